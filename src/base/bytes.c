@@ -1,0 +1,162 @@
+/* bytes: the parts of jt_str and jt_buf that are too long to inline. */
+#include "base/bytes.h"
+
+static char ascii_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+bool jt_str_eq_nocase(jt_str a, jt_str b)
+{
+    if (a.len != b.len)
+        return false;
+    for (size_t i = 0; i < a.len; i++)
+        if (ascii_lower(a.ptr[i]) != ascii_lower(b.ptr[i]))
+            return false;
+    return true;
+}
+
+int jt_str_cmp(jt_str a, jt_str b)
+{
+    size_t shared = a.len < b.len ? a.len : b.len;
+    int order = shared == 0 ? 0 : memcmp(a.ptr, b.ptr, shared);
+    if (order != 0)
+        return order;
+    return (a.len > b.len) - (a.len < b.len);
+}
+
+bool jt_str_cut(jt_str *rest, char separator, jt_str *ret_part)
+{
+    if (rest->ptr == NULL)
+        return false;
+    const char *found = rest->len == 0 ? NULL : memchr(rest->ptr, separator, rest->len);
+    if (found == NULL) {
+        *ret_part = *rest;
+        *rest = (jt_str){ NULL, 0 };
+        return true;
+    }
+    size_t len = (size_t)(found - rest->ptr);
+    *ret_part = (jt_str){ rest->ptr, len };
+    *rest = (jt_str){ found + 1, rest->len - len - 1 };
+    return true;
+}
+
+bool jt_str_next_word(jt_str *rest, jt_str *ret_word)
+{
+    size_t from = 0;
+    while (from < rest->len && rest->ptr[from] == ' ')
+        from++;
+    size_t to = from;
+    while (to < rest->len && rest->ptr[to] != ' ')
+        to++;
+    if (from == to)
+        return false;
+    *ret_word = (jt_str){ rest->ptr + from, to - from };
+    *rest = (jt_str){ rest->ptr + to, rest->len - to };
+    return true;
+}
+
+jt_err jt_str_to_int(jt_str s, int64_t min, int64_t max, int64_t *ret_value)
+{
+    enum { DIGITS_MAX = 18 }; /* 10^18 - 1 fits an int64_t, so the sum below cannot overflow */
+    int64_t value = 0;
+    if (s.len == 0 || s.len > DIGITS_MAX)
+        return JT_ERR(JT_INVALID, "not a number of 1 to 18 digits");
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] < '0' || s.ptr[i] > '9')
+            return JT_ERR(JT_INVALID, "not a decimal digit");
+        value = value * 10 + (s.ptr[i] - '0');
+    }
+    if (value < min || value > max)
+        return JT_ERR(JT_INVALID, "number out of range");
+    *ret_value = value;
+    return JT_DONE;
+}
+
+/* The length of the well-formed UTF-8 sequence at s, 0 when there is none (RFC 3629 section 4). */
+static size_t utf8_sequence(const uint8_t *s, size_t len)
+{
+    static const struct {
+        uint8_t first_min, first_max, second_min, second_max, length;
+    } forms[] = {
+        { 0xC2, 0xDF, 0x80, 0xBF, 2 }, { 0xE0, 0xE0, 0xA0, 0xBF, 3 }, { 0xE1, 0xEC, 0x80, 0xBF, 3 },
+        { 0xED, 0xED, 0x80, 0x9F, 3 }, { 0xEE, 0xEF, 0x80, 0xBF, 3 }, { 0xF0, 0xF0, 0x90, 0xBF, 4 },
+        { 0xF1, 0xF3, 0x80, 0xBF, 4 }, { 0xF4, 0xF4, 0x80, 0x8F, 4 },
+    };
+    if (s[0] < 0x80)
+        return 1;
+    for (size_t i = 0; i < COUNT(forms); i++) {
+        if (s[0] < forms[i].first_min || s[0] > forms[i].first_max)
+            continue;
+        if (len < forms[i].length || s[1] < forms[i].second_min || s[1] > forms[i].second_max)
+            return 0;
+        for (size_t k = 2; k < forms[i].length; k++)
+            if (s[k] < 0x80 || s[k] > 0xBF)
+                return 0;
+        return forms[i].length;
+    }
+    return 0;
+}
+
+bool jt_str_is_utf8(jt_str s)
+{
+    const uint8_t *bytes = (const uint8_t *)s.ptr;
+    for (size_t i = 0; i < s.len;) {
+        size_t length = utf8_sequence(bytes + i, s.len - i);
+        if (length == 0)
+            return false;
+        i += length;
+    }
+    return true;
+}
+
+bool jt_str_has_control(jt_str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((uint8_t)s.ptr[i] < 0x20 || s.ptr[i] == 0x7f)
+            return true;
+    return false;
+}
+
+bool jt_str_is_lower_hex(jt_str s, size_t len)
+{
+    if (s.len != len)
+        return false;
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+            return false;
+    }
+    return true;
+}
+
+size_t jt_str_utf8_count(jt_str s)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < s.len; i++)
+        count += ((uint8_t)s.ptr[i] & 0xC0) != 0x80; /* continuation bytes do not count */
+    return count;
+}
+
+void jt_buf_put_int(struct jt_buf *buf, int64_t value)
+{
+    char digits[20]; /* -9223372036854775808 */
+    size_t at = sizeof(digits);
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest != 0);
+    if (value < 0)
+        digits[--at] = '-';
+    jt_buf_put(buf, (jt_str){ digits + at, sizeof(digits) - at });
+}
+
+void jt_buf_put_hex(struct jt_buf *buf, const uint8_t *bytes, size_t len)
+{
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < len; i++) {
+        char pair[2] = { digits[bytes[i] >> 4], digits[bytes[i] & 15] };
+        jt_buf_put(buf, (jt_str){ pair, 2 });
+    }
+}

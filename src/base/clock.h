@@ -1,0 +1,26 @@
+/*
+ * clock: the time of day, passed in so that tests choose it. Always milliseconds since the epoch
+ * (UTC), signed. ISO 8601 forms as the management API prints them.
+ */
+#pragma once
+
+#include "base/bytes.h"
+
+struct jt_clock {
+    int64_t (*now_ms)(void *self);
+    void *self;
+};
+
+static inline int64_t jt_now_ms(const struct jt_clock *clock)
+{
+    return clock->now_ms(clock->self);
+}
+
+/* The system's real-time clock. */
+struct jt_clock jt_clock_system(void);
+
+/* Milliseconds that never jump back, for deadlines; not a time of day. */
+int64_t jt_monotonic_ms(void);
+
+/* "2021-01-01T00:00:00Z" (20 bytes). Years 0 to 9999. */
+void jt_time_put_iso8601(struct jt_buf *buf, int64_t time_ms);
