@@ -1,0 +1,34 @@
+/* json_text: see the header. */
+#include "jose/json_text.h"
+
+jt_err json_text_object(jt_str text, size_t max_bytes, json_t **ret_object)
+{
+    json_error_t error = { 0 };
+    if (text.len > max_bytes)
+        return JT_ERR(JT_TOO_LARGE, "JSON too large");
+    json_t *object = json_loadb(text.len == 0 ? "" : text.ptr, text.len, JSON_REJECT_DUPLICATES,
+                                &error);
+    if (object == NULL && error.text[0] == '\0')
+        return JT_ERR(JT_NO_MEMORY, "JSON"); /* Jansson has words for all that is wrong with text */
+    if (!json_is_object(object)) {
+        json_decref(object);
+        return JT_ERR(JT_INVALID, "not a JSON object");
+    }
+    *ret_object = object;
+    return JT_DONE;
+}
+
+jt_err json_text_member(const json_t *object, const char *name, jt_str *ret_value)
+{
+    const json_t *value = json_object_get(object, name);
+    if (value != NULL && !json_is_string(value))
+        return JT_ERR(JT_INVALID, "a JSON member should be a string");
+    *ret_value = value == NULL ? JT_STR("")
+                               : (jt_str){ json_string_value(value), json_string_length(value) };
+    return JT_DONE;
+}
+
+void json_text_freep(json_t **object)
+{
+    json_decref(*object);
+}

@@ -1,0 +1,24 @@
+/*
+ * json_text: JSON objects from strangers, read with Jansson; for jose/ alone.
+ */
+#pragma once
+
+#include <jansson.h>
+
+#include "base/bytes.h"
+
+/*
+ * One JSON object and nothing behind it, without repeated members, of at most max_bytes; what it
+ * nests is bounded by its size. The caller owns a reference. JT_INVALID, JT_TOO_LARGE,
+ * JT_NO_MEMORY; JT_INVALID too when Jansson runs out of memory within a string, which it does not
+ * tell apart.
+ */
+JT_MUST_USE jt_err json_text_object(jt_str text, size_t max_bytes, json_t **ret_object);
+
+/*
+ * The member of that name, which must be a string where it is present; empty where it is not. Lives
+ * as long as object. JT_INVALID.
+ */
+JT_MUST_USE jt_err json_text_member(const json_t *object, const char *name, jt_str *ret_value);
+
+void json_text_freep(json_t **object); /* for JT_AUTO */

@@ -1,0 +1,55 @@
+/*
+ * jwt: the registered claims of a token that jeton issued, checked (RFC 7519 section 7.2, RFC 8725).
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "jose/keyset.h"
+
+enum { JWT_AUDIENCES_MAX = 16, JWT_SCOPES_MAX = 1024, JWT_LEEWAY_S = 0 };
+
+struct jwt_claims {
+    jt_str issuer;   /* iss */
+    jt_str azp;      /* client_id of the application it was issued to; empty when absent */
+    jt_str org_code; /* empty when absent */
+    jt_str jti;
+    jt_str scope; /* space-separated as in the claim; empty when absent */
+    const jt_str *audiences;
+    size_t audience_count;
+    int64_t issued_s, expires_s, not_before_s; /* 0 when absent */
+};
+
+/* The claims of a payload, types checked: aud a string or an array of strings, times integers.
+ * No trust yet. All views live in arena. JT_INVALID, JT_TOO_LARGE. */
+JT_MUST_USE jt_err jwt_claims_parse(jt_str payload, struct jt_arena *arena,
+                                    struct jwt_claims *ret_claims);
+
+/* Why a token is not accepted, for the log and for `jeton token verify`. */
+enum jwt_verdict {
+    JWT_VALID,
+    JWT_MALFORMED,
+    JWT_UNKNOWN_KEY,
+    JWT_BAD_SIGNATURE, /* or an alg that is not the key's */
+    JWT_WRONG_ISSUER,
+    JWT_WRONG_AUDIENCE,
+    JWT_EXPIRED,
+    JWT_NOT_YET_VALID, /* nbf or iat in the future */
+};
+
+/* One sentence for people: "the token has expired". */
+const char *jwt_verdict_text(enum jwt_verdict verdict);
+
+struct jwt_expectation {
+    jt_str issuer;            /* exact; empty: any */
+    const jt_str *audiences;  /* one of them must be in aud; count 0: any */
+    size_t audience_count;
+    int64_t now_s;
+};
+
+/*
+ * The whole check: parse, signature by kid with the alg pinned to the key, iss, aud, exp (required),
+ * nbf, iat. ret_claims is set for JWT_VALID only. An error is ours (memory), never the token's.
+ */
+JT_MUST_USE jt_err jwt_verify(const struct keyset *keys, jt_str token,
+                              const struct jwt_expectation *expected, struct jt_arena *arena,
+                              enum jwt_verdict *ret_verdict, struct jwt_claims *ret_claims);

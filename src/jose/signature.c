@@ -1,0 +1,149 @@
+/*
+ * signature: see the header.
+ *
+ * How a signature is made was chosen by measuring (OpenSSL 3.0, 900 bytes, one core of an EPYC
+ * 7003, CPU time: least of many runs; allocations are those inside libcrypto):
+ *
+ *                                                      RS256            ES256           EdDSA
+ *     hash, then EVP_PKEY_sign with one context     652 us, 22      23.7 us, 42          -
+ *     EVP_DigestSign, copy of a prepared context    650 us, 29      24.7 us, 49     45.3 us, 7
+ *     EVP_DigestSign, one context begun again       655 us, 33      25.7 us, 52     45.0 us, 5
+ *     EVP_DigestSign, a new context                 660 us, 39      26.9 us, 60     47.6 us, 13
+ *
+ * So RS256 and ES256 take the first, and EdDSA, which hashes by itself, the third.
+ */
+#include "jose/signature.h"
+
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+#include <stdlib.h>
+
+#include "base/digest.h"
+#include "jose/ecdsa_der.h"
+
+static const char digest_name[] = "SHA256"; /* of RS256 and ES256 */
+
+/* --- Checking ------------------------------------------------------------------------------- */
+
+static jt_err check(const char *digest, EVP_PKEY *key, jt_str bytes, jt_str signature)
+{
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    if (context == NULL ||
+        EVP_DigestVerifyInit_ex(context, NULL, digest, NULL, NULL, key, NULL) != 1) {
+        EVP_MD_CTX_free(context);
+        return JT_ERR(JT_CRYPTO, "a signature cannot be checked");
+    }
+    int is_good =
+        EVP_DigestVerify(context, (const uint8_t *)signature.ptr, signature.len,
+                         (const uint8_t *)bytes.ptr, bytes.len); /* below 0: malformed, too */
+    EVP_MD_CTX_free(context);
+    return is_good == 1 ? JT_DONE : JT_ERR(JT_REFUSED, "wrong signature");
+}
+
+static jt_err check_es256(EVP_PKEY *key, jt_str bytes, jt_str signature)
+{
+    uint8_t der[ECDSA_DER_MAX_BYTES];
+    if (signature.len != ECDSA_RAW_BYTES)
+        return JT_ERR(JT_REFUSED, "an ES256 signature has 64 bytes");
+    size_t len = ecdsa_raw_to_der((const uint8_t *)signature.ptr, der);
+    return check(digest_name, key, bytes, (jt_str){ (const char *)der, len });
+}
+
+jt_err signature_check(enum jose_alg alg, EVP_PKEY *key, jt_str bytes, jt_str signature)
+{
+    switch (alg) {
+    case JOSE_RS256:
+        return check(digest_name, key, bytes, signature);
+    case JOSE_ES256:
+        return check_es256(key, bytes, signature);
+    case JOSE_EDDSA:
+        return check(NULL, key, bytes, signature);
+    case JOSE_ALG_COUNT:
+        break;
+    }
+    return JT_ERR(JT_REFUSED, "no such signature algorithm here");
+}
+
+/* --- Making --------------------------------------------------------------------------------- */
+
+struct signature_maker {
+    enum jose_alg alg;
+    EVP_MD_CTX *message; /* hashes; with EdDSA it signs as well */
+    EVP_MD *digest;      /* NULL with EdDSA */
+    EVP_PKEY_CTX *key;   /* NULL with EdDSA */
+};
+
+static bool prepare_digest(struct signature_maker *maker, EVP_PKEY *key)
+{
+    maker->digest = EVP_MD_fetch(NULL, digest_name, NULL);
+    maker->key = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
+    return maker->digest != NULL && maker->key != NULL && EVP_PKEY_sign_init(maker->key) == 1 &&
+           EVP_PKEY_CTX_set_signature_md(maker->key, maker->digest) == 1 &&
+           (maker->alg != JOSE_RS256 ||
+            EVP_PKEY_CTX_set_rsa_padding(maker->key, RSA_PKCS1_PADDING) == 1);
+}
+
+static bool prepare_eddsa(struct signature_maker *maker, EVP_PKEY *key)
+{
+    return EVP_DigestSignInit_ex(maker->message, NULL, NULL, NULL, NULL, key, NULL) == 1;
+}
+
+jt_err signature_maker_new(enum jose_alg alg, EVP_PKEY *key, struct signature_maker **ret_maker)
+{
+    struct signature_maker *maker = calloc(1, sizeof(*maker));
+    if (maker == NULL)
+        return JT_ERR(JT_NO_MEMORY, "signature maker");
+    maker->alg = alg;
+    maker->message = EVP_MD_CTX_new();
+    if (maker->message == NULL || EVP_PKEY_get_size(key) > SIGNATURE_MAX_BYTES ||
+        !(alg == JOSE_EDDSA ? prepare_eddsa(maker, key) : prepare_digest(maker, key))) {
+        signature_maker_free(maker);
+        return JT_ERR(JT_CRYPTO, "a signature cannot be prepared");
+    }
+    *ret_maker = maker;
+    return JT_DONE;
+}
+
+void signature_maker_free(struct signature_maker *maker)
+{
+    if (maker == NULL)
+        return;
+    EVP_PKEY_CTX_free(maker->key);
+    EVP_MD_free(maker->digest);
+    EVP_MD_CTX_free(maker->message);
+    free(maker);
+}
+
+/* The context begins again with its own key: from OpenSSL 3.2 on it signs once for each beginning. */
+static bool make_eddsa(struct signature_maker *maker, jt_str bytes, uint8_t *ret_signature,
+                       size_t *len)
+{
+    return EVP_DigestSignInit_ex(maker->message, NULL, NULL, NULL, NULL, NULL, NULL) == 1 &&
+           EVP_DigestSign(maker->message, ret_signature, len, (const uint8_t *)bytes.ptr,
+                          bytes.len) == 1;
+}
+
+static bool make_over_digest(struct signature_maker *maker, jt_str bytes, uint8_t *ret_signature,
+                             size_t *len)
+{
+    uint8_t digest[JT_DIGEST_BYTES];
+    return EVP_DigestInit_ex2(maker->message, maker->digest, NULL) == 1 &&
+           EVP_DigestUpdate(maker->message, bytes.ptr, bytes.len) == 1 &&
+           EVP_DigestFinal_ex(maker->message, digest, NULL) == 1 &&
+           EVP_PKEY_sign(maker->key, ret_signature, len, digest, sizeof(digest)) == 1;
+}
+
+jt_err signature_make(struct signature_maker *maker, jt_str bytes,
+                      uint8_t ret_signature[static SIGNATURE_MAX_BYTES], size_t *ret_len)
+{
+    size_t len = SIGNATURE_MAX_BYTES;
+    if (!(maker->alg == JOSE_EDDSA ? make_eddsa(maker, bytes, ret_signature, &len)
+                                   : make_over_digest(maker, bytes, ret_signature, &len)))
+        return JT_ERR(JT_CRYPTO, "libcrypto did not sign");
+    if (maker->alg == JOSE_ES256) {
+        JT_TRY(ecdsa_der_to_raw((jt_str){ (const char *)ret_signature, len }, ret_signature));
+        len = ECDSA_RAW_BYTES;
+    }
+    *ret_len = len;
+    return JT_DONE;
+}

@@ -1,0 +1,75 @@
+/* api: the rules of audiences and scope keys, and their ids (contract sections 7.8 and 7.9). */
+#include "model/api.h"
+
+#include "model/id.h"
+
+enum { API_ID_DIGITS = 32 };
+
+/* RFC 6749 section 3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E ) */
+static bool is_scope_byte(uint8_t c)
+{
+    return c == 0x21 || (c >= 0x23 && c <= 0x5B) || (c >= 0x5D && c <= 0x7E);
+}
+
+jt_err scope_key_check(jt_str key)
+{
+    if (key.len == 0)
+        return JT_ERR(JT_INVALID, "scope key is empty");
+    if (key.len > SCOPE_KEY_MAX_BYTES)
+        return JT_ERR(JT_TOO_LARGE, "scope key too long");
+    for (size_t i = 0; i < key.len; i++)
+        if (!is_scope_byte((uint8_t)key.ptr[i]))
+            return JT_ERR(JT_INVALID, "scope key has a byte that no scope may have");
+    return JT_DONE;
+}
+
+/*
+ * Audiences are asked for in a list separated by spaces, so none may hold one; the wider spaces of
+ * Unicode are refused with it, because nobody could tell such an audience from another by eye.
+ */
+static bool has_white_space(jt_str s)
+{
+    static const jt_str spaces[] = {
+        JT_STR_INIT(" "),
+        JT_STR_INIT("\xC2\x85"),     /* U+0085 next line */
+        JT_STR_INIT("\xC2\xA0"),     /* U+00A0 no-break space */
+        JT_STR_INIT("\xE1\x9A\x80"), /* U+1680 ogham space mark */
+        JT_STR_INIT("\xE2\x80\xA8"), /* U+2028 line separator */
+        JT_STR_INIT("\xE2\x80\xA9"), /* U+2029 paragraph separator */
+        JT_STR_INIT("\xE2\x80\xAF"), /* U+202F narrow no-break space */
+        JT_STR_INIT("\xE2\x81\x9F"), /* U+205F medium mathematical space */
+        JT_STR_INIT("\xE3\x80\x80"), /* U+3000 ideographic space */
+    };
+    for (size_t i = 0; i < COUNT(spaces); i++)
+        if (memmem(s.ptr, s.len, spaces[i].ptr, spaces[i].len) != NULL)
+            return true;
+    for (size_t i = 0; i + 2 < s.len; i++) /* U+2000 to U+200A: the typographic spaces */
+        if (memcmp(s.ptr + i, "\xE2\x80", 2) == 0 && (uint8_t)s.ptr[i + 2] >= 0x80 &&
+            (uint8_t)s.ptr[i + 2] <= 0x8A)
+            return true;
+    return false;
+}
+
+jt_err api_audience_check(jt_str audience)
+{
+    if (audience.len == 0)
+        return JT_ERR(JT_INVALID, "audience is empty");
+    if (audience.len > API_AUDIENCE_MAX_BYTES)
+        return JT_ERR(JT_TOO_LARGE, "audience too long");
+    if (!jt_str_is_utf8(audience))
+        return JT_ERR(JT_INVALID, "audience is not UTF-8");
+    if (jt_str_has_control(audience) || has_white_space(audience))
+        return JT_ERR(JT_INVALID, "audience has white space or control bytes");
+    return JT_DONE;
+}
+
+jt_err api_id_new(const struct jt_random *random, struct jt_arena *arena, jt_str *ret_id)
+{
+    return id_random_hex(random, API_ID_DIGITS, arena, ret_id);
+}
+
+jt_err scope_id_new(const struct jt_random *random, int64_t now_ms, struct jt_arena *arena,
+                    jt_str *ret_id)
+{
+    return id_time_ordered(JT_STR("api_scope_"), now_ms, random, arena, ret_id);
+}
