@@ -1,0 +1,109 @@
+/*
+ * authorizations: which application may have tokens for which API, and with which of its scopes.
+ */
+#include "store/tx.h"
+
+jt_err store_authorize(struct store_tx *tx, jt_str application_id, jt_str api_id,
+                       bool *ret_is_changed)
+{
+    int64_t changed = 0;
+    JT_TRY(tx_run(tx, SQL_AUTHORIZATION_CREATE, DB_VALUES(db_text(application_id), db_text(api_id)),
+                  &changed));
+    *ret_is_changed = changed != 0;
+    return JT_DONE;
+}
+
+static jt_err check_exists(struct store_tx *tx, enum sql_statement statement, jt_str id)
+{
+    bool is_there = false;
+    JT_TRY(tx_exists(tx, statement, DB_VALUES(db_text(id)), &is_there));
+    return is_there ? JT_DONE : JT_ERR(JT_NOT_FOUND, "no such application or API");
+}
+
+jt_err store_revoke(struct store_tx *tx, jt_str application_id, jt_str api_id, bool *ret_is_changed)
+{
+    int64_t changed = 0;
+    JT_TRY(tx_run(tx, SQL_AUTHORIZATION_DELETE, DB_VALUES(db_text(application_id), db_text(api_id)),
+                  &changed));
+    if (changed == 0) {
+        JT_TRY(check_exists(tx, SQL_APPLICATION_EXISTS, application_id));
+        JT_TRY(check_exists(tx, SQL_API_GET, api_id));
+    }
+    *ret_is_changed = changed != 0;
+    return JT_DONE;
+}
+
+static jt_err check_may_switch(struct store_tx *tx, jt_str application_id, jt_str api_id,
+                               jt_str scope_id)
+{
+    bool is_there = false;
+    JT_TRY(tx_exists(tx, SQL_AUTHORIZATION_EXISTS,
+                     DB_VALUES(db_text(application_id), db_text(api_id)), &is_there));
+    if (!is_there)
+        return JT_ERR(JT_REFUSED, "the application is not authorized for the API");
+    JT_TRY(tx_exists(tx, SQL_SCOPE_GET, DB_VALUES(db_text(scope_id), db_text(api_id)), &is_there));
+    if (!is_there)
+        return JT_ERR(JT_NOT_FOUND, "no such scope on the API");
+    return JT_DONE;
+}
+
+static jt_err scope_switch(struct store_tx *tx, enum sql_statement statement, jt_str application_id,
+                           jt_str api_id, jt_str scope_id, bool *ret_is_changed)
+{
+    int64_t changed = 0;
+    JT_TRY(check_may_switch(tx, application_id, api_id, scope_id));
+    JT_TRY(tx_run(tx, statement,
+                  DB_VALUES(db_text(application_id), db_text(api_id), db_text(scope_id)),
+                  &changed));
+    *ret_is_changed = changed != 0;
+    return JT_DONE;
+}
+
+jt_err store_application_scope_enable(struct store_tx *tx, jt_str application_id, jt_str api_id,
+                                      jt_str scope_id, bool *ret_is_changed)
+{
+    return scope_switch(tx, SQL_ENABLED_SCOPE_CREATE, application_id, api_id, scope_id,
+                        ret_is_changed);
+}
+
+jt_err store_application_scope_disable(struct store_tx *tx, jt_str application_id, jt_str api_id,
+                                       jt_str scope_id, bool *ret_is_changed)
+{
+    return scope_switch(tx, SQL_ENABLED_SCOPE_DELETE, application_id, api_id, scope_id,
+                        ret_is_changed);
+}
+
+static jt_err api_application_read(struct store_tx *tx, struct db_rows *rows,
+                                   struct jt_arena *arena, void *item)
+{
+    struct api_application *row = item;
+    jt_str type;
+
+    (void)tx;
+    JT_TRY(db_rows_copy(rows, 0, arena, &row->id));
+    JT_TRY(db_rows_copy(rows, 1, arena, &row->name));
+    JT_TRY(db_rows_view(rows, 2, &type));
+    return application_type_parse(type, &row->type);
+}
+
+jt_err store_api_applications(struct store_tx *tx, jt_str api_id, struct jt_arena *arena,
+                              struct api_application **ret_rows, size_t *ret_count)
+{
+    struct tx_list list = TX_LIST(arena, struct api_application);
+    struct api_application *rows = NULL;
+    size_t authorized = 0, count = 0;
+
+    JT_TRY(tx_list_read(tx, SQL_API_APPLICATIONS_AUTHORIZED,
+                        DB_VALUES(db_text(api_id), db_int(STORE_API_APPLICATIONS_MAX)),
+                        api_application_read, &list, &rows, &authorized));
+    for (size_t i = 0; i < authorized; i++)
+        rows[i].is_authorized = true;
+
+    int64_t room = STORE_API_APPLICATIONS_MAX - (int64_t)authorized;
+    JT_TRY(tx_list_read(tx, SQL_API_APPLICATIONS_UNAUTHORIZED,
+                        DB_VALUES(db_text(api_id), db_int(room)), api_application_read, &list,
+                        &rows, &count));
+    *ret_rows = rows;
+    *ret_count = count;
+    return JT_DONE;
+}

@@ -1,0 +1,102 @@
+/*
+ * changes: the audit trail and the change feed, which are written together, and facts.
+ */
+#include "store/tx.h"
+
+static const jt_str kind_names[] = {
+    [CHANGE_APPLICATION] = JT_STR_INIT("application"),
+    [CHANGE_API] = JT_STR_INIT("api"),
+    [CHANGE_ORGANIZATION] = JT_STR_INIT("organization"),
+    [CHANGE_SIGNING_KEY] = JT_STR_INIT("signing_key"),
+};
+
+static jt_err kind_parse(jt_str name, enum change_kind *ret_kind)
+{
+    for (size_t i = 0; i < COUNT(kind_names); i++) {
+        if (jt_str_eq(kind_names[i], name)) {
+            *ret_kind = (enum change_kind)i;
+            return JT_DONE;
+        }
+    }
+    return JT_ERR(JT_STORE, "unknown kind of change in the feed");
+}
+
+jt_err store_record_change(struct store_tx *tx, enum change_kind kind, jt_str subject,
+                           jt_str action, jt_str detail)
+{
+    struct db_value now = db_int(store_now_ms(tx->store)), kind_name = db_text(kind_names[kind]);
+    int64_t changed = 0;
+
+    if (tx->mode != STORE_WRITE)
+        return JT_ERR(JT_STORE, "only a transaction for writing records changes");
+    JT_TRY(
+        db_run(tx->db, SQL_CHANGE_CREATE, DB_VALUES(now, kind_name, db_text(subject)), &changed));
+    JT_TRY(db_run(tx->db, SQL_AUDIT_CREATE,
+                  DB_VALUES(now, db_text(tx->actor), db_text(action), kind_name, db_text(subject),
+                            db_text(detail)),
+                  &changed));
+    tx->recorded_changes++;
+    return JT_DONE;
+}
+
+jt_err store_revision(struct store_tx *tx, int64_t *ret_revision)
+{
+    return tx_number(tx, SQL_CHANGE_NEWEST, DB_NO_VALUES, ret_revision);
+}
+
+static jt_err change_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
+                          void *item)
+{
+    struct change *change = item;
+    jt_str kind;
+
+    (void)tx;
+    change->revision = db_rows_int(rows, 0);
+    JT_TRY(db_rows_view(rows, 1, &kind));
+    JT_TRY(kind_parse(kind, &change->kind));
+    return db_rows_copy(rows, 2, arena, &change->subject);
+}
+
+/*
+ * The feed has no holes, so all after a revision is there when the next one is, or when it is the
+ * newest. A revision past the newest is another store's: of this one before a backup came back.
+ */
+static jt_err is_complete_after(struct store_tx *tx, int64_t after, bool *ret_is_complete)
+{
+    int64_t oldest = 0, newest = 0;
+    JT_TRY(tx_number(tx, SQL_CHANGE_OLDEST, DB_NO_VALUES, &oldest));
+    JT_TRY(tx_number(tx, SQL_CHANGE_NEWEST, DB_NO_VALUES, &newest));
+    *ret_is_complete = after <= newest && after + 1 >= oldest;
+    return JT_DONE;
+}
+
+jt_err store_changes(struct store_tx *tx, int64_t after, size_t limit, struct jt_arena *arena,
+                     struct change **ret_changes, size_t *ret_count, bool *ret_is_complete)
+{
+    struct tx_list list = TX_LIST(arena, struct change);
+    bool is_complete = false;
+    JT_TRY(is_complete_after(tx, after, &is_complete));
+    JT_TRY(tx_list_read(tx, SQL_CHANGE_LIST, DB_VALUES(db_int(after), db_int((int64_t)limit)),
+                        change_read, &list, ret_changes, ret_count));
+    *ret_is_complete = is_complete;
+    return JT_DONE;
+}
+
+jt_err store_changes_trim(struct store_tx *tx, int64_t older_than_ms)
+{
+    int64_t changed = 0;
+    return tx_run(tx, SQL_CHANGE_TRIM, DB_VALUES(db_int(older_than_ms)), &changed);
+}
+
+jt_err store_fact_get(struct store_tx *tx, jt_str name, struct jt_arena *arena, jt_str *ret_value)
+{
+    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
+    JT_TRY(db_query_one(tx->db, SQL_FACT_GET, DB_VALUES(db_text(name)), &rows));
+    return db_rows_copy(&rows, 0, arena, ret_value);
+}
+
+jt_err store_fact_set(struct store_tx *tx, jt_str name, jt_str value)
+{
+    int64_t changed = 0;
+    return tx_run(tx, SQL_FACT_SET, DB_VALUES(db_text(name), db_blob(value)), &changed);
+}

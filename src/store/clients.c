@@ -1,0 +1,98 @@
+/*
+ * clients: all that the token endpoint reads of one client, in one snapshot and three statements.
+ */
+#include "store/tx.h"
+
+enum {
+    COLUMN_IS_SUSPENDED = 8, /* after those of the application */
+    COLUMN_REVISION = 9,
+};
+
+static jt_err read_application(struct store_tx *tx, jt_str client_id, struct jt_arena *arena,
+                               struct client_data *client)
+{
+    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
+    JT_TRY(db_query_one(tx->db, SQL_CLIENT_GET, DB_VALUES(db_text(client_id)), &rows));
+    client->is_organization_suspended = db_rows_int(&rows, COLUMN_IS_SUSPENDED) != 0;
+    client->revision = db_rows_int(&rows, COLUMN_REVISION);
+    return application_from_row(&rows, arena, &client->app);
+}
+
+/* The columns of client_apis. */
+enum { COLUMN_API_ID, COLUMN_AUDIENCE, COLUMN_IS_MANAGEMENT, COLUMN_SCOPE_ID, COLUMN_SCOPE_KEY };
+
+/* The API of this row, which is the last one's or a new one. */
+static jt_err read_api(struct store_tx *tx, struct db_rows *rows, struct tx_list *apis,
+                       struct client_api **ret_api)
+{
+    struct client_api *last = (struct client_api *)apis->items;
+    struct client_api *api = NULL;
+    jt_str id;
+
+    JT_TRY(db_rows_view(rows, COLUMN_API_ID, &id));
+    if (apis->count != 0 && jt_str_eq(last[apis->count - 1].api_id, id)) {
+        *ret_api = &last[apis->count - 1];
+        return JT_DONE;
+    }
+    JT_TRY(tx_list_add(apis, &api));
+    JT_TRY(jt_arena_copy(apis->arena, id, &api->api_id));
+    JT_TRY(audience_from_row(tx, rows, COLUMN_AUDIENCE, apis->arena, &api->audience));
+    api->is_management = db_rows_int(rows, COLUMN_IS_MANAGEMENT) != 0;
+    *ret_api = api;
+    return JT_DONE;
+}
+
+static jt_err read_scope(struct db_rows *rows, struct tx_list *scopes, struct client_api *api)
+{
+    struct client_scope *scope = NULL;
+    if (db_rows_is_null(rows, COLUMN_SCOPE_ID))
+        return JT_DONE;
+    JT_TRY(tx_list_add(scopes, &scope));
+    JT_TRY(db_rows_copy(rows, COLUMN_SCOPE_ID, scopes->arena, &scope->id));
+    JT_TRY(db_rows_copy(rows, COLUMN_SCOPE_KEY, scopes->arena, &scope->key));
+    api->scope_count++;
+    return JT_DONE;
+}
+
+/* All scopes are one array, in the order of the APIs; each API gets its part at the end, because
+ * the array moves while it grows. */
+static jt_err read_apis(struct store_tx *tx, struct jt_arena *arena, struct client_data *client)
+{
+    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
+    struct tx_list apis = TX_LIST(arena, struct client_api);
+    struct tx_list scopes = TX_LIST(arena, struct client_scope);
+    jt_str management = store_management_audience(tx->store);
+    bool has_row = false;
+
+    JT_TRY(db_query(tx->db, SQL_CLIENT_APIS,
+                    DB_VALUES(db_text(client->app.id), db_text(management)), &rows));
+    for (;;) {
+        struct client_api *api = NULL;
+        JT_TRY(db_rows_next(&rows, &has_row));
+        if (!has_row)
+            break;
+        JT_TRY(read_api(tx, &rows, &apis, &api));
+        JT_TRY(read_scope(&rows, &scopes, api));
+    }
+
+    client->apis = (struct client_api *)apis.items;
+    client->api_count = apis.count;
+    struct client_scope *next = (struct client_scope *)scopes.items;
+    for (size_t i = 0; i < client->api_count; i++) {
+        client->apis[i].scopes = next;
+        if (client->apis[i].scope_count != 0)
+            next += client->apis[i].scope_count;
+    }
+    return JT_DONE;
+}
+
+jt_err store_client_get(struct store_tx *tx, jt_str client_id, struct jt_arena *arena,
+                        struct client_data *ret_client)
+{
+    struct client_data client = { 0 };
+    JT_TRY(read_application(tx, client_id, arena, &client));
+    JT_TRY(client_secrets_read(tx, client.app.id, client.secrets, &client.secret_count));
+    JT_TRY(read_apis(tx, arena, &client));
+    *ret_client = client;
+    return JT_DONE;
+}

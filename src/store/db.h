@@ -1,0 +1,125 @@
+/*
+ * db: what the store asks of a database: connections, transactions, and the statements of store/sql
+ * by name. The functions of store.h are written once on top of this; a database is one db_ops.
+ *
+ * A connection belongs to one thread at a time. Statements run inside a transaction only, and keep
+ * their prepared form as long as the connection lives.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "store/sql_statements.h"
+
+/* A value bound to a parameter, borrowed until the statement is done. */
+enum db_type { DB_NULL, DB_INT, DB_TEXT, DB_BLOB };
+
+struct db_value {
+    enum db_type type;
+    int64_t number;
+    jt_str bytes;
+};
+
+struct db_values {
+    const struct db_value *at;
+    size_t count;
+};
+
+/* The values of $1, $2, ...; lives as long as the block it is written in. */
+#define DB_VALUES(...)                                                      \
+    ((struct db_values){ (const struct db_value[]){ __VA_ARGS__ },          \
+                         sizeof((const struct db_value[]){ __VA_ARGS__ }) / \
+                             sizeof(struct db_value) })
+#define DB_NO_VALUES ((struct db_values){ 0 })
+
+static inline struct db_value db_int(int64_t number)
+{
+    return (struct db_value){ .type = DB_INT, .number = number };
+}
+
+static inline struct db_value db_text(jt_str text)
+{
+    return (struct db_value){ .type = DB_TEXT, .bytes = text };
+}
+
+static inline struct db_value db_text_or_null(jt_str text)
+{
+    return (struct db_value){ .type = text.len == 0 ? DB_NULL : DB_TEXT, .bytes = text };
+}
+
+static inline struct db_value db_blob(jt_str bytes)
+{
+    return (struct db_value){ .type = DB_BLOB, .bytes = bytes };
+}
+
+struct db_ops;
+
+/* One connection; each database's own struct begins with it. */
+struct db {
+    const struct db_ops *ops;
+};
+
+enum db_role {
+    DB_WRITER, /* opened first; makes the database where there is none, and holds a lock to write */
+    DB_READER,
+};
+
+/*
+ * Errors of all: JT_UNAVAILABLE locked or gone, try again; JT_STORE; JT_NO_MEMORY; JT_TOO_LARGE.
+ * Of statements besides: JT_CONFLICT a unique value is taken; JT_NOT_FOUND a row that is pointed to
+ * does not exist. After those two the transaction may go on; after any other error it is to be
+ * rolled back.
+ */
+struct db_ops {
+    /* location: what follows the scheme of the URL. ret_problem as in store_open(). */
+    jt_err (*open)(jt_str location, enum db_role role, struct jt_arena *arena, struct db **ret_db,
+                   jt_str *ret_problem);
+    void (*close)(struct db *db); /* takes NULL */
+
+    /* A reader sees one snapshot, from its first statement on. A writer waits for other writers. */
+    jt_err (*begin)(struct db *db);
+    jt_err (*commit)(struct db *db); /* synced; on error all is rolled back */
+    void (*rollback)(struct db *db);
+
+    /* How many migrations were run here. */
+    jt_err (*schema_version)(struct db *db, int64_t *ret_version);
+    /* Runs one, inside a transaction. */
+    jt_err (*schema_upgrade)(struct db *db, const char *script, int64_t version);
+
+    /* A running statement; each is finished, and never runs twice at a time on one connection. */
+    jt_err (*start)(struct db *db, enum sql_statement statement, struct db_values values,
+                    void **ret_cursor);
+    jt_err (*next)(void *cursor, bool *ret_has_row);
+    int64_t (*column_int)(void *cursor, int column); /* 0 for NULL */
+    /* Borrowed until next() or finish(); NULL gives the empty view. */
+    jt_err (*column_bytes)(void *cursor, int column, jt_str *ret_bytes);
+    bool (*column_is_null)(void *cursor, int column);
+    void (*finish)(void *cursor);
+    int64_t (*changed_rows)(struct db *db); /* by the statement that finished last */
+};
+
+extern const struct db_ops sqlite_ops;
+
+/* The rows that a statement gives. */
+struct db_rows {
+    const struct db_ops *ops;
+    void *cursor;
+};
+
+JT_MUST_USE jt_err db_query(struct db *db, enum sql_statement statement, struct db_values values,
+                            struct db_rows *ret_rows);
+/* Its first row, for statements that give at most one; JT_NOT_FOUND. */
+JT_MUST_USE jt_err db_query_one(struct db *db, enum sql_statement statement,
+                                struct db_values values, struct db_rows *ret_rows);
+JT_MUST_USE jt_err db_rows_next(struct db_rows *rows, bool *ret_has_row);
+int64_t db_rows_int(struct db_rows *rows, int column); /* 0 for NULL */
+bool db_rows_is_null(struct db_rows *rows, int column);
+/* Borrowed until the next row. */
+JT_MUST_USE jt_err db_rows_view(struct db_rows *rows, int column, jt_str *ret_bytes);
+/* Text or a blob, copied into arena; NULL gives the empty view. */
+JT_MUST_USE jt_err db_rows_copy(struct db_rows *rows, int column, struct jt_arena *arena,
+                                jt_str *ret_bytes);
+void db_rows_close(struct db_rows *rows); /* for JT_AUTO; also of rows never opened */
+
+/* Runs a statement that gives no rows. */
+JT_MUST_USE jt_err db_run(struct db *db, enum sql_statement statement, struct db_values values,
+                          int64_t *ret_changed_rows);

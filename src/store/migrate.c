@@ -1,0 +1,60 @@
+/*
+ * migrate: brings the schema of a store up to date, a migration at a time, each in a transaction of
+ * its own. The version is read again inside it: another process may have been first.
+ */
+#include "store/problem.h"
+#include "store/tx.h"
+
+_Static_assert((int)SQL_MIGRATION_COUNT == (int)STORE_SCHEMA_VERSION,
+               "the schema's version is its last file");
+
+static jt_err check_not_newer(int64_t version, jt_str path, struct jt_arena *arena,
+                              jt_str *ret_problem)
+{
+    if (version <= STORE_SCHEMA_VERSION)
+        return JT_DONE;
+    problem_set(arena, ret_problem,
+                "the store %.*s was made by a newer jeton (schema %lld, this jeton knows %d); run "
+                "that version, or restore a backup",
+                JT_FMT(path), (long long)version, STORE_SCHEMA_VERSION);
+    return JT_ERR(JT_NEWER, "schema of a newer jeton");
+}
+
+/* One step, inside a transaction; ret_version is where the schema is then. */
+static jt_err step(struct db *writer, int64_t *ret_version)
+{
+    int64_t version = 0;
+    JT_TRY(writer->ops->schema_version(writer, &version));
+    if (version < STORE_SCHEMA_VERSION) {
+        JT_TRY(writer->ops->schema_upgrade(writer, sql_migrations[version], version + 1));
+        version++;
+    }
+    *ret_version = version;
+    return JT_DONE;
+}
+
+static jt_err step_in_transaction(struct db *writer, int64_t *ret_version)
+{
+    JT_TRY(writer->ops->begin(writer));
+    jt_err err = step(writer, ret_version);
+    if (err.code == JT_OK)
+        return writer->ops->commit(writer);
+    writer->ops->rollback(writer);
+    return err;
+}
+
+jt_err store_migrate(struct db *writer, jt_str path, struct jt_arena *arena, jt_str *ret_problem)
+{
+    int64_t version = 0;
+    JT_TRY(writer->ops->schema_version(writer, &version));
+    while (version < STORE_SCHEMA_VERSION) {
+        jt_err err = step_in_transaction(writer, &version);
+        if (err.code != JT_OK) {
+            problem_set(arena, ret_problem,
+                        "the store %.*s could not be brought to schema %lld: %s", JT_FMT(path),
+                        (long long)version + 1, err.what);
+            return err;
+        }
+    }
+    return check_not_newer(version, path, arena, ret_problem);
+}

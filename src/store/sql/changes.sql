@@ -1,0 +1,33 @@
+-- The change feed, the audit trail, and facts about the store.
+
+-- name: change_create
+INSERT INTO changes (at_ms, kind, subject) VALUES ($1, $2, $3)
+
+-- name: audit_create
+INSERT INTO audit (at_ms, actor, action, subject_kind, subject, detail)
+VALUES ($1, $2, $3, $4, $5, $6)
+
+-- name: change_newest
+SELECT max(revision) FROM changes
+
+-- name: change_oldest
+SELECT min(revision) FROM changes
+
+-- name: change_list
+SELECT revision, kind, subject FROM changes WHERE revision > $1 ORDER BY revision LIMIT $2
+
+-- Only a run from the oldest on goes, also where the clock once jumped: the feed keeps no holes.
+-- name: change_trim
+DELETE FROM changes
+ WHERE revision < coalesce((SELECT min(revision) FROM changes WHERE at_ms >= $1),
+                           (SELECT max(revision) FROM changes))
+
+-- name: fact_get
+SELECT value FROM facts WHERE name = $1
+
+-- name: fact_set
+INSERT INTO facts (name, value) VALUES ($1, $2)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value
+
+-- name: store_is_empty
+SELECT NOT EXISTS (SELECT 1 FROM changes) AND NOT EXISTS (SELECT 1 FROM facts)

@@ -1,0 +1,25 @@
+-- Scopes of APIs.
+
+-- fragment: columns
+id, api_id, key, description
+
+-- name: scope_create
+INSERT INTO scopes ({columns}) VALUES ($1, $2, $3, $4)
+
+-- name: scope_get
+SELECT {columns} FROM scopes WHERE id = $1 AND api_id = $2
+
+-- name: scope_get_by_key
+SELECT {columns} FROM scopes WHERE api_id = $1 AND key = $2
+
+-- name: scope_set_description
+UPDATE scopes SET description = $1 WHERE id = $2 AND api_id = $3
+
+-- name: scope_delete
+DELETE FROM scopes WHERE id = $1 AND api_id = $2
+
+-- name: scope_list
+SELECT {columns} FROM scopes WHERE api_id = $1 ORDER BY key
+
+-- name: scope_count
+SELECT count(*) FROM scopes WHERE api_id = $1

@@ -1,0 +1,401 @@
+/*
+ * sqlite: the embedded store; the only file that knows SQLite.
+ *
+ * WAL lets readers work beside the one writer, in this process and in others (the command beside a
+ * running server). With synchronous=FULL each commit syncs the WAL before it returns, so what was
+ * answered is on the disk. Connections are used by one thread at a time (SQLITE_OPEN_NOMUTEX).
+ */
+#include <assert.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include <sqlite3.h>
+
+#include "base/clock.h"
+#include "store/db.h"
+#include "store/problem.h"
+#include "store/store_file.h"
+
+enum {
+    BUSY_TIMEOUT_MS = 5000,
+    BUSY_PAUSE_MS = 10,
+    APPLICATION_ID = 0x6A746F6E, /* "jton", as schema/0001_initial.sql sets it */
+};
+
+struct sqlite_db {
+    struct db db; /* first, so that either pointer is the other */
+    sqlite3 *connection;
+    sqlite3_stmt *begin, *commit, *rollback;
+    sqlite3_stmt *statements[SQL_STATEMENT_COUNT]; /* prepared at first use */
+};
+
+static struct sqlite_db *sqlite_db_of(struct db *db)
+{
+    return (struct sqlite_db *)db;
+}
+
+/* --- Errors ------------------------------------------------------------------------------- */
+
+static const struct outcome_row {
+    int outcome; /* an extended code, or a primary one for all of its kind */
+    jt_err err;
+} outcome_rows[] = {
+    { SQLITE_CONSTRAINT_UNIQUE, { JT_CONFLICT, "a unique value is taken" } },
+    { SQLITE_CONSTRAINT_PRIMARYKEY, { JT_CONFLICT, "a primary key is taken" } },
+    { SQLITE_CONSTRAINT_FOREIGNKEY, { JT_NOT_FOUND, "what the row points to does not exist" } },
+    { SQLITE_CONSTRAINT, { JT_STORE, "SQLite: a rule of the schema is broken" } },
+    { SQLITE_BUSY, { JT_UNAVAILABLE, "SQLite: locked" } },
+    { SQLITE_LOCKED, { JT_UNAVAILABLE, "SQLite: table locked" } },
+    { SQLITE_PROTOCOL, { JT_UNAVAILABLE, "SQLite: locking protocol" } },
+    { SQLITE_NOMEM, { JT_NO_MEMORY, "SQLite: out of memory" } },
+    { SQLITE_IOERR_NOMEM, { JT_NO_MEMORY, "SQLite: out of memory" } },
+    { SQLITE_TOOBIG, { JT_TOO_LARGE, "SQLite: value too large" } },
+    { SQLITE_FULL, { JT_STORE, "SQLite: disk full" } },
+    { SQLITE_IOERR, { JT_STORE, "SQLite: reading or writing the file failed" } },
+    { SQLITE_CORRUPT, { JT_STORE, "SQLite: the file is damaged" } },
+    { SQLITE_NOTADB, { JT_STORE, "SQLite: not a database" } },
+    { SQLITE_READONLY, { JT_STORE, "SQLite: read-only" } },
+    { SQLITE_CANTOPEN, { JT_IO, "SQLite: cannot open a file" } },
+};
+
+static jt_err outcome_err(int outcome)
+{
+    if (outcome == SQLITE_OK || outcome == SQLITE_DONE || outcome == SQLITE_ROW)
+        return JT_DONE;
+    for (size_t i = 0; i < COUNT(outcome_rows); i++)
+        if (outcome_rows[i].outcome == outcome)
+            return outcome_rows[i].err;
+    for (size_t i = 0; i < COUNT(outcome_rows); i++)
+        if (outcome_rows[i].outcome == (outcome & 0xFF))
+            return outcome_rows[i].err;
+    return JT_ERR(JT_STORE, "SQLite failed");
+}
+
+/* --- Opening ------------------------------------------------------------------------------ */
+
+static void sqlite_close(struct db *db)
+{
+    struct sqlite_db *sqlite = sqlite_db_of(db);
+    if (sqlite == NULL)
+        return;
+    sqlite3_finalize(sqlite->begin);
+    sqlite3_finalize(sqlite->commit);
+    sqlite3_finalize(sqlite->rollback);
+    for (size_t i = 0; i < COUNT(sqlite->statements); i++)
+        sqlite3_finalize(sqlite->statements[i]);
+    sqlite3_close(sqlite->connection);
+    free(sqlite);
+}
+
+static void sqlite_closep(struct sqlite_db **sqlite)
+{
+    if (*sqlite != NULL)
+        sqlite_close(&(*sqlite)->db);
+}
+
+static int keep(sqlite3 *connection, const char *sql, sqlite3_stmt **ret_statement)
+{
+    return sqlite3_prepare_v3(connection, sql, -1, SQLITE_PREPARE_PERSISTENT, ret_statement, NULL);
+}
+
+/* The number in the one row of sql. */
+static int read_number(sqlite3 *connection, const char *sql, int64_t *ret_number)
+{
+    sqlite3_stmt *statement = NULL;
+    int outcome = sqlite3_prepare_v2(connection, sql, -1, &statement, NULL);
+    if (outcome == SQLITE_OK)
+        outcome = sqlite3_step(statement);
+    if (outcome == SQLITE_ROW)
+        *ret_number = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    return outcome == SQLITE_ROW ? SQLITE_OK : outcome;
+}
+
+/*
+ * Stays in the file once set. SQLite does not call its busy handler here, because two that wait for
+ * each other would never end; so this waits itself.
+ */
+static int use_wal(sqlite3 *connection)
+{
+    const struct timespec pause = { .tv_nsec = BUSY_PAUSE_MS * 1000000 };
+    int64_t give_up_ms = jt_monotonic_ms() + BUSY_TIMEOUT_MS;
+    for (;;) {
+        int outcome = sqlite3_exec(connection, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+        if ((outcome & 0xFF) != SQLITE_BUSY || jt_monotonic_ms() > give_up_ms)
+            return outcome;
+        nanosleep(&pause, NULL);
+    }
+}
+
+/*
+ * Settings of one connection. trusted_schema and defensive: a file that somebody altered runs no
+ * code of theirs. secure_delete: a destroyed private key does not stay behind in a free page.
+ */
+static int configure(sqlite3 *connection, enum db_role role)
+{
+    static const char *const pragmas[] = {
+        [DB_WRITER] = "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;"
+                      "PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 67108864;",
+        [DB_READER] = "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY;",
+    };
+    sqlite3_extended_result_codes(connection, 1);
+    sqlite3_busy_timeout(connection, BUSY_TIMEOUT_MS);
+    sqlite3_db_config(connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(connection, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
+    return sqlite3_exec(connection, pragmas[role], NULL, NULL, NULL);
+}
+
+static jt_err open_failed(sqlite3 *connection, int outcome, const char *path,
+                          struct jt_arena *arena, jt_str *ret_problem)
+{
+    switch (outcome & 0xFF) {
+    case SQLITE_NOTADB:
+        problem_set(arena, ret_problem, "%s is not an SQLite database", path);
+        break;
+    case SQLITE_BUSY:
+        problem_set(arena, ret_problem, "the store %s is locked by another program", path);
+        break;
+    case SQLITE_CORRUPT:
+        problem_set(arena, ret_problem, "the store %s is damaged: restore a backup", path);
+        break;
+    default:
+        problem_set(arena, ret_problem, "cannot open the store %s: %s", path,
+                    sqlite3_errmsg(connection));
+    }
+    return outcome_err(outcome);
+}
+
+/* Before anything is written: the file is a store, or empty, and not another program's database. */
+static jt_err check_owner(sqlite3 *connection, const char *path, struct jt_arena *arena,
+                          jt_str *ret_problem)
+{
+    int64_t tables = 0, owner = 0;
+    int outcome = read_number(connection, "SELECT count(*) FROM sqlite_schema", &tables);
+    if (outcome == SQLITE_OK)
+        outcome = read_number(connection, "PRAGMA application_id", &owner);
+    if (outcome != SQLITE_OK)
+        return open_failed(connection, outcome, path, arena, ret_problem);
+    if (tables != 0 && owner != APPLICATION_ID) {
+        problem_set(arena, ret_problem, "%s is an SQLite database, but not a store of jeton", path);
+        return JT_ERR(JT_STORE, "another program's database");
+    }
+    if (sqlite3_db_readonly(connection, "main") != 0) {
+        problem_set(arena, ret_problem, "the store %s may not be written", path);
+        return JT_ERR(JT_IO, "read-only file");
+    }
+    return JT_DONE;
+}
+
+/*
+ * The location as a path that ends in a NUL. A relative one begins with "./", because SQLite takes
+ * names like ":memory:" for something else than a file.
+ */
+static jt_err path_of(jt_str location, struct jt_arena *arena, const char **ret_path,
+                      jt_str *ret_problem)
+{
+    struct jt_buf path;
+    if (location.len == 0 || memchr(location.ptr, '\0', location.len) != NULL) {
+        problem_set(arena, ret_problem, "the URL of the store has no path: sqlite:PATH is wanted");
+        return JT_ERR(JT_INVALID, "no path");
+    }
+    JT_TRY(jt_arena_buf(arena, location.len + sizeof("./"), &path));
+    if (location.ptr[0] != '/')
+        jt_buf_put(&path, JT_STR("./"));
+    jt_buf_put(&path, location);
+    jt_buf_put_char(&path, '\0');
+    *ret_path = path.ptr;
+    return JT_DONE;
+}
+
+static jt_err sqlite_open(jt_str location, enum db_role role, struct jt_arena *arena,
+                          struct db **ret_db, jt_str *ret_problem)
+{
+    JT_AUTO(sqlite_closep) struct sqlite_db *sqlite = NULL;
+    const char *path = NULL;
+
+    JT_TRY(path_of(location, arena, &path, ret_problem));
+    if (role == DB_WRITER)
+        JT_TRY(store_file_make(path, arena, ret_problem));
+
+    sqlite = calloc(1, sizeof(*sqlite));
+    if (sqlite == NULL)
+        return JT_ERR(JT_NO_MEMORY, "connection");
+    sqlite->db.ops = &sqlite_ops;
+
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
+    int outcome = sqlite3_open_v2(path, &sqlite->connection, flags, NULL);
+    if (outcome == SQLITE_OK)
+        outcome = configure(sqlite->connection, role);
+    if (outcome == SQLITE_OK && role == DB_WRITER) {
+        JT_TRY(check_owner(sqlite->connection, path, arena, ret_problem));
+        outcome = use_wal(sqlite->connection);
+    }
+    if (outcome == SQLITE_OK)
+        outcome = keep(sqlite->connection, role == DB_WRITER ? "BEGIN IMMEDIATE" : "BEGIN",
+                       &sqlite->begin);
+    if (outcome == SQLITE_OK)
+        outcome = keep(sqlite->connection, "COMMIT", &sqlite->commit);
+    if (outcome == SQLITE_OK)
+        outcome = keep(sqlite->connection, "ROLLBACK", &sqlite->rollback);
+    if (outcome != SQLITE_OK)
+        return open_failed(sqlite->connection, outcome, path, arena, ret_problem);
+
+    *ret_db = &sqlite->db;
+    sqlite = NULL;
+    return JT_DONE;
+}
+
+/* --- Schema ------------------------------------------------------------------------------- */
+
+static jt_err sqlite_schema_version(struct db *db, int64_t *ret_version)
+{
+    return outcome_err(
+        read_number(sqlite_db_of(db)->connection, "PRAGMA user_version", ret_version));
+}
+
+static jt_err sqlite_schema_upgrade(struct db *db, const char *script, int64_t version)
+{
+    sqlite3 *connection = sqlite_db_of(db)->connection;
+    char set_version[64];
+
+    JT_TRY(outcome_err(sqlite3_exec(connection, script, NULL, NULL, NULL)));
+    snprintf(set_version, sizeof(set_version), "PRAGMA user_version = %lld", (long long)version);
+    return outcome_err(sqlite3_exec(connection, set_version, NULL, NULL, NULL));
+}
+
+/* --- Transactions ------------------------------------------------------------------------- */
+
+static jt_err run_kept(sqlite3_stmt *statement)
+{
+    int outcome = sqlite3_step(statement);
+    sqlite3_reset(statement);
+    return outcome_err(outcome);
+}
+
+static jt_err sqlite_begin(struct db *db)
+{
+    return run_kept(sqlite_db_of(db)->begin);
+}
+
+static void sqlite_rollback(struct db *db)
+{
+    struct sqlite_db *sqlite = sqlite_db_of(db);
+    if (sqlite3_get_autocommit(sqlite->connection)) /* SQLite did it: a full disk, say */
+        return;
+    sqlite3_step(sqlite->rollback); /* cannot fail for want of anything */
+    sqlite3_reset(sqlite->rollback);
+}
+
+static jt_err sqlite_commit(struct db *db)
+{
+    struct sqlite_db *sqlite = sqlite_db_of(db);
+    if (sqlite3_get_autocommit(sqlite->connection))
+        return JT_ERR(JT_STORE, "SQLite rolled the transaction back");
+    jt_err err = run_kept(sqlite->commit);
+    if (err.code != JT_OK)
+        sqlite_rollback(db);
+    return err;
+}
+
+/* --- Statements --------------------------------------------------------------------------- */
+
+static int bind(sqlite3_stmt *statement, int at, const struct db_value *value)
+{
+    /* A view of no bytes may have no address, which SQLite would take for NULL. */
+    const char *bytes = value->bytes.ptr == NULL ? "" : value->bytes.ptr;
+    switch (value->type) {
+    case DB_NULL:
+        return sqlite3_bind_null(statement, at);
+    case DB_INT:
+        return sqlite3_bind_int64(statement, at, value->number);
+    case DB_TEXT:
+        return sqlite3_bind_text64(statement, at, bytes, value->bytes.len, SQLITE_STATIC,
+                                   SQLITE_UTF8);
+    case DB_BLOB:
+        return sqlite3_bind_blob64(statement, at, bytes, value->bytes.len, SQLITE_STATIC);
+    }
+    return SQLITE_MISUSE;
+}
+
+static void sqlite_finish(void *cursor)
+{
+    sqlite3_reset(cursor);
+    sqlite3_clear_bindings(cursor); /* they point to memory of the caller */
+}
+
+static jt_err sqlite_start(struct db *db, enum sql_statement statement, struct db_values values,
+                           void **ret_cursor)
+{
+    struct sqlite_db *sqlite = sqlite_db_of(db);
+    sqlite3_stmt **prepared = &sqlite->statements[statement];
+
+    /* Alone, each statement would be a transaction of its own. */
+    if (sqlite3_get_autocommit(sqlite->connection))
+        return JT_ERR(JT_STORE, "SQLite rolled the transaction back");
+    if (*prepared == NULL)
+        JT_TRY(outcome_err(keep(sqlite->connection, sql_texts[statement].text, prepared)));
+
+    assert(!sqlite3_stmt_busy(*prepared));
+    assert((int)values.count == sql_texts[statement].parameter_count);
+    for (size_t i = 0; i < values.count; i++) {
+        int outcome = bind(*prepared, (int)i + 1, &values.at[i]);
+        if (outcome != SQLITE_OK) {
+            sqlite_finish(*prepared);
+            return outcome_err(outcome);
+        }
+    }
+    *ret_cursor = *prepared;
+    return JT_DONE;
+}
+
+static jt_err sqlite_next(void *cursor, bool *ret_has_row)
+{
+    int outcome = sqlite3_step(cursor);
+    *ret_has_row = outcome == SQLITE_ROW;
+    return outcome_err(outcome);
+}
+
+static int64_t sqlite_column_int(void *cursor, int column)
+{
+    return sqlite3_column_int64(cursor, column);
+}
+
+static jt_err sqlite_column_bytes(void *cursor, int column, jt_str *ret_bytes)
+{
+    const char *bytes = sqlite3_column_blob(cursor, column); /* of text: UTF-8, as stored */
+    size_t len = (size_t)sqlite3_column_bytes(cursor, column);
+    if (bytes == NULL && len != 0)
+        return JT_ERR(JT_NO_MEMORY, "SQLite: out of memory");
+    *ret_bytes = bytes == NULL ? JT_STR("") : (jt_str){ bytes, len };
+    return JT_DONE;
+}
+
+static bool sqlite_column_is_null(void *cursor, int column)
+{
+    return sqlite3_column_type(cursor, column) == SQLITE_NULL;
+}
+
+static int64_t sqlite_changed_rows(struct db *db)
+{
+    return sqlite3_changes64(sqlite_db_of(db)->connection);
+}
+
+const struct db_ops sqlite_ops = {
+    .open = sqlite_open,
+    .close = sqlite_close,
+    .begin = sqlite_begin,
+    .commit = sqlite_commit,
+    .rollback = sqlite_rollback,
+    .schema_version = sqlite_schema_version,
+    .schema_upgrade = sqlite_schema_upgrade,
+    .start = sqlite_start,
+    .next = sqlite_next,
+    .column_int = sqlite_column_int,
+    .column_bytes = sqlite_column_bytes,
+    .column_is_null = sqlite_column_is_null,
+    .finish = sqlite_finish,
+    .changed_rows = sqlite_changed_rows,
+};

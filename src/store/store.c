@@ -1,0 +1,275 @@
+/*
+ * store: opening, and transactions.
+ *
+ * One connection writes, and a pool of others reads; each is a slot that holds its transaction. A
+ * thread that finds none free waits, but not for ever: a thread that begins a second transaction
+ * inside its first would otherwise never end.
+ */
+#include "store/store.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "model/management_api.h"
+#include "store/problem.h"
+#include "store/tx.h"
+
+enum {
+    READERS_MAX = 16,
+    SLOT_WAIT_S = 5,
+    STORE_ARENA_FIRST_BYTES = 512,
+    STORE_ARENA_MAX_BYTES = 64 * 1024,
+};
+
+struct store {
+    const struct db_ops *ops;
+    struct jt_arena *arena; /* of what is kept: issuer and audience */
+    jt_str issuer, management_audience;
+    struct jt_clock clock;
+    bool is_new;
+
+    struct store_tx writer;
+    struct store_tx readers[READERS_MAX];
+    size_t reader_count;
+
+    pthread_mutex_t mutex; /* guards the rest */
+    pthread_cond_t writer_is_free, reader_is_free;
+    bool writer_is_taken;
+    struct store_tx
+        *idle[READERS_MAX]; /* the one given back last is taken first: its pages are warm */
+    size_t idle_count;
+};
+
+/* --- Opening ------------------------------------------------------------------------------ */
+
+static const struct backend {
+    jt_str scheme;
+    const struct db_ops *ops;
+} backends[] = {
+    { JT_STR_INIT("sqlite:"), &sqlite_ops },
+};
+
+static jt_err backend_of(const struct store_options *options, struct jt_arena *arena,
+                         const struct db_ops **ret_ops, jt_str *ret_location, jt_str *ret_problem)
+{
+    for (size_t i = 0; i < COUNT(backends); i++) {
+        if (!jt_str_starts(options->url, backends[i].scheme))
+            continue;
+        *ret_ops = backends[i].ops;
+        return jt_str_slice(options->url, backends[i].scheme.len,
+                            options->url.len - backends[i].scheme.len, ret_location);
+    }
+    problem_set(arena, ret_problem, "the URL of the store must be sqlite:PATH, not \"%.*s\"",
+                JT_FMT(options->url));
+    return JT_ERR(JT_INVALID, "URL of the store");
+}
+
+static jt_err store_new(const struct store_options *options, struct store **ret_store)
+{
+    pthread_condattr_t monotonic; /* so that setting the time of day ends no wait */
+    struct store *store = calloc(1, sizeof(*store));
+    if (store == NULL)
+        return JT_ERR(JT_NO_MEMORY, "store");
+    pthread_condattr_init(&monotonic); /* none of these can fail on Linux */
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&store->writer_is_free, &monotonic);
+    pthread_cond_init(&store->reader_is_free, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    pthread_mutex_init(&store->mutex, NULL);
+    store->clock = options->clock;
+    *ret_store = store;
+    return JT_DONE;
+}
+
+static jt_err keep_options(struct store *store, const struct store_options *options)
+{
+    JT_TRY(jt_arena_new(STORE_ARENA_FIRST_BYTES, STORE_ARENA_MAX_BYTES, &store->arena));
+    JT_TRY(jt_arena_copy(store->arena, options->issuer, &store->issuer));
+    return management_audience(store->issuer, store->arena, &store->management_audience);
+}
+
+/* New is a store into which nothing was ever put, also when its first start was cut off. */
+static jt_err read_is_new(struct store *store)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    int64_t is_empty = 0;
+    JT_TRY(store_begin(store, STORE_READ, JT_STR(""), &tx));
+    JT_TRY(tx_number(tx, SQL_STORE_IS_EMPTY, DB_NO_VALUES, &is_empty));
+    store->is_new = is_empty != 0;
+    return JT_DONE;
+}
+
+static jt_err open_connections(struct store *store, const struct store_options *options,
+                               struct jt_arena *arena, jt_str *ret_problem)
+{
+    jt_str location;
+    JT_TRY(backend_of(options, arena, &store->ops, &location, ret_problem));
+    JT_TRY(store->ops->open(location, DB_WRITER, arena, &store->writer.db, ret_problem));
+    store->writer.store = store;
+    JT_TRY(store_migrate(store->writer.db, location, arena, ret_problem));
+
+    for (int i = 0; i < options->readers; i++) {
+        struct store_tx *reader = &store->readers[store->reader_count];
+        JT_TRY(store->ops->open(location, DB_READER, arena, &reader->db, ret_problem));
+        reader->store = store;
+        store->reader_count++;
+        store->idle[store->idle_count++] = reader;
+    }
+    JT_TRY(store_seed(store->readers[0].db, store->writer.db, options, arena));
+    return read_is_new(store);
+}
+
+static void store_closep(struct store **store)
+{
+    store_close(*store);
+}
+
+jt_err store_open(const struct store_options *options, struct jt_arena *arena,
+                  struct store **ret_store, jt_str *ret_problem)
+{
+    JT_AUTO(store_closep) struct store *store = NULL;
+
+    *ret_problem = JT_STR("the store could not be opened");
+    if (options->readers < 1 || options->readers > READERS_MAX) {
+        problem_set(arena, ret_problem, "a store has 1 to %d readers", READERS_MAX);
+        return JT_ERR(JT_INVALID, "readers");
+    }
+    JT_TRY(store_new(options, &store));
+    JT_TRY(keep_options(store, options));
+    JT_TRY(open_connections(store, options, arena, ret_problem));
+
+    *ret_problem = JT_STR("");
+    *ret_store = store;
+    store = NULL;
+    return JT_DONE;
+}
+
+void store_close(struct store *store)
+{
+    if (store == NULL)
+        return;
+    for (size_t i = 0; i < store->reader_count; i++)
+        store->ops->close(store->readers[i].db);
+    if (store->ops != NULL) /* the writer last: it moves the WAL into the file */
+        store->ops->close(store->writer.db);
+    pthread_mutex_destroy(&store->mutex);
+    pthread_cond_destroy(&store->writer_is_free);
+    pthread_cond_destroy(&store->reader_is_free);
+    jt_arena_free(store->arena);
+    free(store);
+}
+
+bool store_is_new(const struct store *store)
+{
+    return store->is_new;
+}
+
+int64_t store_now_ms(const struct store *store)
+{
+    return jt_now_ms(&store->clock);
+}
+
+jt_str store_issuer(const struct store *store)
+{
+    return store->issuer;
+}
+
+jt_str store_management_audience(const struct store *store)
+{
+    return store->management_audience;
+}
+
+/* --- Slots -------------------------------------------------------------------------------- */
+
+/* With the mutex held. False when the time is up. */
+static bool wait_until(struct store *store, pthread_cond_t *condition,
+                       const struct timespec *deadline)
+{
+    return pthread_cond_timedwait(condition, &store->mutex, deadline) != ETIMEDOUT;
+}
+
+/* Takes the slot when it is free; with the mutex held. */
+static struct store_tx *slot_try(struct store *store, bool is_reader)
+{
+    if (is_reader)
+        return store->idle_count == 0 ? NULL : store->idle[--store->idle_count];
+    if (store->writer_is_taken)
+        return NULL;
+    store->writer_is_taken = true;
+    return &store->writer;
+}
+
+static jt_err slot_take(struct store *store, bool is_reader, struct store_tx **ret_tx)
+{
+    pthread_cond_t *condition = is_reader ? &store->reader_is_free : &store->writer_is_free;
+    struct store_tx *tx = NULL;
+    struct timespec deadline;
+    bool is_in_time = true;
+
+    clock_gettime(CLOCK_MONOTONIC, &deadline);
+    deadline.tv_sec += SLOT_WAIT_S;
+    pthread_mutex_lock(&store->mutex);
+    while ((tx = slot_try(store, is_reader)) == NULL && is_in_time)
+        is_in_time = wait_until(store, condition, &deadline);
+    pthread_mutex_unlock(&store->mutex);
+    if (tx == NULL)
+        return JT_ERR(JT_UNAVAILABLE, "no connection to the store is free");
+    *ret_tx = tx;
+    return JT_DONE;
+}
+
+static void slot_give_back(struct store_tx *tx)
+{
+    struct store *store = tx->store;
+    bool is_reader = tx != &store->writer;
+
+    pthread_mutex_lock(&store->mutex);
+    if (is_reader)
+        store->idle[store->idle_count++] = tx;
+    else
+        store->writer_is_taken = false;
+    pthread_cond_signal(is_reader ? &store->reader_is_free : &store->writer_is_free);
+    pthread_mutex_unlock(&store->mutex);
+}
+
+/* --- Transactions ------------------------------------------------------------------------- */
+
+jt_err store_begin(struct store *store, enum store_mode mode, jt_str actor,
+                   struct store_tx **ret_tx)
+{
+    struct store_tx *tx = NULL;
+    JT_TRY(slot_take(store, mode == STORE_READ, &tx));
+    jt_err err = tx->db->ops->begin(tx->db);
+    if (err.code != JT_OK) {
+        slot_give_back(tx);
+        return err;
+    }
+    *tx = (struct store_tx){ .store = store, .db = tx->db, .mode = mode, .actor = actor };
+    *ret_tx = tx;
+    return JT_DONE;
+}
+
+jt_err store_commit(struct store_tx **tx)
+{
+    struct store_tx *done = *tx;
+    *tx = NULL;
+    if (done->mode == STORE_WRITE && done->changed_rows > 0 && done->recorded_changes == 0) {
+        done->db->ops->rollback(done->db);
+        slot_give_back(done);
+        return JT_ERR(JT_STORE, "a change without an audit entry");
+    }
+    jt_err err = done->db->ops->commit(done->db);
+    slot_give_back(done);
+    return err;
+}
+
+void store_tx_abortp(struct store_tx **tx)
+{
+    if (*tx == NULL)
+        return;
+    (*tx)->db->ops->rollback((*tx)->db);
+    slot_give_back(*tx);
+    *tx = NULL;
+}

@@ -1,0 +1,101 @@
+/* tx: running statements, and gathering rows. */
+#include "store/tx.h"
+
+#include <string.h>
+
+jt_err tx_run(struct store_tx *tx, enum sql_statement statement, struct db_values values,
+              int64_t *ret_changed_rows)
+{
+    int64_t changed = 0;
+    if (tx->mode == STORE_READ)
+        return JT_ERR(JT_STORE, "a change in a transaction for reading");
+    JT_TRY(db_run(tx->db, statement, values, &changed));
+    tx->changed_rows += changed;
+    *ret_changed_rows = changed;
+    return JT_DONE;
+}
+
+jt_err tx_run_found(struct store_tx *tx, enum sql_statement statement, struct db_values values)
+{
+    int64_t changed = 0;
+    JT_TRY(tx_run(tx, statement, values, &changed));
+    if (changed == 0)
+        return JT_ERR(JT_NOT_FOUND, "no such row");
+    return JT_DONE;
+}
+
+jt_err tx_exists(struct store_tx *tx, enum sql_statement statement, struct db_values values,
+                 bool *ret_exists)
+{
+    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
+    JT_TRY(db_query(tx->db, statement, values, &rows));
+    return db_rows_next(&rows, ret_exists);
+}
+
+jt_err tx_number(struct store_tx *tx, enum sql_statement statement, struct db_values values,
+                 int64_t *ret_number)
+{
+    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
+    JT_TRY(db_query_one(tx->db, statement, values, &rows));
+    *ret_number = db_rows_int(&rows, 0);
+    return JT_DONE;
+}
+
+jt_err tx_list_add(struct tx_list *list, void *ret_item)
+{
+    enum { FIRST_CAPACITY = 8 };
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity == 0 ? FIRST_CAPACITY : list->capacity * 2;
+        char *items = NULL;
+        JT_TRY(jt_arena_calloc(list->arena, capacity, list->item_size, &items));
+        if (list->count != 0)
+            memcpy(items, list->items, list->count * list->item_size);
+        list->items = items;
+        list->capacity = capacity;
+    }
+    char *item = list->items + list->count * list->item_size;
+    list->count++;
+    memcpy(ret_item, &item, sizeof(item)); /* ret_item is any T**; this copy is free of aliasing */
+    return JT_DONE;
+}
+
+jt_err tx_list_read(struct store_tx *tx, enum sql_statement statement, struct db_values values,
+                    tx_row_reader *reader, struct tx_list *list, void *ret_items, size_t *ret_count)
+{
+    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
+    bool has_row = false;
+
+    JT_TRY(db_query(tx->db, statement, values, &rows));
+    for (;;) {
+        void *item = NULL;
+        JT_TRY(db_rows_next(&rows, &has_row));
+        if (!has_row)
+            break;
+        JT_TRY(tx_list_add(list, &item));
+        JT_TRY(reader(tx, &rows, list->arena, item));
+    }
+    memcpy(ret_items, &list->items, sizeof(list->items));
+    *ret_count = list->count;
+    return JT_DONE;
+}
+
+jt_err tx_page_init(const struct tx_page_statements *statements, bool is_descending,
+                    jt_str org_code, struct store_cursor after, size_t limit,
+                    struct tx_page *ret_page)
+{
+    bool is_from_end = is_descending && after.value.len == 0 && after.id.len == 0;
+    struct tx_page page = { .statement = is_from_end     ? statements->desc_first
+                                         : is_descending ? statements->desc
+                                                         : statements->asc };
+    if (limit > STORE_PAGE_MAX + 1)
+        return JT_ERR(JT_TOO_LARGE, "page too long");
+    if (org_code.len != 0)
+        page.values[page.value_count++] = db_text(org_code);
+    if (!is_from_end) {
+        page.values[page.value_count++] = db_text(after.value);
+        page.values[page.value_count++] = db_text(after.id);
+    }
+    page.values[page.value_count++] = db_int((int64_t)limit);
+    *ret_page = page;
+    return JT_DONE;
+}

@@ -1,0 +1,107 @@
+/*
+ * tx: one transaction, as the files of the store see it. Nothing outside store/ includes this.
+ */
+#pragma once
+
+#include "store/db.h"
+#include "store/store.h"
+
+struct store_tx {
+    struct store *store;
+    struct db *db; /* this slot's own connection, for as long as the store is open */
+    enum store_mode mode;
+    jt_str actor;
+    int64_t changed_rows;     /* by statements; not by the cascades of foreign keys */
+    int64_t recorded_changes; /* with store_record_change() */
+};
+
+int64_t store_now_ms(const struct store *store);
+jt_str store_issuer(const struct store *store);
+/* The audience of the built-in management API, as it is shown: ISSUER/api/v1. */
+jt_str store_management_audience(const struct store *store);
+
+/* Adds what the built-in management API lacks: all of it in a new store, new scopes after an
+ * upgrade. Takes the lock to write only then. */
+JT_MUST_USE jt_err store_seed(struct db *reader, struct db *writer,
+                              const struct store_options *options, struct jt_arena *arena);
+
+/* Brings the schema up to date, or refuses a newer one. path is for ret_problem. */
+JT_MUST_USE jt_err store_migrate(struct db *writer, jt_str path, struct jt_arena *arena,
+                                 jt_str *ret_problem);
+
+/* --- Statements --------------------------------------------------------------------------- */
+
+/* Runs a statement that changes rows; JT_STORE in a transaction for reading. */
+JT_MUST_USE jt_err tx_run(struct store_tx *tx, enum sql_statement statement,
+                          struct db_values values, int64_t *ret_changed_rows);
+/* As tx_run; JT_NOT_FOUND when no row changed. */
+JT_MUST_USE jt_err tx_run_found(struct store_tx *tx, enum sql_statement statement,
+                                struct db_values values);
+/* Whether the statement gives a row at all. */
+JT_MUST_USE jt_err tx_exists(struct store_tx *tx, enum sql_statement statement,
+                             struct db_values values, bool *ret_exists);
+/* The number in the first column of its one row; NULL is 0. */
+JT_MUST_USE jt_err tx_number(struct store_tx *tx, enum sql_statement statement,
+                             struct db_values values, int64_t *ret_number);
+
+/* --- Lists -------------------------------------------------------------------------------- */
+
+/* Rows of unknown number, gathered in an arena: an array that doubles when it is full. */
+struct tx_list {
+    struct jt_arena *arena;
+    size_t item_size, count, capacity;
+    char *items;
+};
+#define TX_LIST(in_arena, type) ((struct tx_list){ .arena = (in_arena), .item_size = sizeof(type) })
+
+/* A new zeroed element at the end; the ones before it may move. ret_item is any T**. */
+JT_MUST_USE jt_err tx_list_add(struct tx_list *list, void *ret_item);
+
+/* Reads the current row into item, which is zeroed. */
+typedef jt_err tx_row_reader(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
+                             void *item);
+
+/* All rows of a statement through reader. ret_items is any T**. */
+JT_MUST_USE jt_err tx_list_read(struct store_tx *tx, enum sql_statement statement,
+                                struct db_values values, tx_row_reader *reader,
+                                struct tx_list *list, void *ret_items, size_t *ret_count);
+
+/* --- Pages -------------------------------------------------------------------------------- */
+
+/* One list in one order: the statements for its pages. From the start ascending needs no third: all
+ * rows come after ("", ""). */
+struct tx_page_statements {
+    enum sql_statement asc, desc_first, desc;
+};
+
+/* The statement of a page, and its values: org_code (where not empty), cursor, limit. */
+struct tx_page {
+    enum sql_statement statement;
+    struct db_value values[4];
+    size_t value_count;
+};
+
+/* JT_TOO_LARGE: limit is past STORE_PAGE_MAX and the one more. */
+JT_MUST_USE jt_err tx_page_init(const struct tx_page_statements *statements, bool is_descending,
+                                jt_str org_code, struct store_cursor after, size_t limit,
+                                struct tx_page *ret_page);
+
+static inline struct db_values tx_page_values(const struct tx_page *page)
+{
+    return (struct db_values){ page->values, page->value_count };
+}
+
+/* --- Rows that several files read ---------------------------------------------------------- */
+
+/* The columns of applications.sql, from the first one of the row on. */
+JT_MUST_USE jt_err application_from_row(struct db_rows *rows, struct jt_arena *arena,
+                                        struct application *ret_app);
+
+/* Of a row of apis: NULL is the management API's, which follows the issuer. */
+JT_MUST_USE jt_err audience_from_row(const struct store_tx *tx, struct db_rows *rows, int column,
+                                     struct jt_arena *arena, jt_str *ret_audience);
+
+/* The secrets of an application, the current one first; their application_id is the view given. */
+JT_MUST_USE jt_err client_secrets_read(struct store_tx *tx, jt_str application_id,
+                                       struct client_secret ret_secrets[static CLIENT_SECRETS_MAX],
+                                       size_t *ret_count);
