@@ -1,0 +1,114 @@
+/* blocking_pool: a queue under one mutex; jobs take milliseconds, so the lock is never contended. */
+#include "http/blocking_pool.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+struct pool_thread {
+    struct blocking_pool *pool;
+    pthread_t id;
+    void *worker;
+};
+
+struct blocking_pool {
+    struct blocking_pool_options options;
+    pthread_mutex_t lock;
+    pthread_cond_t has_work;
+    struct blocking_job *first, **last;
+    size_t waiting;
+    bool is_ending;
+    int started;
+    struct pool_thread threads[];
+};
+
+/* The next job, or NULL when the pool ends and nothing is left. */
+static struct blocking_job *take(struct blocking_pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    while (pool->first == NULL && !pool->is_ending)
+        pthread_cond_wait(&pool->has_work, &pool->lock);
+    struct blocking_job *job = pool->first;
+    if (job != NULL) {
+        pool->first = job->next;
+        if (pool->first == NULL)
+            pool->last = &pool->first;
+        pool->waiting--;
+    }
+    pthread_mutex_unlock(&pool->lock);
+    return job;
+}
+
+static void *run_thread(void *argument)
+{
+    struct pool_thread *thread = argument;
+    for (struct blocking_job *job; (job = take(thread->pool)) != NULL;)
+        job->run(job, thread->worker);
+    return NULL;
+}
+
+bool blocking_pool_submit(struct blocking_pool *pool, struct blocking_job *job)
+{
+    pthread_mutex_lock(&pool->lock);
+    bool is_taken = pool->waiting < pool->options.queue_max && !pool->is_ending;
+    if (is_taken) {
+        job->next = NULL;
+        *pool->last = job;
+        pool->last = &job->next;
+        pool->waiting++;
+        pthread_cond_signal(&pool->has_work);
+    }
+    pthread_mutex_unlock(&pool->lock);
+    return is_taken;
+}
+
+void blocking_pool_free(struct blocking_pool *pool)
+{
+    if (pool == NULL)
+        return;
+    pthread_mutex_lock(&pool->lock);
+    pool->is_ending = true;
+    pthread_cond_broadcast(&pool->has_work);
+    pthread_mutex_unlock(&pool->lock);
+    for (int i = 0; i < pool->started; i++) {
+        pthread_join(pool->threads[i].id, NULL);
+        pool->options.worker_free(pool->threads[i].worker);
+    }
+    pthread_cond_destroy(&pool->has_work);
+    pthread_mutex_destroy(&pool->lock);
+    free(pool);
+}
+
+static jt_err start_thread(struct blocking_pool *pool)
+{
+    struct pool_thread *thread = &pool->threads[pool->started];
+    thread->pool = pool;
+    JT_TRY(pool->options.worker_new(pool->options.worker_context, &thread->worker));
+    if (pthread_create(&thread->id, NULL, run_thread, thread) != 0) {
+        pool->options.worker_free(thread->worker);
+        return JT_ERR(JT_UNAVAILABLE, "cannot start a thread");
+    }
+    pool->started++;
+    return JT_DONE;
+}
+
+jt_err blocking_pool_new(const struct blocking_pool_options *options,
+                         struct blocking_pool **ret_pool)
+{
+    struct blocking_pool *pool =
+        calloc(1, sizeof(*pool) + (size_t)options->threads * sizeof(pool->threads[0]));
+    if (pool == NULL)
+        return JT_ERR(JT_NO_MEMORY, "blocking pool");
+    pool->options = *options;
+    pool->last = &pool->first;
+    pthread_mutex_init(&pool->lock, NULL);
+    pthread_cond_init(&pool->has_work, NULL);
+    for (int i = 0; i < options->threads; i++) {
+        jt_err err = start_thread(pool);
+        if (err.code != JT_OK) {
+            blocking_pool_free(pool);
+            return err;
+        }
+    }
+    *ret_pool = pool;
+    return JT_DONE;
+}

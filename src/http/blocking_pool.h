@@ -1,0 +1,31 @@
+/*
+ * blocking_pool: the threads that may wait for the store. Jobs are embedded in what they work on, so
+ * handing one over allocates nothing; the queue is bounded, so a slow disk is felt as refusals
+ * (503), not as memory.
+ */
+#pragma once
+
+#include "base/bytes.h"
+
+struct blocking_job {
+    void (*run)(struct blocking_job *job, void *worker);
+    struct blocking_job *next; /* the pool's */
+};
+
+struct blocking_pool; /* opaque */
+
+struct blocking_pool_options {
+    int threads;
+    size_t queue_max; /* jobs waiting, beyond those running */
+    jt_err (*worker_new)(void *context, void **ret_worker); /* one per thread */
+    void (*worker_free)(void *worker);
+    void *worker_context;
+};
+
+JT_MUST_USE jt_err blocking_pool_new(const struct blocking_pool_options *options,
+                                     struct blocking_pool **ret_pool);
+/* Runs what is queued, then ends the threads. Takes NULL. */
+void blocking_pool_free(struct blocking_pool *pool);
+
+/* False when the queue is full; the job is not taken then. Any thread. */
+JT_MUST_USE bool blocking_pool_submit(struct blocking_pool *pool, struct blocking_job *job);

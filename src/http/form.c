@@ -1,0 +1,76 @@
+/* form: see the header. One pass to split, one to decode; nothing is guessed at. */
+#include "http/form.h"
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+jt_err percent_decode(jt_str text, bool plus_is_space, struct jt_arena *arena, jt_str *ret_text)
+{
+    struct jt_buf out;
+    JT_TRY(jt_arena_buf(arena, text.len + 1, &out)); /* decoding never lengthens */
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (c == '+' && plus_is_space) {
+            c = ' ';
+        } else if (c == '%') {
+            if (text.len - i < 3)
+                return JT_ERR(JT_INVALID, "percent sign without two digits");
+            int high = hex_digit(text.ptr[i + 1]), low = hex_digit(text.ptr[i + 2]);
+            if (high < 0 || low < 0)
+                return JT_ERR(JT_INVALID, "percent sign without two digits");
+            c = (char)(high << 4 | low);
+            i += 2;
+        }
+        jt_buf_put_char(&out, c);
+    }
+    jt_str decoded = jt_buf_str(&out);
+    if (jt_str_has_control(decoded))
+        return JT_ERR(JT_INVALID, "control byte");
+    if (!jt_str_is_utf8(decoded))
+        return JT_ERR(JT_INVALID, "not UTF-8");
+    *ret_text = decoded;
+    return JT_DONE;
+}
+
+/* A line break or tab has no place in any parameter of ours, so control bytes end it here already. */
+static jt_err pair_parse(jt_str piece, struct jt_arena *arena, struct http_param *ret_pair)
+{
+    jt_str rest = piece, name, value = { "", 0 };
+    jt_str_cut(&rest, '=', &name);
+    if (rest.ptr != NULL)
+        value = rest;
+    JT_TRY(percent_decode(name, true, arena, &ret_pair->name));
+    return percent_decode(value, true, arena, &ret_pair->value);
+}
+
+jt_err form_parse(jt_str text, size_t max, struct jt_arena *arena, struct http_param **ret_pairs,
+                  size_t *ret_count)
+{
+    struct http_param *pairs = NULL;
+    size_t count = 0, room = 1;
+    jt_str rest = text, piece;
+
+    for (size_t i = 0; i < text.len; i++)
+        room += text.ptr[i] == '&';
+    JT_TRY(jt_arena_calloc(arena, room < max ? room : max, sizeof(*pairs), &pairs));
+
+    while (jt_str_cut(&rest, '&', &piece)) {
+        if (piece.len == 0)
+            continue;
+        if (count == max)
+            return JT_ERR(JT_TOO_LARGE, "too many parameters");
+        JT_TRY(pair_parse(piece, arena, &pairs[count]));
+        count++;
+    }
+    *ret_pairs = pairs;
+    *ret_count = count;
+    return JT_DONE;
+}

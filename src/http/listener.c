@@ -1,0 +1,117 @@
+/* listener: see the header. */
+#include "http/listener.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { BACKLOG = 1024, PROBLEM_MAX_BYTES = 256 };
+
+union address {
+    struct sockaddr any;
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+};
+
+static jt_err address_parse(jt_str text, uint16_t port, struct jt_arena *arena,
+                            union address *ret_address, socklen_t *ret_len)
+{
+    jt_str c_text;
+    JT_TRY(jt_arena_copy(arena, text, &c_text));
+    memset(ret_address, 0, sizeof(*ret_address));
+    if (inet_pton(AF_INET, c_text.ptr, &ret_address->v4.sin_addr) == 1) {
+        ret_address->v4.sin_family = AF_INET;
+        ret_address->v4.sin_port = htons(port);
+        *ret_len = sizeof(ret_address->v4);
+        return JT_DONE;
+    }
+    if (inet_pton(AF_INET6, c_text.ptr, &ret_address->v6.sin6_addr) == 1) {
+        ret_address->v6.sin6_family = AF_INET6;
+        ret_address->v6.sin6_port = htons(port);
+        *ret_len = sizeof(ret_address->v6);
+        return JT_DONE;
+    }
+    return JT_ERR(JT_INVALID, "not a numeric address");
+}
+
+/* A bound socket, or -1 with errno set. */
+static int bound_socket(const union address *address, socklen_t len, bool is_shared)
+{
+    int one = 1;
+    int fd = socket(address->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0)
+        return -1;
+    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one)) == 0 &&
+        (!is_shared || setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &one, sizeof(one)) == 0) &&
+        bind(fd, &address->any, len) == 0)
+        return fd;
+    int reason = errno;
+    close(fd);
+    errno = reason;
+    return -1;
+}
+
+static jt_err problem(struct jt_arena *arena, jt_str address, uint16_t port, int reason,
+                      jt_str *ret_problem)
+{
+    struct jt_buf text;
+    JT_TRY(jt_arena_buf(arena, PROBLEM_MAX_BYTES, &text));
+    jt_buf_put(&text, JT_STR("cannot listen on "));
+    jt_buf_put(&text, address);
+    jt_buf_put(&text, JT_STR(" port "));
+    jt_buf_put_int(&text, port);
+    jt_buf_put(&text, JT_STR(": "));
+    jt_buf_put(&text, reason == EADDRINUSE
+                          ? JT_STR("another program already does; stop it or choose another port")
+                          : jt_str_from(strerror(reason)));
+    *ret_problem = jt_buf_str(&text);
+    return reason == EADDRINUSE ? JT_ERR(JT_CONFLICT, "port taken")
+                                : JT_ERR(JT_IO, "cannot listen");
+}
+
+static uint16_t socket_port(int fd)
+{
+    union address address;
+    socklen_t len = sizeof(address);
+    if (getsockname(fd, &address.any, &len) != 0)
+        return 0;
+    return ntohs(address.any.sa_family == AF_INET ? address.v4.sin_port : address.v6.sin6_port);
+}
+
+jt_err listener_open(jt_str address_text, uint16_t port, size_t count, struct jt_arena *arena,
+                     int *ret_fds, uint16_t *ret_port, jt_str *ret_problem)
+{
+    union address address;
+    socklen_t len = 0;
+    size_t opened = 0;
+
+    if (address_parse(address_text, port, arena, &address, &len).code != JT_OK) {
+        *ret_problem = JT_STR("the address to listen on must be numeric, as 127.0.0.1 or [::1]");
+        return JT_ERR(JT_INVALID, "not a numeric address");
+    }
+    int probe = bound_socket(&address, len, false); /* fails when anyone else is there */
+    if (probe < 0)
+        return problem(arena, address_text, port, errno, ret_problem);
+    if (port == 0)
+        port = socket_port(probe);
+    close(probe);
+    JT_TRY(address_parse(address_text, port, arena, &address, &len));
+
+    for (; opened < count; opened++) {
+        ret_fds[opened] = bound_socket(&address, len, true);
+        if (ret_fds[opened] < 0 || listen(ret_fds[opened], BACKLOG) != 0)
+            break;
+    }
+    if (opened == count) {
+        *ret_port = port;
+        return JT_DONE;
+    }
+    int reason = errno;
+    for (size_t i = 0; i <= opened; i++)
+        if (ret_fds[i] >= 0)
+            close(ret_fds[i]);
+    return problem(arena, address_text, port, reason, ret_problem);
+}

@@ -1,0 +1,48 @@
+/*
+ * request: one HTTP request as handlers see it, already read whole and within its limits.
+ *
+ * All views live as long as the request. Nothing here knows the HTTP library (adapter.c does).
+ */
+#pragma once
+
+#include "base/arena.h"
+
+enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE, HTTP_OPTIONS,
+                   HTTP_OTHER };
+
+enum { HTTP_PATH_PARAMS_MAX = 4, HTTP_QUERY_MAX_PARAMS = 32, HTTP_ID_BYTES = 16 };
+
+struct http_param {
+    jt_str name, value; /* percent-decoded */
+};
+
+struct request {
+    enum http_method method;
+    jt_str path;  /* as received, before '?', not decoded */
+    jt_str query; /* as received, after '?', not decoded */
+    jt_str body;
+    /* Header fields that handlers need; empty when absent. */
+    jt_str authorization, content_type, if_none_match, origin, user_agent;
+    bool has_authorization; /* a field with an empty value is not an absent one */
+    jt_str remote_address;  /* numeric, no port */
+    struct http_param path_params[HTTP_PATH_PARAMS_MAX]; /* of the route, in its order */
+    size_t path_param_count;
+    const struct route *route;
+    struct jt_arena *arena; /* of this request: goes with it */
+    void *worker;           /* what the server keeps per thread (struct worker in server.h) */
+    const void *caller;     /* who asks: set by the group's guard for its handlers, in arena */
+    bool may_block;         /* false on an event loop */
+};
+
+/* A path parameter by its name in the route's pattern, percent-decoded; empty when not there. */
+jt_str request_path_param(const struct request *req, const char *name);
+
+/*
+ * Query parameters, decoded (RFC 3986 percent-encoding, '+' as space). JT_INVALID: malformed
+ * percent-encoding, NUL, control bytes or invalid UTF-8; JT_TOO_LARGE past HTTP_QUERY_MAX_PARAMS.
+ */
+JT_MUST_USE jt_err request_query(const struct request *req, struct http_param **ret_params,
+                                 size_t *ret_count);
+
+/* True when the Content-Type names that media type, whatever its parameters and case. */
+bool request_has_media_type(const struct request *req, jt_str media_type);

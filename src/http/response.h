@@ -1,0 +1,30 @@
+/*
+ * response: what a handler answers. Views must live until the request ends (its arena, or longer).
+ */
+#pragma once
+
+#include "base/arena.h"
+
+enum { RESPONSE_HEADERS_MAX = 12 };
+
+struct response_header {
+    const char *name;  /* a literal */
+    const char *value; /* NUL-terminated, lives as long as the request */
+};
+
+struct response {
+    int status;
+    const char *content_type; /* a literal; NULL: none */
+    jt_str body;
+    struct response_header headers[RESPONSE_HEADERS_MAX];
+    size_t header_count;
+    /* For the log line of this request: why it was refused or failed, and whose it was. */
+    jt_err cause;
+    jt_str client_id; /* empty when not known */
+};
+
+/* Past RESPONSE_HEADERS_MAX is a bug of ours (assert). */
+void response_header(struct response *resp, const char *name, const char *value);
+
+/* Status, "application/json", Cache-Control: no-store. */
+void response_json(struct response *resp, int status, jt_str body);

@@ -1,0 +1,135 @@
+/*
+ * router: linear over the tables. There are a few dozen rows, the busiest group comes first, and the
+ * comparison of a row ends at its first differing byte, so this costs less than a hash of the path.
+ */
+#include "http/router.h"
+
+#include "http/form.h"
+
+static const char *const method_names[] = {
+    [HTTP_GET] = "GET",       [HTTP_HEAD] = "HEAD",     [HTTP_POST] = "POST",
+    [HTTP_PUT] = "PUT",       [HTTP_PATCH] = "PATCH",   [HTTP_DELETE] = "DELETE",
+    [HTTP_OPTIONS] = "OPTIONS", [HTTP_OTHER] = "OTHER",
+};
+
+jt_str http_method_name(enum http_method method)
+{
+    return jt_str_from(method_names[method]);
+}
+
+/*
+ * Walks pattern and path together. A {name} takes the bytes up to the next '/'; taken counts the
+ * parameters, whose values stay encoded until the row is known to be the one.
+ */
+static bool path_matches(const char *pattern, jt_str path, struct http_param *params, size_t *taken)
+{
+    size_t at = 0;
+    *taken = 0;
+    for (const char *p = pattern; *p != '\0'; p++) {
+        if (*p != '{') {
+            if (at == path.len || path.ptr[at] != *p)
+                return false;
+            at++;
+            continue;
+        }
+        const char *name = p + 1;
+        const char *end = strchr(name, '}');
+        size_t from = at;
+        while (at < path.len && path.ptr[at] != '/')
+            at++;
+        if (at == from || *taken == HTTP_PATH_PARAMS_MAX)
+            return false;
+        params[*taken].name = (jt_str){ name, (size_t)(end - name) };
+        params[*taken].value = (jt_str){ path.ptr + from, at - from };
+        (*taken)++;
+        p = end;
+    }
+    return at == path.len;
+}
+
+static bool method_matches(enum http_method asked, enum http_method row)
+{
+    return asked == row || (asked == HTTP_HEAD && row == HTTP_GET);
+}
+
+static void allow_add(struct jt_buf *allow, enum http_method method)
+{
+    jt_str name = http_method_name(method);
+    jt_str rest = jt_buf_str(allow), listed;
+    while (allow->len != 0 && jt_str_cut(&rest, ' ', &listed))
+        if (jt_str_starts(listed, name))
+            return;
+    if (allow->len != 0)
+        jt_buf_put(allow, JT_STR(", "));
+    jt_buf_put(allow, name);
+}
+
+static bool decode_params(struct request *req, struct http_param *params, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        req->path_params[i].name = params[i].name;
+        if (percent_decode(params[i].value, false, req->arena, &req->path_params[i].value).code !=
+            JT_OK)
+            return false;
+    }
+    req->path_param_count = count;
+    return true;
+}
+
+enum router_result router_find(const struct router *router, struct request *req,
+                               const struct route_group **ret_group,
+                               char ret_allow[static ROUTER_ALLOW_BYTES])
+{
+    struct http_param params[HTTP_PATH_PARAMS_MAX];
+    struct jt_buf allow = jt_buf_over(ret_allow, ROUTER_ALLOW_BYTES - 1);
+    size_t taken = 0;
+
+    *ret_group = &router->groups[router->group_count - 1];
+    for (size_t g = router->group_count; g-- > 0;)
+        if (jt_str_starts(req->path, jt_str_from(router->groups[g].prefix)))
+            *ret_group = &router->groups[g]; /* ends with the first one that fits */
+
+    for (size_t g = 0; g < router->group_count; g++) {
+        const struct route_group *group = &router->groups[g];
+        for (size_t i = 0; i < group->route_count; i++) {
+            const struct route *route = &group->routes[i];
+            if (!path_matches(route->path, req->path, params, &taken))
+                continue;
+            if (!method_matches(req->method, route->method)) {
+                allow_add(&allow, route->method);
+                *ret_group = group;
+                continue;
+            }
+            *ret_group = group;
+            if (!decode_params(req, params, taken))
+                return ROUTER_NOT_FOUND;
+            req->route = route;
+            return ROUTER_FOUND;
+        }
+    }
+    ret_allow[allow.len] = '\0';
+    return allow.len == 0 ? ROUTER_NOT_FOUND : ROUTER_WRONG_METHOD;
+}
+
+int http_refusal_status(enum http_refusal refusal)
+{
+    switch (refusal) {
+    case HTTP_REFUSAL_BAD_REQUEST:
+        return 400;
+    case HTTP_REFUSAL_NOT_FOUND:
+        return 404;
+    case HTTP_REFUSAL_METHOD:
+        return 405;
+    case HTTP_REFUSAL_BODY_TOO_LARGE:
+        return 413;
+    case HTTP_REFUSAL_URI_TOO_LONG:
+        return 414;
+    case HTTP_REFUSAL_HEADERS_TOO_LARGE:
+        return 431;
+    case HTTP_REFUSAL_OVERLOADED:
+        return 503;
+    case HTTP_REFUSAL_FAILED:
+        break;
+    }
+    return 500;
+}

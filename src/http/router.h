@@ -1,0 +1,74 @@
+/*
+ * router: from method and path to a row of a route table. The tables are const and stand beside the
+ * handlers; the router, the API document and the tests read the same rows.
+ */
+#pragma once
+
+#include "http/request.h"
+#include "http/response.h"
+
+/* Answers a request: JT_OK or JT_REFUSED with resp written; JT_WOULD_BLOCK (only where may_block is
+ * false) to be run again on the blocking pool; any other error becomes the group's 500 or 503. */
+typedef jt_err request_handler(void *context, struct request *req, struct response *resp);
+
+enum route_runs {
+    RUNS_BLOCKING,   /* on the blocking pool: may wait for the store */
+    RUNS_ON_LOOP,    /* on the event loop: never waits */
+    RUNS_LOOP_FIRST, /* on the event loop, and on the pool when it answers JT_WOULD_BLOCK */
+};
+
+struct route {
+    enum http_method method;
+    const char *path;       /* "/api/v1/apis/{api_id}" */
+    const char *scope;      /* of the management API that a token must hold; NULL: public */
+    size_t body_max_bytes;  /* 0: takes no body (one that is sent is read up to 1 KiB and ignored) */
+    request_handler *handle;
+    enum route_runs runs;
+    const char *operation;  /* operationId of management-api.m2m.yaml; NULL: jeton's own */
+    const char *summary;    /* one line for the API document */
+};
+
+/* Why the HTTP layer itself refuses; each group answers in the shape of its protocol. */
+enum http_refusal {
+    HTTP_REFUSAL_BAD_REQUEST,      /* 400: smuggling, bad framing */
+    HTTP_REFUSAL_NOT_FOUND,        /* 404: no such route */
+    HTTP_REFUSAL_METHOD,           /* 405: Allow is set by the router */
+    HTTP_REFUSAL_BODY_TOO_LARGE,   /* 413 */
+    HTTP_REFUSAL_URI_TOO_LONG,     /* 414 */
+    HTTP_REFUSAL_HEADERS_TOO_LARGE, /* 431 */
+    HTTP_REFUSAL_OVERLOADED,       /* 503, Retry-After */
+    HTTP_REFUSAL_FAILED,           /* 500: an error of ours */
+};
+
+struct route_group {
+    const char *prefix; /* refusals under this path take this group's shape: "/api/v1" */
+    const struct route *routes;
+    size_t route_count;
+    void *context;          /* passed to handle */
+    request_handler *guard; /* runs first; JT_OK lets the request through; NULL: none */
+    void (*refuse)(void *context, enum http_refusal refusal, struct request *req,
+                   struct response *resp);
+};
+
+struct router {
+    const struct route_group *groups; /* the last one's prefix is "" and catches the rest */
+    size_t group_count;
+};
+
+enum router_result { ROUTER_FOUND, ROUTER_NOT_FOUND, ROUTER_WRONG_METHOD };
+
+/*
+ * Finds the row; HEAD finds GET rows. Sets req->route and req->path_params (decoded; a parameter that
+ * does not decode, or is empty, matches nothing). ret_group is always set. On ROUTER_WRONG_METHOD
+ * ret_allow (sized ROUTER_ALLOW_BYTES) lists the methods there are.
+ */
+enum { ROUTER_ALLOW_BYTES = 64 };
+enum router_result router_find(const struct router *router, struct request *req,
+                               const struct route_group **ret_group,
+                               char ret_allow[static ROUTER_ALLOW_BYTES]);
+
+/* "GET". */
+jt_str http_method_name(enum http_method method);
+
+/* The status code of a refusal. */
+int http_refusal_status(enum http_refusal refusal);

@@ -1,0 +1,48 @@
+/*
+ * http server: listeners, event loops, the blocking pool. Behind it is libmicrohttpd, which only
+ * adapter.c includes.
+ *
+ * One daemon per event loop, each with its own SO_REUSEPORT socket. A request that may wait runs on
+ * the blocking pool while its connection is suspended.
+ */
+#pragma once
+
+#include "http/router.h"
+
+struct http_server; /* opaque */
+
+struct http_options {
+    jt_str listen_address; /* numeric IPv4 or IPv6 */
+    uint16_t port;         /* 0: any free one, see http_server_port() */
+    int event_loops;
+    int blocking_threads;
+    int connections_max;             /* in all */
+    int connections_per_address_max; /* per event loop */
+    int idle_timeout_s, head_timeout_s, body_timeout_s;
+    const char *tls_certificate_file; /* PEM chain; NULL: plain HTTP */
+    const char *tls_key_file;
+    /* Makes and frees what each thread keeps (request.worker). */
+    jt_err (*worker_new)(void *context, void **ret_worker);
+    void (*worker_free)(void *worker);
+    void *worker_context;
+    /* One line per request, at its end, on the thread that answered it. */
+    void (*log)(void *context, const struct request *req, const struct response *resp,
+                int64_t duration_us);
+    void *log_context;
+};
+
+/* Binds and starts. ret_problem, on error, is a sentence for people in arena. JT_CONFLICT: the port
+ * is taken; JT_INVALID: address, certificate or key. */
+JT_MUST_USE jt_err http_server_start(const struct http_options *options,
+                                     const struct router *router, struct jt_arena *arena,
+                                     struct http_server **ret_server, jt_str *ret_problem);
+
+uint16_t http_server_port(const struct http_server *server);
+
+/* Reads certificate and key again for connections to come; those that are open stay. On error the
+ * old ones stay in use. */
+JT_MUST_USE jt_err http_server_reload_tls(struct http_server *server, struct jt_arena *arena,
+                                          jt_str *ret_problem);
+
+/* Accepts nothing new, lets what is in flight finish (at most grace_s), then frees. Takes NULL. */
+void http_server_stop(struct http_server *server, int grace_s);
