@@ -1,0 +1,83 @@
+/*
+ * claims: the payload of a token (contract sections 2.2 and 2.3), members in alphabetical order.
+ * What does not change between tokens of a client was written as JSON when its record was made.
+ */
+#include "oauth/token_service.h"
+
+enum { FIXED_BYTES = 512, JTI_RANDOM_BYTES = 16 };
+
+/* A version 4 UUID (RFC 4122 section 4.4) in quotes. */
+static jt_err put_jti(const struct token_service *service, struct jt_buf *claims)
+{
+    uint8_t bits[JTI_RANDOM_BYTES];
+    JT_TRY(jt_random_fill(&service->random, bits, sizeof(bits)));
+    bits[6] = (uint8_t)((bits[6] & 0x0f) | 0x40);
+    bits[8] = (uint8_t)((bits[8] & 0x3f) | 0x80);
+    jt_buf_put_char(claims, '"');
+    for (size_t i = 0; i < sizeof(bits); i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            jt_buf_put_char(claims, '-');
+        jt_buf_put_hex(claims, &bits[i], 1);
+    }
+    jt_buf_put_char(claims, '"');
+    return JT_DONE;
+}
+
+static void put_audiences(struct jt_buf *claims, const struct token_grant *grant)
+{
+    for (size_t i = 0; i < grant->api_count; i++) {
+        if (i > 0)
+            jt_buf_put_char(claims, ',');
+        jt_buf_put(claims, grant->audiences_json[i]);
+    }
+}
+
+static void put_scope_array(struct jt_buf *claims, const struct token_grant *grant)
+{
+    for (size_t i = 0; i < grant->scope_count; i++) {
+        jt_buf_put(claims, i == 0 ? JT_STR("\"") : JT_STR(",\""));
+        jt_buf_put(claims, grant->scopes[i]->key);
+        jt_buf_put_char(claims, '"');
+    }
+}
+
+static size_t claims_max_bytes(const struct token_service *service, const struct token_grant *grant)
+{
+    size_t bytes = FIXED_BYTES + service->issuer_json.len + grant->client->client_id.len +
+                   grant->client->org_code_json.len + 2 * scopes_bytes(grant) +
+                   2 * grant->scope_count;
+    for (size_t i = 0; i < grant->api_count; i++)
+        bytes += grant->audiences_json[i].len + 1;
+    return bytes;
+}
+
+jt_err claims_write(const struct token_service *service, const struct token_grant *grant,
+                    struct jt_arena *arena, jt_str *ret_claims)
+{
+    struct jt_buf claims;
+    int64_t now_s = grant->now_ms / 1000;
+
+    JT_TRY(jt_arena_buf(arena, claims_max_bytes(service, grant), &claims));
+    jt_buf_put(&claims, JT_STR("{\"aud\":["));
+    put_audiences(&claims, grant);
+    jt_buf_put(&claims, JT_STR("],\"azp\":\""));
+    jt_buf_put(&claims, grant->client->client_id);
+    jt_buf_put(&claims, JT_STR("\",\"exp\":"));
+    jt_buf_put_int(&claims, now_s + grant->client->lifetime_s);
+    jt_buf_put(&claims, JT_STR(",\"gty\":[\"client_credentials\"],\"iat\":"));
+    jt_buf_put_int(&claims, now_s);
+    jt_buf_put(&claims, JT_STR(",\"iss\":"));
+    jt_buf_put(&claims, service->issuer_json);
+    jt_buf_put(&claims, JT_STR(",\"jti\":"));
+    JT_TRY(put_jti(service, &claims));
+    jt_buf_put(&claims, grant->client->org_code_json);
+    jt_buf_put(&claims, JT_STR(",\"scope\":\""));
+    scopes_put(&claims, grant);
+    jt_buf_put(&claims, JT_STR("\",\"scp\":["));
+    put_scope_array(&claims, grant);
+    jt_buf_put(&claims, JT_STR("],\"v\":\"2\"}"));
+    if (claims.has_overflown)
+        return JT_ERR(JT_TOO_LARGE, "claims larger than computed");
+    *ret_claims = jt_buf_str(&claims);
+    return JT_DONE;
+}

@@ -1,0 +1,82 @@
+/*
+ * client_authentication: who is asking (contract section 1.2, RFC 6749 section 2.3.1).
+ *
+ * A secret has over 300 bits, so it is stored as one HMAC and compared in microseconds; a slow
+ * password hash would protect nothing and cost each token milliseconds.
+ */
+#include "oauth/token_service.h"
+
+/* From the store, into the directory; JT_NOT_FOUND when there is no such application. */
+static jt_err client_load(const struct token_service *service, const struct request *req,
+                          jt_str client_id, struct client_record **ret_client)
+{
+    struct client_data data;
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(store_begin(service->store, STORE_READ, JT_STR("system"), &tx));
+    JT_TRY(store_client_get(tx, client_id, req->arena, &data));
+    JT_TRY(store_commit(&tx));
+    JT_TRY(client_record_new(&data, ret_client));
+    directory_add(service->directory, *ret_client);
+    return JT_DONE;
+}
+
+static jt_err client_find(const struct token_service *service, const struct request *req,
+                          jt_str client_id, struct client_record **ret_client)
+{
+    if (!jt_str_is_lower_hex(client_id, APPLICATION_ID_BYTES))
+        return JT_ERR(JT_NOT_FOUND, "not the form of a client_id");
+    *ret_client = directory_find(service->directory, client_id);
+    if (*ret_client != NULL)
+        return JT_DONE;
+    if (!req->may_block)
+        return JT_ERR(JT_WOULD_BLOCK, "client is not cached");
+    return client_load(service, req, client_id, ret_client);
+}
+
+/* The secret whose digest fits and that has not expired, or NULL. Looks at all of them always. */
+static struct record_secret *secret_match(struct client_record *client,
+                                          const uint8_t digest[static JT_DIGEST_BYTES],
+                                          int64_t now_ms)
+{
+    struct record_secret *match = NULL;
+    jt_str presented = { (const char *)digest, JT_DIGEST_BYTES };
+    for (size_t i = 0; i < client->secret_count; i++) {
+        struct record_secret *secret = &client->secrets[i];
+        jt_str stored = { (const char *)secret->digest, JT_DIGEST_BYTES };
+        bool is_live = secret->expires_ms == 0 || secret->expires_ms > now_ms;
+        if (jt_equal_constant_time(presented, stored) && is_live)
+            match = secret;
+    }
+    return match;
+}
+
+jt_err client_authenticate(const struct token_service *service, const struct request *req,
+                           const struct token_request *asked, struct token_grant *grant,
+                           enum token_refusal *ret_refusal)
+{
+    struct worker *worker = req->worker;
+    uint8_t digest[JT_DIGEST_BYTES];
+
+    /* Before the look-up, so that known and unknown clients cost the same here. */
+    JT_TRY(client_secret_digest(worker->hmac, asked->client_secret, digest));
+    jt_err err = client_find(service, req, asked->client_id, &grant->client);
+    if (err.code == JT_NOT_FOUND) {
+        *ret_refusal = REFUSED_UNKNOWN_CLIENT;
+        return JT_DONE;
+    }
+    JT_TRY(err);
+
+    struct client_record *client = grant->client;
+    grant->secret = secret_match(client, digest, grant->now_ms);
+    if (!application_type_has_secret(client->type)) /* it is identified, and cannot do more */
+        *ret_refusal = REFUSED_APPLICATION_TYPE;
+    else if (grant->secret == NULL)
+        *ret_refusal = REFUSED_WRONG_SECRET;
+    else if (client->type != APPLICATION_M2M)
+        *ret_refusal = REFUSED_APPLICATION_TYPE;
+    else if (client->is_organization_suspended)
+        *ret_refusal = REFUSED_ORGANIZATION_SUSPENDED;
+    else
+        *ret_refusal = TOKEN_GRANTED;
+    return JT_DONE;
+}

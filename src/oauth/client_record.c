@@ -1,0 +1,141 @@
+/* client_record: measured first, then laid out in one block: structs, then text. */
+#include "oauth/client_record.h"
+
+#include <stdlib.h>
+
+#include "base/json_write.h"
+
+#define ORG_CODE_OPEN ",\"org_code\":"
+
+static size_t text_bytes(const struct client_data *data)
+{
+    size_t bytes = data->app.id.len + data->app.org_code.len + sizeof(ORG_CODE_OPEN) +
+                   jt_json_string_max_bytes(data->app.org_code);
+    for (size_t i = 0; i < data->api_count; i++) {
+        const struct client_api *api = &data->apis[i];
+        bytes += api->api_id.len + api->audience.len + jt_json_string_max_bytes(api->audience);
+        for (size_t k = 0; k < api->scope_count; k++)
+            bytes += api->scopes[k].id.len + api->scopes[k].key.len;
+    }
+    return bytes;
+}
+
+static size_t scope_total(const struct client_data *data)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < data->api_count; i++)
+        count += data->apis[i].scope_count;
+    return count;
+}
+
+/* Copies s behind what is in text; the view is into text. */
+static jt_str keep(struct jt_buf *text, jt_str s)
+{
+    size_t from = text->len;
+    jt_buf_put(text, s);
+    return (jt_str){ text->ptr + from, text->len - from };
+}
+
+static jt_str keep_json(struct jt_buf *text, jt_str s)
+{
+    size_t from = text->len;
+    jt_json_put_string(text, s);
+    return (jt_str){ text->ptr + from, text->len - from };
+}
+
+static void fill_api(struct record_api *api, const struct client_api *data,
+                     struct record_scope *scopes, struct jt_buf *text)
+{
+    api->api_id = keep(text, data->api_id);
+    api->audience = keep(text, data->audience);
+    api->audience_json = keep_json(text, data->audience);
+    api->is_management = data->is_management;
+    api->scopes = scopes;
+    api->scope_count = data->scope_count;
+    for (size_t i = 0; i < data->scope_count; i++) {
+        scopes[i].id = keep(text, data->scopes[i].id);
+        scopes[i].key = keep(text, data->scopes[i].key);
+        api->scope_keys_bytes += scopes[i].key.len;
+    }
+}
+
+static void fill(struct client_record *record, const struct client_data *data,
+                 struct record_scope *scopes, struct jt_buf *text)
+{
+    record->client_id = keep(text, data->app.id);
+    record->org_code = keep(text, data->app.org_code);
+    if (data->app.org_code.len != 0) {
+        size_t from = text->len;
+        jt_buf_put(text, JT_STR(ORG_CODE_OPEN));
+        jt_json_put_string(text, data->app.org_code);
+        record->org_code_json = (jt_str){ text->ptr + from, text->len - from };
+    }
+    record->type = data->app.type;
+    record->is_organization_suspended = data->is_organization_suspended;
+    record->lifetime_s = data->app.access_token_lifetime_s;
+    record->revision = data->revision;
+    record->secret_count = data->secret_count;
+    for (size_t i = 0; i < data->secret_count; i++) {
+        const struct client_secret *secret = &data->secrets[i];
+        memcpy(record->secrets[i].digest, secret->digest, JT_DIGEST_BYTES);
+        record->secrets[i].is_previous = secret->is_previous;
+        record->secrets[i].created_ms = secret->created_ms;
+        record->secrets[i].expires_ms = secret->expires_ms;
+    }
+    record->api_count = data->api_count;
+    for (size_t i = 0; i < data->api_count; i++) {
+        fill_api(&record->apis[i], &data->apis[i], scopes, text);
+        scopes += data->apis[i].scope_count;
+    }
+}
+
+jt_err client_record_new(const struct client_data *data, struct client_record **ret_record)
+{
+    size_t apis_bytes = data->api_count * sizeof(struct record_api);
+    size_t scopes_bytes = scope_total(data) * sizeof(struct record_scope);
+    size_t capacity = text_bytes(data);
+    struct client_record *record =
+        calloc(1, sizeof(*record) + apis_bytes + scopes_bytes + capacity);
+    if (record == NULL)
+        return JT_ERR(JT_NO_MEMORY, "client record");
+    atomic_init(&record->references, 1);
+    atomic_flag_clear(&record->address_lock);
+    record->apis = (struct record_api *)(record + 1);
+    struct record_scope *scopes = (struct record_scope *)(record->apis + data->api_count);
+    struct jt_buf text = jt_buf_over((char *)scopes + scopes_bytes, capacity);
+    fill(record, data, scopes, &text);
+    *ret_record = record;
+    return JT_DONE;
+}
+
+struct client_record *client_record_ref(struct client_record *record)
+{
+    atomic_fetch_add_explicit(&record->references, 1, memory_order_relaxed);
+    return record;
+}
+
+void client_record_unref(struct client_record *record)
+{
+    if (record == NULL)
+        return;
+    if (atomic_fetch_sub_explicit(&record->references, 1, memory_order_acq_rel) == 1)
+        free(record);
+}
+
+void client_record_unrefp(struct client_record **record)
+{
+    client_record_unref(*record);
+    *record = NULL;
+}
+
+struct record_api *client_record_api(struct client_record *record, jt_str audience,
+                                     jt_str management_short)
+{
+    for (size_t i = 0; i < record->api_count; i++) {
+        struct record_api *api = &record->apis[i];
+        if (jt_str_eq(api->audience, audience) ||
+            (api->is_management && jt_str_eq(management_short, audience)))
+            return api;
+    }
+    return NULL;
+}

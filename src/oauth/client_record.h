@@ -1,0 +1,79 @@
+/*
+ * client_record: one client as the token endpoint needs it: read once from the store, then never
+ * changed, with the JSON that goes into its tokens already written. Shared by reference count; one
+ * heap block, freed with the last reference.
+ *
+ * Only its usage figures change: they gather here, without a lock, until usage_flush() takes them to
+ * the store.
+ */
+#pragma once
+
+#include <stdatomic.h>
+
+#include "store/store.h"
+
+/* Counted since the record was read. The last two are usage_flush()'s alone. */
+struct usage_counter {
+    atomic_llong count;
+    atomic_llong last_used_ms;
+    int64_t written, written_now;
+};
+
+struct record_secret {
+    uint8_t digest[JT_DIGEST_BYTES];
+    bool is_previous;
+    int64_t created_ms, expires_ms; /* expires_ms 0: never */
+    struct usage_counter usage;
+};
+
+struct record_scope {
+    jt_str id, key;
+    struct usage_counter usage;
+};
+
+struct record_api {
+    jt_str api_id;
+    jt_str audience;      /* as registered */
+    jt_str audience_json; /* the same as a JSON string, quotes included */
+    bool is_management;
+    struct record_scope *scopes; /* enabled, ascending by key */
+    size_t scope_count;
+    size_t scope_keys_bytes; /* the keys' lengths added up, to size buffers */
+    struct usage_counter usage;
+};
+
+struct client_record {
+    atomic_int references;
+    jt_str client_id;
+    jt_str org_code;        /* empty: global */
+    jt_str org_code_json;   /* ,"org_code":"..." or empty: goes into the claims as it is */
+    enum application_type type;
+    bool is_organization_suspended;
+    int64_t lifetime_s;
+    struct record_secret secrets[CLIENT_SECRETS_MAX];
+    size_t secret_count;
+    struct record_api *apis; /* authorized, ascending by audience */
+    size_t api_count;
+    int64_t revision; /* of the store's change feed when it was read */
+
+    struct usage_counter usage;
+    atomic_flag address_lock; /* held for one copy; who finds it taken skips */
+    char last_address[46];
+
+    /* The directory's: its map, its order of age, and the list of records with figures to flush. */
+    struct client_record *bucket_next, *older, *newer;
+    struct client_record *dirty_next, *flush_next;
+    atomic_bool is_dirty, was_used;
+};
+
+/* One reference for the caller. */
+JT_MUST_USE jt_err client_record_new(const struct client_data *data,
+                                     struct client_record **ret_record);
+struct client_record *client_record_ref(struct client_record *record);
+void client_record_unref(struct client_record *record);   /* takes NULL */
+void client_record_unrefp(struct client_record **record); /* for JT_AUTO */
+
+/* The authorized API of that audience, exact match; NULL when there is none. management_short is the
+ * other audience of the management API (ISSUER/api). */
+struct record_api *client_record_api(struct client_record *record, jt_str audience,
+                                     jt_str management_short);

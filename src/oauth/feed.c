@@ -1,0 +1,107 @@
+/* feed: one follower at a time; whoever comes second waits, and then finds nothing left to do. */
+#include "oauth/feed.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "ops/key_rotation.h"
+
+enum { CHANGES_PER_READ = 1000, FEED_ARENA_MAX_BYTES = 16 << 20 };
+
+struct feed {
+    struct feed_options options;
+    pthread_mutex_t lock;
+    struct jt_arena *arena;
+    bool has_keyset;
+    atomic_llong heard_ms; /* when the store last answered */
+};
+
+jt_err feed_new(const struct feed_options *options, struct feed **ret_feed)
+{
+    struct feed *feed = calloc(1, sizeof(*feed));
+    if (feed == NULL)
+        return JT_ERR(JT_NO_MEMORY, "feed");
+    jt_err err = jt_arena_new(4096, FEED_ARENA_MAX_BYTES, &feed->arena);
+    if (err.code != JT_OK) {
+        free(feed);
+        return err;
+    }
+    feed->options = *options;
+    pthread_mutex_init(&feed->lock, NULL);
+    *ret_feed = feed;
+    return JT_DONE;
+}
+
+void feed_free(struct feed *feed)
+{
+    if (feed == NULL)
+        return;
+    jt_arena_free(feed->arena);
+    pthread_mutex_destroy(&feed->lock);
+    free(feed);
+}
+
+static jt_err load_keyset(struct feed *feed, struct store_tx *tx)
+{
+    struct keyset *keys = NULL;
+    JT_TRY(keys_load(tx, feed->arena, feed->options.seal_key, &keys));
+    keyset_current_set(feed->options.keys, keys);
+    feed->has_keyset = true;
+    return JT_DONE;
+}
+
+/* Applies one batch; ret_is_done when nothing is left after it. */
+static jt_err follow_batch(struct feed *feed, struct store_tx *tx, bool *ret_is_done)
+{
+    struct directory *directory = feed->options.directory;
+    struct change *changes = NULL;
+    size_t count = 0;
+    bool is_complete = true, has_new_keys = !feed->has_keyset;
+
+    JT_TRY(store_changes(tx, directory_revision(directory), CHANGES_PER_READ, feed->arena, &changes,
+                         &count, &is_complete));
+    if (!is_complete) { /* away for longer than the feed is kept: forget everything */
+        int64_t revision = 0;
+        JT_TRY(store_revision(tx, &revision));
+        JT_TRY(load_keyset(feed, tx));
+        directory_clear(directory, revision);
+        *ret_is_done = true;
+        return JT_DONE;
+    }
+    for (size_t i = 0; i < count; i++)
+        has_new_keys |= changes[i].kind == CHANGE_SIGNING_KEY;
+    if (has_new_keys) /* before the revision moves: an error here is tried again */
+        JT_TRY(load_keyset(feed, tx));
+    for (size_t i = 0; i < count; i++)
+        directory_apply(directory, &changes[i]);
+    *ret_is_done = count < CHANGES_PER_READ;
+    return JT_DONE;
+}
+
+static jt_err follow(struct feed *feed)
+{
+    bool is_done = false;
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(store_begin(feed->options.store, STORE_READ, JT_STR("system"), &tx));
+    while (!is_done) {
+        jt_arena_reset(feed->arena);
+        JT_TRY(follow_batch(feed, tx, &is_done));
+    }
+    JT_TRY(store_commit(&tx));
+    atomic_store(&feed->heard_ms, jt_now_ms(&feed->options.clock));
+    return JT_DONE;
+}
+
+jt_err feed_follow(struct feed *feed)
+{
+    pthread_mutex_lock(&feed->lock);
+    jt_err err = follow(feed);
+    pthread_mutex_unlock(&feed->lock);
+    return err;
+}
+
+bool feed_is_fresh(const struct feed *feed)
+{
+    int64_t heard_ms = atomic_load_explicit(&feed->heard_ms, memory_order_relaxed);
+    return jt_now_ms(&feed->options.clock) - heard_ms <= feed->options.staleness_max_ms;
+}

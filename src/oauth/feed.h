@@ -1,0 +1,31 @@
+/*
+ * feed: keeps what this process remembers (client directory, keyset) in step with the store, by
+ * following its change feed: after each change made here, and each second for those made elsewhere.
+ *
+ * When the store does not answer, tokens for known clients go on for a set time (staleness), since a
+ * revocation elsewhere could not be heard.
+ */
+#pragma once
+
+#include "jose/keyset.h"
+#include "oauth/directory.h"
+
+struct feed; /* opaque; any thread */
+
+struct feed_options {
+    struct store *store;
+    struct directory *directory;
+    struct keyset_current *keys;
+    struct jt_clock clock;
+    const uint8_t *seal_key; /* jt_keys.signing_key_seal; lives longer than the feed */
+    int64_t staleness_max_ms;
+};
+
+JT_MUST_USE jt_err feed_new(const struct feed_options *options, struct feed **ret_feed);
+void feed_free(struct feed *feed); /* takes NULL */
+
+/* Reads and applies what is new; the first call loads the keyset. May wait for the store. */
+JT_MUST_USE jt_err feed_follow(struct feed *feed);
+
+/* False when the store has not been heard for longer than the staleness allows. No lock. */
+bool feed_is_fresh(const struct feed *feed);

@@ -1,0 +1,195 @@
+/* metadata: the discovery document is written once at start; the JWKS comes ready from the keyset. */
+#include "oauth/metadata.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/digest.h"
+#include "base/json_write.h"
+#include "jose/base64url.h"
+#include "model/management_api.h"
+
+enum { DOCUMENT_FIXED_BYTES = 1024, ETAG_DIGEST_BYTES = 16, METADATA_ARENA_MAX_BYTES = 256 * 1024 };
+
+struct metadata {
+    struct jt_arena *arena;
+    struct keyset_current *keys;
+    jt_str discovery;
+    char cache_control[48];
+};
+
+static void put_member(struct jt_buf *buf, const char *name, jt_str issuer, const char *path)
+{
+    jt_json_put_string(buf, jt_str_from(name));
+    jt_buf_put(buf, JT_STR(":\""));
+    jt_json_put_escaped(buf, issuer);
+    jt_json_put_escaped(buf, jt_str_from(path));
+    jt_buf_put(buf, JT_STR("\","));
+}
+
+static void put_scopes(struct jt_buf *buf)
+{
+    for (size_t i = 0; i < management_scope_count; i++) {
+        if (i > 0)
+            jt_buf_put_char(buf, ',');
+        jt_json_put_string(buf, jt_str_from(management_scopes[i].key));
+    }
+}
+
+/*
+ * RFC 8414 section 2. scopes_supported names those of the built-in management API only: the scopes of
+ * a company's own APIs are nobody's business who has no client there. There is no
+ * authorization_endpoint, as there are no people to send to one.
+ */
+static jt_err discovery_write(struct metadata *metadata, jt_str issuer)
+{
+    size_t scopes_bytes = 0;
+    for (size_t i = 0; i < management_scope_count; i++)
+        scopes_bytes += strlen(management_scopes[i].key) + 3;
+    struct jt_buf buf;
+    JT_TRY(jt_arena_buf(metadata->arena,
+                        DOCUMENT_FIXED_BYTES + scopes_bytes + 4 * jt_json_string_max_bytes(issuer),
+                        &buf));
+    jt_buf_put_char(&buf, '{');
+    put_member(&buf, "issuer", issuer, "");
+    put_member(&buf, "token_endpoint", issuer, "/oauth2/token");
+    put_member(&buf, "jwks_uri", issuer, "/.well-known/jwks");
+    jt_buf_put(&buf, JT_STR("\"scopes_supported\":["));
+    put_scopes(&buf);
+    jt_buf_put(&buf, JT_STR("],\"response_types_supported\":[],"
+                            "\"grant_types_supported\":[\"client_credentials\"],"
+                            "\"token_endpoint_auth_methods_supported\":"
+                            "[\"client_secret_post\",\"client_secret_basic\"]}"));
+    if (buf.has_overflown)
+        return JT_ERR(JT_TOO_LARGE, "discovery document");
+    metadata->discovery = jt_buf_str(&buf);
+    return JT_DONE;
+}
+
+jt_err metadata_new(jt_str issuer, struct keyset_current *keys, int64_t jwks_cache_s,
+                    struct metadata **ret_metadata)
+{
+    struct metadata *metadata = calloc(1, sizeof(*metadata));
+    if (metadata == NULL)
+        return JT_ERR(JT_NO_MEMORY, "metadata");
+    metadata->keys = keys;
+    snprintf(metadata->cache_control, sizeof(metadata->cache_control), "public, max-age=%lld",
+             (long long)jwks_cache_s);
+    jt_err err = jt_arena_new(4096, METADATA_ARENA_MAX_BYTES, &metadata->arena);
+    if (err.code == JT_OK)
+        err = discovery_write(metadata, issuer);
+    if (err.code != JT_OK) {
+        metadata_free(metadata);
+        return err;
+    }
+    *ret_metadata = metadata;
+    return JT_DONE;
+}
+
+void metadata_free(struct metadata *metadata)
+{
+    if (metadata == NULL)
+        return;
+    jt_arena_free(metadata->arena);
+    free(metadata);
+}
+
+/* True when If-None-Match names etag, or is "*" (RFC 9110 section 13.1.2; weak comparison). */
+static bool etag_matches(jt_str if_none_match, jt_str etag)
+{
+    jt_str rest = if_none_match, item;
+    if (jt_str_eq(if_none_match, JT_STR("*")))
+        return true;
+    while (rest.len != 0 && jt_str_cut(&rest, ',', &item)) {
+        while (item.len > 0 && item.ptr[0] == ' ')
+            item = (jt_str){ item.ptr + 1, item.len - 1 };
+        while (item.len > 0 && item.ptr[item.len - 1] == ' ')
+            item.len--;
+        if (jt_str_starts(item, JT_STR("W/")))
+            item = (jt_str){ item.ptr + 2, item.len - 2 };
+        if (jt_str_eq(item, etag))
+            return true;
+    }
+    return false;
+}
+
+static jt_err etag_of(jt_str document, struct jt_arena *arena, jt_str *ret_etag)
+{
+    uint8_t digest[JT_DIGEST_BYTES];
+    struct jt_buf etag;
+    JT_TRY(jt_sha256(document, digest));
+    JT_TRY(jt_arena_buf(arena, base64url_length(ETAG_DIGEST_BYTES) + 3, &etag));
+    jt_buf_put_char(&etag, '"');
+    base64url_put(&etag, (jt_str){ (const char *)digest, ETAG_DIGEST_BYTES });
+    jt_buf_put_char(&etag, '"');
+    *ret_etag = jt_buf_str(&etag);
+    jt_buf_put_char(&etag, '\0'); /* for the header */
+    return JT_DONE;
+}
+
+static jt_err document_answer(const struct metadata *metadata, const struct request *req,
+                              jt_str document, struct response *resp)
+{
+    jt_str etag;
+    JT_TRY(etag_of(document, req->arena, &etag));
+    resp->status = 200;
+    resp->content_type = "application/json";
+    resp->body = document;
+    response_header(resp, "Access-Control-Allow-Origin", "*");
+    response_header(resp, "Access-Control-Expose-Headers", "ETag");
+    response_header(resp, "Cache-Control", metadata->cache_control);
+    response_header(resp, "ETag", etag.ptr);
+    if (etag_matches(req->if_none_match, etag)) {
+        resp->status = 304;
+        resp->content_type = NULL;
+        resp->body = JT_STR("");
+    }
+    return JT_DONE;
+}
+
+static jt_err discovery_get(void *context, struct request *req, struct response *resp)
+{
+    const struct metadata *metadata = context;
+    return document_answer(metadata, req, metadata->discovery, resp);
+}
+
+static jt_err jwks_get(void *context, struct request *req, struct response *resp)
+{
+    const struct metadata *metadata = context;
+    jt_str document;
+    struct keyset *keys = keyset_current_get(metadata->keys);
+    if (keys == NULL)
+        return JT_ERR(JT_UNAVAILABLE, "no keyset yet");
+    /* Copied, because a rotation may free the keyset while the answer is being sent. */
+    jt_err err = jt_arena_copy(req->arena, keyset_jwks(keys), &document);
+    keyset_unref(keys);
+    JT_TRY(err);
+    return document_answer(metadata, req, document, resp);
+}
+
+/* A browser asks before it sends If-None-Match to another origin (Fetch, CORS preflight). */
+static jt_err preflight(void *context, struct request *req, struct response *resp)
+{
+    (void)context, (void)req;
+    resp->status = 204;
+    response_header(resp, "Access-Control-Allow-Origin", "*");
+    response_header(resp, "Access-Control-Allow-Methods", "GET, HEAD");
+    response_header(resp, "Access-Control-Allow-Headers", "*");
+    response_header(resp, "Access-Control-Max-Age", "86400");
+    return JT_DONE;
+}
+
+#define DOCUMENT(path, handler, summary)                                                           \
+    { HTTP_GET, path, NULL, 0, handler, RUNS_ON_LOOP, NULL, summary },                             \
+    {                                                                                              \
+        HTTP_OPTIONS, path, NULL, 0, preflight, RUNS_ON_LOOP, NULL, "CORS preflight"               \
+    }
+
+const struct route metadata_routes[] = {
+    DOCUMENT("/.well-known/jwks.json", jwks_get, "Public signing keys"),
+    DOCUMENT("/.well-known/jwks", jwks_get, "Public signing keys"),
+    DOCUMENT("/.well-known/openid-configuration", discovery_get, "Discovery document"),
+    DOCUMENT("/.well-known/oauth-authorization-server", discovery_get,
+             "Authorization server metadata (RFC 8414)"),
+};
+const size_t metadata_route_count = COUNT(metadata_routes);

@@ -1,0 +1,105 @@
+/*
+ * scopes: what is granted. Without a scope parameter, all that is enabled on the requested audiences,
+ * ascending by key; with one, exactly what was asked, in that order, if all of it is enabled.
+ */
+#include "oauth/token_service.h"
+
+/* The enabled scope of that key on any requested API, or NULL. The lists are sorted by key. */
+static const struct record_scope *enabled_scope(const struct token_grant *grant, jt_str key)
+{
+    for (size_t i = 0; i < grant->api_count; i++) {
+        const struct record_api *api = grant->apis[i];
+        size_t low = 0, high = api->scope_count;
+        while (low < high) {
+            size_t middle = low + (high - low) / 2;
+            int order = jt_str_cmp(api->scopes[middle].key, key);
+            if (order == 0)
+                return &api->scopes[middle];
+            if (order < 0)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+    }
+    return NULL;
+}
+
+static bool is_granted(const struct token_grant *grant, const struct record_scope *scope)
+{
+    for (size_t i = 0; i < grant->scope_count; i++)
+        if (grant->scopes[i] == scope)
+            return true;
+    return false;
+}
+
+/* The merge of sorted lists; a key on several APIs appears once. */
+static jt_err grant_all(struct jt_arena *arena, struct token_grant *grant)
+{
+    size_t at[TOKEN_AUDIENCES_MAX] = { 0 };
+    size_t total = 0;
+    for (size_t i = 0; i < grant->api_count; i++)
+        total += grant->apis[i]->scope_count;
+    JT_TRY(jt_arena_calloc(arena, total, sizeof(*grant->scopes), &grant->scopes));
+
+    for (;;) {
+        const struct record_scope *least = NULL;
+        for (size_t i = 0; i < grant->api_count; i++) {
+            const struct record_api *api = grant->apis[i];
+            if (at[i] < api->scope_count &&
+                (least == NULL || jt_str_cmp(api->scopes[at[i]].key, least->key) < 0))
+                least = &api->scopes[at[i]];
+        }
+        if (least == NULL)
+            return JT_DONE;
+        for (size_t i = 0; i < grant->api_count; i++) {
+            const struct record_api *api = grant->apis[i];
+            at[i] += at[i] < api->scope_count && jt_str_eq(api->scopes[at[i]].key, least->key);
+        }
+        grant->scopes[grant->scope_count++] = least;
+    }
+}
+
+jt_err scopes_narrow(const struct token_request *asked, struct jt_arena *arena,
+                     struct token_grant *grant, enum token_refusal *ret_refusal,
+                     jt_str *ret_detail)
+{
+    jt_str rest = asked->scope, key;
+    *ret_refusal = TOKEN_GRANTED;
+    if (!jt_str_next_word(&rest, &key))
+        return grant_all(arena, grant);
+
+    JT_TRY(jt_arena_calloc(arena, TOKEN_SCOPES_MAX, sizeof(*grant->scopes), &grant->scopes));
+    do {
+        const struct record_scope *scope = enabled_scope(grant, key);
+        if (scope == NULL) {
+            *ret_refusal = REFUSED_SCOPE;
+            *ret_detail = key;
+            return JT_DONE;
+        }
+        if (is_granted(grant, scope))
+            continue;
+        if (grant->scope_count == TOKEN_SCOPES_MAX) {
+            *ret_refusal = REFUSED_TOO_MANY_SCOPES;
+            return JT_DONE;
+        }
+        grant->scopes[grant->scope_count++] = scope;
+    } while (jt_str_next_word(&rest, &key));
+    return JT_DONE;
+}
+
+size_t scopes_bytes(const struct token_grant *grant)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < grant->scope_count; i++)
+        bytes += grant->scopes[i]->key.len + 1;
+    return bytes;
+}
+
+void scopes_put(struct jt_buf *buf, const struct token_grant *grant)
+{
+    for (size_t i = 0; i < grant->scope_count; i++) {
+        if (i > 0)
+            jt_buf_put_char(buf, ' ');
+        jt_buf_put(buf, grant->scopes[i]->key); /* scope-token: needs no escape in JSON */
+    }
+}

@@ -1,0 +1,126 @@
+/*
+ * token_endpoint: POST /oauth2/token. Runs the steps of token_service.h in the order of contract
+ * section 1.7, on the event loop when the client is cached, else on the blocking pool.
+ */
+#include "oauth/token_service.h"
+#include "oauth/usage.h"
+
+enum { ANSWER_FIXED_BYTES = 256 };
+
+/* {"access_token":...,"expires_in":...,"scope":...,"token_type":"Bearer"}; the token is signed right
+ * into the answer. */
+static jt_err answer_write(const struct token_grant *grant, jt_str claims, struct request *req,
+                           struct response *resp)
+{
+    struct worker *worker = req->worker;
+    struct jt_buf body;
+    JT_TRY(jt_arena_buf(req->arena,
+                        ANSWER_FIXED_BYTES + signer_max_bytes(claims.len) + scopes_bytes(grant),
+                        &body));
+    jt_buf_put(&body, JT_STR("{\"access_token\":\""));
+    JT_TRY(signer_sign(worker->signer, claims, &body));
+    jt_buf_put(&body, JT_STR("\",\"expires_in\":"));
+    jt_buf_put_int(&body, grant->client->lifetime_s);
+    jt_buf_put(&body, JT_STR(",\"scope\":\""));
+    scopes_put(&body, grant);
+    jt_buf_put(&body, JT_STR("\",\"token_type\":\"Bearer\"}"));
+    if (body.has_overflown)
+        return JT_ERR(JT_TOO_LARGE, "answer larger than computed");
+    response_json(resp, 200, jt_buf_str(&body));
+    response_header(resp, "Pragma", "no-cache"); /* RFC 6749 section 5.1 */
+    return JT_DONE;
+}
+
+/* The steps up to the granted scopes. */
+static jt_err decide(const struct token_service *service, struct request *req,
+                     struct token_grant *grant, enum token_refusal *ret_refusal, jt_str *ret_detail)
+{
+    struct token_request asked;
+    JT_TRY(token_request_parse(req, &asked, ret_refusal, ret_detail));
+    if (*ret_refusal != TOKEN_GRANTED)
+        return JT_DONE;
+    if (asked.grant_type.len == 0)
+        *ret_refusal = REFUSED_NO_GRANT_TYPE;
+    else if (!jt_str_eq(asked.grant_type, JT_STR("client_credentials")))
+        *ret_refusal = REFUSED_UNKNOWN_GRANT_TYPE;
+    else
+        *ret_refusal = asked.credentials;
+    if (*ret_refusal != TOKEN_GRANTED)
+        return JT_DONE;
+    if (!feed_is_fresh(service->feed)) {
+        *ret_refusal = REFUSED_STORE_AWAY;
+        return JT_DONE;
+    }
+    JT_TRY(client_authenticate(service, req, &asked, grant, ret_refusal));
+    if (*ret_refusal != TOKEN_GRANTED)
+        return JT_DONE;
+    JT_TRY(audiences_resolve(service, &asked, req->arena, grant, ret_refusal, ret_detail));
+    if (*ret_refusal != TOKEN_GRANTED)
+        return JT_DONE;
+    return scopes_narrow(&asked, req->arena, grant, ret_refusal, ret_detail);
+}
+
+static jt_err token_issue(void *context, struct request *req, struct response *resp)
+{
+    const struct token_service *service = context;
+    enum token_refusal refusal = TOKEN_GRANTED;
+    struct token_grant grant = { .now_ms = jt_now_ms(&service->clock) };
+    jt_str detail = JT_STR(""), claims;
+
+    jt_err err = decide(service, req, &grant, &refusal, &detail);
+    JT_AUTO(client_record_unrefp) struct client_record *held = grant.client;
+    if (err.code == JT_OK && refusal == TOKEN_GRANTED)
+        err = claims_write(service, &grant, req->arena, &claims);
+    if (err.code == JT_OK && refusal == TOKEN_GRANTED)
+        err = answer_write(&grant, claims, req, resp);
+    if (err.code == JT_TOO_LARGE && refusal == TOKEN_GRANTED) {
+        refusal = REFUSED_TOKEN_TOO_LARGE;
+        err = JT_DONE;
+    }
+    JT_TRY(err);
+    if (held != NULL) /* the record may go before the log line is written */
+        JT_TRY(jt_arena_copy(req->arena, held->client_id, &resp->client_id));
+    if (refusal != TOKEN_GRANTED)
+        return token_refuse(refusal, detail, req, resp);
+    usage_count(service->directory, &grant, req->remote_address);
+    return JT_DONE;
+}
+
+static enum token_refusal of_http(enum http_refusal refusal)
+{
+    switch (refusal) {
+    case HTTP_REFUSAL_BAD_REQUEST:
+        return REFUSED_FRAMING;
+    case HTTP_REFUSAL_NOT_FOUND:
+    case HTTP_REFUSAL_METHOD:
+        return REFUSED_METHOD;
+    case HTTP_REFUSAL_BODY_TOO_LARGE:
+        return REFUSED_BODY_TOO_LARGE;
+    case HTTP_REFUSAL_URI_TOO_LONG:
+    case HTTP_REFUSAL_HEADERS_TOO_LARGE:
+        return REFUSED_HEAD_TOO_LARGE;
+    case HTTP_REFUSAL_OVERLOADED:
+        return REFUSED_OVERLOADED;
+    case HTTP_REFUSAL_FAILED:
+        break;
+    }
+    return REFUSED_FAILED;
+}
+
+void token_refuse_http(void *context, enum http_refusal refusal, struct request *req,
+                       struct response *resp)
+{
+    jt_err cause = resp->cause; /* more exact than the row's */
+    (void)context;
+    if (token_refuse(of_http(refusal), JT_STR(""), req, resp).code != JT_REFUSED)
+        response_json(resp, 500, JT_STR("{\"error\":\"server_error\"}")); /* no memory for more */
+    resp->status = http_refusal_status(refusal);
+    if (cause.code != JT_OK && refusal == HTTP_REFUSAL_FAILED)
+        resp->cause = cause;
+}
+
+const struct route token_routes[] = {
+    { HTTP_POST, "/oauth2/token", NULL, TOKEN_BODY_MAX_BYTES, token_issue, RUNS_LOOP_FIRST, NULL,
+      "Exchange client credentials for an access token" },
+};
+const size_t token_route_count = COUNT(token_routes);

@@ -1,0 +1,133 @@
+/* token_refusal: the table, and the answer made from a row of it. */
+#include "oauth/token_refusal.h"
+
+#include "base/json_write.h"
+
+enum { DETAIL_MAX_BYTES = 200, BODY_MAX_BYTES = 1024 };
+
+static const struct token_refusal_row rows[TOKEN_REFUSAL_COUNT] = {
+    [REFUSED_METHOD] = { 405, "invalid_request", "Use POST for the token endpoint.", "method" },
+    [REFUSED_BODY_TOO_LARGE] = { 413, "invalid_request", "The body is larger than 64 KiB.",
+                                 "body_too_large" },
+    [REFUSED_HEAD_TOO_LARGE] = { 431, "invalid_request",
+                                 "Request line and headers are larger than 16 KiB.",
+                                 "head_too_large" },
+    [REFUSED_FRAMING] = { 400, "invalid_request",
+                          "The HTTP request is malformed: repeated or contradicting headers.",
+                          "framing" },
+    [REFUSED_CONTENT_TYPE] = { 400, "invalid_request",
+                               "Send the parameters in the body, with Content-Type: "
+                               "application/x-www-form-urlencoded.",
+                               "content_type" },
+    [REFUSED_MALFORMED_FORM] = { 400, "invalid_request",
+                                 "The body is not a well-formed form: check the percent-encoding; "
+                                 "values must be UTF-8 without control characters.",
+                                 "malformed_form" },
+    [REFUSED_REPEATED_PARAMETER] = { 400, "invalid_request",
+                                     "A parameter may be sent only once:", "repeated_parameter" },
+    [REFUSED_NO_GRANT_TYPE] = { 400, "invalid_request",
+                                "The parameter grant_type is missing; send "
+                                "grant_type=client_credentials.",
+                                "no_grant_type" },
+    [REFUSED_UNKNOWN_GRANT_TYPE] = { 400, "unsupported_grant_type",
+                                     "The only grant_type here is client_credentials.",
+                                     "unknown_grant_type" },
+    [REFUSED_NO_CLIENT_ID] = { 400, "invalid_request",
+                               "The parameter client_id is missing; send it in the body or with "
+                               "HTTP Basic.",
+                               "no_client_id" },
+    [REFUSED_NO_CLIENT_SECRET] = { 400, "invalid_request",
+                                   "The parameter client_secret is missing; send it in the body or "
+                                   "with HTTP Basic.",
+                                   "no_client_secret" },
+    [REFUSED_MALFORMED_BASIC] = { 400, "invalid_request",
+                                  "The Authorization header is not well-formed HTTP Basic: base64 "
+                                  "of client_id:client_secret, both percent-encoded.",
+                                  "malformed_basic" },
+    [REFUSED_TWO_AUTHENTICATIONS] = { 400, "invalid_request",
+                                      "Send the client credentials in the body or with HTTP Basic, "
+                                      "not both.",
+                                      "two_authentications" },
+    [REFUSED_UNKNOWN_CLIENT] = { 401, "invalid_client",
+                                 "The client_id or client_secret is wrong, or the application was "
+                                 "deleted.",
+                                 "unknown_client" },
+    /* The same words as above: whether a client_id exists is not told. */
+    [REFUSED_WRONG_SECRET] = { 401, "invalid_client",
+                               "The client_id or client_secret is wrong, or the application was "
+                               "deleted.",
+                               "wrong_secret" },
+    [REFUSED_APPLICATION_TYPE] = { 400, "unauthorized_client",
+                                   "Only machine-to-machine applications may use "
+                                   "client_credentials.",
+                                   "application_type" },
+    [REFUSED_ORGANIZATION_SUSPENDED] = { 400, "unauthorized_client",
+                                         "The organization of this application is suspended.",
+                                         "organization_suspended" },
+    [REFUSED_NO_AUDIENCE] = { 400, "invalid_request",
+                              "The parameter audience is missing; send the audience of the API that "
+                              "the token is for.",
+                              "no_audience" },
+    [REFUSED_TOO_MANY_AUDIENCES] = { 400, "invalid_request",
+                                     "At most 16 audiences can be requested at once.",
+                                     "too_many_audiences" },
+    /* One answer for unregistered and unauthorized: registered audiences cannot be probed. */
+    [REFUSED_AUDIENCE] = { 400, "unauthorized_client",
+                           "The application is not authorized for this audience; authorize it for "
+                           "the API, and check the spelling:",
+                           "audience" },
+    [REFUSED_TOO_MANY_SCOPES] = { 400, "invalid_scope",
+                                  "At most 256 scopes can be requested at once.",
+                                  "too_many_scopes" },
+    [REFUSED_SCOPE] = { 400, "invalid_scope",
+                        "This scope is not enabled for the application on the requested audience:",
+                        "scope" },
+    [REFUSED_TOKEN_TOO_LARGE] = { 400, "invalid_scope",
+                                  "The token would be too large; request fewer scopes.",
+                                  "token_too_large" },
+    [REFUSED_STORE_AWAY] = { 503, "temporarily_unavailable",
+                             "The token service cannot reach its store; try again.", "store_away" },
+    [REFUSED_OVERLOADED] = { 503, "temporarily_unavailable",
+                             "The token service is busy; try again.", "overloaded" },
+    [REFUSED_FAILED] = { 500, "server_error", "The token service failed; its log says why.",
+                         "failed" },
+};
+
+const struct token_refusal_row *token_refusal_row(enum token_refusal refusal)
+{
+    return &rows[refusal];
+}
+
+/* RFC 6749 appendix A.8: %x20-21 / %x23-5B / %x5D-7E. */
+static void put_detail(struct jt_buf *body, jt_str detail)
+{
+    jt_buf_put_char(body, ' ');
+    for (size_t i = 0; i < detail.len && i < DETAIL_MAX_BYTES; i++) {
+        char c = detail.ptr[i];
+        bool is_allowed = c >= 0x20 && c <= 0x7e && c != '"' && c != '\\';
+        jt_buf_put_char(body, is_allowed ? c : '?');
+    }
+}
+
+jt_err token_refuse(enum token_refusal refusal, jt_str detail, const struct request *req,
+                    struct response *resp)
+{
+    const struct token_refusal_row *row = &rows[refusal];
+    struct jt_buf body;
+    JT_TRY(jt_arena_buf(req->arena, BODY_MAX_BYTES, &body));
+    jt_buf_put(&body, JT_STR("{\"error\":"));
+    jt_json_put_string(&body, jt_str_from(row->error));
+    jt_buf_put(&body, JT_STR(",\"error_description\":\""));
+    jt_buf_put(&body, jt_str_from(row->description));
+    if (detail.len != 0)
+        put_detail(&body, detail);
+    jt_buf_put(&body, JT_STR("\"}"));
+    response_json(resp, row->status, jt_buf_str(&body));
+    response_header(resp, "Pragma", "no-cache"); /* RFC 6749 section 5.1, for old caches */
+    if (row->status == 401 && req->has_authorization)
+        response_header(resp, "WWW-Authenticate", "Basic realm=\"oauth2\"");
+    if (refusal == REFUSED_STORE_AWAY)
+        response_header(resp, "Retry-After", "1");
+    resp->cause = (jt_err){ JT_REFUSED, row->cause };
+    return resp->cause;
+}

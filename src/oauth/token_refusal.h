@@ -1,0 +1,56 @@
+/*
+ * token_refusal: every way the token endpoint says no, in one table: the code of RFC 6749 section
+ * 5.2, the status, and what an honest developer should do. The log and metrics name the cause; the
+ * wire tells no more than the contract's section 1.7 allows.
+ */
+#pragma once
+
+#include "http/request.h"
+#include "http/response.h"
+
+enum token_refusal {
+    TOKEN_GRANTED, /* no refusal */
+    REFUSED_METHOD,
+    REFUSED_BODY_TOO_LARGE,
+    REFUSED_HEAD_TOO_LARGE,
+    REFUSED_FRAMING,
+    REFUSED_CONTENT_TYPE,
+    REFUSED_MALFORMED_FORM,
+    REFUSED_REPEATED_PARAMETER,
+    REFUSED_NO_GRANT_TYPE,
+    REFUSED_UNKNOWN_GRANT_TYPE,
+    REFUSED_NO_CLIENT_ID,
+    REFUSED_NO_CLIENT_SECRET,
+    REFUSED_MALFORMED_BASIC,
+    REFUSED_TWO_AUTHENTICATIONS,
+    REFUSED_UNKNOWN_CLIENT,
+    REFUSED_WRONG_SECRET,
+    REFUSED_APPLICATION_TYPE,
+    REFUSED_ORGANIZATION_SUSPENDED,
+    REFUSED_NO_AUDIENCE,
+    REFUSED_TOO_MANY_AUDIENCES,
+    REFUSED_AUDIENCE,
+    REFUSED_TOO_MANY_SCOPES,
+    REFUSED_SCOPE,
+    REFUSED_TOKEN_TOO_LARGE,
+    REFUSED_STORE_AWAY,
+    REFUSED_OVERLOADED,
+    REFUSED_FAILED,
+    TOKEN_REFUSAL_COUNT,
+};
+
+struct token_refusal_row {
+    int status;
+    const char *error;       /* RFC 6749 section 5.2 */
+    const char *description; /* %x20-21 / %x23-5B / %x5D-7E only, as the RFC asks */
+    const char *cause;       /* for the log: "wrong_secret" */
+};
+
+const struct token_refusal_row *token_refusal_row(enum token_refusal refusal);
+
+/*
+ * Writes the answer. detail, when not empty, is what the description speaks of (a parameter's name, an
+ * audience, a scope) and is appended; bytes that the RFC does not allow there become '?'.
+ */
+JT_MUST_USE jt_err token_refuse(enum token_refusal refusal, jt_str detail,
+                                const struct request *req, struct response *resp);
