@@ -1,0 +1,161 @@
+/* apis: /api/v1/apis (contract section 7.9). There is no update operation. */
+#include "management/answer.h"
+#include "management/lookup.h"
+#include "management/page.h"
+#include "management/refuse.h"
+#include "management/resources.h"
+#include "management/transaction.h"
+
+static const struct member create_members[] = {
+    { .name = "name", .type = MEMBER_STRING, .is_required = true },
+    { .name = "audience", .type = MEMBER_STRING, .is_required = true },
+};
+const struct body_shape create_api_body = { create_members, COUNT(create_members), false };
+
+/* --- As JSON (NULL: out of memory) ------------------------------------------------------------ */
+
+static json_t *api_json(const struct api *api)
+{
+    return json_pack("{s:s%,s:s%,s:s%,s:b}", "id", JSON_TEXT(api->id), "name", JSON_TEXT(api->name),
+                     "audience", JSON_TEXT(api->audience), "is_management_api", api->is_management);
+}
+
+static jt_err add_scopes(struct store_tx *tx, jt_str api_id, struct jt_arena *arena, json_t *api)
+{
+    struct scope *scopes = NULL;
+    size_t count = 0;
+    json_t *list = json_array();
+
+    if (json_object_set_new(api, "scopes", list) != 0)
+        return JT_ERR(JT_NO_MEMORY, "JSON value");
+    JT_TRY(store_scope_list(tx, api_id, arena, &scopes, &count));
+    for (size_t i = 0; i < count; i++)
+        if (json_array_append_new(list, json_pack("{s:s%,s:s%}", "id", JSON_TEXT(scopes[i].id),
+                                                  "key", JSON_TEXT(scopes[i].key))) != 0)
+            return JT_ERR(JT_NO_MEMORY, "JSON value");
+    return JT_DONE;
+}
+
+/* Unauthorized ones too: is_active tells them apart. */
+static jt_err add_applications(struct store_tx *tx, jt_str api_id, struct jt_arena *arena,
+                               json_t *api)
+{
+    struct api_application *rows = NULL;
+    size_t count = 0;
+    json_t *list = json_array();
+
+    if (json_object_set_new(api, "applications", list) != 0)
+        return JT_ERR(JT_NO_MEMORY, "JSON value");
+    JT_TRY(store_api_applications(tx, api_id, arena, &rows, &count));
+    for (size_t i = 0; i < count; i++) {
+        json_t *row = json_pack("{s:s%,s:s%,s:s%,s:b}", "id", JSON_TEXT(rows[i].id), "name",
+                                JSON_TEXT(rows[i].name), "type",
+                                JSON_TEXT(application_type_label(rows[i].type)), "is_active",
+                                rows[i].is_authorized);
+        if (json_array_append_new(list, row) != 0)
+            return JT_ERR(JT_NO_MEMORY, "JSON value");
+    }
+    return JT_DONE;
+}
+
+/* --- Operations ------------------------------------------------------------------------------- */
+
+static jt_err list_all(struct store_tx *tx, bool with_scopes, struct jt_arena *arena, json_t *list)
+{
+    struct api *rows = NULL;
+    size_t count = 0;
+
+    JT_TRY(store_api_list(tx, arena, &rows, &count));
+    for (size_t i = 0; i < count; i++) {
+        json_t *api = api_json(&rows[i]);
+        if (json_array_append_new(list, api) != 0)
+            return JT_ERR(JT_NO_MEMORY, "JSON value");
+        if (with_scopes)
+            JT_TRY(add_scopes(tx, rows[i].id, arena, api));
+    }
+    return JT_DONE;
+}
+
+static jt_err get_apis(void *context, struct request *req, struct response *resp)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_AUTO(json_decrefp) json_t *list = json_array();
+    jt_str expand;
+
+    JT_TRY(query_value(req, resp, "expand", &expand));
+    if (expand.len > 0 && !jt_str_eq(expand, JT_STR("scopes")))
+        return management_refuse_parameter(req, resp, JT_STR("expand"), JT_STR("scopes"));
+    JT_TRY(management_begin(context, req, STORE_READ, &tx));
+    JT_TRY(list_all(tx, expand.len > 0, req->arena, list));
+    /* Contract section 7.4: this list is not paged, though the answer has a cursor. */
+    return answer_json(req, resp, 200,
+                       json_pack("{s:s,s:s,s:n,s:O}", "code", "OK", "message", "Success",
+                                 "next_token", "apis", list));
+}
+
+static jt_err get_api(void *context, struct request *req, struct response *resp)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_AUTO(json_decrefp) json_t *json = NULL;
+    struct api api;
+
+    JT_TRY(management_begin(context, req, STORE_READ, &tx));
+    JT_TRY(lookup_api(tx, req, resp, &api));
+    json = api_json(&api);
+    JT_TRY(add_scopes(tx, api.id, req->arena, json));
+    JT_TRY(add_applications(tx, api.id, req->arena, json));
+    return answer_payload(req, resp, "success_response", "api", json_incref(json));
+}
+
+static jt_err create_api(void *context, struct request *req, struct response *resp)
+{
+    struct management *management = context;
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_AUTO(json_decrefp) json_t *body = NULL;
+    struct rule_break broken;
+    struct api api;
+
+    JT_TRY(body_read(req, resp, &create_api_body, &body));
+    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
+    const struct registrar registrar = management_registrar(management, req, tx);
+    JT_TRY(management_refuse_broken(req, resp,
+                                    register_api(&registrar, body_text(body, "name"),
+                                                 body_text(body, "audience"), &api, &broken),
+                                    &broken));
+    JT_TRY(
+        answer_payload(req, resp, "Success", "api", json_pack("{s:s%}", "id", JSON_TEXT(api.id))));
+    return management_commit(management, &tx);
+}
+
+static jt_err delete_api(void *context, struct request *req, struct response *resp)
+{
+    struct management *management = context;
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct api api;
+
+    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
+    JT_TRY(lookup_api(tx, req, resp, &api));
+    if (api.is_management)
+        return management_refuse(req, resp, 400, "MANAGEMENT_API_IMMUTABLE",
+                                 JT_STR("The management API is built in"));
+    JT_TRY(store_api_delete(tx, api.id));
+    JT_TRY(record_change(tx, req->arena, CHANGE_API, api.id, JT_STR("api.deleted"),
+                         json_pack("{s:s%,s:s%}", "name", JSON_TEXT(api.name), "audience",
+                                   JSON_TEXT(api.audience))));
+    JT_TRY(answer_json(
+        req, resp, 200,
+        json_pack("{s:s,s:s}", "code", "API_DELETED", "message", "API successfully deleted")));
+    return management_commit(management, &tx);
+}
+
+static const struct route routes[] = {
+    { HTTP_GET, "/api/v1/apis", "read:apis", 0, get_apis, RUNS_BLOCKING, "getAPIs",
+      "List the APIs, with expand=scopes their scopes too" },
+    { HTTP_POST, "/api/v1/apis", "create:apis", BODY_MAX_BYTES, create_api, RUNS_BLOCKING,
+      "addAPIs", "Register an API" },
+    { HTTP_GET, "/api/v1/apis/{api_id}", "read:apis", 0, get_api, RUNS_BLOCKING, "getAPI",
+      "One API, with its scopes and the applications that may be authorized for it" },
+    { HTTP_DELETE, "/api/v1/apis/{api_id}", "delete:apis", 0, delete_api, RUNS_BLOCKING,
+      "deleteAPI", "Delete an API, its scopes and its authorizations" },
+};
+const struct resource apis = { routes, COUNT(routes), false };

@@ -1,0 +1,238 @@
+/*
+ * applications: /api/v1/applications (contract section 7.9). Client secrets are shown once, when
+ * they are made; type and organization never change.
+ */
+#include "management/answer.h"
+#include "management/attributes.h"
+#include "management/lookup.h"
+#include "management/page.h"
+#include "management/refuse.h"
+#include "management/resources.h"
+#include "management/transaction.h"
+
+/* --- Bodies ----------------------------------------------------------------------------------- */
+
+static const char *const types[] = { "reg", "spa", "m2m", "device", NULL };
+static const struct member create_members[] = {
+    { .name = "name", .type = MEMBER_STRING, .is_required = true },
+    { .name = "type", .type = MEMBER_CHOICE, .is_required = true, .choices = types },
+    { .name = "org_code",
+      .type = MEMBER_TEXT,
+      .is_nullable = true,
+      .max = ORGANIZATION_CODE_MAX_BYTES },
+};
+const struct body_shape create_application_body = { create_members, COUNT(create_members), false };
+
+#define KEPT_URI(uri)                                                                     \
+    {                                                                                     \
+        .name = uri, .type = MEMBER_TEXT, .is_attribute = true, .max = BODY_URI_MAX_CHARS \
+    }
+#define KEPT_URIS(uris)                                                     \
+    {                                                                       \
+        .name = uris, .type = MEMBER_TEXTS, .is_attribute = true, .min = 1, \
+        .max = BODY_URI_MAX_CHARS                                           \
+    }
+#define KEPT_SWITCH(name_)                                          \
+    {                                                               \
+        .name = name_, .type = MEMBER_BOOLEAN, .is_attribute = true \
+    }
+
+static const struct member update_members[] = {
+    { .name = "name", .type = MEMBER_TEXT, .min = 1, .max = APPLICATION_NAME_MAX_CHARS },
+    { .name = "language_key", .type = MEMBER_TEXT, .is_attribute = true, .max = 64 },
+    KEPT_URIS("logout_uris"),
+    KEPT_URIS("redirect_uris"),
+    KEPT_URI("login_uri"),
+    KEPT_URI("homepage_uri"),
+    KEPT_SWITCH("is_allow_faceless_auth"),
+    KEPT_SWITCH("is_ask_for_name"),
+    KEPT_SWITCH("has_marketing_consent"),
+    KEPT_SWITCH("has_sign_in_link_on_sign_up_page"),
+    KEPT_SWITCH("has_register_link_on_sign_in_page"),
+    KEPT_SWITCH("has_sign_in_with_sso_button"),
+    KEPT_SWITCH("use_gravatar_fallback"),
+    { .name = "is_access_control_enabled", .type = MEMBER_BOOLEAN }, /* never true: no roles here */
+};
+const struct body_shape update_application_body = { update_members, COUNT(update_members), true };
+
+/* --- As JSON (NULL: out of memory) ------------------------------------------------------------ */
+
+static json_t *item_json(const struct application *app)
+{
+    return json_pack("{s:s%,s:s%,s:s%}", "id", JSON_TEXT(app->id), "name", JSON_TEXT(app->name),
+                     "type", JSON_TEXT(application_type_code(app->type)));
+}
+
+static json_t *org_code_json(const struct application *app)
+{
+    return app->org_code.len == 0 ? json_null()
+                                  : json_stringn(app->org_code.ptr, app->org_code.len);
+}
+
+/* What getApplication shows when nobody set it. */
+static json_t *default_attributes(void)
+{
+    return json_pack("{s:s,s:s,s:b,s:b,s:b,s:b,s:b,s:b,s:b,s:b,s:b}", "login_uri", "",
+                     "homepage_uri", "", "has_cancel_button", 0, "is_access_control_enabled", 0,
+                     "is_allow_faceless_auth", 0, "is_ask_for_name", 0, "has_marketing_consent", 0,
+                     "has_sign_in_link_on_sign_up_page", 0, "has_register_link_on_sign_in_page", 0,
+                     "has_sign_in_with_sso_button", 0, "use_gravatar_fallback", 0);
+}
+
+/* Columns over attributes over defaults; org_code and what follows it are jeton's own members. */
+static jt_err application_json(const struct application *app, json_t **ret_json)
+{
+    JT_AUTO(json_decrefp) json_t *json = item_json(app);
+    JT_AUTO(json_decrefp) json_t *attributes = NULL;
+
+    JT_TRY(attributes_read(app->attributes, &attributes));
+    if (json_object_update_new(json,
+                               json_pack("{s:s%,s:o,s:I,s:o}", "client_id", JSON_TEXT(app->id),
+                                         "org_code", org_code_json(app), "access_token_lifetime",
+                                         (json_int_t)app->access_token_lifetime_s, "created_on",
+                                         json_time(app->created_ms))) != 0 ||
+        json_object_update_missing(json, attributes) != 0 ||
+        json_object_update_missing_new(json, default_attributes()) != 0)
+        return JT_ERR(JT_NO_MEMORY, "JSON value");
+    *ret_json = json_incref(json);
+    return JT_DONE;
+}
+
+/* --- Operations ------------------------------------------------------------------------------- */
+
+static jt_err get_applications(void *context, struct request *req, struct response *resp)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_AUTO(json_decrefp) json_t *list = json_array();
+    struct application *apps = NULL;
+    jt_str token = JT_STR("");
+    struct page page;
+    size_t count = 0;
+
+    JT_TRY(page_read(req, resp, PAGE_APPLICATIONS, &page));
+    JT_TRY(management_begin(context, req, STORE_READ, &tx));
+    JT_TRY(store_application_list(tx, page.sort, page.after, JT_STR(""), page.size + 1, req->arena,
+                                  &apps, &count));
+    for (size_t i = 0; i < count && i < page.size; i++)
+        if (json_array_append_new(list, item_json(&apps[i])) != 0)
+            return JT_ERR(JT_NO_MEMORY, "JSON value");
+    if (count > page.size) {
+        const struct application *last = &apps[page.size - 1];
+        const struct store_cursor cursor = { .value = last->name, .id = last->id };
+        JT_TRY(page_next_token(&page, cursor, req->arena, &token));
+    }
+    json_t *next_token = token.len == 0 ? json_null() : json_stringn(token.ptr, token.len);
+    return answer_json(req, resp, 200,
+                       json_pack("{s:s,s:s,s:O,s:o}", "code", "OK", "message", "Success",
+                                 "applications", list, "next_token", next_token));
+}
+
+static jt_err get_application(void *context, struct request *req, struct response *resp)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct application app;
+    json_t *json = NULL;
+
+    JT_TRY(management_begin(context, req, STORE_READ, &tx));
+    JT_TRY(lookup_application(tx, req, resp, &app));
+    JT_TRY(application_json(&app, &json));
+    return answer_payload(req, resp, "Success", "application", json);
+}
+
+static jt_err create_application(void *context, struct request *req, struct response *resp)
+{
+    struct management *management = context;
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_AUTO(json_decrefp) json_t *body = NULL;
+    JT_AUTO(jt_secret_clear) struct jt_secret secret = { 0 };
+    enum application_type type;
+    struct application app;
+    struct rule_break broken;
+
+    JT_TRY(body_read(req, resp, &create_application_body, &body));
+    JT_TRY(application_type_parse(body_text(body, "type"), &type));
+    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
+    const struct registrar registrar = management_registrar(management, req, tx);
+    JT_TRY(management_refuse_broken(req, resp,
+                                    register_application(&registrar, body_text(body, "name"), type,
+                                                         body_text(body, "org_code"), &app, &secret,
+                                                         &broken),
+                                    &broken));
+    JT_TRY(answer_client_secret(req, resp, "APPLICATION_CREATED", "Application created", app.id,
+                                &secret));
+    return management_commit(management, &tx);
+}
+
+/* Contract section 7.6: roles do not exist here, so that switch cannot be turned on. */
+static jt_err check_access_control(struct request *req, struct response *resp, const json_t *body,
+                                   enum application_type type)
+{
+    if (!body_boolean(body, "is_access_control_enabled"))
+        return JT_DONE;
+    if (type == APPLICATION_M2M)
+        return management_refuse(req, resp, 400, "ACCESS_CONTROL_NOT_SUPPORTED",
+                                 JT_STR("Role-based access control is not supported for this "
+                                        "application type"));
+    return management_refuse(req, resp, 400, "ACCESS_ROLES_REQUIRED",
+                             JT_STR("Add at least one allowed role before enabling role-based "
+                                    "access control"));
+}
+
+static jt_err update_application(void *context, struct request *req, struct response *resp)
+{
+    struct management *management = context;
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_AUTO(json_decrefp) json_t *body = NULL, *changed = json_array();
+    struct application app;
+
+    JT_TRY(body_read(req, resp, &update_application_body, &body));
+    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
+    JT_TRY(lookup_application(tx, req, resp, &app));
+    JT_TRY(check_access_control(req, resp, body, app.type));
+    if (body_has(body, "name") && !jt_str_eq(body_text(body, "name"), app.name)) {
+        app.name = body_text(body, "name");
+        JT_TRY(attributes_note(changed, "name"));
+    }
+    JT_TRY(attributes_merge(body, &update_application_body, req->arena, changed, &app.attributes));
+    if (json_array_size(changed) == 0)
+        return answer_ok(req, resp);
+    JT_TRY(store_application_update(tx, &app));
+    JT_TRY(record_change(tx, req->arena, CHANGE_APPLICATION, app.id, JT_STR("application.updated"),
+                         json_pack("{s:O}", "changed", changed)));
+    JT_TRY(answer_ok(req, resp));
+    return management_commit(management, &tx);
+}
+
+static jt_err delete_application(void *context, struct request *req, struct response *resp)
+{
+    struct management *management = context;
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct application app;
+
+    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
+    JT_TRY(lookup_application(tx, req, resp, &app));
+    JT_TRY(store_application_delete(tx, app.id));
+    JT_TRY(record_change(tx, req->arena, CHANGE_APPLICATION, app.id, JT_STR("application.deleted"),
+                         json_pack("{s:s%}", "name", JSON_TEXT(app.name))));
+    JT_TRY(answer_ok(req, resp));
+    return management_commit(management, &tx);
+}
+
+#define APPLICATIONS "/api/v1/applications"
+
+static const struct route routes[] = {
+    { HTTP_GET, APPLICATIONS, "read:applications", 0, get_applications, RUNS_BLOCKING,
+      "getApplications", "List the applications, a page at a time" },
+    { HTTP_POST, APPLICATIONS, "create:applications", BODY_MAX_BYTES, create_application,
+      RUNS_BLOCKING, "createApplication",
+      "Register an application; the only answer with its first client secret" },
+    { HTTP_GET, APPLICATIONS "/{application_id}", "read:applications", 0, get_application,
+      RUNS_BLOCKING, "getApplication", "One application, without its client secret" },
+    { HTTP_PATCH, APPLICATIONS "/{application_id}", "update:applications", BODY_MAX_BYTES,
+      update_application, RUNS_BLOCKING, "updateApplication",
+      "Change an application's name or sign-in settings" },
+    { HTTP_DELETE, APPLICATIONS "/{application_id}", "delete:applications", 0, delete_application,
+      RUNS_BLOCKING, "deleteApplication",
+      "Delete an application with its secrets and authorizations" },
+};
+const struct resource applications = { routes, COUNT(routes), false };

@@ -1,0 +1,176 @@
+/*
+ * guard: see the header. 401 with WWW-Authenticate for what is wrong with the token (RFC 6750
+ * section 3), 403 for what it may not do.
+ */
+#include "management/guard.h"
+
+#include "jose/jwt.h"
+#include "management/management.h"
+#include "management/refuse.h"
+#include "model/management_api.h"
+
+#define REALM "Bearer realm=\"management\""
+
+static void keyset_unrefp(struct keyset **keys)
+{
+    keyset_unref(*keys);
+}
+
+/* --- The token ------------------------------------------------------------------------------ */
+
+static jt_err refuse_missing_token(struct request *req, struct response *resp)
+{
+    response_header(resp, "WWW-Authenticate", REALM); /* no error: RFC 6750 section 3.1 */
+    return management_refuse(req, resp, 401, "TOKEN_MISSING",
+                             JT_STR("Send an access token: Authorization: Bearer TOKEN"));
+}
+
+/* why is a literal: it also is the cause in the log. */
+static jt_err refuse_token(struct request *req, struct response *resp, const char *why)
+{
+    response_header(resp, "WWW-Authenticate", REALM ", error=\"invalid_token\"");
+    jt_err err = management_refuse(req, resp, 401, "INVALID_TOKEN", jt_str_from(why));
+    if (err.code == JT_REFUSED)
+        err.what = why;
+    return err;
+}
+
+static jt_err verify(struct management *management, struct request *req, struct response *resp,
+                     struct jwt_claims *ret_claims)
+{
+    JT_AUTO(keyset_unrefp) struct keyset *keys = NULL;
+    jt_str rest = req->authorization, scheme, token, more, audiences[2];
+    enum jwt_verdict verdict;
+
+    if (!jt_str_next_word(&rest, &scheme) || !jt_str_eq_nocase(scheme, JT_STR("Bearer")))
+        return refuse_missing_token(req, resp);
+    if (!jt_str_next_word(&rest, &token) || jt_str_next_word(&rest, &more))
+        return refuse_token(req, resp, jwt_verdict_text(JWT_MALFORMED));
+    JT_TRY(management_audience(management->issuer, req->arena, &audiences[0]));
+    JT_TRY(management_audience_short(management->issuer, req->arena, &audiences[1]));
+    const struct jwt_expectation expected = {
+        .issuer = management->issuer,
+        .audiences = audiences,
+        .audience_count = COUNT(audiences),
+        .now_s = jt_now_ms(&management->clock) / 1000,
+    };
+    keys = keyset_current_get(management->keys);
+    if (keys == NULL)
+        return JT_ERR(JT_UNAVAILABLE, "no keyset yet");
+    JT_TRY(jwt_verify(keys, token, &expected, req->arena, &verdict, ret_claims));
+    return verdict == JWT_VALID ? JT_DONE : refuse_token(req, resp, jwt_verdict_text(verdict));
+}
+
+/* --- What it may do -------------------------------------------------------------------------- */
+
+/* Contract section 7.2: the documentation spells two scopes with a plural that the others have not.
+ */
+static jt_str other_spelling(jt_str scope)
+{
+    static const jt_str spellings[][2] = {
+        { JT_STR_INIT("delete:apis_scopes"), JT_STR_INIT("delete:api_scopes") },
+        { JT_STR_INIT("delete:apis_application_scopes"),
+          JT_STR_INIT("delete:api_application_scopes") },
+    };
+    for (size_t i = 0; i < COUNT(spellings); i++)
+        if (jt_str_eq(scope, spellings[i][0]))
+            return spellings[i][1];
+    return scope;
+}
+
+static bool has_scope(jt_str granted, jt_str needed)
+{
+    const jt_str other = other_spelling(needed);
+    jt_str rest = granted, scope;
+    while (jt_str_next_word(&rest, &scope))
+        if (jt_str_eq(scope, needed) || jt_str_eq(scope, other))
+            return true;
+    return false;
+}
+
+static jt_err refuse_scope(struct request *req, struct response *resp, jt_str needed)
+{
+    struct jt_buf challenge, message;
+    JT_TRY(jt_arena_buf(req->arena, needed.len + 128, &challenge));
+    JT_TRY(jt_arena_buf(req->arena, needed.len + 64, &message));
+    jt_buf_put(&challenge, JT_STR(REALM ", error=\"insufficient_scope\", scope=\""));
+    jt_buf_put(&challenge, needed);
+    jt_buf_put(&challenge, JT_STR("\"\0"));
+    jt_buf_put(&message, JT_STR("The token needs the scope "));
+    jt_buf_put(&message, needed);
+    response_header(resp, "WWW-Authenticate", challenge.ptr);
+    return management_refuse(req, resp, 403, "INSUFFICIENT_SCOPE", jt_buf_str(&message));
+}
+
+static jt_err refuse_organization(struct request *req, struct response *resp)
+{
+    return management_refuse(req, resp, 403, "ORGANIZATION_ACCESS_DENIED",
+                             JT_STR("A token of an organization's application gives access to "
+                                    "that organization only"));
+}
+
+/* The application, and its organization where it has one, as they are now: a token outlives them.
+ */
+static jt_err check_application(struct management *management, struct request *req,
+                                struct response *resp, const struct jwt_claims *claims)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct application app;
+    struct organization org;
+
+    JT_TRY(store_begin(management->store, STORE_READ, JT_STR("system"), &tx));
+    jt_err err = store_application_get(tx, claims->azp, req->arena, &app);
+    if (err.code == JT_NOT_FOUND)
+        return refuse_token(req, resp, "the token's application does not exist any more");
+    JT_TRY(err);
+    if (!jt_str_eq(app.org_code, claims->org_code))
+        return refuse_token(req, resp, "the token is not of its application's organization");
+    if (app.org_code.len == 0)
+        return JT_DONE;
+    JT_TRY(store_organization_get(tx, app.org_code, req->arena, &org));
+    if (org.is_suspended)
+        return management_refuse(req, resp, 403, "ORGANIZATION_SUSPENDED",
+                                 JT_STR("The application's organization is suspended"));
+    return JT_DONE;
+}
+
+static jt_err caller_new(const struct jwt_claims *claims, struct jt_arena *arena,
+                         const struct caller **ret_caller)
+{
+    struct caller *caller = NULL;
+    struct jt_buf actor;
+    JT_TRY(jt_arena_calloc(arena, 1, sizeof(*caller), &caller));
+    JT_TRY(jt_arena_buf(arena, claims->azp.len + 16, &actor));
+    jt_buf_put(&actor, JT_STR("application:"));
+    jt_buf_put(&actor, claims->azp);
+    *caller = (struct caller){ .org_code = claims->org_code, .actor = jt_buf_str(&actor) };
+    *ret_caller = caller;
+    return JT_DONE;
+}
+
+jt_err guard_open_to_organizations(void *context, struct request *req, struct response *resp)
+{
+    struct management *management = context;
+    const struct caller *caller = NULL;
+    struct jwt_claims claims;
+
+    JT_TRY(verify(management, req, resp, &claims));
+    JT_TRY(check_application(management, req, resp, &claims));
+    if (!has_scope(claims.scope, jt_str_from(req->route->scope)))
+        return refuse_scope(req, resp, jt_str_from(req->route->scope));
+    JT_TRY(caller_new(&claims, req->arena, &caller));
+    req->caller = caller;
+    return JT_DONE;
+}
+
+jt_err guard_global(void *context, struct request *req, struct response *resp)
+{
+    JT_TRY(guard_open_to_organizations(context, req, resp));
+    return request_caller(req)->org_code.len == 0 ? JT_DONE : refuse_organization(req, resp);
+}
+
+jt_err guard_organization(struct request *req, struct response *resp, jt_str org_code)
+{
+    const jt_str own = request_caller(req)->org_code;
+    return own.len == 0 || jt_str_eq(own, org_code) ? JT_DONE : refuse_organization(req, resp);
+}

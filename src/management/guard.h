@@ -1,0 +1,28 @@
+/*
+ * guard: who may pass to a management route (contract section 7.1): a bearer token of ours for the
+ * management API, of an application that still exists, that holds the route's scope.
+ *
+ * A token of an organization-scoped application passes only to resources that are open to it
+ * (resources.h), whose handlers then keep it to its own organization's record.
+ */
+#pragma once
+
+#include "http/router.h"
+
+/* Who asks; request.caller behind the guard. */
+struct caller {
+    jt_str org_code; /* empty: may act on everything */
+    jt_str actor;    /* "application:CLIENT_ID", for the audit */
+};
+
+static inline const struct caller *request_caller(const struct request *req)
+{
+    return req->caller;
+}
+
+/* Both are route_group.guard; context is a struct management. */
+jt_err guard_open_to_organizations(void *context, struct request *req, struct response *resp);
+jt_err guard_global(void *context, struct request *req, struct response *resp);
+
+/* 403 unless the caller may see that organization. */
+JT_MUST_USE jt_err guard_organization(struct request *req, struct response *resp, jt_str org_code);

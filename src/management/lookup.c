@@ -1,0 +1,40 @@
+/* lookup: see the header. */
+#include "management/lookup.h"
+
+#include "management/refuse.h"
+
+jt_err lookup_application(struct store_tx *tx, struct request *req, struct response *resp,
+                          struct application *ret_app)
+{
+    const jt_str id = request_path_param(req, "application_id");
+    return management_refuse_missing(req, resp, store_application_get(tx, id, req->arena, ret_app),
+                                     "APPLICATION_NOT_FOUND",
+                                     JT_STR("There is no application with this id"));
+}
+
+jt_err lookup_api(struct store_tx *tx, struct request *req, struct response *resp,
+                  struct api *ret_api)
+{
+    const jt_str id = request_path_param(req, "api_id");
+    return management_refuse_missing(req, resp, store_api_get(tx, id, req->arena, ret_api),
+                                     "API_NOT_FOUND", JT_STR("There is no API with this id"));
+}
+
+jt_err lookup_scope(struct store_tx *tx, struct request *req, struct response *resp,
+                    struct scope *ret_scope)
+{
+    const jt_str id = request_path_param(req, "scope_id");
+    struct api api;
+    JT_TRY(lookup_api(tx, req, resp, &api));
+    return management_refuse_missing(
+        req, resp, store_scope_get(tx, api.id, id, req->arena, ret_scope), "SCOPE_NOT_FOUND",
+        JT_STR("The API has no scope with this id"));
+}
+
+jt_err lookup_organization(struct store_tx *tx, jt_str code, struct request *req,
+                           struct response *resp, struct organization *ret_org)
+{
+    return management_refuse_missing(
+        req, resp, store_organization_get(tx, code, req->arena, ret_org), "ORGANIZATION_NOT_FOUND",
+        JT_STR("There is no organization with this code"));
+}

@@ -1,0 +1,18 @@
+/*
+ * lookup: the things that a path names, or the 404 that says which of them there is not.
+ */
+#pragma once
+
+#include "http/request.h"
+#include "http/response.h"
+#include "store/store.h"
+
+JT_MUST_USE jt_err lookup_application(struct store_tx *tx, struct request *req,
+                                      struct response *resp, struct application *ret_app);
+JT_MUST_USE jt_err lookup_api(struct store_tx *tx, struct request *req, struct response *resp,
+                              struct api *ret_api);
+/* Of the API that the path names as well. */
+JT_MUST_USE jt_err lookup_scope(struct store_tx *tx, struct request *req, struct response *resp,
+                                struct scope *ret_scope);
+JT_MUST_USE jt_err lookup_organization(struct store_tx *tx, jt_str code, struct request *req,
+                                       struct response *resp, struct organization *ret_org);

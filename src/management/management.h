@@ -1,0 +1,28 @@
+/*
+ * management: the REST API of contract section 7 under /api/v1, a file for each resource, each with
+ * its own route table. JSON in and out is Jansson's; rules that other doors share are
+ * registration.h.
+ */
+#pragma once
+
+#include "http/router.h"
+#include "store/store.h"
+
+struct management {
+    struct store *store;
+    struct keyset_current *keys;
+    struct jt_clock clock;
+    struct jt_random random;
+    jt_str issuer;
+    /* Called after a commit and before the answer, so that an answered change holds in this process
+     * (directory and keyset follow the change feed). */
+    void (*changed)(void *context);
+    void *changed_context;
+};
+
+enum { MANAGEMENT_GROUPS_MAX = 16 };
+
+/* The route groups, one per resource, with the guard (token, scope, organization) in front. The
+ * last one has no routes: it answers for unknown paths under /api/v1. */
+size_t management_groups(struct management *management,
+                         struct route_group ret_groups[static MANAGEMENT_GROUPS_MAX]);

@@ -1,0 +1,33 @@
+/*
+ * resources: what each file of the management API gives to dispatch.c, and the shapes of the bodies
+ * they take (for the fuzz target and the API document).
+ */
+#pragma once
+
+#include "http/router.h"
+#include "management/body.h"
+
+struct resource {
+    const struct route *routes;
+    size_t route_count;
+    /* A token of an organization-scoped application may pass; the handlers keep it to its own
+     * organization (contract section 7.1). */
+    bool is_open_to_organizations;
+};
+
+extern const struct resource organization_records; /* an organization's own record */
+extern const struct resource organizations;        /* making and deleting them */
+extern const struct resource apis;
+extern const struct resource api_scopes;
+extern const struct resource api_applications;
+extern const struct resource applications;
+extern const struct resource application_tokens;
+extern const struct resource client_secrets;
+
+extern const struct body_shape create_organization_body, update_organization_body;
+extern const struct body_shape create_api_body;
+extern const struct body_shape create_scope_body, update_scope_body;
+extern const struct body_shape update_api_applications_body;
+extern const struct body_shape create_application_body, update_application_body;
+extern const struct body_shape update_application_tokens_body;
+extern const struct body_shape rotate_client_secret_body;

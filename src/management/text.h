@@ -1,0 +1,15 @@
+/*
+ * text: the one rule of texts that people give (names, descriptions, addresses of pages).
+ */
+#pragma once
+
+#include "base/bytes.h"
+
+/* min to max characters of well-formed UTF-8 on one line: no control bytes. */
+static inline bool text_fits(jt_str s, size_t min, size_t max)
+{
+    if (!jt_str_is_utf8(s) || jt_str_has_control(s))
+        return false;
+    size_t count = jt_str_utf8_count(s);
+    return count >= min && count <= max;
+}

@@ -1,0 +1,33 @@
+/* transaction: see the header. */
+#include "management/transaction.h"
+
+#include "management/guard.h"
+#include "ops/worker.h"
+
+jt_err management_begin(struct management *management, const struct request *req,
+                        enum store_mode mode, struct store_tx **ret_tx)
+{
+    return store_begin(management->store, mode, request_caller(req)->actor, ret_tx);
+}
+
+jt_err management_commit(struct management *management, struct store_tx **tx)
+{
+    JT_TRY(store_commit(tx));
+    if (management->changed != NULL)
+        management->changed(management->changed_context);
+    return JT_DONE;
+}
+
+struct registrar management_registrar(const struct management *management,
+                                      const struct request *req, struct store_tx *tx)
+{
+    const struct worker *worker = req->worker;
+    return (struct registrar){
+        .tx = tx,
+        .clock = management->clock,
+        .random = management->random,
+        .hmac = worker->hmac,
+        .issuer = management->issuer,
+        .arena = req->arena,
+    };
+}

@@ -1,0 +1,23 @@
+/*
+ * transaction: how handlers of the management API read and change the store.
+ */
+#pragma once
+
+#include "http/request.h"
+#include "management/management.h"
+#include "management/record.h"
+#include "management/registration.h"
+
+/* In the name of the caller; the transaction is for JT_AUTO(store_tx_abortp). */
+JT_MUST_USE jt_err management_begin(struct management *management, const struct request *req,
+                                    enum store_mode mode, struct store_tx **ret_tx);
+
+/*
+ * Commits, then lets this process follow the change, so that what is answered already holds. The
+ * last thing a handler does, with its answer already written: then no failure can follow a change.
+ */
+JT_MUST_USE jt_err management_commit(struct management *management, struct store_tx **tx);
+
+/* What registration.h asks for, in that transaction. */
+struct registrar management_registrar(const struct management *management,
+                                      const struct request *req, struct store_tx *tx);
