@@ -1,0 +1,101 @@
+# The front door. `make run` starts a server to try, `make check` is the whole test suite, `make lint`
+# all that reads the code without running it. Each installs the Debian packages it misses.
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run build check build-gcc build-fuzz build-asan check-unit check-fuzz \
+	check-integration lint docs bench clean
+
+FUZZ_SECONDS ?= 10
+, := ,
+SANITIZERS := ASAN_OPTIONS=abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+SCRIPTS = $(shell grep -lE '^\#!.*\bsh$$|^\#!.*\bbash$$' -r tools bench packaging .ci 2>/dev/null)
+C_FILES = $(shell find src tests bench -name '*.[ch]' -not -path '*/node_modules/*')
+
+step = @printf '\n== %s\n' "$(1)"
+# $(call setup,FOLDER,OPTIONS): configured once; what changes later, ninja sees by itself.
+setup = @test -f $(1)/build.ninja || meson setup $(1) $(2) >/dev/null || { meson setup $(1) $(2); exit 1; }
+
+help:
+	@echo 'make run     build and start a server to try on http://localhost:8080'
+	@echo 'make build   build/jeton, optimised'
+	@echo 'make check   all tests: unit, sanitizers, fuzzing, integration'
+	@echo 'make lint    format, static analysis, order of includes, manual'
+	@echo 'make docs    docs/configuration.md anew from the table of settings'
+	@echo 'make bench   measure tokens per second'
+	@echo 'make clean   remove what was built'
+
+run: build
+	build/jeton serve --development
+
+build:
+	@tools/install-dependencies build
+	$(call setup,build,-Dtests=disabled)
+	@ninja -C build --quiet
+
+check: build-gcc build-asan build-fuzz check-unit check-fuzz check-integration
+	@printf '\nmake check: all of it passed\n'
+
+build-gcc:
+	$(call step,Build: gcc optimised with warnings as errors)
+	@tools/install-dependencies build check
+	$(call setup,build-gcc,-Dwerror=true)
+	@ninja -C build-gcc --quiet
+
+build-asan:
+	$(call step,Build: address and undefined behaviour sanitizers)
+	@tools/install-dependencies build check
+	$(call setup,build-asan,-Dwerror=true -Dbuildtype=debugoptimized -Db_sanitize=address$(,)undefined)
+	@ninja -C build-asan --quiet
+
+build-fuzz:
+	$(call step,Build: clang with warnings as errors and the fuzz targets)
+	@tools/install-dependencies build check
+	$(call setup,build-fuzz,-Dwerror=true -Dbuildtype=debugoptimized -Dfuzz=enabled \
+		-Db_sanitize=address$(,)undefined -Db_lundef=false -Dc_args=-fsanitize=fuzzer-no-link \
+		--native-file tools/clang.ini)
+	@ninja -C build-fuzz --quiet
+
+check-unit: build-gcc build-asan
+	$(call step,Unit tests)
+	@meson test -C build-gcc --no-rebuild --print-errorlogs
+	$(call step,Unit tests under the sanitizers)
+	@$(SANITIZERS) meson test -C build-asan --no-rebuild --print-errorlogs
+
+check-fuzz: build-fuzz
+	$(call step,Fuzzing)
+	@tools/run-fuzz build-fuzz $(FUZZ_SECONDS)
+
+check-integration: build-gcc build-asan
+	$(call step,Integration tests: packages)
+	@cd tests/integration && { test node_modules/.package-lock.json -nt package-lock.json || \
+		npm ci --no-audit --no-fund; }
+	$(call step,Integration tests)
+	@cd tests/integration && JETON=$(CURDIR)/build-gcc/jeton node --test
+	$(call step,Integration tests under the sanitizers)
+	@cd tests/integration && $(SANITIZERS) JETON=$(CURDIR)/build-asan/jeton node --test
+
+lint: build-fuzz
+	@tools/install-dependencies lint
+	$(call step,Format)
+	@clang-format --dry-run --Werror $(C_FILES)
+	$(call step,Order of includes)
+	@tools/check-includes
+	$(call step,Shell scripts)
+	@shellcheck $(SCRIPTS)
+	$(call step,Manual and reference)
+	@mandoc -Tlint -Wwarning docs/jeton.1
+	@build-fuzz/jeton help settings --markdown | diff -u docs/configuration.md - || \
+		{ echo 'docs/configuration.md is not current: run make docs' >&2; exit 1; }
+	$(call step,Static analysis)
+	@tools/run-clang-tidy build-fuzz
+	@printf '\nmake lint: nothing to complain about\n'
+
+docs: build
+	build/jeton help settings --markdown >docs/configuration.md
+
+bench: build
+	@tools/install-dependencies bench
+	bench/run
+
+clean:
+	rm -rf build build-gcc build-asan build-fuzz tests/integration/node_modules

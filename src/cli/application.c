@@ -1,0 +1,337 @@
+/*
+ * application create: registers a machine-to-machine application with what it may ask for, in one
+ * transaction: all of it, or nothing.
+ */
+#include <stdio.h>
+
+#include "base/json_write.h"
+#include "cli/store_access.h"
+#include "management/registration.h"
+#include "model/management_api.h"
+#include "ops/sentence.h"
+
+enum { FLAG_NAME, FLAG_ORGANIZATION, FLAG_API, FLAG_SCOPE, FLAG_MANAGEMENT, FLAG_JSON };
+/* RESULT: the JSON of that many APIs and scopes of the longest names fits. */
+enum { APIS_MAX = 16, SCOPES_MAX = 256, RESULT_MAX_BYTES = 256 * 1024 };
+
+/* What was asked for. The scopes of an API are those from its first_scope to the next API's. */
+struct wanted {
+    jt_str name, organization;
+    struct wanted_api {
+        jt_str audience;
+        size_t first_scope;
+    } apis[APIS_MAX];
+    size_t api_count;
+    jt_str scopes[SCOPES_MAX];
+    size_t scope_count;
+    bool is_management, is_json;
+};
+
+static bool wanted_add(const struct command_call *call, int flag, jt_str value,
+                       struct wanted *wanted)
+{
+    switch (flag) {
+    case FLAG_NAME:
+        wanted->name = value;
+        return true;
+    case FLAG_ORGANIZATION:
+        wanted->organization = value;
+        return true;
+    case FLAG_API:
+        if (wanted->api_count == APIS_MAX) {
+            command_complain(call, "at most %d APIs can be given", APIS_MAX);
+            return false;
+        }
+        wanted->apis[wanted->api_count++] =
+            (struct wanted_api){ .audience = value, .first_scope = wanted->scope_count };
+        return true;
+    case FLAG_SCOPE:
+        if (wanted->api_count == 0) {
+            command_complain(call, "--scope %.*s has no --api before it that it would belong to",
+                             JT_FMT(value));
+            return false;
+        }
+        if (wanted->scope_count == SCOPES_MAX) {
+            command_complain(call, "at most %d scopes can be given", SCOPES_MAX);
+            return false;
+        }
+        wanted->scopes[wanted->scope_count++] = value;
+        return true;
+    case FLAG_MANAGEMENT:
+        wanted->is_management = true;
+        return true;
+    case FLAG_JSON:
+        wanted->is_json = true;
+        return true;
+    default: /* FLAGS_WRONG: that was said already */
+        return false;
+    }
+}
+
+static enum command_status wanted_read(const struct command_call *call, struct flag_reader *flags,
+                                       struct wanted *ret_wanted)
+{
+    jt_str value;
+    for (int flag; (flag = flags_next(flags, &value)) != FLAGS_END;)
+        if (!wanted_add(call, flag, value, ret_wanted))
+            return COMMAND_USAGE;
+    if (ret_wanted->name.len != 0)
+        return COMMAND_DONE;
+    command_complain(call, "--name is needed; example: --name \"Nightly billing\"");
+    return COMMAND_USAGE;
+}
+
+/* --- The changes ---------------------------------------------------------------------------- */
+
+/* A rule of ours was broken; the words are for people. The format is printf's. */
+__attribute__((format(printf, 3, 4))) static jt_err refuse(const struct registrar *r,
+                                                           struct rule_break *ret_break,
+                                                           const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    ret_break->message = sentence_format(r->arena, format, values);
+    va_end(values);
+    return JT_ERR(JT_REFUSED, "application create");
+}
+
+static jt_err enable_named_scope(const struct registrar *r, const struct application *app,
+                                 const struct api *api, jt_str key, struct rule_break *ret_break)
+{
+    struct scope scope;
+    bool is_changed;
+    jt_err err = store_scope_get_by_key(r->tx, api->id, key, r->arena, &scope);
+    if (err.code == JT_NOT_FOUND)
+        return refuse(r, ret_break, "the API %.*s has no scope \"%.*s\"", JT_FMT(api->audience),
+                      JT_FMT(key));
+    JT_TRY(err);
+    return enable_scope(r, api->id, app->id, scope.id, &is_changed, ret_break);
+}
+
+static jt_err authorize_api(const struct registrar *r, const struct application *app,
+                            const struct wanted_api *wanted, const jt_str *scopes,
+                            size_t scope_count, struct rule_break *ret_break)
+{
+    struct api api;
+    bool is_changed;
+    jt_err err = store_api_get_by_audience(r->tx, wanted->audience, r->arena, &api);
+    if (err.code == JT_NOT_FOUND)
+        return refuse(r, ret_break,
+                      "there is no API with the audience \"%.*s\"; register it first (POST "
+                      "/api/v1/apis)",
+                      JT_FMT(wanted->audience));
+    JT_TRY(err);
+    JT_TRY(authorize_application(r, api.id, app->id, &is_changed, ret_break));
+    for (size_t i = 0; i < scope_count; i++)
+        JT_TRY(enable_named_scope(r, app, &api, scopes[i], ret_break));
+    return JT_DONE;
+}
+
+static jt_err authorize_management(const struct registrar *r, const struct application *app,
+                                   struct rule_break *ret_break)
+{
+    jt_str audience;
+    struct api api;
+    struct scope *scopes = NULL;
+    size_t count;
+    bool is_changed;
+    JT_TRY(management_audience(r->issuer, r->arena, &audience));
+    JT_TRY(store_api_get_by_audience(r->tx, audience, r->arena, &api));
+    JT_TRY(store_scope_list(r->tx, api.id, r->arena, &scopes, &count));
+    JT_TRY(authorize_application(r, api.id, app->id, &is_changed, ret_break));
+    for (size_t i = 0; i < count; i++)
+        JT_TRY(enable_scope(r, api.id, app->id, scopes[i].id, &is_changed, ret_break));
+    return JT_DONE;
+}
+
+static jt_err register_wanted(const struct registrar *r, const struct wanted *wanted,
+                              struct jt_secret *ret_secret, struct client_data *ret_client,
+                              struct rule_break *ret_break)
+{
+    struct organization org;
+    struct application app;
+    if (wanted->organization.len != 0) {
+        jt_err err = store_organization_get(r->tx, wanted->organization, r->arena, &org);
+        if (err.code == JT_NOT_FOUND)
+            return refuse(r, ret_break, "there is no organization \"%.*s\"",
+                          JT_FMT(wanted->organization));
+        JT_TRY(err);
+    }
+    JT_TRY(register_application(r, wanted->name, APPLICATION_M2M, wanted->organization, &app,
+                                ret_secret, ret_break));
+    for (size_t i = 0; i < wanted->api_count; i++) {
+        size_t from = wanted->apis[i].first_scope;
+        size_t to =
+            i + 1 < wanted->api_count ? wanted->apis[i + 1].first_scope : wanted->scope_count;
+        JT_TRY(
+            authorize_api(r, &app, &wanted->apis[i], wanted->scopes + from, to - from, ret_break));
+    }
+    if (wanted->is_management)
+        JT_TRY(authorize_management(r, &app, ret_break));
+    return store_client_get(r->tx, app.id, r->arena, ret_client);
+}
+
+/* --- The result ----------------------------------------------------------------------------- */
+
+static void put_member(struct jt_buf *out, const char *name, jt_str value)
+{
+    jt_buf_put_char(out, '"');
+    jt_buf_put(out, jt_str_from(name));
+    jt_buf_put(out, JT_STR("\":"));
+    jt_json_put_string(out, value);
+    jt_buf_put_char(out, ',');
+}
+
+static void put_json_apis(struct jt_buf *out, const struct client_data *client)
+{
+    jt_buf_put(out, JT_STR("\"apis\":["));
+    for (size_t i = 0; i < client->api_count; i++) {
+        const struct client_api *api = &client->apis[i];
+        jt_buf_put(out, i == 0 ? JT_STR("{") : JT_STR(",{"));
+        put_member(out, "audience", api->audience);
+        jt_buf_put(out, JT_STR("\"scopes\":["));
+        for (size_t k = 0; k < api->scope_count; k++) {
+            jt_buf_put(out, k == 0 ? JT_STR("") : JT_STR(","));
+            jt_json_put_string(out, api->scopes[k].key);
+        }
+        jt_buf_put(out, JT_STR("]}"));
+    }
+    jt_buf_put_char(out, ']');
+}
+
+static void put_json(struct jt_buf *out, const struct client_data *client,
+                     const struct jt_secret *secret)
+{
+    jt_buf_put_char(out, '{');
+    put_member(out, "client_id", client->app.id);
+    put_member(out, "client_secret", jt_secret_reveal(secret));
+    put_member(out, "name", client->app.name);
+    if (client->app.org_code.len != 0)
+        put_member(out, "organization", client->app.org_code);
+    else
+        jt_buf_put(out, JT_STR("\"organization\":null,"));
+    put_json_apis(out, client);
+    jt_buf_put(out, JT_STR("}\n"));
+}
+
+static void put_row(struct jt_buf *out, jt_str label, jt_str value)
+{
+    jt_buf_put(out, label);
+    jt_buf_put(out, value);
+    jt_buf_put_char(out, '\n');
+}
+
+static void put_human(struct jt_buf *out, const struct client_data *client,
+                      const struct jt_secret *secret)
+{
+    put_row(out, JT_STR("Created the application "), client->app.name);
+    put_row(out, JT_STR("\n  client_id      "), client->app.id);
+    put_row(out, JT_STR("  client_secret  "), jt_secret_reveal(secret));
+    if (client->app.org_code.len != 0)
+        put_row(out, JT_STR("  organization   "), client->app.org_code);
+    for (size_t i = 0; i < client->api_count; i++) {
+        const struct client_api *api = &client->apis[i];
+        put_row(out, JT_STR("  audience       "), api->audience);
+        for (size_t k = 0; k < api->scope_count; k++)
+            put_row(out, k == 0 ? JT_STR("    scopes       ") : JT_STR("                 "),
+                    api->scopes[k].key);
+    }
+    jt_buf_put(out, JT_STR("\nKeep the secret now: it is shown this once and never again.\n"));
+    if (client->api_count == 0)
+        jt_buf_put(out, JT_STR("It cannot get a token yet: it is authorized for no API.\n"));
+}
+
+/* The whole change. The result is written before the commit, so that nothing can fail behind it. */
+static jt_err create(struct store *store, struct registrar *r, const struct wanted *wanted,
+                     struct jt_buf *out, struct rule_break *ret_break)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_AUTO(jt_secret_clear) struct jt_secret secret = { 0 };
+    struct client_data client = { 0 };
+    JT_TRY(store_begin(store, STORE_WRITE, JT_STR("command"), &tx));
+    r->tx = tx;
+    JT_TRY(register_wanted(r, wanted, &secret, &client, ret_break));
+    if (wanted->is_json)
+        put_json(out, &client, &secret);
+    else
+        put_human(out, &client, &secret);
+    if (out->has_overflown)
+        return JT_ERR(JT_TOO_LARGE, "result too large");
+    return store_commit(&tx);
+}
+
+static void hmac_free(struct jt_hmac **hmac)
+{
+    jt_hmac_free(*hmac);
+}
+
+static enum command_status create_and_print(const struct command_call *call,
+                                            struct store_access *access,
+                                            const struct wanted *wanted)
+{
+    JT_AUTO(jt_keys_clear) struct jt_keys keys = { 0 };
+    JT_AUTO(hmac_free) struct jt_hmac *hmac = NULL;
+    struct rule_break broken = { 0 };
+    struct jt_buf out;
+    enum command_status status = store_access_keys(call, access, &keys);
+    if (status != COMMAND_DONE)
+        return status;
+
+    jt_err err = jt_hmac_new(keys.client_secret_hmac, &hmac);
+    struct registrar r = { .clock = access->clock,
+                           .random = access->random,
+                           .hmac = hmac,
+                           .issuer = access->config.issuer,
+                           .arena = call->arena };
+    if (err.code == JT_OK)
+        err = jt_arena_buf(call->arena, RESULT_MAX_BYTES, &out);
+    if (err.code == JT_OK)
+        err = create(access->store, &r, wanted, &out, &broken);
+    if (err.code == JT_REFUSED && broken.message.len != 0) {
+        command_complain(call, "%.*s", JT_FMT(broken.message));
+        return COMMAND_FAILED;
+    }
+    if (err.code != JT_OK)
+        return command_fail(call, "nothing was created", err);
+    fwrite(out.ptr, 1, out.len, stdout);
+    jt_wipe(out.ptr, out.len);
+    return COMMAND_DONE;
+}
+
+static enum command_status application_create_run(const struct command_call *call)
+{
+    JT_AUTO(store_access_close) struct store_access access = { 0 };
+    struct wanted wanted = { 0 };
+    enum command_status status = store_access_configure(call, &access);
+    if (status == COMMAND_DONE)
+        status = wanted_read(call, &access.flags, &wanted);
+    if (status == COMMAND_DONE)
+        status = store_access_open(call, true, &access);
+    if (status == COMMAND_DONE)
+        status = create_and_print(call, &access, &wanted);
+    return status;
+}
+
+static const struct command_flag application_create_flags[] = {
+    [FLAG_NAME] = { "--name", "NAME", "Its name, for people. Needed." },
+    [FLAG_ORGANIZATION] = { "--organization", "CODE", "The organization it belongs to for good." },
+    [FLAG_API] = { "--api", "AUDIENCE", "Authorize it for this API. May be repeated." },
+    [FLAG_SCOPE] = { "--scope", "SCOPE", "Enable this scope of the --api before it. Repeatable." },
+    [FLAG_MANAGEMENT] = { "--management", NULL,
+                          "Authorize it for the management API, with all its scopes." },
+    [FLAG_JSON] = { "--json", NULL, "Print one JSON object on standard output." },
+};
+
+const struct command command_application_create = {
+    .name = "application create",
+    .summary = "Register an application and show its secret once",
+    .usage = "--name NAME [--organization CODE] [--api AUDIENCE [--scope SCOPE]...]...\n"
+             "                                [--management] [--json]",
+    .flags = application_create_flags,
+    .flag_count = COUNT(application_create_flags),
+    .settings = " database issuer master_key_file ",
+    .details =
+        "It works beside a running server, and on a store that does not exist yet (which it\n"
+        "makes, with its master key). An audience without --scope has no scopes enabled.",
+    .run = application_create_run,
+};

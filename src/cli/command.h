@@ -1,0 +1,66 @@
+/*
+ * command: the subcommands of `jeton`, a file each with its own row.
+ *
+ * A subcommand prints its result on standard output and all else on standard error. With --json the
+ * result is one JSON object on a line of its own.
+ */
+#pragma once
+
+#include "base/arena.h"
+
+enum command_status {
+    COMMAND_DONE = 0,
+    COMMAND_FAILED = 1, /* refused or failed */
+    COMMAND_USAGE = 2,  /* wrong usage; one helpful line was printed */
+};
+
+enum { COMMAND_ARENA_MAX_BYTES = 64 * 1024 * 1024 };
+
+/* A flag that is the subcommand's own, not a setting. */
+struct command_flag {
+    const char *name;       /* "--scope" */
+    const char *value_name; /* NULL: it takes none */
+    const char *help;
+};
+
+struct command_call {
+    const struct command *command;
+    int count; /* of arguments, those behind the subcommand's words */
+    char **arguments;
+    char **environment;
+    struct jt_arena *arena; /* for as long as the command runs */
+};
+
+struct command {
+    const char *name;    /* "application create" */
+    const char *summary; /* one line for `jeton help`, without a full stop */
+    const char *usage;   /* what follows the name */
+    const struct command_flag *flags;
+    size_t flag_count;
+    /* Keys of the settings its help names, each between spaces: " database issuer "; NULL: it takes
+     * no settings; "": it takes all and names all. */
+    const char *settings;
+    const char *details; /* further lines of its help, or NULL */
+    enum command_status (*run)(const struct command_call *call);
+};
+
+/* Each is defined in the file that runs it. */
+extern const struct command command_serve, command_application_create, command_token_decode,
+    command_token_verify, command_keys_list, command_keys_rotate, command_help;
+
+extern const struct command *const commands[];
+extern const size_t command_count;
+
+/* The command of that name (one word or two); false: there is none. */
+bool command_find(const jt_str *words, size_t word_count, const struct command **ret_command);
+/* Says that there is no such command and which one may be meant. */
+enum command_status command_unknown(const jt_str *words, size_t word_count);
+
+/* Finds the subcommand of a command line (without the program's name) and runs it. */
+enum command_status command_main(int count, char **arguments, char **environment);
+
+/* "jeton application create: SENTENCE" on standard error. The format is printf's. */
+__attribute__((format(printf, 2, 3))) void command_complain(const struct command_call *call,
+                                                            const char *format, ...);
+/* The same for an error of ours: what could not be done, and why. */
+enum command_status command_fail(const struct command_call *call, const char *what, jt_err err);

@@ -1,0 +1,87 @@
+/* flags: see the header. */
+#include "cli/flags.h"
+
+#include "ops/config.h"
+#include "ops/nearest.h"
+
+static int flag_index(const struct command *command, jt_str name)
+{
+    for (size_t i = 0; i < command->flag_count; i++)
+        if (jt_str_eq(name, jt_str_from(command->flags[i].name)))
+            return (int)i;
+    return FLAGS_WRONG;
+}
+
+static int unknown_flag(const struct command_call *call, jt_str name)
+{
+    const struct command *command = call->command;
+    struct nearest nearest = { 0 };
+    for (size_t i = 0; i < command->flag_count; i++)
+        nearest_consider(&nearest, name, command->flags[i].name);
+    for (size_t i = 0; command->settings != NULL && i < setting_count; i++)
+        nearest_consider(&nearest, name, settings[i].flag);
+    if (nearest.name != NULL)
+        command_complain(call, "there is no flag %.*s; did you mean %s?", JT_FMT(name),
+                         nearest.name);
+    else
+        command_complain(call, "there is no flag %.*s; see: jeton help %s", JT_FMT(name),
+                         command->name);
+    return FLAGS_WRONG;
+}
+
+static int take_word(struct flag_reader *reader, jt_str word, jt_str *ret_value)
+{
+    if (reader->words_max == 0) {
+        command_complain(reader->call, "\"%.*s\" is too much; see: jeton help %s", JT_FMT(word),
+                         reader->call->command->name);
+        return FLAGS_WRONG;
+    }
+    reader->words_max--;
+    *ret_value = word;
+    return FLAGS_WORD;
+}
+
+static int take_flag(struct flag_reader *reader, const char *argument, jt_str *ret_value)
+{
+    const struct command_call *call = reader->call;
+    const char *equals = strchr(argument, '=');
+    jt_str rest = jt_str_from(argument), name = { 0 };
+    (void)jt_str_cut(&rest, '=', &name);
+    int index = flag_index(call->command, name);
+    if (index == FLAGS_WRONG)
+        return unknown_flag(call, name);
+
+    const struct command_flag *flag = &call->command->flags[index];
+    *ret_value = JT_STR("");
+    if (flag->value_name == NULL && equals == NULL)
+        return index;
+    if (flag->value_name == NULL) {
+        command_complain(call, "%s takes no value", flag->name);
+        return FLAGS_WRONG;
+    }
+    if (equals != NULL) {
+        *ret_value = jt_str_from(equals + 1);
+        return index;
+    }
+    if (reader->at >= reader->count || strncmp(reader->arguments[reader->at], "--", 2) == 0) {
+        command_complain(call, "%s needs a value: %s %s", flag->name, flag->name, flag->value_name);
+        return FLAGS_WRONG;
+    }
+    *ret_value = jt_str_from(reader->arguments[reader->at++]);
+    return index;
+}
+
+int flags_next(struct flag_reader *reader, jt_str *ret_value)
+{
+    if (!reader->is_past_flags && reader->at < reader->count &&
+        strcmp(reader->arguments[reader->at], "--") == 0) {
+        reader->is_past_flags = true;
+        reader->at++;
+    }
+    if (reader->at >= reader->count)
+        return FLAGS_END;
+    const char *argument = reader->arguments[reader->at++];
+    bool is_word = reader->is_past_flags || argument[0] != '-' || argument[1] == '\0';
+    return is_word ? take_word(reader, jt_str_from(argument), ret_value)
+                   : take_flag(reader, argument, ret_value);
+}

@@ -1,0 +1,91 @@
+/* help: the overview, a page for each command, and the subcommand that shows them. */
+#include "cli/help.h"
+
+#include "cli/flags.h"
+
+void help_overview(FILE *out)
+{
+    fprintf(out,
+            "jeton %s: OAuth 2.0 access tokens for machines\n\nUsage: jeton COMMAND [FLAGS]\n\n",
+            JETON_VERSION);
+    for (size_t i = 0; i < command_count; i++)
+        fprintf(out, "  %-20s  %s\n", commands[i]->name, commands[i]->summary);
+    fprintf(out, "\n  jeton help COMMAND    its flags\n"
+                 "  jeton help settings   all settings: flags, environment, configuration file\n"
+                 "  jeton --version\n");
+}
+
+static bool names_setting(const struct command *command, const struct setting *setting)
+{
+    char word[SETTING_VALUE_MAX_BYTES];
+    if (command->settings[0] == '\0' || setting->key == NULL)
+        return true;
+    snprintf(word, sizeof(word), " %s ", setting->key);
+    return strstr(command->settings, word) != NULL;
+}
+
+void help_command(FILE *out, const struct command *command)
+{
+    fprintf(out, "Usage: jeton %s%s%s\n\n%s.\n", command->name,
+            command->usage[0] == '\0' ? "" : " ", command->usage, command->summary);
+    if (command->details != NULL)
+        fprintf(out, "\n%s\n", command->details);
+    if (command->flag_count != 0)
+        fprintf(out, "\nFlags:\n");
+    for (size_t i = 0; i < command->flag_count; i++) {
+        const struct command_flag *flag = &command->flags[i];
+        fprintf(out, "  %s%s%s\n      %s\n", flag->name, flag->value_name == NULL ? "" : " ",
+                flag->value_name == NULL ? "" : flag->value_name, flag->help);
+    }
+    if (command->settings == NULL)
+        return;
+    fprintf(out, "\nSettings (see also: jeton help settings):\n");
+    for (size_t i = 0; i < setting_count; i++)
+        if (names_setting(command, &settings[i]))
+            help_setting(out, &settings[i]);
+}
+
+static enum command_status help_run(const struct command_call *call)
+{
+    struct flag_reader reader = {
+        .call = call, .count = call->count, .arguments = call->arguments, .words_max = 2
+    };
+    jt_str words[2] = { 0 }, value;
+    size_t word_count = 0;
+    bool is_markdown = false;
+    for (int flag; (flag = flags_next(&reader, &value)) != FLAGS_END;) {
+        if (flag == FLAGS_WRONG)
+            return COMMAND_USAGE;
+        if (flag == FLAGS_WORD)
+            words[word_count++] = value;
+        else
+            is_markdown = true; /* the one flag there is */
+    }
+
+    bool is_settings = word_count == 1 && jt_str_eq(words[0], JT_STR("settings"));
+    const struct command *command = NULL;
+    if (word_count == 0)
+        help_overview(stdout);
+    else if (is_settings && is_markdown)
+        help_settings_markdown(stdout);
+    else if (is_settings)
+        help_settings(stdout);
+    else if (command_find(words, word_count, &command))
+        help_command(stdout, command);
+    else
+        return command_unknown(words, word_count);
+    return COMMAND_DONE;
+}
+
+static const struct command_flag help_flags[] = {
+    { "--markdown", NULL, "With `settings`: as the reference page docs/configuration.md." },
+};
+
+const struct command command_help = {
+    .name = "help",
+    .summary = "Explain a command, or all settings",
+    .usage = "[COMMAND | settings [--markdown]]",
+    .flags = help_flags,
+    .flag_count = COUNT(help_flags),
+    .run = help_run,
+};

@@ -1,0 +1,19 @@
+/*
+ * help: what people read before they can use the rest. All of it comes from the tables of commands
+ * and settings.
+ */
+#pragma once
+
+#include <stdio.h>
+
+#include "cli/command.h"
+#include "ops/config.h"
+
+void help_overview(FILE *out);
+void help_command(FILE *out, const struct command *command);
+
+/* All settings: for the terminal, or as docs/configuration.md. */
+void help_settings(FILE *out);
+void help_settings_markdown(FILE *out);
+/* "--listen ADDR:PORT", its help, and its default where there is one. */
+void help_setting(FILE *out, const struct setting *setting);

@@ -1,0 +1,228 @@
+/* keys list, keys rotate: the signing keys of the store. Private halves never leave jose/. */
+#include <stdio.h>
+
+#include "cli/print_json.h"
+#include "cli/store_access.h"
+#include "ops/key_rotation.h"
+
+enum { TIME_BYTES = 32 };
+
+/* --- keys list ------------------------------------------------------------------------------ */
+
+/* NULL for none. */
+static const char *time_text(int64_t time_ms, char ret_text[static TIME_BYTES])
+{
+    struct jt_buf buf = jt_buf_over(ret_text, TIME_BYTES - 1);
+    if (time_ms == 0)
+        return NULL;
+    jt_time_put_iso8601(&buf, time_ms);
+    ret_text[buf.len] = '\0';
+    return ret_text;
+}
+
+static json_t *json_text(jt_str text)
+{
+    return json_stringn(text.ptr, text.len);
+}
+
+static json_t *key_json(const struct signing_key *key)
+{
+    char created[TIME_BYTES], activate[TIME_BYTES], removal[TIME_BYTES];
+    return json_pack(
+        "{s:o, s:o, s:o, s:s?, s:s?, s:s?}", "kid", json_text(key->kid), "alg",
+        json_text(jose_alg_name(key->alg)), "state", json_text(signing_key_state_name(key->state)),
+        "created_at", time_text(key->created_ms, created), "active_from",
+        time_text(key->activate_ms, activate), "removed_after", time_text(key->remove_ms, removal));
+}
+
+static json_t *keys_json(const struct signing_key *keys, size_t count)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++)
+        if (json_array_append_new(list, key_json(&keys[i])) != 0) {
+            json_decref(list);
+            return NULL;
+        }
+    return json_pack("{s:o}", "keys", list);
+}
+
+static void print_keys(const struct signing_key *keys, size_t count)
+{
+    if (count == 0) {
+        printf("There is no signing key yet: the first start of the server makes one.\n");
+        return;
+    }
+    printf("%-43s  %-5s  %-7s  %-20s  %s\n", "KID", "ALG", "STATE", "ACTIVE FROM", "REMOVED AFTER");
+    for (size_t i = 0; i < count; i++) {
+        char activate[TIME_BYTES], removal[TIME_BYTES];
+        const char *removed_after = time_text(keys[i].remove_ms, removal);
+        jt_str alg = jose_alg_name(keys[i].alg), state = signing_key_state_name(keys[i].state);
+        printf("%-43.*s  %-5.*s  %-7.*s  %-20s  %s\n", JT_FMT(keys[i].kid), JT_FMT(alg),
+               JT_FMT(state), time_text(keys[i].activate_ms, activate),
+               removed_after == NULL ? "" : removed_after);
+    }
+}
+
+static jt_err keys_read(struct store *store, struct jt_arena *arena, struct signing_key **ret_keys,
+                        size_t *ret_count)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(store_begin(store, STORE_READ, JT_STR("command"), &tx));
+    return store_signing_key_list(tx, false, arena, ret_keys, ret_count);
+}
+
+static enum command_status keys_list_run(const struct command_call *call)
+{
+    JT_AUTO(store_access_close) struct store_access access = { 0 };
+    struct signing_key *keys = NULL;
+    size_t count = 0;
+    jt_str value;
+    bool is_json = false;
+    enum command_status status = store_access_configure(call, &access);
+    if (status != COMMAND_DONE)
+        return status;
+    for (int flag; (flag = flags_next(&access.flags, &value)) != FLAGS_END; is_json = true)
+        if (flag == FLAGS_WRONG)
+            return COMMAND_USAGE;
+
+    status = store_access_open(call, false, &access);
+    if (status != COMMAND_DONE)
+        return status;
+    jt_err err = keys_read(access.store, call->arena, &keys, &count);
+    if (err.code != JT_OK)
+        return command_fail(call, "cannot read the keys", err);
+    if (is_json)
+        return print_json(call, keys_json(keys, count));
+    print_keys(keys, count);
+    return COMMAND_DONE;
+}
+
+/* --- keys rotate ---------------------------------------------------------------------------- */
+
+enum { FLAG_NOW, FLAG_JSON };
+
+static jt_err rotate(const struct command_call *call, const struct store_access *access,
+                     const uint8_t *seal_key, bool is_now, struct signing_key *ret_key)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct key_rotation rotation = { .clock = access->clock,
+                                     .random = access->random,
+                                     .seal_key = seal_key,
+                                     .alg = access->config.signing_algorithm,
+                                     .key_rotation_days = access->config.key_rotation_days,
+                                     .jwks_cache_s = access->config.jwks_cache_s,
+                                     .arena = call->arena };
+    JT_TRY(store_begin(access->store, STORE_WRITE, JT_STR("command"), &tx));
+    rotation.tx = tx;
+    JT_TRY(keys_rotate(&rotation, is_now, ret_key));
+    return store_commit(&tx);
+}
+
+static enum command_status complain_of_rotation(const struct command_call *call, jt_err err,
+                                                const struct signing_key *key)
+{
+    char activate[TIME_BYTES];
+    switch (err.code) {
+    case JT_CONFLICT:
+        command_complain(call,
+                         "the key %.*s is pending already and becomes active at %s; --now makes it "
+                         "active at once",
+                         JT_FMT(key->kid), time_text(key->activate_ms, activate));
+        return COMMAND_FAILED;
+    case JT_TOO_LARGE:
+        command_complain(call, "too many retired keys are still published; wait until the first of "
+                               "them is removed (jeton keys list)");
+        return COMMAND_FAILED;
+    default:
+        return command_fail(call, "nothing was changed", err);
+    }
+}
+
+static enum command_status print_rotated(const struct command_call *call,
+                                         const struct signing_key *key, bool is_now, bool is_json)
+{
+    char activate[TIME_BYTES];
+    if (is_now)
+        fprintf(stderr, "Warning: verifiers that still have the old keys in their cache refuse "
+                        "tokens of the new key until they fetch the keys again.\n");
+    if (is_json)
+        return print_json(call, key_json(key));
+    if (is_now)
+        printf("The key %.*s is active now.\n", JT_FMT(key->kid));
+    else
+        printf("The key %.*s is published now and becomes active at %s,\n"
+               "when a running server finds it due.\n",
+               JT_FMT(key->kid), time_text(key->activate_ms, activate));
+    return COMMAND_DONE;
+}
+
+static enum command_status rotate_and_print(const struct command_call *call,
+                                            struct store_access *access, bool is_now, bool is_json)
+{
+    JT_AUTO(jt_keys_clear) struct jt_keys keys = { 0 };
+    struct signing_key key = { 0 };
+    enum command_status status = store_access_open(call, false, access);
+    if (status == COMMAND_DONE)
+        status = store_access_keys(call, access, &keys);
+    if (status != COMMAND_DONE)
+        return status;
+    jt_err err = rotate(call, access, keys.signing_key_seal, is_now, &key);
+    if (err.code != JT_OK)
+        return complain_of_rotation(call, err, &key);
+    return print_rotated(call, &key, is_now, is_json);
+}
+
+static enum command_status keys_rotate_run(const struct command_call *call)
+{
+    JT_AUTO(store_access_close) struct store_access access = { 0 };
+    bool is_now = false, is_json = false;
+    jt_str value;
+    enum command_status status = store_access_configure(call, &access);
+    if (status != COMMAND_DONE)
+        return status;
+    for (int flag; (flag = flags_next(&access.flags, &value)) != FLAGS_END;) {
+        if (flag == FLAGS_WRONG)
+            return COMMAND_USAGE;
+        *(flag == FLAG_NOW ? &is_now : &is_json) = true;
+    }
+    return rotate_and_print(call, &access, is_now, is_json);
+}
+
+/* --- Their rows ----------------------------------------------------------------------------- */
+
+#define JSON_FLAG                                                   \
+    {                                                               \
+        "--json", NULL, "Print one JSON object on standard output." \
+    }
+
+static const struct command_flag keys_list_flags[] = { JSON_FLAG };
+
+const struct command command_keys_list = {
+    .name = "keys list",
+    .summary = "List the signing keys and their states",
+    .usage = "[--json]",
+    .flags = keys_list_flags,
+    .flag_count = COUNT(keys_list_flags),
+    .settings = " database ",
+    .run = keys_list_run,
+};
+
+static const struct command_flag keys_rotate_flags[] = {
+    [FLAG_NOW] = { "--now", NULL,
+                   "Make the new key active at once, before verifiers can know it." },
+    [FLAG_JSON] = JSON_FLAG,
+};
+
+const struct command command_keys_rotate = {
+    .name = "keys rotate",
+    .summary = "Replace the signing key",
+    .usage = "[--now] [--json]",
+    .flags = keys_rotate_flags,
+    .flag_count = COUNT(keys_rotate_flags),
+    .settings = " database master_key_file signing_algorithm jwks_cache_s ",
+    .details =
+        "The new key is published at once and signs after the time that verifiers may cache\n"
+        "the public keys (jwks_cache_s). The old one stays published until the last token\n"
+        "that it signed has expired.",
+    .run = keys_rotate_run,
+};

@@ -1,0 +1,18 @@
+/* print_json: see the header. */
+#include "cli/print_json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum command_status print_json(const struct command_call *call, json_t *object)
+{
+    char *text = object == NULL ? NULL : json_dumps(object, JSON_COMPACT);
+    json_decref(object);
+    if (text == NULL) {
+        command_complain(call, "out of memory");
+        return COMMAND_FAILED;
+    }
+    printf("%s\n", text);
+    free(text);
+    return COMMAND_DONE;
+}

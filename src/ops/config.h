@@ -1,0 +1,76 @@
+/*
+ * config: every setting is one row of one table: config file key, JETON_ environment variable,
+ * flag, default, limits, one line of help. docs/configuration.md is generated from it
+ * (`jeton help settings --markdown`).
+ *
+ * A flag wins over the environment, the environment over the file, the file over the default. The
+ * file has lines `key = value`, `#` comments, values to the end of the line. Fuzzed.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "jose/alg.h"
+#include "ops/log.h"
+
+struct config {
+    jt_str database;                 /* sqlite:data/jeton.db */
+    jt_str issuer;                   /* http://localhost:8080, no trailing slash */
+    bool is_issuer_default;          /* nobody set it */
+    jt_str listen;                   /* 127.0.0.1:8080; take it apart with config_listen() */
+    jt_str tls_cert, tls_key;        /* both or none */
+    jt_str master_key_file;          /* empty: master.key beside the SQLite file */
+    enum jose_alg signing_algorithm; /* of new signing keys; RS256 */
+    int64_t key_rotation_days;       /* 90; 0: only by hand */
+    int64_t jwks_cache_s;            /* 300: how long verifiers may cache the JWKS */
+    int64_t staleness_max_s;         /* 300: how long tokens go on while the store is away */
+    int64_t event_loops;             /* 0: one per processor */
+    int64_t blocking_threads;        /* 4 */
+    int64_t connections_max;         /* 4096 */
+    int64_t connections_per_address; /* 1024, per event loop */
+    int64_t idle_timeout_s, head_timeout_s, body_timeout_s; /* 60, 10, 30 */
+    int64_t shutdown_grace_s;                               /* 30 */
+    int64_t client_cache_max;   /* records in the client directory; 100000 */
+    enum log_format log_format; /* human */
+    enum log_level log_level;   /* info */
+    bool is_development;        /* --development: makes a demo API and application on a new store */
+    jt_str config_file;         /* empty: none */
+};
+
+enum setting_type { SETTING_TEXT, SETTING_NUMBER, SETTING_CHOICE, SETTING_FLAG };
+
+/* What is wrong with a value, to be read behind it ("is not ADDR:PORT"), or NULL. */
+typedef const char *setting_check(jt_str value);
+
+struct setting {
+    const char *key;         /* config file: "log_format" */
+    const char *environment; /* "JETON_LOG_FORMAT" */
+    const char *flag;        /* "--log-format" */
+    enum setting_type type;
+    const char *default_text;
+    int64_t min, max;           /* SETTING_NUMBER */
+    const char *const *choices; /* SETTING_CHOICE, NULL-terminated; in the order of the enum */
+    setting_check *check;       /* SETTING_TEXT; NULL: any text */
+    size_t offset;              /* of the member in struct config */
+    const char *value_name;     /* "URL", for --help */
+    const char *help;
+};
+extern const struct setting settings[];
+extern const size_t setting_count;
+enum { SETTINGS_MAX = 64, SETTING_VALUE_MAX_BYTES = 4096, CONFIG_FILE_MAX_BYTES = 64 * 1024 };
+
+/*
+ * Reads flags, environment and file. arguments are those behind the subcommand; those that are no
+ * setting are left in ret_rest (same order) for the subcommand to read. ret_problem is a sentence
+ * for people that names the setting and where it came from, never the value of the master key.
+ * Errors: JT_INVALID. All text lives in arena or in the arguments, and also ends in a NUL.
+ */
+JT_MUST_USE jt_err config_load(int count, char **arguments, char **environment,
+                               struct jt_arena *arena, struct config *ret_config, char **ret_rest,
+                               int *ret_rest_count, jt_str *ret_problem);
+
+/* A numeric address and a port, "127.0.0.1:8080" or "[::1]:8080"; port 0 asks for any free one. The
+ * address comes without brackets and lives as long as listen. JT_INVALID. */
+JT_MUST_USE jt_err config_listen(jt_str listen, jt_str *ret_address, uint16_t *ret_port);
+
+/* The file of a database setting that config_load() let through. */
+jt_str config_database_path(jt_str database);

@@ -1,0 +1,185 @@
+/*
+ * config_table: the settings, one row each. Text in here is what people read in the help, in
+ * docs/configuration.md and behind their own value in an error.
+ */
+#include <arpa/inet.h>
+
+#include "ops/config.h"
+
+jt_err config_listen(jt_str listen, jt_str *ret_address, uint16_t *ret_port)
+{
+    struct in6_addr parsed; /* large enough for either family */
+    char text[INET6_ADDRSTRLEN] = { 0 };
+    int64_t port;
+    const char *colon = memrchr(listen.ptr, ':', listen.len);
+    if (colon == NULL)
+        return JT_ERR(JT_INVALID, "no port");
+
+    size_t address_bytes = (size_t)(colon - listen.ptr);
+    jt_str address = { listen.ptr, address_bytes };
+    bool is_bracketed = address.len >= 2 && address.ptr[0] == '[' && colon[-1] == ']';
+    if (is_bracketed)
+        address = (jt_str){ address.ptr + 1, address.len - 2 };
+    if (address.len >= sizeof(text))
+        return JT_ERR(JT_INVALID, "address too long");
+    memcpy(text, address.ptr, address.len);
+    if (inet_pton(is_bracketed ? AF_INET6 : AF_INET, text, &parsed) != 1)
+        return JT_ERR(JT_INVALID, "not a numeric address");
+    JT_TRY(jt_str_to_int((jt_str){ colon + 1, listen.len - address_bytes - 1 }, 0, 65535, &port));
+
+    *ret_address = address;
+    *ret_port = (uint16_t)port;
+    return JT_DONE;
+}
+
+static const char *check_listen(jt_str value)
+{
+    jt_str address;
+    uint16_t port;
+    return config_listen(value, &address, &port).code == JT_OK
+               ? NULL
+               : "is not ADDR:PORT; examples: 127.0.0.1:8080, 0.0.0.0:80, [::1]:8080";
+}
+
+static const char *check_database(jt_str value)
+{
+    jt_str sqlite = JT_STR("sqlite:");
+    return jt_str_starts(value, sqlite) && value.len > sqlite.len
+               ? NULL
+               : "is not sqlite:PATH; example: sqlite:data/jeton.db";
+}
+
+jt_str config_database_path(jt_str database)
+{
+    size_t scheme_bytes = sizeof("sqlite:") - 1;
+    return (jt_str){ database.ptr + scheme_bytes, database.len - scheme_bytes };
+}
+
+/* RFC 8414 section 2: no query, no fragment. The slash: iss must have one spelling. */
+static const char *check_issuer(jt_str value)
+{
+    enum { ISSUER_MAX_BYTES = 200 };
+    jt_str schemes[] = { JT_STR("https://"), JT_STR("http://") };
+    size_t scheme_bytes = 0;
+    for (size_t i = 0; i < COUNT(schemes) && scheme_bytes == 0; i++)
+        if (jt_str_starts(value, schemes[i]))
+            scheme_bytes = schemes[i].len;
+    if (scheme_bytes == 0 || value.len == scheme_bytes || value.ptr[scheme_bytes] == '/')
+        return "is not an http or https URL; example: https://tokens.example.com";
+    if (value.len > ISSUER_MAX_BYTES)
+        return "is longer than 200 bytes";
+    if (value.ptr[value.len - 1] == '/')
+        return "ends in a slash; write it without";
+    for (size_t i = 0; i < value.len; i++) {
+        char c = value.ptr[i];
+        if (c == '?' || c == '#')
+            return "has a query or a fragment; an issuer is a URL without them";
+        if (c <= ' ' || c > '~' || strchr("\"<>\\^`{|}", c) != NULL)
+            return "has a character that a URL cannot have";
+    }
+    return NULL;
+}
+
+static const char *const algorithms[] = { "RS256", "ES256", "EdDSA", NULL };
+static const char *const formats[] = { "human", "json", NULL };
+static const char *const levels[] = { "debug", "info", "warning", "error", NULL };
+
+#define NAMES(low, up, dashed) .key = (low), .environment = "JETON_" up, .flag = "--" dashed
+#define TEXT(member, name) \
+    .type = SETTING_TEXT, .offset = offsetof(struct config, member), .value_name = (name)
+#define NUMBER(member, at_least, at_most, name)                                           \
+    .type = SETTING_NUMBER, .offset = offsetof(struct config, member), .min = (at_least), \
+    .max = (at_most), .value_name = (name)
+#define CHOICE(member, names, name)                                                        \
+    .type = SETTING_CHOICE, .offset = offsetof(struct config, member), .choices = (names), \
+    .value_name = (name)
+
+/* clang-format off */
+const struct setting settings[] = {
+    { NAMES("database", "DATABASE", "database"), TEXT(database, "URL"),
+      .default_text = "sqlite:data/jeton.db", .check = check_database,
+      .help = "Where everything is kept: sqlite:PATH. Folder and file are made on first use." },
+    { NAMES("listen", "LISTEN", "listen"), TEXT(listen, "ADDR:PORT"),
+      .default_text = "127.0.0.1:8080", .check = check_listen,
+      .help = "Numeric address and port to listen on; IPv6 in brackets. Port 0: any free one." },
+    { NAMES("issuer", "ISSUER", "issuer"), TEXT(issuer, "URL"),
+      .default_text = "http://localhost:8080", .check = check_issuer,
+      .help = "The URL that clients and APIs know this server by, without a slash at the end." },
+    { NAMES("tls_cert", "TLS_CERT", "tls-cert"), TEXT(tls_cert, "FILE"),
+      .default_text = "",
+      .help = "Certificate chain in PEM, the server's own first. Read again on SIGHUP." },
+    { NAMES("tls_key", "TLS_KEY", "tls-key"), TEXT(tls_key, "FILE"),
+      .default_text = "",
+      .help = "Private key of the certificate, in PEM. Read again on SIGHUP." },
+    { NAMES("master_key_file", "MASTER_KEY_FILE", "master-key-file"), TEXT(master_key_file, "FILE"),
+      .default_text = "",
+      .help = "File of the master key. When empty: master.key in the folder of the database." },
+    { NAMES("signing_algorithm", "SIGNING_ALGORITHM", "signing-algorithm"),
+      CHOICE(signing_algorithm, algorithms, "ALG"),
+      .default_text = "RS256",
+      .help = "Algorithm of new signing keys. A change takes effect by a rotation." },
+    { NAMES("key_rotation_days", "KEY_ROTATION_DAYS", "key-rotation-days"),
+      NUMBER(key_rotation_days, 0, 3650, "DAYS"),
+      .default_text = "90",
+      .help = "Age at which the signing key is replaced. 0: only by `jeton keys rotate`." },
+    { NAMES("jwks_cache_s", "JWKS_CACHE_S", "jwks-cache-s"),
+      NUMBER(jwks_cache_s, 0, 86400, "SECONDS"),
+      .default_text = "300",
+      .help = "How long verifiers may cache the public keys; a new key waits that long." },
+    { NAMES("staleness_max_s", "STALENESS_MAX_S", "staleness-max-s"),
+      NUMBER(staleness_max_s, 0, 86400, "SECONDS"),
+      .default_text = "300",
+      .help = "How long tokens are still issued to known clients while the database is away." },
+    { NAMES("event_loops", "EVENT_LOOPS", "event-loops"),
+      NUMBER(event_loops, 0, 256, "COUNT"),
+      .default_text = "0",
+      .help = "Threads that answer token requests. 0: one for each processor." },
+    { NAMES("blocking_threads", "BLOCKING_THREADS", "blocking-threads"),
+      NUMBER(blocking_threads, 1, 64, "COUNT"),
+      .default_text = "4",
+      .help = "Threads for requests that wait for the database." },
+    { NAMES("connections_max", "CONNECTIONS_MAX", "connections-max"),
+      NUMBER(connections_max, 16, 1000000, "COUNT"),
+      .default_text = "4096",
+      .help = "Connections in all; more are refused." },
+    { NAMES("connections_per_address", "CONNECTIONS_PER_ADDRESS", "connections-per-address"),
+      NUMBER(connections_per_address, 1, 1000000, "COUNT"),
+      .default_text = "1024",
+      .help = "Connections from one address to one event loop; more are refused." },
+    { NAMES("idle_timeout_s", "IDLE_TIMEOUT_S", "idle-timeout-s"),
+      NUMBER(idle_timeout_s, 1, 3600, "SECONDS"),
+      .default_text = "60",
+      .help = "A connection without a request is closed after this time." },
+    { NAMES("head_timeout_s", "HEAD_TIMEOUT_S", "head-timeout-s"),
+      NUMBER(head_timeout_s, 1, 600, "SECONDS"),
+      .default_text = "10",
+      .help = "The headers of a request must arrive within this time." },
+    { NAMES("body_timeout_s", "BODY_TIMEOUT_S", "body-timeout-s"),
+      NUMBER(body_timeout_s, 1, 600, "SECONDS"),
+      .default_text = "30",
+      .help = "The body of a request must arrive within this time." },
+    { NAMES("shutdown_grace_s", "SHUTDOWN_GRACE_S", "shutdown-grace-s"),
+      NUMBER(shutdown_grace_s, 0, 600, "SECONDS"),
+      .default_text = "30",
+      .help = "How long requests in flight may take to finish after SIGTERM." },
+    { NAMES("client_cache_max", "CLIENT_CACHE_MAX", "client-cache-max"),
+      NUMBER(client_cache_max, 100, 10000000, "COUNT"),
+      .default_text = "100000",
+      .help = "Applications kept in memory, ready to be issued tokens." },
+    { NAMES("log_format", "LOG_FORMAT", "log-format"), CHOICE(log_format, formats, "FORMAT"),
+      .default_text = "human",
+      .help = "Lines for people, or JSON lines for a log collector." },
+    { NAMES("log_level", "LOG_LEVEL", "log-level"), CHOICE(log_level, levels, "LEVEL"),
+      .default_text = "info",
+      .help = "The least important lines to write." },
+    { NAMES("development", "DEVELOPMENT", "development"),
+      .type = SETTING_FLAG, .offset = offsetof(struct config, is_development),
+      .default_text = "false",
+      .help = "On a new store, make a demo API and application and print how to ask for a token." },
+    { .environment = "JETON_CONFIG", .flag = "--config", TEXT(config_file, "FILE"),
+      .default_text = "",
+      .help = "File with settings, a line `key = value` each." },
+};
+/* clang-format on */
+const size_t setting_count = COUNT(settings);
+_Static_assert(COUNT(settings) <= SETTINGS_MAX, "config_load keeps an array over the settings");

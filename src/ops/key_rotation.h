@@ -1,0 +1,57 @@
+/*
+ * key_rotation: when signing keys change state. The server's background thread and `jeton keys`
+ * share it; every change is recorded in the caller's transaction.
+ *
+ * A new key is pending (published) for the JWKS cache time before its first use, so that no
+ * verifier meets a token whose key it cannot know; a retired key stays published until the last
+ * token it signed has expired.
+ */
+#pragma once
+
+#include "base/clock.h"
+#include "store/store.h"
+
+enum {
+    KEY_FEED_DELAY_MS = 2000, /* until every node publishes a key: the change feed's bound */
+    KEY_RETIRED_MARGIN_S = 60,
+    /* Of KEYSET_KEYS_MAX, kept free of rotations by hand so that those by age always have room. */
+    KEYS_RESERVED = 2,
+};
+
+struct key_rotation {
+    struct store_tx *tx; /* STORE_WRITE; STORE_READ is enough for keys_is_due() */
+    struct jt_clock clock;
+    struct jt_random random;
+    const uint8_t *seal_key;   /* jt_keys.signing_key_seal */
+    enum jose_alg alg;         /* of new keys */
+    int64_t key_rotation_days; /* 0: only by hand */
+    int64_t jwks_cache_s;
+    struct jt_arena *arena;
+};
+
+/*
+ * At start: the first key of a store is active at once; when the active key's alg is not the one
+ * wanted, a pending key of that alg is made. ret_is_changed false: nothing was to do, so roll back.
+ */
+JT_MUST_USE jt_err keys_ensure(const struct key_rotation *r, bool *ret_is_changed);
+
+/*
+ * By hand: a pending key, or with is_now the pending key (a new one where there is none) becomes
+ * active at once, known to verifiers or not. Errors: JT_CONFLICT a key is pending already and
+ * is_now is false (ret_key is that one); JT_TOO_LARGE too many retired keys are still published.
+ */
+JT_MUST_USE jt_err keys_rotate(const struct key_rotation *r, bool is_now,
+                               struct signing_key *ret_key);
+
+/* True when keys_advance() has something to do. */
+JT_MUST_USE jt_err keys_is_due(const struct key_rotation *r, bool *ret_is_due);
+
+/*
+ * What time brings: a due pending key becomes active and the active one retired; retired keys that
+ * are due are removed; an active key older than key_rotation_days gets a pending successor.
+ */
+JT_MUST_USE jt_err keys_advance(const struct key_rotation *r, bool *ret_is_changed);
+
+/* The keyset of the store; seal_key NULL: one that only verifies. The caller owns a reference. */
+JT_MUST_USE jt_err keys_load(struct store_tx *tx, struct jt_arena *arena, const uint8_t *seal_key,
+                             struct keyset **ret_keys);

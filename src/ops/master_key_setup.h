@@ -1,0 +1,22 @@
+/*
+ * master_key_setup: finds the master key of a store and proves that it is the right one.
+ *
+ * It comes from the environment variable JETON_MASTER_KEY, else from a file (the setting
+ * master_key_file, else master.key beside the database). Only a store that has not known one yet
+ * gets a new key: a store with sealed keys and without its master key must be mended by a person.
+ */
+#pragma once
+
+#include "base/master_key.h"
+#include "ops/config.h"
+#include "store/store.h"
+
+/*
+ * Any number of processes may start on one new store: all get the same key. ret_problem, on error,
+ * is a sentence for people (never with a value of the key) in arena. Errors: JT_NOT_FOUND, JT_IO,
+ * JT_INVALID, JT_REFUSED (readable by others, or the key of another store), and the store's.
+ */
+JT_MUST_USE jt_err master_key_setup(const struct config *config, char **environment,
+                                    struct store *store, const struct jt_random *random,
+                                    struct jt_arena *arena, struct jt_keys *ret_keys,
+                                    jt_str *ret_problem);

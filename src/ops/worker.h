@@ -1,0 +1,17 @@
+/*
+ * worker: what each thread of the server keeps for itself, because libcrypto's contexts must not be
+ * shared. It is request.worker.
+ */
+#pragma once
+
+#include "base/master_key.h"
+#include "jose/keyset.h"
+
+struct worker {
+    struct jt_hmac *hmac;  /* under jt_keys.client_secret_hmac */
+    struct signer *signer; /* of the keyset in use */
+};
+
+JT_MUST_USE jt_err worker_new(const struct jt_keys *keys, struct keyset_current *current,
+                              struct worker **ret_worker);
+void worker_free(struct worker *worker); /* takes NULL */

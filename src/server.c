@@ -1,0 +1,405 @@
+/* server: see the header. What is built first is freed last. */
+#include "server.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/json_write.h"
+#include "base/secret.h"
+#include "console/start_page.h"
+#include "http/server.h"
+#include "management/management.h"
+#include "management/refuse.h"
+#include "model/management_api.h"
+#include "oauth/metadata.h"
+#include "oauth/token_service.h"
+#include "oauth/usage.h"
+#include "ops/health.h"
+#include "ops/key_rotation.h"
+#include "ops/master_key_setup.h"
+#include "ops/timer.h"
+
+enum {
+    STORE_READERS = 4,
+    TASK_ARENA_MAX_BYTES = 16 << 20,
+    FEED_KEPT_MS = 3600 * 1000, /* a node that was away for longer forgets all it has cached */
+};
+
+struct server {
+    struct config config;
+    struct log *log;
+    struct jt_clock clock;
+    struct jt_random random;
+    struct jt_keys keys;
+    struct store *store;
+    struct keyset_current *keyset;
+    struct directory *directory;
+    struct feed *feed;
+    struct token_service tokens;
+    struct metadata *metadata;
+    struct management management;
+    struct health health;
+    struct start_page start_page;
+    struct route_group groups[SERVER_GROUPS_MAX];
+    struct router router;
+    struct jt_arena *task_arena; /* the background thread's */
+    struct timer *timer;
+    struct http_server *http;
+};
+
+/* --- Signing keys --------------------------------------------------------------------------- */
+
+static struct key_rotation rotation_of(const struct server *server, struct store_tx *tx,
+                                       struct jt_arena *arena)
+{
+    return (struct key_rotation){
+        .tx = tx,
+        .clock = server->clock,
+        .random = server->random,
+        .seal_key = server->keys.signing_key_seal,
+        .alg = server->config.signing_algorithm,
+        .key_rotation_days = server->config.key_rotation_days,
+        .jwks_cache_s = server->config.jwks_cache_s,
+        .arena = arena,
+    };
+}
+
+static jt_err ensure_keys(struct server *server, struct jt_arena *arena)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    bool is_changed = false;
+    JT_TRY(store_begin(server->store, STORE_WRITE, JT_STR("system"), &tx));
+    struct key_rotation rotation = rotation_of(server, tx, arena);
+    JT_TRY(keys_ensure(&rotation, &is_changed));
+    return is_changed ? store_commit(&tx) : JT_DONE;
+}
+
+/* --- Background tasks ------------------------------------------------------------------------ */
+
+static jt_err task_follow_feed(void *context)
+{
+    struct server *server = context;
+    return feed_follow(server->feed);
+}
+
+static jt_err task_flush_usage(void *context)
+{
+    struct server *server = context;
+    return usage_flush(server->directory, server->store);
+}
+
+/* Looks with a read first: a writer each second would stand in the way of real ones. */
+static jt_err task_advance_keys(void *context)
+{
+    struct server *server = context;
+    bool is_due = false;
+    JT_AUTO(store_tx_abortp) struct store_tx *look = NULL;
+    jt_arena_reset(server->task_arena);
+    JT_TRY(store_begin(server->store, STORE_READ, JT_STR("system"), &look));
+    struct key_rotation rotation = rotation_of(server, look, server->task_arena);
+    JT_TRY(keys_is_due(&rotation, &is_due));
+    JT_TRY(store_commit(&look));
+    if (!is_due)
+        return JT_DONE;
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(store_begin(server->store, STORE_WRITE, JT_STR("system"), &tx));
+    rotation.tx = tx;
+    JT_TRY(keys_advance(&rotation, &is_due));
+    if (is_due)
+        JT_TRY(store_commit(&tx));
+    return feed_follow(server->feed);
+}
+
+static jt_err task_trim_feed(void *context)
+{
+    struct server *server = context;
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(store_begin(server->store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
+    JT_TRY(store_changes_trim(tx, jt_now_ms(&server->clock) - FEED_KEPT_MS));
+    return store_commit(&tx);
+}
+
+static const struct timer_task tasks[] = {
+    { "follow change feed", 1000, task_follow_feed },
+    { "flush usage figures", 1000, task_flush_usage },
+    { "advance signing keys", 1000, task_advance_keys },
+    { "trim change feed", 10 * 60 * 1000, task_trim_feed },
+};
+
+/* --- What modules ask of the server ----------------------------------------------------------- */
+
+static void store_has_changed(void *context)
+{
+    struct server *server = context;
+    jt_err err = feed_follow(server->feed);
+    if (err.code != JT_OK) /* the background thread tries again within a second */
+        log_err(server->log, LOG_WARNING, "cannot follow the change feed", err);
+}
+
+static const char *why_not_ready(void *context)
+{
+    struct server *server = context;
+    if (!feed_is_fresh(server->feed))
+        return "the store has not answered for longer than staleness_max_s";
+    return NULL;
+}
+
+static jt_err make_worker(void *context, void **ret_worker)
+{
+    struct server *server = context;
+    struct worker *worker = NULL;
+    JT_TRY(worker_new(&server->keys, server->keyset, &worker));
+    *ret_worker = worker;
+    return JT_DONE;
+}
+
+static void free_worker(void *worker)
+{
+    worker_free(worker);
+}
+
+/* Tokens are counted, not logged; refusals and changes are told; failures of ours are errors. */
+static void log_request(void *context, const struct request *req, const struct response *resp,
+                        int64_t duration_us)
+{
+    struct server *server = context;
+    bool is_read = req->method == HTTP_GET || req->method == HTTP_HEAD;
+    bool is_token = req->route != NULL && req->route->runs == RUNS_LOOP_FIRST;
+    enum log_level level = resp->status < 400 && (is_read || is_token) ? LOG_DEBUG : LOG_INFO;
+    if (resp->status >= 500)
+        level = resp->status == 503 ? LOG_WARNING : LOG_ERROR;
+    if (!log_is_on(server->log, level))
+        return;
+    log_event(server->log, level, "request", LOG_S("method", http_method_name(req->method)),
+              LOG_S("path", req->path), LOG_N("status", resp->status),
+              LOG_N("duration_us", duration_us), LOG_S("address", req->remote_address),
+              LOG_S("client_id", resp->client_id), LOG_S("cause", jt_str_from(resp->cause.what)));
+}
+
+/* --- Building -------------------------------------------------------------------------------- */
+
+/* The token endpoint first: it is asked for most. The last group answers for unknown paths. */
+static size_t groups_fill(struct server *server, struct route_group *groups)
+{
+    size_t count = 0;
+    groups[count++] = (struct route_group){ .prefix = "/oauth2/",
+                                            .routes = token_routes,
+                                            .route_count = token_route_count,
+                                            .context = &server->tokens,
+                                            .refuse = token_refuse_http };
+    count += management_groups(&server->management, groups + count);
+    groups[count++] = (struct route_group){ .prefix = "/.well-known/",
+                                            .routes = metadata_routes,
+                                            .route_count = metadata_route_count,
+                                            .context = server->metadata,
+                                            .refuse = management_refuse_http };
+    groups[count++] = (struct route_group){ .prefix = "/health/",
+                                            .routes = health_routes,
+                                            .route_count = health_route_count,
+                                            .context = &server->health,
+                                            .refuse = management_refuse_http };
+    groups[count++] = (struct route_group){ .prefix = "",
+                                            .routes = start_page_routes,
+                                            .route_count = start_page_route_count,
+                                            .context = &server->start_page,
+                                            .refuse = management_refuse_http };
+    return count;
+}
+
+size_t server_route_groups(struct route_group ret_groups[static SERVER_GROUPS_MAX])
+{
+    static struct server none; /* only addresses of its members are taken, never read */
+    return groups_fill(&none, ret_groups);
+}
+
+static jt_err token_service_fill(struct server *server, struct jt_arena *arena)
+{
+    struct jt_buf issuer;
+    server->tokens = (struct token_service){
+        .store = server->store,
+        .directory = server->directory,
+        .feed = server->feed,
+        .clock = server->clock,
+        .random = server->random,
+        .issuer = server->config.issuer,
+    };
+    JT_TRY(jt_arena_buf(arena, jt_json_string_max_bytes(server->config.issuer), &issuer));
+    jt_json_put_string(&issuer, server->config.issuer);
+    server->tokens.issuer_json = jt_buf_str(&issuer);
+    return management_audience_short(server->config.issuer, arena,
+                                     &server->tokens.management_short);
+}
+
+static jt_err build_modules(struct server *server, struct jt_arena *arena)
+{
+    const struct config *config = &server->config;
+    JT_TRY(keyset_current_new(&server->keyset));
+    JT_TRY(directory_new((size_t)config->client_cache_max, &server->directory));
+    struct feed_options feed = {
+        .store = server->store,
+        .directory = server->directory,
+        .keys = server->keyset,
+        .clock = server->clock,
+        .seal_key = server->keys.signing_key_seal,
+        .staleness_max_ms = config->staleness_max_s * 1000,
+    };
+    JT_TRY(feed_new(&feed, &server->feed));
+    JT_TRY(feed_follow(server->feed));
+    JT_TRY(token_service_fill(server, arena));
+    JT_TRY(metadata_new(config->issuer, server->keyset, config->jwks_cache_s, &server->metadata));
+    server->management = (struct management){
+        .store = server->store,
+        .keys = server->keyset,
+        .clock = server->clock,
+        .random = server->random,
+        .issuer = config->issuer,
+        .changed = store_has_changed,
+        .changed_context = server,
+    };
+    server->health = (struct health){ .why_not_ready = why_not_ready, .context = server };
+    server->start_page = (struct start_page){ .issuer = config->issuer };
+    server->router.groups = server->groups;
+    server->router.group_count = groups_fill(server, server->groups);
+    JT_TRY(jt_arena_new(4096, TASK_ARENA_MAX_BYTES, &server->task_arena));
+    return timer_start(tasks, COUNT(tasks), server, server->log, &server->timer);
+}
+
+/* "127.0.0.1:8080" or "[::1]:8080"; config has checked the form. */
+static jt_err split_listen(jt_str listen, struct jt_arena *arena, struct http_options *options)
+{
+    const char *colon = memrchr(listen.ptr, ':', listen.len);
+    if (colon == NULL)
+        return JT_ERR(JT_INVALID, "listen is not ADDR:PORT");
+    size_t host_len = (size_t)(colon - listen.ptr);
+    jt_str host = { listen.ptr, host_len }, port = { colon + 1, listen.len - host_len - 1 };
+    int64_t number = 0;
+    if (host.len >= 2 && host.ptr[0] == '[')
+        host = (jt_str){ host.ptr + 1, host.len - 2 };
+    JT_TRY(jt_str_to_int(port, 0, UINT16_MAX, &number));
+    options->port = (uint16_t)number;
+    return jt_arena_copy(arena, host, &options->listen_address);
+}
+
+static jt_err listen_http(struct server *server, struct jt_arena *arena, jt_str *ret_problem)
+{
+    const struct config *config = &server->config;
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    struct http_options options = {
+        .event_loops = config->event_loops != 0 ? (int)config->event_loops
+                       : processors > 0         ? (int)processors
+                                                : 1,
+        .blocking_threads = (int)config->blocking_threads,
+        .connections_max = (int)config->connections_max,
+        .connections_per_address_max = (int)config->connections_per_address,
+        .idle_timeout_s = (int)config->idle_timeout_s,
+        .head_timeout_s = (int)config->head_timeout_s,
+        .body_timeout_s = (int)config->body_timeout_s,
+        .tls_certificate_file = config->tls_cert.len != 0 ? config->tls_cert.ptr : NULL,
+        .tls_key_file = config->tls_key.len != 0 ? config->tls_key.ptr : NULL,
+        .worker_new = make_worker,
+        .worker_free = free_worker,
+        .worker_context = server,
+        .log = log_request,
+        .log_context = server,
+    };
+    JT_TRY(split_listen(config->listen, arena, &options));
+    return http_server_start(&options, &server->router, arena, &server->http, ret_problem);
+}
+
+static jt_err build(struct server *server, char **environment, struct jt_arena *arena,
+                    jt_str *ret_problem)
+{
+    struct store_options store = {
+        .url = server->config.database,
+        .issuer = server->config.issuer,
+        .clock = server->clock,
+        .random = server->random,
+        .readers = STORE_READERS,
+    };
+    JT_TRY(store_open(&store, arena, &server->store, ret_problem));
+    JT_TRY(master_key_setup(&server->config, environment, server->store, &server->random, arena,
+                            &server->keys, ret_problem));
+    *ret_problem = JT_STR("the signing keys cannot be loaded");
+    JT_TRY(ensure_keys(server, arena));
+    JT_TRY(build_modules(server, arena));
+    return listen_http(server, arena, ret_problem);
+}
+
+jt_err server_start(const struct config *config, char **environment, struct log *log,
+                    struct jt_arena *arena, struct server **ret_server, jt_str *ret_problem)
+{
+    struct server *server = calloc(1, sizeof(*server));
+    *ret_problem = JT_STR("out of memory");
+    if (server == NULL)
+        return JT_ERR(JT_NO_MEMORY, "server");
+    server->config = *config;
+    server->log = log;
+    server->clock = jt_clock_system();
+    server->random = jt_random_system();
+    jt_err err = build(server, environment, arena, ret_problem);
+    if (err.code != JT_OK) {
+        server_stop(server);
+        return err;
+    }
+    *ret_server = server;
+    return JT_DONE;
+}
+
+void server_stop(struct server *server)
+{
+    if (server == NULL)
+        return;
+    http_server_stop(server->http, (int)server->config.shutdown_grace_s);
+    timer_stop(server->timer);
+    if (server->directory != NULL && server->store != NULL) {
+        jt_err err = usage_flush(server->directory, server->store);
+        if (err.code != JT_OK)
+            log_err(server->log, LOG_ERROR, "the last usage figures are lost", err);
+    }
+    metadata_free(server->metadata);
+    feed_free(server->feed);
+    directory_free(server->directory);
+    keyset_current_free(server->keyset);
+    store_close(server->store);
+    jt_arena_free(server->task_arena);
+    jt_keys_clear(&server->keys);
+    free(server);
+}
+
+jt_err server_reload(struct server *server, struct jt_arena *arena, jt_str *ret_problem)
+{
+    return http_server_reload_tls(server->http, arena, ret_problem);
+}
+
+uint16_t server_port(const struct server *server)
+{
+    return http_server_port(server->http);
+}
+
+bool server_has_new_store(const struct server *server)
+{
+    return store_is_new(server->store);
+}
+
+jt_err server_change(struct server *server, struct jt_arena *arena,
+                     jt_err (*change)(const struct registrar *registrar, void *context),
+                     void *context)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct jt_hmac *hmac = NULL;
+    JT_TRY(jt_hmac_new(server->keys.client_secret_hmac, &hmac));
+    jt_err err = store_begin(server->store, STORE_WRITE, JT_STR("system"), &tx);
+    if (err.code == JT_OK) {
+        struct registrar registrar = { .tx = tx,
+                                       .clock = server->clock,
+                                       .random = server->random,
+                                       .hmac = hmac,
+                                       .issuer = server->config.issuer,
+                                       .arena = arena };
+        err = change(&registrar, context);
+    }
+    jt_hmac_free(hmac);
+    JT_TRY(err);
+    JT_TRY(store_commit(&tx));
+    return feed_follow(server->feed);
+}
