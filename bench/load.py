@@ -1,0 +1,80 @@
+"""What is measured, a slice at a time: wrk against a server, libcrypto alone, allocations."""
+
+import json
+import os
+import struct
+import subprocess
+import tempfile
+
+from processes import (BenchError, cpu_seconds, free_port, started, wait_until_connectable)
+
+CONNECTIONS = 16
+COUNT_ROW = struct.Struct("=48sQQ")  # struct row of count_malloc.c
+SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "token.lua")
+
+
+def wrk(url, form, seconds):
+    """wrk's own figures; any answer but 200, and any failed connection, ends the benchmark."""
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", SCRIPT, url]
+    done = subprocess.run(command, capture_output=True, text=True, check=False,
+                          env={**os.environ, "BENCH_BODY": form})
+    if done.returncode != 0:
+        raise BenchError(f"wrk: {done.stderr.strip() or done.stdout.strip()}")
+    figures = json.loads(done.stdout.strip().splitlines()[-1])
+    if figures["not_200"] != 0 or figures["failed"] != 0 or figures["requests"] == 0:
+        raise BenchError(f"answers that are not 200: {figures['not_200']}, failed connections: "
+                         f"{figures['failed']}, of {figures['requests']} requests")
+    return figures
+
+
+def load_slice(pid, url, form, seconds):
+    """wrk's figures, with the CPU that the server used for each request."""
+    before = cpu_seconds(pid)
+    figures = wrk(url, form, seconds)
+    figures["cpu_us"] = (cpu_seconds(pid) - before) * 1e6 / figures["requests"]
+    figures["per_second"] = figures["requests"] * 1e6 / figures["duration_us"]
+    return figures
+
+
+def signature(build, algorithm, message_bytes, threads, seconds, method=None):
+    """One run of bench_signature; all its methods, or one."""
+    command = [f"{build}/bench/bench_signature", algorithm, str(message_bytes), str(threads),
+               str(int(seconds * 1000))]
+    done = subprocess.run(command + ([method] if method else []), capture_output=True, text=True,
+                          check=False)
+    if done.returncode != 0:
+        raise BenchError(done.stderr.strip())
+    return json.loads(done.stdout)
+
+
+def http_floor(build, form, seconds, rounds):
+    """A slice for each round against bare_http."""
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        log = os.path.join(folder, "log")
+        with started([f"{build}/bench/bare_http", str(port)], log) as process:
+            wait_until_connectable(process, port, log)
+            url = f"http://127.0.0.1:{port}/"
+            wrk(url, form, 1)
+            return [load_slice(process.pid, url, form, seconds) for _ in range(rounds)]
+
+
+def _allocation_counts(path):
+    counts = {}
+    with open(path, "rb") as rows:
+        for name, calls, _ in COUNT_ROW.iter_unpack(rows.read()):
+            counts[name.rstrip(b"\0").decode()] = calls
+    return counts
+
+
+def allocations(build, server, seconds):
+    """Heap allocations per warm request, by the module that asked; modules without any left out."""
+    path = os.path.join(server.folder, "allocations")
+    preload = os.path.abspath(f"{build}/bench/libcount_malloc.so")
+    with server.running(LD_PRELOAD=preload, COUNT_MALLOC_FILE=path):
+        wrk(server.token_url, server.form, 1)
+        before = _allocation_counts(path)
+        requests = wrk(server.token_url, server.form, seconds)["requests"]
+        after = _allocation_counts(path)
+    return {name: (after[name] - before[name]) / requests
+            for name in after if after[name] != before[name]}

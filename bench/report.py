@@ -1,0 +1,71 @@
+"""The figures as tables: for a terminal, and as Markdown for docs/performance.md."""
+
+GOALS = {
+    "RS256": lambda row: row["ratio"] <= 1.10,
+    "ES256": lambda row: row["cpu_us"] <= 45,
+}
+GOAL_WORDS = {"RS256": "CPU at most 1.10 x the signature", "ES256": "CPU at most 45 µs"}
+MEMORY_GOAL_MIB = 20
+START_GOAL_MS = 50
+
+COLUMNS = [  # heading, text of a row
+    ("", lambda row: row["algorithm"]),
+    ("tokens/s", lambda row: f"{row['per_second']:.0f}"),
+    ("CPU/token", lambda row: f"{row['cpu_us']:.1f} µs"),
+    ("signature alone", lambda row: f"{row['signature_us']:.1f} µs"),
+    ("ratio", lambda row: f"{row['ratio']:.3f}"),
+    ("p50", lambda row: f"{row['p50_us'] / 1000:.2f} ms"),
+    ("p99", lambda row: f"{row['p99_us'] / 1000:.2f} ms"),
+    ("resident", lambda row: f"{row['resident_mib']:.1f} MiB"),
+    ("after tokens", lambda row: f"{row['tokens']}"),
+    ("ready in", lambda row: f"{row['start_ms']:.0f} ms"),
+]
+
+
+def _cells(figures):
+    yield [heading for heading, _ in COLUMNS]
+    for row in figures["algorithms"]:
+        yield [text(row) for _, text in COLUMNS]
+
+
+def _sentences(figures):
+    machine = figures["machine"]
+    floor = figures["http_floor"]
+    yield (f"{machine['processor']}, {machine['cores']} cores; {machine['libcrypto']}; "
+           f"jeton {figures['version']}.")
+    yield (f"HTTP alone (bench/bare_http): {floor['cpu_us']:.1f} µs of CPU per request, "
+           f"{floor['per_second']:.0f} requests/s.")
+    for row in figures["algorithms"]:
+        shares = ", ".join(f"{name} {each:.2f}" for name, each in row["allocations"].items())
+        yield f"{row['algorithm']}: quickest signature by {row['method']}; " \
+              f"heap allocations per token: {shares or 'none'}."
+
+
+def _goals(figures):
+    """Each goal in words, and whether it was reached."""
+    for row in figures["algorithms"]:
+        name = row["algorithm"]
+        if name in GOALS:
+            yield f"{name}: {GOAL_WORDS[name]}", GOALS[name](row)
+        yield f"{name}: under {MEMORY_GOAL_MIB} MiB", row["resident_mib"] < MEMORY_GOAL_MIB
+        yield f"{name}: ready in under {START_GOAL_MS} ms", row["start_ms"] < START_GOAL_MS
+
+
+def text(figures):
+    rows = list(_cells(figures))
+    widths = [max(len(row[i]) for row in rows) for i in range(len(COLUMNS))]
+    lines = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths)) for row in rows]
+    lines += [""] + list(_sentences(figures)) + [""]
+    lines += [f"{'reached' if is_reached else 'MISSED '}  {goal}"
+              for goal, is_reached in _goals(figures)]
+    return "\n".join(lines)
+
+
+def markdown(figures):
+    rows = list(_cells(figures))
+    lines = ["| " + " | ".join(row) + " |" for row in rows]
+    lines.insert(1, "|---" + "|---:" * (len(COLUMNS) - 1) + "|")
+    lines += [""] + [f"- {sentence}" for sentence in _sentences(figures)]
+    lines += [f"- {goal}: {'reached' if is_reached else '**missed**'}."
+              for goal, is_reached in _goals(figures)]
+    return "\n".join(lines)

@@ -1,0 +1,14 @@
+-- What wrk sends for `bench/run`: the token request of the environment variable BENCH_BODY. What it
+-- prints at the end: one line of JSON, times in microseconds.
+wrk.method = "POST"
+wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
+wrk.body = os.getenv("BENCH_BODY")
+
+function done(summary, latency, requests)
+    local errors = summary.errors
+    local failed = errors.connect + errors.read + errors.write + errors.timeout
+    io.write(string.format(
+        '\n{"requests":%d,"duration_us":%d,"not_200":%d,"failed":%d,"p50_us":%d,"p99_us":%d}\n',
+        summary.requests, summary.duration, errors.status, failed,
+        latency:percentile(50), latency:percentile(99)))
+end

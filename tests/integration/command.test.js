@@ -1,0 +1,303 @@
+/*
+ * command: the subcommands as a shell sees them: exit status, standard output, standard error.
+ */
+import assert from 'node:assert/strict';
+import { rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { decodeJwt, decodeProtectedHeader, generateKeyPair, SignJWT } from 'jose';
+import {
+  createApplicationByCommand, jeton, jetonJson, remember, Server, temporaryFolder,
+} from './lib/harness.js';
+import {
+  authorize, createApi, createApplication, Management, requestToken, tokenFor,
+} from './lib/management.js';
+
+let server, management, api, token;
+
+before(async () => {
+  server = await Server.start();
+  management = await Management.ofNewServer(server);
+  api = await createApi(management,
+    { name: 'Example', audience: 'example', scopes: ['read', 'write'] });
+  const application = await createApplication(management, { name: 'Honest' });
+  await authorize(management, api, application, ['read']);
+  token = (await tokenFor(server, application, 'example')).access_token;
+});
+
+after(() => server?.stop());
+
+/* Ends with that status, says one line on standard error that mentions this, prints nothing. */
+async function assertFails(args, wantedStatus, mentions, options) {
+  const { status, stdout, stderr } = await jeton(args, options);
+  assert.equal(status, wantedStatus, stderr);
+  assert.equal(stdout, '');
+  assert.match(stderr, mentions);
+  assert.equal(stderr.trimEnd().split('\n').length, 1, stderr);
+}
+
+describe('jeton', () => {
+  const COMMANDS = ['serve', 'application create', 'token decode', 'token verify', 'keys list',
+    'keys rotate', 'help'];
+
+  it('explains itself: help, --help, -h', async () => {
+    for (const args of [['help'], ['--help'], ['-h']]) {
+      const { status, stdout, stderr } = await jeton(args);
+      assert.equal(status, 0);
+      assert.equal(stderr, '');
+      for (const command of COMMANDS)
+        assert.ok(stdout.includes(command), command);
+    }
+  });
+
+  for (const command of COMMANDS) {
+    it(`explains ${command}, in two ways that agree`, async () => {
+      const one = await jeton(['help', ...command.split(' ')]);
+      const two = await jeton([...command.split(' '), '--help']);
+      assert.equal(one.status, 0);
+      assert.equal(one.stdout, two.stdout);
+      assert.ok(one.stdout.includes(`jeton ${command}`));
+      assert.equal(one.stderr + two.stderr, '');
+    });
+  }
+
+  it('prints its version', async () => {
+    const { status, stdout } = await jeton(['--version']);
+    assert.equal(status, 0);
+    assert.match(stdout, /^jeton \d+\.\d+\.\d+\S*\n$/);
+  });
+
+  it('lists every setting', async () => {
+    const { stdout } = await jeton(['help', 'settings']);
+    for (const flag of ['--database', '--listen', '--issuer', '--tls-cert', '--tls-key',
+      '--master-key-file', '--signing-algorithm', '--log-format', '--log-level',
+      '--staleness-max-s', '--jwks-cache-s', '--development'])
+      assert.ok(stdout.includes(flag), flag);
+  });
+
+  it('without a command shows the way, with status 2', async () => {
+    const { status, stdout, stderr } = await jeton([]);
+    assert.equal(status, 2);
+    assert.equal(stdout, '');
+    assert.match(stderr, /serve/);
+  });
+
+  it('guesses what was meant', async () => {
+    await assertFails(['srve'], 2, /srve.*serve/);
+    await assertFails(['token', 'decod'], 2, /token decode/);
+    await assertFails(['help', 'srve'], 2, /serve/);
+    await assertFails(['application', 'create', '--nam', 'x'], 2, /--nam.*--name/);
+  });
+});
+
+describe('application create', () => {
+  const create = (...args) => ['application', 'create', ...args, ...server.storeFlags];
+
+  it('prints one JSON object, and nothing else, with --json', async () => {
+    const { status, stdout, stderr } = await jeton(create('--name', 'Žluť', '--json'));
+    assert.equal(status, 0, stderr);
+    const application = JSON.parse(stdout);
+    remember(application.client_secret);
+    assert.match(application.client_id, /^[0-9a-f]{32}$/);
+    assert.match(application.client_secret, /^[A-Za-z0-9]{52}$/);
+    const row = (await management.get(`/applications/${application.client_id}`)).application;
+    assert.equal(row.name, 'Žluť');
+    assert.equal(row.type, 'm2m');
+  });
+
+  it('prints for people without it', async () => {
+    const { status, stdout } = await jeton(create('--name', 'For people'));
+    assert.equal(status, 0);
+    const [, id] = /client_id\s+([0-9a-f]{32})/.exec(stdout);
+    const [, secret] = /client_secret\s+([A-Za-z0-9]{52})/.exec(stdout);
+    remember(secret);
+    const answer = await requestToken(server, { grant_type: 'client_credentials', client_id: id,
+      client_secret: secret, audience: 'example' });
+    assert.equal(answer.json.error, 'unauthorized_client', 'authorized for nothing yet');
+  });
+
+  it('authorizes for APIs with the scopes behind each', async () => {
+    await createApi(management, { name: 'Second', audience: 'second', scopes: ['run'] });
+    const application = await createApplicationByCommand(server, 'Both', ['--api', 'example',
+      '--scope', 'write', '--scope', 'read', '--api', 'second', '--scope', 'run']);
+    assert.equal((await tokenFor(server, application, 'example')).scope, 'read write');
+    assert.equal((await tokenFor(server, application, 'second')).scope, 'run');
+  });
+
+  it('authorizes without scopes where none is given', async () => {
+    const application = await createApplicationByCommand(server, 'Bare', ['--api=example']);
+    assert.equal((await tokenFor(server, application, 'example')).scope, '');
+  });
+
+  it('binds to an organization', async () => {
+    const { organization } = await management.post('/organization', { name: 'Acme' });
+    const application = await createApplicationByCommand(server, 'Scoped',
+      ['--organization', organization.code, '--api', 'example']);
+    const { access_token: scoped } = await tokenFor(server, application, 'example');
+    assert.equal(decodeJwt(scoped).org_code, organization.code);
+  });
+
+  it('refuses what is not there, and creates nothing', async () => {
+    const before = (await management.get('/applications', { page_size: 500 })).applications.length;
+    for (const [flags, mentions] of [
+      [['--organization', 'org_00000000000'], /org_00000000000/],
+      [['--api', 'nowhere'], /nowhere/],
+      [['--api', 'example', '--scope', 'fly'], /fly/],
+      [['--api', 'example', '--scope', 'read', '--api', 'nowhere'], /nowhere/],
+    ])
+      await assertFails(create('--name', 'Nobody', ...flags), 1, mentions);
+    const { applications } = await management.get('/applications', { page_size: 500 });
+    assert.equal(applications.length, before);
+  });
+
+  it('refuses a name that is none', async () => {
+    await assertFails(create('--name', 'a'.repeat(256)), 1, /name/);
+    await assertFails(create('--name', 'a\u0001b'), 1, /name/);
+  });
+
+  it('wrong usage is status 2', async () => {
+    await assertFails(create(), 2, /--name/);
+    await assertFails(create('--name', ''), 2, /--name/);
+    await assertFails(create('--name', 'x', '--scope', 'read'), 2, /--api/);
+    await assertFails(create('--name', 'x', 'y'), 2, /y/);
+    await assertFails(['application', 'create', '--name'], 2, /--name/);
+  });
+});
+
+describe('token decode', () => {
+  it('shows header and claims, and says that nothing was verified', async () => {
+    for (const [args, input] of [[[token], ''], [[], token], [['-'], ` ${token}\n`]]) {
+      const { status, stdout, stderr } = await jeton(['token', 'decode', ...args], { input });
+      assert.equal(status, 0, stderr);
+      assert.match(stdout, /RS256/);
+      assert.match(stdout, /example/);
+      assert.match(stdout, /[Nn]othing was verified/);
+    }
+  });
+
+  it('agrees with jose in JSON', async () => {
+    const decoded = await jetonJson(['token', 'decode', token]);
+    assert.deepEqual(decoded.header, { ...decodeProtectedHeader(token) });
+    assert.deepEqual(decoded.claims, { ...decodeJwt(token) });
+    assert.equal(decoded.is_expired, false);
+  });
+
+  it('needs no store', async () => {
+    const folder = await temporaryFolder();
+    const { status } = await jeton(['token', 'decode', token], { cwd: folder });
+    assert.equal(status, 0);
+    await rm(folder, { recursive: true });
+  });
+
+  for (const [what, text] of [
+    ['one word', 'x'], ['two parts', 'a.b'], ['four parts', 'a.b.c.d'], ['no base64', '!.!.!'],
+    ['no JSON', 'YWJj.YWJj.YWJj'], ['nothing', ''], ['a list', 'W10.W10.W10'],
+  ]) {
+    it(`is 1 for ${what}`, () => assertFails(['token', 'decode'], 1, /./, { input: text }));
+  }
+
+  it('shows no control bytes of a hostile token', async () => {
+    const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const hostile = `${part({ alg: 'none', '\u001b[2J': '\u0007' })}.${part(
+      { aud: '\u001b]0;owned\u0007', '\u009b31m': 'x\ny' })}.`;
+    const { status, stdout } = await jeton(['token', 'decode'], { input: hostile });
+    assert.equal(status, 0);
+    assert.doesNotMatch(stdout, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+  });
+});
+
+describe('token verify', () => {
+  const verify = (args, input = token) =>
+    jeton(['token', 'verify', ...args], { input });
+  const withStore = () => ['--database', `sqlite:${server.databaseFile}`];
+
+  it('is 0 for a token of this store', async () => {
+    for (const args of [[], ['--audience', 'example'], ['--issuer', server.issuer]]) {
+      const { status, stdout, stderr } = await verify([...withStore(), ...args]);
+      assert.equal(status, 0, stdout + stderr);
+      assert.match(stdout, /valid/i);
+    }
+    const verdict = await jetonJson(['token', 'verify', token, ...withStore()]);
+    assert.equal(verdict.is_valid, true);
+    assert.deepEqual(verdict.claims, { ...decodeJwt(token) });
+  });
+
+  it('is 1 for another audience or issuer', async () => {
+    for (const [args, mentions] of [[['--audience', 'other'], /audience/],
+      [['--issuer', 'https://other.example'], /issuer/]]) {
+      const { status, stdout } = await verify([...withStore(), ...args]);
+      assert.equal(status, 1);
+      assert.match(stdout, mentions);
+      const json = await verify([...withStore(), ...args, '--json']);
+      assert.equal(json.status, 1);
+      assert.equal(JSON.parse(json.stdout).is_valid, false);
+    }
+  });
+
+  it('is 1 for a forged, a foreign and a broken token', async () => {
+    const { privateKey } = await generateKeyPair('RS256');
+    const forged = await new SignJWT(decodeJwt(token))
+      .setProtectedHeader({ ...decodeProtectedHeader(token) }).sign(privateKey);
+    const foreign = await new SignJWT(decodeJwt(token))
+      .setProtectedHeader({ alg: 'RS256', kid: 'other' }).sign(privateKey);
+    const head = Buffer.from('{"alg":"none"}').toString('base64url');
+    const unsigned = `${head}.${token.split('.')[1]}.`;
+    for (const text of [forged, foreign, unsigned, 'x', 'a.b.c', token.slice(0, -2)])
+      assert.equal((await verify(withStore(), text)).status, 1);
+  });
+
+  it('verifies with a JWKS file, without any store', async () => {
+    const folder = await temporaryFolder();
+    const file = path.join(folder, 'jwks.json');
+    await writeFile(file, (await server.send('/.well-known/jwks.json')).text);
+    const { status, stdout } = await verify(['--jwks', file, '--audience', 'example']);
+    assert.equal(status, 0, stdout);
+    await writeFile(file, '{"keys":[]}');
+    assert.equal((await verify(['--jwks', file])).status, 1);
+    await writeFile(file, 'noise');
+    assert.equal((await verify(['--jwks', file])).status, 1);
+    assert.equal((await verify(['--jwks', path.join(folder, 'missing')])).status, 1);
+    await rm(folder, { recursive: true });
+  });
+});
+
+describe('keys', () => {
+  it('list shows the published keys', async () => {
+    const { keys } = await jetonJson(['keys', 'list', ...server.storeFlags]);
+    const published = (await server.send('/.well-known/jwks')).json.keys;
+    assert.deepEqual(keys.map((key) => [key.kid, key.alg]),
+      published.map((key) => [key.kid, key.alg]));
+    assert.equal(keys.filter((key) => key.state === 'active').length, 1);
+    const { status, stdout } = await jeton(['keys', 'list', ...server.storeFlags]);
+    assert.equal(status, 0);
+    assert.ok(stdout.includes(keys[0].kid));
+  });
+
+  it('list never shows a private part', async () => {
+    const { stdout } = await jeton(['keys', 'list', ...server.storeFlags, '--json']);
+    assert.doesNotMatch(stdout, /private|"d"/);
+  });
+
+  it('rotate makes one pending key; a second time is refused until it is active', async () => {
+    const pending = await jetonJson(['keys', 'rotate', ...server.storeFlags]);
+    assert.equal(pending.state, 'pending');
+    assert.ok(Date.parse(pending.active_from) > Date.now());
+    await assertFails(['keys', 'rotate', ...server.storeFlags], 1, new RegExp(pending.kid));
+  });
+
+  it('rotate --now makes it active, and warns', async () => {
+    const { status, stdout, stderr } =
+      await jeton(['keys', 'rotate', '--now', '--json', ...server.storeFlags]);
+    assert.equal(status, 0, stderr);
+    assert.equal(JSON.parse(stdout).state, 'active');
+    assert.match(stderr, /[Ww]arning/);
+  });
+
+  it('of a store that is not there are refused, and it is not made', async () => {
+    const folder = await temporaryFolder();
+    const flags = ['--database', `sqlite:${path.join(folder, 'none', 'jeton.db')}`];
+    for (const command of ['list', 'rotate'])
+      await assertFails(['keys', command, ...flags], 1, /jeton\.db/);
+    await rm(folder, { recursive: true });
+  });
+});

@@ -1,0 +1,95 @@
+/* test_router: from method and path to a row. */
+#include "test.h"
+
+#include "http/router.h"
+
+static jt_err handle(void *context, struct request *req, struct response *resp)
+{
+    (void)context, (void)req, (void)resp;
+    return JT_DONE;
+}
+
+static const struct route token_rows[] = {
+    { HTTP_POST, "/oauth2/token", NULL, 100, handle, RUNS_LOOP_FIRST, NULL, "" },
+};
+static const struct route api_rows[] = {
+    { HTTP_GET, "/api/v1/apis", "read:apis", 0, handle, RUNS_BLOCKING, "getAPIs", "" },
+    { HTTP_POST, "/api/v1/apis", "create:apis", 100, handle, RUNS_BLOCKING, "addAPIs", "" },
+    { HTTP_GET, "/api/v1/apis/{api_id}", "read:apis", 0, handle, RUNS_BLOCKING, "getAPI", "" },
+    { HTTP_DELETE, "/api/v1/apis/{api_id}/scopes/{scope_id}", "delete:apis_scopes", 0, handle,
+      RUNS_BLOCKING, "deleteAPIScope", "" },
+};
+static const struct route_group groups[] = {
+    { .prefix = "/oauth2/", .routes = token_rows, .route_count = COUNT(token_rows) },
+    { .prefix = "/api/v1", .routes = api_rows, .route_count = COUNT(api_rows) },
+    { .prefix = "" },
+};
+static const struct router router = { groups, COUNT(groups) };
+
+static const struct {
+    const char *name;
+    enum http_method method;
+    const char *path;
+    enum router_result result;
+    const char *row;   /* its path */
+    const char *first; /* first path parameter */
+    size_t group;
+    const char *allow;
+} cases[] = {
+    { "a fixed path", HTTP_POST, "/oauth2/token", ROUTER_FOUND, "/oauth2/token", "", 0, "" },
+    { "a parameter", HTTP_GET, "/api/v1/apis/7c", ROUTER_FOUND, "/api/v1/apis/{api_id}", "7c", 1,
+      "" },
+    { "a parameter is decoded", HTTP_GET, "/api/v1/apis/a%2Fb", ROUTER_FOUND,
+      "/api/v1/apis/{api_id}", "a/b", 1, "" },
+    { "two parameters", HTTP_DELETE, "/api/v1/apis/x/scopes/y", ROUTER_FOUND,
+      "/api/v1/apis/{api_id}/scopes/{scope_id}", "x", 1, "" },
+    { "HEAD finds GET", HTTP_HEAD, "/api/v1/apis", ROUTER_FOUND, "/api/v1/apis", "", 1, "" },
+    { "an empty parameter matches nothing", HTTP_GET, "/api/v1/apis/", ROUTER_NOT_FOUND, "", "", 1,
+      "" },
+    { "a longer path matches nothing", HTTP_GET, "/api/v1/apis/x/y", ROUTER_NOT_FOUND, "", "", 1,
+      "" },
+    { "a shorter path matches nothing", HTTP_GET, "/api/v1/api", ROUTER_NOT_FOUND, "", "", 1, "" },
+    { "a malformed parameter matches nothing", HTTP_GET, "/api/v1/apis/%zz", ROUTER_NOT_FOUND, "",
+      "", 1, "" },
+    { "an encoded NUL matches nothing", HTTP_GET, "/api/v1/apis/%00", ROUTER_NOT_FOUND, "", "", 1,
+      "" },
+    { "the wrong method lists the right ones", HTTP_PUT, "/api/v1/apis", ROUTER_WRONG_METHOD, "",
+      "", 1, "GET, POST" },
+    { "the wrong method at the token endpoint", HTTP_GET, "/oauth2/token", ROUTER_WRONG_METHOD, "",
+      "", 0, "POST" },
+    { "elsewhere the last group answers", HTTP_GET, "/favicon.ico", ROUTER_NOT_FOUND, "", "", 2,
+      "" },
+};
+
+TEST(router_find_finds_the_row)
+{
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct request req = { .method = cases[i].method,
+                               .path = str(cases[i].path),
+                               .arena = test_arena() };
+        const struct route_group *group = NULL;
+        char allow[ROUTER_ALLOW_BYTES] = "";
+        CHECK_INT(cases[i].name, router_find(&router, &req, &group, allow), cases[i].result);
+        CHECK(cases[i].name, group == &groups[cases[i].group]);
+        if (cases[i].result == ROUTER_FOUND) {
+            CHECK_STR(cases[i].name, str(req.route->path), cases[i].row);
+            CHECK_STR(cases[i].name,
+                      req.path_param_count > 0 ? req.path_params[0].value : JT_STR(""),
+                      cases[i].first);
+        }
+        if (cases[i].result == ROUTER_WRONG_METHOD)
+            CHECK_STR(cases[i].name, str(allow), cases[i].allow);
+    }
+}
+
+TEST(request_path_param_finds_by_name)
+{
+    struct request req = { .method = HTTP_DELETE,
+                           .path = JT_STR("/api/v1/apis/x/scopes/y"),
+                           .arena = test_arena() };
+    const struct route_group *group = NULL;
+    char allow[ROUTER_ALLOW_BYTES];
+    CHECK_INT("found", router_find(&router, &req, &group, allow), ROUTER_FOUND);
+    CHECK_STR("second", request_path_param(&req, "scope_id"), "y");
+    CHECK_STR("not there", request_path_param(&req, "org_code"), "");
+}

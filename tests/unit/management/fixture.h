@@ -1,0 +1,234 @@
+/*
+ * fixture: the management API over a new store, called through its own route tables as the router
+ * would. The caller is set by hand: what the guard does is test_guard.c's.
+ */
+#pragma once
+
+#include <jansson.h>
+
+#include "management/guard.h"
+#include "management/management.h"
+#include "ops/worker.h"
+#include "store/fixture.h"
+
+struct api_fixture {
+    struct fixture base;
+    struct management management;
+    struct worker worker;
+    struct caller caller;
+    struct route_group groups[MANAGEMENT_GROUPS_MAX];
+    struct router router;
+    int changed_count;
+    /* Of the last call. */
+    int status;
+    json_t *answer;
+    struct response response;
+};
+
+static void api_changed(void *context)
+{
+    ((struct api_fixture *)context)->changed_count++;
+}
+
+static void api_open(struct api_fixture *api)
+{
+    static const uint8_t hmac_key[JT_KEY_BYTES] = { 7 };
+    *api = (struct api_fixture){ .base = fixture_folder() };
+    api->base.store = fixture_open(&api->base);
+    CHECK_OK("hmac", jt_hmac_new(hmac_key, &api->worker.hmac));
+    api->management = (struct management){
+        .store = api->base.store,
+        .clock = { fixture_now_ms, &api->base.now_ms },
+        .random = jt_random_system(),
+        .issuer = JT_STR(ISSUER),
+        .changed = api_changed,
+        .changed_context = api,
+    };
+    api->caller = (struct caller){ .org_code = JT_STR(""), .actor = JT_STR("application:tester") };
+    api->router.groups = api->groups;
+    api->router.group_count = management_groups(&api->management, api->groups);
+}
+
+static void api_close(struct api_fixture *api)
+{
+    json_decref(api->answer);
+    jt_hmac_free(api->worker.hmac);
+    fixture_clear(&api->base);
+}
+
+#define API_FIXTURE(api)                                 \
+    JT_AUTO(api_close) struct api_fixture api = { 0 };   \
+    api_open(&api)
+
+/* target is a path with an optional query; body is JSON, or NULL for none. */
+static struct request api_request(struct api_fixture *api, enum http_method method,
+                                  const char *target, const char *body)
+{
+    jt_str rest = str(target), path;
+    jt_str_cut(&rest, '?', &path);
+    return (struct request){
+        .method = method,
+        .path = path,
+        .query = rest.ptr == NULL ? JT_STR("") : rest,
+        .body = str(body),
+        .content_type = body == NULL ? JT_STR("") : JT_STR("application/json; charset=utf-8"),
+        .arena = test_arena(),
+        .worker = &api->worker,
+        .may_block = true,
+        .caller = &api->caller,
+    };
+}
+
+/* As the adapter does with a group's errors. */
+static void api_finish(struct api_fixture *api, const struct route_group *group,
+                       struct request *req, jt_err err)
+{
+    if (err.code != JT_OK && err.code != JT_REFUSED) {
+        api->response = (struct response){ 0 };
+        group->refuse(group->context,
+                      err.code == JT_UNAVAILABLE ? HTTP_REFUSAL_OVERLOADED : HTTP_REFUSAL_FAILED,
+                      req, &api->response);
+    }
+    json_decref(api->answer);
+    api->status = api->response.status;
+    api->answer = json_loadb(api->response.body.ptr, api->response.body.len, 0, NULL);
+    CHECK("the answer is JSON", api->answer != NULL);
+    CHECK_STR("media type", str(api->response.content_type), "application/json");
+}
+
+/* Calls; is_guarded runs the group's guard first. The status; api->answer has the body. */
+static int api_send(struct api_fixture *api, struct request *req, bool is_guarded)
+{
+    char allow[ROUTER_ALLOW_BYTES];
+    const struct route_group *group = NULL;
+    jt_err err = JT_DONE;
+
+    api->response = (struct response){ 0 };
+    enum router_result result = router_find(&api->router, req, &group, allow);
+    if (result != ROUTER_FOUND) {
+        group->refuse(group->context,
+                      result == ROUTER_NOT_FOUND ? HTTP_REFUSAL_NOT_FOUND : HTTP_REFUSAL_METHOD,
+                      req, &api->response);
+    } else {
+        if (is_guarded)
+            err = group->guard(group->context, req, &api->response);
+        if (err.code == JT_OK)
+            err = req->route->handle(group->context, req, &api->response);
+    }
+    api_finish(api, group, req, err);
+    return api->status;
+}
+
+static int api_call(struct api_fixture *api, enum http_method method, const char *target,
+                    const char *body)
+{
+    struct request req = api_request(api, method, target, body);
+    return api_send(api, &req, false);
+}
+
+/* --- Checks --------------------------------------------------------------------------------- */
+
+/* The last answer is that JSON. */
+#define CHECK_ANSWER(case_name, api, wanted_status, wanted_json)                              \
+    do {                                                                                      \
+        CHECK_INT((case_name), (api).status, (wanted_status));                                \
+        json_t *want_ = json_loads((wanted_json), 0, NULL);                                   \
+        CHECK("the wanted answer is JSON", want_ != NULL);                                    \
+        bool is_same_ = json_equal(want_, (api).answer) != 0;                                 \
+        json_decref(want_);                                                                   \
+        if (!is_same_)                                                                        \
+            fail_msg("%s: got %.*s, want %s", (case_name), JT_FMT((api).response.body),       \
+                     (wanted_json));                                                          \
+    } while (0)
+
+/* The last answer refuses with that code, in the envelope of its status. */
+static void check_refusal(const char *case_name, struct api_fixture *api, int status,
+                          const char *code)
+{
+    const json_t *errors = json_object_get(api->answer, "errors");
+    const json_t *error = status == 404 ? errors : json_array_get(errors, 0);
+    const char *got = json_string_value(json_object_get(error, "code"));
+    if (api->status != status || got == NULL || strcmp(got, code) != 0)
+        fail_msg("%s: got %d %.*s, want %d %s", case_name, api->status,
+                 JT_FMT(api->response.body), status, code);
+    CHECK(case_name, json_string_length(json_object_get(error, "message")) > 0);
+}
+
+/* What stands at a path of names in the last answer. */
+static const char *answer_text(struct api_fixture *api, const char *name, const char *member)
+{
+    const json_t *value = json_object_get(json_object_get(api->answer, name), member);
+    return json_is_string(value) ? json_string_value(value) : "";
+}
+
+/* --- Things to have ------------------------------------------------------------------------- */
+
+/* printf into test_arena(). */
+__attribute__((format(printf, 1, 2))) static char *text(const char *format, ...)
+{
+    enum { TEXT_MAX_BYTES = 4096 };
+    char *bytes = NULL;
+    va_list arguments;
+    CHECK_OK("text", jt_arena_alloc(test_arena(), TEXT_MAX_BYTES, &bytes));
+    va_start(arguments, format);
+    vsnprintf(bytes, TEXT_MAX_BYTES, format, arguments);
+    va_end(arguments);
+    return bytes;
+}
+
+static const char *new_application(struct api_fixture *api, const char *name, const char *type)
+{
+    CHECK_INT("create application",
+              api_call(api, HTTP_POST, "/api/v1/applications",
+                       text("{\"name\":\"%s\",\"type\":\"%s\"}", name, type)),
+              201);
+    return text("%s", answer_text(api, "application", "id"));
+}
+
+static const char *new_api(struct api_fixture *api, const char *audience)
+{
+    CHECK_INT("create API",
+              api_call(api, HTTP_POST, "/api/v1/apis",
+                       text("{\"name\":\"An API\",\"audience\":\"%s\"}", audience)),
+              200);
+    return text("%s", answer_text(api, "api", "id"));
+}
+
+static const char *new_scope(struct api_fixture *api, const char *api_id, const char *key)
+{
+    CHECK_INT("create scope",
+              api_call(api, HTTP_POST, text("/api/v1/apis/%s/scopes", api_id),
+                       text("{\"key\":\"%s\",\"description\":\"May %s\"}", key, key)),
+              200);
+    return text("%s", answer_text(api, "scope", "id"));
+}
+
+static const char *new_organization(struct api_fixture *api, const char *name)
+{
+    CHECK_INT("create organization",
+              api_call(api, HTTP_POST, "/api/v1/organization", text("{\"name\":\"%s\"}", name)),
+              200);
+    return text("%s", answer_text(api, "organization", "code"));
+}
+
+/* The id of the built-in management API. */
+static const char *management_api_id(struct api_fixture *api)
+{
+    size_t index;
+    json_t *row;
+    CHECK_INT("list APIs", api_call(api, HTTP_GET, "/api/v1/apis", NULL), 200);
+    json_array_foreach(json_object_get(api->answer, "apis"), index, row)
+        if (json_is_true(json_object_get(row, "is_management_api")))
+            return text("%s", json_string_value(json_object_get(row, "id")));
+    fail_msg("no management API");
+    return "";
+}
+
+/* The newest revision of the change feed: a refused request must leave it. */
+static int64_t revision(struct api_fixture *api)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = fixture_begin(api->base.store, STORE_READ);
+    int64_t newest = 0;
+    CHECK_OK("revision", store_revision(tx, &newest));
+    return newest;
+}

@@ -1,0 +1,111 @@
+#include "management/page.h"
+
+#include "test.h"
+
+static jt_err read_page(const char *query, enum page_list list, struct page *ret_page)
+{
+    struct request req = { .query = str(query), .arena = test_arena() };
+    struct response resp = { 0 };
+    jt_err err = page_read(&req, &resp, list, ret_page);
+    if (err.code == JT_REFUSED)
+        CHECK_INT(query, resp.status, 400);
+    return err;
+}
+
+TEST(page_read_has_defaults_and_bounds)
+{
+    static const struct {
+        const char *query;
+        enum jt_code code;
+        size_t size;
+        enum store_sort sort;
+    } cases[] = {
+        { "", JT_OK, 10, SORT_NAME_ASC },
+        { "page_size=1", JT_OK, 1, SORT_NAME_ASC },
+        { "page_size=500&sort=name_desc", JT_OK, 500, SORT_NAME_DESC },
+        { "page_size=&sort=&next_token=", JT_OK, 10, SORT_NAME_ASC },
+        { "page_size=0", JT_REFUSED, 0, 0 },
+        { "page_size=501", JT_REFUSED, 0, 0 },
+        { "page_size=-1", JT_REFUSED, 0, 0 },
+        { "page_size=ten", JT_REFUSED, 0, 0 },
+        { "page_size=1&page_size=2", JT_REFUSED, 0, 0 },
+        { "sort=email_asc", JT_REFUSED, 0, 0 },
+        { "sort=name", JT_REFUSED, 0, 0 },
+        { "next_token=garbage", JT_REFUSED, 0, 0 },
+        { "next_token=a%20b", JT_REFUSED, 0, 0 },
+        { "page_size=%zz", JT_REFUSED, 0, 0 },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct page page = { 0 };
+        CHECK_CODE(cases[i].query, read_page(cases[i].query, PAGE_APPLICATIONS, &page),
+                   cases[i].code);
+        CHECK_INT(cases[i].query, page.size, cases[i].size);
+        CHECK_INT(cases[i].query, page.sort, cases[i].sort);
+    }
+}
+
+static const char *query_with(const char *before, jt_str token)
+{
+    struct jt_buf buf;
+    CHECK_OK("buffer", jt_arena_buf(test_arena(), 512, &buf));
+    jt_buf_put(&buf, str(before));
+    jt_buf_put(&buf, token);
+    jt_buf_put_char(&buf, '\0');
+    return buf.ptr;
+}
+
+TEST(next_token_leads_on_from_the_last_row)
+{
+    const struct page page = { .list = PAGE_ORGANIZATIONS, .sort = SORT_EMAIL_DESC };
+    const struct store_cursor last = { .value = JT_STR("a:b \xc3\xa9 :"), .id = JT_STR("org_1") };
+    struct page next = { 0 };
+    jt_str token;
+
+    CHECK_OK("write", page_next_token(&page, last, test_arena(), &token));
+    CHECK_OK("without sort", read_page(query_with("next_token=", token), PAGE_ORGANIZATIONS, &next));
+    CHECK_INT("its own sort", next.sort, SORT_EMAIL_DESC);
+    CHECK_STR("value", next.after.value, "a:b \xc3\xa9 :");
+    CHECK_STR("id", next.after.id, "org_1");
+    CHECK_OK("with the same sort",
+             read_page(query_with("sort=email_desc&next_token=", token), PAGE_ORGANIZATIONS, &next));
+    CHECK_CODE("with another sort",
+               read_page(query_with("sort=name_asc&next_token=", token), PAGE_ORGANIZATIONS, &next),
+               JT_REFUSED);
+    CHECK_CODE("of another list",
+               read_page(query_with("next_token=", token), PAGE_APPLICATIONS, &next), JT_REFUSED);
+}
+
+TEST(next_token_may_end_in_an_empty_value)
+{
+    const struct page page = { .list = PAGE_ORGANIZATIONS, .sort = SORT_EMAIL_ASC };
+    const struct store_cursor last = { .value = JT_STR(""), .id = JT_STR("org_1") };
+    struct store_cursor after;
+    enum store_sort sort;
+    jt_str token;
+
+    CHECK_OK("write", page_next_token(&page, last, test_arena(), &token));
+    CHECK_OK("read", page_token_parse(token, PAGE_ORGANIZATIONS, test_arena(), &sort, &after));
+    CHECK_STR("value", after.value, "");
+    CHECK_STR("id", after.id, "org_1");
+}
+
+TEST(page_token_parse_refuses_what_it_did_not_write)
+{
+    static const char *const cases[] = {
+        "",
+        "YXBwbGljYXRpb25z",                           /* applications */
+        "YXBwbGljYXRpb25zOm5hbWVfYXNjOmlk",           /* applications:name_asc:id */
+        "YXBwbGljYXRpb25zOm5hbWVfYXNjOjpuYW1l",       /* applications:name_asc::name */
+        "YXBwbGljYXRpb25zOmVtYWlsX2FzYzppZDpuYW1l",   /* applications:email_asc:id:name */
+        "YXBwbGljYXRpb25zOm5hbWVfYXNjOmlkOmEKYg",     /* a line break in the value */
+        "YXBwbGljYXRpb25zOm5hbWVfYXNjOmlkOmFi=",      /* padding */
+        "Njo5Om1hvWVfYXNj",                           /* the contract's sample */
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct store_cursor after;
+        enum store_sort sort;
+        CHECK_CODE(cases[i],
+                   page_token_parse(str(cases[i]), PAGE_APPLICATIONS, test_arena(), &sort, &after),
+                   JT_INVALID);
+    }
+}

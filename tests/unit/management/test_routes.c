@@ -1,0 +1,114 @@
+/* What the tables themselves promise, and how the API answers what no table knows. */
+#include "fixture.h"
+#include "management/body.h"
+#include "management/resources.h"
+
+static const struct {
+    const char *operation, *scope;
+} contract[] = {
+    { "getAPIs", "read:apis" },
+    { "addAPIs", "create:apis" },
+    { "getAPI", "read:apis" },
+    { "deleteAPI", "delete:apis" },
+    { "getAPIScopes", "read:api_scopes" },
+    { "addAPIScope", "create:api_scopes" },
+    { "getAPIScope", "read:api_scopes" },
+    { "updateAPIScope", "update:api_scopes" },
+    { "deleteAPIScope", "delete:apis_scopes" },
+    { "updateAPIApplications", "update:apis" },
+    { "addAPIApplicationScope", "create:api_application_scopes" },
+    { "deleteAPIApplicationScope", "delete:apis_application_scopes" },
+    { "getApplications", "read:applications" },
+    { "createApplication", "create:applications" },
+    { "getApplication", "read:applications" },
+    { "updateApplication", "update:applications" },
+    { "deleteApplication", "delete:applications" },
+    { "updateApplicationTokens", "update:application_tokens" },
+    { "getOrganization", "read:organizations" },
+    { "createOrganization", "create:organizations" },
+    { "getOrganizations", "read:organizations" },
+    { "updateOrganization", "update:organizations" },
+    { "deleteOrganization", "delete:organizations" },
+};
+
+static const struct route *route_of(const struct router *router, const char *operation)
+{
+    for (size_t g = 0; g < router->group_count; g++)
+        for (size_t i = 0; i < router->groups[g].route_count; i++) {
+            const struct route *route = &router->groups[g].routes[i];
+            if (route->operation != NULL && strcmp(route->operation, operation) == 0)
+                return route;
+        }
+    fail_msg("no route for %s", operation);
+    return NULL;
+}
+
+static bool is_management_scope(const char *scope)
+{
+    for (size_t i = 0; i < management_scope_count; i++)
+        if (strcmp(management_scopes[i].key, scope) == 0)
+            return true;
+    return false;
+}
+
+TEST(every_operation_of_the_contract_has_its_route_and_scope)
+{
+    API_FIXTURE(api);
+    for (size_t i = 0; i < COUNT(contract); i++)
+        CHECK_STR(contract[i].operation, str(route_of(&api.router, contract[i].operation)->scope),
+                  contract[i].scope);
+}
+
+TEST(every_route_states_its_scope_its_body_limit_and_what_it_does)
+{
+    API_FIXTURE(api);
+    for (size_t g = 0; g < api.router.group_count; g++)
+        for (size_t i = 0; i < api.groups[g].route_count; i++) {
+            const struct route *route = &api.groups[g].routes[i];
+            CHECK(route->path, is_management_scope(route->scope));
+            CHECK(route->path, route->body_max_bytes <= BODY_MAX_BYTES);
+            CHECK(route->path, route->method == HTTP_POST || route->method == HTTP_PATCH ||
+                                   route->body_max_bytes == 0);
+            CHECK(route->path, route->runs == RUNS_BLOCKING);
+            CHECK(route->path, strlen(route->summary) > 10);
+            CHECK(route->path, api.groups[g].guard != NULL);
+        }
+}
+
+TEST(only_an_organizations_own_record_is_open_to_its_tokens)
+{
+    API_FIXTURE(api);
+    size_t open_count = 0;
+    for (size_t g = 0; g < api.router.group_count; g++) {
+        if (api.groups[g].guard != guard_open_to_organizations)
+            continue;
+        CHECK("the one", api.groups[g].routes == organization_records.routes);
+        open_count++;
+    }
+    CHECK_INT("one", open_count, 1);
+}
+
+TEST(unknown_paths_and_methods_are_refused_in_shape)
+{
+    static const struct {
+        const char *name;
+        enum http_method method;
+        const char *target;
+        int status;
+        const char *code;
+    } cases[] = {
+        { "no such route", HTTP_GET, "/api/v1/nothing", 404, "ROUTE_NOT_FOUND" },
+        { "the prefix alone", HTTP_GET, "/api/v1", 404, "ROUTE_NOT_FOUND" },
+        { "a slash too many", HTTP_GET, "/api/v1/apis/", 404, "ROUTE_NOT_FOUND" },
+        { "contract section 7.9", HTTP_GET, "/api/v1/apis/x/applications", 405,
+          "METHOD_NOT_ALLOWED" },
+        { "APIs have no update", HTTP_PATCH, "/api/v1/apis/x", 405, "METHOD_NOT_ALLOWED" },
+        { "a method of another group", HTTP_PUT, "/api/v1/organization", 405,
+          "METHOD_NOT_ALLOWED" },
+    };
+    API_FIXTURE(api);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        api_call(&api, cases[i].method, cases[i].target, NULL);
+        check_refusal(cases[i].name, &api, cases[i].status, cases[i].code);
+    }
+}

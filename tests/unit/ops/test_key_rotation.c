@@ -1,0 +1,292 @@
+/* The life of signing keys on a clock that the test moves. */
+#include "test.h"
+
+#include "ops/key_rotation.h"
+#include "store_for_test.h"
+
+enum { SECOND_MS = 1000, DAY_MS = 86400 * SECOND_MS, CACHE_S = 300 };
+
+static const uint8_t seal_key[JT_KEY_BYTES] = { 1, 2, 3 };
+
+/* One store with a rotation over it; each step below is a transaction of its own. */
+struct bench {
+    struct test_store on;
+    struct key_rotation rotation;
+    bool is_changed;
+};
+
+static void bench_open(struct bench *ret_bench)
+{
+    test_store_open(&ret_bench->on);
+    ret_bench->rotation = (struct key_rotation){ .clock = test_store_clock(&ret_bench->on),
+                                                 .random = jt_random_system(),
+                                                 .seal_key = seal_key,
+                                                 .alg = JOSE_ES256,
+                                                 .key_rotation_days = 90,
+                                                 .jwks_cache_s = CACHE_S,
+                                                 .arena = test_arena() };
+}
+
+static void begin(struct bench *bench)
+{
+    CHECK_OK("begin",
+             store_begin(bench->on.store, STORE_WRITE, JT_STR("system"), &bench->rotation.tx));
+}
+
+/* Commits what changed; what did not must not ask for a commit. */
+static void end(struct bench *bench, jt_err err)
+{
+    CHECK_OK("step", err);
+    if (bench->is_changed)
+        CHECK_OK("commit", store_commit(&bench->rotation.tx));
+    else
+        store_tx_abortp(&bench->rotation.tx);
+}
+
+/* Keys are told apart by their age, so no two are made in the same millisecond. */
+static void ensure(struct bench *bench)
+{
+    bench->on.now_ms += 1;
+    begin(bench);
+    jt_err err = keys_ensure(&bench->rotation, &bench->is_changed);
+    end(bench, err);
+}
+
+/* Also holds keys_is_due() to its word. */
+static void advance(struct bench *bench)
+{
+    bool is_due = false;
+    begin(bench);
+    CHECK_OK("due", keys_is_due(&bench->rotation, &is_due));
+    jt_err err = keys_advance(&bench->rotation, &bench->is_changed);
+    CHECK("due exactly when something changes", is_due == bench->is_changed);
+    end(bench, err);
+}
+
+static jt_err rotate(struct bench *bench, bool is_now, struct signing_key *ret_key)
+{
+    bench->on.now_ms += 1;
+    begin(bench);
+    jt_err err = keys_rotate(&bench->rotation, is_now, ret_key);
+    if (err.code == JT_OK)
+        return store_commit(&bench->rotation.tx);
+    store_tx_abortp(&bench->rotation.tx);
+    return err;
+}
+
+/* "active pending retired ..." of all keys, the oldest first, removed ones too. */
+static const char *states(struct bench *bench)
+{
+    static char text[512];
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct signing_key *keys = NULL;
+    size_t count;
+    struct jt_buf out = jt_buf_over(text, sizeof(text) - 1);
+    CHECK_OK("begin", store_begin(bench->on.store, STORE_READ, JT_STR("system"), &tx));
+    CHECK_OK("list", store_signing_key_list(tx, true, test_arena(), &keys, &count));
+    while (count-- > 0) {
+        jt_buf_put(&out, out.len == 0 ? JT_STR("") : JT_STR(" "));
+        jt_buf_put(&out, signing_key_state_name(keys[count].state));
+    }
+    text[out.len] = '\0';
+    return text;
+}
+
+#define CHECK_STATES(name, bench, want) CHECK_STR((name), str(states(bench)), (want))
+
+TEST(the_first_key_is_active_at_once_and_only_one_is_made)
+{
+    struct bench bench = { 0 };
+    bench_open(&bench);
+    ensure(&bench);
+    CHECK("made", bench.is_changed);
+    CHECK_STATES("first", &bench, "active");
+    ensure(&bench);
+    CHECK("nothing to do", !bench.is_changed);
+    advance(&bench);
+    CHECK("nothing due", !bench.is_changed);
+    test_store_close(&bench.on);
+}
+
+TEST(a_key_is_published_before_its_first_use_and_after_its_last)
+{
+    struct bench bench = { 0 };
+    bench_open(&bench);
+    ensure(&bench);
+
+    bench.on.now_ms += 90 * (int64_t)DAY_MS - 1;
+    advance(&bench);
+    CHECK_STATES("one millisecond too young", &bench, "active");
+    bench.on.now_ms += 1;
+    advance(&bench);
+    CHECK_STATES("old enough", &bench, "active pending");
+
+    bench.on.now_ms += CACHE_S * SECOND_MS + KEY_FEED_DELAY_MS - 1;
+    advance(&bench);
+    CHECK_STATES("some verifier may not know it yet", &bench, "active pending");
+    bench.on.now_ms += 1;
+    advance(&bench);
+    CHECK_STATES("every verifier knows it", &bench, "retired active");
+
+    bench.on.now_ms += (TOKEN_LIFETIME_DEFAULT_S + KEY_RETIRED_MARGIN_S) * SECOND_MS - 1;
+    advance(&bench);
+    CHECK_STATES("a token may still be valid", &bench, "retired active");
+    bench.on.now_ms += 1;
+    advance(&bench);
+    CHECK_STATES("none is", &bench, "removed active");
+    test_store_close(&bench.on);
+}
+
+TEST(the_age_counts_from_activation)
+{
+    struct bench bench = { 0 };
+    struct signing_key key;
+    bench_open(&bench);
+    ensure(&bench);
+    bench.on.now_ms += 80 * (int64_t)DAY_MS;
+    CHECK_OK("rotate", rotate(&bench, true, &key));
+    bench.on.now_ms += 20 * (int64_t)DAY_MS;
+    advance(&bench);
+    CHECK_STATES("only the old one went", &bench, "removed active");
+    test_store_close(&bench.on);
+}
+
+TEST(without_a_rotation_age_nothing_rotates)
+{
+    struct bench bench = { 0 };
+    bench_open(&bench);
+    bench.rotation.key_rotation_days = 0;
+    ensure(&bench);
+    bench.on.now_ms += 4000 * (int64_t)DAY_MS;
+    advance(&bench);
+    CHECK_STATES("still", &bench, "active");
+    test_store_close(&bench.on);
+}
+
+TEST(a_server_that_slept_catches_up_in_one_step)
+{
+    struct bench bench = { 0 };
+    struct signing_key key;
+    bench_open(&bench);
+    ensure(&bench);
+    CHECK_OK("rotate", rotate(&bench, false, &key));
+    bench.on.now_ms += 365 * (int64_t)DAY_MS;
+    advance(&bench);
+    CHECK_STATES("the pending one signs now, from now on", &bench, "retired active");
+    advance(&bench);
+    CHECK("and is not old", !bench.is_changed);
+    test_store_close(&bench.on);
+}
+
+TEST(rotating_by_hand)
+{
+    struct bench bench = { 0 };
+    struct signing_key pending, again, now;
+    bench_open(&bench);
+    ensure(&bench);
+    CHECK_OK("first", rotate(&bench, false, &pending));
+    CHECK_INT("when", pending.activate_ms,
+              bench.on.now_ms + CACHE_S * SECOND_MS + KEY_FEED_DELAY_MS);
+    CHECK_CODE("one is pending already", rotate(&bench, false, &again), JT_CONFLICT);
+    CHECK("which is told", jt_str_eq(again.kid, pending.kid));
+    CHECK_OK("at once", rotate(&bench, true, &now));
+    CHECK("takes the one that some verifiers know", jt_str_eq(now.kid, pending.kid));
+    CHECK_INT("from now", now.activate_ms, bench.on.now_ms);
+    CHECK_STATES("swapped", &bench, "retired active");
+    CHECK_OK("at once without a pending one", rotate(&bench, true, &now));
+    CHECK_STATES("swapped again", &bench, "retired retired active");
+    test_store_close(&bench.on);
+}
+
+TEST(rotations_by_hand_end_before_the_keyset_is_full)
+{
+    struct bench bench = { 0 };
+    struct signing_key key;
+    struct store_tx *tx = NULL;
+    struct keyset *keys = NULL;
+    bench_open(&bench);
+    ensure(&bench);
+    for (int i = 1; i < KEYSET_KEYS_MAX - KEYS_RESERVED; i++)
+        CHECK_OK("room", rotate(&bench, true, &key));
+    CHECK_CODE("no room", rotate(&bench, true, &key), JT_TOO_LARGE);
+    bench.on.now_ms += 90 * (int64_t)DAY_MS; /* all retired ones are due, and a successor */
+    advance(&bench);
+    advance(&bench);
+    CHECK_OK("begin", store_begin(bench.on.store, STORE_READ, JT_STR("system"), &tx));
+    CHECK_OK("load", keys_load(tx, test_arena(), seal_key, &keys));
+    keyset_unref(keys);
+    store_tx_abortp(&tx);
+    test_store_close(&bench.on);
+}
+
+TEST(a_changed_algorithm_comes_by_a_pending_key)
+{
+    struct bench bench = { 0 };
+    struct signing_key key;
+    bench_open(&bench);
+    ensure(&bench);
+    bench.rotation.alg = JOSE_EDDSA;
+    ensure(&bench);
+    CHECK_STATES("pending", &bench, "active pending");
+    ensure(&bench);
+    CHECK("once", !bench.is_changed);
+    bench.rotation.alg = JOSE_ES256;
+    ensure(&bench);
+    CHECK_STATES("changed back", &bench, "active removed");
+    bench.rotation.alg = JOSE_EDDSA;
+    CHECK_OK("a rotation takes the setting too", rotate(&bench, true, &key));
+    CHECK_INT("alg", key.alg, JOSE_EDDSA);
+    CHECK_STATES("swapped", &bench, "retired removed active");
+    test_store_close(&bench.on);
+}
+
+TEST(a_longer_token_lifetime_keeps_the_retired_key_longer)
+{
+    struct bench bench = { 0 };
+    struct signing_key key;
+    struct store_tx *tx = NULL;
+    struct application app = { .id = JT_STR("0123456789abcdef0123456789abcdef"),
+                               .name = JT_STR("a"),
+                               .type = APPLICATION_M2M,
+                               .org_code = JT_STR(""),
+                               .access_token_lifetime_s = TOKEN_LIFETIME_MAX_S,
+                               .attributes = JT_STR("{}") };
+    bench_open(&bench);
+    ensure(&bench);
+    CHECK_OK("begin", store_begin(bench.on.store, STORE_WRITE, JT_STR("system"), &tx));
+    app.created_ms = app.updated_ms = bench.on.now_ms;
+    CHECK_OK("application", store_application_create(tx, &app));
+    CHECK_OK("record", store_record_change(tx, CHANGE_APPLICATION, app.id,
+                                           JT_STR("application.created"), JT_STR("")));
+    CHECK_OK("commit", store_commit(&tx));
+    CHECK_OK("rotate", rotate(&bench, true, &key));
+    bench.on.now_ms += TOKEN_LIFETIME_MAX_S * (int64_t)SECOND_MS;
+    advance(&bench);
+    CHECK_STATES("the last token may be valid", &bench, "retired active");
+    bench.on.now_ms += KEY_RETIRED_MARGIN_S * SECOND_MS;
+    advance(&bench);
+    CHECK_STATES("it is not", &bench, "removed active");
+    test_store_close(&bench.on);
+}
+
+TEST(the_keyset_of_the_store_signs_only_with_the_right_seal_key)
+{
+    struct bench bench = { 0 };
+    struct store_tx *tx = NULL;
+    struct keyset *keys = NULL;
+    static const uint8_t other_key[JT_KEY_BYTES] = { 9 };
+    enum jose_alg alg;
+    jt_str kid;
+    bench_open(&bench);
+    ensure(&bench);
+    CHECK_OK("begin", store_begin(bench.on.store, STORE_READ, JT_STR("system"), &tx));
+    CHECK_CODE("another key", keys_load(tx, test_arena(), other_key, &keys), JT_CRYPTO);
+    CHECK_OK("only to verify", keys_load(tx, test_arena(), NULL, &keys));
+    keyset_unref(keys);
+    CHECK_OK("to sign", keys_load(tx, test_arena(), seal_key, &keys));
+    CHECK_OK("active", keyset_active(keys, &alg, &kid));
+    CHECK_INT("alg", alg, JOSE_ES256);
+    keyset_unref(keys);
+    store_tx_abortp(&tx);
+    test_store_close(&bench.on);
+}

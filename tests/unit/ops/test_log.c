@@ -1,0 +1,134 @@
+/* Lines as people and as log readers get them, through a pipe. */
+#include "test.h"
+
+#include <jansson.h>
+#include <unistd.h>
+
+#include "ops/log.h"
+
+enum { LINE_MAX_BYTES = 4096 };
+
+/* What one event writes, in test_arena(). */
+static jt_str written(enum log_format format, enum log_level level, const char *message,
+                      const struct log_field *fields, size_t count)
+{
+    int ends[2];
+    struct log *log = NULL;
+    char *bytes = NULL;
+    assert_int_equal(pipe(ends), 0);
+    CHECK_OK("log", log_new(ends[1], format, LOG_INFO, &log));
+    log_write(log, level, message, fields, count);
+    log_free(log);
+    close(ends[1]);
+    CHECK_OK("arena", jt_arena_alloc(test_arena(), 2 * LINE_MAX_BYTES, &bytes));
+    ssize_t len = read(ends[0], bytes, 2 * LINE_MAX_BYTES);
+    close(ends[0]);
+    assert_true(len >= 0);
+    return (jt_str){ bytes, (size_t)len };
+}
+
+/* The time is this moment's: only its shape is checked. */
+static jt_str without_time(jt_str line)
+{
+    CHECK("a time comes first", line.len > 21 && line.ptr[10] == 'T' && line.ptr[19] == 'Z');
+    return (jt_str){ line.ptr + 21, line.len - 21 };
+}
+
+static const struct {
+    const char *name;
+    enum log_level level;
+    const char *text;
+    const char *want;
+} human_cases[] = {
+    { "a plain value stands as it is", LOG_INFO, "127.0.0.1", "info  happened  name=127.0.0.1\n" },
+    { "a space needs quotes", LOG_ERROR, "a b", "error happened  name=\"a b\"\n" },
+    { "an empty value needs quotes", LOG_INFO, "", "info  happened  name=\"\"\n" },
+    { "a new line cannot fake a line", LOG_INFO, "a\n2026 info",
+      "info  happened  name=\"a\\u000a2026 info\"\n" },
+    { "an escape cannot reach a terminal", LOG_INFO, "\x1b[2J",
+      "info  happened  name=\"\\u001b[2J\"\n" },
+    { "nor can an eight-bit one", LOG_INFO,
+      "\xC2\x9B"
+      "2J",
+      "info  happened  name=\"\\u009b2J\"\n" },
+    { "broken UTF-8 is replaced", LOG_INFO,
+      "a\xFF"
+      "b\xC3",
+      "info  happened  name=\"a\xEF\xBF\xBD"
+      "b\xEF\xBF\xBD\"\n" },
+    { "other characters stay", LOG_INFO, "Z\xC3\xBCrich",
+      "info  happened  name=\"Z\xC3\xBCrich\"\n" },
+    { "below the level nothing is written", LOG_DEBUG, "", "" },
+};
+
+TEST(human_lines)
+{
+    for (size_t i = 0; i < COUNT(human_cases); i++) {
+        struct log_field field = LOG_S("name", str(human_cases[i].text));
+        jt_str got = written(LOG_HUMAN, human_cases[i].level, "happened", &field, 1);
+        CHECK_STR(human_cases[i].name, got.len == 0 ? got : without_time(got), human_cases[i].want);
+    }
+}
+
+TEST(fields_stand_in_a_row)
+{
+    struct log_field fields[] = { LOG_S("address", JT_STR("127.0.0.1")), LOG_N("port", 8080) };
+    CHECK_STR("two", without_time(written(LOG_HUMAN, LOG_WARNING, "listening", fields, 2)),
+              "warn  listening  address=127.0.0.1 port=8080\n");
+    CHECK_STR("none", without_time(written(LOG_HUMAN, LOG_INFO, "stopped", fields, 0)),
+              "info  stopped\n");
+}
+
+TEST(json_lines_are_one_object_with_the_values_as_they_were)
+{
+    struct log_field fields[] = { LOG_S("path", JT_STR("a\"b\\c\nd\x7f")), LOG_N("count", -5) };
+    jt_str line = written(LOG_JSON, LOG_WARNING, "it \"happened\"", fields, COUNT(fields));
+    json_t *object = json_loadb(line.ptr, line.len, JSON_REJECT_DUPLICATES, NULL);
+    assert_non_null(object);
+    CHECK("ends the line", line.ptr[line.len - 1] == '\n');
+    CHECK_STR("level", str(json_string_value(json_object_get(object, "level"))), "warning");
+    CHECK_STR("message", str(json_string_value(json_object_get(object, "message"))),
+              "it \"happened\"");
+    CHECK_STR("text", str(json_string_value(json_object_get(object, "path"))), "a\"b\\c\nd\x7f");
+    CHECK_INT("number", json_integer_value(json_object_get(object, "count")), -5);
+    CHECK("time", json_is_string(json_object_get(object, "time")));
+    json_decref(object);
+}
+
+TEST(a_line_is_bounded_and_still_whole)
+{
+    char long_text[3000];
+    struct log_field fields[64];
+    memset(long_text, '\n', sizeof(long_text)); /* each becomes six bytes */
+    for (size_t i = 0; i < COUNT(fields); i++)
+        fields[i] = LOG_S("field", ((jt_str){ long_text, sizeof(long_text) }));
+    fields[COUNT(fields) - 1] = LOG_N("last", 1);
+
+    jt_str json = written(LOG_JSON, LOG_INFO, "long", fields, COUNT(fields));
+    jt_str human = written(LOG_HUMAN, LOG_INFO, "long", fields, COUNT(fields));
+    CHECK("JSON is bounded", json.len <= LINE_MAX_BYTES);
+    CHECK("human is bounded", human.len <= LINE_MAX_BYTES);
+    CHECK("a line ends", human.ptr[human.len - 1] == '\n');
+    json_t *object = json_loadb(json.ptr, json.len, 0, NULL);
+    assert_non_null(object);
+    CHECK("says that it is cut", json_is_true(json_object_get(object, "is_cut")));
+    CHECK("a short field behind a long one is kept", json_object_get(object, "last") != NULL);
+    json_decref(object);
+}
+
+TEST(an_error_is_logged_with_its_code_and_words)
+{
+    int ends[2];
+    char line[256];
+    struct log *log = NULL;
+    assert_int_equal(pipe(ends), 0);
+    CHECK_OK("log", log_new(ends[1], LOG_HUMAN, LOG_DEBUG, &log));
+    log_err(log, LOG_ERROR, "flush failed", JT_ERR(JT_STORE, "disk full"));
+    ssize_t len = read(ends[0], line, sizeof(line));
+    assert_true(len > 0);
+    CHECK_STR("line", without_time((jt_str){ line, (size_t)len }),
+              "error flush failed  error=store what=\"disk full\"\n");
+    log_free(log);
+    close(ends[0]);
+    close(ends[1]);
+}

@@ -1,0 +1,171 @@
+/*
+ * fixture: a store in a file of its own, in a folder that goes when the test ends, and values to
+ * put into it. The clock stands until a test moves it.
+ */
+#pragma once
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "model/management_api.h"
+#include "store/store.h"
+#include "test.h"
+
+#define ISSUER "https://id.example.com"
+
+struct fixture {
+    char folder[64];
+    char path[96]; /* the store's file */
+    char url[256];
+    int64_t now_ms;
+    struct store *store;
+};
+
+static int64_t fixture_now_ms(void *self)
+{
+    return *(int64_t *)self;
+}
+
+static struct store_options fixture_options(struct fixture *fixture)
+{
+    return (struct store_options){ .url = str(fixture->url),
+                                   .issuer = JT_STR(ISSUER),
+                                   .clock = { fixture_now_ms, &fixture->now_ms },
+                                   .random = jt_random_system(),
+                                   .readers = 2 };
+}
+
+/* One more handle on the same file. */
+static struct store *fixture_open(struct fixture *fixture)
+{
+    struct store_options options = fixture_options(fixture);
+    struct store *store = NULL;
+    jt_str problem;
+    jt_err err = store_open(&options, test_arena(), &store, &problem);
+    if (err.code != JT_OK)
+        fail_msg("open: %s: %.*s", err.what, JT_FMT(problem));
+    return store;
+}
+
+/* The folder, and no store in it yet. */
+static struct fixture fixture_folder(void)
+{
+    struct fixture fixture = { .now_ms = 1700000000000 };
+    strcpy(fixture.folder, "/tmp/jeton-store-XXXXXX");
+    if (mkdtemp(fixture.folder) == NULL)
+        fail_msg("no temporary folder");
+    snprintf(fixture.path, sizeof(fixture.path), "%s/jeton.db", fixture.folder);
+    snprintf(fixture.url, sizeof(fixture.url), "sqlite:%s", fixture.path);
+    return fixture;
+}
+
+static void fixture_clear(struct fixture *fixture)
+{
+    store_close(fixture->store);
+    DIR *folder = opendir(fixture->folder);
+    for (struct dirent *entry; folder != NULL && (entry = readdir(folder)) != NULL;)
+        unlinkat(dirfd(folder), entry->d_name, 0);
+    if (folder != NULL)
+        closedir(folder);
+    rmdir(fixture->folder);
+}
+
+/* Opens the fixture `f` of a test, and clears it at the end of the block. */
+#define FIXTURE(f)                                              \
+    JT_AUTO(fixture_clear) struct fixture f = fixture_folder(); \
+    f.store = fixture_open(&f)
+
+static struct store_tx *fixture_begin(struct store *store, enum store_mode mode)
+{
+    struct store_tx *tx = NULL;
+    CHECK_OK("begin", store_begin(store, mode, JT_STR("test"), &tx));
+    return tx;
+}
+
+/* Records some change, and commits. */
+static void fixture_commit(struct store_tx **tx)
+{
+    CHECK_OK("record", store_record_change(*tx, CHANGE_APPLICATION, JT_STR("subject"),
+                                           JT_STR("test.changed"), JT_STR("")));
+    CHECK_OK("commit", store_commit(tx));
+}
+
+static struct application fixture_application(const char *id, const char *name)
+{
+    return (struct application){ .id = str(id),
+                                 .name = str(name),
+                                 .type = APPLICATION_M2M,
+                                 .access_token_lifetime_s = TOKEN_LIFETIME_DEFAULT_S,
+                                 .attributes = JT_STR("{}"),
+                                 .created_ms = 1000,
+                                 .updated_ms = 1000 };
+}
+
+static void put_application(struct store_tx *tx, const char *id, const char *name)
+{
+    struct application app = fixture_application(id, name);
+    CHECK_OK(id, store_application_create(tx, &app));
+}
+
+static void put_organization(struct store_tx *tx, const char *code, const char *name,
+                             const char *email)
+{
+    struct organization org = {
+        .code = str(code), .name = str(name), .sender_email = str(email), .attributes = JT_STR("{}")
+    };
+    CHECK_OK(code, store_organization_create(tx, &org));
+}
+
+static void put_application_of(struct store_tx *tx, const char *id, const char *name,
+                               const char *org_code)
+{
+    struct application app = fixture_application(id, name);
+    app.org_code = str(org_code);
+    CHECK_OK(id, store_application_create(tx, &app));
+}
+
+/* Its audience is "https://NAME". */
+static void put_api(struct store_tx *tx, const char *id, const char *name)
+{
+    char audience[80];
+    snprintf(audience, sizeof(audience), "https://%s", name);
+    struct api api = { .id = str(id), .name = str(name), .audience = str(audience) };
+    CHECK_OK(id, store_api_create(tx, &api));
+}
+
+/* Its id is "API:KEY". */
+static void put_scope(struct store_tx *tx, const char *api_id, const char *key)
+{
+    char id[160];
+    snprintf(id, sizeof(id), "%s:%s", api_id, key);
+    struct scope scope = { .id = str(id), .api_id = str(api_id), .key = str(key) };
+    CHECK_OK(id, store_scope_create(tx, &scope));
+}
+
+static void authorize(struct store_tx *tx, const char *application_id, const char *api_id)
+{
+    bool is_changed = false;
+    CHECK_OK(api_id, store_authorize(tx, str(application_id), str(api_id), &is_changed));
+}
+
+static void enable(struct store_tx *tx, const char *application_id, const char *api_id,
+                   const char *key)
+{
+    char id[160];
+    bool is_changed = false;
+    snprintf(id, sizeof(id), "%s:%s", api_id, key);
+    CHECK_OK(id, store_application_scope_enable(tx, str(application_id), str(api_id), str(id),
+                                                &is_changed));
+}
+
+/* The digest is 32 times mark. */
+static void put_secret(struct store_tx *tx, const char *application_id, uint8_t mark,
+                       int64_t created_ms, bool keep_previous)
+{
+    struct client_secret secret = { .application_id = str(application_id),
+                                    .created_ms = created_ms };
+    memset(secret.digest, mark, sizeof(secret.digest));
+    CHECK_OK(application_id, store_client_secret_rotate(tx, &secret, keep_previous));
+}

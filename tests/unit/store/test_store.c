@@ -1,0 +1,244 @@
+/* Opening a store, and what its transactions promise. */
+#include "store/fixture.h"
+
+TEST(a_new_store_gets_a_folder_and_a_file_of_its_own)
+{
+    JT_AUTO(fixture_clear) struct fixture f = fixture_folder();
+    char folder[128], path[160];
+    struct stat found;
+    snprintf(folder, sizeof(folder), "%s/a", f.folder);
+    snprintf(path, sizeof(path), "%s/b/jeton.db", folder);
+    snprintf(f.url, sizeof(f.url), "sqlite:%s", path);
+
+    struct store *store = fixture_open(&f);
+    CHECK("it is new", store_is_new(store));
+    CHECK_INT("folder", stat(folder, &found), 0);
+    CHECK_INT("mode of the folder", found.st_mode & 0777, 0700);
+    CHECK_INT("file", stat(path, &found), 0);
+    CHECK_INT("mode of the file", found.st_mode & 0777, 0600);
+    store_close(store);
+
+    CHECK_INT("remove", unlink(path), 0);
+    snprintf(path, sizeof(path), "%s/b", folder);
+    CHECK_INT("nothing but the file is left behind", rmdir(path), 0);
+    rmdir(folder);
+}
+
+TEST(a_relative_path_of_any_name_is_a_file)
+{
+    JT_AUTO(fixture_clear) struct fixture f = fixture_folder();
+    char back[4096];
+    CHECK("working folder", getcwd(back, sizeof(back)) != NULL && chdir(f.folder) == 0);
+    strcpy(f.url, "sqlite::memory:");
+    struct store *store = fixture_open(&f);
+    CHECK_INT("a file of that name", access("./:memory:", F_OK), 0);
+    store_close(store);
+    CHECK_INT("back", chdir(back), 0);
+}
+
+TEST(a_store_is_new_until_something_was_put_in)
+{
+    FIXTURE(f);
+    struct store *second = fixture_open(&f);
+    CHECK("new to a second handle too", store_is_new(second));
+    store_close(second);
+
+    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
+    put_application(tx, "a1", "one");
+    fixture_commit(&tx);
+    tx = fixture_begin(f.store, STORE_WRITE);
+    CHECK_OK("delete", store_application_delete(tx, JT_STR("a1")));
+    fixture_commit(&tx);
+
+    second = fixture_open(&f);
+    CHECK("not new, though empty again", !store_is_new(second));
+    store_close(second);
+}
+
+static void check_refused(const char *name, struct fixture *f, const char *url, enum jt_code code,
+                          const char *sentence)
+{
+    struct store_options options = fixture_options(f);
+    struct store *store = NULL;
+    jt_str problem = JT_STR("");
+    options.url = str(url);
+    CHECK_CODE(name, store_open(&options, test_arena(), &store, &problem), code);
+    CHECK(name, store == NULL);
+    if (memmem(problem.ptr, problem.len, sentence, strlen(sentence)) == NULL)
+        fail_msg("%s: the problem is \"%.*s\"", name, JT_FMT(problem));
+}
+
+static void write_file(const char *path, const char *bytes, size_t len)
+{
+    FILE *file = fopen(path, "wb");
+    CHECK(path, file != NULL && fwrite(bytes, 1, len, file) == len && fclose(file) == 0);
+}
+
+TEST(what_cannot_be_a_store_is_refused_in_a_sentence)
+{
+    JT_AUTO(fixture_clear) struct fixture f = fixture_folder();
+    char text[8192], url[160];
+    memset(text, 'x', sizeof(text));
+
+    check_refused("no scheme", &f, "data/jeton.db", JT_INVALID, "must be sqlite:PATH, not \"data/");
+    check_refused("another scheme", &f, "mysql://x", JT_INVALID, "must be sqlite:PATH");
+    check_refused("no path", &f, "sqlite:", JT_INVALID, "has no path");
+
+    write_file(f.path, text, sizeof(text));
+    check_refused("a file of text", &f, f.url, JT_STORE, "jeton.db is not an SQLite database");
+    write_file(f.path, "short", 5);
+    check_refused("a short file", &f, f.url, JT_STORE, "jeton.db is not an SQLite database");
+
+    snprintf(url, sizeof(url), "%s/below.db", f.url);
+    check_refused("a file where a folder should be", &f, url, JT_IO, "Not a directory");
+    snprintf(url, sizeof(url), "%s/below/deep.db", f.url);
+    check_refused("a folder below a file", &f, url, JT_IO, "cannot make the folder");
+    snprintf(url, sizeof(url), "sqlite:%s", f.folder);
+    check_refused("a folder", &f, url, JT_IO, "is a folder");
+    check_refused("a device", &f, "sqlite:/dev/null", JT_IO, "is not a regular file");
+
+    struct store_options options = fixture_options(&f);
+    struct store *store = NULL;
+    jt_str problem;
+    options.readers = 0;
+    CHECK_CODE("no reader", store_open(&options, test_arena(), &store, &problem), JT_INVALID);
+    CHECK_STR("no reader", problem, "a store has 1 to 16 readers");
+}
+
+TEST(two_handles_on_one_file_see_each_others_changes)
+{
+    FIXTURE(f);
+    struct application app;
+    struct store *second = fixture_open(&f);
+
+    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
+    put_application(tx, "a1", "one");
+    struct store_tx *before = fixture_begin(second, STORE_READ);
+    CHECK_CODE("not before the commit",
+               store_application_get(before, JT_STR("a1"), test_arena(), &app), JT_NOT_FOUND);
+    fixture_commit(&tx);
+    CHECK_CODE("not in an older snapshot",
+               store_application_get(before, JT_STR("a1"), test_arena(), &app), JT_NOT_FOUND);
+    store_tx_abortp(&before);
+
+    struct store_tx *after = fixture_begin(second, STORE_READ);
+    CHECK_OK("after it", store_application_get(after, JT_STR("a1"), test_arena(), &app));
+    CHECK_OK("reading ends with a commit too", store_commit(&after));
+    CHECK("the handle is gone", after == NULL);
+    store_close(second);
+}
+
+TEST(a_rollback_leaves_nothing)
+{
+    FIXTURE(f);
+    struct application app;
+    int64_t revision = -1;
+    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
+    put_application(tx, "a1", "one");
+    CHECK_OK("record", store_record_change(tx, CHANGE_APPLICATION, JT_STR("a1"),
+                                           JT_STR("application.created"), JT_STR("{}")));
+    store_tx_abortp(&tx);
+    CHECK("the handle is gone", tx == NULL);
+    store_tx_abortp(&tx); /* takes NULL */
+
+    tx = fixture_begin(f.store, STORE_READ);
+    CHECK_CODE("row", store_application_get(tx, JT_STR("a1"), test_arena(), &app), JT_NOT_FOUND);
+    CHECK_OK("revision", store_revision(tx, &revision));
+    CHECK_INT("revision", revision, 0);
+    store_tx_abortp(&tx);
+}
+
+TEST(a_change_without_an_audit_entry_is_not_committed)
+{
+    FIXTURE(f);
+    struct application app;
+    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
+    put_application(tx, "a1", "one");
+    CHECK_CODE("commit", store_commit(&tx), JT_STORE);
+    CHECK("the handle is gone", tx == NULL);
+
+    tx = fixture_begin(f.store, STORE_WRITE);
+    CHECK_CODE("row", store_application_get(tx, JT_STR("a1"), test_arena(), &app), JT_NOT_FOUND);
+    CHECK_CODE("nothing found", store_application_delete(tx, JT_STR("a1")), JT_NOT_FOUND);
+    CHECK_OK("nothing changed needs no entry", store_commit(&tx));
+}
+
+TEST(each_mode_does_its_own_work_only)
+{
+    FIXTURE(f);
+    struct application app = fixture_application("a1", "one");
+    struct store_tx *tx = fixture_begin(f.store, STORE_BOOKKEEPING);
+    CHECK_CODE("bookkeeping records no change",
+               store_record_change(tx, CHANGE_APPLICATION, JT_STR("a1"), JT_STR("x"), JT_STR("")),
+               JT_STORE);
+    store_tx_abortp(&tx);
+
+    tx = fixture_begin(f.store, STORE_READ);
+    CHECK_CODE("reading does not write", store_application_create(tx, &app), JT_STORE);
+    CHECK_CODE("nor record",
+               store_record_change(tx, CHANGE_APPLICATION, JT_STR("a1"), JT_STR("x"), JT_STR("")),
+               JT_STORE);
+    store_tx_abortp(&tx);
+}
+
+TEST(a_second_writer_waits_and_then_gives_up)
+{
+    FIXTURE(f);
+    struct store_tx *first = fixture_begin(f.store, STORE_WRITE), *none = NULL;
+    int64_t from_ms = jt_monotonic_ms();
+    CHECK_CODE("a second one", store_begin(f.store, STORE_WRITE, JT_STR(""), &none),
+               JT_UNAVAILABLE);
+    CHECK("after some seconds", jt_monotonic_ms() - from_ms >= 4000);
+    store_tx_abortp(&first);
+    struct store_tx *next = fixture_begin(f.store, STORE_WRITE);
+    store_tx_abortp(&next);
+}
+
+TEST(a_writer_elsewhere_is_waited_for_and_then_given_up)
+{
+    FIXTURE(f);
+    struct store_tx *none = NULL;
+    struct store *second = fixture_open(&f);
+    struct store_tx *first = fixture_begin(second, STORE_WRITE);
+    CHECK_CODE("a second one", store_begin(f.store, STORE_WRITE, JT_STR(""), &none),
+               JT_UNAVAILABLE);
+    store_tx_abortp(&first);
+    struct store_tx *next = fixture_begin(f.store, STORE_WRITE);
+    store_tx_abortp(&next);
+    store_close(second);
+}
+
+TEST(an_arena_that_is_too_small_is_an_error_and_changes_nothing)
+{
+    FIXTURE(f);
+    struct jt_arena *tiny = NULL;
+    struct application *apps = NULL, app;
+    size_t count = 77;
+    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
+    put_organization(tx, "o1", "one", "");
+    for (int i = 0; i < 100; i++) {
+        char id[16];
+        snprintf(id, sizeof(id), "a%d", i);
+        put_application_of(tx, id, "name", "o1");
+    }
+    fixture_commit(&tx);
+
+    CHECK_OK("arena", jt_arena_new(256, 1024, &tiny));
+    tx = fixture_begin(f.store, STORE_READ);
+    CHECK_CODE("list",
+               store_application_list(tx, SORT_NAME_ASC, (struct store_cursor){ 0 }, JT_STR(""),
+                                      100, tiny, &apps, &count),
+               JT_TOO_LARGE);
+    CHECK("outputs are untouched", apps == NULL && count == 77);
+    store_tx_abortp(&tx);
+
+    tx = fixture_begin(f.store, STORE_WRITE);
+    jt_str *ids = NULL;
+    CHECK_CODE("delete", store_organization_delete(tx, JT_STR("o1"), tiny, &ids, &count),
+               JT_TOO_LARGE);
+    fixture_commit(&tx); /* even a caller that went on changed nothing */
+    tx = fixture_begin(f.store, STORE_READ);
+    CHECK_OK("still there", store_application_get(tx, JT_STR("a1"), test_arena(), &app));
+    store_tx_abortp(&tx);
+    jt_arena_free(tiny);
+}
