@@ -221,6 +221,25 @@ static void put_row(struct jt_buf *out, jt_str label, jt_str value)
     jt_buf_put_char(out, '\n');
 }
 
+static void put_human_api(struct jt_buf *out, const struct client_api *api)
+{
+    enum { SHOWN_MAX = 12 }; /* more would push the secret off the screen */
+    put_row(out, JT_STR("  audience       "), api->audience);
+    jt_buf_put(out, JT_STR("    scopes      "));
+    for (size_t i = 0; i < api->scope_count && i < SHOWN_MAX; i++) {
+        jt_buf_put_char(out, ' ');
+        jt_buf_put(out, api->scopes[i].key);
+    }
+    if (api->scope_count == 0)
+        jt_buf_put(out, JT_STR(" none"));
+    if (api->scope_count > SHOWN_MAX) {
+        jt_buf_put(out, JT_STR(" and "));
+        jt_buf_put_int(out, (int64_t)(api->scope_count - SHOWN_MAX));
+        jt_buf_put(out, JT_STR(" more"));
+    }
+    jt_buf_put_char(out, '\n');
+}
+
 static void put_human(struct jt_buf *out, const struct client_data *client,
                       const struct jt_secret *secret)
 {
@@ -229,13 +248,8 @@ static void put_human(struct jt_buf *out, const struct client_data *client,
     put_row(out, JT_STR("  client_secret  "), jt_secret_reveal(secret));
     if (client->app.org_code.len != 0)
         put_row(out, JT_STR("  organization   "), client->app.org_code);
-    for (size_t i = 0; i < client->api_count; i++) {
-        const struct client_api *api = &client->apis[i];
-        put_row(out, JT_STR("  audience       "), api->audience);
-        for (size_t k = 0; k < api->scope_count; k++)
-            put_row(out, k == 0 ? JT_STR("    scopes       ") : JT_STR("                 "),
-                    api->scopes[k].key);
-    }
+    for (size_t i = 0; i < client->api_count; i++)
+        put_human_api(out, &client->apis[i]);
     jt_buf_put(out, JT_STR("\nKeep the secret now: it is shown this once and never again.\n"));
     if (client->api_count == 0)
         jt_buf_put(out, JT_STR("It cannot get a token yet: it is authorized for no API.\n"));

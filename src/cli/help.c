@@ -12,8 +12,17 @@ void help_overview(FILE *out)
         fprintf(out, "  %-20s  %s\n", commands[i]->name, commands[i]->summary);
     fprintf(out, "\n  jeton help COMMAND    its flags\n"
                  "  jeton help settings   all settings: flags, environment, configuration file\n"
+                 "  jeton help routes     all routes of the server, with their scopes\n"
                  "  jeton --version\n");
 }
+
+enum { HELP_MARKDOWN, HELP_JSON };
+
+static const struct command_flag help_flags[] = {
+    [HELP_MARKDOWN] = { "--markdown", NULL,
+                        "With `settings`: as the reference page docs/configuration.md." },
+    [HELP_JSON] = { "--json", NULL, "With `routes`: one JSON object." },
+};
 
 static bool names_setting(const struct command *command, const struct setting *setting)
 {
@@ -52,17 +61,20 @@ static enum command_status help_run(const struct command_call *call)
     };
     jt_str words[2] = { 0 }, value;
     size_t word_count = 0;
-    bool is_markdown = false;
+    bool is_markdown = false, is_json = false;
     for (int flag; (flag = flags_next(&reader, &value)) != FLAGS_END;) {
         if (flag == FLAGS_WRONG)
             return COMMAND_USAGE;
         if (flag == FLAGS_WORD)
             words[word_count++] = value;
         else
-            is_markdown = true; /* the one flag there is */
+            *(flag == HELP_JSON ? &is_json : &is_markdown) = true;
     }
 
     bool is_settings = word_count == 1 && jt_str_eq(words[0], JT_STR("settings"));
+    bool is_routes = word_count == 1 && jt_str_eq(words[0], JT_STR("routes"));
+    if (is_routes)
+        return help_routes(call, is_json);
     const struct command *command = NULL;
     if (word_count == 0)
         help_overview(stdout);
@@ -77,14 +89,11 @@ static enum command_status help_run(const struct command_call *call)
     return COMMAND_DONE;
 }
 
-static const struct command_flag help_flags[] = {
-    { "--markdown", NULL, "With `settings`: as the reference page docs/configuration.md." },
-};
 
 const struct command command_help = {
     .name = "help",
     .summary = "Explain a command, or all settings",
-    .usage = "[COMMAND | settings [--markdown]]",
+    .usage = "[COMMAND | settings [--markdown] | routes [--json]]",
     .flags = help_flags,
     .flag_count = COUNT(help_flags),
     .run = help_run,

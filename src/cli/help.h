@@ -15,5 +15,7 @@ void help_command(FILE *out, const struct command *command);
 /* All settings: for the terminal, or as docs/configuration.md. */
 void help_settings(FILE *out);
 void help_settings_markdown(FILE *out);
+/* All routes of the server, from the tables that dispatch. */
+enum command_status help_routes(const struct command_call *call, bool is_json);
 /* "--listen ADDR:PORT", its help, and its default where there is one. */
 void help_setting(FILE *out, const struct setting *setting);

@@ -59,7 +59,7 @@ jt_err base64url_decode(jt_str text, struct jt_arena *arena, jt_str *ret_bytes)
 {
     uint8_t *bytes = NULL;
     size_t len = 0;
-    uint32_t bits = 0;     /* those of the letters so far that make no whole byte yet */
+    uint32_t bits = 0;      /* those of the letters so far that make no whole byte yet */
     unsigned bit_count = 0; /* 0, 2, 4 or 6 */
     if (text.len % 4 == 1)
         return JT_ERR(JT_INVALID, "base64url of an impossible length");

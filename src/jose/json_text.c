@@ -6,8 +6,8 @@ jt_err json_text_object(jt_str text, size_t max_bytes, json_t **ret_object)
     json_error_t error = { 0 };
     if (text.len > max_bytes)
         return JT_ERR(JT_TOO_LARGE, "JSON too large");
-    json_t *object = json_loadb(text.len == 0 ? "" : text.ptr, text.len, JSON_REJECT_DUPLICATES,
-                                &error);
+    json_t *object =
+        json_loadb(text.len == 0 ? "" : text.ptr, text.len, JSON_REJECT_DUPLICATES, &error);
     if (object == NULL && error.text[0] == '\0')
         return JT_ERR(JT_NO_MEMORY, "JSON"); /* Jansson has words for all that is wrong with text */
     if (!json_is_object(object)) {

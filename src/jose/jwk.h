@@ -1,6 +1,6 @@
 /*
- * jwk: one public key as JSON (RFC 7517, RFC 7518 section 6, RFC 8037 section 2), and its thumbprint
- * (RFC 7638), which is our kid.
+ * jwk: one public key as JSON (RFC 7517, RFC 7518 section 6, RFC 8037 section 2), and its
+ * thumbprint (RFC 7638), which is our kid.
  */
 #pragma once
 
@@ -14,8 +14,8 @@ enum { JWK_JSON_MAX_BYTES = 4096, JWK_KID_MAX_BYTES = 128 };
 /*
  * From the JSON of a public JWK. RSA 2048 to 4096 bits with an odd exponent from 3 to 2^32, P-256
  * with the point on the curve, or Ed25519; "alg", where present, must fit the key; "use", where
- * present, must be "sig". The kid is the member, or the thumbprint where there is none. Members of a
- * private key are refused. JT_INVALID, JT_TOO_LARGE.
+ * present, must be "sig". The kid is the member, or the thumbprint where there is none. Members of
+ * a private key are refused. JT_INVALID, JT_TOO_LARGE.
  */
 JT_MUST_USE jt_err jwk_parse(jt_str json, struct jwk **ret_key);
 void jwk_free(struct jwk *key); /* takes NULL */

@@ -1,6 +1,6 @@
 /*
- * jws: the compact form header.payload.signature (RFC 7515 section 7.1), taken apart with every part
- * checked, and no trust in any of it yet. Fuzzed: tests/fuzz/fuzz_jws.c.
+ * jws: the compact form header.payload.signature (RFC 7515 section 7.1), taken apart with every
+ * part checked, and no trust in any of it yet. Fuzzed: tests/fuzz/fuzz_jws.c.
  */
 #pragma once
 

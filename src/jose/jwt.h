@@ -1,12 +1,21 @@
 /*
- * jwt: the registered claims of a token that jeton issued, checked (RFC 7519 section 7.2, RFC 8725).
+ * jwt: the registered claims of a token that jeton issued, checked (RFC 7519 section 7.2, RFC
+ * 8725).
  */
 #pragma once
 
 #include "base/arena.h"
 #include "jose/keyset.h"
 
-enum { JWT_AUDIENCES_MAX = 16, JWT_SCOPES_MAX = 1024, JWT_LEEWAY_S = 0 };
+enum {
+    JWT_AUDIENCES_MAX = 16,
+    JWT_SCOPES_MAX = 1024,
+    /*
+     * How far in the future iat may lie: a token is checked by another node than the one that
+     * issued it, and clocks differ. exp and nbf get no leeway.
+     */
+    JWT_ISSUED_LEEWAY_S = 60,
+};
 
 struct jwt_claims {
     jt_str issuer;   /* iss */
@@ -40,15 +49,16 @@ enum jwt_verdict {
 const char *jwt_verdict_text(enum jwt_verdict verdict);
 
 struct jwt_expectation {
-    jt_str issuer;            /* exact; empty: any */
-    const jt_str *audiences;  /* one of them must be in aud; count 0: any */
+    jt_str issuer;           /* exact; empty: any */
+    const jt_str *audiences; /* one of them must be in aud; count 0: any */
     size_t audience_count;
     int64_t now_s;
 };
 
 /*
- * The whole check: parse, signature by kid with the alg pinned to the key, iss, aud, exp (required),
- * nbf, iat. ret_claims is set for JWT_VALID only. An error is ours (memory), never the token's.
+ * The whole check: parse, signature by kid with the alg pinned to the key, iss, aud, exp
+ * (required), nbf, iat. ret_claims is set for JWT_VALID only. An error is ours (memory), never the
+ * token's.
  */
 JT_MUST_USE jt_err jwt_verify(const struct keyset *keys, jt_str token,
                               const struct jwt_expectation *expected, struct jt_arena *arena,

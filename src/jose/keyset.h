@@ -1,7 +1,7 @@
 /*
  * keyset: the signing keys of one issuer, and their public half as a JWKS.
  *
- * Private keys never leave keyset.c; callers pass what is to be signed. A keyset is immutable once
+ * Private keys never leave jose/; callers pass what is to be signed. A keyset is immutable once
  * built and shared by reference count, so a rotation builds a new one and swaps it in
  * (keyset_current). RFC 7517 (JWK Set), RFC 7638 (thumbprint, our kid), RFC 7515 section 5.1.
  */
@@ -56,10 +56,11 @@ JT_MUST_USE jt_err signing_key_generate(enum jose_alg alg,
 struct keyset; /* opaque, reference-counted, immutable */
 
 /*
- * Opens the sealed keys. keys may hold any number that is not removed, and at most one active (the
- * one that signs). seal_key NULL: a keyset that only verifies. Errors: JT_CRYPTO a box does not open (wrong
- * master key); JT_INVALID two active keys; JT_TOO_LARGE past KEYSET_KEYS_MAX. The caller owns one
- * reference.
+ * Opens the sealed keys and checks that each belongs to its public half. keys hold at most one
+ * active (the one that signs); those removed are passed over. seal_key NULL: a keyset that only
+ * verifies, and boxes are not looked at. Errors: JT_CRYPTO a box does not open (wrong master key)
+ * or is another key's; JT_INVALID two active keys, two of one kid, or a kid or alg that is not the
+ * JWK's; JT_TOO_LARGE past KEYSET_KEYS_MAX. The caller owns one reference.
  */
 JT_MUST_USE jt_err keyset_new(const struct signing_key *keys, size_t count, const uint8_t *seal_key,
                               struct keyset **ret_keys);
@@ -82,7 +83,8 @@ struct keyset_current; /* opaque */
 
 JT_MUST_USE jt_err keyset_current_new(struct keyset_current **ret_current);
 void keyset_current_free(struct keyset_current *current); /* takes NULL */
-void keyset_current_set(struct keyset_current *current, struct keyset *keys); /* takes the reference */
+void keyset_current_set(struct keyset_current *current,
+                        struct keyset *keys);                      /* takes the reference */
 struct keyset *keyset_current_get(struct keyset_current *current); /* a new reference, or NULL */
 
 /*
@@ -96,8 +98,9 @@ void signer_free(struct signer *signer); /* takes NULL */
 
 /*
  * Signs payload, a JSON object in UTF-8, with the active key; the header is
- * {"alg":...,"kid":...,"typ":"JWT"}. The compact form is appended to out: jws_max_bytes() of room is
- * always enough. Errors: JT_NOT_FOUND no active key; JT_TOO_LARGE; JT_CRYPTO.
+ * {"alg":...,"kid":...,"typ":"JWT"}. The compact form is appended to out, which is untouched on
+ * error: signer_max_bytes() of room is always enough. Errors: JT_NOT_FOUND no active key;
+ * JT_TOO_LARGE; JT_CRYPTO.
  */
 JT_MUST_USE jt_err signer_sign(struct signer *signer, jt_str payload, struct jt_buf *out);
 

@@ -17,9 +17,11 @@ enum {
 
 static const struct public_key_form forms[JOSE_ALG_COUNT] = {
     [JOSE_RS256] = { JT_STR_INIT("RSA"), JT_STR_INIT(""), { JT_STR_INIT("n"), JT_STR_INIT("e") } },
-    [JOSE_ES256] = { JT_STR_INIT("EC"), JT_STR_INIT("P-256"),
+    [JOSE_ES256] = { JT_STR_INIT("EC"),
+                     JT_STR_INIT("P-256"),
                      { JT_STR_INIT("x"), JT_STR_INIT("y") } },
-    [JOSE_EDDSA] = { JT_STR_INIT("OKP"), JT_STR_INIT("Ed25519"),
+    [JOSE_EDDSA] = { JT_STR_INIT("OKP"),
+                     JT_STR_INIT("Ed25519"),
                      { JT_STR_INIT("x"), JT_STR_INIT("") } },
 };
 

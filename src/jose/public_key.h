@@ -9,14 +9,12 @@
 #include "base/arena.h"
 #include "jose/alg.h"
 
-struct jwk;
-
 enum { PUBLIC_NUMBERS_MAX = 2, PUBLIC_NUMBER_MAX_BYTES = 512 };
 
 /* The members of a JWK that make the key, in the order in which they are written. */
 struct public_key_form {
-    jt_str kty, crv;                   /* crv empty: no such member */
-    jt_str names[PUBLIC_NUMBERS_MAX];  /* the numbers, big-endian; a name may be empty */
+    jt_str kty, crv;                  /* crv empty: no such member */
+    jt_str names[PUBLIC_NUMBERS_MAX]; /* the numbers, big-endian; a name may be empty */
 };
 
 const struct public_key_form *public_key_form(enum jose_alg alg);
@@ -25,15 +23,13 @@ const struct public_key_form *public_key_form(enum jose_alg alg);
  * Checks the numbers by the rules of jwk_parse(). The caller owns ret_key. JT_INVALID; JT_CRYPTO
  * when libcrypto cannot.
  */
-JT_MUST_USE jt_err public_key_new(enum jose_alg alg, const jt_str numbers[static PUBLIC_NUMBERS_MAX],
+JT_MUST_USE jt_err public_key_new(enum jose_alg alg,
+                                  const jt_str numbers[static PUBLIC_NUMBERS_MAX],
                                   EVP_PKEY **ret_key);
 
 /* The numbers of a key, public or private; they live in arena. */
 JT_MUST_USE jt_err public_key_numbers(enum jose_alg alg, const EVP_PKEY *key,
                                       struct jt_arena *arena,
                                       jt_str ret_numbers[static PUBLIC_NUMBERS_MAX]);
-
-/* What jwk.c holds inside; lives as long as jwk. */
-EVP_PKEY *jwk_public_key(const struct jwk *jwk);
 
 void public_key_freep(EVP_PKEY **key); /* for JT_AUTO */

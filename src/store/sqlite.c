@@ -277,16 +277,17 @@ static jt_err run_kept(sqlite3_stmt *statement)
 
 static jt_err sqlite_begin(struct db *db)
 {
-    return run_kept(sqlite_db_of(db)->begin);
+    struct sqlite_db *sqlite = sqlite_db_of(db);
+    if (!sqlite3_get_autocommit(sqlite->connection))
+        JT_TRY(run_kept(sqlite->rollback)); /* makes up for one that had no memory */
+    return run_kept(sqlite->begin);
 }
 
 static void sqlite_rollback(struct db *db)
 {
     struct sqlite_db *sqlite = sqlite_db_of(db);
-    if (sqlite3_get_autocommit(sqlite->connection)) /* SQLite did it: a full disk, say */
-        return;
-    sqlite3_step(sqlite->rollback); /* cannot fail for want of anything */
-    sqlite3_reset(sqlite->rollback);
+    if (!sqlite3_get_autocommit(sqlite->connection)) /* else SQLite did it: a full disk, say */
+        (void)run_kept(sqlite->rollback);
 }
 
 static jt_err sqlite_commit(struct db *db)

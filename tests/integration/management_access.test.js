@@ -210,7 +210,7 @@ describe('tokens that are refused', () => {
     /* No door allows a lifetime that a test could wait for. */
     const { status, stderr } = await run('sqlite3', [server.databaseFile,
       '.timeout 20000', 'PRAGMA ignore_check_constraints=ON;',
-      `UPDATE application SET access_token_lifetime_s = 1 WHERE id = '${brief.client_id}';`]);
+      `UPDATE applications SET access_token_lifetime_s = 1 WHERE id = '${brief.client_id}';`]);
     assert.equal(status, 0, stderr);
     const { access_token: token } = await tokenFor(server, brief, `${server.issuer}/api/v1`);
     const { exp } = JSON.parse(Buffer.from(token.split('.')[1], 'base64url'));

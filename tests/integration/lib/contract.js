@@ -18,6 +18,7 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 
 const OPTIONAL = {
   get_application_response: ['client_secret'], /* shown once, on create and rotation */
+  create_application_response: ['client_secret'], /* spa and device have none */
   create_organization_response: ['billing_customer_id'], /* billing is not this product's */
   get_apis_response: ['scopes'], /* only with expand=scopes */
 };

@@ -112,9 +112,11 @@ export async function createApi(management, { name, audience, scopes = [] }) {
   return created;
 }
 
-/* { id, client_id, client_secret }. */
+/* { id, client_id, client_secret }; without a secret for the types that keep none. */
 export async function createApplication(management, { name, type = 'm2m', ...more }) {
-  return (await management.post('/applications', { name, type, ...more })).application;
+  const { application } = await management.post('/applications', { name, type, ...more });
+  assert.equal('client_secret' in application, ['m2m', 'reg'].includes(type), type);
+  return application;
 }
 
 /* Authorizes an application for an API, and enables those scopes, as the page says. */
@@ -127,7 +129,7 @@ export async function authorize(management, api, application, scopes = []) {
 
 export function enableScope(management, api, application, key) {
   return management.post(
-    `/apis/${api.id}/applications/${application.id}/scopes/${api.scopes[key]}`);
+    `/apis/${api.id}/applications/${application.client_id}/scopes/${api.scopes[key]}`);
 }
 
 /* Everything that the lists show: unchanged is what a refused request must leave. */

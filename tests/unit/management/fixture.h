@@ -56,8 +56,8 @@ static void api_close(struct api_fixture *api)
     fixture_clear(&api->base);
 }
 
-#define API_FIXTURE(api)                                 \
-    JT_AUTO(api_close) struct api_fixture api = { 0 };   \
+#define API_FIXTURE(api)                               \
+    JT_AUTO(api_close) struct api_fixture api = { 0 }; \
     api_open(&api)
 
 /* target is a path with an optional query; body is JSON, or NULL for none. */
@@ -129,16 +129,16 @@ static int api_call(struct api_fixture *api, enum http_method method, const char
 /* --- Checks --------------------------------------------------------------------------------- */
 
 /* The last answer is that JSON. */
-#define CHECK_ANSWER(case_name, api, wanted_status, wanted_json)                              \
-    do {                                                                                      \
-        CHECK_INT((case_name), (api).status, (wanted_status));                                \
-        json_t *want_ = json_loads((wanted_json), 0, NULL);                                   \
-        CHECK("the wanted answer is JSON", want_ != NULL);                                    \
-        bool is_same_ = json_equal(want_, (api).answer) != 0;                                 \
-        json_decref(want_);                                                                   \
-        if (!is_same_)                                                                        \
-            fail_msg("%s: got %.*s, want %s", (case_name), JT_FMT((api).response.body),       \
-                     (wanted_json));                                                          \
+#define CHECK_ANSWER(case_name, api, wanted_status, wanted_json)                        \
+    do {                                                                                \
+        CHECK_INT((case_name), (api).status, (wanted_status));                          \
+        json_t *want_ = json_loads((wanted_json), 0, NULL);                             \
+        CHECK("the wanted answer is JSON", want_ != NULL);                              \
+        bool is_same_ = json_equal(want_, (api).answer) != 0;                           \
+        json_decref(want_);                                                             \
+        if (!is_same_)                                                                  \
+            fail_msg("%s: got %.*s, want %s", (case_name), JT_FMT((api).response.body), \
+                     (wanted_json));                                                    \
     } while (0)
 
 /* The last answer refuses with that code, in the envelope of its status. */
@@ -149,8 +149,8 @@ static void check_refusal(const char *case_name, struct api_fixture *api, int st
     const json_t *error = status == 404 ? errors : json_array_get(errors, 0);
     const char *got = json_string_value(json_object_get(error, "code"));
     if (api->status != status || got == NULL || strcmp(got, code) != 0)
-        fail_msg("%s: got %d %.*s, want %d %s", case_name, api->status,
-                 JT_FMT(api->response.body), status, code);
+        fail_msg("%s: got %d %.*s, want %d %s", case_name, api->status, JT_FMT(api->response.body),
+                 status, code);
     CHECK(case_name, json_string_length(json_object_get(error, "message")) > 0);
 }
 
@@ -217,9 +217,10 @@ static const char *management_api_id(struct api_fixture *api)
     size_t index;
     json_t *row;
     CHECK_INT("list APIs", api_call(api, HTTP_GET, "/api/v1/apis", NULL), 200);
-    json_array_foreach(json_object_get(api->answer, "apis"), index, row)
-        if (json_is_true(json_object_get(row, "is_management_api")))
-            return text("%s", json_string_value(json_object_get(row, "id")));
+    json_array_foreach(json_object_get(api->answer, "apis"), index, row) if (
+        json_is_true(json_object_get(
+            row, "is_management_api"))) return text("%s",
+                                                    json_string_value(json_object_get(row, "id")));
     fail_msg("no management API");
     return "";
 }

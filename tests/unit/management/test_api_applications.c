@@ -12,10 +12,10 @@ static bool is_active(struct api_fixture *api, const char *api_id, const char *a
     size_t index;
     json_t *row;
     api_call(api, HTTP_GET, text("/api/v1/apis/%s", api_id), NULL);
-    json_array_foreach(json_object_get(json_object_get(api->answer, "api"), "applications"), index,
-                       row)
-        if (strcmp(json_string_value(json_object_get(row, "id")), application_id) == 0)
-            return json_is_true(json_object_get(row, "is_active"));
+    json_array_foreach(
+        json_object_get(json_object_get(api->answer, "api"), "applications"), index,
+        row) if (strcmp(json_string_value(json_object_get(row, "id")), application_id) ==
+                 0) return json_is_true(json_object_get(row, "is_active"));
     fail_msg("not listed: %s", application_id);
     return false;
 }
@@ -24,7 +24,8 @@ TEST(applications_are_authorized_and_revoked)
 {
     API_FIXTURE(api);
     const char *id = new_api(&api, "https://api.example.com");
-    const char *one = new_application(&api, "One", "m2m"), *two = new_application(&api, "Two", "reg");
+    const char *one = new_application(&api, "One", "m2m"),
+               *two = new_application(&api, "Two", "reg");
 
     update(&api, id, text("{\"id\":\"%s\"},{\"id\":\"%s\"}", one, two));
     CHECK_ANSWER("authorized", api, 200,
@@ -91,9 +92,8 @@ TEST(a_scope_is_enabled_and_disabled_for_an_authorized_application)
     const char *app = new_application(&api, "App", "m2m");
     const char *path =
         text("/api/v1/apis/%s/applications/%s/scopes/%s", id, app, new_scope(&api, id, "read"));
-    const char *foreign =
-        text("/api/v1/apis/%s/applications/%s/scopes/%s", id, app,
-             new_scope(&api, new_api(&api, "https://other"), "read"));
+    const char *foreign = text("/api/v1/apis/%s/applications/%s/scopes/%s", id, app,
+                               new_scope(&api, new_api(&api, "https://other"), "read"));
 
     api_call(&api, HTTP_POST, path, NULL);
     check_refusal("not authorized yet", &api, 400, "APPLICATION_NOT_AUTHORIZED");

@@ -95,10 +95,9 @@ TEST(the_management_api_is_immutable)
     api_call(&api, HTTP_POST, text("/api/v1/apis/%s/scopes", id), "{\"key\":\"mine\"}");
     check_refusal("a new scope", &api, 400, "MANAGEMENT_API_IMMUTABLE");
     api_call(&api, HTTP_GET, text("/api/v1/apis/%s/scopes", id), NULL);
-    const char *scope = text(
-        "/api/v1/apis/%s/scopes/%s", id,
-        json_string_value(json_object_get(
-            json_array_get(json_object_get(api.answer, "scopes"), 0), "id")));
+    const char *scope = text("/api/v1/apis/%s/scopes/%s", id,
+                             json_string_value(json_object_get(
+                                 json_array_get(json_object_get(api.answer, "scopes"), 0), "id")));
     api_call(&api, HTTP_PATCH, scope, "{\"description\":\"x\"}");
     check_refusal("a scope's description", &api, 400, "MANAGEMENT_API_IMMUTABLE");
     api_call(&api, HTTP_DELETE, scope, NULL);

@@ -27,7 +27,8 @@ static const struct body_shape optional = { members, COUNT(members), true };
 static jt_err read_as(const char *content_type, jt_str bytes, const struct body_shape *as,
                       struct response *ret_resp, json_t **ret_body)
 {
-    struct request req = { .body = bytes, .content_type = str(content_type),
+    struct request req = { .body = bytes,
+                           .content_type = str(content_type),
                            .arena = test_arena() };
     *ret_resp = (struct response){ 0 };
     return body_read(&req, ret_resp, as, ret_body);
@@ -109,8 +110,8 @@ TEST(body_read_refuses_and_names_the_member)
         CHECK_CODE(cases[i].body, read_body(cases[i].body, &resp, &body), JT_REFUSED);
         CHECK_INT(cases[i].body, resp.status, 400);
         answer = json_loadb(resp.body.ptr, resp.body.len, 0, NULL);
-        jt_str message = json_view(json_object_get(
-            json_array_get(json_object_get(answer, "errors"), 0), "message"));
+        jt_str message = json_view(
+            json_object_get(json_array_get(json_object_get(answer, "errors"), 0), "message"));
         if (!jt_str_starts(message, str(cases[i].message)))
             fail_msg("%s: got \"%.*s\"", cases[i].body, JT_FMT(message));
         json_decref(answer);

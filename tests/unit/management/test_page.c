@@ -62,12 +62,13 @@ TEST(next_token_leads_on_from_the_last_row)
     jt_str token;
 
     CHECK_OK("write", page_next_token(&page, last, test_arena(), &token));
-    CHECK_OK("without sort", read_page(query_with("next_token=", token), PAGE_ORGANIZATIONS, &next));
+    CHECK_OK("without sort",
+             read_page(query_with("next_token=", token), PAGE_ORGANIZATIONS, &next));
     CHECK_INT("its own sort", next.sort, SORT_EMAIL_DESC);
     CHECK_STR("value", next.after.value, "a:b \xc3\xa9 :");
     CHECK_STR("id", next.after.id, "org_1");
-    CHECK_OK("with the same sort",
-             read_page(query_with("sort=email_desc&next_token=", token), PAGE_ORGANIZATIONS, &next));
+    CHECK_OK("with the same sort", read_page(query_with("sort=email_desc&next_token=", token),
+                                             PAGE_ORGANIZATIONS, &next));
     CHECK_CODE("with another sort",
                read_page(query_with("sort=name_asc&next_token=", token), PAGE_ORGANIZATIONS, &next),
                JT_REFUSED);
@@ -93,13 +94,13 @@ TEST(page_token_parse_refuses_what_it_did_not_write)
 {
     static const char *const cases[] = {
         "",
-        "YXBwbGljYXRpb25z",                           /* applications */
-        "YXBwbGljYXRpb25zOm5hbWVfYXNjOmlk",           /* applications:name_asc:id */
-        "YXBwbGljYXRpb25zOm5hbWVfYXNjOjpuYW1l",       /* applications:name_asc::name */
-        "YXBwbGljYXRpb25zOmVtYWlsX2FzYzppZDpuYW1l",   /* applications:email_asc:id:name */
-        "YXBwbGljYXRpb25zOm5hbWVfYXNjOmlkOmEKYg",     /* a line break in the value */
-        "YXBwbGljYXRpb25zOm5hbWVfYXNjOmlkOmFi=",      /* padding */
-        "Njo5Om1hvWVfYXNj",                           /* the contract's sample */
+        "YXBwbGljYXRpb25z",                         /* applications */
+        "YXBwbGljYXRpb25zOm5hbWVfYXNjOmlk",         /* applications:name_asc:id */
+        "YXBwbGljYXRpb25zOm5hbWVfYXNjOjpuYW1l",     /* applications:name_asc::name */
+        "YXBwbGljYXRpb25zOmVtYWlsX2FzYzppZDpuYW1l", /* applications:email_asc:id:name */
+        "YXBwbGljYXRpb25zOm5hbWVfYXNjOmlkOmEKYg",   /* a line break in the value */
+        "YXBwbGljYXRpb25zOm5hbWVfYXNjOmlkOmFi=",    /* padding */
+        "Njo5Om1hvWVfYXNj",                         /* the contract's sample */
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct store_cursor after;

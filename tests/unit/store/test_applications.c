@@ -4,7 +4,8 @@
 TEST(an_application_comes_back_as_it_was_put)
 {
     FIXTURE(f);
-    struct application app = fixture_application("a1", "Rechnungslauf \xC3\xA4\xF0\x9F\x98\x80"), got;
+    struct application app = fixture_application("a1", "Rechnungslauf \xC3\xA4\xF0\x9F\x98\x80"),
+                       got;
     app.type = APPLICATION_REG;
     app.org_code = JT_STR("o1");
     app.access_token_lifetime_s = 7200;
@@ -26,7 +27,8 @@ TEST(an_application_comes_back_as_it_was_put)
     CHECK("attributes", jt_str_eq(got.attributes, app.attributes));
     CHECK_INT("created", got.created_ms, 1000);
     CHECK_INT("updated", got.updated_ms, 1000);
-    CHECK_CODE("another", store_application_get(tx, JT_STR("a2"), test_arena(), &got), JT_NOT_FOUND);
+    CHECK_CODE("another", store_application_get(tx, JT_STR("a2"), test_arena(), &got),
+               JT_NOT_FOUND);
     store_tx_abortp(&tx);
 }
 
@@ -90,17 +92,17 @@ TEST(all_of_an_application_goes_with_it)
     put_application(tx, "a1", "the same id again");
     CHECK_OK("client", store_client_get(tx, JT_STR("a1"), test_arena(), &client));
     CHECK_INT("APIs", client.api_count, 0);
-    CHECK_OK("secrets",
-             store_client_secret_list(tx, JT_STR("a1"), test_arena(), &secrets, &count));
+    CHECK_OK("secrets", store_client_secret_list(tx, JT_STR("a1"), test_arena(), &secrets, &count));
     CHECK_INT("secrets", count, 0);
-    CHECK_OK("usage", store_usage_get(tx, JT_STR("a1"), USAGE_APPLICATION, JT_STR(""),
-                                      test_arena(), &figures));
+    CHECK_OK("usage", store_usage_get(tx, JT_STR("a1"), USAGE_APPLICATION, JT_STR(""), test_arena(),
+                                      &figures));
     CHECK_INT("figures", figures.count, 0);
     store_tx_abortp(&tx);
 }
 
 /* The ids of all pages of page_size, joined. */
-static jt_str walk(struct store_tx *tx, enum store_sort sort, const char *org_code, size_t page_size)
+static jt_str walk(struct store_tx *tx, enum store_sort sort, const char *org_code,
+                   size_t page_size)
 {
     struct store_cursor after = { 0 };
     struct jt_buf seen;

@@ -4,8 +4,8 @@
 static void record(struct fixture *f, enum change_kind kind, const char *subject)
 {
     struct store_tx *tx = fixture_begin(f->store, STORE_WRITE);
-    CHECK_OK(subject, store_record_change(tx, kind, str(subject), JT_STR("test.changed"),
-                                          JT_STR("{}")));
+    CHECK_OK(subject,
+             store_record_change(tx, kind, str(subject), JT_STR("test.changed"), JT_STR("{}")));
     CHECK_OK(subject, store_commit(&tx));
 }
 

@@ -11,8 +11,8 @@ TEST(a_client_comes_with_all_that_its_tokens_depend_on)
     struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
     CHECK_OK("management API",
              store_api_get_by_audience(tx, JT_STR(ISSUER "/api"), test_arena(), &management));
-    CHECK_OK("its scope", store_scope_get_by_key(tx, management.id, JT_STR("read:apis"),
-                                                 test_arena(), &scope));
+    CHECK_OK("its scope",
+             store_scope_get_by_key(tx, management.id, JT_STR("read:apis"), test_arena(), &scope));
     put_organization(tx, "o1", "one", "");
     put_application_of(tx, "a1", "app", "o1");
     put_secret(tx, "a1", 1, 10, false);

@@ -1,4 +1,5 @@
-/* What a store of another version, of another program, or of another process makes of an opening. */
+/* What a store of another version, of another program, or of another process makes of an opening.
+ */
 #include <sqlite3.h>
 #include <sys/wait.h>
 
@@ -75,8 +76,7 @@ static size_t count_management_scopes(struct store *store)
     struct scope *scopes = NULL;
     size_t count = 0;
     struct store_tx *tx = fixture_begin(store, STORE_READ);
-    CHECK_OK("api",
-             store_api_get_by_audience(tx, JT_STR(ISSUER "/api/v1"), test_arena(), &api));
+    CHECK_OK("api", store_api_get_by_audience(tx, JT_STR(ISSUER "/api/v1"), test_arena(), &api));
     CHECK_OK("scopes", store_scope_list(tx, api.id, test_arena(), &scopes, &count));
     store_tx_abortp(&tx);
     return count;
@@ -95,7 +95,8 @@ TEST(scopes_that_the_management_api_lacks_are_added_when_a_store_opens)
     CHECK_INT("after an upgrade", count_management_scopes(second), management_scope_count);
     struct store_tx *tx = fixture_begin(second, STORE_READ);
     CHECK_OK("api", store_api_get_by_audience(tx, JT_STR(ISSUER "/api"), test_arena(), &api));
-    CHECK_OK("scope", store_scope_get_by_key(tx, api.id, JT_STR("create:apis"), test_arena(), &scope));
+    CHECK_OK("scope",
+             store_scope_get_by_key(tx, api.id, JT_STR("create:apis"), test_arena(), &scope));
     CHECK_STR("what is there stays", scope.description, "Ours");
     CHECK("the API is marked", api.is_management);
     CHECK_STR("its name", api.name, MANAGEMENT_API_NAME);

@@ -1,4 +1,5 @@
-/* SQLite's allocations fail one after the other: each call fails cleanly, and nothing is half done. */
+/* SQLite's allocations fail one after the other: each call fails cleanly, and nothing is half done.
+ */
 #include <sqlite3.h>
 
 #include "store/fixture.h"
@@ -41,7 +42,7 @@ static void fail_after(int allocations)
 TEST(opening_fails_cleanly_at_each_allocation)
 {
     enum { MANY = 100000 };
-    for (int i = 0; i < MANY; i += 1 + i / 50) { /* denser at the beginning */
+    for (int i = 0; i < MANY; i += 1 + i / 8) { /* denser at the beginning */
         JT_AUTO(fixture_clear) struct fixture f = fixture_folder();
         struct store_options options = fixture_options(&f);
         jt_str problem = JT_STR("");
@@ -78,7 +79,7 @@ TEST(a_transaction_fails_whole_at_each_allocation)
 {
     enum { MANY = 10000 };
     struct application app;
-    for (int i = 0; i < MANY; i++) {
+    for (int i = 0; i < MANY; i += 1 + i / 16) {
         FIXTURE(f);
         struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
         put_api(tx, "p1", "api");

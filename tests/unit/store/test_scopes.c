@@ -50,7 +50,8 @@ TEST(only_the_description_changes_and_only_through_its_api)
     put_api(tx, "p1", "one");
     put_api(tx, "p2", "two");
     put_scope(tx, "p1", "read");
-    CHECK_OK("set", store_scope_set_description(tx, JT_STR("p1"), JT_STR("p1:read"), JT_STR("New")));
+    CHECK_OK("set",
+             store_scope_set_description(tx, JT_STR("p1"), JT_STR("p1:read"), JT_STR("New")));
     CHECK_OK("get", store_scope_get(tx, JT_STR("p1"), JT_STR("p1:read"), test_arena(), &got));
     CHECK_STR("description", got.description, "New");
     CHECK_STR("key", got.key, "read");
@@ -77,9 +78,9 @@ TEST(a_deleted_scope_is_enabled_nowhere_and_was_never_used)
     authorize(tx, "a1", "p1");
     enable(tx, "a1", "p1", "read");
     enable(tx, "a1", "p1", "write");
-    CHECK_OK("usage", store_usage_add(tx, &(struct usage){ JT_STR("a1"), USAGE_SCOPE,
-                                                           JT_STR("p1:read"), 0, 3, 5,
-                                                           JT_STR("") }));
+    CHECK_OK("usage",
+             store_usage_add(tx, &(struct usage){ JT_STR("a1"), USAGE_SCOPE, JT_STR("p1:read"), 0,
+                                                  3, 5, JT_STR("") }));
     CHECK_OK("delete", store_scope_delete(tx, JT_STR("p1"), JT_STR("p1:read")));
     CHECK_OK("client", store_client_get(tx, JT_STR("a1"), test_arena(), &client));
     CHECK_INT("scopes left", client.apis[0].scope_count, 1);
@@ -96,8 +97,8 @@ TEST(scopes_are_listed_by_the_bytes_of_their_keys)
     struct scope *scopes = NULL;
     size_t count = 9;
     struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
-    CHECK_CODE("no such API",
-               store_scope_list(tx, JT_STR("p1"), test_arena(), &scopes, &count), JT_NOT_FOUND);
+    CHECK_CODE("no such API", store_scope_list(tx, JT_STR("p1"), test_arena(), &scopes, &count),
+               JT_NOT_FOUND);
     put_api(tx, "p1", "one");
     CHECK_OK("none", store_scope_list(tx, JT_STR("p1"), test_arena(), &scopes, &count));
     CHECK_INT("none", count, 0);

@@ -1,7 +1,8 @@
 /* Signing keys. */
 #include "store/fixture.h"
 
-static struct signing_key make_key(const char *kid, enum signing_key_state state, int64_t created_ms)
+static struct signing_key make_key(const char *kid, enum signing_key_state state,
+                                   int64_t created_ms)
 {
     return (struct signing_key){ .kid = str(kid),
                                  .alg = JOSE_ES256,

@@ -77,7 +77,7 @@ static void write_file(const char *path, const char *bytes, size_t len)
 TEST(what_cannot_be_a_store_is_refused_in_a_sentence)
 {
     JT_AUTO(fixture_clear) struct fixture f = fixture_folder();
-    char text[8192], url[160];
+    char text[8192], url[300];
     memset(text, 'x', sizeof(text));
 
     check_refused("no scheme", &f, "data/jeton.db", JT_INVALID, "must be sqlite:PATH, not \"data/");

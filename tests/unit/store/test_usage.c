@@ -30,8 +30,7 @@ static void check_figures(const char *name, struct store_tx *tx, enum usage_kind
                           const char *address)
 {
     struct usage_figures figures;
-    CHECK_OK(name,
-             store_usage_get(tx, JT_STR("a1"), kind, str(subject), test_arena(), &figures));
+    CHECK_OK(name, store_usage_get(tx, JT_STR("a1"), kind, str(subject), test_arena(), &figures));
     CHECK_INT(name, figures.count, count);
     CHECK_INT(name, figures.last_used_ms, last_used_ms);
     CHECK_STR(name, figures.last_address, address);

@@ -1,0 +1,68 @@
+/* fuzz_management_body: JSON bodies against the shape of every resource. The first byte chooses the
+ * shape. What is let through has its required members and keeps to their limits; a refusal is 400
+ * with a well-formed answer. */
+#include "fuzz/fuzz.h"
+
+#include "management/resources.h"
+
+static const struct body_shape *const shapes[] = {
+    &create_application_body,
+    &update_application_body,
+    &update_application_tokens_body,
+    &rotate_client_secret_body,
+    &create_api_body,
+    &create_scope_body,
+    &update_scope_body,
+    &update_api_applications_body,
+    &create_organization_body,
+    &update_organization_body,
+};
+
+static void check_accepted(const struct body_shape *shape, const json_t *body)
+{
+    for (size_t i = 0; i < shape->count; i++) {
+        const struct member *member = &shape->members[i];
+        const jt_str text = body_text(body, member->name);
+        FUZZ_MUST(!member->is_required || body_has(body, member->name));
+        FUZZ_MUST(jt_str_is_utf8(text));
+        if (!body_has(body, member->name))
+            continue;
+        if (member->type == MEMBER_TEXT)
+            FUZZ_MUST(!jt_str_has_control(text) && jt_str_utf8_count(text) <= (size_t)member->max);
+        if (member->type == MEMBER_INTEGER)
+            FUZZ_MUST(body_integer(body, member->name) >= member->min &&
+                      body_integer(body, member->name) <= member->max);
+    }
+}
+
+static void check_refused(const struct response *resp)
+{
+    json_t *answer = json_loadb(resp->body.ptr, resp->body.len, 0, NULL);
+    FUZZ_MUST(resp->status == 400);
+    FUZZ_MUST(json_array_size(json_object_get(answer, "errors")) == 1);
+    json_decref(answer);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size == 0)
+        return 0;
+    struct jt_arena *arena = fuzz_arena();
+    const struct body_shape *shape = shapes[data[0] % COUNT(shapes)];
+    struct request req = {
+        .body = { (const char *)data + 1, size - 1 },
+        .content_type = JT_STR("application/json"),
+        .arena = arena,
+    };
+    struct response resp = { 0 };
+    json_t *body = NULL;
+
+    jt_err err = body_read(&req, &resp, shape, &body);
+    if (err.code == JT_OK)
+        check_accepted(shape, body);
+    else if (err.code == JT_REFUSED)
+        check_refused(&resp);
+    json_decref(body);
+    jt_arena_free(arena);
+    return 0;
+}

@@ -1,0 +1,264 @@
+/* The guard in front of the routes, with real tokens of a real key. */
+#include "management/guard.h"
+
+#include "fixture.h"
+#include "jose/jwt.h"
+
+enum { NOW_S = 1700000000 };
+
+struct guard_fixture {
+    struct api_fixture api;
+    struct jt_keys seal;
+    const char *application, *organization, *organization_application;
+};
+
+static void guard_keys(struct guard_fixture *guard)
+{
+    const struct jt_random random = jt_random_system();
+    struct keyset *keys = NULL;
+    struct signing_key key = { 0 };
+
+    CHECK_OK("key", signing_key_generate(JOSE_ES256, guard->seal.signing_key_seal, &random,
+                                         test_arena(), &key));
+    key.state = SIGNING_KEY_ACTIVE;
+    CHECK_OK("keyset", keyset_new(&key, 1, guard->seal.signing_key_seal, &keys));
+    CHECK_OK("current", keyset_current_new(&guard->api.management.keys));
+    keyset_current_set(guard->api.management.keys, keys);
+    CHECK_OK("signer", signer_new(guard->api.management.keys, &guard->api.worker.signer));
+}
+
+static void guard_open(struct guard_fixture *guard)
+{
+    struct api_fixture *api = &guard->api;
+    api_open(api);
+    guard_keys(guard);
+    guard->application = new_application(api, "Global", "m2m");
+    guard->organization = new_organization(api, "Acme");
+    CHECK_INT("application of the organization",
+              api_call(api, HTTP_POST, "/api/v1/applications",
+                       text("{\"name\":\"Own\",\"type\":\"m2m\",\"org_code\":\"%s\"}",
+                            guard->organization)),
+              201);
+    guard->organization_application = text("%s", answer_text(api, "application", "id"));
+}
+
+static void guard_close(struct guard_fixture *guard)
+{
+    signer_free(guard->api.worker.signer);
+    keyset_current_free(guard->api.management.keys);
+    api_close(&guard->api);
+}
+
+#define GUARD_FIXTURE(guard)                                 \
+    JT_AUTO(guard_close) struct guard_fixture guard = { 0 }; \
+    guard_open(&guard)
+
+static jt_str sign(struct guard_fixture *guard, const char *claims)
+{
+    struct jt_buf token;
+    CHECK_OK("buffer", jt_arena_buf(test_arena(), signer_max_bytes(strlen(claims)), &token));
+    CHECK_OK("sign", signer_sign(guard->api.worker.signer, str(claims), &token));
+    return jt_buf_str(&token);
+}
+
+/* The claims of a good token, but for what a test puts in their place. */
+struct claims {
+    const char *issuer, *audience, *azp, *org_code, *scope;
+    int64_t expires_s;
+};
+
+static struct claims good_claims(const struct guard_fixture *guard)
+{
+    return (struct claims){ ISSUER, ISSUER "/api/v1",  guard->application,
+                            "",     "read:apis other", NOW_S + 60 };
+}
+
+static jt_str token_of(struct guard_fixture *guard, const struct claims *claims)
+{
+    const char *org =
+        claims->org_code[0] == '\0' ? "" : text(",\"org_code\":\"%s\"", claims->org_code);
+    return sign(guard, text("{\"iss\":\"%s\",\"aud\":[\"%s\"],\"azp\":\"%s\",\"scope\":\"%s\","
+                            "\"iat\":%d,\"exp\":%lld,\"jti\":\"x\"%s}",
+                            claims->issuer, claims->audience, claims->azp, claims->scope,
+                            NOW_S - 60, (long long)claims->expires_s, org));
+}
+
+/* Calls through the guard with that Authorization; NULL: without one. */
+static int guarded(struct guard_fixture *guard, enum http_method method, const char *target,
+                   const char *body, const char *authorization)
+{
+    struct request req = api_request(&guard->api, method, target, body);
+    req.caller = NULL;
+    req.authorization = str(authorization);
+    req.has_authorization = authorization != NULL;
+    return api_send(&guard->api, &req, true);
+}
+
+static int guarded_with(struct guard_fixture *guard, enum http_method method, const char *target,
+                        const char *body, const struct claims *claims)
+{
+    jt_str token = token_of(guard, claims);
+    return guarded(guard, method, target, body, text("Bearer %.*s", JT_FMT(token)));
+}
+
+static const char *challenge(const struct guard_fixture *guard)
+{
+    for (size_t i = 0; i < guard->api.response.header_count; i++)
+        if (strcmp(guard->api.response.headers[i].name, "WWW-Authenticate") == 0)
+            return guard->api.response.headers[i].value;
+    return "";
+}
+
+TEST(a_good_token_passes)
+{
+    GUARD_FIXTURE(guard);
+    struct claims claims = good_claims(&guard);
+    CHECK_INT("the long audience", guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims),
+              200);
+    CHECK_STR("no challenge", str(challenge(&guard)), "");
+    claims.audience = ISSUER "/api";
+    CHECK_INT("the short one", guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims), 200);
+    jt_str token = token_of(&guard, &claims);
+    CHECK_INT("any case of Bearer",
+              guarded(&guard, HTTP_GET, "/api/v1/apis", NULL, text("bEARER %.*s", JT_FMT(token))),
+              200);
+}
+
+TEST(requests_without_a_token_are_asked_for_one)
+{
+    static const char *const cases[] = { NULL, "", "Basic dXNlcjpwYXNz", "Bearerx y" };
+    GUARD_FIXTURE(guard);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const char *name = cases[i] == NULL ? "none" : cases[i];
+        guarded(&guard, HTTP_GET, "/api/v1/apis", NULL, cases[i]);
+        check_refusal(name, &guard.api, 401, "TOKEN_MISSING");
+        CHECK_STR(name, str(challenge(&guard)), "Bearer realm=\"management\"");
+    }
+}
+
+TEST(tokens_that_are_not_good_are_refused)
+{
+    GUARD_FIXTURE(guard);
+    struct claims expired = good_claims(&guard), issuer = expired, audience = expired,
+                  deleted = expired, other_org = expired;
+    expired.expires_s = NOW_S - 1;
+    issuer.issuer = "https://evil.example.com";
+    audience.audience = "https://api.example.com";
+    deleted.azp = "00000000000000000000000000000000";
+    other_org.org_code = guard.organization;
+    const struct claims good = good_claims(&guard);
+    const jt_str token = token_of(&guard, &good);
+    const struct {
+        const char *name;
+        jt_str token;
+    } cases[] = {
+        { "expired", token_of(&guard, &expired) },
+        { "of another issuer", token_of(&guard, &issuer) },
+        { "for another API", token_of(&guard, &audience) },
+        { "of a deleted application", token_of(&guard, &deleted) },
+        { "with an organization that is not its application's", token_of(&guard, &other_org) },
+        { "cut short", { token.ptr, token.len - 4 } },
+        { "no JWT", JT_STR("abc") },
+        { "nothing", JT_STR("") },
+        { "two", JT_STR("a.b.c d.e.f") },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        guarded(&guard, HTTP_GET, "/api/v1/apis", NULL,
+                text("Bearer %.*s", JT_FMT(cases[i].token)));
+        check_refusal(cases[i].name, &guard.api, 401, "INVALID_TOKEN");
+        CHECK_STR(cases[i].name, str(challenge(&guard)),
+                  "Bearer realm=\"management\", error=\"invalid_token\"");
+    }
+}
+
+TEST(a_missing_scope_is_named)
+{
+    GUARD_FIXTURE(guard);
+    struct claims claims = good_claims(&guard);
+    claims.scope = "read:api";
+    guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims);
+    CHECK_ANSWER("named", guard.api, 403,
+                 "{\"errors\":[{\"code\":\"INSUFFICIENT_SCOPE\",\"message\":\"The token needs the "
+                 "scope read:apis\"}]}");
+    CHECK_STR("in the challenge too", str(challenge(&guard)),
+              "Bearer realm=\"management\", error=\"insufficient_scope\", scope=\"read:apis\"");
+}
+
+TEST(both_spellings_of_the_irregular_scopes_pass)
+{
+    static const struct {
+        const char *target, *scope;
+        int status;
+    } cases[] = {
+        { "/api/v1/apis/none/scopes/x", "delete:apis_scopes", 404 },
+        { "/api/v1/apis/none/scopes/x", "delete:api_scopes", 404 },
+        { "/api/v1/apis/none/scopes/x", "delete:apis", 403 },
+        { "/api/v1/apis/none/applications/y/scopes/x", "delete:apis_application_scopes", 404 },
+        { "/api/v1/apis/none/applications/y/scopes/x", "delete:api_application_scopes", 404 },
+        { "/api/v1/apis/none/applications/y/scopes/x", "delete:api_scopes", 403 },
+    };
+    GUARD_FIXTURE(guard);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct claims claims = good_claims(&guard);
+        claims.scope = cases[i].scope;
+        CHECK_INT(cases[i].scope, guarded_with(&guard, HTTP_DELETE, cases[i].target, NULL, &claims),
+                  cases[i].status);
+    }
+}
+
+TEST(an_organizations_token_reaches_that_organization_only)
+{
+    GUARD_FIXTURE(guard);
+    struct claims own = good_claims(&guard);
+    own.azp = guard.organization_application;
+    own.org_code = guard.organization;
+    own.scope = "read:apis read:applications create:applications read:organizations "
+                "update:organizations create:organizations delete:organizations";
+    const char *record = text("/api/v1/organization?code=%s", guard.organization);
+    const char *path = text("/api/v1/organization/%s", guard.organization);
+    const struct {
+        const char *name;
+        enum http_method method;
+        const char *target, *body;
+        int status;
+    } cases[] = {
+        { "its record", HTTP_GET, record, NULL, 200 },
+        { "its update", HTTP_PATCH, path, "{\"name\":\"x\"}", 200 },
+        { "the list", HTTP_GET, "/api/v1/organizations", NULL, 200 },
+        { "another record", HTTP_GET, "/api/v1/organization?code=org_other", NULL, 403 },
+        { "a new one", HTTP_POST, "/api/v1/organization", "{\"name\":\"x\"}", 403 },
+        { "its deletion", HTTP_DELETE, path, NULL, 403 },
+        { "APIs", HTTP_GET, "/api/v1/apis", NULL, 403 },
+        { "applications", HTTP_GET, "/api/v1/applications", NULL, 403 },
+        { "a new application", HTTP_POST, "/api/v1/applications",
+          "{\"name\":\"x\",\"type\":\"m2m\"}", 403 },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        CHECK_INT(cases[i].name,
+                  guarded_with(&guard, cases[i].method, cases[i].target, cases[i].body, &own),
+                  cases[i].status);
+        if (cases[i].status == 403)
+            check_refusal(cases[i].name, &guard.api, 403, "ORGANIZATION_ACCESS_DENIED");
+    }
+
+    struct claims stripped = own;
+    stripped.org_code = "";
+    guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &stripped);
+    check_refusal("without the claim it is no global token", &guard.api, 401, "INVALID_TOKEN");
+
+    CHECK_INT("suspended", api_call(&guard.api, HTTP_PATCH, path, "{\"is_suspended\":true}"), 200);
+    guarded_with(&guard, HTTP_PATCH, path, "{\"is_suspended\":false}", &own);
+    check_refusal("cannot lift it itself", &guard.api, 403, "ORGANIZATION_SUSPENDED");
+}
+
+TEST(changes_are_recorded_under_the_caller)
+{
+    GUARD_FIXTURE(guard);
+    struct claims claims = good_claims(&guard);
+    struct request req = api_request(&guard.api, HTTP_GET, "/api/v1/apis", NULL);
+    jt_str token = token_of(&guard, &claims);
+    req.caller = NULL;
+    req.authorization = str(text("Bearer %.*s", JT_FMT(token)));
+    CHECK_INT("passes", api_send(&guard.api, &req, true), 200);
+    CHECK_STR("actor", request_caller(&req)->actor, text("application:%s", guard.application));
+}
