@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run build check build-gcc build-fuzz build-asan check-unit check-fuzz \
-	check-integration lint docs bench clean
+	check-integration lint format docs bench clean
 
 FUZZ_SECONDS ?= 10
 , := ,
@@ -20,6 +20,7 @@ help:
 	@echo 'make build   build/jeton, optimised'
 	@echo 'make check   all tests: unit, sanitizers, fuzzing, integration'
 	@echo 'make lint    format, static analysis, order of includes, manual'
+	@echo 'make format  what make lint wants of the format of C files'
 	@echo 'make docs    docs/configuration.md anew from the table of settings'
 	@echo 'make bench   measure tokens per second'
 	@echo 'make clean   remove what was built'
@@ -77,7 +78,7 @@ check-integration: build-gcc build-asan
 lint: build-fuzz
 	@tools/install-dependencies lint
 	$(call step,Format)
-	@clang-format --dry-run --Werror $(C_FILES)
+	@clang-format --dry-run --Werror $(C_FILES) || { echo 'run: make format' >&2; exit 1; }
 	$(call step,Order of includes)
 	@tools/check-includes
 	$(call step,Shell scripts)
@@ -89,6 +90,10 @@ lint: build-fuzz
 	$(call step,Static analysis)
 	@tools/run-clang-tidy build-fuzz
 	@printf '\nmake lint: nothing to complain about\n'
+
+format:
+	@tools/install-dependencies lint
+	@clang-format -i $(C_FILES)
 
 docs: build
 	build/jeton help settings --markdown >docs/configuration.md

@@ -5,9 +5,9 @@ jt_err attributes_read(jt_str stored, json_t **ret_attributes)
 {
     json_t *attributes =
         stored.len == 0 ? json_object() : json_loadb(stored.ptr, stored.len, 0, NULL);
-    if (!json_is_object(attributes)) {
+    if (!json_is_object(attributes)) { /* or want of memory, which Jansson does not always tell */
         json_decref(attributes);
-        return JT_ERR(JT_STORE, "attributes in the store are not a JSON object");
+        return JT_ERR(JT_STORE, "attributes in the store cannot be read");
     }
     *ret_attributes = attributes;
     return JT_DONE;

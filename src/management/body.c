@@ -36,7 +36,8 @@ static bool is_nested_too_deep(jt_str text)
 static jt_err refuse_syntax(struct request *req, struct response *resp, const json_error_t *error)
 {
     struct jt_buf message;
-    if (json_error_code(error) == json_error_out_of_memory)
+    /* Jansson has words for all that is wrong with a text, and not always for want of memory. */
+    if (error->text[0] == '\0' || json_error_code(error) == json_error_out_of_memory)
         return JT_ERR(JT_NO_MEMORY, "parsing JSON");
     JT_TRY(jt_arena_buf(req->arena, 128, &message));
     jt_buf_put(&message, json_error_code(error) == json_error_duplicate_key

@@ -357,11 +357,13 @@ describe('getApplications', () => {
     });
   }
 
-  it('refuses a next_token that was changed', async () => {
+  it('refuses a next_token of another list or sort, or one that was changed', async () => {
     const { next_token: next } = await management.get('/applications', { page_size: 1 });
-    for (const changed of [next.slice(1), next.slice(0, -2), next + next])
-      await management.refused(400, 'GET', '/applications', undefined,
-        { query: { next_token: changed } });
+    for (const [target, token] of [['/organizations', next], ['/applications', next.slice(1)],
+      ['/applications', `${next}=`]])
+      await management.refused(400, 'GET', target, undefined, { query: { next_token: token } });
+    await management.refused(400, 'GET', '/applications', undefined,
+      { query: { next_token: next, sort: 'name_desc' } });
   });
 
   it('gives no more than 500 rows, whatever is asked', async () => {

@@ -59,7 +59,7 @@ describe('SIGTERM', () => {
       const connection = await Connection.open(server);
       connection.write(whole.slice(0, -10));
       await delay(500); /* the head is read, and half of the body */
-      server.child.kill('SIGTERM');
+      server.signal('SIGTERM');
       await waitFor('nobody is let in any more', async () => {
         try {
           await server.send('/health/live');
@@ -94,7 +94,7 @@ describe('SIGTERM', () => {
   it('SIGINT does the same', async () => {
     const server = await Server.start();
     try {
-      server.child.kill('SIGINT');
+      server.signal('SIGINT');
       assert.deepEqual(await server.ended, { status: 0, signal: null });
     } finally {
       await server.stop();

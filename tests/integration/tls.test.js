@@ -104,7 +104,7 @@ describe('SIGHUP', () => {
     try {
       assert.equal((await over()).status, 200);
       await install(second);
-      server.child.kill('SIGHUP');
+      server.signal('SIGHUP');
       await waitFor('new connections get the new certificate', async () =>
         await presented() === 'second');
       assert.equal((await over()).status, 200);
@@ -126,14 +126,14 @@ describe('SIGHUP', () => {
       await install(second);
       await spoil();
       const before = server.log.length;
-      server.child.kill('SIGHUP');
+      server.signal('SIGHUP');
       await waitFor(`the log speaks of ${what}`, () =>
         /certificate not reloaded/.test(server.log.slice(before)));
       assert.equal(await presented(), 'second', what);
       assert.equal((await server.send('/health/ready')).status, 200);
     }
     await install(first);
-    server.child.kill('SIGHUP');
+    server.signal('SIGHUP');
     await waitFor('a good one is taken again', async () => await presented() === 'first');
   });
 });

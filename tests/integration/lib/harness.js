@@ -26,6 +26,8 @@ const STOP_BOUND_MS = 60_000;
 const COMMAND_BOUND_MS = 60_000;
 export const WAIT_BOUND_MS = 30_000;
 
+const LAST_WORDS_CHARS = 8000;
+
 const SANITIZER_REPORT =
   /AddressSanitizer|LeakSanitizer|ThreadSanitizer|UndefinedBehaviorSanitizer|runtime error:/;
 
@@ -176,7 +178,12 @@ export class Server {
     return this.output.stderr;
   }
 
+  get lastWords() {
+    return `${JSON.stringify(this.end)}, its log ends:\n${this.log.slice(-LAST_WORDS_CHARS)}`;
+  }
+
   async launch() {
+    this.isEnding = false;
     const tlsFlags = this.tls ? ['--tls-cert', this.tls.cert, '--tls-key', this.tls.key] : [];
     this.child = spawn(binary, ['serve', ...this.storeFlags, '--listen',
       `127.0.0.1:${this.port}`, ...tlsFlags, ...this.flags],
@@ -197,7 +204,7 @@ export class Server {
   }
 
   async isReady() {
-    assert.equal(this.end, null, `the server ended at its start:\n${this.log}`);
+    assert.equal(this.end, null, `the server ended at its start: ${this.lastWords}`);
     try {
       const answer = await send(`${this.origin}/health/ready`, { ca: this.tls?.ca });
       return answer.status === 200;
@@ -208,13 +215,27 @@ export class Server {
 
   /* A request to this server. Secrets and tokens in its answer are remembered. */
   async send(target, options) {
-    const answer = await send(new URL(target, this.origin), { ca: this.tls?.ca, ...options });
+    let answer;
+    try {
+      answer = await send(new URL(target, this.origin), { ca: this.tls?.ca, ...options });
+    } catch (error) {
+      await Promise.race([this.ended, delay(500)]);
+      if (this.end !== null && !this.isEnding)
+        throw new Error(`the server ended by itself: ${this.lastWords}`);
+      throw error;
+    }
     rememberAnswer(answer.text);
     return answer;
   }
 
+  signal(name) {
+    this.isEnding = name !== 'SIGHUP';
+    this.child.kill(name);
+  }
+
   /* kill -9: no chance to tidy up. The folder stays. */
   async crash() {
+    this.isEnding = true;
     this.child.kill('SIGKILL');
     await this.ended;
   }
@@ -230,13 +251,16 @@ export class Server {
 
   /* SIGTERM, and all that must hold then. The folder stays. */
   async finish() {
+    if (!this.isEnding)
+      assert.equal(this.end, null, `the server ended by itself: ${this.lastWords}`);
+    this.isEnding = true;
     if (this.end === null) {
       this.child.kill('SIGTERM');
       const timer = setTimeout(() => this.child.kill('SIGABRT'), STOP_BOUND_MS);
       await this.ended;
       clearTimeout(timer);
       assert.deepEqual(this.end, { status: 0, signal: null },
-        `SIGTERM must end the server with status 0; its log:\n${this.log}`);
+        `SIGTERM must end the server with status 0: ${this.lastWords}`);
     }
     const log = (this.earlierLog ?? '') + this.log;
     assertNoSanitizerReport(log);

@@ -151,7 +151,7 @@ TEST(the_list_pages_by_name_and_by_email)
     static const char *const sorts[] = { "name_asc", "name_desc", "email_asc", "email_desc" };
     static const char *const want[] = { "abcd", "dcba", "badc", "cdab" };
     static const struct {
-        const char *name, *email; /* NULL: none, which sorts first, by code */
+        const char *name, *email;
     } rows[] = { { "a", "2@x" }, { "b", "1@x" }, { "c", "4@x" }, { "d", "3@x" } };
     for (size_t i = 0; i < COUNT(rows); i++)
         CHECK_INT("made",

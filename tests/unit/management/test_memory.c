@@ -1,0 +1,94 @@
+/*
+ * Jansson's memory fails at each of its calls in turn. A request then either succeeds after all or
+ * is refused, and what is refused changed nothing. That nothing leaks is the sanitizer's to say.
+ */
+#include "fixture.h"
+
+static long allocations_left = -1; /* below 0: no limit */
+
+static void *failing_malloc(size_t size)
+{
+    if (allocations_left == 0)
+        return NULL;
+    if (allocations_left > 0)
+        allocations_left--;
+    return malloc(size);
+}
+
+static int call_with_memory(struct api_fixture *api, long allocations, enum http_method method,
+                            const char *target, const char *body)
+{
+    struct request req = api_request(api, method, target, body);
+    char allow[ROUTER_ALLOW_BYTES];
+    const struct route_group *group = NULL;
+
+    api->response = (struct response){ 0 };
+    CHECK_INT(target, router_find(&api->router, &req, &group, allow), ROUTER_FOUND);
+    allocations_left = allocations;
+    jt_err err = req.route->handle(group->context, &req, &api->response);
+    allocations_left = -1;
+    if (err.code == JT_OK || err.code == JT_REFUSED)
+        return api->response.status;
+    if (err.code != JT_STORE) /* what attributes_read() makes of it */
+        CHECK_CODE(target, err, JT_NO_MEMORY);
+    return 500;
+}
+
+TEST(want_of_memory_changes_nothing)
+{
+    API_FIXTURE(api);
+    const char *id = new_api(&api, "https://api.example.com");
+    const char *scope = new_scope(&api, id, "read");
+    const char *app = new_application(&api, "App", "m2m");
+    const char *org = new_organization(&api, "Acme");
+    const struct {
+        enum http_method method;
+        const char *target, *body;
+    } cases[] = {
+        { HTTP_GET, "/api/v1/apis?expand=scopes", NULL },
+        { HTTP_GET, text("/api/v1/apis/%s", id), NULL },
+        { HTTP_POST, "/api/v1/apis", "{\"name\":\"b\",\"audience\":\"b\"}" },
+        { HTTP_POST, text("/api/v1/apis/%s/scopes", id), "{\"key\":\"b\"}" },
+        { HTTP_PATCH, text("/api/v1/apis/%s/scopes/%s", id, scope), "{\"description\":\"b\"}" },
+        { HTTP_PATCH, text("/api/v1/apis/%s/applications", id),
+          text("{\"applications\":[{\"id\":\"%s\"}]}", app) },
+        { HTTP_POST, text("/api/v1/apis/%s/applications/%s/scopes/%s", id, app, scope), NULL },
+        { HTTP_DELETE, text("/api/v1/apis/%s/applications/%s/scopes/%s", id, app, scope), NULL },
+        { HTTP_GET, "/api/v1/applications?page_size=1", NULL },
+        { HTTP_GET, text("/api/v1/applications/%s", app), NULL },
+        { HTTP_POST, "/api/v1/applications", "{\"name\":\"b\",\"type\":\"m2m\"}" },
+        { HTTP_PATCH, text("/api/v1/applications/%s", app),
+          "{\"name\":\"b\",\"redirect_uris\":[\"https://b\"]}" },
+        { HTTP_PATCH, text("/api/v1/applications/%s/tokens", app),
+          "{\"access_token_lifetime\":60,\"id_token_lifetime\":60}" },
+        { HTTP_POST, text("/api/v1/applications/%s/client_secrets", app),
+          "{\"maintain_previous_secret\":true}" },
+        { HTTP_GET, text("/api/v1/applications/%s/client_secrets", app), NULL },
+        { HTTP_DELETE, text("/api/v1/applications/%s/client_secrets/previous", app), NULL },
+        { HTTP_POST, "/api/v1/organization", "{\"name\":\"b\",\"link_color\":\"#fff\"}" },
+        { HTTP_PATCH, text("/api/v1/organization/%s", org),
+          "{\"name\":\"b\",\"sender_name\":\"b\",\"link_color\":\"#fff\"}" },
+        { HTTP_GET, text("/api/v1/organization?code=%s&expand=billing", org), NULL },
+        { HTTP_GET, "/api/v1/organizations?page_size=1", NULL },
+        { HTTP_DELETE, text("/api/v1/organization/%s", org), NULL },
+        { HTTP_DELETE, text("/api/v1/applications/%s", app), NULL },
+        { HTTP_DELETE, text("/api/v1/apis/%s/scopes/%s", id, scope), NULL },
+        { HTTP_DELETE, text("/api/v1/apis/%s", id), NULL },
+    };
+    json_set_alloc_funcs(failing_malloc, free);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const int64_t before = revision(&api);
+        int status = 500;
+        long allocations = 0;
+        for (; status >= 400 && allocations < 1000; allocations++) {
+            CHECK_INT(cases[i].target, revision(&api), before);
+            status = call_with_memory(&api, allocations, cases[i].method, cases[i].target,
+                                      cases[i].body);
+        }
+        if (status >= 300)
+            fail_msg("%s never succeeded: %d %.*s", cases[i].target, status,
+                     JT_FMT(api.response.body));
+        CHECK("it failed at first", allocations > 1 || cases[i].body == NULL);
+    }
+    json_set_alloc_funcs(malloc, free);
+}
