@@ -170,10 +170,20 @@ static void log_request(void *context, const struct request *req, const struct r
         level = resp->status == 503 ? LOG_WARNING : LOG_ERROR;
     if (!log_is_on(server->log, level))
         return;
-    log_event(server->log, level, "request", LOG_S("method", http_method_name(req->method)),
-              LOG_S("path", req->path), LOG_N("status", resp->status),
-              LOG_N("duration_us", duration_us), LOG_S("address", req->remote_address),
-              LOG_S("client_id", resp->client_id), LOG_S("cause", jt_str_from(resp->cause.what)));
+    struct log_field fields[] = {
+        LOG_S("method", http_method_name(req->method)),
+        LOG_S("path", req->path),
+        LOG_N("status", resp->status),
+        LOG_N("duration_us", duration_us),
+        LOG_S("address", req->remote_address),
+        LOG_S("client_id", resp->client_id),
+        LOG_S("cause", jt_str_from(resp->cause.what)),
+    };
+    size_t count = 0;
+    for (size_t i = 0; i < COUNT(fields); i++) /* what is not known is left out */
+        if (fields[i].type == LOG_NUMBER || fields[i].text.len != 0)
+            fields[count++] = fields[i];
+    log_write(server->log, level, "request", fields, count);
 }
 
 /* --- Building -------------------------------------------------------------------------------- */

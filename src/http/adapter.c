@@ -342,7 +342,7 @@ static enum MHD_Result on_body(struct exchange *ex, const char *bytes, size_t le
 
 static void refuse_now(struct exchange *ex, enum http_refusal refusal, jt_err cause)
 {
-    ex->resp = (struct response){ .cause = cause };
+    ex->resp = (struct response){ .cause = cause, .client_id = ex->resp.client_id };
     if (refusal == HTTP_REFUSAL_METHOD)
         response_header(&ex->resp, "Allow", ex->allow);
     if (refusal == HTTP_REFUSAL_OVERLOADED)
@@ -433,7 +433,7 @@ static enum MHD_Result answer(struct exchange *ex, bool is_last)
 {
     deadline_set(&ex->connection->deadline, DEADLINE_NONE);
     if (ex->is_refused) {
-        refuse_now(ex, ex->refusal, JT_ERR(JT_REFUSED, "refused by the HTTP layer"));
+        refuse_now(ex, ex->refusal, http_refusal_err(ex->refusal));
         return queue_response(ex, is_last);
     }
     ex->req.body = jt_buf_str(&ex->body);

@@ -111,25 +111,26 @@ enum router_result router_find(const struct router *router, struct request *req,
     return allow.len == 0 ? ROUTER_NOT_FOUND : ROUTER_WRONG_METHOD;
 }
 
+static const struct {
+    int status;
+    const char *cause;
+} refusals[] = {
+    [HTTP_REFUSAL_BAD_REQUEST] = { 400, "bad request" },
+    [HTTP_REFUSAL_NOT_FOUND] = { 404, "no such route" },
+    [HTTP_REFUSAL_METHOD] = { 405, "no such method on this route" },
+    [HTTP_REFUSAL_BODY_TOO_LARGE] = { 413, "body too large" },
+    [HTTP_REFUSAL_URI_TOO_LONG] = { 414, "URI too long" },
+    [HTTP_REFUSAL_HEADERS_TOO_LARGE] = { 431, "headers too large" },
+    [HTTP_REFUSAL_OVERLOADED] = { 503, "overloaded" },
+    [HTTP_REFUSAL_FAILED] = { 500, "failed" },
+};
+
 int http_refusal_status(enum http_refusal refusal)
 {
-    switch (refusal) {
-    case HTTP_REFUSAL_BAD_REQUEST:
-        return 400;
-    case HTTP_REFUSAL_NOT_FOUND:
-        return 404;
-    case HTTP_REFUSAL_METHOD:
-        return 405;
-    case HTTP_REFUSAL_BODY_TOO_LARGE:
-        return 413;
-    case HTTP_REFUSAL_URI_TOO_LONG:
-        return 414;
-    case HTTP_REFUSAL_HEADERS_TOO_LARGE:
-        return 431;
-    case HTTP_REFUSAL_OVERLOADED:
-        return 503;
-    case HTTP_REFUSAL_FAILED:
-        break;
-    }
-    return 500;
+    return refusals[refusal].status;
+}
+
+jt_err http_refusal_err(enum http_refusal refusal)
+{
+    return (jt_err){ JT_REFUSED, refusals[refusal].cause };
 }

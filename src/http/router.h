@@ -72,3 +72,5 @@ jt_str http_method_name(enum http_method method);
 
 /* The status code of a refusal. */
 int http_refusal_status(enum http_refusal refusal);
+/* The same for the log. */
+jt_err http_refusal_err(enum http_refusal refusal);

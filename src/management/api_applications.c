@@ -37,7 +37,7 @@ static bool is_listed(const json_t *list, jt_str id)
 static jt_err check_entry(const struct registrar *r, struct request *req, struct response *resp,
                           jt_str id, json_t *seen)
 {
-    struct application app;
+    struct application app = { 0 };
     if (is_listed(seen, id))
         return management_refuse(req, resp, 400, "APPLICATION_REPEATED",
                                  JT_STR("Each application may be named once"));
@@ -92,7 +92,7 @@ static jt_err update_api_applications(void *context, struct request *req, struct
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_AUTO(json_decrefp) json_t *body = NULL, *seen = json_array();
     JT_AUTO(json_decrefp) json_t *connected = json_array(), *disconnected = json_array();
-    struct api api;
+    struct api api = { 0 };
     size_t index;
     json_t *item;
 
@@ -121,8 +121,8 @@ static jt_err update_api_applications(void *context, struct request *req, struct
 /* API and application of the path exist; what they are to each other is checked later. */
 static jt_err path_check(struct store_tx *tx, struct request *req, struct response *resp)
 {
-    struct application app;
-    struct api api;
+    struct application app = { 0 };
+    struct api api = { 0 };
     JT_TRY(lookup_api(tx, req, resp, &api));
     return lookup_application(tx, req, resp, &app);
 }

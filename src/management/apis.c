@@ -80,7 +80,7 @@ static jt_err get_apis(void *context, struct request *req, struct response *resp
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_AUTO(json_decrefp) json_t *list = json_array();
-    jt_str expand;
+    jt_str expand = JT_STR("");
 
     JT_TRY(query_value(req, resp, "expand", &expand));
     if (expand.len > 0 && !jt_str_eq(expand, JT_STR("scopes")))
@@ -97,7 +97,7 @@ static jt_err get_api(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_AUTO(json_decrefp) json_t *json = NULL;
-    struct api api;
+    struct api api = { 0 };
 
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(lookup_api(tx, req, resp, &api));
@@ -113,7 +113,7 @@ static jt_err create_api(void *context, struct request *req, struct response *re
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_AUTO(json_decrefp) json_t *body = NULL;
     struct rule_break broken;
-    struct api api;
+    struct api api = { 0 };
 
     JT_TRY(body_read(req, resp, &create_api_body, &body));
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
@@ -131,7 +131,7 @@ static jt_err delete_api(void *context, struct request *req, struct response *re
 {
     struct management *management = context;
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct api api;
+    struct api api = { 0 };
 
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
     JT_TRY(lookup_api(tx, req, resp, &api));

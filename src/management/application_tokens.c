@@ -8,10 +8,10 @@
 /* Of tokens that this product does not issue: kept, bounded by a year. */
 enum { OTHER_LIFETIME_MAX_S = 31536000 };
 
-#define KEPT_LIFETIME(lifetime)                                         \
-    {                                                                   \
-        .name = lifetime, .type = MEMBER_INTEGER, .is_attribute = true, \
-        .max = OTHER_LIFETIME_MAX_S                                     \
+#define KEPT_LIFETIME(lifetime)                                           \
+    {                                                                     \
+        .name = (lifetime), .type = MEMBER_INTEGER, .is_attribute = true, \
+        .max = OTHER_LIFETIME_MAX_S                                       \
     }
 
 static const struct member update_members[] = {
@@ -22,7 +22,7 @@ static const struct member update_members[] = {
     KEPT_LIFETIME("refresh_token_lifetime"),
     KEPT_LIFETIME("id_token_lifetime"),
     KEPT_LIFETIME("authenticated_session_lifetime"),
-    { .name = "is_hasura_mapping_enabled", .type = MEMBER_BOOLEAN, .is_attribute = true },
+    MEMBER_KEPT_SWITCH("is_hasura_mapping_enabled"),
 };
 const struct body_shape update_application_tokens_body = { update_members, COUNT(update_members),
                                                            false };
@@ -32,7 +32,7 @@ static jt_err update_application_tokens(void *context, struct request *req, stru
     struct management *management = context;
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_AUTO(json_decrefp) json_t *body = NULL, *changed = json_array();
-    struct application app;
+    struct application app = { 0 };
 
     JT_TRY(body_read(req, resp, &update_application_tokens_body, &body));
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));

@@ -23,18 +23,14 @@ static const struct member create_members[] = {
 };
 const struct body_shape create_application_body = { create_members, COUNT(create_members), false };
 
-#define KEPT_URI(uri)                                                                     \
-    {                                                                                     \
-        .name = uri, .type = MEMBER_TEXT, .is_attribute = true, .max = BODY_URI_MAX_CHARS \
+#define KEPT_URI(uri)                                                                       \
+    {                                                                                       \
+        .name = (uri), .type = MEMBER_TEXT, .is_attribute = true, .max = BODY_URI_MAX_CHARS \
     }
-#define KEPT_URIS(uris)                                                     \
-    {                                                                       \
-        .name = uris, .type = MEMBER_TEXTS, .is_attribute = true, .min = 1, \
-        .max = BODY_URI_MAX_CHARS                                           \
-    }
-#define KEPT_SWITCH(name_)                                          \
-    {                                                               \
-        .name = name_, .type = MEMBER_BOOLEAN, .is_attribute = true \
+#define KEPT_URIS(uris)                                                       \
+    {                                                                         \
+        .name = (uris), .type = MEMBER_TEXTS, .is_attribute = true, .min = 1, \
+        .max = BODY_URI_MAX_CHARS                                             \
     }
 
 static const struct member update_members[] = {
@@ -44,13 +40,13 @@ static const struct member update_members[] = {
     KEPT_URIS("redirect_uris"),
     KEPT_URI("login_uri"),
     KEPT_URI("homepage_uri"),
-    KEPT_SWITCH("is_allow_faceless_auth"),
-    KEPT_SWITCH("is_ask_for_name"),
-    KEPT_SWITCH("has_marketing_consent"),
-    KEPT_SWITCH("has_sign_in_link_on_sign_up_page"),
-    KEPT_SWITCH("has_register_link_on_sign_in_page"),
-    KEPT_SWITCH("has_sign_in_with_sso_button"),
-    KEPT_SWITCH("use_gravatar_fallback"),
+    MEMBER_KEPT_SWITCH("is_allow_faceless_auth"),
+    MEMBER_KEPT_SWITCH("is_ask_for_name"),
+    MEMBER_KEPT_SWITCH("has_marketing_consent"),
+    MEMBER_KEPT_SWITCH("has_sign_in_link_on_sign_up_page"),
+    MEMBER_KEPT_SWITCH("has_register_link_on_sign_in_page"),
+    MEMBER_KEPT_SWITCH("has_sign_in_with_sso_button"),
+    MEMBER_KEPT_SWITCH("use_gravatar_fallback"),
     { .name = "is_access_control_enabled", .type = MEMBER_BOOLEAN }, /* never true: no roles here */
 };
 const struct body_shape update_application_body = { update_members, COUNT(update_members), true };
@@ -106,7 +102,7 @@ static jt_err get_applications(void *context, struct request *req, struct respon
     JT_AUTO(json_decrefp) json_t *list = json_array();
     struct application *apps = NULL;
     jt_str token = JT_STR("");
-    struct page page;
+    struct page page = { 0 };
     size_t count = 0;
 
     JT_TRY(page_read(req, resp, PAGE_APPLICATIONS, &page));
@@ -130,7 +126,7 @@ static jt_err get_applications(void *context, struct request *req, struct respon
 static jt_err get_application(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct application app;
+    struct application app = { 0 };
     json_t *json = NULL;
 
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
@@ -146,7 +142,7 @@ static jt_err create_application(void *context, struct request *req, struct resp
     JT_AUTO(json_decrefp) json_t *body = NULL;
     JT_AUTO(jt_secret_clear) struct jt_secret secret = { 0 };
     enum application_type type;
-    struct application app;
+    struct application app = { 0 };
     struct rule_break broken;
 
     JT_TRY(body_read(req, resp, &create_application_body, &body));
@@ -183,7 +179,7 @@ static jt_err update_application(void *context, struct request *req, struct resp
     struct management *management = context;
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_AUTO(json_decrefp) json_t *body = NULL, *changed = json_array();
-    struct application app;
+    struct application app = { 0 };
 
     JT_TRY(body_read(req, resp, &update_application_body, &body));
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
@@ -207,7 +203,7 @@ static jt_err delete_application(void *context, struct request *req, struct resp
 {
     struct management *management = context;
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct application app;
+    struct application app = { 0 };
 
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
     JT_TRY(lookup_application(tx, req, resp, &app));

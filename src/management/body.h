@@ -43,6 +43,12 @@ struct member {
     const struct body_shape *items;
 };
 
+/* A row for true or false that is only kept. */
+#define MEMBER_KEPT_SWITCH(name_)                                     \
+    {                                                                 \
+        .name = (name_), .type = MEMBER_BOOLEAN, .is_attribute = true \
+    }
+
 struct body_shape {
     const struct member *members;
     size_t count;

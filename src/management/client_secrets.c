@@ -27,7 +27,7 @@ static jt_err get_client_secrets(void *context, struct request *req, struct resp
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_AUTO(json_decrefp) json_t *list = json_array();
     struct client_secret *secrets = NULL;
-    struct application app;
+    struct application app = { 0 };
     size_t count = 0;
 
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
@@ -46,7 +46,7 @@ static jt_err rotate(void *context, struct request *req, struct response *resp)
     JT_AUTO(json_decrefp) json_t *body = NULL;
     JT_AUTO(jt_secret_clear) struct jt_secret secret = { 0 };
     struct rule_break broken;
-    struct application app;
+    struct application app = { 0 };
 
     JT_TRY(body_read(req, resp, &rotate_client_secret_body, &body));
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
@@ -66,7 +66,7 @@ static jt_err delete_previous(void *context, struct request *req, struct respons
 {
     struct management *management = context;
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct application app;
+    struct application app = { 0 };
 
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
     JT_TRY(lookup_application(tx, req, resp, &app));

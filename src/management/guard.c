@@ -63,8 +63,7 @@ static jt_err verify(struct management *management, struct request *req, struct 
 
 /* --- What it may do -------------------------------------------------------------------------- */
 
-/* Contract section 7.2: the documentation spells two scopes with a plural that the others have not.
- */
+/* Contract section 7.2: two scopes are spelled with a plural that the others have not. */
 static jt_str other_spelling(jt_str scope)
 {
     static const jt_str spellings[][2] = {
@@ -115,8 +114,8 @@ static jt_err check_application(struct management *management, struct request *r
                                 struct response *resp, const struct jwt_claims *claims)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct application app;
-    struct organization org;
+    struct application app = { 0 };
+    struct organization org = { 0 };
 
     JT_TRY(store_begin(management->store, STORE_READ, JT_STR("system"), &tx));
     jt_err err = store_application_get(tx, claims->azp, req->arena, &app);
@@ -152,9 +151,10 @@ jt_err guard_open_to_organizations(void *context, struct request *req, struct re
 {
     struct management *management = context;
     const struct caller *caller = NULL;
-    struct jwt_claims claims;
+    struct jwt_claims claims = { 0 };
 
     JT_TRY(verify(management, req, resp, &claims));
+    resp->client_id = claims.azp; /* for the log */
     JT_TRY(check_application(management, req, resp, &claims));
     if (!has_scope(claims.scope, jt_str_from(req->route->scope)))
         return refuse_scope(req, resp, jt_str_from(req->route->scope));

@@ -24,7 +24,7 @@ jt_err lookup_scope(struct store_tx *tx, struct request *req, struct response *r
                     struct scope *ret_scope)
 {
     const jt_str id = request_path_param(req, "scope_id");
-    struct api api;
+    struct api api = { 0 };
     JT_TRY(lookup_api(tx, req, resp, &api));
     return management_refuse_missing(
         req, resp, store_scope_get(tx, api.id, id, req->arena, ret_scope), "SCOPE_NOT_FOUND",

@@ -20,17 +20,13 @@
 static const char *const flag_types[] = { "str", "int", "bool", NULL };
 static const char *const themes[] = { "light", "dark", "user_preference", NULL };
 
-#define KEPT_COLOR(color)                                         \
-    {                                                             \
-        .name = color, .type = MEMBER_COLOR, .is_attribute = true \
-    }
-#define KEPT_SWITCH(name_)                                          \
+#define KEPT_COLOR(color)                                           \
     {                                                               \
-        .name = name_, .type = MEMBER_BOOLEAN, .is_attribute = true \
+        .name = (color), .type = MEMBER_COLOR, .is_attribute = true \
     }
-#define TEXT(name_)                                                            \
-    {                                                                          \
-        .name = name_, .type = MEMBER_TEXT, .max = ORGANIZATION_TEXT_MAX_CHARS \
+#define TEXT(name_)                                                              \
+    {                                                                            \
+        .name = (name_), .type = MEMBER_TEXT, .max = ORGANIZATION_TEXT_MAX_CHARS \
     }
 
 /* What both bodies have. */
@@ -40,7 +36,8 @@ static const char *const themes[] = { "light", "dark", "user_preference", NULL }
         KEPT_COLOR("background_color_dark"), KEPT_COLOR("button_color_dark"),                     \
         KEPT_COLOR("button_text_color_dark"), KEPT_COLOR("link_color_dark"),                      \
         { .name = "theme_code", .type = MEMBER_CHOICE, .is_attribute = true, .choices = themes }, \
-        KEPT_SWITCH("is_allow_registrations"), KEPT_SWITCH("is_auto_membership_enabled"),         \
+        MEMBER_KEPT_SWITCH("is_allow_registrations"),                                             \
+        MEMBER_KEPT_SWITCH("is_auto_membership_enabled"),                                         \
         { .name = "sender_name",                                                                  \
           .type = MEMBER_TEXT,                                                                    \
           .is_nullable = true,                                                                    \
@@ -67,14 +64,14 @@ static const struct member update_members[] = {
     { .name = "name", .type = MEMBER_TEXT, .min = 1, .max = ORGANIZATION_NAME_MAX_CHARS },
     RECORD_MEMBERS,
     { .name = "is_suspended", .type = MEMBER_BOOLEAN },
-    KEPT_SWITCH("is_auto_join_domain_list"),
+    MEMBER_KEPT_SWITCH("is_auto_join_domain_list"),
     { .name = "allowed_domains",
       .type = MEMBER_TEXTS,
       .is_attribute = true,
       .min = 1,
       .max = BODY_URI_MAX_CHARS },
-    KEPT_SWITCH("is_enable_advanced_orgs"),
-    KEPT_SWITCH("is_enforce_mfa"),
+    MEMBER_KEPT_SWITCH("is_enable_advanced_orgs"),
+    MEMBER_KEPT_SWITCH("is_enforce_mfa"),
 };
 const struct body_shape create_organization_body = { create_members, COUNT(create_members), false };
 const struct body_shape update_organization_body = { update_members, COUNT(update_members), true };
@@ -118,7 +115,7 @@ static jt_err refuse_taken(struct request *req, struct response *resp, jt_err er
 
 static jt_err expand_read(struct request *req, struct response *resp, bool *ret_with_billing)
 {
-    jt_str expand;
+    jt_str expand = JT_STR("");
     JT_TRY(query_value(req, resp, "expand", &expand));
     if (expand.len > 0 && !jt_str_eq(expand, JT_STR("billing")))
         return management_refuse_parameter(req, resp, JT_STR("expand"), JT_STR("billing"));
@@ -131,10 +128,10 @@ static jt_err expand_read(struct request *req, struct response *resp, bool *ret_
 static jt_err get_organization(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct organization org;
+    struct organization org = { 0 };
     bool with_billing = false;
     json_t *json = NULL;
-    jt_str code;
+    jt_str code = JT_STR("");
 
     JT_TRY(query_value(req, resp, "code", &code));
     JT_TRY(expand_read(req, resp, &with_billing));
@@ -181,7 +178,7 @@ static jt_err get_organizations(void *context, struct request *req, struct respo
     JT_AUTO(json_decrefp) json_t *list = json_array();
     struct organization *orgs = NULL;
     json_t *next_token = json_null();
-    struct page page;
+    struct page page = { 0 };
     size_t count = 0;
 
     JT_TRY(page_read(req, resp, PAGE_ORGANIZATIONS, &page));
@@ -247,7 +244,7 @@ static jt_err update_organization(void *context, struct request *req, struct res
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_AUTO(json_decrefp) json_t *body = NULL, *changed = json_array();
     const jt_str code = request_path_param(req, "org_code");
-    struct organization org;
+    struct organization org = { 0 };
     bool with_billing = false;
 
     JT_TRY(guard_organization(req, resp, code));
@@ -287,7 +284,7 @@ static jt_err delete_organization(void *context, struct request *req, struct res
 {
     struct management *management = context;
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct organization org;
+    struct organization org = { 0 };
 
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
     JT_TRY(lookup_organization(tx, request_path_param(req, "org_code"), req, resp, &org));

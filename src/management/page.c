@@ -122,7 +122,7 @@ jt_err page_read(struct request *req, struct response *resp, enum page_list list
                  struct page *ret_page)
 {
     struct page page = { .list = list, .size = PAGE_SIZE_DEFAULT };
-    jt_str sort, size, token;
+    jt_str sort = JT_STR(""), size = JT_STR(""), token = JT_STR("");
     int64_t number = PAGE_SIZE_DEFAULT;
 
     JT_TRY(query_value(req, resp, "sort", &sort));

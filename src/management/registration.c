@@ -91,7 +91,7 @@ jt_err rotate_client_secret(const struct registrar *r, jt_str application_id,
                             struct rule_break *ret_break)
 {
     JT_AUTO(jt_secret_clear) struct jt_secret secret = { 0 };
-    struct application app;
+    struct application app = { 0 };
 
     JT_TRY(broken_if_missing(store_application_get(r->tx, application_id, r->arena, &app),
                              JT_STR("APPLICATION_NOT_FOUND"),
@@ -170,7 +170,7 @@ static jt_err scope_insert(const struct registrar *r, const struct scope *scope,
 jt_err register_scope(const struct registrar *r, jt_str api_id, jt_str key, jt_str description,
                       struct scope *ret_scope, struct rule_break *ret_break)
 {
-    struct api api;
+    struct api api = { 0 };
     struct scope scope = { .api_id = api_id, .key = key, .description = description };
 
     if (scope_key_check(key).code != JT_OK)
@@ -196,7 +196,7 @@ jt_err register_scope(const struct registrar *r, jt_str api_id, jt_str key, jt_s
 jt_err authorize_application(const struct registrar *r, jt_str api_id, jt_str application_id,
                              bool *ret_is_changed, struct rule_break *ret_break)
 {
-    struct application app;
+    struct application app = { 0 };
     bool is_changed = false;
 
     JT_TRY(broken_if_missing(store_application_get(r->tx, application_id, r->arena, &app),

@@ -25,7 +25,7 @@ static json_t *scope_json(const struct scope *scope)
 static jt_err custom_scope_get(struct store_tx *tx, struct request *req, struct response *resp,
                                struct scope *ret_scope)
 {
-    struct api api;
+    struct api api = { 0 };
     JT_TRY(lookup_api(tx, req, resp, &api));
     if (api.is_management)
         return management_refuse(req, resp, 400, "MANAGEMENT_API_IMMUTABLE",
@@ -39,7 +39,7 @@ static jt_err get_scopes(void *context, struct request *req, struct response *re
     JT_AUTO(json_decrefp) json_t *list = json_array();
     struct scope *scopes = NULL;
     size_t count = 0;
-    struct api api;
+    struct api api = { 0 };
 
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(lookup_api(tx, req, resp, &api));
@@ -53,7 +53,7 @@ static jt_err get_scopes(void *context, struct request *req, struct response *re
 static jt_err get_scope(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct scope scope;
+    struct scope scope = { 0 };
 
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(lookup_scope(tx, req, resp, &scope));
@@ -66,8 +66,8 @@ static jt_err create_scope(void *context, struct request *req, struct response *
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_AUTO(json_decrefp) json_t *body = NULL;
     struct rule_break broken;
-    struct scope scope;
-    struct api api;
+    struct scope scope = { 0 };
+    struct api api = { 0 };
 
     JT_TRY(body_read(req, resp, &create_scope_body, &body));
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
@@ -87,7 +87,7 @@ static jt_err update_scope(void *context, struct request *req, struct response *
     struct management *management = context;
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_AUTO(json_decrefp) json_t *body = NULL;
-    struct scope scope;
+    struct scope scope = { 0 };
 
     JT_TRY(body_read(req, resp, &update_scope_body, &body));
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
@@ -107,7 +107,7 @@ static jt_err delete_scope(void *context, struct request *req, struct response *
 {
     struct management *management = context;
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct scope scope;
+    struct scope scope = { 0 };
 
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
     JT_TRY(custom_scope_get(tx, req, resp, &scope));

@@ -40,13 +40,15 @@ static bool has_white_space(jt_str s)
         JT_STR_INIT("\xE2\x81\x9F"), /* U+205F medium mathematical space */
         JT_STR_INIT("\xE3\x80\x80"), /* U+3000 ideographic space */
     };
-    for (size_t i = 0; i < COUNT(spaces); i++)
-        if (memmem(s.ptr, s.len, spaces[i].ptr, spaces[i].len) != NULL)
+    for (size_t i = 0; i < s.len; i++) {
+        jt_str rest = { s.ptr + i, s.len - i };
+        for (size_t k = 0; k < COUNT(spaces); k++)
+            if (jt_str_starts(rest, spaces[k]))
+                return true;
+        /* U+2000 to U+200A: the typographic spaces */
+        if (jt_str_starts(rest, JT_STR("\xE2\x80")) && rest.len > 2 && (uint8_t)rest.ptr[2] <= 0x8A)
             return true;
-    for (size_t i = 0; i + 2 < s.len; i++) /* U+2000 to U+200A: the typographic spaces */
-        if (memcmp(s.ptr + i, "\xE2\x80", 2) == 0 && (uint8_t)s.ptr[i + 2] >= 0x80 &&
-            (uint8_t)s.ptr[i + 2] <= 0x8A)
-            return true;
+    }
     return false;
 }
 

@@ -182,7 +182,7 @@ TEST(master_key_derives_a_key_for_each_use)
     CHECK_INT("cleared", keys.client_secret_hmac[0] | keys.check[31], 0);
 }
 
-TEST(zz_the_folder_of_these_tests_is_left_empty)
+TEST(the_folder_of_these_tests_is_left_empty)
 {
     CHECK_INT("rmdir", rmdir(folder), 0);
 }
