@@ -6,6 +6,7 @@
 	check-integration lint format docs bench clean
 
 FUZZ_SECONDS ?= 10
+INTEGRATION_SECONDS_MAX := 480
 , := ,
 SANITIZERS := ASAN_OPTIONS=abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
 SCRIPTS = $(shell grep -lE '^\#!.*\bsh$$|^\#!.*\bbash$$' -r tools bench packaging .ci 2>/dev/null)
@@ -31,7 +32,7 @@ run: build
 build:
 	@tools/install-dependencies build
 	$(call setup,build,-Dtests=disabled)
-	@ninja -C build --quiet
+	@ninja -C build --quiet jeton
 
 check: build-gcc build-asan build-fuzz check-unit check-fuzz check-integration
 	@printf '\nmake check: all of it passed\n'
@@ -71,9 +72,10 @@ check-integration: build-gcc build-asan
 	@cd tests/integration && { test node_modules/.package-lock.json -nt package-lock.json || \
 		npm ci --no-audit --no-fund; }
 	$(call step,Integration tests)
-	@cd tests/integration && JETON=$(CURDIR)/build-gcc/jeton node --test
+	@cd tests/integration && JETON=$(CURDIR)/build-gcc/jeton timeout $(INTEGRATION_SECONDS_MAX) node --test
 	$(call step,Integration tests under the sanitizers)
-	@cd tests/integration && $(SANITIZERS) JETON=$(CURDIR)/build-asan/jeton node --test
+	@cd tests/integration && $(SANITIZERS) JETON=$(CURDIR)/build-asan/jeton \
+		timeout $(INTEGRATION_SECONDS_MAX) node --test
 
 lint: build-fuzz
 	@tools/install-dependencies lint

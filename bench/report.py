@@ -13,6 +13,7 @@ COLUMNS = [  # heading, text of a row
     ("tokens/s", lambda row: f"{row['per_second']:.0f}"),
     ("CPU/token", lambda row: f"{row['cpu_us']:.1f} µs"),
     ("signature alone", lambda row: f"{row['signature_us']:.1f} µs"),
+    ("beyond it", lambda row: f"{row['beyond_us']:.1f} µs"),
     ("ratio", lambda row: f"{row['ratio']:.3f}"),
     ("p50", lambda row: f"{row['p50_us'] / 1000:.2f} ms"),
     ("p99", lambda row: f"{row['p99_us'] / 1000:.2f} ms"),

@@ -1,6 +1,7 @@
 /*
  * arena: a list of blocks, the newest first; allocation moves a mark forward in the newest block.
- * Under AddressSanitizer the unused part of each block is poisoned, so an overrun is found there too.
+ * Under AddressSanitizer the unused part of each block is poisoned, so an overrun is found there
+ * too.
  */
 #include "base/arena.h"
 

@@ -16,7 +16,7 @@ struct jt_arena; /* opaque */
  * JT_NO_MEMORY, or JT_TOO_LARGE when first_bytes is past max_bytes.
  */
 JT_MUST_USE jt_err jt_arena_new(size_t first_bytes, size_t max_bytes, struct jt_arena **ret_arena);
-void jt_arena_free(struct jt_arena *arena); /* takes NULL */
+void jt_arena_free(struct jt_arena *arena);   /* takes NULL */
 void jt_arena_freep(struct jt_arena **arena); /* for JT_AUTO */
 
 /* Everything given out becomes invalid; wiped when it held secrets is the caller's business. */

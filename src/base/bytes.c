@@ -25,19 +25,26 @@ int jt_str_cmp(jt_str a, jt_str b)
     return (a.len > b.len) - (a.len < b.len);
 }
 
+bool jt_str_split(jt_str s, char separator, jt_str *ret_before, jt_str *ret_after)
+{
+    const char *found = s.len == 0 ? NULL : memchr(s.ptr, separator, s.len);
+    if (found == NULL) {
+        *ret_before = s;
+        *ret_after = (jt_str){ "", 0 };
+        return false;
+    }
+    size_t len = (size_t)(found - s.ptr);
+    *ret_before = (jt_str){ s.ptr, len };
+    *ret_after = (jt_str){ found + 1, s.len - len - 1 };
+    return true;
+}
+
 bool jt_str_cut(jt_str *rest, char separator, jt_str *ret_part)
 {
     if (rest->ptr == NULL)
         return false;
-    const char *found = rest->len == 0 ? NULL : memchr(rest->ptr, separator, rest->len);
-    if (found == NULL) {
-        *ret_part = *rest;
-        *rest = (jt_str){ NULL, 0 };
-        return true;
-    }
-    size_t len = (size_t)(found - rest->ptr);
-    *ret_part = (jt_str){ rest->ptr, len };
-    *rest = (jt_str){ found + 1, rest->len - len - 1 };
+    if (!jt_str_split(*rest, separator, ret_part, rest))
+        *rest = (jt_str){ NULL, 0 }; /* that was the last part */
     return true;
 }
 

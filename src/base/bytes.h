@@ -21,8 +21,11 @@ typedef struct jt_str {
     size_t len;
 } jt_str;
 
-#define JT_STR(literal)      ((jt_str){ "" literal, sizeof(literal) - 1 })
-#define JT_STR_INIT(literal) { "" literal, sizeof(literal) - 1 } /* for static tables */
+#define JT_STR(literal) ((jt_str){ "" literal, sizeof(literal) - 1 })
+#define JT_STR_INIT(literal)            \
+    {                                   \
+        "" literal, sizeof(literal) - 1 \
+    } /* for static tables */
 /* For printf's "%.*s". */
 #define JT_FMT(s) (int)(s).len, (s).ptr
 
@@ -42,8 +45,7 @@ bool jt_str_eq_nocase(jt_str a, jt_str b);
 
 static inline bool jt_str_starts(jt_str s, jt_str prefix)
 {
-    return s.len >= prefix.len &&
-           (prefix.len == 0 || memcmp(s.ptr, prefix.ptr, prefix.len) == 0);
+    return s.len >= prefix.len && (prefix.len == 0 || memcmp(s.ptr, prefix.ptr, prefix.len) == 0);
 }
 
 /* Bytewise order, a shorter prefix first: <0, 0, >0. The order of scope keys in tokens. */
@@ -59,13 +61,19 @@ static inline JT_MUST_USE jt_err jt_str_slice(jt_str s, size_t from, size_t len,
 }
 
 /*
+ * Splits s at its first separator: "a=b=c" gives "a" and "b=c". False when there is none: then
+ * ret_before is s and ret_after empty. Both are always set.
+ */
+bool jt_str_split(jt_str s, char separator, jt_str *ret_before, jt_str *ret_after);
+
+/*
  * Takes the part before the first separator off the front of *rest. False when *rest is used up.
  * "a,,b" gives "a", "", "b"; an empty *rest (len 0, ptr not NULL) gives one empty part, then false.
  */
-bool jt_str_cut(jt_str *rest, char separator, jt_str *ret_part);
+JT_MUST_USE bool jt_str_cut(jt_str *rest, char separator, jt_str *ret_part);
 
 /* As jt_str_cut with runs of spaces as one separator, never an empty part. */
-bool jt_str_next_word(jt_str *rest, jt_str *ret_word);
+JT_MUST_USE bool jt_str_next_word(jt_str *rest, jt_str *ret_word);
 
 /* Decimal digits only, no sign, no space, within [min, max]; JT_INVALID otherwise. */
 JT_MUST_USE jt_err jt_str_to_int(jt_str s, int64_t min, int64_t max, int64_t *ret_value);

@@ -27,17 +27,17 @@ typedef struct jt_err {
     const char *what;  /* a literal for the log: no secret, no input, nothing to free */
 } jt_err;
 
-#define JT_MUST_USE     __attribute__((warn_unused_result))
-#define JT_AUTO(free_fn) __attribute__((cleanup(free_fn)))
-#define JT_DONE         ((jt_err){ JT_OK, "" })
+#define JT_MUST_USE        __attribute__((warn_unused_result))
+#define JT_AUTO(free_fn)   __attribute__((cleanup(free_fn)))
+#define JT_DONE            ((jt_err){ JT_OK, "" })
 #define JT_ERR(code, what) ((jt_err){ (code), "" what })
 
 /* Leaves the function with the error of call; the only macro that returns. */
-#define JT_TRY(call)                                                                               \
-    do {                                                                                           \
-        jt_err e_ = (call);                                                                        \
-        if (e_.code != JT_OK)                                                                      \
-            return e_;                                                                             \
+#define JT_TRY(call)          \
+    do {                      \
+        jt_err e_ = (call);   \
+        if (e_.code != JT_OK) \
+            return e_;        \
     } while (0)
 
 /* The name of a code, as logs print it: "not_found". Never NULL. */

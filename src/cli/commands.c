@@ -35,9 +35,8 @@ enum command_status command_fail(const struct command_call *call, const char *wh
 /* Takes the next word of "application create" off its front; "" behind the last. */
 static jt_str next_name_word(jt_str *name)
 {
-    jt_str word = { 0 };
-    (void)jt_str_next_word(name, &word);
-    return word;
+    jt_str word;
+    return jt_str_next_word(name, &word) ? word : JT_STR("");
 }
 
 bool command_find(const jt_str *words, size_t word_count, const struct command **ret_command)

@@ -44,23 +44,22 @@ static int take_word(struct flag_reader *reader, jt_str word, jt_str *ret_value)
 static int take_flag(struct flag_reader *reader, const char *argument, jt_str *ret_value)
 {
     const struct command_call *call = reader->call;
-    const char *equals = strchr(argument, '=');
-    jt_str rest = jt_str_from(argument), name = { 0 };
-    (void)jt_str_cut(&rest, '=', &name);
+    jt_str name, value;
+    bool has_value = jt_str_split(jt_str_from(argument), '=', &name, &value);
     int index = flag_index(call->command, name);
     if (index == FLAGS_WRONG)
         return unknown_flag(call, name);
 
     const struct command_flag *flag = &call->command->flags[index];
     *ret_value = JT_STR("");
-    if (flag->value_name == NULL && equals == NULL)
+    if (flag->value_name == NULL && !has_value)
         return index;
     if (flag->value_name == NULL) {
         command_complain(call, "%s takes no value", flag->name);
         return FLAGS_WRONG;
     }
-    if (equals != NULL) {
-        *ret_value = jt_str_from(equals + 1);
+    if (has_value) {
+        *ret_value = value;
         return index;
     }
     if (reader->at >= reader->count || strncmp(reader->arguments[reader->at], "--", 2) == 0) {

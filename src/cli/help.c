@@ -89,7 +89,6 @@ static enum command_status help_run(const struct command_call *call)
     return COMMAND_DONE;
 }
 
-
 const struct command command_help = {
     .name = "help",
     .summary = "Explain a command, or all settings",

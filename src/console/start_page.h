@@ -1,6 +1,6 @@
 /*
- * start_page: what a browser finds at / and /console/: what this server is, where its endpoints are,
- * and how to make the first application. Static but for the issuer; no script.
+ * start_page: what a browser finds at / and /console/: what this server is, where its endpoints
+ * are, and how to make the first application. Static but for the issuer; no script.
  */
 #pragma once
 

@@ -3,9 +3,9 @@
  * request, runs the route on the event loop or on the blocking pool, and turns the struct response
  * into the library's.
  *
- * One daemon per event loop, each with its own listening socket; everything of a loop (its exchanges,
- * their arenas) is touched by its one thread only, except while an exchange is on the blocking pool:
- * its connection is suspended then.
+ * One daemon per event loop, each with its own listening socket; everything of a loop (its
+ * exchanges, their arenas) is touched by its one thread only, except while an exchange is on the
+ * blocking pool: its connection is suspended then.
  *
  * What the library (0.9.75) lets pass and is refused here: repeated Content-Length, Content-Length
  * with Transfer-Encoding, unknown transfer codings (request smuggling, RFC 9112 section 6.3), and
@@ -32,7 +32,7 @@ enum {
     HEAD_MAX_BYTES = 16 * 1024,
     CONNECTION_MEMORY_BYTES = 32 * 1024, /* the library's, per connection: head and its parts */
     BODY_IGNORED_MAX_BYTES = 1024,       /* for routes that take none */
-    BODY_DRAINED_MAX_BYTES = 32 << 20,   /* of a refused body, so that the client hears the answer */
+    BODY_DRAINED_MAX_BYTES = 32 << 20, /* of a refused body, so that the client hears the answer */
     ARENA_FIRST_BYTES = 16 * 1024,
     ARENA_MAX_BYTES = 64 << 20,
     BLOCKING_QUEUE_MAX = 1024,
@@ -73,7 +73,7 @@ struct exchange {
     /* Of the head, for the smuggling checks. */
     unsigned content_lengths, transfer_encodings, hosts, authorizations;
     int64_t content_length;
-    bool is_chunked;
+    bool is_chunked, has_malformed_name;
 };
 
 struct event_loop {
@@ -179,10 +179,18 @@ static void *on_request_line(void *context, const char *uri, struct MHD_Connecti
         exchange_refuse(ex, HTTP_REFUSAL_FAILED);
         copy = JT_STR("/");
     }
-    jt_str rest = copy;
-    jt_str_cut(&rest, '?', &ex->req.path);
-    ex->req.query = rest.ptr == NULL ? JT_STR("") : rest;
+    jt_str_split(copy, '?', &ex->req.path, &ex->req.query);
     return ex;
+}
+
+/* A name with white space before its colon may be Content-Length to one reader and nothing to
+ * another (RFC 9112 section 5.1). */
+static bool name_is_malformed(jt_str name)
+{
+    for (size_t i = 0; i < name.len; i++)
+        if ((uint8_t)name.ptr[i] <= ' ' || name.ptr[i] == 0x7f)
+            return true;
+    return name.len == 0;
 }
 
 static enum MHD_Result on_header(void *context, enum MHD_ValueKind kind, const char *name,
@@ -193,6 +201,7 @@ static enum MHD_Result on_header(void *context, enum MHD_ValueKind kind, const c
     jt_str text = value == NULL ? JT_STR("") : (jt_str){ value, value_len };
     (void)kind;
 
+    ex->has_malformed_name |= name_is_malformed(key);
     switch (name_len) { /* most fields are none of ours: one comparison of lengths */
     case sizeof("Host") - 1:
         ex->hosts += jt_str_eq_nocase(key, JT_STR("Host"));
@@ -240,8 +249,9 @@ static enum MHD_Result on_header(void *context, enum MHD_ValueKind kind, const c
 /* True when the message's end is not certain: then the connection cannot be used further. */
 static bool framing_is_ambiguous(const struct exchange *ex)
 {
-    return ex->content_lengths > 1 || (ex->content_lengths > 0 && ex->transfer_encodings > 0) ||
-           ex->transfer_encodings > 1 || (ex->transfer_encodings == 1 && !ex->is_chunked);
+    return ex->has_malformed_name || ex->content_lengths > 1 ||
+           (ex->content_lengths > 0 && ex->transfer_encodings > 0) || ex->transfer_encodings > 1 ||
+           (ex->transfer_encodings == 1 && !ex->is_chunked);
 }
 
 static size_t head_bytes(struct MHD_Connection *handle)
@@ -251,23 +261,30 @@ static size_t head_bytes(struct MHD_Connection *handle)
     return info == NULL ? 0 : info->header_size;
 }
 
-static void find_route(struct exchange *ex)
-{
-    struct http_server *server = ex->loop->server;
-    switch (router_find(server->router, &ex->req, &ex->group, ex->allow)) {
-    case ROUTER_FOUND:
-        ex->body_max = ex->req.route->body_max_bytes;
-        break;
-    case ROUTER_NOT_FOUND:
-        exchange_refuse(ex, HTTP_REFUSAL_NOT_FOUND);
-        break;
-    case ROUTER_WRONG_METHOD:
-        exchange_refuse(ex, HTTP_REFUSAL_METHOD);
-        break;
-    }
-}
-
 static enum MHD_Result answer(struct exchange *ex, bool is_last);
+
+/* Size, credentials and host of the head; then the route; then the declared length of the body. The
+ * first reason is the one that is told. */
+static void judge_head(struct exchange *ex, const char *version, enum router_result route)
+{
+    bool is_http_1_1 = strcmp(version, MHD_HTTP_VERSION_1_1) == 0;
+    if (head_bytes(ex->handle) > HEAD_MAX_BYTES)
+        exchange_refuse(ex, ex->req.path.len + ex->req.query.len > HEAD_MAX_BYTES / 2
+                                ? HTTP_REFUSAL_URI_TOO_LONG
+                                : HTTP_REFUSAL_HEADERS_TOO_LARGE);
+    if (ex->authorizations > 1 || ex->hosts > 1 || (is_http_1_1 && ex->hosts == 0))
+        exchange_refuse(ex, HTTP_REFUSAL_BAD_REQUEST);
+    if (route == ROUTER_NOT_FOUND)
+        exchange_refuse(ex, HTTP_REFUSAL_NOT_FOUND);
+    if (route == ROUTER_WRONG_METHOD)
+        exchange_refuse(ex, HTTP_REFUSAL_METHOD);
+    if (route == ROUTER_FOUND && ex->req.route->body_max_bytes > BODY_IGNORED_MAX_BYTES)
+        ex->body_max = ex->req.route->body_max_bytes;
+    else
+        ex->body_max = BODY_IGNORED_MAX_BYTES;
+    if (ex->content_length > (int64_t)ex->body_max)
+        exchange_refuse(ex, HTTP_REFUSAL_BODY_TOO_LARGE);
+}
 
 /* Everything that can be decided before the body. */
 static enum MHD_Result on_head(struct exchange *ex, const char *method, const char *version)
@@ -278,24 +295,14 @@ static enum MHD_Result on_head(struct exchange *ex, const char *method, const ch
     ex->req.arena = ex->arena;
     ex->req.remote_address = jt_str_from(ex->connection->address);
     MHD_get_connection_values_n(ex->handle, MHD_HEADER_KIND, on_header, ex);
-    find_route(ex);
+    enum router_result route = router_find(server->router, &ex->req, &ex->group, ex->allow);
 
     if (framing_is_ambiguous(ex)) {
         ex->is_refused = false; /* it comes before any other reason */
         exchange_refuse(ex, HTTP_REFUSAL_BAD_REQUEST);
         return answer(ex, true);
     }
-    if (head_bytes(ex->handle) > HEAD_MAX_BYTES)
-        exchange_refuse(ex, ex->req.path.len + ex->req.query.len > HEAD_MAX_BYTES / 2
-                                ? HTTP_REFUSAL_URI_TOO_LONG
-                                : HTTP_REFUSAL_HEADERS_TOO_LARGE);
-    bool is_http_1_1 = strcmp(version, MHD_HTTP_VERSION_1_1) == 0;
-    if (ex->authorizations > 1 || ex->hosts > 1 || (is_http_1_1 && ex->hosts == 0))
-        exchange_refuse(ex, HTTP_REFUSAL_BAD_REQUEST);
-    if (ex->body_max < BODY_IGNORED_MAX_BYTES)
-        ex->body_max = BODY_IGNORED_MAX_BYTES;
-    if (ex->content_length > (int64_t)ex->body_max)
-        exchange_refuse(ex, HTTP_REFUSAL_BODY_TOO_LARGE);
+    judge_head(ex, version, route);
     if (ex->content_length > BODY_DRAINED_MAX_BYTES)
         return answer(ex, true); /* too much to read past: answer now, then close */
     deadline_in(ex, server->options.body_timeout_s);
@@ -445,9 +452,8 @@ static enum MHD_Result answer(struct exchange *ex, bool is_last)
 /* --- The library's callbacks --------------------------------------------------------------- */
 
 static enum MHD_Result on_request(void *context, struct MHD_Connection *handle, const char *url,
-                                  const char *method, const char *version,
-                                  const char *upload_data, size_t *upload_data_size,
-                                  void **request_context)
+                                  const char *method, const char *version, const char *upload_data,
+                                  size_t *upload_data_size, void **request_context)
 {
     struct exchange *ex = *request_context;
     (void)context, (void)handle, (void)url;
@@ -547,7 +553,7 @@ static jt_err loop_start(struct http_server *server, struct event_loop *loop, in
     const struct http_options *options = &server->options;
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_SUSPEND_RESUME | MHD_USE_TURBO;
     struct MHD_OptionItem tls[] = {
-        { MHD_OPTION_HTTPS_CERT_CALLBACK, (intptr_t)on_handshake, NULL },
+        { MHD_OPTION_HTTPS_CERT_CALLBACK, 0, (void *)(uintptr_t)on_handshake },
         { MHD_OPTION_HTTPS_PRIORITIES, 0,
           (void *)(uintptr_t) "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2" },
         { MHD_OPTION_END, 0, NULL },
@@ -563,8 +569,7 @@ static jt_err loop_start(struct http_server *server, struct event_loop *loop, in
     loop->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, on_request, loop, MHD_OPTION_LISTEN_SOCKET, fd,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY_BYTES,
-        MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)(options->connections_max / server->loop_count + 1),
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)(options->connections_max / server->loop_count + 1),
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)options->connections_per_address_max,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)options->idle_timeout_s,
         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1,

@@ -1,4 +1,5 @@
-/* blocking_pool: a queue under one mutex; jobs take milliseconds, so the lock is never contended. */
+/* blocking_pool: a queue under one mutex; jobs take milliseconds, so the lock is never contended.
+ */
 #include "http/blocking_pool.h"
 
 #include <pthread.h>

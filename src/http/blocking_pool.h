@@ -1,6 +1,6 @@
 /*
- * blocking_pool: the threads that may wait for the store. Jobs are embedded in what they work on, so
- * handing one over allocates nothing; the queue is bounded, so a slow disk is felt as refusals
+ * blocking_pool: the threads that may wait for the store. Jobs are embedded in what they work on,
+ * so handing one over allocates nothing; the queue is bounded, so a slow disk is felt as refusals
  * (503), not as memory.
  */
 #pragma once
@@ -16,7 +16,7 @@ struct blocking_pool; /* opaque */
 
 struct blocking_pool_options {
     int threads;
-    size_t queue_max; /* jobs waiting, beyond those running */
+    size_t queue_max;                                       /* jobs waiting, beyond those running */
     jt_err (*worker_new)(void *context, void **ret_worker); /* one per thread */
     void (*worker_free)(void *worker);
     void *worker_context;

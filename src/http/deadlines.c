@@ -1,4 +1,5 @@
-/* deadlines: a doubly linked list, walked four times a second. Its length is the connection limit. */
+/* deadlines: a doubly linked list, walked four times a second. Its length is the connection limit.
+ */
 #include "http/deadlines.h"
 
 #include <pthread.h>

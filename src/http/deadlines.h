@@ -1,7 +1,8 @@
 /*
- * deadlines: no connection may hold a place by sending slowly. The HTTP library's own time-out counts
- * inactivity only, so a byte now and then would keep a connection for ever; here each connection has a
- * point in time by which its current step must be done, and its socket is shut down when that passes.
+ * deadlines: no connection may hold a place by sending slowly. The HTTP library's own time-out
+ * counts inactivity only, so a byte now and then would keep a connection for ever; here each
+ * connection has a point in time by which its current step must be done, and its socket is shut
+ * down when that passes.
  *
  * A connection leaves the table, under its lock, before its descriptor is closed, so a descriptor
  * that was reused by another connection is never hit.

@@ -40,13 +40,12 @@ jt_err percent_decode(jt_str text, bool plus_is_space, struct jt_arena *arena, j
     return JT_DONE;
 }
 
-/* A line break or tab has no place in any parameter of ours, so control bytes end it here already. */
+/* A line break or tab has no place in any parameter of ours, so control bytes end it here already.
+ */
 static jt_err pair_parse(jt_str piece, struct jt_arena *arena, struct http_param *ret_pair)
 {
-    jt_str rest = piece, name, value = { "", 0 };
-    jt_str_cut(&rest, '=', &name);
-    if (rest.ptr != NULL)
-        value = rest;
+    jt_str name, value;
+    jt_str_split(piece, '=', &name, &value);
     JT_TRY(percent_decode(name, true, arena, &ret_pair->name));
     return percent_decode(value, true, arena, &ret_pair->value);
 }

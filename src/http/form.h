@@ -9,8 +9,8 @@
 
 /*
  * Pairs in order of appearance; empty pieces between '&' are skipped; a piece without '=' has an
- * empty value. JT_INVALID: malformed percent-encoding, a control byte (NUL included) or invalid UTF-8
- * after decoding; JT_TOO_LARGE: more than max pairs. Views live in arena.
+ * empty value. JT_INVALID: malformed percent-encoding, a control byte (NUL included) or invalid
+ * UTF-8 after decoding; JT_TOO_LARGE: more than max pairs. Views live in arena.
  */
 JT_MUST_USE jt_err form_parse(jt_str text, size_t max, struct jt_arena *arena,
                               struct http_param **ret_pairs, size_t *ret_count);

@@ -18,8 +18,8 @@ jt_err request_query(const struct request *req, struct http_param **ret_params, 
 
 bool request_has_media_type(const struct request *req, jt_str media_type)
 {
-    jt_str rest = req->content_type, type;
-    jt_str_cut(&rest, ';', &type);
+    jt_str type, parameters;
+    jt_str_split(req->content_type, ';', &type, &parameters);
     while (type.len > 0 && (type.ptr[0] == ' ' || type.ptr[0] == '\t'))
         type = (jt_str){ type.ptr + 1, type.len - 1 };
     while (type.len > 0 && (type.ptr[type.len - 1] == ' ' || type.ptr[type.len - 1] == '\t'))

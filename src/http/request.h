@@ -7,8 +7,16 @@
 
 #include "base/arena.h"
 
-enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE, HTTP_OPTIONS,
-                   HTTP_OTHER };
+enum http_method {
+    HTTP_GET,
+    HTTP_HEAD,
+    HTTP_POST,
+    HTTP_PUT,
+    HTTP_PATCH,
+    HTTP_DELETE,
+    HTTP_OPTIONS,
+    HTTP_OTHER
+};
 
 enum { HTTP_PATH_PARAMS_MAX = 4, HTTP_QUERY_MAX_PARAMS = 32, HTTP_ID_BYTES = 16 };
 

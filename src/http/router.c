@@ -1,14 +1,15 @@
 /*
- * router: linear over the tables. There are a few dozen rows, the busiest group comes first, and the
- * comparison of a row ends at its first differing byte, so this costs less than a hash of the path.
+ * router: linear over the tables. There are a few dozen rows, the busiest group comes first, and
+ * the comparison of a row ends at its first differing byte, so this costs less than a hash of the
+ * path.
  */
 #include "http/router.h"
 
 #include "http/form.h"
 
 static const char *const method_names[] = {
-    [HTTP_GET] = "GET",       [HTTP_HEAD] = "HEAD",     [HTTP_POST] = "POST",
-    [HTTP_PUT] = "PUT",       [HTTP_PATCH] = "PATCH",   [HTTP_DELETE] = "DELETE",
+    [HTTP_GET] = "GET",         [HTTP_HEAD] = "HEAD",   [HTTP_POST] = "POST",
+    [HTTP_PUT] = "PUT",         [HTTP_PATCH] = "PATCH", [HTTP_DELETE] = "DELETE",
     [HTTP_OPTIONS] = "OPTIONS", [HTTP_OTHER] = "OTHER",
 };
 

@@ -19,25 +19,25 @@ enum route_runs {
 
 struct route {
     enum http_method method;
-    const char *path;       /* "/api/v1/apis/{api_id}" */
-    const char *scope;      /* of the management API that a token must hold; NULL: public */
-    size_t body_max_bytes;  /* 0: takes no body (one that is sent is read up to 1 KiB and ignored) */
+    const char *path;      /* "/api/v1/apis/{api_id}" */
+    const char *scope;     /* of the management API that a token must hold; NULL: public */
+    size_t body_max_bytes; /* 0: takes no body (one that is sent is read up to 1 KiB and ignored) */
     request_handler *handle;
     enum route_runs runs;
-    const char *operation;  /* operationId of management-api.m2m.yaml; NULL: jeton's own */
-    const char *summary;    /* one line for the API document */
+    const char *operation; /* operationId of management-api.m2m.yaml; NULL: jeton's own */
+    const char *summary;   /* one line for the API document */
 };
 
 /* Why the HTTP layer itself refuses; each group answers in the shape of its protocol. */
 enum http_refusal {
-    HTTP_REFUSAL_BAD_REQUEST,      /* 400: smuggling, bad framing */
-    HTTP_REFUSAL_NOT_FOUND,        /* 404: no such route */
-    HTTP_REFUSAL_METHOD,           /* 405: Allow is set by the router */
-    HTTP_REFUSAL_BODY_TOO_LARGE,   /* 413 */
-    HTTP_REFUSAL_URI_TOO_LONG,     /* 414 */
+    HTTP_REFUSAL_BAD_REQUEST,       /* 400: smuggling, bad framing */
+    HTTP_REFUSAL_NOT_FOUND,         /* 404: no such route */
+    HTTP_REFUSAL_METHOD,            /* 405: Allow is set by the router */
+    HTTP_REFUSAL_BODY_TOO_LARGE,    /* 413 */
+    HTTP_REFUSAL_URI_TOO_LONG,      /* 414 */
     HTTP_REFUSAL_HEADERS_TOO_LARGE, /* 431 */
-    HTTP_REFUSAL_OVERLOADED,       /* 503, Retry-After */
-    HTTP_REFUSAL_FAILED,           /* 500: an error of ours */
+    HTTP_REFUSAL_OVERLOADED,        /* 503, Retry-After */
+    HTTP_REFUSAL_FAILED,            /* 500: an error of ours */
 };
 
 struct route_group {
@@ -58,9 +58,9 @@ struct router {
 enum router_result { ROUTER_FOUND, ROUTER_NOT_FOUND, ROUTER_WRONG_METHOD };
 
 /*
- * Finds the row; HEAD finds GET rows. Sets req->route and req->path_params (decoded; a parameter that
- * does not decode, or is empty, matches nothing). ret_group is always set. On ROUTER_WRONG_METHOD
- * ret_allow (sized ROUTER_ALLOW_BYTES) lists the methods there are.
+ * Finds the row; HEAD finds GET rows. Sets req->route and req->path_params (decoded; a parameter
+ * that does not decode, or is empty, matches nothing). ret_group is always set. On
+ * ROUTER_WRONG_METHOD ret_allow (sized ROUTER_ALLOW_BYTES) lists the methods there are.
  */
 enum { ROUTER_ALLOW_BYTES = 64 };
 enum router_result router_find(const struct router *router, struct request *req,

@@ -57,8 +57,8 @@ static int read_chain(const char *file, struct generation *generation)
     if (code < 0)
         return code;
     unsigned length = CHAIN_MAX;
-    code = gnutls_pcert_list_import_x509_raw(generation->chain, &length, &pem,
-                                             GNUTLS_X509_FMT_PEM, 0);
+    code =
+        gnutls_pcert_list_import_x509_raw(generation->chain, &length, &pem, GNUTLS_X509_FMT_PEM, 0);
     gnutls_free(pem.data);
     if (code < 0)
         return code;

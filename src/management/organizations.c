@@ -109,7 +109,7 @@ static jt_err refuse_taken(struct request *req, struct response *resp, jt_err er
 {
     if (err.code != JT_CONFLICT)
         return err;
-    return management_refuse(req, resp, 409, "ORGANIZATION_HANDLE_TAKEN",
+    return management_refuse(req, resp, 400, "ORGANIZATION_HANDLE_TAKEN",
                              JT_STR("Another organization has this handle"));
 }
 

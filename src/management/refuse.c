@@ -48,24 +48,12 @@ jt_err management_refuse_missing(struct request *req, struct response *resp, jt_
     return err.code == JT_NOT_FOUND ? management_refuse(req, resp, 404, code, message) : err;
 }
 
-static bool is_conflict(jt_str code)
-{
-    static const jt_str conflicts[] = {
-        JT_STR_INIT("API_AUDIENCE_TAKEN"),
-        JT_STR_INIT("SCOPE_KEY_TAKEN"),
-    };
-    for (size_t i = 0; i < COUNT(conflicts); i++)
-        if (jt_str_eq(conflicts[i], code))
-            return true;
-    return false;
-}
-
 jt_err management_refuse_broken(struct request *req, struct response *resp, jt_err err,
                                 const struct rule_break *broken)
 {
     if (err.code != JT_REFUSED)
         return err;
-    return refuse(req, resp, is_conflict(broken->code) ? 409 : 400, broken->code, broken->message);
+    return refuse(req, resp, 400, broken->code, broken->message);
 }
 
 /* Written beforehand, because want of memory is one of the reasons. */

@@ -3,8 +3,8 @@
  * changed, with the JSON that goes into its tokens already written. Shared by reference count; one
  * heap block, freed with the last reference.
  *
- * Only its usage figures change: they gather here, without a lock, until usage_flush() takes them to
- * the store.
+ * Only its usage figures change: they gather here, without a lock, until usage_flush() takes them
+ * to the store.
  */
 #pragma once
 
@@ -45,8 +45,8 @@ struct record_api {
 struct client_record {
     atomic_int references;
     jt_str client_id;
-    jt_str org_code;        /* empty: global */
-    jt_str org_code_json;   /* ,"org_code":"..." or empty: goes into the claims as it is */
+    jt_str org_code;      /* empty: global */
+    jt_str org_code_json; /* ,"org_code":"..." or empty: goes into the claims as it is */
     enum application_type type;
     bool is_organization_suspended;
     int64_t lifetime_s;
@@ -73,7 +73,7 @@ struct client_record *client_record_ref(struct client_record *record);
 void client_record_unref(struct client_record *record);   /* takes NULL */
 void client_record_unrefp(struct client_record **record); /* for JT_AUTO */
 
-/* The authorized API of that audience, exact match; NULL when there is none. management_short is the
- * other audience of the management API (ISSUER/api). */
+/* The authorized API of that audience, exact match; NULL when there is none. management_short is
+ * the other audience of the management API (ISSUER/api). */
 struct record_api *client_record_api(struct client_record *record, jt_str audience,
                                      jt_str management_short);

@@ -2,7 +2,8 @@
  * directory: a hash map in shards, each with a list ordered by age for eviction (second chance: a
  * record that was used since it was last looked at moves to the young end instead of going).
  *
- * client_ids in here exist in the store and are random, so a caller cannot choose keys that collide.
+ * client_ids in here exist in the store and are random, so a caller cannot choose keys that
+ * collide.
  */
 #include "oauth/directory.h"
 
@@ -20,7 +21,7 @@ struct shard {
 
 struct directory {
     struct shard shards[SHARDS];
-    size_t buckets; /* per shard, a power of two */
+    size_t buckets;     /* per shard, a power of two */
     size_t records_max; /* per shard */
     atomic_llong revision;
     struct client_record *_Atomic dirty;

@@ -2,8 +2,8 @@
  * feed: keeps what this process remembers (client directory, keyset) in step with the store, by
  * following its change feed: after each change made here, and each second for those made elsewhere.
  *
- * When the store does not answer, tokens for known clients go on for a set time (staleness), since a
- * revocation elsewhere could not be heard.
+ * When the store does not answer, tokens for known clients go on for a set time (staleness), since
+ * a revocation elsewhere could not be heard.
  */
 #pragma once
 

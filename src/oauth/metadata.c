@@ -1,4 +1,5 @@
-/* metadata: the discovery document is written once at start; the JWKS comes ready from the keyset. */
+/* metadata: the discovery document is written once at start; the JWKS comes ready from the keyset.
+ */
 #include "oauth/metadata.h"
 
 #include <stdio.h>
@@ -37,8 +38,8 @@ static void put_scopes(struct jt_buf *buf)
 }
 
 /*
- * RFC 8414 section 2. scopes_supported names those of the built-in management API only: the scopes of
- * a company's own APIs are nobody's business who has no client there. There is no
+ * RFC 8414 section 2. scopes_supported names those of the built-in management API only: the scopes
+ * of a company's own APIs are nobody's business who has no client there. There is no
  * authorization_endpoint, as there are no people to send to one.
  */
 static jt_err discovery_write(struct metadata *metadata, jt_str issuer)
@@ -179,10 +180,10 @@ static jt_err preflight(void *context, struct request *req, struct response *res
     return JT_DONE;
 }
 
-#define DOCUMENT(path, handler, summary)                                                           \
-    { HTTP_GET, path, NULL, 0, handler, RUNS_ON_LOOP, NULL, summary },                             \
-    {                                                                                              \
-        HTTP_OPTIONS, path, NULL, 0, preflight, RUNS_ON_LOOP, NULL, "CORS preflight"               \
+#define DOCUMENT(path, handler, summary)                                             \
+    { HTTP_GET, path, NULL, 0, handler, RUNS_ON_LOOP, NULL, summary },               \
+    {                                                                                \
+        HTTP_OPTIONS, path, NULL, 0, preflight, RUNS_ON_LOOP, NULL, "CORS preflight" \
     }
 
 const struct route metadata_routes[] = {

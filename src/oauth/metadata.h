@@ -1,6 +1,7 @@
 /*
  * metadata: what verifiers and clients read about this issuer, public, with CORS, ETag and
- * Cache-Control: the JWKS (RFC 7517) and the discovery documents (RFC 8414, OpenID Connect Discovery).
+ * Cache-Control: the JWKS (RFC 7517) and the discovery documents (RFC 8414, OpenID Connect
+ * Discovery).
  */
 #pragma once
 

@@ -1,6 +1,7 @@
 /*
- * scopes: what is granted. Without a scope parameter, all that is enabled on the requested audiences,
- * ascending by key; with one, exactly what was asked, in that order, if all of it is enabled.
+ * scopes: what is granted. Without a scope parameter, all that is enabled on the requested
+ * audiences, ascending by key; with one, exactly what was asked, in that order, if all of it is
+ * enabled.
  */
 #include "oauth/token_service.h"
 
@@ -60,8 +61,7 @@ static jt_err grant_all(struct jt_arena *arena, struct token_grant *grant)
 }
 
 jt_err scopes_narrow(const struct token_request *asked, struct jt_arena *arena,
-                     struct token_grant *grant, enum token_refusal *ret_refusal,
-                     jt_str *ret_detail)
+                     struct token_grant *grant, enum token_refusal *ret_refusal, jt_str *ret_detail)
 {
     jt_str rest = asked->scope, key;
     *ret_refusal = TOKEN_GRANTED;

@@ -7,8 +7,8 @@
 
 enum { ANSWER_FIXED_BYTES = 256 };
 
-/* {"access_token":...,"expires_in":...,"scope":...,"token_type":"Bearer"}; the token is signed right
- * into the answer. */
+/* {"access_token":...,"expires_in":...,"scope":...,"token_type":"Bearer"}; the token is signed
+ * right into the answer. */
 static jt_err answer_write(const struct token_grant *grant, jt_str claims, struct request *req,
                            struct response *resp)
 {

@@ -65,7 +65,8 @@ static const struct token_refusal_row rows[TOKEN_REFUSAL_COUNT] = {
                                          "The organization of this application is suspended.",
                                          "organization_suspended" },
     [REFUSED_NO_AUDIENCE] = { 400, "invalid_request",
-                              "The parameter audience is missing; send the audience of the API that "
+                              "The parameter audience is missing; send the audience of the API "
+                              "that "
                               "the token is for.",
                               "no_audience" },
     [REFUSED_TOO_MANY_AUDIENCES] = { 400, "invalid_request",

@@ -6,7 +6,8 @@
 
 enum { BASIC_MAX_BYTES = 1024 };
 
-/* HTTP Basic speaks base64 (RFC 4648 section 4): the same code with two other letters and padding. */
+/* HTTP Basic speaks base64 (RFC 4648 section 4): the same code with two other letters and padding.
+ */
 static jt_err base64_decode(jt_str text, struct jt_arena *arena, jt_str *ret_bytes)
 {
     struct jt_buf url;
@@ -29,7 +30,7 @@ static jt_err base64_decode(jt_str text, struct jt_arena *arena, jt_str *ret_byt
 jt_err basic_credentials_parse(jt_str authorization, struct jt_arena *arena, jt_str *ret_client_id,
                                jt_str *ret_client_secret)
 {
-    jt_str rest = authorization, scheme = { "", 0 }, token, decoded, id;
+    jt_str rest = authorization, scheme, token, decoded, id, secret;
     if (!jt_str_next_word(&rest, &scheme) || !jt_str_eq_nocase(scheme, JT_STR("Basic")))
         return JT_ERR(JT_NOT_FOUND, "not HTTP Basic");
     if (authorization.len > BASIC_MAX_BYTES)
@@ -38,9 +39,7 @@ jt_err basic_credentials_parse(jt_str authorization, struct jt_arena *arena, jt_
     if (!jt_str_next_word(&rest, &token) || jt_str_next_word(&rest, &none))
         return JT_ERR(JT_INVALID, "not one token behind Basic");
     JT_TRY(base64_decode(token, arena, &decoded));
-    jt_str secret = decoded;
-    jt_str_cut(&secret, ':', &id);
-    if (secret.ptr == NULL)
+    if (!jt_str_split(decoded, ':', &id, &secret))
         return JT_ERR(JT_INVALID, "no colon in the credentials");
     JT_TRY(percent_decode(id, true, arena, ret_client_id));
     return percent_decode(secret, true, arena, ret_client_secret);

@@ -1,7 +1,7 @@
 /*
- * token_request: the parameters of POST /oauth2/token (contract section 1.1, RFC 6749 section 4.4.2),
- * read from the form body and the Authorization header. Nothing is judged yet but form.
- * Fuzzed: tests/fuzz/fuzz_token_request.c, fuzz_basic_credentials.c.
+ * token_request: the parameters of POST /oauth2/token (contract section 1.1, RFC 6749
+ * section 4.4.2), read from the form body and the Authorization header. Nothing is judged yet but
+ * form. Fuzzed: tests/fuzz/fuzz_token_request.c, fuzz_basic_credentials.c.
  */
 #pragma once
 
@@ -21,8 +21,8 @@ struct token_request {
     jt_str audiences[TOKEN_AUDIENCES_MAX]; /* in request order, without duplicates */
     size_t audience_count;
     bool has_too_many_audiences;
-    bool is_basic;                   /* the credentials came with HTTP Basic */
-    enum token_refusal credentials;  /* what is wrong with how they were sent, if anything */
+    bool is_basic;                  /* the credentials came with HTTP Basic */
+    enum token_refusal credentials; /* what is wrong with how they were sent, if anything */
 };
 
 /*

@@ -1,11 +1,12 @@
 /*
- * token_service: what the token endpoint works with, and the steps of a token request, each a function
- * in a file of its own:
+ * token_service: what the token endpoint works with, and the steps of a token request, each a
+ * function in a file of its own:
  *
- *   bytes -> token_request -> client (authenticated) -> audiences -> granted scopes -> claims -> JWT
+ *   bytes -> token_request -> client (authenticated) -> audiences -> granted scopes -> claims ->
+ * JWT
  *
- * A step that refuses sets *ret_refusal (and ret_detail where it helps); its jt_err is for errors of
- * our own only.
+ * A step that refuses sets *ret_refusal (and ret_detail where it helps); its jt_err is for errors
+ * of our own only.
  */
 #pragma once
 
@@ -39,12 +40,11 @@ struct token_grant {
     int64_t now_ms;
 };
 
-/* client_authentication.c: contract section 1.2. Finds the client (JT_WOULD_BLOCK when only the store
- * can tell and req may not wait), compares the secret, checks the type. grant->client is set, with a
- * reference, whenever the client is known. */
+/* client_authentication.c: contract section 1.2. Finds the client (JT_WOULD_BLOCK when only the
+ * store can tell and req may not wait), compares the secret, checks the type. grant->client is set,
+ * with a reference, whenever the client is known. */
 JT_MUST_USE jt_err client_authenticate(const struct token_service *service,
-                                       const struct request *req,
-                                       const struct token_request *asked,
+                                       const struct request *req, const struct token_request *asked,
                                        struct token_grant *grant, enum token_refusal *ret_refusal);
 
 /* audiences.c: contract section 1.3. */

@@ -58,9 +58,8 @@ static jt_err each_figure(struct client_record *client, figure_visitor *visit, v
     for (size_t i = 0; i < client->api_count; i++) {
         struct record_api *api = &client->apis[i];
         JT_TRY(visit(context, client,
-                     (struct figure){ .counter = &api->usage,
-                                      .kind = USAGE_AUDIENCE,
-                                      .subject = api->api_id }));
+                     (struct figure){
+                         .counter = &api->usage, .kind = USAGE_AUDIENCE, .subject = api->api_id }));
         for (size_t k = 0; k < api->scope_count; k++)
             JT_TRY(visit(context, client,
                          (struct figure){ .counter = &api->scopes[k].usage,

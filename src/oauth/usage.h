@@ -1,12 +1,13 @@
 /*
- * usage: who uses what, and when last: counted in memory on the hot path, flushed each second in one
- * transaction. Nothing is written per token.
+ * usage: who uses what, and when last: counted in memory on the hot path, flushed each second in
+ * one transaction. Nothing is written per token.
  */
 #pragma once
 
 #include "oauth/token_service.h"
 
-/* Counts one token: on the application, its secret, each audience, each scope. No lock, no memory. */
+/* Counts one token: on the application, its secret, each audience, each scope. No lock, no memory.
+ */
 void usage_count(struct directory *directory, const struct token_grant *grant, jt_str address);
 
 /* Writes what has gathered. On error the figures stay and go with the next flush. One

@@ -83,8 +83,8 @@ static jt_err read_flags(struct loader *loader, int count, char **arguments, cha
     int rest = 0;
     int at = 0;
     for (; at < count && strcmp(arguments[at], "--") != 0; at++) {
-        jt_str argument = jt_str_from(arguments[at]), name = { 0 };
-        (void)jt_str_cut(&argument, '=', &name);
+        jt_str name, value;
+        jt_str_split(jt_str_from(arguments[at]), '=', &name, &value);
         size_t index = setting_by_flag(name);
         if (index < setting_count)
             JT_TRY(read_flag(loader, index, count, arguments, &at));
@@ -145,10 +145,9 @@ static jt_err file_origin(struct loader *loader, const char *path, int line, con
 
 static jt_err read_line(struct loader *loader, const char *path, int line, jt_str text)
 {
-    jt_str key = { 0 }, value = text;
+    jt_str key, value;
     size_t i = 0;
-    (void)jt_str_cut(&value, '=', &key);
-    if (value.ptr == NULL)
+    if (!jt_str_split(text, '=', &key, &value))
         return problem(loader, "%s line %d is not \"key = value\"", path, line);
     key = file_trim(key);
     while (i < setting_count && !jt_str_eq(key, jt_str_from(settings[i].key)))

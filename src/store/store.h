@@ -210,7 +210,7 @@ struct api_application {
     bool is_authorized;
 };
 
-/* The applications that have a secret, authorized ones first, then by name;
+/* Applications of any type, authorized ones first, then by name;
  * at most STORE_API_APPLICATIONS_MAX. */
 JT_MUST_USE jt_err store_api_applications(struct store_tx *tx, jt_str api_id,
                                           struct jt_arena *arena, struct api_application **ret_rows,

@@ -6,10 +6,10 @@
 
 #include "base/arena.h"
 
-#define FUZZ_MUST(condition)                                                                       \
-    do {                                                                                           \
-        if (!(condition))                                                                          \
-            abort();                                                                               \
+#define FUZZ_MUST(condition) \
+    do {                     \
+        if (!(condition))    \
+            abort();         \
     } while (0)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

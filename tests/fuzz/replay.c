@@ -25,7 +25,9 @@ static int replay_file(const char *path)
 static int replay(const char *path)
 {
     struct stat info;
-    if (stat(path, &info) != 0 || !S_ISDIR(info.st_mode))
+    if (stat(path, &info) != 0)
+        return 0; /* a target without kept cases has no such folder */
+    if (!S_ISDIR(info.st_mode))
         return replay_file(path);
     int count = 0;
     DIR *folder = opendir(path);
@@ -36,7 +38,8 @@ static int replay(const char *path)
         snprintf(child, sizeof(child), "%s/%s", path, entry->d_name);
         count += replay_file(child);
     }
-    closedir(folder);
+    if (folder != NULL)
+        closedir(folder);
     return count;
 }
 

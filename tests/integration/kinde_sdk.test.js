@@ -1,7 +1,7 @@
 /*
- * kinde_sdk: a client that behaves as Kinde's own SDKs do (contract section 2.7): its headers, its
- * empty scope, its short audience, its way of decoding a token, and its trust that every answer is
- * JSON.
+ * kinde_sdk: a client that behaves as Kinde's own SDKs do (contract section 2.7): its headers,
+ * its empty scope, its short audience, its way of decoding a token, and its trust that every
+ * answer is JSON.
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';

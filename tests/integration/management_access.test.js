@@ -1,7 +1,7 @@
 /*
- * management_access: who may call the management API (contract sections 7.1 and 7.2): tokens that are
- * no good are 401 with a challenge, tokens without the operation's scope are 403 and name it, an
- * organization's tokens reach that organization alone.
+ * management_access: who may call the management API (contract sections 7.1 and 7.2): tokens that
+ * are no good are 401 with a challenge, tokens without the operation's scope are 403 and name it,
+ * an organization's tokens reach that organization alone.
  */
 import assert from 'node:assert/strict';
 import { copyFile, rm } from 'node:fs/promises';
@@ -36,7 +36,7 @@ before(async () => {
 
 after(() => server?.stop());
 
-/* The path of an operation with ids that name nothing: access is decided before they are looked at. */
+/* The path of an operation with ids that name nothing: access is decided before they matter. */
 const anyPath = (operation) =>
   operation.path.slice('/api/v1'.length).replace(/\{[^}]+\}/g, '0'.repeat(32));
 
@@ -124,7 +124,8 @@ describe('tokens that are refused', () => {
     ['half a signature', () => `Bearer ${management.token.slice(0, -100)}`],
     ['padding', () => `Bearer ${management.token}=`],
     ['8 KiB of noise', () => `Bearer ${'a'.repeat(8 * 1024)}`],
-    ['noise of the right form', () => `Bearer ${['e', 'f', 'g'].map((c) => c.repeat(400)).join('.')}`],
+    ['noise of the right form', () =>
+      `Bearer ${['e', 'f', 'g'].map((c) => c.repeat(400)).join('.')}`],
     ['bytes that are no ASCII', () => 'Bearer \xff\xfe'],
   ];
   for (const [name, value] of cases)

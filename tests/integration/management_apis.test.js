@@ -1,6 +1,6 @@
 /*
- * management_apis: APIs, their scopes, and which application may ask for which: registered, changed
- * and taken away, each with what it does to the tokens after it.
+ * management_apis: APIs, their scopes, and which application may ask for which: registered,
+ * changed and taken away, each with what it does to the tokens after it.
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -163,7 +163,8 @@ describe('API scopes', () => {
   it('need no description', async () => {
     const api = await newApi();
     const { scope } = await management.post(`/apis/${api.id}/scopes`, { key: 'plain' });
-    assert.equal((await management.get(`/apis/${api.id}/scopes/${scope.id}`)).scope.description, '');
+    const row = (await management.get(`/apis/${api.id}/scopes/${scope.id}`)).scope;
+    assert.equal(row.description, '');
   });
 
   it('keep their key: only the description can be patched', async () => {
@@ -233,7 +234,8 @@ describe('API scopes', () => {
 
 describe('updateAPIApplications', () => {
   let api, first, second;
-  const patch = (applications) => management.patch(`/apis/${api.id}/applications`, { applications });
+  const patch = (applications) =>
+    management.patch(`/apis/${api.id}/applications`, { applications });
 
   before(async () => {
     api = await newApi(['read']);

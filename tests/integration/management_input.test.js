@@ -1,6 +1,7 @@
 /*
- * management_input: JSON bodies that are no good, at every operation that takes one, and what a body
- * may hold: each is a 400 (413 when too large) in the API's envelope, and nothing has changed after.
+ * management_input: JSON bodies that are no good, at every operation that takes one, and what a
+ * body may hold: each is a 400 (413 when too large) in the API's envelope, and nothing has
+ * changed after.
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -40,7 +41,7 @@ before(async () => {
 after(async () => {
   try {
     if (storeBefore !== undefined)
-      assert.deepEqual(await snapshot(management), storeBefore, 'refused requests changed the store');
+      assert.deepEqual(await snapshot(management), storeBefore, 'nothing has changed');
   } finally {
     await server?.stop();
   }
@@ -166,7 +167,8 @@ describe('a body that is unusual and good', () => {
   });
 
   it('has parameters in its content type', async () => {
-    await patch('{"name":"Typed"}', { headers: { 'Content-Type': 'APPLICATION/JSON; charset=utf-8' } });
+    await patch('{"name":"Typed"}',
+      { headers: { 'Content-Type': 'APPLICATION/JSON; charset=utf-8' } });
     assert.equal(await name(), 'Typed');
   });
 });

@@ -58,8 +58,8 @@ describe('createOrganization', () => {
 
   it('refuses a second organization with the same handle', async () => {
     await create({ name: 'First', handle: 'only-one' });
-    const error =
-      await management.refused(400, 'POST', '/organization', { name: 'Second', handle: 'only-one' });
+    const error = await management.refused(400, 'POST', '/organization',
+      { name: 'Second', handle: 'only-one' });
     assert.match(error.message, /handle/);
   });
 
@@ -86,8 +86,8 @@ describe('createOrganization', () => {
 
 describe('getOrganization', () => {
   it('is 404 for an unknown code', async () => {
-    const error =
-      await management.refused(404, 'GET', '/organization', undefined, { query: { code: UNKNOWN } });
+    const error = await management.refused(404, 'GET', '/organization', undefined,
+      { query: { code: UNKNOWN } });
     assert.match(error.code, /ORGANIZATION/);
   });
 
@@ -186,8 +186,8 @@ describe('getOrganizations', () => {
     for (const { code } of await readAllPages(management, '/organizations', 'organizations'))
       await management.delete(`/organization/${code}`);
     for (let i = 0; i < 25; i++) {
-      /* Names that repeat: pages must neither skip nor repeat where they are equal. E-mail addresses
-       * run against them. */
+      /* Names that repeat: pages must neither skip nor repeat where they are equal. E-mail
+       * addresses run against them. */
       await create({ name: `name ${String(Math.floor(i / 3)).padStart(2, '0')}`,
         sender_email: `mail${String(99 - i)}@example.com`, external_id: String(99 - i) });
     }

@@ -1,7 +1,7 @@
 /*
- * route_tables: walks every route that the binary has, as it prints them itself: each states who may
- * call it and how large a body it takes, and each that the contract's document has is there with the
- * same method, path and scope.
+ * route_tables: walks every route that the binary has, as it prints them itself: each states who
+ * may call it and how large a body it takes, and each that the contract's document has is there
+ * with the same method, path and scope.
  */
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';

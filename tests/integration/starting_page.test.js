@@ -1,7 +1,7 @@
 /*
  * starting_page: every sentence of the page that all of this started from, "Authenticate with M2M
- * applications", tried as its reader would: with curl as printed there, then with the libraries that
- * programs use (openid-client to get tokens, jose to check them).
+ * applications", tried as its reader would: with curl as printed there, then with the libraries
+ * that programs use (openid-client to get tokens, jose to check them).
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';

@@ -1,5 +1,6 @@
 /*
- * tls: HTTPS with the operator's certificate, and a new one by SIGHUP while clients stay connected.
+ * tls: HTTPS with the operator's certificate, and a new one by SIGHUP while clients stay
+ * connected.
  */
 import assert from 'node:assert/strict';
 import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
@@ -27,7 +28,10 @@ async function makeCertificate(name) {
 }
 
 /* What the server reads; overwritten by each reload. */
-const inUse = () => ({ cert: path.join(folder, 'server.crt'), key: path.join(folder, 'server.key') });
+const inUse = () => ({
+  cert: path.join(folder, 'server.crt'),
+  key: path.join(folder, 'server.key'),
+});
 
 async function install(certificate) {
   await copyFile(certificate.key, inUse().key);
@@ -51,8 +55,8 @@ after(async () => {
 /* The subject of the certificate that a new connection gets. */
 function presented(options = {}) {
   return new Promise((resolve, reject) => {
-    const socket = tls.connect({ host: '127.0.0.1', port: server.port, ca: server.tls.ca, ...options },
-      () => {
+    const socket = tls.connect(
+      { host: '127.0.0.1', port: server.port, ca: server.tls.ca, ...options }, () => {
         resolve(socket.getPeerCertificate().subject.CN);
         socket.end();
       });

@@ -1,8 +1,8 @@
 /*
- * token_errors: what the token endpoint refuses, and how: every row of the contract's table 1.7, the
- * order of its checks, and every parameter in every form that is not the documented one. Each refusal
- * has the endpoint's own shape; after each the server works and nothing in the store has changed.
- * Broken HTTP itself is in token_transport.test.js.
+ * token_errors: what the token endpoint refuses, and how: every row of the contract's table 1.7,
+ * the order of its checks, and every parameter in every form that is not the documented one. Each
+ * refusal has the endpoint's own shape; after each the server works and nothing in the store has
+ * changed. Broken HTTP itself is in token_transport.test.js.
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -36,7 +36,7 @@ before(async () => {
 after(async () => {
   try {
     if (storeBefore !== undefined)
-      assert.deepEqual(await snapshot(management), storeBefore, 'refused requests changed the store');
+      assert.deepEqual(await snapshot(management), storeBefore, 'nothing has changed');
   } finally {
     await server?.stop();
   }
@@ -233,7 +233,8 @@ describe('client authentication', () => {
     ['no credentials', () => 'Basic'],
     ['an empty value', () => 'Basic '],
     ['no base64', () => 'Basic !!!!'],
-    ['base64 cut short', () => basic(application.client_id, application.client_secret).slice(0, -3)],
+    ['base64 cut short', () =>
+      basic(application.client_id, application.client_secret).slice(0, -3)],
     ['no colon', () => encoded(application.client_id)],
     ['an empty client_id', () => encoded(':' + application.client_secret)],
     ['a bad percent-encoding', () => encoded(`${application.client_id}:%zz`)],

@@ -1,7 +1,7 @@
 /*
- * token_transport: HTTP that no library would send: framing that two servers could read in two ways
- * (request smuggling), heads and bodies that never end, and connections that carry several requests.
- * After each case a good token request succeeds.
+ * token_transport: HTTP that no library would send: framing that two servers could read in two
+ * ways (request smuggling), heads and bodies that never end, and connections that carry several
+ * requests. After each case a good token request succeeds.
  */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
@@ -17,7 +17,7 @@ const FORM_TYPE = 'Content-Type: application/x-www-form-urlencoded';
 let server, api, application, body;
 
 before(async () => {
-  server = await Server.start({ flags: ['--head-timeout-s', '1', '--body-timeout-s', '1'] });
+  server = await Server.start();
   const management = await Management.ofNewServer(server);
   api = await createApi(management, { name: 'Example', audience: 'example' });
   application = await createApplication(management, { name: 'Honest' });
@@ -138,6 +138,12 @@ describe('heads that are not HTTP', () => {
     assert.equal(answer.headers.allow, 'POST');
   });
 
+  it('two Authorization headers are refused', async () => {
+    const answer = await exchange(server, tokenRequestText(server, 'grant_type=client_credentials',
+      ['Authorization: Basic YTpi', 'Authorization: Basic YTpi']));
+    assert.equal(answer?.status, 400);
+  });
+
   it('a NUL in the path or a header harms nobody', async () => {
     for (const text of [
       requestText(server, 'GET /oauth2/to\0ken HTTP/1.1'),
@@ -153,30 +159,38 @@ describe('heads that are not HTTP', () => {
 });
 
 describe('requests that never end', () => {
-  it('a head that trickles is closed at its deadline, however busy it looks', async () => {
-    const connection = await Connection.open(server);
-    connection.write('POST /oauth2/token HTTP/1.1\r\nHost: x\r\n');
-    const drip = setInterval(() => connection.write('X-A: b\r\n'), 200);
-    try {
-      await connection.closed();
-    } finally {
-      clearInterval(drip);
-      connection.close();
-    }
+  let hasty; /* another server: such short deadlines must not meet honest requests */
+
+  before(async () => {
+    hasty = await Server.start({ flags: ['--head-timeout-s', '1', '--body-timeout-s', '1'] });
   });
 
-  it('a body that trickles is closed at its deadline', async () => {
-    const connection = await Connection.open(server);
-    connection.write(requestText(server, 'POST /oauth2/token HTTP/1.1',
-      [FORM_TYPE, 'Content-Length: 60000']));
-    const drip = setInterval(() => connection.write('a'), 200);
+  after(() => hasty?.stop());
+
+  /* Sends a little again and again; returns once the server has closed the connection. */
+  async function trickle(start, drop) {
+    const connection = await Connection.open(hasty);
+    connection.write(start);
+    const drip = setInterval(() => connection.write(drop), 200);
     try {
       await connection.closed();
     } finally {
       clearInterval(drip);
       connection.close();
     }
-  });
+    assert.equal((await hasty.send('/health/live')).status, 200);
+  }
+
+  it('a head that trickles is closed at its deadline, however busy it looks', () =>
+    trickle('POST /oauth2/token HTTP/1.1\r\nHost: x\r\n', 'X-A: b\r\n'));
+
+  it('a body that trickles is closed at its deadline', () =>
+    trickle(requestText(hasty, 'POST /oauth2/token HTTP/1.1',
+      [FORM_TYPE, 'Content-Length: 60000']), 'a'));
+
+  it('a chunked body that trickles is closed at its deadline', () =>
+    trickle(requestText(hasty, 'POST /oauth2/token HTTP/1.1',
+      [FORM_TYPE, 'Transfer-Encoding: chunked']), '1\r\na\r\n'));
 
   it('a client that leaves in the middle harms nobody', async () => {
     const whole = tokenRequestText(server, body);
@@ -192,6 +206,19 @@ describe('requests that never end', () => {
     await tokenFor(server, application, api.audience);
     for (const connection of silent)
       connection.close();
+  });
+});
+
+describe('many clients', () => {
+  it('are answered all at once', async () => {
+    const connections =
+      await Promise.all(Array.from({ length: 200 }, () => Connection.open(server)));
+    for (const connection of connections)
+      connection.write(tokenRequestText(server, body));
+    for (const connection of connections) {
+      assertToken(await connection.answer());
+      connection.close();
+    }
   });
 });
 

@@ -20,13 +20,12 @@ DELETE FROM enabled_scopes WHERE application_id = $1 AND api_id = $2 AND scope_i
 -- name: api_applications_authorized
 SELECT a.id, a.name, a.type
   FROM authorizations au JOIN applications a ON a.id = au.application_id
- WHERE au.api_id = $1 AND a.type IN ('reg', 'm2m')
+ WHERE au.api_id = $1
  ORDER BY a.name, a.id LIMIT $2
 
 -- name: api_applications_unauthorized
 SELECT a.id, a.name, a.type
   FROM applications a
- WHERE a.type IN ('reg', 'm2m')
-   AND NOT EXISTS (SELECT 1 FROM authorizations au
+ WHERE NOT EXISTS (SELECT 1 FROM authorizations au
                     WHERE au.application_id = a.id AND au.api_id = $1)
  ORDER BY a.name, a.id LIMIT $2

@@ -2,8 +2,8 @@
  * contract: contract/management-api.m2m.yaml as checks of answers.
  *
  * The document marks hardly any member of an answer as required; a client that was written for it
- * relies on them all the same. So here every member of an answer's schema is required, but for those
- * in OPTIONAL, each with its reason.
+ * relies on them all the same. So here every member of an answer's schema is required, but for
+ * those in OPTIONAL, each with its reason.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

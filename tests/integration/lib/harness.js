@@ -1,10 +1,10 @@
 /*
- * harness: starts the real binary as an operator would, on a free port of the loopback address and a
- * store in a temporary folder, and stops it as an operator would.
+ * harness: starts the real binary as an operator would, on a free port of the loopback address
+ * and a store in a temporary folder, and stops it as an operator would.
  *
- * When a server stops it is held to what every test relies on: it exits 0 on SIGTERM, no sanitizer
- * has reported anything, and no secret or token that was given out stands in its log or its store.
- * The binary is $JETON, or build/jeton of this repository.
+ * When a server stops it is held to what every test relies on: it exits 0 on SIGTERM, no
+ * sanitizer has reported anything, and no secret or token that was given out stands in its log or
+ * its store. The binary is $JETON, or build/jeton of this repository.
  */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';

@@ -1,6 +1,6 @@
 /*
- * http: one request, one answer, nothing guessed. Every request has a connection of its own, so that
- * no test depends on what an earlier one left; raw.js is for connections themselves.
+ * http: one request, one answer, nothing guessed. Every request has a connection of its own, so
+ * that no test depends on what an earlier one left; raw.js is for connections themselves.
  */
 import http from 'node:http';
 import https from 'node:https';

@@ -2,7 +2,8 @@
  * management: a client of the management API that holds every answer against the contract.
  *
  * A call names the status it expects (200 or 201 by default, whatever the contract says of the
- * operation); the answer is checked for status, envelope, schema and headers before it is returned.
+ * operation); the answer is checked for status, envelope, schema and headers before it is
+ * returned.
  */
 import assert from 'node:assert/strict';
 import { assertFailure, assertSuccess, findOperation } from './contract.js';

@@ -3,7 +3,7 @@
  */
 import net from 'node:net';
 
-const EXCHANGE_BOUND_MS = 60_000;
+const EXCHANGE_BOUND_MS = 30_000;
 
 export class Connection {
   static async open(server) {

@@ -1,3 +1,4 @@
+/* arena: limits, alignment, reset; under AddressSanitizer an overrun ends the program. */
 #include "test.h"
 
 #include <stdalign.h>

@@ -1,3 +1,4 @@
+/* bytes: views at their ends, empty ones included, and the bounded buffer. */
 #include "test.h"
 
 TEST(str_eq_compares_every_byte)

@@ -1,3 +1,4 @@
+/* digest: the RFCs' and FIPS 180's own vectors. */
 #include "test.h"
 
 #include <jansson.h>

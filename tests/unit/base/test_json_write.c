@@ -1,3 +1,4 @@
+/* json_write: escaping, checked against another reader of JSON. */
 #include "test.h"
 
 #include <jansson.h>

@@ -1,3 +1,4 @@
+/* master_key: its text, its file, and the keys derived from it. */
 #include "test.h"
 
 #include <sys/stat.h>

@@ -1,3 +1,4 @@
+/* seal: what opens, and every way in which a box must not open. */
 #include "test.h"
 
 #include "base/seal.h"

@@ -1,3 +1,4 @@
+/* secret: random secrets without favourites, wiping, comparing. */
 #include "test.h"
 
 #include "base/secret.h"

@@ -9,7 +9,6 @@
 #include "vectors.h"
 
 #include <openssl/err.h>
-#include <time.h>
 
 #include "jose/jwk.h"
 #include "jose/jwt.h"
@@ -77,13 +76,16 @@ void free(void *block)
 /* --- What is tried -------------------------------------------------------------------------- */
 
 static struct signing_key keys[JOSE_ALG_COUNT];
+static struct keyset *set; /* of all of them; ES256 signs */
 static jt_str token, altered_token;
 
 static void prepare(void)
 {
-    static const enum signing_key_state states[] = { SIGNING_KEY_RETIRED, SIGNING_KEY_ACTIVE,
-                                                     SIGNING_KEY_PENDING };
-    struct keyset *set = NULL;
+    static const enum signing_key_state states[JOSE_ALG_COUNT] = {
+        [JOSE_RS256] = SIGNING_KEY_RETIRED,
+        [JOSE_ES256] = SIGNING_KEY_ACTIVE,
+        [JOSE_EDDSA] = SIGNING_KEY_PENDING,
+    };
     struct keyset_current *current = NULL;
     struct signer *signer = NULL;
     struct jt_buf out;
@@ -91,13 +93,14 @@ static void prepare(void)
         keys[i] = new_key((enum jose_alg)i, states[i]);
     CHECK_OK("keyset", keyset_new(keys, COUNT(keys), seal_key, &set));
     CHECK_OK("current", keyset_current_new(&current));
-    keyset_current_set(current, set);
+    keyset_current_set(current, keyset_ref(set));
     CHECK_OK("signer", signer_new(current, &signer));
     CHECK_OK("buffer", jt_arena_buf(test_arena(), 4096, &out));
     CHECK_OK("sign", signer_sign(signer, JT_STR("{\"exp\":2000000000,\"aud\":[\"a\"]}"), &out));
     token = jt_buf_str(&out);
     CHECK_OK("copy", jt_arena_copy(test_arena(), token, &altered_token));
-    ((char *)(uintptr_t)altered_token.ptr)[altered_token.len - 10] ^= 2;
+    char *letter = (char *)(uintptr_t)altered_token.ptr + altered_token.len - 10;
+    *letter = *letter == 'A' ? 'B' : 'A';
     signer_free(signer);
     keyset_current_free(current);
 }
@@ -126,25 +129,24 @@ static jt_err try_jwk_parse(struct jt_arena *arena)
     return JT_DONE;
 }
 
+/* One box is enough: libcrypto opens one with 1,000 allocations, and of RSA with 10,000. */
 static jt_err try_keyset_new(struct jt_arena *arena)
 {
-    struct keyset *set = NULL;
+    struct keyset *made = NULL;
     (void)arena;
-    JT_TRY(keyset_new(keys, COUNT(keys), seal_key, &set));
-    keyset_unref(set);
+    JT_TRY(keyset_new(&keys[JOSE_EDDSA], 1, seal_key, &made));
+    keyset_unref(made);
+    JT_TRY(keyset_new(keys, COUNT(keys), NULL, &made));
+    keyset_unref(made);
     return JT_DONE;
 }
 
 static jt_err verify(jt_str text, struct jt_arena *arena, enum jwt_verdict wanted)
 {
     const struct jwt_expectation expected = { .now_s = 1000 };
-    struct keyset *set = NULL;
     enum jwt_verdict verdict = JWT_MALFORMED;
     struct jwt_claims claims;
-    JT_TRY(keyset_new(&keys[1], 1, NULL, &set));
-    jt_err err = jwt_verify(set, text, &expected, arena, &verdict, &claims);
-    keyset_unref(set);
-    JT_TRY(err);
+    JT_TRY(jwt_verify(set, text, &expected, arena, &verdict, &claims));
     if (verdict != wanted && verdict == JWT_VALID)
         return JT_ERR(JT_REFUSED, "accepted for want of memory");
     return verdict == wanted ? JT_DONE : JT_ERR(JT_NO_MEMORY, "refused for want of memory");
@@ -160,30 +162,30 @@ static jt_err try_verify_altered(struct jt_arena *arena)
     return verify(altered_token, arena, JWT_BAD_SIGNATURE);
 }
 
-/* A signer that could not follow must be able to sign when there is memory again. */
+/* A signer that failed must be able to sign when there is memory again. */
+static jt_err sign_twice(struct signer *signer, struct jt_buf *out)
+{
+    jt_err err = signer_sign(signer, JT_STR("{}"), out);
+    if (err.code == JT_OK)
+        return JT_DONE;
+    if (out->len != 0 || signer_sign(signer, JT_STR("{}"), out).code != JT_OK)
+        return JT_ERR(JT_REFUSED, "does not sign any more");
+    return err;
+}
+
 static jt_err try_sign(struct jt_arena *arena)
 {
     struct keyset_current *current = NULL;
-    struct keyset *set = NULL;
     struct signer *signer = NULL;
     struct jt_buf out;
     JT_TRY(jt_arena_buf(arena, 2048, &out));
-    jt_err err = keyset_new(&keys[1], 1, seal_key, &set);
+    JT_TRY(keyset_current_new(&current));
+    keyset_current_set(current, keyset_ref(set));
+    jt_err err = signer_new(current, &signer);
     if (err.code == JT_OK)
-        err = keyset_current_new(&current);
-    if (err.code == JT_OK) {
-        keyset_current_set(current, keyset_ref(set));
-        err = signer_new(current, &signer);
-    }
-    if (err.code == JT_OK) {
-        err = signer_sign(signer, JT_STR("{}"), &out);
-        if (err.code != JT_OK &&
-            (out.len != 0 || signer_sign(signer, JT_STR("{}"), &out).code != JT_OK))
-            err = JT_ERR(JT_REFUSED, "does not sign any more");
-    }
+        err = sign_twice(signer, &out);
     signer_free(signer);
     keyset_current_free(current);
-    keyset_unref(set);
     return err;
 }
 
@@ -191,7 +193,6 @@ static jt_err try_generate(struct jt_arena *arena)
 {
     struct jt_random random = jt_random_system();
     struct signing_key key = { 0 };
-    JT_TRY(signing_key_generate(JOSE_ES256, seal_key, &random, arena, &key));
     return signing_key_generate(JOSE_EDDSA, seal_key, &random, arena, &key);
 }
 
@@ -233,16 +234,18 @@ TEST(every_allocation_may_fail)
         CHECK_OK(tries[i].name, err);
         CHECK_INT("leaves nothing behind", memory.live, 0);
         CHECK("allocates", calls > 2);
-        fprintf(stderr,"%s %ld %ld\n",tries[i].name,calls,(long)clock());
         for (long at = 0; at < calls; at++) {
             run(i, at, &err);
             CHECK("fails as a failure, or not at all",
                   err.code == JT_OK || err.code == JT_NO_MEMORY || err.code == JT_CRYPTO ||
                       err.code == JT_INVALID);
-            if (memory.live != 0) /* libcrypto may have made one of its caches; a leak comes again */
+            if (memory.live !=
+                0) /* libcrypto may have made one of its caches; a leak comes again */
                 run(i, at, &err);
             CHECK_INT(tries[i].name, memory.live, 0);
         }
-        CHECK_OK(tries[i].name, (run(i, -1, &err), err));
+        run(i, -1, &err);
+        CHECK_OK(tries[i].name, err); /* as if nothing had happened */
     }
+    keyset_unref(set);
 }

@@ -10,8 +10,8 @@
 /* A vector of one line, without the end of that line. */
 static inline jt_str vector_line(const char *name)
 {
-    jt_str rest = test_vector(name), line = JT_STR("");
-    jt_str_cut(&rest, '\n', &line);
+    jt_str rest = test_vector(name), line;
+    CHECK(name, jt_str_cut(&rest, '\n', &line));
     return line;
 }
 

@@ -64,12 +64,12 @@ static void api_close(struct api_fixture *api)
 static struct request api_request(struct api_fixture *api, enum http_method method,
                                   const char *target, const char *body)
 {
-    jt_str rest = str(target), path;
-    jt_str_cut(&rest, '?', &path);
+    jt_str path, query;
+    jt_str_split(str(target), '?', &path, &query);
     return (struct request){
         .method = method,
         .path = path,
-        .query = rest.ptr == NULL ? JT_STR("") : rest,
+        .query = query,
         .body = str(body),
         .content_type = body == NULL ? JT_STR("") : JT_STR("application/json; charset=utf-8"),
         .arena = test_arena(),

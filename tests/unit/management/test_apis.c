@@ -69,10 +69,10 @@ TEST(what_breaks_a_rule_makes_no_api)
           "{\"name\":\"x\",\"audience\":"
           "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}",
           400, "INVALID_PARAMETER" },
-        { "taken", "{\"name\":\"x\",\"audience\":\"taken\"}", 409, "API_AUDIENCE_TAKEN" },
-        { "the management API's", "{\"name\":\"x\",\"audience\":\"" ISSUER "/api/v1\"}", 409,
+        { "taken", "{\"name\":\"x\",\"audience\":\"taken\"}", 400, "API_AUDIENCE_TAKEN" },
+        { "the management API's", "{\"name\":\"x\",\"audience\":\"" ISSUER "/api/v1\"}", 400,
           "API_AUDIENCE_TAKEN" },
-        { "its other spelling", "{\"name\":\"x\",\"audience\":\"" ISSUER "/api\"}", 409,
+        { "its other spelling", "{\"name\":\"x\",\"audience\":\"" ISSUER "/api\"}", 400,
           "API_AUDIENCE_TAKEN" },
     };
     API_FIXTURE(api);

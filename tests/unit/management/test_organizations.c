@@ -71,7 +71,7 @@ TEST(what_breaks_a_rule_makes_no_organization)
         const char *code;
     } cases[] = {
         { "no name", "{}", 400, "INVALID_PARAMETER" },
-        { "handle taken", "{\"name\":\"b\",\"handle\":\"acme\"}", 409,
+        { "handle taken", "{\"name\":\"b\",\"handle\":\"acme\"}", 400,
           "ORGANIZATION_HANDLE_TAKEN" },
         { "a named color", "{\"name\":\"b\",\"link_color\":\"red\"}", 400, "INVALID_PARAMETER" },
         { "unknown theme", "{\"name\":\"b\",\"theme_code\":\"blue\"}", 400, "INVALID_PARAMETER" },
@@ -105,7 +105,7 @@ TEST(an_update_changes_what_it_names)
     const int64_t before = revision(&api);
 
     api_call(&api, HTTP_PATCH, text("/api/v1/organization/%s", other), "{\"handle\":\"acme\"}");
-    check_refusal("taken", &api, 409, "ORGANIZATION_HANDLE_TAKEN");
+    check_refusal("taken", &api, 400, "ORGANIZATION_HANDLE_TAKEN");
     CHECK_INT("one Cache-Control", api.response.header_count, 1);
     CHECK_INT("no body", api_call(&api, HTTP_PATCH, path, NULL), 200);
     CHECK_INT("the same",

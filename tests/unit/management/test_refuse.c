@@ -27,8 +27,8 @@ TEST(a_broken_rule_is_a_conflict_where_something_is_taken)
         jt_str code;
         int status;
     } cases[] = {
-        { JT_STR_INIT("API_AUDIENCE_TAKEN"), 409 },
-        { JT_STR_INIT("SCOPE_KEY_TAKEN"), 409 },
+        { JT_STR_INIT("API_AUDIENCE_TAKEN"), 400 },
+        { JT_STR_INIT("SCOPE_KEY_TAKEN"), 400 },
         { JT_STR_INIT("INVALID_PARAMETER"), 400 },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {

@@ -67,7 +67,7 @@ TEST(what_breaks_a_rule_makes_no_scope)
         { "not ASCII", "{\"key\":\"\\u00e9\"}", 400, "INVALID_PARAMETER" },
         { "a number for a description", "{\"key\":\"b\",\"description\":1}", 400,
           "INVALID_PARAMETER" },
-        { "taken", "{\"key\":\"a\"}", 409, "SCOPE_KEY_TAKEN" },
+        { "taken", "{\"key\":\"a\"}", 400, "SCOPE_KEY_TAKEN" },
     };
     API_FIXTURE(api);
     const char *api_id = new_api(&api, "https://api.example.com");

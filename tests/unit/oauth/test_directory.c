@@ -45,7 +45,8 @@ TEST(directory_forgets_what_a_change_affects)
         CHECK_OK("new", directory_new(100, &directory));
         client_record_unref(add(directory, "global", "", 5));
         client_record_unref(add(directory, "member", "org_1", 5));
-        struct change change = { .revision = 6, .kind = cases[i].kind,
+        struct change change = { .revision = 6,
+                                 .kind = cases[i].kind,
                                  .subject = str(cases[i].subject) };
         directory_apply(directory, &change);
         CHECK_INT(cases[i].name, has(directory, "global"), cases[i].keeps_global);

@@ -21,20 +21,20 @@ static const struct {
     { "another scheme is ignored", FORM, "Bearer x", BODY, TOKEN_GRANTED, TOKEN_GRANTED, "" },
     { "unknown parameters are ignored, repeated too", FORM, NULL, BODY "&z=1&z=2", TOKEN_GRANTED,
       TOKEN_GRANTED, "" },
-    { "an empty value counts as absent", FORM, NULL, BODY "&scope=&scope=&audience=",
-      TOKEN_GRANTED, TOKEN_GRANTED, "" },
+    { "an empty value counts as absent", FORM, NULL, BODY "&scope=&scope=&audience=", TOKEN_GRANTED,
+      TOKEN_GRANTED, "" },
     { "JSON is refused", "application/json", NULL, "{}", REFUSED_CONTENT_TYPE, TOKEN_GRANTED, "" },
     { "no content type is refused", "", NULL, BODY, REFUSED_CONTENT_TYPE, TOKEN_GRANTED, "" },
     { "bad percent-encoding is refused", FORM, NULL, BODY "&audience=%q1", REFUSED_MALFORMED_FORM,
       TOKEN_GRANTED, "" },
     { "grant_type twice", FORM, NULL, BODY "&grant_type=x", REFUSED_REPEATED_PARAMETER,
       TOKEN_GRANTED, "grant_type" },
-    { "client_id twice", FORM, NULL, BODY "&client_id=a", REFUSED_REPEATED_PARAMETER,
-      TOKEN_GRANTED, "client_id" },
+    { "client_id twice", FORM, NULL, BODY "&client_id=a", REFUSED_REPEATED_PARAMETER, TOKEN_GRANTED,
+      "client_id" },
     { "client_secret twice", FORM, NULL, BODY "&client_secret=b", REFUSED_REPEATED_PARAMETER,
       TOKEN_GRANTED, "client_secret" },
-    { "scope twice", FORM, NULL, BODY "&scope=a&scope=b", REFUSED_REPEATED_PARAMETER,
-      TOKEN_GRANTED, "scope" },
+    { "scope twice", FORM, NULL, BODY "&scope=a&scope=b", REFUSED_REPEATED_PARAMETER, TOKEN_GRANTED,
+      "scope" },
     { "no client_id", FORM, NULL, "grant_type=x&client_secret=b", TOKEN_GRANTED,
       REFUSED_NO_CLIENT_ID, "" },
     { "no client_secret", FORM, NULL, "grant_type=x&client_id=b", TOKEN_GRANTED,
@@ -97,8 +97,9 @@ TEST(token_request_parse_reads_audiences_in_order_without_duplicates)
 
 TEST(token_request_parse_bounds_audiences)
 {
-    struct request req = request_of(FORM, NULL, BODY "&audience=1+2+3+4+5+6+7+8+9+10+11+12+13+14"
-                                                     "+15+16+17");
+    struct request req = request_of(FORM, NULL,
+                                    BODY "&audience=1+2+3+4+5+6+7+8+9+10+11+12+13+14"
+                                         "+15+16+17");
     struct token_request asked;
     enum token_refusal refusal;
     jt_str detail;
@@ -110,8 +111,8 @@ TEST(basic_credentials_are_percent_decoded)
 {
     jt_str id, secret;
     /* "a%3Ab:c+d%2F" (RFC 6749 section 2.3.1, appendix B) */
-    CHECK_OK("decodes", basic_credentials_parse(JT_STR("Basic YSUzQWI6YytkJTJG"), test_arena(), &id,
-                                                &secret));
+    CHECK_OK("decodes",
+             basic_credentials_parse(JT_STR("Basic YSUzQWI6YytkJTJG"), test_arena(), &id, &secret));
     CHECK_STR("id", id, "a:b");
     CHECK_STR("secret", secret, "c d/");
 }

@@ -2,7 +2,7 @@
 #include "test.h"
 
 #include "ops/key_rotation.h"
-#include "store_for_test.h"
+#include "store/fixture.h"
 
 enum { SECOND_MS = 1000, DAY_MS = 86400 * SECOND_MS, CACHE_S = 300 };
 
@@ -10,15 +10,16 @@ static const uint8_t seal_key[JT_KEY_BYTES] = { 1, 2, 3 };
 
 /* One store with a rotation over it; each step below is a transaction of its own. */
 struct bench {
-    struct test_store on;
+    struct fixture on;
     struct key_rotation rotation;
     bool is_changed;
 };
 
 static void bench_open(struct bench *ret_bench)
 {
-    test_store_open(&ret_bench->on);
-    ret_bench->rotation = (struct key_rotation){ .clock = test_store_clock(&ret_bench->on),
+    ret_bench->on = fixture_folder();
+    ret_bench->on.store = fixture_open(&ret_bench->on);
+    ret_bench->rotation = (struct key_rotation){ .clock = { fixture_now_ms, &ret_bench->on.now_ms },
                                                  .random = jt_random_system(),
                                                  .seal_key = seal_key,
                                                  .alg = JOSE_ES256,
@@ -105,7 +106,7 @@ TEST(the_first_key_is_active_at_once_and_only_one_is_made)
     CHECK("nothing to do", !bench.is_changed);
     advance(&bench);
     CHECK("nothing due", !bench.is_changed);
-    test_store_close(&bench.on);
+    fixture_clear(&bench.on);
 }
 
 TEST(a_key_is_published_before_its_first_use_and_after_its_last)
@@ -134,7 +135,7 @@ TEST(a_key_is_published_before_its_first_use_and_after_its_last)
     bench.on.now_ms += 1;
     advance(&bench);
     CHECK_STATES("none is", &bench, "removed active");
-    test_store_close(&bench.on);
+    fixture_clear(&bench.on);
 }
 
 TEST(the_age_counts_from_activation)
@@ -148,7 +149,7 @@ TEST(the_age_counts_from_activation)
     bench.on.now_ms += 20 * (int64_t)DAY_MS;
     advance(&bench);
     CHECK_STATES("only the old one went", &bench, "removed active");
-    test_store_close(&bench.on);
+    fixture_clear(&bench.on);
 }
 
 TEST(without_a_rotation_age_nothing_rotates)
@@ -160,7 +161,7 @@ TEST(without_a_rotation_age_nothing_rotates)
     bench.on.now_ms += 4000 * (int64_t)DAY_MS;
     advance(&bench);
     CHECK_STATES("still", &bench, "active");
-    test_store_close(&bench.on);
+    fixture_clear(&bench.on);
 }
 
 TEST(a_server_that_slept_catches_up_in_one_step)
@@ -175,7 +176,7 @@ TEST(a_server_that_slept_catches_up_in_one_step)
     CHECK_STATES("the pending one signs now, from now on", &bench, "retired active");
     advance(&bench);
     CHECK("and is not old", !bench.is_changed);
-    test_store_close(&bench.on);
+    fixture_clear(&bench.on);
 }
 
 TEST(rotating_by_hand)
@@ -195,7 +196,7 @@ TEST(rotating_by_hand)
     CHECK_STATES("swapped", &bench, "retired active");
     CHECK_OK("at once without a pending one", rotate(&bench, true, &now));
     CHECK_STATES("swapped again", &bench, "retired retired active");
-    test_store_close(&bench.on);
+    fixture_clear(&bench.on);
 }
 
 TEST(rotations_by_hand_end_before_the_keyset_is_full)
@@ -216,7 +217,7 @@ TEST(rotations_by_hand_end_before_the_keyset_is_full)
     CHECK_OK("load", keys_load(tx, test_arena(), seal_key, &keys));
     keyset_unref(keys);
     store_tx_abortp(&tx);
-    test_store_close(&bench.on);
+    fixture_clear(&bench.on);
 }
 
 TEST(a_changed_algorithm_comes_by_a_pending_key)
@@ -237,7 +238,7 @@ TEST(a_changed_algorithm_comes_by_a_pending_key)
     CHECK_OK("a rotation takes the setting too", rotate(&bench, true, &key));
     CHECK_INT("alg", key.alg, JOSE_EDDSA);
     CHECK_STATES("swapped", &bench, "retired removed active");
-    test_store_close(&bench.on);
+    fixture_clear(&bench.on);
 }
 
 TEST(a_longer_token_lifetime_keeps_the_retired_key_longer)
@@ -245,16 +246,11 @@ TEST(a_longer_token_lifetime_keeps_the_retired_key_longer)
     struct bench bench = { 0 };
     struct signing_key key;
     struct store_tx *tx = NULL;
-    struct application app = { .id = JT_STR("0123456789abcdef0123456789abcdef"),
-                               .name = JT_STR("a"),
-                               .type = APPLICATION_M2M,
-                               .org_code = JT_STR(""),
-                               .access_token_lifetime_s = TOKEN_LIFETIME_MAX_S,
-                               .attributes = JT_STR("{}") };
+    struct application app = fixture_application("0123456789abcdef0123456789abcdef", "a");
     bench_open(&bench);
     ensure(&bench);
     CHECK_OK("begin", store_begin(bench.on.store, STORE_WRITE, JT_STR("system"), &tx));
-    app.created_ms = app.updated_ms = bench.on.now_ms;
+    app.access_token_lifetime_s = TOKEN_LIFETIME_MAX_S;
     CHECK_OK("application", store_application_create(tx, &app));
     CHECK_OK("record", store_record_change(tx, CHANGE_APPLICATION, app.id,
                                            JT_STR("application.created"), JT_STR("")));
@@ -266,7 +262,7 @@ TEST(a_longer_token_lifetime_keeps_the_retired_key_longer)
     bench.on.now_ms += KEY_RETIRED_MARGIN_S * SECOND_MS;
     advance(&bench);
     CHECK_STATES("it is not", &bench, "removed active");
-    test_store_close(&bench.on);
+    fixture_clear(&bench.on);
 }
 
 TEST(the_keyset_of_the_store_signs_only_with_the_right_seal_key)
@@ -288,5 +284,5 @@ TEST(the_keyset_of_the_store_signs_only_with_the_right_seal_key)
     CHECK_INT("alg", alg, JOSE_ES256);
     keyset_unref(keys);
     store_tx_abortp(&tx);
-    test_store_close(&bench.on);
+    fixture_clear(&bench.on);
 }

@@ -94,7 +94,7 @@ TEST(the_enabled_scopes_go_with_the_authorization)
     store_tx_abortp(&tx);
 }
 
-TEST(the_applications_of_an_api_are_those_with_a_secret_authorized_ones_first)
+TEST(the_applications_of_an_api_are_of_all_types_authorized_ones_first)
 {
     FIXTURE(f);
     struct api_application *rows = NULL;
@@ -124,6 +124,7 @@ TEST(the_applications_of_an_api_are_those_with_a_secret_authorized_ones_first)
         { "a2", true, APPLICATION_M2M },
         { "a1", true, APPLICATION_M2M },
         { "a4", false, APPLICATION_REG },
+        { "a5", false, APPLICATION_SPA },
         { "a3", false, APPLICATION_M2M },
     };
     CHECK_INT("rows", count, COUNT(want));

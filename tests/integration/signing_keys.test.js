@@ -1,0 +1,95 @@
+/*
+ * signing_keys: tokens verify across restarts and rotations, at every moment.
+ */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { decodeProtectedHeader } from 'jose';
+import { createApplicationByCommand, jetonJson, Server, waitFor } from './lib/harness.js';
+import { tokenFor } from './lib/management.js';
+import { verifyToken } from './lib/tokens.js';
+
+describe('signing keys', () => {
+  it('outlive a restart: old tokens verify, new ones have the same key', async () => {
+    const server = await Server.start();
+    try {
+      const administrator = await createApplicationByCommand(server, 'Administration');
+      const audience = `${server.issuer}/api/v1`;
+      const { access_token: before } = await tokenFor(server, administrator, audience);
+      await server.finish();
+      await server.restart();
+      await verifyToken(server, before, audience);
+      const { access_token: later } = await tokenFor(server, administrator, audience);
+      assert.equal(decodeProtectedHeader(later).kid, decodeProtectedHeader(before).kid);
+      const answer = await server.send('/api/v1/organizations',
+        { headers: { Authorization: `Bearer ${before}` } });
+      assert.equal(answer.status, 200);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('are published before they sign, and after; tokens verify all the while', async () => {
+    const server = await Server.start({ flags: ['--jwks-cache-s', '2'] });
+    try {
+      const administrator = await createApplicationByCommand(server, 'Administration');
+      const audience = `${server.issuer}/api/v1`;
+      const published = async () =>
+        (await server.send('/.well-known/jwks')).json.keys.map((key) => key.kid);
+      const newToken = async () =>
+        (await tokenFor(server, administrator, audience)).access_token;
+      const oldToken = await newToken();
+      const oldKid = decodeProtectedHeader(oldToken).kid;
+      const etag = (await server.send('/.well-known/jwks')).headers.etag;
+
+      const rotated =
+        await jetonJson(['keys', 'rotate', ...server.storeFlags, '--jwks-cache-s', '2']);
+      assert.equal(rotated.state, 'pending');
+      assert.notEqual(rotated.kid, oldKid);
+
+      /* No token may ever carry a key that is not published at that moment. */
+      await waitFor('the new key signs', async () => {
+        const token = await newToken();
+        const { kid } = decodeProtectedHeader(token);
+        const kids = await published();
+        assert.ok(kids.includes(kid), 'signed with a key that is not published');
+        assert.ok(kids.includes(oldKid), 'the old key stays');
+        if (kid !== oldKid)
+          assert.equal(kid, rotated.kid);
+        return kid === rotated.kid;
+      });
+      await verifyToken(server, oldToken, audience);
+      await verifyToken(server, await newToken(), audience);
+      const after = await server.send('/.well-known/jwks',
+        { headers: { 'If-None-Match': etag } });
+      assert.equal(after.status, 200, 'the ETag changes with the keys');
+      const answer = await server.send('/api/v1/organizations',
+        { headers: { Authorization: `Bearer ${oldToken}` } });
+      assert.equal(answer.status, 200);
+
+      const { keys } = await jetonJson(['keys', 'list', ...server.storeFlags]);
+      assert.deepEqual(Object.fromEntries(keys.map((key) => [key.kid, key.state])),
+        { [oldKid]: 'retired', [rotated.kid]: 'active' });
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('change their algorithm by a rotation, not by surprise', async () => {
+    const server = await Server.start({ flags: ['--jwks-cache-s', '1'] });
+    try {
+      const administrator = await createApplicationByCommand(server, 'Administration');
+      const audience = `${server.issuer}/api/v1`;
+      const { access_token: before } = await tokenFor(server, administrator, audience);
+      await server.finish();
+      await server.restart({ flags: ['--jwks-cache-s', '1', '--signing-algorithm', 'ES256'] });
+      await waitFor('tokens are signed with ES256', async () => {
+        const { access_token: token } = await tokenFor(server, administrator, audience);
+        await verifyToken(server, token, audience);
+        return decodeProtectedHeader(token).alg === 'ES256';
+      });
+      await verifyToken(server, before, audience);
+    } finally {
+      await server.stop();
+    }
+  });
+});
