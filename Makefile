@@ -61,7 +61,7 @@ check-unit: build-gcc build-asan
 	$(call step,Unit tests)
 	@meson test -C build-gcc --no-rebuild --print-errorlogs
 	$(call step,Unit tests under the sanitizers)
-	@$(SANITIZERS) meson test -C build-asan --no-rebuild --print-errorlogs
+	@$(SANITIZERS) meson test -C build-asan --no-rebuild --print-errorlogs --timeout-multiplier 5
 
 check-fuzz: build-fuzz
 	$(call step,Fuzzing)

@@ -100,7 +100,7 @@ static EVP_PKEY *prepare_signing(struct event_loop *loops, size_t count, char **
     long message_bytes = strtol(arguments[1], NULL, 10);
     int method = 0;
     if (algorithm == NULL || message_bytes < 1 || message_bytes > SIGNING_MESSAGE_MAX_BYTES)
-        signing_fail("bare_http PORT [ALG MESSAGE_BYTES METHOD]");
+        signing_fail("usage: bare_http PORT [ALG MESSAGE_BYTES METHOD]");
     while (method < SIGNING_METHODS && strcmp(signing_method_name(method), arguments[2]) != 0)
         method++;
     if (method == SIGNING_METHODS || !signing_method_fits(method, algorithm))

@@ -119,7 +119,7 @@ static long number(int count, char **arguments, int at, long absent, long max)
         return absent;
     long value = strtol(arguments[at], &end, 10);
     if (*end != '\0' || value < 1 || value > max)
-        signing_fail("bench_signature ALG [MESSAGE_BYTES [THREADS [MILLISECONDS [METHOD]]]]");
+        signing_fail("usage: bench_signature ALG [MESSAGE_BYTES [THREADS [MILLISECONDS [METHOD]]]]");
     return value;
 }
 

@@ -1,5 +1,6 @@
 """What is measured, a slice at a time: wrk against a server, libcrypto alone, allocations."""
 
+import contextlib
 import json
 import os
 import struct
@@ -53,16 +54,19 @@ def signature(build, algorithm, message_bytes, threads, seconds, method=None):
     return json.loads(done.stdout)
 
 
-def http_floor(build, form, seconds, rounds):
-    """A slice for each round against bare_http."""
+@contextlib.contextmanager
+def bare_server(build, form, *signing):
+    """bare_http for as long as the `with` lasts: HTTP alone or, given algorithm, message bytes and
+    method, with one signature per request. Gives a function that measures a slice of it."""
     port = free_port()
+    url = f"http://127.0.0.1:{port}/"
     with tempfile.TemporaryDirectory() as folder:
         log = os.path.join(folder, "log")
-        with started([f"{build}/bench/bare_http", str(port)], log) as process:
+        command = [f"{build}/bench/bare_http", str(port), *map(str, signing)]
+        with started(command, log) as process:
             wait_until_connectable(process, port, log)
-            url = f"http://127.0.0.1:{port}/"
             wrk(url, form, 1)
-            return [load_slice(process.pid, url, form, seconds) for _ in range(rounds)]
+            yield lambda seconds: load_slice(process.pid, url, form, seconds)
 
 
 def _allocation_counts(path):

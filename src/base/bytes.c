@@ -125,6 +125,17 @@ bool jt_str_has_control(jt_str s)
     return false;
 }
 
+int jt_hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
 bool jt_str_is_lower_hex(jt_str s, size_t len)
 {
     if (s.len != len)

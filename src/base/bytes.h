@@ -84,6 +84,9 @@ bool jt_str_is_utf8(jt_str s);
 /* True when a byte below 0x20 or 0x7f is in s. */
 bool jt_str_has_control(jt_str s);
 
+/* 0 to 15 for 0-9 a-f A-F, -1 for any other byte. */
+int jt_hex_digit(char c);
+
 /* Only the bytes 0-9 a-f, and exactly len of them. */
 bool jt_str_is_lower_hex(jt_str s, size_t len);
 

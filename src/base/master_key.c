@@ -26,17 +26,6 @@ void jt_keys_clear(struct jt_keys *keys)
 
 /* --- Text ----------------------------------------------------------------------------------- */
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 static jt_str without_end_of_line(jt_str text)
 {
     if (text.len != 0 && text.ptr[text.len - 1] == '\n')
@@ -55,7 +44,7 @@ jt_err jt_master_key_parse(jt_str text, struct jt_master_key *ret_key)
     if (text.len != HEX_BYTES)
         return JT_ERR(JT_INVALID, "a master key has 64 hexadecimal digits");
     for (size_t i = 0; i < JT_KEY_BYTES; i++) {
-        int high = hex_value(text.ptr[2 * i]), low = hex_value(text.ptr[2 * i + 1]);
+        int high = jt_hex_digit(text.ptr[2 * i]), low = jt_hex_digit(text.ptr[2 * i + 1]);
         if (high < 0 || low < 0)
             return JT_ERR(JT_INVALID, "a master key has hexadecimal digits only");
         key.bytes[i] = (uint8_t)(high << 4 | low);

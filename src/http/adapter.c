@@ -7,9 +7,8 @@
  * exchanges, their arenas) is touched by its one thread only, except while an exchange is on the
  * blocking pool: its connection is suspended then.
  *
- * What the library (0.9.75) lets pass and is refused here: repeated Content-Length, Content-Length
- * with Transfer-Encoding, unknown transfer codings (request smuggling, RFC 9112 section 6.3), and
- * heads over HEAD_MAX_BYTES.
+ * What the library (0.9.75) lets pass is refused here: heads that could be read in two ways
+ * (head.h) and heads over HEAD_MAX_BYTES.
  */
 #include <microhttpd.h>
 #include <signal.h>
@@ -24,6 +23,7 @@
 #include "base/clock.h"
 #include "http/blocking_pool.h"
 #include "http/deadlines.h"
+#include "http/head.h"
 #include "http/listener.h"
 #include "http/server.h"
 #include "http/tls_certificate.h"
@@ -62,6 +62,7 @@ struct exchange {
     struct jt_arena *arena;
     struct request req;
     struct response resp;
+    struct head head;
     const struct route_group *group;
     char allow[ROUTER_ALLOW_BYTES];
     enum stage stage;
@@ -70,10 +71,6 @@ struct exchange {
     struct jt_buf body;
     size_t body_max, body_seen;
     int64_t began_us;
-    /* Of the head, for the smuggling checks. */
-    unsigned content_lengths, transfer_encodings, hosts, authorizations;
-    int64_t content_length;
-    bool is_chunked, has_malformed_name;
 };
 
 struct event_loop {
@@ -183,75 +180,14 @@ static void *on_request_line(void *context, const char *uri, struct MHD_Connecti
     return ex;
 }
 
-/* A name with white space before its colon may be Content-Length to one reader and nothing to
- * another (RFC 9112 section 5.1). */
-static bool name_is_malformed(jt_str name)
-{
-    for (size_t i = 0; i < name.len; i++)
-        if ((uint8_t)name.ptr[i] <= ' ' || name.ptr[i] == 0x7f)
-            return true;
-    return name.len == 0;
-}
-
 static enum MHD_Result on_header(void *context, enum MHD_ValueKind kind, const char *name,
                                  size_t name_len, const char *value, size_t value_len)
 {
     struct exchange *ex = context;
-    jt_str key = { name, name_len };
-    jt_str text = value == NULL ? JT_STR("") : (jt_str){ value, value_len };
     (void)kind;
-
-    ex->has_malformed_name |= name_is_malformed(key);
-    switch (name_len) { /* most fields are none of ours: one comparison of lengths */
-    case sizeof("Host") - 1:
-        ex->hosts += jt_str_eq_nocase(key, JT_STR("Host"));
-        break;
-    case sizeof("Origin") - 1:
-        if (jt_str_eq_nocase(key, JT_STR("Origin")))
-            ex->req.origin = text;
-        break;
-    case sizeof("User-Agent") - 1:
-        if (jt_str_eq_nocase(key, JT_STR("User-Agent")))
-            ex->req.user_agent = text;
-        break;
-    case sizeof("Content-Type") - 1:
-        if (jt_str_eq_nocase(key, JT_STR("Content-Type")))
-            ex->req.content_type = text;
-        break;
-    case sizeof("Authorization") - 1: /* as long as If-None-Match */
-        if (jt_str_eq_nocase(key, JT_STR("Authorization"))) {
-            ex->authorizations++;
-            ex->req.has_authorization = true;
-            ex->req.authorization = text;
-        } else if (jt_str_eq_nocase(key, JT_STR("If-None-Match"))) {
-            ex->req.if_none_match = text;
-        }
-        break;
-    case sizeof("Content-Length") - 1:
-        if (jt_str_eq_nocase(key, JT_STR("Content-Length"))) {
-            ex->content_lengths++;
-            if (jt_str_to_int(text, 0, INT64_MAX, &ex->content_length).code != JT_OK)
-                exchange_refuse(ex, HTTP_REFUSAL_BAD_REQUEST);
-        }
-        break;
-    case sizeof("Transfer-Encoding") - 1:
-        if (jt_str_eq_nocase(key, JT_STR("Transfer-Encoding"))) {
-            ex->transfer_encodings++;
-            ex->is_chunked = jt_str_eq_nocase(text, JT_STR("chunked"));
-        }
-        break;
-    default:
-        break;
-    }
+    head_add_field(&ex->head, &ex->req, (jt_str){ name, name_len },
+                   value == NULL ? JT_STR("") : (jt_str){ value, value_len });
     return MHD_YES;
-}
-
-/* True when the message's end is not certain: then the connection cannot be used further. */
-static bool framing_is_ambiguous(const struct exchange *ex)
-{
-    return ex->has_malformed_name || ex->content_lengths > 1 ||
-           (ex->content_lengths > 0 && ex->transfer_encodings > 0) || ex->transfer_encodings > 1 ||
-           (ex->transfer_encodings == 1 && !ex->is_chunked);
 }
 
 static size_t head_bytes(struct MHD_Connection *handle)
@@ -272,7 +208,7 @@ static void judge_head(struct exchange *ex, const char *version, enum router_res
         exchange_refuse(ex, ex->req.path.len + ex->req.query.len > HEAD_MAX_BYTES / 2
                                 ? HTTP_REFUSAL_URI_TOO_LONG
                                 : HTTP_REFUSAL_HEADERS_TOO_LARGE);
-    if (ex->authorizations > 1 || ex->hosts > 1 || (is_http_1_1 && ex->hosts == 0))
+    if (head_is_malformed(&ex->head, is_http_1_1))
         exchange_refuse(ex, HTTP_REFUSAL_BAD_REQUEST);
     if (route == ROUTER_NOT_FOUND)
         exchange_refuse(ex, HTTP_REFUSAL_NOT_FOUND);
@@ -282,7 +218,7 @@ static void judge_head(struct exchange *ex, const char *version, enum router_res
         ex->body_max = ex->req.route->body_max_bytes;
     else
         ex->body_max = BODY_IGNORED_MAX_BYTES;
-    if (ex->content_length > (int64_t)ex->body_max)
+    if (ex->head.content_length > (int64_t)ex->body_max)
         exchange_refuse(ex, HTTP_REFUSAL_BODY_TOO_LARGE);
 }
 
@@ -297,13 +233,13 @@ static enum MHD_Result on_head(struct exchange *ex, const char *method, const ch
     MHD_get_connection_values_n(ex->handle, MHD_HEADER_KIND, on_header, ex);
     enum router_result route = router_find(server->router, &ex->req, &ex->group, ex->allow);
 
-    if (framing_is_ambiguous(ex)) {
+    if (head_is_ambiguous(&ex->head)) {
         ex->is_refused = false; /* it comes before any other reason */
         exchange_refuse(ex, HTTP_REFUSAL_BAD_REQUEST);
         return answer(ex, true);
     }
     judge_head(ex, version, route);
-    if (ex->content_length > BODY_DRAINED_MAX_BYTES)
+    if (ex->head.content_length > BODY_DRAINED_MAX_BYTES)
         return answer(ex, true); /* too much to read past: answer now, then close */
     deadline_in(ex, server->options.body_timeout_s);
     return MHD_YES;
@@ -317,8 +253,8 @@ static jt_err body_reserve(struct exchange *ex, size_t len)
     if (ex->body.capacity - ex->body.len >= len)
         return JT_DONE;
     size_t capacity = ex->body.capacity * 2;
-    if (capacity < (size_t)ex->content_length)
-        capacity = (size_t)ex->content_length;
+    if (capacity < (size_t)ex->head.content_length)
+        capacity = (size_t)ex->head.content_length;
     if (capacity < ex->body.len + len)
         capacity = ex->body.len + len;
     struct jt_buf grown;

@@ -1,17 +1,6 @@
 /* form: see the header. One pass to split, one to decode; nothing is guessed at. */
 #include "http/form.h"
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 jt_err percent_decode(jt_str text, bool plus_is_space, struct jt_arena *arena, jt_str *ret_text)
 {
     struct jt_buf out;
@@ -23,7 +12,7 @@ jt_err percent_decode(jt_str text, bool plus_is_space, struct jt_arena *arena, j
         } else if (c == '%') {
             if (text.len - i < 3)
                 return JT_ERR(JT_INVALID, "percent sign without two digits");
-            int high = hex_digit(text.ptr[i + 1]), low = hex_digit(text.ptr[i + 2]);
+            int high = jt_hex_digit(text.ptr[i + 1]), low = jt_hex_digit(text.ptr[i + 2]);
             if (high < 0 || low < 0)
                 return JT_ERR(JT_INVALID, "percent sign without two digits");
             c = (char)(high << 4 | low);

@@ -3,23 +3,12 @@
 
 enum { SHORT_LEN = 4, LONG_LEN = 7, FULL = 255 };
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 bool color_is(jt_str text)
 {
     if ((text.len != SHORT_LEN && text.len != LONG_LEN) || text.ptr[0] != '#')
         return false;
     for (size_t i = 1; i < text.len; i++)
-        if (hex_value(text.ptr[i]) < 0)
+        if (jt_hex_digit(text.ptr[i]) < 0)
             return false;
     return true;
 }
@@ -57,7 +46,7 @@ json_t *color_json(jt_str text)
     for (size_t i = 0; i < LONG_LEN - 1; i++)
         hex[i + 1] = text.ptr[text.len == SHORT_LEN ? 1 + i / 2 : 1 + i];
     for (size_t i = 0; i < COUNT(rgb); i++) {
-        rgb[i] = hex_value(hex[1 + 2 * i]) * 16 + hex_value(hex[2 + 2 * i]);
+        rgb[i] = jt_hex_digit(hex[1 + 2 * i]) * 16 + jt_hex_digit(hex[2 + 2 * i]);
         most = rgb[i] > most ? rgb[i] : most;
         least = rgb[i] < least ? rgb[i] : least;
     }

@@ -101,6 +101,28 @@ TEST(str_cut_gives_empty_parts_too)
     CHECK_STR("a used up one", parts_joined((jt_str){ NULL, 0 }, false), "");
 }
 
+TEST(str_split_parts_at_the_first_separator)
+{
+    static const struct {
+        const char *name, *in, *before, *after;
+        bool want;
+    } cases[] = {
+        { "two", "a=b", "a", "b", true },
+        { "the first of several", "a=b=c", "a", "b=c", true },
+        { "none", "abc", "abc", "", false },
+        { "at the front", "=b", "", "b", true },
+        { "at the end", "a=", "a", "", true },
+        { "nothing", "", "", "", false },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        jt_str before, after;
+        CHECK_INT(cases[i].name, jt_str_split(str(cases[i].in), '=', &before, &after),
+                  cases[i].want);
+        CHECK_STR(cases[i].name, before, cases[i].before);
+        CHECK_STR(cases[i].name, after, cases[i].after);
+    }
+}
+
 TEST(str_next_word_takes_runs_of_spaces_as_one)
 {
     static const struct {

@@ -1,0 +1,75 @@
+/* head: see the header. */
+#include "http/head.h"
+
+/* A name with white space before its colon may be Content-Length to one reader and nothing to
+ * another. */
+static bool name_is_malformed(jt_str name)
+{
+    for (size_t i = 0; i < name.len; i++)
+        if ((uint8_t)name.ptr[i] <= ' ' || name.ptr[i] == 0x7f)
+            return true;
+    return name.len == 0;
+}
+
+static void add_content_length(struct head *head, jt_str value)
+{
+    head->content_lengths++;
+    if (jt_str_to_int(value, 0, INT64_MAX, &head->content_length).code != JT_OK)
+        head->has_malformed_length = true;
+}
+
+void head_add_field(struct head *head, struct request *req, jt_str name, jt_str value)
+{
+    head->has_malformed_name |= name_is_malformed(name);
+    switch (name.len) { /* most fields are none of ours: one comparison of lengths */
+    case sizeof("Host") - 1:
+        head->hosts += jt_str_eq_nocase(name, JT_STR("Host"));
+        break;
+    case sizeof("Origin") - 1:
+        if (jt_str_eq_nocase(name, JT_STR("Origin")))
+            req->origin = value;
+        break;
+    case sizeof("User-Agent") - 1:
+        if (jt_str_eq_nocase(name, JT_STR("User-Agent")))
+            req->user_agent = value;
+        break;
+    case sizeof("Content-Type") - 1:
+        if (jt_str_eq_nocase(name, JT_STR("Content-Type")))
+            req->content_type = value;
+        break;
+    case sizeof("Authorization") - 1: /* as long as If-None-Match */
+        if (jt_str_eq_nocase(name, JT_STR("Authorization"))) {
+            head->authorizations++;
+            req->has_authorization = true;
+            req->authorization = value;
+        } else if (jt_str_eq_nocase(name, JT_STR("If-None-Match"))) {
+            req->if_none_match = value;
+        }
+        break;
+    case sizeof("Content-Length") - 1:
+        if (jt_str_eq_nocase(name, JT_STR("Content-Length")))
+            add_content_length(head, value);
+        break;
+    case sizeof("Transfer-Encoding") - 1:
+        if (jt_str_eq_nocase(name, JT_STR("Transfer-Encoding"))) {
+            head->transfer_encodings++;
+            head->is_chunked = jt_str_eq_nocase(value, JT_STR("chunked"));
+        }
+        break;
+    default:
+        break;
+    }
+}
+
+bool head_is_ambiguous(const struct head *head)
+{
+    return head->has_malformed_name || head->has_malformed_length || head->content_lengths > 1 ||
+           head->transfer_encodings > 1 ||
+           (head->content_lengths > 0 && head->transfer_encodings > 0) ||
+           (head->transfer_encodings == 1 && !head->is_chunked);
+}
+
+bool head_is_malformed(const struct head *head, bool is_http_1_1)
+{
+    return head->authorizations > 1 || head->hosts > 1 || (is_http_1_1 && head->hosts == 0);
+}

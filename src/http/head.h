@@ -1,0 +1,29 @@
+/*
+ * head: the header fields of a request, and whether they leave any doubt about where the message
+ * ends.
+ *
+ * What two readers of one connection could understand differently is refused, whatever the HTTP
+ * library makes of it (request smuggling; RFC 9112 sections 5.1, 6.1, 6.3): repeated
+ * Content-Length, Content-Length beside Transfer-Encoding, transfer codings other than chunked,
+ * white space in a field's name.
+ */
+#pragma once
+
+#include "http/request.h"
+
+struct head {
+    unsigned content_lengths, transfer_encodings, hosts, authorizations;
+    int64_t content_length; /* 0 when there is none */
+    bool is_chunked;
+    bool has_malformed_name;
+    bool has_malformed_length;
+};
+
+/* Takes one field in; those that handlers need become views in req. */
+void head_add_field(struct head *head, struct request *req, jt_str name, jt_str value);
+
+/* True when the message's end is not certain: the connection cannot be used further. */
+bool head_is_ambiguous(const struct head *head);
+
+/* True when the message is clear, but not one that HTTP allows. */
+bool head_is_malformed(const struct head *head, bool is_http_1_1);

@@ -1,0 +1,64 @@
+/* test_head: which heads leave a doubt about where the message ends. */
+#include "test.h"
+
+#include "http/head.h"
+
+static const struct {
+    const char *name, *fields; /* lines "Name: value" */
+    bool is_ambiguous, is_malformed;
+} cases[] = {
+    { "a plain request", "Host: a\nContent-Length: 5\n", false, false },
+    { "chunked", "Host: a\nTransfer-Encoding: chunked\n", false, false },
+    { "chunked in capitals", "Host: a\nTRANSFER-ENCODING: Chunked\n", false, false },
+    { "two lengths that agree", "Host: a\nContent-Length: 5\ncontent-length: 5\n", true, false },
+    { "two lengths that differ", "Host: a\nContent-Length: 5\nContent-Length: 6\n", true, false },
+    { "length and chunked", "Host: a\nContent-Length: 5\nTransfer-Encoding: chunked\n", true,
+      false },
+    { "two transfer codings", "Host: a\nTransfer-Encoding: chunked\nTransfer-Encoding: chunked\n",
+      true, false },
+    { "an unknown coding", "Host: a\nTransfer-Encoding: gzip\n", true, false },
+    { "a list of codings", "Host: a\nTransfer-Encoding: gzip, chunked\n", true, false },
+    { "a coding that looks like chunked", "Host: a\nTransfer-Encoding: xchunked\n", true, false },
+    { "a negative length", "Host: a\nContent-Length: -1\n", true, false },
+    { "a signed length", "Host: a\nContent-Length: +1\n", true, false },
+    { "a hexadecimal length", "Host: a\nContent-Length: 0x1\n", true, false },
+    { "a list of lengths", "Host: a\nContent-Length: 5, 5\n", true, false },
+    { "a length past 64 bits", "Host: a\nContent-Length: 99999999999999999999\n", true, false },
+    { "an empty length", "Host: a\nContent-Length: \n", true, false },
+    { "a space before the colon", "Host: a\nContent-Length : 5\n", true, false },
+    { "a tab in a name", "Host: a\nX\tY: 5\n", true, false },
+    { "no host", "Content-Length: 5\n", false, true },
+    { "two hosts", "Host: a\nHost: b\n", false, true },
+    { "two authorizations", "Host: a\nAuthorization: x\nAuthorization: x\n", false, true },
+};
+
+TEST(head_refuses_what_two_readers_could_understand_differently)
+{
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct head head = { 0 };
+        struct request req = { 0 };
+        jt_str rest = str(cases[i].fields), line, name, value;
+        while (jt_str_cut(&rest, '\n', &line) && line.len != 0) {
+            jt_str_split(line, ':', &name, &value);
+            head_add_field(&head, &req, name, (jt_str){ value.ptr + 1, value.len - 1 });
+        }
+        CHECK_INT(cases[i].name, head_is_ambiguous(&head), cases[i].is_ambiguous);
+        CHECK_INT(cases[i].name, head_is_malformed(&head, true), cases[i].is_malformed);
+    }
+}
+
+TEST(head_keeps_what_handlers_need)
+{
+    struct head head = { 0 };
+    struct request req = { 0 };
+    head_add_field(&head, &req, JT_STR("AUTHORIZATION"), JT_STR("Bearer x"));
+    head_add_field(&head, &req, JT_STR("If-None-Match"), JT_STR("\"e\""));
+    head_add_field(&head, &req, JT_STR("content-type"), JT_STR("text/plain"));
+    head_add_field(&head, &req, JT_STR("content-length"), JT_STR("12"));
+    CHECK_STR("authorization", req.authorization, "Bearer x");
+    CHECK("present", req.has_authorization);
+    CHECK_STR("if-none-match", req.if_none_match, "\"e\"");
+    CHECK_STR("content-type", req.content_type, "text/plain");
+    CHECK_INT("content-length", head.content_length, 12);
+    CHECK("HTTP/1.0 needs no host", !head_is_malformed(&head, false));
+}
