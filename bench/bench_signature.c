@@ -2,18 +2,16 @@
  * bench_signature: what one signature costs with libcrypto alone, in CPU time. It is the floor that
  * `bench/run` holds the server's CPU per token against.
  *
- *     bench_signature ALG [MESSAGE_BYTES [THREADS [MILLISECONDS [METHOD]]]]
+ *     bench_signature ALG [MESSAGE_BYTES [THREADS [MILLISECONDS]]]
  *
- * Signs a message of a token's size, its hash included, with each way that EVP offers (or with
- * METHOD alone), and prints one JSON object. As many threads as the server has event loops, because
- * cores that share caches and a power budget slow each other. The ways take turns in short slices,
- * so that a noisy moment of the machine hits them alike; a figure is the median over slices and
- * threads.
+ * Signs a message of a token's size, its hash included, with each way that EVP offers, and prints
+ * one JSON object. As many threads as the server has event loops, because cores that share caches
+ * and a power budget slow each other. The ways take turns in short slices, so that a noisy moment
+ * of the machine hits them alike; a figure is the median over slices and threads.
  */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "signing.h"
@@ -24,14 +22,12 @@ enum {
     SLICES = 5,
     FIGURES_MAX = SLICES * THREADS_MAX,
     SIGNATURES_A_LOOK = 4, /* at the clock */
-    ALL_METHODS = -1,
 };
 
 struct worker {
     pthread_t thread;
     const struct signing_algorithm *algorithm;
     struct signing *signing;
-    int method; /* or ALL_METHODS */
     double slice_s;
     double us[SIGNING_METHODS][SLICES]; /* 0: not measured */
 };
@@ -64,8 +60,7 @@ static void *worker_run(void *context)
     struct worker *worker = context;
     for (int slice = 0; slice < SLICES; slice++)
         for (int method = 0; method < SIGNING_METHODS; method++)
-            if (signing_method_fits(method, worker->algorithm) &&
-                (worker->method == ALL_METHODS || worker->method == method))
+            if (signing_method_fits(method, worker->algorithm))
                 worker->us[method][slice] = measure(worker->signing, method, worker->slice_s);
     return NULL;
 }
@@ -119,17 +114,8 @@ static long number(int count, char **arguments, int at, long absent, long max)
         return absent;
     long value = strtol(arguments[at], &end, 10);
     if (*end != '\0' || value < 1 || value > max)
-        signing_fail("usage: bench_signature ALG [MESSAGE_BYTES [THREADS [MILLISECONDS [METHOD]]]]");
+        signing_fail("usage: bench_signature ALG [MESSAGE_BYTES [THREADS [MILLISECONDS]]]");
     return value;
-}
-
-static int method_find(const char *name, const struct signing_algorithm *algorithm)
-{
-    for (int method = 0; method < SIGNING_METHODS; method++)
-        if (strcmp(signing_method_name(method), name) == 0 &&
-            signing_method_fits(method, algorithm))
-            return method;
-    signing_fail("that algorithm has no such method");
 }
 
 int main(int count, char **arguments)
@@ -141,7 +127,6 @@ int main(int count, char **arguments)
     size_t message_bytes = (size_t)number(count, arguments, 2, 600, SIGNING_MESSAGE_MAX_BYTES);
     size_t threads = (size_t)number(count, arguments, 3, 1, THREADS_MAX);
     double duration_s = (double)number(count, arguments, 4, 2000, DURATION_MAX_MS) / 1000;
-    int method = count > 5 ? method_find(arguments[5], algorithm) : ALL_METHODS;
 
     EVP_PKEY *key = signing_key_generate(algorithm);
     struct worker *workers = calloc(threads, sizeof(*workers));
@@ -150,8 +135,7 @@ int main(int count, char **arguments)
     for (size_t i = 0; i < threads; i++) {
         workers[i].algorithm = algorithm;
         workers[i].signing = signing_new(algorithm, key, message_bytes);
-        workers[i].method = method;
-        workers[i].slice_s = duration_s / SLICES / (method == ALL_METHODS ? SIGNING_METHODS : 1);
+        workers[i].slice_s = duration_s / SLICES / SIGNING_METHODS;
         if (pthread_create(&workers[i].thread, NULL, worker_run, &workers[i]) != 0)
             signing_fail("a thread could not start");
     }

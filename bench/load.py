@@ -43,12 +43,11 @@ def load_slice(pid, url, form, seconds):
     return figures
 
 
-def signature(build, algorithm, message_bytes, threads, seconds, method=None):
-    """One run of bench_signature; all its methods, or one."""
+def signature(build, algorithm, message_bytes, threads, seconds):
+    """One run of bench_signature."""
     command = [f"{build}/bench/bench_signature", algorithm, str(message_bytes), str(threads),
                str(int(seconds * 1000))]
-    done = subprocess.run(command + ([method] if method else []), capture_output=True, text=True,
-                          check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise BenchError(done.stderr.strip())
     return json.loads(done.stdout)

@@ -1,10 +1,11 @@
 """The figures as tables: for a terminal, and as Markdown for docs/performance.md."""
 
-GOALS = {
-    "RS256": lambda row: row["ratio"] <= 1.10,
-    "ES256": lambda row: row["cpu_us"] <= 45,
+CPU_GOALS = {  # algorithm: the goal, whether a row reaches it, whether the machine is fit to tell
+    "RS256": ("CPU at most 1.10 x the signature", lambda row: row["ratio"] <= 1.10,
+              lambda row: True),
+    "ES256": ("CPU at most 45 µs where the signature alone costs 22 to 30",
+              lambda row: row["cpu_us"] <= 45, lambda row: row["signature_us"] <= 30),
 }
-GOAL_WORDS = {"RS256": "CPU at most 1.10 x the signature", "ES256": "CPU at most 45 µs"}
 MEMORY_GOAL_MIB = 20
 START_GOAL_MS = 50
 
@@ -14,7 +15,7 @@ COLUMNS = [  # heading, text of a row
     ("CPU/token", lambda row: f"{row['cpu_us']:.1f} µs"),
     ("signature alone", lambda row: f"{row['signature_us']:.1f} µs"),
     ("ratio", lambda row: f"{row['ratio']:.3f}"),
-    ("behind bare HTTP", lambda row: f"{row['floor_us']:.1f} µs"),
+    ("with bare HTTP", lambda row: f"{row['floor_us']:.1f} µs"),
     ("p50", lambda row: f"{row['p50_us'] / 1000:.2f} ms"),
     ("p99", lambda row: f"{row['p99_us'] / 1000:.2f} ms"),
     ("resident", lambda row: f"{row['resident_mib']:.1f} MiB"),
@@ -42,14 +43,20 @@ def _sentences(figures):
               f"heap allocations per token: {shares or 'none'}."
 
 
+def _verdict(is_reached, is_fit=True):
+    return "reached" if is_reached else "missed" if is_fit else "cannot be told on this machine"
+
+
 def _goals(figures):
-    """Each goal in words, and whether it was reached."""
+    """Each goal in words, and what became of it."""
     for row in figures["algorithms"]:
         name = row["algorithm"]
-        if name in GOALS:
-            yield f"{name}: {GOAL_WORDS[name]}", GOALS[name](row)
-        yield f"{name}: under {MEMORY_GOAL_MIB} MiB", row["resident_mib"] < MEMORY_GOAL_MIB
-        yield f"{name}: ready in under {START_GOAL_MS} ms", row["start_ms"] < START_GOAL_MS
+        if name in CPU_GOALS:
+            words, is_reached, is_fit = CPU_GOALS[name]
+            yield f"{name}: {words}", _verdict(is_reached(row), is_fit(row))
+        yield (f"{name}: under {MEMORY_GOAL_MIB} MiB",
+               _verdict(row["resident_mib"] < MEMORY_GOAL_MIB))
+        yield f"{name}: ready in under {START_GOAL_MS} ms", _verdict(row["start_ms"] < START_GOAL_MS)
 
 
 def text(figures):
@@ -57,8 +64,7 @@ def text(figures):
     widths = [max(len(row[i]) for row in rows) for i in range(len(COLUMNS))]
     lines = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths)) for row in rows]
     lines += [""] + list(_sentences(figures)) + [""]
-    lines += [f"{'reached' if is_reached else 'MISSED '}  {goal}"
-              for goal, is_reached in _goals(figures)]
+    lines += [f"{goal}: {verdict}" for goal, verdict in _goals(figures)]
     return "\n".join(lines)
 
 
@@ -67,6 +73,5 @@ def markdown(figures):
     lines = ["| " + " | ".join(row) + " |" for row in rows]
     lines.insert(1, "|---" + "|---:" * (len(COLUMNS) - 1) + "|")
     lines += [""] + [f"- {sentence}" for sentence in _sentences(figures)]
-    lines += [f"- {goal}: {'reached' if is_reached else '**missed**'}."
-              for goal, is_reached in _goals(figures)]
+    lines += [f"- {goal}: {verdict}." for goal, verdict in _goals(figures)]
     return "\n".join(lines)

@@ -1,9 +1,11 @@
 /* main: the command line goes to cli/. */
 #include <unistd.h>
 
+#include "base/crypto_memory.h"
 #include "cli/command.h"
 
 int main(int argc, char **argv)
 {
+    jt_crypto_memory_install();
     return (int)command_main(argc > 0 ? argc - 1 : 0, argv + 1, environ);
 }

@@ -148,7 +148,7 @@ static jt_err make_worker(void *context, void **ret_worker)
 {
     struct server *server = context;
     struct worker *worker = NULL;
-    JT_TRY(worker_new(&server->keys, server->keyset, &worker));
+    JT_TRY(worker_new(&server->keys, server->keyset, server->random, &worker));
     *ret_worker = worker;
     return JT_DONE;
 }
@@ -230,7 +230,6 @@ static jt_err token_service_fill(struct server *server, struct jt_arena *arena)
         .directory = server->directory,
         .feed = server->feed,
         .clock = server->clock,
-        .random = server->random,
         .issuer = server->config.issuer,
     };
     JT_TRY(jt_arena_buf(arena, jt_json_string_max_bytes(server->config.issuer), &issuer));

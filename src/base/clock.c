@@ -28,6 +28,13 @@ int64_t jt_monotonic_ms(void)
     return timespec_ms(now);
 }
 
+int64_t jt_monotonic_coarse_ms(void)
+{
+    struct timespec now = { 0 };
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return timespec_ms(now);
+}
+
 void jt_time_put_iso8601(struct jt_buf *buf, int64_t time_ms)
 {
     char text[sizeof("2021-01-01T00:00:00Z")];

@@ -19,8 +19,10 @@ static inline int64_t jt_now_ms(const struct jt_clock *clock)
 /* The system's real-time clock. */
 struct jt_clock jt_clock_system(void);
 
-/* Milliseconds that never jump back, for deadlines; not a time of day. */
+/* Milliseconds that never jump back; not a time of day. The coarse one is a few of them behind at
+ * the most and costs a read of memory. */
 int64_t jt_monotonic_ms(void);
+int64_t jt_monotonic_coarse_ms(void);
 
-/* "2021-01-01T00:00:00Z" (20 bytes). Years 0 to 9999. */
+/* "2021-01-01T00:00:00Z" (20 bytes). Years 1000 to 9999. */
 void jt_time_put_iso8601(struct jt_buf *buf, int64_t time_ms);

@@ -19,6 +19,25 @@ static jt_err system_fill(void *self, uint8_t *ret_bytes, size_t len)
     return JT_DONE;
 }
 
+static jt_err buffered_fill(void *self, uint8_t *ret_bytes, size_t len)
+{
+    struct jt_random_buffer *buffer = self;
+    if (len > sizeof(buffer->bytes))
+        return jt_random_fill(&buffer->source, ret_bytes, len);
+    if (len > buffer->left) {
+        JT_TRY(jt_random_fill(&buffer->source, buffer->bytes, sizeof(buffer->bytes)));
+        buffer->left = sizeof(buffer->bytes);
+    }
+    memcpy(ret_bytes, buffer->bytes + sizeof(buffer->bytes) - buffer->left, len);
+    buffer->left -= len;
+    return JT_DONE;
+}
+
+struct jt_random jt_random_buffered(struct jt_random_buffer *buffer)
+{
+    return (struct jt_random){ .fill = buffered_fill, .self = buffer };
+}
+
 struct jt_random jt_random_system(void)
 {
     return (struct jt_random){ .fill = system_fill };

@@ -30,8 +30,10 @@
 
 enum {
     HEAD_MAX_BYTES = 16 * 1024,
-    CONNECTION_MEMORY_BYTES = 32 * 1024, /* the library's, per connection: head and its parts */
-    BODY_IGNORED_MAX_BYTES = 1024,       /* for routes that take none */
+    /* The library's, per connection: the head and its parts. It clears all of it after each
+     * request, so more than is needed costs every token. */
+    CONNECTION_MEMORY_BYTES = 20 * 1024,
+    BODY_IGNORED_MAX_BYTES = 1024,     /* for routes that take none */
     BODY_DRAINED_MAX_BYTES = 32 << 20, /* of a refused body, so that the client hears the answer */
     ARENA_FIRST_BYTES = 16 * 1024,
     ARENA_MAX_BYTES = 64 << 20,
@@ -146,7 +148,7 @@ static struct connection *connection_of(struct MHD_Connection *handle)
 
 static void deadline_in(struct exchange *ex, int seconds)
 {
-    deadline_set(&ex->connection->deadline, jt_monotonic_ms() + (int64_t)seconds * 1000);
+    deadline_set(&ex->connection->deadline, jt_monotonic_coarse_ms() + (int64_t)seconds * 1000);
 }
 
 /* --- The head ------------------------------------------------------------------------------ */
@@ -455,7 +457,7 @@ static void on_connection(void *context, struct MHD_Connection *handle, void **s
     connection->deadline.fd = socket->connect_fd;
     address_text(client->client_addr, connection->address, sizeof(connection->address));
     deadline_set(&connection->deadline,
-                 jt_monotonic_ms() + (int64_t)server->options.head_timeout_s * 1000);
+                 jt_monotonic_coarse_ms() + (int64_t)server->options.head_timeout_s * 1000);
     deadlines_add(server->deadlines, &connection->deadline);
     *socket_context = connection;
 }

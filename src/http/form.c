@@ -1,9 +1,24 @@
 /* form: see the header. One pass to split, one to decode; nothing is guessed at. */
 #include "http/form.h"
 
+/* Most values are plain: printable ASCII that stands for itself, and needs no copy. */
+static bool is_plain(jt_str text, bool plus_is_space)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t c = (uint8_t)text.ptr[i];
+        if (c == '%' || (c == '+' && plus_is_space) || c < 0x20 || c > 0x7e)
+            return false;
+    }
+    return true;
+}
+
 jt_err percent_decode(jt_str text, bool plus_is_space, struct jt_arena *arena, jt_str *ret_text)
 {
     struct jt_buf out;
+    if (is_plain(text, plus_is_space)) {
+        *ret_text = text;
+        return JT_DONE;
+    }
     JT_TRY(jt_arena_buf(arena, text.len + 1, &out)); /* decoding never lengthens */
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];

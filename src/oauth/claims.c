@@ -7,10 +7,10 @@
 enum { FIXED_BYTES = 512, JTI_RANDOM_BYTES = 16 };
 
 /* A version 4 UUID (RFC 4122 section 4.4) in quotes. */
-static jt_err put_jti(const struct token_service *service, struct jt_buf *claims)
+static jt_err put_jti(const struct jt_random *random, struct jt_buf *claims)
 {
     uint8_t bits[JTI_RANDOM_BYTES];
-    JT_TRY(jt_random_fill(&service->random, bits, sizeof(bits)));
+    JT_TRY(jt_random_fill(random, bits, sizeof(bits)));
     bits[6] = (uint8_t)((bits[6] & 0x0f) | 0x40);
     bits[8] = (uint8_t)((bits[8] & 0x3f) | 0x80);
     jt_buf_put_char(claims, '"');
@@ -52,7 +52,7 @@ static size_t claims_max_bytes(const struct token_service *service, const struct
 }
 
 jt_err claims_write(const struct token_service *service, const struct token_grant *grant,
-                    struct jt_arena *arena, jt_str *ret_claims)
+                    const struct jt_random *random, struct jt_arena *arena, jt_str *ret_claims)
 {
     struct jt_buf claims;
     int64_t now_s = grant->now_ms / 1000;
@@ -69,7 +69,7 @@ jt_err claims_write(const struct token_service *service, const struct token_gran
     jt_buf_put(&claims, JT_STR(",\"iss\":"));
     jt_buf_put(&claims, service->issuer_json);
     jt_buf_put(&claims, JT_STR(",\"jti\":"));
-    JT_TRY(put_jti(service, &claims));
+    JT_TRY(put_jti(random, &claims));
     jt_buf_put(&claims, grant->client->org_code_json);
     jt_buf_put(&claims, JT_STR(",\"scope\":\""));
     scopes_put(&claims, grant);

@@ -63,6 +63,8 @@ static jt_err decide(const struct token_service *service, struct request *req,
 static jt_err token_issue(void *context, struct request *req, struct response *resp)
 {
     const struct token_service *service = context;
+    struct worker *worker = req->worker;
+    const struct jt_random random = jt_random_buffered(&worker->jti_random);
     enum token_refusal refusal = TOKEN_GRANTED;
     struct token_grant grant = { .now_ms = jt_now_ms(&service->clock) };
     jt_str detail = JT_STR(""), claims;
@@ -70,7 +72,7 @@ static jt_err token_issue(void *context, struct request *req, struct response *r
     jt_err err = decide(service, req, &grant, &refusal, &detail);
     JT_AUTO(client_record_unrefp) struct client_record *held = grant.client;
     if (err.code == JT_OK && refusal == TOKEN_GRANTED)
-        err = claims_write(service, &grant, req->arena, &claims);
+        err = claims_write(service, &grant, &random, req->arena, &claims);
     if (err.code == JT_OK && refusal == TOKEN_GRANTED)
         err = answer_write(&grant, claims, req, resp);
     if (err.code == JT_TOO_LARGE && refusal == TOKEN_GRANTED) {

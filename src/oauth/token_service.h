@@ -22,7 +22,6 @@ struct token_service {
     struct directory *directory;
     struct feed *feed;
     struct jt_clock clock;
-    struct jt_random random;
     jt_str issuer;
     jt_str issuer_json;      /* "iss" as a JSON string */
     jt_str management_short; /* ISSUER/api: the management API's other audience */
@@ -58,10 +57,10 @@ JT_MUST_USE jt_err scopes_narrow(const struct token_request *asked, struct jt_ar
                                  struct token_grant *grant, enum token_refusal *ret_refusal,
                                  jt_str *ret_detail);
 
-/* claims.c: contract section 2.2 and 2.3. ret_claims is the JSON payload. */
+/* claims.c: contract section 2.2 and 2.3. ret_claims is the JSON payload; random makes its jti. */
 JT_MUST_USE jt_err claims_write(const struct token_service *service,
-                                const struct token_grant *grant, struct jt_arena *arena,
-                                jt_str *ret_claims);
+                                const struct token_grant *grant, const struct jt_random *random,
+                                struct jt_arena *arena, jt_str *ret_claims);
 
 /* The claim scope, and the member of the answer: keys with spaces between. */
 void scopes_put(struct jt_buf *buf, const struct token_grant *grant);

@@ -4,11 +4,12 @@
 #include <stdlib.h>
 
 jt_err worker_new(const struct jt_keys *keys, struct keyset_current *current,
-                  struct worker **ret_worker)
+                  struct jt_random random, struct worker **ret_worker)
 {
     struct worker *worker = calloc(1, sizeof(*worker));
     if (worker == NULL)
         return JT_ERR(JT_NO_MEMORY, "worker");
+    worker->jti_random.source = random;
     jt_err err = jt_hmac_new(keys->client_secret_hmac, &worker->hmac);
     if (err.code == JT_OK)
         err = signer_new(current, &worker->signer);

@@ -10,8 +10,9 @@
 struct worker {
     struct jt_hmac *hmac;  /* under jt_keys.client_secret_hmac */
     struct signer *signer; /* of the keyset in use */
+    struct jt_random_buffer jti_random;
 };
 
 JT_MUST_USE jt_err worker_new(const struct jt_keys *keys, struct keyset_current *current,
-                              struct worker **ret_worker);
+                              struct jt_random random, struct worker **ret_worker);
 void worker_free(struct worker *worker); /* takes NULL */

@@ -15,7 +15,7 @@ TEST(a_worker_digests_and_follows_the_keyset)
     struct jt_buf out;
 
     CHECK_OK("current", keyset_current_new(&current));
-    CHECK_OK("worker", worker_new(&keys, current, &worker));
+    CHECK_OK("worker", worker_new(&keys, current, jt_random_system(), &worker));
     CHECK_OK("hmac", jt_hmac_sha256(worker->hmac, JT_STR("secret"), digest));
     CHECK_OK("room", jt_arena_buf(test_arena(), signer_max_bytes(2), &out));
     CHECK_CODE("no key yet", signer_sign(worker->signer, JT_STR("{}"), &out), JT_NOT_FOUND);
