@@ -17,7 +17,7 @@ enum {
 struct api {
     jt_str id; /* 32 lower-case hex */
     jt_str name;
-    jt_str audience;   /* the management API's is ISSUER/api/v1, and ISSUER/api beside it */
+    jt_str audience;    /* the management API's is ISSUER/api/v1, and ISSUER/api beside it */
     bool is_management; /* built in: exists in every store, cannot be deleted */
     int64_t created_ms;
 };

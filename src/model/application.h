@@ -38,7 +38,7 @@ struct application {
 
 struct client_secret {
     jt_str application_id;
-    bool is_previous; /* kept by a rotation; at most one of each */
+    bool is_previous;                /* kept by a rotation; at most one of each */
     uint8_t digest[JT_DIGEST_BYTES]; /* client_secret_digest() */
     int64_t created_ms;
     int64_t expires_ms;   /* 0: never */

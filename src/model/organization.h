@@ -21,7 +21,8 @@ struct organization {
     bool is_suspended;
     int64_t suspended_ms; /* 0 when not suspended */
     int64_t created_ms;
-    jt_str attributes; /* a JSON object: colors, domains and the like, kept for the contract's SDKs */
+    jt_str
+        attributes; /* a JSON object: colors, domains and the like, kept for the contract's SDKs */
 };
 
 JT_MUST_USE jt_err organization_code_new(const struct jt_random *random, struct jt_arena *arena,

@@ -21,13 +21,13 @@ static struct CMUnitTest registered_tests[TESTS_MAX];
 static size_t registered_test_count;
 static struct jt_arena *test_arena_;
 
-#define TEST(test_name)                                                                            \
-    static void test_name(void **state);                                                           \
-    __attribute__((constructor)) static void register_##test_name(void)                            \
-    {                                                                                              \
-        registered_tests[registered_test_count++] =                                                \
-            (struct CMUnitTest){ .name = #test_name, .test_func = test_name };                     \
-    }                                                                                              \
+#define TEST(test_name)                                                        \
+    static void test_name(void **state);                                       \
+    __attribute__((constructor)) static void register_##test_name(void)        \
+    {                                                                          \
+        registered_tests[registered_test_count++] =                            \
+            (struct CMUnitTest){ .name = #test_name, .test_func = test_name }; \
+    }                                                                          \
     static void test_name(__attribute__((unused)) void **state)
 
 /* An arena that lives to the end of the program. */
@@ -41,12 +41,12 @@ static inline jt_str str(const char *c_string)
     return jt_str_from(c_string);
 }
 
-#define CHECK_CODE(case_name, err, wanted)                                                         \
-    do {                                                                                           \
-        jt_err got_err_ = (err);                                                                   \
-        if (got_err_.code != (wanted))                                                             \
-            fail_msg("%s: got %s (%s), want %s", (case_name), jt_code_name(got_err_.code),         \
-                     got_err_.what, jt_code_name(wanted));                                         \
+#define CHECK_CODE(case_name, err, wanted)                                                 \
+    do {                                                                                   \
+        jt_err got_err_ = (err);                                                           \
+        if (got_err_.code != (wanted))                                                     \
+            fail_msg("%s: got %s (%s), want %s", (case_name), jt_code_name(got_err_.code), \
+                     got_err_.what, jt_code_name(wanted));                                 \
     } while (0)
 
 #define CHECK_OK(case_name, err) CHECK_CODE((case_name), (err), JT_OK)
@@ -58,17 +58,17 @@ static inline jt_str str(const char *c_string)
             fail_msg("%s: got \"%.*s\", want \"%.*s\"", (case_name), JT_FMT(got_), JT_FMT(want_)); \
     } while (0)
 
-#define CHECK_INT(case_name, got, wanted)                                                          \
-    do {                                                                                           \
-        long long got_ = (long long)(got), want_ = (long long)(wanted);                            \
-        if (got_ != want_)                                                                         \
-            fail_msg("%s: got %lld, want %lld", (case_name), got_, want_);                         \
+#define CHECK_INT(case_name, got, wanted)                                  \
+    do {                                                                   \
+        long long got_ = (long long)(got), want_ = (long long)(wanted);    \
+        if (got_ != want_)                                                 \
+            fail_msg("%s: got %lld, want %lld", (case_name), got_, want_); \
     } while (0)
 
-#define CHECK(case_name, condition)                                                                \
-    do {                                                                                           \
-        if (!(condition))                                                                          \
-            fail_msg("%s: not so: %s", (case_name), #condition);                                   \
+#define CHECK(case_name, condition)                              \
+    do {                                                         \
+        if (!(condition))                                        \
+            fail_msg("%s: not so: %s", (case_name), #condition); \
     } while (0)
 
 /* The whole of a file under tests/vectors, in test_arena(); its path comes from the build. */
@@ -92,7 +92,8 @@ int main(void)
     jt_err err = jt_arena_new(1 << 16, 64 << 20, &test_arena_);
     if (err.code != JT_OK)
         return 1;
-    int failed = _cmocka_run_group_tests("unit", registered_tests, registered_test_count, NULL, NULL);
+    int failed =
+        _cmocka_run_group_tests("unit", registered_tests, registered_test_count, NULL, NULL);
     jt_arena_free(test_arena_);
     return failed;
 }

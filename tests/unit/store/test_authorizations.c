@@ -121,10 +121,8 @@ TEST(the_applications_of_an_api_are_of_all_types_authorized_ones_first)
         bool is_authorized;
         enum application_type type;
     } want[] = {
-        { "a2", true, APPLICATION_M2M },
-        { "a1", true, APPLICATION_M2M },
-        { "a4", false, APPLICATION_REG },
-        { "a5", false, APPLICATION_SPA },
+        { "a2", true, APPLICATION_M2M },  { "a1", true, APPLICATION_M2M },
+        { "a4", false, APPLICATION_REG }, { "a5", false, APPLICATION_SPA },
         { "a3", false, APPLICATION_M2M },
     };
     CHECK_INT("rows", count, COUNT(want));
