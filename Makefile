@@ -27,12 +27,13 @@ help:
 	@echo 'make clean   remove what was built'
 
 run: build
+	@tools/install-dependencies run
 	build/jeton serve --development
 
 build:
 	@tools/install-dependencies build
 	$(call setup,build,-Dtests=disabled)
-	@ninja -C build --quiet jeton
+	@ninja -C build jeton
 
 check: build-gcc build-asan build-fuzz check-unit check-fuzz check-integration
 	@printf '\nmake check: all of it passed\n'

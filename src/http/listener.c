@@ -66,7 +66,7 @@ static jt_err problem(struct jt_arena *arena, jt_str address, uint16_t port, int
     jt_buf_put(&text, JT_STR(": "));
     jt_buf_put(&text, reason == EADDRINUSE
                           ? JT_STR("another program already does; stop it or choose another port")
-                          : jt_str_from(strerror(reason)));
+                          : jt_str_from(strerrordesc_np(reason)));
     *ret_problem = jt_buf_str(&text);
     return reason == EADDRINUSE ? JT_ERR(JT_CONFLICT, "port taken")
                                 : JT_ERR(JT_IO, "cannot listen");

@@ -7,6 +7,7 @@
  */
 #include "oauth/directory.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -72,6 +73,7 @@ static void age_append(struct shard *shard, struct client_record *record)
 static void drop(struct shard *shard, struct client_record **link)
 {
     struct client_record *record = *link;
+    assert(record != NULL); /* links passed here are of records in the map */
     *link = record->bucket_next;
     record->bucket_next = NULL;
     age_remove(shard, record);

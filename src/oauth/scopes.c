@@ -33,6 +33,12 @@ static bool is_granted(const struct token_grant *grant, const struct record_scop
     return false;
 }
 
+/* NULL behind the last. */
+static const struct record_scope *scope_at(const struct record_api *api, size_t at)
+{
+    return at < api->scope_count ? &api->scopes[at] : NULL;
+}
+
 /* The merge of sorted lists; a key on several APIs appears once. */
 static jt_err grant_all(struct jt_arena *arena, struct token_grant *grant)
 {
@@ -45,16 +51,15 @@ static jt_err grant_all(struct jt_arena *arena, struct token_grant *grant)
     for (;;) {
         const struct record_scope *least = NULL;
         for (size_t i = 0; i < grant->api_count; i++) {
-            const struct record_api *api = grant->apis[i];
-            if (at[i] < api->scope_count &&
-                (least == NULL || jt_str_cmp(api->scopes[at[i]].key, least->key) < 0))
-                least = &api->scopes[at[i]];
+            const struct record_scope *scope = scope_at(grant->apis[i], at[i]);
+            if (scope != NULL && (least == NULL || jt_str_cmp(scope->key, least->key) < 0))
+                least = scope;
         }
         if (least == NULL)
             return JT_DONE;
         for (size_t i = 0; i < grant->api_count; i++) {
-            const struct record_api *api = grant->apis[i];
-            at[i] += at[i] < api->scope_count && jt_str_eq(api->scopes[at[i]].key, least->key);
+            const struct record_scope *scope = scope_at(grant->apis[i], at[i]);
+            at[i] += scope != NULL && jt_str_eq(scope->key, least->key);
         }
         grant->scopes[grant->scope_count++] = least;
     }
