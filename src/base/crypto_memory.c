@@ -17,8 +17,8 @@
 
 enum {
     SMALLEST_BYTES = 32,
-    CLASSES = 8,   /* 32 to 4096 bytes */
-    KEPT_MAX = 64, /* blocks of a class that a thread keeps; more go back to the heap */
+    CLASSES = 10,  /* 32 to 16384 bytes: the scratch of an RSA signature is among them */
+    KEPT_MAX = 32, /* blocks of a class that a thread keeps; more go back to the heap */
 };
 
 struct block {
