@@ -1,0 +1,45 @@
+/* test_clock: times as the management API prints them. */
+#include "test.h"
+
+#include "base/clock.h"
+
+static const struct {
+    const char *name;
+    int64_t time_ms;
+    const char *want;
+} cases[] = {
+    { "the epoch", 0, "1970-01-01T00:00:00Z" },
+    { "the contract's sample", 1609459200000, "2021-01-01T00:00:00Z" },
+    { "milliseconds are cut off", 1609459200999, "2021-01-01T00:00:00Z" },
+    { "a leap day", 1709251199000, "2024-02-29T23:59:59Z" },
+    { "past 2038", 4102444800000, "2100-01-01T00:00:00Z" },
+};
+
+TEST(jt_time_put_iso8601_prints_utc)
+{
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char text[32];
+        struct jt_buf buf = jt_buf_over(text, sizeof(text));
+        jt_time_put_iso8601(&buf, cases[i].time_ms);
+        CHECK_STR(cases[i].name, jt_buf_str(&buf), cases[i].want);
+    }
+}
+
+TEST(jt_time_put_iso8601_keeps_to_its_room)
+{
+    char text[19];
+    struct jt_buf buf = jt_buf_over(text, sizeof(text));
+    jt_time_put_iso8601(&buf, 0);
+    CHECK("overflown", buf.has_overflown);
+}
+
+TEST(monotonic_clocks_do_not_go_back)
+{
+    int64_t exact = jt_monotonic_ms(), coarse = jt_monotonic_coarse_ms();
+    CHECK("near each other", exact - coarse < 1000 && coarse - exact < 1000);
+    for (int i = 0; i < 1000; i++) {
+        int64_t later = jt_monotonic_ms();
+        CHECK("forward", later >= exact);
+        exact = later;
+    }
+}
