@@ -1,0 +1,120 @@
+/* test_claims: the payload of a token, byte for byte (contract sections 2.2 and 2.3). */
+#include "test.h"
+
+#include "oauth/client_fixture.h"
+#include "oauth/token_service.h"
+
+#define JTI "ffffffff-ffff-4fff-bfff-ffffffffffff" /* version 4 of nothing but ones */
+
+static jt_err fill_with_ones(void *self, uint8_t *ret_bytes, size_t len)
+{
+    (void)self;
+    memset(ret_bytes, 0xff, len);
+    return JT_DONE;
+}
+
+static jt_err fill_fails(void *self, uint8_t *ret_bytes, size_t len)
+{
+    (void)self, (void)ret_bytes, (void)len;
+    return JT_ERR(JT_IO, "no random");
+}
+
+static const struct token_service service = { .issuer = JT_STR_INIT("https://iss"),
+                                              .issuer_json = JT_STR_INIT("\"https://iss\"") };
+
+static const struct {
+    const char *name, *org_code, *apis, *asked; /* apis: digits, indexes into the client's */
+    const char *want;
+} cases[] = {
+    { "of a global application", "", "1", "",
+      "{\"aud\":[\"orders\"],\"azp\":\"c1\",\"exp\":1700003600,\"gty\":[\"client_credentials\"],"
+      "\"iat\":1700000000,\"iss\":\"https://iss\",\"jti\":\"" JTI "\",\"scope\":\"a b d\","
+      "\"scp\":[\"a\",\"b\",\"d\"],\"v\":\"2\"}" },
+    { "of an organization, for two audiences in the order asked", "org_1", "21", "d c",
+      "{\"aud\":[\"stock\\\"x\",\"orders\"],\"azp\":\"c1\",\"exp\":1700003600,"
+      "\"gty\":[\"client_credentials\"],\"iat\":1700000000,\"iss\":\"https://iss\","
+      "\"jti\":\"" JTI "\",\"org_code\":\"org_1\",\"scope\":\"d c\",\"scp\":[\"d\",\"c\"],"
+      "\"v\":\"2\"}" },
+    { "without scopes", "", "0", "",
+      "{\"aud\":[\"https://iss/api/v1\"],\"azp\":\"c1\",\"exp\":1700003600,"
+      "\"gty\":[\"client_credentials\"],\"iat\":1700000000,\"iss\":\"https://iss\","
+      "\"jti\":\"" JTI "\",\"scope\":\"\",\"scp\":[],\"v\":\"2\"}" },
+};
+
+static struct token_grant grant_for(struct client_record *record, const char *apis,
+                                    const char *asked_scope)
+{
+    struct token_request asked = { .scope = str(asked_scope) };
+    struct token_grant grant = { .client = record, .now_ms = 1700000000999 };
+    enum token_refusal refusal = TOKEN_REFUSAL_COUNT;
+    jt_str detail;
+    for (const char *digit = apis; *digit != '\0'; digit++) {
+        struct record_api *api = &record->apis[*digit - '0'];
+        grant.apis[grant.api_count] = api;
+        grant.audiences_json[grant.api_count++] = api->audience_json;
+    }
+    CHECK_OK(apis, scopes_narrow(&asked, test_arena(), &grant, &refusal, &detail));
+    CHECK_INT(apis, refusal, TOKEN_GRANTED);
+    return grant;
+}
+
+TEST(claims_write_gives_the_members_of_the_contract_and_no_other)
+{
+    const struct jt_random ones = { .fill = fill_with_ones };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        JT_AUTO(client_record_unrefp) struct client_record *record = NULL;
+        struct client_data data = fixture_client("c1", cases[i].org_code);
+        jt_str claims;
+        CHECK_OK(cases[i].name, client_record_new(&data, &record));
+        struct token_grant grant = grant_for(record, cases[i].apis, cases[i].asked);
+        CHECK_OK(cases[i].name, claims_write(&service, &grant, &ones, test_arena(), &claims));
+        CHECK_STR(cases[i].name, claims, cases[i].want);
+    }
+}
+
+TEST(claims_have_room_for_the_longest_of_everything)
+{
+    enum { SCOPES = 300, APIS = TOKEN_AUDIENCES_MAX };
+    char key[SCOPE_KEY_MAX_BYTES + 1] = { 0 }, audience[API_AUDIENCE_MAX_BYTES + 1] = { 0 };
+    memset(key, 'k', sizeof(key) - 1);
+    memset(audience, '"', sizeof(audience) - 1); /* two bytes each in JSON */
+    struct client_scope scopes[SCOPES];
+    struct client_api apis[APIS];
+    for (size_t i = 0; i < SCOPES; i++)
+        scopes[i] = (struct client_scope){ JT_STR("s"), str(key) };
+    for (size_t i = 0; i < APIS; i++)
+        apis[i] =
+            (struct client_api){ JT_STR("id"), str(audience), false, scopes, i == 0 ? SCOPES : 0 };
+
+    JT_AUTO(client_record_unrefp) struct client_record *record = NULL;
+    const struct jt_random ones = { .fill = fill_with_ones };
+    struct client_data data = fixture_client("0123456789abcdef0123456789abcdef", "org_1");
+    jt_str claims;
+    data.apis = apis;
+    data.api_count = APIS;
+    data.app.access_token_lifetime_s = TOKEN_LIFETIME_MAX_S;
+    CHECK_OK("record", client_record_new(&data, &record));
+    struct token_grant grant = { .client = record, .now_ms = INT64_MAX };
+    const struct record_scope *granted[SCOPES];
+    for (size_t i = 0; i < SCOPES; i++)
+        granted[i] = &record->apis[0].scopes[i];
+    grant.scopes = granted;
+    grant.scope_count = SCOPES;
+    for (size_t i = 0; i < APIS; i++) {
+        grant.apis[i] = &record->apis[i];
+        grant.audiences_json[i] = record->apis[i].audience_json;
+    }
+    grant.api_count = APIS;
+    CHECK_OK("fits", claims_write(&service, &grant, &ones, test_arena(), &claims));
+}
+
+TEST(without_random_there_are_no_claims)
+{
+    JT_AUTO(client_record_unrefp) struct client_record *record = NULL;
+    const struct jt_random broken = { .fill = fill_fails };
+    struct client_data data = fixture_client("c1", "");
+    jt_str claims;
+    CHECK_OK("record", client_record_new(&data, &record));
+    struct token_grant grant = grant_for(record, "1", "");
+    CHECK_CODE("fails", claims_write(&service, &grant, &broken, test_arena(), &claims), JT_IO);
+}

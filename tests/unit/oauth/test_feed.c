@@ -1,0 +1,128 @@
+/* test_feed: what this process remembers follows the store. */
+#include "oauth/service_fixture.h"
+
+TEST(a_change_drops_the_records_that_it_makes_stale)
+{
+    SERVICE_FIXTURE(s);
+    CHECK_OK("warm", service_post(&s, ASK_ORDERS));
+    CHECK_OK("warm", service_post(&s, LOGIN(MEMBER_ID) "&audience=" ORDERS));
+    service_rotate_secret(&s, "next-secret", false);
+    CHECK("not heard of yet", is_cached(&s, M2M_ID));
+    CHECK_OK("follow", feed_follow(s.feed));
+    CHECK("dropped", !is_cached(&s, M2M_ID));
+    CHECK("the other one stays", is_cached(&s, MEMBER_ID));
+    CHECK_OK("nothing new", feed_follow(s.feed));
+    CHECK("still", is_cached(&s, MEMBER_ID));
+}
+
+TEST(a_rotated_key_swaps_the_keyset)
+{
+    SERVICE_FIXTURE(s);
+    jt_str first = service_kid(&s);
+    CHECK_OK("token", service_post(&s, ASK_ORDERS));
+    struct response earlier = s.response;
+    service_rotate_key(&s);
+    CHECK("not heard of yet", jt_str_eq(service_kid(&s), first));
+    CHECK_OK("follow", feed_follow(s.feed));
+    CHECK("another key signs", !jt_str_eq(service_kid(&s), first));
+    CHECK("clients have nothing to do with it", is_cached(&s, M2M_ID));
+
+    struct jws token;
+    CHECK_OK("token", service_post(&s, ASK_ORDERS));
+    (void)answer_claims("of the new key", &s, ORDERS);
+    CHECK_OK("parse",
+             jws_parse(answer_text("token", &s.response, "access_token"), test_arena(), &token));
+    CHECK("it names the new key", jt_str_eq(token.kid, service_kid(&s)));
+    s.response = earlier;
+    (void)answer_claims("earlier tokens stay valid", &s, ORDERS);
+}
+
+TEST(the_keyset_is_not_built_anew_for_other_changes)
+{
+    SERVICE_FIXTURE(s);
+    struct keyset *before = keyset_current_get(s.keys);
+    service_rotate_secret(&s, "next-secret", false);
+    CHECK_OK("follow", feed_follow(s.feed));
+    struct keyset *after = keyset_current_get(s.keys);
+    CHECK("the same", before == after);
+    keyset_unref(before);
+    keyset_unref(after);
+}
+
+TEST(more_changes_than_one_read_are_all_applied)
+{
+    enum { CHANGES = 1001 };
+    SERVICE_FIXTURE(s);
+    int64_t before = directory_revision(s.directory);
+    CHECK_OK("warm", service_post(&s, ASK_ORDERS));
+    struct store_tx *tx = fixture_begin(s.base.store, STORE_WRITE);
+    for (int i = 0; i < CHANGES - 1; i++)
+        CHECK_OK("change", store_record_change(tx, CHANGE_APPLICATION, JT_STR(IDLE_ID),
+                                               JT_STR("test.changed"), JT_STR("")));
+    service_commit(&tx, CHANGE_APPLICATION, M2M_ID);
+    CHECK_OK("follow", feed_follow(s.feed));
+    CHECK_INT("to the last", directory_revision(s.directory) - before, CHANGES);
+    CHECK("applied", !is_cached(&s, M2M_ID));
+}
+
+TEST(a_feed_trimmed_past_what_was_seen_clears_all)
+{
+    SERVICE_FIXTURE(s);
+    jt_str first = service_kid(&s);
+    CHECK_OK("warm", service_post(&s, ASK_ORDERS));
+    CHECK_OK("warm", service_post(&s, LOGIN(MEMBER_ID) "&audience=" ORDERS));
+    service_rotate_key(&s);
+    s.base.now_ms += 1000;
+    struct store_tx *tx = fixture_begin(s.base.store, STORE_WRITE);
+    service_commit(&tx, CHANGE_APPLICATION, IDLE_ID);
+    tx = fixture_begin(s.base.store, STORE_BOOKKEEPING);
+    CHECK_OK("trim", store_changes_trim(tx, s.base.now_ms));
+    CHECK_OK("commit", store_commit(&tx));
+
+    CHECK_OK("follow", feed_follow(s.feed));
+    CHECK_INT("all forgotten", directory_count(s.directory), 0);
+    CHECK("the keyset too", !jt_str_eq(service_kid(&s), first));
+    int64_t newest = 0;
+    tx = fixture_begin(s.base.store, STORE_READ);
+    CHECK_OK("newest", store_revision(tx, &newest));
+    store_tx_abortp(&tx);
+    CHECK_INT("from here on", directory_revision(s.directory), newest);
+    CHECK_OK("a client is read again", service_post(&s, ASK_ORDERS));
+    CHECK("and kept", is_cached(&s, M2M_ID));
+}
+
+TEST(a_feed_is_fresh_for_its_time_after_the_store_was_heard)
+{
+    SERVICE_FIXTURE(s);
+    CHECK("heard just now", feed_is_fresh(s.feed));
+    s.base.now_ms += STALENESS_MS;
+    CHECK("to the last millisecond", feed_is_fresh(s.feed));
+    s.base.now_ms++;
+    CHECK("and no longer", !feed_is_fresh(s.feed));
+    CHECK_OK("follow", feed_follow(s.feed));
+    CHECK("heard again", feed_is_fresh(s.feed));
+}
+
+TEST(a_keyset_that_does_not_open_leaves_the_feed_as_it_was)
+{
+    static const uint8_t wrong_key[JT_KEY_BYTES] = { 1 };
+    SERVICE_FIXTURE(s);
+    struct directory *directory = NULL;
+    struct feed *feed = NULL;
+    CHECK_OK("directory", directory_new(10, &directory));
+    struct feed_options options = { .store = s.base.store,
+                                    .directory = directory,
+                                    .keys = s.keys,
+                                    .clock = s.service.clock,
+                                    .seal_key = wrong_key,
+                                    .staleness_max_ms = STALENESS_MS };
+    jt_str kid = service_kid(&s);
+    CHECK_OK("feed", feed_new(&options, &feed));
+    CHECK("never heard", !feed_is_fresh(feed));
+    CHECK_CODE("follow", feed_follow(feed), JT_CRYPTO);
+    CHECK("still not", !feed_is_fresh(feed));
+    CHECK_INT("nothing passed over", directory_revision(directory), 0);
+    CHECK("the keyset in use stays", jt_str_eq(service_kid(&s), kid));
+    feed_free(feed);
+    directory_free(directory);
+}
