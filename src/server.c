@@ -273,22 +273,6 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
     return timer_start(tasks, COUNT(tasks), server, server->log, &server->timer);
 }
 
-/* "127.0.0.1:8080" or "[::1]:8080"; config has checked the form. */
-static jt_err split_listen(jt_str listen, struct jt_arena *arena, struct http_options *options)
-{
-    const char *colon = memrchr(listen.ptr, ':', listen.len);
-    if (colon == NULL)
-        return JT_ERR(JT_INVALID, "listen is not ADDR:PORT");
-    size_t host_len = (size_t)(colon - listen.ptr);
-    jt_str host = { listen.ptr, host_len }, port = { colon + 1, listen.len - host_len - 1 };
-    int64_t number = 0;
-    if (host.len >= 2 && host.ptr[0] == '[')
-        host = (jt_str){ host.ptr + 1, host.len - 2 };
-    JT_TRY(jt_str_to_int(port, 0, UINT16_MAX, &number));
-    options->port = (uint16_t)number;
-    return jt_arena_copy(arena, host, &options->listen_address);
-}
-
 static jt_err listen_http(struct server *server, struct jt_arena *arena, jt_str *ret_problem)
 {
     const struct config *config = &server->config;
@@ -311,7 +295,9 @@ static jt_err listen_http(struct server *server, struct jt_arena *arena, jt_str 
         .log = log_request,
         .log_context = server,
     };
-    JT_TRY(split_listen(config->listen, arena, &options));
+    jt_str address;
+    JT_TRY(config_listen(config->listen, &address, &options.port));
+    JT_TRY(jt_arena_copy(arena, address, &options.listen_address)); /* ends in a NUL */
     return http_server_start(&options, &server->router, arena, &server->http, ret_problem);
 }
 

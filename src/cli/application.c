@@ -5,10 +5,10 @@
 #include <stdio.h>
 
 #include "base/json_write.h"
+#include "base/sentence.h"
 #include "cli/store_access.h"
 #include "management/registration.h"
 #include "model/management_api.h"
-#include "ops/sentence.h"
 
 enum { FLAG_NAME, FLAG_ORGANIZATION, FLAG_API, FLAG_SCOPE, FLAG_MANAGEMENT, FLAG_JSON };
 /* RESULT: the JSON of that many APIs and scopes of the longest names fits. */
@@ -90,7 +90,7 @@ __attribute__((format(printf, 3, 4))) static jt_err refuse(const struct registra
 {
     va_list values;
     va_start(values, format);
-    ret_break->message = sentence_format(r->arena, format, values);
+    ret_break->message = jt_sentence_format(r->arena, format, values);
     va_end(values);
     return JT_ERR(JT_REFUSED, "application create");
 }

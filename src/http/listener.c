@@ -4,11 +4,12 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
-#include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { BACKLOG = 1024, PROBLEM_MAX_BYTES = 256 };
+#include "base/sentence.h"
+
+enum { BACKLOG = 1024 };
 
 union address {
     struct sockaddr any;
@@ -57,19 +58,11 @@ static int bound_socket(const union address *address, socklen_t len, bool is_sha
 static jt_err problem(struct jt_arena *arena, jt_str address, uint16_t port, int reason,
                       jt_str *ret_problem)
 {
-    struct jt_buf text;
-    JT_TRY(jt_arena_buf(arena, PROBLEM_MAX_BYTES, &text));
-    jt_buf_put(&text, JT_STR("cannot listen on "));
-    jt_buf_put(&text, address);
-    jt_buf_put(&text, JT_STR(" port "));
-    jt_buf_put_int(&text, port);
-    jt_buf_put(&text, JT_STR(": "));
-    jt_buf_put(&text, reason == EADDRINUSE
-                          ? JT_STR("another program already does; stop it or choose another port")
-                          : jt_str_from(strerrordesc_np(reason)));
-    *ret_problem = jt_buf_str(&text);
-    return reason == EADDRINUSE ? JT_ERR(JT_CONFLICT, "port taken")
-                                : JT_ERR(JT_IO, "cannot listen");
+    bool is_taken = reason == EADDRINUSE;
+    jt_sentence_set(arena, ret_problem, "cannot listen on %.*s port %u: %s", JT_FMT(address), port,
+                    is_taken ? "another program already does; stop it or choose another port"
+                             : strerrordesc_np(reason));
+    return is_taken ? JT_ERR(JT_CONFLICT, "port taken") : JT_ERR(JT_IO, "cannot listen");
 }
 
 static uint16_t socket_port(int fd)

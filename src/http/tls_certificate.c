@@ -7,8 +7,9 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
+#include "base/sentence.h"
 
-enum { CHAIN_MAX = 16, PROBLEM_MAX_BYTES = 512 };
+enum { CHAIN_MAX = 16 };
 
 struct generation {
     struct generation *older;
@@ -34,20 +35,6 @@ static void generation_free(struct generation *generation)
     if (generation->key != NULL)
         gnutls_privkey_deinit(generation->key);
     free(generation);
-}
-
-/* "cannot use FILE: REASON" */
-static jt_err problem(struct jt_arena *arena, const char *file, const char *reason,
-                      jt_str *ret_problem)
-{
-    struct jt_buf text;
-    JT_TRY(jt_arena_buf(arena, PROBLEM_MAX_BYTES, &text));
-    jt_buf_put(&text, JT_STR("cannot use "));
-    jt_buf_put(&text, jt_str_from(file));
-    jt_buf_put(&text, JT_STR(": "));
-    jt_buf_put(&text, jt_str_from(reason));
-    *ret_problem = jt_buf_str(&text);
-    return JT_ERR(JT_INVALID, "certificate or key");
 }
 
 static int read_chain(const char *file, struct generation *generation)
@@ -112,7 +99,8 @@ static jt_err generation_read(const struct tls_certificate *certificate, struct 
         reason = "the key is not the certificate's";
     if (reason != NULL) {
         generation_free(generation);
-        return problem(arena, file, reason, ret_problem);
+        jt_sentence_set(arena, ret_problem, "cannot use %s: %s", file, reason);
+        return JT_ERR(JT_INVALID, "certificate or key");
     }
     *ret_generation = generation;
     return JT_DONE;

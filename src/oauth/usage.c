@@ -20,12 +20,22 @@ static void keep_address(struct client_record *client, jt_str address)
     atomic_flag_clear_explicit(&client->address_lock, memory_order_release);
 }
 
+/* The management API may stand in a grant under both of its audiences; it is one API. */
+static bool is_repeated(const struct token_grant *grant, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (grant->apis[i] == grant->apis[index])
+            return true;
+    return false;
+}
+
 void usage_count(struct directory *directory, const struct token_grant *grant, jt_str address)
 {
     count_one(&grant->client->usage, grant->now_ms);
     count_one(&grant->secret->usage, grant->now_ms);
     for (size_t i = 0; i < grant->api_count; i++)
-        count_one(&grant->apis[i]->usage, grant->now_ms);
+        if (!is_repeated(grant, i))
+            count_one(&grant->apis[i]->usage, grant->now_ms);
     for (size_t i = 0; i < grant->scope_count; i++)
         count_one((struct usage_counter *)(uintptr_t)&grant->scopes[i]->usage, grant->now_ms);
     keep_address(grant->client, address);

@@ -6,9 +6,9 @@
 
 #include <stdio.h>
 
+#include "base/sentence.h"
 #include "ops/file.h"
 #include "ops/nearest.h"
-#include "ops/sentence.h"
 
 struct given {
     bool is_set;
@@ -31,7 +31,7 @@ __attribute__((format(printf, 2, 3))) static jt_err problem(struct loader *loade
 {
     va_list values;
     va_start(values, format);
-    *loader->ret_problem = sentence_format(loader->arena, format, values);
+    *loader->ret_problem = jt_sentence_format(loader->arena, format, values);
     va_end(values);
     return JT_ERR(JT_INVALID, "configuration");
 }

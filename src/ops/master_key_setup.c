@@ -6,7 +6,7 @@
 #include "ops/master_key_setup.h"
 
 #include "base/secret.h"
-#include "ops/sentence.h"
+#include "base/sentence.h"
 
 #define ENVIRONMENT_NAME "JETON_MASTER_KEY"
 #define CHECK_FACT       JT_STR("master_key_check")
@@ -26,7 +26,7 @@ __attribute__((format(printf, 3, 4))) static jt_err problem(const struct setup *
 {
     va_list values;
     va_start(values, format);
-    *setup->ret_problem = sentence_format(setup->arena, format, values);
+    *setup->ret_problem = jt_sentence_format(setup->arena, format, values);
     va_end(values);
     return err;
 }

@@ -2,7 +2,7 @@
  * migrate: brings the schema of a store up to date, a migration at a time, each in a transaction of
  * its own. The version is read again inside it: another process may have been first.
  */
-#include "store/problem.h"
+#include "base/sentence.h"
 #include "store/tx.h"
 
 _Static_assert((int)SQL_MIGRATION_COUNT == (int)STORE_SCHEMA_VERSION,
@@ -13,10 +13,11 @@ static jt_err check_not_newer(int64_t version, jt_str path, struct jt_arena *are
 {
     if (version <= STORE_SCHEMA_VERSION)
         return JT_DONE;
-    problem_set(arena, ret_problem,
-                "the store %.*s was made by a newer jeton (schema %lld, this jeton knows %d); run "
-                "that version, or restore a backup",
-                JT_FMT(path), (long long)version, STORE_SCHEMA_VERSION);
+    jt_sentence_set(
+        arena, ret_problem,
+        "the store %.*s was made by a newer jeton (schema %lld, this jeton knows %d); run "
+        "that version, or restore a backup",
+        JT_FMT(path), (long long)version, STORE_SCHEMA_VERSION);
     return JT_ERR(JT_NEWER, "schema of a newer jeton");
 }
 
@@ -50,9 +51,9 @@ jt_err store_migrate(struct db *writer, jt_str path, struct jt_arena *arena, jt_
     while (version < STORE_SCHEMA_VERSION) {
         jt_err err = step_in_transaction(writer, &version);
         if (err.code != JT_OK) {
-            problem_set(arena, ret_problem,
-                        "the store %.*s could not be brought to schema %lld: %s", JT_FMT(path),
-                        (long long)version + 1, err.what);
+            jt_sentence_set(arena, ret_problem,
+                            "the store %.*s could not be brought to schema %lld: %s", JT_FMT(path),
+                            (long long)version + 1, err.what);
             return err;
         }
     }

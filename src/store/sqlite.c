@@ -14,8 +14,8 @@
 #include <sqlite3.h>
 
 #include "base/clock.h"
+#include "base/sentence.h"
 #include "store/db.h"
-#include "store/problem.h"
 #include "store/store_file.h"
 
 enum {
@@ -153,17 +153,17 @@ static jt_err open_failed(sqlite3 *connection, int outcome, const char *path,
 {
     switch (outcome & 0xFF) {
     case SQLITE_NOTADB:
-        problem_set(arena, ret_problem, "%s is not an SQLite database", path);
+        jt_sentence_set(arena, ret_problem, "%s is not an SQLite database", path);
         break;
     case SQLITE_BUSY:
-        problem_set(arena, ret_problem, "the store %s is locked by another program", path);
+        jt_sentence_set(arena, ret_problem, "the store %s is locked by another program", path);
         break;
     case SQLITE_CORRUPT:
-        problem_set(arena, ret_problem, "the store %s is damaged: restore a backup", path);
+        jt_sentence_set(arena, ret_problem, "the store %s is damaged: restore a backup", path);
         break;
     default:
-        problem_set(arena, ret_problem, "cannot open the store %s: %s", path,
-                    sqlite3_errmsg(connection));
+        jt_sentence_set(arena, ret_problem, "cannot open the store %s: %s", path,
+                        sqlite3_errmsg(connection));
     }
     return outcome_err(outcome);
 }
@@ -179,11 +179,12 @@ static jt_err check_owner(sqlite3 *connection, const char *path, struct jt_arena
     if (outcome != SQLITE_OK)
         return open_failed(connection, outcome, path, arena, ret_problem);
     if (tables != 0 && owner != APPLICATION_ID) {
-        problem_set(arena, ret_problem, "%s is an SQLite database, but not a store of jeton", path);
+        jt_sentence_set(arena, ret_problem, "%s is an SQLite database, but not a store of jeton",
+                        path);
         return JT_ERR(JT_STORE, "another program's database");
     }
     if (sqlite3_db_readonly(connection, "main") != 0) {
-        problem_set(arena, ret_problem, "the store %s may not be written", path);
+        jt_sentence_set(arena, ret_problem, "the store %s may not be written", path);
         return JT_ERR(JT_IO, "read-only file");
     }
     return JT_DONE;
@@ -198,7 +199,8 @@ static jt_err path_of(jt_str location, struct jt_arena *arena, const char **ret_
 {
     struct jt_buf path;
     if (location.len == 0 || memchr(location.ptr, '\0', location.len) != NULL) {
-        problem_set(arena, ret_problem, "the URL of the store has no path: sqlite:PATH is wanted");
+        jt_sentence_set(arena, ret_problem,
+                        "the URL of the store has no path: sqlite:PATH is wanted");
         return JT_ERR(JT_INVALID, "no path");
     }
     JT_TRY(jt_arena_buf(arena, location.len + sizeof("./"), &path));

@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/sentence.h"
 #include "model/management_api.h"
-#include "store/problem.h"
 #include "store/tx.h"
 
 enum {
@@ -61,8 +61,8 @@ static jt_err backend_of(const struct store_options *options, struct jt_arena *a
         return jt_str_slice(options->url, backends[i].scheme.len,
                             options->url.len - backends[i].scheme.len, ret_location);
     }
-    problem_set(arena, ret_problem, "the URL of the store must be sqlite:PATH, not \"%.*s\"",
-                JT_FMT(options->url));
+    jt_sentence_set(arena, ret_problem, "the URL of the store must be sqlite:PATH, not \"%.*s\"",
+                    JT_FMT(options->url));
     return JT_ERR(JT_INVALID, "URL of the store");
 }
 
@@ -133,7 +133,7 @@ jt_err store_open(const struct store_options *options, struct jt_arena *arena,
 
     *ret_problem = JT_STR("the store could not be opened");
     if (options->readers < 1 || options->readers > READERS_MAX) {
-        problem_set(arena, ret_problem, "a store has 1 to %d readers", READERS_MAX);
+        jt_sentence_set(arena, ret_problem, "a store has 1 to %d readers", READERS_MAX);
         return JT_ERR(JT_INVALID, "readers");
     }
     JT_TRY(store_new(options, &store));

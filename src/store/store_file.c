@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "store/problem.h"
+#include "base/sentence.h"
 
 /* So that the entries made in it survive a loss of power. */
 static void folder_sync(const char *folder)
@@ -44,7 +44,7 @@ static jt_err folders_make(char *folder, struct jt_arena *arena, jt_str *ret_pro
         folder[i] = '\0';
         bool is_made = mkdir(folder, 0700) == 0;
         if (!is_made && errno != EEXIST) {
-            problem_set(arena, ret_problem, "cannot make the folder %s: %m", folder);
+            jt_sentence_set(arena, ret_problem, "cannot make the folder %s: %m", folder);
             return JT_ERR(JT_IO, "mkdir");
         }
         if (is_made) {
@@ -64,7 +64,7 @@ jt_err store_file_make(const char *path, struct jt_arena *arena, jt_str *ret_pro
     size_t len = strlen(path);
 
     if (len >= sizeof(folder)) {
-        problem_set(arena, ret_problem, "the path of the store is too long: %s", path);
+        jt_sentence_set(arena, ret_problem, "the path of the store is too long: %s", path);
         return JT_ERR(JT_IO, "path too long");
     }
     folder_of(path, len, folder);
@@ -77,19 +77,20 @@ jt_err store_file_make(const char *path, struct jt_arena *arena, jt_str *ret_pro
         return JT_DONE;
     }
     if (errno != EEXIST) {
-        problem_set(arena, ret_problem, "cannot make the store %s: %m", path);
+        jt_sentence_set(arena, ret_problem, "cannot make the store %s: %m", path);
         return JT_ERR(JT_IO, "cannot make the file");
     }
     if (stat(path, &found) != 0) {
-        problem_set(arena, ret_problem, "cannot read the store %s: %m", path);
+        jt_sentence_set(arena, ret_problem, "cannot read the store %s: %m", path);
         return JT_ERR(JT_IO, "stat");
     }
     if (S_ISDIR(found.st_mode)) {
-        problem_set(arena, ret_problem, "%s is a folder: the store needs the name of a file", path);
+        jt_sentence_set(arena, ret_problem, "%s is a folder: the store needs the name of a file",
+                        path);
         return JT_ERR(JT_IO, "is a folder");
     }
     if (!S_ISREG(found.st_mode)) {
-        problem_set(arena, ret_problem, "%s is not a regular file", path);
+        jt_sentence_set(arena, ret_problem, "%s is not a regular file", path);
         return JT_ERR(JT_IO, "not a regular file");
     }
     return JT_DONE;

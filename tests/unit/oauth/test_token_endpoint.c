@@ -163,7 +163,8 @@ TEST(every_refusal_is_told_as_the_contract_says)
         req.authorization = str(refusals[i].authorization);
         check_refusal(name, &s.response, service_send(&s, &req), refusals[i].refusal);
 
-        jt_str told = answer_text(name, &s.response, "error_description"), end;
+        jt_str told = answer_text(name, &s.response, "error_description");
+        jt_str end = { 0 };
         jt_str detail = str(refusals[i].detail);
         CHECK(name, told.len >= detail.len);
         CHECK_OK(name, jt_str_slice(told, told.len - detail.len, detail.len, &end));

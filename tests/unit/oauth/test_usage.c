@@ -62,6 +62,20 @@ TEST(each_token_is_counted_once_on_all_that_it_used)
               s.base.now_ms - 5);
 }
 
+TEST(the_management_api_under_both_of_its_audiences_is_counted_once)
+{
+    SERVICE_FIXTURE(s);
+    struct api management;
+    CHECK_OK("both",
+             service_post(&s, LOGIN(M2M_ID) "&audience=" ISSUER "/api%20" ISSUER "/api/v1"));
+    flush(&s);
+    struct store_tx *tx = fixture_begin(s.base.store, STORE_READ);
+    CHECK_OK("its id",
+             store_api_get_by_audience(tx, JT_STR(ISSUER "/api"), test_arena(), &management));
+    store_tx_abortp(&tx);
+    CHECK_INT("once", stored(&s, USAGE_AUDIENCE, management.id.ptr).count, 1);
+}
+
 TEST(a_refusal_counts_nothing)
 {
     SERVICE_FIXTURE(s);
