@@ -230,7 +230,6 @@ static jt_err token_service_fill(struct server *server, struct jt_arena *arena)
         .directory = server->directory,
         .feed = server->feed,
         .clock = server->clock,
-        .issuer = server->config.issuer,
     };
     JT_TRY(jt_arena_buf(arena, jt_json_string_max_bytes(server->config.issuer), &issuer));
     jt_json_put_string(&issuer, server->config.issuer);

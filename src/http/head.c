@@ -25,14 +25,6 @@ void head_add_field(struct head *head, struct request *req, jt_str name, jt_str 
     case sizeof("Host") - 1:
         head->hosts += jt_str_eq_nocase(name, JT_STR("Host"));
         break;
-    case sizeof("Origin") - 1:
-        if (jt_str_eq_nocase(name, JT_STR("Origin")))
-            req->origin = value;
-        break;
-    case sizeof("User-Agent") - 1:
-        if (jt_str_eq_nocase(name, JT_STR("User-Agent")))
-            req->user_agent = value;
-        break;
     case sizeof("Content-Type") - 1:
         if (jt_str_eq_nocase(name, JT_STR("Content-Type")))
             req->content_type = value;

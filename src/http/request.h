@@ -30,7 +30,7 @@ struct request {
     jt_str query; /* as received, after '?', not decoded */
     jt_str body;
     /* Header fields that handlers need; empty when absent. */
-    jt_str authorization, content_type, if_none_match, origin, user_agent;
+    jt_str authorization, content_type, if_none_match;
     bool has_authorization; /* a field with an empty value is not an absent one */
     jt_str remote_address;  /* numeric, no port */
     struct http_param path_params[HTTP_PATH_PARAMS_MAX]; /* of the route, in its order */

@@ -55,7 +55,6 @@ static void fill_api(struct record_api *api, const struct client_api *data,
     for (size_t i = 0; i < data->scope_count; i++) {
         scopes[i].id = keep(text, data->scopes[i].id);
         scopes[i].key = keep(text, data->scopes[i].key);
-        api->scope_keys_bytes += scopes[i].key.len;
     }
 }
 

@@ -38,7 +38,6 @@ struct record_api {
     bool is_management;
     struct record_scope *scopes; /* enabled, ascending by key */
     size_t scope_count;
-    size_t scope_keys_bytes; /* the keys' lengths added up, to size buffers */
     struct usage_counter usage;
 };
 

@@ -22,7 +22,6 @@ struct token_service {
     struct directory *directory;
     struct feed *feed;
     struct jt_clock clock;
-    jt_str issuer;
     jt_str issuer_json;      /* "iss" as a JSON string */
     jt_str management_short; /* ISSUER/api: the management API's other audience */
 };

@@ -117,7 +117,6 @@ static void service_open(struct service_fixture *s)
     s->service = (struct token_service){ .store = s->base.store,
                                          .directory = s->directory,
                                          .clock = { fixture_now_ms, &s->base.now_ms },
-                                         .issuer = JT_STR(ISSUER),
                                          .issuer_json = JT_STR("\"" ISSUER "\""),
                                          .management_short = JT_STR(ISSUER "/api") };
     struct feed_options options = { .store = s->base.store,

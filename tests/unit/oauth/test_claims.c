@@ -19,8 +19,7 @@ static jt_err fill_fails(void *self, uint8_t *ret_bytes, size_t len)
     return JT_ERR(JT_IO, "no random");
 }
 
-static const struct token_service service = { .issuer = JT_STR_INIT("https://iss"),
-                                              .issuer_json = JT_STR_INIT("\"https://iss\"") };
+static const struct token_service service = { .issuer_json = JT_STR_INIT("\"https://iss\"") };
 
 static const struct {
     const char *name, *org_code, *apis, *asked; /* apis: digits, indexes into the client's */

@@ -13,7 +13,7 @@ TEST(client_record_copies_everything)
     CHECK_STR("organization claim", record->org_code_json, ",\"org_code\":\"org_1\"");
     CHECK_STR("audience escaped", record->apis[2].audience_json, "\"stock\\\"x\"");
     CHECK_STR("scope", record->apis[1].scopes[2].key, "d");
-    CHECK_INT("keys", record->apis[1].scope_keys_bytes, 3);
+    CHECK_INT("scopes", record->apis[1].scope_count, 3);
     CHECK_INT("digest", record->secrets[1].digest[0], 2);
     CHECK("previous", record->secrets[1].is_previous);
     client_record_unref(record);
