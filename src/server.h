@@ -37,5 +37,5 @@ JT_MUST_USE jt_err server_change(struct server *server, struct jt_arena *arena,
                                  void *context);
 
 /* The route groups of a server, for `jeton help routes` and the tests. */
-enum { SERVER_GROUPS_MAX = 32 };
+enum { SERVER_GROUPS_MAX = 64 };
 size_t server_route_groups(struct route_group ret_groups[static SERVER_GROUPS_MAX]);

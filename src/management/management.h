@@ -20,7 +20,7 @@ struct management {
     void *changed_context;
 };
 
-enum { MANAGEMENT_GROUPS_MAX = 16 };
+enum { MANAGEMENT_GROUPS_MAX = 48 };
 
 /* The route groups, one per resource, with the guard (token, scope, organization) in front. The
  * last one has no routes: it answers for unknown paths under /api/v1. */

@@ -8,6 +8,12 @@ static const jt_str kind_names[] = {
     [CHANGE_API] = JT_STR_INIT("api"),
     [CHANGE_ORGANIZATION] = JT_STR_INIT("organization"),
     [CHANGE_SIGNING_KEY] = JT_STR_INIT("signing_key"),
+    [CHANGE_PROPERTY] = JT_STR_INIT("property"),
+    [CHANGE_PROPERTY_CATEGORY] = JT_STR_INIT("property_category"),
+    [CHANGE_FEATURE_FLAG] = JT_STR_INIT("feature_flag"),
+    [CHANGE_ENVIRONMENT_VARIABLE] = JT_STR_INIT("environment_variable"),
+    [CHANGE_API_KEY] = JT_STR_INIT("api_key"),
+    [CHANGE_WEBHOOK] = JT_STR_INIT("webhook"),
 };
 
 static jt_err kind_parse(jt_str name, enum change_kind *ret_kind)

@@ -24,7 +24,7 @@ struct store;    /* opaque */
 struct store_tx; /* opaque: one transaction, one thread */
 
 enum {
-    STORE_SCHEMA_VERSION = 1, /* the newest migration built in */
+    STORE_SCHEMA_VERSION = 2, /* the newest migration built in */
     STORE_PAGE_MAX = 500,
     STORE_API_APPLICATIONS_MAX = 1000, /* rows of one store_api_applications() call */
 };
@@ -68,12 +68,18 @@ void store_tx_abortp(struct store_tx **tx); /* for JT_AUTO; does nothing once co
 
 /* --- Changes ------------------------------------------------------------------------------ */
 
-/* What a change makes stale in a client directory or keyset. */
+/* What was changed, so that what is remembered of it can be dropped. */
 enum change_kind {
-    CHANGE_APPLICATION,  /* subject: application id */
-    CHANGE_API,          /* subject: API id; its scopes and audience too */
-    CHANGE_ORGANIZATION, /* subject: organization code */
-    CHANGE_SIGNING_KEY,  /* subject: kid */
+    CHANGE_APPLICATION,          /* subject: application id; its property values too */
+    CHANGE_API,                  /* subject: API id; its scopes and audience too */
+    CHANGE_ORGANIZATION,         /* subject: organization code; its property values and flags too */
+    CHANGE_SIGNING_KEY,          /* subject: kid */
+    CHANGE_PROPERTY,             /* subject: property id */
+    CHANGE_PROPERTY_CATEGORY,    /* subject: category id */
+    CHANGE_FEATURE_FLAG,         /* subject: flag key; overrides of the environment too */
+    CHANGE_ENVIRONMENT_VARIABLE, /* subject: variable id */
+    CHANGE_API_KEY,              /* subject: API key id */
+    CHANGE_WEBHOOK,              /* subject: webhook id */
 };
 
 struct change {

@@ -39,7 +39,8 @@ TEST(a_store_of_a_newer_jeton_is_refused_and_stays_as_it_is)
              f.path, STORE_SCHEMA_VERSION);
     CHECK_STR("problem", problem, want);
 
-    run_sql(f.path, "PRAGMA user_version = 1");
+    snprintf(want, sizeof(want), "PRAGMA user_version = %d", STORE_SCHEMA_VERSION);
+    run_sql(f.path, want);
     CHECK_OK("nothing was lost", try_open(&f, &problem));
 }
 

@@ -65,34 +65,26 @@ TEST(no_statement_reads_a_whole_table)
     sqlite3_close(connection);
 }
 
-/* SQLite looks for the rows that point to a deleted one by the columns of the foreign key. */
+/* SQLite looks for the rows that point to a deleted one by the columns of the foreign key: the rows
+ * of this are those look-ups, one for each key of the schema. */
+static const char foreign_key_lookups[] =
+    "SELECT 'SELECT 1 FROM ' || t.name || ' WHERE ' ||"
+    "       group_concat(k.\"from\" || ' = $' || (k.seq + 1), ' AND '), count(*)"
+    "  FROM sqlite_schema t, pragma_foreign_key_list(t.name) k"
+    " WHERE t.type = 'table' GROUP BY t.name, k.id";
+
 TEST(each_foreign_key_has_an_index)
 {
-    static const char *const lookups[] = {
-        "SELECT 1 FROM applications WHERE org_code = $1",
-        "SELECT 1 FROM client_secrets WHERE application_id = $1",
-        "SELECT 1 FROM scopes WHERE api_id = $1",
-        "SELECT 1 FROM authorizations WHERE application_id = $1",
-        "SELECT 1 FROM authorizations WHERE api_id = $1",
-        "SELECT 1 FROM enabled_scopes WHERE scope_id = $1",
-        "SELECT 1 FROM enabled_scopes WHERE application_id = $1 AND api_id = $2",
-        "SELECT 1 FROM usage WHERE application_id = $1",
-    };
     sqlite3 *connection = open_schema();
-    for (size_t i = 0; i < COUNT(lookups); i++) {
-        int parameters = strstr(lookups[i], "$2") == NULL ? 1 : 2;
-        check_plan(connection, &(struct sql_text){ lookups[i], lookups[i], parameters });
-    }
-
-    sqlite3_stmt *keys = NULL;
-    CHECK_INT("keys",
-              sqlite3_prepare_v2(connection,
-                                 "SELECT count(DISTINCT t.name || k.id) FROM sqlite_schema t,"
-                                 " pragma_foreign_key_list(t.name) k WHERE t.type = 'table'",
-                                 -1, &keys, NULL),
+    sqlite3_stmt *lookups = NULL;
+    int count = 0;
+    CHECK_INT("lookups", sqlite3_prepare_v2(connection, foreign_key_lookups, -1, &lookups, NULL),
               SQLITE_OK);
-    CHECK_INT("keys", sqlite3_step(keys), SQLITE_ROW);
-    CHECK_INT("the list above is whole", sqlite3_column_int(keys, 0), COUNT(lookups));
-    sqlite3_finalize(keys);
+    for (; sqlite3_step(lookups) == SQLITE_ROW; count++) {
+        const char *text = (const char *)sqlite3_column_text(lookups, 0);
+        check_plan(connection, &(struct sql_text){ text, text, sqlite3_column_int(lookups, 1) });
+    }
+    CHECK("there are some", count > 20);
+    sqlite3_finalize(lookups);
     sqlite3_close(connection);
 }
