@@ -200,8 +200,9 @@ const struct command command_token_verify = {
     .flags = token_verify_flags,
     .flag_count = COUNT(token_verify_flags),
     .settings = " database issuer ",
-    .details = "Exit status 0: the token is valid; 1: it is not. The issuer is checked, but for\n"
-               "--jwks without --issuer. Without TOKEN, or with -, the token is read from standard\n"
-               "input, where other users of the machine do not see it.",
+    .details =
+        "Exit status 0: the token is valid; 1: it is not. The issuer is checked, but for\n"
+        "--jwks without --issuer. Without TOKEN, or with -, the token is read from standard\n"
+        "input, where other users of the machine do not see it.",
     .run = token_verify_run,
 };
