@@ -5,7 +5,7 @@
 #pragma once
 
 #include "http/router.h"
-#include "management/body.h"
+#include "management/operation_shape.h"
 
 struct resource {
     const struct route *routes;
