@@ -267,6 +267,8 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
         .clock = server->clock,
         .random = server->random,
         .issuer = config->issuer,
+        .config = config,
+        .rotation = rotation_of(server, NULL, NULL),
         .changed = store_has_changed,
         .changed_context = server,
     };
