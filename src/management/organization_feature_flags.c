@@ -48,7 +48,7 @@ static jt_err get_overrides(void *context, struct request *req, struct response 
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_AUTO(json_decrefp) json_t *list = json_object();
-    struct organization_feature_flag *flags = NULL;
+    struct feature_flag_value *flags = NULL;
     size_t count = 0;
     jt_str org_code;
 

@@ -38,6 +38,13 @@ struct feature_flag {
     int64_t created_ms;
 };
 
+/* What a flag is at one level. */
+struct feature_flag_value {
+    jt_str key;
+    enum feature_flag_type type;
+    jt_str value;
+};
+
 jt_str feature_flag_type_name(enum feature_flag_type type); /* "str", "int", "bool", "json" */
 JT_MUST_USE jt_err feature_flag_type_parse(jt_str name, enum feature_flag_type *ret_type);
 jt_str feature_flag_level_name(enum feature_flag_level level); /* "env", "org", "usr" */

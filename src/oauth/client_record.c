@@ -101,7 +101,7 @@ static jt_str keep_feature_flags(struct jt_buf *text, const struct client_data *
         return JT_STR("");
     jt_buf_put(text, JT_STR(FLAGS_OPEN));
     for (size_t i = 0; i < data->feature_flag_count; i++) {
-        const struct client_feature_flag *flag = &data->feature_flags[i];
+        const struct feature_flag_value *flag = &data->feature_flags[i];
         put_name(text, i, flag->key);
         feature_flag_put_claim(text, flag->type, flag->value);
     }

@@ -115,24 +115,12 @@ static jt_err read_properties(struct store_tx *tx, struct jt_arena *arena,
     return JT_DONE;
 }
 
-static jt_err feature_flag_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
-                                void *item)
-{
-    struct client_feature_flag *flag = item;
-    jt_str type;
-    (void)tx;
-    JT_TRY(db_rows_copy(rows, 0, arena, &flag->key));
-    JT_TRY(db_rows_view(rows, 1, &type));
-    JT_TRY(feature_flag_type_parse(type, &flag->type));
-    return db_rows_copy(rows, 2, arena, &flag->value);
-}
-
 static jt_err read_feature_flags(struct store_tx *tx, struct jt_arena *arena,
                                  struct client_data *client)
 {
-    struct tx_list list = TX_LIST(arena, struct client_feature_flag);
+    struct tx_list list = TX_LIST(arena, struct feature_flag_value);
     return tx_list_read(tx, SQL_CLIENT_FEATURE_FLAGS, DB_VALUES(db_text(client->app.id)),
-                        feature_flag_read, &list, &client->feature_flags,
+                        feature_flag_value_from_row, &list, &client->feature_flags,
                         &client->feature_flag_count);
 }
 

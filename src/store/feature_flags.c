@@ -111,10 +111,10 @@ jt_err store_organization_flags_remove(struct store_tx *tx, jt_str org_code, boo
     return change(tx, SQL_ORGANIZATION_FLAGS_REMOVE, DB_VALUES(db_text(org_code)), ret_is_changed);
 }
 
-static jt_err organization_flag_read(struct store_tx *tx, struct db_rows *rows,
-                                     struct jt_arena *arena, void *item)
+jt_err feature_flag_value_from_row(struct store_tx *tx, struct db_rows *rows,
+                                   struct jt_arena *arena, void *item)
 {
-    struct organization_feature_flag *flag = item;
+    struct feature_flag_value *flag = item;
     jt_str type;
 
     (void)tx;
@@ -125,11 +125,11 @@ static jt_err organization_flag_read(struct store_tx *tx, struct db_rows *rows,
 }
 
 jt_err store_organization_flag_list(struct store_tx *tx, jt_str org_code, struct jt_arena *arena,
-                                    struct organization_feature_flag **ret_flags, size_t *ret_count)
+                                    struct feature_flag_value **ret_flags, size_t *ret_count)
 {
-    struct tx_list list = TX_LIST(arena, struct organization_feature_flag);
+    struct tx_list list = TX_LIST(arena, struct feature_flag_value);
     return tx_list_read(tx, SQL_ORGANIZATION_FLAG_LIST, DB_VALUES(db_text(org_code)),
-                        organization_flag_read, &list, ret_flags, ret_count);
+                        feature_flag_value_from_row, &list, ret_flags, ret_count);
 }
 
 jt_err store_feature_flag_has_organizations(struct store_tx *tx, jt_str key, bool *ret_has)

@@ -28,14 +28,8 @@ JT_MUST_USE jt_err store_feature_flag_overridden(struct store_tx *tx, struct jt_
                                                  struct feature_flag **ret_flags,
                                                  size_t *ret_count);
 
-/* What an organization has instead of the environment's value. */
-struct organization_feature_flag {
-    jt_str key;
-    enum feature_flag_type type;
-    jt_str value;
-};
-
-/* JT_NOT_FOUND: no such organization or flag. */
+/* What an organization has instead of the environment's value. JT_NOT_FOUND: no such organization
+ * or flag. */
 JT_MUST_USE jt_err store_organization_flag_override(struct store_tx *tx, jt_str org_code,
                                                     jt_str key, jt_str value, bool *ret_is_changed);
 JT_MUST_USE jt_err store_organization_flag_remove(struct store_tx *tx, jt_str org_code, jt_str key,
@@ -46,7 +40,7 @@ JT_MUST_USE jt_err store_organization_flags_remove(struct store_tx *tx, jt_str o
 /* By key. */
 JT_MUST_USE jt_err store_organization_flag_list(struct store_tx *tx, jt_str org_code,
                                                 struct jt_arena *arena,
-                                                struct organization_feature_flag **ret_flags,
+                                                struct feature_flag_value **ret_flags,
                                                 size_t *ret_count);
 /* Whether any organization overrides it. */
 JT_MUST_USE jt_err store_feature_flag_has_organizations(struct store_tx *tx, jt_str key,

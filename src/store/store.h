@@ -268,12 +268,6 @@ struct client_property {
     jt_str value;
 };
 
-struct client_feature_flag {
-    jt_str key;
-    enum feature_flag_type type;
-    jt_str value; /* the environment's */
-};
-
 /* Everything about one client, read in one snapshot. */
 struct client_data {
     struct application app;
@@ -287,7 +281,7 @@ struct client_data {
     struct client_property *properties; /* public, with a value */
     size_t property_count;
     bool depends_on_properties; /* some are switched on, even where none is in a token now */
-    struct client_feature_flag *feature_flags;
+    struct feature_flag_value *feature_flags; /* as the environment has them */
     size_t feature_flag_count;
     int64_t revision; /* of the change feed in this snapshot */
 };

@@ -38,7 +38,7 @@ static struct client_property fixture_properties[] = {
     { JT_STR_INIT("beta"), true, JT_STR_INIT("true") },
     { JT_STR_INIT("region"), false, JT_STR_INIT("eu\n\"x\"") },
 };
-static struct client_feature_flag fixture_flags[] = {
+static struct feature_flag_value fixture_flags[] = {
     { JT_STR_INIT("level"), FEATURE_FLAG_INTEGER, JT_STR_INIT("-3") },
     { JT_STR_INIT("name"), FEATURE_FLAG_STRING, JT_STR_INIT("a\"b") },
     { JT_STR_INIT("new"), FEATURE_FLAG_BOOLEAN, JT_STR_INIT("true") },

@@ -64,15 +64,15 @@ TEST(client_record_has_room_for_values_that_all_need_escapes)
     enum { VALUE_BYTES = 3000, COUNT_EACH = 100 };
     JT_AUTO(client_record_unrefp) struct client_record *record = NULL;
     struct client_property properties[COUNT_EACH];
-    struct client_feature_flag flags[COUNT_EACH];
+    struct feature_flag_value flags[COUNT_EACH];
     struct client_data data = fixture_client("c1", "");
     char value[VALUE_BYTES];
     memset(value, 1, sizeof(value)); /* six bytes each in JSON */
     for (size_t i = 0; i < COUNT_EACH; i++) {
         properties[i] = (struct client_property){ JT_STR("\"\""), false, { value, VALUE_BYTES } };
-        flags[i] = (struct client_feature_flag){ JT_STR("\"\""),
-                                                 FEATURE_FLAG_STRING,
-                                                 { value, VALUE_BYTES } };
+        flags[i] = (struct feature_flag_value){ JT_STR("\"\""),
+                                                FEATURE_FLAG_STRING,
+                                                { value, VALUE_BYTES } };
     }
     data.properties = properties;
     data.feature_flags = flags;

@@ -83,7 +83,7 @@ TEST(the_environment_overrides_and_tells_whether_anything_changed)
 TEST(organizations_override_each_for_itself)
 {
     FIXTURE(f);
-    struct organization_feature_flag *flags = NULL;
+    struct feature_flag_value *flags = NULL;
     size_t count = 0;
     bool is_changed = false, has = false;
     struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
@@ -129,7 +129,7 @@ TEST(organizations_override_each_for_itself)
 TEST(a_deleted_flag_takes_its_overrides_along)
 {
     FIXTURE(f);
-    struct organization_feature_flag *flags = NULL;
+    struct feature_flag_value *flags = NULL;
     struct feature_flag *overridden = NULL;
     size_t count = 0;
     bool is_changed = false;
