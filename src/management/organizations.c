@@ -177,10 +177,7 @@ static jt_err page_token(const struct page *page, const struct organization *las
         .value = by_email ? last->sender_email : last->name,
         .id = last->code,
     };
-    jt_str token;
-    JT_TRY(page_next_token(page, cursor, arena, &token));
-    *ret_token = json_stringn(token.ptr, token.len);
-    return JT_DONE;
+    return page_next_json(page, cursor, arena, ret_token);
 }
 
 static jt_err get_organizations(void *context, struct request *req, struct response *resp)

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "base/clock.h"
 #include "management/refuse.h"
 #include "management/text.h"
 
@@ -57,6 +58,11 @@ static jt_err check(struct request *req, struct response *resp, const struct que
             return management_refuse_range(req, resp, name, JT_STR("a whole number from "),
                                            row->min, row->max, JT_STR(""));
         return JT_DONE;
+    case QUERY_TIME:
+        return jt_time_parse_rfc3339(value, ret_number).code == JT_OK
+                   ? JT_DONE
+                   : management_refuse_parameter(
+                         req, resp, name, JT_STR("a date and time like 2026-01-31T12:00:00Z"));
     }
     return JT_ERR(JT_INVALID, "parameter of no type");
 }
@@ -86,4 +92,10 @@ jt_err query_integer(struct request *req, struct response *resp,
 {
     jt_str unused;
     return read_checked(req, resp, table, name, &unused, ret_number);
+}
+
+jt_err query_time(struct request *req, struct response *resp, const struct query_parameter *table,
+                  const char *name, int64_t *ret_time_ms)
+{
+    return query_integer(req, resp, table, name, ret_time_ms);
 }

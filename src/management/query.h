@@ -11,6 +11,7 @@ enum query_type {
     QUERY_TEXT,    /* at most max bytes, where max is not 0 */
     QUERY_CHOICE,  /* one of choices */
     QUERY_INTEGER, /* min to max */
+    QUERY_TIME,    /* a date-time of RFC 3339 */
 };
 
 /* A table of them ends with a row that has no name. */
@@ -37,3 +38,8 @@ JT_MUST_USE jt_err query_text(struct request *req, struct response *resp,
 JT_MUST_USE jt_err query_integer(struct request *req, struct response *resp,
                                  const struct query_parameter *table, const char *name,
                                  int64_t *ret_number);
+
+/* As above for a QUERY_TIME, in milliseconds since the epoch. */
+JT_MUST_USE jt_err query_time(struct request *req, struct response *resp,
+                              const struct query_parameter *table, const char *name,
+                              int64_t *ret_time_ms);
