@@ -51,11 +51,11 @@ static jt_err filter_read(struct request *req, struct response *resp, struct pag
                           struct audit_filter *ret_filter)
 {
     struct audit_filter filter = { .from_ms = INT64_MIN, .before_ms = INT64_MAX };
-    JT_TRY(query_text(req, resp, query, "actor", &filter.actor));
-    JT_TRY(query_text(req, resp, query, "action", &filter.action));
-    JT_TRY(query_text(req, resp, query, "subject", &filter.subject));
-    JT_TRY(query_time(req, resp, query, "from", &filter.from_ms));
-    JT_TRY(query_time(req, resp, query, "to", &filter.before_ms));
+    JT_TRY(query_read(req, resp, query, "actor", &filter.actor));
+    JT_TRY(query_read(req, resp, query, "action", &filter.action));
+    JT_TRY(query_read(req, resp, query, "subject", &filter.subject));
+    JT_TRY(query_read_time(req, resp, query, "from", &filter.from_ms));
+    JT_TRY(query_read_time(req, resp, query, "to", &filter.before_ms));
     JT_TRY(page_read(req, resp, PAGE_AUDIT, ret_page));
     JT_TRY(cursor_read(req, resp, ret_page, &filter));
     *ret_filter = filter;

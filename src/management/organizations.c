@@ -131,7 +131,7 @@ static jt_err refuse_taken(struct request *req, struct response *resp, jt_err er
 static jt_err expand_read(struct request *req, struct response *resp, bool *ret_with_billing)
 {
     jt_str expand = JT_STR("");
-    JT_TRY(query_text(req, resp, expand_query, "expand", &expand));
+    JT_TRY(query_read(req, resp, expand_query, "expand", &expand));
     *ret_with_billing = expand.len > 0;
     return JT_DONE;
 }
@@ -146,7 +146,7 @@ static jt_err get_organization(void *context, struct request *req, struct respon
     json_t *json = NULL;
     jt_str code = JT_STR("");
 
-    JT_TRY(query_text(req, resp, get_query, "code", &code));
+    JT_TRY(query_read(req, resp, get_query, "code", &code));
     JT_TRY(expand_read(req, resp, &with_billing));
     JT_TRY(guard_organization(req, resp, code));
     JT_TRY(management_begin(context, req, STORE_READ, &tx));

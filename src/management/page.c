@@ -144,9 +144,9 @@ jt_err page_read(struct request *req, struct response *resp, enum page_list list
     int64_t size = PAGE_SIZE_DEFAULT;
 
     if (list_rows[list].sort_count > 0)
-        JT_TRY(query_text(req, resp, query, "sort", &sort));
-    JT_TRY(query_integer(req, resp, query, "page_size", &size));
-    JT_TRY(query_text(req, resp, query, "next_token", &token));
+        JT_TRY(query_read(req, resp, query, "sort", &sort));
+    JT_TRY(query_read_integer(req, resp, query, "page_size", &size));
+    JT_TRY(query_read(req, resp, query, "next_token", &token));
     if (sort.len > 0)
         JT_TRY(sort_parse(sort, list, &page.sort));
     page.size = (size_t)size;

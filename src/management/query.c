@@ -80,22 +80,23 @@ static jt_err read_checked(struct request *req, struct response *resp,
                : JT_DONE;
 }
 
-jt_err query_text(struct request *req, struct response *resp, const struct query_parameter *table,
+jt_err query_read(struct request *req, struct response *resp, const struct query_parameter *table,
                   const char *name, jt_str *ret_value)
 {
     int64_t unused;
     return read_checked(req, resp, table, name, ret_value, &unused);
 }
 
-jt_err query_integer(struct request *req, struct response *resp,
-                     const struct query_parameter *table, const char *name, int64_t *ret_number)
+jt_err query_read_integer(struct request *req, struct response *resp,
+                          const struct query_parameter *table, const char *name,
+                          int64_t *ret_number)
 {
     jt_str unused;
     return read_checked(req, resp, table, name, &unused, ret_number);
 }
 
-jt_err query_time(struct request *req, struct response *resp, const struct query_parameter *table,
-                  const char *name, int64_t *ret_time_ms)
+jt_err query_read_time(struct request *req, struct response *resp,
+                       const struct query_parameter *table, const char *name, int64_t *ret_time_ms)
 {
-    return query_integer(req, resp, table, name, ret_time_ms);
+    return query_read_integer(req, resp, table, name, ret_time_ms);
 }

@@ -30,16 +30,16 @@ JT_MUST_USE jt_err query_value(struct request *req, struct response *resp, const
                                jt_str *ret_value);
 
 /* That row's parameter, empty where it may be absent and is; 400 when it breaks its rule. */
-JT_MUST_USE jt_err query_text(struct request *req, struct response *resp,
+JT_MUST_USE jt_err query_read(struct request *req, struct response *resp,
                               const struct query_parameter *table, const char *name,
                               jt_str *ret_value);
 
 /* As above for a QUERY_INTEGER; ret_number is untouched when it is absent. */
-JT_MUST_USE jt_err query_integer(struct request *req, struct response *resp,
-                                 const struct query_parameter *table, const char *name,
-                                 int64_t *ret_number);
+JT_MUST_USE jt_err query_read_integer(struct request *req, struct response *resp,
+                                      const struct query_parameter *table, const char *name,
+                                      int64_t *ret_number);
 
 /* As above for a QUERY_TIME, in milliseconds since the epoch. */
-JT_MUST_USE jt_err query_time(struct request *req, struct response *resp,
-                              const struct query_parameter *table, const char *name,
-                              int64_t *ret_time_ms);
+JT_MUST_USE jt_err query_read_time(struct request *req, struct response *resp,
+                                   const struct query_parameter *table, const char *name,
+                                   int64_t *ret_time_ms);
