@@ -5,8 +5,9 @@
 #define SHORT_PATH "/api"
 
 /*
- * Contract section 7.2, and read:audit, which is ours. The irregular plural keys (delete:apis_scopes) are the ones its operations
- * name; the singular ones beside them are accepted for the same.
+ * Contract section 7.2, and read:audit, which is ours. The irregular plural keys
+ * (delete:apis_scopes) are the ones its operations name; the singular ones beside them are accepted
+ * for the same.
  */
 const struct management_scope management_scopes[] = {
     { "create:api_application_scopes", "Enable scopes of an API for an application" },
