@@ -290,6 +290,8 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
         .clock = server->clock,
         .random = server->random,
         .issuer = config->issuer,
+        .config = config,
+        .rotation = rotation_of(server, NULL, NULL),
         .changed = store_has_changed,
         .changed_context = server,
     };
@@ -345,6 +347,7 @@ static jt_err build(struct server *server, char **environment, struct jt_arena *
                             &server->keys, ret_problem));
     *ret_problem = JT_STR("the signing keys cannot be loaded");
     JT_TRY(ensure_keys(server, arena));
+    JT_TRY(store_issuer_remember(server->store)); /* not earlier: with a fact it is not new */
     JT_TRY(build_modules(server, arena));
     return listen_http(server, arena, ret_problem);
 }

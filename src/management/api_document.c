@@ -42,6 +42,8 @@ static const struct {
     { "organizations", "Organizations" },
     { "properties", "Properties" },
     { "property_categories", "Property Categories" },
+    { "settings", "Environments" },
+    { "signing_keys", "Signing Keys" },
     { "webhooks", "Webhooks" },
 };
 

@@ -4,6 +4,7 @@
 #include "management/refuse.h"
 #include "management/resources.h"
 
+/* clang-format off */
 static const struct resource *const resources[] = {
     &applications,
     &application_tokens,
@@ -16,7 +17,10 @@ static const struct resource *const resources[] = {
     &organization_applications,
     &authorizations,
     &audit,
+    &signing_keys,
+    &server_settings,
 };
+/* clang-format on */
 _Static_assert(COUNT(resources) < MANAGEMENT_GROUPS_MAX, "one group is for unknown paths");
 
 size_t management_groups(struct management *management,

@@ -6,6 +6,8 @@
 #pragma once
 
 #include "http/router.h"
+#include "ops/config.h"
+#include "ops/key_rotation.h"
 #include "store/store.h"
 
 struct management {
@@ -14,6 +16,8 @@ struct management {
     struct jt_clock clock;
     struct jt_random random;
     jt_str issuer;
+    const struct config *config;
+    struct key_rotation rotation; /* its transaction and arena are those of each request */
     /* Called after a commit and before the answer, so that an answered change holds in this process
      * (directory and keyset follow the change feed). */
     void (*changed)(void *context);

@@ -26,6 +26,8 @@ extern const struct resource application_tokens;
 extern const struct resource client_secrets;
 extern const struct resource authorizations; /* listings, from either side */
 extern const struct resource audit;
+extern const struct resource signing_keys;
+extern const struct resource server_settings;
 
 extern const struct body_shape create_organization_body, update_organization_body;
 extern const struct body_shape create_api_body;
@@ -34,3 +36,4 @@ extern const struct body_shape update_api_applications_body;
 extern const struct body_shape create_application_body, update_application_body;
 extern const struct body_shape update_application_tokens_body;
 extern const struct body_shape rotate_client_secret_body;
+extern const struct body_shape rotate_signing_key_body;
