@@ -3,24 +3,23 @@
  * setting audit_kept_days says when they go.
  */
 #include "store/audit.h"
-
 #include "management/answer.h"
 #include "management/page.h"
 #include "management/refuse.h"
 #include "management/resources.h"
 #include "management/transaction.h"
 
-enum { FILTER_MAX_BYTES = 255 };
+enum { FILTER_MAX_CHARS = 255 };
 
 static const struct query_parameter query[] = {
     { .name = "actor",
-      .max = FILTER_MAX_BYTES,
+      .max = FILTER_MAX_CHARS,
       .description = "Only what this one did: application:CLIENT_ID, command, system" },
     { .name = "action",
-      .max = FILTER_MAX_BYTES,
+      .max = FILTER_MAX_CHARS,
       .description = "Only this: application.created, api.deleted, ..." },
     { .name = "subject",
-      .max = FILTER_MAX_BYTES,
+      .max = FILTER_MAX_CHARS,
       .description = "Only what was done to the thing with this id, code or key" },
     { .name = "from", .type = QUERY_TIME, .description = "Only entries of this time and later" },
     { .name = "to", .type = QUERY_TIME, .description = "Only entries before this time" },
@@ -76,11 +75,11 @@ static jt_err number_text(int64_t number, struct jt_arena *arena, jt_str *ret_te
 /* The id is text, as every other id of this API. */
 static jt_err entry_add(const struct audit_entry *entry, struct jt_arena *arena, json_t *list)
 {
+    jt_str id;
+    JT_TRY(number_text(entry->id, arena, &id));
     json_t *detail = entry->detail.len == 0
                          ? json_object()
                          : json_loadb(entry->detail.ptr, entry->detail.len, 0, NULL);
-    jt_str id;
-    JT_TRY(number_text(entry->id, arena, &id));
     json_t *json =
         json_pack("{s:s%,s:o,s:s%,s:s%,s:s%,s:s%,s:o}", "id", JSON_TEXT(id), "created_on",
                   json_time(entry->at_ms), "actor", JSON_TEXT(entry->actor), "action",

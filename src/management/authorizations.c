@@ -9,7 +9,7 @@
 #include "management/transaction.h"
 #include "store/authorization_lists.h"
 
-/* A page ends early rather than hold more scopes than this behind its last but one row. */
+/* A page that has so many scopes ends with that row, be it shorter than asked for. */
 enum { PAGE_SCOPES_MAX = 20000 };
 
 /* --- As JSON (NULL: out of memory) ------------------------------------------------------------ */
@@ -52,12 +52,12 @@ struct listing {
 static jt_err add_row(struct listing *listing, json_t *row, jt_str application_id, jt_str api_id)
 {
     struct enabled_scope *scopes = NULL;
-    json_t *list = json_array();
     size_t count = 0;
 
     if (json_array_append_new(listing->rows, row) != 0 ||
-        json_object_set_new(row, "scopes", list) != 0)
+        json_object_set_new(row, "scopes", json_array()) != 0)
         return JT_ERR(JT_NO_MEMORY, "JSON value");
+    json_t *list = json_object_get(row, "scopes");
     JT_TRY(store_enabled_scopes(listing->tx, application_id, api_id, listing->req->arena, &scopes,
                                 &count));
     for (size_t i = 0; i < count; i++)

@@ -45,7 +45,7 @@ static jt_err check(struct request *req, struct response *resp, const struct que
     const jt_str name = jt_str_from(row->name);
     switch (row->type) {
     case QUERY_TEXT:
-        if (row->max != 0 && value.len > (size_t)row->max)
+        if (row->max != 0 && !text_fits(value, (size_t)row->min, (size_t)row->max))
             return management_refuse_range(req, resp, name, JT_STR(""), row->min, row->max,
                                            JT_STR(" characters"));
         return JT_DONE;

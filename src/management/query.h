@@ -8,7 +8,7 @@
 #include "http/response.h"
 
 enum query_type {
-    QUERY_TEXT,    /* at most max bytes, where max is not 0 */
+    QUERY_TEXT,    /* min to max characters, where max is not 0 */
     QUERY_CHOICE,  /* one of choices */
     QUERY_INTEGER, /* min to max */
     QUERY_TIME,    /* a date-time of RFC 3339 */
