@@ -98,7 +98,7 @@ static jt_err get_apis(void *context, struct request *req, struct response *resp
     JT_AUTO(json_decrefp) json_t *list = json_array();
     jt_str expand = JT_STR("");
 
-    JT_TRY(query_text(req, resp, list_query, "expand", &expand));
+    JT_TRY(query_read(req, resp, list_query, "expand", &expand));
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(list_all(tx, expand.len > 0, req->arena, list));
     /* Contract section 7.4: this list is not paged, though the answer has a cursor. */
