@@ -125,6 +125,14 @@ bool jt_str_has_control(jt_str s)
     return false;
 }
 
+bool jt_str_has_control_but_lines(jt_str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (jt_str_has_control((jt_str){ s.ptr + i, 1 }) && memchr("\n\r\t", s.ptr[i], 3) == NULL)
+            return true;
+    return false;
+}
+
 int jt_hex_digit(char c)
 {
     if (c >= '0' && c <= '9')
