@@ -261,6 +261,7 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
         .clock = server->clock,
         .random = server->random,
         .issuer = config->issuer,
+        .variable_seal_key = server->keys.environment_variable_seal,
         .changed = store_has_changed,
         .changed_context = server,
     };

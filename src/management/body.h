@@ -29,6 +29,8 @@ enum member_type {
     MEMBER_TEXTS,   /* a list of texts, each as MEMBER_TEXT */
     MEMBER_OBJECTS, /* a list of objects of the shape items */
     MEMBER_CHOICES, /* an object whose values are of choices */
+    MEMBER_SCALAR,  /* a string, true or false: its rule is a property's */
+    MEMBER_SCALARS, /* an object whose values are scalars, or null */
 };
 
 struct body_shape;

@@ -10,6 +10,7 @@
 
 #include "http/request.h"
 #include "http/response.h"
+#include "store/id_page.h"
 
 struct cursor_page {
     jt_str starting_after, ending_before; /* an id; at most one of the two is not empty */
@@ -30,6 +31,12 @@ JT_MUST_USE jt_err cursor_page_read(struct request *req, struct response *resp, 
 static inline jt_str cursor_page_id(const struct cursor_page *page)
 {
     return page->starting_after.len > 0 ? page->starting_after : page->ending_before;
+}
+
+/* What to ask the store for. */
+static inline struct store_id_page cursor_page_rows(const struct cursor_page *page)
+{
+    return (struct store_id_page){ page->starting_after, page->ending_before, page->size + 1 };
 }
 
 /* What looking for that row gave: 400 naming the cursor for JT_NOT_FOUND, any other err as it is.

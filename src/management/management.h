@@ -14,6 +14,7 @@ struct management {
     struct jt_clock clock;
     struct jt_random random;
     jt_str issuer;
+    const uint8_t *variable_seal_key; /* jt_keys.environment_variable_seal */
     /* Called after a commit and before the answer, so that an answered change holds in this process
      * (directory and keyset follow the change feed). */
     void (*changed)(void *context);

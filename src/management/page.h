@@ -29,6 +29,10 @@ struct page {
 JT_MUST_USE jt_err query_value(struct request *req, struct response *resp, const char *name,
                                jt_str *ret_value);
 
+/* A query parameter that must be there, of any number of lines; empty when it is sent empty. */
+JT_MUST_USE jt_err query_text(struct request *req, struct response *resp, const char *name,
+                              jt_str *ret_text);
+
 /* 400 when page_size is not 1 to PAGE_SIZE_MAX. */
 JT_MUST_USE jt_err page_size_read(struct request *req, struct response *resp, size_t size_default,
                                   size_t *ret_size);

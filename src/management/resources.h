@@ -23,6 +23,12 @@ extern const struct resource api_applications;
 extern const struct resource applications;
 extern const struct resource application_tokens;
 extern const struct resource client_secrets;
+extern const struct resource properties;
+extern const struct resource property_categories;
+extern const struct resource application_properties;
+extern const struct resource organization_properties; /* an organization's own too */
+extern const struct resource environment;
+extern const struct resource environment_variables;
 
 extern const struct body_shape create_organization_body, update_organization_body;
 extern const struct body_shape create_api_body;
@@ -31,3 +37,8 @@ extern const struct body_shape update_api_applications_body;
 extern const struct body_shape create_application_body, update_application_body;
 extern const struct body_shape update_application_tokens_body;
 extern const struct body_shape rotate_client_secret_body;
+extern const struct body_shape create_property_body, update_property_body;
+extern const struct body_shape create_property_category_body, update_property_category_body;
+extern const struct body_shape update_application_property_body;
+extern const struct body_shape update_organization_properties_body;
+extern const struct body_shape create_environment_variable_body, update_environment_variable_body;

@@ -24,6 +24,12 @@ const OPERATIONS = [
   'getAPIScope', 'updateAPIScope', 'deleteAPIScope', 'updateAPIApplications',
   'addAPIApplicationScope', 'deleteAPIApplicationScope', 'getApplications', 'createApplication',
   'getApplication', 'updateApplication', 'deleteApplication', 'updateApplicationTokens',
+  'GetCategories', 'CreateCategory', 'UpdateCategory',
+  'GetProperties', 'CreateProperty', 'UpdateProperty', 'DeleteProperty',
+  'getApplicationPropertyValues', 'updateApplicationsProperty', 'GetOrganizationPropertyValues',
+  'UpdateOrganizationProperties', 'UpdateOrganizationProperty',
+  'getEnvironment', 'getEnvironmentVariables', 'createEnvironmentVariable',
+  'getEnvironmentVariable', 'updateEnvironmentVariable', 'deleteEnvironmentVariable',
 ];
 
 let server, administrator, management;
