@@ -127,9 +127,11 @@ bool jt_str_has_control(jt_str s)
 
 bool jt_str_has_control_but_lines(jt_str s)
 {
-    for (size_t i = 0; i < s.len; i++)
-        if (jt_str_has_control((jt_str){ s.ptr + i, 1 }) && memchr("\n\r\t", s.ptr[i], 3) == NULL)
+    for (size_t i = 0; i < s.len; i++) {
+        const char c = s.ptr[i];
+        if (c != '\n' && c != '\r' && c != '\t' && jt_str_has_control((jt_str){ &c, 1 }))
             return true;
+    }
     return false;
 }
 

@@ -19,7 +19,7 @@ enum {
 };
 
 enum member_type {
-    MEMBER_STRING, /* any: its rule is in registration.c, for every door */
+    MEMBER_STRING, /* any: its rule is its model's */
     MEMBER_TEXT,   /* min to max characters on one line */
     MEMBER_EMAIL,  /* a@b, at most max characters */
     MEMBER_COLOR,  /* #rgb or #rrggbb */

@@ -220,9 +220,7 @@ static const struct route routes[] = {
     { HTTP_POST, VARIABLES, "create:environment_variables", BODY_MAX_BYTES, create_variable,
       RUNS_BLOCKING, "createEnvironmentVariable", "Create an environment variable" },
     { HTTP_GET, VARIABLES "/{variable_id}", "read:environment_variables", 0, get_variable,
-      RUNS_BLOCKING, "getEnvironmentVariable",
-      "One environment variable; a secret one's value is "
-      "not shown" },
+      RUNS_BLOCKING, "getEnvironmentVariable", "One environment variable, without a secret value" },
     { HTTP_PATCH, VARIABLES "/{variable_id}", "update:environment_variables", BODY_MAX_BYTES,
       update_variable, RUNS_BLOCKING, "updateEnvironmentVariable",
       "Change an environment variable, or make it secret" },

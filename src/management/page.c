@@ -27,14 +27,15 @@ static const struct list_row {
                              JT_STR_INIT("one of: name_asc, name_desc, email_asc, email_desc") },
 };
 
-/* What reading the query gave: how often name is in it, and its last value. */
-static jt_err query_find(struct request *req, struct response *resp, jt_err err,
-                         const struct http_param *params, size_t count, const char *name,
-                         jt_str *ret_value, bool *ret_is_given)
+static jt_err query_find(struct request *req, struct response *resp, const char *name,
+                         bool lines_pass, jt_str *ret_value, bool *ret_is_given)
 {
+    struct http_param *params = NULL;
+    size_t count = 0, found = 0;
     jt_str value = JT_STR("");
-    size_t found = 0;
 
+    jt_err err = lines_pass ? request_query_lines(req, &params, &count)
+                            : request_query(req, &params, &count);
     if (err.code == JT_INVALID || err.code == JT_TOO_LARGE)
         return management_refuse(
             req, resp, 400, "INVALID_QUERY",
@@ -55,20 +56,14 @@ static jt_err query_find(struct request *req, struct response *resp, jt_err err,
 
 jt_err query_value(struct request *req, struct response *resp, const char *name, jt_str *ret_value)
 {
-    struct http_param *params = NULL;
-    size_t count = 0;
     bool is_given = false;
-    jt_err err = request_query(req, &params, &count);
-    return query_find(req, resp, err, params, count, name, ret_value, &is_given);
+    return query_find(req, resp, name, false, ret_value, &is_given);
 }
 
 jt_err query_text(struct request *req, struct response *resp, const char *name, jt_str *ret_text)
 {
-    struct http_param *params = NULL;
-    size_t count = 0;
     bool is_given = false;
-    jt_err err = request_query_lines(req, &params, &count);
-    JT_TRY(query_find(req, resp, err, params, count, name, ret_text, &is_given));
+    JT_TRY(query_find(req, resp, name, true, ret_text, &is_given));
     return is_given ? JT_DONE
                     : management_refuse_parameter(req, resp, jt_str_from(name), JT_STR("given"));
 }

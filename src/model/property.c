@@ -51,6 +51,11 @@ jt_err property_context_parse(jt_str code, enum property_context *ret_context)
     return JT_ERR(JT_INVALID, "unknown context of properties");
 }
 
+static bool is_key_byte(char c)
+{
+    return jt_is_alphanumeric(c) || c == '_' || c == '-' || c == '.' || c == ':';
+}
+
 /* Keys stand in paths and in tokens; the first byte keeps "." and ".." out, which clients resolve.
  */
 jt_err property_key_check(jt_str key)
@@ -60,7 +65,7 @@ jt_err property_key_check(jt_str key)
     if (key.len == 0 || !jt_is_alphanumeric(key.ptr[0]))
         return JT_ERR(JT_INVALID, "property key begins with neither letter nor digit");
     for (size_t i = 0; i < key.len; i++)
-        if (!jt_is_alphanumeric(key.ptr[i]) && memchr("_-.:", key.ptr[i], 4) == NULL)
+        if (!is_key_byte(key.ptr[i]))
             return JT_ERR(JT_INVALID, "property key has a byte that none may have");
     return JT_DONE;
 }

@@ -1,6 +1,7 @@
 /*
  * store: everything jeton remembers, behind one interface. All the rest of the code sees only this
- * header; which database is behind it, nobody asks.
+ * header, and those beside it of single subjects (properties.h); which database is behind it,
+ * nobody asks.
  *
  * Every call may wait for a disk: never on an event loop. All reading and changing happens inside a
  * transaction. A write transaction that changes anything must record what it did
