@@ -8,7 +8,7 @@
 #include "base/secret.h"
 #include "console/start_page.h"
 #include "http/server.h"
-#include "management/management.h"
+#include "management/api_document.h"
 #include "management/refuse.h"
 #include "model/management_api.h"
 #include "oauth/metadata.h"
@@ -38,6 +38,7 @@ struct server {
     struct token_service tokens;
     struct metadata *metadata;
     struct management management;
+    struct api_document *api_document;
     struct health health;
     struct start_page start_page;
     struct route_group groups[SERVER_GROUPS_MAX];
@@ -198,6 +199,11 @@ static size_t groups_fill(struct server *server, struct route_group *groups)
                                             .context = &server->tokens,
                                             .refuse = token_refuse_http };
     count += management_groups(&server->management, groups + count);
+    groups[count++] = (struct route_group){ .prefix = "/api/v1/openapi.json",
+                                            .routes = api_document_routes,
+                                            .route_count = api_document_route_count,
+                                            .context = server->api_document,
+                                            .refuse = management_refuse_http };
     groups[count++] = (struct route_group){ .prefix = "/.well-known/",
                                             .routes = metadata_routes,
                                             .route_count = metadata_route_count,
@@ -262,9 +268,12 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
         .random = server->random,
         .issuer = config->issuer,
         .variable_seal_key = server->keys.environment_variable_seal,
+        .config = config,
+        .rotation = rotation_of(server, NULL, NULL),
         .changed = store_has_changed,
         .changed_context = server,
     };
+    JT_TRY(api_document_new(&server->management, &server->api_document));
     server->health = (struct health){ .why_not_ready = why_not_ready, .context = server };
     server->start_page = (struct start_page){ .issuer = config->issuer };
     server->router.groups = server->groups;
@@ -316,6 +325,7 @@ static jt_err build(struct server *server, char **environment, struct jt_arena *
                             &server->keys, ret_problem));
     *ret_problem = JT_STR("the signing keys cannot be loaded");
     JT_TRY(ensure_keys(server, arena));
+    JT_TRY(store_issuer_remember(server->store)); /* not earlier: with a fact it is not new */
     JT_TRY(build_modules(server, arena));
     return listen_http(server, arena, ret_problem);
 }
@@ -351,6 +361,7 @@ void server_stop(struct server *server)
         if (err.code != JT_OK)
             log_err(server->log, LOG_ERROR, "the last usage figures are lost", err);
     }
+    api_document_free(server->api_document);
     metadata_free(server->metadata);
     feed_free(server->feed);
     directory_free(server->directory);

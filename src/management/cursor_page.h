@@ -10,7 +10,24 @@
 
 #include "http/request.h"
 #include "http/response.h"
+#include "management/page.h"
 #include "store/id_page.h"
+
+/* What cursor_page_read() reads of the query, for the shapes of the operations that list; size is
+ * the default page_size as text. */
+#define CURSOR_PAGE_QUERY(size)                                                                   \
+    { .name = "page_size",                                                                        \
+      .type = QUERY_INTEGER,                                                                      \
+      .min = 1,                                                                                   \
+      .max = PAGE_SIZE_MAX,                                                                       \
+      .description = "How many a page has; " size " by default" },                                \
+        { .name = "starting_after",                                                               \
+          .description = "The last id of the page before; absent for the first" },                \
+    {                                                                                             \
+        .name = "ending_before", .description =                                                   \
+                                     "The first id of the page behind, to go back; not with the " \
+                                     "other"                                                      \
+    }
 
 struct cursor_page {
     jt_str starting_after, ending_before; /* an id; at most one of the two is not empty */

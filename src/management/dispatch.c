@@ -4,12 +4,26 @@
 #include "management/refuse.h"
 #include "management/resources.h"
 
+/* clang-format off */
 static const struct resource *const resources[] = {
-    &applications, &application_tokens,    &client_secrets,         &apis,
-    &api_scopes,   &api_applications,      &organization_records,   &organizations,
-    &properties,   &property_categories,   &application_properties, &organization_properties,
-    &environment,  &environment_variables,
+    &applications,
+    &application_tokens,
+    &client_secrets,
+    &apis,
+    &api_scopes,
+    &api_applications,
+    &organization_records,
+    &organizations,
+    &properties,
+    &property_categories,
+    &application_properties,
+    &organization_properties,
+    &environment,
+    &environment_variables,
+    &signing_keys,
+    &server_settings,
 };
+/* clang-format on */
 _Static_assert(COUNT(resources) < MANAGEMENT_GROUPS_MAX, "one group is for unknown paths");
 
 size_t management_groups(struct management *management,

@@ -11,13 +11,20 @@
 #include "management/transaction.h"
 
 static const struct member create_members[] = {
-    { .name = "key", .type = MEMBER_STRING, .is_required = true },
-    { .name = "value", .type = MEMBER_STRING, .is_required = true },
+    { .name = "key",
+      .type = MEMBER_STRING,
+      .is_required = true,
+      .min = 1,
+      .max = ENVIRONMENT_VARIABLE_KEY_MAX_BYTES },
+    { .name = "value",
+      .type = MEMBER_STRING,
+      .is_required = true,
+      .max = ENVIRONMENT_VARIABLE_VALUE_MAX_BYTES },
     { .name = "is_secret", .type = MEMBER_BOOLEAN },
 };
 static const struct member update_members[] = {
-    { .name = "key", .type = MEMBER_STRING },
-    { .name = "value", .type = MEMBER_STRING },
+    { .name = "key", .type = MEMBER_STRING, .min = 1, .max = ENVIRONMENT_VARIABLE_KEY_MAX_BYTES },
+    { .name = "value", .type = MEMBER_STRING, .max = ENVIRONMENT_VARIABLE_VALUE_MAX_BYTES },
     { .name = "is_secret", .type = MEMBER_BOOLEAN },
 };
 const struct body_shape create_environment_variable_body = { create_members, COUNT(create_members),
@@ -216,15 +223,22 @@ static jt_err delete_variable(void *context, struct request *req, struct respons
 
 static const struct route routes[] = {
     { HTTP_GET, VARIABLES, "read:environment_variables", 0, get_variables, RUNS_BLOCKING,
-      "getEnvironmentVariables", "List the environment variables, without secret values" },
+      "getEnvironmentVariables", "List the environment variables, without secret values",
+      SHAPE(.answer = "get_environment_variables_response") },
     { HTTP_POST, VARIABLES, "create:environment_variables", BODY_MAX_BYTES, create_variable,
-      RUNS_BLOCKING, "createEnvironmentVariable", "Create an environment variable" },
+      RUNS_BLOCKING, "createEnvironmentVariable", "Create an environment variable",
+      SHAPE(.body = &create_environment_variable_body,
+            .answer = "create_environment_variable_response", .status = 201) },
     { HTTP_GET, VARIABLES "/{variable_id}", "read:environment_variables", 0, get_variable,
-      RUNS_BLOCKING, "getEnvironmentVariable", "One environment variable, without a secret value" },
+      RUNS_BLOCKING, "getEnvironmentVariable", "One environment variable, without a secret value",
+      SHAPE(.answer = "get_environment_variable_response") },
     { HTTP_PATCH, VARIABLES "/{variable_id}", "update:environment_variables", BODY_MAX_BYTES,
       update_variable, RUNS_BLOCKING, "updateEnvironmentVariable",
-      "Change an environment variable, or make it secret" },
+      "Change an environment variable, or make it secret",
+      SHAPE(.body = &update_environment_variable_body,
+            .answer = "update_environment_variable_response") },
     { HTTP_DELETE, VARIABLES "/{variable_id}", "delete:environment_variables", 0, delete_variable,
-      RUNS_BLOCKING, "deleteEnvironmentVariable", "Delete an environment variable" },
+      RUNS_BLOCKING, "deleteEnvironmentVariable", "Delete an environment variable",
+      SHAPE(.answer = "delete_environment_variable_response") },
 };
 const struct resource environment_variables = { routes, COUNT(routes), false };

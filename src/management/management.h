@@ -6,6 +6,8 @@
 #pragma once
 
 #include "http/router.h"
+#include "ops/config.h"
+#include "ops/key_rotation.h"
 #include "store/store.h"
 
 struct management {
@@ -15,6 +17,8 @@ struct management {
     struct jt_random random;
     jt_str issuer;
     const uint8_t *variable_seal_key; /* jt_keys.environment_variable_seal */
+    const struct config *config;
+    struct key_rotation rotation; /* its transaction and arena are those of each request */
     /* Called after a commit and before the answer, so that an answered change holds in this process
      * (directory and keyset follow the change feed). */
     void (*changed)(void *context);

@@ -36,7 +36,11 @@ enum { CATEGORY_ID_MAX_CHARS = 255 };
 static const char *const types[] = { "single_line_text", "multi_line_text", "boolean", NULL };
 static const struct member create_members[] = {
     COMMON_MEMBERS,
-    { .name = "key", .type = MEMBER_STRING, .is_required = true },
+    { .name = "key",
+      .type = MEMBER_STRING,
+      .is_required = true,
+      .min = 1,
+      .max = PROPERTY_KEY_MAX_BYTES },
     { .name = "type", .type = MEMBER_CHOICE, .is_required = true, .choices = types },
     { .name = "context", .type = MEMBER_CHOICE, .is_required = true, .choices = property_contexts },
 };
@@ -240,12 +244,16 @@ static jt_err delete_property(void *context, struct request *req, struct respons
 
 static const struct route routes[] = {
     { HTTP_GET, PROPERTIES, "read:properties", 0, get_properties, RUNS_BLOCKING, "GetProperties",
-      "List the properties, a page at a time" },
+      "List the properties, a page at a time",
+      SHAPE(.query = property_list_query, .answer = "get_properties_response") },
     { HTTP_POST, PROPERTIES, "create:properties", BODY_MAX_BYTES, create_property, RUNS_BLOCKING,
-      "CreateProperty", "Define a property of applications or organizations" },
+      "CreateProperty", "Define a property of applications or organizations",
+      SHAPE(.body = &create_property_body, .answer = "create_property_response", .status = 201) },
     { HTTP_PUT, PROPERTIES "/{property_id}", "update:properties", BODY_MAX_BYTES, update_property,
-      RUNS_BLOCKING, "UpdateProperty", "Change a property, but for its key, type and context" },
+      RUNS_BLOCKING, "UpdateProperty", "Change a property, but for its key, type and context",
+      SHAPE(.body = &update_property_body, .answer = "success_response") },
     { HTTP_DELETE, PROPERTIES "/{property_id}", "delete:properties", 0, delete_property,
-      RUNS_BLOCKING, "DeleteProperty", "Delete a property with all its values" },
+      RUNS_BLOCKING, "DeleteProperty", "Delete a property with all its values",
+      SHAPE(.answer = "success_response") },
 };
 const struct resource properties = { routes, COUNT(routes), false };

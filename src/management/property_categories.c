@@ -123,10 +123,14 @@ static jt_err update_category(void *context, struct request *req, struct respons
 
 static const struct route routes[] = {
     { HTTP_GET, CATEGORIES, "read:property_categories", 0, get_categories, RUNS_BLOCKING,
-      "GetCategories", "List the property categories, a page at a time" },
+      "GetCategories", "List the property categories, a page at a time",
+      SHAPE(.query = property_list_query, .answer = "get_categories_response") },
     { HTTP_POST, CATEGORIES, "create:property_categories", BODY_MAX_BYTES, create_category,
-      RUNS_BLOCKING, "CreateCategory", "Create a property category" },
+      RUNS_BLOCKING, "CreateCategory", "Create a property category",
+      SHAPE(.body = &create_property_category_body, .answer = "create_category_response",
+            .status = 201) },
     { HTTP_PUT, CATEGORIES "/{category_id}", "update:property_categories", BODY_MAX_BYTES,
-      update_category, RUNS_BLOCKING, "UpdateCategory", "Rename a property category" },
+      update_category, RUNS_BLOCKING, "UpdateCategory", "Rename a property category",
+      SHAPE(.body = &update_property_category_body, .answer = "success_response") },
 };
 const struct resource property_categories = { routes, COUNT(routes), false };

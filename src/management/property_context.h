@@ -4,11 +4,13 @@
  */
 #pragma once
 
-#include "http/request.h"
-#include "http/response.h"
+#include "management/query.h"
 #include "model/property.h"
 
 extern const char *const property_contexts[]; /* for MEMBER_CHOICE */
+
+/* What the lists of both take in the query. */
+extern const struct query_parameter property_list_query[];
 
 /* The query's; NULL where it is not given. 400. */
 JT_MUST_USE jt_err property_context_read(struct request *req, struct response *resp,

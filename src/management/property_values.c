@@ -7,7 +7,6 @@
 #include "management/answer.h"
 #include "management/guard.h"
 #include "management/lookup.h"
-#include "management/page.h"
 #include "management/refuse.h"
 #include "management/resources.h"
 #include "management/transaction.h"
@@ -24,6 +23,13 @@ const struct body_shape update_application_property_body = { application_members
 const struct body_shape update_organization_properties_body = { organization_members,
                                                                 COUNT(organization_members),
                                                                 false };
+
+static const struct query_parameter value_query[] = {
+    { .name = "value",
+      .is_required = true,
+      .description = "The new value; an empty one removes it" },
+    { 0 },
+};
 
 /* --- Reading ---------------------------------------------------------------------------------- */
 
@@ -192,7 +198,7 @@ static jt_err update_organization_property(void *context, struct request *req,
     struct organization org = { 0 };
 
     JT_TRY(guard_organization(req, resp, owner.id));
-    JT_TRY(query_text(req, resp, "value", &given.value));
+    JT_TRY(query_lines(req, resp, value_query, "value", &given.value));
     JT_TRY(management_begin(context, req, STORE_WRITE, &tx));
     JT_TRY(lookup_organization(tx, owner.id, req, resp, &org));
     JT_TRY(set_value_of_path(tx, owner, &given, req, resp, keys));
@@ -224,10 +230,12 @@ static jt_err update_organization_properties(void *context, struct request *req,
 static const struct route application_routes[] = {
     { HTTP_GET, OF_APPLICATION, "read:application_properties", 0, get_application_properties,
       RUNS_BLOCKING, "getApplicationPropertyValues",
-      "All properties of applications with this one's values" },
+      "All properties of applications with this one's values",
+      SHAPE(.answer = "get_property_values_response") },
     { HTTP_PUT, OF_APPLICATION "/{property_key}", "update:application_properties", BODY_MAX_BYTES,
       update_application_property, RUNS_BLOCKING, "updateApplicationsProperty",
-      "Set or remove the value of an application's property" },
+      "Set or remove the value of an application's property",
+      SHAPE(.body = &update_application_property_body, .answer = "success_response") },
 };
 const struct resource application_properties = { application_routes, COUNT(application_routes),
                                                  false };
@@ -235,13 +243,16 @@ const struct resource application_properties = { application_routes, COUNT(appli
 static const struct route organization_routes[] = {
     { HTTP_GET, OF_ORGANIZATION, "read:organization_properties", 0, get_organization_properties,
       RUNS_BLOCKING, "GetOrganizationPropertyValues",
-      "All properties of organizations with this one's values" },
+      "All properties of organizations with this one's values",
+      SHAPE(.answer = "get_property_values_response") },
     { HTTP_PATCH, OF_ORGANIZATION, "update:organization_properties", BODY_MAX_BYTES,
       update_organization_properties, RUNS_BLOCKING, "UpdateOrganizationProperties",
-      "Set or remove values of an organization's properties, all or none" },
+      "Set or remove values of an organization's properties, all or none",
+      SHAPE(.body = &update_organization_properties_body, .answer = "success_response") },
     { HTTP_PUT, OF_ORGANIZATION "/{property_key}", "update:organization_properties", 0,
       update_organization_property, RUNS_BLOCKING, "UpdateOrganizationProperty",
-      "Set or remove the value of an organization's property, given in the query" },
+      "Set or remove the value of an organization's property, given in the query",
+      SHAPE(.query = value_query, .answer = "success_response") },
 };
 const struct resource organization_properties = { organization_routes, COUNT(organization_routes),
                                                   true };

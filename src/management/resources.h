@@ -5,7 +5,7 @@
 #pragma once
 
 #include "http/router.h"
-#include "management/body.h"
+#include "management/operation_shape.h"
 
 struct resource {
     const struct route *routes;
@@ -29,6 +29,8 @@ extern const struct resource application_properties;
 extern const struct resource organization_properties; /* an organization's own too */
 extern const struct resource environment;
 extern const struct resource environment_variables;
+extern const struct resource signing_keys;
+extern const struct resource server_settings;
 
 extern const struct body_shape create_organization_body, update_organization_body;
 extern const struct body_shape create_api_body;
@@ -37,6 +39,7 @@ extern const struct body_shape update_api_applications_body;
 extern const struct body_shape create_application_body, update_application_body;
 extern const struct body_shape update_application_tokens_body;
 extern const struct body_shape rotate_client_secret_body;
+extern const struct body_shape rotate_signing_key_body;
 extern const struct body_shape create_property_body, update_property_body;
 extern const struct body_shape create_property_category_body, update_property_category_body;
 extern const struct body_shape update_application_property_body;

@@ -17,7 +17,6 @@ struct store_tx {
 };
 
 int64_t store_now_ms(const struct store *store);
-jt_str store_issuer(const struct store *store);
 /* The audience of the built-in management API, as it is shown: ISSUER/api/v1. */
 jt_str store_management_audience(const struct store *store);
 

@@ -93,6 +93,25 @@ TEST(every_route_states_its_scope_its_body_limit_and_what_it_does)
         }
 }
 
+/* Without it the API document would show an operation that takes and gives anything. */
+TEST(every_route_has_a_shape_that_fits_its_row)
+{
+    API_FIXTURE(api);
+    for (size_t g = 0; g < api.router.group_count; g++)
+        for (size_t i = 0; i < api.groups[g].route_count; i++) {
+            const struct route *route = &api.groups[g].routes[i];
+            const char *name =
+                text("%.*s %s", JT_FMT(http_method_name(route->method)), route->path);
+            CHECK(name, route->shape != NULL);
+            CHECK(name, route->shape->answer != NULL);
+            CHECK(name, (route->shape->body != NULL) == (route->body_max_bytes != 0));
+            CHECK(name, (route->shape->id != NULL) == (route->operation == NULL));
+            for (const struct query_parameter *row = route->shape->query;
+                 row != NULL && row->name != NULL; row++)
+                CHECK(name, row->description != NULL);
+        }
+}
+
 TEST(only_what_is_an_organizations_own_is_open_to_its_tokens)
 {
     static const struct resource *const open[] = { &organization_records,
