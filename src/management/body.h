@@ -25,12 +25,12 @@ enum member_type {
     MEMBER_COLOR,  /* #rgb or #rrggbb */
     MEMBER_CHOICE, /* one of choices */
     MEMBER_BOOLEAN,
-    MEMBER_INTEGER, /* min to max */
-    MEMBER_TEXTS,   /* a list of texts, each as MEMBER_TEXT */
-    MEMBER_OBJECTS, /* a list of objects of the shape items */
-    MEMBER_CHOICES, /* an object whose values are of choices */
-    MEMBER_SCALAR,  /* a string, true or false: its rule is a property's */
-    MEMBER_SCALARS, /* an object whose values are scalars, or null */
+    MEMBER_INTEGER,         /* min to max */
+    MEMBER_TEXTS,           /* a list of texts, each as MEMBER_TEXT */
+    MEMBER_OBJECTS,         /* a list of objects of the shape items */
+    MEMBER_CHOICES,         /* an object whose values are of choices */
+    MEMBER_PROPERTY_VALUE,  /* a string, true or false: its rule is the property's */
+    MEMBER_PROPERTY_VALUES, /* an object whose values are such, or null */
 };
 
 struct body_shape;

@@ -13,10 +13,10 @@
 #include "store/properties.h"
 
 static const struct member application_members[] = {
-    { .name = "value", .type = MEMBER_SCALAR, .is_required = true, .is_nullable = true },
+    { .name = "value", .type = MEMBER_PROPERTY_VALUE, .is_required = true, .is_nullable = true },
 };
 static const struct member organization_members[] = {
-    { .name = "properties", .type = MEMBER_SCALARS, .is_required = true },
+    { .name = "properties", .type = MEMBER_PROPERTY_VALUES, .is_required = true },
 };
 const struct body_shape update_application_property_body = { application_members,
                                                              COUNT(application_members), false };

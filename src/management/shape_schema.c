@@ -68,9 +68,9 @@ static json_t *value_schema(const struct member *member)
         return list_schema(shape_schema_body(member->items));
     case MEMBER_CHOICES:
         return choices_schema(member);
-    case MEMBER_SCALAR:
+    case MEMBER_PROPERTY_VALUE:
         return json_pack("{s:[s,s]}", "type", "string", "boolean");
-    case MEMBER_SCALARS:
+    case MEMBER_PROPERTY_VALUES:
         return json_pack("{s:s,s:i,s:{s:[s,s,s]}}", "type", "object", "maxProperties",
                          BODY_LIST_MAX, "additionalProperties", "type", "string", "boolean",
                          "null");

@@ -37,7 +37,7 @@ static void check_accepted(const struct body_shape *shape, const json_t *body)
             continue;
         if (member->type == MEMBER_TEXT)
             FUZZ_MUST(!jt_str_has_control(text) && jt_str_utf8_count(text) <= (size_t)member->max);
-        if (member->type == MEMBER_SCALARS)
+        if (member->type == MEMBER_PROPERTY_VALUES)
             FUZZ_MUST(json_object_size(json_object_get(body, member->name)) <= BODY_LIST_MAX);
         if (member->type == MEMBER_INTEGER)
             FUZZ_MUST(body_integer(body, member->name) >= member->min &&

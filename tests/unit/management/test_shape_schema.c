@@ -47,12 +47,14 @@ static const struct {
       { .type = MEMBER_CHOICES, .choices = colors },
       "{\"type\":\"object\",\"maxProperties\":100,\"additionalProperties\":{"
       "\"type\":\"string\",\"enum\":[\"red\",\"green\"]}}" },
-    { "a scalar", { .type = MEMBER_SCALAR }, "{\"type\":[\"string\",\"boolean\"]}" },
-    { "a scalar that may be null",
-      { .type = MEMBER_SCALAR, .is_nullable = true },
+    { "a property's value",
+      { .type = MEMBER_PROPERTY_VALUE },
+      "{\"type\":[\"string\",\"boolean\"]}" },
+    { "a property's value that may be null",
+      { .type = MEMBER_PROPERTY_VALUE, .is_nullable = true },
       "{\"type\":[\"string\",\"boolean\",\"null\"]}" },
-    { "scalars by name",
-      { .type = MEMBER_SCALARS },
+    { "properties' values by key",
+      { .type = MEMBER_PROPERTY_VALUES },
       "{\"type\":\"object\",\"maxProperties\":100,\"additionalProperties\":{"
       "\"type\":[\"string\",\"boolean\",\"null\"]}}" },
 };
