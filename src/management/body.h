@@ -29,6 +29,7 @@ enum member_type {
     MEMBER_TEXTS,           /* a list of texts, each as MEMBER_TEXT */
     MEMBER_OBJECTS,         /* a list of objects of the shape items */
     MEMBER_CHOICES,         /* an object whose values are of choices */
+    MEMBER_SCALAR,          /* a string, true or false, or a number: its rule is the resource's */
     MEMBER_PROPERTY_VALUE,  /* a string, true or false: its rule is the property's */
     MEMBER_PROPERTY_VALUES, /* an object whose values are such, or null */
 };

@@ -14,7 +14,7 @@ static const struct resource *const resources[] = {
     &api_applications,
     &organization_records,
     &organizations,
-    &properties,
+    &property_definitions,
     &property_categories,
     &application_properties,
     &organization_properties,
@@ -22,6 +22,10 @@ static const struct resource *const resources[] = {
     &environment_variables,
     &signing_keys,
     &server_settings,
+    &feature_flags,
+    &environment_feature_flags,
+    &organization_feature_flags,
+    &token_customization,
 };
 /* clang-format on */
 _Static_assert(COUNT(resources) < MANAGEMENT_GROUPS_MAX, "one group is for unknown paths");

@@ -256,4 +256,4 @@ static const struct route routes[] = {
       RUNS_BLOCKING, "DeleteProperty", "Delete a property with all its values",
       SHAPE(.answer = "success_response") },
 };
-const struct resource properties = { routes, COUNT(routes), false };
+const struct resource property_definitions = { routes, COUNT(routes), false };

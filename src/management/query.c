@@ -57,6 +57,11 @@ static jt_err check(struct request *req, struct response *resp, const struct que
             return management_refuse_range(req, resp, name, JT_STR(""), row->min, row->max,
                                            JT_STR(" characters"));
         return JT_DONE;
+    case QUERY_LINE:
+        return text_fits(value, (size_t)row->min, (size_t)row->max)
+                   ? JT_DONE
+                   : management_refuse_range(req, resp, name, JT_STR(""), row->min, row->max,
+                                             JT_STR(" characters, on one line"));
     case QUERY_CHOICE:
         return text_is_choice(value, row->choices)
                    ? JT_DONE
@@ -75,8 +80,9 @@ static jt_err read_checked(struct request *req, struct response *resp,
                            int64_t *ret_number)
 {
     const struct query_parameter *row = row_of(table, name);
-    JT_TRY(query_value(req, resp, name, ret_value));
-    if (ret_value->len > 0)
+    bool is_given = false;
+    JT_TRY(query_find(req, resp, name, false, ret_value, &is_given));
+    if (ret_value->len > 0 || (is_given && row->type == QUERY_LINE))
         return check(req, resp, row, *ret_value, ret_number);
     return row->is_required
                ? management_refuse_parameter(req, resp, jt_str_from(name), JT_STR("given"))

@@ -23,7 +23,7 @@ extern const struct resource api_applications;
 extern const struct resource applications;
 extern const struct resource application_tokens;
 extern const struct resource client_secrets;
-extern const struct resource properties;
+extern const struct resource property_definitions;
 extern const struct resource property_categories;
 extern const struct resource application_properties;
 extern const struct resource organization_properties; /* an organization's own too */
@@ -31,6 +31,10 @@ extern const struct resource environment;
 extern const struct resource environment_variables;
 extern const struct resource signing_keys;
 extern const struct resource server_settings;
+extern const struct resource feature_flags;
+extern const struct resource environment_feature_flags;
+extern const struct resource organization_feature_flags;
+extern const struct resource token_customization;
 
 extern const struct body_shape create_organization_body, update_organization_body;
 extern const struct body_shape create_api_body;
@@ -45,3 +49,5 @@ extern const struct body_shape create_property_category_body, update_property_ca
 extern const struct body_shape update_application_property_body;
 extern const struct body_shape update_organization_properties_body;
 extern const struct body_shape create_environment_variable_body, update_environment_variable_body;
+extern const struct body_shape create_feature_flag_body, override_feature_flag_body;
+extern const struct body_shape update_token_customization_body;

@@ -30,6 +30,11 @@ const OPERATIONS = [
   'UpdateOrganizationProperties', 'UpdateOrganizationProperty',
   'getEnvironment', 'getEnvironmentVariables', 'createEnvironmentVariable',
   'getEnvironmentVariable', 'updateEnvironmentVariable', 'deleteEnvironmentVariable',
+  'CreateFeatureFlag', 'UpdateFeatureFlag', 'DeleteFeatureFlag', 'GetEnvironementFeatureFlags',
+  'UpdateEnvironementFeatureFlagOverride', 'DeleteEnvironementFeatureFlagOverride',
+  'DeleteEnvironementFeatureFlagOverrides', 'GetOrganizationFeatureFlags',
+  'UpdateOrganizationFeatureFlagOverride', 'DeleteOrganizationFeatureFlagOverride',
+  'DeleteOrganizationFeatureFlagOverrides',
 ];
 
 let server, administrator, management;
