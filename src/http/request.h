@@ -52,5 +52,9 @@ jt_str request_path_param(const struct request *req, const char *name);
 JT_MUST_USE jt_err request_query(const struct request *req, struct http_param **ret_params,
                                  size_t *ret_count);
 
+/* The same where values may be of several lines. */
+JT_MUST_USE jt_err request_query_lines(const struct request *req, struct http_param **ret_params,
+                                       size_t *ret_count);
+
 /* True when the Content-Type names that media type, whatever its parameters and case. */
 bool request_has_media_type(const struct request *req, jt_str media_type);
