@@ -25,6 +25,12 @@ void head_add_field(struct head *head, struct request *req, jt_str name, jt_str 
     case sizeof("Host") - 1:
         head->hosts += jt_str_eq_nocase(name, JT_STR("Host"));
         break;
+    case sizeof("Expect") - 1:
+        if (jt_str_eq_nocase(name, JT_STR("Expect"))) {
+            head->expectations++;
+            head->continues += jt_str_eq_nocase(value, JT_STR("100-continue"));
+        }
+        break;
     case sizeof("Content-Type") - 1:
         if (jt_str_eq_nocase(name, JT_STR("Content-Type")))
             req->content_type = value;
@@ -53,15 +59,26 @@ void head_add_field(struct head *head, struct request *req, jt_str name, jt_str 
     }
 }
 
-bool head_is_ambiguous(const struct head *head)
+bool head_is_ambiguous(const struct head *head, bool is_http_1_1)
 {
     return head->has_malformed_name || head->has_malformed_length || head->content_lengths > 1 ||
            head->transfer_encodings > 1 ||
            (head->content_lengths > 0 && head->transfer_encodings > 0) ||
-           (head->transfer_encodings == 1 && !head->is_chunked);
+           (head->transfer_encodings == 1 && !(head->is_chunked && is_http_1_1));
 }
 
 bool head_is_malformed(const struct head *head, bool is_http_1_1)
 {
     return head->authorizations > 1 || head->hosts > 1 || (is_http_1_1 && head->hosts == 0);
+}
+
+/* In HTTP/1.0 the field means nothing (RFC 9110 section 10.1.1). */
+bool head_expects_continue(const struct head *head, bool is_http_1_1)
+{
+    return is_http_1_1 && head->continues > 0;
+}
+
+bool head_has_unknown_expectation(const struct head *head, bool is_http_1_1)
+{
+    return is_http_1_1 && head->expectations != head->continues;
 }
