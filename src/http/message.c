@@ -199,7 +199,7 @@ static jt_str target_so_far(const struct message *message)
     return from < end ? (jt_str){ from, (size_t)(at - from) } : JT_STR("");
 }
 
-/* Each line ends in CRLF, and none begins with white space. */
+/* Each line ends in CRLF, and none begins with white space or has no name. */
 static bool head_has_clean_lines(const struct message *message)
 {
     const char *at = message->bytes + message->start;
@@ -207,7 +207,7 @@ static bool head_has_clean_lines(const struct message *message)
     while ((at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
         if (at[-1] != '\r') /* a method came first, so there is a byte before it */
             return false;
-        if (++at < end && (*at == ' ' || *at == '\t'))
+        if (++at < end && (*at == ' ' || *at == '\t' || *at == ':'))
             return false;
     }
     return true;
@@ -223,7 +223,8 @@ static enum message_step end_head(struct message *message)
         memcmp(version + 8, "\r\n", 2) != 0)
         return fail(message, MESSAGE_MALFORMED, "request line is not three words");
     if (!head_has_clean_lines(message))
-        return fail(message, MESSAGE_MALFORMED, "folded line, or one that does not end in CRLF");
+        return fail(message, MESSAGE_MALFORMED,
+                    "line that is folded, has no name, or does not end in CRLF");
     if (!is_spoken(version))
         return fail(message, MESSAGE_VERSION, "HTTP version");
     line->is_http_1_1 = version[7] == '1';
