@@ -4,7 +4,7 @@
 #include "http/deadlines.h"
 
 static const int durations_s[DEADLINE_KINDS] = {
-    [DEADLINE_IDLE] = 60, [DEADLINE_HEAD] = 10,  [DEADLINE_BODY] = 30,
+    [DEADLINE_IDLE] = 60,  [DEADLINE_HEAD] = 10,  [DEADLINE_BODY] = 30,
     [DEADLINE_WRITE] = 30, [DEADLINE_LINGER] = 2,
 };
 

@@ -29,8 +29,8 @@ static struct peer *enter(struct peers *peers, const char *text)
 TEST(peers_count_each_address_for_itself)
 {
     enum { EACH = 3 };
-    static const char *const texts[] = { "127.0.0.1", "127.0.0.2", "::1", "2001:db8::1",
-                                         "2001:db8::2", "0.0.0.0" };
+    static const char *const texts[] = { "127.0.0.1",   "127.0.0.2",   "::1",
+                                         "2001:db8::1", "2001:db8::2", "0.0.0.0" };
     struct peers *peers = NULL;
     struct peer *entered[COUNT(texts)][EACH];
     CHECK_OK("new", peers_new(EACH, &peers));

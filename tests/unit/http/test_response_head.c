@@ -6,8 +6,8 @@
 static jt_str written(const struct response *resp, enum connection_field connection)
 {
     jt_str head = JT_STR("");
-    CHECK_OK("write", response_head_write(resp, JT_STR("Date: now\r\n"), connection, test_arena(),
-                                          &head));
+    CHECK_OK("write",
+             response_head_write(resp, JT_STR("Date: now\r\n"), connection, test_arena(), &head));
     return head;
 }
 
