@@ -223,14 +223,10 @@ static bool take_exchange(struct connection *connection)
     return true;
 }
 
-/* Nothing has come after all: idle again, or the end where the server ends. */
+/* Nothing has come after all. */
 static void wait_for_bytes(struct connection *connection, enum transport_result wanted)
 {
     if (message_is_empty(connection->exchange->message)) {
-        if (atomic_load_explicit(&connection->loop->is_draining, memory_order_relaxed)) {
-            connection_free(connection);
-            return;
-        }
         event_loop_give_back(connection->loop, connection->exchange);
         connection->exchange = NULL;
     }
@@ -340,16 +336,6 @@ void connection_completed(struct exchange *ex)
     connection->state = CONNECTION_READS;
     if (answer(connection))
         go_on(connection);
-}
-
-void connection_drain(struct connection *connection)
-{
-    if (connection->state == CONNECTION_LINGERS || connection->state == CONNECTION_GREETS) {
-        connection_free(connection);
-        return;
-    }
-    if (connection->state == CONNECTION_READS && connection->exchange == NULL)
-        read_requests(connection); /* a request may have come just now */
 }
 
 /* --- Its beginning ------------------------------------------------------------------------- */

@@ -45,5 +45,3 @@ void connection_free(struct connection *connection);
 void connection_ready(struct connection *connection);
 void connection_late(struct deadline *deadline);
 void connection_completed(struct exchange *ex);
-/* The server ends: serves what has come, and closes it when that is nothing. */
-void connection_drain(struct connection *connection);

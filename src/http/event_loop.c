@@ -17,6 +17,9 @@ enum {
     ACCEPT_PAUSE_MS = 100,   /* when there are no descriptors left, or no memory */
     FREE_EXCHANGES_MAX = 64, /* kept; a burst that needs more gives the memory back */
     LINGER_S = 2,
+    /* At the end of the server, for requests that are on their way while we decide to end: their
+     * clients hear "Connection: close" instead of a connection that breaks. */
+    DRAIN_IDLE_MS = 200,
 };
 
 /* --- Exchanges ----------------------------------------------------------------------------- */
@@ -146,38 +149,42 @@ static void accept_connections(struct event_loop *loop)
 
 /* --- The thread ---------------------------------------------------------------------------- */
 
+static bool is_draining(const struct event_loop *loop)
+{
+    return atomic_load_explicit(&loop->is_draining, memory_order_acquire);
+}
+
+/* When draining ends, as far as can be said now. */
+static int64_t drain_end_ms(const struct event_loop *loop)
+{
+    bool is_idle = loop->busy == 0 && loop->idle_until_ms < loop->drain_until_ms;
+    return is_idle ? loop->idle_until_ms : loop->drain_until_ms;
+}
+
+/* Until the next deadline, or what else has its time. -1: none has. */
 static int wait_ms(const struct event_loop *loop)
 {
     int64_t now_ms = jt_monotonic_coarse_ms();
-    int until_deadline_ms = deadlines_wait_ms(&loop->deadlines, now_ms);
-    int64_t other_ms = 0; /* a point in time; 0: none */
-    if (atomic_load_explicit(&loop->is_draining, memory_order_acquire))
-        other_ms = loop->drain_until_ms;
-    else if (loop->accepts_again_ms != 0)
-        other_ms = loop->accepts_again_ms;
+    int deadline_ms = deadlines_wait_ms(&loop->deadlines, now_ms);
+    int64_t other_ms = is_draining(loop) ? drain_end_ms(loop) : loop->accepts_again_ms;
     if (other_ms == 0)
-        return until_deadline_ms;
-    int64_t until_other_ms = other_ms > now_ms ? other_ms - now_ms : 0;
-    return until_deadline_ms >= 0 && until_deadline_ms < until_other_ms ? until_deadline_ms
-                                                                        : (int)until_other_ms;
+        return deadline_ms;
+    other_ms = other_ms > now_ms ? other_ms - now_ms : 0;
+    return deadline_ms >= 0 && deadline_ms < other_ms ? deadline_ms : (int)other_ms;
 }
 
-/* Whoever has connected, or asked, before the end began is served. */
+/* Whoever has connected before the end began is still served. */
 static void begin_drain(struct event_loop *loop)
 {
     accept_connections(loop);
     close_fd(&loop->listener_fd);
-    struct connection *connection = loop->connections;
-    while (connection != NULL) {
-        struct connection *next = connection->next;
-        connection_drain(connection);
-        connection = next;
-    }
+    loop->idle_until_ms = loop->now_ms + DRAIN_IDLE_MS;
 }
 
 static bool is_drained(const struct event_loop *loop)
 {
-    return loop->listener_fd < 0 && (loop->busy == 0 || loop->now_ms >= loop->drain_until_ms);
+    return loop->listener_fd < 0 &&
+           (loop->connection_count == 0 || loop->now_ms >= drain_end_ms(loop));
 }
 
 /* Completed exchanges and deadlines come after the events: both may free a connection that an
@@ -203,7 +210,7 @@ static void turn(struct event_loop *loop)
     while ((passed = deadlines_passed(&loop->deadlines, loop->now_ms)) != NULL)
         connection_late(passed);
     resume_accepting(loop);
-    if (loop->listener_fd >= 0 && atomic_load_explicit(&loop->is_draining, memory_order_acquire))
+    if (loop->listener_fd >= 0 && is_draining(loop))
         begin_drain(loop);
 }
 
