@@ -290,8 +290,7 @@ static enum message_step read_body(struct message *message)
 {
     const char *from = message->bytes + message->read;
     message->overhead += message->filled - message->read;
-    if (llhttp_get_errno(&message->parser) == HPE_PAUSED)
-        llhttp_resume(&message->parser);
+    llhttp_resume(&message->parser); /* after the head; does nothing otherwise */
     llhttp_errno_t error = llhttp_execute(&message->parser, from, message->filled - message->read);
     if (error == HPE_PAUSED) { /* what is behind it belongs to the next */
         message->read = (size_t)(llhttp_get_error_pos(&message->parser) - message->bytes);

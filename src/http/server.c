@@ -26,8 +26,7 @@ struct http_server {
 
 static void server_free(struct http_server *server)
 {
-    if (server->pool != NULL)
-        blocking_pool_free(server->pool); /* first: it gives exchanges back to the loops */
+    blocking_pool_free(server->pool); /* first: it gives exchanges back to the loops */
     for (int i = 0; i < server->loop_count; i++)
         event_loop_clear(&server->loops[i]);
     tls_certificate_free(server->certificate);

@@ -39,7 +39,7 @@ void transport_close(struct transport *transport)
 
 static enum transport_result of_errno(enum transport_result if_blocked)
 {
-    if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) /* NOLINT: may be the same */
+    if (errno == EAGAIN || errno == EINTR)
         return if_blocked;
     return TRANSPORT_FAILED;
 }
