@@ -302,7 +302,8 @@ static enum message_step read_body(struct message *message)
     } else if (error != HPE_OK) {
         return fail(message, MESSAGE_MALFORMED, llhttp_get_error_reason(&message->parser));
     }
-    if (message->overhead > MESSAGE_HEAD_MAX_BYTES + message->chunks * CHUNK_OVERHEAD_BYTES)
+    if (message->body_from + message->overhead >
+        MESSAGE_HEAD_MAX_BYTES + message->chunks * CHUNK_OVERHEAD_BYTES)
         return fail(message, MESSAGE_HEAD_TOO_LARGE, "chunk extensions or trailers too large");
     if (message->phase == PHASE_DONE)
         return MESSAGE_DONE;
