@@ -74,7 +74,8 @@ static void judge_request(struct exchange *ex, bool is_http_1_1, enum router_res
 {
     if (head_is_malformed(&ex->head, is_http_1_1))
         refuse(ex, HTTP_REFUSAL_BAD_REQUEST,
-               JT_ERR(JT_REFUSED, "no Host, or a field that may be there once"));
+               JT_ERR(JT_REFUSED,
+                      "no Host, a malformed one, or a field twice that may be there once"));
     if (route == ROUTER_NOT_FOUND)
         refuse(ex, HTTP_REFUSAL_NOT_FOUND, http_refusal_err(HTTP_REFUSAL_NOT_FOUND));
     if (route == ROUTER_WRONG_METHOD)

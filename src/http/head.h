@@ -18,6 +18,7 @@ struct head {
     bool is_chunked;
     bool has_malformed_name;
     bool has_malformed_length;
+    bool has_malformed_host;
 };
 
 /* Takes one field in; those that handlers need become views in req. */

@@ -194,9 +194,9 @@ describe('heads that are not HTTP', () => {
   it('a path that nobody serves is answered in the general shape', () => assertRefusedAndClosed(
     'GET /nothing HTTP/1.1\r\nHost : x\r\n\r\n', 400, assertApiShape));
 
-  it('no Host, and more than one, are 400', async () => {
+  it('no Host, more than one, and one that is none are 400', async () => {
     for (const { path, assertShape } of ENDPOINTS) {
-      for (const hosts of ['', 'Host: x\r\nHost: x\r\n']) {
+      for (const hosts of ['', 'Host: x\r\nHost: x\r\n', 'Host: x/y\r\n']) {
         const answer = await exchange(server,
           `POST ${path} HTTP/1.1\r\n${hosts}Content-Length: 0\r\n\r\n`);
         assert.equal(answer?.status, 400);

@@ -28,6 +28,11 @@ static const struct {
     { "a space before the colon", "Host: a\nContent-Length : 5\n", true, false },
     { "a tab in a name", "Host: a\nX\tY: 5\n", true, false },
     { "no host", "Content-Length: 5\n", false, true },
+    { "an empty host", "Host: \n", false, false },
+    { "a host of IPv6 with a port", "Host: [::1]:8080\n", false, false },
+    { "a host with a path", "Host: a/b\n", false, true },
+    { "a host with white space", "Host: a b\n", false, true },
+    { "a host with a user", "Host: u@a\n", false, true },
     { "two hosts", "Host: a\nHost: b\n", false, true },
     { "two authorizations", "Host: a\nAuthorization: x\nAuthorization: x\n", false, true },
 };
