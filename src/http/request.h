@@ -1,7 +1,7 @@
 /*
  * request: one HTTP request as handlers see it, already read whole and within its limits.
  *
- * All views live as long as the request. Nothing here knows the HTTP library (adapter.c does).
+ * All views live as long as the request. Nothing here knows how it came.
  */
 #pragma once
 

@@ -91,7 +91,7 @@ static struct request api_request(struct api_fixture *api, enum http_method meth
     };
 }
 
-/* As the adapter does with a group's errors. */
+/* As the exchange does with a group's errors. */
 static void api_finish(struct api_fixture *api, const struct route_group *group,
                        struct request *req, jt_err err)
 {
