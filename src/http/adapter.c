@@ -34,6 +34,7 @@ enum {
      * request, so more than is needed costs every token. */
     CONNECTION_MEMORY_BYTES = 20 * 1024,
     BODY_IGNORED_MAX_BYTES = 1024,     /* for routes that take none */
+    BODY_DOUBLED_MAX_BYTES = 1 << 20,  /* an undeclared body larger than this gets all its room */
     BODY_DRAINED_MAX_BYTES = 32 << 20, /* of a refused body, so that the client hears the answer */
     ARENA_FIRST_BYTES = 16 * 1024,
     ARENA_MAX_BYTES = 64 << 20,
@@ -249,12 +250,15 @@ static enum MHD_Result on_head(struct exchange *ex, const char *method, const ch
 
 /* --- The body ------------------------------------------------------------------------------ */
 
-/* Room for len more bytes: all at once where the length is declared, doubling where it is not. */
+/* Room for len more bytes: all at once where the length is declared, doubling where it is not, as
+ * long as that is little: the arena keeps what was outgrown. */
 static jt_err body_reserve(struct exchange *ex, size_t len)
 {
     if (ex->body.capacity - ex->body.len >= len)
         return JT_DONE;
     size_t capacity = ex->body.capacity * 2;
+    if (capacity > BODY_DOUBLED_MAX_BYTES)
+        capacity = ex->body_max;
     if (capacity < (size_t)ex->head.content_length)
         capacity = (size_t)ex->head.content_length;
     if (capacity < ex->body.len + len)
