@@ -427,11 +427,11 @@ void place_of(jt_str text, size_t at, struct openapi_problem *problem)
 /* A byte order mark says no more than the bytes do. */
 static jt_err check_bytes(jt_str *text, struct openapi_problem *ret_problem)
 {
-    const size_t valid = jt_str_utf8_prefix(*text);
     if (text->len > OPENAPI_DOCUMENT_MAX_BYTES) {
         *ret_problem = (struct openapi_problem){ "is larger than 20 MiB", 1, 1 };
         return JT_ERR(JT_TOO_LARGE, "document too large");
     }
+    const size_t valid = jt_str_utf8_prefix(*text);
     if (valid != text->len) {
         ret_problem->what = "is not UTF-8";
         place_of(*text, valid, ret_problem);
