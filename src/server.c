@@ -34,6 +34,9 @@ struct server {
     struct store *store;
     struct keyset_current *keyset;
     struct directory *directory;
+    struct api_key_directory *api_key_directory;
+    struct address_limit *api_key_failures;
+    struct api_key_verification api_keys;
     struct feed *feed;
     struct token_service tokens;
     struct metadata *metadata;
@@ -85,7 +88,8 @@ static jt_err task_follow_feed(void *context)
 static jt_err task_flush_usage(void *context)
 {
     struct server *server = context;
-    return usage_flush(server->directory, server->store);
+    JT_TRY(usage_flush(server->directory, server->store));
+    return api_key_directory_flush(server->api_key_directory, server->store);
 }
 
 /* Looks with a read first: a writer each second would stand in the way of real ones. */
@@ -134,6 +138,12 @@ static void store_has_changed(void *context)
     jt_err err = feed_follow(server->feed);
     if (err.code != JT_OK) /* the background thread tries again within a second */
         log_err(server->log, LOG_WARNING, "cannot follow the change feed", err);
+}
+
+static bool is_fresh(void *context)
+{
+    struct server *server = context;
+    return feed_is_fresh(server->feed);
 }
 
 static const char *why_not_ready(void *context)
@@ -238,14 +248,33 @@ static jt_err token_service_fill(struct server *server, struct jt_arena *arena)
                                      &server->tokens.management_short);
 }
 
+static jt_err build_api_keys(struct server *server)
+{
+    const struct config *config = &server->config;
+    JT_TRY(api_key_directory_new((size_t)config->api_key_cache_max, &server->api_key_directory));
+    if (config->api_key_verify_per_minute != 0)
+        JT_TRY(address_limit_new(config->api_key_verify_per_minute, &server->api_key_failures));
+    server->api_keys = (struct api_key_verification){
+        .store = server->store,
+        .directory = server->api_key_directory,
+        .failures = server->api_key_failures,
+        .clock = server->clock,
+        .is_fresh = is_fresh,
+        .context = server,
+    };
+    return JT_DONE;
+}
+
 static jt_err build_modules(struct server *server, struct jt_arena *arena)
 {
     const struct config *config = &server->config;
     JT_TRY(keyset_current_new(&server->keyset));
     JT_TRY(directory_new((size_t)config->client_cache_max, &server->directory));
+    JT_TRY(build_api_keys(server));
     struct feed_options feed = {
         .store = server->store,
         .directory = server->directory,
+        .api_keys = server->api_key_directory,
         .keys = server->keyset,
         .clock = server->clock,
         .seal_key = server->keys.signing_key_seal,
@@ -263,6 +292,8 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
         .issuer = config->issuer,
         .changed = store_has_changed,
         .changed_context = server,
+        .api_keys = server->api_keys,
+        .api_key_verify_needs_token = config->api_key_verify_needs_token,
     };
     server->health = (struct health){ .why_not_ready = why_not_ready, .context = server };
     server->start_page = (struct start_page){ .issuer = config->issuer };
@@ -345,13 +376,15 @@ void server_stop(struct server *server)
         return;
     http_server_stop(server->http, (int)server->config.shutdown_grace_s);
     timer_stop(server->timer);
-    if (server->directory != NULL && server->store != NULL) {
-        jt_err err = usage_flush(server->directory, server->store);
+    if (server->directory != NULL && server->api_key_directory != NULL) {
+        jt_err err = task_flush_usage(server);
         if (err.code != JT_OK)
             log_err(server->log, LOG_ERROR, "the last usage figures are lost", err);
     }
     metadata_free(server->metadata);
     feed_free(server->feed);
+    address_limit_free(server->api_key_failures);
+    api_key_directory_free(server->api_key_directory);
     directory_free(server->directory);
     keyset_current_free(server->keyset);
     store_close(server->store);

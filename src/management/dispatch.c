@@ -5,8 +5,8 @@
 #include "management/resources.h"
 
 static const struct resource *const resources[] = {
-    &applications, &application_tokens, &client_secrets,       &apis,
-    &api_scopes,   &api_applications,   &organization_records, &organizations,
+    &applications,     &application_tokens,   &client_secrets, &apis,     &api_scopes,
+    &api_applications, &organization_records, &organizations,  &api_keys, &api_key_verification,
 };
 _Static_assert(COUNT(resources) < MANAGEMENT_GROUPS_MAX, "one group is for unknown paths");
 
@@ -25,6 +25,8 @@ size_t management_groups(struct management *management,
         ret_groups[i].route_count = resources[i]->route_count;
         if (resources[i]->is_open_to_organizations)
             ret_groups[i].guard = guard_open_to_organizations;
+        if (resources[i] == &api_key_verification)
+            ret_groups[i].guard = guard_api_key_verification;
     }
     ret_groups[COUNT(resources)] = unknown;
     return COUNT(resources) + 1;

@@ -24,5 +24,10 @@ static inline const struct caller *request_caller(const struct request *req)
 jt_err guard_open_to_organizations(void *context, struct request *req, struct response *resp);
 jt_err guard_global(void *context, struct request *req, struct response *resp);
 
+/* The same for the one operation that a caller may come to without a token (contract section 4):
+ * then there is no caller. A token that is sent must be valid all the same, and hold read:api_keys.
+ */
+jt_err guard_api_key_verification(void *context, struct request *req, struct response *resp);
+
 /* 403 unless the caller may see that organization. */
 JT_MUST_USE jt_err guard_organization(struct request *req, struct response *resp, jt_str org_code);

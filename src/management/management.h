@@ -6,7 +6,7 @@
 #pragma once
 
 #include "http/router.h"
-#include "store/store.h"
+#include "ops/api_key_verification.h"
 
 struct management {
     struct store *store;
@@ -18,6 +18,8 @@ struct management {
      * (directory and keyset follow the change feed). */
     void (*changed)(void *context);
     void *changed_context;
+    struct api_key_verification api_keys;
+    bool api_key_verify_needs_token;
 };
 
 enum { MANAGEMENT_GROUPS_MAX = 48 };

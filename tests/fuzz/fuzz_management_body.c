@@ -16,6 +16,9 @@ static const struct body_shape *const shapes[] = {
     &update_api_applications_body,
     &create_organization_body,
     &update_organization_body,
+    &create_api_key_body,
+    &rotate_api_key_body,
+    &verify_api_key_body,
 };
 
 static void check_accepted(const struct body_shape *shape, const json_t *body)

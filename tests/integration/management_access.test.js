@@ -24,6 +24,7 @@ const OPERATIONS = [
   'getAPIScope', 'updateAPIScope', 'deleteAPIScope', 'updateAPIApplications',
   'addAPIApplicationScope', 'deleteAPIApplicationScope', 'getApplications', 'createApplication',
   'getApplication', 'updateApplication', 'deleteApplication', 'updateApplicationTokens',
+  'getApiKeys', 'createApiKey', 'getApiKey', 'rotateApiKey', 'deleteApiKey',
 ];
 
 let server, administrator, management;

@@ -10,6 +10,7 @@
 #include "jose/jwt.h"
 #include "oauth/token_service.h"
 #include "oauth/usage.h"
+#include "ops/api_key_verification.h"
 #include "ops/key_rotation.h"
 #include "store/fixture.h"
 
@@ -36,6 +37,8 @@ struct service_fixture {
     struct jt_keys derived;
     struct keyset_current *keys;
     struct directory *directory;
+    struct api_key_directory *key_directory;
+    struct api_key_verification api_keys;
     struct feed *feed;
     struct worker *worker;
     struct token_service service;
@@ -106,6 +109,11 @@ static void service_fill(struct service_fixture *s)
     fixture_commit(&tx);
 }
 
+static bool service_is_fresh(void *context)
+{
+    return feed_is_fresh(((struct service_fixture *)context)->feed);
+}
+
 static void service_open(struct service_fixture *s)
 {
     static const struct jt_master_key master = { { 7 } };
@@ -114,6 +122,12 @@ static void service_open(struct service_fixture *s)
     CHECK_OK("keys", jt_master_key_derive(&master, &s->derived));
     CHECK_OK("keyset", keyset_current_new(&s->keys));
     CHECK_OK("directory", directory_new(1000, &s->directory));
+    CHECK_OK("directory", api_key_directory_new(1000, &s->key_directory));
+    s->api_keys = (struct api_key_verification){ .store = s->base.store,
+                                                 .directory = s->key_directory,
+                                                 .clock = { fixture_now_ms, &s->base.now_ms },
+                                                 .is_fresh = service_is_fresh,
+                                                 .context = s };
     s->service = (struct token_service){ .store = s->base.store,
                                          .directory = s->directory,
                                          .clock = { fixture_now_ms, &s->base.now_ms },
@@ -121,6 +135,7 @@ static void service_open(struct service_fixture *s)
                                          .management_short = JT_STR(ISSUER "/api") };
     struct feed_options options = { .store = s->base.store,
                                     .directory = s->directory,
+                                    .api_keys = s->key_directory,
                                     .keys = s->keys,
                                     .clock = s->service.clock,
                                     .seal_key = s->derived.signing_key_seal,
@@ -136,6 +151,7 @@ static void service_close(struct service_fixture *s)
 {
     worker_free(s->worker);
     feed_free(s->feed);
+    api_key_directory_free(s->key_directory);
     directory_free(s->directory);
     keyset_current_free(s->keys);
     jt_keys_clear(&s->derived);
