@@ -240,6 +240,8 @@ static jt_err token_service_fill(struct server *server, struct jt_arena *arena)
         .directory = server->directory,
         .feed = server->feed,
         .clock = server->clock,
+        .api_keys = &server->api_keys,
+        .api_key_token_lifetime_s = server->config.api_key_token_lifetime_s,
     };
     JT_TRY(jt_arena_buf(arena, jt_json_string_max_bytes(server->config.issuer), &issuer));
     jt_json_put_string(&issuer, server->config.issuer);

@@ -10,7 +10,6 @@
 #include "jose/jwt.h"
 #include "oauth/token_service.h"
 #include "oauth/usage.h"
-#include "ops/api_key_verification.h"
 #include "ops/key_rotation.h"
 #include "store/fixture.h"
 
@@ -132,7 +131,9 @@ static void service_open(struct service_fixture *s)
                                          .directory = s->directory,
                                          .clock = { fixture_now_ms, &s->base.now_ms },
                                          .issuer_json = JT_STR("\"" ISSUER "\""),
-                                         .management_short = JT_STR(ISSUER "/api") };
+                                         .management_short = JT_STR(ISSUER "/api"),
+                                         .api_keys = &s->api_keys,
+                                         .api_key_token_lifetime_s = 300 };
     struct feed_options options = { .store = s->base.store,
                                     .directory = s->directory,
                                     .api_keys = s->key_directory,
