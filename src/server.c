@@ -14,6 +14,7 @@
 #include "oauth/metadata.h"
 #include "oauth/token_service.h"
 #include "oauth/usage.h"
+#include "ops/api_key_expiry.h"
 #include "ops/health.h"
 #include "ops/key_rotation.h"
 #include "ops/master_key_setup.h"
@@ -114,6 +115,15 @@ static jt_err task_advance_keys(void *context)
     return feed_follow(server->feed);
 }
 
+static jt_err task_expire_api_keys(void *context)
+{
+    struct server *server = context;
+    bool is_changed = false;
+    JT_TRY(
+        api_keys_expire(server->store, jt_now_ms(&server->clock), server->task_arena, &is_changed));
+    return is_changed ? feed_follow(server->feed) : JT_DONE;
+}
+
 static jt_err task_trim_feed(void *context)
 {
     struct server *server = context;
@@ -127,6 +137,7 @@ static const struct timer_task tasks[] = {
     { "follow change feed", 1000, task_follow_feed },
     { "flush usage figures", 1000, task_flush_usage },
     { "advance signing keys", 1000, task_advance_keys },
+    { "expire API keys", 1000, task_expire_api_keys },
     { "trim change feed", 10 * 60 * 1000, task_trim_feed },
 };
 

@@ -27,7 +27,7 @@ enum {
     API_KEY_NAME_MAX_CHARS = 255,
     API_KEY_USER_ID_MAX_CHARS = 255,
     API_KEY_SCOPES_MAX = 100,
-    API_KEY_LIFETIME_MIN_S = 60,
+    API_KEY_LIFETIME_MIN_S = 1,
     API_KEY_LIFETIME_MAX_S = 10 * 365 * 86400,
     API_KEY_GRACE_MAX_S = 2592000, /* 30 days */
 };
@@ -36,7 +36,7 @@ struct api_key {
     jt_str id; /* api_key_ + 32 hex */
     jt_str name;
     enum api_key_type type;
-    enum api_key_status status; /* as it was set: a key that ran out has the one it had */
+    enum api_key_status status;
     jt_str api_id;
     jt_str org_code, user_id; /* empty but for that type */
     uint8_t digest[JT_DIGEST_BYTES];

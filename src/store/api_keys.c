@@ -56,8 +56,8 @@ static jt_err key_read(struct store_tx *tx, struct db_rows *rows, struct jt_aren
     return db_rows_copy(rows, 14, arena, &key->last_verified_address);
 }
 
-static jt_err scope_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
-                         void *item)
+static jt_err text_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
+                        void *item)
 {
     (void)tx;
     return db_rows_copy(rows, 0, arena, item);
@@ -66,7 +66,7 @@ static jt_err scope_read(struct store_tx *tx, struct db_rows *rows, struct jt_ar
 static jt_err scopes_read(struct store_tx *tx, struct jt_arena *arena, struct api_key *key)
 {
     struct tx_list list = TX_LIST(arena, jt_str);
-    return tx_list_read(tx, SQL_API_KEY_SCOPES, DB_VALUES(db_text(key->id)), scope_read, &list,
+    return tx_list_read(tx, SQL_API_KEY_SCOPES, DB_VALUES(db_text(key->id)), text_read, &list,
                         &key->scopes, &key->scope_count);
 }
 
@@ -189,6 +189,19 @@ jt_err store_api_key_rotate(struct store_tx *tx, const struct api_key *key,
 jt_err store_api_key_revoke(struct store_tx *tx, jt_str id)
 {
     return tx_run_found(tx, SQL_API_KEY_REVOKE, DB_VALUES(db_text(id)));
+}
+
+jt_err store_api_key_expired(struct store_tx *tx, int64_t now_ms, size_t limit,
+                             struct jt_arena *arena, jt_str **ret_ids, size_t *ret_count)
+{
+    struct tx_list list = TX_LIST(arena, jt_str);
+    return tx_list_read(tx, SQL_API_KEY_EXPIRED, DB_VALUES(db_int(now_ms), db_int((int64_t)limit)),
+                        text_read, &list, ret_ids, ret_count);
+}
+
+jt_err store_api_key_expire(struct store_tx *tx, jt_str id)
+{
+    return tx_run_found(tx, SQL_API_KEY_EXPIRE, DB_VALUES(db_text(id)));
 }
 
 jt_err store_api_key_usage_add(struct store_tx *tx, jt_str id, int64_t count,

@@ -34,6 +34,13 @@ JT_MUST_USE jt_err store_api_key_rotate(struct store_tx *tx, const struct api_ke
  * is revoked already. */
 JT_MUST_USE jt_err store_api_key_revoke(struct store_tx *tx, jt_str id);
 
+/* Those that are active though their time is over, at most limit. */
+JT_MUST_USE jt_err store_api_key_expired(struct store_tx *tx, int64_t now_ms, size_t limit,
+                                         struct jt_arena *arena, jt_str **ret_ids,
+                                         size_t *ret_count);
+/* Makes it inactive. JT_NOT_FOUND: there is none, or it is not active. */
+JT_MUST_USE jt_err store_api_key_expire(struct store_tx *tx, jt_str id);
+
 /* What a verification reads: the key that has this digest, in one snapshot. */
 struct api_key_data {
     struct api_key key;

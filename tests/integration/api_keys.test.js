@@ -129,7 +129,7 @@ describe('createApiKey and getApiKey', () => {
     ['an unknown scope', { type: 'environment', scope_ids: ['read:a', 'none'] }, /scope_ids\[1\]/],
     ['too many scopes', { type: 'environment', scope_ids: Array(101).fill('read:a') }, /scope_ids/],
     ['scopes that are no list', { type: 'environment', scope_ids: 'read:a' }, /scope_ids/],
-    ['a life of seconds', { type: 'environment', expires_in: 59 }, /expires_in/],
+    ['no life at all', { type: 'environment', expires_in: 0 }, /expires_in/],
     ['a life that is no number', { type: 'environment', expires_in: '60' }, /expires_in/],
   ]) {
     it(`refuses ${what}`, async () => {
@@ -266,6 +266,21 @@ describe('verifyApiKey', () => {
     assert.equal((await read(made.id)).status, 'revoked');
     await management.refused(404, 'DELETE', `/api_keys/${made.id}`);
     await management.refused(400, 'PUT', `/api_keys/${made.id}`);
+  });
+
+  it('ends a key when its time is over, and lists it so', async () => {
+    const made = await newKey({ user_id: 'short', expires_in: 1 });
+    await waitFor('its time is over', async () => !(await verify(made.key)).json.is_valid);
+    await assertNotValid(made.key, made.id, 'inactive');
+    await waitFor('the list says so', async () => (await read(made.id)).status === 'inactive');
+    const listed = (status) => management.get('/api_keys', { user_id: 'short', status });
+    assert.deepEqual((await listed('inactive')).api_keys.map((row) => row.id), [made.id]);
+    assert.deepEqual((await listed('active')).api_keys, []);
+    await assertNotValid(made.key, made.id, 'inactive');
+    const error = await management.refused(400, 'PUT', `/api_keys/${made.id}`);
+    assert.equal(error.code, 'API_KEY_EXPIRED');
+    await management.delete(`/api_keys/${made.id}`);
+    await assertNotValid(made.key, made.id, 'revoked');
   });
 
   it('follows scopes, the API and the organization', async () => {

@@ -56,6 +56,14 @@ UPDATE api_keys
 UPDATE api_keys SET status = 'revoked', previous_digest = NULL, previous_expires_ms = 0
  WHERE id = $1 AND status <> 'revoked'
 
+-- name: api_key_expired
+SELECT id FROM api_keys
+ WHERE status = 'active' AND expires_ms > 0 AND expires_ms <= $1 ORDER BY expires_ms LIMIT $2
+
+-- name: api_key_expire
+UPDATE api_keys SET status = 'inactive', previous_digest = NULL, previous_expires_ms = 0
+ WHERE id = $1 AND status = 'active'
+
 -- name: api_key_find
 SELECT {columns}, api.audience, o.is_suspended, k.digest <> $1, k.previous_expires_ms,
        (SELECT max(revision) FROM changes)

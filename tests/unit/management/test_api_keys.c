@@ -24,7 +24,7 @@ static const struct {
       "INVALID_PARAMETER" },
     { "scopes that are no list", ",\"user_id\":\"u1\",\"scope_ids\":\"read\"", 400,
       "INVALID_PARAMETER" },
-    { "a life too short", ",\"user_id\":\"u1\",\"expires_in\":59", 400, "INVALID_PARAMETER" },
+    { "a life too short", ",\"user_id\":\"u1\",\"expires_in\":0", 400, "INVALID_PARAMETER" },
     { "a life", ",\"user_id\":\"u1\",\"expires_in\":60", 201, NULL },
 };
 
