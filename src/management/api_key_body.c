@@ -25,11 +25,11 @@ static bool take_text(jt_str *rest, jt_str *ret_text)
         return false;
     while (len < rest->len && rest->ptr[len] != '"') {
         const char c = rest->ptr[len];
-        if (c < ' ' || c > '~' || c == '\\')
+        if (c < ' ' || c > '~' || c == '\\' || len > API_KEY_TEXT_MAX_BYTES)
             return false;
         len++;
     }
-    if (len == rest->len || len == 1 || len - 1 > API_KEY_TEXT_MAX_BYTES)
+    if (len == rest->len || len == 1)
         return false;
     *ret_text = (jt_str){ rest->ptr + 1, len - 1 };
     *rest = (jt_str){ rest->ptr + len, rest->len - len };

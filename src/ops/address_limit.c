@@ -55,6 +55,13 @@ void address_limit_free(struct address_limit *limit)
     free(limit);
 }
 
+/* RFC 4291 section 2.5.5.2: an IPv4 address at a socket of IPv6. */
+static bool is_mapped(const uint8_t address[static 16])
+{
+    static const uint8_t prefix[] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
+    return memcmp(address, prefix, sizeof(prefix)) == 0;
+}
+
 static struct address_key key_of(jt_str address)
 {
     struct address_key key = { 0 };
@@ -63,7 +70,10 @@ static struct address_key key_of(jt_str address)
     if (address.len == 0 || address.len >= sizeof(text))
         return key;
     memcpy(text, address.ptr, address.len);
-    if (inet_pton(AF_INET6, text, parsed) == 1) {
+    if (inet_pton(AF_INET6, text, parsed) == 1 && is_mapped(parsed)) {
+        key.bytes[15] = 4;
+        memcpy(key.bytes, parsed + sizeof(parsed) - sizeof(struct in_addr), sizeof(struct in_addr));
+    } else if (inet_pton(AF_INET6, text, parsed) == 1) {
         key.bytes[15] = 6; /* no IPv4 address is one of these */
         memcpy(key.bytes, parsed, IPV6_NETWORK_BYTES);
     } else if (inet_pton(AF_INET, text, parsed) == 1) {

@@ -19,8 +19,9 @@ struct shard {
 
 struct record_map {
     struct shard shards[SHARDS];
-    size_t buckets;     /* per shard, a power of two */
-    size_t records_max; /* per shard */
+    size_t buckets;              /* per shard, a power of two */
+    struct record **all_buckets; /* one block, of which the kernel gives what is used */
+    size_t records_max;          /* per shard */
     atomic_llong revision;
     struct record *_Atomic dirty;
 };
@@ -150,14 +151,14 @@ jt_err record_map_new(size_t records_max, struct record_map **ret_map)
     map->buckets = 1;
     while (map->buckets < map->records_max)
         map->buckets *= 2;
+    map->all_buckets = calloc(SHARDS * map->buckets, sizeof(*map->all_buckets));
+    if (map->all_buckets == NULL) {
+        free(map);
+        return JT_ERR(JT_NO_MEMORY, "record map");
+    }
     for (size_t i = 0; i < SHARDS; i++) {
-        struct shard *shard = &map->shards[i];
-        pthread_mutex_init(&shard->lock, NULL);
-        shard->buckets = calloc(map->buckets, sizeof(struct record *));
-        if (shard->buckets == NULL) {
-            record_map_free(map);
-            return JT_ERR(JT_NO_MEMORY, "record map");
-        }
+        map->shards[i].buckets = map->all_buckets + i * map->buckets;
+        pthread_mutex_init(&map->shards[i].lock, NULL);
     }
     *ret_map = map;
     return JT_DONE;
@@ -173,12 +174,10 @@ void record_map_free(struct record_map *map)
         record_unref(record);
     }
     for (size_t i = 0; i < SHARDS; i++) {
-        if (map->shards[i].buckets == NULL)
-            continue;
         shard_clear(&map->shards[i]);
-        free(map->shards[i].buckets);
         pthread_mutex_destroy(&map->shards[i].lock);
     }
+    free(map->all_buckets);
     free(map);
 }
 
@@ -286,8 +285,9 @@ void record_map_clear(struct record_map *map, int64_t revision)
     for (size_t i = 0; i < SHARDS; i++) {
         struct shard *shard = &map->shards[i];
         pthread_mutex_lock(&shard->lock);
+        if (shard->count > 0)
+            memset(shard->buckets, 0, map->buckets * sizeof(struct record *));
         shard_clear(shard);
-        memset(shard->buckets, 0, map->buckets * sizeof(struct record *));
         pthread_mutex_unlock(&shard->lock);
     }
 }

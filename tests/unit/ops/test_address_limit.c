@@ -59,6 +59,8 @@ TEST(address_limit_takes_a_network_of_ipv6_as_one_address)
         { "the same network", "2001:db8::1", "2001:db8::ffff:2", true },
         { "another network", "2001:db8::1", "2001:db8:0:1::1", false },
         { "IPv4 stands alone", A, B, false },
+        { "at a socket of IPv6 too", "::ffff:192.0.2.1", "::ffff:192.0.2.2", false },
+        { "where it is the same", "::ffff:192.0.2.1", A, true },
         { "no IPv4 address is an IPv6 one", "0.0.0.0", "::", false },
         { "what is no address is one", "", "unix", true },
     };
