@@ -8,11 +8,11 @@
 #include "base/secret.h"
 #include "console/start_page.h"
 #include "http/server.h"
-#include "management/management.h"
+#include "management/api_document.h"
 #include "management/refuse.h"
 #include "model/management_api.h"
 #include "oauth/metadata.h"
-#include "oauth/token_service.h"
+#include "oauth/token_size.h"
 #include "oauth/usage.h"
 #include "ops/api_key_expiry.h"
 #include "ops/health.h"
@@ -42,6 +42,7 @@ struct server {
     struct token_service tokens;
     struct metadata *metadata;
     struct management management;
+    struct api_document *api_document;
     struct health health;
     struct start_page start_page;
     struct route_group groups[SERVER_GROUPS_MAX];
@@ -219,6 +220,11 @@ static size_t groups_fill(struct server *server, struct route_group *groups)
                                             .context = &server->tokens,
                                             .refuse = token_refuse_http };
     count += management_groups(&server->management, groups + count);
+    groups[count++] = (struct route_group){ .prefix = "/api/v1/openapi.json",
+                                            .routes = api_document_routes,
+                                            .route_count = api_document_route_count,
+                                            .context = server->api_document,
+                                            .refuse = management_refuse_http };
     groups[count++] = (struct route_group){ .prefix = "/.well-known/",
                                             .routes = metadata_routes,
                                             .route_count = metadata_route_count,
@@ -250,6 +256,7 @@ static jt_err token_service_fill(struct server *server, struct jt_arena *arena)
         .store = server->store,
         .directory = server->directory,
         .feed = server->feed,
+        .keys = server->keyset,
         .clock = server->clock,
         .api_keys = &server->api_keys,
         .api_key_token_lifetime_s = server->config.api_key_token_lifetime_s,
@@ -303,11 +310,16 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
         .clock = server->clock,
         .random = server->random,
         .issuer = config->issuer,
+        .config = config,
+        .rotation = rotation_of(server, NULL, NULL),
         .changed = store_has_changed,
         .changed_context = server,
+        .token_size = token_size_measure,
+        .token_size_context = &server->tokens,
         .api_keys = server->api_keys,
         .api_key_verify_needs_token = config->api_key_verify_needs_token,
     };
+    JT_TRY(api_document_new(&server->management, &server->api_document));
     server->health = (struct health){ .why_not_ready = why_not_ready, .context = server };
     server->start_page = (struct start_page){ .issuer = config->issuer };
     server->router.groups = server->groups;
@@ -359,6 +371,7 @@ static jt_err build(struct server *server, char **environment, struct jt_arena *
                             &server->keys, ret_problem));
     *ret_problem = JT_STR("the signing keys cannot be loaded");
     JT_TRY(ensure_keys(server, arena));
+    JT_TRY(store_issuer_remember(server->store)); /* not earlier: with a fact it is not new */
     JT_TRY(build_modules(server, arena));
     return listen_http(server, arena, ret_problem);
 }
@@ -394,6 +407,7 @@ void server_stop(struct server *server)
         if (err.code != JT_OK)
             log_err(server->log, LOG_ERROR, "the last usage figures are lost", err);
     }
+    api_document_free(server->api_document);
     metadata_free(server->metadata);
     feed_free(server->feed);
     address_limit_free(server->api_key_failures);

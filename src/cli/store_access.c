@@ -34,6 +34,7 @@ enum command_status store_access_open(const struct command_call *call, bool may_
     const char *path = config_database_path(opened->config.database).ptr; /* ends in a NUL */
     struct store_options options = { .url = opened->config.database,
                                      .issuer = opened->config.issuer,
+                                     .is_issuer_default = opened->config.is_issuer_default,
                                      .clock = opened->clock,
                                      .random = opened->random,
                                      .readers = 1 };
@@ -47,6 +48,7 @@ enum command_status store_access_open(const struct command_call *call, bool may_
         command_complain(call, "%.*s", JT_FMT(problem));
         return COMMAND_FAILED;
     }
+    opened->config.issuer = store_issuer(opened->store);
     return COMMAND_DONE;
 }
 

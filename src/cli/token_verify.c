@@ -155,7 +155,6 @@ static enum command_status verify(const struct command_call *call, struct store_
 {
     int64_t now_ms = jt_now_ms(&access->clock);
     struct jwt_expectation expected = {
-        .issuer = access->config.is_issuer_default ? JT_STR("") : access->config.issuer,
         .audiences = &options->audience,
         .audience_count = options->audience.len != 0,
         .now_s = now_ms / SECOND_MS,
@@ -169,6 +168,8 @@ static enum command_status verify(const struct command_call *call, struct store_
         status = keys_open(call, options->jwks, access, &keys);
     if (status != COMMAND_DONE)
         return status;
+    if (access->store != NULL || !access->config.is_issuer_default)
+        expected.issuer = access->config.issuer;
     jt_err err = jwt_verify(keys, token, &expected, call->arena, &verdict, &claims);
     keyset_unref(keys);
     if (err.code != JT_OK)
@@ -199,8 +200,9 @@ const struct command command_token_verify = {
     .flags = token_verify_flags,
     .flag_count = COUNT(token_verify_flags),
     .settings = " database issuer ",
-    .details = "Exit status 0: the token is valid; 1: it is not. The issuer is checked when it is\n"
-               "set. Without TOKEN, or with -, the token is read from standard input, where other\n"
-               "users of the machine do not see it.",
+    .details =
+        "Exit status 0: the token is valid; 1: it is not. The issuer is checked, but for\n"
+        "--jwks without --issuer. Without TOKEN, or with -, the token is read from standard\n"
+        "input, where other users of the machine do not see it.",
     .run = token_verify_run,
 };

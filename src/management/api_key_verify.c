@@ -156,6 +156,7 @@ static jt_err verify(void *context, struct request *req, struct response *resp)
 
 static const struct route routes[] = {
     { HTTP_POST, "/api/v1/api_keys/verify", NULL, BODY_MAX_BYTES, verify, RUNS_LOOP_FIRST,
-      "verifyApiKey", "Whether an API key is valid, and for what" },
+      "verifyApiKey", "Whether an API key is valid, and for what",
+      SHAPE(.body = &verify_api_key_body, .answer = "verify_api_key_response") },
 };
 const struct resource api_key_verification = { routes, COUNT(routes), true };

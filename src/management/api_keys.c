@@ -7,7 +7,6 @@
 #include "management/answer.h"
 #include "management/cursor_page.h"
 #include "management/guard.h"
-#include "management/page.h"
 #include "management/refuse.h"
 #include "management/resources.h"
 #include "management/transaction.h"
@@ -48,6 +47,22 @@ static const struct member rotate_members[] = {
 };
 const struct body_shape create_api_key_body = { create_members, COUNT(create_members), false };
 const struct body_shape rotate_api_key_body = { rotate_members, COUNT(rotate_members), true };
+
+static const char *const statuses[] = { "active", "inactive", "revoked", NULL };
+static const struct query_parameter list_query[] = {
+    { .name = "page_size",
+      .type = QUERY_INTEGER,
+      .min = 1,
+      .max = PAGE_SIZE_MAX,
+      .description = "How many a page has; 50 by default" },
+    { .name = "starting_after",
+      .description = "The last id of the page before; absent for the first" },
+    { .name = "key_type", .type = QUERY_CHOICE, .choices = types, .description = "Of that type" },
+    { .name = "status", .type = QUERY_CHOICE, .choices = statuses, .description = "In that state" },
+    { .name = "user_id", .description = "Of that user" },
+    { .name = "org_code", .description = "Of that organization" },
+    { 0 },
+};
 
 /* --- As JSON (NULL: out of memory) ------------------------------------------------------------ */
 
@@ -122,19 +137,11 @@ static jt_err filter_read(struct request *req, struct response *resp,
 {
     const jt_str own = request_caller(req)->org_code;
     struct api_key_filter filter = { 0 };
-    enum api_key_type type;
-    enum api_key_status status;
 
-    JT_TRY(query_value(req, resp, "key_type", &filter.type));
-    JT_TRY(query_value(req, resp, "status", &filter.status));
-    JT_TRY(query_value(req, resp, "user_id", &filter.user_id));
-    JT_TRY(query_value(req, resp, "org_code", &filter.org_code));
-    if (filter.type.len > 0 && api_key_type_parse(filter.type, &type).code != JT_OK)
-        return management_refuse_parameter(req, resp, JT_STR("key_type"),
-                                           JT_STR("one of: organization, user, environment"));
-    if (filter.status.len > 0 && api_key_status_parse(filter.status, &status).code != JT_OK)
-        return management_refuse_parameter(req, resp, JT_STR("status"),
-                                           JT_STR("one of: active, inactive, revoked"));
+    JT_TRY(query_text(req, resp, list_query, "key_type", &filter.type));
+    JT_TRY(query_text(req, resp, list_query, "status", &filter.status));
+    JT_TRY(query_text(req, resp, list_query, "user_id", &filter.user_id));
+    JT_TRY(query_text(req, resp, list_query, "org_code", &filter.org_code));
     if (filter.org_code.len > 0)
         JT_TRY(guard_organization(req, resp, filter.org_code));
     else
@@ -387,14 +394,18 @@ static jt_err revoke_api_key(void *context, struct request *req, struct response
 
 static const struct route routes[] = {
     { HTTP_GET, "/api/v1/api_keys", "read:api_keys", 0, get_api_keys, RUNS_BLOCKING, "getApiKeys",
-      "List API keys, a page at a time" },
+      "List API keys, a page at a time",
+      SHAPE(.query = list_query, .answer = "get_api_keys_response") },
     { HTTP_POST, "/api/v1/api_keys", "create:api_keys", BODY_MAX_BYTES, create_api_key,
-      RUNS_BLOCKING, "createApiKey", "Make an API key, which is shown in this answer only" },
+      RUNS_BLOCKING, "createApiKey", "Make an API key, which is shown in this answer only",
+      SHAPE(.body = &create_api_key_body, .answer = "create_api_key_response", .status = 201) },
     { HTTP_GET, API_KEY, "read:api_keys", 0, get_api_key, RUNS_BLOCKING, "getApiKey",
-      "One API key and its figures; never the key itself" },
+      "One API key and its figures; never the key itself",
+      SHAPE(.answer = "get_api_key_response") },
     { HTTP_PUT, API_KEY, "update:api_keys", BODY_MAX_BYTES, rotate_api_key, RUNS_BLOCKING,
-      "rotateApiKey", "Replace the key; the old one ends at once or after a grace period" },
+      "rotateApiKey", "Replace the key; the old one ends at once or after a grace period",
+      SHAPE(.body = &rotate_api_key_body, .answer = "rotate_api_key_response", .status = 201) },
     { HTTP_DELETE, API_KEY, "delete:api_keys", 0, revoke_api_key, RUNS_BLOCKING, "deleteApiKey",
-      "Revoke an API key" },
+      "Revoke an API key", SHAPE(.answer = "success_response") },
 };
 const struct resource api_keys = { routes, COUNT(routes), true };

@@ -14,7 +14,11 @@
 
 static const char *const types[] = { "reg", "spa", "m2m", "device", NULL };
 static const struct member create_members[] = {
-    { .name = "name", .type = MEMBER_STRING, .is_required = true },
+    { .name = "name",
+      .type = MEMBER_STRING,
+      .is_required = true,
+      .min = 1,
+      .max = APPLICATION_NAME_MAX_CHARS },
     { .name = "type", .type = MEMBER_CHOICE, .is_required = true, .choices = types },
     { .name = "org_code",
       .type = MEMBER_TEXT,
@@ -218,17 +222,23 @@ static jt_err delete_application(void *context, struct request *req, struct resp
 
 static const struct route routes[] = {
     { HTTP_GET, APPLICATIONS, "read:applications", 0, get_applications, RUNS_BLOCKING,
-      "getApplications", "List the applications, a page at a time" },
+      "getApplications", "List the applications, a page at a time",
+      SHAPE(.query = page_applications_query, .answer = "get_applications_response") },
     { HTTP_POST, APPLICATIONS, "create:applications", BODY_MAX_BYTES, create_application,
       RUNS_BLOCKING, "createApplication",
-      "Register an application; the only answer with its first client secret" },
+      "Register an application; the only answer with its first client secret",
+      SHAPE(.body = &create_application_body, .answer = "create_application_response",
+            .status = 201) },
     { HTTP_GET, APPLICATIONS "/{application_id}", "read:applications", 0, get_application,
-      RUNS_BLOCKING, "getApplication", "One application, without its client secret" },
+      RUNS_BLOCKING, "getApplication", "One application, without its client secret",
+      SHAPE(.answer = "get_application_response") },
     { HTTP_PATCH, APPLICATIONS "/{application_id}", "update:applications", BODY_MAX_BYTES,
       update_application, RUNS_BLOCKING, "updateApplication",
-      "Change an application's name or sign-in settings" },
+      "Change an application's name or sign-in settings",
+      SHAPE(.body = &update_application_body, .answer = "success_response") },
     { HTTP_DELETE, APPLICATIONS "/{application_id}", "delete:applications", 0, delete_application,
       RUNS_BLOCKING, "deleteApplication",
-      "Delete an application with its secrets and authorizations" },
+      "Delete an application with its secrets and authorizations",
+      SHAPE(.answer = "success_response") },
 };
 const struct resource applications = { routes, COUNT(routes), false };

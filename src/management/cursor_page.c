@@ -1,17 +1,20 @@
 /* cursor_page: see the header. */
 #include "management/cursor_page.h"
 
-#include "management/page.h"
 #include "management/refuse.h"
+
+static const struct query_parameter page_query[] = { CURSOR_PAGE_QUERY(""), { 0 } };
 
 jt_err cursor_page_read(struct request *req, struct response *resp, size_t size_default,
                         struct cursor_page *ret_page)
 {
     struct cursor_page page = { 0 };
+    int64_t size = (int64_t)size_default;
 
-    JT_TRY(page_size_read(req, resp, size_default, &page.size));
-    JT_TRY(query_value(req, resp, "starting_after", &page.starting_after));
-    JT_TRY(query_value(req, resp, "ending_before", &page.ending_before));
+    JT_TRY(query_integer(req, resp, page_query, "page_size", &size));
+    JT_TRY(query_text(req, resp, page_query, "starting_after", &page.starting_after));
+    JT_TRY(query_text(req, resp, page_query, "ending_before", &page.ending_before));
+    page.size = (size_t)size;
     if (page.starting_after.len > 0 && page.ending_before.len > 0)
         return management_refuse_parameter(req, resp, JT_STR("ending_before"),
                                            JT_STR("left out where starting_after is given"));

@@ -10,6 +10,24 @@
 
 #include "http/request.h"
 #include "http/response.h"
+#include "management/page.h"
+#include "store/id_page.h"
+
+/* What cursor_page_read() reads of the query, for the shapes of the operations that list; size is
+ * the default page_size as text. */
+#define CURSOR_PAGE_QUERY(size)                                                                   \
+    { .name = "page_size",                                                                        \
+      .type = QUERY_INTEGER,                                                                      \
+      .min = 1,                                                                                   \
+      .max = PAGE_SIZE_MAX,                                                                       \
+      .description = "How many a page has; " size " by default" },                                \
+        { .name = "starting_after",                                                               \
+          .description = "The last id of the page before; absent for the first" },                \
+    {                                                                                             \
+        .name = "ending_before", .description =                                                   \
+                                     "The first id of the page behind, to go back; not with the " \
+                                     "other"                                                      \
+    }
 
 struct cursor_page {
     jt_str starting_after, ending_before; /* an id; at most one of the two is not empty */
@@ -30,6 +48,12 @@ JT_MUST_USE jt_err cursor_page_read(struct request *req, struct response *resp, 
 static inline jt_str cursor_page_id(const struct cursor_page *page)
 {
     return page->starting_after.len > 0 ? page->starting_after : page->ending_before;
+}
+
+/* What to ask the store for. */
+static inline struct store_id_page cursor_page_rows(const struct cursor_page *page)
+{
+    return (struct store_id_page){ page->starting_after, page->ending_before, page->size + 1 };
 }
 
 /* What looking for that row gave: 400 naming the cursor for JT_NOT_FOUND, any other err as it is.

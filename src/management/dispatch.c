@@ -4,10 +4,26 @@
 #include "management/refuse.h"
 #include "management/resources.h"
 
+/* clang-format off */
 static const struct resource *const resources[] = {
-    &applications,     &application_tokens,   &client_secrets, &apis,     &api_scopes,
-    &api_applications, &organization_records, &organizations,  &api_keys, &api_key_verification,
+    &applications,
+    &application_tokens,
+    &client_secrets,
+    &apis,
+    &api_scopes,
+    &api_applications,
+    &organization_records,
+    &organizations,
+    &signing_keys,
+    &server_settings,
+    &feature_flags,
+    &environment_feature_flags,
+    &organization_feature_flags,
+    &token_customization,
+    &api_keys,
+    &api_key_verification,
 };
+/* clang-format on */
 _Static_assert(COUNT(resources) < MANAGEMENT_GROUPS_MAX, "one group is for unknown paths");
 
 size_t management_groups(struct management *management,

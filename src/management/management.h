@@ -6,7 +6,11 @@
 #pragma once
 
 #include "http/router.h"
+#include "model/token_size.h"
 #include "ops/api_key_verification.h"
+#include "ops/config.h"
+#include "ops/key_rotation.h"
+#include "store/store.h"
 
 struct management {
     struct store *store;
@@ -14,10 +18,16 @@ struct management {
     struct jt_clock clock;
     struct jt_random random;
     jt_str issuer;
+    const struct config *config;
+    struct key_rotation rotation; /* its transaction and arena are those of each request */
     /* Called after a commit and before the answer, so that an answered change holds in this process
      * (directory and keyset follow the change feed). */
     void (*changed)(void *context);
     void *changed_context;
+    /* How large the tokens of a client are: oauth/token_size.h, which this room does not know. */
+    jt_err (*token_size)(void *context, const struct client_data *client,
+                         struct token_size *ret_size);
+    void *token_size_context;
     struct api_key_verification api_keys;
     bool api_key_verify_needs_token;
 };

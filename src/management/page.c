@@ -16,40 +16,35 @@ static const jt_str sort_names[] = {
     [SORT_EMAIL_DESC] = JT_STR_INIT("email_desc"),
 };
 
+static const char *const name_sorts[] = { "name_asc", "name_desc", NULL };
+static const char *const all_sorts[] = { "name_asc", "name_desc", "email_asc", "email_desc", NULL };
+
+#define PAGE_QUERY(sorts)                                                               \
+    { .name = "page_size",                                                              \
+      .type = QUERY_INTEGER,                                                            \
+      .min = 1,                                                                         \
+      .max = PAGE_SIZE_MAX,                                                             \
+      .description = "How many a page has; 10 by default" },                            \
+        { .name = "next_token",                                                         \
+          .description = "The next_token of the answer before; absent for the first" }, \
+    {                                                                                   \
+        .name = "sort", .type = QUERY_CHOICE, .choices = (sorts),                       \
+        .description = "The order; name_asc by default"                                 \
+    }
+
+const struct query_parameter page_applications_query[] = { PAGE_QUERY(name_sorts), { 0 } };
+const struct query_parameter page_organizations_query[] = { PAGE_QUERY(all_sorts), { 0 } };
+
 static const struct list_row {
     jt_str name;
     size_t sort_count; /* the first so many of sort_names */
-    jt_str sort_rule;
+    const struct query_parameter *query;
 } list_rows[] = {
-    [PAGE_APPLICATIONS] = { JT_STR_INIT("applications"), 2,
-                            JT_STR_INIT("one of: name_asc, name_desc") },
-    [PAGE_ORGANIZATIONS] = { JT_STR_INIT("organizations"), COUNT(sort_names),
-                             JT_STR_INIT("one of: name_asc, name_desc, email_asc, email_desc") },
+    [PAGE_APPLICATIONS] = { JT_STR_INIT("applications"), COUNT(name_sorts) - 1,
+                            page_applications_query },
+    [PAGE_ORGANIZATIONS] = { JT_STR_INIT("organizations"), COUNT(all_sorts) - 1,
+                             page_organizations_query },
 };
-
-jt_err query_value(struct request *req, struct response *resp, const char *name, jt_str *ret_value)
-{
-    struct http_param *params = NULL;
-    size_t count = 0, found = 0;
-    jt_str value = JT_STR("");
-
-    jt_err err = request_query(req, &params, &count);
-    if (err.code == JT_INVALID || err.code == JT_TOO_LARGE)
-        return management_refuse(
-            req, resp, 400, "INVALID_QUERY",
-            JT_STR("The query string is malformed or has too many parameters"));
-    JT_TRY(err);
-    for (size_t i = 0; i < count; i++) {
-        if (!jt_str_eq(params[i].name, jt_str_from(name)))
-            continue;
-        value = params[i].value;
-        found++;
-    }
-    if (found > 1)
-        return management_refuse_parameter(req, resp, jt_str_from(name), JT_STR("given once"));
-    *ret_value = value;
-    return JT_DONE;
-}
 
 static jt_err sort_parse(jt_str name, enum page_list list, enum store_sort *ret_sort)
 {
@@ -118,31 +113,20 @@ static jt_err token_read(struct request *req, struct response *resp, jt_str toke
     return err;
 }
 
-jt_err page_size_read(struct request *req, struct response *resp, size_t size_default,
-                      size_t *ret_size)
-{
-    int64_t number = (int64_t)size_default;
-    jt_str size = JT_STR("");
-
-    JT_TRY(query_value(req, resp, "page_size", &size));
-    if (size.len > 0 && jt_str_to_int(size, 1, PAGE_SIZE_MAX, &number).code != JT_OK)
-        return management_refuse_parameter(req, resp, JT_STR("page_size"),
-                                           JT_STR("a whole number from 1 to 500"));
-    *ret_size = (size_t)number;
-    return JT_DONE;
-}
-
 jt_err page_read(struct request *req, struct response *resp, enum page_list list,
                  struct page *ret_page)
 {
+    const struct query_parameter *query = list_rows[list].query;
     struct page page = { .list = list };
     jt_str sort = JT_STR(""), token = JT_STR("");
+    int64_t size = PAGE_SIZE_DEFAULT;
 
-    JT_TRY(query_value(req, resp, "sort", &sort));
-    JT_TRY(page_size_read(req, resp, PAGE_SIZE_DEFAULT, &page.size));
-    JT_TRY(query_value(req, resp, "next_token", &token));
-    if (sort.len > 0 && sort_parse(sort, list, &page.sort).code != JT_OK)
-        return management_refuse_parameter(req, resp, JT_STR("sort"), list_rows[list].sort_rule);
+    JT_TRY(query_text(req, resp, query, "sort", &sort));
+    JT_TRY(query_integer(req, resp, query, "page_size", &size));
+    JT_TRY(query_text(req, resp, query, "next_token", &token));
+    if (sort.len > 0)
+        JT_TRY(sort_parse(sort, list, &page.sort));
+    page.size = (size_t)size;
     if (token.len > 0)
         JT_TRY(token_read(req, resp, token, sort.len > 0, &page));
     *ret_page = page;

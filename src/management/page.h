@@ -10,6 +10,7 @@
 
 #include "http/request.h"
 #include "http/response.h"
+#include "management/query.h"
 #include "store/store.h"
 
 enum { PAGE_SIZE_DEFAULT = 10, PAGE_SIZE_MAX = STORE_PAGE_MAX };
@@ -24,14 +25,8 @@ struct page {
     size_t size; /* ask the store for one more */
 };
 
-/* A query parameter; empty when absent, as when it is sent empty. 400 when malformed or repeated.
- */
-JT_MUST_USE jt_err query_value(struct request *req, struct response *resp, const char *name,
-                               jt_str *ret_value);
-
-/* 400 when page_size is not 1 to PAGE_SIZE_MAX. */
-JT_MUST_USE jt_err page_size_read(struct request *req, struct response *resp, size_t size_default,
-                                  size_t *ret_size);
+/* What page_read() reads of the query, for the shapes of the operations that list. */
+extern const struct query_parameter page_applications_query[], page_organizations_query[];
 
 /* 400 when a parameter breaks its rule, or the token is not one of this list and order. */
 JT_MUST_USE jt_err page_read(struct request *req, struct response *resp, enum page_list list,

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "http/router.h"
-#include "management/body.h"
+#include "management/operation_shape.h"
 
 struct resource {
     const struct route *routes;
@@ -23,6 +23,12 @@ extern const struct resource api_applications;
 extern const struct resource applications;
 extern const struct resource application_tokens;
 extern const struct resource client_secrets;
+extern const struct resource signing_keys;
+extern const struct resource server_settings;
+extern const struct resource feature_flags;
+extern const struct resource environment_feature_flags;
+extern const struct resource organization_feature_flags;
+extern const struct resource token_customization;
 extern const struct resource api_keys;
 extern const struct resource api_key_verification; /* behind a guard of its own */
 
@@ -33,4 +39,7 @@ extern const struct body_shape update_api_applications_body;
 extern const struct body_shape create_application_body, update_application_body;
 extern const struct body_shape update_application_tokens_body;
 extern const struct body_shape rotate_client_secret_body;
+extern const struct body_shape rotate_signing_key_body;
+extern const struct body_shape create_feature_flag_body, override_feature_flag_body;
+extern const struct body_shape update_token_customization_body;
 extern const struct body_shape create_api_key_body, rotate_api_key_body, verify_api_key_body;

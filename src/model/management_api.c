@@ -49,6 +49,7 @@ const struct management_scope management_scopes[] = {
     { "read:organizations", "Read organizations" },
     { "read:properties", "Read properties" },
     { "read:property_categories", "Read property categories" },
+    { "read:signing_keys", "Read the public halves and states of signing keys" },
     { "read:webhooks", "Read webhooks" },
     { "update:api_keys", "Rotate API keys" },
     { "update:api_scopes", "Change the descriptions of an API's scopes" },
@@ -64,6 +65,7 @@ const struct management_scope management_scopes[] = {
     { "update:organizations", "Change organizations" },
     { "update:properties", "Change properties" },
     { "update:property_categories", "Change property categories" },
+    { "update:signing_keys", "Replace the signing key" },
     { "update:webhooks", "Change webhooks" },
 };
 const size_t management_scope_count = COUNT(management_scopes);

@@ -1,5 +1,5 @@
 /*
- * claims: the payload of a token (contract sections 2.2 and 2.3), members in alphabetical order.
+ * claims: the payload of a token (contract sections 2.2 to 2.4), members in alphabetical order.
  * What does not change between tokens of a client was written as JSON when its record was made.
  */
 #include "oauth/token_service.h"
@@ -41,11 +41,23 @@ static void put_scope_array(struct jt_buf *claims, const struct token_grant *gra
     }
 }
 
+/* The scopes once more, for those who read them there (contract section 2.4). */
+static void put_permissions(struct jt_buf *claims, const struct token_grant *grant)
+{
+    if (!grant->has_permissions_claim || grant->scope_count == 0)
+        return;
+    jt_buf_put(claims, JT_STR(",\"permissions\":["));
+    put_scope_array(claims, grant);
+    jt_buf_put_char(claims, ']');
+}
+
 static size_t claims_max_bytes(const struct token_service *service, const struct token_grant *grant)
 {
-    size_t bytes = FIXED_BYTES + service->issuer_json.len + grant->azp.len +
-                   grant->org_code_json.len + grant->subject_json.len + grant->grant_type.len +
-                   2 * scopes_bytes(grant) + 2 * grant->scope_count;
+    size_t scope_lists = grant->has_permissions_claim ? 3 : 2;
+    size_t bytes = FIXED_BYTES + service->issuer_json.len + grant->azp.len + grant->grant_type.len +
+                   grant->org_code_json.len + grant->subject_json.len +
+                   grant->application_properties_json.len + grant->feature_flags_json.len +
+                   scope_lists * (scopes_bytes(grant) + 2 * grant->scope_count);
     for (size_t i = 0; i < grant->api_count; i++)
         bytes += grant->audiences_json[i].len + 1;
     return bytes;
@@ -58,7 +70,9 @@ jt_err claims_write(const struct token_service *service, const struct token_gran
     int64_t now_s = grant->now_ms / 1000;
 
     JT_TRY(jt_arena_buf(arena, claims_max_bytes(service, grant), &claims));
-    jt_buf_put(&claims, JT_STR("{\"aud\":["));
+    jt_buf_put_char(&claims, '{');
+    jt_buf_put(&claims, grant->application_properties_json);
+    jt_buf_put(&claims, JT_STR("\"aud\":["));
     put_audiences(&claims, grant);
     if (grant->azp.len != 0) {
         jt_buf_put(&claims, JT_STR("],\"azp\":\""));
@@ -68,6 +82,7 @@ jt_err claims_write(const struct token_service *service, const struct token_gran
         jt_buf_put(&claims, JT_STR("],\"exp\":"));
     }
     jt_buf_put_int(&claims, now_s + grant->lifetime_s);
+    jt_buf_put(&claims, grant->feature_flags_json);
     jt_buf_put(&claims, JT_STR(",\"gty\":[\""));
     jt_buf_put(&claims, grant->grant_type);
     jt_buf_put(&claims, JT_STR("\"],\"iat\":"));
@@ -77,6 +92,7 @@ jt_err claims_write(const struct token_service *service, const struct token_gran
     jt_buf_put(&claims, JT_STR(",\"jti\":"));
     JT_TRY(put_jti(random, &claims));
     jt_buf_put(&claims, grant->org_code_json);
+    put_permissions(&claims, grant);
     jt_buf_put(&claims, JT_STR(",\"scope\":\""));
     scopes_put(&claims, grant);
     jt_buf_put(&claims, JT_STR("\",\"scp\":["));

@@ -56,6 +56,9 @@ void token_grant_set_client(struct token_grant *grant, struct client_record *cli
     grant->grant_type = JT_STR(GRANT_CLIENT_CREDENTIALS);
     grant->azp = client->client_id;
     grant->org_code_json = client->org_code_json;
+    grant->application_properties_json = client->application_properties_json;
+    grant->feature_flags_json = client->feature_flags_json;
+    grant->has_permissions_claim = client->has_permissions_claim;
     grant->lifetime_s = client->lifetime_s;
 }
 

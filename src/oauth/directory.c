@@ -39,15 +39,36 @@ void directory_add(struct directory *directory, struct client_record *record)
     record_map_add(directory->clients, &record->head);
 }
 
+static bool has_api(const struct client_record *record, jt_str api_id)
+{
+    for (size_t i = 0; i < record->api_count; i++)
+        if (jt_str_eq(record->apis[i].api_id, api_id))
+            return true;
+    return false;
+}
+
+/* Of properties and feature flags a record does not know which: it goes with a change of any. */
 static bool is_affected(const struct record *head, const struct change *change)
 {
     const struct client_record *record = (const struct client_record *)head;
-    if (change->kind == CHANGE_ORGANIZATION)
+    switch (change->kind) {
+    case CHANGE_API:
+        return has_api(record, change->subject);
+    case CHANGE_ORGANIZATION:
         return jt_str_eq(record->org_code, change->subject);
-    for (size_t i = 0; change->kind == CHANGE_API && i < record->api_count; i++)
-        if (jt_str_eq(record->apis[i].api_id, change->subject))
-            return true;
-    return false;
+    case CHANGE_PROPERTY:
+        return record->depends_on_properties;
+    case CHANGE_FEATURE_FLAG:
+        return record->depends_on_feature_flags;
+    default:
+        return false;
+    }
+}
+
+static bool may_affect_many(enum change_kind kind)
+{
+    return kind == CHANGE_API || kind == CHANGE_ORGANIZATION || kind == CHANGE_PROPERTY ||
+           kind == CHANGE_FEATURE_FLAG;
 }
 
 void directory_apply(struct directory *directory, const struct change *change)
@@ -55,7 +76,7 @@ void directory_apply(struct directory *directory, const struct change *change)
     record_map_set_revision(directory->clients, change->revision);
     if (change->kind == CHANGE_APPLICATION)
         record_map_drop(directory->clients, change->subject);
-    else if (change->kind == CHANGE_API || change->kind == CHANGE_ORGANIZATION)
+    else if (may_affect_many(change->kind))
         record_map_drop_if(directory->clients, is_affected, change);
 }
 

@@ -22,6 +22,7 @@ struct token_service {
     struct store *store;
     struct directory *directory;
     struct feed *feed;
+    struct keyset_current *keys;
     struct jt_clock clock;
     jt_str issuer_json;      /* "iss" as a JSON string */
     jt_str management_short; /* ISSUER/api: the management API's other audience */
@@ -35,9 +36,11 @@ struct token_grant {
     struct record_secret *secret; /* the one that was presented */
     jt_str grant_type;            /* as gty names it */
     jt_str azp;                   /* client_id; empty: none */
-    jt_str org_code_json;         /* ,"org_code":"..." or empty */
-    jt_str subject_json;          /* ,"sub":"..." and what else tells of it, or empty */
-    jt_str issued_token_type;     /* RFC 8693 section 2.2.1; empty: not told */
+    jt_str org_code_json;         /* ,"org_code":"..." or empty, as all with _json */
+    jt_str application_properties_json, feature_flags_json; /* as in a client's record */
+    bool has_permissions_claim;
+    jt_str subject_json;      /* ,"sub":"..." and what else tells of it, or empty */
+    jt_str issued_token_type; /* RFC 8693 section 2.2.1; empty: not told */
     int64_t lifetime_s;
     struct record_api *apis[TOKEN_AUDIENCES_MAX];
     jt_str audiences_json[TOKEN_AUDIENCES_MAX]; /* as requested: what aud echoes */
@@ -68,7 +71,7 @@ JT_MUST_USE jt_err scopes_narrow(const struct token_request *asked, struct jt_ar
                                  struct token_grant *grant, enum token_refusal *ret_refusal,
                                  jt_str *ret_detail);
 
-/* claims.c: contract section 2.2 and 2.3. ret_claims is the JSON payload; random makes its jti. */
+/* claims.c: contract sections 2.2 to 2.4. ret_claims is the JSON payload; random makes its jti. */
 JT_MUST_USE jt_err claims_write(const struct token_service *service,
                                 const struct token_grant *grant, const struct jt_random *random,
                                 struct jt_arena *arena, jt_str *ret_claims);

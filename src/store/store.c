@@ -23,6 +23,8 @@ enum {
     STORE_ARENA_MAX_BYTES = 64 * 1024,
 };
 
+#define ISSUER_FACT "issuer"
+
 struct store {
     const struct db_ops *ops;
     struct jt_arena *arena; /* of what is kept: issuer and audience */
@@ -83,10 +85,23 @@ static jt_err store_new(const struct store_options *options, struct store **ret_
     return JT_DONE;
 }
 
-static jt_err keep_options(struct store *store, const struct store_options *options)
+/* ret_issuer stays as it is where the store remembers none. */
+static jt_err remembered_issuer(struct store *store, struct jt_arena *arena, jt_str *ret_issuer)
 {
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(store_begin(store, STORE_READ, JT_STR(""), &tx));
+    jt_err err = store_fact_get(tx, JT_STR(ISSUER_FACT), arena, ret_issuer);
+    return err.code == JT_NOT_FOUND ? JT_DONE : err;
+}
+
+static jt_err keep_issuer(struct store *store, const struct store_options *options,
+                          struct jt_arena *arena)
+{
+    jt_str issuer = options->issuer;
+    if (options->is_issuer_default)
+        JT_TRY(remembered_issuer(store, arena, &issuer));
     JT_TRY(jt_arena_new(STORE_ARENA_FIRST_BYTES, STORE_ARENA_MAX_BYTES, &store->arena));
-    JT_TRY(jt_arena_copy(store->arena, options->issuer, &store->issuer));
+    JT_TRY(jt_arena_copy(store->arena, issuer, &store->issuer));
     return management_audience(store->issuer, store->arena, &store->management_audience);
 }
 
@@ -137,8 +152,8 @@ jt_err store_open(const struct store_options *options, struct jt_arena *arena,
         return JT_ERR(JT_INVALID, "readers");
     }
     JT_TRY(store_new(options, &store));
-    JT_TRY(keep_options(store, options));
     JT_TRY(open_connections(store, options, arena, ret_problem));
+    JT_TRY(keep_issuer(store, options, arena));
 
     *ret_problem = JT_STR("");
     *ret_store = store;
@@ -174,6 +189,20 @@ int64_t store_now_ms(const struct store *store)
 jt_str store_issuer(const struct store *store)
 {
     return store->issuer;
+}
+
+jt_err store_issuer_remember(struct store *store)
+{
+    JT_AUTO(jt_arena_freep) struct jt_arena *arena = NULL;
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    jt_str remembered = JT_STR("");
+    JT_TRY(jt_arena_new(STORE_ARENA_FIRST_BYTES, STORE_ARENA_MAX_BYTES, &arena));
+    JT_TRY(remembered_issuer(store, arena, &remembered));
+    if (jt_str_eq(remembered, store->issuer))
+        return JT_DONE; /* a start changes nothing, and waits for no writer */
+    JT_TRY(store_begin(store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
+    JT_TRY(store_fact_set(tx, JT_STR(ISSUER_FACT), store->issuer));
+    return store_commit(&tx);
 }
 
 jt_str store_management_audience(const struct store *store)

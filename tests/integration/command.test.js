@@ -124,6 +124,17 @@ describe('application create', () => {
     assert.equal((await tokenFor(server, application, 'second')).scope, 'run');
   });
 
+  it('knows the issuer of the server whose store it is', async () => {
+    const { stdout } = await jeton(['application', 'create', '--name', 'Admin', '--management',
+      '--json', '--database', `sqlite:${server.databaseFile}`]);
+    const application = JSON.parse(stdout);
+    remember(application.client_secret);
+    const audience = `${server.issuer}/api/v1`;
+    assert.ok(stdout.includes(`"${audience}"`), 'named as tokens for it are asked for');
+    assert.deepEqual(decodeJwt((await tokenFor(server, application, audience)).access_token).aud,
+      [audience]);
+  });
+
   it('authorizes without scopes where none is given', async () => {
     const application = await createApplicationByCommand(server, 'Bare', ['--api=example']);
     assert.equal((await tokenFor(server, application, 'example')).scope, '');

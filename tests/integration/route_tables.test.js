@@ -15,6 +15,7 @@ const PUBLIC = [
   /^\/oauth2\/token$/, /* has its own authentication */
   /^\/api\/v1\/api_keys\/verify$/, /* the key is what is asked about (contract section 4) */
   /^\/\.well-known\//, /* for verifiers everywhere */
+  /^\/api\/v1\/openapi\.json$/, /* says what is there, not what is in it */
   /^\/health\//, /* for load balancers */
   /^\/$/, /^\/console\b/, /* the start page and the console's own files */
 ];
