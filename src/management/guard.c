@@ -119,6 +119,8 @@ static jt_err check_application(struct management *management, struct request *r
     struct application app = { 0 };
     struct organization org = { 0 };
 
+    if (claims->azp.len == 0) /* exchanged for an API key, which is for APIs of others only */
+        return refuse_token(req, resp, "the token was not issued to an application");
     JT_TRY(store_begin(management->store, STORE_READ, JT_STR("system"), &tx));
     jt_err err = store_application_get(tx, claims->azp, req->arena, &app);
     if (err.code == JT_NOT_FOUND)
@@ -153,9 +155,10 @@ static jt_err caller_new(const struct jwt_claims *claims, struct jt_arena *arena
     return JT_DONE;
 }
 
-jt_err guard_open_to_organizations(void *context, struct request *req, struct response *resp)
+/* A valid token that holds scope; sets the request's caller. */
+static jt_err check_token(struct management *management, struct request *req, struct response *resp,
+                          jt_str scope)
 {
-    struct management *management = context;
     const struct caller *caller = NULL;
     struct jwt_claims claims = { 0 };
 
@@ -164,7 +167,21 @@ jt_err guard_open_to_organizations(void *context, struct request *req, struct re
     JT_TRY(check_application(management, req, resp, &claims));
     JT_TRY(caller_new(&claims, req->arena, &caller));
     req->caller = caller;
-    return guard_scope(req, resp, jt_str_from(req->route->scope));
+    return guard_scope(req, resp, scope);
+}
+
+jt_err guard_open_to_organizations(void *context, struct request *req, struct response *resp)
+{
+    return check_token(context, req, resp, jt_str_from(req->route->scope));
+}
+
+jt_err guard_api_key_verification(void *context, struct request *req, struct response *resp)
+{
+    struct management *management = context;
+    if (req->has_authorization)
+        return req->may_block ? check_token(management, req, resp, JT_STR("read:api_keys"))
+                              : JT_ERR(JT_WOULD_BLOCK, "a token's application is in the store");
+    return management->api_key_verify_needs_token ? refuse_missing_token(req, resp) : JT_DONE;
 }
 
 jt_err guard_global(void *context, struct request *req, struct response *resp)

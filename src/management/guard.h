@@ -28,5 +28,10 @@ jt_err guard_global(void *context, struct request *req, struct response *resp);
 /* 403 unless the token has that scope too: for what needs more than the one of its route. */
 JT_MUST_USE jt_err guard_scope(struct request *req, struct response *resp, jt_str scope);
 
+/* The same for the one operation that a caller may come to without a token (contract section 4):
+ * then there is no caller. A token that is sent must be valid all the same, and hold read:api_keys.
+ */
+jt_err guard_api_key_verification(void *context, struct request *req, struct response *resp);
+
 /* 403 unless the caller may see that organization. */
 JT_MUST_USE jt_err guard_organization(struct request *req, struct response *resp, jt_str org_code);

@@ -7,6 +7,7 @@
 
 #include "http/router.h"
 #include "model/token_size.h"
+#include "ops/api_key_verification.h"
 #include "ops/config.h"
 #include "ops/key_rotation.h"
 #include "store/store.h"
@@ -28,6 +29,8 @@ struct management {
     jt_err (*token_size)(void *context, const struct client_data *client,
                          struct token_size *ret_size);
     void *token_size_context;
+    struct api_key_verification api_keys;
+    bool api_key_verify_needs_token;
 };
 
 enum { MANAGEMENT_GROUPS_MAX = 48 };

@@ -39,6 +39,8 @@ extern const struct resource feature_flags;
 extern const struct resource environment_feature_flags;
 extern const struct resource organization_feature_flags;
 extern const struct resource token_customization;
+extern const struct resource api_keys;
+extern const struct resource api_key_verification; /* behind a guard of its own */
 
 extern const struct body_shape create_organization_body, update_organization_body;
 extern const struct body_shape create_api_body;
@@ -55,3 +57,4 @@ extern const struct body_shape update_organization_properties_body;
 extern const struct body_shape create_environment_variable_body, update_environment_variable_body;
 extern const struct body_shape create_feature_flag_body, override_feature_flag_body;
 extern const struct body_shape update_token_customization_body;
+extern const struct body_shape create_api_key_body, rotate_api_key_body, verify_api_key_body;

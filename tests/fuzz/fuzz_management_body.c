@@ -27,6 +27,9 @@ static const struct body_shape *const shapes[] = {
     &update_organization_properties_body,
     &create_environment_variable_body,
     &update_environment_variable_body,
+    &create_api_key_body,
+    &rotate_api_key_body,
+    &verify_api_key_body,
 };
 
 static void check_accepted(const struct body_shape *shape, const json_t *body)

@@ -13,6 +13,7 @@ const MIB = 1024 * 1024;
 /* Routes that need no token, and why. */
 const PUBLIC = [
   /^\/oauth2\/token$/, /* has its own authentication */
+  /^\/api\/v1\/api_keys\/verify$/, /* the key is what is asked about (contract section 4) */
   /^\/\.well-known\//, /* for verifiers everywhere */
   /^\/api\/v1\/openapi\.json$/, /* says what is there, not what is in it */
   /^\/health\//, /* for load balancers */

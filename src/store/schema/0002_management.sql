@@ -141,6 +141,7 @@ CREATE INDEX api_keys_by_organization ON api_keys (org_code, id) WHERE org_code 
 CREATE INDEX api_keys_by_user ON api_keys (user_id, id) WHERE user_id IS NOT NULL;
 CREATE INDEX api_keys_by_status ON api_keys (status, id);
 CREATE INDEX api_keys_by_type ON api_keys (type, id);
+CREATE INDEX api_keys_expiring ON api_keys (status, expires_ms) WHERE expires_ms > 0;
 
 CREATE TABLE api_key_scopes (
     key_id TEXT NOT NULL REFERENCES api_keys (id) ON DELETE CASCADE,
