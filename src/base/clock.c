@@ -47,3 +47,21 @@ void jt_time_put_iso8601(struct jt_buf *buf, int64_t time_ms)
     }
     jt_buf_put(buf, (jt_str){ text, sizeof(text) - 1 });
 }
+
+void jt_time_put_iso8601_ms(struct jt_buf *buf, int64_t time_ms)
+{
+    char text[sizeof("2021-01-01T00:00:00Z")];
+    struct jt_buf seconds = jt_buf_over(text, sizeof(text));
+    const int64_t ms = time_ms % 1000;
+    jt_time_put_iso8601(&seconds, time_ms);
+    if (seconds.has_overflown) {
+        buf->has_overflown = true;
+        return;
+    }
+    jt_buf_put(buf, (jt_str){ text, seconds.len - 1 });
+    jt_buf_put_char(buf, '.');
+    jt_buf_put_char(buf, (char)('0' + ms / 100));
+    jt_buf_put_char(buf, (char)('0' + ms / 10 % 10));
+    jt_buf_put_char(buf, (char)('0' + ms % 10));
+    jt_buf_put_char(buf, 'Z');
+}
