@@ -5,8 +5,9 @@
 #include "management/resources.h"
 
 static const struct resource *const resources[] = {
-    &applications, &application_tokens, &client_secrets,       &apis,
-    &api_scopes,   &api_applications,   &organization_records, &organizations,
+    &applications,     &application_tokens,   &client_secrets, &apis,     &api_scopes,
+    &api_applications, &organization_records, &organizations,  &webhooks, &webhook_deliveries,
+    &events,
 };
 _Static_assert(COUNT(resources) < MANAGEMENT_GROUPS_MAX, "one group is for unknown paths");
 

@@ -38,3 +38,12 @@ jt_err lookup_organization(struct store_tx *tx, jt_str code, struct request *req
         req, resp, store_organization_get(tx, code, req->arena, ret_org), "ORGANIZATION_NOT_FOUND",
         JT_STR("There is no organization with this code"));
 }
+
+jt_err lookup_webhook(struct store_tx *tx, struct request *req, struct response *resp,
+                      struct webhook *ret_webhook)
+{
+    const jt_str id = request_path_param(req, "webhook_id");
+    return management_refuse_missing(req, resp, store_webhook_get(tx, id, req->arena, ret_webhook),
+                                     "WEBHOOK_NOT_FOUND",
+                                     JT_STR("There is no webhook with this id"));
+}

@@ -6,6 +6,7 @@
 #include "http/request.h"
 #include "http/response.h"
 #include "store/store.h"
+#include "store/webhooks.h"
 
 JT_MUST_USE jt_err lookup_application(struct store_tx *tx, struct request *req,
                                       struct response *resp, struct application *ret_app);
@@ -16,3 +17,5 @@ JT_MUST_USE jt_err lookup_scope(struct store_tx *tx, struct request *req, struct
                                 struct scope *ret_scope);
 JT_MUST_USE jt_err lookup_organization(struct store_tx *tx, jt_str code, struct request *req,
                                        struct response *resp, struct organization *ret_org);
+JT_MUST_USE jt_err lookup_webhook(struct store_tx *tx, struct request *req, struct response *resp,
+                                  struct webhook *ret_webhook);

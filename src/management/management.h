@@ -14,6 +14,7 @@ struct management {
     struct jt_clock clock;
     struct jt_random random;
     jt_str issuer;
+    bool allows_private_webhooks; /* http endpoints too */
     /* Called after a commit and before the answer, so that an answered change holds in this process
      * (directory and keyset follow the change feed). */
     void (*changed)(void *context);

@@ -118,22 +118,29 @@ static jt_err token_read(struct request *req, struct response *resp, jt_str toke
     return err;
 }
 
-jt_err page_read(struct request *req, struct response *resp, enum page_list list,
-                 struct page *ret_page)
+jt_err query_page_size(struct request *req, struct response *resp, size_t *ret_size)
 {
-    struct page page = { .list = list, .size = PAGE_SIZE_DEFAULT };
-    jt_str sort = JT_STR(""), size = JT_STR(""), token = JT_STR("");
+    jt_str size = JT_STR("");
     int64_t number = PAGE_SIZE_DEFAULT;
-
-    JT_TRY(query_value(req, resp, "sort", &sort));
     JT_TRY(query_value(req, resp, "page_size", &size));
-    JT_TRY(query_value(req, resp, "next_token", &token));
-    if (sort.len > 0 && sort_parse(sort, list, &page.sort).code != JT_OK)
-        return management_refuse_parameter(req, resp, JT_STR("sort"), list_rows[list].sort_rule);
     if (size.len > 0 && jt_str_to_int(size, 1, PAGE_SIZE_MAX, &number).code != JT_OK)
         return management_refuse_parameter(req, resp, JT_STR("page_size"),
                                            JT_STR("a whole number from 1 to 500"));
-    page.size = (size_t)number;
+    *ret_size = (size_t)number;
+    return JT_DONE;
+}
+
+jt_err page_read(struct request *req, struct response *resp, enum page_list list,
+                 struct page *ret_page)
+{
+    struct page page = { .list = list };
+    jt_str sort = JT_STR(""), token = JT_STR("");
+
+    JT_TRY(query_value(req, resp, "sort", &sort));
+    JT_TRY(query_value(req, resp, "next_token", &token));
+    if (sort.len > 0 && sort_parse(sort, list, &page.sort).code != JT_OK)
+        return management_refuse_parameter(req, resp, JT_STR("sort"), list_rows[list].sort_rule);
+    JT_TRY(query_page_size(req, resp, &page.size));
     if (token.len > 0)
         JT_TRY(token_read(req, resp, token, sort.len > 0, &page));
     *ret_page = page;

@@ -29,6 +29,9 @@ struct page {
 JT_MUST_USE jt_err query_value(struct request *req, struct response *resp, const char *name,
                                jt_str *ret_value);
 
+/* page_size, PAGE_SIZE_DEFAULT when it is absent. 400 when it breaks its rule. */
+JT_MUST_USE jt_err query_page_size(struct request *req, struct response *resp, size_t *ret_size);
+
 /* 400 when a parameter breaks its rule, or the token is not one of this list and order. */
 JT_MUST_USE jt_err page_read(struct request *req, struct response *resp, enum page_list list,
                              struct page *ret_page);

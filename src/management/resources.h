@@ -23,6 +23,9 @@ extern const struct resource api_applications;
 extern const struct resource applications;
 extern const struct resource application_tokens;
 extern const struct resource client_secrets;
+extern const struct resource webhooks;
+extern const struct resource webhook_deliveries;
+extern const struct resource events;
 
 extern const struct body_shape create_organization_body, update_organization_body;
 extern const struct body_shape create_api_body;
@@ -31,3 +34,4 @@ extern const struct body_shape update_api_applications_body;
 extern const struct body_shape create_application_body, update_application_body;
 extern const struct body_shape update_application_tokens_body;
 extern const struct body_shape rotate_client_secret_body;
+extern const struct body_shape create_webhook_body, update_webhook_body;

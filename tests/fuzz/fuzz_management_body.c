@@ -16,6 +16,8 @@ static const struct body_shape *const shapes[] = {
     &update_api_applications_body,
     &create_organization_body,
     &update_organization_body,
+    &create_webhook_body,
+    &update_webhook_body,
 };
 
 static void check_accepted(const struct body_shape *shape, const json_t *body)
