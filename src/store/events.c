@@ -35,12 +35,6 @@ static jt_err data_write(const struct event_type *type, jt_str subject, jt_str d
     return JT_DONE;
 }
 
-static jt_err id_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena, void *item)
-{
-    (void)tx;
-    return db_rows_copy(rows, 0, arena, item);
-}
-
 static jt_err deliveries_create(struct store_tx *tx, const struct event *event,
                                 struct jt_arena *arena)
 {
@@ -48,8 +42,8 @@ static jt_err deliveries_create(struct store_tx *tx, const struct event *event,
     jt_str *webhook_ids = NULL;
     size_t count = 0;
 
-    JT_TRY(tx_list_read(tx, SQL_EVENT_SUBSCRIBERS, DB_VALUES(db_text(event->type)), id_read, &list,
-                        &webhook_ids, &count));
+    JT_TRY(tx_list_read(tx, SQL_EVENT_SUBSCRIBERS, DB_VALUES(db_text(event->type)), tx_text_read,
+                        &list, &webhook_ids, &count));
     for (size_t i = 0; i < count; i++) {
         int64_t changed = 0;
         jt_str id;

@@ -62,6 +62,9 @@ JT_MUST_USE jt_err tx_list_add(struct tx_list *list, void *ret_item);
 typedef jt_err tx_row_reader(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
                              void *item);
 
+/* A row of one text; item is a jt_str. */
+jt_err tx_text_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena, void *item);
+
 /* All rows of a statement through reader. ret_items is any T**. */
 JT_MUST_USE jt_err tx_list_read(struct store_tx *tx, enum sql_statement statement,
                                 struct db_values values, tx_row_reader *reader,

@@ -60,19 +60,13 @@ jt_err store_delivery_resend(struct store_tx *tx, jt_str webhook_id, jt_str id)
         DB_VALUES(db_int(store_now_ms(tx->store)), db_text(id), db_text(webhook_id)));
 }
 
-static jt_err id_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena, void *item)
-{
-    (void)tx;
-    return db_rows_copy(rows, 0, arena, item);
-}
-
 jt_err store_delivery_due(struct store_tx *tx, jt_str webhook_id, int64_t now_ms, size_t limit,
                           struct jt_arena *arena, jt_str **ret_ids, size_t *ret_count)
 {
     struct tx_list list = TX_LIST(arena, jt_str);
     return tx_list_read(tx, SQL_DELIVERY_DUE,
                         DB_VALUES(db_text(webhook_id), db_int(now_ms), db_int((int64_t)limit)),
-                        id_read, &list, ret_ids, ret_count);
+                        tx_text_read, &list, ret_ids, ret_count);
 }
 
 jt_err store_delivery_to_send(struct store_tx *tx, jt_str id, struct jt_arena *arena,

@@ -18,18 +18,11 @@ static jt_err webhook_read(struct store_tx *tx, struct db_rows *rows, struct jt_
     return JT_DONE;
 }
 
-static jt_err event_type_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
-                              void *item)
-{
-    (void)tx;
-    return db_rows_copy(rows, 0, arena, item);
-}
-
 static jt_err read_event_types(struct store_tx *tx, struct jt_arena *arena, struct webhook *webhook)
 {
     struct tx_list list = TX_LIST(arena, jt_str);
     return tx_list_read(tx, SQL_WEBHOOK_EVENT_TYPE_LIST, DB_VALUES(db_text(webhook->id)),
-                        event_type_read, &list, &webhook->event_types, &webhook->event_type_count);
+                        tx_text_read, &list, &webhook->event_types, &webhook->event_type_count);
 }
 
 static jt_err write_event_types(struct store_tx *tx, const struct webhook *webhook)

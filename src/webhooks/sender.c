@@ -5,6 +5,7 @@
 #include "webhooks/sender.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -159,7 +160,7 @@ static jt_err start_planned(struct sender *sender)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     if (!has_planned(sender) || sender->in_flight == sender->options.in_flight_max ||
-        sender->in_flight + outcomes_count(sender->outcomes) >= OUTCOMES_MAX)
+        outcomes_count(sender->outcomes) + sender->options.in_flight_max > OUTCOMES_MAX)
         return JT_DONE;
     JT_TRY(store_begin(sender->options.store, STORE_READ, JT_STR("system"), &tx));
     for (size_t i = 0; i < sender->plan.count; i++)
@@ -248,6 +249,9 @@ static bool is_over(struct sender *sender)
 static void *run(void *argument)
 {
     struct sender *sender = argument;
+    sigset_t all; /* an endpoint that closes its connection (SIGPIPE) is no reason to end */
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, NULL);
     while (!is_over(sender)) {
         int running = 0;
         if (!is_ending(sender))

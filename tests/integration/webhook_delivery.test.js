@@ -6,9 +6,7 @@ import assert from 'node:assert/strict';
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import {
-  createApplicationByCommand, delay, jetonJson, run, Server, temporaryFolder, waitFor,
-} from './lib/harness.js';
+import { delay, jetonJson, run, Server, temporaryFolder, waitFor } from './lib/harness.js';
 import { createApi, createApplication, Management } from './lib/management.js';
 import { Receiver, verifyDelivery } from './lib/receiver.js';
 
@@ -308,6 +306,38 @@ describe('an address that is not public', () => {
   });
 });
 
+describe('a server that is stopped', () => {
+  it('waits for what is on its way, not for ever, and goes on after its restart', async () => {
+    const flags = [...PRIVATE, '--shutdown-grace-s', '1'];
+    const stopped = await Server.start({ flags });
+    const receiver = await Receiver.start({ answer: null });
+    try {
+      const by = await Management.ofNewServer(stopped);
+      const id = await subscribe(receiver.url, undefined, by);
+      await createOrganization('Unheard', by);
+      await waitFor('it is on its way', () => receiver.deliveries.length === 1);
+      const started = Date.now();
+      await stopped.finish();
+      assert.ok(Date.now() - started < 10_000, 'shorter than an attempt may take');
+      receiver.answer = async () => {
+        await delay(500); /* within the grace */
+        return 200;
+      };
+      await stopped.restart();
+      await waitFor('it came again', () => receiver.deliveries.length === 2);
+      assert.equal(receiver.deliveries[1].id, receiver.deliveries[0].id);
+      await stopped.finish();
+      await stopped.restart();
+      const [delivery] = await deliveriesOf(id, undefined, by);
+      assert.equal(delivery.state, 'delivered', 'its outcome was waited for');
+      assert.equal(delivery.attempts, 1, 'one that was given up is no attempt');
+    } finally {
+      await stopped.stop();
+      await receiver.stop();
+    }
+  });
+});
+
 describe('a server that is killed', () => {
   it('loses none of a thousand deliveries', async () => {
     const COUNT = 1000;
@@ -331,8 +361,6 @@ describe('a server that is killed', () => {
     try {
       const by = await Management.ofNewServer(killed);
       const id = await subscribe(receiver.url, undefined, by);
-      await by.patch(`/webhooks/${id}`, { is_enabled: false });
-      await by.patch(`/webhooks/${id}`, { is_enabled: true });
       const codes = new Set();
       const half = untilAccepted(250);
       const creating = (async () => {

@@ -41,6 +41,7 @@ TEST(want_of_memory_changes_nothing)
     const char *scope = new_scope(&api, id, "read");
     const char *app = new_application(&api, "App", "m2m");
     const char *org = new_organization(&api, "Acme");
+    const char *hook = new_webhook(&api);
     const struct {
         enum http_method method;
         const char *target, *body;
@@ -70,6 +71,13 @@ TEST(want_of_memory_changes_nothing)
           "{\"name\":\"b\",\"sender_name\":\"b\",\"link_color\":\"#fff\"}" },
         { HTTP_GET, text("/api/v1/organization?code=%s&expand=billing", org), NULL },
         { HTTP_GET, "/api/v1/organizations?page_size=1", NULL },
+        { HTTP_GET, "/api/v1/event_types", NULL },
+        { HTTP_GET, "/api/v1/webhooks", NULL },
+        { HTTP_POST, "/api/v1/webhooks", WEBHOOK },
+        { HTTP_PATCH, text("/api/v1/webhooks/%s", hook),
+          "{\"name\":\"b\",\"event_types\":[\"api.deleted\"],\"is_enabled\":false}" },
+        { HTTP_GET, text("/api/v1/webhooks/%s/deliveries", hook), NULL },
+        { HTTP_DELETE, text("/api/v1/webhooks/%s", hook), NULL },
         { HTTP_DELETE, text("/api/v1/organization/%s", org), NULL },
         { HTTP_DELETE, text("/api/v1/applications/%s", app), NULL },
         { HTTP_DELETE, text("/api/v1/apis/%s/scopes/%s", id, scope), NULL },
@@ -80,7 +88,7 @@ TEST(want_of_memory_changes_nothing)
         const int64_t before = revision(&api);
         int status = 500;
         long allocations = 0;
-        for (; status >= 400 && allocations < 1000; allocations++) {
+        for (; status >= 400 && allocations < 5000; allocations++) {
             CHECK_INT(cases[i].target, revision(&api), before);
             status = call_with_memory(&api, allocations, cases[i].method, cases[i].target,
                                       cases[i].body);

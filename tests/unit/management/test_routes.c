@@ -29,6 +29,12 @@ static const struct {
     { "getOrganizations", "read:organizations" },
     { "updateOrganization", "update:organizations" },
     { "deleteOrganization", "delete:organizations" },
+    { "GetEvent", "read:events" },
+    { "GetEventTypes", "read:event_types" },
+    { "GetWebHooks", "read:webhooks" },
+    { "CreateWebHook", "create:webhooks" },
+    { "UpdateWebHook", "update:webhooks" },
+    { "DeleteWebHook", "delete:webhooks" },
 };
 
 static const struct route *route_of(const struct router *router, const char *operation)
