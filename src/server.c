@@ -20,6 +20,8 @@
 #include "ops/master_key_setup.h"
 #include "ops/timer.h"
 #include "store/audit.h"
+#include "webhooks/history.h"
+#include "webhooks/sender.h"
 
 enum {
     STORE_READERS = 4,
@@ -52,6 +54,7 @@ struct server {
     struct route_group groups[SERVER_GROUPS_MAX];
     struct router router;
     struct jt_arena *task_arena; /* the background thread's */
+    struct sender *webhooks;
     struct timer *timer;
     struct http_server *http;
 };
@@ -156,6 +159,14 @@ static jt_err task_trim_audit(void *context)
     return JT_DONE;
 }
 
+static jt_err task_trim_webhook_history(void *context)
+{
+    struct server *server = context;
+    jt_arena_reset(server->task_arena);
+    return webhook_history_trim(server->store, jt_now_ms(&server->clock),
+                                server->config.webhook_history_days, server->task_arena);
+}
+
 static const struct timer_task tasks[] = {
     { "follow change feed", 1000, task_follow_feed },
     { "flush usage figures", 1000, task_flush_usage },
@@ -163,6 +174,7 @@ static const struct timer_task tasks[] = {
     { "expire API keys", 1000, task_expire_api_keys },
     { "trim change feed", 10 * 60 * 1000, task_trim_feed },
     { "trim audit", 10 * 1000, task_trim_audit },
+    { "trim events and deliveries", 60 * 1000, task_trim_webhook_history },
 };
 
 /* --- What modules ask of the server ----------------------------------------------------------- */
@@ -173,6 +185,7 @@ static void store_has_changed(void *context)
     jt_err err = feed_follow(server->feed);
     if (err.code != JT_OK) /* the background thread tries again within a second */
         log_err(server->log, LOG_WARNING, "cannot follow the change feed", err);
+    sender_wake(server->webhooks);
 }
 
 static bool is_fresh(void *context)
@@ -308,6 +321,21 @@ static jt_err build_api_keys(struct server *server)
     return JT_DONE;
 }
 
+static jt_err start_webhooks(struct server *server)
+{
+    const struct config *config = &server->config;
+    const struct sender_options options = {
+        .store = server->store,
+        .keys = server->keyset,
+        .clock = server->clock,
+        .log = server->log,
+        .in_flight_max = (size_t)config->webhook_in_flight_max,
+        .allows_private = config->allows_private_webhooks,
+        .ca_file = config->webhook_ca_file.len != 0 ? config->webhook_ca_file.ptr : NULL,
+    };
+    return sender_start(&options, &server->webhooks);
+}
+
 static jt_err build_modules(struct server *server, struct jt_arena *arena)
 {
     const struct config *config = &server->config;
@@ -336,6 +364,7 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
         .variable_seal_key = server->keys.environment_variable_seal,
         .config = config,
         .rotation = rotation_of(server, NULL, NULL),
+        .allows_private_webhooks = config->allows_private_webhooks,
         .changed = store_has_changed,
         .changed_context = server,
         .token_size = token_size_measure,
@@ -348,6 +377,7 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
     server->start_page = (struct start_page){ .issuer = config->issuer };
     server->router.groups = server->groups;
     server->router.group_count = groups_fill(server, server->groups);
+    JT_TRY(start_webhooks(server));
     JT_TRY(jt_arena_new(4096, TASK_ARENA_MAX_BYTES, &server->task_arena));
     return timer_start(tasks, COUNT(tasks), server, server->log, &server->timer);
 }
@@ -424,7 +454,9 @@ void server_stop(struct server *server)
 {
     if (server == NULL)
         return;
+    const int64_t end_ms = jt_monotonic_ms() + server->config.shutdown_grace_s * 1000;
     http_server_stop(server->http, (int)server->config.shutdown_grace_s);
+    sender_stop(server->webhooks, end_ms - jt_monotonic_ms());
     timer_stop(server->timer);
     if (server->directory != NULL && server->api_key_directory != NULL) {
         jt_err err = task_flush_usage(server);

@@ -32,6 +32,9 @@ static const struct resource *const resources[] = {
     &api_openapi,
     &api_keys,
     &api_key_verification,
+    &webhooks,
+    &webhook_deliveries,
+    &events,
 };
 /* clang-format on */
 _Static_assert(COUNT(resources) < MANAGEMENT_GROUPS_MAX, "one group is for unknown paths");

@@ -58,3 +58,12 @@ jt_err lookup_feature_flag(struct store_tx *tx, struct request *req, struct resp
         req, resp, store_feature_flag_get(tx, key, req->arena, ret_flag), "FEATURE_FLAG_NOT_FOUND",
         JT_STR("There is no feature flag with this key"));
 }
+
+jt_err lookup_webhook(struct store_tx *tx, struct request *req, struct response *resp,
+                      struct webhook *ret_webhook)
+{
+    const jt_str id = request_path_param(req, "webhook_id");
+    return management_refuse_missing(req, resp, store_webhook_get(tx, id, req->arena, ret_webhook),
+                                     "WEBHOOK_NOT_FOUND",
+                                     JT_STR("There is no webhook with this id"));
+}

@@ -30,6 +30,8 @@ static const struct body_shape *const shapes[] = {
     &create_api_key_body,
     &rotate_api_key_body,
     &verify_api_key_body,
+    &create_webhook_body,
+    &update_webhook_body,
 };
 
 static void check_accepted(const struct body_shape *shape, const json_t *body)

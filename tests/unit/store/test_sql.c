@@ -24,6 +24,8 @@ static const struct {
     { "signing_key_list", "a few a year" },
     { "signing_key_list_with_removed", "a few a year" },
     { "store_is_empty", "to the first row" },
+    { "webhook_count", "at most WEBHOOKS_MAX" },
+    { "webhook_list", "at most WEBHOOKS_MAX" },
 };
 
 /* Statements with a LIMIT whose rows are sorted after they were all found, and why. */
