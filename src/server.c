@@ -9,7 +9,6 @@
 #include "console/start_page.h"
 #include "http/server.h"
 #include "management/management.h"
-#include "management/refuse.h"
 #include "model/management_api.h"
 #include "oauth/metadata.h"
 #include "oauth/token_service.h"
@@ -18,6 +17,7 @@
 #include "ops/key_rotation.h"
 #include "ops/master_key_setup.h"
 #include "ops/timer.h"
+#include "rest/refuse.h"
 
 enum {
     STORE_READERS = 4,

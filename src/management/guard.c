@@ -6,8 +6,8 @@
 
 #include "jose/jwt.h"
 #include "management/management.h"
-#include "management/refuse.h"
 #include "model/management_api.h"
+#include "rest/refuse.h"
 
 #define REALM "Bearer realm=\"management\""
 

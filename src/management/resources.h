@@ -5,7 +5,7 @@
 #pragma once
 
 #include "http/router.h"
-#include "management/body.h"
+#include "rest/body.h"
 
 struct resource {
     const struct route *routes;

@@ -1,5 +1,5 @@
 /* json: see the header. */
-#include "management/json.h"
+#include "rest/json.h"
 
 #include "base/clock.h"
 

@@ -1,4 +1,4 @@
-#include "management/color.h"
+#include "rest/color.h"
 
 #include "test.h"
 

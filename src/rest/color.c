@@ -1,5 +1,5 @@
 /* color: see the header. Whole numbers are exact enough: CSS prints them for hsl() too. */
-#include "management/color.h"
+#include "rest/color.h"
 
 enum { SHORT_LEN = 4, LONG_LEN = 7, FULL = 255 };
 

@@ -1,5 +1,5 @@
 /* answer: see the header. */
-#include "management/answer.h"
+#include "rest/answer.h"
 
 jt_err answer_json(struct request *req, struct response *resp, int status, json_t *root)
 {

@@ -6,7 +6,7 @@
 #include "base/secret.h"
 #include "http/request.h"
 #include "http/response.h"
-#include "management/json.h"
+#include "rest/json.h"
 
 /* root, whose reference is taken over, is the whole body; NULL is JT_NO_MEMORY. */
 JT_MUST_USE jt_err answer_json(struct request *req, struct response *resp, int status,

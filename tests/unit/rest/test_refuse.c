@@ -1,4 +1,4 @@
-#include "management/refuse.h"
+#include "rest/refuse.h"
 
 #include "test.h"
 

@@ -9,7 +9,7 @@
 
 #include "http/request.h"
 #include "http/response.h"
-#include "management/json.h"
+#include "rest/json.h"
 
 enum {
     BODY_MAX_BYTES = 1 << 20,

@@ -1,5 +1,5 @@
 /* record: see the header. */
-#include "management/record.h"
+#include "rest/record.h"
 
 jt_err record_change(struct store_tx *tx, struct jt_arena *arena, enum change_kind kind,
                      jt_str subject, jt_str action, json_t *detail)

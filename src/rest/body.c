@@ -2,11 +2,11 @@
  * body: see the header. The nesting is measured on the bytes before Jansson, which recurses, sees
  * them; duplicate members are refused, because two readers could believe two different values.
  */
-#include "management/body.h"
+#include "rest/body.h"
 
-#include "management/color.h"
-#include "management/refuse.h"
-#include "management/text.h"
+#include "rest/color.h"
+#include "rest/refuse.h"
+#include "rest/text.h"
 
 /* --- From bytes to an object --------------------------------------------------------------- */
 

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "http/router.h"
-#include "management/registration.h"
+#include "model/rule_break.h"
 
 /* code is a literal in UPPER_SNAKE: it also is the cause in the log. */
 JT_MUST_USE jt_err management_refuse(struct request *req, struct response *resp, int status,

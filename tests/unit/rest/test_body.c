@@ -1,4 +1,4 @@
-#include "management/body.h"
+#include "rest/body.h"
 
 #include "management/resources.h"
 #include "test.h"

@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "management/json.h"
+#include "rest/json.h"
 
 bool color_is(jt_str text);
 

@@ -1,5 +1,5 @@
 /* refuse: see the header. */
-#include "management/refuse.h"
+#include "rest/refuse.h"
 
 #include "base/json_write.h"
 
