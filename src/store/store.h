@@ -1,6 +1,7 @@
 /*
  * store: everything jeton remembers, behind one interface. All the rest of the code sees only this
- * header; which database is behind it, nobody asks.
+ * header, and those of subjects that have one of their own (store/SUBJECT.h); which database is
+ * behind it, nobody asks.
  *
  * Every call may wait for a disk: never on an event loop. All reading and changing happens inside a
  * transaction. A write transaction that changes anything must record what it did
@@ -24,7 +25,7 @@ struct store;    /* opaque */
 struct store_tx; /* opaque: one transaction, one thread */
 
 enum {
-    STORE_SCHEMA_VERSION = 2, /* the newest migration built in */
+    STORE_SCHEMA_VERSION = 3, /* the newest migration built in */
     STORE_PAGE_MAX = 500,
     STORE_API_APPLICATIONS_MAX = 1000, /* rows of one store_api_applications() call */
 };
@@ -87,6 +88,7 @@ enum change_kind {
     CHANGE_ENVIRONMENT_VARIABLE, /* subject: variable id */
     CHANGE_API_KEY,              /* subject: API key id */
     CHANGE_WEBHOOK,              /* subject: webhook id */
+    CHANGE_ADMINISTRATOR,        /* subject: administrator id */
 };
 
 struct change {

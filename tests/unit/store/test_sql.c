@@ -11,6 +11,8 @@
 static const struct {
     const char *name, *why;
 } may_scan[] = {
+    { "administrator_count", "some dozens" },
+    { "administrator_list", "all are asked for, to the limit" },
     { "api_list", "all APIs are asked for" },
     { "api_applications_unauthorized", "along an index, to the limit" },
     { "application_list_desc_first", "along an index, to the limit" },
