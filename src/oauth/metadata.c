@@ -95,25 +95,6 @@ void metadata_free(struct metadata *metadata)
     free(metadata);
 }
 
-/* True when If-None-Match names etag, or is "*" (RFC 9110 section 13.1.2; weak comparison). */
-static bool etag_matches(jt_str if_none_match, jt_str etag)
-{
-    jt_str rest = if_none_match, item;
-    if (jt_str_eq(if_none_match, JT_STR("*")))
-        return true;
-    while (rest.len != 0 && jt_str_cut(&rest, ',', &item)) {
-        while (item.len > 0 && item.ptr[0] == ' ')
-            item = (jt_str){ item.ptr + 1, item.len - 1 };
-        while (item.len > 0 && item.ptr[item.len - 1] == ' ')
-            item.len--;
-        if (jt_str_starts(item, JT_STR("W/")))
-            item = (jt_str){ item.ptr + 2, item.len - 2 };
-        if (jt_str_eq(item, etag))
-            return true;
-    }
-    return false;
-}
-
 static jt_err etag_of(jt_str document, struct jt_arena *arena, jt_str *ret_etag)
 {
     uint8_t digest[JT_DIGEST_BYTES];
@@ -140,7 +121,7 @@ static jt_err document_answer(const struct metadata *metadata, const struct requ
     response_header(resp, "Access-Control-Expose-Headers", "ETag");
     response_header(resp, "Cache-Control", metadata->cache_control);
     response_header(resp, "ETag", etag.ptr);
-    if (etag_matches(req->if_none_match, etag)) {
+    if (request_has_etag(req, etag)) {
         resp->status = 304;
         resp->content_type = NULL;
         resp->body = JT_STR("");
