@@ -4,8 +4,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "admin/administration.h"
+#include "admin/links.h"
 #include "base/json_write.h"
 #include "base/secret.h"
+#include "console/app.h"
+#include "console/console.h"
 #include "console/start_page.h"
 #include "http/server.h"
 #include "management/management.h"
@@ -18,6 +22,7 @@
 #include "ops/master_key_setup.h"
 #include "ops/timer.h"
 #include "rest/refuse.h"
+#include "store/administrators.h"
 
 enum {
     STORE_READERS = 4,
@@ -37,9 +42,11 @@ struct server {
     struct feed *feed;
     struct token_service tokens;
     struct metadata *metadata;
+    struct administration administration;
     struct management management;
     struct health health;
-    struct start_page start_page;
+    struct app app;
+    struct start_page start_page; /* where there is no app */
     struct route_group groups[SERVER_GROUPS_MAX];
     struct router router;
     struct jt_arena *task_arena; /* the background thread's */
@@ -119,11 +126,21 @@ static jt_err task_trim_feed(void *context)
     return store_commit(&tx);
 }
 
+static jt_err task_trim_administrators(void *context)
+{
+    struct server *server = context;
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(store_begin(server->store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
+    JT_TRY(store_administrators_trim(tx));
+    return store_commit(&tx);
+}
+
 static const struct timer_task tasks[] = {
     { "follow change feed", 1000, task_follow_feed },
     { "flush usage figures", 1000, task_flush_usage },
     { "advance signing keys", 1000, task_advance_keys },
     { "trim change feed", 10 * 60 * 1000, task_trim_feed },
+    { "trim console sessions", 10 * 60 * 1000, task_trim_administrators },
 };
 
 /* --- What modules ask of the server ----------------------------------------------------------- */
@@ -208,11 +225,19 @@ static size_t groups_fill(struct server *server, struct route_group *groups)
                                             .route_count = health_route_count,
                                             .context = &server->health,
                                             .refuse = management_refuse_http };
-    groups[count++] = (struct route_group){ .prefix = "",
-                                            .routes = start_page_routes,
-                                            .route_count = start_page_route_count,
-                                            .context = &server->start_page,
-                                            .refuse = management_refuse_http };
+    count += console_api_groups(&server->administration, groups + count);
+    if (app_file_count != 0)
+        groups[count++] = (struct route_group){ .prefix = "",
+                                                .routes = app_routes,
+                                                .route_count = app_route_count,
+                                                .context = &server->app,
+                                                .refuse = management_refuse_http };
+    else
+        groups[count++] = (struct route_group){ .prefix = "",
+                                                .routes = start_page_routes,
+                                                .route_count = start_page_route_count,
+                                                .context = &server->start_page,
+                                                .refuse = management_refuse_http };
     return count;
 }
 
@@ -238,6 +263,23 @@ static jt_err token_service_fill(struct server *server, struct jt_arena *arena)
                                      &server->tokens.management_short);
 }
 
+static jt_err administration_fill(struct server *server)
+{
+    const struct config *config = &server->config;
+    server->administration = (struct administration){
+        .store = server->store,
+        .clock = server->clock,
+        .random = server->random,
+        .issuer = config->issuer,
+        .totp_seal_key = server->keys.totp_secret_seal,
+        .session_s = config->console_session_s,
+        .idle_s = config->console_idle_s,
+        .is_secure = config->tls_cert.len != 0 || jt_str_starts(config->issuer, JT_STR("https://")),
+    };
+    JT_TRY(passwords_new(server->random, &server->administration.passwords));
+    return throttle_new(server->clock, &server->random, &server->administration.throttle);
+}
+
 static jt_err build_modules(struct server *server, struct jt_arena *arena)
 {
     const struct config *config = &server->config;
@@ -255,8 +297,10 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
     JT_TRY(feed_follow(server->feed));
     JT_TRY(token_service_fill(server, arena));
     JT_TRY(metadata_new(config->issuer, server->keyset, config->jwks_cache_s, &server->metadata));
+    JT_TRY(administration_fill(server));
     server->management = (struct management){
         .store = server->store,
+        .administration = &server->administration,
         .keys = server->keyset,
         .clock = server->clock,
         .random = server->random,
@@ -265,6 +309,7 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
         .changed_context = server,
     };
     server->health = (struct health){ .why_not_ready = why_not_ready, .context = server };
+    server->app = (struct app){ app_files, app_file_count, server->random };
     server->start_page = (struct start_page){ .issuer = config->issuer };
     server->router.groups = server->groups;
     server->router.group_count = groups_fill(server, server->groups);
@@ -351,6 +396,8 @@ void server_stop(struct server *server)
         if (err.code != JT_OK)
             log_err(server->log, LOG_ERROR, "the last usage figures are lost", err);
     }
+    passwords_free(server->administration.passwords);
+    throttle_free(server->administration.throttle);
     metadata_free(server->metadata);
     feed_free(server->feed);
     directory_free(server->directory);
@@ -374,6 +421,12 @@ uint16_t server_port(const struct server *server)
 bool server_has_new_store(const struct server *server)
 {
     return store_is_new(server->store);
+}
+
+jt_err server_setup_link(struct server *server, struct jt_arena *arena, jt_str *ret_url)
+{
+    return setup_link_create(server->store, server->clock, server->random, server->config.issuer,
+                             arena, ret_url);
 }
 
 jt_err server_change(struct server *server, struct jt_arena *arena,
