@@ -98,29 +98,36 @@ static void put_percent_encoded(struct jt_buf *out, jt_str text)
     }
 }
 
-/* "tokens.example.com" of "https://tokens.example.com/x": what the app shows. */
-static jt_str authority_of(jt_str issuer)
+/* "localhost-8080" of "http://localhost:8080/x": what the app shows. A colon, even an encoded one,
+ * would end the name in the eyes of some apps. */
+static jt_err shown_issuer(jt_str issuer, struct jt_arena *arena, jt_str *ret_name)
 {
+    struct jt_buf name;
     const char *slashes = memmem(issuer.ptr, issuer.len, "//", 2);
     size_t from = slashes == NULL ? 0 : (size_t)(slashes - issuer.ptr) + 2;
     jt_str authority, path;
     jt_str_split((jt_str){ issuer.ptr + from, issuer.len - from }, '/', &authority, &path);
-    return authority;
+    JT_TRY(jt_arena_buf(arena, authority.len, &name));
+    for (size_t i = 0; i < authority.len; i++)
+        jt_buf_put_char(&name, authority.ptr[i] == ':' ? '-' : authority.ptr[i]);
+    *ret_name = jt_buf_str(&name);
+    return JT_DONE;
 }
 
 jt_err totp_uri(jt_str issuer, jt_str email, jt_str base32, struct jt_arena *arena, jt_str *ret_uri)
 {
-    const jt_str authority = authority_of(issuer);
     struct jt_buf uri;
-    JT_TRY(jt_arena_buf(arena, 3 * (2 * authority.len + email.len) + base32.len + 128, &uri));
+    jt_str name;
+    JT_TRY(shown_issuer(issuer, arena, &name));
+    JT_TRY(jt_arena_buf(arena, 3 * (2 * name.len + email.len) + base32.len + 128, &uri));
     jt_buf_put(&uri, JT_STR("otpauth://totp/"));
-    put_percent_encoded(&uri, authority);
+    put_percent_encoded(&uri, name);
     jt_buf_put_char(&uri, ':');
     put_percent_encoded(&uri, email);
     jt_buf_put(&uri, JT_STR("?secret="));
     jt_buf_put(&uri, base32);
     jt_buf_put(&uri, JT_STR("&issuer="));
-    put_percent_encoded(&uri, authority);
+    put_percent_encoded(&uri, name);
     jt_buf_put(&uri, JT_STR("&algorithm=SHA1&digits=6&period=30"));
     *ret_uri = jt_buf_str(&uri);
     return JT_DONE;

@@ -15,6 +15,7 @@ const PUBLIC = [
   /^\/oauth2\/token$/, /* has its own authentication */
   /^\/\.well-known\//, /* for verifiers everywhere */
   /^\/health\//, /* for load balancers */
+  /^\/console\/api\//, /* the console's own session authentication */
   /^\/$/, /^\/console\b/, /* the start page and the console's own files */
 ];
 
@@ -60,6 +61,8 @@ describe('every route', () => {
         assert.equal(size, 0, what);
       else if (path === '/oauth2/token')
         assert.equal(size, 64 * 1024, what);
+      else if (path.startsWith('/console/api/'))
+        assert.ok(size === 0 || size === 16 * 1024, what);
       else if (path.startsWith('/api/v1/'))
         assert.ok(size === 0 || size === MIB, what);
     }

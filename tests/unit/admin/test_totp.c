@@ -79,8 +79,8 @@ TEST(the_uri_names_issuer_and_address)
     CHECK_OK("uri", totp_uri(JT_STR("https://id.example.com:8443/x"), JT_STR("a+b@example.com"),
                              JT_STR("MZXW6"), test_arena(), &uri));
     CHECK_STR("uri", uri,
-              "otpauth://totp/id.example.com%3A8443:a%2Bb%40example.com?secret=MZXW6"
-              "&issuer=id.example.com%3A8443&algorithm=SHA1&digits=6&period=30");
+              "otpauth://totp/id.example.com-8443:a%2Bb%40example.com?secret=MZXW6"
+              "&issuer=id.example.com-8443&algorithm=SHA1&digits=6&period=30");
 }
 
 TEST(recovery_codes_differ_and_forgive_how_they_are_typed)
