@@ -103,6 +103,7 @@ bool session_is_over(const struct administration *administration,
     return now_ms >= row->expires_ms || now_ms - row->last_seen_ms >= administration->idle_s * 1000;
 }
 
+/* Bookkeeping: when the store is busy, a later request does it. */
 static jt_err note_seen(struct administration *administration, struct administrator_session *row,
                         int64_t now_ms)
 {
@@ -112,7 +113,10 @@ static jt_err note_seen(struct administration *administration, struct administra
         every_ms = SEEN_EVERY_MAX_MS;
     if (now_ms - row->last_seen_ms < every_ms)
         return JT_DONE;
-    JT_TRY(store_begin(administration->store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
+    jt_err err = store_begin(administration->store, STORE_BOOKKEEPING, JT_STR("system"), &tx);
+    if (err.code == JT_UNAVAILABLE)
+        return JT_DONE;
+    JT_TRY(err);
     JT_TRY(store_administrator_session_seen(tx, row->digest, now_ms));
     row->last_seen_ms = now_ms;
     return store_commit(&tx);

@@ -1,6 +1,7 @@
 /* admin list, admin reset-password: the administrators of the console, and the way back in. */
 #include <stdio.h>
 
+#include "admin/administrator_json.h"
 #include "admin/links.h"
 #include "cli/print_json.h"
 #include "cli/store_access.h"
@@ -8,21 +9,11 @@
 
 /* --- admin list ------------------------------------------------------------------------------ */
 
-static json_t *administrator_row(const struct administrator *administrator)
-{
-    return json_pack(
-        "{s:s%,s:s%,s:s%,s:s%,s:b,s:o,s:o}", "id", JSON_TEXT(administrator->id), "email",
-        JSON_TEXT(administrator->email), "name", JSON_TEXT(administrator->name), "role",
-        JSON_TEXT(administrator_role_code(administrator->role)), "is_totp_enabled",
-        administrator->totp_box.len != 0, "created_on", json_time(administrator->created_ms),
-        "last_login_on", json_time(administrator->last_login_ms));
-}
-
 static json_t *list_json(const struct administrator *rows, size_t count)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < count; i++)
-        if (json_array_append_new(list, administrator_row(&rows[i])) != 0) {
+        if (json_array_append_new(list, administrator_json(&rows[i])) != 0) {
             json_decref(list);
             return NULL;
         }

@@ -47,11 +47,8 @@ static jt_err session_get(void *context, struct request *req, struct response *r
     struct administration *administration = context;
     const struct session *session = request_session(req);
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    int64_t codes_left = 0;
     JT_TRY(store_begin(administration->store, STORE_READ, session->actor, &tx));
-    JT_TRY(store_recovery_code_count(tx, session->administrator.id, &codes_left));
-    return answer_payload(req, resp, "Success", "session",
-                          session_json(administration, session, codes_left));
+    return console_answer_session(administration, tx, req, resp, 200, session);
 }
 
 /* Bookkeeping: an end that everybody reaches is no change worth an entry. */

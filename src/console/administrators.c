@@ -2,6 +2,7 @@
  * administrators: who there is, and what owners decide about them. There is always an owner: the
  * last one can be neither demoted nor deleted.
  */
+#include "admin/administrator_json.h"
 #include "admin/links.h"
 #include "console/resources.h"
 #include "rest/answer.h"

@@ -40,15 +40,6 @@ static const struct member login_members[] = {
 };
 const struct body_shape console_login_body = { login_members, COUNT(login_members), false };
 
-static jt_err answer_session(struct administration *administration, struct request *req,
-                             struct response *resp, int status, const struct session *session,
-                             int64_t recovery_codes_left)
-{
-    return answer_json(req, resp, status,
-                       json_pack("{s:s,s:s,s:o}", "code", "OK", "message", "Success", "session",
-                                 session_json(administration, session, recovery_codes_left)));
-}
-
 /* --- Links -------------------------------------------------------------------------------------
  */
 
@@ -142,7 +133,7 @@ static jt_err admit(struct administration *administration, struct request *req,
     JT_TRY(check_room(tx, req, resp, kind));
     JT_TRY(create_administrator(tx, req, resp, &administrator, &link));
     JT_TRY(session_start(administration, tx, &administrator, req, resp, &session));
-    JT_TRY(answer_session(administration, req, resp, 201, &session, 0));
+    JT_TRY(console_answer_session(administration, tx, req, resp, 201, &session));
     return store_commit(&tx);
 }
 
@@ -299,7 +290,6 @@ static jt_err begin_session(struct login *login, const struct administrator *che
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     struct administrator administrator = { 0 };
     struct session session = { 0 };
-    int64_t codes_left = 0;
     jt_str actor;
 
     JT_TRY(administrator_actor(checked->email, req->arena, &actor));
@@ -314,12 +304,11 @@ static jt_err begin_session(struct login *login, const struct administrator *che
     administrator.last_login_ms = jt_now_ms(&administration->clock);
     JT_TRY(store_administrator_update(tx, &administrator));
     JT_TRY(session_start(administration, tx, &administrator, req, login->resp, &session));
-    JT_TRY(store_recovery_code_count(tx, administrator.id, &codes_left));
     JT_TRY(record_change(tx, req->arena, CHANGE_ADMINISTRATOR, administrator.id,
                          JT_STR("administrator.logged_in"),
                          json_pack("{s:s%,s:s?}", "address", JSON_TEXT(req->remote_address),
                                    "second_factor", login->second_factor)));
-    JT_TRY(answer_session(administration, req, login->resp, 200, &session, codes_left));
+    JT_TRY(console_answer_session(administration, tx, req, login->resp, 200, &session));
     return store_commit(&tx);
 }
 

@@ -46,12 +46,15 @@ JT_MUST_USE jt_err console_attempt(struct administration *administration, struct
                                    struct response *resp, jt_str email,
                                    struct attempt *ret_attempt);
 
-/* --- As JSON (NULL: out of memory) --------------------------------------------------------------
- */
+/* --- Answers ---------------------------------------------------------------------------------- */
 
-json_t *administrator_json(const struct administrator *administrator);
-json_t *session_json(const struct administration *administration, const struct session *session,
-                     int64_t recovery_codes_left);
+/* {"session":{...}}: who is logged in, and the CSRF token. */
+JT_MUST_USE jt_err console_answer_session(const struct administration *administration,
+                                          struct store_tx *tx, struct request *req,
+                                          struct response *resp, int status,
+                                          const struct session *session);
+
+/* --- Bodies ----------------------------------------------------------------------------------- */
 
 /* Rows of bodies: what people type. */
 #define MEMBER_NEW_PASSWORD(name_)                                                            \
