@@ -39,8 +39,7 @@ static jt_err record_own(struct store_tx *tx, const struct request *req, jt_str 
                          request_session(req)->administrator.id, action, json_object());
 }
 
-/* --- Sessions ----------------------------------------------------------------------------------
- */
+/* --- Sessions -------------------------------------------------------------------------------- */
 
 static jt_err session_get(void *context, struct request *req, struct response *resp)
 {
@@ -108,8 +107,7 @@ static jt_err sessions_delete(void *context, struct request *req, struct respons
     return store_commit(&tx);
 }
 
-/* --- Password ----------------------------------------------------------------------------------
- */
+/* --- Password -------------------------------------------------------------------------------- */
 
 static jt_err refuse_password(struct request *req, struct response *resp)
 {
@@ -124,12 +122,15 @@ static jt_err check_password(struct administration *administration, struct reque
     struct attempt attempt;
     bool is_right = false;
     JT_TRY(console_attempt(administration, req, resp, administrator->email, &attempt));
-    JT_TRY(password_is_right(administration->passwords, administrator->password_hash, password,
-                             req->arena, &is_right));
-    if (!is_right)
+    jt_err err = password_is_right(administration->passwords, administrator->password_hash,
+                                   password, req->arena, &is_right);
+    if (err.code == JT_OK && !is_right)
         return refuse_password(req, resp);
-    throttle_succeeded(administration->throttle, &attempt);
-    return JT_DONE;
+    if (err.code == JT_OK)
+        throttle_succeeded(administration->throttle, &attempt);
+    else
+        throttle_undecided(administration->throttle, &attempt);
+    return err;
 }
 
 /* Begins a change that the password just checked allows: not if it was changed in between. */
@@ -167,8 +168,7 @@ static jt_err password_put(void *context, struct request *req, struct response *
     return store_commit(&tx);
 }
 
-/* --- The second factor -------------------------------------------------------------------------
- */
+/* --- The second factor ----------------------------------------------------------------------- */
 
 static jt_err refuse_enabled(struct request *req, struct response *resp)
 {

@@ -28,8 +28,7 @@ static jt_err begin(struct administration *administration, const struct request 
     return store_begin(administration->store, mode, request_session(req)->actor, ret_tx);
 }
 
-/* --- Administrators ----------------------------------------------------------------------------
- */
+/* --- Administrators -------------------------------------------------------------------------- */
 
 static jt_err administrators_get(void *context, struct request *req, struct response *resp)
 {
@@ -110,8 +109,7 @@ static jt_err administrator_delete(void *context, struct request *req, struct re
     return store_commit(&tx);
 }
 
-/* --- Invitations -------------------------------------------------------------------------------
- */
+/* --- Invitations ----------------------------------------------------------------------------- */
 
 static json_t *invitation_json(const struct administrator_link *link)
 {

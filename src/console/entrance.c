@@ -40,8 +40,7 @@ static const struct member login_members[] = {
 };
 const struct body_shape console_login_body = { login_members, COUNT(login_members), false };
 
-/* --- Links -------------------------------------------------------------------------------------
- */
+/* --- Links ----------------------------------------------------------------------------------- */
 
 static jt_err refuse_token(struct request *req, struct response *resp)
 {
@@ -73,8 +72,7 @@ static jt_err look_at_link(struct administration *administration, struct request
     return find_link(tx, req, resp, kind, token, ret_link);
 }
 
-/* --- New administrators ------------------------------------------------------------------------
- */
+/* --- New administrators ---------------------------------------------------------------------- */
 
 /* A setup link makes the first administrator and no other. */
 static jt_err check_room(struct store_tx *tx, struct request *req, struct response *resp,
@@ -162,8 +160,7 @@ static jt_err invitation_accept(void *context, struct request *req, struct respo
     return admit(context, req, resp, LINK_INVITATION, body);
 }
 
-/* --- Password reset ----------------------------------------------------------------------------
- */
+/* --- Password reset -------------------------------------------------------------------------- */
 
 static jt_err password_reset(void *context, struct request *req, struct response *resp)
 {
@@ -195,8 +192,7 @@ static jt_err password_reset(void *context, struct request *req, struct response
     return store_commit(&tx);
 }
 
-/* --- Log-in ------------------------------------------------------------------------------------
- */
+/* --- Log-in ---------------------------------------------------------------------------------- */
 
 struct login {
     struct administration *administration;
@@ -323,10 +319,14 @@ static jt_err session_post(void *context, struct request *req, struct response *
     login.password = body_text(body, "password");
     login.code = body_text(body, "code");
     JT_TRY(console_attempt(context, req, resp, login.email, &login.attempt));
-    JT_TRY(check_password(&login, &administrator));
-    JT_TRY(begin_session(&login, &administrator));
-    throttle_succeeded(login.administration->throttle, &login.attempt);
-    return JT_DONE;
+    jt_err err = check_password(&login, &administrator);
+    if (err.code == JT_OK)
+        err = begin_session(&login, &administrator);
+    if (err.code == JT_OK)
+        throttle_succeeded(login.administration->throttle, &login.attempt);
+    else if (err.code != JT_REFUSED) /* our fault, not a wrong guess */
+        throttle_undecided(login.administration->throttle, &login.attempt);
+    return err;
 }
 
 #define API "/console/api"

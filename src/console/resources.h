@@ -26,8 +26,7 @@ extern const struct body_shape console_password_reset_body, console_password_bod
 extern const struct body_shape console_totp_body, console_totp_disable_body;
 extern const struct body_shape console_role_body, console_invite_body;
 
-/* --- Guards ------------------------------------------------------------------------------------
- */
+/* --- Guards ---------------------------------------------------------------------------------- */
 
 /* Our own page, with or without a session; a session of anyone; a session of an owner. */
 request_handler console_guard_open, console_guard_session, console_guard_owner;
@@ -38,8 +37,7 @@ static inline const struct session *request_session(const struct request *req)
     return req->caller;
 }
 
-/* --- Guessing ----------------------------------------------------------------------------------
- */
+/* --- Guessing -------------------------------------------------------------------------------- */
 
 /* Begins an attempt to guess something of that account (throttle.h), or answers 429. */
 JT_MUST_USE jt_err console_attempt(struct administration *administration, struct request *req,

@@ -38,7 +38,8 @@ static int ask(struct request req)
 
 static bool body_has(const char *text)
 {
-    return memmem(response.body.ptr, response.body.len, text, strlen(text)) != NULL;
+    return response.body.len != 0 &&
+           memmem(response.body.ptr, response.body.len, text, strlen(text)) != NULL;
 }
 
 TEST(every_address_of_a_page_answers_the_application)
