@@ -12,10 +12,11 @@
 #include "console/console.h"
 #include "console/start_page.h"
 #include "http/server.h"
+#include "management/api_document.h"
 #include "management/management.h"
 #include "model/management_api.h"
 #include "oauth/metadata.h"
-#include "oauth/token_service.h"
+#include "oauth/token_size.h"
 #include "oauth/usage.h"
 #include "ops/health.h"
 #include "ops/key_rotation.h"
@@ -23,10 +24,14 @@
 #include "ops/timer.h"
 #include "rest/refuse.h"
 #include "store/administrators.h"
+#include "store/audit.h"
 
 enum {
     STORE_READERS = 4,
     TASK_ARENA_MAX_BYTES = 16 << 20,
+    AUDIT_TRIM_ROWS = 500, /* a transaction: writers wait for no longer one */
+    AUDIT_TRIM_TURN = 20,  /* transactions a turn: so many times that in 10 s is past any use */
+    DAY_MS = 24 * 3600 * 1000,
     FEED_KEPT_MS = 3600 * 1000, /* a node that was away for longer forgets all it has cached */
 };
 
@@ -44,6 +49,7 @@ struct server {
     struct metadata *metadata;
     struct administration administration;
     struct management management;
+    struct api_document *api_document;
     struct health health;
     struct app app;
     struct start_page start_page; /* where there is no app */
@@ -135,12 +141,31 @@ static jt_err task_trim_administrators(void *context)
     return store_commit(&tx);
 }
 
+static jt_err trim_audit_once(struct server *server, int64_t older_than_ms, int64_t *ret_dropped)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(store_begin(server->store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
+    JT_TRY(store_audit_trim(tx, older_than_ms, AUDIT_TRIM_ROWS, ret_dropped));
+    return store_commit(&tx);
+}
+
+static jt_err task_trim_audit(void *context)
+{
+    struct server *server = context;
+    const int64_t days = server->config.audit_kept_days;
+    int64_t dropped = AUDIT_TRIM_ROWS;
+    for (int i = 0; days != 0 && i < AUDIT_TRIM_TURN && dropped == AUDIT_TRIM_ROWS; i++)
+        JT_TRY(trim_audit_once(server, jt_now_ms(&server->clock) - days * DAY_MS, &dropped));
+    return JT_DONE;
+}
+
 static const struct timer_task tasks[] = {
     { "follow change feed", 1000, task_follow_feed },
     { "flush usage figures", 1000, task_flush_usage },
     { "advance signing keys", 1000, task_advance_keys },
     { "trim change feed", 10 * 60 * 1000, task_trim_feed },
     { "trim console sessions", 10 * 60 * 1000, task_trim_administrators },
+    { "trim audit", 10 * 1000, task_trim_audit },
 };
 
 /* --- What modules ask of the server ----------------------------------------------------------- */
@@ -215,6 +240,11 @@ static size_t groups_fill(struct server *server, struct route_group *groups)
                                             .context = &server->tokens,
                                             .refuse = token_refuse_http };
     count += management_groups(&server->management, groups + count);
+    groups[count++] = (struct route_group){ .prefix = "/api/v1/openapi.json",
+                                            .routes = api_document_routes,
+                                            .route_count = api_document_route_count,
+                                            .context = server->api_document,
+                                            .refuse = management_refuse_http };
     groups[count++] = (struct route_group){ .prefix = "/.well-known/",
                                             .routes = metadata_routes,
                                             .route_count = metadata_route_count,
@@ -254,6 +284,7 @@ static jt_err token_service_fill(struct server *server, struct jt_arena *arena)
         .store = server->store,
         .directory = server->directory,
         .feed = server->feed,
+        .keys = server->keyset,
         .clock = server->clock,
     };
     JT_TRY(jt_arena_buf(arena, jt_json_string_max_bytes(server->config.issuer), &issuer));
@@ -305,9 +336,14 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
         .clock = server->clock,
         .random = server->random,
         .issuer = config->issuer,
+        .config = config,
+        .rotation = rotation_of(server, NULL, NULL),
         .changed = store_has_changed,
         .changed_context = server,
+        .token_size = token_size_measure,
+        .token_size_context = &server->tokens,
     };
+    JT_TRY(api_document_new(&server->management, &server->api_document));
     server->health = (struct health){ .why_not_ready = why_not_ready, .context = server };
     server->app = (struct app){ app_files, app_file_count, server->random };
     server->start_page = (struct start_page){ .issuer = config->issuer };
@@ -398,6 +434,7 @@ void server_stop(struct server *server)
     }
     passwords_free(server->administration.passwords);
     throttle_free(server->administration.throttle);
+    api_document_free(server->api_document);
     metadata_free(server->metadata);
     feed_free(server->feed);
     directory_free(server->directory);

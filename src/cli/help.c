@@ -13,6 +13,7 @@ void help_overview(FILE *out)
     fprintf(out, "\n  jeton help COMMAND    its flags\n"
                  "  jeton help settings   all settings: flags, environment, configuration file\n"
                  "  jeton help routes     all routes of the server, with their scopes\n"
+                 "  jeton help openapi    the same as an OpenAPI document\n"
                  "  jeton --version\n");
 }
 
@@ -75,6 +76,8 @@ static enum command_status help_run(const struct command_call *call)
     bool is_routes = word_count == 1 && jt_str_eq(words[0], JT_STR("routes"));
     if (is_routes)
         return help_routes(call, is_json);
+    if (word_count == 1 && jt_str_eq(words[0], JT_STR("openapi")))
+        return help_openapi(call);
     const struct command *command = NULL;
     if (word_count == 0)
         help_overview(stdout);
@@ -92,7 +95,7 @@ static enum command_status help_run(const struct command_call *call)
 const struct command command_help = {
     .name = "help",
     .summary = "Explain a command, or all settings",
-    .usage = "[COMMAND | settings [--markdown] | routes [--json]]",
+    .usage = "[COMMAND | settings [--markdown] | routes [--json] | openapi]",
     .flags = help_flags,
     .flag_count = COUNT(help_flags),
     .run = help_run,

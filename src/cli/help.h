@@ -17,5 +17,7 @@ void help_settings(FILE *out);
 void help_settings_markdown(FILE *out);
 /* All routes of the server, from the tables that dispatch. */
 enum command_status help_routes(const struct command_call *call, bool is_json);
+/* The document that a server with the default issuer has at /api/v1/openapi.json. */
+enum command_status help_openapi(const struct command_call *call);
 /* "--listen ADDR:PORT", its help, and its default where there is one. */
 void help_setting(FILE *out, const struct setting *setting);

@@ -17,6 +17,8 @@ enum route_runs {
     RUNS_LOOP_FIRST, /* on the event loop, and on the pool when it answers JT_WOULD_BLOCK */
 };
 
+struct operation_shape; /* management/operation_shape.h */
+
 struct route {
     enum http_method method;
     const char *path;      /* "/api/v1/apis/{api_id}" */
@@ -26,6 +28,7 @@ struct route {
     enum route_runs runs;
     const char *operation; /* operationId of management-api.m2m.yaml; NULL: jeton's own */
     const char *summary;   /* one line for the API document */
+    const struct operation_shape *shape; /* what it takes and gives; of the management API only */
 };
 
 /* Why the HTTP layer itself refuses; each group answers in the shape of its protocol. */

@@ -7,10 +7,27 @@
 #include "rest/refuse.h"
 
 static const struct member create_members[] = {
-    { .name = "name", .type = MEMBER_STRING, .is_required = true },
-    { .name = "audience", .type = MEMBER_STRING, .is_required = true },
+    { .name = "name",
+      .type = MEMBER_STRING,
+      .is_required = true,
+      .min = 1,
+      .max = API_NAME_MAX_CHARS },
+    { .name = "audience",
+      .type = MEMBER_STRING,
+      .is_required = true,
+      .min = 1,
+      .max = API_AUDIENCE_MAX_BYTES },
 };
 const struct body_shape create_api_body = { create_members, COUNT(create_members), false };
+
+static const char *const expansions[] = { "scopes", NULL };
+static const struct query_parameter list_query[] = {
+    { .name = "expand",
+      .type = QUERY_CHOICE,
+      .choices = expansions,
+      .description = "Shows each API's scopes too" },
+    { 0 },
+};
 
 /* --- As JSON (NULL: out of memory) ------------------------------------------------------------ */
 
@@ -82,9 +99,7 @@ static jt_err get_apis(void *context, struct request *req, struct response *resp
     JT_AUTO(json_decrefp) json_t *list = json_array();
     jt_str expand = JT_STR("");
 
-    JT_TRY(query_value(req, resp, "expand", &expand));
-    if (expand.len > 0 && !jt_str_eq(expand, JT_STR("scopes")))
-        return management_refuse_parameter(req, resp, JT_STR("expand"), JT_STR("scopes"));
+    JT_TRY(query_read(req, resp, list_query, "expand", &expand));
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(list_all(tx, expand.len > 0, req->arena, list));
     /* Contract section 7.4: this list is not paged, though the answer has a cursor. */
@@ -150,12 +165,16 @@ static jt_err delete_api(void *context, struct request *req, struct response *re
 
 static const struct route routes[] = {
     { HTTP_GET, "/api/v1/apis", "read:apis", 0, get_apis, RUNS_BLOCKING, "getAPIs",
-      "List the APIs, with expand=scopes their scopes too" },
+      "List the APIs, with expand=scopes their scopes too",
+      SHAPE(.query = list_query, .answer = "get_apis_response") },
     { HTTP_POST, "/api/v1/apis", "create:apis", BODY_MAX_BYTES, create_api, RUNS_BLOCKING,
-      "addAPIs", "Register an API" },
+      "addAPIs", "Register an API",
+      SHAPE(.body = &create_api_body, .answer = "create_apis_response") },
     { HTTP_GET, "/api/v1/apis/{api_id}", "read:apis", 0, get_api, RUNS_BLOCKING, "getAPI",
-      "One API, with its scopes and the applications that may be authorized for it" },
+      "One API, with its scopes and the applications that may be authorized for it",
+      SHAPE(.answer = "get_api_response") },
     { HTTP_DELETE, "/api/v1/apis/{api_id}", "delete:apis", 0, delete_api, RUNS_BLOCKING,
-      "deleteAPI", "Delete an API, its scopes and its authorizations" },
+      "deleteAPI", "Delete an API, its scopes and its authorizations",
+      SHAPE(.answer = "delete_api_response") },
 };
 const struct resource apis = { routes, COUNT(routes), false };

@@ -85,10 +85,14 @@ static jt_err delete_previous(void *context, struct request *req, struct respons
 
 static const struct route routes[] = {
     { HTTP_GET, SECRETS, "read:applications", 0, get_client_secrets, RUNS_BLOCKING, NULL,
-      "When an application's client secrets were made and used; never the secrets" },
+      "When an application's client secrets were made and used; never the secrets",
+      SHAPE(.id = "getClientSecrets", .answer = "get_client_secrets_response") },
     { HTTP_POST, SECRETS, "update:applications", BODY_MAX_BYTES, rotate, RUNS_BLOCKING, NULL,
-      "Make a new client secret; the old one ends at once unless it is maintained" },
+      "Make a new client secret; the old one ends at once unless it is maintained",
+      SHAPE(.id = "rotateClientSecret", .body = &rotate_client_secret_body,
+            .answer = "create_application_response", .status = 201) },
     { HTTP_DELETE, SECRETS "/previous", "update:applications", 0, delete_previous, RUNS_BLOCKING,
-      NULL, "End the client secret that a rotation maintained" },
+      NULL, "End the client secret that a rotation maintained",
+      SHAPE(.id = "deletePreviousClientSecret", .answer = "success_response") },
 };
 const struct resource client_secrets = { routes, COUNT(routes), false };

@@ -4,10 +4,27 @@
 #include "management/resources.h"
 #include "rest/refuse.h"
 
+/* clang-format off */
 static const struct resource *const resources[] = {
-    &applications, &application_tokens, &client_secrets,       &apis,
-    &api_scopes,   &api_applications,   &organization_records, &organizations,
+    &applications,
+    &application_tokens,
+    &client_secrets,
+    &apis,
+    &api_scopes,
+    &api_applications,
+    &organization_records,
+    &organizations,
+    &organization_applications,
+    &authorizations,
+    &audit,
+    &signing_keys,
+    &server_settings,
+    &feature_flags,
+    &environment_feature_flags,
+    &organization_feature_flags,
+    &token_customization,
 };
+/* clang-format on */
 _Static_assert(COUNT(resources) < MANAGEMENT_GROUPS_MAX, "one group is for unknown paths");
 
 size_t management_groups(struct management *management,

@@ -6,6 +6,9 @@
 #pragma once
 
 #include "http/router.h"
+#include "model/token_size.h"
+#include "ops/config.h"
+#include "ops/key_rotation.h"
 #include "store/store.h"
 
 struct administration;
@@ -17,10 +20,16 @@ struct management {
     struct jt_clock clock;
     struct jt_random random;
     jt_str issuer;
+    const struct config *config;
+    struct key_rotation rotation; /* its transaction and arena are those of each request */
     /* Called after a commit and before the answer, so that an answered change holds in this process
      * (directory and keyset follow the change feed). */
     void (*changed)(void *context);
     void *changed_context;
+    /* How large the tokens of a client are: oauth/token_size.h, which this room does not know. */
+    jt_err (*token_size)(void *context, const struct client_data *client,
+                         struct token_size *ret_size);
+    void *token_size_context;
 };
 
 enum { MANAGEMENT_GROUPS_MAX = 48 };

@@ -14,6 +14,7 @@
 #include "management/transaction.h"
 #include "rest/answer.h"
 #include "rest/refuse.h"
+#include "store/feature_flags.h"
 
 /* --- Bodies ----------------------------------------------------------------------------------- */
 
@@ -76,6 +77,21 @@ static const struct member update_members[] = {
 const struct body_shape create_organization_body = { create_members, COUNT(create_members), false };
 const struct body_shape update_organization_body = { update_members, COUNT(update_members), true };
 
+static const char *const expansions[] = { "billing", NULL };
+
+#define EXPAND                                                          \
+    {                                                                   \
+        .name = "expand", .type = QUERY_CHOICE, .choices = expansions,  \
+        .description = "Shows the members of billing too, always empty" \
+    }
+
+static const struct query_parameter expand_query[] = { EXPAND, { 0 } };
+static const struct query_parameter get_query[] = {
+    { .name = "code", .is_required = true, .description = "The organization's code" },
+    EXPAND,
+    { 0 },
+};
+
 /* Takes over what body has; the names of what differed go into changed. */
 static jt_err organization_merge(const json_t *body, const struct body_shape *shape, int64_t now_ms,
                                  struct jt_arena *arena, json_t *changed, struct organization *org)
@@ -116,9 +132,7 @@ static jt_err refuse_taken(struct request *req, struct response *resp, jt_err er
 static jt_err expand_read(struct request *req, struct response *resp, bool *ret_with_billing)
 {
     jt_str expand = JT_STR("");
-    JT_TRY(query_value(req, resp, "expand", &expand));
-    if (expand.len > 0 && !jt_str_eq(expand, JT_STR("billing")))
-        return management_refuse_parameter(req, resp, JT_STR("expand"), JT_STR("billing"));
+    JT_TRY(query_read(req, resp, expand_query, "expand", &expand));
     *ret_with_billing = expand.len > 0;
     return JT_DONE;
 }
@@ -133,10 +147,8 @@ static jt_err get_organization(void *context, struct request *req, struct respon
     json_t *json = NULL;
     jt_str code = JT_STR("");
 
-    JT_TRY(query_value(req, resp, "code", &code));
+    JT_TRY(query_read(req, resp, get_query, "code", &code));
     JT_TRY(expand_read(req, resp, &with_billing));
-    if (code.len == 0)
-        return management_refuse_parameter(req, resp, JT_STR("code"), JT_STR("given"));
     JT_TRY(guard_organization(req, resp, code));
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(lookup_organization(tx, code, req, resp, &org));
@@ -166,10 +178,7 @@ static jt_err page_token(const struct page *page, const struct organization *las
         .value = by_email ? last->sender_email : last->name,
         .id = last->code,
     };
-    jt_str token;
-    JT_TRY(page_next_token(page, cursor, arena, &token));
-    *ret_token = json_stringn(token.ptr, token.len);
-    return JT_DONE;
+    return page_next_json(page, cursor, arena, ret_token);
 }
 
 static jt_err get_organizations(void *context, struct request *req, struct response *resp)
@@ -211,6 +220,29 @@ static jt_err organization_insert(struct store_tx *tx, const struct organization
                          json_pack("{s:s%}", "name", JSON_TEXT(org->name)));
 }
 
+/* The contract names flags and their types there, but no values: so there is nothing to override.
+ */
+static jt_err check_feature_flags(struct store_tx *tx, const json_t *body, struct request *req,
+                                  struct response *resp)
+{
+    json_t *flags = json_object_get(body, "feature_flags"), *type;
+    const char *key;
+    json_object_foreach(flags, key, type)
+    {
+        struct feature_flag flag = { 0 };
+        jt_err err = store_feature_flag_get(tx, jt_str_from(key), req->arena, &flag);
+        if (err.code == JT_NOT_FOUND)
+            return management_refuse(
+                req, resp, 400, "FEATURE_FLAG_NOT_FOUND",
+                JT_STR("feature_flags names a feature flag that does not exist"));
+        JT_TRY(err);
+        if (!jt_str_eq(json_view(type), feature_flag_type_name(flag.type)))
+            return management_refuse_parameter(req, resp, JT_STR("feature_flags"),
+                                               JT_STR("flags with the types that they have"));
+    }
+    return JT_DONE;
+}
+
 static jt_err create_organization(void *context, struct request *req, struct response *resp)
 {
     struct management *management = context;
@@ -226,12 +258,10 @@ static jt_err create_organization(void *context, struct request *req, struct res
     };
 
     JT_TRY(body_read(req, resp, &create_organization_body, &body));
-    if (json_object_size(json_object_get(body, "feature_flags")) > 0)
-        return management_refuse(req, resp, 400, "FEATURE_FLAG_NOT_FOUND",
-                                 JT_STR("feature_flags names a feature flag that does not exist"));
     JT_TRY(organization_merge(body, &create_organization_body, now_ms, req->arena, changed, &org));
     JT_TRY(organization_code_new(&management->random, req->arena, &org.code));
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
+    JT_TRY(check_feature_flags(tx, body, req, resp));
     JT_TRY(organization_insert(tx, &org, req, resp));
     JT_TRY(answer_payload(req, resp, "Success", "organization",
                           json_pack("{s:s%}", "code", JSON_TEXT(org.code))));
@@ -295,20 +325,25 @@ static jt_err delete_organization(void *context, struct request *req, struct res
 
 static const struct route record_routes[] = {
     { HTTP_GET, "/api/v1/organization", "read:organizations", 0, get_organization, RUNS_BLOCKING,
-      "getOrganization", "One organization, by its code" },
+      "getOrganization", "One organization, by its code",
+      SHAPE(.query = get_query, .answer = "get_organization_response") },
     { HTTP_GET, "/api/v1/organizations", "read:organizations", 0, get_organizations, RUNS_BLOCKING,
-      "getOrganizations", "List the organizations, a page at a time" },
+      "getOrganizations", "List the organizations, a page at a time",
+      SHAPE(.query = page_organizations_query, .answer = "get_organizations_response") },
     { HTTP_PATCH, "/api/v1/organization/{org_code}", "update:organizations", BODY_MAX_BYTES,
       update_organization, RUNS_BLOCKING, "updateOrganization",
-      "Change an organization, or suspend it" },
+      "Change an organization, or suspend it",
+      SHAPE(.body = &update_organization_body, .query = expand_query,
+            .answer = "success_response") },
 };
 const struct resource organization_records = { record_routes, COUNT(record_routes), true };
 
 static const struct route routes[] = {
     { HTTP_POST, "/api/v1/organization", "create:organizations", BODY_MAX_BYTES,
-      create_organization, RUNS_BLOCKING, "createOrganization", "Create an organization" },
+      create_organization, RUNS_BLOCKING, "createOrganization", "Create an organization",
+      SHAPE(.body = &create_organization_body, .answer = "create_organization_response") },
     { HTTP_DELETE, "/api/v1/organization/{org_code}", "delete:organizations", 0,
       delete_organization, RUNS_BLOCKING, "deleteOrganization",
-      "Delete an organization with its applications" },
+      "Delete an organization with its applications", SHAPE(.answer = "success_response") },
 };
 const struct resource organizations = { routes, COUNT(routes), false };

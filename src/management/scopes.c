@@ -6,8 +6,12 @@
 #include "rest/refuse.h"
 
 static const struct member create_members[] = {
-    { .name = "key", .type = MEMBER_STRING, .is_required = true },
-    { .name = "description", .type = MEMBER_STRING },
+    { .name = "key",
+      .type = MEMBER_STRING,
+      .is_required = true,
+      .min = 1,
+      .max = SCOPE_KEY_MAX_BYTES },
+    { .name = "description", .type = MEMBER_STRING, .max = SCOPE_DESCRIPTION_MAX_CHARS },
 };
 static const struct member update_members[] = {
     { .name = "description", .type = MEMBER_TEXT, .max = SCOPE_DESCRIPTION_MAX_CHARS },
@@ -123,14 +127,17 @@ static jt_err delete_scope(void *context, struct request *req, struct response *
 
 static const struct route routes[] = {
     { HTTP_GET, SCOPES, "read:api_scopes", 0, get_scopes, RUNS_BLOCKING, "getAPIScopes",
-      "List the scopes of an API" },
+      "List the scopes of an API", SHAPE(.answer = "get_api_scopes_response") },
     { HTTP_POST, SCOPES, "create:api_scopes", BODY_MAX_BYTES, create_scope, RUNS_BLOCKING,
-      "addAPIScope", "Add a scope to an API" },
+      "addAPIScope", "Add a scope to an API",
+      SHAPE(.body = &create_scope_body, .answer = "create_api_scopes_response") },
     { HTTP_GET, SCOPES "/{scope_id}", "read:api_scopes", 0, get_scope, RUNS_BLOCKING, "getAPIScope",
-      "One scope of an API" },
+      "One scope of an API", SHAPE(.answer = "get_api_scope_response") },
     { HTTP_PATCH, SCOPES "/{scope_id}", "update:api_scopes", BODY_MAX_BYTES, update_scope,
-      RUNS_BLOCKING, "updateAPIScope", "Change the description of a scope" },
+      RUNS_BLOCKING, "updateAPIScope", "Change the description of a scope",
+      SHAPE(.body = &update_scope_body, .answer = "success_response") },
     { HTTP_DELETE, SCOPES "/{scope_id}", "delete:apis_scopes", 0, delete_scope, RUNS_BLOCKING,
-      "deleteAPIScope", "Delete a scope; applications that had it lose it" },
+      "deleteAPIScope", "Delete a scope; applications that had it lose it",
+      SHAPE(.answer = "success_response") },
 };
 const struct resource api_scopes = { routes, COUNT(routes), false };

@@ -5,12 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/digest.h"
 #include "base/json_write.h"
-#include "jose/base64url.h"
+#include "http/public_document.h"
 #include "model/management_api.h"
 
-enum { DOCUMENT_FIXED_BYTES = 1024, ETAG_DIGEST_BYTES = 16, METADATA_ARENA_MAX_BYTES = 256 * 1024 };
+enum { DOCUMENT_FIXED_BYTES = 1024, METADATA_ARENA_MAX_BYTES = 256 * 1024 };
 
 struct metadata {
     struct jt_arena *arena;
@@ -95,37 +94,12 @@ void metadata_free(struct metadata *metadata)
     free(metadata);
 }
 
-static jt_err etag_of(jt_str document, struct jt_arena *arena, jt_str *ret_etag)
-{
-    uint8_t digest[JT_DIGEST_BYTES];
-    struct jt_buf etag;
-    JT_TRY(jt_sha256(document, digest));
-    JT_TRY(jt_arena_buf(arena, base64url_length(ETAG_DIGEST_BYTES) + 3, &etag));
-    jt_buf_put_char(&etag, '"');
-    base64url_put(&etag, (jt_str){ (const char *)digest, ETAG_DIGEST_BYTES });
-    jt_buf_put_char(&etag, '"');
-    *ret_etag = jt_buf_str(&etag);
-    jt_buf_put_char(&etag, '\0'); /* for the header */
-    return JT_DONE;
-}
-
 static jt_err document_answer(const struct metadata *metadata, const struct request *req,
                               jt_str document, struct response *resp)
 {
-    jt_str etag;
-    JT_TRY(etag_of(document, req->arena, &etag));
-    resp->status = 200;
-    resp->content_type = "application/json";
-    resp->body = document;
-    response_header(resp, "Access-Control-Allow-Origin", "*");
-    response_header(resp, "Access-Control-Expose-Headers", "ETag");
-    response_header(resp, "Cache-Control", metadata->cache_control);
-    response_header(resp, "ETag", etag.ptr);
-    if (request_has_etag(req, etag)) {
-        resp->status = 304;
-        resp->content_type = NULL;
-        resp->body = JT_STR("");
-    }
+    const char *etag = NULL;
+    JT_TRY(public_document_etag(document, req->arena, &etag));
+    public_document_answer(req, document, etag, metadata->cache_control, resp);
     return JT_DONE;
 }
 
@@ -149,29 +123,11 @@ static jt_err jwks_get(void *context, struct request *req, struct response *resp
     return document_answer(metadata, req, document, resp);
 }
 
-/* A browser asks before it sends If-None-Match to another origin (Fetch, CORS preflight). */
-static jt_err preflight(void *context, struct request *req, struct response *resp)
-{
-    (void)context, (void)req;
-    resp->status = 204;
-    response_header(resp, "Access-Control-Allow-Origin", "*");
-    response_header(resp, "Access-Control-Allow-Methods", "GET, HEAD");
-    response_header(resp, "Access-Control-Allow-Headers", "*");
-    response_header(resp, "Access-Control-Max-Age", "86400");
-    return JT_DONE;
-}
-
-#define DOCUMENT(path, handler, summary)                                             \
-    { HTTP_GET, path, NULL, 0, handler, RUNS_ON_LOOP, NULL, summary },               \
-    {                                                                                \
-        HTTP_OPTIONS, path, NULL, 0, preflight, RUNS_ON_LOOP, NULL, "CORS preflight" \
-    }
-
 const struct route metadata_routes[] = {
-    DOCUMENT("/.well-known/jwks.json", jwks_get, "Public signing keys"),
-    DOCUMENT("/.well-known/jwks", jwks_get, "Public signing keys"),
-    DOCUMENT("/.well-known/openid-configuration", discovery_get, "Discovery document"),
-    DOCUMENT("/.well-known/oauth-authorization-server", discovery_get,
-             "Authorization server metadata (RFC 8414)"),
+    PUBLIC_DOCUMENT("/.well-known/jwks.json", jwks_get, "Public signing keys"),
+    PUBLIC_DOCUMENT("/.well-known/jwks", jwks_get, "Public signing keys"),
+    PUBLIC_DOCUMENT("/.well-known/openid-configuration", discovery_get, "Discovery document"),
+    PUBLIC_DOCUMENT("/.well-known/oauth-authorization-server", discovery_get,
+                    "Authorization server metadata (RFC 8414)"),
 };
 const size_t metadata_route_count = COUNT(metadata_routes);

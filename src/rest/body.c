@@ -108,18 +108,11 @@ static jt_err check_inside(const struct check *check, size_t index, const char *
     return JT_DONE;
 }
 
-/* "BEFORE min to max AFTER" */
 static jt_err refuse_range(const struct check *check, jt_str before, const struct member *member,
                            jt_str after)
 {
-    struct jt_buf rule;
-    JT_TRY(jt_arena_buf(check->req->arena, before.len + after.len + 48, &rule));
-    jt_buf_put(&rule, before);
-    jt_buf_put_int(&rule, member->min);
-    jt_buf_put(&rule, JT_STR(" to "));
-    jt_buf_put_int(&rule, member->max);
-    jt_buf_put(&rule, after);
-    return refuse_value(check, jt_buf_str(&rule));
+    return management_refuse_range(check->req, check->resp, check->path, before, member->min,
+                                   member->max, after);
 }
 
 static jt_err check_text(const struct check *check, const struct member *member,
@@ -133,24 +126,12 @@ static jt_err check_text(const struct check *check, const struct member *member,
 
 static bool is_choice(const struct member *member, const json_t *value)
 {
-    for (size_t i = 0; json_is_string(value) && member->choices[i] != NULL; i++)
-        if (jt_str_eq(json_view(value), jt_str_from(member->choices[i])))
-            return true;
-    return false;
+    return json_is_string(value) && text_is_choice(json_view(value), member->choices);
 }
 
-/* "BEFORE one of: a, b" */
 static jt_err refuse_choice(const struct check *check, jt_str before, const struct member *member)
 {
-    struct jt_buf rule;
-    JT_TRY(jt_arena_buf(check->req->arena, 256, &rule));
-    jt_buf_put(&rule, before);
-    jt_buf_put(&rule, JT_STR("one of: "));
-    for (size_t i = 0; member->choices[i] != NULL; i++) {
-        jt_buf_put(&rule, i == 0 ? JT_STR("") : JT_STR(", "));
-        jt_buf_put(&rule, jt_str_from(member->choices[i]));
-    }
-    return refuse_value(check, jt_buf_str(&rule));
+    return management_refuse_choice(check->req, check->resp, check->path, before, member->choices);
 }
 
 /* The address itself is not ours to judge: one '@' with something on both sides, and no space. */
@@ -217,6 +198,10 @@ static jt_err check_value(const struct check *check, const struct member *member
             json_integer_value(value) > member->max)
             return refuse_range(check, JT_STR("a whole number from "), member, JT_STR(""));
         return JT_DONE;
+    case MEMBER_SCALAR:
+        return json_is_string(value) || json_is_boolean(value) || json_is_number(value)
+                   ? JT_DONE
+                   : refuse_value(check, JT_STR("a string, true or false, or a number"));
     case MEMBER_TEXTS:
     case MEMBER_OBJECTS:
         return check_list(check, member, value);

@@ -19,7 +19,7 @@ enum {
 };
 
 enum member_type {
-    MEMBER_STRING, /* any: its rule is in registration.c, for every door */
+    MEMBER_STRING, /* any: its rule is in registration.c, for every door; min and max only tell */
     MEMBER_TEXT,   /* min to max characters on one line */
     MEMBER_EMAIL,  /* a@b, at most max characters */
     MEMBER_COLOR,  /* #rgb or #rrggbb */
@@ -28,6 +28,7 @@ enum member_type {
     MEMBER_INTEGER, /* min to max */
     MEMBER_TEXTS,   /* a list of texts, each as MEMBER_TEXT */
     MEMBER_OBJECTS, /* a list of objects of the shape items */
+    MEMBER_SCALAR,  /* a string, true or false, or a number: its rule is the resource's */
     MEMBER_CHOICES, /* an object whose values are of choices */
 };
 

@@ -42,6 +42,36 @@ jt_err management_refuse_parameter(struct request *req, struct response *resp, j
     return management_refuse(req, resp, 400, "INVALID_PARAMETER", jt_buf_str(&message));
 }
 
+jt_err management_refuse_range(struct request *req, struct response *resp, jt_str name,
+                               jt_str before, int64_t min, int64_t max, jt_str after)
+{
+    struct jt_buf rule;
+    JT_TRY(jt_arena_buf(req->arena, before.len + after.len + 48, &rule));
+    jt_buf_put(&rule, before);
+    jt_buf_put_int(&rule, min);
+    jt_buf_put(&rule, JT_STR(" to "));
+    jt_buf_put_int(&rule, max);
+    jt_buf_put(&rule, after);
+    return management_refuse_parameter(req, resp, name, jt_buf_str(&rule));
+}
+
+jt_err management_refuse_choice(struct request *req, struct response *resp, jt_str name,
+                                jt_str before, const char *const *choices)
+{
+    size_t length = before.len + 16;
+    struct jt_buf rule;
+    for (size_t i = 0; choices[i] != NULL; i++)
+        length += strlen(choices[i]) + 2;
+    JT_TRY(jt_arena_buf(req->arena, length, &rule));
+    jt_buf_put(&rule, before);
+    jt_buf_put(&rule, JT_STR("one of: "));
+    for (size_t i = 0; choices[i] != NULL; i++) {
+        jt_buf_put(&rule, i == 0 ? JT_STR("") : JT_STR(", "));
+        jt_buf_put(&rule, jt_str_from(choices[i]));
+    }
+    return management_refuse_parameter(req, resp, name, jt_buf_str(&rule));
+}
+
 jt_err management_refuse_missing(struct request *req, struct response *resp, jt_err err,
                                  const char *code, jt_str message)
 {

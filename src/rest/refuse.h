@@ -18,6 +18,12 @@ JT_MUST_USE jt_err management_refuse(struct request *req, struct response *resp,
 JT_MUST_USE jt_err management_refuse_parameter(struct request *req, struct response *resp,
                                                jt_str name, jt_str rule);
 
+/* "NAME must be BEFORE min to max AFTER"; "NAME must be BEFORE one of: a, b". */
+JT_MUST_USE jt_err management_refuse_range(struct request *req, struct response *resp, jt_str name,
+                                           jt_str before, int64_t min, int64_t max, jt_str after);
+JT_MUST_USE jt_err management_refuse_choice(struct request *req, struct response *resp, jt_str name,
+                                            jt_str before, const char *const *choices);
+
 /*
  * What a store call found, for a thing that the path names: 404 with that code when err is
  * JT_NOT_FOUND, any other err as it is.

@@ -1,5 +1,6 @@
 /*
- * text: the one rule of texts that people give (names, descriptions, addresses of pages).
+ * text: the one rule of texts that people give (names, descriptions, addresses of pages), and of
+ * words out of a list.
  */
 #pragma once
 
@@ -12,4 +13,13 @@ static inline bool text_fits(jt_str s, size_t min, size_t max)
         return false;
     size_t count = jt_str_utf8_count(s);
     return count >= min && count <= max;
+}
+
+/* choices ends with NULL. */
+static inline bool text_is_choice(jt_str s, const char *const *choices)
+{
+    for (size_t i = 0; choices[i] != NULL; i++)
+        if (jt_str_eq(s, jt_str_from(choices[i])))
+            return true;
+    return false;
 }

@@ -224,3 +224,22 @@ describe('the log', () => {
     }
   });
 });
+
+describe('settings', () => {
+  it('are shown as they are in force, the master key not among them', async () => {
+    const server = await Server.start({ flags: ['--key-rotation-days', '7'] });
+    try {
+      const management = await Management.ofNewServer(server);
+      const { settings, version } = await management.get('/settings');
+      assert.match(version, /^\d+\.\d+\.\d+/);
+      const value = (key) => settings.find((setting) => setting.key === key).value;
+      assert.equal(value('key_rotation_days'), 7);
+      assert.equal(value('issuer'), server.issuer);
+      assert.equal(value('signing_algorithm'), 'RS256');
+      assert.equal(value('development'), false);
+      assert.ok(!settings.some(({ environment }) => environment === 'JETON_MASTER_KEY'));
+    } finally {
+      await server.stop();
+    }
+  });
+});

@@ -14,6 +14,7 @@ const MIB = 1024 * 1024;
 const PUBLIC = [
   /^\/oauth2\/token$/, /* has its own authentication */
   /^\/\.well-known\//, /* for verifiers everywhere */
+  /^\/api\/v1\/openapi\.json$/, /* says what is there, not what is in it */
   /^\/health\//, /* for load balancers */
   /^\/console\/api\//, /* the console's own session authentication */
   /^\/$/, /^\/console\b/, /* the start page and the console's own files */

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { decodeProtectedHeader } from 'jose';
 import { createApplicationByCommand, jetonJson, Server, waitFor } from './lib/harness.js';
-import { tokenFor } from './lib/management.js';
+import { Management, tokenFor } from './lib/management.js';
 import { verifyToken } from './lib/tokens.js';
 
 describe('signing keys', () => {
@@ -88,6 +88,33 @@ describe('signing keys', () => {
         return decodeProtectedHeader(token).alg === 'ES256';
       });
       await verifyToken(server, before, audience);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('are listed and rotated through the management API', async () => {
+    const server = await Server.start({ flags: ['--key-rotation-days', '30'] });
+    try {
+      const management = await Management.ofNewServer(server);
+      const oldKid = decodeProtectedHeader(management.token).kid;
+      const states = async () => Object.fromEntries(
+        (await management.get('/signing_keys')).signing_keys.map((key) => [key.kid, key.state]));
+      const { signing_keys: [key], next_rotation_on } = await management.get('/signing_keys');
+      assert.deepEqual({ kid: key.kid, state: key.state, kty: key.public_jwk.kty, d: key.public_jwk.d },
+        { kid: oldKid, state: 'active', kty: 'RSA', d: undefined });
+      assert.equal(new Date(next_rotation_on) - new Date(key.active_from), 30 * 24 * 3600 * 1000);
+
+      const { signing_key: pending } = await management.post('/signing_keys');
+      assert.deepEqual(await states(), { [oldKid]: 'active', [pending.kid]: 'pending' });
+      await management.refused(400, 'POST', '/signing_keys', {});
+      await management.refused(400, 'POST', '/signing_keys', { is_immediate: 'yes' });
+      const { signing_key: active } = await management.post('/signing_keys', { is_immediate: true });
+      assert.equal(active.kid, pending.kid, 'the pending one, not a third');
+      assert.deepEqual(await states(), { [oldKid]: 'retired', [pending.kid]: 'active' });
+      await management.get('/organizations'); /* with the token of the old key */
+      const later = await Management.for(server, await createApplicationByCommand(server, 'Later'));
+      assert.equal(decodeProtectedHeader(later.token).kid, active.kid);
     } finally {
       await server.stop();
     }

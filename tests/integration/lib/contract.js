@@ -126,3 +126,20 @@ export function assertFailure(status, body) {
   assert.ok(error.message.length > 0, 'an error says what is wrong');
   return error;
 }
+
+/* What an operation takes: its body's schema, and its query parameters with theirs. */
+export function requestSchema({ path, method }) {
+  const item = document.paths[path], own = item[method.toLowerCase()];
+  const parameters = [...(item.parameters ?? []), ...(own.parameters ?? [])].map(resolved);
+  const body = own.requestBody && resolved(own.requestBody);
+  return {
+    body: body && resolved(body.content['application/json'].schema),
+    isBodyRequired: body?.required ?? false,
+    query: parameters.filter((parameter) => parameter.in === 'query'),
+  };
+}
+
+function resolved(value) {
+  return value.$ref === undefined ? value
+    : value.$ref.slice(2).split('/').reduce((part, name) => part[name], document);
+}

@@ -3,17 +3,20 @@
  *
  * A call names the status it expects (200 or 201 by default, whatever the contract says of the
  * operation); the answer is checked for status, envelope, schema and headers before it is
- * returned.
+ * returned. Every answer, refusals too, is also held against the server's own document.
  */
 import assert from 'node:assert/strict';
 import { assertFailure, assertSuccess, findOperation } from './contract.js';
 import { FORM, form } from './http.js';
 import { createApplicationByCommand } from './harness.js';
+import { assertDocumented } from './own_document.js';
 
 /* Asks for a token; the answer, whatever it is. */
-export function requestToken(server, parameters, headers = {}) {
-  return server.send('/oauth2/token',
+export async function requestToken(server, parameters, headers = {}) {
+  const answer = await server.send('/oauth2/token',
     { method: 'POST', headers: { ...FORM, ...headers }, body: form(parameters) });
+  await assertDocumented(server, 'POST', '/oauth2/token', answer);
+  return answer;
 }
 
 /* A token for an application's own credentials; fails the test when it is refused. */
@@ -61,6 +64,7 @@ export class Management {
     const answer = await this.server.send(target, { method, headers: sent, body: bytes });
     assert.match(answer.headers['content-type'] ?? '', /^application\/json\b/,
       `${method} ${target} ${answer.status}: SDKs parse every answer as JSON`);
+    await assertDocumented(this.server, method, target, answer);
     return answer;
   }
 

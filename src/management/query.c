@@ -1,0 +1,116 @@
+/* query: see the header. */
+#include "management/query.h"
+
+#include <assert.h>
+
+#include "base/clock.h"
+#include "rest/refuse.h"
+#include "rest/text.h"
+
+static jt_err find(struct request *req, struct response *resp, const char *name, bool *ret_is_there,
+                   jt_str *ret_value)
+{
+    struct http_param *params = NULL;
+    size_t count = 0, found = 0;
+    jt_str value = JT_STR("");
+
+    jt_err err = request_query(req, &params, &count);
+    if (err.code == JT_INVALID || err.code == JT_TOO_LARGE)
+        return management_refuse(
+            req, resp, 400, "INVALID_QUERY",
+            JT_STR("The query string is malformed or has too many parameters"));
+    JT_TRY(err);
+    for (size_t i = 0; i < count; i++) {
+        if (!jt_str_eq(params[i].name, jt_str_from(name)))
+            continue;
+        value = params[i].value;
+        found++;
+    }
+    if (found > 1)
+        return management_refuse_parameter(req, resp, jt_str_from(name), JT_STR("given once"));
+    *ret_is_there = found == 1;
+    *ret_value = value;
+    return JT_DONE;
+}
+
+jt_err query_value(struct request *req, struct response *resp, const char *name, jt_str *ret_value)
+{
+    bool is_there = false;
+    return find(req, resp, name, &is_there, ret_value);
+}
+
+static const struct query_parameter *row_of(const struct query_parameter *table, const char *name)
+{
+    while (table->name != NULL && strcmp(table->name, name) != 0)
+        table++;
+    assert(table->name != NULL);
+    return table;
+}
+
+static jt_err check(struct request *req, struct response *resp, const struct query_parameter *row,
+                    jt_str value, int64_t *ret_number)
+{
+    const jt_str name = jt_str_from(row->name);
+    switch (row->type) {
+    case QUERY_TEXT:
+        if (row->max != 0 && !text_fits(value, (size_t)row->min, (size_t)row->max))
+            return management_refuse_range(req, resp, name, JT_STR(""), row->min, row->max,
+                                           JT_STR(" characters"));
+        return JT_DONE;
+    case QUERY_LINE:
+        return text_fits(value, (size_t)row->min, (size_t)row->max)
+                   ? JT_DONE
+                   : management_refuse_range(req, resp, name, JT_STR(""), row->min, row->max,
+                                             JT_STR(" characters, on one line"));
+    case QUERY_CHOICE:
+        return text_is_choice(value, row->choices)
+                   ? JT_DONE
+                   : management_refuse_choice(req, resp, name, JT_STR(""), row->choices);
+    case QUERY_INTEGER:
+        if (jt_str_to_int(value, row->min, row->max, ret_number).code != JT_OK)
+            return management_refuse_range(req, resp, name, JT_STR("a whole number from "),
+                                           row->min, row->max, JT_STR(""));
+        return JT_DONE;
+    case QUERY_TIME:
+        return jt_time_parse_rfc3339(value, ret_number).code == JT_OK
+                   ? JT_DONE
+                   : management_refuse_parameter(
+                         req, resp, name, JT_STR("a date and time like 2026-01-31T12:00:00Z"));
+    }
+    return JT_ERR(JT_INVALID, "parameter of no type");
+}
+
+static jt_err read_checked(struct request *req, struct response *resp,
+                           const struct query_parameter *table, const char *name, jt_str *ret_value,
+                           int64_t *ret_number)
+{
+    const struct query_parameter *row = row_of(table, name);
+    bool is_there = false;
+    JT_TRY(find(req, resp, name, &is_there, ret_value));
+    if (ret_value->len > 0 || (is_there && row->type == QUERY_LINE))
+        return check(req, resp, row, *ret_value, ret_number);
+    return row->is_required
+               ? management_refuse_parameter(req, resp, jt_str_from(name), JT_STR("given"))
+               : JT_DONE;
+}
+
+jt_err query_read(struct request *req, struct response *resp, const struct query_parameter *table,
+                  const char *name, jt_str *ret_value)
+{
+    int64_t unused;
+    return read_checked(req, resp, table, name, ret_value, &unused);
+}
+
+jt_err query_read_integer(struct request *req, struct response *resp,
+                          const struct query_parameter *table, const char *name,
+                          int64_t *ret_number)
+{
+    jt_str unused;
+    return read_checked(req, resp, table, name, &unused, ret_number);
+}
+
+jt_err query_read_time(struct request *req, struct response *resp,
+                       const struct query_parameter *table, const char *name, int64_t *ret_time_ms)
+{
+    return query_read_integer(req, resp, table, name, ret_time_ms);
+}

@@ -1,0 +1,13 @@
+/*
+ * shape_schema: the tables that handlers check with, as an API document writes them (OpenAPI 3.1,
+ * JSON Schema 2020-12). NULL stands for "out of memory", as in Jansson.
+ */
+#pragma once
+
+#include "management/operation_shape.h"
+#include "rest/json.h"
+
+json_t *shape_schema_body(const struct body_shape *shape);
+
+/* Appends the parameters to a list; -1: out of memory. */
+int shape_schema_add_query(json_t *parameters, const struct query_parameter *query);
