@@ -336,6 +336,7 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
         .clock = server->clock,
         .random = server->random,
         .issuer = config->issuer,
+        .variable_seal_key = server->keys.environment_variable_seal,
         .config = config,
         .rotation = rotation_of(server, NULL, NULL),
         .changed = store_has_changed,

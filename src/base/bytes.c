@@ -125,6 +125,16 @@ bool jt_str_has_control(jt_str s)
     return false;
 }
 
+bool jt_str_has_control_but_lines(jt_str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        const char c = s.ptr[i];
+        if (c != '\n' && c != '\r' && c != '\t' && jt_str_has_control((jt_str){ &c, 1 }))
+            return true;
+    }
+    return false;
+}
+
 int jt_hex_digit(char c)
 {
     if (c >= '0' && c <= '9')

@@ -83,6 +83,14 @@ bool jt_str_is_utf8(jt_str s);
 
 /* True when a byte below 0x20 or 0x7f is in s. */
 bool jt_str_has_control(jt_str s);
+/* The same where texts may be of several lines: LF, CR and tab pass. */
+bool jt_str_has_control_but_lines(jt_str s);
+
+/* A-Z a-z 0-9 */
+static inline bool jt_is_alphanumeric(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
 
 /* 0 to 15 for 0-9 a-f A-F, -1 for any other byte. */
 int jt_hex_digit(char c);

@@ -217,6 +217,23 @@ TEST(str_has_control)
     CHECK("nothing", !jt_str_has_control((jt_str){ NULL, 0 }));
 }
 
+TEST(str_has_control_but_lines)
+{
+    CHECK("lines", !jt_str_has_control_but_lines(JT_STR("a\r\nb\tc\n")));
+    CHECK("a NUL", jt_str_has_control_but_lines(JT_STR("a\0\n")));
+    CHECK("vertical tab", jt_str_has_control_but_lines(JT_STR("\n\v")));
+    CHECK("DEL", jt_str_has_control_but_lines(JT_STR("a\x7f")));
+    CHECK("nothing", !jt_str_has_control_but_lines((jt_str){ NULL, 0 }));
+}
+
+TEST(is_alphanumeric)
+{
+    for (int c = 0; c < 256; c++) {
+        static const char all[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+        CHECK_INT("byte", jt_is_alphanumeric((char)c), c != 0 && strchr(all, c) != NULL);
+    }
+}
+
 TEST(str_is_lower_hex)
 {
     CHECK("digits", jt_str_is_lower_hex(JT_STR("0189afbc"), 8));

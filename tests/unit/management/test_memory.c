@@ -65,11 +65,39 @@ TEST(want_of_memory_changes_nothing)
     const char *scope = new_scope(&api, id, "read");
     const char *app = new_application(&api, "App", "m2m");
     const char *org = new_organization(&api, "Acme");
+    const char *category = new_property_category(&api, "app");
+    const char *property = new_property(&api, category, "app", "tier", "single_line_text");
+    new_property(&api, new_property_category(&api, "org"), "org", "town", "single_line_text");
+    const char *variable = new_environment_variable(&api, "A", "secret", true);
     new_flag(&api, "new", "bool", "org", "false");
     const struct {
         enum http_method method;
         const char *target, *body;
     } cases[] = {
+        { HTTP_POST, "/api/v1/property_categories", "{\"name\":\"b\",\"context\":\"app\"}" },
+        { HTTP_PUT, text("/api/v1/property_categories/%s", category), "{\"name\":\"b\"}" },
+        { HTTP_GET, "/api/v1/property_categories", NULL },
+        { HTTP_POST, "/api/v1/properties",
+          text("{\"name\":\"b\",\"key\":\"b\",\"type\":\"boolean\",\"context\":\"app\","
+               "\"is_private\":false,\"category_id\":\"%s\"}",
+               category) },
+        { HTTP_PUT, text("/api/v1/properties/%s", property),
+          text("{\"name\":\"b\",\"is_private\":true,\"category_id\":\"%s\"}", category) },
+        { HTTP_GET, "/api/v1/properties?context=app", NULL },
+        { HTTP_PUT, text("/api/v1/applications/%s/properties/tier", app), "{\"value\":\"b\"}" },
+        { HTTP_GET, text("/api/v1/applications/%s/properties", app), NULL },
+        { HTTP_PATCH, text("/api/v1/organizations/%s/properties", org),
+          "{\"properties\":{\"town\":\"b\"}}" },
+        { HTTP_PUT, text("/api/v1/organizations/%s/properties/town?value=c", org), NULL },
+        { HTTP_GET, text("/api/v1/organizations/%s/properties", org), NULL },
+        { HTTP_DELETE, text("/api/v1/properties/%s", property), NULL },
+        { HTTP_GET, "/api/v1/environment", NULL },
+        { HTTP_POST, "/api/v1/environment_variables", "{\"key\":\"B\",\"value\":\"b\"}" },
+        { HTTP_PATCH, text("/api/v1/environment_variables/%s", variable),
+          "{\"key\":\"C\",\"value\":\"c\"}" },
+        { HTTP_GET, text("/api/v1/environment_variables/%s", variable), NULL },
+        { HTTP_GET, "/api/v1/environment_variables", NULL },
+        { HTTP_DELETE, text("/api/v1/environment_variables/%s", variable), NULL },
         { HTTP_GET, "/api/v1/apis?expand=scopes", NULL },
         { HTTP_GET, text("/api/v1/apis/%s", id), NULL },
         { HTTP_POST, "/api/v1/apis", "{\"name\":\"b\",\"audience\":\"b\"}" },
