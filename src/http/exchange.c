@@ -6,6 +6,7 @@
 
 enum {
     BODY_IGNORED_MAX_BYTES = 1024,     /* for routes that take none */
+    BODY_DOUBLED_MAX_BYTES = 1 << 20,  /* an undeclared body larger than this gets all its room */
     BODY_DRAINED_MAX_BYTES = 32 << 20, /* of a refused body, so that the client hears the answer */
     ARENA_FIRST_BYTES = 16 * 1024,
     ARENA_MAX_BYTES = 64 << 20,
@@ -119,6 +120,8 @@ static jt_err body_reserve(struct exchange *ex, size_t len)
     if (ex->body.capacity - ex->body.len >= len)
         return JT_DONE;
     size_t capacity = ex->body.capacity * 2;
+    if (capacity > BODY_DOUBLED_MAX_BYTES)
+        capacity = ex->body_max;
     if (capacity < (size_t)ex->head.content_length)
         capacity = (size_t)ex->head.content_length;
     if (capacity < ex->body.len + len)

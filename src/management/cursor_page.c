@@ -22,6 +22,15 @@ jt_err cursor_page_read(struct request *req, struct response *resp, size_t size_
     return JT_DONE;
 }
 
+jt_err cursor_page_read_forward(struct request *req, struct response *resp, size_t size_default,
+                                struct cursor_page *ret_page)
+{
+    JT_TRY(cursor_page_read(req, resp, size_default, ret_page));
+    if (ret_page->ending_before.len > 0)
+        return management_refuse_parameter(req, resp, JT_STR("ending_before"), JT_STR("left out"));
+    return JT_DONE;
+}
+
 jt_err cursor_page_refuse_missing(struct request *req, struct response *resp,
                                   const struct cursor_page *page, jt_err err)
 {

@@ -13,20 +13,23 @@
 #include "management/page.h"
 #include "store/id_page.h"
 
-/* What cursor_page_read() reads of the query, for the shapes of the operations that list; size is
+/* What the two readers below read of the query, for the shapes of the operations that list; size is
  * the default page_size as text. */
-#define CURSOR_PAGE_QUERY(size)                                                                   \
-    { .name = "page_size",                                                                        \
-      .type = QUERY_INTEGER,                                                                      \
-      .min = 1,                                                                                   \
-      .max = PAGE_SIZE_MAX,                                                                       \
-      .description = "How many a page has; " size " by default" },                                \
-        { .name = "starting_after",                                                               \
-          .description = "The last id of the page before; absent for the first" },                \
-    {                                                                                             \
-        .name = "ending_before", .description =                                                   \
-                                     "The first id of the page behind, to go back; not with the " \
-                                     "other"                                                      \
+#define CURSOR_FORWARD_QUERY(size)                                            \
+    { .name = "page_size",                                                    \
+      .type = QUERY_INTEGER,                                                  \
+      .min = 1,                                                               \
+      .max = PAGE_SIZE_MAX,                                                   \
+      .description = "How many a page has; " size " by default" },            \
+    {                                                                         \
+        .name = "starting_after",                                             \
+        .description = "The last id of the page before; absent for the first" \
+    }
+#define CURSOR_PAGE_QUERY(size)                                                          \
+    CURSOR_FORWARD_QUERY(size),                                                          \
+    {                                                                                    \
+        .name = "ending_before",                                                         \
+        .description = "The first id of the page behind, to go back; not with the other" \
     }
 
 struct cursor_page {
@@ -43,6 +46,10 @@ struct cursor_window {
 /* 400 when both cursors are given or page_size is not 1 to 500. */
 JT_MUST_USE jt_err cursor_page_read(struct request *req, struct response *resp, size_t size_default,
                                     struct cursor_page *ret_page);
+
+/* The same for lists that go forward only: 400 for ending_before. */
+JT_MUST_USE jt_err cursor_page_read_forward(struct request *req, struct response *resp,
+                                            size_t size_default, struct cursor_page *ret_page);
 
 /* The id that must be a row of the list, empty when the page is the first one. */
 static inline jt_str cursor_page_id(const struct cursor_page *page)

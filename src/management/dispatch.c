@@ -29,6 +29,7 @@ static const struct resource *const resources[] = {
     &environment_feature_flags,
     &organization_feature_flags,
     &token_customization,
+    &api_openapi,
 };
 /* clang-format on */
 _Static_assert(COUNT(resources) < MANAGEMENT_GROUPS_MAX, "one group is for unknown paths");

@@ -49,6 +49,10 @@ extern const struct query_parameter page_unsorted_query[];
         .description = "The next_token of the answer before; absent for the first" \
     }
 
+/* 400 when page_size is not 1 to PAGE_SIZE_MAX. */
+JT_MUST_USE jt_err page_size_read(struct request *req, struct response *resp, size_t size_default,
+                                  size_t *ret_size);
+
 /* 400 when a parameter breaks its rule, or the token is not one of this list and order. */
 JT_MUST_USE jt_err page_read(struct request *req, struct response *resp, enum page_list list,
                              struct page *ret_page);

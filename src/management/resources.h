@@ -20,6 +20,7 @@ extern const struct resource organization_records; /* an organization's own reco
 extern const struct resource organizations;        /* making and deleting them */
 extern const struct resource apis;
 extern const struct resource api_scopes;
+extern const struct resource api_openapi;
 extern const struct resource api_applications;
 extern const struct resource applications;
 extern const struct resource organization_applications; /* seen from the organization */

@@ -165,6 +165,7 @@ CREATE TABLE openapi_imports (
     created_count INTEGER NOT NULL,
     duplicate_count INTEGER NOT NULL,
     removed_count INTEGER NOT NULL,
+    skipped_count INTEGER NOT NULL,
     log TEXT NOT NULL -- a JSON object of lists of scope keys
 ) STRICT, WITHOUT ROWID;
 

@@ -56,7 +56,11 @@ static void api_open(struct api_fixture *api)
         .token_size = api_token_size,
         .token_size_context = api,
     };
-    api->caller = (struct caller){ .org_code = JT_STR(""), .actor = JT_STR("application:tester") };
+    api->caller = (struct caller){
+        .org_code = JT_STR(""),
+        .actor = JT_STR("application:tester"),
+        .scope = JT_STR("create:api_scopes delete:apis_scopes update:apis"),
+    };
     api->router.groups = api->groups;
     api->router.group_count = management_groups(&api->management, api->groups);
 }

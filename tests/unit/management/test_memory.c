@@ -16,13 +16,16 @@ static void *failing_malloc(size_t size)
     return malloc(size);
 }
 
-static int call_with_memory(struct api_fixture *api, long allocations, enum http_method method,
-                            const char *target, const char *body)
+/* arena is the request's, as long as the answer is looked at. */
+static int call_with_memory(struct api_fixture *api, struct jt_arena *arena, long allocations,
+                            enum http_method method, const char *target, const char *body)
 {
     struct request req = api_request(api, method, target, body);
     char allow[ROUTER_ALLOW_BYTES];
     const struct route_group *group = NULL;
 
+    jt_arena_reset(arena);
+    req.arena = arena;
     api->response = (struct response){ 0 };
     CHECK_INT(target, router_find(&api->router, &req, &group, allow), ROUTER_FOUND);
     allocations_left = allocations;
@@ -144,10 +147,19 @@ TEST(want_of_memory_changes_nothing)
         { HTTP_DELETE, "/api/v1/environment/feature_flags", NULL },
         { HTTP_DELETE, "/api/v1/feature_flags/new", NULL },
         { HTTP_DELETE, text("/api/v1/organization/%s", org), NULL },
+        { HTTP_PUT, text("/api/v1/apis/%s/openapi?file_name=a.json", id),
+          "{\"openapi\":\"3.0.0\",\"paths\":{\"/a\":{\"get\":{},\"put\":{}}}}" },
+        { HTTP_PUT, text("/api/v1/apis/%s/openapi?file_name=a.json", id),
+          "{\"openapi\":\"3.0.0\",\"paths\":{\"/a\":{\"get\":{},\"post\":{}}}}" },
+        { HTTP_GET, text("/api/v1/apis/%s/openapi", id), NULL },
+        { HTTP_GET, text("/api/v1/apis/%s/openapi/imports", id), NULL },
+        { HTTP_DELETE, text("/api/v1/apis/%s/openapi", id), NULL },
         { HTTP_DELETE, text("/api/v1/applications/%s", app), NULL },
         { HTTP_DELETE, text("/api/v1/apis/%s/scopes/%s", id, scope), NULL },
         { HTTP_DELETE, text("/api/v1/apis/%s", id), NULL },
     };
+    JT_AUTO(jt_arena_freep) struct jt_arena *arena = NULL;
+    CHECK_OK("arena", jt_arena_new(1 << 16, 64 << 20, &arena));
     json_set_alloc_funcs(failing_malloc, free);
     for (size_t i = 0; i < COUNT(cases); i++) {
         const int64_t before = revision(&api);
@@ -155,7 +167,7 @@ TEST(want_of_memory_changes_nothing)
         long allocations = 0;
         for (; status >= 400 && allocations < 1000; allocations++) {
             CHECK_INT(cases[i].target, revision(&api), before);
-            status = call_with_memory(&api, allocations, cases[i].method, cases[i].target,
+            status = call_with_memory(&api, arena, allocations, cases[i].method, cases[i].target,
                                       cases[i].body);
         }
         if (status >= 300)
