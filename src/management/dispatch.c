@@ -1,8 +1,8 @@
 /* dispatch: the resources of the management API as route groups, each behind its guard. */
 #include "management/guard.h"
 #include "management/management.h"
-#include "management/refuse.h"
 #include "management/resources.h"
+#include "rest/refuse.h"
 
 /* clang-format off */
 static const struct resource *const resources[] = {

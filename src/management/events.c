@@ -1,10 +1,10 @@
 /* events: /api/v1/events and /api/v1/event_types (contract section 8). */
 #include "store/events.h"
-#include "management/answer.h"
 #include "management/operation_shape.h"
-#include "management/refuse.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "rest/answer.h"
+#include "rest/refuse.h"
 
 /* JSON of our own making, as a value. */
 static jt_err json_read(jt_str text, json_t **ret_value)

@@ -5,15 +5,15 @@
  * Colors and the like are kept for the contract's SDKs; billing is not this product's: its members
  * are accepted, checked for their type and ignored.
  */
-#include "management/answer.h"
 #include "management/attributes.h"
 #include "management/guard.h"
 #include "management/lookup.h"
 #include "management/organization_json.h"
 #include "management/page.h"
-#include "management/refuse.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "rest/answer.h"
+#include "rest/refuse.h"
 #include "store/feature_flags.h"
 
 /* --- Bodies ----------------------------------------------------------------------------------- */

@@ -10,8 +10,8 @@
 
 #include "http/request.h"
 #include "http/response.h"
-#include "management/json.h"
 #include "management/query.h"
+#include "rest/json.h"
 #include "store/store.h"
 
 enum { PAGE_SIZE_DEFAULT = 10, PAGE_SIZE_MAX = STORE_PAGE_MAX };

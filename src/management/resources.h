@@ -6,6 +6,7 @@
 
 #include "http/router.h"
 #include "management/operation_shape.h"
+#include "rest/body.h"
 
 struct resource {
     const struct route *routes;

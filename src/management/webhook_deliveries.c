@@ -2,14 +2,14 @@
  * webhook_deliveries: /api/v1/webhooks/{webhook_id}/deliveries, jeton's own resource: what a
  * webhook was and will be told, what came of it, and telling it once more.
  */
-#include "management/answer.h"
 #include "management/cursor_page.h"
 #include "management/lookup.h"
 #include "management/operation_shape.h"
 #include "management/page.h"
-#include "management/refuse.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "rest/answer.h"
+#include "rest/refuse.h"
 
 /* --- Listing -------------------------------------------------------------------------------- */
 

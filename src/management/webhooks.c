@@ -2,13 +2,13 @@
  * webhooks: /api/v1/webhooks (contract section 7.9: the endpoint never changes). is_enabled and
  * failing_since are members of jeton's own. What a webhook was sent is webhook_deliveries.c's.
  */
-#include "management/answer.h"
 #include "management/attributes.h"
 #include "management/lookup.h"
 #include "management/operation_shape.h"
-#include "management/refuse.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "rest/answer.h"
+#include "rest/refuse.h"
 #include "store/events.h"
 
 enum { EVENT_TYPE_MAX_CHARS = 64 };

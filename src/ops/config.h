@@ -39,6 +39,8 @@ struct config {
     int64_t webhook_history_days;      /* 30 */
     bool allows_private_webhooks;      /* endpoints at any address, and over plain http */
     jt_str webhook_ca_file;            /* empty: the system's */
+    int64_t console_session_s;         /* 43200 */
+    int64_t console_idle_s;            /* 3600 */
     enum log_format log_format;        /* human */
     enum log_level log_level;          /* info */
     bool is_development; /* --development: makes a demo API and application on a new store */

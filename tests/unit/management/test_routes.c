@@ -1,7 +1,7 @@
 /* What the tables themselves promise, and how the API answers what no table knows. */
 #include "fixture.h"
-#include "management/body.h"
 #include "management/resources.h"
+#include "rest/body.h"
 
 static const struct {
     const char *operation, *scope;

@@ -11,6 +11,8 @@
 static const struct {
     const char *name, *why;
 } may_scan[] = {
+    { "administrator_count", "some dozens" },
+    { "administrator_list", "all are asked for, to the limit" },
     { "api_list", "all APIs are asked for" },
     { "api_applications_unauthorized", "along an index, to the limit" },
     { "environment_variable_count", "ENVIRONMENT_VARIABLES_MAX at the most" },
