@@ -115,15 +115,27 @@ static jt_err answer_secret(struct request *req, struct response *resp, const ch
 
 /* --- Reading ---------------------------------------------------------------------------------- */
 
-/* The key that the path names, if it is the caller's to see. */
+/* The key that the path names, if it is the caller's to see. To an organization a key of others and
+ * one that does not exist look the same. */
 static jt_err lookup_key(struct store_tx *tx, struct request *req, struct response *resp,
                          struct api_key *ret_key)
 {
     const jt_str id = request_path_param(req, "key_id");
-    JT_TRY(management_refuse_missing(req, resp, store_api_key_get(tx, id, req->arena, ret_key),
-                                     "API_KEY_NOT_FOUND",
-                                     JT_STR("There is no API key with this id")));
-    return guard_organization(req, resp, ret_key->org_code);
+    jt_err err = store_api_key_get(tx, id, req->arena, ret_key);
+    JT_TRY(guard_organization(req, resp, err.code == JT_OK ? ret_key->org_code : JT_STR("")));
+    return management_refuse_missing(req, resp, err, "API_KEY_NOT_FOUND",
+                                     JT_STR("There is no API key with this id"));
+}
+
+/* The same of the key that a page begins after. */
+static jt_err find_cursor(struct store_tx *tx, jt_str id, struct request *req)
+{
+    const jt_str own = request_caller(req)->org_code;
+    struct api_key key = { 0 };
+    JT_TRY(store_api_key_get(tx, id, req->arena, &key));
+    return own.len == 0 || jt_str_eq(own, key.org_code)
+               ? JT_DONE
+               : JT_ERR(JT_NOT_FOUND, "the API key is another organization's");
 }
 
 static jt_err filter_read(struct request *req, struct response *resp,
@@ -149,12 +161,11 @@ static jt_err page_rows(struct store_tx *tx, struct request *req, struct respons
                         size_t *ret_count)
 {
     struct api_key_filter filter = { 0 };
-    struct api_key last;
 
     JT_TRY(filter_read(req, resp, &filter));
     if (page->starting_after.len > 0)
-        JT_TRY(cursor_page_refuse_missing(
-            req, resp, page, store_api_key_get(tx, page->starting_after, req->arena, &last)));
+        JT_TRY(cursor_page_refuse_missing(req, resp, page,
+                                          find_cursor(tx, page->starting_after, req)));
     return store_api_key_list(tx, &filter, page->starting_after, page->size + 1, req->arena,
                               ret_keys, ret_count);
 }
