@@ -1,4 +1,5 @@
 /* apis: /api/v1/apis (contract section 7.9). There is no update operation. */
+#include "management/api_key_owner.h"
 #include "management/lookup.h"
 #include "management/page.h"
 #include "management/resources.h"
@@ -153,6 +154,7 @@ static jt_err delete_api(void *context, struct request *req, struct response *re
     if (api.is_management)
         return management_refuse(req, resp, 400, "MANAGEMENT_API_IMMUTABLE",
                                  JT_STR("The management API is built in"));
+    JT_TRY(record_api_keys_revoked(tx, &(struct api_key_filter){ .api_id = api.id }));
     JT_TRY(store_api_delete(tx, api.id));
     JT_TRY(record_change(tx, req->arena, CHANGE_API, api.id, JT_STR("api.deleted"),
                          json_pack("{s:s%,s:s%}", "name", JSON_TEXT(api.name), "audience",

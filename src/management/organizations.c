@@ -5,6 +5,7 @@
  * Colors and the like are kept for the contract's SDKs; billing is not this product's: its members
  * are accepted, checked for their type and ignored.
  */
+#include "management/api_key_owner.h"
 #include "management/attributes.h"
 #include "management/guard.h"
 #include "management/lookup.h"
@@ -295,13 +296,14 @@ static jt_err update_organization(void *context, struct request *req, struct res
     return management_commit(management, &tx);
 }
 
-/* Its applications end with it, so each has an entry of its own. */
+/* Its applications and API keys end with it, so each has an entry of its own. */
 static jt_err organization_remove(struct store_tx *tx, const struct organization *org,
                                   struct jt_arena *arena)
 {
     jt_str *app_ids = NULL;
     size_t count = 0;
 
+    JT_TRY(record_api_keys_revoked(tx, &(struct api_key_filter){ .org_code = org->code }));
     JT_TRY(store_organization_delete(tx, org->code, arena, &app_ids, &count));
     for (size_t i = 0; i < count; i++)
         JT_TRY(record_change(tx, arena, CHANGE_APPLICATION, app_ids[i],

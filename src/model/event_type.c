@@ -6,6 +6,7 @@
 #define TEXT(name)          ",\"" name "\":{\"type\":\"string\"}"
 #define TEXT_OR_NULL(name)  ",\"" name "\":{\"type\":[\"string\",\"null\"]}"
 #define TEXTS(name)         ",\"" name "\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}"
+#define INTEGER(name)       ",\"" name "\":{\"type\":\"integer\"}"
 #define TRUE_OR_FALSE(name) ",\"" name "\":{\"type\":\"boolean\"}"
 
 #define SCHEMA(object, member, others)                                                \
@@ -24,14 +25,15 @@ const struct event_type event_types[] = {
     TYPE("organization", "code", "created", "Organization created",
          "An organization was created", TEXT("name")),
     TYPE("organization", "code", "updated", "Organization updated",
-         "An organization was changed, suspended or taken up again", TEXT("name") TEXTS("changed")),
+         "An organization was changed, suspended or taken up again",
+         TEXT("name") TEXTS("changed") TEXTS("properties") TEXT("feature_flag")),
     TYPE("organization", "code", "deleted", "Organization deleted",
-         "An organization was deleted, with its applications", TEXT("name")),
+         "An organization was deleted, with its applications and API keys", TEXT("name")),
     TYPE("application", "id", "created", "Application created",
          "An application was registered", TEXT("name") TEXT("type") TEXT_OR_NULL("org_code")),
     TYPE("application", "id", "updated", "Application updated",
-         "An application's settings, secrets or enabled scopes were changed",
-         TEXTS("changed") TEXT("api_id") TEXT("enabled_scope_id") TEXT("disabled_scope_id")),
+         "An application's settings, secrets, properties or enabled scopes were changed",
+         TEXTS("changed") TEXTS("properties") TEXT("api_id") TEXT("enabled_scope_id") TEXT("disabled_scope_id")),
     TYPE("application", "id", "deleted", "Application deleted",
          "An application was deleted, by itself or with its organization",
          TEXT("name") TEXT("org_code")),
@@ -44,19 +46,20 @@ const struct event_type event_types[] = {
     TYPE("api", "id", "created", "API created",
          "An API was registered", TEXT("name") TEXT("audience")),
     TYPE("api", "id", "deleted", "API deleted",
-         "An API was deleted, with its scopes", TEXT("name") TEXT("audience")),
+         "An API was deleted, with its scopes and API keys", TEXT("name") TEXT("audience")),
     TYPE("api_scope", "api_id", "created", "API scope created",
-         "An API has a new scope", TEXT("scope_id") TEXT("key")),
+         "An API has a new scope", TEXT("scope_id") TEXT("key") TEXT("openapi_import_id")),
     TYPE("api_scope", "api_id", "updated", "API scope updated",
          "The description of a scope was changed", TEXT("scope_id") TEXT("key")),
     TYPE("api_scope", "api_id", "deleted", "API scope deleted",
-         "A scope was deleted", TEXT("scope_id") TEXT("key")),
+         "A scope was deleted", TEXT("scope_id") TEXT("key") TEXT("openapi_import_id")),
     TYPE("api_key", "id", "created", "API key created",
-         "An API key was created", ""),
+         "An API key was created",
+         TEXT("name") TEXT("type") TEXT("api_id") TEXT_OR_NULL("org_code") TEXT_OR_NULL("user_id")),
     TYPE("api_key", "id", "rotated", "API key rotated",
-         "An API key has a new secret", ""),
+         "An API key has a new secret", INTEGER("grace_period_s")),
     TYPE("api_key", "id", "revoked", "API key revoked",
-         "An API key was revoked", ""),
+         "An API key was revoked, by itself or with its API or organization", TEXT("name")),
     TYPE("signing_key", "kid", "rotated", "Signing key rotated",
          "Tokens are signed with another key from now on", ""),
 };

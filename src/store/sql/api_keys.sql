@@ -36,6 +36,10 @@ SELECT {columns} FROM api_keys k
  WHERE k.org_code = $1 AND k.id > $2 AND ($3 = '' OR k.status = $3) AND ($4 = '' OR k.type = $4)
  ORDER BY k.id LIMIT $5
 
+-- name: api_key_list_of_api
+SELECT {columns} FROM api_keys k
+ WHERE k.api_id = $1 AND k.id > $2 ORDER BY k.id LIMIT $3
+
 -- name: api_key_list_of_status
 SELECT {columns} FROM api_keys k
  WHERE k.status = $1 AND k.id > $2 AND ($3 = '' OR k.type = $3)
