@@ -29,6 +29,7 @@ struct sender {
     CURLM *multi;
     struct attempt **attempts; /* in_flight_max of them */
     size_t in_flight;
+    size_t turn; /* whose webhook is first; with few attempts the last get none for long */
     struct outcomes *outcomes;
     int64_t first_outcome_ms; /* monotonic: when the oldest uncommitted one came */
     struct jt_arena *plan_arena;
@@ -163,8 +164,11 @@ static jt_err start_planned(struct sender *sender)
         outcomes_count(sender->outcomes) + sender->options.in_flight_max > OUTCOMES_MAX)
         return JT_DONE;
     JT_TRY(store_begin(sender->options.store, STORE_READ, JT_STR("system"), &tx));
-    for (size_t i = 0; i < sender->plan.count; i++)
-        JT_TRY(start_of(sender, tx, &sender->plan.webhooks[i]));
+    sender->turn++;
+    for (size_t i = 0; i < sender->plan.count; i++) {
+        const size_t next = (sender->turn + i) % sender->plan.count;
+        JT_TRY(start_of(sender, tx, &sender->plan.webhooks[next]));
+    }
     return JT_DONE;
 }
 

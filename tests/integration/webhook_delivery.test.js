@@ -232,6 +232,27 @@ describe('a delivery that fails', () => {
     await Promise.all([silent.stop(), quick.stop()]);
   });
 
+  it('holds up no other webhook, though only one delivery may be on its way', async () => {
+    const one = await Server.start({ flags: [...PRIVATE, '--webhook-in-flight-max', '1'] });
+    try {
+      const by = await Management.ofNewServer(one);
+      const [busy, other] = [await Receiver.start({ answer: () => delay(50).then(() => 200) }),
+        await Receiver.start()];
+      await subscribe(busy.url, ['organization.updated'], by);
+      await subscribe(other.url, ['organization.deleted'], by);
+      const [code, victim] = [await createOrganization('Busy', by),
+        await createOrganization('Victim', by)];
+      for (let i = 0; i < 40; i++)
+        await by.patch(`/organization/${code}`, { name: `Busy ${i}` });
+      await by.delete(`/organization/${victim}`);
+      await waitFor('the other was told', () => other.deliveries.length === 1);
+      assert.ok(busy.deliveries.length < 20, `after ${busy.deliveries.length} of the busy one`);
+      await Promise.all([busy.stop(), other.stop()]);
+    } finally {
+      await one.stop();
+    }
+  });
+
   it('is not one whose answer is long: the rest of it is not read', async () => {
     const receiver = await Receiver.start();
     receiver.body = 'x'.repeat(4 << 20);
