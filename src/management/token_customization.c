@@ -76,10 +76,11 @@ static json_t *size_json(const struct token_size *size)
     json_t *all = size->has_all ? json_pack("{s:I,s:I}", "count", (json_int_t)size->audience_count,
                                             "bytes", (json_int_t)size->all_bytes)
                                 : json_null();
-    return json_pack("{s:I,s:I,s:b,s:{s:o,s:I},s:o}", "bytes", (json_int_t)bytes,
+    return json_pack("{s:I,s:I,s:b,s:I,s:{s:o,s:I},s:o}", "bytes", (json_int_t)bytes,
                      "warning_over_bytes", (json_int_t)TOKEN_SIZE_WARNING_BYTES, "is_over",
-                     bytes > TOKEN_SIZE_WARNING_BYTES, "largest_audience", "audience", largest,
-                     "bytes", (json_int_t)size->largest_bytes, "all_audiences", all);
+                     bytes > TOKEN_SIZE_WARNING_BYTES, "max_bytes", (json_int_t)size->max_bytes,
+                     "largest_audience", "audience", largest, "bytes",
+                     (json_int_t)size->largest_bytes, "all_audiences", all);
 }
 
 /* A sentence for people, or null. */
@@ -95,8 +96,15 @@ static jt_err warning_json(const struct token_size *size, struct jt_arena *arena
     JT_TRY(jt_arena_buf(arena, 256, &text));
     jt_buf_put(&text, JT_STR("A token of this application can have "));
     jt_buf_put_int(&text, (int64_t)bytes);
-    jt_buf_put(&text, JT_STR(" bytes; past 4096 many proxies and servers refuse the Authorization "
-                             "header. Switch off what the APIs do not read."));
+    if (bytes > size->max_bytes) {
+        jt_buf_put(&text, JT_STR(" bytes, and none past "));
+        jt_buf_put_int(&text, (int64_t)size->max_bytes);
+        jt_buf_put(&text, JT_STR(" is issued: the request is refused."));
+    } else {
+        jt_buf_put(&text, JT_STR(" bytes; past 4096 many proxies and servers refuse the "
+                                 "Authorization header."));
+    }
+    jt_buf_put(&text, JT_STR(" Switch off what the APIs do not read."));
     *ret_warning = json_stringn(text.ptr, text.len);
     return JT_DONE;
 }

@@ -15,6 +15,7 @@ struct token_size {
     size_t largest_bytes;  /* of a token for that one alone; of one for no audience, if none */
     bool has_all;          /* a request may ask for all of them together */
     size_t all_bytes;
+    size_t max_bytes; /* the token endpoint refuses to issue a larger one */
 };
 
 static inline size_t token_size_bytes(const struct token_size *size)

@@ -93,7 +93,8 @@ static const struct token_refusal_row rows[TOKEN_REFUSAL_COUNT] = {
                         "This scope is not enabled for the application on the requested audience:",
                         "scope" },
     [REFUSED_TOKEN_TOO_LARGE] = { 400, "invalid_scope",
-                                  "The token would be too large; request fewer scopes.",
+                                  "The token would be too large; request fewer audiences or "
+                                  "scopes, or have less put into it.",
                                   "token_too_large" },
     /* RFC 8693 section 2.2.2: invalid_request, also for a subject_token that is not valid. */
     [REFUSED_NO_SUBJECT_TOKEN] = { 400, "invalid_request",

@@ -47,6 +47,7 @@ static jt_err measure_all(const struct measure *measure, const struct client_dat
                                .has_all = client->api_count <= TOKEN_AUDIENCES_MAX };
     size_t bytes = 0;
 
+    JT_TRY(keyset_token_bytes(measure->keys, KEYSET_PAYLOAD_MAX_BYTES, &size.max_bytes));
     if (client->api_count == 0)
         JT_TRY(measure_apis(measure, 0, 0, &size.largest_bytes));
     for (size_t i = 0; i < client->api_count; i++) {

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { Server } from './lib/harness.js';
 import {
-  authorize, createApi, createApplication, Management, tokenFor,
+  authorize, createApi, createApplication, Management, requestToken, tokenFor,
 } from './lib/management.js';
 import { verifyToken } from './lib/tokens.js';
 
@@ -265,6 +265,23 @@ describe('token_size', () => {
     assert.match(warning, new RegExp(`\\b${size.bytes} bytes\\b`));
     const { access_token } = await tokenFor(server, application, AUDIENCE);
     assert.equal(access_token.length, size.bytes);
+  });
+
+  it('says when tokens are too large to be issued, and what is then refused', async () => {
+    const keys = [];
+    for (let i = 0; i < 33; i++)
+      keys.push(await createFlag('str', 'x'.repeat(2048)));
+    const { token_size: size, warning } = await customize({ feature_flags: keys });
+    assert.ok(size.bytes > size.max_bytes);
+    assert.match(warning, new RegExp(`none past ${size.max_bytes} is issued`));
+    const answer = await requestToken(server, { grant_type: 'client_credentials',
+      client_id: application.client_id, client_secret: application.client_secret,
+      audience: AUDIENCE });
+    assert.equal(answer.status, 400);
+    assert.match(answer.json.error_description, /too large/);
+    const fitting = await customize({ feature_flags: keys.slice(0, 30) });
+    assert.ok(fitting.token_size.bytes <= size.max_bytes);
+    await tokenFor(server, application, AUDIENCE);
   });
 
   it('is of a token for no audience where none is authorized', async () => {

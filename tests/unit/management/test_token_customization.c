@@ -27,11 +27,13 @@ static void fill_properties(struct api_fixture *api, const char *app)
     "\"is_included\":" on ",\"value\":3},{\"key\":\"name\",\"name\":\"A flag\",\"type\":\"str\","  \
     "\"is_included\":" on ",\"value\":\"a\\\"b\"}],\"token_size\":" size ",\"warning\":" warning   \
     "}}"
-#define SMALL                                                                             \
-    "{\"bytes\":900,\"warning_over_bytes\":4096,\"is_over\":false,\"largest_audience\":{" \
+#define SMALL                                                                                    \
+    "{\"bytes\":900,\"warning_over_bytes\":4096,\"is_over\":false,\"max_bytes\":9000,\"largest_" \
+    "audience\":{"                                                                               \
     "\"audience\":\"orders\",\"bytes\":800},\"all_audiences\":{\"count\":2,\"bytes\":900}}"
-#define LARGE                                                                             \
-    "{\"bytes\":4097,\"warning_over_bytes\":4096,\"is_over\":true,\"largest_audience\":{" \
+#define LARGE                                                                                    \
+    "{\"bytes\":4097,\"warning_over_bytes\":4096,\"is_over\":true,\"max_bytes\":9000,\"largest_" \
+    "audience\":{"                                                                               \
     "\"audience\":\"orders\",\"bytes\":4097},\"all_audiences\":null}"
 #define WARNING                                                                              \
     "\"A token of this application can have 4097 bytes; past 4096 many proxies and servers " \
@@ -46,13 +48,13 @@ TEST(all_is_off_until_it_is_switched_on)
     new_flag(&api, "level", "int", "org", "3");
     new_flag(&api, "name", "str", "org", "\"a\\\"b\"");
     fill_properties(&api, app);
-    api.token_size = (struct token_size){ 2, JT_STR("orders"), 800, true, 900 };
+    api.token_size = (struct token_size){ 2, JT_STR("orders"), 800, true, 900, 9000 };
     api_call(&api, HTTP_GET, path, NULL);
     CHECK_ANSWER("off", api, 200, CUSTOMIZATION("false", SMALL, "null"));
 
     const char *all = "{\"include_permissions_claim\":true,\"properties\":[\"region\",\"beta\"],"
                       "\"feature_flags\":[\"name\",\"level\"]}";
-    api.token_size = (struct token_size){ 17, JT_STR("orders"), 4097, false, 0 };
+    api.token_size = (struct token_size){ 17, JT_STR("orders"), 4097, false, 0, 9000 };
     int64_t before = revision(&api);
     api_call(&api, HTTP_PATCH, path, all);
     CHECK_ANSWER("on", api, 200, CUSTOMIZATION("true", LARGE, WARNING));
