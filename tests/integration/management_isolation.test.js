@@ -190,7 +190,7 @@ before(async () => {
     { properties: { [property]: 'foreign' } });
   await management.patch(`/organizations/${other.code}/feature_flags/${flag}?value=foreign`);
   scoped = await withAllScopes(own.application);
-  ids = await thingsOfAll();
+  ids = { ...await make.everything(), org_code: own.code, application_id: own.application.id };
 });
 
 after(() => server?.stop());
@@ -207,22 +207,6 @@ async function withAllScopes(application) {
   const scopes = Object.fromEntries(builtIn.scopes.map(({ id, key }) => [key, id]));
   await authorize(management, { id: builtIn.id, scopes }, application, Object.keys(scopes));
   return Management.for(server, application);
-}
-
-/* One of everything that a path can name; the organization's own where there are such. */
-async function thingsOfAll() {
-  const { webhook, delivery, event } = await make.delivery();
-  const document = 'paths: {/a: {get: {}}}';
-  const { import: { id: importId } } = await management.call('PUT',
-    `/apis/${api.id}/openapi?file_name=a.yaml`, `openapi: 3.0.0\n${document}`,
-    { headers: { 'Content-Type': 'application/yaml' } });
-  return {
-    application_id: own.application.id, api_id: api.id, scope_id: api.scopes.read,
-    org_code: own.code, property_id: (await make.property()).id,
-    property_key: (await make.property()).key, category_id: await make.category(),
-    variable_id: await make.variable(), feature_flag_key: flag, webhook_id: webhook,
-    delivery_id: delivery, event_id: event, import_id: importId,
-  };
 }
 
 const foreignKeys = () =>

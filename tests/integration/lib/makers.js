@@ -88,4 +88,22 @@ export class Makers {
     const { deliveries } = await this.management.get(`/webhooks/${webhook}/deliveries`);
     return { webhook, delivery: deliveries[0].id, event: deliveries[0].event_id };
   }
+
+  /* One id of everything that a path can name, by the name that it has there. */
+  async everything() {
+    const api = await this.api();
+    const { webhook, delivery, event } = await this.delivery();
+    const property = await this.property();
+    const { import: imported } = await this.management.call('PUT',
+      `/apis/${api.id}/openapi?file_name=a.json`,
+      JSON.stringify({ openapi: '3.0.0', paths: { '/a': { get: {} } } }));
+    return {
+      api_id: api.id, scope_id: api.scopes.read, import_id: imported.id,
+      application_id: (await this.application()).id, org_code: await this.organization(),
+      property_id: property.id, property_key: property.key, category_id: property.category,
+      variable_id: await this.variable(), feature_flag_key: await this.flag(),
+      key_id: (await this.apiKey()).id, webhook_id: webhook, delivery_id: delivery,
+      event_id: event,
+    };
+  }
 }
