@@ -12,7 +12,7 @@
 #include "management/refuse.h"
 #include "model/management_api.h"
 #include "oauth/metadata.h"
-#include "oauth/token_service.h"
+#include "oauth/token_size.h"
 #include "oauth/usage.h"
 #include "ops/health.h"
 #include "ops/key_rotation.h"
@@ -235,6 +235,7 @@ static jt_err token_service_fill(struct server *server, struct jt_arena *arena)
         .store = server->store,
         .directory = server->directory,
         .feed = server->feed,
+        .keys = server->keyset,
         .clock = server->clock,
     };
     JT_TRY(jt_arena_buf(arena, jt_json_string_max_bytes(server->config.issuer), &issuer));
@@ -271,6 +272,8 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
         .rotation = rotation_of(server, NULL, NULL),
         .changed = store_has_changed,
         .changed_context = server,
+        .token_size = token_size_measure,
+        .token_size_context = &server->tokens,
     };
     JT_TRY(api_document_new(&server->management, &server->api_document));
     server->health = (struct health){ .why_not_ready = why_not_ready, .context = server };

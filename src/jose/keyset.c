@@ -189,6 +189,16 @@ jt_err keyset_active(const struct keyset *keys, enum jose_alg *ret_alg, jt_str *
     return JT_DONE;
 }
 
+jt_err keyset_token_bytes(const struct keyset *keys, size_t payload_bytes, size_t *ret_bytes)
+{
+    if (!keys->has_active)
+        return JT_ERR(JT_NOT_FOUND, "no active signing key");
+    const struct jwk *active = keys->keys[0];
+    *ret_bytes = keys->header.len + base64url_length(payload_bytes) + 1 +
+                 base64url_length(signature_length(jwk_alg(active), jwk_public_key(active)));
+    return JT_DONE;
+}
+
 jt_err keyset_verify(const struct keyset *keys, const struct jws *jws)
 {
     const struct jwk *jwk = find(keys, jws->kid);

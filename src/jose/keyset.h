@@ -74,6 +74,11 @@ jt_str keyset_jwks(const struct keyset *keys);
 JT_MUST_USE jt_err keyset_active(const struct keyset *keys, enum jose_alg *ret_alg,
                                  jt_str *ret_kid);
 
+/* The bytes of a token in its compact form, signed with the active key, for a payload of that many
+ * bytes: it does not depend on which. JT_NOT_FOUND when none is active. */
+JT_MUST_USE jt_err keyset_token_bytes(const struct keyset *keys, size_t payload_bytes,
+                                      size_t *ret_bytes);
+
 /* Checks the signature of a parsed token with the key of its kid, alg pinned to that key.
  * JT_NOT_FOUND no such kid (or no kid); JT_REFUSED wrong alg or signature. Any thread. */
 JT_MUST_USE jt_err keyset_verify(const struct keyset *keys, const struct jws *jws);

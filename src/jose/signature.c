@@ -24,6 +24,11 @@
 
 static const char digest_name[] = "SHA256"; /* of RS256 and ES256 */
 
+size_t signature_length(enum jose_alg alg, const EVP_PKEY *key)
+{
+    return alg == JOSE_ES256 ? ECDSA_RAW_BYTES : (size_t)EVP_PKEY_get_size(key); /* not of DER */
+}
+
 /* --- Checking ------------------------------------------------------------------------------- */
 
 static jt_err check(const char *digest, EVP_PKEY *key, jt_str bytes, jt_str signature)

@@ -15,6 +15,9 @@ enum { SIGNATURE_MAX_BYTES = 512 }; /* RSA of 4096 bits */
 JT_MUST_USE jt_err signature_check(enum jose_alg alg, EVP_PKEY *key, jt_str bytes,
                                    jt_str signature);
 
+/* How long a signature by this key is. */
+size_t signature_length(enum jose_alg alg, const EVP_PKEY *key);
+
 /* Everything that signing with one key needs, prepared once. Belongs to one thread. */
 struct signature_maker; /* opaque */
 

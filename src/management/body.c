@@ -198,6 +198,10 @@ static jt_err check_value(const struct check *check, const struct member *member
             json_integer_value(value) > member->max)
             return refuse_range(check, JT_STR("a whole number from "), member, JT_STR(""));
         return JT_DONE;
+    case MEMBER_SCALAR:
+        return json_is_string(value) || json_is_boolean(value) || json_is_number(value)
+                   ? JT_DONE
+                   : refuse_value(check, JT_STR("a string, true or false, or a number"));
     case MEMBER_TEXTS:
     case MEMBER_OBJECTS:
         return check_list(check, member, value);

@@ -28,6 +28,7 @@ enum member_type {
     MEMBER_INTEGER, /* min to max */
     MEMBER_TEXTS,   /* a list of texts, each as MEMBER_TEXT */
     MEMBER_OBJECTS, /* a list of objects of the shape items */
+    MEMBER_SCALAR,  /* a string, true or false, or a number: its rule is the resource's */
     MEMBER_CHOICES, /* an object whose values are of choices */
 };
 

@@ -16,6 +16,10 @@ static const struct resource *const resources[] = {
     &organizations,
     &signing_keys,
     &server_settings,
+    &feature_flags,
+    &environment_feature_flags,
+    &organization_feature_flags,
+    &token_customization,
 };
 /* clang-format on */
 _Static_assert(COUNT(resources) < MANAGEMENT_GROUPS_MAX, "one group is for unknown paths");

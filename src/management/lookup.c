@@ -2,6 +2,7 @@
 #include "management/lookup.h"
 
 #include "management/refuse.h"
+#include "store/feature_flags.h"
 
 jt_err lookup_application(struct store_tx *tx, struct request *req, struct response *resp,
                           struct application *ret_app)
@@ -37,4 +38,13 @@ jt_err lookup_organization(struct store_tx *tx, jt_str code, struct request *req
     return management_refuse_missing(
         req, resp, store_organization_get(tx, code, req->arena, ret_org), "ORGANIZATION_NOT_FOUND",
         JT_STR("There is no organization with this code"));
+}
+
+jt_err lookup_feature_flag(struct store_tx *tx, struct request *req, struct response *resp,
+                           struct feature_flag *ret_flag)
+{
+    const jt_str key = request_path_param(req, "feature_flag_key");
+    return management_refuse_missing(
+        req, resp, store_feature_flag_get(tx, key, req->arena, ret_flag), "FEATURE_FLAG_NOT_FOUND",
+        JT_STR("There is no feature flag with this key"));
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "http/router.h"
+#include "model/token_size.h"
 #include "ops/config.h"
 #include "ops/key_rotation.h"
 #include "store/store.h"
@@ -22,6 +23,10 @@ struct management {
      * (directory and keyset follow the change feed). */
     void (*changed)(void *context);
     void *changed_context;
+    /* How large the tokens of a client are: oauth/token_size.h, which this room does not know. */
+    jt_err (*token_size)(void *context, const struct client_data *client,
+                         struct token_size *ret_size);
+    void *token_size_context;
 };
 
 enum { MANAGEMENT_GROUPS_MAX = 48 };

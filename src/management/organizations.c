@@ -14,6 +14,7 @@
 #include "management/refuse.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "store/feature_flags.h"
 
 /* --- Bodies ----------------------------------------------------------------------------------- */
 
@@ -222,6 +223,29 @@ static jt_err organization_insert(struct store_tx *tx, const struct organization
                          json_pack("{s:s%}", "name", JSON_TEXT(org->name)));
 }
 
+/* The contract names flags and their types there, but no values: so there is nothing to override.
+ */
+static jt_err check_feature_flags(struct store_tx *tx, const json_t *body, struct request *req,
+                                  struct response *resp)
+{
+    json_t *flags = json_object_get(body, "feature_flags"), *type;
+    const char *key;
+    json_object_foreach(flags, key, type)
+    {
+        struct feature_flag flag = { 0 };
+        jt_err err = store_feature_flag_get(tx, jt_str_from(key), req->arena, &flag);
+        if (err.code == JT_NOT_FOUND)
+            return management_refuse(
+                req, resp, 400, "FEATURE_FLAG_NOT_FOUND",
+                JT_STR("feature_flags names a feature flag that does not exist"));
+        JT_TRY(err);
+        if (!jt_str_eq(json_view(type), feature_flag_type_name(flag.type)))
+            return management_refuse_parameter(req, resp, JT_STR("feature_flags"),
+                                               JT_STR("flags with the types that they have"));
+    }
+    return JT_DONE;
+}
+
 static jt_err create_organization(void *context, struct request *req, struct response *resp)
 {
     struct management *management = context;
@@ -237,12 +261,10 @@ static jt_err create_organization(void *context, struct request *req, struct res
     };
 
     JT_TRY(body_read(req, resp, &create_organization_body, &body));
-    if (json_object_size(json_object_get(body, "feature_flags")) > 0)
-        return management_refuse(req, resp, 400, "FEATURE_FLAG_NOT_FOUND",
-                                 JT_STR("feature_flags names a feature flag that does not exist"));
     JT_TRY(organization_merge(body, &create_organization_body, now_ms, req->arena, changed, &org));
     JT_TRY(organization_code_new(&management->random, req->arena, &org.code));
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
+    JT_TRY(check_feature_flags(tx, body, req, resp));
     JT_TRY(organization_insert(tx, &org, req, resp));
     JT_TRY(answer_payload(req, resp, "Success", "organization",
                           json_pack("{s:s%}", "code", JSON_TEXT(org.code))));

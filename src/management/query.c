@@ -6,7 +6,8 @@
 #include "management/refuse.h"
 #include "management/text.h"
 
-jt_err query_value(struct request *req, struct response *resp, const char *name, jt_str *ret_value)
+static jt_err find(struct request *req, struct response *resp, const char *name, bool *ret_is_there,
+                   jt_str *ret_value)
 {
     struct http_param *params = NULL;
     size_t count = 0, found = 0;
@@ -26,8 +27,15 @@ jt_err query_value(struct request *req, struct response *resp, const char *name,
     }
     if (found > 1)
         return management_refuse_parameter(req, resp, jt_str_from(name), JT_STR("given once"));
+    *ret_is_there = found == 1;
     *ret_value = value;
     return JT_DONE;
+}
+
+jt_err query_value(struct request *req, struct response *resp, const char *name, jt_str *ret_value)
+{
+    bool is_there = false;
+    return find(req, resp, name, &is_there, ret_value);
 }
 
 static const struct query_parameter *row_of(const struct query_parameter *table, const char *name)
@@ -48,6 +56,11 @@ static jt_err check(struct request *req, struct response *resp, const struct que
             return management_refuse_range(req, resp, name, JT_STR(""), row->min, row->max,
                                            JT_STR(" characters"));
         return JT_DONE;
+    case QUERY_LINE:
+        return text_fits(value, (size_t)row->min, (size_t)row->max)
+                   ? JT_DONE
+                   : management_refuse_range(req, resp, name, JT_STR(""), row->min, row->max,
+                                             JT_STR(" characters, on one line"));
     case QUERY_CHOICE:
         return text_is_choice(value, row->choices)
                    ? JT_DONE
@@ -66,8 +79,9 @@ static jt_err read_checked(struct request *req, struct response *resp,
                            int64_t *ret_number)
 {
     const struct query_parameter *row = row_of(table, name);
-    JT_TRY(query_value(req, resp, name, ret_value));
-    if (ret_value->len > 0)
+    bool is_there = false;
+    JT_TRY(find(req, resp, name, &is_there, ret_value));
+    if (ret_value->len > 0 || (is_there && row->type == QUERY_LINE))
         return check(req, resp, row, *ret_value, ret_number);
     return row->is_required
                ? management_refuse_parameter(req, resp, jt_str_from(name), JT_STR("given"))

@@ -9,6 +9,7 @@
 
 enum query_type {
     QUERY_TEXT,    /* at most max bytes, where max is not 0 */
+    QUERY_LINE,    /* min to max characters on one line; sent empty, it is not absent */
     QUERY_CHOICE,  /* one of choices */
     QUERY_INTEGER, /* min to max */
 };

@@ -25,6 +25,10 @@ extern const struct resource application_tokens;
 extern const struct resource client_secrets;
 extern const struct resource signing_keys;
 extern const struct resource server_settings;
+extern const struct resource feature_flags;
+extern const struct resource environment_feature_flags;
+extern const struct resource organization_feature_flags;
+extern const struct resource token_customization;
 
 extern const struct body_shape create_organization_body, update_organization_body;
 extern const struct body_shape create_api_body;
@@ -34,3 +38,5 @@ extern const struct body_shape create_application_body, update_application_body;
 extern const struct body_shape update_application_tokens_body;
 extern const struct body_shape rotate_client_secret_body;
 extern const struct body_shape rotate_signing_key_body;
+extern const struct body_shape create_feature_flag_body, override_feature_flag_body;
+extern const struct body_shape update_token_customization_body;

@@ -62,6 +62,8 @@ static json_t *value_schema(const struct member *member)
     case MEMBER_INTEGER:
         return json_pack("{s:s,s:I,s:I}", "type", "integer", "minimum", (json_int_t)member->min,
                          "maximum", (json_int_t)member->max);
+    case MEMBER_SCALAR:
+        return json_pack("{s:[s,s,s]}", "type", "string", "boolean", "number");
     case MEMBER_TEXTS:
         return list_schema(text_schema(member->min, member->max));
     case MEMBER_OBJECTS:
@@ -112,6 +114,7 @@ static json_t *query_schema(const struct query_parameter *row)
 {
     switch (row->type) {
     case QUERY_TEXT:
+    case QUERY_LINE:
         return text_schema(row->min, row->max);
     case QUERY_CHOICE:
         return json_pack("{s:s,s:o}", "type", "string", "enum", enum_json(row->choices, false));

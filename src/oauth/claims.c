@@ -1,5 +1,5 @@
 /*
- * claims: the payload of a token (contract sections 2.2 and 2.3), members in alphabetical order.
+ * claims: the payload of a token (contract sections 2.2 to 2.4), members in alphabetical order.
  * What does not change between tokens of a client was written as JSON when its record was made.
  */
 #include "oauth/token_service.h"
@@ -41,11 +41,24 @@ static void put_scope_array(struct jt_buf *claims, const struct token_grant *gra
     }
 }
 
+/* The scopes once more, for those who read them there (contract section 2.4). */
+static void put_permissions(struct jt_buf *claims, const struct token_grant *grant)
+{
+    if (!grant->client->has_permissions_claim || grant->scope_count == 0)
+        return;
+    jt_buf_put(claims, JT_STR(",\"permissions\":["));
+    put_scope_array(claims, grant);
+    jt_buf_put_char(claims, ']');
+}
+
 static size_t claims_max_bytes(const struct token_service *service, const struct token_grant *grant)
 {
-    size_t bytes = FIXED_BYTES + service->issuer_json.len + grant->client->client_id.len +
-                   grant->client->org_code_json.len + 2 * scopes_bytes(grant) +
-                   2 * grant->scope_count;
+    const struct client_record *client = grant->client;
+    size_t scope_lists = client->has_permissions_claim ? 3 : 2;
+    size_t bytes = FIXED_BYTES + service->issuer_json.len + client->client_id.len +
+                   client->org_code_json.len + client->application_properties_json.len +
+                   client->feature_flags_json.len +
+                   scope_lists * (scopes_bytes(grant) + 2 * grant->scope_count);
     for (size_t i = 0; i < grant->api_count; i++)
         bytes += grant->audiences_json[i].len + 1;
     return bytes;
@@ -58,12 +71,15 @@ jt_err claims_write(const struct token_service *service, const struct token_gran
     int64_t now_s = grant->now_ms / 1000;
 
     JT_TRY(jt_arena_buf(arena, claims_max_bytes(service, grant), &claims));
-    jt_buf_put(&claims, JT_STR("{\"aud\":["));
+    jt_buf_put_char(&claims, '{');
+    jt_buf_put(&claims, grant->client->application_properties_json);
+    jt_buf_put(&claims, JT_STR("\"aud\":["));
     put_audiences(&claims, grant);
     jt_buf_put(&claims, JT_STR("],\"azp\":\""));
     jt_buf_put(&claims, grant->client->client_id);
     jt_buf_put(&claims, JT_STR("\",\"exp\":"));
     jt_buf_put_int(&claims, now_s + grant->client->lifetime_s);
+    jt_buf_put(&claims, grant->client->feature_flags_json);
     jt_buf_put(&claims, JT_STR(",\"gty\":[\"client_credentials\"],\"iat\":"));
     jt_buf_put_int(&claims, now_s);
     jt_buf_put(&claims, JT_STR(",\"iss\":"));
@@ -71,6 +87,7 @@ jt_err claims_write(const struct token_service *service, const struct token_gran
     jt_buf_put(&claims, JT_STR(",\"jti\":"));
     JT_TRY(put_jti(random, &claims));
     jt_buf_put(&claims, grant->client->org_code_json);
+    put_permissions(&claims, grant);
     jt_buf_put(&claims, JT_STR(",\"scope\":\""));
     scopes_put(&claims, grant);
     jt_buf_put(&claims, JT_STR("\",\"scp\":["));

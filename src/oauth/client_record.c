@@ -5,12 +5,28 @@
 
 #include "base/json_write.h"
 
-#define ORG_CODE_OPEN ",\"org_code\":"
+#define ORG_CODE_OPEN   ",\"org_code\":"
+#define PROPERTIES_OPEN "\"application_properties\":{"
+#define FLAGS_OPEN      ",\"feature_flags\":{"
+
+enum { MEMBER_FIXED_BYTES = sizeof(",:{\"v\":}") };
+
+static size_t customization_bytes(const struct client_data *data)
+{
+    size_t bytes = sizeof(PROPERTIES_OPEN "},") + sizeof(FLAGS_OPEN "}");
+    for (size_t i = 0; i < data->property_count; i++)
+        bytes += MEMBER_FIXED_BYTES + jt_json_string_max_bytes(data->properties[i].key) +
+                 jt_json_string_max_bytes(data->properties[i].value);
+    for (size_t i = 0; i < data->feature_flag_count; i++)
+        bytes += MEMBER_FIXED_BYTES + jt_json_string_max_bytes(data->feature_flags[i].key) +
+                 feature_flag_claim_max_bytes(data->feature_flags[i].value);
+    return bytes;
+}
 
 static size_t text_bytes(const struct client_data *data)
 {
     size_t bytes = data->app.id.len + data->app.org_code.len + sizeof(ORG_CODE_OPEN) +
-                   jt_json_string_max_bytes(data->app.org_code);
+                   jt_json_string_max_bytes(data->app.org_code) + customization_bytes(data);
     for (size_t i = 0; i < data->api_count; i++) {
         const struct client_api *api = &data->apis[i];
         bytes += api->api_id.len + api->audience.len + jt_json_string_max_bytes(api->audience);
@@ -28,19 +44,69 @@ static size_t scope_total(const struct client_data *data)
     return count;
 }
 
+/* What was put into text after that place. */
+static jt_str keep_since(const struct jt_buf *text, size_t from)
+{
+    return (jt_str){ text->ptr + from, text->len - from };
+}
+
 /* Copies s behind what is in text; the view is into text. */
 static jt_str keep(struct jt_buf *text, jt_str s)
 {
     size_t from = text->len;
     jt_buf_put(text, s);
-    return (jt_str){ text->ptr + from, text->len - from };
+    return keep_since(text, from);
 }
 
 static jt_str keep_json(struct jt_buf *text, jt_str s)
 {
     size_t from = text->len;
     jt_json_put_string(text, s);
-    return (jt_str){ text->ptr + from, text->len - from };
+    return keep_since(text, from);
+}
+
+static void put_name(struct jt_buf *text, size_t index, jt_str name)
+{
+    if (index > 0)
+        jt_buf_put_char(text, ',');
+    jt_json_put_string(text, name);
+    jt_buf_put_char(text, ':');
+}
+
+/* Contract section 2.4: a claim with nothing in it is left out. */
+static jt_str keep_properties(struct jt_buf *text, const struct client_data *data)
+{
+    size_t from = text->len;
+    if (data->property_count == 0)
+        return JT_STR("");
+    jt_buf_put(text, JT_STR(PROPERTIES_OPEN));
+    for (size_t i = 0; i < data->property_count; i++) {
+        const struct client_property *property = &data->properties[i];
+        put_name(text, i, property->key);
+        jt_buf_put(text, JT_STR("{\"v\":"));
+        if (property->is_boolean)
+            jt_buf_put(text, property->value);
+        else
+            jt_json_put_string(text, property->value);
+        jt_buf_put_char(text, '}');
+    }
+    jt_buf_put(text, JT_STR("},"));
+    return keep_since(text, from);
+}
+
+static jt_str keep_feature_flags(struct jt_buf *text, const struct client_data *data)
+{
+    size_t from = text->len;
+    if (data->feature_flag_count == 0)
+        return JT_STR("");
+    jt_buf_put(text, JT_STR(FLAGS_OPEN));
+    for (size_t i = 0; i < data->feature_flag_count; i++) {
+        const struct feature_flag_value *flag = &data->feature_flags[i];
+        put_name(text, i, flag->key);
+        feature_flag_put_claim(text, flag->type, flag->value);
+    }
+    jt_buf_put_char(text, '}');
+    return keep_since(text, from);
 }
 
 static void fill_api(struct record_api *api, const struct client_api *data,
@@ -67,8 +133,13 @@ static void fill(struct client_record *record, const struct client_data *data,
         size_t from = text->len;
         jt_buf_put(text, JT_STR(ORG_CODE_OPEN));
         jt_json_put_string(text, data->app.org_code);
-        record->org_code_json = (jt_str){ text->ptr + from, text->len - from };
+        record->org_code_json = keep_since(text, from);
     }
+    record->application_properties_json = keep_properties(text, data);
+    record->feature_flags_json = keep_feature_flags(text, data);
+    record->has_permissions_claim = data->has_permissions_claim;
+    record->depends_on_properties = data->depends_on_properties;
+    record->depends_on_feature_flags = data->feature_flag_count != 0;
     record->type = data->app.type;
     record->is_organization_suspended = data->is_organization_suspended;
     record->lifetime_s = data->app.access_token_lifetime_s;

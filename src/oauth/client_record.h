@@ -44,8 +44,14 @@ struct record_api {
 struct client_record {
     atomic_int references;
     jt_str client_id;
-    jt_str org_code;      /* empty: global */
-    jt_str org_code_json; /* ,"org_code":"..." or empty: goes into the claims as it is */
+    jt_str org_code; /* empty: global */
+    /* Parts of the claims as they stand there, with the comma that they need; empty: none. */
+    jt_str org_code_json;               /* ,"org_code":"..." */
+    jt_str application_properties_json; /* "application_properties":{...}, */
+    jt_str feature_flags_json;          /* ,"feature_flags":{...} */
+    bool has_permissions_claim;
+    /* What it was made of, for the directory: also where the claim is empty. */
+    bool depends_on_properties, depends_on_feature_flags;
     enum application_type type;
     bool is_organization_suspended;
     int64_t lifetime_s;

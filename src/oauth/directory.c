@@ -184,18 +184,39 @@ void directory_add(struct directory *directory, struct client_record *record)
     pthread_mutex_unlock(&shard->lock);
 }
 
-static bool is_affected(const struct client_record *record, const struct change *change)
+static bool has_api(const struct client_record *record, jt_str api_id)
 {
-    if (change->kind == CHANGE_ORGANIZATION)
-        return jt_str_eq(record->org_code, change->subject);
-    for (size_t i = 0; change->kind == CHANGE_API && i < record->api_count; i++)
-        if (jt_str_eq(record->apis[i].api_id, change->subject))
+    for (size_t i = 0; i < record->api_count; i++)
+        if (jt_str_eq(record->apis[i].api_id, api_id))
             return true;
     return false;
 }
 
-/* A change of an API or organization is rare; looking at all records then costs milliseconds on the
- * thread that follows the feed, and keeps look-ups free of any index. */
+/* Of properties and feature flags a record does not know which: it goes with a change of any. */
+static bool is_affected(const struct client_record *record, const struct change *change)
+{
+    switch (change->kind) {
+    case CHANGE_API:
+        return has_api(record, change->subject);
+    case CHANGE_ORGANIZATION:
+        return jt_str_eq(record->org_code, change->subject);
+    case CHANGE_PROPERTY:
+        return record->depends_on_properties;
+    case CHANGE_FEATURE_FLAG:
+        return record->depends_on_feature_flags;
+    default:
+        return false;
+    }
+}
+
+static bool may_affect_many(enum change_kind kind)
+{
+    return kind == CHANGE_API || kind == CHANGE_ORGANIZATION || kind == CHANGE_PROPERTY ||
+           kind == CHANGE_FEATURE_FLAG;
+}
+
+/* Such a change is rare; looking at all records then costs milliseconds on the thread that follows
+ * the feed, and keeps look-ups free of any index. */
 static void drop_affected(struct directory *directory, const struct change *change)
 {
     for (size_t i = 0; i < SHARDS; i++) {
@@ -224,7 +245,7 @@ void directory_apply(struct directory *directory, const struct change *change)
         if (*link != NULL)
             drop(shard, link);
         pthread_mutex_unlock(&shard->lock);
-    } else if (change->kind == CHANGE_API || change->kind == CHANGE_ORGANIZATION) {
+    } else if (may_affect_many(change->kind)) {
         drop_affected(directory, change);
     }
 }

@@ -21,6 +21,7 @@ struct token_service {
     struct store *store;
     struct directory *directory;
     struct feed *feed;
+    struct keyset_current *keys;
     struct jt_clock clock;
     jt_str issuer_json;      /* "iss" as a JSON string */
     jt_str management_short; /* ISSUER/api: the management API's other audience */
@@ -56,7 +57,7 @@ JT_MUST_USE jt_err scopes_narrow(const struct token_request *asked, struct jt_ar
                                  struct token_grant *grant, enum token_refusal *ret_refusal,
                                  jt_str *ret_detail);
 
-/* claims.c: contract section 2.2 and 2.3. ret_claims is the JSON payload; random makes its jti. */
+/* claims.c: contract sections 2.2 to 2.4. ret_claims is the JSON payload; random makes its jti. */
 JT_MUST_USE jt_err claims_write(const struct token_service *service,
                                 const struct token_grant *grant, const struct jt_random *random,
                                 struct jt_arena *arena, jt_str *ret_claims);

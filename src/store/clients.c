@@ -1,11 +1,12 @@
 /*
- * clients: all that the token endpoint reads of one client, in one snapshot and three statements.
+ * clients: all that the token endpoint reads of one client, in one snapshot and five statements.
  */
 #include "store/tx.h"
 
 enum {
     COLUMN_IS_SUSPENDED = 8, /* after those of the application */
     COLUMN_REVISION = 9,
+    COLUMN_HAS_PERMISSIONS_CLAIM = 10,
 };
 
 static jt_err read_application(struct store_tx *tx, jt_str client_id, struct jt_arena *arena,
@@ -15,6 +16,7 @@ static jt_err read_application(struct store_tx *tx, jt_str client_id, struct jt_
     JT_TRY(db_query_one(tx->db, SQL_CLIENT_GET, DB_VALUES(db_text(client_id)), &rows));
     client->is_organization_suspended = db_rows_int(&rows, COLUMN_IS_SUSPENDED) != 0;
     client->revision = db_rows_int(&rows, COLUMN_REVISION);
+    client->has_permissions_claim = db_rows_int(&rows, COLUMN_HAS_PERMISSIONS_CLAIM) != 0;
     return application_from_row(&rows, arena, &client->app);
 }
 
@@ -86,6 +88,42 @@ static jt_err read_apis(struct store_tx *tx, struct jt_arena *arena, struct clie
     return JT_DONE;
 }
 
+/* Contract section 2.4: those that are private, or have no value, are left out. */
+static jt_err read_properties(struct store_tx *tx, struct jt_arena *arena,
+                              struct client_data *client)
+{
+    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
+    struct tx_list list = TX_LIST(arena, struct client_property);
+    struct client_property *property = NULL;
+    bool has_row = false;
+
+    JT_TRY(db_query(tx->db, SQL_CLIENT_PROPERTIES, DB_VALUES(db_text(client->app.id)), &rows));
+    for (;;) {
+        JT_TRY(db_rows_next(&rows, &has_row));
+        if (!has_row)
+            break;
+        client->depends_on_properties = true;
+        if (db_rows_is_null(&rows, 2) || db_rows_int(&rows, 3) != 0)
+            continue;
+        JT_TRY(tx_list_add(&list, &property));
+        JT_TRY(db_rows_copy(&rows, 0, arena, &property->key));
+        property->is_boolean = db_rows_int(&rows, 1) != 0;
+        JT_TRY(db_rows_copy(&rows, 2, arena, &property->value));
+    }
+    client->properties = (struct client_property *)list.items;
+    client->property_count = list.count;
+    return JT_DONE;
+}
+
+static jt_err read_feature_flags(struct store_tx *tx, struct jt_arena *arena,
+                                 struct client_data *client)
+{
+    struct tx_list list = TX_LIST(arena, struct feature_flag_value);
+    return tx_list_read(tx, SQL_CLIENT_FEATURE_FLAGS, DB_VALUES(db_text(client->app.id)),
+                        feature_flag_value_from_row, &list, &client->feature_flags,
+                        &client->feature_flag_count);
+}
+
 jt_err store_client_get(struct store_tx *tx, jt_str client_id, struct jt_arena *arena,
                         struct client_data *ret_client)
 {
@@ -93,6 +131,8 @@ jt_err store_client_get(struct store_tx *tx, jt_str client_id, struct jt_arena *
     JT_TRY(read_application(tx, client_id, arena, &client));
     JT_TRY(client_secrets_read(tx, client.app.id, client.secrets, &client.secret_count));
     JT_TRY(read_apis(tx, arena, &client));
+    JT_TRY(read_properties(tx, arena, &client));
+    JT_TRY(read_feature_flags(tx, arena, &client));
     *ret_client = client;
     return JT_DONE;
 }

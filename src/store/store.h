@@ -1,6 +1,7 @@
 /*
  * store: everything jeton remembers, behind one interface. All the rest of the code sees only this
- * header; which database is behind it, nobody asks.
+ * header and those of its later subjects, which stand beside it (feature_flags.h ...); which
+ * database is behind it, nobody asks.
  *
  * Every call may wait for a disk: never on an event loop. All reading and changing happens inside a
  * transaction. A write transaction that changes anything must record what it did
@@ -18,6 +19,7 @@
 #include "jose/keyset.h"
 #include "model/api.h"
 #include "model/application.h"
+#include "model/feature_flag.h"
 #include "model/organization.h"
 
 struct store;    /* opaque */
@@ -260,6 +262,12 @@ struct client_api {
     size_t scope_count;
 };
 
+struct client_property {
+    jt_str key;
+    bool is_boolean; /* its value is true or false */
+    jt_str value;
+};
+
 /* Everything about one client, read in one snapshot. */
 struct client_data {
     struct application app;
@@ -268,6 +276,13 @@ struct client_data {
     size_t secret_count;
     struct client_api *apis; /* that it is authorized for, ascending by audience */
     size_t api_count;
+    /* What its tokens carry besides (token_customization.h), each ascending by key. */
+    bool has_permissions_claim;
+    struct client_property *properties; /* public, with a value */
+    size_t property_count;
+    bool depends_on_properties; /* some are switched on, even where none is in a token now */
+    struct feature_flag_value *feature_flags; /* as the environment has them */
+    size_t feature_flag_count;
     int64_t revision; /* of the change feed in this snapshot */
 };
 

@@ -104,3 +104,7 @@ JT_MUST_USE jt_err audience_from_row(const struct store_tx *tx, struct db_rows *
 JT_MUST_USE jt_err client_secrets_read(struct store_tx *tx, jt_str application_id,
                                        struct client_secret ret_secrets[static CLIENT_SECRETS_MAX],
                                        size_t *ret_count);
+
+/* A tx_row_reader of a struct feature_flag_value: key, type, value. */
+JT_MUST_USE jt_err feature_flag_value_from_row(struct store_tx *tx, struct db_rows *rows,
+                                               struct jt_arena *arena, void *item);

@@ -16,6 +16,9 @@ static const struct body_shape *const shapes[] = {
     &update_api_applications_body,
     &create_organization_body,
     &update_organization_body,
+    &create_feature_flag_body,
+    &override_feature_flag_body,
+    &update_token_customization_body,
 };
 
 static void check_accepted(const struct body_shape *shape, const json_t *body)
@@ -29,6 +32,9 @@ static void check_accepted(const struct body_shape *shape, const json_t *body)
             continue;
         if (member->type == MEMBER_TEXT)
             FUZZ_MUST(!jt_str_has_control(text) && jt_str_utf8_count(text) <= (size_t)member->max);
+        if (member->type == MEMBER_SCALAR)
+            FUZZ_MUST(!json_is_object(json_object_get(body, member->name)) &&
+                      !json_is_array(json_object_get(body, member->name)));
         if (member->type == MEMBER_INTEGER)
             FUZZ_MUST(body_integer(body, member->name) >= member->min &&
                       body_integer(body, member->name) <= member->max);

@@ -24,6 +24,11 @@ const OPERATIONS = [
   'getAPIScope', 'updateAPIScope', 'deleteAPIScope', 'updateAPIApplications',
   'addAPIApplicationScope', 'deleteAPIApplicationScope', 'getApplications', 'createApplication',
   'getApplication', 'updateApplication', 'deleteApplication', 'updateApplicationTokens',
+  'CreateFeatureFlag', 'UpdateFeatureFlag', 'DeleteFeatureFlag', 'GetEnvironementFeatureFlags',
+  'UpdateEnvironementFeatureFlagOverride', 'DeleteEnvironementFeatureFlagOverride',
+  'DeleteEnvironementFeatureFlagOverrides', 'GetOrganizationFeatureFlags',
+  'UpdateOrganizationFeatureFlagOverride', 'DeleteOrganizationFeatureFlagOverride',
+  'DeleteOrganizationFeatureFlagOverrides',
 ];
 
 let server, administrator, management;

@@ -2,7 +2,7 @@
 
 -- name: client_get
 SELECT a.id, a.name, a.type, a.org_code, a.access_token_lifetime_s, a.attributes, a.created_ms,
-       a.updated_ms, o.is_suspended, (SELECT max(revision) FROM changes)
+       a.updated_ms, o.is_suspended, (SELECT max(revision) FROM changes), a.has_permissions_claim
   FROM applications a LEFT JOIN organizations o ON o.code = a.org_code
  WHERE a.id = $1
 
@@ -17,3 +17,20 @@ SELECT api.id, api.audience, api.is_management, s.id, s.key
        LEFT JOIN scopes s ON s.id = es.scope_id
  WHERE au.application_id = $1
  ORDER BY coalesce(api.audience, $2), api.id, s.key
+
+-- All that are switched on, also those that are private now or have no value: the client depends on
+-- them.
+-- name: client_properties
+SELECT p.key, p.type = 'boolean', v.value, p.is_private
+  FROM token_properties t
+       JOIN properties p ON p.id = t.property_id
+       LEFT JOIN application_properties v ON v.application_id = t.application_id
+                                         AND v.property_id = t.property_id
+ WHERE t.application_id = $1
+ ORDER BY p.key
+
+-- name: client_feature_flags
+SELECT f.key, f.type, coalesce(f.environment_value, f.default_value)
+  FROM token_feature_flags t JOIN feature_flags f ON f.key = t.flag_key
+ WHERE t.application_id = $1
+ ORDER BY f.key

@@ -39,8 +39,11 @@ TEST(signer_makes_tokens_that_verify)
             struct jws jws;
             char header[256];
             jt_str token = signed_by(signer, JT_STR("{\"iss\":\"http://localhost\"}"));
+            size_t bytes = 0;
             CHECK_OK("parse", jws_parse(token, test_arena(), &jws));
             CHECK_OK("verify", keyset_verify(keys, &jws));
+            CHECK_OK("length", keyset_token_bytes(keys, jws.payload.len, &bytes));
+            CHECK_INT("length", bytes, token.len);
             CHECK_STR("payload", jws.payload, "{\"iss\":\"http://localhost\"}");
             snprintf(header, sizeof(header), "{\"alg\":\"%.*s\",\"kid\":\"%.*s\",\"typ\":\"JWT\"}",
                      JT_FMT(jose_alg_name((enum jose_alg)alg)), JT_FMT(key.kid));

@@ -19,6 +19,7 @@ struct api_fixture {
     struct route_group groups[MANAGEMENT_GROUPS_MAX];
     struct router router;
     int changed_count;
+    struct token_size token_size; /* what any client is said to have */
     /* Of the last call. */
     int status;
     json_t *answer;
@@ -28,6 +29,14 @@ struct api_fixture {
 static void api_changed(void *context)
 {
     ((struct api_fixture *)context)->changed_count++;
+}
+
+static jt_err api_token_size(void *context, const struct client_data *client,
+                             struct token_size *ret_size)
+{
+    (void)client;
+    *ret_size = ((struct api_fixture *)context)->token_size;
+    return JT_DONE;
 }
 
 static void api_open(struct api_fixture *api)
@@ -43,6 +52,8 @@ static void api_open(struct api_fixture *api)
         .issuer = JT_STR(ISSUER),
         .changed = api_changed,
         .changed_context = api,
+        .token_size = api_token_size,
+        .token_size_context = api,
     };
     api->caller = (struct caller){ .org_code = JT_STR(""), .actor = JT_STR("application:tester") };
     api->router.groups = api->groups;
@@ -209,6 +220,18 @@ static const char *new_organization(struct api_fixture *api, const char *name)
               api_call(api, HTTP_POST, "/api/v1/organization", text("{\"name\":\"%s\"}", name)),
               200);
     return text("%s", answer_text(api, "organization", "code"));
+}
+
+/* default_value is JSON. */
+static void new_flag(struct api_fixture *api, const char *key, const char *type, const char *level,
+                     const char *default_value)
+{
+    CHECK_INT("create feature flag",
+              api_call(api, HTTP_POST, "/api/v1/feature_flags",
+                       text("{\"name\":\"A flag\",\"key\":\"%s\",\"type\":\"%s\","
+                            "\"allow_override_level\":\"%s\",\"default_value\":%s}",
+                            key, type, level, default_value)),
+              201);
 }
 
 /* The id of the built-in management API. */

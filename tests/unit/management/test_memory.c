@@ -41,6 +41,7 @@ TEST(want_of_memory_changes_nothing)
     const char *scope = new_scope(&api, id, "read");
     const char *app = new_application(&api, "App", "m2m");
     const char *org = new_organization(&api, "Acme");
+    new_flag(&api, "new", "bool", "org", "false");
     const struct {
         enum http_method method;
         const char *target, *body;
@@ -70,6 +71,22 @@ TEST(want_of_memory_changes_nothing)
           "{\"name\":\"b\",\"sender_name\":\"b\",\"link_color\":\"#fff\"}" },
         { HTTP_GET, text("/api/v1/organization?code=%s&expand=billing", org), NULL },
         { HTTP_GET, "/api/v1/organizations?page_size=1", NULL },
+        { HTTP_POST, "/api/v1/feature_flags",
+          "{\"name\":\"b\",\"key\":\"b\",\"type\":\"int\",\"default_value\":3}" },
+        { HTTP_PUT,
+          "/api/v1/feature_flags/b?name=c&description=&type=int&allow_override_level=org&"
+          "default_value=4",
+          NULL },
+        { HTTP_PATCH, "/api/v1/environment/feature_flags/new", "{\"value\":true}" },
+        { HTTP_GET, "/api/v1/environment/feature_flags", NULL },
+        { HTTP_PATCH, text("/api/v1/organizations/%s/feature_flags/new?value=true", org), NULL },
+        { HTTP_GET, text("/api/v1/organizations/%s/feature_flags", org), NULL },
+        { HTTP_PATCH, text("/api/v1/applications/%s/token_customization", app),
+          "{\"include_permissions_claim\":true,\"feature_flags\":[\"new\",\"b\"]}" },
+        { HTTP_GET, text("/api/v1/applications/%s/token_customization", app), NULL },
+        { HTTP_DELETE, text("/api/v1/organizations/%s/feature_flags", org), NULL },
+        { HTTP_DELETE, "/api/v1/environment/feature_flags", NULL },
+        { HTTP_DELETE, "/api/v1/feature_flags/new", NULL },
         { HTTP_DELETE, text("/api/v1/organization/%s", org), NULL },
         { HTTP_DELETE, text("/api/v1/applications/%s", app), NULL },
         { HTTP_DELETE, text("/api/v1/apis/%s/scopes/%s", id, scope), NULL },

@@ -79,6 +79,8 @@ TEST(what_breaks_a_rule_makes_no_organization)
           "INVALID_PARAMETER" },
         { "unknown flag", "{\"name\":\"b\",\"feature_flags\":{\"new\":\"bool\"}}", 400,
           "FEATURE_FLAG_NOT_FOUND" },
+        { "another type of flag", "{\"name\":\"b\",\"feature_flags\":{\"there\":\"int\"}}", 400,
+          "INVALID_PARAMETER" },
         { "unknown type of flag", "{\"name\":\"b\",\"feature_flags\":{\"new\":true}}", 400,
           "INVALID_PARAMETER" },
     };
@@ -87,12 +89,17 @@ TEST(what_breaks_a_rule_makes_no_organization)
         "the first",
         api_call(&api, HTTP_POST, "/api/v1/organization", "{\"name\":\"a\",\"handle\":\"acme\"}"),
         200);
+    new_flag(&api, "there", "bool", "org", "true");
     const int64_t before = revision(&api);
     for (size_t i = 0; i < COUNT(cases); i++) {
         api_call(&api, HTTP_POST, "/api/v1/organization", cases[i].body);
         check_refusal(cases[i].name, &api, cases[i].status, cases[i].code);
     }
     CHECK_INT("nothing changed", revision(&api), before);
+    CHECK_INT("a flag with its type",
+              api_call(&api, HTTP_POST, "/api/v1/organization",
+                       "{\"name\":\"b\",\"feature_flags\":{\"there\":\"bool\"}}"),
+              200);
 }
 
 TEST(an_update_changes_what_it_names)

@@ -6,6 +6,8 @@ static const struct query_parameter table[] = {
     { .name = "color", .type = QUERY_CHOICE, .choices = colors },
     { .name = "size", .type = QUERY_INTEGER, .min = 1, .max = 500 },
     { .name = "code", .is_required = true, .max = 4 },
+    { .name = "line", .type = QUERY_LINE, .is_required = true, .max = 3 },
+    { .name = "title", .type = QUERY_LINE, .min = 1, .max = 3 },
     { 0 },
 };
 
@@ -27,6 +29,14 @@ static const struct {
     { "a text that is too long", "code=abcde", "code", "", "code must be 0 to 4 characters" },
     { "must be given", "color=red", "code", "", "code must be given" },
     { "must not be empty", "code=", "code", "", "code must be given" },
+    { "a line of three characters", "line=%C3%A9%C3%A9%C3%A9", "line", "\xc3\xa9\xc3\xa9\xc3\xa9",
+      NULL },
+    { "a line of four", "line=aaaa", "line", "", "line must be 0 to 3 characters, on one line" },
+    { "an empty line is there", "line=", "line", "", NULL },
+    { "no line", "", "line", "", "line must be given" },
+    { "a line that is empty and must not be", "title=", "title", "",
+      "title must be 1 to 3 characters, on one line" },
+    { "a line that may be absent", "", "title", "", NULL },
     { "malformed", "code=%zz", "code", "",
       "The query string is malformed or has too many parameters" },
 };

@@ -36,6 +36,9 @@ static const struct {
     { "a number",
       { .type = MEMBER_INTEGER, .min = 60, .max = 3600 },
       "{\"type\":\"integer\",\"minimum\":60,\"maximum\":3600}" },
+    { "a string or a native value",
+      { .type = MEMBER_SCALAR },
+      "{\"type\":[\"string\",\"boolean\",\"number\"]}" },
     { "texts",
       { .type = MEMBER_TEXTS, .max = 9 },
       "{\"type\":\"array\",\"maxItems\":100,\"items\":{\"type\":\"string\",\"maxLength\":9}}" },
@@ -73,17 +76,20 @@ TEST(each_query_parameter_has_its_entry)
         { .name = "a", .description = "A", .max = 9, .is_required = true },
         { .name = "b", .description = "B", .type = QUERY_CHOICE, .choices = colors },
         { .name = "c", .description = "C", .type = QUERY_INTEGER, .min = 1, .max = 5 },
+        { .name = "d", .description = "D", .type = QUERY_LINE, .min = 1, .max = 5 },
         { 0 },
     };
     json_t *list = json_array();
     CHECK_INT("none", shape_schema_add_query(list, NULL), 0);
     CHECK_INT("none", json_array_size(list), 0);
-    CHECK_INT("three", shape_schema_add_query(list, query), 0);
-    check_json("three", list,
+    CHECK_INT("four", shape_schema_add_query(list, query), 0);
+    check_json("four", list,
                "[{\"name\":\"a\",\"in\":\"query\",\"required\":true,\"description\":\"A\","
                "\"schema\":{\"type\":\"string\",\"maxLength\":9}},"
                "{\"name\":\"b\",\"in\":\"query\",\"required\":false,\"description\":\"B\","
                "\"schema\":{\"type\":\"string\",\"enum\":[\"red\",\"green\"]}},"
                "{\"name\":\"c\",\"in\":\"query\",\"required\":false,\"description\":\"C\","
-               "\"schema\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":5}}]");
+               "\"schema\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":5}},"
+               "{\"name\":\"d\",\"in\":\"query\",\"required\":false,\"description\":\"D\","
+               "\"schema\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":5}}]");
 }

@@ -33,3 +33,27 @@ static inline struct client_data fixture_client(const char *id, const char *org_
         .revision = 5,
     };
 }
+
+static struct client_property fixture_properties[] = {
+    { JT_STR_INIT("beta"), true, JT_STR_INIT("true") },
+    { JT_STR_INIT("region"), false, JT_STR_INIT("eu\n\"x\"") },
+};
+static struct feature_flag_value fixture_flags[] = {
+    { JT_STR_INIT("level"), FEATURE_FLAG_INTEGER, JT_STR_INIT("-3") },
+    { JT_STR_INIT("name"), FEATURE_FLAG_STRING, JT_STR_INIT("a\"b") },
+    { JT_STR_INIT("new"), FEATURE_FLAG_BOOLEAN, JT_STR_INIT("true") },
+    { JT_STR_INIT("plan"), FEATURE_FLAG_JSON, JT_STR_INIT("{\"a\":[1]}") },
+};
+
+/* With everything switched on that a token may carry. */
+static inline struct client_data fixture_customized_client(const char *id, const char *org_code)
+{
+    struct client_data data = fixture_client(id, org_code);
+    data.has_permissions_claim = true;
+    data.properties = fixture_properties;
+    data.property_count = 2;
+    data.depends_on_properties = true;
+    data.feature_flags = fixture_flags;
+    data.feature_flag_count = 4;
+    return data;
+}

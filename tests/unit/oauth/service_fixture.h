@@ -116,6 +116,7 @@ static void service_open(struct service_fixture *s)
     CHECK_OK("directory", directory_new(1000, &s->directory));
     s->service = (struct token_service){ .store = s->base.store,
                                          .directory = s->directory,
+                                         .keys = s->keys,
                                          .clock = { fixture_now_ms, &s->base.now_ms },
                                          .issuer_json = JT_STR("\"" ISSUER "\""),
                                          .management_short = JT_STR(ISSUER "/api") };

@@ -1,4 +1,4 @@
-/* test_claims: the payload of a token, byte for byte (contract sections 2.2 and 2.3). */
+/* test_claims: the payload of a token, byte for byte (contract sections 2.2 to 2.4). */
 #include "test.h"
 
 #include "oauth/client_fixture.h"
@@ -71,6 +71,44 @@ TEST(claims_write_gives_the_members_of_the_contract_and_no_other)
     }
 }
 
+#define PROPERTIES_CLAIM                                              \
+    "{\"application_properties\":{\"beta\":{\"v\":true},\"region\":{" \
+    "\"v\":\"eu\\u000a\\\"x\\\"\"}},\"aud\":[\""
+#define FLAGS_CLAIM                                                                         \
+    "\"exp\":1700003600,\"feature_flags\":{\"level\":{\"t\":\"i\",\"v\":-3},\"name\":{"     \
+    "\"t\":\"s\",\"v\":\"a\\\"b\"},\"new\":{\"t\":\"b\",\"v\":true},\"plan\":{\"t\":\"j\"," \
+    "\"v\":{\"a\":[1]}}},\"gty\":[\"client_credentials\"],\"iat\":1700000000,"
+
+static void check_customized(const char *name, const struct client_data *data, const char *apis,
+                             const char *want)
+{
+    JT_AUTO(client_record_unrefp) struct client_record *record = NULL;
+    const struct jt_random ones = { .fill = fill_with_ones };
+    jt_str claims;
+    CHECK_OK(name, client_record_new(data, &record));
+    struct token_grant grant = grant_for(record, apis, "");
+    CHECK_OK(name, claims_write(&service, &grant, &ones, test_arena(), &claims));
+    CHECK_STR(name, claims, want);
+}
+
+TEST(claims_that_are_switched_on_stand_in_their_alphabetical_place)
+{
+    struct client_data data = fixture_customized_client("c1", "org_1");
+    check_customized("all of them", &data, "1",
+                     PROPERTIES_CLAIM "orders\"],\"azp\":\"c1\"," FLAGS_CLAIM
+                                      "\"iss\":\"https://iss\",\"jti\":\"" JTI
+                                      "\",\"org_code\":\"org_1\",\"permissions\":[\"a\",\"b\","
+                                      "\"d\"],\"scope\":\"a b d\",\"scp\":[\"a\",\"b\",\"d\"],"
+                                      "\"v\":\"2\"}");
+    data = fixture_customized_client("c1", "");
+    check_customized("without scopes there are no permissions", &data, "0",
+                     PROPERTIES_CLAIM "https://iss/api/v1\"],\"azp\":\"c1\"," FLAGS_CLAIM
+                                      "\"iss\":\"https://iss\",\"jti\":\"" JTI
+                                      "\",\"scope\":\"\",\"scp\":[],\"v\":\"2\"}");
+    data.property_count = data.feature_flag_count = 0;
+    check_customized("switched on, but nothing in them", &data, "0", cases[2].want);
+}
+
 TEST(claims_have_room_for_the_longest_of_everything)
 {
     enum { SCOPES = 300, APIS = TOKEN_AUDIENCES_MAX };
@@ -87,7 +125,8 @@ TEST(claims_have_room_for_the_longest_of_everything)
 
     JT_AUTO(client_record_unrefp) struct client_record *record = NULL;
     const struct jt_random ones = { .fill = fill_with_ones };
-    struct client_data data = fixture_client("0123456789abcdef0123456789abcdef", "org_1");
+    struct client_data data =
+        fixture_customized_client("0123456789abcdef0123456789abcdef", "org_1");
     jt_str claims;
     data.apis = apis;
     data.api_count = APIS;

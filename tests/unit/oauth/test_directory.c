@@ -56,6 +56,48 @@ TEST(directory_forgets_what_a_change_affects)
     }
 }
 
+static void add_customized(struct directory *directory, const char *id, bool with_properties,
+                           bool with_flags)
+{
+    JT_AUTO(client_record_unrefp) struct client_record *record = NULL;
+    struct client_data data = fixture_customized_client(id, "");
+    data.depends_on_properties = with_properties;
+    data.property_count = 0; /* switched on, but none is in the token now */
+    if (!with_flags)
+        data.feature_flag_count = 0;
+    CHECK_OK(id, client_record_new(&data, &record));
+    directory_add(directory, record);
+}
+
+TEST(directory_forgets_those_who_depend_on_what_changed)
+{
+    static const struct {
+        const char *name;
+        enum change_kind kind;
+        bool keeps_properties, keeps_flags;
+    } cases[] = {
+        { "a property", CHANGE_PROPERTY, false, true },
+        { "a feature flag", CHANGE_FEATURE_FLAG, true, false },
+        { "a category", CHANGE_PROPERTY_CATEGORY, true, true },
+        { "a variable", CHANGE_ENVIRONMENT_VARIABLE, true, true },
+        { "an API key", CHANGE_API_KEY, true, true },
+        { "a webhook", CHANGE_WEBHOOK, true, true },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct directory *directory = NULL;
+        CHECK_OK("new", directory_new(100, &directory));
+        client_record_unref(add(directory, "plain", "", 5));
+        add_customized(directory, "properties", true, false);
+        add_customized(directory, "flags", false, true);
+        struct change change = { 6, cases[i].kind, JT_STR_INIT("any") };
+        directory_apply(directory, &change);
+        CHECK(cases[i].name, has(directory, "plain"));
+        CHECK_INT(cases[i].name, has(directory, "properties"), cases[i].keeps_properties);
+        CHECK_INT(cases[i].name, has(directory, "flags"), cases[i].keeps_flags);
+        directory_free(directory);
+    }
+}
+
 TEST(directory_does_not_keep_what_was_read_before_a_change)
 {
     struct directory *directory = NULL;

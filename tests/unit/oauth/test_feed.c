@@ -1,5 +1,8 @@
 /* test_feed: what this process remembers follows the store. */
 #include "oauth/service_fixture.h"
+#include "store/flag_fixture.h"
+#include "store/property_fixture.h"
+#include "store/token_customization.h"
 
 TEST(a_change_drops_the_records_that_it_makes_stale)
 {
@@ -13,6 +16,89 @@ TEST(a_change_drops_the_records_that_it_makes_stale)
     CHECK("the other one stays", is_cached(&s, MEMBER_ID));
     CHECK_OK("nothing new", feed_follow(s.feed));
     CHECK("still", is_cached(&s, MEMBER_ID));
+}
+
+/* The claim of that name in the next token of M2M_ID, as JSON; NULL when it is not there. */
+static json_t *next_claim(struct service_fixture *s, const char *name)
+{
+    struct jws token;
+    CHECK_OK("token", service_post(s, ASK_ORDERS));
+    CHECK_OK("parse",
+             jws_parse(answer_text("token", &s->response, "access_token"), test_arena(), &token));
+    json_t *claims = json_loadb(token.payload.ptr, token.payload.len, 0, NULL);
+    json_t *claim = json_incref(json_object_get(claims, name));
+    json_decref(claims);
+    return claim;
+}
+
+/* The claim feature_flags of the next token is that JSON; NULL: there is none. */
+static void check_flags(const char *case_name, struct service_fixture *s, const char *wanted)
+{
+    json_t *got = next_claim(s, "feature_flags");
+    json_t *want = wanted == NULL ? NULL : json_loads(wanted, 0, NULL);
+    CHECK(case_name, wanted == NULL ? got == NULL : json_equal(got, want));
+    json_decref(got);
+    json_decref(want);
+}
+
+static void commit_and_follow(struct service_fixture *s, struct store_tx **tx,
+                              enum change_kind kind, const char *subject)
+{
+    service_commit(tx, kind, subject);
+    CHECK_OK("follow", feed_follow(s->feed));
+}
+
+TEST(tokens_carry_the_value_that_a_flag_has_now)
+{
+    static const jt_str key = JT_STR_INIT("new");
+    SERVICE_FIXTURE(s);
+    bool is_changed = false;
+    struct store_tx *tx = fixture_begin(s.base.store, STORE_WRITE);
+    put_flag(tx, "new", FEATURE_FLAG_BOOLEAN, "false");
+    commit_and_follow(&s, &tx, CHANGE_FEATURE_FLAG, "new");
+    check_flags("off by default", &s, NULL);
+
+    tx = fixture_begin(s.base.store, STORE_WRITE);
+    CHECK_OK("on",
+             store_token_feature_flags_set(tx, JT_STR(M2M_ID), &key, 1, test_arena(), &is_changed));
+    commit_and_follow(&s, &tx, CHANGE_APPLICATION, M2M_ID);
+    check_flags("the default", &s, "{\"new\":{\"t\":\"b\",\"v\":false}}");
+
+    tx = fixture_begin(s.base.store, STORE_WRITE);
+    CHECK_OK("override", store_feature_flag_override(tx, key, JT_STR("true"), &is_changed));
+    commit_and_follow(&s, &tx, CHANGE_FEATURE_FLAG, "new");
+    check_flags("overridden", &s, "{\"new\":{\"t\":\"b\",\"v\":true}}");
+
+    tx = fixture_begin(s.base.store, STORE_WRITE);
+    CHECK_OK("delete", store_feature_flag_delete(tx, key));
+    commit_and_follow(&s, &tx, CHANGE_FEATURE_FLAG, "new");
+    check_flags("gone", &s, NULL);
+}
+
+TEST(a_property_leaves_tokens_with_its_publicity_and_comes_back)
+{
+    static const jt_str id = JT_STR_INIT("prop_region");
+    SERVICE_FIXTURE(s);
+    bool is_changed = false;
+    put_property(&s.base, "region", "single_line_text", "app", false);
+    put_property_value(&s.base, M2M_ID, "region", "eu");
+    struct store_tx *tx = fixture_begin(s.base.store, STORE_WRITE);
+    CHECK_OK("on",
+             store_token_properties_set(tx, JT_STR(M2M_ID), &id, 1, test_arena(), &is_changed));
+    commit_and_follow(&s, &tx, CHANGE_APPLICATION, M2M_ID);
+    for (int round = 0; round < 2; round++) {
+        json_t *claim = next_claim(&s, "application_properties");
+        CHECK("there", claim != NULL);
+        json_decref(claim);
+        set_property_private(&s.base, "region", true);
+        tx = fixture_begin(s.base.store, STORE_WRITE);
+        commit_and_follow(&s, &tx, CHANGE_PROPERTY, "prop_region");
+        CHECK("gone", next_claim(&s, "application_properties") == NULL);
+        CHECK("a record of it is cached", is_cached(&s, M2M_ID));
+        set_property_private(&s.base, "region", false);
+        tx = fixture_begin(s.base.store, STORE_WRITE);
+        commit_and_follow(&s, &tx, CHANGE_PROPERTY, "prop_region");
+    }
 }
 
 TEST(a_rotated_key_swaps_the_keyset)

@@ -1,0 +1,54 @@
+/*
+ * property_fixture: properties of applications put into a store's file with SQL, for tests of what
+ * reads them. No transaction may be open.
+ */
+#pragma once
+
+#include <sqlite3.h>
+
+#include "store/fixture.h"
+
+__attribute__((format(printf, 2, 3))) static void store_sql(struct fixture *f, const char *format,
+                                                            ...)
+{
+    enum { BUSY_MS = 5000 };
+    sqlite3 *connection = NULL;
+    char *problem = NULL;
+    va_list arguments;
+    va_start(arguments, format);
+    char *sql = sqlite3_vmprintf(format, arguments);
+    va_end(arguments);
+    CHECK_INT("open", sqlite3_open(f->path, &connection), SQLITE_OK);
+    sqlite3_busy_timeout(connection, BUSY_MS);
+    if (sqlite3_exec(connection, sql, NULL, NULL, &problem) != SQLITE_OK)
+        fail_msg("%s: %s", sql, problem);
+    sqlite3_free(sql);
+    sqlite3_close(connection);
+}
+
+/* Its id is "prop_KEY". */
+static void put_property(struct fixture *f, const char *key, const char *type, const char *context,
+                         bool is_private)
+{
+    store_sql(f,
+              "INSERT INTO property_categories (id, name, context, created_ms)"
+              " VALUES ('cat_%s', 'c', 'app', 1) ON CONFLICT DO NOTHING;"
+              "INSERT INTO properties (id, key, name, description, type, context, is_private,"
+              " category_id, created_ms)"
+              " VALUES ('prop_%s', '%s', 'Name of %s', '', '%s', '%s', %d, 'cat_%s', 1)",
+              context, key, key, key, type, context, is_private, context);
+}
+
+static void put_property_value(struct fixture *f, const char *application_id, const char *key,
+                               const char *value)
+{
+    store_sql(f,
+              "INSERT INTO application_properties (application_id, property_id, value)"
+              " VALUES ('%s', 'prop_%s', '%s')",
+              application_id, key, value);
+}
+
+static void set_property_private(struct fixture *f, const char *key, bool is_private)
+{
+    store_sql(f, "UPDATE properties SET is_private = %d WHERE key = '%s'", is_private, key);
+}
