@@ -43,8 +43,8 @@ interface ErrorBody {
 }
 
 async function errorOf(response: Response): Promise<ApiError> {
-  const body = (await response.json().catch(() => ({}))) as ErrorBody;
-  const error = Array.isArray(body.errors) ? body.errors[0] : body.errors;
+  const body = (await response.json().catch(() => ({}))) as ErrorBody | null;
+  const error = Array.isArray(body?.errors) ? body.errors[0] : body?.errors;
   const reset = response.headers.get('RateLimit-Reset');
   return new ApiError(
     response.status,
@@ -98,5 +98,31 @@ export async function consoleApi<T>(method: string, path: string, body?: unknown
     body: body === undefined ? undefined : JSON.stringify(body),
     credentials: 'same-origin',
   }).catch(unreachable);
+  return response.ok ? ((await response.json()) as T) : refuse(response);
+}
+
+/* Sends a file as it is. XMLHttpRequest, because fetch does not tell how much has been sent. */
+export async function uploadFile<T>(
+  method: string,
+  path: string,
+  file: Blob,
+  type: string,
+  onProgress: (share: number) => void,
+): Promise<T> {
+  const request = new XMLHttpRequest();
+  request.open(method, path);
+  request.setRequestHeader('Content-Type', type);
+  if (csrfToken !== null) request.setRequestHeader('X-CSRF-Token', csrfToken);
+  request.upload.onprogress = ({ loaded, total }) => onProgress(total === 0 ? 1 : loaded / total);
+  const isAnswered = await new Promise<boolean>((resolve) => {
+    request.onload = () => resolve(true);
+    request.onerror = request.onabort = () => resolve(false);
+    request.send(file);
+  });
+  if (!isAnswered) return unreachable();
+  const response = new Response(request.responseText, {
+    status: request.status,
+    statusText: request.statusText,
+  });
   return response.ok ? ((await response.json()) as T) : refuse(response);
 }
