@@ -18,10 +18,14 @@
 #include "ops/key_rotation.h"
 #include "ops/master_key_setup.h"
 #include "ops/timer.h"
+#include "store/audit.h"
 
 enum {
     STORE_READERS = 4,
     TASK_ARENA_MAX_BYTES = 16 << 20,
+    AUDIT_TRIM_ROWS = 500, /* a transaction: writers wait for no longer one */
+    AUDIT_TRIM_TURN = 20,  /* transactions a turn: so many times that in 10 s is past any use */
+    DAY_MS = 24 * 3600 * 1000,
     FEED_KEPT_MS = 3600 * 1000, /* a node that was away for longer forgets all it has cached */
 };
 
@@ -120,11 +124,30 @@ static jt_err task_trim_feed(void *context)
     return store_commit(&tx);
 }
 
+static jt_err trim_audit_once(struct server *server, int64_t older_than_ms, int64_t *ret_dropped)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(store_begin(server->store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
+    JT_TRY(store_audit_trim(tx, older_than_ms, AUDIT_TRIM_ROWS, ret_dropped));
+    return store_commit(&tx);
+}
+
+static jt_err task_trim_audit(void *context)
+{
+    struct server *server = context;
+    const int64_t days = server->config.audit_kept_days;
+    int64_t dropped = AUDIT_TRIM_ROWS;
+    for (int i = 0; days != 0 && i < AUDIT_TRIM_TURN && dropped == AUDIT_TRIM_ROWS; i++)
+        JT_TRY(trim_audit_once(server, jt_now_ms(&server->clock) - days * DAY_MS, &dropped));
+    return JT_DONE;
+}
+
 static const struct timer_task tasks[] = {
     { "follow change feed", 1000, task_follow_feed },
     { "flush usage figures", 1000, task_flush_usage },
     { "advance signing keys", 1000, task_advance_keys },
     { "trim change feed", 10 * 60 * 1000, task_trim_feed },
+    { "trim audit", 10 * 1000, task_trim_audit },
 };
 
 /* --- What modules ask of the server ----------------------------------------------------------- */
@@ -268,6 +291,7 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
         .clock = server->clock,
         .random = server->random,
         .issuer = config->issuer,
+        .variable_seal_key = server->keys.environment_variable_seal,
         .config = config,
         .rotation = rotation_of(server, NULL, NULL),
         .changed = store_has_changed,

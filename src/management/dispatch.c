@@ -14,12 +14,22 @@ static const struct resource *const resources[] = {
     &api_applications,
     &organization_records,
     &organizations,
+    &organization_applications,
+    &authorizations,
+    &audit,
+    &property_definitions,
+    &property_categories,
+    &application_properties,
+    &organization_properties,
+    &environment,
+    &environment_variables,
     &signing_keys,
     &server_settings,
     &feature_flags,
     &environment_feature_flags,
     &organization_feature_flags,
     &token_customization,
+    &api_openapi,
 };
 /* clang-format on */
 _Static_assert(COUNT(resources) < MANAGEMENT_GROUPS_MAX, "one group is for unknown paths");

@@ -17,6 +17,7 @@ struct management {
     struct jt_clock clock;
     struct jt_random random;
     jt_str issuer;
+    const uint8_t *variable_seal_key; /* jt_keys.environment_variable_seal */
     const struct config *config;
     struct key_rotation rotation; /* its transaction and arena are those of each request */
     /* Called after a commit and before the answer, so that an answered change holds in this process

@@ -13,8 +13,16 @@ static const struct token_refusal_row rows[TOKEN_REFUSAL_COUNT] = {
                                  "Request line and headers are larger than 16 KiB.",
                                  "head_too_large" },
     [REFUSED_FRAMING] = { 400, "invalid_request",
-                          "The HTTP request is malformed: repeated or contradicting headers.",
+                          "The HTTP request is malformed, or has repeated or contradicting "
+                          "headers.",
                           "framing" },
+    [REFUSED_TIMEOUT] = { 408, "invalid_request",
+                          "The request did not arrive whole within the time limit.", "timeout" },
+    [REFUSED_EXPECTATION] = { 417, "invalid_request",
+                              "The only expectation that can be met is 100-continue.",
+                              "expectation" },
+    [REFUSED_HTTP_VERSION] = { 505, "invalid_request",
+                               "Only HTTP/1.1 and HTTP/1.0 are spoken here.", "http_version" },
     [REFUSED_CONTENT_TYPE] = { 400, "invalid_request",
                                "Send the parameters in the body, with Content-Type: "
                                "application/x-www-form-urlencoded.",

@@ -41,7 +41,7 @@ static jt_err api_token_size(void *context, const struct client_data *client,
 
 static void api_open(struct api_fixture *api)
 {
-    static const uint8_t hmac_key[JT_KEY_BYTES] = { 7 };
+    static const uint8_t hmac_key[JT_KEY_BYTES] = { 7 }, seal_key[JT_KEY_BYTES] = { 8 };
     *api = (struct api_fixture){ .base = fixture_folder() };
     api->base.store = fixture_open(&api->base);
     CHECK_OK("hmac", jt_hmac_new(hmac_key, &api->worker.hmac));
@@ -50,12 +50,17 @@ static void api_open(struct api_fixture *api)
         .clock = { fixture_now_ms, &api->base.now_ms },
         .random = jt_random_system(),
         .issuer = JT_STR(ISSUER),
+        .variable_seal_key = seal_key,
         .changed = api_changed,
         .changed_context = api,
         .token_size = api_token_size,
         .token_size_context = api,
     };
-    api->caller = (struct caller){ .org_code = JT_STR(""), .actor = JT_STR("application:tester") };
+    api->caller = (struct caller){
+        .org_code = JT_STR(""),
+        .actor = JT_STR("application:tester"),
+        .scope = JT_STR("create:api_scopes delete:apis_scopes update:apis"),
+    };
     api->router.groups = api->groups;
     api->router.group_count = management_groups(&api->management, api->groups);
 }
@@ -90,7 +95,7 @@ static struct request api_request(struct api_fixture *api, enum http_method meth
     };
 }
 
-/* As the adapter does with a group's errors. */
+/* As the exchange does with a group's errors. */
 static void api_finish(struct api_fixture *api, const struct route_group *group,
                        struct request *req, jt_err err)
 {
@@ -220,6 +225,38 @@ static const char *new_organization(struct api_fixture *api, const char *name)
               api_call(api, HTTP_POST, "/api/v1/organization", text("{\"name\":\"%s\"}", name)),
               200);
     return text("%s", answer_text(api, "organization", "code"));
+}
+
+static const char *new_property_category(struct api_fixture *api, const char *context)
+{
+    CHECK_INT("create category",
+              api_call(api, HTTP_POST, "/api/v1/property_categories",
+                       text("{\"name\":\"General\",\"context\":\"%s\"}", context)),
+              201);
+    return text("%s", answer_text(api, "category", "id"));
+}
+
+static const char *new_property(struct api_fixture *api, const char *category, const char *context,
+                                const char *key, const char *type)
+{
+    CHECK_INT("create property",
+              api_call(api, HTTP_POST, "/api/v1/properties",
+                       text("{\"name\":\"A %s\",\"key\":\"%s\",\"type\":\"%s\",\"context\":\"%s\","
+                            "\"is_private\":false,\"category_id\":\"%s\"}",
+                            key, key, type, context, category)),
+              201);
+    return text("%s", answer_text(api, "property", "id"));
+}
+
+static const char *new_environment_variable(struct api_fixture *api, const char *key,
+                                            const char *value, bool is_secret)
+{
+    CHECK_INT("create variable",
+              api_call(api, HTTP_POST, "/api/v1/environment_variables",
+                       text("{\"key\":\"%s\",\"value\":\"%s\",\"is_secret\":%s}", key, value,
+                            is_secret ? "true" : "false")),
+              201);
+    return text("%s", answer_text(api, "environment_variable", "id"));
 }
 
 /* default_value is JSON. */
