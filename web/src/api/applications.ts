@@ -52,6 +52,7 @@ export function useApplication(id: string) {
     queryKey: ofOne(id),
     queryFn: async () =>
       (await dataOf(management.GET('/api/v1/applications/{application_id}', inPath(id)))).application,
+    enabled: id !== '',
   });
 }
 

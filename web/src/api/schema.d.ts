@@ -364,166 +364,6 @@ export interface paths {
         patch: operations["updateOrganization"];
         trace?: never;
     };
-    "/api/v1/signing_keys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the signing keys: pending, active and retired */
-        get: operations["getSigningKeys"];
-        put?: never;
-        /** Replace the signing key: published at once, used when verifiers can know it */
-        post: operations["rotateSigningKey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/settings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The settings that this server was started with */
-        get: operations["getSettings"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/feature_flags": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Define a feature flag; its key and type never change */
-        post: operations["CreateFeatureFlag"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/feature_flags/{feature_flag_key}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Replace name, description, default and level of a feature flag, all in the query */
-        put: operations["UpdateFeatureFlag"];
-        post?: never;
-        /** Delete a feature flag with its overrides; it leaves all tokens */
-        delete: operations["DeleteFeatureFlag"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/environment/feature_flags": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The feature flags that the environment overrides */
-        get: operations["GetEnvironementFeatureFlags"];
-        put?: never;
-        post?: never;
-        /** Remove all overrides of the environment */
-        delete: operations["DeleteEnvironementFeatureFlagOverrides"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/environment/feature_flags/{feature_flag_key}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Remove the environment's override of a feature flag */
-        delete: operations["DeleteEnvironementFeatureFlagOverride"];
-        options?: never;
-        head?: never;
-        /** Override a feature flag in the environment; tokens carry it at once */
-        patch: operations["UpdateEnvironementFeatureFlagOverride"];
-        trace?: never;
-    };
-    "/api/v1/organizations/{org_code}/feature_flags": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The feature flags that an organization overrides */
-        get: operations["GetOrganizationFeatureFlags"];
-        put?: never;
-        post?: never;
-        /** Remove all overrides of an organization */
-        delete: operations["DeleteOrganizationFeatureFlagOverrides"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organizations/{org_code}/feature_flags/{feature_flag_key}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Remove an organization's override of a feature flag */
-        delete: operations["DeleteOrganizationFeatureFlagOverride"];
-        options?: never;
-        head?: never;
-        /** Override a feature flag for an organization; the value is in the query */
-        patch: operations["UpdateOrganizationFeatureFlagOverride"];
-        trace?: never;
-    };
-    "/api/v1/applications/{application_id}/token_customization": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What an application's tokens carry besides the usual claims, and how large they get */
-        get: operations["getTokenCustomization"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Choose the properties and feature flags of an application's tokens */
-        patch: operations["updateTokenCustomization"];
-        trace?: never;
-    };
     "/api/v1/organizations/{org_code}/applications": {
         parameters: {
             query?: never;
@@ -786,6 +626,166 @@ export interface paths {
         patch: operations["updateEnvironmentVariable"];
         trace?: never;
     };
+    "/api/v1/signing_keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the signing keys: pending, active and retired */
+        get: operations["getSigningKeys"];
+        put?: never;
+        /** Replace the signing key: published at once, used when verifiers can know it */
+        post: operations["rotateSigningKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The settings that this server was started with */
+        get: operations["getSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feature_flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Define a feature flag; its key and type never change */
+        post: operations["CreateFeatureFlag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feature_flags/{feature_flag_key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace name, description, default and level of a feature flag, all in the query */
+        put: operations["UpdateFeatureFlag"];
+        post?: never;
+        /** Delete a feature flag with its overrides; it leaves all tokens */
+        delete: operations["DeleteFeatureFlag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/environment/feature_flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The feature flags that the environment overrides */
+        get: operations["GetEnvironementFeatureFlags"];
+        put?: never;
+        post?: never;
+        /** Remove all overrides of the environment */
+        delete: operations["DeleteEnvironementFeatureFlagOverrides"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/environment/feature_flags/{feature_flag_key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove the environment's override of a feature flag */
+        delete: operations["DeleteEnvironementFeatureFlagOverride"];
+        options?: never;
+        head?: never;
+        /** Override a feature flag in the environment; tokens carry it at once */
+        patch: operations["UpdateEnvironementFeatureFlagOverride"];
+        trace?: never;
+    };
+    "/api/v1/organizations/{org_code}/feature_flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The feature flags that an organization overrides */
+        get: operations["GetOrganizationFeatureFlags"];
+        put?: never;
+        post?: never;
+        /** Remove all overrides of an organization */
+        delete: operations["DeleteOrganizationFeatureFlagOverrides"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{org_code}/feature_flags/{feature_flag_key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove an organization's override of a feature flag */
+        delete: operations["DeleteOrganizationFeatureFlagOverride"];
+        options?: never;
+        head?: never;
+        /** Override a feature flag for an organization; the value is in the query */
+        patch: operations["UpdateOrganizationFeatureFlagOverride"];
+        trace?: never;
+    };
+    "/api/v1/applications/{application_id}/token_customization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an application's tokens carry besides the usual claims, and how large they get */
+        get: operations["getTokenCustomization"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Choose the properties and feature flags of an application's tokens */
+        patch: operations["updateTokenCustomization"];
+        trace?: never;
+    };
     "/api/v1/apis/{api_id}/openapi": {
         parameters: {
             query?: never;
@@ -793,11 +793,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["getOpenapi"];
+        /** The OpenAPI document that an API's imported scopes are of */
+        get: operations["getAPIOpenAPI"];
         /** Make scopes from an OpenAPI document, which replaces the one before */
-        put: operations["putOpenapi"];
+        put: operations["importAPIOpenAPI"];
         post?: never;
-        delete: operations["deleteOpenapi"];
+        /** Delete the scopes that came from the OpenAPI document */
+        delete: operations["deleteAPIOpenAPI"];
         options?: never;
         head?: never;
         patch?: never;
@@ -810,7 +812,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["getOpenapiImports"];
+        /** The uploads and deletions of an API's OpenAPI documents, newest first */
+        get: operations["getAPIOpenAPIImports"];
         put?: never;
         post?: never;
         delete?: never;
@@ -826,7 +829,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["getOpenapiImport"];
+        /** One upload or deletion, with the keys of the scopes it made and removed */
+        get: operations["getAPIOpenAPIImport"];
         put?: never;
         post?: never;
         delete?: never;
@@ -871,14 +875,39 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        api_scope: {
+            /** @example api_scope_01939128c3d7193ae87c4755213c07c6 */
+            id: string;
+            /** @example read:logs */
+            key: string;
+            /** @example Read logs scope */
+            description: string;
+            /** @description Made from the API's OpenAPI document; neither changed nor deleted by itself. */
+            is_imported: boolean;
+        };
         applications: {
             id: string;
             name: string;
             type: string;
             org_code?: string | null;
+            /** Format: date-time */
             created_on?: string;
+            /** Format: date-time */
             last_used_on?: string | null;
             token_count?: number;
+        };
+        audit_entry: {
+            id: string;
+            /** Format: date-time */
+            created_on: string;
+            /** @example command */
+            actor: string;
+            /** @example application.created */
+            action: string;
+            /** @example application */
+            subject_kind: string;
+            subject: string;
+            detail: Record<string, never>;
         };
         authorize_app_api_response: {
             /** @example API applications updated */
@@ -888,9 +917,28 @@ export interface components {
             applications_disconnected: string[];
             applications_connected: string[];
         };
+        authorized_api: {
+            id: string;
+            name: string;
+            audience: string;
+            is_management_api: boolean;
+            use_count: number;
+            /** Format: date-time */
+            last_used_on: string | null;
+            scopes: components["schemas"]["enabled_scope"][];
+        };
+        authorized_application: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            type: "m2m" | "reg" | "spa" | "device";
+            org_code: string | null;
+            scopes: components["schemas"]["enabled_scope"][];
+        };
         category: {
             id: string;
             name: string;
+            context: components["schemas"]["property_context"];
         };
         client_secret: {
             /** @description Kept by a rotation beside the current one. */
@@ -1027,6 +1075,14 @@ export interface components {
             response_types_supported: string[];
             grant_types_supported: string[];
             token_endpoint_auth_methods_supported: string[];
+        };
+        enabled_scope: {
+            id: string;
+            /** @example read:orders */
+            key: string;
+            use_count: number;
+            /** Format: date-time */
+            last_used_on: string | null;
         };
         environment_variable: {
             /** @example env_var_0192b1941f125645fa15bf28a662a0b3 */
@@ -1204,30 +1260,14 @@ export interface components {
             code: string;
             /** @example success_response */
             message: string;
-            scope: {
-                /** @example api_scope_01939128c3d7193ae87c4755213c07c6 */
-                id: string;
-                /** @example read:logs */
-                key: string;
-                /** @example Read logs scope */
-                description: string;
-                is_imported?: boolean;
-            };
+            scope: components["schemas"]["api_scope"];
         };
         get_api_scopes_response: {
             /** @example OK */
             code: string;
             /** @example success_response */
             message: string;
-            scopes: {
-                /** @example api_scope_01939128c3d7193ae87c4755213c07c6 */
-                id: string;
-                /** @example read:logs */
-                key: string;
-                /** @example Read logs scope */
-                description: string;
-                is_imported?: boolean;
-            }[];
+            scopes: components["schemas"]["api_scope"][];
         };
         get_apis_response: {
             /** @example OK */
@@ -1261,6 +1301,13 @@ export interface components {
                     key: string;
                 }[];
             }[];
+        };
+        get_application_apis_response: {
+            code: string;
+            message: string;
+            apis: components["schemas"]["authorized_api"][];
+            /** @description Cursor for the next page; null on the last one. */
+            next_token: string | null;
         };
         get_application_response: {
             code: string;
@@ -1322,6 +1369,20 @@ export interface components {
             message: string;
             applications: components["schemas"]["applications"][];
             /** @description Cursor for the next page. */
+            next_token: string | null;
+        };
+        get_audit_response: {
+            code: string;
+            message: string;
+            audit: components["schemas"]["audit_entry"][];
+            /** @description Cursor for the next page; null on the last one. */
+            next_token: string | null;
+        };
+        get_authorized_applications_response: {
+            code: string;
+            message: string;
+            applications: components["schemas"]["authorized_application"][];
+            /** @description Cursor for the next page; null on the last one. */
             next_token: string | null;
         };
         get_categories_response: {
@@ -1432,6 +1493,38 @@ export interface components {
             code: string;
             message: string;
             event_types: components["schemas"]["event_type"][];
+        };
+        get_openapi_import_response: {
+            code: string;
+            message: string;
+            import: components["schemas"]["openapi_import_log"];
+        };
+        get_openapi_imports_response: {
+            code: string;
+            message: string;
+            has_more: boolean;
+            imports: components["schemas"]["openapi_import"][];
+        };
+        get_openapi_response: {
+            code: string;
+            message: string;
+            openapi: {
+                id: string;
+                /** @enum {string} */
+                kind: "upload" | "deletion";
+                /** @description It is the API's document now. */
+                is_active: boolean;
+                file_name: string;
+                /** Format: date-time */
+                created_on: string;
+                created_by: string;
+                created_count: number;
+                duplicate_count: number;
+                removed_count: number;
+                skipped_count: number;
+                /** @description Scopes that are of the document. */
+                scope_count: number;
+            };
         };
         get_organization_feature_flags_response: {
             code: string;
@@ -1590,6 +1683,47 @@ export interface components {
                 message: string;
             };
         };
+        /** @description An upload or a deletion of an API's OpenAPI document. */
+        openapi_import: {
+            id: string;
+            /** @enum {string} */
+            kind: "upload" | "deletion";
+            /** @description It is the API's document now. */
+            is_active: boolean;
+            file_name: string;
+            /** Format: date-time */
+            created_on: string;
+            created_by: string;
+            created_count: number;
+            duplicate_count: number;
+            removed_count: number;
+            skipped_count: number;
+        };
+        /** @description An import with the keys of its scopes: of an upload's answer the first 100 of each list. */
+        openapi_import_log: {
+            id: string;
+            /** @enum {string} */
+            kind: "upload" | "deletion";
+            /** @description It is the API's document now. */
+            is_active: boolean;
+            file_name: string;
+            /** Format: date-time */
+            created_on: string;
+            created_by: string;
+            created_count: number;
+            duplicate_count: number;
+            removed_count: number;
+            skipped_count: number;
+            created: string[];
+            duplicates: string[];
+            removed: string[];
+            skipped: string[];
+        };
+        openapi_import_response: {
+            code: string;
+            message: string;
+            import: components["schemas"]["openapi_import_log"];
+        };
         organization_item_schema: {
             /** @example org_1ccfb819462 */
             code: string;
@@ -1614,7 +1748,13 @@ export interface components {
             is_private: boolean;
             description: string;
             is_kinde_property: boolean;
+            /** @enum {string} */
+            type: "single_line_text" | "multi_line_text" | "boolean";
+            context: components["schemas"]["property_context"];
+            category_id: string;
         };
+        /** @enum {string} */
+        property_context: "usr" | "org" | "app";
         property_value: {
             /** @example prop_0192b7e8b4f8ca08110d2b22059662a8 */
             id: string;
@@ -1799,130 +1939,6 @@ export interface components {
             event_types: string[];
             /** Format: date-time */
             created_on: string;
-        };
-        audit_entry: {
-            id: string;
-            /** Format: date-time */
-            created_on: string;
-            /** @example command */
-            actor: string;
-            /** @example application.created */
-            action: string;
-            /** @example application */
-            subject_kind: string;
-            subject: string;
-            detail: Record<string, never>;
-        };
-        authorized_api: {
-            id: string;
-            name: string;
-            audience: string;
-            is_management_api: boolean;
-            use_counts?: number;
-            /** Format: date-time */
-            last_used_on: string | null;
-            scopes: components["schemas"]["enabled_scope"][];
-        };
-        authorized_application: {
-            id: string;
-            name: string;
-            /** @enum {string} */
-            type: "m2m" | "reg" | "spa" | "device";
-            org_code: string | null;
-            scopes: components["schemas"]["enabled_scope"][];
-        };
-        enabled_scope: {
-            id: string;
-            /** @example read:orders */
-            key: string;
-            use_count: number;
-            /** Format: date-time */
-            last_used_on: string | null;
-        };
-        get_application_apis_response: {
-            code: string;
-            message: string;
-            apis: components["schemas"]["authorized_api"][];
-            /** @description Cursor for the next page; null on the last one. */
-            next_token: string | null;
-        };
-        get_audit_response: {
-            code: string;
-            message: string;
-            audit: components["schemas"]["audit_entry"][];
-            /** @description Cursor for the next page; null on the last one. */
-            next_token: string | null;
-        };
-        get_authorized_applications_response: {
-            code: string;
-            message: string;
-            applications: components["schemas"]["authorized_application"][];
-            /** @description Cursor for the next page; null on the last one. */
-            next_token: string | null;
-        };
-        /** @enum {string} */
-        property_context: "usr" | "org" | "app";
-        openapi_import: {
-            id: string;
-            /** @enum {string} */
-            kind: "upload" | "deletion";
-            is_active: boolean;
-            file_name: string;
-            /** Format: date-time */
-            created_on: string;
-            created_by: string;
-            created_count: number;
-            duplicate_count: number;
-            removed_count: number;
-            skipped_count: number;
-        };
-        openapi_import_log: {
-            id: string;
-            /** @enum {string} */
-            kind: "upload" | "deletion";
-            is_active: boolean;
-            file_name: string;
-            /** Format: date-time */
-            created_on: string;
-            created_by: string;
-            created_count: number;
-            duplicate_count: number;
-            removed_count: number;
-            skipped_count: number;
-            created: string[];
-            duplicates: string[];
-            removed: string[];
-            skipped: string[];
-        };
-        get_openapi_response: {
-            code: string;
-            message: string;
-            openapi: {
-                id: string;
-                /** @enum {string} */
-                kind: "upload" | "deletion";
-                is_active: boolean;
-                file_name: string;
-                /** Format: date-time */
-                created_on: string;
-                created_by: string;
-                created_count: number;
-                duplicate_count: number;
-                removed_count: number;
-                skipped_count: number;
-                scope_count: number;
-            };
-        };
-        openapi_import_response: {
-            code: string;
-            message: string;
-            import: components["schemas"]["openapi_import_log"];
-        };
-        get_openapi_imports_response: {
-            code: string;
-            message: string;
-            has_more: boolean;
-            imports: components["schemas"]["openapi_import"][];
         };
         token_preview_step: {
             /** @enum {string} */
@@ -2342,7 +2358,7 @@ export interface operations {
     getApplications: {
         parameters: {
             query?: {
-                /** @description How many a page has; 10 by default */
+                /** @description How many a page has at most; 10 by default */
                 page_size?: number;
                 /** @description The next_token of the answer before; absent for the first */
                 next_token?: string;
@@ -3078,7 +3094,7 @@ export interface operations {
     getOrganizations: {
         parameters: {
             query?: {
-                /** @description How many a page has; 10 by default */
+                /** @description How many a page has at most; 10 by default */
                 page_size?: number;
                 /** @description The next_token of the answer before; absent for the first */
                 next_token?: string;
@@ -3183,475 +3199,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["success_response"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["unauthorized"];
-            403: components["responses"]["forbidden"];
-            404: components["responses"]["not_found"];
-            429: components["responses"]["too_many_requests"];
-        };
-    };
-    getSigningKeys: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["get_signing_keys_response"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["unauthorized"];
-            403: components["responses"]["forbidden"];
-            404: components["responses"]["not_found"];
-            429: components["responses"]["too_many_requests"];
-        };
-    };
-    rotateSigningKey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    is_immediate?: boolean;
-                };
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["rotate_signing_key_response"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["unauthorized"];
-            403: components["responses"]["forbidden"];
-            404: components["responses"]["not_found"];
-            429: components["responses"]["too_many_requests"];
-        };
-    };
-    getSettings: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["get_settings_response"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["unauthorized"];
-            403: components["responses"]["forbidden"];
-            404: components["responses"]["not_found"];
-            429: components["responses"]["too_many_requests"];
-        };
-    };
-    CreateFeatureFlag: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    name: string;
-                    description?: string;
-                    key: string;
-                    /** @enum {string} */
-                    type: "str" | "int" | "bool";
-                    /** @enum {string} */
-                    allow_override_level?: "env" | "org" | "usr";
-                    default_value: string | boolean | number;
-                };
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["success_response"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["unauthorized"];
-            403: components["responses"]["forbidden"];
-            404: components["responses"]["not_found"];
-            429: components["responses"]["too_many_requests"];
-        };
-    };
-    UpdateFeatureFlag: {
-        parameters: {
-            query: {
-                /** @description Its name for people */
-                name: string;
-                /** @description What it is for; may be empty */
-                description: string;
-                /** @description The type that it has */
-                type: "str" | "int" | "bool";
-                /** @description Who may override it: the environment alone, or organizations, too */
-                allow_override_level: "env" | "org";
-                /** @description A value of its type */
-                default_value: string;
-            };
-            header?: never;
-            path: {
-                feature_flag_key: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["success_response"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["unauthorized"];
-            403: components["responses"]["forbidden"];
-            404: components["responses"]["not_found"];
-            429: components["responses"]["too_many_requests"];
-        };
-    };
-    DeleteFeatureFlag: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                feature_flag_key: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["success_response"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["unauthorized"];
-            403: components["responses"]["forbidden"];
-            404: components["responses"]["not_found"];
-            429: components["responses"]["too_many_requests"];
-        };
-    };
-    GetEnvironementFeatureFlags: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["get_environment_feature_flags_response"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["unauthorized"];
-            403: components["responses"]["forbidden"];
-            404: components["responses"]["not_found"];
-            429: components["responses"]["too_many_requests"];
-        };
-    };
-    DeleteEnvironementFeatureFlagOverrides: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["success_response"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["unauthorized"];
-            403: components["responses"]["forbidden"];
-            404: components["responses"]["not_found"];
-            429: components["responses"]["too_many_requests"];
-        };
-    };
-    DeleteEnvironementFeatureFlagOverride: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                feature_flag_key: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["success_response"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["unauthorized"];
-            403: components["responses"]["forbidden"];
-            404: components["responses"]["not_found"];
-            429: components["responses"]["too_many_requests"];
-        };
-    };
-    UpdateEnvironementFeatureFlagOverride: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                feature_flag_key: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    value: string | boolean | number;
-                };
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["success_response"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["unauthorized"];
-            403: components["responses"]["forbidden"];
-            404: components["responses"]["not_found"];
-            429: components["responses"]["too_many_requests"];
-        };
-    };
-    GetOrganizationFeatureFlags: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                org_code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["get_organization_feature_flags_response"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["unauthorized"];
-            403: components["responses"]["forbidden"];
-            404: components["responses"]["not_found"];
-            429: components["responses"]["too_many_requests"];
-        };
-    };
-    DeleteOrganizationFeatureFlagOverrides: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                org_code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["success_response"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["unauthorized"];
-            403: components["responses"]["forbidden"];
-            404: components["responses"]["not_found"];
-            429: components["responses"]["too_many_requests"];
-        };
-    };
-    DeleteOrganizationFeatureFlagOverride: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                org_code: string;
-                feature_flag_key: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["success_response"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["unauthorized"];
-            403: components["responses"]["forbidden"];
-            404: components["responses"]["not_found"];
-            429: components["responses"]["too_many_requests"];
-        };
-    };
-    UpdateOrganizationFeatureFlagOverride: {
-        parameters: {
-            query: {
-                /** @description A value of the flag's type */
-                value: string;
-            };
-            header?: never;
-            path: {
-                org_code: string;
-                feature_flag_key: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["success_response"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["unauthorized"];
-            403: components["responses"]["forbidden"];
-            404: components["responses"]["not_found"];
-            429: components["responses"]["too_many_requests"];
-        };
-    };
-    getTokenCustomization: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                application_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["token_customization_response"];
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["unauthorized"];
-            403: components["responses"]["forbidden"];
-            404: components["responses"]["not_found"];
-            429: components["responses"]["too_many_requests"];
-        };
-    };
-    updateTokenCustomization: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                application_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    include_permissions_claim?: boolean;
-                    properties?: string[];
-                    feature_flags?: string[];
-                };
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["token_customization_response"];
                 };
             };
             400: components["responses"]["bad_request"];
@@ -4361,7 +3908,476 @@ export interface operations {
             429: components["responses"]["too_many_requests"];
         };
     };
-    getOpenapi: {
+    getSigningKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_signing_keys_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    rotateSigningKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    is_immediate?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["rotate_signing_key_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_settings_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    CreateFeatureFlag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    description?: string;
+                    key: string;
+                    /** @enum {string} */
+                    type: "str" | "int" | "bool";
+                    /** @enum {string} */
+                    allow_override_level?: "env" | "org" | "usr";
+                    default_value: string | boolean | number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    UpdateFeatureFlag: {
+        parameters: {
+            query: {
+                /** @description Its name for people */
+                name: string;
+                /** @description What it is for; may be empty */
+                description: string;
+                /** @description The type that it has */
+                type: "str" | "int" | "bool";
+                /** @description Who may override it: the environment alone, or organizations, too */
+                allow_override_level: "env" | "org";
+                /** @description A value of its type */
+                default_value: string;
+            };
+            header?: never;
+            path: {
+                feature_flag_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    DeleteFeatureFlag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feature_flag_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    GetEnvironementFeatureFlags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_environment_feature_flags_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    DeleteEnvironementFeatureFlagOverrides: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    DeleteEnvironementFeatureFlagOverride: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feature_flag_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    UpdateEnvironementFeatureFlagOverride: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feature_flag_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    value: string | boolean | number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    GetOrganizationFeatureFlags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_organization_feature_flags_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    DeleteOrganizationFeatureFlagOverrides: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    DeleteOrganizationFeatureFlagOverride: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_code: string;
+                feature_flag_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    UpdateOrganizationFeatureFlagOverride: {
+        parameters: {
+            query: {
+                /** @description A value of the flag's type */
+                value: string;
+            };
+            header?: never;
+            path: {
+                org_code: string;
+                feature_flag_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getTokenCustomization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["token_customization_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    updateTokenCustomization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    include_permissions_claim?: boolean;
+                    properties?: string[];
+                    feature_flags?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["token_customization_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getAPIOpenAPI: {
         parameters: {
             query?: never;
             header?: never;
@@ -4381,11 +4397,17 @@ export interface operations {
                     "application/json": components["schemas"]["get_openapi_response"];
                 };
             };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
         };
     };
-    putOpenapi: {
+    importAPIOpenAPI: {
         parameters: {
             query: {
+                /** @description Ends in .json, .yaml or .yml, which says how the body is read */
                 file_name: string;
             };
             header?: never;
@@ -4396,8 +4418,10 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
-                "application/yaml": string;
+                "application/json": unknown;
+                "application/yaml": unknown;
+                "application/x-yaml": unknown;
+                "text/yaml": unknown;
             };
         };
         responses: {
@@ -4410,9 +4434,14 @@ export interface operations {
                     "application/json": components["schemas"]["openapi_import_response"];
                 };
             };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
         };
     };
-    deleteOpenapi: {
+    deleteAPIOpenAPI: {
         parameters: {
             query?: never;
             header?: never;
@@ -4432,12 +4461,19 @@ export interface operations {
                     "application/json": components["schemas"]["openapi_import_response"];
                 };
             };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
         };
     };
-    getOpenapiImports: {
+    getAPIOpenAPIImports: {
         parameters: {
             query?: {
+                /** @description How many a page has; 10 by default */
                 page_size?: number;
+                /** @description The last id of the page before; absent for the first */
                 starting_after?: string;
             };
             header?: never;
@@ -4457,9 +4493,14 @@ export interface operations {
                     "application/json": components["schemas"]["get_openapi_imports_response"];
                 };
             };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
         };
     };
-    getOpenapiImport: {
+    getAPIOpenAPIImport: {
         parameters: {
             query?: never;
             header?: never;
@@ -4477,9 +4518,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["openapi_import_response"];
+                    "application/json": components["schemas"]["get_openapi_import_response"];
                 };
             };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
         };
     };
     previewToken: {
