@@ -109,7 +109,7 @@ export function ApplicationProperties() {
   if (values.data?.length === 0)
     return (
       <EmptyState title="No property of applications yet">
-        <Anchor component={Link} to="/properties">
+        <Anchor component={Link} to="/properties" underline="always">
           Create a property
         </Anchor>{' '}
         for applications; each application has its own value of it, and tokens can carry the public ones.
@@ -121,7 +121,7 @@ export function ApplicationProperties() {
       about={
         <>
           Public ones can go into this application's tokens:{' '}
-          <Anchor component={Link} to={`/applications/${application.id}/tokens`} size="sm">
+          <Anchor component={Link} to={`/applications/${application.id}/tokens`} size="sm" underline="always">
             choose which
           </Anchor>
           .

@@ -46,7 +46,7 @@ export function TokenPreviewPanel({ size, warning }: {
       {size !== undefined && <Size size={size} warning={warning ?? null} />}
       {apis.data?.length === 0 && (
         <Text size="sm">
-          <Anchor component={Link} to={`/applications/${id}/apis`}>
+          <Anchor component={Link} to={`/applications/${id}/apis`} underline="always">
             Authorize it for an API
           </Anchor>{' '}
           to see the claims.

@@ -27,7 +27,7 @@ function Step({ step }: { step: PreviewStep }) {
           {!step.is_passed && step.change_at !== null && (
             <>
               {' '}
-              <Anchor component={Link} to={step.change_at.path} size="sm">
+              <Anchor component={Link} to={step.change_at.path} size="sm" underline="always">
                 {PLACES[step.change_at.kind]}
               </Anchor>
             </>
