@@ -1,8 +1,8 @@
 /* dispatch: the resources of the management API as route groups, each behind its guard. */
 #include "management/guard.h"
 #include "management/management.h"
-#include "management/refuse.h"
 #include "management/resources.h"
+#include "rest/refuse.h"
 
 /* clang-format off */
 static const struct resource *const resources[] = {
@@ -30,6 +30,11 @@ static const struct resource *const resources[] = {
     &organization_feature_flags,
     &token_customization,
     &api_openapi,
+    &api_keys,
+    &api_key_verification,
+    &webhooks,
+    &webhook_deliveries,
+    &events,
 };
 /* clang-format on */
 _Static_assert(COUNT(resources) < MANAGEMENT_GROUPS_MAX, "one group is for unknown paths");
@@ -49,6 +54,8 @@ size_t management_groups(struct management *management,
         ret_groups[i].route_count = resources[i]->route_count;
         if (resources[i]->is_open_to_organizations)
             ret_groups[i].guard = guard_open_to_organizations;
+        if (resources[i] == &api_key_verification)
+            ret_groups[i].guard = guard_api_key_verification;
     }
     ret_groups[COUNT(resources)] = unknown;
     return COUNT(resources) + 1;

@@ -7,12 +7,16 @@
 
 #include "http/router.h"
 #include "model/token_size.h"
+#include "ops/api_key_verification.h"
 #include "ops/config.h"
 #include "ops/key_rotation.h"
 #include "store/store.h"
 
+struct administration;
+
 struct management {
     struct store *store;
+    struct administration *administration; /* whose sessions pass too; NULL: none do */
     struct keyset_current *keys;
     struct jt_clock clock;
     struct jt_random random;
@@ -20,6 +24,7 @@ struct management {
     const uint8_t *variable_seal_key; /* jt_keys.environment_variable_seal */
     const struct config *config;
     struct key_rotation rotation; /* its transaction and arena are those of each request */
+    bool allows_private_webhooks; /* http endpoints too */
     /* Called after a commit and before the answer, so that an answered change holds in this process
      * (directory and keyset follow the change feed). */
     void (*changed)(void *context);
@@ -28,6 +33,8 @@ struct management {
     jt_err (*token_size)(void *context, const struct client_data *client,
                          struct token_size *ret_size);
     void *token_size_context;
+    struct api_key_verification api_keys;
+    bool api_key_verify_needs_token;
 };
 
 enum { MANAGEMENT_GROUPS_MAX = 48 };

@@ -35,6 +35,7 @@ const OPERATIONS = [
   'DeleteEnvironementFeatureFlagOverrides', 'GetOrganizationFeatureFlags',
   'UpdateOrganizationFeatureFlagOverride', 'DeleteOrganizationFeatureFlagOverride',
   'DeleteOrganizationFeatureFlagOverrides',
+  'getApiKeys', 'createApiKey', 'getApiKey', 'rotateApiKey', 'deleteApiKey',
 ];
 
 let server, administrator, management;

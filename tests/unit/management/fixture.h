@@ -15,6 +15,7 @@ struct api_fixture {
     struct fixture base;
     struct management management;
     struct worker worker;
+    struct api_key_directory *key_directory;
     struct caller caller;
     struct route_group groups[MANAGEMENT_GROUPS_MAX];
     struct router router;
@@ -31,6 +32,12 @@ static void api_changed(void *context)
     ((struct api_fixture *)context)->changed_count++;
 }
 
+static bool api_is_fresh(void *context)
+{
+    (void)context;
+    return true;
+}
+
 static jt_err api_token_size(void *context, const struct client_data *client,
                              struct token_size *ret_size)
 {
@@ -41,10 +48,13 @@ static jt_err api_token_size(void *context, const struct client_data *client,
 
 static void api_open(struct api_fixture *api)
 {
-    static const uint8_t hmac_key[JT_KEY_BYTES] = { 7 }, seal_key[JT_KEY_BYTES] = { 8 };
+    static const uint8_t hmac_key[JT_KEY_BYTES] = { 7 }, api_key_hmac_key[JT_KEY_BYTES] = { 8 };
+    static const uint8_t seal_key[JT_KEY_BYTES] = { 9 };
     *api = (struct api_fixture){ .base = fixture_folder() };
     api->base.store = fixture_open(&api->base);
     CHECK_OK("hmac", jt_hmac_new(hmac_key, &api->worker.hmac));
+    CHECK_OK("hmac", jt_hmac_new(api_key_hmac_key, &api->worker.api_key_hmac));
+    CHECK_OK("directory", api_key_directory_new(1000, &api->key_directory));
     api->management = (struct management){
         .store = api->base.store,
         .clock = { fixture_now_ms, &api->base.now_ms },
@@ -55,6 +65,10 @@ static void api_open(struct api_fixture *api)
         .changed_context = api,
         .token_size = api_token_size,
         .token_size_context = api,
+        .api_keys = { .store = api->base.store,
+                      .directory = api->key_directory,
+                      .clock = { fixture_now_ms, &api->base.now_ms },
+                      .is_fresh = api_is_fresh },
     };
     api->caller = (struct caller){
         .org_code = JT_STR(""),
@@ -68,7 +82,9 @@ static void api_open(struct api_fixture *api)
 static void api_close(struct api_fixture *api)
 {
     json_decref(api->answer);
+    jt_hmac_free(api->worker.api_key_hmac);
     jt_hmac_free(api->worker.hmac);
+    api_key_directory_free(api->key_directory);
     fixture_clear(&api->base);
 }
 
@@ -269,6 +285,16 @@ static void new_flag(struct api_fixture *api, const char *key, const char *type,
                             "\"allow_override_level\":\"%s\",\"default_value\":%s}",
                             key, type, level, default_value)),
               201);
+}
+
+#define WEBHOOK                                                                           \
+    "{\"name\":\"A hook\",\"endpoint\":\"https://hook.example/x\",\"description\":\"b\"," \
+    "\"event_types\":[\"api.created\",\"organization.created\"]}"
+
+static const char *new_webhook(struct api_fixture *api)
+{
+    CHECK_INT("create webhook", api_call(api, HTTP_POST, "/api/v1/webhooks", WEBHOOK), 200);
+    return text("%s", answer_text(api, "webhook", "id"));
 }
 
 /* The id of the built-in management API. */
