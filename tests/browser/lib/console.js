@@ -33,7 +33,7 @@ export const OWNER = {
 };
 
 /* A bound, never an expectation: the machine may be busy. */
-const ACTION_BOUND_MS = 30_000;
+const ACTION_BOUND_MS = 8_000;
 
 const CHROMIUM_FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync'];
@@ -67,6 +67,7 @@ async function startVite(server) {
 /* What moves because the window changed has arrived; what moves for ever is not waited for. */
 async function settle(page) {
   await page.evaluate(async () => {
+    window.scrollTo(0, 0);
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     const moving = document.getAnimations()
       .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);

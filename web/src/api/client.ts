@@ -20,9 +20,13 @@ export class ApiError extends Error {
     super(message);
   }
 
-  /* INVALID_PARAMETER begins with the member it is about: "name must be 1 to 64 characters". */
+  /* The member that is refused. It begins the message ("name must be 1 to 64 characters"), or the
+   * code says that its value is taken. Forms compare it with the members that they show: other
+   * messages begin with other words. */
   get field(): string | null {
-    return this.code === 'INVALID_PARAMETER' ? (/^[\w.[\]]+/.exec(this.message)?.[0] ?? null) : null;
+    if (this.status !== 400) return null;
+    const taken = /(?:^|_)([A-Z]+)_TAKEN$/.exec(this.code)?.[1];
+    return taken?.toLowerCase() ?? /^[\w.[\]]+/.exec(this.message)?.[0] ?? null;
   }
 }
 

@@ -70,6 +70,11 @@ function meaningOf(name: string, value: unknown, now: Date): string {
   return time === null ? meaning : `${meaning} ${relativeTime(time, now)}: ${time.toLocaleString()}`;
 }
 
+/* JSON with spaces where a line may break. */
+function oneLine(value: unknown): string {
+  return (JSON.stringify(value, null, 1) ?? '').replace(/\n\s*/g, ' ');
+}
+
 function Members({ title, members }: { title: string; members: JsonObject }) {
   const now = useNow();
   return (
@@ -85,7 +90,7 @@ function Members({ title, members }: { title: string; members: JsonObject }) {
                 <Code>{name}</Code>
               </Table.Th>
               <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                <Code>{JSON.stringify(value)}</Code>
+                <Code>{oneLine(value)}</Code>
                 <Text size="xs" c="dimmed">
                   {meaningOf(name, value, now)}
                 </Text>

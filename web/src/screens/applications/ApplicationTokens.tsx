@@ -110,10 +110,23 @@ function Switches<Row extends { key: string; name: string; is_included: boolean 
 
 const valueText = (value: unknown) => (value === null || value === undefined ? 'no value: left out' : JSON.stringify(value));
 
-function Customization({ customization }: { customization: TokenCustomization }) {
+/* As it will be once the server has said yes: a switch moves at once. */
+function changed(before: TokenCustomization, change: CustomizationChange): TokenCustomization {
+  const choose = <Row extends { key: string; is_included: boolean }>(rows: Row[], keys: string[] | undefined) =>
+    keys === undefined ? rows : rows.map((row) => ({ ...row, is_included: keys.includes(row.key) }));
+  return {
+    ...before,
+    include_permissions_claim: change.include_permissions_claim ?? before.include_permissions_claim,
+    properties: choose(before.properties, change.properties),
+    feature_flags: choose(before.feature_flags, change.feature_flags),
+  };
+}
+
+function Customization({ customization: known }: { customization: TokenCustomization }) {
   const { id } = useCurrentApplication();
   const customize = useCustomizeTokens(id);
   const mayChange = useMayChange();
+  const customization = customize.isPending ? changed(known, customize.variables) : known;
   const change = mayChange ? (body: CustomizationChange) => customize.mutate(body) : undefined;
   return (
     <Stack gap="lg">

@@ -134,7 +134,7 @@ export function ClientSecrets() {
         />
       )}
       {previous !== undefined && mayChange && (
-        <Alert variant="light" color="yellow" title="Two secrets work now">
+        <Alert variant="light" color="yellow" title="Two secrets work now" role="status">
           <Stack gap="xs" align="flex-start">
             <Text size="sm">
               Once everything uses the new one (the previous one is no longer used), delete the previous secret. Only

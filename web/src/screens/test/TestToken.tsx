@@ -3,7 +3,7 @@
  * two doors: an application's Test tab, where the API is chosen, and an API's, the other way round.
  * The token lives in this component alone and is gone with it.
  */
-import { Alert, Button, Code, Group, MultiSelect, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Alert, Button, Code, Group, MultiSelect, SimpleGrid, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useScopes } from '../../api/apis';
@@ -27,7 +27,7 @@ function Token({ token }: { token: string }) {
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
         <Stack gap="md">
           <Group gap={4} wrap="nowrap" align="flex-start">
-            <Code block tabIndex={0} aria-label="Access token" data-testid="token" style={{ flex: 1, whiteSpace: 'pre-wrap' }}>
+            <Code block tabIndex={0} aria-label="Access token" data-testid="token" style={{ flex: 1, whiteSpace: 'pre-wrap', wordBreak: 'break-all' }}>
               {token}
             </Code>
             <CopyIcon value={token} label="token" />
@@ -57,6 +57,7 @@ export function TestToken({ choice, apiId, request, onScope }: TestTokenProps) {
   const isReady = clientId !== '' && audience !== '';
   const isOfRequest =
     get.variables?.clientId === clientId && get.variables.audience === audience && get.variables.scope === scope;
+  const token = isOfRequest ? get.data?.access_token : undefined;
   const chosen = scope === '' ? [] : scope.split(' ');
   const keys = [...new Set([...(scopes.data?.map(({ key }) => key) ?? []), ...chosen])];
   return (
@@ -67,6 +68,7 @@ export function TestToken({ choice, apiId, request, onScope }: TestTokenProps) {
           <MultiSelect
             label="Scopes"
             description="Empty: all that are enabled for the application"
+            placeholder={chosen.length === 0 ? 'All enabled' : undefined}
             data={keys}
             value={chosen}
             onChange={(values) => onScope(values.join(' '))}
@@ -79,6 +81,7 @@ export function TestToken({ choice, apiId, request, onScope }: TestTokenProps) {
             <Button onClick={() => get.mutate(request)} disabled={!isReady || !mayChange} loading={get.isPending}>
               Get token
             </Button>
+            <VisuallyHidden role="status">{token !== undefined && 'The token is below'}</VisuallyHidden>
             {!mayChange && (
               <Text size="sm" c="dimmed">
                 Your role may read only.
@@ -93,9 +96,7 @@ export function TestToken({ choice, apiId, request, onScope }: TestTokenProps) {
         </Section>
         <Explain request={request} />
       </SimpleGrid>
-      <div aria-live="polite">
-        {get.data !== undefined && isOfRequest && <Token token={get.data.access_token} />}
-      </div>
+      {token !== undefined && <Token token={token} />}
       <SnippetPanel request={request} />
     </Stack>
   );
