@@ -215,13 +215,15 @@ describe('the tokens of an application', () => {
   it('carry what is switched on, which the preview shows at once', async () => {
     const { id } = await newApplication('Customized');
     await console.call(page, 'POST', '/feature_flags', { name: 'New agent', key: 'new-agent', type: 'bool', default_value: 'true', allow_override_level: 'env' });
-    await console.call(page, 'PUT', `/applications/${id}/properties/tier`, { value: 'silver' });
+    const { category } = await console.call(page, 'POST', '/property_categories', { name: 'Places', context: 'app' });
+    await console.call(page, 'POST', '/properties', { name: 'Region', key: 'region', type: 'single_line_text', context: 'app', is_private: false, category_id: category.id });
+    await console.call(page, 'PUT', `/applications/${id}/properties/region`, { value: 'eu-west' });
     await openScreen(`/applications/${id}/tokens`);
     await page.getByRole('switch', { name: /permissions claim/ }).click();
-    await page.getByRole('switch', { name: /Tier/ }).click();
+    await page.getByRole('switch', { name: /Region/ }).click();
     await page.getByRole('switch', { name: /New agent/ }).click();
     const claims = page.getByLabel('Claims', { exact: true });
-    await claims.getByText(/"silver"/).waitFor();
+    await claims.getByText(/"eu-west"/).waitFor();
     await claims.getByText(/"new-agent"/).waitFor();
     await page.getByText(/The largest token it can get has \d+ bytes/).waitFor();
     await console.check(page, 'application-tokens');
