@@ -92,7 +92,7 @@ check-browser: build-gcc
 	$(call packages,tests/integration)
 	$(call packages,tests/browser)
 	$(call step,Browser tests)
-	@cd tests/browser && JETON=$(CURDIR)/build-gcc/jeton timeout $(BROWSER_SECONDS_MAX) node --test
+	@cd tests/browser && JETON=$(CURDIR)/build-gcc/jeton timeout $(BROWSER_SECONDS_MAX) npm test --silent
 
 lint: build-fuzz
 	@tools/install-dependencies lint
