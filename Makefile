@@ -6,8 +6,8 @@
 	check-web check-integration check-browser lint format docs bench clean
 
 FUZZ_SECONDS ?= 10
-INTEGRATION_SECONDS_MAX := 480
-BROWSER_SECONDS_MAX := 600
+INTEGRATION_SECONDS_MAX := 900
+BROWSER_SECONDS_MAX := 1500
 , := ,
 SANITIZERS := ASAN_OPTIONS=abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
 SCRIPTS = $(shell grep -lE '^\#!.*\bsh$$|^\#!.*\bbash$$' -r tools bench examples packaging .ci 2>/dev/null)
