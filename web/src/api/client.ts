@@ -1,0 +1,132 @@
+/*
+ * client: how the console speaks to the server. /api/v1 is typed by the server's own OpenAPI
+ * document (schema.d.ts, made by `npm run schema`); /console/api is what console-api.md says. Both
+ * go with the session's cookie, which no script sees, and the CSRF token, which lives in memory.
+ */
+import createClient, { type Middleware } from 'openapi-fetch';
+import type { components, paths } from './schema';
+
+export type Schema = components['schemas'];
+
+/* What the server refused, in its own words. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    /* Seconds until another try makes sense; with 429 only. */
+    readonly retryAfterS: number | null = null,
+  ) {
+    super(message);
+  }
+
+  /* The member that is refused. It begins the message ("name must be 1 to 64 characters"), or the
+   * code says that its value is taken. Forms compare it with the members that they show: other
+   * messages begin with other words. */
+  get field(): string | null {
+    if (this.status !== 400) return null;
+    const taken = /(?:^|_)([A-Z]+)_TAKEN$/.exec(this.code)?.[1];
+    return taken?.toLowerCase() ?? /^[\w.[\]]+/.exec(this.message)?.[0] ?? null;
+  }
+}
+
+let csrfToken: string | null = null;
+let onSessionEnd: () => void = () => {};
+
+export function setCsrfToken(token: string | null) {
+  csrfToken = token;
+}
+
+/* Called when an answer says that the session is over. */
+export function setOnSessionEnd(callback: () => void) {
+  onSessionEnd = callback;
+}
+
+interface ErrorBody {
+  errors?: { code: string; message: string } | { code: string; message: string }[];
+}
+
+async function errorOf(response: Response): Promise<ApiError> {
+  const body = (await response.json().catch(() => ({}))) as ErrorBody | null;
+  const error = Array.isArray(body?.errors) ? body.errors[0] : body?.errors;
+  const reset = response.headers.get('RateLimit-Reset');
+  return new ApiError(
+    response.status,
+    error?.code ?? 'UNKNOWN',
+    error?.message ?? `The server answered ${response.status} ${response.statusText}`,
+    reset === null ? null : Number(reset),
+  );
+}
+
+const SESSION_OVER = ['SESSION_MISSING', 'SESSION_ENDED'];
+
+async function refuse(response: Response): Promise<never> {
+  const error = await errorOf(response);
+  if (SESSION_OVER.includes(error.code)) onSessionEnd();
+  throw error;
+}
+
+async function unreachable(): Promise<never> {
+  throw new ApiError(0, 'UNREACHABLE', 'The server cannot be reached. Is it running?');
+}
+
+const middleware: Middleware = {
+  onRequest({ request }) {
+    if (csrfToken !== null && request.method !== 'GET') request.headers.set('X-CSRF-Token', csrfToken);
+    return request;
+  },
+  async onResponse({ response }) {
+    return response.ok ? response : refuse(response);
+  },
+  onError: unreachable,
+};
+
+/* Every call throws an ApiError unless the answer is a success, so data is always there. */
+export const management = createClient<paths>({ baseUrl: '', credentials: 'same-origin' });
+management.use(middleware);
+
+/* Unwraps an answer of `management`: refusals were thrown before. */
+export async function dataOf<T>(answer: Promise<{ data?: T }>): Promise<T> {
+  const { data } = await answer;
+  return data as T;
+}
+
+/* The console's own API: administrators and their sessions. */
+export async function consoleApi<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const headers: Record<string, string> = { Accept: 'application/json' };
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  if (csrfToken !== null && method !== 'GET') headers['X-CSRF-Token'] = csrfToken;
+  const response = await fetch(`/console/api${path}`, {
+    method,
+    headers,
+    body: body === undefined ? undefined : JSON.stringify(body),
+    credentials: 'same-origin',
+  }).catch(unreachable);
+  return response.ok ? ((await response.json()) as T) : refuse(response);
+}
+
+/* Sends a file as it is. XMLHttpRequest, because fetch does not tell how much has been sent. */
+export async function uploadFile<T>(
+  method: string,
+  path: string,
+  file: Blob,
+  type: string,
+  onProgress: (share: number) => void,
+): Promise<T> {
+  const request = new XMLHttpRequest();
+  request.open(method, path);
+  request.setRequestHeader('Content-Type', type);
+  if (csrfToken !== null) request.setRequestHeader('X-CSRF-Token', csrfToken);
+  request.upload.onprogress = ({ loaded, total }) => onProgress(total === 0 ? 1 : loaded / total);
+  const isAnswered = await new Promise<boolean>((resolve) => {
+    request.onload = () => resolve(true);
+    request.onerror = request.onabort = () => resolve(false);
+    request.send(file);
+  });
+  if (!isAnswered) return unreachable();
+  const response = new Response(request.responseText, {
+    status: request.status,
+    statusText: request.statusText,
+  });
+  return response.ok ? ((await response.json()) as T) : refuse(response);
+}

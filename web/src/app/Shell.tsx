@@ -1,0 +1,169 @@
+/* Shell: the frame around every screen that needs a session: header, navigation, main. */
+import {
+  ActionIcon,
+  AppShell,
+  Badge,
+  Burger,
+  Center,
+  Group,
+  Loader,
+  Menu,
+  NavLink,
+  ScrollArea,
+  Text,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconLogout, IconMoon, IconSun, IconUser } from '@tabler/icons-react';
+import { Suspense, useEffect } from 'react';
+import { Link, Navigate, Outlet, useLocation } from 'react-router-dom';
+import { type Session, useEndSession, useSession } from '../api/session';
+import { ErrorNotice } from '../components/ErrorNotice';
+import { NoticeProvider } from '../components/notices';
+import { ScreenSkeleton } from '../components/ScreenSkeleton';
+import { SessionContext } from './access';
+import { navigation } from './navigation';
+
+function ColorSchemeSwitch() {
+  const { setColorScheme } = useMantineColorScheme();
+  const isDark = useComputedColorScheme('light') === 'dark';
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size="lg"
+      onClick={() => setColorScheme(isDark ? 'light' : 'dark')}
+      aria-label={isDark ? 'Light colors' : 'Dark colors'}
+    >
+      {isDark ? <IconSun size={20} /> : <IconMoon size={20} />}
+    </ActionIcon>
+  );
+}
+
+function AccountMenu({ session }: { session: Session }) {
+  const logOut = useEndSession('/session');
+  return (
+    <Menu position="bottom-end" width={240}>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Your account">
+          <IconUser size={20} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{session.administrator.email}</Menu.Label>
+        <Menu.Item component={Link} to="/account" leftSection={<IconUser size={16} />}>
+          Your account
+        </Menu.Item>
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => logOut.mutate()}>
+          Log out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function isActive(path: string, here: string) {
+  return path === '/' ? here === '/' : here === path || here.startsWith(`${path}/`);
+}
+
+function Navigation() {
+  const { pathname } = useLocation();
+  return navigation.map(({ title, items }) => (
+    <div key={title ?? ''}>
+      {title !== null && (
+        <Text size="xs" c="dimmed" fw={600} mt="md" mb={4} px="sm">
+          {title}
+        </Text>
+      )}
+      {items.map(({ label, path, icon: Icon }) => (
+        <NavLink
+          key={path}
+          component={Link}
+          to={path}
+          label={label}
+          leftSection={<Icon size={18} stroke={1.6} />}
+          active={isActive(path, pathname)}
+          aria-current={isActive(path, pathname) ? 'page' : undefined}
+          py={6}
+        />
+      ))}
+    </div>
+  ));
+}
+
+function Frame({ session }: { session: Session }) {
+  const [isOpen, { toggle, close }] = useDisclosure(false);
+  const { pathname } = useLocation();
+  useEffect(close, [pathname, close]);
+  return (
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{ width: 230, breakpoint: 'md', collapsed: { mobile: !isOpen } }}
+      padding="md"
+    >
+      <a href="#main" className="skip-link">
+        Skip to the content
+      </a>
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger opened={isOpen} onClick={toggle} hiddenFrom="md" size="sm" aria-label="Menu" />
+            <img src="/console/icon.svg" width={26} height={26} alt="" />
+            <Text fw={700} size="lg">
+              jeton
+            </Text>
+            {session.administrator.role === 'read_only' && (
+              <Badge variant="light" color="gray">
+                read only
+              </Badge>
+            )}
+          </Group>
+          <Group gap={4} wrap="nowrap">
+            <ColorSchemeSwitch />
+            <AccountMenu session={session} />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" component="nav" aria-label="Screens">
+        <ScrollArea>
+          <Navigation />
+        </ScrollArea>
+      </AppShell.Navbar>
+      <AppShell.Main id="main" tabIndex={-1}>
+        <Suspense fallback={<ScreenSkeleton />}>
+          <Outlet />
+        </Suspense>
+      </AppShell.Main>
+    </AppShell>
+  );
+}
+
+/* Without a session there is no screen but the log-in, which leads back to where one wanted to go. */
+export function Shell() {
+  const session = useSession();
+  const location = useLocation();
+  if (session.isPending)
+    return (
+      <Center h="100vh">
+        <Loader aria-label="Loading" />
+      </Center>
+    );
+  if (session.isError)
+    return (
+      <Center h="100vh" p="md">
+        <ErrorNotice error={session.error} onRetry={() => void session.refetch()} />
+      </Center>
+    );
+  if (session.data === null) {
+    const to = location.pathname + location.search;
+    return <Navigate to={to === '/' ? '/log-in' : `/log-in?to=${encodeURIComponent(to)}`} replace />;
+  }
+  return (
+    <SessionContext.Provider value={session.data}>
+      <NoticeProvider>
+        <Frame session={session.data} />
+      </NoticeProvider>
+    </SessionContext.Provider>
+  );
+}

@@ -1,0 +1,68 @@
+/* navigation: the screens in the order of the menu. Routes stand in routes.tsx. */
+import {
+  IconApps,
+  IconBook2,
+  IconBuilding,
+  IconCertificate,
+  IconFlag,
+  IconHistory,
+  IconHome,
+  IconKey,
+  IconListDetails,
+  IconServer2,
+  IconSettings,
+  IconTags,
+  IconUsers,
+  IconVariable,
+  IconWebhook,
+} from '@tabler/icons-react';
+import type { ComponentType } from 'react';
+
+export interface NavigationItem {
+  label: string;
+  path: string;
+  icon: ComponentType<{ size?: number; stroke?: number }>;
+}
+
+export const navigation: { title: string | null; items: NavigationItem[] }[] = [
+  {
+    title: null,
+    items: [
+      { label: 'Home', path: '/', icon: IconHome },
+      { label: 'Applications', path: '/applications', icon: IconApps },
+      { label: 'APIs', path: '/apis', icon: IconServer2 },
+      { label: 'Organizations', path: '/organizations', icon: IconBuilding },
+    ],
+  },
+  {
+    title: 'Data',
+    items: [
+      { label: 'Properties', path: '/properties', icon: IconTags },
+      { label: 'Feature flags', path: '/feature-flags', icon: IconFlag },
+      { label: 'Environment variables', path: '/environment-variables', icon: IconVariable },
+    ],
+  },
+  {
+    title: 'Operation',
+    items: [
+      { label: 'Webhooks', path: '/webhooks', icon: IconWebhook },
+      { label: 'Audit log', path: '/audit', icon: IconHistory },
+      { label: 'Signing keys', path: '/signing-keys', icon: IconCertificate },
+      { label: 'Administrators', path: '/administrators', icon: IconUsers },
+      { label: 'Settings', path: '/settings', icon: IconSettings },
+    ],
+  },
+  {
+    title: 'Tools',
+    items: [
+      { label: 'JWT decoder', path: '/decoder', icon: IconKey },
+      { label: 'API reference', path: '/reference', icon: IconBook2 },
+    ],
+  },
+];
+
+export const accountItem: NavigationItem = {
+  label: 'Your account',
+  path: '/account',
+  icon: IconListDetails,
+};

@@ -1,0 +1,94 @@
+/* routes: every screen by its address. Each area is a chunk of its own, loaded when it is opened. */
+import type { ComponentType } from 'react';
+import { createBrowserRouter, isRouteErrorResponse, useRouteError } from 'react-router-dom';
+import { ErrorNotice } from '../components/ErrorNotice';
+import { AccessPage } from '../screens/access/AccessPage';
+import { Join } from '../screens/access/Join';
+import { LogIn } from '../screens/access/LogIn';
+import { ResetPassword } from '../screens/access/ResetPassword';
+import { NotFound } from '../screens/NotFound';
+import { Shell } from './Shell';
+
+/* `lazy` of a route whose module exports that component. */
+function screen<Name extends string>(
+  load: () => Promise<Record<Name, ComponentType>>,
+  name: Name,
+) {
+  return async () => ({ Component: (await load())[name] });
+}
+
+/* A chunk that cannot be loaded is of a server that was upgraded meanwhile: the page is old. */
+function RouteError() {
+  const error = useRouteError();
+  const text = isRouteErrorResponse(error) ? error.statusText : String(error);
+  return (
+    <AccessPage title="This screen could not be shown">
+      <ErrorNotice error={new Error(text)} onRetry={() => window.location.reload()} />
+    </AccessPage>
+  );
+}
+
+export const router = createBrowserRouter(
+  [
+    { path: '/log-in', element: <LogIn />, errorElement: <RouteError /> },
+    { path: '/setup', element: <Join kind="setup" />, errorElement: <RouteError /> },
+    { path: '/invitation', element: <Join kind="invitation" />, errorElement: <RouteError /> },
+    { path: '/reset-password', element: <ResetPassword />, errorElement: <RouteError /> },
+    {
+      path: '/',
+      element: <Shell />,
+      errorElement: <RouteError />,
+      children: [
+        { index: true, lazy: screen(() => import('../screens/home/Home'), 'Home') },
+        {
+          path: 'applications',
+          lazy: screen(() => import('../screens/applications/ApplicationList'), 'ApplicationList'),
+        },
+        {
+          path: 'applications/:applicationId',
+          lazy: screen(() => import('../screens/applications/ApplicationScreen'), 'ApplicationScreen'),
+          children: [
+            {
+              index: true,
+              lazy: screen(() => import('../screens/applications/ApplicationDetails'), 'ApplicationDetails'),
+            },
+            {
+              path: 'apis',
+              lazy: screen(() => import('../screens/applications/ApplicationApis'), 'ApplicationApis'),
+            },
+            {
+              path: 'properties',
+              lazy: screen(
+                () => import('../screens/applications/ApplicationProperties'),
+                'ApplicationProperties',
+              ),
+            },
+            {
+              path: 'tokens',
+              lazy: screen(() => import('../screens/applications/ApplicationTokens'), 'ApplicationTokens'),
+            },
+            { path: 'test', lazy: screen(() => import('../screens/test/ApplicationTest'), 'ApplicationTest') },
+          ],
+        },
+        { path: 'apis', lazy: screen(() => import('../screens/apis/ApiList'), 'ApiList') },
+        {
+          path: 'apis/:apiId',
+          lazy: screen(() => import('../screens/apis/ApiScreen'), 'ApiScreen'),
+          children: [
+            { index: true, lazy: screen(() => import('../screens/apis/ApiDetails'), 'ApiDetails') },
+            { path: 'scopes', lazy: screen(() => import('../screens/apis/ApiScopes'), 'ApiScopes') },
+            {
+              path: 'applications',
+              lazy: screen(() => import('../screens/apis/ApiApplications'), 'ApiApplications'),
+            },
+            { path: 'test', lazy: screen(() => import('../screens/test/ApiTest'), 'ApiTest') },
+            { path: 'openapi', lazy: screen(() => import('../screens/apis/ApiOpenapi'), 'ApiOpenapi') },
+          ],
+        },
+        { path: 'decoder', lazy: screen(() => import('../screens/decoder/Decoder'), 'Decoder') },
+        { path: '*', element: <NotFound /> },
+      ],
+    },
+  ],
+  { basename: '/console' },
+);

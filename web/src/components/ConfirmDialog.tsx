@@ -1,0 +1,67 @@
+/*
+ * ConfirmDialog: asks before what cannot be undone. With `name`, that name must be typed, so that
+ * nothing is lost by a click in the wrong row.
+ */
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
+import { ErrorNotice } from './ErrorNotice';
+
+interface ConfirmDialogProps {
+  isOpen: boolean;
+  onClose: () => void;
+  title: string;
+  /* What will happen. */
+  children: ReactNode;
+  /* To be typed; absent: a click is enough. */
+  name?: string;
+  verb: string;
+  onConfirm: () => void;
+  isPending: boolean;
+  error: Error | null;
+}
+
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { isOpen, onClose, title, children, name, verb, onConfirm, isPending, error } = props;
+  const [typed, setTyped] = useState('');
+  useEffect(() => {
+    if (isOpen) setTyped('');
+  }, [isOpen]);
+  const isReady = name === undefined || typed.trim() === name.trim();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (isReady) onConfirm();
+  };
+  return (
+    <Modal opened={isOpen} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          <Text component="div" size="sm">
+            {children}
+          </Text>
+          {name !== undefined && (
+            <TextInput
+              label={
+                <>
+                  Type <b>{name}</b> to go on
+                </>
+              }
+              value={typed}
+              onChange={(event) => setTyped(event.currentTarget.value)}
+              autoComplete="off"
+              data-autofocus
+            />
+          )}
+          {error !== null && <ErrorNotice error={error} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button color="red" type="submit" disabled={!isReady} loading={isPending}>
+              {verb}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,36 @@
+import { Text, Tooltip } from '@mantine/core';
+
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
+];
+
+/* "3 days ago", "in 5 minutes". */
+export function relativeTime(time: Date, now = new Date()): string {
+  const seconds = Math.round((time.getTime() - now.getTime()) / 1000);
+  const [unit, size] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1];
+  return relative.format(Math.trunc(seconds / size), unit);
+}
+
+/* A time as people say it, with the exact one in a tooltip; never: nothing happened yet. */
+export function Time({ value, never = 'never' }: { value: string | null | undefined; never?: string }) {
+  if (value === null || value === undefined || value === '')
+    return (
+      <Text span c="dimmed" size="sm">
+        {never}
+      </Text>
+    );
+  const time = new Date(value);
+  return (
+    <Tooltip label={time.toLocaleString()}>
+      <Text span size="sm">
+        <time dateTime={value}>{relativeTime(time)}</time>
+      </Text>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,79 @@
+/*
+ * notices: short words about what was just done, with a way to undo it where there is one. Read out
+ * by screen readers; gone after a while, but not while somebody looks at them.
+ */
+import { Affix, Button, Group, Notification, Stack } from '@mantine/core';
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
+
+const SHOWN_MS = 7_000;
+
+interface Notice {
+  id: number;
+  text: string;
+  color: string;
+  undo?: () => void;
+}
+
+type Notify = (text: string, options?: { undo?: () => void; isError?: boolean }) => void;
+
+const NoticeContext = createContext<Notify>(() => {});
+
+export const useNotify = () => useContext(NoticeContext);
+
+let lastId = 0;
+
+export function NoticeProvider({ children }: { children: ReactNode }) {
+  const [notices, setNotices] = useState<Notice[]>([]);
+  const drop = useCallback(
+    (id: number) => setNotices((all) => all.filter((notice) => notice.id !== id)),
+    [],
+  );
+  const notify = useCallback<Notify>(
+    (text, { undo, isError = false } = {}) => {
+      const id = ++lastId;
+      setNotices((all) => [...all.slice(-2), { id, text, undo, color: isError ? 'red' : 'jeton' }]);
+      setTimeout(() => drop(id), SHOWN_MS);
+    },
+    [drop],
+  );
+  const shown = useMemo(
+    () =>
+      notices.map(({ id, text, color, undo }) => (
+        <Notification
+          key={id}
+          color={color}
+          withBorder
+          onClose={() => drop(id)}
+          closeButtonProps={{ 'aria-label': 'Close' }}
+        >
+          <Group justify="space-between" wrap="nowrap">
+            {text}
+            {undo !== undefined && (
+              <Button
+                size="compact-sm"
+                variant="light"
+                style={{ flexShrink: 0 }}
+                onClick={() => {
+                  undo();
+                  drop(id);
+                }}
+              >
+                Undo
+              </Button>
+            )}
+          </Group>
+        </Notification>
+      )),
+    [notices, drop],
+  );
+  return (
+    <NoticeContext.Provider value={notify}>
+      {children}
+      <Affix position={{ bottom: 16, right: 16 }} maw="calc(100vw - 32px)">
+        <Stack gap="xs" role="status" aria-live="polite">
+          {shown}
+        </Stack>
+      </Affix>
+    </NoticeContext.Provider>
+  );
+}

@@ -1,0 +1,40 @@
+/*
+ * usePages: a list that the server gives a page at a time, by next_token or by the last id seen.
+ * The tokens of the pages before are kept, so that one can go back; another `key` (a search, a
+ * filter, an order) begins anew.
+ */
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import type { Pager } from './DataTable';
+
+export interface Page<Row> {
+  rows: Row[];
+  /* Of the page after; null on the last. */
+  next: string | null;
+}
+
+export function usePages<Row>(
+  key: readonly unknown[],
+  read: (token: string | undefined) => Promise<Page<Row>>,
+) {
+  const identity = JSON.stringify(key);
+  const [state, setState] = useState<{ identity: string; tokens: string[] }>({ identity, tokens: [] });
+  useEffect(() => {
+    setState((now) => (now.identity === identity ? now : { identity, tokens: [] }));
+  }, [identity]);
+  const tokens = state.identity === identity ? state.tokens : [];
+  const token = tokens.at(-1);
+  const query = useQuery({
+    queryKey: [...key, token ?? ''],
+    queryFn: () => read(token),
+    placeholderData: keepPreviousData,
+  });
+  const next = query.data?.next ?? null;
+  const pager: Pager = {
+    hasPrevious: tokens.length > 0,
+    hasNext: next !== null && !query.isPlaceholderData,
+    previous: () => setState({ identity, tokens: tokens.slice(0, -1) }),
+    next: () => next !== null && setState({ identity, tokens: [...tokens, next] }),
+  };
+  return { ...query, rows: query.data?.rows, pager, isFirstPage: tokens.length === 0 };
+}

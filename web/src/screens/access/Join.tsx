@@ -1,0 +1,88 @@
+/* Join: the pages behind one-time links that make an administrator: setup and invitation. */
+import { Button, Stack, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { Navigate } from 'react-router-dom';
+import { useBeginSession, useSession } from '../../api/session';
+import { ErrorNotice } from '../../components/ErrorNotice';
+import { fieldError } from '../../components/FormDialog';
+import { AccessPage, useLinkToken } from './AccessPage';
+import { NewPassword, PASSWORD_MIN } from './NewPassword';
+
+interface Joining {
+  token: string;
+  email?: string;
+  name: string;
+  password: string;
+}
+
+const KINDS = {
+  setup: {
+    title: 'Set up jeton',
+    about: 'You become the owner: you may do everything, and invite others.',
+    path: '/setup',
+    noToken: 'This page needs the whole setup link, as the server printed it when it started.',
+  },
+  invitation: {
+    title: 'Join as an administrator',
+    about: 'You were invited to administer this server.',
+    path: '/invitations/accept',
+    noToken: 'This page needs the whole link of your invitation.',
+  },
+};
+
+export function Join({ kind }: { kind: keyof typeof KINDS }) {
+  const { title, about, path, noToken } = KINDS[kind];
+  const token = useLinkToken();
+  const session = useSession();
+  const join = useBeginSession<Joining>(path);
+  const [email, setEmail] = useState('');
+  const [name, setName] = useState('');
+  const [password, setPassword] = useState('');
+
+  if (session.data) return <Navigate to="/" replace />;
+  if (token === null)
+    return (
+      <AccessPage title={title} about={noToken}>
+        {null}
+      </AccessPage>
+    );
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    join.mutate(kind === 'setup' ? { token, email, name, password } : { token, name, password });
+  };
+  const isOfField = ['email', 'name', 'password'].some((f) => fieldError(join.error, f) !== undefined);
+  return (
+    <AccessPage title={title} about={about}>
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          <TextInput
+            label="Your name"
+            autoComplete="name"
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            error={fieldError(join.error, 'name')}
+            required
+            autoFocus
+          />
+          {kind === 'setup' && (
+            <TextInput
+              label="E-mail"
+              description="You log in with it"
+              type="email"
+              autoComplete="username"
+              value={email}
+              onChange={(event) => setEmail(event.currentTarget.value)}
+              error={fieldError(join.error, 'email')}
+              required
+            />
+          )}
+          <NewPassword value={password} onChange={setPassword} error={fieldError(join.error, 'password')} />
+          {join.error !== null && !isOfField && <ErrorNotice error={join.error} />}
+          <Button type="submit" loading={join.isPending} disabled={password.length < PASSWORD_MIN}>
+            {kind === 'setup' ? 'Create the first administrator' : 'Join'}
+          </Button>
+        </Stack>
+      </form>
+    </AccessPage>
+  );
+}
