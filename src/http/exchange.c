@@ -96,6 +96,10 @@ static bool judge_head(struct exchange *ex)
     bool is_http_1_1 = message_line(ex->message)->is_http_1_1;
     enum router_result route = find_route(ex);
     ex->has_head = true;
+    if (ex->setting->options->trusted_proxies != NULL)
+        ex->req.remote_address =
+            trusted_proxies_client(ex->setting->options->trusted_proxies, ex->peer_address,
+                                   ex->req.forwarded_for, ex->req.forwarded_count);
     if (head_is_ambiguous(&ex->head, is_http_1_1)) {
         refuse(ex, HTTP_REFUSAL_BAD_REQUEST, JT_ERR(JT_REFUSED, "where the body ends is in doubt"));
         return false;
@@ -421,22 +425,23 @@ void exchange_free(struct exchange *ex)
 }
 
 /* All but what is reused, and whose it is. */
-static void reset(struct exchange *ex, struct connection *connection, jt_str remote_address)
+static void reset(struct exchange *ex, struct connection *connection, jt_str peer_address)
 {
     *ex = (struct exchange){
         .connection = connection,
         .setting = ex->setting,
         .message = ex->message,
         .arena = ex->arena,
-        .req = { .arena = ex->arena, .remote_address = remote_address },
+        .peer_address = peer_address,
+        .req = { .arena = ex->arena, .remote_address = peer_address },
         .began_us = now_us(),
     };
 }
 
-void exchange_begin(struct exchange *ex, struct connection *connection, jt_str remote_address)
+void exchange_begin(struct exchange *ex, struct connection *connection, jt_str peer_address)
 {
     message_clear(ex->message);
-    reset(ex, connection, remote_address);
+    reset(ex, connection, peer_address);
 }
 
 void exchange_end(struct exchange *ex)
@@ -449,5 +454,5 @@ void exchange_next(struct exchange *ex)
 {
     exchange_end(ex);
     message_next(ex->message);
-    reset(ex, ex->connection, ex->req.remote_address);
+    reset(ex, ex->connection, ex->peer_address);
 }

@@ -42,6 +42,7 @@ struct exchange {
     const struct exchange_setting *setting;
     struct message *message;
     struct jt_arena *arena;
+    jt_str peer_address; /* numeric; the request's may be another (trusted_proxies.h) */
     struct request req;
     struct response resp;
     struct head head;
@@ -73,7 +74,7 @@ void exchange_free(struct exchange *ex); /* takes NULL */
 
 /* Begins with the first request of a connection, whose address (numeric) it borrows, on a new or
  * emptied arena; with the next one, whose bytes may be there already. */
-void exchange_begin(struct exchange *ex, struct connection *connection, jt_str remote_address);
+void exchange_begin(struct exchange *ex, struct connection *connection, jt_str peer_address);
 void exchange_next(struct exchange *ex);
 void exchange_end(struct exchange *ex); /* gives back what a request took */
 

@@ -320,6 +320,30 @@ TEST(exchange_ends_what_will_not_become_whole)
     exchange_free(ex);
 }
 
+TEST(exchange_believes_a_trusted_proxy_for_one_request_only)
+{
+    struct trusted_proxies proxies;
+    CHECK_OK("proxies", trusted_proxies_parse(JT_STR("127.0.0.1"), &proxies));
+    const struct http_options behind_proxy = { .trusted_proxies = &proxies };
+    setting.options = &behind_proxy;
+    struct exchange *ex = exchange_for_test();
+    CHECK_INT("of somebody",
+              feed(ex, JT_STR("POST /echo HTTP/1.1\r\n" HOST "X-Forwarded-For: 192.0.2.1\r\n\r\n")),
+              EXCHANGE_ANSWERED);
+    CHECK_STR("of somebody", ex->req.remote_address, "192.0.2.1");
+    exchange_next(ex);
+    CHECK_INT("of its own", feed(ex, JT_STR("POST /echo HTTP/1.1\r\n" HOST "\r\n")),
+              EXCHANGE_ANSWERED);
+    CHECK_STR("of its own", ex->req.remote_address, "127.0.0.1");
+    exchange_next(ex);
+    setting.options = &options;
+    CHECK_INT("nobody is trusted",
+              feed(ex, JT_STR("POST /echo HTTP/1.1\r\n" HOST "X-Forwarded-For: 192.0.2.1\r\n\r\n")),
+              EXCHANGE_ANSWERED);
+    CHECK_STR("nobody is trusted", ex->req.remote_address, "127.0.0.1");
+    exchange_free(ex);
+}
+
 TEST(exchange_closes_while_the_server_ends)
 {
     struct exchange *ex = exchange_for_test();
