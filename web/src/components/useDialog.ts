@@ -5,9 +5,10 @@
  *
  *     const editing = useDialog<Flag>();
  *     <Button onClick={() => editing.open(flag)}>Edit</Button>
- *     {editing.value !== undefined && <EditFlag {...editing.props} flag={editing.value} />}
+ *     {editing.value !== undefined && <EditFlag key={editing.key}
+ *       {...editing.props} flag={editing.value} />}
  */
-import { type Key, useCallback, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { flushSync } from 'react-dom';
 
 export interface DialogProps {
@@ -18,7 +19,8 @@ export interface DialogProps {
 interface Dialog<Value> {
   /* What it was opened on last; kept while it closes. */
   value: Value | undefined;
-  props: DialogProps & { key: Key };
+  key: number;
+  props: DialogProps;
   open: (value: Value) => void;
 }
 
@@ -32,5 +34,5 @@ export function useDialog<Value = true>(): Dialog<Value> {
     setState((now) => ({ ...now, isOpen: true }));
   }, []);
   const onClose = useCallback(() => setState((now) => ({ ...now, isOpen: false })), []);
-  return { value: state.value, open, props: { key: state.key, isOpen: state.isOpen, onClose } };
+  return { value: state.value, key: state.key, open, props: { isOpen: state.isOpen, onClose } };
 }
