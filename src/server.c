@@ -14,14 +14,19 @@
 #include "oauth/metadata.h"
 #include "oauth/token_size.h"
 #include "oauth/usage.h"
+#include "ops/api_key_expiry.h"
 #include "ops/health.h"
 #include "ops/key_rotation.h"
 #include "ops/master_key_setup.h"
 #include "ops/timer.h"
+#include "store/audit.h"
 
 enum {
     STORE_READERS = 4,
     TASK_ARENA_MAX_BYTES = 16 << 20,
+    AUDIT_TRIM_ROWS = 500, /* a transaction: writers wait for no longer one */
+    AUDIT_TRIM_TURN = 20,  /* transactions a turn: so many times that in 10 s is past any use */
+    DAY_MS = 24 * 3600 * 1000,
     FEED_KEPT_MS = 3600 * 1000, /* a node that was away for longer forgets all it has cached */
 };
 
@@ -34,6 +39,9 @@ struct server {
     struct store *store;
     struct keyset_current *keyset;
     struct directory *directory;
+    struct api_key_directory *api_key_directory;
+    struct address_limit *api_key_failures;
+    struct api_key_verification api_keys;
     struct feed *feed;
     struct token_service tokens;
     struct metadata *metadata;
@@ -86,7 +94,8 @@ static jt_err task_follow_feed(void *context)
 static jt_err task_flush_usage(void *context)
 {
     struct server *server = context;
-    return usage_flush(server->directory, server->store);
+    JT_TRY(usage_flush(server->directory, server->store));
+    return api_key_directory_flush(server->api_key_directory, server->store);
 }
 
 /* Looks with a read first: a writer each second would stand in the way of real ones. */
@@ -111,6 +120,15 @@ static jt_err task_advance_keys(void *context)
     return feed_follow(server->feed);
 }
 
+static jt_err task_expire_api_keys(void *context)
+{
+    struct server *server = context;
+    bool is_changed = false;
+    JT_TRY(
+        api_keys_expire(server->store, jt_now_ms(&server->clock), server->task_arena, &is_changed));
+    return is_changed ? feed_follow(server->feed) : JT_DONE;
+}
+
 static jt_err task_trim_feed(void *context)
 {
     struct server *server = context;
@@ -120,11 +138,31 @@ static jt_err task_trim_feed(void *context)
     return store_commit(&tx);
 }
 
+static jt_err trim_audit_once(struct server *server, int64_t older_than_ms, int64_t *ret_dropped)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(store_begin(server->store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
+    JT_TRY(store_audit_trim(tx, older_than_ms, AUDIT_TRIM_ROWS, ret_dropped));
+    return store_commit(&tx);
+}
+
+static jt_err task_trim_audit(void *context)
+{
+    struct server *server = context;
+    const int64_t days = server->config.audit_kept_days;
+    int64_t dropped = AUDIT_TRIM_ROWS;
+    for (int i = 0; days != 0 && i < AUDIT_TRIM_TURN && dropped == AUDIT_TRIM_ROWS; i++)
+        JT_TRY(trim_audit_once(server, jt_now_ms(&server->clock) - days * DAY_MS, &dropped));
+    return JT_DONE;
+}
+
 static const struct timer_task tasks[] = {
     { "follow change feed", 1000, task_follow_feed },
     { "flush usage figures", 1000, task_flush_usage },
     { "advance signing keys", 1000, task_advance_keys },
+    { "expire API keys", 1000, task_expire_api_keys },
     { "trim change feed", 10 * 60 * 1000, task_trim_feed },
+    { "trim audit", 10 * 1000, task_trim_audit },
 };
 
 /* --- What modules ask of the server ----------------------------------------------------------- */
@@ -135,6 +173,12 @@ static void store_has_changed(void *context)
     jt_err err = feed_follow(server->feed);
     if (err.code != JT_OK) /* the background thread tries again within a second */
         log_err(server->log, LOG_WARNING, "cannot follow the change feed", err);
+}
+
+static bool is_fresh(void *context)
+{
+    struct server *server = context;
+    return feed_is_fresh(server->feed);
 }
 
 static const char *why_not_ready(void *context)
@@ -237,6 +281,8 @@ static jt_err token_service_fill(struct server *server, struct jt_arena *arena)
         .feed = server->feed,
         .keys = server->keyset,
         .clock = server->clock,
+        .api_keys = &server->api_keys,
+        .api_key_token_lifetime_s = server->config.api_key_token_lifetime_s,
     };
     JT_TRY(jt_arena_buf(arena, jt_json_string_max_bytes(server->config.issuer), &issuer));
     jt_json_put_string(&issuer, server->config.issuer);
@@ -245,14 +291,33 @@ static jt_err token_service_fill(struct server *server, struct jt_arena *arena)
                                      &server->tokens.management_short);
 }
 
+static jt_err build_api_keys(struct server *server)
+{
+    const struct config *config = &server->config;
+    JT_TRY(api_key_directory_new((size_t)config->api_key_cache_max, &server->api_key_directory));
+    if (config->api_key_verify_per_minute != 0)
+        JT_TRY(address_limit_new(config->api_key_verify_per_minute, &server->api_key_failures));
+    server->api_keys = (struct api_key_verification){
+        .store = server->store,
+        .directory = server->api_key_directory,
+        .failures = server->api_key_failures,
+        .clock = server->clock,
+        .is_fresh = is_fresh,
+        .context = server,
+    };
+    return JT_DONE;
+}
+
 static jt_err build_modules(struct server *server, struct jt_arena *arena)
 {
     const struct config *config = &server->config;
     JT_TRY(keyset_current_new(&server->keyset));
     JT_TRY(directory_new((size_t)config->client_cache_max, &server->directory));
+    JT_TRY(build_api_keys(server));
     struct feed_options feed = {
         .store = server->store,
         .directory = server->directory,
+        .api_keys = server->api_key_directory,
         .keys = server->keyset,
         .clock = server->clock,
         .seal_key = server->keys.signing_key_seal,
@@ -268,12 +333,15 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
         .clock = server->clock,
         .random = server->random,
         .issuer = config->issuer,
+        .variable_seal_key = server->keys.environment_variable_seal,
         .config = config,
         .rotation = rotation_of(server, NULL, NULL),
         .changed = store_has_changed,
         .changed_context = server,
         .token_size = token_size_measure,
         .token_size_context = &server->tokens,
+        .api_keys = server->api_keys,
+        .api_key_verify_needs_token = config->api_key_verify_needs_token,
     };
     JT_TRY(api_document_new(&server->management, &server->api_document));
     server->health = (struct health){ .why_not_ready = why_not_ready, .context = server };
@@ -358,14 +426,16 @@ void server_stop(struct server *server)
         return;
     http_server_stop(server->http, (int)server->config.shutdown_grace_s);
     timer_stop(server->timer);
-    if (server->directory != NULL && server->store != NULL) {
-        jt_err err = usage_flush(server->directory, server->store);
+    if (server->directory != NULL && server->api_key_directory != NULL) {
+        jt_err err = task_flush_usage(server);
         if (err.code != JT_OK)
             log_err(server->log, LOG_ERROR, "the last usage figures are lost", err);
     }
     api_document_free(server->api_document);
     metadata_free(server->metadata);
     feed_free(server->feed);
+    address_limit_free(server->api_key_failures);
+    api_key_directory_free(server->api_key_directory);
     directory_free(server->directory);
     keyset_current_free(server->keyset);
     store_close(server->store);

@@ -98,7 +98,7 @@ static jt_err get_apis(void *context, struct request *req, struct response *resp
     JT_AUTO(json_decrefp) json_t *list = json_array();
     jt_str expand = JT_STR("");
 
-    JT_TRY(query_text(req, resp, list_query, "expand", &expand));
+    JT_TRY(query_read(req, resp, list_query, "expand", &expand));
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(list_all(tx, expand.len > 0, req->arena, list));
     /* Contract section 7.4: this list is not paged, though the answer has a cursor. */
@@ -156,9 +156,7 @@ static jt_err delete_api(void *context, struct request *req, struct response *re
     JT_TRY(record_change(tx, req->arena, CHANGE_API, api.id, JT_STR("api.deleted"),
                          json_pack("{s:s%,s:s%}", "name", JSON_TEXT(api.name), "audience",
                                    JSON_TEXT(api.audience))));
-    JT_TRY(answer_json(
-        req, resp, 200,
-        json_pack("{s:s,s:s}", "code", "API_DELETED", "message", "API successfully deleted")));
+    JT_TRY(answer_code(req, resp, "API_DELETED", "API successfully deleted"));
     return management_commit(management, &tx);
 }
 

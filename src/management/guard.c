@@ -63,7 +63,8 @@ static jt_err verify(struct management *management, struct request *req, struct 
 
 /* --- What it may do -------------------------------------------------------------------------- */
 
-/* Contract section 7.2: two scopes are spelled with a plural that the others have not. */
+/* Contract section 7.2: two scopes are spelled with a plural that the others have not; either way
+ * of spelling them will do. */
 static jt_str other_spelling(jt_str scope)
 {
     static const jt_str spellings[][2] = {
@@ -72,8 +73,9 @@ static jt_str other_spelling(jt_str scope)
           JT_STR_INIT("delete:api_application_scopes") },
     };
     for (size_t i = 0; i < COUNT(spellings); i++)
-        if (jt_str_eq(scope, spellings[i][0]))
-            return spellings[i][1];
+        for (size_t k = 0; k < COUNT(spellings[i]); k++)
+            if (jt_str_eq(scope, spellings[i][k]))
+                return spellings[i][1 - k];
     return scope;
 }
 
@@ -117,6 +119,8 @@ static jt_err check_application(struct management *management, struct request *r
     struct application app = { 0 };
     struct organization org = { 0 };
 
+    if (claims->azp.len == 0) /* exchanged for an API key, which is for APIs of others only */
+        return refuse_token(req, resp, "the token was not issued to an application");
     JT_TRY(store_begin(management->store, STORE_READ, JT_STR("system"), &tx));
     jt_err err = store_application_get(tx, claims->azp, req->arena, &app);
     if (err.code == JT_NOT_FOUND)
@@ -142,31 +146,53 @@ static jt_err caller_new(const struct jwt_claims *claims, struct jt_arena *arena
     JT_TRY(jt_arena_buf(arena, claims->azp.len + 16, &actor));
     jt_buf_put(&actor, JT_STR("application:"));
     jt_buf_put(&actor, claims->azp);
-    *caller = (struct caller){ .org_code = claims->org_code, .actor = jt_buf_str(&actor) };
+    *caller = (struct caller){
+        .org_code = claims->org_code,
+        .actor = jt_buf_str(&actor),
+        .scope = claims->scope,
+    };
     *ret_caller = caller;
     return JT_DONE;
 }
 
-jt_err guard_open_to_organizations(void *context, struct request *req, struct response *resp)
+/* A valid token that holds scope; sets the request's caller. */
+static jt_err check_token(struct management *management, struct request *req, struct response *resp,
+                          jt_str scope)
 {
-    struct management *management = context;
     const struct caller *caller = NULL;
     struct jwt_claims claims = { 0 };
 
     JT_TRY(verify(management, req, resp, &claims));
     resp->client_id = claims.azp; /* for the log */
     JT_TRY(check_application(management, req, resp, &claims));
-    if (!has_scope(claims.scope, jt_str_from(req->route->scope)))
-        return refuse_scope(req, resp, jt_str_from(req->route->scope));
     JT_TRY(caller_new(&claims, req->arena, &caller));
     req->caller = caller;
-    return JT_DONE;
+    return guard_scope(req, resp, scope);
+}
+
+jt_err guard_open_to_organizations(void *context, struct request *req, struct response *resp)
+{
+    return check_token(context, req, resp, jt_str_from(req->route->scope));
+}
+
+jt_err guard_api_key_verification(void *context, struct request *req, struct response *resp)
+{
+    struct management *management = context;
+    if (req->has_authorization)
+        return req->may_block ? check_token(management, req, resp, JT_STR("read:api_keys"))
+                              : JT_ERR(JT_WOULD_BLOCK, "a token's application is in the store");
+    return management->api_key_verify_needs_token ? refuse_missing_token(req, resp) : JT_DONE;
 }
 
 jt_err guard_global(void *context, struct request *req, struct response *resp)
 {
     JT_TRY(guard_open_to_organizations(context, req, resp));
     return request_caller(req)->org_code.len == 0 ? JT_DONE : refuse_organization(req, resp);
+}
+
+jt_err guard_scope(struct request *req, struct response *resp, jt_str scope)
+{
+    return has_scope(request_caller(req)->scope, scope) ? JT_DONE : refuse_scope(req, resp, scope);
 }
 
 jt_err guard_organization(struct request *req, struct response *resp, jt_str org_code)

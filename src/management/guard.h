@@ -13,6 +13,7 @@
 struct caller {
     jt_str org_code; /* empty: may act on everything */
     jt_str actor;    /* "application:CLIENT_ID", for the audit */
+    jt_str scope;    /* all that the token was granted, separated by spaces */
 };
 
 static inline const struct caller *request_caller(const struct request *req)
@@ -23,6 +24,14 @@ static inline const struct caller *request_caller(const struct request *req)
 /* Both are route_group.guard; context is a struct management. */
 jt_err guard_open_to_organizations(void *context, struct request *req, struct response *resp);
 jt_err guard_global(void *context, struct request *req, struct response *resp);
+
+/* 403 unless the token has that scope too: for what needs more than the one of its route. */
+JT_MUST_USE jt_err guard_scope(struct request *req, struct response *resp, jt_str scope);
+
+/* The same for the one operation that a caller may come to without a token (contract section 4):
+ * then there is no caller. A token that is sent must be valid all the same, and hold read:api_keys.
+ */
+jt_err guard_api_key_verification(void *context, struct request *req, struct response *resp);
 
 /* 403 unless the caller may see that organization. */
 JT_MUST_USE jt_err guard_organization(struct request *req, struct response *resp, jt_str org_code);

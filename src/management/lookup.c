@@ -21,6 +21,16 @@ jt_err lookup_api(struct store_tx *tx, struct request *req, struct response *res
                                      "API_NOT_FOUND", JT_STR("There is no API with this id"));
 }
 
+jt_err lookup_custom_api(struct store_tx *tx, struct request *req, struct response *resp,
+                         struct api *ret_api)
+{
+    JT_TRY(lookup_api(tx, req, resp, ret_api));
+    if (ret_api->is_management)
+        return management_refuse(req, resp, 400, "MANAGEMENT_API_IMMUTABLE",
+                                 JT_STR("The scopes of the management API are built in"));
+    return JT_DONE;
+}
+
 jt_err lookup_scope(struct store_tx *tx, struct request *req, struct response *resp,
                     struct scope *ret_scope)
 {

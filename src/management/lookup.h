@@ -11,6 +11,9 @@ JT_MUST_USE jt_err lookup_application(struct store_tx *tx, struct request *req,
                                       struct response *resp, struct application *ret_app);
 JT_MUST_USE jt_err lookup_api(struct store_tx *tx, struct request *req, struct response *resp,
                               struct api *ret_api);
+/* As lookup_api; 400 where it is the management API, whose scopes are built in. */
+JT_MUST_USE jt_err lookup_custom_api(struct store_tx *tx, struct request *req,
+                                     struct response *resp, struct api *ret_api);
 /* Of the API that the path names as well. */
 JT_MUST_USE jt_err lookup_scope(struct store_tx *tx, struct request *req, struct response *resp,
                                 struct scope *ret_scope);

@@ -66,7 +66,7 @@ static jt_err override(void *context, struct request *req, struct response *resp
     bool is_changed = false;
     jt_str org_code, value;
 
-    JT_TRY(query_text(req, resp, override_query, "value", &value));
+    JT_TRY(query_read(req, resp, override_query, "value", &value));
     JT_TRY(begin(context, req, resp, STORE_WRITE, &tx, &org_code));
     JT_TRY(lookup_feature_flag(tx, req, resp, &flag));
     if (flag.allow_override_level == FEATURE_FLAG_ENVIRONMENT)

@@ -3,17 +3,19 @@
 
 #include <assert.h>
 
+#include "base/clock.h"
 #include "management/refuse.h"
 #include "management/text.h"
 
-static jt_err find(struct request *req, struct response *resp, const char *name, bool *ret_is_there,
-                   jt_str *ret_value)
+static jt_err query_find(struct request *req, struct response *resp, const char *name,
+                         bool lines_pass, jt_str *ret_value, bool *ret_is_given)
 {
     struct http_param *params = NULL;
     size_t count = 0, found = 0;
     jt_str value = JT_STR("");
 
-    jt_err err = request_query(req, &params, &count);
+    jt_err err = lines_pass ? request_query_lines(req, &params, &count)
+                            : request_query(req, &params, &count);
     if (err.code == JT_INVALID || err.code == JT_TOO_LARGE)
         return management_refuse(
             req, resp, 400, "INVALID_QUERY",
@@ -27,15 +29,15 @@ static jt_err find(struct request *req, struct response *resp, const char *name,
     }
     if (found > 1)
         return management_refuse_parameter(req, resp, jt_str_from(name), JT_STR("given once"));
-    *ret_is_there = found == 1;
     *ret_value = value;
+    *ret_is_given = found == 1;
     return JT_DONE;
 }
 
 jt_err query_value(struct request *req, struct response *resp, const char *name, jt_str *ret_value)
 {
-    bool is_there = false;
-    return find(req, resp, name, &is_there, ret_value);
+    bool is_given = false;
+    return query_find(req, resp, name, false, ret_value, &is_given);
 }
 
 static const struct query_parameter *row_of(const struct query_parameter *table, const char *name)
@@ -52,7 +54,7 @@ static jt_err check(struct request *req, struct response *resp, const struct que
     const jt_str name = jt_str_from(row->name);
     switch (row->type) {
     case QUERY_TEXT:
-        if (row->max != 0 && value.len > (size_t)row->max)
+        if (row->max != 0 && !text_fits(value, (size_t)row->min, (size_t)row->max))
             return management_refuse_range(req, resp, name, JT_STR(""), row->min, row->max,
                                            JT_STR(" characters"));
         return JT_DONE;
@@ -70,6 +72,11 @@ static jt_err check(struct request *req, struct response *resp, const struct que
             return management_refuse_range(req, resp, name, JT_STR("a whole number from "),
                                            row->min, row->max, JT_STR(""));
         return JT_DONE;
+    case QUERY_TIME:
+        return jt_time_parse_rfc3339(value, ret_number).code == JT_OK
+                   ? JT_DONE
+                   : management_refuse_parameter(
+                         req, resp, name, JT_STR("a date and time like 2026-01-31T12:00:00Z"));
     }
     return JT_ERR(JT_INVALID, "parameter of no type");
 }
@@ -79,25 +86,43 @@ static jt_err read_checked(struct request *req, struct response *resp,
                            int64_t *ret_number)
 {
     const struct query_parameter *row = row_of(table, name);
-    bool is_there = false;
-    JT_TRY(find(req, resp, name, &is_there, ret_value));
-    if (ret_value->len > 0 || (is_there && row->type == QUERY_LINE))
+    bool is_given = false;
+    JT_TRY(query_find(req, resp, name, false, ret_value, &is_given));
+    if (ret_value->len > 0 || (is_given && row->type == QUERY_LINE))
         return check(req, resp, row, *ret_value, ret_number);
     return row->is_required
                ? management_refuse_parameter(req, resp, jt_str_from(name), JT_STR("given"))
                : JT_DONE;
 }
 
-jt_err query_text(struct request *req, struct response *resp, const struct query_parameter *table,
+jt_err query_read(struct request *req, struct response *resp, const struct query_parameter *table,
                   const char *name, jt_str *ret_value)
 {
     int64_t unused;
     return read_checked(req, resp, table, name, ret_value, &unused);
 }
 
-jt_err query_integer(struct request *req, struct response *resp,
-                     const struct query_parameter *table, const char *name, int64_t *ret_number)
+jt_err query_read_lines(struct request *req, struct response *resp,
+                        const struct query_parameter *table, const char *name, jt_str *ret_value)
+{
+    const struct query_parameter *row = row_of(table, name);
+    bool is_given = false;
+    JT_TRY(query_find(req, resp, name, true, ret_value, &is_given));
+    return is_given || !row->is_required
+               ? JT_DONE
+               : management_refuse_parameter(req, resp, jt_str_from(name), JT_STR("given"));
+}
+
+jt_err query_read_integer(struct request *req, struct response *resp,
+                          const struct query_parameter *table, const char *name,
+                          int64_t *ret_number)
 {
     jt_str unused;
     return read_checked(req, resp, table, name, &unused, ret_number);
+}
+
+jt_err query_read_time(struct request *req, struct response *resp,
+                       const struct query_parameter *table, const char *name, int64_t *ret_time_ms)
+{
+    return query_read_integer(req, resp, table, name, ret_time_ms);
 }

@@ -1,7 +1,7 @@
 /*
  * store: everything jeton remembers, behind one interface. All the rest of the code sees only this
- * header and those of its later subjects, which stand beside it (feature_flags.h ...); which
- * database is behind it, nobody asks.
+ * header and those of its later subjects, which stand beside it (feature_flags.h, properties.h
+ * ...); which database is behind it, nobody asks.
  *
  * Every call may wait for a disk: never on an event loop. All reading and changing happens inside a
  * transaction. A write transaction that changes anything must record what it did

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "store/db.h"
+#include "store/id_page.h"
 #include "store/store.h"
 
 struct store_tx {
@@ -89,6 +90,19 @@ static inline struct db_values tx_page_values(const struct tx_page *page)
 {
     return (struct db_values){ page->values, page->value_count };
 }
+
+/* One list that pages by id: the rows after an id, ascending; those before one, descending. Their
+ * parameters are the filter (where there is one), the id and the limit. */
+struct tx_id_page_statements {
+    enum sql_statement after, before;
+};
+
+/* The rows of a page in ascending order, through reader. filter empty: none; ret_items is any T**.
+ */
+JT_MUST_USE jt_err tx_id_page_read(struct store_tx *tx,
+                                   const struct tx_id_page_statements *statements, jt_str filter,
+                                   const struct store_id_page *page, tx_row_reader *reader,
+                                   struct tx_list *list, void *ret_items, size_t *ret_count);
 
 /* --- Rows that several files read ---------------------------------------------------------- */
 

@@ -13,9 +13,11 @@ SELECT revision, at_ms, kind, subject FROM changes ORDER BY revision;
 DROP TABLE changes;
 ALTER TABLE changes_2 RENAME TO changes;
 
-CREATE INDEX audit_by_actor ON audit (actor, id);
-CREATE INDEX audit_by_action ON audit (action, id);
-CREATE INDEX audit_by_subject ON audit (subject, id);
+-- Each serves a filter with any span of time, newest first.
+CREATE INDEX audit_by_actor ON audit (actor, at_ms, id);
+CREATE INDEX audit_by_action ON audit (action, at_ms, id);
+CREATE INDEX audit_by_actor_and_action ON audit (actor, action, at_ms, id);
+CREATE INDEX audit_by_subject ON audit (subject, at_ms, id);
 CREATE INDEX audit_by_time ON audit (at_ms, id);
 
 -- Properties: what can be said of an application or an organization. Ids sort by time.
@@ -139,6 +141,7 @@ CREATE INDEX api_keys_by_organization ON api_keys (org_code, id) WHERE org_code 
 CREATE INDEX api_keys_by_user ON api_keys (user_id, id) WHERE user_id IS NOT NULL;
 CREATE INDEX api_keys_by_status ON api_keys (status, id);
 CREATE INDEX api_keys_by_type ON api_keys (type, id);
+CREATE INDEX api_keys_expiring ON api_keys (status, expires_ms) WHERE expires_ms > 0;
 
 CREATE TABLE api_key_scopes (
     key_id TEXT NOT NULL REFERENCES api_keys (id) ON DELETE CASCADE,
@@ -163,6 +166,7 @@ CREATE TABLE openapi_imports (
     created_count INTEGER NOT NULL,
     duplicate_count INTEGER NOT NULL,
     removed_count INTEGER NOT NULL,
+    skipped_count INTEGER NOT NULL,
     log TEXT NOT NULL -- a JSON object of lists of scope keys
 ) STRICT, WITHOUT ROWID;
 

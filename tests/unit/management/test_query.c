@@ -47,7 +47,7 @@ TEST(a_parameter_is_checked_by_its_row)
         struct request req = { .query = str(cases[i].query), .arena = test_arena() };
         struct response resp = { 0 };
         jt_str value = JT_STR("");
-        jt_err err = query_text(&req, &resp, table, cases[i].parameter, &value);
+        jt_err err = query_read(&req, &resp, table, cases[i].parameter, &value);
         if (cases[i].message == NULL) {
             CHECK_OK(cases[i].name, err);
             CHECK_STR(cases[i].name, value, cases[i].want);
@@ -65,9 +65,34 @@ TEST(a_number_that_is_absent_leaves_the_default)
     struct request req = { .query = JT_STR("color=red"), .arena = test_arena() };
     struct response resp = { 0 };
     int64_t number = 7;
-    CHECK_OK("absent", query_integer(&req, &resp, table, "size", &number));
+    CHECK_OK("absent", query_read_integer(&req, &resp, table, "size", &number));
     CHECK_INT("default", number, 7);
     req.query = JT_STR("size=12");
-    CHECK_OK("given", query_integer(&req, &resp, table, "size", &number));
+    CHECK_OK("given", query_read_integer(&req, &resp, table, "size", &number));
     CHECK_INT("number", number, 12);
+}
+
+TEST(a_value_of_lines_may_be_empty_but_not_absent)
+{
+    static const struct query_parameter lines[] = {
+        { .name = "value", .is_required = true, .description = "Lines" },
+        { 0 },
+    };
+    static const struct {
+        const char *query, *want; /* NULL: refused */
+    } of_lines[] = {
+        { "value=a%0Ab", "a\nb" }, { "value=", "" },
+        { "value", "" },           { "", NULL },
+        { "valu=a", NULL },        { "value=a&value=b", NULL },
+        { "value=%00", NULL },
+    };
+    for (size_t i = 0; i < COUNT(of_lines); i++) {
+        struct request req = { .query = str(of_lines[i].query), .arena = test_arena() };
+        struct response resp = { 0 };
+        jt_str value = JT_STR("");
+        CHECK_CODE(of_lines[i].query, query_read_lines(&req, &resp, lines, "value", &value),
+                   of_lines[i].want == NULL ? JT_REFUSED : JT_OK);
+        if (of_lines[i].want != NULL)
+            CHECK_STR(of_lines[i].query, value, of_lines[i].want);
+    }
 }
