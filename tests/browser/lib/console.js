@@ -64,6 +64,16 @@ async function startVite(server) {
   };
 }
 
+/* What another width set in motion, the navigation for one, has come to rest. */
+function settle(page) {
+  return page.evaluate(async () => {
+    await new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); });
+    await Promise.allSettled(document.getAnimations()
+      .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
+      .map(({ finished }) => finished));
+  });
+}
+
 export class Console {
   /* options: those of Server.start(). */
   static async start(options = {}) {
@@ -166,6 +176,7 @@ export class Console {
     for (const { name: view, colorScheme, width, height } of VIEWS) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.setViewportSize({ width, height });
+      await settle(page);
       await page.screenshot({ path: path.join(results, `${name}-${view}.png`), fullPage: true });
       const overflow = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth);

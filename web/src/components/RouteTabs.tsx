@@ -1,22 +1,41 @@
-/* RouteTabs: the parts of a thing, each with an address of its own. Links, so the browser's own ways
- * (a new tab, back) work; on narrow screens they scroll sideways. */
-import { NavLink } from 'react-router-dom';
+/*
+ * RouteTabs: the parts of a thing, each at an address of its own. Links in a list, because that is
+ * what they are: they open in a new tab of the browser, and the one that is shown is aria-current.
+ */
+import { Anchor, Group } from '@mantine/core';
+import { NavLink, Outlet } from 'react-router-dom';
 import classes from './RouteTabs.module.css';
 
 export interface RouteTab {
   label: string;
+  /* '' is the thing's own address. */
   path: string;
 }
 
-/* label: what the parts are of, for those who hear it. */
-export function RouteTabs({ label, tabs }: { label: string; tabs: RouteTab[] }) {
+export function RouteTabs<Context>({ label, base, tabs, context }: {
+  label: string;
+  base: string;
+  tabs: RouteTab[];
+  /* For useOutletContext() of the tabs. */
+  context: Context;
+}) {
   return (
-    <nav aria-label={label} className={classes.tabs}>
-      {tabs.map((tab) => (
-        <NavLink key={tab.path} to={tab.path} end className={classes.tab}>
-          {tab.label}
-        </NavLink>
-      ))}
-    </nav>
+    <>
+      <Group component="nav" aria-label={label} gap={0} wrap="nowrap" className={classes.tabs}>
+        {tabs.map(({ label, path }) => (
+          <Anchor
+            key={path}
+            component={NavLink}
+            to={path === '' ? base : `${base}/${path}`}
+            end
+            underline="never"
+            className={classes.tab}
+          >
+            {label}
+          </Anchor>
+        ))}
+      </Group>
+      <Outlet context={context} />
+    </>
   );
 }
