@@ -17,7 +17,7 @@ export default defineConfig({
   server: {
     /* The Host stays: the server compares it with the Origin of changes. */
     proxy: Object.fromEntries(
-      ['/console/api', '/api', '/oauth2', '/.well-known'].map((path) => [
+      ['/console/api/', '/api/', '/oauth2/', '/.well-known/'].map((path) => [
         path,
         { target: server, changeOrigin: false },
       ]),

@@ -64,13 +64,13 @@ async function startVite(server) {
   };
 }
 
-/* What another width set in motion, the navigation for one, has come to rest. */
-function settle(page) {
-  return page.evaluate(async () => {
-    await new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); });
-    await Promise.allSettled(document.getAnimations()
-      .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
-      .map(({ finished }) => finished));
+/* What moves because the window changed has arrived; what moves for ever is not waited for. */
+async function settle(page) {
+  await page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const moving = document.getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(moving.map(({ finished }) => finished));
   });
 }
 

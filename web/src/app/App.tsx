@@ -4,7 +4,7 @@ import { RouterProvider } from 'react-router-dom';
 import { ApiError, setCsrfToken, setOnSessionEnd } from '../api/client';
 import { SESSION_KEY } from '../api/session';
 import { router } from './routes';
-import { theme } from './theme';
+import { readableColors, theme } from './theme';
 
 /* A refusal is an answer: only a server that cannot be reached is asked again. */
 function shouldRetry(count: number, error: Error) {
@@ -26,7 +26,12 @@ function nonce() {
 
 export function App() {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={nonce}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={readableColors}
+      defaultColorScheme="auto"
+      getStyleNonce={nonce}
+    >
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />
       </QueryClientProvider>

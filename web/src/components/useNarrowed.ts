@@ -12,7 +12,6 @@ export function useNarrowed<Row>(rows: Row[] | undefined, textOf: (row: Row) => 
   const sought = text.trim().toLowerCase();
   const found = rows?.filter((row) => textOf(row).toLowerCase().includes(sought));
   return {
-    text,
     setText: (value: string) => {
       setText(value);
       setLimit(STEP);

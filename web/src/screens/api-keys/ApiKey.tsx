@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Code, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Badge, Button, Code, Group, Text } from '@mantine/core';
 import { Link, useParams } from 'react-router-dom';
 import { useMayChange } from '../../app/access';
 import { type ApiKeyRecord, useApiKey, useKeyedApis } from '../../api/apiKeys';
@@ -6,6 +6,7 @@ import { ErrorNotice } from '../../components/ErrorNotice';
 import { Fact, Facts } from '../../components/Facts';
 import { Screen } from '../../components/Screen';
 import { ScreenSkeleton } from '../../components/ScreenSkeleton';
+import { Section } from '../../components/Section';
 import { Time } from '../../components/Time';
 import { useDialog } from '../../components/useDialog';
 import { RevokeApiKey } from './RevokeApiKey';
@@ -37,7 +38,7 @@ function ApiLink({ id }: { id: string | undefined }) {
 
 function Details({ apiKey }: { apiKey: ApiKeyRecord }) {
   return (
-    <Paper withBorder p="md">
+    <Section title="Details">
       <Facts>
         <Fact label="Status">
           <KeyStatus status={apiKey.status} />
@@ -66,14 +67,13 @@ function Details({ apiKey }: { apiKey: ApiKeyRecord }) {
           {apiKey.last_verified_ip !== null && ` from ${apiKey.last_verified_ip}`}
         </Fact>
       </Facts>
-    </Paper>
+    </Section>
   );
 }
 
 function Scopes({ scopes }: { scopes: string[] }) {
   return (
-    <Stack gap="xs">
-      <Title order={2}>Scopes</Title>
+    <Section title="Scopes">
       {scopes.length === 0 ? (
         <Text size="sm" c="dimmed">
           It holds none.
@@ -87,7 +87,7 @@ function Scopes({ scopes }: { scopes: string[] }) {
           ))}
         </Group>
       )}
-    </Stack>
+    </Section>
   );
 }
 

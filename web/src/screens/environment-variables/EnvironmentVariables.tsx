@@ -5,9 +5,10 @@ import { type EnvironmentVariable, useEnvironmentVariables } from '../../api/env
 import { type Column, DataTable } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
 import { ErrorNotice } from '../../components/ErrorNotice';
-import { MoreButton, NarrowField } from '../../components/Narrowed';
+import { MoreButton } from '../../components/MoreButton';
 import { RowMenu } from '../../components/RowMenu';
 import { Screen } from '../../components/Screen';
+import { SearchField } from '../../components/SearchField';
 import { Time } from '../../components/Time';
 import { useDialog } from '../../components/useDialog';
 import { useNarrowed } from '../../components/useNarrowed';
@@ -75,7 +76,7 @@ export function EnvironmentVariables() {
         </EmptyState>
       ) : (
         <>
-          <NarrowField narrowed={narrowed} label="Key" />
+          <SearchField label="Key" onSearch={narrowed.setText} />
           <DataTable
             label="Environment variables"
             columns={mayChange ? [...columns, actions] : columns}

@@ -5,9 +5,10 @@ import { type FeatureFlag, useFeatureFlags, useSetEnvironmentValue } from '../..
 import { type Column, DataTable } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
 import { ErrorNotice } from '../../components/ErrorNotice';
-import { MoreButton, NarrowField } from '../../components/Narrowed';
+import { MoreButton } from '../../components/MoreButton';
 import { type RowAction, RowMenu } from '../../components/RowMenu';
 import { Screen } from '../../components/Screen';
+import { SearchField } from '../../components/SearchField';
 import { useDialog } from '../../components/useDialog';
 import { useNarrowed } from '../../components/useNarrowed';
 import { CreateFlag } from './CreateFlag';
@@ -144,7 +145,7 @@ export function FeatureFlags() {
         </EmptyState>
       ) : (
         <>
-          <NarrowField narrowed={narrowed} label="Name or key" />
+          <SearchField label="Name or key" onSearch={narrowed.setText} />
           <DataTable
             label="Feature flags"
             columns={mayChange ? [...columns, actions] : columns}

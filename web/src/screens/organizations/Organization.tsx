@@ -1,7 +1,7 @@
 /* Organization: the head of one, with its parts as tabs. The parts take it from useOrganizationHere(). */
 import { Alert } from '@mantine/core';
 import { IconBan } from '@tabler/icons-react';
-import { Outlet, useOutletContext, useParams } from 'react-router-dom';
+import { useOutletContext, useParams } from 'react-router-dom';
 import { type Organization as Record, useOrganization } from '../../api/organizations';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { RouteTabs } from '../../components/RouteTabs';
@@ -14,16 +14,13 @@ export function useOrganizationHere() {
   return useOutletContext<Record>();
 }
 
-function tabsOf(code: string) {
-  const here = `/organizations/${code}`;
-  return [
-    { label: 'Details', path: here },
-    { label: 'M2M apps', path: `${here}/applications` },
-    { label: 'API keys', path: `${here}/api-keys` },
-    { label: 'Properties', path: `${here}/properties` },
-    { label: 'Feature flags', path: `${here}/feature-flags` },
-  ];
-}
+const TABS = [
+  { label: 'Details', path: '' },
+  { label: 'M2M apps', path: 'applications' },
+  { label: 'API keys', path: 'api-keys' },
+  { label: 'Properties', path: 'properties' },
+  { label: 'Feature flags', path: 'feature-flags' },
+];
 
 export function Organization() {
   const { code = '' } = useParams();
@@ -43,8 +40,12 @@ export function Organization() {
           Its applications get no tokens, and its own tokens no longer reach the management API.
         </Alert>
       )}
-      <RouteTabs label={`Parts of ${name}`} tabs={tabsOf(code)} />
-      <Outlet context={organization.data} />
+      <RouteTabs
+        label={`Parts of ${name}`}
+        base={`/organizations/${code}`}
+        tabs={TABS}
+        context={organization.data}
+      />
     </Screen>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Code, Group, Text } from '@mantine/core';
+import { Alert, Anchor, Button, Code, Text } from '@mantine/core';
 import { Link } from 'react-router-dom';
 import { useMayChange } from '../../app/access';
 import {
@@ -10,8 +10,9 @@ import {
 import { type Column, DataTable } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
 import { ErrorNotice } from '../../components/ErrorNotice';
-import { MoreButton, NarrowField } from '../../components/Narrowed';
+import { MoreButton } from '../../components/MoreButton';
 import { RowMenu } from '../../components/RowMenu';
+import { SearchField } from '../../components/SearchField';
 import { useDialog } from '../../components/useDialog';
 import { useNarrowed } from '../../components/useNarrowed';
 import { FlagValue } from '../feature-flags/FlagValue';
@@ -130,9 +131,7 @@ export function OrganizationFlags() {
           </Anchor>
         </Alert>
       )}
-      <Group>
-        <NarrowField narrowed={narrowed} label="Name or key" />
-      </Group>
+      <SearchField label="Name or key" onSearch={narrowed.setText} />
       <DataTable
         label={`Feature flags of ${name}`}
         columns={mayChange ? [...columns, actions] : columns}

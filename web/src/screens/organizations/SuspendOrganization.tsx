@@ -1,8 +1,9 @@
 /* Suspending is undone with a click, so no name is typed; what it does is said before. */
-import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { type Organization, useUpdateOrganization } from '../../api/organizations';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { useNotify } from '../../components/notices';
+import { Section } from '../../components/Section';
 import { useDialog } from '../../components/useDialog';
 
 const EFFECT =
@@ -29,13 +30,11 @@ export function SuspendOrganization({ organization }: { organization: Organizati
       },
     );
   return (
-    <Paper withBorder p="md">
-      <Group justify="space-between" align="flex-end">
-        <Stack gap={4} maw={640}>
-          <Title order={2}>{is_suspended ? 'Suspended' : 'Suspend'}</Title>
-          <Text size="sm">{EFFECT}</Text>
-        </Stack>
-        {is_suspended ? (
+    <Section
+      title={is_suspended ? 'Suspended' : 'Suspend'}
+      about={EFFECT}
+      actions={
+        is_suspended ? (
           <Button onClick={() => set(false)} loading={update.isPending}>
             End the suspension
           </Button>
@@ -43,8 +42,9 @@ export function SuspendOrganization({ organization }: { organization: Organizati
           <Button variant="outline" color="red" onClick={() => asking.open(true)}>
             Suspend organization
           </Button>
-        )}
-      </Group>
+        )
+      }
+    >
       <ConfirmDialog
         {...asking.props}
         title={`Suspend ${name}?`}
@@ -55,6 +55,6 @@ export function SuspendOrganization({ organization }: { organization: Organizati
       >
         {EFFECT} You can end it at any time.
       </ConfirmDialog>
-    </Paper>
+    </Section>
   );
 }

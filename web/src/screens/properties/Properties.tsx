@@ -1,12 +1,11 @@
 /* Properties: the head of the screens about them; each context is a tab, and so are the categories. */
-import { Outlet } from 'react-router-dom';
 import { RouteTabs } from '../../components/RouteTabs';
 import { Screen } from '../../components/Screen';
 
 const TABS = [
-  { label: 'Of applications', path: '/properties/app' },
-  { label: 'Of organizations', path: '/properties/org' },
-  { label: 'Categories', path: '/properties/categories' },
+  { label: 'Of applications', path: 'app' },
+  { label: 'Of organizations', path: 'org' },
+  { label: 'Categories', path: 'categories' },
 ];
 
 export function Properties() {
@@ -15,8 +14,7 @@ export function Properties() {
       title="Properties"
       about="What can be said of an application or an organization, such as its region. Here they are defined; each application and organization has values of its own. Tokens can carry those of applications that are not private."
     >
-      <RouteTabs label="Kinds of properties" tabs={TABS} />
-      <Outlet />
+      <RouteTabs label="Kinds of properties" base="/properties" tabs={TABS} context={null} />
     </Screen>
   );
 }

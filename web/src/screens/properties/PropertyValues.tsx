@@ -6,7 +6,8 @@ import { Badge, Code, Group, Text } from '@mantine/core';
 import type { UseMutationResult } from '@tanstack/react-query';
 import type { Property, PropertyValue } from '../../api/properties';
 import { type Column, DataTable } from '../../components/DataTable';
-import { MoreButton, NarrowField } from '../../components/Narrowed';
+import { MoreButton } from '../../components/MoreButton';
+import { SearchField } from '../../components/SearchField';
 import { useNarrowed } from '../../components/useNarrowed';
 import { PropertyValueCell } from './PropertyValueCell';
 
@@ -60,9 +61,7 @@ export function PropertyValues({ owner, values, definitions, change }: PropertyV
   ];
   return (
     <>
-      <Group>
-        <NarrowField narrowed={narrowed} label="Name or key" />
-      </Group>
+      <SearchField label="Name or key" onSearch={narrowed.setText} />
       <DataTable
         label={`Properties of ${owner}`}
         columns={columns}
