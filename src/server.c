@@ -4,12 +4,16 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "admin/administration.h"
+#include "admin/links.h"
 #include "base/json_write.h"
 #include "base/secret.h"
+#include "console/app.h"
+#include "console/console.h"
 #include "console/start_page.h"
 #include "http/server.h"
 #include "management/api_document.h"
-#include "management/refuse.h"
+#include "management/management.h"
 #include "model/management_api.h"
 #include "oauth/metadata.h"
 #include "oauth/token_size.h"
@@ -19,7 +23,11 @@
 #include "ops/key_rotation.h"
 #include "ops/master_key_setup.h"
 #include "ops/timer.h"
+#include "rest/refuse.h"
+#include "store/administrators.h"
 #include "store/audit.h"
+#include "webhooks/history.h"
+#include "webhooks/sender.h"
 
 enum {
     STORE_READERS = 4,
@@ -45,13 +53,16 @@ struct server {
     struct feed *feed;
     struct token_service tokens;
     struct metadata *metadata;
+    struct administration administration;
     struct management management;
     struct api_document *api_document;
     struct health health;
-    struct start_page start_page;
+    struct app app;
+    struct start_page start_page; /* where there is no app */
     struct route_group groups[SERVER_GROUPS_MAX];
     struct router router;
     struct jt_arena *task_arena; /* the background thread's */
+    struct sender *webhooks;
     struct timer *timer;
     struct http_server *http;
 };
@@ -138,6 +149,15 @@ static jt_err task_trim_feed(void *context)
     return store_commit(&tx);
 }
 
+static jt_err task_trim_administrators(void *context)
+{
+    struct server *server = context;
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(store_begin(server->store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
+    JT_TRY(store_administrators_trim(tx));
+    return store_commit(&tx);
+}
+
 static jt_err trim_audit_once(struct server *server, int64_t older_than_ms, int64_t *ret_dropped)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
@@ -156,13 +176,23 @@ static jt_err task_trim_audit(void *context)
     return JT_DONE;
 }
 
+static jt_err task_trim_webhook_history(void *context)
+{
+    struct server *server = context;
+    jt_arena_reset(server->task_arena);
+    return webhook_history_trim(server->store, jt_now_ms(&server->clock),
+                                server->config.webhook_history_days, server->task_arena);
+}
+
 static const struct timer_task tasks[] = {
     { "follow change feed", 1000, task_follow_feed },
     { "flush usage figures", 1000, task_flush_usage },
     { "advance signing keys", 1000, task_advance_keys },
     { "expire API keys", 1000, task_expire_api_keys },
     { "trim change feed", 10 * 60 * 1000, task_trim_feed },
+    { "trim console sessions", 10 * 60 * 1000, task_trim_administrators },
     { "trim audit", 10 * 1000, task_trim_audit },
+    { "trim events and deliveries", 60 * 1000, task_trim_webhook_history },
 };
 
 /* --- What modules ask of the server ----------------------------------------------------------- */
@@ -173,6 +203,7 @@ static void store_has_changed(void *context)
     jt_err err = feed_follow(server->feed);
     if (err.code != JT_OK) /* the background thread tries again within a second */
         log_err(server->log, LOG_WARNING, "cannot follow the change feed", err);
+    sender_wake(server->webhooks);
 }
 
 static bool is_fresh(void *context)
@@ -258,11 +289,19 @@ static size_t groups_fill(struct server *server, struct route_group *groups)
                                             .route_count = health_route_count,
                                             .context = &server->health,
                                             .refuse = management_refuse_http };
-    groups[count++] = (struct route_group){ .prefix = "",
-                                            .routes = start_page_routes,
-                                            .route_count = start_page_route_count,
-                                            .context = &server->start_page,
-                                            .refuse = management_refuse_http };
+    count += console_api_groups(&server->administration, groups + count);
+    if (app_file_count != 0)
+        groups[count++] = (struct route_group){ .prefix = "",
+                                                .routes = app_routes,
+                                                .route_count = app_route_count,
+                                                .context = &server->app,
+                                                .refuse = management_refuse_http };
+    else
+        groups[count++] = (struct route_group){ .prefix = "",
+                                                .routes = start_page_routes,
+                                                .route_count = start_page_route_count,
+                                                .context = &server->start_page,
+                                                .refuse = management_refuse_http };
     return count;
 }
 
@@ -308,6 +347,38 @@ static jt_err build_api_keys(struct server *server)
     return JT_DONE;
 }
 
+static jt_err start_webhooks(struct server *server)
+{
+    const struct config *config = &server->config;
+    const struct sender_options options = {
+        .store = server->store,
+        .keys = server->keyset,
+        .clock = server->clock,
+        .log = server->log,
+        .in_flight_max = (size_t)config->webhook_in_flight_max,
+        .allows_private = config->allows_private_webhooks,
+        .ca_file = config->webhook_ca_file.len != 0 ? config->webhook_ca_file.ptr : NULL,
+    };
+    return sender_start(&options, &server->webhooks);
+}
+
+static jt_err administration_fill(struct server *server)
+{
+    const struct config *config = &server->config;
+    server->administration = (struct administration){
+        .store = server->store,
+        .clock = server->clock,
+        .random = server->random,
+        .issuer = config->issuer,
+        .totp_seal_key = server->keys.totp_secret_seal,
+        .session_s = config->console_session_s,
+        .idle_s = config->console_idle_s,
+        .is_secure = config->tls_cert.len != 0 || jt_str_starts(config->issuer, JT_STR("https://")),
+    };
+    JT_TRY(passwords_new(server->random, &server->administration.passwords));
+    return throttle_new(server->clock, &server->random, &server->administration.throttle);
+}
+
 static jt_err build_modules(struct server *server, struct jt_arena *arena)
 {
     const struct config *config = &server->config;
@@ -327,8 +398,10 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
     JT_TRY(feed_follow(server->feed));
     JT_TRY(token_service_fill(server, arena));
     JT_TRY(metadata_new(config->issuer, server->keyset, config->jwks_cache_s, &server->metadata));
+    JT_TRY(administration_fill(server));
     server->management = (struct management){
         .store = server->store,
+        .administration = &server->administration,
         .keys = server->keyset,
         .clock = server->clock,
         .random = server->random,
@@ -336,6 +409,7 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
         .variable_seal_key = server->keys.environment_variable_seal,
         .config = config,
         .rotation = rotation_of(server, NULL, NULL),
+        .allows_private_webhooks = config->allows_private_webhooks,
         .changed = store_has_changed,
         .changed_context = server,
         .token_size = token_size_measure,
@@ -345,9 +419,11 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
     };
     JT_TRY(api_document_new(&server->management, &server->api_document));
     server->health = (struct health){ .why_not_ready = why_not_ready, .context = server };
+    server->app = (struct app){ app_files, app_file_count, server->random };
     server->start_page = (struct start_page){ .issuer = config->issuer };
     server->router.groups = server->groups;
     server->router.group_count = groups_fill(server, server->groups);
+    JT_TRY(start_webhooks(server));
     JT_TRY(jt_arena_new(4096, TASK_ARENA_MAX_BYTES, &server->task_arena));
     return timer_start(tasks, COUNT(tasks), server, server->log, &server->timer);
 }
@@ -424,13 +500,17 @@ void server_stop(struct server *server)
 {
     if (server == NULL)
         return;
+    const int64_t end_ms = jt_monotonic_ms() + server->config.shutdown_grace_s * 1000;
     http_server_stop(server->http, (int)server->config.shutdown_grace_s);
+    sender_stop(server->webhooks, end_ms - jt_monotonic_ms());
     timer_stop(server->timer);
     if (server->directory != NULL && server->api_key_directory != NULL) {
         jt_err err = task_flush_usage(server);
         if (err.code != JT_OK)
             log_err(server->log, LOG_ERROR, "the last usage figures are lost", err);
     }
+    passwords_free(server->administration.passwords);
+    throttle_free(server->administration.throttle);
     api_document_free(server->api_document);
     metadata_free(server->metadata);
     feed_free(server->feed);
@@ -457,6 +537,12 @@ uint16_t server_port(const struct server *server)
 bool server_has_new_store(const struct server *server)
 {
     return store_is_new(server->store);
+}
+
+jt_err server_setup_link(struct server *server, struct jt_arena *arena, jt_str *ret_url)
+{
+    return setup_link_create(server->store, server->clock, server->random, server->config.issuer,
+                             arena, ret_url);
 }
 
 jt_err server_change(struct server *server, struct jt_arena *arena,

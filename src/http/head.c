@@ -35,18 +35,29 @@ void head_add_field(struct head *head, struct request *req, jt_str name, jt_str 
     case sizeof("Host") - 1:
         if (jt_str_eq_nocase(name, JT_STR("Host"))) {
             head->hosts++;
+            req->host = value;
             head->has_malformed_host |= host_is_malformed(value);
         }
         break;
-    case sizeof("Expect") - 1:
+    case sizeof("Expect") - 1: /* as long as Origin and Cookie */
         if (jt_str_eq_nocase(name, JT_STR("Expect"))) {
             head->expectations++;
             head->continues += jt_str_eq_nocase(value, JT_STR("100-continue"));
+        } else if (jt_str_eq_nocase(name, JT_STR("Origin"))) {
+            req->origin = value;
+        } else if (jt_str_eq_nocase(name, JT_STR("Cookie"))) {
+            req->cookie = value;
         }
         break;
-    case sizeof("Content-Type") - 1:
+    case sizeof("User-Agent") - 1:
+        if (jt_str_eq_nocase(name, JT_STR("User-Agent")))
+            req->user_agent = value;
+        break;
+    case sizeof("Content-Type") - 1: /* as long as X-CSRF-Token */
         if (jt_str_eq_nocase(name, JT_STR("Content-Type")))
             req->content_type = value;
+        else if (jt_str_eq_nocase(name, JT_STR("X-CSRF-Token")))
+            req->csrf_token = value;
         break;
     case sizeof("Authorization") - 1: /* as long as If-None-Match */
         if (jt_str_eq_nocase(name, JT_STR("Authorization"))) {
@@ -57,9 +68,15 @@ void head_add_field(struct head *head, struct request *req, jt_str name, jt_str 
             req->if_none_match = value;
         }
         break;
-    case sizeof("Content-Length") - 1:
+    case sizeof("Content-Length") - 1: /* as long as Sec-Fetch-Site */
         if (jt_str_eq_nocase(name, JT_STR("Content-Length")))
             add_content_length(head, value);
+        else if (jt_str_eq_nocase(name, JT_STR("Sec-Fetch-Site")))
+            req->sec_fetch_site = value;
+        break;
+    case sizeof("Accept-Encoding") - 1:
+        if (jt_str_eq_nocase(name, JT_STR("Accept-Encoding")))
+            req->accept_encoding = value;
         break;
     case sizeof("Transfer-Encoding") - 1:
         if (jt_str_eq_nocase(name, JT_STR("Transfer-Encoding"))) {

@@ -7,9 +7,9 @@
 #include "management/api_key_body.h"
 #include "management/guard.h"
 #include "management/management.h"
-#include "management/refuse.h"
 #include "management/resources.h"
 #include "ops/api_key_verification.h"
+#include "rest/refuse.h"
 
 enum { ANSWER_FIXED_BYTES = 512 };
 

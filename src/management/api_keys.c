@@ -4,13 +4,13 @@
  * that organization's keys only.
  */
 #include "store/api_keys.h"
-#include "management/answer.h"
 #include "management/cursor_page.h"
 #include "management/guard.h"
-#include "management/refuse.h"
 #include "management/resources.h"
 #include "management/transaction.h"
 #include "ops/worker.h"
+#include "rest/answer.h"
+#include "rest/refuse.h"
 
 enum { API_KEYS_PAGE_SIZE = 50, ID_MAX_CHARS = 64 };
 

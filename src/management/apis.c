@@ -1,9 +1,10 @@
 /* apis: /api/v1/apis (contract section 7.9). There is no update operation. */
-#include "management/answer.h"
 #include "management/lookup.h"
-#include "management/refuse.h"
+#include "management/page.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "rest/answer.h"
+#include "rest/refuse.h"
 
 static const struct member create_members[] = {
     { .name = "name",

@@ -2,14 +2,14 @@
  * applications: /api/v1/applications (contract section 7.9). Client secrets are shown once, when
  * they are made; type and organization never change.
  */
-#include "management/answer.h"
 #include "management/attributes.h"
 #include "management/guard.h"
 #include "management/lookup.h"
 #include "management/page.h"
-#include "management/refuse.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "rest/answer.h"
+#include "rest/refuse.h"
 
 /* --- Bodies ----------------------------------------------------------------------------------- */
 

@@ -3,11 +3,11 @@
  * setting audit_kept_days says when they go.
  */
 #include "store/audit.h"
-#include "management/answer.h"
 #include "management/page.h"
-#include "management/refuse.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "rest/answer.h"
+#include "rest/refuse.h"
 
 enum { FILTER_MAX_CHARS = 255 };
 

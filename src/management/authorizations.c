@@ -2,11 +2,11 @@
  * authorizations: who is authorized for what, from either side: jeton's own listings of what
  * api_applications.c changes, with the figures of use.
  */
-#include "management/answer.h"
 #include "management/lookup.h"
 #include "management/page.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "rest/answer.h"
 #include "store/authorization_lists.h"
 
 /* A page that has so many scopes ends with that row, be it shorter than asked for. */

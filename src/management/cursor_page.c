@@ -1,7 +1,7 @@
 /* cursor_page: see the header. */
 #include "management/cursor_page.h"
 
-#include "management/refuse.h"
+#include "rest/refuse.h"
 
 static const struct query_parameter page_query[] = { CURSOR_PAGE_QUERY(""), { 0 } };
 

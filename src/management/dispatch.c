@@ -1,8 +1,8 @@
 /* dispatch: the resources of the management API as route groups, each behind its guard. */
 #include "management/guard.h"
 #include "management/management.h"
-#include "management/refuse.h"
 #include "management/resources.h"
+#include "rest/refuse.h"
 
 /* clang-format off */
 static const struct resource *const resources[] = {
@@ -32,6 +32,9 @@ static const struct resource *const resources[] = {
     &api_openapi,
     &api_keys,
     &api_key_verification,
+    &webhooks,
+    &webhook_deliveries,
+    &events,
 };
 /* clang-format on */
 _Static_assert(COUNT(resources) < MANAGEMENT_GROUPS_MAX, "one group is for unknown paths");

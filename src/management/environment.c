@@ -3,11 +3,11 @@
  * paints: what the contract's answer says of sign-in pages is constant here, with its colors as the
  * contract's document has them.
  */
-#include "management/answer.h"
-#include "management/color.h"
 #include "management/resources.h"
 #include "management/transaction.h"
 #include "model/management_api.h"
+#include "rest/answer.h"
+#include "rest/color.h"
 
 static const struct color_row {
     const char *name;

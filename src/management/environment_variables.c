@@ -4,11 +4,11 @@
  * the box: it can be replaced and deleted, and shown to nobody.
  */
 #include "store/environment_variables.h"
-#include "management/answer.h"
 #include "management/attributes.h"
-#include "management/refuse.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "rest/answer.h"
+#include "rest/refuse.h"
 
 static const struct member create_members[] = {
     { .name = "key",

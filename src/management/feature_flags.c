@@ -3,14 +3,14 @@
  * contract has no way to read a flag but through its overrides and token_customization.c.
  */
 #include "store/feature_flags.h"
-#include "management/answer.h"
 #include "management/attributes.h"
 #include "management/feature_flag_value.h"
 #include "management/lookup.h"
 #include "management/query.h"
-#include "management/refuse.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "rest/answer.h"
+#include "rest/refuse.h"
 
 static const char *const types[] = { "str", "int", "bool", NULL };
 static const char *const levels[] = { "env", "org", "usr", NULL };

@@ -4,10 +4,11 @@
  */
 #include "management/guard.h"
 
+#include "admin/session.h"
 #include "jose/jwt.h"
 #include "management/management.h"
-#include "management/refuse.h"
 #include "model/management_api.h"
+#include "rest/refuse.h"
 
 #define REALM "Bearer realm=\"management\""
 
@@ -137,50 +138,73 @@ static jt_err check_application(struct management *management, struct request *r
     return JT_DONE;
 }
 
-static jt_err caller_new(const struct jwt_claims *claims, struct jt_arena *arena,
-                         const struct caller **ret_caller)
+static jt_err caller_set(struct request *req, struct caller caller)
 {
-    struct caller *caller = NULL;
-    struct jt_buf actor;
-    JT_TRY(jt_arena_calloc(arena, 1, sizeof(*caller), &caller));
-    JT_TRY(jt_arena_buf(arena, claims->azp.len + 16, &actor));
-    jt_buf_put(&actor, JT_STR("application:"));
-    jt_buf_put(&actor, claims->azp);
-    *caller = (struct caller){
-        .org_code = claims->org_code,
-        .actor = jt_buf_str(&actor),
-        .scope = claims->scope,
-    };
-    *ret_caller = caller;
+    struct caller *kept = NULL;
+    JT_TRY(jt_arena_calloc(req->arena, 1, sizeof(*kept), &kept));
+    *kept = caller;
+    req->caller = kept;
     return JT_DONE;
 }
 
-/* A valid token that holds scope; sets the request's caller. */
-static jt_err check_token(struct management *management, struct request *req, struct response *resp,
-                          jt_str scope)
+static jt_err pass_token(struct management *management, struct request *req, struct response *resp)
 {
-    const struct caller *caller = NULL;
     struct jwt_claims claims = { 0 };
+    struct jt_buf actor;
 
     JT_TRY(verify(management, req, resp, &claims));
     resp->client_id = claims.azp; /* for the log */
     JT_TRY(check_application(management, req, resp, &claims));
-    JT_TRY(caller_new(&claims, req->arena, &caller));
-    req->caller = caller;
+    JT_TRY(jt_arena_buf(req->arena, claims.azp.len + 16, &actor));
+    jt_buf_put(&actor, JT_STR("application:"));
+    jt_buf_put(&actor, claims.azp);
+    return caller_set(req, (struct caller){ .org_code = claims.org_code,
+                                            .actor = jt_buf_str(&actor),
+                                            .scope = claims.scope });
+}
+
+/* An administrator acts on everything; only the role limits what is done. */
+static jt_err pass_session(struct management *management, struct request *req,
+                           struct response *resp)
+{
+    struct session session = { 0 };
+    JT_TRY(session_of_request(management->administration, req, resp, &session));
+    return caller_set(req, (struct caller){ .org_code = JT_STR(""),
+                                            .actor = session.actor,
+                                            .scope = JT_STR(""),
+                                            .is_administrator = true,
+                                            .is_read_only = session.administrator.role ==
+                                                            ADMINISTRATOR_READ_ONLY });
+}
+
+static bool has_session(const struct management *management, const struct request *req)
+{
+    return !req->has_authorization && management->administration != NULL &&
+           session_has_cookie(management->administration, req);
+}
+
+/* A session, or a valid token; sets the request's caller, who must have that scope. */
+static jt_err pass(struct management *management, struct request *req, struct response *resp,
+                   jt_str scope)
+{
+    if (has_session(management, req))
+        JT_TRY(pass_session(management, req, resp));
+    else
+        JT_TRY(pass_token(management, req, resp));
     return guard_scope(req, resp, scope);
 }
 
 jt_err guard_open_to_organizations(void *context, struct request *req, struct response *resp)
 {
-    return check_token(context, req, resp, jt_str_from(req->route->scope));
+    return pass(context, req, resp, jt_str_from(req->route->scope));
 }
 
 jt_err guard_api_key_verification(void *context, struct request *req, struct response *resp)
 {
     struct management *management = context;
-    if (req->has_authorization)
-        return req->may_block ? check_token(management, req, resp, JT_STR("read:api_keys"))
-                              : JT_ERR(JT_WOULD_BLOCK, "a token's application is in the store");
+    if (req->has_authorization || has_session(management, req))
+        return req->may_block ? pass(management, req, resp, JT_STR("read:api_keys"))
+                              : JT_ERR(JT_WOULD_BLOCK, "who calls is in the store");
     return management->api_key_verify_needs_token ? refuse_missing_token(req, resp) : JT_DONE;
 }
 
@@ -192,7 +216,13 @@ jt_err guard_global(void *context, struct request *req, struct response *resp)
 
 jt_err guard_scope(struct request *req, struct response *resp, jt_str scope)
 {
-    return has_scope(request_caller(req)->scope, scope) ? JT_DONE : refuse_scope(req, resp, scope);
+    const struct caller *caller = request_caller(req);
+    if (!caller->is_administrator)
+        return has_scope(caller->scope, scope) ? JT_DONE : refuse_scope(req, resp, scope);
+    if (!caller->is_read_only || jt_str_starts(scope, JT_STR("read:")))
+        return JT_DONE;
+    return management_refuse(req, resp, 403, "ROLE_NOT_SUFFICIENT",
+                             JT_STR("The role read_only changes nothing"));
 }
 
 jt_err guard_organization(struct request *req, struct response *resp, jt_str org_code)

@@ -1,7 +1,7 @@
 /* lookup: see the header. */
 #include "management/lookup.h"
 
-#include "management/refuse.h"
+#include "rest/refuse.h"
 #include "store/feature_flags.h"
 
 jt_err lookup_application(struct store_tx *tx, struct request *req, struct response *resp,
@@ -57,4 +57,13 @@ jt_err lookup_feature_flag(struct store_tx *tx, struct request *req, struct resp
     return management_refuse_missing(
         req, resp, store_feature_flag_get(tx, key, req->arena, ret_flag), "FEATURE_FLAG_NOT_FOUND",
         JT_STR("There is no feature flag with this key"));
+}
+
+jt_err lookup_webhook(struct store_tx *tx, struct request *req, struct response *resp,
+                      struct webhook *ret_webhook)
+{
+    const jt_str id = request_path_param(req, "webhook_id");
+    return management_refuse_missing(req, resp, store_webhook_get(tx, id, req->arena, ret_webhook),
+                                     "WEBHOOK_NOT_FOUND",
+                                     JT_STR("There is no webhook with this id"));
 }

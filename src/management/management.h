@@ -12,8 +12,11 @@
 #include "ops/key_rotation.h"
 #include "store/store.h"
 
+struct administration;
+
 struct management {
     struct store *store;
+    struct administration *administration; /* whose sessions pass too; NULL: none do */
     struct keyset_current *keys;
     struct jt_clock clock;
     struct jt_random random;
@@ -21,6 +24,7 @@ struct management {
     const uint8_t *variable_seal_key; /* jt_keys.environment_variable_seal */
     const struct config *config;
     struct key_rotation rotation; /* its transaction and arena are those of each request */
+    bool allows_private_webhooks; /* http endpoints too */
     /* Called after a commit and before the answer, so that an answered change holds in this process
      * (directory and keyset follow the change feed). */
     void (*changed)(void *context);

@@ -5,7 +5,6 @@
  * PUT, because the document replaces the one before it, whole or not at all: the document is read
  * first, then everything it does to the store happens in one transaction.
  */
-#include "management/answer.h"
 #include "management/cursor_page.h"
 #include "management/guard.h"
 #include "management/lookup.h"
@@ -13,10 +12,11 @@
 #include "management/openapi_plan.h"
 #include "management/operation_shape.h"
 #include "management/page.h"
-#include "management/refuse.h"
 #include "management/resources.h"
-#include "management/text.h"
 #include "management/transaction.h"
+#include "rest/answer.h"
+#include "rest/refuse.h"
+#include "rest/text.h"
 
 enum {
     ANSWER_KEYS_MAX = 100, /* of each list in the answer to an upload; the history has them all */

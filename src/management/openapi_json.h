@@ -3,8 +3,8 @@
  */
 #pragma once
 
-#include "management/json.h"
 #include "management/openapi_plan.h"
+#include "rest/json.h"
 #include "store/openapi_imports.h"
 
 /* The keys of every outcome, at most list_max of each: {"created":[...],"duplicates":[...],...}.

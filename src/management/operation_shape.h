@@ -4,8 +4,8 @@
  */
 #pragma once
 
-#include "management/body.h"
 #include "management/query.h"
+#include "rest/body.h"
 
 struct operation_shape {
     const char *id;                      /* operationId where the contract has none */

@@ -2,14 +2,14 @@
  * organization_feature_flags: /api/v1/organizations/{org_code}/feature_flags: what one organization
  * has instead of the environment's values. Tokens never carry these (contract section 2.4).
  */
-#include "management/answer.h"
 #include "management/feature_flag_value.h"
 #include "management/guard.h"
 #include "management/lookup.h"
 #include "management/query.h"
-#include "management/refuse.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "rest/answer.h"
+#include "rest/refuse.h"
 #include "store/feature_flags.h"
 
 static const struct query_parameter override_query[] = {

@@ -5,15 +5,15 @@
  * Colors and the like are kept for the contract's SDKs; billing is not this product's: its members
  * are accepted, checked for their type and ignored.
  */
-#include "management/answer.h"
 #include "management/attributes.h"
 #include "management/guard.h"
 #include "management/lookup.h"
 #include "management/organization_json.h"
 #include "management/page.h"
-#include "management/refuse.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "rest/answer.h"
+#include "rest/refuse.h"
 #include "store/feature_flags.h"
 
 /* --- Bodies ----------------------------------------------------------------------------------- */
@@ -289,7 +289,8 @@ static jt_err update_organization(void *context, struct request *req, struct res
         return answer_ok(req, resp);
     JT_TRY(refuse_taken(req, resp, store_organization_update(tx, &org)));
     JT_TRY(record_change(tx, req->arena, CHANGE_ORGANIZATION, org.code,
-                         JT_STR("organization.updated"), json_pack("{s:O}", "changed", changed)));
+                         JT_STR("organization.updated"),
+                         json_pack("{s:s%,s:O}", "name", JSON_TEXT(org.name), "changed", changed)));
     JT_TRY(answer_ok(req, resp));
     return management_commit(management, &tx);
 }

@@ -5,7 +5,7 @@
 #include "management/page.h"
 
 #include "jose/base64url.h"
-#include "management/refuse.h"
+#include "rest/refuse.h"
 
 enum { CURSOR_ID_MAX_BYTES = 64 };
 

@@ -10,8 +10,8 @@
 
 #include "http/request.h"
 #include "http/response.h"
-#include "management/json.h"
 #include "management/query.h"
+#include "rest/json.h"
 #include "store/store.h"
 
 enum { PAGE_SIZE_DEFAULT = 10, PAGE_SIZE_MAX = STORE_PAGE_MAX };
@@ -48,10 +48,6 @@ extern const struct query_parameter page_unsorted_query[];
         .name = "next_token",                                                      \
         .description = "The next_token of the answer before; absent for the first" \
     }
-
-/* 400 when page_size is not 1 to PAGE_SIZE_MAX. */
-JT_MUST_USE jt_err page_size_read(struct request *req, struct response *resp, size_t size_default,
-                                  size_t *ret_size);
 
 /* 400 when a parameter breaks its rule, or the token is not one of this list and order. */
 JT_MUST_USE jt_err page_read(struct request *req, struct response *resp, enum page_list list,

@@ -4,14 +4,14 @@
  * change. Properties of users can be defined, as Kinde's can, and have no values here.
  */
 #include "store/properties.h"
-#include "management/answer.h"
 #include "management/attributes.h"
 #include "management/cursor_page.h"
 #include "management/page.h"
 #include "management/property_context.h"
-#include "management/refuse.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "rest/answer.h"
+#include "rest/refuse.h"
 
 /* --- Bodies ----------------------------------------------------------------------------------- */
 

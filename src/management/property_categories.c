@@ -2,13 +2,13 @@
  * property_categories: /api/v1/property_categories, where properties stand (contract section 3.10).
  * A category's context never changes, and no operation deletes one.
  */
-#include "management/answer.h"
 #include "management/cursor_page.h"
 #include "management/page.h"
 #include "management/property_context.h"
-#include "management/refuse.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "rest/answer.h"
+#include "rest/refuse.h"
 #include "store/properties.h"
 
 static const struct member create_members[] = {

@@ -4,12 +4,12 @@
  *
  * The empty text and null remove a value. What is audited are the keys, not the values.
  */
-#include "management/answer.h"
 #include "management/guard.h"
 #include "management/lookup.h"
-#include "management/refuse.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "rest/answer.h"
+#include "rest/refuse.h"
 #include "store/properties.h"
 
 static const struct member application_members[] = {

@@ -4,8 +4,8 @@
 #include <assert.h>
 
 #include "base/clock.h"
-#include "management/refuse.h"
-#include "management/text.h"
+#include "rest/refuse.h"
+#include "rest/text.h"
 
 static jt_err query_find(struct request *req, struct response *resp, const char *name,
                          bool lines_pass, jt_str *ret_value, bool *ret_is_given)

@@ -6,6 +6,7 @@
 
 #include "http/router.h"
 #include "management/operation_shape.h"
+#include "rest/body.h"
 
 struct resource {
     const struct route *routes;
@@ -41,6 +42,9 @@ extern const struct resource organization_feature_flags;
 extern const struct resource token_customization;
 extern const struct resource api_keys;
 extern const struct resource api_key_verification; /* behind a guard of its own */
+extern const struct resource webhooks;
+extern const struct resource webhook_deliveries;
+extern const struct resource events;
 
 extern const struct body_shape create_organization_body, update_organization_body;
 extern const struct body_shape create_api_body;
@@ -58,3 +62,4 @@ extern const struct body_shape create_environment_variable_body, update_environm
 extern const struct body_shape create_feature_flag_body, override_feature_flag_body;
 extern const struct body_shape update_token_customization_body;
 extern const struct body_shape create_api_key_body, rotate_api_key_body, verify_api_key_body;
+extern const struct body_shape create_webhook_body, update_webhook_body;

@@ -35,6 +35,12 @@ struct config {
     int64_t api_key_verify_per_minute; /* failures from one address; 6000, 0: not limited */
     int64_t api_key_token_lifetime_s;  /* 300: of a token exchanged for an API key */
     bool api_key_verify_needs_token;   /* false */
+    int64_t webhook_in_flight_max;     /* 100 */
+    int64_t webhook_history_days;      /* 30 */
+    bool allows_private_webhooks;      /* endpoints at any address, and over plain http */
+    jt_str webhook_ca_file;            /* empty: the system's */
+    int64_t console_session_s;         /* 43200 */
+    int64_t console_idle_s;            /* 3600 */
     enum log_format log_format;        /* human */
     enum log_level log_level;          /* info */
     bool is_development; /* --development: makes a demo API and application on a new store */

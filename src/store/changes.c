@@ -14,6 +14,7 @@ static const jt_str kind_names[] = {
     [CHANGE_ENVIRONMENT_VARIABLE] = JT_STR_INIT("environment_variable"),
     [CHANGE_API_KEY] = JT_STR_INIT("api_key"),
     [CHANGE_WEBHOOK] = JT_STR_INIT("webhook"),
+    [CHANGE_ADMINISTRATOR] = JT_STR_INIT("administrator"),
 };
 
 static jt_err kind_parse(jt_str name, enum change_kind *ret_kind)
@@ -41,6 +42,7 @@ jt_err store_record_change(struct store_tx *tx, enum change_kind kind, jt_str su
                   DB_VALUES(now, db_text(tx->actor), db_text(action), kind_name, db_text(subject),
                             db_text(detail)),
                   &changed));
+    JT_TRY(event_emit(tx, subject, action, detail));
     tx->recorded_changes++;
     return JT_DONE;
 }

@@ -26,7 +26,7 @@ struct store;    /* opaque */
 struct store_tx; /* opaque: one transaction, one thread */
 
 enum {
-    STORE_SCHEMA_VERSION = 2, /* the newest migration built in */
+    STORE_SCHEMA_VERSION = 3, /* the newest migration built in */
     STORE_PAGE_MAX = 500,
     STORE_API_APPLICATIONS_MAX = 1000, /* rows of one store_api_applications() call */
 };
@@ -89,6 +89,7 @@ enum change_kind {
     CHANGE_ENVIRONMENT_VARIABLE, /* subject: variable id */
     CHANGE_API_KEY,              /* subject: API key id */
     CHANGE_WEBHOOK,              /* subject: webhook id */
+    CHANGE_ADMINISTRATOR,        /* subject: administrator id */
 };
 
 struct change {
@@ -98,8 +99,9 @@ struct change {
 };
 
 /*
- * Writes the audit entry and the row of the change feed. action is an event name of contract
- * section 8 ("application.secret_rotated"); detail is a JSON object without secrets, or empty.
+ * Writes the audit entry, the row of the change feed and, where action is one of
+ * model/event_type.h ("application.secret_rotated"), the event with its deliveries (events.h).
+ * detail is a JSON object without secrets, or empty.
  */
 JT_MUST_USE jt_err store_record_change(struct store_tx *tx, enum change_kind kind, jt_str subject,
                                        jt_str action, jt_str detail);

@@ -59,6 +59,12 @@ jt_err tx_list_add(struct tx_list *list, void *ret_item)
     return JT_DONE;
 }
 
+jt_err tx_text_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena, void *item)
+{
+    (void)tx;
+    return db_rows_copy(rows, 0, arena, item);
+}
+
 jt_err tx_list_read(struct store_tx *tx, enum sql_statement statement, struct db_values values,
                     tx_row_reader *reader, struct tx_list *list, void *ret_items, size_t *ret_count)
 {

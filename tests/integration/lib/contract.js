@@ -31,6 +31,9 @@ const CODES = {
   createApplication: 'APPLICATION_CREATED',
   CreateProperty: 'PROPERTY_CREATED',
   CreateCategory: 'CATEGORY_CREATED',
+  CreateWebHook: 'WEBHOOK_CREATED',
+  UpdateWebHook: 'WEBHOOK_UPDATED',
+  DeleteWebHook: 'WEBHOOK_DELETED',
 };
 
 function requireMembers(schema, optional) {

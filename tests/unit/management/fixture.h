@@ -287,6 +287,16 @@ static void new_flag(struct api_fixture *api, const char *key, const char *type,
               201);
 }
 
+#define WEBHOOK                                                                           \
+    "{\"name\":\"A hook\",\"endpoint\":\"https://hook.example/x\",\"description\":\"b\"," \
+    "\"event_types\":[\"api.created\",\"organization.created\"]}"
+
+static const char *new_webhook(struct api_fixture *api)
+{
+    CHECK_INT("create webhook", api_call(api, HTTP_POST, "/api/v1/webhooks", WEBHOOK), 200);
+    return text("%s", answer_text(api, "webhook", "id"));
+}
+
 /* The id of the built-in management API. */
 static const char *management_api_id(struct api_fixture *api)
 {

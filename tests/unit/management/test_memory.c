@@ -73,6 +73,7 @@ TEST(want_of_memory_changes_nothing)
     new_property(&api, new_property_category(&api, "org"), "org", "town", "single_line_text");
     const char *variable = new_environment_variable(&api, "A", "secret", true);
     new_flag(&api, "new", "bool", "org", "false");
+    const char *hook = new_webhook(&api);
     const struct {
         enum http_method method;
         const char *target, *body;
@@ -146,6 +147,13 @@ TEST(want_of_memory_changes_nothing)
         { HTTP_DELETE, text("/api/v1/organizations/%s/feature_flags", org), NULL },
         { HTTP_DELETE, "/api/v1/environment/feature_flags", NULL },
         { HTTP_DELETE, "/api/v1/feature_flags/new", NULL },
+        { HTTP_GET, "/api/v1/event_types", NULL },
+        { HTTP_GET, "/api/v1/webhooks", NULL },
+        { HTTP_POST, "/api/v1/webhooks", WEBHOOK },
+        { HTTP_PATCH, text("/api/v1/webhooks/%s", hook),
+          "{\"name\":\"b\",\"event_types\":[\"api.deleted\"],\"is_enabled\":false}" },
+        { HTTP_GET, text("/api/v1/webhooks/%s/deliveries", hook), NULL },
+        { HTTP_DELETE, text("/api/v1/webhooks/%s", hook), NULL },
         { HTTP_DELETE, text("/api/v1/organization/%s", org), NULL },
         { HTTP_PUT, text("/api/v1/apis/%s/openapi?file_name=a.json", id),
           "{\"openapi\":\"3.0.0\",\"paths\":{\"/a\":{\"get\":{},\"put\":{}}}}" },
@@ -165,7 +173,7 @@ TEST(want_of_memory_changes_nothing)
         const int64_t before = revision(&api);
         int status = 500;
         long allocations = 0;
-        for (; status >= 400 && allocations < 1000; allocations++) {
+        for (; status >= 400 && allocations < 5000; allocations++) {
             CHECK_INT(cases[i].target, revision(&api), before);
             status = call_with_memory(&api, arena, allocations, cases[i].method, cases[i].target,
                                       cases[i].body);

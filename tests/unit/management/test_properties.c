@@ -1,5 +1,5 @@
 #include "fixture.h"
-#include "management/json.h"
+#include "rest/json.h"
 
 #define PROPERTY(members)                                                     \
     "{\"name\":\"n\",\"key\":\"k\",\"type\":\"boolean\",\"context\":\"app\"," \

@@ -1,7 +1,7 @@
 /* What the tables themselves promise, and how the API answers what no table knows. */
 #include "fixture.h"
-#include "management/body.h"
 #include "management/resources.h"
+#include "rest/body.h"
 
 static const struct {
     const char *operation, *scope;
@@ -63,6 +63,12 @@ static const struct {
     { "getApiKey", "read:api_keys" },
     { "deleteApiKey", "delete:api_keys" },
     { "rotateApiKey", "update:api_keys" },
+    { "GetEvent", "read:events" },
+    { "GetEventTypes", "read:event_types" },
+    { "GetWebHooks", "read:webhooks" },
+    { "CreateWebHook", "create:webhooks" },
+    { "UpdateWebHook", "update:webhooks" },
+    { "DeleteWebHook", "delete:webhooks" },
 };
 
 static const struct route *route_of(const struct router *router, const char *operation)
