@@ -4,13 +4,8 @@ import { usePages } from '../components/usePages';
 import { dataOf, management, type Schema } from './client';
 import { useChange } from './useChange';
 
-/* When a key ends by itself; the server's own member beside the contract's. */
-interface Expiry {
-  expires_on?: string | null;
-}
-
-export type ApiKeyRow = Schema['get_api_keys_response']['api_keys'][number] & Expiry;
-export type ApiKeyRecord = Schema['get_api_key_response']['api_key'] & Expiry;
+export type ApiKeyRow = Schema['get_api_keys_response']['api_keys'][number];
+export type ApiKeyRecord = Schema['get_api_key_response']['api_key'];
 export type ApiKeyKind = 'organization' | 'user' | 'environment';
 export type ApiKeyStatus = 'active' | 'inactive' | 'revoked';
 
@@ -42,7 +37,7 @@ export function useApiKeys(filter: ApiKeyFilter) {
         params: { query: { ...filter, page_size: PAGE_SIZE, starting_after: token } },
       }),
     );
-    const rows: ApiKeyRow[] = answer.api_keys;
+    const rows = answer.api_keys;
     return { rows, next: answer.has_more ? (rows.at(-1)?.id ?? null) : null };
   });
 }

@@ -8,6 +8,19 @@ import type { components, paths } from './schema';
 
 export type Schema = components['schemas'];
 
+const FIELD_OF_CODE: Record<string, string> = {
+  API_AUDIENCE_TAKEN: 'audience',
+  API_NOT_FOUND: 'api_id',
+  EMAIL_TAKEN: 'email',
+  ENVIRONMENT_VARIABLE_KEY_TAKEN: 'key',
+  FEATURE_FLAG_KEY_TAKEN: 'key',
+  ORGANIZATION_HANDLE_TAKEN: 'handle',
+  ORGANIZATION_NOT_FOUND: 'org_code',
+  PROPERTY_KEY_RESERVED: 'key',
+  PROPERTY_KEY_TAKEN: 'key',
+  SCOPE_KEY_TAKEN: 'key',
+};
+
 /* What the server refused, in its own words. */
 export class ApiError extends Error {
   constructor(
@@ -20,9 +33,13 @@ export class ApiError extends Error {
     super(message);
   }
 
-  /* INVALID_PARAMETER begins with the member it is about: "name must be 1 to 64 characters". */
+  /*
+   * The member that it is about. INVALID_PARAMETER begins with it ("name must be 1 to 64
+   * characters"); the codes of what is taken or missing each belong to one.
+   */
   get field(): string | null {
-    return this.code === 'INVALID_PARAMETER' ? (/^[\w.[\]]+/.exec(this.message)?.[0] ?? null) : null;
+    if (this.code === 'INVALID_PARAMETER') return /^[\w.[\]]+/.exec(this.message)?.[0] ?? null;
+    return this.status === 400 ? (FIELD_OF_CODE[this.code] ?? null) : null;
   }
 }
 

@@ -74,7 +74,7 @@ export function useDeleteOrganization(code: string) {
       dataOf(
         management.DELETE('/api/v1/organization/{org_code}', { params: { path: { org_code: code } } }),
       ),
-    [...LISTS, ['applications']],
+    [...LISTS, ['applications'], ['api-keys']],
   );
 }
 

@@ -1232,6 +1232,7 @@ export interface components {
             code: string;
             name: string;
             origin: string;
+            description?: string;
             schema: Record<string, never>;
         };
         get_api_key_response: {

@@ -61,7 +61,7 @@ function Details({ apiKey }: { apiKey: ApiKeyRecord }) {
           <Time value={apiKey.created_on} />
         </Fact>
         <Fact label="Created by">{apiKey.created_by}</Fact>
-        <Fact label="Verified">{apiKey.verification_count ?? 0} times</Fact>
+        <Fact label="Verifications">{apiKey.verification_count ?? 0}</Fact>
         <Fact label="Last verified">
           <Time value={apiKey.last_verified_on} />
           {apiKey.last_verified_ip !== null && ` from ${apiKey.last_verified_ip}`}

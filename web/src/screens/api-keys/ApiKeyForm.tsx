@@ -14,20 +14,11 @@ import {
 import { Link } from 'react-router-dom';
 import type { ApiKeyKind, useKeyedApis } from '../../api/apiKeys';
 import { fieldError } from '../../components/FormDialog';
+import { NameField } from '../../components/NameField';
+import type { ApiKeyDraft } from './apiKeyDraft';
 import { KINDS } from './useApiKeyFilter';
 
 type Apis = ReturnType<typeof useKeyedApis>['data'];
-
-export interface ApiKeyDraft {
-  name: string;
-  type: ApiKeyKind;
-  api_id: string;
-  scope_ids: string[];
-  org_code: string;
-  user_id: string;
-  /* '': it never ends by itself. */
-  days: number | string;
-}
 
 interface ApiKeyFormProps {
   draft: ApiKeyDraft;
@@ -120,14 +111,10 @@ export function ApiKeyForm({ draft, onChange, apis, isOwnerFixed, error }: ApiKe
     );
   return (
     <>
-      <TextInput
-        label="Name"
+      <NameField
         value={draft.name}
-        onChange={(event) => onChange({ ...draft, name: event.currentTarget.value })}
-        error={fieldError(error, 'name')}
-        maxLength={255}
-        required
-        data-autofocus
+        onChange={(name) => onChange({ ...draft, name })}
+        error={error}
       />
       {!isOwnerFixed && <Owner draft={draft} onChange={onChange} error={error} />}
       <Select

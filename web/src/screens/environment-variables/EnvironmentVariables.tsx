@@ -23,7 +23,7 @@ const columns: Column<EnvironmentVariable>[] = [
     cell: ({ value, is_secret }) =>
       is_secret ? (
         <Badge variant="light" color="gray">
-          sensitive, not shown
+          sensitive
         </Badge>
       ) : (
         <Text size="sm" lineClamp={3} style={{ overflowWrap: 'anywhere' }}>

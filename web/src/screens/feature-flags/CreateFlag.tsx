@@ -46,27 +46,28 @@ export function CreateFlag({ isOpen, onClose }: DialogProps) {
         fields.name.trim() !== '' && key !== '' && isValueOf(type, fields.default_value)
       }
     >
-      <TextInput
-        label="Key"
-        description="What your code asks for; it never changes"
-        placeholder="new-checkout"
-        value={key}
-        onChange={(event) => setKey(event.currentTarget.value.trim())}
-        error={fieldError(create.error, 'key')}
-        maxLength={64}
-        required
-      />
-      <Input.Wrapper label="Type" description="It never changes" labelElement="div">
-        <SegmentedControl
-          aria-label="Type"
-          fullWidth
-          mt={6}
-          data={TYPES}
-          value={type}
-          onChange={changeType}
+      <FlagForm type={type} fields={fields} onChange={setFields} error={create.error}>
+        <TextInput
+          label="Key"
+          description="What your code asks for; it never changes"
+          placeholder="new-checkout"
+          value={key}
+          onChange={(event) => setKey(event.currentTarget.value.trim())}
+          error={fieldError(create.error, 'key')}
+          maxLength={64}
+          required
         />
-      </Input.Wrapper>
-      <FlagForm type={type} fields={fields} onChange={setFields} error={create.error} />
+        <Input.Wrapper label="Type" description="It never changes" labelElement="div">
+          <SegmentedControl
+            aria-label="Type"
+            fullWidth
+            mt={6}
+            data={TYPES}
+            value={type}
+            onChange={changeType}
+          />
+        </Input.Wrapper>
+      </FlagForm>
       <Switch
         label="Organizations may override it"
         description="Each may have a value of its own then. The environment always may."

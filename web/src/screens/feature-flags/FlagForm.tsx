@@ -1,7 +1,9 @@
 /* What can be changed of a flag, and is said when one is made. */
-import { Textarea, TextInput } from '@mantine/core';
+import { Textarea } from '@mantine/core';
+import type { ReactNode } from 'react';
 import type { FlagFields, FlagType } from '../../api/featureFlags';
 import { fieldError } from '../../components/FormDialog';
+import { NameField } from '../../components/NameField';
 import { FlagValueInput } from './FlagValueInput';
 
 export const FLAG_FIELDS = ['name', 'description', 'default_value'];
@@ -11,20 +13,19 @@ interface FlagFormProps {
   fields: FlagFields;
   onChange: (fields: FlagFields) => void;
   error: Error | null;
+  /* What only a new one is asked, after its name. */
+  children?: ReactNode;
 }
 
-export function FlagForm({ type, fields, onChange, error }: FlagFormProps) {
+export function FlagForm({ type, fields, onChange, error, children }: FlagFormProps) {
   return (
     <>
-      <TextInput
-        label="Name"
+      <NameField
         value={fields.name}
-        onChange={(event) => onChange({ ...fields, name: event.currentTarget.value })}
-        error={fieldError(error, 'name')}
-        maxLength={255}
-        required
-        data-autofocus
+        onChange={(name) => onChange({ ...fields, name })}
+        error={error}
       />
+      {children}
       <Textarea
         label="Description"
         value={fields.description}

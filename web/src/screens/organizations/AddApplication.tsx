@@ -1,9 +1,10 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router-dom';
 import { useAddOrganizationApplication } from '../../api/organizations';
 import { CopyField } from '../../components/CopyField';
-import { fieldError, FormDialog } from '../../components/FormDialog';
+import { FormDialog } from '../../components/FormDialog';
+import { NameField } from '../../components/NameField';
 import { SecretOnce } from '../../components/SecretOnce';
 import type { DialogProps } from '../../components/useDialog';
 
@@ -25,15 +26,11 @@ export function AddApplication({ isOpen, onClose, code }: DialogProps & { code: 
         error={add.error}
         isReady={name.trim() !== ''}
       >
-        <TextInput
-          label="Name"
+        <NameField
           description="What runs with these credentials, for example Billing export"
           value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          error={fieldError(add.error, 'name')}
-          maxLength={255}
-          required
-          data-autofocus
+          onChange={setName}
+          error={add.error}
         />
       </FormDialog>
       <SecretOnce

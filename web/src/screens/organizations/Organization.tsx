@@ -37,7 +37,7 @@ export function Organization() {
     <Screen title={name} parent={PARENT}>
       {is_suspended && (
         <Alert color="yellow" icon={<IconBan size={18} />} title="Suspended">
-          Its applications get no tokens, and its own tokens no longer reach the management API.
+          Its applications get no tokens, and its API keys do not verify.
         </Alert>
       )}
       <RouteTabs

@@ -2,6 +2,7 @@
 import { TextInput } from '@mantine/core';
 import type { OrganizationFields } from '../../api/organizations';
 import { fieldError } from '../../components/FormDialog';
+import { NameField } from '../../components/NameField';
 
 export const ORGANIZATION_FIELDS = ['name', 'handle', 'external_id'];
 
@@ -14,14 +15,10 @@ interface OrganizationFormProps {
 export function OrganizationForm({ fields, onChange, error }: OrganizationFormProps) {
   return (
     <>
-      <TextInput
-        label="Name"
+      <NameField
         value={fields.name}
-        onChange={(event) => onChange({ ...fields, name: event.currentTarget.value })}
-        error={fieldError(error, 'name')}
-        maxLength={255}
-        required
-        data-autofocus
+        onChange={(name) => onChange({ ...fields, name })}
+        error={error}
       />
       <TextInput
         label="Handle"

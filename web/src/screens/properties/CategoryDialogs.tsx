@@ -1,5 +1,4 @@
 /* Making a category, and giving one another name. There is no way to delete one. */
-import { TextInput } from '@mantine/core';
 import type { UseMutationResult } from '@tanstack/react-query';
 import { useState } from 'react';
 import {
@@ -8,7 +7,8 @@ import {
   useCreateCategory,
   useRenameCategory,
 } from '../../api/properties';
-import { fieldError, FormDialog } from '../../components/FormDialog';
+import { FormDialog } from '../../components/FormDialog';
+import { NameField } from '../../components/NameField';
 import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
 
@@ -44,15 +44,7 @@ function CategoryDialog<Body>(props: CategoryDialogProps<Body>) {
       error={change.error}
       isReady={name.trim() !== ''}
     >
-      <TextInput
-        label="Name"
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-        error={fieldError(change.error, 'name')}
-        maxLength={255}
-        required
-        data-autofocus
-      />
+      <NameField value={name} onChange={setName} error={change.error} />
     </FormDialog>
   );
 }

@@ -52,26 +52,27 @@ export function CreateProperty({
         onChange={setDraft}
         categories={category.categories}
         error={create.error}
-      />
-      <TextInput
-        label="Key"
-        description="What your code calls it; it never changes"
-        placeholder="region"
-        value={key}
-        onChange={(event) => setKey(event.currentTarget.value.trim())}
-        error={fieldError(create.error, 'key')}
-        maxLength={255}
-        required
-      />
-      <Select
-        label="Type"
-        description="It never changes"
-        data={TYPES}
-        value={type}
-        onChange={(value) => value !== null && setType(value as PropertyType)}
-        error={fieldError(create.error, 'type')}
-        allowDeselect={false}
-      />
+      >
+        <TextInput
+          label="Key"
+          description="What your code calls it; it never changes"
+          placeholder="region"
+          value={key}
+          onChange={(event) => setKey(event.currentTarget.value.trim())}
+          error={fieldError(create.error, 'key')}
+          maxLength={255}
+          required
+        />
+        <Select
+          label="Type"
+          description="It never changes"
+          data={TYPES}
+          value={type}
+          onChange={(value) => value !== null && setType(value as PropertyType)}
+          error={fieldError(create.error, 'type')}
+          allowDeselect={false}
+        />
+      </PropertyForm>
     </FormDialog>
   );
 }

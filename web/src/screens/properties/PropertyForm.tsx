@@ -1,8 +1,10 @@
 /* What can be changed of a property, and is said when one is made: name, description, category,
  * whether it is private. */
 import { Select, Switch, Textarea, TextInput } from '@mantine/core';
+import type { ReactNode } from 'react';
 import type { Category, PropertyFields } from '../../api/properties';
 import { fieldError } from '../../components/FormDialog';
+import { NameField } from '../../components/NameField';
 
 export const PROPERTY_FIELDS = ['name', 'description', 'is_private', 'category_id'];
 
@@ -16,21 +18,20 @@ interface PropertyFormProps {
   onChange: (draft: PropertyDraft) => void;
   categories: Category[];
   error: Error | null;
+  /* What only a new one is asked, after its name. */
+  children?: ReactNode;
 }
 
-export function PropertyForm({ draft, onChange, categories, error }: PropertyFormProps) {
+export function PropertyForm({ draft, onChange, categories, error, children }: PropertyFormProps) {
   const isNew = draft.category_id === NEW_CATEGORY;
   return (
     <>
-      <TextInput
-        label="Name"
+      <NameField
         value={draft.name}
-        onChange={(event) => onChange({ ...draft, name: event.currentTarget.value })}
-        error={fieldError(error, 'name')}
-        maxLength={255}
-        required
-        data-autofocus
+        onChange={(name) => onChange({ ...draft, name })}
+        error={error}
       />
+      {children}
       <Textarea
         label="Description"
         value={draft.description}
