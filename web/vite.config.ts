@@ -15,8 +15,12 @@ export default defineConfig({
     chunkSizeWarningLimit: 600,
   },
   server: {
+    /* The Host stays: the server compares it with the Origin of changes. */
     proxy: Object.fromEntries(
-      ['/console/api', '/api', '/oauth2', '/.well-known'].map((path) => [path, server]),
+      ['/console/api', '/api', '/oauth2', '/.well-known'].map((path) => [
+        path,
+        { target: server, changeOrigin: false },
+      ]),
     ),
   },
 });

@@ -86,8 +86,10 @@ export function useEndSession(path: '/session' | '/sessions') {
     mutationFn: () => consoleApi('DELETE', path),
     onSettled: () => {
       setCsrfToken(null);
-      queries.clear();
+      /* The session's own query stays: the shell looks at it, and leads to the log-in. */
       queries.setQueryData(SESSION_KEY, null);
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });
+      queries.getMutationCache().clear();
     },
   });
 }

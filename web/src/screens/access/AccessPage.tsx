@@ -1,6 +1,6 @@
 /* AccessPage: the frame of the pages in front of the log-in. */
 import { Center, Group, Paper, Stack, Text, Title } from '@mantine/core';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 
 export function AccessPage({
   title,
@@ -45,9 +45,20 @@ export function AccessPage({
  * The token of a one-time link: in the fragment, which no server and no log sees. It is taken out
  * of the address at once, so that it stays in no history and in no screenshot.
  */
-export function takeLinkToken(): string | null {
+function takeLinkToken(): string | null {
   const token = window.location.hash.slice(1);
   if (token === '') return null;
   window.history.replaceState(window.history.state, '', window.location.pathname);
+  return token;
+}
+
+/* Also of a link that is put into the address of a page that is open already. */
+export function useLinkToken(): string | null {
+  const [token, setToken] = useState(takeLinkToken);
+  useEffect(() => {
+    const take = () => setToken((now) => takeLinkToken() ?? now);
+    window.addEventListener('hashchange', take);
+    return () => window.removeEventListener('hashchange', take);
+  }, []);
   return token;
 }

@@ -5,7 +5,7 @@ import { Navigate } from 'react-router-dom';
 import { useBeginSession, useSession } from '../../api/session';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { fieldError } from '../../components/FormDialog';
-import { AccessPage, takeLinkToken } from './AccessPage';
+import { AccessPage, useLinkToken } from './AccessPage';
 import { NewPassword, PASSWORD_MIN } from './NewPassword';
 
 interface Joining {
@@ -32,7 +32,7 @@ const KINDS = {
 
 export function Join({ kind }: { kind: keyof typeof KINDS }) {
   const { title, about, path, noToken } = KINDS[kind];
-  const [token] = useState(takeLinkToken);
+  const token = useLinkToken();
   const session = useSession();
   const join = useBeginSession<Joining>(path);
   const [email, setEmail] = useState('');

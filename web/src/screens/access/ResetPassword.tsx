@@ -5,11 +5,11 @@ import { Link } from 'react-router-dom';
 import { consoleApi } from '../../api/client';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { fieldError } from '../../components/FormDialog';
-import { AccessPage, takeLinkToken } from './AccessPage';
+import { AccessPage, useLinkToken } from './AccessPage';
 import { NewPassword, PASSWORD_MIN } from './NewPassword';
 
 export function ResetPassword() {
-  const [token] = useState(takeLinkToken);
+  const token = useLinkToken();
   const [password, setPassword] = useState('');
   const reset = useMutation({
     mutationFn: () => consoleApi('POST', '/password_reset', { token, password }),
