@@ -1,0 +1,198 @@
+/*
+ * console: a real server, Debian's Chromium, and an administrator in front of it.
+ *
+ *     const console = await Console.start();
+ *     const page = await console.firstOwner();      logged in, by the setup link
+ *     await console.call(page, 'POST', '/apis', {}) arranges things by /api/v1, with that session
+ *     await console.check(page, 'apis')             axe, and pictures: light, dark, narrow, wide
+ *     await console.stop()                          and what every test relies on held until then
+ *
+ * When it stops, no page may have thrown, logged an error (a refused resource or a breach of the
+ * Content-Security-Policy is one) or asked another host for anything. Pictures are in results/.
+ *
+ * $JETON is the binary. One without the console embedded serves its API, and Vite the sources in
+ * web/ before it: so the console can be tested while it is being written. $CHROMIUM is the browser.
+ */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { freePort, remember, Server, waitFor } from '../../integration/lib/harness.js';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const web = path.join(here, '../../../web');
+const results = path.join(here, '../results');
+const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+export const OWNER = {
+  name: 'Ada Lovelace', email: 'ada@example.com', password: 'correct horse battery',
+};
+
+/* A bound, never an expectation: the machine may be busy. */
+const ACTION_BOUND_MS = 30_000;
+
+const CHROMIUM_FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+const VIEWS = [
+  { name: 'light', colorScheme: 'light', width: 1280, height: 800 },
+  { name: 'dark', colorScheme: 'dark', width: 1280, height: 800 },
+  { name: 'narrow', colorScheme: 'light', width: 360, height: 740 },
+  { name: 'wide', colorScheme: 'light', width: 1920, height: 1080 },
+];
+
+/* Vite before a server that has no console of its own; ended by end(). */
+async function startVite(server) {
+  const port = await freePort();
+  const vite = spawn(process.execPath, [path.join(web, 'node_modules/vite/bin/vite.js'),
+    '--host', '127.0.0.1', '--port', String(port), '--strictPort'],
+  { cwd: web, env: { ...process.env, JETON_URL: server.origin }, stdio: 'ignore' });
+  const ended = once(vite, 'close');
+  const origin = `http://127.0.0.1:${port}`;
+  await waitFor('Vite serves the console', () =>
+    fetch(`${origin}/console/`).then((answer) => answer.ok, () => false));
+  return {
+    origin,
+    end: () => {
+      vite.kill('SIGTERM');
+      return ended;
+    },
+  };
+}
+
+export class Console {
+  /* options: those of Server.start(). */
+  static async start(options = {}) {
+    const console = new Console();
+    console.troubles = [];
+    console.contexts = [];
+    console.server = await Server.start(options);
+    const { text } = await console.server.send('/console/');
+    console.vite = text.includes('id="root"') ? null : await startVite(console.server);
+    console.origin = console.vite?.origin ?? console.server.origin;
+    console.browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: CHROMIUM_FLAGS,
+    });
+    remember(OWNER.password);
+    return console;
+  }
+
+  /* The address of a screen, e.g. '/applications'. */
+  url(screen) {
+    return `${this.origin}/console${screen}`;
+  }
+
+  /* A page of a browser that knows nothing yet: its own cookies and clipboard. */
+  async newPage({ width = 1280, height = 800, colorScheme = 'light' } = {}) {
+    const context = await this.browser.newContext({
+      viewport: { width, height }, colorScheme, reducedMotion: 'reduce',
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    this.contexts.push(context);
+    context.setDefaultTimeout(ACTION_BOUND_MS);
+    const page = await context.newPage();
+    page.on('pageerror', (error) => this.troubles.push(`${page.url()} threw: ${error.stack}`));
+    page.on('console', (message) => this.take(page, message));
+    page.on('request', (request) => {
+      const { protocol, origin } = new URL(request.url());
+      if (protocol !== 'data:' && protocol !== 'blob:' && origin !== this.origin)
+        this.troubles.push(`${page.url()} asked another host: ${request.url()}`);
+    });
+    return page;
+  }
+
+  /* Refusals by the API are answers, though the browser logs them as failed resources. */
+  take(page, message) {
+    if (message.type() !== 'error' || /status of 4\d\d/.test(message.text()))
+      return;
+    this.troubles.push(`${page.url()} logged: ${message.text()}`);
+  }
+
+  /* The link that the server printed when it started, at the origin that serves the console. */
+  async setupLink() {
+    const [, token] = await waitFor('the setup link is printed',
+      () => this.server.output.stdout.match(/\/console\/setup#([\w-]+)/));
+    remember(token);
+    return this.url(`/setup#${token}`);
+  }
+
+  /* Makes the first owner by the setup link, as a newcomer does; the page shows Home then. */
+  async firstOwner(page) {
+    const used = page ?? await this.newPage();
+    await used.goto(await this.setupLink());
+    await used.getByLabel('Your name').fill(OWNER.name);
+    await used.getByLabel('E-mail').fill(OWNER.email);
+    await used.getByRole('textbox', { name: 'Password' }).fill(OWNER.password);
+    await used.getByRole('button', { name: 'Create the first administrator' }).click();
+    await used.getByRole('heading', { name: 'Home', level: 1 }).waitFor();
+    return used;
+  }
+
+  async logIn(page, { email, password } = OWNER, to = '/') {
+    await page.goto(this.url(to));
+    await page.getByLabel('E-mail').fill(email);
+    await page.getByRole('textbox', { name: 'Password' }).fill(password);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('navigation', { name: 'Screens' }).waitFor();
+  }
+
+  /* /api/v1 with the session of a page, for what a test needs to exist; the answer's body. */
+  async call(page, method, path, body) {
+    const answer = await page.evaluate(async ([method, path, body]) => {
+      const { session } = await (await fetch('/console/api/session')).json();
+      const response = await fetch(`/api/v1${path}`, {
+        method,
+        headers: { 'X-CSRF-Token': session.csrf_token, 'Content-Type': 'application/json' },
+        body: body === undefined ? undefined : JSON.stringify(body),
+      });
+      return { status: response.status, json: await response.json() };
+    }, [method, path, body]);
+    assert.ok(answer.status < 300, `${method} ${path}: ${JSON.stringify(answer)}`);
+    remember(answer.json.application?.client_secret);
+    return answer.json;
+  }
+
+  /*
+   * What holds of every page, in each of VIEWS: axe finds nothing serious, and nothing is wider than
+   * the window. A picture of each is kept.
+   */
+  async check(page, name) {
+    await mkdir(results, { recursive: true });
+    const before = page.viewportSize();
+    for (const { name: view, colorScheme, width, height } of VIEWS) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.setViewportSize({ width, height });
+      await page.screenshot({ path: path.join(results, `${name}-${view}.png`), fullPage: true });
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.ok(overflow <= 0, `${name}, ${view}: ${overflow} pixels wider than the window`);
+      await this.checkAccessibility(page, `${name}, ${view}`);
+    }
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+    await page.setViewportSize(before);
+  }
+
+  async checkAccessibility(page, name) {
+    if (!await page.evaluate(() => 'axe' in window))
+      await page.evaluate(await readFile(axeFile, 'utf8'));
+    const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+    const serious = found.violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, help, nodes }) =>
+        `${id}: ${help}\n${nodes.map(({ html, failureSummary }) => `  ${html}\n  ${failureSummary}`).join('\n')}`);
+    assert.deepEqual(serious, [], `axe on ${name}:\n${serious.join('\n')}`);
+  }
+
+  async stop() {
+    for (const context of this.contexts)
+      await context.close();
+    await this.browser.close();
+    await this.vite?.end();
+    await this.server.stop();
+    assert.deepEqual(this.troubles, []);
+  }
+}
