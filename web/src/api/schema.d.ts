@@ -364,6 +364,428 @@ export interface paths {
         patch: operations["updateOrganization"];
         trace?: never;
     };
+    "/api/v1/organizations/{org_code}/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the applications of an organization, a page at a time */
+        get: operations["getOrganizationApplications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apis/{api_id}/authorized_applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the applications authorized for an API, with the scopes enabled for each */
+        get: operations["getAPIAuthorizedApplications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{application_id}/apis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the APIs that an application is authorized for, with its enabled scopes on each */
+        get: operations["getApplicationAPIs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who changed what, newest first, a page at a time */
+        get: operations["getAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/properties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the properties, a page at a time */
+        get: operations["GetProperties"];
+        put?: never;
+        /** Define a property of applications or organizations */
+        post: operations["CreateProperty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/properties/{property_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a property, but for its key, type and context */
+        put: operations["UpdateProperty"];
+        post?: never;
+        /** Delete a property with all its values */
+        delete: operations["DeleteProperty"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/property_categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the property categories, a page at a time */
+        get: operations["GetCategories"];
+        put?: never;
+        /** Create a property category */
+        post: operations["CreateCategory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/property_categories/{category_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Rename a property category */
+        put: operations["UpdateCategory"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{application_id}/properties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All properties of applications with this one's values */
+        get: operations["getApplicationPropertyValues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{application_id}/properties/{property_key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set or remove the value of an application's property */
+        put: operations["updateApplicationsProperty"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{org_code}/properties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All properties of organizations with this one's values */
+        get: operations["GetOrganizationPropertyValues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Set or remove values of an organization's properties, all or none */
+        patch: operations["UpdateOrganizationProperties"];
+        trace?: never;
+    };
+    "/api/v1/organizations/{org_code}/properties/{property_key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set or remove the value of an organization's property, given in the query */
+        put: operations["UpdateOrganizationProperty"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/environment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this server is to the contract's SDKs */
+        get: operations["getEnvironment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/environment_variables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the environment variables, without secret values */
+        get: operations["getEnvironmentVariables"];
+        put?: never;
+        /** Create an environment variable */
+        post: operations["createEnvironmentVariable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/environment_variables/{variable_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One environment variable, without a secret value */
+        get: operations["getEnvironmentVariable"];
+        put?: never;
+        post?: never;
+        /** Delete an environment variable */
+        delete: operations["deleteEnvironmentVariable"];
+        options?: never;
+        head?: never;
+        /** Change an environment variable, or make it secret */
+        patch: operations["updateEnvironmentVariable"];
+        trace?: never;
+    };
+    "/api/v1/signing_keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the signing keys: pending, active and retired */
+        get: operations["getSigningKeys"];
+        put?: never;
+        /** Replace the signing key: published at once, used when verifiers can know it */
+        post: operations["rotateSigningKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The settings that this server was started with */
+        get: operations["getSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feature_flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Define a feature flag; its key and type never change */
+        post: operations["CreateFeatureFlag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feature_flags/{feature_flag_key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace name, description, default and level of a feature flag, all in the query */
+        put: operations["UpdateFeatureFlag"];
+        post?: never;
+        /** Delete a feature flag with its overrides; it leaves all tokens */
+        delete: operations["DeleteFeatureFlag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/environment/feature_flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The feature flags that the environment overrides */
+        get: operations["GetEnvironementFeatureFlags"];
+        put?: never;
+        post?: never;
+        /** Remove all overrides of the environment */
+        delete: operations["DeleteEnvironementFeatureFlagOverrides"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/environment/feature_flags/{feature_flag_key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove the environment's override of a feature flag */
+        delete: operations["DeleteEnvironementFeatureFlagOverride"];
+        options?: never;
+        head?: never;
+        /** Override a feature flag in the environment; tokens carry it at once */
+        patch: operations["UpdateEnvironementFeatureFlagOverride"];
+        trace?: never;
+    };
+    "/api/v1/organizations/{org_code}/feature_flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The feature flags that an organization overrides */
+        get: operations["GetOrganizationFeatureFlags"];
+        put?: never;
+        post?: never;
+        /** Remove all overrides of an organization */
+        delete: operations["DeleteOrganizationFeatureFlagOverrides"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{org_code}/feature_flags/{feature_flag_key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove an organization's override of a feature flag */
+        delete: operations["DeleteOrganizationFeatureFlagOverride"];
+        options?: never;
+        head?: never;
+        /** Override a feature flag for an organization; the value is in the query */
+        patch: operations["UpdateOrganizationFeatureFlagOverride"];
+        trace?: never;
+    };
+    "/api/v1/applications/{application_id}/token_customization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an application's tokens carry besides the usual claims, and how large they get */
+        get: operations["getTokenCustomization"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Choose the properties and feature flags of an application's tokens */
+        patch: operations["updateTokenCustomization"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -373,6 +795,19 @@ export interface components {
             name: string;
             type: string;
         };
+        audit_entry: {
+            id: string;
+            /** Format: date-time */
+            created_on: string;
+            /** @example command */
+            actor: string;
+            /** @example application.created */
+            action: string;
+            /** @example application */
+            subject_kind: string;
+            subject: string;
+            detail: Record<string, never>;
+        };
         authorize_app_api_response: {
             /** @example API applications updated */
             message: string;
@@ -381,9 +816,28 @@ export interface components {
             applications_disconnected: string[];
             applications_connected: string[];
         };
+        authorized_api: {
+            id: string;
+            name: string;
+            audience: string;
+            is_management_api: boolean;
+            use_count: number;
+            /** Format: date-time */
+            last_used_on: string | null;
+            scopes: components["schemas"]["enabled_scope"][];
+        };
+        authorized_application: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            type: "m2m" | "reg" | "spa" | "device";
+            org_code: string | null;
+            scopes: components["schemas"]["enabled_scope"][];
+        };
         category: {
             id: string;
             name: string;
+            context: components["schemas"]["property_context"];
         };
         client_secret: {
             /** @description Kept by a rotation beside the current one. */
@@ -520,6 +974,14 @@ export interface components {
             response_types_supported: string[];
             grant_types_supported: string[];
             token_endpoint_auth_methods_supported: string[];
+        };
+        enabled_scope: {
+            id: string;
+            /** @example read:orders */
+            key: string;
+            use_count: number;
+            /** Format: date-time */
+            last_used_on: string | null;
         };
         environment_variable: {
             /** @example env_var_0192b1941f125645fa15bf28a662a0b3 */
@@ -753,6 +1215,13 @@ export interface components {
                 }[];
             }[];
         };
+        get_application_apis_response: {
+            code: string;
+            message: string;
+            apis: components["schemas"]["authorized_api"][];
+            /** @description Cursor for the next page; null on the last one. */
+            next_token: string | null;
+        };
         get_application_response: {
             code: string;
             message: string;
@@ -813,6 +1282,20 @@ export interface components {
             message: string;
             applications: components["schemas"]["applications"][];
             /** @description Cursor for the next page. */
+            next_token: string | null;
+        };
+        get_audit_response: {
+            code: string;
+            message: string;
+            audit: components["schemas"]["audit_entry"][];
+            /** @description Cursor for the next page; null on the last one. */
+            next_token: string | null;
+        };
+        get_authorized_applications_response: {
+            code: string;
+            message: string;
+            applications: components["schemas"]["authorized_application"][];
+            /** @description Cursor for the next page; null on the last one. */
             next_token: string | null;
         };
         get_categories_response: {
@@ -1035,6 +1518,23 @@ export interface components {
             /** @description Cursor for the next page. */
             next_token: string | null;
         };
+        get_settings_response: {
+            code: string;
+            message: string;
+            /** @description Of jeton. */
+            version: string;
+            settings: components["schemas"]["setting"][];
+        };
+        get_signing_keys_response: {
+            code: string;
+            message: string;
+            signing_keys: components["schemas"]["signing_key"][];
+            /**
+             * Format: date-time
+             * @description When age replaces the active key; null where that is done by hand only.
+             */
+            next_rotation_on: string | null;
+        };
         get_webhooks_response: {
             code: string;
             message: string;
@@ -1088,7 +1588,13 @@ export interface components {
             is_private: boolean;
             description: string;
             is_kinde_property: boolean;
+            /** @enum {string} */
+            type: "single_line_text" | "multi_line_text" | "boolean";
+            context: components["schemas"]["property_context"];
+            category_id: string;
         };
+        /** @enum {string} */
+        property_context: "usr" | "org" | "app";
         property_value: {
             /** @example prop_0192b7e8b4f8ca08110d2b22059662a8 */
             id: string;
@@ -1116,11 +1622,90 @@ export interface components {
                 key: string;
             };
         };
+        rotate_signing_key_response: {
+            code: string;
+            message: string;
+            signing_key: components["schemas"]["signing_key"];
+        };
+        setting: {
+            /** @description In the configuration file. */
+            key: string | null;
+            /** @description The environment variable. */
+            environment: string;
+            flag: string;
+            value: string | number | boolean;
+            default: string;
+            description: string;
+        };
+        signing_key: {
+            /** @description RFC 7638 thumbprint of the public key. */
+            kid: string;
+            /** @enum {string} */
+            algorithm: "RS256" | "ES256" | "EdDSA";
+            /** @enum {string} */
+            state: "pending" | "active" | "retired";
+            /** Format: date-time */
+            created_on: string;
+            /** Format: date-time */
+            active_from: string;
+            /**
+             * Format: date-time
+             * @description When the last token that it signed has expired; of retired keys.
+             */
+            removed_after: string | null;
+            /** @description As in the JWKS. */
+            public_jwk: Record<string, never>;
+        };
         success_response: {
             /** @example Success */
             message: string;
             /** @example OK */
             code: string;
+        };
+        token_customization_response: {
+            code: string;
+            message: string;
+            token_customization: {
+                include_permissions_claim: boolean;
+                /** @description All public properties of applications. */
+                properties: {
+                    id: string;
+                    key: string;
+                    name: string;
+                    is_included: boolean;
+                    /** @description This application's; null where it has none. */
+                    value: string | boolean | null;
+                }[];
+                /** @description All feature flags. */
+                feature_flags: {
+                    key: string;
+                    name: string;
+                    /** @enum {string} */
+                    type: "str" | "int" | "bool" | "json";
+                    is_included: boolean;
+                    /** @description The environment's, in its native JSON type, as tokens have it. */
+                    value: unknown;
+                }[];
+                /** @description What tokens with all enabled scopes have now, with the active key. */
+                token_size: {
+                    /** @description The larger of those below. */
+                    bytes: number;
+                    warning_over_bytes: number;
+                    is_over: boolean;
+                    largest_audience: {
+                        /** @description Whose token is the largest; null where none is authorized. */
+                        audience: string | null;
+                        bytes: number;
+                    };
+                    /** @description A token for all of them; null where one request cannot name all. */
+                    all_audiences: {
+                        count: number;
+                        bytes: number;
+                    } | null;
+                };
+                /** @description A sentence, past 4 KiB. */
+                warning: string | null;
+            };
         };
         token_error: {
             /** @enum {string} */
@@ -1575,7 +2160,7 @@ export interface operations {
     getApplications: {
         parameters: {
             query?: {
-                /** @description How many a page has; 10 by default */
+                /** @description How many a page has at most; 10 by default */
                 page_size?: number;
                 /** @description The next_token of the answer before; absent for the first */
                 next_token?: string;
@@ -2309,7 +2894,7 @@ export interface operations {
     getOrganizations: {
         parameters: {
             query?: {
-                /** @description How many a page has; 10 by default */
+                /** @description How many a page has at most; 10 by default */
                 page_size?: number;
                 /** @description The next_token of the answer before; absent for the first */
                 next_token?: string;
@@ -2414,6 +2999,1175 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getOrganizationApplications: {
+        parameters: {
+            query?: {
+                /** @description How many a page has at most; 10 by default */
+                page_size?: number;
+                /** @description The next_token of the answer before; absent for the first */
+                next_token?: string;
+                /** @description The order; name_asc by default */
+                sort?: "name_asc" | "name_desc";
+            };
+            header?: never;
+            path: {
+                org_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_applications_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getAPIAuthorizedApplications: {
+        parameters: {
+            query?: {
+                /** @description How many a page has at most; 10 by default */
+                page_size?: number;
+                /** @description The next_token of the answer before; absent for the first */
+                next_token?: string;
+            };
+            header?: never;
+            path: {
+                api_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_authorized_applications_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getApplicationAPIs: {
+        parameters: {
+            query?: {
+                /** @description How many a page has at most; 10 by default */
+                page_size?: number;
+                /** @description The next_token of the answer before; absent for the first */
+                next_token?: string;
+            };
+            header?: never;
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_application_apis_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getAudit: {
+        parameters: {
+            query?: {
+                /** @description Only what this one did: application:CLIENT_ID, command, system */
+                actor?: string;
+                /** @description Only this: application.created, api.deleted, ... */
+                action?: string;
+                /** @description Only what was done to the thing with this id, code or key */
+                subject?: string;
+                /** @description Only entries of this time and later */
+                from?: string;
+                /** @description Only entries before this time */
+                to?: string;
+                /** @description How many a page has at most; 10 by default */
+                page_size?: number;
+                /** @description The next_token of the answer before; absent for the first */
+                next_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_audit_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    GetProperties: {
+        parameters: {
+            query?: {
+                /** @description How many a page has; 10 by default */
+                page_size?: number;
+                /** @description The last id of the page before; absent for the first */
+                starting_after?: string;
+                /** @description The first id of the page behind, to go back; not with the other */
+                ending_before?: string;
+                /** @description Only those of users, organizations or applications */
+                context?: "usr" | "org" | "app";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_properties_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    CreateProperty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    description?: string | null;
+                    is_private: boolean;
+                    category_id: string;
+                    key: string;
+                    /** @enum {string} */
+                    type: "single_line_text" | "multi_line_text" | "boolean";
+                    /** @enum {string} */
+                    context: "usr" | "org" | "app";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["create_property_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    UpdateProperty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                property_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    description?: string | null;
+                    is_private: boolean;
+                    category_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    DeleteProperty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                property_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    GetCategories: {
+        parameters: {
+            query?: {
+                /** @description How many a page has; 10 by default */
+                page_size?: number;
+                /** @description The last id of the page before; absent for the first */
+                starting_after?: string;
+                /** @description The first id of the page behind, to go back; not with the other */
+                ending_before?: string;
+                /** @description Only those of users, organizations or applications */
+                context?: "usr" | "org" | "app";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_categories_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    CreateCategory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @enum {string} */
+                    context: "usr" | "org" | "app";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["create_category_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    UpdateCategory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                category_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getApplicationPropertyValues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_property_values_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    updateApplicationsProperty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: string;
+                property_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    value: string | boolean | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    GetOrganizationPropertyValues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_property_values_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    UpdateOrganizationProperties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    properties: {
+                        [key: string]: string | boolean | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    UpdateOrganizationProperty: {
+        parameters: {
+            query: {
+                /** @description The new value; an empty one removes it */
+                value: string;
+            };
+            header?: never;
+            path: {
+                org_code: string;
+                property_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getEnvironment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_environment_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getEnvironmentVariables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_environment_variables_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    createEnvironmentVariable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    key: string;
+                    value: string;
+                    is_secret?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["create_environment_variable_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getEnvironmentVariable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                variable_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_environment_variable_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    deleteEnvironmentVariable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                variable_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["delete_environment_variable_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    updateEnvironmentVariable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                variable_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    key?: string;
+                    value?: string;
+                    is_secret?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["update_environment_variable_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getSigningKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_signing_keys_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    rotateSigningKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    is_immediate?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["rotate_signing_key_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_settings_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    CreateFeatureFlag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    description?: string;
+                    key: string;
+                    /** @enum {string} */
+                    type: "str" | "int" | "bool";
+                    /** @enum {string} */
+                    allow_override_level?: "env" | "org" | "usr";
+                    default_value: string | boolean | number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    UpdateFeatureFlag: {
+        parameters: {
+            query: {
+                /** @description Its name for people */
+                name: string;
+                /** @description What it is for; may be empty */
+                description: string;
+                /** @description The type that it has */
+                type: "str" | "int" | "bool";
+                /** @description Who may override it: the environment alone, or organizations, too */
+                allow_override_level: "env" | "org";
+                /** @description A value of its type */
+                default_value: string;
+            };
+            header?: never;
+            path: {
+                feature_flag_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    DeleteFeatureFlag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feature_flag_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    GetEnvironementFeatureFlags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_environment_feature_flags_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    DeleteEnvironementFeatureFlagOverrides: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    DeleteEnvironementFeatureFlagOverride: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feature_flag_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    UpdateEnvironementFeatureFlagOverride: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feature_flag_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    value: string | boolean | number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    GetOrganizationFeatureFlags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_organization_feature_flags_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    DeleteOrganizationFeatureFlagOverrides: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    DeleteOrganizationFeatureFlagOverride: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_code: string;
+                feature_flag_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    UpdateOrganizationFeatureFlagOverride: {
+        parameters: {
+            query: {
+                /** @description A value of the flag's type */
+                value: string;
+            };
+            header?: never;
+            path: {
+                org_code: string;
+                feature_flag_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getTokenCustomization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["token_customization_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    updateTokenCustomization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    include_permissions_claim?: boolean;
+                    properties?: string[];
+                    feature_flags?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["token_customization_response"];
                 };
             };
             400: components["responses"]["bad_request"];
