@@ -9,7 +9,7 @@ FUZZ_SECONDS ?= 10
 INTEGRATION_SECONDS_MAX := 480
 , := ,
 SANITIZERS := ASAN_OPTIONS=abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
-SCRIPTS = $(shell grep -lE '^\#!.*\bsh$$|^\#!.*\bbash$$' -r tools bench packaging .ci 2>/dev/null)
+SCRIPTS = $(shell grep -lE '^\#!.*\bsh$$|^\#!.*\bbash$$' -r tools bench examples packaging .ci 2>/dev/null)
 C_FILES = $(shell find src tests bench -name '*.[ch]' -not -path '*/node_modules/*')
 
 step = @printf '\n== %s\n' "$(1)"
@@ -23,7 +23,7 @@ help:
 	@echo 'make lint    format, static analysis, order of includes, manual'
 	@echo 'make format  what make lint wants of the format of C files'
 	@echo 'make docs    docs/configuration.md anew from the table of settings'
-	@echo 'make bench   measure tokens per second'
+	@echo 'make bench   measure tokens per second, and the lists of a large store'
 	@echo 'make clean   remove what was built'
 
 run: build
@@ -104,6 +104,7 @@ docs: build
 bench: build
 	@tools/install-dependencies bench
 	bench/run
+	bench/lists
 
 clean:
 	rm -rf build build-gcc build-asan build-fuzz tests/integration/node_modules

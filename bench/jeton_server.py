@@ -56,14 +56,19 @@ class JetonServer:
 
     def register(self):
         """Beside the running server; sets form to what the application sends for a token."""
-        manager = self._application("--name", "bench setup", "--management")
-        token = self._token(self._form(manager, f"{self.issuer}/api/v1"))
+        token = self.manager_token()
         api = self._call("/api/v1/apis", {"name": "bench", "audience": AUDIENCE}, token)["api"]
         for scope in SCOPES:
             self._call(f"/api/v1/apis/{api['id']}/scopes", {"key": scope}, token)
         scopes = [part for scope in SCOPES for part in ("--scope", scope)]
         application = self._application("--name", "bench", "--api", AUDIENCE, *scopes)
         self.form = self._form(application, AUDIENCE)
+
+    def manager_token(self):
+        """A token with every scope of the management API; its application is made by the command,
+        on a store that need not be there yet."""
+        return self._token(self._form(self._application("--name", "bench setup", "--management"),
+                                      f"{self.issuer}/api/v1"))
 
     def signing_input_bytes(self):
         """The size of what is signed, from a token that is looked at: the right algorithm, both

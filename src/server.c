@@ -4,12 +4,16 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "admin/administration.h"
+#include "admin/links.h"
 #include "base/json_write.h"
 #include "base/secret.h"
+#include "console/app.h"
+#include "console/console.h"
 #include "console/start_page.h"
 #include "http/server.h"
 #include "management/api_document.h"
-#include "management/refuse.h"
+#include "management/management.h"
 #include "model/management_api.h"
 #include "oauth/metadata.h"
 #include "oauth/token_size.h"
@@ -18,10 +22,16 @@
 #include "ops/key_rotation.h"
 #include "ops/master_key_setup.h"
 #include "ops/timer.h"
+#include "rest/refuse.h"
+#include "store/administrators.h"
+#include "store/audit.h"
 
 enum {
     STORE_READERS = 4,
     TASK_ARENA_MAX_BYTES = 16 << 20,
+    AUDIT_TRIM_ROWS = 500, /* a transaction: writers wait for no longer one */
+    AUDIT_TRIM_TURN = 20,  /* transactions a turn: so many times that in 10 s is past any use */
+    DAY_MS = 24 * 3600 * 1000,
     FEED_KEPT_MS = 3600 * 1000, /* a node that was away for longer forgets all it has cached */
 };
 
@@ -37,10 +47,12 @@ struct server {
     struct feed *feed;
     struct token_service tokens;
     struct metadata *metadata;
+    struct administration administration;
     struct management management;
     struct api_document *api_document;
     struct health health;
-    struct start_page start_page;
+    struct app app;
+    struct start_page start_page; /* where there is no app */
     struct route_group groups[SERVER_GROUPS_MAX];
     struct router router;
     struct jt_arena *task_arena; /* the background thread's */
@@ -120,11 +132,40 @@ static jt_err task_trim_feed(void *context)
     return store_commit(&tx);
 }
 
+static jt_err task_trim_administrators(void *context)
+{
+    struct server *server = context;
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(store_begin(server->store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
+    JT_TRY(store_administrators_trim(tx));
+    return store_commit(&tx);
+}
+
+static jt_err trim_audit_once(struct server *server, int64_t older_than_ms, int64_t *ret_dropped)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(store_begin(server->store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
+    JT_TRY(store_audit_trim(tx, older_than_ms, AUDIT_TRIM_ROWS, ret_dropped));
+    return store_commit(&tx);
+}
+
+static jt_err task_trim_audit(void *context)
+{
+    struct server *server = context;
+    const int64_t days = server->config.audit_kept_days;
+    int64_t dropped = AUDIT_TRIM_ROWS;
+    for (int i = 0; days != 0 && i < AUDIT_TRIM_TURN && dropped == AUDIT_TRIM_ROWS; i++)
+        JT_TRY(trim_audit_once(server, jt_now_ms(&server->clock) - days * DAY_MS, &dropped));
+    return JT_DONE;
+}
+
 static const struct timer_task tasks[] = {
     { "follow change feed", 1000, task_follow_feed },
     { "flush usage figures", 1000, task_flush_usage },
     { "advance signing keys", 1000, task_advance_keys },
     { "trim change feed", 10 * 60 * 1000, task_trim_feed },
+    { "trim console sessions", 10 * 60 * 1000, task_trim_administrators },
+    { "trim audit", 10 * 1000, task_trim_audit },
 };
 
 /* --- What modules ask of the server ----------------------------------------------------------- */
@@ -214,11 +255,19 @@ static size_t groups_fill(struct server *server, struct route_group *groups)
                                             .route_count = health_route_count,
                                             .context = &server->health,
                                             .refuse = management_refuse_http };
-    groups[count++] = (struct route_group){ .prefix = "",
-                                            .routes = start_page_routes,
-                                            .route_count = start_page_route_count,
-                                            .context = &server->start_page,
-                                            .refuse = management_refuse_http };
+    count += console_api_groups(&server->administration, groups + count);
+    if (app_file_count != 0)
+        groups[count++] = (struct route_group){ .prefix = "",
+                                                .routes = app_routes,
+                                                .route_count = app_route_count,
+                                                .context = &server->app,
+                                                .refuse = management_refuse_http };
+    else
+        groups[count++] = (struct route_group){ .prefix = "",
+                                                .routes = start_page_routes,
+                                                .route_count = start_page_route_count,
+                                                .context = &server->start_page,
+                                                .refuse = management_refuse_http };
     return count;
 }
 
@@ -245,6 +294,23 @@ static jt_err token_service_fill(struct server *server, struct jt_arena *arena)
                                      &server->tokens.management_short);
 }
 
+static jt_err administration_fill(struct server *server)
+{
+    const struct config *config = &server->config;
+    server->administration = (struct administration){
+        .store = server->store,
+        .clock = server->clock,
+        .random = server->random,
+        .issuer = config->issuer,
+        .totp_seal_key = server->keys.totp_secret_seal,
+        .session_s = config->console_session_s,
+        .idle_s = config->console_idle_s,
+        .is_secure = config->tls_cert.len != 0 || jt_str_starts(config->issuer, JT_STR("https://")),
+    };
+    JT_TRY(passwords_new(server->random, &server->administration.passwords));
+    return throttle_new(server->clock, &server->random, &server->administration.throttle);
+}
+
 static jt_err build_modules(struct server *server, struct jt_arena *arena)
 {
     const struct config *config = &server->config;
@@ -262,8 +328,10 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
     JT_TRY(feed_follow(server->feed));
     JT_TRY(token_service_fill(server, arena));
     JT_TRY(metadata_new(config->issuer, server->keyset, config->jwks_cache_s, &server->metadata));
+    JT_TRY(administration_fill(server));
     server->management = (struct management){
         .store = server->store,
+        .administration = &server->administration,
         .keys = server->keyset,
         .clock = server->clock,
         .random = server->random,
@@ -277,6 +345,7 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
     };
     JT_TRY(api_document_new(&server->management, &server->api_document));
     server->health = (struct health){ .why_not_ready = why_not_ready, .context = server };
+    server->app = (struct app){ app_files, app_file_count, server->random };
     server->start_page = (struct start_page){ .issuer = config->issuer };
     server->router.groups = server->groups;
     server->router.group_count = groups_fill(server, server->groups);
@@ -363,6 +432,8 @@ void server_stop(struct server *server)
         if (err.code != JT_OK)
             log_err(server->log, LOG_ERROR, "the last usage figures are lost", err);
     }
+    passwords_free(server->administration.passwords);
+    throttle_free(server->administration.throttle);
     api_document_free(server->api_document);
     metadata_free(server->metadata);
     feed_free(server->feed);
@@ -387,6 +458,12 @@ uint16_t server_port(const struct server *server)
 bool server_has_new_store(const struct server *server)
 {
     return store_is_new(server->store);
+}
+
+jt_err server_setup_link(struct server *server, struct jt_arena *arena, jt_str *ret_url)
+{
+    return setup_link_create(server->store, server->clock, server->random, server->config.issuer,
+                             arena, ret_url);
 }
 
 jt_err server_change(struct server *server, struct jt_arena *arena,

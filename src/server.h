@@ -30,6 +30,10 @@ uint16_t server_port(const struct server *server);
 /* True when this start made the store. */
 bool server_has_new_store(const struct server *server);
 
+/* A link that makes the first administrator of the console; empty where there is one. */
+JT_MUST_USE jt_err server_setup_link(struct server *server, struct jt_arena *arena,
+                                     jt_str *ret_url);
+
 /* Runs change inside one write transaction of the server's store, then follows the feed; for the
  * development run's demo. */
 JT_MUST_USE jt_err server_change(struct server *server, struct jt_arena *arena,

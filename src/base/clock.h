@@ -24,5 +24,11 @@ struct jt_clock jt_clock_system(void);
 int64_t jt_monotonic_ms(void);
 int64_t jt_monotonic_coarse_ms(void);
 
+/*
+ * The reverse, and any other date-time of RFC 3339: "2021-01-01T00:00:00.123+11:00". Digits past
+ * the milliseconds are cut off; a leap second is refused. Years 1000 to 9999. JT_INVALID. Fuzzed.
+ */
+JT_MUST_USE jt_err jt_time_parse_rfc3339(jt_str text, int64_t *ret_time_ms);
+
 /* "2021-01-01T00:00:00Z" (20 bytes). Years 1000 to 9999. */
 void jt_time_put_iso8601(struct jt_buf *buf, int64_t time_ms);

@@ -74,6 +74,16 @@ jt_err jt_hmac_sha256(struct jt_hmac *hmac, jt_str in, uint8_t ret_digest[static
     return JT_DONE;
 }
 
+jt_err jt_hmac_sha1(jt_str key, jt_str in, uint8_t ret_digest[static JT_SHA1_BYTES])
+{
+    size_t len = 0;
+    if (EVP_Q_mac(NULL, "HMAC", NULL, "SHA1", NULL, key.ptr, key.len, (const uint8_t *)in.ptr,
+                  in.len, ret_digest, JT_SHA1_BYTES, &len) == NULL ||
+        len != JT_SHA1_BYTES)
+        return JT_ERR(JT_CRYPTO, "HMAC-SHA-1");
+    return JT_DONE;
+}
+
 jt_err jt_hkdf_sha256(jt_str key, jt_str salt, jt_str info, uint8_t *ret_key, size_t len)
 {
     const OSSL_PARAM params[] = { text_param(OSSL_KDF_PARAM_DIGEST, "SHA256"),

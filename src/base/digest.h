@@ -1,11 +1,11 @@
 /*
- * digest: SHA-256, HMAC-SHA-256 (RFC 2104) and HKDF-SHA-256 (RFC 5869), over libcrypto's EVP.
+ * digest: SHA-256, HMAC (RFC 2104) and HKDF-SHA-256 (RFC 5869), over libcrypto's EVP.
  */
 #pragma once
 
 #include "base/bytes.h"
 
-enum { JT_DIGEST_BYTES = 32, JT_KEY_BYTES = 32 };
+enum { JT_DIGEST_BYTES = 32, JT_SHA1_BYTES = 20, JT_KEY_BYTES = 32 };
 
 JT_MUST_USE jt_err jt_sha256(jt_str in, uint8_t ret_digest[static JT_DIGEST_BYTES]);
 
@@ -16,6 +16,9 @@ JT_MUST_USE jt_err jt_hmac_new(const uint8_t key[static JT_KEY_BYTES], struct jt
 void jt_hmac_free(struct jt_hmac *hmac); /* takes NULL */
 JT_MUST_USE jt_err jt_hmac_sha256(struct jt_hmac *hmac, jt_str in,
                                   uint8_t ret_digest[static JT_DIGEST_BYTES]);
+
+/* HMAC-SHA-1, for one-time codes only: it is what authenticator apps compute (RFC 6238). */
+JT_MUST_USE jt_err jt_hmac_sha1(jt_str key, jt_str in, uint8_t ret_digest[static JT_SHA1_BYTES]);
 
 /* len bytes derived from key; info names their use ("jeton client secret digest v1"). */
 JT_MUST_USE jt_err jt_hkdf_sha256(jt_str key, jt_str salt, jt_str info, uint8_t *ret_key,

@@ -2,7 +2,7 @@
  * err: the one error type of every call that can fail.
  *
  * `what` is for our own log: always a string literal, never input, never a secret. What a client
- * sees comes from the tables beside the protocols (oauth/token_refusal.c, management/refuse.h).
+ * sees comes from the tables beside the protocols (oauth/token_refusal.c, rest/refuse.h).
  */
 #pragma once
 

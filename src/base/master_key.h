@@ -17,6 +17,7 @@ struct jt_master_key {
 struct jt_keys {
     uint8_t client_secret_hmac[JT_KEY_BYTES]; /* digests of client secrets */
     uint8_t signing_key_seal[JT_KEY_BYTES];   /* wraps private signing keys */
+    uint8_t totp_secret_seal[JT_KEY_BYTES];   /* wraps administrators' second factors */
     uint8_t check[JT_KEY_BYTES]; /* stored in the clear: tells a wrong master key at start */
 };
 

@@ -66,6 +66,20 @@ static jt_err print_development(const struct config *config, struct server *serv
     return JT_DONE;
 }
 
+/* On standard output, not in the log: whoever has it becomes the owner. */
+static void print_setup_link(struct server *server, struct log *log, struct jt_arena *arena)
+{
+    jt_str url = JT_STR("");
+    jt_err err = server_setup_link(server, arena, &url);
+    if (err.code != JT_OK)
+        log_err(log, LOG_ERROR, "no setup link could be made for the console", err);
+    if (url.len != 0)
+        printf("\n  The console has no administrator yet. This link makes the first one; it works\n"
+               "  once, within 24 hours, until the next start:\n\n    %.*s\n\n",
+               JT_FMT(url));
+    fflush(stdout);
+}
+
 static void reload(struct server *server, struct log *log)
 {
     JT_AUTO(jt_arena_freep) struct jt_arena *arena = NULL;
@@ -108,6 +122,7 @@ static enum command_status serve(const struct command_call *call, const struct c
         if (err.code != JT_OK)
             log_err(log, LOG_ERROR, "the demo could not be made", err);
     }
+    print_setup_link(server, log, call->arena);
     wait_for_end(server, log, &signals);
     server_stop(server);
     log_write(log, LOG_INFO, "stopped", NULL, 0);

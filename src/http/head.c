@@ -23,11 +23,26 @@ void head_add_field(struct head *head, struct request *req, jt_str name, jt_str 
     head->has_malformed_name |= name_is_malformed(name);
     switch (name.len) { /* most fields are none of ours: one comparison of lengths */
     case sizeof("Host") - 1:
-        head->hosts += jt_str_eq_nocase(name, JT_STR("Host"));
+        if (jt_str_eq_nocase(name, JT_STR("Host"))) {
+            head->hosts++;
+            req->host = value;
+        }
         break;
-    case sizeof("Content-Type") - 1:
+    case sizeof("Origin") - 1: /* as long as Cookie */
+        if (jt_str_eq_nocase(name, JT_STR("Origin")))
+            req->origin = value;
+        else if (jt_str_eq_nocase(name, JT_STR("Cookie")))
+            req->cookie = value;
+        break;
+    case sizeof("User-Agent") - 1:
+        if (jt_str_eq_nocase(name, JT_STR("User-Agent")))
+            req->user_agent = value;
+        break;
+    case sizeof("Content-Type") - 1: /* as long as X-CSRF-Token */
         if (jt_str_eq_nocase(name, JT_STR("Content-Type")))
             req->content_type = value;
+        else if (jt_str_eq_nocase(name, JT_STR("X-CSRF-Token")))
+            req->csrf_token = value;
         break;
     case sizeof("Authorization") - 1: /* as long as If-None-Match */
         if (jt_str_eq_nocase(name, JT_STR("Authorization"))) {
@@ -38,9 +53,15 @@ void head_add_field(struct head *head, struct request *req, jt_str name, jt_str 
             req->if_none_match = value;
         }
         break;
-    case sizeof("Content-Length") - 1:
+    case sizeof("Content-Length") - 1: /* as long as Sec-Fetch-Site */
         if (jt_str_eq_nocase(name, JT_STR("Content-Length")))
             add_content_length(head, value);
+        else if (jt_str_eq_nocase(name, JT_STR("Sec-Fetch-Site")))
+            req->sec_fetch_site = value;
+        break;
+    case sizeof("Accept-Encoding") - 1:
+        if (jt_str_eq_nocase(name, JT_STR("Accept-Encoding")))
+            req->accept_encoding = value;
         break;
     case sizeof("Transfer-Encoding") - 1:
         if (jt_str_eq_nocase(name, JT_STR("Transfer-Encoding"))) {

@@ -19,25 +19,6 @@ jt_err public_document_etag(jt_str document, struct jt_arena *arena, const char 
     return JT_DONE;
 }
 
-/* True when If-None-Match names etag, or is "*" (weak comparison). */
-static bool etag_matches(jt_str if_none_match, jt_str etag)
-{
-    jt_str rest = if_none_match, item;
-    if (jt_str_eq(if_none_match, JT_STR("*")))
-        return true;
-    while (rest.len != 0 && jt_str_cut(&rest, ',', &item)) {
-        while (item.len > 0 && item.ptr[0] == ' ')
-            item = (jt_str){ item.ptr + 1, item.len - 1 };
-        while (item.len > 0 && item.ptr[item.len - 1] == ' ')
-            item.len--;
-        if (jt_str_starts(item, JT_STR("W/")))
-            item = (jt_str){ item.ptr + 2, item.len - 2 };
-        if (jt_str_eq(item, etag))
-            return true;
-    }
-    return false;
-}
-
 void public_document_answer(const struct request *req, jt_str document, const char *etag,
                             const char *cache_control, struct response *resp)
 {
@@ -48,7 +29,7 @@ void public_document_answer(const struct request *req, jt_str document, const ch
     response_header(resp, "Access-Control-Expose-Headers", "ETag");
     response_header(resp, "Cache-Control", cache_control);
     response_header(resp, "ETag", etag);
-    if (etag_matches(req->if_none_match, jt_str_from(etag))) {
+    if (request_has_etag(req, jt_str_from(etag))) {
         resp->status = 304;
         resp->content_type = NULL;
         resp->body = JT_STR("");

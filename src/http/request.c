@@ -16,6 +16,24 @@ jt_err request_query(const struct request *req, struct http_param **ret_params, 
     return form_parse(req->query, HTTP_QUERY_MAX_PARAMS, req->arena, ret_params, ret_count);
 }
 
+bool request_has_etag(const struct request *req, jt_str etag)
+{
+    jt_str rest = req->if_none_match, item;
+    if (jt_str_eq(rest, JT_STR("*")))
+        return true;
+    while (rest.len != 0 && jt_str_cut(&rest, ',', &item)) {
+        while (item.len > 0 && item.ptr[0] == ' ')
+            item = (jt_str){ item.ptr + 1, item.len - 1 };
+        while (item.len > 0 && item.ptr[item.len - 1] == ' ')
+            item.len--;
+        if (jt_str_starts(item, JT_STR("W/")))
+            item = (jt_str){ item.ptr + 2, item.len - 2 };
+        if (jt_str_eq(item, etag))
+            return true;
+    }
+    return false;
+}
+
 bool request_has_media_type(const struct request *req, jt_str media_type)
 {
     jt_str type, parameters;

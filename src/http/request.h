@@ -31,6 +31,7 @@ struct request {
     jt_str body;
     /* Header fields that handlers need; empty when absent. */
     jt_str authorization, content_type, if_none_match;
+    jt_str host, origin, sec_fetch_site, cookie, csrf_token, accept_encoding, user_agent;
     bool has_authorization; /* a field with an empty value is not an absent one */
     jt_str remote_address;  /* numeric, no port */
     struct http_param path_params[HTTP_PATH_PARAMS_MAX]; /* of the route, in its order */
@@ -51,6 +52,10 @@ jt_str request_path_param(const struct request *req, const char *name);
  */
 JT_MUST_USE jt_err request_query(const struct request *req, struct http_param **ret_params,
                                  size_t *ret_count);
+
+/* True when If-None-Match names etag, which is quoted and not weak, or is "*" (RFC 9110 section
+ * 13.1.2). */
+bool request_has_etag(const struct request *req, jt_str etag);
 
 /* True when the Content-Type names that media type, whatever its parameters and case. */
 bool request_has_media_type(const struct request *req, jt_str media_type);

@@ -2,11 +2,11 @@
  * api_applications: which applications are authorized for an API, and with which of its scopes
  * (contract sections 3.3, 3.4 and 7.9).
  */
-#include "management/answer.h"
 #include "management/lookup.h"
-#include "management/refuse.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "rest/answer.h"
+#include "rest/refuse.h"
 
 enum { ID_MAX_CHARS = 64 };
 

@@ -69,11 +69,24 @@ static int add_path_parameters(json_t *parameters, const char *path)
     return 0;
 }
 
-static json_t *body_json(const struct route *route, const struct body_shape *shape)
+static json_t *content_json(const struct operation_shape *shape)
 {
-    return json_pack("{s:b,s:I,s:{s:{s:o}}}", "required", !shape->is_optional, "x-max-bytes",
-                     (json_int_t)route->body_max_bytes, "content", "application/json", "schema",
-                     shape_schema_body(shape));
+    if (shape->body != NULL)
+        return json_pack("{s:{s:o}}", "application/json", "schema", shape_schema_body(shape->body));
+    json_t *content = json_object();
+    for (const char *const *type = shape->media_types; *type != NULL; type++)
+        if (json_object_set_new(content, *type, json_object()) != 0) {
+            json_decref(content);
+            return NULL;
+        }
+    return content;
+}
+
+static json_t *body_json(const struct route *route, const struct operation_shape *shape)
+{
+    return json_pack("{s:b,s:I,s:o}", "required", shape->body == NULL || !shape->body->is_optional,
+                     "x-max-bytes", (json_int_t)route->body_max_bytes, "content",
+                     content_json(shape));
 }
 
 static json_t *reference(const char *kind, const char *name)
@@ -111,6 +124,7 @@ static json_t *operation_json(const struct route *route)
     static const struct operation_shape none = { 0 };
     const struct operation_shape *shape = route->shape == NULL ? &none : route->shape;
     const char *id = route->operation == NULL ? shape->id : route->operation;
+    const bool has_body = shape->body != NULL || shape->media_types != NULL;
     json_t *parameters = json_array();
     json_t *security =
         route->scope == NULL ? json_array() : json_pack("[{s:[s]}]", SECURITY, route->scope);
@@ -118,11 +132,10 @@ static json_t *operation_json(const struct route *route)
     int failed = add_path_parameters(parameters, route->path);
     if (failed == 0)
         failed = shape_schema_add_query(parameters, shape->query);
-    json_t *operation =
-        json_pack("{s:[s],s:s*,s:s,s:o,s:o,s:o*,s:o}", "tags", tag_of(route), "operationId", id,
-                  "summary", route->summary, "security", security, "parameters", parameters,
-                  "requestBody", shape->body == NULL ? NULL : body_json(route, shape->body),
-                  "responses", responses_json(shape));
+    json_t *operation = json_pack(
+        "{s:[s],s:s*,s:s,s:o,s:o,s:o*,s:o}", "tags", tag_of(route), "operationId", id, "summary",
+        route->summary, "security", security, "parameters", parameters, "requestBody",
+        has_body ? body_json(route, shape) : NULL, "responses", responses_json(shape));
     if (failed == 0)
         return operation;
     json_decref(operation);

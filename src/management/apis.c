@@ -1,9 +1,10 @@
 /* apis: /api/v1/apis (contract section 7.9). There is no update operation. */
-#include "management/answer.h"
 #include "management/lookup.h"
-#include "management/refuse.h"
+#include "management/page.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "rest/answer.h"
+#include "rest/refuse.h"
 
 static const struct member create_members[] = {
     { .name = "name",
@@ -98,7 +99,7 @@ static jt_err get_apis(void *context, struct request *req, struct response *resp
     JT_AUTO(json_decrefp) json_t *list = json_array();
     jt_str expand = JT_STR("");
 
-    JT_TRY(query_text(req, resp, list_query, "expand", &expand));
+    JT_TRY(query_read(req, resp, list_query, "expand", &expand));
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(list_all(tx, expand.len > 0, req->arena, list));
     /* Contract section 7.4: this list is not paged, though the answer has a cursor. */

@@ -1,9 +1,9 @@
 /* application_tokens: /api/v1/applications/{application_id}/tokens, the lifetimes (section 2.5). */
-#include "management/answer.h"
 #include "management/attributes.h"
 #include "management/lookup.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "rest/answer.h"
 
 /* Of tokens that this product does not issue: kept, bounded by a year. */
 enum { OTHER_LIFETIME_MAX_S = 31536000 };

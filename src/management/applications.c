@@ -2,13 +2,14 @@
  * applications: /api/v1/applications (contract section 7.9). Client secrets are shown once, when
  * they are made; type and organization never change.
  */
-#include "management/answer.h"
 #include "management/attributes.h"
+#include "management/guard.h"
 #include "management/lookup.h"
 #include "management/page.h"
-#include "management/refuse.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "rest/answer.h"
+#include "rest/refuse.h"
 
 /* --- Bodies ----------------------------------------------------------------------------------- */
 
@@ -100,31 +101,53 @@ static jt_err application_json(const struct application *app, json_t **ret_json)
 
 /* --- Operations ------------------------------------------------------------------------------- */
 
-static jt_err get_applications(void *context, struct request *req, struct response *resp)
+/* org_code empty: all. */
+static jt_err answer_page(struct store_tx *tx, const struct page *page, jt_str org_code,
+                          struct request *req, struct response *resp)
 {
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_AUTO(json_decrefp) json_t *list = json_array();
     struct application *apps = NULL;
-    jt_str token = JT_STR("");
-    struct page page = { 0 };
+    json_t *next_token = json_null();
     size_t count = 0;
 
-    JT_TRY(page_read(req, resp, PAGE_APPLICATIONS, &page));
-    JT_TRY(management_begin(context, req, STORE_READ, &tx));
-    JT_TRY(store_application_list(tx, page.sort, page.after, JT_STR(""), page.size + 1, req->arena,
+    JT_TRY(store_application_list(tx, page->sort, page->after, org_code, page->size + 1, req->arena,
                                   &apps, &count));
-    for (size_t i = 0; i < count && i < page.size; i++)
+    for (size_t i = 0; i < count && i < page->size; i++)
         if (json_array_append_new(list, item_json(&apps[i])) != 0)
             return JT_ERR(JT_NO_MEMORY, "JSON value");
-    if (count > page.size) {
-        const struct application *last = &apps[page.size - 1];
+    if (count > page->size) {
+        const struct application *last = &apps[page->size - 1];
         const struct store_cursor cursor = { .value = last->name, .id = last->id };
-        JT_TRY(page_next_token(&page, cursor, req->arena, &token));
+        JT_TRY(page_next_json(page, cursor, req->arena, &next_token));
     }
-    json_t *next_token = token.len == 0 ? json_null() : json_stringn(token.ptr, token.len);
     return answer_json(req, resp, 200,
                        json_pack("{s:s,s:s,s:O,s:o}", "code", "OK", "message", "Success",
                                  "applications", list, "next_token", next_token));
+}
+
+static jt_err get_applications(void *context, struct request *req, struct response *resp)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct page page = { 0 };
+
+    JT_TRY(page_read(req, resp, PAGE_APPLICATIONS, &page));
+    JT_TRY(management_begin(context, req, STORE_READ, &tx));
+    return answer_page(tx, &page, JT_STR(""), req, resp);
+}
+
+static jt_err get_organization_applications(void *context, struct request *req,
+                                            struct response *resp)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    const jt_str org_code = request_path_param(req, "org_code");
+    struct organization org = { 0 };
+    struct page page = { 0 };
+
+    JT_TRY(guard_organization(req, resp, org_code));
+    JT_TRY(page_read(req, resp, PAGE_ORGANIZATION_APPLICATIONS, &page));
+    JT_TRY(management_begin(context, req, STORE_READ, &tx));
+    JT_TRY(lookup_organization(tx, org_code, req, resp, &org));
+    return answer_page(tx, &page, org_code, req, resp);
 }
 
 static jt_err get_application(void *context, struct request *req, struct response *resp)
@@ -242,3 +265,13 @@ static const struct route routes[] = {
       SHAPE(.answer = "success_response") },
 };
 const struct resource applications = { routes, COUNT(routes), false };
+
+static const struct route organization_routes[] = {
+    { HTTP_GET, "/api/v1/organizations/{org_code}/applications", "read:applications", 0,
+      get_organization_applications, RUNS_BLOCKING, NULL,
+      "List the applications of an organization, a page at a time",
+      SHAPE(.id = "getOrganizationApplications", .query = page_applications_query,
+            .answer = "get_applications_response") },
+};
+const struct resource organization_applications = { organization_routes, COUNT(organization_routes),
+                                                    true };

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "management/body.h"
+#include "rest/body.h"
 
 /* The stored object, owned by the caller; an empty text is {}. */
 JT_MUST_USE jt_err attributes_read(jt_str stored, json_t **ret_attributes);

@@ -3,11 +3,11 @@
  * what the contract's section 3.9 has in the console only. Never shows a secret but the one just
  * made.
  */
-#include "management/answer.h"
 #include "management/lookup.h"
-#include "management/refuse.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "rest/answer.h"
+#include "rest/refuse.h"
 
 static const struct member rotate_members[] = {
     { .name = "maintain_previous_secret", .type = MEMBER_BOOLEAN },

@@ -1,8 +1,8 @@
 /* dispatch: the resources of the management API as route groups, each behind its guard. */
 #include "management/guard.h"
 #include "management/management.h"
-#include "management/refuse.h"
 #include "management/resources.h"
+#include "rest/refuse.h"
 
 /* clang-format off */
 static const struct resource *const resources[] = {
@@ -14,6 +14,9 @@ static const struct resource *const resources[] = {
     &api_applications,
     &organization_records,
     &organizations,
+    &organization_applications,
+    &authorizations,
+    &audit,
     &signing_keys,
     &server_settings,
     &feature_flags,

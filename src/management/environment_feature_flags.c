@@ -2,12 +2,12 @@
  * environment_feature_flags: /api/v1/environment/feature_flags: what the environment has instead of
  * the defaults. Every flag lets the environment override it (contract section 3.11).
  */
-#include "management/answer.h"
 #include "management/feature_flag_value.h"
 #include "management/lookup.h"
-#include "management/refuse.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "rest/answer.h"
+#include "rest/refuse.h"
 #include "store/feature_flags.h"
 
 static const struct member override_members[] = {

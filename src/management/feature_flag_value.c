@@ -1,7 +1,7 @@
 /* feature_flag_value: see the header. */
 #include "management/feature_flag_value.h"
 
-#include "management/refuse.h"
+#include "rest/refuse.h"
 
 static jt_err refuse_value(struct request *req, struct response *resp, enum feature_flag_type type,
                            jt_str name)

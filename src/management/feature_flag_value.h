@@ -5,8 +5,8 @@
 
 #include "http/request.h"
 #include "http/response.h"
-#include "management/json.h"
 #include "model/feature_flag.h"
+#include "rest/json.h"
 
 /* text as a value of that type; 400 that names the parameter or member otherwise. */
 JT_MUST_USE jt_err feature_flag_value_read(struct request *req, struct response *resp,

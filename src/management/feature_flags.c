@@ -3,14 +3,14 @@
  * contract has no way to read a flag but through its overrides and token_customization.c.
  */
 #include "store/feature_flags.h"
-#include "management/answer.h"
 #include "management/attributes.h"
 #include "management/feature_flag_value.h"
 #include "management/lookup.h"
 #include "management/query.h"
-#include "management/refuse.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "rest/answer.h"
+#include "rest/refuse.h"
 
 static const char *const types[] = { "str", "int", "bool", NULL };
 static const char *const levels[] = { "env", "org", "usr", NULL };
@@ -113,11 +113,11 @@ static jt_err replacement_read(struct request *req, struct response *resp,
     const struct query_parameter *query = replace_query;
     jt_str level;
 
-    JT_TRY(query_text(req, resp, query, "name", &asked.name));
-    JT_TRY(query_text(req, resp, query, "description", &asked.description));
-    JT_TRY(query_text(req, resp, query, "type", &asked.type));
-    JT_TRY(query_text(req, resp, query, "allow_override_level", &level));
-    JT_TRY(query_text(req, resp, query, "default_value", &asked.default_value));
+    JT_TRY(query_read(req, resp, query, "name", &asked.name));
+    JT_TRY(query_read(req, resp, query, "description", &asked.description));
+    JT_TRY(query_read(req, resp, query, "type", &asked.type));
+    JT_TRY(query_read(req, resp, query, "allow_override_level", &level));
+    JT_TRY(query_read(req, resp, query, "default_value", &asked.default_value));
     JT_TRY(feature_flag_level_parse(level, &asked.level));
     *ret_replacement = asked;
     return JT_DONE;

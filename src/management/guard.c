@@ -4,10 +4,11 @@
  */
 #include "management/guard.h"
 
+#include "admin/session.h"
 #include "jose/jwt.h"
 #include "management/management.h"
-#include "management/refuse.h"
 #include "model/management_api.h"
+#include "rest/refuse.h"
 
 #define REALM "Bearer realm=\"management\""
 
@@ -133,34 +134,52 @@ static jt_err check_application(struct management *management, struct request *r
     return JT_DONE;
 }
 
-static jt_err caller_new(const struct jwt_claims *claims, struct jt_arena *arena,
-                         const struct caller **ret_caller)
+static jt_err caller_new(jt_str org_code, jt_str actor, struct request *req)
 {
     struct caller *caller = NULL;
-    struct jt_buf actor;
-    JT_TRY(jt_arena_calloc(arena, 1, sizeof(*caller), &caller));
-    JT_TRY(jt_arena_buf(arena, claims->azp.len + 16, &actor));
-    jt_buf_put(&actor, JT_STR("application:"));
-    jt_buf_put(&actor, claims->azp);
-    *caller = (struct caller){ .org_code = claims->org_code, .actor = jt_buf_str(&actor) };
-    *ret_caller = caller;
+    JT_TRY(jt_arena_calloc(req->arena, 1, sizeof(*caller), &caller));
+    *caller = (struct caller){ .org_code = org_code, .actor = actor };
+    req->caller = caller;
     return JT_DONE;
 }
 
-jt_err guard_open_to_organizations(void *context, struct request *req, struct response *resp)
+static jt_err pass_token(struct management *management, struct request *req, struct response *resp)
 {
-    struct management *management = context;
-    const struct caller *caller = NULL;
     struct jwt_claims claims = { 0 };
+    struct jt_buf actor;
 
     JT_TRY(verify(management, req, resp, &claims));
     resp->client_id = claims.azp; /* for the log */
     JT_TRY(check_application(management, req, resp, &claims));
     if (!has_scope(claims.scope, jt_str_from(req->route->scope)))
         return refuse_scope(req, resp, jt_str_from(req->route->scope));
-    JT_TRY(caller_new(&claims, req->arena, &caller));
-    req->caller = caller;
-    return JT_DONE;
+    JT_TRY(jt_arena_buf(req->arena, claims.azp.len + 16, &actor));
+    jt_buf_put(&actor, JT_STR("application:"));
+    jt_buf_put(&actor, claims.azp);
+    return caller_new(claims.org_code, jt_buf_str(&actor), req);
+}
+
+/* An administrator acts on everything; only the role limits what is done. */
+static jt_err pass_session(struct management *management, struct request *req,
+                           struct response *resp)
+{
+    struct session session = { 0 };
+    const jt_str scope = jt_str_from(req->route->scope);
+    JT_TRY(session_of_request(management->administration, req, resp, &session));
+    if (session.administrator.role == ADMINISTRATOR_READ_ONLY &&
+        !jt_str_starts(scope, JT_STR("read:")))
+        return management_refuse(req, resp, 403, "ROLE_NOT_SUFFICIENT",
+                                 JT_STR("The role read_only changes nothing"));
+    return caller_new(JT_STR(""), session.actor, req);
+}
+
+jt_err guard_open_to_organizations(void *context, struct request *req, struct response *resp)
+{
+    struct management *management = context;
+    if (!req->has_authorization && management->administration != NULL &&
+        session_has_cookie(management->administration, req))
+        return pass_session(management, req, resp);
+    return pass_token(management, req, resp);
 }
 
 jt_err guard_global(void *context, struct request *req, struct response *resp)

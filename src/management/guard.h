@@ -1,6 +1,7 @@
 /*
  * guard: who may pass to a management route (contract section 7.1): a bearer token of ours for the
- * management API, of an application that still exists, that holds the route's scope.
+ * management API, of an application that still exists, that holds the route's scope; or, without an
+ * Authorization header, a session of the console whose role allows it.
  *
  * A token of an organization-scoped application passes only to resources that are open to it
  * (resources.h), whose handlers then keep it to its own organization's record.
@@ -12,7 +13,7 @@
 /* Who asks; request.caller behind the guard. */
 struct caller {
     jt_str org_code; /* empty: may act on everything */
-    jt_str actor;    /* "application:CLIENT_ID", for the audit */
+    jt_str actor;    /* "application:CLIENT_ID", "administrator:EMAIL": for the audit */
 };
 
 static inline const struct caller *request_caller(const struct request *req)

@@ -1,7 +1,7 @@
 /* lookup: see the header. */
 #include "management/lookup.h"
 
-#include "management/refuse.h"
+#include "rest/refuse.h"
 #include "store/feature_flags.h"
 
 jt_err lookup_application(struct store_tx *tx, struct request *req, struct response *resp,

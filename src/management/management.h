@@ -11,8 +11,11 @@
 #include "ops/key_rotation.h"
 #include "store/store.h"
 
+struct administration;
+
 struct management {
     struct store *store;
+    struct administration *administration; /* whose sessions pass too; NULL: none do */
     struct keyset_current *keys;
     struct jt_clock clock;
     struct jt_random random;

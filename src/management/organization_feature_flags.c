@@ -2,14 +2,14 @@
  * organization_feature_flags: /api/v1/organizations/{org_code}/feature_flags: what one organization
  * has instead of the environment's values. Tokens never carry these (contract section 2.4).
  */
-#include "management/answer.h"
 #include "management/feature_flag_value.h"
 #include "management/guard.h"
 #include "management/lookup.h"
 #include "management/query.h"
-#include "management/refuse.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "rest/answer.h"
+#include "rest/refuse.h"
 #include "store/feature_flags.h"
 
 static const struct query_parameter override_query[] = {
@@ -66,7 +66,7 @@ static jt_err override(void *context, struct request *req, struct response *resp
     bool is_changed = false;
     jt_str org_code, value;
 
-    JT_TRY(query_text(req, resp, override_query, "value", &value));
+    JT_TRY(query_read(req, resp, override_query, "value", &value));
     JT_TRY(begin(context, req, resp, STORE_WRITE, &tx, &org_code));
     JT_TRY(lookup_feature_flag(tx, req, resp, &flag));
     if (flag.allow_override_level == FEATURE_FLAG_ENVIRONMENT)

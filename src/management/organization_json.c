@@ -5,7 +5,7 @@
 #include "management/organization_json.h"
 
 #include "management/attributes.h"
-#include "management/color.h"
+#include "rest/color.h"
 
 static json_t *nullable_text(jt_str text)
 {

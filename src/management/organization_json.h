@@ -3,8 +3,8 @@
  */
 #pragma once
 
-#include "management/json.h"
 #include "model/organization.h"
+#include "rest/json.h"
 
 /* A row of getOrganizations. */
 JT_MUST_USE jt_err organization_item_json(const struct organization *org, json_t **ret_json);

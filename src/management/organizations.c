@@ -5,15 +5,15 @@
  * Colors and the like are kept for the contract's SDKs; billing is not this product's: its members
  * are accepted, checked for their type and ignored.
  */
-#include "management/answer.h"
 #include "management/attributes.h"
 #include "management/guard.h"
 #include "management/lookup.h"
 #include "management/organization_json.h"
 #include "management/page.h"
-#include "management/refuse.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "rest/answer.h"
+#include "rest/refuse.h"
 #include "store/feature_flags.h"
 
 /* --- Bodies ----------------------------------------------------------------------------------- */
@@ -132,7 +132,7 @@ static jt_err refuse_taken(struct request *req, struct response *resp, jt_err er
 static jt_err expand_read(struct request *req, struct response *resp, bool *ret_with_billing)
 {
     jt_str expand = JT_STR("");
-    JT_TRY(query_text(req, resp, expand_query, "expand", &expand));
+    JT_TRY(query_read(req, resp, expand_query, "expand", &expand));
     *ret_with_billing = expand.len > 0;
     return JT_DONE;
 }
@@ -147,7 +147,7 @@ static jt_err get_organization(void *context, struct request *req, struct respon
     json_t *json = NULL;
     jt_str code = JT_STR("");
 
-    JT_TRY(query_text(req, resp, get_query, "code", &code));
+    JT_TRY(query_read(req, resp, get_query, "code", &code));
     JT_TRY(expand_read(req, resp, &with_billing));
     JT_TRY(guard_organization(req, resp, code));
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
@@ -178,10 +178,7 @@ static jt_err page_token(const struct page *page, const struct organization *las
         .value = by_email ? last->sender_email : last->name,
         .id = last->code,
     };
-    jt_str token;
-    JT_TRY(page_next_token(page, cursor, arena, &token));
-    *ret_token = json_stringn(token.ptr, token.len);
-    return JT_DONE;
+    return page_next_json(page, cursor, arena, ret_token);
 }
 
 static jt_err get_organizations(void *context, struct request *req, struct response *resp)

@@ -5,7 +5,7 @@
 #include "management/page.h"
 
 #include "jose/base64url.h"
-#include "management/refuse.h"
+#include "rest/refuse.h"
 
 enum { CURSOR_ID_MAX_BYTES = 64 };
 
@@ -19,21 +19,16 @@ static const jt_str sort_names[] = {
 static const char *const name_sorts[] = { "name_asc", "name_desc", NULL };
 static const char *const all_sorts[] = { "name_asc", "name_desc", "email_asc", "email_desc", NULL };
 
-#define PAGE_QUERY(sorts)                                                               \
-    { .name = "page_size",                                                              \
-      .type = QUERY_INTEGER,                                                            \
-      .min = 1,                                                                         \
-      .max = PAGE_SIZE_MAX,                                                             \
-      .description = "How many a page has; 10 by default" },                            \
-        { .name = "next_token",                                                         \
-          .description = "The next_token of the answer before; absent for the first" }, \
-    {                                                                                   \
-        .name = "sort", .type = QUERY_CHOICE, .choices = (sorts),                       \
-        .description = "The order; name_asc by default"                                 \
+#define PAGE_QUERY(sorts)                                         \
+    PAGE_UNSORTED_QUERY,                                          \
+    {                                                             \
+        .name = "sort", .type = QUERY_CHOICE, .choices = (sorts), \
+        .description = "The order; name_asc by default"           \
     }
 
 const struct query_parameter page_applications_query[] = { PAGE_QUERY(name_sorts), { 0 } };
 const struct query_parameter page_organizations_query[] = { PAGE_QUERY(all_sorts), { 0 } };
+const struct query_parameter page_unsorted_query[] = { PAGE_UNSORTED_QUERY, { 0 } };
 
 static const struct list_row {
     jt_str name;
@@ -44,10 +39,23 @@ static const struct list_row {
                             page_applications_query },
     [PAGE_ORGANIZATIONS] = { JT_STR_INIT("organizations"), COUNT(all_sorts) - 1,
                              page_organizations_query },
+    [PAGE_ORGANIZATION_APPLICATIONS] = { JT_STR_INIT("organization_applications"),
+                                         COUNT(name_sorts) - 1, page_applications_query },
+    [PAGE_AUTHORIZED_APPLICATIONS] = { JT_STR_INIT("authorized_applications"), 0,
+                                       page_unsorted_query },
+    [PAGE_AUTHORIZED_APIS] = { JT_STR_INIT("authorized_apis"), 0, page_unsorted_query },
+    [PAGE_AUDIT] = { JT_STR_INIT("audit"), 0, page_unsorted_query },
 };
+
+static jt_str sort_name(enum page_list list, enum store_sort sort)
+{
+    return list_rows[list].sort_count == 0 ? JT_STR("") : sort_names[sort];
+}
 
 static jt_err sort_parse(jt_str name, enum page_list list, enum store_sort *ret_sort)
 {
+    if (name.len == 0 && list_rows[list].sort_count == 0)
+        return JT_DONE; /* one order: there is nothing to set */
     for (size_t i = 0; i < list_rows[list].sort_count; i++) {
         if (jt_str_eq(name, sort_names[i])) {
             *ret_sort = (enum store_sort)i;
@@ -67,7 +75,7 @@ jt_err page_next_token(const struct page *page, struct store_cursor last, struct
     JT_TRY(jt_arena_buf(arena, base64url_length(text_max_bytes), &token));
     jt_buf_put(&text, list_rows[page->list].name);
     jt_buf_put_char(&text, ':');
-    jt_buf_put(&text, sort_names[page->sort]);
+    jt_buf_put(&text, sort_name(page->list, page->sort));
     jt_buf_put_char(&text, ':');
     jt_buf_put(&text, last.id);
     jt_buf_put_char(&text, ':');
@@ -77,12 +85,28 @@ jt_err page_next_token(const struct page *page, struct store_cursor last, struct
     return JT_DONE;
 }
 
+jt_err page_next_json(const struct page *page, struct store_cursor last, struct jt_arena *arena,
+                      json_t **ret_token)
+{
+    jt_str token;
+    JT_TRY(page_next_token(page, last, arena, &token));
+    *ret_token = json_stringn(token.ptr, token.len);
+    return JT_DONE;
+}
+
+jt_err page_refuse_token(struct request *req, struct response *resp)
+{
+    return management_refuse(req, resp, 400, "INVALID_NEXT_TOKEN",
+                             JT_STR("next_token must be one that an answer of this list gave, "
+                                    "with the same sort"));
+}
+
 jt_err page_token_parse(jt_str token, enum page_list list, struct jt_arena *arena,
                         enum store_sort *ret_sort, struct store_cursor *ret_after)
 {
     const jt_err foreign = JT_ERR(JT_INVALID, "not a next_token of this list");
     jt_str rest, name, sort_name, id;
-    enum store_sort sort;
+    enum store_sort sort = SORT_NAME_ASC;
 
     JT_TRY(base64url_decode(token, arena, &rest));
     if (!jt_str_is_utf8(rest) || jt_str_has_control(rest))
@@ -106,9 +130,7 @@ static jt_err token_read(struct request *req, struct response *resp, jt_str toke
     enum store_sort sort = page->sort;
     jt_err err = page_token_parse(token, page->list, req->arena, &sort, &page->after);
     if (err.code == JT_INVALID || (err.code == JT_OK && has_sort && sort != page->sort))
-        return management_refuse(req, resp, 400, "INVALID_NEXT_TOKEN",
-                                 JT_STR("next_token must be one that an answer of this list gave, "
-                                        "with the same sort"));
+        return page_refuse_token(req, resp);
     page->sort = sort;
     return err;
 }
@@ -121,9 +143,10 @@ jt_err page_read(struct request *req, struct response *resp, enum page_list list
     jt_str sort = JT_STR(""), token = JT_STR("");
     int64_t size = PAGE_SIZE_DEFAULT;
 
-    JT_TRY(query_text(req, resp, query, "sort", &sort));
-    JT_TRY(query_integer(req, resp, query, "page_size", &size));
-    JT_TRY(query_text(req, resp, query, "next_token", &token));
+    if (list_rows[list].sort_count > 0)
+        JT_TRY(query_read(req, resp, query, "sort", &sort));
+    JT_TRY(query_read_integer(req, resp, query, "page_size", &size));
+    JT_TRY(query_read(req, resp, query, "next_token", &token));
     if (sort.len > 0)
         JT_TRY(sort_parse(sort, list, &page.sort));
     page.size = (size_t)size;

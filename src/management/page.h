@@ -11,12 +11,20 @@
 #include "http/request.h"
 #include "http/response.h"
 #include "management/query.h"
+#include "rest/json.h"
 #include "store/store.h"
 
 enum { PAGE_SIZE_DEFAULT = 10, PAGE_SIZE_MAX = STORE_PAGE_MAX };
 
 /* A list that is paged, and how far down the sorts it goes. */
-enum page_list { PAGE_APPLICATIONS, PAGE_ORGANIZATIONS };
+enum page_list {
+    PAGE_APPLICATIONS,
+    PAGE_ORGANIZATIONS,
+    PAGE_ORGANIZATION_APPLICATIONS,
+    PAGE_AUTHORIZED_APPLICATIONS, /* these have one order, and take no sort */
+    PAGE_AUTHORIZED_APIS,
+    PAGE_AUDIT,
+};
 
 struct page {
     enum page_list list;
@@ -27,6 +35,19 @@ struct page {
 
 /* What page_read() reads of the query, for the shapes of the operations that list. */
 extern const struct query_parameter page_applications_query[], page_organizations_query[];
+extern const struct query_parameter page_unsorted_query[];
+
+/* The rows of page_unsorted_query, for tables that have more. */
+#define PAGE_UNSORTED_QUERY                                                        \
+    { .name = "page_size",                                                         \
+      .type = QUERY_INTEGER,                                                       \
+      .min = 1,                                                                    \
+      .max = PAGE_SIZE_MAX,                                                        \
+      .description = "How many a page has at most; 10 by default" },               \
+    {                                                                              \
+        .name = "next_token",                                                      \
+        .description = "The next_token of the answer before; absent for the first" \
+    }
 
 /* 400 when a parameter breaks its rule, or the token is not one of this list and order. */
 JT_MUST_USE jt_err page_read(struct request *req, struct response *resp, enum page_list list,
@@ -35,6 +56,13 @@ JT_MUST_USE jt_err page_read(struct request *req, struct response *resp, enum pa
 /* The token of the page after a row. */
 JT_MUST_USE jt_err page_next_token(const struct page *page, struct store_cursor last,
                                    struct jt_arena *arena, jt_str *ret_token);
+
+/* The same as a JSON value. */
+JT_MUST_USE jt_err page_next_json(const struct page *page, struct store_cursor last,
+                                  struct jt_arena *arena, json_t **ret_token);
+
+/* 400 for a next_token that is none of this list. */
+JT_MUST_USE jt_err page_refuse_token(struct request *req, struct response *resp);
 
 /* What page_next_token() wrote; JT_INVALID for anything else. Sets sort and after. */
 JT_MUST_USE jt_err page_token_parse(jt_str token, enum page_list list, struct jt_arena *arena,

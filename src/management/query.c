@@ -3,8 +3,9 @@
 
 #include <assert.h>
 
-#include "management/refuse.h"
-#include "management/text.h"
+#include "base/clock.h"
+#include "rest/refuse.h"
+#include "rest/text.h"
 
 static jt_err find(struct request *req, struct response *resp, const char *name, bool *ret_is_there,
                    jt_str *ret_value)
@@ -52,7 +53,7 @@ static jt_err check(struct request *req, struct response *resp, const struct que
     const jt_str name = jt_str_from(row->name);
     switch (row->type) {
     case QUERY_TEXT:
-        if (row->max != 0 && value.len > (size_t)row->max)
+        if (row->max != 0 && !text_fits(value, (size_t)row->min, (size_t)row->max))
             return management_refuse_range(req, resp, name, JT_STR(""), row->min, row->max,
                                            JT_STR(" characters"));
         return JT_DONE;
@@ -70,6 +71,11 @@ static jt_err check(struct request *req, struct response *resp, const struct que
             return management_refuse_range(req, resp, name, JT_STR("a whole number from "),
                                            row->min, row->max, JT_STR(""));
         return JT_DONE;
+    case QUERY_TIME:
+        return jt_time_parse_rfc3339(value, ret_number).code == JT_OK
+                   ? JT_DONE
+                   : management_refuse_parameter(
+                         req, resp, name, JT_STR("a date and time like 2026-01-31T12:00:00Z"));
     }
     return JT_ERR(JT_INVALID, "parameter of no type");
 }
@@ -88,16 +94,23 @@ static jt_err read_checked(struct request *req, struct response *resp,
                : JT_DONE;
 }
 
-jt_err query_text(struct request *req, struct response *resp, const struct query_parameter *table,
+jt_err query_read(struct request *req, struct response *resp, const struct query_parameter *table,
                   const char *name, jt_str *ret_value)
 {
     int64_t unused;
     return read_checked(req, resp, table, name, ret_value, &unused);
 }
 
-jt_err query_integer(struct request *req, struct response *resp,
-                     const struct query_parameter *table, const char *name, int64_t *ret_number)
+jt_err query_read_integer(struct request *req, struct response *resp,
+                          const struct query_parameter *table, const char *name,
+                          int64_t *ret_number)
 {
     jt_str unused;
     return read_checked(req, resp, table, name, &unused, ret_number);
+}
+
+jt_err query_read_time(struct request *req, struct response *resp,
+                       const struct query_parameter *table, const char *name, int64_t *ret_time_ms)
+{
+    return query_read_integer(req, resp, table, name, ret_time_ms);
 }

@@ -8,10 +8,11 @@
 #include "http/response.h"
 
 enum query_type {
-    QUERY_TEXT,    /* at most max bytes, where max is not 0 */
+    QUERY_TEXT,    /* min to max characters, where max is not 0 */
     QUERY_LINE,    /* min to max characters on one line; sent empty, it is not absent */
     QUERY_CHOICE,  /* one of choices */
     QUERY_INTEGER, /* min to max */
+    QUERY_TIME,    /* a date-time of RFC 3339 */
 };
 
 /* A table of them ends with a row that has no name. */
@@ -30,11 +31,16 @@ JT_MUST_USE jt_err query_value(struct request *req, struct response *resp, const
                                jt_str *ret_value);
 
 /* That row's parameter, empty where it may be absent and is; 400 when it breaks its rule. */
-JT_MUST_USE jt_err query_text(struct request *req, struct response *resp,
+JT_MUST_USE jt_err query_read(struct request *req, struct response *resp,
                               const struct query_parameter *table, const char *name,
                               jt_str *ret_value);
 
 /* As above for a QUERY_INTEGER; ret_number is untouched when it is absent. */
-JT_MUST_USE jt_err query_integer(struct request *req, struct response *resp,
-                                 const struct query_parameter *table, const char *name,
-                                 int64_t *ret_number);
+JT_MUST_USE jt_err query_read_integer(struct request *req, struct response *resp,
+                                      const struct query_parameter *table, const char *name,
+                                      int64_t *ret_number);
+
+/* As above for a QUERY_TIME, in milliseconds since the epoch. */
+JT_MUST_USE jt_err query_read_time(struct request *req, struct response *resp,
+                                   const struct query_parameter *table, const char *name,
+                                   int64_t *ret_time_ms);

@@ -4,9 +4,9 @@
  */
 #include "management/registration.h"
 
-#include "management/record.h"
-#include "management/text.h"
 #include "model/management_api.h"
+#include "rest/record.h"
+#include "rest/text.h"
 
 static jt_err broken(jt_str code, jt_str message, struct rule_break *ret_break)
 {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/digest.h"
+#include "model/rule_break.h"
 #include "store/store.h"
 
 struct registrar {
@@ -15,14 +16,6 @@ struct registrar {
     struct jt_hmac *hmac;
     jt_str issuer;
     struct jt_arena *arena;
-};
-
-/*
- * A rule that was broken, for people and for the wire: code is UPPER_SNAKE, message names the
- * member ("name must be 1 to 255 characters"). Both live in the arena or forever.
- */
-struct rule_break {
-    jt_str code, message;
 };
 
 /* All: JT_REFUSED with ret_break set when a rule is broken; then roll back. */

@@ -6,6 +6,7 @@
 
 #include "http/router.h"
 #include "management/operation_shape.h"
+#include "rest/body.h"
 
 struct resource {
     const struct route *routes;
@@ -21,8 +22,11 @@ extern const struct resource apis;
 extern const struct resource api_scopes;
 extern const struct resource api_applications;
 extern const struct resource applications;
+extern const struct resource organization_applications; /* seen from the organization */
 extern const struct resource application_tokens;
 extern const struct resource client_secrets;
+extern const struct resource authorizations; /* listings, from either side */
+extern const struct resource audit;
 extern const struct resource signing_keys;
 extern const struct resource server_settings;
 extern const struct resource feature_flags;

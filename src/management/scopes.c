@@ -1,9 +1,9 @@
 /* scopes: /api/v1/apis/{api_id}/scopes. Only a scope's description can change (section 7.9). */
-#include "management/answer.h"
 #include "management/lookup.h"
-#include "management/refuse.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "rest/answer.h"
+#include "rest/refuse.h"
 
 static const struct member create_members[] = {
     { .name = "key",

@@ -3,10 +3,10 @@
  * (ops/config_table.c) and its start made it. Read only: settings are given at the start. None of
  * them is a secret; the master key is no setting.
  */
-#include "management/answer.h"
 #include "management/operation_shape.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "rest/answer.h"
 
 static json_t *value_json(const struct setting *setting, const struct config *config)
 {

@@ -121,6 +121,8 @@ static json_t *query_schema(const struct query_parameter *row)
     case QUERY_INTEGER:
         return json_pack("{s:s,s:I,s:I}", "type", "integer", "minimum", (json_int_t)row->min,
                          "maximum", (json_int_t)row->max);
+    case QUERY_TIME:
+        return json_pack("{s:s,s:s}", "type", "string", "format", "date-time");
     }
     return NULL;
 }

@@ -4,8 +4,8 @@
  */
 #pragma once
 
-#include "management/json.h"
 #include "management/operation_shape.h"
+#include "rest/json.h"
 
 json_t *shape_schema_body(const struct body_shape *shape);
 

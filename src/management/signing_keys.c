@@ -3,11 +3,11 @@
  * replacing the one that signs. `jeton keys` does the same; the rules are ops/key_rotation.h's. No
  * private key is ever shown.
  */
-#include "management/answer.h"
 #include "management/operation_shape.h"
-#include "management/refuse.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "rest/answer.h"
+#include "rest/refuse.h"
 
 static const struct member rotate_members[] = {
     { .name = "is_immediate", .type = MEMBER_BOOLEAN },

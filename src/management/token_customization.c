@@ -4,13 +4,13 @@
  * tokens carry besides the usual claims, and how large they get.
  */
 #include "store/token_customization.h"
-#include "management/answer.h"
 #include "management/attributes.h"
 #include "management/feature_flag_value.h"
 #include "management/lookup.h"
-#include "management/refuse.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "rest/answer.h"
+#include "rest/refuse.h"
 #include "store/feature_flags.h"
 
 enum { PROPERTY_KEY_MAX_CHARS = 255 };

@@ -5,8 +5,8 @@
 
 #include "http/request.h"
 #include "management/management.h"
-#include "management/record.h"
 #include "management/registration.h"
+#include "rest/record.h"
 
 /* In the name of the caller; the transaction is for JT_AUTO(store_tx_abortp). */
 JT_MUST_USE jt_err management_begin(struct management *management, const struct request *req,

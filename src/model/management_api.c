@@ -5,8 +5,8 @@
 #define SHORT_PATH "/api"
 
 /*
- * Contract section 7.2. The irregular plural keys (delete:apis_scopes) are the ones its operations
- * name; the singular ones beside them are accepted for the same.
+ * Contract section 7.2, and a few of our own. The irregular plural keys (delete:apis_scopes) are
+ * the ones its operations name; the singular ones beside them are accepted for the same.
  */
 const struct management_scope management_scopes[] = {
     { "create:api_application_scopes", "Enable scopes of an API for an application" },
@@ -39,6 +39,7 @@ const struct management_scope management_scopes[] = {
     { "read:apis", "Read APIs" },
     { "read:application_properties", "Read the property values of applications" },
     { "read:applications", "Read applications" },
+    { "read:audit", "Read the audit: who changed what, and when" },
     { "read:environment_feature_flags", "Read the feature flags of the environment" },
     { "read:environment_variables", "Read environment variables" },
     { "read:environments", "Read the settings of the environment" },

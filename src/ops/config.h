@@ -29,11 +29,13 @@ struct config {
     int64_t connections_per_address; /* 1024, per event loop */
     int64_t idle_timeout_s, head_timeout_s, body_timeout_s; /* 60, 10, 30 */
     int64_t shutdown_grace_s;                               /* 30 */
-    int64_t client_cache_max;   /* records in the client directory; 100000 */
-    enum log_format log_format; /* human */
-    enum log_level log_level;   /* info */
-    bool is_development;        /* --development: makes a demo API and application on a new store */
-    jt_str config_file;         /* empty: none */
+    int64_t audit_kept_days;                                /* 0: for ever */
+    int64_t client_cache_max;                  /* records in the client directory; 100000 */
+    int64_t console_session_s, console_idle_s; /* 43200, 3600 */
+    enum log_format log_format;                /* human */
+    enum log_level log_level;                  /* info */
+    bool is_development; /* --development: makes a demo API and application on a new store */
+    jt_str config_file;  /* empty: none */
 };
 
 enum setting_type { SETTING_TEXT, SETTING_NUMBER, SETTING_CHOICE, SETTING_FLAG };

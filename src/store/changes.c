@@ -14,6 +14,7 @@ static const jt_str kind_names[] = {
     [CHANGE_ENVIRONMENT_VARIABLE] = JT_STR_INIT("environment_variable"),
     [CHANGE_API_KEY] = JT_STR_INIT("api_key"),
     [CHANGE_WEBHOOK] = JT_STR_INIT("webhook"),
+    [CHANGE_ADMINISTRATOR] = JT_STR_INIT("administrator"),
 };
 
 static jt_err kind_parse(jt_str name, enum change_kind *ret_kind)

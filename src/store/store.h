@@ -26,7 +26,7 @@ struct store;    /* opaque */
 struct store_tx; /* opaque: one transaction, one thread */
 
 enum {
-    STORE_SCHEMA_VERSION = 2, /* the newest migration built in */
+    STORE_SCHEMA_VERSION = 3, /* the newest migration built in */
     STORE_PAGE_MAX = 500,
     STORE_API_APPLICATIONS_MAX = 1000, /* rows of one store_api_applications() call */
 };
@@ -89,6 +89,7 @@ enum change_kind {
     CHANGE_ENVIRONMENT_VARIABLE, /* subject: variable id */
     CHANGE_API_KEY,              /* subject: API key id */
     CHANGE_WEBHOOK,              /* subject: webhook id */
+    CHANGE_ADMINISTRATOR,        /* subject: administrator id */
 };
 
 struct change {

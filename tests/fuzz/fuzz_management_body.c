@@ -1,8 +1,9 @@
-/* fuzz_management_body: JSON bodies against the shape of every resource. The first byte chooses the
- * shape. What is let through has its required members and keeps to their limits; a refusal is 400
- * with a well-formed answer. */
+/* fuzz_management_body: JSON bodies against the shape of every resource, the console's too. The
+ * first byte chooses the shape. What is let through has its required members and keeps to their
+ * limits; a refusal is 400 with a well-formed answer. */
 #include "fuzz/fuzz.h"
 
+#include "console/resources.h"
 #include "management/resources.h"
 
 static const struct body_shape *const shapes[] = {
@@ -19,6 +20,15 @@ static const struct body_shape *const shapes[] = {
     &create_feature_flag_body,
     &override_feature_flag_body,
     &update_token_customization_body,
+    &console_setup_body,
+    &console_login_body,
+    &console_accept_body,
+    &console_password_reset_body,
+    &console_password_body,
+    &console_totp_body,
+    &console_totp_disable_body,
+    &console_role_body,
+    &console_invite_body,
 };
 
 static void check_accepted(const struct body_shape *shape, const json_t *body)

@@ -6,7 +6,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const enum page_list lists[] = { PAGE_APPLICATIONS, PAGE_ORGANIZATIONS };
+    static const enum page_list lists[] = { PAGE_APPLICATIONS, PAGE_ORGANIZATIONS, PAGE_AUDIT };
     struct jt_arena *arena = fuzz_arena();
     const jt_str token = { (const char *)data, size };
 

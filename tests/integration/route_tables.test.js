@@ -16,6 +16,7 @@ const PUBLIC = [
   /^\/\.well-known\//, /* for verifiers everywhere */
   /^\/api\/v1\/openapi\.json$/, /* says what is there, not what is in it */
   /^\/health\//, /* for load balancers */
+  /^\/console\/api\//, /* the console's own session authentication */
   /^\/$/, /^\/console\b/, /* the start page and the console's own files */
 ];
 
@@ -61,6 +62,8 @@ describe('every route', () => {
         assert.equal(size, 0, what);
       else if (path === '/oauth2/token')
         assert.equal(size, 64 * 1024, what);
+      else if (path.startsWith('/console/api/'))
+        assert.ok(size === 0 || size === 16 * 1024, what);
       else if (path.startsWith('/api/v1/'))
         assert.ok(size === 0 || size === MIB, what);
     }

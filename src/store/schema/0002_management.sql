@@ -13,9 +13,11 @@ SELECT revision, at_ms, kind, subject FROM changes ORDER BY revision;
 DROP TABLE changes;
 ALTER TABLE changes_2 RENAME TO changes;
 
-CREATE INDEX audit_by_actor ON audit (actor, id);
-CREATE INDEX audit_by_action ON audit (action, id);
-CREATE INDEX audit_by_subject ON audit (subject, id);
+-- Each serves a filter with any span of time, newest first.
+CREATE INDEX audit_by_actor ON audit (actor, at_ms, id);
+CREATE INDEX audit_by_action ON audit (action, at_ms, id);
+CREATE INDEX audit_by_actor_and_action ON audit (actor, action, at_ms, id);
+CREATE INDEX audit_by_subject ON audit (subject, at_ms, id);
 CREATE INDEX audit_by_time ON audit (at_ms, id);
 
 -- Properties: what can be said of an application or an organization. Ids sort by time.

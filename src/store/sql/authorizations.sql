@@ -29,3 +29,28 @@ SELECT a.id, a.name, a.type
  WHERE NOT EXISTS (SELECT 1 FROM authorizations au
                     WHERE au.application_id = a.id AND au.api_id = $1)
  ORDER BY a.name, a.id LIMIT $2
+
+-- By id, because the index that finds them has no names.
+-- name: authorized_application_list
+SELECT a.id, a.name, a.type, a.org_code
+  FROM authorizations au JOIN applications a ON a.id = au.application_id
+ WHERE au.api_id = $1 AND au.application_id > $2
+ ORDER BY au.application_id LIMIT $3
+
+-- name: authorized_api_list
+SELECT api.id, api.name, api.audience, api.is_management, u.count, u.last_used_ms
+  FROM authorizations au
+       JOIN apis api ON api.id = au.api_id
+       LEFT JOIN usage u ON u.application_id = au.application_id
+                        AND u.kind = 'audience' AND u.subject = au.api_id
+ WHERE au.application_id = $1 AND au.api_id > $2
+ ORDER BY au.api_id LIMIT $3
+
+-- name: enabled_scope_list
+SELECT s.id, s.key, u.count, u.last_used_ms
+  FROM enabled_scopes es
+       JOIN scopes s ON s.id = es.scope_id
+       LEFT JOIN usage u ON u.application_id = es.application_id
+                        AND u.kind = 'scope' AND u.subject = es.scope_id
+ WHERE es.application_id = $1 AND es.api_id = $2
+ ORDER BY s.key

@@ -33,6 +33,55 @@ TEST(jt_time_put_iso8601_keeps_to_its_room)
     CHECK("overflown", buf.has_overflown);
 }
 
+TEST(jt_time_parse_rfc3339_reads_what_it_prints)
+{
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        int64_t time_ms = -1;
+        CHECK_OK(cases[i].name, jt_time_parse_rfc3339(str(cases[i].want), &time_ms));
+        CHECK_INT(cases[i].name, time_ms, cases[i].time_ms / 1000 * 1000);
+    }
+}
+
+TEST(jt_time_parse_rfc3339_reads_date_times_and_nothing_else)
+{
+    static const struct {
+        const char *text;
+        enum jt_code code;
+        int64_t time_ms;
+    } times[] = {
+        { "2021-01-01T00:00:00.5Z", JT_OK, 1609459200500 },
+        { "2021-01-01T00:00:00.123456789Z", JT_OK, 1609459200123 },
+        { "2021-01-01T11:00:00+11:00", JT_OK, 1609459200000 },
+        { "2020-12-31T19:30:00-04:30", JT_OK, 1609459200000 },
+        { "2021-01-01t00:00:00z", JT_OK, 1609459200000 },
+        { "2024-02-29T23:59:59Z", JT_OK, 1709251199000 },
+        { "2023-02-29T00:00:00Z", JT_INVALID, 0 },
+        { "1900-02-29T00:00:00Z", JT_INVALID, 0 },
+        { "2021-13-01T00:00:00Z", JT_INVALID, 0 },
+        { "2021-04-31T00:00:00Z", JT_INVALID, 0 },
+        { "2021-01-01T24:00:00Z", JT_INVALID, 0 },
+        { "2021-01-01T00:60:00Z", JT_INVALID, 0 },
+        { "2021-01-01T00:00:60Z", JT_INVALID, 0 },
+        { "2021-01-01T00:00:00", JT_INVALID, 0 },
+        { "2021-01-01T00:00:00.Z", JT_INVALID, 0 },
+        { "2021-01-01T00:00:00+1100", JT_INVALID, 0 },
+        { "2021-01-01T00:00:00Z ", JT_INVALID, 0 },
+        { "2021-01-01 00:00:00Z", JT_INVALID, 0 },
+        { "2021-1-1T00:00:00Z", JT_INVALID, 0 },
+        { "0999-01-01T00:00:00Z", JT_INVALID, 0 },
+        { "+021-01-01T00:00:00Z", JT_INVALID, 0 },
+        { "2021-01-01", JT_INVALID, 0 },
+        { "1609459200", JT_INVALID, 0 },
+        { "", JT_INVALID, 0 },
+    };
+    for (size_t i = 0; i < COUNT(times); i++) {
+        int64_t time_ms = 0;
+        CHECK_CODE(times[i].text, jt_time_parse_rfc3339(str(times[i].text), &time_ms),
+                   times[i].code);
+        CHECK_INT(times[i].text, time_ms, times[i].time_ms);
+    }
+}
+
 TEST(monotonic_clocks_do_not_go_back)
 {
     int64_t exact = jt_monotonic_ms(), coarse = jt_monotonic_coarse_ms();

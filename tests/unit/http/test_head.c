@@ -59,6 +59,20 @@ TEST(head_keeps_what_handlers_need)
     CHECK("present", req.has_authorization);
     CHECK_STR("if-none-match", req.if_none_match, "\"e\"");
     CHECK_STR("content-type", req.content_type, "text/plain");
+    head_add_field(&head, &req, JT_STR("cookie"), JT_STR("a=b"));
+    head_add_field(&head, &req, JT_STR("origin"), JT_STR("http://a"));
+    head_add_field(&head, &req, JT_STR("x-csrf-token"), JT_STR("t"));
+    head_add_field(&head, &req, JT_STR("sec-fetch-site"), JT_STR("none"));
+    head_add_field(&head, &req, JT_STR("accept-encoding"), JT_STR("br"));
+    head_add_field(&head, &req, JT_STR("user-agent"), JT_STR("x/1"));
+    head_add_field(&head, &req, JT_STR("host"), JT_STR("a:1"));
+    CHECK_STR("cookie", req.cookie, "a=b");
+    CHECK_STR("origin", req.origin, "http://a");
+    CHECK_STR("CSRF token", req.csrf_token, "t");
+    CHECK_STR("site", req.sec_fetch_site, "none");
+    CHECK_STR("encodings", req.accept_encoding, "br");
+    CHECK_STR("agent", req.user_agent, "x/1");
+    CHECK_STR("host", req.host, "a:1");
     CHECK_INT("content-length", head.content_length, 12);
     CHECK("HTTP/1.0 needs no host", !head_is_malformed(&head, false));
 }

@@ -1,6 +1,7 @@
 /* The guard in front of the routes, with real tokens of a real key. */
 #include "management/guard.h"
 
+#include "admin/session.h"
 #include "fixture.h"
 #include "jose/jwt.h"
 
@@ -261,4 +262,98 @@ TEST(changes_are_recorded_under_the_caller)
     req.authorization = str(text("Bearer %.*s", JT_FMT(token)));
     CHECK_INT("passes", api_send(&guard.api, &req, true), 200);
     CHECK_STR("actor", request_caller(&req)->actor, text("application:%s", guard.application));
+}
+
+/* A session of an administrator with that role; the request needs its cookie and CSRF token. */
+static struct session session_of(struct guard_fixture *guard, struct administration *administration,
+                                 enum administrator_role role, jt_str *ret_cookie)
+{
+    struct request req = { .method = HTTP_POST, .arena = test_arena() };
+    struct response resp = { 0 };
+    struct administrator administrator = { .id = JT_STR("admin_1"),
+                                           .email = JT_STR("ada@example.com"),
+                                           .password_hash = JT_STR("x"),
+                                           .role = role };
+    struct session session;
+    jt_str rest;
+    struct store_tx *tx = fixture_begin(guard->api.base.store, STORE_WRITE);
+    CHECK_OK("create", store_administrator_create(tx, &administrator, test_arena()));
+    CHECK_OK("start", session_start(administration, tx, &administrator, &req, &resp, &session));
+    fixture_commit(&tx);
+    jt_str_split(str(resp.headers[0].value), ';', ret_cookie, &rest);
+    return session;
+}
+
+static struct administration administration_of(struct guard_fixture *guard)
+{
+    return (struct administration){
+        .store = guard->api.base.store,
+        .clock = { fixture_now_ms, &guard->api.base.now_ms },
+        .random = jt_random_system(),
+        .issuer = JT_STR(ISSUER),
+        .session_s = 100,
+        .idle_s = 100,
+    };
+}
+
+TEST(a_session_passes_as_far_as_its_role)
+{
+    static const struct {
+        const char *name;
+        enum administrator_role role;
+        int read, create;
+    } cases[] = {
+        { "owner", ADMINISTRATOR_OWNER, 200, 200 },
+        { "admin", ADMINISTRATOR_ADMIN, 200, 200 },
+        { "read-only", ADMINISTRATOR_READ_ONLY, 200, 403 },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        GUARD_FIXTURE(guard);
+        struct administration administration = administration_of(&guard);
+        guard.api.management.administration = &administration;
+        jt_str cookie;
+        struct session session = session_of(&guard, &administration, cases[i].role, &cookie);
+
+        struct request req = api_request(&guard.api, HTTP_GET, "/api/v1/apis", NULL);
+        req.caller = NULL;
+        req.cookie = cookie;
+        CHECK_INT(cases[i].name, api_send(&guard.api, &req, true), cases[i].read);
+        CHECK_STR("actor", request_caller(&req)->actor, "administrator:ada@example.com");
+        CHECK_STR("everything", request_caller(&req)->org_code, "");
+
+        req = api_request(&guard.api, HTTP_POST, "/api/v1/apis",
+                          "{\"name\":\"A\",\"audience\":\"https://a.example\"}");
+        req.caller = NULL;
+        req.cookie = cookie;
+        CHECK_INT("without the CSRF token", api_send(&guard.api, &req, true), 403);
+        check_refusal(cases[i].name, &guard.api, 403, "CSRF_TOKEN_INVALID");
+        req.csrf_token = session.csrf_token;
+        CHECK_INT(cases[i].name, api_send(&guard.api, &req, true), cases[i].create);
+        if (cases[i].create == 403)
+            check_refusal(cases[i].name, &guard.api, 403, "ROLE_NOT_SUFFICIENT");
+    }
+}
+
+TEST(a_token_is_looked_at_before_a_session)
+{
+    GUARD_FIXTURE(guard);
+    struct administration administration = administration_of(&guard);
+    guard.api.management.administration = &administration;
+    jt_str cookie;
+    (void)session_of(&guard, &administration, ADMINISTRATOR_OWNER, &cookie);
+
+    struct request req = api_request(&guard.api, HTTP_GET, "/api/v1/apis", NULL);
+    req.cookie = cookie;
+    req.has_authorization = true;
+    req.authorization = JT_STR("Bearer wrong");
+    CHECK_INT("a wrong token", api_send(&guard.api, &req, true), 401);
+    check_refusal("is wrong", &guard.api, 401, "INVALID_TOKEN");
+
+    req = api_request(&guard.api, HTTP_GET, "/api/v1/apis", NULL);
+    CHECK_INT("neither", api_send(&guard.api, &req, true), 401);
+    check_refusal("neither", &guard.api, 401, "TOKEN_MISSING");
+    req.cookie = JT_STR("jeton_session=old");
+    CHECK_INT("an old session", api_send(&guard.api, &req, true), 401);
+    check_refusal("an old session", &guard.api, 401, "SESSION_ENDED");
+    CHECK_STR("no challenge", str(challenge(&guard)), "");
 }

@@ -3,6 +3,7 @@
  * is refused, and what is refused changed nothing. That nothing leaks is the sanitizer's to say.
  */
 #include "fixture.h"
+#include "management/api_document.h"
 
 static long allocations_left = -1; /* below 0: no limit */
 
@@ -34,6 +35,29 @@ static int call_with_memory(struct api_fixture *api, long allocations, enum http
     return 500;
 }
 
+TEST(want_of_memory_makes_no_half_written_api_document)
+{
+    struct management management = { .issuer = JT_STR(ISSUER) };
+    struct api_document *document = NULL;
+    enum { STEP = 97 }; /* it takes thousands of allocations; a prime finds all kinds of them */
+    jt_err err = JT_ERR(JT_NO_MEMORY, "not tried");
+    json_set_alloc_funcs(failing_malloc, free);
+    for (long allocations = 0; err.code == JT_NO_MEMORY && allocations < 1000000;
+         allocations += STEP) {
+        allocations_left = allocations;
+        err = api_document_new(&management, &document);
+        allocations_left = -1;
+        CHECK("no document", err.code == JT_OK || document == NULL);
+    }
+    json_set_alloc_funcs(malloc, free);
+    CHECK_OK("in the end", err);
+    json_t *json =
+        json_loadb(api_document_text(document).ptr, api_document_text(document).len, 0, NULL);
+    CHECK("it is whole", json_object_size(json_object_get(json, "paths")) > 20);
+    json_decref(json);
+    api_document_free(document);
+}
+
 TEST(want_of_memory_changes_nothing)
 {
     API_FIXTURE(api);
@@ -54,6 +78,9 @@ TEST(want_of_memory_changes_nothing)
         { HTTP_PATCH, text("/api/v1/apis/%s/applications", id),
           text("{\"applications\":[{\"id\":\"%s\"}]}", app) },
         { HTTP_POST, text("/api/v1/apis/%s/applications/%s/scopes/%s", id, app, scope), NULL },
+        { HTTP_GET, text("/api/v1/apis/%s/authorized_applications", id), NULL },
+        { HTTP_GET, text("/api/v1/applications/%s/apis", app), NULL },
+        { HTTP_GET, "/api/v1/audit?page_size=2", NULL },
         { HTTP_DELETE, text("/api/v1/apis/%s/applications/%s/scopes/%s", id, app, scope), NULL },
         { HTTP_GET, "/api/v1/applications?page_size=1", NULL },
         { HTTP_GET, text("/api/v1/applications/%s", app), NULL },
@@ -71,6 +98,7 @@ TEST(want_of_memory_changes_nothing)
           "{\"name\":\"b\",\"sender_name\":\"b\",\"link_color\":\"#fff\"}" },
         { HTTP_GET, text("/api/v1/organization?code=%s&expand=billing", org), NULL },
         { HTTP_GET, "/api/v1/organizations?page_size=1", NULL },
+        { HTTP_GET, text("/api/v1/organizations/%s/applications", org), NULL },
         { HTTP_POST, "/api/v1/feature_flags",
           "{\"name\":\"b\",\"key\":\"b\",\"type\":\"int\",\"default_value\":3}" },
         { HTTP_PUT,

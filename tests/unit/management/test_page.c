@@ -76,6 +76,23 @@ TEST(next_token_leads_on_from_the_last_row)
                read_page(query_with("next_token=", token), PAGE_APPLICATIONS, &next), JT_REFUSED);
 }
 
+TEST(a_list_of_one_order_takes_no_sort)
+{
+    const struct page page = { .list = PAGE_AUDIT };
+    const struct store_cursor last = { .value = JT_STR("17"), .id = JT_STR("3") };
+    struct page next = { 0 };
+    jt_str token;
+
+    CHECK_OK("write", page_next_token(&page, last, test_arena(), &token));
+    CHECK_OK("read", read_page(query_with("next_token=", token), PAGE_AUDIT, &next));
+    CHECK_STR("value", next.after.value, "17");
+    CHECK_STR("id", next.after.id, "3");
+    CHECK_OK("sort means nothing there", read_page("sort=name_desc", PAGE_AUDIT, &next));
+    CHECK_CODE("of another list",
+               read_page(query_with("next_token=", token), PAGE_AUTHORIZED_APIS, &next),
+               JT_REFUSED);
+}
+
 TEST(next_token_may_end_in_an_empty_value)
 {
     const struct page page = { .list = PAGE_ORGANIZATIONS, .sort = SORT_EMAIL_ASC };

@@ -47,7 +47,7 @@ TEST(a_parameter_is_checked_by_its_row)
         struct request req = { .query = str(cases[i].query), .arena = test_arena() };
         struct response resp = { 0 };
         jt_str value = JT_STR("");
-        jt_err err = query_text(&req, &resp, table, cases[i].parameter, &value);
+        jt_err err = query_read(&req, &resp, table, cases[i].parameter, &value);
         if (cases[i].message == NULL) {
             CHECK_OK(cases[i].name, err);
             CHECK_STR(cases[i].name, value, cases[i].want);
@@ -65,9 +65,9 @@ TEST(a_number_that_is_absent_leaves_the_default)
     struct request req = { .query = JT_STR("color=red"), .arena = test_arena() };
     struct response resp = { 0 };
     int64_t number = 7;
-    CHECK_OK("absent", query_integer(&req, &resp, table, "size", &number));
+    CHECK_OK("absent", query_read_integer(&req, &resp, table, "size", &number));
     CHECK_INT("default", number, 7);
     req.query = JT_STR("size=12");
-    CHECK_OK("given", query_integer(&req, &resp, table, "size", &number));
+    CHECK_OK("given", query_read_integer(&req, &resp, table, "size", &number));
     CHECK_INT("number", number, 12);
 }

@@ -23,6 +23,7 @@ TEST(all_scopes_of_the_contract_are_there)
         "delete:api_scopes",
         "delete:api_application_scopes",
         "read:applications",
+        "read:audit",
         "update:webhooks",
     };
     size_t found = 0;

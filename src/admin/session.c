@@ -1,0 +1,222 @@
+/* session: see the header. */
+#include "admin/session.h"
+
+#include "admin/random_token.h"
+#include "http/cookie.h"
+#include "rest/refuse.h"
+
+enum {
+    SEEN_EVERY_MAX_MS = 60 * 1000, /* last_seen is written that seldom, not for each request */
+    SEEN_PARTS = 8,                /* and that often, where sessions rest only shortly */
+    USER_AGENT_MAX_BYTES = 200,
+    COOKIE_MAX_BYTES = 256,
+};
+
+static jt_str cookie_name(const struct administration *administration)
+{
+    /* Browsers take a name with this prefix only from the host itself, over https. */
+    return administration->is_secure ? JT_STR("__Host-jeton_session") : JT_STR("jeton_session");
+}
+
+bool session_has_cookie(const struct administration *administration, const struct request *req)
+{
+    jt_str token;
+    return cookie_find(req->cookie, cookie_name(administration), &token).code != JT_NOT_FOUND;
+}
+
+/* --- Where it comes from --------------------------------------------------------------------- */
+
+static bool is_safe(const struct request *req)
+{
+    return req->method == HTTP_GET || req->method == HTTP_HEAD;
+}
+
+/* "https://host:port" of a URL. */
+static jt_str origin_of(jt_str url)
+{
+    const char *slashes = memmem(url.ptr, url.len, "//", 2);
+    size_t from = slashes == NULL ? 0 : (size_t)(slashes - url.ptr) + 2;
+    const char *path = memchr(url.ptr + from, '/', url.len - from);
+    return (jt_str){ url.ptr, path == NULL ? url.len : (size_t)(path - url.ptr) };
+}
+
+/* The issuer's, or that of the host which was asked: the scheme is not known behind a proxy. */
+static bool is_own_origin(const struct administration *administration, const struct request *req)
+{
+    jt_str scheme, host;
+    if (jt_str_eq_nocase(req->origin, origin_of(administration->issuer)))
+        return true;
+    jt_str_split(req->origin, '/', &scheme, &host);
+    return req->host.len != 0 && jt_str_starts(host, JT_STR("/")) &&
+           jt_str_eq_nocase((jt_str){ host.ptr + 1, host.len - 1 }, req->host);
+}
+
+jt_err session_check_origin(const struct administration *administration, struct request *req,
+                            struct response *resp)
+{
+    const jt_str site = req->sec_fetch_site;
+    bool is_ours =
+        site.len == 0 || jt_str_eq(site, JT_STR("same-origin")) || jt_str_eq(site, JT_STR("none"));
+    if (req->origin.len != 0)
+        is_ours = is_ours && is_own_origin(administration, req);
+    if (is_ours || is_safe(req))
+        return JT_DONE;
+    return management_refuse(req, resp, 403, "CROSS_SITE_REQUEST",
+                             JT_STR("The request comes from another site than the console"));
+}
+
+static jt_err check_csrf_token(struct request *req, struct response *resp, jt_str wanted)
+{
+    if (is_safe(req) || jt_equal_constant_time(req->csrf_token, wanted))
+        return JT_DONE;
+    return management_refuse(req, resp, 403, "CSRF_TOKEN_INVALID",
+                             JT_STR("The header X-CSRF-Token must be the session's csrf_token"));
+}
+
+/* --- Who it is ------------------------------------------------------------------------------- */
+
+static jt_err refuse_missing(struct request *req, struct response *resp)
+{
+    return management_refuse(req, resp, 401, "SESSION_MISSING", JT_STR("Log in to the console"));
+}
+
+static jt_err refuse_ended(struct request *req, struct response *resp)
+{
+    return management_refuse(req, resp, 401, "SESSION_ENDED",
+                             JT_STR("The session has ended; log in again"));
+}
+
+static jt_err session_read(struct administration *administration,
+                           const uint8_t digest[static JT_DIGEST_BYTES], struct jt_arena *arena,
+                           struct session *ret_session)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(store_begin(administration->store, STORE_READ, JT_STR("system"), &tx));
+    JT_TRY(store_administrator_session_get(tx, digest, arena, &ret_session->row));
+    return store_administrator_get(tx, ret_session->row.administrator_id, arena,
+                                   &ret_session->administrator);
+}
+
+bool session_is_over(const struct administration *administration,
+                     const struct administrator_session *row, int64_t now_ms)
+{
+    return now_ms >= row->expires_ms || now_ms - row->last_seen_ms >= administration->idle_s * 1000;
+}
+
+/* Bookkeeping: when the store is busy, a later request does it. */
+static jt_err note_seen(struct administration *administration, struct administrator_session *row,
+                        int64_t now_ms)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    int64_t every_ms = administration->idle_s * 1000 / SEEN_PARTS;
+    if (every_ms > SEEN_EVERY_MAX_MS)
+        every_ms = SEEN_EVERY_MAX_MS;
+    if (now_ms - row->last_seen_ms < every_ms)
+        return JT_DONE;
+    jt_err err = store_begin(administration->store, STORE_BOOKKEEPING, JT_STR("system"), &tx);
+    if (err.code == JT_UNAVAILABLE)
+        return JT_DONE;
+    JT_TRY(err);
+    JT_TRY(store_administrator_session_seen(tx, row->digest, now_ms));
+    row->last_seen_ms = now_ms;
+    return store_commit(&tx);
+}
+
+/* JT_REFUSED with nothing written: it is over, or there is none. */
+static jt_err session_find(struct administration *administration, jt_str token,
+                           struct jt_arena *arena, struct session *ret_session)
+{
+    const int64_t now_ms = jt_now_ms(&administration->clock);
+    uint8_t digest[JT_DIGEST_BYTES];
+    jt_err err = random_token_digest(token, digest);
+    if (err.code == JT_OK)
+        err = session_read(administration, digest, arena, ret_session);
+    if (err.code == JT_INVALID || err.code == JT_NOT_FOUND)
+        return JT_ERR(JT_REFUSED, "no such session");
+    JT_TRY(err);
+    if (session_is_over(administration, &ret_session->row, now_ms))
+        return JT_ERR(JT_REFUSED, "the session is over");
+    JT_TRY(note_seen(administration, &ret_session->row, now_ms));
+    JT_TRY(random_token_csrf(token, arena, &ret_session->csrf_token));
+    return administrator_actor(ret_session->administrator.email, arena, &ret_session->actor);
+}
+
+jt_err session_of_request(struct administration *administration, struct request *req,
+                          struct response *resp, struct session *ret_session)
+{
+    struct session session = { 0 };
+    jt_str token = JT_STR("");
+    jt_err err = cookie_find(req->cookie, cookie_name(administration), &token);
+    if (err.code == JT_NOT_FOUND)
+        return refuse_missing(req, resp);
+    if (err.code == JT_OK)
+        err = session_find(administration, token, req->arena, &session);
+    if (err.code == JT_INVALID || err.code == JT_REFUSED)
+        return refuse_ended(req, resp);
+    JT_TRY(err);
+    JT_TRY(session_check_origin(administration, req, resp));
+    JT_TRY(check_csrf_token(req, resp, session.csrf_token));
+    *ret_session = session;
+    return JT_DONE;
+}
+
+/* --- Beginning and end ----------------------------------------------------------------------- */
+
+static jt_err set_cookie(const struct administration *administration, struct jt_arena *arena,
+                         struct response *resp, jt_str token, int64_t max_age_s)
+{
+    struct jt_buf cookie;
+    JT_TRY(jt_arena_buf(arena, COOKIE_MAX_BYTES, &cookie));
+    jt_buf_put(&cookie, cookie_name(administration));
+    jt_buf_put_char(&cookie, '=');
+    jt_buf_put(&cookie, token);
+    jt_buf_put(&cookie, JT_STR("; Path=/; HttpOnly; SameSite=Strict; Max-Age="));
+    jt_buf_put_int(&cookie, max_age_s);
+    jt_buf_put(&cookie, administration->is_secure ? JT_STR("; Secure") : JT_STR(""));
+    jt_buf_put_char(&cookie, '\0');
+    if (cookie.has_overflown)
+        return JT_ERR(JT_TOO_LARGE, "cookie");
+    response_header(resp, "Set-Cookie", cookie.ptr);
+    return JT_DONE;
+}
+
+/* The start of what the browser calls itself, cut between characters, if it is text at all. */
+static jt_str clipped_user_agent(jt_str text)
+{
+    if (text.len > USER_AGENT_MAX_BYTES)
+        for (text.len = USER_AGENT_MAX_BYTES; ((uint8_t)text.ptr[text.len] & 0xc0) == 0x80;)
+            text.len--;
+    return jt_str_is_utf8(text) && !jt_str_has_control(text) ? text : JT_STR("");
+}
+
+jt_err session_start(struct administration *administration, struct store_tx *tx,
+                     const struct administrator *administrator, struct request *req,
+                     struct response *resp, struct session *ret_session)
+{
+    const int64_t now_ms = jt_now_ms(&administration->clock);
+    JT_AUTO(jt_secret_clear) struct jt_secret token = { 0 };
+    struct session session = {
+        .administrator = *administrator,
+        .row = { .administrator_id = administrator->id,
+                 .created_ms = now_ms,
+                 .last_seen_ms = now_ms,
+                 .expires_ms = now_ms + administration->session_s * 1000,
+                 .address = req->remote_address,
+                 .user_agent = clipped_user_agent(req->user_agent) },
+    };
+    JT_TRY(random_token_new(&administration->random, &token));
+    JT_TRY(random_token_digest(jt_secret_reveal(&token), session.row.digest));
+    JT_TRY(random_token_csrf(jt_secret_reveal(&token), req->arena, &session.csrf_token));
+    JT_TRY(administrator_actor(administrator->email, req->arena, &session.actor));
+    JT_TRY(store_administrator_session_create(tx, &session.row));
+    JT_TRY(set_cookie(administration, req->arena, resp, jt_secret_reveal(&token),
+                      administration->session_s));
+    *ret_session = session;
+    return JT_DONE;
+}
+
+jt_err session_forget_cookie(const struct administration *administration, struct request *req,
+                             struct response *resp)
+{
+    return set_cookie(administration, req->arena, resp, JT_STR(""), 0);
+}

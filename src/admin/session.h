@@ -1,0 +1,47 @@
+/*
+ * session: who a browser's cookie stands for, and whether a request really comes from the console.
+ *
+ * The cookie is HttpOnly and SameSite=Strict. Against requests that other sites make a browser send
+ * (CSRF) there are three more: a header with a token that only a script of ours can know, the
+ * Origin, and Sec-Fetch-Site. What is refused is answered as the management API does.
+ */
+#pragma once
+
+#include "admin/administration.h"
+#include "http/request.h"
+#include "http/response.h"
+#include "store/administrators.h"
+
+struct session {
+    struct administrator administrator;
+    struct administrator_session row;
+    jt_str csrf_token;
+    jt_str actor; /* "administrator:EMAIL" */
+};
+
+/* Whether the request brings a session cookie at all, of whatever worth. */
+bool session_has_cookie(const struct administration *administration, const struct request *req);
+
+/* 403 when another site made the browser send this. All is well with GET and HEAD. */
+JT_MUST_USE jt_err session_check_origin(const struct administration *administration,
+                                        struct request *req, struct response *resp);
+
+/*
+ * The session of the request's cookie, which is noted as used; JT_REFUSED with a 401 where there is
+ * none, and with a 403 where origin or CSRF token are not those of our own page.
+ */
+JT_MUST_USE jt_err session_of_request(struct administration *administration, struct request *req,
+                                      struct response *resp, struct session *ret_session);
+
+/* Past its lifetime, or at rest for too long. */
+bool session_is_over(const struct administration *administration,
+                     const struct administrator_session *row, int64_t now_ms);
+
+/* A new session of that administrator, in tx, with its cookie in resp. */
+JT_MUST_USE jt_err session_start(struct administration *administration, struct store_tx *tx,
+                                 const struct administrator *administrator, struct request *req,
+                                 struct response *resp, struct session *ret_session);
+
+/* Takes the cookie away from the browser. */
+JT_MUST_USE jt_err session_forget_cookie(const struct administration *administration,
+                                         struct request *req, struct response *resp);

@@ -1,0 +1,199 @@
+/*
+ * throttle: see the header. Entries are found by a digest that is seeded per process, so that
+ * nobody can choose names that push a certain other entry out of the table.
+ */
+#include "admin/throttle.h"
+
+#include <arpa/inet.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/digest.h"
+
+enum {
+    SETS = 512,
+    WAYS = 8, /* a digest may stand in one of these */
+    KEY_BYTES = 16,
+    SEED_BYTES = 16,
+    NAME_MAX_BYTES = 1100, /* the longest e-mail address: 254 characters of 4 bytes */
+    NETWORK_BYTES = 8,
+};
+
+struct entry {
+    uint8_t key[KEY_BYTES];
+    int32_t failures; /* 0: the entry is free */
+    int64_t until_ms, last_ms;
+};
+
+struct throttle {
+    struct jt_clock clock;
+    pthread_mutex_t mutex; /* guards entries */
+    uint8_t seed[SEED_BYTES];
+    struct entry entries[SETS][WAYS];
+};
+
+/* What is slowed, and how many failures are free. */
+struct subject {
+    char mark;
+    jt_str name;
+    int32_t free_failures;
+};
+
+jt_err throttle_new(struct jt_clock clock, const struct jt_random *random,
+                    struct throttle **ret_throttle)
+{
+    struct throttle *throttle = calloc(1, sizeof(*throttle));
+    if (throttle == NULL)
+        return JT_ERR(JT_NO_MEMORY, "throttle");
+    throttle->clock = clock;
+    pthread_mutex_init(&throttle->mutex, NULL);
+    jt_err err = jt_random_fill(random, throttle->seed, sizeof(throttle->seed));
+    if (err.code != JT_OK) {
+        throttle_free(throttle);
+        return err;
+    }
+    *ret_throttle = throttle;
+    return JT_DONE;
+}
+
+void throttle_free(struct throttle *throttle)
+{
+    if (throttle == NULL)
+        return;
+    pthread_mutex_destroy(&throttle->mutex);
+    free(throttle);
+}
+
+/* --- Entries, with the mutex held ------------------------------------------------------------ */
+
+static jt_err key_of(const struct throttle *throttle, const struct subject *subject,
+                     uint8_t ret_digest[static JT_DIGEST_BYTES])
+{
+    char bytes[SEED_BYTES + 1 + NAME_MAX_BYTES];
+    struct jt_buf text = jt_buf_over(bytes, sizeof(bytes));
+    jt_str name = subject->name;
+    if (name.len > NAME_MAX_BYTES)
+        name.len = NAME_MAX_BYTES;
+    jt_buf_put(&text, (jt_str){ (const char *)throttle->seed, sizeof(throttle->seed) });
+    jt_buf_put_char(&text, subject->mark);
+    jt_buf_put(&text, name);
+    return jt_sha256(jt_buf_str(&text), ret_digest);
+}
+
+static bool is_forgotten(const struct entry *entry, int64_t now_ms)
+{
+    return entry->failures == 0 || now_ms - entry->last_ms > (int64_t)THROTTLE_FORGET_S * 1000;
+}
+
+/* The entry of that subject. Where there is none, is_new makes one in place of the set's free one,
+ * or of the one with the fewest failures; otherwise NULL. */
+static struct entry *entry_of(struct throttle *throttle, const struct subject *subject, bool is_new)
+{
+    const int64_t now_ms = jt_now_ms(&throttle->clock);
+    uint8_t digest[JT_DIGEST_BYTES];
+    if (key_of(throttle, subject, digest).code != JT_OK)
+        return NULL;
+    struct entry *set = throttle->entries[(digest[KEY_BYTES] << 8 | digest[KEY_BYTES + 1]) % SETS];
+    struct entry *weakest = set;
+    for (size_t i = 0; i < WAYS; i++) {
+        if (is_forgotten(&set[i], now_ms))
+            set[i] = (struct entry){ 0 };
+        else if (memcmp(set[i].key, digest, KEY_BYTES) == 0)
+            return &set[i];
+        if (set[i].failures < weakest->failures)
+            weakest = &set[i];
+    }
+    if (!is_new)
+        return NULL;
+    *weakest = (struct entry){ 0 };
+    memcpy(weakest->key, digest, KEY_BYTES);
+    return weakest;
+}
+
+static int64_t wait_ms(struct throttle *throttle, const struct subject *subject)
+{
+    const struct entry *entry = entry_of(throttle, subject, false);
+    return entry == NULL ? 0 : entry->until_ms - jt_now_ms(&throttle->clock);
+}
+
+static void count_failure(struct throttle *throttle, const struct subject *subject)
+{
+    struct entry *entry = entry_of(throttle, subject, true);
+    int64_t delay_s = 0;
+    if (entry == NULL)
+        return;
+    if (entry->failures < INT32_MAX)
+        entry->failures++;
+    for (int32_t i = subject->free_failures; i < entry->failures && delay_s < THROTTLE_DELAY_MAX_S;
+         i++)
+        delay_s = delay_s == 0 ? 1 : delay_s * 2;
+    if (delay_s > THROTTLE_DELAY_MAX_S)
+        delay_s = THROTTLE_DELAY_MAX_S;
+    entry->last_ms = jt_now_ms(&throttle->clock);
+    entry->until_ms = entry->last_ms + delay_s * 1000;
+}
+
+static void take_back(struct throttle *throttle, const struct subject *subject, bool is_all)
+{
+    struct entry *entry = entry_of(throttle, subject, false);
+    if (entry == NULL)
+        return;
+    entry->failures = is_all ? 0 : entry->failures - 1;
+    entry->until_ms = 0;
+}
+
+/* --- Attempts -------------------------------------------------------------------------------- */
+
+static struct subject account_of(const struct attempt *attempt)
+{
+    return (struct subject){ 'a', attempt->account, THROTTLE_ACCOUNT_FREE };
+}
+
+/* ret_parsed holds the network of an IPv6 address; an IPv4 one counts by its text. */
+static struct subject address_of(const struct attempt *attempt, struct in6_addr *ret_parsed)
+{
+    char text[INET6_ADDRSTRLEN] = { 0 };
+    jt_str name = attempt->address;
+    if (name.len < sizeof(text)) {
+        memcpy(text, name.ptr, name.len);
+        if (inet_pton(AF_INET6, text, ret_parsed) == 1 && !IN6_IS_ADDR_V4MAPPED(ret_parsed))
+            name = (jt_str){ (const char *)ret_parsed, NETWORK_BYTES };
+    }
+    return (struct subject){ 'n', name, THROTTLE_ADDRESS_FREE };
+}
+
+bool throttle_begin(struct throttle *throttle, const struct attempt *attempt, int64_t *ret_wait_s)
+{
+    struct in6_addr parsed;
+    const struct subject account = account_of(attempt), address = address_of(attempt, &parsed);
+    pthread_mutex_lock(&throttle->mutex);
+    int64_t for_account = wait_ms(throttle, &account), for_address = wait_ms(throttle, &address);
+    int64_t wait = for_account > for_address ? for_account : for_address;
+    if (wait <= 0) {
+        count_failure(throttle, &account);
+        count_failure(throttle, &address);
+    }
+    pthread_mutex_unlock(&throttle->mutex);
+    *ret_wait_s = wait <= 0 ? 0 : (wait + 999) / 1000;
+    return wait <= 0;
+}
+
+static void end(struct throttle *throttle, const struct attempt *attempt, bool is_success)
+{
+    struct in6_addr parsed;
+    const struct subject account = account_of(attempt), address = address_of(attempt, &parsed);
+    pthread_mutex_lock(&throttle->mutex);
+    take_back(throttle, &account, is_success);
+    take_back(throttle, &address, false);
+    pthread_mutex_unlock(&throttle->mutex);
+}
+
+void throttle_succeeded(struct throttle *throttle, const struct attempt *attempt)
+{
+    end(throttle, attempt, true);
+}
+
+void throttle_undecided(struct throttle *throttle, const struct attempt *attempt)
+{
+    end(throttle, attempt, false);
+}

@@ -1,0 +1,44 @@
+/*
+ * throttle: slows guessing of passwords and codes, per account and per address.
+ *
+ * The first failures are free; from then on each doubles the time until the next attempt, up to
+ * five minutes; an hour without one forgets all. Kept in memory, in a table of fixed size: a
+ * restart forgets, and each node counts for itself. Any thread.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/random.h"
+
+enum {
+    THROTTLE_ACCOUNT_FREE = 5,
+    THROTTLE_ADDRESS_FREE = 20, /* several people may share one */
+    THROTTLE_DELAY_MAX_S = 300,
+    THROTTLE_FORGET_S = 3600,
+};
+
+struct throttle; /* opaque */
+
+JT_MUST_USE jt_err throttle_new(struct jt_clock clock, const struct jt_random *random,
+                                struct throttle **ret_throttle);
+void throttle_free(struct throttle *throttle); /* takes NULL */
+
+/* Who tries, and from where: an IPv6 address counts with its network of 64 bits. */
+struct attempt {
+    jt_str account; /* in one spelling, whether it exists or not */
+    jt_str address;
+};
+
+/*
+ * Begins an attempt, which counts as failed until one of the two below is called: so attempts at
+ * the same time get no head start. False: too early; ret_wait_s is when to try again.
+ */
+JT_MUST_USE bool throttle_begin(struct throttle *throttle, const struct attempt *attempt,
+                                int64_t *ret_wait_s);
+
+/* It succeeded: the account's failures are forgotten, and the address's but for this one stay. */
+void throttle_succeeded(struct throttle *throttle, const struct attempt *attempt);
+
+/* It neither failed nor succeeded: as if it had not been. */
+void throttle_undecided(struct throttle *throttle, const struct attempt *attempt);

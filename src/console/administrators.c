@@ -1,0 +1,230 @@
+/*
+ * administrators: who there is, and what owners decide about them. There is always an owner: the
+ * last one can be neither demoted nor deleted.
+ */
+#include "admin/administrator_json.h"
+#include "admin/links.h"
+#include "console/resources.h"
+#include "rest/answer.h"
+#include "rest/record.h"
+#include "rest/refuse.h"
+
+static const char *const roles[] = { "owner", "admin", "read_only", NULL };
+#define MEMBER_ROLE                                                                  \
+    {                                                                                \
+        .name = "role", .type = MEMBER_CHOICE, .is_required = true, .choices = roles \
+    }
+
+static const struct member role_members[] = { MEMBER_ROLE };
+const struct body_shape console_role_body = { role_members, COUNT(role_members), false };
+
+static const struct member invite_members[] = { MEMBER_NEEDED_EMAIL, MEMBER_ROLE };
+const struct body_shape console_invite_body = { invite_members, COUNT(invite_members), false };
+
+/* In the name of whoever is logged in. */
+static jt_err begin(struct administration *administration, const struct request *req,
+                    enum store_mode mode, struct store_tx **ret_tx)
+{
+    return store_begin(administration->store, mode, request_session(req)->actor, ret_tx);
+}
+
+/* --- Administrators -------------------------------------------------------------------------- */
+
+static jt_err administrators_get(void *context, struct request *req, struct response *resp)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_AUTO(json_decrefp) json_t *list = json_array();
+    struct administrator *rows = NULL;
+    size_t count = 0;
+    JT_TRY(begin(context, req, STORE_READ, &tx));
+    JT_TRY(store_administrator_list(tx, req->arena, &rows, &count));
+    for (size_t i = 0; i < count; i++)
+        if (json_array_append_new(list, administrator_json(&rows[i])) != 0)
+            return JT_ERR(JT_NO_MEMORY, "JSON value");
+    return answer_payload(req, resp, "Success", "administrators", json_incref(list));
+}
+
+static jt_err lookup_administrator(struct store_tx *tx, struct request *req, struct response *resp,
+                                   struct administrator *ret_administrator)
+{
+    const jt_str id = request_path_param(req, "administrator_id");
+    return management_refuse_missing(
+        req, resp, store_administrator_get(tx, id, req->arena, ret_administrator),
+        "ADMINISTRATOR_NOT_FOUND", JT_STR("There is no administrator with this id"));
+}
+
+/* Before one who is an owner ceases to be one. */
+static jt_err check_not_last_owner(struct store_tx *tx, struct request *req, struct response *resp,
+                                   const struct administrator *administrator)
+{
+    int64_t owners = 0;
+    if (administrator->role != ADMINISTRATOR_OWNER)
+        return JT_DONE;
+    JT_TRY(store_administrator_count_owners(tx, &owners));
+    if (owners > 1)
+        return JT_DONE;
+    return management_refuse(req, resp, 400, "LAST_OWNER",
+                             JT_STR("This is the last owner; make another one first"));
+}
+
+static jt_err administrator_patch(void *context, struct request *req, struct response *resp)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_AUTO(json_decrefp) json_t *body = NULL;
+    struct administrator administrator = { 0 };
+    enum administrator_role role;
+
+    JT_TRY(body_read(req, resp, &console_role_body, &body));
+    JT_TRY(administrator_role_parse(body_text(body, "role"), &role));
+    JT_TRY(begin(context, req, STORE_WRITE, &tx));
+    JT_TRY(lookup_administrator(tx, req, resp, &administrator));
+    if (administrator.role == role)
+        return answer_ok(req, resp);
+    JT_TRY(check_not_last_owner(tx, req, resp, &administrator));
+    const jt_str before = administrator_role_code(administrator.role);
+    administrator.role = role;
+    JT_TRY(store_administrator_update(tx, &administrator));
+    JT_TRY(store_administrator_session_delete_all(tx, administrator.id, NULL));
+    JT_TRY(record_change(tx, req->arena, CHANGE_ADMINISTRATOR, administrator.id,
+                         JT_STR("administrator.role_changed"),
+                         json_pack("{s:s%,s:s%,s:s%}", "email", JSON_TEXT(administrator.email),
+                                   "from", JSON_TEXT(before), "to",
+                                   JSON_TEXT(administrator_role_code(role)))));
+    JT_TRY(answer_ok(req, resp));
+    return store_commit(&tx);
+}
+
+static jt_err administrator_delete(void *context, struct request *req, struct response *resp)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct administrator administrator = { 0 };
+    JT_TRY(begin(context, req, STORE_WRITE, &tx));
+    JT_TRY(lookup_administrator(tx, req, resp, &administrator));
+    JT_TRY(check_not_last_owner(tx, req, resp, &administrator));
+    JT_TRY(store_administrator_delete(tx, administrator.id));
+    JT_TRY(record_change(tx, req->arena, CHANGE_ADMINISTRATOR, administrator.id,
+                         JT_STR("administrator.deleted"),
+                         json_pack("{s:s%}", "email", JSON_TEXT(administrator.email))));
+    JT_TRY(answer_ok(req, resp));
+    return store_commit(&tx);
+}
+
+/* --- Invitations ----------------------------------------------------------------------------- */
+
+static json_t *invitation_json(const struct administrator_link *link)
+{
+    return json_pack("{s:s%,s:s%,s:s%,s:o,s:o,s:s%}", "id", JSON_TEXT(link->id), "email",
+                     JSON_TEXT(link->email), "role", JSON_TEXT(administrator_role_code(link->role)),
+                     "created_on", json_time(link->created_ms), "expires_on",
+                     json_time(link->expires_ms), "created_by", JSON_TEXT(link->created_by));
+}
+
+static jt_err invitations_get(void *context, struct request *req, struct response *resp)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_AUTO(json_decrefp) json_t *list = json_array();
+    struct administrator_link *rows = NULL;
+    size_t count = 0;
+    JT_TRY(begin(context, req, STORE_READ, &tx));
+    JT_TRY(store_administrator_link_list(tx, LINK_INVITATION, req->arena, &rows, &count));
+    for (size_t i = 0; i < count; i++)
+        if (json_array_append_new(list, invitation_json(&rows[i])) != 0)
+            return JT_ERR(JT_NO_MEMORY, "JSON value");
+    return answer_payload(req, resp, "Success", "invitations", json_incref(list));
+}
+
+static jt_err check_may_invite(struct store_tx *tx, struct request *req, struct response *resp,
+                               jt_str email)
+{
+    struct administrator administrator = { 0 };
+    struct administrator_link *rows = NULL;
+    size_t count = 0;
+    jt_err err = store_administrator_get_by_email(tx, email, req->arena, &administrator);
+    if (err.code == JT_OK)
+        return management_refuse(req, resp, 400, "EMAIL_TAKEN",
+                                 JT_STR("There is an administrator with this e-mail address"));
+    if (err.code != JT_NOT_FOUND)
+        return err;
+    JT_TRY(store_administrator_link_list(tx, LINK_INVITATION, req->arena, &rows, &count));
+    if (count < ADMINISTRATOR_INVITATIONS_MAX)
+        return JT_DONE;
+    return management_refuse(req, resp, 400, "TOO_MANY_INVITATIONS",
+                             JT_STR("At most 100 invitations can be open; withdraw one first"));
+}
+
+static jt_err answer_invitation(struct request *req, struct response *resp,
+                                const struct administrator_link *link, jt_str url)
+{
+    JT_AUTO(json_decrefp) json_t *json = invitation_json(link);
+    if (json_object_set_new(json, "url", json_stringn(url.ptr, url.len)) != 0)
+        return JT_ERR(JT_NO_MEMORY, "JSON value");
+    return answer_json(req, resp, 201,
+                       json_pack("{s:s,s:s,s:O}", "code", "INVITATION_CREATED", "message",
+                                 "Success", "invitation", json));
+}
+
+static jt_err invitation_post(void *context, struct request *req, struct response *resp)
+{
+    struct administration *administration = context;
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_AUTO(json_decrefp) json_t *body = NULL;
+    struct administrator_link link = { .kind = LINK_INVITATION,
+                                       .created_by = request_session(req)->actor };
+    jt_str url;
+
+    JT_TRY(body_read(req, resp, &console_invite_body, &body));
+    link.email = body_text(body, "email");
+    JT_TRY(administrator_role_parse(body_text(body, "role"), &link.role));
+    JT_TRY(begin(administration, req, STORE_WRITE, &tx));
+    JT_TRY(check_may_invite(tx, req, resp, link.email));
+    const struct link_maker maker = { .tx = tx,
+                                      .clock = administration->clock,
+                                      .random = administration->random,
+                                      .issuer = administration->issuer,
+                                      .arena = req->arena };
+    JT_TRY(link_create(&maker, &link, &url));
+    JT_TRY(record_change(tx, req->arena, CHANGE_ADMINISTRATOR, link.id,
+                         JT_STR("administrator.invited"),
+                         json_pack("{s:s%,s:s%}", "email", JSON_TEXT(link.email), "role",
+                                   JSON_TEXT(administrator_role_code(link.role)))));
+    JT_TRY(answer_invitation(req, resp, &link, url));
+    return store_commit(&tx);
+}
+
+static jt_err invitation_delete(void *context, struct request *req, struct response *resp)
+{
+    const jt_str id = request_path_param(req, "invitation_id");
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(begin(context, req, STORE_WRITE, &tx));
+    JT_TRY(management_refuse_missing(
+        req, resp, store_administrator_link_delete(tx, LINK_INVITATION, id), "INVITATION_NOT_FOUND",
+        JT_STR("There is no open invitation with this id")));
+    JT_TRY(record_change(tx, req->arena, CHANGE_ADMINISTRATOR, id,
+                         JT_STR("administrator.invitation_withdrawn"), json_object()));
+    JT_TRY(answer_ok(req, resp));
+    return store_commit(&tx);
+}
+
+#define API "/console/api"
+
+static const struct route directory_routes[] = {
+    { HTTP_GET, API "/administrators", NULL, 0, administrators_get, RUNS_BLOCKING, NULL,
+      "List the administrators" },
+    { HTTP_GET, API "/invitations", NULL, 0, invitations_get, RUNS_BLOCKING, NULL,
+      "List the open invitations" },
+};
+const struct console_resource console_directory = { directory_routes, COUNT(directory_routes),
+                                                    console_guard_session };
+
+static const struct route owner_routes[] = {
+    { HTTP_PATCH, API "/administrators/{administrator_id}", NULL, CONSOLE_BODY_MAX_BYTES,
+      administrator_patch, RUNS_BLOCKING, NULL, "Change an administrator's role" },
+    { HTTP_DELETE, API "/administrators/{administrator_id}", NULL, 0, administrator_delete,
+      RUNS_BLOCKING, NULL, "Delete an administrator" },
+    { HTTP_POST, API "/invitations", NULL, CONSOLE_BODY_MAX_BYTES, invitation_post, RUNS_BLOCKING,
+      NULL, "Invite an administrator; the only answer with the link" },
+    { HTTP_DELETE, API "/invitations/{invitation_id}", NULL, 0, invitation_delete, RUNS_BLOCKING,
+      NULL, "Withdraw an invitation" },
+};
+const struct console_resource console_administrators = { owner_routes, COUNT(owner_routes),
+                                                         console_guard_owner };

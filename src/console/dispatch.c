@@ -1,0 +1,29 @@
+/* dispatch: the console's API as route groups, each behind its guard. */
+#include "console/console.h"
+#include "console/resources.h"
+#include "rest/refuse.h"
+
+static const struct console_resource *const resources[] = {
+    &console_entrance,
+    &console_account,
+    &console_directory,
+    &console_administrators,
+};
+_Static_assert(COUNT(resources) <= CONSOLE_GROUPS_MAX, "room for all");
+
+size_t console_api_groups(struct administration *administration,
+                          struct route_group ret_groups[static CONSOLE_GROUPS_MAX])
+{
+    const struct route_group group = {
+        .prefix = "/console/api/",
+        .context = administration,
+        .refuse = management_refuse_http,
+    };
+    for (size_t i = 0; i < COUNT(resources); i++) {
+        ret_groups[i] = group;
+        ret_groups[i].routes = resources[i]->routes;
+        ret_groups[i].route_count = resources[i]->route_count;
+        ret_groups[i].guard = resources[i]->guard;
+    }
+    return COUNT(resources);
+}

@@ -1,0 +1,346 @@
+/*
+ * entrance: the ways in, without a session: log-in, and the links that make an administrator or
+ * set a password anew. Passwords are hashed between two transactions, never inside one.
+ */
+#include "admin/links.h"
+#include "admin/random_token.h"
+#include "admin/totp.h"
+#include "base/seal.h"
+#include "console/resources.h"
+#include "rest/answer.h"
+#include "rest/record.h"
+#include "rest/refuse.h"
+
+static const struct member setup_members[] = {
+    MEMBER_NEEDED_STRING("token"),
+    MEMBER_NEEDED_EMAIL,
+    MEMBER_NEEDED_NAME,
+    MEMBER_NEW_PASSWORD("password"),
+};
+const struct body_shape console_setup_body = { setup_members, COUNT(setup_members), false };
+
+static const struct member accept_members[] = {
+    MEMBER_NEEDED_STRING("token"),
+    MEMBER_NEEDED_NAME,
+    MEMBER_NEW_PASSWORD("password"),
+};
+const struct body_shape console_accept_body = { accept_members, COUNT(accept_members), false };
+
+static const struct member password_reset_members[] = {
+    MEMBER_NEEDED_STRING("token"),
+    MEMBER_NEW_PASSWORD("password"),
+};
+const struct body_shape console_password_reset_body = { password_reset_members,
+                                                        COUNT(password_reset_members), false };
+
+static const struct member login_members[] = {
+    MEMBER_NEEDED_EMAIL,
+    MEMBER_NEEDED_STRING("password"),
+    { .name = "code", .type = MEMBER_STRING, .is_nullable = true },
+};
+const struct body_shape console_login_body = { login_members, COUNT(login_members), false };
+
+/* --- Links ----------------------------------------------------------------------------------- */
+
+static jt_err refuse_token(struct request *req, struct response *resp)
+{
+    return management_refuse(req, resp, 400, "TOKEN_INVALID",
+                             JT_STR("The link does not work any more: it was used, has expired, "
+                                    "or was replaced by a newer one"));
+}
+
+static jt_err find_link(struct store_tx *tx, struct request *req, struct response *resp,
+                        enum administrator_link_kind kind, jt_str token,
+                        struct administrator_link *ret_link)
+{
+    uint8_t digest[JT_DIGEST_BYTES];
+    jt_err err = random_token_digest(token, digest);
+    if (err.code == JT_OK)
+        err = store_administrator_link_get(tx, kind, digest, req->arena, ret_link);
+    if (err.code == JT_INVALID || err.code == JT_NOT_FOUND)
+        return refuse_token(req, resp);
+    return err;
+}
+
+/* In a transaction of its own, so that no work is spent on a link that does not work. */
+static jt_err look_at_link(struct administration *administration, struct request *req,
+                           struct response *resp, enum administrator_link_kind kind, jt_str token,
+                           struct administrator_link *ret_link)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(store_begin(administration->store, STORE_READ, JT_STR("system"), &tx));
+    return find_link(tx, req, resp, kind, token, ret_link);
+}
+
+/* --- New administrators ---------------------------------------------------------------------- */
+
+/* A setup link makes the first administrator and no other. */
+static jt_err check_room(struct store_tx *tx, struct request *req, struct response *resp,
+                         enum administrator_link_kind kind)
+{
+    int64_t count = 0;
+    JT_TRY(store_administrator_count(tx, &count));
+    if (kind == LINK_SETUP && count > 0)
+        return refuse_token(req, resp);
+    if (count >= ADMINISTRATORS_MAX)
+        return management_refuse(req, resp, 400, "TOO_MANY_ADMINISTRATORS",
+                                 JT_STR("There can be no more administrators"));
+    return JT_DONE;
+}
+
+static jt_err create_administrator(struct store_tx *tx, struct request *req, struct response *resp,
+                                   const struct administrator *administrator,
+                                   const struct administrator_link *link)
+{
+    jt_err err = store_administrator_create(tx, administrator, req->arena);
+    if (err.code == JT_CONFLICT)
+        return management_refuse(req, resp, 400, "EMAIL_TAKEN",
+                                 JT_STR("There is an administrator with this e-mail address"));
+    JT_TRY(err);
+    JT_TRY(store_administrator_link_delete(tx, link->kind, link->id));
+    return record_change(tx, req->arena, CHANGE_ADMINISTRATOR, administrator->id,
+                         JT_STR("administrator.created"),
+                         json_pack("{s:s%,s:s%,s:s%}", "email", JSON_TEXT(administrator->email),
+                                   "role", JSON_TEXT(administrator_role_code(administrator->role)),
+                                   "invited_by", JSON_TEXT(link->created_by)));
+}
+
+/* The link's token and the body's name and password make an administrator, who is logged in. */
+static jt_err admit(struct administration *administration, struct request *req,
+                    struct response *resp, enum administrator_link_kind kind, const json_t *body)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct administrator administrator = { .name = body_text(body, "name") };
+    struct administrator_link link = { 0 };
+    struct session session = { 0 };
+    jt_str actor;
+
+    JT_TRY(look_at_link(administration, req, resp, kind, body_text(body, "token"), &link));
+    administrator.email = kind == LINK_SETUP ? body_text(body, "email") : link.email;
+    administrator.role = link.role;
+    administrator.created_ms = jt_now_ms(&administration->clock);
+    administrator.last_login_ms = administrator.created_ms;
+    JT_TRY(administrator_id_new(&administration->random, administrator.created_ms, req->arena,
+                                &administrator.id));
+    JT_TRY(administrator_actor(administrator.email, req->arena, &actor));
+    JT_TRY(password_hash(administration->passwords, body_text(body, "password"), req->arena,
+                         &administrator.password_hash));
+
+    JT_TRY(store_begin(administration->store, STORE_WRITE, actor, &tx));
+    JT_TRY(find_link(tx, req, resp, kind, body_text(body, "token"), &link));
+    JT_TRY(check_room(tx, req, resp, kind));
+    JT_TRY(create_administrator(tx, req, resp, &administrator, &link));
+    JT_TRY(session_start(administration, tx, &administrator, req, resp, &session));
+    JT_TRY(console_answer_session(administration, tx, req, resp, 201, &session));
+    return store_commit(&tx);
+}
+
+static jt_err setup_get(void *context, struct request *req, struct response *resp)
+{
+    struct administration *administration = context;
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    int64_t count = 0;
+    JT_TRY(store_begin(administration->store, STORE_READ, JT_STR("system"), &tx));
+    JT_TRY(store_administrator_count(tx, &count));
+    return answer_payload(req, resp, "Success", "setup",
+                          json_pack("{s:b}", "is_needed", count == 0));
+}
+
+static jt_err setup_post(void *context, struct request *req, struct response *resp)
+{
+    JT_AUTO(json_decrefp) json_t *body = NULL;
+    JT_TRY(body_read(req, resp, &console_setup_body, &body));
+    return admit(context, req, resp, LINK_SETUP, body);
+}
+
+static jt_err invitation_accept(void *context, struct request *req, struct response *resp)
+{
+    JT_AUTO(json_decrefp) json_t *body = NULL;
+    JT_TRY(body_read(req, resp, &console_accept_body, &body));
+    return admit(context, req, resp, LINK_INVITATION, body);
+}
+
+/* --- Password reset -------------------------------------------------------------------------- */
+
+static jt_err password_reset(void *context, struct request *req, struct response *resp)
+{
+    struct administration *administration = context;
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_AUTO(json_decrefp) json_t *body = NULL;
+    struct administrator_link link = { 0 };
+    struct administrator administrator = { 0 };
+    jt_str token, hash, actor;
+
+    JT_TRY(body_read(req, resp, &console_password_reset_body, &body));
+    token = body_text(body, "token");
+    JT_TRY(look_at_link(administration, req, resp, LINK_PASSWORD_RESET, token, &link));
+    JT_TRY(
+        password_hash(administration->passwords, body_text(body, "password"), req->arena, &hash));
+
+    JT_TRY(administrator_actor(link.email, req->arena, &actor));
+    JT_TRY(store_begin(administration->store, STORE_WRITE, actor, &tx));
+    JT_TRY(find_link(tx, req, resp, LINK_PASSWORD_RESET, token, &link));
+    JT_TRY(store_administrator_get(tx, link.administrator_id, req->arena, &administrator));
+    administrator.password_hash = hash;
+    JT_TRY(store_administrator_update(tx, &administrator));
+    JT_TRY(store_administrator_link_delete_of_administrator(tx, administrator.id));
+    JT_TRY(store_administrator_session_delete_all(tx, administrator.id, NULL));
+    JT_TRY(record_change(tx, req->arena, CHANGE_ADMINISTRATOR, administrator.id,
+                         JT_STR("administrator.password_changed"),
+                         json_pack("{s:s}", "by", "reset link")));
+    JT_TRY(answer_ok(req, resp));
+    return store_commit(&tx);
+}
+
+/* --- Log-in ---------------------------------------------------------------------------------- */
+
+struct login {
+    struct administration *administration;
+    struct request *req;
+    struct response *resp;
+    jt_str email, password, code;
+    struct attempt attempt;
+    const char *second_factor; /* that was used; NULL: none is needed */
+};
+
+static jt_err refuse_credentials(const struct login *login)
+{
+    return management_refuse(login->req, login->resp, 401, "CREDENTIALS_INVALID",
+                             JT_STR("E-mail address or password is wrong"));
+}
+
+static jt_err refuse_code(const struct login *login)
+{
+    return management_refuse(login->req, login->resp, 401, "SECOND_FACTOR_INVALID",
+                             JT_STR("The code is wrong, or was used already"));
+}
+
+/* Who has that address; JT_NOT_FOUND leaves ret_administrator without a password. */
+static jt_err find_administrator(const struct login *login, struct administrator *ret_administrator)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(store_begin(login->administration->store, STORE_READ, JT_STR("system"), &tx));
+    jt_err err =
+        store_administrator_get_by_email(tx, login->email, login->req->arena, ret_administrator);
+    return err.code == JT_NOT_FOUND ? JT_DONE : err;
+}
+
+/* The password first, at the same cost whether the address is known or not. */
+static jt_err check_password(const struct login *login, struct administrator *ret_administrator)
+{
+    struct administration *administration = login->administration;
+    bool is_right = false;
+    JT_TRY(find_administrator(login, ret_administrator));
+    JT_TRY(password_is_right(administration->passwords, ret_administrator->password_hash,
+                             login->password, login->req->arena, &is_right));
+    if (!is_right)
+        return refuse_credentials(login);
+    if (ret_administrator->totp_box.len == 0 || login->code.len != 0)
+        return JT_DONE;
+    throttle_undecided(administration->throttle, &login->attempt);
+    return management_refuse(login->req, login->resp, 401, "SECOND_FACTOR_NEEDED",
+                             JT_STR("Send the code of the authenticator, or a recovery code"));
+}
+
+static jt_err check_totp(struct login *login, struct administrator *administrator)
+{
+    const struct administration *administration = login->administration;
+    bool is_right = false;
+    jt_str secret;
+    JT_TRY(jt_unseal(administration->totp_seal_key, administrator->id, administrator->totp_box,
+                     login->req->arena, &secret));
+    JT_TRY(totp_is_right(secret, login->code, jt_now_ms(&administration->clock),
+                         administrator->totp_last_step, &is_right, &administrator->totp_last_step));
+    login->second_factor = "totp";
+    return is_right ? JT_DONE : refuse_code(login);
+}
+
+static jt_err check_recovery_code(struct login *login, struct store_tx *tx,
+                                  const struct administrator *administrator)
+{
+    uint8_t digest[JT_DIGEST_BYTES];
+    jt_err err = recovery_code_digest(administrator->id, login->code, digest);
+    if (err.code == JT_OK)
+        err = store_recovery_code_use(tx, administrator->id, digest);
+    if (err.code == JT_INVALID || err.code == JT_NOT_FOUND)
+        return refuse_code(login);
+    login->second_factor = "recovery_code";
+    return err;
+}
+
+/* In the transaction that takes the code: it works once, also for two at the same time. */
+static jt_err check_second_factor(struct login *login, struct store_tx *tx,
+                                  struct administrator *administrator)
+{
+    if (administrator->totp_box.len == 0)
+        return JT_DONE;
+    if (totp_is_code(login->code))
+        return check_totp(login, administrator);
+    return check_recovery_code(login, tx, administrator);
+}
+
+static jt_err begin_session(struct login *login, const struct administrator *checked)
+{
+    struct administration *administration = login->administration;
+    struct request *req = login->req;
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct administrator administrator = { 0 };
+    struct session session = { 0 };
+    jt_str actor;
+
+    JT_TRY(administrator_actor(checked->email, req->arena, &actor));
+    JT_TRY(store_begin(administration->store, STORE_WRITE, actor, &tx));
+    jt_err err = store_administrator_get(tx, checked->id, req->arena, &administrator);
+    bool is_same = jt_str_eq(administrator.password_hash, checked->password_hash) &&
+                   jt_str_eq(administrator.totp_box, checked->totp_box);
+    if (err.code == JT_NOT_FOUND || (err.code == JT_OK && !is_same))
+        return refuse_credentials(login); /* it changed in between */
+    JT_TRY(err);
+    JT_TRY(check_second_factor(login, tx, &administrator));
+    administrator.last_login_ms = jt_now_ms(&administration->clock);
+    JT_TRY(store_administrator_update(tx, &administrator));
+    JT_TRY(session_start(administration, tx, &administrator, req, login->resp, &session));
+    JT_TRY(record_change(tx, req->arena, CHANGE_ADMINISTRATOR, administrator.id,
+                         JT_STR("administrator.logged_in"),
+                         json_pack("{s:s%,s:s?}", "address", JSON_TEXT(req->remote_address),
+                                   "second_factor", login->second_factor)));
+    JT_TRY(console_answer_session(administration, tx, req, login->resp, 200, &session));
+    return store_commit(&tx);
+}
+
+static jt_err session_post(void *context, struct request *req, struct response *resp)
+{
+    struct login login = { .administration = context, .req = req, .resp = resp };
+    JT_AUTO(json_decrefp) json_t *body = NULL;
+    struct administrator administrator = { 0 };
+
+    JT_TRY(body_read(req, resp, &console_login_body, &body));
+    login.email = body_text(body, "email");
+    login.password = body_text(body, "password");
+    login.code = body_text(body, "code");
+    JT_TRY(console_attempt(context, req, resp, login.email, &login.attempt));
+    jt_err err = check_password(&login, &administrator);
+    if (err.code == JT_OK)
+        err = begin_session(&login, &administrator);
+    if (err.code == JT_OK)
+        throttle_succeeded(login.administration->throttle, &login.attempt);
+    else if (err.code != JT_REFUSED) /* our fault, not a wrong guess */
+        throttle_undecided(login.administration->throttle, &login.attempt);
+    return err;
+}
+
+#define API "/console/api"
+
+static const struct route routes[] = {
+    { HTTP_GET, API "/setup", NULL, 0, setup_get, RUNS_BLOCKING, NULL,
+      "Whether the first administrator is still to be made" },
+    { HTTP_POST, API "/setup", NULL, CONSOLE_BODY_MAX_BYTES, setup_post, RUNS_BLOCKING, NULL,
+      "Make the first administrator, with the token of the setup link" },
+    { HTTP_POST, API "/session", NULL, CONSOLE_BODY_MAX_BYTES, session_post, RUNS_BLOCKING, NULL,
+      "Log in" },
+    { HTTP_POST, API "/invitations/accept", NULL, CONSOLE_BODY_MAX_BYTES, invitation_accept,
+      RUNS_BLOCKING, NULL, "Become an administrator, with the token of an invitation" },
+    { HTTP_POST, API "/password_reset", NULL, CONSOLE_BODY_MAX_BYTES, password_reset, RUNS_BLOCKING,
+      NULL, "Set a password anew, with the token of a reset link" },
+};
+const struct console_resource console_entrance = { routes, COUNT(routes), console_guard_open };

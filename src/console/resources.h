@@ -1,0 +1,76 @@
+/*
+ * resources: what the files of the console's API share, and the shapes of the bodies they take (for
+ * the fuzz target). The context of all handlers is a struct administration.
+ */
+#pragma once
+
+#include "admin/session.h"
+#include "http/router.h"
+#include "rest/body.h"
+
+enum { CONSOLE_BODY_MAX_BYTES = 16 * 1024 };
+
+struct console_resource {
+    const struct route *routes;
+    size_t route_count;
+    request_handler *guard;
+};
+
+extern const struct console_resource console_entrance;       /* without a session */
+extern const struct console_resource console_account;        /* one's own */
+extern const struct console_resource console_directory;      /* who there is */
+extern const struct console_resource console_administrators; /* for owners */
+
+extern const struct body_shape console_setup_body, console_login_body, console_accept_body;
+extern const struct body_shape console_password_reset_body, console_password_body;
+extern const struct body_shape console_totp_body, console_totp_disable_body;
+extern const struct body_shape console_role_body, console_invite_body;
+
+/* --- Guards ---------------------------------------------------------------------------------- */
+
+/* Our own page, with or without a session; a session of anyone; a session of an owner. */
+request_handler console_guard_open, console_guard_session, console_guard_owner;
+
+/* Behind the last two. */
+static inline const struct session *request_session(const struct request *req)
+{
+    return req->caller;
+}
+
+/* --- Guessing -------------------------------------------------------------------------------- */
+
+/* Begins an attempt to guess something of that account (throttle.h), or answers 429. */
+JT_MUST_USE jt_err console_attempt(struct administration *administration, struct request *req,
+                                   struct response *resp, jt_str email,
+                                   struct attempt *ret_attempt);
+
+/* --- Answers ---------------------------------------------------------------------------------- */
+
+/* {"session":{...}}: who is logged in, and the CSRF token. */
+JT_MUST_USE jt_err console_answer_session(const struct administration *administration,
+                                          struct store_tx *tx, struct request *req,
+                                          struct response *resp, int status,
+                                          const struct session *session);
+
+/* --- Bodies ----------------------------------------------------------------------------------- */
+
+/* Rows of bodies: what people type. */
+#define MEMBER_NEW_PASSWORD(name_)                                                            \
+    {                                                                                         \
+        .name = (name_), .type = MEMBER_TEXT, .is_required = true, .min = PASSWORD_MIN_CHARS, \
+        .max = PASSWORD_MAX_CHARS                                                             \
+    }
+#define MEMBER_NEEDED_STRING(name_)                                 \
+    {                                                               \
+        .name = (name_), .type = MEMBER_STRING, .is_required = true \
+    }
+#define MEMBER_NEEDED_EMAIL                                         \
+    {                                                               \
+        .name = "email", .type = MEMBER_EMAIL, .is_required = true, \
+        .max = ADMINISTRATOR_EMAIL_MAX_CHARS                        \
+    }
+#define MEMBER_NEEDED_NAME                                                  \
+    {                                                                       \
+        .name = "name", .type = MEMBER_TEXT, .is_required = true, .min = 1, \
+        .max = ADMINISTRATOR_NAME_MAX_CHARS                                 \
+    }

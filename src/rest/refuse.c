@@ -1,0 +1,116 @@
+/* refuse: see the header. */
+#include "rest/refuse.h"
+
+#include "base/json_write.h"
+
+static jt_err refuse(struct request *req, struct response *resp, int status, jt_str code,
+                     jt_str message)
+{
+    const bool is_object = status == 404; /* contract section 7.6 */
+    struct jt_buf body;
+
+    JT_TRY(jt_arena_buf(req->arena,
+                        64 + jt_json_string_max_bytes(code) + jt_json_string_max_bytes(message),
+                        &body));
+    jt_buf_put(&body,
+               is_object ? JT_STR("{\"errors\":{\"code\":") : JT_STR("{\"errors\":[{\"code\":"));
+    jt_json_put_string(&body, code);
+    jt_buf_put(&body, JT_STR(",\"message\":"));
+    jt_json_put_string(&body, message);
+    jt_buf_put(&body, is_object ? JT_STR("}}") : JT_STR("}]}"));
+    response_json(resp, status, jt_buf_str(&body));
+    return JT_ERR(JT_REFUSED, "refused by a rule of the management API");
+}
+
+jt_err management_refuse(struct request *req, struct response *resp, int status, const char *code,
+                         jt_str message)
+{
+    jt_err err = refuse(req, resp, status, jt_str_from(code), message);
+    if (err.code == JT_REFUSED)
+        err.what = code;
+    return err;
+}
+
+jt_err management_refuse_parameter(struct request *req, struct response *resp, jt_str name,
+                                   jt_str rule)
+{
+    struct jt_buf message;
+    JT_TRY(jt_arena_buf(req->arena, name.len + rule.len + 16, &message));
+    jt_buf_put(&message, name);
+    jt_buf_put(&message, JT_STR(" must be "));
+    jt_buf_put(&message, rule);
+    return management_refuse(req, resp, 400, "INVALID_PARAMETER", jt_buf_str(&message));
+}
+
+jt_err management_refuse_range(struct request *req, struct response *resp, jt_str name,
+                               jt_str before, int64_t min, int64_t max, jt_str after)
+{
+    struct jt_buf rule;
+    JT_TRY(jt_arena_buf(req->arena, before.len + after.len + 48, &rule));
+    jt_buf_put(&rule, before);
+    jt_buf_put_int(&rule, min);
+    jt_buf_put(&rule, JT_STR(" to "));
+    jt_buf_put_int(&rule, max);
+    jt_buf_put(&rule, after);
+    return management_refuse_parameter(req, resp, name, jt_buf_str(&rule));
+}
+
+jt_err management_refuse_choice(struct request *req, struct response *resp, jt_str name,
+                                jt_str before, const char *const *choices)
+{
+    size_t length = before.len + 16;
+    struct jt_buf rule;
+    for (size_t i = 0; choices[i] != NULL; i++)
+        length += strlen(choices[i]) + 2;
+    JT_TRY(jt_arena_buf(req->arena, length, &rule));
+    jt_buf_put(&rule, before);
+    jt_buf_put(&rule, JT_STR("one of: "));
+    for (size_t i = 0; choices[i] != NULL; i++) {
+        jt_buf_put(&rule, i == 0 ? JT_STR("") : JT_STR(", "));
+        jt_buf_put(&rule, jt_str_from(choices[i]));
+    }
+    return management_refuse_parameter(req, resp, name, jt_buf_str(&rule));
+}
+
+jt_err management_refuse_missing(struct request *req, struct response *resp, jt_err err,
+                                 const char *code, jt_str message)
+{
+    return err.code == JT_NOT_FOUND ? management_refuse(req, resp, 404, code, message) : err;
+}
+
+jt_err management_refuse_broken(struct request *req, struct response *resp, jt_err err,
+                                const struct rule_break *broken)
+{
+    if (err.code != JT_REFUSED)
+        return err;
+    return refuse(req, resp, 400, broken->code, broken->message);
+}
+
+/* Written beforehand, because want of memory is one of the reasons. */
+#define ERROR(code, message)  "{\"code\":\"" code "\",\"message\":\"" message "\"}"
+#define ERRORS(code, message) JT_STR_INIT("{\"errors\":[" ERROR(code, message) "]}")
+
+static const jt_str http_bodies[] = {
+    [HTTP_REFUSAL_BAD_REQUEST] = ERRORS("BAD_REQUEST", "The HTTP request is malformed"),
+    [HTTP_REFUSAL_NOT_FOUND] = JT_STR_INIT(
+        "{\"errors\":" ERROR("ROUTE_NOT_FOUND", "The requested API route does not exist") "}"),
+    [HTTP_REFUSAL_METHOD] =
+        ERRORS("METHOD_NOT_ALLOWED", "The route does not have this method; the Allow header "
+                                     "lists those it has"),
+    [HTTP_REFUSAL_BODY_TOO_LARGE] =
+        ERRORS("BODY_TOO_LARGE", "The body is larger than this route takes"),
+    [HTTP_REFUSAL_URI_TOO_LONG] = ERRORS("URI_TOO_LONG", "The request target is too long"),
+    [HTTP_REFUSAL_HEADERS_TOO_LARGE] =
+        ERRORS("HEADERS_TOO_LARGE", "The request headers are too large"),
+    [HTTP_REFUSAL_OVERLOADED] =
+        ERRORS("OVERLOADED", "The server cannot answer now; try again in a moment"),
+    [HTTP_REFUSAL_FAILED] = ERRORS("INTERNAL_ERROR", "The server failed to answer"),
+};
+
+void management_refuse_http(void *context, enum http_refusal refusal, struct request *req,
+                            struct response *resp)
+{
+    (void)context;
+    (void)req;
+    response_json(resp, http_refusal_status(refusal), http_bodies[refusal]);
+}

@@ -1,0 +1,102 @@
+/*
+ * store/administrators: rows of administrators, with their recovery codes, sessions and links.
+ * Errors and lifetimes are those of store.h.
+ */
+#pragma once
+
+#include "model/administrator.h"
+#include "store/store.h"
+
+/* --- Administrators ------------------------------------------------------------------------ */
+
+/* JT_CONFLICT: the e-mail is taken, in whatever case. */
+JT_MUST_USE jt_err store_administrator_create(struct store_tx *tx,
+                                              const struct administrator *administrator,
+                                              struct jt_arena *arena);
+JT_MUST_USE jt_err store_administrator_get(struct store_tx *tx, jt_str id, struct jt_arena *arena,
+                                           struct administrator *ret_administrator);
+JT_MUST_USE jt_err store_administrator_get_by_email(struct store_tx *tx, jt_str email,
+                                                    struct jt_arena *arena,
+                                                    struct administrator *ret_administrator);
+/* All, by e-mail; at most ADMINISTRATORS_MAX. */
+JT_MUST_USE jt_err store_administrator_list(struct store_tx *tx, struct jt_arena *arena,
+                                            struct administrator **ret_administrators,
+                                            size_t *ret_count);
+/* Writes all but id, e-mail, name and created_ms. JT_NOT_FOUND. */
+JT_MUST_USE jt_err store_administrator_update(struct store_tx *tx,
+                                              const struct administrator *administrator);
+/* Takes the second factor away, with its recovery codes. */
+JT_MUST_USE jt_err store_administrator_totp_remove(struct store_tx *tx,
+                                                   struct administrator *administrator);
+/* With recovery codes, sessions and links. JT_NOT_FOUND. */
+JT_MUST_USE jt_err store_administrator_delete(struct store_tx *tx, jt_str id);
+JT_MUST_USE jt_err store_administrator_count(struct store_tx *tx, int64_t *ret_count);
+JT_MUST_USE jt_err store_administrator_count_owners(struct store_tx *tx, int64_t *ret_count);
+
+/* --- Recovery codes ------------------------------------------------------------------------- */
+
+JT_MUST_USE jt_err store_recovery_code_add(struct store_tx *tx, jt_str administrator_id,
+                                           const uint8_t digest[static JT_DIGEST_BYTES]);
+/* JT_NOT_FOUND: it is none of theirs, or was used. */
+JT_MUST_USE jt_err store_recovery_code_use(struct store_tx *tx, jt_str administrator_id,
+                                           const uint8_t digest[static JT_DIGEST_BYTES]);
+JT_MUST_USE jt_err store_recovery_code_delete_all(struct store_tx *tx, jt_str administrator_id);
+JT_MUST_USE jt_err store_recovery_code_count(struct store_tx *tx, jt_str administrator_id,
+                                             int64_t *ret_count);
+
+/* --- Sessions ------------------------------------------------------------------------------- */
+
+/* The oldest of the administrator beyond ADMINISTRATOR_SESSIONS_MAX go. */
+JT_MUST_USE jt_err store_administrator_session_create(struct store_tx *tx,
+                                                      const struct administrator_session *session);
+/* Also when it has expired. JT_NOT_FOUND. */
+JT_MUST_USE jt_err store_administrator_session_get(struct store_tx *tx,
+                                                   const uint8_t digest[static JT_DIGEST_BYTES],
+                                                   struct jt_arena *arena,
+                                                   struct administrator_session *ret_session);
+/* Of one administrator, the newest first. */
+JT_MUST_USE jt_err store_administrator_session_list(struct store_tx *tx, jt_str administrator_id,
+                                                    struct jt_arena *arena,
+                                                    struct administrator_session **ret_sessions,
+                                                    size_t *ret_count);
+/* Notes that it was used (bookkeeping); one that is gone meanwhile stays gone. */
+JT_MUST_USE jt_err store_administrator_session_seen(struct store_tx *tx,
+                                                    const uint8_t digest[static JT_DIGEST_BYTES],
+                                                    int64_t now_ms);
+JT_MUST_USE jt_err store_administrator_session_delete(struct store_tx *tx,
+                                                      const uint8_t digest[static JT_DIGEST_BYTES]);
+/* All of the administrator but kept, which may be NULL. */
+JT_MUST_USE jt_err store_administrator_session_delete_all(struct store_tx *tx,
+                                                          jt_str administrator_id,
+                                                          const uint8_t *kept_digest);
+
+/* --- Links ---------------------------------------------------------------------------------- */
+
+JT_MUST_USE jt_err store_administrator_link_create(struct store_tx *tx,
+                                                   const struct administrator_link *link,
+                                                   struct jt_arena *arena);
+/* JT_NOT_FOUND: there is none with that token, or it has expired. */
+JT_MUST_USE jt_err store_administrator_link_get(struct store_tx *tx,
+                                                enum administrator_link_kind kind,
+                                                const uint8_t digest[static JT_DIGEST_BYTES],
+                                                struct jt_arena *arena,
+                                                struct administrator_link *ret_link);
+/* Those that still work, by e-mail; at most ADMINISTRATOR_INVITATIONS_MAX. */
+JT_MUST_USE jt_err store_administrator_link_list(struct store_tx *tx,
+                                                 enum administrator_link_kind kind,
+                                                 struct jt_arena *arena,
+                                                 struct administrator_link **ret_links,
+                                                 size_t *ret_count);
+/* JT_NOT_FOUND. */
+JT_MUST_USE jt_err store_administrator_link_delete(struct store_tx *tx,
+                                                   enum administrator_link_kind kind, jt_str id);
+/* All of that kind for that address; setup links have none. */
+JT_MUST_USE jt_err store_administrator_link_delete_of_email(struct store_tx *tx,
+                                                            enum administrator_link_kind kind,
+                                                            jt_str email, struct jt_arena *arena);
+/* Those that reset this administrator's password. */
+JT_MUST_USE jt_err store_administrator_link_delete_of_administrator(struct store_tx *tx,
+                                                                    jt_str administrator_id);
+
+/* Drops sessions and links that have expired (bookkeeping). */
+JT_MUST_USE jt_err store_administrators_trim(struct store_tx *tx);

@@ -1,0 +1,105 @@
+-- Administrators, their recovery codes, sessions and links.
+
+-- fragment: columns
+id, email, name, role, password_hash, totp_box, totp_pending_box, totp_last_step, created_ms,
+       last_login_ms
+
+-- name: administrator_create
+INSERT INTO administrators ({columns}, email_key)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+
+-- name: administrator_get
+SELECT {columns} FROM administrators WHERE id = $1
+
+-- name: administrator_get_by_email
+SELECT {columns} FROM administrators WHERE email_key = $1
+
+-- name: administrator_list
+SELECT {columns} FROM administrators ORDER BY email_key LIMIT $1
+
+-- name: administrator_update
+UPDATE administrators
+   SET role = $1, password_hash = $2, totp_box = $3, totp_pending_box = $4, totp_last_step = $5,
+       last_login_ms = $6
+ WHERE id = $7
+
+-- name: administrator_delete
+DELETE FROM administrators WHERE id = $1
+
+-- name: administrator_count
+SELECT count(*) FROM administrators
+
+-- name: administrator_count_owners
+SELECT count(*) FROM administrators WHERE role = 'owner'
+
+-- name: recovery_code_create
+INSERT INTO recovery_codes (administrator_id, digest) VALUES ($1, $2)
+
+-- name: recovery_code_delete
+DELETE FROM recovery_codes WHERE administrator_id = $1 AND digest = $2
+
+-- name: recovery_code_delete_all
+DELETE FROM recovery_codes WHERE administrator_id = $1
+
+-- name: recovery_code_count
+SELECT count(*) FROM recovery_codes WHERE administrator_id = $1
+
+-- fragment: session_columns
+digest, administrator_id, created_ms, last_seen_ms, expires_ms, address, user_agent
+
+-- name: administrator_session_create
+INSERT INTO administrator_sessions ({session_columns}) VALUES ($1, $2, $3, $4, $5, $6, $7)
+
+-- name: administrator_session_get
+SELECT {session_columns} FROM administrator_sessions WHERE digest = $1
+
+-- name: administrator_session_list
+SELECT {session_columns} FROM administrator_sessions
+ WHERE administrator_id = $1 ORDER BY created_ms DESC LIMIT $2
+
+-- name: administrator_session_seen
+UPDATE administrator_sessions SET last_seen_ms = $1 WHERE digest = $2
+
+-- name: administrator_session_delete
+DELETE FROM administrator_sessions WHERE digest = $1
+
+-- Keeps the one of digest $2.
+-- name: administrator_session_delete_others
+DELETE FROM administrator_sessions WHERE administrator_id = $1 AND digest <> $2
+
+-- Keeps the newest $2 (those made in the same millisecond as the last of them too).
+-- name: administrator_session_delete_oldest
+DELETE FROM administrator_sessions
+ WHERE administrator_id = $1
+   AND created_ms < (SELECT min(created_ms)
+                       FROM (SELECT created_ms FROM administrator_sessions
+                              WHERE administrator_id = $1 ORDER BY created_ms DESC LIMIT $2) newest)
+
+-- name: administrator_session_trim
+DELETE FROM administrator_sessions WHERE expires_ms <= $1
+
+-- fragment: link_columns
+id, kind, digest, email, role, administrator_id, created_ms, expires_ms, created_by
+
+-- name: administrator_link_create
+INSERT INTO administrator_links ({link_columns}, email_key)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+
+-- name: administrator_link_get
+SELECT {link_columns} FROM administrator_links WHERE digest = $1 AND kind = $2 AND expires_ms > $3
+
+-- name: administrator_link_list
+SELECT {link_columns} FROM administrator_links
+ WHERE kind = $1 AND expires_ms > $2 ORDER BY email_key LIMIT $3
+
+-- name: administrator_link_delete
+DELETE FROM administrator_links WHERE id = $1 AND kind = $2
+
+-- name: administrator_link_delete_of_email
+DELETE FROM administrator_links WHERE kind = $1 AND email_key = $2
+
+-- name: administrator_link_delete_of_administrator
+DELETE FROM administrator_links WHERE administrator_id = $1
+
+-- name: administrator_link_trim
+DELETE FROM administrator_links WHERE expires_ms <= $1

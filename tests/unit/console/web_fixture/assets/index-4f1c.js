@@ -1,0 +1,21 @@
+// long enough to be worth compressing
+console.log('jeton');
+console.log('jeton');
+console.log('jeton');
+console.log('jeton');
+console.log('jeton');
+console.log('jeton');
+console.log('jeton');
+console.log('jeton');
+console.log('jeton');
+console.log('jeton');
+console.log('jeton');
+console.log('jeton');
+console.log('jeton');
+console.log('jeton');
+console.log('jeton');
+console.log('jeton');
+console.log('jeton');
+console.log('jeton');
+console.log('jeton');
+console.log('jeton');

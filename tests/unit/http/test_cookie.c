@@ -1,0 +1,32 @@
+#include "http/cookie.h"
+
+#include "test.h"
+
+TEST(a_cookie_is_found_by_its_name_and_only_once)
+{
+    static const struct {
+        const char *name, *header, *want;
+        enum jt_code code;
+    } cases[] = {
+        { "alone", "sid=abc", "abc", JT_OK },
+        { "among others", "a=1; sid=abc; b=2", "abc", JT_OK },
+        { "without spaces", "a=1;sid=abc", "abc", JT_OK },
+        { "white space around it", "a=1; \t sid = abc \t; b", "abc", JT_OK },
+        { "with = in its value", "sid=a=b=", "a=b=", JT_OK },
+        { "empty", "sid=", "", JT_OK },
+        { "no header", "", "", JT_NOT_FOUND },
+        { "another name", "sidx=abc; xsid=abc", "", JT_NOT_FOUND },
+        { "another case", "SID=abc", "", JT_NOT_FOUND },
+        { "a name without a value", "sid", "", JT_NOT_FOUND },
+        { "in the value of another", "a=sid=abc", "", JT_NOT_FOUND },
+        { "twice", "sid=abc; sid=def", "", JT_INVALID },
+        { "twice the same", "sid=abc; a=1; sid=abc", "", JT_INVALID },
+        { "separators only", ";;; ;", "", JT_NOT_FOUND },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        jt_str got = JT_STR("");
+        CHECK_CODE(cases[i].name, cookie_find(str(cases[i].header), JT_STR("sid"), &got),
+                   cases[i].code);
+        CHECK_STR(cases[i].name, got, cases[i].want);
+    }
+}

@@ -1,0 +1,116 @@
+/* Reading the audit: filters, spans of time, pages, and what is dropped with age. */
+#include "store/audit.h"
+
+#include "store/fixture.h"
+
+static const struct {
+    int64_t at_ms;
+    const char *actor, *action, *subject;
+} rows[] = {
+    { 1000, "command", "application.created", "a1" },
+    { 2000, "application:x", "application.updated", "a1" },
+    { 2000, "application:x", "api.created", "p1" },
+    { 3000, "application:x", "application.updated", "a2" },
+    { 2500, "command", "application.updated", "a1" }, /* the clock went back */
+};
+
+static void record_rows(struct fixture *f)
+{
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct store_tx *tx = NULL;
+        f->now_ms = rows[i].at_ms;
+        CHECK_OK("begin", store_begin(f->store, STORE_WRITE, str(rows[i].actor), &tx));
+        CHECK_OK("record", store_record_change(tx, CHANGE_APPLICATION, str(rows[i].subject),
+                                               str(rows[i].action), JT_STR("{\"a\":1}")));
+        CHECK_OK("commit", store_commit(&tx));
+    }
+}
+
+/* The ids of the entries, as "5,4,3". */
+static const char *list(struct fixture *f, struct audit_filter filter, size_t limit)
+{
+    static char text[256];
+    struct audit_entry *entries = NULL;
+    size_t count = 0;
+    struct store_tx *tx = fixture_begin(f->store, STORE_READ);
+    CHECK_OK("list", store_audit_list(tx, &filter, limit, test_arena(), &entries, &count));
+    store_tx_abortp(&tx);
+    text[0] = '\0';
+    for (size_t i = 0; i < count; i++)
+        snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s%lld", i == 0 ? "" : ",",
+                 (long long)entries[i].id);
+    return text;
+}
+
+#define ALWAYS .from_ms = INT64_MIN, .before_ms = INT64_MAX
+
+TEST(entries_come_newest_first_through_each_filter)
+{
+    static const struct {
+        const char *name;
+        struct audit_filter filter;
+        const char *want;
+    } cases[] = {
+        { "all, by time and then id", { ALWAYS }, "4,5,3,2,1" },
+        { "of an actor", { ALWAYS, .actor = JT_STR_INIT("command") }, "5,1" },
+        { "of an action", { ALWAYS, .action = JT_STR_INIT("application.updated") }, "4,5,2" },
+        { "of both",
+          { ALWAYS, .actor = JT_STR_INIT("application:x"),
+            .action = JT_STR_INIT("application.updated") },
+          "4,2" },
+        { "of a subject", { ALWAYS, .subject = JT_STR_INIT("a1") }, "5,2,1" },
+        { "of all three",
+          { ALWAYS, .subject = JT_STR_INIT("a1"), .actor = JT_STR_INIT("application:x"),
+            .action = JT_STR_INIT("application.updated") },
+          "2" },
+        { "of none such", { ALWAYS, .actor = JT_STR_INIT("system") }, "" },
+        { "from a time on", { .from_ms = 2500, .before_ms = INT64_MAX }, "4,5" },
+        { "before a time", { .from_ms = INT64_MIN, .before_ms = 2000 }, "1" },
+        { "a span", { .from_ms = 2000, .before_ms = 2500 }, "3,2" },
+        { "behind an entry", { .from_ms = INT64_MIN, .before_ms = 2000, .before_id = 3 }, "2,1" },
+    };
+    FIXTURE(f);
+    record_rows(&f);
+    for (size_t i = 0; i < COUNT(cases); i++)
+        CHECK_STR(cases[i].name, str(list(&f, cases[i].filter, 100)), cases[i].want);
+}
+
+TEST(an_entry_is_whole)
+{
+    FIXTURE(f);
+    struct audit_filter filter = { ALWAYS, .subject = JT_STR("p1") };
+    struct audit_entry *entries = NULL;
+    size_t count = 0;
+    record_rows(&f);
+    struct store_tx *tx = fixture_begin(f.store, STORE_READ);
+    CHECK_OK("list", store_audit_list(tx, &filter, 10, test_arena(), &entries, &count));
+    CHECK_INT("one", count, 1);
+    CHECK_INT("id", entries[0].id, 3);
+    CHECK_INT("time", entries[0].at_ms, 2000);
+    CHECK_STR("actor", entries[0].actor, "application:x");
+    CHECK_STR("action", entries[0].action, "api.created");
+    CHECK_STR("kind", entries[0].subject_kind, "application");
+    CHECK_STR("detail", entries[0].detail, "{\"a\":1}");
+    CHECK_CODE("a page too long",
+               store_audit_list(tx, &filter, STORE_PAGE_MAX + 2, test_arena(), &entries, &count),
+               JT_TOO_LARGE);
+    store_tx_abortp(&tx);
+}
+
+TEST(old_entries_are_dropped_the_oldest_first_and_no_more_than_asked)
+{
+    FIXTURE(f);
+    int64_t dropped = 0;
+    const struct audit_filter all = { ALWAYS };
+    record_rows(&f);
+    struct store_tx *tx = fixture_begin(f.store, STORE_BOOKKEEPING);
+    CHECK_OK("trim", store_audit_trim(tx, 2500, 2, &dropped));
+    CHECK_OK("commit", store_commit(&tx));
+    CHECK_INT("two", dropped, 2);
+    CHECK_STR("one of 2000 is left", str(list(&f, all, 100)), "4,5,3");
+    tx = fixture_begin(f.store, STORE_BOOKKEEPING);
+    CHECK_OK("trim", store_audit_trim(tx, 2500, 2, &dropped));
+    CHECK_OK("commit", store_commit(&tx));
+    CHECK_INT("the rest", dropped, 1);
+    CHECK_STR("those of 2500 and later stay", str(list(&f, all, 100)), "4,5");
+}

@@ -1,0 +1,172 @@
+/*
+ * A store of an older schema, with data, opens as the newest one: everything is there, and the
+ * change feed goes on where it was.
+ */
+#include <sqlite3.h>
+
+#include "store/sql_statements.h"
+
+#include "store/fixture.h"
+
+/* What schema 1 could hold, written as its jeton wrote it. Revisions 1 to 3 were trimmed. */
+static const char data_of_1[] =
+    "INSERT INTO facts VALUES ('master_key_check', x'0102');"
+    "INSERT INTO organizations VALUES"
+    " ('org_1', 'Acme', 'acme', 'crm-1', 'a@acme.example', 1, 50, 10, '{\"theme_code\":\"dark\"}');"
+    "INSERT INTO applications VALUES"
+    " ('a1', 'Robot', 'm2m', NULL, 3600, '{}', 10, 20),"
+    " ('a2', 'Acme robot', 'm2m', 'org_1', 7200, '{\"login_uri\":\"https://x\"}', 30, 40);"
+    "INSERT INTO client_secrets VALUES"
+    " ('a1', 0, zeroblob(32), 10, 0, 99, 7), ('a1', 1, zeroblob(32), 5, 0, 98, 3);"
+    "INSERT INTO apis VALUES ('m1', 'jeton Management API', NULL, 1, 1),"
+    " ('p1', 'Orders', 'https://orders.example', 0, 10);"
+    "INSERT INTO scopes VALUES ('m1:read:apis', 'm1', 'read:apis', 'Ours'),"
+    " ('s1', 'p1', 'read:orders', 'Read orders');"
+    "INSERT INTO authorizations VALUES ('a1', 'p1'), ('a2', 'p1');"
+    "INSERT INTO enabled_scopes VALUES ('a1', 'p1', 's1');"
+    "INSERT INTO usage VALUES ('a1', 'audience', 'p1', 12, 90, '');"
+    "INSERT INTO signing_keys VALUES ('k1', 'RS256', 'active', '{}', x'00', 1, 2, 0);"
+    "INSERT INTO changes VALUES (3, 100, 'api', 'p1'), (4, 110, 'application', 'a1'),"
+    " (5, 120, 'organization', 'org_1'), (6, 130, 'signing_key', 'k1');"
+    "INSERT INTO audit (at_ms, actor, action, subject_kind, subject, detail) VALUES"
+    " (100, 'command', 'api.created', 'api', 'p1', '{}'),"
+    " (110, 'application:a2', 'application.created', 'application', 'a1', '');";
+
+static void run_sql(sqlite3 *connection, const char *sql)
+{
+    if (sqlite3_exec(connection, sql, NULL, NULL, NULL) != SQLITE_OK)
+        fail_msg("%.60s: %s", sql, sqlite3_errmsg(connection));
+}
+
+/* A folder with a store of schema 1 in it. */
+static void make_store_of_1(struct fixture *f)
+{
+    sqlite3 *connection = NULL;
+    CHECK_INT("open", sqlite3_open(f->path, &connection), SQLITE_OK);
+    run_sql(connection, "PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL");
+    run_sql(connection, sql_migrations[0]);
+    run_sql(connection, "PRAGMA user_version = 1");
+    run_sql(connection, data_of_1);
+    CHECK_INT("close", sqlite3_close(connection), SQLITE_OK);
+}
+
+/* All rows of a query as text, to compare what is there before and after. */
+static const char *dump(const char *path, const char *query)
+{
+    sqlite3 *connection = NULL;
+    sqlite3_stmt *statement = NULL;
+    struct jt_buf out;
+    CHECK_OK("buffer", jt_arena_buf(test_arena(), 1 << 16, &out));
+    CHECK_INT("open", sqlite3_open(path, &connection), SQLITE_OK);
+    if (sqlite3_prepare_v2(connection, query, -1, &statement, NULL) != SQLITE_OK)
+        fail_msg("%s: %s", query, sqlite3_errmsg(connection));
+    while (sqlite3_step(statement) == SQLITE_ROW) {
+        for (int i = 0; i < sqlite3_column_count(statement); i++) {
+            jt_buf_put(&out, str((const char *)sqlite3_column_text(statement, i)));
+            jt_buf_put_char(&out, '|');
+        }
+        jt_buf_put_char(&out, '\n');
+    }
+    sqlite3_finalize(statement);
+    sqlite3_close(connection);
+    CHECK("it fits", !out.has_overflown);
+    jt_buf_put_char(&out, '\0');
+    return out.ptr;
+}
+
+/* The columns that schema 1 had. */
+static const char *const tables_of_1[] = {
+    "SELECT name, hex(value) FROM facts ORDER BY 1",
+    "SELECT code, name, handle, external_id, sender_email, is_suspended, suspended_ms, created_ms,"
+    " attributes FROM organizations ORDER BY 1",
+    "SELECT id, name, type, org_code, access_token_lifetime_s, attributes, created_ms, updated_ms"
+    " FROM applications ORDER BY 1",
+    "SELECT application_id, is_previous, hex(digest), created_ms, expires_ms, last_used_ms,"
+    " use_count FROM client_secrets ORDER BY 1, 2",
+    "SELECT id, name, audience, is_management, created_ms FROM apis ORDER BY 1",
+    "SELECT id, api_id, key, description FROM scopes WHERE id IN ('m1:read:apis', 's1') ORDER BY 1",
+    "SELECT application_id, api_id FROM authorizations ORDER BY 1, 2",
+    "SELECT application_id, api_id, scope_id FROM enabled_scopes ORDER BY 1, 2, 3",
+    "SELECT application_id, kind, subject, count, last_used_ms, last_address FROM usage",
+    "SELECT kid, alg, state, public_jwk, hex(private_box), created_ms, activate_ms, remove_ms"
+    " FROM signing_keys ORDER BY 1",
+    "SELECT revision, at_ms, kind, subject FROM changes WHERE revision <= 6 ORDER BY 1",
+    "SELECT id, at_ms, actor, action, subject_kind, subject, detail FROM audit WHERE id <= 2"
+    " ORDER BY 1",
+};
+
+TEST(a_store_of_schema_1_loses_nothing)
+{
+    JT_AUTO(fixture_clear) struct fixture f = fixture_folder();
+    const char *before[COUNT(tables_of_1)];
+    make_store_of_1(&f);
+    for (size_t i = 0; i < COUNT(tables_of_1); i++) {
+        before[i] = dump(f.path, tables_of_1[i]);
+        CHECK(tables_of_1[i], before[i][0] != '\0');
+    }
+    f.store = fixture_open(&f);
+    for (size_t i = 0; i < COUNT(tables_of_1); i++)
+        CHECK_STR(tables_of_1[i], str(dump(f.path, tables_of_1[i])), before[i]);
+    CHECK_STR("no foreign key points nowhere", str(dump(f.path, "PRAGMA foreign_key_check")), "");
+    CHECK_STR("sound", str(dump(f.path, "PRAGMA integrity_check")), "ok|\n");
+    CHECK("not taken for a new one", !store_is_new(f.store));
+}
+
+TEST(its_change_feed_goes_on_without_a_hole)
+{
+    JT_AUTO(fixture_clear) struct fixture f = fixture_folder();
+    struct change *changes = NULL;
+    bool is_complete = false;
+    size_t count = 0;
+    int64_t upgraded = 0, newest = 0;
+    make_store_of_1(&f);
+    f.store = fixture_open(&f);
+
+    struct store_tx *tx = fixture_begin(f.store, STORE_READ);
+    CHECK_OK("revision", store_revision(tx, &upgraded));
+    CHECK("the scopes that it lacked are a change", upgraded >= 6);
+    store_tx_abortp(&tx);
+
+    tx = fixture_begin(f.store, STORE_WRITE);
+    put_application(tx, "a3", "New");
+    CHECK_OK("record", store_record_change(tx, CHANGE_APPLICATION, JT_STR("a3"),
+                                           JT_STR("application.created"), JT_STR("{}")));
+    CHECK_OK("a kind that schema 1 did not know",
+             store_record_change(tx, CHANGE_WEBHOOK, JT_STR("w1"), JT_STR("webhook.created"),
+                                 JT_STR("{}")));
+    CHECK_OK("commit", store_commit(&tx));
+
+    tx = fixture_begin(f.store, STORE_READ);
+    CHECK_OK("revision", store_revision(tx, &newest));
+    CHECK_INT("two more", newest, upgraded + 2);
+    CHECK_OK("of a node that was at 4 when it was upgraded",
+             store_changes(tx, 4, 100, test_arena(), &changes, &count, &is_complete));
+    CHECK("nothing is missing", is_complete);
+    CHECK_INT("all behind 4", count, newest - 4);
+    for (size_t i = 0; i < count; i++)
+        CHECK_INT("no hole", changes[i].revision, 5 + (int64_t)i);
+    CHECK_INT("kind", changes[0].kind, CHANGE_ORGANIZATION);
+    CHECK_INT("kind", changes[count - 1].kind, CHANGE_WEBHOOK);
+    CHECK_OK("of one that was away longer",
+             store_changes(tx, 1, 100, test_arena(), &changes, &count, &is_complete));
+    CHECK("it must forget what it knows", !is_complete);
+    store_tx_abortp(&tx);
+}
+
+TEST(a_feed_of_which_only_the_newest_row_was_left_does_not_begin_again)
+{
+    JT_AUTO(fixture_clear) struct fixture f = fixture_folder();
+    sqlite3 *connection = NULL;
+    int64_t newest = 0;
+    make_store_of_1(&f);
+    CHECK_INT("open", sqlite3_open(f.path, &connection), SQLITE_OK);
+    run_sql(connection, "DELETE FROM changes WHERE revision < 6");
+    CHECK_INT("close", sqlite3_close(connection), SQLITE_OK);
+    f.store = fixture_open(&f);
+    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
+    fixture_commit(&tx);
+    tx = fixture_begin(f.store, STORE_READ);
+    CHECK_OK("revision", store_revision(tx, &newest));
+    CHECK("past the old ones", newest > 6);
+    store_tx_abortp(&tx);
+}
