@@ -1,0 +1,41 @@
+/*
+ * RouteTabs: the parts of a thing, each at an address of its own. Links in a list, because that is
+ * what they are: they open in a new tab of the browser, and the one that is shown is aria-current.
+ */
+import { Anchor, Group } from '@mantine/core';
+import { NavLink, Outlet } from 'react-router-dom';
+import classes from './RouteTabs.module.css';
+
+export interface RouteTab {
+  label: string;
+  /* '' is the thing's own address. */
+  path: string;
+}
+
+export function RouteTabs<Context>({ label, base, tabs, context }: {
+  label: string;
+  base: string;
+  tabs: RouteTab[];
+  /* For useOutletContext() of the tabs. */
+  context: Context;
+}) {
+  return (
+    <>
+      <Group component="nav" aria-label={label} gap={0} wrap="nowrap" className={classes.tabs}>
+        {tabs.map(({ label, path }) => (
+          <Anchor
+            key={path}
+            component={NavLink}
+            to={path === '' ? base : `${base}/${path}`}
+            end
+            underline="never"
+            className={classes.tab}
+          >
+            {label}
+          </Anchor>
+        ))}
+      </Group>
+      <Outlet context={context} />
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+import { CloseButton, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
+
+const PAUSE_MS = 250;
+
+/* Tells what is searched for once one pauses; `value` is only what it begins with. */
+export function SearchField({ label, value = '', onSearch }: {
+  label: string;
+  value?: string;
+  onSearch: (text: string) => void;
+}) {
+  const [text, setText] = useState(value);
+  const search = useDebouncedCallback((next: string) => onSearch(next.trim()), PAUSE_MS);
+  const change = (next: string) => {
+    setText(next);
+    search(next);
+  };
+  return (
+    <TextInput
+      type="search"
+      aria-label={label}
+      placeholder={label}
+      leftSection={<IconSearch size={16} />}
+      rightSection={text !== '' && <CloseButton size="sm" aria-label="Clear the search" onClick={() => change('')} />}
+      value={text}
+      onChange={(event) => change(event.currentTarget.value)}
+      maw={360}
+    />
+  );
+}
