@@ -53,7 +53,7 @@ test('settings are searched', async () => {
 
 test('the audit log is filtered, and a filter is an address', async () => {
   await open('/audit', 'Audit log');
-  await page.getByLabel('Action').fill('signing_key.created');
+  await page.getByRole('combobox', { name: 'Action' }).fill('signing_key.created');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Filter' }).click();
   await page.waitForURL(/action=signing_key\.created/);
@@ -173,7 +173,7 @@ test('the API reference is searched, and operations are tried', async () => {
   await screenTitle(/List who changed what/);
   await page.getByLabel('page_size').fill('2');
   await page.getByRole('button', { name: 'Send GET' }).click();
-  await page.getByRole('region', { name: 'Answer' }).getByText('"next_token"').waitFor();
+  await page.getByRole('region', { name: 'Answer', exact: true }).getByText('"next_token"').waitFor();
   await console.check(page, 'reference-operation');
 
   await open('/reference/createApplication', /Register an application/);
@@ -182,7 +182,7 @@ test('the API reference is searched, and operations are tried', async () => {
   await page.getByLabel('Body').fill('{"name":"Tried","type":"m2m"}');
   await page.getByRole('button', { name: 'Send POST' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Send POST' }).click();
-  const answer = page.getByRole('region', { name: 'Answer' });
+  const answer = page.getByRole('region', { name: 'Answer', exact: true });
   await answer.getByText('"client_secret"').waitFor();
   remember(/"client_secret": "(\w+)"/.exec(await answer.textContent())[1]);
   await page.getByText('201').first().waitFor();

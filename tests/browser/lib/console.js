@@ -166,6 +166,10 @@ export class Console {
     for (const { name: view, colorScheme, width, height } of VIEWS) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.setViewportSize({ width, height });
+      await page.evaluate(async () => {
+        window.scrollTo(0, 0);
+        await Promise.all(document.getAnimations().map(({ finished }) => finished));
+      });
       await page.screenshot({ path: path.join(results, `${name}-${view}.png`), fullPage: true });
       const overflow = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth);

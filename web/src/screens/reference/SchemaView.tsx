@@ -1,6 +1,7 @@
 /* SchemaView: the members of a body, those of inner objects below their own. */
-import { Badge, Code, Group, List, Text } from '@mantine/core';
+import { Badge, Code, Group, Text } from '@mantine/core';
 import { type JsonSchema, membersOf, type OpenApiDocument, ruleWords, typeWords } from '../../lib/openapi';
+import classes from './SchemaView.module.css';
 
 const DEPTH_MAX = 5;
 
@@ -40,14 +41,14 @@ export function SchemaView({ schema, document, depth = 0 }: SchemaViewProps) {
       </Text>
     ) : null;
   return (
-    <List listStyleType="none" spacing="xs" withPadding={depth > 0} styles={{ itemLabel: { width: '100%' }, itemWrapper: { width: '100%' } }}>
+    <ul className={classes.members}>
       {members.map(({ name, schema: member, isRequired }) => (
-        <List.Item key={name}>
+        <li key={name}>
           <MemberHead name={name} type={typeWords(member, document)} isRequired={isRequired} />
           <Words schema={member} />
           {depth < DEPTH_MAX && <SchemaView schema={member} document={document} depth={depth + 1} />}
-        </List.Item>
+        </li>
       ))}
-    </List>
+    </ul>
   );
 }
