@@ -30,6 +30,8 @@ class JetonServer:
         self.url = f"http://127.0.0.1:{self.port}"
         self.token_url = f"{self.url}/oauth2/token"
         self.log_path = os.path.join(folder, "server.log")
+        self.verify_url = f"{self.url}/api/v1/api_keys/verify"
+        self._token_of_manager = self._api_id = self._key_id = None
         self.form = None  # the token request, once register() has run
         self.settings = {
             "JETON_DATABASE": f"sqlite:{folder}/jeton.db",
@@ -58,6 +60,7 @@ class JetonServer:
         """Beside the running server; sets form to what the application sends for a token."""
         token = self.manager_token()
         api = self._call("/api/v1/apis", {"name": "bench", "audience": AUDIENCE}, token)["api"]
+        self._token_of_manager, self._api_id = token, api["id"]
         for scope in SCOPES:
             self._call(f"/api/v1/apis/{api['id']}/scopes", {"key": scope}, token)
         scopes = [part for scope in SCOPES for part in ("--scope", scope)]
@@ -69,6 +72,28 @@ class JetonServer:
         on a store that need not be there yet."""
         return self._token(self._form(self._application("--name", "bench setup", "--management"),
                                       f"{self.issuer}/api/v1"))
+
+    def verification(self):
+        """The body that verifies a new API key with both scopes, once that gave a right answer."""
+        made = self._call("/api/v1/api_keys", {
+            "name": "bench", "api_id": self._api_id, "type": "environment",
+            "scope_ids": SCOPES}, self._token_of_manager)["api_key"]
+        self._key_id = made["id"]
+        body = json.dumps({"api_key": made["key"]})
+        answer = self._post("/api/v1/api_keys/verify", body, "application/json")
+        if not answer["is_valid"] or answer["scopes"] != SCOPES:
+            raise BenchError(f"the key is not verified as it should be: {answer}")
+        return body
+
+    def check_verifications(self, at_least):
+        """After a restart: a fast answer that forgets to count must not count."""
+        request = urllib.request.Request(
+            f"{self.url}/api/v1/api_keys/{self._key_id}",
+            headers={"Authorization": f"Bearer {self._token_of_manager}"})
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            count = json.load(answer)["api_key"]["verification_count"]
+        if count < at_least:
+            raise BenchError(f"{at_least} verifications were answered, {count} are in the store")
 
     def signing_input_bytes(self):
         """The size of what is signed, from a token that is looked at: the right algorithm, both

@@ -10,6 +10,7 @@ import tempfile
 from processes import (BenchError, cpu_seconds, free_port, started, wait_until_connectable)
 
 CONNECTIONS = 16
+FORM = "application/x-www-form-urlencoded"
 COUNT_ROW = struct.Struct("=48sQQ")  # struct row of count_malloc.c
 SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "token.lua")
 
@@ -20,11 +21,12 @@ def _yield_to_the_server():
     os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
-def wrk(url, form, seconds):
+def wrk(url, body, seconds, content_type=FORM):
     """wrk's own figures; any answer but 200, and any failed connection, ends the benchmark."""
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", SCRIPT, url]
     done = subprocess.run(command, capture_output=True, text=True, check=False,
-                          env={**os.environ, "BENCH_BODY": form}, preexec_fn=_yield_to_the_server)
+                          env={**os.environ, "BENCH_BODY": body, "BENCH_TYPE": content_type},
+                          preexec_fn=_yield_to_the_server)
     if done.returncode != 0:
         raise BenchError(f"wrk: {done.stderr.strip() or done.stdout.strip()}")
     figures = json.loads(done.stdout.strip().splitlines()[-1])
@@ -34,10 +36,10 @@ def wrk(url, form, seconds):
     return figures
 
 
-def load_slice(pid, url, form, seconds):
+def load_slice(pid, url, body, seconds, content_type=FORM):
     """wrk's figures, with the CPU that the server used for each request."""
     before = cpu_seconds(pid)
-    figures = wrk(url, form, seconds)
+    figures = wrk(url, body, seconds, content_type)
     figures["cpu_us"] = (cpu_seconds(pid) - before) * 1e6 / figures["requests"]
     figures["per_second"] = figures["requests"] * 1e6 / figures["duration_us"]
     return figures
@@ -76,14 +78,16 @@ def _allocation_counts(path):
     return counts
 
 
-def allocations(build, server, seconds):
-    """Heap allocations per warm request, by the module that asked; modules without any left out."""
+def allocations(build, server, seconds, url=None, body=None, content_type=FORM):
+    """Heap allocations per warm request (a token's, unless told otherwise), by the module that
+    asked; modules without any left out."""
+    url, body = url or server.token_url, body or server.form
     path = os.path.join(server.folder, "allocations")
     preload = os.path.abspath(f"{build}/bench/libcount_malloc.so")
     with server.running(LD_PRELOAD=preload, COUNT_MALLOC_FILE=path):
-        wrk(server.token_url, server.form, 1)
+        wrk(url, body, 1, content_type)
         before = _allocation_counts(path)
-        requests = wrk(server.token_url, server.form, seconds)["requests"]
+        requests = wrk(url, body, seconds, content_type)["requests"]
         after = _allocation_counts(path)
     return {name: (after[name] - before[name]) / requests
             for name in after if after[name] != before[name]}

@@ -1,7 +1,8 @@
--- What wrk sends for `bench/run`: the token request of the environment variable BENCH_BODY. What it
+-- What wrk sends for `bench/run`: the body in the environment variable BENCH_BODY, of the type
+-- BENCH_TYPE. What it
 -- prints at the end: one line of JSON, times in microseconds.
 wrk.method = "POST"
-wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
+wrk.headers["Content-Type"] = os.getenv("BENCH_TYPE")
 wrk.body = os.getenv("BENCH_BODY")
 
 function done(summary, latency, requests)

@@ -18,6 +18,7 @@
 #include "oauth/metadata.h"
 #include "oauth/token_size.h"
 #include "oauth/usage.h"
+#include "ops/api_key_expiry.h"
 #include "ops/health.h"
 #include "ops/key_rotation.h"
 #include "ops/master_key_setup.h"
@@ -25,6 +26,8 @@
 #include "rest/refuse.h"
 #include "store/administrators.h"
 #include "store/audit.h"
+#include "webhooks/history.h"
+#include "webhooks/sender.h"
 
 enum {
     STORE_READERS = 4,
@@ -44,6 +47,9 @@ struct server {
     struct store *store;
     struct keyset_current *keyset;
     struct directory *directory;
+    struct api_key_directory *api_key_directory;
+    struct address_limit *api_key_failures;
+    struct api_key_verification api_keys;
     struct feed *feed;
     struct token_service tokens;
     struct metadata *metadata;
@@ -56,6 +62,7 @@ struct server {
     struct route_group groups[SERVER_GROUPS_MAX];
     struct router router;
     struct jt_arena *task_arena; /* the background thread's */
+    struct sender *webhooks;
     struct timer *timer;
     struct http_server *http;
 };
@@ -98,7 +105,8 @@ static jt_err task_follow_feed(void *context)
 static jt_err task_flush_usage(void *context)
 {
     struct server *server = context;
-    return usage_flush(server->directory, server->store);
+    JT_TRY(usage_flush(server->directory, server->store));
+    return api_key_directory_flush(server->api_key_directory, server->store);
 }
 
 /* Looks with a read first: a writer each second would stand in the way of real ones. */
@@ -121,6 +129,15 @@ static jt_err task_advance_keys(void *context)
     if (is_due)
         JT_TRY(store_commit(&tx));
     return feed_follow(server->feed);
+}
+
+static jt_err task_expire_api_keys(void *context)
+{
+    struct server *server = context;
+    bool is_changed = false;
+    JT_TRY(
+        api_keys_expire(server->store, jt_now_ms(&server->clock), server->task_arena, &is_changed));
+    return is_changed ? feed_follow(server->feed) : JT_DONE;
 }
 
 static jt_err task_trim_feed(void *context)
@@ -159,13 +176,23 @@ static jt_err task_trim_audit(void *context)
     return JT_DONE;
 }
 
+static jt_err task_trim_webhook_history(void *context)
+{
+    struct server *server = context;
+    jt_arena_reset(server->task_arena);
+    return webhook_history_trim(server->store, jt_now_ms(&server->clock),
+                                server->config.webhook_history_days, server->task_arena);
+}
+
 static const struct timer_task tasks[] = {
     { "follow change feed", 1000, task_follow_feed },
     { "flush usage figures", 1000, task_flush_usage },
     { "advance signing keys", 1000, task_advance_keys },
+    { "expire API keys", 1000, task_expire_api_keys },
     { "trim change feed", 10 * 60 * 1000, task_trim_feed },
     { "trim console sessions", 10 * 60 * 1000, task_trim_administrators },
     { "trim audit", 10 * 1000, task_trim_audit },
+    { "trim events and deliveries", 60 * 1000, task_trim_webhook_history },
 };
 
 /* --- What modules ask of the server ----------------------------------------------------------- */
@@ -176,6 +203,13 @@ static void store_has_changed(void *context)
     jt_err err = feed_follow(server->feed);
     if (err.code != JT_OK) /* the background thread tries again within a second */
         log_err(server->log, LOG_WARNING, "cannot follow the change feed", err);
+    sender_wake(server->webhooks);
+}
+
+static bool is_fresh(void *context)
+{
+    struct server *server = context;
+    return feed_is_fresh(server->feed);
 }
 
 static const char *why_not_ready(void *context)
@@ -286,12 +320,46 @@ static jt_err token_service_fill(struct server *server, struct jt_arena *arena)
         .feed = server->feed,
         .keys = server->keyset,
         .clock = server->clock,
+        .api_keys = &server->api_keys,
+        .api_key_token_lifetime_s = server->config.api_key_token_lifetime_s,
     };
     JT_TRY(jt_arena_buf(arena, jt_json_string_max_bytes(server->config.issuer), &issuer));
     jt_json_put_string(&issuer, server->config.issuer);
     server->tokens.issuer_json = jt_buf_str(&issuer);
     return management_audience_short(server->config.issuer, arena,
                                      &server->tokens.management_short);
+}
+
+static jt_err build_api_keys(struct server *server)
+{
+    const struct config *config = &server->config;
+    JT_TRY(api_key_directory_new((size_t)config->api_key_cache_max, &server->api_key_directory));
+    if (config->api_key_verify_per_minute != 0)
+        JT_TRY(address_limit_new(config->api_key_verify_per_minute, &server->api_key_failures));
+    server->api_keys = (struct api_key_verification){
+        .store = server->store,
+        .directory = server->api_key_directory,
+        .failures = server->api_key_failures,
+        .clock = server->clock,
+        .is_fresh = is_fresh,
+        .context = server,
+    };
+    return JT_DONE;
+}
+
+static jt_err start_webhooks(struct server *server)
+{
+    const struct config *config = &server->config;
+    const struct sender_options options = {
+        .store = server->store,
+        .keys = server->keyset,
+        .clock = server->clock,
+        .log = server->log,
+        .in_flight_max = (size_t)config->webhook_in_flight_max,
+        .allows_private = config->allows_private_webhooks,
+        .ca_file = config->webhook_ca_file.len != 0 ? config->webhook_ca_file.ptr : NULL,
+    };
+    return sender_start(&options, &server->webhooks);
 }
 
 static jt_err administration_fill(struct server *server)
@@ -316,9 +384,11 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
     const struct config *config = &server->config;
     JT_TRY(keyset_current_new(&server->keyset));
     JT_TRY(directory_new((size_t)config->client_cache_max, &server->directory));
+    JT_TRY(build_api_keys(server));
     struct feed_options feed = {
         .store = server->store,
         .directory = server->directory,
+        .api_keys = server->api_key_directory,
         .keys = server->keyset,
         .clock = server->clock,
         .seal_key = server->keys.signing_key_seal,
@@ -336,12 +406,16 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
         .clock = server->clock,
         .random = server->random,
         .issuer = config->issuer,
+        .variable_seal_key = server->keys.environment_variable_seal,
         .config = config,
         .rotation = rotation_of(server, NULL, NULL),
+        .allows_private_webhooks = config->allows_private_webhooks,
         .changed = store_has_changed,
         .changed_context = server,
         .token_size = token_size_measure,
         .token_size_context = &server->tokens,
+        .api_keys = server->api_keys,
+        .api_key_verify_needs_token = config->api_key_verify_needs_token,
     };
     JT_TRY(api_document_new(&server->management, &server->api_document));
     server->health = (struct health){ .why_not_ready = why_not_ready, .context = server };
@@ -349,6 +423,7 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
     server->start_page = (struct start_page){ .issuer = config->issuer };
     server->router.groups = server->groups;
     server->router.group_count = groups_fill(server, server->groups);
+    JT_TRY(start_webhooks(server));
     JT_TRY(jt_arena_new(4096, TASK_ARENA_MAX_BYTES, &server->task_arena));
     return timer_start(tasks, COUNT(tasks), server, server->log, &server->timer);
 }
@@ -425,10 +500,12 @@ void server_stop(struct server *server)
 {
     if (server == NULL)
         return;
+    const int64_t end_ms = jt_monotonic_ms() + server->config.shutdown_grace_s * 1000;
     http_server_stop(server->http, (int)server->config.shutdown_grace_s);
+    sender_stop(server->webhooks, end_ms - jt_monotonic_ms());
     timer_stop(server->timer);
-    if (server->directory != NULL && server->store != NULL) {
-        jt_err err = usage_flush(server->directory, server->store);
+    if (server->directory != NULL && server->api_key_directory != NULL) {
+        jt_err err = task_flush_usage(server);
         if (err.code != JT_OK)
             log_err(server->log, LOG_ERROR, "the last usage figures are lost", err);
     }
@@ -437,6 +514,8 @@ void server_stop(struct server *server)
     api_document_free(server->api_document);
     metadata_free(server->metadata);
     feed_free(server->feed);
+    address_limit_free(server->api_key_failures);
+    api_key_directory_free(server->api_key_directory);
     directory_free(server->directory);
     keyset_current_free(server->keyset);
     store_close(server->store);

@@ -105,16 +105,32 @@ static size_t utf8_sequence(const uint8_t *s, size_t len)
     return 0;
 }
 
-bool jt_str_is_utf8(jt_str s)
+size_t jt_str_utf8_prefix(jt_str s)
 {
     const uint8_t *bytes = (const uint8_t *)s.ptr;
-    for (size_t i = 0; i < s.len;) {
+    size_t i = 0;
+    while (i < s.len) {
         size_t length = utf8_sequence(bytes + i, s.len - i);
         if (length == 0)
-            return false;
+            break;
         i += length;
     }
-    return true;
+    return i;
+}
+
+bool jt_str_is_utf8(jt_str s)
+{
+    return jt_str_utf8_prefix(s) == s.len;
+}
+
+jt_str jt_str_utf8_cut(jt_str s, size_t max_bytes)
+{
+    if (s.len <= max_bytes)
+        return s;
+    size_t len = max_bytes;
+    while (len > 0 && ((uint8_t)s.ptr[len] & 0xC0) == 0x80)
+        len--;
+    return (jt_str){ s.ptr, len };
 }
 
 bool jt_str_has_control(jt_str s)
@@ -122,6 +138,16 @@ bool jt_str_has_control(jt_str s)
     for (size_t i = 0; i < s.len; i++)
         if ((uint8_t)s.ptr[i] < 0x20 || s.ptr[i] == 0x7f)
             return true;
+    return false;
+}
+
+bool jt_str_has_control_but_lines(jt_str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        const char c = s.ptr[i];
+        if (c != '\n' && c != '\r' && c != '\t' && jt_str_has_control((jt_str){ &c, 1 }))
+            return true;
+    }
     return false;
 }
 

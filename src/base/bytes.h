@@ -81,8 +81,22 @@ JT_MUST_USE jt_err jt_str_to_int(jt_str s, int64_t min, int64_t max, int64_t *re
 /* Well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms, at most U+10FFFF). */
 bool jt_str_is_utf8(jt_str s);
 
+/* How many bytes from the start are well-formed UTF-8: s.len when all of it is. */
+size_t jt_str_utf8_prefix(jt_str s);
+
+/* The longest prefix of at most max_bytes that cuts no character; s must be well-formed. */
+jt_str jt_str_utf8_cut(jt_str s, size_t max_bytes);
+
 /* True when a byte below 0x20 or 0x7f is in s. */
 bool jt_str_has_control(jt_str s);
+/* The same where texts may be of several lines: LF, CR and tab pass. */
+bool jt_str_has_control_but_lines(jt_str s);
+
+/* A-Z a-z 0-9 */
+static inline bool jt_is_alphanumeric(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
 
 /* 0 to 15 for 0-9 a-f A-F, -1 for any other byte. */
 int jt_hex_digit(char c);

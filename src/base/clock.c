@@ -132,3 +132,21 @@ jt_err jt_time_parse_rfc3339(jt_str text, int64_t *ret_time_ms)
     *ret_time_ms = ((int64_t)timegm(&parts) - offset_minutes * 60) * 1000 + ms;
     return JT_DONE;
 }
+
+void jt_time_put_iso8601_ms(struct jt_buf *buf, int64_t time_ms)
+{
+    char text[sizeof("2021-01-01T00:00:00Z")];
+    struct jt_buf seconds = jt_buf_over(text, sizeof(text));
+    const int64_t ms = time_ms % 1000;
+    jt_time_put_iso8601(&seconds, time_ms);
+    if (seconds.has_overflown) {
+        buf->has_overflown = true;
+        return;
+    }
+    jt_buf_put(buf, (jt_str){ text, seconds.len - 1 });
+    jt_buf_put_char(buf, '.');
+    jt_buf_put_char(buf, (char)('0' + ms / 100));
+    jt_buf_put_char(buf, (char)('0' + ms / 10 % 10));
+    jt_buf_put_char(buf, (char)('0' + ms % 10));
+    jt_buf_put_char(buf, 'Z');
+}

@@ -32,3 +32,5 @@ JT_MUST_USE jt_err jt_time_parse_rfc3339(jt_str text, int64_t *ret_time_ms);
 
 /* "2021-01-01T00:00:00Z" (20 bytes). Years 1000 to 9999. */
 void jt_time_put_iso8601(struct jt_buf *buf, int64_t time_ms);
+/* "2021-01-01T00:00:00.000Z" (24 bytes). */
+void jt_time_put_iso8601_ms(struct jt_buf *buf, int64_t time_ms);

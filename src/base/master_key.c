@@ -163,7 +163,9 @@ jt_err jt_master_key_derive(const struct jt_master_key *key, struct jt_keys *ret
         uint8_t *ret_key;
     } uses[] = {
         { JT_STR("jeton client secret digest v1"), keys.client_secret_hmac },
+        { JT_STR("jeton api key digest v1"), keys.api_key_hmac },
         { JT_STR("jeton signing key seal v1"), keys.signing_key_seal },
+        { JT_STR("jeton environment variable seal v1"), keys.environment_variable_seal },
         { JT_STR("jeton TOTP secret seal v1"), keys.totp_secret_seal },
         { JT_STR("jeton master key check v1"), keys.check },
     };

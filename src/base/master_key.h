@@ -15,9 +15,11 @@ struct jt_master_key {
 
 /* The keys derived from the master key; wiped by jt_keys_clear(). */
 struct jt_keys {
-    uint8_t client_secret_hmac[JT_KEY_BYTES]; /* digests of client secrets */
-    uint8_t signing_key_seal[JT_KEY_BYTES];   /* wraps private signing keys */
-    uint8_t totp_secret_seal[JT_KEY_BYTES];   /* wraps administrators' second factors */
+    uint8_t client_secret_hmac[JT_KEY_BYTES];        /* digests of client secrets */
+    uint8_t api_key_hmac[JT_KEY_BYTES];              /* digests of API keys, apart from those */
+    uint8_t signing_key_seal[JT_KEY_BYTES];          /* wraps private signing keys */
+    uint8_t environment_variable_seal[JT_KEY_BYTES]; /* wraps secret environment variables */
+    uint8_t totp_secret_seal[JT_KEY_BYTES];          /* wraps administrators' second factors */
     uint8_t check[JT_KEY_BYTES]; /* stored in the clear: tells a wrong master key at start */
 };
 

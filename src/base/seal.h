@@ -1,7 +1,7 @@
 /*
  * seal: AES-256-GCM for secrets at rest. A sealed box is nonce (12 bytes, random) then ciphertext
- * then tag (16 bytes). The context is authenticated and not stored (the kid of a key), so that a
- * box moved to another row does not open.
+ * then tag (16 bytes). The context is authenticated and not stored (the kid of a key, the id of a
+ * variable), so that a box moved to another row does not open.
  */
 #pragma once
 

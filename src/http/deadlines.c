@@ -1,106 +1,63 @@
-/* deadlines: a doubly linked list, walked four times a second. Its length is the connection limit.
- */
+/* deadlines: rings, so that leaving one needs no question which end it was. */
 #include "http/deadlines.h"
 
-#include <pthread.h>
-#include <stdlib.h>
-#include <sys/socket.h>
-#include <time.h>
+#include <limits.h>
 
-#include "base/clock.h"
-
-enum { WALK_EVERY_MS = 250 };
-
-struct deadlines {
-    pthread_mutex_t lock;
-    pthread_cond_t is_over;
-    pthread_t thread;
-    bool is_ending;
-    struct deadline *first;
-};
-
-static void shut_down_late(struct deadlines *deadlines)
+void deadlines_init(struct deadlines *deadlines, const int duration_s[static DEADLINE_KINDS])
 {
-    int64_t now_ms = jt_monotonic_ms();
-    for (struct deadline *d = deadlines->first; d != NULL; d = d->next) {
-        if (atomic_load_explicit(&d->at_ms, memory_order_relaxed) > now_ms)
-            continue;
-        shutdown(d->fd, SHUT_RDWR); /* the event loop sees the end of the stream and cleans up */
-        deadline_set(d, DEADLINE_NONE);
+    for (int kind = 0; kind < DEADLINE_KINDS; kind++) {
+        struct deadline *ring = &deadlines->lists[kind];
+        *ring = (struct deadline){ .previous = ring, .next = ring };
+        deadlines->duration_ms[kind] = (int64_t)duration_s[kind] * 1000;
     }
 }
 
-static void *walk(void *argument)
+void deadlines_set(struct deadlines *deadlines, struct deadline *deadline, enum deadline_kind kind,
+                   int64_t now_ms)
 {
-    struct deadlines *deadlines = argument;
-    pthread_mutex_lock(&deadlines->lock);
-    while (!deadlines->is_ending) {
-        struct timespec until;
-        clock_gettime(CLOCK_MONOTONIC, &until);
-        until.tv_nsec += WALK_EVERY_MS * 1000000L;
-        if (until.tv_nsec >= 1000000000L) {
-            until.tv_sec++;
-            until.tv_nsec -= 1000000000L;
-        }
-        pthread_cond_timedwait(&deadlines->is_over, &deadlines->lock, &until);
-        shut_down_late(deadlines);
+    if (deadline->kind != DEADLINE_NONE) {
+        deadline->previous->next = deadline->next;
+        deadline->next->previous = deadline->previous;
     }
-    pthread_mutex_unlock(&deadlines->lock);
+    deadline->kind = kind;
+    if (kind == DEADLINE_NONE)
+        return;
+    struct deadline *ring = &deadlines->lists[kind];
+    deadline->at_ms = now_ms + deadlines->duration_ms[kind];
+    deadline->previous = ring->previous;
+    deadline->next = ring;
+    ring->previous->next = deadline;
+    ring->previous = deadline;
+}
+
+static const struct deadline *soonest(const struct deadlines *deadlines)
+{
+    const struct deadline *found = NULL;
+    for (int kind = DEADLINE_NONE + 1; kind < DEADLINE_KINDS; kind++) {
+        const struct deadline *ring = &deadlines->lists[kind];
+        if (ring->next != ring && (found == NULL || ring->next->at_ms < found->at_ms))
+            found = ring->next;
+    }
+    return found;
+}
+
+struct deadline *deadlines_passed(struct deadlines *deadlines, int64_t now_ms)
+{
+    for (int kind = DEADLINE_NONE + 1; kind < DEADLINE_KINDS; kind++) {
+        struct deadline *ring = &deadlines->lists[kind];
+        if (ring->next != ring && ring->next->at_ms <= now_ms)
+            return ring->next;
+    }
     return NULL;
 }
 
-jt_err deadlines_new(struct deadlines **ret_deadlines)
+int deadlines_wait_ms(const struct deadlines *deadlines, int64_t now_ms)
 {
-    struct deadlines *deadlines = calloc(1, sizeof(*deadlines));
-    if (deadlines == NULL)
-        return JT_ERR(JT_NO_MEMORY, "deadlines");
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&deadlines->is_over, &monotonic);
-    pthread_condattr_destroy(&monotonic);
-    pthread_mutex_init(&deadlines->lock, NULL);
-    if (pthread_create(&deadlines->thread, NULL, walk, deadlines) != 0) {
-        free(deadlines);
-        return JT_ERR(JT_UNAVAILABLE, "cannot start a thread");
-    }
-    *ret_deadlines = deadlines;
-    return JT_DONE;
-}
-
-void deadlines_free(struct deadlines *deadlines)
-{
-    if (deadlines == NULL)
-        return;
-    pthread_mutex_lock(&deadlines->lock);
-    deadlines->is_ending = true;
-    pthread_cond_signal(&deadlines->is_over);
-    pthread_mutex_unlock(&deadlines->lock);
-    pthread_join(deadlines->thread, NULL);
-    pthread_cond_destroy(&deadlines->is_over);
-    pthread_mutex_destroy(&deadlines->lock);
-    free(deadlines);
-}
-
-void deadlines_add(struct deadlines *deadlines, struct deadline *deadline)
-{
-    pthread_mutex_lock(&deadlines->lock);
-    deadline->previous = NULL;
-    deadline->next = deadlines->first;
-    if (deadlines->first != NULL)
-        deadlines->first->previous = deadline;
-    deadlines->first = deadline;
-    pthread_mutex_unlock(&deadlines->lock);
-}
-
-void deadlines_remove(struct deadlines *deadlines, struct deadline *deadline)
-{
-    pthread_mutex_lock(&deadlines->lock);
-    if (deadline->previous != NULL)
-        deadline->previous->next = deadline->next;
-    else
-        deadlines->first = deadline->next;
-    if (deadline->next != NULL)
-        deadline->next->previous = deadline->previous;
-    pthread_mutex_unlock(&deadlines->lock);
+    const struct deadline *next = soonest(deadlines);
+    if (next == NULL)
+        return -1;
+    int64_t left_ms = next->at_ms - now_ms;
+    if (left_ms < 0)
+        return 0;
+    return left_ms < INT_MAX ? (int)left_ms : INT_MAX;
 }

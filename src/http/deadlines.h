@@ -1,37 +1,43 @@
 /*
- * deadlines: no connection may hold a place by sending slowly. The HTTP library's own time-out
- * counts inactivity only, so a byte now and then would keep a connection for ever; here each
- * connection has a point in time by which its current step must be done, and its socket is shut
- * down when that passes.
- *
- * A connection leaves the table, under its lock, before its descriptor is closed, so a descriptor
- * that was reused by another connection is never hit.
+ * deadlines: no connection may hold a place by being slow. Each has at most one deadline, of one
+ * kind; all of a kind last equally long, so each kind's list is in the order of its ends, and
+ * setting one costs the same however many there are. One loop's own: no lock, and the caller
+ * brings the time.
  */
 #pragma once
 
-#include <stdatomic.h>
-
 #include "base/bytes.h"
 
-struct deadlines; /* opaque: the table and its thread */
-
-struct deadline {
-    struct deadline *previous, *next; /* the table's */
-    int fd;
-    atomic_llong at_ms; /* monotonic; DEADLINE_NONE while we are the ones who work */
+enum deadline_kind {
+    DEADLINE_NONE, /* while it is we who work */
+    DEADLINE_IDLE, /* between requests */
+    DEADLINE_HEAD, /* from the first byte (or from the start of the connection) to the last */
+    DEADLINE_BODY,
+    DEADLINE_WRITE,  /* until the client has taken the answer */
+    DEADLINE_LINGER, /* until the client has closed after us */
+    DEADLINE_KINDS,
 };
 
-#define DEADLINE_NONE INT64_MAX
+struct deadline {
+    struct deadline *previous, *next; /* of its kind */
+    int64_t at_ms;                    /* monotonic */
+    enum deadline_kind kind;
+};
 
-JT_MUST_USE jt_err deadlines_new(struct deadlines **ret_deadlines);
-void deadlines_free(struct deadlines *deadlines); /* takes NULL; the table must be empty */
+struct deadlines {
+    struct deadline lists[DEADLINE_KINDS]; /* heads of rings */
+    int64_t duration_ms[DEADLINE_KINDS];
+};
 
-/* The caller owns the memory, from add to remove. */
-void deadlines_add(struct deadlines *deadlines, struct deadline *deadline);
-void deadlines_remove(struct deadlines *deadlines, struct deadline *deadline);
+/* duration_s of DEADLINE_NONE is not used. */
+void deadlines_init(struct deadlines *deadlines, const int duration_s[static DEADLINE_KINDS]);
 
-/* Sets the step's end; one store, no lock. */
-static inline void deadline_set(struct deadline *deadline, int64_t at_ms)
-{
-    atomic_store_explicit(&deadline->at_ms, at_ms, memory_order_relaxed);
-}
+/* Replaces the one there was. The caller owns the memory, and sets DEADLINE_NONE before it goes. */
+void deadlines_set(struct deadlines *deadlines, struct deadline *deadline, enum deadline_kind kind,
+                   int64_t now_ms);
+
+/* One that has passed, NULL when there is none. It stays until it is set anew. */
+struct deadline *deadlines_passed(struct deadlines *deadlines, int64_t now_ms);
+
+/* Milliseconds until the next one, 0 when one has passed, -1 when there is none. */
+int deadlines_wait_ms(const struct deadlines *deadlines, int64_t now_ms);

@@ -12,7 +12,8 @@ static bool is_plain(jt_str text, bool plus_is_space)
     return true;
 }
 
-jt_err percent_decode(jt_str text, bool plus_is_space, struct jt_arena *arena, jt_str *ret_text)
+static jt_err decode(jt_str text, bool plus_is_space, bool lines_pass, struct jt_arena *arena,
+                     jt_str *ret_text)
 {
     struct jt_buf out;
     if (is_plain(text, plus_is_space)) {
@@ -36,7 +37,7 @@ jt_err percent_decode(jt_str text, bool plus_is_space, struct jt_arena *arena, j
         jt_buf_put_char(&out, c);
     }
     jt_str decoded = jt_buf_str(&out);
-    if (jt_str_has_control(decoded))
+    if (lines_pass ? jt_str_has_control_but_lines(decoded) : jt_str_has_control(decoded))
         return JT_ERR(JT_INVALID, "control byte");
     if (!jt_str_is_utf8(decoded))
         return JT_ERR(JT_INVALID, "not UTF-8");
@@ -44,18 +45,22 @@ jt_err percent_decode(jt_str text, bool plus_is_space, struct jt_arena *arena, j
     return JT_DONE;
 }
 
-/* A line break or tab has no place in any parameter of ours, so control bytes end it here already.
- */
-static jt_err pair_parse(jt_str piece, struct jt_arena *arena, struct http_param *ret_pair)
+jt_err percent_decode(jt_str text, bool plus_is_space, struct jt_arena *arena, jt_str *ret_text)
+{
+    return decode(text, plus_is_space, false, arena, ret_text);
+}
+
+static jt_err pair_parse(jt_str piece, bool lines_pass, struct jt_arena *arena,
+                         struct http_param *ret_pair)
 {
     jt_str name, value;
     jt_str_split(piece, '=', &name, &value);
-    JT_TRY(percent_decode(name, true, arena, &ret_pair->name));
-    return percent_decode(value, true, arena, &ret_pair->value);
+    JT_TRY(decode(name, true, false, arena, &ret_pair->name));
+    return decode(value, true, lines_pass, arena, &ret_pair->value);
 }
 
-jt_err form_parse(jt_str text, size_t max, struct jt_arena *arena, struct http_param **ret_pairs,
-                  size_t *ret_count)
+static jt_err parse(jt_str text, size_t max, bool lines_pass, struct jt_arena *arena,
+                    struct http_param **ret_pairs, size_t *ret_count)
 {
     struct http_param *pairs = NULL;
     size_t count = 0, room = 1;
@@ -70,10 +75,23 @@ jt_err form_parse(jt_str text, size_t max, struct jt_arena *arena, struct http_p
             continue;
         if (count == max)
             return JT_ERR(JT_TOO_LARGE, "too many parameters");
-        JT_TRY(pair_parse(piece, arena, &pairs[count]));
+        JT_TRY(pair_parse(piece, lines_pass, arena, &pairs[count]));
         count++;
     }
     *ret_pairs = pairs;
     *ret_count = count;
     return JT_DONE;
+}
+
+/* A line break or tab has no place in most parameters, so control bytes end it here already. */
+jt_err form_parse(jt_str text, size_t max, struct jt_arena *arena, struct http_param **ret_pairs,
+                  size_t *ret_count)
+{
+    return parse(text, max, false, arena, ret_pairs, ret_count);
+}
+
+jt_err form_parse_lines(jt_str text, size_t max, struct jt_arena *arena,
+                        struct http_param **ret_pairs, size_t *ret_count)
+{
+    return parse(text, max, true, arena, ret_pairs, ret_count);
 }

@@ -16,6 +16,10 @@
 JT_MUST_USE jt_err form_parse(jt_str text, size_t max, struct jt_arena *arena,
                               struct http_param **ret_pairs, size_t *ret_count);
 
+/* The same where values may be of several lines: line breaks and tabs pass in them. */
+JT_MUST_USE jt_err form_parse_lines(jt_str text, size_t max, struct jt_arena *arena,
+                                    struct http_param **ret_pairs, size_t *ret_count);
+
 /* One percent-decoded value, in arena or text itself; plus_is_space for forms and queries, not for
  * paths. Errors as above. */
 JT_MUST_USE jt_err percent_decode(jt_str text, bool plus_is_space, struct jt_arena *arena,

@@ -11,6 +11,16 @@ static bool name_is_malformed(jt_str name)
     return name.len == 0;
 }
 
+/* RFC 9110 section 7.2: a host as in a URI, and a port; it may be empty. */
+static bool host_is_malformed(jt_str host)
+{
+    for (size_t i = 0; i < host.len; i++)
+        if ((uint8_t)host.ptr[i] <= ' ' || (uint8_t)host.ptr[i] >= 0x7f ||
+            strchr("\"#/<>?@\\^`{|}", host.ptr[i]) != NULL)
+            return true;
+    return false;
+}
+
 static void add_content_length(struct head *head, jt_str value)
 {
     head->content_lengths++;
@@ -26,13 +36,18 @@ void head_add_field(struct head *head, struct request *req, jt_str name, jt_str 
         if (jt_str_eq_nocase(name, JT_STR("Host"))) {
             head->hosts++;
             req->host = value;
+            head->has_malformed_host |= host_is_malformed(value);
         }
         break;
-    case sizeof("Origin") - 1: /* as long as Cookie */
-        if (jt_str_eq_nocase(name, JT_STR("Origin")))
+    case sizeof("Expect") - 1: /* as long as Origin and Cookie */
+        if (jt_str_eq_nocase(name, JT_STR("Expect"))) {
+            head->expectations++;
+            head->continues += jt_str_eq_nocase(value, JT_STR("100-continue"));
+        } else if (jt_str_eq_nocase(name, JT_STR("Origin"))) {
             req->origin = value;
-        else if (jt_str_eq_nocase(name, JT_STR("Cookie")))
+        } else if (jt_str_eq_nocase(name, JT_STR("Cookie"))) {
             req->cookie = value;
+        }
         break;
     case sizeof("User-Agent") - 1:
         if (jt_str_eq_nocase(name, JT_STR("User-Agent")))
@@ -74,15 +89,27 @@ void head_add_field(struct head *head, struct request *req, jt_str name, jt_str 
     }
 }
 
-bool head_is_ambiguous(const struct head *head)
+bool head_is_ambiguous(const struct head *head, bool is_http_1_1)
 {
     return head->has_malformed_name || head->has_malformed_length || head->content_lengths > 1 ||
            head->transfer_encodings > 1 ||
            (head->content_lengths > 0 && head->transfer_encodings > 0) ||
-           (head->transfer_encodings == 1 && !head->is_chunked);
+           (head->transfer_encodings == 1 && !(head->is_chunked && is_http_1_1));
 }
 
 bool head_is_malformed(const struct head *head, bool is_http_1_1)
 {
-    return head->authorizations > 1 || head->hosts > 1 || (is_http_1_1 && head->hosts == 0);
+    return head->has_malformed_host || head->authorizations > 1 || head->hosts > 1 ||
+           (is_http_1_1 && head->hosts == 0);
+}
+
+/* In HTTP/1.0 the field means nothing (RFC 9110 section 10.1.1). */
+bool head_expects_continue(const struct head *head, bool is_http_1_1)
+{
+    return is_http_1_1 && head->continues > 0;
+}
+
+bool head_has_unknown_expectation(const struct head *head, bool is_http_1_1)
+{
+    return is_http_1_1 && head->expectations != head->continues;
 }

@@ -16,6 +16,12 @@ jt_err request_query(const struct request *req, struct http_param **ret_params, 
     return form_parse(req->query, HTTP_QUERY_MAX_PARAMS, req->arena, ret_params, ret_count);
 }
 
+jt_err request_query_lines(const struct request *req, struct http_param **ret_params,
+                           size_t *ret_count)
+{
+    return form_parse_lines(req->query, HTTP_QUERY_MAX_PARAMS, req->arena, ret_params, ret_count);
+}
+
 bool request_has_etag(const struct request *req, jt_str etag)
 {
     jt_str rest = req->if_none_match, item;

@@ -1,7 +1,7 @@
 /*
  * request: one HTTP request as handlers see it, already read whole and within its limits.
  *
- * All views live as long as the request. Nothing here knows the HTTP library (adapter.c does).
+ * All views live as long as the request. Nothing here knows how it came.
  */
 #pragma once
 
@@ -52,6 +52,10 @@ jt_str request_path_param(const struct request *req, const char *name);
  */
 JT_MUST_USE jt_err request_query(const struct request *req, struct http_param **ret_params,
                                  size_t *ret_count);
+
+/* The same where values may be of several lines. */
+JT_MUST_USE jt_err request_query_lines(const struct request *req, struct http_param **ret_params,
+                                       size_t *ret_count);
 
 /* True when If-None-Match names etag, which is quoted and not weak, or is "*" (RFC 9110 section
  * 13.1.2). */

@@ -119,10 +119,13 @@ static const struct {
     [HTTP_REFUSAL_BAD_REQUEST] = { 400, "bad request" },
     [HTTP_REFUSAL_NOT_FOUND] = { 404, "no such route" },
     [HTTP_REFUSAL_METHOD] = { 405, "no such method on this route" },
+    [HTTP_REFUSAL_TIMEOUT] = { 408, "request took too long" },
     [HTTP_REFUSAL_BODY_TOO_LARGE] = { 413, "body too large" },
     [HTTP_REFUSAL_URI_TOO_LONG] = { 414, "URI too long" },
+    [HTTP_REFUSAL_EXPECTATION] = { 417, "unknown expectation" },
     [HTTP_REFUSAL_HEADERS_TOO_LARGE] = { 431, "headers too large" },
     [HTTP_REFUSAL_OVERLOADED] = { 503, "overloaded" },
+    [HTTP_REFUSAL_VERSION] = { 505, "HTTP version" },
     [HTTP_REFUSAL_FAILED] = { 500, "failed" },
 };
 

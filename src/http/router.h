@@ -33,13 +33,16 @@ struct route {
 
 /* Why the HTTP layer itself refuses; each group answers in the shape of its protocol. */
 enum http_refusal {
-    HTTP_REFUSAL_BAD_REQUEST,       /* 400: smuggling, bad framing */
+    HTTP_REFUSAL_BAD_REQUEST,       /* 400: not HTTP, or framing in doubt */
     HTTP_REFUSAL_NOT_FOUND,         /* 404: no such route */
     HTTP_REFUSAL_METHOD,            /* 405: Allow is set by the router */
+    HTTP_REFUSAL_TIMEOUT,           /* 408: head or body took too long */
     HTTP_REFUSAL_BODY_TOO_LARGE,    /* 413 */
     HTTP_REFUSAL_URI_TOO_LONG,      /* 414 */
+    HTTP_REFUSAL_EXPECTATION,       /* 417: an Expect other than 100-continue */
     HTTP_REFUSAL_HEADERS_TOO_LARGE, /* 431 */
     HTTP_REFUSAL_OVERLOADED,        /* 503, Retry-After */
+    HTTP_REFUSAL_VERSION,           /* 505: neither HTTP/1.0 nor HTTP/1.1 */
     HTTP_REFUSAL_FAILED,            /* 500: an error of ours */
 };
 

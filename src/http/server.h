@@ -1,9 +1,9 @@
 /*
- * http server: listeners, event loops, the blocking pool. Behind it is libmicrohttpd, which only
- * adapter.c includes.
+ * http server: listeners, event loops, the blocking pool. The parser is llhttp (message.c), TLS is
+ * libssl (transport.c, tls_certificate.c), the connections are our own.
  *
- * One daemon per event loop, each with its own SO_REUSEPORT socket. A request that may wait runs on
- * the blocking pool while its connection is suspended.
+ * One thread per event loop, each with its own SO_REUSEPORT socket. A request that may wait runs on
+ * the blocking pool while its connection is left alone.
  */
 #pragma once
 

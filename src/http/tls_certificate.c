@@ -1,139 +1,111 @@
-/* tls_certificate: generations in a list, the newest first. */
+/* tls_certificate: one SSL_CTX at a time, exchanged under a lock. */
 #include "http/tls_certificate.h"
 
-#include <gnutls/x509.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "base/clock.h"
-#include "base/secret.h"
 #include "base/sentence.h"
-
-enum { CHAIN_MAX = 16 };
-
-struct generation {
-    struct generation *older;
-    gnutls_pcert_st chain[CHAIN_MAX];
-    unsigned length;
-    gnutls_privkey_t key;
-    int64_t retired_ms; /* monotonic; 0 while in use */
-};
 
 struct tls_certificate {
     const char *certificate_file, *key_file;
-    int retire_after_s;
     pthread_mutex_t lock;
-    struct generation *newest;
+    SSL_CTX *context; /* the newest; connections hold references of their own */
 };
 
-static void generation_free(struct generation *generation)
+/* Nobody is there to ask for a passphrase. */
+static int no_passphrase(char *buffer, int size, int is_writing, void *unused)
 {
-    if (generation == NULL)
-        return;
-    for (unsigned i = 0; i < generation->length; i++)
-        gnutls_pcert_deinit(&generation->chain[i]);
-    if (generation->key != NULL)
-        gnutls_privkey_deinit(generation->key);
-    free(generation);
+    (void)buffer, (void)size, (void)is_writing, (void)unused;
+    return -1;
 }
 
-static int read_chain(const char *file, struct generation *generation)
+/* RFC 7301 section 3.2: a client that names protocols, none of them ours, is told so. */
+static int choose_protocol(SSL *tls, const unsigned char **ret_protocol, unsigned char *ret_len,
+                           const unsigned char *offered, unsigned offered_len, void *unused)
 {
-    gnutls_datum_t pem = { 0 };
-    int code = gnutls_load_file(file, &pem);
-    if (code < 0)
-        return code;
-    unsigned length = CHAIN_MAX;
-    code =
-        gnutls_pcert_list_import_x509_raw(generation->chain, &length, &pem, GNUTLS_X509_FMT_PEM, 0);
-    gnutls_free(pem.data);
-    if (code < 0)
-        return code;
-    generation->length = length;
-    return length == 0 ? GNUTLS_E_NO_CERTIFICATE_FOUND : 0;
+    static const unsigned char ours[] = "\x08http/1.1";
+    unsigned char *chosen = NULL;
+    (void)tls, (void)unused;
+    if (SSL_select_next_proto(&chosen, ret_len, ours, sizeof(ours) - 1, offered, offered_len) !=
+        OPENSSL_NPN_NEGOTIATED)
+        return SSL_TLSEXT_ERR_ALERT_FATAL;
+    *ret_protocol = chosen;
+    return SSL_TLSEXT_ERR_OK;
 }
 
-static int read_key(const char *file, struct generation *generation)
+static SSL_CTX *context_new(void)
 {
-    gnutls_datum_t pem = { 0 };
-    int code = gnutls_load_file(file, &pem);
-    if (code < 0)
-        return code;
-    code = gnutls_privkey_init(&generation->key);
-    if (code >= 0)
-        code = gnutls_privkey_import_x509_raw(generation->key, &pem, GNUTLS_X509_FMT_PEM, NULL, 0);
-    jt_wipe(pem.data, pem.size);
-    gnutls_free(pem.data);
-    return code;
+    SSL_CTX *context = SSL_CTX_new(TLS_server_method());
+    if (context == NULL)
+        return NULL;
+    SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+    SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
+                                     SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA |
+                                     SSL_OP_IGNORE_UNEXPECTED_EOF);
+    /* An idle connection keeps no buffers; an answer may be handed over in pieces. */
+    SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
+                                  SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF); /* tickets need none */
+    SSL_CTX_set_default_passwd_cb(context, no_passphrase);
+    SSL_CTX_set_alpn_select_cb(context, choose_protocol, NULL);
+    return context;
 }
 
-static bool key_fits(struct generation *generation)
+/* The first error of the last call, as words: the later ones only say where it went by. */
+static const char *reason(void)
 {
-    gnutls_pubkey_t of_key = NULL;
-    unsigned char ids[2][64];
-    size_t lengths[2] = { sizeof(ids[0]), sizeof(ids[1]) };
-    bool fits = gnutls_pubkey_init(&of_key) >= 0 &&
-                gnutls_pubkey_import_privkey(of_key, generation->key, 0, 0) >= 0 &&
-                gnutls_pubkey_get_key_id(of_key, 0, ids[0], &lengths[0]) >= 0 &&
-                gnutls_pubkey_get_key_id(generation->chain[0].pubkey, 0, ids[1], &lengths[1]) >= 0;
-    if (of_key != NULL)
-        gnutls_pubkey_deinit(of_key);
-    return fits && lengths[0] == lengths[1] && memcmp(ids[0], ids[1], lengths[0]) == 0;
+    unsigned long error = ERR_peek_error();
+    if (ERR_SYSTEM_ERROR(error))
+        return strerrordesc_np(ERR_GET_REASON(error));
+    const char *words = ERR_reason_error_string(error);
+    return words != NULL ? words : "it cannot be read";
 }
 
-static jt_err generation_read(const struct tls_certificate *certificate, struct jt_arena *arena,
-                              struct generation **ret_generation, jt_str *ret_problem)
+static jt_err read_files(const struct tls_certificate *certificate, struct jt_arena *arena,
+                         SSL_CTX **ret_context, jt_str *ret_problem)
 {
-    struct generation *generation = calloc(1, sizeof(*generation));
-    if (generation == NULL)
-        return JT_ERR(JT_NO_MEMORY, "certificate");
-    const char *file = certificate->certificate_file, *reason = NULL;
-    int code = read_chain(file, generation);
-    if (code >= 0) {
+    const char *file = certificate->certificate_file, *problem = NULL;
+    SSL_CTX *context = context_new();
+    if (context == NULL)
+        return JT_ERR(JT_NO_MEMORY, "TLS context");
+    ERR_clear_error();
+    if (SSL_CTX_use_certificate_chain_file(context, file) != 1) {
+        problem = reason();
+    } else {
         file = certificate->key_file;
-        code = read_key(file, generation);
+        if (SSL_CTX_use_PrivateKey_file(context, file, SSL_FILETYPE_PEM) != 1 ||
+            SSL_CTX_check_private_key(context) != 1)
+            problem = ERR_GET_REASON(ERR_peek_error()) == X509_R_KEY_VALUES_MISMATCH
+                          ? "the key is not the certificate's"
+                          : reason();
     }
-    if (code < 0)
-        reason = gnutls_strerror(code);
-    else if (!key_fits(generation))
-        reason = "the key is not the certificate's";
-    if (reason != NULL) {
-        generation_free(generation);
-        jt_sentence_set(arena, ret_problem, "cannot use %s: %s", file, reason);
+    ERR_clear_error();
+    if (problem != NULL) {
+        SSL_CTX_free(context);
+        jt_sentence_set(arena, ret_problem, "cannot use %s: %s", file, problem);
         return JT_ERR(JT_INVALID, "certificate or key");
     }
-    *ret_generation = generation;
+    *ret_context = context;
     return JT_DONE;
 }
 
 jt_err tls_certificate_reload(struct tls_certificate *certificate, struct jt_arena *arena,
                               jt_str *ret_problem)
 {
-    struct generation *fresh = NULL;
-    int64_t now_ms = jt_monotonic_ms();
-    JT_TRY(generation_read(certificate, arena, &fresh, ret_problem));
-
+    SSL_CTX *fresh = NULL;
+    JT_TRY(read_files(certificate, arena, &fresh, ret_problem));
     pthread_mutex_lock(&certificate->lock);
-    if (certificate->newest != NULL)
-        certificate->newest->retired_ms = now_ms;
-    fresh->older = certificate->newest;
-    certificate->newest = fresh;
-    struct generation **link = &fresh->older;
-    while (*link != NULL && now_ms - (*link)->retired_ms <= certificate->retire_after_s * 1000)
-        link = &(*link)->older;
-    struct generation *expired = *link; /* older ones were retired even earlier */
-    *link = NULL;
+    SSL_CTX *old = certificate->context;
+    certificate->context = fresh;
     pthread_mutex_unlock(&certificate->lock);
-
-    while (expired != NULL) {
-        struct generation *older = expired->older;
-        generation_free(expired);
-        expired = older;
-    }
+    SSL_CTX_free(old); /* takes NULL; goes with its last connection */
     return JT_DONE;
 }
 
-jt_err tls_certificate_new(const char *certificate_file, const char *key_file, int retire_after_s,
+jt_err tls_certificate_new(const char *certificate_file, const char *key_file,
                            struct jt_arena *arena, struct tls_certificate **ret_certificate,
                            jt_str *ret_problem)
 {
@@ -142,7 +114,6 @@ jt_err tls_certificate_new(const char *certificate_file, const char *key_file, i
         return JT_ERR(JT_NO_MEMORY, "certificate");
     certificate->certificate_file = certificate_file;
     certificate->key_file = key_file;
-    certificate->retire_after_s = retire_after_s;
     pthread_mutex_init(&certificate->lock, NULL);
     jt_err err = tls_certificate_reload(certificate, arena, ret_problem);
     if (err.code != JT_OK) {
@@ -157,21 +128,18 @@ void tls_certificate_free(struct tls_certificate *certificate)
 {
     if (certificate == NULL)
         return;
-    while (certificate->newest != NULL) {
-        struct generation *older = certificate->newest->older;
-        generation_free(certificate->newest);
-        certificate->newest = older;
-    }
+    SSL_CTX_free(certificate->context);
     pthread_mutex_destroy(&certificate->lock);
     free(certificate);
 }
 
-void tls_certificate_get(struct tls_certificate *certificate, gnutls_pcert_st **ret_chain,
-                         unsigned *ret_length, gnutls_privkey_t *ret_key)
+struct ssl_st *tls_certificate_greet(struct tls_certificate *certificate)
 {
     pthread_mutex_lock(&certificate->lock);
-    *ret_chain = certificate->newest->chain;
-    *ret_length = certificate->newest->length;
-    *ret_key = certificate->newest->key;
+    SSL_CTX *context = certificate->context;
+    SSL_CTX_up_ref(context);
     pthread_mutex_unlock(&certificate->lock);
+    SSL *tls = SSL_new(context);
+    SSL_CTX_free(context); /* the connection has its own reference */
+    return tls;
 }

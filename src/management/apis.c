@@ -157,9 +157,7 @@ static jt_err delete_api(void *context, struct request *req, struct response *re
     JT_TRY(record_change(tx, req->arena, CHANGE_API, api.id, JT_STR("api.deleted"),
                          json_pack("{s:s%,s:s%}", "name", JSON_TEXT(api.name), "audience",
                                    JSON_TEXT(api.audience))));
-    JT_TRY(answer_json(
-        req, resp, 200,
-        json_pack("{s:s,s:s}", "code", "API_DELETED", "message", "API successfully deleted")));
+    JT_TRY(answer_code(req, resp, "API_DELETED", "API successfully deleted"));
     return management_commit(management, &tx);
 }
 

@@ -75,9 +75,7 @@ static jt_err delete_previous(void *context, struct request *req, struct respons
                                      JT_STR("The application has no previous client secret")));
     JT_TRY(record_change(tx, req->arena, CHANGE_APPLICATION, app.id, JT_STR("application.updated"),
                          json_pack("{s:[s]}", "changed", "previous_client_secret")));
-    JT_TRY(answer_json(req, resp, 200,
-                       json_pack("{s:s,s:s}", "code", "CLIENT_SECRET_DELETED", "message",
-                                 "Previous client secret deleted")));
+    JT_TRY(answer_code(req, resp, "CLIENT_SECRET_DELETED", "Previous client secret deleted"));
     return management_commit(management, &tx);
 }
 

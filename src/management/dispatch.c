@@ -17,12 +17,24 @@ static const struct resource *const resources[] = {
     &organization_applications,
     &authorizations,
     &audit,
+    &property_definitions,
+    &property_categories,
+    &application_properties,
+    &organization_properties,
+    &environment,
+    &environment_variables,
     &signing_keys,
     &server_settings,
     &feature_flags,
     &environment_feature_flags,
     &organization_feature_flags,
     &token_customization,
+    &api_openapi,
+    &api_keys,
+    &api_key_verification,
+    &webhooks,
+    &webhook_deliveries,
+    &events,
 };
 /* clang-format on */
 _Static_assert(COUNT(resources) < MANAGEMENT_GROUPS_MAX, "one group is for unknown paths");
@@ -42,6 +54,8 @@ size_t management_groups(struct management *management,
         ret_groups[i].route_count = resources[i]->route_count;
         if (resources[i]->is_open_to_organizations)
             ret_groups[i].guard = guard_open_to_organizations;
+        if (resources[i] == &api_key_verification)
+            ret_groups[i].guard = guard_api_key_verification;
     }
     ret_groups[COUNT(resources)] = unknown;
     return COUNT(resources) + 1;

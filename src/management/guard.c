@@ -64,7 +64,8 @@ static jt_err verify(struct management *management, struct request *req, struct 
 
 /* --- What it may do -------------------------------------------------------------------------- */
 
-/* Contract section 7.2: two scopes are spelled with a plural that the others have not. */
+/* Contract section 7.2: two scopes are spelled with a plural that the others have not; either way
+ * of spelling them will do. */
 static jt_str other_spelling(jt_str scope)
 {
     static const jt_str spellings[][2] = {
@@ -73,8 +74,9 @@ static jt_str other_spelling(jt_str scope)
           JT_STR_INIT("delete:api_application_scopes") },
     };
     for (size_t i = 0; i < COUNT(spellings); i++)
-        if (jt_str_eq(scope, spellings[i][0]))
-            return spellings[i][1];
+        for (size_t k = 0; k < COUNT(spellings[i]); k++)
+            if (jt_str_eq(scope, spellings[i][k]))
+                return spellings[i][1 - k];
     return scope;
 }
 
@@ -118,6 +120,8 @@ static jt_err check_application(struct management *management, struct request *r
     struct application app = { 0 };
     struct organization org = { 0 };
 
+    if (claims->azp.len == 0) /* exchanged for an API key, which is for APIs of others only */
+        return refuse_token(req, resp, "the token was not issued to an application");
     JT_TRY(store_begin(management->store, STORE_READ, JT_STR("system"), &tx));
     jt_err err = store_application_get(tx, claims->azp, req->arena, &app);
     if (err.code == JT_NOT_FOUND)
@@ -134,12 +138,12 @@ static jt_err check_application(struct management *management, struct request *r
     return JT_DONE;
 }
 
-static jt_err caller_new(jt_str org_code, jt_str actor, struct request *req)
+static jt_err caller_set(struct request *req, struct caller caller)
 {
-    struct caller *caller = NULL;
-    JT_TRY(jt_arena_calloc(req->arena, 1, sizeof(*caller), &caller));
-    *caller = (struct caller){ .org_code = org_code, .actor = actor };
-    req->caller = caller;
+    struct caller *kept = NULL;
+    JT_TRY(jt_arena_calloc(req->arena, 1, sizeof(*kept), &kept));
+    *kept = caller;
+    req->caller = kept;
     return JT_DONE;
 }
 
@@ -151,12 +155,12 @@ static jt_err pass_token(struct management *management, struct request *req, str
     JT_TRY(verify(management, req, resp, &claims));
     resp->client_id = claims.azp; /* for the log */
     JT_TRY(check_application(management, req, resp, &claims));
-    if (!has_scope(claims.scope, jt_str_from(req->route->scope)))
-        return refuse_scope(req, resp, jt_str_from(req->route->scope));
     JT_TRY(jt_arena_buf(req->arena, claims.azp.len + 16, &actor));
     jt_buf_put(&actor, JT_STR("application:"));
     jt_buf_put(&actor, claims.azp);
-    return caller_new(claims.org_code, jt_buf_str(&actor), req);
+    return caller_set(req, (struct caller){ .org_code = claims.org_code,
+                                            .actor = jt_buf_str(&actor),
+                                            .scope = claims.scope });
 }
 
 /* An administrator acts on everything; only the role limits what is done. */
@@ -164,28 +168,61 @@ static jt_err pass_session(struct management *management, struct request *req,
                            struct response *resp)
 {
     struct session session = { 0 };
-    const jt_str scope = jt_str_from(req->route->scope);
     JT_TRY(session_of_request(management->administration, req, resp, &session));
-    if (session.administrator.role == ADMINISTRATOR_READ_ONLY &&
-        !jt_str_starts(scope, JT_STR("read:")))
-        return management_refuse(req, resp, 403, "ROLE_NOT_SUFFICIENT",
-                                 JT_STR("The role read_only changes nothing"));
-    return caller_new(JT_STR(""), session.actor, req);
+    return caller_set(req, (struct caller){ .org_code = JT_STR(""),
+                                            .actor = session.actor,
+                                            .scope = JT_STR(""),
+                                            .is_administrator = true,
+                                            .is_read_only = session.administrator.role ==
+                                                            ADMINISTRATOR_READ_ONLY });
+}
+
+static bool has_session(const struct management *management, const struct request *req)
+{
+    return !req->has_authorization && management->administration != NULL &&
+           session_has_cookie(management->administration, req);
+}
+
+/* A session, or a valid token; sets the request's caller, who must have that scope. */
+static jt_err pass(struct management *management, struct request *req, struct response *resp,
+                   jt_str scope)
+{
+    if (has_session(management, req))
+        JT_TRY(pass_session(management, req, resp));
+    else
+        JT_TRY(pass_token(management, req, resp));
+    return guard_scope(req, resp, scope);
 }
 
 jt_err guard_open_to_organizations(void *context, struct request *req, struct response *resp)
 {
+    return pass(context, req, resp, jt_str_from(req->route->scope));
+}
+
+jt_err guard_api_key_verification(void *context, struct request *req, struct response *resp)
+{
     struct management *management = context;
-    if (!req->has_authorization && management->administration != NULL &&
-        session_has_cookie(management->administration, req))
-        return pass_session(management, req, resp);
-    return pass_token(management, req, resp);
+    if (req->has_authorization || has_session(management, req))
+        return req->may_block ? pass(management, req, resp, JT_STR("read:api_keys"))
+                              : JT_ERR(JT_WOULD_BLOCK, "who calls is in the store");
+    return management->api_key_verify_needs_token ? refuse_missing_token(req, resp) : JT_DONE;
 }
 
 jt_err guard_global(void *context, struct request *req, struct response *resp)
 {
     JT_TRY(guard_open_to_organizations(context, req, resp));
     return request_caller(req)->org_code.len == 0 ? JT_DONE : refuse_organization(req, resp);
+}
+
+jt_err guard_scope(struct request *req, struct response *resp, jt_str scope)
+{
+    const struct caller *caller = request_caller(req);
+    if (!caller->is_administrator)
+        return has_scope(caller->scope, scope) ? JT_DONE : refuse_scope(req, resp, scope);
+    if (!caller->is_read_only || jt_str_starts(scope, JT_STR("read:")))
+        return JT_DONE;
+    return management_refuse(req, resp, 403, "ROLE_NOT_SUFFICIENT",
+                             JT_STR("The role read_only changes nothing"));
 }
 
 jt_err guard_organization(struct request *req, struct response *resp, jt_str org_code)

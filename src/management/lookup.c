@@ -21,6 +21,16 @@ jt_err lookup_api(struct store_tx *tx, struct request *req, struct response *res
                                      "API_NOT_FOUND", JT_STR("There is no API with this id"));
 }
 
+jt_err lookup_custom_api(struct store_tx *tx, struct request *req, struct response *resp,
+                         struct api *ret_api)
+{
+    JT_TRY(lookup_api(tx, req, resp, ret_api));
+    if (ret_api->is_management)
+        return management_refuse(req, resp, 400, "MANAGEMENT_API_IMMUTABLE",
+                                 JT_STR("The scopes of the management API are built in"));
+    return JT_DONE;
+}
+
 jt_err lookup_scope(struct store_tx *tx, struct request *req, struct response *resp,
                     struct scope *ret_scope)
 {
@@ -47,4 +57,13 @@ jt_err lookup_feature_flag(struct store_tx *tx, struct request *req, struct resp
     return management_refuse_missing(
         req, resp, store_feature_flag_get(tx, key, req->arena, ret_flag), "FEATURE_FLAG_NOT_FOUND",
         JT_STR("There is no feature flag with this key"));
+}
+
+jt_err lookup_webhook(struct store_tx *tx, struct request *req, struct response *resp,
+                      struct webhook *ret_webhook)
+{
+    const jt_str id = request_path_param(req, "webhook_id");
+    return management_refuse_missing(req, resp, store_webhook_get(tx, id, req->arena, ret_webhook),
+                                     "WEBHOOK_NOT_FOUND",
+                                     JT_STR("There is no webhook with this id"));
 }

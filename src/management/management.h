@@ -7,6 +7,7 @@
 
 #include "http/router.h"
 #include "model/token_size.h"
+#include "ops/api_key_verification.h"
 #include "ops/config.h"
 #include "ops/key_rotation.h"
 #include "store/store.h"
@@ -20,8 +21,10 @@ struct management {
     struct jt_clock clock;
     struct jt_random random;
     jt_str issuer;
+    const uint8_t *variable_seal_key; /* jt_keys.environment_variable_seal */
     const struct config *config;
     struct key_rotation rotation; /* its transaction and arena are those of each request */
+    bool allows_private_webhooks; /* http endpoints too */
     /* Called after a commit and before the answer, so that an answered change holds in this process
      * (directory and keyset follow the change feed). */
     void (*changed)(void *context);
@@ -30,6 +33,8 @@ struct management {
     jt_err (*token_size)(void *context, const struct client_data *client,
                          struct token_size *ret_size);
     void *token_size_context;
+    struct api_key_verification api_keys;
+    bool api_key_verify_needs_token;
 };
 
 enum { MANAGEMENT_GROUPS_MAX = 48 };

@@ -289,7 +289,8 @@ static jt_err update_organization(void *context, struct request *req, struct res
         return answer_ok(req, resp);
     JT_TRY(refuse_taken(req, resp, store_organization_update(tx, &org)));
     JT_TRY(record_change(tx, req->arena, CHANGE_ORGANIZATION, org.code,
-                         JT_STR("organization.updated"), json_pack("{s:O}", "changed", changed)));
+                         JT_STR("organization.updated"),
+                         json_pack("{s:s%,s:O}", "name", JSON_TEXT(org.name), "changed", changed)));
     JT_TRY(answer_ok(req, resp));
     return management_commit(management, &tx);
 }

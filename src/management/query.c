@@ -7,14 +7,15 @@
 #include "rest/refuse.h"
 #include "rest/text.h"
 
-static jt_err find(struct request *req, struct response *resp, const char *name, bool *ret_is_there,
-                   jt_str *ret_value)
+static jt_err query_find(struct request *req, struct response *resp, const char *name,
+                         bool lines_pass, jt_str *ret_value, bool *ret_is_given)
 {
     struct http_param *params = NULL;
     size_t count = 0, found = 0;
     jt_str value = JT_STR("");
 
-    jt_err err = request_query(req, &params, &count);
+    jt_err err = lines_pass ? request_query_lines(req, &params, &count)
+                            : request_query(req, &params, &count);
     if (err.code == JT_INVALID || err.code == JT_TOO_LARGE)
         return management_refuse(
             req, resp, 400, "INVALID_QUERY",
@@ -28,15 +29,15 @@ static jt_err find(struct request *req, struct response *resp, const char *name,
     }
     if (found > 1)
         return management_refuse_parameter(req, resp, jt_str_from(name), JT_STR("given once"));
-    *ret_is_there = found == 1;
     *ret_value = value;
+    *ret_is_given = found == 1;
     return JT_DONE;
 }
 
 jt_err query_value(struct request *req, struct response *resp, const char *name, jt_str *ret_value)
 {
-    bool is_there = false;
-    return find(req, resp, name, &is_there, ret_value);
+    bool is_given = false;
+    return query_find(req, resp, name, false, ret_value, &is_given);
 }
 
 static const struct query_parameter *row_of(const struct query_parameter *table, const char *name)
@@ -85,9 +86,9 @@ static jt_err read_checked(struct request *req, struct response *resp,
                            int64_t *ret_number)
 {
     const struct query_parameter *row = row_of(table, name);
-    bool is_there = false;
-    JT_TRY(find(req, resp, name, &is_there, ret_value));
-    if (ret_value->len > 0 || (is_there && row->type == QUERY_LINE))
+    bool is_given = false;
+    JT_TRY(query_find(req, resp, name, false, ret_value, &is_given));
+    if (ret_value->len > 0 || (is_given && row->type == QUERY_LINE))
         return check(req, resp, row, *ret_value, ret_number);
     return row->is_required
                ? management_refuse_parameter(req, resp, jt_str_from(name), JT_STR("given"))
@@ -99,6 +100,17 @@ jt_err query_read(struct request *req, struct response *resp, const struct query
 {
     int64_t unused;
     return read_checked(req, resp, table, name, ret_value, &unused);
+}
+
+jt_err query_read_lines(struct request *req, struct response *resp,
+                        const struct query_parameter *table, const char *name, jt_str *ret_value)
+{
+    const struct query_parameter *row = row_of(table, name);
+    bool is_given = false;
+    JT_TRY(query_find(req, resp, name, true, ret_value, &is_given));
+    return is_given || !row->is_required
+               ? JT_DONE
+               : management_refuse_parameter(req, resp, jt_str_from(name), JT_STR("given"));
 }
 
 jt_err query_read_integer(struct request *req, struct response *resp,

@@ -44,3 +44,9 @@ JT_MUST_USE jt_err query_read_integer(struct request *req, struct response *resp
 JT_MUST_USE jt_err query_read_time(struct request *req, struct response *resp,
                                    const struct query_parameter *table, const char *name,
                                    int64_t *ret_time_ms);
+
+/* As query_read() where the text may be of several lines, and be sent empty though it is required.
+ */
+JT_MUST_USE jt_err query_read_lines(struct request *req, struct response *resp,
+                                    const struct query_parameter *table, const char *name,
+                                    jt_str *ret_value);

@@ -20,6 +20,7 @@ extern const struct resource organization_records; /* an organization's own reco
 extern const struct resource organizations;        /* making and deleting them */
 extern const struct resource apis;
 extern const struct resource api_scopes;
+extern const struct resource api_openapi;
 extern const struct resource api_applications;
 extern const struct resource applications;
 extern const struct resource organization_applications; /* seen from the organization */
@@ -27,12 +28,23 @@ extern const struct resource application_tokens;
 extern const struct resource client_secrets;
 extern const struct resource authorizations; /* listings, from either side */
 extern const struct resource audit;
+extern const struct resource property_definitions;
+extern const struct resource property_categories;
+extern const struct resource application_properties;
+extern const struct resource organization_properties; /* an organization's own too */
+extern const struct resource environment;
+extern const struct resource environment_variables;
 extern const struct resource signing_keys;
 extern const struct resource server_settings;
 extern const struct resource feature_flags;
 extern const struct resource environment_feature_flags;
 extern const struct resource organization_feature_flags;
 extern const struct resource token_customization;
+extern const struct resource api_keys;
+extern const struct resource api_key_verification; /* behind a guard of its own */
+extern const struct resource webhooks;
+extern const struct resource webhook_deliveries;
+extern const struct resource events;
 
 extern const struct body_shape create_organization_body, update_organization_body;
 extern const struct body_shape create_api_body;
@@ -42,5 +54,12 @@ extern const struct body_shape create_application_body, update_application_body;
 extern const struct body_shape update_application_tokens_body;
 extern const struct body_shape rotate_client_secret_body;
 extern const struct body_shape rotate_signing_key_body;
+extern const struct body_shape create_property_body, update_property_body;
+extern const struct body_shape create_property_category_body, update_property_category_body;
+extern const struct body_shape update_application_property_body;
+extern const struct body_shape update_organization_properties_body;
+extern const struct body_shape create_environment_variable_body, update_environment_variable_body;
 extern const struct body_shape create_feature_flag_body, override_feature_flag_body;
 extern const struct body_shape update_token_customization_body;
+extern const struct body_shape create_api_key_body, rotate_api_key_body, verify_api_key_body;
+extern const struct body_shape create_webhook_body, update_webhook_body;

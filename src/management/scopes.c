@@ -21,20 +21,24 @@ const struct body_shape update_scope_body = { update_members, COUNT(update_membe
 
 static json_t *scope_json(const struct scope *scope)
 {
-    return json_pack("{s:s%,s:s%,s:s%}", "id", JSON_TEXT(scope->id), "key", JSON_TEXT(scope->key),
-                     "description", JSON_TEXT(scope->description));
+    return json_pack("{s:s%,s:s%,s:s%,s:b}", "id", JSON_TEXT(scope->id), "key",
+                     JSON_TEXT(scope->key), "description", JSON_TEXT(scope->description),
+                     "is_imported", scope->is_imported);
 }
 
-/* The scope that the path names, which must not be built in. */
+/* The scope that the path names, which must not be built in, nor an OpenAPI document's: that one
+ * changes with the document. */
 static jt_err custom_scope_get(struct store_tx *tx, struct request *req, struct response *resp,
                                struct scope *ret_scope)
 {
     struct api api = { 0 };
-    JT_TRY(lookup_api(tx, req, resp, &api));
-    if (api.is_management)
-        return management_refuse(req, resp, 400, "MANAGEMENT_API_IMMUTABLE",
-                                 JT_STR("The scopes of the management API are built in"));
-    return lookup_scope(tx, req, resp, ret_scope);
+    JT_TRY(lookup_custom_api(tx, req, resp, &api));
+    JT_TRY(lookup_scope(tx, req, resp, ret_scope));
+    if (ret_scope->is_imported)
+        return management_refuse(req, resp, 400, "SCOPE_IS_IMPORTED",
+                                 JT_STR("The scope is of the API's OpenAPI document; upload "
+                                        "another one, or delete the import"));
+    return JT_DONE;
 }
 
 static jt_err get_scopes(void *context, struct request *req, struct response *resp)

@@ -70,6 +70,12 @@ static json_t *value_schema(const struct member *member)
         return list_schema(shape_schema_body(member->items));
     case MEMBER_CHOICES:
         return choices_schema(member);
+    case MEMBER_PROPERTY_VALUE:
+        return json_pack("{s:[s,s]}", "type", "string", "boolean");
+    case MEMBER_PROPERTY_VALUES:
+        return json_pack("{s:s,s:i,s:{s:[s,s,s]}}", "type", "object", "maxProperties",
+                         BODY_LIST_MAX, "additionalProperties", "type", "string", "boolean",
+                         "null");
     }
     return NULL;
 }
@@ -79,11 +85,15 @@ static json_t *member_schema(const struct member *member)
     json_t *schema = value_schema(member);
     if (!member->is_nullable)
         return schema;
-    json_t *types = json_pack("[O,s]", json_object_get(schema, "type"), "null");
-    if (json_object_set_new(schema, "type", types) != 0) {
+    json_t *type = json_object_get(schema, "type");
+    json_t *types = json_is_array(type) ? json_copy(type) : json_pack("[O]", type);
+    if (json_array_append_new(types, json_string("null")) != 0 ||
+        json_object_set(schema, "type", types) != 0) {
+        json_decref(types);
         json_decref(schema);
         return NULL;
     }
+    json_decref(types);
     return schema;
 }
 

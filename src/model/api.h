@@ -27,6 +27,7 @@ struct scope {
     jt_str api_id;
     jt_str key;
     jt_str description; /* may be empty */
+    bool is_imported;   /* from an OpenAPI document: comes and goes with it */
 };
 
 /*

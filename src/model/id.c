@@ -25,18 +25,32 @@ jt_err id_random_hex(const struct jt_random *random, size_t digits, struct jt_ar
     return JT_DONE;
 }
 
+/* Big-endian, so that text sorts by time. */
+static void put_time(struct jt_buf *buf, int64_t now_ms)
+{
+    uint8_t time_bytes[TIME_DIGITS / 2];
+    for (size_t i = 0; i < sizeof(time_bytes); i++)
+        time_bytes[i] = (uint8_t)((uint64_t)now_ms >> (8 * (sizeof(time_bytes) - 1 - i)));
+    jt_buf_put_hex(buf, time_bytes, sizeof(time_bytes));
+}
+
+jt_err id_time_bound(jt_str prefix, int64_t time_ms, struct jt_arena *arena, jt_str *ret_bound)
+{
+    struct jt_buf buf;
+    JT_TRY(jt_arena_buf(arena, prefix.len + TIME_DIGITS, &buf));
+    jt_buf_put(&buf, prefix);
+    put_time(&buf, time_ms);
+    *ret_bound = jt_buf_str(&buf);
+    return JT_DONE;
+}
+
 jt_err id_time_ordered(jt_str prefix, int64_t now_ms, const struct jt_random *random,
                        struct jt_arena *arena, jt_str *ret_id)
 {
-    uint8_t time_bytes[TIME_DIGITS / 2];
     struct jt_buf buf;
-
-    for (size_t i = 0; i < sizeof(time_bytes); i++) /* big-endian, so that text sorts by time */
-        time_bytes[i] = (uint8_t)((uint64_t)now_ms >> (8 * (sizeof(time_bytes) - 1 - i)));
-
     JT_TRY(jt_arena_buf(arena, prefix.len + TIME_DIGITS + TIME_RANDOM_DIGITS, &buf));
     jt_buf_put(&buf, prefix);
-    jt_buf_put_hex(&buf, time_bytes, sizeof(time_bytes));
+    put_time(&buf, now_ms);
     JT_TRY(put_random_hex(&buf, random, TIME_RANDOM_DIGITS));
     *ret_id = jt_buf_str(&buf);
     return JT_DONE;

@@ -44,7 +44,7 @@ static void put_scope_array(struct jt_buf *claims, const struct token_grant *gra
 /* The scopes once more, for those who read them there (contract section 2.4). */
 static void put_permissions(struct jt_buf *claims, const struct token_grant *grant)
 {
-    if (!grant->client->has_permissions_claim || grant->scope_count == 0)
+    if (!grant->has_permissions_claim || grant->scope_count == 0)
         return;
     jt_buf_put(claims, JT_STR(",\"permissions\":["));
     put_scope_array(claims, grant);
@@ -53,11 +53,10 @@ static void put_permissions(struct jt_buf *claims, const struct token_grant *gra
 
 static size_t claims_max_bytes(const struct token_service *service, const struct token_grant *grant)
 {
-    const struct client_record *client = grant->client;
-    size_t scope_lists = client->has_permissions_claim ? 3 : 2;
-    size_t bytes = FIXED_BYTES + service->issuer_json.len + client->client_id.len +
-                   client->org_code_json.len + client->application_properties_json.len +
-                   client->feature_flags_json.len +
+    size_t scope_lists = grant->has_permissions_claim ? 3 : 2;
+    size_t bytes = FIXED_BYTES + service->issuer_json.len + grant->azp.len + grant->grant_type.len +
+                   grant->org_code_json.len + grant->subject_json.len +
+                   grant->application_properties_json.len + grant->feature_flags_json.len +
                    scope_lists * (scopes_bytes(grant) + 2 * grant->scope_count);
     for (size_t i = 0; i < grant->api_count; i++)
         bytes += grant->audiences_json[i].len + 1;
@@ -72,27 +71,35 @@ jt_err claims_write(const struct token_service *service, const struct token_gran
 
     JT_TRY(jt_arena_buf(arena, claims_max_bytes(service, grant), &claims));
     jt_buf_put_char(&claims, '{');
-    jt_buf_put(&claims, grant->client->application_properties_json);
+    jt_buf_put(&claims, grant->application_properties_json);
     jt_buf_put(&claims, JT_STR("\"aud\":["));
     put_audiences(&claims, grant);
-    jt_buf_put(&claims, JT_STR("],\"azp\":\""));
-    jt_buf_put(&claims, grant->client->client_id);
-    jt_buf_put(&claims, JT_STR("\",\"exp\":"));
-    jt_buf_put_int(&claims, now_s + grant->client->lifetime_s);
-    jt_buf_put(&claims, grant->client->feature_flags_json);
-    jt_buf_put(&claims, JT_STR(",\"gty\":[\"client_credentials\"],\"iat\":"));
+    if (grant->azp.len != 0) {
+        jt_buf_put(&claims, JT_STR("],\"azp\":\""));
+        jt_buf_put(&claims, grant->azp);
+        jt_buf_put(&claims, JT_STR("\",\"exp\":"));
+    } else {
+        jt_buf_put(&claims, JT_STR("],\"exp\":"));
+    }
+    jt_buf_put_int(&claims, now_s + grant->lifetime_s);
+    jt_buf_put(&claims, grant->feature_flags_json);
+    jt_buf_put(&claims, JT_STR(",\"gty\":[\""));
+    jt_buf_put(&claims, grant->grant_type);
+    jt_buf_put(&claims, JT_STR("\"],\"iat\":"));
     jt_buf_put_int(&claims, now_s);
     jt_buf_put(&claims, JT_STR(",\"iss\":"));
     jt_buf_put(&claims, service->issuer_json);
     jt_buf_put(&claims, JT_STR(",\"jti\":"));
     JT_TRY(put_jti(random, &claims));
-    jt_buf_put(&claims, grant->client->org_code_json);
+    jt_buf_put(&claims, grant->org_code_json);
     put_permissions(&claims, grant);
     jt_buf_put(&claims, JT_STR(",\"scope\":\""));
     scopes_put(&claims, grant);
     jt_buf_put(&claims, JT_STR("\",\"scp\":["));
     put_scope_array(&claims, grant);
-    jt_buf_put(&claims, JT_STR("],\"v\":\"2\"}"));
+    jt_buf_put_char(&claims, ']');
+    jt_buf_put(&claims, grant->subject_json);
+    jt_buf_put(&claims, JT_STR(",\"v\":\"2\"}"));
     if (claims.has_overflown)
         return JT_ERR(JT_TOO_LARGE, "claims larger than computed");
     *ret_claims = jt_buf_str(&claims);

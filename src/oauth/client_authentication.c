@@ -50,6 +50,18 @@ static struct record_secret *secret_match(struct client_record *client,
     return match;
 }
 
+void token_grant_set_client(struct token_grant *grant, struct client_record *client)
+{
+    grant->client = client;
+    grant->grant_type = JT_STR(GRANT_CLIENT_CREDENTIALS);
+    grant->azp = client->client_id;
+    grant->org_code_json = client->org_code_json;
+    grant->application_properties_json = client->application_properties_json;
+    grant->feature_flags_json = client->feature_flags_json;
+    grant->has_permissions_claim = client->has_permissions_claim;
+    grant->lifetime_s = client->lifetime_s;
+}
+
 jt_err client_authenticate(const struct token_service *service, const struct request *req,
                            const struct token_request *asked, struct token_grant *grant,
                            enum token_refusal *ret_refusal)
@@ -67,6 +79,7 @@ jt_err client_authenticate(const struct token_service *service, const struct req
     JT_TRY(err);
 
     struct client_record *client = grant->client;
+    token_grant_set_client(grant, client);
     grant->secret = secret_match(client, digest, grant->now_ms);
     if (!application_type_has_secret(client->type)) /* it is identified, and cannot do more */
         *ret_refusal = REFUSED_APPLICATION_TYPE;

@@ -143,7 +143,6 @@ static void fill(struct client_record *record, const struct client_data *data,
     record->type = data->app.type;
     record->is_organization_suspended = data->is_organization_suspended;
     record->lifetime_s = data->app.access_token_lifetime_s;
-    record->revision = data->revision;
     record->secret_count = data->secret_count;
     for (size_t i = 0; i < data->secret_count; i++) {
         const struct client_secret *secret = &data->secrets[i];
@@ -159,6 +158,11 @@ static void fill(struct client_record *record, const struct client_data *data,
     }
 }
 
+static void free_record(struct record *head)
+{
+    free(head); /* the record's first member: the whole block */
+}
+
 jt_err client_record_new(const struct client_data *data, struct client_record **ret_record)
 {
     size_t apis_bytes = data->api_count * sizeof(struct record_api);
@@ -168,28 +172,25 @@ jt_err client_record_new(const struct client_data *data, struct client_record **
         calloc(1, sizeof(*record) + apis_bytes + scopes_bytes + capacity);
     if (record == NULL)
         return JT_ERR(JT_NO_MEMORY, "client record");
-    atomic_init(&record->references, 1);
-    atomic_flag_clear(&record->address_lock);
     record->apis = (struct record_api *)(record + 1);
     struct record_scope *scopes = (struct record_scope *)(record->apis + data->api_count);
     struct jt_buf text = jt_buf_over((char *)scopes + scopes_bytes, capacity);
     fill(record, data, scopes, &text);
+    record_init(&record->head, record->client_id, data->revision, free_record);
     *ret_record = record;
     return JT_DONE;
 }
 
 struct client_record *client_record_ref(struct client_record *record)
 {
-    atomic_fetch_add_explicit(&record->references, 1, memory_order_relaxed);
+    record_ref(&record->head);
     return record;
 }
 
 void client_record_unref(struct client_record *record)
 {
-    if (record == NULL)
-        return;
-    if (atomic_fetch_sub_explicit(&record->references, 1, memory_order_acq_rel) == 1)
-        free(record);
+    if (record != NULL)
+        record_unref(&record->head);
 }
 
 void client_record_unrefp(struct client_record **record)

@@ -8,16 +8,8 @@
  */
 #pragma once
 
-#include <stdatomic.h>
-
-#include "store/store.h"
-
-/* Counted since the record was read. The last two are usage_flush()'s alone. */
-struct usage_counter {
-    atomic_llong count;
-    atomic_llong last_used_ms;
-    int64_t written, written_now;
-};
+#include "ops/record_map.h"
+#include "ops/usage_counter.h"
 
 struct record_secret {
     uint8_t digest[JT_DIGEST_BYTES];
@@ -42,7 +34,7 @@ struct record_api {
 };
 
 struct client_record {
-    atomic_int references;
+    struct record head; /* its key is the client_id */
     jt_str client_id;
     jt_str org_code; /* empty: global */
     /* Parts of the claims as they stand there, with the comma that they need; empty: none. */
@@ -59,16 +51,9 @@ struct client_record {
     size_t secret_count;
     struct record_api *apis; /* authorized, ascending by audience */
     size_t api_count;
-    int64_t revision; /* of the store's change feed when it was read */
 
-    struct usage_counter usage;
-    atomic_flag address_lock; /* held for one copy; who finds it taken skips */
-    char last_address[46];
-
-    /* The directory's: its map, its order of age, and the list of records with figures to flush. */
-    struct client_record *bucket_next, *older, *newer;
-    struct client_record *dirty_next, *flush_next;
-    atomic_bool is_dirty, was_used;
+    struct usage_counter usage; /* since the record was read, as all counters in here */
+    struct usage_address last_address;
 };
 
 /* One reference for the caller. */

@@ -1,9 +1,6 @@
 /*
- * directory: the clients that the token endpoint knows, in memory: client_id -> client_record.
- *
- * Bounded: past its size the record unused for longest goes. What changes in the store is dropped
- * here by the change feed (feed.h) and read again on next use. Sharded, so that event loops do not
- * wait for each other; a look-up takes one uncontended lock and no allocation.
+ * directory: the clients that the token endpoint knows, in memory: client_id -> client_record. What
+ * it has in common with the other things that are remembered is ops/record_map.h.
  */
 #pragma once
 
@@ -17,10 +14,7 @@ void directory_free(struct directory *directory); /* takes NULL */
 /* A reference for the caller, or NULL when the client is not cached. */
 struct client_record *directory_find(struct directory *directory, jt_str client_id);
 
-/*
- * Caches record (taking a reference of its own), unless the directory has followed the feed past
- * the record's revision: it may be stale then, and serves its one request only.
- */
+/* As record_map_add(). */
 void directory_add(struct directory *directory, struct client_record *record);
 
 /* Drops what a change makes stale. Called in order of revisions. */
@@ -32,8 +26,7 @@ void directory_clear(struct directory *directory, int64_t revision);
 int64_t directory_revision(const struct directory *directory);
 size_t directory_count(struct directory *directory);
 
-/* Notes that record has usage figures to flush; keeps it alive until they are. No lock. */
+/* As record_map_mark_dirty() and record_map_flush(). */
 void directory_mark_dirty(struct directory *directory, struct client_record *record);
-/* Takes the list of such records, linked by dirty_next; each carries a reference. A record whose
- * is_dirty is cleared may be marked again at once, so its dirty_next must be read before. */
-struct client_record *directory_take_dirty(struct directory *directory);
+JT_MUST_USE jt_err directory_flush(struct directory *directory, struct store *store,
+                                   const struct record_flush *flush);

@@ -50,6 +50,12 @@ static jt_err load_keyset(struct feed *feed, struct store_tx *tx)
     return JT_DONE;
 }
 
+/* A bulk change, such as an import of scopes, has a row for each of its parts and one subject. */
+static bool is_same_subject(const struct change *a, const struct change *b)
+{
+    return a->kind == b->kind && jt_str_eq(a->subject, b->subject);
+}
+
 /* Applies one batch; ret_is_done when nothing is left after it. */
 static jt_err follow_batch(struct feed *feed, struct store_tx *tx, bool *ret_is_done)
 {
@@ -65,6 +71,7 @@ static jt_err follow_batch(struct feed *feed, struct store_tx *tx, bool *ret_is_
         JT_TRY(store_revision(tx, &revision));
         JT_TRY(load_keyset(feed, tx));
         directory_clear(directory, revision);
+        api_key_directory_clear(feed->options.api_keys, revision);
         *ret_is_done = true;
         return JT_DONE;
     }
@@ -72,8 +79,12 @@ static jt_err follow_batch(struct feed *feed, struct store_tx *tx, bool *ret_is_
         has_new_keys |= changes[i].kind == CHANGE_SIGNING_KEY;
     if (has_new_keys) /* before the revision moves: an error here is tried again */
         JT_TRY(load_keyset(feed, tx));
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        if (i + 1 < count && is_same_subject(&changes[i], &changes[i + 1]))
+            continue; /* of a run, the last: it has the revision */
         directory_apply(directory, &changes[i]);
+        api_key_directory_apply(feed->options.api_keys, &changes[i]);
+    }
     *ret_is_done = count < CHANGES_PER_READ;
     return JT_DONE;
 }

@@ -1,5 +1,5 @@
 /*
- * feed: keeps what this process remembers (client directory, keyset) in step with the store, by
+ * feed: keeps what this process remembers (clients, API keys, keyset) in step with the store, by
  * following its change feed: after each change made here, and each second for those made elsewhere.
  *
  * When the store does not answer, tokens for known clients go on for a set time (staleness), since
@@ -9,12 +9,14 @@
 
 #include "jose/keyset.h"
 #include "oauth/directory.h"
+#include "ops/api_key_directory.h"
 
 struct feed; /* opaque; any thread */
 
 struct feed_options {
     struct store *store;
     struct directory *directory;
+    struct api_key_directory *api_keys;
     struct keyset_current *keys;
     struct jt_clock clock;
     const uint8_t *seal_key; /* jt_keys.signing_key_seal; lives longer than the feed */

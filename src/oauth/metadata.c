@@ -57,7 +57,8 @@ static jt_err discovery_write(struct metadata *metadata, jt_str issuer)
     jt_buf_put(&buf, JT_STR("\"scopes_supported\":["));
     put_scopes(&buf);
     jt_buf_put(&buf, JT_STR("],\"response_types_supported\":[],"
-                            "\"grant_types_supported\":[\"client_credentials\"],"
+                            "\"grant_types_supported\":[\"client_credentials\","
+                            "\"urn:ietf:params:oauth:grant-type:token-exchange\"],"
                             "\"token_endpoint_auth_methods_supported\":"
                             "[\"client_secret_post\",\"client_secret_basic\"]}"));
     if (buf.has_overflown)

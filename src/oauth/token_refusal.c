@@ -13,8 +13,16 @@ static const struct token_refusal_row rows[TOKEN_REFUSAL_COUNT] = {
                                  "Request line and headers are larger than 16 KiB.",
                                  "head_too_large" },
     [REFUSED_FRAMING] = { 400, "invalid_request",
-                          "The HTTP request is malformed: repeated or contradicting headers.",
+                          "The HTTP request is malformed, or has repeated or contradicting "
+                          "headers.",
                           "framing" },
+    [REFUSED_TIMEOUT] = { 408, "invalid_request",
+                          "The request did not arrive whole within the time limit.", "timeout" },
+    [REFUSED_EXPECTATION] = { 417, "invalid_request",
+                              "The only expectation that can be met is 100-continue.",
+                              "expectation" },
+    [REFUSED_HTTP_VERSION] = { 505, "invalid_request",
+                               "Only HTTP/1.1 and HTTP/1.0 are spoken here.", "http_version" },
     [REFUSED_CONTENT_TYPE] = { 400, "invalid_request",
                                "Send the parameters in the body, with Content-Type: "
                                "application/x-www-form-urlencoded.",
@@ -30,7 +38,8 @@ static const struct token_refusal_row rows[TOKEN_REFUSAL_COUNT] = {
                                 "grant_type=client_credentials.",
                                 "no_grant_type" },
     [REFUSED_UNKNOWN_GRANT_TYPE] = { 400, "unsupported_grant_type",
-                                     "The only grant_type here is client_credentials.",
+                                     "The grant_type must be client_credentials or, for an API "
+                                     "key, urn:ietf:params:oauth:grant-type:token-exchange.",
                                      "unknown_grant_type" },
     [REFUSED_NO_CLIENT_ID] = { 400, "invalid_request",
                                "The parameter client_id is missing; send it in the body or with "
@@ -86,6 +95,41 @@ static const struct token_refusal_row rows[TOKEN_REFUSAL_COUNT] = {
     [REFUSED_TOKEN_TOO_LARGE] = { 400, "invalid_scope",
                                   "The token would be too large; request fewer scopes.",
                                   "token_too_large" },
+    /* RFC 8693 section 2.2.2: invalid_request, also for a subject_token that is not valid. */
+    [REFUSED_NO_SUBJECT_TOKEN] = { 400, "invalid_request",
+                                   "The parameter subject_token is missing; send the API key in "
+                                   "it.",
+                                   "no_subject_token" },
+    [REFUSED_SUBJECT_TOKEN_TYPE] = { 400, "invalid_request",
+                                     "The subject_token_type must be "
+                                     "urn:jeton:params:oauth:token-type:api-key.",
+                                     "subject_token_type" },
+    [REFUSED_REQUESTED_TOKEN_TYPE] = { 400, "invalid_request",
+                                       "The requested_token_type must be "
+                                       "urn:ietf:params:oauth:token-type:access_token, or left "
+                                       "out.",
+                                       "requested_token_type" },
+    [REFUSED_ACTOR_TOKEN] = { 400, "invalid_request",
+                              "An API key is exchanged without an actor_token.", "actor_token" },
+    [REFUSED_EXCHANGE_CREDENTIALS] = { 400, "invalid_request",
+                                       "An API key is exchanged without client credentials; leave "
+                                       "them out.",
+                                       "exchange_credentials" },
+    [REFUSED_API_KEY] = { 400, "invalid_request", "The subject_token is not a valid API key.",
+                          "unknown_api_key" },
+    [REFUSED_API_KEY_REVOKED] = { 400, "invalid_request", "The API key is revoked.",
+                                  "revoked_api_key" },
+    [REFUSED_API_KEY_EXPIRED] = { 400, "invalid_request", "The API key has expired.",
+                                  "expired_api_key" },
+    [REFUSED_API_KEY_SUSPENDED] = { 400, "invalid_request",
+                                    "The API key is inactive, or its organization suspended.",
+                                    "suspended_api_key" },
+    [REFUSED_API_KEY_AUDIENCE] = { 400, "invalid_target",
+                                   "The API key is not for this audience:", "api_key_audience" },
+    [REFUSED_API_KEY_SCOPE] = { 400, "invalid_scope",
+                                "The API key does not have this scope:", "api_key_scope" },
+    [REFUSED_THROTTLED] = { 429, "temporarily_unavailable",
+                            "Too many API keys from this address were not valid.", "throttled" },
     [REFUSED_STORE_AWAY] = { 503, "temporarily_unavailable",
                              "The token service cannot reach its store; try again.", "store_away" },
     [REFUSED_OVERLOADED] = { 503, "temporarily_unavailable",
@@ -131,4 +175,15 @@ jt_err token_refuse(enum token_refusal refusal, jt_str detail, const struct requ
         response_header(resp, "Retry-After", "1");
     resp->cause = (jt_err){ JT_REFUSED, row->cause };
     return resp->cause;
+}
+
+jt_err token_refuse_throttled(int64_t wait_s, const struct request *req, struct response *resp)
+{
+    struct jt_buf seconds;
+    JT_TRY(jt_arena_buf(req->arena, 24, &seconds));
+    jt_buf_put_int(&seconds, wait_s);
+    jt_buf_put_char(&seconds, '\0'); /* for the header */
+    jt_err err = token_refuse(REFUSED_THROTTLED, JT_STR(""), req, resp);
+    response_header(resp, "RateLimit-Reset", seconds.ptr);
+    return err;
 }

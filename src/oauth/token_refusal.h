@@ -14,6 +14,9 @@ enum token_refusal {
     REFUSED_BODY_TOO_LARGE,
     REFUSED_HEAD_TOO_LARGE,
     REFUSED_FRAMING,
+    REFUSED_TIMEOUT,
+    REFUSED_EXPECTATION,
+    REFUSED_HTTP_VERSION,
     REFUSED_CONTENT_TYPE,
     REFUSED_MALFORMED_FORM,
     REFUSED_REPEATED_PARAMETER,
@@ -33,6 +36,18 @@ enum token_refusal {
     REFUSED_TOO_MANY_SCOPES,
     REFUSED_SCOPE,
     REFUSED_TOKEN_TOO_LARGE,
+    REFUSED_NO_SUBJECT_TOKEN,
+    REFUSED_SUBJECT_TOKEN_TYPE,
+    REFUSED_REQUESTED_TOKEN_TYPE,
+    REFUSED_ACTOR_TOKEN,
+    REFUSED_EXCHANGE_CREDENTIALS,
+    REFUSED_API_KEY,
+    REFUSED_API_KEY_REVOKED,
+    REFUSED_API_KEY_EXPIRED,
+    REFUSED_API_KEY_SUSPENDED,
+    REFUSED_API_KEY_AUDIENCE,
+    REFUSED_API_KEY_SCOPE,
+    REFUSED_THROTTLED,
     REFUSED_STORE_AWAY,
     REFUSED_OVERLOADED,
     REFUSED_FAILED,
@@ -54,3 +69,7 @@ const struct token_refusal_row *token_refusal_row(enum token_refusal refusal);
  */
 JT_MUST_USE jt_err token_refuse(enum token_refusal refusal, jt_str detail,
                                 const struct request *req, struct response *resp);
+
+/* REFUSED_THROTTLED, with the seconds until it may be tried again (contract section 7.10). */
+JT_MUST_USE jt_err token_refuse_throttled(int64_t wait_s, const struct request *req,
+                                          struct response *resp);

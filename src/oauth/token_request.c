@@ -141,6 +141,8 @@ jt_err token_request_parse(const struct request *req, struct token_request *ret_
         *ret_detail = pairs[i].name;
         return JT_DONE;
     }
+    ret_request->params = pairs;
+    ret_request->param_count = count;
     JT_TRY(read_credentials(req, ret_request));
     *ret_refusal = TOKEN_GRANTED;
     return JT_DONE;

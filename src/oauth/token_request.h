@@ -21,6 +21,8 @@ struct token_request {
     jt_str audiences[TOKEN_AUDIENCES_MAX]; /* in request order, without duplicates */
     size_t audience_count;
     bool has_too_many_audiences;
+    const struct http_param *params; /* all, for what belongs to one grant only */
+    size_t param_count;
     bool is_basic;                  /* the credentials came with HTTP Basic */
     enum token_refusal credentials; /* what is wrong with how they were sent, if anything */
 };

@@ -15,6 +15,7 @@
 #include "oauth/feed.h"
 #include "oauth/token_refusal.h"
 #include "oauth/token_request.h"
+#include "ops/api_key_verification.h"
 #include "ops/worker.h"
 
 struct token_service {
@@ -25,12 +26,22 @@ struct token_service {
     struct jt_clock clock;
     jt_str issuer_json;      /* "iss" as a JSON string */
     jt_str management_short; /* ISSUER/api: the management API's other audience */
+    const struct api_key_verification *api_keys;
+    int64_t api_key_token_lifetime_s;
 };
 
-/* One token being made; the record is held by reference for the whole of it. */
+/* One token being made. Of a client: its record is held by reference for the whole of it. */
 struct token_grant {
-    struct client_record *client;
+    struct client_record *client; /* NULL where an API key is exchanged */
     struct record_secret *secret; /* the one that was presented */
+    jt_str grant_type;            /* as gty names it */
+    jt_str azp;                   /* client_id; empty: none */
+    jt_str org_code_json;         /* ,"org_code":"..." or empty, as all with _json */
+    jt_str application_properties_json, feature_flags_json; /* as in a client's record */
+    bool has_permissions_claim;
+    jt_str subject_json;      /* ,"sub":"..." and what else tells of it, or empty */
+    jt_str issued_token_type; /* RFC 8693 section 2.2.1; empty: not told */
+    int64_t lifetime_s;
     struct record_api *apis[TOKEN_AUDIENCES_MAX];
     jt_str audiences_json[TOKEN_AUDIENCES_MAX]; /* as requested: what aud echoes */
     size_t api_count;
@@ -45,6 +56,9 @@ struct token_grant {
 JT_MUST_USE jt_err client_authenticate(const struct token_service *service,
                                        const struct request *req, const struct token_request *asked,
                                        struct token_grant *grant, enum token_refusal *ret_refusal);
+
+/* What a token of that client says of it; the reference is the caller's business. */
+void token_grant_set_client(struct token_grant *grant, struct client_record *client);
 
 /* audiences.c: contract section 1.3. */
 JT_MUST_USE jt_err audiences_resolve(const struct token_service *service,
@@ -61,6 +75,19 @@ JT_MUST_USE jt_err scopes_narrow(const struct token_request *asked, struct jt_ar
 JT_MUST_USE jt_err claims_write(const struct token_service *service,
                                 const struct token_grant *grant, const struct jt_random *random,
                                 struct jt_arena *arena, jt_str *ret_claims);
+
+#define GRANT_CLIENT_CREDENTIALS "client_credentials"
+
+/* token_exchange.c: the whole of that grant (RFC 8693). */
+#define GRANT_TOKEN_EXCHANGE "urn:ietf:params:oauth:grant-type:token-exchange"
+JT_MUST_USE jt_err token_exchange(const struct token_service *service,
+                                  const struct token_request *asked, struct request *req,
+                                  struct response *resp);
+
+/* token_endpoint.c: the steps behind the granted scopes, whatever the grant. */
+JT_MUST_USE jt_err token_write(const struct token_service *service, const struct token_grant *grant,
+                               struct request *req, struct response *resp,
+                               enum token_refusal *ret_refusal);
 
 /* The claim scope, and the member of the answer: keys with spaces between. */
 void scopes_put(struct jt_buf *buf, const struct token_grant *grant);

@@ -22,13 +22,13 @@ static jt_err measure_apis(const struct measure *measure, size_t from, size_t co
                            size_t *ret_bytes)
 {
     const struct jt_random random = jt_random_system();
-    struct token_grant grant = { .client = measure->client,
-                                 .api_count = count,
+    struct token_grant grant = { .api_count = count,
                                  .now_ms = jt_now_ms(&measure->service->clock) };
     const struct token_request asked = { .scope = JT_STR("") };
     enum token_refusal refusal = TOKEN_GRANTED;
     jt_str detail = JT_STR(""), claims;
 
+    token_grant_set_client(&grant, measure->client);
     jt_arena_reset(measure->arena);
     for (size_t i = 0; i < count; i++) {
         grant.apis[i] = &measure->client->apis[from + i];

@@ -30,10 +30,19 @@ struct config {
     int64_t idle_timeout_s, head_timeout_s, body_timeout_s; /* 60, 10, 30 */
     int64_t shutdown_grace_s;                               /* 30 */
     int64_t audit_kept_days;                                /* 0: for ever */
-    int64_t client_cache_max;                  /* records in the client directory; 100000 */
-    int64_t console_session_s, console_idle_s; /* 43200, 3600 */
-    enum log_format log_format;                /* human */
-    enum log_level log_level;                  /* info */
+    int64_t client_cache_max;          /* records in the client directory; 100000 */
+    int64_t api_key_cache_max;         /* records in the directory of API keys; 100000 */
+    int64_t api_key_verify_per_minute; /* failures from one address; 6000, 0: not limited */
+    int64_t api_key_token_lifetime_s;  /* 300: of a token exchanged for an API key */
+    bool api_key_verify_needs_token;   /* false */
+    int64_t webhook_in_flight_max;     /* 100 */
+    int64_t webhook_history_days;      /* 30 */
+    bool allows_private_webhooks;      /* endpoints at any address, and over plain http */
+    jt_str webhook_ca_file;            /* empty: the system's */
+    int64_t console_session_s;         /* 43200 */
+    int64_t console_idle_s;            /* 3600 */
+    enum log_format log_format;        /* human */
+    enum log_level log_level;          /* info */
     bool is_development; /* --development: makes a demo API and application on a new store */
     jt_str config_file;  /* empty: none */
 };

@@ -8,8 +8,9 @@
 #include "jose/keyset.h"
 
 struct worker {
-    struct jt_hmac *hmac;  /* under jt_keys.client_secret_hmac */
-    struct signer *signer; /* of the keyset in use */
+    struct jt_hmac *hmac;         /* under jt_keys.client_secret_hmac */
+    struct jt_hmac *api_key_hmac; /* under jt_keys.api_key_hmac */
+    struct signer *signer;        /* of the keyset in use */
     struct jt_random_buffer jti_random;
 };
 

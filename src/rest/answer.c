@@ -23,6 +23,20 @@ jt_err answer_payload(struct request *req, struct response *resp, const char *me
                        json_pack("{s:s,s:s,s:o}", "code", "OK", "message", message, name, payload));
 }
 
+jt_err answer_code(struct request *req, struct response *resp, const char *code,
+                   const char *message)
+{
+    return answer_json(req, resp, 200, json_pack("{s:s,s:s}", "code", code, "message", message));
+}
+
+jt_err answer_created(struct request *req, struct response *resp, const char *code,
+                      const char *message, const char *name, jt_str id)
+{
+    return answer_json(req, resp, 201,
+                       json_pack("{s:s,s:s,s:{s:s%}}", "code", code, "message", message, name, "id",
+                                 JSON_TEXT(id)));
+}
+
 jt_err answer_client_secret(struct request *req, struct response *resp, const char *code,
                             const char *message, jt_str application_id,
                             const struct jt_secret *secret)

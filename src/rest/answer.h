@@ -19,6 +19,14 @@ JT_MUST_USE jt_err answer_ok(struct request *req, struct response *resp);
 JT_MUST_USE jt_err answer_payload(struct request *req, struct response *resp, const char *message,
                                   const char *name, json_t *payload);
 
+/* {"code","message"} of the route's own. */
+JT_MUST_USE jt_err answer_code(struct request *req, struct response *resp, const char *code,
+                               const char *message);
+
+/* 201 {"code","message",NAME:{"id"}} */
+JT_MUST_USE jt_err answer_created(struct request *req, struct response *resp, const char *code,
+                                  const char *message, const char *name, jt_str id);
+
 /* 201 {"code","message","application":{"id","client_id","client_secret"}}, the last where secret is
  * not empty. */
 JT_MUST_USE jt_err answer_client_secret(struct request *req, struct response *resp,

@@ -175,6 +175,27 @@ static jt_err check_choices(const struct check *check, const struct member *memb
     return JT_DONE;
 }
 
+static jt_err check_property_value(const struct check *check, const json_t *value)
+{
+    if (!json_is_string(value) && !json_is_boolean(value))
+        return refuse_value(check, JT_STR("a string, true or false"));
+    return JT_DONE;
+}
+
+static jt_err check_property_values(const struct check *check, json_t *value)
+{
+    if (!json_is_object(value) || json_object_size(value) > BODY_LIST_MAX)
+        return refuse_value(check, JT_STR("an object of at most 100 members"));
+    for (void *at = json_object_iter(value); at != NULL; at = json_object_iter_next(value, at)) {
+        struct check inside;
+        if (json_is_null(json_object_iter_value(at)))
+            continue;
+        JT_TRY(check_inside(check, 0, json_object_iter_key(at), &inside));
+        JT_TRY(check_property_value(&inside, json_object_iter_value(at)));
+    }
+    return JT_DONE;
+}
+
 static jt_err check_value(const struct check *check, const struct member *member, json_t *value)
 {
     jt_str text = json_view(value);
@@ -207,6 +228,10 @@ static jt_err check_value(const struct check *check, const struct member *member
         return check_list(check, member, value);
     case MEMBER_CHOICES:
         return check_choices(check, member, value);
+    case MEMBER_PROPERTY_VALUE:
+        return check_property_value(check, value);
+    case MEMBER_PROPERTY_VALUES:
+        return check_property_values(check, value);
     }
     return JT_ERR(JT_INVALID, "member of no type");
 }

@@ -19,17 +19,19 @@ enum {
 };
 
 enum member_type {
-    MEMBER_STRING, /* any: its rule is in registration.c, for every door; min and max only tell */
+    MEMBER_STRING, /* any: its rule is its model's, for every door; min and max only tell */
     MEMBER_TEXT,   /* min to max characters on one line */
     MEMBER_EMAIL,  /* a@b, at most max characters */
     MEMBER_COLOR,  /* #rgb or #rrggbb */
     MEMBER_CHOICE, /* one of choices */
     MEMBER_BOOLEAN,
-    MEMBER_INTEGER, /* min to max */
-    MEMBER_TEXTS,   /* a list of texts, each as MEMBER_TEXT */
-    MEMBER_OBJECTS, /* a list of objects of the shape items */
-    MEMBER_SCALAR,  /* a string, true or false, or a number: its rule is the resource's */
-    MEMBER_CHOICES, /* an object whose values are of choices */
+    MEMBER_INTEGER,         /* min to max */
+    MEMBER_TEXTS,           /* a list of texts, each as MEMBER_TEXT */
+    MEMBER_OBJECTS,         /* a list of objects of the shape items */
+    MEMBER_CHOICES,         /* an object whose values are of choices */
+    MEMBER_SCALAR,          /* a string, true or false, or a number: its rule is the resource's */
+    MEMBER_PROPERTY_VALUE,  /* a string, true or false: its rule is the property's */
+    MEMBER_PROPERTY_VALUES, /* an object whose values are such, or null */
 };
 
 struct body_shape;

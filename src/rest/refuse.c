@@ -97,13 +97,19 @@ static const jt_str http_bodies[] = {
     [HTTP_REFUSAL_METHOD] =
         ERRORS("METHOD_NOT_ALLOWED", "The route does not have this method; the Allow header "
                                      "lists those it has"),
+    [HTTP_REFUSAL_TIMEOUT] =
+        ERRORS("REQUEST_TIMEOUT", "The request did not arrive whole within the time limit"),
     [HTTP_REFUSAL_BODY_TOO_LARGE] =
         ERRORS("BODY_TOO_LARGE", "The body is larger than this route takes"),
     [HTTP_REFUSAL_URI_TOO_LONG] = ERRORS("URI_TOO_LONG", "The request target is too long"),
+    [HTTP_REFUSAL_EXPECTATION] =
+        ERRORS("EXPECTATION_FAILED", "The only expectation that can be met is 100-continue"),
     [HTTP_REFUSAL_HEADERS_TOO_LARGE] =
         ERRORS("HEADERS_TOO_LARGE", "The request headers are too large"),
     [HTTP_REFUSAL_OVERLOADED] =
         ERRORS("OVERLOADED", "The server cannot answer now; try again in a moment"),
+    [HTTP_REFUSAL_VERSION] =
+        ERRORS("HTTP_VERSION_NOT_SUPPORTED", "Only HTTP/1.1 and HTTP/1.0 are spoken here"),
     [HTTP_REFUSAL_FAILED] = ERRORS("INTERNAL_ERROR", "The server failed to answer"),
 };
 

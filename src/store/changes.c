@@ -42,6 +42,7 @@ jt_err store_record_change(struct store_tx *tx, enum change_kind kind, jt_str su
                   DB_VALUES(now, db_text(tx->actor), db_text(action), kind_name, db_text(subject),
                             db_text(detail)),
                   &changed));
+    JT_TRY(event_emit(tx, subject, action, detail));
     tx->recorded_changes++;
     return JT_DONE;
 }

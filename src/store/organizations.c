@@ -48,12 +48,6 @@ jt_err store_organization_update(struct store_tx *tx, const struct organization 
                                   db_text(org->attributes), db_text(org->code)));
 }
 
-static jt_err id_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena, void *item)
-{
-    (void)tx;
-    return db_rows_copy(rows, 0, arena, item);
-}
-
 jt_err store_organization_delete(struct store_tx *tx, jt_str code, struct jt_arena *arena,
                                  jt_str **ret_applications, size_t *ret_count)
 {
@@ -61,8 +55,8 @@ jt_err store_organization_delete(struct store_tx *tx, jt_str code, struct jt_are
     jt_str *applications = NULL;
     size_t count = 0;
 
-    JT_TRY(tx_list_read(tx, SQL_ORGANIZATION_APPLICATIONS, DB_VALUES(db_text(code)), id_read, &list,
-                        &applications, &count));
+    JT_TRY(tx_list_read(tx, SQL_ORGANIZATION_APPLICATIONS, DB_VALUES(db_text(code)), tx_text_read,
+                        &list, &applications, &count));
     JT_TRY(tx_run_found(tx, SQL_ORGANIZATION_DELETE, DB_VALUES(db_text(code))));
     *ret_applications = applications;
     *ret_count = count;

@@ -1,4 +1,5 @@
 /* scopes: rows of scopes, each of one API. */
+#include "store/openapi_imports.h"
 #include "store/tx.h"
 
 static jt_err scope_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
@@ -9,7 +10,9 @@ static jt_err scope_read(struct store_tx *tx, struct db_rows *rows, struct jt_ar
     JT_TRY(db_rows_copy(rows, 0, arena, &scope->id));
     JT_TRY(db_rows_copy(rows, 1, arena, &scope->api_id));
     JT_TRY(db_rows_copy(rows, 2, arena, &scope->key));
-    return db_rows_copy(rows, 3, arena, &scope->description);
+    JT_TRY(db_rows_copy(rows, 3, arena, &scope->description));
+    scope->is_imported = db_rows_int(rows, 4) != 0;
+    return JT_DONE;
 }
 
 static jt_err scope_get(struct store_tx *tx, enum sql_statement statement, struct db_values values,
@@ -31,7 +34,7 @@ jt_err store_scope_create(struct store_tx *tx, const struct scope *scope)
         return JT_ERR(JT_TOO_LARGE, "the API has as many scopes as an API may have");
     return tx_run(tx, SQL_SCOPE_CREATE,
                   DB_VALUES(db_text(scope->id), db_text(scope->api_id), db_text(scope->key),
-                            db_text(scope->description)),
+                            db_text(scope->description), db_int(scope->is_imported)),
                   &changed);
 }
 
@@ -63,8 +66,9 @@ jt_err store_scope_delete(struct store_tx *tx, jt_str api_id, jt_str scope_id)
     return tx_run(tx, SQL_USAGE_FORGET, DB_VALUES(db_text(scope_id)), &changed);
 }
 
-jt_err store_scope_list(struct store_tx *tx, jt_str api_id, struct jt_arena *arena,
-                        struct scope **ret_scopes, size_t *ret_count)
+/* All of an API through one of the two statements that list them. */
+static jt_err list_all(struct store_tx *tx, enum sql_statement statement, jt_str api_id,
+                       struct jt_arena *arena, struct scope **ret_scopes, size_t *ret_count)
 {
     struct tx_list list = TX_LIST(arena, struct scope);
     bool is_there = false;
@@ -72,6 +76,18 @@ jt_err store_scope_list(struct store_tx *tx, jt_str api_id, struct jt_arena *are
     JT_TRY(tx_exists(tx, SQL_API_GET, DB_VALUES(db_text(api_id)), &is_there));
     if (!is_there)
         return JT_ERR(JT_NOT_FOUND, "no such API");
-    return tx_list_read(tx, SQL_SCOPE_LIST, DB_VALUES(db_text(api_id)), scope_read, &list,
-                        ret_scopes, ret_count);
+    return tx_list_read(tx, statement, DB_VALUES(db_text(api_id)), scope_read, &list, ret_scopes,
+                        ret_count);
+}
+
+jt_err store_scope_list(struct store_tx *tx, jt_str api_id, struct jt_arena *arena,
+                        struct scope **ret_scopes, size_t *ret_count)
+{
+    return list_all(tx, SQL_SCOPE_LIST, api_id, arena, ret_scopes, ret_count);
+}
+
+jt_err store_scope_keys(struct store_tx *tx, jt_str api_id, struct jt_arena *arena,
+                        struct scope **ret_scopes, size_t *ret_count)
+{
+    return list_all(tx, SQL_SCOPE_KEYS, api_id, arena, ret_scopes, ret_count);
 }

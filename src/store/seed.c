@@ -71,7 +71,7 @@ static jt_err create_scope(struct seeding *seeding, const struct management_scop
     JT_TRY(scope_id_new(&seeding->options->random, now_ms, seeding->arena, &id));
     return db_run(seeding->db, SQL_SCOPE_CREATE,
                   DB_VALUES(db_text(id), db_text(seeding->api_id), db_text(jt_str_from(scope->key)),
-                            db_text(jt_str_from(scope->description))),
+                            db_text(jt_str_from(scope->description)), db_int(false)),
                   &changed);
 }
 

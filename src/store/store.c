@@ -30,6 +30,7 @@ struct store {
     struct jt_arena *arena; /* of what is kept: issuer and audience */
     jt_str issuer, management_audience;
     struct jt_clock clock;
+    struct jt_random random;
     bool is_new;
 
     struct store_tx writer;
@@ -81,6 +82,7 @@ static jt_err store_new(const struct store_options *options, struct store **ret_
     pthread_condattr_destroy(&monotonic);
     pthread_mutex_init(&store->mutex, NULL);
     store->clock = options->clock;
+    store->random = options->random;
     *ret_store = store;
     return JT_DONE;
 }
@@ -184,6 +186,11 @@ bool store_is_new(const struct store *store)
 int64_t store_now_ms(const struct store *store)
 {
     return jt_now_ms(&store->clock);
+}
+
+const struct jt_random *store_random(const struct store *store)
+{
+    return &store->random;
 }
 
 jt_str store_issuer(const struct store *store)

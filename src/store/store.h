@@ -1,7 +1,7 @@
 /*
  * store: everything jeton remembers, behind one interface. All the rest of the code sees only this
- * header and those of its later subjects, which stand beside it (feature_flags.h ...); which
- * database is behind it, nobody asks.
+ * header and those of its later subjects, which stand beside it (feature_flags.h, properties.h
+ * ...); which database is behind it, nobody asks.
  *
  * Every call may wait for a disk: never on an event loop. All reading and changing happens inside a
  * transaction. A write transaction that changes anything must record what it did
@@ -99,8 +99,9 @@ struct change {
 };
 
 /*
- * Writes the audit entry and the row of the change feed. action is an event name of contract
- * section 8 ("application.secret_rotated"); detail is a JSON object without secrets, or empty.
+ * Writes the audit entry, the row of the change feed and, where action is one of
+ * model/event_type.h ("application.secret_rotated"), the event with its deliveries (events.h).
+ * detail is a JSON object without secrets, or empty.
  */
 JT_MUST_USE jt_err store_record_change(struct store_tx *tx, enum change_kind kind, jt_str subject,
                                        jt_str action, jt_str detail);

@@ -59,6 +59,12 @@ jt_err tx_list_add(struct tx_list *list, void *ret_item)
     return JT_DONE;
 }
 
+jt_err tx_text_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena, void *item)
+{
+    (void)tx;
+    return db_rows_copy(rows, 0, arena, item);
+}
+
 jt_err tx_list_read(struct store_tx *tx, enum sql_statement statement, struct db_values values,
                     tx_row_reader *reader, struct tx_list *list, void *ret_items, size_t *ret_count)
 {
@@ -98,4 +104,38 @@ jt_err tx_page_init(const struct tx_page_statements *statements, bool is_descend
     page.values[page.value_count++] = db_int((int64_t)limit);
     *ret_page = page;
     return JT_DONE;
+}
+
+/* Turns the order round. */
+static jt_err list_reverse(struct tx_list *list)
+{
+    char *spare = NULL;
+    JT_TRY(jt_arena_alloc(list->arena, list->item_size, &spare));
+    for (size_t low = 0, high = list->count; low + 1 < high; low++, high--) {
+        char *first = list->items + low * list->item_size;
+        char *last = list->items + (high - 1) * list->item_size;
+        memcpy(spare, first, list->item_size);
+        memcpy(first, last, list->item_size);
+        memcpy(last, spare, list->item_size);
+    }
+    return JT_DONE;
+}
+
+jt_err tx_id_page_read(struct store_tx *tx, const struct tx_id_page_statements *statements,
+                       jt_str filter, const struct store_id_page *page, tx_row_reader *reader,
+                       struct tx_list *list, void *ret_items, size_t *ret_count)
+{
+    const bool is_before = page->before.len != 0;
+    struct db_value values[3];
+    size_t count = 0;
+
+    if (page->limit > STORE_PAGE_MAX + 1)
+        return JT_ERR(JT_TOO_LARGE, "page too long");
+    if (filter.len != 0)
+        values[count++] = db_text(filter);
+    values[count++] = db_text(is_before ? page->before : page->after);
+    values[count++] = db_int((int64_t)page->limit);
+    JT_TRY(tx_list_read(tx, is_before ? statements->before : statements->after,
+                        (struct db_values){ values, count }, reader, list, ret_items, ret_count));
+    return is_before ? list_reverse(list) : JT_DONE;
 }

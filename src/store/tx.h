@@ -4,6 +4,7 @@
 #pragma once
 
 #include "store/db.h"
+#include "store/id_page.h"
 #include "store/store.h"
 
 struct store_tx {
@@ -16,6 +17,7 @@ struct store_tx {
 };
 
 int64_t store_now_ms(const struct store *store);
+const struct jt_random *store_random(const struct store *store);
 /* The audience of the built-in management API, as it is shown: ISSUER/api/v1. */
 jt_str store_management_audience(const struct store *store);
 
@@ -60,6 +62,9 @@ JT_MUST_USE jt_err tx_list_add(struct tx_list *list, void *ret_item);
 typedef jt_err tx_row_reader(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
                              void *item);
 
+/* A row of one text; item is a jt_str. */
+jt_err tx_text_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena, void *item);
+
 /* All rows of a statement through reader. ret_items is any T**. */
 JT_MUST_USE jt_err tx_list_read(struct store_tx *tx, enum sql_statement statement,
                                 struct db_values values, tx_row_reader *reader,
@@ -90,11 +95,37 @@ static inline struct db_values tx_page_values(const struct tx_page *page)
     return (struct db_values){ page->values, page->value_count };
 }
 
+/* One list that pages by id: the rows after an id, ascending; those before one, descending. Their
+ * parameters are the filter (where there is one), the id and the limit. */
+struct tx_id_page_statements {
+    enum sql_statement after, before;
+};
+
+/* The rows of a page in ascending order, through reader. filter empty: none; ret_items is any T**.
+ */
+JT_MUST_USE jt_err tx_id_page_read(struct store_tx *tx,
+                                   const struct tx_id_page_statements *statements, jt_str filter,
+                                   const struct store_id_page *page, tx_row_reader *reader,
+                                   struct tx_list *list, void *ret_items, size_t *ret_count);
+
+/* --- Events --------------------------------------------------------------------------------- */
+
+/*
+ * The event of a change, where its action is a type of model/event_type.h, and a delivery of it for
+ * each webhook that is subscribed. Part of store_record_change().
+ */
+JT_MUST_USE jt_err event_emit(struct store_tx *tx, jt_str subject, jt_str action, jt_str detail);
+
 /* --- Rows that several files read ---------------------------------------------------------- */
 
 /* The columns of applications.sql, from the first one of the row on. */
 JT_MUST_USE jt_err application_from_row(struct db_rows *rows, struct jt_arena *arena,
                                         struct application *ret_app);
+
+struct event;
+/* The five columns of events, from that one on; the texts are copied, each ending in a NUL. */
+JT_MUST_USE jt_err event_from_row(struct db_rows *rows, int column, struct jt_arena *arena,
+                                  struct event *ret_event);
 
 /* Of a row of apis: NULL is the management API's, which follows the issuer. */
 JT_MUST_USE jt_err audience_from_row(const struct store_tx *tx, struct db_rows *rows, int column,

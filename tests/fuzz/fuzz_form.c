@@ -13,6 +13,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (form_parse(text, 64, arena, &pairs, &count).code == JT_OK)
         for (size_t i = 0; i < count; i++)
             FUZZ_MUST(!jt_str_has_control(pairs[i].value) && jt_str_is_utf8(pairs[i].name));
+    if (form_parse_lines(text, 64, arena, &pairs, &count).code == JT_OK)
+        for (size_t i = 0; i < count; i++)
+            FUZZ_MUST(!jt_str_has_control_but_lines(pairs[i].value) &&
+                      !jt_str_has_control(pairs[i].name) && jt_str_is_utf8(pairs[i].value));
     if (percent_decode(text, false, arena, &decoded).code == JT_OK)
         FUZZ_MUST(decoded.len <= text.len);
     jt_arena_free(arena);

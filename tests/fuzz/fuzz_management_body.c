@@ -20,6 +20,19 @@ static const struct body_shape *const shapes[] = {
     &create_feature_flag_body,
     &override_feature_flag_body,
     &update_token_customization_body,
+    &create_property_body,
+    &update_property_body,
+    &create_property_category_body,
+    &update_property_category_body,
+    &update_application_property_body,
+    &update_organization_properties_body,
+    &create_environment_variable_body,
+    &update_environment_variable_body,
+    &create_api_key_body,
+    &rotate_api_key_body,
+    &verify_api_key_body,
+    &create_webhook_body,
+    &update_webhook_body,
     &console_setup_body,
     &console_login_body,
     &console_accept_body,
@@ -36,12 +49,14 @@ static void check_accepted(const struct body_shape *shape, const json_t *body)
     for (size_t i = 0; i < shape->count; i++) {
         const struct member *member = &shape->members[i];
         const jt_str text = body_text(body, member->name);
-        FUZZ_MUST(!member->is_required || body_has(body, member->name));
+        FUZZ_MUST(!member->is_required || member->is_nullable || body_has(body, member->name));
         FUZZ_MUST(jt_str_is_utf8(text));
         if (!body_has(body, member->name))
             continue;
         if (member->type == MEMBER_TEXT)
             FUZZ_MUST(!jt_str_has_control(text) && jt_str_utf8_count(text) <= (size_t)member->max);
+        if (member->type == MEMBER_PROPERTY_VALUES)
+            FUZZ_MUST(json_object_size(json_object_get(body, member->name)) <= BODY_LIST_MAX);
         if (member->type == MEMBER_SCALAR)
             FUZZ_MUST(!json_is_object(json_object_get(body, member->name)) &&
                       !json_is_array(json_object_get(body, member->name)));

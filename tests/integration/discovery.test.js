@@ -102,7 +102,8 @@ describe('metadata and keys', () => {
       assert.equal(metadata.issuer, server.issuer);
       assert.equal(metadata.token_endpoint, `${server.issuer}/oauth2/token`);
       assert.equal(metadata.jwks_uri, `${server.issuer}/.well-known/jwks`);
-      assert.deepEqual(metadata.grant_types_supported, ['client_credentials']);
+      assert.deepEqual(metadata.grant_types_supported,
+        ['client_credentials', 'urn:ietf:params:oauth:grant-type:token-exchange']);
       assert.deepEqual(metadata.token_endpoint_auth_methods_supported,
         ['client_secret_post', 'client_secret_basic']);
       assert.deepEqual(metadata.response_types_supported, []);

@@ -24,11 +24,18 @@ const OPERATIONS = [
   'getAPIScope', 'updateAPIScope', 'deleteAPIScope', 'updateAPIApplications',
   'addAPIApplicationScope', 'deleteAPIApplicationScope', 'getApplications', 'createApplication',
   'getApplication', 'updateApplication', 'deleteApplication', 'updateApplicationTokens',
+  'GetCategories', 'CreateCategory', 'UpdateCategory',
+  'GetProperties', 'CreateProperty', 'UpdateProperty', 'DeleteProperty',
+  'getApplicationPropertyValues', 'updateApplicationsProperty', 'GetOrganizationPropertyValues',
+  'UpdateOrganizationProperties', 'UpdateOrganizationProperty',
+  'getEnvironment', 'getEnvironmentVariables', 'createEnvironmentVariable',
+  'getEnvironmentVariable', 'updateEnvironmentVariable', 'deleteEnvironmentVariable',
   'CreateFeatureFlag', 'UpdateFeatureFlag', 'DeleteFeatureFlag', 'GetEnvironementFeatureFlags',
   'UpdateEnvironementFeatureFlagOverride', 'DeleteEnvironementFeatureFlagOverride',
   'DeleteEnvironementFeatureFlagOverrides', 'GetOrganizationFeatureFlags',
   'UpdateOrganizationFeatureFlagOverride', 'DeleteOrganizationFeatureFlagOverride',
   'DeleteOrganizationFeatureFlagOverrides',
+  'getApiKeys', 'createApiKey', 'getApiKey', 'rotateApiKey', 'deleteApiKey',
 ];
 
 let server, administrator, management;

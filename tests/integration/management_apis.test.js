@@ -149,7 +149,8 @@ describe('API scopes', () => {
     const path = `/apis/${api.id}/scopes`;
     const { scope } = await management.post(path, { key: 'read:logs', description: 'Reads logs' });
     assert.match(scope.id, /^api_scope_[0-9a-f]{32}$/);
-    const row = { id: scope.id, key: 'read:logs', description: 'Reads logs' };
+    const row =
+      { id: scope.id, key: 'read:logs', description: 'Reads logs', is_imported: false };
     assert.deepEqual((await management.get(`${path}/${scope.id}`)).scope, row);
     assert.deepEqual((await management.get(path)).scopes, [row]);
     await management.patch(`${path}/${scope.id}`, { description: 'Žlutý log' });

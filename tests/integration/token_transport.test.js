@@ -1,24 +1,26 @@
 /*
  * token_transport: HTTP that no library would send: framing that two servers could read in two
  * ways (request smuggling), heads and bodies that never end, and connections that carry several
- * requests. After each case a good token request succeeds.
+ * requests. Each is refused in the shape of its endpoint; after each case a good token request
+ * succeeds, and at the end nothing in the store has changed.
  */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { assertFailure } from './lib/contract.js';
 import { remember, Server } from './lib/harness.js';
 import { form } from './lib/http.js';
 import {
-  authorize, createApi, createApplication, Management, tokenFor,
+  authorize, createApi, createApplication, Management, snapshot, tokenFor,
 } from './lib/management.js';
 import { Connection, exchange, requestText, tokenRequestText } from './lib/raw.js';
 
 const FORM_TYPE = 'Content-Type: application/x-www-form-urlencoded';
 
-let server, api, application, body;
+let server, management, storeBefore, api, application, body;
 
 before(async () => {
   server = await Server.start();
-  const management = await Management.ofNewServer(server);
+  management = await Management.ofNewServer(server);
   api = await createApi(management, { name: 'Example', audience: 'example' });
   application = await createApplication(management, { name: 'Honest' });
   await authorize(management, api, application);
@@ -28,9 +30,17 @@ before(async () => {
     client_secret: application.client_secret,
     audience: api.audience,
   });
+  storeBefore = await snapshot(management);
 });
 
-after(() => server?.stop());
+after(async () => {
+  try {
+    if (storeBefore !== undefined)
+      assert.deepEqual(await snapshot(management), storeBefore, 'nothing has changed');
+  } finally {
+    await server?.stop();
+  }
+});
 
 afterEach(async () => {
   await tokenFor(server, application, api.audience);
@@ -41,16 +51,44 @@ function assertToken(answer) {
   remember(JSON.parse(answer.body).access_token);
 }
 
-/* Refused with that status (or closed without a word), and what is hidden behind is not served. */
-async function assertRefusedAndClosed(bytes, statuses) {
+/* The two shapes of a refusal: the token endpoint's (RFC 6749 section 5.2) and the management API's,
+ * which answers for all other paths too. */
+function assertTokenShape(answer) {
+  const json = JSON.parse(answer.body);
+  assert.deepEqual(Object.keys(json).sort(), ['error', 'error_description']);
+  assert.equal(json.error, 'invalid_request');
+  assert.ok(json.error_description.length > 0);
+}
+
+function assertApiShape(answer) {
+  assertFailure(answer.status, JSON.parse(answer.body));
+}
+
+const ENDPOINTS = [
+  { path: '/oauth2/token', assertShape: assertTokenShape },
+  { path: '/api/v1/applications', assertShape: assertApiShape },
+];
+
+/* Refused with that status in that shape; the connection is closed, and what is hidden behind is
+ * not served. */
+async function assertRefusedAndClosed(bytes, status, assertShape) {
   const connection = await Connection.open(server);
   connection.write(bytes);
   const answer = await connection.answer();
-  if (answer !== null)
-    assert.ok(statuses.includes(answer.status), `${answer.status} ${answer.body}`);
+  assert.equal(answer?.status, status, answer?.body);
+  assert.equal(answer.headers['content-type'], 'application/json');
+  assert.equal(answer.headers.connection, 'close');
+  assert.match(answer.headers.date, /^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/);
+  assertShape(answer);
   await connection.closed();
-  assert.doesNotMatch(`${answer?.body}${connection.received}`, /access_token|HTTP\/1\.1 200/);
+  assert.equal(connection.received.length, 0, 'nothing behind it is answered');
   connection.close();
+}
+
+/* The same of every endpoint; make gives the bytes for a path. */
+async function assertRefusedEverywhere(make, status) {
+  for (const { path, assertShape } of ENDPOINTS)
+    await assertRefusedAndClosed(make(path), status, assertShape);
 }
 
 describe('framing that could be read in two ways', () => {
@@ -66,64 +104,106 @@ describe('framing that could be read in two ways', () => {
     ['chunks and a length', (size) => ['Transfer-Encoding: chunked', `Content-Length: ${size}`]],
     ['an unknown transfer coding', () => ['Transfer-Encoding: gzip']],
     ['chunks under another coding', () => ['Transfer-Encoding: gzip, chunked']],
+    ['chunks that are not the last coding', () => ['Transfer-Encoding: chunked, gzip']],
     ['two transfer codings', () => ['Transfer-Encoding: chunked', 'Transfer-Encoding: identity']],
+    ['a coding that looks like chunked', () => ['Transfer-Encoding: xchunked']],
     ['a length that is no number', () => ['Content-Length: 5x']],
+    ['an empty length', () => ['Content-Length:']],
     ['a length with a sign', (size) => [`Content-Length: +${size}`]],
     ['a negative length', () => ['Content-Length: -1']],
     ['a length past 64 bits', () => ['Content-Length: 99999999999999999999999']],
     ['a space before the colon', (size) => [`Content-Length : ${size}`]],
+    ['a folded line', (size) => ['X-Folded: a', `\tContent-Length: ${size}`]],
+    ['a length in a folded line', (size) => ['Content-Length:', ` ${size}`]],
+    ['a bare CR in a value', (size) => [`X-Cr: a\rContent-Length: ${size}`]],
+    ['a line that ends in LF', (size) => [`X-Lf: a\nContent-Length: ${size}`]],
+    ['a field without a name', (size) => [`: ${size}`]],
+    ['a NUL in a value', () => ['X-Nul: a\0b']],
+    ['a NUL in a name', () => ['X-N\0ul: ab']],
   ];
   for (const [name, lines] of cases) {
-    it(`${name} is refused and the connection closed`, () => assertRefusedAndClosed(
-      requestText(server, 'POST /oauth2/token HTTP/1.1', [FORM_TYPE, ...lines(body.length)],
-        body + hidden()), [400, 413, 501]));
+    it(`${name} is 400 and the connection closed`, () => assertRefusedEverywhere(
+      (path) => requestText(server, `POST ${path} HTTP/1.1`, [FORM_TYPE, ...lines(body.length)],
+        body + hidden()), 400));
   }
 
+  it('chunks in HTTP/1.0 are 400 and the connection closed', () => assertRefusedEverywhere(
+    (path) => requestText(server, `POST ${path} HTTP/1.0`,
+      [FORM_TYPE, 'Transfer-Encoding: chunked'], '0\r\n\r\n' + hidden()), 400));
+
   const chunks = [
-    ['a chunk size that is no number', 'zz\r\nabc\r\n0\r\n\r\n'],
-    ['a chunk size past 64 bits', 'fffffffffffffffff\r\nabc\r\n0\r\n\r\n'],
-    ['a negative chunk size', '-1\r\nabc\r\n0\r\n\r\n'],
-    ['a chunk longer than it says', '1\r\nabc\r\n0\r\n\r\n'],
+    ['a chunk size that is no number', 'zz\r\nabc\r\n0\r\n\r\n', 400],
+    ['a chunk size past 64 bits', 'fffffffffffffffff\r\nabc\r\n0\r\n\r\n', 400],
+    ['a negative chunk size', '-1\r\nabc\r\n0\r\n\r\n', 400],
+    ['a chunk size of 0x', '0x1\r\na\r\n0\r\n\r\n', 400],
+    ['a chunk longer than it says', '1\r\nabc\r\n0\r\n\r\n', 400],
+    ['trailers that end in LF', '0\r\nA: b\r\n\n', 400],
+    ['a flood of chunk extensions', `1;${'a'.repeat(1000)}=b\r\nx\r\n`.repeat(100), 431],
+    ['one chunk extension without end', `1;${'a'.repeat(100_000)}`, 431],
+    ['a flood of trailers', `0\r\n${'X-Trailer: a\r\n'.repeat(5000)}\r\n`, 431],
   ];
-  for (const [name, text] of chunks) {
-    it(`${name} is refused and the connection closed`, () => assertRefusedAndClosed(
-      requestText(server, 'POST /oauth2/token HTTP/1.1',
-        [FORM_TYPE, 'Transfer-Encoding: chunked'], text), [400, 413]));
+  for (const [name, text, status] of chunks) {
+    it(`${name} is ${status} and the connection closed`, () => assertRefusedEverywhere(
+      (path) => requestText(server, `POST ${path} HTTP/1.1`,
+        [FORM_TYPE, 'Transfer-Encoding: chunked'], text), status));
   }
 });
 
 describe('heads that are not HTTP', () => {
-  const cases = [
-    ['noise', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n', [400, 405, 501, 505]],
-    ['a request line of one word', 'POST\r\n\r\n', [400, 404, 405, 501, 505]],
-    ['an unknown version', 'POST /oauth2/token HTTP/9.9\r\nHost: x\r\n\r\n', [400, 505]],
-    ['no Host', 'POST /oauth2/token HTTP/1.1\r\nContent-Length: 0\r\n\r\n', [400]],
+  const lost = [ /* no path can be told */
+    ['noise', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n', 400],
+    ['a request line of one word', 'POST\r\n\r\n', 400],
+    ['an HTTP/2 preface', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 505],
   ];
-  for (const [name, text, statuses] of cases) {
-    it(`${name} is refused`, async () => {
-      const answer = await exchange(server, Buffer.from(text, 'latin1'));
-      if (answer !== null)
-        assert.ok(statuses.includes(answer.status), `${answer.status} ${answer.body}`);
-    });
+  for (const [name, text, status] of lost) {
+    it(`${name} is ${status}`, () =>
+      assertRefusedAndClosed(Buffer.from(text, 'latin1'), status, assertApiShape));
   }
 
-  it('headers past 16 KiB are 431', async () => {
-    const answer = await exchange(server, requestText(server, 'POST /oauth2/token HTTP/1.1',
-      [FORM_TYPE, `X-Long: ${'a'.repeat(20 * 1024)}`, 'Content-Length: 0']));
-    assert.equal(answer?.status, 431);
-  });
+  const cases = [
+    ['an unknown version', (path) => `POST ${path} HTTP/9.9\r\nHost: x\r\n\r\n`, 505],
+    ['HTTP/2 without being asked', (path) => `POST ${path} HTTP/2.0\r\nHost: x\r\n\r\n`, 505],
+    ['a version that is none', (path) => `POST ${path} HTTP/x.y\r\nHost: x\r\n\r\n`, 400],
+    ['no version', (path) => `POST ${path}\r\nHost: x\r\n\r\n`, 400],
+    ['a space too many', (path) => `POST ${path}  HTTP/1.1\r\nHost: x\r\n\r\n`, 400],
+    ['a NUL in the path', (path) => `GET ${path}\0 HTTP/1.1\r\nHost: x\r\n\r\n`, 400],
+    ['a line without a colon', (path) => `POST ${path} HTTP/1.1\r\nHost: x\r\nnothing\r\n\r\n`, 400],
+    ['headers past 16 KiB', (path) => requestText(server, `POST ${path} HTTP/1.1`,
+      [FORM_TYPE, `X-Long: ${'a'.repeat(20 * 1024)}`, 'Content-Length: 0']), 431],
+    ['a header of 64 KiB', (path) => requestText(server, `POST ${path} HTTP/1.1`,
+      [FORM_TYPE, `X-Long: ${'a'.repeat(64 * 1024)}`, 'Content-Length: 0']), 431],
+    ['1000 headers', (path) => requestText(server, `POST ${path} HTTP/1.1`,
+      [...Array.from({ length: 1000 }, (_, i) => `X-H${i}: ${'b'.repeat(16)}`)]), 431],
+    ['many small headers past 16 KiB', (path) => requestText(server, `POST ${path} HTTP/1.1`,
+      [...Array.from({ length: 1500 }, (_, i) => `X-H${i}: ${'b'.repeat(8)}`)]), 431],
+    ['a URL of 20 KiB', (path) =>
+      requestText(server, `GET ${path}?${'a'.repeat(20 * 1024)} HTTP/1.1`), 414],
+    ['a URL of 100 KB', (path) =>
+      requestText(server, `GET ${path}/${'a'.repeat(100_000)} HTTP/1.1`), 414],
+    ['an expectation that nobody knows', (path) => requestText(server, `POST ${path} HTTP/1.1`,
+      ['Expect: 200-maybe', 'Content-Length: 5'], 'hello'), 417],
+    ['a body past all limits', (path) => requestText(server, `POST ${path} HTTP/1.1`,
+      [FORM_TYPE, 'Content-Length: 99999999999']), 413],
+    ['a body too large that waits for 100 Continue', (path) =>
+      requestText(server, `POST ${path} HTTP/1.1`,
+        [FORM_TYPE, 'Content-Length: 9000000', 'Expect: 100-continue']), 413],
+  ];
+  for (const [name, make, status] of cases)
+    it(`${name} is ${status}`, () => assertRefusedEverywhere(make, status));
 
-  it('many small headers past 16 KiB are 431', async () => {
-    const lines = Array.from({ length: 1500 }, (_, i) => `X-H${i}: ${'b'.repeat(8)}`);
-    const answer = await exchange(server, requestText(server, 'POST /oauth2/token HTTP/1.1',
-      [FORM_TYPE, ...lines, 'Content-Length: 0']));
-    assert.equal(answer?.status, 431);
-  });
+  it('a path that nobody serves is answered in the general shape', () => assertRefusedAndClosed(
+    'GET /nothing HTTP/1.1\r\nHost : x\r\n\r\n', 400, assertApiShape));
 
-  it('a request line past 16 KiB is 414 or 431', async () => {
-    const answer = await exchange(server,
-      requestText(server, `GET /${'a'.repeat(20 * 1024)} HTTP/1.1`));
-    assert.ok([414, 431].includes(answer?.status), answer?.status);
+  it('no Host, more than one, and one that is none are 400', async () => {
+    for (const { path, assertShape } of ENDPOINTS) {
+      for (const hosts of ['', 'Host: x\r\nHost: x\r\n', 'Host: x/y\r\n']) {
+        const answer = await exchange(server,
+          `POST ${path} HTTP/1.1\r\n${hosts}Content-Length: 0\r\n\r\n`);
+        assert.equal(answer?.status, 400);
+        assert.equal(answer.headers['content-type'], 'application/json');
+        assertShape(answer);
+      }
+    }
   });
 
   it('headers of 8 KiB are fine', async () => {
@@ -136,25 +216,14 @@ describe('heads that are not HTTP', () => {
       [FORM_TYPE, `Content-Length: ${body.length}`], body));
     assert.equal(answer?.status, 405);
     assert.equal(answer.headers.allow, 'POST');
+    assertTokenShape(answer);
   });
 
   it('two Authorization headers are refused', async () => {
     const answer = await exchange(server, tokenRequestText(server, 'grant_type=client_credentials',
       ['Authorization: Basic YTpi', 'Authorization: Basic YTpi']));
     assert.equal(answer?.status, 400);
-  });
-
-  it('a NUL in the path or a header harms nobody', async () => {
-    for (const text of [
-      requestText(server, 'GET /oauth2/to\0ken HTTP/1.1'),
-      tokenRequestText(server, body, ['X-Nul: a\0b']),
-    ]) {
-      const answer = await exchange(server, text);
-      if (answer?.status === 200)
-        assertToken(answer);
-      else
-        assert.ok(answer === null || answer.status >= 400 && answer.status < 500, answer?.status);
-    }
+    assertTokenShape(answer);
   });
 });
 
@@ -167,30 +236,43 @@ describe('requests that never end', () => {
 
   after(() => hasty?.stop());
 
-  /* Sends a little again and again; returns once the server has closed the connection. */
-  async function trickle(start, drop) {
-    const connection = await Connection.open(hasty);
-    connection.write(start);
-    const drip = setInterval(() => connection.write(drop), 200);
-    try {
-      await connection.closed();
-    } finally {
-      clearInterval(drip);
-      connection.close();
+  /* Sends a little again and again: 408 in the endpoint's shape, and closed. */
+  async function trickle(make, drop) {
+    for (const { path, assertShape } of ENDPOINTS) {
+      const connection = await Connection.open(hasty);
+      connection.write(make(path));
+      const drip = setInterval(() => connection.write(drop), 200);
+      try {
+        const answer = await connection.answer();
+        assert.equal(answer?.status, 408, answer?.body);
+        assert.equal(answer.headers['content-type'], 'application/json');
+        assert.equal(answer.headers.connection, 'close');
+        assertShape(answer);
+        await connection.closed();
+      } finally {
+        clearInterval(drip);
+        connection.close();
+      }
+      assert.equal((await hasty.send('/health/live')).status, 200);
     }
-    assert.equal((await hasty.send('/health/live')).status, 200);
   }
 
   it('a head that trickles is closed at its deadline, however busy it looks', () =>
-    trickle('POST /oauth2/token HTTP/1.1\r\nHost: x\r\n', 'X-A: b\r\n'));
+    trickle((path) => `POST ${path} HTTP/1.1\r\nHost: x\r\n`, 'X-A: b\r\n'));
 
   it('a body that trickles is closed at its deadline', () =>
-    trickle(requestText(hasty, 'POST /oauth2/token HTTP/1.1',
+    trickle((path) => requestText(hasty, `POST ${path} HTTP/1.1`,
       [FORM_TYPE, 'Content-Length: 60000']), 'a'));
 
   it('a chunked body that trickles is closed at its deadline', () =>
-    trickle(requestText(hasty, 'POST /oauth2/token HTTP/1.1',
+    trickle((path) => requestText(hasty, `POST ${path} HTTP/1.1`,
       [FORM_TYPE, 'Transfer-Encoding: chunked']), '1\r\na\r\n'));
+
+  it('a connection that says nothing is closed without a word', async () => {
+    const connection = await Connection.open(hasty);
+    await connection.closed();
+    assert.equal(connection.received.length, 0);
+  });
 
   it('a client that leaves in the middle harms nobody', async () => {
     const whole = tokenRequestText(server, body);
@@ -252,6 +334,28 @@ describe('several requests on a connection', () => {
     assertToken(await connection.answer());
   }));
 
+  it('pipelined, a good one before a bad one is answered first', () =>
+    onOneConnection(async (connection) => {
+      connection.write(tokenRequestText(server, body) +
+        'POST /oauth2/token HTTP/1.1\r\nHost : x\r\n\r\n' + tokenRequestText(server, body));
+      assertToken(await connection.answer());
+      const bad = await connection.answer();
+      assert.equal(bad?.status, 400);
+      assertTokenShape(bad);
+      await connection.closed();
+      assert.equal(connection.received.length, 0);
+    }));
+
+  it('pipelined in every piece', () => onOneConnection(async (connection) => {
+    const text = tokenRequestText(server, body) + tokenRequestText(server, 'grant_type=password');
+    for (let at = 0; at < text.length; at += 7) {
+      connection.write(text.slice(at, at + 7));
+      await new Promise((resolve) => { setImmediate(resolve); });
+    }
+    assertToken(await connection.answer());
+    assert.equal((await connection.answer()).status, 400);
+  }));
+
   const refusals = [
     ['400', () => tokenRequestText(server, 'grant_type=password'), 400],
     ['401', () => tokenRequestText(server, body.replace(/client_secret=[^&]*/,
@@ -276,6 +380,32 @@ describe('several requests on a connection', () => {
     assertToken(await connection.answer());
     await connection.closed();
   });
+
+  it('HTTP/1.0 stays open where it is asked for', () => onOneConnection(async (connection) => {
+    for (let i = 0; i < 2; i++) {
+      connection.write(tokenRequestText(server, body, ['Connection: keep-alive'])
+        .replace('HTTP/1.1', 'HTTP/1.0'));
+      const answer = await connection.answer();
+      assertToken(answer);
+      assert.equal(answer.headers.connection, 'keep-alive');
+    }
+  }));
+
+  it('HEAD has the length and no body', () => onOneConnection(async (connection) => {
+    connection.write(requestText(server, 'HEAD /health/live HTTP/1.1') +
+      requestText(server, 'GET /health/live HTTP/1.1'));
+    await connection.until('both', () => connection.received.includes('}'));
+    const [head, get] = connection.received.toString().split(/(?=HTTP\/1\.1)/);
+    assert.match(head, /Content-Length: [1-9]/);
+    assert.equal(head.split('\r\n\r\n')[1], '');
+    assert.match(get, /\r\n\r\n\{/);
+  }));
+
+  it('an absolute target is the same as its path', () => onOneConnection(async (connection) => {
+    connection.write(tokenRequestText(server, body)
+      .replace('POST /', `POST http://127.0.0.1:${server.port}/`));
+    assertToken(await connection.answer());
+  }));
 
   it('Expect: 100-continue is honoured', () => onOneConnection(async (connection) => {
     const whole = tokenRequestText(server, body, ['Expect: 100-continue']);

@@ -141,6 +141,7 @@ CREATE INDEX api_keys_by_organization ON api_keys (org_code, id) WHERE org_code 
 CREATE INDEX api_keys_by_user ON api_keys (user_id, id) WHERE user_id IS NOT NULL;
 CREATE INDEX api_keys_by_status ON api_keys (status, id);
 CREATE INDEX api_keys_by_type ON api_keys (type, id);
+CREATE INDEX api_keys_expiring ON api_keys (status, expires_ms) WHERE expires_ms > 0;
 
 CREATE TABLE api_key_scopes (
     key_id TEXT NOT NULL REFERENCES api_keys (id) ON DELETE CASCADE,
@@ -165,13 +166,15 @@ CREATE TABLE openapi_imports (
     created_count INTEGER NOT NULL,
     duplicate_count INTEGER NOT NULL,
     removed_count INTEGER NOT NULL,
+    skipped_count INTEGER NOT NULL,
     log TEXT NOT NULL -- a JSON object of lists of scope keys
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX openapi_imports_by_api ON openapi_imports (api_id, id);
 CREATE UNIQUE INDEX openapi_imports_active ON openapi_imports (api_id) WHERE is_active = 1;
 
--- Events are written with the change that they tell of; deliveries with the event.
+-- Events are written with the change that they tell of; deliveries, the outbox, with the event. Ids of
+-- both sort by time.
 CREATE TABLE events (
     id TEXT NOT NULL PRIMARY KEY,
     type TEXT NOT NULL,
@@ -185,11 +188,19 @@ CREATE TABLE webhooks (
     endpoint TEXT NOT NULL,
     name TEXT NOT NULL,
     description TEXT NOT NULL,
-    event_types TEXT NOT NULL, -- a JSON array of their codes
     is_enabled INTEGER NOT NULL CHECK (is_enabled IN (0, 1)),
     failing_since_ms INTEGER NOT NULL, -- 0: the last delivery succeeded
     created_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- The types of events that a webhook is subscribed to.
+CREATE TABLE webhook_event_types (
+    event_type TEXT NOT NULL,
+    webhook_id TEXT NOT NULL REFERENCES webhooks (id) ON DELETE CASCADE,
+    PRIMARY KEY (event_type, webhook_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX webhook_event_types_by_webhook ON webhook_event_types (webhook_id);
 
 CREATE TABLE webhook_deliveries (
     id TEXT NOT NULL PRIMARY KEY, -- the header webhook-id, the same on every attempt
@@ -197,14 +208,14 @@ CREATE TABLE webhook_deliveries (
     event_id TEXT NOT NULL REFERENCES events (id) ON DELETE CASCADE,
     state TEXT NOT NULL CHECK (state IN ('pending', 'delivered', 'failed')),
     attempts INTEGER NOT NULL,
-    next_attempt_ms INTEGER NOT NULL,
+    next_attempt_ms INTEGER NOT NULL, -- of a pending one
     last_attempt_ms INTEGER NOT NULL,
     last_status INTEGER NOT NULL, -- of HTTP; 0: none came
-    last_error TEXT NOT NULL,
-    UNIQUE (webhook_id, event_id)
+    last_error TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX webhook_deliveries_by_webhook ON webhook_deliveries (webhook_id, id);
+CREATE INDEX webhook_deliveries_by_state ON webhook_deliveries (webhook_id, state, id);
 CREATE INDEX webhook_deliveries_by_event ON webhook_deliveries (event_id);
-CREATE INDEX webhook_deliveries_pending ON webhook_deliveries (next_attempt_ms)
+CREATE INDEX webhook_deliveries_pending ON webhook_deliveries (webhook_id, next_attempt_ms, id)
     WHERE state = 'pending';

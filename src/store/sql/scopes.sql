@@ -1,10 +1,10 @@
 -- Scopes of APIs.
 
 -- fragment: columns
-id, api_id, key, description
+id, api_id, key, description, is_imported
 
 -- name: scope_create
-INSERT INTO scopes ({columns}) VALUES ($1, $2, $3, $4)
+INSERT INTO scopes ({columns}) VALUES ($1, $2, $3, $4, $5)
 
 -- name: scope_get
 SELECT {columns} FROM scopes WHERE id = $1 AND api_id = $2
@@ -23,3 +23,7 @@ SELECT {columns} FROM scopes WHERE api_id = $1 ORDER BY key
 
 -- name: scope_count
 SELECT count(*) FROM scopes WHERE api_id = $1
+
+-- As scope_list; descriptions can be large all together.
+-- name: scope_keys
+SELECT id, api_id, key, '', is_imported FROM scopes WHERE api_id = $1 ORDER BY key

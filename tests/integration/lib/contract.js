@@ -27,7 +27,14 @@ const ORGANIZATION_REQUIRED = ['code', 'name', 'handle', 'is_default', 'external
   'is_auto_membership_enabled'];
 
 /* 7.11, where the document has no example of a code. */
-const CODES = { createApplication: 'APPLICATION_CREATED' };
+const CODES = {
+  createApplication: 'APPLICATION_CREATED',
+  CreateProperty: 'PROPERTY_CREATED',
+  CreateCategory: 'CATEGORY_CREATED',
+  CreateWebHook: 'WEBHOOK_CREATED',
+  UpdateWebHook: 'WEBHOOK_UPDATED',
+  DeleteWebHook: 'WEBHOOK_DELETED',
+};
 
 function requireMembers(schema, optional) {
   if (schema === null || typeof schema !== 'object')

@@ -47,6 +47,8 @@ export function remember(secret) {
 export function rememberAnswer(text) {
   for (const [, secret] of text.matchAll(/"(?:access_token|client_secret)":"([^"]+)"/g))
     remember(secret);
+  for (const [, key] of text.matchAll(/"key":"(k_live_[^"]+)"/g))
+    remember(key);
 }
 
 function assertHoldsNoSecret(where, text) {

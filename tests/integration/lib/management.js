@@ -87,6 +87,10 @@ export class Management {
     return this.call('POST', path, body);
   }
 
+  put(path, body, query) {
+    return this.call('PUT', path, body, { query });
+  }
+
   patch(path, body) {
     return this.call('PATCH', path, body);
   }

@@ -43,6 +43,45 @@ export async function assertPages(management, target, member, count, key, name) 
   }
 }
 
+/*
+ * Reads a list in the cursor style of which ids are the first so many, in order, so many at a time:
+ * forward with starting_after, back with ending_before. Cursors that name no row are refused.
+ */
+export async function assertCursorPages(management, target, member, ids, pageSize, query = {}) {
+  const read = async (more) => {
+    const page = await management.get(target, { page_size: pageSize, ...query, ...more });
+    assert.equal(typeof page.has_more, 'boolean');
+    assert.ok(!page.has_more || page[member].length === pageSize, 'only the last is short');
+    return { ids: page[member].map(({ id }) => id), hasMore: page.has_more };
+  };
+  let forward = await read({});
+  const seen = [...forward.ids];
+  while (forward.hasMore) {
+    forward = await read({ starting_after: seen.at(-1) });
+    seen.push(...forward.ids);
+  }
+  assert.deepEqual(seen, ids);
+
+  let back = await read({ ending_before: ids.at(-1) });
+  const before = [...back.ids];
+  while (back.hasMore) {
+    back = await read({ ending_before: before[0] });
+    before.unshift(...back.ids);
+  }
+  assert.deepEqual(before, ids.slice(0, -1));
+
+  for (const [bad, name] of [
+    [{ page_size: 0 }, 'page_size'], [{ page_size: 501 }, 'page_size'],
+    [{ page_size: 'ten' }, 'page_size'], [{ starting_after: 'none' }, 'starting_after'],
+    [{ ending_before: 'none' }, 'ending_before'],
+    [{ starting_after: ids[0], ending_before: ids[1] }, 'starting_after'],
+  ]) {
+    const error = await management.refused(400, 'GET', target, undefined,
+      { query: { ...query, ...bad } });
+    assert.ok(error.message.includes(name), error.message);
+  }
+}
+
 /* Queries that a paged list refuses. */
 export const BAD_QUERIES = [
   ['page_size=0', /page_size/], ['page_size=-1', /page_size/], ['page_size=ten', /page_size/],

@@ -217,6 +217,23 @@ TEST(str_has_control)
     CHECK("nothing", !jt_str_has_control((jt_str){ NULL, 0 }));
 }
 
+TEST(str_has_control_but_lines)
+{
+    CHECK("lines", !jt_str_has_control_but_lines(JT_STR("a\r\nb\tc\n")));
+    CHECK("a NUL", jt_str_has_control_but_lines(JT_STR("a\0\n")));
+    CHECK("vertical tab", jt_str_has_control_but_lines(JT_STR("\n\v")));
+    CHECK("DEL", jt_str_has_control_but_lines(JT_STR("a\x7f")));
+    CHECK("nothing", !jt_str_has_control_but_lines((jt_str){ NULL, 0 }));
+}
+
+TEST(is_alphanumeric)
+{
+    for (int c = 0; c < 256; c++) {
+        static const char all[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+        CHECK_INT("byte", jt_is_alphanumeric((char)c), c != 0 && strchr(all, c) != NULL);
+    }
+}
+
 TEST(str_is_lower_hex)
 {
     CHECK("digits", jt_str_is_lower_hex(JT_STR("0189afbc"), 8));
@@ -273,4 +290,39 @@ TEST(buf_puts_hexadecimal)
 TEST(str_from_takes_no_string)
 {
     CHECK_STR("NULL", jt_str_from(NULL), "");
+}
+
+TEST(utf8_prefix_ends_where_the_first_bad_sequence_begins)
+{
+    static const struct {
+        const char *name, *text;
+        size_t want;
+    } cases[] = {
+        { "all of it", "a\xC3\xA9\xF0\x9F\x98\x80", 7 },
+        { "nothing", "", 0 },
+        { "a stray byte", "ab\x80", 2 },
+        { "a sequence cut off", "ab\xC3", 2 },
+        { "at once", "\xFF\xFE", 0 },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++)
+        CHECK_INT(cases[i].name, jt_str_utf8_prefix(str(cases[i].text)), cases[i].want);
+}
+
+TEST(utf8_cut_keeps_characters_whole)
+{
+    static const struct {
+        const char *name, *text;
+        size_t max_bytes;
+        const char *want;
+    } cases[] = {
+        { "short enough", "abc", 3, "abc" },
+        { "between", "abc", 2, "ab" },
+        { "inside of two bytes", "a\xC3\xA9", 2, "a" },
+        { "inside of four", "\xF0\x9F\x98\x80", 3, "" },
+        { "right after one", "a\xC3\xA9z", 3, "a\xC3\xA9" },
+        { "to nothing", "a", 0, "" },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++)
+        CHECK_STR(cases[i].name, jt_str_utf8_cut(str(cases[i].text), cases[i].max_bytes),
+                  cases[i].want);
 }

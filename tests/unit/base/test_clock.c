@@ -25,6 +25,17 @@ TEST(jt_time_put_iso8601_prints_utc)
     }
 }
 
+TEST(jt_time_put_iso8601_ms_has_three_digits_more)
+{
+    char text[24];
+    struct jt_buf buf = jt_buf_over(text, sizeof(text));
+    jt_time_put_iso8601_ms(&buf, 1700000000042);
+    CHECK_STR("time", jt_buf_str(&buf), "2023-11-14T22:13:20.042Z");
+    buf = jt_buf_over(text, sizeof(text) - 1);
+    jt_time_put_iso8601_ms(&buf, 1700000000042);
+    CHECK("overflown", buf.has_overflown);
+}
+
 TEST(jt_time_put_iso8601_keeps_to_its_room)
 {
     char text[19];

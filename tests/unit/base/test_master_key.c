@@ -165,7 +165,9 @@ TEST(master_key_derives_a_key_for_each_use)
      * depends on these: they never change. */
     static const char *const want[] = {
         "2974c07aeee55939e271de7b8328c44f71c84468e639ed9d506aec3d2d1c5809",
+        "3827f669a941b7206cd0548da51e7c7e4b047c0454b1a92fa52268795eec73da",
         "8890add331ee4f4b43ed22b6d3d4abc4058b618dcbac3e5281cdc80159dfb86b",
+        "cf56e8fd7208ffd635f302c61ef16a5dae5bb4141daab7e813b22b1ac40b10ca",
         "53e06770defabbd6de985c2aab20dd58c273b28e375b586b70f86a4a979dec10",
         "065ef35463d9096d4690a33bfefa3deeafba8aefcfb77b586f16ca854591a1b0",
     };
@@ -173,8 +175,10 @@ TEST(master_key_derives_a_key_for_each_use)
     struct jt_keys keys;
     CHECK_OK("parse", jt_master_key_parse(JT_STR(HEX), &master));
     CHECK_OK("derive", jt_master_key_derive(&master, &keys));
-    const uint8_t *const got[] = { keys.client_secret_hmac, keys.signing_key_seal, keys.check,
-                                   keys.totp_secret_seal };
+    const uint8_t *const got[] = {
+        keys.client_secret_hmac,        keys.api_key_hmac, keys.signing_key_seal,
+        keys.environment_variable_seal, keys.check,        keys.totp_secret_seal
+    };
     for (size_t i = 0; i < COUNT(want); i++) {
         char hex[2 * JT_KEY_BYTES];
         struct jt_buf buf = jt_buf_over(hex, sizeof(hex));

@@ -1,50 +1,47 @@
-/* test_deadlines: late sockets are shut down, others and removed ones are left alone. */
+/* test_deadlines: what is late is found, in order, and nothing else. */
 #include "test.h"
 
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include "base/clock.h"
 #include "http/deadlines.h"
 
-/* Waits at most five seconds for the end of the stream. */
-static bool is_shut_down(int fd)
+static const int durations_s[DEADLINE_KINDS] = {
+    [DEADLINE_IDLE] = 60,  [DEADLINE_HEAD] = 10,  [DEADLINE_BODY] = 30,
+    [DEADLINE_WRITE] = 30, [DEADLINE_LINGER] = 2,
+};
+
+TEST(deadlines_tell_what_is_late_and_nothing_else)
 {
-    struct timeval wait = { .tv_sec = 5 };
-    char byte;
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
-    return recv(fd, &byte, 1, 0) == 0;
+    struct deadlines deadlines;
+    struct deadline first = { 0 }, second = { 0 }, idle = { 0 };
+    deadlines_init(&deadlines, durations_s);
+    CHECK_INT("nothing to wait for", deadlines_wait_ms(&deadlines, 0), -1);
+    deadlines_set(&deadlines, &idle, DEADLINE_IDLE, 0);
+    deadlines_set(&deadlines, &first, DEADLINE_HEAD, 1000);
+    deadlines_set(&deadlines, &second, DEADLINE_HEAD, 2000);
+    CHECK_INT("the soonest of all kinds", deadlines_wait_ms(&deadlines, 5000), 6000);
+    CHECK("none yet", deadlines_passed(&deadlines, 10999) == NULL);
+    CHECK("the first", deadlines_passed(&deadlines, 12000) == &first);
+    deadlines_set(&deadlines, &first, DEADLINE_NONE, 12000);
+    CHECK("the second", deadlines_passed(&deadlines, 12000) == &second);
+    deadlines_set(&deadlines, &second, DEADLINE_LINGER, 12000);
+    CHECK("neither", deadlines_passed(&deadlines, 12000) == NULL);
+    CHECK_INT("the new one", deadlines_wait_ms(&deadlines, 12500), 1500);
+    CHECK_INT("at once", deadlines_wait_ms(&deadlines, 20000), 0);
 }
 
-TEST(deadlines_shut_down_what_is_late_and_nothing_else)
+TEST(deadlines_may_be_set_again_and_taken_away)
 {
-    struct deadlines *deadlines = NULL;
-    int late[2], early[2], removed[2];
-    CHECK_OK("new", deadlines_new(&deadlines));
-    CHECK_INT("pair", socketpair(AF_UNIX, SOCK_STREAM, 0, late), 0);
-    CHECK_INT("pair", socketpair(AF_UNIX, SOCK_STREAM, 0, early), 0);
-    CHECK_INT("pair", socketpair(AF_UNIX, SOCK_STREAM, 0, removed), 0);
-    struct deadline entries[3] = { { .fd = early[0] }, { .fd = removed[0] }, { .fd = late[0] } };
-    deadline_set(&entries[0], DEADLINE_NONE);
-    deadline_set(&entries[1], DEADLINE_NONE);
-    deadline_set(&entries[2], DEADLINE_NONE);
+    struct deadlines deadlines;
+    struct deadline entries[3] = { 0 };
+    deadlines_init(&deadlines, durations_s);
     for (size_t i = 0; i < COUNT(entries); i++)
-        deadlines_add(deadlines, &entries[i]);
-    deadlines_remove(deadlines, &entries[1]);
-    deadline_set(&entries[1], 0);
-    deadline_set(&entries[2], jt_monotonic_ms());
-
-    CHECK("late", is_shut_down(late[1]));
-    char byte;
-    CHECK_INT("early", recv(early[1], &byte, 1, MSG_DONTWAIT), -1);
-    CHECK_INT("removed", recv(removed[1], &byte, 1, MSG_DONTWAIT), -1);
-
-    deadlines_remove(deadlines, &entries[0]);
-    deadlines_remove(deadlines, &entries[2]);
-    deadlines_free(deadlines);
-    for (int i = 0; i < 2; i++) {
-        close(late[i]);
-        close(early[i]);
-        close(removed[i]);
-    }
+        deadlines_set(&deadlines, &entries[i], DEADLINE_IDLE, (int64_t)i * 1000);
+    deadlines_set(&deadlines, &entries[0], DEADLINE_IDLE, 5000); /* now the last */
+    deadlines_set(&deadlines, &entries[1], DEADLINE_NONE, 5000); /* from the middle */
+    deadlines_set(&deadlines, &entries[1], DEADLINE_NONE, 5000);
+    CHECK_INT("the third", deadlines_wait_ms(&deadlines, 5000), 57000);
+    CHECK("the third", deadlines_passed(&deadlines, 62000) == &entries[2]);
+    deadlines_set(&deadlines, &entries[2], DEADLINE_NONE, 62000);
+    CHECK("the first", deadlines_passed(&deadlines, 65000) == &entries[0]);
+    deadlines_set(&deadlines, &entries[0], DEADLINE_NONE, 65000);
+    CHECK_INT("none left", deadlines_wait_ms(&deadlines, 65000), -1);
 }

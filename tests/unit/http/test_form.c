@@ -56,6 +56,29 @@ TEST(form_parse_refuses_a_nul_byte_inside)
                JT_INVALID);
 }
 
+TEST(form_parse_lines_lets_lines_pass_in_values_only)
+{
+    static const struct {
+        const char *text, *want;
+        enum jt_code code;
+    } of_lines[] = {
+        { "a=b%0D%0Ac%09d", "b\r\nc\td", JT_OK },
+        { "a=b", "b", JT_OK },
+        { "a%0Ab=c", "", JT_INVALID },
+        { "a=%00", "", JT_INVALID },
+        { "a=%1B", "", JT_INVALID },
+        { "a=%FF", "", JT_INVALID },
+    };
+    for (size_t i = 0; i < COUNT(of_lines); i++) {
+        struct http_param *pairs = NULL;
+        size_t count = 0;
+        CHECK_CODE(of_lines[i].text,
+                   form_parse_lines(str(of_lines[i].text), 3, test_arena(), &pairs, &count),
+                   of_lines[i].code);
+        CHECK_STR(of_lines[i].text, count == 0 ? JT_STR("") : pairs[0].value, of_lines[i].want);
+    }
+}
+
 TEST(percent_decode_leaves_plus_alone_in_paths)
 {
     jt_str got;

@@ -28,6 +28,11 @@ static const struct {
     { "a space before the colon", "Host: a\nContent-Length : 5\n", true, false },
     { "a tab in a name", "Host: a\nX\tY: 5\n", true, false },
     { "no host", "Content-Length: 5\n", false, true },
+    { "an empty host", "Host: \n", false, false },
+    { "a host of IPv6 with a port", "Host: [::1]:8080\n", false, false },
+    { "a host with a path", "Host: a/b\n", false, true },
+    { "a host with white space", "Host: a b\n", false, true },
+    { "a host with a user", "Host: u@a\n", false, true },
     { "two hosts", "Host: a\nHost: b\n", false, true },
     { "two authorizations", "Host: a\nAuthorization: x\nAuthorization: x\n", false, true },
 };
@@ -42,7 +47,7 @@ TEST(head_refuses_what_two_readers_could_understand_differently)
             jt_str_split(line, ':', &name, &value);
             head_add_field(&head, &req, name, (jt_str){ value.ptr + 1, value.len - 1 });
         }
-        CHECK_INT(cases[i].name, head_is_ambiguous(&head), cases[i].is_ambiguous);
+        CHECK_INT(cases[i].name, head_is_ambiguous(&head, true), cases[i].is_ambiguous);
         CHECK_INT(cases[i].name, head_is_malformed(&head, true), cases[i].is_malformed);
     }
 }
@@ -75,4 +80,39 @@ TEST(head_keeps_what_handlers_need)
     CHECK_STR("host", req.host, "a:1");
     CHECK_INT("content-length", head.content_length, 12);
     CHECK("HTTP/1.0 needs no host", !head_is_malformed(&head, false));
+}
+
+TEST(head_knows_what_the_client_expects)
+{
+    static const struct {
+        const char *name, *values[2];
+        bool is_http_1_1, is_continue, is_unknown;
+    } expectations[] = {
+        { "nothing", { NULL }, true, false, false },
+        { "to be told to go on", { "100-Continue" }, true, true, false },
+        { "in HTTP/1.0, which has no such thing", { "100-continue" }, false, false, false },
+        { "something else", { "more" }, true, false, true },
+        { "something else in HTTP/1.0", { "more" }, false, false, false },
+        { "both", { "100-continue", "more" }, true, true, true },
+    };
+    for (size_t i = 0; i < COUNT(expectations); i++) {
+        struct head head = { 0 };
+        struct request req = { 0 };
+        for (size_t v = 0; v < 2 && expectations[i].values[v] != NULL; v++)
+            head_add_field(&head, &req, JT_STR("Expect"), str(expectations[i].values[v]));
+        CHECK_INT(expectations[i].name, head_expects_continue(&head, expectations[i].is_http_1_1),
+                  expectations[i].is_continue);
+        CHECK_INT(expectations[i].name,
+                  head_has_unknown_expectation(&head, expectations[i].is_http_1_1),
+                  expectations[i].is_unknown);
+    }
+}
+
+TEST(head_of_http_1_0_has_no_transfer_coding)
+{
+    struct head head = { 0 };
+    struct request req = { 0 };
+    head_add_field(&head, &req, JT_STR("Transfer-Encoding"), JT_STR("chunked"));
+    CHECK("HTTP/1.1", !head_is_ambiguous(&head, true));
+    CHECK("HTTP/1.0", head_is_ambiguous(&head, false));
 }

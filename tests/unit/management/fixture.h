@@ -15,6 +15,7 @@ struct api_fixture {
     struct fixture base;
     struct management management;
     struct worker worker;
+    struct api_key_directory *key_directory;
     struct caller caller;
     struct route_group groups[MANAGEMENT_GROUPS_MAX];
     struct router router;
@@ -31,6 +32,12 @@ static void api_changed(void *context)
     ((struct api_fixture *)context)->changed_count++;
 }
 
+static bool api_is_fresh(void *context)
+{
+    (void)context;
+    return true;
+}
+
 static jt_err api_token_size(void *context, const struct client_data *client,
                              struct token_size *ret_size)
 {
@@ -41,21 +48,33 @@ static jt_err api_token_size(void *context, const struct client_data *client,
 
 static void api_open(struct api_fixture *api)
 {
-    static const uint8_t hmac_key[JT_KEY_BYTES] = { 7 };
+    static const uint8_t hmac_key[JT_KEY_BYTES] = { 7 }, api_key_hmac_key[JT_KEY_BYTES] = { 8 };
+    static const uint8_t seal_key[JT_KEY_BYTES] = { 9 };
     *api = (struct api_fixture){ .base = fixture_folder() };
     api->base.store = fixture_open(&api->base);
     CHECK_OK("hmac", jt_hmac_new(hmac_key, &api->worker.hmac));
+    CHECK_OK("hmac", jt_hmac_new(api_key_hmac_key, &api->worker.api_key_hmac));
+    CHECK_OK("directory", api_key_directory_new(1000, &api->key_directory));
     api->management = (struct management){
         .store = api->base.store,
         .clock = { fixture_now_ms, &api->base.now_ms },
         .random = jt_random_system(),
         .issuer = JT_STR(ISSUER),
+        .variable_seal_key = seal_key,
         .changed = api_changed,
         .changed_context = api,
         .token_size = api_token_size,
         .token_size_context = api,
+        .api_keys = { .store = api->base.store,
+                      .directory = api->key_directory,
+                      .clock = { fixture_now_ms, &api->base.now_ms },
+                      .is_fresh = api_is_fresh },
     };
-    api->caller = (struct caller){ .org_code = JT_STR(""), .actor = JT_STR("application:tester") };
+    api->caller = (struct caller){
+        .org_code = JT_STR(""),
+        .actor = JT_STR("application:tester"),
+        .scope = JT_STR("create:api_scopes delete:apis_scopes update:apis"),
+    };
     api->router.groups = api->groups;
     api->router.group_count = management_groups(&api->management, api->groups);
 }
@@ -63,7 +82,9 @@ static void api_open(struct api_fixture *api)
 static void api_close(struct api_fixture *api)
 {
     json_decref(api->answer);
+    jt_hmac_free(api->worker.api_key_hmac);
     jt_hmac_free(api->worker.hmac);
+    api_key_directory_free(api->key_directory);
     fixture_clear(&api->base);
 }
 
@@ -90,7 +111,7 @@ static struct request api_request(struct api_fixture *api, enum http_method meth
     };
 }
 
-/* As the adapter does with a group's errors. */
+/* As the exchange does with a group's errors. */
 static void api_finish(struct api_fixture *api, const struct route_group *group,
                        struct request *req, jt_err err)
 {
@@ -222,6 +243,38 @@ static const char *new_organization(struct api_fixture *api, const char *name)
     return text("%s", answer_text(api, "organization", "code"));
 }
 
+static const char *new_property_category(struct api_fixture *api, const char *context)
+{
+    CHECK_INT("create category",
+              api_call(api, HTTP_POST, "/api/v1/property_categories",
+                       text("{\"name\":\"General\",\"context\":\"%s\"}", context)),
+              201);
+    return text("%s", answer_text(api, "category", "id"));
+}
+
+static const char *new_property(struct api_fixture *api, const char *category, const char *context,
+                                const char *key, const char *type)
+{
+    CHECK_INT("create property",
+              api_call(api, HTTP_POST, "/api/v1/properties",
+                       text("{\"name\":\"A %s\",\"key\":\"%s\",\"type\":\"%s\",\"context\":\"%s\","
+                            "\"is_private\":false,\"category_id\":\"%s\"}",
+                            key, key, type, context, category)),
+              201);
+    return text("%s", answer_text(api, "property", "id"));
+}
+
+static const char *new_environment_variable(struct api_fixture *api, const char *key,
+                                            const char *value, bool is_secret)
+{
+    CHECK_INT("create variable",
+              api_call(api, HTTP_POST, "/api/v1/environment_variables",
+                       text("{\"key\":\"%s\",\"value\":\"%s\",\"is_secret\":%s}", key, value,
+                            is_secret ? "true" : "false")),
+              201);
+    return text("%s", answer_text(api, "environment_variable", "id"));
+}
+
 /* default_value is JSON. */
 static void new_flag(struct api_fixture *api, const char *key, const char *type, const char *level,
                      const char *default_value)
@@ -232,6 +285,16 @@ static void new_flag(struct api_fixture *api, const char *key, const char *type,
                             "\"allow_override_level\":\"%s\",\"default_value\":%s}",
                             key, type, level, default_value)),
               201);
+}
+
+#define WEBHOOK                                                                           \
+    "{\"name\":\"A hook\",\"endpoint\":\"https://hook.example/x\",\"description\":\"b\"," \
+    "\"event_types\":[\"api.created\",\"organization.created\"]}"
+
+static const char *new_webhook(struct api_fixture *api)
+{
+    CHECK_INT("create webhook", api_call(api, HTTP_POST, "/api/v1/webhooks", WEBHOOK), 200);
+    return text("%s", answer_text(api, "webhook", "id"));
 }
 
 /* The id of the built-in management API. */

@@ -264,6 +264,23 @@ TEST(changes_are_recorded_under_the_caller)
     CHECK_STR("actor", request_caller(&req)->actor, text("application:%s", guard.application));
 }
 
+/* No key of the management API is ever made; if its audience came to be this one's all the same
+ * (the issuer was changed), such a token must not pass. */
+TEST(a_token_that_was_exchanged_for_an_api_key_is_refused)
+{
+    GUARD_FIXTURE(guard);
+    jt_str token =
+        sign(&guard,
+             text("{\"iss\":\"%s\",\"aud\":[\"%s\"],\"sub\":\"api_key_1\",\"scope\":\"read:apis\","
+                  "\"gty\":[\"urn:ietf:params:oauth:grant-type:token-exchange\"],\"exp\":%lld}",
+                  ISSUER, ISSUER "/api/v1", (long long)NOW_S + 60));
+    struct request req = api_request(&guard.api, HTTP_GET, "/api/v1/apis", NULL);
+    req.authorization = str(text("Bearer %.*s", JT_FMT(token)));
+    req.has_authorization = true;
+    api_send(&guard.api, &req, true);
+    check_refusal("names no application", &guard.api, 401, "INVALID_TOKEN");
+}
+
 /* A session of an administrator with that role; the request needs its cookie and CSRF token. */
 static struct session session_of(struct guard_fixture *guard, struct administration *administration,
                                  enum administrator_role role, jt_str *ret_cookie)

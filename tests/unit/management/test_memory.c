@@ -16,13 +16,16 @@ static void *failing_malloc(size_t size)
     return malloc(size);
 }
 
-static int call_with_memory(struct api_fixture *api, long allocations, enum http_method method,
-                            const char *target, const char *body)
+/* arena is the request's, as long as the answer is looked at. */
+static int call_with_memory(struct api_fixture *api, struct jt_arena *arena, long allocations,
+                            enum http_method method, const char *target, const char *body)
 {
     struct request req = api_request(api, method, target, body);
     char allow[ROUTER_ALLOW_BYTES];
     const struct route_group *group = NULL;
 
+    jt_arena_reset(arena);
+    req.arena = arena;
     api->response = (struct response){ 0 };
     CHECK_INT(target, router_find(&api->router, &req, &group, allow), ROUTER_FOUND);
     allocations_left = allocations;
@@ -65,11 +68,40 @@ TEST(want_of_memory_changes_nothing)
     const char *scope = new_scope(&api, id, "read");
     const char *app = new_application(&api, "App", "m2m");
     const char *org = new_organization(&api, "Acme");
+    const char *category = new_property_category(&api, "app");
+    const char *property = new_property(&api, category, "app", "tier", "single_line_text");
+    new_property(&api, new_property_category(&api, "org"), "org", "town", "single_line_text");
+    const char *variable = new_environment_variable(&api, "A", "secret", true);
     new_flag(&api, "new", "bool", "org", "false");
+    const char *hook = new_webhook(&api);
     const struct {
         enum http_method method;
         const char *target, *body;
     } cases[] = {
+        { HTTP_POST, "/api/v1/property_categories", "{\"name\":\"b\",\"context\":\"app\"}" },
+        { HTTP_PUT, text("/api/v1/property_categories/%s", category), "{\"name\":\"b\"}" },
+        { HTTP_GET, "/api/v1/property_categories", NULL },
+        { HTTP_POST, "/api/v1/properties",
+          text("{\"name\":\"b\",\"key\":\"b\",\"type\":\"boolean\",\"context\":\"app\","
+               "\"is_private\":false,\"category_id\":\"%s\"}",
+               category) },
+        { HTTP_PUT, text("/api/v1/properties/%s", property),
+          text("{\"name\":\"b\",\"is_private\":true,\"category_id\":\"%s\"}", category) },
+        { HTTP_GET, "/api/v1/properties?context=app", NULL },
+        { HTTP_PUT, text("/api/v1/applications/%s/properties/tier", app), "{\"value\":\"b\"}" },
+        { HTTP_GET, text("/api/v1/applications/%s/properties", app), NULL },
+        { HTTP_PATCH, text("/api/v1/organizations/%s/properties", org),
+          "{\"properties\":{\"town\":\"b\"}}" },
+        { HTTP_PUT, text("/api/v1/organizations/%s/properties/town?value=c", org), NULL },
+        { HTTP_GET, text("/api/v1/organizations/%s/properties", org), NULL },
+        { HTTP_DELETE, text("/api/v1/properties/%s", property), NULL },
+        { HTTP_GET, "/api/v1/environment", NULL },
+        { HTTP_POST, "/api/v1/environment_variables", "{\"key\":\"B\",\"value\":\"b\"}" },
+        { HTTP_PATCH, text("/api/v1/environment_variables/%s", variable),
+          "{\"key\":\"C\",\"value\":\"c\"}" },
+        { HTTP_GET, text("/api/v1/environment_variables/%s", variable), NULL },
+        { HTTP_GET, "/api/v1/environment_variables", NULL },
+        { HTTP_DELETE, text("/api/v1/environment_variables/%s", variable), NULL },
         { HTTP_GET, "/api/v1/apis?expand=scopes", NULL },
         { HTTP_GET, text("/api/v1/apis/%s", id), NULL },
         { HTTP_POST, "/api/v1/apis", "{\"name\":\"b\",\"audience\":\"b\"}" },
@@ -115,19 +147,35 @@ TEST(want_of_memory_changes_nothing)
         { HTTP_DELETE, text("/api/v1/organizations/%s/feature_flags", org), NULL },
         { HTTP_DELETE, "/api/v1/environment/feature_flags", NULL },
         { HTTP_DELETE, "/api/v1/feature_flags/new", NULL },
+        { HTTP_GET, "/api/v1/event_types", NULL },
+        { HTTP_GET, "/api/v1/webhooks", NULL },
+        { HTTP_POST, "/api/v1/webhooks", WEBHOOK },
+        { HTTP_PATCH, text("/api/v1/webhooks/%s", hook),
+          "{\"name\":\"b\",\"event_types\":[\"api.deleted\"],\"is_enabled\":false}" },
+        { HTTP_GET, text("/api/v1/webhooks/%s/deliveries", hook), NULL },
+        { HTTP_DELETE, text("/api/v1/webhooks/%s", hook), NULL },
         { HTTP_DELETE, text("/api/v1/organization/%s", org), NULL },
+        { HTTP_PUT, text("/api/v1/apis/%s/openapi?file_name=a.json", id),
+          "{\"openapi\":\"3.0.0\",\"paths\":{\"/a\":{\"get\":{},\"put\":{}}}}" },
+        { HTTP_PUT, text("/api/v1/apis/%s/openapi?file_name=a.json", id),
+          "{\"openapi\":\"3.0.0\",\"paths\":{\"/a\":{\"get\":{},\"post\":{}}}}" },
+        { HTTP_GET, text("/api/v1/apis/%s/openapi", id), NULL },
+        { HTTP_GET, text("/api/v1/apis/%s/openapi/imports", id), NULL },
+        { HTTP_DELETE, text("/api/v1/apis/%s/openapi", id), NULL },
         { HTTP_DELETE, text("/api/v1/applications/%s", app), NULL },
         { HTTP_DELETE, text("/api/v1/apis/%s/scopes/%s", id, scope), NULL },
         { HTTP_DELETE, text("/api/v1/apis/%s", id), NULL },
     };
+    JT_AUTO(jt_arena_freep) struct jt_arena *arena = NULL;
+    CHECK_OK("arena", jt_arena_new(1 << 16, 64 << 20, &arena));
     json_set_alloc_funcs(failing_malloc, free);
     for (size_t i = 0; i < COUNT(cases); i++) {
         const int64_t before = revision(&api);
         int status = 500;
         long allocations = 0;
-        for (; status >= 400 && allocations < 1000; allocations++) {
+        for (; status >= 400 && allocations < 5000; allocations++) {
             CHECK_INT(cases[i].target, revision(&api), before);
-            status = call_with_memory(&api, allocations, cases[i].method, cases[i].target,
+            status = call_with_memory(&api, arena, allocations, cases[i].method, cases[i].target,
                                       cases[i].body);
         }
         if (status >= 300)

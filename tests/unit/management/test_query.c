@@ -71,3 +71,28 @@ TEST(a_number_that_is_absent_leaves_the_default)
     CHECK_OK("given", query_read_integer(&req, &resp, table, "size", &number));
     CHECK_INT("number", number, 12);
 }
+
+TEST(a_value_of_lines_may_be_empty_but_not_absent)
+{
+    static const struct query_parameter lines[] = {
+        { .name = "value", .is_required = true, .description = "Lines" },
+        { 0 },
+    };
+    static const struct {
+        const char *query, *want; /* NULL: refused */
+    } of_lines[] = {
+        { "value=a%0Ab", "a\nb" }, { "value=", "" },
+        { "value", "" },           { "", NULL },
+        { "valu=a", NULL },        { "value=a&value=b", NULL },
+        { "value=%00", NULL },
+    };
+    for (size_t i = 0; i < COUNT(of_lines); i++) {
+        struct request req = { .query = str(of_lines[i].query), .arena = test_arena() };
+        struct response resp = { 0 };
+        jt_str value = JT_STR("");
+        CHECK_CODE(of_lines[i].query, query_read_lines(&req, &resp, lines, "value", &value),
+                   of_lines[i].want == NULL ? JT_REFUSED : JT_OK);
+        if (of_lines[i].want != NULL)
+            CHECK_STR(of_lines[i].query, value, of_lines[i].want);
+    }
+}

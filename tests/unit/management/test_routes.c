@@ -29,6 +29,24 @@ static const struct {
     { "getOrganizations", "read:organizations" },
     { "updateOrganization", "update:organizations" },
     { "deleteOrganization", "delete:organizations" },
+    { "GetCategories", "read:property_categories" },
+    { "CreateCategory", "create:property_categories" },
+    { "UpdateCategory", "update:property_categories" },
+    { "GetProperties", "read:properties" },
+    { "CreateProperty", "create:properties" },
+    { "UpdateProperty", "update:properties" },
+    { "DeleteProperty", "delete:properties" },
+    { "getApplicationPropertyValues", "read:application_properties" },
+    { "updateApplicationsProperty", "update:application_properties" },
+    { "GetOrganizationPropertyValues", "read:organization_properties" },
+    { "UpdateOrganizationProperties", "update:organization_properties" },
+    { "UpdateOrganizationProperty", "update:organization_properties" },
+    { "getEnvironment", "read:environments" },
+    { "getEnvironmentVariables", "read:environment_variables" },
+    { "createEnvironmentVariable", "create:environment_variables" },
+    { "getEnvironmentVariable", "read:environment_variables" },
+    { "updateEnvironmentVariable", "update:environment_variables" },
+    { "deleteEnvironmentVariable", "delete:environment_variables" },
     { "CreateFeatureFlag", "create:feature_flags" },
     { "UpdateFeatureFlag", "update:feature_flags" },
     { "DeleteFeatureFlag", "delete:feature_flags" },
@@ -40,6 +58,17 @@ static const struct {
     { "UpdateOrganizationFeatureFlagOverride", "update:organization_feature_flags" },
     { "DeleteOrganizationFeatureFlagOverride", "delete:organization_feature_flags" },
     { "DeleteOrganizationFeatureFlagOverrides", "delete:organization_feature_flags" },
+    { "getApiKeys", "read:api_keys" },
+    { "createApiKey", "create:api_keys" },
+    { "getApiKey", "read:api_keys" },
+    { "deleteApiKey", "delete:api_keys" },
+    { "rotateApiKey", "update:api_keys" },
+    { "GetEvent", "read:events" },
+    { "GetEventTypes", "read:event_types" },
+    { "GetWebHooks", "read:webhooks" },
+    { "CreateWebHook", "create:webhooks" },
+    { "UpdateWebHook", "update:webhooks" },
+    { "DeleteWebHook", "delete:webhooks" },
 };
 
 static const struct route *route_of(const struct router *router, const char *operation)
@@ -76,11 +105,14 @@ TEST(every_route_states_its_scope_its_body_limit_and_what_it_does)
     for (size_t g = 0; g < api.router.group_count; g++)
         for (size_t i = 0; i < api.groups[g].route_count; i++) {
             const struct route *route = &api.groups[g].routes[i];
-            CHECK(route->path, is_management_scope(route->scope));
-            CHECK(route->path, route->body_max_bytes <= BODY_MAX_BYTES);
-            CHECK(route->path, route->method == HTTP_POST || route->method == HTTP_PATCH ||
-                                   route->body_max_bytes == 0);
-            CHECK(route->path, route->runs == RUNS_BLOCKING);
+            bool is_public = api.groups[g].guard == guard_api_key_verification;
+            bool may_have_body = route->method != HTTP_GET && route->method != HTTP_DELETE;
+            CHECK(route->path,
+                  is_public ? route->scope == NULL : is_management_scope(route->scope));
+            CHECK(route->path, route->body_max_bytes <= BODY_MAX_BYTES ||
+                                   api.groups[g].routes == api_openapi.routes);
+            CHECK(route->path, may_have_body || route->body_max_bytes == 0);
+            CHECK(route->path, route->runs == (is_public ? RUNS_LOOP_FIRST : RUNS_BLOCKING));
             CHECK(route->path, strlen(route->summary) > 10);
             CHECK(route->path, api.groups[g].guard != NULL);
         }
@@ -110,7 +142,8 @@ TEST(only_what_is_an_organizations_own_is_open_to_its_tokens)
 {
     const struct route *const open[] = { organization_records.routes,
                                          organization_applications.routes,
-                                         organization_feature_flags.routes };
+                                         organization_feature_flags.routes,
+                                         organization_properties.routes, api_keys.routes };
     API_FIXTURE(api);
     size_t open_count = 0;
     for (size_t g = 0; g < api.router.group_count; g++) {
@@ -123,6 +156,19 @@ TEST(only_what_is_an_organizations_own_is_open_to_its_tokens)
         open_count++;
     }
     CHECK_INT("all of them", open_count, COUNT(open));
+}
+
+TEST(one_operation_alone_may_be_called_without_a_token)
+{
+    API_FIXTURE(api);
+    size_t count = 0;
+    for (size_t g = 0; g < api.router.group_count; g++) {
+        if (api.groups[g].guard != guard_api_key_verification)
+            continue;
+        CHECK("the one", api.groups[g].routes == api_key_verification.routes);
+        count++;
+    }
+    CHECK_INT("one", count, 1);
 }
 
 TEST(unknown_paths_and_methods_are_refused_in_shape)

@@ -10,18 +10,20 @@ TEST(a_scope_is_made_shown_changed_and_deleted)
                  text("{\"code\":\"OK\",\"message\":\"Success\",\"scope\":{\"id\":\"%s\"}}", id));
 
     api_call(&api, HTTP_GET, path, NULL);
-    CHECK_ANSWER("shown", api, 200,
-                 text("{\"code\":\"OK\",\"message\":\"success_response\",\"scope\":{\"id\":\"%s\","
-                      "\"key\":\"read:logs\",\"description\":\"May read:logs\"}}",
-                      id));
+    CHECK_ANSWER(
+        "shown", api, 200,
+        text("{\"code\":\"OK\",\"message\":\"success_response\",\"scope\":{\"id\":\"%s\","
+             "\"key\":\"read:logs\",\"description\":\"May read:logs\",\"is_imported\":false}}",
+             id));
 
     api_call(&api, HTTP_PATCH, path, "{\"description\":\"Reads\",\"key\":\"ignored\"}");
     CHECK_ANSWER("changed", api, 200, "{\"code\":\"OK\",\"message\":\"Success\"}");
     api_call(&api, HTTP_GET, text("/api/v1/apis/%s/scopes", api_id), NULL);
-    CHECK_ANSWER("listed", api, 200,
-                 text("{\"code\":\"OK\",\"message\":\"success_response\",\"scopes\":[{\"id\":"
-                      "\"%s\",\"key\":\"read:logs\",\"description\":\"Reads\"}]}",
-                      id));
+    CHECK_ANSWER(
+        "listed", api, 200,
+        text("{\"code\":\"OK\",\"message\":\"success_response\",\"scopes\":[{\"id\":"
+             "\"%s\",\"key\":\"read:logs\",\"description\":\"Reads\",\"is_imported\":false}]}",
+             id));
 
     api_call(&api, HTTP_DELETE, path, NULL);
     CHECK_ANSWER("deleted", api, 200, "{\"code\":\"OK\",\"message\":\"Success\"}");

@@ -50,6 +50,16 @@ static const struct {
       { .type = MEMBER_CHOICES, .choices = colors },
       "{\"type\":\"object\",\"maxProperties\":100,\"additionalProperties\":{"
       "\"type\":\"string\",\"enum\":[\"red\",\"green\"]}}" },
+    { "a property's value",
+      { .type = MEMBER_PROPERTY_VALUE },
+      "{\"type\":[\"string\",\"boolean\"]}" },
+    { "a property's value that may be null",
+      { .type = MEMBER_PROPERTY_VALUE, .is_nullable = true },
+      "{\"type\":[\"string\",\"boolean\",\"null\"]}" },
+    { "properties' values by key",
+      { .type = MEMBER_PROPERTY_VALUES },
+      "{\"type\":\"object\",\"maxProperties\":100,\"additionalProperties\":{"
+      "\"type\":[\"string\",\"boolean\",\"null\"]}}" },
 };
 
 static void check_json(const char *name, json_t *got, const char *want)

@@ -36,6 +36,8 @@ struct service_fixture {
     struct jt_keys derived;
     struct keyset_current *keys;
     struct directory *directory;
+    struct api_key_directory *key_directory;
+    struct api_key_verification api_keys;
     struct feed *feed;
     struct worker *worker;
     struct token_service service;
@@ -106,6 +108,11 @@ static void service_fill(struct service_fixture *s)
     fixture_commit(&tx);
 }
 
+static bool service_is_fresh(void *context)
+{
+    return feed_is_fresh(((struct service_fixture *)context)->feed);
+}
+
 static void service_open(struct service_fixture *s)
 {
     static const struct jt_master_key master = { { 7 } };
@@ -114,14 +121,23 @@ static void service_open(struct service_fixture *s)
     CHECK_OK("keys", jt_master_key_derive(&master, &s->derived));
     CHECK_OK("keyset", keyset_current_new(&s->keys));
     CHECK_OK("directory", directory_new(1000, &s->directory));
+    CHECK_OK("directory", api_key_directory_new(1000, &s->key_directory));
+    s->api_keys = (struct api_key_verification){ .store = s->base.store,
+                                                 .directory = s->key_directory,
+                                                 .clock = { fixture_now_ms, &s->base.now_ms },
+                                                 .is_fresh = service_is_fresh,
+                                                 .context = s };
     s->service = (struct token_service){ .store = s->base.store,
                                          .directory = s->directory,
                                          .keys = s->keys,
                                          .clock = { fixture_now_ms, &s->base.now_ms },
                                          .issuer_json = JT_STR("\"" ISSUER "\""),
-                                         .management_short = JT_STR(ISSUER "/api") };
+                                         .management_short = JT_STR(ISSUER "/api"),
+                                         .api_keys = &s->api_keys,
+                                         .api_key_token_lifetime_s = 300 };
     struct feed_options options = { .store = s->base.store,
                                     .directory = s->directory,
+                                    .api_keys = s->key_directory,
                                     .keys = s->keys,
                                     .clock = s->service.clock,
                                     .seal_key = s->derived.signing_key_seal,
@@ -137,6 +153,7 @@ static void service_close(struct service_fixture *s)
 {
     worker_free(s->worker);
     feed_free(s->feed);
+    api_key_directory_free(s->key_directory);
     directory_free(s->directory);
     keyset_current_free(s->keys);
     jt_keys_clear(&s->derived);

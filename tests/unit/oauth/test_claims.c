@@ -44,7 +44,8 @@ static struct token_grant grant_for(struct client_record *record, const char *ap
                                     const char *asked_scope)
 {
     struct token_request asked = { .scope = str(asked_scope) };
-    struct token_grant grant = { .client = record, .now_ms = 1700000000999 };
+    struct token_grant grant = { .now_ms = 1700000000999 };
+    token_grant_set_client(&grant, record);
     enum token_refusal refusal = TOKEN_REFUSAL_COUNT;
     jt_str detail;
     for (const char *digit = apis; *digit != '\0'; digit++) {
@@ -132,7 +133,8 @@ TEST(claims_have_room_for_the_longest_of_everything)
     data.api_count = APIS;
     data.app.access_token_lifetime_s = TOKEN_LIFETIME_MAX_S;
     CHECK_OK("record", client_record_new(&data, &record));
-    struct token_grant grant = { .client = record, .now_ms = INT64_MAX };
+    struct token_grant grant = { .now_ms = INT64_MAX };
+    token_grant_set_client(&grant, record);
     const struct record_scope *granted[SCOPES];
     for (size_t i = 0; i < SCOPES; i++)
         granted[i] = &record->apis[0].scopes[i];

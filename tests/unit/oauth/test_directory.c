@@ -1,7 +1,5 @@
-/* test_directory: finds, forgets by change, never keeps what is stale, stays bounded. */
+/* test_directory: finds clients, and forgets those that a change affects. */
 #include "test.h"
-
-#include <pthread.h>
 
 #include "oauth/client_fixture.h"
 #include "oauth/directory.h"
@@ -113,77 +111,5 @@ TEST(directory_does_not_keep_what_was_read_before_a_change)
     directory_clear(directory, 9);
     CHECK("cleared", !has(directory, "late"));
     CHECK_INT("count", directory_count(directory), 0);
-    directory_free(directory);
-}
-
-TEST(directory_stays_bounded_and_keeps_what_is_used)
-{
-    enum { MAX = 640, ADDED = 20000 };
-    struct directory *directory = NULL;
-    char id[32];
-    CHECK_OK("new", directory_new(MAX, &directory));
-    client_record_unref(add(directory, "busy", "", 5));
-    for (int i = 0; i < ADDED; i++) {
-        CHECK("the busy one stays", has(directory, "busy"));
-        snprintf(id, sizeof(id), "client-%d", i);
-        client_record_unref(add(directory, id, "", 5));
-    }
-    CHECK("bounded", directory_count(directory) <= MAX);
-    CHECK("used to its bound", directory_count(directory) > MAX / 2);
-    directory_free(directory);
-}
-
-TEST(directory_keeps_dirty_records_until_they_are_taken)
-{
-    struct directory *directory = NULL;
-    CHECK_OK("new", directory_new(100, &directory));
-    struct client_record *record = add(directory, "used", "", 5);
-    directory_mark_dirty(directory, record);
-    directory_mark_dirty(directory, record);
-    client_record_unref(record);
-    directory_clear(directory, 6);
-    struct client_record *dirty = directory_take_dirty(directory);
-    CHECK("there", dirty != NULL && dirty->dirty_next == NULL);
-    CHECK_STR("alive", dirty->client_id, "used");
-    client_record_unref(dirty);
-    CHECK("taken once", directory_take_dirty(directory) == NULL);
-    directory_free(directory);
-}
-
-struct race {
-    struct directory *directory;
-    int rounds;
-};
-
-static void *look_up(void *argument)
-{
-    struct race *race = argument;
-    for (int i = 0; i < race->rounds; i++) {
-        struct client_record *record = directory_find(race->directory, JT_STR("shared"));
-        if (record != NULL && !jt_str_eq(record->client_id, JT_STR("shared")))
-            abort();
-        if (record != NULL)
-            directory_mark_dirty(race->directory, record);
-        client_record_unref(record);
-    }
-    return NULL;
-}
-
-TEST(directory_serves_threads_while_it_changes)
-{
-    struct directory *directory = NULL;
-    pthread_t threads[2];
-    CHECK_OK("new", directory_new(100, &directory));
-    struct race race = { directory, 20000 };
-    for (size_t i = 0; i < COUNT(threads); i++)
-        pthread_create(&threads[i], NULL, look_up, &race);
-    for (int64_t revision = 1; revision < 3000; revision++) {
-        struct change change = { revision, CHANGE_APPLICATION, JT_STR_INIT("shared") };
-        client_record_unref(add(directory, "shared", "", revision));
-        directory_apply(directory, &change);
-    }
-    for (size_t i = 0; i < COUNT(threads); i++)
-        pthread_join(threads[i], NULL);
-    CHECK_INT("empty again", directory_count(directory), 0);
     directory_free(directory);
 }

@@ -194,10 +194,13 @@ TEST(a_keyset_that_does_not_open_leaves_the_feed_as_it_was)
     static const uint8_t wrong_key[JT_KEY_BYTES] = { 1 };
     SERVICE_FIXTURE(s);
     struct directory *directory = NULL;
+    struct api_key_directory *api_keys = NULL;
     struct feed *feed = NULL;
     CHECK_OK("directory", directory_new(10, &directory));
+    CHECK_OK("directory", api_key_directory_new(10, &api_keys));
     struct feed_options options = { .store = s.base.store,
                                     .directory = directory,
+                                    .api_keys = api_keys,
                                     .keys = s.keys,
                                     .clock = s.service.clock,
                                     .seal_key = wrong_key,
@@ -210,5 +213,6 @@ TEST(a_keyset_that_does_not_open_leaves_the_feed_as_it_was)
     CHECK_INT("nothing passed over", directory_revision(directory), 0);
     CHECK("the keyset in use stays", jt_str_eq(service_kid(&s), kid));
     feed_free(feed);
+    api_key_directory_free(api_keys);
     directory_free(directory);
 }

@@ -68,9 +68,10 @@ TEST(the_discovery_document_has_what_the_contract_names)
                       management_scopes[k].key);
         json_object_del(got, "scopes_supported");
         json_t *want = json_pack(
-            "{s:s, s:s, s:s, s:[], s:[s], s:[s, s]}", "issuer", ISSUER, "token_endpoint",
+            "{s:s, s:s, s:s, s:[], s:[s, s], s:[s, s]}", "issuer", ISSUER, "token_endpoint",
             ISSUER "/oauth2/token", "jwks_uri", ISSUER "/.well-known/jwks",
             "response_types_supported", "grant_types_supported", "client_credentials",
+            "urn:ietf:params:oauth:grant-type:token-exchange",
             "token_endpoint_auth_methods_supported", "client_secret_post", "client_secret_basic");
         CHECK(paths[i], json_equal(got, want) != 0);
         json_decref(got);

@@ -210,9 +210,12 @@ TEST(the_http_layer_refuses_in_the_same_shape)
         { HTTP_REFUSAL_BAD_REQUEST, 400, "invalid_request" },
         { HTTP_REFUSAL_NOT_FOUND, 404, "invalid_request" },
         { HTTP_REFUSAL_METHOD, 405, "invalid_request" },
+        { HTTP_REFUSAL_TIMEOUT, 408, "invalid_request" },
         { HTTP_REFUSAL_BODY_TOO_LARGE, 413, "invalid_request" },
         { HTTP_REFUSAL_URI_TOO_LONG, 414, "invalid_request" },
+        { HTTP_REFUSAL_EXPECTATION, 417, "invalid_request" },
         { HTTP_REFUSAL_HEADERS_TOO_LARGE, 431, "invalid_request" },
+        { HTTP_REFUSAL_VERSION, 505, "invalid_request" },
         { HTTP_REFUSAL_OVERLOADED, 503, "temporarily_unavailable" },
         { HTTP_REFUSAL_FAILED, 500, "server_error" },
     };
@@ -224,7 +227,7 @@ TEST(the_http_layer_refuses_in_the_same_shape)
         CHECK_INT(cases[i].error, resp.status, cases[i].status);
         CHECK_STR(cases[i].error, answer_text("answer", &resp, "error"), cases[i].error);
         check_header(cases[i].error, &resp, "Cache-Control", "no-store");
-        if (cases[i].http == HTTP_REFUSAL_FAILED)
+        if (cases[i].http == HTTP_REFUSAL_FAILED || cases[i].http == HTTP_REFUSAL_BAD_REQUEST)
             CHECK_STR("the log has the reason", str(resp.cause.what), "the disk");
     }
 }

@@ -20,6 +20,8 @@ static const struct member members[] = {
     { .name = "texts", .type = MEMBER_TEXTS, .min = 1, .max = 3 },
     { .name = "items", .type = MEMBER_OBJECTS, .items = &item },
     { .name = "choices", .type = MEMBER_CHOICES, .choices = choices },
+    { .name = "value", .type = MEMBER_PROPERTY_VALUE },
+    { .name = "values", .type = MEMBER_PROPERTY_VALUES },
 };
 static const struct body_shape shape = { members, COUNT(members), false };
 static const struct body_shape optional = { members, COUNT(members), true };
@@ -50,6 +52,8 @@ TEST(body_read_lets_through_what_keeps_to_the_shape)
         "{\"name\":\"a\",\"count\":60}",
         "{\"name\":\"a\",\"count\":100,\"is_on\":false,\"choice\":\"off\",\"color\":\"#fff\"}",
         "{\"name\":\"a\",\"texts\":[],\"items\":[{\"id\":\"x\"}],\"choices\":{\"k\":\"on\"}}",
+        "{\"name\":\"a\",\"value\":\"b\\n\",\"values\":{}}",
+        "{\"name\":\"a\",\"value\":true,\"values\":{\"k\":false,\"l\":\"\",\"m\":null}}",
         " {\"name\" : \"a\"} \n",
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -95,6 +99,10 @@ TEST(body_read_refuses_and_names_the_member)
         { "{\"name\":\"a\",\"items\":{}}", "items must be a list" },
         { "{\"name\":\"a\",\"choices\":{\"k\":\"x\"}}", "choices must be an object whose values" },
         { "{\"name\":\"a\",\"choices\":[]}", "choices must be an object" },
+        { "{\"name\":\"a\",\"value\":7}", "value must be a string, true or false" },
+        { "{\"name\":\"a\",\"value\":null}", "value must be a string, true or false" },
+        { "{\"name\":\"a\",\"values\":[]}", "values must be an object of at most 100" },
+        { "{\"name\":\"a\",\"values\":{\"k\":{}}}", "values.k must be a string, true or false" },
         { "[]", "The body must be a JSON object" },
         { "", "The body is not well-formed JSON" },
         { "nothing", "The body is not well-formed JSON" },
@@ -115,6 +123,26 @@ TEST(body_read_refuses_and_names_the_member)
         if (!jt_str_starts(message, str(cases[i].message)))
             fail_msg("%s: got \"%.*s\"", cases[i].body, JT_FMT(message));
         json_decref(answer);
+    }
+}
+
+TEST(an_object_of_property_values_has_100_members_at_most)
+{
+    for (int count = 100; count <= 101; count++) {
+        struct jt_buf text;
+        struct response resp;
+        json_t *body = NULL;
+        CHECK_OK("buffer", jt_arena_buf(test_arena(), 4096, &text));
+        jt_buf_put(&text, JT_STR("{\"name\":\"a\",\"values\":{"));
+        for (int i = 0; i < count; i++) {
+            jt_buf_put(&text, i == 0 ? JT_STR("\"k") : JT_STR(",\"k"));
+            jt_buf_put_int(&text, i);
+            jt_buf_put(&text, JT_STR("\":true"));
+        }
+        jt_buf_put(&text, JT_STR("}}"));
+        CHECK_CODE("members", read_as("application/json", jt_buf_str(&text), &shape, &resp, &body),
+                   count == 100 ? JT_OK : JT_REFUSED);
+        json_decref(body);
     }
 }
 

@@ -54,10 +54,13 @@ TEST(what_the_http_layer_refuses_has_the_same_envelope)
           "{\"errors\":{\"code\":\"ROUTE_NOT_FOUND\",\"message\":\"The requested API route does "
           "not exist\"}}" },
         { HTTP_REFUSAL_METHOD, 405, "{\"errors\":[{\"code\":\"METHOD_NOT_ALLOWED\"," },
+        { HTTP_REFUSAL_TIMEOUT, 408, "{\"errors\":[{\"code\":\"REQUEST_TIMEOUT\"," },
         { HTTP_REFUSAL_BODY_TOO_LARGE, 413, "{\"errors\":[{\"code\":\"BODY_TOO_LARGE\"," },
         { HTTP_REFUSAL_URI_TOO_LONG, 414, "{\"errors\":[{\"code\":\"URI_TOO_LONG\"," },
+        { HTTP_REFUSAL_EXPECTATION, 417, "{\"errors\":[{\"code\":\"EXPECTATION_FAILED\"," },
         { HTTP_REFUSAL_HEADERS_TOO_LARGE, 431, "{\"errors\":[{\"code\":\"HEADERS_TOO_LARGE\"," },
         { HTTP_REFUSAL_OVERLOADED, 503, "{\"errors\":[{\"code\":\"OVERLOADED\"," },
+        { HTTP_REFUSAL_VERSION, 505, "{\"errors\":[{\"code\":\"HTTP_VERSION_NOT_SUPPORTED\"," },
         { HTTP_REFUSAL_FAILED, 500, "{\"errors\":[{\"code\":\"INTERNAL_ERROR\"," },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {

@@ -11,6 +11,7 @@
 
 #include "model/management_api.h"
 #include "store/store.h"
+#include "store/webhooks.h"
 #include "test.h"
 
 #define ISSUER "https://id.example.com"
@@ -168,4 +169,18 @@ static void put_secret(struct store_tx *tx, const char *application_id, uint8_t 
                                     .created_ms = created_ms };
     memset(secret.digest, mark, sizeof(secret.digest));
     CHECK_OK(application_id, store_client_secret_rotate(tx, &secret, keep_previous));
+}
+
+/* Subscribed to one type of event. */
+static void put_webhook(struct store_tx *tx, const char *id, const char *event_type)
+{
+    jt_str type = str(event_type);
+    struct webhook webhook = { .id = str(id),
+                               .endpoint = JT_STR("https://hook.example"),
+                               .name = str(id),
+                               .description = JT_STR(""),
+                               .event_types = &type,
+                               .event_type_count = 1,
+                               .is_enabled = true };
+    CHECK_OK(id, store_webhook_create(tx, &webhook));
 }

@@ -5,7 +5,7 @@ TEST(a_scope_comes_back_as_it_was_put)
 {
     FIXTURE(f);
     struct scope got;
-    struct scope scope = { JT_STR("s1"), JT_STR("p1"), JT_STR("read:x"), JT_STR("Read x") };
+    struct scope scope = { JT_STR("s1"), JT_STR("p1"), JT_STR("read:x"), JT_STR("Read x"), false };
     struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
     CHECK_CODE("of no API", store_scope_create(tx, &scope), JT_NOT_FOUND);
     put_api(tx, "p1", "one");
@@ -37,7 +37,7 @@ TEST(a_key_is_unique_on_its_api_only)
     put_scope(tx, "p1", "read");
     put_scope(tx, "p2", "read");
     put_scope(tx, "p1", "Read");
-    struct scope again = { JT_STR("other"), JT_STR("p1"), JT_STR("read"), JT_STR("") };
+    struct scope again = { JT_STR("other"), JT_STR("p1"), JT_STR("read"), JT_STR(""), false };
     CHECK_CODE("twice", store_scope_create(tx, &again), JT_CONFLICT);
     store_tx_abortp(&tx);
 }
@@ -123,7 +123,7 @@ TEST(an_api_has_a_limited_number_of_scopes)
         snprintf(key, sizeof(key), "s%d", i);
         put_scope(tx, "p1", key);
     }
-    struct scope more = { JT_STR("more"), JT_STR("p1"), JT_STR("more"), JT_STR("") };
+    struct scope more = { JT_STR("more"), JT_STR("p1"), JT_STR("more"), JT_STR(""), false };
     CHECK_CODE("one more", store_scope_create(tx, &more), JT_TOO_LARGE);
     put_scope(tx, "p2", "another API's");
     store_tx_abortp(&tx);

@@ -15,6 +15,8 @@ static const struct {
     { "administrator_list", "all are asked for, to the limit" },
     { "api_list", "all APIs are asked for" },
     { "api_applications_unauthorized", "along an index, to the limit" },
+    { "environment_variable_count", "ENVIRONMENT_VARIABLES_MAX at the most" },
+    { "environment_variable_list", "all are asked for, and there is a most" },
     { "application_list_desc_first", "along an index, to the limit" },
     { "organization_list_name_desc_first", "along an index, to the limit" },
     { "organization_list_email_desc_first", "along an index, to the limit" },
@@ -24,6 +26,8 @@ static const struct {
     { "signing_key_list", "a few a year" },
     { "signing_key_list_with_removed", "a few a year" },
     { "store_is_empty", "to the first row" },
+    { "webhook_count", "at most WEBHOOKS_MAX" },
+    { "webhook_list", "at most WEBHOOKS_MAX" },
 };
 
 /* Statements with a LIMIT whose rows are sorted after they were all found, and why. */

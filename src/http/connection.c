@@ -1,0 +1,392 @@
+/*
+ * connection: a function for each thing that can happen. Each either leaves the connection waiting
+ * for the next one, with its epoll events and deadline set, or frees it; none touches it after.
+ */
+#include "http/connection.h"
+
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+
+enum {
+    /* After our end: so that the last answer is not torn out of the client's hands by a reset. */
+    LINGER_MAX_BYTES = 1 << 20,
+};
+
+static void set_deadline(struct connection *connection, enum deadline_kind kind)
+{
+    deadlines_set(&connection->loop->deadlines, &connection->deadline, kind,
+                  connection->loop->now_ms);
+}
+
+/* One that runs already goes on: it is for all of the step. */
+static void keep_deadline(struct connection *connection, enum deadline_kind kind)
+{
+    if (connection->deadline.kind != kind)
+        set_deadline(connection, kind);
+}
+
+void connection_free(struct connection *connection)
+{
+    struct event_loop *loop = connection->loop;
+    set_deadline(connection, DEADLINE_NONE);
+    if (connection->exchange != NULL)
+        event_loop_give_back(loop, connection->exchange);
+    transport_close(&connection->transport); /* leaves the epoll by itself */
+    if (connection->peer != NULL)
+        peers_leave(loop->peers, connection->peer);
+    if (connection->previous != NULL)
+        connection->previous->next = connection->next;
+    else
+        loop->connections = connection->next;
+    if (connection->next != NULL)
+        connection->next->previous = connection->previous;
+    loop->connection_count--;
+    free(connection);
+}
+
+/* False: it is gone. */
+static bool watch(struct connection *connection, uint32_t events)
+{
+    if (!event_loop_watch(connection->loop, connection->transport.fd, connection->watched, events,
+                          connection)) {
+        connection_free(connection);
+        return false;
+    }
+    connection->watched = events;
+    return true;
+}
+
+/* Waits for what the transport wants. */
+static void wait_for(struct connection *connection, enum transport_result wanted)
+{
+    watch(connection, wanted == TRANSPORT_WANTS_WRITE ? EPOLLOUT : EPOLLIN);
+}
+
+/* --- The end ------------------------------------------------------------------------------- */
+
+static void linger(struct connection *connection)
+{
+    struct event_loop *loop = connection->loop;
+    size_t len = 0;
+    enum transport_result result =
+        transport_discard(&connection->transport, loop->scratch, sizeof(loop->scratch), &len);
+    connection->lingered += len;
+    if (result == TRANSPORT_WANTS_READ ||
+        (result == TRANSPORT_DONE && connection->lingered < LINGER_MAX_BYTES)) {
+        wait_for(connection, TRANSPORT_WANTS_READ);
+        return;
+    }
+    connection_free(connection);
+}
+
+/* The last answer is written. */
+static void end(struct connection *connection)
+{
+    event_loop_give_back(connection->loop, connection->exchange);
+    connection->exchange = NULL;
+    connection->state = CONNECTION_LINGERS;
+    set_deadline(connection, DEADLINE_LINGER);
+    transport_end(&connection->transport);
+    linger(connection);
+}
+
+/* --- Answers ------------------------------------------------------------------------------- */
+
+static jt_err prepare_answer(struct connection *connection)
+{
+    struct exchange *ex = connection->exchange;
+    enum connection_field field = CONNECTION_UNSAID;
+    struct timespec now = { 0 };
+    jt_str head;
+    clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    if (!exchange_keeps_connection(ex))
+        field = CONNECTION_CLOSE;
+    else if (!message_line(ex->message)->is_http_1_1)
+        field = CONNECTION_KEEP_ALIVE;
+    JT_TRY(response_head_write(&ex->resp, date_line_at(&connection->loop->date, now.tv_sec), field,
+                               ex->arena, &head));
+    jt_str body = ex->resp.body;
+    if (ex->req.method == HTTP_HEAD || !response_has_body(&ex->resp))
+        body = JT_STR("");
+    /* iovec has no const; nobody writes there. */
+    connection->answer[0] = (struct iovec){ (void *)(uintptr_t)head.ptr, head.len };
+    connection->answer[1] = (struct iovec){ (void *)(uintptr_t)body.ptr, body.len };
+    return JT_DONE;
+}
+
+/* True: the answer is with the kernel and the next request may be read. */
+static bool write_answer(struct connection *connection)
+{
+    enum transport_result result =
+        transport_write(&connection->transport, connection->answer, COUNT(connection->answer));
+    if (result == TRANSPORT_WANTS_READ || result == TRANSPORT_WANTS_WRITE) {
+        connection->state = CONNECTION_WRITES;
+        keep_deadline(connection, DEADLINE_WRITE);
+        wait_for(connection, result);
+        return false;
+    }
+    if (result != TRANSPORT_DONE) {
+        connection_free(connection);
+        return false;
+    }
+    connection->state = CONNECTION_READS;
+    if (exchange_keeps_connection(connection->exchange))
+        return true;
+    end(connection);
+    return false;
+}
+
+static bool answer(struct connection *connection)
+{
+    if (prepare_answer(connection).code == JT_OK)
+        return write_answer(connection);
+    connection_free(connection); /* no memory for a line of text */
+    return false;
+}
+
+/* It is asked for when nothing else is under way, so that it fits unless the client reads nothing:
+ * then it has no use for it either. */
+static bool tell_continue(struct connection *connection)
+{
+    static const char text[] = "HTTP/1.1 100 Continue\r\n\r\n";
+    struct iovec piece = { (void *)(uintptr_t)text, sizeof(text) - 1 };
+    if (transport_write(&connection->transport, &piece, 1) == TRANSPORT_DONE)
+        return true;
+    connection_free(connection);
+    return false;
+}
+
+/* --- Requests ------------------------------------------------------------------------------ */
+
+/* The answer is out: the next request, or none of its bytes are there and all memory goes back. */
+static bool next_request(struct connection *connection)
+{
+    struct exchange *ex = connection->exchange;
+    if (message_has_unread(ex->message)) {
+        exchange_next(ex);
+        set_deadline(connection, DEADLINE_NONE);
+        return true;
+    }
+    event_loop_give_back(connection->loop, ex);
+    connection->exchange = NULL;
+    set_deadline(connection, DEADLINE_IDLE);
+    return false;
+}
+
+/* Serves what is in the buffer. True: all of it is used up, and the connection may be read. */
+static bool serve(struct connection *connection)
+{
+    for (;;) {
+        struct exchange *ex = connection->exchange;
+        switch (exchange_read(ex)) {
+        case EXCHANGE_CONTINUES:
+            if (!tell_continue(connection))
+                return false;
+            /* fall through */
+        case EXCHANGE_READS:
+            keep_deadline(connection, ex->has_head ? DEADLINE_BODY : DEADLINE_HEAD);
+            return true;
+        case EXCHANGE_RUNS:
+            connection->state = CONNECTION_RUNS;
+            set_deadline(connection, DEADLINE_NONE);
+            watch(connection, 0);
+            return false;
+        case EXCHANGE_ANSWERED:
+            if (!answer(connection))
+                return false;
+            if (!next_request(connection))
+                return true;
+        }
+    }
+}
+
+/* The client has ended its stream. It may still read: what it began is answered. */
+static void meet_end(struct connection *connection)
+{
+    if (message_is_empty(connection->exchange->message)) {
+        connection_free(connection);
+        return;
+    }
+    exchange_cut_short(connection->exchange);
+    answer(connection);
+}
+
+static bool take_exchange(struct connection *connection)
+{
+    if (connection->exchange != NULL)
+        return true;
+    connection->exchange = event_loop_take_exchange(connection->loop);
+    if (connection->exchange == NULL)
+        return false;
+    exchange_begin(connection->exchange, connection, jt_str_from(connection->address));
+    return true;
+}
+
+/* Nothing has come after all. */
+static void wait_for_bytes(struct connection *connection, enum transport_result wanted)
+{
+    if (message_is_empty(connection->exchange->message)) {
+        event_loop_give_back(connection->loop, connection->exchange);
+        connection->exchange = NULL;
+    }
+    wait_for(connection, wanted);
+}
+
+/* One read, or as many as it takes to empty what is buffered above the socket; epoll tells of the
+ * rest, so that nobody keeps the loop for himself. */
+static void read_requests(struct connection *connection)
+{
+    do {
+        size_t room = 0, len = 0;
+        if (!take_exchange(connection)) {
+            connection_free(connection);
+            return;
+        }
+        struct message *message = connection->exchange->message;
+        char *bytes = message_room(message, &room);
+        enum transport_result result = transport_read(&connection->transport, bytes, room, &len);
+        switch (result) {
+        case TRANSPORT_DONE:
+            message_add(message, len);
+            break;
+        case TRANSPORT_WANTS_READ:
+        case TRANSPORT_WANTS_WRITE:
+            wait_for_bytes(connection, result);
+            return;
+        case TRANSPORT_ENDED:
+            meet_end(connection);
+            return;
+        case TRANSPORT_FAILED:
+            connection_free(connection);
+            return;
+        }
+        if (!serve(connection))
+            return;
+    } while (transport_has_buffered(&connection->transport));
+    wait_for(connection, TRANSPORT_WANTS_READ);
+}
+
+/* After an answer that had to wait: what is pipelined behind it, then the socket. */
+static void go_on(struct connection *connection)
+{
+    if (next_request(connection) && !serve(connection))
+        return;
+    if (transport_has_buffered(&connection->transport))
+        read_requests(connection);
+    else
+        wait_for(connection, TRANSPORT_WANTS_READ);
+}
+
+/* --- What happens to it -------------------------------------------------------------------- */
+
+static void greet(struct connection *connection)
+{
+    enum transport_result result = transport_handshake(&connection->transport);
+    if (result == TRANSPORT_WANTS_READ || result == TRANSPORT_WANTS_WRITE) {
+        wait_for(connection, result);
+        return;
+    }
+    if (result != TRANSPORT_DONE) {
+        connection_free(connection);
+        return;
+    }
+    connection->state = CONNECTION_READS;
+    read_requests(connection); /* the first one often comes with the last of the handshake */
+}
+
+void connection_ready(struct connection *connection)
+{
+    switch (connection->state) {
+    case CONNECTION_GREETS:
+        greet(connection);
+        break;
+    case CONNECTION_READS:
+        read_requests(connection);
+        break;
+    case CONNECTION_WRITES:
+        if (write_answer(connection))
+            go_on(connection);
+        break;
+    case CONNECTION_LINGERS:
+        linger(connection);
+        break;
+    case CONNECTION_RUNS: /* not watched */
+        break;
+    }
+}
+
+void connection_late(struct deadline *deadline)
+{
+    struct connection *connection = (struct connection *)deadline; /* its first member */
+    if (connection->state == CONNECTION_READS && connection->exchange != NULL &&
+        !message_is_empty(connection->exchange->message)) {
+        set_deadline(connection, DEADLINE_NONE);
+        exchange_time_out(connection->exchange);
+        answer(connection);
+        return;
+    }
+    connection_free(connection);
+}
+
+void connection_completed(struct exchange *ex)
+{
+    struct connection *connection = ex->connection;
+    exchange_complete(ex);
+    connection->state = CONNECTION_READS;
+    if (answer(connection))
+        go_on(connection);
+}
+
+/* --- Its beginning ------------------------------------------------------------------------- */
+
+static void write_address(const struct sockaddr *address, char *ret_text, socklen_t size)
+{
+    const void *bytes =
+        address->sa_family == AF_INET6
+            ? (const void *)&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr
+            : (const void *)&((const struct sockaddr_in *)(const void *)address)->sin_addr;
+    if (inet_ntop(address->sa_family, bytes, ret_text, size) == NULL)
+        ret_text[0] = '\0';
+}
+
+static jt_err open_transport(struct connection *connection, int fd)
+{
+    struct event_loop *loop = connection->loop;
+    struct ssl_st *tls = NULL;
+    if (loop->certificate != NULL) {
+        tls = tls_certificate_greet(loop->certificate);
+        if (tls == NULL)
+            return JT_ERR(JT_NO_MEMORY, "TLS connection");
+        connection->state = CONNECTION_GREETS;
+    } else {
+        connection->state = CONNECTION_READS;
+    }
+    return transport_open(&connection->transport, fd, tls);
+}
+
+void connection_open(struct event_loop *loop, int fd, const struct sockaddr *address)
+{
+    struct connection *connection = calloc(1, sizeof(*connection));
+    struct transport refused = { .fd = fd };
+    if (connection == NULL) {
+        transport_close(&refused);
+        return;
+    }
+    connection->loop = loop;
+    connection->transport.fd = fd;
+    connection->next = loop->connections;
+    if (loop->connections != NULL)
+        loop->connections->previous = connection;
+    loop->connections = connection;
+    loop->connection_count++;
+    write_address(address, connection->address, sizeof(connection->address));
+    connection->peer =
+        loop->connection_count <= loop->connections_max ? peers_enter(loop->peers, address) : NULL;
+    if (connection->peer == NULL || open_transport(connection, fd).code != JT_OK) {
+        connection_free(connection);
+        return;
+    }
+    set_deadline(connection, DEADLINE_HEAD);
+    watch(connection, EPOLLIN);
+}

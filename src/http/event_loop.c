@@ -1,0 +1,295 @@
+/* event_loop: see the header. */
+#include "http/event_loop.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "http/connection.h"
+
+enum {
+    EVENTS_MAX = 128,        /* of one epoll_wait() */
+    ACCEPTS_MAX = 64,        /* in a row, before those that are connected have their turn */
+    ACCEPT_PAUSE_MS = 100,   /* when there are no descriptors left, or no memory */
+    FREE_EXCHANGES_MAX = 64, /* kept; a burst that needs more gives the memory back */
+    LINGER_S = 2,
+    /* At the end of the server, for requests that are on their way while we decide to end: their
+     * clients hear "Connection: close" instead of a connection that breaks. */
+    DRAIN_IDLE_MS = 200,
+};
+
+/* --- Exchanges ----------------------------------------------------------------------------- */
+
+struct exchange *event_loop_take_exchange(struct event_loop *loop)
+{
+    struct exchange *ex = loop->free_exchanges;
+    if (ex != NULL) {
+        loop->free_exchanges = ex->next;
+        loop->free_count--;
+    } else if (exchange_new(&loop->setting, &ex).code != JT_OK) {
+        return NULL;
+    }
+    loop->busy++;
+    return ex;
+}
+
+void event_loop_give_back(struct event_loop *loop, struct exchange *ex)
+{
+    loop->busy--;
+    jt_arena_reset(ex->arena); /* a large body does not stay */
+    if (loop->free_count == FREE_EXCHANGES_MAX) {
+        exchange_free(ex);
+        return;
+    }
+    ex->next = loop->free_exchanges;
+    loop->free_exchanges = ex;
+    loop->free_count++;
+}
+
+static void wake(struct event_loop *loop)
+{
+    const uint64_t one = 1;
+    ssize_t written = write(loop->wake_fd, &one, sizeof(one));
+    (void)written; /* fails only when 2^64 - 2 calls were not looked at yet */
+}
+
+/* On a thread of the pool. */
+static void exchange_completed(void *context, struct exchange *ex)
+{
+    struct event_loop *loop = context;
+    pthread_mutex_lock(&loop->lock);
+    bool is_first = loop->completed == NULL;
+    ex->next = loop->completed;
+    loop->completed = ex;
+    pthread_mutex_unlock(&loop->lock);
+    if (is_first) /* the loop takes all of them when it wakes */
+        wake(loop);
+}
+
+static void take_completed(struct event_loop *loop)
+{
+    uint64_t calls;
+    ssize_t got = read(loop->wake_fd, &calls, sizeof(calls));
+    (void)got;
+    pthread_mutex_lock(&loop->lock);
+    struct exchange *ex = loop->completed;
+    loop->completed = NULL;
+    pthread_mutex_unlock(&loop->lock);
+    while (ex != NULL) {
+        struct exchange *next = ex->next;
+        connection_completed(ex);
+        ex = next;
+    }
+}
+
+/* --- Sockets ------------------------------------------------------------------------------- */
+
+bool event_loop_watch(struct event_loop *loop, int fd, uint32_t now, uint32_t events,
+                      struct connection *connection)
+{
+    struct epoll_event event = { .events = events, .data.ptr = connection };
+    int operation = now == 0 ? EPOLL_CTL_ADD : events == 0 ? EPOLL_CTL_DEL : EPOLL_CTL_MOD;
+    if (now == events)
+        return true;
+    return epoll_ctl(loop->epoll_fd, operation, fd, &event) == 0 || events == 0;
+}
+
+/* The loop's own descriptors are told apart by the address of the member they stand in. */
+static bool watch_own(struct event_loop *loop, int *fd)
+{
+    struct epoll_event event = { .events = EPOLLIN, .data.ptr = fd };
+    return epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, *fd, &event) == 0;
+}
+
+static void close_fd(int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+}
+
+/* Without descriptors the listening socket stays readable: not looking at it is all that helps. */
+static void pause_accepting(struct event_loop *loop)
+{
+    epoll_ctl(loop->epoll_fd, EPOLL_CTL_DEL, loop->listener_fd, NULL);
+    loop->accepts_again_ms = loop->now_ms + ACCEPT_PAUSE_MS;
+}
+
+static void resume_accepting(struct event_loop *loop)
+{
+    if (loop->accepts_again_ms == 0 || loop->now_ms < loop->accepts_again_ms ||
+        loop->listener_fd < 0)
+        return;
+    loop->accepts_again_ms = 0;
+    if (!watch_own(loop, &loop->listener_fd))
+        loop->accepts_again_ms = loop->now_ms + ACCEPT_PAUSE_MS;
+}
+
+static void accept_connections(struct event_loop *loop)
+{
+    for (int i = 0; i < ACCEPTS_MAX; i++) {
+        struct sockaddr_storage address;
+        socklen_t len = sizeof(address);
+        int fd = accept4(loop->listener_fd, (struct sockaddr *)&address, &len,
+                         SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (fd >= 0) {
+            connection_open(loop, fd, (const struct sockaddr *)&address);
+        } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+            pause_accepting(loop);
+            return;
+        } else if (errno != ECONNABORTED && errno != EINTR) {
+            return; /* nobody is waiting any more */
+        }
+    }
+}
+
+/* --- The thread ---------------------------------------------------------------------------- */
+
+static bool is_draining(const struct event_loop *loop)
+{
+    return atomic_load_explicit(&loop->is_draining, memory_order_acquire);
+}
+
+/* When draining ends, as far as can be said now. */
+static int64_t drain_end_ms(const struct event_loop *loop)
+{
+    bool is_idle = loop->busy == 0 && loop->idle_until_ms < loop->drain_until_ms;
+    return is_idle ? loop->idle_until_ms : loop->drain_until_ms;
+}
+
+/* Until the next deadline, or what else has its time. -1: none has. */
+static int wait_ms(const struct event_loop *loop)
+{
+    int64_t now_ms = jt_monotonic_coarse_ms();
+    int deadline_ms = deadlines_wait_ms(&loop->deadlines, now_ms);
+    int64_t other_ms = is_draining(loop) ? drain_end_ms(loop) : loop->accepts_again_ms;
+    if (other_ms == 0)
+        return deadline_ms;
+    other_ms = other_ms > now_ms ? other_ms - now_ms : 0;
+    return deadline_ms >= 0 && deadline_ms < other_ms ? deadline_ms : (int)other_ms;
+}
+
+/* Whoever has connected before the end began is still served. */
+static void begin_drain(struct event_loop *loop)
+{
+    accept_connections(loop);
+    close_fd(&loop->listener_fd);
+    loop->idle_until_ms = loop->now_ms + DRAIN_IDLE_MS;
+}
+
+static bool is_drained(const struct event_loop *loop)
+{
+    return loop->listener_fd < 0 &&
+           (loop->connection_count == 0 || loop->now_ms >= drain_end_ms(loop));
+}
+
+/* Completed exchanges and deadlines come after the events: both may free a connection that an
+ * event still speaks of. */
+static void turn(struct event_loop *loop)
+{
+    struct epoll_event events[EVENTS_MAX];
+    bool is_woken = false;
+    int count = epoll_wait(loop->epoll_fd, events, EVENTS_MAX, wait_ms(loop));
+    loop->now_ms = jt_monotonic_coarse_ms();
+    for (int i = 0; i < count; i++) {
+        void *whose = events[i].data.ptr;
+        if (whose == &loop->listener_fd)
+            accept_connections(loop);
+        else if (whose == &loop->wake_fd)
+            is_woken = true;
+        else
+            connection_ready(whose);
+    }
+    if (is_woken)
+        take_completed(loop);
+    struct deadline *passed;
+    while ((passed = deadlines_passed(&loop->deadlines, loop->now_ms)) != NULL)
+        connection_late(passed);
+    resume_accepting(loop);
+    if (loop->listener_fd >= 0 && is_draining(loop))
+        begin_drain(loop);
+}
+
+static void *run(void *argument)
+{
+    struct event_loop *loop = argument;
+    loop->now_ms = jt_monotonic_coarse_ms();
+    while (!is_drained(loop))
+        turn(loop);
+    return NULL;
+}
+
+/* --- Start and stop ------------------------------------------------------------------------ */
+
+jt_err event_loop_init(struct event_loop *loop, const struct event_loop_options *options)
+{
+    const struct http_options *http = options->http;
+    const int durations_s[DEADLINE_KINDS] = {
+        [DEADLINE_IDLE] = http->idle_timeout_s, [DEADLINE_HEAD] = http->head_timeout_s,
+        [DEADLINE_BODY] = http->body_timeout_s, [DEADLINE_WRITE] = http->body_timeout_s,
+        [DEADLINE_LINGER] = LINGER_S,
+    };
+    loop->setting = (struct exchange_setting){ .options = http,
+                                               .router = options->router,
+                                               .pool = options->pool,
+                                               .is_draining = &loop->is_draining,
+                                               .completed = exchange_completed,
+                                               .completed_context = loop };
+    loop->certificate = options->certificate;
+    loop->connections_max = options->connections_max;
+    loop->listener_fd = options->listener_fd;
+    deadlines_init(&loop->deadlines, durations_s);
+    pthread_mutex_init(&loop->lock, NULL);
+    loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+    loop->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    JT_TRY(http->worker_new(http->worker_context, &loop->setting.worker));
+    JT_TRY(peers_new(http->connections_per_address_max, &loop->peers));
+    if (loop->epoll_fd < 0 || loop->wake_fd < 0 || !watch_own(loop, &loop->listener_fd) ||
+        !watch_own(loop, &loop->wake_fd))
+        return JT_ERR(JT_IO, "no epoll for an event loop");
+    return JT_DONE;
+}
+
+jt_err event_loop_start(struct event_loop *loop)
+{
+    if (pthread_create(&loop->thread, NULL, run, loop) != 0)
+        return JT_ERR(JT_UNAVAILABLE, "cannot start an event loop");
+    loop->is_started = true;
+    return JT_DONE;
+}
+
+void event_loop_drain(struct event_loop *loop, int64_t until_ms)
+{
+    loop->drain_until_ms = until_ms;
+    atomic_store_explicit(&loop->is_draining, true, memory_order_release);
+    wake(loop);
+}
+
+void event_loop_join(struct event_loop *loop)
+{
+    if (loop->is_started)
+        pthread_join(loop->thread, NULL);
+    loop->is_started = false;
+}
+
+void event_loop_clear(struct event_loop *loop)
+{
+    while (loop->connections != NULL)
+        connection_free(loop->connections);
+    while (loop->free_exchanges != NULL) {
+        struct exchange *ex = loop->free_exchanges;
+        loop->free_exchanges = ex->next;
+        exchange_free(ex);
+    }
+    close_fd(&loop->listener_fd);
+    close_fd(&loop->wake_fd);
+    close_fd(&loop->epoll_fd);
+    peers_free(loop->peers);
+    if (loop->setting.worker != NULL)
+        loop->setting.options->worker_free(loop->setting.worker);
+    pthread_mutex_destroy(&loop->lock);
+}

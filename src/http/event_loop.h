@@ -1,0 +1,75 @@
+/*
+ * event_loop: one thread with its own epoll, listening socket and connections. Loops share nothing
+ * but the blocking pool and the certificate, so nothing on the way of a request takes a lock.
+ *
+ * The second half is for connection.c, on the loop's own thread.
+ */
+#pragma once
+
+#include <pthread.h>
+
+#include "http/deadlines.h"
+#include "http/exchange.h"
+#include "http/peers.h"
+#include "http/response_head.h"
+#include "http/tls_certificate.h"
+
+enum { LOOP_SCRATCH_BYTES = 16 * 1024 };
+
+struct event_loop {
+    struct exchange_setting setting;
+    struct tls_certificate *certificate; /* NULL: plain HTTP */
+    int connections_max;
+    int epoll_fd, listener_fd, wake_fd; /* -1 when there is none */
+    pthread_t thread;
+    bool is_started;
+    /* Of the loop's thread: */
+    int64_t now_ms; /* monotonic, coarse: when it last woke */
+    struct deadlines deadlines;
+    struct peers *peers;
+    struct connection *connections; /* all of them */
+    int connection_count;
+    struct exchange *free_exchanges;
+    int free_count;
+    int busy; /* exchanges that are taken: requests that have begun and are not answered whole */
+    struct date_line date;
+    int64_t accepts_again_ms; /* 0: accepts; otherwise when it tries again */
+    int64_t idle_until_ms;    /* while it drains: how long idle connections are kept */
+    char scratch[LOOP_SCRATCH_BYTES];
+    /* Of all threads: */
+    pthread_mutex_t lock;
+    struct exchange *completed; /* by the pool; under lock */
+    atomic_bool is_draining;
+    int64_t drain_until_ms; /* set before is_draining */
+};
+
+struct event_loop_options {
+    const struct http_options *http;
+    const struct router *router;
+    struct blocking_pool *pool;
+    struct tls_certificate *certificate;
+    int connections_max;
+    int listener_fd; /* the loop's from now on, also on error */
+};
+
+/* In memory that the caller has zeroed, and keeps in its place. event_loop_clear() also after an
+ * error; the thread must have ended, and the blocking pool. */
+JT_MUST_USE jt_err event_loop_init(struct event_loop *loop,
+                                   const struct event_loop_options *options);
+JT_MUST_USE jt_err event_loop_start(struct event_loop *loop);
+void event_loop_clear(struct event_loop *loop);
+
+/* Any thread: accept nothing new, answer what has begun, until then at the latest (monotonic). */
+void event_loop_drain(struct event_loop *loop, int64_t until_ms);
+void event_loop_join(struct event_loop *loop); /* waits for the thread, when it was started */
+
+/* --- For connections ------------------------------------------------------------------------- */
+
+/* An exchange for one connection, NULL without memory; and back. */
+struct exchange *event_loop_take_exchange(struct event_loop *loop);
+void event_loop_give_back(struct event_loop *loop, struct exchange *ex);
+
+/* Tells connection_ready() of these epoll events of fd from now on, which were now before; 0: of
+ * none, not even of its end. False: the kernel has no memory for it. */
+JT_MUST_USE bool event_loop_watch(struct event_loop *loop, int fd, uint32_t now, uint32_t events,
+                                  struct connection *connection);

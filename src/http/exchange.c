@@ -1,0 +1,361 @@
+/* exchange: see the header. */
+#include "http/exchange.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+enum {
+    BODY_IGNORED_MAX_BYTES = 1024,     /* for routes that take none */
+    BODY_DOUBLED_MAX_BYTES = 1 << 20,  /* an undeclared body larger than this gets all its room */
+    BODY_DRAINED_MAX_BYTES = 32 << 20, /* of a refused body, so that the client hears the answer */
+    ARENA_FIRST_BYTES = 16 * 1024,
+    ARENA_MAX_BYTES = 64 << 20,
+};
+
+static int64_t now_us(void)
+{
+    struct timespec now = { 0 };
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static void refuse(struct exchange *ex, enum http_refusal refusal, jt_err cause)
+{
+    if (ex->is_refused)
+        return; /* the first reason is the one that is told */
+    ex->is_refused = true;
+    ex->refusal = refusal;
+    ex->cause = cause;
+}
+
+/* --- The head ------------------------------------------------------------------------------ */
+
+static void on_field(void *context, jt_str name, jt_str value)
+{
+    struct exchange *ex = context;
+    head_add_field(&ex->head, &ex->req, name, value);
+}
+
+static enum http_method method_parse(jt_str name)
+{
+    for (int method = HTTP_GET; method < HTTP_OTHER; method++)
+        if (jt_str_eq(http_method_name((enum http_method)method), name))
+            return (enum http_method)method;
+    return HTTP_OTHER;
+}
+
+/* The path of an absolute target (RFC 9112 section 3.2.2), which proxies send: "http://host/path".
+ * Which host it names does not matter, as Host does not. */
+static jt_str without_origin(jt_str target)
+{
+    static const jt_str schemes[] = { JT_STR_INIT("http://"), JT_STR_INIT("https://") };
+    for (size_t i = 0; i < COUNT(schemes); i++) {
+        size_t at = schemes[i].len;
+        if (target.len < at || !jt_str_eq_nocase((jt_str){ target.ptr, at }, schemes[i]))
+            continue;
+        while (at < target.len && target.ptr[at] != '/' && target.ptr[at] != '?')
+            at++;
+        return (jt_str){ target.ptr + at, target.len - at };
+    }
+    return target;
+}
+
+/* Method and path as far as they are known; they decide in whose shape is answered. */
+static enum router_result find_route(struct exchange *ex)
+{
+    const struct message_line *line = message_line(ex->message);
+    ex->req.method = method_parse(line->method);
+    jt_str_split(without_origin(line->target), '?', &ex->req.path, &ex->req.query);
+    return router_find(ex->setting->router, &ex->req, &ex->group, ex->allow);
+}
+
+/* Host and credentials; then the route; then the declared length of the body. The first reason is
+ * the one that is told. */
+static void judge_request(struct exchange *ex, bool is_http_1_1, enum router_result route)
+{
+    if (head_is_malformed(&ex->head, is_http_1_1))
+        refuse(ex, HTTP_REFUSAL_BAD_REQUEST,
+               JT_ERR(JT_REFUSED,
+                      "no Host, a malformed one, or a field twice that may be there once"));
+    if (route == ROUTER_NOT_FOUND)
+        refuse(ex, HTTP_REFUSAL_NOT_FOUND, http_refusal_err(HTTP_REFUSAL_NOT_FOUND));
+    if (route == ROUTER_WRONG_METHOD)
+        refuse(ex, HTTP_REFUSAL_METHOD, http_refusal_err(HTTP_REFUSAL_METHOD));
+    if (route == ROUTER_FOUND && ex->req.route->body_max_bytes > BODY_IGNORED_MAX_BYTES)
+        ex->body_max = ex->req.route->body_max_bytes;
+    else
+        ex->body_max = BODY_IGNORED_MAX_BYTES;
+    if (ex->head.content_length > (int64_t)ex->body_max)
+        refuse(ex, HTTP_REFUSAL_BODY_TOO_LARGE, http_refusal_err(HTTP_REFUSAL_BODY_TOO_LARGE));
+}
+
+/* Everything that can be decided before the body. False: it must be answered now, and the
+ * connection must end, because nobody can tell where a next request would begin. */
+static bool judge_head(struct exchange *ex)
+{
+    bool is_http_1_1 = message_line(ex->message)->is_http_1_1;
+    enum router_result route = find_route(ex);
+    ex->has_head = true;
+    if (head_is_ambiguous(&ex->head, is_http_1_1)) {
+        refuse(ex, HTTP_REFUSAL_BAD_REQUEST, JT_ERR(JT_REFUSED, "where the body ends is in doubt"));
+        return false;
+    }
+    if (head_has_unknown_expectation(&ex->head, is_http_1_1)) {
+        refuse(ex, HTTP_REFUSAL_EXPECTATION, http_refusal_err(HTTP_REFUSAL_EXPECTATION));
+        return false; /* whether the client sends the body is its decision now */
+    }
+    judge_request(ex, is_http_1_1, route);
+    ex->waits_to_continue =
+        head_expects_continue(&ex->head, is_http_1_1) && !message_has_unread(ex->message);
+    if (ex->is_refused && ex->waits_to_continue)
+        return false;
+    return ex->head.content_length <= BODY_DRAINED_MAX_BYTES; /* more is too much to read past */
+}
+
+/* --- The body ------------------------------------------------------------------------------ */
+
+/* Room for len more bytes: all at once where the length is declared, doubling where it is not. */
+static jt_err body_reserve(struct exchange *ex, size_t len)
+{
+    if (ex->body.capacity - ex->body.len >= len)
+        return JT_DONE;
+    size_t capacity = ex->body.capacity * 2;
+    if (capacity > BODY_DOUBLED_MAX_BYTES)
+        capacity = ex->body_max;
+    if (capacity < (size_t)ex->head.content_length)
+        capacity = (size_t)ex->head.content_length;
+    if (capacity < ex->body.len + len)
+        capacity = ex->body.len + len;
+    struct jt_buf grown;
+    JT_TRY(jt_arena_buf(ex->arena, capacity, &grown));
+    jt_buf_put(&grown, jt_buf_str(&ex->body));
+    ex->body = grown;
+    return JT_DONE;
+}
+
+static void on_body(void *context, jt_str bytes)
+{
+    struct exchange *ex = context;
+    ex->body_seen += bytes.len;
+    if (ex->body_seen > ex->body_max)
+        refuse(ex, HTTP_REFUSAL_BODY_TOO_LARGE, http_refusal_err(HTTP_REFUSAL_BODY_TOO_LARGE));
+    if (ex->is_refused)
+        return;
+    jt_err err = body_reserve(ex, bytes.len);
+    if (err.code != JT_OK)
+        refuse(ex, HTTP_REFUSAL_FAILED, err);
+    else
+        jt_buf_put(&ex->body, bytes);
+}
+
+/* --- The answer ---------------------------------------------------------------------------- */
+
+static void write_refusal(struct exchange *ex, enum http_refusal refusal, jt_err cause)
+{
+    ex->resp = (struct response){ .cause = cause, .client_id = ex->resp.client_id };
+    if (refusal == HTTP_REFUSAL_METHOD)
+        response_header(&ex->resp, "Allow", ex->allow);
+    if (refusal == HTTP_REFUSAL_OVERLOADED)
+        response_header(&ex->resp, "Retry-After", "1");
+    ex->group->refuse(ex->group->context, refusal, &ex->req, &ex->resp);
+}
+
+void exchange_complete(struct exchange *ex)
+{
+    const struct http_options *options = ex->setting->options;
+    if (!message_line(ex->message)->keeps_connection ||
+        atomic_load_explicit(ex->setting->is_draining, memory_order_relaxed))
+        ex->is_last = true;
+    if (options->log != NULL)
+        options->log(options->log_context, &ex->req, &ex->resp, now_us() - ex->began_us);
+}
+
+static enum exchange_step answer_refused(struct exchange *ex)
+{
+    write_refusal(ex, ex->refusal, ex->cause);
+    exchange_complete(ex);
+    return EXCHANGE_ANSWERED;
+}
+
+/* Refused, with the connection's end. */
+static enum exchange_step refuse_and_end(struct exchange *ex, enum http_refusal refusal,
+                                         jt_err cause)
+{
+    refuse(ex, refusal, cause);
+    if (!ex->has_head)
+        find_route(ex);
+    ex->is_last = true;
+    return answer_refused(ex);
+}
+
+static enum exchange_step answer_fault(struct exchange *ex)
+{
+    static const enum http_refusal refusals[] = {
+        [MESSAGE_MALFORMED] = HTTP_REFUSAL_BAD_REQUEST,
+        [MESSAGE_TARGET_TOO_LONG] = HTTP_REFUSAL_URI_TOO_LONG,
+        [MESSAGE_HEAD_TOO_LARGE] = HTTP_REFUSAL_HEADERS_TOO_LARGE,
+        [MESSAGE_VERSION] = HTTP_REFUSAL_VERSION,
+    };
+    jt_err cause = { .code = JT_REFUSED };
+    enum message_fault fault = message_fault(ex->message, &cause.what);
+    return refuse_and_end(ex, refusals[fault], cause);
+}
+
+/* Guard, then handler. False: must run where it may block. */
+static bool run_route(struct exchange *ex, void *worker, bool may_block)
+{
+    const struct route_group *group = ex->group;
+    ex->req.worker = worker;
+    ex->req.may_block = may_block;
+    ex->resp = (struct response){ 0 };
+    jt_err err = JT_DONE;
+    if (group->guard != NULL)
+        err = group->guard(group->context, &ex->req, &ex->resp);
+    if (err.code == JT_OK)
+        err = ex->req.route->handle(group->context, &ex->req, &ex->resp);
+    switch (err.code) {
+    case JT_OK:
+        break;
+    case JT_REFUSED:
+        ex->resp.cause = err;
+        break;
+    case JT_WOULD_BLOCK:
+        if (!may_block)
+            return false;
+        write_refusal(ex, HTTP_REFUSAL_FAILED, err);
+        break;
+    case JT_UNAVAILABLE:
+        write_refusal(ex, HTTP_REFUSAL_OVERLOADED, err);
+        break;
+    default:
+        write_refusal(ex, HTTP_REFUSAL_FAILED, err);
+    }
+    return true;
+}
+
+static void run_on_pool(struct blocking_job *job, void *worker)
+{
+    struct exchange *ex = (struct exchange *)job; /* job is its first member */
+    run_route(ex, worker, true);
+    ex->setting->completed(ex->setting->completed_context, ex);
+}
+
+/* The request is whole: run it, or say why not. */
+static enum exchange_step answer(struct exchange *ex)
+{
+    if (ex->is_refused)
+        return answer_refused(ex);
+    ex->req.body = jt_buf_str(&ex->body);
+    if (ex->req.route->runs == RUNS_BLOCKING || !run_route(ex, ex->setting->worker, false)) {
+        ex->job.run = run_on_pool;
+        if (blocking_pool_submit(ex->setting->pool, &ex->job))
+            return EXCHANGE_RUNS;
+        write_refusal(ex, HTTP_REFUSAL_OVERLOADED, JT_ERR(JT_UNAVAILABLE, "blocking pool is full"));
+    }
+    exchange_complete(ex);
+    return EXCHANGE_ANSWERED;
+}
+
+/* All is read that has come. */
+static enum exchange_step wait_for_more(struct exchange *ex)
+{
+    if (ex->body_seen > BODY_DRAINED_MAX_BYTES) { /* chunks without end */
+        ex->is_last = true;
+        return answer_refused(ex);
+    }
+    if (!ex->waits_to_continue)
+        return EXCHANGE_READS;
+    ex->waits_to_continue = false;
+    return EXCHANGE_CONTINUES;
+}
+
+enum exchange_step exchange_read(struct exchange *ex)
+{
+    for (;;) {
+        switch (message_read(ex->message)) {
+        case MESSAGE_NEEDS_MORE:
+            return wait_for_more(ex);
+        case MESSAGE_HEAD_DONE:
+            if (judge_head(ex))
+                break;
+            ex->is_last = true;
+            return answer_refused(ex);
+        case MESSAGE_DONE:
+            return answer(ex);
+        case MESSAGE_FAULTY:
+            return answer_fault(ex);
+        }
+    }
+}
+
+void exchange_time_out(struct exchange *ex)
+{
+    refuse_and_end(ex, HTTP_REFUSAL_TIMEOUT, http_refusal_err(HTTP_REFUSAL_TIMEOUT));
+}
+
+void exchange_cut_short(struct exchange *ex)
+{
+    refuse_and_end(ex, HTTP_REFUSAL_BAD_REQUEST, JT_ERR(JT_REFUSED, "ended before it was whole"));
+}
+
+bool exchange_keeps_connection(const struct exchange *ex)
+{
+    return !ex->is_last;
+}
+
+/* --- Life ---------------------------------------------------------------------------------- */
+
+static const struct message_events events = { .on_field = on_field, .on_body = on_body };
+
+jt_err exchange_new(const struct exchange_setting *setting, struct exchange **ret_ex)
+{
+    struct exchange *ex = calloc(1, sizeof(*ex));
+    if (ex == NULL)
+        return JT_ERR(JT_NO_MEMORY, "exchange");
+    ex->setting = setting;
+    jt_err err = jt_arena_new(ARENA_FIRST_BYTES, ARENA_MAX_BYTES, &ex->arena);
+    if (err.code == JT_OK)
+        err = message_new(&events, ex, &ex->message);
+    if (err.code != JT_OK) {
+        exchange_free(ex);
+        return err;
+    }
+    *ret_ex = ex;
+    return JT_DONE;
+}
+
+void exchange_free(struct exchange *ex)
+{
+    if (ex == NULL)
+        return;
+    message_free(ex->message);
+    if (ex->arena != NULL)
+        jt_arena_free(ex->arena);
+    free(ex);
+}
+
+/* All but what is reused, and whose it is. */
+static void reset(struct exchange *ex, struct connection *connection, jt_str remote_address)
+{
+    *ex = (struct exchange){
+        .connection = connection,
+        .setting = ex->setting,
+        .message = ex->message,
+        .arena = ex->arena,
+        .req = { .arena = ex->arena, .remote_address = remote_address },
+        .began_us = now_us(),
+    };
+}
+
+void exchange_begin(struct exchange *ex, struct connection *connection, jt_str remote_address)
+{
+    message_clear(ex->message);
+    reset(ex, connection, remote_address);
+}
+
+void exchange_next(struct exchange *ex)
+{
+    jt_arena_reset(ex->arena);
+    message_next(ex->message);
+    reset(ex, ex->connection, ex->req.remote_address);
+}

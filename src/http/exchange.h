@@ -1,0 +1,82 @@
+/*
+ * exchange: one request and its answer. It judges the head, collects the body, runs guard and
+ * handler (here or on the blocking pool), and refuses in the shape of the route group whatever must
+ * be refused. It knows no socket: bytes come in through its message, the answer stands in resp.
+ *
+ * It owns a buffer and an arena and is reused: a connection takes one when bytes come and gives it
+ * back when it has nothing to say. The loop's thread is the only one to touch it, except between
+ * EXCHANGE_RUNS and completed(), when a thread of the pool has it.
+ */
+#pragma once
+
+#include <stdatomic.h>
+
+#include "http/blocking_pool.h"
+#include "http/head.h"
+#include "http/message.h"
+#include "http/server.h"
+
+struct exchange;
+
+/* What all exchanges of a loop share. */
+struct exchange_setting {
+    const struct http_options *options;
+    const struct router *router;
+    struct blocking_pool *pool;
+    const atomic_bool *is_draining; /* answers are the last on their connections */
+    void *worker;                   /* the loop's (request.worker) */
+    /* Gives the exchange back to its loop; called on a thread of the pool. */
+    void (*completed)(void *context, struct exchange *ex);
+    void *completed_context;
+};
+
+struct exchange {
+    struct blocking_job job; /* first: run_on_pool() goes back from it */
+    struct exchange *next;   /* in the loop's lists */
+    struct connection *connection;
+    const struct exchange_setting *setting;
+    struct message *message;
+    struct jt_arena *arena;
+    struct request req;
+    struct response resp;
+    struct head head;
+    const struct route_group *group;
+    char allow[ROUTER_ALLOW_BYTES];
+    bool has_head;          /* it is judged, and the body comes */
+    bool waits_to_continue; /* the client does, for our "100 Continue" */
+    bool is_last;           /* the connection ends with this answer */
+    bool is_refused;        /* refusal says why; the body is thrown away */
+    enum http_refusal refusal;
+    jt_err cause;
+    struct jt_buf body;
+    size_t body_max, body_seen;
+    int64_t began_us;
+};
+
+enum exchange_step {
+    EXCHANGE_READS,     /* needs more bytes */
+    EXCHANGE_CONTINUES, /* needs more, and the client must be told "100 Continue" first */
+    EXCHANGE_RUNS,      /* the pool has it; completed() brings it back, answered */
+    EXCHANGE_ANSWERED,  /* resp is whole and logged */
+};
+
+JT_MUST_USE jt_err exchange_new(const struct exchange_setting *setting, struct exchange **ret_ex);
+void exchange_free(struct exchange *ex); /* takes NULL */
+
+/* Begins with the first request of a connection, whose address (numeric) it borrows, on a new or
+ * emptied arena; with the next one, whose bytes may be there already. */
+void exchange_begin(struct exchange *ex, struct connection *connection, jt_str remote_address);
+void exchange_next(struct exchange *ex);
+
+/* Goes on with what has come. */
+enum exchange_step exchange_read(struct exchange *ex);
+
+/* Answers a request that will not become whole: it took too long (408); its sender has ended
+ * the stream (400). */
+void exchange_time_out(struct exchange *ex);
+void exchange_cut_short(struct exchange *ex);
+/* Writes the log line of an answer that the pool made. */
+void exchange_complete(struct exchange *ex);
+
+/* After the answer: whether another request may follow. */
+bool exchange_keeps_connection(const struct exchange *ex);

@@ -1,0 +1,127 @@
+/*
+ * http server: builds certificate, blocking pool, listeners and loops, in that order, and takes
+ * them down in the order in which nobody is left who uses them.
+ */
+#include "http/server.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "http/event_loop.h"
+#include "http/listener.h"
+
+enum { BLOCKING_QUEUE_MAX = 1024, EVENT_LOOPS_MAX = 64 };
+
+struct http_server {
+    struct http_options options;
+    const struct router *router;
+    struct blocking_pool *pool;
+    struct tls_certificate *certificate;
+    uint16_t port;
+    int loop_count; /* those that were begun to be built */
+    struct event_loop loops[];
+};
+
+static void server_free(struct http_server *server)
+{
+    blocking_pool_free(server->pool); /* first: it gives exchanges back to the loops */
+    for (int i = 0; i < server->loop_count; i++)
+        event_loop_clear(&server->loops[i]);
+    tls_certificate_free(server->certificate);
+    free(server);
+}
+
+/* Takes over the descriptors. */
+static jt_err build_loops(struct http_server *server, const int *fds, int count)
+{
+    jt_err err = JT_DONE;
+    for (int i = 0; i < count; i++) {
+        if (err.code != JT_OK) {
+            close(fds[i]);
+            continue;
+        }
+        struct event_loop_options options = {
+            .http = &server->options,
+            .router = server->router,
+            .pool = server->pool,
+            .certificate = server->certificate,
+            .connections_max = server->options.connections_max / count + 1,
+            .listener_fd = fds[i],
+        };
+        server->loop_count++;
+        err = event_loop_init(&server->loops[i], &options);
+    }
+    for (int i = 0; i < count && err.code == JT_OK; i++)
+        err = event_loop_start(&server->loops[i]);
+    return err;
+}
+
+static jt_err build(struct http_server *server, int loops, struct jt_arena *arena,
+                    jt_str *ret_problem)
+{
+    const struct http_options *options = &server->options;
+    struct blocking_pool_options pool = {
+        .threads = options->blocking_threads,
+        .queue_max = BLOCKING_QUEUE_MAX,
+        .worker_new = options->worker_new,
+        .worker_free = options->worker_free,
+        .worker_context = options->worker_context,
+    };
+    int fds[EVENT_LOOPS_MAX];
+    if (options->tls_certificate_file != NULL)
+        JT_TRY(tls_certificate_new(options->tls_certificate_file, options->tls_key_file, arena,
+                                   &server->certificate, ret_problem));
+    JT_TRY(blocking_pool_new(&pool, &server->pool));
+    JT_TRY(listener_open(options->listen_address, options->port, (size_t)loops, arena, fds,
+                         &server->port, ret_problem));
+    return build_loops(server, fds, loops);
+}
+
+jt_err http_server_start(const struct http_options *options, const struct router *router,
+                         struct jt_arena *arena, struct http_server **ret_server,
+                         jt_str *ret_problem)
+{
+    int loops = options->event_loops > EVENT_LOOPS_MAX ? EVENT_LOOPS_MAX : options->event_loops;
+    struct http_server *server =
+        calloc(1, sizeof(*server) + (size_t)loops * sizeof(server->loops[0]));
+    if (server == NULL)
+        return JT_ERR(JT_NO_MEMORY, "http server");
+    server->options = *options;
+    server->router = router;
+    signal(SIGPIPE, SIG_IGN); /* a client that went away is no reason to end */
+    *ret_problem = JT_STR("the HTTP server could not start");
+    jt_err err = build(server, loops, arena, ret_problem);
+    if (err.code != JT_OK) {
+        http_server_stop(server, 0);
+        return err;
+    }
+    *ret_server = server;
+    return JT_DONE;
+}
+
+uint16_t http_server_port(const struct http_server *server)
+{
+    return server->port;
+}
+
+jt_err http_server_reload_tls(struct http_server *server, struct jt_arena *arena,
+                              jt_str *ret_problem)
+{
+    if (server->certificate == NULL)
+        return JT_DONE;
+    return tls_certificate_reload(server->certificate, arena, ret_problem);
+}
+
+void http_server_stop(struct http_server *server, int grace_s)
+{
+    if (server == NULL)
+        return;
+    int64_t until_ms = jt_monotonic_ms() + (int64_t)grace_s * 1000;
+    for (int i = 0; i < server->loop_count; i++)
+        event_loop_drain(&server->loops[i], until_ms);
+    for (int i = 0; i < server->loop_count; i++)
+        event_loop_join(&server->loops[i]);
+    server_free(server);
+}

@@ -1,0 +1,174 @@
+/* transport: see the header. */
+#include "http/transport.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* One TLS record holds that much; head and body of an answer go in one when they fit. */
+enum { RECORD_MAX_BYTES = 16 * 1024 };
+
+jt_err transport_open(struct transport *transport, int fd, struct ssl_st *tls)
+{
+    int one = 1;
+    *transport = (struct transport){ .fd = fd, .tls = tls };
+    /* Answers are written whole: waiting for more to send would only delay their ends. */
+    if (setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one)) == 0 &&
+        (tls == NULL || SSL_set_fd(tls, fd) == 1)) {
+        if (tls != NULL)
+            SSL_set_accept_state(tls);
+        return JT_DONE;
+    }
+    transport_close(transport);
+    return JT_ERR(JT_IO, "socket cannot be set up");
+}
+
+void transport_close(struct transport *transport)
+{
+    if (transport->tls != NULL)
+        SSL_free(transport->tls);
+    transport->tls = NULL;
+    if (transport->fd >= 0)
+        close(transport->fd);
+    transport->fd = -1;
+}
+
+static enum transport_result of_errno(enum transport_result if_blocked)
+{
+    if (errno == EAGAIN || errno == EINTR)
+        return if_blocked;
+    return TRANSPORT_FAILED;
+}
+
+static enum transport_result of_tls(struct transport *transport, int result)
+{
+    switch (SSL_get_error(transport->tls, result)) {
+    case SSL_ERROR_WANT_READ:
+        return TRANSPORT_WANTS_READ;
+    case SSL_ERROR_WANT_WRITE:
+        return TRANSPORT_WANTS_WRITE;
+    case SSL_ERROR_ZERO_RETURN:
+        return TRANSPORT_ENDED;
+    default:
+        break;
+    }
+    SSL_set_quiet_shutdown(transport->tls, 1); /* after a fatal error nothing more is said */
+    return TRANSPORT_FAILED;
+}
+
+enum transport_result transport_handshake(struct transport *transport)
+{
+    if (transport->tls == NULL)
+        return TRANSPORT_DONE;
+    ERR_clear_error(); /* of_tls() looks at this thread's queue, which others may have filled */
+    int result = SSL_do_handshake(transport->tls);
+    return result == 1 ? TRANSPORT_DONE : of_tls(transport, result);
+}
+
+static enum transport_result receive(int fd, char *ret_bytes, size_t size, size_t *ret_len)
+{
+    ssize_t len = recv(fd, ret_bytes, size, 0);
+    if (len < 0)
+        return of_errno(TRANSPORT_WANTS_READ);
+    *ret_len = (size_t)len;
+    return len == 0 ? TRANSPORT_ENDED : TRANSPORT_DONE;
+}
+
+enum transport_result transport_read(struct transport *transport, char *ret_bytes, size_t size,
+                                     size_t *ret_len)
+{
+    if (transport->tls == NULL)
+        return receive(transport->fd, ret_bytes, size, ret_len);
+    ERR_clear_error();
+    int result = SSL_read_ex(transport->tls, ret_bytes, size, ret_len);
+    return result == 1 ? TRANSPORT_DONE : of_tls(transport, result);
+}
+
+bool transport_has_buffered(const struct transport *transport)
+{
+    return transport->tls != NULL && SSL_has_pending(transport->tls) == 1;
+}
+
+static void take_off(struct iovec *pieces, size_t count, size_t len)
+{
+    for (size_t i = 0; i < count && len > 0; i++) {
+        size_t part = len < pieces[i].iov_len ? len : pieces[i].iov_len;
+        pieces[i].iov_base = (char *)pieces[i].iov_base + part;
+        pieces[i].iov_len -= part;
+        len -= part;
+    }
+}
+
+static size_t left(const struct iovec *pieces, size_t count)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < count; i++)
+        bytes += pieces[i].iov_len;
+    return bytes;
+}
+
+static enum transport_result write_plain(struct transport *transport, struct iovec *pieces,
+                                         size_t count)
+{
+    while (left(pieces, count) > 0) {
+        struct msghdr message = { .msg_iov = pieces, .msg_iovlen = count };
+        ssize_t len = sendmsg(transport->fd, &message, MSG_NOSIGNAL);
+        if (len < 0)
+            return of_errno(TRANSPORT_WANTS_WRITE);
+        take_off(pieces, count, (size_t)len);
+    }
+    return TRANSPORT_DONE;
+}
+
+/* Small pieces are put together: each call makes a record of its own, 22 bytes and more. After a
+ * call that could not go on, the next one offers at least the same bytes, as libssl asks. */
+static enum transport_result write_tls(struct transport *transport, struct iovec *pieces,
+                                       size_t count)
+{
+    char together[RECORD_MAX_BYTES];
+    for (size_t bytes; (bytes = left(pieces, count)) > 0;) {
+        const void *from = together;
+        size_t offered = 0, written = 0;
+        for (size_t i = 0; i < count && offered < sizeof(together); i++) {
+            size_t room = sizeof(together) - offered;
+            size_t part = pieces[i].iov_len < room ? pieces[i].iov_len : room;
+            if (part == bytes) { /* all in one piece */
+                from = pieces[i].iov_base;
+            } else if (part > 0) {
+                memcpy(together + offered, pieces[i].iov_base, part);
+            }
+            offered += part;
+        }
+        ERR_clear_error();
+        int result = SSL_write_ex(transport->tls, from, offered, &written);
+        if (result != 1)
+            return of_tls(transport, result);
+        take_off(pieces, count, written);
+    }
+    return TRANSPORT_DONE;
+}
+
+enum transport_result transport_write(struct transport *transport, struct iovec *pieces,
+                                      size_t count)
+{
+    return transport->tls == NULL ? write_plain(transport, pieces, count)
+                                  : write_tls(transport, pieces, count);
+}
+
+void transport_end(struct transport *transport)
+{
+    ERR_clear_error();
+    if (transport->tls != NULL && SSL_is_init_finished(transport->tls))
+        SSL_shutdown(transport->tls); /* close_notify; whether it fits is the client's affair */
+    shutdown(transport->fd, SHUT_WR);
+}
+
+enum transport_result transport_discard(struct transport *transport, char *scratch, size_t size,
+                                        size_t *ret_len)
+{
+    return receive(transport->fd, scratch, size, ret_len); /* what it says is not read any more */
+}

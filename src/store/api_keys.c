@@ -1,0 +1,215 @@
+/* api_keys: rows of api_keys, each with the keys of its scopes. */
+#include "store/api_keys.h"
+
+#include "store/tx.h"
+
+/* What follows the columns of a key in api_key_find. */
+enum {
+    COLUMN_AUDIENCE = 15,
+    COLUMN_IS_SUSPENDED,
+    COLUMN_IS_PREVIOUS,
+    COLUMN_PREVIOUS_EXPIRES,
+    COLUMN_REVISION,
+};
+
+static jt_str digest_view(const uint8_t digest[static JT_DIGEST_BYTES])
+{
+    return (jt_str){ (const char *)digest, JT_DIGEST_BYTES };
+}
+
+/* --- Reading ---------------------------------------------------------------------------------- */
+
+static jt_err read_digest(struct db_rows *rows, int column,
+                          uint8_t ret_digest[static JT_DIGEST_BYTES])
+{
+    jt_str digest;
+    JT_TRY(db_rows_view(rows, column, &digest));
+    if (digest.len != JT_DIGEST_BYTES)
+        return JT_ERR(JT_STORE, "digest of an API key has a wrong length");
+    memcpy(ret_digest, digest.ptr, JT_DIGEST_BYTES);
+    return JT_DONE;
+}
+
+static jt_err key_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
+                       void *item)
+{
+    struct api_key *key = item;
+    jt_str type, status;
+
+    (void)tx;
+    JT_TRY(db_rows_copy(rows, 0, arena, &key->id));
+    JT_TRY(db_rows_copy(rows, 1, arena, &key->name));
+    JT_TRY(db_rows_view(rows, 2, &type));
+    JT_TRY(api_key_type_parse(type, &key->type));
+    JT_TRY(db_rows_view(rows, 3, &status));
+    JT_TRY(api_key_status_parse(status, &key->status));
+    JT_TRY(db_rows_copy(rows, 4, arena, &key->api_id));
+    JT_TRY(db_rows_copy(rows, 5, arena, &key->org_code));
+    JT_TRY(db_rows_copy(rows, 6, arena, &key->user_id));
+    JT_TRY(read_digest(rows, 7, key->digest));
+    JT_TRY(db_rows_copy(rows, 8, arena, &key->suffix));
+    key->expires_ms = db_rows_int(rows, 9);
+    key->created_ms = db_rows_int(rows, 10);
+    JT_TRY(db_rows_copy(rows, 11, arena, &key->created_by));
+    key->verification_count = db_rows_int(rows, 12);
+    key->last_verified_ms = db_rows_int(rows, 13);
+    return db_rows_copy(rows, 14, arena, &key->last_verified_address);
+}
+
+static jt_err text_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
+                        void *item)
+{
+    (void)tx;
+    return db_rows_copy(rows, 0, arena, item);
+}
+
+static jt_err scopes_read(struct store_tx *tx, struct jt_arena *arena, struct api_key *key)
+{
+    struct tx_list list = TX_LIST(arena, jt_str);
+    return tx_list_read(tx, SQL_API_KEY_SCOPES, DB_VALUES(db_text(key->id)), text_read, &list,
+                        &key->scopes, &key->scope_count);
+}
+
+static jt_err row_get(struct store_tx *tx, jt_str id, struct jt_arena *arena, struct api_key *key)
+{
+    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
+    JT_TRY(db_query_one(tx->db, SQL_API_KEY_GET, DB_VALUES(db_text(id)), &rows));
+    return key_read(tx, &rows, arena, key);
+}
+
+jt_err store_api_key_get(struct store_tx *tx, jt_str id, struct jt_arena *arena,
+                         struct api_key *ret_key)
+{
+    struct api_key key = { 0 };
+    JT_TRY(row_get(tx, id, arena, &key));
+    JT_TRY(scopes_read(tx, arena, &key));
+    *ret_key = key;
+    return JT_DONE;
+}
+
+static jt_err row_find(struct store_tx *tx, jt_str digest, struct jt_arena *arena,
+                       struct api_key_data *data)
+{
+    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
+    JT_TRY(db_query_one(tx->db, SQL_API_KEY_FIND, DB_VALUES(db_blob(digest)), &rows));
+    JT_TRY(key_read(tx, &rows, arena, &data->key));
+    JT_TRY(audience_from_row(tx, &rows, COLUMN_AUDIENCE, arena, &data->audience));
+    data->is_organization_suspended = db_rows_int(&rows, COLUMN_IS_SUSPENDED) != 0;
+    data->is_previous = db_rows_int(&rows, COLUMN_IS_PREVIOUS) != 0;
+    data->previous_expires_ms = db_rows_int(&rows, COLUMN_PREVIOUS_EXPIRES);
+    data->revision = db_rows_int(&rows, COLUMN_REVISION);
+    return JT_DONE;
+}
+
+jt_err store_api_key_find(struct store_tx *tx, const uint8_t digest[static JT_DIGEST_BYTES],
+                          struct jt_arena *arena, struct api_key_data *ret_data)
+{
+    struct api_key_data data = { 0 };
+    JT_TRY(row_find(tx, digest_view(digest), arena, &data));
+    JT_TRY(scopes_read(tx, arena, &data.key));
+    *ret_data = data;
+    return JT_DONE;
+}
+
+/* --- Lists ------------------------------------------------------------------------------------ */
+
+/* The statement whose index leaves least of this filter. */
+static jt_err list_rows(struct store_tx *tx, const struct api_key_filter *filter, jt_str after_id,
+                        size_t limit, struct tx_list *list, struct api_key **ret_keys,
+                        size_t *ret_count)
+{
+    const struct db_value after = db_text(after_id), most = db_int((int64_t)limit);
+    const struct db_value type = db_text(filter->type), status = db_text(filter->status);
+    const struct db_value user_id = db_text(filter->user_id), org_code = db_text(filter->org_code);
+
+    if (filter->user_id.len > 0)
+        return tx_list_read(tx, SQL_API_KEY_LIST_OF_USER,
+                            DB_VALUES(user_id, after, org_code, status, type, most), key_read, list,
+                            ret_keys, ret_count);
+    if (filter->org_code.len > 0)
+        return tx_list_read(tx, SQL_API_KEY_LIST_OF_ORGANIZATION,
+                            DB_VALUES(org_code, after, status, type, most), key_read, list,
+                            ret_keys, ret_count);
+    if (filter->status.len > 0)
+        return tx_list_read(tx, SQL_API_KEY_LIST_OF_STATUS, DB_VALUES(status, after, type, most),
+                            key_read, list, ret_keys, ret_count);
+    if (filter->type.len > 0)
+        return tx_list_read(tx, SQL_API_KEY_LIST_OF_TYPE, DB_VALUES(type, after, most), key_read,
+                            list, ret_keys, ret_count);
+    return tx_list_read(tx, SQL_API_KEY_LIST, DB_VALUES(after, most), key_read, list, ret_keys,
+                        ret_count);
+}
+
+jt_err store_api_key_list(struct store_tx *tx, const struct api_key_filter *filter, jt_str after_id,
+                          size_t limit, struct jt_arena *arena, struct api_key **ret_keys,
+                          size_t *ret_count)
+{
+    struct tx_list list = TX_LIST(arena, struct api_key);
+    struct api_key *keys = NULL;
+    size_t count = 0;
+
+    if (limit > STORE_PAGE_MAX + 1)
+        return JT_ERR(JT_TOO_LARGE, "page too long");
+    JT_TRY(list_rows(tx, filter, after_id, limit, &list, &keys, &count));
+    for (size_t i = 0; i < count; i++)
+        JT_TRY(scopes_read(tx, arena, &keys[i]));
+    *ret_keys = keys;
+    *ret_count = count;
+    return JT_DONE;
+}
+
+/* --- Changing --------------------------------------------------------------------------------- */
+
+jt_err store_api_key_create(struct store_tx *tx, const struct api_key *key, const jt_str *scope_ids,
+                            size_t scope_count)
+{
+    int64_t changed = 0;
+    JT_TRY(tx_run(
+        tx, SQL_API_KEY_CREATE,
+        DB_VALUES(db_text(key->id), db_text(key->name), db_text(api_key_type_name(key->type)),
+                  db_text(api_key_status_name(key->status)), db_text(key->api_id),
+                  db_text_or_null(key->org_code), db_text_or_null(key->user_id),
+                  db_blob(digest_view(key->digest)), db_text(key->suffix), db_int(key->expires_ms),
+                  db_int(key->created_ms), db_text(key->created_by)),
+        &changed));
+    for (size_t i = 0; i < scope_count; i++)
+        JT_TRY(tx_run(tx, SQL_API_KEY_SCOPE_CREATE,
+                      DB_VALUES(db_text(key->id), db_text(scope_ids[i])), &changed));
+    return JT_DONE;
+}
+
+jt_err store_api_key_rotate(struct store_tx *tx, const struct api_key *key,
+                            int64_t previous_expires_ms)
+{
+    return tx_run_found(tx, SQL_API_KEY_ROTATE,
+                        DB_VALUES(db_int(previous_expires_ms), db_blob(digest_view(key->digest)),
+                                  db_text(key->suffix), db_text(key->id)));
+}
+
+jt_err store_api_key_revoke(struct store_tx *tx, jt_str id)
+{
+    return tx_run_found(tx, SQL_API_KEY_REVOKE, DB_VALUES(db_text(id)));
+}
+
+jt_err store_api_key_expired(struct store_tx *tx, int64_t now_ms, size_t limit,
+                             struct jt_arena *arena, jt_str **ret_ids, size_t *ret_count)
+{
+    struct tx_list list = TX_LIST(arena, jt_str);
+    return tx_list_read(tx, SQL_API_KEY_EXPIRED, DB_VALUES(db_int(now_ms), db_int((int64_t)limit)),
+                        text_read, &list, ret_ids, ret_count);
+}
+
+jt_err store_api_key_expire(struct store_tx *tx, jt_str id)
+{
+    return tx_run_found(tx, SQL_API_KEY_EXPIRE, DB_VALUES(db_text(id)));
+}
+
+jt_err store_api_key_usage_add(struct store_tx *tx, jt_str id, int64_t count,
+                               int64_t last_verified_ms, jt_str last_address)
+{
+    int64_t changed = 0; /* 0: it is gone meanwhile */
+    return tx_run(
+        tx, SQL_API_KEY_USAGE_ADD,
+        DB_VALUES(db_int(count), db_int(last_verified_ms), db_text(last_address), db_text(id)),
+        &changed);
+}

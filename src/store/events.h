@@ -1,0 +1,27 @@
+/*
+ * events of the store: what a change leaves for webhooks and for GET /events (store.h's rules
+ * hold).
+ *
+ * store_record_change() writes them, with their deliveries, in the transaction of the change.
+ */
+#pragma once
+
+#include "model/event_type.h"
+#include "store/store.h"
+
+enum {
+    /* Longer details of changes are left out of the event: its data always fits into a signed
+     * payload, escaped names included. */
+    EVENT_DETAIL_MAX_BYTES = 32 * 1024,
+};
+
+/* JT_NOT_FOUND. */
+JT_MUST_USE jt_err store_event_get(struct store_tx *tx, jt_str id, struct jt_arena *arena,
+                                   struct event *ret_event);
+
+/*
+ * Drops the oldest events from before that time, with their deliveries, at most limit
+ * (bookkeeping). Those that an enabled webhook is still to be told of stay.
+ */
+JT_MUST_USE jt_err store_events_trim(struct store_tx *tx, int64_t older_than_ms, size_t limit,
+                                     struct jt_arena *arena, size_t *ret_trimmed);

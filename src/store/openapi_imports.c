@@ -1,0 +1,123 @@
+/* openapi_imports: see the header. */
+#include "store/openapi_imports.h"
+
+#include "model/id.h"
+#include "store/tx.h"
+
+static const jt_str kinds[] = { JT_STR_INIT("deletion"), JT_STR_INIT("upload") };
+
+jt_err openapi_import_id_new(const struct jt_random *random, int64_t now_ms, struct jt_arena *arena,
+                             jt_str *ret_id)
+{
+    return id_time_ordered(JT_STR("openapi_import_"), now_ms, random, arena, ret_id);
+}
+
+/* --- Imports -------------------------------------------------------------------------------- */
+
+static jt_err import_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
+                          void *item)
+{
+    struct openapi_import *import = item;
+    jt_str kind;
+
+    (void)tx;
+    JT_TRY(db_rows_copy(rows, 0, arena, &import->id));
+    JT_TRY(db_rows_copy(rows, 1, arena, &import->api_id));
+    JT_TRY(db_rows_view(rows, 2, &kind));
+    import->is_upload = jt_str_eq(kind, kinds[true]);
+    import->is_active = db_rows_int(rows, 3) != 0;
+    JT_TRY(db_rows_copy(rows, 4, arena, &import->file_name));
+    import->at_ms = db_rows_int(rows, 5);
+    JT_TRY(db_rows_copy(rows, 6, arena, &import->actor));
+    import->created_count = db_rows_int(rows, 7);
+    import->duplicate_count = db_rows_int(rows, 8);
+    import->removed_count = db_rows_int(rows, 9);
+    import->skipped_count = db_rows_int(rows, 10);
+    return db_rows_copy(rows, 11, arena, &import->log);
+}
+
+static jt_err import_get(struct store_tx *tx, enum sql_statement statement, struct db_values values,
+                         struct jt_arena *arena, struct openapi_import *ret_import)
+{
+    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
+    struct openapi_import import = { 0 };
+    JT_TRY(db_query_one(tx->db, statement, values, &rows));
+    JT_TRY(import_read(tx, &rows, arena, &import));
+    *ret_import = import;
+    return JT_DONE;
+}
+
+/* None is active at this moment, so that whichever is the oldest may go. */
+static jt_err make_room(struct store_tx *tx, jt_str api_id)
+{
+    int64_t count = 0, changed = 0;
+    JT_TRY(tx_number(tx, SQL_OPENAPI_IMPORT_COUNT, DB_VALUES(db_text(api_id)), &count));
+    if (count < OPENAPI_IMPORTS_KEPT_MAX)
+        return JT_DONE;
+    return tx_run(tx, SQL_OPENAPI_IMPORT_DELETE_OLDEST, DB_VALUES(db_text(api_id)), &changed);
+}
+
+jt_err store_openapi_import_create(struct store_tx *tx, const struct openapi_import *import)
+{
+    int64_t changed = 0;
+    JT_TRY(tx_run(tx, SQL_OPENAPI_IMPORT_RETIRE, DB_VALUES(db_text(import->api_id)), &changed));
+    JT_TRY(make_room(tx, import->api_id));
+    return tx_run(tx, SQL_OPENAPI_IMPORT_CREATE,
+                  DB_VALUES(db_text(import->id), db_text(import->api_id),
+                            db_text(kinds[import->is_upload]), db_int(import->is_active),
+                            db_text(import->file_name), db_int(import->at_ms),
+                            db_text(import->actor), db_int(import->created_count),
+                            db_int(import->duplicate_count), db_int(import->removed_count),
+                            db_int(import->skipped_count), db_text(import->log)),
+                  &changed);
+}
+
+jt_err store_openapi_import_active(struct store_tx *tx, jt_str api_id, struct jt_arena *arena,
+                                   struct openapi_import *ret_import)
+{
+    return import_get(tx, SQL_OPENAPI_IMPORT_ACTIVE, DB_VALUES(db_text(api_id)), arena, ret_import);
+}
+
+jt_err store_openapi_import_get(struct store_tx *tx, jt_str api_id, jt_str id,
+                                struct jt_arena *arena, struct openapi_import *ret_import)
+{
+    return import_get(tx, SQL_OPENAPI_IMPORT_GET, DB_VALUES(db_text(id), db_text(api_id)), arena,
+                      ret_import);
+}
+
+jt_err store_openapi_import_list(struct store_tx *tx, jt_str api_id, jt_str before, size_t limit,
+                                 struct jt_arena *arena, struct openapi_import **ret_imports,
+                                 size_t *ret_count)
+{
+    struct tx_list list = TX_LIST(arena, struct openapi_import);
+    const struct db_value api = db_text(api_id), count = db_int((int64_t)limit);
+    bool is_there = false;
+
+    if (limit > STORE_PAGE_MAX + 1)
+        return JT_ERR(JT_TOO_LARGE, "page too long");
+    if (before.len == 0)
+        return tx_list_read(tx, SQL_OPENAPI_IMPORT_LIST_FIRST, DB_VALUES(api, count), import_read,
+                            &list, ret_imports, ret_count);
+    JT_TRY(tx_exists(tx, SQL_OPENAPI_IMPORT_GET, DB_VALUES(db_text(before), api), &is_there));
+    if (!is_there)
+        return JT_ERR(JT_NOT_FOUND, "no such import to page from");
+    return tx_list_read(tx, SQL_OPENAPI_IMPORT_LIST, DB_VALUES(api, db_text(before), count),
+                        import_read, &list, ret_imports, ret_count);
+}
+
+/* --- The scopes ----------------------------------------------------------------------------- */
+
+jt_err store_scopes_create(struct store_tx *tx, jt_str api_id, const struct scope *scopes,
+                           size_t count)
+{
+    int64_t there = 0, changed = 0;
+    JT_TRY(tx_number(tx, SQL_SCOPE_COUNT, DB_VALUES(db_text(api_id)), &there));
+    if (count > SCOPES_PER_API_MAX || there > SCOPES_PER_API_MAX - (int64_t)count)
+        return JT_ERR(JT_TOO_LARGE, "more scopes than an API may have");
+    for (size_t i = 0; i < count; i++)
+        JT_TRY(tx_run(tx, SQL_SCOPE_CREATE,
+                      DB_VALUES(db_text(scopes[i].id), db_text(api_id), db_text(scopes[i].key),
+                                db_text(scopes[i].description), db_int(scopes[i].is_imported)),
+                      &changed));
+    return JT_DONE;
+}

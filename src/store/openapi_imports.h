@@ -1,0 +1,52 @@
+/*
+ * openapi_imports: the uploads of OpenAPI documents for an API and their deletions, with what each
+ * did to the API's scopes; and those scopes as one. Transactions and errors: store.h.
+ */
+#pragma once
+
+#include "store/store.h"
+
+enum {
+    OPENAPI_FILE_NAME_MAX_CHARS = 255,
+    OPENAPI_IMPORTS_KEPT_MAX = 200, /* of an API; older ones go when new ones come */
+};
+
+struct openapi_import {
+    jt_str id; /* openapi_import_ + 32 hex, which sort by time */
+    jt_str api_id;
+    bool is_upload; /* otherwise a deletion */
+    bool is_active; /* the upload that the API's imported scopes are of; at most one of an API */
+    jt_str file_name;
+    int64_t at_ms;
+    jt_str actor;
+    int64_t created_count, duplicate_count, removed_count, skipped_count; /* scopes */
+    jt_str log; /* a JSON object of lists of keys: created, duplicates, removed, skipped */
+};
+
+JT_MUST_USE jt_err openapi_import_id_new(const struct jt_random *random, int64_t now_ms,
+                                         struct jt_arena *arena, jt_str *ret_id);
+
+/* The active one so far is active no more; the oldest goes where there are too many. */
+JT_MUST_USE jt_err store_openapi_import_create(struct store_tx *tx,
+                                               const struct openapi_import *import);
+/* The active one. JT_NOT_FOUND. */
+JT_MUST_USE jt_err store_openapi_import_active(struct store_tx *tx, jt_str api_id,
+                                               struct jt_arena *arena,
+                                               struct openapi_import *ret_import);
+/* With its log, which the others leave empty. JT_NOT_FOUND. */
+JT_MUST_USE jt_err store_openapi_import_get(struct store_tx *tx, jt_str api_id, jt_str id,
+                                            struct jt_arena *arena,
+                                            struct openapi_import *ret_import);
+/* Newest first, at most limit; before is the id of the last one seen, or empty. JT_NOT_FOUND: it is
+ * none of the API's. */
+JT_MUST_USE jt_err store_openapi_import_list(struct store_tx *tx, jt_str api_id, jt_str before,
+                                             size_t limit, struct jt_arena *arena,
+                                             struct openapi_import **ret_imports,
+                                             size_t *ret_count);
+
+/* The API's scopes by key, without their descriptions: they can be large all together. */
+JT_MUST_USE jt_err store_scope_keys(struct store_tx *tx, jt_str api_id, struct jt_arena *arena,
+                                    struct scope **ret_scopes, size_t *ret_count);
+/* All of one API. JT_TOO_LARGE: it would have more than SCOPES_PER_API_MAX. */
+JT_MUST_USE jt_err store_scopes_create(struct store_tx *tx, jt_str api_id,
+                                       const struct scope *scopes, size_t count);

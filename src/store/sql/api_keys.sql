@@ -1,0 +1,80 @@
+-- API keys. Pages begin after an id, which sorts by time; a filter's index ends in the id. Where
+-- several filters are given, the one that leaves least leads and the rest ('': any) is compared.
+
+-- fragment: columns
+k.id, k.name, k.type, k.status, k.api_id, k.org_code, k.user_id, k.digest, k.suffix, k.expires_ms,
+k.created_ms, k.created_by, k.verification_count, k.last_verified_ms, k.last_verified_address
+
+-- name: api_key_create
+INSERT INTO api_keys (id, name, type, status, api_id, org_code, user_id, digest, suffix,
+                      previous_digest, previous_expires_ms, expires_ms, created_ms, created_by,
+                      verification_count, last_verified_ms, last_verified_address)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL, 0, $10, $11, $12, 0, 0, '')
+
+-- name: api_key_scope_create
+INSERT INTO api_key_scopes (key_id, scope_id) VALUES ($1, $2) ON CONFLICT DO NOTHING
+
+-- name: api_key_scopes
+SELECT s.key FROM api_key_scopes ks JOIN scopes s ON s.id = ks.scope_id
+ WHERE ks.key_id = $1 ORDER BY s.key
+
+-- name: api_key_get
+SELECT {columns} FROM api_keys k WHERE k.id = $1
+
+-- name: api_key_list
+SELECT {columns} FROM api_keys k
+ WHERE k.id > $1 ORDER BY k.id LIMIT $2
+
+-- name: api_key_list_of_user
+SELECT {columns} FROM api_keys k
+ WHERE k.user_id = $1 AND k.id > $2 AND ($3 = '' OR k.org_code = $3)
+   AND ($4 = '' OR k.status = $4) AND ($5 = '' OR k.type = $5)
+ ORDER BY k.id LIMIT $6
+
+-- name: api_key_list_of_organization
+SELECT {columns} FROM api_keys k
+ WHERE k.org_code = $1 AND k.id > $2 AND ($3 = '' OR k.status = $3) AND ($4 = '' OR k.type = $4)
+ ORDER BY k.id LIMIT $5
+
+-- name: api_key_list_of_status
+SELECT {columns} FROM api_keys k
+ WHERE k.status = $1 AND k.id > $2 AND ($3 = '' OR k.type = $3)
+ ORDER BY k.id LIMIT $4
+
+-- name: api_key_list_of_type
+SELECT {columns} FROM api_keys k
+ WHERE k.type = $1 AND k.id > $2 ORDER BY k.id LIMIT $3
+
+-- What the digest was is NULL, not kept, where it ends at once.
+-- name: api_key_rotate
+UPDATE api_keys
+   SET previous_digest = CASE WHEN $1 > 0 THEN digest END, previous_expires_ms = $1,
+       digest = $2, suffix = $3
+ WHERE id = $4
+
+-- name: api_key_revoke
+UPDATE api_keys SET status = 'revoked', previous_digest = NULL, previous_expires_ms = 0
+ WHERE id = $1 AND status <> 'revoked'
+
+-- name: api_key_expired
+SELECT id FROM api_keys
+ WHERE status = 'active' AND expires_ms > 0 AND expires_ms <= $1 ORDER BY expires_ms LIMIT $2
+
+-- name: api_key_expire
+UPDATE api_keys SET status = 'inactive', previous_digest = NULL, previous_expires_ms = 0
+ WHERE id = $1 AND status = 'active'
+
+-- name: api_key_find
+SELECT {columns}, api.audience, o.is_suspended, k.digest <> $1, k.previous_expires_ms,
+       (SELECT max(revision) FROM changes)
+  FROM api_keys k JOIN apis api ON api.id = k.api_id
+       LEFT JOIN organizations o ON o.code = k.org_code
+ WHERE k.digest = $1 OR k.previous_digest = $1
+
+-- name: api_key_usage_add
+UPDATE api_keys
+   SET verification_count = verification_count + $1,
+       last_verified_address = CASE WHEN $2 >= last_verified_ms AND $3 <> '' THEN $3
+                                    ELSE last_verified_address END,
+       last_verified_ms = CASE WHEN $2 >= last_verified_ms THEN $2 ELSE last_verified_ms END
+ WHERE id = $4

@@ -1,0 +1,100 @@
+/* webhook_deliveries: rows of webhook_deliveries, the outbox. event_emit() makes them. */
+#include "store/tx.h"
+#include "store/webhooks.h"
+
+static jt_err delivery_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
+                            void *item)
+{
+    struct delivery *delivery = item;
+    jt_str state;
+    (void)tx;
+    JT_TRY(db_rows_copy(rows, 0, arena, &delivery->id));
+    JT_TRY(db_rows_copy(rows, 1, arena, &delivery->webhook_id));
+    JT_TRY(db_rows_copy(rows, 2, arena, &delivery->event_id));
+    JT_TRY(db_rows_view(rows, 3, &state));
+    JT_TRY(delivery_state_parse(state, &delivery->state));
+    delivery->attempts = db_rows_int(rows, 4);
+    delivery->next_attempt_ms = db_rows_int(rows, 5);
+    delivery->last_attempt_ms = db_rows_int(rows, 6);
+    delivery->last_status = db_rows_int(rows, 7);
+    return db_rows_copy(rows, 8, arena, &delivery->last_error);
+}
+
+jt_err store_delivery_get(struct store_tx *tx, jt_str webhook_id, jt_str id, struct jt_arena *arena,
+                          struct delivery *ret_delivery)
+{
+    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
+    JT_TRY(
+        db_query_one(tx->db, SQL_DELIVERY_GET, DB_VALUES(db_text(id), db_text(webhook_id)), &rows));
+    return delivery_read(tx, &rows, arena, ret_delivery);
+}
+
+jt_err store_delivery_list(struct store_tx *tx, jt_str webhook_id, const enum delivery_state *state,
+                           jt_str after, size_t limit, struct jt_arena *arena,
+                           struct delivery **ret_deliveries, size_t *ret_count)
+{
+    static const enum sql_statement statements[2][2] = {
+        { SQL_DELIVERY_LIST_FIRST, SQL_DELIVERY_LIST },
+        { SQL_DELIVERY_LIST_OF_STATE_FIRST, SQL_DELIVERY_LIST_OF_STATE },
+    };
+    struct tx_list list = TX_LIST(arena, struct delivery);
+    struct db_value values[4] = { db_text(webhook_id) };
+    size_t count = 1;
+
+    if (limit > STORE_PAGE_MAX + 1)
+        return JT_ERR(JT_TOO_LARGE, "page too long");
+    if (state != NULL)
+        values[count++] = db_text(delivery_state_name(*state));
+    if (after.len != 0)
+        values[count++] = db_text(after);
+    values[count++] = db_int((int64_t)limit);
+    return tx_list_read(tx, statements[state != NULL][after.len != 0],
+                        (struct db_values){ values, count }, delivery_read, &list, ret_deliveries,
+                        ret_count);
+}
+
+jt_err store_delivery_resend(struct store_tx *tx, jt_str webhook_id, jt_str id)
+{
+    return tx_run_found(
+        tx, SQL_DELIVERY_RESEND,
+        DB_VALUES(db_int(store_now_ms(tx->store)), db_text(id), db_text(webhook_id)));
+}
+
+jt_err store_delivery_due(struct store_tx *tx, jt_str webhook_id, int64_t now_ms, size_t limit,
+                          struct jt_arena *arena, jt_str **ret_ids, size_t *ret_count)
+{
+    struct tx_list list = TX_LIST(arena, jt_str);
+    return tx_list_read(tx, SQL_DELIVERY_DUE,
+                        DB_VALUES(db_text(webhook_id), db_int(now_ms), db_int((int64_t)limit)),
+                        tx_text_read, &list, ret_ids, ret_count);
+}
+
+jt_err store_delivery_to_send(struct store_tx *tx, jt_str id, struct jt_arena *arena,
+                              struct delivery_to_send *ret_delivery)
+{
+    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
+    struct delivery_to_send delivery = { 0 };
+    JT_TRY(db_query_one(tx->db, SQL_DELIVERY_TO_SEND, DB_VALUES(db_text(id)), &rows));
+    delivery.attempts = db_rows_int(&rows, 0);
+    JT_TRY(jt_arena_copy(arena, id, &delivery.id));
+    JT_TRY(db_rows_copy(&rows, 1, arena, &delivery.webhook_id));
+    JT_TRY(db_rows_copy(&rows, 2, arena, &delivery.endpoint));
+    JT_TRY(event_from_row(&rows, 3, arena, &delivery.event));
+    *ret_delivery = delivery;
+    return JT_DONE;
+}
+
+jt_err store_delivery_attempted(struct store_tx *tx, const struct delivery *delivery,
+                                bool *ret_is_changed)
+{
+    int64_t changed = 0;
+    JT_TRY(
+        tx_run(tx, SQL_DELIVERY_ATTEMPTED,
+               DB_VALUES(db_text(delivery_state_name(delivery->state)), db_int(delivery->attempts),
+                         db_int(delivery->next_attempt_ms), db_int(delivery->last_attempt_ms),
+                         db_int(delivery->last_status), db_text(delivery->last_error),
+                         db_text(delivery->id), db_int(delivery->attempts - 1)),
+               &changed));
+    *ret_is_changed = changed != 0;
+    return JT_DONE;
+}

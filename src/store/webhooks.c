@@ -1,0 +1,115 @@
+/* webhooks: rows of webhooks and webhook_event_types. */
+#include "store/webhooks.h"
+
+#include "store/tx.h"
+
+static jt_err webhook_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
+                           void *item)
+{
+    struct webhook *webhook = item;
+    (void)tx;
+    JT_TRY(db_rows_copy(rows, 0, arena, &webhook->id));
+    JT_TRY(db_rows_copy(rows, 1, arena, &webhook->endpoint));
+    JT_TRY(db_rows_copy(rows, 2, arena, &webhook->name));
+    JT_TRY(db_rows_copy(rows, 3, arena, &webhook->description));
+    webhook->is_enabled = db_rows_int(rows, 4) != 0;
+    webhook->failing_since_ms = db_rows_int(rows, 5);
+    webhook->created_ms = db_rows_int(rows, 6);
+    return JT_DONE;
+}
+
+static jt_err read_event_types(struct store_tx *tx, struct jt_arena *arena, struct webhook *webhook)
+{
+    struct tx_list list = TX_LIST(arena, jt_str);
+    return tx_list_read(tx, SQL_WEBHOOK_EVENT_TYPE_LIST, DB_VALUES(db_text(webhook->id)),
+                        tx_text_read, &list, &webhook->event_types, &webhook->event_type_count);
+}
+
+static jt_err write_event_types(struct store_tx *tx, const struct webhook *webhook)
+{
+    int64_t changed = 0;
+    JT_TRY(tx_run(tx, SQL_WEBHOOK_EVENT_TYPES_CLEAR, DB_VALUES(db_text(webhook->id)), &changed));
+    for (size_t i = 0; i < webhook->event_type_count; i++)
+        JT_TRY(tx_run(tx, SQL_WEBHOOK_EVENT_TYPE_ADD,
+                      DB_VALUES(db_text(webhook->event_types[i]), db_text(webhook->id)), &changed));
+    return JT_DONE;
+}
+
+jt_err store_webhook_create(struct store_tx *tx, const struct webhook *webhook)
+{
+    int64_t count = 0, changed = 0;
+    JT_TRY(tx_number(tx, SQL_WEBHOOK_COUNT, DB_NO_VALUES, &count));
+    if (count >= WEBHOOKS_MAX)
+        return JT_ERR(JT_TOO_LARGE, "as many webhooks as there may be");
+    JT_TRY(
+        tx_run(tx, SQL_WEBHOOK_CREATE,
+               DB_VALUES(db_text(webhook->id), db_text(webhook->endpoint), db_text(webhook->name),
+                         db_text(webhook->description), db_int(webhook->is_enabled),
+                         db_int(webhook->failing_since_ms), db_int(webhook->created_ms)),
+               &changed));
+    return write_event_types(tx, webhook);
+}
+
+static jt_err read_row(struct store_tx *tx, jt_str id, struct jt_arena *arena,
+                       struct webhook *ret_webhook)
+{
+    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
+    JT_TRY(db_query_one(tx->db, SQL_WEBHOOK_GET, DB_VALUES(db_text(id)), &rows));
+    return webhook_read(tx, &rows, arena, ret_webhook);
+}
+
+jt_err store_webhook_get(struct store_tx *tx, jt_str id, struct jt_arena *arena,
+                         struct webhook *ret_webhook)
+{
+    struct webhook webhook = { 0 };
+    JT_TRY(read_row(tx, id, arena, &webhook));
+    JT_TRY(read_event_types(tx, arena, &webhook));
+    *ret_webhook = webhook;
+    return JT_DONE;
+}
+
+jt_err store_webhook_list(struct store_tx *tx, struct jt_arena *arena,
+                          struct webhook **ret_webhooks, size_t *ret_count)
+{
+    struct tx_list list = TX_LIST(arena, struct webhook);
+    struct webhook *webhooks = NULL;
+    size_t count = 0;
+    JT_TRY(
+        tx_list_read(tx, SQL_WEBHOOK_LIST, DB_NO_VALUES, webhook_read, &list, &webhooks, &count));
+    for (size_t i = 0; i < count; i++)
+        JT_TRY(read_event_types(tx, arena, &webhooks[i]));
+    *ret_webhooks = webhooks;
+    *ret_count = count;
+    return JT_DONE;
+}
+
+jt_err store_webhook_update(struct store_tx *tx, const struct webhook *webhook)
+{
+    JT_TRY(tx_run_found(
+        tx, SQL_WEBHOOK_UPDATE,
+        DB_VALUES(db_text(webhook->name), db_text(webhook->description), db_text(webhook->id))));
+    return write_event_types(tx, webhook);
+}
+
+jt_err store_webhook_set_enabled(struct store_tx *tx, jt_str id, bool is_enabled)
+{
+    return tx_run_found(tx, SQL_WEBHOOK_SET_ENABLED, DB_VALUES(db_int(is_enabled), db_text(id)));
+}
+
+jt_err store_webhook_delete(struct store_tx *tx, jt_str id)
+{
+    return tx_run_found(tx, SQL_WEBHOOK_DELETE, DB_VALUES(db_text(id)));
+}
+
+jt_err store_webhook_set_failing(struct store_tx *tx, jt_str id, int64_t since_ms,
+                                 bool *ret_is_changed)
+{
+    int64_t changed = 0;
+    if (since_ms == 0)
+        JT_TRY(tx_run(tx, SQL_WEBHOOK_SET_WORKING, DB_VALUES(db_text(id)), &changed));
+    else
+        JT_TRY(tx_run(tx, SQL_WEBHOOK_SET_FAILING, DB_VALUES(db_int(since_ms), db_text(id)),
+                      &changed));
+    *ret_is_changed = changed != 0;
+    return JT_DONE;
+}

@@ -1,0 +1,183 @@
+/* outcomes: see the header. */
+#include "webhooks/outcomes.h"
+
+#include <stdlib.h>
+
+enum { ARENA_FIRST_BYTES = 64 * 1024, ARENA_MAX_BYTES = 4 << 20 };
+
+struct outcomes {
+    struct store *store;
+    struct jt_clock clock;
+    struct log *log;
+    struct jt_arena *arena; /* of the rows, until they are committed */
+    struct delivery rows[OUTCOMES_MAX];
+    size_t count;
+};
+
+jt_err outcomes_new(struct store *store, struct jt_clock clock, struct log *log,
+                    struct outcomes **ret_outcomes)
+{
+    struct outcomes *outcomes = calloc(1, sizeof(*outcomes));
+    if (outcomes == NULL)
+        return JT_ERR(JT_NO_MEMORY, "outcomes");
+    jt_err err = jt_arena_new(ARENA_FIRST_BYTES, ARENA_MAX_BYTES, &outcomes->arena);
+    if (err.code != JT_OK) {
+        free(outcomes);
+        return err;
+    }
+    outcomes->store = store;
+    outcomes->clock = clock;
+    outcomes->log = log;
+    *ret_outcomes = outcomes;
+    return JT_DONE;
+}
+
+void outcomes_free(struct outcomes *outcomes)
+{
+    if (outcomes == NULL)
+        return;
+    jt_arena_free(outcomes->arena);
+    free(outcomes);
+}
+
+size_t outcomes_count(const struct outcomes *outcomes)
+{
+    return outcomes->count;
+}
+
+bool outcomes_has(const struct outcomes *outcomes, jt_str delivery_id)
+{
+    for (size_t i = 0; i < outcomes->count; i++)
+        if (jt_str_eq(outcomes->rows[i].id, delivery_id))
+            return true;
+    return false;
+}
+
+jt_err outcomes_add(struct outcomes *outcomes, const struct delivery_to_send *delivery,
+                    int64_t status, const char *error)
+{
+    const int64_t now_ms = jt_now_ms(&outcomes->clock);
+    int64_t delay_ms = 0;
+    struct delivery row = {
+        .state = DELIVERY_DELIVERED,
+        .attempts = delivery->attempts + 1,
+        .last_attempt_ms = now_ms,
+        .last_status = status,
+        .last_error = jt_str_from(error),
+    };
+
+    if (outcomes->count == OUTCOMES_MAX)
+        return JT_ERR(JT_TOO_LARGE, "too many outcomes");
+    if (error != NULL)
+        row.state =
+            delivery_retry_delay(row.attempts, &delay_ms) ? DELIVERY_PENDING : DELIVERY_FAILED;
+    if (row.state == DELIVERY_PENDING)
+        row.next_attempt_ms = now_ms + delay_ms;
+    JT_TRY(jt_arena_copy(outcomes->arena, delivery->id, &row.id));
+    JT_TRY(jt_arena_copy(outcomes->arena, delivery->webhook_id, &row.webhook_id));
+    outcomes->rows[outcomes->count++] = row;
+    return JT_DONE;
+}
+
+/* --- Committing ----------------------------------------------------------------------------- */
+
+/* Once for each time that a webhook begins or ceases to fail. */
+static void tell(const struct outcomes *outcomes, const struct delivery *row)
+{
+    if (row->state == DELIVERY_DELIVERED)
+        log_event(outcomes->log, LOG_INFO, "webhook works again",
+                  LOG_S("webhook", row->webhook_id));
+    else
+        log_event(outcomes->log, LOG_WARNING, "webhook fails", LOG_S("webhook", row->webhook_id),
+                  LOG_S("delivery", row->id), LOG_N("status", row->last_status),
+                  LOG_S("cause", row->last_error));
+}
+
+static jt_err write_row(struct store_tx *tx, const struct delivery *row, bool *ret_is_news)
+{
+    const int64_t since_ms = row->state == DELIVERY_DELIVERED ? 0 : row->last_attempt_ms;
+    bool is_changed = false;
+    *ret_is_news = false;
+    JT_TRY(store_delivery_attempted(tx, row, &is_changed));
+    return is_changed ? store_webhook_set_failing(tx, row->webhook_id, since_ms, ret_is_news)
+                      : JT_DONE;
+}
+
+static jt_err write_rows(const struct outcomes *outcomes, bool *ret_are_news)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(store_begin(outcomes->store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
+    for (size_t i = 0; i < outcomes->count; i++)
+        JT_TRY(write_row(tx, &outcomes->rows[i], &ret_are_news[i]));
+    return store_commit(&tx);
+}
+
+static jt_err read_given_up(const struct outcomes *outcomes, struct store_tx *tx, jt_str webhook_id,
+                            bool *ret_is_given_up)
+{
+    struct webhook webhook = { 0 };
+    jt_err err = store_webhook_get(tx, webhook_id, outcomes->arena, &webhook);
+    *ret_is_given_up = err.code == JT_OK && webhook.is_enabled &&
+                       webhook_is_given_up(webhook.failing_since_ms, jt_now_ms(&outcomes->clock));
+    return err.code == JT_NOT_FOUND ? JT_DONE : err;
+}
+
+/* A change like one of an administrator: recorded, and shown in the list of webhooks. */
+static jt_err disable(const struct outcomes *outcomes, jt_str webhook_id)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    bool is_given_up = false;
+
+    JT_TRY(store_begin(outcomes->store, STORE_WRITE, JT_STR("system"), &tx));
+    JT_TRY(read_given_up(outcomes, tx, webhook_id, &is_given_up));
+    if (!is_given_up) /* any more */
+        return JT_DONE;
+    JT_TRY(store_webhook_set_enabled(tx, webhook_id, false));
+    JT_TRY(store_record_change(tx, CHANGE_WEBHOOK, webhook_id, JT_STR("webhook.disabled"),
+                               JT_STR("{\"reason\":\"it failed for 72 hours\"}")));
+    JT_TRY(store_commit(&tx));
+    log_event(outcomes->log, LOG_WARNING, "webhook disabled: it failed for 72 hours",
+              LOG_S("webhook", webhook_id));
+    return JT_DONE;
+}
+
+/* Looks with a read first, as nearly always there is nothing to write. */
+static jt_err disable_if_given_up(const struct outcomes *outcomes, jt_str webhook_id)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *look = NULL;
+    bool is_given_up = false;
+    JT_TRY(store_begin(outcomes->store, STORE_READ, JT_STR("system"), &look));
+    JT_TRY(read_given_up(outcomes, look, webhook_id, &is_given_up));
+    return is_given_up ? disable(outcomes, webhook_id) : JT_DONE;
+}
+
+/* Those of a batch that failed: each webhook once. */
+static jt_err disable_given_up(const struct outcomes *outcomes, const struct delivery *rows,
+                               size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool is_seen = rows[i].state == DELIVERY_DELIVERED;
+        for (size_t j = 0; j < i && !is_seen; j++)
+            is_seen = rows[j].state != DELIVERY_DELIVERED &&
+                      jt_str_eq(rows[j].webhook_id, rows[i].webhook_id);
+        if (!is_seen)
+            JT_TRY(disable_if_given_up(outcomes, rows[i].webhook_id));
+    }
+    return JT_DONE;
+}
+
+jt_err outcomes_commit(struct outcomes *outcomes)
+{
+    bool are_news[OUTCOMES_MAX];
+    const size_t count = outcomes->count;
+    if (count == 0)
+        return JT_DONE;
+    JT_TRY(write_rows(outcomes, are_news));
+    outcomes->count = 0;
+    for (size_t i = 0; i < count; i++)
+        if (are_news[i])
+            tell(outcomes, &outcomes->rows[i]);
+    jt_err err = disable_given_up(outcomes, outcomes->rows, count); /* or after the next failure */
+    jt_arena_reset(outcomes->arena);
+    return err;
+}

@@ -1,0 +1,38 @@
+/*
+ * sender: tells webhooks of events (contract section 8). One thread of its own sends what is due in
+ * the outbox (webhook_deliveries), many at a time; neither tokens nor management wait for it.
+ *
+ * An attempt's outcome is committed before the delivery's next attempt, so after a crash each is
+ * sent again whose outcome was not: at least once, with the same webhook-id. One process at a time
+ * sends from a store: two would send twice.
+ */
+#pragma once
+
+#include "jose/keyset.h"
+#include "ops/log.h"
+#include "store/store.h"
+
+enum {
+    SENDER_IN_FLIGHT_MAX = 500,
+    SENDER_IN_FLIGHT_PER_WEBHOOK = 8, /* less where more webhooks share the whole */
+};
+
+struct sender_options {
+    struct store *store;
+    struct keyset_current *keys;
+    struct jt_clock clock;
+    struct log *log;
+    size_t in_flight_max; /* in all, 1 to SENDER_IN_FLIGHT_MAX */
+    bool allows_private;  /* endpoints at any address, and over plain http */
+    const char *ca_file;  /* what certificates must lead to; NULL: the system's */
+};
+
+struct sender; /* opaque */
+
+JT_MUST_USE jt_err sender_start(const struct sender_options *options, struct sender **ret_sender);
+
+/* Something was committed: look at once. Otherwise it looks each second. Any thread; takes NULL. */
+void sender_wake(struct sender *sender);
+
+/* Waits that long for what is on its way; the rest stays in the outbox. Takes NULL. */
+void sender_stop(struct sender *sender, int64_t grace_ms);

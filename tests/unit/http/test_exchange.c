@@ -1,0 +1,185 @@
+/* test_exchange: requests from bytes to answers without a socket: where the steps lie, what ends
+ * the connection, what waits for the client. */
+#include "test.h"
+
+#include "http/exchange.h"
+
+static jt_err echo(void *context, struct request *req, struct response *resp)
+{
+    (void)context;
+    response_json(resp, 200, req->body);
+    return JT_DONE;
+}
+
+static jt_err broken(void *context, struct request *req, struct response *resp)
+{
+    (void)context, (void)req, (void)resp;
+    return JT_ERR(JT_STORE, "the disk");
+}
+
+static jt_err away(void *context, struct request *req, struct response *resp)
+{
+    (void)context, (void)req, (void)resp;
+    return JT_ERR(JT_UNAVAILABLE, "the store is away");
+}
+
+static const struct route routes[] = {
+    { HTTP_POST, "/echo", NULL, 64 * 1024, echo, RUNS_ON_LOOP, NULL, "" },
+    { HTTP_GET, "/fail", NULL, 0, broken, RUNS_ON_LOOP, NULL, "" },
+    { HTTP_GET, "/away", NULL, 0, away, RUNS_ON_LOOP, NULL, "" },
+};
+
+static void refuse(void *context, enum http_refusal refusal, struct request *req,
+                   struct response *resp)
+{
+    (void)context, (void)req;
+    resp->status = http_refusal_status(refusal);
+}
+
+static const struct route_group group = {
+    .prefix = "", .routes = routes, .route_count = COUNT(routes), .refuse = refuse
+};
+static const struct router router = { &group, 1 };
+static const struct http_options options = { 0 };
+static atomic_bool is_draining;
+static const struct exchange_setting setting = { .options = &options,
+                                                 .router = &router,
+                                                 .is_draining = &is_draining };
+
+static struct exchange *exchange_for_test(void)
+{
+    struct exchange *ex = NULL;
+    CHECK_OK("new", exchange_new(&setting, &ex));
+    exchange_begin(ex, NULL, JT_STR("127.0.0.1"));
+    return ex;
+}
+
+static enum exchange_step feed(struct exchange *ex, jt_str bytes)
+{
+    enum exchange_step step = EXCHANGE_READS;
+    while (bytes.len > 0 && step == EXCHANGE_READS) {
+        size_t room = 0;
+        char *to = message_room(ex->message, &room);
+        size_t len = bytes.len < room ? bytes.len : room;
+        memcpy(to, bytes.ptr, len);
+        message_add(ex->message, len);
+        bytes = (jt_str){ bytes.ptr + len, bytes.len - len };
+        step = exchange_read(ex);
+    }
+    return step;
+}
+
+#define HOST "Host: h\r\n"
+
+TEST(exchange_answers_and_says_whether_more_may_follow)
+{
+    static const struct {
+        const char *name, *text;
+        int status;
+        bool keeps;
+    } cases[] = {
+        { "a request", "POST /echo HTTP/1.1\r\n" HOST "\r\n", 200, true },
+        { "the last one", "POST /echo HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n", 200, false },
+        { "HTTP/1.0", "POST /echo HTTP/1.0\r\n\r\n", 200, false },
+        { "HTTP/1.0 that stays", "POST /echo HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", 200,
+          true },
+        { "no Host", "POST /echo HTTP/1.1\r\n\r\n", 400, true },
+        { "no such path", "GET /x HTTP/1.1\r\n" HOST "\r\n", 404, true },
+        { "no such method", "GET /echo HTTP/1.1\r\n" HOST "\r\n", 405, true },
+        { "an error of ours", "GET /fail HTTP/1.1\r\n" HOST "\r\n", 500, true },
+        { "a store that is away", "GET /away HTTP/1.1\r\n" HOST "\r\n", 503, true },
+        { "two codings", "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: gzip, chunked\r\n\r\n",
+          400, false },
+        { "not HTTP", "\x01\x02", 400, false },
+        { "a version", "GET / HTTP/3.0\r\n\r\n", 505, false },
+        { "a body that is declared past all limits",
+          "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 99999999999\r\n\r\n", 413, false },
+        { "a refused body that waits",
+          "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 99999\r\nExpect: 100-continue\r\n\r\n",
+          413, false },
+        { "an expectation", "POST /echo HTTP/1.1\r\n" HOST "Expect: x\r\n\r\n", 417, false },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct exchange *ex = exchange_for_test();
+        CHECK_INT(cases[i].name, feed(ex, str(cases[i].text)), EXCHANGE_ANSWERED);
+        CHECK_INT(cases[i].name, ex->resp.status, cases[i].status);
+        CHECK_INT(cases[i].name, exchange_keeps_connection(ex), cases[i].keeps);
+        exchange_free(ex);
+    }
+}
+
+TEST(exchange_tells_to_continue_only_who_waits)
+{
+    struct exchange *ex = exchange_for_test();
+    const jt_str head = JT_STR("POST /echo HTTP/1.1\r\n" HOST "Content-Length: 2\r\n"
+                               "Expect: 100-continue\r\n\r\n");
+    CHECK_INT("waits", feed(ex, head), EXCHANGE_CONTINUES);
+    CHECK_INT("once", exchange_read(ex), EXCHANGE_READS);
+    CHECK_INT("half", feed(ex, JT_STR("a")), EXCHANGE_READS);
+    CHECK_INT("whole", feed(ex, JT_STR("b")), EXCHANGE_ANSWERED);
+    CHECK_STR("body", ex->resp.body, "ab");
+    exchange_next(ex);
+    CHECK_INT("did not wait",
+              feed(ex, JT_STR("POST /echo HTTP/1.1\r\n" HOST "Content-Length: 2\r\n"
+                              "Expect: 100-continue\r\n\r\na")),
+              EXCHANGE_READS);
+    exchange_free(ex);
+}
+
+/* Chunks of 16000 bytes, as many as asked. */
+static enum exchange_step feed_chunks(struct exchange *ex, int count)
+{
+    static char chunk[6 + 16000 + 2] = "3e80\r\n";
+    memset(chunk + 6, 'x', 16000);
+    memcpy(chunk + sizeof(chunk) - 2, "\r\n", 2);
+    enum exchange_step step =
+        feed(ex, JT_STR("POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n"));
+    for (int i = 0; i < count && step == EXCHANGE_READS; i++)
+        step = feed(ex, (jt_str){ chunk, sizeof(chunk) });
+    return step;
+}
+
+TEST(exchange_reads_past_a_refused_body_but_not_for_ever)
+{
+    struct exchange *ex = exchange_for_test();
+    CHECK_INT("still reads", feed_chunks(ex, 10), EXCHANGE_READS);
+    CHECK_INT("to its end", feed(ex, JT_STR("0\r\n\r\n")), EXCHANGE_ANSWERED);
+    CHECK_INT("too large", ex->resp.status, 413);
+    CHECK("usable after", exchange_keeps_connection(ex));
+    exchange_next(ex);
+    CHECK_INT("without end", feed_chunks(ex, 3000), EXCHANGE_ANSWERED);
+    CHECK_INT("too large", ex->resp.status, 413);
+    CHECK("not usable after", !exchange_keeps_connection(ex));
+    exchange_free(ex);
+}
+
+TEST(exchange_ends_what_will_not_become_whole)
+{
+    struct exchange *ex = exchange_for_test();
+    CHECK_INT("half a head", feed(ex, JT_STR("POST /echo HT")), EXCHANGE_READS);
+    exchange_time_out(ex);
+    CHECK_INT("late", ex->resp.status, 408);
+    CHECK_STR("of that path", ex->req.path, "/echo");
+    CHECK("closes", !exchange_keeps_connection(ex));
+    exchange_free(ex);
+
+    ex = exchange_for_test();
+    CHECK_INT("half a body",
+              feed(ex, JT_STR("POST /echo HTTP/1.1\r\n" HOST "Content-Length: 9\r\n\r\nabc")),
+              EXCHANGE_READS);
+    exchange_cut_short(ex);
+    CHECK_INT("cut short", ex->resp.status, 400);
+    CHECK("closes", !exchange_keeps_connection(ex));
+    exchange_free(ex);
+}
+
+TEST(exchange_closes_while_the_server_ends)
+{
+    struct exchange *ex = exchange_for_test();
+    atomic_store(&is_draining, true);
+    CHECK_INT("answers", feed(ex, JT_STR("POST /echo HTTP/1.1\r\n" HOST "\r\n")),
+              EXCHANGE_ANSWERED);
+    CHECK("closes", !exchange_keeps_connection(ex));
+    atomic_store(&is_draining, false);
+    exchange_free(ex);
+}

@@ -1,0 +1,328 @@
+/*
+ * test_server: the whole of src/http on a real socket, with handlers of this file: what a client
+ * sees of refusals, bodies, the blocking pool, limits and the end. What needs the store or the
+ * token endpoint is in tests/integration.
+ */
+#include "test.h"
+
+#include <arpa/inet.h>
+#include <poll.h>
+#include <stdatomic.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "http/server.h"
+
+enum { LARGE_BYTES = 8 << 20, RECEIVE_TIMEOUT_S = 20, RECEIVED_MAX_BYTES = 64 * 1024 };
+
+static atomic_int logged, workers;
+static char large[LARGE_BYTES];
+
+/* --- Handlers ------------------------------------------------------------------------------ */
+
+static jt_err echo(void *context, struct request *req, struct response *resp)
+{
+    (void)context;
+    response_json(resp, 200, req->body);
+    return JT_DONE;
+}
+
+static jt_err echo_on_pool(void *context, struct request *req, struct response *resp)
+{
+    return req->may_block ? echo(context, req, resp) : JT_ERR(JT_WOULD_BLOCK, "later");
+}
+
+static jt_err slow(void *context, struct request *req, struct response *resp)
+{
+    usleep(300 * 1000);
+    return echo(context, req, resp);
+}
+
+static jt_err send_large(void *context, struct request *req, struct response *resp)
+{
+    (void)context, (void)req;
+    resp->status = 200;
+    resp->body = (jt_str){ large, sizeof(large) };
+    return JT_DONE;
+}
+
+static const struct route routes[] = {
+    { HTTP_POST, "/echo", NULL, 4096, echo, RUNS_ON_LOOP, NULL, "" },
+    { HTTP_POST, "/pool", NULL, 4096, echo_on_pool, RUNS_LOOP_FIRST, NULL, "" },
+    { HTTP_POST, "/slow", NULL, 4096, slow, RUNS_BLOCKING, NULL, "" },
+    { HTTP_GET, "/large", NULL, 0, send_large, RUNS_ON_LOOP, NULL, "" },
+};
+
+static void refuse(void *context, enum http_refusal refusal, struct request *req,
+                   struct response *resp)
+{
+    (void)req;
+    response_json(resp, http_refusal_status(refusal), str(context));
+}
+
+static const struct route_group groups[] = {
+    { .prefix = "/echo",
+      .routes = routes,
+      .route_count = COUNT(routes),
+      .context = "echo",
+      .refuse = refuse },
+    { .prefix = "", .context = "rest", .refuse = refuse },
+};
+static const struct router router = { groups, COUNT(groups) };
+
+/* --- Server and client ---------------------------------------------------------------------- */
+
+static jt_err worker_new(void *context, void **ret_worker)
+{
+    *ret_worker = context;
+    atomic_fetch_add(&workers, 1);
+    return JT_DONE;
+}
+
+static void worker_free(void *worker)
+{
+    (void)worker;
+    atomic_fetch_sub(&workers, 1);
+}
+
+static void log_request(void *context, const struct request *req, const struct response *resp,
+                        int64_t duration_us)
+{
+    (void)context, (void)req;
+    CHECK("a status", resp->status >= 200);
+    CHECK("a duration", duration_us >= 0);
+    atomic_fetch_add(&logged, 1);
+}
+
+static struct http_server *start(struct http_options options)
+{
+    struct http_server *server = NULL;
+    jt_str problem = JT_STR("");
+    options.listen_address = JT_STR("127.0.0.1");
+    options.event_loops = 1;
+    options.blocking_threads = 2;
+    options.connections_max = options.connections_max == 0 ? 100 : options.connections_max;
+    options.connections_per_address_max =
+        options.connections_per_address_max == 0 ? 100 : options.connections_per_address_max;
+    options.idle_timeout_s = options.idle_timeout_s == 0 ? 60 : options.idle_timeout_s;
+    options.head_timeout_s = options.head_timeout_s == 0 ? 60 : options.head_timeout_s;
+    options.body_timeout_s = options.body_timeout_s == 0 ? 60 : options.body_timeout_s;
+    options.worker_new = worker_new;
+    options.worker_free = worker_free;
+    options.worker_context = &workers;
+    options.log = log_request;
+    CHECK_OK("start", http_server_start(&options, &router, test_arena(), &server, &problem));
+    return server;
+}
+
+static int connect_to(const struct http_server *server)
+{
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_port = htons(http_server_port(server)),
+                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct timeval wait = { .tv_sec = RECEIVE_TIMEOUT_S };
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    CHECK_INT("connect", connect(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
+    return fd;
+}
+
+static void say(int fd, const char *text)
+{
+    CHECK_INT(text, send(fd, text, strlen(text), MSG_NOSIGNAL), strlen(text));
+}
+
+/* All until the server closes. */
+static const char *all_from(int fd)
+{
+    static char received[RECEIVED_MAX_BYTES];
+    size_t len = 0;
+    ssize_t got;
+    while ((got = recv(fd, received + len, sizeof(received) - 1 - len, 0)) > 0)
+        len += (size_t)got;
+    CHECK("closed, not left open", got == 0);
+    received[len] = '\0';
+    close(fd);
+    return received;
+}
+
+/* Sends text on a connection of its own and ends the stream; all that comes back. */
+static const char *answers(const struct http_server *server, const char *text)
+{
+    int fd = connect_to(server);
+    say(fd, text);
+    shutdown(fd, SHUT_WR);
+    return all_from(fd);
+}
+
+static size_t count_of(const char *text, const char *part)
+{
+    size_t count = 0;
+    for (; (text = strstr(text, part)) != NULL; text++)
+        count++;
+    return count;
+}
+
+#define HOST "Host: h\r\n"
+
+/* --- Tests --------------------------------------------------------------------------------- */
+
+TEST(server_answers_in_the_shape_of_the_group)
+{
+    static const struct {
+        const char *name, *text, *status, *body;
+    } cases[] = {
+        { "a body", "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 2\r\n\r\nab", " 200 ", "\nab" },
+        { "chunks",
+          "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n",
+          " 200 ", "\na" },
+        { "the pool", "POST /pool HTTP/1.1\r\n" HOST "Content-Length: 2\r\n\r\nab", " 200 ",
+          "\nab" },
+        { "an absolute target", "POST http://h/echo HTTP/1.1\r\n" HOST "\r\n", " 200 ", "\n" },
+        { "no Host", "POST /echo HTTP/1.1\r\n\r\n", " 400 ", "\necho" },
+        { "two Hosts", "POST /echo HTTP/1.1\r\n" HOST HOST "\r\n", " 400 ", "\necho" },
+        { "a bad field", "POST /echo HTTP/1.1\r\n" HOST "A : b\r\n\r\n", " 400 ", "\necho" },
+        { "a bad length", "POST /echo HTTP/1.1\r\n" HOST "Content-Length: x\r\n\r\n", " 400 ",
+          "\necho" },
+        { "no path", "POST\r\n\r\n", " 400 ", "\nrest" },
+        { "cut short", "POST /echo HTTP/1.1\r\n" HOST, " 400 ", "\necho" },
+        { "a body cut short", "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 9\r\n\r\nab", " 400 ",
+          "\necho" },
+        { "chunks in HTTP/1.0",
+          "POST /echo HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", " 400 ", "\necho" },
+        { "nothing there", "GET /x HTTP/1.1\r\n" HOST "\r\n", " 404 ", "\nrest" },
+        { "a wrong method", "FROB /echo HTTP/1.1\r\n" HOST "\r\n", " 405 ", "\necho" },
+        { "a body too large", "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 9999999999\r\n\r\n",
+          " 413 ", "\necho" },
+        { "an expectation", "POST /echo HTTP/1.1\r\n" HOST "Expect: more\r\n\r\n", " 417 ",
+          "\necho" },
+        { "a version", "POST /echo HTTP/9.9\r\n\r\n", " 505 ", "\necho" },
+    };
+    struct http_server *server = start((struct http_options){ 0 });
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        int before = atomic_load(&logged);
+        const char *answer = answers(server, cases[i].text);
+        CHECK(cases[i].name, strncmp(answer, "HTTP/1.1", 8) == 0);
+        CHECK(cases[i].name, strncmp(answer + 8, cases[i].status, 5) == 0);
+        CHECK(cases[i].name,
+              strcmp(answer + strlen(answer) - strlen(cases[i].body), cases[i].body) == 0);
+        CHECK_INT(cases[i].name, atomic_load(&logged), before + 1);
+    }
+    http_server_stop(server, 5);
+    CHECK_INT("workers are freed", atomic_load(&workers), 0);
+}
+
+TEST(server_answers_pipelined_requests_in_order)
+{
+    struct http_server *server = start((struct http_options){ 0 });
+    const char *got = answers(server, "POST /pool HTTP/1.1\r\n" HOST "Content-Length: 1\r\n\r\n1"
+                                      "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 1\r\n\r\n2"
+                                      "POST /slow HTTP/1.1\r\n" HOST "Content-Length: 1\r\n\r\n3"
+                                      "POST /echo HTTP/1.1\r\nA : b\r\n\r\n"
+                                      "POST /echo HTTP/1.1\r\n" HOST "\r\n");
+    CHECK_INT("three and the bad one", count_of(got, "HTTP/1.1 "), 4);
+    const char *first = strstr(got, "\r\n\r\n1"), *second = strstr(got, "\r\n\r\n2");
+    const char *third = strstr(got, "\r\n\r\n3"), *bad = strstr(got, "HTTP/1.1 400 ");
+    CHECK("in order", first != NULL && first < second && second < third && third < bad);
+    http_server_stop(server, 5);
+}
+
+TEST(server_sends_what_a_slow_client_takes)
+{
+    struct http_server *server = start((struct http_options){ 0 });
+    int fd = connect_to(server);
+    say(fd, "GET /large HTTP/1.1\r\n" HOST "\r\nHEAD /large HTTP/1.1\r\n" HOST "\r\n");
+    usleep(50 * 1000); /* its buffers are full by now */
+    size_t total = 0;
+    static char piece[64 * 1024];
+    while (total < LARGE_BYTES + 100) {
+        ssize_t got = recv(fd, piece, sizeof(piece), 0);
+        CHECK("more", got > 0);
+        total += (size_t)got;
+    }
+    shutdown(fd, SHUT_WR);
+    total += strlen(all_from(fd));
+    CHECK("one body and two heads", total > LARGE_BYTES + 150 && total < LARGE_BYTES + 400);
+    http_server_stop(server, 5);
+}
+
+TEST(server_bears_clients_that_leave)
+{
+    static const char *const texts[] = { "POST /slow HTTP/1.1\r\n" HOST "\r\n",
+                                         "GET /large HTTP/1.1\r\n" HOST "\r\n",
+                                         "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 9\r\n\r\n",
+                                         "POST /ec", "" };
+    const struct linger at_once = { .l_onoff = 1 };
+    struct http_server *server = start((struct http_options){ 0 });
+    for (size_t i = 0; i < COUNT(texts) * 8; i++) {
+        int fd = connect_to(server);
+        say(fd, texts[i % COUNT(texts)]);
+        if (i % 2 == 0) /* a reset, not an orderly end */
+            setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+        close(fd);
+    }
+    CHECK("alive", strstr(answers(server, "POST /echo HTTP/1.1\r\n" HOST "\r\n"), " 200 ") != NULL);
+    http_server_stop(server, 5);
+}
+
+TEST(server_ends_requests_that_are_late)
+{
+    struct http_server *server = start(
+        (struct http_options){ .head_timeout_s = 1, .body_timeout_s = 1, .idle_timeout_s = 1 });
+    int head = connect_to(server), body = connect_to(server), silent = connect_to(server);
+    int idle = connect_to(server);
+    say(head, "POST /echo HTTP/1.1\r\nA: ");
+    say(body, "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 9\r\n\r\nab");
+    say(idle, "POST /echo HTTP/1.1\r\n" HOST "\r\n");
+    CHECK("408 for a head", strstr(all_from(head), " 408 ") != NULL);
+    CHECK("408 for a body", strstr(all_from(body), " 408 ") != NULL);
+    CHECK_STR("no word for silence", str(all_from(silent)), "");
+    CHECK_INT("no word more for an idle one", count_of(all_from(idle), "HTTP/1.1 "), 1);
+    http_server_stop(server, 5);
+}
+
+TEST(server_limits_connections)
+{
+    struct http_server *server = start((struct http_options){ .connections_per_address_max = 3 });
+    int fds[3];
+    for (size_t i = 0; i < COUNT(fds); i++) {
+        char byte;
+        fds[i] = connect_to(server);
+        say(fds[i], "POST /echo HTTP/1.1\r\n" HOST "\r\n");
+        CHECK_INT("let in", recv(fds[i], &byte, 1, 0), 1);
+    }
+    CHECK_STR("one too many", str(all_from(connect_to(server))), "");
+    close(fds[0]);
+    const char *answer = "";
+    for (int i = 0; i < 100 && answer[0] == '\0'; i++) { /* once the server has seen the end */
+        usleep(20 * 1000);
+        int fd = connect_to(server);
+        send(fd, "POST\r\n\r\n", 8, MSG_NOSIGNAL);
+        struct pollfd ready = { .fd = fd, .events = POLLIN };
+        char first = '\0';
+        poll(&ready, 1, 1000);
+        answer = recv(fd, &first, 1, 0) == 1 ? "room" : "";
+        close(fd);
+    }
+    CHECK_STR("room again", str(answer), "room");
+    close(fds[1]);
+    close(fds[2]);
+    http_server_stop(server, 5);
+}
+
+TEST(server_ends_with_what_is_in_flight_answered)
+{
+    struct http_server *server = start((struct http_options){ 0 });
+    int slow_fd = connect_to(server), silent = connect_to(server);
+    say(slow_fd, "POST /slow HTTP/1.1\r\n" HOST "Content-Length: 2\r\n\r\nab");
+    usleep(100 * 1000);
+    int64_t begin_ms = jt_monotonic_ms();
+    http_server_stop(server, 600);
+    CHECK("no longer than it takes", jt_monotonic_ms() - begin_ms < 10000);
+    const char *answer = all_from(slow_fd);
+    CHECK("answered", strstr(answer, " 200 ") != NULL);
+    CHECK("as the last", strstr(answer, "Connection: close\r\n") != NULL);
+    CHECK_STR("silent ones are closed", str(all_from(silent)), "");
+    CHECK_INT("workers are freed", atomic_load(&workers), 0);
+}

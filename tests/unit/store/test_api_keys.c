@@ -1,0 +1,251 @@
+/* API keys in the store: made, found by digest, listed, rotated, revoked, counted. */
+#include "store/fixture.h"
+
+#include "store/api_keys.h"
+
+/* The digest is 32 times mark. */
+static struct api_key make(const char *id, enum api_key_type type, uint8_t mark)
+{
+    struct api_key key = { .id = str(id),
+                           .name = str(id),
+                           .type = type,
+                           .api_id = JT_STR("api"),
+                           .suffix = JT_STR("wxyz"),
+                           .created_ms = 1000,
+                           .created_by = JT_STR("test") };
+    if (type == API_KEY_ORGANIZATION)
+        key.org_code = JT_STR("org_1");
+    if (type == API_KEY_USER)
+        key.user_id = JT_STR("user_1");
+    memset(key.digest, mark, sizeof(key.digest));
+    return key;
+}
+
+static void put_key(struct store_tx *tx, const char *id, enum api_key_type type, uint8_t mark)
+{
+    const jt_str scopes[] = { JT_STR("api:b"), JT_STR("api:a"), JT_STR("api:a") };
+    struct api_key key = make(id, type, mark);
+    CHECK_OK(id, store_api_key_create(tx, &key, scopes, COUNT(scopes)));
+}
+
+static void fill(struct fixture *f)
+{
+    struct store_tx *tx = fixture_begin(f->store, STORE_WRITE);
+    put_organization(tx, "org_1", "One", "");
+    put_api(tx, "api", "api.example.com");
+    put_scope(tx, "api", "a");
+    put_scope(tx, "api", "b");
+    put_key(tx, "k1", API_KEY_ORGANIZATION, 1);
+    put_key(tx, "k2", API_KEY_USER, 2);
+    put_key(tx, "k3", API_KEY_ENVIRONMENT, 3);
+    put_key(tx, "k4", API_KEY_ORGANIZATION, 4);
+    CHECK_OK("revoke", store_api_key_revoke(tx, JT_STR("k4")));
+    fixture_commit(&tx);
+}
+
+static struct api_key get(struct fixture *f, const char *id)
+{
+    struct api_key key = { 0 };
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = fixture_begin(f->store, STORE_READ);
+    CHECK_OK(id, store_api_key_get(tx, str(id), test_arena(), &key));
+    return key;
+}
+
+static jt_err find(struct fixture *f, uint8_t mark, struct api_key_data *ret_data)
+{
+    uint8_t digest[JT_DIGEST_BYTES];
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = fixture_begin(f->store, STORE_READ);
+    memset(digest, mark, sizeof(digest));
+    return store_api_key_find(tx, digest, test_arena(), ret_data);
+}
+
+TEST(an_api_key_is_read_as_it_was_made)
+{
+    FIXTURE(f);
+    fill(&f);
+    struct api_key key = get(&f, "k1");
+    CHECK_STR("name", key.name, "k1");
+    CHECK_INT("type", key.type, API_KEY_ORGANIZATION);
+    CHECK_INT("status", key.status, API_KEY_ACTIVE);
+    CHECK_STR("owner", key.org_code, "org_1");
+    CHECK_STR("no user", key.user_id, "");
+    CHECK_STR("suffix", key.suffix, "wxyz");
+    CHECK_INT("scopes, each once", key.scope_count, 2);
+    CHECK_STR("by key", key.scopes[0], "a");
+    CHECK_STR("by key", key.scopes[1], "b");
+    CHECK_INT("never used", key.verification_count, 0);
+}
+
+TEST(an_api_key_needs_its_api_and_organization)
+{
+    FIXTURE(f);
+    fill(&f);
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
+    struct api_key key = make("k9", API_KEY_ORGANIZATION, 9);
+    key.api_id = JT_STR("none");
+    CHECK_CODE("API", store_api_key_create(tx, &key, NULL, 0), JT_NOT_FOUND);
+    key.api_id = JT_STR("api");
+    key.org_code = JT_STR("none");
+    CHECK_CODE("organization", store_api_key_create(tx, &key, NULL, 0), JT_NOT_FOUND);
+    key.org_code = JT_STR("org_1");
+    memset(key.digest, 1, sizeof(key.digest));
+    CHECK_CODE("a digest is one key's", store_api_key_create(tx, &key, NULL, 0), JT_CONFLICT);
+}
+
+static const struct {
+    const char *name;
+    struct api_key_filter filter;
+    const char *after, *want;
+} lists[] = {
+    { "all", { .type = { 0 } }, "", "k1 k2 k3 k4" },
+    { "behind one", { .type = { 0 } }, "k2", "k3 k4" },
+    { "of a type", { .type = JT_STR_INIT("organization") }, "", "k1 k4" },
+    { "of a status", { .status = JT_STR_INIT("revoked") }, "", "k4" },
+    { "of a type and status",
+      { .type = JT_STR_INIT("organization"), .status = JT_STR_INIT("active") },
+      "",
+      "k1" },
+    { "of a user", { .user_id = JT_STR_INIT("user_1") }, "", "k2" },
+    { "of a user, another type",
+      { .user_id = JT_STR_INIT("user_1"), .type = JT_STR_INIT("organization") },
+      "",
+      "" },
+    { "of an organization", { .org_code = JT_STR_INIT("org_1") }, "", "k1 k4" },
+    { "of an organization, behind one", { .org_code = JT_STR_INIT("org_1") }, "k1", "k4" },
+    { "of an organization and a status",
+      { .org_code = JT_STR_INIT("org_1"), .status = JT_STR_INIT("active") },
+      "",
+      "k1" },
+    { "of an organization and a user",
+      { .org_code = JT_STR_INIT("org_1"), .user_id = JT_STR_INIT("user_1") },
+      "",
+      "" },
+    { "of another organization", { .org_code = JT_STR_INIT("org_2") }, "", "" },
+};
+
+TEST(lists_keep_to_their_filter_and_place)
+{
+    FIXTURE(f);
+    fill(&f);
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = fixture_begin(f.store, STORE_READ);
+    for (size_t i = 0; i < COUNT(lists); i++) {
+        struct api_key *keys = NULL;
+        size_t count = 0;
+        char got[64] = "";
+        CHECK_OK(lists[i].name, store_api_key_list(tx, &lists[i].filter, str(lists[i].after), 10,
+                                                   test_arena(), &keys, &count));
+        for (size_t k = 0; k < count; k++) {
+            strcat(got, k == 0 ? "" : " ");
+            strncat(got, keys[k].id.ptr, keys[k].id.len);
+            CHECK_INT("with scopes", keys[k].scope_count, 2);
+        }
+        CHECK_STR(lists[i].name, str(got), lists[i].want);
+    }
+    struct api_key *keys = NULL;
+    size_t count = 0;
+    CHECK_OK("limit",
+             store_api_key_list(tx, &lists[0].filter, JT_STR(""), 2, test_arena(), &keys, &count));
+    CHECK_INT("limit", count, 2);
+    CHECK_CODE(
+        "too long",
+        store_api_key_list(tx, &lists[0].filter, JT_STR(""), 502, test_arena(), &keys, &count),
+        JT_TOO_LARGE);
+}
+
+TEST(a_digest_finds_its_key_with_what_verification_needs)
+{
+    FIXTURE(f);
+    struct api_key_data data = { 0 };
+    fill(&f);
+    CHECK_OK("found", find(&f, 1, &data));
+    CHECK_STR("the key", data.key.id, "k1");
+    CHECK_STR("audience", data.audience, "https://api.example.com");
+    CHECK_INT("scopes", data.key.scope_count, 2);
+    CHECK("not suspended", !data.is_organization_suspended && !data.is_previous);
+    CHECK("with the revision", data.revision > 0);
+    CHECK_CODE("unknown", find(&f, 9, &data), JT_NOT_FOUND);
+
+    struct organization org;
+    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
+    CHECK_OK("get", store_organization_get(tx, JT_STR("org_1"), test_arena(), &org));
+    org.is_suspended = true;
+    CHECK_OK("suspend", store_organization_update(tx, &org));
+    fixture_commit(&tx);
+    CHECK_OK("found", find(&f, 1, &data));
+    CHECK("suspended", data.is_organization_suspended);
+    CHECK_OK("found", find(&f, 3, &data));
+    CHECK("without an organization", !data.is_organization_suspended);
+}
+
+static void rotate(struct fixture *f, uint8_t mark, int64_t previous_expires_ms)
+{
+    struct api_key key = make("k1", API_KEY_ORGANIZATION, mark);
+    struct store_tx *tx = fixture_begin(f->store, STORE_WRITE);
+    key.suffix = JT_STR("new!");
+    CHECK_OK("rotate", store_api_key_rotate(tx, &key, previous_expires_ms));
+    fixture_commit(&tx);
+}
+
+TEST(a_rotation_ends_the_digest_at_once_or_later)
+{
+    FIXTURE(f);
+    struct api_key_data data = { 0 };
+    fill(&f);
+    rotate(&f, 11, 0);
+    CHECK_CODE("ended", find(&f, 1, &data), JT_NOT_FOUND);
+    CHECK_OK("the new one", find(&f, 11, &data));
+    CHECK_STR("its suffix", data.key.suffix, "new!");
+    rotate(&f, 12, 5000);
+    CHECK_OK("goes on", find(&f, 11, &data));
+    CHECK("as the previous one", data.is_previous && data.previous_expires_ms == 5000);
+    CHECK_OK("the new one", find(&f, 12, &data));
+    CHECK("is current", !data.is_previous);
+    rotate(&f, 13, 6000);
+    CHECK_CODE("one previous at the most", find(&f, 11, &data), JT_NOT_FOUND);
+    CHECK_OK("the last", find(&f, 12, &data));
+    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
+    CHECK_OK("revoke", store_api_key_revoke(tx, JT_STR("k1")));
+    CHECK_CODE("once", store_api_key_revoke(tx, JT_STR("k1")), JT_NOT_FOUND);
+    CHECK_CODE("unknown", store_api_key_revoke(tx, JT_STR("none")), JT_NOT_FOUND);
+    fixture_commit(&tx);
+    CHECK_CODE("ends the previous one", find(&f, 12, &data), JT_NOT_FOUND);
+    CHECK_OK("is told of", find(&f, 13, &data));
+    CHECK_INT("revoked", data.key.status, API_KEY_REVOKED);
+}
+
+TEST(verifications_add_up)
+{
+    FIXTURE(f);
+    fill(&f);
+    struct store_tx *tx = fixture_begin(f.store, STORE_BOOKKEEPING);
+    CHECK_OK("add", store_api_key_usage_add(tx, JT_STR("k1"), 2, 700, JT_STR("192.0.2.1")));
+    CHECK_OK("late", store_api_key_usage_add(tx, JT_STR("k1"), 3, 600, JT_STR("192.0.2.2")));
+    CHECK_OK("no address", store_api_key_usage_add(tx, JT_STR("k1"), 1, 800, JT_STR("")));
+    CHECK_OK("gone", store_api_key_usage_add(tx, JT_STR("none"), 1, 800, JT_STR("")));
+    CHECK_OK("commit", store_commit(&tx));
+    struct api_key key = get(&f, "k1");
+    CHECK_INT("count", key.verification_count, 6);
+    CHECK_INT("last", key.last_verified_ms, 800);
+    CHECK_STR("from", key.last_verified_address, "192.0.2.1");
+}
+
+TEST(keys_go_with_their_api_and_organization)
+{
+    FIXTURE(f);
+    struct api_key_data data = { 0 };
+    jt_str *ids = NULL;
+    size_t count = 0;
+    fill(&f);
+    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
+    CHECK_OK("scope", store_scope_delete(tx, JT_STR("api"), JT_STR("api:a")));
+    CHECK_OK("organization",
+             store_organization_delete(tx, JT_STR("org_1"), test_arena(), &ids, &count));
+    fixture_commit(&tx);
+    CHECK_CODE("its key", find(&f, 1, &data), JT_NOT_FOUND);
+    CHECK_OK("another", find(&f, 2, &data));
+    CHECK_INT("the scope is gone", data.key.scope_count, 1);
+    tx = fixture_begin(f.store, STORE_WRITE);
+    CHECK_OK("API", store_api_delete(tx, JT_STR("api")));
+    fixture_commit(&tx);
+    CHECK_CODE("all of its keys", find(&f, 2, &data), JT_NOT_FOUND);
+}
