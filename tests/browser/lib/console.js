@@ -168,6 +168,8 @@ export class Console {
       await page.setViewportSize({ width, height });
       await page.evaluate(async () => {
         window.scrollTo(0, 0);
+        /* Two frames on, the page has seen the other colors and begun to fade into them. */
+        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
         await Promise.all(document.getAnimations().map(({ finished }) => finished));
       });
       await page.screenshot({ path: path.join(results, `${name}-${view}.png`), fullPage: true });

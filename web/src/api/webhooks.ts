@@ -1,47 +1,14 @@
 /* webhooks: endpoints that are told of events, and what they were told. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Page } from '../components/usePages';
-import { apiV1, queryText } from './client';
+import { dataOf, management, type Schema } from './client';
 
-export interface Webhook {
-  id: string;
-  name: string;
-  endpoint: string;
-  description: string;
-  event_types: string[];
-  created_on: string;
-  is_enabled: boolean;
-  failing_since: string | null;
-}
+export type Webhook = Schema['webhook'];
+export type EventType = Schema['event_type'];
+export type Delivery = Schema['webhook_delivery'];
+export type DeliveryState = Delivery['state'];
 
-export interface EventType {
-  id: string;
-  code: string;
-  name: string;
-  description: string;
-}
-
-export const DELIVERY_STATES = ['pending', 'delivered', 'failed'] as const;
-export type DeliveryState = (typeof DELIVERY_STATES)[number];
-
-export interface Delivery {
-  id: string;
-  event_id: string;
-  state: DeliveryState;
-  attempts: number;
-  next_attempt_on: string | null;
-  last_attempt_on: string | null;
-  last_status: number | null;
-  last_error: string | null;
-}
-
-export interface WebhookEvent {
-  type: string;
-  source: string;
-  event_id: string;
-  timestamp: number;
-  data: unknown;
-}
+export const DELIVERY_STATES: DeliveryState[] = ['pending', 'delivered', 'failed'];
 
 export interface WebhookDraft {
   name: string;
@@ -53,32 +20,37 @@ export interface WebhookDraft {
 const KEY = ['webhooks'];
 const PAGE_SIZE = 25;
 
-const webhookPath = (id: string) => `/webhooks/${encodeURIComponent(id)}`;
+/* Deliveries succeed and fail while one looks. */
+export const REFRESH_MS = 5_000;
+
+const pathOf = (webhook_id: string) => ({ path: { webhook_id } });
 
 export function useWebhooks() {
   return useQuery({
     queryKey: KEY,
-    queryFn: () => apiV1<{ webhooks: Webhook[] }>('GET', '/webhooks'),
+    queryFn: () => dataOf(management.GET('/api/v1/webhooks')),
     select: ({ webhooks }) => webhooks,
+    refetchInterval: REFRESH_MS,
   });
 }
 
 export function useEventTypes() {
   return useQuery({
     queryKey: ['event_types'],
-    queryFn: () => apiV1<{ event_types: EventType[] }>('GET', '/event_types'),
+    queryFn: () => dataOf(management.GET('/api/v1/event_types')),
     select: ({ event_types }) => event_types,
-    staleTime: Infinity,
+    staleTime: Infinity /* they change with the server only */,
   });
 }
 
 export function useWebhookEvent(id: string | null) {
   return useQuery({
     queryKey: ['events', id],
-    queryFn: () => apiV1<{ event: WebhookEvent }>('GET', `/events/${encodeURIComponent(id ?? '')}`),
+    queryFn: () =>
+      dataOf(management.GET('/api/v1/events/{event_id}', { params: { path: { event_id: id ?? '' } } })),
     select: ({ event }) => event,
     enabled: id !== null,
-    staleTime: Infinity,
+    staleTime: Infinity /* events never change */,
   });
 }
 
@@ -90,15 +62,14 @@ export async function readDeliveries(
   state: DeliveryState | null,
   after?: string,
 ): Promise<Page<Delivery>> {
-  const query = queryText({ state: state ?? undefined, starting_after: after, page_size: PAGE_SIZE });
-  const { deliveries, has_more } = await apiV1<{ deliveries: Delivery[]; has_more: boolean }>(
-    'GET',
-    `${webhookPath(id)}/deliveries${query}`,
+  const query = { state: state ?? undefined, starting_after: after, page_size: PAGE_SIZE };
+  const { deliveries, has_more } = await dataOf(
+    management.GET('/api/v1/webhooks/{webhook_id}/deliveries', { params: { ...pathOf(id), query } }),
   );
   return { rows: deliveries, next: has_more ? (deliveries.at(-1)?.id ?? null) : null };
 }
 
-function useWebhookChange<Body, Answer = unknown>(change: (body: Body) => Promise<Answer>) {
+function useWebhookChange<Body, Answer>(change: (body: Body) => Promise<Answer>) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: change,
@@ -107,19 +78,25 @@ function useWebhookChange<Body, Answer = unknown>(change: (body: Body) => Promis
 }
 
 export const useCreateWebhook = () =>
-  useWebhookChange((draft: WebhookDraft) =>
-    apiV1<{ webhook: { id: string } }>('POST', '/webhooks', draft),
-  );
+  useWebhookChange((body: WebhookDraft) => dataOf(management.POST('/api/v1/webhooks', { body })));
 
 type Change = Partial<Omit<WebhookDraft, 'endpoint'>> & { is_enabled?: boolean };
 
 export const useUpdateWebhook = (id: string) =>
-  useWebhookChange((change: Change) => apiV1('PATCH', webhookPath(id), change));
+  useWebhookChange((body: Change) =>
+    dataOf(management.PATCH('/api/v1/webhooks/{webhook_id}', { params: pathOf(id), body })),
+  );
 
 export const useDeleteWebhook = () =>
-  useWebhookChange((id: string) => apiV1('DELETE', webhookPath(id)));
+  useWebhookChange((id: string) =>
+    dataOf(management.DELETE('/api/v1/webhooks/{webhook_id}', { params: pathOf(id) })),
+  );
 
 export const useResend = (id: string) =>
-  useWebhookChange((deliveryId: string) =>
-    apiV1('POST', `${webhookPath(id)}/deliveries/${encodeURIComponent(deliveryId)}/resend`),
+  useWebhookChange((delivery_id: string) =>
+    dataOf(
+      management.POST('/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/resend', {
+        params: { path: { webhook_id: id, delivery_id } },
+      }),
+    ),
   );

@@ -4,7 +4,7 @@
  */
 import { Modal, PinInput, Skeleton, Stack, Text } from '@mantine/core';
 import { QRCodeSVG } from 'qrcode.react';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useBeginTotp, useEnableTotp } from '../../api/administrators';
 import { ApiError } from '../../api/client';
 import { CopyField } from '../../components/CopyField';
@@ -25,7 +25,6 @@ export function TotpSetup({ onClose }: { onClose: () => void }) {
   const begin = useBeginTotp();
   const enable = useEnableTotp();
   const [code, setCode] = useState('');
-  const label = useId();
   const hasBegun = useRef(false);
   const { mutate } = begin;
   useEffect(() => {
@@ -64,7 +63,7 @@ export function TotpSetup({ onClose }: { onClose: () => void }) {
       </Stack>
       <CopyField label="Secret" value={grouped(begin.data.totp.secret)} />
       <Stack gap={6}>
-        <Text size="sm" id={label}>
+        <Text size="sm">
           2. Type the six digits that it shows.
         </Text>
         <PinInput
@@ -74,8 +73,10 @@ export function TotpSetup({ onClose }: { onClose: () => void }) {
           value={code}
           onChange={setCode}
           error={isWrong}
-          aria-label="Digit of the code"
-          getInputProps={(index) => ({ 'aria-label': `Digit ${index + 1} of ${CODE_LENGTH}` })}
+          getInputProps={(index) => ({
+            'aria-label': `Digit ${index + 1} of ${CODE_LENGTH}`,
+            ...(index === 0 && { 'data-autofocus': true }),
+          })}
         />
         {isWrong && (
           <Text size="sm" c="var(--mantine-color-error)" role="alert">

@@ -38,8 +38,8 @@ function Subject({ entry }: { entry: AuditEntry }) {
 
 const columns: Column<AuditEntry>[] = [
   { header: 'When', cell: ({ created_on }) => <Time value={created_on} /> },
-  { header: 'Who', cell: ({ actor }) => <ActorName actor={actor} /> },
   { header: 'Action', cell: ({ action }) => <Code>{action}</Code> },
+  { header: 'Who', cell: ({ actor }) => <ActorName actor={actor} /> },
   { header: 'Subject', isExtra: true, cell: (entry) => <Subject entry={entry} /> },
 ];
 

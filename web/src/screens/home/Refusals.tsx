@@ -1,4 +1,4 @@
-import { Code, Stack, Text } from '@mantine/core';
+import { Code, Group, Stack, Text } from '@mantine/core';
 import type { RefusalCount } from '../../api/statistics';
 import { type Column, DataTable } from '../../components/DataTable';
 import { Section } from '../../components/Section';
@@ -7,18 +7,19 @@ import { refusalMeaning } from '../../lib/refusals';
 const columns: Column<RefusalCount>[] = [
   {
     header: 'Cause',
-    cell: ({ cause, error }) => (
-      <Stack gap={2} align="flex-start">
-        <Text size="sm" fw={600}>
-          {cause.replaceAll('_', ' ')}
+    cell: ({ cause, error, description }) => (
+      <Stack gap={2}>
+        <Group gap="xs">
+          <Text size="sm" fw={600}>
+            {cause.replaceAll('_', ' ')}
+          </Text>
+          <Code>{error}</Code>
+        </Group>
+        <Text size="sm" maw={760}>
+          {refusalMeaning(cause, description)}
         </Text>
-        <Code>{error}</Code>
       </Stack>
     ),
-  },
-  {
-    header: 'What it usually means',
-    cell: ({ cause, description }) => <Text size="sm">{refusalMeaning(cause, description)}</Text>,
   },
   {
     header: 'Refused',
@@ -30,8 +31,8 @@ const columns: Column<RefusalCount>[] = [
 export function Refusals({ refusals }: { refusals: RefusalCount[] }) {
   const rows = [...refusals].sort((a, b) => b.count - a.count);
   return (
-    <Section title="Refusals" about="Why tokens were refused in this time, the most frequent first.">
-      <DataTable label="Refusals" columns={columns} rows={rows} rowKey={({ cause }) => cause} minWidth={480} />
+    <Section title="Refusals" about="Why tokens were refused in this time, and what that usually means.">
+      <DataTable label="Refusals" columns={columns} rows={rows} rowKey={({ cause }) => cause} />
     </Section>
   );
 }

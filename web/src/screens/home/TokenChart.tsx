@@ -25,6 +25,7 @@ export default function TokenChart({ points, interval, height }: TokenChartProps
       withLegend
       valueFormatter={(value) => value.toLocaleString('en')}
       yAxisProps={{ allowDecimals: false, width: 48 }}
+      barChartProps={{ accessibilityLayer: false /* SeriesTable is for those who do not see it */ }}
       barProps={{ isAnimationActive: false }}
     />
   );

@@ -1,9 +1,10 @@
 /* OperationList: the operations by what they are about; the search stands in the address. */
-import { Group, NavLink, ScrollArea, Stack, Text } from '@mantine/core';
+import { Group, NavLink, Stack, Text } from '@mantine/core';
 import { Link, useParams, useSearchParams } from 'react-router-dom';
 import { SearchField } from '../../components/SearchField';
 import { type Operation, type OperationGroup, searchGroups } from '../../lib/openapi';
 import { MethodBadge } from './MethodBadge';
+import classes from './OperationList.module.css';
 
 function OperationLink({ operation, query }: { operation: Operation; query: string }) {
   const { operationId } = useParams();
@@ -27,50 +28,35 @@ function OperationLink({ operation, query }: { operation: Operation; query: stri
   );
 }
 
-interface OperationListProps {
-  groups: OperationGroup[];
-  /* Inside itself, beside an operation. */
-  isScrolling: boolean;
-}
-
-export function OperationList({ groups, isScrolling }: OperationListProps) {
+export function OperationList({ groups }: { groups: OperationGroup[] }) {
   const [parameters, setParameters] = useSearchParams();
   const search = parameters.get('search') ?? '';
   const query = search === '' ? '' : `?${new URLSearchParams({ search }).toString()}`;
   const found = searchGroups(groups, search);
-  const list = (
-    <Stack gap="sm" component="nav" aria-label="Operations">
-      {found.map(({ tag, operations }) => (
-        <div key={tag}>
-          <Text size="xs" c="dimmed" fw={600} px="sm" mb={2}>
-            {tag}
-          </Text>
-          {operations.map((operation) => (
-            <OperationLink key={operation.id} operation={operation} query={query} />
-          ))}
-        </div>
-      ))}
-      {found.length === 0 && (
-        <Text size="sm" c="dimmed" px="sm">
-          No operation matches.
-        </Text>
-      )}
-    </Stack>
-  );
   return (
-    <Stack gap="md">
+    <Stack gap="md" className={classes.list}>
       <SearchField
         label="Search operations"
         value={search}
         onSearch={(text) => setParameters(text === '' ? {} : { search: text }, { replace: true })}
       />
-      {isScrolling ? (
-        <ScrollArea h="calc(100vh - 160px)" type="auto">
-          {list}
-        </ScrollArea>
-      ) : (
-        list
-      )}
+      <Stack gap="sm" component="nav" aria-label="Operations" className={classes.operations}>
+        {found.map(({ tag, operations }) => (
+          <div key={tag}>
+            <Text size="xs" c="dimmed" fw={600} px="sm" mb={2}>
+              {tag}
+            </Text>
+            {operations.map((operation) => (
+              <OperationLink key={operation.id} operation={operation} query={query} />
+            ))}
+          </div>
+        ))}
+        {found.length === 0 && (
+          <Text size="sm" c="dimmed" px="sm">
+            No operation matches.
+          </Text>
+        )}
+      </Stack>
     </Stack>
   );
 }

@@ -10,11 +10,10 @@ import {
   type Operation,
   sampleBody,
   sampleOf,
-  typeWords,
   type Values,
 } from '../../lib/openapi';
 import { MethodBadge } from './MethodBadge';
-import { MemberHead, SchemaView, Words } from './SchemaView';
+import { MemberHead, SchemaView } from './SchemaView';
 import { TryIt } from './TryIt';
 
 interface OperationViewProps {
@@ -50,8 +49,14 @@ function Takes({ operation, document }: OperationViewProps) {
     <Section title="What it takes">
       {parameters.map(({ name, in: place, required = false, description, schema = {} }) => (
         <div key={name}>
-          <MemberHead name={name} type={`${typeWords(schema, document)}, in the ${place}`} isRequired={required} />
-          <Words schema={schema} description={description} />
+          <MemberHead
+            name={name}
+            schema={schema}
+            document={document}
+            place={`in the ${place}`}
+            isRequired={required}
+          />
+          {description !== undefined && <Text size="sm">{description}</Text>}
         </div>
       ))}
       {body !== null && (
@@ -76,7 +81,11 @@ function Answers({ operation, document }: OperationViewProps) {
           <Accordion.Item key={status} value={status}>
             <Accordion.Control>
               <Group gap="xs" wrap="nowrap">
-                <Badge variant="outline" color={status.startsWith('2') ? 'jeton' : 'gray'}>
+                <Badge
+                  variant="outline"
+                  color={status.startsWith('2') ? 'jeton' : 'gray'}
+                  style={{ flexShrink: 0 }}
+                >
                   {status}
                 </Badge>
                 <Text size="sm">{description}</Text>
@@ -89,7 +98,7 @@ function Answers({ operation, document }: OperationViewProps) {
                 </Text>
               ) : (
                 <Stack gap="md">
-                  <SchemaView schema={body.schema} document={document} />
+                  <SchemaView schema={body.schema} document={document} isAnswer />
                   {body.contentType.includes('json') && (
                     <CodeBlock
                       label={`Sample of ${status}`}

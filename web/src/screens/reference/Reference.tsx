@@ -1,6 +1,5 @@
 /* Reference: every operation of the API as the server's own document says it, beside one of them. */
-import { Box, Grid, Skeleton } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
+import { Grid, Skeleton } from '@mantine/core';
 import { useParams } from 'react-router-dom';
 import { useOpenApi } from '../../api/reference';
 import { EmptyState } from '../../components/EmptyState';
@@ -15,7 +14,6 @@ const PARENT = { label: 'API reference', path: '/reference' };
 export function Reference() {
   const { operationId } = useParams();
   const openApi = useOpenApi();
-  const isWide = useMediaQuery('(min-width: 75em)', true, { getInitialValueInEffect: false });
   if (openApi.data === undefined)
     return (
       <Screen title="API reference">
@@ -43,21 +41,18 @@ export function Reference() {
       parent={isList ? undefined : PARENT}
       about={isList ? 'All that this console does, you can do by the API. Try it here.' : undefined}
     >
-      {isWide ? (
-        <Grid gap="xl">
-          <Grid.Col span={4}>
-            <Box pos="sticky" top={68}>
-              <OperationList groups={groups} isScrolling />
-            </Box>
-          </Grid.Col>
-          <Grid.Col span={8}>{view}</Grid.Col>
-        </Grid>
-      ) : (
-        <>
+      <Grid gap="xl">
+        <Grid.Col
+          span={{ base: 12, lg: 4 }}
+          order={{ base: 2, lg: 1 }}
+          visibleFrom={isList ? undefined : 'lg'}
+        >
+          <OperationList groups={groups} />
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 8 }} order={{ base: 1, lg: 2 }}>
           {view}
-          {isList && <OperationList groups={groups} isScrolling={false} />}
-        </>
-      )}
+        </Grid.Col>
+      </Grid>
     </Screen>
   );
 }

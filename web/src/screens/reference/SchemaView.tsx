@@ -5,18 +5,22 @@ import classes from './SchemaView.module.css';
 
 const DEPTH_MAX = 5;
 
-interface SchemaViewProps {
+interface MemberHeadProps {
+  name: string;
   schema: JsonSchema;
   document: OpenApiDocument;
-  depth?: number;
+  /* More about it: "in the query". */
+  place?: string;
+  isRequired: boolean;
 }
 
-export function MemberHead({ name, type, isRequired }: { name: string; type: string; isRequired: boolean }) {
+export function MemberHead({ name, schema, document, place, isRequired }: MemberHeadProps) {
+  const words = [typeWords(schema, document), ruleWords(schema), place].filter(Boolean).join(', ');
   return (
     <Group gap={8}>
       <Code fw={600}>{name}</Code>
       <Text size="sm" c="dimmed">
-        {type}
+        {words}
       </Text>
       {isRequired && (
         <Badge size="xs" variant="outline" color="gray">
@@ -27,12 +31,15 @@ export function MemberHead({ name, type, isRequired }: { name: string; type: str
   );
 }
 
-export function Words({ schema, description }: { schema: JsonSchema; description?: string }) {
-  const text = [description ?? schema.description ?? '', ruleWords(schema)].filter(Boolean).join(' — ');
-  return text === '' ? null : <Text size="sm">{text}</Text>;
+interface SchemaViewProps {
+  schema: JsonSchema;
+  document: OpenApiDocument;
+  /* Of answers nothing is required: it is there. */
+  isAnswer?: boolean;
+  depth?: number;
 }
 
-export function SchemaView({ schema, document, depth = 0 }: SchemaViewProps) {
+export function SchemaView({ schema, document, isAnswer = false, depth = 0 }: SchemaViewProps) {
   const members = membersOf(schema, document);
   if (members.length === 0)
     return depth === 0 ? (
@@ -44,9 +51,16 @@ export function SchemaView({ schema, document, depth = 0 }: SchemaViewProps) {
     <ul className={classes.members}>
       {members.map(({ name, schema: member, isRequired }) => (
         <li key={name}>
-          <MemberHead name={name} type={typeWords(member, document)} isRequired={isRequired} />
-          <Words schema={member} />
-          {depth < DEPTH_MAX && <SchemaView schema={member} document={document} depth={depth + 1} />}
+          <MemberHead
+            name={name}
+            schema={member}
+            document={document}
+            isRequired={isRequired && !isAnswer}
+          />
+          {member.description !== undefined && <Text size="sm">{member.description}</Text>}
+          {depth < DEPTH_MAX && (
+            <SchemaView schema={member} document={document} isAnswer={isAnswer} depth={depth + 1} />
+          )}
         </li>
       ))}
     </ul>

@@ -8,6 +8,7 @@ import {
   DELIVERY_STATES,
   type DeliveryState,
   readDeliveries,
+  REFRESH_MS,
   useResend,
 } from '../../api/webhooks';
 import { useMayChange } from '../../app/access';
@@ -56,8 +57,10 @@ export function Deliveries() {
   const [shown, setShown] = useState<Delivery | null>(null);
   const [parameters, setParameters] = useSearchParams();
   const state = DELIVERY_STATES.find((one) => one === parameters.get('state')) ?? null;
-  const { rows, pager, error, refetch } = usePages(deliveriesKey(webhook.id, state), (after) =>
-    readDeliveries(webhook.id, state, after),
+  const { rows, pager, error, refetch } = usePages(
+    deliveriesKey(webhook.id, state),
+    (after) => readDeliveries(webhook.id, state, after),
+    REFRESH_MS,
   );
   const sendAgain = ({ id }: Delivery) =>
     resend.mutate(id, {

@@ -1,8 +1,9 @@
 /* EventTypePicker: which events a webhook is told of, in groups that can be taken as a whole. */
-import { Checkbox, Fieldset, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
+import { Checkbox, Fieldset, Skeleton, Stack, Text } from '@mantine/core';
 import { type EventType, useEventTypes } from '../../api/webhooks';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { type EventTypeGroup, groupEventTypes } from '../../lib/eventTypes';
+import classes from './EventTypePicker.module.css';
 
 interface PickerProps {
   value: string[];
@@ -15,7 +16,7 @@ function Group({ group, value, onChange }: { group: EventTypeGroup<EventType> } 
   const chosen = codes.filter((code) => value.includes(code));
   const others = value.filter((code) => !codes.includes(code));
   return (
-    <Fieldset p="sm" legend={group.title}>
+    <Fieldset p="sm" mb="sm" legend={group.title}>
       <Stack gap={8}>
         {codes.length > 1 && (
           <Checkbox
@@ -58,11 +59,11 @@ export function EventTypePicker({ value, onChange, error }: PickerProps) {
           {error}
         </Text>
       )}
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm" style={{ alignItems: 'start' }}>
+      <div className={classes.groups}>
         {groupEventTypes(types.data).map((group) => (
           <Group key={group.title} group={group} value={value} onChange={onChange} />
         ))}
-      </SimpleGrid>
+      </div>
     </Stack>
   );
 }
