@@ -91,17 +91,25 @@ export async function dataOf<T>(answer: Promise<{ data?: T }>): Promise<T> {
   return data as T;
 }
 
-/* The console's own API: administrators and their sessions. */
-export async function consoleApi<T>(method: string, path: string, body?: unknown): Promise<T> {
+interface RequestOptions {
+  body?: string;
+  contentType?: string;
+}
+
+/* Any request with the session; every answer is an answer, also a refusal. */
+export function request(method: string, url: string, { body, contentType }: RequestOptions = {}) {
   const headers: Record<string, string> = { Accept: 'application/json' };
-  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  if (contentType !== undefined) headers['Content-Type'] = contentType;
   if (csrfToken !== null && method !== 'GET') headers['X-CSRF-Token'] = csrfToken;
-  const response = await fetch(`/console/api${path}`, {
+  return fetch(url, { method, headers, body, credentials: 'same-origin' }).catch(unreachable);
+}
+
+async function requestJson<T>(method: string, url: string, body?: unknown): Promise<T> {
+  const response = await request(
     method,
-    headers,
-    body: body === undefined ? undefined : JSON.stringify(body),
-    credentials: 'same-origin',
-  }).catch(unreachable);
+    url,
+    body === undefined ? {} : { body: JSON.stringify(body), contentType: 'application/json' },
+  );
   return response.ok ? ((await response.json()) as T) : refuse(response);
 }
 
@@ -129,4 +137,21 @@ export async function uploadFile<T>(
     statusText: request.statusText,
   });
   return response.ok ? ((await response.json()) as T) : refuse(response);
+}
+
+/* The console's own API: administrators and their sessions. */
+export function consoleApi<T>(method: string, path: string, body?: unknown): Promise<T> {
+  return requestJson<T>(method, `/console/api${path}`, body);
+}
+
+/* Operations of /api/v1 that schema.d.ts does not know yet; the caller says what is answered. */
+export function apiV1<T>(method: string, path: string, body?: unknown): Promise<T> {
+  return requestJson<T>(method, `/api/v1${path}`, body);
+}
+
+/* "?a=1&b=2" of what is there. */
+export function queryText(query: Record<string, string | number | undefined>): string {
+  const present = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  const text = new URLSearchParams(present.map(([name, value]) => [name, String(value)])).toString();
+  return text === '' ? '' : `?${text}`;
 }

@@ -14,7 +14,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Exchange client credentials for an access token
+         * Exchange client credentials, or an API key, for an access token
          * @description Parameters that are not listed are ignored; one with an empty value counts as absent.
          */
         post: operations["issueToken"];
@@ -839,6 +839,164 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/api_keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API keys, a page at a time */
+        get: operations["getApiKeys"];
+        put?: never;
+        /** Make an API key, which is shown in this answer only */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api_keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One API key and its figures; never the key itself */
+        get: operations["getApiKey"];
+        /** Replace the key; the old one ends at once or after a grace period */
+        put: operations["rotateApiKey"];
+        post?: never;
+        /** Revoke an API key */
+        delete: operations["deleteApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api_keys/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether an API key is valid, and for what */
+        post: operations["verifyApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the webhooks, and whether they work */
+        get: operations["GetWebHooks"];
+        put?: never;
+        /** Have an endpoint told of events from now on */
+        post: operations["CreateWebHook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a webhook; what it was not told of yet, it never is */
+        delete: operations["DeleteWebHook"];
+        options?: never;
+        head?: never;
+        /** Change a webhook's name, description or event types, or switch it on or off */
+        patch: operations["UpdateWebHook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a webhook was told and what came of it, the newest first, a page at a time */
+        get: operations["getWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell a webhook once more, at once, under the same webhook-id */
+        post: operations["resendWebhookDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{event_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One event, for as long as the history goes back */
+        get: operations["GetEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/event_types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The types of events that webhooks can be told of */
+        get: operations["GetEventTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/token_preview": {
         parameters: {
             query?: never;
@@ -1111,6 +1269,7 @@ export interface components {
             code: string;
             name: string;
             origin: string;
+            description?: string;
             schema: Record<string, never>;
         };
         get_api_key_response: {
@@ -1165,6 +1324,12 @@ export interface components {
                 organization_id: string | null;
                 /** @example user_456 */
                 user_id: string | null;
+                /**
+                 * Format: date-time
+                 * @description When the key becomes inactive by itself.
+                 * @example 2025-11-18T13:32:03Z
+                 */
+                expires_on: string | null;
             };
         };
         get_api_keys_response: {
@@ -1206,6 +1371,12 @@ export interface components {
                 created_by: string | null;
                 api_ids: string[];
                 scopes: string[];
+                /**
+                 * Format: date-time
+                 * @description When the key becomes inactive by itself.
+                 * @example 2025-11-18T13:32:03Z
+                 */
+                expires_on: string | null;
             }[];
         };
         get_api_response: {
@@ -1654,6 +1825,12 @@ export interface components {
              */
             next_rotation_on: string | null;
         };
+        get_webhook_deliveries_response: {
+            code: string;
+            message: string;
+            has_more: boolean;
+            deliveries: components["schemas"]["webhook_delivery"][];
+        };
         get_webhooks_response: {
             code: string;
             message: string;
@@ -1869,7 +2046,7 @@ export interface components {
         };
         token_error: {
             /** @enum {string} */
-            error: "invalid_request" | "invalid_client" | "unauthorized_client" | "invalid_scope" | "unsupported_grant_type" | "access_denied" | "server_error" | "temporarily_unavailable";
+            error: "invalid_request" | "invalid_client" | "unauthorized_client" | "invalid_scope" | "invalid_target" | "unsupported_grant_type" | "access_denied" | "server_error" | "temporarily_unavailable";
             error_description: string;
         };
         token_response: {
@@ -1882,6 +2059,8 @@ export interface components {
              * @example 3600
              */
             expires_in: number;
+            /** @description Of an exchange only. */
+            issued_token_type?: string;
             /**
              * @description What was granted, separated by spaces; may be empty.
              * @example read:orders write:orders
@@ -1908,10 +2087,16 @@ export interface components {
             message: string;
             /** @example true */
             is_valid: boolean;
-            /** @example api_key_0195ac80a14e8d71f42b98e75d3c61ad */
-            key_id: string;
-            /** @example active */
-            status: string;
+            /**
+             * @description null where the key is unknown, as all that follows.
+             * @example api_key_0195ac80a14e8d71f42b98e75d3c61ad
+             */
+            key_id: string | null;
+            /**
+             * @description active, or why a known key is not valid: revoked, inactive.
+             * @example active
+             */
+            status: string | null;
             scopes: string[];
             /**
              * @description Organization code.
@@ -1929,7 +2114,7 @@ export interface components {
              * @description Verification counter.
              * @example 42
              */
-            verification_count: number;
+            verification_count: number | null;
         };
         webhook: {
             id: string;
@@ -1939,6 +2124,28 @@ export interface components {
             event_types: string[];
             /** Format: date-time */
             created_on: string;
+            /** @description false after 72 hours of failures, too. */
+            is_enabled: boolean;
+            /**
+             * Format: date-time
+             * @description null when the last delivery succeeded.
+             */
+            failing_since: string | null;
+        };
+        webhook_delivery: {
+            /** @description The header webhook-id, the same on every attempt. */
+            id: string;
+            event_id: string;
+            /** @enum {string} */
+            state: "pending" | "delivered" | "failed";
+            attempts: number;
+            /** Format: date-time */
+            next_attempt_on: string | null;
+            /** Format: date-time */
+            last_attempt_on: string | null;
+            /** @description Of HTTP; null when none came. */
+            last_status: number | null;
+            last_error: string | null;
         };
         token_preview_step: {
             /** @enum {string} */
@@ -2047,7 +2254,7 @@ export interface operations {
             content: {
                 "application/x-www-form-urlencoded": {
                     /** @enum {string} */
-                    grant_type: "client_credentials";
+                    grant_type: "client_credentials" | "urn:ietf:params:oauth:grant-type:token-exchange";
                     /** @description Unless HTTP Basic has it. */
                     client_id?: string;
                     /**
@@ -2059,12 +2266,23 @@ export interface operations {
                      * @description Of one API, or of several, separated by spaces.
                      * @example https://orders.example
                      */
-                    audience: string;
+                    audience?: string;
                     /**
                      * @description Separated by spaces; all that are enabled where absent.
                      * @example read:orders
                      */
                     scope?: string;
+                    /**
+                     * Format: password
+                     * @description An API key, to be exchanged (RFC 8693).
+                     */
+                    subject_token?: string;
+                    /** @enum {string} */
+                    subject_token_type?: "urn:jeton:params:oauth:token-type:api-key";
+                    /** @enum {string} */
+                    requested_token_type?: "urn:ietf:params:oauth:token-type:access_token";
+                    /** @description Of an exchange: as audience, which may be left out there. */
+                    resource?: string;
                 };
             };
         };
@@ -4519,6 +4737,436 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["get_openapi_import_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getApiKeys: {
+        parameters: {
+            query?: {
+                /** @description How many a page has; 50 by default */
+                page_size?: number;
+                /** @description The last id of the page before; absent for the first */
+                starting_after?: string;
+                /** @description Of that type */
+                key_type?: "user" | "organization" | "environment";
+                /** @description In that state */
+                status?: "active" | "inactive" | "revoked";
+                /** @description Of that user */
+                user_id?: string;
+                /** @description Of that organization */
+                org_code?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_api_keys_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @enum {string} */
+                    type?: "user" | "organization" | "environment";
+                    api_id: string;
+                    scope_ids?: string[] | null;
+                    user_id?: string | null;
+                    org_code?: string | null;
+                    expires_in?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["create_api_key_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_api_key_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    rotateApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    grace_period_s?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["rotate_api_key_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    deleteApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    verifyApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    api_key: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["verify_api_key_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    GetWebHooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_webhooks_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    CreateWebHook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    endpoint: string;
+                    event_types: string[];
+                    name: string;
+                    description?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["create_webhook_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    DeleteWebHook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["delete_webhook_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    UpdateWebHook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    event_types?: string[];
+                    name?: string;
+                    description?: string | null;
+                    is_enabled?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["update_webhook_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description How many a page has; 10 by default */
+                page_size?: number;
+                /** @description The last id of the page before; absent for the first */
+                starting_after?: string;
+                /** @description In that state */
+                state?: "pending" | "delivered" | "failed";
+            };
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_webhook_deliveries_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    resendWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    GetEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_event_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    GetEventTypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_event_types_response"];
                 };
             };
             400: components["responses"]["bad_request"];

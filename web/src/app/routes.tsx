@@ -86,6 +86,43 @@ export const router = createBrowserRouter(
           ],
         },
         { path: 'decoder', lazy: screen(() => import('../screens/decoder/Decoder'), 'Decoder') },
+        {
+          path: 'webhooks',
+          lazy: screen(() => import('../screens/webhooks/Webhooks'), 'Webhooks'),
+        },
+        {
+          path: 'webhooks/:webhookId',
+          lazy: screen(() => import('../screens/webhooks/WebhookScreen'), 'WebhookScreen'),
+          children: [
+            {
+              index: true,
+              lazy: screen(() => import('../screens/webhooks/WebhookDetails'), 'WebhookDetails'),
+            },
+            {
+              path: 'deliveries',
+              lazy: screen(() => import('../screens/webhooks/Deliveries'), 'Deliveries'),
+            },
+            {
+              path: 'verify',
+              lazy: screen(() => import('../screens/webhooks/VerifyNote'), 'VerifyNote'),
+            },
+          ],
+        },
+        { path: 'audit', lazy: screen(() => import('../screens/audit/Audit'), 'Audit') },
+        {
+          path: 'signing-keys',
+          lazy: screen(() => import('../screens/signing-keys/SigningKeys'), 'SigningKeys'),
+        },
+        {
+          path: 'administrators',
+          lazy: screen(() => import('../screens/administrators/Administrators'), 'Administrators'),
+        },
+        { path: 'account', lazy: screen(() => import('../screens/account/Account'), 'Account') },
+        { path: 'settings', lazy: screen(() => import('../screens/settings/Settings'), 'Settings') },
+        {
+          path: 'reference/:operationId?',
+          lazy: screen(() => import('../screens/reference/Reference'), 'Reference'),
+        },
         { path: '*', element: <NotFound /> },
       ],
     },
