@@ -18,7 +18,7 @@ export default defineConfig({
     /* The Host stays: the server compares it with the Origin of changes. */
     proxy: Object.fromEntries(
       ['/console/api/', '/api/', '/oauth2/', '/.well-known/'].map((path) => [
-        path,
+        path, /* with its slash: /console/apis is a screen */
         { target: server, changeOrigin: false },
       ]),
     ),

@@ -67,6 +67,7 @@ async function startVite(server) {
 /* What moves because the window changed has arrived; what moves for ever is not waited for. */
 async function settle(page) {
   await page.evaluate(async () => {
+    window.scrollTo(0, 0);
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     const moving = document.getAnimations()
       .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);

@@ -8,19 +8,6 @@ import type { components, paths } from './schema';
 
 export type Schema = components['schemas'];
 
-const FIELD_OF_CODE: Record<string, string> = {
-  API_AUDIENCE_TAKEN: 'audience',
-  API_NOT_FOUND: 'api_id',
-  EMAIL_TAKEN: 'email',
-  ENVIRONMENT_VARIABLE_KEY_TAKEN: 'key',
-  FEATURE_FLAG_KEY_TAKEN: 'key',
-  ORGANIZATION_HANDLE_TAKEN: 'handle',
-  ORGANIZATION_NOT_FOUND: 'org_code',
-  PROPERTY_KEY_RESERVED: 'key',
-  PROPERTY_KEY_TAKEN: 'key',
-  SCOPE_KEY_TAKEN: 'key',
-};
-
 /* What the server refused, in its own words. */
 export class ApiError extends Error {
   constructor(
@@ -34,12 +21,14 @@ export class ApiError extends Error {
   }
 
   /*
-   * The member that it is about. INVALID_PARAMETER begins with it ("name must be 1 to 64
-   * characters"); the codes of what is taken or missing each belong to one.
+   * The member that is refused. It begins the message ("name must be 1 to 64 characters"), or the
+   * code says that its value is taken or reserved. Forms compare it with the members that they
+   * show: other messages begin with other words.
    */
   get field(): string | null {
-    if (this.code === 'INVALID_PARAMETER') return /^[\w.[\]]+/.exec(this.message)?.[0] ?? null;
-    return this.status === 400 ? (FIELD_OF_CODE[this.code] ?? null) : null;
+    if (this.status !== 400) return null;
+    const taken = /(?:^|_)([A-Z]+)_(?:TAKEN|RESERVED)$/.exec(this.code)?.[1];
+    return taken?.toLowerCase() ?? /^[\w.[\]]+/.exec(this.message)?.[0] ?? null;
   }
 }
 
@@ -60,8 +49,8 @@ interface ErrorBody {
 }
 
 async function errorOf(response: Response): Promise<ApiError> {
-  const body = (await response.json().catch(() => ({}))) as ErrorBody;
-  const error = Array.isArray(body.errors) ? body.errors[0] : body.errors;
+  const body = (await response.json().catch(() => ({}))) as ErrorBody | null;
+  const error = Array.isArray(body?.errors) ? body.errors[0] : body?.errors;
   const reset = response.headers.get('RateLimit-Reset');
   return new ApiError(
     response.status,
@@ -104,16 +93,67 @@ export async function dataOf<T>(answer: Promise<{ data?: T }>): Promise<T> {
   return data as T;
 }
 
-/* The console's own API: administrators and their sessions. */
-export async function consoleApi<T>(method: string, path: string, body?: unknown): Promise<T> {
+interface RequestOptions {
+  body?: string;
+  contentType?: string;
+}
+
+/* Any request with the session; every answer is an answer, also a refusal. */
+export function request(method: string, url: string, { body, contentType }: RequestOptions = {}) {
   const headers: Record<string, string> = { Accept: 'application/json' };
-  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  if (contentType !== undefined) headers['Content-Type'] = contentType;
   if (csrfToken !== null && method !== 'GET') headers['X-CSRF-Token'] = csrfToken;
-  const response = await fetch(`/console/api${path}`, {
+  return fetch(url, { method, headers, body, credentials: 'same-origin' }).catch(unreachable);
+}
+
+async function requestJson<T>(method: string, url: string, body?: unknown): Promise<T> {
+  const response = await request(
     method,
-    headers,
-    body: body === undefined ? undefined : JSON.stringify(body),
-    credentials: 'same-origin',
-  }).catch(unreachable);
+    url,
+    body === undefined ? {} : { body: JSON.stringify(body), contentType: 'application/json' },
+  );
   return response.ok ? ((await response.json()) as T) : refuse(response);
+}
+
+/* Sends a file as it is. XMLHttpRequest, because fetch does not tell how much has been sent. */
+export async function uploadFile<T>(
+  method: string,
+  path: string,
+  file: Blob,
+  type: string,
+  onProgress: (share: number) => void,
+): Promise<T> {
+  const request = new XMLHttpRequest();
+  request.open(method, path);
+  request.setRequestHeader('Content-Type', type);
+  if (csrfToken !== null) request.setRequestHeader('X-CSRF-Token', csrfToken);
+  request.upload.onprogress = ({ loaded, total }) => onProgress(total === 0 ? 1 : loaded / total);
+  const isAnswered = await new Promise<boolean>((resolve) => {
+    request.onload = () => resolve(true);
+    request.onerror = request.onabort = () => resolve(false);
+    request.send(file);
+  });
+  if (!isAnswered) return unreachable();
+  const response = new Response(request.responseText, {
+    status: request.status,
+    statusText: request.statusText,
+  });
+  return response.ok ? ((await response.json()) as T) : refuse(response);
+}
+
+/* The console's own API: administrators and their sessions. */
+export function consoleApi<T>(method: string, path: string, body?: unknown): Promise<T> {
+  return requestJson<T>(method, `/console/api${path}`, body);
+}
+
+/* Operations of /api/v1 that schema.d.ts does not know yet; the caller says what is answered. */
+export function apiV1<T>(method: string, path: string, body?: unknown): Promise<T> {
+  return requestJson<T>(method, `/api/v1${path}`, body);
+}
+
+/* "?a=1&b=2" of what is there. */
+export function queryText(query: Record<string, string | number | undefined>): string {
+  const present = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  const text = new URLSearchParams(present.map(([name, value]) => [name, String(value)])).toString();
+  return text === '' ? '' : `?${text}`;
 }

@@ -52,7 +52,7 @@ export function NoticeProvider({ children }: { children: ReactNode }) {
               <Button
                 size="compact-sm"
                 variant="light"
-                flex="none"
+                style={{ flexShrink: 0 }}
                 onClick={() => {
                   undo();
                   drop(id);
