@@ -170,7 +170,7 @@ export class Console {
         window.scrollTo(0, 0);
         /* Two frames on, the page has seen the other colors and begun to fade into them. */
         await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-        await Promise.all(document.getAnimations().map(({ finished }) => finished));
+        await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
       });
       await page.screenshot({ path: path.join(results, `${name}-${view}.png`), fullPage: true });
       const overflow = await page.evaluate(
