@@ -1,5 +1,6 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { setNonce } from 'get-nonce';
 import { RouterProvider } from 'react-router-dom';
 import { ApiError, setCsrfToken, setOnSessionEnd } from '../api/client';
 import { SESSION_KEY } from '../api/session';
@@ -23,6 +24,9 @@ setOnSessionEnd(() => {
 function nonce() {
   return document.querySelector('meta[name="csp-nonce"]')?.getAttribute('content') ?? '';
 }
+
+/* Dialogs write a style of their own while the page behind them must not scroll. */
+setNonce(nonce());
 
 export function App() {
   return (
