@@ -13,7 +13,7 @@ after(() => console.stop());
 
 const EMPTY = {
   tokens: { points: [], refusals: [], issued: 0, refused: 0 },
-  applications: { applications: { count: 0, unused_count: 0 }, apis: { count: 0 },
+  totals: { applications: { count: 0, unused_count: 0 }, apis: { count: 0 },
     organizations: { count: 0 }, api_keys: { count: 0 } },
   unused_applications: { applications: [], next_token: null },
 };
@@ -45,7 +45,7 @@ function busy() {
           description: 'The client_id or client_secret is wrong, or the application was deleted.' },
       ],
     },
-    applications: { applications: { count: 1204, unused_count: 2 }, apis: { count: 12 },
+    totals: { applications: { count: 1204, unused_count: 2 }, apis: { count: 12 },
       organizations: { count: 310 }, api_keys: { count: 44 } },
     unused_applications: {
       applications: [

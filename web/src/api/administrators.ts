@@ -1,7 +1,13 @@
 /* administrators: who may log in, who is invited, and one's own sessions (docs/console-api.md). */
 import { useQuery } from '@tanstack/react-query';
 import { consoleApi } from './client';
-import { type Administrator, type Link, type OpenSession, type Role, useConsoleChange } from './session';
+import {
+  type Administrator,
+  type Link,
+  type OpenSession,
+  type Role,
+  useConsoleChange,
+} from './session';
 
 const ADMINISTRATORS = ['administrators'];
 const INVITATIONS = ['invitations'];
@@ -52,14 +58,14 @@ export const useInvite = () =>
   ]);
 
 export const useWithdrawInvitation = () =>
-  useConsoleChange<{ id: string }>(
-    'DELETE',
-    ({ id }) => `/invitations/${encodeURIComponent(id)}`,
-    [INVITATIONS],
-  );
+  useConsoleChange<{ id: string }>('DELETE', ({ id }) => `/invitations/${encodeURIComponent(id)}`, [
+    INVITATIONS,
+  ]);
 
 export const useChangePassword = () =>
-  useConsoleChange<{ current_password: string; new_password: string }>('PUT', '/password', [SESSIONS]);
+  useConsoleChange<{ current_password: string; new_password: string }>('PUT', '/password', [
+    SESSIONS,
+  ]);
 
 export const useBeginTotp = () =>
   useConsoleChange<Record<string, never>, { totp: { secret: string; otpauth_uri: string } }>(

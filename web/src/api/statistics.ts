@@ -57,8 +57,8 @@ export function useTokenStatistics(interval: Interval) {
 
 export function useCounts() {
   return useQuery({
-    queryKey: ['statistics', 'applications'],
-    queryFn: () => apiV1<Counts>('GET', '/statistics/applications'),
+    queryKey: ['statistics', 'totals'],
+    queryFn: () => apiV1<Counts>('GET', '/statistics/totals'),
   });
 }
 

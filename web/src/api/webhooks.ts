@@ -47,7 +47,9 @@ export function useWebhookEvent(id: string | null) {
   return useQuery({
     queryKey: ['events', id],
     queryFn: () =>
-      dataOf(management.GET('/api/v1/events/{event_id}', { params: { path: { event_id: id ?? '' } } })),
+      dataOf(
+        management.GET('/api/v1/events/{event_id}', { params: { path: { event_id: id ?? '' } } }),
+      ),
     select: ({ event }) => event,
     enabled: id !== null,
     staleTime: Infinity /* events never change */,
@@ -64,7 +66,9 @@ export async function readDeliveries(
 ): Promise<Page<Delivery>> {
   const query = { state: state ?? undefined, starting_after: after, page_size: PAGE_SIZE };
   const { deliveries, has_more } = await dataOf(
-    management.GET('/api/v1/webhooks/{webhook_id}/deliveries', { params: { ...pathOf(id), query } }),
+    management.GET('/api/v1/webhooks/{webhook_id}/deliveries', {
+      params: { ...pathOf(id), query },
+    }),
   );
   return { rows: deliveries, next: has_more ? (deliveries.at(-1)?.id ?? null) : null };
 }

@@ -29,6 +29,14 @@ export function CodeBlock({ label, text, maxHeight }: CodeBlockProps) {
   );
 }
 
-export function JsonBlock({ label, value, maxHeight }: { label: string; value: unknown; maxHeight?: number }) {
+export function JsonBlock({
+  label,
+  value,
+  maxHeight,
+}: {
+  label: string;
+  value: unknown;
+  maxHeight?: number;
+}) {
   return <CodeBlock label={label} text={JSON.stringify(value, null, 2)} maxHeight={maxHeight} />;
 }

@@ -21,6 +21,7 @@ export function actorOf(actor: string): Actor {
 
 const SCREENS: Record<string, (subject: string) => string> = {
   api: (id) => `/apis/${id}`,
+  api_key: (id) => `/api-keys/${id}`,
   application: (id) => `/applications/${id}`,
   organization: (code) => `/organizations/${code}`,
   webhook: (id) => `/webhooks/${id}`,

@@ -12,7 +12,9 @@ function titleOf(subject: string): string {
 }
 
 /* In the order in which the server lists them. */
-export function groupEventTypes<Type extends { code: string }>(types: Type[]): EventTypeGroup<Type>[] {
+export function groupEventTypes<Type extends { code: string }>(
+  types: Type[],
+): EventTypeGroup<Type>[] {
   const groups = new Map<string, EventTypeGroup<Type>>();
   for (const type of types) {
     const subject = type.code.split('.')[0] ?? type.code;

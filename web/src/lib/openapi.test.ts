@@ -37,7 +37,10 @@ const document: OpenApiDocument = {
     schemas: {
       node: {
         type: 'object',
-        properties: { name: { type: 'string', minLength: 1, maxLength: 64 }, next: { $ref: '#/components/schemas/node' } },
+        properties: {
+          name: { type: 'string', minLength: 1, maxLength: 64 },
+          next: { $ref: '#/components/schemas/node' },
+        },
         required: ['name'],
       },
     },
@@ -57,7 +60,10 @@ describe('groupsOf', () => {
   it('finds the scope, and answers by reference', () => {
     expect(getApi.scope).toBe('read:apis');
     expect(groups[1]!.operations[0]!.scope).toBeNull();
-    expect(getApi.answers[0]).toMatchObject({ status: '404', description: 'There is no such thing' });
+    expect(getApi.answers[0]).toMatchObject({
+      status: '404',
+      description: 'There is no such thing',
+    });
   });
 });
 
@@ -78,7 +84,12 @@ describe('schemas', () => {
   });
 
   it('have members, also those in lists', () => {
-    expect(membersOf({ type: 'array', items: node }, document).map(({ name, isRequired }) => [name, isRequired])).toEqual([
+    expect(
+      membersOf({ type: 'array', items: node }, document).map(({ name, isRequired }) => [
+        name,
+        isRequired,
+      ]),
+    ).toEqual([
       ['name', true],
       ['next', false],
     ]);
@@ -92,12 +103,18 @@ describe('schemas', () => {
 describe('requests', () => {
   it('encode what was filled in and leave out what is empty', () => {
     expect(requestPath(getApi, { api_id: 'a/b', expand: '' })).toBe('/api/v1/apis/a%2Fb');
-    expect(requestPath(getApi, { api_id: 'a', expand: 'scopes' })).toBe('/api/v1/apis/a?expand=scopes');
+    expect(requestPath(getApi, { api_id: 'a', expand: 'scopes' })).toBe(
+      '/api/v1/apis/a?expand=scopes',
+    );
     expect(missingValues(getApi, {})).toEqual(['api_id']);
   });
 
   it('as curl survive quotes', () => {
-    const operation = { ...getApi, method: 'POST', body: { contentType: 'application/json', schema: {}, isRequired: true } };
+    const operation = {
+      ...getApi,
+      method: 'POST',
+      body: { contentType: 'application/json', schema: {}, isRequired: true },
+    };
     expect(curlOf(operation, 'https://id.example', { api_id: 'a' }, '{"name":"it\'s"}')).toBe(
       [
         "curl -X POST 'https://id.example/api/v1/apis/a' \\",

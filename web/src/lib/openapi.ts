@@ -137,7 +137,10 @@ export function groupsOf(document: OpenApiDocument): OperationGroup[] {
       return source === undefined ? [] : [operationOf(path, method, source, document)];
     }),
   );
-  const known = (document.tags ?? []).map(({ name, description }) => ({ tag: name, about: description ?? '' }));
+  const known = (document.tags ?? []).map(({ name, description }) => ({
+    tag: name,
+    about: description ?? '',
+  }));
   const others = [...new Set(operations.map(({ tag }) => tag))]
     .filter((tag) => !known.some((one) => one.tag === tag))
     .map((tag) => ({ tag, about: '' }));
@@ -166,7 +169,9 @@ export function typeWords(schema: JsonSchema, document: OpenApiDocument): string
   const union = whole.oneOf ?? whole.anyOf;
   if (union !== undefined)
     return [...new Set(union.map((one) => typeWords(one, document)))].join(' or ');
-  const types = Array.isArray(whole.type) ? whole.type : [whole.type ?? (whole.properties ? 'object' : 'any')];
+  const types = Array.isArray(whole.type)
+    ? whole.type
+    : [whole.type ?? (whole.properties ? 'object' : 'any')];
   return types
     .map((type) =>
       type === 'array' ? `list of ${whole.items ? typeWords(whole.items, document) : 'any'}` : type,
@@ -217,10 +222,20 @@ export function membersOf(schema: JsonSchema, document: OpenApiDocument): Member
 
 const SAMPLE_DEPTH = 6;
 
-const SAMPLES: Record<string, unknown> = { string: '', integer: 0, number: 0, boolean: false, null: null };
+const SAMPLES: Record<string, unknown> = {
+  string: '',
+  integer: 0,
+  number: 0,
+  boolean: false,
+  null: null,
+};
 
 /* What a body may look like: its examples, else the emptiest value of its type. */
-export function sampleOf(schema: JsonSchema, document: OpenApiDocument, depth = SAMPLE_DEPTH): unknown {
+export function sampleOf(
+  schema: JsonSchema,
+  document: OpenApiDocument,
+  depth = SAMPLE_DEPTH,
+): unknown {
   const whole = resolved(schema, document);
   if (whole.examples?.[0] !== undefined) return whole.examples[0];
   if (whole.default !== undefined) return whole.default;
@@ -229,7 +244,9 @@ export function sampleOf(schema: JsonSchema, document: OpenApiDocument, depth = 
   if (first !== undefined) return depth === 0 ? null : sampleOf(first, document, depth - 1);
   const type = Array.isArray(whole.type) ? whole.type[0] : whole.type;
   if (type === 'array')
-    return whole.items === undefined || depth === 0 ? [] : [sampleOf(whole.items, document, depth - 1)];
+    return whole.items === undefined || depth === 0
+      ? []
+      : [sampleOf(whole.items, document, depth - 1)];
   if (type === 'object' || whole.properties !== undefined)
     return depth === 0
       ? {}
@@ -273,7 +290,9 @@ export function requestPath({ path, parameters }: Operation, values: Values): st
 
 /* Names of what must be filled in and is not. */
 export function missingValues({ parameters }: Operation, values: Values): string[] {
-  return parameters.filter(({ name, required }) => required && !values[name]).map(({ name }) => name);
+  return parameters
+    .filter(({ name, required }) => required && !values[name])
+    .map(({ name }) => name);
 }
 
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;

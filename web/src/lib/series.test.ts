@@ -28,7 +28,11 @@ describe('completeSeries', () => {
   });
 
   it('leaves out what is older', () => {
-    const points = completeSeries([{ time: '2025-01-01T00:00:00Z', issued: 7, refused: 1 }], 'day', now);
+    const points = completeSeries(
+      [{ time: '2025-01-01T00:00:00Z', issued: 7, refused: 1 }],
+      'day',
+      now,
+    );
     expect(points.reduce((sum, { issued }) => sum + issued, 0)).toBe(0);
   });
 });

@@ -39,7 +39,9 @@ function DisableDialog({ onClose }: { onClose: () => void }) {
       isReady={password !== ''}
       error={isWrong ? null : disable.error}
     >
-      <Text size="sm">Your password alone is enough to log in then. The recovery codes stop working.</Text>
+      <Text size="sm">
+        Your password alone is enough to log in then. The recovery codes stop working.
+      </Text>
       <PasswordInput
         label="Password"
         autoComplete="current-password"
@@ -56,9 +58,14 @@ function DisableDialog({ onClose }: { onClose: () => void }) {
 function CodesLeft() {
   const left = useSession().data?.recovery_codes_left ?? 0;
   if (left > FEW_CODES)
-    return <Text size="sm">{left} recovery codes are left for when the authenticator is lost.</Text>;
+    return (
+      <Text size="sm">{left} recovery codes are left for when the authenticator is lost.</Text>
+    );
   return (
-    <Alert color="yellow" title={left === 1 ? '1 recovery code is left' : `${left} recovery codes are left`}>
+    <Alert
+      color="yellow"
+      title={left === 1 ? '1 recovery code is left' : `${left} recovery codes are left`}
+    >
       Switch the second factor off and on again to get new ones.
     </Alert>
   );
@@ -72,7 +79,15 @@ export function SecondFactor() {
     <Section
       title="Second factor"
       about="Six digits of an authenticator at each log-in. Who has your password alone stays out."
-      actions={isOn ? <Badge>On</Badge> : <Badge variant="outline" color="gray">Off</Badge>}
+      actions={
+        isOn ? (
+          <Badge>On</Badge>
+        ) : (
+          <Badge variant="outline" color="gray">
+            Off
+          </Badge>
+        )
+      }
     >
       {isOn && <CodesLeft />}
       <Group justify="flex-end">

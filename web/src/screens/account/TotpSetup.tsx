@@ -63,9 +63,7 @@ export function TotpSetup({ onClose }: { onClose: () => void }) {
       </Stack>
       <CopyField label="Secret" value={grouped(begin.data.totp.secret)} />
       <Stack gap={6}>
-        <Text size="sm">
-          2. Type the six digits that it shows.
-        </Text>
+        <Text size="sm">2. Type the six digits that it shows.</Text>
         <PinInput
           length={CODE_LENGTH}
           type="number"

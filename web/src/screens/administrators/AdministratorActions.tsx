@@ -14,7 +14,13 @@ interface ActionsProps {
   isLastOwner: boolean;
 }
 
-function RoleDialog({ administrator, onClose }: { administrator: Administrator; onClose: () => void }) {
+function RoleDialog({
+  administrator,
+  onClose,
+}: {
+  administrator: Administrator;
+  onClose: () => void;
+}) {
   const [role, setRole] = useState(administrator.role);
   const change = useChangeRole();
   const notify = useNotify();
@@ -58,7 +64,11 @@ export function AdministratorActions({ administrator, isLastOwner }: ActionsProp
     <>
       <Menu position="bottom-end">
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${administrator.email}`}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={`Actions for ${administrator.email}`}
+          >
             <IconDots size={18} />
           </ActionIcon>
         </Menu.Target>

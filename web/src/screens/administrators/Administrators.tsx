@@ -39,7 +39,11 @@ function useColumns(): Column<Administrator>[] {
       isExtra: true,
       cell: ({ is_totp_enabled }) => (is_totp_enabled ? 'on' : 'off'),
     },
-    { header: 'Last log-in', isExtra: true, cell: ({ last_login_on }) => <Time value={last_login_on} /> },
+    {
+      header: 'Last log-in',
+      isExtra: true,
+      cell: ({ last_login_on }) => <Time value={last_login_on} />,
+    },
   ];
   const actions: Column<Administrator> = {
     header: 'Actions',

@@ -12,7 +12,11 @@ import { Time } from '../../components/Time';
 const columns: Column<Link>[] = [
   { header: 'E-mail', cell: ({ email }) => email },
   { header: 'Role', cell: ({ role }) => <Badge variant="outline">{ROLES[role].label}</Badge> },
-  { header: 'Invited by', isExtra: true, cell: ({ created_by }) => created_by.replace(/^administrator:/, '') },
+  {
+    header: 'Invited by',
+    isExtra: true,
+    cell: ({ created_by }) => created_by.replace(/^administrator:/, ''),
+  },
   { header: 'Ends', cell: ({ expires_on }) => <Time value={expires_on} /> },
 ];
 

@@ -18,7 +18,12 @@ export function RoleField({ value, onChange, error }: RoleFieldProps) {
     >
       <Stack gap="xs" mt="xs">
         {(Object.keys(ROLES) as Role[]).map((role) => (
-          <Radio key={role} value={role} label={ROLES[role].label} description={ROLES[role].about} />
+          <Radio
+            key={role}
+            value={role}
+            label={ROLES[role].label}
+            description={ROLES[role].about}
+          />
         ))}
       </Stack>
     </Radio.Group>

@@ -2,7 +2,13 @@
 import { Anchor, Button, Code, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router-dom';
-import { AUDIT_FILTERS, type AuditEntry, type AuditFilters, auditKey, readAudit } from '../../api/audit';
+import {
+  AUDIT_FILTERS,
+  type AuditEntry,
+  type AuditFilters,
+  auditKey,
+  readAudit,
+} from '../../api/audit';
 import { type Column, DataTable, PagerButtons } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
 import { ErrorNotice } from '../../components/ErrorNotice';

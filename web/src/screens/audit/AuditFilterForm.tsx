@@ -17,7 +17,8 @@ function withoutEmpty(filters: AuditFilters): AuditFilters {
 
 export function AuditFilterForm({ filters, onChange, error }: AuditFilterFormProps) {
   const [draft, setDraft] = useState(filters);
-  const set = (name: keyof AuditFilters) => (value: string) => setDraft({ ...draft, [name]: value });
+  const set = (name: keyof AuditFilters) => (value: string) =>
+    setDraft({ ...draft, [name]: value });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onChange(withoutEmpty(draft));

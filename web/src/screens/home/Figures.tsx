@@ -7,8 +7,12 @@ import { ErrorNotice } from '../../components/ErrorNotice';
 const FIGURES: { label: string; path: string; of: (counts: Counts) => number }[] = [
   { label: 'APIs', path: '/apis', of: ({ apis }) => apis.count },
   { label: 'Applications', path: '/applications', of: ({ applications }) => applications.count },
-  { label: 'Organizations', path: '/organizations', of: ({ organizations }) => organizations.count },
-  { label: 'API keys', path: '/organizations', of: ({ api_keys }) => api_keys.count },
+  {
+    label: 'Organizations',
+    path: '/organizations',
+    of: ({ organizations }) => organizations.count,
+  },
+  { label: 'API keys', path: '/api-keys', of: ({ api_keys }) => api_keys.count },
 ];
 
 export function Figures() {

@@ -3,6 +3,7 @@ import { Anchor, Button, Group, List, Text, ThemeIcon, VisuallyHidden } from '@m
 import { IconCheck } from '@tabler/icons-react';
 import { Link } from 'react-router-dom';
 import { type Steps, useFirstSteps } from '../../api/firstSteps';
+import { useMayChange } from '../../app/access';
 import { Section } from '../../components/Section';
 
 interface Step {
@@ -24,7 +25,8 @@ function stepsOf({ api, application, isAuthorized, hasToken }: Steps): Step[] {
     },
     {
       title: 'Create an application',
-      about: 'Who asks for tokens: a service, a job, an agent. It gets a client_id and a client secret.',
+      about:
+        'Who asks for tokens: a service, a job, an agent. It gets a client_id and a client secret.',
       verb: 'Create application',
       path: '/applications',
       isDone: application !== null,
@@ -38,7 +40,8 @@ function stepsOf({ api, application, isAuthorized, hasToken }: Steps): Step[] {
     },
     {
       title: 'Get a token',
-      about: 'On the Test tab of the API: the token, what it says, and how to ask for it in your language.',
+      about:
+        'On the Test tab of the API: the token, what it says, and how to ask for it in your language.',
       verb: 'Get token',
       path: api === null ? '/apis' : `/apis/${api.id}/test`,
       isDone: hasToken,
@@ -77,14 +80,24 @@ function StepRow({ step, number, isNext }: { step: Step; number: number; isNext:
 
 export function FirstSteps() {
   const known = useFirstSteps();
-  if (known === null) return null;
+  const mayChange = useMayChange();
+  if (known === null || !mayChange) return null;
   const steps = stepsOf(known);
   if (steps.every(({ isDone }) => isDone)) return null;
   const next = steps.findIndex(({ isDone }) => !isDone);
   const done = steps.filter(({ isDone }) => isDone).length;
   return (
-    <Section title="First steps" about={`From nothing to a token. ${done} of ${steps.length} done.`}>
-      <List type="ordered" listStyleType="none" spacing="md" center={false} styles={{ itemLabel: { width: '100%' }, itemWrapper: { width: '100%' } }}>
+    <Section
+      title="First steps"
+      about={`From nothing to a token. ${done} of ${steps.length} done.`}
+    >
+      <List
+        type="ordered"
+        listStyleType="none"
+        spacing="md"
+        center={false}
+        styles={{ itemLabel: { width: '100%' }, itemWrapper: { width: '100%' } }}
+      >
         {steps.map((step, index) => (
           <StepRow key={step.title} step={step} number={index + 1} isNext={index === next} />
         ))}

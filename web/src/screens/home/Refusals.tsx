@@ -31,7 +31,10 @@ const columns: Column<RefusalCount>[] = [
 export function Refusals({ refusals }: { refusals: RefusalCount[] }) {
   const rows = [...refusals].sort((a, b) => b.count - a.count);
   return (
-    <Section title="Refusals" about="Why tokens were refused in this time, and what that usually means.">
+    <Section
+      title="Refusals"
+      about="Why tokens were refused in this time, and what that usually means."
+    >
       <DataTable label="Refusals" columns={columns} rows={rows} rowKey={({ cause }) => cause} />
     </Section>
   );

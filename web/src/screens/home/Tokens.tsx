@@ -41,7 +41,9 @@ export function Tokens() {
             aria-label="Period"
             size="xs"
             value={interval}
-            onChange={(value) => setParameters(value === 'day' ? { tokens: 'days' } : {}, { replace: true })}
+            onChange={(value) =>
+              setParameters(value === 'day' ? { tokens: 'days' } : {}, { replace: true })
+            }
             data={[
               { value: 'hour', label: '24 hours' },
               { value: 'day', label: '30 days' },

@@ -32,7 +32,12 @@ export function UnusedApplications() {
       ) : rows?.length === 0 ? (
         <Text size="sm">Every application was used, or is younger.</Text>
       ) : (
-        <DataTable label="Unused applications" columns={columns} rows={rows} rowKey={({ id }) => id} />
+        <DataTable
+          label="Unused applications"
+          columns={columns}
+          rows={rows}
+          rowKey={({ id }) => id}
+        />
       )}
       <PagerButtons pager={pager} />
     </Section>

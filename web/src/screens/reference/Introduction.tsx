@@ -16,22 +16,30 @@ curl '${issuer}/api/v1/apis' -H "Authorization: Bearer $TOKEN"`;
 export function Introduction({ document }: { document: OpenApiDocument }) {
   const issuer = useIssuer();
   return (
-    <Section title={`${document.info.title} ${document.info.version}`} about="Choose an operation from the list.">
+    <Section
+      title={`${document.info.title} ${document.info.version}`}
+      about="Choose an operation from the list."
+    >
       <List spacing="xs" size="sm">
         <List.Item>
           The API takes tokens of this server, whose audience is its own API. Authorize an{' '}
-          <Anchor component={Link} to="/applications">
+          <Anchor component={Link} to="/applications" inherit underline="always">
             application
           </Anchor>{' '}
           for it, with the scopes that its operations name.
         </List.Item>
         <List.Item>
-          Errors are <Code>{'{"errors":[{"code","message"}]}'}</Code>; with 404, <Code>errors</Code> is
-          one object.
+          Errors are <Code>{'{"errors":[{"code","message"}]}'}</Code>; with 404, <Code>errors</Code>{' '}
+          is one object.
         </List.Item>
         <List.Item>
           The whole document, for generators and tools:{' '}
-          <Anchor href="/api/v1/openapi.json" download="jeton-openapi.json">
+          <Anchor
+            inherit
+            underline="always"
+            href="/api/v1/openapi.json"
+            download="jeton-openapi.json"
+          >
             openapi.json
           </Anchor>
         </List.Item>

@@ -10,7 +10,13 @@ const COLORS: Record<string, string> = {
 
 export function MethodBadge({ method }: { method: string }) {
   return (
-    <Badge color={COLORS[method] ?? 'gray.8'} radius="sm" size="sm" w={62} style={{ flexShrink: 0 }}>
+    <Badge
+      color={COLORS[method] ?? 'gray.8'}
+      radius="sm"
+      size="sm"
+      w={62}
+      style={{ flexShrink: 0 }}
+    >
       {method}
     </Badge>
   );

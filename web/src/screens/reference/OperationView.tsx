@@ -126,7 +126,13 @@ export function OperationView({ operation, document }: OperationViewProps) {
     <Stack gap="lg">
       <Head operation={operation} />
       <Takes operation={operation} document={document} />
-      <TryIt operation={operation} values={values} onValues={setValues} body={body} onBody={setBody} />
+      <TryIt
+        operation={operation}
+        values={values}
+        onValues={setValues}
+        body={body}
+        onBody={setBody}
+      />
       <Section title="curl">
         <CodeBlock label="curl command" text={curlOf(operation, issuer, values, body)} />
       </Section>

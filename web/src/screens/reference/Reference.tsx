@@ -25,7 +25,9 @@ export function Reference() {
       </Screen>
     );
   const { document, groups } = openApi.data;
-  const operation = groups.flatMap(({ operations }) => operations).find(({ id }) => id === operationId);
+  const operation = groups
+    .flatMap(({ operations }) => operations)
+    .find(({ id }) => id === operationId);
   const isList = operationId === undefined;
   const view =
     operation !== undefined ? (
@@ -33,7 +35,9 @@ export function Reference() {
     ) : isList ? (
       <Introduction document={document} />
     ) : (
-      <EmptyState title="There is no such operation">It may be of another version. Look for it in the list.</EmptyState>
+      <EmptyState title="There is no such operation">
+        It may be of another version. Look for it in the list.
+      </EmptyState>
     );
   return (
     <Screen

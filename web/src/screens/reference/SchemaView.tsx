@@ -1,6 +1,12 @@
 /* SchemaView: the members of a body, those of inner objects below their own. */
 import { Badge, Code, Group, Text } from '@mantine/core';
-import { type JsonSchema, membersOf, type OpenApiDocument, ruleWords, typeWords } from '../../lib/openapi';
+import {
+  type JsonSchema,
+  membersOf,
+  type OpenApiDocument,
+  ruleWords,
+  typeWords,
+} from '../../lib/openapi';
 import classes from './SchemaView.module.css';
 
 const DEPTH_MAX = 5;

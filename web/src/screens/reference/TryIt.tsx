@@ -65,7 +65,10 @@ export function TryIt({ operation, values, onValues, body, onBody }: TryItProps)
       </Section>
     );
   return (
-    <Section title="Try it" about="Sent with your session, to this server. What it changes is changed.">
+    <Section
+      title="Try it"
+      about="Sent with your session, to this server. What it changes is changed."
+    >
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           {parameters.length > 0 && (

@@ -86,7 +86,8 @@ export function Settings() {
               (jeton <b>{version}</b>)
             </>
           )}
-          . Change them in its configuration file, its environment or its command, and start it again.
+          . Change them in its configuration file, its environment or its command, and start it
+          again.
         </>
       }
     >
@@ -98,9 +99,16 @@ export function Settings() {
       {settings.isError && settings.data === undefined ? (
         <ErrorNotice error={settings.error} onRetry={() => void settings.refetch()} />
       ) : rows?.length === 0 ? (
-        <EmptyState title="No setting matches">Search for another word of its name or description.</EmptyState>
+        <EmptyState title="No setting matches">
+          Search for another word of its name or description.
+        </EmptyState>
       ) : (
-        <DataTable label="Settings" columns={columns} rows={rows} rowKey={({ environment }) => environment} />
+        <DataTable
+          label="Settings"
+          columns={columns}
+          rows={rows}
+          rowKey={({ environment }) => environment}
+        />
       )}
     </Screen>
   );

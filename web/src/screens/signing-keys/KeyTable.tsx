@@ -51,5 +51,13 @@ const columns: Column<SigningKey>[] = [
 ];
 
 export function KeyTable({ keys }: { keys: SigningKey[] }) {
-  return <DataTable label="Signing keys" columns={columns} rows={keys} rowKey={({ kid }) => kid} minWidth={480} />;
+  return (
+    <DataTable
+      label="Signing keys"
+      columns={columns}
+      rows={keys}
+      rowKey={({ kid }) => kid}
+      minWidth={480}
+    />
+  );
 }

@@ -39,8 +39,8 @@ function Dialog({ onClose, hasPending }: Omit<RotateDialogProps, 'isOpen'>) {
       error={rotate.error}
     >
       <Text size="sm">
-        A new key is made. Tokens that are out go on being valid until they expire: the old key stays
-        in the JWKS that long.
+        {hasPending && isImmediate ? 'The pending key signs at once.' : 'A new key is made.'} Tokens
+        that are out go on being valid until they expire: the old key stays in the JWKS that long.
       </Text>
       <Radio.Group label="When does the new key sign?" value={how} onChange={setHow}>
         <Stack gap="sm" mt="xs">

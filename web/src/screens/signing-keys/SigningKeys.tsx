@@ -3,7 +3,7 @@
 import { Button, List, Skeleton } from '@mantine/core';
 import { IconDownload, IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useSigningKeys } from '../../api/signingKeys';
+import { type SigningKey, useSigningKeys } from '../../api/signingKeys';
 import { useMayChange } from '../../app/access';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { Screen } from '../../components/Screen';
@@ -18,8 +18,8 @@ function Explanation() {
     <Section title="How keys change">
       <List spacing="xs" size="sm">
         <List.Item>
-          <b>Pending</b>: published in the JWKS and not used yet, until every API that keeps a copy of
-          the JWKS can know it.
+          <b>Pending</b>: published in the JWKS and not used yet, until every API that keeps a copy
+          of the JWKS can know it.
         </List.Item>
         <List.Item>
           <b>Active</b>: signs every token. There is one at a time.
@@ -30,6 +30,22 @@ function Explanation() {
         </List.Item>
       </List>
     </Section>
+  );
+}
+
+function NextRotation({ keys, on }: { keys: SigningKey[]; on: string | null }) {
+  const pending = keys.find(({ state }) => state === 'pending');
+  if (pending !== undefined)
+    return (
+      <>
+        The pending key takes over <Time value={pending.active_from} />.
+      </>
+    );
+  if (on === null) return 'Keys are rotated by hand only.';
+  return (
+    <>
+      The active key is replaced by itself <Time value={on} />.
+    </>
   );
 }
 
@@ -68,15 +84,7 @@ export function SigningKeys() {
         <>
           <Section
             title="Time line"
-            about={
-              keys.data.next_rotation_on === null ? (
-                'Keys are rotated by hand only.'
-              ) : (
-                <>
-                  The active key is replaced by itself <Time value={keys.data.next_rotation_on} />.
-                </>
-              )
-            }
+            about={<NextRotation keys={keys.data.signing_keys} on={keys.data.next_rotation_on} />}
           >
             <KeyTimeline keys={keys.data.signing_keys} />
           </Section>

@@ -21,10 +21,16 @@ import { usePages } from '../../components/usePages';
 import { EventDialog } from './EventDialog';
 import { useWebhook } from './WebhookScreen';
 
-const COLORS: Record<DeliveryState, string> = { pending: 'blue', delivered: 'jeton', failed: 'red' };
+const COLORS: Record<DeliveryState, string> = {
+  pending: 'blue',
+  delivered: 'jeton',
+  failed: 'red',
+};
 
 function outcome({ last_status, last_error }: Delivery): string {
-  return [last_status === null ? null : `HTTP ${last_status}`, last_error].filter(Boolean).join(': ');
+  return [last_status === null ? null : `HTTP ${last_status}`, last_error]
+    .filter(Boolean)
+    .join(': ');
 }
 
 const columns: Column<Delivery>[] = [
@@ -89,7 +95,9 @@ export function Deliveries() {
         aria-label="State of deliveries"
         style={{ alignSelf: 'flex-start' }}
         value={state ?? 'all'}
-        onChange={(value) => setParameters(value === 'all' ? {} : { state: value }, { replace: true })}
+        onChange={(value) =>
+          setParameters(value === 'all' ? {} : { state: value }, { replace: true })
+        }
         data={[
           { value: 'all', label: 'All' },
           ...DELIVERY_STATES.map((one) => ({

@@ -4,7 +4,13 @@ import { CodeBlock, JsonBlock } from '../../components/CodeBlock';
 import { ErrorNotice } from '../../components/ErrorNotice';
 
 /* What was, or will be, in the JWT of a delivery. */
-export function EventDialog({ delivery, onClose }: { delivery: Delivery | null; onClose: () => void }) {
+export function EventDialog({
+  delivery,
+  onClose,
+}: {
+  delivery: Delivery | null;
+  onClose: () => void;
+}) {
   const event = useWebhookEvent(delivery?.event_id ?? null);
   return (
     <Modal

@@ -24,7 +24,9 @@ function Group({ group, value, onChange }: { group: EventTypeGroup<EventType> } 
             aria-label={`All events: ${group.title}`}
             checked={chosen.length === codes.length}
             indeterminate={chosen.length > 0 && chosen.length < codes.length}
-            onChange={() => onChange(chosen.length === codes.length ? others : [...others, ...codes])}
+            onChange={() =>
+              onChange(chosen.length === codes.length ? others : [...others, ...codes])
+            }
           />
         )}
         {group.types.map(({ code, description }) => (
@@ -35,7 +37,9 @@ function Group({ group, value, onChange }: { group: EventTypeGroup<EventType> } 
             checked={value.includes(code)}
             onChange={(event) =>
               onChange(
-                event.currentTarget.checked ? [...value, code] : value.filter((one) => one !== code),
+                event.currentTarget.checked
+                  ? [...value, code]
+                  : value.filter((one) => one !== code),
               )
             }
           />
@@ -47,7 +51,8 @@ function Group({ group, value, onChange }: { group: EventTypeGroup<EventType> } 
 
 export function EventTypePicker({ value, onChange, error }: PickerProps) {
   const types = useEventTypes();
-  if (types.isError) return <ErrorNotice error={types.error} onRetry={() => void types.refetch()} />;
+  if (types.isError)
+    return <ErrorNotice error={types.error} onRetry={() => void types.refetch()} />;
   if (types.data === undefined) return <Skeleton height={200} />;
   return (
     <Stack gap="xs" role="group" aria-label="Event types">

@@ -1,6 +1,6 @@
 /* WebhookDetails: what a webhook is told of; change it, switch it on or off, delete it. */
-import { Alert, Badge, Button, Group, Stack } from '@mantine/core';
-import { useState } from 'react';
+import { Alert, Badge, Button, Group, Stack, Text } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { useDeleteWebhook, useUpdateWebhook, type Webhook } from '../../api/webhooks';
 import { useMayChange } from '../../app/access';
@@ -12,7 +12,7 @@ import { Time } from '../../components/Time';
 import { EditWebhook } from './EditWebhook';
 import { useWebhook } from './WebhookScreen';
 
-function Trouble({ webhook, action }: { webhook: Webhook; action: React.ReactNode }) {
+function Trouble({ webhook, action }: { webhook: Webhook; action: ReactNode }) {
   if (!webhook.is_enabled)
     return (
       <Alert color="yellow" title="This webhook is disabled: nothing is sent">
@@ -64,7 +64,11 @@ export function WebhookDetails() {
           mayChange && (
             <>
               {webhook.is_enabled && (
-                <Button variant="default" loading={update.isPending} onClick={() => setEnabled(false)}>
+                <Button
+                  variant="default"
+                  loading={update.isPending}
+                  onClick={() => setEnabled(false)}
+                >
                   Disable
                 </Button>
               )}
@@ -77,9 +81,9 @@ export function WebhookDetails() {
       >
         <CopyField label="Endpoint" value={webhook.endpoint} />
         <CopyField label="Id" value={webhook.id} />
-        <div>
+        <Text size="sm">
           Created <Time value={webhook.created_on} />
-        </div>
+        </Text>
         <Group gap={6}>
           {webhook.event_types.map((code) => (
             <Badge key={code} variant="default" tt="none">
@@ -89,7 +93,11 @@ export function WebhookDetails() {
         </Group>
       </Section>
       {mayChange && (
-        <Section isDanger title="Delete" about="The endpoint is told nothing more, and the history of its deliveries goes.">
+        <Section
+          isDanger
+          title="Delete"
+          about="The endpoint is told nothing more, and the history of its deliveries goes."
+        >
           <Group>
             <Button color="red" variant="outline" onClick={() => setDialog('delete')}>
               Delete webhook

@@ -27,7 +27,9 @@ export function WebhookFields({ draft, onChange, error, isNew }: WebhookFieldsPr
       <TextInput
         label="Endpoint"
         description={
-          isNew ? 'Where events are sent to, by https' : 'It cannot change: create another webhook instead'
+          isNew
+            ? 'Where events are sent to, by https'
+            : 'It cannot change: create another webhook instead'
         }
         placeholder="https://hooks.example.com/jeton"
         type="url"

@@ -1,4 +1,4 @@
-import { Badge, Group } from '@mantine/core';
+import { Badge, Group, Text } from '@mantine/core';
 import type { Webhook } from '../../api/webhooks';
 import { Time } from '../../components/Time';
 
@@ -14,9 +14,9 @@ export function WebhookState({ webhook }: { webhook: Webhook }) {
     return (
       <Group gap={6}>
         <Badge color="red">Failing</Badge>
-        <span>
+        <Text span size="sm">
           since <Time value={webhook.failing_since} />
-        </span>
+        </Text>
       </Group>
     );
   return <Badge variant="outline">Enabled</Badge>;
