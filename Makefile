@@ -3,26 +3,30 @@
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run build check build-gcc build-fuzz build-asan check-unit check-fuzz \
-	check-integration lint format docs bench clean
+	check-web check-integration check-browser lint format docs bench clean
 
 FUZZ_SECONDS ?= 10
-INTEGRATION_SECONDS_MAX := 480
+INTEGRATION_SECONDS_MAX := 900
+BROWSER_SECONDS_MAX := 1500
 , := ,
 SANITIZERS := ASAN_OPTIONS=abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
 SCRIPTS = $(shell grep -lE '^\#!.*\bsh$$|^\#!.*\bbash$$' -r tools bench examples packaging .ci 2>/dev/null)
 C_FILES = $(shell find src tests bench -name '*.[ch]' -not -path '*/node_modules/*')
 
 step = @printf '\n== %s\n' "$(1)"
+# $(call packages,FOLDER): what its package-lock.json says, when that is newer than what is there.
+packages = @cd $(1) && { test node_modules/.package-lock.json -nt package-lock.json || \
+	npm ci --no-audit --no-fund --loglevel=error; }
 # $(call setup,FOLDER,OPTIONS): configured once; what changes later, ninja sees by itself.
 setup = @test -f $(1)/build.ninja || meson setup $(1) $(2) >/dev/null || { meson setup $(1) $(2); exit 1; }
 
 help:
 	@echo 'make run     build and start a server to try on http://localhost:8080'
 	@echo 'make build   build/jeton, optimised'
-	@echo 'make check   all tests: unit, sanitizers, fuzzing, integration'
+	@echo 'make check   all tests: unit, sanitizers, fuzzing, web, integration, browser'
 	@echo 'make lint    format, static analysis, order of includes, manual'
 	@echo 'make format  what make lint wants of the format of C files'
-	@echo 'make docs    docs/configuration.md anew from the table of settings'
+	@echo 'make docs    docs/configuration.md and web/src/api/schema.d.ts anew from the binary'
 	@echo 'make bench   measure tokens per second, and the lists of a large store'
 	@echo 'make clean   remove what was built'
 
@@ -35,7 +39,7 @@ build:
 	$(call setup,build,-Dtests=disabled)
 	@ninja -C build jeton
 
-check: build-gcc build-asan build-fuzz check-unit check-fuzz check-integration
+check: build-gcc build-asan build-fuzz check-unit check-fuzz check-web check-integration check-browser
 	@printf '\nmake check: all of it passed\n'
 
 build-gcc:
@@ -47,13 +51,15 @@ build-gcc:
 build-asan:
 	$(call step,Build: address and undefined behaviour sanitizers)
 	@tools/install-dependencies build check
-	$(call setup,build-asan,-Dwerror=true -Dbuildtype=debugoptimized -Db_sanitize=address$(,)undefined)
+	$(call setup,build-asan,-Dwerror=true -Dbuildtype=debugoptimized -Dconsole=disabled \
+		-Db_sanitize=address$(,)undefined)
 	@ninja -C build-asan --quiet
 
 build-fuzz:
 	$(call step,Build: clang with warnings as errors and the fuzz targets)
 	@tools/install-dependencies build check
-	$(call setup,build-fuzz,-Dwerror=true -Dbuildtype=debugoptimized -Dfuzz=enabled \
+	$(call setup,build-fuzz,-Dwerror=true -Dbuildtype=debugoptimized -Dconsole=disabled \
+		-Dfuzz=enabled \
 		-Db_sanitize=address$(,)undefined -Db_lundef=false -Dc_args=-fsanitize=fuzzer-no-link \
 		--native-file tools/clang.ini)
 	@ninja -C build-fuzz --quiet
@@ -70,13 +76,23 @@ check-fuzz: build-fuzz
 
 check-integration: build-gcc build-asan
 	$(call step,Integration tests: packages)
-	@cd tests/integration && { test node_modules/.package-lock.json -nt package-lock.json || \
-		npm ci --no-audit --no-fund; }
+	$(call packages,tests/integration)
 	$(call step,Integration tests)
 	@cd tests/integration && JETON=$(CURDIR)/build-gcc/jeton timeout $(INTEGRATION_SECONDS_MAX) node --test
 	$(call step,Integration tests under the sanitizers)
 	@cd tests/integration && $(SANITIZERS) JETON=$(CURDIR)/build-asan/jeton \
 		timeout $(INTEGRATION_SECONDS_MAX) node --test
+
+check-web: build-gcc
+	$(call step,The console: types and unit tests)
+	@cd web && npm run --silent check
+
+check-browser: build-gcc
+	$(call step,Browser tests: packages)
+	$(call packages,tests/integration)
+	$(call packages,tests/browser)
+	$(call step,Browser tests)
+	@cd tests/browser && JETON=$(CURDIR)/build-gcc/jeton timeout $(BROWSER_SECONDS_MAX) npm test --silent
 
 lint: build-fuzz
 	@tools/install-dependencies lint
@@ -90,6 +106,11 @@ lint: build-fuzz
 	@mandoc -Tlint -Wwarning docs/jeton.1
 	@build-fuzz/jeton help settings --markdown | diff -u docs/configuration.md - || \
 		{ echo 'docs/configuration.md is not current: run make docs' >&2; exit 1; }
+	$(call packages,web)
+	@build-fuzz/jeton help openapi >build-fuzz/openapi.json
+	@cd web && npx openapi-typescript ../build-fuzz/openapi.json --output ../build-fuzz/schema.d.ts >/dev/null
+	@diff -u web/src/api/schema.d.ts build-fuzz/schema.d.ts || \
+		{ echo 'web/src/api/schema.d.ts is not current: run make docs' >&2; exit 1; }
 	$(call step,Static analysis)
 	@tools/run-clang-tidy build-fuzz
 	@printf '\nmake lint: nothing to complain about\n'
@@ -100,6 +121,8 @@ format:
 
 docs: build
 	build/jeton help settings --markdown >docs/configuration.md
+	build/jeton help openapi >build/openapi.json
+	cd web && npm run --silent schema
 
 bench: build
 	@tools/install-dependencies bench
@@ -107,4 +130,5 @@ bench: build
 	bench/lists
 
 clean:
-	rm -rf build build-gcc build-asan build-fuzz tests/integration/node_modules
+	rm -rf build build-gcc build-asan build-fuzz tests/integration/node_modules tests/browser/node_modules \
+		tests/browser/results web/node_modules web/dist

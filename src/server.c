@@ -17,6 +17,8 @@
 #include "model/management_api.h"
 #include "oauth/metadata.h"
 #include "oauth/token_size.h"
+#include "oauth/token_statistics.h"
+#include "oauth/token_trial.h"
 #include "oauth/usage.h"
 #include "ops/api_key_expiry.h"
 #include "ops/health.h"
@@ -26,8 +28,11 @@
 #include "rest/refuse.h"
 #include "store/administrators.h"
 #include "store/audit.h"
+#include "store/statistics.h"
 #include "webhooks/history.h"
 #include "webhooks/sender.h"
+
+#define STATISTICS_KEPT_MS (400 * INT64_C(86400000)) /* a year can be compared with the last */
 
 enum {
     STORE_READERS = 4,
@@ -52,6 +57,7 @@ struct server {
     struct api_key_verification api_keys;
     struct feed *feed;
     struct token_service tokens;
+    struct token_statistics token_statistics;
     struct metadata *metadata;
     struct administration administration;
     struct management management;
@@ -106,7 +112,9 @@ static jt_err task_flush_usage(void *context)
 {
     struct server *server = context;
     JT_TRY(usage_flush(server->directory, server->store));
-    return api_key_directory_flush(server->api_key_directory, server->store);
+    JT_TRY(api_key_directory_flush(server->api_key_directory, server->store));
+    return token_statistics_flush(&server->token_statistics, server->store,
+                                  jt_now_ms(&server->clock));
 }
 
 /* Looks with a read first: a writer each second would stand in the way of real ones. */
@@ -146,6 +154,15 @@ static jt_err task_trim_feed(void *context)
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_TRY(store_begin(server->store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
     JT_TRY(store_changes_trim(tx, jt_now_ms(&server->clock) - FEED_KEPT_MS));
+    return store_commit(&tx);
+}
+
+static jt_err task_trim_statistics(void *context)
+{
+    struct server *server = context;
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(store_begin(server->store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
+    JT_TRY(store_token_statistics_trim(tx, jt_now_ms(&server->clock) - STATISTICS_KEPT_MS));
     return store_commit(&tx);
 }
 
@@ -190,6 +207,7 @@ static const struct timer_task tasks[] = {
     { "advance signing keys", 1000, task_advance_keys },
     { "expire API keys", 1000, task_expire_api_keys },
     { "trim change feed", 10 * 60 * 1000, task_trim_feed },
+    { "trim token statistics", 60 * 60 * 1000, task_trim_statistics },
     { "trim console sessions", 10 * 60 * 1000, task_trim_administrators },
     { "trim audit", 10 * 1000, task_trim_audit },
     { "trim events and deliveries", 60 * 1000, task_trim_webhook_history },
@@ -225,6 +243,7 @@ static jt_err make_worker(void *context, void **ret_worker)
     struct server *server = context;
     struct worker *worker = NULL;
     JT_TRY(worker_new(&server->keys, server->keyset, server->random, &worker));
+    worker->token_statistics = &server->token_statistics;
     *ret_worker = worker;
     return JT_DONE;
 }
@@ -414,6 +433,9 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
         .changed_context = server,
         .token_size = token_size_measure,
         .token_size_context = &server->tokens,
+        .token_trial = token_trial_run,
+        .token_trial_context = &server->tokens,
+        .refusal_text = token_refusal_text,
         .api_keys = server->api_keys,
         .api_key_verify_needs_token = config->api_key_verify_needs_token,
     };

@@ -44,6 +44,8 @@ static const struct {
     { "property_categories", "Property Categories" },
     { "settings", "Environments" },
     { "signing_keys", "Signing Keys" },
+    { "statistics", "Statistics" },
+    { "token_preview", "Tokens" },
     { "webhooks", "Webhooks" },
 };
 

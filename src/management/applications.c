@@ -101,20 +101,61 @@ static jt_err application_json(const struct application *app, json_t **ret_json)
 
 /* --- Operations ------------------------------------------------------------------------------- */
 
-/* org_code empty: all. */
-static jt_err answer_page(struct store_tx *tx, const struct page *page, jt_str org_code,
-                          struct request *req, struct response *resp)
+static const char *const expansions[] = { "details", NULL };
+static const struct query_parameter list_query[] = {
+    { .name = "search",
+      .type = QUERY_TEXT,
+      .min = 1,
+      .max = APPLICATION_NAME_MAX_CHARS,
+      .description = "In the name or the client_id" },
+    { .name = "expand",
+      .type = QUERY_CHOICE,
+      .choices = expansions,
+      .description = "Organization, times and figures of each application too" },
+    PAGE_SORTED_QUERY(page_name_sorts),
+    { 0 },
+};
+
+/* item_json() with jeton's own members: not in the list unless they are asked for. */
+static jt_err details_json(struct store_tx *tx, const struct application *app,
+                           struct jt_arena *arena, json_t **ret_json)
+{
+    JT_AUTO(json_decrefp) json_t *json = item_json(app);
+    struct usage_figures figures;
+    JT_TRY(store_usage_get(tx, app->id, USAGE_APPLICATION, JT_STR(""), arena, &figures));
+    if (json_object_update_new(json, json_pack("{s:o,s:o,s:o,s:I}", "org_code", org_code_json(app),
+                                               "created_on", json_time(app->created_ms),
+                                               "last_used_on", json_time(figures.last_used_ms),
+                                               "token_count", (json_int_t)figures.count)) != 0)
+        return JT_ERR(JT_NO_MEMORY, "JSON value");
+    *ret_json = json_incref(json);
+    return JT_DONE;
+}
+
+static jt_err add_item(json_t *list, struct store_tx *tx, const struct application *app,
+                       bool has_details, struct jt_arena *arena)
+{
+    json_t *item = NULL;
+    if (has_details)
+        JT_TRY(details_json(tx, app, arena, &item));
+    else
+        item = item_json(app);
+    return json_array_append_new(list, item) == 0 ? JT_DONE : JT_ERR(JT_NO_MEMORY, "JSON value");
+}
+
+static jt_err answer_page(struct store_tx *tx, const struct page *page,
+                          struct application_filter filter, bool has_details, struct request *req,
+                          struct response *resp)
 {
     JT_AUTO(json_decrefp) json_t *list = json_array();
     struct application *apps = NULL;
     json_t *next_token = json_null();
     size_t count = 0;
 
-    JT_TRY(store_application_list(tx, page->sort, page->after, org_code, page->size + 1, req->arena,
+    JT_TRY(store_application_list(tx, page->sort, page->after, filter, page->size + 1, req->arena,
                                   &apps, &count));
     for (size_t i = 0; i < count && i < page->size; i++)
-        if (json_array_append_new(list, item_json(&apps[i])) != 0)
-            return JT_ERR(JT_NO_MEMORY, "JSON value");
+        JT_TRY(add_item(list, tx, &apps[i], has_details, req->arena));
     if (count > page->size) {
         const struct application *last = &apps[page->size - 1];
         const struct store_cursor cursor = { .value = last->name, .id = last->id };
@@ -128,11 +169,15 @@ static jt_err answer_page(struct store_tx *tx, const struct page *page, jt_str o
 static jt_err get_applications(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct application_filter filter = { 0 };
+    jt_str expand = JT_STR("");
     struct page page = { 0 };
 
     JT_TRY(page_read(req, resp, PAGE_APPLICATIONS, &page));
+    JT_TRY(query_read(req, resp, list_query, "search", &filter.search));
+    JT_TRY(query_read(req, resp, list_query, "expand", &expand));
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
-    return answer_page(tx, &page, JT_STR(""), req, resp);
+    return answer_page(tx, &page, filter, expand.len > 0, req, resp);
 }
 
 static jt_err get_organization_applications(void *context, struct request *req,
@@ -147,7 +192,8 @@ static jt_err get_organization_applications(void *context, struct request *req,
     JT_TRY(page_read(req, resp, PAGE_ORGANIZATION_APPLICATIONS, &page));
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(lookup_organization(tx, org_code, req, resp, &org));
-    return answer_page(tx, &page, org_code, req, resp);
+    return answer_page(tx, &page, (struct application_filter){ .org_code = org_code }, false, req,
+                       resp);
 }
 
 static jt_err get_application(void *context, struct request *req, struct response *resp)
@@ -246,7 +292,7 @@ static jt_err delete_application(void *context, struct request *req, struct resp
 static const struct route routes[] = {
     { HTTP_GET, APPLICATIONS, "read:applications", 0, get_applications, RUNS_BLOCKING,
       "getApplications", "List the applications, a page at a time",
-      SHAPE(.query = page_applications_query, .answer = "get_applications_response") },
+      SHAPE(.query = list_query, .answer = "get_applications_response") },
     { HTTP_POST, APPLICATIONS, "create:applications", BODY_MAX_BYTES, create_application,
       RUNS_BLOCKING, "createApplication",
       "Register an application; the only answer with its first client secret",

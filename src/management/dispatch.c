@@ -25,6 +25,8 @@ static const struct resource *const resources[] = {
     &environment_variables,
     &signing_keys,
     &server_settings,
+    &statistics,
+    &token_previews,
     &feature_flags,
     &environment_feature_flags,
     &organization_feature_flags,

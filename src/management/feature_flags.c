@@ -1,6 +1,6 @@
 /*
- * feature_flags: /api/v1/feature_flags (contract section 7.9). Key and type never change; the
- * contract has no way to read a flag but through its overrides and token_customization.c.
+ * feature_flags: /api/v1/feature_flags (contract section 7.9). Key and type never change. The
+ * contract has no way to read a flag but through its overrides; the list is jeton's own.
  */
 #include "store/feature_flags.h"
 #include "management/attributes.h"
@@ -41,6 +41,36 @@ static const struct query_parameter replace_query[] = {
       "A value of its type" },
     { 0 },
 };
+
+/* --- Listing -------------------------------------------------------------------------------- */
+
+static json_t *flag_json(const struct feature_flag *flag)
+{
+    const jt_str type = feature_flag_type_name(flag->type);
+    const jt_str level = feature_flag_level_name(flag->allow_override_level);
+    return json_pack("{s:s%,s:s%,s:s%,s:s%,s:s%,s:s%,s:o,s:o}", "key", JSON_TEXT(flag->key), "name",
+                     JSON_TEXT(flag->name), "description", JSON_TEXT(flag->description), "type",
+                     JSON_TEXT(type), "allow_override_level", JSON_TEXT(level), "default_value",
+                     JSON_TEXT(flag->default_value), "environment_value",
+                     flag->is_overridden ? json_stringn(JSON_TEXT(flag->environment_value))
+                                         : json_null(),
+                     "created_on", json_time(flag->created_ms));
+}
+
+static jt_err get_feature_flags(void *context, struct request *req, struct response *resp)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_AUTO(json_decrefp) json_t *list = json_array();
+    struct feature_flag *flags = NULL;
+    size_t count = 0;
+
+    JT_TRY(management_begin(context, req, STORE_READ, &tx));
+    JT_TRY(store_feature_flag_list(tx, req->arena, &flags, &count));
+    for (size_t i = 0; i < count; i++)
+        if (json_array_append_new(list, flag_json(&flags[i])) != 0)
+            return JT_ERR(JT_NO_MEMORY, "JSON value");
+    return answer_payload(req, resp, "Success", "feature_flags", json_incref(list));
+}
 
 /* --- Creating ------------------------------------------------------------------------------- */
 
@@ -215,6 +245,9 @@ static jt_err delete_feature_flag(void *context, struct request *req, struct res
 #define FLAGS "/api/v1/feature_flags"
 
 static const struct route routes[] = {
+    { HTTP_GET, FLAGS, "read:environment_feature_flags", 0, get_feature_flags, RUNS_BLOCKING, NULL,
+      "All feature flags, with their defaults and what the environment has instead",
+      SHAPE(.id = "getFeatureFlags", .answer = "get_feature_flags_response") },
     { HTTP_POST, FLAGS, "create:feature_flags", BODY_MAX_BYTES, create_feature_flag, RUNS_BLOCKING,
       "CreateFeatureFlag", "Define a feature flag; its key and type never change",
       SHAPE(.body = &create_feature_flag_body, .answer = "success_response", .status = 201) },

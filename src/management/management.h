@@ -7,6 +7,7 @@
 
 #include "http/router.h"
 #include "model/token_size.h"
+#include "model/token_trial.h"
 #include "ops/api_key_verification.h"
 #include "ops/config.h"
 #include "ops/key_rotation.h"
@@ -29,10 +30,16 @@ struct management {
      * (directory and keyset follow the change feed). */
     void (*changed)(void *context);
     void *changed_context;
-    /* How large the tokens of a client are: oauth/token_size.h, which this room does not know. */
+    /* What the room oauth knows, which this one does not: how large the tokens of a client are
+     * (oauth/token_size.h), what a request of it would come to (oauth/token_trial.h), and the words
+     * for a cause of a refusal (oauth/token_refusal.h). */
     jt_err (*token_size)(void *context, const struct client_data *client,
                          struct token_size *ret_size);
     void *token_size_context;
+    jt_err (*token_trial)(void *context, const struct token_trial_request *asked,
+                          struct request *req, struct token_trial *ret_trial);
+    void *token_trial_context;
+    void (*refusal_text)(const char *cause, const char **ret_error, const char **ret_description);
     struct api_key_verification api_keys;
     bool api_key_verify_needs_token;
 };

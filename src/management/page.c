@@ -16,18 +16,12 @@ static const jt_str sort_names[] = {
     [SORT_EMAIL_DESC] = JT_STR_INIT("email_desc"),
 };
 
-static const char *const name_sorts[] = { "name_asc", "name_desc", NULL };
+const char *const page_name_sorts[] = { "name_asc", "name_desc", NULL };
 static const char *const all_sorts[] = { "name_asc", "name_desc", "email_asc", "email_desc", NULL };
 
-#define PAGE_QUERY(sorts)                                         \
-    PAGE_UNSORTED_QUERY,                                          \
-    {                                                             \
-        .name = "sort", .type = QUERY_CHOICE, .choices = (sorts), \
-        .description = "The order; name_asc by default"           \
-    }
-
-const struct query_parameter page_applications_query[] = { PAGE_QUERY(name_sorts), { 0 } };
-const struct query_parameter page_organizations_query[] = { PAGE_QUERY(all_sorts), { 0 } };
+const struct query_parameter page_applications_query[] = { PAGE_SORTED_QUERY(page_name_sorts),
+                                                           { 0 } };
+const struct query_parameter page_organizations_query[] = { PAGE_SORTED_QUERY(all_sorts), { 0 } };
 const struct query_parameter page_unsorted_query[] = { PAGE_UNSORTED_QUERY, { 0 } };
 
 static const struct list_row {
@@ -35,16 +29,17 @@ static const struct list_row {
     size_t sort_count; /* the first so many of sort_names */
     const struct query_parameter *query;
 } list_rows[] = {
-    [PAGE_APPLICATIONS] = { JT_STR_INIT("applications"), COUNT(name_sorts) - 1,
+    [PAGE_APPLICATIONS] = { JT_STR_INIT("applications"), COUNT(page_name_sorts) - 1,
                             page_applications_query },
     [PAGE_ORGANIZATIONS] = { JT_STR_INIT("organizations"), COUNT(all_sorts) - 1,
                              page_organizations_query },
     [PAGE_ORGANIZATION_APPLICATIONS] = { JT_STR_INIT("organization_applications"),
-                                         COUNT(name_sorts) - 1, page_applications_query },
+                                         COUNT(page_name_sorts) - 1, page_applications_query },
     [PAGE_AUTHORIZED_APPLICATIONS] = { JT_STR_INIT("authorized_applications"), 0,
                                        page_unsorted_query },
     [PAGE_AUTHORIZED_APIS] = { JT_STR_INIT("authorized_apis"), 0, page_unsorted_query },
     [PAGE_AUDIT] = { JT_STR_INIT("audit"), 0, page_unsorted_query },
+    [PAGE_UNUSED_APPLICATIONS] = { JT_STR_INIT("unused_applications"), 0, page_unsorted_query },
 };
 
 static jt_str sort_name(enum page_list list, enum store_sort sort)

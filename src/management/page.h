@@ -24,6 +24,7 @@ enum page_list {
     PAGE_AUTHORIZED_APPLICATIONS, /* these have one order, and take no sort */
     PAGE_AUTHORIZED_APIS,
     PAGE_AUDIT,
+    PAGE_UNUSED_APPLICATIONS,
 };
 
 struct page {
@@ -48,6 +49,15 @@ extern const struct query_parameter page_unsorted_query[];
         .name = "next_token",                                                      \
         .description = "The next_token of the answer before; absent for the first" \
     }
+
+/* The same of a list that sorts; sorts is of names that end with NULL. */
+#define PAGE_SORTED_QUERY(sorts)                                  \
+    PAGE_UNSORTED_QUERY,                                          \
+    {                                                             \
+        .name = "sort", .type = QUERY_CHOICE, .choices = (sorts), \
+        .description = "The order; name_asc by default"           \
+    }
+extern const char *const page_name_sorts[];
 
 /* 400 when a parameter breaks its rule, or the token is not one of this list and order. */
 JT_MUST_USE jt_err page_read(struct request *req, struct response *resp, enum page_list list,

@@ -62,6 +62,13 @@ void token_grant_set_client(struct token_grant *grant, struct client_record *cli
     grant->lifetime_s = client->lifetime_s;
 }
 
+enum token_refusal client_judge(const struct client_record *client)
+{
+    if (client->type != APPLICATION_M2M)
+        return REFUSED_APPLICATION_TYPE;
+    return client->is_organization_suspended ? REFUSED_ORGANIZATION_SUSPENDED : TOKEN_GRANTED;
+}
+
 jt_err client_authenticate(const struct token_service *service, const struct request *req,
                            const struct token_request *asked, struct token_grant *grant,
                            enum token_refusal *ret_refusal)
@@ -85,11 +92,7 @@ jt_err client_authenticate(const struct token_service *service, const struct req
         *ret_refusal = REFUSED_APPLICATION_TYPE;
     else if (grant->secret == NULL)
         *ret_refusal = REFUSED_WRONG_SECRET;
-    else if (client->type != APPLICATION_M2M)
-        *ret_refusal = REFUSED_APPLICATION_TYPE;
-    else if (client->is_organization_suspended)
-        *ret_refusal = REFUSED_ORGANIZATION_SUSPENDED;
     else
-        *ret_refusal = TOKEN_GRANTED;
+        *ret_refusal = client_judge(client);
     return JT_DONE;
 }

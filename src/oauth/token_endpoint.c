@@ -3,6 +3,7 @@
  * section 1.7, on the event loop when the client is cached, else on the blocking pool.
  */
 #include "oauth/token_service.h"
+#include "oauth/token_statistics.h"
 #include "oauth/usage.h"
 
 enum { ANSWER_FIXED_BYTES = 256 };
@@ -45,6 +46,8 @@ jt_err token_write(const struct token_service *service, const struct token_grant
     jt_err err = claims_write(service, grant, &random, req->arena, &claims);
     if (err.code == JT_OK)
         err = answer_write(grant, claims, req, resp);
+    if (err.code == JT_OK)
+        token_statistics_count(worker->token_statistics, TOKEN_GRANTED);
     *ret_refusal = err.code == JT_TOO_LARGE ? REFUSED_TOKEN_TOO_LARGE : TOKEN_GRANTED;
     return err.code == JT_TOO_LARGE ? JT_DONE : err;
 }

@@ -2,6 +2,8 @@
 #include "oauth/token_refusal.h"
 
 #include "base/json_write.h"
+#include "oauth/token_statistics.h"
+#include "ops/worker.h"
 
 enum { DETAIL_MAX_BYTES = 200, BODY_MAX_BYTES = 1024 };
 
@@ -143,6 +145,16 @@ const struct token_refusal_row *token_refusal_row(enum token_refusal refusal)
     return &rows[refusal];
 }
 
+void token_refusal_text(const char *cause, const char **ret_error, const char **ret_description)
+{
+    *ret_error = *ret_description = "";
+    for (size_t i = TOKEN_GRANTED + 1; i < COUNT(rows); i++)
+        if (strcmp(rows[i].cause, cause) == 0) {
+            *ret_error = rows[i].error;
+            *ret_description = rows[i].description;
+        }
+}
+
 /* RFC 6749 appendix A.8: %x20-21 / %x23-5B / %x5D-7E. */
 static void put_detail(struct jt_buf *body, jt_str detail)
 {
@@ -158,7 +170,10 @@ jt_err token_refuse(enum token_refusal refusal, jt_str detail, const struct requ
                     struct response *resp)
 {
     const struct token_refusal_row *row = &rows[refusal];
+    const struct worker *worker = req->worker;
     struct jt_buf body;
+    if (worker != NULL) /* NULL: refused before it came to a thread that answers */
+        token_statistics_count(worker->token_statistics, refusal);
     JT_TRY(jt_arena_buf(req->arena, BODY_MAX_BYTES, &body));
     jt_buf_put(&body, JT_STR("{\"error\":"));
     jt_json_put_string(&body, jt_str_from(row->error));

@@ -63,9 +63,13 @@ struct token_refusal_row {
 
 const struct token_refusal_row *token_refusal_row(enum token_refusal refusal);
 
+/* The error and description of that cause; empty for one that is not known (any more). */
+void token_refusal_text(const char *cause, const char **ret_error, const char **ret_description);
+
 /*
- * Writes the answer. detail, when not empty, is what the description speaks of (a parameter's name,
- * an audience, a scope) and is appended; bytes that the RFC does not allow there become '?'.
+ * Writes the answer, and counts it. detail, when not empty, is what the description speaks of (a
+ * parameter's name, an audience, a scope) and is appended; bytes that the RFC does not allow there
+ * become '?'.
  */
 JT_MUST_USE jt_err token_refuse(enum token_refusal refusal, jt_str detail,
                                 const struct request *req, struct response *resp);

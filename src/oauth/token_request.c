@@ -46,7 +46,7 @@ jt_err basic_credentials_parse(jt_str authorization, struct jt_arena *arena, jt_
 }
 
 /* Splits at spaces, drops duplicates, keeps the order. */
-static void add_audiences(struct token_request *request, jt_str value)
+void token_request_add_audiences(struct token_request *request, jt_str value)
 {
     jt_str audience;
     while (jt_str_next_word(&value, &audience)) {
@@ -78,7 +78,7 @@ static bool add_parameter(struct token_request *request, const struct http_param
     if (pair->value.len == 0)
         return true; /* an empty value counts as absent */
     if (jt_str_eq(pair->name, JT_STR("audience"))) {
-        add_audiences(request, pair->value);
+        token_request_add_audiences(request, pair->value);
         return true;
     }
     for (size_t i = 0; i < COUNT(singles); i++) {

@@ -35,6 +35,9 @@ struct token_request {
 JT_MUST_USE jt_err token_request_parse(const struct request *req, struct token_request *ret_request,
                                        enum token_refusal *ret_refusal, jt_str *ret_detail);
 
+/* The words of value, one or more audiences with spaces between; duplicates are left out. */
+void token_request_add_audiences(struct token_request *request, jt_str value);
+
 /* The two halves of "Basic base64(id:secret)", each percent-decoded (RFC 6749 section 2.3.1).
  * JT_INVALID when malformed; JT_NOT_FOUND when the scheme is another one. */
 JT_MUST_USE jt_err basic_credentials_parse(jt_str authorization, struct jt_arena *arena,

@@ -57,6 +57,9 @@ JT_MUST_USE jt_err client_authenticate(const struct token_service *service,
                                        const struct request *req, const struct token_request *asked,
                                        struct token_grant *grant, enum token_refusal *ret_refusal);
 
+/* Whether a client that is who it says may have tokens at all. */
+enum token_refusal client_judge(const struct client_record *client);
+
 /* What a token of that client says of it; the reference is the caller's business. */
 void token_grant_set_client(struct token_grant *grant, struct client_record *client);
 

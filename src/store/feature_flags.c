@@ -84,6 +84,14 @@ jt_err store_feature_flag_override_remove(struct store_tx *tx, jt_str key, bool 
     return change(tx, SQL_FEATURE_FLAG_OVERRIDE_REMOVE, DB_VALUES(db_text(key)), ret_is_changed);
 }
 
+jt_err store_feature_flag_list(struct store_tx *tx, struct jt_arena *arena,
+                               struct feature_flag **ret_flags, size_t *ret_count)
+{
+    struct tx_list list = TX_LIST(arena, struct feature_flag);
+    return tx_list_read(tx, SQL_FEATURE_FLAG_LIST, DB_NO_VALUES, flag_read, &list, ret_flags,
+                        ret_count);
+}
+
 jt_err store_feature_flag_overridden(struct store_tx *tx, struct jt_arena *arena,
                                      struct feature_flag **ret_flags, size_t *ret_count)
 {

@@ -12,6 +12,9 @@
 JT_MUST_USE jt_err store_feature_flag_create(struct store_tx *tx, const struct feature_flag *flag);
 JT_MUST_USE jt_err store_feature_flag_get(struct store_tx *tx, jt_str key, struct jt_arena *arena,
                                           struct feature_flag *ret_flag);
+/* All, by key. */
+JT_MUST_USE jt_err store_feature_flag_list(struct store_tx *tx, struct jt_arena *arena,
+                                           struct feature_flag **ret_flags, size_t *ret_count);
 /* Writes name, description, level and default. JT_NOT_FOUND. */
 JT_MUST_USE jt_err store_feature_flag_update(struct store_tx *tx, const struct feature_flag *flag);
 /* With all overrides, and out of all tokens. JT_NOT_FOUND. */

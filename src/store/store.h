@@ -26,7 +26,7 @@ struct store;    /* opaque */
 struct store_tx; /* opaque: one transaction, one thread */
 
 enum {
-    STORE_SCHEMA_VERSION = 3, /* the newest migration built in */
+    STORE_SCHEMA_VERSION = 4, /* the newest migration built in */
     STORE_PAGE_MAX = 500,
     STORE_API_APPLICATIONS_MAX = 1000, /* rows of one store_api_applications() call */
 };
@@ -147,13 +147,19 @@ struct store_cursor {
     jt_str id;    /* its id or code */
 };
 
+/* At most one of the two is not empty. */
+struct application_filter {
+    jt_str org_code;
+    jt_str search; /* in the name or the id, whatever the case of its ASCII letters */
+};
+
 /*
- * At most limit rows; ask for one more than a page to know whether there is another. org_code
- * empty: all. Names sort by bytes. JT_INVALID: an e-mail order; JT_TOO_LARGE: limit >
- * STORE_PAGE_MAX + 1.
+ * At most limit rows; ask for one more than a page to know whether there is another. Names sort by
+ * bytes. JT_INVALID: an e-mail order; JT_TOO_LARGE: limit > STORE_PAGE_MAX + 1.
  */
 JT_MUST_USE jt_err store_application_list(struct store_tx *tx, enum store_sort sort,
-                                          struct store_cursor after, jt_str org_code, size_t limit,
+                                          struct store_cursor after,
+                                          struct application_filter filter, size_t limit,
                                           struct jt_arena *arena, struct application **ret_apps,
                                           size_t *ret_count);
 

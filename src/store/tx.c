@@ -85,9 +85,8 @@ jt_err tx_list_read(struct store_tx *tx, enum sql_statement statement, struct db
     return JT_DONE;
 }
 
-jt_err tx_page_init(const struct tx_page_statements *statements, bool is_descending,
-                    jt_str org_code, struct store_cursor after, size_t limit,
-                    struct tx_page *ret_page)
+jt_err tx_page_init(const struct tx_page_statements *statements, bool is_descending, jt_str filter,
+                    struct store_cursor after, size_t limit, struct tx_page *ret_page)
 {
     bool is_from_end = is_descending && after.value.len == 0 && after.id.len == 0;
     struct tx_page page = { .statement = is_from_end     ? statements->desc_first
@@ -95,8 +94,8 @@ jt_err tx_page_init(const struct tx_page_statements *statements, bool is_descend
                                                          : statements->asc };
     if (limit > STORE_PAGE_MAX + 1)
         return JT_ERR(JT_TOO_LARGE, "page too long");
-    if (org_code.len != 0)
-        page.values[page.value_count++] = db_text(org_code);
+    if (filter.len != 0)
+        page.values[page.value_count++] = db_text(filter);
     if (!is_from_end) {
         page.values[page.value_count++] = db_text(after.value);
         page.values[page.value_count++] = db_text(after.id);

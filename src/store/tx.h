@@ -78,7 +78,7 @@ struct tx_page_statements {
     enum sql_statement asc, desc_first, desc;
 };
 
-/* The statement of a page, and its values: org_code (where not empty), cursor, limit. */
+/* The statement of a page, and its values: filter (where not empty), cursor, limit. */
 struct tx_page {
     enum sql_statement statement;
     struct db_value values[4];
@@ -87,7 +87,7 @@ struct tx_page {
 
 /* JT_TOO_LARGE: limit is past STORE_PAGE_MAX and the one more. */
 JT_MUST_USE jt_err tx_page_init(const struct tx_page_statements *statements, bool is_descending,
-                                jt_str org_code, struct store_cursor after, size_t limit,
+                                jt_str filter, struct store_cursor after, size_t limit,
                                 struct tx_page *ret_page);
 
 static inline struct db_values tx_page_values(const struct tx_page *page)

@@ -21,8 +21,9 @@ jt_err store_usage_add(struct store_tx *tx, const struct usage *usage)
 
     switch (usage->kind) {
     case USAGE_APPLICATION:
-        return tx_run(tx, SQL_USAGE_ADD_APPLICATION,
-                      DB_VALUES(count, last_used, db_text(usage->last_address), id), &changed);
+        JT_TRY(tx_run(tx, SQL_USAGE_ADD_APPLICATION,
+                      DB_VALUES(count, last_used, db_text(usage->last_address), id), &changed));
+        return tx_run(tx, SQL_APPLICATION_IDLE_SINCE, DB_VALUES(last_used, id), &changed);
     case USAGE_CLIENT_SECRET:
         return tx_run(tx, SQL_USAGE_ADD_CLIENT_SECRET,
                       DB_VALUES(count, last_used, id, db_int(usage->secret_created_ms),

@@ -32,6 +32,8 @@ static const struct body_shape *const shapes[] = {
     &rotate_api_key_body,
     &verify_api_key_body,
     &create_webhook_body,
+    &token_preview_body,
+    &create_test_token_body,
     &update_webhook_body,
     &console_setup_body,
     &console_login_body,

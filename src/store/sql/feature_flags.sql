@@ -14,6 +14,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 -- name: feature_flag_get
 SELECT {columns} FROM feature_flags WHERE key = $1
 
+-- name: feature_flag_list
+SELECT {columns} FROM feature_flags ORDER BY key
+
 -- name: feature_flag_update
 UPDATE feature_flags
    SET name = $1, description = $2, allow_override_level = $3, default_value = $4

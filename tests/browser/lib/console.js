@@ -64,6 +64,17 @@ async function startVite(server) {
   };
 }
 
+/* What moves because the window changed has arrived; what moves for ever is not waited for. */
+async function settle(page) {
+  await page.evaluate(async () => {
+    window.scrollTo(0, 0);
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const moving = document.getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(moving.map(({ finished }) => finished));
+  });
+}
+
 export class Console {
   /* options: those of Server.start(). */
   static async start(options = {}) {
@@ -166,12 +177,7 @@ export class Console {
     for (const { name: view, colorScheme, width, height } of VIEWS) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.setViewportSize({ width, height });
-      await page.evaluate(async () => {
-        window.scrollTo(0, 0);
-        /* Two frames on, the page has seen the other colors and begun to fade into them. */
-        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-        await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
-      });
+      await settle(page);
       await page.screenshot({ path: path.join(results, `${name}-${view}.png`), fullPage: true });
       const overflow = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth);

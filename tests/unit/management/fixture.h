@@ -20,7 +20,8 @@ struct api_fixture {
     struct route_group groups[MANAGEMENT_GROUPS_MAX];
     struct router router;
     int changed_count;
-    struct token_size token_size; /* what any client is said to have */
+    struct token_size token_size;   /* what any client is said to have */
+    struct token_trial token_trial; /* and to come to */
     /* Of the last call. */
     int status;
     json_t *answer;
@@ -46,6 +47,21 @@ static jt_err api_token_size(void *context, const struct client_data *client,
     return JT_DONE;
 }
 
+static jt_err api_token_trial(void *context, const struct token_trial_request *asked,
+                              struct request *req, struct token_trial *ret_trial)
+{
+    (void)asked, (void)req;
+    *ret_trial = ((struct api_fixture *)context)->token_trial;
+    return JT_DONE;
+}
+
+static void api_refusal_text(const char *cause, const char **ret_error,
+                             const char **ret_description)
+{
+    *ret_error = strcmp(cause, "scope") == 0 ? "invalid_scope" : "";
+    *ret_description = "Words";
+}
+
 static void api_open(struct api_fixture *api)
 {
     static const uint8_t hmac_key[JT_KEY_BYTES] = { 7 }, api_key_hmac_key[JT_KEY_BYTES] = { 8 };
@@ -65,6 +81,9 @@ static void api_open(struct api_fixture *api)
         .changed_context = api,
         .token_size = api_token_size,
         .token_size_context = api,
+        .token_trial = api_token_trial,
+        .token_trial_context = api,
+        .refusal_text = api_refusal_text,
         .api_keys = { .store = api->base.store,
                       .directory = api->key_directory,
                       .clock = { fixture_now_ms, &api->base.now_ms },

@@ -226,8 +226,8 @@ TEST(an_arena_that_is_too_small_is_an_error_and_changes_nothing)
     CHECK_OK("arena", jt_arena_new(256, 1024, &tiny));
     tx = fixture_begin(f.store, STORE_READ);
     CHECK_CODE("list",
-               store_application_list(tx, SORT_NAME_ASC, (struct store_cursor){ 0 }, JT_STR(""),
-                                      100, tiny, &apps, &count),
+               store_application_list(tx, SORT_NAME_ASC, (struct store_cursor){ 0 },
+                                      (struct application_filter){ 0 }, 100, tiny, &apps, &count),
                JT_TOO_LARGE);
     CHECK("outputs are untouched", apps == NULL && count == 77);
     store_tx_abortp(&tx);

@@ -20,9 +20,13 @@ export class ApiError extends Error {
     super(message);
   }
 
-  /* INVALID_PARAMETER begins with the member it is about: "name must be 1 to 64 characters". */
+  /* The member that is refused. It begins the message ("name must be 1 to 64 characters"), or the
+   * code says that its value is taken. Forms compare it with the members that they show: other
+   * messages begin with other words. */
   get field(): string | null {
-    return this.code === 'INVALID_PARAMETER' ? (/^[\w.[\]]+/.exec(this.message)?.[0] ?? null) : null;
+    if (this.status !== 400) return null;
+    const taken = /(?:^|_)([A-Z]+)_TAKEN$/.exec(this.code)?.[1];
+    return taken?.toLowerCase() ?? /^[\w.[\]]+/.exec(this.message)?.[0] ?? null;
   }
 }
 
@@ -43,8 +47,8 @@ interface ErrorBody {
 }
 
 async function errorOf(response: Response): Promise<ApiError> {
-  const body = (await response.json().catch(() => ({}))) as ErrorBody;
-  const error = Array.isArray(body.errors) ? body.errors[0] : body.errors;
+  const body = (await response.json().catch(() => ({}))) as ErrorBody | null;
+  const error = Array.isArray(body?.errors) ? body.errors[0] : body?.errors;
   const reset = response.headers.get('RateLimit-Reset');
   return new ApiError(
     response.status,
@@ -100,28 +104,38 @@ export function request(method: string, url: string, { body, contentType }: Requ
   return fetch(url, { method, headers, body, credentials: 'same-origin' }).catch(unreachable);
 }
 
-async function requestJson<T>(method: string, url: string, body?: unknown): Promise<T> {
+/* The console's own API: administrators and their sessions. */
+export async function consoleApi<T>(method: string, path: string, body?: unknown): Promise<T> {
   const response = await request(
     method,
-    url,
+    `/console/api${path}`,
     body === undefined ? {} : { body: JSON.stringify(body), contentType: 'application/json' },
   );
   return response.ok ? ((await response.json()) as T) : refuse(response);
 }
 
-/* The console's own API: administrators and their sessions. */
-export function consoleApi<T>(method: string, path: string, body?: unknown): Promise<T> {
-  return requestJson<T>(method, `/console/api${path}`, body);
-}
-
-/* Operations of /api/v1 that schema.d.ts does not know yet; the caller says what is answered. */
-export function apiV1<T>(method: string, path: string, body?: unknown): Promise<T> {
-  return requestJson<T>(method, `/api/v1${path}`, body);
-}
-
-/* "?a=1&b=2" of what is there. */
-export function queryText(query: Record<string, string | number | undefined>): string {
-  const present = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
-  const text = new URLSearchParams(present.map(([name, value]) => [name, String(value)])).toString();
-  return text === '' ? '' : `?${text}`;
+/* Sends a file as it is. XMLHttpRequest, because fetch does not tell how much has been sent. */
+export async function uploadFile<T>(
+  method: string,
+  path: string,
+  file: Blob,
+  type: string,
+  onProgress: (share: number) => void,
+): Promise<T> {
+  const request = new XMLHttpRequest();
+  request.open(method, path);
+  request.setRequestHeader('Content-Type', type);
+  if (csrfToken !== null) request.setRequestHeader('X-CSRF-Token', csrfToken);
+  request.upload.onprogress = ({ loaded, total }) => onProgress(total === 0 ? 1 : loaded / total);
+  const isAnswered = await new Promise<boolean>((resolve) => {
+    request.onload = () => resolve(true);
+    request.onerror = request.onabort = () => resolve(false);
+    request.send(file);
+  });
+  if (!isAnswered) return unreachable();
+  const response = new Response(request.responseText, {
+    status: request.status,
+    statusText: request.statusText,
+  });
+  return response.ok ? ((await response.json()) as T) : refuse(response);
 }

@@ -661,7 +661,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/feature_flags": {
+    "/api/v1/statistics/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tokens issued and refused over time, and why they were refused */
+        get: operations["getTokenStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many applications, APIs, organizations and API keys there are */
+        get: operations["getTotals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/unused_applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Applications that had no token for long, the longest first */
+        get: operations["getUnusedApplications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/token_preview": {
         parameters: {
             query?: never;
             header?: never;
@@ -669,6 +720,41 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        put?: never;
+        /** What the token endpoint would do for an application, rule by rule; no token is issued */
+        post: operations["previewToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{application_id}/test_tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A token for a test, as the application itself would get it; the audit has an entry of it */
+        post: operations["createTestToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feature_flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All feature flags, with their defaults and what the environment has instead */
+        get: operations["getFeatureFlags"];
         put?: never;
         /** Define a feature flag; its key and type never change */
         post: operations["CreateFeatureFlag"];
@@ -1015,6 +1101,13 @@ export interface components {
             id: string;
             name: string;
             type: string;
+            /** @description This and what follows: with expand=details. */
+            org_code?: string | null;
+            /** Format: date-time */
+            created_on?: string;
+            /** Format: date-time */
+            last_used_on?: string | null;
+            token_count?: number;
         };
         audit_entry: {
             id: string;
@@ -1627,6 +1720,24 @@ export interface components {
             message: string;
             event_types: components["schemas"]["event_type"][];
         };
+        get_feature_flags_response: {
+            code: string;
+            message: string;
+            feature_flags: {
+                key: string;
+                name: string;
+                description: string;
+                /** @enum {string} */
+                type: "str" | "int" | "bool" | "json";
+                /** @enum {string} */
+                allow_override_level: "env" | "org" | "usr";
+                default_value: string;
+                /** @description null: not overridden. */
+                environment_value: string | null;
+                /** Format: date-time */
+                created_on: string;
+            }[];
+        };
         get_openapi_import_response: {
             code: string;
             message: string;
@@ -1786,6 +1897,60 @@ export interface components {
              * @description When age replaces the active key; null where that is done by hand only.
              */
             next_rotation_on: string | null;
+        };
+        get_token_statistics_response: {
+            code: string;
+            message: string;
+            points: {
+                /**
+                 * Format: date-time
+                 * @description When the interval began.
+                 */
+                time: string;
+                issued: number;
+                refused: number;
+            }[];
+            refusals: {
+                /** @description As in the log. */
+                cause: string;
+                /** @description As the client is told it. */
+                error: string;
+                description: string;
+                count: number;
+            }[];
+            issued: number;
+            refused: number;
+        };
+        get_totals_response: {
+            code: string;
+            message: string;
+            applications: {
+                count: number;
+                /** @description Without a token for 30 days. */
+                unused_count: number;
+            };
+            apis: {
+                count: number;
+            };
+            organizations: {
+                count: number;
+            };
+            api_keys: {
+                count: number;
+            };
+        };
+        get_unused_applications_response: {
+            code: string;
+            message: string;
+            applications: {
+                id: string;
+                name: string;
+                /** Format: date-time */
+                created_on: string;
+                /** Format: date-time */
+                last_used_on: string | null;
+            }[];
+            next_token: string | null;
         };
         get_webhook_deliveries_response: {
             code: string;
@@ -1961,6 +2126,15 @@ export interface components {
             /** @example OK */
             code: string;
         };
+        test_token_response: {
+            code: string;
+            message: string;
+            access_token: string;
+            /** @enum {string} */
+            token_type: "Bearer";
+            expires_in: number;
+            scope: string;
+        };
         token_customization_response: {
             code: string;
             message: string;
@@ -2010,6 +2184,38 @@ export interface components {
             /** @enum {string} */
             error: "invalid_request" | "invalid_client" | "unauthorized_client" | "invalid_scope" | "invalid_target" | "unsupported_grant_type" | "access_denied" | "server_error" | "temporarily_unavailable";
             error_description: string;
+        };
+        token_preview: {
+            /** @description Whether the token endpoint would issue a token. */
+            is_issued: boolean;
+            /** @description The rules in their order, up to the one that refuses. */
+            steps: {
+                /** @enum {string} */
+                rule: "client_known" | "client_type" | "organization_active" | "audience_given" | "audience_registered" | "application_authorized" | "scope_enabled" | "token_size";
+                is_passed: boolean;
+                text: string;
+                /** @description Where what the rule looks at is changed. */
+                change_at: {
+                    /** @enum {string} */
+                    kind: "application" | "api" | "organization" | "scope";
+                    id: string | null;
+                    /** @description In the console. */
+                    path: string;
+                } | null;
+            }[];
+            /** @description Of the endpoint's answer. */
+            status: number;
+            error: string | null;
+            error_description: string | null;
+            claims: Record<string, never> | null;
+            scope: string | null;
+            expires_in: number | null;
+            token_bytes: number | null;
+        };
+        token_preview_response: {
+            code: string;
+            message: string;
+            token_preview: components["schemas"]["token_preview"];
         };
         token_response: {
             /** @description A JWT, signed with a key of the JWKS. */
@@ -2500,6 +2706,10 @@ export interface operations {
     getApplications: {
         parameters: {
             query?: {
+                /** @description In the name or the client_id */
+                search?: string;
+                /** @description Organization, times and figures of each application too */
+                expand?: "details";
                 /** @description How many a page has at most; 10 by default */
                 page_size?: number;
                 /** @description The next_token of the answer before; absent for the first */
@@ -4120,6 +4330,187 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["get_settings_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getTokenStatistics: {
+        parameters: {
+            query?: {
+                /** @description What a point stands for; hour by default. Days are those of UTC */
+                interval?: "hour" | "day";
+                /** @description The first interval; 24 hours or 30 days before `to` by default */
+                from?: string;
+                /** @description The end, itself not in it; now by default */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_token_statistics_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getTotals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_totals_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getUnusedApplications: {
+        parameters: {
+            query?: {
+                /** @description Without a token for so long; 30 by default */
+                days?: number;
+                /** @description How many a page has at most; 10 by default */
+                page_size?: number;
+                /** @description The next_token of the answer before; absent for the first */
+                next_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_unused_applications_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    previewToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    client_id: string;
+                    audience?: string;
+                    scope?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["token_preview_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    createTestToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    audience: string;
+                    scope?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["test_token_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getFeatureFlags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_feature_flags_response"];
                 };
             };
             400: components["responses"]["bad_request"];

@@ -5,7 +5,7 @@ import { RouterProvider } from 'react-router-dom';
 import { ApiError, setCsrfToken, setOnSessionEnd } from '../api/client';
 import { SESSION_KEY } from '../api/session';
 import { router } from './routes';
-import { theme } from './theme';
+import { readableColors, theme } from './theme';
 
 /* A refusal is an answer: only a server that cannot be reached is asked again. */
 function shouldRetry(count: number, error: Error) {
@@ -25,12 +25,16 @@ function nonce() {
   return document.querySelector('meta[name="csp-nonce"]')?.getAttribute('content') ?? '';
 }
 
-/* Dialogs write a style of their own while the page behind them must not scroll. */
-setNonce(nonce());
+setNonce(nonce()); /* for the scroll lock of dialogs, which has a style element of its own */
 
 export function App() {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={nonce}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={readableColors}
+      defaultColorScheme="auto"
+      getStyleNonce={nonce}
+    >
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />
       </QueryClientProvider>

@@ -41,6 +41,52 @@ export const router = createBrowserRouter(
       children: [
         { index: true, lazy: screen(() => import('../screens/home/Home'), 'Home') },
         {
+          path: 'applications',
+          lazy: screen(() => import('../screens/applications/ApplicationList'), 'ApplicationList'),
+        },
+        {
+          path: 'applications/:applicationId',
+          lazy: screen(() => import('../screens/applications/ApplicationScreen'), 'ApplicationScreen'),
+          children: [
+            {
+              index: true,
+              lazy: screen(() => import('../screens/applications/ApplicationDetails'), 'ApplicationDetails'),
+            },
+            {
+              path: 'apis',
+              lazy: screen(() => import('../screens/applications/ApplicationApis'), 'ApplicationApis'),
+            },
+            {
+              path: 'properties',
+              lazy: screen(
+                () => import('../screens/applications/ApplicationProperties'),
+                'ApplicationProperties',
+              ),
+            },
+            {
+              path: 'tokens',
+              lazy: screen(() => import('../screens/applications/ApplicationTokens'), 'ApplicationTokens'),
+            },
+            { path: 'test', lazy: screen(() => import('../screens/test/ApplicationTest'), 'ApplicationTest') },
+          ],
+        },
+        { path: 'apis', lazy: screen(() => import('../screens/apis/ApiList'), 'ApiList') },
+        {
+          path: 'apis/:apiId',
+          lazy: screen(() => import('../screens/apis/ApiScreen'), 'ApiScreen'),
+          children: [
+            { index: true, lazy: screen(() => import('../screens/apis/ApiDetails'), 'ApiDetails') },
+            { path: 'scopes', lazy: screen(() => import('../screens/apis/ApiScopes'), 'ApiScopes') },
+            {
+              path: 'applications',
+              lazy: screen(() => import('../screens/apis/ApiApplications'), 'ApiApplications'),
+            },
+            { path: 'test', lazy: screen(() => import('../screens/test/ApiTest'), 'ApiTest') },
+            { path: 'openapi', lazy: screen(() => import('../screens/apis/ApiOpenapi'), 'ApiOpenapi') },
+          ],
+        },
+        { path: 'decoder', lazy: screen(() => import('../screens/decoder/Decoder'), 'Decoder') },
+        {
           path: 'webhooks',
           lazy: screen(() => import('../screens/webhooks/Webhooks'), 'Webhooks'),
         },

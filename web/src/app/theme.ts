@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { Alert, createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 /* The green of the icon, from pale to dark; 7 has contrast 4.5 and more on white. */
 const jeton: MantineColorsTuple = [
@@ -26,4 +26,28 @@ export const theme = createTheme({
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace',
   headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.6rem' }, h2: { fontSize: '1.2rem' } } },
   respectReducedMotion: true,
+  /* Most say what is so; what happened just now says that it is an alert or a status. */
+  components: { Alert: Alert.extend({ defaultProps: { role: 'note' } }) },
+});
+
+/* Where the library's own colors are too pale to read (WCAG 2.1, 1.4.3). */
+export const readableColors: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
+    '--mantine-color-placeholder': 'var(--mantine-color-gray-6)',
+    '--mantine-color-error': 'var(--mantine-color-red-9)',
+    '--mantine-color-blue-outline': 'var(--mantine-color-blue-9)',
+    '--mantine-color-gray-outline': 'var(--mantine-color-gray-7)',
+    '--mantine-color-red-outline': 'var(--mantine-color-red-9)',
+    '--mantine-color-red-filled': 'var(--mantine-color-red-9)',
+    '--mantine-color-red-filled-hover': 'var(--mantine-color-red-8)',
+    '--mantine-color-green-light-color': '#1b5e2b',
+    '--mantine-color-yellow-light-color': '#7a4100',
+  },
+  dark: {
+    '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
+    '--mantine-color-placeholder': 'var(--mantine-color-dark-1)',
+    '--mantine-color-error': 'var(--mantine-color-red-4)',
+  },
 });

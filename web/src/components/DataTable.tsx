@@ -25,10 +25,7 @@ interface DataTableProps<Row> {
 
 export function DataTable<Row>({ label, columns, rows, rowKey, minWidth = 320 }: DataTableProps<Row>) {
   return (
-    <Table.ScrollContainer
-      minWidth={minWidth}
-      scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': label } }}
-    >
+    <Table.ScrollContainer minWidth={minWidth} type="native" tabIndex={0} role="group" aria-label={label}>
       <Table aria-label={label} highlightOnHover verticalSpacing="xs" aria-busy={rows === undefined}>
         <Table.Thead>
           <Table.Tr>

@@ -52,6 +52,7 @@ export function NoticeProvider({ children }: { children: ReactNode }) {
               <Button
                 size="compact-sm"
                 variant="light"
+                style={{ flexShrink: 0 }}
                 onClick={() => {
                   undo();
                   drop(id);

@@ -1,0 +1,42 @@
+/*
+ * token_trial: what the token endpoint would do for a client that knows its secret: which of its
+ * rules refuses, or the token that it would issue.
+ */
+#pragma once
+
+#include "base/bytes.h"
+
+struct client_data; /* store/store.h */
+
+/* The endpoint's rules behind the authentication, in its order (contract section 1.7). */
+enum token_rule {
+    TOKEN_RULE_CLIENT_TYPE,         /* only machine-to-machine applications */
+    TOKEN_RULE_ORGANIZATION_ACTIVE, /* the application's organization is not suspended */
+    TOKEN_RULE_AUDIENCE_GIVEN,      /* at least one, and not too many */
+    TOKEN_RULE_AUDIENCE,            /* registered, and the application authorized for it */
+    TOKEN_RULE_SCOPE,               /* enabled, and not too many */
+    TOKEN_RULE_SIZE,                /* the token is not too large to be signed */
+    TOKEN_RULE_COUNT,               /* none refuses */
+};
+
+struct token_trial_request {
+    const struct client_data *client;
+    jt_str audience; /* as in a request: one or more, with spaces between */
+    jt_str scope;    /* empty: all that are enabled */
+    bool is_issued;  /* sign the token too */
+};
+
+/* Views are of the arena that was passed, or literals. */
+struct token_trial {
+    enum token_rule refused_by; /* TOKEN_RULE_COUNT: a token is issued */
+    /* Of a refusal, as the endpoint answers it. */
+    int status;
+    jt_str error, description;
+    jt_str detail; /* the audience or scope in question; empty: none */
+    /* Of a token. */
+    jt_str claims; /* JSON */
+    jt_str scope;
+    int64_t expires_in_s;
+    size_t bytes; /* of the compact form */
+    jt_str token; /* empty unless is_issued */
+};

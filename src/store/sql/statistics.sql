@@ -1,0 +1,34 @@
+-- Figures for people to look at: tokens by the hour, how much there is, and what nobody uses.
+
+-- name: token_statistics_add
+INSERT INTO token_statistics (hour_ms, cause, count) VALUES ($1, $2, $3)
+ON CONFLICT (hour_ms, cause) DO UPDATE SET count = token_statistics.count + excluded.count
+
+-- name: token_statistics_list
+SELECT hour_ms, cause, count FROM token_statistics
+ WHERE hour_ms >= $1 AND hour_ms < $2 ORDER BY hour_ms, cause
+
+-- name: token_statistics_trim
+DELETE FROM token_statistics WHERE hour_ms < $1
+
+-- name: count_applications
+SELECT count(*) FROM applications
+
+-- name: count_unused_applications
+SELECT count(*) FROM applications WHERE type = 'm2m' AND idle_since_ms < $1
+
+-- name: count_apis
+SELECT count(*) FROM apis WHERE is_management = 0
+
+-- name: count_organizations
+SELECT count(*) FROM organizations
+
+-- name: count_api_keys
+SELECT count(*) FROM api_keys WHERE status = 'active'
+
+-- name: application_unused
+SELECT id, name, type, org_code, access_token_lifetime_s, attributes, created_ms, updated_ms,
+       idle_since_ms
+  FROM applications
+ WHERE type = 'm2m' AND idle_since_ms < $1 AND (idle_since_ms, id) > ($2, $3)
+ ORDER BY idle_since_ms, id LIMIT $4

@@ -1,0 +1,71 @@
+/* statistics: see the header. */
+#include "store/statistics.h"
+
+#include "store/tx.h"
+
+jt_err store_token_statistics_add(struct store_tx *tx, const struct token_count *count)
+{
+    int64_t changed = 0;
+    return tx_run(tx, SQL_TOKEN_STATISTICS_ADD,
+                  DB_VALUES(db_int(count->hour_ms), db_text(count->cause), db_int(count->count)),
+                  &changed);
+}
+
+static jt_err token_count_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
+                               void *item)
+{
+    struct token_count *count = item;
+    (void)tx;
+    count->hour_ms = db_rows_int(rows, 0);
+    count->count = db_rows_int(rows, 2);
+    return db_rows_copy(rows, 1, arena, &count->cause);
+}
+
+jt_err store_token_statistics_list(struct store_tx *tx, int64_t from_ms, int64_t until_ms,
+                                   struct jt_arena *arena, struct token_count **ret_counts,
+                                   size_t *ret_count)
+{
+    struct tx_list list = TX_LIST(arena, struct token_count);
+    return tx_list_read(tx, SQL_TOKEN_STATISTICS_LIST, DB_VALUES(db_int(from_ms), db_int(until_ms)),
+                        token_count_read, &list, ret_counts, ret_count);
+}
+
+jt_err store_token_statistics_trim(struct store_tx *tx, int64_t older_than_ms)
+{
+    int64_t changed = 0;
+    return tx_run(tx, SQL_TOKEN_STATISTICS_TRIM, DB_VALUES(db_int(older_than_ms)), &changed);
+}
+
+jt_err store_totals(struct store_tx *tx, int64_t idle_before_ms, struct store_totals *ret_totals)
+{
+    struct store_totals totals = { 0 };
+    JT_TRY(tx_number(tx, SQL_COUNT_APPLICATIONS, DB_NO_VALUES, &totals.applications));
+    JT_TRY(tx_number(tx, SQL_COUNT_UNUSED_APPLICATIONS, DB_VALUES(db_int(idle_before_ms)),
+                     &totals.unused_applications));
+    JT_TRY(tx_number(tx, SQL_COUNT_APIS, DB_NO_VALUES, &totals.apis));
+    JT_TRY(tx_number(tx, SQL_COUNT_ORGANIZATIONS, DB_NO_VALUES, &totals.organizations));
+    JT_TRY(tx_number(tx, SQL_COUNT_API_KEYS, DB_NO_VALUES, &totals.api_keys));
+    *ret_totals = totals;
+    return JT_DONE;
+}
+
+static jt_err unused_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
+                          void *item)
+{
+    enum { COLUMN_IDLE_SINCE = 8 }; /* after those of the application */
+    struct unused_application *unused = item;
+    (void)tx;
+    unused->idle_since_ms = db_rows_int(rows, COLUMN_IDLE_SINCE);
+    return application_from_row(rows, arena, &unused->app);
+}
+
+jt_err store_application_unused(struct store_tx *tx, int64_t idle_before_ms, int64_t after_ms,
+                                jt_str after_id, size_t limit, struct jt_arena *arena,
+                                struct unused_application **ret_apps, size_t *ret_count)
+{
+    struct tx_list list = TX_LIST(arena, struct unused_application);
+    return tx_list_read(tx, SQL_APPLICATION_UNUSED,
+                        DB_VALUES(db_int(idle_before_ms), db_int(after_ms), db_text(after_id),
+                                  db_int((int64_t)limit)),
+                        unused_read, &list, ret_apps, ret_count);
+}

@@ -1,0 +1,247 @@
+/* applications: each screen of an application and what it is for. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { remember } from '../integration/lib/harness.js';
+import { FORM, form } from '../integration/lib/http.js';
+import { Console, OWNER } from './lib/console.js';
+
+const AUDIENCE = 'https://orders.example.com';
+
+let console, page, api;
+
+before(async () => {
+  console = await Console.start();
+  page = await console.firstOwner();
+  api = (await console.call(page, 'POST', '/apis', { name: 'Orders', audience: AUDIENCE })).api;
+  for (const key of ['read:orders', 'write:orders'])
+    await console.call(page, 'POST', `/apis/${api.id}/scopes`, { key, description: `May ${key}` });
+});
+
+after(() => console?.stop());
+
+/* { id, client_id, client_secret }, authorized for the API. */
+async function newApplication(name) {
+  const { application } = await console.call(page, 'POST', '/applications', { name, type: 'm2m' });
+  await console.call(page, 'PATCH', `/apis/${api.id}/applications`, { applications: [{ id: application.id }] });
+  return application;
+}
+
+async function tokenStatus(clientId, secret) {
+  const answer = await console.server.send('/oauth2/token', {
+    method: 'POST', headers: FORM,
+    body: form({ grant_type: 'client_credentials', client_id: clientId, client_secret: secret, audience: AUDIENCE }),
+  });
+  return answer.status;
+}
+
+const openScreen = (path) => page.goto(console.url(path));
+
+async function takeSecret() {
+  const secret = await page.getByTestId('secret').innerText();
+  remember(secret);
+  await page.getByRole('button', { name: 'I have copied it' }).click();
+  await page.getByTestId('secret').waitFor({ state: 'hidden' });
+  return secret;
+}
+
+describe('the list of applications', () => {
+  before(async () => {
+    for (let i = 1; i <= 26; i++)
+      await console.call(page, 'POST', '/applications', { name: `Robot ${String(i).padStart(2, '0')}`, type: 'm2m' });
+  });
+
+  it('comes in pages', async () => {
+    await openScreen('/applications');
+    const rows = page.getByRole('table', { name: 'Applications' }).getByRole('link', { name: /^Robot/ });
+    await page.getByText('Robot 01').waitFor();
+    await console.check(page, 'applications');
+    assert.equal(await rows.count(), 25);
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText('Robot 26').waitFor();
+    await page.getByRole('button', { name: 'Previous' }).click();
+    await page.getByText('Robot 01').waitFor();
+  });
+
+  it('is searched on the server, and the search is in the address', async () => {
+    await page.getByRole('searchbox').fill('bot 2');
+    await page.getByText('Robot 01').waitFor({ state: 'hidden' });
+    await page.getByText('Robot 26').waitFor();
+    assert.match(page.url(), /search=bot\+2/);
+    await page.reload();
+    await page.getByText('Robot 26').waitFor();
+    await page.getByRole('searchbox').fill('nobody');
+    await page.getByText('No application has “nobody” in its name.').waitFor();
+    await page.getByRole('button', { name: 'Clear the search' }).click();
+    await page.getByText('Robot 01').waitFor();
+  });
+
+  it('opens an application by the keyboard', async () => {
+    await page.getByRole('link', { name: 'Robot 03' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Robot 03', level: 1 }).waitFor();
+  });
+
+  it('shows what the server refuses beside the field', async () => {
+    await openScreen('/applications?create');
+    const dialog = page.getByRole('dialog', { name: 'Create application' });
+    await dialog.getByLabel('Name').fill('For nobody');
+    await dialog.getByLabel('Organization code').fill('org_none');
+    await dialog.getByRole('button', { name: 'Create application' }).click();
+    await dialog.getByText(/org_code must be/).waitFor();
+    await console.check(page, 'applications-refused');
+  });
+});
+
+describe('the details of an application', () => {
+  it('rename it, and undo that', async () => {
+    const { id } = await newApplication('Old name');
+    await openScreen(`/applications/${id}`);
+    await page.getByLabel('Name').fill('New name');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'New name', level: 1 }).waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('heading', { name: 'Old name', level: 1 }).waitFor();
+  });
+
+  it('rotate the secret and keep the previous one until it is deleted', async () => {
+    const { id, client_secret: old } = await newApplication('Rotated gently');
+    await openScreen(`/applications/${id}`);
+    await page.getByRole('button', { name: 'Rotate', exact: true }).click();
+    await page.getByText(/the new and the old secret both work/).waitFor();
+    await console.check(page, 'rotate');
+    await page.getByRole('button', { name: 'Rotate client secret' }).click();
+    const made = await takeSecret();
+    assert.deepEqual([await tokenStatus(id, old), await tokenStatus(id, made)], [200, 200]);
+    await page.getByText('Two secrets work now').waitFor();
+    assert.ok(await page.getByRole('button', { name: 'Rotate', exact: true }).isDisabled());
+    await console.check(page, 'application-two-secrets');
+    await page.getByRole('button', { name: 'Delete previous secret' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete previous secret' }).click();
+    await page.getByText('Two secrets work now').waitFor({ state: 'hidden' });
+    assert.deepEqual([await tokenStatus(id, old), await tokenStatus(id, made)], [401, 200]);
+  });
+
+  it('rotate the secret and end the previous one at once', async () => {
+    const { id, client_secret: old } = await newApplication('Rotated hard');
+    await openScreen(`/applications/${id}`);
+    await page.getByRole('button', { name: 'Rotate', exact: true }).click();
+    await page.getByRole('switch', { name: 'Maintain previous secret' }).uncheck();
+    await page.getByText(/the old secret stops working at once/).waitFor();
+    await page.getByRole('button', { name: 'Rotate client secret' }).click();
+    const made = await takeSecret();
+    assert.deepEqual([await tokenStatus(id, old), await tokenStatus(id, made)], [401, 200]);
+  });
+
+  it('delete it once its name is typed', async () => {
+    const { id } = await newApplication('Short-lived');
+    await openScreen(`/applications/${id}`);
+    await page.getByRole('button', { name: 'Delete application' }).click();
+    const dialog = page.getByRole('dialog');
+    const button = dialog.getByRole('button', { name: 'Delete application' });
+    assert.ok(await button.isDisabled());
+    await console.check(page, 'delete-application');
+    await dialog.getByRole('textbox').fill('Short-lived');
+    await button.click();
+    await page.getByRole('heading', { name: 'Applications', level: 1 }).waitFor();
+    await openScreen(`/applications/${id}`);
+    await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
+  });
+});
+
+describe('the APIs of an application', () => {
+  it('are revoked, and authorized again with the same scopes by undo', async () => {
+    const { id } = await newApplication('Revoked');
+    await openScreen(`/applications/${id}/apis`);
+    await page.getByRole('button', { name: 'Manage scopes on Orders' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Enable all' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    const table = page.getByRole('table', { name: 'Authorized APIs' });
+    await table.getByText('write:orders').waitFor();
+    await page.getByRole('button', { name: 'Revoke Orders' }).click();
+    await page.getByText('Not authorized for any API yet').waitFor();
+    await console.check(page, 'application-apis-empty');
+    await page.getByRole('status').filter({ hasText: 'gets no more tokens' }).getByRole('button', { name: 'Undo' }).last().click();
+    await table.getByText('write:orders').waitFor();
+    await table.getByText('read:orders').waitFor();
+  });
+});
+
+describe('the properties of an application', () => {
+  let id;
+
+  before(async () => {
+    id = (await newApplication('With properties')).id;
+  });
+
+  it('are none at first', async () => {
+    await openScreen(`/applications/${id}/properties`);
+    await page.getByText('No property of applications yet').waitFor();
+    await console.check(page, 'application-properties-empty');
+  });
+
+  it('are edited in place, and a refused value is told beside it', async () => {
+    const { category } = await console.call(page, 'POST', '/property_categories', { name: 'Billing', context: 'app' });
+    const property = { context: 'app', is_private: false, category_id: category.id };
+    await console.call(page, 'POST', '/properties', { ...property, name: 'Tier', key: 'tier', type: 'single_line_text' });
+    await console.call(page, 'POST', '/properties', { ...property, name: 'Paid', key: 'paid', type: 'boolean' });
+    await page.reload();
+    await page.getByRole('button', { name: 'Edit Tier' }).click();
+    await page.getByLabel('Value of Tier').fill('gold');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('table').getByText('gold').waitFor();
+    await page.getByRole('button', { name: 'Edit Paid' }).click();
+    await page.getByLabel('Value of Paid').fill('perhaps');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText(/value must be/).waitFor();
+    await console.check(page, 'application-properties');
+  });
+});
+
+describe('the tokens of an application', () => {
+  it('live as long as is said', async () => {
+    const { id } = await newApplication('Long-lived');
+    await openScreen(`/applications/${id}/tokens`);
+    await page.getByLabel('Seconds').fill('5400');
+    await page.getByText(/That is 1 h 30 min/).waitFor();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The lifetime is changed').waitFor();
+    const { application } = await console.call(page, 'GET', `/applications/${id}`);
+    assert.equal(application.access_token_lifetime, 5400);
+    await page.getByLabel('Seconds').fill('5');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText(/access_token_lifetime must be/).waitFor();
+  });
+
+  it('carry what is switched on, which the preview shows at once', async () => {
+    const { id } = await newApplication('Customized');
+    await console.call(page, 'POST', '/feature_flags', { name: 'New agent', key: 'new-agent', type: 'bool', default_value: 'true', allow_override_level: 'env' });
+    const { category } = await console.call(page, 'POST', '/property_categories', { name: 'Places', context: 'app' });
+    await console.call(page, 'POST', '/properties', { name: 'Region', key: 'region', type: 'single_line_text', context: 'app', is_private: false, category_id: category.id });
+    await console.call(page, 'PUT', `/applications/${id}/properties/region`, { value: 'eu-west' });
+    await openScreen(`/applications/${id}/tokens`);
+    await page.getByRole('switch', { name: /permissions claim/ }).click();
+    await page.getByRole('switch', { name: /Region/ }).click();
+    await page.getByRole('switch', { name: /New agent/ }).click();
+    const claims = page.getByLabel('Claims', { exact: true });
+    await claims.getByText(/"eu-west"/).waitFor();
+    await claims.getByText(/"new-agent"/).waitFor();
+    await page.getByText(/The largest token it can get has \d+ bytes/).waitFor();
+    await console.check(page, 'application-tokens');
+  });
+});
+
+describe('two administrators at once', () => {
+  it('see each other’s changes, and a lost race is told in words', async () => {
+    const { id } = await newApplication('Shared');
+    const other = await console.newPage();
+    await console.logIn(other, OWNER, `/applications/${id}`);
+    await openScreen(`/applications/${id}`);
+    for (const one of [page, other])
+      await one.getByRole('button', { name: 'Rotate', exact: true }).click();
+    await page.getByRole('button', { name: 'Rotate client secret' }).click();
+    await takeSecret();
+    await other.getByRole('button', { name: 'Rotate client secret' }).click();
+    await other.getByRole('alert').getByText(/Delete the previous client secret/).waitFor();
+    await other.getByText('Two secrets work now').waitFor();
+  });
+});

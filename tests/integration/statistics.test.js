@@ -1,0 +1,123 @@
+/*
+ * statistics: the figures that the console shows are those of what really happened; and finding an
+ * application among many.
+ */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { Server, waitFor } from './lib/harness.js';
+import {
+  authorize, createApi, createApplication, Management, requestToken, tokenFor,
+} from './lib/management.js';
+
+let server, management, api, application;
+
+before(async () => {
+  server = await Server.start();
+  management = await Management.ofNewServer(server);
+  api = await createApi(management, { name: 'Orders', audience: 'orders' });
+  application = await createApplication(management, { name: 'Robot 100% (a_b)' });
+  await authorize(management, api, application);
+});
+
+after(() => server?.stop());
+
+const tokens = (query) => management.get('/statistics/tokens', query);
+
+describe('GET /statistics/tokens', () => {
+  it('counts what was issued, and what was refused by its cause', async () => {
+    const { issued: before } = await tokens();
+    for (let i = 0; i < 3; i++)
+      await tokenFor(server, application, 'orders');
+    for (let i = 0; i < 2; i++)
+      await requestToken(server, { grant_type: 'client_credentials',
+        client_id: application.client_id, client_secret: 'wrong', audience: 'orders' });
+    await requestToken(server, { grant_type: 'password' });
+    const counted = await waitFor('the flush', async () => {
+      const now = await tokens();
+      return now.issued >= before + 3 && now.refused >= 3 ? now : null;
+    });
+    const causes = Object.fromEntries(counted.refusals.map((row) => [row.cause, row]));
+    assert.equal(causes.wrong_secret.count, 2);
+    assert.equal(causes.wrong_secret.error, 'invalid_client');
+    assert.equal(causes.unknown_grant_type.count, 1);
+    assert.ok(causes.unknown_grant_type.description.length > 10);
+    assert.equal(counted.points.length, 24);
+    assert.equal(counted.points.at(-1).issued + counted.points.at(-2).issued, counted.issued);
+    assert.equal((await tokens({ interval: 'day' })).points.length, 30);
+  });
+
+  it('survives a restart', async () => {
+    const { issued } = await tokens();
+    await server.finish();
+    await server.restart();
+    assert.ok((await tokens()).issued >= issued);
+  });
+
+  it('takes a span of whole intervals, and refuses one that is none', async () => {
+    const { points } = await tokens({ from: '2026-01-01T00:30:00Z', to: '2026-01-01T03:00:00Z' });
+    assert.deepEqual(points.map((point) => point.time),
+      ['2026-01-01T00:00:00Z', '2026-01-01T01:00:00Z', '2026-01-01T02:00:00Z']);
+    for (const query of [{ interval: 'week' }, { from: 'yesterday' },
+      { from: '2026-01-02T00:00:00Z', to: '2026-01-01T00:00:00Z' },
+      { from: '2000-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' }])
+      await management.refused(400, 'GET', '/statistics/tokens', undefined, { query });
+  });
+});
+
+describe('the other figures', () => {
+  it('are how much there is', async () => {
+    const totals = await management.get('/statistics/totals');
+    assert.deepEqual([totals.applications.count, totals.applications.unused_count,
+      totals.apis.count, totals.organizations.count, totals.api_keys.count], [2, 0, 1, 0, 0]);
+  });
+
+  it('name no application that was just made as unused', async () => {
+    const { applications, next_token } =
+      await management.get('/statistics/unused_applications', { days: 1 });
+    assert.deepEqual([applications, next_token], [[], null]);
+    await management.refused(400, 'GET', '/statistics/unused_applications', undefined,
+      { query: { days: 0 } });
+    await management.refused(400, 'GET', '/statistics/unused_applications', undefined,
+      { query: { next_token: 'bogus' } });
+  });
+});
+
+describe('GET /applications', () => {
+  const names = async (query) =>
+    (await management.get('/applications', query)).applications.map((row) => row.name);
+
+  it('finds by a part of the name in any case, or of the client_id', async () => {
+    for (const name of ['Nightly billing', 'Daily BILLING', 'Reports'])
+      await createApplication(management, { name });
+    assert.deepEqual(await names({ search: 'billing' }), ['Daily BILLING', 'Nightly billing']);
+    assert.deepEqual(await names({ search: 'billing', sort: 'name_desc' }),
+      ['Nightly billing', 'Daily BILLING']);
+    assert.deepEqual(await names({ search: application.client_id.slice(3, 30) }),
+      ['Robot 100% (a_b)']);
+    assert.deepEqual(await names({ search: 'none of them' }), []);
+  });
+
+  it('takes the characters of a pattern for themselves', async () => {
+    for (const [search, found] of [['100%', 1], ['a_b', 1], ['axb', 0], ['%', 1], ['\\', 0]])
+      assert.equal((await names({ search })).length, found, search);
+  });
+
+  it('pages through what it finds', async () => {
+    const first = await management.get('/applications', { search: 'billing', page_size: 1 });
+    const second = await management.get('/applications',
+      { search: 'billing', page_size: 1, next_token: first.next_token });
+    assert.deepEqual([first.applications[0].name, second.applications[0].name, second.next_token],
+      ['Daily BILLING', 'Nightly billing', null]);
+  });
+
+  it('shows details when asked', async () => {
+    const [row] = (await management.get('/applications', { search: 'robot', expand: 'details' }))
+      .applications;
+    assert.equal(row.org_code, null);
+    assert.ok(row.token_count >= 3);
+    assert.ok(Date.parse(row.last_used_on) >= Date.parse(row.created_on) - 1000);
+    assert.deepEqual(Object.keys((await management.get('/applications')).applications[0]).sort(),
+      ['id', 'name', 'type'], 'and otherwise what the contract says');
+    await management.refused(400, 'GET', '/applications', undefined, { query: { expand: 'all' } });
+  });
+});

@@ -1,0 +1,169 @@
+/* apis: /api/v1/apis and what belongs to one of them. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { usePages } from '../components/usePages';
+import { useChange } from './change';
+import { dataOf, management, type Schema, uploadFile } from './client';
+
+export type ApiRow = Schema['get_apis_response']['apis'][number];
+export type Scope = Schema['get_api_scopes_response']['scopes'][number];
+export type AuthorizedApplication = Schema['authorized_application'];
+export type OpenapiImport = Schema['openapi_import'];
+export type OpenapiImportLog = Schema['openapi_import_log'];
+
+const LIST = ['apis', 'list'];
+const ofOne = (id: string, ...more: string[]) => ['apis', 'one', id, ...more];
+const inPath = (id: string) => ({ params: { path: { api_id: id } } });
+
+/* What changes of one API when its scopes or its applications do. */
+export const keysOfApis = (id: string) => [ofOne(id), LIST];
+
+/* The server gives this list whole. */
+export function useApis() {
+  return useQuery({
+    queryKey: LIST,
+    queryFn: async () =>
+      (await dataOf(management.GET('/api/v1/apis', { params: { query: { expand: 'scopes' } } }))).apis,
+  });
+}
+
+export function useApi(id: string) {
+  const apis = useApis();
+  return { ...apis, data: apis.data?.find((api) => api.id === id) };
+}
+
+export function useCreateApi() {
+  return useChange(
+    async (body: { name: string; audience: string }) =>
+      (await dataOf(management.POST('/api/v1/apis', { body }))).api,
+    [LIST],
+  );
+}
+
+export function useDeleteApi(id: string) {
+  return useChange(
+    () => dataOf(management.DELETE('/api/v1/apis/{api_id}', inPath(id))),
+    [LIST, ['applications']],
+  );
+}
+
+/* --- Scopes ----------------------------------------------------------------------------------- */
+
+export function useScopes(apiId: string) {
+  return useQuery({
+    queryKey: ofOne(apiId, 'scopes'),
+    queryFn: async () =>
+      (await dataOf(management.GET('/api/v1/apis/{api_id}/scopes', inPath(apiId)))).scopes,
+    enabled: apiId !== '',
+  });
+}
+
+export function useAddScope(apiId: string) {
+  return useChange(
+    (body: { key: string; description: string }) =>
+      dataOf(management.POST('/api/v1/apis/{api_id}/scopes', { ...inPath(apiId), body })),
+    keysOfApis(apiId),
+  );
+}
+
+const SCOPE_PATH = '/api/v1/apis/{api_id}/scopes/{scope_id}' as const;
+
+export function useDescribeScope(apiId: string) {
+  return useChange(
+    ({ id, description }: { id: string; description: string }) =>
+      dataOf(
+        management.PATCH(SCOPE_PATH, {
+          params: { path: { api_id: apiId, scope_id: id } },
+          body: { description },
+        }),
+      ),
+    keysOfApis(apiId),
+  );
+}
+
+export function useDeleteScope(apiId: string) {
+  return useChange(
+    (id: string) =>
+      dataOf(management.DELETE(SCOPE_PATH, { params: { path: { api_id: apiId, scope_id: id } } })),
+    [...keysOfApis(apiId), ['applications']],
+  );
+}
+
+/* --- Applications ----------------------------------------------------------------------------- */
+
+export function useAuthorizedApplications(apiId: string) {
+  return usePages<AuthorizedApplication>(ofOne(apiId, 'applications'), async (next_token) => {
+    const answer = await dataOf(
+      management.GET('/api/v1/apis/{api_id}/authorized_applications', {
+        params: { path: { api_id: apiId }, query: { page_size: 25, next_token } },
+      }),
+    );
+    return { rows: answer.applications, next: answer.next_token };
+  });
+}
+
+/* --- The OpenAPI document --------------------------------------------------------------------- */
+
+/* undefined while loading; null: there is none. */
+export function useOpenapi(apiId: string) {
+  return useQuery({
+    queryKey: ofOne(apiId, 'openapi'),
+    queryFn: async () => {
+      const path = '/api/v1/apis/{api_id}/openapi/imports' as const;
+      const { imports } = await dataOf(
+        management.GET(path, { params: { path: { api_id: apiId }, query: { page_size: 1 } } }),
+      );
+      /* Deletions are in the history as well: only an upload that is active has a document. */
+      if (imports.length === 0 || imports[0]?.kind === 'deletion') return null;
+      return (await dataOf(management.GET('/api/v1/apis/{api_id}/openapi', inPath(apiId)))).openapi;
+    },
+  });
+}
+
+export function useOpenapiImports(apiId: string) {
+  return usePages<OpenapiImport>(ofOne(apiId, 'openapi', 'imports'), async (starting_after) => {
+    const { imports, has_more } = await dataOf(
+      management.GET('/api/v1/apis/{api_id}/openapi/imports', {
+        params: { path: { api_id: apiId }, query: { page_size: 10, starting_after } },
+      }),
+    );
+    return { rows: imports, next: has_more ? (imports.at(-1)?.id ?? null) : null };
+  });
+}
+
+export function useOpenapiImport(apiId: string, importId: string | null) {
+  return useQuery({
+    queryKey: ofOne(apiId, 'openapi', 'import', importId ?? ''),
+    queryFn: async () =>
+      (
+        await dataOf(
+          management.GET('/api/v1/apis/{api_id}/openapi/imports/{import_id}', {
+            params: { path: { api_id: apiId, import_id: importId ?? '' } },
+          }),
+        )
+      ).import,
+    enabled: importId !== null,
+  });
+}
+
+export function useUploadOpenapi(apiId: string) {
+  return useChange(
+    async ({ file, onProgress }: { file: File; onProgress: (share: number) => void }) => {
+      const type = file.name.toLowerCase().endsWith('.json') ? 'application/json' : 'application/yaml';
+      const path = `/api/v1/apis/${apiId}/openapi?file_name=${encodeURIComponent(file.name)}`;
+      return (await uploadFile<Schema['openapi_import_response']>('PUT', path, file, type, onProgress)).import;
+    },
+    [...keysOfApis(apiId), ['applications']],
+  );
+}
+
+export function useDeleteOpenapi(apiId: string) {
+  const queries = useQueryClient();
+  return useChange(
+    async () => {
+      const answer = await dataOf(management.DELETE('/api/v1/apis/{api_id}/openapi', inPath(apiId)));
+      queries.setQueryData(ofOne(apiId, 'openapi'), null);
+      return answer.import;
+    },
+    [...keysOfApis(apiId), ['applications']],
+  );
+}

@@ -1,0 +1,282 @@
+/* applications: /api/v1/applications and what belongs to one of them. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { usePages } from '../components/usePages';
+import { useChange } from './change';
+import { dataOf, management, type Schema } from './client';
+import { keysOfApis } from './apis';
+
+export type ApplicationRow = Schema['applications'];
+export type Application = Schema['get_application_response']['application'];
+export type ApplicationType = Application['type'];
+export type AuthorizedApi = Schema['authorized_api'];
+export type ClientSecret = Schema['client_secret'];
+export type TokenCustomization = Schema['token_customization_response']['token_customization'];
+export type PropertyValue = Schema['property_value'];
+
+export const APPLICATION_TYPES: { value: ApplicationType; label: string }[] = [
+  { value: 'm2m', label: 'Machine to machine (M2M)' },
+  { value: 'reg', label: 'Back-end web' },
+  { value: 'spa', label: 'Front-end and mobile' },
+  { value: 'device', label: 'Device and IoT' },
+];
+
+export function typeLabel(type: string) {
+  return APPLICATION_TYPES.find(({ value }) => value === type)?.label ?? type;
+}
+
+const LIST = ['applications', 'list'];
+const ofOne = (id: string, ...more: string[]) => ['applications', 'one', id, ...more];
+const inPath = (id: string) => ({ params: { path: { application_id: id } } });
+
+async function readPage(search: string, page_size: number, next_token?: string) {
+  const query = { expand: 'details' as const, page_size, next_token, search: search === '' ? undefined : search };
+  const answer = await dataOf(management.GET('/api/v1/applications', { params: { query } }));
+  return { rows: answer.applications, next: answer.next_token };
+}
+
+export function useApplicationPages(search: string) {
+  return usePages<ApplicationRow>([...LIST, search], (token) => readPage(search, 25, token));
+}
+
+/* A few whose name holds `search`, to choose from. */
+export function useApplicationChoice(search: string) {
+  return useQuery({
+    queryKey: [...LIST, 'choice', search],
+    queryFn: async () => (await readPage(search, 20)).rows,
+    placeholderData: (before) => before,
+  });
+}
+
+export function useApplication(id: string) {
+  return useQuery({
+    queryKey: ofOne(id),
+    queryFn: async () =>
+      (await dataOf(management.GET('/api/v1/applications/{application_id}', inPath(id)))).application,
+    enabled: id !== '',
+  });
+}
+
+export interface NewApplication {
+  name: string;
+  type: ApplicationType;
+  org_code?: string | null;
+}
+
+export function useCreateApplication() {
+  return useChange(
+    async (body: NewApplication) =>
+      (await dataOf(management.POST('/api/v1/applications', { body }))).application,
+    [['applications'], ['organizations'], ['apis']],
+  );
+}
+
+export function useRenameApplication(id: string) {
+  return useChange(
+    (name: string) =>
+      dataOf(management.PATCH('/api/v1/applications/{application_id}', { ...inPath(id), body: { name } })),
+    [['applications'], ['apis']],
+  );
+}
+
+export function useDeleteApplication(id: string) {
+  const queries = useQueryClient();
+  return useChange(
+    async () => {
+      await dataOf(management.DELETE('/api/v1/applications/{application_id}', inPath(id)));
+      queries.removeQueries({ queryKey: ofOne(id) });
+    },
+    [LIST, ['organizations'], ['apis']],
+  );
+}
+
+/* --- Client secrets --------------------------------------------------------------------------- */
+
+export function useClientSecrets(id: string) {
+  return useQuery({
+    queryKey: ofOne(id, 'client_secrets'),
+    queryFn: async () =>
+      (await dataOf(management.GET('/api/v1/applications/{application_id}/client_secrets', inPath(id))))
+        .client_secrets,
+  });
+}
+
+export function useRotateClientSecret(id: string) {
+  return useChange(
+    async (maintain_previous_secret: boolean) => {
+      const answer = await dataOf(
+        management.POST('/api/v1/applications/{application_id}/client_secrets', {
+          ...inPath(id),
+          body: { maintain_previous_secret },
+        }),
+      );
+      return answer.application.client_secret ?? '';
+    },
+    [ofOne(id, 'client_secrets')],
+  );
+}
+
+export function useDeletePreviousSecret(id: string) {
+  return useChange(
+    () =>
+      dataOf(
+        management.DELETE('/api/v1/applications/{application_id}/client_secrets/previous', inPath(id)),
+      ),
+    [ofOne(id, 'client_secrets')],
+  );
+}
+
+/* --- APIs it is authorized for ---------------------------------------------------------------- */
+
+const AUTHORIZED_PAGE = 500;
+
+/* All of them: an application has few. */
+export function useAuthorizedApis(id: string) {
+  return useQuery({
+    queryKey: ofOne(id, 'apis'),
+    queryFn: async () => {
+      const apis: AuthorizedApi[] = [];
+      let next_token: string | undefined;
+      do {
+        const answer = await dataOf(
+          management.GET('/api/v1/applications/{application_id}/apis', {
+            params: { path: { application_id: id }, query: { page_size: AUTHORIZED_PAGE, next_token } },
+          }),
+        );
+        apis.push(...answer.apis);
+        next_token = answer.next_token ?? undefined;
+      } while (next_token !== undefined);
+      return apis;
+    },
+    enabled: id !== '',
+  });
+}
+
+export interface Authorization {
+  apiId: string;
+  applicationId: string;
+}
+
+const keysOfAuthorization = ({ apiId, applicationId }: Authorization) => [
+  ofOne(applicationId),
+  ...keysOfApis(apiId),
+  ['token_preview'],
+];
+
+function changeAuthorization({ apiId, applicationId }: Authorization, operation?: 'delete') {
+  return dataOf(
+    management.PATCH('/api/v1/apis/{api_id}/applications', {
+      params: { path: { api_id: apiId } },
+      body: { applications: [operation === undefined ? { id: applicationId } : { id: applicationId, operation }] },
+    }),
+  );
+}
+
+export interface ScopeChange extends Authorization {
+  enable: string[];
+  disable: string[];
+}
+
+/* One request a scope: the API has no other. A few at a time, so that hundreds are quick too. */
+async function changeScopes({ apiId, applicationId, enable, disable }: ScopeChange) {
+  const path = '/api/v1/apis/{api_id}/applications/{application_id}/scopes/{scope_id}' as const;
+  const paramsOf = (scope_id: string) => ({
+    params: { path: { api_id: apiId, application_id: applicationId, scope_id } },
+  });
+  const calls = [
+    ...enable.map((id) => () => dataOf(management.POST(path, paramsOf(id)))),
+    ...disable.map((id) => () => dataOf(management.DELETE(path, paramsOf(id)))),
+  ];
+  const work = async () => {
+    for (let call = calls.shift(); call !== undefined; call = calls.shift()) await call();
+  };
+  await Promise.all(Array.from({ length: 4 }, work));
+}
+
+export function useChangeScopes() {
+  return useChange(changeScopes, keysOfAuthorization);
+}
+
+/* With scopes: those are enabled too, as they were before a revocation that is undone. */
+export function useAuthorize() {
+  return useChange(async ({ scopes = [], ...authorization }: Authorization & { scopes?: string[] }) => {
+    await changeAuthorization(authorization);
+    await changeScopes({ ...authorization, enable: [...scopes], disable: [] });
+  }, keysOfAuthorization);
+}
+
+export function useRevoke() {
+  return useChange(
+    (authorization: Authorization) => changeAuthorization(authorization, 'delete'),
+    keysOfAuthorization,
+  );
+}
+
+/* --- Tokens ----------------------------------------------------------------------------------- */
+
+export function useChangeLifetime(id: string) {
+  return useChange(
+    (access_token_lifetime: number) =>
+      dataOf(
+        management.PATCH('/api/v1/applications/{application_id}/tokens', {
+          ...inPath(id),
+          body: { access_token_lifetime },
+        }),
+      ),
+    [ofOne(id), ['token_preview']],
+  );
+}
+
+export function useTokenCustomization(id: string) {
+  return useQuery({
+    queryKey: ofOne(id, 'token_customization'),
+    queryFn: async () =>
+      (await dataOf(management.GET('/api/v1/applications/{application_id}/token_customization', inPath(id))))
+        .token_customization,
+  });
+}
+
+export interface CustomizationChange {
+  include_permissions_claim?: boolean;
+  properties?: string[];
+  feature_flags?: string[];
+}
+
+export function useCustomizeTokens(id: string) {
+  const queries = useQueryClient();
+  return useChange(
+    async (body: CustomizationChange) => {
+      const answer = await dataOf(
+        management.PATCH('/api/v1/applications/{application_id}/token_customization', {
+          ...inPath(id),
+          body,
+        }),
+      );
+      queries.setQueryData(ofOne(id, 'token_customization'), answer.token_customization);
+    },
+    [['token_preview']],
+  );
+}
+
+/* --- Properties ------------------------------------------------------------------------------- */
+
+export function usePropertyValues(id: string) {
+  return useQuery({
+    queryKey: ofOne(id, 'properties'),
+    queryFn: async () =>
+      (await dataOf(management.GET('/api/v1/applications/{application_id}/properties', inPath(id))))
+        .properties,
+  });
+}
+
+export function useSetProperty(id: string) {
+  return useChange(
+    ({ key, value }: { key: string; value: string | null }) =>
+      dataOf(
+        management.PUT('/api/v1/applications/{application_id}/properties/{property_key}', {
+          params: { path: { application_id: id, property_key: key } },
+          body: { value },
+        }),
+      ),
+    [ofOne(id, 'properties'), ofOne(id, 'token_customization'), ['token_preview']],
+  );
+}

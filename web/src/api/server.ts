@@ -1,0 +1,17 @@
+/* server: what the server says of itself to everybody: its addresses and its public keys. */
+import { useQuery } from '@tanstack/react-query';
+import type { Jwk } from '../lib/jwt';
+import { dataOf, management } from './client';
+
+export function useDiscovery() {
+  return useQuery({
+    queryKey: ['discovery'],
+    queryFn: () => dataOf(management.GET('/.well-known/openid-configuration')),
+    staleTime: Infinity,
+  });
+}
+
+/* Read anew for each token: a key may have been rotated since. */
+export async function readServerKeys(): Promise<Jwk[]> {
+  return (await dataOf(management.GET('/.well-known/jwks.json'))).keys;
+}

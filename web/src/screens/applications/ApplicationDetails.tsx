@@ -1,0 +1,137 @@
+/* ApplicationDetails: what it is called, how it proves who it is, and its end. */
+import { Anchor, Button, Code, Group, Stack, Text, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { type FormEvent, useState } from 'react';
+import { Link, useNavigate } from 'react-router-dom';
+import { useDeleteApplication, useRenameApplication } from '../../api/applications';
+import { useDiscovery } from '../../api/server';
+import { useMayChange } from '../../app/access';
+import { ConfirmDialog } from '../../components/ConfirmDialog';
+import { CopyField } from '../../components/CopyField';
+import { ErrorNotice } from '../../components/ErrorNotice';
+import { fieldError } from '../../components/FormDialog';
+import { useNotify } from '../../components/notices';
+import { Section } from '../../components/Section';
+import { Time } from '../../components/Time';
+import { useCurrentApplication } from './ApplicationScreen';
+import { ClientSecrets } from './ClientSecrets';
+
+function Name() {
+  const { id, name } = useCurrentApplication();
+  const [value, setValue] = useState(name);
+  const rename = useRenameApplication(id);
+  const notify = useNotify();
+  const mayChange = useMayChange();
+  const isChanged = value.trim() !== name && value.trim() !== '';
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!isChanged) return;
+    rename.mutate(value.trim(), {
+      onSuccess: () => notify('The name is changed', {
+        undo: () => rename.mutate(name, { onSuccess: () => setValue(name) }),
+      }),
+    });
+  };
+  const ofField = fieldError(rename.error, 'name');
+  return (
+    <form onSubmit={submit}>
+      <Group align="flex-end" gap="xs" wrap="nowrap">
+        <TextInput
+          label="Name"
+          value={value}
+          onChange={(event) => setValue(event.currentTarget.value)}
+          error={ofField}
+          readOnly={!mayChange}
+          maxLength={255}
+          style={{ flex: 1, maxWidth: 420 }}
+        />
+        {mayChange && (
+          <Button type="submit" variant="default" disabled={!isChanged} loading={rename.isPending}>
+            Save
+          </Button>
+        )}
+      </Group>
+      {rename.error !== null && ofField === undefined && <ErrorNotice error={rename.error} />}
+    </form>
+  );
+}
+
+function Credentials() {
+  const { client_id, org_code, created_on } = useCurrentApplication();
+  const { data: server } = useDiscovery();
+  return (
+    <Section title="How it asks for tokens" about="What a client library wants to know. None of it is secret.">
+      <CopyField label="client_id" value={client_id} />
+      {server !== undefined && (
+        <>
+          <CopyField label="Domain (issuer)" value={server.issuer} />
+          <CopyField label="Token endpoint" value={server.token_endpoint} />
+        </>
+      )}
+      <Text size="sm" component="div">
+        Created <Time value={created_on} />
+        {org_code !== null && (
+          <>
+            {' '}for the organization{' '}
+            <Anchor component={Link} to={`/organizations/${org_code}`} size="sm">
+              <Code>{org_code}</Code>
+            </Anchor>
+          </>
+        )}
+      </Text>
+    </Section>
+  );
+}
+
+function DangerZone() {
+  const { id, name } = useCurrentApplication();
+  const [isOpen, { open, close }] = useDisclosure(false);
+  const remove = useDeleteApplication(id);
+  const navigate = useNavigate();
+  const notify = useNotify();
+  const confirm = () =>
+    remove.mutate(undefined, {
+      onSuccess: () => {
+        notify(`${name} is deleted`);
+        navigate('/applications');
+      },
+    });
+  return (
+    <Section
+      title="Delete the application"
+      about="Its secrets stop working at once. Tokens it has already are good until they expire. This cannot be undone."
+      isDanger
+    >
+      <Group>
+        <Button color="red" variant="outline" onClick={open}>
+          Delete application
+        </Button>
+      </Group>
+      <ConfirmDialog
+        isOpen={isOpen}
+        onClose={close}
+        title="Delete application"
+        name={name}
+        verb="Delete application"
+        onConfirm={confirm}
+        isPending={remove.isPending}
+        error={remove.error}
+      >
+        Whatever runs with this client_id gets no more tokens. Its authorizations, properties and figures go too.
+      </ConfirmDialog>
+    </Section>
+  );
+}
+
+export function ApplicationDetails() {
+  const { id, type } = useCurrentApplication();
+  const mayChange = useMayChange();
+  return (
+    <Stack gap="md">
+      <Name key={id} />
+      <Credentials />
+      {(type === 'm2m' || type === 'reg') && <ClientSecrets />}
+      {mayChange && <DangerZone />}
+    </Stack>
+  );
+}

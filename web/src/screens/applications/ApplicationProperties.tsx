@@ -1,0 +1,134 @@
+/* ApplicationProperties: this application's values of the properties that all applications have. */
+import { Anchor, Button, Code, Group, Stack, Text, Textarea } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { Link } from 'react-router-dom';
+import { type PropertyValue, usePropertyValues, useSetProperty } from '../../api/applications';
+import { useMayChange } from '../../app/access';
+import { type Column, DataTable } from '../../components/DataTable';
+import { EmptyState } from '../../components/EmptyState';
+import { ErrorNotice } from '../../components/ErrorNotice';
+import { useNotify } from '../../components/notices';
+import { Section } from '../../components/Section';
+import { useCurrentApplication } from './ApplicationScreen';
+
+function EditValue({ property, onClose }: { property: PropertyValue; onClose: () => void }) {
+  const application = useCurrentApplication();
+  const [value, setValue] = useState(property.value ?? '');
+  const change = useSetProperty(application.id);
+  const notify = useNotify();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const next = { key: property.key, value: value === '' ? null : value };
+    change.mutate(next, {
+      onSuccess: () => {
+        notify(`${property.name} is changed`, {
+          undo: () => change.mutate({ key: property.key, value: property.value }),
+        });
+        onClose();
+      },
+    });
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="xs">
+        <Textarea
+          aria-label={`Value of ${property.name}`}
+          value={value}
+          onChange={(event) => setValue(event.currentTarget.value)}
+          onKeyDown={(event) => event.key === 'Escape' && onClose()}
+          error={change.error?.message}
+          autosize
+          minRows={1}
+          maxRows={8}
+          autoFocus
+        />
+        <Group gap="xs">
+          <Button size="xs" type="submit" loading={change.isPending}>
+            Save
+          </Button>
+          <Button size="xs" variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+export function ApplicationProperties() {
+  const application = useCurrentApplication();
+  const values = usePropertyValues(application.id);
+  const [edited, setEdited] = useState<string | null>(null);
+  const mayChange = useMayChange();
+  const columns: Column<PropertyValue>[] = [
+    {
+      header: 'Property',
+      cell: ({ name, key, description }) => (
+        <Stack gap={0}>
+          <Text size="sm" fw={500}>
+            {name}
+          </Text>
+          <Code style={{ alignSelf: 'flex-start' }}>{key}</Code>
+          {description !== null && description !== '' && (
+            <Text size="xs" c="dimmed">
+              {description}
+            </Text>
+          )}
+        </Stack>
+      ),
+    },
+    {
+      header: 'Value',
+      cell: (property) =>
+        edited === property.id ? (
+          <EditValue property={property} onClose={() => setEdited(null)} />
+        ) : property.value === null ? (
+          <Text size="sm" c="dimmed">
+            none
+          </Text>
+        ) : (
+          <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+            {property.value}
+          </Text>
+        ),
+    },
+    {
+      header: 'Actions',
+      align: 'right',
+      cell: ({ id, name }) =>
+        mayChange &&
+        edited !== id && (
+          <Button size="xs" variant="default" onClick={() => setEdited(id)} aria-label={`Edit ${name}`}>
+            Edit
+          </Button>
+        ),
+    },
+  ];
+  if (values.error !== null)
+    return <ErrorNotice error={values.error} onRetry={() => void values.refetch()} />;
+  if (values.data?.length === 0)
+    return (
+      <EmptyState title="No property of applications yet">
+        <Anchor component={Link} to="/properties" underline="always">
+          Create a property
+        </Anchor>{' '}
+        for applications; each application has its own value of it, and tokens can carry the public ones.
+      </EmptyState>
+    );
+  return (
+    <Section
+      title="Values"
+      about={
+        <>
+          Public ones can go into this application's tokens:{' '}
+          <Anchor component={Link} to={`/applications/${application.id}/tokens`} size="sm" underline="always">
+            choose which
+          </Anchor>
+          .
+        </>
+      }
+    >
+      <DataTable label="Property values" columns={columns} rows={values.data} rowKey={({ id }) => id} />
+    </Section>
+  );
+}

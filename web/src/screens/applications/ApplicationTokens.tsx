@@ -1,0 +1,180 @@
+/* ApplicationTokens: how long this application's tokens live, and what they carry. */
+import { Button, Group, NumberInput, SimpleGrid, Skeleton, Stack, Switch, Text } from '@mantine/core';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import {
+  type CustomizationChange,
+  type TokenCustomization,
+  useChangeLifetime,
+  useCustomizeTokens,
+  useTokenCustomization,
+} from '../../api/applications';
+import { useMayChange } from '../../app/access';
+import { ErrorNotice } from '../../components/ErrorNotice';
+import { useNotify } from '../../components/notices';
+import { Section } from '../../components/Section';
+import { duration } from '../../lib/jwt';
+import { useCurrentApplication } from './ApplicationScreen';
+import { TokenPreviewPanel } from './TokenPreviewPanel';
+
+const LIFETIME_MIN_S = 60;
+const LIFETIME_MAX_S = 2_592_000;
+
+function Lifetime() {
+  const { id, access_token_lifetime } = useCurrentApplication();
+  const [value, setValue] = useState<number | string>(access_token_lifetime);
+  const change = useChangeLifetime(id);
+  const notify = useNotify();
+  const mayChange = useMayChange();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    change.mutate(Number(value), {
+      onSuccess: () =>
+        notify('The lifetime is changed', {
+          undo: () =>
+            change.mutate(access_token_lifetime, { onSuccess: () => setValue(access_token_lifetime) }),
+        }),
+    });
+  };
+  return (
+    <Section title="Lifetime" about="Of access tokens issued from now on. A token cannot be called back: keep it short.">
+      <form onSubmit={submit}>
+        <Group align="flex-start" gap="sm">
+          <NumberInput
+            label="Seconds"
+            description={`That is ${duration(Number(value))}. From ${LIFETIME_MIN_S} (a minute) to ${LIFETIME_MAX_S} (30 days).`}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            value={value}
+            onChange={setValue}
+            error={change.error?.message}
+            allowDecimal={false}
+            allowNegative={false}
+            readOnly={!mayChange}
+            thousandSeparator=" "
+            w={280}
+          />
+          {mayChange && (
+            <Button
+              mt={25}
+              type="submit"
+              variant="default"
+              loading={change.isPending}
+              disabled={value === '' || Number(value) === access_token_lifetime}
+            >
+              Save
+            </Button>
+          )}
+        </Group>
+      </form>
+    </Section>
+  );
+}
+
+function Switches<Row extends { key: string; name: string; is_included: boolean }>({ title, none, rows, describe, onChange }: {
+  title: string;
+  none: ReactNode;
+  rows: Row[];
+  describe: (row: Row) => string;
+  /* All keys that are to be included. */
+  onChange?: (keys: string[]) => void;
+}) {
+  const included = rows.filter(({ is_included }) => is_included).map(({ key }) => key);
+  return (
+    <Stack gap="xs" role="group" aria-label={title}>
+      <Text size="sm" fw={600}>
+        {title}
+      </Text>
+      {rows.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {none}
+        </Text>
+      )}
+      {rows.map((row) => (
+        <Switch
+          key={row.key}
+          label={`${row.name} (${row.key})`}
+          description={describe(row)}
+          checked={row.is_included}
+          disabled={onChange === undefined}
+          onChange={(event) =>
+            onChange?.(
+              event.currentTarget.checked
+                ? [...included, row.key]
+                : included.filter((key) => key !== row.key),
+            )
+          }
+        />
+      ))}
+    </Stack>
+  );
+}
+
+const valueText = (value: unknown) => (value === null || value === undefined ? 'no value: left out' : JSON.stringify(value));
+
+/* As it will be once the server has said yes: a switch moves at once. */
+function changed(before: TokenCustomization, change: CustomizationChange): TokenCustomization {
+  const choose = <Row extends { key: string; is_included: boolean }>(rows: Row[], keys: string[] | undefined) =>
+    keys === undefined ? rows : rows.map((row) => ({ ...row, is_included: keys.includes(row.key) }));
+  return {
+    ...before,
+    include_permissions_claim: change.include_permissions_claim ?? before.include_permissions_claim,
+    properties: choose(before.properties, change.properties),
+    feature_flags: choose(before.feature_flags, change.feature_flags),
+  };
+}
+
+function Customization({ customization: known }: { customization: TokenCustomization }) {
+  const { id } = useCurrentApplication();
+  const customize = useCustomizeTokens(id);
+  const mayChange = useMayChange();
+  const customization = customize.isPending ? changed(known, customize.variables) : known;
+  const change = mayChange ? (body: CustomizationChange) => customize.mutate(body) : undefined;
+  return (
+    <Stack gap="lg">
+      <Stack gap="xs" role="group" aria-label="Additional claims">
+        <Text size="sm" fw={600}>
+          Additional claims
+        </Text>
+        <Switch
+          label="Include API scopes in the permissions claim"
+          description="For APIs that look at permissions instead of scope"
+          checked={customization.include_permissions_claim}
+          disabled={change === undefined}
+          onChange={(event) => change?.({ include_permissions_claim: event.currentTarget.checked })}
+        />
+      </Stack>
+      <Switches
+        title="Properties"
+        none="There is no public property of applications."
+        rows={customization.properties}
+        describe={({ value }) => valueText(value)}
+        onChange={change && ((properties) => change({ properties }))}
+      />
+      <Switches
+        title="Feature flags"
+        none="There is no feature flag."
+        rows={customization.feature_flags}
+        describe={({ value, type }) => `${type}, in this environment ${JSON.stringify(value)}`}
+        onChange={change && ((feature_flags) => change({ feature_flags }))}
+      />
+      {customize.error !== null && <ErrorNotice error={customize.error} />}
+    </Stack>
+  );
+}
+
+export function ApplicationTokens() {
+  const { id } = useCurrentApplication();
+  const { data: customization, error, refetch } = useTokenCustomization(id);
+  return (
+    <Stack gap="md">
+      <Lifetime key={id} />
+      <SimpleGrid cols={{ base: 1, lg: 2 }}>
+        <Section title="Token customization" about="What tokens carry besides the usual claims. A switch holds at once, from the next token on.">
+          {error !== null && <ErrorNotice error={error} onRetry={() => void refetch()} />}
+          {customization !== undefined && <Customization customization={customization} />}
+          {customization === undefined && error === null && <Skeleton height={180} />}
+        </Section>
+        <TokenPreviewPanel size={customization?.token_size} warning={customization?.warning} />
+      </SimpleGrid>
+    </Stack>
+  );
+}

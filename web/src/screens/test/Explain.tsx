@@ -1,0 +1,79 @@
+/* Explain: what would happen to this request for a token, rule by rule, and where to change it. */
+import { Alert, Anchor, Skeleton, Stack, Text, ThemeIcon, VisuallyHidden } from '@mantine/core';
+import { IconCheck, IconX } from '@tabler/icons-react';
+import { Link } from 'react-router-dom';
+import { type PreviewStep, type TokenRequest, useTokenPreview } from '../../api/tokens';
+import { ErrorNotice } from '../../components/ErrorNotice';
+import { Section } from '../../components/Section';
+import { duration } from '../../lib/jwt';
+
+const PLACES: Record<NonNullable<PreviewStep['change_at']>['kind'], string> = {
+  application: 'Change it at the application',
+  api: 'Change it at the API',
+  organization: 'Change it at the organization',
+  scope: 'Change it at the scopes',
+};
+
+function Step({ step }: { step: PreviewStep }) {
+  return (
+    <Stack component="li" gap={0} style={{ listStyle: 'none' }}>
+      <Text size="sm" component="div" style={{ display: 'flex', gap: 8, alignItems: 'flex-start' }}>
+        <ThemeIcon size={18} radius="xl" color={step.is_passed ? 'green.8' : 'red.8'} mt={2}>
+          {step.is_passed ? <IconCheck size={12} /> : <IconX size={12} />}
+        </ThemeIcon>
+        <span style={{ overflowWrap: 'anywhere', minWidth: 0 }}>
+          <VisuallyHidden>{step.is_passed ? 'Passed: ' : 'Refused: '}</VisuallyHidden>
+          {step.text}
+          {!step.is_passed && step.change_at !== null && (
+            <>
+              {' '}
+              <Anchor component={Link} to={step.change_at.path} size="sm" underline="always">
+                {PLACES[step.change_at.kind]}
+              </Anchor>
+            </>
+          )}
+        </span>
+      </Text>
+    </Stack>
+  );
+}
+
+export function Explain({ request }: { request: TokenRequest }) {
+  const { data: preview, error, refetch, isPlaceholderData } = useTokenPreview(request);
+  const isAsked = request.clientId !== '' && request.audience !== '';
+  return (
+    <Section title="Explain" about="What would happen to this request, rule by rule. Nothing is issued.">
+      {!isAsked && <Text size="sm">Choose an application and an API.</Text>}
+      {error !== null && <ErrorNotice error={error} onRetry={() => void refetch()} />}
+      {isAsked && preview === undefined && error === null && <Skeleton height={140} />}
+      {isAsked && preview !== undefined && (
+        <Stack gap="md" aria-busy={isPlaceholderData}>
+          <Alert
+            variant="light"
+            color={preview.is_issued ? 'green' : 'red'}
+            role="status"
+            title={
+              preview.is_issued
+                ? 'A token would be issued'
+                : `Refused: ${preview.status} ${preview.error ?? ''}`
+            }
+          >
+            {preview.is_issued ? (
+              <Text size="sm">
+                For {duration(preview.expires_in ?? 0)}, {preview.token_bytes} bytes,{' '}
+                {preview.scope ? `with the scopes ${preview.scope}` : 'with no scopes'}.
+              </Text>
+            ) : (
+              <Text size="sm">{preview.error_description}</Text>
+            )}
+          </Alert>
+          <Stack component="ol" gap="xs" p={0} m={0}>
+            {preview.steps.map((step, index) => (
+              <Step key={`${step.rule}${index}`} step={step} />
+            ))}
+          </Stack>
+        </Stack>
+      )}
+    </Section>
+  );
+}
