@@ -1,5 +1,6 @@
 /* home: from the first steps of an empty store to figures of tokens and refusals. */
 import { after, before, test } from 'node:test';
+import { remember, waitFor } from '../integration/lib/harness.js';
 import { Console } from './lib/console.js';
 
 let console, page;
@@ -88,4 +89,25 @@ test('tokens, refusals and what is unused are shown', async () => {
   await page.getByText('30 days', { exact: true }).click();
   await page.waitForURL(/tokens=days/);
   await page.getByRole('table', { name: /by day/ }).waitFor({ state: 'attached' });
+});
+
+test('what the server counts is what is shown', async () => {
+  await page.unroute('**/api/v1/statistics/**');
+  const { application } = await console.call(page, 'POST', '/applications', { name: 'Exports', type: 'm2m' });
+  const { apis } = await console.call(page, 'GET', '/apis');
+  const api = apis.find(({ name }) => name === 'Orders');
+  await console.call(page, 'PATCH', `/apis/${api.id}/applications`, { applications: [{ id: application.id }] });
+  const form = new URLSearchParams({ grant_type: 'client_credentials', client_id: application.client_id,
+    client_secret: application.client_secret, audience: api.audience });
+  const issued = await fetch(`${console.server.origin}/oauth2/token`, { method: 'POST', body: form });
+  remember((await issued.json()).access_token);
+  form.set('client_secret', 'x'.repeat(52));
+  await fetch(`${console.server.origin}/oauth2/token`, { method: 'POST', body: form });
+  await waitFor('the token is counted', async () => {
+    const { issued, refused } = await console.call(page, 'GET', '/statistics/tokens?interval=hour');
+    return issued === 1 && refused === 1;
+  });
+  await page.goto(console.url('/'));
+  await page.getByRole('table', { name: 'Refusals' }).getByText('wrong secret').waitFor();
+  await page.getByRole('region', { name: 'First steps' }).waitFor({ state: 'detached' });
 });

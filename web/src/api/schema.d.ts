@@ -2165,6 +2165,8 @@ export interface components {
                     bytes: number;
                     warning_over_bytes: number;
                     is_over: boolean;
+                    /** @description No larger token is issued. */
+                    max_bytes: number;
                     largest_audience: {
                         /** @description Whose token is the largest; null where none is authorized. */
                         audience: string | null;

@@ -2,41 +2,13 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Page } from '../components/usePages';
 import { type Interval, spanOf } from '../lib/series';
-import { apiV1, queryText } from './client';
+import { dataOf, management, type Schema } from './client';
 
-export interface TokenPoint {
-  time: string;
-  issued: number;
-  refused: number;
-}
-
-export interface RefusalCount {
-  cause: string;
-  error: string;
-  description: string;
-  count: number;
-}
-
-export interface TokenStatistics {
-  points: TokenPoint[];
-  refusals: RefusalCount[];
-  issued: number;
-  refused: number;
-}
-
-export interface Counts {
-  applications: { count: number; unused_count: number };
-  apis: { count: number };
-  organizations: { count: number };
-  api_keys: { count: number };
-}
-
-export interface UnusedApplication {
-  id: string;
-  name: string;
-  created_on: string;
-  last_used_on: string | null;
-}
+export type TokenStatistics = Schema['get_token_statistics_response'];
+export type TokenPoint = TokenStatistics['points'][number];
+export type RefusalCount = TokenStatistics['refusals'][number];
+export type Counts = Schema['get_totals_response'];
+export type UnusedApplication = Schema['get_unused_applications_response']['applications'][number];
 
 const REFRESH_MS = 60_000;
 const UNUSED_PAGE_SIZE = 10;
@@ -48,8 +20,8 @@ export function useTokenStatistics(interval: Interval) {
     queryKey: ['statistics', 'tokens', interval],
     queryFn: () => {
       const { from, to } = spanOf(interval, new Date());
-      const query = queryText({ interval, from: from.toISOString(), to: to.toISOString() });
-      return apiV1<TokenStatistics>('GET', `/statistics/tokens${query}`);
+      const query = { interval, from: from.toISOString(), to: to.toISOString() };
+      return dataOf(management.GET('/api/v1/statistics/tokens', { params: { query } }));
     },
     refetchInterval: REFRESH_MS,
   });
@@ -58,17 +30,16 @@ export function useTokenStatistics(interval: Interval) {
 export function useCounts() {
   return useQuery({
     queryKey: ['statistics', 'totals'],
-    queryFn: () => apiV1<Counts>('GET', '/statistics/totals'),
+    queryFn: () => dataOf(management.GET('/api/v1/statistics/totals')),
   });
 }
 
 export const UNUSED_KEY = ['statistics', 'unused_applications'];
 
 export async function readUnused(token?: string): Promise<Page<UnusedApplication>> {
-  const query = queryText({ days: UNUSED_DAYS, page_size: UNUSED_PAGE_SIZE, next_token: token });
-  const { applications, next_token } = await apiV1<{
-    applications: UnusedApplication[];
-    next_token: string | null;
-  }>('GET', `/statistics/unused_applications${query}`);
+  const query = { days: UNUSED_DAYS, page_size: UNUSED_PAGE_SIZE, next_token: token };
+  const { applications, next_token } = await dataOf(
+    management.GET('/api/v1/statistics/unused_applications', { params: { query } }),
+  );
   return { rows: applications, next: next_token };
 }

@@ -2,6 +2,8 @@
  * openapi: what the API reference shows of an OpenAPI 3.1 document: its operations with their
  * parameters, bodies and answers, samples of them, and requests made of what was filled in.
  */
+import { shell } from './snippets';
+
 export interface JsonSchema {
   $ref?: string;
   type?: string | string[];
@@ -295,16 +297,14 @@ export function missingValues({ parameters }: Operation, values: Values): string
     .map(({ name }) => name);
 }
 
-const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
-
 export function curlOf(operation: Operation, origin: string, values: Values, body: string): string {
   const { method, scope } = operation;
   const hasBody = operation.body !== null && body !== '';
   return [
-    `curl${method === 'GET' ? '' : ` -X ${method}`} ${quoted(origin + requestPath(operation, values))}`,
+    `curl${method === 'GET' ? '' : ` -X ${method}`} ${shell(origin + requestPath(operation, values))}`,
     scope === null ? '' : '-H "Authorization: Bearer $TOKEN"',
-    hasBody ? `-H ${quoted(`Content-Type: ${operation.body?.contentType}`)}` : '',
-    hasBody ? `-d ${quoted(body)}` : '',
+    hasBody ? `-H ${shell(`Content-Type: ${operation.body?.contentType}`)}` : '',
+    hasBody ? `-d ${shell(body)}` : '',
   ]
     .filter((part) => part !== '')
     .join(' \\\n  ');

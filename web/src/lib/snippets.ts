@@ -33,7 +33,7 @@ export interface Snippets {
 }
 
 /* A shell takes everything between single quotes as it is. */
-const shell = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+export const shell = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /* JSON's strings are strings of JavaScript and Python, and of Go as far as they need no \u pair. */
 const quoted = (text: string) => JSON.stringify(text);
