@@ -308,16 +308,6 @@ static enum exchange_step answer(struct exchange *ex)
     return EXCHANGE_ANSWERED;
 }
 
-/* False: it is refused, for want of a thread. */
-static bool ask_admission(struct exchange *ex)
-{
-    ex->job.run = admit_on_pool;
-    ex->awaits_admission = blocking_pool_submit(ex->setting->pool, &ex->job);
-    if (!ex->awaits_admission)
-        refuse(ex, HTTP_REFUSAL_OVERLOADED, JT_ERR(JT_UNAVAILABLE, "blocking pool is full"));
-    return ex->awaits_admission;
-}
-
 /* Whoever may not pass is answered at once when he waits to be told, and after his bytes, none of
  * which is kept, when he does not. */
 static enum exchange_step meet_admission(struct exchange *ex)
@@ -333,6 +323,16 @@ static enum exchange_step meet_admission(struct exchange *ex)
         return answer_refused(ex);
     }
     return exchange_read(ex);
+}
+
+static enum exchange_step ask_admission(struct exchange *ex)
+{
+    ex->job.run = admit_on_pool;
+    ex->awaits_admission = true;
+    if (blocking_pool_submit(ex->setting->pool, &ex->job))
+        return EXCHANGE_RUNS;
+    ex->cause = JT_ERR(JT_UNAVAILABLE, "blocking pool is full");
+    return meet_admission(ex);
 }
 
 enum exchange_step exchange_resume(struct exchange *ex)
@@ -367,8 +367,8 @@ enum exchange_step exchange_read(struct exchange *ex)
                 ex->is_last = true;
                 return answer_refused(ex);
             }
-            if (needs_admission(ex) && ask_admission(ex))
-                return EXCHANGE_RUNS;
+            if (needs_admission(ex))
+                return ask_admission(ex);
             break;
         case MESSAGE_DONE:
             return answer(ex);

@@ -273,6 +273,35 @@ TEST(exchange_refuses_large_bodies_while_there_is_no_room_for_them)
     blocking_pool_free(pool);
 }
 
+static sem_t release, begun;
+
+static void wait_for_release(struct blocking_job *job, void *worker)
+{
+    (void)job, (void)worker;
+    sem_post(&begun);
+    sem_wait(&release);
+}
+
+TEST(exchange_refuses_a_large_body_at_once_when_nobody_can_ask_the_guard)
+{
+    struct blocking_job runs = { .run = wait_for_release }, waits = { .run = wait_for_release };
+    struct blocking_pool *pool = pool_for_test();
+    struct exchange *ex = exchange_for_test();
+    sem_init(&release, 0, 0);
+    sem_init(&begun, 0, 0);
+    CHECK("runs", blocking_pool_submit(pool, &runs));
+    sem_wait(&begun);
+    CHECK("waits", blocking_pool_submit(pool, &waits));
+    CHECK_INT("told", feed(ex, JT_STR(GUARDED LARGE "Expect: 100-continue\r\n\r\n")),
+              EXCHANGE_ANSWERED);
+    CHECK_INT("overloaded", ex->resp.status, 503);
+    CHECK("closes", !exchange_keeps_connection(ex));
+    sem_post(&release);
+    sem_post(&release);
+    exchange_free(ex);
+    blocking_pool_free(pool);
+}
+
 /* Chunks of 16000 bytes, as many as asked. */
 static enum exchange_step feed_chunks(struct exchange *ex, int count)
 {
