@@ -67,6 +67,7 @@ struct server {
     struct start_page start_page; /* where there is no app */
     struct route_group groups[SERVER_GROUPS_MAX];
     struct router router;
+    struct trusted_proxies trusted_proxies;
     struct jt_arena *task_arena; /* the background thread's */
     struct sender *webhooks;
     struct timer *timer;
@@ -454,6 +455,7 @@ static jt_err listen_http(struct server *server, struct jt_arena *arena, jt_str 
 {
     const struct config *config = &server->config;
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    JT_TRY(trusted_proxies_parse(config->trusted_proxies, &server->trusted_proxies));
     struct http_options options = {
         .event_loops = config->event_loops != 0 ? (int)config->event_loops
                        : processors > 0         ? (int)processors
@@ -466,6 +468,7 @@ static jt_err listen_http(struct server *server, struct jt_arena *arena, jt_str 
         .body_timeout_s = (int)config->body_timeout_s,
         .tls_certificate_file = config->tls_cert.len != 0 ? config->tls_cert.ptr : NULL,
         .tls_key_file = config->tls_key.len != 0 ? config->tls_key.ptr : NULL,
+        .trusted_proxies = server->trusted_proxies.count != 0 ? &server->trusted_proxies : NULL,
         .worker_new = make_worker,
         .worker_free = free_worker,
         .worker_context = server,

@@ -174,18 +174,19 @@ static bool next_request(struct connection *connection)
     return false;
 }
 
-/* Serves what is in the buffer. True: all of it is used up, and the connection may be read. */
-static bool serve(struct connection *connection)
+/* Serves what is in the buffer, from that step on. True: all of it is used up, and the connection
+ * may be read. */
+static bool serve_from(struct connection *connection, enum exchange_step step)
 {
-    for (;;) {
-        struct exchange *ex = connection->exchange;
-        switch (exchange_read(ex)) {
+    for (;; step = exchange_read(connection->exchange)) {
+        switch (step) {
         case EXCHANGE_CONTINUES:
             if (!tell_continue(connection))
                 return false;
             /* fall through */
         case EXCHANGE_READS:
-            keep_deadline(connection, ex->has_head ? DEADLINE_BODY : DEADLINE_HEAD);
+            keep_deadline(connection,
+                          connection->exchange->has_head ? DEADLINE_BODY : DEADLINE_HEAD);
             return true;
         case EXCHANGE_RUNS:
             connection->state = CONNECTION_RUNS;
@@ -199,6 +200,11 @@ static bool serve(struct connection *connection)
                 return true;
         }
     }
+}
+
+static bool serve(struct connection *connection)
+{
+    return serve_from(connection, exchange_read(connection->exchange));
 }
 
 /* The client has ended its stream. It may still read: what it began is answered. */
@@ -267,11 +273,9 @@ static void read_requests(struct connection *connection)
     wait_for(connection, TRANSPORT_WANTS_READ);
 }
 
-/* After an answer that had to wait: what is pipelined behind it, then the socket. */
-static void go_on(struct connection *connection)
+/* All that was in the buffer is served. */
+static void read_on(struct connection *connection)
 {
-    if (next_request(connection) && !serve(connection))
-        return;
     if (transport_has_buffered(&connection->transport))
         read_requests(connection);
     else
@@ -305,8 +309,8 @@ void connection_ready(struct connection *connection)
         read_requests(connection);
         break;
     case CONNECTION_WRITES:
-        if (write_answer(connection))
-            go_on(connection);
+        if (write_answer(connection) && (!next_request(connection) || serve(connection)))
+            read_on(connection); /* after what was pipelined behind it */
         break;
     case CONNECTION_LINGERS:
         linger(connection);
@@ -332,10 +336,9 @@ void connection_late(struct deadline *deadline)
 void connection_completed(struct exchange *ex)
 {
     struct connection *connection = ex->connection;
-    exchange_complete(ex);
     connection->state = CONNECTION_READS;
-    if (answer(connection))
-        go_on(connection);
+    if (serve_from(connection, exchange_resume(ex)))
+        read_on(connection);
 }
 
 /* --- Its beginning ------------------------------------------------------------------------- */

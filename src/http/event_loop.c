@@ -40,7 +40,7 @@ struct exchange *event_loop_take_exchange(struct event_loop *loop)
 void event_loop_give_back(struct event_loop *loop, struct exchange *ex)
 {
     loop->busy--;
-    jt_arena_reset(ex->arena); /* a large body does not stay */
+    exchange_end(ex); /* a large body does not stay */
     if (loop->free_count == FREE_EXCHANGES_MAX) {
         exchange_free(ex);
         return;
@@ -236,6 +236,7 @@ jt_err event_loop_init(struct event_loop *loop, const struct event_loop_options 
     loop->setting = (struct exchange_setting){ .options = http,
                                                .router = options->router,
                                                .pool = options->pool,
+                                               .body_room_taken = options->body_room_taken,
                                                .is_draining = &loop->is_draining,
                                                .completed = exchange_completed,
                                                .completed_context = loop };

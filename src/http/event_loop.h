@@ -1,6 +1,7 @@
 /*
  * event_loop: one thread with its own epoll, listening socket and connections. Loops share nothing
- * but the blocking pool and the certificate, so nothing on the way of a request takes a lock.
+ * but the blocking pool, the room for large bodies and the certificate, so nothing on the way of a
+ * request takes a lock.
  *
  * The second half is for connection.c, on the loop's own thread.
  */
@@ -47,6 +48,7 @@ struct event_loop_options {
     const struct http_options *http;
     const struct router *router;
     struct blocking_pool *pool;
+    atomic_size_t *body_room_taken; /* all loops share it */
     struct tls_certificate *certificate;
     int connections_max;
     int listener_fd; /* the loop's from now on, also on error */

@@ -96,6 +96,10 @@ static bool judge_head(struct exchange *ex)
     bool is_http_1_1 = message_line(ex->message)->is_http_1_1;
     enum router_result route = find_route(ex);
     ex->has_head = true;
+    if (ex->setting->options->trusted_proxies != NULL)
+        ex->req.remote_address =
+            trusted_proxies_client(ex->setting->options->trusted_proxies, ex->peer_address,
+                                   ex->req.forwarded_for, ex->req.forwarded_count);
     if (head_is_ambiguous(&ex->head, is_http_1_1)) {
         refuse(ex, HTTP_REFUSAL_BAD_REQUEST, JT_ERR(JT_REFUSED, "where the body ends is in doubt"));
         return false;
@@ -110,6 +114,48 @@ static bool judge_head(struct exchange *ex)
     if (ex->is_refused && ex->waits_to_continue)
         return false;
     return ex->head.content_length <= BODY_DRAINED_MAX_BYTES; /* more is too much to read past */
+}
+
+/* --- Admission of large bodies --------------------------------------------------------------- */
+
+static size_t declared_bytes(const struct exchange *ex)
+{
+    return ex->head.is_chunked ? ex->body_max : (size_t)ex->head.content_length;
+}
+
+/* More than anybody may make us keep. */
+static bool needs_admission(const struct exchange *ex)
+{
+    return !ex->is_refused && ex->group->guard != NULL &&
+           declared_bytes(ex) > HTTP_BODY_OPEN_MAX_BYTES;
+}
+
+static bool take_body_room(struct exchange *ex)
+{
+    const size_t wanted = declared_bytes(ex);
+    if (atomic_fetch_add(ex->setting->body_room_taken, wanted) + wanted >
+        EXCHANGE_BODY_ROOM_BYTES) {
+        atomic_fetch_sub(ex->setting->body_room_taken, wanted);
+        return false;
+    }
+    ex->body_room = wanted;
+    return true;
+}
+
+static void give_body_room(struct exchange *ex)
+{
+    if (ex->body_room != 0)
+        atomic_fetch_sub(ex->setting->body_room_taken, ex->body_room);
+    ex->body_room = 0;
+}
+
+static void admit_on_pool(struct blocking_job *job, void *worker)
+{
+    struct exchange *ex = (struct exchange *)job; /* job is its first member */
+    ex->req.worker = worker;
+    ex->req.may_block = true;
+    ex->cause = ex->group->guard(ex->group->context, &ex->req, &ex->resp);
+    ex->setting->completed(ex->setting->completed_context, ex);
 }
 
 /* --- The body ------------------------------------------------------------------------------ */
@@ -160,7 +206,7 @@ static void write_refusal(struct exchange *ex, enum http_refusal refusal, jt_err
     ex->group->refuse(ex->group->context, refusal, &ex->req, &ex->resp);
 }
 
-void exchange_complete(struct exchange *ex)
+static void complete(struct exchange *ex)
 {
     const struct http_options *options = ex->setting->options;
     if (!message_line(ex->message)->keeps_connection ||
@@ -172,15 +218,18 @@ void exchange_complete(struct exchange *ex)
 
 static enum exchange_step answer_refused(struct exchange *ex)
 {
-    write_refusal(ex, ex->refusal, ex->cause);
-    exchange_complete(ex);
+    if (!ex->is_refused_by_guard)
+        write_refusal(ex, ex->refusal, ex->cause);
+    complete(ex);
     return EXCHANGE_ANSWERED;
 }
 
-/* Refused, with the connection's end. */
+/* Refused, with the connection's end. What is no whole message is told as such, whoever sent it. */
 static enum exchange_step refuse_and_end(struct exchange *ex, enum http_refusal refusal,
                                          jt_err cause)
 {
+    if (ex->is_refused_by_guard)
+        ex->is_refused = ex->is_refused_by_guard = false;
     refuse(ex, refusal, cause);
     if (!ex->has_head)
         find_route(ex);
@@ -201,6 +250,23 @@ static enum exchange_step answer_fault(struct exchange *ex)
     return refuse_and_end(ex, refusals[fault], cause);
 }
 
+/* Writes the answer to what guard or handler said. */
+static void settle(struct exchange *ex, jt_err err)
+{
+    switch (err.code) {
+    case JT_OK:
+        break;
+    case JT_REFUSED:
+        ex->resp.cause = err;
+        break;
+    case JT_UNAVAILABLE:
+        write_refusal(ex, HTTP_REFUSAL_OVERLOADED, err);
+        break;
+    default:
+        write_refusal(ex, HTTP_REFUSAL_FAILED, err);
+    }
+}
+
 /* Guard, then handler. False: must run where it may block. */
 static bool run_route(struct exchange *ex, void *worker, bool may_block)
 {
@@ -213,23 +279,9 @@ static bool run_route(struct exchange *ex, void *worker, bool may_block)
         err = group->guard(group->context, &ex->req, &ex->resp);
     if (err.code == JT_OK)
         err = ex->req.route->handle(group->context, &ex->req, &ex->resp);
-    switch (err.code) {
-    case JT_OK:
-        break;
-    case JT_REFUSED:
-        ex->resp.cause = err;
-        break;
-    case JT_WOULD_BLOCK:
-        if (!may_block)
-            return false;
-        write_refusal(ex, HTTP_REFUSAL_FAILED, err);
-        break;
-    case JT_UNAVAILABLE:
-        write_refusal(ex, HTTP_REFUSAL_OVERLOADED, err);
-        break;
-    default:
-        write_refusal(ex, HTTP_REFUSAL_FAILED, err);
-    }
+    if (err.code == JT_WOULD_BLOCK && !may_block)
+        return false;
+    settle(ex, err);
     return true;
 }
 
@@ -252,7 +304,42 @@ static enum exchange_step answer(struct exchange *ex)
             return EXCHANGE_RUNS;
         write_refusal(ex, HTTP_REFUSAL_OVERLOADED, JT_ERR(JT_UNAVAILABLE, "blocking pool is full"));
     }
-    exchange_complete(ex);
+    complete(ex);
+    return EXCHANGE_ANSWERED;
+}
+
+/* False: it is refused, for want of a thread. */
+static bool ask_admission(struct exchange *ex)
+{
+    ex->job.run = admit_on_pool;
+    ex->awaits_admission = blocking_pool_submit(ex->setting->pool, &ex->job);
+    if (!ex->awaits_admission)
+        refuse(ex, HTTP_REFUSAL_OVERLOADED, JT_ERR(JT_UNAVAILABLE, "blocking pool is full"));
+    return ex->awaits_admission;
+}
+
+/* Whoever may not pass is answered at once when he waits to be told, and after his bytes, none of
+ * which is kept, when he does not. */
+static enum exchange_step meet_admission(struct exchange *ex)
+{
+    const jt_err err = ex->cause;
+    ex->awaits_admission = false;
+    ex->is_refused_by_guard = ex->is_refused = err.code != JT_OK;
+    settle(ex, err);
+    if (!ex->is_refused && !take_body_room(ex))
+        refuse(ex, HTTP_REFUSAL_OVERLOADED, JT_ERR(JT_UNAVAILABLE, "too many large bodies"));
+    if (ex->is_refused && ex->waits_to_continue) {
+        ex->is_last = true;
+        return answer_refused(ex);
+    }
+    return exchange_read(ex);
+}
+
+enum exchange_step exchange_resume(struct exchange *ex)
+{
+    if (ex->awaits_admission)
+        return meet_admission(ex);
+    complete(ex);
     return EXCHANGE_ANSWERED;
 }
 
@@ -276,10 +363,13 @@ enum exchange_step exchange_read(struct exchange *ex)
         case MESSAGE_NEEDS_MORE:
             return wait_for_more(ex);
         case MESSAGE_HEAD_DONE:
-            if (judge_head(ex))
-                break;
-            ex->is_last = true;
-            return answer_refused(ex);
+            if (!judge_head(ex)) {
+                ex->is_last = true;
+                return answer_refused(ex);
+            }
+            if (needs_admission(ex) && ask_admission(ex))
+                return EXCHANGE_RUNS;
+            break;
         case MESSAGE_DONE:
             return answer(ex);
         case MESSAGE_FAULTY:
@@ -335,27 +425,34 @@ void exchange_free(struct exchange *ex)
 }
 
 /* All but what is reused, and whose it is. */
-static void reset(struct exchange *ex, struct connection *connection, jt_str remote_address)
+static void reset(struct exchange *ex, struct connection *connection, jt_str peer_address)
 {
     *ex = (struct exchange){
         .connection = connection,
         .setting = ex->setting,
         .message = ex->message,
         .arena = ex->arena,
-        .req = { .arena = ex->arena, .remote_address = remote_address },
+        .peer_address = peer_address,
+        .req = { .arena = ex->arena, .remote_address = peer_address },
         .began_us = now_us(),
     };
 }
 
-void exchange_begin(struct exchange *ex, struct connection *connection, jt_str remote_address)
+void exchange_begin(struct exchange *ex, struct connection *connection, jt_str peer_address)
 {
     message_clear(ex->message);
-    reset(ex, connection, remote_address);
+    reset(ex, connection, peer_address);
+}
+
+void exchange_end(struct exchange *ex)
+{
+    give_body_room(ex);
+    jt_arena_reset(ex->arena);
 }
 
 void exchange_next(struct exchange *ex)
 {
-    jt_arena_reset(ex->arena);
+    exchange_end(ex);
     message_next(ex->message);
-    reset(ex, ex->connection, ex->req.remote_address);
+    reset(ex, ex->connection, ex->peer_address);
 }

@@ -1,7 +1,8 @@
 /*
  * exchange: one request and its answer. It judges the head, collects the body, runs guard and
  * handler (here or on the blocking pool), and refuses in the shape of the route group whatever must
- * be refused. It knows no socket: bytes come in through its message, the answer stands in resp.
+ * be refused. A large body waits until the guard has let its sender through. It knows no socket:
+ * bytes come in through its message, the answer stands in resp.
  *
  * It owns a buffer and an arena and is reused: a connection takes one when bytes come and gives it
  * back when it has nothing to say. The loop's thread is the only one to touch it, except between
@@ -18,11 +19,15 @@
 
 struct exchange;
 
+/* What all large bodies of a server may take, each from its admission to its answer. */
+enum { EXCHANGE_BODY_ROOM_BYTES = 128 << 20 };
+
 /* What all exchanges of a loop share. */
 struct exchange_setting {
     const struct http_options *options;
     const struct router *router;
     struct blocking_pool *pool;
+    atomic_size_t *body_room_taken; /* of EXCHANGE_BODY_ROOM_BYTES, by all loops */
     const atomic_bool *is_draining; /* answers are the last on their connections */
     void *worker;                   /* the loop's (request.worker) */
     /* Gives the exchange back to its loop; called on a thread of the pool. */
@@ -37,26 +42,30 @@ struct exchange {
     const struct exchange_setting *setting;
     struct message *message;
     struct jt_arena *arena;
+    jt_str peer_address; /* numeric; the request's may be another (trusted_proxies.h) */
     struct request req;
     struct response resp;
     struct head head;
     const struct route_group *group;
     char allow[ROUTER_ALLOW_BYTES];
-    bool has_head;          /* it is judged, and the body comes */
-    bool waits_to_continue; /* the client does, for our "100 Continue" */
-    bool is_last;           /* the connection ends with this answer */
-    bool is_refused;        /* refusal says why; the body is thrown away */
+    bool has_head;            /* it is judged, and the body comes */
+    bool waits_to_continue;   /* the client does, for our "100 Continue" */
+    bool is_last;             /* the connection ends with this answer */
+    bool awaits_admission;    /* the pool runs the guard, before the body */
+    bool is_refused;          /* refusal says why; the body is thrown away */
+    bool is_refused_by_guard; /* and the answer stands in resp */
     enum http_refusal refusal;
     jt_err cause;
     struct jt_buf body;
     size_t body_max, body_seen;
+    size_t body_room; /* taken for it */
     int64_t began_us;
 };
 
 enum exchange_step {
     EXCHANGE_READS,     /* needs more bytes */
     EXCHANGE_CONTINUES, /* needs more, and the client must be told "100 Continue" first */
-    EXCHANGE_RUNS,      /* the pool has it; completed() brings it back, answered */
+    EXCHANGE_RUNS,      /* the pool has it; completed() brings it back: exchange_resume() */
     EXCHANGE_ANSWERED,  /* resp is whole and logged */
 };
 
@@ -65,18 +74,18 @@ void exchange_free(struct exchange *ex); /* takes NULL */
 
 /* Begins with the first request of a connection, whose address (numeric) it borrows, on a new or
  * emptied arena; with the next one, whose bytes may be there already. */
-void exchange_begin(struct exchange *ex, struct connection *connection, jt_str remote_address);
+void exchange_begin(struct exchange *ex, struct connection *connection, jt_str peer_address);
 void exchange_next(struct exchange *ex);
+void exchange_end(struct exchange *ex); /* gives back what a request took */
 
-/* Goes on with what has come. */
+/* Goes on with what has come; goes on after EXCHANGE_RUNS. */
 enum exchange_step exchange_read(struct exchange *ex);
+enum exchange_step exchange_resume(struct exchange *ex);
 
 /* Answers a request that will not become whole: it took too long (408); its sender has ended
  * the stream (400). */
 void exchange_time_out(struct exchange *ex);
 void exchange_cut_short(struct exchange *ex);
-/* Writes the log line of an answer that the pool made. */
-void exchange_complete(struct exchange *ex);
 
 /* After the answer: whether another request may follow. */
 bool exchange_keeps_connection(const struct exchange *ex);

@@ -28,6 +28,14 @@ static void add_content_length(struct head *head, jt_str value)
         head->has_malformed_length = true;
 }
 
+static void add_forwarded(struct request *req, jt_str value)
+{
+    if (req->forwarded_count == HTTP_FORWARDED_MAX)
+        memmove(req->forwarded_for, req->forwarded_for + 1,
+                --req->forwarded_count * sizeof(req->forwarded_for[0]));
+    req->forwarded_for[req->forwarded_count++] = value;
+}
+
 void head_add_field(struct head *head, struct request *req, jt_str name, jt_str value)
 {
     head->has_malformed_name |= name_is_malformed(name);
@@ -74,9 +82,11 @@ void head_add_field(struct head *head, struct request *req, jt_str name, jt_str 
         else if (jt_str_eq_nocase(name, JT_STR("Sec-Fetch-Site")))
             req->sec_fetch_site = value;
         break;
-    case sizeof("Accept-Encoding") - 1:
+    case sizeof("Accept-Encoding") - 1: /* as long as X-Forwarded-For */
         if (jt_str_eq_nocase(name, JT_STR("Accept-Encoding")))
             req->accept_encoding = value;
+        else if (jt_str_eq_nocase(name, JT_STR("X-Forwarded-For")))
+            add_forwarded(req, value);
         break;
     case sizeof("Transfer-Encoding") - 1:
         if (jt_str_eq_nocase(name, JT_STR("Transfer-Encoding"))) {

@@ -18,7 +18,12 @@ enum http_method {
     HTTP_OTHER
 };
 
-enum { HTTP_PATH_PARAMS_MAX = 4, HTTP_QUERY_MAX_PARAMS = 32, HTTP_ID_BYTES = 16 };
+enum {
+    HTTP_PATH_PARAMS_MAX = 4,
+    HTTP_QUERY_MAX_PARAMS = 32,
+    HTTP_ID_BYTES = 16,
+    HTTP_FORWARDED_MAX = 4, /* fields: each of several proxies may add one */
+};
 
 struct http_param {
     jt_str name, value; /* percent-decoded */
@@ -33,7 +38,10 @@ struct request {
     jt_str authorization, content_type, if_none_match;
     jt_str host, origin, sec_fetch_site, cookie, csrf_token, accept_encoding, user_agent;
     bool has_authorization; /* a field with an empty value is not an absent one */
-    jt_str remote_address;  /* numeric, no port */
+    jt_str remote_address;  /* of the client, numeric, no port */
+    /* The last fields X-Forwarded-For, in their order: what remote_address is found in. */
+    jt_str forwarded_for[HTTP_FORWARDED_MAX];
+    size_t forwarded_count;
     struct http_param path_params[HTTP_PATH_PARAMS_MAX]; /* of the route, in its order */
     size_t path_param_count;
     const struct route *route;

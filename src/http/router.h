@@ -17,6 +17,10 @@ enum route_runs {
     RUNS_LOOP_FIRST, /* on the event loop, and on the pool when it answers JT_WOULD_BLOCK */
 };
 
+/* The largest body that anybody may make us keep. A larger one is read only after the group's guard
+ * has let its sender through, and while there is room for it. */
+enum { HTTP_BODY_OPEN_MAX_BYTES = 64 * 1024 };
+
 struct operation_shape; /* management/operation_shape.h */
 
 struct route {
@@ -50,8 +54,10 @@ struct route_group {
     const char *prefix; /* refusals under this path take this group's shape: "/api/v1" */
     const struct route *routes;
     size_t route_count;
-    void *context;          /* passed to handle */
-    request_handler *guard; /* runs first; JT_OK lets the request through; NULL: none */
+    void *context; /* passed to handle */
+    /* Runs first, before a large body also without it; JT_OK lets the request through. NULL: none,
+     * and no route takes a large body. */
+    request_handler *guard;
     void (*refuse)(void *context, enum http_refusal refusal, struct request *req,
                    struct response *resp);
 };

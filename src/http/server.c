@@ -18,6 +18,7 @@ struct http_server {
     struct http_options options;
     const struct router *router;
     struct blocking_pool *pool;
+    atomic_size_t body_room_taken;
     struct tls_certificate *certificate;
     uint16_t port;
     int loop_count; /* those that were begun to be built */
@@ -46,6 +47,7 @@ static jt_err build_loops(struct http_server *server, const int *fds, int count)
             .http = &server->options,
             .router = server->router,
             .pool = server->pool,
+            .body_room_taken = &server->body_room_taken,
             .certificate = server->certificate,
             .connections_max = server->options.connections_max / count + 1,
             .listener_fd = fds[i],

@@ -155,7 +155,7 @@ static jt_err verify(void *context, struct request *req, struct response *resp)
 }
 
 static const struct route routes[] = {
-    { HTTP_POST, "/api/v1/api_keys/verify", NULL, BODY_MAX_BYTES, verify, RUNS_LOOP_FIRST,
+    { HTTP_POST, "/api/v1/api_keys/verify", NULL, HTTP_BODY_OPEN_MAX_BYTES, verify, RUNS_LOOP_FIRST,
       "verifyApiKey", "Whether an API key is valid, and for what",
       SHAPE(.body = &verify_api_key_body, .answer = "verify_api_key_response") },
 };

@@ -53,8 +53,10 @@ static const struct query_parameter list_query[] = {
     CURSOR_FORWARD_QUERY("50"),
     { .name = "key_type", .type = QUERY_CHOICE, .choices = types, .description = "Of that type" },
     { .name = "status", .type = QUERY_CHOICE, .choices = statuses, .description = "In that state" },
-    { .name = "user_id", .description = "Of that user" },
-    { .name = "org_code", .description = "Of that organization" },
+    { .name = "user_id", .max = API_KEY_USER_ID_MAX_CHARS, .description = "Of that user" },
+    { .name = "org_code",
+      .max = ORGANIZATION_CODE_MAX_BYTES,
+      .description = "Of that organization" },
     { 0 },
 };
 

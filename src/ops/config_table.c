@@ -4,6 +4,7 @@
  */
 #include <arpa/inet.h>
 
+#include "http/trusted_proxies.h"
 #include "ops/config.h"
 
 jt_err config_listen(jt_str listen, jt_str *ret_address, uint16_t *ret_port)
@@ -80,6 +81,14 @@ static const char *check_issuer(jt_str value)
     return NULL;
 }
 
+static const char *check_proxies(jt_str value)
+{
+    struct trusted_proxies proxies;
+    return trusted_proxies_parse(value, &proxies).code == JT_OK
+               ? NULL
+               : "is not a list of up to 32 addresses and networks; example: 10.0.0.0/8, ::1";
+}
+
 static const char *const algorithms[] = { "RS256", "ES256", "EdDSA", NULL };
 static const char *const formats[] = { "human", "json", NULL };
 static const char *const levels[] = { "debug", "info", "warning", "error", NULL };
@@ -146,6 +155,10 @@ const struct setting settings[] = {
       NUMBER(connections_per_address, 1, 1000000, "COUNT"),
       .default_text = "1024",
       .help = "Connections from one address to one event loop; more are refused." },
+    { NAMES("trusted_proxies", "TRUSTED_PROXIES", "trusted-proxies"),
+      TEXT(trusted_proxies, "LIST"),
+      .default_text = "", .check = check_proxies,
+      .help = "Proxies whose X-Forwarded-For is believed: addresses and networks, with commas." },
     { NAMES("idle_timeout_s", "IDLE_TIMEOUT_S", "idle-timeout-s"),
       NUMBER(idle_timeout_s, 1, 3600, "SECONDS"),
       .default_text = "60",

@@ -198,8 +198,9 @@ describe('getApiKeys', () => {
   });
 
   for (const query of ['page_size=0', 'page_size=501', 'starting_after=none', 'key_type=m2m',
-    'status=gone', 'status=active&status=revoked']) {
-    it(`refuses ?${query}`, () => management.refused(400, 'GET', `/api_keys?${query}`));
+    'status=gone', 'status=active&status=revoked', `user_id=${'x'.repeat(256)}`,
+    `org_code=${'x'.repeat(65)}`]) {
+    it(`refuses ?${query.slice(0, 40)}`, () => management.refused(400, 'GET', `/api_keys?${query}`));
   }
 });
 

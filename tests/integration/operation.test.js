@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import {
-  createApplicationByCommand, delay, remember, run, Server, waitFor,
+  binary, createApplicationByCommand, delay, remember, run, Server, waitFor,
 } from './lib/harness.js';
 import { form } from './lib/http.js';
 import {
@@ -21,6 +21,36 @@ function credentials(application, audience) {
     audience,
   };
 }
+
+describe('behind a proxy', () => {
+  /* The address in the log line of a refused request that says it comes for somebody. */
+  async function addressTold(flags) {
+    const server = await Server.start({ flags });
+    try {
+      await server.send('/api/v1/apis', { headers: { 'X-Forwarded-For': '192.0.2.7, 198.51.100.9' } });
+      const line = await waitFor('the line of the request',
+        () => server.log.split('\n').find((text) => text.includes('/api/v1/apis')));
+      return /address=(\S+)/.exec(line)[1];
+    } finally {
+      await server.stop();
+    }
+  }
+
+  it('believes X-Forwarded-For of a trusted one', async () => {
+    assert.equal(await addressTold(['--trusted-proxies', '10.0.0.0/8, 127.0.0.1']), '198.51.100.9');
+  });
+
+  it('believes nobody else', async () => {
+    assert.equal(await addressTold([]), '127.0.0.1');
+    assert.equal(await addressTold(['--trusted-proxies', '10.0.0.0/8']), '127.0.0.1');
+  });
+
+  it('does not start with what is no list of addresses', async () => {
+    const { status, stderr } = await run(binary, ['serve', '--trusted-proxies', 'proxy.example.com']);
+    assert.equal(status, 2);
+    assert.match(stderr, /--trusted-proxies: "proxy\.example\.com" is not a list/);
+  });
+});
 
 describe('health', () => {
   let server;

@@ -67,9 +67,16 @@ describe('every route', () => {
         assert.ok(size === 0 || size === 16 * 1024, what);
       else if (normalized(path) === '/api/v1/apis/{}/openapi') /* a whole document */
         assert.equal(size, 20 * MIB, what);
+      else if (path === '/api/v1/api_keys/verify') /* of anybody */
+        assert.equal(size, 64 * 1024, what);
       else if (path.startsWith('/api/v1/'))
         assert.ok(size === 0 || size === MIB, what);
     }
+  });
+
+  it('takes large bodies only of those whom it can ask for a scope', () => {
+    for (const { method, path, scope, body_max_bytes: size } of routes)
+      assert.ok(size <= 64 * 1024 || scope !== null, `${method} ${path}`);
   });
 
   it('is in the contract where it says so: same method, path and scope', () => {

@@ -2,6 +2,8 @@
  * the connection, what waits for the client. */
 #include "test.h"
 
+#include <semaphore.h>
+
 #include "http/exchange.h"
 
 static jt_err echo(void *context, struct request *req, struct response *resp)
@@ -29,6 +31,21 @@ static const struct route routes[] = {
     { HTTP_GET, "/away", NULL, 0, away, RUNS_ON_LOOP, NULL, "" },
 };
 
+static const struct route guarded_routes[] = {
+    { HTTP_POST, "/guarded", "write", 1 << 20, echo, RUNS_ON_LOOP, NULL, "" },
+};
+
+static jt_err guard(void *context, struct request *req, struct response *resp)
+{
+    (void)context;
+    if (jt_str_eq(req->authorization, JT_STR("friend")))
+        return JT_DONE;
+    if (jt_str_eq(req->authorization, JT_STR("away")))
+        return JT_ERR(JT_UNAVAILABLE, "the store is away");
+    response_json(resp, 401, JT_STR("{}"));
+    return JT_ERR(JT_REFUSED, "a stranger");
+}
+
 static void refuse(void *context, enum http_refusal refusal, struct request *req,
                    struct response *resp)
 {
@@ -36,15 +53,31 @@ static void refuse(void *context, enum http_refusal refusal, struct request *req
     resp->status = http_refusal_status(refusal);
 }
 
-static const struct route_group group = {
-    .prefix = "", .routes = routes, .route_count = COUNT(routes), .refuse = refuse
+static const struct route_group groups[] = {
+    { .prefix = "/guarded",
+      .routes = guarded_routes,
+      .route_count = COUNT(guarded_routes),
+      .guard = guard,
+      .refuse = refuse },
+    { .prefix = "", .routes = routes, .route_count = COUNT(routes), .refuse = refuse },
 };
-static const struct router router = { &group, 1 };
+static const struct router router = { groups, COUNT(groups) };
 static const struct http_options options = { 0 };
 static atomic_bool is_draining;
-static const struct exchange_setting setting = { .options = &options,
-                                                 .router = &router,
-                                                 .is_draining = &is_draining };
+static atomic_size_t body_room_taken;
+static sem_t completed;
+
+static void pool_completed(void *context, struct exchange *ex)
+{
+    (void)context, (void)ex;
+    sem_post(&completed);
+}
+
+static struct exchange_setting setting = { .options = &options,
+                                           .router = &router,
+                                           .body_room_taken = &body_room_taken,
+                                           .is_draining = &is_draining,
+                                           .completed = pool_completed };
 
 static struct exchange *exchange_for_test(void)
 {
@@ -126,6 +159,120 @@ TEST(exchange_tells_to_continue_only_who_waits)
     exchange_free(ex);
 }
 
+static jt_err no_worker(void *context, void **ret_worker)
+{
+    *ret_worker = context;
+    return JT_DONE;
+}
+
+static void no_worker_free(void *worker)
+{
+    (void)worker;
+}
+
+static struct blocking_pool *pool_for_test(void)
+{
+    const struct blocking_pool_options pool = {
+        .threads = 1, .queue_max = 1, .worker_new = no_worker, .worker_free = no_worker_free
+    };
+    CHECK_OK("pool", blocking_pool_new(&pool, &setting.pool));
+    sem_init(&completed, 0, 0);
+    return setting.pool;
+}
+
+#define GUARDED "POST /guarded HTTP/1.1\r\n" HOST
+#define LARGE   "Content-Length: 100000\r\n"
+
+TEST(exchange_asks_the_guard_before_it_keeps_a_large_body)
+{
+    static const struct {
+        const char *name, *head;
+        enum exchange_step resumed;
+        int status; /* after the body, where that is read; 0: of what is not answered yet */
+        bool keeps, asks;
+    } cases[] = {
+        { "a friend", GUARDED LARGE "Authorization: friend\r\n\r\n", EXCHANGE_READS, 200, true,
+          true },
+        { "a friend who waits",
+          GUARDED LARGE "Authorization: friend\r\nExpect: 100-continue\r\n\r\n", EXCHANGE_CONTINUES,
+          200, true, true },
+        { "a stranger", GUARDED LARGE "\r\n", EXCHANGE_READS, 401, true, true },
+        { "a stranger who waits", GUARDED LARGE "Expect: 100-continue\r\n\r\n", EXCHANGE_ANSWERED,
+          401, false, true },
+        { "a store that is away", GUARDED LARGE "Authorization: away\r\n\r\n", EXCHANGE_READS, 503,
+          true, true },
+        { "a body past the route's limit", GUARDED "Content-Length: 2000000\r\n\r\n",
+          EXCHANGE_READS, 413, true, false },
+    };
+    static char body[100000];
+    struct blocking_pool *pool = pool_for_test();
+    memset(body, 'x', sizeof(body));
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct exchange *ex = exchange_for_test();
+        enum exchange_step step = feed(ex, str(cases[i].head));
+        CHECK_INT(cases[i].name, step == EXCHANGE_RUNS, cases[i].asks);
+        if (step == EXCHANGE_RUNS) {
+            sem_wait(&completed);
+            step = exchange_resume(ex);
+        }
+        CHECK_INT(cases[i].name, step, cases[i].resumed);
+        for (int k = 0; step != EXCHANGE_ANSWERED && k < 20; k++)
+            step = feed(ex, (jt_str){ body, sizeof(body) });
+        CHECK_INT(cases[i].name, step, EXCHANGE_ANSWERED);
+        CHECK_INT(cases[i].name, ex->resp.status, cases[i].status);
+        CHECK_INT(cases[i].name, exchange_keeps_connection(ex), cases[i].keeps);
+        CHECK_INT(cases[i].name, ex->body.len, cases[i].status == 200 ? sizeof(body) : 0);
+        CHECK_INT(cases[i].name, ex->body.capacity != 0, cases[i].status == 200);
+        exchange_end(ex);
+        CHECK_INT("gives the room back", atomic_load(&body_room_taken), 0);
+        exchange_free(ex);
+    }
+    blocking_pool_free(pool);
+}
+
+TEST(exchange_takes_a_small_body_without_asking_and_an_undeclared_one_only_after)
+{
+    struct blocking_pool *pool = pool_for_test();
+    struct exchange *ex = exchange_for_test();
+    CHECK_INT("small", feed(ex, JT_STR(GUARDED "Content-Length: 1\r\n\r\nx")), EXCHANGE_ANSWERED);
+    CHECK_INT("small", ex->resp.status, 401);
+    exchange_next(ex);
+    CHECK_INT("undeclared", feed(ex, JT_STR(GUARDED "Transfer-Encoding: chunked\r\n\r\n1\r\nx")),
+              EXCHANGE_RUNS);
+    sem_wait(&completed);
+    CHECK_INT("undeclared", exchange_resume(ex), EXCHANGE_READS);
+    CHECK_INT("undeclared", feed(ex, JT_STR("\r\n0\r\n\r\n")), EXCHANGE_ANSWERED);
+    CHECK_INT("undeclared", ex->resp.status, 401);
+    exchange_free(ex);
+    blocking_pool_free(pool);
+}
+
+TEST(exchange_refuses_large_bodies_while_there_is_no_room_for_them)
+{
+    struct blocking_pool *pool = pool_for_test();
+    struct exchange *ex = exchange_for_test();
+    const jt_str head = JT_STR(GUARDED LARGE "Authorization: friend\r\n"
+                                             "Expect: 100-continue\r\n\r\n");
+    atomic_store(&body_room_taken, EXCHANGE_BODY_ROOM_BYTES - 99999);
+    CHECK_INT("asks", feed(ex, head), EXCHANGE_RUNS);
+    sem_wait(&completed);
+    CHECK_INT("no room", exchange_resume(ex), EXCHANGE_ANSWERED);
+    CHECK_INT("no room", ex->resp.status, 503);
+    CHECK_STR("when again", str(ex->resp.headers[0].name), "Retry-After");
+    exchange_next(ex);
+    CHECK_INT("took none", atomic_load(&body_room_taken), EXCHANGE_BODY_ROOM_BYTES - 99999);
+    atomic_store(&body_room_taken, EXCHANGE_BODY_ROOM_BYTES - 100000);
+    CHECK_INT("asks", feed(ex, head), EXCHANGE_RUNS);
+    sem_wait(&completed);
+    CHECK_INT("just fits", exchange_resume(ex), EXCHANGE_CONTINUES);
+    CHECK_INT("all is taken", atomic_load(&body_room_taken), EXCHANGE_BODY_ROOM_BYTES);
+    exchange_end(ex);
+    CHECK_INT("given back", atomic_load(&body_room_taken), EXCHANGE_BODY_ROOM_BYTES - 100000);
+    atomic_store(&body_room_taken, 0);
+    exchange_free(ex);
+    blocking_pool_free(pool);
+}
+
 /* Chunks of 16000 bytes, as many as asked. */
 static enum exchange_step feed_chunks(struct exchange *ex, int count)
 {
@@ -170,6 +317,30 @@ TEST(exchange_ends_what_will_not_become_whole)
     exchange_cut_short(ex);
     CHECK_INT("cut short", ex->resp.status, 400);
     CHECK("closes", !exchange_keeps_connection(ex));
+    exchange_free(ex);
+}
+
+TEST(exchange_believes_a_trusted_proxy_for_one_request_only)
+{
+    struct trusted_proxies proxies;
+    CHECK_OK("proxies", trusted_proxies_parse(JT_STR("127.0.0.1"), &proxies));
+    const struct http_options behind_proxy = { .trusted_proxies = &proxies };
+    setting.options = &behind_proxy;
+    struct exchange *ex = exchange_for_test();
+    CHECK_INT("of somebody",
+              feed(ex, JT_STR("POST /echo HTTP/1.1\r\n" HOST "X-Forwarded-For: 192.0.2.1\r\n\r\n")),
+              EXCHANGE_ANSWERED);
+    CHECK_STR("of somebody", ex->req.remote_address, "192.0.2.1");
+    exchange_next(ex);
+    CHECK_INT("of its own", feed(ex, JT_STR("POST /echo HTTP/1.1\r\n" HOST "\r\n")),
+              EXCHANGE_ANSWERED);
+    CHECK_STR("of its own", ex->req.remote_address, "127.0.0.1");
+    exchange_next(ex);
+    setting.options = &options;
+    CHECK_INT("nobody is trusted",
+              feed(ex, JT_STR("POST /echo HTTP/1.1\r\n" HOST "X-Forwarded-For: 192.0.2.1\r\n\r\n")),
+              EXCHANGE_ANSWERED);
+    CHECK_STR("nobody is trusted", ex->req.remote_address, "127.0.0.1");
     exchange_free(ex);
 }
 

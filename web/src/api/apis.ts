@@ -1,7 +1,7 @@
 /* apis: /api/v1/apis and what belongs to one of them. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { usePages } from '../components/usePages';
-import { useChange } from './change';
+import { useChange } from './useChange';
 import { dataOf, management, type Schema, uploadFile } from './client';
 
 export type ApiRow = Schema['get_apis_response']['apis'][number];

@@ -1,7 +1,7 @@
 /* applications: /api/v1/applications and what belongs to one of them. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { usePages } from '../components/usePages';
-import { useChange } from './change';
+import { useChange } from './useChange';
 import { dataOf, management, type Schema } from './client';
 import { keysOfApis } from './apis';
 

@@ -20,12 +20,14 @@ export class ApiError extends Error {
     super(message);
   }
 
-  /* The member that is refused. It begins the message ("name must be 1 to 64 characters"), or the
-   * code says that its value is taken. Forms compare it with the members that they show: other
-   * messages begin with other words. */
+  /*
+   * The member that is refused. It begins the message ("name must be 1 to 64 characters"), or the
+   * code says that its value is taken or reserved. Forms compare it with the members that they
+   * show: other messages begin with other words.
+   */
   get field(): string | null {
     if (this.status !== 400) return null;
-    const taken = /(?:^|_)([A-Z]+)_TAKEN$/.exec(this.code)?.[1];
+    const taken = /(?:^|_)([A-Z]+)_(?:TAKEN|RESERVED)$/.exec(this.code)?.[1];
     return taken?.toLowerCase() ?? /^[\w.[\]]+/.exec(this.message)?.[0] ?? null;
   }
 }
@@ -91,17 +93,25 @@ export async function dataOf<T>(answer: Promise<{ data?: T }>): Promise<T> {
   return data as T;
 }
 
-/* The console's own API: administrators and their sessions. */
-export async function consoleApi<T>(method: string, path: string, body?: unknown): Promise<T> {
+interface RequestOptions {
+  body?: string;
+  contentType?: string;
+}
+
+/* Any request with the session; every answer is an answer, also a refusal. */
+export function request(method: string, url: string, { body, contentType }: RequestOptions = {}) {
   const headers: Record<string, string> = { Accept: 'application/json' };
-  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  if (contentType !== undefined) headers['Content-Type'] = contentType;
   if (csrfToken !== null && method !== 'GET') headers['X-CSRF-Token'] = csrfToken;
-  const response = await fetch(`/console/api${path}`, {
+  return fetch(url, { method, headers, body, credentials: 'same-origin' }).catch(unreachable);
+}
+
+async function requestJson<T>(method: string, url: string, body?: unknown): Promise<T> {
+  const response = await request(
     method,
-    headers,
-    body: body === undefined ? undefined : JSON.stringify(body),
-    credentials: 'same-origin',
-  }).catch(unreachable);
+    url,
+    body === undefined ? {} : { body: JSON.stringify(body), contentType: 'application/json' },
+  );
   return response.ok ? ((await response.json()) as T) : refuse(response);
 }
 
@@ -129,4 +139,21 @@ export async function uploadFile<T>(
     statusText: request.statusText,
   });
   return response.ok ? ((await response.json()) as T) : refuse(response);
+}
+
+/* The console's own API: administrators and their sessions. */
+export function consoleApi<T>(method: string, path: string, body?: unknown): Promise<T> {
+  return requestJson<T>(method, `/console/api${path}`, body);
+}
+
+/* Operations of /api/v1 that schema.d.ts does not know yet; the caller says what is answered. */
+export function apiV1<T>(method: string, path: string, body?: unknown): Promise<T> {
+  return requestJson<T>(method, `/api/v1${path}`, body);
+}
+
+/* "?a=1&b=2" of what is there. */
+export function queryText(query: Record<string, string | number | undefined>): string {
+  const present = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  const text = new URLSearchParams(present.map(([name, value]) => [name, String(value)])).toString();
+  return text === '' ? '' : `?${text}`;
 }

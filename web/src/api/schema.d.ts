@@ -14,7 +14,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Exchange client credentials for an access token
+         * Exchange client credentials, or an API key, for an access token
          * @description Parameters that are not listed are ignored; one with an empty value counts as absent.
          */
         post: operations["issueToken"];
@@ -661,7 +661,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/feature_flags": {
+    "/api/v1/statistics/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tokens issued and refused over time, and why they were refused */
+        get: operations["getTokenStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many applications, APIs, organizations and API keys there are */
+        get: operations["getTotals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/unused_applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Applications that had no token for long, the longest first */
+        get: operations["getUnusedApplications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/token_preview": {
         parameters: {
             query?: never;
             header?: never;
@@ -669,6 +720,41 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        put?: never;
+        /** What the token endpoint would do for an application, rule by rule; no token is issued */
+        post: operations["previewToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{application_id}/test_tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A token for a test, as the application itself would get it; the audit has an entry of it */
+        post: operations["createTestToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feature_flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All feature flags, with their defaults and what the environment has instead */
+        get: operations["getFeatureFlags"];
         put?: never;
         /** Define a feature flag; its key and type never change */
         post: operations["CreateFeatureFlag"];
@@ -839,23 +925,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/token_preview": {
+    "/api/v1/api_keys": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** List API keys, a page at a time */
+        get: operations["getApiKeys"];
         put?: never;
-        post: operations["previewToken"];
+        /** Make an API key, which is shown in this answer only */
+        post: operations["createApiKey"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/applications/{application_id}/test_tokens": {
+    "/api/v1/api_keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One API key and its figures; never the key itself */
+        get: operations["getApiKey"];
+        /** Replace the key; the old one ends at once or after a grace period */
+        put: operations["rotateApiKey"];
+        post?: never;
+        /** Revoke an API key */
+        delete: operations["deleteApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api_keys/verify": {
         parameters: {
             query?: never;
             header?: never;
@@ -864,7 +971,112 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["createTestToken"];
+        /** Whether an API key is valid, and for what */
+        post: operations["verifyApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the webhooks, and whether they work */
+        get: operations["GetWebHooks"];
+        put?: never;
+        /** Have an endpoint told of events from now on */
+        post: operations["CreateWebHook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a webhook; what it was not told of yet, it never is */
+        delete: operations["DeleteWebHook"];
+        options?: never;
+        head?: never;
+        /** Change a webhook's name, description or event types, or switch it on or off */
+        patch: operations["UpdateWebHook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a webhook was told and what came of it, the newest first, a page at a time */
+        get: operations["getWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell a webhook once more, at once, under the same webhook-id */
+        post: operations["resendWebhookDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{event_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One event, for as long as the history goes back */
+        get: operations["GetEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/event_types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The types of events that webhooks can be told of */
+        get: operations["GetEventTypes"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -889,6 +1101,7 @@ export interface components {
             id: string;
             name: string;
             type: string;
+            /** @description This and what follows: with expand=details. */
             org_code?: string | null;
             /** Format: date-time */
             created_on?: string;
@@ -1111,6 +1324,7 @@ export interface components {
             code: string;
             name: string;
             origin: string;
+            description?: string;
             schema: Record<string, never>;
         };
         get_api_key_response: {
@@ -1165,6 +1379,12 @@ export interface components {
                 organization_id: string | null;
                 /** @example user_456 */
                 user_id: string | null;
+                /**
+                 * Format: date-time
+                 * @description When the key becomes inactive by itself.
+                 * @example 2025-11-18T13:32:03Z
+                 */
+                expires_on: string | null;
             };
         };
         get_api_keys_response: {
@@ -1206,6 +1426,12 @@ export interface components {
                 created_by: string | null;
                 api_ids: string[];
                 scopes: string[];
+                /**
+                 * Format: date-time
+                 * @description When the key becomes inactive by itself.
+                 * @example 2025-11-18T13:32:03Z
+                 */
+                expires_on: string | null;
             }[];
         };
         get_api_response: {
@@ -1494,6 +1720,24 @@ export interface components {
             message: string;
             event_types: components["schemas"]["event_type"][];
         };
+        get_feature_flags_response: {
+            code: string;
+            message: string;
+            feature_flags: {
+                key: string;
+                name: string;
+                description: string;
+                /** @enum {string} */
+                type: "str" | "int" | "bool" | "json";
+                /** @enum {string} */
+                allow_override_level: "env" | "org" | "usr";
+                default_value: string;
+                /** @description null: not overridden. */
+                environment_value: string | null;
+                /** Format: date-time */
+                created_on: string;
+            }[];
+        };
         get_openapi_import_response: {
             code: string;
             message: string;
@@ -1653,6 +1897,66 @@ export interface components {
              * @description When age replaces the active key; null where that is done by hand only.
              */
             next_rotation_on: string | null;
+        };
+        get_token_statistics_response: {
+            code: string;
+            message: string;
+            points: {
+                /**
+                 * Format: date-time
+                 * @description When the interval began.
+                 */
+                time: string;
+                issued: number;
+                refused: number;
+            }[];
+            refusals: {
+                /** @description As in the log. */
+                cause: string;
+                /** @description As the client is told it. */
+                error: string;
+                description: string;
+                count: number;
+            }[];
+            issued: number;
+            refused: number;
+        };
+        get_totals_response: {
+            code: string;
+            message: string;
+            applications: {
+                count: number;
+                /** @description Without a token for 30 days. */
+                unused_count: number;
+            };
+            apis: {
+                count: number;
+            };
+            organizations: {
+                count: number;
+            };
+            api_keys: {
+                count: number;
+            };
+        };
+        get_unused_applications_response: {
+            code: string;
+            message: string;
+            applications: {
+                id: string;
+                name: string;
+                /** Format: date-time */
+                created_on: string;
+                /** Format: date-time */
+                last_used_on: string | null;
+            }[];
+            next_token: string | null;
+        };
+        get_webhook_deliveries_response: {
+            code: string;
+            message: string;
+            has_more: boolean;
+            deliveries: components["schemas"]["webhook_delivery"][];
         };
         get_webhooks_response: {
             code: string;
@@ -1822,6 +2126,15 @@ export interface components {
             /** @example OK */
             code: string;
         };
+        test_token_response: {
+            code: string;
+            message: string;
+            access_token: string;
+            /** @enum {string} */
+            token_type: "Bearer";
+            expires_in: number;
+            scope: string;
+        };
         token_customization_response: {
             code: string;
             message: string;
@@ -1869,8 +2182,40 @@ export interface components {
         };
         token_error: {
             /** @enum {string} */
-            error: "invalid_request" | "invalid_client" | "unauthorized_client" | "invalid_scope" | "unsupported_grant_type" | "access_denied" | "server_error" | "temporarily_unavailable";
+            error: "invalid_request" | "invalid_client" | "unauthorized_client" | "invalid_scope" | "invalid_target" | "unsupported_grant_type" | "access_denied" | "server_error" | "temporarily_unavailable";
             error_description: string;
+        };
+        token_preview: {
+            /** @description Whether the token endpoint would issue a token. */
+            is_issued: boolean;
+            /** @description The rules in their order, up to the one that refuses. */
+            steps: {
+                /** @enum {string} */
+                rule: "client_known" | "client_type" | "organization_active" | "audience_given" | "audience_registered" | "application_authorized" | "scope_enabled" | "token_size";
+                is_passed: boolean;
+                text: string;
+                /** @description Where what the rule looks at is changed. */
+                change_at: {
+                    /** @enum {string} */
+                    kind: "application" | "api" | "organization" | "scope";
+                    id: string | null;
+                    /** @description In the console. */
+                    path: string;
+                } | null;
+            }[];
+            /** @description Of the endpoint's answer. */
+            status: number;
+            error: string | null;
+            error_description: string | null;
+            claims: Record<string, never> | null;
+            scope: string | null;
+            expires_in: number | null;
+            token_bytes: number | null;
+        };
+        token_preview_response: {
+            code: string;
+            message: string;
+            token_preview: components["schemas"]["token_preview"];
         };
         token_response: {
             /** @description A JWT, signed with a key of the JWKS. */
@@ -1882,6 +2227,8 @@ export interface components {
              * @example 3600
              */
             expires_in: number;
+            /** @description Of an exchange only. */
+            issued_token_type?: string;
             /**
              * @description What was granted, separated by spaces; may be empty.
              * @example read:orders write:orders
@@ -1908,10 +2255,16 @@ export interface components {
             message: string;
             /** @example true */
             is_valid: boolean;
-            /** @example api_key_0195ac80a14e8d71f42b98e75d3c61ad */
-            key_id: string;
-            /** @example active */
-            status: string;
+            /**
+             * @description null where the key is unknown, as all that follows.
+             * @example api_key_0195ac80a14e8d71f42b98e75d3c61ad
+             */
+            key_id: string | null;
+            /**
+             * @description active, or why a known key is not valid: revoked, inactive.
+             * @example active
+             */
+            status: string | null;
             scopes: string[];
             /**
              * @description Organization code.
@@ -1929,7 +2282,7 @@ export interface components {
              * @description Verification counter.
              * @example 42
              */
-            verification_count: number;
+            verification_count: number | null;
         };
         webhook: {
             id: string;
@@ -1939,44 +2292,28 @@ export interface components {
             event_types: string[];
             /** Format: date-time */
             created_on: string;
+            /** @description false after 72 hours of failures, too. */
+            is_enabled: boolean;
+            /**
+             * Format: date-time
+             * @description null when the last delivery succeeded.
+             */
+            failing_since: string | null;
         };
-        token_preview_step: {
+        webhook_delivery: {
+            /** @description The header webhook-id, the same on every attempt. */
+            id: string;
+            event_id: string;
             /** @enum {string} */
-            rule: "client_known" | "client_type" | "organization_active" | "audience_given" | "audience_registered" | "application_authorized" | "scope_enabled" | "token_size";
-            is_passed: boolean;
-            text: string;
-            change_at: {
-                /** @enum {string} */
-                kind: "application" | "api" | "organization" | "scope";
-                id: string;
-                path: string;
-            } | null;
-        };
-        token_preview: {
-            is_issued: boolean;
-            steps: components["schemas"]["token_preview_step"][];
-            error: string | null;
-            error_description: string | null;
-            status: number;
-            claims: {
-                [key: string]: unknown;
-            } | null;
-            scope: string | null;
-            expires_in: number | null;
-            token_bytes: number | null;
-        };
-        token_preview_response: {
-            code: string;
-            message: string;
-            token_preview: components["schemas"]["token_preview"];
-        };
-        test_token_response: {
-            code: string;
-            message: string;
-            access_token: string;
-            token_type: string;
-            expires_in: number;
-            scope: string;
+            state: "pending" | "delivered" | "failed";
+            attempts: number;
+            /** Format: date-time */
+            next_attempt_on: string | null;
+            /** Format: date-time */
+            last_attempt_on: string | null;
+            /** @description Of HTTP; null when none came. */
+            last_status: number | null;
+            last_error: string | null;
         };
     };
     responses: {
@@ -2047,7 +2384,7 @@ export interface operations {
             content: {
                 "application/x-www-form-urlencoded": {
                     /** @enum {string} */
-                    grant_type: "client_credentials";
+                    grant_type: "client_credentials" | "urn:ietf:params:oauth:grant-type:token-exchange";
                     /** @description Unless HTTP Basic has it. */
                     client_id?: string;
                     /**
@@ -2059,12 +2396,23 @@ export interface operations {
                      * @description Of one API, or of several, separated by spaces.
                      * @example https://orders.example
                      */
-                    audience: string;
+                    audience?: string;
                     /**
                      * @description Separated by spaces; all that are enabled where absent.
                      * @example read:orders
                      */
                     scope?: string;
+                    /**
+                     * Format: password
+                     * @description An API key, to be exchanged (RFC 8693).
+                     */
+                    subject_token?: string;
+                    /** @enum {string} */
+                    subject_token_type?: "urn:jeton:params:oauth:token-type:api-key";
+                    /** @enum {string} */
+                    requested_token_type?: "urn:ietf:params:oauth:token-type:access_token";
+                    /** @description Of an exchange: as audience, which may be left out there. */
+                    resource?: string;
                 };
             };
         };
@@ -2358,14 +2706,16 @@ export interface operations {
     getApplications: {
         parameters: {
             query?: {
+                /** @description In the name or the client_id */
+                search?: string;
+                /** @description Organization, times and figures of each application too */
+                expand?: "details";
                 /** @description How many a page has at most; 10 by default */
                 page_size?: number;
                 /** @description The next_token of the answer before; absent for the first */
                 next_token?: string;
                 /** @description The order; name_asc by default */
                 sort?: "name_asc" | "name_desc";
-                search?: string;
-                expand?: "details";
             };
             header?: never;
             path?: never;
@@ -3989,6 +4339,187 @@ export interface operations {
             429: components["responses"]["too_many_requests"];
         };
     };
+    getTokenStatistics: {
+        parameters: {
+            query?: {
+                /** @description What a point stands for; hour by default. Days are those of UTC */
+                interval?: "hour" | "day";
+                /** @description The first interval; 24 hours or 30 days before `to` by default */
+                from?: string;
+                /** @description The end, itself not in it; now by default */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_token_statistics_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getTotals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_totals_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getUnusedApplications: {
+        parameters: {
+            query?: {
+                /** @description Without a token for so long; 30 by default */
+                days?: number;
+                /** @description How many a page has at most; 10 by default */
+                page_size?: number;
+                /** @description The next_token of the answer before; absent for the first */
+                next_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_unused_applications_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    previewToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    client_id: string;
+                    audience?: string;
+                    scope?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["token_preview_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    createTestToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    audience: string;
+                    scope?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["test_token_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getFeatureFlags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_feature_flags_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
     CreateFeatureFlag: {
         parameters: {
             query?: never;
@@ -4528,7 +5059,45 @@ export interface operations {
             429: components["responses"]["too_many_requests"];
         };
     };
-    previewToken: {
+    getApiKeys: {
+        parameters: {
+            query?: {
+                /** @description How many a page has; 50 by default */
+                page_size?: number;
+                /** @description The last id of the page before; absent for the first */
+                starting_after?: string;
+                /** @description Of that type */
+                key_type?: "user" | "organization" | "environment";
+                /** @description In that state */
+                status?: "active" | "inactive" | "revoked";
+                /** @description Of that user */
+                user_id?: string;
+                /** @description Of that organization */
+                org_code?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_api_keys_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    createApiKey: {
         parameters: {
             query?: never;
             header?: never;
@@ -4538,9 +5107,132 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    client_id: string;
-                    audience?: string;
-                    scope?: string;
+                    name: string;
+                    /** @enum {string} */
+                    type?: "user" | "organization" | "environment";
+                    api_id: string;
+                    scope_ids?: string[] | null;
+                    user_id?: string | null;
+                    org_code?: string | null;
+                    expires_in?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["create_api_key_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_api_key_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    rotateApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    grace_period_s?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["rotate_api_key_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    deleteApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    verifyApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    api_key: string;
                 };
             };
         };
@@ -4551,25 +5243,118 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["token_preview_response"];
+                    "application/json": components["schemas"]["verify_api_key_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    GetWebHooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_webhooks_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    CreateWebHook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    endpoint: string;
+                    event_types: string[];
+                    name: string;
+                    description?: string | null;
                 };
             };
         };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["create_webhook_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
     };
-    createTestToken: {
+    DeleteWebHook: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                application_id: string;
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["delete_webhook_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    UpdateWebHook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
                 "application/json": {
-                    audience: string;
-                    scope?: string;
+                    event_types?: string[];
+                    name?: string;
+                    description?: string | null;
+                    is_enabled?: boolean;
                 };
             };
         };
@@ -4580,9 +5365,128 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["test_token_response"];
+                    "application/json": components["schemas"]["update_webhook_response"];
                 };
             };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description How many a page has; 10 by default */
+                page_size?: number;
+                /** @description The last id of the page before; absent for the first */
+                starting_after?: string;
+                /** @description In that state */
+                state?: "pending" | "delivered" | "failed";
+            };
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_webhook_deliveries_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    resendWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    GetEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_event_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    GetEventTypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_event_types_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
         };
     };
 }

@@ -75,6 +75,7 @@ export function useBeginSession<Body>(path: string) {
   return useMutation({
     mutationFn: async (body: Body) =>
       adopt(await consoleApi<{ session: Session }>('POST', path, body)),
+    gcTime: 0 /* passwords and links do not stay in memory */,
     onSuccess: (session) => queries.setQueryData(SESSION_KEY, session),
   });
 }
@@ -108,6 +109,7 @@ export function useConsoleChange<Body, Answer = unknown>(
         typeof path === 'string' ? path : path(body),
         method === 'DELETE' ? undefined : body,
       ),
+    gcTime: 0 /* passwords, codes and links do not stay in memory */,
     onSuccess: async () => {
       await Promise.all(keys.map((queryKey) => queries.invalidateQueries({ queryKey })));
     },

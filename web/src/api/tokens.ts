@@ -1,10 +1,10 @@
 /* tokens: what would happen to a request for a token, and tokens to test with. */
 import { useQuery } from '@tanstack/react-query';
-import { useChange } from './change';
+import { useChange } from './useChange';
 import { dataOf, management, type Schema } from './client';
 
 export type TokenPreview = Schema['token_preview'];
-export type PreviewStep = Schema['token_preview_step'];
+export type PreviewStep = TokenPreview['steps'][number];
 
 export interface TokenRequest {
   clientId: string;

@@ -8,6 +8,7 @@ import {
   IconHistory,
   IconHome,
   IconKey,
+  IconLockAccess,
   IconListDetails,
   IconServer2,
   IconSettings,
@@ -45,6 +46,7 @@ export const navigation: { title: string | null; items: NavigationItem[] }[] = [
   {
     title: 'Operation',
     items: [
+      { label: 'API keys', path: '/api-keys', icon: IconLockAccess },
       { label: 'Webhooks', path: '/webhooks', icon: IconWebhook },
       { label: 'Audit log', path: '/audit', icon: IconHistory },
       { label: 'Signing keys', path: '/signing-keys', icon: IconCertificate },

@@ -1,6 +1,6 @@
 /* routes: every screen by its address. Each area is a chunk of its own, loaded when it is opened. */
 import type { ComponentType } from 'react';
-import { createBrowserRouter, isRouteErrorResponse, useRouteError } from 'react-router-dom';
+import { createBrowserRouter, isRouteErrorResponse, Navigate, useRouteError } from 'react-router-dom';
 import { ErrorNotice } from '../components/ErrorNotice';
 import { AccessPage } from '../screens/access/AccessPage';
 import { Join } from '../screens/access/Join';
@@ -16,6 +16,13 @@ function screen<Name extends string>(
 ) {
   return async () => ({ Component: (await load())[name] });
 }
+
+/* The areas of several screens. */
+const organizations = () => import('../screens/organizations');
+const apiKeys = () => import('../screens/api-keys');
+const properties = () => import('../screens/properties');
+const featureFlags = () => import('../screens/feature-flags/FeatureFlags');
+const variables = () => import('../screens/environment-variables/EnvironmentVariables');
 
 /* A chunk that cannot be loaded is of a server that was upgraded meanwhile: the page is old. */
 function RouteError() {
@@ -86,6 +93,69 @@ export const router = createBrowserRouter(
           ],
         },
         { path: 'decoder', lazy: screen(() => import('../screens/decoder/Decoder'), 'Decoder') },
+        {
+          path: 'webhooks',
+          lazy: screen(() => import('../screens/webhooks/Webhooks'), 'Webhooks'),
+        },
+        {
+          path: 'webhooks/:webhookId',
+          lazy: screen(() => import('../screens/webhooks/WebhookScreen'), 'WebhookScreen'),
+          children: [
+            {
+              index: true,
+              lazy: screen(() => import('../screens/webhooks/WebhookDetails'), 'WebhookDetails'),
+            },
+            {
+              path: 'deliveries',
+              lazy: screen(() => import('../screens/webhooks/Deliveries'), 'Deliveries'),
+            },
+            {
+              path: 'verify',
+              lazy: screen(() => import('../screens/webhooks/VerifyNote'), 'VerifyNote'),
+            },
+          ],
+        },
+        { path: 'audit', lazy: screen(() => import('../screens/audit/Audit'), 'Audit') },
+        {
+          path: 'signing-keys',
+          lazy: screen(() => import('../screens/signing-keys/SigningKeys'), 'SigningKeys'),
+        },
+        {
+          path: 'administrators',
+          lazy: screen(() => import('../screens/administrators/Administrators'), 'Administrators'),
+        },
+        { path: 'account', lazy: screen(() => import('../screens/account/Account'), 'Account') },
+        { path: 'settings', lazy: screen(() => import('../screens/settings/Settings'), 'Settings') },
+        {
+          path: 'reference/:operationId?',
+          lazy: screen(() => import('../screens/reference/Reference'), 'Reference'),
+        },
+        { path: 'organizations', lazy: screen(organizations, 'Organizations') },
+        {
+          path: 'organizations/:code',
+          lazy: screen(organizations, 'Organization'),
+          children: [
+            { index: true, lazy: screen(organizations, 'OrganizationDetails') },
+            { path: 'applications', lazy: screen(organizations, 'OrganizationApplications') },
+            { path: 'api-keys', lazy: screen(apiKeys, 'OrganizationApiKeys') },
+            { path: 'properties', lazy: screen(organizations, 'OrganizationProperties') },
+            { path: 'feature-flags', lazy: screen(organizations, 'OrganizationFlags') },
+          ],
+        },
+        { path: 'api-keys', lazy: screen(apiKeys, 'ApiKeys') },
+        { path: 'api-keys/:id', lazy: screen(apiKeys, 'ApiKey') },
+        {
+          path: 'properties',
+          lazy: screen(properties, 'Properties'),
+          children: [
+            { index: true, element: <Navigate to="/properties/app" replace /> },
+            { path: 'app', lazy: screen(properties, 'ApplicationProperties') },
+            { path: 'org', lazy: screen(properties, 'OrganizationProperties') },
+            { path: 'categories', lazy: screen(properties, 'Categories') },
+          ],
+        },
+        { path: 'feature-flags', lazy: screen(featureFlags, 'FeatureFlags') },
+        { path: 'environment-variables', lazy: screen(variables, 'EnvironmentVariables') },
         { path: '*', element: <NotFound /> },
       ],
     },

@@ -3,7 +3,7 @@
  * field that it names, else above the buttons.
  */
 import { Button, Group, Modal, Stack } from '@mantine/core';
-import type { FormEvent, ReactNode } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef } from 'react';
 import { ApiError } from '../api/client';
 import { ErrorNotice } from './ErrorNotice';
 
@@ -30,6 +30,11 @@ interface FormDialogProps {
 export function FormDialog(props: FormDialogProps) {
   const { isOpen, onClose, title, fields, verb, onSubmit, isPending, error, children } = props;
   const isOfField = error instanceof ApiError && error.field !== null && fields.includes(error.field);
+  const form = useRef<HTMLFormElement>(null);
+  /* The field that was refused, though it may be out of sight. */
+  useEffect(() => {
+    if (error !== null) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [error]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onSubmit();
@@ -42,7 +47,7 @@ export function FormDialog(props: FormDialogProps) {
       size={props.size}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      <form onSubmit={submit} noValidate>
+      <form ref={form} onSubmit={submit} noValidate>
         <Stack gap="md">
           {children}
           {error !== null && !isOfField && <ErrorNotice error={error} />}

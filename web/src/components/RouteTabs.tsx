@@ -1,9 +1,11 @@
 /*
  * RouteTabs: the parts of a thing, each at an address of its own. Links in a list, because that is
- * what they are: they open in a new tab of the browser, and the one that is shown is aria-current.
+ * what they are: they open in a new tab of the browser, and the one that is shown is aria-current;
+ * where they do not all fit they scroll, so that it is in sight.
  */
 import { Anchor, Group } from '@mantine/core';
-import { NavLink, Outlet } from 'react-router-dom';
+import { useEffect, useRef } from 'react';
+import { NavLink, Outlet, useLocation } from 'react-router-dom';
 import classes from './RouteTabs.module.css';
 
 export interface RouteTab {
@@ -19,9 +21,16 @@ export function RouteTabs<Context>({ label, base, tabs, context }: {
   /* For useOutletContext() of the tabs. */
   context: Context;
 }) {
+  const nav = useRef<HTMLDivElement>(null);
+  const { pathname } = useLocation();
+  useEffect(() => {
+    nav.current
+      ?.querySelector('[aria-current="page"]')
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [pathname]);
   return (
     <>
-      <Group component="nav" aria-label={label} gap={0} wrap="nowrap" className={classes.tabs}>
+      <Group ref={nav} component="nav" aria-label={label} gap={0} wrap="nowrap" className={classes.tabs}>
         {tabs.map(({ label, path }) => (
           <Anchor
             key={path}

@@ -7,7 +7,7 @@ export function Section({ title, about, actions, isDanger = false, children }: {
   about?: ReactNode;
   actions?: ReactNode;
   isDanger?: boolean;
-  children: ReactNode;
+  children?: ReactNode;
 }) {
   const border = isDanger ? { borderColor: 'var(--mantine-color-red-outline)' } : undefined;
   return (

@@ -14,7 +14,8 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
 export function relativeTime(time: Date, now = new Date()): string {
   const seconds = Math.round((time.getTime() - now.getTime()) / 1000);
   const [unit, size] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1];
-  return relative.format(Math.trunc(seconds / size), unit);
+  /* What is to come is rounded: 30 days from now are not 29 a second later. */
+  return relative.format(seconds > 0 ? Math.round(seconds / size) : Math.trunc(seconds / size), unit);
 }
 
 /* A time as people say it, with the exact one in a tooltip; never: nothing happened yet. */

@@ -16,6 +16,8 @@ export interface Page<Row> {
 export function usePages<Row>(
   key: readonly unknown[],
   read: (token: string | undefined) => Promise<Page<Row>>,
+  /* Of lists that change by themselves: how often they are read again. */
+  refetchInterval?: number,
 ) {
   const identity = JSON.stringify(key);
   const [state, setState] = useState<{ identity: string; tokens: string[] }>({ identity, tokens: [] });
@@ -28,6 +30,7 @@ export function usePages<Row>(
     queryKey: [...key, token ?? ''],
     queryFn: () => read(token),
     placeholderData: keepPreviousData,
+    refetchInterval,
   });
   const next = query.data?.next ?? null;
   const pager: Pager = {

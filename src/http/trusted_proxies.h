@@ -1,0 +1,35 @@
+/*
+ * trusted_proxies: whose address a request came from. A proxy in front of the server is the peer of
+ * every connection; it says in X-Forwarded-For whom it speaks for. That field is believed only of
+ * proxies that the operator has listed: anybody can write it.
+ *
+ * Forwarded (RFC 7239) is not read: a proxy that sets one of the two fields passes the other on as
+ * the client wrote it.
+ */
+#pragma once
+
+#include "base/bytes.h"
+
+enum { TRUSTED_PROXIES_MAX = 32 };
+
+struct trusted_network {
+    uint8_t address[16]; /* IPv4 as an IPv4-mapped address */
+    int prefix_bits;
+};
+
+struct trusted_proxies {
+    struct trusted_network networks[TRUSTED_PROXIES_MAX];
+    size_t count;
+};
+
+/* Numeric addresses and networks ("10.0.0.0/8", "::1"), separated by commas, spaces or both; empty:
+ * none. JT_INVALID, JT_TOO_LARGE. */
+JT_MUST_USE jt_err trusted_proxies_parse(jt_str list, struct trusted_proxies *ret_proxies);
+
+/*
+ * The client's address, numeric and without a port: peer's, or, while that is a trusted proxy's,
+ * the one before it in the fields of X-Forwarded-For (in their order), read from the end. What is
+ * no address ends the search. A view of peer or of a field.
+ */
+jt_str trusted_proxies_client(const struct trusted_proxies *proxies, jt_str peer,
+                              const jt_str *fields, size_t field_count);

@@ -1,0 +1,91 @@
+/* home: from the first steps of an empty store to figures of tokens and refusals. */
+import { after, before, test } from 'node:test';
+import { Console } from './lib/console.js';
+
+let console, page;
+
+before(async () => {
+  console = await Console.start();
+  page = await console.newPage();
+});
+
+after(() => console.stop());
+
+const EMPTY = {
+  tokens: { points: [], refusals: [], issued: 0, refused: 0 },
+  applications: { applications: { count: 0, unused_count: 0 }, apis: { count: 0 },
+    organizations: { count: 0 }, api_keys: { count: 0 } },
+  unused_applications: { applications: [], next_token: null },
+};
+
+let statistics = EMPTY;
+
+const answer = (route) => {
+  const name = new URL(route.request().url()).pathname.split('/').at(-1);
+  return route.fulfill({ json: { code: 'OK', message: 'Success', ...statistics[name] } });
+};
+
+const HOUR_MS = 3_600_000;
+
+function busy() {
+  const now = Date.now();
+  const points = Array.from({ length: 720 }, (_, hoursAgo) => ({
+    time: new Date(Math.floor(now / HOUR_MS - hoursAgo) * HOUR_MS).toISOString(),
+    issued: 400 + Math.round(300 * Math.sin(hoursAgo / 4)),
+    refused: hoursAgo % 5 === 0 ? 40 : 3,
+  }));
+  const ago = (days) => new Date(now - days * 24 * HOUR_MS).toISOString();
+  return {
+    tokens: {
+      points, issued: 12_345, refused: 321,
+      refusals: [
+        { cause: 'scope', error: 'invalid_scope', count: 21,
+          description: 'This scope is not enabled for the application on the requested audience:' },
+        { cause: 'wrong_secret', error: 'invalid_client', count: 300,
+          description: 'The client_id or client_secret is wrong, or the application was deleted.' },
+      ],
+    },
+    applications: { applications: { count: 1204, unused_count: 2 }, apis: { count: 12 },
+      organizations: { count: 310 }, api_keys: { count: 44 } },
+    unused_applications: {
+      applications: [
+        { id: 'a'.repeat(32), name: 'Nightly export', created_on: ago(400), last_used_on: ago(90) },
+        { id: 'b'.repeat(32), name: 'Trial of a partner', created_on: ago(45), last_used_on: null },
+      ],
+      next_token: null,
+    },
+  };
+}
+
+const step = (name) => page.getByRole('region', { name: 'First steps' }).getByRole('listitem')
+  .filter({ hasText: name });
+
+test('a newcomer is led to the first token, and each step is ticked off by what there is', async () => {
+  await page.route('**/api/v1/statistics/**', answer);
+  await console.firstOwner(page);
+  await page.getByText('0 of 4 done').waitFor();
+  await console.check(page, 'home-first-steps');
+  const { api } = await console.call(page, 'POST', '/apis', { name: 'Orders', audience: 'https://orders.example' });
+  await page.goto(console.url('/'));
+  await step('Create an API').getByText('(done)').waitFor();
+  const { application } = await console.call(page, 'POST', '/applications', { name: 'Reports', type: 'm2m' });
+  await console.call(page, 'PATCH', `/apis/${api.id}/applications`, { applications: [{ id: application.id }] });
+  await page.goto(console.url('/'));
+  await page.getByText('3 of 4 done').waitFor();
+  await page.getByRole('link', { name: 'Get token' }).and(page.locator(`[href$="/apis/${api.id}/test"]`))
+    .waitFor();
+});
+
+test('tokens, refusals and what is unused are shown', async () => {
+  statistics = busy();
+  await page.goto(console.url('/'));
+  await page.getByText('12,345').waitFor();
+  await page.locator('.recharts-bar-rectangle').first().waitFor();
+  await page.getByRole('table', { name: 'Refusals' }).getByText(/before a rotation/).waitFor();
+  await page.getByRole('link', { name: 'Nightly export' }).waitFor();
+  await page.getByRole('region', { name: 'First steps' }).waitFor({ state: 'detached' });
+  await console.check(page, 'home');
+  await page.getByText('30 days', { exact: true }).click();
+  await page.waitForURL(/tokens=days/);
+  await page.getByRole('table', { name: /by day/ }).waitFor({ state: 'attached' });
+});

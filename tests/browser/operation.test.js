@@ -1,0 +1,253 @@
+/*
+ * Screens of operation: home, webhooks, audit, signing keys, administrators, one's account,
+ * settings and the API reference, each by its main action.
+ */
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { remember } from '../integration/lib/harness.js';
+import { Receiver } from '../integration/lib/receiver.js';
+import { Console, OWNER } from './lib/console.js';
+
+let console, page;
+
+before(async () => {
+  console = await Console.start({ flags: ['--webhook-allow-private'] });
+  page = await console.firstOwner();
+});
+
+after(() => console.stop());
+
+const screenTitle = (name) => page.getByRole('heading', { name, level: 1 }).waitFor();
+
+const open = async (path, title) => {
+  await page.goto(console.url(path));
+  await screenTitle(title);
+};
+
+test('a webhook is created, fails, is sent again and deleted', async () => {
+  const receiver = await Receiver.start({ answer: 503 });
+  await open('/webhooks', 'Webhooks');
+  await page.getByText('No webhooks yet').waitFor();
+  await console.check(page, 'webhooks-empty');
+  await page.getByRole('button', { name: 'Create webhook' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('CRM');
+  await dialog.getByLabel('Endpoint').fill('ftp://nowhere');
+  await dialog.getByLabel('All events: Organization').check();
+  await dialog.getByRole('button', { name: 'Create webhook' }).click();
+  await dialog.getByText(/^endpoint must/).waitFor();
+  await console.check(page, 'webhooks-create');
+  await dialog.getByLabel('Endpoint').fill(receiver.url);
+  await dialog.getByRole('button', { name: 'Create webhook' }).click();
+  await screenTitle('CRM');
+  await console.call(page, 'POST', '/organization', { name: 'Globex' });
+
+  await page.getByRole('link', { name: 'Deliveries' }).click();
+  await page.getByRole('table').getByText(/HTTP 503/).waitFor();
+  await console.check(page, 'webhook-deliveries');
+  await page.getByRole('button', { name: 'Show event' }).click();
+  await page.getByRole('region', { name: 'Event' }).getByText('"Globex"').waitFor();
+  await console.check(page, 'webhook-event');
+  await page.keyboard.press('Escape');
+
+  receiver.answer = 200;
+  await page.getByRole('button', { name: 'Send again' }).click();
+  await page.getByText('It is being sent again').waitFor();
+  await page.getByText('Delivered', { exact: true }).click();
+  await page.waitForURL(/state=delivered/);
+  await page.getByRole('table').getByText('delivered', { exact: true }).waitFor();
+
+  await page.getByRole('link', { name: 'Verify' }).click();
+  await page.getByRole('region', { name: 'Receiver in Node' }).waitFor();
+  await console.check(page, 'webhook-verify');
+
+  await page.getByRole('link', { name: 'Details' }).click();
+  await page.getByRole('button', { name: 'Disable' }).click();
+  await page.getByText('This webhook is disabled').waitFor();
+  await console.check(page, 'webhook-disabled');
+  await page.getByRole('button', { name: 'Enable again' }).click();
+  await page.getByRole('button', { name: 'Disable' }).waitFor();
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await dialog.getByLabel('Name').fill('Customers');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await screenTitle('Customers');
+  await open('/webhooks', 'Webhooks');
+  await console.check(page, 'webhooks');
+  await page.getByRole('link', { name: 'Customers' }).click();
+  await page.getByRole('button', { name: 'Delete webhook' }).click();
+  await dialog.getByLabel(/Type .* to go on/).fill('Customers');
+  await dialog.getByRole('button', { name: 'Delete webhook' }).click();
+  await page.getByText('No webhooks yet').waitFor();
+  await receiver.stop();
+});
+
+test('signing keys are rotated', async () => {
+  await open('/signing-keys', 'Signing keys');
+  const table = page.getByRole('table', { name: 'Signing keys' });
+  await table.getByText('active', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Rotate' }).click();
+  await console.check(page, 'signing-keys-rotate');
+  await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click();
+  await table.getByText('pending', { exact: true }).waitFor();
+  await console.check(page, 'signing-keys');
+});
+
+test('an immediate rotation is warned of', async () => {
+  await page.getByRole('button', { name: 'Rotate' }).click();
+  await page.getByLabel('Immediately').check();
+  await page.getByText('APIs may refuse tokens for a while').waitFor();
+  await page.getByRole('button', { name: 'Rotate immediately' }).click();
+  await page.getByRole('table', { name: 'Signing keys' }).getByText('retired', { exact: true }).waitFor();
+});
+
+test('settings are searched', async () => {
+  await open('/settings', 'Settings');
+  await page.getByLabel('Search settings').fill('issuer');
+  await page.waitForURL(/search=issuer/);
+  await page.getByText('JETON_ISSUER').waitFor();
+  await console.check(page, 'settings');
+});
+
+test('the audit log is filtered, and a filter is an address', async () => {
+  await open('/audit', 'Audit log');
+  await page.getByRole('combobox', { name: 'Action' }).fill('signing_key.created');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Filter' }).click();
+  await page.waitForURL(/action=signing_key\.created/);
+  await page.getByRole('button', { name: 'Details of signing_key.created' }).first().click();
+  await page.getByRole('region', { name: 'Entry' }).getByText('"subject_kind": "signing_key"').waitFor();
+  await console.check(page, 'audit-entry');
+  await page.keyboard.press('Escape');
+  await open('/audit', 'Audit log');
+  await page.getByRole('table').getByText('signing_key').first().waitFor();
+  await console.check(page, 'audit');
+});
+
+test('an administrator is invited, and the link is shown once', async () => {
+  await open('/administrators', 'Administrators');
+  await page.getByRole('button', { name: 'Invite' }).click();
+  await page.getByLabel('E-mail').fill('grace@example.com');
+  await page.getByLabel('Read only').check();
+  await console.check(page, 'administrators-invite');
+  await page.getByRole('button', { name: 'Create link' }).click();
+  const link = await page.getByTestId('secret').textContent();
+  remember(link.split('#')[1]);
+  await page.getByRole('button', { name: 'I have copied it' }).click();
+  await page.getByRole('table', { name: 'Invitations' }).getByText('grace@example.com').waitFor();
+  assert.ok(!(await page.content()).includes(link.split('#')[1]), 'the link left the page');
+
+  const other = await console.newPage();
+  await other.goto(console.url(`/invitation#${link.split('#')[1]}`));
+  await other.getByLabel('Your name').fill('Grace Hopper');
+  await other.getByRole('textbox', { name: 'Password' }).fill('a ship in port is safe');
+  await other.getByRole('button', { name: 'Join' }).click();
+  await other.getByRole('heading', { name: 'Home', level: 1 }).waitFor();
+  await other.goto(console.url('/signing-keys'));
+  await other.getByRole('link', { name: 'Download JWKS' }).waitFor();
+  assert.equal(await other.getByRole('button', { name: 'Rotate' }).count(), 0, 'reads only');
+  await other.context().close();
+});
+
+test('a role is changed and an administrator deleted; the last owner stays', async () => {
+  await open('/administrators', 'Administrators');
+  await page.getByRole('button', { name: `Actions for ${OWNER.email}` }).click();
+  await page.getByText('The last owner').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Actions for grace@example.com' }).click();
+  await page.getByRole('menuitem', { name: 'Change role' }).click();
+  await page.getByRole('dialog').getByLabel('Administrator', { exact: true }).check();
+  await page.getByRole('button', { name: 'Change role' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await console.check(page, 'administrators');
+  await page.getByRole('button', { name: 'Actions for grace@example.com' }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await page.getByLabel(/Type .* to go on/).fill('grace@example.com');
+  await page.getByRole('button', { name: 'Delete administrator' }).click();
+  await page.getByRole('table', { name: 'Administrators' }).getByText('grace@example.com')
+    .waitFor({ state: 'detached' });
+});
+
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+function base32(text) {
+  let bits = '';
+  for (const letter of text)
+    bits += BASE32.indexOf(letter).toString(2).padStart(5, '0');
+  return Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+}
+
+/* RFC 6238 with SHA-1, 30 seconds and six digits. */
+function totp(secret, time = Date.now()) {
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(time / 30_000)));
+  const digest = createHmac('sha1', base32(secret)).update(counter).digest();
+  const offset = digest[19] & 15;
+  return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+test('a second factor is set up and switched off', async () => {
+  await open('/account', 'Your account');
+  await console.check(page, 'account');
+  await page.getByRole('button', { name: 'Set up' }).click();
+  await page.getByRole('img', { name: 'QR code of the secret' }).waitFor();
+  const secret = (await page.getByRole('dialog').locator('code').first().textContent()).replaceAll(' ', '');
+  remember(secret);
+  await console.check(page, 'account-second-factor');
+  await page.getByLabel('Digit 1 of 6').click();
+  await page.keyboard.type(totp(secret));
+  await page.getByRole('button', { name: 'Switch on' }).click();
+  const codes = await page.getByTestId('secret').textContent();
+  assert.equal(codes.split('\n').length, 10);
+  codes.split('\n').forEach(remember);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download' }).click();
+  assert.equal((await download).suggestedFilename(), 'jeton-recovery-codes.txt');
+  await page.getByRole('button', { name: 'I have copied it' }).click();
+  await page.getByText('10 recovery codes are left').waitFor();
+  assert.ok(!(await page.content()).includes(codes.split('\n')[0]), 'the codes left the page');
+  await page.getByRole('button', { name: 'Switch off' }).click();
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Password' }).fill(OWNER.password);
+  await page.getByRole('dialog').getByRole('button', { name: 'Switch off' }).click();
+  await page.getByRole('button', { name: 'Set up' }).waitFor();
+});
+
+test('a wrong password is said beside its field', async () => {
+  await page.getByRole('textbox', { name: 'Current password' }).fill('not the one');
+  await page.getByRole('textbox', { name: 'New password' }).fill('another horse battery');
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await page.getByText('The password is wrong').waitFor();
+  await page.getByRole('textbox', { name: 'Current password' }).fill(OWNER.password);
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await page.getByText('Password changed').waitFor();
+});
+
+test('the API reference is searched, and operations are tried', async () => {
+  await open('/reference', 'API reference');
+  await console.check(page, 'reference');
+  await page.getByLabel('Search operations').fill('audit');
+  await page.getByRole('link', { name: /List who changed what/ }).click();
+  await screenTitle(/List who changed what/);
+  await page.getByLabel('page_size').fill('2');
+  await page.getByRole('button', { name: 'Send GET' }).click();
+  await page.getByRole('region', { name: 'Answer', exact: true }).getByText('"next_token"').waitFor();
+  await console.check(page, 'reference-operation');
+
+  await open('/reference/createApplication', /Register an application/);
+  await page.getByLabel('Body').fill('{"name": ');
+  await page.getByText('This is no JSON').waitFor();
+  await page.getByLabel('Body').fill('{"name":"Tried","type":"m2m"}');
+  await page.getByRole('button', { name: 'Send POST' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Send POST' }).click();
+  const answer = page.getByRole('region', { name: 'Answer', exact: true });
+  await answer.getByText('"client_secret"').waitFor();
+  remember(/"client_secret": "(\w+)"/.exec(await answer.textContent())[1]);
+  await page.getByText('201').first().waitFor();
+});
+
+test('logging out everywhere leads to the log-in', async () => {
+  await open('/account', 'Your account');
+  await page.getByRole('button', { name: 'Log out everywhere' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Log out everywhere' }).click();
+  await page.getByRole('heading', { name: 'Log in' }).waitFor();
+});

@@ -1,0 +1,77 @@
+/* administrators: who may log in, who is invited, and one's own sessions (docs/console-api.md). */
+import { useQuery } from '@tanstack/react-query';
+import { consoleApi } from './client';
+import { type Administrator, type Link, type OpenSession, type Role, useConsoleChange } from './session';
+
+const ADMINISTRATORS = ['administrators'];
+const INVITATIONS = ['invitations'];
+const SESSIONS = ['sessions'];
+const SESSION = ['session'];
+
+export const ROLES: Record<Role, { label: string; about: string }> = {
+  owner: { label: 'Owner', about: 'May do everything, and manages administrators' },
+  admin: { label: 'Administrator', about: 'May do everything but manage administrators' },
+  read_only: { label: 'Read only', about: 'Sees everything and changes nothing' },
+};
+
+export function useAdministrators() {
+  return useQuery({
+    queryKey: ADMINISTRATORS,
+    queryFn: () => consoleApi<{ administrators: Administrator[] }>('GET', '/administrators'),
+    select: ({ administrators }) => administrators,
+  });
+}
+
+export function useInvitations() {
+  return useQuery({
+    queryKey: INVITATIONS,
+    queryFn: () => consoleApi<{ invitations: Link[] }>('GET', '/invitations'),
+    select: ({ invitations }) => invitations,
+  });
+}
+
+export function useOpenSessions() {
+  return useQuery({
+    queryKey: SESSIONS,
+    queryFn: () => consoleApi<{ sessions: OpenSession[] }>('GET', '/sessions'),
+    select: ({ sessions }) => sessions,
+  });
+}
+
+const pathOf = ({ id }: { id: string }) => `/administrators/${encodeURIComponent(id)}`;
+
+export const useChangeRole = () =>
+  useConsoleChange<{ id: string; role: Role }>('PATCH', pathOf, [ADMINISTRATORS]);
+
+export const useDeleteAdministrator = () =>
+  useConsoleChange<{ id: string }>('DELETE', pathOf, [ADMINISTRATORS]);
+
+export const useInvite = () =>
+  useConsoleChange<{ email: string; role: Role }, { invitation: Link }>('POST', '/invitations', [
+    INVITATIONS,
+  ]);
+
+export const useWithdrawInvitation = () =>
+  useConsoleChange<{ id: string }>(
+    'DELETE',
+    ({ id }) => `/invitations/${encodeURIComponent(id)}`,
+    [INVITATIONS],
+  );
+
+export const useChangePassword = () =>
+  useConsoleChange<{ current_password: string; new_password: string }>('PUT', '/password', [SESSIONS]);
+
+export const useBeginTotp = () =>
+  useConsoleChange<Record<string, never>, { totp: { secret: string; otpauth_uri: string } }>(
+    'POST',
+    '/totp',
+  );
+
+export const useEnableTotp = () =>
+  useConsoleChange<{ code: string }, { recovery_codes: string[] }>('PUT', '/totp', [
+    SESSION,
+    ADMINISTRATORS,
+  ]);
+
+export const useDisableTotp = () =>
+  useConsoleChange<{ password: string }>('POST', '/totp/disable', [SESSION, ADMINISTRATORS]);

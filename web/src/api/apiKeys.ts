@@ -1,0 +1,96 @@
+/* apiKeys: long-lived credentials for callers of one API, which has them verified here. */
+import { useQuery } from '@tanstack/react-query';
+import { usePages } from '../components/usePages';
+import { dataOf, management, type Schema } from './client';
+import { useChange } from './useChange';
+
+export type ApiKeyRow = Schema['get_api_keys_response']['api_keys'][number];
+export type ApiKeyRecord = Schema['get_api_key_response']['api_key'];
+export type ApiKeyKind = 'organization' | 'user' | 'environment';
+export type ApiKeyStatus = 'active' | 'inactive' | 'revoked';
+
+export interface ApiKeyFilter {
+  key_type?: ApiKeyKind;
+  status?: ApiKeyStatus;
+  user_id?: string;
+  org_code?: string;
+}
+
+export interface ApiKeyFields {
+  name: string;
+  type: ApiKeyKind;
+  api_id: string;
+  scope_ids: string[];
+  org_code?: string;
+  user_id?: string;
+  /* Seconds; absent: never. */
+  expires_in?: number;
+}
+
+const KEY = 'api-keys';
+const PAGE_SIZE = 25;
+
+export function useApiKeys(filter: ApiKeyFilter) {
+  return usePages([KEY, 'list', filter], async (token) => {
+    const answer = await dataOf(
+      management.GET('/api/v1/api_keys', {
+        params: { query: { ...filter, page_size: PAGE_SIZE, starting_after: token } },
+      }),
+    );
+    const rows = answer.api_keys;
+    return { rows, next: answer.has_more ? (rows.at(-1)?.id ?? null) : null };
+  });
+}
+
+export function useApiKey(id: string) {
+  return useQuery({
+    queryKey: [KEY, 'record', id],
+    queryFn: async (): Promise<ApiKeyRecord> => {
+      const answer = await dataOf(
+        management.GET('/api/v1/api_keys/{key_id}', { params: { path: { key_id: id } } }),
+      );
+      return answer.api_key;
+    },
+  });
+}
+
+export function useCreateApiKey() {
+  return useChange(
+    (fields: ApiKeyFields) => dataOf(management.POST('/api/v1/api_keys', { body: fields })),
+    [[KEY]],
+  );
+}
+
+export function useRotateApiKey(id: string) {
+  return useChange(
+    (gracePeriodS: number) =>
+      dataOf(
+        management.PUT('/api/v1/api_keys/{key_id}', {
+          params: { path: { key_id: id } },
+          body: { grace_period_s: gracePeriodS },
+        }),
+      ),
+    [[KEY]],
+  );
+}
+
+export function useRevokeApiKey(id: string) {
+  return useChange(
+    () =>
+      dataOf(management.DELETE('/api/v1/api_keys/{key_id}', { params: { path: { key_id: id } } })),
+    [[KEY]],
+  );
+}
+
+/* The APIs that take keys, with their scopes: all but the management API. */
+export function useKeyedApis() {
+  return useQuery({
+    queryKey: ['apis', 'with-scopes'],
+    queryFn: async () => {
+      const { apis } = await dataOf(
+        management.GET('/api/v1/apis', { params: { query: { expand: 'scopes' } } }),
+      );
+      return apis.filter(({ is_management_api }) => !is_management_api);
+    },
+  });
+}

@@ -1,0 +1,49 @@
+/* environmentVariables: names and values for workflows; those of secret ones are never read. */
+import { useQuery } from '@tanstack/react-query';
+import { dataOf, management, type Schema } from './client';
+import { useChange } from './useChange';
+
+export type EnvironmentVariable = Schema['environment_variable'];
+
+const KEY = 'environment-variables';
+
+export function useEnvironmentVariables() {
+  return useQuery({
+    queryKey: [KEY],
+    queryFn: async () =>
+      (await dataOf(management.GET('/api/v1/environment_variables'))).environment_variables,
+  });
+}
+
+export function useCreateVariable() {
+  return useChange(
+    (fields: { key: string; value: string; is_secret: boolean }) =>
+      dataOf(management.POST('/api/v1/environment_variables', { body: fields })),
+    [[KEY]],
+  );
+}
+
+export function useSetVariable() {
+  return useChange(
+    ({ id, value }: { id: string; value: string }) =>
+      dataOf(
+        management.PATCH('/api/v1/environment_variables/{variable_id}', {
+          params: { path: { variable_id: id } },
+          body: { value },
+        }),
+      ),
+    [[KEY]],
+  );
+}
+
+export function useDeleteVariable(id: string) {
+  return useChange(
+    () =>
+      dataOf(
+        management.DELETE('/api/v1/environment_variables/{variable_id}', {
+          params: { path: { variable_id: id } },
+        }),
+      ),
+    [[KEY]],
+  );
+}

@@ -1,0 +1,130 @@
+/* featureFlags: the flags, and what the environment and organizations have instead of a default. */
+import { useQuery } from '@tanstack/react-query';
+import { dataOf, management } from './client';
+import type { paths } from './schema';
+import { useChange } from './useChange';
+
+type ListAnswer =
+  paths['/api/v1/feature_flags']['get']['responses'][200]['content']['application/json'];
+
+export type FeatureFlag = ListAnswer['feature_flags'][number];
+export type FlagType = FeatureFlag['type'];
+export type FlagLevel = FeatureFlag['allow_override_level'];
+/* The API makes none of JSON. */
+export type NewFlagType = Exclude<FlagType, 'json'>;
+
+export interface FlagFields {
+  name: string;
+  description: string;
+  default_value: string;
+}
+
+export interface NewFlag extends FlagFields {
+  key: string;
+  type: NewFlagType;
+  allow_override_level: FlagLevel;
+}
+
+const KEY = 'feature-flags';
+
+function pathOf(key: string) {
+  return { path: { feature_flag_key: key } };
+}
+
+export function useFeatureFlags() {
+  return useQuery({
+    queryKey: [KEY, 'all'],
+    queryFn: async () => (await dataOf(management.GET('/api/v1/feature_flags'))).feature_flags,
+  });
+}
+
+export function useCreateFlag() {
+  return useChange(
+    (fields: NewFlag) => dataOf(management.POST('/api/v1/feature_flags', { body: fields })),
+    [[KEY]],
+  );
+}
+
+/* The operation replaces all of a flag, so what the form does not change goes along as it is. */
+export function useUpdateFlag(flag: FeatureFlag) {
+  return useChange(
+    (fields: FlagFields) =>
+      dataOf(
+        management.PUT('/api/v1/feature_flags/{feature_flag_key}', {
+          params: {
+            ...pathOf(flag.key),
+            query: {
+              ...fields,
+              type: flag.type as NewFlagType,
+              allow_override_level: flag.allow_override_level === 'env' ? 'env' : 'org',
+            },
+          },
+        }),
+      ),
+    [[KEY]],
+  );
+}
+
+export function useDeleteFlag(key: string) {
+  return useChange(
+    () =>
+      dataOf(management.DELETE('/api/v1/feature_flags/{feature_flag_key}', { params: pathOf(key) })),
+    [[KEY]],
+  );
+}
+
+/* value null: the default counts again. */
+export function useSetEnvironmentValue() {
+  return useChange(
+    ({ key, value }: { key: string; value: string | null }) =>
+      value === null
+        ? dataOf(
+            management.DELETE('/api/v1/environment/feature_flags/{feature_flag_key}', {
+              params: pathOf(key),
+            }),
+          )
+        : dataOf(
+            management.PATCH('/api/v1/environment/feature_flags/{feature_flag_key}', {
+              params: pathOf(key),
+              body: { value },
+            }),
+          ),
+    [[KEY]],
+  );
+}
+
+/* What an organization has of its own: values by the keys of the flags. */
+export function useOrganizationFlags(code: string) {
+  return useQuery({
+    queryKey: [KEY, 'organization', code],
+    queryFn: async () => {
+      const answer = await dataOf(
+        management.GET('/api/v1/organizations/{org_code}/feature_flags', {
+          params: { path: { org_code: code } },
+        }),
+      );
+      return answer.feature_flags;
+    },
+  });
+}
+
+/* value null: what the environment has counts again. */
+export function useSetOrganizationFlag(code: string) {
+  return useChange(
+    ({ key, value }: { key: string; value: string | null }) => {
+      const path = { org_code: code, feature_flag_key: key };
+      return value === null
+        ? dataOf(
+            management.DELETE('/api/v1/organizations/{org_code}/feature_flags/{feature_flag_key}', {
+              params: { path },
+            }),
+          )
+        : dataOf(
+            management.PATCH('/api/v1/organizations/{org_code}/feature_flags/{feature_flag_key}', {
+              params: { path, query: { value } },
+            }),
+          );
+    },
+    [[KEY, 'organization', code]],
+  );
+}

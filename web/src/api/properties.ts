@@ -1,0 +1,168 @@
+/* properties: what can be said of applications and organizations, and what is said of one. */
+import { useQuery } from '@tanstack/react-query';
+import { usePages } from '../components/usePages';
+import { dataOf, management, type Schema } from './client';
+import { useChange } from './useChange';
+
+export type Property = Schema['property'];
+export type PropertyType = Property['type'];
+export type PropertyValue = Schema['property_value'];
+export type Category = Schema['category'];
+/* Users have no values here, so the console offers no properties of theirs. */
+export type PropertyContext = 'app' | 'org';
+
+export interface PropertyFields {
+  name: string;
+  description: string;
+  is_private: boolean;
+  category_id: string;
+}
+
+export interface NewProperty extends PropertyFields {
+  key: string;
+  type: PropertyType;
+  context: PropertyContext;
+}
+
+const PROPERTIES = 'properties';
+const CATEGORIES = 'property-categories';
+const VALUES = 'property-values';
+const PAGE_SIZE = 25;
+const ALL = 500;
+
+function lastId(rows: { id: string }[], hasMore: boolean): string | null {
+  return hasMore ? (rows.at(-1)?.id ?? null) : null;
+}
+
+export function useProperties(context: PropertyContext) {
+  return usePages([PROPERTIES, 'list', context], async (token) => {
+    const answer = await dataOf(
+      management.GET('/api/v1/properties', {
+        params: { query: { context, page_size: PAGE_SIZE, starting_after: token } },
+      }),
+    );
+    return { rows: answer.properties, next: lastId(answer.properties, answer.has_more) };
+  });
+}
+
+/* All of a context: as many as there may be fit into one page. */
+export function useAllProperties(context: PropertyContext) {
+  return useQuery({
+    queryKey: [PROPERTIES, 'all', context],
+    queryFn: async () => {
+      const answer = await dataOf(
+        management.GET('/api/v1/properties', { params: { query: { context, page_size: ALL } } }),
+      );
+      return answer.properties;
+    },
+  });
+}
+
+export function useCreateProperty() {
+  return useChange(
+    (fields: NewProperty) => dataOf(management.POST('/api/v1/properties', { body: fields })),
+    [[PROPERTIES], [VALUES]],
+  );
+}
+
+export function useUpdateProperty(id: string) {
+  return useChange(
+    (fields: PropertyFields) =>
+      dataOf(
+        management.PUT('/api/v1/properties/{property_id}', {
+          params: { path: { property_id: id } },
+          body: fields,
+        }),
+      ),
+    [[PROPERTIES], [VALUES]],
+  );
+}
+
+export function useDeleteProperty(id: string) {
+  return useChange(
+    () =>
+      dataOf(
+        management.DELETE('/api/v1/properties/{property_id}', {
+          params: { path: { property_id: id } },
+        }),
+      ),
+    [[PROPERTIES], [VALUES]],
+  );
+}
+
+export function useCategories(context: PropertyContext) {
+  return usePages([CATEGORIES, 'list', context], async (token) => {
+    const answer = await dataOf(
+      management.GET('/api/v1/property_categories', {
+        params: { query: { context, page_size: PAGE_SIZE, starting_after: token } },
+      }),
+    );
+    return { rows: answer.categories, next: lastId(answer.categories, answer.has_more) };
+  });
+}
+
+/* To choose from: the first page, as large as it gets. */
+export function useAllCategories(context: PropertyContext) {
+  return useQuery({
+    queryKey: [CATEGORIES, 'all', context],
+    queryFn: async () => {
+      const answer = await dataOf(
+        management.GET('/api/v1/property_categories', {
+          params: { query: { context, page_size: ALL } },
+        }),
+      );
+      return answer.categories;
+    },
+  });
+}
+
+export function useCreateCategory() {
+  return useChange(
+    (fields: { name: string; context: PropertyContext }) =>
+      dataOf(management.POST('/api/v1/property_categories', { body: fields })),
+    [[CATEGORIES]],
+  );
+}
+
+export function useRenameCategory(id: string) {
+  return useChange(
+    (fields: { name: string }) =>
+      dataOf(
+        management.PUT('/api/v1/property_categories/{category_id}', {
+          params: { path: { category_id: id } },
+          body: fields,
+        }),
+      ),
+    [[CATEGORIES]],
+  );
+}
+
+/* Those that have a value and those that have none. */
+export function useOrganizationValues(code: string) {
+  return useQuery({
+    queryKey: [VALUES, 'organization', code],
+    queryFn: async () => {
+      const answer = await dataOf(
+        management.GET('/api/v1/organizations/{org_code}/properties', {
+          params: { path: { org_code: code } },
+        }),
+      );
+      return answer.properties;
+    },
+  });
+}
+
+/* Values go in the body of PATCH, not in the query that PUT takes: they may be personal. An empty
+ * text removes one. */
+export function useSetOrganizationValue(code: string) {
+  return useChange(
+    ({ key, value }: { key: string; value: string }) =>
+      dataOf(
+        management.PATCH('/api/v1/organizations/{org_code}/properties', {
+          params: { path: { org_code: code } },
+          body: { properties: { [key]: value } },
+        }),
+      ),
+    [[VALUES, 'organization', code]],
+  );
+}

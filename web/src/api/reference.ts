@@ -1,0 +1,51 @@
+/* reference: the server's own document of its API, and any request of it. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { groupsOf, type OpenApiDocument } from '../lib/openapi';
+import { apiV1, request } from './client';
+
+export function useOpenApi() {
+  return useQuery({
+    queryKey: ['openapi'],
+    queryFn: async () => {
+      const document = await apiV1<OpenApiDocument>('GET', '/openapi.json');
+      return { document, groups: groupsOf(document) };
+    },
+    staleTime: Infinity /* it changes with the server only */,
+  });
+}
+
+export interface TriedRequest {
+  method: string;
+  path: string;
+  body?: string;
+  contentType?: string;
+}
+
+export interface TriedAnswer {
+  status: number;
+  statusText: string;
+  durationMs: number;
+  text: string;
+}
+
+async function send({ method, path, body, contentType }: TriedRequest): Promise<TriedAnswer> {
+  const start = performance.now();
+  const response = await request(method, path, { body, contentType });
+  const text = await response.text();
+  return {
+    status: response.status,
+    statusText: response.statusText,
+    durationMs: Math.round(performance.now() - start),
+    text,
+  };
+}
+
+/* Whatever it changed, the other screens read anew. Answers may hold secrets: none is kept. */
+export function useTry() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: send,
+    gcTime: 0,
+    onSuccess: (_, { method }) => (method === 'GET' ? undefined : queries.invalidateQueries()),
+  });
+}

@@ -1,0 +1,20 @@
+/* settings: what this server was started with. */
+import { useQuery } from '@tanstack/react-query';
+import { type Schema, dataOf, management } from './client';
+
+export type Setting = Schema['setting'];
+
+export function useSettings() {
+  return useQuery({
+    queryKey: ['settings'],
+    queryFn: () => dataOf(management.GET('/api/v1/settings')),
+    staleTime: Infinity /* they change with a start only */,
+  });
+}
+
+/* As tokens name this server; where it is not known yet, the address that the console is at. */
+export function useIssuer(): string {
+  const settings = useSettings();
+  const value = settings.data?.settings.find(({ key }) => key === 'issuer')?.value;
+  return typeof value === 'string' && value !== '' ? value : window.location.origin;
+}

@@ -1,0 +1,102 @@
+/* webhooks: endpoints that are told of events, and what they were told. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Page } from '../components/usePages';
+import { dataOf, management, type Schema } from './client';
+
+export type Webhook = Schema['webhook'];
+export type EventType = Schema['event_type'];
+export type Delivery = Schema['webhook_delivery'];
+export type DeliveryState = Delivery['state'];
+
+export const DELIVERY_STATES: DeliveryState[] = ['pending', 'delivered', 'failed'];
+
+export interface WebhookDraft {
+  name: string;
+  endpoint: string;
+  description: string;
+  event_types: string[];
+}
+
+const KEY = ['webhooks'];
+const PAGE_SIZE = 25;
+
+/* Deliveries succeed and fail while one looks. */
+export const REFRESH_MS = 5_000;
+
+const pathOf = (webhook_id: string) => ({ path: { webhook_id } });
+
+export function useWebhooks() {
+  return useQuery({
+    queryKey: KEY,
+    queryFn: () => dataOf(management.GET('/api/v1/webhooks')),
+    select: ({ webhooks }) => webhooks,
+    refetchInterval: REFRESH_MS,
+  });
+}
+
+export function useEventTypes() {
+  return useQuery({
+    queryKey: ['event_types'],
+    queryFn: () => dataOf(management.GET('/api/v1/event_types')),
+    select: ({ event_types }) => event_types,
+    staleTime: Infinity /* they change with the server only */,
+  });
+}
+
+export function useWebhookEvent(id: string | null) {
+  return useQuery({
+    queryKey: ['events', id],
+    queryFn: () =>
+      dataOf(management.GET('/api/v1/events/{event_id}', { params: { path: { event_id: id ?? '' } } })),
+    select: ({ event }) => event,
+    enabled: id !== null,
+    staleTime: Infinity /* events never change */,
+  });
+}
+
+export const deliveriesKey = (id: string, state: DeliveryState | null) =>
+  [...KEY, id, 'deliveries', state] as const;
+
+export async function readDeliveries(
+  id: string,
+  state: DeliveryState | null,
+  after?: string,
+): Promise<Page<Delivery>> {
+  const query = { state: state ?? undefined, starting_after: after, page_size: PAGE_SIZE };
+  const { deliveries, has_more } = await dataOf(
+    management.GET('/api/v1/webhooks/{webhook_id}/deliveries', { params: { ...pathOf(id), query } }),
+  );
+  return { rows: deliveries, next: has_more ? (deliveries.at(-1)?.id ?? null) : null };
+}
+
+function useWebhookChange<Body, Answer>(change: (body: Body) => Promise<Answer>) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: () => queries.invalidateQueries({ queryKey: KEY }),
+  });
+}
+
+export const useCreateWebhook = () =>
+  useWebhookChange((body: WebhookDraft) => dataOf(management.POST('/api/v1/webhooks', { body })));
+
+type Change = Partial<Omit<WebhookDraft, 'endpoint'>> & { is_enabled?: boolean };
+
+export const useUpdateWebhook = (id: string) =>
+  useWebhookChange((body: Change) =>
+    dataOf(management.PATCH('/api/v1/webhooks/{webhook_id}', { params: pathOf(id), body })),
+  );
+
+export const useDeleteWebhook = () =>
+  useWebhookChange((id: string) =>
+    dataOf(management.DELETE('/api/v1/webhooks/{webhook_id}', { params: pathOf(id) })),
+  );
+
+export const useResend = (id: string) =>
+  useWebhookChange((delivery_id: string) =>
+    dataOf(
+      management.POST('/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/resend', {
+        params: { path: { webhook_id: id, delivery_id } },
+      }),
+    ),
+  );

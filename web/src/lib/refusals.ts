@@ -1,0 +1,33 @@
+/* refusals: what a refusal of the token endpoint usually means, and what to do about it. */
+const MEANINGS: Record<string, string> = {
+  wrong_secret:
+    'Somebody still uses a client secret from before a rotation, or a copy of it lost characters. Keep the previous secret while clients change over.',
+  unknown_client:
+    'The application was deleted but is still running, or client_id and client secret were mixed up.',
+  audience:
+    'The application is not authorized for that API, or the audience is misspelled. Authorize it under the application’s APIs.',
+  scope: 'The scope is not enabled for the application. Enable it under the application’s APIs.',
+  no_audience: 'The request does not say which API the token is for. Send its audience.',
+  no_client_id: 'The request came without credentials: often a setting that is missing where the client runs.',
+  no_client_secret: 'The client has no secret: often a setting that is missing where it runs.',
+  malformed_basic: 'The client builds its Authorization header by hand, and wrongly.',
+  two_authentications: 'The client sends its credentials twice. One place is enough.',
+  organization_suspended: 'The organization of the application is suspended. Nothing is wrong with the client.',
+  application_type: 'Only machine-to-machine applications get tokens in this way.',
+  unknown_grant_type: 'The client asks for another grant: a library that was set up for log-ins of people.',
+  no_grant_type: 'The client does not send grant_type=client_credentials.',
+  content_type: 'The client sends JSON or nothing. The token endpoint takes a form.',
+  malformed_form: 'The client does not percent-encode what it sends.',
+  repeated_parameter: 'The client sends a parameter twice.',
+  too_many_audiences: 'The client asks for too many APIs in one token.',
+  too_many_scopes: 'The client asks for too many scopes in one token.',
+  token_too_large: 'The token would have too many claims. Ask for fewer scopes, or switch claims off.',
+  overloaded: 'More was asked than this machine can answer. Clients should keep tokens until they expire.',
+  store_away: 'The server cannot reach its database. Its log says why.',
+  failed: 'The server failed. Its log says why.',
+};
+
+/* The server's own words where there are no better ones. */
+export function refusalMeaning(cause: string, description: string): string {
+  return MEANINGS[cause] ?? description;
+}

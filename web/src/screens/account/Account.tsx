@@ -1,0 +1,31 @@
+/* Account: one's own password, second factor and sessions. */
+import { Group, SimpleGrid, Text } from '@mantine/core';
+import { ROLES } from '../../api/administrators';
+import { useAdministrator } from '../../app/access';
+import { Screen } from '../../components/Screen';
+import { Section } from '../../components/Section';
+import { Time } from '../../components/Time';
+import { Password } from './Password';
+import { SecondFactor } from './SecondFactor';
+import { Sessions } from './Sessions';
+
+export function Account() {
+  const { name, email, role, created_on } = useAdministrator();
+  return (
+    <Screen title="Your account" about={`${name}, ${email}`}>
+      <Section title={ROLES[role].label}>
+        <Group gap="xl">
+          <Text size="sm">{ROLES[role].about}.</Text>
+          <Text size="sm">
+            Administrator since <Time value={created_on} />.
+          </Text>
+        </Group>
+      </Section>
+      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg" style={{ alignItems: 'start' }}>
+        <Password />
+        <SecondFactor />
+      </SimpleGrid>
+      <Sessions />
+    </Screen>
+  );
+}

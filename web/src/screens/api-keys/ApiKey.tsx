@@ -1,0 +1,135 @@
+import { Anchor, Badge, Button, Code, Group, Text } from '@mantine/core';
+import { Link, useParams } from 'react-router-dom';
+import { useMayChange } from '../../app/access';
+import { type ApiKeyRecord, useApiKey, useKeyedApis } from '../../api/apiKeys';
+import { ErrorNotice } from '../../components/ErrorNotice';
+import { Fact, Facts } from '../../components/Facts';
+import { Screen } from '../../components/Screen';
+import { ScreenSkeleton } from '../../components/ScreenSkeleton';
+import { Section } from '../../components/Section';
+import { Time } from '../../components/Time';
+import { useDialog } from '../../components/useDialog';
+import { RevokeApiKey } from './RevokeApiKey';
+import { RotateApiKey } from './RotateApiKey';
+import { KeyStatus } from './status';
+
+const PARENT = { label: 'API keys', path: '/api-keys' };
+
+function Owner({ apiKey }: { apiKey: ApiKeyRecord }) {
+  const { type, organization_id, user_id } = apiKey;
+  if (organization_id !== null)
+    return (
+      <Anchor component={Link} to={`/organizations/${organization_id}/api-keys`} size="sm">
+        {organization_id}
+      </Anchor>
+    );
+  return user_id === null ? `none (${type})` : <Code>{user_id}</Code>;
+}
+
+function ApiLink({ id }: { id: string | undefined }) {
+  const apis = useKeyedApis();
+  if (id === undefined) return null;
+  return (
+    <Anchor component={Link} to={`/apis/${id}`} size="sm">
+      {apis.data?.find((api) => api.id === id)?.name ?? id}
+    </Anchor>
+  );
+}
+
+function Details({ apiKey }: { apiKey: ApiKeyRecord }) {
+  return (
+    <Section title="Details">
+      <Facts>
+        <Fact label="Status">
+          <KeyStatus status={apiKey.status} />
+        </Fact>
+        <Fact label="Key">
+          <Code>
+            {apiKey.key_prefix}…{apiKey.key_suffix}
+          </Code>
+        </Fact>
+        <Fact label="Owner">
+          <Owner apiKey={apiKey} />
+        </Fact>
+        <Fact label="API">
+          <ApiLink id={apiKey.api_ids[0]} />
+        </Fact>
+        <Fact label="Ends">
+          <Time value={apiKey.expires_on} never="when it is revoked" />
+        </Fact>
+        <Fact label="Created">
+          <Time value={apiKey.created_on} />
+        </Fact>
+        <Fact label="Created by">{apiKey.created_by}</Fact>
+        <Fact label="Verifications">{apiKey.verification_count ?? 0}</Fact>
+        <Fact label="Last verified">
+          <Time value={apiKey.last_verified_on} />
+          {apiKey.last_verified_ip !== null && ` from ${apiKey.last_verified_ip}`}
+        </Fact>
+      </Facts>
+    </Section>
+  );
+}
+
+function Scopes({ scopes }: { scopes: string[] }) {
+  return (
+    <Section title="Scopes">
+      {scopes.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          It holds none.
+        </Text>
+      ) : (
+        <Group gap="xs">
+          {scopes.map((scope) => (
+            <Badge key={scope} variant="default" tt="none">
+              {scope}
+            </Badge>
+          ))}
+        </Group>
+      )}
+    </Section>
+  );
+}
+
+export function ApiKey() {
+  const { id = '' } = useParams();
+  const apiKey = useApiKey(id);
+  const rotating = useDialog();
+  const revoking = useDialog();
+  const mayChange = useMayChange();
+  if (apiKey.isPending) return <ScreenSkeleton />;
+  if (apiKey.isError)
+    return (
+      <Screen title="API key" parent={PARENT}>
+        <ErrorNotice error={apiKey.error} onRetry={() => void apiKey.refetch()} />
+      </Screen>
+    );
+  const { name, status, scopes } = apiKey.data;
+  return (
+    <Screen
+      title={name}
+      parent={PARENT}
+      about="Its name, owner, API and scopes never change; for others, create a new key."
+      actions={
+        mayChange &&
+        status !== 'revoked' && (
+          <>
+            {status === 'active' && (
+              <Button variant="default" onClick={() => rotating.open(true)}>
+                Rotate
+              </Button>
+            )}
+            <Button color="red" variant="outline" onClick={() => revoking.open(true)}>
+              Revoke
+            </Button>
+          </>
+        )
+      }
+    >
+      <Details apiKey={apiKey.data} />
+      <Scopes scopes={scopes} />
+      <RotateApiKey key={`rotate ${rotating.key}`} {...rotating.props} apiKey={apiKey.data} />
+      <RevokeApiKey key={`revoke ${revoking.key}`} {...revoking.props} apiKey={apiKey.data} />
+    </Screen>
+  );
+}

@@ -1,0 +1,13 @@
+import { Screen } from '../../components/Screen';
+import { ApiKeyList } from './ApiKeyList';
+
+export function ApiKeys() {
+  return (
+    <Screen
+      title="API keys"
+      about="Long-lived credentials for callers of your APIs who get no application. They send the key to your API, and your API asks this server whether it is valid. The management API takes none."
+    >
+      <ApiKeyList />
+    </Screen>
+  );
+}

@@ -1,0 +1,30 @@
+import { type ApiKeyRecord, useRevokeApiKey } from '../../api/apiKeys';
+import { ConfirmDialog } from '../../components/ConfirmDialog';
+import { useNotify } from '../../components/notices';
+import type { DialogProps } from '../../components/useDialog';
+
+export function RevokeApiKey({ isOpen, onClose, apiKey }: DialogProps & { apiKey: ApiKeyRecord }) {
+  const revoke = useRevokeApiKey(apiKey.id);
+  const notify = useNotify();
+  const confirm = () =>
+    revoke.mutate(undefined, {
+      onSuccess: () => {
+        notify(`${apiKey.name} is revoked`);
+        onClose();
+      },
+    });
+  return (
+    <ConfirmDialog
+      isOpen={isOpen}
+      onClose={onClose}
+      title={`Revoke ${apiKey.name}?`}
+      name={apiKey.name}
+      verb="Revoke key"
+      onConfirm={confirm}
+      isPending={revoke.isPending}
+      error={revoke.error}
+    >
+      From now on it does not verify, and this cannot be undone. It stays in the list, as revoked.
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,51 @@
+import { Select, Text } from '@mantine/core';
+import { useState } from 'react';
+import { type ApiKeyRecord, useRotateApiKey } from '../../api/apiKeys';
+import { fieldError, FormDialog } from '../../components/FormDialog';
+import { SecretOnce } from '../../components/SecretOnce';
+import type { DialogProps } from '../../components/useDialog';
+
+const GRACE_PERIODS = [
+  { value: '0', label: 'at once' },
+  { value: '3600', label: 'after an hour' },
+  { value: '86400', label: 'after a day' },
+  { value: '604800', label: 'after 7 days' },
+  { value: '2592000', label: 'after 30 days' },
+];
+
+/* The new key lives in the mutation, and is forgotten with it. */
+export function RotateApiKey({ isOpen, onClose, apiKey }: DialogProps & { apiKey: ApiKeyRecord }) {
+  const [graceS, setGraceS] = useState('0');
+  const rotate = useRotateApiKey(apiKey.id);
+  return (
+    <>
+      <FormDialog
+        isOpen={isOpen}
+        onClose={onClose}
+        title={`Rotate ${apiKey.name}`}
+        fields={['grace_period_s']}
+        verb="Rotate key"
+        onSubmit={() => rotate.mutate(Number(graceS), { onSuccess: onClose })}
+        isPending={rotate.isPending}
+        error={rotate.error}
+      >
+        <Text size="sm">A new key is made and shown once. Its id, owner, API and scopes stay.</Text>
+        <Select
+          label="The old key ends"
+          description="Give its holder the time to take the new one"
+          data={GRACE_PERIODS}
+          value={graceS}
+          onChange={(value) => setGraceS(value ?? '0')}
+          error={fieldError(rotate.error, 'grace_period_s')}
+          allowDeselect={false}
+        />
+      </FormDialog>
+      <SecretOnce
+        title={`The new key of ${apiKey.name}`}
+        label="API key"
+        secret={rotate.data?.api_key.key ?? null}
+        onClose={rotate.reset}
+      />
+    </>
+  );
+}

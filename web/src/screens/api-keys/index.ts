@@ -1,0 +1,3 @@
+export { ApiKey } from './ApiKey';
+export { ApiKeys } from './ApiKeys';
+export { OrganizationApiKeys } from './OrganizationApiKeys';

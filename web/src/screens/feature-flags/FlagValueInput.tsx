@@ -1,0 +1,54 @@
+import { Input, NumberInput, SegmentedControl, TextInput } from '@mantine/core';
+import type { FlagType } from '../../api/featureFlags';
+import { INTEGER_MAX, INTEGER_MIN } from './flagValue';
+
+interface FlagValueInputProps {
+  type: FlagType;
+  label: string;
+  description?: string;
+  value: string;
+  onChange: (value: string) => void;
+  error: string | undefined;
+}
+
+const BOOLEANS = [
+  { value: 'true', label: 'true' },
+  { value: 'false', label: 'false' },
+];
+
+/* A value, asked for as its type is. */
+export function FlagValueInput({ type, value, onChange, ...about }: FlagValueInputProps) {
+  if (type === 'bool')
+    return (
+      <Input.Wrapper {...about} labelElement="div">
+        <SegmentedControl
+          aria-label={about.label}
+          display="flex"
+          w={200}
+          mt={6}
+          data={BOOLEANS}
+          value={value}
+          onChange={onChange}
+        />
+      </Input.Wrapper>
+    );
+  if (type === 'int')
+    return (
+      <NumberInput
+        {...about}
+        value={value}
+        onChange={(number) => onChange(String(number))}
+        min={INTEGER_MIN}
+        max={INTEGER_MAX}
+        allowDecimal={false}
+      />
+    );
+  return (
+    <TextInput
+      {...about}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      maxLength={2048}
+    />
+  );
+}

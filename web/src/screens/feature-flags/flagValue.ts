@@ -1,0 +1,41 @@
+/* flagValue: what the values of feature flags are, by type. Values are text on the wire. */
+import type { FeatureFlag, FlagLevel, FlagType, NewFlagType } from '../../api/featureFlags';
+
+export const INTEGER_MIN = -2_147_483_648;
+export const INTEGER_MAX = 2_147_483_647;
+
+export const TYPES: { value: NewFlagType; label: string }[] = [
+  { value: 'bool', label: 'Boolean' },
+  { value: 'str', label: 'String' },
+  { value: 'int', label: 'Integer' },
+];
+
+export function typeWord(type: FlagType): string {
+  return type === 'json' ? 'JSON' : (TYPES.find(({ value }) => value === type)?.label ?? type);
+}
+
+export function levelWord(level: FlagLevel): string {
+  return level === 'env' ? 'the environment' : 'the environment and organizations';
+}
+
+/* What a new flag of that type begins with. */
+export function firstValue(type: FlagType): string {
+  return { bool: 'false', int: '0', str: '', json: 'null' }[type];
+}
+
+/* Whether the server would take it, as far as one sees here. */
+export function isValueOf(type: FlagType, value: string): boolean {
+  if (type === 'bool') return value === 'true' || value === 'false';
+  if (type !== 'int') return !value.includes('\n');
+  const number = Number(value);
+  return /^-?\d+$/.test(value) && number >= INTEGER_MIN && number <= INTEGER_MAX;
+}
+
+/* What tokens carry and the environment has: its own value, or else the default. */
+export function environmentValue({ environment_value, default_value }: FeatureFlag): string {
+  return environment_value ?? default_value;
+}
+
+export function canOrganizationOverride(flag: FeatureFlag): boolean {
+  return flag.allow_override_level !== 'env';
+}

@@ -1,0 +1,51 @@
+/* Organization: the head of one, with its parts as tabs. The parts take it from useOrganizationHere(). */
+import { Alert } from '@mantine/core';
+import { IconBan } from '@tabler/icons-react';
+import { useOutletContext, useParams } from 'react-router-dom';
+import { type Organization as Record, useOrganization } from '../../api/organizations';
+import { ErrorNotice } from '../../components/ErrorNotice';
+import { RouteTabs } from '../../components/RouteTabs';
+import { Screen } from '../../components/Screen';
+import { ScreenSkeleton } from '../../components/ScreenSkeleton';
+
+const PARENT = { label: 'Organizations', path: '/organizations' };
+
+export function useOrganizationHere() {
+  return useOutletContext<Record>();
+}
+
+const TABS = [
+  { label: 'Details', path: '' },
+  { label: 'M2M apps', path: 'applications' },
+  { label: 'API keys', path: 'api-keys' },
+  { label: 'Properties', path: 'properties' },
+  { label: 'Feature flags', path: 'feature-flags' },
+];
+
+export function Organization() {
+  const { code = '' } = useParams();
+  const organization = useOrganization(code);
+  if (organization.isPending) return <ScreenSkeleton />;
+  if (organization.isError)
+    return (
+      <Screen title="Organization" parent={PARENT}>
+        <ErrorNotice error={organization.error} onRetry={() => void organization.refetch()} />
+      </Screen>
+    );
+  const { name, is_suspended } = organization.data;
+  return (
+    <Screen title={name} parent={PARENT}>
+      {is_suspended && (
+        <Alert color="yellow" icon={<IconBan size={18} />} title="Suspended">
+          Its applications get no tokens, and its API keys do not verify.
+        </Alert>
+      )}
+      <RouteTabs
+        label={`Parts of ${name}`}
+        base={`/organizations/${code}`}
+        tabs={TABS}
+        context={organization.data}
+      />
+    </Screen>
+  );
+}

@@ -1,0 +1,73 @@
+import { Button, Stack, Text } from '@mantine/core';
+import { useMayChange } from '../../app/access';
+import type { Organization } from '../../api/organizations';
+import { CopyField } from '../../components/CopyField';
+import { Fact, Facts } from '../../components/Facts';
+import { Section } from '../../components/Section';
+import { Time } from '../../components/Time';
+import { useDialog } from '../../components/useDialog';
+import { DeleteOrganization } from './DeleteOrganization';
+import { EditOrganization } from './EditOrganization';
+import { useOrganizationHere } from './Organization';
+import { SuspendOrganization } from './SuspendOrganization';
+
+function DetailsCard({ organization }: { organization: Organization }) {
+  const editing = useDialog();
+  const mayChange = useMayChange();
+  const { code, handle, external_id, created_on, suspended_on, is_suspended } = organization;
+  return (
+    <Section
+      title="Details"
+      actions={
+        mayChange && (
+          <Button variant="default" size="xs" onClick={() => editing.open(true)}>
+            Edit
+          </Button>
+        )
+      }
+    >
+      <Facts>
+        <CopyField label="Organization code" value={code} />
+        <Fact label="Handle">{handle}</Fact>
+        <Fact label="External id">{external_id}</Fact>
+        <Fact label="Created">
+          <Time value={created_on} />
+        </Fact>
+        {is_suspended && (
+          <Fact label="Suspended">
+            <Time value={suspended_on} />
+          </Fact>
+        )}
+      </Facts>
+      <Text size="sm" c="dimmed">
+        The code never changes. Tokens of this organization's applications carry it as org_code.
+      </Text>
+      <EditOrganization key={editing.key} {...editing.props} organization={organization} />
+    </Section>
+  );
+}
+
+export function OrganizationDetails() {
+  const organization = useOrganizationHere();
+  const deleting = useDialog();
+  const mayChange = useMayChange();
+  return (
+    <Stack gap="lg">
+      <DetailsCard organization={organization} />
+      {mayChange && <SuspendOrganization organization={organization} />}
+      {mayChange && (
+        <Section
+          title="Delete"
+          about="Its applications go with it and get no more tokens; so do its API keys, property values and feature flag overrides."
+          actions={
+            <Button color="red" variant="outline" onClick={() => deleting.open(true)}>
+              Delete organization
+            </Button>
+          }
+          isDanger
+        />
+      )}
+      <DeleteOrganization key={deleting.key} {...deleting.props} organization={organization} />
+    </Stack>
+  );
+}

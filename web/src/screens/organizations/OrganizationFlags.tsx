@@ -1,0 +1,145 @@
+import { Alert, Anchor, Button, Code, Text } from '@mantine/core';
+import { Link } from 'react-router-dom';
+import { useMayChange } from '../../app/access';
+import {
+  type FeatureFlag,
+  useFeatureFlags,
+  useOrganizationFlags,
+  useSetOrganizationFlag,
+} from '../../api/featureFlags';
+import { type Column, DataTable } from '../../components/DataTable';
+import { EmptyState } from '../../components/EmptyState';
+import { ErrorNotice } from '../../components/ErrorNotice';
+import { MoreButton } from '../../components/MoreButton';
+import { RowMenu } from '../../components/RowMenu';
+import { SearchField } from '../../components/SearchField';
+import { useDialog } from '../../components/useDialog';
+import { useNarrowed } from '../../components/useNarrowed';
+import { FlagValue } from '../feature-flags/FlagValue';
+import { canOrganizationOverride, environmentValue } from '../feature-flags/flagValue';
+import { OverrideFlag } from '../feature-flags/OverrideFlag';
+import { useFlagSetter } from '../feature-flags/useFlagSetter';
+import { useOrganizationHere } from './Organization';
+
+type OwnValues = Map<string, string>;
+
+function columnsOf(own: OwnValues): Column<FeatureFlag>[] {
+  return [
+    {
+      header: 'Flag',
+      cell: ({ key, name }) => (
+        <>
+          <Text size="sm">{name}</Text>
+          <Code>{key}</Code>
+        </>
+      ),
+    },
+    {
+      header: 'Environment',
+      cell: (flag) => <FlagValue type={flag.type} value={environmentValue(flag)} />,
+      isExtra: true,
+    },
+    {
+      header: 'This organization',
+      cell: (flag) => {
+        const value = own.get(flag.key);
+        if (value !== undefined) return <FlagValue type={flag.type} value={value} />;
+        return (
+          <Text span size="sm" c="dimmed">
+            {canOrganizationOverride(flag) ? 'as the environment' : 'may not override it'}
+          </Text>
+        );
+      },
+    },
+  ];
+}
+
+/* The column of actions, and the dialog that one of them opens. */
+function useOverrides(code: string, name: string, own: OwnValues) {
+  const overriding = useDialog<FeatureFlag>();
+  const change = useSetOrganizationFlag(code);
+  const set = useFlagSetter(change, name);
+  const actions: Column<FeatureFlag> = {
+    header: 'Actions',
+    align: 'right',
+    cell: (flag) => {
+      const before = own.get(flag.key) ?? null;
+      const remove = { label: 'Remove its value', onClick: () => set(flag.key, null, before) };
+      const list = [
+        ...(canOrganizationOverride(flag) && flag.type !== 'json'
+          ? [{ label: 'Set its value', onClick: () => overriding.open(flag) }]
+          : []),
+        ...(before === null ? [] : [remove]),
+      ];
+      return list.length === 0 ? null : <RowMenu name={flag.name} actions={list} />;
+    },
+  };
+  const flag = overriding.value;
+  const dialog = flag !== undefined && (
+    <OverrideFlag
+      key={overriding.key}
+      {...overriding.props}
+      flag={flag}
+      title={`${flag.key} for ${name}`}
+      about="It counts for this organization in place of what the environment has. Tokens carry the environment's value nevertheless."
+      value={own.get(flag.key) ?? environmentValue(flag)}
+      onSubmit={(value) =>
+        set(flag.key, value, own.get(flag.key) ?? null, overriding.props.onClose)
+      }
+      isPending={change.isPending}
+      error={change.error}
+    />
+  );
+  return { actions, dialog };
+}
+
+export function OrganizationFlags() {
+  const { code, name } = useOrganizationHere();
+  const flags = useFeatureFlags();
+  const ownFlags = useOrganizationFlags(code);
+  const mayChange = useMayChange();
+  const own = new Map(Object.entries(ownFlags.data ?? {}).map(([key, { value }]) => [key, value]));
+  const narrowed = useNarrowed(
+    ownFlags.data === undefined ? undefined : flags.data,
+    (flag) => `${flag.name} ${flag.key}`,
+  );
+  const { actions, dialog } = useOverrides(code, name, own);
+  const failed = flags.isError ? flags : ownFlags;
+  if (failed.isError)
+    return <ErrorNotice error={failed.error} onRetry={() => void failed.refetch()} />;
+  if (flags.data?.length === 0)
+    return (
+      <EmptyState
+        title="No feature flag yet"
+        action={
+          <Button component={Link} to="/feature-flags" variant="default">
+            Feature flags
+          </Button>
+        }
+      >
+        Flags are defined for all; here an organization gets values of its own.
+      </EmptyState>
+    );
+  const columns = columnsOf(own);
+  return (
+    <>
+      {flags.data !== undefined && !flags.data.some(canOrganizationOverride) && (
+        <Alert variant="light" title="No flag may be overridden by organizations">
+          That is said when a flag is created.{' '}
+          <Anchor component={Link} to="/feature-flags" size="sm">
+            Create one that may
+          </Anchor>
+        </Alert>
+      )}
+      <SearchField label="Name or key" onSearch={narrowed.setText} />
+      <DataTable
+        label={`Feature flags of ${name}`}
+        columns={mayChange ? [...columns, actions] : columns}
+        rows={narrowed.rows}
+        rowKey={({ key }) => key}
+      />
+      <MoreButton narrowed={narrowed} />
+      {dialog}
+    </>
+  );
+}

@@ -1,0 +1,131 @@
+import { Badge, Button, Code, Group, Text } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useMayChange } from '../../app/access';
+import {
+  type Property,
+  type PropertyContext,
+  useAllCategories,
+  useProperties,
+} from '../../api/properties';
+import { type Column, DataTable, PagerButtons } from '../../components/DataTable';
+import { EmptyState } from '../../components/EmptyState';
+import { ErrorNotice } from '../../components/ErrorNotice';
+import { RowMenu } from '../../components/RowMenu';
+import { useDialog } from '../../components/useDialog';
+import { CreateProperty } from './CreateProperty';
+import { DeleteProperty } from './DeleteProperty';
+import { EditProperty } from './EditProperty';
+import { typeWord } from './words';
+
+const EMPTY: Record<PropertyContext, string> = {
+  app: 'Define one, such as Region, give each application its value, and let tokens carry it.',
+  org: 'Define one, such as Billing contact, and give each organization its value.',
+};
+
+function columnsOf(categories: Map<string, string>): Column<Property>[] {
+  return [
+    {
+      header: 'Name',
+      cell: ({ name, description }) => (
+        <>
+          <Text size="sm">{name}</Text>
+          {description !== '' && (
+            <Text size="xs" c="dimmed" lineClamp={2}>
+              {description}
+            </Text>
+          )}
+        </>
+      ),
+    },
+    { header: 'Key', cell: ({ key }) => <Code>{key}</Code> },
+    { header: 'Type', cell: ({ type }) => typeWord(type), isExtra: true },
+    {
+      header: 'Category',
+      cell: ({ category_id }) => categories.get(category_id) ?? category_id,
+      isExtra: true,
+    },
+    {
+      header: 'Private',
+      cell: ({ is_private }) =>
+        is_private ? (
+          <Badge variant="light" color="gray">
+            private
+          </Badge>
+        ) : (
+          'no'
+        ),
+      isExtra: true,
+    },
+  ];
+}
+
+export function PropertyList({ context }: { context: PropertyContext }) {
+  const properties = useProperties(context);
+  const categories = useAllCategories(context);
+  const mayChange = useMayChange();
+  const creating = useDialog();
+  const editing = useDialog<Property>();
+  const deleting = useDialog<Property>();
+  const { rows, isFirstPage } = properties;
+  const create = mayChange && (
+    <Button leftSection={<IconPlus size={16} />} onClick={() => creating.open(true)}>
+      Create property
+    </Button>
+  );
+  const columns = columnsOf(new Map(categories.data?.map(({ id, name }) => [id, name])));
+  if (mayChange)
+    columns.push({
+      header: 'Actions',
+      align: 'right',
+      cell: (property) => (
+        <RowMenu
+          name={property.name}
+          actions={[
+            { label: 'Edit', onClick: () => editing.open(property) },
+            { label: 'Delete', onClick: () => deleting.open(property), isDangerous: true },
+          ]}
+        />
+      ),
+    });
+  return (
+    <>
+      {properties.isError ? (
+        <ErrorNotice error={properties.error} onRetry={() => void properties.refetch()} />
+      ) : rows?.length === 0 && isFirstPage ? (
+        <EmptyState title="No property yet" action={create}>
+          {EMPTY[context]}
+        </EmptyState>
+      ) : (
+        <>
+          <Group justify="flex-end">{create}</Group>
+          <DataTable label="Properties" columns={columns} rows={rows} rowKey={({ id }) => id} />
+          <PagerButtons pager={properties.pager} />
+        </>
+      )}
+      <CreateProperty key={`create ${creating.key}`} {...creating.props} context={context} />
+      {editing.value !== undefined && (
+        <EditProperty
+          key={`edit ${editing.key}`}
+          {...editing.props}
+          property={editing.value}
+          context={context}
+        />
+      )}
+      {deleting.value !== undefined && (
+        <DeleteProperty
+          key={`delete ${deleting.key}`}
+          {...deleting.props}
+          property={deleting.value}
+        />
+      )}
+    </>
+  );
+}
+
+export function ApplicationProperties() {
+  return <PropertyList key="app" context="app" />;
+}
+
+export function OrganizationProperties() {
+  return <PropertyList key="org" context="org" />;
+}

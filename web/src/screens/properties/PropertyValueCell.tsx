@@ -1,0 +1,121 @@
+import { Button, Group, SegmentedControl, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { useMayChange } from '../../app/access';
+import type { PropertyType, PropertyValue } from '../../api/properties';
+import { ErrorNotice } from '../../components/ErrorNotice';
+import { useNotify } from '../../components/notices';
+import type { ValueChange } from './PropertyValues';
+
+interface CellProps {
+  value: PropertyValue;
+  type: PropertyType;
+  change: ValueChange;
+}
+
+const BOOLEANS = [
+  { value: 'true', label: 'true' },
+  { value: 'false', label: 'false' },
+  { value: '', label: 'none' },
+];
+
+interface ValueInputProps {
+  label: string;
+  type: PropertyType;
+  text: string;
+  onChange: (text: string) => void;
+}
+
+function ValueInput({ label, type, text, onChange }: ValueInputProps) {
+  if (type === 'boolean')
+    return (
+      <SegmentedControl
+        aria-label={label}
+        display="flex"
+        w={240}
+        data={BOOLEANS}
+        value={text}
+        onChange={onChange}
+      />
+    );
+  const common = { 'aria-label': label, value: text, maxLength: 2048, autoFocus: true };
+  return type === 'multi_line_text' ? (
+    <Textarea
+      {...common}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      autosize
+      maxRows={10}
+    />
+  ) : (
+    <TextInput {...common} onChange={(event) => onChange(event.currentTarget.value)} />
+  );
+}
+
+function Editor({ value, type, change, onDone }: CellProps & { onDone: () => void }) {
+  const before = value.value ?? '';
+  const [text, setText] = useState(before);
+  const notify = useNotify();
+  const set = (next: string, undone: string) =>
+    change.mutate(
+      { key: value.key, value: next },
+      {
+        onSuccess: () => {
+          onDone();
+          notify(next === '' ? `${value.name} has no value now` : `${value.name} saved`, {
+            undo: () => set(undone, next),
+          });
+        },
+      },
+    );
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (text === before) onDone();
+    else set(text, before);
+  };
+  return (
+    <form onSubmit={submit} onKeyDown={({ key }) => key === 'Escape' && onDone()}>
+      <Stack gap="xs" maw={560}>
+        <ValueInput label={value.name} type={type} text={text} onChange={setText} />
+        {change.error !== null && change.variables?.key === value.key && (
+          <ErrorNotice error={change.error} />
+        )}
+        <Group gap="xs">
+          <Button type="submit" size="xs" loading={change.isPending}>
+            Save
+          </Button>
+          <Button size="xs" variant="default" onClick={onDone}>
+            Cancel
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+export function PropertyValueCell(props: CellProps) {
+  const { value, change } = props;
+  const [isEditing, setEditing] = useState(false);
+  const mayChange = useMayChange();
+  const edit = () => {
+    change.reset();
+    setEditing(true);
+  };
+  if (isEditing) return <Editor {...props} onDone={() => setEditing(false)} />;
+  return (
+    <Group justify="space-between" wrap="nowrap">
+      {value.value === null ? (
+        <Text size="sm" c="dimmed">
+          no value
+        </Text>
+      ) : (
+        <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+          {value.value}
+        </Text>
+      )}
+      {mayChange && (
+        <Button size="compact-sm" variant="subtle" onClick={edit} aria-label={`Edit ${value.name}`}>
+          Edit
+        </Button>
+      )}
+    </Group>
+  );
+}

@@ -1,0 +1,132 @@
+/*
+ * TryIt: sends an operation with the session. What only reads goes at once; what changes something
+ * is asked for first.
+ */
+import { Button, Group, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { useTry } from '../../api/reference';
+import { useMayChange } from '../../app/access';
+import { ConfirmDialog } from '../../components/ConfirmDialog';
+import { ErrorNotice } from '../../components/ErrorNotice';
+import { Section } from '../../components/Section';
+import { missingValues, type Operation, requestPath, type Values } from '../../lib/openapi';
+import { ParameterField } from './ParameterField';
+import { TryAnswer } from './TryAnswer';
+
+interface TryItProps {
+  operation: Operation;
+  values: Values;
+  onValues: (values: Values) => void;
+  body: string;
+  onBody: (body: string) => void;
+}
+
+/* Why text is no JSON; null where it is, or need not be. */
+function jsonTrouble(operation: Operation, body: string): string | null {
+  if (operation.body === null || !operation.body.contentType.includes('json')) return null;
+  if (body.trim() === '') return operation.body.isRequired ? 'A body is needed' : null;
+  try {
+    JSON.parse(body);
+    return null;
+  } catch (error) {
+    return `This is no JSON: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+export function TryIt({ operation, values, onValues, body, onBody }: TryItProps) {
+  const mayChange = useMayChange();
+  const attempt = useTry();
+  const [isAsking, setAsking] = useState(false);
+  const { method, parameters } = operation;
+  const trouble = jsonTrouble(operation, body);
+  const missing = missingValues(operation, values);
+  const isReading = method === 'GET';
+  const path = requestPath(operation, values);
+
+  const send = () => {
+    setAsking(false);
+    const hasBody = operation.body !== null && body.trim() !== '';
+    attempt.mutate({
+      method,
+      path,
+      body: hasBody ? body : undefined,
+      contentType: hasBody ? operation.body?.contentType : undefined,
+    });
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (isReading) send();
+    else setAsking(true);
+  };
+  if (!isReading && !mayChange)
+    return (
+      <Section title="Try it">
+        <Text size="sm">Your role reads only: what changes something cannot be tried.</Text>
+      </Section>
+    );
+  return (
+    <Section title="Try it" about="Sent with your session, to this server. What it changes is changed.">
+      <form onSubmit={submit} noValidate>
+        <Stack gap="md">
+          {parameters.length > 0 && (
+            <SimpleGrid cols={{ base: 1, sm: 2 }}>
+              {parameters.map((parameter) => (
+                <ParameterField
+                  key={parameter.name}
+                  parameter={parameter}
+                  value={values[parameter.name] ?? ''}
+                  onChange={(value) => onValues({ ...values, [parameter.name]: value })}
+                />
+              ))}
+            </SimpleGrid>
+          )}
+          {operation.body !== null && (
+            <Textarea
+              label="Body"
+              description={operation.body.contentType}
+              value={body}
+              onChange={(event) => onBody(event.currentTarget.value)}
+              error={trouble}
+              autosize
+              minRows={3}
+              maxRows={18}
+              styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+              spellCheck={false}
+            />
+          )}
+          <TextInput label="Request" value={`${method} ${path}`} readOnly variant="filled" />
+          <Group justify="flex-end">
+            {missing.length > 0 && (
+              <Text size="sm" c="dimmed">
+                Fill in {missing.join(', ')} first.
+              </Text>
+            )}
+            <Button
+              type="submit"
+              color={method === 'DELETE' ? 'red' : undefined}
+              loading={attempt.isPending}
+              disabled={trouble !== null || missing.length > 0}
+            >
+              Send {method}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+      <div aria-live="polite">
+        {attempt.error !== null && <ErrorNotice error={attempt.error} />}
+        {attempt.data !== undefined && <TryAnswer answer={attempt.data} />}
+      </div>
+      <ConfirmDialog
+        isOpen={isAsking}
+        onClose={() => setAsking(false)}
+        title={operation.summary}
+        verb={`Send ${method}`}
+        onConfirm={send}
+        isPending={attempt.isPending}
+        error={null}
+      >
+        This is no rehearsal: <b>{method}</b> {path} changes what this server does.
+      </ConfirmDialog>
+    </Section>
+  );
+}

@@ -1,0 +1,107 @@
+/* Settings: what this server was started with, and how each is set. They are read only here. */
+import { Badge, Code, Group, Stack, Text } from '@mantine/core';
+import { useSearchParams } from 'react-router-dom';
+import { type Setting, useSettings } from '../../api/settings';
+import { type Column, DataTable } from '../../components/DataTable';
+import { EmptyState } from '../../components/EmptyState';
+import { ErrorNotice } from '../../components/ErrorNotice';
+import { Screen } from '../../components/Screen';
+import { SearchField } from '../../components/SearchField';
+
+const isDefault = ({ value, default: text }: Setting) => String(value) === text;
+
+function Value({ text }: { text: string }) {
+  return text === '' ? (
+    <Text span size="sm" c="dimmed">
+      none
+    </Text>
+  ) : (
+    <Code>{text}</Code>
+  );
+}
+
+const columns: Column<Setting>[] = [
+  {
+    header: 'Setting',
+    cell: ({ key, flag, description }) => (
+      <Stack gap={2} maw={460}>
+        <Text size="sm" fw={600} style={{ overflowWrap: 'anywhere' }}>
+          {key ?? flag}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {description}
+        </Text>
+      </Stack>
+    ),
+  },
+  {
+    header: 'Value',
+    cell: (setting) => (
+      <Group gap={6}>
+        <Value text={String(setting.value)} />
+        {!isDefault(setting) && (
+          <Badge size="sm" variant="outline">
+            changed
+          </Badge>
+        )}
+      </Group>
+    ),
+  },
+  { header: 'Default', isExtra: true, cell: ({ default: text }) => <Value text={text} /> },
+  {
+    header: 'How to set it',
+    isExtra: true,
+    cell: ({ flag, environment }) => (
+      <Stack gap={4} align="flex-start">
+        <Code>{flag.startsWith('--') ? flag : `--${flag}`}</Code>
+        <Code>{environment}</Code>
+      </Stack>
+    ),
+  },
+];
+
+function matches({ key, environment, flag, description }: Setting, search: string): boolean {
+  const text = `${key ?? ''} ${environment} ${flag} ${description}`.toLowerCase();
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+export function Settings() {
+  const settings = useSettings();
+  const [parameters, setParameters] = useSearchParams();
+  const search = parameters.get('search') ?? '';
+  const rows = settings.data?.settings.filter((setting) => matches(setting, search));
+  const version = settings.data?.version;
+  return (
+    <Screen
+      title="Settings"
+      about={
+        <>
+          What this server was started with
+          {version !== undefined && (
+            <>
+              {' '}
+              (jeton <b>{version}</b>)
+            </>
+          )}
+          . Change them in its configuration file, its environment or its command, and start it again.
+        </>
+      }
+    >
+      <SearchField
+        label="Search settings"
+        value={search}
+        onSearch={(text) => setParameters(text === '' ? {} : { search: text }, { replace: true })}
+      />
+      {settings.isError && settings.data === undefined ? (
+        <ErrorNotice error={settings.error} onRetry={() => void settings.refetch()} />
+      ) : rows?.length === 0 ? (
+        <EmptyState title="No setting matches">Search for another word of its name or description.</EmptyState>
+      ) : (
+        <DataTable label="Settings" columns={columns} rows={rows} rowKey={({ environment }) => environment} />
+      )}
+    </Screen>
+  );
+}

@@ -1,0 +1,55 @@
+import { Badge, Code, Group } from '@mantine/core';
+import type { SigningKey } from '../../api/signingKeys';
+import { CopyIcon } from '../../components/CopyField';
+import { type Column, DataTable } from '../../components/DataTable';
+import { Time } from '../../components/Time';
+
+const COLORS = { pending: 'blue', active: 'jeton', retired: 'gray' };
+
+/* The next thing that happens to a key. */
+function Next({ of: key }: { of: SigningKey }) {
+  if (key.state === 'pending')
+    return (
+      <>
+        signs <Time value={key.active_from} />
+      </>
+    );
+  if (key.state === 'retired')
+    return (
+      <>
+        removed <Time value={key.removed_after} />
+      </>
+    );
+  return (
+    <>
+      signs since <Time value={key.active_from} />
+    </>
+  );
+}
+
+const columns: Column<SigningKey>[] = [
+  {
+    header: 'State',
+    cell: ({ state }) => (
+      <Badge color={COLORS[state]} variant={state === 'active' ? 'filled' : 'outline'}>
+        {state}
+      </Badge>
+    ),
+  },
+  {
+    header: 'kid',
+    cell: ({ kid }) => (
+      <Group gap={2} wrap="nowrap">
+        <Code>{kid}</Code>
+        <CopyIcon value={kid} label={`kid ${kid}`} />
+      </Group>
+    ),
+  },
+  { header: 'Algorithm', isExtra: true, cell: ({ algorithm }) => algorithm },
+  { header: 'What happens', cell: (key) => <Next of={key} /> },
+  { header: 'Created', isExtra: true, cell: ({ created_on }) => <Time value={created_on} /> },
+];
+
+export function KeyTable({ keys }: { keys: SigningKey[] }) {
+  return <DataTable label="Signing keys" columns={columns} rows={keys} rowKey={({ kid }) => kid} minWidth={480} />;
+}

@@ -1,0 +1,76 @@
+import { Alert, Radio, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useRotateSigningKey } from '../../api/signingKeys';
+import { FormDialog } from '../../components/FormDialog';
+import { useNotify } from '../../components/notices';
+
+interface RotateDialogProps {
+  isOpen: boolean;
+  onClose: () => void;
+  hasPending: boolean;
+}
+
+/* Mounted when it is opened: the gentle way is what is chosen each time. */
+function Dialog({ onClose, hasPending }: Omit<RotateDialogProps, 'isOpen'>) {
+  const [how, setHow] = useState('gently');
+  const rotate = useRotateSigningKey();
+  const notify = useNotify();
+  const isImmediate = how === 'immediately';
+  return (
+    <FormDialog
+      isOpen
+      onClose={onClose}
+      title="Rotate the signing key"
+      fields={[]}
+      verb={isImmediate ? 'Rotate immediately' : 'Rotate'}
+      onSubmit={() =>
+        rotate.mutate(isImmediate, {
+          onSuccess: ({ signing_key }) => {
+            notify(
+              signing_key.state === 'pending'
+                ? 'The new key is published and waits until it is known'
+                : 'The new key signs',
+            );
+            onClose();
+          },
+        })
+      }
+      isPending={rotate.isPending}
+      error={rotate.error}
+    >
+      <Text size="sm">
+        A new key is made. Tokens that are out go on being valid until they expire: the old key stays
+        in the JWKS that long.
+      </Text>
+      <Radio.Group label="When does the new key sign?" value={how} onChange={setHow}>
+        <Stack gap="sm" mt="xs">
+          <Radio
+            value="gently"
+            label="When APIs can know it"
+            description="It is published at once and used later. No token is refused."
+          />
+          <Radio
+            value="immediately"
+            label="Immediately"
+            description="Only when the key that signs may be known to somebody else."
+          />
+        </Stack>
+      </Radio.Group>
+      {isImmediate && (
+        <Alert color="red" title="APIs may refuse tokens for a while">
+          An API that keeps a copy of the JWKS does not know the new key until it reads the JWKS
+          again. Tokens that the old key signed stay valid until they expire.
+        </Alert>
+      )}
+      {!isImmediate && hasPending && (
+        <Alert color="yellow" title="A key is pending already">
+          It takes over by itself. Only an immediate rotation is possible until then.
+        </Alert>
+      )}
+    </FormDialog>
+  );
+}
+
+export function RotateDialog({ isOpen, onClose, hasPending }: RotateDialogProps) {
+  return isOpen ? <Dialog onClose={onClose} hasPending={hasPending} /> : null;
+}

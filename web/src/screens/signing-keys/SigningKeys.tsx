@@ -1,0 +1,94 @@
+/* SigningKeys: which keys sign and verify, what happens to them when, and replacing the one that
+ * signs. */
+import { Button, List, Skeleton } from '@mantine/core';
+import { IconDownload, IconRefresh } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useSigningKeys } from '../../api/signingKeys';
+import { useMayChange } from '../../app/access';
+import { ErrorNotice } from '../../components/ErrorNotice';
+import { Screen } from '../../components/Screen';
+import { Section } from '../../components/Section';
+import { Time } from '../../components/Time';
+import { KeyTable } from './KeyTable';
+import { KeyTimeline } from './KeyTimeline';
+import { RotateDialog } from './RotateDialog';
+
+function Explanation() {
+  return (
+    <Section title="How keys change">
+      <List spacing="xs" size="sm">
+        <List.Item>
+          <b>Pending</b>: published in the JWKS and not used yet, until every API that keeps a copy of
+          the JWKS can know it.
+        </List.Item>
+        <List.Item>
+          <b>Active</b>: signs every token. There is one at a time.
+        </List.Item>
+        <List.Item>
+          <b>Retired</b>: signs nothing more, and stays in the JWKS until the last token that it
+          signed has expired. Then it is removed.
+        </List.Item>
+      </List>
+    </Section>
+  );
+}
+
+export function SigningKeys() {
+  const keys = useSigningKeys();
+  const mayChange = useMayChange();
+  const [isRotating, setRotating] = useState(false);
+  return (
+    <Screen
+      title="Signing keys"
+      about="What tokens are signed with. APIs verify them with the public halves, the JWKS."
+      actions={
+        <>
+          <Button
+            component="a"
+            href="/.well-known/jwks.json"
+            download="jwks.json"
+            variant="default"
+            leftSection={<IconDownload size={16} />}
+          >
+            Download JWKS
+          </Button>
+          {mayChange && (
+            <Button leftSection={<IconRefresh size={16} />} onClick={() => setRotating(true)}>
+              Rotate
+            </Button>
+          )}
+        </>
+      }
+    >
+      {keys.isError && keys.data === undefined ? (
+        <ErrorNotice error={keys.error} onRetry={() => void keys.refetch()} />
+      ) : keys.data === undefined ? (
+        <Skeleton height={220} />
+      ) : (
+        <>
+          <Section
+            title="Time line"
+            about={
+              keys.data.next_rotation_on === null ? (
+                'Keys are rotated by hand only.'
+              ) : (
+                <>
+                  The active key is replaced by itself <Time value={keys.data.next_rotation_on} />.
+                </>
+              )
+            }
+          >
+            <KeyTimeline keys={keys.data.signing_keys} />
+          </Section>
+          <KeyTable keys={keys.data.signing_keys} />
+        </>
+      )}
+      <Explanation />
+      <RotateDialog
+        isOpen={isRotating}
+        onClose={() => setRotating(false)}
+        hasPending={keys.data?.signing_keys.some(({ state }) => state === 'pending') ?? false}
+      />
+    </Screen>
+  );
+}

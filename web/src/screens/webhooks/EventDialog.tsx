@@ -1,0 +1,32 @@
+import { Modal, Skeleton, Stack, Text } from '@mantine/core';
+import { type Delivery, useWebhookEvent } from '../../api/webhooks';
+import { CodeBlock, JsonBlock } from '../../components/CodeBlock';
+import { ErrorNotice } from '../../components/ErrorNotice';
+
+/* What was, or will be, in the JWT of a delivery. */
+export function EventDialog({ delivery, onClose }: { delivery: Delivery | null; onClose: () => void }) {
+  const event = useWebhookEvent(delivery?.event_id ?? null);
+  return (
+    <Modal
+      opened={delivery !== null}
+      onClose={onClose}
+      title={event.data?.type ?? 'Event'}
+      size="lg"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <Stack gap="md">
+        {event.isError && <ErrorNotice error={event.error} />}
+        {event.isPending && <Skeleton height={160} />}
+        {event.data !== undefined && <JsonBlock label="Event" value={event.data} maxHeight={420} />}
+        {delivery?.last_error != null && (
+          <div>
+            <Text size="sm" fw={500}>
+              What the endpoint answered at last
+            </Text>
+            <CodeBlock label="Answer of the endpoint" text={delivery.last_error} />
+          </div>
+        )}
+      </Stack>
+    </Modal>
+  );
+}
