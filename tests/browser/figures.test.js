@@ -97,7 +97,7 @@ describe('a list of 100,000 applications', () => {
         await page.getByText('Application 099999').waitFor();
       }),
     };
-    assert.ok(await rows.count() > 5);
+    assert.equal(await rows.count(), 2, 'the head, and the one that was found');
     figures.lists = times;
     for (const [name, list] of Object.entries(times)) {
       assert.ok(list.length > 0, `${name} asks the server`);
