@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run build check build-gcc build-fuzz build-asan check-unit check-fuzz \
-	check-web check-integration check-browser lint format docs bench clean
+	check-web check-integration check-browser lint format docs pictures bench clean
 
 FUZZ_SECONDS ?= 10
 INTEGRATION_SECONDS_MAX := 900
@@ -27,6 +27,7 @@ help:
 	@echo 'make lint    format, static analysis, order of includes, manual'
 	@echo 'make format  what make lint wants of the format of C files'
 	@echo 'make docs    docs/configuration.md and web/src/api/schema.d.ts anew from the binary'
+	@echo 'make pictures  those of docs/console.md, anew by the browser tests'
 	@echo 'make bench   measure tokens per second, and the lists of a large store'
 	@echo 'make clean   remove what was built'
 
@@ -123,6 +124,12 @@ docs: build
 	build/jeton help settings --markdown >docs/configuration.md
 	build/jeton help openapi >build/openapi.json
 	cd web && npm run --silent schema
+
+# The pictures of docs/console.md, as the browser tests took them.
+PICTURES = api-scopes-light application-details-light audit-light home-first-steps-light \
+	manage-scopes-light organization-applications-light setup-light test-light test-refused-dark
+pictures: check-browser
+	cp $(PICTURES:%=tests/browser/results/%.png) docs/images/
 
 bench: build
 	@tools/install-dependencies bench

@@ -12,7 +12,7 @@ function Words({ keys, nextOn }: { keys: SigningKey[]; nextOn: string | null }) 
     <Stack gap={6}>
       {active !== undefined && (
         <Text size="sm">
-          <Code>{active.kid}</Code> signs since <Time value={active.active_from} />.
+          <Code>{active.kid}</Code> signs tokens, begun <Time value={active.active_from} />.
         </Text>
       )}
       {pending !== undefined ? (

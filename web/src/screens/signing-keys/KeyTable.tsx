@@ -22,7 +22,7 @@ function Next({ of: key }: { of: SigningKey }) {
     );
   return (
     <>
-      signs since <Time value={key.active_from} />
+      signs tokens, begun <Time value={key.active_from} />
     </>
   );
 }
