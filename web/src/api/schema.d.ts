@@ -2708,7 +2708,7 @@ export interface operations {
     getApplications: {
         parameters: {
             query?: {
-                /** @description In the name or the client_id */
+                /** @description In the name or the client_id; empty: all */
                 search?: string;
                 /** @description Organization, times and figures of each application too */
                 expand?: "details";
