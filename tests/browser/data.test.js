@@ -128,6 +128,18 @@ describe('feature flags', () => {
     await page.getByLabel('Name or key').fill('channel');
     await page.getByRole('row', { name: 'A Integer' }).waitFor({ state: 'hidden' });
     await page.getByLabel('Name or key').fill('');
+    await page.getByRole('row', { name: 'A Integer' }).waitFor();
+  });
+
+  it('has an address for one alone', async () => {
+    await page.getByRole('link', { name: 'integer' }).click();
+    await page.getByRole('row', { name: 'The channel' }).waitFor({ state: 'hidden' });
+    assert.equal(page.url(), console.url('/feature-flags?search=integer'));
+    assert.equal(await page.getByLabel('Name or key').inputValue(), 'integer');
+    await page.reload();
+    await page.getByRole('row', { name: 'A Integer' }).waitFor();
+    assert.equal(await page.getByRole('row').count(), 2);
+    await page.goto(console.url('/feature-flags'));
   });
 
   it('deletes one once its key is typed', async () => {

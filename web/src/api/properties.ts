@@ -34,17 +34,6 @@ function lastId(rows: { id: string }[], hasMore: boolean): string | null {
   return hasMore ? (rows.at(-1)?.id ?? null) : null;
 }
 
-export function useProperties(context: PropertyContext) {
-  return usePages([PROPERTIES, 'list', context], async (token) => {
-    const answer = await dataOf(
-      management.GET('/api/v1/properties', {
-        params: { query: { context, page_size: PAGE_SIZE, starting_after: token } },
-      }),
-    );
-    return { rows: answer.properties, next: lastId(answer.properties, answer.has_more) };
-  });
-}
-
 /* All of a context: as many as there may be fit into one page. */
 export function useAllProperties(context: PropertyContext) {
   return useQuery({

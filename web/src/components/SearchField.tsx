@@ -5,13 +5,19 @@ import { useState } from 'react';
 
 const PAUSE_MS = 250;
 
-/* Tells what is searched for once one pauses; `value` is only what it begins with. */
+/* Tells what is searched for once one pauses; `value` is what it begins with, and what it is when
+ * something else than typing changed it. */
 export function SearchField({ label, value = '', onSearch }: {
   label: string;
   value?: string;
   onSearch: (text: string) => void;
 }) {
   const [text, setText] = useState(value);
+  const [known, setKnown] = useState(value);
+  if (value !== known) {
+    setKnown(value);
+    if (value !== text.trim()) setText(value);
+  }
   const search = useDebouncedCallback((next: string) => onSearch(next.trim()), PAUSE_MS);
   const change = (next: string) => {
     setText(next);

@@ -1,10 +1,11 @@
-import { Badge, Button, Code, Text } from '@mantine/core';
+import { Badge, Button, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useMayChange } from '../../app/access';
 import { type EnvironmentVariable, useEnvironmentVariables } from '../../api/environmentVariables';
 import { type Column, DataTable } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
 import { ErrorNotice } from '../../components/ErrorNotice';
+import { KeyLink } from '../../components/KeyLink';
 import { MoreButton } from '../../components/MoreButton';
 import { RowMenu } from '../../components/RowMenu';
 import { Screen } from '../../components/Screen';
@@ -17,7 +18,7 @@ import { DeleteVariable } from './DeleteVariable';
 import { SetVariable } from './SetVariable';
 
 const columns: Column<EnvironmentVariable>[] = [
-  { header: 'Key', cell: ({ key }) => <Code>{key}</Code> },
+  { header: 'Key', cell: ({ key }) => <KeyLink value={key} /> },
   {
     header: 'Value',
     cell: ({ value, is_secret }) =>
@@ -76,7 +77,7 @@ export function EnvironmentVariables() {
         </EmptyState>
       ) : (
         <>
-          <SearchField label="Key" onSearch={narrowed.setText} />
+          <SearchField label="Key" value={narrowed.text} onSearch={narrowed.setText} />
           <DataTable
             label="Environment variables"
             columns={mayChange ? [...columns, actions] : columns}

@@ -1,10 +1,11 @@
-import { Button, Code, Group, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useMayChange } from '../../app/access';
 import { type FeatureFlag, useFeatureFlags, useSetEnvironmentValue } from '../../api/featureFlags';
 import { type Column, DataTable } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
 import { ErrorNotice } from '../../components/ErrorNotice';
+import { KeyLink } from '../../components/KeyLink';
 import { MoreButton } from '../../components/MoreButton';
 import { type RowAction, RowMenu } from '../../components/RowMenu';
 import { Screen } from '../../components/Screen';
@@ -33,7 +34,7 @@ const columns: Column<FeatureFlag>[] = [
       </>
     ),
   },
-  { header: 'Key', cell: ({ key }) => <Code>{key}</Code> },
+  { header: 'Key', cell: ({ key }) => <KeyLink value={key} /> },
   { header: 'Type', cell: ({ type }) => typeWord(type), isExtra: true },
   {
     header: 'Default',
@@ -145,7 +146,7 @@ export function FeatureFlags() {
         </EmptyState>
       ) : (
         <>
-          <SearchField label="Name or key" onSearch={narrowed.setText} />
+          <SearchField label="Name or key" value={narrowed.text} onSearch={narrowed.setText} />
           <DataTable
             label="Feature flags"
             columns={mayChange ? [...columns, actions] : columns}

@@ -131,7 +131,7 @@ export function OrganizationFlags() {
           </Anchor>
         </Alert>
       )}
-      <SearchField label="Name or key" onSearch={narrowed.setText} />
+      <SearchField label="Name or key" value={narrowed.text} onSearch={narrowed.setText} />
       <DataTable
         label={`Feature flags of ${name}`}
         columns={mayChange ? [...columns, actions] : columns}

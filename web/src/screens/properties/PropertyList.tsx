@@ -1,17 +1,21 @@
-import { Badge, Button, Code, Group, Text } from '@mantine/core';
+import { Badge, Button, Group, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useMayChange } from '../../app/access';
 import {
   type Property,
   type PropertyContext,
   useAllCategories,
-  useProperties,
+  useAllProperties,
 } from '../../api/properties';
-import { type Column, DataTable, PagerButtons } from '../../components/DataTable';
+import { type Column, DataTable } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
 import { ErrorNotice } from '../../components/ErrorNotice';
+import { KeyLink } from '../../components/KeyLink';
+import { MoreButton } from '../../components/MoreButton';
 import { RowMenu } from '../../components/RowMenu';
+import { SearchField } from '../../components/SearchField';
 import { useDialog } from '../../components/useDialog';
+import { useNarrowed } from '../../components/useNarrowed';
 import { CreateProperty } from './CreateProperty';
 import { DeleteProperty } from './DeleteProperty';
 import { EditProperty } from './EditProperty';
@@ -37,7 +41,7 @@ function columnsOf(categories: Map<string, string>): Column<Property>[] {
         </>
       ),
     },
-    { header: 'Key', cell: ({ key }) => <Code>{key}</Code> },
+    { header: 'Key', cell: ({ key }) => <KeyLink value={key} /> },
     { header: 'Type', cell: ({ type }) => typeWord(type), isExtra: true },
     {
       header: 'Category',
@@ -60,13 +64,13 @@ function columnsOf(categories: Map<string, string>): Column<Property>[] {
 }
 
 export function PropertyList({ context }: { context: PropertyContext }) {
-  const properties = useProperties(context);
+  const properties = useAllProperties(context);
+  const narrowed = useNarrowed(properties.data, ({ key, name }) => `${name} ${key}`);
   const categories = useAllCategories(context);
   const mayChange = useMayChange();
   const creating = useDialog();
   const editing = useDialog<Property>();
   const deleting = useDialog<Property>();
-  const { rows, isFirstPage } = properties;
   const create = mayChange && (
     <Button leftSection={<IconPlus size={16} />} onClick={() => creating.open(true)}>
       Create property
@@ -91,15 +95,23 @@ export function PropertyList({ context }: { context: PropertyContext }) {
     <>
       {properties.isError ? (
         <ErrorNotice error={properties.error} onRetry={() => void properties.refetch()} />
-      ) : rows?.length === 0 && isFirstPage ? (
+      ) : properties.data?.length === 0 ? (
         <EmptyState title="No property yet" action={create}>
           {EMPTY[context]}
         </EmptyState>
       ) : (
         <>
-          <Group justify="flex-end">{create}</Group>
-          <DataTable label="Properties" columns={columns} rows={rows} rowKey={({ id }) => id} />
-          <PagerButtons pager={properties.pager} />
+          <Group justify="space-between">
+            <SearchField label="Name or key" value={narrowed.text} onSearch={narrowed.setText} />
+            {create}
+          </Group>
+          <DataTable
+            label="Properties"
+            columns={columns}
+            rows={narrowed.rows}
+            rowKey={({ id }) => id}
+          />
+          <MoreButton narrowed={narrowed} />
         </>
       )}
       <CreateProperty key={`create ${creating.key}`} {...creating.props} context={context} />

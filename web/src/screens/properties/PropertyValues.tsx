@@ -61,7 +61,7 @@ export function PropertyValues({ owner, values, definitions, change }: PropertyV
   ];
   return (
     <>
-      <SearchField label="Name or key" onSearch={narrowed.setText} />
+      <SearchField label="Name or key" value={narrowed.text} onSearch={narrowed.setText} />
       <DataTable
         label={`Properties of ${owner}`}
         columns={columns}
