@@ -34,12 +34,6 @@ static jt_err query_find(struct request *req, struct response *resp, const char 
     return JT_DONE;
 }
 
-jt_err query_value(struct request *req, struct response *resp, const char *name, jt_str *ret_value)
-{
-    bool is_given = false;
-    return query_find(req, resp, name, false, ret_value, &is_given);
-}
-
 static const struct query_parameter *row_of(const struct query_parameter *table, const char *name)
 {
     while (table->name != NULL && strcmp(table->name, name) != 0)

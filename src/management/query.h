@@ -25,12 +25,8 @@ struct query_parameter {
     const char *description;
 };
 
-/* A query parameter; empty when absent, as when it is sent empty. 400 when malformed or repeated.
- */
-JT_MUST_USE jt_err query_value(struct request *req, struct response *resp, const char *name,
-                               jt_str *ret_value);
-
-/* That row's parameter, empty where it may be absent and is; 400 when it breaks its rule. */
+/* The parameter of that row; empty where it may be absent and is, or is sent empty. 400 when it is
+ * malformed, repeated, or breaks its rule. */
 JT_MUST_USE jt_err query_read(struct request *req, struct response *resp,
                               const struct query_parameter *table, const char *name,
                               jt_str *ret_value);

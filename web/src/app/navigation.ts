@@ -9,7 +9,6 @@ import {
   IconHome,
   IconKey,
   IconLockAccess,
-  IconListDetails,
   IconServer2,
   IconSettings,
   IconTags,
@@ -62,9 +61,3 @@ export const navigation: { title: string | null; items: NavigationItem[] }[] = [
     ],
   },
 ];
-
-export const accountItem: NavigationItem = {
-  label: 'Your account',
-  path: '/account',
-  icon: IconListDetails,
-};
