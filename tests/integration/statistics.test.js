@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Server, waitFor } from './lib/harness.js';
+import { run, Server, waitFor } from './lib/harness.js';
 import {
   authorize, createApi, createApplication, Management, requestToken, tokenFor,
 } from './lib/management.js';
@@ -79,6 +79,27 @@ describe('the other figures', () => {
       { query: { days: 0 } });
     await management.refused(400, 'GET', '/statistics/unused_applications', undefined,
       { query: { next_token: 'bogus' } });
+  });
+});
+
+describe('GET /statistics/unused_applications', () => {
+  it('pages through those without a token for so long, the longest first', async () => {
+    for (const name of ['Idle 1', 'Idle 2', 'Idle 3'])
+      await createApplication(management, { name });
+    await server.finish();
+    const { status, stderr } = await run('sqlite3', [server.databaseFile,
+      `UPDATE applications SET idle_since_ms = 1700000000000 + substr(name, 6) * 1000
+        WHERE name LIKE 'Idle %'`]);
+    assert.equal(status, 0, stderr);
+    await server.restart();
+    const list = (query) => management.get('/statistics/unused_applications', query);
+    const first = await list({ page_size: 2 });
+    const second = await list({ page_size: 2, next_token: first.next_token });
+    assert.deepEqual(first.applications.map((row) => row.name), ['Idle 1', 'Idle 2']);
+    assert.deepEqual(second.applications.map((row) => row.name), ['Idle 3']);
+    assert.equal(second.next_token, null);
+    assert.equal(first.applications[0].last_used_on, null);
+    assert.equal((await management.get('/statistics/totals')).applications.unused_count, 3);
   });
 });
 
