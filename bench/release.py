@@ -18,7 +18,7 @@ def say(sentence):
 
 def build(folder, targets):
     """A release build, for the figures of any other would mean nothing."""
-    if any(shutil.which(tool) is None for tool in ("wrk", "meson", "ninja")):
+    if any(shutil.which(tool) is None for tool in ("wrk", "valgrind", "meson", "ninja")):
         subprocess.run([INSTALL, "build", "bench"], stdout=sys.stderr, check=True)
     if not os.path.exists(os.path.join(folder, "build.ninja")):
         subprocess.run(["meson", "setup", folder, ROOT, "--buildtype=release", "-Dtests=disabled"],
