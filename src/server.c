@@ -87,6 +87,7 @@ static struct key_rotation rotation_of(const struct server *server, struct store
         .alg = server->config.signing_algorithm,
         .key_rotation_days = server->config.key_rotation_days,
         .jwks_cache_s = server->config.jwks_cache_s,
+        .signing_key_lead_s = server->config.signing_key_lead_s,
         .arena = arena,
     };
 }

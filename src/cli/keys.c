@@ -111,6 +111,7 @@ static jt_err rotate(const struct command_call *call, const struct store_access 
                                      .alg = access->config.signing_algorithm,
                                      .key_rotation_days = access->config.key_rotation_days,
                                      .jwks_cache_s = access->config.jwks_cache_s,
+                                     .signing_key_lead_s = access->config.signing_key_lead_s,
                                      .arena = call->arena };
     JT_TRY(store_begin(access->store, STORE_WRITE, JT_STR("command"), &tx));
     rotation.tx = tx;
@@ -219,10 +220,11 @@ const struct command command_keys_rotate = {
     .usage = "[--now] [--json]",
     .flags = keys_rotate_flags,
     .flag_count = COUNT(keys_rotate_flags),
-    .settings = " database master_key_file signing_algorithm jwks_cache_s ",
+    .settings = " database master_key_file signing_algorithm jwks_cache_s "
+                "signing_key_lead_s ",
     .details =
-        "The new key is published at once and signs after the time that verifiers may cache\n"
-        "the public keys (jwks_cache_s). The old one stays published until the last token\n"
-        "that it signed has expired.",
+        "The new key is published at once and signs later (signing_key_lead_s, a day), when every\n"
+        "verifier has fetched it; the command says when. The old one stays published until the\n"
+        "last token that it signed has expired.",
     .run = keys_rotate_run,
 };

@@ -19,7 +19,8 @@
 enum {
     KEYSET_ARENA_BYTES = 8 * 1024,
     KEYSET_ARENA_MAX_BYTES = 1024 * 1024,
-    HEADER_MAX_BYTES = 256, /* of JSON; ours have 85 */
+    HEADER_MAX_BYTES = 256,   /* of JSON; ours have 85 */
+    ALGORITHM_MAX_BYTES = 16, /* a name in quotes, and a comma */
 };
 
 struct keyset {
@@ -29,7 +30,7 @@ struct keyset {
     size_t count;
     bool has_active;   /* keys[0] is it */
     EVP_PKEY *private; /* of the active key; NULL: this keyset only verifies */
-    jt_str jwks;
+    jt_str jwks, algorithms;
     jt_str header; /* of each token: base64url and the dot behind it */
 };
 
@@ -114,6 +115,26 @@ static jt_err write_jwks(struct keyset *keys)
     return JT_DONE;
 }
 
+static jt_err write_algorithms(struct keyset *keys)
+{
+    struct jt_buf buf;
+    bool is_listed[JOSE_ALG_COUNT] = { 0 };
+    if (keys->count == 0)
+        return JT_DONE;
+    JT_TRY(jt_arena_buf(keys->arena, JOSE_ALG_COUNT * (size_t)ALGORITHM_MAX_BYTES, &buf));
+    for (size_t i = 0; i < keys->count; i++) {
+        const enum jose_alg alg = jwk_alg(keys->keys[i]);
+        if (is_listed[alg])
+            continue;
+        is_listed[alg] = true;
+        jt_buf_put_char(&buf, i == 0 ? '[' : ',');
+        jt_json_put_string(&buf, jose_alg_name(alg));
+    }
+    jt_buf_put_char(&buf, ']');
+    keys->algorithms = jt_buf_str(&buf);
+    return JT_DONE;
+}
+
 /* Once for a keyset, not for each token: {"alg":...,"kid":...,"typ":"JWT"} encoded. */
 static jt_err write_header(struct keyset *keys)
 {
@@ -150,6 +171,7 @@ jt_err keyset_new(const struct signing_key *from, size_t count, const uint8_t *s
     JT_TRY(jt_arena_new(KEYSET_ARENA_BYTES, KEYSET_ARENA_MAX_BYTES, &keys->arena));
     JT_TRY(add_all(keys, from, count, seal_key));
     JT_TRY(write_jwks(keys));
+    JT_TRY(write_algorithms(keys));
     JT_TRY(write_header(keys));
     *ret_keys = keys;
     keys = NULL;
@@ -178,6 +200,11 @@ void keyset_unref(struct keyset *keys)
 jt_str keyset_jwks(const struct keyset *keys)
 {
     return keys->jwks;
+}
+
+jt_str keyset_algorithms(const struct keyset *keys)
+{
+    return keys->algorithms;
 }
 
 jt_err keyset_active(const struct keyset *keys, enum jose_alg *ret_alg, jt_str *ret_kid)

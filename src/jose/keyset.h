@@ -70,6 +70,10 @@ void keyset_unref(struct keyset *keys); /* takes NULL */
 /* {"keys":[...]}: active first, then pending, then retired; written once. Lives as long as keys. */
 jt_str keyset_jwks(const struct keyset *keys);
 
+/* The algorithms of all published keys as a JSON array, each once; written once, lives as long as
+ * keys. Empty text where there is no key. */
+jt_str keyset_algorithms(const struct keyset *keys);
+
 /* The alg and kid of the key that signs; JT_NOT_FOUND when none is active. */
 JT_MUST_USE jt_err keyset_active(const struct keyset *keys, enum jose_alg *ret_alg,
                                  jt_str *ret_kid);

@@ -1,4 +1,7 @@
-/* metadata: the discovery document is written once at start; the JWKS comes ready from the keyset.
+/*
+ * metadata: both documents come ready. The JWKS is the keyset's; the discovery document is written
+ * once at start but for its end, which is the keyset's too, so that it follows every change of
+ * keys.
  */
 #include "oauth/metadata.h"
 
@@ -14,7 +17,7 @@ enum { DOCUMENT_FIXED_BYTES = 1024, METADATA_ARENA_MAX_BYTES = 256 * 1024 };
 struct metadata {
     struct jt_arena *arena;
     struct keyset_current *keys;
-    jt_str discovery;
+    jt_str discovery; /* but for the algorithms of the keys and the last brace */
     char cache_control[48];
 };
 
@@ -39,7 +42,8 @@ static void put_scopes(struct jt_buf *buf)
 /*
  * RFC 8414 section 2. scopes_supported names those of the built-in management API only: the scopes
  * of a company's own APIs are nobody's business who has no client there. There is no
- * authorization_endpoint, as there are no people to send to one.
+ * authorization_endpoint, as there are no people to send to one. Members with nothing in them are
+ * left out (section 3.2), but for response_types_supported, which both documents require.
  */
 static jt_err discovery_write(struct metadata *metadata, jt_str issuer)
 {
@@ -57,10 +61,11 @@ static jt_err discovery_write(struct metadata *metadata, jt_str issuer)
     jt_buf_put(&buf, JT_STR("\"scopes_supported\":["));
     put_scopes(&buf);
     jt_buf_put(&buf, JT_STR("],\"response_types_supported\":[],"
+                            "\"subject_types_supported\":[\"public\"],"
                             "\"grant_types_supported\":[\"client_credentials\","
                             "\"urn:ietf:params:oauth:grant-type:token-exchange\"],"
                             "\"token_endpoint_auth_methods_supported\":"
-                            "[\"client_secret_post\",\"client_secret_basic\"]}"));
+                            "[\"client_secret_post\",\"client_secret_basic\"]"));
     if (buf.has_overflown)
         return JT_ERR(JT_TOO_LARGE, "discovery document");
     metadata->discovery = jt_buf_str(&buf);
@@ -104,10 +109,34 @@ static jt_err document_answer(const struct metadata *metadata, const struct requ
     return JT_DONE;
 }
 
+/* With the algorithms of all published keys: a verifier takes no other (OpenID Connect Discovery
+ * section 3), also while tokens of a retired key of another algorithm are still valid. */
+static jt_err discovery_put(const struct metadata *metadata, jt_str algorithms,
+                            struct jt_arena *arena, jt_str *ret_document)
+{
+    const jt_str member = JT_STR(",\"id_token_signing_alg_values_supported\":");
+    struct jt_buf buf;
+    JT_TRY(jt_arena_buf(arena, metadata->discovery.len + member.len + algorithms.len + 1, &buf));
+    jt_buf_put(&buf, metadata->discovery);
+    if (algorithms.len != 0) {
+        jt_buf_put(&buf, member);
+        jt_buf_put(&buf, algorithms);
+    }
+    jt_buf_put_char(&buf, '}');
+    *ret_document = jt_buf_str(&buf);
+    return JT_DONE;
+}
+
 static jt_err discovery_get(void *context, struct request *req, struct response *resp)
 {
     const struct metadata *metadata = context;
-    return document_answer(metadata, req, metadata->discovery, resp);
+    jt_str document;
+    struct keyset *keys = keyset_current_get(metadata->keys);
+    jt_err err = discovery_put(metadata, keys == NULL ? JT_STR("") : keyset_algorithms(keys),
+                               req->arena, &document);
+    keyset_unref(keys);
+    JT_TRY(err);
+    return document_answer(metadata, req, document, resp);
 }
 
 static jt_err jwks_get(void *context, struct request *req, struct response *resp)

@@ -22,6 +22,7 @@ struct config {
     enum jose_alg signing_algorithm; /* of new signing keys; RS256 */
     int64_t key_rotation_days;       /* 90; 0: only by hand */
     int64_t jwks_cache_s;            /* 300: how long verifiers may cache the JWKS */
+    int64_t signing_key_lead_s;      /* 86400: how long a key is published before it signs */
     int64_t staleness_max_s;         /* 300: how long tokens go on while the store is away */
     int64_t event_loops;             /* 0: one per processor */
     int64_t blocking_threads;        /* 4 */

@@ -41,6 +41,13 @@ static jt_err key_set_state(const struct key_rotation *r, struct signing_key *ke
     return record(r, key, action);
 }
 
+static int64_t lead_ms(const struct key_rotation *r)
+{
+    const int64_t lead_s =
+        r->signing_key_lead_s > r->jwks_cache_s ? r->signing_key_lead_s : r->jwks_cache_s;
+    return lead_s * SECOND_MS + KEY_FEED_DELAY_MS;
+}
+
 static jt_err key_create(const struct key_rotation *r, enum signing_key_state state,
                          struct signing_key *ret_key)
 {
@@ -51,7 +58,7 @@ static jt_err key_create(const struct key_rotation *r, enum signing_key_state st
     key.created_ms = now_ms;
     key.activate_ms = now_ms;
     if (state == SIGNING_KEY_PENDING)
-        key.activate_ms += r->jwks_cache_s * SECOND_MS + KEY_FEED_DELAY_MS;
+        key.activate_ms += lead_ms(r);
     JT_TRY(store_signing_key_create(r->tx, &key));
     JT_TRY(record(r, &key, JT_STR("signing_key.created")));
     *ret_key = key;

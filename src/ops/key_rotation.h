@@ -2,9 +2,10 @@
  * key_rotation: when signing keys change state. The server's background thread and `jeton keys`
  * share it; every change is recorded in the caller's transaction.
  *
- * A new key is pending (published) for the JWKS cache time before its first use, so that no
- * verifier meets a token whose key it cannot know; a retired key stays published until the last
- * token it signed has expired.
+ * A new key is pending (published) for a lead before its first use, so that no verifier meets a
+ * token whose key it cannot know, though it fetch keys more seldom than it should: the lead is
+ * never shorter than the JWKS cache time. The first key of a store signs at once. A retired key
+ * stays published until the last token it signed has expired.
  */
 #pragma once
 
@@ -26,6 +27,7 @@ struct key_rotation {
     enum jose_alg alg;         /* of new keys */
     int64_t key_rotation_days; /* 0: only by hand */
     int64_t jwks_cache_s;
+    int64_t signing_key_lead_s;
     struct jt_arena *arena;
 };
 

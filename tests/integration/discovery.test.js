@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { decodeProtectedHeader } from 'jose';
 import { custom, Issuer } from 'openid-client';
-import { Server } from './lib/harness.js';
+import { Server, waitFor } from './lib/harness.js';
 import {
   authorize, createApi, createApplication, Management, tokenFor,
 } from './lib/management.js';
@@ -107,7 +107,11 @@ describe('metadata and keys', () => {
       assert.deepEqual(metadata.token_endpoint_auth_methods_supported,
         ['client_secret_post', 'client_secret_basic']);
       assert.deepEqual(metadata.response_types_supported, []);
-      assert.ok(Array.isArray(metadata.scopes_supported));
+      assert.deepEqual(metadata.subject_types_supported, ['public']);
+      assert.deepEqual(metadata.id_token_signing_alg_values_supported, ['RS256']);
+      assert.ok(metadata.scopes_supported.includes('read:apis'));
+      for (const [name, value] of Object.entries(metadata))
+        assert.ok(name === 'response_types_supported' || value.length > 0, `${name} is empty`);
       assert.equal('authorization_endpoint' in metadata, false, 'there is no such endpoint');
     });
   }
@@ -185,6 +189,45 @@ describe('metadata and keys', () => {
     for (const path of ['/.well-known/', '/.well-known/jwks/', '/.well-known/nothing',
       '/oauth2/auth', '/favicon.icox'])
       assert.equal((await server.send(path)).status, 404, path);
+  });
+});
+
+/* go-oidc and others take the algorithms that they accept from the discovery document alone. */
+describe('a verifier that takes algorithms from discovery', () => {
+  it('accepts every valid token, also while the algorithm changes', async () => {
+    const flags = ['--jwks-cache-s', '1', '--signing-key-lead-s', '0'];
+    const server = await Server.start({ flags });
+    try {
+      const management = await Management.ofNewServer(server);
+      const api = await createApi(management, { name: 'Example', audience: 'example' });
+      const application = await createApplication(management, { name: 'Honest' });
+      await authorize(management, api, application);
+      const newToken = async () =>
+        (await tokenFor(server, application, api.audience)).access_token;
+      const algorithms = async (path) =>
+        (await server.send(path)).json.id_token_signing_alg_values_supported;
+      const accept = async (token) => {
+        for (const path of METADATA)
+          await verifyToken(server, token, api.audience, { algorithms: await algorithms(path) });
+      };
+      const tokens = [await newToken()];
+      for (const alg of ['ES256', 'EdDSA']) {
+        await server.finish();
+        await server.restart({ flags: [...flags, '--signing-algorithm', alg] });
+        assert.ok((await algorithms(METADATA[0])).includes(alg), 'named before its first use');
+        await waitFor(`tokens are signed with ${alg}`, async () => {
+          const token = await newToken();
+          await accept(token);
+          return decodeProtectedHeader(token).alg === alg;
+        });
+        tokens.push(await newToken());
+      }
+      for (const token of tokens)
+        await accept(token);
+      assert.deepEqual((await algorithms(METADATA[0])).sort(), ['ES256', 'EdDSA', 'RS256']);
+    } finally {
+      await server.stop();
+    }
   });
 });
 

@@ -4,9 +4,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { decodeProtectedHeader } from 'jose';
-import { createApplicationByCommand, jetonJson, Server, waitFor } from './lib/harness.js';
+import { createApplicationByCommand, jeton, jetonJson, Server, waitFor } from './lib/harness.js';
 import { Management, tokenFor } from './lib/management.js';
 import { verifyToken } from './lib/tokens.js';
+
+/* A new key signs as soon as every verifier may know it, which is soon. */
+const NO_LEAD = ['--jwks-cache-s', '1', '--signing-key-lead-s', '0'];
 
 describe('signing keys', () => {
   it('outlive a restart: old tokens verify, new ones have the same key', async () => {
@@ -29,7 +32,7 @@ describe('signing keys', () => {
   });
 
   it('are published before they sign, and after; tokens verify all the while', async () => {
-    const server = await Server.start({ flags: ['--jwks-cache-s', '2'] });
+    const server = await Server.start({ flags: NO_LEAD });
     try {
       const administrator = await createApplicationByCommand(server, 'Administration');
       const audience = `${server.issuer}/api/v1`;
@@ -42,7 +45,7 @@ describe('signing keys', () => {
       const etag = (await server.send('/.well-known/jwks')).headers.etag;
 
       const rotated =
-        await jetonJson(['keys', 'rotate', ...server.storeFlags, '--jwks-cache-s', '2']);
+        await jetonJson(['keys', 'rotate', ...server.storeFlags, ...NO_LEAD]);
       assert.equal(rotated.state, 'pending');
       assert.notEqual(rotated.kid, oldKid);
 
@@ -74,14 +77,28 @@ describe('signing keys', () => {
     }
   });
 
+  it('are published a day before they sign, and who rotates is told when', async () => {
+    const server = await Server.start();
+    try {
+      const rotated = await jetonJson(['keys', 'rotate', ...server.storeFlags]);
+      const lead_s = (new Date(rotated.active_from) - new Date(rotated.created_at)) / 1000;
+      assert.ok(lead_s >= 24 * 3600 && lead_s < 24 * 3600 + 10, `${lead_s} s`);
+      const told = await jeton(['keys', 'rotate', ...server.storeFlags]);
+      assert.equal(told.status, 1);
+      assert.match(told.stderr, new RegExp(`is pending already and becomes active at ${rotated.active_from}`));
+    } finally {
+      await server.stop();
+    }
+  });
+
   it('change their algorithm by a rotation, not by surprise', async () => {
-    const server = await Server.start({ flags: ['--jwks-cache-s', '1'] });
+    const server = await Server.start({ flags: NO_LEAD });
     try {
       const administrator = await createApplicationByCommand(server, 'Administration');
       const audience = `${server.issuer}/api/v1`;
       const { access_token: before } = await tokenFor(server, administrator, audience);
       await server.finish();
-      await server.restart({ flags: ['--jwks-cache-s', '1', '--signing-algorithm', 'ES256'] });
+      await server.restart({ flags: [...NO_LEAD, '--signing-algorithm', 'ES256'] });
       await waitFor('tokens are signed with ES256', async () => {
         const { access_token: token } = await tokenFor(server, administrator, audience);
         await verifyToken(server, token, audience);

@@ -68,10 +68,11 @@ TEST(the_discovery_document_has_what_the_contract_names)
                       management_scopes[k].key);
         json_object_del(got, "scopes_supported");
         json_t *want = json_pack(
-            "{s:s, s:s, s:s, s:[], s:[s, s], s:[s, s]}", "issuer", ISSUER, "token_endpoint",
-            ISSUER "/oauth2/token", "jwks_uri", ISSUER "/.well-known/jwks",
-            "response_types_supported", "grant_types_supported", "client_credentials",
-            "urn:ietf:params:oauth:grant-type:token-exchange",
+            "{s:s, s:s, s:s, s:[], s:[s], s:[s], s:[s, s], s:[s, s]}", "issuer", ISSUER,
+            "token_endpoint", ISSUER "/oauth2/token", "jwks_uri", ISSUER "/.well-known/jwks",
+            "response_types_supported", "subject_types_supported", "public",
+            "id_token_signing_alg_values_supported", "ES256", "grant_types_supported",
+            "client_credentials", "urn:ietf:params:oauth:grant-type:token-exchange",
             "token_endpoint_auth_methods_supported", "client_secret_post", "client_secret_basic");
         CHECK(paths[i], json_equal(got, want) != 0);
         json_decref(got);
@@ -107,6 +108,50 @@ TEST(the_jwks_outlives_the_keyset_it_came_from)
           strcmp(answer_header(&before, "ETag"), answer_header(&m.response, "ETag")) != 0);
 }
 
+/* "ES256 EdDSA" of the discovery document. */
+static const char *algorithms(struct metadata_fixture *m)
+{
+    static char text[64];
+    struct jt_buf out = jt_buf_over(text, sizeof(text) - 1);
+    size_t i;
+    json_t *name;
+    get(m, DISCOVERY);
+    json_t *got = answer_json(DISCOVERY, &m->response);
+    json_array_foreach(json_object_get(got, "id_token_signing_alg_values_supported"), i, name)
+    {
+        jt_buf_put(&out, i == 0 ? JT_STR("") : JT_STR(" "));
+        jt_buf_put(&out, str(json_string_value(name)));
+    }
+    json_decref(got);
+    text[out.len] = '\0';
+    return text;
+}
+
+static void change_algorithm(struct metadata_fixture *m, enum jose_alg alg, bool is_now)
+{
+    struct signing_key key;
+    struct store_tx *tx = fixture_begin(m->service.base.store, STORE_WRITE);
+    struct key_rotation rotation = service_rotation(&m->service, tx);
+    rotation.alg = alg;
+    CHECK_OK("rotate", keys_rotate(&rotation, is_now, &key));
+    fixture_commit(&tx);
+    CHECK_OK("follow", feed_follow(m->service.feed));
+}
+
+TEST(the_discovery_document_names_the_algorithm_of_every_published_key)
+{
+    METADATA_FIXTURE(m);
+    CHECK_STR("one", str(algorithms(&m)), "ES256");
+    const char *etag = answer_header(&m.response, "ETag");
+    change_algorithm(&m, JOSE_EDDSA, false);
+    CHECK_STR("one is pending", str(algorithms(&m)), "ES256 EdDSA");
+    CHECK("another ETag", strcmp(etag, answer_header(&m.response, "ETag")) != 0);
+    change_algorithm(&m, JOSE_EDDSA, true);
+    CHECK_STR("one is retired", str(algorithms(&m)), "EdDSA ES256");
+    change_algorithm(&m, JOSE_EDDSA, true);
+    CHECK_STR("each once", str(algorithms(&m)), "EdDSA ES256");
+}
+
 TEST(without_a_keyset_there_is_no_jwks)
 {
     METADATA_FIXTURE(m);
@@ -116,6 +161,10 @@ TEST(without_a_keyset_there_is_no_jwks)
     CHECK_OK("metadata", metadata_new(JT_STR(ISSUER), none, 300, &m.metadata));
     CHECK_CODE("jwks", ask(&m, HTTP_GET, JWKS, ""), JT_UNAVAILABLE);
     get(&m, DISCOVERY);
+    json_t *got = answer_json("discovery", &m.response);
+    CHECK("RFC 8414 section 3.2: nothing in it, so it is not there",
+          json_object_get(got, "id_token_signing_alg_values_supported") == NULL);
+    json_decref(got);
     keyset_current_free(none);
 }
 

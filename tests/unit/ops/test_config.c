@@ -59,6 +59,7 @@ TEST(defaults)
     CHECK_INT("algorithm", got.config.signing_algorithm, JOSE_RS256);
     CHECK_INT("level", got.config.log_level, LOG_INFO);
     CHECK_INT("cache", got.config.jwks_cache_s, 300);
+    CHECK_INT("lead", got.config.signing_key_lead_s, 86400);
     CHECK("not development", !got.config.is_development);
     CHECK_INT("tls", got.config.tls_cert.len, 0);
 }

@@ -138,6 +138,32 @@ TEST(a_key_is_published_before_its_first_use_and_after_its_last)
     fixture_clear(&bench.on);
 }
 
+TEST(a_key_is_pending_for_the_lead_and_never_shorter_than_verifiers_cache)
+{
+    static const struct {
+        const char *name;
+        int64_t lead_s, cache_s, want_s;
+    } cases[] = {
+        { "the lead", 86400, 300, 86400 },
+        { "the cache time", 300, 3600, 3600 },
+        { "both the same", 300, 300, 300 },
+        { "none", 0, 0, 0 },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct bench bench = { 0 };
+        struct signing_key key;
+        bench_open(&bench);
+        bench.rotation.signing_key_lead_s = cases[i].lead_s;
+        bench.rotation.jwks_cache_s = cases[i].cache_s;
+        ensure(&bench);
+        CHECK_STATES("the first key of a store signs at once", &bench, "active");
+        CHECK_OK("rotate", rotate(&bench, false, &key));
+        CHECK_INT(cases[i].name, key.activate_ms,
+                  bench.on.now_ms + cases[i].want_s * SECOND_MS + KEY_FEED_DELAY_MS);
+        fixture_clear(&bench.on);
+    }
+}
+
 TEST(the_age_counts_from_activation)
 {
     struct bench bench = { 0 };
