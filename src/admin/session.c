@@ -24,6 +24,11 @@ bool session_has_cookie(const struct administration *administration, const struc
     return cookie_find(req->cookie, cookie_name(administration), &token).code != JT_NOT_FOUND;
 }
 
+jt_err session_refuse(struct request *req, struct response *resp, const char *code, jt_str message)
+{
+    return management_refuse_unauthorized(req, resp, "Session realm=\"console\"", code, message);
+}
+
 /* --- Where it comes from --------------------------------------------------------------------- */
 
 static bool is_safe(const struct request *req)
@@ -77,13 +82,13 @@ static jt_err check_csrf_token(struct request *req, struct response *resp, jt_st
 
 static jt_err refuse_missing(struct request *req, struct response *resp)
 {
-    return management_refuse(req, resp, 401, "SESSION_MISSING", JT_STR("Log in to the console"));
+    return session_refuse(req, resp, "SESSION_MISSING", JT_STR("Log in to the console"));
 }
 
 static jt_err refuse_ended(struct request *req, struct response *resp)
 {
-    return management_refuse(req, resp, 401, "SESSION_ENDED",
-                             JT_STR("The session has ended; log in again"));
+    return session_refuse(req, resp, "SESSION_ENDED",
+                          JT_STR("The session has ended; log in again"));
 }
 
 static jt_err session_read(struct administration *administration,

@@ -22,6 +22,10 @@ struct session {
 /* Whether the request brings a session cookie at all, of whatever worth. */
 bool session_has_cookie(const struct administration *administration, const struct request *req);
 
+/* 401 with a challenge of a scheme of our own: for Basic a browser would ask for a password. */
+JT_MUST_USE jt_err session_refuse(struct request *req, struct response *resp, const char *code,
+                                  jt_str message);
+
 /* 403 when another site made the browser send this. All is well with GET and HEAD. */
 JT_MUST_USE jt_err session_check_origin(const struct administration *administration,
                                         struct request *req, struct response *resp);

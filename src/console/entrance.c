@@ -205,14 +205,14 @@ struct login {
 
 static jt_err refuse_credentials(const struct login *login)
 {
-    return management_refuse(login->req, login->resp, 401, "CREDENTIALS_INVALID",
-                             JT_STR("E-mail address or password is wrong"));
+    return session_refuse(login->req, login->resp, "CREDENTIALS_INVALID",
+                          JT_STR("E-mail address or password is wrong"));
 }
 
 static jt_err refuse_code(const struct login *login)
 {
-    return management_refuse(login->req, login->resp, 401, "SECOND_FACTOR_INVALID",
-                             JT_STR("The code is wrong, or was used already"));
+    return session_refuse(login->req, login->resp, "SECOND_FACTOR_INVALID",
+                          JT_STR("The code is wrong, or was used already"));
 }
 
 /* Who has that address; JT_NOT_FOUND leaves ret_administrator without a password. */
@@ -238,8 +238,8 @@ static jt_err check_password(const struct login *login, struct administrator *re
     if (ret_administrator->totp_box.len == 0 || login->code.len != 0)
         return JT_DONE;
     throttle_undecided(administration->throttle, &login->attempt);
-    return management_refuse(login->req, login->resp, 401, "SECOND_FACTOR_NEEDED",
-                             JT_STR("Send the code of the authenticator, or a recovery code"));
+    return session_refuse(login->req, login->resp, "SECOND_FACTOR_NEEDED",
+                          JT_STR("Send the code of the authenticator, or a recovery code"));
 }
 
 static jt_err check_totp(struct login *login, struct administrator *administrator)

@@ -9,10 +9,22 @@ void response_header(struct response *resp, const char *name, const char *value)
     resp->headers[resp->header_count++] = (struct response_header){ name, value };
 }
 
-void response_json(struct response *resp, int status, jt_str body)
+static void answer_json(struct response *resp, int status, jt_str body)
 {
     resp->status = status;
     resp->content_type = "application/json";
     resp->body = body;
     response_header(resp, "Cache-Control", "no-store");
+}
+
+void response_json(struct response *resp, int status, jt_str body)
+{
+    assert(status != 401);
+    answer_json(resp, status, body);
+}
+
+void response_unauthorized(struct response *resp, const char *challenge, jt_str body)
+{
+    answer_json(resp, 401, body);
+    response_header(resp, "WWW-Authenticate", challenge);
 }

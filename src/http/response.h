@@ -26,5 +26,12 @@ struct response {
 /* Past RESPONSE_HEADERS_MAX is a bug of ours (assert). */
 void response_header(struct response *resp, const char *name, const char *value);
 
-/* Status, "application/json", Cache-Control: no-store. */
+/* Status, "application/json", Cache-Control: no-store. A 401 this way is a bug of ours (assert). */
 void response_json(struct response *resp, int status, jt_str body);
+
+/*
+ * 401, which must say how to authenticate (RFC 9110 section 15.5.2): some HTTP clients fail
+ * without. challenge lives as long as the request. Only /oauth2 says Basic: a browser asks for a
+ * password then.
+ */
+void response_unauthorized(struct response *resp, const char *challenge, jt_str body);

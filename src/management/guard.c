@@ -21,16 +21,17 @@ static void keyset_unrefp(struct keyset **keys)
 
 static jt_err refuse_missing_token(struct request *req, struct response *resp)
 {
-    response_header(resp, "WWW-Authenticate", REALM); /* no error: RFC 6750 section 3.1 */
-    return management_refuse(req, resp, 401, "TOKEN_MISSING",
-                             JT_STR("Send an access token: Authorization: Bearer TOKEN"));
+    /* No error in the challenge: RFC 6750 section 3.1. */
+    return management_refuse_unauthorized(
+        req, resp, REALM, "TOKEN_MISSING",
+        JT_STR("Send an access token: Authorization: Bearer TOKEN"));
 }
 
 /* why is a literal: it also is the cause in the log. */
 static jt_err refuse_token(struct request *req, struct response *resp, const char *why)
 {
-    response_header(resp, "WWW-Authenticate", REALM ", error=\"invalid_token\"");
-    jt_err err = management_refuse(req, resp, 401, "INVALID_TOKEN", jt_str_from(why));
+    jt_err err = management_refuse_unauthorized(req, resp, REALM ", error=\"invalid_token\"",
+                                                "INVALID_TOKEN", jt_str_from(why));
     if (err.code == JT_REFUSED)
         err.what = why;
     return err;

@@ -183,10 +183,11 @@ jt_err token_refuse(enum token_refusal refusal, jt_str detail, const struct requ
     if (detail.len != 0)
         put_detail(&body, detail);
     jt_buf_put(&body, JT_STR("\"}"));
-    response_json(resp, row->status, jt_buf_str(&body));
+    if (row->status == 401)
+        response_unauthorized(resp, "Basic realm=\"oauth2\"", jt_buf_str(&body));
+    else
+        response_json(resp, row->status, jt_buf_str(&body));
     response_header(resp, "Pragma", "no-cache"); /* RFC 6749 section 5.1, for old caches */
-    if (row->status == 401 && req->has_authorization)
-        response_header(resp, "WWW-Authenticate", "Basic realm=\"oauth2\"");
     if (refusal == REFUSED_STORE_AWAY)
         response_header(resp, "Retry-After", "1");
     resp->cause = (jt_err){ JT_REFUSED, row->cause };

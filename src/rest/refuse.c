@@ -3,22 +3,29 @@
 
 #include "base/json_write.h"
 
-static jt_err refuse(struct request *req, struct response *resp, int status, jt_str code,
-                     jt_str message)
+static jt_err write_errors(struct jt_arena *arena, bool is_object, jt_str code, jt_str message,
+                           jt_str *ret_body)
 {
-    const bool is_object = status == 404; /* contract section 7.6 */
     struct jt_buf body;
-
-    JT_TRY(jt_arena_buf(req->arena,
-                        64 + jt_json_string_max_bytes(code) + jt_json_string_max_bytes(message),
-                        &body));
+    JT_TRY(jt_arena_buf(
+        arena, 64 + jt_json_string_max_bytes(code) + jt_json_string_max_bytes(message), &body));
     jt_buf_put(&body,
                is_object ? JT_STR("{\"errors\":{\"code\":") : JT_STR("{\"errors\":[{\"code\":"));
     jt_json_put_string(&body, code);
     jt_buf_put(&body, JT_STR(",\"message\":"));
     jt_json_put_string(&body, message);
     jt_buf_put(&body, is_object ? JT_STR("}}") : JT_STR("}]}"));
-    response_json(resp, status, jt_buf_str(&body));
+    *ret_body = jt_buf_str(&body);
+    return JT_DONE;
+}
+
+static jt_err refuse(struct request *req, struct response *resp, int status, jt_str code,
+                     jt_str message)
+{
+    const bool is_object = status == 404; /* contract section 7.6 */
+    jt_str body;
+    JT_TRY(write_errors(req->arena, is_object, code, message, &body));
+    response_json(resp, status, body);
     return JT_ERR(JT_REFUSED, "refused by a rule of the management API");
 }
 
@@ -29,6 +36,15 @@ jt_err management_refuse(struct request *req, struct response *resp, int status,
     if (err.code == JT_REFUSED)
         err.what = code;
     return err;
+}
+
+jt_err management_refuse_unauthorized(struct request *req, struct response *resp,
+                                      const char *challenge, const char *code, jt_str message)
+{
+    jt_str body;
+    JT_TRY(write_errors(req->arena, false, jt_str_from(code), message, &body));
+    response_unauthorized(resp, challenge, body);
+    return (jt_err){ JT_REFUSED, code };
 }
 
 jt_err management_refuse_parameter(struct request *req, struct response *resp, jt_str name,

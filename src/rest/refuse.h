@@ -10,9 +10,14 @@
 #include "http/router.h"
 #include "model/rule_break.h"
 
-/* code is a literal in UPPER_SNAKE: it also is the cause in the log. */
+/* code is a literal in UPPER_SNAKE: it also is the cause in the log. Not for 401. */
 JT_MUST_USE jt_err management_refuse(struct request *req, struct response *resp, int status,
                                      const char *code, jt_str message);
+
+/* 401 with that challenge, which lives as long as the request. */
+JT_MUST_USE jt_err management_refuse_unauthorized(struct request *req, struct response *resp,
+                                                  const char *challenge, const char *code,
+                                                  jt_str message);
 
 /* 400 INVALID_PARAMETER: "NAME must be RULE". */
 JT_MUST_USE jt_err management_refuse_parameter(struct request *req, struct response *resp,

@@ -4,7 +4,7 @@
  *
  * When a server stops it is held to what every test relies on: it exits 0 on SIGTERM, no
  * sanitizer has reported anything, and no secret or token that was given out stands in its log or
- * its store. The binary is $JETON, or build/jeton of this repository.
+ * its store. Every answer 401 that it gives has a challenge. The binary is $JETON, or build/jeton of this repository.
  */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -227,6 +227,8 @@ export class Server {
       throw error;
     }
     rememberAnswer(answer.text);
+    assert.ok(answer.status !== 401 || answer.headers['www-authenticate'],
+      `401 without a challenge (RFC 9110 section 15.5.2): ${target} ${answer.text}`);
     return answer;
   }
 

@@ -42,7 +42,7 @@ static jt_err guard(void *context, struct request *req, struct response *resp)
         return JT_DONE;
     if (jt_str_eq(req->authorization, JT_STR("away")))
         return JT_ERR(JT_UNAVAILABLE, "the store is away");
-    response_json(resp, 401, JT_STR("{}"));
+    response_unauthorized(resp, "Test", JT_STR("{}"));
     return JT_ERR(JT_REFUSED, "a stranger");
 }
 

@@ -372,5 +372,5 @@ TEST(a_token_is_looked_at_before_a_session)
     req.cookie = JT_STR("jeton_session=old");
     CHECK_INT("an old session", api_send(&guard.api, &req, true), 401);
     check_refusal("an old session", &guard.api, 401, "SESSION_ENDED");
-    CHECK_STR("no challenge", str(challenge(&guard)), "");
+    CHECK_STR("of sessions", str(challenge(&guard)), "Session realm=\"console\"");
 }

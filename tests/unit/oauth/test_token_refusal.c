@@ -33,18 +33,26 @@ TEST(details_cannot_break_out_of_the_answer)
     CHECK("harmless", memmem(resp.body.ptr, resp.body.len, "a?b?c??\"}", 9) != NULL);
 }
 
-TEST(challenges_only_who_sent_basic)
+static const char *challenge(const struct response *resp)
 {
-    struct request req = { .arena = test_arena() };
-    struct response resp = { 0 };
-    CHECK_CODE("post", token_refuse(REFUSED_WRONG_SECRET, JT_STR(""), &req, &resp), JT_REFUSED);
-    for (size_t i = 0; i < resp.header_count; i++)
-        CHECK("no challenge", strcmp(resp.headers[i].name, "WWW-Authenticate") != 0);
-    req.has_authorization = true;
-    resp = (struct response){ 0 };
-    bool is_challenged = false;
-    CHECK_CODE("basic", token_refuse(REFUSED_WRONG_SECRET, JT_STR(""), &req, &resp), JT_REFUSED);
-    for (size_t i = 0; i < resp.header_count; i++)
-        is_challenged |= strcmp(resp.headers[i].name, "WWW-Authenticate") == 0;
-    CHECK("challenged", is_challenged);
+    for (size_t i = 0; i < resp->header_count; i++)
+        if (strcmp(resp->headers[i].name, "WWW-Authenticate") == 0)
+            return resp->headers[i].value;
+    return "";
+}
+
+TEST(every_401_has_a_challenge_however_the_client_authenticated)
+{
+    for (int i = TOKEN_GRANTED + 1; i < TOKEN_REFUSAL_COUNT; i++) {
+        const struct token_refusal_row *row = token_refusal_row((enum token_refusal)i);
+        for (int is_basic = 0; is_basic <= 1; is_basic++) {
+            struct request req = { .arena = test_arena(), .has_authorization = is_basic };
+            struct response resp = { 0 };
+            CHECK_CODE(row->cause, token_refuse((enum token_refusal)i, JT_STR(""), &req, &resp),
+                       JT_REFUSED);
+            CHECK_INT(row->cause, resp.status, row->status);
+            CHECK_STR(row->cause, str(challenge(&resp)),
+                      row->status == 401 ? "Basic realm=\"oauth2\"" : "");
+        }
+    }
 }

@@ -2440,7 +2440,7 @@ export interface operations {
             /** @description Unknown client, or wrong secret */
             401: {
                 headers: {
-                    /** @description Where HTTP Basic was used. */
+                    /** @description Basic, whichever way the client authenticated. */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
