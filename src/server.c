@@ -289,7 +289,7 @@ static void log_request(void *context, const struct request *req, const struct r
 static size_t groups_fill(struct server *server, struct route_group *groups)
 {
     size_t count = 0;
-    groups[count++] = (struct route_group){ .prefix = "/oauth2/",
+    groups[count++] = (struct route_group){ .prefix = "/oauth2",
                                             .routes = token_routes,
                                             .route_count = token_route_count,
                                             .context = &server->tokens,
@@ -300,12 +300,12 @@ static size_t groups_fill(struct server *server, struct route_group *groups)
                                             .route_count = api_document_route_count,
                                             .context = server->api_document,
                                             .refuse = management_refuse_http };
-    groups[count++] = (struct route_group){ .prefix = "/.well-known/",
+    groups[count++] = (struct route_group){ .prefix = "/.well-known",
                                             .routes = metadata_routes,
                                             .route_count = metadata_route_count,
                                             .context = server->metadata,
                                             .refuse = management_refuse_http };
-    groups[count++] = (struct route_group){ .prefix = "/health/",
+    groups[count++] = (struct route_group){ .prefix = "/health",
                                             .routes = health_routes,
                                             .route_count = health_route_count,
                                             .context = &server->health,

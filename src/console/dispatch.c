@@ -15,7 +15,7 @@ size_t console_api_groups(struct administration *administration,
                           struct route_group ret_groups[static CONSOLE_GROUPS_MAX])
 {
     const struct route_group group = {
-        .prefix = "/console/api/",
+        .prefix = "/console/api",
         .context = administration,
         .refuse = management_refuse_http,
     };

@@ -433,7 +433,9 @@ static void reset(struct exchange *ex, struct connection *connection, jt_str pee
         .message = ex->message,
         .arena = ex->arena,
         .peer_address = peer_address,
-        .req = { .arena = ex->arena, .remote_address = peer_address },
+        .req = { .arena = ex->arena,
+                 .remote_address = peer_address,
+                 .worker = ex->setting->worker },
         .began_us = now_us(),
     };
 }

@@ -1,25 +1,12 @@
 /* request: what handlers ask of a request. */
 #include "http/request.h"
 
-#include "http/form.h"
-
 jt_str request_path_param(const struct request *req, const char *name)
 {
     for (size_t i = 0; i < req->path_param_count; i++)
         if (jt_str_eq(req->path_params[i].name, jt_str_from(name)))
             return req->path_params[i].value;
     return JT_STR("");
-}
-
-jt_err request_query(const struct request *req, struct http_param **ret_params, size_t *ret_count)
-{
-    return form_parse(req->query, HTTP_QUERY_MAX_PARAMS, req->arena, ret_params, ret_count);
-}
-
-jt_err request_query_lines(const struct request *req, struct http_param **ret_params,
-                           size_t *ret_count)
-{
-    return form_parse_lines(req->query, HTTP_QUERY_MAX_PARAMS, req->arena, ret_params, ret_count);
 }
 
 bool request_has_etag(const struct request *req, jt_str etag)

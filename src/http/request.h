@@ -20,7 +20,6 @@ enum http_method {
 
 enum {
     HTTP_PATH_PARAMS_MAX = 4,
-    HTTP_QUERY_MAX_PARAMS = 32,
     HTTP_ID_BYTES = 16,
     HTTP_FORWARDED_MAX = 4, /* fields: each of several proxies may add one */
 };
@@ -53,17 +52,6 @@ struct request {
 
 /* A path parameter by its name in the route's pattern, percent-decoded; empty when not there. */
 jt_str request_path_param(const struct request *req, const char *name);
-
-/*
- * Query parameters, decoded (RFC 3986 percent-encoding, '+' as space). JT_INVALID: malformed
- * percent-encoding, NUL, control bytes or invalid UTF-8; JT_TOO_LARGE past HTTP_QUERY_MAX_PARAMS.
- */
-JT_MUST_USE jt_err request_query(const struct request *req, struct http_param **ret_params,
-                                 size_t *ret_count);
-
-/* The same where values may be of several lines. */
-JT_MUST_USE jt_err request_query_lines(const struct request *req, struct http_param **ret_params,
-                                       size_t *ret_count);
 
 /* True when If-None-Match names etag, which is quoted and not weak, or is "*" (RFC 9110 section
  * 13.1.2). */

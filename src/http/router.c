@@ -53,6 +53,7 @@ static bool method_matches(enum http_method asked, enum http_method row)
     return asked == row || (asked == HTTP_HEAD && row == HTTP_GET);
 }
 
+/* Once each; HEAD with GET. */
 static void allow_add(struct jt_buf *allow, enum http_method method)
 {
     jt_str name = http_method_name(method);
@@ -63,14 +64,24 @@ static void allow_add(struct jt_buf *allow, enum http_method method)
     if (allow->len != 0)
         jt_buf_put(allow, JT_STR(", "));
     jt_buf_put(allow, name);
+    if (method == HTTP_GET)
+        allow_add(allow, HTTP_HEAD);
+}
+
+/* Whether path is that place or stands below it: "/oauth2/x" below "/oauth2", "/oauth2x" not. */
+static bool is_below(jt_str path, jt_str prefix)
+{
+    return jt_str_starts(path, prefix) &&
+           (prefix.len == 0 || path.len == prefix.len || path.ptr[prefix.len] == '/');
 }
 
 static bool decode_params(struct request *req, struct http_param *params, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         req->path_params[i].name = params[i].name;
-        if (percent_decode(params[i].value, false, req->arena, &req->path_params[i].value).code !=
-            JT_OK)
+        if (percent_decode(params[i].value, false, FORM_LINE, req->arena,
+                           &req->path_params[i].value)
+                .code != JT_OK)
             return false;
     }
     req->path_param_count = count;
@@ -87,7 +98,7 @@ enum router_result router_find(const struct router *router, struct request *req,
 
     *ret_group = &router->groups[router->group_count - 1];
     for (size_t g = router->group_count; g-- > 0;)
-        if (jt_str_starts(req->path, jt_str_from(router->groups[g].prefix)))
+        if (is_below(req->path, jt_str_from(router->groups[g].prefix)))
             *ret_group = &router->groups[g]; /* ends with the first one that fits */
 
     for (size_t g = 0; g < router->group_count; g++) {

@@ -51,7 +51,7 @@ enum http_refusal {
 };
 
 struct route_group {
-    const char *prefix; /* refusals under this path take this group's shape: "/api/v1" */
+    const char *prefix; /* refusals at and below this path take this group's shape: "/api/v1" */
     const struct route *routes;
     size_t route_count;
     void *context; /* passed to handle */
@@ -72,7 +72,7 @@ enum router_result { ROUTER_FOUND, ROUTER_NOT_FOUND, ROUTER_WRONG_METHOD };
 /*
  * Finds the row; HEAD finds GET rows. Sets req->route and req->path_params (decoded; a parameter
  * that does not decode, or is empty, matches nothing). ret_group is always set. On
- * ROUTER_WRONG_METHOD ret_allow (sized ROUTER_ALLOW_BYTES) lists the methods there are.
+ * ROUTER_WRONG_METHOD ret_allow (sized ROUTER_ALLOW_BYTES) lists the methods there are, HEAD too.
  */
 enum { ROUTER_ALLOW_BYTES = 64 };
 enum router_result router_find(const struct router *router, struct request *req,

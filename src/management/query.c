@@ -4,33 +4,28 @@
 #include <assert.h>
 
 #include "base/clock.h"
+#include "http/form.h"
 #include "rest/refuse.h"
 #include "rest/text.h"
 
+/* Parameters of other names are skipped, whatever they hold. */
 static jt_err query_find(struct request *req, struct response *resp, const char *name,
-                         bool lines_pass, jt_str *ret_value, bool *ret_is_given)
+                         enum form_bytes allowed, jt_str *ret_value, bool *ret_is_given)
 {
+    const struct form_name wanted = { jt_str_from(name), allowed };
     struct http_param *params = NULL;
-    size_t count = 0, found = 0;
-    jt_str value = JT_STR("");
+    size_t count = 0;
+    jt_str fault;
 
-    jt_err err = lines_pass ? request_query_lines(req, &params, &count)
-                            : request_query(req, &params, &count);
-    if (err.code == JT_INVALID || err.code == JT_TOO_LARGE)
-        return management_refuse(
-            req, resp, 400, "INVALID_QUERY",
-            JT_STR("The query string is malformed or has too many parameters"));
+    jt_err err = form_parse(req->query, &wanted, 1, 1, req->arena, &params, &count, &fault);
+    if (err.code == JT_TOO_LARGE)
+        return management_refuse_parameter(req, resp, fault, JT_STR("given once"));
+    if (err.code == JT_INVALID)
+        return management_refuse_parameter(
+            req, resp, fault, JT_STR("UTF-8 without control characters, percent-encoded"));
     JT_TRY(err);
-    for (size_t i = 0; i < count; i++) {
-        if (!jt_str_eq(params[i].name, jt_str_from(name)))
-            continue;
-        value = params[i].value;
-        found++;
-    }
-    if (found > 1)
-        return management_refuse_parameter(req, resp, jt_str_from(name), JT_STR("given once"));
-    *ret_value = value;
-    *ret_is_given = found == 1;
+    *ret_value = count == 0 ? JT_STR("") : params[0].value;
+    *ret_is_given = count == 1;
     return JT_DONE;
 }
 
@@ -81,7 +76,7 @@ static jt_err read_checked(struct request *req, struct response *resp,
 {
     const struct query_parameter *row = row_of(table, name);
     bool is_given = false;
-    JT_TRY(query_find(req, resp, name, false, ret_value, &is_given));
+    JT_TRY(query_find(req, resp, name, FORM_LINE, ret_value, &is_given));
     if (ret_value->len > 0 || (is_given && row->type == QUERY_LINE))
         return check(req, resp, row, *ret_value, ret_number);
     return row->is_required
@@ -101,7 +96,7 @@ jt_err query_read_lines(struct request *req, struct response *resp,
 {
     const struct query_parameter *row = row_of(table, name);
     bool is_given = false;
-    JT_TRY(query_find(req, resp, name, true, ret_value, &is_given));
+    JT_TRY(query_find(req, resp, name, FORM_LINES, ret_value, &is_given));
     return is_given || !row->is_required
                ? JT_DONE
                : management_refuse_parameter(req, resp, jt_str_from(name), JT_STR("given"));

@@ -120,6 +120,7 @@ static enum token_refusal of_http(enum http_refusal refusal)
     case HTTP_REFUSAL_BAD_REQUEST:
         return REFUSED_FRAMING;
     case HTTP_REFUSAL_NOT_FOUND:
+        return REFUSED_PATH;
     case HTTP_REFUSAL_METHOD:
         return REFUSED_METHOD;
     case HTTP_REFUSAL_TIMEOUT:
@@ -127,6 +128,7 @@ static enum token_refusal of_http(enum http_refusal refusal)
     case HTTP_REFUSAL_BODY_TOO_LARGE:
         return REFUSED_BODY_TOO_LARGE;
     case HTTP_REFUSAL_URI_TOO_LONG:
+        return REFUSED_URI_TOO_LONG;
     case HTTP_REFUSAL_HEADERS_TOO_LARGE:
         return REFUSED_HEAD_TOO_LARGE;
     case HTTP_REFUSAL_EXPECTATION:
@@ -148,7 +150,6 @@ void token_refuse_http(void *context, enum http_refusal refusal, struct request 
     (void)context;
     if (token_refuse(of_http(refusal), JT_STR(""), req, resp).code != JT_REFUSED)
         response_json(resp, 500, JT_STR("{\"error\":\"server_error\"}")); /* no memory for more */
-    resp->status = http_refusal_status(refusal);
     if (cause.code != JT_OK &&
         (refusal == HTTP_REFUSAL_FAILED || refusal == HTTP_REFUSAL_BAD_REQUEST))
         resp->cause = cause;

@@ -8,9 +8,16 @@
 enum { DETAIL_MAX_BYTES = 200, BODY_MAX_BYTES = 1024 };
 
 static const struct token_refusal_row rows[TOKEN_REFUSAL_COUNT] = {
+    [REFUSED_PATH] = { 404, "invalid_request",
+                       "There is nothing at this path; the token endpoint is /oauth2/token.",
+                       "path" },
     [REFUSED_METHOD] = { 405, "invalid_request", "Use POST for the token endpoint.", "method" },
     [REFUSED_BODY_TOO_LARGE] = { 413, "invalid_request", "The body is larger than 64 KiB.",
                                  "body_too_large" },
+    [REFUSED_URI_TOO_LONG] = { 414, "invalid_request",
+                               "The request target is too long; send the parameters in the "
+                               "body.",
+                               "uri_too_long" },
     [REFUSED_HEAD_TOO_LARGE] = { 431, "invalid_request",
                                  "Request line and headers are larger than 16 KiB.",
                                  "head_too_large" },
@@ -29,10 +36,13 @@ static const struct token_refusal_row rows[TOKEN_REFUSAL_COUNT] = {
                                "Send the parameters in the body, with Content-Type: "
                                "application/x-www-form-urlencoded.",
                                "content_type" },
-    [REFUSED_MALFORMED_FORM] = { 400, "invalid_request",
-                                 "The body is not a well-formed form: check the percent-encoding; "
-                                 "values must be UTF-8 without control characters.",
-                                 "malformed_form" },
+    [REFUSED_MALFORMED_PARAMETER] = { 400, "invalid_request",
+                                      "A parameter must be percent-encoded UTF-8 without control "
+                                      "characters:",
+                                      "malformed_parameter" },
+    [REFUSED_TOO_MANY_PARAMETERS] = { 400, "invalid_request",
+                                      "At most 64 parameters can be sent; the one too many is:",
+                                      "too_many_parameters" },
     [REFUSED_REPEATED_PARAMETER] = { 400, "invalid_request",
                                      "A parameter may be sent only once:", "repeated_parameter" },
     [REFUSED_NO_GRANT_TYPE] = { 400, "invalid_request",
@@ -53,7 +63,8 @@ static const struct token_refusal_row rows[TOKEN_REFUSAL_COUNT] = {
                                    "no_client_secret" },
     [REFUSED_MALFORMED_BASIC] = { 400, "invalid_request",
                                   "The Authorization header is not well-formed HTTP Basic: base64 "
-                                  "of client_id:client_secret, both percent-encoded.",
+                                  "of client_id:client_secret, both percent-encoded, the client_id "
+                                  "in UTF-8 without control characters.",
                                   "malformed_basic" },
     [REFUSED_TWO_AUTHENTICATIONS] = { 400, "invalid_request",
                                       "Send the client credentials in the body or with HTTP Basic, "

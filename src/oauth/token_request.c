@@ -6,6 +6,21 @@
 
 enum { BASIC_MAX_BYTES = 1024 };
 
+/* Those of both grants (RFC 6749 section 4.4.2, RFC 8693 section 2.1). A secret with a line break
+ * behind it is a wrong secret, which is another error than a malformed request. */
+static const struct form_name parameters[] = {
+    { JT_STR_INIT("grant_type"), FORM_LINE },
+    { JT_STR_INIT("client_id"), FORM_LINE },
+    { JT_STR_INIT("client_secret"), FORM_ANY_BYTES },
+    { JT_STR_INIT("audience"), FORM_LINE },
+    { JT_STR_INIT("scope"), FORM_LINE },
+    { JT_STR_INIT("subject_token"), FORM_LINE },
+    { JT_STR_INIT("subject_token_type"), FORM_LINE },
+    { JT_STR_INIT("requested_token_type"), FORM_LINE },
+    { JT_STR_INIT("actor_token"), FORM_LINE },
+    { JT_STR_INIT("resource"), FORM_LINE },
+};
+
 /* HTTP Basic speaks base64 (RFC 4648 section 4): the same code with two other letters and padding.
  */
 static jt_err base64_decode(jt_str text, struct jt_arena *arena, jt_str *ret_bytes)
@@ -41,8 +56,8 @@ jt_err basic_credentials_parse(jt_str authorization, struct jt_arena *arena, jt_
     JT_TRY(base64_decode(token, arena, &decoded));
     if (!jt_str_split(decoded, ':', &id, &secret))
         return JT_ERR(JT_INVALID, "no colon in the credentials");
-    JT_TRY(percent_decode(id, true, arena, ret_client_id));
-    return percent_decode(secret, true, arena, ret_client_secret);
+    JT_TRY(percent_decode(id, true, FORM_LINE, arena, ret_client_id));
+    return percent_decode(secret, true, FORM_ANY_BYTES, arena, ret_client_secret);
 }
 
 /* Splits at spaces, drops duplicates, keeps the order. */
@@ -88,7 +103,7 @@ static bool add_parameter(struct token_request *request, const struct http_param
             return false;
         *singles[i].value = pair->value;
     }
-    return true; /* unknown parameters are ignored */
+    return true; /* what belongs to an exchange is judged there */
 }
 
 static jt_err read_credentials(const struct request *req, struct token_request *request)
@@ -128,12 +143,15 @@ jt_err token_request_parse(const struct request *req, struct token_request *ret_
         *ret_refusal = REFUSED_CONTENT_TYPE;
         return JT_DONE;
     }
-    jt_err err = form_parse(req->body, TOKEN_PARAMETERS_MAX, req->arena, &pairs, &count);
+    jt_err err = form_parse(req->body, parameters, COUNT(parameters), TOKEN_PARAMETERS_MAX,
+                            req->arena, &pairs, &count, ret_detail);
     if (err.code == JT_INVALID || err.code == JT_TOO_LARGE) {
-        *ret_refusal = REFUSED_MALFORMED_FORM;
+        *ret_refusal =
+            err.code == JT_INVALID ? REFUSED_MALFORMED_PARAMETER : REFUSED_TOO_MANY_PARAMETERS;
         return JT_DONE;
     }
     JT_TRY(err);
+    *ret_detail = JT_STR("");
     for (size_t i = 0; i < count; i++) {
         if (add_parameter(ret_request, &pairs[i]))
             continue;

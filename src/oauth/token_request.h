@@ -10,7 +10,7 @@
 
 enum {
     TOKEN_BODY_MAX_BYTES = 64 * 1024,
-    TOKEN_PARAMETERS_MAX = 64,
+    TOKEN_PARAMETERS_MAX = 64, /* that are known; others are skipped, whatever they hold */
     TOKEN_AUDIENCES_MAX = 16,
     TOKEN_SCOPES_MAX = 256,
 };
@@ -21,7 +21,7 @@ struct token_request {
     jt_str audiences[TOKEN_AUDIENCES_MAX]; /* in request order, without duplicates */
     size_t audience_count;
     bool has_too_many_audiences;
-    const struct http_param *params; /* all, for what belongs to one grant only */
+    const struct http_param *params; /* all that are known, for what belongs to one grant only */
     size_t param_count;
     bool is_basic;                  /* the credentials came with HTTP Basic */
     enum token_refusal credentials; /* what is wrong with how they were sent, if anything */

@@ -218,8 +218,9 @@ describe('order of checks', () => {
     refusedForm({ ...good(), audience: 'closed', scope: 'no' }, 400, 'unauthorized_client'));
 });
 
+const open = () => without('client_id', 'client_secret');
+
 describe('client authentication', () => {
-  const open = () => without('client_id', 'client_secret');
   const header = (text) => ({ Authorization: text });
   const encoded = (text) => 'Basic ' + Buffer.from(text).toString('base64');
 
@@ -279,8 +280,14 @@ describe('bad input', () => {
   ];
   for (const name of NAMES) {
     for (const [what, value] of broken) {
-      it(`${name} with ${what} is invalid_request`, async () =>
-        assertRefused(await post(raw(name, value)), 400, 'invalid_request'));
+      /* A secret is any bytes: what is well encoded is right or wrong, as a line break behind it. */
+      if (name === 'client_secret' && !/percent/.test(what))
+        it(`${name} with ${what} is invalid_client`, async () =>
+          assertRefused(await post(raw(name, value)), 401, 'invalid_client'));
+      else
+        it(`${name} with ${what} is invalid_request and names it`, async () =>
+          assertRefused(await post(raw(name, value)), 400, 'invalid_request',
+            new RegExp(`: ${name}$`)));
     }
     it(`${name} of 32 KiB is refused`, async () => {
       const answer = await post(raw(name, 'a'.repeat(32 * 1024)));
@@ -289,8 +296,36 @@ describe('bad input', () => {
     });
   }
 
-  it('a malformed parameter that nobody asked for is invalid_request too', async () =>
-    assertRefused(await post(form(good()) + '&x=%zz'), 400, 'invalid_request'));
+  for (const [where, end] of [['in the body', ''], ['at the end of HTTP Basic', '\n']]) {
+    it(`a line break behind a secret, ${where}, is invalid_client`, async () => {
+      const { client_id: id, client_secret: secret } = application;
+      const answer = end === ''
+        ? await post(`${form(good())}%0A`.replace(/(client_secret=\w+)(.*)(%0A)$/, '$1$3$2'))
+        : await requestToken(server, open(), { Authorization:
+          'Basic ' + Buffer.from(`${id}:${secret}${end}`).toString('base64') });
+      await assertRefused(answer, 401, 'invalid_client');
+    });
+  }
+
+  it('a control character in a client_id of HTTP Basic is told as that', async () => {
+    const answer = await requestToken(server, open(), { Authorization:
+      'Basic ' + Buffer.from(`${application.client_id}%0A:x`).toString('base64') });
+    await assertRefused(answer, 400, 'invalid_request', /client_id.*control/);
+  });
+
+  for (const [what, value] of [...broken, ['a raw line feed', 'a\nb'], ['nothing', ''],
+    ['raw Latin-1', Buffer.from([0x61, 0xe9]).toString('latin1')], ['a raw NUL', 'a\0b'],
+    ['30 KiB', 'a'.repeat(30 * 1024)], ['a name with it again', '1&x=2&x=%0A']]) {
+    it(`an unknown parameter with ${what} is ignored`, async () => {
+      const answer = await post(Buffer.from(`x=${value}&${form(good())}&y%0A=${value}`, 'latin1'));
+      assert.equal(answer.status, 200, answer.text);
+    });
+  }
+
+  it('thousands of unknown parameters are ignored', async () => {
+    const answer = await post(`${'x=1&'.repeat(10_000)}${form(good())}`);
+    assert.equal(answer.status, 200, answer.text);
+  });
 
   it('parameters that are unknown are ignored', async () => {
     const answer = await requestToken(server, { ...good(), resource: 'x', foo: 'bär' });

@@ -20,7 +20,7 @@ static const struct route api_rows[] = {
       RUNS_BLOCKING, "deleteAPIScope", "" },
 };
 static const struct route_group groups[] = {
-    { .prefix = "/oauth2/", .routes = token_rows, .route_count = COUNT(token_rows) },
+    { .prefix = "/oauth2", .routes = token_rows, .route_count = COUNT(token_rows) },
     { .prefix = "/api/v1", .routes = api_rows, .route_count = COUNT(api_rows) },
     { .prefix = "" },
 };
@@ -54,9 +54,16 @@ static const struct {
     { "an encoded NUL matches nothing", HTTP_GET, "/api/v1/apis/%00", ROUTER_NOT_FOUND, "", "", 1,
       "" },
     { "the wrong method lists the right ones", HTTP_PUT, "/api/v1/apis", ROUTER_WRONG_METHOD, "",
-      "", 1, "GET, POST" },
+      "", 1, "GET, HEAD, POST" },
     { "the wrong method at the token endpoint", HTTP_GET, "/oauth2/token", ROUTER_WRONG_METHOD, "",
       "", 0, "POST" },
+    { "what is not there is not there, whatever the method", HTTP_POST, "/oauth2/tokens",
+      ROUTER_NOT_FOUND, "", "", 0, "" },
+    { "the place itself is the group's", HTTP_POST, "/oauth2", ROUTER_NOT_FOUND, "", "", 0, "" },
+    { "a longer name is another place", HTTP_POST, "/oauth2x/token", ROUTER_NOT_FOUND, "", "", 2,
+      "" },
+    { "a longer name of an API is another place", HTTP_GET, "/api/v12", ROUTER_NOT_FOUND, "", "", 2,
+      "" },
     { "elsewhere the last group answers", HTTP_GET, "/favicon.ico", ROUTER_NOT_FOUND, "", "", 2,
       "" },
 };

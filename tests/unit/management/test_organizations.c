@@ -224,5 +224,5 @@ TEST(get_organization_wants_a_code)
     api_call(&api, HTTP_GET, "/api/v1/organization?code=a&code=b", NULL);
     check_refusal("two", &api, 400, "INVALID_PARAMETER");
     api_call(&api, HTTP_GET, "/api/v1/organization?code=%00", NULL);
-    check_refusal("a control byte", &api, 400, "INVALID_QUERY");
+    check_refusal("a control byte", &api, 400, "INVALID_PARAMETER");
 }

@@ -38,7 +38,10 @@ static const struct {
       "title must be 1 to 3 characters, on one line" },
     { "a line that may be absent", "", "title", "", NULL },
     { "malformed", "code=%zz", "code", "",
-      "The query string is malformed or has too many parameters" },
+      "code must be UTF-8 without control characters, percent-encoded" },
+    { "with a control character", "code=a%0A", "code", "",
+      "code must be UTF-8 without control characters, percent-encoded" },
+    { "another one is malformed", "x=%zz&code=a&y=%0A&%00=%FF", "code", "a", NULL },
 };
 
 TEST(a_parameter_is_checked_by_its_row)

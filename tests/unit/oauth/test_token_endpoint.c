@@ -100,8 +100,8 @@ static const struct {
     enum token_refusal refusal;
     const char *detail; /* what the description ends with */
 } refusals[] = {
-    { "a stray percent", ASK_ORDERS "&x=%", NULL, REFUSED_MALFORMED_FORM, "" },
-    { "a control byte", ASK_ORDERS "&scope=a%00", NULL, REFUSED_MALFORMED_FORM, "" },
+    { "a stray percent", ASK_ORDERS "&scope=%", NULL, REFUSED_MALFORMED_PARAMETER, "scope" },
+    { "a control byte", ASK_ORDERS "&scope=a%00", NULL, REFUSED_MALFORMED_PARAMETER, "scope" },
     { "a repeated grant_type", ASK_ORDERS "&" GRANT_TYPE, NULL, REFUSED_REPEATED_PARAMETER,
       "grant_type" },
     { "a repeated client_id", ASK_ORDERS "&client_id=x", NULL, REFUSED_REPEATED_PARAMETER,

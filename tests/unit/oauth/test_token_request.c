@@ -25,8 +25,8 @@ static const struct {
       TOKEN_GRANTED, "" },
     { "JSON is refused", "application/json", NULL, "{}", REFUSED_CONTENT_TYPE, TOKEN_GRANTED, "" },
     { "no content type is refused", "", NULL, BODY, REFUSED_CONTENT_TYPE, TOKEN_GRANTED, "" },
-    { "bad percent-encoding is refused", FORM, NULL, BODY "&audience=%q1", REFUSED_MALFORMED_FORM,
-      TOKEN_GRANTED, "" },
+    { "bad percent-encoding is refused", FORM, NULL, BODY "&audience=%q1",
+      REFUSED_MALFORMED_PARAMETER, TOKEN_GRANTED, "audience" },
     { "grant_type twice", FORM, NULL, BODY "&grant_type=x", REFUSED_REPEATED_PARAMETER,
       TOKEN_GRANTED, "grant_type" },
     { "client_id twice", FORM, NULL, BODY "&client_id=a", REFUSED_REPEATED_PARAMETER, TOKEN_GRANTED,
@@ -55,6 +55,49 @@ static const struct {
       REFUSED_NO_CLIENT_SECRET, "" },
 };
 
+/* RFC 6749 section 3.2: what is not known is ignored. */
+static const jt_str unknown[] = {
+    JT_STR_INIT("&x=a%0Ab"),
+    JT_STR_INIT("&x=a\nb"),
+    JT_STR_INIT("&x=%E9"),
+    JT_STR_INIT("&x=\xe9"),
+    JT_STR_INIT("&x=%00"),
+    JT_STR_INIT("&x=\0"),
+    JT_STR_INIT("&x=%zz"),
+    JT_STR_INIT("&x=%"),
+    JT_STR_INIT("&x=%4"),
+    JT_STR_INIT("&x"),
+    JT_STR_INIT("&x="),
+    JT_STR_INIT("&=x"),
+    JT_STR_INIT("&%zz=x"),
+    JT_STR_INIT("&%=x"),
+    JT_STR_INIT("&%00=x"),
+    JT_STR_INIT("&\xff=x"),
+    JT_STR_INIT("&scope%0A=%0A"),
+    JT_STR_INIT("&scopes=%0A"),
+    JT_STR_INIT("&scop=%0A"),
+    JT_STR_INIT("&Scope=%0A"),
+    JT_STR_INIT("&x=1&x=2"),
+    JT_STR_INIT("&&&"),
+    JT_STR_INIT("&nonce=%C0%AF"),
+    JT_STR_INIT("&x=%ED%A0%80"),
+    JT_STR_INIT("&client_id%00=%zz"),
+    JT_STR_INIT("&scope%2=x"),
+};
+
+/* What the endpoint reads: any of it in a parameter is a fault, and its name is told. */
+static const char *const known[] = { "grant_type",
+                                     "client_id",
+                                     "audience",
+                                     "scope",
+                                     "subject_token",
+                                     "subject_token_type",
+                                     "requested_token_type",
+                                     "actor_token",
+                                     "resource" };
+static const char *const faulty_values[] = { "a%0A", "a%0D%0Ab", "%00", "%7F", "%E9",  "%C0%AF",
+                                             "%zz",  "%",        "a%4", "\n",  "\xe9", "%1B" };
+
 static struct request request_of(const char *content_type, const char *authorization,
                                  const char *body)
 {
@@ -78,6 +121,92 @@ TEST(token_request_parse_judges_form_only)
         CHECK_INT(cases[i].name, asked.credentials, cases[i].credentials);
         CHECK_STR(cases[i].name, detail, cases[i].detail);
     }
+}
+
+static jt_str joined(const char *head, jt_str tail)
+{
+    struct jt_buf text;
+    CHECK_OK("memory", jt_arena_buf(test_arena(), strlen(head) + tail.len, &text));
+    jt_buf_put(&text, str(head));
+    jt_buf_put(&text, tail);
+    return jt_buf_str(&text);
+}
+
+TEST(unknown_parameters_are_ignored_whatever_they_hold)
+{
+    for (size_t i = 0; i < COUNT(unknown); i++) {
+        struct request req = request_of(FORM, NULL, "");
+        struct token_request asked;
+        enum token_refusal refusal = TOKEN_REFUSAL_COUNT;
+        jt_str detail;
+        req.body = joined(BODY "&audience=x", unknown[i]);
+        CHECK_OK(unknown[i].ptr, token_request_parse(&req, &asked, &refusal, &detail));
+        CHECK_INT(unknown[i].ptr, refusal, TOKEN_GRANTED);
+        CHECK_INT(unknown[i].ptr, asked.credentials, TOKEN_GRANTED);
+        CHECK_STR(unknown[i].ptr, asked.scope, "");
+        CHECK_INT(unknown[i].ptr, asked.audience_count, 1);
+        CHECK_INT(unknown[i].ptr, asked.param_count, 4);
+    }
+}
+
+TEST(a_known_parameter_with_a_fault_is_named)
+{
+    for (size_t i = 0; i < COUNT(known); i++)
+        for (size_t k = 0; k < COUNT(faulty_values); k++) {
+            struct request req = request_of(FORM, NULL, "");
+            struct token_request asked;
+            enum token_refusal refusal = TOKEN_REFUSAL_COUNT;
+            jt_str detail;
+            req.body = joined(known[i], joined("=", str(faulty_values[k])));
+            CHECK_OK(known[i], token_request_parse(&req, &asked, &refusal, &detail));
+            CHECK_INT(known[i], refusal, REFUSED_MALFORMED_PARAMETER);
+            CHECK_STR(known[i], detail, known[i]);
+        }
+}
+
+TEST(a_secret_is_any_bytes_and_only_right_or_wrong)
+{
+    static const struct {
+        const char *body, *authorization, *secret;
+    } secrets[] = {
+        { "grant_type=x&client_id=a&client_secret=b%0A", NULL, "b\n" },
+        { "grant_type=x&client_id=a&client_secret=b%0D%0A", NULL, "b\r\n" },
+        { "grant_type=x&client_id=a&client_secret=b\n", NULL, "b\n" },
+        { "grant_type=x&client_id=a&client_secret=%E9", NULL, "\xe9" },
+        { "grant_type=x", "Basic YTpiCg==", "b\n" },   /* a:b and a line feed */
+        { "grant_type=x", "Basic YTpiJTBB", "b\n" },   /* a:b%0A */
+        { "grant_type=x", "Basic YTpi6Q==", "b\xe9" }, /* Latin-1 */
+    };
+    for (size_t i = 0; i < COUNT(secrets); i++) {
+        struct request req = request_of(FORM, secrets[i].authorization, secrets[i].body);
+        struct token_request asked;
+        enum token_refusal refusal = TOKEN_REFUSAL_COUNT;
+        jt_str detail;
+        CHECK_OK(secrets[i].body, token_request_parse(&req, &asked, &refusal, &detail));
+        CHECK_INT(secrets[i].body, refusal, TOKEN_GRANTED);
+        CHECK_INT(secrets[i].body, asked.credentials, TOKEN_GRANTED);
+        CHECK_STR(secrets[i].body, asked.client_secret, secrets[i].secret);
+    }
+}
+
+TEST(token_request_parse_bounds_what_is_known)
+{
+    struct jt_buf body;
+    struct token_request asked;
+    enum token_refusal refusal;
+    jt_str detail;
+    CHECK_OK("memory", jt_arena_buf(test_arena(), 4096, &body));
+    for (int i = 0; i < TOKEN_PARAMETERS_MAX; i++)
+        jt_buf_put(&body, JT_STR("audience=a&b=c&"));
+    struct request req = request_of(FORM, NULL, "");
+    req.body = jt_buf_str(&body);
+    CHECK_OK("as many as may be", token_request_parse(&req, &asked, &refusal, &detail));
+    CHECK_INT("as many as may be", refusal, TOKEN_GRANTED);
+    jt_buf_put(&body, JT_STR("scope="));
+    req.body = jt_buf_str(&body);
+    CHECK_OK("one more", token_request_parse(&req, &asked, &refusal, &detail));
+    CHECK_INT("one more", refusal, REFUSED_TOO_MANY_PARAMETERS);
+    CHECK_STR("its name", detail, "scope");
 }
 
 TEST(token_request_parse_reads_audiences_in_order_without_duplicates)

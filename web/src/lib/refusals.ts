@@ -20,7 +20,9 @@ const MEANINGS: Record<string, string> = {
     'The client asks for another grant: a library that was set up for log-ins of people.',
   no_grant_type: 'The client does not send grant_type=client_credentials.',
   content_type: 'The client sends JSON or nothing. The token endpoint takes a form.',
-  malformed_form: 'The client does not percent-encode what it sends.',
+  malformed_parameter:
+    'The client does not percent-encode what it sends, or a parameter has a line break in it.',
+  path: 'Somebody asks below /oauth2 for what is not there. The token endpoint is /oauth2/token.',
   repeated_parameter: 'The client sends a parameter twice.',
   too_many_audiences: 'The client asks for too many APIs in one token.',
   too_many_scopes: 'The client asks for too many scopes in one token.',
