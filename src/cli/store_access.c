@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include "store/store_url.h"
+
 void store_access_close(struct store_access *opened)
 {
     store_close(opened->store);
@@ -31,7 +33,7 @@ enum command_status store_access_configure(const struct command_call *call,
 enum command_status store_access_open(const struct command_call *call, bool may_create,
                                       struct store_access *opened)
 {
-    const char *path = config_database_path(opened->config.database).ptr; /* ends in a NUL */
+    const char *path = store_url_path(opened->config.database).ptr; /* ends in a NUL */
     struct store_options options = { .url = opened->config.database,
                                      .issuer = opened->config.issuer,
                                      .is_issuer_default = opened->config.is_issuer_default,

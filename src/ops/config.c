@@ -9,6 +9,7 @@
 #include "base/sentence.h"
 #include "ops/file.h"
 #include "ops/nearest.h"
+#include "store/store_url.h"
 
 struct given {
     bool is_set;
@@ -242,6 +243,8 @@ static jt_err store_text(struct loader *loader, const struct setting *setting,
                          const struct given *given, jt_str *ret_member)
 {
     const char *wrong = setting->check == NULL ? NULL : setting->check(given->value);
+    if (wrong != NULL && store_url_is_secret(given->value))
+        return problem(loader, "%s: what is given %s", given->origin, wrong);
     if (wrong != NULL)
         return problem(loader, "%s: \"%.*s\" %s", given->origin, JT_FMT(shown(given->value)),
                        wrong);

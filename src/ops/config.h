@@ -84,6 +84,3 @@ JT_MUST_USE jt_err config_load(int count, char **arguments, char **environment,
 /* A numeric address and a port, "127.0.0.1:8080" or "[::1]:8080"; port 0 asks for any free one. The
  * address comes without brackets and lives as long as listen. JT_INVALID. */
 JT_MUST_USE jt_err config_listen(jt_str listen, jt_str *ret_address, uint16_t *ret_port);
-
-/* The file of a database setting that config_load() let through. */
-jt_str config_database_path(jt_str database);

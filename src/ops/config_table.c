@@ -6,6 +6,7 @@
 
 #include "http/trusted_proxies.h"
 #include "ops/config.h"
+#include "store/store_url.h"
 
 jt_err config_listen(jt_str listen, jt_str *ret_address, uint16_t *ret_port)
 {
@@ -40,20 +41,6 @@ static const char *check_listen(jt_str value)
     return config_listen(value, &address, &port).code == JT_OK
                ? NULL
                : "is not ADDR:PORT; examples: 127.0.0.1:8080, 0.0.0.0:80, [::1]:8080";
-}
-
-static const char *check_database(jt_str value)
-{
-    jt_str sqlite = JT_STR("sqlite:");
-    return jt_str_starts(value, sqlite) && value.len > sqlite.len
-               ? NULL
-               : "is not sqlite:PATH; example: sqlite:data/jeton.db";
-}
-
-jt_str config_database_path(jt_str database)
-{
-    size_t scheme_bytes = sizeof("sqlite:") - 1;
-    return (jt_str){ database.ptr + scheme_bytes, database.len - scheme_bytes };
 }
 
 /* RFC 8414 section 2: no query, no fragment. The slash: iss must have one spelling. */
@@ -106,8 +93,9 @@ static const char *const levels[] = { "debug", "info", "warning", "error", NULL 
 /* clang-format off */
 const struct setting settings[] = {
     { NAMES("database", "DATABASE", "database"), TEXT(database, "URL"),
-      .default_text = "sqlite:data/jeton.db", .check = check_database,
-      .help = "Where everything is kept: sqlite:PATH. Folder and file are made on first use." },
+      .default_text = "sqlite:data/jeton.db", .check = store_url_fault,
+      .help = "Where everything is kept: sqlite:PATH, the path as it is, without options. Folder "
+              "and file are made on first use." },
     { NAMES("listen", "LISTEN", "listen"), TEXT(listen, "ADDR:PORT"),
       .default_text = "127.0.0.1:8080", .check = check_listen,
       .help = "Numeric address and port to listen on; IPv6 in brackets. Port 0: any free one." },

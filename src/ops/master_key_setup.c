@@ -7,6 +7,7 @@
 
 #include "base/secret.h"
 #include "base/sentence.h"
+#include "store/store_url.h"
 
 #define ENVIRONMENT_NAME "JETON_MASTER_KEY"
 #define CHECK_FACT       JT_STR("master_key_check")
@@ -43,7 +44,7 @@ static const char *environment_key(char **environment)
 /* master.key in the folder of the database, or the file of the setting. */
 static jt_err key_path(const struct config *config, struct jt_arena *arena, const char **ret_path)
 {
-    jt_str database = config_database_path(config->database), copy;
+    jt_str database = store_url_path(config->database), copy;
     struct jt_buf path;
     const char *slash = memrchr(database.ptr, '/', database.len);
     size_t folder_bytes = slash == NULL ? 0 : (size_t)(slash + 1 - database.ptr);

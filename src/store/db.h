@@ -70,7 +70,8 @@ enum db_role {
  * rolled back.
  */
 struct db_ops {
-    /* location: what follows the scheme of the URL. ret_problem as in store_open(). */
+    /* location: what follows the scheme of the URL, and ends in a NUL. ret_problem as in
+     * store_open(). */
     jt_err (*open)(jt_str location, enum db_role role, struct jt_arena *arena, struct db **ret_db,
                    jt_str *ret_problem);
     void (*close)(struct db *db); /* takes NULL */

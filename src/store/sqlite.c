@@ -190,35 +190,12 @@ static jt_err check_owner(sqlite3 *connection, const char *path, struct jt_arena
     return JT_DONE;
 }
 
-/*
- * The location as a path that ends in a NUL. A relative one begins with "./", because SQLite takes
- * names like ":memory:" for something else than a file.
- */
-static jt_err path_of(jt_str location, struct jt_arena *arena, const char **ret_path,
-                      jt_str *ret_problem)
-{
-    struct jt_buf path;
-    if (location.len == 0 || memchr(location.ptr, '\0', location.len) != NULL) {
-        jt_sentence_set(arena, ret_problem,
-                        "the URL of the store has no path: sqlite:PATH is wanted");
-        return JT_ERR(JT_INVALID, "no path");
-    }
-    JT_TRY(jt_arena_buf(arena, location.len + sizeof("./"), &path));
-    if (location.ptr[0] != '/')
-        jt_buf_put(&path, JT_STR("./"));
-    jt_buf_put(&path, location);
-    jt_buf_put_char(&path, '\0');
-    *ret_path = path.ptr;
-    return JT_DONE;
-}
-
 static jt_err sqlite_open(jt_str location, enum db_role role, struct jt_arena *arena,
                           struct db **ret_db, jt_str *ret_problem)
 {
     JT_AUTO(sqlite_closep) struct sqlite_db *sqlite = NULL;
-    const char *path = NULL;
+    const char *path = location.ptr;
 
-    JT_TRY(path_of(location, arena, &path, ret_problem));
     if (role == DB_WRITER)
         JT_TRY(store_file_make(path, arena, ret_problem));
 

@@ -14,6 +14,7 @@
 
 #include "base/sentence.h"
 #include "model/management_api.h"
+#include "store/store_url.h"
 #include "store/tx.h"
 
 enum {
@@ -47,26 +48,17 @@ struct store {
 
 /* --- Opening ------------------------------------------------------------------------------ */
 
-static const struct backend {
-    jt_str scheme;
-    const struct db_ops *ops;
-} backends[] = {
-    { JT_STR_INIT("sqlite:"), &sqlite_ops },
-};
-
-static jt_err backend_of(const struct store_options *options, struct jt_arena *arena,
-                         const struct db_ops **ret_ops, jt_str *ret_location, jt_str *ret_problem)
+static jt_err location_of(const struct store_options *options, struct jt_arena *arena,
+                          jt_str *ret_location, jt_str *ret_problem)
 {
-    for (size_t i = 0; i < COUNT(backends); i++) {
-        if (!jt_str_starts(options->url, backends[i].scheme))
-            continue;
-        *ret_ops = backends[i].ops;
-        return jt_str_slice(options->url, backends[i].scheme.len,
-                            options->url.len - backends[i].scheme.len, ret_location);
+    const char *fault = store_url_fault(options->url);
+    if (fault != NULL) {
+        jt_sentence_set(arena, ret_problem, "the URL of the store, \"%.*s\", %s",
+                        JT_FMT(store_url_is_secret(options->url) ? JT_STR("...") : options->url),
+                        fault);
+        return JT_ERR(JT_INVALID, "URL of the store");
     }
-    jt_sentence_set(arena, ret_problem, "the URL of the store must be sqlite:PATH, not \"%.*s\"",
-                    JT_FMT(options->url));
-    return JT_ERR(JT_INVALID, "URL of the store");
+    return jt_arena_copy(arena, store_url_path(options->url), ret_location); /* ends in a NUL */
 }
 
 static jt_err store_new(const struct store_options *options, struct store **ret_store)
@@ -122,7 +114,8 @@ static jt_err open_connections(struct store *store, const struct store_options *
                                struct jt_arena *arena, jt_str *ret_problem)
 {
     jt_str location;
-    JT_TRY(backend_of(options, arena, &store->ops, &location, ret_problem));
+    JT_TRY(location_of(options, arena, &location, ret_problem));
+    store->ops = &sqlite_ops;
     JT_TRY(store->ops->open(location, DB_WRITER, arena, &store->writer.db, ret_problem));
     store->writer.store = store;
     JT_TRY(store_migrate(store->writer.db, location, arena, ret_problem));

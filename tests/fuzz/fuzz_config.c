@@ -6,13 +6,14 @@
 
 #include "fuzz/fuzz.h"
 #include "ops/config.h"
+#include "store/store_url.h"
 
 static void check(const struct config *config)
 {
     jt_str address;
     uint16_t port;
     FUZZ_MUST(config_listen(config->listen, &address, &port).code == JT_OK);
-    FUZZ_MUST(config_database_path(config->database).len != 0);
+    FUZZ_MUST(store_url_path(config->database).len != 0);
     FUZZ_MUST(config->issuer.len != 0 && config->issuer.ptr[config->issuer.len - 1] != '/');
     FUZZ_MUST(config->signing_algorithm < JOSE_ALG_COUNT && config->log_level <= LOG_ERROR);
     FUZZ_MUST((config->tls_cert.len == 0) == (config->tls_key.len == 0));

@@ -143,9 +143,15 @@ static const struct {
     { "issuer that is not ASCII", "--issuer http://z\xC3\xBCrich.example",
       "--issuer: \"http://z\xC3\xBCrich.example\" has a character that a URL cannot have" },
     { "a database of another kind", "--database mysql://x",
-      "--database: \"mysql://x\" is not sqlite:PATH; example: sqlite:data/jeton.db" },
+      "--database: \"mysql://x\" is not sqlite:PATH; example: sqlite:data/jeton.db or "
+      "sqlite:/var/lib/jeton/jeton.db" },
     { "a database without a path", "--database sqlite:",
-      "--database: \"sqlite:\" is not sqlite:PATH; example: sqlite:data/jeton.db" },
+      "--database: \"sqlite:\" has no path; write sqlite:PATH, example: sqlite:data/jeton.db or "
+      "sqlite:/var/lib/jeton/jeton.db" },
+    { "a database's URL with a password, which is not shown",
+      "--database postgresql://jeton:hunter2@db/x",
+      "--database: what is given is a PostgreSQL database, which this version cannot use; write "
+      "sqlite:PATH, example: sqlite:data/jeton.db or sqlite:/var/lib/jeton/jeton.db" },
     { "a number that is none", "--jwks-cache-s 5m",
       "--jwks-cache-s: \"5m\" is not a whole number from 0 to 86400" },
     { "a number below its limit", "--blocking-threads 0",

@@ -1,0 +1,19 @@
+/*
+ * store_url: how a store is named: sqlite:PATH.
+ *
+ * PATH is the file's name as the system knows it. Nothing of URLs is read in it: no host, no
+ * options, no percent-encoding. What looks like any of these was meant for another program, and
+ * would become a file of an odd name, so it is refused with the right spelling.
+ */
+#pragma once
+
+#include "base/bytes.h"
+
+/* NULL for a URL that names a store, else what is wrong, to stand behind the URL: a literal. */
+const char *store_url_fault(jt_str url);
+
+/* What follows the scheme of a URL that has no fault; ends where it ends. */
+jt_str store_url_path(jt_str url);
+
+/* True when the URL may hold a password ("://name:password@host"): it is not to be shown then. */
+bool store_url_is_secret(jt_str url);

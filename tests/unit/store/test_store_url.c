@@ -1,0 +1,92 @@
+/* Which URLs name a store; the rest is refused with the right spelling. */
+#include "store/store_url.h"
+#include "test.h"
+
+TEST(a_path_is_taken_as_it_is)
+{
+    static const struct {
+        const char *url, *path;
+    } cases[] = {
+        { "sqlite:data/jeton.db", "data/jeton.db" },
+        { "sqlite:/var/lib/jeton/jeton.db", "/var/lib/jeton/jeton.db" },
+        { "sqlite:jeton.db", "jeton.db" },
+        { "sqlite:./jeton.db", "./jeton.db" },
+        { "sqlite:../a/jeton.db", "../a/jeton.db" },
+        { "sqlite:a//b.db", "a//b.db" },
+        { "sqlite:one two/\xC3\xA9.db", "one two/\xC3\xA9.db" },
+        { "sqlite:100%/x.db", "100%/x.db" },
+        { "sqlite:x", "x" },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const char *fault = store_url_fault(str(cases[i].url));
+        if (fault != NULL)
+            fail_msg("%s %s", cases[i].url, fault);
+        CHECK_STR(cases[i].url, store_url_path(str(cases[i].url)), cases[i].path);
+    }
+}
+
+TEST(what_was_meant_otherwise_is_refused_with_the_right_spelling)
+{
+    static const struct {
+        const char *url, *says;
+    } cases[] = {
+        { "", "is not sqlite:PATH" },
+        { "data/jeton.db", "is not sqlite:PATH; example: sqlite:data/jeton.db" },
+        { "/var/lib/jeton.db", "is not sqlite:PATH" },
+        { "sqlite3:x.db", "is not sqlite:PATH" },
+        { "mysql://x", "is not sqlite:PATH" },
+        { "file:x.db", "is not sqlite:PATH" },
+        { "jdbc:sqlite:x.db", "is not sqlite:PATH" },
+        { ":memory:", "is not sqlite:PATH" },
+        { "postgresql://db/x", "PostgreSQL" },
+        { "postgres://db/x", "PostgreSQL" },
+        { "POSTGRESQL://db/x", "PostgreSQL" },
+        { "SQLITE:x.db", "small letters" },
+        { "Sqlite:x.db", "small letters" },
+        { "sqlite:", "has no path" },
+        { "sqlite://rel.db", "one slash for a path from the root" },
+        { "sqlite:///var/lib/jeton.db", "one slash for a path from the root" },
+        { "sqlite:////var/lib/jeton.db", "one slash for a path from the root" },
+        { "sqlite://host/x.db", "one slash for a path from the root" },
+        { "sqlite://", "one slash for a path from the root" },
+        { "sqlite:file:x.db", "write the path alone" },
+        { "sqlite:file:/x.db?mode=ro", "write the path alone" },
+        { "sqlite:FILE:x.db", "write the path alone" },
+        { "sqlite::memory:", "is no file" },
+        { "sqlite::", "is no file" },
+        { "sqlite:x.db?mode=ro", "options" },
+        { "sqlite:x.db?", "options" },
+        { "sqlite:x.db#wal", "options" },
+        { "sqlite:my%20data/x.db", "percent-encoded" },
+        { "sqlite:%2Fvar%2Fx.db", "percent-encoded" },
+        { "sqlite:~/x.db", "only a shell knows" },
+        { "sqlite:~jeton/x.db", "only a shell knows" },
+        { "sqlite: x.db", "a space" },
+        { "sqlite:x.db ", "a space" },
+        { "sqlite:x\ny.db", "a character" },
+        { "sqlite:\xFF.db", "a character" },
+        { "sqlite:data/", "names a folder" },
+        { "sqlite:/", "names a folder" },
+        { "sqlite:.", "names a folder" },
+        { "sqlite:a/..", "names a folder" },
+        { "sqlite:jeton.db-wal", "SQLite gives to files beside a store" },
+        { "sqlite:jeton.db-shm", "SQLite gives to files beside a store" },
+        { "sqlite:jeton.db-journal", "SQLite gives to files beside a store" },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const char *fault = store_url_fault(str(cases[i].url));
+        if (fault == NULL || strstr(fault, cases[i].says) == NULL)
+            fail_msg("\"%s\": %s", cases[i].url, fault == NULL ? "is taken" : fault);
+    }
+    const jt_str with_nul = JT_STR("sqlite:x\0y.db");
+    CHECK("a NUL", store_url_fault(with_nul) != NULL);
+}
+
+TEST(a_url_with_a_password_is_known)
+{
+    CHECK("password", store_url_is_secret(JT_STR("postgresql://jeton:hunter2@db/x")));
+    CHECK("name alone", store_url_is_secret(JT_STR("postgresql://jeton@db/x")));
+    CHECK("host alone", !store_url_is_secret(JT_STR("postgresql://db/x")));
+    CHECK("a path with an @", !store_url_is_secret(JT_STR("sqlite:a@b.db")));
+    CHECK("nothing", !store_url_is_secret(JT_STR("")));
+}
