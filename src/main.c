@@ -2,10 +2,12 @@
 #include <unistd.h>
 
 #include "base/crypto_memory.h"
+#include "base/process.h"
 #include "cli/command.h"
 
 int main(int argc, char **argv)
 {
+    jt_process_harden();
     jt_crypto_memory_install();
     return (int)command_main(argc > 0 ? argc - 1 : 0, argv + 1, environ);
 }

@@ -1,0 +1,96 @@
+/*
+ * hardness: what makes a fault harder to use. It is read off the program that is tested and off its
+ * processes, not off the build's files: a flag that a compiler ignores protects nobody.
+ */
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, chown, copyFile, readFile, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, it } from 'node:test';
+import { binary, freePort, Server, temporaryFolder, waitFor } from './lib/harness.js';
+import { send } from './lib/http.js';
+import { inspect, isSanitizerBuild } from './lib/program.js';
+
+const NOBODY = 65534;
+const skip = isSanitizerBuild ? 'a sanitizer build is linked in another way' : false;
+
+describe('the program', () => {
+  it('has a random address, and what the linker fills in cannot be written later', { skip }, () => {
+    assert.match(inspect('readelf', '-hW'), /Type:\s+DYN \(Position-Independent Executable/);
+    assert.match(inspect('readelf', '-lW'), /GNU_RELRO/);
+    assert.match(inspect('readelf', '-dW'), /BIND_NOW/);
+  });
+
+  it('has no memory that is both written and run, and no data that is run', { skip }, () => {
+    const segments = inspect('readelf', '-lW').split('\n')
+      .filter((line) => /^\s+(LOAD|GNU_STACK)\s/.test(line))
+      .map((line) => /\s(R?)\s?(W?)\s?(E?)\s+0x[0-9a-f]+$/.exec(line).slice(1).join(''));
+    assert.deepEqual([...new Set(segments)].sort(), ['R', 'RE', 'RW']);
+  });
+
+  it('checks its stack and the bounds of what libc writes', { skip }, () => {
+    const symbols = inspect('readelf', '--dyn-syms', '-W');
+    assert.match(symbols, /__stack_chk_fail/);
+    const checked = new Set(symbols.match(/__\w+_chk\b/g));
+    /* The second is of level 3 alone, and of gcc: clang 14 knows fewer bounds. */
+    const isGcc = !/clang/.test(inspect('readelf', '-p', '.comment'));
+    for (const name of ['__memcpy_chk', ...isGcc ? ['__read_chk'] : [], '__snprintf_chk'])
+      assert.ok(checked.has(name), `${name} is not among ${[...checked]}`);
+  });
+
+  it('lets indirect calls land only on beginnings of functions', { skip }, (test) => {
+    if (!/X86-64/.test(inspect('readelf', '-hW')))
+      return test.skip('of x86-64');
+    const code = inspect('objdump', '-d', '--no-show-raw-insn', '--disassemble=main');
+    return assert.match(code, /<main>:\n\s+[0-9a-f]+:\s+endbr64/);
+  });
+
+  it('touches each page of a large frame, so that none steps over the guard', { skip }, (test) => {
+    if (!/X86-64/.test(inspect('readelf', '-hW')))
+      return test.skip('of x86-64');
+    const code = inspect('objdump', '-d', '--no-show-raw-insn');
+    const stride = Math.max(...[...code.matchAll(/sub\s+\$0x([0-9a-f]{1,8}),%rsp/g)]
+      .map(([, hex]) => parseInt(hex, 16)));
+    return assert.ok(stride <= 4096, `a frame is made by ${stride} at once`);
+  });
+});
+
+describe('a process of it', () => {
+  it('leaves no core and gains no privileges', async () => {
+    const server = await Server.start();
+    try {
+      const { pid } = server.child;
+      assert.match(await readFile(`/proc/${pid}/limits`, 'utf8'), /Max core file size\s+0\s+0\s/);
+      assert.match(await readFile(`/proc/${pid}/status`, 'utf8'), /NoNewPrivs:\s+1/);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('shows memory and environment to no other process of its user', { skip }, async () => {
+    const folder = await temporaryFolder();
+    const isRoot = process.getuid() === 0;
+    const program = path.join(folder, 'jeton');
+    const other = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
+    const port = await freePort();
+    await copyFile(binary, program);
+    await chmod(program, 0o755);
+    if (isRoot)
+      await chown(folder, NOBODY, NOBODY);
+    const child = spawn(program, ['serve', '--database', `sqlite:${folder}/jeton.db`,
+      '--listen', `127.0.0.1:${port}`], { stdio: 'ignore', ...other });
+    try {
+      await waitFor('it is ready', () => send(`http://127.0.0.1:${port}/health/ready`)
+        .then(({ status }) => status === 200, () => false));
+      assert.equal((await stat(`/proc/${child.pid}/environ`)).uid, 0, 'root\'s');
+      if (isRoot)
+        assert.throws(() => execFileSync('cat', [`/proc/${child.pid}/environ`],
+          { ...other, stdio: 'pipe' }), /Permission denied/);
+    } finally {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});
