@@ -4,10 +4,10 @@
  */
 #include "admin/throttle.h"
 
-#include <arpa/inet.h>
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "base/address.h"
 #include "base/digest.h"
 
 enum {
@@ -16,7 +16,6 @@ enum {
     KEY_BYTES = 16,
     SEED_BYTES = 16,
     NAME_MAX_BYTES = 1100, /* the longest e-mail address: 254 characters of 4 bytes */
-    NETWORK_BYTES = 8,
 };
 
 struct entry {
@@ -149,23 +148,18 @@ static struct subject account_of(const struct attempt *attempt)
     return (struct subject){ 'a', attempt->account, THROTTLE_ACCOUNT_FREE };
 }
 
-/* ret_parsed holds the network of an IPv6 address; an IPv4 one counts by its text. */
-static struct subject address_of(const struct attempt *attempt, struct in6_addr *ret_parsed)
+/* ret_network holds the name. */
+static struct subject address_of(const struct attempt *attempt, struct jt_address *ret_network)
 {
-    char text[INET6_ADDRSTRLEN] = { 0 };
-    jt_str name = attempt->address;
-    if (name.len < sizeof(text)) {
-        memcpy(text, name.ptr, name.len);
-        if (inet_pton(AF_INET6, text, ret_parsed) == 1 && !IN6_IS_ADDR_V4MAPPED(ret_parsed))
-            name = (jt_str){ (const char *)ret_parsed, NETWORK_BYTES };
-    }
+    *ret_network = jt_address_network_of(attempt->address);
+    jt_str name = { (const char *)ret_network->bytes, sizeof(ret_network->bytes) };
     return (struct subject){ 'n', name, THROTTLE_ADDRESS_FREE };
 }
 
 bool throttle_begin(struct throttle *throttle, const struct attempt *attempt, int64_t *ret_wait_s)
 {
-    struct in6_addr parsed;
-    const struct subject account = account_of(attempt), address = address_of(attempt, &parsed);
+    struct jt_address network;
+    const struct subject account = account_of(attempt), address = address_of(attempt, &network);
     pthread_mutex_lock(&throttle->mutex);
     int64_t for_account = wait_ms(throttle, &account), for_address = wait_ms(throttle, &address);
     int64_t wait = for_account > for_address ? for_account : for_address;
@@ -180,8 +174,8 @@ bool throttle_begin(struct throttle *throttle, const struct attempt *attempt, in
 
 static void end(struct throttle *throttle, const struct attempt *attempt, bool is_success)
 {
-    struct in6_addr parsed;
-    const struct subject account = account_of(attempt), address = address_of(attempt, &parsed);
+    struct jt_address network;
+    const struct subject account = account_of(attempt), address = address_of(attempt, &network);
     pthread_mutex_lock(&throttle->mutex);
     take_back(throttle, &account, is_success);
     take_back(throttle, &address, false);

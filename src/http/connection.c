@@ -4,7 +4,6 @@
  */
 #include "http/connection.h"
 
-#include <arpa/inet.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 
@@ -343,16 +342,6 @@ void connection_completed(struct exchange *ex)
 
 /* --- Its beginning ------------------------------------------------------------------------- */
 
-static void write_address(const struct sockaddr *address, char *ret_text, socklen_t size)
-{
-    const void *bytes =
-        address->sa_family == AF_INET6
-            ? (const void *)&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr
-            : (const void *)&((const struct sockaddr_in *)(const void *)address)->sin_addr;
-    if (inet_ntop(address->sa_family, bytes, ret_text, size) == NULL)
-        ret_text[0] = '\0';
-}
-
 static jt_err open_transport(struct connection *connection, int fd)
 {
     struct event_loop *loop = connection->loop;
@@ -372,6 +361,7 @@ void connection_open(struct event_loop *loop, int fd, const struct sockaddr *add
 {
     struct connection *connection = calloc(1, sizeof(*connection));
     struct transport refused = { .fd = fd };
+    const struct jt_address peer_address = jt_address_of_socket(address);
     if (connection == NULL) {
         transport_close(&refused);
         return;
@@ -383,7 +373,7 @@ void connection_open(struct event_loop *loop, int fd, const struct sockaddr *add
         loop->connections->previous = connection;
     loop->connections = connection;
     loop->connection_count++;
-    write_address(address, connection->address, sizeof(connection->address));
+    jt_address_write(&peer_address, connection->address);
     connection->peer =
         loop->connection_count <= loop->connections_max ? peers_enter(loop->peers, address) : NULL;
     if (connection->peer == NULL || open_transport(connection, fd).code != JT_OK) {

@@ -32,7 +32,7 @@ struct connection {
     struct exchange *exchange; /* NULL while idle and while it lingers */
     struct iovec answer[2]; /* what is left of head and body; in the exchange's arena or beyond */
     size_t lingered;        /* bytes thrown away */
-    char address[INET6_ADDRSTRLEN];
+    char address[JT_ADDRESS_TEXT_BYTES];
 };
 
 /* Takes over fd, just accepted, and closes it where the connection cannot be had: too many, no

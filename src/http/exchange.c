@@ -69,6 +69,16 @@ static enum router_result find_route(struct exchange *ex)
     return router_find(ex->setting->router, &ex->req, &ex->group, ex->allow);
 }
 
+/* Whose the request is: the peer's, or whom a trusted proxy speaks for. */
+static jt_err find_client(struct exchange *ex)
+{
+    const struct trusted_proxies *proxies = ex->setting->options->trusted_proxies;
+    return proxies == NULL ? JT_DONE
+                           : trusted_proxies_client(proxies, ex->peer_address,
+                                                    ex->req.forwarded_for, ex->req.forwarded_count,
+                                                    ex->arena, &ex->req.remote_address);
+}
+
 /* Host and credentials; then the route; then the declared length of the body. The first reason is
  * the one that is told. */
 static void judge_request(struct exchange *ex, bool is_http_1_1, enum router_result route)
@@ -96,10 +106,9 @@ static bool judge_head(struct exchange *ex)
     bool is_http_1_1 = message_line(ex->message)->is_http_1_1;
     enum router_result route = find_route(ex);
     ex->has_head = true;
-    if (ex->setting->options->trusted_proxies != NULL)
-        ex->req.remote_address =
-            trusted_proxies_client(ex->setting->options->trusted_proxies, ex->peer_address,
-                                   ex->req.forwarded_for, ex->req.forwarded_count);
+    jt_err err = find_client(ex);
+    if (err.code != JT_OK)
+        refuse(ex, HTTP_REFUSAL_FAILED, err);
     if (head_is_ambiguous(&ex->head, is_http_1_1)) {
         refuse(ex, HTTP_REFUSAL_BAD_REQUEST, JT_ERR(JT_REFUSED, "where the body ends is in doubt"));
         return false;

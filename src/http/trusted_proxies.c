@@ -1,40 +1,33 @@
 /* trusted_proxies: see the header. */
 #include "http/trusted_proxies.h"
 
-#include <arpa/inet.h>
+#include "base/address.h"
 
-enum { ADDRESS_BITS = 128, MAPPED_BITS = 96 /* before the address in an IPv4-mapped one */ };
-
-static bool address_parse(jt_str text, uint8_t ret_address[static 16], bool *ret_is_v4)
-{
-    static const uint8_t mapped[MAPPED_BITS / 8] = { [10] = 0xff, [11] = 0xff };
-    char copy[INET6_ADDRSTRLEN];
-    if (text.len == 0 || text.len >= sizeof(copy) || jt_str_has_control(text))
-        return false;
-    memcpy(copy, text.ptr, text.len);
-    copy[text.len] = '\0';
-    *ret_is_v4 = inet_pton(AF_INET, copy, ret_address + sizeof(mapped)) == 1;
-    if (*ret_is_v4)
-        memcpy(ret_address, mapped, sizeof(mapped));
-    return *ret_is_v4 || inet_pton(AF_INET6, copy, ret_address) == 1;
-}
+enum {
+    ADDRESS_BITS = 128,
+    MAPPED_BITS = 96, /* before the address in an IPv4-mapped one */
+    HOPS_MAX = 32,
+};
 
 /* --- The list -------------------------------------------------------------------------------- */
 
+/* An IPv4 network may be written as an IPv4-mapped one. What reaches past the mapped addresses is
+ * a network of IPv6, and no IPv4 address is within. */
 static jt_err network_parse(jt_str text, struct trusted_network *ret_network)
 {
     struct trusted_network network = { .prefix_bits = ADDRESS_BITS };
     jt_str address, prefix;
     int64_t bits = 0;
-    bool is_v4 = false;
     const bool has_prefix = jt_str_split(text, '/', &address, &prefix);
-    if (!address_parse(address, network.address, &is_v4))
-        return JT_ERR(JT_INVALID, "not a numeric address");
+    const bool is_dotted = memchr(address.ptr, ':', address.len) == NULL;
+    JT_TRY(jt_address_parse(address, &network.address));
     if (has_prefix) {
-        const int before = is_v4 ? MAPPED_BITS : 0;
+        const int before = is_dotted ? MAPPED_BITS : 0;
         JT_TRY(jt_str_to_int(prefix, 0, ADDRESS_BITS - before, &bits));
         network.prefix_bits = before + (int)bits;
     }
+    if (jt_address_is_v4(&network.address) && network.prefix_bits < MAPPED_BITS)
+        return JT_ERR(JT_INVALID, "an IPv4-mapped network with the prefix of an IPv4 one");
     *ret_network = network;
     return JT_DONE;
 }
@@ -67,38 +60,60 @@ jt_err trusted_proxies_parse(jt_str list, struct trusted_proxies *ret_proxies)
 
 /* --- Who it is ------------------------------------------------------------------------------- */
 
-static bool is_within(const struct trusted_network *network, const uint8_t address[static 16])
+static bool is_within(const struct trusted_network *network, const struct jt_address *address)
 {
     const size_t bytes = (size_t)network->prefix_bits / 8;
     const int bits = network->prefix_bits % 8;
-    return memcmp(network->address, address, bytes) == 0 &&
-           (bits == 0 || ((network->address[bytes] ^ address[bytes]) >> (8 - bits)) == 0);
+    const uint8_t *wanted = network->address.bytes;
+    return jt_address_is_v4(&network->address) == jt_address_is_v4(address) &&
+           memcmp(wanted, address->bytes, bytes) == 0 &&
+           (bits == 0 || ((wanted[bytes] ^ address->bytes[bytes]) >> (8 - bits)) == 0);
 }
 
-static bool is_trusted(const struct trusted_proxies *proxies, jt_str text)
+bool trusted_proxies_have(const struct trusted_proxies *proxies, const struct jt_address *address)
 {
-    uint8_t address[16];
-    bool is_v4;
-    if (!address_parse(text, address, &is_v4))
-        return false;
     for (size_t i = 0; i < proxies->count; i++)
         if (is_within(&proxies->networks[i], address))
             return true;
     return false;
 }
 
-/* "192.0.2.1", "192.0.2.1:4711", "2001:db8::1", "[2001:db8::1]:4711". */
-static bool hop_parse(jt_str text, jt_str *ret_address)
+static bool is_port(jt_str text)
 {
-    uint8_t bytes[16];
-    bool is_v4;
-    jt_str address = text, port;
-    if (text.len != 0 && text.ptr[0] == '[')
-        jt_str_split((jt_str){ text.ptr + 1, text.len - 1 }, ']', &address, &port);
-    else if (memchr(text.ptr, '.', text.len) != NULL)
-        jt_str_split(text, ':', &address, &port);
-    *ret_address = address;
-    return address_parse(address, bytes, &is_v4);
+    int64_t port;
+    return jt_str_to_int(text, 0, UINT16_MAX, &port).code == JT_OK;
+}
+
+/* "[2001:db8::1]", "[2001:db8::1]:4711". */
+static bool bracketed_parse(jt_str text, jt_str *ret_address)
+{
+    jt_str behind;
+    if (!jt_str_split((jt_str){ text.ptr + 1, text.len - 1 }, ']', ret_address, &behind))
+        return false;
+    return behind.len == 0 ||
+           (behind.ptr[0] == ':' && is_port((jt_str){ behind.ptr + 1, behind.len - 1 }));
+}
+
+/*
+ * An address as proxies write them: of IPv4 or IPv6 alone; with a port, IPv6 then in brackets;
+ * "fe80::1%eth0" with the zone that it is in. Anything else, as "unknown" or "_hidden", is none.
+ */
+static bool hop_parse(jt_str text, struct jt_address *ret_address)
+{
+    jt_str address = text, behind, zone;
+    if (text.len != 0 && text.ptr[0] == '[') {
+        if (!bracketed_parse(text, &address))
+            return false;
+    } else if (jt_str_split(text, ':', &address, &behind) &&
+               memchr(behind.ptr, ':', behind.len) == NULL) {
+        if (!is_port(behind))
+            return false;
+    } else {
+        address = text; /* no colon, or those of IPv6 */
+    }
+    const bool has_zone = jt_str_split(address, '%', &address, &zone);
+    return jt_address_parse(address, ret_address).code == JT_OK &&
+           !(has_zone && (zone.len == 0 || jt_address_is_v4(ret_address)));
 }
 
 /* Cuts the last element off. */
@@ -116,16 +131,32 @@ static jt_str last_hop(jt_str *list)
     return hop;
 }
 
-jt_str trusted_proxies_client(const struct trusted_proxies *proxies, jt_str peer,
-                              const jt_str *fields, size_t field_count)
+/* Reads the fields from the end while who speaks is trusted. */
+static struct jt_address client_find(const struct trusted_proxies *proxies, struct jt_address peer,
+                                     const jt_str *fields, size_t field_count)
 {
-    jt_str client = peer, before;
+    struct jt_address client = peer, before;
+    int hops = 0;
     for (size_t i = field_count; i-- > 0;)
-        for (jt_str rest = fields[i]; rest.len != 0;) {
+        for (jt_str rest = fields[i]; rest.len != 0; hops++) {
             jt_str hop = last_hop(&rest);
-            if (!is_trusted(proxies, client) || !hop_parse(hop, &before))
+            if (hops == HOPS_MAX || !trusted_proxies_have(proxies, &client) ||
+                !hop_parse(hop, &before))
                 return client;
             client = before;
         }
     return client;
+}
+
+jt_err trusted_proxies_client(const struct trusted_proxies *proxies, jt_str peer,
+                              const jt_str *fields, size_t field_count, struct jt_arena *arena,
+                              jt_str *ret_client)
+{
+    struct jt_address address;
+    char text[JT_ADDRESS_TEXT_BYTES];
+    *ret_client = peer;
+    if (field_count == 0 || jt_address_parse(peer, &address).code != JT_OK)
+        return JT_DONE;
+    address = client_find(proxies, address, fields, field_count);
+    return jt_arena_copy(arena, jt_address_write(&address, text), ret_client);
 }

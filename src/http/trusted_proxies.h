@@ -8,12 +8,13 @@
  */
 #pragma once
 
-#include "base/bytes.h"
+#include "base/address.h"
+#include "base/arena.h"
 
 enum { TRUSTED_PROXIES_MAX = 32 };
 
 struct trusted_network {
-    uint8_t address[16]; /* IPv4 as an IPv4-mapped address */
+    struct jt_address address;
     int prefix_bits;
 };
 
@@ -26,10 +27,15 @@ struct trusted_proxies {
  * none. JT_INVALID, JT_TOO_LARGE. */
 JT_MUST_USE jt_err trusted_proxies_parse(jt_str list, struct trusted_proxies *ret_proxies);
 
+/* Whether that is the address of a proxy in the list. */
+bool trusted_proxies_have(const struct trusted_proxies *proxies, const struct jt_address *address);
+
 /*
  * The client's address, numeric and without a port: peer's, or, while that is a trusted proxy's,
  * the one before it in the fields of X-Forwarded-For (in their order), read from the end. What is
- * no address ends the search. A view of peer or of a field.
+ * no address ends the search, an empty element too: what stands before it may be the client's own
+ * words. peer itself, or in arena, in the one form that each address has (base/address.h).
  */
-jt_str trusted_proxies_client(const struct trusted_proxies *proxies, jt_str peer,
-                              const jt_str *fields, size_t field_count);
+JT_MUST_USE jt_err trusted_proxies_client(const struct trusted_proxies *proxies, jt_str peer,
+                                          const jt_str *fields, size_t field_count,
+                                          struct jt_arena *arena, jt_str *ret_client);

@@ -1,25 +1,21 @@
 /* address_limit: sets of slots, each set under a lock; an address has its place in one set. */
 #include "ops/address_limit.h"
 
-#include <arpa/inet.h>
 #include <pthread.h>
 #include <stdlib.h>
+
+#include "base/address.h"
 
 enum {
     SETS = 256, /* a power of two */
     SLOTS = 16, /* of a set: 4096 addresses in all */
     MS_PER_MINUTE = 60 * 1000,
-    IPV6_NETWORK_BYTES = 8,
-};
-
-struct address_key {
-    uint8_t bytes[16];
 };
 
 /* What is left is counted in parts, MS_PER_MINUTE of them to one: then a millisecond gives as many
  * as the limit says for a minute. */
 struct slot {
-    struct address_key key;
+    struct jt_address key;
     bool is_taken;
     int64_t left, at_ms;
 };
@@ -55,35 +51,7 @@ void address_limit_free(struct address_limit *limit)
     free(limit);
 }
 
-/* RFC 4291 section 2.5.5.2: an IPv4 address at a socket of IPv6. */
-static bool is_mapped(const uint8_t address[static 16])
-{
-    static const uint8_t prefix[] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
-    return memcmp(address, prefix, sizeof(prefix)) == 0;
-}
-
-static struct address_key key_of(jt_str address)
-{
-    struct address_key key = { 0 };
-    char text[INET6_ADDRSTRLEN] = { 0 };
-    uint8_t parsed[16];
-    if (address.len == 0 || address.len >= sizeof(text))
-        return key;
-    memcpy(text, address.ptr, address.len);
-    if (inet_pton(AF_INET6, text, parsed) == 1 && is_mapped(parsed)) {
-        key.bytes[15] = 4;
-        memcpy(key.bytes, parsed + sizeof(parsed) - sizeof(struct in_addr), sizeof(struct in_addr));
-    } else if (inet_pton(AF_INET6, text, parsed) == 1) {
-        key.bytes[15] = 6; /* no IPv4 address is one of these */
-        memcpy(key.bytes, parsed, IPV6_NETWORK_BYTES);
-    } else if (inet_pton(AF_INET, text, parsed) == 1) {
-        key.bytes[15] = 4;
-        memcpy(key.bytes, parsed, sizeof(struct in_addr));
-    }
-    return key;
-}
-
-static struct set *set_of(struct address_limit *limit, const struct address_key *key)
+static struct set *set_of(struct address_limit *limit, const struct jt_address *key)
 {
     uint32_t value = 0x811c9dc5u; /* FNV-1a */
     for (size_t i = 0; i < sizeof(key->bytes); i++)
@@ -100,7 +68,7 @@ static int64_t left_in(const struct address_limit *limit, const struct slot *slo
     return left < full ? left : full;
 }
 
-static struct slot *slot_find(struct set *set, const struct address_key *key)
+static struct slot *slot_find(struct set *set, const struct jt_address *key)
 {
     for (size_t i = 0; i < SLOTS; i++)
         if (set->slots[i].is_taken && memcmp(&set->slots[i].key, key, sizeof(*key)) == 0)
@@ -121,7 +89,7 @@ static struct slot *slot_reuse(const struct address_limit *limit, struct set *se
 
 int64_t address_limit_wait_s(struct address_limit *limit, jt_str address, int64_t now_ms)
 {
-    const struct address_key key = key_of(address);
+    const struct jt_address key = jt_address_network_of(address);
     struct set *set = set_of(limit, &key);
     int64_t missing = 0;
     pthread_mutex_lock(&set->lock);
@@ -137,7 +105,7 @@ int64_t address_limit_wait_s(struct address_limit *limit, jt_str address, int64_
 
 void address_limit_take(struct address_limit *limit, jt_str address, int64_t now_ms)
 {
-    const struct address_key key = key_of(address);
+    const struct jt_address key = jt_address_network_of(address);
     struct set *set = set_of(limit, &key);
     pthread_mutex_lock(&set->lock);
     struct slot *slot = slot_find(set, &key);

@@ -150,7 +150,8 @@ const struct setting settings[] = {
     { NAMES("trusted_proxies", "TRUSTED_PROXIES", "trusted-proxies"),
       TEXT(trusted_proxies, "LIST"),
       .default_text = "", .check = check_proxies,
-      .help = "Proxies whose X-Forwarded-For is believed: addresses and networks, with commas." },
+      .help = "Proxies whose X-Forwarded-For is believed: addresses and networks, with commas. "
+              "Forwarded (RFC 7239) is not read." },
     { NAMES("idle_timeout_s", "IDLE_TIMEOUT_S", "idle-timeout-s"),
       NUMBER(idle_timeout_s, 1, 3600, "SECONDS"),
       .default_text = "60",

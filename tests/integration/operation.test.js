@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import {
-  binary, createApplicationByCommand, delay, remember, run, Server, waitFor,
+  binary, createApplicationByCommand, delay, freePort, remember, run, Server, waitFor,
 } from './lib/harness.js';
 import { form } from './lib/http.js';
 import {
@@ -24,10 +24,10 @@ function credentials(application, audience) {
 
 describe('behind a proxy', () => {
   /* The address in the log line of a refused request that says it comes for somebody. */
-  async function addressTold(flags) {
+  async function addressTold(flags, forwarded = '192.0.2.7, 198.51.100.9') {
     const server = await Server.start({ flags });
     try {
-      await server.send('/api/v1/apis', { headers: { 'X-Forwarded-For': '192.0.2.7, 198.51.100.9' } });
+      await server.send('/api/v1/apis', { headers: { 'X-Forwarded-For': forwarded } });
       const line = await waitFor('the line of the request',
         () => server.log.split('\n').find((text) => text.includes('/api/v1/apis')));
       return /address=(\S+)/.exec(line)[1];
@@ -38,6 +38,24 @@ describe('behind a proxy', () => {
 
   it('believes X-Forwarded-For of a trusted one', async () => {
     assert.equal(await addressTold(['--trusted-proxies', '10.0.0.0/8, 127.0.0.1']), '198.51.100.9');
+  });
+
+  it('has one form of each address, at a socket of both families too', async () => {
+    const port = await freePort();
+    const flags = ['--trusted-proxies', '127.0.0.1', '--listen', `[::]:${port}`];
+    const server = await Server.start({ port, flags });
+    try {
+      for (const [path, forwarded] of [['a', '::ffff:203.0.113.9'], ['b', '[2001:DB8::1]:4711'],
+        ['c', 'unknown']])
+        await server.send(`/api/v1/${path}`, { headers: { 'X-Forwarded-For': forwarded } });
+      const told = (path) => waitFor('the line of the request', () =>
+        new RegExp(`path=/api/v1/${path} .*address=(\\S+)`).exec(server.log)?.[1]);
+      assert.equal(await told('a'), '203.0.113.9');
+      assert.equal(await told('b'), '2001:db8::1');
+      assert.equal(await told('c'), '127.0.0.1');
+    } finally {
+      await server.stop();
+    }
   });
 
   it('believes nobody else', async () => {

@@ -136,12 +136,13 @@ TEST(a_flood_of_names_does_not_push_an_account_out)
 {
     enum { FLOOD = 50000 };
     THROTTLE(f);
-    char name[32];
+    char name[32], address[32];
     fail_times(&f, THROTTLE_ACCOUNT_FREE + 1, "victim", "10.0.0.1");
     for (int i = 0; i < FLOOD; i++) {
         int64_t wait_s = 0;
         snprintf(name, sizeof(name), "name %d", i);
-        const struct attempt attempt = attempt_of(name, name);
+        snprintf(address, sizeof(address), "192.%d.%d.1", i / 256, i % 256);
+        const struct attempt attempt = attempt_of(name, address);
         CHECK("begun", throttle_begin(f.throttle, &attempt, &wait_s));
     }
     CHECK_INT("still known", begin(&f, "victim", "10.0.0.2"), 1);
