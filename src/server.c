@@ -24,6 +24,7 @@
 #include "ops/health.h"
 #include "ops/key_rotation.h"
 #include "ops/master_key_setup.h"
+#include "ops/remembered_settings.h"
 #include "ops/timer.h"
 #include "rest/refuse.h"
 #include "store/administrators.h"
@@ -128,6 +129,7 @@ static jt_err task_advance_keys(void *context)
     jt_arena_reset(server->task_arena);
     JT_TRY(store_begin(server->store, STORE_READ, JT_STR("system"), &look));
     struct key_rotation rotation = rotation_of(server, look, server->task_arena);
+    JT_TRY(keys_recall_settings(&rotation));
     JT_TRY(keys_is_due(&rotation, &is_due));
     JT_TRY(store_commit(&look));
     if (!is_due)
@@ -497,7 +499,7 @@ static jt_err build(struct server *server, char **environment, struct jt_arena *
                             &server->keys, ret_problem));
     *ret_problem = JT_STR("the signing keys cannot be loaded");
     JT_TRY(ensure_keys(server, arena));
-    JT_TRY(store_issuer_remember(server->store)); /* not earlier: with a fact it is not new */
+    JT_TRY(remembered_settings_keep(server->store, &server->config, server->log));
     JT_TRY(build_modules(server, arena));
     return listen_http(server, arena, ret_problem);
 }

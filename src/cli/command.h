@@ -52,6 +52,9 @@ extern const struct command command_serve, command_application_create, command_t
 extern const struct command *const commands[];
 extern const size_t command_count;
 
+/* True when the setting of that key is one that the command goes by. */
+bool command_names_setting(const struct command *command, const char *key);
+
 /* The command of that name (one word or two); false: there is none. */
 bool command_find(const jt_str *words, size_t word_count, const struct command **ret_command);
 /* Says that there is no such command and which one may be meant. */

@@ -5,7 +5,7 @@
 #include "cli/help.h"
 #include "ops/nearest.h"
 
-enum { COMMAND_ARENA_FIRST_BYTES = 64 * 1024, COMMAND_WORDS_MAX = 2 };
+enum { COMMAND_ARENA_FIRST_BYTES = 64 * 1024, COMMAND_WORDS_MAX = 2, KEY_MAX_BYTES = 64 };
 
 const struct command *const commands[] = {
     &command_serve,        &command_application_create,
@@ -33,6 +33,15 @@ enum command_status command_fail(const struct command_call *call, const char *wh
     else
         command_complain(call, "%s: %s", what, err.what);
     return COMMAND_FAILED;
+}
+
+bool command_names_setting(const struct command *command, const char *key)
+{
+    char word[KEY_MAX_BYTES];
+    if (command->settings == NULL || command->settings[0] == '\0')
+        return command->settings != NULL;
+    snprintf(word, sizeof(word), " %s ", key);
+    return strstr(command->settings, word) != NULL;
 }
 
 /* Takes the next word of "application create" off its front; "" behind the last. */

@@ -25,15 +25,6 @@ static const struct command_flag help_flags[] = {
     [HELP_JSON] = { "--json", NULL, "With `routes`: one JSON object." },
 };
 
-static bool names_setting(const struct command *command, const struct setting *setting)
-{
-    char word[SETTING_VALUE_MAX_BYTES];
-    if (command->settings[0] == '\0' || setting->key == NULL)
-        return true;
-    snprintf(word, sizeof(word), " %s ", setting->key);
-    return strstr(command->settings, word) != NULL;
-}
-
 void help_command(FILE *out, const struct command *command)
 {
     fprintf(out, "Usage: jeton %s%s%s\n\n%s.\n", command->name,
@@ -51,7 +42,7 @@ void help_command(FILE *out, const struct command *command)
         return;
     fprintf(out, "\nSettings (see also: jeton help settings):\n");
     for (size_t i = 0; i < setting_count; i++)
-        if (names_setting(command, &settings[i]))
+        if (settings[i].key == NULL || command_names_setting(command, settings[i].key))
             help_setting(out, &settings[i]);
 }
 

@@ -49,6 +49,19 @@ void help_settings(FILE *out)
             "--master-key-file. It is made with a new store; keep a copy of it elsewhere.\n");
 }
 
+/* Those with a memory, in a sentence's list. */
+static void put_remembered(FILE *out)
+{
+    const char *before = "";
+    for (size_t i = 0; i < setting_count; i++) {
+        if (settings[i].memory == SETTING_NOT_REMEMBERED)
+            continue;
+        fprintf(out, "%s`%s`%s", before, settings[i].key,
+                settings[i].memory == SETTING_SERVER_WINS ? " (*)" : "");
+        before = ",\n";
+    }
+}
+
 static void put_markdown_row(FILE *out, const struct setting *setting)
 {
     fprintf(out, "| %s%s%s | `%s` | `%s` | ", setting->key == NULL ? "" : "`",
@@ -89,6 +102,17 @@ void help_settings_markdown(FILE *out)
         "| --- | --- | --- | --- | --- | --- |\n");
     for (size_t i = 0; i < setting_count; i++)
         put_markdown_row(out, &settings[i]);
+    fprintf(out, "\n"
+                 "## Commands beside a server\n"
+                 "\n"
+                 "The store remembers what its server was started with of these, and commands go\n"
+                 "by it:\n");
+    put_remembered(out);
+    fprintf(out,
+            ".\n"
+            "A command that is given another value says so and goes by its own; of those with\n"
+            "(*) it is refused, as a key that signs too soon is one that verifiers refuse. Of\n"
+            "two servers on a store, the one that started last decides, and says so in its log.\n");
     fprintf(
         out,
         "\n"

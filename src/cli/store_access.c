@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "ops/remembered_settings.h"
 #include "store/store_url.h"
 
 void store_access_close(struct store_access *opened)
@@ -30,13 +31,51 @@ enum command_status store_access_configure(const struct command_call *call,
     return COMMAND_DONE;
 }
 
+/* Only of settings that the command goes by. */
+static enum command_status tell_difference(const struct command_call *call,
+                                           const struct setting_difference *row)
+{
+    if (!command_names_setting(call->command, row->setting->key))
+        return COMMAND_DONE;
+    if (row->setting->memory == SETTING_COMMAND_WINS) {
+        command_complain(call,
+                         "note: %s is %.*s, as given here; the server of this store runs with %.*s",
+                         row->setting->key, JT_FMT(row->here), JT_FMT(row->at_server));
+        return COMMAND_DONE;
+    }
+    command_complain(call,
+                     "%s = %.*s was given here, but the server of this store runs with %.*s; leave "
+                     "it out, or restart the server with it first",
+                     row->setting->key, JT_FMT(row->here), JT_FMT(row->at_server));
+    return COMMAND_FAILED;
+}
+
+/* What the command was not given, it takes from the store. */
+static enum command_status settings_join(const struct command_call *call,
+                                         struct store_access *opened)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct setting_difference rows[SETTINGS_MAX];
+    size_t count = 0;
+    enum command_status status = COMMAND_DONE;
+    jt_err err = store_begin(opened->store, STORE_READ, JT_STR("command"), &tx);
+    if (err.code == JT_OK)
+        err = remembered_settings_join(tx, call->arena, &opened->config, rows, &count);
+    if (err.code != JT_OK)
+        return command_fail(call, "cannot read what the server of this store runs with", err);
+    for (size_t i = 0; i < count && status == COMMAND_DONE; i++)
+        status = tell_difference(call, &rows[i]);
+    return status;
+}
+
 enum command_status store_access_open(const struct command_call *call, bool may_create,
                                       struct store_access *opened)
 {
     const char *path = store_url_path(opened->config.database).ptr; /* ends in a NUL */
     struct store_options options = { .url = opened->config.database,
                                      .issuer = opened->config.issuer,
-                                     .is_issuer_default = opened->config.is_issuer_default,
+                                     .is_issuer_default =
+                                         !config_is_given(&opened->config, "issuer"),
                                      .clock = opened->clock,
                                      .random = opened->random,
                                      .readers = 1 };
@@ -50,8 +89,7 @@ enum command_status store_access_open(const struct command_call *call, bool may_
         command_complain(call, "%.*s", JT_FMT(problem));
         return COMMAND_FAILED;
     }
-    opened->config.issuer = store_issuer(opened->store);
-    return COMMAND_DONE;
+    return settings_join(call, opened);
 }
 
 enum command_status store_access_keys(const struct command_call *call,

@@ -168,7 +168,7 @@ static enum command_status verify(const struct command_call *call, struct store_
         status = keys_open(call, options->jwks, access, &keys);
     if (status != COMMAND_DONE)
         return status;
-    if (access->store != NULL || !access->config.is_issuer_default)
+    if (access->store != NULL || config_is_given(&access->config, "issuer"))
         expected.issuer = access->config.issuer;
     jt_err err = jwt_verify(keys, token, &expected, call->arena, &verdict, &claims);
     keyset_unref(keys);

@@ -24,12 +24,21 @@ static json_t *key_json(const struct signing_key *key)
                      json_loadb(key->public_jwk.ptr, key->public_jwk.len, 0, NULL));
 }
 
+static jt_err rotation_begin(const struct management *management, struct store_tx *tx,
+                             struct jt_arena *arena, struct key_rotation *ret_rotation)
+{
+    *ret_rotation = management->rotation;
+    ret_rotation->tx = tx;
+    ret_rotation->arena = arena;
+    return keys_recall_settings(ret_rotation);
+}
+
 /* When the active key is replaced by age; 0 where it is replaced by hand only. */
-static int64_t next_rotation_ms(const struct management *management, const struct signing_key *keys,
+static int64_t next_rotation_ms(const struct key_rotation *rotation, const struct signing_key *keys,
                                 size_t count)
 {
     const int64_t day_ms = INT64_C(24) * 3600 * 1000;
-    const int64_t days = management->rotation.key_rotation_days;
+    const int64_t days = rotation->key_rotation_days;
     for (size_t i = 0; i < count; i++)
         if (keys[i].state == SIGNING_KEY_ACTIVE && days != 0)
             return keys[i].activate_ms + days * day_ms;
@@ -42,9 +51,11 @@ static jt_err get_signing_keys(void *context, struct request *req, struct respon
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_AUTO(json_decrefp) json_t *list = json_array();
     struct signing_key *keys = NULL;
+    struct key_rotation rotation = { 0 };
     size_t count = 0;
 
     JT_TRY(management_begin(management, req, STORE_READ, &tx));
+    JT_TRY(rotation_begin(management, tx, req->arena, &rotation));
     JT_TRY(store_signing_key_list(tx, false, req->arena, &keys, &count));
     for (size_t i = 0; i < count; i++)
         if (json_array_append_new(list, key_json(&keys[i])) != 0)
@@ -52,7 +63,7 @@ static jt_err get_signing_keys(void *context, struct request *req, struct respon
     return answer_json(req, resp, 200,
                        json_pack("{s:s,s:s,s:O,s:o}", "code", "OK", "message", "Success",
                                  "signing_keys", list, "next_rotation_on",
-                                 json_time(next_rotation_ms(management, keys, count))));
+                                 json_time(next_rotation_ms(&rotation, keys, count))));
 }
 
 static jt_err rotate(void *context, struct request *req, struct response *resp)
@@ -64,9 +75,8 @@ static jt_err rotate(void *context, struct request *req, struct response *resp)
 
     JT_TRY(body_read(req, resp, &rotate_signing_key_body, &body));
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    struct key_rotation rotation = management->rotation;
-    rotation.tx = tx;
-    rotation.arena = req->arena;
+    struct key_rotation rotation = { 0 };
+    JT_TRY(rotation_begin(management, tx, req->arena, &rotation));
     jt_err err = keys_rotate(&rotation, body_boolean(body, "is_immediate"), &key);
     if (err.code == JT_CONFLICT)
         return management_refuse(req, resp, 400, "SIGNING_KEY_PENDING",

@@ -4,7 +4,9 @@
  */
 #include "ops/config.h"
 
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/sentence.h"
 #include "ops/file.h"
@@ -24,7 +26,7 @@ struct loader {
     jt_str *ret_problem;
 };
 
-enum { ORIGIN_MAX_BYTES = 256, SHOWN_MAX_BYTES = 120 };
+enum { ORIGIN_MAX_BYTES = 256, SHOWN_MAX_BYTES = 120, NUMBER_MAX_BYTES = 24 };
 
 /* JT_INVALID with the sentence set; the format is printf's. */
 __attribute__((format(printf, 2, 3))) static jt_err problem(struct loader *loader,
@@ -288,22 +290,79 @@ jt_err config_load(int count, char **arguments, char **environment, struct jt_ar
                    jt_str *ret_problem)
 {
     struct loader loader = { .arena = arena, .ret_problem = ret_problem };
-    struct config config = { .is_issuer_default = true };
+    struct config config = { 0 };
 
     JT_TRY(read_flags(&loader, count, arguments, ret_rest, ret_rest_count));
     read_environment(&loader, environment);
     JT_TRY(read_file(&loader));
     for (size_t i = 0; i < setting_count; i++) {
         struct given *given = &loader.given[i];
+        config.is_given[i] = given->is_set;
         if (!given->is_set)
             *given = (struct given){ .value = jt_str_from(settings[i].default_text),
                                      .origin = "the default" };
-        else if (settings[i].offset == offsetof(struct config, issuer))
-            config.is_issuer_default = false;
         JT_TRY(store_value(&loader, &settings[i], given, &config));
     }
     JT_TRY(check_together(&loader, &config));
 
     *ret_config = config;
     return JT_DONE;
+}
+
+/* --- One by one ----------------------------------------------------------------------------- */
+
+bool config_is_given(const struct config *config, const char *key)
+{
+    for (size_t i = 0; i < setting_count; i++)
+        if (settings[i].key != NULL && strcmp(settings[i].key, key) == 0)
+            return config->is_given[i];
+    return false;
+}
+
+/* In full, where there is such a file. */
+static jt_str full_path(jt_str path, char room[static PATH_MAX])
+{
+    return path.len != 0 && realpath(path.ptr, room) != NULL ? jt_str_from(room) : path;
+}
+
+static jt_str number_text(int64_t number, char room[static NUMBER_MAX_BYTES])
+{
+    snprintf(room, NUMBER_MAX_BYTES, "%lld", (long long)number);
+    return jt_str_from(room);
+}
+
+jt_err config_text(const struct setting *setting, const struct config *config,
+                   struct jt_arena *arena, jt_str *ret_text)
+{
+    const void *member = (const char *)config + setting->offset;
+    char path[PATH_MAX], digits[NUMBER_MAX_BYTES];
+    jt_str text = JT_STR("");
+    unsigned choice;
+    switch (setting->type) {
+    case SETTING_TEXT:
+        memcpy(&text, member, sizeof(text));
+        if (setting->is_path)
+            text = full_path(text, path);
+        break;
+    case SETTING_NUMBER:
+        text = number_text(*(const int64_t *)member, digits);
+        break;
+    case SETTING_CHOICE:
+        memcpy(&choice, member, sizeof(choice));
+        text = jt_str_from(setting->choices[choice]);
+        break;
+    case SETTING_FLAG:
+        text = *(const bool *)member ? JT_STR("true") : JT_STR("false");
+        break;
+    }
+    return jt_arena_copy(arena, text, ret_text);
+}
+
+jt_err config_set(const struct setting *setting, jt_str text, const char *origin,
+                  struct jt_arena *arena, struct config *config, jt_str *ret_problem)
+{
+    struct loader loader = { .arena = arena, .ret_problem = ret_problem };
+    struct given given = { .origin = origin };
+    JT_TRY(jt_arena_copy(arena, text, &given.value));
+    return store_value(&loader, setting, &given, config);
 }

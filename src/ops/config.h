@@ -12,10 +12,12 @@
 #include "jose/alg.h"
 #include "ops/log.h"
 
+enum { SETTINGS_MAX = 64, SETTING_VALUE_MAX_BYTES = 4096, CONFIG_FILE_MAX_BYTES = 64 * 1024 };
+
 struct config {
+    bool is_given[SETTINGS_MAX];     /* by index in settings: somebody set it */
     jt_str database;                 /* sqlite:data/jeton.db */
     jt_str issuer;                   /* http://localhost:8080, no trailing slash */
-    bool is_issuer_default;          /* nobody set it */
     jt_str listen;                   /* 127.0.0.1:8080; take it apart with config_listen() */
     jt_str tls_cert, tls_key;        /* both or none */
     jt_str master_key_file;          /* empty: master.key beside the SQLite file */
@@ -51,6 +53,10 @@ struct config {
 
 enum setting_type { SETTING_TEXT, SETTING_NUMBER, SETTING_CHOICE, SETTING_FLAG };
 
+/* Of a setting that commands beside a server need: the store remembers what its server runs with
+ * (ops/remembered_settings.h), and this says whose value holds when a command is given another. */
+enum setting_memory { SETTING_NOT_REMEMBERED, SETTING_COMMAND_WINS, SETTING_SERVER_WINS };
+
 /* What is wrong with a value, to be read behind it ("is not ADDR:PORT"), or NULL. */
 typedef const char *setting_check(jt_str value);
 
@@ -63,13 +69,14 @@ struct setting {
     int64_t min, max;           /* SETTING_NUMBER */
     const char *const *choices; /* SETTING_CHOICE, NULL-terminated; in the order of the enum */
     setting_check *check;       /* SETTING_TEXT; NULL: any text */
-    size_t offset;              /* of the member in struct config */
-    const char *value_name;     /* "URL", for --help */
+    enum setting_memory memory;
+    bool is_path;  /* SETTING_TEXT: of a file, which has another name from another folder */
+    size_t offset; /* of the member in struct config */
+    const char *value_name; /* "URL", for --help */
     const char *help;
 };
 extern const struct setting settings[];
 extern const size_t setting_count;
-enum { SETTINGS_MAX = 64, SETTING_VALUE_MAX_BYTES = 4096, CONFIG_FILE_MAX_BYTES = 64 * 1024 };
 
 /*
  * Reads flags, environment and file. arguments are those behind the subcommand; those that are no
@@ -80,6 +87,16 @@ enum { SETTINGS_MAX = 64, SETTING_VALUE_MAX_BYTES = 4096, CONFIG_FILE_MAX_BYTES 
 JT_MUST_USE jt_err config_load(int count, char **arguments, char **environment,
                                struct jt_arena *arena, struct config *ret_config, char **ret_rest,
                                int *ret_rest_count, jt_str *ret_problem);
+
+/* True when a flag, the environment or the file set the setting of that key. */
+bool config_is_given(const struct config *config, const char *key);
+
+/* A setting as the text that sets it; a path in full. Lives in arena. */
+JT_MUST_USE jt_err config_text(const struct setting *setting, const struct config *config,
+                               struct jt_arena *arena, jt_str *ret_text);
+/* Sets one from its text, which is copied; origin says in a problem where it came from. */
+JT_MUST_USE jt_err config_set(const struct setting *setting, jt_str text, const char *origin,
+                              struct jt_arena *arena, struct config *config, jt_str *ret_problem);
 
 /* A numeric address and a port, "127.0.0.1:8080" or "[::1]:8080"; port 0 asks for any free one. The
  * address comes without brackets and lives as long as listen. JT_INVALID. */

@@ -2,6 +2,8 @@
  * so it does not matter which node runs it, or how often. */
 #include "ops/key_rotation.h"
 
+#include "ops/remembered_settings.h"
+
 enum { SECOND_MS = 1000, DAY_MS = 86400 * SECOND_MS };
 
 /* The keys that are not removed, in the places that matter. Pointers go into all. */
@@ -92,6 +94,20 @@ static jt_err pending_discard(const struct key_rotation *r, struct live_keys *li
 {
     JT_TRY(key_set_state(r, live->pending, SIGNING_KEY_REMOVED, JT_STR("signing_key.removed")));
     live->pending = NULL;
+    return JT_DONE;
+}
+
+jt_err keys_recall_settings(struct key_rotation *r)
+{
+    struct config config = { .signing_algorithm = r->alg,
+                             .key_rotation_days = r->key_rotation_days,
+                             .jwks_cache_s = r->jwks_cache_s,
+                             .signing_key_lead_s = r->signing_key_lead_s };
+    JT_TRY(remembered_settings_recall(r->tx, r->arena, &config));
+    r->alg = config.signing_algorithm;
+    r->key_rotation_days = config.key_rotation_days;
+    r->jwks_cache_s = config.jwks_cache_s;
+    r->signing_key_lead_s = config.signing_key_lead_s;
     return JT_DONE;
 }
 

@@ -32,6 +32,12 @@ struct key_rotation {
 };
 
 /*
+ * Takes the settings that the store remembers, where it does: whoever rotates goes by those of the
+ * server that started last. Needs tx and arena.
+ */
+JT_MUST_USE jt_err keys_recall_settings(struct key_rotation *r);
+
+/*
  * At start: the first key of a store is active at once; when the active key's alg is not the one
  * wanted, a pending key of that alg is made. ret_is_changed false: nothing was to do, so roll back.
  */

@@ -191,20 +191,6 @@ jt_str store_issuer(const struct store *store)
     return store->issuer;
 }
 
-jt_err store_issuer_remember(struct store *store)
-{
-    JT_AUTO(jt_arena_freep) struct jt_arena *arena = NULL;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    jt_str remembered = JT_STR("");
-    JT_TRY(jt_arena_new(STORE_ARENA_FIRST_BYTES, STORE_ARENA_MAX_BYTES, &arena));
-    JT_TRY(remembered_issuer(store, arena, &remembered));
-    if (jt_str_eq(remembered, store->issuer))
-        return JT_DONE; /* a start changes nothing, and waits for no writer */
-    JT_TRY(store_begin(store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
-    JT_TRY(store_fact_set(tx, JT_STR(ISSUER_FACT), store->issuer));
-    return store_commit(&tx);
-}
-
 jt_str store_management_audience(const struct store *store)
 {
     return store->management_audience;

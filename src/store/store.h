@@ -34,7 +34,7 @@ enum {
 struct store_options {
     jt_str url; /* "sqlite:PATH" */
     jt_str issuer;
-    bool is_issuer_default; /* issuer is a guess: the one that the store remembers wins over it */
+    bool is_issuer_default; /* issuer is a guess: the fact "issuer" wins over it */
     struct jt_clock clock;
     struct jt_random random;
     int readers; /* connections for reading, 1 to 16 */
@@ -51,9 +51,6 @@ void store_close(struct store *store); /* takes NULL */
 
 /* The issuer in whose name this store is used; lives as long as the store. */
 jt_str store_issuer(const struct store *store);
-/* Notes that issuer as the one that tokens name, for those who open the store without knowing it.
- */
-JT_MUST_USE jt_err store_issuer_remember(struct store *store);
 
 /* True when no application, no key, no fact was ever in it, as far as store_open() saw: it was made
  * then, or by a start that was cut off. */

@@ -55,13 +55,30 @@ TEST(defaults)
     CHECK_STR("database", got.config.database, "sqlite:data/jeton.db");
     CHECK_STR("listen", got.config.listen, "127.0.0.1:8080");
     CHECK_STR("issuer", got.config.issuer, "http://localhost:8080");
-    CHECK("nobody set the issuer", got.config.is_issuer_default);
+    CHECK("nobody set the issuer", !config_is_given(&got.config, "issuer"));
     CHECK_INT("algorithm", got.config.signing_algorithm, JOSE_RS256);
     CHECK_INT("level", got.config.log_level, LOG_INFO);
     CHECK_INT("cache", got.config.jwks_cache_s, 300);
     CHECK_INT("lead", got.config.signing_key_lead_s, 86400);
     CHECK("not development", !got.config.is_development);
     CHECK_INT("tls", got.config.tls_cert.len, 0);
+}
+
+TEST(every_setting_reads_its_own_text_back)
+{
+    for (size_t i = 0; i < setting_count; i++) {
+        struct outcome got = load("", no_environment);
+        struct config other = { 0 };
+        jt_str text, again, problem;
+        CHECK_OK(settings[i].flag, config_text(&settings[i], &got.config, test_arena(), &text));
+        CHECK_STR(settings[i].flag, text, settings[i].default_text);
+        if (text.len == 0)
+            continue;
+        CHECK_OK(settings[i].flag,
+                 config_set(&settings[i], text, "a test", test_arena(), &other, &problem));
+        CHECK_OK(settings[i].flag, config_text(&settings[i], &other, test_arena(), &again));
+        CHECK("the same", jt_str_eq(text, again));
+    }
 }
 
 TEST(a_flag_wins_over_the_environment_and_that_over_the_file)
@@ -89,7 +106,8 @@ TEST(a_flag_wins_over_the_environment_and_that_over_the_file)
     CHECK_STR("a value goes to the end of its line", got.config.tls_cert, "/a b = c # d");
     CHECK_STR("a last line without an end", got.config.tls_key, "k");
     CHECK_STR("an empty variable is none", got.config.issuer, "http://localhost:8080");
-    CHECK("so the issuer is the default", got.config.is_issuer_default);
+    CHECK("so nobody set the issuer", !config_is_given(&got.config, "issuer"));
+    CHECK("somebody the level", config_is_given(&got.config, "log_level"));
 }
 
 TEST(what_is_no_setting_is_left_in_order)

@@ -1,0 +1,115 @@
+/* remembered_settings: see the header. Facts of other versions of jeton are held to this one's
+ * limits: what does not pass them is not taken. */
+#include "ops/remembered_settings.h"
+
+enum { ARENA_FIRST_BYTES = 4096, ARENA_MAX_BYTES = 256 * 1024 };
+
+/* ret_is_known false: the store does not remember it yet. */
+static jt_err recall(struct store_tx *tx, const struct setting *setting, struct jt_arena *arena,
+                     jt_str *ret_text, bool *ret_is_known)
+{
+    *ret_is_known = false;
+    if (setting->memory == SETTING_NOT_REMEMBERED)
+        return JT_DONE;
+    jt_err err = store_fact_get(tx, jt_str_from(setting->key), arena, ret_text);
+    *ret_is_known = err.code == JT_OK;
+    return err.code == JT_NOT_FOUND ? JT_DONE : err;
+}
+
+static jt_err take(const struct setting *setting, jt_str text, struct jt_arena *arena,
+                   struct config *config)
+{
+    jt_str problem;
+    jt_err err = config_set(setting, text, "the store", arena, config, &problem);
+    return err.code == JT_INVALID ? JT_DONE : err;
+}
+
+jt_err remembered_settings_recall(struct store_tx *tx, struct jt_arena *arena,
+                                  struct config *config)
+{
+    jt_str text;
+    for (size_t i = 0; i < setting_count; i++) {
+        bool is_known = false;
+        JT_TRY(recall(tx, &settings[i], arena, &text, &is_known));
+        if (is_known)
+            JT_TRY(take(&settings[i], text, arena, config));
+    }
+    return JT_DONE;
+}
+
+jt_err remembered_settings_join(struct store_tx *tx, struct jt_arena *arena, struct config *config,
+                                struct setting_difference ret_differences[SETTINGS_MAX],
+                                size_t *ret_count)
+{
+    jt_str at_server, here;
+    *ret_count = 0;
+    for (size_t i = 0; i < setting_count; i++) {
+        bool is_known = false;
+        JT_TRY(recall(tx, &settings[i], arena, &at_server, &is_known));
+        if (is_known && !config->is_given[i])
+            JT_TRY(take(&settings[i], at_server, arena, config));
+        JT_TRY(config_text(&settings[i], config, arena, &here));
+        if (is_known && config->is_given[i] && !jt_str_eq(here, at_server))
+            ret_differences[(*ret_count)++] =
+                (struct setting_difference){ &settings[i], here, at_server };
+    }
+    return JT_DONE;
+}
+
+/* --- At a start ------------------------------------------------------------------------------- */
+
+/* All that this server remembers otherwise than it runs; here is what it runs with. */
+struct outdated {
+    struct setting_difference rows[SETTINGS_MAX];
+    size_t count;
+};
+
+static jt_err outdated_read(struct store *store, const struct config *config,
+                            struct jt_arena *arena, struct outdated *ret_outdated)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(store_begin(store, STORE_READ, JT_STR("system"), &tx));
+    for (size_t i = 0; i < setting_count; i++) {
+        struct setting_difference row = { .setting = &settings[i], .at_server = JT_STR("") };
+        bool is_known = false;
+        if (settings[i].memory == SETTING_NOT_REMEMBERED)
+            continue;
+        JT_TRY(recall(tx, row.setting, arena, &row.at_server, &is_known));
+        JT_TRY(config_text(row.setting, config, arena, &row.here));
+        if (!is_known)
+            row.at_server.ptr = NULL;
+        if (!is_known || !jt_str_eq(row.here, row.at_server))
+            ret_outdated->rows[ret_outdated->count++] = row;
+    }
+    return JT_DONE;
+}
+
+static void tell(struct log *log, const struct setting_difference *row)
+{
+    if (row->at_server.ptr == NULL) /* remembered for the first time */
+        return;
+    log_event(log, LOG_INFO,
+              "a setting is not what the store's last server started with; its commands and other "
+              "servers go by this one from now on",
+              LOG_S("setting", jt_str_from(row->setting->key)), LOG_S("before", row->at_server),
+              LOG_S("now", row->here));
+}
+
+jt_err remembered_settings_keep(struct store *store, const struct config *config, struct log *log)
+{
+    JT_AUTO(jt_arena_freep) struct jt_arena *arena = NULL;
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct outdated outdated = { 0 };
+    JT_TRY(jt_arena_new(ARENA_FIRST_BYTES, ARENA_MAX_BYTES, &arena));
+    JT_TRY(outdated_read(store, config, arena, &outdated));
+    if (outdated.count == 0)
+        return JT_DONE;
+    JT_TRY(store_begin(store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
+    for (size_t i = 0; i < outdated.count; i++)
+        JT_TRY(
+            store_fact_set(tx, jt_str_from(outdated.rows[i].setting->key), outdated.rows[i].here));
+    JT_TRY(store_commit(&tx));
+    for (size_t i = 0; i < outdated.count; i++)
+        tell(log, &outdated.rows[i]);
+    return JT_DONE;
+}
