@@ -43,3 +43,13 @@ jt_err application_id_new(const struct jt_random *random, struct jt_arena *arena
 {
     return id_random_hex(random, APPLICATION_ID_BYTES, arena, ret_id);
 }
+
+jt_err client_secret_id(const uint8_t digest[static JT_DIGEST_BYTES],
+                        char ret_id[static CLIENT_SECRET_ID_BYTES])
+{
+    uint8_t twice[JT_DIGEST_BYTES];
+    struct jt_buf id = jt_buf_over(ret_id, CLIENT_SECRET_ID_BYTES);
+    JT_TRY(jt_sha256((jt_str){ (const char *)digest, JT_DIGEST_BYTES }, twice));
+    jt_buf_put_hex(&id, twice, CLIENT_SECRET_ID_BYTES / 2);
+    return JT_DONE;
+}

@@ -21,6 +21,7 @@ enum {
     APPLICATION_NAME_MAX_CHARS = 255,
     CLIENT_SECRET_BYTES = 52, /* [A-Za-z0-9], over 300 bits */
     CLIENT_SECRETS_MAX = 2,   /* the current one and a kept previous one */
+    CLIENT_SECRET_ID_BYTES = 32,
     TOKEN_LIFETIME_MIN_S = 60,
     TOKEN_LIFETIME_MAX_S = 2592000, /* 30 days */
     TOKEN_LIFETIME_DEFAULT_S = 3600,
@@ -40,6 +41,7 @@ struct client_secret {
     jt_str application_id;
     bool is_previous;                /* kept by a rotation; at most one of each */
     uint8_t digest[JT_DIGEST_BYTES]; /* client_secret_digest() */
+    char id[CLIENT_SECRET_ID_BYTES]; /* client_secret_id(), of one that was read */
     int64_t created_ms;
     int64_t expires_ms;   /* 0: never */
     int64_t last_used_ms; /* 0: never */
@@ -54,6 +56,11 @@ bool application_type_has_secret(enum application_type type);
 /* A new id (32 lower-case hex digits of random) in arena. */
 JT_MUST_USE jt_err application_id_new(const struct jt_random *random, struct jt_arena *arena,
                                       jt_str *ret_id);
+
+/* Which secret it is, where nothing may follow from it: half of the digest's own digest, in hex. No
+ * two secrets have the same. */
+JT_MUST_USE jt_err client_secret_id(const uint8_t digest[static JT_DIGEST_BYTES],
+                                    char ret_id[static CLIENT_SECRET_ID_BYTES]);
 
 /* What is stored of a client secret: its HMAC under jt_keys.client_secret_hmac. */
 static inline JT_MUST_USE jt_err client_secret_digest(struct jt_hmac *hmac, jt_str secret,

@@ -32,6 +32,8 @@ static size_t text_bytes(const struct client_data *data)
         bytes += api->api_id.len + api->audience.len + jt_json_string_max_bytes(api->audience);
         for (size_t k = 0; k < api->scope_count; k++)
             bytes += api->scopes[k].id.len + api->scopes[k].key.len;
+        for (size_t k = 0; k < api->withheld_count; k++)
+            bytes += api->withheld[k].len;
     }
     return bytes;
 }
@@ -41,6 +43,14 @@ static size_t scope_total(const struct client_data *data)
     size_t count = 0;
     for (size_t i = 0; i < data->api_count; i++)
         count += data->apis[i].scope_count;
+    return count;
+}
+
+static size_t withheld_total(const struct client_data *data)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < data->api_count; i++)
+        count += data->apis[i].withheld_count;
     return count;
 }
 
@@ -110,7 +120,7 @@ static jt_str keep_feature_flags(struct jt_buf *text, const struct client_data *
 }
 
 static void fill_api(struct record_api *api, const struct client_api *data,
-                     struct record_scope *scopes, struct jt_buf *text)
+                     struct record_scope *scopes, jt_str *withheld, struct jt_buf *text)
 {
     api->api_id = keep(text, data->api_id);
     api->audience = keep(text, data->audience);
@@ -122,10 +132,23 @@ static void fill_api(struct record_api *api, const struct client_api *data,
         scopes[i].id = keep(text, data->scopes[i].id);
         scopes[i].key = keep(text, data->scopes[i].key);
     }
+    api->withheld = withheld;
+    api->withheld_count = data->withheld_count;
+    for (size_t i = 0; i < data->withheld_count; i++)
+        withheld[i] = keep(text, data->withheld[i]);
+}
+
+static void fill_secret(struct record_secret *secret, const struct client_secret *data)
+{
+    memcpy(secret->digest, data->digest, sizeof(secret->digest));
+    memcpy(secret->id, data->id, sizeof(secret->id));
+    secret->is_previous = data->is_previous;
+    secret->created_ms = data->created_ms;
+    secret->expires_ms = data->expires_ms;
 }
 
 static void fill(struct client_record *record, const struct client_data *data,
-                 struct record_scope *scopes, struct jt_buf *text)
+                 struct record_scope *scopes, jt_str *withheld, struct jt_buf *text)
 {
     record->client_id = keep(text, data->app.id);
     record->org_code = keep(text, data->app.org_code);
@@ -144,17 +167,13 @@ static void fill(struct client_record *record, const struct client_data *data,
     record->is_organization_suspended = data->is_organization_suspended;
     record->lifetime_s = data->app.access_token_lifetime_s;
     record->secret_count = data->secret_count;
-    for (size_t i = 0; i < data->secret_count; i++) {
-        const struct client_secret *secret = &data->secrets[i];
-        memcpy(record->secrets[i].digest, secret->digest, JT_DIGEST_BYTES);
-        record->secrets[i].is_previous = secret->is_previous;
-        record->secrets[i].created_ms = secret->created_ms;
-        record->secrets[i].expires_ms = secret->expires_ms;
-    }
+    for (size_t i = 0; i < data->secret_count; i++)
+        fill_secret(&record->secrets[i], &data->secrets[i]);
     record->api_count = data->api_count;
     for (size_t i = 0; i < data->api_count; i++) {
-        fill_api(&record->apis[i], &data->apis[i], scopes, text);
+        fill_api(&record->apis[i], &data->apis[i], scopes, withheld, text);
         scopes += data->apis[i].scope_count;
+        withheld += data->apis[i].withheld_count;
     }
 }
 
@@ -167,15 +186,17 @@ jt_err client_record_new(const struct client_data *data, struct client_record **
 {
     size_t apis_bytes = data->api_count * sizeof(struct record_api);
     size_t scopes_bytes = scope_total(data) * sizeof(struct record_scope);
+    size_t withheld_bytes = withheld_total(data) * sizeof(jt_str);
     size_t capacity = text_bytes(data);
     struct client_record *record =
-        calloc(1, sizeof(*record) + apis_bytes + scopes_bytes + capacity);
+        calloc(1, sizeof(*record) + apis_bytes + scopes_bytes + withheld_bytes + capacity);
     if (record == NULL)
         return JT_ERR(JT_NO_MEMORY, "client record");
     record->apis = (struct record_api *)(record + 1);
     struct record_scope *scopes = (struct record_scope *)(record->apis + data->api_count);
-    struct jt_buf text = jt_buf_over((char *)scopes + scopes_bytes, capacity);
-    fill(record, data, scopes, &text);
+    jt_str *withheld = (jt_str *)((char *)scopes + scopes_bytes);
+    struct jt_buf text = jt_buf_over((char *)withheld + withheld_bytes, capacity);
+    fill(record, data, scopes, withheld, &text);
     record_init(&record->head, record->client_id, data->revision, free_record);
     *ret_record = record;
     return JT_DONE;

@@ -13,10 +13,22 @@
 
 struct record_secret {
     uint8_t digest[JT_DIGEST_BYTES];
+    char id[CLIENT_SECRET_ID_BYTES];
     bool is_previous;
     int64_t created_ms, expires_ms; /* expires_ms 0: never */
     struct usage_counter usage;
 };
+
+static inline jt_str record_secret_id(const struct record_secret *secret)
+{
+    return (jt_str){ secret->id, sizeof(secret->id) };
+}
+
+/* A secret is good until it expires. */
+static inline bool record_secret_is_live(const struct record_secret *secret, int64_t now_ms)
+{
+    return secret->expires_ms == 0 || secret->expires_ms > now_ms;
+}
 
 struct record_scope {
     jt_str id, key;
@@ -30,6 +42,8 @@ struct record_api {
     bool is_management;
     struct record_scope *scopes; /* enabled, ascending by key */
     size_t scope_count;
+    jt_str *withheld; /* keys, ascending: struct client_api has what they are */
+    size_t withheld_count;
     struct usage_counter usage;
 };
 

@@ -2,6 +2,10 @@
  * scopes: what is granted. Without a scope parameter, all that is enabled on the requested
  * audiences, ascending by key; with one, exactly what was asked, in that order, if all of it is
  * enabled.
+ *
+ * A token tells keys, not whose they are. So a key that several of the requested APIs define counts
+ * only where each of these has it enabled: no scope of one API becomes power on another (RFC 9068
+ * section 5).
  */
 #include "oauth/token_service.h"
 
@@ -23,6 +27,33 @@ static const struct record_scope *enabled_scope(const struct token_grant *grant,
         }
     }
     return NULL;
+}
+
+static bool has_key(const jt_str *keys, size_t count, jt_str key)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        const int order = jt_str_cmp(keys[middle], key);
+        if (order == 0)
+            return true;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
+/* True when a requested API defines that key and does not have it enabled, though another has. */
+static bool is_withheld(const struct token_grant *grant, jt_str key)
+{
+    if (grant->api_count == 1)
+        return false;
+    for (size_t i = 0; i < grant->api_count; i++)
+        if (has_key(grant->apis[i]->withheld, grant->apis[i]->withheld_count, key))
+            return true;
+    return false;
 }
 
 static bool is_granted(const struct token_grant *grant, const struct record_scope *scope)
@@ -61,7 +92,8 @@ static jt_err grant_all(struct jt_arena *arena, struct token_grant *grant)
             const struct record_scope *scope = scope_at(grant->apis[i], at[i]);
             at[i] += scope != NULL && jt_str_eq(scope->key, least->key);
         }
-        grant->scopes[grant->scope_count++] = least;
+        if (!is_withheld(grant, least->key))
+            grant->scopes[grant->scope_count++] = least;
     }
 }
 
@@ -76,8 +108,8 @@ jt_err scopes_narrow(const struct token_request *asked, struct jt_arena *arena,
     JT_TRY(jt_arena_calloc(arena, TOKEN_SCOPES_MAX, sizeof(*grant->scopes), &grant->scopes));
     do {
         const struct record_scope *scope = enabled_scope(grant, key);
-        if (scope == NULL) {
-            *ret_refusal = REFUSED_SCOPE;
+        if (scope == NULL || is_withheld(grant, key)) {
+            *ret_refusal = scope == NULL ? REFUSED_SCOPE : REFUSED_SCOPE_WITHHELD;
             *ret_detail = key;
             return JT_DONE;
         }

@@ -105,6 +105,11 @@ static const struct token_refusal_row rows[TOKEN_REFUSAL_COUNT] = {
     [REFUSED_SCOPE] = { 400, "invalid_scope",
                         "This scope is not enabled for the application on the requested audience:",
                         "scope" },
+    [REFUSED_SCOPE_WITHHELD] = { 400, "invalid_scope",
+                                 "Several of the requested audiences define this scope, and it is "
+                                 "not enabled on each of them; enable it there, or request them "
+                                 "one by one:",
+                                 "scope_withheld" },
     [REFUSED_TOKEN_TOO_LARGE] = { 400, "invalid_scope",
                                   "The token would be too large; request fewer audiences or "
                                   "scopes, or have less put into it.",

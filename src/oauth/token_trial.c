@@ -17,6 +17,7 @@ static enum token_rule rule_of(enum token_refusal refusal)
     case REFUSED_AUDIENCE:
         return TOKEN_RULE_AUDIENCE;
     case REFUSED_SCOPE:
+    case REFUSED_SCOPE_WITHHELD:
     case REFUSED_TOO_MANY_SCOPES:
         return TOKEN_RULE_SCOPE;
     case REFUSED_TOKEN_TOO_LARGE:

@@ -16,6 +16,7 @@ static jt_err client_secret_from_row(struct db_rows *rows, jt_str application_id
     if (digest.len != sizeof(secret.digest))
         return JT_ERR(JT_STORE, "digest of a client secret has a wrong length");
     memcpy(secret.digest, digest.ptr, digest.len);
+    JT_TRY(client_secret_id(secret.digest, secret.id));
     *ret_secret = secret;
     return JT_DONE;
 }

@@ -1,5 +1,6 @@
 /*
- * clients: all that the token endpoint reads of one client, in one snapshot and five statements.
+ * clients: all that the token endpoint reads of one client, in one snapshot and at most six
+ * statements.
  */
 #include "store/tx.h"
 
@@ -88,6 +89,47 @@ static jt_err read_apis(struct store_tx *tx, struct jt_arena *arena, struct clie
     return JT_DONE;
 }
 
+/* The API that a row of withheld scopes is of: both lists are in one order. */
+static struct client_api *api_of(struct client_api *api, jt_str id)
+{
+    while (!jt_str_eq(api->api_id, id))
+        api++;
+    return api;
+}
+
+/* Where there is one API, no key is another's. */
+static jt_err read_withheld(struct store_tx *tx, struct jt_arena *arena, struct client_data *client)
+{
+    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
+    struct tx_list keys = TX_LIST(arena, jt_str);
+    struct client_api *api = client->apis;
+    bool has_row = false;
+    jt_str id, *key = NULL;
+
+    if (client->api_count < 2)
+        return JT_DONE;
+    JT_TRY(db_query(
+        tx->db, SQL_CLIENT_WITHHELD_SCOPES,
+        DB_VALUES(db_text(client->app.id), db_text(store_management_audience(tx->store))), &rows));
+    for (;;) {
+        JT_TRY(db_rows_next(&rows, &has_row));
+        if (!has_row)
+            break;
+        JT_TRY(db_rows_view(&rows, 0, &id));
+        api = api_of(api, id);
+        JT_TRY(tx_list_add(&keys, &key));
+        JT_TRY(db_rows_copy(&rows, 1, arena, key));
+        api->withheld_count++;
+    }
+    key = (jt_str *)keys.items;
+    for (size_t i = 0; i < client->api_count; i++) {
+        client->apis[i].withheld = key;
+        if (client->apis[i].withheld_count != 0)
+            key += client->apis[i].withheld_count;
+    }
+    return JT_DONE;
+}
+
 /* Contract section 2.4: those that are private, or have no value, are left out. */
 static jt_err read_properties(struct store_tx *tx, struct jt_arena *arena,
                               struct client_data *client)
@@ -131,6 +173,7 @@ jt_err store_client_get(struct store_tx *tx, jt_str client_id, struct jt_arena *
     JT_TRY(read_application(tx, client_id, arena, &client));
     JT_TRY(client_secrets_read(tx, client.app.id, client.secrets, &client.secret_count));
     JT_TRY(read_apis(tx, arena, &client));
+    JT_TRY(read_withheld(tx, arena, &client));
     JT_TRY(read_properties(tx, arena, &client));
     JT_TRY(read_feature_flags(tx, arena, &client));
     *ret_client = client;

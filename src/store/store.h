@@ -265,6 +265,11 @@ struct client_api {
     bool is_management;
     struct client_scope *scopes; /* enabled for this application, ascending by key */
     size_t scope_count;
+    /* Keys that another of the client's APIs has enabled for it, and that this one defines without
+     * having it enabled: of one token for both they are no part (contract section 1.4). Ascending.
+     */
+    jt_str *withheld;
+    size_t withheld_count;
 };
 
 struct client_property {

@@ -63,6 +63,49 @@ TEST(a_client_comes_with_all_that_its_tokens_depend_on)
     CHECK_STR("with its id", client.apis[2].scopes[2].id, "p1:b");
 }
 
+/* Contract section 1.4. */
+TEST(a_client_comes_with_the_keys_that_one_api_enables_and_another_only_defines)
+{
+    FIXTURE(f);
+    struct client_data client;
+    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
+    put_application(tx, "a1", "app");
+    put_application(tx, "a2", "other");
+    put_api(tx, "p1", "ant");
+    put_api(tx, "p2", "bee");
+    put_api(tx, "p3", "cow");
+    put_api(tx, "p4", "not-authorized");
+    for (const char *api = "p1\0p2\0p4\0"; *api != '\0'; api += 3)
+        put_scope(tx, api, "shared");
+    put_scope(tx, "p1", "both");
+    put_scope(tx, "p2", "both");
+    put_scope(tx, "p2", "another");
+    put_scope(tx, "p2", "own");
+    put_scope(tx, "p3", "another");
+    put_scope(tx, "p3", "idle");
+    authorize(tx, "a1", "p1");
+    enable(tx, "a1", "p1", "shared");
+    CHECK_OK("of one API", store_client_get(tx, JT_STR("a1"), test_arena(), &client));
+    CHECK_INT("none", client.apis[0].withheld_count, 0);
+
+    authorize(tx, "a1", "p2");
+    authorize(tx, "a1", "p3");
+    authorize(tx, "a2", "p2");
+    enable(tx, "a1", "p1", "both");
+    enable(tx, "a1", "p2", "both");
+    enable(tx, "a1", "p2", "own");
+    enable(tx, "a1", "p3", "another");
+    enable(tx, "a2", "p2", "shared"); /* another's does not count */
+    CHECK_OK("of three", store_client_get(tx, JT_STR("a1"), test_arena(), &client));
+    CHECK_INT("APIs", client.api_count, 3);
+    CHECK_INT("the first enables what it shares", client.apis[0].withheld_count, 0);
+    CHECK_INT("the second lacks two", client.apis[1].withheld_count, 2);
+    CHECK_STR("ascending", client.apis[1].withheld[0], "another");
+    CHECK_STR("ascending", client.apis[1].withheld[1], "shared");
+    CHECK_INT("idle is no other's", client.apis[2].withheld_count, 0);
+    store_tx_abortp(&tx);
+}
+
 TEST(a_client_without_anything_is_a_client)
 {
     FIXTURE(f);

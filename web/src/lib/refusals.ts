@@ -25,6 +25,8 @@ const MEANINGS: Record<string, string> = {
   path: 'Somebody asks below /oauth2 for what is not there. The token endpoint is /oauth2/token.',
   repeated_parameter: 'The client sends a parameter twice.',
   too_many_audiences: 'The client asks for too many APIs in one token.',
+  scope_withheld:
+    'The client asks for a scope that several of the audiences define, and not each has it enabled.',
   too_many_scopes: 'The client asks for too many scopes in one token.',
   token_too_large:
     'The token would have too many claims. Ask for fewer scopes, or switch claims off.',
