@@ -15,6 +15,7 @@
 #include "management/api_document.h"
 #include "management/management.h"
 #include "model/management_api.h"
+#include "oauth/client_standing.h"
 #include "oauth/metadata.h"
 #include "oauth/token_size.h"
 #include "oauth/token_statistics.h"
@@ -276,6 +277,7 @@ static void log_request(void *context, const struct request *req, const struct r
         LOG_N("duration_us", duration_us),
         LOG_S("address", req->remote_address),
         LOG_S("client_id", resp->client_id),
+        LOG_S("actor", resp->actor),
         LOG_S("cause", jt_str_from(resp->cause.what)),
     };
     size_t count = 0;
@@ -439,6 +441,8 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
         .token_size_context = &server->tokens,
         .token_trial = token_trial_run,
         .token_trial_context = &server->tokens,
+        .client_standing = client_standing_get,
+        .client_standing_context = &server->tokens,
         .refusal_text = token_refusal_text,
         .api_keys = server->api_keys,
         .api_key_verify_needs_token = config->api_key_verify_needs_token,

@@ -21,6 +21,7 @@ struct response {
     /* For the log line of this request: why it was refused or failed, and whose it was. */
     jt_err cause;
     jt_str client_id; /* empty when not known */
+    jt_str actor;     /* who acted in the client's place; empty: nobody */
 };
 
 /* Past RESPONSE_HEADERS_MAX is a bug of ours (assert). */

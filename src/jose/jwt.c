@@ -13,6 +13,15 @@ static jt_err read_text(const json_t *claims, const char *name, struct jt_arena 
     return jt_arena_copy(arena, value, ret_value);
 }
 
+/* The actor's own act, which would name earlier ones, is never issued here. */
+static jt_err read_actor(const json_t *claims, struct jt_arena *arena, jt_str *ret_actor)
+{
+    const json_t *act = json_object_get(claims, "act");
+    if (act != NULL && !json_is_object(act))
+        return JT_ERR(JT_INVALID, "the claim act is not an object");
+    return read_text(act, "sub", arena, ret_actor);
+}
+
 static jt_err read_time(const json_t *claims, const char *name, int64_t *ret_time_s)
 {
     const json_t *value = json_object_get(claims, name);
@@ -62,6 +71,8 @@ jt_err jwt_claims_parse(jt_str payload, struct jt_arena *arena, struct jwt_claim
     JT_TRY(json_text_object(payload, JWS_MAX_BYTES, &object));
     JT_TRY(read_text(object, "iss", arena, &claims.issuer));
     JT_TRY(read_text(object, "azp", arena, &claims.azp));
+    JT_TRY(read_actor(object, arena, &claims.actor));
+    JT_TRY(read_text(object, "client_secret_id", arena, &claims.client_secret_id));
     JT_TRY(read_text(object, "org_code", arena, &claims.org_code));
     JT_TRY(read_text(object, "jti", arena, &claims.jti));
     JT_TRY(read_scope(object, arena, &claims.scope));

@@ -9,6 +9,7 @@
 #include "management/management.h"
 #include "model/management_api.h"
 #include "rest/refuse.h"
+#include "store/administrators.h"
 
 #define REALM "Bearer realm=\"management\""
 
@@ -81,26 +82,33 @@ static jt_str other_spelling(jt_str scope)
     return scope;
 }
 
-static bool has_scope(jt_str granted, jt_str needed)
+static bool has_word(jt_str words, jt_str word)
 {
-    const jt_str other = other_spelling(needed);
-    jt_str rest = granted, scope;
-    while (jt_str_next_word(&rest, &scope))
-        if (jt_str_eq(scope, needed) || jt_str_eq(scope, other))
+    jt_str rest = words, one;
+    while (jt_str_next_word(&rest, &one))
+        if (jt_str_eq(one, word))
             return true;
     return false;
 }
 
+static bool has_scope(jt_str granted, jt_str needed)
+{
+    return has_word(granted, needed) || has_word(granted, other_spelling(needed));
+}
+
 static jt_err refuse_scope(struct request *req, struct response *resp, jt_str needed)
 {
+    const bool is_revoked = has_scope(request_caller(req)->token_scope, needed);
     struct jt_buf challenge, message;
     JT_TRY(jt_arena_buf(req->arena, needed.len + 128, &challenge));
-    JT_TRY(jt_arena_buf(req->arena, needed.len + 64, &message));
+    JT_TRY(jt_arena_buf(req->arena, needed.len + 128, &message));
     jt_buf_put(&challenge, JT_STR(REALM ", error=\"insufficient_scope\", scope=\""));
     jt_buf_put(&challenge, needed);
     jt_buf_put(&challenge, JT_STR("\"\0"));
     jt_buf_put(&message, JT_STR("The token needs the scope "));
     jt_buf_put(&message, needed);
+    if (is_revoked)
+        jt_buf_put(&message, JT_STR(", which is not enabled for its application any more"));
     response_header(resp, "WWW-Authenticate", challenge.ptr);
     return management_refuse(req, resp, 403, "INSUFFICIENT_SCOPE", jt_buf_str(&message));
 }
@@ -112,31 +120,124 @@ static jt_err refuse_organization(struct request *req, struct response *resp)
                                     "that organization only"));
 }
 
-/* The application, and its organization where it has one, as they are now: a token outlives them.
- */
-static jt_err check_application(struct management *management, struct request *req,
-                                struct response *resp, const struct jwt_claims *claims)
-{
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct application app = { 0 };
-    struct organization org = { 0 };
+/* --- Whether the token still stands ----------------------------------------------------------- */
 
-    if (claims->azp.len == 0) /* exchanged for an API key, which is for APIs of others only */
-        return refuse_token(req, resp, "the token was not issued to an application");
-    JT_TRY(store_begin(management->store, STORE_READ, JT_STR("system"), &tx));
-    jt_err err = store_application_get(tx, claims->azp, req->arena, &app);
+/* An application as it is now; 401 when there is none any more. */
+static jt_err find_standing(struct management *management, struct request *req,
+                            struct response *resp, jt_str client_id,
+                            struct client_standing *ret_standing)
+{
+    jt_err err = management->client_standing(management->client_standing_context, client_id, req,
+                                             ret_standing);
     if (err.code == JT_NOT_FOUND)
         return refuse_token(req, resp, "the token's application does not exist any more");
     JT_TRY(err);
-    if (!jt_str_eq(app.org_code, claims->org_code))
-        return refuse_token(req, resp, "the token is not of its application's organization");
-    if (app.org_code.len == 0)
-        return JT_DONE;
-    JT_TRY(store_organization_get(tx, app.org_code, req->arena, &org));
-    if (org.is_suspended)
+    if (ret_standing->is_organization_suspended)
         return management_refuse(req, resp, 403, "ORGANIZATION_SUSPENDED",
                                  JT_STR("The application's organization is suspended"));
     return JT_DONE;
+}
+
+/* A token falls with the secret that it was issued with: whoever rotates one that leaked is rid of
+ * what it gave. */
+static jt_err check_secret(struct request *req, struct response *resp,
+                           const struct client_standing *standing, const struct jwt_claims *claims)
+{
+    if (claims->client_secret_id.len == 0)
+        return refuse_token(req, resp,
+                            "the token does not tell which client secret it was issued with");
+    if (!has_word(standing->secret_ids, claims->client_secret_id))
+        return refuse_token(
+            req, resp, "the client secret that the token was issued with is not valid any more");
+    return JT_DONE;
+}
+
+/* ret_scope is what is in both, in the order of the first. */
+static jt_err scope_cut(struct jt_arena *arena, jt_str scope, jt_str allowed, jt_str *ret_scope)
+{
+    jt_str rest = scope, one;
+    struct jt_buf cut;
+    JT_TRY(jt_arena_buf(arena, scope.len + 1, &cut));
+    while (jt_str_next_word(&rest, &one)) {
+        if (!has_scope(allowed, one))
+            continue;
+        if (cut.len != 0)
+            jt_buf_put_char(&cut, ' ');
+        jt_buf_put(&cut, one);
+    }
+    *ret_scope = jt_buf_str(&cut);
+    return JT_DONE;
+}
+
+/* A token for a test is worth no more than the application is that asked for it, and could ask. */
+static jt_err cut_by_application(struct management *management, struct request *req,
+                                 struct response *resp, const struct jwt_claims *claims,
+                                 jt_str client_id, struct caller *caller)
+{
+    struct client_standing standing = { 0 };
+    JT_TRY(find_standing(management, req, resp, client_id, &standing));
+    JT_TRY(check_secret(req, resp, &standing, claims));
+    if (!has_word(standing.scope, JT_STR("create:test_tokens")))
+        return refuse_token(req, resp, "who asked for the token may not have test tokens any more");
+    return scope_cut(req->arena, caller->scope, standing.scope, &caller->scope);
+}
+
+static jt_err check_administrator(struct management *management, struct request *req,
+                                  struct response *resp, jt_str email)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct administrator administrator = { 0 };
+    JT_TRY(store_begin(management->store, STORE_READ, JT_STR("system"), &tx));
+    jt_err err = store_administrator_get_by_email(tx, email, req->arena, &administrator);
+    if (err.code == JT_NOT_FOUND || administrator.role == ADMINISTRATOR_READ_ONLY)
+        return refuse_token(req, resp, "who asked for the token may not have test tokens any more");
+    return err;
+}
+
+/* Of a token for a test: it falls with the power of who asked for it, whose deeds its are. */
+static jt_err judge_actor(struct management *management, struct request *req, struct response *resp,
+                          const struct jwt_claims *claims, struct caller *caller)
+{
+    jt_str kind, name;
+    caller->acting_for = caller->actor;
+    caller->actor = resp->actor = claims->actor;
+    jt_str_split(claims->actor, ':', &kind, &name);
+    if (jt_str_eq(kind, JT_STR("application")))
+        return cut_by_application(management, req, resp, claims, name, caller);
+    if (jt_str_eq(kind, JT_STR("administrator")))
+        return check_administrator(management, req, resp, name);
+    return refuse_token(req, resp, "the token was asked for by nobody who may have test tokens");
+}
+
+static jt_err actor_of_application(struct jt_arena *arena, jt_str client_id, jt_str *ret_actor)
+{
+    struct jt_buf actor;
+    JT_TRY(jt_arena_buf(arena, client_id.len + 16, &actor));
+    jt_buf_put(&actor, JT_STR("application:"));
+    jt_buf_put(&actor, client_id);
+    *ret_actor = jt_buf_str(&actor);
+    return JT_DONE;
+}
+
+/* The claims, held against what the application and its secrets are now. */
+static jt_err judge_claims(struct management *management, struct request *req,
+                           struct response *resp, const struct jwt_claims *claims,
+                           struct caller *caller)
+{
+    struct client_standing standing = { 0 };
+
+    if (claims->azp.len == 0) /* exchanged for an API key, which is for APIs of others only */
+        return refuse_token(req, resp, "the token was not issued to an application");
+    JT_TRY(find_standing(management, req, resp, claims->azp, &standing));
+    if (!jt_str_eq(standing.org_code, claims->org_code))
+        return refuse_token(req, resp, "the token is not of its application's organization");
+    caller->org_code = claims->org_code;
+    caller->token_scope = claims->scope;
+    caller->client_secret_id = claims->client_secret_id;
+    JT_TRY(actor_of_application(req->arena, claims->azp, &caller->actor));
+    JT_TRY(scope_cut(req->arena, claims->scope, standing.scope, &caller->scope));
+    return claims->actor.len == 0 ? check_secret(req, resp, &standing, claims)
+                                  : judge_actor(management, req, resp, claims, caller);
 }
 
 static jt_err caller_set(struct request *req, struct caller caller)
@@ -151,17 +252,12 @@ static jt_err caller_set(struct request *req, struct caller caller)
 static jt_err pass_token(struct management *management, struct request *req, struct response *resp)
 {
     struct jwt_claims claims = { 0 };
-    struct jt_buf actor;
+    struct caller caller = { 0 };
 
     JT_TRY(verify(management, req, resp, &claims));
     resp->client_id = claims.azp; /* for the log */
-    JT_TRY(check_application(management, req, resp, &claims));
-    JT_TRY(jt_arena_buf(req->arena, claims.azp.len + 16, &actor));
-    jt_buf_put(&actor, JT_STR("application:"));
-    jt_buf_put(&actor, claims.azp);
-    return caller_set(req, (struct caller){ .org_code = claims.org_code,
-                                            .actor = jt_buf_str(&actor),
-                                            .scope = claims.scope });
+    JT_TRY(judge_claims(management, req, resp, &claims, &caller));
+    return caller_set(req, caller);
 }
 
 /* An administrator acts on everything; only the role limits what is done. */
@@ -172,7 +268,6 @@ static jt_err pass_session(struct management *management, struct request *req,
     JT_TRY(session_of_request(management->administration, req, resp, &session));
     return caller_set(req, (struct caller){ .org_code = JT_STR(""),
                                             .actor = session.actor,
-                                            .scope = JT_STR(""),
                                             .is_administrator = true,
                                             .is_read_only = session.administrator.role ==
                                                             ADMINISTRATOR_READ_ONLY });

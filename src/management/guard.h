@@ -1,7 +1,11 @@
 /*
  * guard: who may pass to a management route (contract section 7.1): a bearer token of ours for the
- * management API, of an application that still exists, that holds the route's scope; or, without an
- * Authorization header, a session of the console whose role allows it.
+ * management API that still stands and holds the route's scope; or, without an Authorization
+ * header, a session of the console whose role allows it.
+ *
+ * A token is held against what its application is now (contract section 0): deleted, suspended, the
+ * secret rotated, a scope disabled or the authorization revoked, it counts for no more than is
+ * left. What the application may do on other APIs is no power here, whatever its scopes are called.
  *
  * A token of an organization-scoped application passes only to resources that are open to it
  * (resources.h), whose handlers then keep it to its own organization's record.
@@ -12,11 +16,14 @@
 
 /* Who asks; request.caller behind the guard. */
 struct caller {
-    jt_str org_code;       /* empty: may act on everything */
-    jt_str actor;          /* "application:CLIENT_ID", "administrator:EMAIL": for the audit */
-    jt_str scope;          /* all that the token was granted, separated by spaces */
-    bool is_administrator; /* in a session of the console: there the role counts, not a scope */
-    bool is_read_only;     /* that role */
+    jt_str org_code;    /* empty: may act on everything */
+    jt_str actor;       /* "application:CLIENT_ID", "administrator:EMAIL": for the audit */
+    jt_str acting_for;  /* with a token for a test, the application that it is of; else empty */
+    jt_str scope;       /* of the token's scopes those that count now, separated by spaces */
+    jt_str token_scope; /* all that the token was granted */
+    jt_str client_secret_id; /* of the secret that the token was issued with; empty: none */
+    bool is_administrator;   /* in a session of the console: there the role counts, not a scope */
+    bool is_read_only;       /* that role */
 };
 
 static inline const struct caller *request_caller(const struct request *req)

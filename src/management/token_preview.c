@@ -4,6 +4,7 @@
  * a token for a test (contract section 3.8). Both run the endpoint's own steps (token_trial). They
  * tell more than the endpoint may: who asks here may read what is registered anyway.
  */
+#include "management/guard.h"
 #include "management/lookup.h"
 #include "management/operation_shape.h"
 #include "management/resources.h"
@@ -146,7 +147,9 @@ static jt_err refuse_scope(struct preview *preview)
                         (struct place){ "scope", "/apis/", api_id, "/scopes" });
     }
     JT_TRY(sentence(preview, "The scope ", preview->trial.detail,
-                    " is there, but not enabled for this application. Enable it.", &text));
+                    " is not enabled for this application on each requested API that has it. "
+                    "Enable it.",
+                    &text));
     return add_step(preview, "scope_enabled", false, text,
                     (struct place){ "application", "/applications/", preview->client_id, "/apis" });
 }
@@ -318,6 +321,7 @@ static jt_err create_test_token(void *context, struct request *req, struct respo
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_AUTO(json_decrefp) json_t *body = NULL;
     struct application app = { 0 };
+    const struct caller *caller = request_caller(req);
     struct client_data client;
     struct token_trial trial;
 
@@ -328,7 +332,9 @@ static jt_err create_test_token(void *context, struct request *req, struct respo
     const struct token_trial_request asked = { .client = &client,
                                                .audience = body_text(body, "audience"),
                                                .scope = body_text(body, "scope"),
-                                               .is_issued = true };
+                                               .is_issued = true,
+                                               .actor = caller->actor,
+                                               .client_secret_id = caller->client_secret_id };
     JT_TRY(try_token(management, &asked, req, &trial));
     if (trial.refused_by != TOKEN_RULE_COUNT)
         return refuse_test_token(&trial, req, resp);

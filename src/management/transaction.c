@@ -7,7 +7,10 @@
 jt_err management_begin(struct management *management, const struct request *req,
                         enum store_mode mode, struct store_tx **ret_tx)
 {
-    return store_begin(management->store, mode, request_caller(req)->actor, ret_tx);
+    const struct caller *caller = request_caller(req);
+    JT_TRY(store_begin(management->store, mode, caller->actor, ret_tx));
+    store_tx_act_for(*ret_tx, caller->acting_for);
+    return JT_DONE;
 }
 
 jt_err management_commit(struct management *management, struct store_tx **tx)

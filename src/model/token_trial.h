@@ -8,6 +8,9 @@
 
 struct client_data; /* store/store.h */
 
+/* Of a token for a test that opens the management API: no secret's end ends it. */
+enum { TEST_TOKEN_MANAGEMENT_LIFETIME_MAX_S = 3600 };
+
 /* The endpoint's rules behind the authentication, in its order (contract section 1.7). */
 enum token_rule {
     TOKEN_RULE_CLIENT_TYPE,         /* only machine-to-machine applications */
@@ -23,7 +26,9 @@ struct token_trial_request {
     const struct client_data *client;
     jt_str audience; /* as in a request: one or more, with spaces between */
     jt_str scope;    /* empty: all that are enabled */
-    bool is_issued;  /* sign the token too */
+    bool is_issued;  /* sign the token too, */
+    jt_str actor; /* for this one, whom it names: "application:CLIENT_ID", "administrator:EMAIL" */
+    jt_str client_secret_id; /* of the secret that this one showed; empty: none */
 };
 
 /* Views are of the arena that was passed, or literals. */

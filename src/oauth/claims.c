@@ -2,6 +2,7 @@
  * claims: the payload of a token (contract sections 2.2 to 2.4), members in alphabetical order.
  * What does not change between tokens of a client was written as JSON when its record was made.
  */
+#include "base/json_write.h"
 #include "oauth/token_service.h"
 
 enum { FIXED_BYTES = 512, JTI_RANDOM_BYTES = 16 };
@@ -51,12 +52,45 @@ static void put_permissions(struct jt_buf *claims, const struct token_grant *gra
     jt_buf_put_char(claims, ']');
 }
 
+/* Only tokens for the management API tell which secret they were issued with: it takes them no
+ * longer than that one is good. Those for other APIs have the claims of contract section 2.2. */
+static bool tells_secret(const struct token_grant *grant)
+{
+    for (size_t i = 0; i < grant->api_count; i++)
+        if (grant->apis[i]->is_management)
+            return grant->client_secret_id.len != 0;
+    return false;
+}
+
+static void put_client(struct jt_buf *claims, const struct token_grant *grant)
+{
+    if (grant->azp.len == 0)
+        return;
+    jt_buf_put(claims, JT_STR(",\"azp\":\""));
+    jt_buf_put(claims, grant->azp);
+    if (tells_secret(grant)) {
+        jt_buf_put(claims, JT_STR("\",\"client_secret_id\":\""));
+        jt_buf_put(claims, grant->client_secret_id);
+    }
+    jt_buf_put_char(claims, '"');
+}
+
+static void put_actor(struct jt_buf *claims, const struct token_grant *grant)
+{
+    if (grant->actor.len == 0)
+        return;
+    jt_buf_put(claims, JT_STR("\"act\":{\"sub\":"));
+    jt_json_put_string(claims, grant->actor);
+    jt_buf_put(claims, JT_STR("},"));
+}
+
 static size_t claims_max_bytes(const struct token_service *service, const struct token_grant *grant)
 {
     size_t scope_lists = grant->has_permissions_claim ? 3 : 2;
     size_t bytes = FIXED_BYTES + service->issuer_json.len + grant->azp.len + grant->grant_type.len +
-                   grant->org_code_json.len + grant->subject_json.len +
-                   grant->application_properties_json.len + grant->feature_flags_json.len +
+                   jt_json_string_max_bytes(grant->actor) + grant->org_code_json.len +
+                   grant->subject_json.len + grant->application_properties_json.len +
+                   grant->feature_flags_json.len +
                    scope_lists * (scopes_bytes(grant) + 2 * grant->scope_count);
     for (size_t i = 0; i < grant->api_count; i++)
         bytes += grant->audiences_json[i].len + 1;
@@ -71,16 +105,13 @@ jt_err claims_write(const struct token_service *service, const struct token_gran
 
     JT_TRY(jt_arena_buf(arena, claims_max_bytes(service, grant), &claims));
     jt_buf_put_char(&claims, '{');
+    put_actor(&claims, grant);
     jt_buf_put(&claims, grant->application_properties_json);
     jt_buf_put(&claims, JT_STR("\"aud\":["));
     put_audiences(&claims, grant);
-    if (grant->azp.len != 0) {
-        jt_buf_put(&claims, JT_STR("],\"azp\":\""));
-        jt_buf_put(&claims, grant->azp);
-        jt_buf_put(&claims, JT_STR("\",\"exp\":"));
-    } else {
-        jt_buf_put(&claims, JT_STR("],\"exp\":"));
-    }
+    jt_buf_put_char(&claims, ']');
+    put_client(&claims, grant);
+    jt_buf_put(&claims, JT_STR(",\"exp\":"));
     jt_buf_put_int(&claims, now_s + grant->lifetime_s);
     jt_buf_put(&claims, grant->feature_flags_json);
     jt_buf_put(&claims, JT_STR(",\"gty\":[\""));

@@ -20,8 +20,8 @@ static jt_err client_load(const struct token_service *service, const struct requ
     return JT_DONE;
 }
 
-static jt_err client_find(const struct token_service *service, const struct request *req,
-                          jt_str client_id, struct client_record **ret_client)
+jt_err client_find(const struct token_service *service, const struct request *req, jt_str client_id,
+                   struct client_record **ret_client)
 {
     if (!jt_str_is_lower_hex(client_id, APPLICATION_ID_BYTES))
         return JT_ERR(JT_NOT_FOUND, "not the form of a client_id");
@@ -43,8 +43,7 @@ static struct record_secret *secret_match(struct client_record *client,
     for (size_t i = 0; i < client->secret_count; i++) {
         struct record_secret *secret = &client->secrets[i];
         jt_str stored = { (const char *)secret->digest, JT_DIGEST_BYTES };
-        bool is_live = secret->expires_ms == 0 || secret->expires_ms > now_ms;
-        if (jt_equal_constant_time(presented, stored) && is_live)
+        if (jt_equal_constant_time(presented, stored) && record_secret_is_live(secret, now_ms))
             match = secret;
     }
     return match;
@@ -55,6 +54,8 @@ void token_grant_set_client(struct token_grant *grant, struct client_record *cli
     grant->client = client;
     grant->grant_type = JT_STR(GRANT_CLIENT_CREDENTIALS);
     grant->azp = client->client_id;
+    if (client->secret_count != 0) /* the current one, until it is known which was presented */
+        grant->client_secret_id = record_secret_id(&client->secrets[0]);
     grant->org_code_json = client->org_code_json;
     grant->application_properties_json = client->application_properties_json;
     grant->feature_flags_json = client->feature_flags_json;
@@ -94,5 +95,7 @@ jt_err client_authenticate(const struct token_service *service, const struct req
         *ret_refusal = REFUSED_WRONG_SECRET;
     else
         *ret_refusal = client_judge(client);
+    if (grant->secret != NULL)
+        grant->client_secret_id = record_secret_id(grant->secret);
     return JT_DONE;
 }

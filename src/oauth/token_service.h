@@ -36,6 +36,8 @@ struct token_grant {
     struct record_secret *secret; /* the one that was presented */
     jt_str grant_type;            /* as gty names it */
     jt_str azp;                   /* client_id; empty: none */
+    jt_str client_secret_id;      /* empty: issued without one */
+    jt_str actor;                 /* who asked in the client's place (RFC 8693 section 4.1) */
     jt_str org_code_json;         /* ,"org_code":"..." or empty, as all with _json */
     jt_str application_properties_json, feature_flags_json; /* as in a client's record */
     bool has_permissions_claim;
@@ -49,6 +51,12 @@ struct token_grant {
     size_t scope_count;
     int64_t now_ms;
 };
+
+/* client_authentication.c: the record of a client, from the directory or else the store; a
+ * reference for the caller. JT_NOT_FOUND; JT_WOULD_BLOCK when only the store can tell and req may
+ * not wait. */
+JT_MUST_USE jt_err client_find(const struct token_service *service, const struct request *req,
+                               jt_str client_id, struct client_record **ret_client);
 
 /* client_authentication.c: contract section 1.2. Finds the client (JT_WOULD_BLOCK when only the
  * store can tell and req may not wait), compares the secret, checks the type. grant->client is set,

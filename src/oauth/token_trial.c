@@ -54,6 +54,23 @@ static jt_err decide(const struct token_service *service, const struct token_req
     return scopes_narrow(asked, arena, grant, ret_refusal, ret_detail);
 }
 
+static bool is_for_management(const struct token_grant *grant)
+{
+    for (size_t i = 0; i < grant->api_count; i++)
+        if (grant->apis[i]->is_management)
+            return true;
+    return false;
+}
+
+/* It stands in the client's place for the one who asked, and falls with that one's power. */
+static void set_actor(const struct token_trial_request *asked, struct token_grant *grant)
+{
+    grant->actor = asked->actor;
+    grant->client_secret_id = asked->client_secret_id;
+    if (is_for_management(grant) && grant->lifetime_s > TEST_TOKEN_MANAGEMENT_LIFETIME_MAX_S)
+        grant->lifetime_s = TEST_TOKEN_MANAGEMENT_LIFETIME_MAX_S;
+}
+
 static jt_err sign(struct request *req, jt_str claims, size_t bytes, jt_str *ret_token)
 {
     struct worker *worker = req->worker;
@@ -102,6 +119,8 @@ jt_err token_trial_run(void *context, const struct token_trial_request *asked, s
     JT_TRY(decide(service, &request, req->arena, &grant, &refusal, &detail));
     if (refusal != TOKEN_GRANTED)
         return refused(refusal, detail, ret_trial);
+    if (asked->is_issued)
+        set_actor(asked, &grant);
     jt_err err = write_token(service, &grant, asked->is_issued, req, &trial);
     if (err.code == JT_TOO_LARGE)
         return refused(REFUSED_TOKEN_TOO_LARGE, detail, ret_trial);

@@ -14,7 +14,8 @@ static jt_err entry_read(struct store_tx *tx, struct db_rows *rows, struct jt_ar
     JT_TRY(db_rows_copy(rows, 3, arena, &entry->action));
     JT_TRY(db_rows_copy(rows, 4, arena, &entry->subject_kind));
     JT_TRY(db_rows_copy(rows, 5, arena, &entry->subject));
-    return db_rows_copy(rows, 6, arena, &entry->detail);
+    JT_TRY(db_rows_copy(rows, 6, arena, &entry->detail));
+    return db_rows_copy(rows, 7, arena, &entry->acting_for);
 }
 
 /* The statement with the index that fits, and its values behind those of the span of time. */

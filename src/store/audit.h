@@ -8,7 +8,8 @@
 struct audit_entry {
     int64_t id, at_ms;
     jt_str actor, action, subject_kind, subject;
-    jt_str detail; /* a JSON object, or empty */
+    jt_str acting_for; /* the application in whose place the actor acted; empty: none */
+    jt_str detail;     /* a JSON object, or empty */
 };
 
 /* Texts that are empty let everything pass. */

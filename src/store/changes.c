@@ -40,7 +40,7 @@ jt_err store_record_change(struct store_tx *tx, enum change_kind kind, jt_str su
         db_run(tx->db, SQL_CHANGE_CREATE, DB_VALUES(now, kind_name, db_text(subject)), &changed));
     JT_TRY(db_run(tx->db, SQL_AUDIT_CREATE,
                   DB_VALUES(now, db_text(tx->actor), db_text(action), kind_name, db_text(subject),
-                            db_text(detail)),
+                            db_text(detail), db_text(tx->acting_for)),
                   &changed));
     JT_TRY(event_emit(tx, subject, action, detail));
     tx->recorded_changes++;

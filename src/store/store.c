@@ -261,9 +261,17 @@ jt_err store_begin(struct store *store, enum store_mode mode, jt_str actor,
         slot_give_back(tx);
         return err;
     }
-    *tx = (struct store_tx){ .store = store, .db = tx->db, .mode = mode, .actor = actor };
+    *tx = (struct store_tx){
+        .store = store, .db = tx->db, .mode = mode, .actor = actor, .acting_for = JT_STR("")
+    };
     *ret_tx = tx;
     return JT_DONE;
+}
+
+void store_tx_act_for(struct store_tx *tx, jt_str application)
+{
+    if (application.len != 0)
+        tx->acting_for = application;
 }
 
 jt_err store_commit(struct store_tx **tx)

@@ -26,7 +26,7 @@ struct store;    /* opaque */
 struct store_tx; /* opaque: one transaction, one thread */
 
 enum {
-    STORE_SCHEMA_VERSION = 4, /* the newest migration built in */
+    STORE_SCHEMA_VERSION = 5, /* the newest migration built in */
     STORE_PAGE_MAX = 500,
     STORE_API_APPLICATIONS_MAX = 1000, /* rows of one store_api_applications() call */
 };
@@ -68,6 +68,9 @@ enum store_mode {
  * borrowed until the end. JT_UNAVAILABLE: others held the store for 5 seconds. */
 JT_MUST_USE jt_err store_begin(struct store *store, enum store_mode mode, jt_str actor,
                                struct store_tx **ret_tx);
+/* What the actor does in it, it does in the place of that application ("application:CLIENT_ID"),
+ * which the audit names too. Borrowed until the end. */
+void store_tx_act_for(struct store_tx *tx, jt_str application);
 /* *tx becomes NULL, whatever the outcome; on error nothing was changed. */
 JT_MUST_USE jt_err store_commit(struct store_tx **tx);
 void store_tx_abortp(struct store_tx **tx); /* for JT_AUTO; does nothing once committed */

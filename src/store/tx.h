@@ -11,7 +11,7 @@ struct store_tx {
     struct store *store;
     struct db *db; /* this slot's own connection, for as long as the store is open */
     enum store_mode mode;
-    jt_str actor;
+    jt_str actor, acting_for;
     int64_t changed_rows;     /* by statements; not by the cascades of foreign keys */
     int64_t recorded_changes; /* with store_record_change() */
 };

@@ -2,7 +2,7 @@
 -- a subject has few entries, so what else is asked of them is looked at row by row.
 
 -- fragment: columns
-id, at_ms, actor, action, subject_kind, subject, detail
+id, at_ms, actor, action, subject_kind, subject, detail, acting_for
 
 -- fragment: newest_first
 ORDER BY at_ms DESC, id DESC

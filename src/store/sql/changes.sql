@@ -4,8 +4,8 @@
 INSERT INTO changes (at_ms, kind, subject) VALUES ($1, $2, $3)
 
 -- name: audit_create
-INSERT INTO audit (at_ms, actor, action, subject_kind, subject, detail)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO audit (at_ms, actor, action, subject_kind, subject, detail, acting_for)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 
 -- name: change_newest
 SELECT max(revision) FROM changes

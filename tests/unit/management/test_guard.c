@@ -4,14 +4,102 @@
 #include "admin/session.h"
 #include "fixture.h"
 #include "jose/jwt.h"
+#include "oauth/client_standing.h"
+#include "store/administrators.h"
 
-enum { NOW_S = 1700000000 };
+enum { NOW_S = 1700000000, STALENESS_MS = 10000 };
 
 struct guard_fixture {
     struct api_fixture api;
     struct jt_keys seal;
     const char *application, *organization, *organization_application;
+    /* What tells of clients, as the server wires it up. */
+    struct directory *directory;
+    struct keyset_current *feed_keys; /* the store has no signing key: not those of the tokens */
+    struct feed *feed;
+    struct token_service service;
 };
+
+static void guard_changed(void *context)
+{
+    struct guard_fixture *guard = context;
+    CHECK_OK("follow", feed_follow(guard->feed));
+}
+
+static void guard_clients(struct guard_fixture *guard)
+{
+    struct management *management = &guard->api.management;
+    CHECK_OK("directory", directory_new(100, &guard->directory));
+    CHECK_OK("keyset", keyset_current_new(&guard->feed_keys));
+    const struct feed_options options = { .store = guard->api.base.store,
+                                          .directory = guard->directory,
+                                          .api_keys = guard->api.key_directory,
+                                          .keys = guard->feed_keys,
+                                          .clock = management->clock,
+                                          .seal_key = guard->seal.signing_key_seal,
+                                          .staleness_max_ms = STALENESS_MS };
+    CHECK_OK("feed", feed_new(&options, &guard->feed));
+    guard->service = (struct token_service){ .store = guard->api.base.store,
+                                             .directory = guard->directory,
+                                             .feed = guard->feed,
+                                             .clock = management->clock };
+    management->client_standing = client_standing_get;
+    management->client_standing_context = &guard->service;
+    management->changed = guard_changed;
+    management->changed_context = guard;
+}
+
+static void guard_commit(struct guard_fixture *guard, struct store_tx **tx, const char *application)
+{
+    CHECK_OK("record", store_record_change(*tx, CHANGE_APPLICATION, str(application),
+                                           JT_STR("test.changed"), JT_STR("")));
+    CHECK_OK("commit", store_commit(tx));
+    guard_changed(guard);
+}
+
+/* Every scope of the management API. */
+static void enable_all(struct guard_fixture *guard, const char *application)
+{
+    struct store_tx *tx = fixture_begin(guard->api.base.store, STORE_WRITE);
+    struct scope *scopes = NULL;
+    struct api management;
+    bool is_changed = false;
+    size_t count = 0;
+    CHECK_OK("management API",
+             store_api_get_by_audience(tx, JT_STR(ISSUER "/api/v1"), test_arena(), &management));
+    CHECK_OK("authorize", store_authorize(tx, str(application), management.id, &is_changed));
+    CHECK_OK("scopes", store_scope_list(tx, management.id, test_arena(), &scopes, &count));
+    for (size_t i = 0; i < count; i++)
+        CHECK_OK("enable", store_application_scope_enable(tx, str(application), management.id,
+                                                          scopes[i].id, &is_changed));
+    guard_commit(guard, &tx, application);
+}
+
+static void disable(struct guard_fixture *guard, const char *application, const char *key)
+{
+    struct store_tx *tx = fixture_begin(guard->api.base.store, STORE_WRITE);
+    struct api management;
+    struct scope scope;
+    bool is_changed = false;
+    CHECK_OK("management API",
+             store_api_get_by_audience(tx, JT_STR(ISSUER "/api/v1"), test_arena(), &management));
+    CHECK_OK(key, store_scope_get_by_key(tx, management.id, str(key), test_arena(), &scope));
+    CHECK_OK(key, store_application_scope_disable(tx, str(application), management.id, scope.id,
+                                                  &is_changed));
+    guard_commit(guard, &tx, application);
+}
+
+/* The id of its current secret; of one that is not known, none. */
+static const char *secret_id(struct guard_fixture *guard, const char *application)
+{
+    JT_AUTO(store_tx_abortp)
+    struct store_tx *tx = fixture_begin(guard->api.base.store, STORE_READ);
+    struct client_secret *secrets = NULL;
+    size_t count = 0;
+    CHECK_OK("secrets",
+             store_client_secret_list(tx, str(application), test_arena(), &secrets, &count));
+    return count == 0 ? "" : text("%.*s", CLIENT_SECRET_ID_BYTES, secrets[0].id);
+}
 
 static void guard_keys(struct guard_fixture *guard)
 {
@@ -33,6 +121,7 @@ static void guard_open(struct guard_fixture *guard)
     struct api_fixture *api = &guard->api;
     api_open(api);
     guard_keys(guard);
+    guard_clients(guard);
     guard->application = new_application(api, "Global", "m2m");
     guard->organization = new_organization(api, "Acme");
     CHECK_INT("application of the organization",
@@ -41,11 +130,16 @@ static void guard_open(struct guard_fixture *guard)
                             guard->organization)),
               201);
     guard->organization_application = text("%s", answer_text(api, "application", "id"));
+    enable_all(guard, guard->application);
+    enable_all(guard, guard->organization_application);
 }
 
 static void guard_close(struct guard_fixture *guard)
 {
     signer_free(guard->api.worker.signer);
+    feed_free(guard->feed);
+    directory_free(guard->directory);
+    keyset_current_free(guard->feed_keys);
     keyset_current_free(guard->api.management.keys);
     api_close(&guard->api);
 }
@@ -66,6 +160,8 @@ static jt_str sign(struct guard_fixture *guard, const char *claims)
 struct claims {
     const char *issuer, *audience, *azp, *org_code, *scope;
     int64_t expires_s;
+    const char *secret_id; /* NULL: that of azp's current secret; empty: none */
+    const char *actor;     /* NULL: none */
 };
 
 static struct claims good_claims(const struct guard_fixture *guard)
@@ -78,10 +174,14 @@ static jt_str token_of(struct guard_fixture *guard, const struct claims *claims)
 {
     const char *org =
         claims->org_code[0] == '\0' ? "" : text(",\"org_code\":\"%s\"", claims->org_code);
+    const char *secret =
+        claims->secret_id == NULL ? secret_id(guard, claims->azp) : claims->secret_id;
+    const char *told = secret[0] == '\0' ? "" : text(",\"client_secret_id\":\"%s\"", secret);
+    const char *act = claims->actor == NULL ? "" : text(",\"act\":{\"sub\":\"%s\"}", claims->actor);
     return sign(guard, text("{\"iss\":\"%s\",\"aud\":[\"%s\"],\"azp\":\"%s\",\"scope\":\"%s\","
-                            "\"iat\":%d,\"exp\":%lld,\"jti\":\"x\"%s}",
+                            "\"iat\":%d,\"exp\":%lld,\"jti\":\"x\"%s%s%s}",
                             claims->issuer, claims->audience, claims->azp, claims->scope,
-                            NOW_S - 60, (long long)claims->expires_s, org));
+                            NOW_S - 60, (long long)claims->expires_s, org, told, act));
 }
 
 /* Calls through the guard with that Authorization; NULL: without one. */
@@ -250,6 +350,189 @@ TEST(an_organizations_token_reaches_that_organization_only)
     CHECK_INT("suspended", api_call(&guard.api, HTTP_PATCH, path, "{\"is_suspended\":true}"), 200);
     guarded_with(&guard, HTTP_PATCH, path, "{\"is_suspended\":false}", &own);
     check_refusal("cannot lift it itself", &guard.api, 403, "ORGANIZATION_SUSPENDED");
+}
+
+/* --- What was revoked ------------------------------------------------------------------------- */
+
+TEST(a_scope_counts_as_long_as_it_is_enabled)
+{
+    GUARD_FIXTURE(guard);
+    const struct claims claims = good_claims(&guard);
+    CHECK_INT("enabled", guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims), 200);
+    disable(&guard, guard.application, "read:apis");
+    guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims);
+    check_refusal("disabled", &guard.api, 403, "INSUFFICIENT_SCOPE");
+    CHECK_STR("in the challenge too", str(challenge(&guard)),
+              "Bearer realm=\"management\", error=\"insufficient_scope\", scope=\"read:apis\"");
+    enable_all(&guard, guard.application);
+    CHECK_INT("again", guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims), 200);
+    CHECK_INT("revoked",
+              api_call(&guard.api, HTTP_PATCH,
+                       text("/api/v1/apis/%s/applications", management_api_id(&guard.api)),
+                       text("{\"applications\":[{\"id\":\"%s\",\"operation\":\"delete\"}]}",
+                            guard.application)),
+              200);
+    guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims);
+    check_refusal("with the authorization", &guard.api, 403, "INSUFFICIENT_SCOPE");
+}
+
+TEST(a_scope_of_another_api_is_no_power_here)
+{
+    GUARD_FIXTURE(guard);
+    const char *other = new_api(&guard.api, "https://other.example");
+    const char *scope = new_scope(&guard.api, other, "delete:apis");
+    struct store_tx *tx = fixture_begin(guard.api.base.store, STORE_WRITE);
+    bool is_changed = false;
+    authorize(tx, guard.application, other);
+    CHECK_OK("enable", store_application_scope_enable(tx, str(guard.application), str(other),
+                                                      str(scope), &is_changed));
+    guard_commit(&guard, &tx, guard.application);
+    disable(&guard, guard.application, "delete:apis");
+    struct claims claims = good_claims(&guard);
+    claims.scope = "delete:apis";
+    guarded_with(&guard, HTTP_DELETE, text("/api/v1/apis/%s", other), NULL, &claims);
+    check_refusal("whatever it is called", &guard.api, 403, "INSUFFICIENT_SCOPE");
+}
+
+static void rotate(struct guard_fixture *guard, const char *application, uint8_t mark, bool is_kept)
+{
+    struct store_tx *tx = fixture_begin(guard->api.base.store, STORE_WRITE);
+    put_secret(tx, application, mark, 5, is_kept);
+    guard_commit(guard, &tx, application);
+}
+
+TEST(a_token_falls_with_the_secret_that_it_was_issued_with)
+{
+    GUARD_FIXTURE(guard);
+    struct claims claims = good_claims(&guard);
+    claims.secret_id = secret_id(&guard, guard.application);
+    rotate(&guard, guard.application, 1, true);
+    CHECK_INT("kept", guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims), 200);
+    struct store_tx *tx = fixture_begin(guard.api.base.store, STORE_WRITE);
+    CHECK_OK("delete", store_client_secret_delete_previous(tx, str(guard.application)));
+    guard_commit(&guard, &tx, guard.application);
+    guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims);
+    check_refusal("deleted", &guard.api, 401, "INVALID_TOKEN");
+
+    claims.secret_id = secret_id(&guard, guard.application);
+    CHECK_INT("the new one", guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims), 200);
+    rotate(&guard, guard.application, 2, false);
+    guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims);
+    check_refusal("rotated", &guard.api, 401, "INVALID_TOKEN");
+
+    claims.secret_id = secret_id(&guard, guard.organization_application);
+    guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims);
+    check_refusal("another application's", &guard.api, 401, "INVALID_TOKEN");
+    claims.secret_id = "";
+    guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims);
+    check_refusal("not told", &guard.api, 401, "INVALID_TOKEN");
+}
+
+TEST(an_expired_secret_takes_its_tokens_along)
+{
+    GUARD_FIXTURE(guard);
+    struct client_secret secret = { .application_id = str(guard.application),
+                                    .digest = { 3 },
+                                    .created_ms = 1,
+                                    .expires_ms = guard.api.base.now_ms + 5000 };
+    struct store_tx *tx = fixture_begin(guard.api.base.store, STORE_WRITE);
+    CHECK_OK("rotate", store_client_secret_rotate(tx, &secret, false));
+    guard_commit(&guard, &tx, guard.application);
+    const struct claims claims = good_claims(&guard);
+    CHECK_INT("good", guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims), 200);
+    guard.api.base.now_ms += 5000;
+    guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims);
+    check_refusal("expired", &guard.api, 401, "INVALID_TOKEN");
+}
+
+TEST(what_may_be_stale_decides_nothing)
+{
+    GUARD_FIXTURE(guard);
+    const struct claims claims = good_claims(&guard);
+    CHECK_INT("fresh", guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims), 200);
+    guard.api.base.now_ms += STALENESS_MS + 1;
+    CHECK_INT("stale", guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims), 503);
+    guard_changed(&guard);
+    CHECK_INT("heard again", guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims), 200);
+}
+
+/* --- Tokens for tests ------------------------------------------------------------------------- */
+
+/* A token of the application, asked for by another that the test may change. */
+static struct claims test_claims(struct guard_fixture *guard, const char *asker)
+{
+    struct claims claims = good_claims(guard);
+    claims.actor = text("application:%s", asker);
+    claims.secret_id = secret_id(guard, asker);
+    return claims;
+}
+
+TEST(a_token_for_a_test_falls_with_the_power_of_the_application_that_asked)
+{
+    GUARD_FIXTURE(guard);
+    const char *asker = new_application(&guard.api, "Asker", "m2m");
+    enable_all(&guard, asker);
+    struct claims claims = test_claims(&guard, asker);
+    struct request req = api_request(&guard.api, HTTP_GET, "/api/v1/apis", NULL);
+    const jt_str token = token_of(&guard, &claims);
+    req.authorization = str(text("Bearer %.*s", JT_FMT(token)));
+    req.has_authorization = true;
+    CHECK_INT("passes", api_send(&guard.api, &req, true), 200);
+    CHECK_STR("its deeds are the asker's", request_caller(&req)->actor, claims.actor);
+    CHECK_STR("for the application", request_caller(&req)->acting_for,
+              text("application:%s", guard.application));
+    CHECK_STR("the log names both", guard.api.response.actor, claims.actor);
+    CHECK_STR("the log names both", guard.api.response.client_id, guard.application);
+
+    disable(&guard, asker, "read:apis");
+    guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims);
+    check_refusal("a scope that the asker lost", &guard.api, 403, "INSUFFICIENT_SCOPE");
+    enable_all(&guard, asker);
+    disable(&guard, guard.application, "read:apis");
+    guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims);
+    check_refusal("or that the application lost", &guard.api, 403, "INSUFFICIENT_SCOPE");
+    enable_all(&guard, guard.application);
+    disable(&guard, asker, "create:test_tokens");
+    guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims);
+    check_refusal("the right to ask", &guard.api, 401, "INVALID_TOKEN");
+    enable_all(&guard, asker);
+    rotate(&guard, asker, 1, false);
+    guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims);
+    check_refusal("its secret", &guard.api, 401, "INVALID_TOKEN");
+    claims = test_claims(&guard, asker);
+    CHECK_INT("asked for again", guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims),
+              200);
+    CHECK_INT("delete",
+              api_call(&guard.api, HTTP_DELETE, text("/api/v1/applications/%s", asker), NULL), 200);
+    guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims);
+    check_refusal("the asker is gone", &guard.api, 401, "INVALID_TOKEN");
+}
+
+TEST(a_token_for_a_test_falls_with_the_administrator_who_asked)
+{
+    GUARD_FIXTURE(guard);
+    struct administrator ada = { .id = JT_STR("admin_1"),
+                                 .email = JT_STR("ada@example.com"),
+                                 .password_hash = JT_STR("x"),
+                                 .role = ADMINISTRATOR_ADMIN };
+    struct claims claims = good_claims(&guard);
+    claims.actor = "administrator:ada@example.com";
+    claims.secret_id = "";
+    guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims);
+    check_refusal("there is none of that name", &guard.api, 401, "INVALID_TOKEN");
+    struct store_tx *tx = fixture_begin(guard.api.base.store, STORE_WRITE);
+    CHECK_OK("create", store_administrator_create(tx, &ada, test_arena()));
+    fixture_commit(&tx);
+    CHECK_INT("an admin's", guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims), 200);
+    ada.role = ADMINISTRATOR_READ_ONLY;
+    tx = fixture_begin(guard.api.base.store, STORE_WRITE);
+    CHECK_OK("demote", store_administrator_update(tx, &ada));
+    fixture_commit(&tx);
+    guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims);
+    check_refusal("one who may not", &guard.api, 401, "INVALID_TOKEN");
+    claims.actor = "system";
+    guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims);
+    check_refusal("somebody else's", &guard.api, 401, "INVALID_TOKEN");
 }
 
 TEST(changes_are_recorded_under_the_caller)

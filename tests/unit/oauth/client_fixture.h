@@ -25,7 +25,7 @@ static inline struct client_data fixture_client(const char *id, const char *org_
                  .type = APPLICATION_M2M,
                  .org_code = jt_str_from(org_code),
                  .access_token_lifetime_s = 3600 },
-        .secrets = { { .created_ms = 1, .digest = { 1 } },
+        .secrets = { { .created_ms = 1, .digest = { 1 }, .id = "0123456789abcdef0123456789abcdef" },
                      { .created_ms = 2, .digest = { 2 }, .is_previous = true } },
         .secret_count = 2,
         .apis = fixture_apis,

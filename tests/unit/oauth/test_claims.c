@@ -1,10 +1,14 @@
 /* test_claims: the payload of a token, byte for byte (contract sections 2.2 to 2.4). */
 #include "test.h"
 
+#include "model/administrator.h"
 #include "oauth/client_fixture.h"
 #include "oauth/token_service.h"
 
 #define JTI "ffffffff-ffff-4fff-bfff-ffffffffffff" /* version 4 of nothing but ones */
+
+/* In tokens for the management API only. */
+#define SECRET_CLAIM "\"client_secret_id\":\"0123456789abcdef0123456789abcdef\","
 
 static jt_err fill_with_ones(void *self, uint8_t *ret_bytes, size_t len)
 {
@@ -35,9 +39,15 @@ static const struct {
       "\"jti\":\"" JTI "\",\"org_code\":\"org_1\",\"scope\":\"d c\",\"scp\":[\"d\",\"c\"],"
       "\"v\":\"2\"}" },
     { "without scopes", "", "0", "",
-      "{\"aud\":[\"https://iss/api/v1\"],\"azp\":\"c1\",\"exp\":1700003600,"
-      "\"gty\":[\"client_credentials\"],\"iat\":1700000000,\"iss\":\"https://iss\","
+      "{\"aud\":[\"https://iss/api/v1\"],\"azp\":\"c1\"," SECRET_CLAIM
+      "\"exp\":1700003600,\"gty\":[\"client_credentials\"],\"iat\":1700000000,\"iss\":\"https://"
+      "iss\","
       "\"jti\":\"" JTI "\",\"scope\":\"\",\"scp\":[],\"v\":\"2\"}" },
+    { "for the management API beside another", "", "10", "",
+      "{\"aud\":[\"orders\",\"https://iss/api/v1\"],\"azp\":\"c1\"," SECRET_CLAIM
+      "\"exp\":1700003600,\"gty\":[\"client_credentials\"],\"iat\":1700000000,"
+      "\"iss\":\"https://iss\",\"jti\":\"" JTI "\",\"scope\":\"a b d\","
+      "\"scp\":[\"a\",\"b\",\"d\"],\"v\":\"2\"}" },
 };
 
 static struct token_grant grant_for(struct client_record *record, const char *apis,
@@ -103,11 +113,29 @@ TEST(claims_that_are_switched_on_stand_in_their_alphabetical_place)
                                       "\"v\":\"2\"}");
     data = fixture_customized_client("c1", "");
     check_customized("without scopes there are no permissions", &data, "0",
-                     PROPERTIES_CLAIM "https://iss/api/v1\"],\"azp\":\"c1\"," FLAGS_CLAIM
-                                      "\"iss\":\"https://iss\",\"jti\":\"" JTI
-                                      "\",\"scope\":\"\",\"scp\":[],\"v\":\"2\"}");
+                     PROPERTIES_CLAIM
+                     "https://iss/api/v1\"],\"azp\":\"c1\"," SECRET_CLAIM FLAGS_CLAIM
+                     "\"iss\":\"https://iss\",\"jti\":\"" JTI
+                     "\",\"scope\":\"\",\"scp\":[],\"v\":\"2\"}");
     data.property_count = data.feature_flag_count = 0;
     check_customized("switched on, but nothing in them", &data, "0", cases[2].want);
+}
+
+TEST(a_token_for_a_test_names_who_asked_for_it)
+{
+    JT_AUTO(client_record_unrefp) struct client_record *record = NULL;
+    const struct jt_random ones = { .fill = fill_with_ones };
+    struct client_data data = fixture_client("c1", "");
+    jt_str claims;
+    CHECK_OK("record", client_record_new(&data, &record));
+    struct token_grant grant = grant_for(record, "0", "");
+    grant.actor = JT_STR("administrator:a\"b@example.com");
+    grant.client_secret_id = JT_STR("");
+    CHECK_OK("claims", claims_write(&service, &grant, &ones, test_arena(), &claims));
+    CHECK("who asked", jt_str_starts(claims, JT_STR("{\"act\":{\"sub\":\"administrator:a\\\"b@"
+                                                    "example.com\"},\"aud\":[")));
+    CHECK("and no secret, where none was shown",
+          memmem(claims.ptr, claims.len, "client_secret_id", 16) == NULL);
 }
 
 TEST(claims_have_room_for_the_longest_of_everything)
@@ -122,7 +150,7 @@ TEST(claims_have_room_for_the_longest_of_everything)
         scopes[i] = (struct client_scope){ JT_STR("s"), str(key) };
     for (size_t i = 0; i < APIS; i++)
         apis[i] =
-            (struct client_api){ JT_STR("id"), str(audience), false, scopes, i == 0 ? SCOPES : 0 };
+            (struct client_api){ JT_STR("id"), str(audience), true, scopes, i == 0 ? SCOPES : 0 };
 
     JT_AUTO(client_record_unrefp) struct client_record *record = NULL;
     const struct jt_random ones = { .fill = fill_with_ones };
@@ -145,6 +173,9 @@ TEST(claims_have_room_for_the_longest_of_everything)
         grant.audiences_json[i] = record->apis[i].audience_json;
     }
     grant.api_count = APIS;
+    char actor[ADMINISTRATOR_EMAIL_MAX_CHARS + 1] = { 0 };
+    memset(actor, 1, sizeof(actor) - 1); /* six bytes each in JSON */
+    grant.actor = str(actor);
     CHECK_OK("fits", claims_write(&service, &grant, &ones, test_arena(), &claims));
 }
 

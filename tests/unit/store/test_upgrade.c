@@ -112,6 +112,61 @@ TEST(a_store_of_schema_1_loses_nothing)
     CHECK("not taken for a new one", !store_is_new(f.store));
 }
 
+#define SECRET_SCOPES                                                          \
+    "SELECT s.key, s.description FROM scopes s JOIN apis a ON a.id = s.api_id" \
+    " WHERE a.is_management = 1 AND s.key LIKE '%:client_secrets' ORDER BY s.key"
+
+/* Rotating was part of update:applications once. */
+TEST(who_had_all_scopes_may_rotate_secrets_after_the_upgrade_and_nobody_else)
+{
+    JT_AUTO(fixture_clear) struct fixture f = fixture_folder(), new = fixture_folder();
+    sqlite3 *connection = NULL;
+    make_store_of_1(&f);
+    CHECK_INT("open", sqlite3_open(f.path, &connection), SQLITE_OK);
+    run_sql(connection, "INSERT INTO scopes VALUES ('m1:u', 'm1', 'update:applications', 'x');"
+                        "INSERT INTO authorizations VALUES ('a1', 'm1'), ('a2', 'm1');"
+                        "INSERT INTO enabled_scopes VALUES ('a1', 'm1', 'm1:u'),"
+                        " ('a1', 'm1', 'm1:read:apis'), ('a2', 'm1', 'm1:u');");
+    CHECK_INT("close", sqlite3_close(connection), SQLITE_OK);
+    f.store = fixture_open(&f);
+    CHECK_STR("enabled",
+              str(dump(f.path, "SELECT es.application_id, s.key FROM enabled_scopes es"
+                               " JOIN scopes s ON s.id = es.scope_id WHERE s.api_id = 'm1'"
+                               " ORDER BY 1, 2")),
+              "a1|create:client_secrets|\na1|delete:client_secrets|\na1|read:apis|\n"
+              "a1|read:client_secrets|\na1|update:applications|\na2|update:applications|\n");
+    new.store = fixture_open(&new);
+    CHECK_STR("they are those of a new store", str(dump(f.path, SECRET_SCOPES)),
+              dump(new.path, SECRET_SCOPES));
+    CHECK_STR("and look like others",
+              str(dump(f.path, "SELECT count(*) FROM scopes WHERE key LIKE '%:client_secrets'"
+                               " AND length(id) = 42 AND id GLOB 'api_scope_01[0-9a-f]*'")),
+              "3|\n");
+}
+
+TEST(keys_that_an_organizations_application_made_are_known_after_the_upgrade)
+{
+    JT_AUTO(fixture_clear) struct fixture f = fixture_folder();
+    sqlite3 *connection = NULL;
+    make_store_of_1(&f);
+    CHECK_INT("open", sqlite3_open(f.path, &connection), SQLITE_OK);
+    for (int i = 1; i < 4; i++)
+        run_sql(connection, sql_migrations[i]);
+    run_sql(connection,
+            "PRAGMA user_version = 4;"
+            "WITH made(id, org_code, created_by) AS (VALUES ('k1', 'org_1', 'application:a2'),"
+            " ('k2', 'org_1', 'application:a1'), ('k3', 'org_1', 'administrator:a@b'),"
+            " ('k4', NULL, 'application:a1'))"
+            "INSERT INTO api_keys SELECT id, 'n', iif(org_code IS NULL, 'environment',"
+            " 'organization'), 'active', 'p1', org_code, NULL, CAST(id || zeroblob(30) AS BLOB),"
+            " 'x', NULL, 0, 0, 1, created_by, 0, 0, '' FROM made");
+    CHECK_INT("close", sqlite3_close(connection), SQLITE_OK);
+    f.store = fixture_open(&f);
+    CHECK_STR("delegated",
+              str(dump(f.path, "SELECT id FROM api_keys WHERE is_delegated = 1 ORDER BY 1")),
+              "k1|\n");
+}
+
 TEST(its_change_feed_goes_on_without_a_hole)
 {
     JT_AUTO(fixture_clear) struct fixture f = fixture_folder();

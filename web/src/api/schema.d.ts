@@ -1115,6 +1115,11 @@ export interface components {
             created_on: string;
             /** @example command */
             actor: string;
+            /**
+             * @description The application whose token for a test the actor used
+             * @example application:CLIENT_ID
+             */
+            acting_for: string | null;
             /** @example application.created */
             action: string;
             /** @example application */

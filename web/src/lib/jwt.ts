@@ -195,6 +195,8 @@ const CLAIMS: Record<string, string> = {
   aud: 'audience: the APIs it is for',
   azp: 'the client_id of the application that asked for it',
   sub: 'subject: whom it is about',
+  act: 'actor: who asked for it in the place of the application',
+  client_secret_id: 'which client secret it was issued with: it falls with that one',
   exp: 'expires',
   iat: 'issued',
   nbf: 'not to be accepted before',

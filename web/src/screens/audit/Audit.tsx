@@ -30,6 +30,20 @@ function ActorName({ actor }: { actor: string }) {
   );
 }
 
+/* With a token for a test, also the application in whose place it was done. */
+function Who({ entry }: { entry: AuditEntry }) {
+  return (
+    <>
+      <ActorName actor={entry.actor} />
+      {entry.acting_for !== null && (
+        <Text size="xs" c="dimmed">
+          with a token for a test of <ActorName actor={entry.acting_for} />
+        </Text>
+      )}
+    </>
+  );
+}
+
 function Subject({ entry }: { entry: AuditEntry }) {
   const path = subjectPath(entry.subject_kind, entry.subject, entry.action);
   if (entry.subject === '') return null;
@@ -45,7 +59,7 @@ function Subject({ entry }: { entry: AuditEntry }) {
 const columns: Column<AuditEntry>[] = [
   { header: 'When', cell: ({ created_on }) => <Time value={created_on} /> },
   { header: 'Action', cell: ({ action }) => <Code>{action}</Code> },
-  { header: 'Who', cell: ({ actor }) => <ActorName actor={actor} /> },
+  { header: 'Who', cell: (entry) => <Who entry={entry} /> },
   { header: 'Subject', isExtra: true, cell: (entry) => <Subject entry={entry} /> },
 ];
 

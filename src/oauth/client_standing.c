@@ -1,0 +1,62 @@
+/* client_standing: see the header. The views are copies: the record may go before the request. */
+#include "oauth/client_standing.h"
+
+static void put_word(struct jt_buf *words, jt_str word)
+{
+    if (words->len != 0)
+        jt_buf_put_char(words, ' ');
+    jt_buf_put(words, word);
+}
+
+static const struct record_api *management_api(const struct client_record *client)
+{
+    for (size_t i = 0; i < client->api_count; i++)
+        if (client->apis[i].is_management)
+            return &client->apis[i];
+    return NULL;
+}
+
+static jt_err copy_scope(const struct client_record *client, struct jt_arena *arena,
+                         jt_str *ret_scope)
+{
+    const struct record_api *api = management_api(client);
+    struct jt_buf scope;
+    size_t bytes = 0;
+    for (size_t i = 0; api != NULL && i < api->scope_count; i++)
+        bytes += api->scopes[i].key.len + 1;
+    JT_TRY(jt_arena_buf(arena, bytes, &scope));
+    for (size_t i = 0; api != NULL && i < api->scope_count; i++)
+        put_word(&scope, api->scopes[i].key);
+    *ret_scope = jt_buf_str(&scope);
+    return JT_DONE;
+}
+
+static jt_err copy_secret_ids(const struct client_record *client, int64_t now_ms,
+                              struct jt_arena *arena, jt_str *ret_ids)
+{
+    struct jt_buf ids;
+    JT_TRY(jt_arena_buf(arena, client->secret_count * (CLIENT_SECRET_ID_BYTES + 1), &ids));
+    for (size_t i = 0; i < client->secret_count; i++)
+        if (record_secret_is_live(&client->secrets[i], now_ms))
+            put_word(&ids, record_secret_id(&client->secrets[i]));
+    *ret_ids = jt_buf_str(&ids);
+    return JT_DONE;
+}
+
+jt_err client_standing_get(void *context, jt_str client_id, const struct request *req,
+                           struct client_standing *ret_standing)
+{
+    const struct token_service *service = context;
+    JT_AUTO(client_record_unrefp) struct client_record *client = NULL;
+    struct client_standing standing = { 0 };
+
+    if (!feed_is_fresh(service->feed))
+        return JT_ERR(JT_UNAVAILABLE, "the store has not been heard for too long");
+    JT_TRY(client_find(service, req, client_id, &client));
+    standing.is_organization_suspended = client->is_organization_suspended;
+    JT_TRY(jt_arena_copy(req->arena, client->org_code, &standing.org_code));
+    JT_TRY(copy_scope(client, req->arena, &standing.scope));
+    JT_TRY(copy_secret_ids(client, jt_now_ms(&service->clock), req->arena, &standing.secret_ids));
+    *ret_standing = standing;
+    return JT_DONE;
+}
