@@ -258,16 +258,24 @@ static void free_worker(void *worker)
     worker_free(worker);
 }
 
-/* Tokens are counted, not logged; refusals and changes are told; failures of ours are errors. */
+/* Tokens are counted, not logged; refusals and changes are told; failures of ours are errors. A
+ * version of HTTP that is not spoken is the client's doing, as 4xx are. */
+static enum log_level level_of(const struct request *req, int status)
+{
+    bool is_read = req->method == HTTP_GET || req->method == HTTP_HEAD;
+    bool is_token = req->route != NULL && req->route->runs == RUNS_LOOP_FIRST;
+    if (status < 400)
+        return is_read || is_token ? LOG_DEBUG : LOG_INFO;
+    if (status < 500 || status == http_refusal_status(HTTP_REFUSAL_VERSION))
+        return LOG_INFO;
+    return status == 503 ? LOG_WARNING : LOG_ERROR;
+}
+
 static void log_request(void *context, const struct request *req, const struct response *resp,
                         int64_t duration_us)
 {
     struct server *server = context;
-    bool is_read = req->method == HTTP_GET || req->method == HTTP_HEAD;
-    bool is_token = req->route != NULL && req->route->runs == RUNS_LOOP_FIRST;
-    enum log_level level = resp->status < 400 && (is_read || is_token) ? LOG_DEBUG : LOG_INFO;
-    if (resp->status >= 500)
-        level = resp->status == 503 ? LOG_WARNING : LOG_ERROR;
+    const enum log_level level = level_of(req, resp->status);
     if (!log_is_on(server->log, level))
         return;
     struct log_field fields[] = {

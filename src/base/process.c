@@ -2,6 +2,7 @@
  * run: the rest still holds. */
 #include "base/process.h"
 
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
@@ -14,4 +15,12 @@ void jt_process_harden(void)
     if (!JT_HAS_ASAN)
         prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+}
+
+void jt_process_ignore_signals(void)
+{
+    static const int ignored[] = { SIGXFSZ, SIGUSR1, SIGUSR2,   SIGALRM, SIGVTALRM,
+                                   SIGPROF, SIGPOLL, SIGSTKFLT, SIGPWR,  SIGTTOU };
+    for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
+        signal(ignored[i], SIG_IGN);
 }

@@ -13,3 +13,11 @@
  * attaches to the process.
  */
 void jt_process_harden(void);
+
+/*
+ * Signals that would end or stop the process though nothing of it is wrong: a file that may not
+ * grow (SIGXFSZ: the write fails and says so), a terminal that may not be written to from the
+ * background (SIGTTOU), timers and signals of users that mean nothing here. What is meant to end it
+ * still does. SIGPIPE is the server's to ignore: a command that prints into a closed pipe ends.
+ */
+void jt_process_ignore_signals(void);

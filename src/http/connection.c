@@ -95,15 +95,12 @@ static void end(struct connection *connection)
 static jt_err prepare_answer(struct connection *connection)
 {
     struct exchange *ex = connection->exchange;
-    enum connection_field field = CONNECTION_UNSAID;
+    const struct connection_lines *lines = &connection->loop->connection_lines;
     struct timespec now = { 0 };
     jt_str head;
     clock_gettime(CLOCK_REALTIME_COARSE, &now);
-    if (!exchange_keeps_connection(ex))
-        field = CONNECTION_CLOSE;
-    else if (!message_line(ex->message)->is_http_1_1)
-        field = CONNECTION_KEEP_ALIVE;
-    JT_TRY(response_head_write(&ex->resp, date_line_at(&connection->loop->date, now.tv_sec), field,
+    JT_TRY(response_head_write(&ex->resp, date_line_at(&connection->loop->date, now.tv_sec),
+                               exchange_keeps_connection(ex) ? lines->keep : lines->close,
                                ex->arena, &head));
     jt_str body = ex->resp.body;
     if (ex->req.method == HTTP_HEAD || !response_has_body(&ex->resp))

@@ -17,6 +17,7 @@ enum {
     ACCEPT_PAUSE_MS = 100,   /* when there are no descriptors left, or no memory */
     FREE_EXCHANGES_MAX = 64, /* kept; a burst that needs more gives the memory back */
     LINGER_S = 2,
+    IDLE_MARGIN_S = 1, /* a client that sends at the end of the time it was told is still heard */
     /* At the end of the server, for requests that are on their way while we decide to end: their
      * clients hear "Connection: close" instead of a connection that breaks. */
     DRAIN_IDLE_MS = 200,
@@ -229,8 +230,10 @@ jt_err event_loop_init(struct event_loop *loop, const struct event_loop_options 
 {
     const struct http_options *http = options->http;
     const int durations_s[DEADLINE_KINDS] = {
-        [DEADLINE_IDLE] = http->idle_timeout_s, [DEADLINE_HEAD] = http->head_timeout_s,
-        [DEADLINE_BODY] = http->body_timeout_s, [DEADLINE_WRITE] = http->body_timeout_s,
+        [DEADLINE_IDLE] = http->idle_timeout_s + IDLE_MARGIN_S,
+        [DEADLINE_HEAD] = http->head_timeout_s,
+        [DEADLINE_BODY] = http->body_timeout_s,
+        [DEADLINE_WRITE] = http->body_timeout_s,
         [DEADLINE_LINGER] = LINGER_S,
     };
     loop->setting = (struct exchange_setting){ .options = http,
@@ -244,6 +247,7 @@ jt_err event_loop_init(struct event_loop *loop, const struct event_loop_options 
     loop->connections_max = options->connections_max;
     loop->listener_fd = options->listener_fd;
     deadlines_init(&loop->deadlines, durations_s);
+    connection_lines_init(&loop->connection_lines, http->idle_timeout_s);
     pthread_mutex_init(&loop->lock, NULL);
     loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     loop->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);

@@ -61,6 +61,16 @@ jt_str date_line_at(struct date_line *line, time_t now)
     return (jt_str){ line->text, line->len };
 }
 
+void connection_lines_init(struct connection_lines *lines, int idle_timeout_s)
+{
+    struct jt_buf buf = jt_buf_over(lines->text, sizeof(lines->text));
+    jt_buf_put(&buf, JT_STR("Connection: keep-alive\r\nKeep-Alive: timeout="));
+    jt_buf_put_int(&buf, idle_timeout_s);
+    jt_buf_put(&buf, JT_STR("\r\n"));
+    lines->keep = jt_buf_str(&buf);
+    lines->close = JT_STR("Connection: close\r\n");
+}
+
 bool response_has_body(const struct response *resp)
 {
     return resp->status != 204 && resp->status != 304;
@@ -94,18 +104,14 @@ static size_t fields_bytes(const struct response *resp)
     return bytes;
 }
 
-jt_err response_head_write(const struct response *resp, jt_str date_line,
-                           enum connection_field connection, struct jt_arena *arena,
-                           jt_str *ret_head)
+jt_err response_head_write(const struct response *resp, jt_str date_line, jt_str connection_lines,
+                           struct jt_arena *arena, jt_str *ret_head)
 {
     struct jt_buf head;
     JT_TRY(jt_arena_buf(arena, FIXED_MAX_BYTES + fields_bytes(resp), &head));
     put_status_line(&head, resp->status);
     jt_buf_put(&head, date_line);
-    if (connection == CONNECTION_CLOSE)
-        jt_buf_put(&head, JT_STR("Connection: close\r\n"));
-    if (connection == CONNECTION_KEEP_ALIVE)
-        jt_buf_put(&head, JT_STR("Connection: keep-alive\r\n"));
+    jt_buf_put(&head, connection_lines);
     if (response_has_body(resp)) {
         jt_buf_put(&head, JT_STR("Content-Length: "));
         jt_buf_put_int(&head, (int64_t)resp->body.len);

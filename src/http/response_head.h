@@ -16,16 +16,19 @@ struct date_line {
 };
 jt_str date_line_at(struct date_line *line, time_t now);
 
-enum connection_field {
-    CONNECTION_UNSAID,     /* HTTP/1.1 stays open unless told otherwise */
-    CONNECTION_CLOSE,      /* this was the last answer */
-    CONNECTION_KEEP_ALIVE, /* for HTTP/1.0 clients who asked */
+/* What becomes of the connection, written once. HTTP/1.0 clients need to be told that it stays, and
+ * all do well to know for how long: so that they do not send as it ends. One loop's. */
+struct connection_lines {
+    jt_str keep, close; /* keep stands in text */
+    char text[sizeof("Connection: keep-alive\r\nKeep-Alive: timeout=2147483647\r\n")];
 };
+void connection_lines_init(struct connection_lines *lines, int idle_timeout_s);
 
 /* 204 and 304 answers have no body, whatever resp says (RFC 9110 sections 15.3.5 and 15.4.5). */
 bool response_has_body(const struct response *resp);
 
-/* With the empty line at its end. In arena. */
+/* With the empty line at its end; the lines end in CRLF, connection_lines may be several. In arena.
+ */
 JT_MUST_USE jt_err response_head_write(const struct response *resp, jt_str date_line,
-                                       enum connection_field connection, struct jt_arena *arena,
+                                       jt_str connection_lines, struct jt_arena *arena,
                                        jt_str *ret_head);

@@ -160,8 +160,9 @@ const struct setting settings[] = {
               "Forwarded (RFC 7239) is not read." },
     { NAMES("idle_timeout_s", "IDLE_TIMEOUT_S", "idle-timeout-s"),
       NUMBER(idle_timeout_s, 1, 3600, "SECONDS"),
-      .default_text = "60",
-      .help = "A connection without a request is closed after this time." },
+      .default_text = "75",
+      .help = "A connection without a request is closed after this time, which answers tell as "
+              "Keep-Alive. Longer than that of a load balancer in front (often 60)." },
     { NAMES("head_timeout_s", "HEAD_TIMEOUT_S", "head-timeout-s"),
       NUMBER(head_timeout_s, 1, 600, "SECONDS"),
       .default_text = "10",

@@ -1,42 +1,59 @@
 /* test_response_head: the bytes of status line and fields. */
 #include "test.h"
 
+#include <limits.h>
+
 #include "http/response_head.h"
 
-static jt_str written(const struct response *resp, enum connection_field connection)
+static jt_str written_with(const struct response *resp, jt_str connection_lines)
 {
     jt_str head = JT_STR("");
-    CHECK_OK("write",
-             response_head_write(resp, JT_STR("Date: now\r\n"), connection, test_arena(), &head));
+    CHECK_OK("write", response_head_write(resp, JT_STR("Date: now\r\n"), connection_lines,
+                                          test_arena(), &head));
     return head;
+}
+
+static jt_str written(const struct response *resp)
+{
+    return written_with(resp, JT_STR(""));
 }
 
 TEST(response_head_has_what_the_answer_says)
 {
     struct response resp = { 0 };
     response_json(&resp, 200, JT_STR("{}"));
-    CHECK_STR("JSON", written(&resp, CONNECTION_UNSAID),
+    struct connection_lines lines;
+    connection_lines_init(&lines, 75);
+    CHECK_STR("JSON", written(&resp),
               "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Length: 2\r\nContent-Type: "
               "application/json\r\nCache-Control: no-store\r\n\r\n");
-    CHECK_STR("the last one", written(&resp, CONNECTION_CLOSE),
+    CHECK_STR("the last one", written_with(&resp, lines.close),
               "HTTP/1.1 200 OK\r\nDate: now\r\nConnection: close\r\nContent-Length: 2\r\n"
               "Content-Type: application/json\r\nCache-Control: no-store\r\n\r\n");
-    CHECK_STR("for HTTP/1.0", written(&resp, CONNECTION_KEEP_ALIVE),
-              "HTTP/1.1 200 OK\r\nDate: now\r\nConnection: keep-alive\r\nContent-Length: 2\r\n"
+    CHECK_STR("not the last one", written_with(&resp, lines.keep),
+              "HTTP/1.1 200 OK\r\nDate: now\r\nConnection: keep-alive\r\n"
+              "Keep-Alive: timeout=75\r\nContent-Length: 2\r\n"
               "Content-Type: application/json\r\nCache-Control: no-store\r\n\r\n");
+}
+
+TEST(connection_lines_have_room_for_any_time)
+{
+    struct connection_lines lines;
+    connection_lines_init(&lines, INT_MAX);
+    CHECK_STR("the longest", lines.keep,
+              "Connection: keep-alive\r\nKeep-Alive: timeout=2147483647\r\n");
 }
 
 TEST(response_head_of_an_answer_without_body)
 {
     struct response resp = { .status = 204 };
-    CHECK_STR("204", written(&resp, CONNECTION_UNSAID),
-              "HTTP/1.1 204 No Content\r\nDate: now\r\n\r\n");
+    CHECK_STR("204", written(&resp), "HTTP/1.1 204 No Content\r\nDate: now\r\n\r\n");
     resp = (struct response){ .status = 304 };
     response_header(&resp, "ETag", "\"e\"");
-    CHECK_STR("304", written(&resp, CONNECTION_UNSAID),
+    CHECK_STR("304", written(&resp),
               "HTTP/1.1 304 Not Modified\r\nDate: now\r\nETag: \"e\"\r\n\r\n");
     resp = (struct response){ .status = 299 };
-    CHECK_STR("a status without a phrase", written(&resp, CONNECTION_UNSAID),
+    CHECK_STR("a status without a phrase", written(&resp),
               "HTTP/1.1 299 \r\nDate: now\r\nContent-Length: 0\r\n\r\n");
 }
 
@@ -45,8 +62,7 @@ TEST(response_head_is_not_split_by_a_line_break)
     struct response resp = { .status = 204 };
     response_header(&resp, "X", "a\r\nSet-Cookie: b");
     response_header(&resp, "Y", "c");
-    CHECK_STR("left out", written(&resp, CONNECTION_UNSAID),
-              "HTTP/1.1 204 No Content\r\nDate: now\r\nY: c\r\n\r\n");
+    CHECK_STR("left out", written(&resp), "HTTP/1.1 204 No Content\r\nDate: now\r\nY: c\r\n\r\n");
 }
 
 TEST(date_line_is_of_its_second)
