@@ -37,7 +37,8 @@
 #define STATISTICS_KEPT_MS (400 * INT64_C(86400000)) /* a year can be compared with the last */
 
 enum {
-    STORE_READERS = 4,
+    STORE_READERS = 8,
+    STORE_READERS_FIRST = 4, /* of them, for tokens and for the feed */
     TASK_ARENA_MAX_BYTES = 16 << 20,
     AUDIT_TRIM_ROWS = 500, /* a transaction: writers wait for no longer one */
     AUDIT_TRIM_TURN = 20,  /* transactions a turn: so many times that in 10 s is past any use */
@@ -72,7 +73,7 @@ struct server {
     struct trusted_proxies trusted_proxies;
     struct jt_arena *task_arena; /* the background thread's */
     struct sender *webhooks;
-    struct timer *timer;
+    struct timer *listening, *timer;
     struct http_server *http;
 };
 
@@ -206,8 +207,13 @@ static jt_err task_trim_webhook_history(void *context)
                                 server->config.webhook_history_days, server->task_arena);
 }
 
-static const struct timer_task tasks[] = {
+/* On a thread of its own: what writes waits for others that write, and tokens go stale when changes
+ * made elsewhere are not heard. */
+static const struct timer_task listening_tasks[] = {
     { "follow change feed", 1000, task_follow_feed },
+};
+
+static const struct timer_task tasks[] = {
     { "flush usage figures", 1000, task_flush_usage },
     { "advance signing keys", 1000, task_advance_keys },
     { "expire API keys", 1000, task_expire_api_keys },
@@ -408,7 +414,6 @@ static jt_err administration_fill(struct server *server)
         .idle_s = config->console_idle_s,
         .is_secure = config->tls_cert.len != 0 || jt_str_starts(config->issuer, JT_STR("https://")),
     };
-    JT_TRY(passwords_new(server->random, &server->administration.passwords));
     return throttle_new(server->clock, &server->random, &server->administration.throttle);
 }
 
@@ -463,6 +468,8 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
     server->router.group_count = groups_fill(server, server->groups);
     JT_TRY(start_webhooks(server));
     JT_TRY(jt_arena_new(4096, TASK_ARENA_MAX_BYTES, &server->task_arena));
+    JT_TRY(timer_start(listening_tasks, COUNT(listening_tasks), server, server->log,
+                       &server->listening));
     return timer_start(tasks, COUNT(tasks), server, server->log, &server->timer);
 }
 
@@ -505,6 +512,7 @@ static jt_err build(struct server *server, char **environment, struct jt_arena *
         .clock = server->clock,
         .random = server->random,
         .readers = STORE_READERS,
+        .readers_first = STORE_READERS_FIRST,
     };
     JT_TRY(store_open(&store, arena, &server->store, ret_problem));
     JT_TRY(master_key_setup(&server->config, environment, server->store, &server->random, arena,
@@ -543,13 +551,13 @@ void server_stop(struct server *server)
     const int64_t end_ms = jt_monotonic_ms() + server->config.shutdown_grace_s * 1000;
     http_server_stop(server->http, (int)server->config.shutdown_grace_s);
     sender_stop(server->webhooks, end_ms - jt_monotonic_ms());
+    timer_stop(server->listening);
     timer_stop(server->timer);
     if (server->directory != NULL && server->api_key_directory != NULL) {
         jt_err err = task_flush_usage(server);
         if (err.code != JT_OK)
             log_err(server->log, LOG_ERROR, "the last usage figures are lost", err);
     }
-    passwords_free(server->administration.passwords);
     throttle_free(server->administration.throttle);
     api_document_free(server->api_document);
     metadata_free(server->metadata);

@@ -14,7 +14,6 @@ struct administration {
     struct jt_random random;
     jt_str issuer;
     const uint8_t *totp_seal_key; /* jt_keys.totp_secret_seal */
-    struct passwords *passwords;
     struct throttle *throttle;
     int64_t session_s, idle_s; /* a session's lifetime, and how long it may rest */
     bool is_secure;            /* browsers come over https */

@@ -122,8 +122,7 @@ static jt_err check_password(struct administration *administration, struct reque
     struct attempt attempt;
     bool is_right = false;
     JT_TRY(console_attempt(administration, req, resp, administrator->email, &attempt));
-    jt_err err = password_is_right(administration->passwords, administrator->password_hash,
-                                   password, req->arena, &is_right);
+    jt_err err = password_is_right(req, administrator->password_hash, password, &is_right);
     if (err.code == JT_OK && !is_right)
         return refuse_password(req, resp);
     if (err.code == JT_OK)
@@ -155,8 +154,7 @@ static jt_err password_put(void *context, struct request *req, struct response *
 
     JT_TRY(body_read(req, resp, &console_password_body, &body));
     JT_TRY(check_password(administration, req, resp, body_text(body, "current_password")));
-    JT_TRY(password_hash(administration->passwords, body_text(body, "new_password"), req->arena,
-                         &hash));
+    JT_TRY(password_hash(req, &administration->random, body_text(body, "new_password"), &hash));
     JT_TRY(begin_checked(administration, req, resp, &tx, &administrator));
     administrator.password_hash = hash;
     JT_TRY(store_administrator_update(tx, &administrator));
@@ -287,13 +285,13 @@ static const struct route routes[] = {
     { HTTP_GET, API "/sessions", NULL, 0, sessions_get, RUNS_BLOCKING, NULL, "One's own sessions" },
     { HTTP_DELETE, API "/sessions", NULL, 0, sessions_delete, RUNS_BLOCKING, NULL,
       "Log out everywhere" },
-    { HTTP_PUT, API "/password", NULL, CONSOLE_BODY_MAX_BYTES, password_put, RUNS_BLOCKING, NULL,
+    { HTTP_PUT, API "/password", NULL, CONSOLE_BODY_MAX_BYTES, password_put, RUNS_HASHING, NULL,
       "Change one's password; ends one's other sessions" },
     { HTTP_POST, API "/totp", NULL, 0, totp_begin, RUNS_BLOCKING, NULL,
       "Ask for the secret of a second factor" },
     { HTTP_PUT, API "/totp", NULL, CONSOLE_BODY_MAX_BYTES, totp_confirm, RUNS_BLOCKING, NULL,
       "Put the second factor in force; the only answer with the recovery codes" },
-    { HTTP_POST, API "/totp/disable", NULL, CONSOLE_BODY_MAX_BYTES, totp_disable, RUNS_BLOCKING,
+    { HTTP_POST, API "/totp/disable", NULL, CONSOLE_BODY_MAX_BYTES, totp_disable, RUNS_HASHING,
       NULL, "Do without the second factor" },
 };
 const struct console_resource console_account = { routes, COUNT(routes), console_guard_session };

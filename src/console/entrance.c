@@ -123,7 +123,7 @@ static jt_err admit(struct administration *administration, struct request *req,
     JT_TRY(administrator_id_new(&administration->random, administrator.created_ms, req->arena,
                                 &administrator.id));
     JT_TRY(administrator_actor(administrator.email, req->arena, &actor));
-    JT_TRY(password_hash(administration->passwords, body_text(body, "password"), req->arena,
+    JT_TRY(password_hash(req, &administration->random, body_text(body, "password"),
                          &administrator.password_hash));
 
     JT_TRY(store_begin(administration->store, STORE_WRITE, actor, &tx));
@@ -174,8 +174,7 @@ static jt_err password_reset(void *context, struct request *req, struct response
     JT_TRY(body_read(req, resp, &console_password_reset_body, &body));
     token = body_text(body, "token");
     JT_TRY(look_at_link(administration, req, resp, LINK_PASSWORD_RESET, token, &link));
-    JT_TRY(
-        password_hash(administration->passwords, body_text(body, "password"), req->arena, &hash));
+    JT_TRY(password_hash(req, &administration->random, body_text(body, "password"), &hash));
 
     JT_TRY(administrator_actor(link.email, req->arena, &actor));
     JT_TRY(store_begin(administration->store, STORE_WRITE, actor, &tx));
@@ -231,8 +230,8 @@ static jt_err check_password(const struct login *login, struct administrator *re
     struct administration *administration = login->administration;
     bool is_right = false;
     JT_TRY(find_administrator(login, ret_administrator));
-    JT_TRY(password_is_right(administration->passwords, ret_administrator->password_hash,
-                             login->password, login->req->arena, &is_right));
+    JT_TRY(password_is_right(login->req, ret_administrator->password_hash, login->password,
+                             &is_right));
     if (!is_right)
         return refuse_credentials(login);
     if (ret_administrator->totp_box.len == 0 || login->code.len != 0)
@@ -334,13 +333,13 @@ static jt_err session_post(void *context, struct request *req, struct response *
 static const struct route routes[] = {
     { HTTP_GET, API "/setup", NULL, 0, setup_get, RUNS_BLOCKING, NULL,
       "Whether the first administrator is still to be made" },
-    { HTTP_POST, API "/setup", NULL, CONSOLE_BODY_MAX_BYTES, setup_post, RUNS_BLOCKING, NULL,
+    { HTTP_POST, API "/setup", NULL, CONSOLE_BODY_MAX_BYTES, setup_post, RUNS_HASHING, NULL,
       "Make the first administrator, with the token of the setup link" },
-    { HTTP_POST, API "/session", NULL, CONSOLE_BODY_MAX_BYTES, session_post, RUNS_BLOCKING, NULL,
+    { HTTP_POST, API "/session", NULL, CONSOLE_BODY_MAX_BYTES, session_post, RUNS_HASHING, NULL,
       "Log in" },
     { HTTP_POST, API "/invitations/accept", NULL, CONSOLE_BODY_MAX_BYTES, invitation_accept,
-      RUNS_BLOCKING, NULL, "Become an administrator, with the token of an invitation" },
-    { HTTP_POST, API "/password_reset", NULL, CONSOLE_BODY_MAX_BYTES, password_reset, RUNS_BLOCKING,
+      RUNS_HASHING, NULL, "Become an administrator, with the token of an invitation" },
+    { HTTP_POST, API "/password_reset", NULL, CONSOLE_BODY_MAX_BYTES, password_reset, RUNS_HASHING,
       NULL, "Set a password anew, with the token of a reset link" },
 };
 const struct console_resource console_entrance = { routes, COUNT(routes), console_guard_open };

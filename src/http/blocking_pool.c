@@ -1,5 +1,4 @@
-/* blocking_pool: a queue under one mutex; jobs take milliseconds, so the lock is never contended.
- */
+/* blocking_pool: a queue under one mutex, which is held for the length of a pointer's change. */
 #include "http/blocking_pool.h"
 
 #include <pthread.h>
@@ -17,16 +16,16 @@ struct blocking_pool {
     pthread_cond_t has_work;
     struct blocking_job *first, **last;
     size_t waiting;
-    bool is_ending;
+    bool is_closed;
     int started;
     struct pool_thread threads[];
 };
 
-/* The next job, or NULL when the pool ends and nothing is left. */
+/* The next job, or NULL when the pool is closed. */
 static struct blocking_job *take(struct blocking_pool *pool)
 {
     pthread_mutex_lock(&pool->lock);
-    while (pool->first == NULL && !pool->is_ending)
+    while (pool->first == NULL && !pool->is_closed)
         pthread_cond_wait(&pool->has_work, &pool->lock);
     struct blocking_job *job = pool->first;
     if (job != NULL) {
@@ -50,7 +49,7 @@ static void *run_thread(void *argument)
 bool blocking_pool_submit(struct blocking_pool *pool, struct blocking_job *job)
 {
     pthread_mutex_lock(&pool->lock);
-    bool is_taken = pool->waiting < pool->options.queue_max && !pool->is_ending;
+    bool is_taken = pool->waiting < pool->options.queue_max && !pool->is_closed;
     if (is_taken) {
         job->next = NULL;
         *pool->last = job;
@@ -62,14 +61,28 @@ bool blocking_pool_submit(struct blocking_pool *pool, struct blocking_job *job)
     return is_taken;
 }
 
+void blocking_pool_close(struct blocking_pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    struct blocking_job *job = pool->first;
+    pool->first = NULL;
+    pool->last = &pool->first;
+    pool->waiting = 0;
+    pool->is_closed = true;
+    pthread_cond_broadcast(&pool->has_work);
+    pthread_mutex_unlock(&pool->lock);
+    while (job != NULL) {
+        struct blocking_job *next = job->next; /* a dropped job may be gone */
+        job->drop(job);
+        job = next;
+    }
+}
+
 void blocking_pool_free(struct blocking_pool *pool)
 {
     if (pool == NULL)
         return;
-    pthread_mutex_lock(&pool->lock);
-    pool->is_ending = true;
-    pthread_cond_broadcast(&pool->has_work);
-    pthread_mutex_unlock(&pool->lock);
+    blocking_pool_close(pool);
     for (int i = 0; i < pool->started; i++) {
         pthread_join(pool->threads[i].id, NULL);
         pool->options.worker_free(pool->threads[i].worker);

@@ -1,7 +1,6 @@
 /*
- * blocking_pool: the threads that may wait for the store. Jobs are embedded in what they work on,
- * so handing one over allocates nothing; the queue is bounded, so a slow disk is felt as refusals
- * (503), not as memory.
+ * blocking_pool: threads that may wait. Jobs are embedded in what they work on, so handing one over
+ * allocates nothing; the queue is bounded, so a slow disk is felt as refusals (503), not as memory.
  */
 #pragma once
 
@@ -9,7 +8,8 @@
 
 struct blocking_job {
     void (*run)(struct blocking_job *job, void *worker);
-    struct blocking_job *next; /* the pool's */
+    void (*drop)(struct blocking_job *job); /* instead, where the pool closes before it begins */
+    struct blocking_job *next;              /* the pool's */
 };
 
 struct blocking_pool; /* opaque */
@@ -24,8 +24,11 @@ struct blocking_pool_options {
 
 JT_MUST_USE jt_err blocking_pool_new(const struct blocking_pool_options *options,
                                      struct blocking_pool **ret_pool);
-/* Runs what is queued, then ends the threads. Takes NULL. */
+/* Closes, waits for what runs, and ends the threads. Takes NULL. */
 void blocking_pool_free(struct blocking_pool *pool);
 
-/* False when the queue is full; the job is not taken then. Any thread. */
+/* Takes nothing more, and drops what has not begun, on the caller's thread. */
+void blocking_pool_close(struct blocking_pool *pool);
+
+/* False when the queue is full or closed; the job is not taken then. Any thread. */
 JT_MUST_USE bool blocking_pool_submit(struct blocking_pool *pool, struct blocking_job *job);

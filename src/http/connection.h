@@ -2,7 +2,7 @@
  * connection: the life of one connection: handshake, requests one after another (pipelined ones
  * wait in the buffer), answers, and an end that lets the client read the last of them.
  *
- * Nothing but its own struct is held while it is idle. While an exchange is on the blocking pool,
+ * Nothing but its own struct is held while it is idle. While an exchange is on a blocking pool,
  * the connection is neither read nor freed; a client that has gone away is noticed afterwards.
  */
 #pragma once
@@ -16,7 +16,7 @@
 enum connection_state {
     CONNECTION_GREETS,  /* TLS handshake */
     CONNECTION_READS,   /* idle, or in the middle of a request */
-    CONNECTION_RUNS,    /* its exchange is on the pool */
+    CONNECTION_RUNS,    /* its exchange is on a pool */
     CONNECTION_WRITES,  /* the client is slow to take the answer */
     CONNECTION_LINGERS, /* we have ended; what the client still sends is thrown away */
 };
@@ -40,7 +40,7 @@ struct connection {
 void connection_open(struct event_loop *loop, int fd, const struct sockaddr *address);
 void connection_free(struct connection *connection);
 
-/* Its socket is ready; its deadline has passed; the pool has answered for it. It may be gone
+/* Its socket is ready; its deadline has passed; a pool has answered for it. It may be gone
  * after each of them. */
 void connection_ready(struct connection *connection);
 void connection_late(struct deadline *deadline);

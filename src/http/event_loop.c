@@ -58,7 +58,7 @@ static void wake(struct event_loop *loop)
     (void)written; /* fails only when 2^64 - 2 calls were not looked at yet */
 }
 
-/* On a thread of the pool. */
+/* On a thread of a pool. */
 static void exchange_completed(void *context, struct exchange *ex)
 {
     struct event_loop *loop = context;
@@ -69,6 +69,12 @@ static void exchange_completed(void *context, struct exchange *ex)
     pthread_mutex_unlock(&loop->lock);
     if (is_first) /* the loop takes all of them when it wakes */
         wake(loop);
+}
+
+/* On a thread of a pool: the loop leaves the connection alone meanwhile. */
+static bool exchange_has_left(const struct exchange *ex)
+{
+    return transport_has_ended(&ex->connection->transport);
 }
 
 static void take_completed(struct event_loop *loop)
@@ -238,10 +244,11 @@ jt_err event_loop_init(struct event_loop *loop, const struct event_loop_options 
     };
     loop->setting = (struct exchange_setting){ .options = http,
                                                .router = options->router,
-                                               .pool = options->pool,
+                                               .pools = options->pools,
                                                .body_room_taken = options->body_room_taken,
                                                .is_draining = &loop->is_draining,
                                                .completed = exchange_completed,
+                                               .has_left = exchange_has_left,
                                                .completed_context = loop };
     loop->certificate = options->certificate;
     loop->connections_max = options->connections_max;

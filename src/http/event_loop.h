@@ -1,6 +1,6 @@
 /*
  * event_loop: one thread with its own epoll, listening socket and connections. Loops share nothing
- * but the blocking pool, the room for large bodies and the certificate, so nothing on the way of a
+ * but the blocking pools, the room for large bodies and the certificate, so nothing on the way of a
  * request takes a lock.
  *
  * The second half is for connection.c, on the loop's own thread.
@@ -40,7 +40,7 @@ struct event_loop {
     char scratch[LOOP_SCRATCH_BYTES];
     /* Of all threads: */
     pthread_mutex_t lock;
-    struct exchange *completed; /* by the pool; under lock */
+    struct exchange *completed; /* by the pools; under lock */
     atomic_bool is_draining;
     int64_t drain_until_ms; /* set before is_draining */
 };
@@ -48,7 +48,7 @@ struct event_loop {
 struct event_loop_options {
     const struct http_options *http;
     const struct router *router;
-    struct blocking_pool *pool;
+    struct pools *pools;
     atomic_size_t *body_room_taken; /* all loops share it */
     struct tls_certificate *certificate;
     int connections_max;
@@ -56,7 +56,7 @@ struct event_loop_options {
 };
 
 /* In memory that the caller has zeroed, and keeps in its place. event_loop_clear() also after an
- * error; the thread must have ended, and the blocking pool. */
+ * error; the thread must have ended, and the blocking pools. */
 JT_MUST_USE jt_err event_loop_init(struct event_loop *loop,
                                    const struct event_loop_options *options);
 JT_MUST_USE jt_err event_loop_start(struct event_loop *loop);

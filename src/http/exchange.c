@@ -10,6 +10,9 @@ enum {
     BODY_DRAINED_MAX_BYTES = 32 << 20, /* of a refused body, so that the client hears the answer */
     ARENA_FIRST_BYTES = 16 * 1024,
     ARENA_MAX_BYTES = 64 << 20,
+    /* Whoever ends the stream behind a request may still read. After such a time in a queue he is
+     * taken to have given up. */
+    PATIENCE_US = 500 * 1000,
 };
 
 static int64_t now_us(void)
@@ -158,15 +161,6 @@ static void give_body_room(struct exchange *ex)
     ex->body_room = 0;
 }
 
-static void admit_on_pool(struct blocking_job *job, void *worker)
-{
-    struct exchange *ex = (struct exchange *)job; /* job is its first member */
-    ex->req.worker = worker;
-    ex->req.may_block = true;
-    ex->cause = ex->group->guard(ex->group->context, &ex->req, &ex->resp);
-    ex->setting->completed(ex->setting->completed_context, ex);
-}
-
 /* --- The body ------------------------------------------------------------------------------ */
 
 /* Room for len more bytes: all at once where the length is declared, doubling where it is not. */
@@ -282,6 +276,7 @@ static bool run_route(struct exchange *ex, void *worker, bool may_block)
     const struct route_group *group = ex->group;
     ex->req.worker = worker;
     ex->req.may_block = may_block;
+    ex->req.may_hash = may_block && ex->req.route->runs == RUNS_HASHING;
     ex->resp = (struct response){ 0 };
     jt_err err = JT_DONE;
     if (group->guard != NULL)
@@ -294,11 +289,65 @@ static bool run_route(struct exchange *ex, void *worker, bool may_block)
     return true;
 }
 
+/* --- On a pool ----------------------------------------------------------------------------- */
+
+static struct exchange *exchange_of(struct blocking_job *job)
+{
+    return (struct exchange *)job; /* its first member */
+}
+
+static void complete_on_pool(struct exchange *ex)
+{
+    ex->setting->completed(ex->setting->completed_context, ex);
+}
+
+/* What has not begun changes nothing: a secret that nobody hears of must not be made. */
+static void refuse_unbegun(struct exchange *ex, jt_err cause)
+{
+    if (ex->awaits_admission)
+        ex->cause = cause;
+    else
+        write_refusal(ex, HTTP_REFUSAL_OVERLOADED, cause);
+    complete_on_pool(ex);
+}
+
+static void drop_from_pool(struct blocking_job *job)
+{
+    refuse_unbegun(exchange_of(job), JT_ERR(JT_UNAVAILABLE, "the server ends before its turn"));
+}
+
+static bool is_abandoned(const struct exchange *ex)
+{
+    return now_us() - ex->queued_us > PATIENCE_US && ex->setting->has_left(ex);
+}
+
 static void run_on_pool(struct blocking_job *job, void *worker)
 {
-    struct exchange *ex = (struct exchange *)job; /* job is its first member */
-    run_route(ex, worker, true);
-    ex->setting->completed(ex->setting->completed_context, ex);
+    struct exchange *ex = exchange_of(job);
+    if (is_abandoned(ex)) {
+        refuse_unbegun(ex, JT_ERR(JT_UNAVAILABLE, "its client left before its turn"));
+        return;
+    }
+    if (ex->awaits_admission) {
+        ex->req.worker = worker;
+        ex->req.may_block = true;
+        ex->cause = ex->group->guard(ex->group->context, &ex->req, &ex->resp);
+    } else {
+        run_route(ex, worker, true);
+    }
+    complete_on_pool(ex);
+}
+
+static jt_err submit(struct exchange *ex, enum pool_kind kind)
+{
+    ex->job = (struct blocking_job){ .run = run_on_pool, .drop = drop_from_pool };
+    ex->queued_us = now_us();
+    return pools_submit(ex->setting->pools, kind, &ex->job);
+}
+
+static bool runs_on_loop(const struct route *route)
+{
+    return route->runs == RUNS_ON_LOOP || route->runs == RUNS_LOOP_FIRST;
 }
 
 /* The request is whole: run it, or say why not. */
@@ -307,11 +356,11 @@ static enum exchange_step answer(struct exchange *ex)
     if (ex->is_refused)
         return answer_refused(ex);
     ex->req.body = jt_buf_str(&ex->body);
-    if (ex->req.route->runs == RUNS_BLOCKING || !run_route(ex, ex->setting->worker, false)) {
-        ex->job.run = run_on_pool;
-        if (blocking_pool_submit(ex->setting->pool, &ex->job))
+    if (!runs_on_loop(ex->req.route) || !run_route(ex, ex->setting->worker, false)) {
+        jt_err err = submit(ex, pools_kind(ex->req.route));
+        if (err.code == JT_OK)
             return EXCHANGE_RUNS;
-        write_refusal(ex, HTTP_REFUSAL_OVERLOADED, JT_ERR(JT_UNAVAILABLE, "blocking pool is full"));
+        write_refusal(ex, HTTP_REFUSAL_OVERLOADED, err);
     }
     complete(ex);
     return EXCHANGE_ANSWERED;
@@ -336,11 +385,11 @@ static enum exchange_step meet_admission(struct exchange *ex)
 
 static enum exchange_step ask_admission(struct exchange *ex)
 {
-    ex->job.run = admit_on_pool;
     ex->awaits_admission = true;
-    if (blocking_pool_submit(ex->setting->pool, &ex->job))
-        return EXCHANGE_RUNS;
-    ex->cause = JT_ERR(JT_UNAVAILABLE, "blocking pool is full");
+    jt_err err = submit(ex, POOL_READS);
+    if (err.code == JT_OK)
+        return EXCHANGE_RUNS; /* a thread has it, and writes the cause */
+    ex->cause = err;
     return meet_admission(ex);
 }
 

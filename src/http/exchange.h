@@ -1,20 +1,20 @@
 /*
  * exchange: one request and its answer. It judges the head, collects the body, runs guard and
- * handler (here or on the blocking pool), and refuses in the shape of the route group whatever must
+ * handler (here or on a blocking pool), and refuses in the shape of the route group whatever must
  * be refused. A large body waits until the guard has let its sender through. It knows no socket:
  * bytes come in through its message, the answer stands in resp.
  *
  * It owns a buffer and an arena and is reused: a connection takes one when bytes come and gives it
  * back when it has nothing to say. The loop's thread is the only one to touch it, except between
- * EXCHANGE_RUNS and completed(), when a thread of the pool has it.
+ * EXCHANGE_RUNS and completed(), when a thread of a pool has it.
  */
 #pragma once
 
 #include <stdatomic.h>
 
-#include "http/blocking_pool.h"
 #include "http/head.h"
 #include "http/message.h"
+#include "http/pools.h"
 #include "http/server.h"
 
 struct exchange;
@@ -26,17 +26,19 @@ enum { EXCHANGE_BODY_ROOM_BYTES = 128 << 20 };
 struct exchange_setting {
     const struct http_options *options;
     const struct router *router;
-    struct blocking_pool *pool;
+    struct pools *pools;
     atomic_size_t *body_room_taken; /* of EXCHANGE_BODY_ROOM_BYTES, by all loops */
     const atomic_bool *is_draining; /* answers are the last on their connections */
     void *worker;                   /* the loop's (request.worker) */
-    /* Gives the exchange back to its loop; called on a thread of the pool. */
+    /* Gives the exchange back to its loop; called on a thread of a pool. */
     void (*completed)(void *context, struct exchange *ex);
+    /* Its client has ended the stream: nobody may hear the answer. On a thread of a pool. */
+    bool (*has_left)(const struct exchange *ex);
     void *completed_context;
 };
 
 struct exchange {
-    struct blocking_job job; /* first: run_on_pool() goes back from it */
+    struct blocking_job job; /* first: exchange_of() goes back from it */
     struct exchange *next;   /* in the loop's lists */
     struct connection *connection;
     const struct exchange_setting *setting;
@@ -51,7 +53,7 @@ struct exchange {
     bool has_head;            /* it is judged, and the body comes */
     bool waits_to_continue;   /* the client does, for our "100 Continue" */
     bool is_last;             /* the connection ends with this answer */
-    bool awaits_admission;    /* the pool runs the guard, before the body */
+    bool awaits_admission;    /* a pool runs the guard, before the body */
     bool is_refused;          /* refusal says why; the body is thrown away */
     bool is_refused_by_guard; /* and the answer stands in resp */
     enum http_refusal refusal;
@@ -59,13 +61,13 @@ struct exchange {
     struct jt_buf body;
     size_t body_max, body_seen;
     size_t body_room; /* taken for it */
-    int64_t began_us;
+    int64_t began_us, queued_us;
 };
 
 enum exchange_step {
     EXCHANGE_READS,     /* needs more bytes */
     EXCHANGE_CONTINUES, /* needs more, and the client must be told "100 Continue" first */
-    EXCHANGE_RUNS,      /* the pool has it; completed() brings it back: exchange_resume() */
+    EXCHANGE_RUNS,      /* a pool has it; completed() brings it back: exchange_resume() */
     EXCHANGE_ANSWERED,  /* resp is whole and logged */
 };
 

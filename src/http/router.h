@@ -8,13 +8,15 @@
 #include "http/response.h"
 
 /* Answers a request: JT_OK or JT_REFUSED with resp written; JT_WOULD_BLOCK (only where may_block is
- * false) to be run again on the blocking pool; any other error becomes the group's 500 or 503. */
+ * false) to be run again on a blocking pool; any other error becomes the group's 500 or 503. */
 typedef jt_err request_handler(void *context, struct request *req, struct response *resp);
 
+/* Which threads run it; of those that may wait, which pool (pools.h). */
 enum route_runs {
-    RUNS_BLOCKING,   /* on the blocking pool: may wait for the store */
+    RUNS_BLOCKING,   /* may wait for the store: on the pool of reads or of changes, by method */
     RUNS_ON_LOOP,    /* on the event loop: never waits */
-    RUNS_LOOP_FIRST, /* on the event loop, and on the pool when it answers JT_WOULD_BLOCK */
+    RUNS_LOOP_FIRST, /* on the event loop, and on a pool when it answers JT_WOULD_BLOCK */
+    RUNS_HASHING,    /* hashes a password, which takes long and much memory on purpose */
 };
 
 /* The largest body that anybody may make us keep. A larger one is read only after the group's guard

@@ -1,5 +1,5 @@
 /*
- * http server: builds certificate, blocking pool, listeners and loops, in that order, and takes
+ * http server: builds certificate, blocking pools, listeners and loops, in that order, and takes
  * them down in the order in which nobody is left who uses them.
  */
 #include "http/server.h"
@@ -12,12 +12,12 @@
 #include "http/event_loop.h"
 #include "http/listener.h"
 
-enum { BLOCKING_QUEUE_MAX = 1024, EVENT_LOOPS_MAX = 64 };
+enum { EVENT_LOOPS_MAX = 64 };
 
 struct http_server {
     struct http_options options;
     const struct router *router;
-    struct blocking_pool *pool;
+    struct pools pools;
     atomic_size_t body_room_taken;
     struct tls_certificate *certificate;
     uint16_t port;
@@ -27,7 +27,7 @@ struct http_server {
 
 static void server_free(struct http_server *server)
 {
-    blocking_pool_free(server->pool); /* first: it gives exchanges back to the loops */
+    pools_clear(&server->pools); /* first: they give exchanges back to the loops */
     for (int i = 0; i < server->loop_count; i++)
         event_loop_clear(&server->loops[i]);
     tls_certificate_free(server->certificate);
@@ -46,7 +46,7 @@ static jt_err build_loops(struct http_server *server, const int *fds, int count)
         struct event_loop_options options = {
             .http = &server->options,
             .router = server->router,
-            .pool = server->pool,
+            .pools = &server->pools,
             .body_room_taken = &server->body_room_taken,
             .certificate = server->certificate,
             .connections_max = server->options.connections_max / count + 1,
@@ -64,9 +64,8 @@ static jt_err build(struct http_server *server, int loops, struct jt_arena *aren
                     jt_str *ret_problem)
 {
     const struct http_options *options = &server->options;
-    struct blocking_pool_options pool = {
+    const struct pools_options pools = {
         .threads = options->blocking_threads,
-        .queue_max = BLOCKING_QUEUE_MAX,
         .worker_new = options->worker_new,
         .worker_free = options->worker_free,
         .worker_context = options->worker_context,
@@ -75,7 +74,7 @@ static jt_err build(struct http_server *server, int loops, struct jt_arena *aren
     if (options->tls_certificate_file != NULL)
         JT_TRY(tls_certificate_new(options->tls_certificate_file, options->tls_key_file, arena,
                                    &server->certificate, ret_problem));
-    JT_TRY(blocking_pool_new(&pool, &server->pool));
+    JT_TRY(pools_init(&pools, &server->pools));
     JT_TRY(listener_open(options->listen_address, options->port, (size_t)loops, arena, fds,
                          &server->port, ret_problem));
     return build_loops(server, fds, loops);

@@ -1,9 +1,9 @@
 /*
- * http server: listeners, event loops, the blocking pool. The parser is llhttp (message.c), TLS is
+ * http server: listeners, event loops, the blocking pools. The parser is llhttp (message.c), TLS is
  * libssl (transport.c, tls_certificate.c), the connections are our own.
  *
  * One thread per event loop, each with its own SO_REUSEPORT socket. A request that may wait runs on
- * the blocking pool while its connection is left alone.
+ * a blocking pool while its connection is left alone.
  */
 #pragma once
 
@@ -16,7 +16,7 @@ struct http_options {
     jt_str listen_address; /* numeric IPv4 or IPv6 */
     uint16_t port;         /* 0: any free one, see http_server_port() */
     int event_loops;
-    int blocking_threads;
+    int blocking_threads;            /* of each pool that reads (pools.h) */
     int connections_max;             /* in all */
     int connections_per_address_max; /* per event loop */
     int idle_timeout_s, head_timeout_s, body_timeout_s;

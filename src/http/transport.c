@@ -6,6 +6,7 @@
 #include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -157,6 +158,12 @@ enum transport_result transport_write(struct transport *transport, struct iovec 
 {
     return transport->tls == NULL ? write_plain(transport, pieces, count)
                                   : write_tls(transport, pieces, count);
+}
+
+bool transport_has_ended(const struct transport *transport)
+{
+    struct pollfd look = { .fd = transport->fd, .events = POLLRDHUP };
+    return poll(&look, 1, 0) > 0;
 }
 
 void transport_end(struct transport *transport)

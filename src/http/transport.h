@@ -42,6 +42,9 @@ bool transport_has_buffered(const struct transport *transport);
 enum transport_result transport_write(struct transport *transport, struct iovec *pieces,
                                       size_t count);
 
+/* The other side has ended its stream or is gone, whatever of it is still unread. */
+bool transport_has_ended(const struct transport *transport);
+
 /* Ends our stream in an orderly way; what the client still sends is for transport_discard(). */
 void transport_end(struct transport *transport);
 enum transport_result transport_discard(struct transport *transport, char *scratch, size_t size,

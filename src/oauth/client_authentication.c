@@ -12,7 +12,7 @@ static jt_err client_load(const struct token_service *service, const struct requ
 {
     struct client_data data;
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(store_begin(service->store, STORE_READ, JT_STR("system"), &tx));
+    JT_TRY(store_begin(service->store, STORE_READ_FIRST, JT_STR("system"), &tx));
     JT_TRY(store_client_get(tx, client_id, req->arena, &data));
     JT_TRY(store_commit(&tx));
     JT_TRY(client_record_new(&data, ret_client));

@@ -22,7 +22,7 @@ static jt_err load(const struct api_key_verification *verification, const struct
 {
     struct api_key_data data;
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(store_begin(verification->store, STORE_READ, JT_STR("system"), &tx));
+    JT_TRY(store_begin(verification->store, STORE_READ_FIRST, JT_STR("system"), &tx));
     jt_err err = store_api_key_find(tx, digest, req->arena, &data);
     if (err.code == JT_NOT_FOUND)
         return JT_DONE;

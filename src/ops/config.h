@@ -27,7 +27,7 @@ struct config {
     int64_t signing_key_lead_s;      /* 86400: how long a key is published before it signs */
     int64_t staleness_max_s;         /* 300: how long tokens go on while the store is away */
     int64_t event_loops;             /* 0: one per processor */
-    int64_t blocking_threads;        /* 4 */
+    int64_t blocking_threads;        /* 4, of each pool that reads */
     int64_t connections_max;         /* 4096 */
     int64_t connections_per_address; /* 1024, per event loop */
     jt_str trusted_proxies;          /* empty: none; trusted_proxies_parse() takes it */

@@ -144,7 +144,8 @@ const struct setting settings[] = {
     { NAMES("blocking_threads", "BLOCKING_THREADS", "blocking-threads"),
       NUMBER(blocking_threads, 1, 64, "COUNT"),
       .default_text = "4",
-      .help = "Threads for requests that wait for the database." },
+      .help = "Threads that read the database for tokens, and as many for other reads; changes "
+              "and passwords have two each." },
     { NAMES("connections_max", "CONNECTIONS_MAX", "connections-max"),
       NUMBER(connections_max, 16, 1000000, "COUNT"),
       .default_text = "4096",

@@ -3,7 +3,8 @@
  *
  * One connection writes, and a pool of others reads; each is a slot that holds its transaction. A
  * thread that finds none free waits, but not for ever: a thread that begins a second transaction
- * inside its first would otherwise never end.
+ * inside its first would otherwise never end. The last idle readers are left to those who must not
+ * stand behind long lists (STORE_READ_FIRST).
  */
 #include "store/store.h"
 
@@ -36,7 +37,7 @@ struct store {
 
     struct store_tx writer;
     struct store_tx readers[READERS_MAX];
-    size_t reader_count;
+    size_t reader_count, readers_first;
 
     pthread_mutex_t mutex; /* guards the rest */
     pthread_cond_t writer_is_free, reader_is_free;
@@ -127,6 +128,7 @@ static jt_err open_connections(struct store *store, const struct store_options *
         store->reader_count++;
         store->idle[store->idle_count++] = reader;
     }
+    store->readers_first = (size_t)options->readers_first;
     JT_TRY(store_seed(store->readers[0].db, store->writer.db, options, arena));
     return read_is_new(store);
 }
@@ -206,19 +208,22 @@ static bool wait_until(struct store *store, pthread_cond_t *condition,
 }
 
 /* Takes the slot when it is free; with the mutex held. */
-static struct store_tx *slot_try(struct store *store, bool is_reader)
+static struct store_tx *slot_try(struct store *store, enum store_mode mode)
 {
-    if (is_reader)
-        return store->idle_count == 0 ? NULL : store->idle[--store->idle_count];
+    if (store_mode_reads(mode)) {
+        size_t kept = mode == STORE_READ ? store->readers_first : 0;
+        return store->idle_count <= kept ? NULL : store->idle[--store->idle_count];
+    }
     if (store->writer_is_taken)
         return NULL;
     store->writer_is_taken = true;
     return &store->writer;
 }
 
-static jt_err slot_take(struct store *store, bool is_reader, struct store_tx **ret_tx)
+static jt_err slot_take(struct store *store, enum store_mode mode, struct store_tx **ret_tx)
 {
-    pthread_cond_t *condition = is_reader ? &store->reader_is_free : &store->writer_is_free;
+    pthread_cond_t *condition =
+        store_mode_reads(mode) ? &store->reader_is_free : &store->writer_is_free;
     struct store_tx *tx = NULL;
     struct timespec deadline;
     bool is_in_time = true;
@@ -226,7 +231,7 @@ static jt_err slot_take(struct store *store, bool is_reader, struct store_tx **r
     clock_gettime(CLOCK_MONOTONIC, &deadline);
     deadline.tv_sec += SLOT_WAIT_S;
     pthread_mutex_lock(&store->mutex);
-    while ((tx = slot_try(store, is_reader)) == NULL && is_in_time)
+    while ((tx = slot_try(store, mode)) == NULL && is_in_time)
         is_in_time = wait_until(store, condition, &deadline);
     pthread_mutex_unlock(&store->mutex);
     if (tx == NULL)
@@ -241,11 +246,13 @@ static void slot_give_back(struct store_tx *tx)
     bool is_reader = tx != &store->writer;
 
     pthread_mutex_lock(&store->mutex);
-    if (is_reader)
+    if (is_reader) {
         store->idle[store->idle_count++] = tx;
-    else
+        pthread_cond_broadcast(&store->reader_is_free); /* not everybody may take it */
+    } else {
         store->writer_is_taken = false;
-    pthread_cond_signal(is_reader ? &store->reader_is_free : &store->writer_is_free);
+        pthread_cond_signal(&store->writer_is_free);
+    }
     pthread_mutex_unlock(&store->mutex);
 }
 
@@ -255,7 +262,7 @@ jt_err store_begin(struct store *store, enum store_mode mode, jt_str actor,
                    struct store_tx **ret_tx)
 {
     struct store_tx *tx = NULL;
-    JT_TRY(slot_take(store, mode == STORE_READ, &tx));
+    JT_TRY(slot_take(store, mode, &tx));
     jt_err err = tx->db->ops->begin(tx->db);
     if (err.code != JT_OK) {
         slot_give_back(tx);

@@ -37,7 +37,8 @@ struct store_options {
     bool is_issuer_default; /* issuer is a guess: the fact "issuer" wins over it */
     struct jt_clock clock;
     struct jt_random random;
-    int readers; /* connections for reading, 1 to 16 */
+    int readers;       /* connections for reading, 1 to 16 */
+    int readers_first; /* how many of them are kept for STORE_READ_FIRST; fewer than all */
 };
 
 /*
@@ -60,6 +61,7 @@ bool store_is_new(const struct store *store);
 
 enum store_mode {
     STORE_READ,        /* a snapshot */
+    STORE_READ_FIRST,  /* the same for what tokens wait for: it finds a connection at once */
     STORE_WRITE,       /* one at a time; begins as a writer, so it never fails half-way */
     STORE_BOOKKEEPING, /* a writer that records no change: usage figures, trimming the feed */
 };

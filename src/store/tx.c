@@ -7,7 +7,7 @@ jt_err tx_run(struct store_tx *tx, enum sql_statement statement, struct db_value
               int64_t *ret_changed_rows)
 {
     int64_t changed = 0;
-    if (tx->mode == STORE_READ)
+    if (store_mode_reads(tx->mode))
         return JT_ERR(JT_STORE, "a change in a transaction for reading");
     JT_TRY(db_run(tx->db, statement, values, &changed));
     tx->changed_rows += changed;

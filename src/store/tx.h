@@ -16,6 +16,11 @@ struct store_tx {
     int64_t recorded_changes; /* with store_record_change() */
 };
 
+static inline bool store_mode_reads(enum store_mode mode)
+{
+    return mode == STORE_READ || mode == STORE_READ_FIRST;
+}
+
 int64_t store_now_ms(const struct store *store);
 const struct jt_random *store_random(const struct store *store);
 /* The audience of the built-in management API, as it is shown: ISSUER/api/v1. */

@@ -1,12 +1,13 @@
-/* test_blocking_pool: all that is taken runs, a full queue refuses, the end waits. */
+/* test_blocking_pool: what is taken runs or is dropped, a full queue refuses, the end waits. */
 #include "test.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <unistd.h>
 
 #include "http/blocking_pool.h"
 
-static atomic_int ran, workers;
+static atomic_int ran, dropped, workers;
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
 
 static jt_err worker_new(void *context, void **ret_worker)
@@ -31,27 +32,71 @@ static void run(struct blocking_job *job, void *worker)
     atomic_fetch_add(&ran, 1);
 }
 
-TEST(blocking_pool_runs_what_it_takes_and_refuses_past_its_queue)
+static void drop(struct blocking_job *job)
 {
-    enum { JOBS = 50, QUEUE = 8, THREADS = 2 };
-    struct blocking_pool_options options = { .threads = THREADS,
-                                             .queue_max = QUEUE,
-                                             .worker_new = worker_new,
-                                             .worker_free = worker_free,
-                                             .worker_context = &ran };
-    struct blocking_job jobs[JOBS] = { 0 };
+    (void)job;
+    atomic_fetch_add(&dropped, 1);
+}
+
+static void wait_until_ran(int count)
+{
+    for (int i = 0; i < 10000 && atomic_load(&ran) < count; i++)
+        usleep(1000);
+    CHECK_INT("ran", atomic_load(&ran), count);
+}
+
+enum { JOBS = 50, QUEUE = 8, THREADS = 2 };
+
+static struct blocking_pool *new_pool(void)
+{
+    const struct blocking_pool_options options = { .threads = THREADS,
+                                                   .queue_max = QUEUE,
+                                                   .worker_new = worker_new,
+                                                   .worker_free = worker_free,
+                                                   .worker_context = &ran };
     struct blocking_pool *pool = NULL;
-    int taken = 0;
     CHECK_OK("new", blocking_pool_new(&options, &pool));
     CHECK_INT("a worker per thread", atomic_load(&workers), THREADS);
-    pthread_mutex_lock(&gate); /* nothing can finish */
+    atomic_store(&ran, 0);
+    return pool;
+}
+
+/* How many it took; while the gate is shut none of them can finish. */
+static int submit_all(struct blocking_pool *pool, struct blocking_job jobs[static JOBS])
+{
+    int taken = 0;
     for (int i = 0; i < JOBS; i++) {
-        jobs[i].run = run;
+        jobs[i] = (struct blocking_job){ .run = run, .drop = drop };
         taken += blocking_pool_submit(pool, &jobs[i]);
     }
+    return taken;
+}
+
+TEST(blocking_pool_runs_what_it_takes_and_refuses_past_its_queue)
+{
+    struct blocking_job jobs[JOBS];
+    struct blocking_pool *pool = new_pool();
+    pthread_mutex_lock(&gate);
+    int taken = submit_all(pool, jobs);
     CHECK("bounded", taken >= QUEUE && taken <= QUEUE + THREADS);
     pthread_mutex_unlock(&gate);
+    wait_until_ran(taken);
     blocking_pool_free(pool);
-    CHECK_INT("all that was taken ran", atomic_load(&ran), taken);
+    CHECK_INT("none is dropped", atomic_load(&dropped), 0);
+    CHECK_INT("workers are freed", atomic_load(&workers), 0);
+}
+
+TEST(blocking_pool_drops_what_has_not_begun_when_it_closes)
+{
+    struct blocking_job jobs[JOBS], late = { .run = run, .drop = drop };
+    struct blocking_pool *pool = new_pool();
+    pthread_mutex_lock(&gate);
+    int taken = submit_all(pool, jobs);
+    blocking_pool_close(pool);
+    CHECK("what waits is dropped, at once", atomic_load(&dropped) >= QUEUE - THREADS);
+    CHECK("nothing is taken after", !blocking_pool_submit(pool, &late));
+    pthread_mutex_unlock(&gate);
+    blocking_pool_free(pool);
+    CHECK_INT("each ran, or was dropped", atomic_load(&ran) + atomic_load(&dropped), taken);
     CHECK_INT("workers are freed", atomic_load(&workers), 0);
 }

@@ -3,6 +3,7 @@
 #include "test.h"
 
 #include <semaphore.h>
+#include <unistd.h>
 
 #include "http/exchange.h"
 
@@ -25,10 +26,19 @@ static jt_err away(void *context, struct request *req, struct response *resp)
     return JT_ERR(JT_UNAVAILABLE, "the store is away");
 }
 
+static atomic_int changes;
+
+static jt_err change(void *context, struct request *req, struct response *resp)
+{
+    atomic_fetch_add(&changes, 1);
+    return echo(context, req, resp);
+}
+
 static const struct route routes[] = {
     { HTTP_POST, "/echo", NULL, 64 * 1024, echo, RUNS_ON_LOOP, NULL, "" },
     { HTTP_GET, "/fail", NULL, 0, broken, RUNS_ON_LOOP, NULL, "" },
     { HTTP_GET, "/away", NULL, 0, away, RUNS_ON_LOOP, NULL, "" },
+    { HTTP_POST, "/change", NULL, 1024, change, RUNS_BLOCKING, NULL, "" },
 };
 
 static const struct route guarded_routes[] = {
@@ -73,11 +83,20 @@ static void pool_completed(void *context, struct exchange *ex)
     sem_post(&completed);
 }
 
+static atomic_bool client_has_left;
+
+static bool has_left(const struct exchange *ex)
+{
+    (void)ex;
+    return atomic_load(&client_has_left);
+}
+
 static struct exchange_setting setting = { .options = &options,
                                            .router = &router,
                                            .body_room_taken = &body_room_taken,
                                            .is_draining = &is_draining,
-                                           .completed = pool_completed };
+                                           .completed = pool_completed,
+                                           .has_left = has_left };
 
 static struct exchange *exchange_for_test(void)
 {
@@ -170,14 +189,17 @@ static void no_worker_free(void *worker)
     (void)worker;
 }
 
-static struct blocking_pool *pool_for_test(void)
+/* A place, and room for one that waits. */
+static struct pools pools_for_test(void)
 {
     const struct blocking_pool_options pool = {
         .threads = 1, .queue_max = 1, .worker_new = no_worker, .worker_free = no_worker_free
     };
-    CHECK_OK("pool", blocking_pool_new(&pool, &setting.pool));
+    struct pools pools = { 0 };
+    for (int kind = 0; kind < POOL_KINDS; kind++)
+        CHECK_OK("pool", blocking_pool_new(&pool, &pools.of[kind]));
     sem_init(&completed, 0, 0);
-    return setting.pool;
+    return pools;
 }
 
 #define GUARDED "POST /guarded HTTP/1.1\r\n" HOST
@@ -205,7 +227,8 @@ TEST(exchange_asks_the_guard_before_it_keeps_a_large_body)
           EXCHANGE_READS, 413, true, false },
     };
     static char body[100000];
-    struct blocking_pool *pool = pool_for_test();
+    struct pools pools = pools_for_test();
+    setting.pools = &pools;
     memset(body, 'x', sizeof(body));
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct exchange *ex = exchange_for_test();
@@ -227,12 +250,13 @@ TEST(exchange_asks_the_guard_before_it_keeps_a_large_body)
         CHECK_INT("gives the room back", atomic_load(&body_room_taken), 0);
         exchange_free(ex);
     }
-    blocking_pool_free(pool);
+    pools_clear(&pools);
 }
 
 TEST(exchange_takes_a_small_body_without_asking_and_an_undeclared_one_only_after)
 {
-    struct blocking_pool *pool = pool_for_test();
+    struct pools pools = pools_for_test();
+    setting.pools = &pools;
     struct exchange *ex = exchange_for_test();
     CHECK_INT("small", feed(ex, JT_STR(GUARDED "Content-Length: 1\r\n\r\nx")), EXCHANGE_ANSWERED);
     CHECK_INT("small", ex->resp.status, 401);
@@ -244,12 +268,13 @@ TEST(exchange_takes_a_small_body_without_asking_and_an_undeclared_one_only_after
     CHECK_INT("undeclared", feed(ex, JT_STR("\r\n0\r\n\r\n")), EXCHANGE_ANSWERED);
     CHECK_INT("undeclared", ex->resp.status, 401);
     exchange_free(ex);
-    blocking_pool_free(pool);
+    pools_clear(&pools);
 }
 
 TEST(exchange_refuses_large_bodies_while_there_is_no_room_for_them)
 {
-    struct blocking_pool *pool = pool_for_test();
+    struct pools pools = pools_for_test();
+    setting.pools = &pools;
     struct exchange *ex = exchange_for_test();
     const jt_str head = JT_STR(GUARDED LARGE "Authorization: friend\r\n"
                                              "Expect: 100-continue\r\n\r\n");
@@ -270,7 +295,7 @@ TEST(exchange_refuses_large_bodies_while_there_is_no_room_for_them)
     CHECK_INT("given back", atomic_load(&body_room_taken), EXCHANGE_BODY_ROOM_BYTES - 100000);
     atomic_store(&body_room_taken, 0);
     exchange_free(ex);
-    blocking_pool_free(pool);
+    pools_clear(&pools);
 }
 
 static sem_t release, begun;
@@ -285,13 +310,14 @@ static void wait_for_release(struct blocking_job *job, void *worker)
 TEST(exchange_refuses_a_large_body_at_once_when_nobody_can_ask_the_guard)
 {
     struct blocking_job runs = { .run = wait_for_release }, waits = { .run = wait_for_release };
-    struct blocking_pool *pool = pool_for_test();
+    struct pools pools = pools_for_test();
+    setting.pools = &pools;
     struct exchange *ex = exchange_for_test();
     sem_init(&release, 0, 0);
     sem_init(&begun, 0, 0);
-    CHECK("runs", blocking_pool_submit(pool, &runs));
+    CHECK("runs", blocking_pool_submit(pools.of[POOL_READS], &runs));
     sem_wait(&begun);
-    CHECK("waits", blocking_pool_submit(pool, &waits));
+    CHECK("waits", blocking_pool_submit(pools.of[POOL_READS], &waits));
     CHECK_INT("told", feed(ex, JT_STR(GUARDED LARGE "Expect: 100-continue\r\n\r\n")),
               EXCHANGE_ANSWERED);
     CHECK_INT("overloaded", ex->resp.status, 503);
@@ -299,7 +325,70 @@ TEST(exchange_refuses_a_large_body_at_once_when_nobody_can_ask_the_guard)
     sem_post(&release);
     sem_post(&release);
     exchange_free(ex);
-    blocking_pool_free(pool);
+    pools_clear(&pools);
+}
+
+/* A change that waits for its turn for so long; it goes on when release is posted. */
+static struct exchange *queued_change(struct pools *pools, struct blocking_job *before, int wait_ms)
+{
+    struct exchange *ex = exchange_for_test();
+    setting.pools = pools;
+    *before = (struct blocking_job){ .run = wait_for_release };
+    atomic_store(&changes, 0);
+    sem_init(&release, 0, 0);
+    sem_init(&begun, 0, 0);
+    CHECK("before it", blocking_pool_submit(pools->of[POOL_CHANGES], before));
+    sem_wait(&begun);
+    CHECK_INT("queued", feed(ex, JT_STR("POST /change HTTP/1.1\r\n" HOST "\r\n")), EXCHANGE_RUNS);
+    usleep((useconds_t)wait_ms * 1000);
+    return ex;
+}
+
+TEST(exchange_begins_nothing_for_a_client_that_left_while_it_waited)
+{
+    static const struct {
+        const char *name;
+        int wait_ms, status;
+        bool has_left;
+    } cases[] = {
+        { "still there", 600, 200, false },
+        { "ended the stream behind the request, and reads", 0, 200, true },
+        { "gave up", 600, 503, true },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct blocking_job before;
+        struct pools pools = pools_for_test();
+        struct exchange *ex = queued_change(&pools, &before, cases[i].wait_ms);
+        atomic_store(&client_has_left, cases[i].has_left);
+        sem_post(&release);
+        sem_wait(&completed);
+        CHECK_INT(cases[i].name, exchange_resume(ex), EXCHANGE_ANSWERED);
+        CHECK_INT(cases[i].name, ex->resp.status, cases[i].status);
+        CHECK_INT(cases[i].name, atomic_load(&changes), cases[i].status == 200);
+        atomic_store(&client_has_left, false);
+        exchange_free(ex);
+        pools_clear(&pools);
+    }
+}
+
+TEST(exchange_begins_nothing_when_the_pools_are_closed_before_its_turn)
+{
+    struct blocking_job before;
+    struct pools pools = pools_for_test();
+    struct exchange *ex = queued_change(&pools, &before, 0), *late = exchange_for_test();
+    pools_close(&pools);
+    sem_wait(&completed);
+    CHECK_INT("answered", exchange_resume(ex), EXCHANGE_ANSWERED);
+    CHECK_INT("refused", ex->resp.status, 503);
+    CHECK_STR("when again", str(ex->resp.headers[0].name), "Retry-After");
+    CHECK_INT("one that comes after", feed(late, JT_STR("POST /change HTTP/1.1\r\n" HOST "\r\n")),
+              EXCHANGE_ANSWERED);
+    CHECK_INT("refused at once", late->resp.status, 503);
+    sem_post(&release);
+    pools_clear(&pools);
+    CHECK_INT("no change", atomic_load(&changes), 0);
+    exchange_free(ex);
+    exchange_free(late);
 }
 
 /* Chunks of 16000 bytes, as many as asked. */

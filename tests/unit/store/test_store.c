@@ -194,6 +194,29 @@ TEST(a_second_writer_waits_and_then_gives_up)
     store_tx_abortp(&next);
 }
 
+TEST(readers_are_kept_for_what_tokens_wait_for)
+{
+    JT_AUTO(fixture_clear) struct fixture f = fixture_folder();
+    struct store_options options = fixture_options(&f);
+    struct store_tx *reads[2], *first[2], *none = NULL;
+    jt_str problem;
+    options.readers = 4;
+    options.readers_first = 2;
+    CHECK_OK("open", store_open(&options, test_arena(), &f.store, &problem));
+    for (size_t i = 0; i < COUNT(reads); i++)
+        reads[i] = fixture_begin(f.store, STORE_READ);
+    CHECK_CODE("no more of them", store_begin(f.store, STORE_READ, JT_STR(""), &none),
+               JT_UNAVAILABLE);
+    int64_t from_ms = jt_monotonic_ms();
+    for (size_t i = 0; i < COUNT(first); i++)
+        first[i] = fixture_begin(f.store, STORE_READ_FIRST);
+    CHECK("at once", jt_monotonic_ms() - from_ms < 4000);
+    for (size_t i = 0; i < COUNT(first); i++)
+        store_tx_abortp(&first[i]);
+    for (size_t i = 0; i < COUNT(reads); i++)
+        store_tx_abortp(&reads[i]);
+}
+
 TEST(a_writer_elsewhere_is_waited_for_and_then_given_up)
 {
     FIXTURE(f);
