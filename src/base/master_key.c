@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/private_file.h"
 #include "base/secret.h"
 
 enum {
@@ -61,30 +62,12 @@ static void file_closep(int *fd)
         close(*fd);
 }
 
-/* A symbolic link is followed: secrets mounted into containers are links. */
-static jt_err file_open(const char *path, int *ret_fd)
-{
-    struct stat info;
-    JT_AUTO(file_closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
-        return JT_ERR(JT_NOT_FOUND, "no master key file");
-    if (fd < 0 || fstat(fd, &info) != 0)
-        return JT_ERR(JT_IO, "master key file cannot be opened");
-    if (!S_ISREG(info.st_mode))
-        return JT_ERR(JT_IO, "master key file is not a file");
-    if ((info.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-        return JT_ERR(JT_REFUSED, "master key file is open to others than its owner");
-    *ret_fd = fd;
-    fd = -1;
-    return JT_DONE;
-}
-
 jt_err jt_master_key_read(const char *path, struct jt_master_key *ret_key)
 {
     JT_AUTO(file_closep) int fd = -1;
     JT_AUTO(jt_secret_clear) struct jt_secret text = { 0 };
     _Static_assert(FILE_MAX_BYTES < sizeof(text.bytes), "one byte more shows a file too long");
-    JT_TRY(file_open(path, &fd));
+    JT_TRY(jt_private_file_open(path, &fd));
     while (text.len < sizeof(text.bytes)) {
         ssize_t got = read(fd, text.bytes + text.len, sizeof(text.bytes) - text.len);
         if (got < 0 && errno == EINTR)

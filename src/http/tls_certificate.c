@@ -6,8 +6,16 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/private_file.h"
 #include "base/sentence.h"
+
+/*
+ * TLS 1.2 with forward secrecy and authenticated encryption only (RFC 9325 section 4.2): whoever
+ * takes the key later reads nothing of today. TLS 1.3 has no other kind.
+ */
+#define TLS_1_2_CIPHERS "ECDHE+AESGCM:ECDHE+CHACHA20"
 
 struct tls_certificate {
     const char *certificate_file, *key_file;
@@ -41,10 +49,15 @@ static SSL_CTX *context_new(void)
     SSL_CTX *context = SSL_CTX_new(TLS_server_method());
     if (context == NULL)
         return NULL;
-    SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+    if (SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) != 1 ||
+        SSL_CTX_set_cipher_list(context, TLS_1_2_CIPHERS) != 1) {
+        SSL_CTX_free(context);
+        return NULL;
+    }
+    /* Plaintext: what clients sent, their secrets, is wiped from libssl's buffers once read. */
     SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
                                      SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA |
-                                     SSL_OP_IGNORE_UNEXPECTED_EOF);
+                                     SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_CLEANSE_PLAINTEXT);
     /* An idle connection keeps no buffers; an answer may be handed over in pieces. */
     SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                                   SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
@@ -64,10 +77,26 @@ static const char *reason(void)
     return words != NULL ? words : "it cannot be read";
 }
 
+/* A file that cannot be opened is left to libssl, whose error says why. */
+static bool is_open_to_others(const char *key_file)
+{
+    int fd = -1;
+    jt_err err = jt_private_file_open(key_file, &fd);
+    if (err.code == JT_OK)
+        close(fd);
+    return err.code == JT_REFUSED;
+}
+
 static jt_err read_files(const struct tls_certificate *certificate, struct jt_arena *arena,
                          SSL_CTX **ret_context, jt_str *ret_problem)
 {
     const char *file = certificate->certificate_file, *problem = NULL;
+    if (is_open_to_others(certificate->key_file)) {
+        jt_sentence_set(arena, ret_problem,
+                        "the TLS key file %s can be read by others; run: chmod 600 %s",
+                        certificate->key_file, certificate->key_file);
+        return JT_ERR(JT_REFUSED, "key file is open to others than its owner");
+    }
     SSL_CTX *context = context_new();
     if (context == NULL)
         return JT_ERR(JT_NO_MEMORY, "TLS context");

@@ -108,7 +108,8 @@ const struct setting settings[] = {
       .help = "Certificate chain in PEM, the server's own first. Read again on SIGHUP." },
     { NAMES("tls_key", "TLS_KEY", "tls-key"), TEXT(tls_key, "FILE"),
       .default_text = "",
-      .help = "Private key of the certificate, in PEM. Read again on SIGHUP." },
+      .help = "Private key of the certificate, in PEM; only its owner may read the file (chmod "
+              "600). Read again on SIGHUP." },
     { NAMES("master_key_file", "MASTER_KEY_FILE", "master-key-file"), TEXT(master_key_file, "FILE"),
       .default_text = "",
       .memory = SETTING_COMMAND_WINS, .is_path = true,

@@ -3,7 +3,7 @@
  * connected.
  */
 import assert from 'node:assert/strict';
-import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import https from 'node:https';
 import net from 'node:net';
 import path from 'node:path';
@@ -18,10 +18,10 @@ import { Management } from './lib/management.js';
 let folder, first, second, server;
 
 /* A self-signed certificate for 127.0.0.1: { cert, key } file names, { pem, fingerprint }. */
-async function makeCertificate(name) {
+async function makeCertificate(name, keyType = ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256']) {
   const [cert, key] = [path.join(folder, `${name}.crt`), path.join(folder, `${name}.key`)];
-  const { status, stderr } = await run('openssl', ['req', '-x509', '-newkey', 'ec',
-    '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '30', '-subj', `/CN=${name}`,
+  const { status, stderr } = await run('openssl', ['req', '-x509', '-newkey', ...keyType,
+    '-nodes', '-days', '30', '-subj', `/CN=${name}`,
     '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost', '-keyout', key, '-out', cert]);
   assert.equal(status, 0, stderr);
   return { cert, key, pem: await readFile(cert) };
@@ -35,6 +35,7 @@ const inUse = () => ({
 
 async function install(certificate) {
   await copyFile(certificate.key, inUse().key);
+  await chmod(inUse().key, 0o600);
   await copyFile(certificate.cert, inUse().cert);
 }
 
@@ -64,6 +65,22 @@ function presented(options = {}) {
   });
 }
 
+/* Of all cipher suites of TLS 1.2 that openssl can offer, one at a time, those that are taken. */
+async function takenOfTls12(port) {
+  const { stdout } = await run('openssl', ['ciphers', '-tls1_2', '-s', 'ALL:@SECLEVEL=0']);
+  const offers = stdout.trim().split(':').filter((name) => !name.startsWith('TLS_'));
+  const taken = [];
+  for (const name of ['ECDHE-ECDSA-AES128-SHA256', 'DHE-RSA-AES128-GCM-SHA256', 'AES128-SHA'])
+    assert.ok(offers.includes(name), `openssl offers ${name}, among ${offers}`);
+  for (const name of offers) {
+    const { status } = await run('openssl', ['s_client', '-connect', `127.0.0.1:${port}`,
+      '-tls1_2', '-cipher', `${name}:@SECLEVEL=0`]);
+    if (status === 0)
+      taken.push(name);
+  }
+  return taken.sort();
+}
+
 describe('HTTPS', () => {
   it('gives tokens and takes them', async () => {
     const management = await Management.ofNewServer(server);
@@ -75,6 +92,25 @@ describe('HTTPS', () => {
       assert.equal(await presented({ minVersion: version, maxVersion: version }), 'first');
     await assert.rejects(presented({ minVersion: 'TLSv1', maxVersion: 'TLSv1.1',
       ciphers: 'ALL@SECLEVEL=0' }));
+  });
+
+  it('takes of TLS 1.2 only what has forward secrecy and is authenticated (RFC 9325)', async () => {
+    const rsa = await makeCertificate('rsa', ['rsa:2048']);
+    const other = await Server.start({ tls: { ...rsa, ca: [rsa.pem] } });
+    try {
+      for (const [signed, { port }] of [['ECDSA', server], ['RSA', other]])
+        assert.deepEqual(await takenOfTls12(port), [`ECDHE-${signed}-AES128-GCM-SHA256`,
+          `ECDHE-${signed}-AES256-GCM-SHA384`, `ECDHE-${signed}-CHACHA20-POLY1305`]);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it('refuses to negotiate again, and compresses nothing', async () => {
+    const { stdout, stderr } = await run('openssl', ['s_client', '-connect',
+      `127.0.0.1:${server.port}`, '-tls1_2'], { input: 'R\nQ\n' });
+    assert.match(stdout, /Compression: NONE/);
+    assert.match(stderr, /RENEGOTIATING[\s\S]*no renegotiation/);
   });
 
   it('answers nothing to a client that speaks plain HTTP, and lives on', async () => {
@@ -125,6 +161,7 @@ describe('SIGHUP', () => {
       ['the key of another', async () => copyFile(first.key, inUse().key)],
       ['no file', async () => rm(inUse().cert)],
       ['an empty key', async () => writeFile(inUse().key, '')],
+      ['a key that others read', async () => chmod(inUse().key, 0o644)],
     ];
     for (const [what, spoil] of faults) {
       await install(second);
@@ -145,7 +182,14 @@ describe('SIGHUP', () => {
 describe('a start with a certificate that is no good', () => {
   const noise = async () => {
     const file = path.join(folder, 'noise.pem');
-    await writeFile(file, 'noise');
+    await writeFile(file, 'noise', { mode: 0o600 });
+    return file;
+  };
+
+  const copyWith = async (mode) => {
+    const file = path.join(folder, 'open.key');
+    await copyFile(first.key, file);
+    await chmod(file, mode);
     return file;
   };
 
@@ -155,6 +199,10 @@ describe('a start with a certificate that is no good', () => {
     ['noise for a key', async () => ['--tls-cert', first.cert, '--tls-key', await noise()],
       /noise\.pem|key/],
     ['the key of another', async () => ['--tls-cert', first.cert, '--tls-key', second.key], /key/],
+    ['a key that its group may read', async () => ['--tls-cert', first.cert, '--tls-key',
+      await copyWith(0o640)], /open\.key.*read by others.*chmod 600/],
+    ['a key that all may read', async () => ['--tls-cert', first.cert, '--tls-key',
+      await copyWith(0o604)], /open\.key.*read by others.*chmod 600/],
     ['a missing file', async () => ['--tls-cert', path.join(folder, 'missing.crt'), '--tls-key',
       first.key], /missing\.crt/],
     ['a certificate without a key', async () => ['--tls-cert', first.cert], /tls.key/],

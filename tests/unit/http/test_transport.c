@@ -12,6 +12,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "http/tls_certificate.h"
@@ -50,6 +51,7 @@ static void make_certificate(const char *certificate_file, const char *key_file,
     CHECK("written", PEM_write_X509(file, certificate) == 1);
     fclose(file);
     file = fopen(key_file, "w");
+    CHECK_INT("its owner alone", fchmod(fileno(file), 0600), 0);
     CHECK("written", PEM_write_PrivateKey(file, key, NULL, NULL, 0, NULL, NULL) == 1);
     fclose(file);
     X509_free(certificate);

@@ -1,0 +1,32 @@
+/* private_file: see the header. */
+#include "base/private_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static jt_err judge(int fd)
+{
+    struct stat info;
+    if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode))
+        return JT_ERR(JT_IO, "key file is not a file");
+    if ((info.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+        return JT_ERR(JT_REFUSED, "key file is open to others than its owner");
+    return JT_DONE;
+}
+
+jt_err jt_private_file_open(const char *path, int *ret_fd)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+        return JT_ERR(JT_NOT_FOUND, "no key file");
+    if (fd < 0)
+        return JT_ERR(JT_IO, "key file cannot be opened");
+    jt_err err = judge(fd);
+    if (err.code != JT_OK)
+        close(fd);
+    else
+        *ret_fd = fd;
+    return err;
+}
