@@ -21,12 +21,6 @@ static const struct app_file *file_find(const struct app *app, jt_str path)
     return NULL;
 }
 
-static void put_safety(struct response *resp)
-{
-    response_header(resp, "X-Content-Type-Options", "nosniff");
-    response_header(resp, "Referrer-Policy", "no-referrer");
-}
-
 /* --- Files ----------------------------------------------------------------------------------- */
 
 /* "q=0", in as many digits as you like. */
@@ -73,7 +67,7 @@ static jt_err answer_file(const struct app_file *file, struct request *req, stru
     jt_buf_put(&weak, JT_STR("W/"));
     jt_buf_put(&weak, etag);
     jt_buf_put_char(&weak, '\0');
-    put_safety(resp);
+    response_header(resp, "Referrer-Policy", "no-referrer");
     response_header(resp, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
     response_header(resp, "Cache-Control",
                     is_asset ? "public, max-age=31536000, immutable" : "no-cache");
@@ -143,7 +137,7 @@ static jt_err answer_page(const struct app *app, const struct app_file *index, s
     JT_TRY(nonce_new(app, req->arena, &nonce));
     JT_TRY(page_write(index->plain, nonce, req->arena, &resp->body));
     JT_TRY(put_policy(req->arena, resp, nonce));
-    put_safety(resp);
+    response_header(resp, "Referrer-Policy", "no-referrer");
     response_header(resp, "Cache-Control", "no-store");
     resp->status = 200;
     resp->content_type = index->content_type;

@@ -49,7 +49,6 @@ static void file_answer(struct response *resp, const char *content_type, jt_str 
     response_header(resp, "Content-Security-Policy",
                     "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
                     "frame-ancestors 'none'");
-    response_header(resp, "X-Content-Type-Options", "nosniff");
     response_header(resp, "Referrer-Policy", "no-referrer");
     response_header(resp, "Cache-Control", "no-cache");
 }

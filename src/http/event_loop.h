@@ -33,7 +33,7 @@ struct event_loop {
     struct exchange *free_exchanges;
     int free_count;
     int busy; /* exchanges that are taken: requests that have begun and are not answered whole */
-    struct date_line date;
+    struct standing_lines standing_lines;
     struct connection_lines connection_lines;
     int64_t accepts_again_ms; /* 0: accepts; otherwise when it tries again */
     int64_t idle_until_ms;    /* while it drains: how long idle connections are kept */

@@ -1,7 +1,7 @@
 /* response_head: see the header. */
 #include "http/response_head.h"
 
-enum { FIXED_MAX_BYTES = 256 }; /* all but the handler's fields and the content type */
+enum { FIXED_MAX_BYTES = 384 }; /* all but the handler's fields and the content type */
 
 /* Those that jeton answers with. */
 static const struct {
@@ -28,16 +28,16 @@ static const struct {
     { 505, "HTTP/1.1 505 HTTP Version Not Supported\r\n" },
 };
 
-jt_str date_line_at(struct date_line *line, time_t now)
+jt_str standing_lines_at(struct standing_lines *lines, time_t now)
 {
     /* Not strftime(), whose names of days depend on the locale. */
     static const char days[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
     static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
     struct tm parts = { 0 };
-    if (line->len != 0 && line->second == now)
-        return (jt_str){ line->text, line->len };
-    struct jt_buf buf = jt_buf_over(line->text, sizeof(line->text));
+    if (lines->len != 0 && lines->second == now)
+        return (jt_str){ lines->text, lines->len };
+    struct jt_buf buf = jt_buf_over(lines->text, sizeof(lines->text));
     if (gmtime_r(&now, &parts) != NULL) {
         const int numbers[] = { parts.tm_hour, parts.tm_min, parts.tm_sec };
         jt_buf_put(&buf, JT_STR("Date: "));
@@ -56,9 +56,12 @@ jt_str date_line_at(struct date_line *line, time_t now)
         }
         jt_buf_put(&buf, JT_STR(" GMT\r\n"));
     }
-    line->len = buf.has_overflown ? 0 : buf.len;
-    line->second = now;
-    return (jt_str){ line->text, line->len };
+    jt_buf_put(&buf, JT_STR(NOSNIFF_FIELD));
+    if (lines->is_https_only)
+        jt_buf_put(&buf, JT_STR(HSTS_FIELD));
+    lines->len = buf.has_overflown ? 0 : buf.len;
+    lines->second = now;
+    return (jt_str){ lines->text, lines->len };
 }
 
 void connection_lines_init(struct connection_lines *lines, int idle_timeout_s)
@@ -104,13 +107,13 @@ static size_t fields_bytes(const struct response *resp)
     return bytes;
 }
 
-jt_err response_head_write(const struct response *resp, jt_str date_line, jt_str connection_lines,
-                           struct jt_arena *arena, jt_str *ret_head)
+jt_err response_head_write(const struct response *resp, jt_str standing_lines,
+                           jt_str connection_lines, struct jt_arena *arena, jt_str *ret_head)
 {
     struct jt_buf head;
     JT_TRY(jt_arena_buf(arena, FIXED_MAX_BYTES + fields_bytes(resp), &head));
     put_status_line(&head, resp->status);
-    jt_buf_put(&head, date_line);
+    jt_buf_put(&head, standing_lines);
     jt_buf_put(&head, connection_lines);
     if (response_has_body(resp)) {
         jt_buf_put(&head, JT_STR("Content-Length: "));

@@ -8,13 +8,18 @@
 
 #include "http/response.h"
 
-/* The Date field, written once a second. One loop's. */
-struct date_line {
+#define NOSNIFF_FIELD "X-Content-Type-Options: nosniff\r\n"
+#define HSTS_FIELD    "Strict-Transport-Security: max-age=31536000\r\n" /* a year; RFC 6797 */
+
+/* The fields that every answer has: Date, and what keeps browsers from guessing types and from
+ * plain HTTP. Written once a second. One loop's. */
+struct standing_lines {
+    bool is_https_only; /* says so, as the issuer is an https URL */
     time_t second;
     size_t len;
-    char text[sizeof("Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n")];
+    char text[sizeof("Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n" NOSNIFF_FIELD HSTS_FIELD)];
 };
-jt_str date_line_at(struct date_line *line, time_t now);
+jt_str standing_lines_at(struct standing_lines *lines, time_t now);
 
 /* What becomes of the connection, written once. HTTP/1.0 clients need to be told that it stays, and
  * all do well to know for how long: so that they do not send as it ends. One loop's. */
@@ -27,8 +32,8 @@ void connection_lines_init(struct connection_lines *lines, int idle_timeout_s);
 /* 204 and 304 answers have no body, whatever resp says (RFC 9110 sections 15.3.5 and 15.4.5). */
 bool response_has_body(const struct response *resp);
 
-/* With the empty line at its end; the lines end in CRLF, connection_lines may be several. In arena.
+/* With the empty line at its end; the lines end in CRLF, either may be several. In arena.
  */
-JT_MUST_USE jt_err response_head_write(const struct response *resp, jt_str date_line,
+JT_MUST_USE jt_err response_head_write(const struct response *resp, jt_str standing_lines,
                                        jt_str connection_lines, struct jt_arena *arena,
                                        jt_str *ret_head);

@@ -94,3 +94,30 @@ describe('a process of it', () => {
     }
   });
 });
+
+describe('answers to browsers', () => {
+  const PATHS = ['/oauth2/token', '/.well-known/jwks.json', '/api/v1/apis', '/health/live',
+    '/console/', '/console/api/session', '/nothing', '/oauth2/nothing'];
+
+  async function fieldsOf(server) {
+    const answers = [];
+    for (const target of PATHS)
+      answers.push(await server.send(target));
+    answers.push(await server.send('/oauth2/token', { method: 'POST', body: 'x' }));
+    return answers.map(({ headers }) =>
+      [headers['x-content-type-options'], headers['strict-transport-security']]);
+  }
+
+  it('never let a type be guessed, and hold https where the issuer is https', async () => {
+    for (const [issuer, hsts] of [['http://x.example', undefined],
+      ['https://x.example', 'max-age=31536000']]) {
+      const server = await Server.start({ issuer });
+      try {
+        for (const fields of await fieldsOf(server))
+          assert.deepEqual(fields, ['nosniff', hsts], issuer);
+      } finally {
+        await server.stop();
+      }
+    }
+  });
+});

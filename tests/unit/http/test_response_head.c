@@ -65,14 +65,25 @@ TEST(response_head_is_not_split_by_a_line_break)
     CHECK_STR("left out", written(&resp), "HTTP/1.1 204 No Content\r\nDate: now\r\nY: c\r\n\r\n");
 }
 
-TEST(date_line_is_of_its_second)
+#define NOSNIFF "X-Content-Type-Options: nosniff\r\n"
+
+TEST(date_is_of_its_second)
 {
-    struct date_line line = { 0 };
-    CHECK_STR("RFC 9110 section 5.6.7", date_line_at(&line, 784111777),
-              "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n");
-    CHECK_STR("the same second", date_line_at(&line, 784111777),
-              "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n");
-    CHECK_STR("the epoch", date_line_at(&line, 0), "Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n");
-    CHECK_STR("two digits", date_line_at(&line, 1765497599),
-              "Date: Thu, 11 Dec 2025 23:59:59 GMT\r\n");
+    struct standing_lines lines = { 0 };
+    CHECK_STR("RFC 9110 section 5.6.7", standing_lines_at(&lines, 784111777),
+              "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n" NOSNIFF);
+    CHECK_STR("the same second", standing_lines_at(&lines, 784111777),
+              "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n" NOSNIFF);
+    CHECK_STR("the epoch", standing_lines_at(&lines, 0),
+              "Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n" NOSNIFF);
+    CHECK_STR("two digits", standing_lines_at(&lines, 1765497599),
+              "Date: Thu, 11 Dec 2025 23:59:59 GMT\r\n" NOSNIFF);
+}
+
+TEST(browsers_are_kept_from_plain_http_where_the_issuer_is_https)
+{
+    struct standing_lines lines = { .is_https_only = true };
+    CHECK_STR("RFC 6797 section 6.1", standing_lines_at(&lines, 784111777),
+              "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n" NOSNIFF
+              "Strict-Transport-Security: max-age=31536000\r\n");
 }
