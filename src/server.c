@@ -264,8 +264,9 @@ static void free_worker(void *worker)
     worker_free(worker);
 }
 
-/* Tokens are counted, not logged; refusals and changes are told; failures of ours are errors. A
- * version of HTTP that is not spoken is the client's doing, as 4xx are. */
+/* Tokens are counted, not logged; refusals and changes are told, refusals no more often than the
+ * log takes of one cause; failures of ours are errors. A version of HTTP that is not spoken is the
+ * client's doing, as 4xx are. */
 static enum log_level level_of(const struct request *req, int status)
 {
     bool is_read = req->method == HTTP_GET || req->method == HTTP_HEAD;
@@ -285,20 +286,23 @@ static void log_request(void *context, const struct request *req, const struct r
     if (!log_is_on(server->log, level))
         return;
     struct log_field fields[] = {
-        LOG_S("method", http_method_name(req->method)),
+        LOG_CAUSE_S("method", http_method_name(req->method)),
         LOG_S("path", req->path),
-        LOG_N("status", resp->status),
+        LOG_CAUSE_N("status", resp->status),
         LOG_N("duration_us", duration_us),
         LOG_S("address", req->remote_address),
         LOG_S("client_id", resp->client_id),
         LOG_S("actor", resp->actor),
-        LOG_S("cause", jt_str_from(resp->cause.what)),
+        LOG_CAUSE_S("cause", jt_str_from(resp->cause.what)),
     };
     size_t count = 0;
     for (size_t i = 0; i < COUNT(fields); i++) /* what is not known is left out */
         if (fields[i].type == LOG_NUMBER || fields[i].text.len != 0)
             fields[count++] = fields[i];
-    log_write(server->log, level, "request", fields, count);
+    if (resp->status < 400)
+        log_write_each(server->log, level, "request", fields, count);
+    else
+        log_write(server->log, level, "request", fields, count);
 }
 
 /* --- Building -------------------------------------------------------------------------------- */

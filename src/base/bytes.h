@@ -107,6 +107,16 @@ bool jt_str_is_lower_hex(jt_str s, size_t len);
 /* How many UTF-8 characters; s must be well-formed. */
 size_t jt_str_utf8_count(jt_str s);
 
+/* FNV-1a: goes on from begin, which is JT_HASH_BEGIN or the hash of what stands before. */
+#define JT_HASH_BEGIN UINT64_C(0xcbf29ce484222325)
+static inline uint64_t jt_str_hash(jt_str s, uint64_t begin)
+{
+    uint64_t value = begin;
+    for (size_t i = 0; i < s.len; i++)
+        value = (value ^ (uint8_t)s.ptr[i]) * UINT64_C(0x100000001b3);
+    return value;
+}
+
 /*
  * A bounded buffer: what does not fit is dropped and has_overflown stays set, so that a writer
  * puts everything and asks once at the end. ptr is borrowed.

@@ -1,17 +1,37 @@
 /*
  * serve: `jeton serve`. Runs until SIGTERM or SIGINT; SIGHUP reads the TLS certificate again.
  * Signals are taken by one thread with sigwait(3), so no handler runs in the middle of anything.
+ * Standard output and error may be pipes that nobody reads: both are outlets, which nothing waits
+ * for, at the start and at the end.
  */
 #include <pthread.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "base/secret.h"
 #include "cli/demo.h"
 #include "cli/store_access.h"
+#include "ops/outlet.h"
 
-enum { RELOAD_ARENA_BYTES = 16 * 1024 };
+enum {
+    RELOAD_ARENA_BYTES = 16 * 1024,
+    PRINTED_MAX_BYTES = 4096, /* at once */
+    PRINTED_RING_BYTES = 16 * 1024,
+    LAST_WORDS_MIN_MS = 100, /* how long the end waits for readers of what was printed */
+    LAST_WORDS_MAX_MS = 1000,
+};
+
+/* What one run of the server has; log and printed are written out at its end. */
+struct run {
+    const struct command_call *call;
+    const struct config *config;
+    struct log *log;
+    struct outlet *printed; /* standard output */
+    struct server *server;
+    int64_t end_ms; /* monotonic: when the grace is over; 0: it was not told to end */
+};
 
 static void signals_block(sigset_t *ret_signals)
 {
@@ -22,129 +42,173 @@ static void signals_block(sigset_t *ret_signals)
     pthread_sigmask(SIG_BLOCK, ret_signals, NULL); /* threads started later inherit it */
 }
 
-static void print_demo(const struct config *config, const struct demo *demo)
+/* On standard output. The format is printf's; what was printed is wiped, it may hold a secret. */
+__attribute__((format(printf, 2, 3))) static void print(const struct run *run, const char *format,
+                                                        ...)
+{
+    char text[PRINTED_MAX_BYTES];
+    va_list values;
+    va_start(values, format);
+    const int len = vsnprintf(text, sizeof(text), format, values);
+    va_end(values);
+    if (len > 0)
+        outlet_put(run->printed,
+                   (jt_str){ text, (size_t)len < sizeof(text) ? (size_t)len : sizeof(text) - 1 });
+    jt_wipe(text, sizeof(text));
+}
+
+static void print_demo(const struct run *run, const struct demo *demo)
 {
     jt_str secret = jt_secret_reveal(&demo->client_secret);
-    printf("\n"
-           "  A demo API and a demo application were made; the secret is shown only now.\n"
-           "  Get a token:\n\n"
-           "    curl %.*s/oauth2/token \\\n"
-           "      --data-urlencode grant_type=client_credentials \\\n"
-           "      --data-urlencode client_id=%.*s \\\n"
-           "      --data-urlencode client_secret=%.*s \\\n"
-           "      --data-urlencode audience=%s\n",
-           JT_FMT(config->issuer), JT_FMT(demo->application.id), JT_FMT(secret), DEMO_AUDIENCE);
+    print(run,
+          "\n"
+          "  A demo API and a demo application were made; the secret is shown only now.\n"
+          "  Get a token:\n\n"
+          "    curl %.*s/oauth2/token \\\n"
+          "      --data-urlencode grant_type=client_credentials \\\n"
+          "      --data-urlencode client_id=%.*s \\\n"
+          "      --data-urlencode client_secret=%.*s \\\n"
+          "      --data-urlencode audience=%s\n",
+          JT_FMT(run->config->issuer), JT_FMT(demo->application.id), JT_FMT(secret), DEMO_AUDIENCE);
 }
 
-static void print_further_run(void)
+static void print_further_run(const struct run *run)
 {
-    printf("\n"
-           "  The demo application's secret was shown on the first start. For another client:\n\n"
-           "    build/jeton application create --name second --api %s --scope read:orders\n",
-           DEMO_AUDIENCE);
+    print(run,
+          "\n"
+          "  The demo application's secret was shown on the first start. For another client:\n\n"
+          "    build/jeton application create --name second --api %s --scope read:orders\n",
+          DEMO_AUDIENCE);
 }
 
-static jt_err print_development(const struct config *config, struct server *server,
-                                struct jt_arena *arena)
+static jt_err print_development(const struct run *run)
 {
     struct demo demo = { 0 };
-    bool is_new = server_has_new_store(server);
+    bool is_new = server_has_new_store(run->server);
     if (is_new)
-        JT_TRY(demo_create(server, arena, &demo));
-    printf("\n  jeton " JETON_VERSION " is ready.\n\n"
-           "  Console     %.*s/console/\n",
-           JT_FMT(config->issuer));
+        JT_TRY(demo_create(run->server, run->call->arena, &demo));
+    print(run,
+          "\n  jeton " JETON_VERSION " is ready.\n\n"
+          "  Console     %.*s/console/\n",
+          JT_FMT(run->config->issuer));
     if (is_new)
-        print_demo(config, &demo);
+        print_demo(run, &demo);
     else
-        print_further_run();
+        print_further_run(run);
     jt_secret_clear(&demo.client_secret);
-    printf("\n  An application that administers jeton through its management API:\n\n"
-           "    build/jeton application create --name admin --management\n\n"
-           "  Stop with Ctrl-C.\n\n");
-    fflush(stdout);
+    print(run, "\n  An application that administers jeton through its management API:\n\n"
+               "    build/jeton application create --name admin --management\n\n"
+               "  Stop with Ctrl-C.\n\n");
     return JT_DONE;
 }
 
 /* On standard output, not in the log: whoever has it becomes the owner. */
-static void print_setup_link(struct server *server, struct log *log, struct jt_arena *arena)
+static void print_setup_link(const struct run *run)
 {
     jt_str url = JT_STR("");
-    jt_err err = server_setup_link(server, arena, &url);
+    jt_err err = server_setup_link(run->server, run->call->arena, &url);
     if (err.code != JT_OK)
-        log_err(log, LOG_ERROR, "no setup link could be made for the console", err);
+        log_err(run->log, LOG_ERROR, "no setup link could be made for the console", err);
     if (url.len != 0)
-        printf("\n  The console has no administrator yet. This link makes the first one; it works\n"
-               "  once, within 24 hours, until the next start:\n\n    %.*s\n\n",
-               JT_FMT(url));
-    fflush(stdout);
+        print(run,
+              "\n  The console has no administrator yet. This link makes the first one; it works\n"
+              "  once, within 24 hours, until the next start:\n\n    %.*s\n\n",
+              JT_FMT(url));
 }
 
-static void reload(struct server *server, struct log *log)
+static void reload(const struct run *run)
 {
     JT_AUTO(jt_arena_freep) struct jt_arena *arena = NULL;
     jt_str problem = JT_STR("out of memory");
     jt_err err = jt_arena_new(RELOAD_ARENA_BYTES, RELOAD_ARENA_BYTES, &arena);
     if (err.code == JT_OK)
-        err = server_reload(server, arena, &problem);
+        err = server_reload(run->server, arena, &problem);
     if (err.code == JT_OK)
-        log_write(log, LOG_INFO, "TLS certificate reloaded", NULL, 0);
+        log_write(run->log, LOG_INFO, "TLS certificate reloaded", NULL, 0);
     else
-        log_event(log, LOG_ERROR, "TLS certificate not reloaded; the old one stays in use",
+        log_event(run->log, LOG_ERROR, "TLS certificate not reloaded; the old one stays in use",
                   LOG_S("reason", problem));
 }
 
-static void wait_for_end(struct server *server, struct log *log, const sigset_t *signals)
+static void wait_for_end(struct run *run, const sigset_t *signals)
 {
     int signal_number = 0;
     while (sigwait(signals, &signal_number) == 0 && signal_number == SIGHUP)
-        reload(server, log);
-    log_event(log, LOG_INFO, "stopping", LOG_N("signal", signal_number));
+        reload(run);
+    log_event(run->log, LOG_INFO, "stopping", LOG_N("signal", signal_number));
+    run->end_ms = jt_monotonic_ms() + run->config->shutdown_grace_s * 1000;
 }
 
-static enum command_status serve(const struct command_call *call, const struct config *config,
-                                 struct log *log)
+static void complain(const struct run *run, jt_str problem, jt_err err)
 {
-    struct server *server = NULL;
+    char bytes[PRINTED_MAX_BYTES];
+    struct jt_buf line = jt_buf_over(bytes, sizeof(bytes));
+    jt_buf_put(&line, JT_STR("jeton serve: "));
+    jt_buf_put(&line, problem);
+    jt_buf_put(&line, JT_STR(" ("));
+    jt_buf_put(&line, jt_str_from(err.what));
+    jt_buf_put(&line, JT_STR(")\n"));
+    log_print(run->log, jt_buf_str(&line));
+}
+
+static enum command_status serve(struct run *run)
+{
+    const struct config *config = run->config;
     sigset_t signals;
     jt_str problem;
     signals_block(&signals);
-    jt_err err = server_start(config, call->environment, log, call->arena, &server, &problem);
+    jt_err err = server_start(config, run->call->environment, run->log, run->call->arena,
+                              &run->server, &problem);
     if (err.code != JT_OK) {
-        command_complain(call, "%.*s (%s)", JT_FMT(problem), err.what);
+        complain(run, problem, err);
         return COMMAND_FAILED;
     }
-    log_event(log, LOG_INFO, "listening", LOG_S("listen", config->listen),
-              LOG_N("port", server_port(server)), LOG_S("issuer", config->issuer),
+    log_event(run->log, LOG_INFO, "listening", LOG_S("listen", config->listen),
+              LOG_N("port", server_port(run->server)), LOG_S("issuer", config->issuer),
               LOG_S("database", config->database), LOG_S("version", JT_STR(JETON_VERSION)));
     if (config->is_development) {
-        err = print_development(config, server, call->arena);
+        err = print_development(run);
         if (err.code != JT_OK)
-            log_err(log, LOG_ERROR, "the demo could not be made", err);
+            log_err(run->log, LOG_ERROR, "the demo could not be made", err);
     }
-    print_setup_link(server, log, call->arena);
-    wait_for_end(server, log, &signals);
-    server_stop(server);
-    log_write(log, LOG_INFO, "stopped", NULL, 0);
+    print_setup_link(run);
+    wait_for_end(run, &signals);
+    server_stop(run->server);
+    log_write(run->log, LOG_INFO, "stopped", NULL, 0);
     return COMMAND_DONE;
+}
+
+/* What nobody has read yet gets what is left of the grace, but neither all of it nor nothing. */
+static int64_t last_words_end_ms(const struct run *run)
+{
+    const int64_t now_ms = jt_monotonic_ms();
+    if (run->end_ms == 0 || run->end_ms > now_ms + LAST_WORDS_MAX_MS)
+        return now_ms + LAST_WORDS_MAX_MS;
+    return run->end_ms > now_ms + LAST_WORDS_MIN_MS ? run->end_ms : now_ms + LAST_WORDS_MIN_MS;
+}
+
+static jt_err open_outlets(struct run *run)
+{
+    const struct outlet_events none = { 0 };
+    JT_TRY(log_new(STDERR_FILENO, run->config->log_format, run->config->log_level, &run->log));
+    return outlet_open(STDOUT_FILENO, PRINTED_RING_BYTES, &none, &run->printed);
 }
 
 static enum command_status run(const struct command_call *call)
 {
     struct store_access configured;
-    struct log *log = NULL;
     enum command_status status = store_access_configure(call, &configured);
     if (status != COMMAND_DONE)
         return status;
     jt_str value;
     if (flags_next(&configured.flags, &value) != FLAGS_END)
         return COMMAND_USAGE; /* it has no flags of its own, and takes no words */
-    const struct config *config = &configured.config;
-    jt_err err = log_new(STDERR_FILENO, config->log_format, config->log_level, &log);
-    if (err.code != JT_OK)
-        return command_fail(call, "cannot start", err);
-    status = serve(call, config, log);
-    log_free(log);
+    struct run run = { .call = call, .config = &configured.config };
+    jt_err err = open_outlets(&run);
+    status = err.code == JT_OK ? serve(&run) : command_fail(call, "cannot start", err);
+    const int64_t end_ms = last_words_end_ms(&run);
+    outlet_close(run.printed, end_ms);
+    log_close(run.log, end_ms);
     return status;
 }
 

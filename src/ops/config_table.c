@@ -233,7 +233,8 @@ const struct setting settings[] = {
       .help = "Lines for people, or JSON lines for a log collector." },
     { NAMES("log_level", "LOG_LEVEL", "log-level"), CHOICE(log_level, levels, "LEVEL"),
       .default_text = "info",
-      .help = "The least important lines to write." },
+      .help = "The least important lines to write. Of one cause a few a minute are written and the "
+              "others counted, but with debug all are." },
     { NAMES("development", "DEVELOPMENT", "development"),
       .type = SETTING_FLAG, .offset = offsetof(struct config, is_development),
       .default_text = "false",

@@ -1,44 +1,32 @@
 /*
- * log: a line is built in a buffer on the stack and leaves in one write(2), so that lines of
- * several threads never mix and nothing here allocates or locks.
+ * log: a line is built in a buffer on the stack and put into the outlet, so that nothing here
+ * allocates or waits.
  *
  * What does not fit is left out as a whole, and the line says so: a cut line would not be JSON.
  */
 #include "ops/log.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/json_write.h"
+#include "ops/log_repeats.h"
+#include "ops/outlet.h"
 
 enum {
     LINE_MAX_BYTES = 4096,
-    TEXT_MAX_BYTES = 512,    /* of one field before escaping */
-    LINE_TAIL_MAX_BYTES = 32 /* kept free for the end of a line */
+    TEXT_MAX_BYTES = 512, /* of one field before escaping */
+    CUT_MAX_BYTES = 32,   /* kept free behind the fields, to say that there were more */
+    TAIL_MAX_BYTES = 64,  /* kept free behind that, for the count of repeats and the end */
+    RING_MAX_BYTES = 256 * 1024,
 };
 
 struct log {
-    int fd;
     enum log_format format;
     enum log_level level;
+    struct outlet *outlet;
+    struct log_repeats *repeats;
 };
-
-jt_err log_new(int fd, enum log_format format, enum log_level level, struct log **ret_log)
-{
-    struct log *log = malloc(sizeof(*log));
-    if (log == NULL)
-        return JT_ERR(JT_NO_MEMORY, "log");
-    *log = (struct log){ .fd = fd, .format = format, .level = level };
-    *ret_log = log;
-    return JT_DONE;
-}
-
-void log_free(struct log *log)
-{
-    free(log);
-}
 
 bool log_is_on(const struct log *log, enum log_level level)
 {
@@ -109,74 +97,195 @@ static void put_field(struct jt_buf *line, enum log_format format, const struct 
         put_text(line, field->text);
 }
 
-/* As many fields as fit before the tail; the others are dropped whole. */
+/* As many fields as fit; the others are dropped whole, which is said behind them. */
 static void put_fields(struct jt_buf *line, enum log_format format, const struct log_field *fields,
-                       size_t count, bool *ret_is_cut)
+                       size_t count)
 {
-    *ret_is_cut = false;
+    bool is_cut = false;
+    line->capacity -= CUT_MAX_BYTES;
+    if (count != 0 && format == LOG_HUMAN)
+        jt_buf_put_char(line, ' ');
     for (size_t i = 0; i < count; i++) {
         struct jt_buf before = *line;
         put_field(line, format, &fields[i]);
         if (line->has_overflown) {
             *line = before;
-            *ret_is_cut = true;
+            is_cut = true;
         }
     }
+    line->capacity += CUT_MAX_BYTES;
+    if (is_cut)
+        jt_buf_put(line, format == LOG_JSON ? JT_STR(",\"is_cut\":true") : JT_STR(" (cut)"));
 }
 
-static void put_json_line(struct jt_buf *line, enum log_level level, const char *message,
-                          const struct log_field *fields, size_t count)
+/* Up to the fields. */
+static void put_head(struct jt_buf *line, enum log_format format, enum log_level level,
+                     jt_str message)
 {
-    static const char *const names[] = { "debug", "info", "warning", "error" };
+    static const char *const json_names[] = { "debug", "info", "warning", "error" };
+    static const char *const human_names[] = { " debug ", " info  ", " warn  ", " error " };
     struct jt_clock clock = jt_clock_system();
-    bool is_cut;
-
+    if (format == LOG_HUMAN) {
+        jt_time_put_iso8601(line, jt_now_ms(&clock));
+        jt_buf_put(line, jt_str_from(human_names[level]));
+        put_text(line, message);
+        return;
+    }
     jt_buf_put(line, JT_STR("{\"time\":\""));
     jt_time_put_iso8601(line, jt_now_ms(&clock));
     jt_buf_put(line, JT_STR("\",\"level\":\""));
-    jt_buf_put(line, jt_str_from(names[level]));
+    jt_buf_put(line, jt_str_from(json_names[level]));
     jt_buf_put(line, JT_STR("\",\"message\":"));
-    put_quoted(line, jt_str_from(message));
-    put_fields(line, LOG_JSON, fields, count, &is_cut);
-    line->capacity += LINE_TAIL_MAX_BYTES;
-    jt_buf_put(line, is_cut ? JT_STR(",\"is_cut\":true}\n") : JT_STR("}\n"));
+    put_quoted(line, message);
 }
 
-static void put_human_line(struct jt_buf *line, enum log_level level, const char *message,
-                           const struct log_field *fields, size_t count)
+static void put_tail(struct jt_buf *line, enum log_format format)
 {
-    static const char *const names[] = { " debug ", " info  ", " warn  ", " error " };
-    struct jt_clock clock = jt_clock_system();
-    bool is_cut;
+    jt_buf_put(line, format == LOG_JSON ? JT_STR("}\n") : JT_STR("\n"));
+}
 
-    jt_time_put_iso8601(line, jt_now_ms(&clock));
-    jt_buf_put(line, jt_str_from(names[level]));
-    put_text(line, jt_str_from(message));
-    if (count != 0)
-        jt_buf_put_char(line, ' ');
-    put_fields(line, LOG_HUMAN, fields, count, &is_cut);
-    line->capacity += LINE_TAIL_MAX_BYTES;
-    jt_buf_put(line, is_cut ? JT_STR(" (cut)\n") : JT_STR("\n"));
+void log_write_each(struct log *log, enum log_level level, const char *message,
+                    const struct log_field *fields, size_t field_count)
+{
+    char bytes[LINE_MAX_BYTES];
+    struct jt_buf line = jt_buf_over(bytes, sizeof(bytes) - TAIL_MAX_BYTES);
+    if (!log_is_on(log, level))
+        return;
+    put_head(&line, log->format, level, jt_str_from(message));
+    put_fields(&line, log->format, fields, field_count);
+    line.capacity += TAIL_MAX_BYTES;
+    put_tail(&line, log->format);
+    outlet_put(log->outlet, jt_buf_str(&line));
+}
+
+/* --- Repeats --------------------------------------------------------------------------------- */
+
+static struct log_cause cause_of(enum log_level level, const char *message,
+                                 const struct log_field *fields, size_t count)
+{
+    uint64_t value = jt_str_hash(jt_str_from(message), JT_HASH_BEGIN + (uint64_t)level);
+    struct log_cause cause = { .coarse = value | 1, .level = level, .message = message };
+    for (size_t i = 0; i < count; i++) {
+        const struct log_field *field = &fields[i];
+        if (!field->is_cause)
+            continue;
+        value = jt_str_hash((jt_str){ field->name, strlen(field->name) + 1 }, value);
+        value = jt_str_hash(field->text, value);
+        value = jt_str_hash((jt_str){ (const char *)&field->number, sizeof(int64_t) }, value);
+    }
+    cause.fine = value | 1; /* 0 is none */
+    return cause;
+}
+
+static void keep_example(struct log *log, const struct log_cause *cause,
+                         const struct log_field *fields, size_t count)
+{
+    char bytes[LOG_REPEATS_EXAMPLE_MAX_BYTES];
+    struct jt_buf text = jt_buf_over(bytes, sizeof(bytes));
+    put_fields(&text, log->format, fields, count);
+    log_repeats_keep(log->repeats, cause, jt_buf_str(&text));
 }
 
 void log_write(struct log *log, enum log_level level, const char *message,
                const struct log_field *fields, size_t field_count)
 {
-    char bytes[LINE_MAX_BYTES];
-    struct jt_buf line = jt_buf_over(bytes, sizeof(bytes) - LINE_TAIL_MAX_BYTES);
     if (!log_is_on(log, level))
         return;
-    if (log->format == LOG_JSON)
-        put_json_line(&line, level, message, fields, field_count);
-    else
-        put_human_line(&line, level, message, fields, field_count);
-    while (write(log->fd, line.ptr, line.len) < 0 && errno == EINTR) {
-        /* A log that cannot be written is nothing to stop the service for. */
+    if (log->level == LOG_DEBUG) {
+        log_write_each(log, level, message, fields, field_count);
+        return;
     }
+    const struct log_cause cause = cause_of(level, message, fields, field_count);
+    switch (log_repeats_count(log->repeats, &cause, jt_monotonic_coarse_ms())) {
+    case LOG_REPEATS_WRITE:
+        log_write_each(log, level, message, fields, field_count);
+        break;
+    case LOG_REPEATS_WANTED:
+        keep_example(log, &cause, fields, field_count);
+        break;
+    case LOG_REPEATS_COUNTED:
+        break;
+    }
+}
+
+/* The message again with one example's fields, and how many such lines there were. */
+static void tell_repeated(struct log *log, const struct log_repeated *repeated)
+{
+    char bytes[LINE_MAX_BYTES];
+    struct jt_buf line = jt_buf_over(bytes, sizeof(bytes));
+    const struct log_field count = LOG_N("repeated", (int64_t)repeated->count);
+    put_head(&line, log->format, (enum log_level)repeated->cause.level,
+             jt_str_from(repeated->cause.message));
+    jt_buf_put(&line, (jt_str){ repeated->example, repeated->example_len });
+    put_field(&line, log->format, &count);
+    put_tail(&line, log->format);
+    outlet_put(log->outlet, jt_buf_str(&line));
+}
+
+static void tell_all_repeated(struct log *log, int64_t until_ms)
+{
+    struct log_repeated repeated;
+    while (log_repeats_next(log->repeats, until_ms, &repeated))
+        tell_repeated(log, &repeated);
+}
+
+static void each_second(void *context)
+{
+    tell_all_repeated(context, jt_monotonic_coarse_ms());
+}
+
+/* --- Making and ending it -------------------------------------------------------------------- */
+
+static void tell_lost(void *context, uint64_t lines, struct jt_buf *notice)
+{
+    const struct log *log = context;
+    const struct log_field lost = LOG_N("lost", (int64_t)lines);
+    char bytes[96];
+    struct jt_buf message = jt_buf_over(bytes, sizeof(bytes));
+    jt_buf_put_int(&message, (int64_t)lines);
+    jt_buf_put(&message, JT_STR(" lines lost: the log was read too slowly or was not writable"));
+    put_head(notice, log->format, LOG_WARNING, jt_buf_str(&message));
+    put_fields(notice, log->format, &lost, 1);
+    put_tail(notice, log->format);
+}
+
+jt_err log_new(int fd, enum log_format format, enum log_level level, struct log **ret_log)
+{
+    struct log *log = malloc(sizeof(*log));
+    if (log == NULL)
+        return JT_ERR(JT_NO_MEMORY, "log");
+    *log = (struct log){ .format = format, .level = level };
+    const struct outlet_events events = { tell_lost, each_second, log };
+    jt_err err = log_repeats_new(&log->repeats);
+    if (err.code == JT_OK)
+        err = outlet_open(fd, RING_MAX_BYTES, &events, &log->outlet);
+    if (err.code != JT_OK) {
+        log_repeats_free(log->repeats);
+        free(log);
+        return err;
+    }
+    *ret_log = log;
+    return JT_DONE;
+}
+
+void log_close(struct log *log, int64_t end_ms)
+{
+    if (log == NULL)
+        return;
+    tell_all_repeated(log, INT64_MAX);
+    if (!outlet_close(log->outlet, end_ms))
+        return; /* its thread is left behind with what it uses */
+    log_repeats_free(log->repeats);
+    free(log);
+}
+
+void log_print(struct log *log, jt_str lines)
+{
+    outlet_put(log->outlet, lines);
 }
 
 void log_err(struct log *log, enum log_level level, const char *message, jt_err err)
 {
-    log_event(log, level, message, LOG_S("error", jt_str_from(jt_code_name(err.code))),
-              LOG_S("what", jt_str_from(err.what)));
+    log_event(log, level, message, LOG_CAUSE_S("error", jt_str_from(jt_code_name(err.code))),
+              LOG_CAUSE_S("what", jt_str_from(err.what)));
 }

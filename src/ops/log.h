@@ -2,7 +2,12 @@
  * log: one line per event on standard error, for people or as JSON lines.
  *
  * Fields are typed and escaped by the log; messages are literals. No token, secret or body is ever
- * passed here: client_id, kid and jti are. Any thread; a line is one write(2).
+ * passed here: client_id, kid and jti are. Any thread; nobody waits: a line is put into an outlet
+ * (ops/outlet.h), and when lines were lost, the next one says how many.
+ *
+ * No caller can flood it: past the first few of a cause in a minute lines are counted, and one says
+ * how often it was repeated (ops/log_repeats.h). A cause is level and message and the fields that
+ * are marked for it. With the level debug every line is written.
  */
 #pragma once
 
@@ -16,6 +21,7 @@ struct log; /* opaque */
 struct log_field {
     const char *name;
     enum { LOG_TEXT, LOG_NUMBER } type;
+    bool is_cause; /* tells causes apart; then no caller from outside chooses its value */
     jt_str text;
     int64_t number;
 };
@@ -24,13 +30,26 @@ struct log_field {
     ((struct log_field){ .name = (field_name), .type = LOG_TEXT, .text = (value) })
 #define LOG_N(field_name, value) \
     ((struct log_field){ .name = (field_name), .type = LOG_NUMBER, .number = (value) })
+#define LOG_CAUSE_S(field_name, value) \
+    ((struct log_field){               \
+        .name = (field_name), .type = LOG_TEXT, .is_cause = true, .text = (value) })
+#define LOG_CAUSE_N(field_name, value) \
+    ((struct log_field){               \
+        .name = (field_name), .type = LOG_NUMBER, .is_cause = true, .number = (value) })
 
+/* fd is borrowed. */
 JT_MUST_USE jt_err log_new(int fd, enum log_format format, enum log_level level,
                            struct log **ret_log);
-void log_free(struct log *log); /* takes NULL */
+/* Writes what is left, for no longer than until end_ms (monotonic). Takes NULL. */
+void log_close(struct log *log, int64_t end_ms);
 bool log_is_on(const struct log *log, enum log_level level);
 void log_write(struct log *log, enum log_level level, const char *message,
                const struct log_field *fields, size_t field_count);
+/* Every line, however many of its cause: for what changed something. */
+void log_write_each(struct log *log, enum log_level level, const char *message,
+                    const struct log_field *fields, size_t field_count);
+/* Lines as they are, behind those before: why the server does not start. */
+void log_print(struct log *log, jt_str lines);
 
 /* log_event(log, LOG_INFO, "listening", LOG_S("address", a), LOG_N("port", p)); */
 #define log_event(log, level, message, ...)                                         \

@@ -53,9 +53,7 @@ void record_unref(struct record *record)
 
 static uint64_t hash(jt_str key)
 {
-    uint64_t value = 0xcbf29ce484222325u; /* FNV-1a */
-    for (size_t i = 0; i < key.len; i++)
-        value = (value ^ (uint8_t)key.ptr[i]) * 0x100000001b3u;
+    const uint64_t value = jt_str_hash(key, JT_HASH_BEGIN);
     return value ^ value >> 32;
 }
 

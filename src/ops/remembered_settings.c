@@ -91,8 +91,8 @@ static void tell(struct log *log, const struct setting_difference *row)
     log_event(log, LOG_INFO,
               "a setting is not what the store's last server started with; its commands and other "
               "servers go by this one from now on",
-              LOG_S("setting", jt_str_from(row->setting->key)), LOG_S("before", row->at_server),
-              LOG_S("now", row->here));
+              LOG_CAUSE_S("setting", jt_str_from(row->setting->key)),
+              LOG_S("before", row->at_server), LOG_S("now", row->here));
 }
 
 jt_err remembered_settings_keep(struct store *store, const struct config *config, struct log *log)

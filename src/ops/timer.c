@@ -30,12 +30,12 @@ static void run_task(struct timer *timer, size_t i)
     jt_err err = task->run(timer->context);
     if (err.code != JT_OK && !timer->turns[i].is_failing)
         log_event(timer->log, LOG_ERROR, "background task fails",
-                  LOG_S("task", jt_str_from(task->name)),
-                  LOG_S("code", jt_str_from(jt_code_name(err.code))),
-                  LOG_S("what", jt_str_from(err.what)));
+                  LOG_CAUSE_S("task", jt_str_from(task->name)),
+                  LOG_CAUSE_S("code", jt_str_from(jt_code_name(err.code))),
+                  LOG_CAUSE_S("what", jt_str_from(err.what)));
     if (err.code == JT_OK && timer->turns[i].is_failing)
         log_event(timer->log, LOG_INFO, "background task works again",
-                  LOG_S("task", jt_str_from(task->name)));
+                  LOG_CAUSE_S("task", jt_str_from(task->name)));
     timer->turns[i].is_failing = err.code != JT_OK;
     timer->turns[i].due_ms = jt_monotonic_ms() + task->every_ms;
 }

@@ -86,11 +86,11 @@ static void tell(const struct outcomes *outcomes, const struct delivery *row)
 {
     if (row->state == DELIVERY_DELIVERED)
         log_event(outcomes->log, LOG_INFO, "webhook works again",
-                  LOG_S("webhook", row->webhook_id));
+                  LOG_CAUSE_S("webhook", row->webhook_id));
     else
-        log_event(outcomes->log, LOG_WARNING, "webhook fails", LOG_S("webhook", row->webhook_id),
-                  LOG_S("delivery", row->id), LOG_N("status", row->last_status),
-                  LOG_S("cause", row->last_error));
+        log_event(outcomes->log, LOG_WARNING, "webhook fails",
+                  LOG_CAUSE_S("webhook", row->webhook_id), LOG_S("delivery", row->id),
+                  LOG_N("status", row->last_status), LOG_S("cause", row->last_error));
 }
 
 static jt_err write_row(struct store_tx *tx, const struct delivery *row, bool *ret_is_news)
@@ -137,7 +137,7 @@ static jt_err disable(const struct outcomes *outcomes, jt_str webhook_id)
                                JT_STR("{\"reason\":\"it failed for 72 hours\"}")));
     JT_TRY(store_commit(&tx));
     log_event(outcomes->log, LOG_WARNING, "webhook disabled: it failed for 72 hours",
-              LOG_S("webhook", webhook_id));
+              LOG_CAUSE_S("webhook", webhook_id));
     return JT_DONE;
 }
 

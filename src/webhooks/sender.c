@@ -36,7 +36,9 @@ struct sender {
     struct plan plan;
     int64_t planned_ms; /* monotonic */
     bool wants_plan;
-    bool is_troubled; /* the store or the keys fail; told once */
+    struct {
+        bool plan, send, keep, commit;
+    } fails; /* which step does; told once for a streak of failures */
     pthread_t thread;
     atomic_bool is_woken, is_ending;
     atomic_llong end_ms; /* monotonic: when to give up what is on its way */
@@ -47,12 +49,13 @@ static bool is_ending(struct sender *sender)
     return atomic_load_explicit(&sender->is_ending, memory_order_acquire);
 }
 
-/* An error of ours, once for a streak of them. What failed is tried again at the next plan. */
-static void note(struct sender *sender, const char *message, jt_err err)
+/* What became of a step: an error of ours is told once for a streak of them. What failed is tried
+ * again at the next plan. */
+static void note(const struct sender *sender, bool *fails, const char *message, jt_err err)
 {
-    if (!sender->is_troubled)
+    if (err.code != JT_OK && !*fails)
         log_err(sender->options.log, LOG_ERROR, message, err);
-    sender->is_troubled = true;
+    *fails = err.code != JT_OK;
 }
 
 /* --- Planning ------------------------------------------------------------------------------- */
@@ -77,10 +80,7 @@ static void make_plan(struct sender *sender)
     jt_err err = plan_read(sender->options.store, jt_now_ms(&sender->options.clock),
                            sender->in_flight + outcomes_count(sender->outcomes), is_busy, sender,
                            sender->plan_arena, &sender->plan);
-    if (err.code != JT_OK)
-        note(sender, "webhooks: the outbox cannot be read", err);
-    else
-        sender->is_troubled = false;
+    note(sender, &sender->fails.plan, "webhooks: the outbox cannot be read", err);
 }
 
 /* --- Starting ------------------------------------------------------------------------------- */
@@ -160,7 +160,7 @@ static bool has_planned(const struct sender *sender)
 static jt_err start_planned(struct sender *sender)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    if (!has_planned(sender) || sender->in_flight == sender->options.in_flight_max ||
+    if (sender->in_flight == sender->options.in_flight_max ||
         outcomes_count(sender->outcomes) + sender->options.in_flight_max > OUTCOMES_MAX)
         return JT_DONE;
     JT_TRY(store_begin(sender->options.store, STORE_READ, JT_STR("system"), &tx));
@@ -177,10 +177,12 @@ static void start_due(struct sender *sender)
     const bool is_woken = atomic_exchange(&sender->is_woken, false);
     if (is_woken || sender->wants_plan || jt_monotonic_ms() - sender->planned_ms >= PLAN_EVERY_MS)
         make_plan(sender);
+    if (!has_planned(sender))
+        return;
     jt_err err = start_planned(sender);
+    note(sender, &sender->fails.send, "webhooks: deliveries cannot be sent", err);
     if (err.code == JT_OK)
         return;
-    note(sender, "webhooks: deliveries cannot be sent", err);
     sender->plan = (struct plan){ 0 }; /* not again before the next second */
     sender->wants_plan = false;
 }
@@ -199,8 +201,7 @@ static void end_one(struct sender *sender, struct attempt *attempt, CURLcode cod
     if (outcomes_count(sender->outcomes) == 0)
         sender->first_outcome_ms = jt_monotonic_ms();
     jt_err err = outcomes_add(sender->outcomes, &delivery, result.status, result.error);
-    if (err.code != JT_OK) /* then it is sent again */
-        note(sender, "webhooks: an outcome is lost", err);
+    note(sender, &sender->fails.keep, "webhooks: an outcome is lost; it is sent again", err);
 }
 
 static bool end_finished(struct sender *sender)
@@ -219,10 +220,9 @@ static bool end_finished(struct sender *sender)
 static void commit_outcomes(struct sender *sender)
 {
     jt_err err = outcomes_commit(sender->outcomes);
-    if (err.code == JT_OK)
-        return;
-    note(sender, "webhooks: outcomes cannot be committed", err);
-    sender->first_outcome_ms = jt_monotonic_ms() + PLAN_EVERY_MS; /* again a while later */
+    note(sender, &sender->fails.commit, "webhooks: outcomes cannot be committed", err);
+    if (err.code != JT_OK)
+        sender->first_outcome_ms = jt_monotonic_ms() + PLAN_EVERY_MS; /* again a while later */
 }
 
 static void commit_due(struct sender *sender)

@@ -98,8 +98,8 @@ function childEnvironment(extra) {
 
 function collect(child) {
   const output = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text) => { output.stdout += text; });
-  child.stderr.setEncoding('utf8').on('data', (text) => { output.stderr += text; });
+  child.stdout?.setEncoding('utf8').on('data', (text) => { output.stdout += text; });
+  child.stderr?.setEncoding('utf8').on('data', (text) => { output.stderr += text; });
   return output;
 }
 
@@ -136,14 +136,16 @@ export class Server {
   /*
    * folder: of an earlier server, to go on with its store (then it is the caller's to remove).
    * tls: { cert, key, ca } file names, and the certificate clients are to trust.
+   * stdout, stderr: descriptors that the test reads itself, or does not.
    */
-  static async start({ flags = [], env = {}, folder, port, tls, issuer } = {}) {
+  static async start({ flags = [], env = {}, folder, port, tls, issuer, stdout, stderr } = {}) {
     const server = new Server();
     server.ownsFolder = folder === undefined;
     server.folder = folder ?? await temporaryFolder();
     server.flags = flags;
     server.env = env;
     server.tls = tls;
+    server.stdio = ['ignore', stdout ?? 'pipe', stderr ?? 'pipe'];
     for (let attempt = 1; ; attempt++) {
       server.port = port ?? await freePort();
       server.origin = `${tls ? 'https' : 'http'}://127.0.0.1:${server.port}`;
@@ -189,7 +191,7 @@ export class Server {
     const tlsFlags = this.tls ? ['--tls-cert', this.tls.cert, '--tls-key', this.tls.key] : [];
     this.child = spawn(binary, ['serve', ...this.storeFlags, '--listen',
       `127.0.0.1:${this.port}`, ...tlsFlags, ...this.flags],
-    { env: childEnvironment(this.env), stdio: ['ignore', 'pipe', 'pipe'] });
+    { env: childEnvironment(this.env), stdio: this.stdio });
     this.output = collect(this.child);
     this.ended = once(this.child, 'close').then(([status, signal]) => {
       this.end = { status, signal };

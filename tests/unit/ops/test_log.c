@@ -1,12 +1,15 @@
 /* Lines as people and as log readers get them, through a pipe. */
 #include "test.h"
 
+#include <fcntl.h>
 #include <jansson.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "ops/log.h"
+#include "ops/log_repeats.h"
 
-enum { LINE_MAX_BYTES = 4096 };
+enum { LINE_MAX_BYTES = 4096, CLOSE_MS = 10000 };
 
 /* What one event writes, in test_arena(). */
 static jt_str written(enum log_format format, enum log_level level, const char *message,
@@ -18,7 +21,7 @@ static jt_str written(enum log_format format, enum log_level level, const char *
     assert_int_equal(pipe(ends), 0);
     CHECK_OK("log", log_new(ends[1], format, LOG_INFO, &log));
     log_write(log, level, message, fields, count);
-    log_free(log);
+    log_close(log, jt_monotonic_ms() + CLOSE_MS);
     close(ends[1]);
     CHECK_OK("arena", jt_arena_alloc(test_arena(), 2 * LINE_MAX_BYTES, &bytes));
     ssize_t len = read(ends[0], bytes, 2 * LINE_MAX_BYTES);
@@ -116,6 +119,100 @@ TEST(a_line_is_bounded_and_still_whole)
     json_decref(object);
 }
 
+/* All that a log of so many refused requests writes until it is closed. */
+static jt_str flooded(enum log_format format, enum log_level level, size_t count, bool is_each)
+{
+    int ends[2];
+    struct log *log = NULL;
+    char *bytes = NULL;
+    assert_int_equal(pipe(ends), 0);
+    CHECK_OK("log", log_new(ends[1], format, level, &log));
+    for (size_t i = 0; i < count; i++) {
+        const struct log_field fields[] = { LOG_N("number", (int64_t)i),
+                                            LOG_CAUSE_S("cause", JT_STR("wrong_secret")) };
+        (is_each ? log_write_each : log_write)(log, LOG_INFO, "request", fields, 2);
+    }
+    log_event(log, LOG_INFO, "request", LOG_CAUSE_S("cause", JT_STR("other")));
+    log_close(log, jt_monotonic_ms() + CLOSE_MS);
+    close(ends[1]);
+    CHECK_OK("arena", jt_arena_alloc(test_arena(), 1 << 20, &bytes));
+    jt_str text = { bytes, 0 };
+    for (ssize_t n; (n = read(ends[0], bytes + text.len, 4096)) > 0;)
+        text.len += (size_t)n;
+    close(ends[0]);
+    return text;
+}
+
+static size_t line_count(jt_str text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.len; i++)
+        count += text.ptr[i] == '\n';
+    return count;
+}
+
+static jt_str last_line(jt_str text)
+{
+    size_t from = text.len - 1;
+    while (from > 0 && text.ptr[from - 1] != '\n')
+        from--;
+    return (jt_str){ text.ptr + from, text.len - from };
+}
+
+TEST(a_flood_of_one_cause_is_a_few_lines_and_one_with_their_number)
+{
+    jt_str human = flooded(LOG_HUMAN, LOG_INFO, 261, false);
+    CHECK_INT("lines", line_count(human), LOG_REPEATS_WHOLE + 2);
+    CHECK_STR("the last", without_time(last_line(human)),
+              "info  request  number=260 cause=wrong_secret repeated=256\n");
+
+    jt_str json = last_line(flooded(LOG_JSON, LOG_INFO, 261, false));
+    json_t *object = json_loadb(json.ptr, json.len, JSON_REJECT_DUPLICATES, NULL);
+    assert_non_null(object);
+    CHECK_INT("repeated", json_integer_value(json_object_get(object, "repeated")), 256);
+    CHECK_STR("cause", str(json_string_value(json_object_get(object, "cause"))), "wrong_secret");
+    json_decref(object);
+}
+
+TEST(changes_and_all_of_a_log_for_debugging_are_written_each)
+{
+    CHECK_INT("changes", line_count(flooded(LOG_HUMAN, LOG_INFO, 261, true)), 262);
+    CHECK_INT("debugging", line_count(flooded(LOG_HUMAN, LOG_DEBUG, 261, false)), 262);
+}
+
+/* Fills a pipe that nobody reads; the log must say what it lost as soon as there is a reader. */
+TEST(lines_that_nobody_read_are_counted_and_told)
+{
+    enum { LINES = 20000, READ_MAX_BYTES = 2 << 20 };
+    int ends[2];
+    struct log *log = NULL;
+    char *bytes = NULL, filling[LINE_MAX_BYTES];
+    memset(filling, '.', sizeof(filling));
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(fcntl(ends[1], F_SETPIPE_SZ, sizeof(filling)), sizeof(filling));
+    assert_int_equal(write(ends[1], filling, sizeof(filling)), sizeof(filling));
+    CHECK_OK("arena", jt_arena_alloc(test_arena(), READ_MAX_BYTES, &bytes));
+    CHECK_OK("log", log_new(ends[1], LOG_JSON, LOG_DEBUG, &log));
+    for (int i = 0; i < LINES; i++)
+        log_write(log, LOG_INFO, "request", NULL, 0);
+    jt_str text = { bytes, 0 };
+    size_t seen = 0;
+    json_int_t lost = 0;
+    while (lost == 0) {
+        const ssize_t n = read(ends[0], bytes + text.len, READ_MAX_BYTES - text.len);
+        assert_true(n > 0);
+        text.len += (size_t)n;
+        json_t *object = json_loadb(last_line(text).ptr, last_line(text).len, 0, NULL);
+        lost = json_integer_value(json_object_get(object, "lost"));
+        json_decref(object);
+    }
+    seen = line_count(text) - 1;
+    CHECK_INT("each is written or counted", seen + (size_t)lost, LINES);
+    log_close(log, jt_monotonic_ms() + CLOSE_MS);
+    close(ends[0]);
+    close(ends[1]);
+}
+
 TEST(an_error_is_logged_with_its_code_and_words)
 {
     int ends[2];
@@ -124,11 +221,11 @@ TEST(an_error_is_logged_with_its_code_and_words)
     assert_int_equal(pipe(ends), 0);
     CHECK_OK("log", log_new(ends[1], LOG_HUMAN, LOG_DEBUG, &log));
     log_err(log, LOG_ERROR, "flush failed", JT_ERR(JT_STORE, "disk full"));
+    log_close(log, jt_monotonic_ms() + CLOSE_MS);
     ssize_t len = read(ends[0], line, sizeof(line));
     assert_true(len > 0);
     CHECK_STR("line", without_time((jt_str){ line, (size_t)len }),
               "error flush failed  error=store what=\"disk full\"\n");
-    log_free(log);
     close(ends[0]);
     close(ends[1]);
 }

@@ -29,7 +29,7 @@ static void keep(struct fixture *on, const struct config *config)
     struct log *log = NULL;
     CHECK_OK("log", log_new(STDERR_FILENO, LOG_HUMAN, LOG_ERROR, &log));
     CHECK_OK("keep", remembered_settings_keep(on->store, config, log));
-    log_free(log);
+    log_close(log, jt_monotonic_ms() + 10000);
 }
 
 static size_t join(struct fixture *on, struct config *config, struct setting_difference *ret_rows)

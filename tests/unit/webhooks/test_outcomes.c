@@ -25,7 +25,7 @@ static void open_outcomes(struct outcome_fixture *f)
 static void close_outcomes(struct outcome_fixture *f)
 {
     outcomes_free(f->outcomes);
-    log_free(f->log);
+    log_close(f->log, jt_monotonic_ms() + 10000);
     fixture_clear(&f->base);
 }
 

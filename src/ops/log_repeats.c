@@ -1,0 +1,146 @@
+/*
+ * log_repeats: see the header. A window that is over goes on counting until it is told, so that
+ * nothing is told twice and no line is lost in between.
+ */
+#include "ops/log_repeats.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+struct window {
+    uint64_t key; /* fine or coarse; 0: free */
+    int64_t end_ms;
+    uint64_t written;
+    struct log_repeated repeated;
+};
+
+struct log_repeats {
+    pthread_mutex_t lock;
+    struct window windows[LOG_REPEATS_CAUSES_MAX];
+};
+
+jt_err log_repeats_new(struct log_repeats **ret_repeats)
+{
+    struct log_repeats *repeats = calloc(1, sizeof(*repeats));
+    if (repeats == NULL)
+        return JT_ERR(JT_NO_MEMORY, "log");
+    pthread_mutex_init(&repeats->lock, NULL);
+    *ret_repeats = repeats;
+    return JT_DONE;
+}
+
+void log_repeats_free(struct log_repeats *repeats)
+{
+    if (repeats == NULL)
+        return;
+    pthread_mutex_destroy(&repeats->lock);
+    free(repeats);
+}
+
+static struct window *find(struct log_repeats *repeats, uint64_t key)
+{
+    for (size_t i = 0; i < LOG_REPEATS_CAUSES_MAX; i++)
+        if (repeats->windows[i].key == key)
+            return &repeats->windows[i];
+    return NULL;
+}
+
+static bool is_over(const struct window *window, int64_t now_ms)
+{
+    return window->key != 0 && window->end_ms <= now_ms;
+}
+
+/* A free one among the first count, or one that is over with nothing to say. */
+static struct window *take_free(struct log_repeats *repeats, size_t count, uint64_t key,
+                                const struct log_cause *cause, int64_t now_ms)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct window *window = &repeats->windows[i];
+        if (window->key != 0 && !(is_over(window, now_ms) && window->repeated.count == 0))
+            continue;
+        window->key = key;
+        window->end_ms = now_ms + LOG_REPEATS_WINDOW_MS;
+        window->written = 0;
+        window->repeated.count = 0;
+        window->repeated.example_len = 0;
+        window->repeated.cause = *cause;
+        return window;
+    }
+    return NULL;
+}
+
+/* The window that the cause is counted in; NULL when even the coarse ones are used up. */
+static struct window *window_of(struct log_repeats *repeats, const struct log_cause *cause,
+                                int64_t now_ms)
+{
+    struct window *window = find(repeats, cause->fine);
+    if (window == NULL)
+        window = take_free(repeats, LOG_REPEATS_CAUSES_MAX - LOG_REPEATS_COARSE_MAX, cause->fine,
+                           cause, now_ms);
+    if (window == NULL)
+        window = find(repeats, cause->coarse);
+    if (window == NULL)
+        window = take_free(repeats, LOG_REPEATS_CAUSES_MAX, cause->coarse, cause, now_ms);
+    return window;
+}
+
+static bool is_power_of_two(uint64_t count)
+{
+    return (count & (count - 1)) == 0;
+}
+
+/* An example that is wanted at the 1st, 2nd, 4th, 8th line costs little and is never old. */
+static enum log_repeats_answer count_in(struct window *window, int64_t now_ms)
+{
+    if (is_over(window, now_ms) && window->repeated.count == 0) {
+        window->end_ms = now_ms + LOG_REPEATS_WINDOW_MS;
+        window->written = 0;
+    }
+    if (window->written < LOG_REPEATS_WHOLE) {
+        window->written++;
+        return LOG_REPEATS_WRITE;
+    }
+    window->repeated.count++;
+    return is_power_of_two(window->repeated.count) ? LOG_REPEATS_WANTED : LOG_REPEATS_COUNTED;
+}
+
+enum log_repeats_answer log_repeats_count(struct log_repeats *repeats,
+                                          const struct log_cause *cause, int64_t now_ms)
+{
+    pthread_mutex_lock(&repeats->lock);
+    struct window *window = window_of(repeats, cause, now_ms);
+    const enum log_repeats_answer answer =
+        window == NULL ? LOG_REPEATS_WRITE : count_in(window, now_ms);
+    pthread_mutex_unlock(&repeats->lock);
+    return answer;
+}
+
+void log_repeats_keep(struct log_repeats *repeats, const struct log_cause *cause, jt_str text)
+{
+    pthread_mutex_lock(&repeats->lock);
+    struct window *window = find(repeats, cause->fine);
+    if (window == NULL)
+        window = find(repeats, cause->coarse);
+    if (window != NULL && text.len <= LOG_REPEATS_EXAMPLE_MAX_BYTES) {
+        memcpy(window->repeated.example, text.ptr, text.len);
+        window->repeated.example_len = text.len;
+    }
+    pthread_mutex_unlock(&repeats->lock);
+}
+
+bool log_repeats_next(struct log_repeats *repeats, int64_t now_ms,
+                      struct log_repeated *ret_repeated)
+{
+    bool is_found = false;
+    pthread_mutex_lock(&repeats->lock);
+    for (size_t i = 0; i < LOG_REPEATS_CAUSES_MAX && !is_found; i++) {
+        struct window *window = &repeats->windows[i];
+        if (!is_over(window, now_ms) || window->repeated.count == 0)
+            continue;
+        *ret_repeated = window->repeated;
+        window->key = 0;
+        is_found = true;
+    }
+    pthread_mutex_unlock(&repeats->lock);
+    return is_found;
+}
