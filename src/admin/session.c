@@ -9,7 +9,6 @@ enum {
     SEEN_EVERY_MAX_MS = 60 * 1000, /* last_seen is written that seldom, not for each request */
     SEEN_PARTS = 8,                /* and that often, where sessions rest only shortly */
     USER_AGENT_MAX_BYTES = 200,
-    COOKIE_MAX_BYTES = 256,
 };
 
 static jt_str cookie_name(const struct administration *administration)
@@ -170,18 +169,11 @@ jt_err session_of_request(struct administration *administration, struct request 
 static jt_err set_cookie(const struct administration *administration, struct jt_arena *arena,
                          struct response *resp, jt_str token, int64_t max_age_s)
 {
-    struct jt_buf cookie;
-    JT_TRY(jt_arena_buf(arena, COOKIE_MAX_BYTES, &cookie));
-    jt_buf_put(&cookie, cookie_name(administration));
-    jt_buf_put_char(&cookie, '=');
-    jt_buf_put(&cookie, token);
-    jt_buf_put(&cookie, JT_STR("; Path=/; HttpOnly; SameSite=Strict; Max-Age="));
-    jt_buf_put_int(&cookie, max_age_s);
-    jt_buf_put(&cookie, administration->is_secure ? JT_STR("; Secure") : JT_STR(""));
-    jt_buf_put_char(&cookie, '\0');
-    if (cookie.has_overflown)
-        return JT_ERR(JT_TOO_LARGE, "cookie");
-    response_header(resp, "Set-Cookie", cookie.ptr);
+    const struct cookie cookie = { cookie_name(administration), token, max_age_s,
+                                   administration->is_secure };
+    const char *field = NULL;
+    JT_TRY(cookie_write(&cookie, arena, &field));
+    response_header(resp, "Set-Cookie", field);
     return JT_DONE;
 }
 

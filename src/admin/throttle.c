@@ -31,11 +31,18 @@ struct throttle {
     struct entry entries[SETS][WAYS];
 };
 
-/* What is slowed, and how many failures are free. */
+/* What is slowed, how many failures are free, and whether a success forgets the others. */
 struct subject {
     char mark;
-    jt_str name;
+    jt_str source, name; /* the first is empty, or of one length */
     int32_t free_failures;
+    bool is_forgiven;
+};
+
+struct subjects {
+    struct subject of[2];
+    size_t count;
+    struct jt_address network; /* what the name of one is of */
 };
 
 jt_err throttle_new(struct jt_clock clock, const struct jt_random *random,
@@ -68,13 +75,14 @@ void throttle_free(struct throttle *throttle)
 static jt_err key_of(const struct throttle *throttle, const struct subject *subject,
                      uint8_t ret_digest[static JT_DIGEST_BYTES])
 {
-    char bytes[SEED_BYTES + 1 + NAME_MAX_BYTES];
+    char bytes[SEED_BYTES + 1 + JT_DIGEST_BYTES + NAME_MAX_BYTES];
     struct jt_buf text = jt_buf_over(bytes, sizeof(bytes));
     jt_str name = subject->name;
     if (name.len > NAME_MAX_BYTES)
         name.len = NAME_MAX_BYTES;
     jt_buf_put(&text, (jt_str){ (const char *)throttle->seed, sizeof(throttle->seed) });
     jt_buf_put_char(&text, subject->mark);
+    jt_buf_put(&text, subject->source);
     jt_buf_put(&text, name);
     return jt_sha256(jt_buf_str(&text), ret_digest);
 }
@@ -143,42 +151,44 @@ static void take_back(struct throttle *throttle, const struct subject *subject, 
 
 /* --- Attempts -------------------------------------------------------------------------------- */
 
-static struct subject account_of(const struct attempt *attempt)
+/* Nobody else's guesses count where somebody is known; elsewhere, those of all count. */
+static void subjects_of(const struct attempt *attempt, struct subjects *ret_subjects)
 {
-    return (struct subject){ 'a', attempt->account, THROTTLE_ACCOUNT_FREE };
-}
-
-/* ret_network holds the name. */
-static struct subject address_of(const struct attempt *attempt, struct jt_address *ret_network)
-{
-    *ret_network = jt_address_network_of(attempt->address);
-    jt_str name = { (const char *)ret_network->bytes, sizeof(ret_network->bytes) };
-    return (struct subject){ 'n', name, THROTTLE_ADDRESS_FREE };
+    struct subject known = { 's', attempt->source, attempt->account, THROTTLE_ACCOUNT_FREE, true };
+    struct subject account = { 'a', { 0 }, attempt->account, THROTTLE_ACCOUNT_FREE, true };
+    struct subject address = { 'n', { 0 }, { 0 }, THROTTLE_ADDRESS_FREE, false };
+    const bool is_known = attempt->source.len != 0;
+    ret_subjects->of[0] = is_known ? known : account;
+    ret_subjects->network = jt_address_network_of(attempt->address);
+    address.name = (jt_str){ (const char *)ret_subjects->network.bytes, JT_ADDRESS_BYTES };
+    ret_subjects->of[1] = address;
+    ret_subjects->count = is_known ? 1 : 2;
 }
 
 bool throttle_begin(struct throttle *throttle, const struct attempt *attempt, int64_t *ret_wait_s)
 {
-    struct jt_address network;
-    const struct subject account = account_of(attempt), address = address_of(attempt, &network);
+    struct subjects subjects;
+    int64_t longest_ms = 0;
+    subjects_of(attempt, &subjects);
     pthread_mutex_lock(&throttle->mutex);
-    int64_t for_account = wait_ms(throttle, &account), for_address = wait_ms(throttle, &address);
-    int64_t wait = for_account > for_address ? for_account : for_address;
-    if (wait <= 0) {
-        count_failure(throttle, &account);
-        count_failure(throttle, &address);
+    for (size_t i = 0; i < subjects.count; i++) {
+        int64_t one_ms = wait_ms(throttle, &subjects.of[i]);
+        longest_ms = one_ms > longest_ms ? one_ms : longest_ms;
     }
+    for (size_t i = 0; i < subjects.count && longest_ms == 0; i++)
+        count_failure(throttle, &subjects.of[i]);
     pthread_mutex_unlock(&throttle->mutex);
-    *ret_wait_s = wait <= 0 ? 0 : (wait + 999) / 1000;
-    return wait <= 0;
+    *ret_wait_s = (longest_ms + 999) / 1000;
+    return longest_ms == 0;
 }
 
 static void end(struct throttle *throttle, const struct attempt *attempt, bool is_success)
 {
-    struct jt_address network;
-    const struct subject account = account_of(attempt), address = address_of(attempt, &network);
+    struct subjects subjects;
+    subjects_of(attempt, &subjects);
     pthread_mutex_lock(&throttle->mutex);
-    take_back(throttle, &account, is_success);
-    take_back(throttle, &address, false);
+    for (size_t i = 0; i < subjects.count; i++)
+        take_back(throttle, &subjects.of[i], is_success && subjects.of[i].is_forgiven);
     pthread_mutex_unlock(&throttle->mutex);
 }
 

@@ -1,5 +1,6 @@
 /*
- * throttle: slows guessing of passwords and codes, per account and per address.
+ * throttle: slows guessing of passwords and codes, per account and per address; from where somebody
+ * is known to be, the account's guesses from there alone (source.h).
  *
  * The first failures are free; from then on each doubles the time until the next attempt, up to
  * five minutes; an hour without one forgets all. Kept in memory, in a table of fixed size: a
@@ -28,6 +29,7 @@ void throttle_free(struct throttle *throttle); /* takes NULL */
 struct attempt {
     jt_str account; /* in one spelling, whether it exists or not */
     jt_str address;
+    jt_str source; /* JT_DIGEST_BYTES: known for this account; empty: none that is */
 };
 
 /*
@@ -37,7 +39,8 @@ struct attempt {
 JT_MUST_USE bool throttle_begin(struct throttle *throttle, const struct attempt *attempt,
                                 int64_t *ret_wait_s);
 
-/* It succeeded: the account's failures are forgotten, and the address's but for this one stay. */
+/* It succeeded: the failures of the account, or of its source, are forgotten; those of the address
+ * stay, but for this one. */
 void throttle_succeeded(struct throttle *throttle, const struct attempt *attempt);
 
 /* It neither failed nor succeeded: as if it had not been. */

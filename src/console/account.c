@@ -114,14 +114,17 @@ static jt_err refuse_password(struct request *req, struct response *resp)
     return management_refuse(req, resp, 400, "PASSWORD_WRONG", JT_STR("The password is wrong"));
 }
 
-/* Whoever found an open browser shall not guess here faster than at the log-in. */
+/* Whoever found an open browser, or stole its session, shall not guess here faster than at the
+ * log-in; nor hinder the administrator elsewhere, which is why each session has a count. */
 static jt_err check_password(struct administration *administration, struct request *req,
                              struct response *resp, jt_str password)
 {
-    const struct administrator *administrator = &request_session(req)->administrator;
+    const struct session *session = request_session(req);
+    const struct administrator *administrator = &session->administrator;
+    const jt_str source = { (const char *)session->row.digest, sizeof(session->row.digest) };
     struct attempt attempt;
     bool is_right = false;
-    JT_TRY(console_attempt(administration, req, resp, administrator->email, &attempt));
+    JT_TRY(console_attempt(administration, req, resp, administrator->email, source, &attempt));
     jt_err err = password_is_right(req, administrator->password_hash, password, &is_right);
     if (err.code == JT_OK && !is_right)
         return refuse_password(req, resp);

@@ -4,6 +4,7 @@
  */
 #include "admin/links.h"
 #include "admin/random_token.h"
+#include "admin/source.h"
 #include "admin/totp.h"
 #include "base/seal.h"
 #include "console/resources.h"
@@ -131,6 +132,7 @@ static jt_err admit(struct administration *administration, struct request *req,
     JT_TRY(check_room(tx, req, resp, kind));
     JT_TRY(create_administrator(tx, req, resp, &administrator, &link));
     JT_TRY(session_start(administration, tx, &administrator, req, resp, &session));
+    JT_TRY(source_remember(administration, tx, req, resp, administrator.id));
     JT_TRY(console_answer_session(administration, tx, req, resp, 201, &session));
     return store_commit(&tx);
 }
@@ -184,6 +186,8 @@ static jt_err password_reset(void *context, struct request *req, struct response
     JT_TRY(store_administrator_update(tx, &administrator));
     JT_TRY(store_administrator_link_delete_of_administrator(tx, administrator.id));
     JT_TRY(store_administrator_session_delete_all(tx, administrator.id, NULL));
+    /* The log-in comes next, and must not wait for what others guess. */
+    JT_TRY(source_remember(administration, tx, req, resp, administrator.id));
     JT_TRY(record_change(tx, req->arena, CHANGE_ADMINISTRATOR, administrator.id,
                          JT_STR("administrator.password_changed"),
                          json_pack("{s:s}", "by", "reset link")));
@@ -198,6 +202,7 @@ struct login {
     struct request *req;
     struct response *resp;
     jt_str email, password, code;
+    struct administrator found; /* who has that address; without a password: nobody */
     struct attempt attempt;
     const char *second_factor; /* that was used; NULL: none is needed */
 };
@@ -214,27 +219,28 @@ static jt_err refuse_code(const struct login *login)
                           JT_STR("The code is wrong, or was used already"));
 }
 
-/* Who has that address; JT_NOT_FOUND leaves ret_administrator without a password. */
-static jt_err find_administrator(const struct login *login, struct administrator *ret_administrator)
+/* Who has that e-mail address, and whether that one was here before; the same work where nobody has
+ * it, so that the time tells nothing. */
+static jt_err find_administrator(struct login *login, jt_str *ret_source)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    const struct request *req = login->req;
     JT_TRY(store_begin(login->administration->store, STORE_READ, JT_STR("system"), &tx));
-    jt_err err =
-        store_administrator_get_by_email(tx, login->email, login->req->arena, ret_administrator);
-    return err.code == JT_NOT_FOUND ? JT_DONE : err;
+    jt_err err = store_administrator_get_by_email(tx, login->email, req->arena, &login->found);
+    if (err.code != JT_NOT_FOUND)
+        JT_TRY(err);
+    return source_find(login->administration, tx, req, login->found.id, ret_source);
 }
 
 /* The password first, at the same cost whether the address is known or not. */
-static jt_err check_password(const struct login *login, struct administrator *ret_administrator)
+static jt_err check_password(const struct login *login)
 {
     struct administration *administration = login->administration;
     bool is_right = false;
-    JT_TRY(find_administrator(login, ret_administrator));
-    JT_TRY(password_is_right(login->req, ret_administrator->password_hash, login->password,
-                             &is_right));
+    JT_TRY(password_is_right(login->req, login->found.password_hash, login->password, &is_right));
     if (!is_right)
         return refuse_credentials(login);
-    if (ret_administrator->totp_box.len == 0 || login->code.len != 0)
+    if (login->found.totp_box.len == 0 || login->code.len != 0)
         return JT_DONE;
     throttle_undecided(administration->throttle, &login->attempt);
     return session_refuse(login->req, login->resp, "SECOND_FACTOR_NEEDED",
@@ -278,9 +284,10 @@ static jt_err check_second_factor(struct login *login, struct store_tx *tx,
     return check_recovery_code(login, tx, administrator);
 }
 
-static jt_err begin_session(struct login *login, const struct administrator *checked)
+static jt_err begin_session(struct login *login)
 {
     struct administration *administration = login->administration;
+    const struct administrator *checked = &login->found;
     struct request *req = login->req;
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     struct administrator administrator = { 0 };
@@ -299,6 +306,7 @@ static jt_err begin_session(struct login *login, const struct administrator *che
     administrator.last_login_ms = jt_now_ms(&administration->clock);
     JT_TRY(store_administrator_update(tx, &administrator));
     JT_TRY(session_start(administration, tx, &administrator, req, login->resp, &session));
+    JT_TRY(source_remember(administration, tx, req, login->resp, administrator.id));
     JT_TRY(record_change(tx, req->arena, CHANGE_ADMINISTRATOR, administrator.id,
                          JT_STR("administrator.logged_in"),
                          json_pack("{s:s%,s:s?}", "address", JSON_TEXT(req->remote_address),
@@ -311,16 +319,17 @@ static jt_err session_post(void *context, struct request *req, struct response *
 {
     struct login login = { .administration = context, .req = req, .resp = resp };
     JT_AUTO(json_decrefp) json_t *body = NULL;
-    struct administrator administrator = { 0 };
+    jt_str source;
 
     JT_TRY(body_read(req, resp, &console_login_body, &body));
     login.email = body_text(body, "email");
     login.password = body_text(body, "password");
     login.code = body_text(body, "code");
-    JT_TRY(console_attempt(context, req, resp, login.email, &login.attempt));
-    jt_err err = check_password(&login, &administrator);
+    JT_TRY(find_administrator(&login, &source));
+    JT_TRY(console_attempt(context, req, resp, login.email, source, &login.attempt));
+    jt_err err = check_password(&login);
     if (err.code == JT_OK)
-        err = begin_session(&login, &administrator);
+        err = begin_session(&login);
     if (err.code == JT_OK)
         throttle_succeeded(login.administration->throttle, &login.attempt);
     else if (err.code != JT_REFUSED) /* our fault, not a wrong guess */

@@ -26,10 +26,11 @@ jt_err console_guard_owner(void *context, struct request *req, struct response *
 }
 
 jt_err console_attempt(struct administration *administration, struct request *req,
-                       struct response *resp, jt_str email, struct attempt *ret_attempt)
+                       struct response *resp, jt_str email, jt_str source,
+                       struct attempt *ret_attempt)
 {
     enum { SECONDS_BYTES = 24 };
-    struct attempt attempt = { .address = req->remote_address };
+    struct attempt attempt = { .address = req->remote_address, .source = source };
     struct jt_buf seconds;
     int64_t wait_s = 0;
     JT_TRY(administrator_email_key(email, req->arena, &attempt.account));

@@ -39,9 +39,9 @@ static inline const struct session *request_session(const struct request *req)
 
 /* --- Guessing -------------------------------------------------------------------------------- */
 
-/* Begins an attempt to guess something of that account (throttle.h), or answers 429. */
+/* Begins an attempt to guess something of that account from there (throttle.h), or answers 429. */
 JT_MUST_USE jt_err console_attempt(struct administration *administration, struct request *req,
-                                   struct response *resp, jt_str email,
+                                   struct response *resp, jt_str email, jt_str source,
                                    struct attempt *ret_attempt);
 
 /* --- Answers ---------------------------------------------------------------------------------- */

@@ -27,3 +27,20 @@ jt_err cookie_find(jt_str header, jt_str name, jt_str *ret_value)
     *ret_value = found;
     return JT_DONE;
 }
+
+jt_err cookie_write(const struct cookie *cookie, struct jt_arena *arena, const char **ret_field)
+{
+    enum { ATTRIBUTES_MAX_BYTES = 96 };
+    struct jt_buf field;
+    JT_TRY(
+        jt_arena_buf(arena, cookie->name.len + cookie->value.len + ATTRIBUTES_MAX_BYTES, &field));
+    jt_buf_put(&field, cookie->name);
+    jt_buf_put_char(&field, '=');
+    jt_buf_put(&field, cookie->value);
+    jt_buf_put(&field, JT_STR("; Path=/; HttpOnly; SameSite=Strict; Max-Age="));
+    jt_buf_put_int(&field, cookie->max_age_s);
+    jt_buf_put(&field, cookie->is_secure ? JT_STR("; Secure") : JT_STR(""));
+    jt_buf_put_char(&field, '\0');
+    *ret_field = field.ptr;
+    return JT_DONE;
+}

@@ -1,12 +1,24 @@
 /*
- * cookie: one cookie of a Cookie header (RFC 6265 section 5.4). Fuzzed: tests/fuzz/fuzz_cookie.c.
+ * cookie: one cookie of a Cookie header (RFC 6265 section 5.4; fuzzed: tests/fuzz/fuzz_cookie.c),
+ * and the field that sets one which no script and no other site can use.
  */
 #pragma once
 
-#include "base/bytes.h"
+#include "base/arena.h"
 
 /*
  * The value of the cookie of that name; a view of header. JT_NOT_FOUND; JT_INVALID when the name is
  * there twice: one of the two was planted, and nothing tells which.
  */
 JT_MUST_USE jt_err cookie_find(jt_str header, jt_str name, jt_str *ret_value);
+
+struct cookie {
+    jt_str name, value; /* of characters that need no quoting */
+    int64_t max_age_s;  /* 0 takes the cookie away */
+    bool is_secure;     /* sent over https only */
+};
+
+/* A value for Set-Cookie, in arena, that ends in a NUL: for the whole host, HttpOnly,
+ * SameSite=Strict. */
+JT_MUST_USE jt_err cookie_write(const struct cookie *cookie, struct jt_arena *arena,
+                                const char **ret_field);

@@ -9,6 +9,11 @@ static const jt_str role_codes[] = {
     [ADMINISTRATOR_READ_ONLY] = JT_STR_INIT("read_only"),
 };
 
+static const jt_str source_kind_codes[] = {
+    [SOURCE_BROWSER] = JT_STR_INIT("browser"),
+    [SOURCE_ADDRESS] = JT_STR_INIT("address"),
+};
+
 static const jt_str link_kind_codes[] = {
     [LINK_SETUP] = JT_STR_INIT("setup"),
     [LINK_INVITATION] = JT_STR_INIT("invitation"),
@@ -29,6 +34,11 @@ jt_err administrator_role_parse(jt_str code, enum administrator_role *ret_role)
         }
     }
     return JT_ERR(JT_INVALID, "unknown role of an administrator");
+}
+
+jt_str administrator_source_kind_code(enum administrator_source_kind kind)
+{
+    return source_kind_codes[kind];
 }
 
 jt_str administrator_link_kind_code(enum administrator_link_kind kind)

@@ -12,6 +12,7 @@ enum {
     ADMINISTRATORS_MAX = 1000,
     ADMINISTRATOR_INVITATIONS_MAX = 100, /* that still work */
     ADMINISTRATOR_SESSIONS_MAX = 20,     /* of one administrator; the oldest goes */
+    ADMINISTRATOR_SOURCES_MAX = 20,      /* of each kind */
     ADMINISTRATOR_EMAIL_MAX_CHARS = 254,
     ADMINISTRATOR_NAME_MAX_CHARS = 255,
 };
@@ -42,6 +43,9 @@ struct administrator_session {
     jt_str address, user_agent; /* of the log-in */
 };
 
+/* From where somebody has logged in before. */
+enum administrator_source_kind { SOURCE_BROWSER, SOURCE_ADDRESS };
+
 enum administrator_link_kind { LINK_SETUP, LINK_INVITATION, LINK_PASSWORD_RESET };
 
 /* Works once, for whoever has the token. */
@@ -59,6 +63,9 @@ struct administrator_link {
 /* "owner", "admin", "read_only". */
 jt_str administrator_role_code(enum administrator_role role);
 JT_MUST_USE jt_err administrator_role_parse(jt_str code, enum administrator_role *ret_role);
+
+/* "browser", "address". */
+jt_str administrator_source_kind_code(enum administrator_source_kind kind);
 
 /* "setup", "invitation", "password_reset". */
 jt_str administrator_link_kind_code(enum administrator_link_kind kind);

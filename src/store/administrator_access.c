@@ -1,4 +1,7 @@
-/* administrator_access: rows of what lets an administrator in: recovery codes, sessions, links. */
+/*
+ * administrator_access: rows of what lets an administrator in: recovery codes, sessions, links; and
+ * of where one has come in before.
+ */
 #include "store/administrators.h"
 #include "store/tx.h"
 
@@ -137,6 +140,44 @@ jt_err store_administrator_session_delete_all(struct store_tx *tx, jt_str admini
                   &changed);
 }
 
+/* --- Sources --------------------------------------------------------------------------------- */
+
+jt_err store_administrator_source_put(struct store_tx *tx, jt_str administrator_id,
+                                      enum administrator_source_kind kind,
+                                      const uint8_t digest[static JT_DIGEST_BYTES],
+                                      int64_t expires_ms)
+{
+    const struct db_value owner = db_text(administrator_id);
+    const struct db_value code = db_text(administrator_source_kind_code(kind));
+    int64_t changed = 0;
+    JT_TRY(tx_run(tx, SQL_ADMINISTRATOR_SOURCE_PUT,
+                  DB_VALUES(owner, code, digest_value(digest), db_int(expires_ms)), &changed));
+    return tx_run(tx, SQL_ADMINISTRATOR_SOURCE_DELETE_OLDEST,
+                  DB_VALUES(owner, code, db_int(ADMINISTRATOR_SOURCES_MAX)), &changed);
+}
+
+jt_err store_administrator_source_is_of(struct store_tx *tx, jt_str administrator_id,
+                                        enum administrator_source_kind kind,
+                                        const uint8_t digest[static JT_DIGEST_BYTES],
+                                        bool *ret_is_known)
+{
+    return tx_exists(tx, SQL_ADMINISTRATOR_SOURCE_OF,
+                     DB_VALUES(db_text(administrator_id),
+                               db_text(administrator_source_kind_code(kind)), digest_value(digest),
+                               db_int(store_now_ms(tx->store))),
+                     ret_is_known);
+}
+
+jt_err store_administrator_source_is_known(struct store_tx *tx, enum administrator_source_kind kind,
+                                           const uint8_t digest[static JT_DIGEST_BYTES],
+                                           bool *ret_is_known)
+{
+    return tx_exists(tx, SQL_ADMINISTRATOR_SOURCE_OF_ANYONE,
+                     DB_VALUES(db_text(administrator_source_kind_code(kind)), digest_value(digest),
+                               db_int(store_now_ms(tx->store))),
+                     ret_is_known);
+}
+
 /* --- Links ----------------------------------------------------------------------------------- */
 
 static jt_err link_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
@@ -232,5 +273,6 @@ jt_err store_administrators_trim(struct store_tx *tx)
     const struct db_values now = DB_VALUES(db_int(store_now_ms(tx->store)));
     int64_t changed = 0;
     JT_TRY(tx_run(tx, SQL_ADMINISTRATOR_SESSION_TRIM, now, &changed));
+    JT_TRY(tx_run(tx, SQL_ADMINISTRATOR_SOURCE_TRIM, now, &changed));
     return tx_run(tx, SQL_ADMINISTRATOR_LINK_TRIM, now, &changed);
 }

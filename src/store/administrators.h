@@ -70,6 +70,24 @@ JT_MUST_USE jt_err store_administrator_session_delete_all(struct store_tx *tx,
                                                           jt_str administrator_id,
                                                           const uint8_t *kept_digest);
 
+/* --- Sources ------------------------------------------------------------------------------- */
+
+/* That the administrator has logged in from there, to be remembered until expires_ms. Beyond
+ * ADMINISTRATOR_SOURCES_MAX of a kind, those that would be forgotten first go. */
+JT_MUST_USE jt_err store_administrator_source_put(struct store_tx *tx, jt_str administrator_id,
+                                                  enum administrator_source_kind kind,
+                                                  const uint8_t digest[static JT_DIGEST_BYTES],
+                                                  int64_t expires_ms);
+JT_MUST_USE jt_err store_administrator_source_is_of(struct store_tx *tx, jt_str administrator_id,
+                                                    enum administrator_source_kind kind,
+                                                    const uint8_t digest[static JT_DIGEST_BYTES],
+                                                    bool *ret_is_known);
+/* Whether it is that of any administrator. */
+JT_MUST_USE jt_err store_administrator_source_is_known(struct store_tx *tx,
+                                                       enum administrator_source_kind kind,
+                                                       const uint8_t digest[static JT_DIGEST_BYTES],
+                                                       bool *ret_is_known);
+
 /* --- Links ---------------------------------------------------------------------------------- */
 
 JT_MUST_USE jt_err store_administrator_link_create(struct store_tx *tx,
@@ -98,5 +116,5 @@ JT_MUST_USE jt_err store_administrator_link_delete_of_email(struct store_tx *tx,
 JT_MUST_USE jt_err store_administrator_link_delete_of_administrator(struct store_tx *tx,
                                                                     jt_str administrator_id);
 
-/* Drops sessions and links that have expired (bookkeeping). */
+/* Drops sessions, sources and links that have expired (bookkeeping). */
 JT_MUST_USE jt_err store_administrators_trim(struct store_tx *tx);

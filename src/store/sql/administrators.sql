@@ -78,6 +78,30 @@ DELETE FROM administrator_sessions
 -- name: administrator_session_trim
 DELETE FROM administrator_sessions WHERE expires_ms <= $1
 
+-- name: administrator_source_put
+INSERT INTO administrator_sources (administrator_id, kind, digest, expires_ms)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT (administrator_id, kind, digest) DO UPDATE SET expires_ms = excluded.expires_ms
+
+-- Keeps the $3 of that kind that end last.
+-- name: administrator_source_delete_oldest
+DELETE FROM administrator_sources
+ WHERE administrator_id = $1 AND kind = $2
+   AND expires_ms < (SELECT min(expires_ms)
+                       FROM (SELECT expires_ms FROM administrator_sources
+                              WHERE administrator_id = $1 AND kind = $2
+                              ORDER BY expires_ms DESC LIMIT $3) newest)
+
+-- name: administrator_source_of
+SELECT 1 FROM administrator_sources
+ WHERE administrator_id = $1 AND kind = $2 AND digest = $3 AND expires_ms > $4
+
+-- name: administrator_source_of_anyone
+SELECT 1 FROM administrator_sources WHERE kind = $1 AND digest = $2 AND expires_ms > $3 LIMIT 1
+
+-- name: administrator_source_trim
+DELETE FROM administrator_sources WHERE expires_ms <= $1
+
 -- fragment: link_columns
 id, kind, digest, email, role, administrator_id, created_ms, expires_ms, created_by
 

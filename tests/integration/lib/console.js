@@ -1,6 +1,7 @@
 /*
- * console: a browser of sorts for the console's own API: it keeps the session cookie by hand, sends
- * the CSRF token with changes as the page does, and remembers whatever must never be written down.
+ * console: a browser of sorts for the console's own API: it keeps its cookies (that of the session,
+ * and the one by which it is known again), sends the CSRF token with changes as the page does, and
+ * remembers whatever must never be written down.
  */
 import assert from 'node:assert/strict';
 import { assertFailure } from './contract.js';
@@ -29,15 +30,18 @@ export async function setupLink(server) {
 export class Browser {
   constructor(server) {
     this.server = server;
-    this.cookie = null;
+    this.cookie = null; /* of the session */
+    this.knownBy = null; /* stays when the session ends */
     this.csrfToken = null;
+    this.headers = {}; /* that each request has */
   }
 
   /* Any path. Without a body: undefined. headers: null leaves one out. */
   async send(method, path, body, headers = {}) {
-    const sent = { ...headers };
-    if (this.cookie !== null && sent.Cookie === undefined)
-      sent.Cookie = this.cookie;
+    const sent = { ...this.headers, ...headers };
+    const cookies = [this.cookie, this.knownBy].filter((cookie) => cookie !== null);
+    if (cookies.length > 0 && sent.Cookie === undefined)
+      sent.Cookie = cookies.join('; ');
     if (method !== 'GET' && this.csrfToken !== null && sent['X-CSRF-Token'] === undefined)
       sent['X-CSRF-Token'] = this.csrfToken;
     if (body !== undefined)
@@ -58,7 +62,8 @@ export class Browser {
       const [pair] = line.split(';');
       const value = pair.slice(pair.indexOf('=') + 1);
       remember(value);
-      this.cookie = /Max-Age=0\b/.test(line) ? null : pair;
+      this[/jeton_browser=/.test(pair) ? 'knownBy' : 'cookie'] =
+        /Max-Age=0\b/.test(line) ? null : pair;
     }
   }
 

@@ -1,6 +1,8 @@
 /* throttle: with a clock that the tests move. */
 #include "admin/throttle.h"
 
+#include "base/digest.h"
+
 #include "test.h"
 
 struct throttle_fixture {
@@ -31,17 +33,30 @@ static void fixture_close(struct throttle_fixture *f)
 
 static struct attempt attempt_of(const char *account, const char *address)
 {
-    return (struct attempt){ str(account), str(address) };
+    return (struct attempt){ .account = str(account), .address = str(address) };
+}
+
+static jt_str digest_of(const char *text)
+{
+    uint8_t *digest = NULL;
+    CHECK_OK("room", jt_arena_alloc(test_arena(), JT_DIGEST_BYTES, &digest));
+    CHECK_OK("digest", jt_sha256(str(text), digest));
+    return (jt_str){ (const char *)digest, JT_DIGEST_BYTES };
 }
 
 /* Seconds to wait; 0: the attempt was begun. */
+static int64_t try(struct throttle_fixture *f, const struct attempt *attempt)
+{
+    int64_t wait_s = 0;
+    bool is_begun = throttle_begin(f->throttle, attempt, &wait_s);
+    CHECK_INT("either or", is_begun, wait_s == 0);
+    return wait_s;
+}
+
 static int64_t begin(struct throttle_fixture *f, const char *account, const char *address)
 {
     const struct attempt attempt = attempt_of(account, address);
-    int64_t wait_s = 0;
-    bool is_begun = throttle_begin(f->throttle, &attempt, &wait_s);
-    CHECK_INT("either or", is_begun, wait_s == 0);
-    return wait_s;
+    return try(f, &attempt);
 }
 
 static void fail_times(struct throttle_fixture *f, int times, const char *account,
@@ -91,6 +106,33 @@ TEST(addresses_of_one_ipv6_network_count_together)
     }
     CHECK_INT("the same network", begin(&f, "x", "2001:db8:1:2:ffff::"), 1);
     CHECK_INT("another network", begin(&f, "x", "2001:db8:1:3::1"), 0);
+}
+
+TEST(from_a_known_source_only_what_was_guessed_there_counts)
+{
+    THROTTLE(f);
+    const struct attempt known = { str("a"), str("10.0.0.1"), digest_of("laptop") };
+    const struct attempt other = { str("a"), str("10.0.0.1"), digest_of("phone") };
+    char address[16], account[16];
+    for (int i = 0; i < 100; i++) { /* whoever, from everywhere and from the same address */
+        int64_t wait_s = 0;
+        snprintf(address, sizeof(address), "10.0.1.%d", i);
+        snprintf(account, sizeof(account), "b%d", i);
+        const struct attempt guesses[] = { attempt_of("a", address),
+                                           attempt_of(account, "10.0.0.1") };
+        for (size_t k = 0; k < COUNT(guesses); k++)
+            CHECK("begun or not", throttle_begin(f.throttle, &guesses[k], &wait_s) || wait_s > 0);
+    }
+    CHECK("elsewhere", begin(&f, "a", "10.0.0.2") > 0);
+    CHECK("at that address", begin(&f, "c", "10.0.0.1") > 0);
+    for (int i = 0; i <= THROTTLE_ACCOUNT_FREE; i++)
+        CHECK_INT("there", try(&f, &known), 0);
+    CHECK_INT("its own guesses are limited", try(&f, &known), 1);
+    CHECK_INT("another one's are its own", try(&f, &other), 0);
+    throttle_succeeded(f.throttle, &known); /* the last of them */
+    CHECK("a success there is none elsewhere", begin(&f, "a", "10.0.0.2") > 0);
+    for (int i = 0; i <= THROTTLE_ACCOUNT_FREE; i++)
+        CHECK_INT("it forgets there", try(&f, &known), 0);
 }
 
 TEST(a_success_forgets_the_account_and_an_undecided_attempt_never_was)

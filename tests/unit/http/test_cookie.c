@@ -30,3 +30,15 @@ TEST(a_cookie_is_found_by_its_name_and_only_once)
         CHECK_STR(cases[i].name, got, cases[i].want);
     }
 }
+
+TEST(a_cookie_is_written_for_the_host_and_for_no_script)
+{
+    struct cookie cookie = { JT_STR("sid"), JT_STR("abc"), 60, false };
+    const char *field = NULL;
+    CHECK_OK("write", cookie_write(&cookie, test_arena(), &field));
+    CHECK_STR("plain", str(field), "sid=abc; Path=/; HttpOnly; SameSite=Strict; Max-Age=60");
+    cookie = (struct cookie){ JT_STR("sid"), JT_STR(""), 0, true };
+    CHECK_OK("write", cookie_write(&cookie, test_arena(), &field));
+    CHECK_STR("taken away", str(field),
+              "sid=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0; Secure");
+}

@@ -198,6 +198,48 @@ TEST(the_oldest_sessions_make_room)
     fixture_commit(&tx);
 }
 
+static void put_source(struct store_tx *tx, const char *administrator_id,
+                       enum administrator_source_kind kind, uint8_t mark, int64_t expires_ms)
+{
+    uint8_t digest[JT_DIGEST_BYTES];
+    memset(digest, mark, sizeof(digest));
+    CHECK_OK("source",
+             store_administrator_source_put(tx, str(administrator_id), kind, digest, expires_ms));
+}
+
+static bool has_source(struct store_tx *tx, const char *administrator_id,
+                       enum administrator_source_kind kind, uint8_t mark)
+{
+    uint8_t digest[JT_DIGEST_BYTES];
+    bool is_known = false;
+    memset(digest, mark, sizeof(digest));
+    CHECK_OK("find",
+             store_administrator_source_is_of(tx, str(administrator_id), kind, digest, &is_known));
+    return is_known;
+}
+
+TEST(the_sources_that_were_used_last_are_kept)
+{
+    FIXTURE(f);
+    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
+    put_administrator(tx, "admin_1", "a@example.com");
+    put_administrator(tx, "admin_2", "b@example.com");
+    put_source(tx, "admin_2", SOURCE_BROWSER, 0, f.now_ms + 1);
+    put_source(tx, "admin_1", SOURCE_ADDRESS, 0, f.now_ms + 1);
+    for (uint8_t i = 0; i < ADMINISTRATOR_SOURCES_MAX; i++)
+        put_source(tx, "admin_1", SOURCE_BROWSER, i, f.now_ms + 10 + i);
+    put_source(tx, "admin_1", SOURCE_BROWSER, 0, f.now_ms + 100); /* used again */
+    put_source(tx, "admin_1", SOURCE_BROWSER, ADMINISTRATOR_SOURCES_MAX, f.now_ms + 101);
+    CHECK("used again", has_source(tx, "admin_1", SOURCE_BROWSER, 0));
+    CHECK("not since", !has_source(tx, "admin_1", SOURCE_BROWSER, 1));
+    CHECK("the next one", has_source(tx, "admin_1", SOURCE_BROWSER, 2));
+    CHECK("of another kind", has_source(tx, "admin_1", SOURCE_ADDRESS, 0));
+    CHECK("another's", has_source(tx, "admin_2", SOURCE_BROWSER, 0));
+    CHECK_OK("delete", store_administrator_delete(tx, JT_STR("admin_1")));
+    CHECK("gone with whose it was", !has_source(tx, "admin_1", SOURCE_BROWSER, 2));
+    fixture_commit(&tx);
+}
+
 TEST(trimming_takes_what_has_expired)
 {
     FIXTURE(f);
@@ -205,7 +247,14 @@ TEST(trimming_takes_what_has_expired)
     put_administrator(tx, "admin_1", "a@example.com");
     put_session(tx, 1, "admin_1", 1, f.now_ms);
     put_session(tx, 2, "admin_1", 2, f.now_ms + 1);
+    put_source(tx, "admin_1", SOURCE_BROWSER, 1, f.now_ms + 1);
+    put_source(tx, "admin_1", SOURCE_BROWSER, 2, f.now_ms + 2);
+    f.now_ms += 1;
+    CHECK("expired", !has_source(tx, "admin_1", SOURCE_BROWSER, 1));
     CHECK_OK("trim", store_administrators_trim(tx));
-    CHECK_INT("one is left", session_count(tx, "admin_1"), 1);
+    f.now_ms -= 1;
+    CHECK_INT("none is left", session_count(tx, "admin_1"), 0);
+    CHECK("dropped", !has_source(tx, "admin_1", SOURCE_BROWSER, 1));
+    CHECK("kept", has_source(tx, "admin_1", SOURCE_BROWSER, 2));
     fixture_commit(&tx);
 }

@@ -1,0 +1,94 @@
+/* source: see the header. */
+#include "admin/source.h"
+
+#include "admin/random_token.h"
+#include "base/address.h"
+#include "http/cookie.h"
+
+static jt_str cookie_name(const struct administration *administration)
+{
+    /* Browsers take a name with this prefix only from the host itself, over https. */
+    return administration->is_secure ? JT_STR("__Host-jeton_browser") : JT_STR("jeton_browser");
+}
+
+/* --- What it is ------------------------------------------------------------------------------ */
+
+/* ret_token is the cookie's. JT_NOT_FOUND: the browser has none, or none that could be ours. */
+static jt_err browser_digest(const struct administration *administration, const struct request *req,
+                             jt_str *ret_token, uint8_t ret_digest[static JT_DIGEST_BYTES])
+{
+    jt_err err = cookie_find(req->cookie, cookie_name(administration), ret_token);
+    if (err.code == JT_OK)
+        err = random_token_digest(*ret_token, ret_digest);
+    return err.code == JT_INVALID ? JT_ERR(JT_NOT_FOUND, "no cookie of ours") : err;
+}
+
+static jt_err address_digest(const struct request *req, uint8_t ret_digest[static JT_DIGEST_BYTES])
+{
+    const struct jt_address network = jt_address_network_of(req->remote_address);
+    return jt_sha256((jt_str){ (const char *)network.bytes, sizeof(network.bytes) }, ret_digest);
+}
+
+jt_err source_find(const struct administration *administration, struct store_tx *tx,
+                   const struct request *req, jt_str administrator_id, jt_str *ret_source)
+{
+    uint8_t digest[JT_DIGEST_BYTES];
+    bool is_known = false;
+    jt_str token;
+    *ret_source = JT_STR("");
+    jt_err err = browser_digest(administration, req, &token, digest);
+    if (err.code == JT_OK)
+        err = store_administrator_source_is_of(tx, administrator_id, SOURCE_BROWSER, digest,
+                                               &is_known);
+    if (err.code != JT_NOT_FOUND)
+        JT_TRY(err);
+    if (!is_known) {
+        JT_TRY(address_digest(req, digest));
+        JT_TRY(store_administrator_source_is_of(tx, administrator_id, SOURCE_ADDRESS, digest,
+                                                &is_known));
+    }
+    return is_known ? jt_arena_copy(req->arena, (jt_str){ (const char *)digest, sizeof(digest) },
+                                    ret_source)
+                    : JT_DONE;
+}
+
+/* --- Remembering it -------------------------------------------------------------------------- */
+
+/* The browser keeps a token that it got from us, also as another administrator; another token could
+ * have been planted. */
+static jt_err browser_token(const struct administration *administration, struct store_tx *tx,
+                            const struct request *req, struct jt_secret *ret_token,
+                            uint8_t ret_digest[static JT_DIGEST_BYTES])
+{
+    bool is_known = false;
+    jt_str token;
+    jt_err err = browser_digest(administration, req, &token, ret_digest);
+    if (err.code == JT_OK)
+        err = store_administrator_source_is_known(tx, SOURCE_BROWSER, ret_digest, &is_known);
+    if (err.code != JT_NOT_FOUND)
+        JT_TRY(err);
+    if (is_known)
+        return jt_secret_set(ret_token, token);
+    JT_TRY(random_token_new(&administration->random, ret_token));
+    return random_token_digest(jt_secret_reveal(ret_token), ret_digest);
+}
+
+jt_err source_remember(const struct administration *administration, struct store_tx *tx,
+                       const struct request *req, struct response *resp, jt_str administrator_id)
+{
+    const int64_t expires_ms = jt_now_ms(&administration->clock) + (int64_t)SOURCE_KEPT_S * 1000;
+    JT_AUTO(jt_secret_clear) struct jt_secret token = { 0 };
+    uint8_t browser[JT_DIGEST_BYTES], address[JT_DIGEST_BYTES];
+    const char *field = NULL;
+    JT_TRY(browser_token(administration, tx, req, &token, browser));
+    JT_TRY(address_digest(req, address));
+    JT_TRY(
+        store_administrator_source_put(tx, administrator_id, SOURCE_BROWSER, browser, expires_ms));
+    JT_TRY(
+        store_administrator_source_put(tx, administrator_id, SOURCE_ADDRESS, address, expires_ms));
+    const struct cookie cookie = { cookie_name(administration), jt_secret_reveal(&token),
+                                   SOURCE_KEPT_S, administration->is_secure };
+    JT_TRY(cookie_write(&cookie, req->arena, &field));
+    response_header(resp, "Set-Cookie", field);
+    return JT_DONE;
+}
