@@ -80,7 +80,9 @@ int flags_next(struct flag_reader *reader, jt_str *ret_value)
     if (reader->at >= reader->count)
         return FLAGS_END;
     const char *argument = reader->arguments[reader->at++];
-    bool is_word = reader->is_past_flags || argument[0] != '-' || argument[1] == '\0';
+    /* All flags begin with two dashes; a kid may begin with one. */
+    bool is_word = reader->is_past_flags || argument[0] != '-' || argument[1] == '\0' ||
+                   (argument[1] != '-' && reader->words_max != 0);
     return is_word ? take_word(reader, jt_str_from(argument), ret_value)
                    : take_flag(reader, argument, ret_value);
 }

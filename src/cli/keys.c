@@ -1,4 +1,5 @@
-/* keys list, keys rotate: the signing keys of the store. Private halves never leave jose/. */
+/* keys list, keys rotate, keys remove: the signing keys of the store. Private halves never leave
+ * jose/. */
 #include <stdio.h>
 
 #include "cli/print_json.h"
@@ -101,20 +102,27 @@ static enum command_status keys_list_run(const struct command_call *call)
 
 enum { FLAG_NOW, FLAG_JSON };
 
+static struct key_rotation rotation_of(const struct command_call *call,
+                                       const struct store_access *access, struct store_tx *tx,
+                                       const struct jt_keys *keys)
+{
+    return (struct key_rotation){ .tx = tx,
+                                  .clock = access->clock,
+                                  .random = access->random,
+                                  .seal_key = keys->signing_key_seal,
+                                  .alg = access->config.signing_algorithm,
+                                  .key_rotation_days = access->config.key_rotation_days,
+                                  .jwks_cache_s = access->config.jwks_cache_s,
+                                  .signing_key_lead_s = access->config.signing_key_lead_s,
+                                  .arena = call->arena };
+}
+
 static jt_err rotate(const struct command_call *call, const struct store_access *access,
-                     const uint8_t *seal_key, bool is_now, struct signing_key *ret_key)
+                     const struct jt_keys *keys, bool is_now, struct signing_key *ret_key)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct key_rotation rotation = { .clock = access->clock,
-                                     .random = access->random,
-                                     .seal_key = seal_key,
-                                     .alg = access->config.signing_algorithm,
-                                     .key_rotation_days = access->config.key_rotation_days,
-                                     .jwks_cache_s = access->config.jwks_cache_s,
-                                     .signing_key_lead_s = access->config.signing_key_lead_s,
-                                     .arena = call->arena };
     JT_TRY(store_begin(access->store, STORE_WRITE, JT_STR("command"), &tx));
-    rotation.tx = tx;
+    const struct key_rotation rotation = rotation_of(call, access, tx, keys);
     JT_TRY(keys_rotate(&rotation, is_now, ret_key));
     return store_commit(&tx);
 }
@@ -167,7 +175,7 @@ static enum command_status rotate_and_print(const struct command_call *call,
         status = store_access_keys(call, access, &keys);
     if (status != COMMAND_DONE)
         return status;
-    jt_err err = rotate(call, access, keys.signing_key_seal, is_now, &key);
+    jt_err err = rotate(call, access, &keys, is_now, &key);
     if (err.code != JT_OK)
         return complain_of_rotation(call, err, &key);
     return print_rotated(call, &key, is_now, is_json);
@@ -187,6 +195,141 @@ static enum command_status keys_rotate_run(const struct command_call *call)
         *(flag == FLAG_NOW ? &is_now : &is_json) = true;
     }
     return rotate_and_print(call, &access, is_now, is_json);
+}
+
+/* --- keys remove ---------------------------------------------------------------------------- */
+
+enum { FLAG_COMPROMISED, FLAG_YES, FLAG_REMOVE_JSON };
+
+struct removal {
+    jt_str kid;
+    bool is_compromised, is_sure, is_json;
+    struct key_tokens tokens;  /* that it ends */
+    struct signing_key active; /* afterwards */
+};
+
+static enum command_status removal_read(const struct command_call *call, struct flag_reader *flags,
+                                        struct removal *ret_removal)
+{
+    bool *given[] = { [FLAG_COMPROMISED] = &ret_removal->is_compromised,
+                      [FLAG_YES] = &ret_removal->is_sure,
+                      [FLAG_REMOVE_JSON] = &ret_removal->is_json };
+    jt_str value;
+    flags->words_max = 1;
+    for (int flag; (flag = flags_next(flags, &value)) != FLAGS_END;) {
+        if (flag == FLAGS_WRONG)
+            return COMMAND_USAGE;
+        if (flag == FLAGS_WORD)
+            ret_removal->kid = value;
+        else
+            *given[flag] = true;
+    }
+    if (ret_removal->kid.len == 0) {
+        command_complain(call, "KID is needed; jeton keys list shows which there are");
+        return COMMAND_USAGE;
+    }
+    if (ret_removal->is_compromised)
+        return COMMAND_DONE;
+    command_complain(call,
+                     "a key that nobody else has leaves by a rotation (jeton keys rotate) and "
+                     "is removed when its last token has expired; --compromised removes it "
+                     "at once, and its tokens are refused");
+    return COMMAND_USAGE;
+}
+
+/* JT_NOT_FOUND: there is no such key. */
+static jt_err removal_foresee(const struct key_rotation *rotation, struct removal *removal)
+{
+    struct signing_key *keys = NULL;
+    size_t count;
+    JT_TRY(store_signing_key_list(rotation->tx, false, rotation->arena, &keys, &count));
+    for (size_t i = 0; i < count; i++)
+        if (jt_str_eq(keys[i].kid, removal->kid))
+            return keys_tokens(rotation, &keys[i], &removal->tokens);
+    return JT_ERR(JT_NOT_FOUND, "no such signing key");
+}
+
+static void print_end(const struct removal *removal, int64_t jwks_cache_s)
+{
+    char until[TIME_BYTES];
+    fprintf(stderr, "Without the key %.*s:\n", JT_FMT(removal->kid));
+    if (removal->tokens.valid_until_ms == 0)
+        fprintf(stderr, "- no token ends, as it never signed one;\n");
+    else
+        fprintf(stderr,
+                "- every token of it is refused here within 2 seconds: at most %lld that may be\n"
+                "  valid now, the last of them until %s;\n",
+                (long long)removal->tokens.count_max,
+                time_text(removal->tokens.valid_until_ms, until));
+    fprintf(stderr,
+            "- APIs that check tokens by themselves go on accepting them until they fetch the\n"
+            "  keys again, which takes %lld seconds, or as long as they keep them: restart those\n"
+            "  that matter;\n"
+            "- a key in use is replaced by a new one at once, which such APIs do not know until "
+            "then.\n",
+            (long long)jwks_cache_s);
+}
+
+static jt_err withdraw(const struct command_call *call, const struct store_access *access,
+                       const struct jt_keys *keys, struct removal *removal)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(store_begin(access->store, STORE_WRITE, JT_STR("command"), &tx));
+    const struct key_rotation rotation = rotation_of(call, access, tx, keys);
+    JT_TRY(removal_foresee(&rotation, removal));
+    print_end(removal, access->config.jwks_cache_s);
+    if (!removal->is_sure)
+        return JT_DONE;
+    JT_TRY(keys_withdraw(&rotation, removal->kid, &removal->active));
+    return store_commit(&tx);
+}
+
+static enum command_status print_removed(const struct command_call *call,
+                                         const struct removal *removal)
+{
+    char until[TIME_BYTES];
+    if (removal->is_json)
+        return print_json(
+            call, json_pack("{s:o, s:I, s:s?, s:o}", "removed", json_text(removal->kid),
+                            "valid_tokens_max", (json_int_t)removal->tokens.count_max,
+                            "valid_tokens_until", time_text(removal->tokens.valid_until_ms, until),
+                            "signing_key", key_json(&removal->active)));
+    printf("The key %.*s is removed; %.*s signs.\n", JT_FMT(removal->kid),
+           JT_FMT(removal->active.kid));
+    return COMMAND_DONE;
+}
+
+static enum command_status remove_and_print(const struct command_call *call,
+                                            struct store_access *access, struct removal *removal)
+{
+    JT_AUTO(jt_keys_clear) struct jt_keys keys = { 0 };
+    enum command_status status = store_access_open(call, false, access);
+    if (status == COMMAND_DONE)
+        status = store_access_keys(call, access, &keys);
+    if (status != COMMAND_DONE)
+        return status;
+    jt_err err = withdraw(call, access, &keys, removal);
+    if (err.code == JT_NOT_FOUND) {
+        command_complain(call, "there is no key %.*s; jeton keys list shows which there are",
+                         JT_FMT(removal->kid));
+        return COMMAND_FAILED;
+    }
+    if (err.code != JT_OK)
+        return command_fail(call, "nothing was changed", err);
+    if (removal->is_sure)
+        return print_removed(call, removal);
+    command_complain(call, "nothing was changed; say it again with --yes");
+    return COMMAND_FAILED;
+}
+
+static enum command_status keys_remove_run(const struct command_call *call)
+{
+    JT_AUTO(store_access_close) struct store_access access = { 0 };
+    struct removal removal = { 0 };
+    enum command_status status = store_access_configure(call, &access);
+    if (status == COMMAND_DONE)
+        status = removal_read(call, &access.flags, &removal);
+    return status == COMMAND_DONE ? remove_and_print(call, &access, &removal) : status;
 }
 
 /* --- Their rows ----------------------------------------------------------------------------- */
@@ -227,4 +370,25 @@ const struct command command_keys_rotate = {
         "verifier has fetched it; the command says when. The old one stays published until the\n"
         "last token that it signed has expired.",
     .run = keys_rotate_run,
+};
+
+static const struct command_flag keys_remove_flags[] = {
+    [FLAG_COMPROMISED] = { "--compromised", NULL, "Others may have the private key. Needed." },
+    [FLAG_YES] = { "--yes", NULL, "Do it, having read what ends." },
+    [FLAG_REMOVE_JSON] = JSON_FLAG,
+};
+
+const struct command command_keys_remove = {
+    .name = "keys remove",
+    .summary = "Withdraw a signing key that others may have, and end its tokens",
+    .usage = "KID --compromised [--yes] [--json]",
+    .flags = keys_remove_flags,
+    .flag_count = COUNT(keys_remove_flags),
+    .settings = " database master_key_file signing_algorithm jwks_cache_s signing_key_lead_s ",
+    .details =
+        "Says what ends; with --yes, does it. The key leaves the published keys, so that its\n"
+        "tokens are refused. In place of the active key a new one is made that signs at once,\n"
+        "never one that is pending: whoever has one key may have that one too. Remove it as\n"
+        "well where that may be.",
+    .run = keys_remove_run,
 };

@@ -62,6 +62,8 @@ const struct event_type event_types[] = {
          "An API key was revoked, by itself or with its API or organization", TEXT("name")),
     TYPE("signing_key", "kid", "rotated", "Signing key rotated",
          "Tokens are signed with another key from now on", ""),
+    TYPE("signing_key", "kid", "compromised", "Signing key compromised",
+         "A signing key was withdrawn because others may have it; its tokens are refused", ""),
 };
 /* clang-format on */
 const size_t event_type_count = COUNT(event_types);

@@ -36,6 +36,7 @@ const struct management_scope management_scopes[] = {
     { "delete:organization_feature_flags", "Remove feature flag overrides of an organization" },
     { "delete:organizations", "Delete organizations and their applications" },
     { "delete:properties", "Delete properties" },
+    { "delete:signing_keys", "Withdraw compromised signing keys, which ends their tokens" },
     { "delete:webhooks", "Delete webhooks" },
     { "read:api_keys", "Read and verify API keys" },
     { "read:api_scopes", "Read the scopes of an API" },

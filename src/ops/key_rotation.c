@@ -3,6 +3,7 @@
 #include "ops/key_rotation.h"
 
 #include "ops/remembered_settings.h"
+#include "store/statistics.h"
 
 enum { SECOND_MS = 1000, DAY_MS = 86400 * SECOND_MS };
 
@@ -152,6 +153,88 @@ jt_err keys_rotate(const struct key_rotation *r, bool is_now, struct signing_key
     *ret_key = *key;
     return JT_DONE;
 }
+
+/* --- Keys that others may have ---------------------------------------------------------------- */
+
+/* When the key stopped signing: another one began. 0: it has not. */
+static int64_t retired_ms(const struct live_keys *live, const struct signing_key *key)
+{
+    int64_t first_ms = 0;
+    if (key->state != SIGNING_KEY_RETIRED)
+        return 0;
+    for (size_t i = 0; i < live->count; i++) {
+        const struct signing_key *other = &live->all[i];
+        const bool is_later = other->state != SIGNING_KEY_PENDING && other != key &&
+                              other->activate_ms >= key->activate_ms &&
+                              !jt_str_eq(other->kid, key->kid);
+        if (is_later && (first_ms == 0 || other->activate_ms < first_ms))
+            first_ms = other->activate_ms;
+    }
+    return first_ms;
+}
+
+jt_err keys_tokens(const struct key_rotation *r, const struct signing_key *key,
+                   struct key_tokens *ret_tokens)
+{
+    const int64_t now_ms = jt_now_ms(&r->clock);
+    struct key_tokens tokens = { 0 };
+    struct live_keys live;
+    int64_t lifetime_s;
+    *ret_tokens = tokens;
+    if (key->state == SIGNING_KEY_PENDING)
+        return JT_DONE;
+    JT_TRY(live_keys_read(r, &live));
+    JT_TRY(store_longest_token_lifetime(r->tx, &lifetime_s));
+    const int64_t end_ms = retired_ms(&live, key);
+    int64_t from_ms = now_ms - lifetime_s * SECOND_MS;
+    if (from_ms < key->activate_ms)
+        from_ms = key->activate_ms;
+    JT_TRY(store_tokens_issued(r->tx, from_ms - STATISTICS_HOUR_MS,
+                               end_ms == 0 ? INT64_MAX : end_ms, &tokens.count_max));
+    tokens.valid_until_ms =
+        key->state == SIGNING_KEY_RETIRED ? key->remove_ms : now_ms + lifetime_s * SECOND_MS;
+    *ret_tokens = tokens;
+    return JT_DONE;
+}
+
+static struct signing_key *live_key_find(const struct live_keys *live, jt_str kid)
+{
+    for (size_t i = 0; i < live->count; i++)
+        if (jt_str_eq(live->all[i].kid, kid))
+            return &live->all[i];
+    return NULL;
+}
+
+/* Never the pending key, though verifiers know it: whoever has one key may have that one too. */
+static jt_err successor_create(const struct key_rotation *r, enum signing_key_state was,
+                               struct signing_key *ret_key)
+{
+    JT_TRY(key_create(r, was, ret_key));
+    if (was != SIGNING_KEY_ACTIVE)
+        return JT_DONE;
+    return record(r, ret_key, JT_STR("signing_key.rotated"));
+}
+
+jt_err keys_withdraw(const struct key_rotation *r, jt_str kid, struct signing_key *ret_active)
+{
+    struct live_keys live;
+    struct signing_key made;
+    JT_TRY(live_keys_read(r, &live));
+    struct signing_key *key = live_key_find(&live, kid);
+    if (key == NULL)
+        return JT_ERR(JT_NOT_FOUND, "no such signing key");
+    const enum signing_key_state was = key->state;
+    key->remove_ms = jt_now_ms(&r->clock);
+    JT_TRY(key_set_state(r, key, SIGNING_KEY_REMOVED, JT_STR("signing_key.compromised")));
+    if (was == SIGNING_KEY_ACTIVE || was == SIGNING_KEY_PENDING)
+        JT_TRY(successor_create(r, was, &made));
+    if (was != SIGNING_KEY_ACTIVE && live.active == NULL)
+        return JT_ERR(JT_NOT_FOUND, "no active signing key");
+    *ret_active = was == SIGNING_KEY_ACTIVE ? made : *live.active;
+    return JT_DONE;
+}
+
+/* --- By time ---------------------------------------------------------------------------------- */
 
 static bool retired_is_due(const struct signing_key *key, int64_t now_ms)
 {

@@ -51,6 +51,24 @@ JT_MUST_USE jt_err keys_ensure(const struct key_rotation *r, bool *ret_is_change
 JT_MUST_USE jt_err keys_rotate(const struct key_rotation *r, bool is_now,
                                struct signing_key *ret_key);
 
+/* The tokens of a key that may be valid now. */
+struct key_tokens {
+    int64_t count_max;      /* issued by the token endpoint in the time that matters */
+    int64_t valid_until_ms; /* when the last of them expires at the latest; 0: it signed none */
+};
+/* Of one of all live keys. */
+JT_MUST_USE jt_err keys_tokens(const struct key_rotation *r, const struct signing_key *key,
+                               struct key_tokens *ret_tokens);
+
+/*
+ * Somebody else may have the private half of a key, whatever its state: it leaves the JWKS at once,
+ * and with it every token that it signed is refused. A new key signs at once where it was the
+ * active one, and is made pending where it was. ret_active signs from now on. JT_NOT_FOUND: no live
+ * key has that kid.
+ */
+JT_MUST_USE jt_err keys_withdraw(const struct key_rotation *r, jt_str kid,
+                                 struct signing_key *ret_active);
+
 /* True when keys_advance() has something to do. */
 JT_MUST_USE jt_err keys_is_due(const struct key_rotation *r, bool *ret_is_due);
 

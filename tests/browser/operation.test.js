@@ -101,6 +101,20 @@ test('an immediate rotation is warned of', async () => {
   await page.getByRole('table', { name: 'Signing keys' }).getByText('retired', { exact: true }).waitFor();
 });
 
+test('a stolen key is removed, having said what ends', async () => {
+  const table = page.getByRole('table', { name: 'Signing keys' });
+  const row = table.getByRole('row').filter({ hasText: 'active' });
+  const kid = await row.locator('code').textContent();
+  await row.getByRole('button', { name: `Actions on ${kid}` }).click();
+  await page.getByRole('menuitem', { name: 'Remove: it was stolen' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('A new key is made and signs at once.').waitFor();
+  await console.check(page, 'signing-keys-remove');
+  await dialog.getByRole('button', { name: 'Remove key' }).click();
+  await page.getByText('The key is removed, and its tokens are refused').waitFor();
+  await table.getByText(kid).waitFor({ state: 'detached' });
+});
+
 test('settings are searched', async () => {
   await open('/settings', 'Settings');
   await page.getByLabel('Search settings').fill('issuer');

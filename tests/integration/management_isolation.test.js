@@ -75,6 +75,7 @@ const ROWS = {
   'DELETE /environment_variables/{variable_id}': CLOSED,
   'GET /signing_keys': CLOSED,
   'POST /signing_keys': CLOSED,
+  'DELETE /signing_keys/{kid}': CLOSED,
   'GET /settings': CLOSED,
   'POST /feature_flags': CLOSED,
   'PUT /feature_flags/{feature_flag_key}': CLOSED,
@@ -196,7 +197,9 @@ before(async () => {
     { properties: { [property]: 'foreign' } });
   await management.patch(`/organizations/${other.code}/feature_flags/${flag}?value=foreign`);
   scoped = await withAllScopes(own.application);
-  ids = { ...await make.everything(), org_code: own.code, application_id: own.application.id };
+  const { signing_keys: [key] } = await management.get('/signing_keys');
+  ids = { ...await make.everything(), org_code: own.code, application_id: own.application.id,
+    kid: key.kid };
 });
 
 after(() => server?.stop());

@@ -17,6 +17,7 @@ const COMMANDS = {
   'application create': ['--name', 'Example'],
   'keys list': [],
   'keys rotate': [],
+  'keys remove': ['none', '--compromised'],
   'token verify': ['a.b.c'],
   'admin list': [],
   'admin reset-password': ['--email', 'nobody@example.com'],

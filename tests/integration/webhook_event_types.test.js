@@ -102,6 +102,8 @@ describe('an endpoint that is told of everything', () => {
     await changeApi();
     await changeApiKey();
     await management.post('/signing_keys', { is_immediate: true });
+    const { signing_key: pending } = await management.post('/signing_keys');
+    await management.delete(`/signing_keys/${pending.kid}?compromised=true`);
     await make.api(); /* the last one: when it is there, all are */
     await waitFor('every type came', () =>
       types.every(({ code }) => payloadsOf(code).length > 0));

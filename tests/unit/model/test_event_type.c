@@ -44,6 +44,7 @@ TEST(the_contracts_types_are_there)
         "api_key.rotated",
         "api_key.revoked",
         "signing_key.rotated",
+        "signing_key.compromised",
     };
     CHECK_INT("no others", event_type_count, COUNT(codes));
     for (size_t i = 0; i < COUNT(codes); i++)

@@ -3,6 +3,7 @@
 
 #include "ops/key_rotation.h"
 #include "store/fixture.h"
+#include "store/statistics.h"
 
 enum { SECOND_MS = 1000, DAY_MS = 86400 * SECOND_MS, CACHE_S = 300 };
 
@@ -243,6 +244,140 @@ TEST(rotations_by_hand_end_before_the_keyset_is_full)
     CHECK_OK("load", keys_load(tx, test_arena(), seal_key, &keys));
     keyset_unref(keys);
     store_tx_abortp(&tx);
+    fixture_clear(&bench.on);
+}
+
+static jt_err withdraw(struct bench *bench, jt_str kid, struct signing_key *ret_active)
+{
+    bench->on.now_ms += 1;
+    begin(bench);
+    jt_err err = keys_withdraw(&bench->rotation, kid, ret_active);
+    if (err.code == JT_OK)
+        return store_commit(&bench->rotation.tx);
+    store_tx_abortp(&bench->rotation.tx);
+    return err;
+}
+
+/* The kid of the one live key in that state. */
+static jt_str kid_of(struct bench *bench, enum signing_key_state state)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct signing_key *keys = NULL;
+    size_t count;
+    CHECK_OK("begin", store_begin(bench->on.store, STORE_READ, JT_STR("system"), &tx));
+    CHECK_OK("list", store_signing_key_list(tx, false, test_arena(), &keys, &count));
+    for (size_t i = 0; i < count; i++)
+        if (keys[i].state == state)
+            return keys[i].kid;
+    fail_msg("no key is %.*s", JT_FMT(signing_key_state_name(state)));
+    return JT_STR("");
+}
+
+TEST(a_withdrawn_key_goes_at_once_whatever_its_state)
+{
+    static const struct {
+        const char *name;
+        enum signing_key_state state;
+        const char *after; /* of retired, active, pending, in the order of their making */
+    } cases[] = {
+        { "active: another signs", SIGNING_KEY_ACTIVE, "retired removed pending active" },
+        { "pending: another waits", SIGNING_KEY_PENDING, "retired active removed pending" },
+        { "retired: nothing else happens", SIGNING_KEY_RETIRED, "removed active pending" },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct bench bench = { 0 };
+        struct signing_key key, active;
+        bench_open(&bench);
+        ensure(&bench);
+        CHECK_OK("retire", rotate(&bench, true, &key));
+        CHECK_OK("pending", rotate(&bench, false, &key));
+        CHECK_STATES("before", &bench, "retired active pending");
+        jt_str kid = kid_of(&bench, cases[i].state);
+        CHECK_OK(cases[i].name, withdraw(&bench, kid, &active));
+        CHECK_STATES(cases[i].name, &bench, cases[i].after);
+        CHECK("told which signs", jt_str_eq(active.kid, kid_of(&bench, SIGNING_KEY_ACTIVE)));
+        CHECK("never the one that was pending", !jt_str_eq(active.kid, key.kid));
+        CHECK_CODE("it is gone", withdraw(&bench, kid, &active), JT_NOT_FOUND);
+        fixture_clear(&bench.on);
+    }
+}
+
+TEST(a_withdrawal_finds_room_in_a_full_keyset_and_destroys_the_private_half)
+{
+    struct bench bench = { 0 };
+    struct signing_key key, *keys = NULL;
+    struct store_tx *tx = NULL;
+    size_t count;
+    bench_open(&bench);
+    ensure(&bench);
+    for (int i = 1; i < KEYSET_KEYS_MAX - KEYS_RESERVED; i++)
+        CHECK_OK("room", rotate(&bench, true, &key));
+    CHECK_CODE("no room to rotate", rotate(&bench, true, &key), JT_TOO_LARGE);
+    jt_str kid = kid_of(&bench, SIGNING_KEY_ACTIVE);
+    CHECK_OK("withdrawn", withdraw(&bench, kid, &key));
+    CHECK_OK("begin", store_begin(bench.on.store, STORE_READ, JT_STR("system"), &tx));
+    CHECK_OK("list", store_signing_key_list(tx, true, test_arena(), &keys, &count));
+    for (size_t i = 0; i < count; i++)
+        CHECK("destroyed", (keys[i].private_box.len == 0) == jt_str_eq(keys[i].kid, kid));
+    store_tx_abortp(&tx);
+    fixture_clear(&bench.on);
+}
+
+static struct key_tokens tokens_of(struct bench *bench, enum signing_key_state state)
+{
+    struct signing_key *keys = NULL;
+    struct key_tokens tokens = { 0 };
+    size_t count, i = 0;
+    begin(bench);
+    CHECK_OK("list",
+             store_signing_key_list(bench->rotation.tx, false, test_arena(), &keys, &count));
+    while (i < count && keys[i].state != state)
+        i++;
+    CHECK("there is one", i < count);
+    CHECK_OK("tokens", keys_tokens(&bench->rotation, &keys[i], &tokens));
+    store_tx_abortp(&bench->rotation.tx);
+    return tokens;
+}
+
+static void count_issued(struct bench *bench, int64_t count)
+{
+    struct store_tx *tx = NULL;
+    const struct token_count row = { .hour_ms =
+                                         bench->on.now_ms / STATISTICS_HOUR_MS * STATISTICS_HOUR_MS,
+                                     .cause = JT_STR("issued"),
+                                     .count = count };
+    CHECK_OK("begin", store_begin(bench->on.store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
+    CHECK_OK("count", store_token_statistics_add(tx, &row));
+    CHECK_OK("commit", store_commit(&tx));
+}
+
+TEST(what_a_withdrawal_would_end_is_never_told_too_small)
+{
+    struct bench bench = { 0 };
+    struct signing_key key;
+    bench_open(&bench);
+    bench.on.now_ms = 1000 * (int64_t)STATISTICS_HOUR_MS;
+    ensure(&bench);
+    count_issued(&bench, 5);
+    bench.on.now_ms += 3 * (int64_t)STATISTICS_HOUR_MS; /* those have expired */
+    count_issued(&bench, 7);
+    struct key_tokens tokens = tokens_of(&bench, SIGNING_KEY_ACTIVE);
+    CHECK_INT("of the active one", tokens.count_max, 7);
+    CHECK_INT("until", tokens.valid_until_ms,
+              bench.on.now_ms + TOKEN_LIFETIME_DEFAULT_S * (int64_t)SECOND_MS);
+
+    CHECK_OK("rotate", rotate(&bench, true, &key));
+    CHECK_OK("pending", rotate(&bench, false, &key));
+    int64_t removed_ms = bench.on.now_ms - 1 +
+                         (TOKEN_LIFETIME_DEFAULT_S + KEY_RETIRED_MARGIN_S) * (int64_t)SECOND_MS;
+    bench.on.now_ms += STATISTICS_HOUR_MS / 2;
+    bench.on.now_ms += STATISTICS_HOUR_MS / 2;
+    count_issued(&bench, 11);
+    tokens = tokens_of(&bench, SIGNING_KEY_RETIRED);
+    CHECK_INT("of the retired one, not those of its successor", tokens.count_max, 7);
+    CHECK_INT("until it would be removed", tokens.valid_until_ms, removed_ms);
+    tokens = tokens_of(&bench, SIGNING_KEY_PENDING);
+    CHECK_INT("the pending one signed none", tokens.count_max + tokens.valid_until_ms, 0);
     fixture_clear(&bench.on);
 }
 

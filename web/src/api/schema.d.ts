@@ -644,6 +644,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/signing_keys/{kid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw a compromised signing key: its tokens are refused at once */
+        delete: operations["removeSigningKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings": {
         parameters: {
             query?: never;
@@ -2091,6 +2108,11 @@ export interface components {
                 key: string;
             };
         };
+        remove_signing_key_response: {
+            code: string;
+            message: string;
+            signing_key: components["schemas"]["signing_key"];
+        };
         rotate_signing_key_response: {
             code: string;
             message: string;
@@ -2124,6 +2146,13 @@ export interface components {
             removed_after: string | null;
             /** @description As in the JWKS. */
             public_jwk: Record<string, never>;
+            /** @description In the list: as many of its tokens may be valid now, at the most. */
+            valid_tokens_max?: number;
+            /**
+             * Format: date-time
+             * @description In the list: when the last of them expires at the latest; null: it signed none.
+             */
+            valid_tokens_until?: string | null;
         };
         success_response: {
             /** @example Success */
@@ -4312,6 +4341,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["rotate_signing_key_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    removeSigningKey: {
+        parameters: {
+            query?: {
+                /** @description true: others may have the private key, so the tokens of it must end */
+                compromised?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                kid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["remove_signing_key_response"];
                 };
             };
             400: components["responses"]["bad_request"];

@@ -21,3 +21,17 @@ export function useRotateSigningKey() {
     onSuccess: () => queries.invalidateQueries({ queryKey: KEY }),
   });
 }
+
+/* Others may have it: its tokens are refused at once. */
+export function useRemoveSigningKey(kid: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () =>
+      dataOf(
+        management.DELETE('/api/v1/signing_keys/{kid}', {
+          params: { path: { kid }, query: { compromised: 'true' } },
+        }),
+      ),
+    onSuccess: () => queries.invalidateQueries({ queryKey: KEY }),
+  });
+}

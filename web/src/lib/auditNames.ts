@@ -80,6 +80,7 @@ export const ACTIONS = [
   'property_category.created',
   'property_category.updated',
   'session.ended_everywhere',
+  'signing_key.compromised',
   'signing_key.created',
   'signing_key.removed',
   'signing_key.retired',

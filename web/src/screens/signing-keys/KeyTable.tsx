@@ -1,8 +1,12 @@
 import { Badge, Code, Group } from '@mantine/core';
 import type { SigningKey } from '../../api/signingKeys';
+import { useMayChange } from '../../app/access';
 import { CopyIcon } from '../../components/CopyField';
 import { type Column, DataTable } from '../../components/DataTable';
+import { RowMenu } from '../../components/RowMenu';
 import { Time } from '../../components/Time';
+import { useDialog } from '../../components/useDialog';
+import { RemoveKey } from './RemoveKey';
 
 const COLORS = { pending: 'blue', active: 'jeton', retired: 'gray' };
 
@@ -51,13 +55,32 @@ const columns: Column<SigningKey>[] = [
 ];
 
 export function KeyTable({ keys }: { keys: SigningKey[] }) {
+  const mayChange = useMayChange();
+  const removing = useDialog<SigningKey>();
+  const actions: Column<SigningKey> = {
+    header: 'Actions',
+    align: 'right',
+    cell: (key) => (
+      <RowMenu
+        name={key.kid}
+        actions={[
+          { label: 'Remove: it was stolen', onClick: () => removing.open(key), isDangerous: true },
+        ]}
+      />
+    ),
+  };
   return (
-    <DataTable
-      label="Signing keys"
-      columns={columns}
-      rows={keys}
-      rowKey={({ kid }) => kid}
-      minWidth={480}
-    />
+    <>
+      <DataTable
+        label="Signing keys"
+        columns={mayChange ? [...columns, actions] : columns}
+        rows={keys}
+        rowKey={({ kid }) => kid}
+        minWidth={480}
+      />
+      {removing.value !== undefined && (
+        <RemoveKey key={removing.key} {...removing.props} signingKey={removing.value} />
+      )}
+    </>
   );
 }

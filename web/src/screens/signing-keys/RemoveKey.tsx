@@ -1,0 +1,68 @@
+import { List, Stack, Text } from '@mantine/core';
+import { type SigningKey, useRemoveSigningKey } from '../../api/signingKeys';
+import { ConfirmDialog } from '../../components/ConfirmDialog';
+import { Time } from '../../components/Time';
+import { useNotify } from '../../components/notices';
+import type { DialogProps } from '../../components/useDialog';
+
+function TokensEnd({ of: key }: { of: SigningKey }) {
+  if (key.valid_tokens_until === null || key.valid_tokens_until === undefined)
+    return <>No token ends: this key never signed one.</>;
+  return (
+    <>
+      Every token of this key is refused here at once: at most {key.valid_tokens_max}, the last of
+      them valid until <Time value={key.valid_tokens_until} />. Applications get new tokens by
+      asking again.
+    </>
+  );
+}
+
+const WHAT_FOLLOWS = {
+  active: 'A new key is made and signs at once.',
+  pending: 'Another key is made and waits in its place.',
+  retired: 'The key that signs stays.',
+};
+
+export function RemoveKey({
+  isOpen,
+  onClose,
+  signingKey,
+}: DialogProps & { signingKey: SigningKey }) {
+  const remove = useRemoveSigningKey(signingKey.kid);
+  const notify = useNotify();
+  const confirm = () =>
+    remove.mutate(undefined, {
+      onSuccess: () => {
+        notify('The key is removed, and its tokens are refused');
+        onClose();
+      },
+    });
+  return (
+    <ConfirmDialog
+      isOpen={isOpen}
+      onClose={onClose}
+      title="Remove a stolen key?"
+      verb="Remove key"
+      onConfirm={confirm}
+      isPending={remove.isPending}
+      error={remove.error}
+    >
+      <Stack gap="sm">
+        <Text size="sm">
+          Only when somebody else may have the private key. In every other case, rotate.
+        </Text>
+        <List size="sm" spacing="xs">
+          <List.Item>
+            <TokensEnd of={signingKey} />
+          </List.Item>
+          <List.Item>{WHAT_FOLLOWS[signingKey.state]}</List.Item>
+          <List.Item>
+            APIs that check tokens by themselves go on accepting the old ones, and do not know a new
+            key, until they fetch the JWKS again. Restart those that matter.
+          </List.Item>
+        </List>
+        <Text size="sm">This cannot be undone.</Text>
+      </Stack>
+    </ConfirmDialog>
+  );
+}
