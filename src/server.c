@@ -1,6 +1,7 @@
 /* server: see the header. What is built first is freed last. */
 #include "server.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -40,9 +41,11 @@ enum {
     STORE_READERS = 8,
     STORE_READERS_FIRST = 4, /* of them, for tokens and for the feed */
     TASK_ARENA_MAX_BYTES = 16 << 20,
-    AUDIT_TRIM_ROWS = 500, /* a transaction: writers wait for no longer one */
-    AUDIT_TRIM_TURN = 20,  /* transactions a turn: so many times that in 10 s is past any use */
+    AUDIT_TRIM_ROWS = 500,  /* a transaction: writers wait for no longer one */
+    AUDIT_TRIM_TURN = 20,   /* transactions a turn: so many times that in 10 s is past any use */
+    HISTORY_TRIM_TURN = 50, /* the same each minute */
     DAY_MS = 24 * 3600 * 1000,
+    RECEIVER_GRACE_MS = 500,    /* who answers at all mostly has by then */
     FEED_KEPT_MS = 3600 * 1000, /* a node that was away for longer forgets all it has cached */
 };
 
@@ -74,6 +77,7 @@ struct server {
     struct jt_arena *task_arena; /* the background thread's */
     struct sender *webhooks;
     struct timer *listening, *timer;
+    atomic_bool is_ending; /* long tasks leave the rest */
     struct http_server *http;
 };
 
@@ -189,12 +193,17 @@ static jt_err trim_audit_once(struct server *server, int64_t older_than_ms, int6
     return store_commit(&tx);
 }
 
+static bool is_ending(const struct server *server)
+{
+    return atomic_load_explicit(&server->is_ending, memory_order_relaxed);
+}
+
 static jt_err task_trim_audit(void *context)
 {
     struct server *server = context;
     const int64_t days = server->config.audit_kept_days;
-    int64_t dropped = AUDIT_TRIM_ROWS;
-    for (int i = 0; days != 0 && i < AUDIT_TRIM_TURN && dropped == AUDIT_TRIM_ROWS; i++)
+    int64_t dropped = days == 0 ? 0 : AUDIT_TRIM_ROWS;
+    for (int i = 0; i < AUDIT_TRIM_TURN && dropped == AUDIT_TRIM_ROWS && !is_ending(server); i++)
         JT_TRY(trim_audit_once(server, jt_now_ms(&server->clock) - days * DAY_MS, &dropped));
     return JT_DONE;
 }
@@ -202,9 +211,14 @@ static jt_err task_trim_audit(void *context)
 static jt_err task_trim_webhook_history(void *context)
 {
     struct server *server = context;
-    jt_arena_reset(server->task_arena);
-    return webhook_history_trim(server->store, jt_now_ms(&server->clock),
-                                server->config.webhook_history_days, server->task_arena);
+    bool has_more = true;
+    for (int i = 0; i < HISTORY_TRIM_TURN && has_more && !is_ending(server); i++) {
+        jt_arena_reset(server->task_arena);
+        JT_TRY(webhook_history_trim(server->store, jt_now_ms(&server->clock),
+                                    server->config.webhook_history_days, server->task_arena,
+                                    &has_more));
+    }
+    return JT_DONE;
 }
 
 /* On a thread of its own: what writes waits for others that write, and tokens go stale when changes
@@ -549,13 +563,13 @@ jt_err server_start(const struct config *config, char **environment, struct log 
     return JT_DONE;
 }
 
-void server_stop(struct server *server)
+/* The figures before the receivers of webhooks: nothing can make up for a lost figure, but what a
+ * receiver did not answer is sent again, under the same id. */
+static void end_service(struct server *server)
 {
-    if (server == NULL)
-        return;
-    const int64_t end_ms = jt_monotonic_ms() + server->config.shutdown_grace_s * 1000;
-    http_server_stop(server->http, (int)server->config.shutdown_grace_s);
-    sender_stop(server->webhooks, end_ms - jt_monotonic_ms());
+    const int64_t grace_ms = server->config.shutdown_grace_s * 1000;
+    atomic_store_explicit(&server->is_ending, true, memory_order_relaxed);
+    http_server_stop(server->http, grace_ms / 4 * 3); /* a quarter is for what comes after */
     timer_stop(server->listening);
     timer_stop(server->timer);
     if (server->directory != NULL && server->api_key_directory != NULL) {
@@ -563,6 +577,14 @@ void server_stop(struct server *server)
         if (err.code != JT_OK)
             log_err(server->log, LOG_ERROR, "the last usage figures are lost", err);
     }
+    sender_stop(server->webhooks, RECEIVER_GRACE_MS);
+}
+
+void server_stop(struct server *server)
+{
+    if (server == NULL)
+        return;
+    end_service(server);
     throttle_free(server->administration.throttle);
     api_document_free(server->api_document);
     metadata_free(server->metadata);

@@ -63,6 +63,8 @@ bool blocking_pool_submit(struct blocking_pool *pool, struct blocking_job *job)
 
 void blocking_pool_close(struct blocking_pool *pool)
 {
+    if (pool == NULL)
+        return;
     pthread_mutex_lock(&pool->lock);
     struct blocking_job *job = pool->first;
     pool->first = NULL;

@@ -27,7 +27,7 @@ JT_MUST_USE jt_err blocking_pool_new(const struct blocking_pool_options *options
 /* Closes, waits for what runs, and ends the threads. Takes NULL. */
 void blocking_pool_free(struct blocking_pool *pool);
 
-/* Takes nothing more, and drops what has not begun, on the caller's thread. */
+/* Takes nothing more, and drops what has not begun, on the caller's thread. Takes NULL. */
 void blocking_pool_close(struct blocking_pool *pool);
 
 /* False when the queue is full or closed; the job is not taken then. Any thread. */

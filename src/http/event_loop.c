@@ -136,7 +136,8 @@ static void resume_accepting(struct event_loop *loop)
         loop->accepts_again_ms = loop->now_ms + ACCEPT_PAUSE_MS;
 }
 
-static void accept_connections(struct event_loop *loop)
+/* False: nobody is waiting any more. */
+static bool accept_connections(struct event_loop *loop)
 {
     for (int i = 0; i < ACCEPTS_MAX; i++) {
         struct sockaddr_storage address;
@@ -147,11 +148,12 @@ static void accept_connections(struct event_loop *loop)
             connection_open(loop, fd, (const struct sockaddr *)&address);
         } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
             pause_accepting(loop);
-            return;
+            return false;
         } else if (errno != ECONNABORTED && errno != EINTR) {
-            return; /* nobody is waiting any more */
+            return false;
         }
     }
+    return true;
 }
 
 /* --- The thread ---------------------------------------------------------------------------- */
@@ -183,15 +185,19 @@ static int wait_ms(const struct event_loop *loop)
 /* Whoever has connected before the end began is still served. */
 static void begin_drain(struct event_loop *loop)
 {
-    accept_connections(loop);
+    while (accept_connections(loop))
+        ;
     close_fd(&loop->listener_fd);
     loop->idle_until_ms = loop->now_ms + DRAIN_IDLE_MS;
 }
 
 static bool is_drained(const struct event_loop *loop)
 {
-    return loop->listener_fd < 0 &&
-           (loop->connection_count == 0 || loop->now_ms >= drain_end_ms(loop));
+    if (loop->listener_fd >= 0)
+        return false;
+    if (loop->connection_count == 0 || loop->now_ms >= loop->drain_until_ms)
+        return true;
+    return loop->is_quiet && loop->now_ms >= drain_end_ms(loop); /* a busy one has not read all */
 }
 
 /* Completed exchanges and deadlines come after the events: both may free a connection that an
@@ -201,6 +207,7 @@ static void turn(struct event_loop *loop)
     struct epoll_event events[EVENTS_MAX];
     bool is_woken = false;
     int count = epoll_wait(loop->epoll_fd, events, EVENTS_MAX, wait_ms(loop));
+    loop->is_quiet = count <= 0;
     loop->now_ms = jt_monotonic_coarse_ms();
     for (int i = 0; i < count; i++) {
         void *whose = events[i].data.ptr;
@@ -282,11 +289,12 @@ void event_loop_drain(struct event_loop *loop, int64_t until_ms)
     wake(loop);
 }
 
-void event_loop_join(struct event_loop *loop)
+void event_loop_join(struct event_loop *loop, int64_t until_ms)
 {
-    if (loop->is_started)
-        pthread_join(loop->thread, NULL);
-    loop->is_started = false;
+    const struct timespec until = { .tv_sec = until_ms / 1000,
+                                    .tv_nsec = until_ms % 1000 * 1000000 };
+    if (loop->is_started && pthread_clockjoin_np(loop->thread, NULL, CLOCK_MONOTONIC, &until) == 0)
+        loop->is_started = false;
 }
 
 void event_loop_clear(struct event_loop *loop)

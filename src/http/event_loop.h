@@ -37,6 +37,7 @@ struct event_loop {
     struct connection_lines connection_lines;
     int64_t accepts_again_ms; /* 0: accepts; otherwise when it tries again */
     int64_t idle_until_ms;    /* while it drains: how long idle connections are kept */
+    bool is_quiet;            /* when it last looked, nothing had happened */
     char scratch[LOOP_SCRATCH_BYTES];
     /* Of all threads: */
     pthread_mutex_t lock;
@@ -64,7 +65,9 @@ void event_loop_clear(struct event_loop *loop);
 
 /* Any thread: accept nothing new, answer what has begun, until then at the latest (monotonic). */
 void event_loop_drain(struct event_loop *loop, int64_t until_ms);
-void event_loop_join(struct event_loop *loop); /* waits for the thread, when it was started */
+/* Waits for the thread, where it was started and has not ended, until then at the latest
+ * (monotonic); INT64_MAX: however long it takes. */
+void event_loop_join(struct event_loop *loop, int64_t until_ms);
 
 /* --- For connections ------------------------------------------------------------------------- */
 

@@ -115,14 +115,17 @@ jt_err http_server_reload_tls(struct http_server *server, struct jt_arena *arena
     return tls_certificate_reload(server->certificate, arena, ret_problem);
 }
 
-void http_server_stop(struct http_server *server, int grace_s)
+void http_server_stop(struct http_server *server, int64_t grace_ms)
 {
     if (server == NULL)
         return;
-    int64_t until_ms = jt_monotonic_ms() + (int64_t)grace_s * 1000;
+    const int64_t now_ms = jt_monotonic_ms();
     for (int i = 0; i < server->loop_count; i++)
-        event_loop_drain(&server->loops[i], until_ms);
+        event_loop_drain(&server->loops[i], now_ms + grace_ms);
     for (int i = 0; i < server->loop_count; i++)
-        event_loop_join(&server->loops[i]);
+        event_loop_join(&server->loops[i], now_ms + grace_ms / 3 * 2);
+    pools_close(&server->pools); /* while there are loops to say so */
+    for (int i = 0; i < server->loop_count; i++)
+        event_loop_join(&server->loops[i], INT64_MAX);
     server_free(server);
 }

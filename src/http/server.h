@@ -47,5 +47,6 @@ uint16_t http_server_port(const struct http_server *server);
 JT_MUST_USE jt_err http_server_reload_tls(struct http_server *server, struct jt_arena *arena,
                                           jt_str *ret_problem);
 
-/* Accepts nothing new, lets what is in flight finish (at most grace_s), then frees. Takes NULL. */
-void http_server_stop(struct http_server *server, int grace_s);
+/* Serves whoever has connected, lets what is in flight finish (at most grace_ms), then frees. What
+ * has not begun after two thirds of that is refused. Takes NULL. */
+void http_server_stop(struct http_server *server, int64_t grace_ms);

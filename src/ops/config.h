@@ -32,7 +32,7 @@ struct config {
     int64_t connections_per_address; /* 1024, per event loop */
     jt_str trusted_proxies;          /* empty: none; trusted_proxies_parse() takes it */
     int64_t idle_timeout_s, head_timeout_s, body_timeout_s; /* 75, 10, 30 */
-    int64_t shutdown_grace_s;                               /* 30 */
+    int64_t shutdown_grace_s;                               /* 8 */
     int64_t audit_kept_days;                                /* 0: for ever */
     int64_t client_cache_max;          /* records in the client directory; 100000 */
     int64_t api_key_cache_max;         /* records in the directory of API keys; 100000 */

@@ -3,23 +3,16 @@
 
 #include "store/events.h"
 
-enum { BATCH_EVENTS = 200, BATCHES_MAX = 50 };
+enum { BATCH_EVENTS = 200 };
 enum { DAY_MS = 86400 * 1000 };
 
-static jt_err trim_batch(struct store *store, int64_t older_than_ms, struct jt_arena *arena,
-                         size_t *ret_trimmed)
+jt_err webhook_history_trim(struct store *store, int64_t now_ms, int64_t days,
+                            struct jt_arena *arena, bool *ret_has_more)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    size_t trimmed = 0;
     JT_TRY(store_begin(store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
-    JT_TRY(store_events_trim(tx, older_than_ms, BATCH_EVENTS, arena, ret_trimmed));
+    JT_TRY(store_events_trim(tx, now_ms - days * DAY_MS, BATCH_EVENTS, arena, &trimmed));
+    *ret_has_more = trimmed == BATCH_EVENTS;
     return store_commit(&tx);
-}
-
-jt_err webhook_history_trim(struct store *store, int64_t now_ms, int64_t days,
-                            struct jt_arena *arena)
-{
-    size_t trimmed = BATCH_EVENTS;
-    for (size_t i = 0; i < BATCHES_MAX && trimmed == BATCH_EVENTS; i++)
-        JT_TRY(trim_batch(store, now_ms - days * DAY_MS, arena, &trimmed));
-    return JT_DONE;
 }

@@ -5,7 +5,6 @@
 
 #include "store/store.h"
 
-/* Drops what is older than that many days, in many small transactions and not more than a bounded
- * number at a time; the rest at the next turn. */
+/* Drops some of what is older than that many days, in one small transaction. */
 JT_MUST_USE jt_err webhook_history_trim(struct store *store, int64_t now_ms, int64_t days,
-                                        struct jt_arena *arena);
+                                        struct jt_arena *arena, bool *ret_has_more);

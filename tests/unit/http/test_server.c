@@ -16,7 +16,7 @@
 
 enum { LARGE_BYTES = 8 << 20, RECEIVE_TIMEOUT_S = 20, RECEIVED_MAX_BYTES = 64 * 1024 };
 
-static atomic_int logged, workers;
+static atomic_int logged, workers, carried_out;
 static char large[LARGE_BYTES];
 
 /* --- Handlers ------------------------------------------------------------------------------ */
@@ -36,6 +36,14 @@ static jt_err echo_on_pool(void *context, struct request *req, struct response *
 static jt_err slow(void *context, struct request *req, struct response *resp)
 {
     usleep(300 * 1000);
+    atomic_fetch_add(&carried_out, 1);
+    return echo(context, req, resp);
+}
+
+/* Holds the only loop, so that whoever connects meanwhile waits to be accepted. */
+static jt_err hold(void *context, struct request *req, struct response *resp)
+{
+    usleep(800 * 1000);
     return echo(context, req, resp);
 }
 
@@ -51,6 +59,7 @@ static const struct route routes[] = {
     { HTTP_POST, "/echo", NULL, 4096, echo, RUNS_ON_LOOP, NULL, "" },
     { HTTP_POST, "/pool", NULL, 4096, echo_on_pool, RUNS_LOOP_FIRST, NULL, "" },
     { HTTP_POST, "/slow", NULL, 4096, slow, RUNS_BLOCKING, NULL, "" },
+    { HTTP_POST, "/hold", NULL, 4096, hold, RUNS_ON_LOOP, NULL, "" },
     { HTTP_GET, "/large", NULL, 0, send_large, RUNS_ON_LOOP, NULL, "" },
 };
 
@@ -209,7 +218,7 @@ TEST(server_answers_in_the_shape_of_the_group)
               strcmp(answer + strlen(answer) - strlen(cases[i].body), cases[i].body) == 0);
         CHECK_INT(cases[i].name, atomic_load(&logged), before + 1);
     }
-    http_server_stop(server, 5);
+    http_server_stop(server, 5000);
     CHECK_INT("workers are freed", atomic_load(&workers), 0);
 }
 
@@ -225,7 +234,7 @@ TEST(server_answers_pipelined_requests_in_order)
     const char *first = strstr(got, "\r\n\r\n1"), *second = strstr(got, "\r\n\r\n2");
     const char *third = strstr(got, "\r\n\r\n3"), *bad = strstr(got, "HTTP/1.1 400 ");
     CHECK("in order", first != NULL && first < second && second < third && third < bad);
-    http_server_stop(server, 5);
+    http_server_stop(server, 5000);
 }
 
 TEST(server_sends_what_a_slow_client_takes)
@@ -244,7 +253,7 @@ TEST(server_sends_what_a_slow_client_takes)
     shutdown(fd, SHUT_WR);
     total += strlen(all_from(fd));
     CHECK("one body and two heads", total > LARGE_BYTES + 150 && total < LARGE_BYTES + 400);
-    http_server_stop(server, 5);
+    http_server_stop(server, 5000);
 }
 
 TEST(server_bears_clients_that_leave)
@@ -263,7 +272,7 @@ TEST(server_bears_clients_that_leave)
         close(fd);
     }
     CHECK("alive", strstr(answers(server, "POST /echo HTTP/1.1\r\n" HOST "\r\n"), " 200 ") != NULL);
-    http_server_stop(server, 5);
+    http_server_stop(server, 5000);
 }
 
 TEST(server_ends_requests_that_are_late)
@@ -279,7 +288,7 @@ TEST(server_ends_requests_that_are_late)
     CHECK("408 for a body", strstr(all_from(body), " 408 ") != NULL);
     CHECK_STR("no word for silence", str(all_from(silent)), "");
     CHECK_INT("no word more for an idle one", count_of(all_from(idle), "HTTP/1.1 "), 1);
-    http_server_stop(server, 5);
+    http_server_stop(server, 5000);
 }
 
 TEST(server_limits_connections)
@@ -308,7 +317,7 @@ TEST(server_limits_connections)
     CHECK_STR("room again", str(answer), "room");
     close(fds[1]);
     close(fds[2]);
-    http_server_stop(server, 5);
+    http_server_stop(server, 5000);
 }
 
 TEST(server_ends_with_what_is_in_flight_answered)
@@ -318,11 +327,55 @@ TEST(server_ends_with_what_is_in_flight_answered)
     say(slow_fd, "POST /slow HTTP/1.1\r\n" HOST "Content-Length: 2\r\n\r\nab");
     usleep(100 * 1000);
     int64_t begin_ms = jt_monotonic_ms();
-    http_server_stop(server, 600);
+    http_server_stop(server, 600 * 1000);
     CHECK("no longer than it takes", jt_monotonic_ms() - begin_ms < 10000);
     const char *answer = all_from(slow_fd);
     CHECK("answered", strstr(answer, " 200 ") != NULL);
     CHECK("as the last", strstr(answer, "Connection: close\r\n") != NULL);
     CHECK_STR("silent ones are closed", str(all_from(silent)), "");
     CHECK_INT("workers are freed", atomic_load(&workers), 0);
+}
+
+TEST(server_serves_all_who_connected_before_its_end)
+{
+    enum { WAITING = 300 };
+    int fds[WAITING];
+    struct http_server *server = start((struct http_options){
+        .connections_max = 2 * WAITING, .connections_per_address_max = 2 * WAITING });
+    int held = connect_to(server);
+    say(held, "POST /hold HTTP/1.1\r\n" HOST "\r\n");
+    usleep(50 * 1000);
+    for (size_t i = 0; i < COUNT(fds); i++) {
+        fds[i] = connect_to(server);
+        say(fds[i], "POST /echo HTTP/1.1\r\n" HOST "\r\n");
+    }
+    http_server_stop(server, 60 * 1000);
+    for (size_t i = 0; i < COUNT(fds); i++) {
+        const char *answer = all_from(fds[i]);
+        CHECK("answered", strstr(answer, " 200 ") != NULL);
+        CHECK("as the last", strstr(answer, "Connection: close\r\n") != NULL);
+    }
+    close(held);
+}
+
+TEST(server_ends_with_what_has_not_begun_refused)
+{
+    int fds[60], done = 0;
+    struct http_server *server = start((struct http_options){ 0 });
+    for (size_t i = 0; i < COUNT(fds); i++) {
+        fds[i] = connect_to(server);
+        say(fds[i], "POST /slow HTTP/1.1\r\n" HOST "\r\n");
+    }
+    usleep(100 * 1000);
+    atomic_store(&carried_out, 0);
+    int64_t begin_ms = jt_monotonic_ms();
+    http_server_stop(server, 1200);
+    CHECK("within its time", jt_monotonic_ms() - begin_ms < 6000); /* all would take 9000 */
+    for (size_t i = 0; i < COUNT(fds); i++) {
+        const char *answer = all_from(fds[i]);
+        done += strstr(answer, " 200 ") != NULL;
+        CHECK("answered", strstr(answer, " 200 ") != NULL || strstr(answer, " 503 ") != NULL);
+    }
+    CHECK_INT("nothing was carried out that nobody heard of", done, atomic_load(&carried_out));
+    CHECK("not all", done < (int)COUNT(fds));
 }
