@@ -23,8 +23,10 @@
 #include "oauth/token_trial.h"
 #include "oauth/usage.h"
 #include "ops/api_key_expiry.h"
+#include "ops/descriptors.h"
 #include "ops/health.h"
 #include "ops/key_rotation.h"
+#include "ops/limit_report.h"
 #include "ops/master_key_setup.h"
 #include "ops/remembered_settings.h"
 #include "ops/timer.h"
@@ -38,6 +40,7 @@
 #define STATISTICS_KEPT_MS (400 * INT64_C(86400000)) /* a year can be compared with the last */
 
 enum {
+    CONNECTIONS_LEAST = 16, /* as the setting says */
     STORE_READERS = 8,
     STORE_READERS_FIRST = 4, /* of them, for tokens and for the feed */
     TASK_ARENA_MAX_BYTES = 16 << 20,
@@ -74,7 +77,9 @@ struct server {
     struct route_group groups[SERVER_GROUPS_MAX];
     struct router router;
     struct trusted_proxies trusted_proxies;
-    struct jt_arena *task_arena; /* the background thread's */
+    struct http_limits limits;
+    struct limit_report limit_report; /* the background thread's */
+    struct jt_arena *task_arena;      /* the background thread's */
     struct sender *webhooks;
     struct timer *listening, *timer;
     atomic_bool is_ending; /* long tasks leave the rest */
@@ -221,10 +226,22 @@ static jt_err task_trim_webhook_history(void *context)
     return JT_DONE;
 }
 
+static jt_err task_report_limits(void *context)
+{
+    struct server *server = context;
+    const struct limit_settings in_force = {
+        .connections_max = server->config.connections_max,
+        .connections_per_address = server->config.connections_per_address,
+    };
+    limit_report(&server->limit_report, &server->limits, &in_force, jt_monotonic_ms(), server->log);
+    return JT_DONE;
+}
+
 /* On a thread of its own: what writes waits for others that write, and tokens go stale when changes
  * made elsewhere are not heard. */
 static const struct timer_task listening_tasks[] = {
     { "follow change feed", 1000, task_follow_feed },
+    { "report limits", 1000, task_report_limits },
 };
 
 static const struct timer_task tasks[] = {
@@ -485,7 +502,36 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
     server->router.groups = server->groups;
     server->router.group_count = groups_fill(server, server->groups);
     JT_TRY(start_webhooks(server));
-    JT_TRY(jt_arena_new(4096, TASK_ARENA_MAX_BYTES, &server->task_arena));
+    return jt_arena_new(4096, TASK_ARENA_MAX_BYTES, &server->task_arena);
+}
+
+static int64_t event_loops(const struct config *config)
+{
+    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (config->event_loops != 0)
+        return config->event_loops;
+    return processors > 0 ? processors : 1;
+}
+
+static struct descriptor_need descriptor_need_of(const struct config *config)
+{
+    return (struct descriptor_need){
+        .connections = config->connections_max,
+        .event_loops = event_loops(config),
+        .deliveries = config->webhook_in_flight_max,
+    };
+}
+
+/* Whatever stays open is open by now, but for what listens. */
+static jt_err fit_connections(struct server *server, struct jt_arena *arena, jt_str *ret_problem)
+{
+    const struct descriptor_need need = descriptor_need_of(&server->config);
+    return descriptors_fit(&need, CONNECTIONS_LEAST, server->log, arena,
+                           &server->config.connections_max, ret_problem);
+}
+
+static jt_err start_timers(struct server *server)
+{
     JT_TRY(timer_start(listening_tasks, COUNT(listening_tasks), server, server->log,
                        &server->listening));
     return timer_start(tasks, COUNT(tasks), server, server->log, &server->timer);
@@ -494,15 +540,13 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
 static jt_err listen_http(struct server *server, struct jt_arena *arena, jt_str *ret_problem)
 {
     const struct config *config = &server->config;
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
     JT_TRY(trusted_proxies_parse(config->trusted_proxies, &server->trusted_proxies));
     struct http_options options = {
-        .event_loops = config->event_loops != 0 ? (int)config->event_loops
-                       : processors > 0         ? (int)processors
-                                                : 1,
+        .event_loops = (int)event_loops(config),
         .blocking_threads = (int)config->blocking_threads,
         .connections_max = (int)config->connections_max,
         .connections_per_address_max = (int)config->connections_per_address,
+        .limits = &server->limits,
         .idle_timeout_s = (int)config->idle_timeout_s,
         .head_timeout_s = (int)config->head_timeout_s,
         .body_timeout_s = (int)config->body_timeout_s,
@@ -533,6 +577,8 @@ static jt_err build(struct server *server, char **environment, struct jt_arena *
         .readers = STORE_READERS,
         .readers_first = STORE_READERS_FIRST,
     };
+    const struct descriptor_need need = descriptor_need_of(&server->config);
+    descriptors_raise(&need);
     JT_TRY(store_open(&store, arena, &server->store, ret_problem));
     JT_TRY(master_key_setup(&server->config, environment, server->store, &server->random, arena,
                             &server->keys, ret_problem));
@@ -540,6 +586,8 @@ static jt_err build(struct server *server, char **environment, struct jt_arena *
     JT_TRY(ensure_keys(server, arena));
     JT_TRY(remembered_settings_keep(server->store, &server->config, server->log));
     JT_TRY(build_modules(server, arena));
+    JT_TRY(fit_connections(server, arena, ret_problem));
+    JT_TRY(start_timers(server));
     return listen_http(server, arena, ret_problem);
 }
 
@@ -554,6 +602,7 @@ jt_err server_start(const struct config *config, char **environment, struct log 
     server->log = log;
     server->clock = jt_clock_system();
     server->random = jt_random_system();
+    http_limits_init(&server->limits);
     jt_err err = build(server, environment, arena, ret_problem);
     if (err.code != JT_OK) {
         server_stop(server);
@@ -596,6 +645,7 @@ void server_stop(struct server *server)
     store_close(server->store);
     jt_arena_free(server->task_arena);
     jt_keys_clear(&server->keys);
+    http_limits_clear(&server->limits);
     free(server);
 }
 

@@ -10,6 +10,8 @@
 enum {
     /* After our end: so that the last answer is not torn out of the client's hands by a reset. */
     LINGER_MAX_BYTES = 1 << 20,
+    FIRST_BYTE_MS = 1000, /* that a new connection has to say something */
+    LOOKED_AT_MAX = 16,
 };
 
 static void set_deadline(struct connection *connection, enum deadline_kind kind)
@@ -337,7 +339,71 @@ void connection_completed(struct exchange *ex)
         read_on(connection);
 }
 
-/* --- Its beginning ------------------------------------------------------------------------- */
+/* --- Room for it ---------------------------------------------------------------------------- */
+
+/* Whoever has waited longest of those of a kind, and nothing of whom is under way: it would be cut
+ * off as it sends. NULL: none of the first few. */
+static struct deadline *longest_waiting(struct event_loop *loop, enum deadline_kind kind)
+{
+    struct deadline *deadline = deadlines_first(&loop->deadlines, kind);
+    for (int i = 0; i < LOOKED_AT_MAX && deadline != NULL; i++) {
+        const struct connection *connection = (const struct connection *)deadline;
+        if (transport_is_silent(&connection->transport))
+            return deadline;
+        deadline = deadlines_next(&loop->deadlines, deadline);
+    }
+    return NULL;
+}
+
+/* Who goes for a new connection: one that has ended, else the longest idle. One that has just come
+ * may not have had the time to say something. */
+static struct deadline *dispensable(struct event_loop *loop)
+{
+    struct deadline *ended = deadlines_first(&loop->deadlines, DEADLINE_LINGER);
+    if (ended != NULL)
+        return ended;
+    struct deadline *idle = longest_waiting(loop, DEADLINE_IDLE);
+    struct deadline *mute = longest_waiting(loop, DEADLINE_FIRST);
+    if (mute == NULL || loop->now_ms - deadlines_since_ms(&loop->deadlines, mute) < FIRST_BYTE_MS)
+        return idle;
+    bool is_idle_longer = idle != NULL && deadlines_since_ms(&loop->deadlines, idle) <
+                                              deadlines_since_ms(&loop->deadlines, mute);
+    return is_idle_longer ? idle : mute;
+}
+
+static bool make_room(struct event_loop *loop, const struct jt_address *address)
+{
+    struct http_limits *limits = loop->setting.options->limits;
+    if (loop->connection_count < loop->connections_max)
+        return true;
+    struct deadline *deadline = dispensable(loop);
+    http_limits_meet(limits, deadline != NULL ? HTTP_LIMIT_IDLE : HTTP_LIMIT_FULL, address);
+    if (deadline == NULL)
+        return false;
+    connection_free((struct connection *)deadline); /* its first member */
+    return true;
+}
+
+/* A place among those of its address, and one among all. The address first: who has too many makes
+ * nobody go. ret_peer is NULL for a trusted proxy. */
+static bool enter(struct event_loop *loop, const struct jt_address *address, struct peer **ret_peer)
+{
+    const struct http_options *options = loop->setting.options;
+    bool is_proxy =
+        options->trusted_proxies != NULL && trusted_proxies_have(options->trusted_proxies, address);
+    *ret_peer = is_proxy ? NULL : peers_enter(loop->peers, *address);
+    if (*ret_peer == NULL && !is_proxy) {
+        http_limits_meet(options->limits, HTTP_LIMIT_ADDRESS, address);
+        return false;
+    }
+    if (make_room(loop, address))
+        return true;
+    if (*ret_peer != NULL)
+        peers_leave(loop->peers, *ret_peer);
+    return false;
+}
+
+/* --- Its beginning --------------------------------------------------------------------------- */
 
 static jt_err open_transport(struct connection *connection, int fd)
 {
@@ -354,29 +420,43 @@ static jt_err open_transport(struct connection *connection, int fd)
     return transport_open(&connection->transport, fd, tls);
 }
 
-void connection_open(struct event_loop *loop, int fd, const struct sockaddr *address)
+static struct connection *connection_new(struct event_loop *loop, int fd, struct peer *peer)
 {
     struct connection *connection = calloc(1, sizeof(*connection));
-    struct transport refused = { .fd = fd };
-    const struct jt_address peer_address = jt_address_of_socket(address);
-    if (connection == NULL) {
-        transport_close(&refused);
-        return;
-    }
+    if (connection == NULL)
+        return NULL;
     connection->loop = loop;
+    connection->peer = peer;
     connection->transport.fd = fd;
     connection->next = loop->connections;
     if (loop->connections != NULL)
         loop->connections->previous = connection;
     loop->connections = connection;
     loop->connection_count++;
+    return connection;
+}
+
+void connection_open(struct event_loop *loop, int fd, const struct sockaddr *address)
+{
+    const struct jt_address peer_address = jt_address_of_socket(address);
+    struct transport refused = { .fd = fd };
+    struct peer *peer = NULL;
+    if (!enter(loop, &peer_address, &peer)) {
+        transport_close(&refused);
+        return;
+    }
+    struct connection *connection = connection_new(loop, fd, peer);
+    if (connection == NULL) {
+        if (peer != NULL)
+            peers_leave(loop->peers, peer);
+        transport_close(&refused);
+        return;
+    }
     jt_address_write(&peer_address, connection->address);
-    connection->peer =
-        loop->connection_count <= loop->connections_max ? peers_enter(loop->peers, address) : NULL;
-    if (connection->peer == NULL || open_transport(connection, fd).code != JT_OK) {
+    if (open_transport(connection, fd).code != JT_OK) {
         connection_free(connection);
         return;
     }
-    set_deadline(connection, DEADLINE_HEAD);
+    set_deadline(connection, DEADLINE_FIRST);
     watch(connection, EPOLLIN);
 }

@@ -25,7 +25,7 @@ struct connection {
     struct deadline deadline; /* first: connection_late() goes back from it */
     struct event_loop *loop;
     struct connection *previous, *next; /* of the loop */
-    struct peer *peer;
+    struct peer *peer;                  /* NULL: a trusted proxy */
     struct transport transport;
     enum connection_state state;
     uint32_t watched;          /* epoll events */
@@ -35,8 +35,9 @@ struct connection {
     char address[JT_ADDRESS_TEXT_BYTES];
 };
 
-/* Takes over fd, just accepted, and closes it where the connection cannot be had: too many, no
- * memory. */
+/* Takes over fd, just accepted, and closes it where the connection cannot be had: too many of its
+ * address, all places taken by requests, no memory. Where only idle ones take them, the longest
+ * idle goes. */
 void connection_open(struct event_loop *loop, int fd, const struct sockaddr *address);
 void connection_free(struct connection *connection);
 

@@ -51,6 +51,22 @@ struct deadline *deadlines_passed(struct deadlines *deadlines, int64_t now_ms)
     return NULL;
 }
 
+struct deadline *deadlines_first(struct deadlines *deadlines, enum deadline_kind kind)
+{
+    struct deadline *ring = &deadlines->lists[kind];
+    return ring->next != ring ? ring->next : NULL;
+}
+
+struct deadline *deadlines_next(struct deadlines *deadlines, const struct deadline *deadline)
+{
+    return deadline->next != &deadlines->lists[deadline->kind] ? deadline->next : NULL;
+}
+
+int64_t deadlines_since_ms(const struct deadlines *deadlines, const struct deadline *deadline)
+{
+    return deadline->at_ms - deadlines->duration_ms[deadline->kind];
+}
+
 int deadlines_wait_ms(const struct deadlines *deadlines, int64_t now_ms)
 {
     const struct deadline *next = soonest(deadlines);

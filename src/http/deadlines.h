@@ -9,9 +9,10 @@
 #include "base/bytes.h"
 
 enum deadline_kind {
-    DEADLINE_NONE, /* while it is we who work */
-    DEADLINE_IDLE, /* between requests */
-    DEADLINE_HEAD, /* from the first byte (or from the start of the connection) to the last */
+    DEADLINE_NONE,  /* while it is we who work */
+    DEADLINE_IDLE,  /* between requests */
+    DEADLINE_FIRST, /* from the start of the connection to its first byte; TLS has its handshake */
+    DEADLINE_HEAD,  /* from the first byte to the last */
     DEADLINE_BODY,
     DEADLINE_WRITE,  /* until the client has taken the answer */
     DEADLINE_LINGER, /* until the client has closed after us */
@@ -38,6 +39,12 @@ void deadlines_set(struct deadlines *deadlines, struct deadline *deadline, enum 
 
 /* One that has passed, NULL when there is none. It stays until it is set anew. */
 struct deadline *deadlines_passed(struct deadlines *deadlines, int64_t now_ms);
+
+/* The one of that kind that was set first, NULL when there is none; the one after it. */
+struct deadline *deadlines_first(struct deadlines *deadlines, enum deadline_kind kind);
+struct deadline *deadlines_next(struct deadlines *deadlines, const struct deadline *deadline);
+/* When it was set. */
+int64_t deadlines_since_ms(const struct deadlines *deadlines, const struct deadline *deadline);
 
 /* Milliseconds until the next one, 0 when one has passed, -1 when there is none. */
 int deadlines_wait_ms(const struct deadlines *deadlines, int64_t now_ms);

@@ -122,6 +122,7 @@ static void close_fd(int *fd)
 /* Without descriptors the listening socket stays readable: not looking at it is all that helps. */
 static void pause_accepting(struct event_loop *loop)
 {
+    http_limits_meet(loop->setting.options->limits, HTTP_LIMIT_DESCRIPTORS, NULL);
     epoll_ctl(loop->epoll_fd, EPOLL_CTL_DEL, loop->listener_fd, NULL);
     loop->accepts_again_ms = loop->now_ms + ACCEPT_PAUSE_MS;
 }
@@ -200,19 +201,19 @@ static bool is_drained(const struct event_loop *loop)
     return loop->is_quiet && loop->now_ms >= drain_end_ms(loop); /* a busy one has not read all */
 }
 
-/* Completed exchanges and deadlines come after the events: both may free a connection that an
- * event still speaks of. */
+/* New connections, completed exchanges and deadlines come after the events: each may free a
+ * connection that an event still speaks of. */
 static void turn(struct event_loop *loop)
 {
     struct epoll_event events[EVENTS_MAX];
-    bool is_woken = false;
+    bool is_woken = false, has_callers = false;
     int count = epoll_wait(loop->epoll_fd, events, EVENTS_MAX, wait_ms(loop));
     loop->is_quiet = count <= 0;
     loop->now_ms = jt_monotonic_coarse_ms();
     for (int i = 0; i < count; i++) {
         void *whose = events[i].data.ptr;
         if (whose == &loop->listener_fd)
-            accept_connections(loop);
+            has_callers = true;
         else if (whose == &loop->wake_fd)
             is_woken = true;
         else
@@ -220,6 +221,8 @@ static void turn(struct event_loop *loop)
     }
     if (is_woken)
         take_completed(loop);
+    if (has_callers)
+        accept_connections(loop);
     struct deadline *passed;
     while ((passed = deadlines_passed(&loop->deadlines, loop->now_ms)) != NULL)
         connection_late(passed);
@@ -248,6 +251,7 @@ jt_err event_loop_init(struct event_loop *loop, const struct event_loop_options 
         [DEADLINE_BODY] = http->body_timeout_s,
         [DEADLINE_WRITE] = http->body_timeout_s,
         [DEADLINE_LINGER] = LINGER_S,
+        [DEADLINE_FIRST] = http->head_timeout_s,
     };
     loop->setting = (struct exchange_setting){ .options = http,
                                                .router = options->router,
@@ -259,6 +263,7 @@ jt_err event_loop_init(struct event_loop *loop, const struct event_loop_options 
                                                .completed_context = loop };
     loop->certificate = options->certificate;
     loop->standing_lines.is_https_only = http->is_https_only;
+    loop->peers = options->peers;
     loop->connections_max = options->connections_max;
     loop->listener_fd = options->listener_fd;
     deadlines_init(&loop->deadlines, durations_s);
@@ -267,7 +272,6 @@ jt_err event_loop_init(struct event_loop *loop, const struct event_loop_options 
     loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     loop->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     JT_TRY(http->worker_new(http->worker_context, &loop->setting.worker));
-    JT_TRY(peers_new(http->connections_per_address_max, &loop->peers));
     if (loop->epoll_fd < 0 || loop->wake_fd < 0 || !watch_own(loop, &loop->listener_fd) ||
         !watch_own(loop, &loop->wake_fd))
         return JT_ERR(JT_IO, "no epoll for an event loop");
@@ -309,7 +313,6 @@ void event_loop_clear(struct event_loop *loop)
     close_fd(&loop->listener_fd);
     close_fd(&loop->wake_fd);
     close_fd(&loop->epoll_fd);
-    peers_free(loop->peers);
     if (loop->setting.worker != NULL)
         loop->setting.options->worker_free(loop->setting.worker);
     pthread_mutex_destroy(&loop->lock);

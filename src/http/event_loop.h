@@ -1,7 +1,8 @@
 /*
  * event_loop: one thread with its own epoll, listening socket and connections. Loops share nothing
- * but the blocking pools, the room for large bodies and the certificate, so nothing on the way of a
- * request takes a lock.
+ * but the blocking pools, the room for large bodies, the certificate and the count of connections
+ * by address, so nothing on the way of a request takes a lock; a new connection takes one for a
+ * moment.
  *
  * The second half is for connection.c, on the loop's own thread.
  */
@@ -11,6 +12,7 @@
 
 #include "http/deadlines.h"
 #include "http/exchange.h"
+#include "http/limits.h"
 #include "http/peers.h"
 #include "http/response_head.h"
 #include "http/tls_certificate.h"
@@ -20,14 +22,14 @@ enum { LOOP_SCRATCH_BYTES = 16 * 1024 };
 struct event_loop {
     struct exchange_setting setting;
     struct tls_certificate *certificate; /* NULL: plain HTTP */
-    int connections_max;
-    int epoll_fd, listener_fd, wake_fd; /* -1 when there is none */
+    struct peers *peers;                 /* all loops share it */
+    int connections_max;                 /* the loop's share */
+    int epoll_fd, listener_fd, wake_fd;  /* -1 when there is none */
     pthread_t thread;
     bool is_started;
     /* Of the loop's thread: */
     int64_t now_ms; /* monotonic, coarse: when it last woke */
     struct deadlines deadlines;
-    struct peers *peers;
     struct connection *connections; /* all of them */
     int connection_count;
     struct exchange *free_exchanges;
@@ -52,6 +54,7 @@ struct event_loop_options {
     struct pools *pools;
     atomic_size_t *body_room_taken; /* all loops share it */
     struct tls_certificate *certificate;
+    struct peers *peers;
     int connections_max;
     int listener_fd; /* the loop's from now on, also on error */
 };

@@ -1,20 +1,19 @@
 /*
- * peers: how many connections each address has on one loop, so that one client cannot take all
- * places. Memory goes with the number of addresses that are connected.
+ * peers: how many connections each address has, on all loops together, so that one client cannot
+ * take all places. It counts by networks (jt_address_network()). Memory goes with the number of
+ * networks that are connected, and so is bounded as connections are.
  */
 #pragma once
 
-#include <sys/socket.h>
+#include "base/address.h"
 
-#include "base/bytes.h"
-
-struct peers; /* opaque: one loop's, no lock */
-struct peer;  /* opaque: an address */
+struct peers; /* opaque; any thread */
+struct peer;  /* opaque: a network */
 
 JT_MUST_USE jt_err peers_new(int connections_per_address_max, struct peers **ret_peers);
 void peers_free(struct peers *peers); /* takes NULL; everyone must have left */
 
 /* NULL when the address has as many as it may, or there is no memory. Otherwise peers_leave() once.
- * address is of AF_INET or AF_INET6. */
-struct peer *peers_enter(struct peers *peers, const struct sockaddr *address);
+ */
+struct peer *peers_enter(struct peers *peers, struct jt_address address);
 void peers_leave(struct peers *peers, struct peer *peer);

@@ -20,6 +20,7 @@ struct http_server {
     struct pools pools;
     atomic_size_t body_room_taken;
     struct tls_certificate *certificate;
+    struct peers *peers;
     uint16_t port;
     int loop_count; /* those that were begun to be built */
     struct event_loop loops[];
@@ -31,7 +32,15 @@ static void server_free(struct http_server *server)
     for (int i = 0; i < server->loop_count; i++)
         event_loop_clear(&server->loops[i]);
     tls_certificate_free(server->certificate);
+    peers_free(server->peers);
     free(server);
+}
+
+/* Shares that differ by one at the most, and come to connections_max. */
+static int share_of(const struct http_server *server, int loop, int count)
+{
+    const int connections = server->options.connections_max;
+    return connections / count + (loop < connections % count ? 1 : 0);
 }
 
 /* Takes over the descriptors. */
@@ -49,7 +58,8 @@ static jt_err build_loops(struct http_server *server, const int *fds, int count)
             .pools = &server->pools,
             .body_room_taken = &server->body_room_taken,
             .certificate = server->certificate,
-            .connections_max = server->options.connections_max / count + 1,
+            .peers = server->peers,
+            .connections_max = share_of(server, i, count),
             .listener_fd = fds[i],
         };
         server->loop_count++;
@@ -74,6 +84,7 @@ static jt_err build(struct http_server *server, int loops, struct jt_arena *aren
     if (options->tls_certificate_file != NULL)
         JT_TRY(tls_certificate_new(options->tls_certificate_file, options->tls_key_file, arena,
                                    &server->certificate, ret_problem));
+    JT_TRY(peers_new(options->connections_per_address_max, &server->peers));
     JT_TRY(pools_init(&pools, &server->pools));
     JT_TRY(listener_open(options->listen_address, options->port, (size_t)loops, arena, fds,
                          &server->port, ret_problem));
@@ -85,6 +96,8 @@ jt_err http_server_start(const struct http_options *options, const struct router
                          jt_str *ret_problem)
 {
     int loops = options->event_loops > EVENT_LOOPS_MAX ? EVENT_LOOPS_MAX : options->event_loops;
+    if (loops > options->connections_max)
+        loops = options->connections_max;
     struct http_server *server =
         calloc(1, sizeof(*server) + (size_t)loops * sizeof(server->loops[0]));
     if (server == NULL)

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "http/limits.h"
 #include "http/router.h"
 #include "http/trusted_proxies.h"
 
@@ -16,9 +17,12 @@ struct http_options {
     jt_str listen_address; /* numeric IPv4 or IPv6 */
     uint16_t port;         /* 0: any free one, see http_server_port() */
     int event_loops;
-    int blocking_threads;            /* of each pool that reads (pools.h) */
-    int connections_max;             /* in all */
-    int connections_per_address_max; /* per event loop */
+    int blocking_threads; /* of each pool that reads (pools.h) */
+    int connections_max;  /* in all; each loop has its share, and one at the least */
+    /* An address, or an IPv6 network of 64 bits; trusted proxies are no clients and have no limit.
+     */
+    int connections_per_address_max;
+    struct http_limits *limits; /* the caller's, while it runs: where what is refused is counted */
     int idle_timeout_s, head_timeout_s, body_timeout_s;
     const char *tls_certificate_file; /* PEM chain; NULL: plain HTTP */
     const char *tls_key_file;

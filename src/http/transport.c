@@ -94,6 +94,14 @@ bool transport_has_buffered(const struct transport *transport)
     return transport->tls != NULL && SSL_has_pending(transport->tls) == 1;
 }
 
+bool transport_is_silent(const struct transport *transport)
+{
+    char byte;
+    return !transport_has_buffered(transport) &&
+           recv(transport->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
+           (errno == EAGAIN || errno == EWOULDBLOCK);
+}
+
 static void take_off(struct iovec *pieces, size_t count, size_t len)
 {
     for (size_t i = 0; i < count && len > 0; i++) {

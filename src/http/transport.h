@@ -37,6 +37,9 @@ enum transport_result transport_read(struct transport *transport, char *ret_byte
 /* True when bytes wait that the socket does not tell of: the rest of a TLS record. */
 bool transport_has_buffered(const struct transport *transport);
 
+/* True when nothing has come that was not read, not even the stream's end. */
+bool transport_is_silent(const struct transport *transport);
+
 /* Writes what it can of the pieces, in order, and takes it off their fronts. DONE only when all
  * are empty. */
 enum transport_result transport_write(struct transport *transport, struct iovec *pieces,

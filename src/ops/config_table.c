@@ -150,11 +150,13 @@ const struct setting settings[] = {
     { NAMES("connections_max", "CONNECTIONS_MAX", "connections-max"),
       NUMBER(connections_max, 16, 1000000, "COUNT"),
       .default_text = "4096",
-      .help = "Connections in all; more are refused." },
+      .help = "Connections in all. A new one past that takes the place of the longest idle; it is "
+              "refused where none is idle. Lowered where the limit of file descriptors is." },
     { NAMES("connections_per_address", "CONNECTIONS_PER_ADDRESS", "connections-per-address"),
       NUMBER(connections_per_address, 1, 1000000, "COUNT"),
       .default_text = "1024",
-      .help = "Connections from one address to one event loop; more are refused." },
+      .help = "Connections from one address, or one IPv6 network of 64 bits; more are refused. "
+              "Trusted proxies have no limit." },
     { NAMES("trusted_proxies", "TRUSTED_PROXIES", "trusted-proxies"),
       TEXT(trusted_proxies, "LIST"),
       .default_text = "", .check = check_proxies,

@@ -190,6 +190,13 @@ static jt_err check_owner(sqlite3 *connection, const char *path, struct jt_arena
     return JT_DONE;
 }
 
+/* A first read opens the WAL and its index: now, and not when there may be no descriptor left. */
+static int open_files(sqlite3 *connection)
+{
+    int64_t tables;
+    return read_number(connection, "SELECT count(*) FROM sqlite_schema", &tables);
+}
+
 static jt_err sqlite_open(jt_str location, enum db_role role, struct jt_arena *arena,
                           struct db **ret_db, jt_str *ret_problem)
 {
@@ -208,6 +215,8 @@ static jt_err sqlite_open(jt_str location, enum db_role role, struct jt_arena *a
     int outcome = sqlite3_open_v2(path, &sqlite->connection, flags, NULL);
     if (outcome == SQLITE_OK)
         outcome = configure(sqlite->connection, role);
+    if (outcome == SQLITE_OK && role == DB_READER)
+        outcome = open_files(sqlite->connection);
     if (outcome == SQLITE_OK && role == DB_WRITER) {
         JT_TRY(check_owner(sqlite->connection, path, arena, ret_problem));
         outcome = use_wal(sqlite->connection);

@@ -137,8 +137,10 @@ export class Server {
    * folder: of an earlier server, to go on with its store (then it is the caller's to remove).
    * tls: { cert, key, ca } file names, and the certificate clients are to trust.
    * stdout, stderr: descriptors that the test reads itself, or does not.
+   * under: a program with its arguments that runs the server in its place, as prlimit(1) does.
    */
-  static async start({ flags = [], env = {}, folder, port, tls, issuer, stdout, stderr } = {}) {
+  static async start({ flags = [], env = {}, folder, port, tls, issuer, stdout, stderr,
+    under = [] } = {}) {
     const server = new Server();
     server.ownsFolder = folder === undefined;
     server.folder = folder ?? await temporaryFolder();
@@ -146,6 +148,7 @@ export class Server {
     server.env = env;
     server.tls = tls;
     server.stdio = ['ignore', stdout ?? 'pipe', stderr ?? 'pipe'];
+    server.under = under;
     for (let attempt = 1; ; attempt++) {
       server.port = port ?? await freePort();
       server.origin = `${tls ? 'https' : 'http'}://127.0.0.1:${server.port}`;
@@ -189,9 +192,9 @@ export class Server {
   async launch() {
     this.isEnding = false;
     const tlsFlags = this.tls ? ['--tls-cert', this.tls.cert, '--tls-key', this.tls.key] : [];
-    this.child = spawn(binary, ['serve', ...this.storeFlags, '--listen',
-      `127.0.0.1:${this.port}`, ...tlsFlags, ...this.flags],
-    { env: childEnvironment(this.env), stdio: this.stdio });
+    const [program, ...args] = [...this.under, binary, 'serve', ...this.storeFlags, '--listen',
+      `127.0.0.1:${this.port}`, ...tlsFlags, ...this.flags];
+    this.child = spawn(program, args, { env: childEnvironment(this.env), stdio: this.stdio });
     this.output = collect(this.child);
     this.ended = once(this.child, 'close').then(([status, signal]) => {
       this.end = { status, signal };

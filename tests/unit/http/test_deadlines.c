@@ -45,3 +45,19 @@ TEST(deadlines_may_be_set_again_and_taken_away)
     deadlines_set(&deadlines, &entries[0], DEADLINE_NONE, 65000);
     CHECK_INT("none left", deadlines_wait_ms(&deadlines, 65000), -1);
 }
+
+TEST(deadlines_of_a_kind_are_in_the_order_they_were_set)
+{
+    struct deadlines deadlines;
+    struct deadline first = { 0 }, second = { 0 }, other = { 0 };
+    deadlines_init(&deadlines, durations_s);
+    CHECK("none", deadlines_first(&deadlines, DEADLINE_IDLE) == NULL);
+    deadlines_set(&deadlines, &second, DEADLINE_IDLE, 500);
+    deadlines_set(&deadlines, &first, DEADLINE_IDLE, 1000);
+    deadlines_set(&deadlines, &other, DEADLINE_HEAD, 0);
+    deadlines_set(&deadlines, &second, DEADLINE_IDLE, 2000);
+    CHECK("the first", deadlines_first(&deadlines, DEADLINE_IDLE) == &first);
+    CHECK("the second", deadlines_next(&deadlines, &first) == &second);
+    CHECK("no third", deadlines_next(&deadlines, &second) == NULL);
+    CHECK_INT("since", deadlines_since_ms(&deadlines, &second), 2000);
+}

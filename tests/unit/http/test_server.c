@@ -104,6 +104,8 @@ static void log_request(void *context, const struct request *req, const struct r
     atomic_fetch_add(&logged, 1);
 }
 
+static struct http_limits limits;
+
 static struct http_server *start(struct http_options options)
 {
     struct http_server *server = NULL;
@@ -117,10 +119,12 @@ static struct http_server *start(struct http_options options)
     options.idle_timeout_s = options.idle_timeout_s == 0 ? 60 : options.idle_timeout_s;
     options.head_timeout_s = options.head_timeout_s == 0 ? 60 : options.head_timeout_s;
     options.body_timeout_s = options.body_timeout_s == 0 ? 60 : options.body_timeout_s;
+    options.limits = &limits;
     options.worker_new = worker_new;
     options.worker_free = worker_free;
     options.worker_context = &workers;
     options.log = log_request;
+    http_limits_init(&limits);
     CHECK_OK("start", http_server_start(&options, &router, test_arena(), &server, &problem));
     return server;
 }
@@ -291,6 +295,12 @@ TEST(server_ends_requests_that_are_late)
     http_server_stop(server, 5000);
 }
 
+static int64_t met(enum http_limit limit)
+{
+    struct jt_address last;
+    return http_limits_read(&limits, limit, &last);
+}
+
 TEST(server_limits_connections)
 {
     struct http_server *server = start((struct http_options){ .connections_per_address_max = 3 });
@@ -302,6 +312,7 @@ TEST(server_limits_connections)
         CHECK_INT("let in", recv(fds[i], &byte, 1, 0), 1);
     }
     CHECK_STR("one too many", str(all_from(connect_to(server))), "");
+    CHECK_INT("counted", met(HTTP_LIMIT_ADDRESS), 1);
     close(fds[0]);
     const char *answer = "";
     for (int i = 0; i < 100 && answer[0] == '\0'; i++) { /* once the server has seen the end */
@@ -318,6 +329,80 @@ TEST(server_limits_connections)
     close(fds[1]);
     close(fds[2]);
     http_server_stop(server, 5000);
+}
+
+/* Connects, asks and is answered; the connection stays. */
+static int ask_and_stay(const struct http_server *server)
+{
+    char text[4096];
+    int fd = connect_to(server);
+    say(fd, "POST /echo HTTP/1.1\r\n" HOST "\r\n");
+    CHECK("answered", recv(fd, text, sizeof(text), 0) > 0);
+    return fd;
+}
+
+TEST(server_that_is_full_lets_the_longest_idle_go)
+{
+    struct http_server *server = start((struct http_options){ .connections_max = 3 });
+    int first = ask_and_stay(server), second = ask_and_stay(server), third = ask_and_stay(server);
+    int newcomer = ask_and_stay(server);
+    CHECK_STR("the longest idle", str(all_from(first)), "");
+    CHECK_INT("counted", met(HTTP_LIMIT_IDLE), 1);
+    say(second, "POST /echo HTTP/1.1\r\n" HOST "\r\n"); /* no longer the longest */
+    CHECK_INT("still there", recv(second, &(char){ 0 }, 1, 0), 1);
+    int another = ask_and_stay(server);
+    CHECK_STR("the longest idle now", str(all_from(third)), "");
+    CHECK_INT("nobody was refused", met(HTTP_LIMIT_FULL) + met(HTTP_LIMIT_ADDRESS), 0);
+    close(second);
+    close(newcomer);
+    close(another);
+    http_server_stop(server, 5);
+}
+
+TEST(server_that_is_full_of_requests_refuses_newcomers)
+{
+    static const char begun[] = "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 9\r\n\r\nab";
+    struct http_server *server = start((struct http_options){ .connections_max = 2 });
+    int fds[2];
+    for (size_t i = 0; i < COUNT(fds); i++) {
+        fds[i] = connect_to(server);
+        say(fds[i], begun);
+    }
+    usleep(100 * 1000); /* until they are read */
+    CHECK_STR("refused", str(all_from(connect_to(server))), "");
+    CHECK_INT("counted", met(HTTP_LIMIT_FULL), 1);
+    for (size_t i = 0; i < COUNT(fds); i++) {
+        char byte;
+        say(fds[i], "cdefghi");
+        CHECK_INT("nobody was cut off", recv(fds[i], &byte, 1, 0), 1);
+        close(fds[i]);
+    }
+    http_server_stop(server, 5);
+}
+
+TEST(server_lets_those_go_who_never_said_anything)
+{
+    struct http_server *server = start((struct http_options){ .connections_max = 2 });
+    int mute = connect_to(server), other = connect_to(server);
+    usleep(1500 * 1000); /* they have had the time for a first byte */
+    int newcomer = ask_and_stay(server);
+    CHECK_STR("the first of them", str(all_from(mute)), "");
+    close(other);
+    close(newcomer);
+    http_server_stop(server, 5);
+}
+
+TEST(server_does_not_limit_a_trusted_proxy)
+{
+    struct trusted_proxies proxies;
+    CHECK_OK("list", trusted_proxies_parse(JT_STR("127.0.0.1"), &proxies));
+    struct http_server *server = start(
+        (struct http_options){ .connections_per_address_max = 1, .trusted_proxies = &proxies });
+    int first = ask_and_stay(server), second = ask_and_stay(server);
+    CHECK_INT("nobody was refused", met(HTTP_LIMIT_ADDRESS), 0);
+    close(first);
+    close(second);
+    http_server_stop(server, 5);
 }
 
 TEST(server_ends_with_what_is_in_flight_answered)

@@ -1,0 +1,27 @@
+/*
+ * descriptors: how many files and sockets the process may have open (RLIMIT_NOFILE), and what that
+ * leaves for connections. A limit that is too low must be met here, at start and in words, and not
+ * by a request that cannot open a file.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "ops/log.h"
+
+struct descriptor_need {
+    int64_t connections;
+    int64_t event_loops; /* each has its own few */
+    int64_t deliveries;  /* to webhooks, at a time */
+};
+
+/* Raises the soft limit to what need asks for, as far as the hard one allows. */
+void descriptors_raise(const struct descriptor_need *need);
+
+/*
+ * When all that stays open is open, but for the event loops: how many connections there is room
+ * for, at most those asked for; fewer are told to the log, with what to do. JT_UNAVAILABLE: fewer
+ * than least; then ret_problem is a sentence.
+ */
+JT_MUST_USE jt_err descriptors_fit(const struct descriptor_need *need, int64_t least,
+                                   struct log *log, struct jt_arena *arena,
+                                   int64_t *ret_connections, jt_str *ret_problem);
