@@ -2,6 +2,7 @@
  * api_applications: which applications are authorized for an API, and with which of its scopes
  * (contract sections 3.3, 3.4 and 7.9).
  */
+#include "management/attenuation.h"
 #include "management/lookup.h"
 #include "management/resources.h"
 #include "management/transaction.h"
@@ -119,12 +120,25 @@ static jt_err update_api_applications(void *context, struct request *req, struct
  */
 
 /* API and application of the path exist; what they are to each other is checked later. */
-static jt_err path_check(struct store_tx *tx, struct request *req, struct response *resp)
+static jt_err path_check(struct store_tx *tx, struct request *req, struct response *resp,
+                         struct api *ret_api)
 {
     struct application app = { 0 };
-    struct api api = { 0 };
-    JT_TRY(lookup_api(tx, req, resp, &api));
+    JT_TRY(lookup_api(tx, req, resp, ret_api));
     return lookup_application(tx, req, resp, &app);
+}
+
+/* The caller may hand on the scope of the path; one that does not exist is refused later. */
+static jt_err check_may_enable(struct store_tx *tx, struct request *req, struct response *resp,
+                               const struct api *api)
+{
+    struct scope scope = { 0 };
+    jt_err err =
+        store_scope_get(tx, api->id, request_path_param(req, "scope_id"), req->arena, &scope);
+    if (err.code == JT_NOT_FOUND)
+        return JT_DONE;
+    JT_TRY(err);
+    return attenuation_check_scope(req, resp, api, &scope);
 }
 
 static jt_err add_scope(void *context, struct request *req, struct response *resp)
@@ -132,10 +146,12 @@ static jt_err add_scope(void *context, struct request *req, struct response *res
     struct management *management = context;
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     struct rule_break broken;
+    struct api api = { 0 };
     bool is_changed = false;
 
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    JT_TRY(path_check(tx, req, resp));
+    JT_TRY(path_check(tx, req, resp, &api));
+    JT_TRY(check_may_enable(tx, req, resp, &api));
     const struct registrar registrar = management_registrar(management, req, tx);
     JT_TRY(management_refuse_broken(req, resp,
                                     enable_scope(&registrar, request_path_param(req, "api_id"),
@@ -154,10 +170,11 @@ static jt_err delete_scope(void *context, struct request *req, struct response *
     const jt_str api_id = request_path_param(req, "api_id");
     const jt_str application_id = request_path_param(req, "application_id");
     const jt_str scope_id = request_path_param(req, "scope_id");
+    struct api api = { 0 };
     bool is_changed = false;
 
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    JT_TRY(path_check(tx, req, resp));
+    JT_TRY(path_check(tx, req, resp, &api));
     jt_err err = store_application_scope_disable(tx, application_id, api_id, scope_id, &is_changed);
     if (err.code == JT_REFUSED)
         return management_refuse(req, resp, 400, "APPLICATION_NOT_AUTHORIZED",

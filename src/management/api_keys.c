@@ -4,6 +4,7 @@
  * that organization's keys only.
  */
 #include "store/api_keys.h"
+#include "management/attenuation.h"
 #include "management/cursor_page.h"
 #include "management/guard.h"
 #include "management/resources.h"
@@ -258,9 +259,10 @@ static jt_err references_check(struct store_tx *tx, struct request *req, struct 
     return err;
 }
 
-/* Each entry is a scope's id or its key (contract section 4). */
+/* Each entry is a scope's id or its key (contract section 4); here come both. */
 static jt_err scopes_resolve(struct store_tx *tx, struct request *req, struct response *resp,
-                             jt_str api_id, const json_t *entries, jt_str *ret_ids)
+                             jt_str api_id, const json_t *entries, jt_str *ret_ids,
+                             jt_str *ret_keys)
 {
     size_t index;
     json_t *entry;
@@ -282,6 +284,7 @@ static jt_err scopes_resolve(struct store_tx *tx, struct request *req, struct re
         }
         JT_TRY(err);
         ret_ids[index] = scope.id;
+        ret_keys[index] = scope.key;
     }
     return JT_DONE;
 }
@@ -303,11 +306,13 @@ static jt_err key_insert(struct store_tx *tx, struct request *req, struct respon
                          const json_t *body, const struct api_key *key)
 {
     const json_t *entries = json_object_get(body, "scope_ids"); /* NULL and null are no list */
-    jt_str scope_ids[BODY_LIST_MAX];
+    const size_t count = json_array_size(entries);
+    jt_str scope_ids[BODY_LIST_MAX], scope_keys[BODY_LIST_MAX];
 
     JT_TRY(references_check(tx, req, resp, key));
-    JT_TRY(scopes_resolve(tx, req, resp, key->api_id, entries, scope_ids));
-    JT_TRY(store_api_key_create(tx, key, scope_ids, json_array_size(entries)));
+    JT_TRY(scopes_resolve(tx, req, resp, key->api_id, entries, scope_ids, scope_keys));
+    JT_TRY(attenuation_check_api_key(tx, req, resp, key->api_id, scope_keys, count));
+    JT_TRY(store_api_key_create(tx, key, scope_ids, count));
     return record_change(tx, req->arena, CHANGE_API_KEY, key->id, JT_STR("api_key.created"),
                          json_pack("{s:s%,s:s%,s:s%,s:o,s:o}", "name", JSON_TEXT(key->name), "type",
                                    JSON_TEXT(api_key_type_name(key->type)), "api_id",
@@ -323,7 +328,8 @@ static jt_err create_api_key(void *context, struct request *req, struct response
     JT_AUTO(jt_secret_clear) struct jt_secret secret = { 0 };
     struct api_key key = { .status = API_KEY_ACTIVE,
                            .created_ms = jt_now_ms(&management->clock),
-                           .created_by = request_caller(req)->actor };
+                           .created_by = request_caller(req)->actor,
+                           .is_delegated = request_caller(req)->org_code.len != 0 };
 
     JT_TRY(body_read(req, resp, &create_api_key_body, &body));
     JT_TRY(owner_read(req, resp, body, &key));
@@ -367,6 +373,7 @@ static jt_err rotate_api_key(void *context, struct request *req, struct response
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
     JT_TRY(lookup_key(tx, req, resp, &key));
     JT_TRY(rotate_check(req, resp, &key, now_ms));
+    JT_TRY(attenuation_check_api_key(tx, req, resp, key.api_id, key.scopes, key.scope_count));
     JT_TRY(secret_draw(management, req, &key, &secret));
     JT_TRY(store_api_key_rotate(tx, &key, grace_s == 0 ? 0 : now_ms + 1000 * grace_s));
     JT_TRY(record_change(tx, req->arena, CHANGE_API_KEY, key.id, JT_STR("api_key.rotated"),

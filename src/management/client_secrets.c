@@ -3,6 +3,7 @@
  * what the contract's section 3.9 has in the console only. Never shows a secret but the one just
  * made.
  */
+#include "management/attenuation.h"
 #include "management/lookup.h"
 #include "management/resources.h"
 #include "management/transaction.h"
@@ -51,6 +52,7 @@ static jt_err rotate(void *context, struct request *req, struct response *resp)
     JT_TRY(body_read(req, resp, &rotate_client_secret_body, &body));
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
     JT_TRY(lookup_application(tx, req, resp, &app));
+    JT_TRY(attenuation_check_credential(tx, req, resp, app.id));
     const struct registrar registrar = management_registrar(management, req, tx);
     JT_TRY(management_refuse_broken(
         req, resp,

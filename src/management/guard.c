@@ -310,6 +310,11 @@ jt_err guard_global(void *context, struct request *req, struct response *resp)
     return request_caller(req)->org_code.len == 0 ? JT_DONE : refuse_organization(req, resp);
 }
 
+bool caller_has_scope(const struct caller *caller, jt_str scope)
+{
+    return caller->is_administrator ? !caller->is_read_only : has_scope(caller->scope, scope);
+}
+
 jt_err guard_scope(struct request *req, struct response *resp, jt_str scope)
 {
     const struct caller *caller = request_caller(req);

@@ -31,6 +31,9 @@ static inline const struct caller *request_caller(const struct request *req)
     return req->caller;
 }
 
+/* Whether that scope of the management API is the caller's now; owners and admins hold all. */
+bool caller_has_scope(const struct caller *caller, jt_str scope);
+
 /* Both are route_group.guard; context is a struct management. */
 jt_err guard_open_to_organizations(void *context, struct request *req, struct response *resp);
 jt_err guard_global(void *context, struct request *req, struct response *resp);

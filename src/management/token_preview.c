@@ -4,6 +4,7 @@
  * a token for a test (contract section 3.8). Both run the endpoint's own steps (token_trial). They
  * tell more than the endpoint may: who asks here may read what is registered anyway.
  */
+#include "management/attenuation.h"
 #include "management/guard.h"
 #include "management/lookup.h"
 #include "management/operation_shape.h"
@@ -338,6 +339,8 @@ static jt_err create_test_token(void *context, struct request *req, struct respo
     JT_TRY(try_token(management, &asked, req, &trial));
     if (trial.refused_by != TOKEN_RULE_COUNT)
         return refuse_test_token(&trial, req, resp);
+    if (trial.is_for_management)
+        JT_TRY(attenuation_check_credential(tx, req, resp, app.id));
     JT_TRY(record_change(tx, req->arena, CHANGE_APPLICATION, app.id,
                          JT_STR("application.test_token_issued"),
                          json_pack("{s:s%,s:s%}", "audience", JSON_TEXT(asked.audience), "scope",

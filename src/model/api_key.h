@@ -44,6 +44,7 @@ struct api_key {
     int64_t expires_ms; /* 0: never */
     int64_t created_ms;
     jt_str created_by; /* an actor: "application:CLIENT_ID" */
+    bool is_delegated; /* by an application of its organization: worth what those have now */
     int64_t verification_count, last_verified_ms;
     jt_str last_verified_address;
     jt_str *scopes; /* keys, ascending */

@@ -42,6 +42,7 @@ struct token_trial {
     jt_str claims; /* JSON */
     jt_str scope;
     int64_t expires_in_s;
-    size_t bytes; /* of the compact form */
-    jt_str token; /* empty unless is_issued */
+    bool is_for_management; /* the management API is among its audiences */
+    size_t bytes;           /* of the compact form */
+    jt_str token;           /* empty unless is_issued */
 };

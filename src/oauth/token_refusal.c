@@ -141,7 +141,8 @@ static const struct token_refusal_row rows[TOKEN_REFUSAL_COUNT] = {
     [REFUSED_API_KEY_EXPIRED] = { 400, "invalid_request", "The API key has expired.",
                                   "expired_api_key" },
     [REFUSED_API_KEY_SUSPENDED] = { 400, "invalid_request",
-                                    "The API key is inactive, or its organization suspended.",
+                                    "The API key is inactive, or its organization is suspended or "
+                                    "not authorized for the API any more.",
                                     "suspended_api_key" },
     [REFUSED_API_KEY_AUDIENCE] = { 400, "invalid_target",
                                    "The API key is not for this audience:", "api_key_audience" },

@@ -99,6 +99,7 @@ static jt_err write_token(const struct token_service *service, const struct toke
     scopes_put(&scope, grant);
     trial->scope = jt_buf_str(&scope);
     trial->expires_in_s = grant->lifetime_s;
+    trial->is_for_management = is_for_management(grant);
     return is_issued ? sign(req, trial->claims, trial->bytes, &trial->token) : JT_DONE;
 }
 

@@ -10,6 +10,7 @@
 
 struct api_key_directory {
     struct record_map *records, *figures;
+    atomic_bool has_delegated; /* there ever was one: else no change of applications concerns any */
 };
 
 jt_err api_key_directory_new(size_t records_max, struct api_key_directory **ret_directory)
@@ -105,6 +106,8 @@ static void fill(struct api_key_record *record, const uint8_t digest[static JT_D
     record->user_id = keep(text, key->user_id);
     record->status = key->status;
     record->is_organization_suspended = data->is_organization_suspended;
+    record->is_delegated = key->is_delegated;
+    record->has_lost_api = data->has_lost_api;
     record->is_previous = data->is_previous;
     record->previous_expires_ms = data->previous_expires_ms;
     record->expires_ms = key->expires_ms;
@@ -132,6 +135,8 @@ jt_err api_key_directory_add(struct api_key_directory *directory,
     record->scopes = (jt_str *)(record + 1);
     struct jt_buf text = jt_buf_over((char *)record->scopes + scopes_bytes, texts);
     fill(record, digest, data, &text);
+    if (record->is_delegated)
+        atomic_store(&directory->has_delegated, true);
     record_map_add(directory->records, &record->head);
     *ret_record = record;
     return JT_DONE;
@@ -154,11 +159,22 @@ struct api_key_record *api_key_directory_find(struct api_key_directory *director
 
 /* --- Following changes ------------------------------------------------------------------------ */
 
+/* Of a delegated key it is not known which applications its worth comes from: it goes with a change
+ * of any. */
 static bool is_affected(const struct record *head, const struct change *change)
 {
     const struct api_key_record *record = (const struct api_key_record *)head;
+    if (change->kind == CHANGE_APPLICATION)
+        return record->is_delegated;
     return jt_str_eq(change->kind == CHANGE_API ? record->api_id : record->org_code,
                      change->subject);
+}
+
+static bool may_affect_many(struct api_key_directory *directory, enum change_kind kind)
+{
+    if (kind == CHANGE_APPLICATION)
+        return atomic_load(&directory->has_delegated);
+    return kind == CHANGE_API || kind == CHANGE_ORGANIZATION;
 }
 
 void api_key_directory_apply(struct api_key_directory *directory, const struct change *change)
@@ -171,7 +187,7 @@ void api_key_directory_apply(struct api_key_directory *directory, const struct c
             return; /* then no record of it is in use */
         atomic_fetch_add(&figures->version, 1);
         record_unref(&figures->head);
-    } else if (change->kind == CHANGE_API || change->kind == CHANGE_ORGANIZATION) {
+    } else if (may_affect_many(directory, change->kind)) {
         record_map_drop_if(directory->records, is_affected, change);
     }
 }

@@ -26,10 +26,11 @@ struct api_key_record {
     jt_str org_code, user_id; /* empty but for keys of that type */
     enum api_key_status status;
     bool is_organization_suspended;
-    bool is_previous;            /* the digest is the one before a rotation, */
-    int64_t previous_expires_ms; /* good until then */
-    int64_t expires_ms;          /* 0: never */
-    jt_str *scopes;              /* keys, ascending */
+    bool is_delegated, has_lost_api; /* struct api_key_data */
+    bool is_previous;                /* the digest is the one before a rotation, */
+    int64_t previous_expires_ms;     /* good until then */
+    int64_t expires_ms;              /* 0: never */
+    jt_str *scopes;                  /* keys, ascending */
     size_t scope_count;
 };
 

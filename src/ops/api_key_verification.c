@@ -11,7 +11,8 @@ static enum api_key_verdict judge(const struct api_key_record *record, int64_t n
         return API_KEY_IS_REVOKED;
     if (record->expires_ms != 0 && record->expires_ms <= now_ms)
         return API_KEY_HAS_EXPIRED;
-    if (record->status != API_KEY_ACTIVE || record->is_organization_suspended)
+    if (record->status != API_KEY_ACTIVE || record->is_organization_suspended ||
+        record->has_lost_api)
         return API_KEY_IS_SUSPENDED;
     return API_KEY_IS_VALID;
 }

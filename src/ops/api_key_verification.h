@@ -27,7 +27,8 @@ enum api_key_verdict {
     API_KEY_IS_UNKNOWN, /* no such key, or one that a rotation ended */
     API_KEY_IS_REVOKED,
     API_KEY_HAS_EXPIRED,
-    API_KEY_IS_SUSPENDED, /* with its organization, or set inactive */
+    API_KEY_IS_SUSPENDED, /* with its organization, or set inactive; or its worth was taken from
+                             those who made it (struct api_key.is_delegated) */
     API_KEY_THROTTLED,    /* not looked at */
 };
 

@@ -1,6 +1,7 @@
 /* api_keys: rows of api_keys, each with the keys of its scopes. */
 #include "store/api_keys.h"
 
+#include "store/authority.h"
 #include "store/tx.h"
 
 /* What follows the columns of a key in api_key_find. */
@@ -10,6 +11,7 @@ enum {
     COLUMN_IS_PREVIOUS,
     COLUMN_PREVIOUS_EXPIRES,
     COLUMN_REVISION,
+    COLUMN_IS_DELEGATED,
 };
 
 static jt_str digest_view(const uint8_t digest[static JT_DIGEST_BYTES])
@@ -98,7 +100,21 @@ static jt_err row_find(struct store_tx *tx, jt_str digest, struct jt_arena *aren
     data->is_previous = db_rows_int(&rows, COLUMN_IS_PREVIOUS) != 0;
     data->previous_expires_ms = db_rows_int(&rows, COLUMN_PREVIOUS_EXPIRES);
     data->revision = db_rows_int(&rows, COLUMN_REVISION);
+    data->key.is_delegated = db_rows_int(&rows, COLUMN_IS_DELEGATED) != 0;
     return JT_DONE;
+}
+
+/* What is left of a key that was made by an application of its organization. */
+static jt_err delegated_read(struct store_tx *tx, struct jt_arena *arena, struct api_key_data *data)
+{
+    struct api_key *key = &data->key;
+    struct tx_list list = TX_LIST(arena, jt_str);
+    bool has_api = false;
+    JT_TRY(store_organization_has_api(tx, key->org_code, key->api_id, &has_api));
+    data->has_lost_api = !has_api;
+    return tx_list_read(tx, SQL_API_KEY_SCOPES_OF_ORGANIZATION,
+                        DB_VALUES(db_text(key->id), db_text(key->org_code)), text_read, &list,
+                        &key->scopes, &key->scope_count);
 }
 
 jt_err store_api_key_find(struct store_tx *tx, const uint8_t digest[static JT_DIGEST_BYTES],
@@ -106,7 +122,8 @@ jt_err store_api_key_find(struct store_tx *tx, const uint8_t digest[static JT_DI
 {
     struct api_key_data data = { 0 };
     JT_TRY(row_find(tx, digest_view(digest), arena, &data));
-    JT_TRY(scopes_read(tx, arena, &data.key));
+    JT_TRY(data.key.is_delegated ? delegated_read(tx, arena, &data)
+                                 : scopes_read(tx, arena, &data.key));
     *ret_data = data;
     return JT_DONE;
 }
@@ -174,7 +191,7 @@ jt_err store_api_key_create(struct store_tx *tx, const struct api_key *key, cons
                   db_text(api_key_status_name(key->status)), db_text(key->api_id),
                   db_text_or_null(key->org_code), db_text_or_null(key->user_id),
                   db_blob(digest_view(key->digest)), db_text(key->suffix), db_int(key->expires_ms),
-                  db_int(key->created_ms), db_text(key->created_by)),
+                  db_int(key->created_ms), db_text(key->created_by), db_int(key->is_delegated)),
         &changed));
     for (size_t i = 0; i < scope_count; i++)
         JT_TRY(tx_run(tx, SQL_API_KEY_SCOPE_CREATE,

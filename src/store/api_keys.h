@@ -43,9 +43,10 @@ JT_MUST_USE jt_err store_api_key_expire(struct store_tx *tx, jt_str id);
 
 /* What a verification reads: the key that has this digest, in one snapshot. */
 struct api_key_data {
-    struct api_key key;
-    jt_str audience; /* of its API */
+    struct api_key key; /* its scopes are those that count now */
+    jt_str audience;    /* of its API */
     bool is_organization_suspended;
+    bool has_lost_api;           /* delegated, and no application of its organization has the API */
     bool is_previous;            /* the digest is the one before a rotation, */
     int64_t previous_expires_ms; /* good until then */
     int64_t revision;            /* of the change feed in this snapshot */

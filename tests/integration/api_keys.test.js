@@ -31,6 +31,9 @@ before(async () => {
   other = (await management.post('/organization', { name: 'Other' })).organization.code;
   scoped = await organizationManagement(own,
     ['read:api_keys', 'create:api_keys', 'update:api_keys', 'delete:api_keys']);
+  /* What it makes keys for, its organization has. */
+  await authorize(management, api,
+    await createApplication(management, { name: 'Member', org_code: own }));
 });
 
 after(() => server?.stop());

@@ -204,10 +204,18 @@ before(async () => {
 
 after(() => server?.stop());
 
+/* Its application is authorized for what its key is for: more it could not give. */
 async function newOrganization() {
   const code = await make.organization();
-  return { code, application: await make.application({ org_code: code }),
-    key: await make.apiKey({ org_code: code }) };
+  const application = await make.application({ org_code: code });
+  const key = await make.apiKey({ org_code: code });
+  const { api_key: row } = await management.get(`/api_keys/${key.id}`);
+  const { scopes } = await management.get(`/apis/${row.api_ids[0]}/scopes`);
+  await authorize(management, { id: row.api_ids[0],
+    scopes: Object.fromEntries(scopes.map((scope) => [scope.key, scope.id])) }, application,
+  ['read']);
+  await authorize(management, api, application);
+  return { code, application, key };
 }
 
 async function withAllScopes(application) {

@@ -8,8 +8,8 @@ k.created_ms, k.created_by, k.verification_count, k.last_verified_ms, k.last_ver
 -- name: api_key_create
 INSERT INTO api_keys (id, name, type, status, api_id, org_code, user_id, digest, suffix,
                       previous_digest, previous_expires_ms, expires_ms, created_ms, created_by,
-                      verification_count, last_verified_ms, last_verified_address)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL, 0, $10, $11, $12, 0, 0, '')
+                      verification_count, last_verified_ms, last_verified_address, is_delegated)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL, 0, $10, $11, $12, 0, 0, '', $13)
 
 -- name: api_key_scope_create
 INSERT INTO api_key_scopes (key_id, scope_id) VALUES ($1, $2) ON CONFLICT DO NOTHING
@@ -17,6 +17,14 @@ INSERT INTO api_key_scopes (key_id, scope_id) VALUES ($1, $2) ON CONFLICT DO NOT
 -- name: api_key_scopes
 SELECT s.key FROM api_key_scopes ks JOIN scopes s ON s.id = ks.scope_id
  WHERE ks.key_id = $1 ORDER BY s.key
+
+-- Those of them that some application of that organization has enabled.
+-- name: api_key_scopes_of_organization
+SELECT s.key FROM api_key_scopes ks JOIN scopes s ON s.id = ks.scope_id
+ WHERE ks.key_id = $1
+   AND EXISTS (SELECT 1 FROM enabled_scopes es JOIN applications a ON a.id = es.application_id
+                WHERE es.scope_id = s.id AND a.org_code = $2)
+ ORDER BY s.key
 
 -- name: api_key_get
 SELECT {columns} FROM api_keys k WHERE k.id = $1
@@ -70,7 +78,7 @@ UPDATE api_keys SET status = 'inactive', previous_digest = NULL, previous_expire
 
 -- name: api_key_find
 SELECT {columns}, api.audience, o.is_suspended, k.digest <> $1, k.previous_expires_ms,
-       (SELECT max(revision) FROM changes)
+       (SELECT max(revision) FROM changes), k.is_delegated
   FROM api_keys k JOIN apis api ON api.id = k.api_id
        LEFT JOIN organizations o ON o.code = k.org_code
  WHERE k.digest = $1 OR k.previous_digest = $1

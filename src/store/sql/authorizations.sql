@@ -16,6 +16,26 @@ ON CONFLICT DO NOTHING
 -- name: enabled_scope_delete
 DELETE FROM enabled_scopes WHERE application_id = $1 AND api_id = $2 AND scope_id = $3
 
+-- name: management_scopes_of_application
+SELECT s.key
+  FROM enabled_scopes es
+       JOIN apis api ON api.id = es.api_id
+       JOIN scopes s ON s.id = es.scope_id
+ WHERE es.application_id = $1 AND api.is_management = 1
+ ORDER BY s.key
+
+-- name: authorization_of_organization
+SELECT 1
+  FROM applications a JOIN authorizations au ON au.application_id = a.id
+ WHERE a.org_code = $1 AND au.api_id = $2
+
+-- name: enabled_scope_of_organization
+SELECT 1
+  FROM applications a
+       JOIN enabled_scopes es ON es.application_id = a.id
+       JOIN scopes s ON s.id = es.scope_id
+ WHERE a.org_code = $1 AND es.api_id = $2 AND s.key = $3
+
 -- The types in these two are those that have a secret.
 -- name: api_applications_authorized
 SELECT a.id, a.name, a.type

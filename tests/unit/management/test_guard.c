@@ -61,30 +61,17 @@ static void guard_commit(struct guard_fixture *guard, struct store_tx **tx, cons
 static void enable_all(struct guard_fixture *guard, const char *application)
 {
     struct store_tx *tx = fixture_begin(guard->api.base.store, STORE_WRITE);
-    struct scope *scopes = NULL;
-    struct api management;
-    bool is_changed = false;
-    size_t count = 0;
-    CHECK_OK("management API",
-             store_api_get_by_audience(tx, JT_STR(ISSUER "/api/v1"), test_arena(), &management));
-    CHECK_OK("authorize", store_authorize(tx, str(application), management.id, &is_changed));
-    CHECK_OK("scopes", store_scope_list(tx, management.id, test_arena(), &scopes, &count));
-    for (size_t i = 0; i < count; i++)
-        CHECK_OK("enable", store_application_scope_enable(tx, str(application), management.id,
-                                                          scopes[i].id, &is_changed));
+    for (size_t i = 0; i < management_scope_count; i++)
+        enable_management(tx, application, management_scopes[i].key);
     guard_commit(guard, &tx, application);
 }
 
 static void disable(struct guard_fixture *guard, const char *application, const char *key)
 {
     struct store_tx *tx = fixture_begin(guard->api.base.store, STORE_WRITE);
-    struct api management;
-    struct scope scope;
+    const struct scope scope = management_scope(tx, key);
     bool is_changed = false;
-    CHECK_OK("management API",
-             store_api_get_by_audience(tx, JT_STR(ISSUER "/api/v1"), test_arena(), &management));
-    CHECK_OK(key, store_scope_get_by_key(tx, management.id, str(key), test_arena(), &scope));
-    CHECK_OK(key, store_application_scope_disable(tx, str(application), management.id, scope.id,
+    CHECK_OK(key, store_application_scope_disable(tx, str(application), scope.api_id, scope.id,
                                                   &is_changed));
     guard_commit(guard, &tx, application);
 }

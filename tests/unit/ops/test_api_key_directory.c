@@ -82,6 +82,28 @@ TEST(a_change_ends_the_records_it_affects_under_each_digest)
     }
 }
 
+TEST(a_change_of_any_application_ends_delegated_ones_only)
+{
+    struct api_key_directory *directory = NULL;
+    const struct change change = { 6, CHANGE_APPLICATION, JT_STR_INIT("a1") };
+    struct api_key_data data = make("k2", 5);
+    uint8_t digest[JT_DIGEST_BYTES];
+    CHECK_OK("new", api_key_directory_new(100, &directory));
+    put(directory, 1, "k1", 5);
+    data.key.is_delegated = data.has_lost_api = true;
+    digest_of(2, digest);
+    {
+        JT_AUTO(api_key_record_unrefp) struct api_key_record *record = NULL;
+        CHECK_OK("add", api_key_directory_add(directory, digest, &data, &record));
+        CHECK("told", record->is_delegated && record->has_lost_api);
+    }
+    CHECK("kept", has(directory, 2));
+    api_key_directory_apply(directory, &change);
+    CHECK("worth something else now", !has(directory, 2));
+    CHECK("not the other", has(directory, 1));
+    api_key_directory_free(directory);
+}
+
 TEST(what_was_read_before_a_change_is_not_kept)
 {
     struct api_key_directory *directory = NULL;

@@ -161,6 +161,26 @@ static void enable(struct store_tx *tx, const char *application_id, const char *
                                                 &is_changed));
 }
 
+/* A scope of the built-in management API. */
+static struct scope management_scope(struct store_tx *tx, const char *key)
+{
+    struct api management;
+    struct scope scope;
+    CHECK_OK("management API",
+             store_api_get_by_audience(tx, JT_STR(ISSUER "/api/v1"), test_arena(), &management));
+    CHECK_OK(key, store_scope_get_by_key(tx, management.id, str(key), test_arena(), &scope));
+    return scope;
+}
+
+static void enable_management(struct store_tx *tx, const char *application_id, const char *key)
+{
+    const struct scope scope = management_scope(tx, key);
+    bool is_changed = false;
+    CHECK_OK(key, store_authorize(tx, str(application_id), scope.api_id, &is_changed));
+    CHECK_OK(key, store_application_scope_enable(tx, str(application_id), scope.api_id, scope.id,
+                                                 &is_changed));
+}
+
 /* The digest is 32 times mark. */
 static void put_secret(struct store_tx *tx, const char *application_id, uint8_t mark,
                        int64_t created_ms, bool keep_previous)

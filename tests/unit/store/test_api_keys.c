@@ -186,6 +186,36 @@ static void rotate(struct fixture *f, uint8_t mark, int64_t previous_expires_ms)
     fixture_commit(&tx);
 }
 
+TEST(a_delegated_key_is_worth_what_its_organizations_applications_have)
+{
+    FIXTURE(f);
+    const jt_str scopes[] = { JT_STR("api:a"), JT_STR("api:b") };
+    struct api_key key = make("k5", API_KEY_ORGANIZATION, 5);
+    struct api_key_data data;
+    fill(&f);
+    key.is_delegated = true;
+    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
+    CHECK_OK("create", store_api_key_create(tx, &key, scopes, COUNT(scopes)));
+    put_application_of(tx, "a1", "one", "org_1");
+    put_application(tx, "a2", "global");
+    authorize(tx, "a2", "api");
+    enable(tx, "a2", "api", "a");
+    fixture_commit(&tx);
+    CHECK_OK("find", find(&f, 5, &data));
+    CHECK("nothing", data.has_lost_api && data.key.scope_count == 0);
+    tx = fixture_begin(f.store, STORE_WRITE);
+    authorize(tx, "a1", "api");
+    enable(tx, "a1", "api", "b");
+    fixture_commit(&tx);
+    CHECK_OK("find", find(&f, 5, &data));
+    CHECK("the API", !data.has_lost_api);
+    CHECK_INT("and one scope", data.key.scope_count, 1);
+    CHECK_STR("and one scope", data.key.scopes[0], "b");
+    CHECK_INT("it is read as it was made", get(&f, "k5").scope_count, 2);
+    CHECK_OK("find", find(&f, 1, &data));
+    CHECK_INT("another sort is worth what it says", data.key.scope_count, 2);
+}
+
 TEST(a_rotation_ends_the_digest_at_once_or_later)
 {
     FIXTURE(f);

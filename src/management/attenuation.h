@@ -1,0 +1,30 @@
+/*
+ * attenuation: nobody hands on what they lack (contract section 0). Whatever would give somebody
+ * power asks here, inside the transaction that gives it and before anything is changed: what is
+ * refused was not done.
+ *
+ * Two kinds of power: over this API, which a caller has by its own scopes on it; and over other
+ * APIs, which every global caller may give, and an organization's application only as far as some
+ * application of its organization has it.
+ */
+#pragma once
+
+#include "http/request.h"
+#include "http/response.h"
+#include "store/store.h"
+
+/* All: JT_REFUSED, with 403 SCOPE_EXCEEDED that names what the caller lacks. */
+
+/* Before that scope is enabled for an application. */
+JT_MUST_USE jt_err attenuation_check_scope(struct request *req, struct response *resp,
+                                           const struct api *api, const struct scope *scope);
+
+/* Before a credential of that application is made, of whatever sort: it opens all that the
+ * application holds. */
+JT_MUST_USE jt_err attenuation_check_credential(struct store_tx *tx, struct request *req,
+                                                struct response *resp, jt_str application_id);
+
+/* Before an API key for that API, with scopes of those keys, is made or renewed. */
+JT_MUST_USE jt_err attenuation_check_api_key(struct store_tx *tx, struct request *req,
+                                             struct response *resp, jt_str api_id,
+                                             const jt_str *keys, size_t count);
