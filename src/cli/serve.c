@@ -21,6 +21,7 @@ enum {
     PRINTED_RING_BYTES = 16 * 1024,
     LAST_WORDS_MIN_MS = 100, /* how long the end waits for readers of what was printed */
     LAST_WORDS_MAX_MS = 1000,
+    END_MIN_MS = 1000, /* also without any grace the figures are written */
 };
 
 /* What one run of the server has; log and printed are written out at its end. */
@@ -30,7 +31,8 @@ struct run {
     struct log *log;
     struct outlet *printed; /* standard output */
     struct server *server;
-    int64_t end_ms; /* monotonic: when the grace is over; 0: it was not told to end */
+    int64_t end_ms;  /* monotonic: when the grace is over; 0: it was not told to end */
+    bool is_cut_off; /* it was over before the server was; threads still run */
 };
 
 static void signals_block(sigset_t *ret_signals)
@@ -139,6 +141,46 @@ static void wait_for_end(struct run *run, const sigset_t *signals)
     run->end_ms = jt_monotonic_ms() + run->config->shutdown_grace_s * 1000;
 }
 
+/* --- The end ------------------------------------------------------------------------------- */
+
+static void *stop(void *argument)
+{
+    server_stop(argument);
+    return NULL;
+}
+
+/* A second signal ends the process where it stands, as any program that takes none. */
+static void signals_give_back(void)
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
+}
+
+/* A thread that waits for a dead disk cannot be ended, only left. What was answered is on the disk;
+ * what was being written is, after the next start, whole or not there. */
+static enum command_status end_in_time(struct run *run)
+{
+    const int64_t least_ms = jt_monotonic_ms() + END_MIN_MS;
+    const int64_t end_ms = (run->end_ms > least_ms ? run->end_ms : least_ms) - LAST_WORDS_MIN_MS;
+    const struct timespec until = { .tv_sec = end_ms / 1000, .tv_nsec = end_ms % 1000 * 1000000 };
+    pthread_t stopping;
+    if (pthread_create(&stopping, NULL, stop, run->server) != 0) {
+        server_stop(run->server);
+        return COMMAND_DONE;
+    }
+    signals_give_back();
+    run->is_cut_off = pthread_clockjoin_np(stopping, NULL, CLOCK_MONOTONIC, &until) != 0;
+    if (!run->is_cut_off)
+        return COMMAND_DONE;
+    log_write(run->log, LOG_ERROR,
+              "the server did not end within shutdown_grace_s and is cut off; the disk may be slow",
+              NULL, 0);
+    return COMMAND_FAILED;
+}
+
 static void complain(const struct run *run, jt_str problem, jt_err err)
 {
     char bytes[PRINTED_MAX_BYTES];
@@ -173,9 +215,10 @@ static enum command_status serve(struct run *run)
     }
     print_setup_link(run);
     wait_for_end(run, &signals);
-    server_stop(run->server);
-    log_write(run->log, LOG_INFO, "stopped", NULL, 0);
-    return COMMAND_DONE;
+    enum command_status status = end_in_time(run);
+    if (status == COMMAND_DONE)
+        log_write(run->log, LOG_INFO, "stopped", NULL, 0);
+    return status;
 }
 
 /* What nobody has read yet gets what is left of the grace, but neither all of it nor nothing. */
@@ -206,6 +249,10 @@ static enum command_status run(const struct command_call *call)
     struct run run = { .call = call, .config = &configured.config };
     jt_err err = open_outlets(&run);
     status = err.code == JT_OK ? serve(&run) : command_fail(call, "cannot start", err);
+    if (run.is_cut_off) {
+        usleep(LAST_WORDS_MIN_MS * 1000); /* threads may still log, so nothing can be closed */
+        _exit(status);
+    }
     const int64_t end_ms = last_words_end_ms(&run);
     outlet_close(run.printed, end_ms);
     log_close(run.log, end_ms);
@@ -217,7 +264,8 @@ const struct command command_serve = {
     .summary = "Run the token service",
     .usage = "[SETTING]...",
     .settings = "",
-    .details = "SIGTERM and SIGINT finish what is in flight and end; SIGHUP reads the TLS\n"
-               "certificate and key again without dropping connections.\n",
+    .details = "SIGTERM and SIGINT finish what is in flight and end, within shutdown_grace_s; a\n"
+               "second one ends at once. SIGHUP reads the TLS certificate and key again without\n"
+               "dropping connections.\n",
     .run = run,
 };

@@ -93,6 +93,43 @@ describe('SIGTERM on a slow disk', () => {
     }));
 });
 
+describe('a disk that does not answer', () => {
+  /* A creation that hangs in its sync. */
+  async function hang(server, disk) {
+    const management = await Management.ofNewServer(server);
+    await disk.takes(120_000);
+    const connection = await creation(server, management, 'hangs');
+    await delay(500);
+    return { management, connection };
+  }
+
+  it('does not hold up the end, which says so', () =>
+    withSlowDisk(['--shutdown-grace-s', '3'], async (server, disk) => {
+      const { management, connection } = await hang(server, disk);
+      const tookMs = await end(server);
+      assert.ok(tookMs < 8_000, `${tookMs} ms`);
+      assert.deepEqual(server.end, { status: 1, signal: null });
+      assert.match(server.log, /did not end within shutdown_grace_s/);
+      assert.equal(await connection.answer(), null);
+      await disk.takes(0);
+      await server.restart();
+      await createApplication(management, { name: 'after it' });
+    }));
+
+  it('ends at once when it is told to twice', () =>
+    withSlowDisk(['--shutdown-grace-s', '600'], async (server, disk) => {
+      const { management } = await hang(server, disk);
+      server.signal('SIGTERM');
+      await waitFor('it is stopping', () => /stopping/.test(server.log));
+      await delay(300);
+      await end(server);
+      assert.deepEqual(server.end, { status: null, signal: 'SIGTERM' });
+      await disk.takes(0);
+      await server.restart();
+      await createApplication(management, { name: 'after it' });
+    }));
+});
+
 describe('SIGTERM while a receiver of webhooks hangs', () => {
   it('writes the figures, cuts the delivery, and sends it again later under its id', async () => {
     const flags = ['--webhook-allow-private', '--shutdown-grace-s', '600'];
