@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "base/crypto_memory.h"
+#include "base/json_memory.h"
 #include "base/process.h"
 #include "cli/command.h"
 
@@ -10,5 +11,6 @@ int main(int argc, char **argv)
     jt_process_harden();
     jt_process_ignore_signals();
     jt_crypto_memory_install();
+    jt_json_memory_install();
     return (int)command_main(argc > 0 ? argc - 1 : 0, argv + 1, environ);
 }

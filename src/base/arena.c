@@ -1,5 +1,6 @@
 /*
  * arena: a list of blocks, the newest first; allocation moves a mark forward in the newest block.
+ * What lies before the mark is wiped when it is given up.
  * Under AddressSanitizer the unused part of each block is poisoned, so an overrun is found there
  * too.
  */
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 
 #include "base/sanitizer.h"
+#include "base/secret.h"
 
 #if JT_HAS_ASAN
 #include <sanitizer/asan_interface.h>
@@ -45,8 +47,17 @@ static struct block *block_new(size_t capacity, struct block *older)
     return block;
 }
 
+/* What was given out of it may have held secrets: of a request nobody can tell. */
+static void block_empty(struct block *block)
+{
+    UNPOISON(block->bytes, block->used);
+    jt_wipe(block->bytes, block->used);
+    block->used = 0;
+}
+
 static void block_free(struct block *block)
 {
+    block_empty(block);
     UNPOISON(block->bytes, block->capacity);
     free(block);
 }
@@ -76,7 +87,7 @@ void jt_arena_reset(struct jt_arena *arena)
         arena->held_bytes -= block->capacity;
         block_free(block);
     }
-    arena->newest->used = 0;
+    block_empty(arena->newest);
     POISON(arena->newest->bytes, arena->newest->capacity);
 }
 

@@ -2,8 +2,8 @@
  * arena: memory for one request, released in one call.
  *
  * The first block is kept over jt_arena_reset(), so a warm request allocates nothing from the heap;
- * further blocks come from the heap up to max_bytes and go back on reset. Not thread-safe: one
- * thread at a time.
+ * further blocks come from the heap up to max_bytes and go back on reset. What was given out is
+ * wiped then: requests carry secrets. Not thread-safe: one thread at a time.
  */
 #pragma once
 
@@ -19,7 +19,7 @@ JT_MUST_USE jt_err jt_arena_new(size_t first_bytes, size_t max_bytes, struct jt_
 void jt_arena_free(struct jt_arena *arena);   /* takes NULL */
 void jt_arena_freep(struct jt_arena **arena); /* for JT_AUTO */
 
-/* Everything given out becomes invalid; wiped when it held secrets is the caller's business. */
+/* Everything given out becomes invalid and is wiped. */
 void jt_arena_reset(struct jt_arena *arena);
 
 /* size bytes aligned for any type, not zeroed; JT_NO_MEMORY, or JT_TOO_LARGE past max_bytes. */

@@ -27,8 +27,10 @@ typedef struct jt_err {
     const char *what;  /* a literal for the log: no secret, no input, nothing to free */
 } jt_err;
 
-#define JT_MUST_USE        __attribute__((warn_unused_result))
-#define JT_AUTO(free_fn)   __attribute__((cleanup(free_fn)))
+#define JT_MUST_USE      __attribute__((warn_unused_result))
+#define JT_AUTO(free_fn) __attribute__((cleanup(free_fn)))
+/* Of a large array that is written before it is read: it is not made zero at each call. */
+#define JT_UNINITIALIZED   __attribute__((uninitialized))
 #define JT_DONE            ((jt_err){ JT_OK, "" })
 #define JT_ERR(code, what) ((jt_err){ (code), "" what })
 

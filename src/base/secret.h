@@ -39,3 +39,6 @@ bool jt_equal_constant_time(jt_str a, jt_str b);
 
 /* Overwrites memory in a way that no compiler removes. */
 void jt_wipe(void *ptr, size_t len);
+
+/* free(3) of a block of malloc(3), all of it wiped first; takes NULL. */
+void jt_free_wiped(void *ptr);

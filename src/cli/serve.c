@@ -19,6 +19,7 @@ enum {
     RELOAD_ARENA_BYTES = 16 * 1024,
     PRINTED_MAX_BYTES = 4096, /* at once */
     PRINTED_RING_BYTES = 16 * 1024,
+    PRINTED_ARENA_MAX_BYTES = 1 << 20,
     LAST_WORDS_MIN_MS = 100, /* how long the end waits for readers of what was printed */
     LAST_WORDS_MAX_MS = 1000,
     END_MIN_MS = 1000, /* also without any grace the figures are written */
@@ -83,12 +84,12 @@ static void print_further_run(const struct run *run)
           DEMO_AUDIENCE);
 }
 
-static jt_err print_development(const struct run *run)
+static jt_err print_development(const struct run *run, struct jt_arena *arena)
 {
     struct demo demo = { 0 };
     bool is_new = server_has_new_store(run->server);
     if (is_new)
-        JT_TRY(demo_create(run->server, run->call->arena, &demo));
+        JT_TRY(demo_create(run->server, arena, &demo));
     print(run,
           "\n  jeton " JETON_VERSION " is ready.\n\n"
           "  Console     %.*s/console/\n",
@@ -105,10 +106,10 @@ static jt_err print_development(const struct run *run)
 }
 
 /* On standard output, not in the log: whoever has it becomes the owner. */
-static void print_setup_link(const struct run *run)
+static void print_setup_link(const struct run *run, struct jt_arena *arena)
 {
     jt_str url = JT_STR("");
-    jt_err err = server_setup_link(run->server, run->call->arena, &url);
+    jt_err err = server_setup_link(run->server, arena, &url);
     if (err.code != JT_OK)
         log_err(run->log, LOG_ERROR, "no setup link could be made for the console", err);
     if (url.len != 0)
@@ -116,6 +117,19 @@ static void print_setup_link(const struct run *run)
               "\n  The console has no administrator yet. This link makes the first one; it works\n"
               "  once, within 24 hours, until the next start:\n\n    %.*s\n\n",
               JT_FMT(url));
+}
+
+/* In an arena that is wiped at once: the command's own lives as long as the process. */
+static void print_start(const struct run *run)
+{
+    JT_AUTO(jt_arena_freep) struct jt_arena *arena = NULL;
+    jt_err err = jt_arena_new(PRINTED_MAX_BYTES, PRINTED_ARENA_MAX_BYTES, &arena);
+    if (err.code == JT_OK && run->config->is_development)
+        err = print_development(run, arena);
+    if (err.code != JT_OK)
+        log_err(run->log, LOG_ERROR, "the demo could not be made", err);
+    if (arena != NULL)
+        print_setup_link(run, arena);
 }
 
 static void reload(const struct run *run)
@@ -201,6 +215,7 @@ static enum command_status serve(struct run *run)
     signals_block(&signals);
     jt_err err = server_start(config, run->call->environment, run->log, run->call->arena,
                               &run->server, &problem);
+    master_key_environment_wipe(run->call->environment);
     if (err.code != JT_OK) {
         complain(run, problem, err);
         return COMMAND_FAILED;
@@ -208,12 +223,7 @@ static enum command_status serve(struct run *run)
     log_event(run->log, LOG_INFO, "listening", LOG_S("listen", config->listen),
               LOG_N("port", server_port(run->server)), LOG_S("issuer", config->issuer),
               LOG_S("database", config->database), LOG_S("version", JT_STR(JETON_VERSION)));
-    if (config->is_development) {
-        err = print_development(run);
-        if (err.code != JT_OK)
-            log_err(run->log, LOG_ERROR, "the demo could not be made", err);
-    }
-    print_setup_link(run);
+    print_start(run);
     wait_for_end(run, &signals);
     enum command_status status = end_in_time(run);
     if (status == COMMAND_DONE)

@@ -500,19 +500,24 @@ static void reset(struct exchange *ex, struct connection *connection, jt_str pee
 
 void exchange_begin(struct exchange *ex, struct connection *connection, jt_str peer_address)
 {
-    message_clear(ex->message);
     reset(ex, connection, peer_address);
 }
 
-void exchange_end(struct exchange *ex)
+static void give_back(struct exchange *ex)
 {
     give_body_room(ex);
     jt_arena_reset(ex->arena);
 }
 
+void exchange_end(struct exchange *ex)
+{
+    give_back(ex);
+    message_clear(ex->message);
+}
+
 void exchange_next(struct exchange *ex)
 {
-    exchange_end(ex);
+    give_back(ex);
     message_next(ex->message);
     reset(ex, ex->connection, ex->peer_address);
 }

@@ -78,7 +78,7 @@ void exchange_free(struct exchange *ex); /* takes NULL */
  * emptied arena; with the next one, whose bytes may be there already. */
 void exchange_begin(struct exchange *ex, struct connection *connection, jt_str peer_address);
 void exchange_next(struct exchange *ex);
-void exchange_end(struct exchange *ex); /* gives back what a request took */
+void exchange_end(struct exchange *ex); /* gives back what a request took, all of it wiped */
 
 /* Goes on with what has come; goes on after EXCHANGE_RUNS. */
 enum exchange_step exchange_read(struct exchange *ex);

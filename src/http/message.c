@@ -10,6 +10,8 @@
 #include <llhttp.h>
 #include <stdlib.h>
 
+#include "base/secret.h"
+
 enum {
     /* What delimiting a chunk takes at most where nobody plays with it: 16 digits, two CRLF. */
     CHUNK_OVERHEAD_BYTES = 20,
@@ -26,6 +28,7 @@ struct message {
     jt_str name, value;      /* the field being read */
     size_t start;            /* of the request line: empty lines before it are skipped */
     size_t read, filled;     /* of bytes: parsed, received */
+    size_t written;          /* of bytes: so many were received since they were wiped */
     size_t body_from;        /* where the head ends */
     uint32_t last;           /* four bytes behind the head */
     size_t overhead, chunks; /* bytes behind the head that are no body; chunks so far */
@@ -346,6 +349,8 @@ jt_err message_new(const struct message_events *events, void *context, struct me
 
 void message_free(struct message *message)
 {
+    if (message != NULL)
+        message_clear(message);
     free(message);
 }
 
@@ -358,6 +363,8 @@ char *message_room(struct message *message, size_t *ret_len)
 void message_add(struct message *message, size_t len)
 {
     message->filled += len;
+    if (message->filled > message->written)
+        message->written = message->filled;
 }
 
 const struct message_line *message_line(const struct message *message)
@@ -381,8 +388,12 @@ bool message_has_unread(const struct message *message)
     return message->read < message->filled;
 }
 
+/* The first filled bytes are the next request's; behind them lie secrets of this one. */
 static void begin(struct message *message, size_t filled)
 {
+    if (message->written > filled)
+        jt_wipe(message->bytes + filled, message->written - filled);
+    message->written = filled;
     message->phase = PHASE_METHOD;
     message->line = (struct message_line){ JT_STR(""), JT_STR(""), false, false };
     message->name = message->value = JT_STR("");

@@ -69,6 +69,6 @@ bool message_is_empty(const struct message *message);
 /* True when bytes have come that are not read yet. */
 bool message_has_unread(const struct message *message);
 
-/* Forgets the request and starts with what came behind it; or with nothing. */
+/* Forgets the request, wiping its bytes, and starts with what came behind it; or with nothing. */
 void message_next(struct message *message);
 void message_clear(struct message *message);

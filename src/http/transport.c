@@ -10,6 +10,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/secret.h"
+
 /* One TLS record holds that much; head and body of an answer go in one when they fit. */
 enum { RECORD_MAX_BYTES = 16 * 1024 };
 
@@ -70,9 +72,10 @@ enum transport_result transport_handshake(struct transport *transport)
     return result == 1 ? TRANSPORT_DONE : of_tls(transport, result);
 }
 
-static enum transport_result receive(int fd, char *ret_bytes, size_t size, size_t *ret_len)
+static enum transport_result receive(int fd, char *ret_bytes, size_t size, int flags,
+                                     size_t *ret_len)
 {
-    ssize_t len = recv(fd, ret_bytes, size, 0);
+    ssize_t len = recv(fd, ret_bytes, size, flags);
     if (len < 0)
         return of_errno(TRANSPORT_WANTS_READ);
     *ret_len = (size_t)len;
@@ -83,7 +86,7 @@ enum transport_result transport_read(struct transport *transport, char *ret_byte
                                      size_t *ret_len)
 {
     if (transport->tls == NULL)
-        return receive(transport->fd, ret_bytes, size, ret_len);
+        return receive(transport->fd, ret_bytes, size, 0, ret_len);
     ERR_clear_error();
     int result = SSL_read_ex(transport->tls, ret_bytes, size, ret_len);
     return result == 1 ? TRANSPORT_DONE : of_tls(transport, result);
@@ -133,27 +136,40 @@ static enum transport_result write_plain(struct transport *transport, struct iov
     return TRANSPORT_DONE;
 }
 
+/* What the next record is made of: all that is left when it lies in one piece, else the pieces'
+ * first bytes put together. */
+static const void *gather(const struct iovec *pieces, size_t count, char *together, size_t *ret_len)
+{
+    const size_t bytes = left(pieces, count);
+    size_t len = 0;
+    for (size_t i = 0; i < count && len < RECORD_MAX_BYTES; i++) {
+        size_t room = RECORD_MAX_BYTES - len;
+        size_t part = pieces[i].iov_len < room ? pieces[i].iov_len : room;
+        if (part == bytes) {
+            *ret_len = part;
+            return pieces[i].iov_base;
+        }
+        if (part > 0)
+            memcpy(together + len, pieces[i].iov_base, part);
+        len += part;
+    }
+    *ret_len = len;
+    return together;
+}
+
 /* Small pieces are put together: each call makes a record of its own, 22 bytes and more. After a
  * call that could not go on, the next one offers at least the same bytes, as libssl asks. */
 static enum transport_result write_tls(struct transport *transport, struct iovec *pieces,
                                        size_t count)
 {
-    char together[RECORD_MAX_BYTES];
-    for (size_t bytes; (bytes = left(pieces, count)) > 0;) {
-        const void *from = together;
+    JT_UNINITIALIZED char together[RECORD_MAX_BYTES];
+    while (left(pieces, count) > 0) {
         size_t offered = 0, written = 0;
-        for (size_t i = 0; i < count && offered < sizeof(together); i++) {
-            size_t room = sizeof(together) - offered;
-            size_t part = pieces[i].iov_len < room ? pieces[i].iov_len : room;
-            if (part == bytes) { /* all in one piece */
-                from = pieces[i].iov_base;
-            } else if (part > 0) {
-                memcpy(together + offered, pieces[i].iov_base, part);
-            }
-            offered += part;
-        }
+        const void *from = gather(pieces, count, together, &offered);
         ERR_clear_error();
         int result = SSL_write_ex(transport->tls, from, offered, &written);
+        if (from == together)
+            jt_wipe(together, offered); /* answers show tokens and secrets */
         if (result != 1)
             return of_tls(transport, result);
         take_off(pieces, count, written);
@@ -185,5 +201,6 @@ void transport_end(struct transport *transport)
 enum transport_result transport_discard(struct transport *transport, char *scratch, size_t size,
                                         size_t *ret_len)
 {
-    return receive(transport->fd, scratch, size, ret_len); /* what it says is not read any more */
+    /* What it says is not read any more: TCP copies nothing with that flag (tcp(7)). */
+    return receive(transport->fd, scratch, size, MSG_TRUNC, ret_len);
 }

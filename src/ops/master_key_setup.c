@@ -32,7 +32,8 @@ __attribute__((format(printf, 3, 4))) static jt_err problem(const struct setup *
     return err;
 }
 
-static const char *environment_key(char **environment)
+/* NULL: not set, or empty. */
+static char *environment_key(char **environment)
 {
     size_t name_bytes = sizeof(ENVIRONMENT_NAME "=") - 1;
     for (; *environment != NULL; environment++)
@@ -178,4 +179,11 @@ jt_err master_key_setup(const struct config *config, char **environment, struct 
     JT_TRY(key_path(config, arena, &setup.path));
     JT_TRY(setup_known(&setup, &is_known, ret_keys));
     return is_known ? JT_DONE : setup_new(&setup, ret_keys);
+}
+
+void master_key_environment_wipe(char **environment)
+{
+    char *text = environment_key(environment);
+    if (text != NULL)
+        jt_wipe(text, strlen(text));
 }

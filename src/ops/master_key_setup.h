@@ -20,3 +20,7 @@ JT_MUST_USE jt_err master_key_setup(const struct config *config, char **environm
                                     struct store *store, const struct jt_random *random,
                                     struct jt_arena *arena, struct jt_keys *ret_keys,
                                     jt_str *ret_problem);
+
+/* Wipes the key's text from the environment, once it is not asked for again: /proc/PID/environ
+ * shows that memory for as long as the process lives. */
+void master_key_environment_wipe(char **environment);

@@ -101,3 +101,18 @@ TEST(arena_free_takes_nothing)
     jt_arena_free(NULL);
     jt_arena_freep(&arena);
 }
+
+TEST(arena_wipes_what_it_gave_out)
+{
+    JT_AUTO(arena_freep) struct jt_arena *arena = NULL;
+    char *first = NULL, *again = NULL;
+    enum { BYTES = 3000 };
+    CHECK_OK("new", jt_arena_new(4096, 4096, &arena));
+    CHECK_OK("alloc", jt_arena_alloc(arena, BYTES, &first));
+    memset(first, 's', BYTES);
+    jt_arena_reset(arena);
+    CHECK_OK("alloc", jt_arena_alloc(arena, BYTES, &again));
+    CHECK("the same memory", again == first);
+    for (size_t i = 0; i < BYTES; i++)
+        CHECK_INT("wiped", again[i], 0);
+}

@@ -93,6 +93,18 @@ TEST(secret_set_bounds_and_leaves_nothing_of_the_one_before)
     CHECK_INT("nothing", secret.len, 0);
 }
 
+TEST(wipe_reaches_the_last_byte_and_no_further)
+{
+    static const size_t lengths[] = { 0, 1, 1023, 1024, 1025, 2048, 5000 };
+    char bytes[5001];
+    for (size_t i = 0; i < COUNT(lengths); i++) {
+        memset(bytes, 's', sizeof(bytes));
+        jt_wipe(bytes, lengths[i]);
+        CHECK("wiped", is_zero(bytes, lengths[i]));
+        CHECK_INT("the one behind", bytes[lengths[i]], 's');
+    }
+}
+
 TEST(equal_constant_time_is_equality)
 {
     CHECK("same", jt_equal_constant_time(JT_STR("abc"), JT_STR("abc")));

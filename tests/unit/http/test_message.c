@@ -311,3 +311,40 @@ TEST(message_tells_the_target_as_far_as_it_came)
         message_free(message);
     }
 }
+
+/* How many bytes of text stand in the whole buffer of an emptied message. */
+static size_t left_of(struct message *message)
+{
+    size_t room = 0, count = 0;
+    const char *bytes = message_room(message, &room);
+    for (size_t i = 0; i < room; i++)
+        count += bytes[i] == 's';
+    return count;
+}
+
+TEST(message_wipes_a_request_once_it_is_over)
+{
+    static struct seen seen;
+    const jt_str head = JT_STR("POST / HTTP/1.1\r\nContent-Length: 3000\r\n\r\n");
+    struct message *message = NULL;
+    size_t room = 0;
+    CHECK_OK("new", message_new(&events, &seen, &message));
+    memset(message_room(message, &room), 0, MESSAGE_BUFFER_BYTES); /* it comes as it was found */
+    for (int turn = 0; turn < 2; turn++) {
+        seen.buf = jt_buf_over(seen.text, sizeof(seen.text));
+        memcpy(message_room(message, &room), head.ptr, head.len);
+        message_add(message, head.len);
+        CHECK_INT("head", message_read(message), MESSAGE_HEAD_DONE);
+        for (int piece = 0; piece < 3; piece++) {
+            memset(message_room(message, &room), 's', 1000);
+            message_add(message, 1000);
+            CHECK_INT("body", message_read(message), piece < 2 ? MESSAGE_NEEDS_MORE : MESSAGE_DONE);
+        }
+        if (turn == 0)
+            message_next(message);
+        else
+            message_clear(message);
+        CHECK_INT("left", left_of(message), 0);
+    }
+    message_free(message);
+}
