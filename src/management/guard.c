@@ -182,16 +182,25 @@ static jt_err cut_by_application(struct management *management, struct request *
     return scope_cut(req->arena, caller->scope, standing.scope, &caller->scope);
 }
 
+/* Whether there is an administrator of that e-mail who may change things. */
+static jt_err may_change(struct store_tx *tx, jt_str email, struct jt_arena *arena, bool *ret_may)
+{
+    struct administrator administrator = { 0 };
+    jt_err err = store_administrator_get_by_email(tx, email, arena, &administrator);
+    *ret_may = err.code == JT_OK && administrator.role != ADMINISTRATOR_READ_ONLY;
+    return err.code == JT_NOT_FOUND ? JT_DONE : err;
+}
+
 static jt_err check_administrator(struct management *management, struct request *req,
                                   struct response *resp, jt_str email)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct administrator administrator = { 0 };
+    bool may = false;
     JT_TRY(store_begin(management->store, STORE_READ, JT_STR("system"), &tx));
-    jt_err err = store_administrator_get_by_email(tx, email, req->arena, &administrator);
-    if (err.code == JT_NOT_FOUND || administrator.role == ADMINISTRATOR_READ_ONLY)
-        return refuse_token(req, resp, "who asked for the token may not have test tokens any more");
-    return err;
+    JT_TRY(may_change(tx, email, req->arena, &may));
+    return may ? JT_DONE
+               : refuse_token(req, resp,
+                              "who asked for the token may not have test tokens any more");
 }
 
 /* Of a token for a test: it falls with the power of who asked for it, whose deeds its are. */
@@ -231,6 +240,8 @@ static jt_err judge_claims(struct management *management, struct request *req,
     JT_TRY(find_standing(management, req, resp, claims->azp, &standing));
     if (!jt_str_eq(standing.org_code, claims->org_code))
         return refuse_token(req, resp, "the token is not of its application's organization");
+    caller->claims = claims;
+    caller->revision = standing.revision;
     caller->org_code = claims->org_code;
     caller->token_scope = claims->scope;
     caller->client_secret_id = claims->client_secret_id;
@@ -251,13 +262,50 @@ static jt_err caller_set(struct request *req, struct caller caller)
 
 static jt_err pass_token(struct management *management, struct request *req, struct response *resp)
 {
-    struct jwt_claims claims = { 0 };
+    struct jwt_claims *claims = NULL;
     struct caller caller = { 0 };
 
-    JT_TRY(verify(management, req, resp, &claims));
-    resp->client_id = claims.azp; /* for the log */
-    JT_TRY(judge_claims(management, req, resp, &claims, &caller));
+    JT_TRY(jt_arena_calloc(req->arena, 1, sizeof(*claims), &claims));
+    JT_TRY(verify(management, req, resp, claims));
+    resp->client_id = claims->azp; /* for the log */
+    JT_TRY(judge_claims(management, req, resp, claims, &caller));
     return caller_set(req, caller);
+}
+
+static jt_err changed_meanwhile(void)
+{
+    return JT_ERR(JT_UNAVAILABLE, "what the caller may do changed while the request waited");
+}
+
+static jt_err session_again(struct store_tx *tx, const struct request *req)
+{
+    jt_str kind, email;
+    bool may = false;
+    jt_str_split(request_caller(req)->actor, ':', &kind, &email);
+    JT_TRY(may_change(tx, email, req->arena, &may));
+    return may ? JT_DONE : changed_meanwhile();
+}
+
+jt_err guard_again(struct management *management, const struct request *req, struct store_tx *tx)
+{
+    const struct caller *caller = request_caller(req);
+    struct request again = *req;
+    struct response unsent = { 0 };
+    struct caller now = { 0 };
+    int64_t revision = 0;
+
+    if (caller->is_administrator)
+        return session_again(tx, req);
+    if (caller->claims == NULL)
+        return JT_DONE;
+    JT_TRY(store_revision(tx, &revision));
+    if (caller->revision >= revision)
+        return JT_DONE;
+    management->changed(management->changed_context); /* follows what others have committed */
+    jt_err err = judge_claims(management, &again, &unsent, caller->claims, &now);
+    if (err.code == JT_REFUSED || now.revision < revision || !jt_str_eq(now.scope, caller->scope))
+        return changed_meanwhile();
+    return err;
 }
 
 /* An administrator acts on everything; only the role limits what is done. */

@@ -14,6 +14,10 @@
 
 #include "http/router.h"
 
+struct jwt_claims;
+struct management;
+struct store_tx;
+
 /* Who asks; request.caller behind the guard. */
 struct caller {
     jt_str org_code;    /* empty: may act on everything */
@@ -21,9 +25,11 @@ struct caller {
     jt_str acting_for;  /* with a token for a test, the application that it is of; else empty */
     jt_str scope;       /* of the token's scopes those that count now, separated by spaces */
     jt_str token_scope; /* all that the token was granted */
-    jt_str client_secret_id; /* of the secret that the token was issued with; empty: none */
-    bool is_administrator;   /* in a session of the console: there the role counts, not a scope */
-    bool is_read_only;       /* that role */
+    jt_str client_secret_id;         /* of the secret that the token was issued with; empty: none */
+    const struct jwt_claims *claims; /* of the token; NULL: none */
+    int64_t revision;                /* of the change feed, up to which all this holds at least */
+    bool is_administrator; /* in a session of the console: there the role counts, not a scope */
+    bool is_read_only;     /* that role */
 };
 
 static inline const struct caller *request_caller(const struct request *req)
@@ -37,6 +43,14 @@ bool caller_has_scope(const struct caller *caller, jt_str scope);
 /* Both are route_group.guard; context is a struct management. */
 jt_err guard_open_to_organizations(void *context, struct request *req, struct response *resp);
 jt_err guard_global(void *context, struct request *req, struct response *resp);
+
+/*
+ * Whether all that still holds in tx, which is for writing: it may have waited for its turn while
+ * the caller's power was taken, and what was taken counts for no change after the answer that says
+ * so. JT_UNAVAILABLE, so that another try finds out what is left.
+ */
+JT_MUST_USE jt_err guard_again(struct management *management, const struct request *req,
+                               struct store_tx *tx);
 
 /* 403 unless the token has that scope, or the role allows what it is for: for what needs more than
  * the one of its route. */

@@ -10,7 +10,7 @@ jt_err management_begin(struct management *management, const struct request *req
     const struct caller *caller = request_caller(req);
     JT_TRY(store_begin(management->store, mode, caller->actor, ret_tx));
     store_tx_act_for(*ret_tx, caller->acting_for);
-    return JT_DONE;
+    return mode == STORE_WRITE ? guard_again(management, req, *ret_tx) : JT_DONE;
 }
 
 jt_err management_commit(struct management *management, struct store_tx **tx)

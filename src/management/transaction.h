@@ -8,7 +8,8 @@
 #include "management/registration.h"
 #include "rest/record.h"
 
-/* In the name of the caller; the transaction is for JT_AUTO(store_tx_abortp). */
+/* In the name of the caller, whose power is looked at once more before anything is changed
+ * (guard_again()); the transaction is for JT_AUTO(store_tx_abortp). */
 JT_MUST_USE jt_err management_begin(struct management *management, const struct request *req,
                                     enum store_mode mode, struct store_tx **ret_tx);
 

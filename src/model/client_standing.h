@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include <stdint.h>
+
 #include "base/bytes.h"
 
 /* Views are of the arena of the request that asks. */
@@ -12,4 +14,5 @@ struct client_standing {
     bool is_organization_suspended;
     jt_str scope;      /* what is enabled for it there, with spaces between; empty: nothing */
     jt_str secret_ids; /* of its secrets that are good, with spaces between */
+    int64_t revision;  /* of the change feed, up to which it holds at least */
 };

@@ -48,7 +48,8 @@ jt_err client_standing_get(void *context, jt_str client_id, const struct request
 {
     const struct token_service *service = context;
     JT_AUTO(client_record_unrefp) struct client_record *client = NULL;
-    struct client_standing standing = { 0 };
+    /* Before the record is found: what is followed meanwhile may be in it already. */
+    struct client_standing standing = { .revision = directory_revision(service->directory) };
 
     if (!feed_is_fresh(service->feed))
         return JT_ERR(JT_UNAVAILABLE, "the store has not been heard for too long");

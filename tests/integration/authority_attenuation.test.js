@@ -92,6 +92,7 @@ const ROWS = {
   'DELETE /environment_variables/{variable_id}': NOTHING,
   'GET /signing_keys': NOTHING,
   'POST /signing_keys': NOTHING,
+  'DELETE /signing_keys/{kid}': NOTHING,
   'GET /settings': NOTHING,
   'POST /feature_flags': NOTHING,
   'PUT /feature_flags/{feature_flag_key}': NOTHING,

@@ -4,6 +4,7 @@
 #include "admin/session.h"
 #include "fixture.h"
 #include "jose/jwt.h"
+#include "management/transaction.h"
 #include "oauth/client_standing.h"
 #include "store/administrators.h"
 
@@ -443,6 +444,75 @@ TEST(what_may_be_stale_decides_nothing)
     CHECK_INT("heard again", guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims), 200);
 }
 
+/* Through the guard, and to where a handler would begin to write, with a change in between. */
+static jt_err begin_after(struct guard_fixture *guard, const struct claims *claims,
+                          void (*change)(struct guard_fixture *guard))
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct request req = api_request(&guard->api, HTTP_POST, "/api/v1/apis", NULL);
+    const struct route_group *group = NULL;
+    struct response resp = { 0 };
+    char allow[ROUTER_ALLOW_BYTES];
+    const jt_str token = token_of(guard, claims);
+    req.authorization = str(text("Bearer %.*s", JT_FMT(token)));
+    req.has_authorization = true;
+    CHECK_INT("route", router_find(&guard->api.router, &req, &group, allow), ROUTER_FOUND);
+    CHECK_OK("guard", group->guard(group->context, &req, &resp));
+    change(guard);
+    return management_begin(&guard->api.management, &req, STORE_WRITE, &tx);
+}
+
+static void change_nothing(struct guard_fixture *guard)
+{
+    (void)guard;
+}
+
+static void change_another(struct guard_fixture *guard)
+{
+    disable(guard, guard->organization_application, "read:apis");
+}
+
+static void change_its_scope(struct guard_fixture *guard)
+{
+    disable(guard, guard->application, "create:apis");
+}
+
+static void change_its_secret(struct guard_fixture *guard)
+{
+    rotate(guard, guard->application, 1, false);
+}
+
+/* Made by another process: nobody has followed it here. */
+static void change_elsewhere(struct guard_fixture *guard)
+{
+    struct store_tx *tx = fixture_begin(guard->api.base.store, STORE_WRITE);
+    CHECK_OK("delete", store_application_delete(tx, str(guard->application)));
+    CHECK_OK("record", store_record_change(tx, CHANGE_APPLICATION, str(guard->application),
+                                           JT_STR("application.deleted"), JT_STR("")));
+    CHECK_OK("commit", store_commit(&tx));
+}
+
+TEST(what_was_taken_while_a_change_waited_counts_no_more)
+{
+    static const struct {
+        const char *name;
+        void (*change)(struct guard_fixture *guard);
+        enum jt_code code;
+    } cases[] = {
+        { "nothing", change_nothing, JT_OK },
+        { "another's", change_another, JT_OK },
+        { "its scope", change_its_scope, JT_UNAVAILABLE },
+        { "its secret", change_its_secret, JT_UNAVAILABLE },
+        { "by another process", change_elsewhere, JT_UNAVAILABLE },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        GUARD_FIXTURE(guard);
+        struct claims claims = good_claims(&guard);
+        claims.scope = "create:apis read:apis";
+        CHECK_CODE(cases[i].name, begin_after(&guard, &claims, cases[i].change), cases[i].code);
+    }
+}
+
 /* --- Tokens for tests ------------------------------------------------------------------------- */
 
 /* A token of the application, asked for by another that the test may change. */
@@ -619,6 +689,23 @@ TEST(a_session_passes_as_far_as_its_role)
         if (cases[i].create == 403)
             check_refusal(cases[i].name, &guard.api, 403, "ROLE_NOT_SUFFICIENT");
     }
+}
+
+TEST(an_administrator_demoted_while_a_change_waited_makes_none)
+{
+    GUARD_FIXTURE(guard);
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct administration administration = administration_of(&guard);
+    struct request req = api_request(&guard.api, HTTP_GET, "/api/v1/apis", NULL);
+    guard.api.management.administration = &administration;
+    struct session session = session_of(&guard, &administration, ADMINISTRATOR_ADMIN, &req.cookie);
+    CHECK_INT("an admin", api_send(&guard.api, &req, true), 200);
+    CHECK_OK("may write", management_begin(&guard.api.management, &req, STORE_WRITE, &tx));
+    session.administrator.role = ADMINISTRATOR_READ_ONLY;
+    CHECK_OK("demote", store_administrator_update(tx, &session.administrator));
+    fixture_commit(&tx);
+    CHECK_CODE("not any more", management_begin(&guard.api.management, &req, STORE_WRITE, &tx),
+               JT_UNAVAILABLE);
 }
 
 TEST(a_token_is_looked_at_before_a_session)
