@@ -44,6 +44,7 @@ enum {
     STORE_READERS = 8,
     STORE_READERS_FIRST = 4, /* of them, for tokens and for the feed */
     TASK_ARENA_MAX_BYTES = 16 << 20,
+    SENTENCE_ARENA_BYTES = 8 * 1024,
     AUDIT_TRIM_ROWS = 500,  /* a transaction: writers wait for no longer one */
     AUDIT_TRIM_TURN = 20,   /* transactions a turn: so many times that in 10 s is past any use */
     HISTORY_TRIM_TURN = 50, /* the same each minute */
@@ -59,6 +60,7 @@ struct server {
     struct jt_random random;
     struct jt_keys keys;
     struct store *store;
+    enum jt_code store_trouble; /* as the background thread said it last */
     struct keyset_current *keyset;
     struct directory *directory;
     struct api_key_directory *api_key_directory;
@@ -104,12 +106,20 @@ static struct key_rotation rotation_of(const struct server *server, struct store
     };
 }
 
+/* Looks with a read first: an ordinary start changes nothing, and waits for no writer. */
 static jt_err ensure_keys(struct server *server, struct jt_arena *arena)
 {
+    JT_AUTO(store_tx_abortp) struct store_tx *look = NULL;
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    bool is_changed = false;
+    bool are_ensured = false, is_changed = false;
+    JT_TRY(store_begin(server->store, STORE_READ, JT_STR("system"), &look));
+    struct key_rotation rotation = rotation_of(server, look, arena);
+    JT_TRY(keys_are_ensured(&rotation, &are_ensured));
+    JT_TRY(store_commit(&look));
+    if (are_ensured)
+        return JT_DONE;
     JT_TRY(store_begin(server->store, STORE_WRITE, JT_STR("system"), &tx));
-    struct key_rotation rotation = rotation_of(server, tx, arena);
+    rotation.tx = tx;
     JT_TRY(keys_ensure(&rotation, &is_changed));
     return is_changed ? store_commit(&tx) : JT_DONE;
 }
@@ -237,9 +247,38 @@ static jt_err task_report_limits(void *context)
     return JT_DONE;
 }
 
+/* Once that there is trouble, with the path and what to do, and once that it is over. */
+static void say_store_trouble(struct server *server)
+{
+    JT_AUTO(jt_arena_freep) struct jt_arena *arena = NULL;
+    const jt_err trouble = store_trouble(server->store);
+    jt_str sentence;
+    if (trouble.code == server->store_trouble)
+        return;
+    server->store_trouble = trouble.code;
+    if (trouble.code == JT_OK) {
+        log_write(server->log, LOG_INFO, "the store can be changed again", NULL, 0);
+        return;
+    }
+    if (jt_arena_new(SENTENCE_ARENA_BYTES, SENTENCE_ARENA_BYTES, &arena).code != JT_OK)
+        return;
+    store_explain(server->store, "nothing can be changed", trouble, arena, &sentence);
+    log_event(server->log, LOG_ERROR, "the store is in trouble", LOG_S("reason", sentence));
+}
+
+static jt_err task_watch_store(void *context)
+{
+    struct server *server = context;
+    say_store_trouble(server); /* what a request met, also when it is over now */
+    jt_err err = store_watch(server->store);
+    say_store_trouble(server);
+    return store_trouble(server->store).code == JT_OK ? err : JT_DONE;
+}
+
 /* On a thread of its own: what writes waits for others that write, and tokens go stale when changes
  * made elsewhere are not heard. */
 static const struct timer_task listening_tasks[] = {
+    { "watch the store", 1000, task_watch_store },
     { "follow change feed", 1000, task_follow_feed },
     { "report limits", 1000, task_report_limits },
 };
@@ -275,6 +314,8 @@ static bool is_fresh(void *context)
 static const char *why_not_ready(void *context)
 {
     struct server *server = context;
+    if (store_trouble(server->store).code == JT_FULL)
+        return "the store's disk is full: nothing can be changed until there is room";
     if (!feed_is_fresh(server->feed))
         return "the store has not answered for longer than staleness_max_s";
     return NULL;
@@ -566,6 +607,13 @@ static jt_err listen_http(struct server *server, struct jt_arena *arena, jt_str 
     return http_server_start(&options, &server->router, arena, &server->http, ret_problem);
 }
 
+static jt_err prepare(struct server *server, struct jt_arena *arena)
+{
+    JT_TRY(ensure_keys(server, arena));
+    JT_TRY(remembered_settings_keep(server->store, &server->config, server->log));
+    return build_modules(server, arena);
+}
+
 static jt_err build(struct server *server, char **environment, struct jt_arena *arena,
                     jt_str *ret_problem)
 {
@@ -582,11 +630,12 @@ static jt_err build(struct server *server, char **environment, struct jt_arena *
     JT_TRY(store_open(&store, arena, &server->store, ret_problem));
     JT_TRY(master_key_setup(&server->config, environment, server->store, &server->random, arena,
                             &server->keys, ret_problem));
-    *ret_problem = JT_STR("the signing keys cannot be loaded");
-    JT_TRY(ensure_keys(server, arena));
-    JT_TRY(remembered_settings_keep(server->store, &server->config, server->log));
-    JT_TRY(build_modules(server, arena));
+    jt_err err = prepare(server, arena);
+    if (err.code != JT_OK)
+        store_explain(server->store, "the server cannot be made ready", err, arena, ret_problem);
+    JT_TRY(err);
     JT_TRY(fit_connections(server, arena, ret_problem));
+    *ret_problem = JT_STR("a thread of the server cannot be started; raise its limits (ulimit -u)");
     JT_TRY(start_timers(server));
     return listen_http(server, arena, ret_problem);
 }

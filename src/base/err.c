@@ -30,6 +30,8 @@ const char *jt_code_name(enum jt_code code)
         return "io";
     case JT_STORE:
         return "store";
+    case JT_FULL:
+        return "full";
     }
     return "unknown";
 }

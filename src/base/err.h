@@ -20,6 +20,7 @@ enum jt_code {
     JT_CRYPTO, /* libcrypto failed, or a seal did not open */
     JT_IO,     /* a file or socket failed */
     JT_STORE,  /* the database failed */
+    JT_FULL,   /* no room on a disk: nothing was written */
 };
 
 typedef struct jt_err {

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file_reason.h"
 #include "base/private_file.h"
 #include "base/secret.h"
 
@@ -62,6 +63,11 @@ static void file_closep(int *fd)
         close(*fd);
 }
 
+static jt_err file_err(int error)
+{
+    return (jt_err){ error == ENOSPC || error == EDQUOT ? JT_FULL : JT_IO, jt_file_reason(error) };
+}
+
 jt_err jt_master_key_read(const char *path, struct jt_master_key *ret_key)
 {
     JT_AUTO(file_closep) int fd = -1;
@@ -73,7 +79,7 @@ jt_err jt_master_key_read(const char *path, struct jt_master_key *ret_key)
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
-            return JT_ERR(JT_IO, "master key file cannot be read");
+            return file_err(errno);
         if (got == 0)
             break;
         text.len += (size_t)got;
@@ -115,11 +121,13 @@ static jt_err file_create(const char *path, jt_str text)
     if (fd < 0 && errno == EEXIST)
         return JT_ERR(JT_CONFLICT, "master key file exists");
     if (fd < 0)
-        return JT_ERR(JT_IO, "master key file cannot be made");
+        return file_err(errno);
+    errno = EIO;
     if (write_all(fd, text) && fsync(fd) == 0 && folder_sync(path))
         return JT_DONE;
+    int error = errno;
     unlink(path); /* a part of a key would stop the next start */
-    return JT_ERR(JT_IO, "master key file cannot be written");
+    return file_err(error);
 }
 
 jt_err jt_master_key_create(const char *path, const struct jt_random *random,

@@ -2,14 +2,25 @@
  * run: the rest still holds. */
 #include "base/process.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/sanitizer.h"
 
+static void descriptors_fill(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+            (void)open("/dev/null", O_RDONLY); /* takes the lowest that is free: this one */
+}
+
 void jt_process_harden(void)
 {
+    descriptors_fill();
     const struct rlimit no_core = { 0, 0 };
     setrlimit(RLIMIT_CORE, &no_core); /* a core that is piped to a program ignores it: hence also */
     if (!JT_HAS_ASAN)
@@ -19,7 +30,7 @@ void jt_process_harden(void)
 
 void jt_process_ignore_signals(void)
 {
-    static const int ignored[] = { SIGXFSZ, SIGUSR1, SIGUSR2,   SIGALRM, SIGVTALRM,
+    static const int ignored[] = { SIGPIPE, SIGXFSZ, SIGUSR1,   SIGUSR2, SIGALRM, SIGVTALRM,
                                    SIGPROF, SIGPOLL, SIGSTKFLT, SIGPWR,  SIGTTOU };
     for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
         signal(ignored[i], SIG_IGN);

@@ -3,12 +3,16 @@
  *
  * It holds keys, so none of its memory may reach a file or another user's debugger (a process of
  * the same user included), and nothing that it might come to run gains rights that it does not
- * have.
+ * have. What is printed reaches no file by accident.
  */
 #pragma once
 
 /*
- * At the start of main(). No core file; not dumpable, so that /proc/PID/mem and ptrace(2) are
+ * At the start of main(). Descriptors 0 to 2 that are closed are opened on nothing, and only for
+ * reading: else the first files opened, the store among them, would get what is printed, and so a
+ * write to a closed standard output still fails.
+ *
+ * No core file; not dumpable, so that /proc/PID/mem and ptrace(2) are
  * root's alone; no new privileges. Under AddressSanitizer it stays dumpable: its search for leaks
  * attaches to the process.
  */
@@ -17,7 +21,8 @@ void jt_process_harden(void);
 /*
  * Signals that would end or stop the process though nothing of it is wrong: a file that may not
  * grow (SIGXFSZ: the write fails and says so), a terminal that may not be written to from the
- * background (SIGTTOU), timers and signals of users that mean nothing here. What is meant to end it
- * still does. SIGPIPE is the server's to ignore: a command that prints into a closed pipe ends.
+ * background (SIGTTOU), a reader that went away (SIGPIPE: a command that shows a secret must be
+ * told that nobody has it), timers and signals of users that mean nothing here. What is meant to
+ * end it still does.
  */
 void jt_process_ignore_signals(void);

@@ -57,7 +57,7 @@ static enum command_status list_run(const struct command_call *call)
         return status;
     jt_err err = list_read(access.store, call->arena, &rows, &count);
     if (err.code != JT_OK)
-        return command_fail(call, "cannot read the administrators", err);
+        return store_access_fail(call, &access, "cannot read the administrators", err);
     if (is_json)
         return print_json(call, list_json(rows, count));
     print_list(rows, count);
@@ -147,12 +147,17 @@ static enum command_status reset_run(const struct command_call *call)
         return COMMAND_FAILED;
     }
     if (err.code != JT_OK)
-        return command_fail(call, "nothing was changed", err);
+        return store_access_fail(call, &access, "nothing was changed", err);
     if (reset.is_json)
-        return print_json(call, json_pack("{s:s%}", "url", JSON_TEXT(url)));
-    printf("Open this link within an hour to set a new password; it works once:\n\n  %.*s\n",
-           JT_FMT(url));
-    return COMMAND_DONE;
+        status = print_json(call, json_pack("{s:s%}", "url", JSON_TEXT(url)));
+    else
+        printf("Open this link within an hour to set a new password; it works once:\n\n  %.*s\n",
+               JT_FMT(url));
+    if (status != COMMAND_DONE || command_show(JT_STR("")))
+        return status;
+    command_complain(call, "the link cannot be written to standard output, and is made; run the "
+                           "command again for another one, with an output that can be written");
+    return COMMAND_FAILED;
 }
 
 static const struct command_flag list_flags[] = {

@@ -9,6 +9,7 @@
 #include "cli/store_access.h"
 #include "management/registration.h"
 #include "model/management_api.h"
+#include "rest/record.h"
 
 enum { FLAG_NAME, FLAG_ORGANIZATION, FLAG_API, FLAG_SCOPE, FLAG_MANAGEMENT, FLAG_JSON };
 /* RESULT: the JSON of that many APIs and scopes of the longest names fits. */
@@ -257,7 +258,7 @@ static void put_human(struct jt_buf *out, const struct client_data *client,
 
 /* The whole change. The result is written before the commit, so that nothing can fail behind it. */
 static jt_err create(struct store *store, struct registrar *r, const struct wanted *wanted,
-                     struct jt_buf *out, struct rule_break *ret_break)
+                     struct jt_buf *out, struct application *ret_app, struct rule_break *ret_break)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_AUTO(jt_secret_clear) struct jt_secret secret = { 0 };
@@ -271,7 +272,37 @@ static jt_err create(struct store *store, struct registrar *r, const struct want
         put_human(out, &client, &secret);
     if (out->has_overflown)
         return JT_ERR(JT_TOO_LARGE, "result too large");
+    *ret_app = client.app;
     return store_commit(&tx);
+}
+
+static jt_err take_back(struct store *store, const struct application *app, struct jt_arena *arena)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(store_begin(store, STORE_WRITE, JT_STR("command"), &tx));
+    JT_TRY(store_application_delete(tx, app->id));
+    JT_TRY(record_change(tx, arena, CHANGE_APPLICATION, app->id, JT_STR("application.deleted"),
+                         json_pack("{s:s%}", "name", JSON_TEXT(app->name))));
+    return store_commit(&tx);
+}
+
+/* Nobody has seen the secret. Not tried before the commit: a slow reader would hold the store's
+ * lock, and the commit may fail too. */
+static enum command_status complain_unseen(const struct command_call *call,
+                                           const struct store_access *access,
+                                           const struct application *app)
+{
+    if (take_back(access->store, app, call->arena).code == JT_OK)
+        command_complain(call, "the client secret cannot be written to standard output, so the "
+                               "application was deleted again; run it with an output that can be "
+                               "written");
+    else
+        command_complain(call,
+                         "the client secret cannot be written to standard output, and the "
+                         "application %.*s exists: delete it, or rotate its secret, in the console "
+                         "or through the management API",
+                         JT_FMT(app->id));
+    return COMMAND_FAILED;
 }
 
 static void hmac_free(struct jt_hmac **hmac)
@@ -286,6 +317,7 @@ static enum command_status create_and_print(const struct command_call *call,
     JT_AUTO(jt_keys_clear) struct jt_keys keys = { 0 };
     JT_AUTO(hmac_free) struct jt_hmac *hmac = NULL;
     struct rule_break broken = { 0 };
+    struct application app = { 0 };
     struct jt_buf out;
     enum command_status status = store_access_keys(call, access, &keys);
     if (status != COMMAND_DONE)
@@ -300,16 +332,16 @@ static enum command_status create_and_print(const struct command_call *call,
     if (err.code == JT_OK)
         err = jt_arena_buf(call->arena, RESULT_MAX_BYTES, &out);
     if (err.code == JT_OK)
-        err = create(access->store, &r, wanted, &out, &broken);
+        err = create(access->store, &r, wanted, &out, &app, &broken);
     if (err.code == JT_REFUSED && broken.message.len != 0) {
         command_complain(call, "%.*s", JT_FMT(broken.message));
         return COMMAND_FAILED;
     }
     if (err.code != JT_OK)
-        return command_fail(call, "nothing was created", err);
-    fwrite(out.ptr, 1, out.len, stdout);
+        return store_access_fail(call, access, "nothing was created", err);
+    bool is_shown = command_show(jt_buf_str(&out));
     jt_wipe(out.ptr, out.len);
-    return COMMAND_DONE;
+    return is_shown ? COMMAND_DONE : complain_unseen(call, access, &app);
 }
 
 static enum command_status application_create_run(const struct command_call *call)

@@ -63,6 +63,10 @@ enum command_status command_unknown(const jt_str *words, size_t word_count);
 /* Finds the subcommand of a command line (without the program's name) and runs it. */
 enum command_status command_main(int count, char **arguments, char **environment);
 
+/* Sends what was printed, and text behind it, on their way; false: standard output takes them not.
+ */
+bool command_show(jt_str text);
+
 /* "jeton application create: SENTENCE" on standard error. The format is printf's. */
 __attribute__((format(printf, 2, 3))) void command_complain(const struct command_call *call,
                                                             const char *format, ...);

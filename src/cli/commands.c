@@ -25,6 +25,12 @@ void command_complain(const struct command_call *call, const char *format, ...)
     fputc('\n', stderr);
 }
 
+bool command_show(jt_str text)
+{
+    return fwrite(text.ptr, 1, text.len, stdout) == text.len && fflush(stdout) == 0 &&
+           !ferror(stdout);
+}
+
 enum command_status command_fail(const struct command_call *call, const char *what, jt_err err)
 {
     if (err.code == JT_UNAVAILABLE)
@@ -164,9 +170,8 @@ static enum command_status dispatch(int count, char **arguments, char **environm
 enum command_status command_main(int count, char **arguments, char **environment)
 {
     enum command_status status = dispatch(count, arguments, environment);
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        fprintf(stderr, "jeton: cannot write to standard output\n");
-        return COMMAND_FAILED;
-    }
-    return status;
+    if (status != COMMAND_DONE || command_show(JT_STR("")))
+        return status;
+    fprintf(stderr, "jeton: cannot write to standard output\n");
+    return COMMAND_FAILED;
 }

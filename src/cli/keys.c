@@ -91,7 +91,7 @@ static enum command_status keys_list_run(const struct command_call *call)
         return status;
     jt_err err = keys_read(access.store, call->arena, &keys, &count);
     if (err.code != JT_OK)
-        return command_fail(call, "cannot read the keys", err);
+        return store_access_fail(call, &access, "cannot read the keys", err);
     if (is_json)
         return print_json(call, keys_json(keys, count));
     print_keys(keys, count);

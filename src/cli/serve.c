@@ -195,15 +195,13 @@ static enum command_status end_in_time(struct run *run)
     return COMMAND_FAILED;
 }
 
-static void complain(const struct run *run, jt_str problem, jt_err err)
+static void complain(const struct run *run, jt_str problem)
 {
     char bytes[PRINTED_MAX_BYTES];
     struct jt_buf line = jt_buf_over(bytes, sizeof(bytes));
     jt_buf_put(&line, JT_STR("jeton serve: "));
     jt_buf_put(&line, problem);
-    jt_buf_put(&line, JT_STR(" ("));
-    jt_buf_put(&line, jt_str_from(err.what));
-    jt_buf_put(&line, JT_STR(")\n"));
+    jt_buf_put_char(&line, '\n');
     log_print(run->log, jt_buf_str(&line));
 }
 
@@ -217,7 +215,7 @@ static enum command_status serve(struct run *run)
                               &run->server, &problem);
     master_key_environment_wipe(run->call->environment);
     if (err.code != JT_OK) {
-        complain(run, problem, err);
+        complain(run, problem);
         return COMMAND_FAILED;
     }
     log_event(run->log, LOG_INFO, "listening", LOG_S("listen", config->listen),

@@ -1,6 +1,7 @@
 /* store_access: see the header. */
 #include "cli/store_access.h"
 
+#include <errno.h>
 #include <unistd.h>
 
 #include "ops/remembered_settings.h"
@@ -80,7 +81,7 @@ enum command_status store_access_open(const struct command_call *call, bool may_
                                      .random = opened->random,
                                      .readers = 1 };
     jt_str problem = JT_STR("the store cannot be opened");
-    if (!may_create && access(path, F_OK) != 0) {
+    if (!may_create && access(path, F_OK) != 0 && errno == ENOENT) {
         command_complain(call, "there is no store at %s; name another one with --database", path);
         return COMMAND_FAILED;
     }
@@ -90,6 +91,16 @@ enum command_status store_access_open(const struct command_call *call, bool may_
         return COMMAND_FAILED;
     }
     return settings_join(call, opened);
+}
+
+enum command_status store_access_fail(const struct command_call *call,
+                                      const struct store_access *opened, const char *what,
+                                      jt_err err)
+{
+    jt_str sentence;
+    store_explain(opened->store, what, err, call->arena, &sentence);
+    command_complain(call, "%.*s", JT_FMT(sentence));
+    return COMMAND_FAILED;
 }
 
 enum command_status store_access_keys(const struct command_call *call,

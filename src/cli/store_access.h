@@ -27,6 +27,11 @@ enum command_status store_access_configure(const struct command_call *call,
 enum command_status store_access_open(const struct command_call *call, bool may_create,
                                       struct store_access *opened);
 
+/* Says what could not be done on the opened store, why, and what to do. COMMAND_FAILED. */
+enum command_status store_access_fail(const struct command_call *call,
+                                      const struct store_access *opened, const char *what,
+                                      jt_err err);
+
 /* The caller clears ret_keys. */
 enum command_status store_access_keys(const struct command_call *call,
                                       const struct store_access *opened, struct jt_keys *ret_keys);

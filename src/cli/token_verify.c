@@ -123,7 +123,8 @@ static enum command_status keys_open(const struct command_call *call, jt_str jwk
     if (store_access_open(call, false, access) != COMMAND_DONE)
         return COMMAND_FAILED;
     err = store_keys_load(access->store, call->arena, ret_keys);
-    return err.code == JT_OK ? COMMAND_DONE : command_fail(call, "cannot read the keys", err);
+    return err.code == JT_OK ? COMMAND_DONE
+                             : store_access_fail(call, access, "cannot read the keys", err);
 }
 
 /* --- The verdict ---------------------------------------------------------------------------- */

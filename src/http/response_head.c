@@ -26,6 +26,7 @@ static const struct {
     { 500, "HTTP/1.1 500 Internal Server Error\r\n" },
     { 503, "HTTP/1.1 503 Service Unavailable\r\n" },
     { 505, "HTTP/1.1 505 HTTP Version Not Supported\r\n" },
+    { 507, "HTTP/1.1 507 Insufficient Storage\r\n" },
 };
 
 jt_str standing_lines_at(struct standing_lines *lines, time_t now)

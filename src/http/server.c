@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/sentence.h"
 #include "http/event_loop.h"
 #include "http/listener.h"
 
@@ -105,9 +106,11 @@ jt_err http_server_start(const struct http_options *options, const struct router
     server->options = *options;
     server->router = router;
     signal(SIGPIPE, SIG_IGN); /* a client that went away is no reason to end */
-    *ret_problem = JT_STR("the HTTP server could not start");
+    *ret_problem = JT_STR("");
     jt_err err = build(server, loops, arena, ret_problem);
     if (err.code != JT_OK) {
+        if (ret_problem->len == 0)
+            jt_sentence_set(arena, ret_problem, "the HTTP server cannot start: %s", err.what);
         http_server_stop(server, 0);
         return err;
     }

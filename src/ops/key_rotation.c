@@ -112,6 +112,16 @@ jt_err keys_recall_settings(struct key_rotation *r)
     return JT_DONE;
 }
 
+jt_err keys_are_ensured(const struct key_rotation *r, bool *ret_are_ensured)
+{
+    struct live_keys live;
+    JT_TRY(live_keys_read(r, &live));
+    *ret_are_ensured =
+        live.active != NULL && (live.pending == NULL || live.pending->alg == r->alg) &&
+        (live.active->alg == r->alg || live.pending != NULL || live.count >= KEYSET_KEYS_MAX);
+    return JT_DONE;
+}
+
 jt_err keys_ensure(const struct key_rotation *r, bool *ret_is_changed)
 {
     struct live_keys live;

@@ -20,7 +20,8 @@ enum {
 };
 
 struct key_rotation {
-    struct store_tx *tx; /* STORE_WRITE; STORE_READ is enough for keys_is_due() */
+    struct store_tx *tx; /* STORE_WRITE; STORE_READ is enough for keys_is_due() and
+                          * keys_are_ensured() */
     struct jt_clock clock;
     struct jt_random random;
     const uint8_t *seal_key;   /* jt_keys.signing_key_seal */
@@ -42,6 +43,9 @@ JT_MUST_USE jt_err keys_recall_settings(struct key_rotation *r);
  * wanted, a pending key of that alg is made. ret_is_changed false: nothing was to do, so roll back.
  */
 JT_MUST_USE jt_err keys_ensure(const struct key_rotation *r, bool *ret_is_changed);
+
+/* True when keys_ensure() has nothing to do. */
+JT_MUST_USE jt_err keys_are_ensured(const struct key_rotation *r, bool *ret_are_ensured);
 
 /*
  * By hand: a pending key, or with is_now the pending key (a new one where there is none) becomes

@@ -75,10 +75,12 @@ static jt_err file_problem(const struct setup *setup, jt_err err)
                        setup->path, setup->path);
     case JT_INVALID:
         return problem(setup, err,
-                       "the master key file %s must hold 64 hexadecimal digits and nothing else",
+                       "the master key file %s must hold 64 hexadecimal digits and nothing else; "
+                       "put the right file there",
                        setup->path);
     default:
-        return problem(setup, err, "the master key file %s cannot be read", setup->path);
+        return problem(setup, err, "the master key file %s cannot be read: %s", setup->path,
+                       err.what);
     }
 }
 
@@ -99,7 +101,8 @@ static jt_err key_find(const struct setup *setup, bool may_create, struct jt_mas
         return file_problem(setup, err);
     err = jt_master_key_create(setup->path, setup->random, ret_key);
     if (err.code != JT_OK)
-        return problem(setup, err, "the master key file %s cannot be made", setup->path);
+        return problem(setup, err, "the master key file %s cannot be made: %s", setup->path,
+                       err.what);
     return JT_DONE;
 }
 
@@ -121,7 +124,8 @@ static jt_err keys_prove(const struct setup *setup, jt_str known_check, bool may
     JT_TRY(jt_master_key_derive(&key, &keys));
     if (known_check.len != 0 && !jt_str_eq(known_check, check_hex(&keys, hex)))
         return problem(setup, JT_ERR(JT_REFUSED, "wrong master key"),
-                       "the master key in %s is not the one that this store was made with",
+                       "the master key in %s is not the one that this store was made with; put "
+                       "that one there",
                        setup->text != NULL ? ENVIRONMENT_NAME : setup->path);
     *ret_keys = keys;
     return JT_DONE;
@@ -175,10 +179,16 @@ jt_err master_key_setup(const struct config *config, char **environment, struct 
                            .arena = arena,
                            .ret_problem = ret_problem };
     bool is_known = false;
-    *ret_problem = JT_STR("the store does not answer");
-    JT_TRY(key_path(config, arena, &setup.path));
-    JT_TRY(setup_known(&setup, &is_known, ret_keys));
-    return is_known ? JT_DONE : setup_new(&setup, ret_keys);
+    *ret_problem = JT_STR("");
+    jt_err err = key_path(config, arena, &setup.path);
+    if (err.code == JT_OK)
+        err = setup_known(&setup, &is_known, ret_keys);
+    if (err.code == JT_OK && !is_known)
+        err = setup_new(&setup, ret_keys);
+    if (err.code != JT_OK && ret_problem->len == 0)
+        store_explain(store, "the master key cannot be held against the store", err, arena,
+                      ret_problem);
+    return err;
 }
 
 void master_key_environment_wipe(char **environment)

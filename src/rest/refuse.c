@@ -124,6 +124,9 @@ static const jt_str http_bodies[] = {
         ERRORS("HEADERS_TOO_LARGE", "The request headers are too large"),
     [HTTP_REFUSAL_OVERLOADED] =
         ERRORS("OVERLOADED", "The server cannot answer now; try again in a moment"),
+    [HTTP_REFUSAL_NO_ROOM] =
+        ERRORS("STORE_FULL", "Nothing was changed, because the store's disk is "
+                             "full; its operator must make room"),
     [HTTP_REFUSAL_VERSION] =
         ERRORS("HTTP_VERSION_NOT_SUPPORTED", "Only HTTP/1.1 and HTTP/1.0 are spoken here"),
     [HTTP_REFUSAL_FAILED] = ERRORS("INTERNAL_ERROR", "The server failed to answer"),

@@ -64,7 +64,8 @@ enum db_role {
 };
 
 /*
- * Errors of all: JT_UNAVAILABLE locked or gone, try again; JT_STORE; JT_NO_MEMORY; JT_TOO_LARGE.
+ * Errors of all: JT_UNAVAILABLE locked or gone, try again; JT_FULL; JT_IO; JT_STORE; JT_NO_MEMORY;
+ * JT_TOO_LARGE; each in words that name a remedy.
  * Of statements besides: JT_CONFLICT a unique value is taken; JT_NOT_FOUND a row that is pointed to
  * does not exist. After those two the transaction may go on; after any other error it is to be
  * rolled back.
@@ -85,6 +86,9 @@ struct db_ops {
     jt_err (*schema_version)(struct db *db, int64_t *ret_version);
     /* Runs one, inside a transaction. */
     jt_err (*schema_upgrade)(struct db *db, const char *script, int64_t version);
+
+    /* Writes, inside a transaction, what leaves everything as it is: whether writing works. */
+    jt_err (*touch)(struct db *db);
 
     /* A running statement; each is finished, and never runs twice at a time on one connection. */
     jt_err (*start)(struct db *db, enum sql_statement statement, struct db_values values,

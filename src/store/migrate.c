@@ -48,14 +48,7 @@ jt_err store_migrate(struct db *writer, jt_str path, struct jt_arena *arena, jt_
 {
     int64_t version = 0;
     JT_TRY(writer->ops->schema_version(writer, &version));
-    while (version < STORE_SCHEMA_VERSION) {
-        jt_err err = step_in_transaction(writer, &version);
-        if (err.code != JT_OK) {
-            jt_sentence_set(arena, ret_problem,
-                            "the store %.*s could not be brought to schema %lld: %s", JT_FMT(path),
-                            (long long)version + 1, err.what);
-            return err;
-        }
-    }
+    while (version < STORE_SCHEMA_VERSION)
+        JT_TRY(step_in_transaction(writer, &version));
     return check_not_newer(version, path, arena, ret_problem);
 }

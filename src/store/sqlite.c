@@ -11,11 +11,10 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include <sqlite3.h>
-
 #include "base/clock.h"
 #include "base/sentence.h"
 #include "store/db.h"
+#include "store/sqlite_cause.h"
 #include "store/store_file.h"
 
 enum {
@@ -28,6 +27,7 @@ struct sqlite_db {
     struct db db; /* first, so that either pointer is the other */
     sqlite3 *connection;
     sqlite3_stmt *begin, *commit, *rollback;
+    int64_t changes_before; /* rows changed by this connection before the transaction */
     sqlite3_stmt *statements[SQL_STATEMENT_COUNT]; /* prepared at first use */
 };
 
@@ -36,41 +36,23 @@ static struct sqlite_db *sqlite_db_of(struct db *db)
     return (struct sqlite_db *)db;
 }
 
-/* --- Errors ------------------------------------------------------------------------------- */
-
-static const struct outcome_row {
-    int outcome; /* an extended code, or a primary one for all of its kind */
-    jt_err err;
-} outcome_rows[] = {
-    { SQLITE_CONSTRAINT_UNIQUE, { JT_CONFLICT, "a unique value is taken" } },
-    { SQLITE_CONSTRAINT_PRIMARYKEY, { JT_CONFLICT, "a primary key is taken" } },
-    { SQLITE_CONSTRAINT_FOREIGNKEY, { JT_NOT_FOUND, "what the row points to does not exist" } },
-    { SQLITE_CONSTRAINT, { JT_STORE, "SQLite: a rule of the schema is broken" } },
-    { SQLITE_BUSY, { JT_UNAVAILABLE, "SQLite: locked" } },
-    { SQLITE_LOCKED, { JT_UNAVAILABLE, "SQLite: table locked" } },
-    { SQLITE_PROTOCOL, { JT_UNAVAILABLE, "SQLite: locking protocol" } },
-    { SQLITE_NOMEM, { JT_NO_MEMORY, "SQLite: out of memory" } },
-    { SQLITE_IOERR_NOMEM, { JT_NO_MEMORY, "SQLite: out of memory" } },
-    { SQLITE_TOOBIG, { JT_TOO_LARGE, "SQLite: value too large" } },
-    { SQLITE_FULL, { JT_STORE, "SQLite: disk full" } },
-    { SQLITE_IOERR, { JT_STORE, "SQLite: reading or writing the file failed" } },
-    { SQLITE_CORRUPT, { JT_STORE, "SQLite: the file is damaged" } },
-    { SQLITE_NOTADB, { JT_STORE, "SQLite: not a database" } },
-    { SQLITE_READONLY, { JT_STORE, "SQLite: read-only" } },
-    { SQLITE_CANTOPEN, { JT_IO, "SQLite: cannot open a file" } },
-};
-
-static jt_err outcome_err(int outcome)
+/* The connection does not keep what a write to the WAL met inside a COMMIT; the file does. */
+static int wal_error(sqlite3 *connection)
 {
-    if (outcome == SQLITE_OK || outcome == SQLITE_DONE || outcome == SQLITE_ROW)
-        return JT_DONE;
-    for (size_t i = 0; i < COUNT(outcome_rows); i++)
-        if (outcome_rows[i].outcome == outcome)
-            return outcome_rows[i].err;
-    for (size_t i = 0; i < COUNT(outcome_rows); i++)
-        if (outcome_rows[i].outcome == (outcome & 0xFF))
-            return outcome_rows[i].err;
-    return JT_ERR(JT_STORE, "SQLite failed");
+    sqlite3_file *wal = NULL;
+    int error = 0;
+    sqlite3_file_control(connection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
+    if (wal != NULL && wal->pMethods != NULL)
+        wal->pMethods->xFileControl(wal, SQLITE_FCNTL_LAST_ERRNO, &error);
+    return error;
+}
+
+static jt_err outcome_err(sqlite3 *connection, int outcome)
+{
+    int error = 0;
+    if ((outcome & 0xFF) == SQLITE_IOERR)
+        error = wal_error(connection);
+    return sqlite_cause(outcome, error != 0 ? error : sqlite3_system_errno(connection));
 }
 
 /* --- Opening ------------------------------------------------------------------------------ */
@@ -148,26 +130,6 @@ static int configure(sqlite3 *connection, enum db_role role)
     return sqlite3_exec(connection, pragmas[role], NULL, NULL, NULL);
 }
 
-static jt_err open_failed(sqlite3 *connection, int outcome, const char *path,
-                          struct jt_arena *arena, jt_str *ret_problem)
-{
-    switch (outcome & 0xFF) {
-    case SQLITE_NOTADB:
-        jt_sentence_set(arena, ret_problem, "%s is not an SQLite database", path);
-        break;
-    case SQLITE_BUSY:
-        jt_sentence_set(arena, ret_problem, "the store %s is locked by another program", path);
-        break;
-    case SQLITE_CORRUPT:
-        jt_sentence_set(arena, ret_problem, "the store %s is damaged: restore a backup", path);
-        break;
-    default:
-        jt_sentence_set(arena, ret_problem, "cannot open the store %s: %s", path,
-                        sqlite3_errmsg(connection));
-    }
-    return outcome_err(outcome);
-}
-
 /* Before anything is written: the file is a store, or empty, and not another program's database. */
 static jt_err check_owner(sqlite3 *connection, const char *path, struct jt_arena *arena,
                           jt_str *ret_problem)
@@ -177,17 +139,14 @@ static jt_err check_owner(sqlite3 *connection, const char *path, struct jt_arena
     if (outcome == SQLITE_OK)
         outcome = read_number(connection, "PRAGMA application_id", &owner);
     if (outcome != SQLITE_OK)
-        return open_failed(connection, outcome, path, arena, ret_problem);
+        return outcome_err(connection, outcome);
     if (tables != 0 && owner != APPLICATION_ID) {
         jt_sentence_set(arena, ret_problem, "%s is an SQLite database, but not a store of jeton",
                         path);
         return JT_ERR(JT_STORE, "another program's database");
     }
-    if (sqlite3_db_readonly(connection, "main") != 0) {
-        jt_sentence_set(arena, ret_problem, "the store %s may not be written", path);
-        return JT_ERR(JT_IO, "read-only file");
-    }
-    return JT_DONE;
+    return outcome_err(connection,
+                       sqlite3_db_readonly(connection, "main") != 0 ? SQLITE_READONLY : SQLITE_OK);
 }
 
 /* A first read opens the WAL and its index: now, and not when there may be no descriptor left. */
@@ -229,7 +188,7 @@ static jt_err sqlite_open(jt_str location, enum db_role role, struct jt_arena *a
     if (outcome == SQLITE_OK)
         outcome = keep(sqlite->connection, "ROLLBACK", &sqlite->rollback);
     if (outcome != SQLITE_OK)
-        return open_failed(sqlite->connection, outcome, path, arena, ret_problem);
+        return outcome_err(sqlite->connection, outcome);
 
     *ret_db = &sqlite->db;
     sqlite = NULL;
@@ -240,18 +199,30 @@ static jt_err sqlite_open(jt_str location, enum db_role role, struct jt_arena *a
 
 static jt_err sqlite_schema_version(struct db *db, int64_t *ret_version)
 {
-    return outcome_err(
-        read_number(sqlite_db_of(db)->connection, "PRAGMA user_version", ret_version));
+    sqlite3 *connection = sqlite_db_of(db)->connection;
+    return outcome_err(connection, read_number(connection, "PRAGMA user_version", ret_version));
+}
+
+static jt_err set_version(sqlite3 *connection, int64_t version)
+{
+    char sql[64];
+    snprintf(sql, sizeof(sql), "PRAGMA user_version = %lld", (long long)version);
+    return outcome_err(connection, sqlite3_exec(connection, sql, NULL, NULL, NULL));
 }
 
 static jt_err sqlite_schema_upgrade(struct db *db, const char *script, int64_t version)
 {
     sqlite3 *connection = sqlite_db_of(db)->connection;
-    char set_version[64];
+    JT_TRY(outcome_err(connection, sqlite3_exec(connection, script, NULL, NULL, NULL)));
+    return set_version(connection, version);
+}
 
-    JT_TRY(outcome_err(sqlite3_exec(connection, script, NULL, NULL, NULL)));
-    snprintf(set_version, sizeof(set_version), "PRAGMA user_version = %lld", (long long)version);
-    return outcome_err(sqlite3_exec(connection, set_version, NULL, NULL, NULL));
+/* The number is in the first page, which is written also where it stays the same. */
+static jt_err sqlite_touch(struct db *db)
+{
+    int64_t version = 0;
+    JT_TRY(sqlite_schema_version(db, &version));
+    return set_version(sqlite_db_of(db)->connection, version);
 }
 
 /* --- Transactions ------------------------------------------------------------------------- */
@@ -260,7 +231,7 @@ static jt_err run_kept(sqlite3_stmt *statement)
 {
     int outcome = sqlite3_step(statement);
     sqlite3_reset(statement);
-    return outcome_err(outcome);
+    return outcome_err(sqlite3_db_handle(statement), outcome);
 }
 
 static jt_err sqlite_begin(struct db *db)
@@ -325,7 +296,8 @@ static jt_err sqlite_start(struct db *db, enum sql_statement statement, struct d
     if (sqlite3_get_autocommit(sqlite->connection))
         return JT_ERR(JT_STORE, "SQLite rolled the transaction back");
     if (*prepared == NULL)
-        JT_TRY(outcome_err(keep(sqlite->connection, sql_texts[statement].text, prepared)));
+        JT_TRY(outcome_err(sqlite->connection,
+                           keep(sqlite->connection, sql_texts[statement].text, prepared)));
 
     assert(!sqlite3_stmt_busy(*prepared));
     assert((int)values.count == sql_texts[statement].parameter_count);
@@ -333,7 +305,7 @@ static jt_err sqlite_start(struct db *db, enum sql_statement statement, struct d
         int outcome = bind(*prepared, (int)i + 1, &values.at[i]);
         if (outcome != SQLITE_OK) {
             sqlite_finish(*prepared);
-            return outcome_err(outcome);
+            return outcome_err(sqlite->connection, outcome);
         }
     }
     *ret_cursor = *prepared;
@@ -344,7 +316,7 @@ static jt_err sqlite_next(void *cursor, bool *ret_has_row)
 {
     int outcome = sqlite3_step(cursor);
     *ret_has_row = outcome == SQLITE_ROW;
-    return outcome_err(outcome);
+    return outcome_err(sqlite3_db_handle(cursor), outcome);
 }
 
 static int64_t sqlite_column_int(void *cursor, int column)
@@ -380,6 +352,7 @@ const struct db_ops sqlite_ops = {
     .rollback = sqlite_rollback,
     .schema_version = sqlite_schema_version,
     .schema_upgrade = sqlite_schema_upgrade,
+    .touch = sqlite_touch,
     .start = sqlite_start,
     .next = sqlite_next,
     .column_int = sqlite_column_int,

@@ -10,11 +10,13 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "base/sentence.h"
 #include "model/management_api.h"
+#include "store/store_file.h"
 #include "store/store_url.h"
 #include "store/tx.h"
 
@@ -29,11 +31,13 @@ enum {
 
 struct store {
     const struct db_ops *ops;
-    struct jt_arena *arena; /* of what is kept: issuer and audience */
+    struct jt_arena *arena; /* of what is kept: the three below */
+    jt_str path;            /* ends in a NUL */
     jt_str issuer, management_audience;
     struct jt_clock clock;
     struct jt_random random;
     bool is_new;
+    atomic_int trouble; /* enum jt_code */
 
     struct store_tx writer;
     struct store_tx readers[READERS_MAX];
@@ -49,8 +53,8 @@ struct store {
 
 /* --- Opening ------------------------------------------------------------------------------ */
 
-static jt_err location_of(const struct store_options *options, struct jt_arena *arena,
-                          jt_str *ret_location, jt_str *ret_problem)
+static jt_err path_of(const struct store_options *options, struct jt_arena *arena,
+                      struct jt_arena *kept, jt_str *ret_path, jt_str *ret_problem)
 {
     const char *fault = store_url_fault(options->url);
     if (fault != NULL) {
@@ -59,7 +63,7 @@ static jt_err location_of(const struct store_options *options, struct jt_arena *
                         fault);
         return JT_ERR(JT_INVALID, "URL of the store");
     }
-    return jt_arena_copy(arena, store_url_path(options->url), ret_location); /* ends in a NUL */
+    return jt_arena_copy(kept, store_url_path(options->url), ret_path); /* ends in a NUL */
 }
 
 static jt_err store_new(const struct store_options *options, struct store **ret_store)
@@ -95,7 +99,6 @@ static jt_err keep_issuer(struct store *store, const struct store_options *optio
     jt_str issuer = options->issuer;
     if (options->is_issuer_default)
         JT_TRY(remembered_issuer(store, arena, &issuer));
-    JT_TRY(jt_arena_new(STORE_ARENA_FIRST_BYTES, STORE_ARENA_MAX_BYTES, &store->arena));
     JT_TRY(jt_arena_copy(store->arena, issuer, &store->issuer));
     return management_audience(store->issuer, store->arena, &store->management_audience);
 }
@@ -114,16 +117,16 @@ static jt_err read_is_new(struct store *store)
 static jt_err open_connections(struct store *store, const struct store_options *options,
                                struct jt_arena *arena, jt_str *ret_problem)
 {
-    jt_str location;
-    JT_TRY(location_of(options, arena, &location, ret_problem));
+    JT_TRY(jt_arena_new(STORE_ARENA_FIRST_BYTES, STORE_ARENA_MAX_BYTES, &store->arena));
+    JT_TRY(path_of(options, arena, store->arena, &store->path, ret_problem));
     store->ops = &sqlite_ops;
-    JT_TRY(store->ops->open(location, DB_WRITER, arena, &store->writer.db, ret_problem));
+    JT_TRY(store->ops->open(store->path, DB_WRITER, arena, &store->writer.db, ret_problem));
     store->writer.store = store;
-    JT_TRY(store_migrate(store->writer.db, location, arena, ret_problem));
+    JT_TRY(store_migrate(store->writer.db, store->path, arena, ret_problem));
 
     for (int i = 0; i < options->readers; i++) {
         struct store_tx *reader = &store->readers[store->reader_count];
-        JT_TRY(store->ops->open(location, DB_READER, arena, &reader->db, ret_problem));
+        JT_TRY(store->ops->open(store->path, DB_READER, arena, &reader->db, ret_problem));
         reader->store = store;
         store->reader_count++;
         store->idle[store->idle_count++] = reader;
@@ -138,21 +141,36 @@ static void store_closep(struct store **store)
     store_close(*store);
 }
 
+void store_explain(const struct store *store, const char *what, jt_err err, struct jt_arena *arena,
+                   jt_str *ret_sentence)
+{
+    jt_str holder = JT_STR("");
+    if (err.code == JT_UNAVAILABLE)
+        holder = store_file_lock_holder(store->path.ptr, arena);
+    jt_sentence_set(arena, ret_sentence, "%s: %s (%.*s%s%.*s)", what, err.what, JT_FMT(store->path),
+                    holder.len == 0 ? "" : ", held by ", JT_FMT(holder));
+}
+
 jt_err store_open(const struct store_options *options, struct jt_arena *arena,
                   struct store **ret_store, jt_str *ret_problem)
 {
     JT_AUTO(store_closep) struct store *store = NULL;
 
-    *ret_problem = JT_STR("the store could not be opened");
     if (options->readers < 1 || options->readers > READERS_MAX) {
         jt_sentence_set(arena, ret_problem, "a store has 1 to %d readers", READERS_MAX);
         return JT_ERR(JT_INVALID, "readers");
     }
+    *ret_problem = JT_STR("out of memory");
     JT_TRY(store_new(options, &store));
-    JT_TRY(open_connections(store, options, arena, ret_problem));
-    JT_TRY(keep_issuer(store, options, arena));
 
     *ret_problem = JT_STR("");
+    jt_err err = open_connections(store, options, arena, ret_problem);
+    if (err.code == JT_OK)
+        err = keep_issuer(store, options, arena);
+    if (err.code != JT_OK && ret_problem->len == 0)
+        store_explain(store, "the store cannot be opened", err, arena, ret_problem);
+    JT_TRY(err);
+
     *ret_store = store;
     store = NULL;
     return JT_DONE;
@@ -290,7 +308,7 @@ jt_err store_commit(struct store_tx **tx)
         slot_give_back(done);
         return JT_ERR(JT_STORE, "a change without an audit entry");
     }
-    jt_err err = done->db->ops->commit(done->db);
+    jt_err err = store_note(done->store, done->db->ops->commit(done->db));
     slot_give_back(done);
     return err;
 }
@@ -302,4 +320,41 @@ void store_tx_abortp(struct store_tx **tx)
     (*tx)->db->ops->rollback((*tx)->db);
     slot_give_back(*tx);
     *tx = NULL;
+}
+
+/* --- Trouble ------------------------------------------------------------------------------ */
+
+jt_err store_note(struct store *store, jt_err err)
+{
+    if (err.code == JT_FULL)
+        atomic_store(&store->trouble, err.code);
+    return err;
+}
+
+jt_err store_trouble(const struct store *store)
+{
+    switch (atomic_load_explicit(&store->trouble, memory_order_relaxed)) {
+    case JT_FULL:
+        return JT_ERR(JT_FULL, "the store's disk is full; make room on it");
+    default:
+        return JT_DONE;
+    }
+}
+
+/* A transaction that changes nothing, and is written all the same. */
+static jt_err try_writing(struct store *store)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(store_begin(store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
+    JT_TRY(store_note(store, tx->db->ops->touch(tx->db)));
+    return store_commit(&tx);
+}
+
+jt_err store_watch(struct store *store)
+{
+    if (store_trouble(store).code != JT_FULL)
+        return JT_DONE;
+    JT_TRY(try_writing(store));
+    atomic_store(&store->trouble, JT_OK);
+    return JT_DONE;
 }

@@ -9,8 +9,8 @@
  * without one is refused. Committed means synced to disk.
  *
  * Views in results live in the arena that was passed. Errors, besides those named at each call:
- * JT_STORE (the database failed), JT_UNAVAILABLE (locked or gone; try again), JT_NO_MEMORY,
- * JT_TOO_LARGE (arena).
+ * JT_STORE (the database failed), JT_UNAVAILABLE (locked or gone; try again), JT_FULL (no room on
+ * the disk), JT_IO (its files may not be used), JT_NO_MEMORY, JT_TOO_LARGE (arena).
  */
 #pragma once
 
@@ -50,6 +50,11 @@ JT_MUST_USE jt_err store_open(const struct store_options *options, struct jt_are
                               struct store **ret_store, jt_str *ret_problem);
 void store_close(struct store *store); /* takes NULL */
 
+/* A sentence for people on a call that failed: "WHAT: CAUSE AND REMEDY (PATH)", and who holds the
+ * store's lock where that is the cause. In arena. */
+void store_explain(const struct store *store, const char *what, jt_err err, struct jt_arena *arena,
+                   jt_str *ret_sentence);
+
 /* The issuer in whose name this store is used; lives as long as the store. */
 jt_str store_issuer(const struct store *store);
 
@@ -76,6 +81,13 @@ void store_tx_act_for(struct store_tx *tx, jt_str application);
 /* *tx becomes NULL, whatever the outcome; on error nothing was changed. */
 JT_MUST_USE jt_err store_commit(struct store_tx **tx);
 void store_tx_abortp(struct store_tx **tx); /* for JT_AUTO; does nothing once committed */
+
+/* --- Trouble ------------------------------------------------------------------------------ */
+
+/* What keeps changes from being made now: JT_FULL, no room on the disk; else JT_OK. No lock. */
+jt_err store_trouble(const struct store *store);
+/* To be called each second: finds out whether the trouble is over. Its error is the trouble. */
+JT_MUST_USE jt_err store_watch(struct store *store);
 
 /* --- Changes ------------------------------------------------------------------------------ */
 

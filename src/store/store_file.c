@@ -4,9 +4,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file_reason.h"
 #include "base/sentence.h"
 
 /* So that the entries made in it survive a loss of power. */
@@ -44,7 +46,8 @@ static jt_err folders_make(char *folder, struct jt_arena *arena, jt_str *ret_pro
         folder[i] = '\0';
         bool is_made = mkdir(folder, 0700) == 0;
         if (!is_made && errno != EEXIST) {
-            jt_sentence_set(arena, ret_problem, "cannot make the folder %s: %m", folder);
+            jt_sentence_set(arena, ret_problem, "cannot make the folder %s: %s", folder,
+                            jt_file_reason(errno));
             return JT_ERR(JT_IO, "mkdir");
         }
         if (is_made) {
@@ -57,16 +60,65 @@ static jt_err folders_make(char *folder, struct jt_arena *arena, jt_str *ret_pro
     return JT_DONE;
 }
 
+static jt_err refuse(const char *what, const char *path, int error, struct jt_arena *arena,
+                     jt_str *ret_problem)
+{
+    jt_sentence_set(arena, ret_problem, "cannot %s the store %s: %s", what, path,
+                    jt_file_reason(error));
+    return JT_ERR(error == ENOSPC || error == EDQUOT ? JT_FULL : JT_IO, "the store's file");
+}
+
+/* The error of using it for reading and writing; 0 also where there is none. */
+static int use_error(const char *path, int mode)
+{
+    return faccessat(AT_FDCWD, path, mode, AT_EACCESS) == 0 || errno == ENOENT ? 0 : errno;
+}
+
+/*
+ * SQLite makes two files beside the store. It would tell of a file or a folder that it may not use
+ * in words that name none.
+ */
+static jt_err check_use(const char *path, const char *folder, struct jt_arena *arena,
+                        jt_str *ret_problem)
+{
+    static const char *const ends[] = { "", "-wal", "-shm" };
+    char name[PATH_MAX + sizeof("-wal")];
+    for (size_t i = 0; i < COUNT(ends); i++) {
+        snprintf(name, sizeof(name), "%s%s", path, ends[i]);
+        int error = use_error(name, R_OK | W_OK);
+        if (error != 0)
+            return refuse("read and write", name, error, arena, ret_problem);
+    }
+    int error = use_error(folder, W_OK | X_OK);
+    if (error == 0)
+        return JT_DONE;
+    jt_sentence_set(arena, ret_problem,
+                    "cannot make files beside the store %s, in the folder %s: %s", path, folder,
+                    jt_file_reason(error));
+    return JT_ERR(JT_IO, "the store's folder");
+}
+
+static jt_err check_kind(const char *path, struct jt_arena *arena, jt_str *ret_problem)
+{
+    struct stat found;
+    if (stat(path, &found) != 0)
+        return refuse("read", path, errno, arena, ret_problem);
+    if (S_ISREG(found.st_mode))
+        return JT_DONE;
+    jt_sentence_set(arena, ret_problem,
+                    S_ISDIR(found.st_mode) ? "%s is a folder: the store needs the name of a file"
+                                           : "%s is not a regular file; name another one",
+                    path);
+    return JT_ERR(JT_IO, "not a regular file");
+}
+
 jt_err store_file_make(const char *path, struct jt_arena *arena, jt_str *ret_problem)
 {
     char folder[PATH_MAX];
-    struct stat found;
     size_t len = strlen(path);
 
-    if (len >= sizeof(folder)) {
-        jt_sentence_set(arena, ret_problem, "the path of the store is too long: %s", path);
-        return JT_ERR(JT_IO, "path too long");
-    }
+    if (len >= sizeof(folder))
+        return refuse("use", path, ENAMETOOLONG, arena, ret_problem);
     folder_of(path, len, folder);
     JT_TRY(folders_make(folder, arena, ret_problem));
 
@@ -74,24 +126,69 @@ jt_err store_file_make(const char *path, struct jt_arena *arena, jt_str *ret_pro
     if (fd >= 0) {
         close(fd);
         folder_sync(folder);
-        return JT_DONE;
+    } else if (errno != EEXIST) {
+        return refuse("make", path, errno, arena, ret_problem);
     }
-    if (errno != EEXIST) {
-        jt_sentence_set(arena, ret_problem, "cannot make the store %s: %m", path);
-        return JT_ERR(JT_IO, "cannot make the file");
+    JT_TRY(check_kind(path, arena, ret_problem));
+    return check_use(path, folder, arena, ret_problem);
+}
+
+/* --- Who holds its lock --------------------------------------------------------------------- */
+
+/* The first process that /proc/locks names for one of these files, other than this one; 0: none. */
+static long lock_holder(const ino_t *files, size_t count)
+{
+    char line[256];
+    long holder = 0;
+    FILE *locks = fopen("/proc/locks", "re");
+    while (locks != NULL && holder == 0 && fgets(line, sizeof(line), locks) != NULL) {
+        long pid = 0;
+        unsigned long long inode = 0;
+        /* "1: POSIX  ADVISORY  WRITE 4711 08:01:1234 120 120" */
+        if (sscanf(line, "%*s POSIX %*s WRITE %ld %*[0-9a-f]:%*[0-9a-f]:%llu", &pid, &inode) != 2)
+            continue;
+        for (size_t i = 0; i < count && pid > 0 && pid != getpid(); i++)
+            if (files[i] == inode)
+                holder = pid;
     }
-    if (stat(path, &found) != 0) {
-        jt_sentence_set(arena, ret_problem, "cannot read the store %s: %m", path);
-        return JT_ERR(JT_IO, "stat");
+    if (locks != NULL)
+        fclose(locks);
+    return holder;
+}
+
+/* "sqlite3"; empty where the system does not tell. */
+static void process_name(long pid, char *ret_name, size_t size)
+{
+    char path[64];
+    ret_name[0] = '\0';
+    snprintf(path, sizeof(path), "/proc/%ld/comm", pid);
+    FILE *comm = fopen(path, "re");
+    if (comm == NULL)
+        return;
+    if (fgets(ret_name, (int)size, comm) != NULL)
+        ret_name[strcspn(ret_name, "\n")] = '\0';
+    fclose(comm);
+}
+
+jt_str store_file_lock_holder(const char *path, struct jt_arena *arena)
+{
+    static const char *const ends[] = { "", "-shm" };
+    char name[PATH_MAX + sizeof("-shm")], process[64];
+    ino_t files[COUNT(ends)];
+    size_t count = 0;
+    jt_str holder = JT_STR("");
+    struct stat found;
+
+    for (size_t i = 0; i < COUNT(ends); i++) {
+        snprintf(name, sizeof(name), "%s%s", path, ends[i]);
+        if (stat(name, &found) == 0)
+            files[count++] = found.st_ino;
     }
-    if (S_ISDIR(found.st_mode)) {
-        jt_sentence_set(arena, ret_problem, "%s is a folder: the store needs the name of a file",
-                        path);
-        return JT_ERR(JT_IO, "is a folder");
-    }
-    if (!S_ISREG(found.st_mode)) {
-        jt_sentence_set(arena, ret_problem, "%s is not a regular file", path);
-        return JT_ERR(JT_IO, "not a regular file");
-    }
-    return JT_DONE;
+    long pid = lock_holder(files, count);
+    if (pid == 0)
+        return holder;
+    process_name(pid, process, sizeof(process));
+    jt_sentence_set(arena, &holder, "process %ld%s%s", pid, process[0] == '\0' ? "" : ", ",
+                    process);
+    return holder;
 }

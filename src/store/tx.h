@@ -35,6 +35,9 @@ JT_MUST_USE jt_err store_seed(struct db *reader, struct db *writer,
 JT_MUST_USE jt_err store_migrate(struct db *writer, jt_str path, struct jt_arena *arena,
                                  jt_str *ret_problem);
 
+/* Hands err on, and keeps in mind what it tells of the store (store_trouble). */
+jt_err store_note(struct store *store, jt_err err);
+
 /* --- Statements --------------------------------------------------------------------------- */
 
 /* Runs a statement that changes rows; JT_STORE in a transaction for reading. */

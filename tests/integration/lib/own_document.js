@@ -8,7 +8,7 @@ import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 
 /* Answers of these may come from any route, and have a shape that no route's entry repeats. */
-const STATUS_OF_ALL = [405, 413, 414, 431, 500, 503];
+const STATUS_OF_ALL = [405, 413, 414, 431, 500, 503, 507];
 
 function closeObjects(schema) {
   if (schema === null || typeof schema !== 'object')

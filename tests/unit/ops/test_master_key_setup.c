@@ -70,8 +70,10 @@ TEST(the_environment_wins_and_must_fit_the_store)
     CHECK_INT("no file is made", access(path_in(&on, "master.key"), F_OK), -1);
     CHECK_OK("again", setup(&on, JT_STR(""), key_a, &keys, &problem));
     CHECK_CODE("another", setup(&on, JT_STR(""), key_b, &keys, &problem), JT_REFUSED);
-    CHECK_STR("another", problem,
-              "the master key in JETON_MASTER_KEY is not the one that this store was made with");
+    CHECK_STR(
+        "another", problem,
+        "the master key in JETON_MASTER_KEY is not the one that this store was made with; put that "
+        "one there");
 }
 
 TEST(problems_with_the_file_say_how_to_mend_it)

@@ -66,7 +66,7 @@ TEST(a_store_that_another_program_locks_is_unavailable)
     CHECK_INT("open", sqlite3_open(f.path, &connection), SQLITE_OK);
     sqlite3_exec(connection, "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE", NULL, NULL, NULL);
     CHECK_CODE("open", try_open(&f, &problem), JT_UNAVAILABLE);
-    CHECK("problem", memmem(problem.ptr, problem.len, "is locked by another program", 28) != NULL);
+    CHECK("problem", memmem(problem.ptr, problem.len, "is locked by another process", 28) != NULL);
     sqlite3_close(connection);
     CHECK_OK("once it is free", try_open(&f, &problem));
 }

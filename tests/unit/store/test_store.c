@@ -85,9 +85,9 @@ TEST(what_cannot_be_a_store_is_refused_in_a_sentence)
     memset(text, 'x', sizeof(text));
 
     write_file(f.path, text, sizeof(text));
-    check_refused("a file of text", &f, f.url, JT_STORE, "jeton.db is not an SQLite database");
+    check_refused("a file of text", &f, f.url, JT_STORE, "is not an SQLite database");
     write_file(f.path, "short", 5);
-    check_refused("a short file", &f, f.url, JT_STORE, "jeton.db is not an SQLite database");
+    check_refused("a short file", &f, f.url, JT_STORE, "is not an SQLite database");
 
     snprintf(url, sizeof(url), "%s/below.db", f.url);
     check_refused("a file where a folder should be", &f, url, JT_IO, "Not a directory");
