@@ -4,6 +4,7 @@
 #include "admin/random_token.h"
 #include "http/cookie.h"
 #include "rest/refuse.h"
+#include "rest/text.h"
 
 enum {
     SEEN_EVERY_MAX_MS = 60 * 1000, /* last_seen is written that seldom, not for each request */
@@ -177,13 +178,10 @@ static jt_err set_cookie(const struct administration *administration, struct jt_
     return JT_DONE;
 }
 
-/* The start of what the browser calls itself, cut between characters, if it is text at all. */
+/* The start of what the browser calls itself, if it is a text at all. */
 static jt_str clipped_user_agent(jt_str text)
 {
-    if (text.len > USER_AGENT_MAX_BYTES)
-        for (text.len = USER_AGENT_MAX_BYTES; ((uint8_t)text.ptr[text.len] & 0xc0) == 0x80;)
-            text.len--;
-    return jt_str_is_utf8(text) && !jt_str_has_control(text) ? text : JT_STR("");
+    return text_fits(text, 0, SIZE_MAX) ? jt_str_utf8_cut(text, USER_AGENT_MAX_BYTES) : JT_STR("");
 }
 
 jt_err session_start(struct administration *administration, struct store_tx *tx,

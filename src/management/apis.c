@@ -17,7 +17,7 @@ static const struct member create_members[] = {
       .type = MEMBER_STRING,
       .is_required = true,
       .min = 1,
-      .max = API_AUDIENCE_MAX_BYTES },
+      .max = API_AUDIENCE_MAX_CHARS },
 };
 const struct body_shape create_api_body = { create_members, COUNT(create_members), false };
 

@@ -4,6 +4,7 @@
  * the box: it can be replaced and deleted, and shown to nobody.
  */
 #include "store/environment_variables.h"
+#include "base/seal.h"
 #include "management/attributes.h"
 #include "management/resources.h"
 #include "management/transaction.h"
@@ -15,16 +16,16 @@ static const struct member create_members[] = {
       .type = MEMBER_STRING,
       .is_required = true,
       .min = 1,
-      .max = ENVIRONMENT_VARIABLE_KEY_MAX_BYTES },
+      .max = ENVIRONMENT_VARIABLE_KEY_MAX_CHARS },
     { .name = "value",
       .type = MEMBER_STRING,
       .is_required = true,
-      .max = ENVIRONMENT_VARIABLE_VALUE_MAX_BYTES },
+      .max = ENVIRONMENT_VARIABLE_VALUE_MAX_CHARS },
     { .name = "is_secret", .type = MEMBER_BOOLEAN },
 };
 static const struct member update_members[] = {
-    { .name = "key", .type = MEMBER_STRING, .min = 1, .max = ENVIRONMENT_VARIABLE_KEY_MAX_BYTES },
-    { .name = "value", .type = MEMBER_STRING, .max = ENVIRONMENT_VARIABLE_VALUE_MAX_BYTES },
+    { .name = "key", .type = MEMBER_STRING, .min = 1, .max = ENVIRONMENT_VARIABLE_KEY_MAX_CHARS },
+    { .name = "value", .type = MEMBER_STRING, .max = ENVIRONMENT_VARIABLE_VALUE_MAX_CHARS },
     { .name = "is_secret", .type = MEMBER_BOOLEAN },
 };
 const struct body_shape create_environment_variable_body = { create_members, COUNT(create_members),
@@ -41,13 +42,16 @@ static jt_err check_body(struct request *req, struct response *resp, const json_
         environment_variable_key_check(body_text(body, "key")).code != JT_OK)
         return management_refuse_parameter(
             req, resp, JT_STR("key"),
-            JT_STR("1 to 255 letters, digits or underscores, and not begin with a digit"));
-    if (body_text(body, "value").len > ENVIRONMENT_VARIABLE_VALUE_MAX_BYTES)
+            JT_STR("1 to 128 letters, digits or underscores, and not begin with a digit"));
+    if (environment_variable_value_check(body_text(body, "value")).code != JT_OK)
         return management_refuse_parameter(req, resp, JT_STR("value"),
-                                           JT_STR("at most 16356 bytes of UTF-8"));
+                                           JT_STR("at most 2048 characters"));
     return JT_DONE;
 }
-_Static_assert(ENVIRONMENT_VARIABLE_VALUE_MAX_BYTES == 16356, "the rule above says so");
+_Static_assert(ENVIRONMENT_VARIABLE_KEY_MAX_CHARS == 128 &&
+                   ENVIRONMENT_VARIABLE_VALUE_MAX_CHARS == 2048 &&
+                   4 * ENVIRONMENT_VARIABLE_VALUE_MAX_CHARS <= JT_SEAL_PLAIN_MAX_BYTES,
+               "the rules above say so, and any value can be sealed");
 
 /* The store's "it is taken" and "it is full" as the refusals they stand for; any other err as it
  * is.

@@ -71,8 +71,8 @@ jt_err register_application(const struct registrar *r, jt_str name, enum applica
     };
 
     if (!text_fits(name, 1, APPLICATION_NAME_MAX_CHARS))
-        return broken(JT_STR("INVALID_PARAMETER"),
-                      JT_STR("name must be 1 to 255 characters, on one line"), ret_break);
+        return broken(JT_STR("INVALID_PARAMETER"), JT_STR("name must be 1 to 255" TEXT_RULE),
+                      ret_break);
     if (org_code.len > 0 && type != APPLICATION_M2M)
         return broken(JT_STR("ORGANIZATION_NOT_SUPPORTED"),
                       JT_STR("org_code is only for applications of type m2m"), ret_break);
@@ -121,11 +121,12 @@ jt_err register_api(const struct registrar *r, jt_str name, jt_str audience, str
     struct api api = { .name = name, .audience = audience, .created_ms = jt_now_ms(&r->clock) };
 
     if (!text_fits(name, 1, API_NAME_MAX_CHARS))
-        return broken(JT_STR("INVALID_PARAMETER"),
-                      JT_STR("name must be 1 to 64 characters, on one line"), ret_break);
+        return broken(JT_STR("INVALID_PARAMETER"), JT_STR("name must be 1 to 64" TEXT_RULE),
+                      ret_break);
     if (api_audience_check(audience).code != JT_OK)
         return broken(JT_STR("INVALID_PARAMETER"),
-                      JT_STR("audience must be 1 to 64 bytes of UTF-8 without white space"),
+                      JT_STR("audience must be 1 to 64 characters without white space, "
+                             "invisible or direction-changing ones"),
                       ret_break);
     if (management_audience_is(r->issuer, audience))
         return broken(taken, taken_message, ret_break);
@@ -180,7 +181,7 @@ jt_err register_scope(const struct registrar *r, jt_str api_id, jt_str key, jt_s
                       ret_break);
     if (!text_fits(description, 0, SCOPE_DESCRIPTION_MAX_CHARS))
         return broken(JT_STR("INVALID_PARAMETER"),
-                      JT_STR("description must be 0 to 1024 characters, on one line"), ret_break);
+                      JT_STR("description must be 0 to 1024" TEXT_RULE), ret_break);
     JT_TRY(custom_api_get(r, api_id, &api, ret_break));
     JT_TRY(scope_id_new(&r->random, jt_now_ms(&r->clock), r->arena, &scope.id));
     JT_TRY(scope_insert(r, &scope, ret_break));

@@ -1,6 +1,8 @@
 /* api: the rules of audiences and scope keys, and their ids (contract sections 7.8 and 7.9). */
 #include "model/api.h"
 
+#include "base/character.h"
+
 #include "model/id.h"
 
 enum { API_ID_DIGITS = 32 };
@@ -31,11 +33,8 @@ static bool has_white_space(jt_str s)
 {
     static const jt_str spaces[] = {
         JT_STR_INIT(" "),
-        JT_STR_INIT("\xC2\x85"),     /* U+0085 next line */
         JT_STR_INIT("\xC2\xA0"),     /* U+00A0 no-break space */
         JT_STR_INIT("\xE1\x9A\x80"), /* U+1680 ogham space mark */
-        JT_STR_INIT("\xE2\x80\xA8"), /* U+2028 line separator */
-        JT_STR_INIT("\xE2\x80\xA9"), /* U+2029 paragraph separator */
         JT_STR_INIT("\xE2\x80\xAF"), /* U+202F narrow no-break space */
         JT_STR_INIT("\xE2\x81\x9F"), /* U+205F medium mathematical space */
         JT_STR_INIT("\xE3\x80\x80"), /* U+3000 ideographic space */
@@ -56,12 +55,12 @@ jt_err api_audience_check(jt_str audience)
 {
     if (audience.len == 0)
         return JT_ERR(JT_INVALID, "audience is empty");
-    if (audience.len > API_AUDIENCE_MAX_BYTES)
-        return JT_ERR(JT_TOO_LARGE, "audience too long");
     if (!jt_str_is_utf8(audience))
         return JT_ERR(JT_INVALID, "audience is not UTF-8");
-    if (jt_str_has_control(audience) || has_white_space(audience))
-        return JT_ERR(JT_INVALID, "audience has white space or control bytes");
+    if (jt_str_utf8_count(audience) > API_AUDIENCE_MAX_CHARS)
+        return JT_ERR(JT_TOO_LARGE, "audience too long");
+    if (jt_str_has_control(audience) || has_white_space(audience) || jt_str_has_deceptive(audience))
+        return JT_ERR(JT_INVALID, "audience has white space, or what nobody sees");
     return JT_DONE;
 }
 

@@ -8,7 +8,7 @@
 
 enum {
     API_NAME_MAX_CHARS = 64,
-    API_AUDIENCE_MAX_BYTES = 64,
+    API_AUDIENCE_MAX_CHARS = 64,
     SCOPE_KEY_MAX_BYTES = 64,
     SCOPE_DESCRIPTION_MAX_CHARS = 1024,
     SCOPES_PER_API_MAX = 5000,
@@ -36,7 +36,8 @@ struct scope {
  */
 JT_MUST_USE jt_err scope_key_check(jt_str key);
 
-/* 1 to 64 bytes of UTF-8 without white space or control bytes. JT_INVALID, JT_TOO_LARGE. */
+/* 1 to 64 characters without white space, control bytes or what deceives a reader
+ * (base/character.h). JT_INVALID, JT_TOO_LARGE. */
 JT_MUST_USE jt_err api_audience_check(jt_str audience);
 
 JT_MUST_USE jt_err api_id_new(const struct jt_random *random, struct jt_arena *arena,

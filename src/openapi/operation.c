@@ -1,6 +1,7 @@
 /* operation: see the header. */
 #include "openapi/operation.h"
 
+#include "base/character.h"
 #include "base/digest.h"
 
 enum {
@@ -74,6 +75,18 @@ jt_err operation_key(jt_str method, jt_str path, struct jt_arena *arena, jt_str 
     return jt_arena_copy(arena, jt_buf_str(&key), ret_key);
 }
 
+enum character_kind { CHARACTER_SHOWN, CHARACTER_GAP, CHARACTER_HIDDEN };
+
+/* What separates lines is a gap as spaces are; other invisible characters leave nothing. */
+static enum character_kind kind_of(jt_str character)
+{
+    size_t bytes;
+    const uint32_t c = jt_character_first(character, &bytes);
+    if (c <= 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x2028 || c == 0x2029)
+        return CHARACTER_GAP;
+    return jt_character_is_deceptive(c) ? CHARACTER_HIDDEN : CHARACTER_SHOWN;
+}
+
 void description_put(struct jt_buf *buf, jt_str text)
 {
     const size_t from = buf->len;
@@ -83,13 +96,13 @@ void description_put(struct jt_buf *buf, jt_str text)
         size_t len = 1;
         while (i + len < text.len && ((uint8_t)text.ptr[i + len] & 0xC0) == 0x80)
             len++;
-        const uint8_t first = (uint8_t)text.ptr[i];
         const jt_str character = { text.ptr + i, len };
+        const enum character_kind kind = kind_of(character);
         i += len;
-        if (first <= 0x20 || first == 0x7f) {
+        if (kind == CHARACTER_GAP)
             has_gap = buf->len > from;
+        if (kind != CHARACTER_SHOWN)
             continue;
-        }
         characters += has_gap ? 2 : 1;
         if (characters > OPENAPI_DESCRIPTION_MAX_CHARS)
             break;

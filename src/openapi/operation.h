@@ -16,8 +16,9 @@ JT_MUST_USE jt_err operation_key(jt_str method, jt_str path, struct jt_arena *ar
 JT_MUST_USE jt_err operation_name(jt_str method, jt_str path, struct jt_arena *arena,
                                   jt_str *ret_name);
 
-/* Runs of spaces and control characters become one space, none at the ends; then it is cut to
- * OPENAPI_DESCRIPTION_MAX_CHARS. buf has room for OPERATION_DESCRIPTION_MAX_BYTES. */
+/* Runs of spaces and control characters become one space, none at the ends; characters that nobody
+ * sees (base/character.h) go. Then it is cut to OPENAPI_DESCRIPTION_MAX_CHARS. buf has room for
+ * OPERATION_DESCRIPTION_MAX_BYTES. */
 void description_put(struct jt_buf *buf, jt_str text);
 
 /* OAuth and OpenID Connect give these keys a meaning of their own. */

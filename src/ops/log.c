@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 
+#include "base/character.h"
 #include "base/clock.h"
 #include "base/json_write.h"
 #include "ops/log_repeats.h"
@@ -42,23 +43,40 @@ static size_t character_bytes(jt_str s)
     return 0;
 }
 
-/* The text escaped as in JSON, whatever its bytes: a terminal or a log reader must not be fooled.
- */
+static void put_escape(struct jt_buf *line, uint32_t unit)
+{
+    const uint8_t bytes[2] = { (uint8_t)(unit >> 8), (uint8_t)unit };
+    jt_buf_put(line, JT_STR("\\u"));
+    jt_buf_put_hex(line, bytes, sizeof(bytes));
+}
+
+/* RFC 8259 section 7: a character past U+FFFF is two units, as in UTF-16. */
+static void put_character(struct jt_buf *line, jt_str text)
+{
+    size_t bytes;
+    const uint32_t character = jt_character_first(text, &bytes);
+    if (!jt_character_is_deceptive(character)) {
+        jt_json_put_escaped(line, text);
+    } else if (character <= 0xFFFF) {
+        put_escape(line, character);
+    } else {
+        put_escape(line, 0xD800 + ((character - 0x10000) >> 10));
+        put_escape(line, 0xDC00 + ((character - 0x10000) & 0x3FF));
+    }
+}
+
+/* The text escaped as in JSON, whatever its bytes: a terminal or a log reader must not be fooled,
+ * nor a person by characters that turn or break a line unseen. */
 static void put_text(struct jt_buf *line, jt_str text)
 {
     size_t at = 0;
     while (at < text.len && at < TEXT_MAX_BYTES) {
         jt_str rest = { text.ptr + at, text.len - at };
         size_t n = character_bytes(rest);
-        uint8_t second = n == 2 ? (uint8_t)rest.ptr[1] : 0;
-        if (n == 0) {
+        if (n == 0)
             jt_buf_put(line, JT_STR("\xEF\xBF\xBD")); /* U+FFFD, the replacement character */
-        } else if (n == 2 && (uint8_t)rest.ptr[0] == 0xC2 && second < 0xA0) {
-            jt_buf_put(line, JT_STR("\\u00")); /* U+0080 to U+009F: control characters too */
-            jt_buf_put_hex(line, &second, 1);
-        } else {
-            jt_json_put_escaped(line, (jt_str){ rest.ptr, n });
-        }
+        else
+            put_character(line, (jt_str){ rest.ptr, n });
         at += n == 0 ? 1 : n;
     }
     if (at < text.len)

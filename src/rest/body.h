@@ -20,7 +20,7 @@ enum {
 
 enum member_type {
     MEMBER_STRING, /* any: its rule is its model's, for every door; min and max only tell */
-    MEMBER_TEXT,   /* min to max characters on one line */
+    MEMBER_TEXT,   /* min to max characters, as rest/text.h says */
     MEMBER_EMAIL,  /* a@b, at most max characters */
     MEMBER_COLOR,  /* #rgb or #rrggbb */
     MEMBER_CHOICE, /* one of choices */

@@ -4,12 +4,16 @@
  */
 #pragma once
 
-#include "base/bytes.h"
+#include "base/character.h"
 
-/* min to max characters of well-formed UTF-8 on one line: no control bytes. */
+/* How refusals say it, behind the numbers. */
+#define TEXT_RULE " characters, on one line, without invisible or direction-changing ones"
+
+/* min to max characters of well-formed UTF-8 on one line: no control bytes, and no character that
+ * deceives whoever reads it. */
 static inline bool text_fits(jt_str s, size_t min, size_t max)
 {
-    if (!jt_str_is_utf8(s) || jt_str_has_control(s))
+    if (!jt_str_is_utf8(s) || jt_str_has_control(s) || jt_str_has_deceptive(s))
         return false;
     size_t count = jt_str_utf8_count(s);
     return count >= min && count <= max;

@@ -164,6 +164,7 @@ describe('application create', () => {
   it('refuses a name that is none', async () => {
     await assertFails(create('--name', 'a'.repeat(256)), 1, /name/);
     await assertFails(create('--name', 'a\u0001b'), 1, /name/);
+    await assertFails(create('--name', 'a\u202eb'), 1, /name .*direction-changing/);
   });
 
   it('wrong usage is status 2', async () => {

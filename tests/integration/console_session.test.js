@@ -36,6 +36,7 @@ describe('the first administrator', () => {
       ['email', { email: 'nobody' }], ['email', { email: 5 }], ['email', { email: undefined }],
       ['email', { email: `${'a'.repeat(250)}@b.cd` }],
       ['name', { name: '' }], ['name', { name: 'x'.repeat(256) }], ['name', { name: 'a\nb' }],
+      ['name', { name: 'a\u202eb' }], ['email', { email: 'a\u200b@b.cd' }],
       ['password', { password: 'elevenchars' }], ['password', { password: 'x'.repeat(257) }],
       ['password', { password: null }], ['token', { token: 7 }], ['token', { token: undefined }],
     ];

@@ -1,7 +1,9 @@
 /*
  * documented_limits: whatever the server's own document says of a body's member or of a query
  * parameter, of the contract's operations and of jeton's own, holds: another type, more or less than
- * its limits, and no value of its list are 400 and named, and nothing has changed.
+ * its limits, and no value of its list are 400 and named, and nothing has changed. Lengths are of
+ * characters, whatever their bytes (contract section 0); and no text for people has a character that
+ * deceives them.
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -22,6 +24,23 @@ const operations = operationsOf(await jetonJson(['help', 'openapi']))
 /* Of each type, what is none of it. */
 const WRONG = { string: [{ a: 1 }, ['a'], true], boolean: ['perhaps', 1, {}],
   integer: ['ten', 1.5, {}], array: ['a', {}], object: ['a', ['a']] };
+
+/* Letters of one, two, three and four bytes; the last is two units of UTF-16. */
+const ALPHABETS = ['x', 'ж', '日', '🚀'];
+
+/* Texts for programs, which have an alphabet of their own; their length is of ASCII alone. */
+const ASCII_ONLY = {
+  key: true, endpoint: true, category_id: true, api_id: true, id: true, org_code: true, code: true,
+  theme_code: true, token: true, next_token: true, api_key: true, key_id: true, starting_after: true,
+  ending_before: true, created_by_user_id: true, sender_email: true, background_color: true,
+};
+
+/* Values are data, not words for people: they go to programs as they are. */
+const DATA = { value: true, default_value: true, api_key: true };
+
+/* U+202E turns what follows; the others turn it, break the line or cannot be seen. */
+const DECEPTIVE = ['\u202a', '\u202b', '\u202c', '\u202d', '\u202e', '\u2066', '\u2067', '\u2068',
+  '\u2069', '\u200e', '\u200f', '\u061c', '\u2028', '\u2029', '\u0085', '\u200b', '\u00ad', '\ufeff'];
 
 let server, management, ids;
 
@@ -59,7 +78,7 @@ function pastLimits(schema) {
   if (schema.minLength > 0)
     values.push('x'.repeat(schema.minLength - 1));
   if (schema.maxLength !== undefined)
-    values.push('x'.repeat(schema.maxLength + 1));
+    values.push(...ALPHABETS.map((letter) => letter.repeat(schema.maxLength + 1)));
   if (schema.pattern !== undefined)
     values.push('\u0001');
   if (schema.minimum !== undefined)
@@ -92,7 +111,14 @@ async function assertNamed({ method, path, body }, member, sent, query) {
 
 /* Queries are texts: what has another type shows only where no text is one of that type. */
 const wrongTexts = (schema) =>
-  wrongValues(schema).filter((value) => ['string', 'number'].includes(typeof value)).map(String);
+  wrongValues(schema).filter((value) => ['string', 'number'].includes(typeof value)).map(String)
+    .filter(fitsIntoAHead);
+
+/* The head of a request has 16 KiB, of which the token takes some: the longest texts of other scripts
+ * fit into bodies only. */
+function fitsIntoAHead(text) {
+  return encodeURIComponent(text).length < 11 * 1024;
+}
 
 describe('what the document says of', () => {
   for (const operation of operations) {
@@ -114,6 +140,65 @@ describe('what the document says of', () => {
           await assertNamed(operation, name, undefined, rest);
         for (const value of wrongTexts(schema))
           await assertNamed(operation, name, undefined, { ...rest, [name]: value });
+      }
+    });
+  }
+});
+
+/* Members of bodies and query parameters that are texts: [name, schema, isQuery]. */
+const textsOf = ({ body, query }) =>
+  [...Object.entries(body?.properties ?? {}).map(([name, schema]) => [name, schema, false]),
+    ...query.map(({ name, schema }) => [name, schema, true])]
+    .filter(([, schema]) => typesOf(schema).includes('string') && schema.enum === undefined &&
+      schema.format === undefined && schema.pattern === undefined);
+
+/* The answer to a request that is good but, perhaps, for that text. */
+function sendText({ method, path, body, query }, name, text, isQuery) {
+  const needed = Object.fromEntries(query.filter(({ required }) => required)
+    .map((parameter) => [parameter.name, good(parameter.schema)]));
+  const sent = body === undefined ? undefined : { ...good(body) };
+  (isQuery ? needed : sent)[name] = text;
+  return management.send(method, fill(path), sent, { query: needed });
+}
+
+/* Is this answer a refusal of that member? Whatever else it says is another rule's matter. */
+const refuses = (answer, name) => answer.status === 400 &&
+  [answer.json.errors].flat().some(({ code, message }) => code === 'INVALID_PARAMETER' &&
+    new RegExp(`(^|[^a-z_])${name}([^a-z_]|$)`).test(message));
+
+describe('a text just as long as the document says, in any script, is none too long:', () => {
+  for (const operation of operations.filter(({ method }) => method !== 'DELETE')) {
+    const texts = textsOf(operation).filter(([, schema]) => schema.maxLength !== undefined);
+    if (texts.length === 0)
+      continue;
+    it(`${operation.method} ${operation.path}`, async () => {
+      for (const [name, schema, isQuery] of texts) {
+        for (const letter of ALPHABETS.slice(0, ASCII_ONLY[name] ? 1 : undefined)) {
+          const text = letter.repeat(schema.maxLength);
+          if (isQuery && !fitsIntoAHead(text))
+            continue;
+          const answer = await sendText(operation, name, text, isQuery);
+          assert.ok(!refuses(answer, name) || !/characters|letters|bytes/.test(answer.text),
+            `${name} of ${letter}: ${answer.text}`);
+        }
+      }
+    });
+  }
+});
+
+describe('nothing in a text for people deceives them:', () => {
+  for (const operation of operations) {
+    const texts = textsOf(operation).filter(([name, schema, isQuery]) =>
+      DATA[name] === undefined && (!isQuery || schema.maxLength !== undefined));
+    if (texts.length === 0)
+      continue;
+    it(`${operation.method} ${operation.path}`, async () => {
+      for (const [name, , isQuery] of texts) {
+        for (const character of DECEPTIVE) {
+          const answer = await sendText(operation, name, `a${character}b`, isQuery);
+          assert.ok(refuses(answer, name), `${name} with U+${
+            character.charCodeAt(0).toString(16)}: ${answer.status} ${answer.text}`);
+        }
       }
     });
   }

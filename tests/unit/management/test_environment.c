@@ -143,7 +143,7 @@ TEST(a_variable_that_breaks_a_rule_changes_nothing)
 TEST(a_value_has_a_most)
 {
     API_FIXTURE(api);
-    enum { MORE = ENVIRONMENT_VARIABLE_VALUE_MAX_BYTES + 1 };
+    enum { MORE = ENVIRONMENT_VARIABLE_VALUE_MAX_CHARS + 1 };
     struct jt_buf body;
     for (int len = MORE - 1; len <= MORE; len++) {
         CHECK_OK("buffer", jt_arena_buf(test_arena(), MORE + 256, &body));

@@ -1,5 +1,6 @@
 #include "fixture.h"
 #include "management/query.h"
+#include "rest/text.h"
 
 static const char *const colors[] = { "red", "green", NULL };
 static const struct query_parameter table[] = {
@@ -31,11 +32,11 @@ static const struct {
     { "must not be empty", "code=", "code", "", "code must be given" },
     { "a line of three characters", "line=%C3%A9%C3%A9%C3%A9", "line", "\xc3\xa9\xc3\xa9\xc3\xa9",
       NULL },
-    { "a line of four", "line=aaaa", "line", "", "line must be 0 to 3 characters, on one line" },
+    { "a line of four", "line=aaaa", "line", "", "line must be 0 to 3" TEXT_RULE },
     { "an empty line is there", "line=", "line", "", NULL },
     { "no line", "", "line", "", "line must be given" },
     { "a line that is empty and must not be", "title=", "title", "",
-      "title must be 1 to 3 characters, on one line" },
+      "title must be 1 to 3" TEXT_RULE },
     { "a line that may be absent", "", "title", "", NULL },
     { "malformed", "code=%zz", "code", "",
       "code must be UTF-8 without control characters, percent-encoded" },

@@ -2,7 +2,9 @@
 #include "model/api.h"
 #include "test.h"
 
-#define SIXTY_FOUR "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define FOUR_ROCKETS    "\U0001F680\U0001F680\U0001F680\U0001F680"
+#define SIXTEEN_ROCKETS FOUR_ROCKETS FOUR_ROCKETS FOUR_ROCKETS FOUR_ROCKETS
+#define SIXTY_FOUR      "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 TEST(a_scope_key_is_a_scope_token)
 {
@@ -42,6 +44,13 @@ TEST(an_audience_has_no_white_space)
         { "punctuation next to the spaces", JT_STR_INIT("\xE2\x80\x90"), JT_OK }, /* U+2010 */
         { "64 bytes", JT_STR_INIT(SIXTY_FOUR), JT_OK },
         { "65 bytes", JT_STR_INIT(SIXTY_FOUR "x"), JT_TOO_LARGE },
+        { "64 characters of four bytes",
+          JT_STR_INIT(SIXTEEN_ROCKETS SIXTEEN_ROCKETS SIXTEEN_ROCKETS SIXTEEN_ROCKETS), JT_OK },
+        { "and one more",
+          JT_STR_INIT(SIXTEEN_ROCKETS SIXTEEN_ROCKETS SIXTEEN_ROCKETS SIXTEEN_ROCKETS "x"),
+          JT_TOO_LARGE },
+        { "a right-to-left override", JT_STR_INIT("a\u202eb"), JT_INVALID },
+        { "a zero-width space", JT_STR_INIT("a\u200bb"), JT_INVALID },
         { "empty", JT_STR_INIT(""), JT_INVALID },
         { "a space", JT_STR_INIT("my api"), JT_INVALID },
         { "a tab", JT_STR_INIT("my\tapi"), JT_INVALID },

@@ -141,7 +141,7 @@ TEST(a_token_for_a_test_names_who_asked_for_it)
 TEST(claims_have_room_for_the_longest_of_everything)
 {
     enum { SCOPES = 300, APIS = TOKEN_AUDIENCES_MAX };
-    char key[SCOPE_KEY_MAX_BYTES + 1] = { 0 }, audience[API_AUDIENCE_MAX_BYTES + 1] = { 0 };
+    char key[SCOPE_KEY_MAX_BYTES + 1] = { 0 }, audience[4 * API_AUDIENCE_MAX_CHARS + 1] = { 0 };
     memset(key, 'k', sizeof(key) - 1);
     memset(audience, '"', sizeof(audience) - 1); /* two bytes each in JSON */
     struct client_scope scopes[SCOPES];

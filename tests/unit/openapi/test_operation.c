@@ -83,6 +83,9 @@ TEST(a_description_is_one_clean_line)
           "b",
           "a b" },
         { "space alone is nothing", " \n\t ", "" },
+        { "so is what nobody sees", "\u202e\u200b\ufeff", "" },
+        { "nothing turns the direction", "Lis\u202et users\u2066", "List users" },
+        { "every end of a line is one", "List\u2028all\xC2\x85 users", "List all users" },
         { "other scripts stay", "\xE4\xB8\x80 \xF0\x9F\x98\x80", "\xE4\xB8\x80 \xF0\x9F\x98\x80" },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {

@@ -59,6 +59,14 @@ static const struct {
       "b\xC3",
       "info  happened  name=\"a\xEF\xBF\xBD"
       "b\xEF\xBF\xBD\"\n" },
+    { "nothing turns the direction", LOG_INFO, "a\u202eb\u2066c\u061cd\u200e",
+      "info  happened  name=\"a\\u202eb\\u2066c\\u061cd\\u200e\"\n" },
+    { "nor ends a line where some readers see it", LOG_INFO,
+      "a\u2028b\u2029c\xC2\x85"
+      "d",
+      "info  happened  name=\"a\\u2028b\\u2029c\\u0085d\"\n" },
+    { "nor hides past the first plane", LOG_INFO, "a\U000E0041",
+      "info  happened  name=\"a\\udb40\\udc41\"\n" },
     { "other characters stay", LOG_INFO, "Z\xC3\xBCrich",
       "info  happened  name=\"Z\xC3\xBCrich\"\n" },
     { "below the level nothing is written", LOG_DEBUG, "", "" },
@@ -84,7 +92,8 @@ TEST(fields_stand_in_a_row)
 
 TEST(json_lines_are_one_object_with_the_values_as_they_were)
 {
-    struct log_field fields[] = { LOG_S("path", JT_STR("a\"b\\c\nd\x7f")), LOG_N("count", -5) };
+    struct log_field fields[] = { LOG_S("path", JT_STR("a\"b\\c\nd\x7f\u202e\U000E0041")),
+                                  LOG_N("count", -5) };
     jt_str line = written(LOG_JSON, LOG_WARNING, "it \"happened\"", fields, COUNT(fields));
     json_t *object = json_loadb(line.ptr, line.len, JSON_REJECT_DUPLICATES, NULL);
     assert_non_null(object);
@@ -92,7 +101,8 @@ TEST(json_lines_are_one_object_with_the_values_as_they_were)
     CHECK_STR("level", str(json_string_value(json_object_get(object, "level"))), "warning");
     CHECK_STR("message", str(json_string_value(json_object_get(object, "message"))),
               "it \"happened\"");
-    CHECK_STR("text", str(json_string_value(json_object_get(object, "path"))), "a\"b\\c\nd\x7f");
+    CHECK_STR("text", str(json_string_value(json_object_get(object, "path"))),
+              "a\"b\\c\nd\x7f\u202e\U000E0041");
     CHECK_INT("number", json_integer_value(json_object_get(object, "count")), -5);
     CHECK("time", json_is_string(json_object_get(object, "time")));
     json_decref(object);

@@ -9,7 +9,8 @@ interface NameFieldProps {
   description?: string;
 }
 
-/* The name that people give a thing, where a form begins. */
+/* The name that people give a thing, where a form begins. Its length is the server's to judge, as
+ * that of all texts of people: the browser's maxLength counts an emoji as two or more characters. */
 export function NameField({ value, onChange, error, description }: NameFieldProps) {
   return (
     <TextInput
@@ -18,7 +19,6 @@ export function NameField({ value, onChange, error, description }: NameFieldProp
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
       error={fieldError(error, 'name')}
-      maxLength={255}
       required
       data-autofocus
     />

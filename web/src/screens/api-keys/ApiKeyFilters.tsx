@@ -21,7 +21,6 @@ function UserFilter({ filtering }: Pick<ApiKeyFiltersProps, 'filtering'>) {
           label="User id"
           value={userId}
           onChange={(event) => setUserId(event.currentTarget.value)}
-          maxLength={255}
         />
         <Button type="submit" variant="default">
           Find

@@ -64,7 +64,6 @@ function Owner({ draft, onChange, error }: Pick<ApiKeyFormProps, 'draft' | 'onCh
           value={draft.user_id}
           onChange={(event) => onChange({ ...draft, user_id: event.currentTarget.value })}
           error={fieldError(error, 'user_id')}
-          maxLength={255}
           required
         />
       )}

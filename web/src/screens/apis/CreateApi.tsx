@@ -45,7 +45,6 @@ export function CreateApi({ isOpen, onClose, onCreated }: {
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
         error={fieldError(create.error, 'name')}
-        maxLength={64}
         required
         data-autofocus
       />
@@ -55,7 +54,6 @@ export function CreateApi({ isOpen, onClose, onCreated }: {
         value={audience}
         onChange={(event) => setAudience(event.currentTarget.value)}
         error={fieldError(create.error, 'audience')}
-        maxLength={64}
         required
       />
     </FormDialog>

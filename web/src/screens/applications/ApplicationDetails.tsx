@@ -42,7 +42,6 @@ function Name() {
           onChange={(event) => setValue(event.currentTarget.value)}
           error={ofField}
           readOnly={!mayChange}
-          maxLength={255}
           style={{ flex: 1, maxWidth: 420 }}
         />
         {mayChange && (

@@ -68,7 +68,6 @@ export function CreateApplication({ isOpen, onClose, onCreated, organization }: 
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
           error={fieldError(create.error, 'name')}
-          maxLength={255}
           required
           data-autofocus
         />

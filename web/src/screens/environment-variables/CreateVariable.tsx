@@ -31,7 +31,6 @@ export function CreateVariable({ isOpen, onClose }: DialogProps) {
     label: 'Value',
     value,
     error: fieldError(create.error, 'value'),
-    maxLength: 16_356,
     autoComplete: 'off',
   };
   return (
@@ -53,7 +52,7 @@ export function CreateVariable({ isOpen, onClose }: DialogProps) {
         value={key}
         onChange={(event) => setKey(event.currentTarget.value.trim())}
         error={fieldError(create.error, 'key')}
-        maxLength={255}
+        maxLength={128}
         autoComplete="off"
         required
         data-autofocus

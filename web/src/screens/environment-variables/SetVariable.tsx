@@ -41,7 +41,6 @@ export function SetVariable({
         value={value}
         onChange={(event) => setValue(event.currentTarget.value)}
         error={fieldError(change.error, 'value')}
-        maxLength={16_356}
         autosize
         maxRows={8}
         data-autofocus

@@ -34,7 +34,6 @@ export function FlagForm({ type, fields, onChange, error, children }: FlagFormPr
           onChange({ ...fields, description: event.currentTarget.value.replace(/\s*\n\s*/g, ' ') })
         }
         error={fieldError(error, 'description')}
-        maxLength={1024}
         autosize
         maxRows={5}
       />

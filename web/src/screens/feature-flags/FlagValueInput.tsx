@@ -48,7 +48,6 @@ export function FlagValueInput({ type, value, onChange, ...about }: FlagValueInp
       {...about}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
-      maxLength={2048}
     />
   );
 }

@@ -26,7 +26,6 @@ export function OrganizationForm({ fields, onChange, error }: OrganizationFormPr
         value={fields.handle}
         onChange={(event) => onChange({ ...fields, handle: event.currentTarget.value })}
         error={fieldError(error, 'handle')}
-        maxLength={255}
       />
       <TextInput
         label="External id"
@@ -34,7 +33,6 @@ export function OrganizationForm({ fields, onChange, error }: OrganizationFormPr
         value={fields.external_id}
         onChange={(event) => onChange({ ...fields, external_id: event.currentTarget.value })}
         error={fieldError(error, 'external_id')}
-        maxLength={255}
       />
     </>
   );

@@ -37,7 +37,6 @@ export function PropertyForm({ draft, onChange, categories, error, children }: P
         value={draft.description}
         onChange={(event) => onChange({ ...draft, description: event.currentTarget.value })}
         error={fieldError(error, 'description')}
-        maxLength={1024}
         autosize
         maxRows={5}
       />
@@ -60,7 +59,6 @@ export function PropertyForm({ draft, onChange, categories, error, children }: P
           label="Name of the new category"
           value={draft.category_name}
           onChange={(event) => onChange({ ...draft, category_name: event.currentTarget.value })}
-          maxLength={255}
           required
         />
       )}

@@ -37,7 +37,7 @@ function ValueInput({ label, type, text, onChange }: ValueInputProps) {
         onChange={onChange}
       />
     );
-  const common = { 'aria-label': label, value: text, maxLength: 2048, autoFocus: true };
+  const common = { 'aria-label': label, value: text, autoFocus: true };
   return type === 'multi_line_text' ? (
     <Textarea
       {...common}

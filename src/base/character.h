@@ -1,0 +1,21 @@
+/*
+ * character: the characters of Unicode that are not what they seem to a reader: they turn the
+ * direction of the text around them, break its line, or show nothing at all, so that two names look
+ * the same or a log line says what it does not (the attack of CVE-2021-42574, "Trojan Source").
+ *
+ * Refused: control characters beyond ASCII (C1); marks, embeddings, overrides and isolates of
+ * direction; line and paragraph separators; zero-width spaces and joiners of words, soft hyphens,
+ * fillers, invisible operators, tags. Not refused, because languages and emoji need them: the
+ * zero-width joiner and non-joiner (U+200D, U+200C) and variation selectors.
+ */
+#pragma once
+
+#include "base/bytes.h"
+
+/* The first character of s, which is well-formed UTF-8 and not empty, and its bytes. */
+uint32_t jt_character_first(jt_str s, size_t *ret_bytes);
+
+bool jt_character_is_deceptive(uint32_t character);
+
+/* True when one is in s, which is well-formed UTF-8. */
+bool jt_str_has_deceptive(jt_str s);
