@@ -47,7 +47,20 @@ static jt_err refuse_token(struct request *req, struct response *resp)
 {
     return management_refuse(req, resp, 400, "TOKEN_INVALID",
                              JT_STR("The link does not work any more: it was used, has expired, "
-                                    "or was replaced by a newer one"));
+                                    "was replaced by a newer one, or who sent it is no owner"));
+}
+
+/* An invitation makes nobody what its sender could not make any more. */
+static jt_err check_inviter(struct store_tx *tx, struct request *req, struct response *resp,
+                            const struct administrator_link *link)
+{
+    struct administrator inviter = { 0 };
+    jt_str kind, email;
+    jt_str_split(link->created_by, ':', &kind, &email);
+    jt_err err = store_administrator_get_by_email(tx, email, req->arena, &inviter);
+    if (err.code == JT_NOT_FOUND || (err.code == JT_OK && inviter.role != ADMINISTRATOR_OWNER))
+        return refuse_token(req, resp);
+    return err;
 }
 
 static jt_err find_link(struct store_tx *tx, struct request *req, struct response *resp,
@@ -60,7 +73,8 @@ static jt_err find_link(struct store_tx *tx, struct request *req, struct respons
         err = store_administrator_link_get(tx, kind, digest, req->arena, ret_link);
     if (err.code == JT_INVALID || err.code == JT_NOT_FOUND)
         return refuse_token(req, resp);
-    return err;
+    JT_TRY(err);
+    return kind == LINK_INVITATION ? check_inviter(tx, req, resp, ret_link) : JT_DONE;
 }
 
 /* In a transaction of its own, so that no work is spent on a link that does not work. */

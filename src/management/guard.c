@@ -108,7 +108,7 @@ static jt_err refuse_scope(struct request *req, struct response *resp, jt_str ne
     jt_buf_put(&message, JT_STR("The token needs the scope "));
     jt_buf_put(&message, needed);
     if (is_revoked)
-        jt_buf_put(&message, JT_STR(", which is not enabled for its application any more"));
+        jt_buf_put(&message, JT_STR(", which is not enabled any more"));
     response_header(resp, "WWW-Authenticate", challenge.ptr);
     return management_refuse(req, resp, 403, "INSUFFICIENT_SCOPE", jt_buf_str(&message));
 }

@@ -174,7 +174,7 @@ describe('a token that goes on counting', () => {
     await disable(application, 'read:apis');
     await theirs.get('/applications');
     const error = await theirs.refused(403, 'GET', '/apis');
-    assert.match(error.message, /read:apis, which is not enabled for its application any more/);
+    assert.match(error.message, /read:apis, which is not enabled any more/);
     await enableScope(management, builtIn, application, 'read:apis');
     await theirs.get('/apis');
   });

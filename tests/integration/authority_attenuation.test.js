@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { decodeJwt } from 'jose';
-import { firstOwner, idOf, invited } from './lib/console.js';
+import { Browser, firstOwner, idOf, invited, PASSWORD, tokenOf } from './lib/console.js';
 import { jetonJson, Server } from './lib/harness.js';
 import {
   authorize, createApi, createApplication, enableScope, Management, requestToken,
@@ -366,6 +366,25 @@ describe('who lacks a scope of the management API', () => {
       assert.equal(refused.json.errors[0].code, 'ROLE_NOT_SUFFICIENT');
       const answer = await call(admin, path, body);
       assert.ok(answer.status < 300, `${path}: ${answer.text}`);
+    }
+  });
+});
+
+describe('an invitation', () => {
+  it('makes nobody anything once its sender is no owner', async () => {
+    const changes = {
+      demoted: (id) => owner.call('PATCH', `/administrators/${id}`, { role: 'admin' }),
+      deleted: (id) => owner.call('DELETE', `/administrators/${id}`),
+    };
+    for (const [what, change] of Object.entries(changes)) {
+      const sender = await invited(owner, `${what}@example.com`, 'owner');
+      const { invitation } = await sender.call('POST', '/invitations',
+        { email: `friend-of-${what}@example.com`, role: 'owner' });
+      await change(await idOf(owner, sender.email));
+      await new Browser(server).refused(400, 'TOKEN_INVALID', 'POST', '/invitations/accept',
+        { token: tokenOf(invitation.url), name: 'Friend', password: PASSWORD });
+      const { administrators } = await owner.call('GET', '/administrators');
+      assert.ok(!administrators.some(({ email }) => email.startsWith('friend-of-')));
     }
   });
 });
