@@ -2,6 +2,7 @@
 #include "admin/session.h"
 
 #include "admin/random_token.h"
+#include "admin/second_factor.h"
 #include "http/cookie.h"
 #include "rest/refuse.h"
 #include "rest/text.h"
@@ -85,10 +86,19 @@ static jt_err refuse_missing(struct request *req, struct response *resp)
     return session_refuse(req, resp, "SESSION_MISSING", JT_STR("Log in to the console"));
 }
 
-static jt_err refuse_ended(struct request *req, struct response *resp)
+jt_err session_refuse_ended(struct request *req, struct response *resp)
 {
     return session_refuse(req, resp, "SESSION_ENDED",
                           JT_STR("The session has ended; log in again"));
+}
+
+static jt_err look_for_second_factor(struct store_tx *tx, struct jt_arena *arena,
+                                     struct session *session)
+{
+    bool is_required = false;
+    JT_TRY(second_factor_is_required(tx, arena, &is_required));
+    session->is_second_factor_missing = is_required && session->administrator.totp_box.len == 0;
+    return JT_DONE;
 }
 
 static jt_err session_read(struct administration *administration,
@@ -98,8 +108,9 @@ static jt_err session_read(struct administration *administration,
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_TRY(store_begin(administration->store, STORE_READ, JT_STR("system"), &tx));
     JT_TRY(store_administrator_session_get(tx, digest, arena, &ret_session->row));
-    return store_administrator_get(tx, ret_session->row.administrator_id, arena,
-                                   &ret_session->administrator);
+    JT_TRY(store_administrator_get(tx, ret_session->row.administrator_id, arena,
+                                   &ret_session->administrator));
+    return look_for_second_factor(tx, arena, ret_session);
 }
 
 bool session_is_over(const struct administration *administration,
@@ -146,8 +157,8 @@ static jt_err session_find(struct administration *administration, jt_str token,
     return administrator_actor(ret_session->administrator.email, arena, &ret_session->actor);
 }
 
-jt_err session_of_request(struct administration *administration, struct request *req,
-                          struct response *resp, struct session *ret_session)
+jt_err session_of_enrolling(struct administration *administration, struct request *req,
+                            struct response *resp, struct session *ret_session)
 {
     struct session session = { 0 };
     jt_str token = JT_STR("");
@@ -157,12 +168,45 @@ jt_err session_of_request(struct administration *administration, struct request 
     if (err.code == JT_OK)
         err = session_find(administration, token, req->arena, &session);
     if (err.code == JT_INVALID || err.code == JT_REFUSED)
-        return refuse_ended(req, resp);
+        return session_refuse_ended(req, resp);
     JT_TRY(err);
     JT_TRY(session_check_origin(administration, req, resp));
     JT_TRY(check_csrf_token(req, resp, session.csrf_token));
     *ret_session = session;
     return JT_DONE;
+}
+
+jt_err session_of_request(struct administration *administration, struct request *req,
+                          struct response *resp, struct session *ret_session)
+{
+    struct session session = { 0 };
+    JT_TRY(session_of_enrolling(administration, req, resp, &session));
+    if (session.is_second_factor_missing)
+        return management_refuse(req, resp, 403, "SECOND_FACTOR_REQUIRED",
+                                 JT_STR("All administrators must have a second factor; set yours "
+                                        "up first"));
+    *ret_session = session;
+    return JT_DONE;
+}
+
+int64_t session_confirmed_until_ms(const struct administration *administration,
+                                   const struct administrator_session *row)
+{
+    const int64_t now_ms = jt_now_ms(&administration->clock);
+    const int64_t until_ms = row->confirmed_ms + (int64_t)SESSION_CONFIRMED_S * 1000;
+    /* Neither when the clock was set back since. */
+    return row->confirmed_ms != 0 && row->confirmed_ms <= now_ms && now_ms < until_ms ? until_ms
+                                                                                      : 0;
+}
+
+jt_err session_check_confirmed(const struct administration *administration, struct request *req,
+                               struct response *resp, const struct session *session)
+{
+    if (session_confirmed_until_ms(administration, &session->row) != 0)
+        return JT_DONE;
+    return management_refuse(req, resp, 403, "CONFIRMATION_NEEDED",
+                             JT_STR("Confirm first that it is you, with your password and second "
+                                    "factor: POST /console/api/session/confirmation"));
 }
 
 /* --- Beginning and end ----------------------------------------------------------------------- */
@@ -203,6 +247,7 @@ jt_err session_start(struct administration *administration, struct store_tx *tx,
     JT_TRY(random_token_digest(jt_secret_reveal(&token), session.row.digest));
     JT_TRY(random_token_csrf(jt_secret_reveal(&token), req->arena, &session.csrf_token));
     JT_TRY(administrator_actor(administrator->email, req->arena, &session.actor));
+    JT_TRY(look_for_second_factor(tx, req->arena, &session));
     JT_TRY(store_administrator_session_create(tx, &session.row));
     JT_TRY(set_cookie(administration, req->arena, resp, jt_secret_reveal(&token),
                       administration->session_s));

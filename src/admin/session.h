@@ -12,11 +12,14 @@
 #include "http/response.h"
 #include "store/administrators.h"
 
+enum { SESSION_CONFIRMED_S = 5 * 60 };
+
 struct session {
     struct administrator administrator;
     struct administrator_session row;
     jt_str csrf_token;
-    jt_str actor; /* "administrator:EMAIL" */
+    jt_str actor;                  /* "administrator:EMAIL" */
+    bool is_second_factor_missing; /* all must have one, and this one has none: can only enrol */
 };
 
 /* Whether the request brings a session cookie at all, of whatever worth. */
@@ -32,10 +35,26 @@ JT_MUST_USE jt_err session_check_origin(const struct administration *administrat
 
 /*
  * The session of the request's cookie, which is noted as used; JT_REFUSED with a 401 where there is
- * none, and with a 403 where origin or CSRF token are not those of our own page.
+ * none, and with a 403 where origin or CSRF token are not those of our own page, or where the
+ * second factor is missing that all must have.
  */
 JT_MUST_USE jt_err session_of_request(struct administration *administration, struct request *req,
                                       struct response *resp, struct session *ret_session);
+/* The same, also of those whose second factor is missing: for what they need to enrol. */
+JT_MUST_USE jt_err session_of_enrolling(struct administration *administration, struct request *req,
+                                        struct response *resp, struct session *ret_session);
+
+/* 401: it has ended. */
+JT_MUST_USE jt_err session_refuse_ended(struct request *req, struct response *resp);
+
+/* Until when what is grave is open to it: its administrator has proved to be there. 0: it is not.
+ */
+int64_t session_confirmed_until_ms(const struct administration *administration,
+                                   const struct administrator_session *row);
+/* 403 unless it is. */
+JT_MUST_USE jt_err session_check_confirmed(const struct administration *administration,
+                                           struct request *req, struct response *resp,
+                                           const struct session *session);
 
 /* Past its lifetime, or at rest for too long. */
 bool session_is_over(const struct administration *administration,

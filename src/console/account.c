@@ -8,28 +8,20 @@
 #include "rest/record.h"
 #include "rest/refuse.h"
 
-static const struct member password_members[] = {
-    MEMBER_NEEDED_STRING("current_password"),
-    MEMBER_NEW_PASSWORD("new_password"),
-};
+static const struct member password_members[] = { MEMBER_NEW_PASSWORD("new_password") };
 const struct body_shape console_password_body = { password_members, COUNT(password_members),
                                                   false };
 
 static const struct member totp_members[] = { MEMBER_NEEDED_STRING("code") };
 const struct body_shape console_totp_body = { totp_members, COUNT(totp_members), false };
 
-static const struct member totp_disable_members[] = { MEMBER_NEEDED_STRING("password") };
-const struct body_shape console_totp_disable_body = { totp_disable_members,
-                                                      COUNT(totp_disable_members), false };
-
 /* A change of one's own row, which is read again inside the transaction. */
-static jt_err begin_own(struct administration *administration, const struct request *req,
-                        enum store_mode mode, struct store_tx **ret_tx,
+static jt_err begin_own(struct administration *administration, struct request *req,
+                        struct response *resp, enum store_mode mode, struct store_tx **ret_tx,
                         struct administrator *ret_administrator)
 {
-    const struct session *session = request_session(req);
-    JT_TRY(store_begin(administration->store, mode, session->actor, ret_tx));
-    return store_administrator_get(*ret_tx, session->administrator.id, req->arena,
+    JT_TRY(console_begin(administration, req, resp, mode, ret_tx));
+    return store_administrator_get(*ret_tx, request_session(req)->administrator.id, req->arena,
                                    ret_administrator);
 }
 
@@ -109,44 +101,6 @@ static jt_err sessions_delete(void *context, struct request *req, struct respons
 
 /* --- Password -------------------------------------------------------------------------------- */
 
-static jt_err refuse_password(struct request *req, struct response *resp)
-{
-    return management_refuse(req, resp, 400, "PASSWORD_WRONG", JT_STR("The password is wrong"));
-}
-
-/* Whoever found an open browser, or stole its session, shall not guess here faster than at the
- * log-in; nor hinder the administrator elsewhere, which is why each session has a count. */
-static jt_err check_password(struct administration *administration, struct request *req,
-                             struct response *resp, jt_str password)
-{
-    const struct session *session = request_session(req);
-    const struct administrator *administrator = &session->administrator;
-    const jt_str source = { (const char *)session->row.digest, sizeof(session->row.digest) };
-    struct attempt attempt;
-    bool is_right = false;
-    JT_TRY(console_attempt(administration, req, resp, administrator->email, source, &attempt));
-    jt_err err = password_is_right(req, administrator->password_hash, password, &is_right);
-    if (err.code == JT_OK && !is_right)
-        return refuse_password(req, resp);
-    if (err.code == JT_OK)
-        throttle_succeeded(administration->throttle, &attempt);
-    else
-        throttle_undecided(administration->throttle, &attempt);
-    return err;
-}
-
-/* Begins a change that the password just checked allows: not if it was changed in between. */
-static jt_err begin_checked(struct administration *administration, struct request *req,
-                            struct response *resp, struct store_tx **ret_tx,
-                            struct administrator *ret_administrator)
-{
-    JT_TRY(begin_own(administration, req, STORE_WRITE, ret_tx, ret_administrator));
-    if (!jt_str_eq(ret_administrator->password_hash,
-                   request_session(req)->administrator.password_hash))
-        return refuse_password(req, resp);
-    return JT_DONE;
-}
-
 static jt_err password_put(void *context, struct request *req, struct response *resp)
 {
     struct administration *administration = context;
@@ -156,9 +110,8 @@ static jt_err password_put(void *context, struct request *req, struct response *
     jt_str hash;
 
     JT_TRY(body_read(req, resp, &console_password_body, &body));
-    JT_TRY(check_password(administration, req, resp, body_text(body, "current_password")));
     JT_TRY(password_hash(req, &administration->random, body_text(body, "new_password"), &hash));
-    JT_TRY(begin_checked(administration, req, resp, &tx, &administrator));
+    JT_TRY(begin_own(administration, req, resp, STORE_WRITE, &tx, &administrator));
     administrator.password_hash = hash;
     JT_TRY(store_administrator_update(tx, &administrator));
     JT_TRY(store_administrator_link_delete_of_administrator(tx, administrator.id));
@@ -187,7 +140,7 @@ static jt_err totp_begin(void *context, struct request *req, struct response *re
     const jt_str secret = { (const char *)bytes, sizeof(bytes) };
     jt_str base32, uri;
 
-    JT_TRY(begin_own(administration, req, STORE_BOOKKEEPING, &tx, &administrator));
+    JT_TRY(begin_own(administration, req, resp, STORE_BOOKKEEPING, &tx, &administrator));
     if (administrator.totp_box.len != 0)
         return refuse_enabled(req, resp);
     JT_TRY(jt_random_fill(&administration->random, bytes, sizeof(bytes)));
@@ -249,7 +202,7 @@ static jt_err totp_confirm(void *context, struct request *req, struct response *
     struct administrator administrator = { 0 };
 
     JT_TRY(body_read(req, resp, &console_totp_body, &body));
-    JT_TRY(begin_own(administration, req, STORE_WRITE, &tx, &administrator));
+    JT_TRY(begin_own(administration, req, resp, STORE_WRITE, &tx, &administrator));
     JT_TRY(check_first_code(administration, req, resp, body_text(body, "code"), &administrator));
     administrator.totp_box = administrator.totp_pending_box;
     administrator.totp_pending_box = JT_STR("");
@@ -264,15 +217,12 @@ static jt_err totp_disable(void *context, struct request *req, struct response *
 {
     struct administration *administration = context;
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *body = NULL;
     struct administrator administrator = { 0 };
 
-    JT_TRY(body_read(req, resp, &console_totp_disable_body, &body));
-    if (request_session(req)->administrator.totp_box.len == 0)
+    JT_TRY(begin_own(administration, req, resp, STORE_WRITE, &tx, &administrator));
+    if (administrator.totp_box.len == 0)
         return management_refuse(req, resp, 400, "TOTP_NOT_ENABLED",
                                  JT_STR("There is no second factor to disable"));
-    JT_TRY(check_password(administration, req, resp, body_text(body, "password")));
-    JT_TRY(begin_checked(administration, req, resp, &tx, &administrator));
     JT_TRY(store_administrator_totp_remove(tx, &administrator));
     JT_TRY(record_own(tx, req, JT_STR("administrator.totp_disabled")));
     JT_TRY(answer_ok(req, resp));
@@ -281,20 +231,36 @@ static jt_err totp_disable(void *context, struct request *req, struct response *
 
 #define API "/console/api"
 
-static const struct route routes[] = {
+static const struct route session_routes[] = {
     { HTTP_GET, API "/session", NULL, 0, session_get, RUNS_BLOCKING, NULL,
       "Who is logged in, and the session's CSRF token" },
     { HTTP_DELETE, API "/session", NULL, 0, session_delete, RUNS_BLOCKING, NULL, "Log out" },
-    { HTTP_GET, API "/sessions", NULL, 0, sessions_get, RUNS_BLOCKING, NULL, "One's own sessions" },
-    { HTTP_DELETE, API "/sessions", NULL, 0, sessions_delete, RUNS_BLOCKING, NULL,
-      "Log out everywhere" },
-    { HTTP_PUT, API "/password", NULL, CONSOLE_BODY_MAX_BYTES, password_put, RUNS_HASHING, NULL,
-      "Change one's password; ends one's other sessions" },
+};
+const struct console_resource console_own_session = { session_routes, COUNT(session_routes),
+                                                      console_guard_any_session };
+
+static const struct route enrolment_routes[] = {
     { HTTP_POST, API "/totp", NULL, 0, totp_begin, RUNS_BLOCKING, NULL,
       "Ask for the secret of a second factor" },
     { HTTP_PUT, API "/totp", NULL, CONSOLE_BODY_MAX_BYTES, totp_confirm, RUNS_BLOCKING, NULL,
       "Put the second factor in force; the only answer with the recovery codes" },
-    { HTTP_POST, API "/totp/disable", NULL, CONSOLE_BODY_MAX_BYTES, totp_disable, RUNS_HASHING,
-      NULL, "Do without the second factor" },
 };
-const struct console_resource console_account = { routes, COUNT(routes), console_guard_session };
+const struct console_resource console_enrolment = { enrolment_routes, COUNT(enrolment_routes),
+                                                    console_guard_enrolment };
+
+static const struct route account_routes[] = {
+    { HTTP_GET, API "/sessions", NULL, 0, sessions_get, RUNS_BLOCKING, NULL, "One's own sessions" },
+    { HTTP_DELETE, API "/sessions", NULL, 0, sessions_delete, RUNS_BLOCKING, NULL,
+      "Log out everywhere" },
+};
+const struct console_resource console_account = { account_routes, COUNT(account_routes),
+                                                  console_guard_session };
+
+static const struct route credential_routes[] = {
+    { HTTP_PUT, API "/password", NULL, CONSOLE_BODY_MAX_BYTES, password_put, RUNS_HASHING, NULL,
+      "Change one's password; ends one's other sessions" },
+    { HTTP_POST, API "/totp/disable", NULL, 0, totp_disable, RUNS_BLOCKING, NULL,
+      "Do without the second factor" },
+};
+const struct console_resource console_credentials = { credential_routes, COUNT(credential_routes),
+                                                      console_guard_confirmed };

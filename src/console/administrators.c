@@ -21,13 +21,6 @@ const struct body_shape console_role_body = { role_members, COUNT(role_members),
 static const struct member invite_members[] = { MEMBER_NEEDED_EMAIL, MEMBER_ROLE };
 const struct body_shape console_invite_body = { invite_members, COUNT(invite_members), false };
 
-/* In the name of whoever is logged in. */
-static jt_err begin(struct administration *administration, const struct request *req,
-                    enum store_mode mode, struct store_tx **ret_tx)
-{
-    return store_begin(administration->store, mode, request_session(req)->actor, ret_tx);
-}
-
 /* --- Administrators -------------------------------------------------------------------------- */
 
 static jt_err administrators_get(void *context, struct request *req, struct response *resp)
@@ -36,7 +29,7 @@ static jt_err administrators_get(void *context, struct request *req, struct resp
     JT_AUTO(json_decrefp) json_t *list = json_array();
     struct administrator *rows = NULL;
     size_t count = 0;
-    JT_TRY(begin(context, req, STORE_READ, &tx));
+    JT_TRY(console_begin(context, req, resp, STORE_READ, &tx));
     JT_TRY(store_administrator_list(tx, req->arena, &rows, &count));
     for (size_t i = 0; i < count; i++)
         if (json_array_append_new(list, administrator_json(&rows[i])) != 0)
@@ -76,7 +69,7 @@ static jt_err administrator_patch(void *context, struct request *req, struct res
 
     JT_TRY(body_read(req, resp, &console_role_body, &body));
     JT_TRY(administrator_role_parse(body_text(body, "role"), &role));
-    JT_TRY(begin(context, req, STORE_WRITE, &tx));
+    JT_TRY(console_begin(context, req, resp, STORE_WRITE, &tx));
     JT_TRY(lookup_administrator(tx, req, resp, &administrator));
     if (administrator.role == role)
         return answer_ok(req, resp);
@@ -98,7 +91,7 @@ static jt_err administrator_delete(void *context, struct request *req, struct re
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     struct administrator administrator = { 0 };
-    JT_TRY(begin(context, req, STORE_WRITE, &tx));
+    JT_TRY(console_begin(context, req, resp, STORE_WRITE, &tx));
     JT_TRY(lookup_administrator(tx, req, resp, &administrator));
     JT_TRY(check_not_last_owner(tx, req, resp, &administrator));
     JT_TRY(store_administrator_delete(tx, administrator.id));
@@ -125,7 +118,7 @@ static jt_err invitations_get(void *context, struct request *req, struct respons
     JT_AUTO(json_decrefp) json_t *list = json_array();
     struct administrator_link *rows = NULL;
     size_t count = 0;
-    JT_TRY(begin(context, req, STORE_READ, &tx));
+    JT_TRY(console_begin(context, req, resp, STORE_READ, &tx));
     JT_TRY(store_administrator_link_list(tx, LINK_INVITATION, req->arena, &rows, &count));
     for (size_t i = 0; i < count; i++)
         if (json_array_append_new(list, invitation_json(&rows[i])) != 0)
@@ -175,7 +168,7 @@ static jt_err invitation_post(void *context, struct request *req, struct respons
     JT_TRY(body_read(req, resp, &console_invite_body, &body));
     link.email = body_text(body, "email");
     JT_TRY(administrator_role_parse(body_text(body, "role"), &link.role));
-    JT_TRY(begin(administration, req, STORE_WRITE, &tx));
+    JT_TRY(console_begin(administration, req, resp, STORE_WRITE, &tx));
     JT_TRY(check_may_invite(tx, req, resp, link.email));
     const struct link_maker maker = { .tx = tx,
                                       .clock = administration->clock,
@@ -195,7 +188,7 @@ static jt_err invitation_delete(void *context, struct request *req, struct respo
 {
     const jt_str id = request_path_param(req, "invitation_id");
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(begin(context, req, STORE_WRITE, &tx));
+    JT_TRY(console_begin(context, req, resp, STORE_WRITE, &tx));
     JT_TRY(management_refuse_missing(
         req, resp, store_administrator_link_delete(tx, LINK_INVITATION, id), "INVITATION_NOT_FOUND",
         JT_STR("There is no open invitation with this id")));
@@ -216,15 +209,20 @@ static const struct route directory_routes[] = {
 const struct console_resource console_directory = { directory_routes, COUNT(directory_routes),
                                                     console_guard_session };
 
-static const struct route owner_routes[] = {
+static const struct route invitation_routes[] = {
+    { HTTP_DELETE, API "/invitations/{invitation_id}", NULL, 0, invitation_delete, RUNS_BLOCKING,
+      NULL, "Withdraw an invitation" },
+};
+const struct console_resource console_invitations = { invitation_routes, COUNT(invitation_routes),
+                                                      console_guard_owner };
+
+static const struct route grave_routes[] = {
     { HTTP_PATCH, API "/administrators/{administrator_id}", NULL, CONSOLE_BODY_MAX_BYTES,
       administrator_patch, RUNS_BLOCKING, NULL, "Change an administrator's role" },
     { HTTP_DELETE, API "/administrators/{administrator_id}", NULL, 0, administrator_delete,
       RUNS_BLOCKING, NULL, "Delete an administrator" },
     { HTTP_POST, API "/invitations", NULL, CONSOLE_BODY_MAX_BYTES, invitation_post, RUNS_BLOCKING,
       NULL, "Invite an administrator; the only answer with the link" },
-    { HTTP_DELETE, API "/invitations/{invitation_id}", NULL, 0, invitation_delete, RUNS_BLOCKING,
-      NULL, "Withdraw an invitation" },
 };
-const struct console_resource console_administrators = { owner_routes, COUNT(owner_routes),
-                                                         console_guard_owner };
+const struct console_resource console_administrators = { grave_routes, COUNT(grave_routes),
+                                                         console_guard_confirmed_owner };

@@ -4,9 +4,8 @@
  */
 #include "admin/links.h"
 #include "admin/random_token.h"
+#include "admin/second_factor.h"
 #include "admin/source.h"
-#include "admin/totp.h"
-#include "base/seal.h"
 #include "console/resources.h"
 #include "rest/answer.h"
 #include "rest/record.h"
@@ -261,41 +260,13 @@ static jt_err check_password(const struct login *login)
                           JT_STR("Send the code of the authenticator, or a recovery code"));
 }
 
-static jt_err check_totp(struct login *login, struct administrator *administrator)
-{
-    const struct administration *administration = login->administration;
-    bool is_right = false;
-    jt_str secret;
-    JT_TRY(jt_unseal(administration->totp_seal_key, administrator->id, administrator->totp_box,
-                     login->req->arena, &secret));
-    JT_TRY(totp_is_right(secret, login->code, jt_now_ms(&administration->clock),
-                         administrator->totp_last_step, &is_right, &administrator->totp_last_step));
-    login->second_factor = "totp";
-    return is_right ? JT_DONE : refuse_code(login);
-}
-
-static jt_err check_recovery_code(struct login *login, struct store_tx *tx,
-                                  const struct administrator *administrator)
-{
-    uint8_t digest[JT_DIGEST_BYTES];
-    jt_err err = recovery_code_digest(administrator->id, login->code, digest);
-    if (err.code == JT_OK)
-        err = store_recovery_code_use(tx, administrator->id, digest);
-    if (err.code == JT_INVALID || err.code == JT_NOT_FOUND)
-        return refuse_code(login);
-    login->second_factor = "recovery_code";
-    return err;
-}
-
-/* In the transaction that takes the code: it works once, also for two at the same time. */
 static jt_err check_second_factor(struct login *login, struct store_tx *tx,
                                   struct administrator *administrator)
 {
-    if (administrator->totp_box.len == 0)
-        return JT_DONE;
-    if (totp_is_code(login->code))
-        return check_totp(login, administrator);
-    return check_recovery_code(login, tx, administrator);
+    bool is_right = false;
+    JT_TRY(second_factor_take(login->administration, tx, administrator, login->code,
+                              login->req->arena, &login->second_factor, &is_right));
+    return is_right ? JT_DONE : refuse_code(login);
 }
 
 static jt_err begin_session(struct login *login)
@@ -344,10 +315,7 @@ static jt_err session_post(void *context, struct request *req, struct response *
     jt_err err = check_password(&login);
     if (err.code == JT_OK)
         err = begin_session(&login);
-    if (err.code == JT_OK)
-        throttle_succeeded(login.administration->throttle, &login.attempt);
-    else if (err.code != JT_REFUSED) /* our fault, not a wrong guess */
-        throttle_undecided(login.administration->throttle, &login.attempt);
+    console_attempt_end(context, &login.attempt, err);
     return err;
 }
 

@@ -7,13 +7,38 @@ jt_err console_guard_open(void *context, struct request *req, struct response *r
     return session_check_origin(context, req, resp);
 }
 
-jt_err console_guard_session(void *context, struct request *req, struct response *resp)
+typedef jt_err session_finder(struct administration *administration, struct request *req,
+                              struct response *resp, struct session *ret_session);
+
+static jt_err pass(session_finder *find, void *context, struct request *req, struct response *resp)
 {
     struct session *session = NULL;
     JT_TRY(jt_arena_calloc(req->arena, 1, sizeof(*session), &session));
-    JT_TRY(session_of_request(context, req, resp, session));
+    JT_TRY(find(context, req, resp, session));
     req->caller = session;
     return JT_DONE;
+}
+
+jt_err console_guard_any_session(void *context, struct request *req, struct response *resp)
+{
+    return pass(session_of_enrolling, context, req, resp);
+}
+
+jt_err console_guard_enrolment(void *context, struct request *req, struct response *resp)
+{
+    JT_TRY(console_guard_any_session(context, req, resp));
+    return session_check_confirmed(context, req, resp, request_session(req));
+}
+
+jt_err console_guard_session(void *context, struct request *req, struct response *resp)
+{
+    return pass(session_of_request, context, req, resp);
+}
+
+jt_err console_guard_confirmed(void *context, struct request *req, struct response *resp)
+{
+    JT_TRY(console_guard_session(context, req, resp));
+    return session_check_confirmed(context, req, resp, request_session(req));
 }
 
 jt_err console_guard_owner(void *context, struct request *req, struct response *resp)
@@ -23,6 +48,22 @@ jt_err console_guard_owner(void *context, struct request *req, struct response *
         return JT_DONE;
     return management_refuse(req, resp, 403, "ROLE_NOT_SUFFICIENT",
                              JT_STR("Only an owner manages administrators"));
+}
+
+jt_err console_guard_confirmed_owner(void *context, struct request *req, struct response *resp)
+{
+    JT_TRY(console_guard_owner(context, req, resp));
+    return session_check_confirmed(context, req, resp, request_session(req));
+}
+
+jt_err console_begin(struct administration *administration, struct request *req,
+                     struct response *resp, enum store_mode mode, struct store_tx **ret_tx)
+{
+    const struct session *session = request_session(req);
+    struct administrator_session row = { 0 };
+    JT_TRY(store_begin(administration->store, mode, session->actor, ret_tx));
+    jt_err err = store_administrator_session_get(*ret_tx, session->row.digest, req->arena, &row);
+    return err.code == JT_NOT_FOUND ? session_refuse_ended(req, resp) : err;
 }
 
 jt_err console_attempt(struct administration *administration, struct request *req,
@@ -45,4 +86,13 @@ jt_err console_attempt(struct administration *administration, struct request *re
     response_header(resp, "Retry-After", seconds.ptr);
     return management_refuse(req, resp, 429, "TOO_MANY_ATTEMPTS",
                              JT_STR("Too many failed attempts; try again later"));
+}
+
+void console_attempt_end(struct administration *administration, const struct attempt *attempt,
+                         jt_err err)
+{
+    if (err.code == JT_OK)
+        throttle_succeeded(administration->throttle, attempt);
+    else if (err.code != JT_REFUSED) /* our fault, not a wrong guess */
+        throttle_undecided(administration->throttle, attempt);
 }

@@ -16,26 +16,43 @@ struct console_resource {
     request_handler *guard;
 };
 
-extern const struct console_resource console_entrance;       /* without a session */
+extern const struct console_resource console_entrance; /* without a session */
+extern const struct console_resource console_own_session;
+extern const struct console_resource console_confirmation;
+extern const struct console_resource console_enrolment;      /* of a second factor */
 extern const struct console_resource console_account;        /* one's own */
+extern const struct console_resource console_credentials;    /* the same, with confirmation */
 extern const struct console_resource console_directory;      /* who there is */
-extern const struct console_resource console_administrators; /* for owners */
+extern const struct console_resource console_invitations;    /* for owners */
+extern const struct console_resource console_administrators; /* the same, with confirmation */
+extern const struct console_resource console_policy;
+extern const struct console_resource console_policy_change;
 
 extern const struct body_shape console_setup_body, console_login_body, console_accept_body;
 extern const struct body_shape console_password_reset_body, console_password_body;
-extern const struct body_shape console_totp_body, console_totp_disable_body;
-extern const struct body_shape console_role_body, console_invite_body;
+extern const struct body_shape console_totp_body, console_confirmation_body;
+extern const struct body_shape console_role_body, console_invite_body, console_policy_body;
 
 /* --- Guards ---------------------------------------------------------------------------------- */
 
-/* Our own page, with or without a session; a session of anyone; a session of an owner. */
-request_handler console_guard_open, console_guard_session, console_guard_owner;
+/* Our own page, with or without a session. */
+request_handler console_guard_open;
+/* A session, also of who must set up a second factor first; the same, confirmed lately. */
+request_handler console_guard_any_session, console_guard_enrolment;
+/* A session; of an owner; the same two, confirmed lately: for what would outlast the session. */
+request_handler console_guard_session, console_guard_owner;
+request_handler console_guard_confirmed, console_guard_confirmed_owner;
 
-/* Behind the last two. */
+/* Behind all but the first. */
 static inline const struct session *request_session(const struct request *req)
 {
     return req->caller;
 }
+
+/* A transaction in the session's name; 401 when the session has ended since the guard saw it. */
+JT_MUST_USE jt_err console_begin(struct administration *administration, struct request *req,
+                                 struct response *resp, enum store_mode mode,
+                                 struct store_tx **ret_tx);
 
 /* --- Guessing -------------------------------------------------------------------------------- */
 
@@ -43,6 +60,10 @@ static inline const struct session *request_session(const struct request *req)
 JT_MUST_USE jt_err console_attempt(struct administration *administration, struct request *req,
                                    struct response *resp, jt_str email, jt_str source,
                                    struct attempt *ret_attempt);
+
+/* What became of it: only a refusal counts as a wrong guess. */
+void console_attempt_end(struct administration *administration, const struct attempt *attempt,
+                         jt_err err);
 
 /* --- Answers ---------------------------------------------------------------------------------- */
 

@@ -40,6 +40,7 @@ struct administrator_session {
     uint8_t digest[JT_DIGEST_BYTES]; /* of the cookie's token */
     jt_str administrator_id;
     int64_t created_ms, last_seen_ms, expires_ms;
+    int64_t confirmed_ms;       /* when it was proved again who has it; 0: never */
     jt_str address, user_agent; /* of the log-in */
 };
 

@@ -70,7 +70,9 @@ static jt_err session_read(struct store_tx *tx, struct db_rows *rows, struct jt_
     session->last_seen_ms = db_rows_int(rows, 3);
     session->expires_ms = db_rows_int(rows, 4);
     JT_TRY(db_rows_copy(rows, 5, arena, &session->address));
-    return db_rows_copy(rows, 6, arena, &session->user_agent);
+    JT_TRY(db_rows_copy(rows, 6, arena, &session->user_agent));
+    session->confirmed_ms = db_rows_int(rows, 7);
+    return JT_DONE;
 }
 
 jt_err store_administrator_session_create(struct store_tx *tx,
@@ -81,7 +83,7 @@ jt_err store_administrator_session_create(struct store_tx *tx,
                   DB_VALUES(digest_value(session->digest), db_text(session->administrator_id),
                             db_int(session->created_ms), db_int(session->last_seen_ms),
                             db_int(session->expires_ms), db_text(session->address),
-                            db_text(session->user_agent)),
+                            db_text(session->user_agent), db_int(session->confirmed_ms)),
                   &changed));
     return tx_run(tx, SQL_ADMINISTRATOR_SESSION_DELETE_OLDEST,
                   DB_VALUES(db_text(session->administrator_id), db_int(ADMINISTRATOR_SESSIONS_MAX)),
@@ -120,6 +122,14 @@ jt_err store_administrator_session_seen(struct store_tx *tx,
     int64_t changed = 0;
     return tx_run(tx, SQL_ADMINISTRATOR_SESSION_SEEN,
                   DB_VALUES(db_int(now_ms), digest_value(digest)), &changed);
+}
+
+jt_err store_administrator_session_confirm(struct store_tx *tx,
+                                           const uint8_t digest[static JT_DIGEST_BYTES],
+                                           int64_t now_ms)
+{
+    return tx_run_found(tx, SQL_ADMINISTRATOR_SESSION_CONFIRM,
+                        DB_VALUES(db_int(now_ms), digest_value(digest)));
 }
 
 jt_err store_administrator_session_delete(struct store_tx *tx,

@@ -63,6 +63,10 @@ JT_MUST_USE jt_err store_administrator_session_list(struct store_tx *tx, jt_str 
 JT_MUST_USE jt_err store_administrator_session_seen(struct store_tx *tx,
                                                     const uint8_t digest[static JT_DIGEST_BYTES],
                                                     int64_t now_ms);
+/* Notes that it was proved again who has it. JT_NOT_FOUND. */
+JT_MUST_USE jt_err store_administrator_session_confirm(struct store_tx *tx,
+                                                       const uint8_t digest[static JT_DIGEST_BYTES],
+                                                       int64_t now_ms);
 JT_MUST_USE jt_err store_administrator_session_delete(struct store_tx *tx,
                                                       const uint8_t digest[static JT_DIGEST_BYTES]);
 /* All of the administrator but kept, which may be NULL. */

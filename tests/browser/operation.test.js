@@ -3,11 +3,11 @@
  * settings and the API reference, each by its main action.
  */
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { remember } from '../integration/lib/harness.js';
 import { Receiver } from '../integration/lib/receiver.js';
 import { Console, OWNER } from './lib/console.js';
+import { totp } from './lib/totp.js';
 
 let console, page;
 
@@ -145,6 +145,13 @@ test('an administrator is invited, and the link is shown once', async () => {
   await page.getByLabel('Read only').check();
   await console.check(page, 'administrators-invite');
   await page.getByRole('button', { name: 'Create link' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Confirm that it is you' });
+  await dialog.getByRole('textbox', { name: 'Your password' }).fill('not the one');
+  await dialog.getByRole('button', { name: 'Confirm' }).click();
+  await dialog.getByText('The password is wrong').waitFor();
+  await console.check(page, 'confirmation');
+  await dialog.getByRole('textbox', { name: 'Your password' }).fill(OWNER.password);
+  await dialog.getByRole('button', { name: 'Confirm' }).click();
   const link = await page.getByTestId('secret').textContent();
   remember(link.split('#')[1]);
   await page.getByRole('button', { name: 'I have copied it' }).click();
@@ -164,6 +171,7 @@ test('an administrator is invited, and the link is shown once', async () => {
 });
 
 test('a role is changed and an administrator deleted; the last owner stays', async () => {
+  await console.confirm(page);
   await open('/administrators', 'Administrators');
   await page.getByRole('button', { name: `Actions for ${OWNER.email}` }).click();
   await page.getByText('The last owner').waitFor();
@@ -182,25 +190,8 @@ test('a role is changed and an administrator deleted; the last owner stays', asy
     .waitFor({ state: 'detached' });
 });
 
-const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-
-function base32(text) {
-  let bits = '';
-  for (const letter of text)
-    bits += BASE32.indexOf(letter).toString(2).padStart(5, '0');
-  return Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-}
-
-/* RFC 6238 with SHA-1, 30 seconds and six digits. */
-function totp(secret, time = Date.now()) {
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(time / 30_000)));
-  const digest = createHmac('sha1', base32(secret)).update(counter).digest();
-  const offset = digest[19] & 15;
-  return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
-}
-
 test('a second factor is set up and switched off', async () => {
+  await console.confirm(page);
   await open('/account', 'Your account');
   await console.check(page, 'account');
   await page.getByRole('button', { name: 'Set up' }).click();
@@ -221,17 +212,13 @@ test('a second factor is set up and switched off', async () => {
   await page.getByText('10 recovery codes are left').waitFor();
   assert.ok(!(await page.content()).includes(codes.split('\n')[0]), 'the codes left the page');
   await page.getByRole('button', { name: 'Switch off' }).click();
-  await page.getByRole('dialog').getByRole('textbox', { name: 'Password' }).fill(OWNER.password);
   await page.getByRole('dialog').getByRole('button', { name: 'Switch off' }).click();
   await page.getByRole('button', { name: 'Set up' }).waitFor();
 });
 
-test('a wrong password is said beside its field', async () => {
-  await page.getByRole('textbox', { name: 'Current password' }).fill('not the one');
+test('the password is changed', async () => {
+  await console.confirm(page);
   await page.getByRole('textbox', { name: 'New password' }).fill('another horse battery');
-  await page.getByRole('button', { name: 'Change password' }).click();
-  await page.getByText('The password is wrong').waitFor();
-  await page.getByRole('textbox', { name: 'Current password' }).fill(OWNER.password);
   await page.getByRole('button', { name: 'Change password' }).click();
   await page.getByText('Password changed').waitFor();
 });

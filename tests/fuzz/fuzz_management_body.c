@@ -41,7 +41,8 @@ static const struct body_shape *const shapes[] = {
     &console_password_reset_body,
     &console_password_body,
     &console_totp_body,
-    &console_totp_disable_body,
+    &console_confirmation_body,
+    &console_policy_body,
     &console_role_body,
     &console_invite_body,
 };

@@ -25,9 +25,9 @@ describe('the password', () => {
   it('is changed by whoever knows it, which ends the other sessions', async () => {
     const other = new Browser(server);
     await other.logIn(owner.email);
-    const change = { current_password: PASSWORD, new_password: NEW_PASSWORD };
-    await owner.refused(400, 'PASSWORD_WRONG', 'PUT', '/password',
-      { ...change, current_password: 'wrong horse battery' });
+    const change = { new_password: NEW_PASSWORD };
+    await owner.refused(403, 'CONFIRMATION_NEEDED', 'PUT', '/password', change);
+    await owner.confirm();
     await owner.refused(400, 'INVALID_PARAMETER', 'PUT', '/password',
       { ...change, new_password: 'short' });
     await owner.refused(403, 'CSRF_TOKEN_INVALID', 'PUT', '/password', change,
@@ -41,10 +41,10 @@ describe('the password', () => {
   });
 
   it('is not guessed faster inside a session than outside', async () => {
-    const guess = { current_password: 'wrong horse battery', new_password: NEW_PASSWORD };
     const statuses = [];
     for (let i = 0; i < 8; i++)
-      statuses.push((await owner.send('PUT', '/console/api/password', guess)).status);
+      statuses.push((await owner.send('POST', '/console/api/session/confirmation',
+        { password: 'wrong horse battery' })).status);
     assert.ok(statuses.includes(429), statuses.join());
   });
 });
@@ -83,8 +83,8 @@ describe('a forgotten password', () => {
     const second = await resetLink(server, owner.email);
     await browser.refused(400, 'TOKEN_INVALID', 'POST', '/password_reset',
       { token: tokenOf(first), password: PASSWORD });
-    await browser.call('PUT', '/password',
-      { current_password: NEW_PASSWORD, new_password: PASSWORD });
+    await browser.confirm(NEW_PASSWORD);
+    await browser.call('PUT', '/password', { new_password: PASSWORD });
     await browser.refused(400, 'TOKEN_INVALID', 'POST', '/password_reset',
       { token: tokenOf(second), password: NEW_PASSWORD });
   });
@@ -114,8 +114,9 @@ describe('the second factor', () => {
   const login = (more) => ({ email: owner.email, password: PASSWORD, ...more });
 
   it('is begun with a secret, and is in force with its first code', async () => {
+    await owner.confirm();
     await owner.refused(400, 'TOTP_NOT_BEGUN', 'PUT', '/totp', { code: '123456' });
-    await owner.refused(400, 'TOTP_NOT_ENABLED', 'POST', '/totp/disable', { password: PASSWORD });
+    await owner.refused(400, 'TOTP_NOT_ENABLED', 'POST', '/totp/disable');
     const abandoned = (await owner.call('POST', '/totp')).totp;
     const begun = (await owner.call('POST', '/totp')).totp;
     assert.notEqual(begun.secret, abandoned.secret);
@@ -196,15 +197,14 @@ describe('the second factor', () => {
     assert.equal(session.recovery_codes_left, 0);
   });
 
-  it('is disabled by whoever knows the password', async () => {
+  it('is disabled by whoever has confirmed to be there', async () => {
     const browser = new Browser(server);
     await browser.logIn(owner.email);
+    await browser.confirm();
     const begun = URI.parse((await browser.call('POST', '/totp')).totp.otpauth_uri);
     const { recovery_codes: more } = await browser.call('PUT', '/totp', { code: begun.generate() });
     more.forEach(remember);
-    await browser.refused(400, 'PASSWORD_WRONG', 'POST', '/totp/disable',
-      { password: 'wrong horse battery' });
-    await browser.call('POST', '/totp/disable', { password: PASSWORD });
+    await browser.call('POST', '/totp/disable');
     await new Browser(server).logIn(owner.email);
   });
 

@@ -45,10 +45,10 @@ DELETE FROM recovery_codes WHERE administrator_id = $1
 SELECT count(*) FROM recovery_codes WHERE administrator_id = $1
 
 -- fragment: session_columns
-digest, administrator_id, created_ms, last_seen_ms, expires_ms, address, user_agent
+digest, administrator_id, created_ms, last_seen_ms, expires_ms, address, user_agent, confirmed_ms
 
 -- name: administrator_session_create
-INSERT INTO administrator_sessions ({session_columns}) VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO administrator_sessions ({session_columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 
 -- name: administrator_session_get
 SELECT {session_columns} FROM administrator_sessions WHERE digest = $1
@@ -59,6 +59,9 @@ SELECT {session_columns} FROM administrator_sessions
 
 -- name: administrator_session_seen
 UPDATE administrator_sessions SET last_seen_ms = $1 WHERE digest = $2
+
+-- name: administrator_session_confirm
+UPDATE administrator_sessions SET confirmed_ms = $1 WHERE digest = $2
 
 -- name: administrator_session_delete
 DELETE FROM administrator_sessions WHERE digest = $1

@@ -167,6 +167,20 @@ export class Console {
     return answer.json;
   }
 
+  /* Opens the session of a page to what is grave, as its dialog does. */
+  async confirm(page, { password } = OWNER) {
+    const status = await page.evaluate(async (password) => {
+      const { session } = await (await fetch('/console/api/session')).json();
+      const response = await fetch('/console/api/session/confirmation', {
+        method: 'POST',
+        headers: { 'X-CSRF-Token': session.csrf_token, 'Content-Type': 'application/json' },
+        body: JSON.stringify({ password }),
+      });
+      return response.status;
+    }, password);
+    assert.equal(status, 200);
+  }
+
   /*
    * What holds of every page, in each of VIEWS: axe finds nothing serious, and nothing is wider than
    * the window. A picture of each is kept.

@@ -90,6 +90,11 @@ export class Browser {
   logIn(email, password = PASSWORD, code) {
     return this.call('POST', '/session', { email, password, ...(code === undefined ? {} : { code }) });
   }
+
+  /* Opens this session to what is grave, for five minutes. */
+  confirm(password = PASSWORD, code = null) {
+    return this.call('POST', '/session/confirmation', { password, code });
+  }
 }
 
 /* The first owner of a server, logged in. */
@@ -103,6 +108,7 @@ export async function firstOwner(server, email = 'ada@example.com') {
 
 /* An administrator by invitation of an owner, logged in. */
 export async function invited(owner, email, role) {
+  await owner.confirm();
   const { invitation } = await owner.call('POST', '/invitations', { email, role });
   const browser = new Browser(owner.server);
   await browser.call('POST', '/invitations/accept',

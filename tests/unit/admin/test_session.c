@@ -1,6 +1,7 @@
 /* session: cookies, lifetimes, and what comes from elsewhere. */
 #include "admin/session.h"
 
+#include "admin/second_factor.h"
 #include "store/fixture.h"
 
 enum { SESSION_S = 100, IDLE_S = 40 };
@@ -235,4 +236,61 @@ TEST(what_a_browser_calls_itself_is_clipped_between_characters)
         fixture_commit(&tx);
         CHECK_INT(cases[i].name, session.row.user_agent.len, cases[i].want);
     }
+}
+
+/* What the session's row says now. */
+static struct session session_now(struct session_fixture *f)
+{
+    struct request req = request_of(f, HTTP_GET);
+    struct session session = { 0 };
+    CHECK_OK("session", session_of_enrolling(&f->administration, &req, &f->response, &session));
+    return session;
+}
+
+static const char *confirmation_refusal(struct session_fixture *f)
+{
+    struct request req = request_of(f, HTTP_GET);
+    const struct session session = session_now(f);
+    jt_err err = session_check_confirmed(&f->administration, &req, &f->response, &session);
+    return err.code == JT_OK ? "" : err.what;
+}
+
+TEST(a_confirmation_holds_for_five_minutes)
+{
+    SESSIONS(f);
+    f.administration.session_s = f.administration.idle_s = 10 * SESSION_CONFIRMED_S;
+    start(&f);
+    CHECK_STR("the log-in is none", str(confirmation_refusal(&f)), "CONFIRMATION_NEEDED");
+
+    const struct session session = session_now(&f);
+    struct store_tx *tx = fixture_begin(f.base.store, STORE_WRITE);
+    CHECK_OK("confirm", store_administrator_session_confirm(tx, session.row.digest, f.base.now_ms));
+    fixture_commit(&tx);
+    CHECK_STR("at once", str(confirmation_refusal(&f)), "");
+    f.base.now_ms += (int64_t)SESSION_CONFIRMED_S * 1000 - 1;
+    CHECK_STR("just within", str(confirmation_refusal(&f)), "");
+    f.base.now_ms += 1;
+    CHECK_STR("past it", str(confirmation_refusal(&f)), "CONFIRMATION_NEEDED");
+    f.base.now_ms -= (int64_t)SESSION_CONFIRMED_S * 1000 + 1;
+    CHECK_STR("the clock was set back", str(confirmation_refusal(&f)), "CONFIRMATION_NEEDED");
+}
+
+TEST(without_a_second_factor_that_all_must_have_there_is_only_enrolment)
+{
+    SESSIONS(f);
+    start(&f);
+    struct store_tx *tx = fixture_begin(f.base.store, STORE_WRITE);
+    CHECK_OK("require", second_factor_require(tx, true));
+    fixture_commit(&tx);
+    CHECK_REFUSAL("missing", &f, request_of(&f, HTTP_GET), "SECOND_FACTOR_REQUIRED");
+    CHECK_INT("403", f.response.status, 403);
+    CHECK("to enrol", session_now(&f).is_second_factor_missing);
+
+    struct administrator administrator;
+    tx = fixture_begin(f.base.store, STORE_WRITE);
+    CHECK_OK("get", store_administrator_get(tx, JT_STR("admin_1"), test_arena(), &administrator));
+    administrator.totp_box = JT_STR("box");
+    CHECK_OK("enrol", store_administrator_update(tx, &administrator));
+    fixture_commit(&tx);
+    CHECK_REFUSAL("enrolled", &f, request_of(&f, HTTP_GET), "");
 }

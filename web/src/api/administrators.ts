@@ -13,6 +13,7 @@ const ADMINISTRATORS = ['administrators'];
 const INVITATIONS = ['invitations'];
 const SESSIONS = ['sessions'];
 const SESSION = ['session'];
+const POLICY = ['policy'];
 
 export const ROLES: Record<Role, { label: string; about: string }> = {
   owner: { label: 'Owner', about: 'May do everything, and manages administrators' },
@@ -63,9 +64,7 @@ export const useWithdrawInvitation = () =>
   ]);
 
 export const useChangePassword = () =>
-  useConsoleChange<{ current_password: string; new_password: string }>('PUT', '/password', [
-    SESSIONS,
-  ]);
+  useConsoleChange<{ new_password: string }>('PUT', '/password', [SESSIONS]);
 
 export const useBeginTotp = () =>
   useConsoleChange<Record<string, never>, { totp: { secret: string; otpauth_uri: string } }>(
@@ -80,4 +79,18 @@ export const useEnableTotp = () =>
   ]);
 
 export const useDisableTotp = () =>
-  useConsoleChange<{ password: string }>('POST', '/totp/disable', [SESSION, ADMINISTRATORS]);
+  useConsoleChange<Record<string, never>>('POST', '/totp/disable', [SESSION, ADMINISTRATORS]);
+
+export interface Policy {
+  is_second_factor_required: boolean;
+}
+
+export function usePolicy() {
+  return useQuery({
+    queryKey: POLICY,
+    queryFn: () => consoleApi<{ policy: Policy }>('GET', '/policy'),
+    select: ({ policy }) => policy,
+  });
+}
+
+export const useChangePolicy = () => useConsoleChange<Policy>('PUT', '/policy', [POLICY]);

@@ -32,6 +32,7 @@ export class ApiError extends Error {
 
 let csrfToken: string | null = null;
 let onSessionEnd: () => void = () => {};
+let askConfirmation: () => Promise<boolean> = async () => false;
 
 export function setCsrfToken(token: string | null) {
   csrfToken = token;
@@ -40,6 +41,11 @@ export function setCsrfToken(token: string | null) {
 /* Called when an answer says that the session is over. */
 export function setOnSessionEnd(callback: () => void) {
   onSessionEnd = callback;
+}
+
+/* Called when the server wants to see once more who is there; true: it has seen. */
+export function setAskConfirmation(ask: () => Promise<boolean>) {
+  askConfirmation = ask;
 }
 
 interface ErrorBody {
@@ -66,19 +72,37 @@ async function refuse(response: Response): Promise<never> {
   throw error;
 }
 
+/* What was refused until somebody confirms who is there goes again after that. */
+async function orConfirmed(response: Response, again: () => Promise<Response>): Promise<Response> {
+  if (response.status !== 403) return response;
+  const { code } = await errorOf(response.clone());
+  return code === 'CONFIRMATION_NEEDED' && (await askConfirmation()) ? again() : response;
+}
+
 async function unreachable(): Promise<never> {
   throw new ApiError(0, 'UNREACHABLE', 'The server cannot be reached. Is it running?');
 }
 
+/* Copies of changes under way, whose bodies can be read once only. */
+const underWay = new Map<string, Request>();
+
 const middleware: Middleware = {
-  onRequest({ request }) {
-    if (csrfToken !== null && request.method !== 'GET') request.headers.set('X-CSRF-Token', csrfToken);
+  onRequest({ request, id }) {
+    if (request.method === 'GET') return request;
+    if (csrfToken !== null) request.headers.set('X-CSRF-Token', csrfToken);
+    underWay.set(id, request.clone());
     return request;
   },
-  async onResponse({ response }) {
-    return response.ok ? response : refuse(response);
+  async onResponse({ response, id }) {
+    const copy = underWay.get(id);
+    underWay.delete(id);
+    const last = copy === undefined ? response : await orConfirmed(response, () => fetch(copy));
+    return last.ok ? last : refuse(last);
   },
-  onError: unreachable,
+  onError({ id }) {
+    underWay.delete(id);
+    return unreachable();
+  },
 };
 
 /* Every call throws an ApiError unless the answer is a success, so data is always there. */
@@ -106,11 +130,13 @@ export function request(method: string, url: string, { body, contentType }: Requ
 
 /* The console's own API: administrators and their sessions. */
 export async function consoleApi<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const response = await request(
-    method,
-    `/console/api${path}`,
-    body === undefined ? {} : { body: JSON.stringify(body), contentType: 'application/json' },
-  );
+  const send = () =>
+    request(
+      method,
+      `/console/api${path}`,
+      body === undefined ? {} : { body: JSON.stringify(body), contentType: 'application/json' },
+    );
+  const response = await orConfirmed(await send(), send);
   return response.ok ? ((await response.json()) as T) : refuse(response);
 }
 

@@ -19,6 +19,8 @@ export interface Session {
   csrf_token: string;
   expires_on: string;
   idle_timeout_s: number;
+  confirmed_until: string | null;
+  is_second_factor_missing: boolean;
   recovery_codes_left: number;
 }
 
@@ -69,12 +71,27 @@ export function useSetup() {
   });
 }
 
-/* A call that begins a session: log-in, setup, an accepted invitation. */
-export function useBeginSession<Body>(path: string) {
+export interface Proof {
+  password: string;
+  code?: string;
+}
+
+/* Proves once more who is there: grave changes are open to the session for some minutes then. */
+export async function confirmSession({ password, code }: Proof): Promise<Session> {
+  return adopt(await consoleApi('POST', '/session/confirmation', { password, code }));
+}
+
+/* A call that begins a session: log-in, setup, an accepted invitation. Whoever must set up a second
+ * factor next has just typed the password, and need not do it twice. */
+export function useBeginSession<Body extends Proof>(path: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async (body: Body) =>
-      adopt(await consoleApi<{ session: Session }>('POST', path, body)),
+    mutationFn: async (body: Body) => {
+      const session = adopt(await consoleApi<{ session: Session }>('POST', path, body));
+      return session.is_second_factor_missing
+        ? confirmSession({ password: body.password }).catch(() => session)
+        : session;
+    },
     gcTime: 0 /* passwords and links do not stay in memory */,
     onSuccess: (session) => queries.setQueryData(SESSION_KEY, session),
   });

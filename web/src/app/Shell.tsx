@@ -16,12 +16,14 @@ import {
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconLogout, IconMoon, IconSun, IconUser } from '@tabler/icons-react';
-import { Suspense, useEffect } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { Link, Navigate, Outlet, useLocation } from 'react-router-dom';
 import { type Session, useEndSession, useSession } from '../api/session';
+import { ConfirmationProvider } from '../components/Confirmation';
 import { ErrorNotice } from '../components/ErrorNotice';
 import { NoticeProvider } from '../components/notices';
 import { ScreenSkeleton } from '../components/ScreenSkeleton';
+import { Enrolment } from '../screens/access/Enrolment';
 import { SessionContext } from './access';
 import { navigation } from './navigation';
 
@@ -143,6 +145,7 @@ function Frame({ session }: { session: Session }) {
 export function Shell() {
   const session = useSession();
   const location = useLocation();
+  const [isEnrolling, setEnrolling] = useState(false);
   if (session.isPending)
     return (
       <Center h="100vh">
@@ -161,9 +164,15 @@ export function Shell() {
   }
   return (
     <SessionContext.Provider value={session.data}>
-      <NoticeProvider>
-        <Frame session={session.data} />
-      </NoticeProvider>
+      <ConfirmationProvider>
+        <NoticeProvider>
+          {session.data.is_second_factor_missing || isEnrolling ? (
+            <Enrolment isOpen={isEnrolling} onOpenChange={setEnrolling} />
+          ) : (
+            <Frame session={session.data} />
+          )}
+        </NoticeProvider>
+      </ConfirmationProvider>
     </SessionContext.Provider>
   );
 }

@@ -24,6 +24,7 @@ interface FormDialogProps {
   error: Error | null;
   isReady?: boolean;
   size?: string;
+  zIndex?: number;
   children: ReactNode;
 }
 
@@ -45,6 +46,7 @@ export function FormDialog(props: FormDialogProps) {
       onClose={onClose}
       title={title}
       size={props.size}
+      zIndex={props.zIndex}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <form ref={form} onSubmit={submit} noValidate>

@@ -40,12 +40,14 @@ export function subjectPath(kind: string, subject: string, action: string): stri
 
 /* What the filter suggests: contract section 8 and what administrators do. Others can be typed. */
 export const ACTIONS = [
+  'administrator.confirmed',
   'administrator.created',
   'administrator.deleted',
   'administrator.invited',
   'administrator.invitation_withdrawn',
   'administrator.logged_in',
   'administrator.password_changed',
+  'administrator.policy_changed',
   'administrator.role_changed',
   'administrator.totp_disabled',
   'administrator.totp_enabled',

@@ -1,11 +1,10 @@
 /* SecondFactor: a code of an authenticator beside the password: set it up, switch it off. */
-import { Alert, Badge, Button, Group, PasswordInput, Text } from '@mantine/core';
+import { Alert, Badge, Button, Group, Text } from '@mantine/core';
 import { useState } from 'react';
-import { useDisableTotp } from '../../api/administrators';
-import { ApiError } from '../../api/client';
+import { useDisableTotp, usePolicy } from '../../api/administrators';
 import { useSession } from '../../api/session';
 import { useAdministrator } from '../../app/access';
-import { FormDialog } from '../../components/FormDialog';
+import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { useNotify } from '../../components/notices';
 import { Section } from '../../components/Section';
 import { TotpSetup } from './TotpSetup';
@@ -13,13 +12,12 @@ import { TotpSetup } from './TotpSetup';
 const FEW_CODES = 3;
 
 function DisableDialog({ onClose }: { onClose: () => void }) {
-  const [password, setPassword] = useState('');
   const disable = useDisableTotp();
+  const isRequired = usePolicy().data?.is_second_factor_required === true;
   const notify = useNotify();
-  const isWrong = disable.error instanceof ApiError && disable.error.code === 'PASSWORD_WRONG';
   const submit = () =>
     disable.mutate(
-      { password },
+      {},
       {
         onSuccess: () => {
           notify('The second factor is off');
@@ -28,30 +26,20 @@ function DisableDialog({ onClose }: { onClose: () => void }) {
       },
     );
   return (
-    <FormDialog
+    <ConfirmDialog
       isOpen
       onClose={onClose}
       title="Switch the second factor off"
-      fields={[]}
       verb="Switch off"
-      onSubmit={submit}
+      onConfirm={submit}
       isPending={disable.isPending}
-      isReady={password !== ''}
-      error={isWrong ? null : disable.error}
+      error={disable.error}
     >
-      <Text size="sm">
-        Your password alone is enough to log in then. The recovery codes stop working.
-      </Text>
-      <PasswordInput
-        label="Password"
-        autoComplete="current-password"
-        value={password}
-        onChange={(event) => setPassword(event.currentTarget.value)}
-        error={isWrong ? disable.error?.message : undefined}
-        visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-        data-autofocus
-      />
-    </FormDialog>
+      {isRequired
+        ? 'All administrators must have one: you set up a new one right after. '
+        : 'Your password alone is enough to log in then. '}
+      The recovery codes stop working.
+    </ConfirmDialog>
   );
 }
 

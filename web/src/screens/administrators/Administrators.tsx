@@ -12,6 +12,7 @@ import { Time } from '../../components/Time';
 import { AdministratorActions } from './AdministratorActions';
 import { Invitations } from './Invitations';
 import { InviteDialog } from './InviteDialog';
+import { SecondFactorPolicy } from './SecondFactorPolicy';
 
 function useColumns(): Column<Administrator>[] {
   const self = useAdministrator();
@@ -87,6 +88,7 @@ export function Administrators() {
         />
       )}
       <Invitations isOwner={isOwner} />
+      <SecondFactorPolicy isOwner={isOwner} />
       <InviteDialog isOpen={isInviting} onClose={() => setInviting(false)} />
     </Screen>
   );

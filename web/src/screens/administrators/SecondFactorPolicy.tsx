@@ -1,0 +1,57 @@
+/* SecondFactorPolicy: whether all administrators must have a second factor, and who has none yet. */
+import { Switch, Text } from '@mantine/core';
+import { useAdministrators, useChangePolicy, usePolicy } from '../../api/administrators';
+import { useAdministrator } from '../../app/access';
+import { ErrorNotice } from '../../components/ErrorNotice';
+import { useNotify } from '../../components/notices';
+import { Section } from '../../components/Section';
+
+function Missing() {
+  const without = (useAdministrators().data ?? []).filter(({ is_totp_enabled }) => !is_totp_enabled);
+  if (without.length === 0) return <Text size="sm">All administrators have one.</Text>;
+  return (
+    <Text size="sm">
+      {without.length === 1 ? 'One has none yet: ' : `${without.length} have none yet: `}
+      {without.map(({ email }) => email).join(', ')}.
+    </Text>
+  );
+}
+
+export function SecondFactorPolicy({ isOwner }: { isOwner: boolean }) {
+  const policy = usePolicy();
+  const change = useChangePolicy();
+  const notify = useNotify();
+  const { is_totp_enabled: hasOwn } = useAdministrator();
+  const isRequired = policy.data?.is_second_factor_required ?? false;
+  const set = (is_second_factor_required: boolean) =>
+    change.mutate(
+      { is_second_factor_required },
+      {
+        onSuccess: () =>
+          notify(
+            is_second_factor_required
+              ? 'All administrators must have a second factor now'
+              : 'A second factor is everybody’s own choice now',
+          ),
+      },
+    );
+  return (
+    <Section
+      title="Second factor"
+      about="Where it is required, whoever has none can only set one up; nothing else is open to them, in the console or by the API."
+    >
+      {policy.isError && <ErrorNotice error={policy.error} onRetry={() => void policy.refetch()} />}
+      <Switch
+        label="Require a second factor of all administrators"
+        description={
+          isOwner && !hasOwn && !isRequired ? 'Set up your own first, under Your account' : undefined
+        }
+        checked={change.isPending ? change.variables.is_second_factor_required : isRequired}
+        disabled={!isOwner || policy.data === undefined || change.isPending || (!hasOwn && !isRequired)}
+        onChange={(event) => set(event.currentTarget.checked)}
+      />
+      <Missing />
+      {change.error !== null && <ErrorNotice error={change.error} />}
+    </Section>
+  );
+}
