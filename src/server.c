@@ -23,6 +23,7 @@
 #include "oauth/token_trial.h"
 #include "oauth/usage.h"
 #include "ops/api_key_expiry.h"
+#include "ops/clock_watch.h"
 #include "ops/descriptors.h"
 #include "ops/health.h"
 #include "ops/key_rotation.h"
@@ -79,6 +80,7 @@ struct server {
     struct route_group groups[SERVER_GROUPS_MAX];
     struct router router;
     struct trusted_proxies trusted_proxies;
+    struct clock_watch clock_watch;
     struct http_limits limits;
     struct limit_report limit_report; /* the background thread's */
     struct jt_arena *task_arena;      /* the background thread's */
@@ -275,23 +277,54 @@ static jt_err task_watch_store(void *context)
     return store_trouble(server->store).code == JT_OK ? err : JT_DONE;
 }
 
+static jt_err task_watch_clock(void *context)
+{
+    static const struct {
+        enum log_level level;
+        const char *message;
+    } rows[] = {
+        [CLOCK_WENT_AHEAD] = { LOG_WARNING,
+                               "the time of day was set forward: for an hour, or until it is set "
+                               "back, no key is rotated and nothing that is kept for a time goes" },
+        [CLOCK_CAME_BACK] = { LOG_INFO, "the time of day was set back to where it was" },
+        [CLOCK_IS_BELIEVED] = { LOG_INFO, "the time of day has been ahead for an hour: it holds" },
+        [CLOCK_WENT_BACK] = { LOG_WARNING, "the time of day went back" },
+    };
+    struct server *server = context;
+    int64_t step_ms = 0;
+    const enum clock_news news = clock_watch_look(&server->clock_watch, &step_ms);
+    if (news != CLOCK_STEADY)
+        log_event(server->log, rows[news].level, rows[news].message,
+                  LOG_N("seconds", step_ms / 1000));
+    return JT_DONE;
+}
+
+static bool clock_is_believed(void *context)
+{
+    const struct server *server = context;
+    return clock_watch_is_believed(&server->clock_watch);
+}
+
 /* On a thread of its own: what writes waits for others that write, and tokens go stale when changes
  * made elsewhere are not heard. */
 static const struct timer_task listening_tasks[] = {
     { "watch the store", 1000, task_watch_store },
     { "follow change feed", 1000, task_follow_feed },
+    { "watch the clock", 1000, task_watch_clock },
     { "report limits", 1000, task_report_limits },
 };
 
+/* What cannot be taken back waits for a clock that is believed; the feed only makes others forget.
+ */
 static const struct timer_task tasks[] = {
     { "flush usage figures", 1000, task_flush_usage },
-    { "advance signing keys", 1000, task_advance_keys },
-    { "expire API keys", 1000, task_expire_api_keys },
+    { "advance signing keys", 1000, task_advance_keys, clock_is_believed },
+    { "expire API keys", 1000, task_expire_api_keys, clock_is_believed },
     { "trim change feed", 10 * 60 * 1000, task_trim_feed },
-    { "trim token statistics", 60 * 60 * 1000, task_trim_statistics },
-    { "trim console sessions", 10 * 60 * 1000, task_trim_administrators },
-    { "trim audit", 10 * 1000, task_trim_audit },
-    { "trim events and deliveries", 60 * 1000, task_trim_webhook_history },
+    { "trim token statistics", 60 * 60 * 1000, task_trim_statistics, clock_is_believed },
+    { "trim console sessions", 10 * 60 * 1000, task_trim_administrators, clock_is_believed },
+    { "trim audit", 10 * 1000, task_trim_audit, clock_is_believed },
+    { "trim events and deliveries", 60 * 1000, task_trim_webhook_history, clock_is_believed },
 };
 
 /* --- What modules ask of the server ----------------------------------------------------------- */
@@ -651,6 +684,7 @@ jt_err server_start(const struct config *config, char **environment, struct log 
     server->log = log;
     server->clock = jt_clock_system();
     server->random = jt_random_system();
+    clock_watch_init(&server->clock_watch, server->clock);
     http_limits_init(&server->limits);
     jt_err err = build(server, environment, arena, ret_problem);
     if (err.code != JT_OK) {

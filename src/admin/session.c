@@ -116,7 +116,9 @@ static jt_err session_read(struct administration *administration,
 bool session_is_over(const struct administration *administration,
                      const struct administrator_session *row, int64_t now_ms)
 {
-    return now_ms >= row->expires_ms || now_ms - row->last_seen_ms >= administration->idle_s * 1000;
+    /* One of the future began while the clock was ahead, and would last until it is that late. */
+    return now_ms >= row->expires_ms || row->created_ms > now_ms + JT_CLOCK_SKEW_MS ||
+           now_ms - row->last_seen_ms >= administration->idle_s * 1000;
 }
 
 /* Bookkeeping: when the store is busy, a later request does it. */

@@ -56,7 +56,7 @@ JT_MUST_USE jt_err session_check_confirmed(const struct administration *administ
                                            struct request *req, struct response *resp,
                                            const struct session *session);
 
-/* Past its lifetime, or at rest for too long. */
+/* Past its lifetime, at rest for too long, or begun by a clock that was ahead. */
 bool session_is_over(const struct administration *administration,
                      const struct administrator_session *row, int64_t now_ms);
 

@@ -20,8 +20,8 @@ enum {
 
 struct entry {
     uint8_t key[KEY_BYTES];
-    int32_t failures; /* 0: the entry is free */
-    int64_t until_ms, last_ms;
+    int32_t failures;          /* 0: the entry is free */
+    int64_t until_ms, last_ms; /* steady */
 };
 
 struct throttle {
@@ -96,7 +96,7 @@ static bool is_forgotten(const struct entry *entry, int64_t now_ms)
  * or of the one with the fewest failures; otherwise NULL. */
 static struct entry *entry_of(struct throttle *throttle, const struct subject *subject, bool is_new)
 {
-    const int64_t now_ms = jt_now_ms(&throttle->clock);
+    const int64_t now_ms = jt_steady_ms(&throttle->clock);
     uint8_t digest[JT_DIGEST_BYTES];
     if (key_of(throttle, subject, digest).code != JT_OK)
         return NULL;
@@ -120,7 +120,7 @@ static struct entry *entry_of(struct throttle *throttle, const struct subject *s
 static int64_t wait_ms(struct throttle *throttle, const struct subject *subject)
 {
     const struct entry *entry = entry_of(throttle, subject, false);
-    return entry == NULL ? 0 : entry->until_ms - jt_now_ms(&throttle->clock);
+    return entry == NULL ? 0 : entry->until_ms - jt_steady_ms(&throttle->clock);
 }
 
 static void count_failure(struct throttle *throttle, const struct subject *subject)
@@ -136,7 +136,7 @@ static void count_failure(struct throttle *throttle, const struct subject *subje
         delay_s = delay_s == 0 ? 1 : delay_s * 2;
     if (delay_s > THROTTLE_DELAY_MAX_S)
         delay_s = THROTTLE_DELAY_MAX_S;
-    entry->last_ms = jt_now_ms(&throttle->clock);
+    entry->last_ms = jt_steady_ms(&throttle->clock);
     entry->until_ms = entry->last_ms + delay_s * 1000;
 }
 

@@ -20,8 +20,9 @@ enum {
 JT_MUST_USE jt_err totp_value(jt_str secret, int64_t step, int digits, uint32_t *ret_value);
 
 /*
- * Whether code is one of now, and of a step after last_step, so that none works twice. ret_step is
- * to be remembered as the next last_step.
+ * Whether code is one of now, and of a step after last_step, so that none works twice; a last_step
+ * that no code of now can have is of a clock that was ahead, and is no hindrance. ret_step is to be
+ * remembered as the next last_step.
  */
 JT_MUST_USE jt_err totp_is_right(jt_str secret, jt_str code, int64_t now_ms, int64_t last_step,
                                  bool *ret_is_right, int64_t *ret_step);

@@ -16,9 +16,17 @@ static int64_t system_now_ms(void *self)
     return timespec_ms(now);
 }
 
+static int64_t system_steady_ms(void *self)
+{
+    struct timespec now = { 0 };
+    (void)self;
+    clock_gettime(CLOCK_BOOTTIME, &now); /* cannot fail for this clock */
+    return timespec_ms(now);
+}
+
 struct jt_clock jt_clock_system(void)
 {
-    return (struct jt_clock){ .now_ms = system_now_ms };
+    return (struct jt_clock){ .now_ms = system_now_ms, .steady_ms = system_steady_ms };
 }
 
 int64_t jt_monotonic_ms(void)

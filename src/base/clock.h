@@ -1,6 +1,9 @@
 /*
  * clock: the time of day, passed in so that tests choose it. Always milliseconds since the epoch
  * (UTC), signed. ISO 8601 forms as the management API prints them.
+ *
+ * The time of day is for what is written down or told: it may jump, years and back. What lies
+ * between two moments of this process is measured by the steady clock.
  */
 #pragma once
 
@@ -9,6 +12,7 @@
 struct jt_clock {
     int64_t (*now_ms)(void *self);
     void *self;
+    int64_t (*steady_ms)(void *self); /* NULL: now_ms is both, for tests of one clock */
 };
 
 static inline int64_t jt_now_ms(const struct jt_clock *clock)
@@ -16,11 +20,21 @@ static inline int64_t jt_now_ms(const struct jt_clock *clock)
     return clock->now_ms(clock->self);
 }
 
-/* The system's real-time clock. */
+/* Milliseconds that never jump, and go on while the machine sleeps; not a time of day. */
+static inline int64_t jt_steady_ms(const struct jt_clock *clock)
+{
+    return clock->steady_ms != NULL ? clock->steady_ms(clock->self) : clock->now_ms(clock->self);
+}
+
+/* The furthest that clocks of machines which are set right differ. A time that was written down and
+ * lies further ahead than it can is of a clock that was wrong. */
+enum { JT_CLOCK_SKEW_MS = 60 * 1000 };
+
+/* The system's clocks. */
 struct jt_clock jt_clock_system(void);
 
-/* Milliseconds that never jump back; not a time of day. The coarse one is a few of them behind at
- * the most and costs a read of memory. */
+/* Milliseconds that never jump back, for timers: they stop while the machine sleeps. The coarse one
+ * is a few of them behind at the most and costs a read of memory. */
 int64_t jt_monotonic_ms(void);
 int64_t jt_monotonic_coarse_ms(void);
 

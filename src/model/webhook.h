@@ -11,6 +11,7 @@ enum {
     WEBHOOK_ENDPOINT_MAX_BYTES = 2048,
     WEBHOOK_NAME_MAX_CHARS = 255,
     WEBHOOK_DESCRIPTION_MAX_CHARS = 1024,
+    DELIVERY_DELAY_MAX_MS = 12 * 3600 * 1000, /* between two attempts */
 };
 
 struct webhook {

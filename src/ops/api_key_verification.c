@@ -3,9 +3,16 @@
 
 #include "ops/worker.h"
 
+/* One that goes on for longer than any may was given its end by a clock that was ahead. */
+static bool previous_is_over(const struct api_key_record *record, int64_t now_ms)
+{
+    const int64_t latest_ms = now_ms + API_KEY_GRACE_MAX_S * INT64_C(1000) + JT_CLOCK_SKEW_MS;
+    return record->previous_expires_ms <= now_ms || record->previous_expires_ms > latest_ms;
+}
+
 static enum api_key_verdict judge(const struct api_key_record *record, int64_t now_ms)
 {
-    if (record->is_previous && record->previous_expires_ms <= now_ms)
+    if (record->is_previous && previous_is_over(record, now_ms))
         return API_KEY_IS_UNKNOWN;
     if (record->status == API_KEY_REVOKED)
         return API_KEY_IS_REVOKED;

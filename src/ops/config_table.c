@@ -135,9 +135,10 @@ const struct setting settings[] = {
       .memory = SETTING_SERVER_WINS,
       .help = "How long a new key is published before it signs; never less than jwks_cache_s." },
     { NAMES("staleness_max_s", "STALENESS_MAX_S", "staleness-max-s"),
-      NUMBER(staleness_max_s, 0, 86400, "SECONDS"),
+      NUMBER(staleness_max_s, 5, 86400, "SECONDS"), /* less flaps when the database is busy */
       .default_text = "300",
-      .help = "How long tokens are still issued to known clients while the database is away." },
+      .help = "How long tokens are still issued to known clients while the database is away, which is "
+              "asked each second." },
     { NAMES("event_loops", "EVENT_LOOPS", "event-loops"),
       NUMBER(event_loops, 0, 256, "COUNT"),
       .default_text = "0",

@@ -15,6 +15,51 @@ struct live_keys {
     struct signing_key *pending; /* the one that becomes active first; NULL: none */
 };
 
+static int64_t lead_ms(const struct key_rotation *r)
+{
+    const int64_t lead_s =
+        r->signing_key_lead_s > r->jwks_cache_s ? r->signing_key_lead_s : r->jwks_cache_s;
+    return lead_s * SECOND_MS + KEY_FEED_DELAY_MS;
+}
+
+/* --- Times that cannot be -------------------------------------------------------------------- */
+
+/* The latest time that a key of that state can have, and that of which it speaks. Later ones are of
+ * a clock that was ahead, and would hold rotation up until it is that late again. */
+static int64_t *latest_time(const struct key_rotation *r, struct signing_key *key, int64_t now_ms,
+                            int64_t *ret_latest_ms)
+{
+    switch (key->state) {
+    case SIGNING_KEY_PENDING:
+        *ret_latest_ms = now_ms + lead_ms(r);
+        return &key->activate_ms;
+    case SIGNING_KEY_ACTIVE:
+        *ret_latest_ms = now_ms;
+        return &key->activate_ms;
+    case SIGNING_KEY_RETIRED:
+        /* Of the longest lifetime that there may be: one that was longer than any now is no fault.
+         */
+        *ret_latest_ms = now_ms + (TOKEN_LIFETIME_MAX_S + KEY_RETIRED_MARGIN_S) * INT64_C(1000);
+        return &key->remove_ms;
+    case SIGNING_KEY_REMOVED:
+        break;
+    }
+    return NULL;
+}
+
+/* True: the time was too late, and is the latest now. */
+static bool clamp_time(const struct key_rotation *r, struct signing_key *key, int64_t now_ms)
+{
+    int64_t latest_ms = 0;
+    int64_t *time_ms = latest_time(r, key, now_ms, &latest_ms);
+    if (time_ms == NULL || *time_ms <= latest_ms + JT_CLOCK_SKEW_MS)
+        return false;
+    *time_ms = latest_ms;
+    return true;
+}
+
+/* --- Rotation -------------------------------------------------------------------------------- */
+
 static jt_err live_keys_read(const struct key_rotation *r, struct live_keys *ret_live)
 {
     struct live_keys live = { 0 };
@@ -42,13 +87,6 @@ static jt_err key_set_state(const struct key_rotation *r, struct signing_key *ke
     key->state = state;
     JT_TRY(store_signing_key_set_state(r->tx, key));
     return record(r, key, action);
-}
-
-static int64_t lead_ms(const struct key_rotation *r)
-{
-    const int64_t lead_s =
-        r->signing_key_lead_s > r->jwks_cache_s ? r->signing_key_lead_s : r->jwks_cache_s;
-    return lead_s * SECOND_MS + KEY_FEED_DELAY_MS;
 }
 
 static jt_err key_create(const struct key_rotation *r, enum signing_key_state state,
@@ -271,7 +309,8 @@ jt_err keys_is_due(const struct key_rotation *r, bool *ret_is_due)
     JT_TRY(live_keys_read(r, &live));
     bool is_due = pending_is_due(&live, now_ms) || successor_is_due(r, &live, now_ms);
     for (size_t i = 0; i < live.count; i++)
-        is_due = is_due || retired_is_due(&live.all[i], now_ms);
+        is_due =
+            is_due || retired_is_due(&live.all[i], now_ms) || clamp_time(r, &live.all[i], now_ms);
     *ret_is_due = is_due;
     return JT_DONE;
 }
@@ -284,6 +323,11 @@ jt_err keys_advance(const struct key_rotation *r, bool *ret_is_changed)
     JT_TRY(live_keys_read(r, &live));
     *ret_is_changed = false;
     for (size_t i = 0; i < live.count; i++) {
+        if (clamp_time(r, &live.all[i], now_ms)) {
+            JT_TRY(key_set_state(r, &live.all[i], live.all[i].state,
+                                 JT_STR("signing_key.rescheduled")));
+            *ret_is_changed = true;
+        }
         if (!retired_is_due(&live.all[i], now_ms))
             continue;
         JT_TRY(key_set_state(r, &live.all[i], SIGNING_KEY_REMOVED, JT_STR("signing_key.removed")));

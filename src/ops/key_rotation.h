@@ -78,7 +78,8 @@ JT_MUST_USE jt_err keys_is_due(const struct key_rotation *r, bool *ret_is_due);
 
 /*
  * What time brings: a due pending key becomes active and the active one retired; retired keys that
- * are due are removed; an active key older than key_rotation_days gets a pending successor.
+ * are due are removed; an active key older than key_rotation_days gets a pending successor. What a
+ * clock that was ahead has put off is brought back to when it can be at the latest.
  */
 JT_MUST_USE jt_err keys_advance(const struct key_rotation *r, bool *ret_is_changed);
 

@@ -27,7 +27,8 @@ struct timer {
 static void run_task(struct timer *timer, size_t i)
 {
     const struct timer_task *task = &timer->tasks[i];
-    jt_err err = task->run(timer->context);
+    const bool may_run = task->may_run == NULL || task->may_run(timer->context);
+    jt_err err = may_run ? task->run(timer->context) : JT_DONE;
     if (err.code != JT_OK && !timer->turns[i].is_failing)
         log_event(timer->log, LOG_ERROR, "background task fails",
                   LOG_CAUSE_S("task", jt_str_from(task->name)),

@@ -10,6 +10,7 @@ struct timer_task {
     const char *name; /* for the log */
     int64_t every_ms;
     jt_err (*run)(void *context);
+    bool (*may_run)(void *context); /* NULL: always; otherwise its turn passes where it may not */
 };
 
 struct timer; /* opaque */

@@ -233,7 +233,8 @@ jt_err store_administrator_link_get(struct store_tx *tx, enum administrator_link
     struct administrator_link link = { 0 };
     JT_TRY(db_query_one(tx->db, SQL_ADMINISTRATOR_LINK_GET,
                         DB_VALUES(digest_value(digest), db_text(administrator_link_kind_code(kind)),
-                                  db_int(store_now_ms(tx->store))),
+                                  db_int(store_now_ms(tx->store)),
+                                  db_int(store_now_ms(tx->store) + JT_CLOCK_SKEW_MS)),
                         &rows));
     JT_TRY(link_read(tx, &rows, arena, &link));
     *ret_link = link;

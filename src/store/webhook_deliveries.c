@@ -60,13 +60,24 @@ jt_err store_delivery_resend(struct store_tx *tx, jt_str webhook_id, jt_str id)
         DB_VALUES(db_int(store_now_ms(tx->store)), db_text(id), db_text(webhook_id)));
 }
 
+static jt_err read_ids(struct store_tx *tx, enum sql_statement statement, jt_str webhook_id,
+                       int64_t time_ms, size_t limit, struct jt_arena *arena, jt_str **ret_ids,
+                       size_t *ret_count)
+{
+    struct tx_list list = TX_LIST(arena, jt_str);
+    return tx_list_read(tx, statement,
+                        DB_VALUES(db_text(webhook_id), db_int(time_ms), db_int((int64_t)limit)),
+                        tx_text_read, &list, ret_ids, ret_count);
+}
+
 jt_err store_delivery_due(struct store_tx *tx, jt_str webhook_id, int64_t now_ms, size_t limit,
                           struct jt_arena *arena, jt_str **ret_ids, size_t *ret_count)
 {
-    struct tx_list list = TX_LIST(arena, jt_str);
-    return tx_list_read(tx, SQL_DELIVERY_DUE,
-                        DB_VALUES(db_text(webhook_id), db_int(now_ms), db_int((int64_t)limit)),
-                        tx_text_read, &list, ret_ids, ret_count);
+    const int64_t latest_ms = now_ms + DELIVERY_DELAY_MAX_MS + JT_CLOCK_SKEW_MS;
+    JT_TRY(read_ids(tx, SQL_DELIVERY_DUE, webhook_id, now_ms, limit, arena, ret_ids, ret_count));
+    return *ret_count != 0 ? JT_DONE
+                           : read_ids(tx, SQL_DELIVERY_PUT_OFF, webhook_id, latest_ms, limit, arena,
+                                      ret_ids, ret_count);
 }
 
 jt_err store_delivery_to_send(struct store_tx *tx, jt_str id, struct jt_arena *arena,

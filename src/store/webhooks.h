@@ -50,7 +50,8 @@ JT_MUST_USE jt_err store_delivery_resend(struct store_tx *tx, jt_str webhook_id,
 
 /* --- What the sender asks ------------------------------------------------------------------- */
 
-/* Ids of pending deliveries that are due by then, the longest due first. */
+/* Ids of pending deliveries that are due by then, the longest due first; where none is, of those
+ * that a clock which was ahead has put off. */
 JT_MUST_USE jt_err store_delivery_due(struct store_tx *tx, jt_str webhook_id, int64_t now_ms,
                                       size_t limit, struct jt_arena *arena, jt_str **ret_ids,
                                       size_t *ret_count);

@@ -37,7 +37,7 @@ describe('bulkheads', () => {
   before(async () => {
     disk = await SlowDisk.make();
     server = await Server.start({ env: disk.env,
-      flags: ['--trusted-proxies', '127.0.0.1', '--staleness-max-s', '3'] });
+      flags: ['--trusted-proxies', '127.0.0.1', '--staleness-max-s', '5'] });
     management = await Management.ofNewServer(server);
     api = await createApi(management, { name: 'orders', audience: 'orders', scopes: ['read'] });
   });

@@ -112,8 +112,10 @@ id, kind, digest, email, role, administrator_id, created_ms, expires_ms, created
 INSERT INTO administrator_links ({link_columns}, email_key)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 
+-- None of the future: a clock was ahead when it was made, and it would work until it is that late.
 -- name: administrator_link_get
-SELECT {link_columns} FROM administrator_links WHERE digest = $1 AND kind = $2 AND expires_ms > $3
+SELECT {link_columns} FROM administrator_links
+ WHERE digest = $1 AND kind = $2 AND expires_ms > $3 AND created_ms <= $4
 
 -- name: administrator_link_list
 SELECT {link_columns} FROM administrator_links

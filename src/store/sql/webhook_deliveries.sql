@@ -30,6 +30,12 @@ SELECT id FROM webhook_deliveries
  WHERE webhook_id = $1 AND state = 'pending' AND next_attempt_ms <= $2
  ORDER BY next_attempt_ms, id LIMIT $3
 
+-- Later than $2 none can be: those are of a clock that was ahead.
+-- name: delivery_put_off
+SELECT id FROM webhook_deliveries
+ WHERE webhook_id = $1 AND state = 'pending' AND next_attempt_ms > $2
+ ORDER BY next_attempt_ms, id LIMIT $3
+
 -- name: delivery_to_send
 SELECT d.attempts, w.id, w.endpoint, e.id, e.type, e.source, e.at_ms, e.data
   FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id

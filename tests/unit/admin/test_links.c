@@ -92,3 +92,15 @@ TEST(there_is_one_setup_link_and_only_while_nobody_is_there)
     fixture_commit(&tx);
     CHECK_STR("no more", setup(&f), "");
 }
+
+TEST(a_link_of_a_clock_that_was_ahead_does_not_work)
+{
+    FIXTURE(f);
+    const int64_t years_ms = INT64_C(3) * 365 * 86400 * 1000;
+    f.now_ms += years_ms;
+    jt_str url = invite(&f, "a@example.com");
+    f.now_ms -= years_ms;
+    CHECK_CODE("until it would expire", find(&f, LINK_INVITATION, url), JT_NOT_FOUND);
+    f.now_ms += years_ms;
+    CHECK_OK("in its time", find(&f, LINK_INVITATION, url));
+}

@@ -294,3 +294,14 @@ TEST(without_a_second_factor_that_all_must_have_there_is_only_enrolment)
     fixture_commit(&tx);
     CHECK_REFUSAL("enrolled", &f, request_of(&f, HTTP_GET), "");
 }
+
+TEST(a_session_of_a_clock_that_was_ahead_is_over)
+{
+    SESSIONS(f);
+    const int64_t years_ms = INT64_C(3) * 365 * 86400 * 1000;
+    f.base.now_ms += years_ms;
+    start(&f);
+    CHECK_REFUSAL("in its time", &f, request_of(&f, HTTP_GET), "");
+    f.base.now_ms -= years_ms;
+    CHECK_REFUSAL("and back", &f, request_of(&f, HTTP_GET), "SESSION_ENDED");
+}

@@ -39,6 +39,8 @@ TEST(totp_takes_the_codes_of_now_and_next_door_once)
         { "two steps late", "287082", 120, 0, false },
         { "used already", "287082", 59, 1, false },
         { "a later one was used", "287082", 59, 2, false },
+        { "a later one than any of now was used, as a clock was ahead", "287082", 59, 99999, true },
+        { "not so late that it cannot be waited for", "287082", 59, 21, false },
         { "wrong", "287083", 59, 0, false },
         { "too short", "28708", 59, 0, false },
         { "too long", "2870822", 59, 0, false },

@@ -189,6 +189,51 @@ TEST(a_feed_is_fresh_for_its_time_after_the_store_was_heard)
     CHECK("heard again", feed_is_fresh(s.feed));
 }
 
+struct two_clocks {
+    int64_t day_ms, steady_ms;
+};
+
+static int64_t day_ms(void *self)
+{
+    return ((struct two_clocks *)self)->day_ms;
+}
+
+static int64_t steady_ms(void *self)
+{
+    return ((struct two_clocks *)self)->steady_ms;
+}
+
+TEST(freshness_does_not_hang_on_the_time_of_day)
+{
+    static const int64_t years_ms = INT64_C(3) * 365 * 86400 * 1000;
+    static const int64_t steps_ms[] = { years_ms, -2 * years_ms, years_ms };
+    SERVICE_FIXTURE(s);
+    struct two_clocks clocks = { .day_ms = s.base.now_ms, .steady_ms = 1000 };
+    struct feed *feed = NULL;
+    struct feed_options options = { .store = s.base.store,
+                                    .directory = s.directory,
+                                    .api_keys = s.key_directory,
+                                    .keys = s.keys,
+                                    .clock = { day_ms, &clocks, steady_ms },
+                                    .seal_key = s.derived.signing_key_seal,
+                                    .staleness_max_ms = STALENESS_MS };
+    CHECK_OK("feed", feed_new(&options, &feed));
+    CHECK("never heard, soon after the machine has started", !feed_is_fresh(feed));
+    CHECK_OK("follow", feed_follow(feed));
+    for (size_t i = 0; i < COUNT(steps_ms); i++) {
+        clocks.day_ms += steps_ms[i];
+        CHECK("a step of the time of day", feed_is_fresh(feed));
+    }
+    clocks.steady_ms += STALENESS_MS;
+    CHECK("to the last millisecond", feed_is_fresh(feed));
+    clocks.steady_ms++;
+    for (size_t i = 0; i < COUNT(steps_ms); i++) {
+        clocks.day_ms += steps_ms[i];
+        CHECK("stale, whatever the time of day", !feed_is_fresh(feed));
+    }
+    feed_free(feed);
+}
+
 TEST(a_keyset_that_does_not_open_leaves_the_feed_as_it_was)
 {
     static const uint8_t wrong_key[JT_KEY_BYTES] = { 1 };

@@ -92,6 +92,29 @@ TEST(a_key_is_valid_until_its_time_is_over)
     CHECK_CODE("what may be stale is not told", verify(&v, true, &verdict), JT_UNAVAILABLE);
 }
 
+TEST(a_grace_of_a_clock_that_was_ahead_is_over)
+{
+    static const struct {
+        const char *name;
+        int64_t grace_ms;
+        enum api_key_verdict want;
+    } graces[] = {
+        { "the longest", API_KEY_GRACE_MAX_S * INT64_C(1000), API_KEY_IS_VALID },
+        { "longer than any", INT64_C(3) * 365 * 86400 * 1000, API_KEY_IS_UNKNOWN },
+    };
+    for (size_t i = 0; i < COUNT(graces); i++) {
+        VERIFICATION_FIXTURE(v);
+        enum api_key_verdict verdict;
+        struct api_key rotated = { .id = JT_STR("k1"), .suffix = JT_STR("new1"), .digest = { 1 } };
+        put_key(&v, 0);
+        struct store_tx *tx = fixture_begin(v.base.store, STORE_WRITE);
+        CHECK_OK("rotate", store_api_key_rotate(tx, &rotated, v.base.now_ms + graces[i].grace_ms));
+        fixture_commit(&tx);
+        CHECK_OK(graces[i].name, verify(&v, true, &verdict));
+        CHECK_INT(graces[i].name, verdict, graces[i].want);
+    }
+}
+
 TEST(a_key_ends_with_its_grace_or_its_time_whichever_is_first)
 {
     static const struct {

@@ -172,6 +172,8 @@ static const struct {
       "sqlite:PATH, example: sqlite:data/jeton.db or sqlite:/var/lib/jeton/jeton.db" },
     { "a number that is none", "--jwks-cache-s 5m",
       "--jwks-cache-s: \"5m\" is not a whole number from 0 to 86400" },
+    { "less staleness than works", "--staleness-max-s 4",
+      "--staleness-max-s: \"4\" is not a whole number from 5 to 86400" },
     { "a number below its limit", "--blocking-threads 0",
       "--blocking-threads: \"0\" is not a whole number from 1 to 64" },
     { "a number with a sign", "--event-loops -1",

@@ -447,3 +447,103 @@ TEST(the_keyset_of_the_store_signs_only_with_the_right_seal_key)
     store_tx_abortp(&tx);
     fixture_clear(&bench.on);
 }
+
+static const int64_t years_ms = INT64_C(3) * 365 * DAY_MS;
+
+static int count_of(struct bench *bench, enum signing_key_state state)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct signing_key *keys = NULL;
+    size_t count;
+    int found = 0;
+    CHECK_OK("begin", store_begin(bench->on.store, STORE_READ, JT_STR("system"), &tx));
+    CHECK_OK("list", store_signing_key_list(tx, true, test_arena(), &keys, &count));
+    for (size_t i = 0; i < count; i++)
+        found += keys[i].state == state;
+    return found;
+}
+
+static void check_counts(const char *name, struct bench *bench, int pending, int retired)
+{
+    CHECK_INT(name, count_of(bench, SIGNING_KEY_ACTIVE), 1);
+    CHECK_INT(name, count_of(bench, SIGNING_KEY_PENDING), pending);
+    CHECK_INT(name, count_of(bench, SIGNING_KEY_RETIRED), retired);
+}
+
+/* A whole life of keys after a clock that was ahead is set right: none waits for that time. */
+static void check_life_goes_on(const char *name, struct bench *bench)
+{
+    bench->on.now_ms += (TOKEN_LIFETIME_MAX_S + KEY_RETIRED_MARGIN_S) * (int64_t)SECOND_MS;
+    advance(bench);
+    bench->on.now_ms += (TOKEN_LIFETIME_MAX_S + KEY_RETIRED_MARGIN_S) * (int64_t)SECOND_MS;
+    advance(bench);
+    check_counts(name, bench, 0,
+                 0); /* whoever was pending signs, and whoever was retired is gone */
+    const jt_str signs = kid_of(bench, SIGNING_KEY_ACTIVE);
+    bench->on.now_ms += 90 * (int64_t)DAY_MS;
+    advance(bench);
+    check_counts(name, bench, 1, 0);
+    bench->on.now_ms += CACHE_S * SECOND_MS + KEY_FEED_DELAY_MS;
+    advance(bench);
+    check_counts(name, bench, 0, 1);
+    CHECK(name, jt_str_eq(kid_of(bench, SIGNING_KEY_RETIRED), signs));
+}
+
+TEST(rotation_goes_on_after_a_clock_that_was_years_ahead_is_set_right)
+{
+    static const char *const names[] = { "pending made ahead", "activated ahead",
+                                         "rotated by hand ahead" };
+    for (size_t i = 0; i < COUNT(names); i++) {
+        struct bench bench = { 0 };
+        struct signing_key key;
+        bench_open(&bench);
+        ensure(&bench);
+        bench.on.now_ms += years_ms;
+        advance(&bench);
+        CHECK_STATES("a successor", &bench, "active pending");
+        bench.on.now_ms += i == 1 ? CACHE_S * SECOND_MS + KEY_FEED_DELAY_MS : 0;
+        advance(&bench);
+        if (i == 2)
+            CHECK_OK("rotate", rotate(&bench, true, &key));
+        bench.on.now_ms -= years_ms;
+        advance(&bench);
+        CHECK("times were put right", bench.is_changed);
+        CHECK_STATES("no key is lost", &bench, i == 0 ? "active pending" : "retired active");
+        advance(&bench);
+        CHECK("once", !bench.is_changed);
+        check_life_goes_on(names[i], &bench);
+        fixture_clear(&bench.on);
+    }
+}
+
+TEST(a_pending_key_of_a_clock_that_was_ahead_is_published_for_its_lead)
+{
+    struct bench bench = { 0 };
+    bench_open(&bench);
+    ensure(&bench);
+    bench.on.now_ms += years_ms;
+    advance(&bench);
+    bench.on.now_ms -= years_ms;
+    advance(&bench);
+    bench.on.now_ms += CACHE_S * SECOND_MS + KEY_FEED_DELAY_MS - 1;
+    advance(&bench);
+    CHECK_STATES("some verifier may not know it yet", &bench, "active pending");
+    bench.on.now_ms += 1;
+    advance(&bench);
+    CHECK_STATES("every verifier knows it", &bench, "retired active");
+    fixture_clear(&bench.on);
+}
+
+TEST(times_that_can_be_are_left_alone)
+{
+    struct bench bench = { 0 };
+    struct signing_key key;
+    bench_open(&bench);
+    ensure(&bench);
+    CHECK_OK("rotate", rotate(&bench, true, &key));
+    CHECK_OK("rotate", rotate(&bench, false, &key));
+    bench.on.now_ms -= JT_CLOCK_SKEW_MS / 2; /* another node's clock is a little ahead */
+    advance(&bench);
+    CHECK("nothing", !bench.is_changed);
+    fixture_clear(&bench.on);
+}

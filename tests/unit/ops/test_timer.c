@@ -27,8 +27,15 @@ static jt_err run_failing(void *context)
     return JT_ERR(JT_STORE, "broken on purpose");
 }
 
+static bool may_not(void *context)
+{
+    (void)context;
+    return false;
+}
+
 static const struct timer_task tasks[] = {
     { "good", 5, run_good },
+    { "not now", 5, run_failing, may_not },
     { "failing", 5, run_failing },
     { "much later", 3600 * 1000, run_failing },
 };

@@ -46,3 +46,14 @@ TEST(a_disabled_webhook_is_not_in_the_plan)
     fixture_commit(&tx);
     CHECK_INT("none", read_plan(&f, JT_STR("")).count, 0);
 }
+
+TEST(deliveries_put_off_by_a_clock_that_was_ahead_are_due)
+{
+    FIXTURE(f);
+    const int64_t years_ms = INT64_C(3) * 365 * 86400 * 1000;
+    hook_put(&f, "w1");
+    f.now_ms += years_ms;
+    hook_event(&f);
+    f.now_ms -= years_ms;
+    CHECK_INT("at once", read_plan(&f, JT_STR("")).webhooks[0].count, 1);
+}

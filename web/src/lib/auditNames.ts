@@ -85,6 +85,7 @@ export const ACTIONS = [
   'signing_key.compromised',
   'signing_key.created',
   'signing_key.removed',
+  'signing_key.rescheduled',
   'signing_key.retired',
   'signing_key.rotated',
   'webhook.created',
