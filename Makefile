@@ -28,7 +28,7 @@ help:
 	@echo 'make format  what make lint wants of the format of C files'
 	@echo 'make docs    docs/configuration.md and web/src/api/schema.d.ts anew from the binary'
 	@echo 'make pictures  those of docs/console.md, anew by the browser tests'
-	@echo 'make bench   measure tokens per second, and the lists of a large store'
+	@echo 'make bench   measure tokens per second, the lists of a large store, tokens beside trouble'
 	@echo 'make clean   remove what was built'
 
 run: build
@@ -135,6 +135,7 @@ bench: build
 	@tools/install-dependencies bench
 	bench/run
 	bench/lists
+	bench/isolation
 
 clean:
 	rm -rf build build-gcc build-asan build-fuzz tests/integration/node_modules tests/browser/node_modules \

@@ -16,6 +16,7 @@ from processes import BenchError, free_port, started, wait_until_ready
 
 AUDIENCE = "https://api.example.com"
 SCOPES = ["read:orders", "write:orders"]
+APPLICATIONS_A_CALL = 50
 
 
 class JetonServer:
@@ -66,6 +67,18 @@ class JetonServer:
         scopes = [part for scope in SCOPES for part in ("--scope", scope)]
         application = self._application("--name", "bench", "--api", AUDIENCE, *scopes)
         self.form = self._form(application, AUDIENCE)
+
+    def register_clients(self, count):
+        """As many applications that may ask for one API; what each sends for a token."""
+        token = self.manager_token()
+        api = self._call("/api/v1/apis", {"name": "many", "audience": AUDIENCE}, token)["api"]
+        made = [self._call("/api/v1/applications", {"name": f"client {number}", "type": "m2m"},
+                           token)["application"] for number in range(count)]
+        for at in range(0, count, APPLICATIONS_A_CALL):
+            rows = [{"id": each["id"]} for each in made[at:at + APPLICATIONS_A_CALL]]
+            self._call(f"/api/v1/apis/{api['id']}/applications", {"applications": rows}, token,
+                       "PATCH")
+        return [self._form(each, AUDIENCE) for each in made]
 
     def manager_token(self):
         """A token with every scope of the management API; its application is made by the command,
@@ -122,15 +135,16 @@ class JetonServer:
         return self._post("/oauth2/token", form, "application/x-www-form-urlencoded")[
             "access_token"]
 
-    def _call(self, path, body, token):
+    def _call(self, path, body, token, method="POST"):
         return self._post(path, json.dumps(body), "application/json",
-                          {"Authorization": f"Bearer {token}"})
+                          {"Authorization": f"Bearer {token}"}, method)
 
-    def _post(self, path, body, content_type, headers=None):
+    def _post(self, path, body, content_type, headers=None, method="POST"):
         request = urllib.request.Request(
-            self.url + path, body.encode(), {"Content-Type": content_type, **(headers or {})})
+            self.url + path, body.encode(), {"Content-Type": content_type, **(headers or {})},
+            method=method)
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
-            raise BenchError(f"POST {path}: {error.code} {error.read().decode()}") from error
+            raise BenchError(f"{method} {path}: {error.code} {error.read().decode()}") from error

@@ -1,6 +1,7 @@
 /* server: see the header. What is built first is freed last. */
 #include "server.h"
 
+#include <malloc.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -42,10 +43,13 @@
 
 enum {
     CONNECTIONS_LEAST = 16, /* as the setting says */
-    STORE_READERS = 8,
-    STORE_READERS_FIRST = 4, /* of them, for tokens and for the feed */
+    STORE_READERS = 6,
+    STORE_READERS_FIRST = 3, /* of them, for tokens and for the feed */
     TASK_ARENA_MAX_BYTES = 16 << 20,
     SENTENCE_ARENA_BYTES = 8 * 1024,
+    /* What is as large goes back to the system when it is freed. Left to itself, glibc would keep
+     * the memory of a password's hash or an OpenAPI document once it has seen one. */
+    MAPPED_MIN_BYTES = 1 << 20,
     AUDIT_TRIM_ROWS = 500,  /* a transaction: writers wait for no longer one */
     AUDIT_TRIM_TURN = 20,   /* transactions a turn: so many times that in 10 s is past any use */
     HISTORY_TRIM_TURN = 50, /* the same each minute */
@@ -680,6 +684,7 @@ jt_err server_start(const struct config *config, char **environment, struct log 
     *ret_problem = JT_STR("out of memory");
     if (server == NULL)
         return JT_ERR(JT_NO_MEMORY, "server");
+    mallopt(M_MMAP_THRESHOLD, MAPPED_MIN_BYTES);
     server->config = *config;
     server->log = log;
     server->clock = jt_clock_system();

@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 struct pool_thread {
     struct blocking_pool *pool;
@@ -38,9 +39,17 @@ static struct blocking_job *take(struct blocking_pool *pool)
     return job;
 }
 
+/* On Linux this is of the calling thread alone. */
+static void step_back(int niceness)
+{
+    if (niceness != 0)
+        setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + niceness);
+}
+
 static void *run_thread(void *argument)
 {
     struct pool_thread *thread = argument;
+    step_back(thread->pool->options.niceness);
     for (struct blocking_job *job; (job = take(thread->pool)) != NULL;)
         job->run(job, thread->worker);
     return NULL;

@@ -2,8 +2,9 @@
 #include "http/pools.h"
 
 enum {
-    CHANGING_THREADS = 2, /* the store has one writer: while it syncs, the next one is prepared */
-    HASHING_THREADS = 2,  /* 19 MiB each (admin/password.c) */
+    CHANGING_THREADS = 2,  /* the store has one writer: while it syncs, the next one is prepared */
+    HASHING_THREADS = 2,   /* 19 MiB each (admin/password.c) */
+    HASHING_NICENESS = 10, /* it takes all of a processor, which tokens need at once */
 };
 
 /* What waits in a queue has a connection each, so the queues bound time, not memory: a change takes
@@ -12,12 +13,13 @@ enum {
 static const struct {
     int threads; /* 0: as many as are asked for */
     size_t queue_max;
+    int niceness;
     const char *full;
 } rows[] = {
-    [POOL_MISSES] = { 0, 1024, "too many wait for what is not in memory" },
-    [POOL_READS] = { 0, 256, "too many reads wait" },
-    [POOL_CHANGES] = { CHANGING_THREADS, 256, "too many changes wait" },
-    [POOL_HASHING] = { HASHING_THREADS, 64, "too many passwords wait" },
+    [POOL_MISSES] = { 0, 1024, 0, "too many wait for what is not in memory" },
+    [POOL_READS] = { 0, 256, 0, "too many reads wait" },
+    [POOL_CHANGES] = { CHANGING_THREADS, 256, 0, "too many changes wait" },
+    [POOL_HASHING] = { HASHING_THREADS, 64, HASHING_NICENESS, "too many passwords wait" },
 };
 
 jt_err pools_init(const struct pools_options *options, struct pools *pools)
@@ -26,6 +28,7 @@ jt_err pools_init(const struct pools_options *options, struct pools *pools)
         const struct blocking_pool_options pool = {
             .threads = rows[kind].threads != 0 ? rows[kind].threads : options->threads,
             .queue_max = rows[kind].queue_max,
+            .niceness = rows[kind].niceness,
             .worker_new = options->worker_new,
             .worker_free = options->worker_free,
             .worker_context = options->worker_context,
