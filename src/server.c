@@ -14,6 +14,7 @@
 #include "console/console.h"
 #include "console/start_page.h"
 #include "http/server.h"
+#include "http/tls_files.h"
 #include "management/api_document.h"
 #include "management/management.h"
 #include "model/management_api.h"
@@ -615,6 +616,13 @@ static jt_err start_timers(struct server *server)
     return timer_start(tasks, COUNT(tasks), server, server->log, &server->timer);
 }
 
+static void tell_warning(struct server *server, jt_str warning)
+{
+    if (warning.len != 0)
+        log_event(server->log, LOG_WARNING, "clients may refuse the TLS certificate",
+                  LOG_S("reason", warning));
+}
+
 static jt_err listen_http(struct server *server, struct jt_arena *arena, jt_str *ret_problem)
 {
     const struct config *config = &server->config;
@@ -641,7 +649,9 @@ static jt_err listen_http(struct server *server, struct jt_arena *arena, jt_str 
     jt_str address;
     JT_TRY(config_listen(config->listen, &address, &options.port));
     JT_TRY(jt_arena_copy(arena, address, &options.listen_address)); /* ends in a NUL */
-    return http_server_start(&options, &server->router, arena, &server->http, ret_problem);
+    JT_TRY(http_server_start(&options, &server->router, arena, &server->http, ret_problem));
+    tell_warning(server, *ret_problem);
+    return JT_DONE;
 }
 
 static jt_err prepare(struct server *server, struct jt_arena *arena)
@@ -664,6 +674,8 @@ static jt_err build(struct server *server, char **environment, struct jt_arena *
     };
     const struct descriptor_need need = descriptor_need_of(&server->config);
     descriptors_raise(&need);
+    if (server->config.webhook_ca_file.len != 0)
+        JT_TRY(tls_files_check_trusted(server->config.webhook_ca_file.ptr, arena, ret_problem));
     JT_TRY(store_open(&store, arena, &server->store, ret_problem));
     JT_TRY(master_key_setup(&server->config, environment, server->store, &server->random, arena,
                             &server->keys, ret_problem));
@@ -739,7 +751,9 @@ void server_stop(struct server *server)
 
 jt_err server_reload(struct server *server, struct jt_arena *arena, jt_str *ret_problem)
 {
-    return http_server_reload_tls(server->http, arena, ret_problem);
+    JT_TRY(http_server_reload_tls(server->http, arena, ret_problem));
+    tell_warning(server, *ret_problem);
+    return JT_DONE;
 }
 
 uint16_t server_port(const struct server *server)

@@ -136,6 +136,11 @@ static void reload(const struct run *run)
 {
     JT_AUTO(jt_arena_freep) struct jt_arena *arena = NULL;
     jt_str problem = JT_STR("out of memory");
+    if (run->config->tls_cert.len == 0) {
+        log_write(run->log, LOG_INFO,
+                  "SIGHUP changes nothing: there is no TLS certificate to reload", NULL, 0);
+        return;
+    }
     jt_err err = jt_arena_new(RELOAD_ARENA_BYTES, RELOAD_ARENA_BYTES, &arena);
     if (err.code == JT_OK)
         err = server_reload(run->server, arena, &problem);

@@ -55,13 +55,34 @@ static int bound_socket(const union address *address, socklen_t len, bool is_sha
     return -1;
 }
 
+static const char *words_of(int reason)
+{
+    switch (reason) {
+    case EADDRINUSE:
+        return "another program already does; stop it or choose another port";
+    case EADDRNOTAVAIL:
+        return "this machine has no such address; choose one that `ip address` lists, or 0.0.0.0 "
+               "for all";
+    case EACCES:
+        return "ports below 1024 need a right; choose a higher one, or give CAP_NET_BIND_SERVICE";
+    case EAFNOSUPPORT:
+        return "this machine does not have IPv6; choose an address of IPv4";
+    case EINVAL:
+        return "an address that begins with fe80 is of one link; choose another one";
+    case EMFILE:
+    case ENFILE:
+        return "too many files are open; raise the limit (ulimit -n)";
+    default:
+        return "the system refuses it; see its firewall and security module, and dmesg";
+    }
+}
+
 static jt_err problem(struct jt_arena *arena, jt_str address, uint16_t port, int reason,
                       jt_str *ret_problem)
 {
     bool is_taken = reason == EADDRINUSE;
     jt_sentence_set(arena, ret_problem, "cannot listen on %.*s port %u: %s", JT_FMT(address), port,
-                    is_taken ? "another program already does; stop it or choose another port"
-                             : strerrordesc_np(reason));
+                    words_of(reason));
     return is_taken ? JT_ERR(JT_CONFLICT, "port taken") : JT_ERR(JT_IO, "cannot listen");
 }
 

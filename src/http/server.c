@@ -21,6 +21,7 @@ struct http_server {
     struct pools pools;
     atomic_size_t body_room_taken;
     struct tls_certificate *certificate;
+    jt_str tls_warning; /* of the start, in its arena */
     struct peers *peers;
     uint16_t port;
     int loop_count; /* those that were begun to be built */
@@ -85,6 +86,8 @@ static jt_err build(struct http_server *server, int loops, struct jt_arena *aren
     if (options->tls_certificate_file != NULL)
         JT_TRY(tls_certificate_new(options->tls_certificate_file, options->tls_key_file, arena,
                                    &server->certificate, ret_problem));
+    server->tls_warning = *ret_problem;
+    *ret_problem = JT_STR("");
     JT_TRY(peers_new(options->connections_per_address_max, &server->peers));
     JT_TRY(pools_init(&pools, &server->pools));
     JT_TRY(listener_open(options->listen_address, options->port, (size_t)loops, arena, fds,
@@ -114,6 +117,7 @@ jt_err http_server_start(const struct http_options *options, const struct router
         http_server_stop(server, 0);
         return err;
     }
+    *ret_problem = server->tls_warning;
     *ret_server = server;
     return JT_DONE;
 }

@@ -38,8 +38,9 @@ struct http_options {
     void *log_context;
 };
 
-/* Binds and starts. ret_problem, on error, is a sentence for people in arena. JT_CONFLICT: the port
- * is taken; JT_INVALID: address, certificate or key. */
+/* Binds and starts. ret_problem, on error, is a sentence for people in arena, and otherwise what
+ * clients may not like of the certificate, or empty. JT_CONFLICT: the port is taken; JT_INVALID:
+ * address, certificate or key. */
 JT_MUST_USE jt_err http_server_start(const struct http_options *options,
                                      const struct router *router, struct jt_arena *arena,
                                      struct http_server **ret_server, jt_str *ret_problem);
@@ -47,7 +48,7 @@ JT_MUST_USE jt_err http_server_start(const struct http_options *options,
 uint16_t http_server_port(const struct http_server *server);
 
 /* Reads certificate and key again for connections to come; those that are open stay. On error the
- * old ones stay in use. */
+ * old ones stay in use. ret_problem as above. */
 JT_MUST_USE jt_err http_server_reload_tls(struct http_server *server, struct jt_arena *arena,
                                           jt_str *ret_problem);
 

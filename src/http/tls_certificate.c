@@ -5,11 +5,9 @@
 #include <openssl/ssl.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-#include "base/private_file.h"
 #include "base/sentence.h"
+#include "http/tls_files.h"
 
 /*
  * TLS 1.2 with forward secrecy and authenticated encryption only (RFC 9325 section 4.2): whoever
@@ -22,13 +20,6 @@ struct tls_certificate {
     pthread_mutex_t lock;
     SSL_CTX *context; /* the newest; connections hold references of their own */
 };
-
-/* Nobody is there to ask for a passphrase. */
-static int no_passphrase(char *buffer, int size, int is_writing, void *unused)
-{
-    (void)buffer, (void)size, (void)is_writing, (void)unused;
-    return -1;
-}
 
 /* RFC 7301 section 3.2: a client that names protocols, none of them ours, is told so. */
 static int choose_protocol(SSL *tls, const unsigned char **ret_protocol, unsigned char *ret_len,
@@ -62,60 +53,53 @@ static SSL_CTX *context_new(void)
     SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                                   SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF); /* tickets need none */
-    SSL_CTX_set_default_passwd_cb(context, no_passphrase);
     SSL_CTX_set_alpn_select_cb(context, choose_protocol, NULL);
     return context;
 }
 
-/* The first error of the last call, as words: the later ones only say where it went by. */
-static const char *reason(void)
+/* What libssl has against a pair of files that belong together. */
+static const char *reason(int code)
 {
-    unsigned long error = ERR_peek_error();
-    if (ERR_SYSTEM_ERROR(error))
-        return strerrordesc_np(ERR_GET_REASON(error));
-    const char *words = ERR_reason_error_string(error);
-    return words != NULL ? words : "it cannot be read";
-}
-
-/* A file that cannot be opened is left to libssl, whose error says why. */
-static bool is_open_to_others(const char *key_file)
-{
-    int fd = -1;
-    jt_err err = jt_private_file_open(key_file, &fd);
-    if (err.code == JT_OK)
-        close(fd);
-    return err.code == JT_REFUSED;
-}
-
-static jt_err read_files(const struct tls_certificate *certificate, struct jt_arena *arena,
-                         SSL_CTX **ret_context, jt_str *ret_problem)
-{
-    const char *file = certificate->certificate_file, *problem = NULL;
-    if (is_open_to_others(certificate->key_file)) {
-        jt_sentence_set(arena, ret_problem,
-                        "the TLS key file %s can be read by others; run: chmod 600 %s",
-                        certificate->key_file, certificate->key_file);
-        return JT_ERR(JT_REFUSED, "key file is open to others than its owner");
+    switch (code) {
+    case SSL_R_EE_KEY_TOO_SMALL:
+        return "its key is too short; make one of EC P-256, or RSA of 2048 bits";
+    case SSL_R_CA_KEY_TOO_SMALL:
+        return "the key of a certificate behind the first is too short; have it signed by another "
+               "authority";
+    case SSL_R_CA_MD_TOO_WEAK:
+        return "a signature in it is made with a digest that is broken (SHA-1, MD5); have it "
+               "signed "
+               "with SHA-256";
+    case SSL_R_UNKNOWN_CERTIFICATE_TYPE:
+        return "its key is of a kind that TLS does not have; make one of EC P-256, or RSA of 2048 "
+               "bits";
+    default:
+        return "libssl refuses it; look at it with openssl x509 -noout -text, or have a new one "
+               "made";
     }
+}
+
+static jt_err use_files(const struct tls_files *files, struct jt_arena *arena,
+                        SSL_CTX **ret_context, jt_str *ret_problem)
+{
     SSL_CTX *context = context_new();
-    if (context == NULL)
-        return JT_ERR(JT_NO_MEMORY, "TLS context");
-    ERR_clear_error();
-    if (SSL_CTX_use_certificate_chain_file(context, file) != 1) {
-        problem = reason();
-    } else {
-        file = certificate->key_file;
-        if (SSL_CTX_use_PrivateKey_file(context, file, SSL_FILETYPE_PEM) != 1 ||
-            SSL_CTX_check_private_key(context) != 1)
-            problem = ERR_GET_REASON(ERR_peek_error()) == X509_R_KEY_VALUES_MISMATCH
-                          ? "the key is not the certificate's"
-                          : reason();
-    }
-    ERR_clear_error();
-    if (problem != NULL) {
+    X509 *own = sk_X509_value(files->chain, 0);
+    STACK_OF(X509) *others = sk_X509_dup(files->chain);
+    if (context == NULL || others == NULL) {
         SSL_CTX_free(context);
-        jt_sentence_set(arena, ret_problem, "cannot use %s: %s", file, problem);
-        return JT_ERR(JT_INVALID, "certificate or key");
+        sk_X509_free(others);
+        return JT_ERR(JT_NO_MEMORY, "TLS context");
+    }
+    sk_X509_shift(others);
+    ERR_clear_error();
+    const bool is_used = SSL_CTX_use_cert_and_key(context, own, files->key, others, 1) == 1;
+    sk_X509_free(others); /* the certificates are the context's and files' */
+    if (!is_used) {
+        jt_sentence_set(arena, ret_problem, "the TLS certificate %s cannot be used: %s",
+                        files->certificate_file, reason(ERR_GET_REASON(ERR_peek_error())));
+        ERR_clear_error();
+        SSL_CTX_free(context);
+        return JT_ERR(JT_INVALID, "TLS certificate or key");
     }
     *ret_context = context;
     return JT_DONE;
@@ -124,8 +108,12 @@ static jt_err read_files(const struct tls_certificate *certificate, struct jt_ar
 jt_err tls_certificate_reload(struct tls_certificate *certificate, struct jt_arena *arena,
                               jt_str *ret_problem)
 {
+    JT_AUTO(tls_files_clear) struct tls_files files = { 0 };
     SSL_CTX *fresh = NULL;
-    JT_TRY(read_files(certificate, arena, &fresh, ret_problem));
+    JT_TRY(tls_files_read(certificate->certificate_file, certificate->key_file, arena, &files,
+                          ret_problem));
+    JT_TRY(use_files(&files, arena, &fresh, ret_problem));
+    tls_files_warn(&files, arena, ret_problem);
     pthread_mutex_lock(&certificate->lock);
     SSL_CTX *old = certificate->context;
     certificate->context = fresh;

@@ -14,8 +14,8 @@
 struct ssl_st;          /* libssl's SSL */
 struct tls_certificate; /* opaque */
 
-/* PEM files, whose names the caller keeps. JT_INVALID with a sentence in ret_problem: unreadable,
- * malformed, or a key that is not the certificate's. */
+/* PEM files, whose names the caller keeps. JT_INVALID with a sentence in ret_problem where they are
+ * no good. Where they are taken ret_problem is what clients may not like, or empty. */
 JT_MUST_USE jt_err tls_certificate_new(const char *certificate_file, const char *key_file,
                                        struct jt_arena *arena,
                                        struct tls_certificate **ret_certificate,

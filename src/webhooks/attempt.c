@@ -170,6 +170,40 @@ jt_err attempt_start(struct attempt *attempt, CURLM *multi, const struct deliver
     return JT_DONE;
 }
 
+/* What went wrong at the endpoint, and what to do about it there. */
+static const char *error_of(CURLcode code)
+{
+    switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+        return "the endpoint's name cannot be resolved: check its spelling and the DNS of this "
+               "machine";
+    case CURLE_COULDNT_CONNECT:
+        return "no connection: nothing listens at the endpoint's address, or a firewall is between";
+    case CURLE_OPERATION_TIMEDOUT:
+        return "timed out: the endpoint must take the connection and answer within 15 seconds";
+    case CURLE_PEER_FAILED_VERIFICATION:
+        return "the endpoint's certificate is not trusted: it must be valid, be for this name, and "
+               "lead to an authority that this server trusts (webhook_ca_file)";
+    case CURLE_SSL_CACERT_BADFILE:
+        return "the file of certificates to trust cannot be used: see webhook_ca_file";
+    case CURLE_SSL_CONNECT_ERROR:
+        return "no TLS: the endpoint does not speak TLS 1.2 or 1.3 on this port";
+    case CURLE_GOT_NOTHING:
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR:
+    case CURLE_PARTIAL_FILE:
+        return "the endpoint closed the connection before its answer was whole";
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_HTTP2:
+        return "what the endpoint answered is not HTTP/1.1";
+    case CURLE_OUT_OF_MEMORY:
+        return "this server was out of memory";
+    default:
+        return "the request could not be made: see that the endpoint answers to curl from here";
+    }
+}
+
 void attempt_finish(struct attempt *attempt, CURLM *multi, CURLcode code,
                     struct attempt_result *ret_result)
 {
@@ -180,7 +214,7 @@ void attempt_finish(struct attempt *attempt, CURLM *multi, CURLcode code,
     if (attempt->is_address_refused && code == CURLE_COULDNT_CONNECT)
         result.error = "the endpoint's address is not a public one";
     else if (code != CURLE_OK && !is_cut)
-        result.error = curl_easy_strerror(code); /* a table of libcurl's */
+        result.error = error_of(code);
     else if (result.status != STATUS_DELIVERED)
         result.error = "the answer's status was not 200";
     curl_multi_remove_handle(multi, attempt->easy);

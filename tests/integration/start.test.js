@@ -37,6 +37,8 @@ describe('a start that cannot be', () => {
     ['an unknown flag', ['--databse', 'x'], /databse.*database/],
     ['a flag without its value', ['--listen'], /listen/],
     ['an address that is none', ['--listen', 'everywhere'], /listen/],
+    ['an address of another machine', ['--listen', '192.0.2.1:0'],
+      /192\.0\.2\.1.*no such address; choose/],
     ['a port out of range', ['--listen', '127.0.0.1:70000'], /listen/],
     ['an issuer with a slash at its end', ['--issuer', 'https://x.example/'], /issuer/],
     ['an issuer that is no URL', ['--issuer', 'x.example'], /issuer/],
