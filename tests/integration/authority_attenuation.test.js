@@ -148,6 +148,7 @@ const ROWS = {
   'POST /console/api/invitations/accept': OWN,
   'POST /console/api/password_reset': OWN,
   'GET /console/api/session': OWN,
+  'POST /console/api/session/confirmation': OWN,
   'DELETE /console/api/session': OWN,
   'GET /console/api/sessions': OWN,
   'DELETE /console/api/sessions': OWN,
@@ -157,6 +158,8 @@ const ROWS = {
   'POST /console/api/totp/disable': OWN,
   'GET /console/api/administrators': NOTHING,
   'GET /console/api/invitations': NOTHING,
+  'GET /console/api/policy': NOTHING,
+  'PUT /console/api/policy': OWNER,
   'PATCH /console/api/administrators/{administrator_id}': OWNER,
   'DELETE /console/api/administrators/{administrator_id}': OWNER,
   'POST /console/api/invitations': OWNER,
@@ -378,6 +381,7 @@ describe('an invitation', () => {
     };
     for (const [what, change] of Object.entries(changes)) {
       const sender = await invited(owner, `${what}@example.com`, 'owner');
+      await sender.confirm();
       const { invitation } = await sender.call('POST', '/invitations',
         { email: `friend-of-${what}@example.com`, role: 'owner' });
       await change(await idOf(owner, sender.email));
