@@ -17,6 +17,7 @@
 #include "http/tls_files.h"
 #include "management/api_document.h"
 #include "management/management.h"
+#include "model/issuer.h"
 #include "model/management_api.h"
 #include "oauth/client_standing.h"
 #include "oauth/metadata.h"
@@ -576,10 +577,16 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
     };
     JT_TRY(api_document_new(&server->management, &server->api_document));
     server->health = (struct health){ .why_not_ready = why_not_ready, .context = server };
-    server->app = (struct app){ app_files, app_file_count, server->random };
+    server->app = (struct app){ .files = app_files,
+                                .count = app_file_count,
+                                .random = server->random,
+                                .issuer_path = issuer_path(config->issuer) };
     server->start_page = (struct start_page){ .issuer = config->issuer };
-    server->router.groups = server->groups;
-    server->router.group_count = groups_fill(server, server->groups);
+    server->router = (struct router){ .groups = server->groups,
+                                      .group_count = groups_fill(server, server->groups),
+                                      .base_path = issuer_path(config->issuer),
+                                      .is_base_path_stripped = config->proxy_strips_path,
+                                      .root_path = JT_STR("/health") };
     JT_TRY(start_webhooks(server));
     return jt_arena_new(4096, TASK_ARENA_MAX_BYTES, &server->task_arena);
 }

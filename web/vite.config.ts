@@ -1,12 +1,26 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 /* `npm run dev` speaks to a server on its usual port; the build is embedded in the binary. */
 const server = process.env.JETON_URL ?? 'http://localhost:8080';
 
-export default defineConfig({
-  base: '/console/',
-  plugins: [react()],
+/*
+ * The path of the issuer is known to the server alone, which writes it into index.html for each
+ * answer in place of @PATH@ (src/console/app.c). All other files name each other relatively. While
+ * developing there is none.
+ */
+const issuerPath: Plugin = {
+  name: 'issuer-path',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html, { server: isDeveloping }) =>
+      isDeveloping ? html.replaceAll('@PATH@', '') : html.replaceAll('="./', '="@PATH@/console/'),
+  },
+};
+
+export default defineConfig(({ command }) => ({
+  base: command === 'serve' ? '/console/' : './',
+  plugins: [react(), issuerPath],
   build: {
     target: 'es2022',
     modulePreload: { polyfill: false } /* it would be an inline script to a strict CSP */,
@@ -23,4 +37,4 @@ export default defineConfig({
       ]),
     ),
   },
-});
+}));

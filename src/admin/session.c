@@ -4,6 +4,7 @@
 #include "admin/random_token.h"
 #include "admin/second_factor.h"
 #include "http/cookie.h"
+#include "model/issuer.h"
 #include "rest/refuse.h"
 #include "rest/text.h"
 
@@ -15,8 +16,12 @@ enum {
 
 static jt_str cookie_name(const struct administration *administration)
 {
-    /* Browsers take a name with this prefix only from the host itself, over https. */
-    return administration->is_secure ? JT_STR("__Host-jeton_session") : JT_STR("jeton_session");
+    if (!administration->is_secure)
+        return JT_STR("jeton_session");
+    /* Browsers take either prefix over https only; the first from the host itself, for all of it.
+     */
+    return issuer_path(administration->issuer).len == 0 ? JT_STR("__Host-jeton_session")
+                                                        : JT_STR("__Secure-jeton_session");
 }
 
 bool session_has_cookie(const struct administration *administration, const struct request *req)
@@ -217,7 +222,7 @@ static jt_err set_cookie(const struct administration *administration, struct jt_
                          struct response *resp, jt_str token, int64_t max_age_s)
 {
     const struct cookie cookie = { cookie_name(administration), token, max_age_s,
-                                   administration->is_secure };
+                                   administration->is_secure, issuer_path(administration->issuer) };
     const char *field = NULL;
     JT_TRY(cookie_write(&cookie, arena, &field));
     response_header(resp, "Set-Cookie", field);

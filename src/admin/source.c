@@ -4,11 +4,16 @@
 #include "admin/random_token.h"
 #include "base/address.h"
 #include "http/cookie.h"
+#include "model/issuer.h"
 
 static jt_str cookie_name(const struct administration *administration)
 {
-    /* Browsers take a name with this prefix only from the host itself, over https. */
-    return administration->is_secure ? JT_STR("__Host-jeton_browser") : JT_STR("jeton_browser");
+    if (!administration->is_secure)
+        return JT_STR("jeton_browser");
+    /* Browsers take either prefix over https only; the first from the host itself, for all of it.
+     */
+    return issuer_path(administration->issuer).len == 0 ? JT_STR("__Host-jeton_browser")
+                                                        : JT_STR("__Secure-jeton_browser");
 }
 
 /* --- What it is ------------------------------------------------------------------------------ */
@@ -87,7 +92,8 @@ jt_err source_remember(const struct administration *administration, struct store
     JT_TRY(
         store_administrator_source_put(tx, administrator_id, SOURCE_ADDRESS, address, expires_ms));
     const struct cookie cookie = { cookie_name(administration), jt_secret_reveal(&token),
-                                   SOURCE_KEPT_S, administration->is_secure };
+                                   SOURCE_KEPT_S, administration->is_secure,
+                                   issuer_path(administration->issuer) };
     JT_TRY(cookie_write(&cookie, req->arena, &field));
     response_header(resp, "Set-Cookie", field);
     return JT_DONE;

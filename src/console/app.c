@@ -1,17 +1,18 @@
 /*
  * app: see the header. index.html is written for each answer, because the Content-Security-Policy
- * has a nonce for the style elements that Mantine makes; so nobody may keep it. All other files
- * have names that change with their content, or an ETag.
+ * has a nonce for the style elements that Mantine makes; so nobody may keep it. It has the issuer's
+ * path too, which the build cannot know: all other files name each other relatively. They have
+ * names that change with their content, or an ETag.
  */
 #include "console/app.h"
 
+#include "console/redirect.h"
 #include "jose/base64url.h"
 #include "rest/refuse.h"
 
-#define PREFIX     "/console/"
-#define NONCE_MARK "@NONCE@"
+#define PREFIX "/console/"
 
-enum { NONCE_BYTES = 18, NONCE_CHARS = 24, MARKS_MAX = 4, POLICY_MAX_BYTES = 512 };
+enum { NONCE_BYTES = 18, NONCE_CHARS = 24, MARKS_MAX = 64, POLICY_MAX_BYTES = 512 };
 
 static const struct app_file *file_find(const struct app *app, jt_str path)
 {
@@ -110,16 +111,17 @@ static jt_err put_policy(struct jt_arena *arena, struct response *resp, jt_str n
     return policy.has_overflown ? JT_ERR(JT_TOO_LARGE, "policy") : JT_DONE;
 }
 
-static jt_err page_write(jt_str rest, jt_str nonce, struct jt_arena *arena, jt_str *ret_page)
+/* The page with that mark replaced wherever it stands. */
+static jt_err page_fill(jt_str rest, jt_str mark, jt_str value, struct jt_arena *arena,
+                        jt_str *ret_page)
 {
-    const size_t mark_bytes = sizeof(NONCE_MARK) - 1;
     struct jt_buf page;
-    JT_TRY(jt_arena_buf(arena, rest.len + MARKS_MAX * nonce.len, &page));
-    for (const char *mark; (mark = memmem(rest.ptr, rest.len, NONCE_MARK, mark_bytes)) != NULL;) {
-        size_t len = (size_t)(mark - rest.ptr);
+    JT_TRY(jt_arena_buf(arena, rest.len + MARKS_MAX * value.len, &page));
+    for (const char *at; (at = memmem(rest.ptr, rest.len, mark.ptr, mark.len)) != NULL;) {
+        size_t len = (size_t)(at - rest.ptr);
         jt_buf_put(&page, (jt_str){ rest.ptr, len });
-        jt_buf_put(&page, nonce);
-        rest = (jt_str){ rest.ptr + len + mark_bytes, rest.len - len - mark_bytes };
+        jt_buf_put(&page, value);
+        rest = (jt_str){ at + mark.len, rest.len - len - mark.len };
     }
     jt_buf_put(&page, rest);
     if (page.has_overflown)
@@ -133,9 +135,10 @@ static jt_err page_write(jt_str rest, jt_str nonce, struct jt_arena *arena, jt_s
 static jt_err answer_page(const struct app *app, const struct app_file *index, struct request *req,
                           struct response *resp)
 {
-    jt_str nonce;
+    jt_str nonce, page;
     JT_TRY(nonce_new(app, req->arena, &nonce));
-    JT_TRY(page_write(index->plain, nonce, req->arena, &resp->body));
+    JT_TRY(page_fill(index->plain, JT_STR("@NONCE@"), nonce, req->arena, &page));
+    JT_TRY(page_fill(page, JT_STR("@PATH@"), app->issuer_path, req->arena, &resp->body));
     JT_TRY(put_policy(req->arena, resp, nonce));
     response_header(resp, "Referrer-Policy", "no-referrer");
     response_header(resp, "Cache-Control", "no-store");
@@ -163,10 +166,8 @@ static jt_err app_get(void *context, struct request *req, struct response *resp)
 
 static jt_err to_console(void *context, struct request *req, struct response *resp)
 {
-    (void)context, (void)req;
-    resp->status = 302;
-    response_header(resp, "Location", PREFIX);
-    return JT_DONE;
+    const struct app *app = context;
+    return redirect_to_console(app->issuer_path, req, resp);
 }
 
 const struct route app_routes[] = {

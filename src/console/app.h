@@ -27,6 +27,7 @@ struct app {
     const struct app_file *files;
     size_t count;
     struct jt_random random;
+    jt_str issuer_path; /* "", or "/auth" */
 };
 
 extern const struct route app_routes[];

@@ -1,6 +1,8 @@
 /* start_page: see the header. */
 #include "console/start_page.h"
 
+#include "console/redirect.h"
+#include "model/issuer.h"
 #include "start_page_files.h"
 
 #define ISSUER_MARK "@ISSUER@"
@@ -71,10 +73,8 @@ static jt_err style_get(void *context, struct request *req, struct response *res
 
 static jt_err to_console(void *context, struct request *req, struct response *resp)
 {
-    (void)context, (void)req;
-    resp->status = 302;
-    response_header(resp, "Location", "/console/");
-    return JT_DONE;
+    const struct start_page *start_page = context;
+    return redirect_to_console(issuer_path(start_page->issuer), req, resp);
 }
 
 const struct route start_page_routes[] = {

@@ -32,12 +32,14 @@ jt_err cookie_write(const struct cookie *cookie, struct jt_arena *arena, const c
 {
     enum { ATTRIBUTES_MAX_BYTES = 96 };
     struct jt_buf field;
-    JT_TRY(
-        jt_arena_buf(arena, cookie->name.len + cookie->value.len + ATTRIBUTES_MAX_BYTES, &field));
+    const size_t given = cookie->name.len + cookie->value.len + cookie->path.len;
+    JT_TRY(jt_arena_buf(arena, given + ATTRIBUTES_MAX_BYTES, &field));
     jt_buf_put(&field, cookie->name);
     jt_buf_put_char(&field, '=');
     jt_buf_put(&field, cookie->value);
-    jt_buf_put(&field, JT_STR("; Path=/; HttpOnly; SameSite=Strict; Max-Age="));
+    jt_buf_put(&field, JT_STR("; Path="));
+    jt_buf_put(&field, cookie->path.len != 0 ? cookie->path : JT_STR("/"));
+    jt_buf_put(&field, JT_STR("; HttpOnly; SameSite=Strict; Max-Age="));
     jt_buf_put_int(&field, cookie->max_age_s);
     jt_buf_put(&field, cookie->is_secure ? JT_STR("; Secure") : JT_STR(""));
     jt_buf_put_char(&field, '\0');

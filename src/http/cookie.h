@@ -16,9 +16,9 @@ struct cookie {
     jt_str name, value; /* of characters that need no quoting */
     int64_t max_age_s;  /* 0 takes the cookie away */
     bool is_secure;     /* sent over https only */
+    jt_str path;        /* it is for what lies below: "/auth"; "": for the whole host */
 };
 
-/* A value for Set-Cookie, in arena, that ends in a NUL: for the whole host, HttpOnly,
- * SameSite=Strict. */
+/* A value for Set-Cookie, in arena, that ends in a NUL: HttpOnly, SameSite=Strict. */
 JT_MUST_USE jt_err cookie_write(const struct cookie *cookie, struct jt_arena *arena,
                                 const char **ret_field);

@@ -30,7 +30,7 @@ struct http_param {
 
 struct request {
     enum http_method method;
-    jt_str path;  /* as received, before '?', not decoded */
+    jt_str path;  /* before '?', below the router's base path, not decoded */
     jt_str query; /* as received, after '?', not decoded */
     jt_str body;
     /* Header fields that handlers need; empty when absent. */

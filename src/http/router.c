@@ -88,6 +88,26 @@ static bool decode_params(struct request *req, struct http_param *params, size_t
     return true;
 }
 
+/* Leaves of the path what lies below router->base_path. False: it lies elsewhere. */
+static bool take_base_path(const struct router *router, jt_str *path)
+{
+    const jt_str base = router->base_path, well_known = JT_STR("/.well-known/");
+    if (base.len == 0)
+        return true;
+    if (path->len > well_known.len + base.len && jt_str_starts(*path, well_known) &&
+        jt_str_eq((jt_str){ path->ptr + path->len - base.len, base.len }, base)) {
+        path->len -= base.len;
+        return true;
+    }
+    if (router->is_base_path_stripped)
+        return true;
+    if (!is_below(*path, base))
+        return is_below(*path, router->root_path);
+    *path = path->len == base.len ? JT_STR("/")
+                                  : (jt_str){ path->ptr + base.len, path->len - base.len };
+    return true;
+}
+
 enum router_result router_find(const struct router *router, struct request *req,
                                const struct route_group **ret_group,
                                char ret_allow[static ROUTER_ALLOW_BYTES])
@@ -97,6 +117,8 @@ enum router_result router_find(const struct router *router, struct request *req,
     size_t taken = 0;
 
     *ret_group = &router->groups[router->group_count - 1];
+    if (!take_base_path(router, &req->path))
+        return ROUTER_NOT_FOUND;
     for (size_t g = router->group_count; g-- > 0;)
         if (is_below(req->path, jt_str_from(router->groups[g].prefix)))
             *ret_group = &router->groups[g]; /* ends with the first one that fits */

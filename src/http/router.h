@@ -68,6 +68,11 @@ struct route_group {
 struct router {
     const struct route_group *groups; /* the last one's prefix is "" and catches the rest */
     size_t group_count;
+    /* The path that all of it lies below, "/auth"; "": none. It is taken off before routes are
+     * looked for: request.path is what is left. */
+    jt_str base_path;
+    bool is_base_path_stripped; /* a proxy has taken it off already */
+    jt_str root_path;           /* what lies there is served beside base_path too: "/health" */
 };
 
 enum router_result { ROUTER_FOUND, ROUTER_NOT_FOUND, ROUTER_WRONG_METHOD };
@@ -76,6 +81,8 @@ enum router_result { ROUTER_FOUND, ROUTER_NOT_FOUND, ROUTER_WRONG_METHOD };
  * Finds the row; HEAD finds GET rows. Sets req->route and req->path_params (decoded; a parameter
  * that does not decode, or is empty, matches nothing). ret_group is always set. On
  * ROUTER_WRONG_METHOD ret_allow (sized ROUTER_ALLOW_BYTES) lists the methods there are, HEAD too.
+ * What is well-known of a URL with a path is also found as RFC 8414 section 3.1 has it, with the
+ * path behind: "/.well-known/oauth-authorization-server/auth".
  */
 enum { ROUTER_ALLOW_BYTES = 64 };
 enum router_result router_find(const struct router *router, struct request *req,

@@ -47,6 +47,7 @@ struct config {
     int64_t console_idle_s;            /* 3600 */
     enum log_format log_format;        /* human */
     enum log_level log_level;          /* info */
+    bool proxy_strips_path;            /* false */
     bool is_development; /* --development: makes a demo API and application on a new store */
     jt_str config_file;  /* empty: none */
 };

@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 
 #include "http/trusted_proxies.h"
+#include "model/issuer.h"
 #include "ops/config.h"
 #include "store/store_url.h"
 
@@ -43,31 +44,6 @@ static const char *check_listen(jt_str value)
                : "is not ADDR:PORT; examples: 127.0.0.1:8080, 0.0.0.0:80, [::1]:8080";
 }
 
-/* RFC 8414 section 2: no query, no fragment. The slash: iss must have one spelling. */
-static const char *check_issuer(jt_str value)
-{
-    enum { ISSUER_MAX_BYTES = 200 };
-    jt_str schemes[] = { JT_STR("https://"), JT_STR("http://") };
-    size_t scheme_bytes = 0;
-    for (size_t i = 0; i < COUNT(schemes) && scheme_bytes == 0; i++)
-        if (jt_str_starts(value, schemes[i]))
-            scheme_bytes = schemes[i].len;
-    if (scheme_bytes == 0 || value.len == scheme_bytes || value.ptr[scheme_bytes] == '/')
-        return "is not an http or https URL; example: https://tokens.example.com";
-    if (value.len > ISSUER_MAX_BYTES)
-        return "is longer than 200 bytes";
-    if (value.ptr[value.len - 1] == '/')
-        return "ends in a slash; write it without";
-    for (size_t i = 0; i < value.len; i++) {
-        char c = value.ptr[i];
-        if (c == '?' || c == '#')
-            return "has a query or a fragment; an issuer is a URL without them";
-        if (c <= ' ' || c > '~' || strchr("\"<>\\^`{|}", c) != NULL)
-            return "has a character that a URL cannot have";
-    }
-    return NULL;
-}
-
 static const char *check_proxies(jt_str value)
 {
     struct trusted_proxies proxies;
@@ -100,9 +76,15 @@ const struct setting settings[] = {
       .default_text = "127.0.0.1:8080", .check = check_listen,
       .help = "Numeric address and port to listen on; IPv6 in brackets. Port 0: any free one." },
     { NAMES("issuer", "ISSUER", "issuer"), TEXT(issuer, "URL"),
-      .default_text = "http://localhost:8080", .check = check_issuer,
+      .default_text = "http://localhost:8080", .check = issuer_fault,
       .memory = SETTING_COMMAND_WINS,
-      .help = "The URL that clients and APIs know this server by, without a slash at the end." },
+      .help = "The URL that clients and APIs know this server by, without a slash at the end. With "
+              "a path (https://example.com/auth), everything is served below that path." },
+    { NAMES("proxy_strips_path", "PROXY_STRIPS_PATH", "proxy-strips-path"),
+      .type = SETTING_FLAG, .offset = offsetof(struct config, proxy_strips_path),
+      .default_text = "false",
+      .help = "The proxy in front takes the issuer's path off each request (/auth/oauth2/token comes "
+              "as /oauth2/token). Without a path in the issuer it changes nothing." },
     { NAMES("tls_cert", "TLS_CERT", "tls-cert"), TEXT(tls_cert, "FILE"),
       .default_text = "",
       .help = "Certificate chain in PEM, the server's own first. Read again on SIGHUP." },

@@ -20,7 +20,7 @@ import { findInMemory, isSanitizerBuild } from './lib/program.js';
 const skip = isSanitizerBuild ? 'a sanitizer keeps freed memory as it was'
   : process.getuid() === 0 ? false : 'only root reads the memory of a process that hides it';
 
-/* How a server holds nothing: asked until it is so, because the last answers may be on their way. */
+/* Asked again until it is so, as the last answers may be on their way. */
 async function assertHoldsNone(server, secrets) {
   for (const [what, secret] of Object.entries(secrets))
     assert.ok(secret.length >= 16, `${what} is there, and long enough to be found by chance never`);
@@ -137,7 +137,8 @@ describe('the memory of a server', { skip }, () => {
     try {
       const printed = await waitFor('all is printed', () =>
         /client_secret=(\S+)[^]*setup#(\S+)/.exec(server.output.stdout));
-      await assertHoldsNone(server, { 'demo client secret': printed[1], 'setup token': printed[2] });
+      await assertHoldsNone(server,
+        { 'demo client secret': printed[1], 'setup token': printed[2] });
     } finally {
       await server.stop();
     }

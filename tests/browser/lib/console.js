@@ -82,7 +82,8 @@ export class Console {
     console.troubles = [];
     console.contexts = [];
     console.server = await Server.start(options);
-    const { text } = await console.server.send('/console/');
+    console.path = new URL(console.server.issuer).pathname.replace(/\/$/, '');
+    const { text } = await console.server.send(`${console.path}/console/`);
     console.vite = text.includes('id="root"') ? null : await startVite(console.server);
     console.origin = console.vite?.origin ?? console.server.origin;
     console.browser = await chromium.launch({
@@ -94,7 +95,7 @@ export class Console {
 
   /* The address of a screen, e.g. '/applications'. */
   url(screen) {
-    return `${this.origin}/console${screen}`;
+    return `${this.origin}${this.path}/console${screen}`;
   }
 
   /* A page of a browser that knows nothing yet: its own cookies and clipboard. */
@@ -153,15 +154,15 @@ export class Console {
 
   /* /api/v1 with the session of a page, for what a test needs to exist; the answer's body. */
   async call(page, method, path, body) {
-    const answer = await page.evaluate(async ([method, path, body]) => {
-      const { session } = await (await fetch('/console/api/session')).json();
-      const response = await fetch(`/api/v1${path}`, {
+    const answer = await page.evaluate(async ([below, method, path, body]) => {
+      const { session } = await (await fetch(`${below}/console/api/session`)).json();
+      const response = await fetch(`${below}/api/v1${path}`, {
         method,
         headers: { 'X-CSRF-Token': session.csrf_token, 'Content-Type': 'application/json' },
         body: body === undefined ? undefined : JSON.stringify(body),
       });
       return { status: response.status, json: await response.json() };
-    }, [method, path, body]);
+    }, [this.path, method, path, body]);
     assert.ok(answer.status < 300, `${method} ${path}: ${JSON.stringify(answer)}`);
     remember(answer.json.application?.client_secret);
     return answer.json;

@@ -11,7 +11,7 @@ export function inspect(tool, ...args) {
   return execFileSync(tool, [...args, binary], { encoding: 'utf8', maxBuffer: 256 << 20 });
 }
 
-/* A sanitizer build stays dumpable, keeps freed memory for a while, and is linked in another way. */
+/* It stays dumpable, keeps freed memory for a while, and is linked in another way. */
 export const isSanitizerBuild = /lib(asan|ubsan|tsan)/.test(inspect('readelf', '-dW'))
   || /__asan_init/.test(inspect('readelf', '--dyn-syms', '-W'));
 

@@ -4,6 +4,7 @@
 #include "test.h"
 
 static struct response response;
+static jt_str under = JT_STR_INIT(""); /* the issuer's path */
 
 static const char *header_of(const char *name)
 {
@@ -21,7 +22,7 @@ static struct request request_of(const char *path)
 /* Through the router; the status. */
 static int ask(struct request req)
 {
-    struct app app = { app_files, app_file_count, jt_random_system() };
+    struct app app = { app_files, app_file_count, jt_random_system(), under };
     const struct route_group group = {
         .prefix = "", .routes = app_routes, .route_count = app_route_count, .context = &app
     };
@@ -78,7 +79,7 @@ TEST(each_page_has_a_nonce_of_its_own_and_is_not_kept)
     CHECK_STR("not kept", str(header_of("Cache-Control")), "no-store");
     CHECK_STR("no ETag", str(header_of("ETag")), "");
     CHECK_STR("referrer", str(header_of("Referrer-Policy")), "no-referrer");
-    CHECK("no mark left", !body_has("@NONCE@"));
+    CHECK("no mark left", !body_has("@NONCE@") && !body_has("@PATH@"));
 
     snprintf(first, sizeof(first), "%s", header_of("Content-Security-Policy"));
     const char *nonce = strstr(first, "'nonce-");
@@ -142,4 +143,17 @@ TEST(files_are_kept_and_asked_for_again_by_their_etag)
     CHECK_INT("no body", response.body.len, 0);
     req.if_none_match = JT_STR("W/\"other\"");
     CHECK_INT("another", ask(req), 200);
+}
+
+TEST(an_issuer_with_a_path_is_in_the_page_and_in_redirects)
+{
+    under = JT_STR("/auth");
+    CHECK_INT("page", ask(request_of("/console/apis")), 200);
+    CHECK("the script", body_has("src=\"/auth/console/assets/index-4f1c.js\""));
+    CHECK("its own place", body_has("content=\"/auth\""));
+    CHECK_INT("redirect", ask(request_of("/")), 302);
+    CHECK_STR("to the console", str(header_of("Location")), "/auth/console/");
+    under = JT_STR("");
+    CHECK_INT("redirect", ask(request_of("/console")), 302);
+    CHECK_STR("without a path", str(header_of("Location")), "/console/");
 }

@@ -100,3 +100,52 @@ TEST(request_path_param_finds_by_name)
     CHECK_STR("second", request_path_param(&req, "scope_id"), "y");
     CHECK_STR("not there", request_path_param(&req, "org_code"), "");
 }
+
+static const struct {
+    const char *name, *path, *row; /* "": nothing is there */
+    bool is_stripped;
+} below[] = {
+    { "below the base path", "/auth/oauth2/token", "/oauth2/token", false },
+    { "not beside it", "/oauth2/token", "", false },
+    { "not where only its name begins", "/authx/oauth2/token", "", false },
+    { "not twice below it", "/auth/auth/oauth2/token", "", false },
+    { "the base path itself is its root", "/auth", "/", false },
+    { "with its slash too", "/auth/", "/", false },
+    { "not the root", "/", "", false },
+    { "the root path beside it", "/health/live", "/health/live", false },
+    { "and below it", "/auth/health/live", "/health/live", false },
+    { "well-known, path before", "/auth/.well-known/x", "/.well-known/x", false },
+    { "well-known, path behind (RFC 8414 section 3.1)", "/.well-known/x/auth", "/.well-known/x",
+      false },
+    { "well-known, of no path", "/.well-known/x", "", false },
+    { "well-known, of another path", "/.well-known/x/other", "", false },
+    { "well-known, twice", "/auth/.well-known/x/auth", "", false },
+    { "stripped by a proxy", "/oauth2/token", "/oauth2/token", true },
+    { "stripped, so that it is not there again", "/auth/oauth2/token", "", true },
+    { "stripped well-known", "/.well-known/x", "/.well-known/x", true },
+    { "well-known, path behind, which no proxy strips", "/.well-known/x/auth", "/.well-known/x",
+      true },
+};
+
+TEST(routes_lie_below_the_base_path)
+{
+    static const struct route rows[] = {
+        { HTTP_GET, "/oauth2/token", NULL, 0, handle, RUNS_ON_LOOP, NULL, "" },
+        { HTTP_GET, "/.well-known/x", NULL, 0, handle, RUNS_ON_LOOP, NULL, "" },
+        { HTTP_GET, "/health/live", NULL, 0, handle, RUNS_ON_LOOP, NULL, "" },
+        { HTTP_GET, "/", NULL, 0, handle, RUNS_ON_LOOP, NULL, "" },
+    };
+    static const struct route_group group = { .prefix = "", .routes = rows, .route_count = 4 };
+    for (size_t i = 0; i < COUNT(below); i++) {
+        const struct router under = { &group, 1, JT_STR("/auth"), below[i].is_stripped,
+                                      JT_STR("/health") };
+        struct request req = { .path = str(below[i].path), .arena = test_arena() };
+        const struct route_group *found = NULL;
+        char allow[ROUTER_ALLOW_BYTES] = "";
+        enum router_result result = router_find(&under, &req, &found, allow);
+        CHECK_INT(below[i].name, result == ROUTER_FOUND, below[i].row[0] != '\0');
+        CHECK(below[i].name, found == &group);
+        if (result == ROUTER_FOUND)
+            CHECK_STR(below[i].name, str(req.route->path), below[i].row);
+    }
+}

@@ -4,6 +4,7 @@
  * go with the session's cookie, which no script sees, and the CSRF token, which lives in memory.
  */
 import createClient, { type Middleware } from 'openapi-fetch';
+import { ISSUER_PATH } from '../lib/place';
 import type { components, paths } from './schema';
 
 export type Schema = components['schemas'];
@@ -106,7 +107,7 @@ const middleware: Middleware = {
 };
 
 /* Every call throws an ApiError unless the answer is a success, so data is always there. */
-export const management = createClient<paths>({ baseUrl: '', credentials: 'same-origin' });
+export const management = createClient<paths>({ baseUrl: ISSUER_PATH, credentials: 'same-origin' });
 management.use(middleware);
 
 /* Unwraps an answer of `management`: refusals were thrown before. */
@@ -120,12 +121,12 @@ interface RequestOptions {
   contentType?: string;
 }
 
-/* Any request with the session; every answer is an answer, also a refusal. */
-export function request(method: string, url: string, { body, contentType }: RequestOptions = {}) {
+/* Any request with the session, to a path below the issuer's; every answer is an answer, also a refusal. */
+export function request(method: string, path: string, { body, contentType }: RequestOptions = {}) {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (contentType !== undefined) headers['Content-Type'] = contentType;
   if (csrfToken !== null && method !== 'GET') headers['X-CSRF-Token'] = csrfToken;
-  return fetch(url, { method, headers, body, credentials: 'same-origin' }).catch(unreachable);
+  return fetch(ISSUER_PATH + path, { method, headers, body, credentials: 'same-origin' }).catch(unreachable);
 }
 
 /* The console's own API: administrators and their sessions. */
@@ -149,7 +150,7 @@ export async function uploadFile<T>(
   onProgress: (share: number) => void,
 ): Promise<T> {
   const request = new XMLHttpRequest();
-  request.open(method, path);
+  request.open(method, ISSUER_PATH + path);
   request.setRequestHeader('Content-Type', type);
   if (csrfToken !== null) request.setRequestHeader('X-CSRF-Token', csrfToken);
   request.upload.onprogress = ({ loaded, total }) => onProgress(total === 0 ? 1 : loaded / total);

@@ -1,5 +1,6 @@
 /* settings: what this server was started with. */
 import { useQuery } from '@tanstack/react-query';
+import { ISSUER_PATH } from '../lib/place';
 import { type Schema, dataOf, management } from './client';
 
 export type Setting = Schema['setting'];
@@ -16,5 +17,5 @@ export function useSettings() {
 export function useIssuer(): string {
   const settings = useSettings();
   const value = settings.data?.settings.find(({ key }) => key === 'issuer')?.value;
-  return typeof value === 'string' && value !== '' ? value : window.location.origin;
+  return typeof value === 'string' && value !== '' ? value : window.location.origin + ISSUER_PATH;
 }

@@ -23,6 +23,7 @@ import { ConfirmationProvider } from '../components/Confirmation';
 import { ErrorNotice } from '../components/ErrorNotice';
 import { NoticeProvider } from '../components/notices';
 import { ScreenSkeleton } from '../components/ScreenSkeleton';
+import { ISSUER_PATH } from '../lib/place';
 import { Enrolment } from '../screens/access/Enrolment';
 import { SessionContext } from './access';
 import { navigation } from './navigation';
@@ -111,7 +112,7 @@ function Frame({ session }: { session: Session }) {
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group gap="sm" wrap="nowrap">
             <Burger opened={isOpen} onClick={toggle} hiddenFrom="md" size="sm" aria-label="Menu" />
-            <img src="/console/icon.svg" width={26} height={26} alt="" />
+            <img src={`${ISSUER_PATH}/console/icon.svg`} width={26} height={26} alt="" />
             <Text fw={700} size="lg">
               jeton
             </Text>

@@ -2,6 +2,7 @@
 import type { ComponentType } from 'react';
 import { createBrowserRouter, isRouteErrorResponse, Navigate, useRouteError } from 'react-router-dom';
 import { ErrorNotice } from '../components/ErrorNotice';
+import { ISSUER_PATH } from '../lib/place';
 import { AccessPage } from '../screens/access/AccessPage';
 import { Join } from '../screens/access/Join';
 import { LogIn } from '../screens/access/LogIn';
@@ -160,5 +161,5 @@ export const router = createBrowserRouter(
       ],
     },
   ],
-  { basename: '/console' },
+  { basename: `${ISSUER_PATH}/console` },
 );

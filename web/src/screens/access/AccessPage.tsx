@@ -1,6 +1,7 @@
 /* AccessPage: the frame of the pages in front of the log-in. */
 import { Center, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
+import { ISSUER_PATH } from '../../lib/place';
 
 export function AccessPage({
   title,
@@ -18,7 +19,7 @@ export function AccessPage({
     <Center mih="100vh" p="md" component="main">
       <Stack w="100%" maw={420} gap="lg">
         <Group gap="xs" justify="center">
-          <img src="/console/icon.svg" width={32} height={32} alt="" />
+          <img src={`${ISSUER_PATH}/console/icon.svg`} width={32} height={32} alt="" />
           <Text fw={700} size="xl">
             jeton
           </Text>

@@ -9,6 +9,7 @@ import { ErrorNotice } from '../../components/ErrorNotice';
 import { Screen } from '../../components/Screen';
 import { Section } from '../../components/Section';
 import { Time } from '../../components/Time';
+import { ISSUER_PATH } from '../../lib/place';
 import { KeyTable } from './KeyTable';
 import { KeyTimeline } from './KeyTimeline';
 import { RotateDialog } from './RotateDialog';
@@ -61,7 +62,7 @@ export function SigningKeys() {
         <>
           <Button
             component="a"
-            href="/.well-known/jwks.json"
+            href={`${ISSUER_PATH}/.well-known/jwks.json`}
             download="jwks.json"
             variant="default"
             leftSection={<IconDownload size={16} />}
