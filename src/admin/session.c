@@ -206,14 +206,19 @@ int64_t session_confirmed_until_ms(const struct administration *administration,
                                                                                       : 0;
 }
 
-jt_err session_check_confirmed(const struct administration *administration, struct request *req,
-                               struct response *resp, const struct session *session)
+jt_err session_refuse_unconfirmed(struct request *req, struct response *resp)
 {
-    if (session_confirmed_until_ms(administration, &session->row) != 0)
-        return JT_DONE;
     return management_refuse(req, resp, 403, "CONFIRMATION_NEEDED",
                              JT_STR("Confirm first that it is you, with your password and second "
                                     "factor: POST /console/api/session/confirmation"));
+}
+
+jt_err session_check_confirmed(const struct administration *administration, struct request *req,
+                               struct response *resp, const struct session *session)
+{
+    return session_confirmed_until_ms(administration, &session->row) != 0
+               ? JT_DONE
+               : session_refuse_unconfirmed(req, resp);
 }
 
 /* --- Beginning and end ----------------------------------------------------------------------- */

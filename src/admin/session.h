@@ -51,6 +51,8 @@ JT_MUST_USE jt_err session_refuse_ended(struct request *req, struct response *re
  */
 int64_t session_confirmed_until_ms(const struct administration *administration,
                                    const struct administrator_session *row);
+/* 403: it must be. */
+JT_MUST_USE jt_err session_refuse_unconfirmed(struct request *req, struct response *resp);
 /* 403 unless it is. */
 JT_MUST_USE jt_err session_check_confirmed(const struct administration *administration,
                                            struct request *req, struct response *resp,

@@ -1,6 +1,7 @@
 /* attenuation: see the header. */
 #include "management/attenuation.h"
 
+#include "admin/session.h"
 #include "management/guard.h"
 #include "rest/refuse.h"
 #include "store/authority.h"
@@ -32,6 +33,15 @@ static jt_err refuse(struct request *req, struct response *resp, jt_str before, 
     return management_refuse(req, resp, 403, "SCOPE_EXCEEDED", jt_buf_str(&message));
 }
 
+/* Power over this API in other hands outlasts the session that gave it: a stolen one gives none. */
+static jt_err check_confirmed(const struct giver *giver, struct request *req, struct response *resp,
+                              size_t count)
+{
+    const bool is_needed = giver->caller->is_administrator && giver->api_id.len == 0 && count > 0;
+    return is_needed && !giver->caller->is_confirmed ? session_refuse_unconfirmed(req, resp)
+                                                     : JT_DONE;
+}
+
 /* The one rule: all of it is the giver's, or nothing is given. */
 static jt_err check(const struct giver *giver, struct request *req, struct response *resp,
                     const jt_str *keys, size_t count)
@@ -47,7 +57,7 @@ static jt_err check(const struct giver *giver, struct request *req, struct respo
         jt_buf_put(&lacking, keys[i]);
     }
     if (lacking.len == 0)
-        return JT_DONE;
+        return check_confirmed(giver, req, resp, count);
     return refuse(
         req, resp,
         giver->api_id.len == 0

@@ -13,7 +13,8 @@
 #include "http/response.h"
 #include "store/store.h"
 
-/* All: JT_REFUSED, with 403 SCOPE_EXCEEDED that names what the caller lacks. */
+/* All: JT_REFUSED, with 403 SCOPE_EXCEEDED that names what the caller lacks; or, in a session of
+ * the console that was not confirmed lately, CONFIRMATION_NEEDED for power over this API. */
 
 /* Before that scope is enabled for an application. */
 JT_MUST_USE jt_err attenuation_check_scope(struct request *req, struct response *resp,

@@ -314,11 +314,13 @@ static jt_err pass_session(struct management *management, struct request *req,
 {
     struct session session = { 0 };
     JT_TRY(session_of_request(management->administration, req, resp, &session));
-    return caller_set(req, (struct caller){ .org_code = JT_STR(""),
-                                            .actor = session.actor,
-                                            .is_administrator = true,
-                                            .is_read_only = session.administrator.role ==
-                                                            ADMINISTRATOR_READ_ONLY });
+    return caller_set(
+        req, (struct caller){ .org_code = JT_STR(""),
+                              .actor = session.actor,
+                              .is_administrator = true,
+                              .is_read_only = session.administrator.role == ADMINISTRATOR_READ_ONLY,
+                              .is_confirmed = session_confirmed_until_ms(management->administration,
+                                                                         &session.row) != 0 });
 }
 
 static bool has_session(const struct management *management, const struct request *req)

@@ -30,6 +30,7 @@ struct caller {
     int64_t revision;                /* of the change feed, up to which all this holds at least */
     bool is_administrator; /* in a session of the console: there the role counts, not a scope */
     bool is_read_only;     /* that role */
+    bool is_confirmed;     /* that session: lately, by password and second factor */
 };
 
 static inline const struct caller *request_caller(const struct request *req)

@@ -81,6 +81,30 @@ test('the password is asked for with a code, in a session that has not confirmed
   await other.context().close();
 });
 
+test('power over the management API is asked for, too, before it is given', async () => {
+  const other = await console.newPage();
+  await other.goto(console.url('/log-in'));
+  await other.getByLabel('E-mail').fill(OWNER.email);
+  await other.getByRole('textbox', { name: 'Password' }).fill(OWNER.password);
+  await other.getByRole('button', { name: 'Log in' }).click();
+  await other.getByLabel('Code').fill(codes[2]);
+  await other.getByRole('button', { name: 'Log in' }).click();
+  await other.getByRole('heading', { name: 'Home', level: 1 }).waitFor();
+  const { application } = await console.call(other, 'POST', '/applications',
+    { name: 'Robot', type: 'm2m' });
+  await other.goto(console.url(`/applications/${application.id}/apis`));
+  await other.getByRole('button', { name: /^Authorize .*Management API/ }).click();
+  await other.getByRole('dialog').getByRole('button', { name: 'Enable all' }).click();
+  await other.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await confirmation(other).getByRole('textbox', { name: 'Your password' }).fill(OWNER.password);
+  await confirmation(other).getByRole('textbox', { name: 'Code' }).fill(codes[3]);
+  await confirmation(other).getByRole('button', { name: 'Confirm' }).click();
+  await other.getByRole('dialog', { name: /^Scopes of/ }).waitFor({ state: 'hidden' });
+  const { apis } = await console.call(other, 'GET', `/applications/${application.id}/apis`);
+  assert.ok(apis[0].scopes.some(({ key }) => key === 'read:apis'));
+  await other.context().close();
+});
+
 test('whoever joins sets one up first of all', async () => {
   const other = await console.newPage();
   await other.goto(console.url(`/invitation#${link.split('#')[1]}`));

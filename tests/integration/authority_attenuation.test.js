@@ -358,6 +358,7 @@ describe('who lacks a scope of the management API', () => {
 
   it('is never an owner or an admin; who may only read changes nothing', async () => {
     const admin = await invited(owner, 'second@example.com', 'admin');
+    await admin.confirm();
     const reader = await invited(owner, 'reader@example.com', 'read_only');
     const { id } = await victim();
     const call = (browser, path, body) => browser.send('POST', `/api/v1${path}`, body);
@@ -402,6 +403,7 @@ describe('a token for a test that an administrator asked for', () => {
 
   it('names that one, and falls with that one', async () => {
     const admin = await invited(owner, 'leaver@example.com', 'admin');
+    await admin.confirm();
     const token = await testToken(admin, builtIn.audience);
     assert.deepEqual(decodeJwt(token).act, { sub: 'administrator:leaver@example.com' });
     const test = Object.assign(new Management(), { server, token });

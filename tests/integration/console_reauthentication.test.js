@@ -145,6 +145,41 @@ describe('what would outlast a session', () => {
     await browser.call('POST', '/totp/disable');
   });
 
+  it('is power over the management API in other hands, too, and no everyday work', async () => {
+    const browser = new Browser(server);
+    await browser.logIn(owner.email);
+    const done = async (method, path, body) => {
+      const answer = await browser.send(method, `/api/v1${path}`, body);
+      assert.ok(answer.status < 300, `${method} ${path}: ${answer.text}`);
+      return answer.json;
+    };
+    const { application } = await done('POST', '/applications', { name: 'Robot', type: 'm2m' });
+    await done('POST', `/applications/${application.id}/client_secrets`, {});
+    const { apis } = await done('GET', '/apis?expand=scopes');
+    const builtIn = apis.find((api) => api.is_management_api);
+    const { id: scope } = builtIn.scopes.find(({ key }) => key === 'read:apis');
+    await done('PATCH', `/apis/${builtIn.id}/applications`,
+      { applications: [{ id: application.id }] });
+
+    const enabling = ['POST',
+      `/apis/${builtIn.id}/applications/${application.id}/scopes/${scope}`];
+    const conferring = [
+      ['POST', `/applications/${application.id}/client_secrets`, {}],
+      ['POST', `/applications/${application.id}/test_tokens`, { audience: builtIn.audience }]];
+    const refused = async (method, path, body) => {
+      const { status, json } = await browser.send(method, `/api/v1${path}`, body);
+      assert.deepEqual([status, json.errors?.[0]?.code], [403, 'CONFIRMATION_NEEDED'], path);
+    };
+    await refused(...enabling);
+    await owner.confirm();
+    assert.equal((await owner.send(enabling[0], `/api/v1${enabling[1]}`)).status, 200);
+    for (const call of conferring)
+      await refused(...call);
+    await browser.confirm();
+    for (const call of conferring)
+      remember((await done(...call)).access_token);
+  });
+
   it('is in the audit: who confirmed, from where and by what', async () => {
     const rows = await audit(server, 'administrator.confirmed');
     const details = rows.map(({ detail }) => JSON.parse(detail));

@@ -85,7 +85,8 @@ async function useManagement(server) {
 async function useConsole(server) {
   const setup = tokenOf(await setupLink(server));
   const owner = await firstOwner(server);
-  const { totp } = await owner.call('POST', '/totp', { password: PASSWORD });
+  await owner.confirm();
+  const { totp } = await owner.call('POST', '/totp');
   const { secret } = totp;
   const { recovery_codes: codes } =
     await owner.call('PUT', '/totp', { code: URI.parse(totp.otpauth_uri).generate() });
