@@ -199,6 +199,12 @@ static jt_err task_trim_statistics(void *context)
     return store_commit(&tx);
 }
 
+static jt_err task_note_sessions(void *context)
+{
+    struct server *server = context;
+    return session_seen_flush(&server->administration.seen, server->store);
+}
+
 static jt_err task_trim_administrators(void *context)
 {
     struct server *server = context;
@@ -324,6 +330,7 @@ static const struct timer_task listening_tasks[] = {
  */
 static const struct timer_task tasks[] = {
     { "flush usage figures", 1000, task_flush_usage },
+    { "note console sessions in use", 1000, task_note_sessions },
     { "advance signing keys", 1000, task_advance_keys, clock_is_believed },
     { "expire API keys", 1000, task_expire_api_keys, clock_is_believed },
     { "trim change feed", 10 * 60 * 1000, task_trim_feed },
@@ -527,6 +534,7 @@ static jt_err administration_fill(struct server *server)
         .totp_seal_key = server->keys.totp_secret_seal,
         .session_s = config->console_session_s,
         .idle_s = config->console_idle_s,
+        .seen = { .lock = PTHREAD_MUTEX_INITIALIZER },
         .is_secure = config->tls_cert.len != 0 || jt_str_starts(config->issuer, JT_STR("https://")),
     };
     return throttle_new(server->clock, &server->random, &server->administration.throttle);

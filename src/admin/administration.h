@@ -5,6 +5,7 @@
 #pragma once
 
 #include "admin/password.h"
+#include "admin/session_seen.h"
 #include "admin/throttle.h"
 #include "store/store.h"
 
@@ -17,4 +18,5 @@ struct administration {
     struct throttle *throttle;
     int64_t session_s, idle_s; /* a session's lifetime, and how long it may rest */
     bool is_secure;            /* browsers come over https */
+    struct session_seen seen;
 };

@@ -126,23 +126,17 @@ bool session_is_over(const struct administration *administration,
            now_ms - row->last_seen_ms >= administration->idle_s * 1000;
 }
 
-/* Bookkeeping: when the store is busy, a later request does it. */
-static jt_err note_seen(struct administration *administration, struct administrator_session *row,
-                        int64_t now_ms)
+/* The store hears of it later: nobody who reads waits for its writer. */
+static void note_seen(struct administration *administration, struct administrator_session *row,
+                      int64_t now_ms)
 {
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     int64_t every_ms = administration->idle_s * 1000 / SEEN_PARTS;
     if (every_ms > SEEN_EVERY_MAX_MS)
         every_ms = SEEN_EVERY_MAX_MS;
     if (now_ms - row->last_seen_ms < every_ms)
-        return JT_DONE;
-    jt_err err = store_begin(administration->store, STORE_BOOKKEEPING, JT_STR("system"), &tx);
-    if (err.code == JT_UNAVAILABLE)
-        return JT_DONE;
-    JT_TRY(err);
-    JT_TRY(store_administrator_session_seen(tx, row->digest, now_ms));
+        return;
+    session_seen_note(&administration->seen, row->digest, now_ms);
     row->last_seen_ms = now_ms;
-    return store_commit(&tx);
 }
 
 /* JT_REFUSED with nothing written: it is over, or there is none. */
@@ -157,9 +151,12 @@ static jt_err session_find(struct administration *administration, jt_str token,
     if (err.code == JT_INVALID || err.code == JT_NOT_FOUND)
         return JT_ERR(JT_REFUSED, "no such session");
     JT_TRY(err);
+    const int64_t seen_ms = session_seen_ms(&administration->seen, digest);
+    if (seen_ms > ret_session->row.last_seen_ms)
+        ret_session->row.last_seen_ms = seen_ms;
     if (session_is_over(administration, &ret_session->row, now_ms))
         return JT_ERR(JT_REFUSED, "the session is over");
-    JT_TRY(note_seen(administration, &ret_session->row, now_ms));
+    note_seen(administration, &ret_session->row, now_ms);
     JT_TRY(random_token_csrf(token, arena, &ret_session->csrf_token));
     return administrator_actor(ret_session->administrator.email, arena, &ret_session->actor);
 }

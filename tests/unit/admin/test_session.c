@@ -152,7 +152,7 @@ TEST(a_session_ends_at_rest_and_at_its_limit)
     CHECK_REFUSAL("rested too long", &f, request_of(&f, HTTP_GET), "SESSION_ENDED");
 }
 
-TEST(being_seen_is_not_written_for_each_request)
+TEST(being_seen_is_not_noted_for_each_request_and_written_by_none)
 {
     SESSIONS(f);
     start(&f);
@@ -162,12 +162,20 @@ TEST(being_seen_is_not_written_for_each_request)
         struct request req = request_of(&f, HTTP_GET);
         f.base.now_ms += 1000;
         CHECK_OK("found", session_of_request(&f.administration, &req, &f.response, &session));
-        CHECK_INT("not written", session.row.last_seen_ms, began_ms);
+        CHECK_INT("not noted", session.row.last_seen_ms, began_ms);
     }
     struct request req = request_of(&f, HTTP_GET);
     f.base.now_ms += 1000;
     CHECK_OK("found", session_of_request(&f.administration, &req, &f.response, &session));
-    CHECK_INT("written", session.row.last_seen_ms, f.base.now_ms);
+    CHECK_INT("noted", session.row.last_seen_ms, f.base.now_ms);
+
+    struct store_tx *writer = fixture_begin(f.base.store, STORE_WRITE);
+    f.base.now_ms += (IDLE_S - 1) * 1000;
+    CHECK_OK("beside a writer", session_of_request(&f.administration, &req, &f.response, &session));
+    store_tx_abortp(&writer);
+    CHECK_OK("flush", session_seen_flush(&f.administration.seen, f.base.store));
+    f.base.now_ms += (IDLE_S - 1) * 1000;
+    CHECK_OK("written", session_of_request(&f.administration, &req, &f.response, &session));
 }
 
 TEST(changes_need_the_token_and_must_come_from_our_page)
