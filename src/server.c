@@ -277,7 +277,7 @@ static void say_store_trouble(struct server *server)
     if (jt_arena_new(SENTENCE_ARENA_BYTES, SENTENCE_ARENA_BYTES, &arena).code != JT_OK)
         return;
     store_explain(server->store, "nothing can be changed", trouble, arena, &sentence);
-    log_event(server->log, LOG_ERROR, "the store is in trouble", LOG_S("reason", sentence));
+    log_event(server->log, LOG_ERROR, "the store is in trouble", LOG_CAUSE_S("reason", sentence));
 }
 
 static jt_err task_watch_store(void *context)
