@@ -283,9 +283,15 @@ static void say_store_trouble(struct server *server)
 static jt_err task_watch_store(void *context)
 {
     struct server *server = context;
+    const bool had_copy = store_copy_path(server->store).len != 0;
     say_store_trouble(server); /* what a request met, also when it is over now */
     jt_err err = store_watch(server->store);
     say_store_trouble(server);
+    if (!had_copy && store_copy_path(server->store).len != 0)
+        log_event(server->log, LOG_WARNING, "what the store held is kept in a copy",
+                  LOG_S("file", store_copy_path(server->store)));
+    if (store_trouble(server->store).code == JT_MOVED && err.code != JT_OK)
+        log_err(server->log, LOG_ERROR, "no copy could be made of what the store held", err);
     return store_trouble(server->store).code == JT_OK ? err : JT_DONE;
 }
 
@@ -360,8 +366,11 @@ static bool is_fresh(void *context)
 static const char *why_not_ready(void *context)
 {
     struct server *server = context;
-    if (store_trouble(server->store).code == JT_FULL)
+    const jt_err trouble = store_trouble(server->store);
+    if (trouble.code == JT_FULL)
         return "the store's disk is full: nothing can be changed until there is room";
+    if (trouble.code != JT_OK)
+        return trouble.what;
     if (!feed_is_fresh(server->feed))
         return "the store has not answered for longer than staleness_max_s";
     return NULL;
@@ -691,7 +700,11 @@ static jt_err build(struct server *server, char **environment, struct jt_arena *
     descriptors_raise(&need);
     if (server->config.webhook_ca_file.len != 0)
         JT_TRY(tls_files_check_trusted(server->config.webhook_ca_file.ptr, arena, ret_problem));
+    JT_TRY(master_key_guard_store(&server->config, environment, arena, ret_problem));
     JT_TRY(store_open(&store, arena, &server->store, ret_problem));
+    if (store_is_new(server->store))
+        log_event(server->log, LOG_WARNING, "a new store is made",
+                  LOG_S("database", server->config.database));
     JT_TRY(master_key_setup(&server->config, environment, server->store, &server->random, arena,
                             &server->keys, ret_problem));
     jt_err err = prepare(server, arena);

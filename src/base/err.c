@@ -32,6 +32,8 @@ const char *jt_code_name(enum jt_code code)
         return "store";
     case JT_FULL:
         return "full";
+    case JT_MOVED:
+        return "moved";
     }
     return "unknown";
 }

@@ -21,6 +21,7 @@ enum jt_code {
     JT_IO,     /* a file or socket failed */
     JT_STORE,  /* the database failed */
     JT_FULL,   /* no room on a disk: nothing was written */
+    JT_MOVED,  /* a file in use was removed, replaced or overwritten by others */
 };
 
 typedef struct jt_err {

@@ -172,6 +172,7 @@ enum command_status command_main(int count, char **arguments, char **environment
     enum command_status status = dispatch(count, arguments, environment);
     if (status != COMMAND_DONE || command_show(JT_STR("")))
         return status;
-    fprintf(stderr, "jeton: cannot write to standard output\n");
+    fprintf(stderr, "jeton: cannot write to standard output; what the command was to change is "
+                    "changed\n");
     return COMMAND_FAILED;
 }

@@ -127,7 +127,8 @@ static jt_err rotate(const struct command_call *call, const struct store_access 
     return store_commit(&tx);
 }
 
-static enum command_status complain_of_rotation(const struct command_call *call, jt_err err,
+static enum command_status complain_of_rotation(const struct command_call *call,
+                                                const struct store_access *access, jt_err err,
                                                 const struct signing_key *key)
 {
     char activate[TIME_BYTES];
@@ -143,7 +144,7 @@ static enum command_status complain_of_rotation(const struct command_call *call,
                                "them is removed (jeton keys list)");
         return COMMAND_FAILED;
     default:
-        return command_fail(call, "nothing was changed", err);
+        return store_access_fail(call, access, "nothing was changed", err);
     }
 }
 
@@ -177,7 +178,7 @@ static enum command_status rotate_and_print(const struct command_call *call,
         return status;
     jt_err err = rotate(call, access, &keys, is_now, &key);
     if (err.code != JT_OK)
-        return complain_of_rotation(call, err, &key);
+        return complain_of_rotation(call, access, err, &key);
     return print_rotated(call, &key, is_now, is_json);
 }
 
@@ -315,7 +316,7 @@ static enum command_status remove_and_print(const struct command_call *call,
         return COMMAND_FAILED;
     }
     if (err.code != JT_OK)
-        return command_fail(call, "nothing was changed", err);
+        return store_access_fail(call, access, "nothing was changed", err);
     if (removal->is_sure)
         return print_removed(call, removal);
     command_complain(call, "nothing was changed; say it again with --yes");

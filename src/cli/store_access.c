@@ -32,6 +32,16 @@ enum command_status store_access_configure(const struct command_call *call,
     return COMMAND_DONE;
 }
 
+enum command_status store_access_fail(const struct command_call *call,
+                                      const struct store_access *opened, const char *what,
+                                      jt_err err)
+{
+    jt_str sentence;
+    store_explain(opened->store, what, err, call->arena, &sentence);
+    command_complain(call, "%.*s", JT_FMT(sentence));
+    return COMMAND_FAILED;
+}
+
 /* Only of settings that the command goes by. */
 static enum command_status tell_difference(const struct command_call *call,
                                            const struct setting_difference *row)
@@ -63,7 +73,8 @@ static enum command_status settings_join(const struct command_call *call,
     if (err.code == JT_OK)
         err = remembered_settings_join(tx, call->arena, &opened->config, rows, &count);
     if (err.code != JT_OK)
-        return command_fail(call, "cannot read what the server of this store runs with", err);
+        return store_access_fail(call, opened,
+                                 "cannot read what the server of this store runs with", err);
     for (size_t i = 0; i < count && status == COMMAND_DONE; i++)
         status = tell_difference(call, &rows[i]);
     return status;
@@ -85,22 +96,16 @@ enum command_status store_access_open(const struct command_call *call, bool may_
         command_complain(call, "there is no store at %s; name another one with --database", path);
         return COMMAND_FAILED;
     }
-    jt_err err = store_open(&options, call->arena, &opened->store, &problem);
+    jt_err err = master_key_guard_store(&opened->config, call->environment, call->arena, &problem);
+    if (err.code == JT_OK)
+        err = store_open(&options, call->arena, &opened->store, &problem);
     if (err.code != JT_OK) {
         command_complain(call, "%.*s", JT_FMT(problem));
         return COMMAND_FAILED;
     }
+    if (store_is_new(opened->store))
+        command_complain(call, "note: %s is a new store", path);
     return settings_join(call, opened);
-}
-
-enum command_status store_access_fail(const struct command_call *call,
-                                      const struct store_access *opened, const char *what,
-                                      jt_err err)
-{
-    jt_str sentence;
-    store_explain(opened->store, what, err, call->arena, &sentence);
-    command_complain(call, "%.*s", JT_FMT(sentence));
-    return COMMAND_FAILED;
 }
 
 enum command_status store_access_keys(const struct command_call *call,

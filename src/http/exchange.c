@@ -265,6 +265,9 @@ static void settle(struct exchange *ex, jt_err err)
     case JT_UNAVAILABLE:
         write_refusal(ex, HTTP_REFUSAL_OVERLOADED, err);
         break;
+    case JT_MOVED:
+        write_refusal(ex, HTTP_REFUSAL_MOVED, err);
+        break;
     case JT_FULL:
         write_refusal(ex, HTTP_REFUSAL_NO_ROOM, err);
         break;

@@ -5,6 +5,10 @@
  */
 #include "ops/master_key_setup.h"
 
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "base/secret.h"
 #include "base/sentence.h"
 #include "store/store_url.h"
@@ -167,6 +171,31 @@ static jt_err setup_new(const struct setup *setup, struct jt_keys *ret_keys)
     }
     *ret_keys = keys;
     return JT_DONE;
+}
+
+jt_err master_key_guard_store(const struct config *config, char **environment,
+                              struct jt_arena *arena, jt_str *ret_problem)
+{
+    const char *store = store_url_path(config->database).ptr; /* ends in a NUL */
+    const char *key = NULL;
+    struct stat found;
+    *ret_problem = JT_STR("out of memory");
+    JT_TRY(key_path(config, arena, &key));
+    /* The key first: a start makes it when its store is there, so the other order could see neither
+     * of them and then both. */
+    if (environment_key(environment) != NULL || config->master_key_file.len != 0 ||
+        access(key, F_OK) != 0)
+        return JT_DONE;
+    bool is_missing = stat(store, &found) != 0;
+    if (is_missing ? errno != ENOENT : !S_ISREG(found.st_mode) || found.st_size != 0)
+        return JT_DONE;
+    jt_sentence_set(
+        arena, ret_problem,
+        "the store %s %s, but the master key of one is there (%s), so it was removed or "
+        "the path is wrong: put the store back (docs/backup.md), or move the master key "
+        "away to begin with a new store",
+        store, is_missing ? "does not exist" : "is empty", key);
+    return JT_ERR(JT_REFUSED, "a master key without its store");
 }
 
 jt_err master_key_setup(const struct config *config, char **environment, struct store *store,

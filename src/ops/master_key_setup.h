@@ -12,6 +12,13 @@
 #include "store/store.h"
 
 /*
+ * Before the store is opened: refuses (JT_REFUSED) to make a new store beside the master key that a
+ * store had which is gone. A key that was named, or is in the environment, may be there first.
+ */
+JT_MUST_USE jt_err master_key_guard_store(const struct config *config, char **environment,
+                                          struct jt_arena *arena, jt_str *ret_problem);
+
+/*
  * Any number of processes may start on one new store: all get the same key. ret_problem, on error,
  * is a sentence for people (never with a value of the key) in arena. Errors: JT_NOT_FOUND, JT_IO,
  * JT_INVALID, JT_REFUSED (readable by others, or the key of another store), and the store's.

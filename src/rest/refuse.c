@@ -124,6 +124,9 @@ static const jt_str http_bodies[] = {
         ERRORS("HEADERS_TOO_LARGE", "The request headers are too large"),
     [HTTP_REFUSAL_OVERLOADED] =
         ERRORS("OVERLOADED", "The server cannot answer now; try again in a moment"),
+    [HTTP_REFUSAL_MOVED] =
+        ERRORS("STORE_REPLACED", "The store's file was replaced or removed underneath the server; "
+                                 "its log tells the operator what to do"),
     [HTTP_REFUSAL_NO_ROOM] =
         ERRORS("STORE_FULL", "Nothing was changed, because the store's disk is "
                              "full; its operator must make room"),

@@ -90,6 +90,19 @@ struct db_ops {
     /* Writes, inside a transaction, what leaves everything as it is: whether writing works. */
     jt_err (*touch)(struct db *db);
 
+    /* The rest is of a writer. From watch() on, check() gives JT_MOVED when the database was
+     * exchanged underneath; by any thread, one at a time. */
+    jt_err (*watch)(struct db *db);
+    jt_err (*check)(struct db *db);
+    /* Outside of transactions: all that it holds, into an empty file. JT_REFUSED: it is not whole.
+     */
+    jt_err (*copy)(struct db *db, const char *path);
+    /* At the end, after JT_MOVED: the files are not to be written any more; so each connection is
+     * let go before it is closed. clear() removes what is ours beside them, once it is copied. */
+    bool (*is_lost)(struct db *db);
+    void (*let_go)(struct db *db);
+    void (*clear)(struct db *db);
+
     /* A running statement; each is finished, and never runs twice at a time on one connection. */
     jt_err (*start)(struct db *db, enum sql_statement statement, struct db_values values,
                     void **ret_cursor);

@@ -15,6 +15,7 @@
 #include "base/sentence.h"
 #include "store/db.h"
 #include "store/sqlite_cause.h"
+#include "store/sqlite_place.h"
 #include "store/store_file.h"
 
 enum {
@@ -27,7 +28,9 @@ struct sqlite_db {
     struct db db; /* first, so that either pointer is the other */
     sqlite3 *connection;
     sqlite3_stmt *begin, *commit, *rollback;
-    int64_t changes_before; /* rows changed by this connection before the transaction */
+    int64_t changes_before;     /* rows changed by this connection before the transaction */
+    bool is_upgraded;           /* by the transaction */
+    struct sqlite_place *place; /* the writer's, once watched */
     sqlite3_stmt *statements[SQL_STATEMENT_COUNT]; /* prepared at first use */
 };
 
@@ -68,6 +71,7 @@ static void sqlite_close(struct db *db)
     for (size_t i = 0; i < COUNT(sqlite->statements); i++)
         sqlite3_finalize(sqlite->statements[i]);
     sqlite3_close(sqlite->connection);
+    sqlite_place_free(sqlite->place);
     free(sqlite);
 }
 
@@ -172,6 +176,8 @@ static jt_err sqlite_open(jt_str location, enum db_role role, struct jt_arena *a
 
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
     int outcome = sqlite3_open_v2(path, &sqlite->connection, flags, NULL);
+    if (outcome == SQLITE_OK && role == DB_WRITER)
+        JT_TRY(sqlite_place_judge_wal(sqlite->connection, path, arena, ret_problem));
     if (outcome == SQLITE_OK)
         outcome = configure(sqlite->connection, role);
     if (outcome == SQLITE_OK && role == DB_READER)
@@ -197,32 +203,51 @@ static jt_err sqlite_open(jt_str location, enum db_role role, struct jt_arena *a
 
 /* --- Schema ------------------------------------------------------------------------------- */
 
-static jt_err sqlite_schema_version(struct db *db, int64_t *ret_version)
+/*
+ * PRAGMA user_version: the schema's number, and above it the number of the last commit, which tells
+ * of two versions of the first page which one is older (sqlite_place.h).
+ */
+static jt_err version_read(sqlite3 *connection, int64_t *ret_schema, int64_t *ret_commit)
 {
-    sqlite3 *connection = sqlite_db_of(db)->connection;
-    return outcome_err(connection, read_number(connection, "PRAGMA user_version", ret_version));
+    int64_t both = 0;
+    JT_TRY(outcome_err(connection, read_number(connection, "PRAGMA user_version", &both)));
+    *ret_schema = both & ((1 << PLACE_SCHEMA_BITS) - 1);
+    *ret_commit = both >> PLACE_SCHEMA_BITS;
+    return JT_DONE;
 }
 
-static jt_err set_version(sqlite3 *connection, int64_t version)
+static jt_err version_write(sqlite3 *connection, int64_t schema, int64_t commit)
 {
     char sql[64];
-    snprintf(sql, sizeof(sql), "PRAGMA user_version = %lld", (long long)version);
+    commit %= PLACE_COMMIT_MAX;
+    snprintf(sql, sizeof(sql), "PRAGMA user_version = %lld",
+             (long long)(commit << PLACE_SCHEMA_BITS | schema));
     return outcome_err(connection, sqlite3_exec(connection, sql, NULL, NULL, NULL));
+}
+
+static jt_err sqlite_schema_version(struct db *db, int64_t *ret_version)
+{
+    int64_t commit = 0;
+    return version_read(sqlite_db_of(db)->connection, ret_version, &commit);
 }
 
 static jt_err sqlite_schema_upgrade(struct db *db, const char *script, int64_t version)
 {
-    sqlite3 *connection = sqlite_db_of(db)->connection;
+    struct sqlite_db *sqlite = sqlite_db_of(db);
+    sqlite3 *connection = sqlite->connection;
+    int64_t schema = 0, commit = 0;
     JT_TRY(outcome_err(connection, sqlite3_exec(connection, script, NULL, NULL, NULL)));
-    return set_version(connection, version);
+    JT_TRY(version_read(connection, &schema, &commit));
+    sqlite->is_upgraded = true;
+    return version_write(connection, version, commit);
 }
 
-/* The number is in the first page, which is written also where it stays the same. */
 static jt_err sqlite_touch(struct db *db)
 {
-    int64_t version = 0;
-    JT_TRY(sqlite_schema_version(db, &version));
-    return set_version(sqlite_db_of(db)->connection, version);
+    sqlite3 *connection = sqlite_db_of(db)->connection;
+    int64_t schema = 0, commit = 0;
+    JT_TRY(version_read(connection, &schema, &commit));
+    return version_write(connection, schema, commit + 1);
 }
 
 /* --- Transactions ------------------------------------------------------------------------- */
@@ -239,6 +264,8 @@ static jt_err sqlite_begin(struct db *db)
     struct sqlite_db *sqlite = sqlite_db_of(db);
     if (!sqlite3_get_autocommit(sqlite->connection))
         JT_TRY(run_kept(sqlite->rollback)); /* makes up for one that had no memory */
+    sqlite->changes_before = sqlite3_total_changes64(sqlite->connection);
+    sqlite->is_upgraded = false;
     return run_kept(sqlite->begin);
 }
 
@@ -249,15 +276,77 @@ static void sqlite_rollback(struct db *db)
         (void)run_kept(sqlite->rollback);
 }
 
+static bool has_changes(const struct sqlite_db *sqlite)
+{
+    return sqlite->is_upgraded ||
+           sqlite3_total_changes64(sqlite->connection) != sqlite->changes_before;
+}
+
 static jt_err sqlite_commit(struct db *db)
 {
     struct sqlite_db *sqlite = sqlite_db_of(db);
+    jt_err err = JT_DONE;
     if (sqlite3_get_autocommit(sqlite->connection))
         return JT_ERR(JT_STORE, "SQLite rolled the transaction back");
-    jt_err err = run_kept(sqlite->commit);
+    if (has_changes(sqlite))
+        err = sqlite_touch(db);
+    if (err.code == JT_OK)
+        err = run_kept(sqlite->commit);
     if (err.code != JT_OK)
         sqlite_rollback(db);
     return err;
+}
+
+/* --- The files underneath ------------------------------------------------------------------ */
+
+static jt_err sqlite_watch(struct db *db)
+{
+    struct sqlite_db *sqlite = sqlite_db_of(db);
+    return sqlite_place_new(sqlite3_db_filename(sqlite->connection, "main"), sqlite->connection,
+                            &sqlite->place);
+}
+
+static jt_err sqlite_check(struct db *db)
+{
+    return sqlite_place_check(sqlite_db_of(db)->place);
+}
+
+static jt_err sqlite_copy(struct db *db, const char *path)
+{
+    struct sqlite_db *sqlite = sqlite_db_of(db);
+    sqlite3 *copy = NULL;
+    if (sqlite_place_is_overwritten(sqlite->place))
+        return JT_ERR(JT_REFUSED, "what is left is a mixture");
+    int outcome = sqlite3_open_v2(path, &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    sqlite3_backup *backup =
+        outcome == SQLITE_OK ? sqlite3_backup_init(copy, "main", sqlite->connection, "main") : NULL;
+    if (backup != NULL)
+        (void)sqlite3_backup_step(backup, -1);
+    if (backup != NULL)
+        outcome = sqlite3_backup_finish(backup);
+    else if (outcome == SQLITE_OK)
+        outcome = sqlite3_errcode(copy);
+    jt_err err = outcome_err(copy, outcome);
+    sqlite3_close(copy);
+    return err;
+}
+
+static bool sqlite_is_lost(struct db *db)
+{
+    return !sqlite_place_takes_wal(sqlite_db_of(db)->place);
+}
+
+static void sqlite_let_go(struct db *db)
+{
+    sqlite3 *connection = sqlite_db_of(db)->connection;
+    int yes = 1;
+    sqlite3_db_config(connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    sqlite3_file_control(connection, "main", SQLITE_FCNTL_PERSIST_WAL, &yes);
+}
+
+static void sqlite_clear(struct db *db)
+{
+    sqlite_place_clear(sqlite_db_of(db)->place);
 }
 
 /* --- Statements --------------------------------------------------------------------------- */
@@ -353,6 +442,12 @@ const struct db_ops sqlite_ops = {
     .schema_version = sqlite_schema_version,
     .schema_upgrade = sqlite_schema_upgrade,
     .touch = sqlite_touch,
+    .watch = sqlite_watch,
+    .check = sqlite_check,
+    .copy = sqlite_copy,
+    .is_lost = sqlite_is_lost,
+    .let_go = sqlite_let_go,
+    .clear = sqlite_clear,
     .start = sqlite_start,
     .next = sqlite_next,
     .column_int = sqlite_column_int,

@@ -9,10 +9,13 @@
 #include "store/store.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/sentence.h"
 #include "model/management_api.h"
@@ -37,7 +40,12 @@ struct store {
     struct jt_clock clock;
     struct jt_random random;
     bool is_new;
-    atomic_int trouble; /* enum jt_code */
+    atomic_int trouble;              /* enum jt_code */
+    _Atomic(const char *) moved_how; /* words, once the trouble is JT_MOVED */
+    pthread_mutex_t check_mutex;     /* one looks at the files at a time */
+    /* Of the thread that watches: what the files held when they moved. */
+    char copy_path[PATH_MAX]; /* empty: there is none */
+    bool is_copy_tried;
 
     struct store_tx writer;
     struct store_tx readers[READERS_MAX];
@@ -78,6 +86,7 @@ static jt_err store_new(const struct store_options *options, struct store **ret_
     pthread_cond_init(&store->reader_is_free, &monotonic);
     pthread_condattr_destroy(&monotonic);
     pthread_mutex_init(&store->mutex, NULL);
+    pthread_mutex_init(&store->check_mutex, NULL);
     store->clock = options->clock;
     store->random = options->random;
     *ret_store = store;
@@ -133,6 +142,7 @@ static jt_err open_connections(struct store *store, const struct store_options *
     }
     store->readers_first = (size_t)options->readers_first;
     JT_TRY(store_seed(store->readers[0].db, store->writer.db, options, arena));
+    JT_TRY(store->ops->watch(store->writer.db));
     return read_is_new(store);
 }
 
@@ -176,15 +186,31 @@ jt_err store_open(const struct store_options *options, struct jt_arena *arena,
     return JT_DONE;
 }
 
+/* Else SQLite would write what the WAL holds into a file that is another's now, and remove by name
+ * the WAL of that one. */
+static void let_go_if_moved(struct store *store)
+{
+    if (store->writer.db == NULL || store_trouble(store).code != JT_MOVED ||
+        !store->ops->is_lost(store->writer.db))
+        return;
+    for (size_t i = 0; i < store->reader_count; i++)
+        store->ops->let_go(store->readers[i].db);
+    store->ops->let_go(store->writer.db);
+    if (store->copy_path[0] != '\0')
+        store->ops->clear(store->writer.db);
+}
+
 void store_close(struct store *store)
 {
     if (store == NULL)
         return;
+    let_go_if_moved(store);
     for (size_t i = 0; i < store->reader_count; i++)
         store->ops->close(store->readers[i].db);
     if (store->ops != NULL) /* the writer last: it moves the WAL into the file */
         store->ops->close(store->writer.db);
     pthread_mutex_destroy(&store->mutex);
+    pthread_mutex_destroy(&store->check_mutex);
     pthread_cond_destroy(&store->writer_is_free);
     pthread_cond_destroy(&store->reader_is_free);
     jt_arena_free(store->arena);
@@ -280,6 +306,8 @@ jt_err store_begin(struct store *store, enum store_mode mode, jt_str actor,
                    struct store_tx **ret_tx)
 {
     struct store_tx *tx = NULL;
+    if (store_trouble(store).code == JT_MOVED) /* nor is anything that is read now to be trusted */
+        return store_trouble(store);
     JT_TRY(slot_take(store, mode, &tx));
     jt_err err = tx->db->ops->begin(tx->db);
     if (err.code != JT_OK) {
@@ -299,6 +327,28 @@ void store_tx_act_for(struct store_tx *tx, jt_str application)
         tx->acting_for = application;
 }
 
+static jt_err check_place(struct store *store)
+{
+    pthread_mutex_lock(&store->check_mutex);
+    jt_err err = store->ops->check(store->writer.db);
+    pthread_mutex_unlock(&store->check_mutex);
+    return store_note(store, err);
+}
+
+/* Also when it is written: what goes into a file that has just lost its name is not answered for.
+ */
+static jt_err commit_in_place(struct store_tx *tx)
+{
+    const bool is_change = tx->changed_rows > 0;
+    jt_err err = is_change ? check_place(tx->store) : JT_DONE;
+    if (err.code != JT_OK) {
+        tx->db->ops->rollback(tx->db);
+        return err;
+    }
+    JT_TRY(store_note(tx->store, tx->db->ops->commit(tx->db)));
+    return is_change ? check_place(tx->store) : JT_DONE;
+}
+
 jt_err store_commit(struct store_tx **tx)
 {
     struct store_tx *done = *tx;
@@ -308,7 +358,7 @@ jt_err store_commit(struct store_tx **tx)
         slot_give_back(done);
         return JT_ERR(JT_STORE, "a change without an audit entry");
     }
-    jt_err err = store_note(done->store, done->db->ops->commit(done->db));
+    jt_err err = commit_in_place(done);
     slot_give_back(done);
     return err;
 }
@@ -326,7 +376,9 @@ void store_tx_abortp(struct store_tx **tx)
 
 jt_err store_note(struct store *store, jt_err err)
 {
-    if (err.code == JT_FULL)
+    if (err.code == JT_MOVED)
+        atomic_store(&store->moved_how, err.what);
+    if (err.code == JT_FULL || err.code == JT_MOVED)
         atomic_store(&store->trouble, err.code);
     return err;
 }
@@ -336,6 +388,8 @@ jt_err store_trouble(const struct store *store)
     switch (atomic_load_explicit(&store->trouble, memory_order_relaxed)) {
     case JT_FULL:
         return JT_ERR(JT_FULL, "the store's disk is full; make room on it");
+    case JT_MOVED:
+        return (jt_err){ JT_MOVED, atomic_load(&store->moved_how) };
     default:
         return JT_DONE;
     }
@@ -350,11 +404,58 @@ static jt_err try_writing(struct store *store)
     return store_commit(&tx);
 }
 
+/* "PATH.kept-20261126T161200Z" */
+static jt_err copy_to_new_file(struct store *store, char ret_path[static PATH_MAX])
+{
+    char stamp[32];
+    const time_t now_s = (time_t)(store_now_ms(store) / 1000);
+    struct tm utc;
+    strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", gmtime_r(&now_s, &utc));
+    if (snprintf(ret_path, PATH_MAX, "%s.kept-%s", store->path.ptr, stamp) >= PATH_MAX)
+        return JT_ERR(JT_TOO_LARGE, "the store's path is too long for a copy beside it");
+    JT_TRY(store_file_make_empty(ret_path));
+    jt_err err = store->ops->copy(store->writer.db, ret_path);
+    if (err.code != JT_OK)
+        unlink(ret_path);
+    return err;
+}
+
+/* What was answered is in files that lost their names: before they are gone, it gets one again. */
+static jt_err keep_copy(struct store *store)
+{
+    struct store_tx *writer = NULL;
+    char path[PATH_MAX];
+    JT_TRY(slot_take(store, STORE_BOOKKEEPING, &writer));
+    store->is_copy_tried = true;
+    jt_err err = copy_to_new_file(store, path);
+    slot_give_back(writer);
+    if (err.code == JT_OK)
+        memcpy(store->copy_path, path, sizeof(path));
+    return err;
+}
+
+jt_str store_copy_path(const struct store *store)
+{
+    return jt_str_from(store->copy_path);
+}
+
+/* The files are where they were, and nothing was changed meanwhile. */
+static void forget_copy(struct store *store)
+{
+    if (store->copy_path[0] != '\0')
+        unlink(store->copy_path);
+    store->copy_path[0] = '\0';
+    store->is_copy_tried = false;
+}
+
 jt_err store_watch(struct store *store)
 {
-    if (store_trouble(store).code != JT_FULL)
-        return JT_DONE;
-    JT_TRY(try_writing(store));
-    atomic_store(&store->trouble, JT_OK);
+    const bool was_full = store_trouble(store).code == JT_FULL;
+    if (check_place(store).code != JT_OK)
+        return store->is_copy_tried ? JT_DONE : keep_copy(store);
+    if (was_full)
+        JT_TRY(try_writing(store));
+    atomic_store(&store->trouble, JT_OK); /* a commit that meets some now sets it again */
+    forget_copy(store);
     return JT_DONE;
 }

@@ -84,10 +84,18 @@ void store_tx_abortp(struct store_tx **tx); /* for JT_AUTO; does nothing once co
 
 /* --- Trouble ------------------------------------------------------------------------------ */
 
-/* What keeps changes from being made now: JT_FULL, no room on the disk; else JT_OK. No lock. */
+/*
+ * What keeps changes from being made now: JT_FULL, no room on the disk; JT_MOVED, the files were
+ * removed, replaced or overwritten underneath, and nothing can be read either. Else JT_OK. No lock.
+ */
 jt_err store_trouble(const struct store *store);
-/* To be called each second: finds out whether the trouble is over. Its error is the trouble. */
+/*
+ * To be called each second, by one thread: finds out whether there is trouble, or whether it is
+ * over. Files that have lost their names are copied; an error is also that this failed.
+ */
 JT_MUST_USE jt_err store_watch(struct store *store);
+/* Where such a copy is; empty: there is none. For the thread that watches. */
+jt_str store_copy_path(const struct store *store);
 
 /* --- Changes ------------------------------------------------------------------------------ */
 

@@ -112,6 +112,23 @@ static jt_err check_kind(const char *path, struct jt_arena *arena, jt_str *ret_p
     return JT_ERR(JT_IO, "not a regular file");
 }
 
+/* What was committed last may be in there alone, and SQLite would remove it beside a new file. */
+static jt_err check_log(const char *path, struct jt_arena *arena, jt_str *ret_problem)
+{
+    char log[PATH_MAX + sizeof("-wal")];
+    struct stat found;
+    snprintf(log, sizeof(log), "%s-wal", path);
+    if ((stat(path, &found) == 0 && found.st_size != 0) || stat(log, &found) != 0 ||
+        found.st_size == 0)
+        return JT_DONE;
+    jt_sentence_set(
+        arena, ret_problem,
+        "the store %s is missing or empty, but its write-ahead log %s is there: put the "
+        "store back beside it, or remove %s to begin with a new store",
+        path, log, log);
+    return JT_ERR(JT_MOVED, "a write-ahead log without its store");
+}
+
 jt_err store_file_make(const char *path, struct jt_arena *arena, jt_str *ret_problem)
 {
     char folder[PATH_MAX];
@@ -121,6 +138,7 @@ jt_err store_file_make(const char *path, struct jt_arena *arena, jt_str *ret_pro
         return refuse("use", path, ENAMETOOLONG, arena, ret_problem);
     folder_of(path, len, folder);
     JT_TRY(folders_make(folder, arena, ret_problem));
+    JT_TRY(check_log(path, arena, ret_problem));
 
     int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd >= 0) {
@@ -131,6 +149,19 @@ jt_err store_file_make(const char *path, struct jt_arena *arena, jt_str *ret_pro
     }
     JT_TRY(check_kind(path, arena, ret_problem));
     return check_use(path, folder, arena, ret_problem);
+}
+
+jt_err store_file_make_empty(const char *path)
+{
+    char folder[PATH_MAX];
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return (jt_err){ errno == ENOSPC || errno == EDQUOT ? JT_FULL : JT_IO,
+                         jt_file_reason(errno) };
+    close(fd);
+    folder_of(path, strlen(path), folder);
+    folder_sync(folder);
+    return JT_DONE;
 }
 
 /* --- Who holds its lock --------------------------------------------------------------------- */

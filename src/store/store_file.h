@@ -12,6 +12,9 @@
  */
 JT_MUST_USE jt_err store_file_make(const char *path, struct jt_arena *arena, jt_str *ret_problem);
 
+/* An empty file (0600) of a name that was not there before. JT_IO, JT_FULL. */
+JT_MUST_USE jt_err store_file_make_empty(const char *path);
+
 /*
  * Who else holds a lock on the store: "process 4711, sqlite3", in arena; empty where the system
  * does not tell. Opens none of its files: closing one would give up this process's own locks.
