@@ -75,9 +75,18 @@ function Authorized({ apis, onManage }: { apis: AuthorizedApi[] | undefined; onM
   return <DataTable label="Authorized APIs" columns={columns} rows={apis} rowKey={({ id }) => id} minWidth={560} />;
 }
 
-function Others({ apis, onAuthorized }: { apis: ApiRow[]; onAuthorized: (api: ApiRow) => void }) {
+/* `authorize` is the screen's: this part goes when the last of them is authorized, and what a part
+ * began is not told to one that is gone. */
+function Others({
+  apis,
+  authorize,
+  onAuthorized,
+}: {
+  apis: ApiRow[];
+  authorize: ReturnType<typeof useAuthorize>;
+  onAuthorized: (api: ApiRow) => void;
+}) {
   const application = useCurrentApplication();
-  const authorize = useAuthorize();
   const notify = useNotify();
   const mayChange = useMayChange();
   const [search, setSearch] = useState('');
@@ -131,6 +140,7 @@ export function ApplicationApis() {
   const application = useCurrentApplication();
   const all = useApis();
   const authorized = useAuthorizedApis(application.id);
+  const authorize = useAuthorize();
   const [managedId, setManagedId] = useState<string | null>(null);
   const managed = authorized.data?.find(({ id }) => id === managedId);
   const error = all.error ?? authorized.error;
@@ -145,7 +155,11 @@ export function ApplicationApis() {
       </Section>
       {others !== undefined && others.length > 0 && (
         <Section title="Not authorized" about="Authorizing enables no scope yet: you choose them next.">
-          <Others apis={others} onAuthorized={({ id, scopes }) => scopes?.length !== 0 && setManagedId(id)} />
+          <Others
+            apis={others}
+            authorize={authorize}
+            onAuthorized={({ id, scopes }) => scopes?.length !== 0 && setManagedId(id)}
+          />
         </Section>
       )}
       {managed !== undefined && (
