@@ -97,6 +97,8 @@ const char *jwt_verdict_text(enum jwt_verdict verdict)
         return "the token names no key that is known here";
     case JWT_BAD_SIGNATURE:
         return "the token's signature is wrong";
+    case JWT_WRONG_TYPE:
+        return "the token is no access token";
     case JWT_WRONG_ISSUER:
         return "the token is from another issuer";
     case JWT_WRONG_AUDIENCE:
@@ -142,6 +144,18 @@ static bool is_of_token(jt_err err)
     return err.code == JT_INVALID || err.code == JT_TOO_LARGE;
 }
 
+/* RFC 8725 section 3.11: what else the same keys sign, webhooks' JWTs, says so by its typ. That of
+ * RFC 9068 is other servers' (`jeton token verify --jwks`). */
+static bool is_access_token(jt_str typ)
+{
+    static const jt_str types[] = { JT_STR_INIT(""), JT_STR_INIT(JWT_TYP), JT_STR_INIT("at+jwt"),
+                                    JT_STR_INIT("application/at+jwt") };
+    for (size_t i = 0; i < COUNT(types); i++)
+        if (jt_str_eq_nocase(typ, types[i]))
+            return true;
+    return false;
+}
+
 /* Parses, and checks the signature before any claim is looked at. */
 static jt_err check(const struct keyset *keys, jt_str token, struct jt_arena *arena,
                     enum jwt_verdict *ret_verdict, struct jwt_claims *ret_claims)
@@ -158,6 +172,10 @@ static jt_err check(const struct keyset *keys, jt_str token, struct jt_arena *ar
         return JT_DONE;
     }
     JT_TRY(err);
+    if (!is_access_token(jws.typ)) {
+        *ret_verdict = JWT_WRONG_TYPE;
+        return JT_DONE;
+    }
     err = jwt_claims_parse(jws.payload, arena, ret_claims);
     if (is_of_token(err))
         return JT_DONE;

@@ -41,6 +41,7 @@ enum jwt_verdict {
     JWT_MALFORMED,
     JWT_UNKNOWN_KEY,
     JWT_BAD_SIGNATURE, /* or an alg that is not the key's */
+    JWT_WRONG_TYPE,    /* signed here, and no access token */
     JWT_WRONG_ISSUER,
     JWT_WRONG_AUDIENCE,
     JWT_EXPIRED,

@@ -31,7 +31,7 @@ struct keyset {
     bool has_active;   /* keys[0] is it */
     EVP_PKEY *private; /* of the active key; NULL: this keyset only verifies */
     jt_str jwks, algorithms;
-    jt_str header; /* of each token: base64url and the dot behind it */
+    jt_str header, webhook_header; /* of each token: base64url and the dot behind it */
 };
 
 /* --- Making --------------------------------------------------------------------------------- */
@@ -135,8 +135,8 @@ static jt_err write_algorithms(struct keyset *keys)
     return JT_DONE;
 }
 
-/* Once for a keyset, not for each token: {"alg":...,"kid":...,"typ":"JWT"} encoded. */
-static jt_err write_header(struct keyset *keys)
+/* Once for a keyset, not for each token: {"alg":...,"kid":...,"typ":...} encoded. */
+static jt_err write_header(struct keyset *keys, jt_str typ, jt_str *ret_header)
 {
     struct jt_buf json, buf;
     if (!keys->has_active)
@@ -147,12 +147,14 @@ static jt_err write_header(struct keyset *keys)
     jt_json_put_string(&json, jose_alg_name(jwk_alg(keys->keys[0])));
     jt_buf_put(&json, JT_STR(",\"kid\":"));
     jt_json_put_string(&json, jwk_kid(keys->keys[0]));
-    jt_buf_put(&json, JT_STR(",\"typ\":\"JWT\"}"));
+    jt_buf_put(&json, JT_STR(",\"typ\":"));
+    jt_json_put_string(&json, typ);
+    jt_buf_put_char(&json, '}');
     if (json.has_overflown)
         return JT_ERR(JT_TOO_LARGE, "kid too long for a token's header");
     base64url_put(&buf, jt_buf_str(&json));
     jt_buf_put_char(&buf, '.');
-    keys->header = jt_buf_str(&buf);
+    *ret_header = jt_buf_str(&buf);
     return JT_DONE;
 }
 
@@ -172,7 +174,8 @@ jt_err keyset_new(const struct signing_key *from, size_t count, const uint8_t *s
     JT_TRY(add_all(keys, from, count, seal_key));
     JT_TRY(write_jwks(keys));
     JT_TRY(write_algorithms(keys));
-    JT_TRY(write_header(keys));
+    JT_TRY(write_header(keys, JT_STR(JWT_TYP), &keys->header));
+    JT_TRY(write_header(keys, JT_STR(JWT_TYP_WEBHOOK), &keys->webhook_header));
     *ret_keys = keys;
     keys = NULL;
     return JT_DONE;
@@ -340,7 +343,7 @@ size_t signer_max_bytes(size_t payload_bytes)
            base64url_length(SIGNATURE_MAX_BYTES);
 }
 
-jt_err signer_sign(struct signer *signer, jt_str payload, struct jt_buf *out)
+static jt_err sign(struct signer *signer, bool is_webhook, jt_str payload, struct jt_buf *out)
 {
     uint8_t signature[SIGNATURE_MAX_BYTES];
     size_t signature_bytes = 0;
@@ -352,7 +355,7 @@ jt_err signer_sign(struct signer *signer, jt_str payload, struct jt_buf *out)
         return JT_ERR(JT_NOT_FOUND, "no active signing key");
     if (payload.len > KEYSET_PAYLOAD_MAX_BYTES)
         return JT_ERR(JT_TOO_LARGE, "payload too large to sign");
-    jt_buf_put(&buf, signer->keys->header);
+    jt_buf_put(&buf, is_webhook ? signer->keys->webhook_header : signer->keys->header);
     base64url_put(&buf, payload);
     const jt_str signed_bytes = { out->ptr + out->len, buf.len - out->len };
     if (!buf.has_overflown)
@@ -363,4 +366,14 @@ jt_err signer_sign(struct signer *signer, jt_str payload, struct jt_buf *out)
         return JT_ERR(JT_TOO_LARGE, "no room for a token");
     *out = buf;
     return JT_DONE;
+}
+
+jt_err signer_sign(struct signer *signer, jt_str payload, struct jt_buf *out)
+{
+    return sign(signer, false, payload, out);
+}
+
+jt_err signer_sign_webhook(struct signer *signer, jt_str payload, struct jt_buf *out)
+{
+    return sign(signer, true, payload, out);
 }

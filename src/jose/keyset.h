@@ -96,6 +96,10 @@ void keyset_current_set(struct keyset_current *current,
                         struct keyset *keys);                      /* takes the reference */
 struct keyset *keyset_current_get(struct keyset_current *current); /* a new reference, or NULL */
 
+/* Values of typ. Kinde's decoders read headers as plain base64: no '>', '?', '~' in them. */
+#define JWT_TYP         "JWT"
+#define JWT_TYP_WEBHOOK "webhook+jwt"
+
 /*
  * A signer belongs to one thread. It holds an initialised signing context of the active key and
  * follows keyset_current by itself.
@@ -107,11 +111,13 @@ void signer_free(struct signer *signer); /* takes NULL */
 
 /*
  * Signs payload, a JSON object in UTF-8, with the active key; the header is
- * {"alg":...,"kid":...,"typ":"JWT"}. The compact form is appended to out, which is untouched on
- * error: signer_max_bytes() of room is always enough. Errors: JT_NOT_FOUND no active key;
- * JT_TOO_LARGE; JT_CRYPTO.
+ * {"alg":...,"kid":...,"typ":"JWT"}, that of a webhook's JWT has a typ of its own, so that neither
+ * is taken for the other (RFC 8725 section 3.11). The compact form is appended to out, which is
+ * untouched on error: signer_max_bytes() of room is always enough. Errors: JT_NOT_FOUND no active
+ * key; JT_TOO_LARGE; JT_CRYPTO.
  */
 JT_MUST_USE jt_err signer_sign(struct signer *signer, jt_str payload, struct jt_buf *out);
+JT_MUST_USE jt_err signer_sign_webhook(struct signer *signer, jt_str payload, struct jt_buf *out);
 
 /* Room that signer_sign() needs for a payload of that many bytes. */
 size_t signer_max_bytes(size_t payload_bytes);

@@ -61,7 +61,7 @@ describe('a delivery', () => {
     assert.equal(delivery.headers['content-type'], 'application/jwt');
     assert.match(delivery.headers['user-agent'], /^jeton\//);
     const { header, payload } = await verifyDelivery(server, delivery);
-    assert.equal(header.typ, 'JWT');
+    assert.equal(header.typ, 'webhook+jwt', 'never to be taken for an access token');
     assert.equal(header.alg, 'RS256');
     assert.deepEqual(Object.keys(payload),
       ['data', 'event_id', 'event_timestamp', 'source', 'timestamp', 'type']);

@@ -270,6 +270,22 @@ TEST(jwt_verify_never_takes_the_alg_from_the_token)
     CHECK_INT("no kid", verdict_of(forged("ES256", false), &expected), JWT_UNKNOWN_KEY);
 }
 
+TEST(jwt_of_a_webhook_is_no_access_token)
+{
+    const struct jwt_expectation any = { .now_s = 1000 };
+    const jt_str payload = JT_STR("{\"aud\":[\"a\"],\"exp\":2000,\"iss\":\"i\"}");
+    struct jt_buf out;
+    struct jws jws;
+    CHECK_INT("as a token", verdict_of(token(payload.ptr), &any), JWT_VALID);
+    CHECK_OK("buffer", jt_arena_buf(test_arena(), signer_max_bytes(payload.len), &out));
+    CHECK_OK("sign", signer_sign_webhook(issuing.signer, payload, &out));
+    CHECK_INT("as a webhook's", verdict_of(jt_buf_str(&out), &any), JWT_WRONG_TYPE);
+    CHECK_OK("parse", jws_parse(jt_buf_str(&out), test_arena(), &jws));
+    CHECK_STR("says so", jws.typ, "webhook+jwt");
+    CHECK_OK("parse", jws_parse(token("{}"), test_arena(), &jws));
+    CHECK_STR("as tokens do", jws.typ, "JWT");
+}
+
 TEST(jwt_verdicts_have_sentences)
 {
     for (int i = JWT_VALID; i <= JWT_NOT_YET_VALID; i++)

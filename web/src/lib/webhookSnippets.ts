@@ -10,7 +10,7 @@ createServer(async (request, response) => {
   let body = '';
   for await (const part of request) body += part;
   try {
-    const { payload } = await jwtVerify(body, keys);
+    const { payload } = await jwtVerify(body, keys, { typ: 'webhook+jwt' });
     // The same on every attempt: remember it, and nothing is done twice.
     console.log(request.headers['webhook-id'], payload.type, payload.data);
     response.writeHead(200).end(); // only a 200 counts as delivered
