@@ -154,8 +154,7 @@ static jt_err app_get(void *context, struct request *req, struct response *resp)
     const jt_str path = { req->path.ptr + prefix_bytes, req->path.len - prefix_bytes };
     const struct app_file *file = file_find(app, path),
                           *index = file_find(app, JT_STR("index.html"));
-    const bool is_page = memchr(path.ptr, '.', path.len) == NULL &&
-                         !jt_str_starts(path, JT_STR("api/")) && !jt_str_eq(path, JT_STR("api"));
+    const bool is_page = memchr(path.ptr, '.', path.len) == NULL;
     if (index != NULL && (is_page || file == index))
         return answer_page(app, index, req, resp);
     if (file != NULL)

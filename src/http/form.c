@@ -66,8 +66,8 @@ jt_err percent_decode(jt_str text, bool plus_is_space, enum form_bytes allowed,
 static bool is_name(jt_str text, jt_str name)
 {
     size_t at = 0;
-    if (text.len < name.len)
-        return false;
+    if (text.len <= name.len) /* encoding lengthens */
+        return jt_str_eq(text, name);
     for (size_t i = 0; i < name.len; i++) {
         char c;
         if (at == text.len)

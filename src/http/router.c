@@ -108,6 +108,21 @@ static bool take_base_path(const struct router *router, jt_str *path)
     return true;
 }
 
+/* The first of those with the longest prefix that fits: whose path it is. */
+static const struct route_group *owner_of(const struct router *router, jt_str path)
+{
+    const struct route_group *owner = &router->groups[router->group_count - 1];
+    size_t longest = 0;
+    for (size_t g = 0; g < router->group_count; g++) {
+        const jt_str prefix = jt_str_from(router->groups[g].prefix);
+        if (prefix.len <= longest || !is_below(path, prefix))
+            continue;
+        owner = &router->groups[g];
+        longest = prefix.len;
+    }
+    return owner;
+}
+
 enum router_result router_find(const struct router *router, struct request *req,
                                const struct route_group **ret_group,
                                char ret_allow[static ROUTER_ALLOW_BYTES])
@@ -119,12 +134,12 @@ enum router_result router_find(const struct router *router, struct request *req,
     *ret_group = &router->groups[router->group_count - 1];
     if (!take_base_path(router, &req->path))
         return ROUTER_NOT_FOUND;
-    for (size_t g = router->group_count; g-- > 0;)
-        if (is_below(req->path, jt_str_from(router->groups[g].prefix)))
-            *ret_group = &router->groups[g]; /* ends with the first one that fits */
-
+    const struct route_group *owner = owner_of(router, req->path);
+    *ret_group = owner;
     for (size_t g = 0; g < router->group_count; g++) {
         const struct route_group *group = &router->groups[g];
+        if (strcmp(group->prefix, owner->prefix) != 0)
+            continue;
         for (size_t i = 0; i < group->route_count; i++) {
             const struct route *route = &group->routes[i];
             if (!path_matches(route->path, req->path, params, &taken))

@@ -55,7 +55,9 @@ enum http_refusal {
 };
 
 struct route_group {
-    const char *prefix; /* refusals at and below this path take this group's shape: "/api/v1" */
+    /* "/api/v1": what is at and below this path is answered by groups of this prefix alone, unless
+     * a longer one fits; refusals take the shape of the first of them. */
+    const char *prefix;
     const struct route *routes;
     size_t route_count;
     void *context; /* passed to handle */

@@ -52,8 +52,9 @@ const pattern = (path) => new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/\{
 /* What the binary's own tables say about a path. */
 function methodsOf(path) {
   const methods = new Set();
-  for (const route of routes)
-    if (pattern(route.path).test(path))
+  const isOfConsoleApi = (what) => /^\/console\/api(\/|$)/.test(what);
+  for (const route of routes) /* the console's pages have patterns that its API is none of */
+    if (pattern(route.path).test(path) && isOfConsoleApi(route.path) === isOfConsoleApi(path))
       methods.add(route.method);
   if (methods.has('GET'))
     methods.add('HEAD');

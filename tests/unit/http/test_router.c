@@ -19,10 +19,18 @@ static const struct route api_rows[] = {
     { HTTP_DELETE, "/api/v1/apis/{api_id}/scopes/{scope_id}", "delete:apis_scopes", 0, handle,
       RUNS_BLOCKING, "deleteAPIScope", "" },
 };
+static const struct route console_rows[] = {
+    { HTTP_POST, "/console/api/session", NULL, 100, handle, RUNS_BLOCKING, NULL, "" },
+};
+static const struct route page_rows[] = {
+    { HTTP_GET, "/console/{page}", NULL, 0, handle, RUNS_ON_LOOP, NULL, "" },
+    { HTTP_GET, "/console/{page}/{id}", NULL, 0, handle, RUNS_ON_LOOP, NULL, "" },
+};
 static const struct route_group groups[] = {
     { .prefix = "/oauth2", .routes = token_rows, .route_count = COUNT(token_rows) },
     { .prefix = "/api/v1", .routes = api_rows, .route_count = COUNT(api_rows) },
-    { .prefix = "" },
+    { .prefix = "/console/api", .routes = console_rows, .route_count = COUNT(console_rows) },
+    { .prefix = "", .routes = page_rows, .route_count = COUNT(page_rows) },
 };
 static const struct router router = { groups, COUNT(groups) };
 
@@ -60,11 +68,17 @@ static const struct {
     { "what is not there is not there, whatever the method", HTTP_POST, "/oauth2/tokens",
       ROUTER_NOT_FOUND, "", "", 0, "" },
     { "the place itself is the group's", HTTP_POST, "/oauth2", ROUTER_NOT_FOUND, "", "", 0, "" },
-    { "a longer name is another place", HTTP_POST, "/oauth2x/token", ROUTER_NOT_FOUND, "", "", 2,
+    { "a longer name is another place", HTTP_POST, "/oauth2x/token", ROUTER_NOT_FOUND, "", "", 3,
       "" },
-    { "a longer name of an API is another place", HTTP_GET, "/api/v12", ROUTER_NOT_FOUND, "", "", 2,
+    { "a longer name of an API is another place", HTTP_GET, "/api/v12", ROUTER_NOT_FOUND, "", "", 3,
       "" },
-    { "elsewhere the last group answers", HTTP_GET, "/favicon.ico", ROUTER_NOT_FOUND, "", "", 2,
+    { "a page", HTTP_GET, "/console/apis/x", ROUTER_FOUND, "/console/{page}/{id}", "apis", 3, "" },
+    { "what belongs to another group is no page", HTTP_GET, "/console/api/x", ROUTER_NOT_FOUND, "",
+      "", 2, "" },
+    { "and has no methods of pages", HTTP_POST, "/console/api/x", ROUTER_NOT_FOUND, "", "", 2, "" },
+    { "nor beside its own", HTTP_GET, "/console/api/session", ROUTER_WRONG_METHOD, "", "", 2,
+      "POST" },
+    { "elsewhere the last group answers", HTTP_GET, "/favicon.ico", ROUTER_NOT_FOUND, "", "", 3,
       "" },
 };
 

@@ -76,7 +76,11 @@ static const struct route_group groups[] = {
       .route_count = COUNT(routes),
       .context = "echo",
       .refuse = refuse },
-    { .prefix = "", .context = "rest", .refuse = refuse },
+    { .prefix = "",
+      .routes = routes,
+      .route_count = COUNT(routes),
+      .context = "rest",
+      .refuse = refuse },
 };
 static const struct router router = { groups, COUNT(groups) };
 
