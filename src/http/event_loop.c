@@ -21,6 +21,7 @@ enum {
     /* At the end of the server, for requests that are on their way while we decide to end: their
      * clients hear "Connection: close" instead of a connection that breaks. */
     DRAIN_IDLE_MS = 200,
+    DRAIN_ROUNDS_MAX = 64, /* of ACCEPTS_MAX: more than can have waited; a flood has an end */
 };
 
 /* --- Exchanges ----------------------------------------------------------------------------- */
@@ -186,7 +187,7 @@ static int wait_ms(const struct event_loop *loop)
 /* Whoever has connected before the end began is still served. */
 static void begin_drain(struct event_loop *loop)
 {
-    while (accept_connections(loop))
+    for (int i = 0; i < DRAIN_ROUNDS_MAX && accept_connections(loop); i++)
         ;
     close_fd(&loop->listener_fd);
     loop->idle_until_ms = loop->now_ms + DRAIN_IDLE_MS;
