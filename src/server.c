@@ -707,6 +707,8 @@ static jt_err build(struct server *server, char **environment, struct jt_arena *
                   LOG_S("database", server->config.database));
     JT_TRY(master_key_setup(&server->config, environment, server->store, &server->random, arena,
                             &server->keys, ret_problem));
+    if (ret_problem->len != 0)
+        log_event(server->log, LOG_WARNING, "master key", LOG_S("told", *ret_problem));
     jt_err err = prepare(server, arena);
     if (err.code != JT_OK)
         store_explain(server->store, "the server cannot be made ready", err, arena, ret_problem);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -144,6 +145,22 @@ jt_err jt_master_key_create(const char *path, const struct jt_random *random,
     return JT_DONE;
 }
 
+jt_err jt_master_key_move(const char *from, const char *to)
+{
+    if (rename(from, to) != 0)
+        return errno == ENOENT ? JT_ERR(JT_NOT_FOUND, "no master key file to be renamed")
+                               : JT_ERR(JT_IO, "master key file cannot be renamed");
+    return folder_sync(to) ? JT_DONE
+                           : JT_ERR(JT_IO, "folder of a master key file cannot be synced");
+}
+
+jt_err jt_master_key_remove(const char *path)
+{
+    if (unlink(path) != 0 && errno != ENOENT)
+        return JT_ERR(JT_IO, "master key file cannot be removed");
+    return JT_DONE;
+}
+
 /* --- Derived keys --------------------------------------------------------------------------- */
 
 jt_err jt_master_key_derive(const struct jt_master_key *key, struct jt_keys *ret_keys)
@@ -155,6 +172,7 @@ jt_err jt_master_key_derive(const struct jt_master_key *key, struct jt_keys *ret
     } uses[] = {
         { JT_STR("jeton client secret digest v1"), keys.client_secret_hmac },
         { JT_STR("jeton api key digest v1"), keys.api_key_hmac },
+        { JT_STR("jeton digest key seal v1"), keys.digest_key_seal },
         { JT_STR("jeton signing key seal v1"), keys.signing_key_seal },
         { JT_STR("jeton environment variable seal v1"), keys.environment_variable_seal },
         { JT_STR("jeton TOTP secret seal v1"), keys.totp_secret_seal },

@@ -15,8 +15,10 @@ struct jt_master_key {
 
 /* The keys derived from the master key; wiped by jt_keys_clear(). */
 struct jt_keys {
-    uint8_t client_secret_hmac[JT_KEY_BYTES];        /* digests of client secrets */
-    uint8_t api_key_hmac[JT_KEY_BYTES];              /* digests of API keys, apart from those */
+    /* Of the store itself, sealed (ops/digest_keys.h): digests of client secrets, and of API keys.
+     * Derived ones are those of stores from before that. */
+    uint8_t client_secret_hmac[JT_KEY_BYTES], api_key_hmac[JT_KEY_BYTES];
+    uint8_t digest_key_seal[JT_KEY_BYTES];           /* wraps those two */
     uint8_t signing_key_seal[JT_KEY_BYTES];          /* wraps private signing keys */
     uint8_t environment_variable_seal[JT_KEY_BYTES]; /* wraps secret environment variables */
     uint8_t totp_secret_seal[JT_KEY_BYTES];          /* wraps administrators' second factors */
@@ -38,5 +40,11 @@ JT_MUST_USE jt_err jt_master_key_read(const char *path, struct jt_master_key *re
 /* Makes a new key and its file (O_EXCL, 0600, synced with its folder). JT_CONFLICT: it exists. */
 JT_MUST_USE jt_err jt_master_key_create(const char *path, const struct jt_random *random,
                                         struct jt_master_key *ret_key);
+
+/* Gives a key's file another name, on the disk before it returns; a file of that name goes.
+ * JT_NOT_FOUND, JT_IO. */
+JT_MUST_USE jt_err jt_master_key_move(const char *from, const char *to);
+/* Removes a key's file, if there is one. */
+JT_MUST_USE jt_err jt_master_key_remove(const char *path);
 
 JT_MUST_USE jt_err jt_master_key_derive(const struct jt_master_key *key, struct jt_keys *ret_keys);

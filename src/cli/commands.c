@@ -8,9 +8,11 @@
 enum { COMMAND_ARENA_FIRST_BYTES = 64 * 1024, COMMAND_WORDS_MAX = 2, KEY_MAX_BYTES = 64 };
 
 const struct command *const commands[] = {
-    &command_serve,        &command_application_create, &command_token_decode,
-    &command_token_verify, &command_keys_list,          &command_keys_rotate,
-    &command_keys_remove,  &command_admin_list,         &command_admin_reset_password,
+    &command_serve,        &command_application_create,
+    &command_token_decode, &command_token_verify,
+    &command_keys_list,    &command_keys_rotate,
+    &command_keys_remove,  &command_master_key_rotate,
+    &command_admin_list,   &command_admin_reset_password,
     &command_help,
 };
 const size_t command_count = COUNT(commands);

@@ -46,7 +46,9 @@ void help_settings(FILE *out)
     }
     fprintf(out,
             "\nThe master key: 64 hexadecimal digits in JETON_MASTER_KEY, else in the file of\n"
-            "--master-key-file. It is made with a new store; keep a copy of it elsewhere.\n");
+            "--master-key-file. It is made with a new store; keep a copy of it elsewhere.\n"
+            "jeton master-key rotate: another one, from JETON_NEW_MASTER_KEY where the first is\n"
+            "in the environment.\n");
 }
 
 /* Those with a memory, in a sentence's list. */
@@ -119,9 +121,14 @@ void help_settings_markdown(FILE *out)
         "## The master key\n"
         "\n"
         "The private signing keys in the database are encrypted, and client secrets are stored\n"
-        "as digests, under keys derived from one master key of 32 bytes. It comes from the\n"
+        "as digests, under keys that need one master key of 32 bytes. It comes from the\n"
         "environment variable `JETON_MASTER_KEY` (64 hexadecimal digits), else from the file of\n"
         "`master_key_file` (the same digits, readable by its owner only). A new store gets a\n"
         "new file. A store whose master key is missing or wrong is not opened: keep a copy of\n"
-        "the key apart from the copies of the database.\n");
+        "the key apart from the copies of the database.\n"
+        "\n"
+        "`jeton master-key rotate` gives a stopped server's store another one. All secrets, keys\n"
+        "and tokens stay valid. The old file stays as `master.key.old-...`, for backups made\n"
+        "before. Where the key comes from the environment, the new one is given in\n"
+        "`JETON_NEW_MASTER_KEY`, and is `JETON_MASTER_KEY` from then on.\n");
 }

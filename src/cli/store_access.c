@@ -114,6 +114,16 @@ enum command_status store_access_keys(const struct command_call *call,
     jt_str problem;
     jt_err err = master_key_setup(&opened->config, call->environment, opened->store,
                                   &opened->random, call->arena, ret_keys, &problem);
+    if (problem.len != 0)
+        command_complain(call, err.code == JT_OK ? "note: %.*s" : "%.*s", JT_FMT(problem));
+    return err.code == JT_OK ? COMMAND_DONE : COMMAND_FAILED;
+}
+
+enum command_status store_access_take_alone(const struct command_call *call,
+                                            struct store_access *opened)
+{
+    jt_str problem;
+    jt_err err = store_take_alone(opened->store, call->arena, &problem);
     if (err.code == JT_OK)
         return COMMAND_DONE;
     command_complain(call, "%.*s", JT_FMT(problem));

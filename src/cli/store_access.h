@@ -35,3 +35,7 @@ enum command_status store_access_fail(const struct command_call *call,
 /* The caller clears ret_keys. */
 enum command_status store_access_keys(const struct command_call *call,
                                       const struct store_access *opened, struct jt_keys *ret_keys);
+
+/* From here on no other process has the store open, and only STORE_WRITE is possible. */
+enum command_status store_access_take_alone(const struct command_call *call,
+                                            struct store_access *opened);

@@ -11,6 +11,8 @@
 #include "ops/config.h"
 #include "store/store.h"
 
+#define MASTER_KEY_CHECK_FACT "master_key_check"
+
 /*
  * Before the store is opened: refuses (JT_REFUSED) to make a new store beside the master key that a
  * store had which is gone. A key that was named, or is in the environment, may be there first.
@@ -19,9 +21,10 @@ JT_MUST_USE jt_err master_key_guard_store(const struct config *config, char **en
                                           struct jt_arena *arena, jt_str *ret_problem);
 
 /*
- * Any number of processes may start on one new store: all get the same key. ret_problem, on error,
- * is a sentence for people (never with a value of the key) in arena. Errors: JT_NOT_FOUND, JT_IO,
- * JT_INVALID, JT_REFUSED (readable by others, or the key of another store), and the store's.
+ * Any number of processes may start on one new store: all get the same key. A rotation that was cut
+ * off is completed. ret_problem is a sentence for people (never with a value of the key) in arena:
+ * on error why, else what was completed, or empty. Errors: JT_NOT_FOUND, JT_IO, JT_INVALID,
+ * JT_REFUSED (readable by others, or the key of another store), and the store's.
  */
 JT_MUST_USE jt_err master_key_setup(const struct config *config, char **environment,
                                     struct store *store, const struct jt_random *random,

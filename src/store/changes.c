@@ -15,6 +15,7 @@ static const jt_str kind_names[] = {
     [CHANGE_API_KEY] = JT_STR_INIT("api_key"),
     [CHANGE_WEBHOOK] = JT_STR_INIT("webhook"),
     [CHANGE_ADMINISTRATOR] = JT_STR_INIT("administrator"),
+    [CHANGE_MASTER_KEY] = JT_STR_INIT("master_key"),
 };
 
 static jt_err kind_parse(jt_str name, enum change_kind *ret_kind)

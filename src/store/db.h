@@ -61,6 +61,7 @@ struct db {
 enum db_role {
     DB_WRITER, /* opened first; makes the database where there is none, and holds a lock to write */
     DB_READER,
+    DB_ALONE, /* a writer beside which no connection of any process is open, nor can be opened */
 };
 
 /*

@@ -30,7 +30,7 @@ struct sqlite_db {
     sqlite3_stmt *begin, *commit, *rollback;
     int64_t changes_before;     /* rows changed by this connection before the transaction */
     bool is_upgraded;           /* by the transaction */
-    struct sqlite_place *place; /* the writer's, once watched */
+    struct sqlite_place *place; /* the writer's, once watched; one that is alone is not */
     sqlite3_stmt *statements[SQL_STATEMENT_COUNT]; /* prepared at first use */
 };
 
@@ -125,6 +125,9 @@ static int configure(sqlite3 *connection, enum db_role role)
         [DB_WRITER] = "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;"
                       "PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 67108864;",
         [DB_READER] = "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY;",
+        /* Before the WAL is opened: SQLite then locks the file against all others. */
+        [DB_ALONE] = "PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = FULL;"
+                     "PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;",
     };
     sqlite3_extended_result_codes(connection, 1);
     sqlite3_busy_timeout(connection, BUSY_TIMEOUT_MS);
@@ -182,12 +185,12 @@ static jt_err sqlite_open(jt_str location, enum db_role role, struct jt_arena *a
         outcome = configure(sqlite->connection, role);
     if (outcome == SQLITE_OK && role == DB_READER)
         outcome = open_files(sqlite->connection);
-    if (outcome == SQLITE_OK && role == DB_WRITER) {
+    if (outcome == SQLITE_OK && role != DB_READER) {
         JT_TRY(check_owner(sqlite->connection, path, arena, ret_problem));
         outcome = use_wal(sqlite->connection);
     }
     if (outcome == SQLITE_OK)
-        outcome = keep(sqlite->connection, role == DB_WRITER ? "BEGIN IMMEDIATE" : "BEGIN",
+        outcome = keep(sqlite->connection, role != DB_READER ? "BEGIN IMMEDIATE" : "BEGIN",
                        &sqlite->begin);
     if (outcome == SQLITE_OK)
         outcome = keep(sqlite->connection, "COMMIT", &sqlite->commit);
@@ -308,7 +311,8 @@ static jt_err sqlite_watch(struct db *db)
 
 static jt_err sqlite_check(struct db *db)
 {
-    return sqlite_place_check(sqlite_db_of(db)->place);
+    const struct sqlite_db *sqlite = sqlite_db_of(db);
+    return sqlite->place == NULL ? JT_DONE : sqlite_place_check(sqlite->place);
 }
 
 static jt_err sqlite_copy(struct db *db, const char *path)

@@ -200,15 +200,38 @@ static void let_go_if_moved(struct store *store)
         store->ops->clear(store->writer.db);
 }
 
+/* The writer last: it moves the WAL into the file. */
+static void connections_close(struct store *store)
+{
+    for (size_t i = 0; i < store->reader_count; i++)
+        store->ops->close(store->readers[i].db);
+    store->reader_count = store->idle_count = 0;
+    if (store->ops != NULL)
+        store->ops->close(store->writer.db);
+    store->writer.db = NULL;
+}
+
+jt_err store_take_alone(struct store *store, struct jt_arena *arena, jt_str *ret_problem)
+{
+    connections_close(store);
+    *ret_problem = JT_STR("");
+    jt_err err = store->ops->open(store->path, DB_ALONE, arena, &store->writer.db, ret_problem);
+    if (err.code == JT_UNAVAILABLE)
+        jt_sentence_set(arena, ret_problem,
+                        "another process has the store %s open; stop the server and wait for other "
+                        "commands, then run this again",
+                        store->path.ptr);
+    else if (err.code != JT_OK && ret_problem->len == 0)
+        store_explain(store, "the store cannot be taken alone", err, arena, ret_problem);
+    return err;
+}
+
 void store_close(struct store *store)
 {
     if (store == NULL)
         return;
     let_go_if_moved(store);
-    for (size_t i = 0; i < store->reader_count; i++)
-        store->ops->close(store->readers[i].db);
-    if (store->ops != NULL) /* the writer last: it moves the WAL into the file */
-        store->ops->close(store->writer.db);
+    connections_close(store);
     pthread_mutex_destroy(&store->mutex);
     pthread_mutex_destroy(&store->check_mutex);
     pthread_cond_destroy(&store->writer_is_free);

@@ -26,7 +26,7 @@ struct store;    /* opaque */
 struct store_tx; /* opaque: one transaction, one thread */
 
 enum {
-    STORE_SCHEMA_VERSION = 7, /* the newest migration built in */
+    STORE_SCHEMA_VERSION = 8, /* the newest migration built in */
     STORE_PAGE_MAX = 500,
     STORE_API_APPLICATIONS_MAX = 1000, /* rows of one store_api_applications() call */
 };
@@ -54,6 +54,14 @@ void store_close(struct store *store); /* takes NULL */
  * store's lock where that is the cause. In arena. */
 void store_explain(const struct store *store, const char *what, jt_err err, struct jt_arena *arena,
                    jt_str *ret_sentence);
+
+/*
+ * From here on until store_close() the store has one connection, for writing only, and no process
+ * has another. JT_UNAVAILABLE: one has; ret_problem says so. After an error only store_close() may
+ * follow.
+ */
+JT_MUST_USE jt_err store_take_alone(struct store *store, struct jt_arena *arena,
+                                    jt_str *ret_problem);
 
 /* The issuer in whose name this store is used; lives as long as the store. */
 jt_str store_issuer(const struct store *store);
@@ -112,6 +120,7 @@ enum change_kind {
     CHANGE_API_KEY,              /* subject: API key id */
     CHANGE_WEBHOOK,              /* subject: webhook id */
     CHANGE_ADMINISTRATOR,        /* subject: administrator id */
+    CHANGE_MASTER_KEY,           /* subject: the first digits of its fingerprint */
 };
 
 struct change {

@@ -18,6 +18,7 @@ const COMMANDS = {
   'keys list': [],
   'keys rotate': [],
   'keys remove': ['none', '--compromised'],
+  'master-key rotate': [],
   'token verify': ['a.b.c'],
   'admin list': [],
   'admin reset-password': ['--email', 'nobody@example.com'],

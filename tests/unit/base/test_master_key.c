@@ -170,6 +170,7 @@ TEST(master_key_derives_a_key_for_each_use)
         "cf56e8fd7208ffd635f302c61ef16a5dae5bb4141daab7e813b22b1ac40b10ca",
         "53e06770defabbd6de985c2aab20dd58c273b28e375b586b70f86a4a979dec10",
         "065ef35463d9096d4690a33bfefa3deeafba8aefcfb77b586f16ca854591a1b0",
+        "afbc437513319ffce47e70306dc30d2cdb1a0b8e87ee706f639f198a5bec2d3f",
     };
     struct jt_master_key master;
     struct jt_keys keys;
@@ -177,7 +178,8 @@ TEST(master_key_derives_a_key_for_each_use)
     CHECK_OK("derive", jt_master_key_derive(&master, &keys));
     const uint8_t *const got[] = {
         keys.client_secret_hmac,        keys.api_key_hmac, keys.signing_key_seal,
-        keys.environment_variable_seal, keys.check,        keys.totp_secret_seal
+        keys.environment_variable_seal, keys.check,        keys.totp_secret_seal,
+        keys.digest_key_seal,
     };
     for (size_t i = 0; i < COUNT(want); i++) {
         char hex[2 * JT_KEY_BYTES];
@@ -187,6 +189,25 @@ TEST(master_key_derives_a_key_for_each_use)
     }
     jt_keys_clear(&keys);
     CHECK_INT("cleared", keys.client_secret_hmac[0] | keys.check[31], 0);
+}
+
+TEST(a_key_is_moved_over_another_and_removed)
+{
+    char from[128], to[128];
+    struct jt_random random = jt_random_system();
+    struct jt_master_key first, second, got;
+    snprintf(from, sizeof(from), "%s/from", folder);
+    snprintf(to, sizeof(to), "%s/to", folder);
+    CHECK_OK("first", jt_master_key_create(to, &random, &first));
+    CHECK_OK("second", jt_master_key_create(from, &random, &second));
+    CHECK_OK("move", jt_master_key_move(from, to));
+    CHECK_OK("read", jt_master_key_read(to, &got));
+    CHECK("the second one", memcmp(&got, &second, sizeof(got)) == 0);
+    CHECK_CODE("moved away", jt_master_key_move(from, to), JT_NOT_FOUND);
+    CHECK_CODE("to nowhere", jt_master_key_move(to, "/nowhere/key"), JT_NOT_FOUND);
+    CHECK_OK("remove", jt_master_key_remove(to));
+    CHECK_OK("none is none", jt_master_key_remove(to));
+    CHECK_CODE("a folder is none", jt_master_key_remove(folder), JT_IO);
 }
 
 TEST(the_folder_of_these_tests_is_left_empty)

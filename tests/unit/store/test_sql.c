@@ -33,6 +33,11 @@ static const struct {
     { "signing_key_list", "a few a year" },
     { "signing_key_list_with_removed", "a few a year" },
     { "store_is_empty", "to the first row" },
+    { "sealed_digest_keys", "two rows" },
+    { "sealed_signing_keys", "all are sealed anew" },
+    { "sealed_environment_variables", "all are sealed anew" },
+    { "sealed_totps", "all are sealed anew" },
+    { "sealed_pending_totps", "all are sealed anew" },
     { "webhook_count", "at most WEBHOOKS_MAX" },
     { "webhook_list", "at most WEBHOOKS_MAX" },
 };

@@ -133,7 +133,8 @@ TEST(who_had_all_scopes_may_rotate_secrets_after_the_upgrade_and_nobody_else)
               str(dump(f.path, "SELECT es.application_id, s.key FROM enabled_scopes es"
                                " JOIN scopes s ON s.id = es.scope_id WHERE s.api_id = 'm1'"
                                " ORDER BY 1, 2")),
-              "a1|create:client_secrets|\na1|delete:client_secrets|\na1|read:apis|\n"
+              "a1|create:client_secrets|\na1|delete:client_secrets|\na1|delete:signing_keys|\n"
+              "a1|read:apis|\n"
               "a1|read:client_secrets|\na1|update:applications|\na2|update:applications|\n");
     new.store = fixture_open(&new);
     CHECK_STR("they are those of a new store", str(dump(f.path, SECRET_SCOPES)),
