@@ -49,6 +49,20 @@ static struct record_secret *secret_match(struct client_record *client,
     return match;
 }
 
+/* A wrong secret goes the way of an unknown client, to the pool and through the store, so that no
+ * clock tells which ids there are. Whoever guesses could send unknown ids as well, at that cost. */
+static jt_err take_as_long_as_unknown(const struct token_service *service,
+                                      const struct request *req)
+{
+    struct client_data none;
+    if (!req->may_block)
+        return JT_ERR(JT_WOULD_BLOCK, "no right secret");
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(store_begin(service->store, STORE_READ_FIRST, JT_STR("system"), &tx));
+    jt_err err = store_client_get(tx, JT_STR(""), req->arena, &none);
+    return err.code == JT_NOT_FOUND ? JT_DONE : err;
+}
+
 void token_grant_set_client(struct token_grant *grant, struct client_record *client)
 {
     grant->client = client;
@@ -89,6 +103,8 @@ jt_err client_authenticate(const struct token_service *service, const struct req
     struct client_record *client = grant->client;
     token_grant_set_client(grant, client);
     grant->secret = secret_match(client, digest, grant->now_ms);
+    if (grant->secret == NULL)
+        JT_TRY(take_as_long_as_unknown(service, req));
     if (!application_type_has_secret(client->type)) /* it is identified, and cannot do more */
         *ret_refusal = REFUSED_APPLICATION_TYPE;
     else if (grant->secret == NULL)

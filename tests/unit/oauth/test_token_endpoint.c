@@ -254,6 +254,21 @@ TEST(a_cold_client_waits_for_the_store_and_a_warm_one_does_not)
     CHECK_CODE("unknown clients are not remembered", service_send(&s, &req), JT_WOULD_BLOCK);
 }
 
+TEST(a_wrong_secret_goes_the_way_of_an_unknown_client)
+{
+    static const char *const wrong[] = { LOGIN(UNKNOWN_ID), WITH_SECRET("wrong") };
+    SERVICE_FIXTURE(s);
+    CHECK_OK("the client is in memory", service_post(&s, ASK_ORDERS));
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        struct request req = service_request(&s, wrong[i]);
+        req.may_block = false;
+        CHECK_CODE(wrong[i], service_send(&s, &req), JT_WOULD_BLOCK);
+        req.may_block = true;
+        CHECK_CODE(wrong[i], service_send(&s, &req), JT_REFUSED);
+        CHECK_INT(wrong[i], s.response.status, 401);
+    }
+}
+
 TEST(a_previous_secret_is_good_until_it_is_given_up)
 {
     SERVICE_FIXTURE(s);
