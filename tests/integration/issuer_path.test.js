@@ -150,6 +150,7 @@ for (const [kind, start] of Object.entries(KINDS))
       assert.ok((await setupLink(server)).startsWith(`${issuer}/console/setup#`));
       const owner = await firstOwner(site);
       assert.equal((await owner.send('GET', '/api/v1/apis')).status, 200);
+      await owner.confirm();
       const { invitation } = await owner.call('POST', '/invitations',
         { email: 'b@example.com', role: 'admin' });
       assert.ok(invitation.url.startsWith(`${issuer}/console/invitation#`));
