@@ -243,11 +243,23 @@ static int64_t last_words_end_ms(const struct run *run)
     return run->end_ms > now_ms + LAST_WORDS_MIN_MS ? run->end_ms : now_ms + LAST_WORDS_MIN_MS;
 }
 
+/* Nobody has the secrets that were in it, and nothing else would say so. */
+static void tell_unprinted(void *context, uint64_t lines, struct jt_buf *notice)
+{
+    const struct run *run = context;
+    (void)lines, (void)notice;
+    log_write(
+        run->log, LOG_ERROR,
+        "what is printed at the start, the setup link among it, cannot be written to standard "
+        "output; start again with an output that can be written",
+        NULL, 0);
+}
+
 static jt_err open_outlets(struct run *run)
 {
-    const struct outlet_events none = { 0 };
+    const struct outlet_events events = { .tell_lost = tell_unprinted, .context = run };
     JT_TRY(log_new(STDERR_FILENO, run->config->log_format, run->config->log_level, &run->log));
-    return outlet_open(STDOUT_FILENO, PRINTED_RING_BYTES, &none, &run->printed);
+    return outlet_open(STDOUT_FILENO, PRINTED_RING_BYTES, &events, &run->printed);
 }
 
 static enum command_status run(const struct command_call *call)

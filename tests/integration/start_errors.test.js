@@ -329,6 +329,17 @@ describe('output that cannot be written', () => {
         assert.match(await runWith(output, command), /cannot write to standard output/);
   });
 
+  it('is told by a server whose setup link nobody gets', async () => {
+    for (const output of ['>&-', '>/dev/full']) {
+      const folder = await temporaryFolder();
+      const { stderr } = await run('bash', ['-c', `timeout 3 '${binary}' serve --listen 127.0.0.1:0 ` +
+        `--database 'sqlite:${folder}/jeton.db' ${output}`]);
+      const told = stderr.match(/setup link.*cannot be written to standard output; start again/g);
+      assert.equal(told?.length, 1, stderr);
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it('an application whose output arrives is kept', async () => {
     const made = await jetonJson(['application', 'create', '--name', 'Seen', ...server.storeFlags]);
     remember(made.client_secret);
