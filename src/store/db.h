@@ -95,6 +95,9 @@ struct db_ops {
      * exchanged underneath; by any thread, one at a time. */
     jt_err (*watch)(struct db *db);
     jt_err (*check)(struct db *db);
+    /* After a commit: tidies up what it left, where that is due and the database is the same still.
+     * JT_MOVED. */
+    jt_err (*checkpoint)(struct db *db);
     /* Outside of transactions: all that it holds, into an empty file. JT_REFUSED: it is not whole.
      */
     jt_err (*copy)(struct db *db, const char *path);

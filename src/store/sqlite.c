@@ -21,6 +21,7 @@
 enum {
     BUSY_TIMEOUT_MS = 5000,
     BUSY_PAUSE_MS = 10,
+    CHECKPOINT_PAGES = 1000,
     APPLICATION_ID = 0x6A746F6E, /* "jton", as schema/0001_initial.sql sets it */
 };
 
@@ -30,6 +31,7 @@ struct sqlite_db {
     sqlite3_stmt *begin, *commit, *rollback;
     int64_t changes_before;     /* rows changed by this connection before the transaction */
     bool is_upgraded;           /* by the transaction */
+    int wal_pages;              /* in the WAL, after the last commit */
     struct sqlite_place *place; /* the writer's, once watched; one that is alone is not */
     sqlite3_stmt *statements[SQL_STATEMENT_COUNT]; /* prepared at first use */
 };
@@ -302,9 +304,18 @@ static jt_err sqlite_commit(struct db *db)
 
 /* --- The files underneath ------------------------------------------------------------------ */
 
+static int wal_has_grown(void *context, sqlite3 *connection, const char *name, int pages)
+{
+    struct sqlite_db *sqlite = context;
+    (void)connection, (void)name;
+    sqlite->wal_pages = pages;
+    return SQLITE_OK;
+}
+
 static jt_err sqlite_watch(struct db *db)
 {
     struct sqlite_db *sqlite = sqlite_db_of(db);
+    sqlite3_wal_hook(sqlite->connection, wal_has_grown, sqlite); /* in place of its own */
     return sqlite_place_new(sqlite3_db_filename(sqlite->connection, "main"), sqlite->connection,
                             &sqlite->place);
 }
@@ -313,6 +324,19 @@ static jt_err sqlite_check(struct db *db)
 {
     const struct sqlite_db *sqlite = sqlite_db_of(db);
     return sqlite->place == NULL ? JT_DONE : sqlite_place_check(sqlite->place);
+}
+
+/* Not by SQLite itself inside a commit: it would not look first whether the file is still ours. */
+static jt_err sqlite_checkpoint(struct db *db)
+{
+    struct sqlite_db *sqlite = sqlite_db_of(db);
+    if (sqlite->place == NULL || sqlite->wal_pages < CHECKPOINT_PAGES)
+        return JT_DONE;
+    JT_TRY(sqlite_place_check(sqlite->place));
+    /* Where readers or a full disk stand in the way, the next commit tries again. */
+    (void)sqlite3_wal_checkpoint_v2(sqlite->connection, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL,
+                                    NULL);
+    return sqlite_place_check(sqlite->place);
 }
 
 static jt_err sqlite_copy(struct db *db, const char *path)
@@ -448,6 +472,7 @@ const struct db_ops sqlite_ops = {
     .touch = sqlite_touch,
     .watch = sqlite_watch,
     .check = sqlite_check,
+    .checkpoint = sqlite_checkpoint,
     .copy = sqlite_copy,
     .is_lost = sqlite_is_lost,
     .let_go = sqlite_let_go,

@@ -39,7 +39,7 @@ struct store {
     jt_str issuer, management_audience;
     struct jt_clock clock;
     struct jt_random random;
-    bool is_new;
+    bool is_new, is_watched;
     atomic_int trouble;              /* enum jt_code */
     _Atomic(const char *) moved_how; /* words, once the trouble is JT_MOVED */
     pthread_mutex_t check_mutex;     /* one looks at the files at a time */
@@ -143,6 +143,7 @@ static jt_err open_connections(struct store *store, const struct store_options *
     store->readers_first = (size_t)options->readers_first;
     JT_TRY(store_seed(store->readers[0].db, store->writer.db, options, arena));
     JT_TRY(store->ops->watch(store->writer.db));
+    store->is_watched = true;
     return read_is_new(store);
 }
 
@@ -186,11 +187,19 @@ jt_err store_open(const struct store_options *options, struct jt_arena *arena,
     return JT_DONE;
 }
 
+static jt_err check_place(struct store *store)
+{
+    pthread_mutex_lock(&store->check_mutex);
+    jt_err err = store->ops->check(store->writer.db);
+    pthread_mutex_unlock(&store->check_mutex);
+    return store_note(store, err);
+}
+
 /* Else SQLite would write what the WAL holds into a file that is another's now, and remove by name
  * the WAL of that one. */
 static void let_go_if_moved(struct store *store)
 {
-    if (store->writer.db == NULL || store_trouble(store).code != JT_MOVED ||
+    if (!store->is_watched || check_place(store).code == JT_OK ||
         !store->ops->is_lost(store->writer.db))
         return;
     for (size_t i = 0; i < store->reader_count; i++)
@@ -209,6 +218,7 @@ static void connections_close(struct store *store)
     if (store->ops != NULL)
         store->ops->close(store->writer.db);
     store->writer.db = NULL;
+    store->is_watched = false;
 }
 
 jt_err store_take_alone(struct store *store, struct jt_arena *arena, jt_str *ret_problem)
@@ -350,10 +360,12 @@ void store_tx_act_for(struct store_tx *tx, jt_str application)
         tx->acting_for = application;
 }
 
-static jt_err check_place(struct store *store)
+static jt_err settle_in_place(struct store *store)
 {
     pthread_mutex_lock(&store->check_mutex);
     jt_err err = store->ops->check(store->writer.db);
+    if (err.code == JT_OK)
+        err = store->ops->checkpoint(store->writer.db);
     pthread_mutex_unlock(&store->check_mutex);
     return store_note(store, err);
 }
@@ -369,7 +381,7 @@ static jt_err commit_in_place(struct store_tx *tx)
         return err;
     }
     JT_TRY(store_note(tx->store, tx->db->ops->commit(tx->db)));
-    return is_change ? check_place(tx->store) : JT_DONE;
+    return is_change ? settle_in_place(tx->store) : JT_DONE;
 }
 
 jt_err store_commit(struct store_tx **tx)
