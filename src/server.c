@@ -2,7 +2,6 @@
 #include "server.h"
 
 #include <malloc.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 #include "console/app.h"
 #include "console/console.h"
 #include "console/start_page.h"
+#include "housekeeping.h"
 #include "http/server.h"
 #include "http/tls_files.h"
 #include "management/api_document.h"
@@ -24,40 +24,22 @@
 #include "oauth/token_size.h"
 #include "oauth/token_statistics.h"
 #include "oauth/token_trial.h"
-#include "oauth/usage.h"
-#include "ops/api_key_expiry.h"
-#include "ops/clock_watch.h"
 #include "ops/descriptors.h"
 #include "ops/health.h"
 #include "ops/key_rotation.h"
-#include "ops/limit_report.h"
 #include "ops/master_key_setup.h"
 #include "ops/remembered_settings.h"
-#include "ops/timer.h"
 #include "rest/refuse.h"
-#include "store/administrators.h"
-#include "store/audit.h"
-#include "store/statistics.h"
-#include "webhooks/history.h"
 #include "webhooks/sender.h"
-
-#define STATISTICS_KEPT_MS (400 * INT64_C(86400000)) /* a year can be compared with the last */
 
 enum {
     CONNECTIONS_LEAST = 16, /* as the setting says */
     STORE_READERS = 6,
     STORE_READERS_FIRST = 3, /* of them, for tokens and for the feed */
-    TASK_ARENA_MAX_BYTES = 16 << 20,
-    SENTENCE_ARENA_BYTES = 8 * 1024,
     /* What is as large goes back to the system when it is freed. Left to itself, glibc would keep
      * the memory of a password's hash or an OpenAPI document once it has seen one. */
     MAPPED_MIN_BYTES = 1 << 20,
-    AUDIT_TRIM_ROWS = 500,  /* a transaction: writers wait for no longer one */
-    AUDIT_TRIM_TURN = 20,   /* transactions a turn: so many times that in 10 s is past any use */
-    HISTORY_TRIM_TURN = 50, /* the same each minute */
-    DAY_MS = 24 * 3600 * 1000,
-    RECEIVER_GRACE_MS = 500,    /* who answers at all mostly has by then */
-    FEED_KEPT_MS = 3600 * 1000, /* a node that was away for longer forgets all it has cached */
+    RECEIVER_GRACE_MS = 500, /* who answers at all mostly has by then */
 };
 
 struct server {
@@ -67,7 +49,6 @@ struct server {
     struct jt_random random;
     struct jt_keys keys;
     struct store *store;
-    enum jt_code store_trouble; /* as the background thread said it last */
     struct keyset_current *keyset;
     struct directory *directory;
     struct api_key_directory *api_key_directory;
@@ -86,32 +67,24 @@ struct server {
     struct route_group groups[SERVER_GROUPS_MAX];
     struct router router;
     struct trusted_proxies trusted_proxies;
-    struct clock_watch clock_watch;
     struct http_limits limits;
-    struct limit_report limit_report; /* the background thread's */
-    struct jt_arena *task_arena;      /* the background thread's */
     struct sender *webhooks;
-    struct timer *listening, *timer;
-    atomic_bool is_ending; /* long tasks leave the rest */
+    struct housekeeping *housekeeping;
     struct http_server *http;
 };
 
 /* --- Signing keys --------------------------------------------------------------------------- */
 
-static struct key_rotation rotation_of(const struct server *server, struct store_tx *tx,
-                                       struct jt_arena *arena)
+/* Without transaction and arena. */
+static struct key_rotation rotation_of(const struct server *server)
 {
-    return (struct key_rotation){
-        .tx = tx,
+    struct key_rotation rotation = {
         .clock = server->clock,
         .random = server->random,
         .seal_key = server->keys.signing_key_seal,
-        .alg = server->config.signing_algorithm,
-        .key_rotation_days = server->config.key_rotation_days,
-        .jwks_cache_s = server->config.jwks_cache_s,
-        .signing_key_lead_s = server->config.signing_key_lead_s,
-        .arena = arena,
     };
+    keys_use_settings(&rotation, &server->config);
+    return rotation;
 }
 
 /* Looks with a read first: an ordinary start changes nothing, and waits for no writer. */
@@ -120,8 +93,10 @@ static jt_err ensure_keys(struct server *server, struct jt_arena *arena)
     JT_AUTO(store_tx_abortp) struct store_tx *look = NULL;
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     bool are_ensured = false, is_changed = false;
+    struct key_rotation rotation = rotation_of(server);
+    rotation.arena = arena;
     JT_TRY(store_begin(server->store, STORE_READ, JT_STR("system"), &look));
-    struct key_rotation rotation = rotation_of(server, look, arena);
+    rotation.tx = look;
     JT_TRY(keys_are_ensured(&rotation, &are_ensured));
     JT_TRY(store_commit(&look));
     if (are_ensured)
@@ -132,227 +107,13 @@ static jt_err ensure_keys(struct server *server, struct jt_arena *arena)
     return is_changed ? store_commit(&tx) : JT_DONE;
 }
 
-/* --- Background tasks ------------------------------------------------------------------------ */
-
-static jt_err task_follow_feed(void *context)
-{
-    struct server *server = context;
-    return feed_follow(server->feed);
-}
-
-static jt_err task_flush_usage(void *context)
-{
-    struct server *server = context;
-    JT_TRY(usage_flush(server->directory, server->store));
-    JT_TRY(api_key_directory_flush(server->api_key_directory, server->store));
-    return token_statistics_flush(&server->token_statistics, server->store,
-                                  jt_now_ms(&server->clock));
-}
-
-/* Looks with a read first: a writer each second would stand in the way of real ones. */
-static jt_err task_advance_keys(void *context)
-{
-    struct server *server = context;
-    bool is_due = false;
-    JT_AUTO(store_tx_abortp) struct store_tx *look = NULL;
-    jt_arena_reset(server->task_arena);
-    JT_TRY(store_begin(server->store, STORE_READ, JT_STR("system"), &look));
-    struct key_rotation rotation = rotation_of(server, look, server->task_arena);
-    JT_TRY(keys_recall_settings(&rotation));
-    JT_TRY(keys_is_due(&rotation, &is_due));
-    JT_TRY(store_commit(&look));
-    if (!is_due)
-        return JT_DONE;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(store_begin(server->store, STORE_WRITE, JT_STR("system"), &tx));
-    rotation.tx = tx;
-    JT_TRY(keys_advance(&rotation, &is_due));
-    if (is_due)
-        JT_TRY(store_commit(&tx));
-    return feed_follow(server->feed);
-}
-
-static jt_err task_expire_api_keys(void *context)
-{
-    struct server *server = context;
-    bool is_changed = false;
-    JT_TRY(
-        api_keys_expire(server->store, jt_now_ms(&server->clock), server->task_arena, &is_changed));
-    return is_changed ? feed_follow(server->feed) : JT_DONE;
-}
-
-static jt_err task_trim_feed(void *context)
-{
-    struct server *server = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(store_begin(server->store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
-    JT_TRY(store_changes_trim(tx, jt_now_ms(&server->clock) - FEED_KEPT_MS));
-    return store_commit(&tx);
-}
-
-static jt_err task_trim_statistics(void *context)
-{
-    struct server *server = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(store_begin(server->store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
-    JT_TRY(store_token_statistics_trim(tx, jt_now_ms(&server->clock) - STATISTICS_KEPT_MS));
-    return store_commit(&tx);
-}
-
-static jt_err task_note_sessions(void *context)
-{
-    struct server *server = context;
-    return session_seen_flush(&server->administration.seen, server->store);
-}
-
-static jt_err task_trim_administrators(void *context)
-{
-    struct server *server = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(store_begin(server->store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
-    JT_TRY(store_administrators_trim(tx));
-    return store_commit(&tx);
-}
-
-static jt_err trim_audit_once(struct server *server, int64_t older_than_ms, int64_t *ret_dropped)
-{
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(store_begin(server->store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
-    JT_TRY(store_audit_trim(tx, older_than_ms, AUDIT_TRIM_ROWS, ret_dropped));
-    return store_commit(&tx);
-}
-
-static bool is_ending(const struct server *server)
-{
-    return atomic_load_explicit(&server->is_ending, memory_order_relaxed);
-}
-
-static jt_err task_trim_audit(void *context)
-{
-    struct server *server = context;
-    const int64_t days = server->config.audit_kept_days;
-    int64_t dropped = days == 0 ? 0 : AUDIT_TRIM_ROWS;
-    for (int i = 0; i < AUDIT_TRIM_TURN && dropped == AUDIT_TRIM_ROWS && !is_ending(server); i++)
-        JT_TRY(trim_audit_once(server, jt_now_ms(&server->clock) - days * DAY_MS, &dropped));
-    return JT_DONE;
-}
-
-static jt_err task_trim_webhook_history(void *context)
-{
-    struct server *server = context;
-    bool has_more = true;
-    for (int i = 0; i < HISTORY_TRIM_TURN && has_more && !is_ending(server); i++) {
-        jt_arena_reset(server->task_arena);
-        JT_TRY(webhook_history_trim(server->store, jt_now_ms(&server->clock),
-                                    server->config.webhook_history_days, server->task_arena,
-                                    &has_more));
-    }
-    return JT_DONE;
-}
-
-static jt_err task_report_limits(void *context)
-{
-    struct server *server = context;
-    const struct limit_settings in_force = {
-        .connections_max = server->config.connections_max,
-        .connections_per_address = server->config.connections_per_address,
-    };
-    limit_report(&server->limit_report, &server->limits, &in_force, jt_monotonic_ms(), server->log);
-    return JT_DONE;
-}
-
-/* Once that there is trouble, with the path and what to do, and once that it is over. */
-static void say_store_trouble(struct server *server)
-{
-    JT_AUTO(jt_arena_freep) struct jt_arena *arena = NULL;
-    const jt_err trouble = store_trouble(server->store);
-    jt_str sentence;
-    if (trouble.code == server->store_trouble)
-        return;
-    server->store_trouble = trouble.code;
-    if (trouble.code == JT_OK) {
-        log_write(server->log, LOG_INFO, "the store can be changed again", NULL, 0);
-        return;
-    }
-    if (jt_arena_new(SENTENCE_ARENA_BYTES, SENTENCE_ARENA_BYTES, &arena).code != JT_OK)
-        return;
-    store_explain(server->store, "nothing can be changed", trouble, arena, &sentence);
-    log_event(server->log, LOG_ERROR, "the store is in trouble", LOG_CAUSE_S("reason", sentence));
-}
-
-static jt_err task_watch_store(void *context)
-{
-    struct server *server = context;
-    const bool had_copy = store_copy_path(server->store).len != 0;
-    say_store_trouble(server); /* what a request met, also when it is over now */
-    jt_err err = store_watch(server->store);
-    say_store_trouble(server);
-    if (!had_copy && store_copy_path(server->store).len != 0)
-        log_event(server->log, LOG_WARNING, "what the store held is kept in a copy",
-                  LOG_S("file", store_copy_path(server->store)));
-    if (store_trouble(server->store).code == JT_MOVED && err.code != JT_OK)
-        log_err(server->log, LOG_ERROR, "no copy could be made of what the store held", err);
-    return store_trouble(server->store).code == JT_OK ? err : JT_DONE;
-}
-
-static jt_err task_watch_clock(void *context)
-{
-    static const struct {
-        enum log_level level;
-        const char *message;
-    } rows[] = {
-        [CLOCK_WENT_AHEAD] = { LOG_WARNING,
-                               "the time of day was set forward: for an hour, or until it is set "
-                               "back, no key is rotated and nothing that is kept for a time goes" },
-        [CLOCK_CAME_BACK] = { LOG_INFO, "the time of day was set back to where it was" },
-        [CLOCK_IS_BELIEVED] = { LOG_INFO, "the time of day has been ahead for an hour: it holds" },
-        [CLOCK_WENT_BACK] = { LOG_WARNING, "the time of day went back" },
-    };
-    struct server *server = context;
-    int64_t step_ms = 0;
-    const enum clock_news news = clock_watch_look(&server->clock_watch, &step_ms);
-    if (news != CLOCK_STEADY)
-        log_event(server->log, rows[news].level, rows[news].message,
-                  LOG_N("seconds", step_ms / 1000));
-    return JT_DONE;
-}
-
-static bool clock_is_believed(void *context)
-{
-    const struct server *server = context;
-    return clock_watch_is_believed(&server->clock_watch);
-}
-
-/* On a thread of its own: what writes waits for others that write, and tokens go stale when changes
- * made elsewhere are not heard. */
-static const struct timer_task listening_tasks[] = {
-    { "watch the store", 1000, task_watch_store },
-    { "follow change feed", 1000, task_follow_feed },
-    { "watch the clock", 1000, task_watch_clock },
-    { "report limits", 1000, task_report_limits },
-};
-
-/* What cannot be taken back waits for a clock that is believed; the feed only makes others forget.
- */
-static const struct timer_task tasks[] = {
-    { "flush usage figures", 1000, task_flush_usage },
-    { "note console sessions in use", 1000, task_note_sessions },
-    { "advance signing keys", 1000, task_advance_keys, clock_is_believed },
-    { "expire API keys", 1000, task_expire_api_keys, clock_is_believed },
-    { "trim change feed", 10 * 60 * 1000, task_trim_feed },
-    { "trim token statistics", 60 * 60 * 1000, task_trim_statistics, clock_is_believed },
-    { "trim console sessions", 10 * 60 * 1000, task_trim_administrators, clock_is_believed },
-    { "trim audit", 10 * 1000, task_trim_audit, clock_is_believed },
-    { "trim events and deliveries", 60 * 1000, task_trim_webhook_history, clock_is_believed },
-};
-
 /* --- What modules ask of the server ----------------------------------------------------------- */
 
 static void store_has_changed(void *context)
 {
     struct server *server = context;
     jt_err err = feed_follow(server->feed);
-    if (err.code != JT_OK) /* the background thread tries again within a second */
+    if (err.code != JT_OK) /* housekeeping tries again within a second */
         log_err(server->log, LOG_WARNING, "cannot follow the change feed", err);
     sender_wake(server->webhooks);
 }
@@ -549,6 +310,34 @@ static jt_err administration_fill(struct server *server)
     return throttle_new(server->clock, &server->random, &server->administration.throttle);
 }
 
+static void management_fill(struct server *server)
+{
+    const struct config *config = &server->config;
+    server->management = (struct management){
+        .store = server->store,
+        .administration = &server->administration,
+        .keys = server->keyset,
+        .clock = server->clock,
+        .random = server->random,
+        .issuer = config->issuer,
+        .variable_seal_key = server->keys.environment_variable_seal,
+        .config = config,
+        .rotation = rotation_of(server),
+        .allows_private_webhooks = config->allows_private_webhooks,
+        .changed = store_has_changed,
+        .changed_context = server,
+        .token_size = token_size_measure,
+        .token_size_context = &server->tokens,
+        .token_trial = token_trial_run,
+        .token_trial_context = &server->tokens,
+        .client_standing = client_standing_get,
+        .client_standing_context = &server->tokens,
+        .refusal_text = token_refusal_text,
+        .api_keys = server->api_keys,
+        .api_key_verify_needs_token = config->api_key_verify_needs_token,
+    };
+}
+
 static jt_err build_modules(struct server *server, struct jt_arena *arena)
 {
     const struct config *config = &server->config;
@@ -569,29 +358,7 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
     JT_TRY(token_service_fill(server, arena));
     JT_TRY(metadata_new(config->issuer, server->keyset, config->jwks_cache_s, &server->metadata));
     JT_TRY(administration_fill(server));
-    server->management = (struct management){
-        .store = server->store,
-        .administration = &server->administration,
-        .keys = server->keyset,
-        .clock = server->clock,
-        .random = server->random,
-        .issuer = config->issuer,
-        .variable_seal_key = server->keys.environment_variable_seal,
-        .config = config,
-        .rotation = rotation_of(server, NULL, NULL),
-        .allows_private_webhooks = config->allows_private_webhooks,
-        .changed = store_has_changed,
-        .changed_context = server,
-        .token_size = token_size_measure,
-        .token_size_context = &server->tokens,
-        .token_trial = token_trial_run,
-        .token_trial_context = &server->tokens,
-        .client_standing = client_standing_get,
-        .client_standing_context = &server->tokens,
-        .refusal_text = token_refusal_text,
-        .api_keys = server->api_keys,
-        .api_key_verify_needs_token = config->api_key_verify_needs_token,
-    };
+    management_fill(server);
     JT_TRY(api_document_new(&server->management, &server->api_document));
     server->health = (struct health){ .why_not_ready = why_not_ready, .context = server };
     server->app = (struct app){ .files = app_files,
@@ -604,8 +371,7 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
                                       .base_path = issuer_path(config->issuer),
                                       .is_base_path_stripped = config->proxy_strips_path,
                                       .root_path = JT_STR("/health") };
-    JT_TRY(start_webhooks(server));
-    return jt_arena_new(4096, TASK_ARENA_MAX_BYTES, &server->task_arena);
+    return start_webhooks(server);
 }
 
 static int64_t event_loops(const struct config *config)
@@ -633,11 +399,22 @@ static jt_err fit_connections(struct server *server, struct jt_arena *arena, jt_
                            &server->config.connections_max, ret_problem);
 }
 
-static jt_err start_timers(struct server *server)
+static jt_err start_housekeeping(struct server *server)
 {
-    JT_TRY(timer_start(listening_tasks, COUNT(listening_tasks), server, server->log,
-                       &server->listening));
-    return timer_start(tasks, COUNT(tasks), server, server->log, &server->timer);
+    const struct housekeeping_options options = {
+        .config = &server->config,
+        .log = server->log,
+        .clock = server->clock,
+        .store = server->store,
+        .feed = server->feed,
+        .directory = server->directory,
+        .api_keys = server->api_key_directory,
+        .token_statistics = &server->token_statistics,
+        .sessions_seen = &server->administration.seen,
+        .limits = &server->limits,
+        .rotation = server->management.rotation,
+    };
+    return housekeeping_start(&options, &server->housekeeping);
 }
 
 static void tell_warning(struct server *server, jt_str warning)
@@ -715,7 +492,7 @@ static jt_err build(struct server *server, char **environment, struct jt_arena *
     JT_TRY(err);
     JT_TRY(fit_connections(server, arena, ret_problem));
     *ret_problem = JT_STR("a thread of the server cannot be started; raise its limits (ulimit -u)");
-    JT_TRY(start_timers(server));
+    JT_TRY(start_housekeeping(server));
     return listen_http(server, arena, ret_problem);
 }
 
@@ -731,7 +508,6 @@ jt_err server_start(const struct config *config, char **environment, struct log 
     server->log = log;
     server->clock = jt_clock_system();
     server->random = jt_random_system();
-    clock_watch_init(&server->clock_watch, server->clock);
     http_limits_init(&server->limits);
     jt_err err = build(server, environment, arena, ret_problem);
     if (err.code != JT_OK) {
@@ -747,15 +523,9 @@ jt_err server_start(const struct config *config, char **environment, struct log 
 static void end_service(struct server *server)
 {
     const int64_t grace_ms = server->config.shutdown_grace_s * 1000;
-    atomic_store_explicit(&server->is_ending, true, memory_order_relaxed);
+    housekeeping_hurry(server->housekeeping);
     http_server_stop(server->http, grace_ms / 4 * 3); /* a quarter is for what comes after */
-    timer_stop(server->listening);
-    timer_stop(server->timer);
-    if (server->directory != NULL && server->api_key_directory != NULL) {
-        jt_err err = task_flush_usage(server);
-        if (err.code != JT_OK)
-            log_err(server->log, LOG_ERROR, "the last usage figures are lost", err);
-    }
+    housekeeping_stop(server->housekeeping);
     sender_stop(server->webhooks, RECEIVER_GRACE_MS);
 }
 
@@ -773,7 +543,6 @@ void server_stop(struct server *server)
     directory_free(server->directory);
     keyset_current_free(server->keyset);
     store_close(server->store);
-    jt_arena_free(server->task_arena);
     jt_keys_clear(&server->keys);
     http_limits_clear(&server->limits);
     free(server);

@@ -1,6 +1,6 @@
 /*
  * server: the one place that builds every module and passes it to the next. A server is a store,
- * what is remembered of it, the route groups, the event loops and one background thread.
+ * what is remembered of it, the route groups, the event loops and housekeeping.
  */
 #pragma once
 

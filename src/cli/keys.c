@@ -106,15 +106,13 @@ static struct key_rotation rotation_of(const struct command_call *call,
                                        const struct store_access *access, struct store_tx *tx,
                                        const struct jt_keys *keys)
 {
-    return (struct key_rotation){ .tx = tx,
-                                  .clock = access->clock,
-                                  .random = access->random,
-                                  .seal_key = keys->signing_key_seal,
-                                  .alg = access->config.signing_algorithm,
-                                  .key_rotation_days = access->config.key_rotation_days,
-                                  .jwks_cache_s = access->config.jwks_cache_s,
-                                  .signing_key_lead_s = access->config.signing_key_lead_s,
-                                  .arena = call->arena };
+    struct key_rotation rotation = { .tx = tx,
+                                     .clock = access->clock,
+                                     .random = access->random,
+                                     .seal_key = keys->signing_key_seal,
+                                     .arena = call->arena };
+    keys_use_settings(&rotation, &access->config);
+    return rotation;
 }
 
 static jt_err rotate(const struct command_call *call, const struct store_access *access,

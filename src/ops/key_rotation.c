@@ -136,6 +136,14 @@ static jt_err pending_discard(const struct key_rotation *r, struct live_keys *li
     return JT_DONE;
 }
 
+void keys_use_settings(struct key_rotation *r, const struct config *config)
+{
+    r->alg = config->signing_algorithm;
+    r->key_rotation_days = config->key_rotation_days;
+    r->jwks_cache_s = config->jwks_cache_s;
+    r->signing_key_lead_s = config->signing_key_lead_s;
+}
+
 jt_err keys_recall_settings(struct key_rotation *r)
 {
     struct config config = { .signing_algorithm = r->alg,
@@ -143,10 +151,7 @@ jt_err keys_recall_settings(struct key_rotation *r)
                              .jwks_cache_s = r->jwks_cache_s,
                              .signing_key_lead_s = r->signing_key_lead_s };
     JT_TRY(remembered_settings_recall(r->tx, r->arena, &config));
-    r->alg = config.signing_algorithm;
-    r->key_rotation_days = config.key_rotation_days;
-    r->jwks_cache_s = config.jwks_cache_s;
-    r->signing_key_lead_s = config.signing_key_lead_s;
+    keys_use_settings(r, &config);
     return JT_DONE;
 }
 

@@ -1,5 +1,5 @@
 /*
- * key_rotation: when signing keys change state. The server's background thread and `jeton keys`
+ * key_rotation: when signing keys change state. Housekeeping and `jeton keys`
  * share it; every change is recorded in the caller's transaction.
  *
  * A new key is pending (published) for a lead before its first use, so that no verifier meets a
@@ -19,6 +19,8 @@ enum {
     KEYS_RESERVED = 2,
 };
 
+struct config;
+
 struct key_rotation {
     struct store_tx *tx; /* STORE_WRITE; STORE_READ is enough for keys_is_due() and
                           * keys_are_ensured() */
@@ -31,6 +33,9 @@ struct key_rotation {
     int64_t signing_key_lead_s;
     struct jt_arena *arena;
 };
+
+/* Takes the settings that rotations go by. */
+void keys_use_settings(struct key_rotation *r, const struct config *config);
 
 /*
  * Takes the settings that the store remembers, where it does: whoever rotates goes by those of the
