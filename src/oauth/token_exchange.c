@@ -15,11 +15,21 @@
 /* Views into the request's arena; empty means absent. */
 struct exchange {
     jt_str subject_token, subject_token_type, requested_token_type, actor_token;
+    struct http_param *params; /* all of these, and resource */
+    size_t param_count;
 };
 
-/* RFC 8693 section 2.1. Of all but resource and audience, one each. */
-static enum token_refusal exchange_read(const struct token_request *asked,
-                                        struct exchange *exchange, jt_str *ret_detail)
+/* Those of this grant alone (RFC 8693 section 2.1). */
+static const struct form_name parameters[] = {
+    { JT_STR_INIT("subject_token"), FORM_LINE },
+    { JT_STR_INIT("subject_token_type"), FORM_LINE },
+    { JT_STR_INIT("requested_token_type"), FORM_LINE },
+    { JT_STR_INIT("actor_token"), FORM_LINE },
+    { JT_STR_INIT("resource"), FORM_LINE },
+};
+
+/* Of all but resource, one each. */
+static enum token_refusal singles_take(struct exchange *exchange, jt_str *ret_detail)
 {
     const struct {
         jt_str name;
@@ -30,8 +40,8 @@ static enum token_refusal exchange_read(const struct token_request *asked,
         { JT_STR("requested_token_type"), &exchange->requested_token_type },
         { JT_STR("actor_token"), &exchange->actor_token },
     };
-    for (size_t i = 0; i < asked->param_count; i++) {
-        const struct http_param *param = &asked->params[i];
+    for (size_t i = 0; i < exchange->param_count; i++) {
+        const struct http_param *param = &exchange->params[i];
         for (size_t k = 0; k < COUNT(singles); k++) {
             if (param->value.len == 0 || !jt_str_eq(param->name, singles[k].name))
                 continue;
@@ -43,6 +53,17 @@ static enum token_refusal exchange_read(const struct token_request *asked,
         }
     }
     return TOKEN_GRANTED;
+}
+
+static jt_err exchange_read(const struct request *req, struct exchange *ret_exchange,
+                            enum token_refusal *ret_refusal, jt_str *ret_detail)
+{
+    *ret_exchange = (struct exchange){ 0 };
+    JT_TRY(token_parameters_read(req, parameters, COUNT(parameters), &ret_exchange->params,
+                                 &ret_exchange->param_count, ret_refusal, ret_detail));
+    if (*ret_refusal == TOKEN_GRANTED)
+        *ret_refusal = singles_take(ret_exchange, ret_detail);
+    return JT_DONE;
 }
 
 static enum token_refusal exchange_check(const struct token_request *asked,
@@ -84,6 +105,7 @@ static enum token_refusal of_verdict(enum api_key_verdict verdict)
 /* audience (RFC 8693) and resource (RFC 8707) may be left out; what is sent must be the key's API.
  */
 static enum token_refusal target_check(const struct token_request *asked,
+                                       const struct exchange *exchange,
                                        const struct api_key_record *key, jt_str *ret_detail)
 {
     for (size_t i = 0; i < asked->audience_count; i++) {
@@ -91,8 +113,8 @@ static enum token_refusal target_check(const struct token_request *asked,
         if (!jt_str_eq(asked->audiences[i], key->audience))
             return REFUSED_API_KEY_AUDIENCE;
     }
-    for (size_t i = 0; i < asked->param_count; i++) {
-        const struct http_param *param = &asked->params[i];
+    for (size_t i = 0; i < exchange->param_count; i++) {
+        const struct http_param *param = &exchange->params[i];
         *ret_detail = param->value;
         if (jt_str_eq(param->name, JT_STR("resource")) && param->value.len != 0 &&
             !jt_str_eq(param->value, key->audience))
@@ -160,15 +182,15 @@ static int64_t lifetime_s(const struct token_service *service, const struct api_
 }
 
 static jt_err grant_fill(const struct token_service *service, const struct token_request *asked,
-                         const struct api_key_record *key, struct jt_arena *arena,
-                         struct token_grant *grant, enum token_refusal *ret_refusal,
-                         jt_str *ret_detail)
+                         const struct exchange *exchange, const struct api_key_record *key,
+                         struct jt_arena *arena, struct token_grant *grant,
+                         enum token_refusal *ret_refusal, jt_str *ret_detail)
 {
     grant->grant_type = JT_STR(GRANT_TOKEN_EXCHANGE);
     grant->issued_token_type = JT_STR(TYPE_ACCESS_TOKEN);
     grant->lifetime_s = lifetime_s(service, key, grant->now_ms);
-    *ret_refusal =
-        grant->lifetime_s > 0 ? target_check(asked, key, ret_detail) : REFUSED_API_KEY_EXPIRED;
+    *ret_refusal = grant->lifetime_s > 0 ? target_check(asked, exchange, key, ret_detail)
+                                         : REFUSED_API_KEY_EXPIRED;
     if (*ret_refusal != TOKEN_GRANTED)
         return JT_DONE;
     JT_TRY(claims_of_key(key, arena, grant));
@@ -184,12 +206,13 @@ static jt_err grant_fill(const struct token_service *service, const struct token
 jt_err token_exchange(const struct token_service *service, const struct token_request *asked,
                       struct request *req, struct response *resp)
 {
-    struct exchange exchange = { 0 };
+    struct exchange exchange;
     struct api_key_outcome outcome = { 0 };
     struct token_grant grant = { 0 };
     jt_str detail = JT_STR("");
+    enum token_refusal refusal = TOKEN_GRANTED;
 
-    enum token_refusal refusal = exchange_read(asked, &exchange, &detail);
+    JT_TRY(exchange_read(req, &exchange, &refusal, &detail));
     if (refusal == TOKEN_GRANTED)
         refusal = exchange_check(asked, &exchange);
     if (refusal == TOKEN_GRANTED && !feed_is_fresh(service->feed))
@@ -204,7 +227,7 @@ jt_err token_exchange(const struct token_service *service, const struct token_re
     refusal = of_verdict(outcome.verdict);
     grant.now_ms = outcome.now_ms;
     if (refusal == TOKEN_GRANTED)
-        JT_TRY(grant_fill(service, asked, held, req->arena, &grant, &refusal, &detail));
+        JT_TRY(grant_fill(service, asked, &exchange, held, req->arena, &grant, &refusal, &detail));
     if (refusal != TOKEN_GRANTED)
         return token_refuse(refusal, detail, req, resp);
     JT_TRY(token_write(service, &grant, req, resp, &refusal));

@@ -6,19 +6,15 @@
 
 enum { BASIC_MAX_BYTES = 1024 };
 
-/* Those of both grants (RFC 6749 section 4.4.2, RFC 8693 section 2.1). A secret with a line break
- * behind it is a wrong secret, which is another error than a malformed request. */
+/* Those that every grant reads (RFC 6749 section 4.4.2); an exchange has more, in token_exchange.c,
+ * which are unknown to the others. A secret with a line break behind it is a wrong secret, which is
+ * another error than a malformed request. */
 static const struct form_name parameters[] = {
     { JT_STR_INIT("grant_type"), FORM_LINE },
     { JT_STR_INIT("client_id"), FORM_LINE },
     { JT_STR_INIT("client_secret"), FORM_ANY_BYTES },
     { JT_STR_INIT("audience"), FORM_LINE },
     { JT_STR_INIT("scope"), FORM_LINE },
-    { JT_STR_INIT("subject_token"), FORM_LINE },
-    { JT_STR_INIT("subject_token_type"), FORM_LINE },
-    { JT_STR_INIT("requested_token_type"), FORM_LINE },
-    { JT_STR_INIT("actor_token"), FORM_LINE },
-    { JT_STR_INIT("resource"), FORM_LINE },
 };
 
 /* HTTP Basic speaks base64 (RFC 4648 section 4): the same code with two other letters and padding.
@@ -103,7 +99,7 @@ static bool add_parameter(struct token_request *request, const struct http_param
             return false;
         *singles[i].value = pair->value;
     }
-    return true; /* what belongs to an exchange is judged there */
+    return true;
 }
 
 static jt_err read_credentials(const struct request *req, struct token_request *request)
@@ -131,6 +127,23 @@ static jt_err read_credentials(const struct request *req, struct token_request *
     return JT_DONE;
 }
 
+jt_err token_parameters_read(const struct request *req, const struct form_name *names,
+                             size_t name_count, struct http_param **ret_pairs, size_t *ret_count,
+                             enum token_refusal *ret_refusal, jt_str *ret_detail)
+{
+    jt_err err = form_parse(req->body, names, name_count, TOKEN_PARAMETERS_MAX, req->arena,
+                            ret_pairs, ret_count, ret_detail);
+    if (err.code == JT_INVALID || err.code == JT_TOO_LARGE) {
+        *ret_refusal =
+            err.code == JT_INVALID ? REFUSED_MALFORMED_PARAMETER : REFUSED_TOO_MANY_PARAMETERS;
+        return JT_DONE;
+    }
+    JT_TRY(err);
+    *ret_detail = JT_STR("");
+    *ret_refusal = TOKEN_GRANTED;
+    return JT_DONE;
+}
+
 jt_err token_request_parse(const struct request *req, struct token_request *ret_request,
                            enum token_refusal *ret_refusal, jt_str *ret_detail)
 {
@@ -143,15 +156,10 @@ jt_err token_request_parse(const struct request *req, struct token_request *ret_
         *ret_refusal = REFUSED_CONTENT_TYPE;
         return JT_DONE;
     }
-    jt_err err = form_parse(req->body, parameters, COUNT(parameters), TOKEN_PARAMETERS_MAX,
-                            req->arena, &pairs, &count, ret_detail);
-    if (err.code == JT_INVALID || err.code == JT_TOO_LARGE) {
-        *ret_refusal =
-            err.code == JT_INVALID ? REFUSED_MALFORMED_PARAMETER : REFUSED_TOO_MANY_PARAMETERS;
+    JT_TRY(token_parameters_read(req, parameters, COUNT(parameters), &pairs, &count, ret_refusal,
+                                 ret_detail));
+    if (*ret_refusal != TOKEN_GRANTED)
         return JT_DONE;
-    }
-    JT_TRY(err);
-    *ret_detail = JT_STR("");
     for (size_t i = 0; i < count; i++) {
         if (add_parameter(ret_request, &pairs[i]))
             continue;
@@ -159,9 +167,5 @@ jt_err token_request_parse(const struct request *req, struct token_request *ret_
         *ret_detail = pairs[i].name;
         return JT_DONE;
     }
-    ret_request->params = pairs;
-    ret_request->param_count = count;
-    JT_TRY(read_credentials(req, ret_request));
-    *ret_refusal = TOKEN_GRANTED;
-    return JT_DONE;
+    return read_credentials(req, ret_request);
 }

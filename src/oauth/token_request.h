@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "http/form.h"
 #include "http/request.h"
 #include "oauth/token_refusal.h"
 
@@ -21,8 +22,6 @@ struct token_request {
     jt_str audiences[TOKEN_AUDIENCES_MAX]; /* in request order, without duplicates */
     size_t audience_count;
     bool has_too_many_audiences;
-    const struct http_param *params; /* all that are known, for what belongs to one grant only */
-    size_t param_count;
     bool is_basic;                  /* the credentials came with HTTP Basic */
     enum token_refusal credentials; /* what is wrong with how they were sent, if anything */
 };
@@ -34,6 +33,13 @@ struct token_request {
  */
 JT_MUST_USE jt_err token_request_parse(const struct request *req, struct token_request *ret_request,
                                        enum token_refusal *ret_refusal, jt_str *ret_detail);
+
+/* The parameters of the body with one of these names, for a grant that has some of its own. A
+ * refusal, with the name in ret_detail, where one is malformed or there are too many. */
+JT_MUST_USE jt_err token_parameters_read(const struct request *req, const struct form_name *names,
+                                         size_t name_count, struct http_param **ret_pairs,
+                                         size_t *ret_count, enum token_refusal *ret_refusal,
+                                         jt_str *ret_detail);
 
 /* The words of value, one or more audiences with spaces between; duplicates are left out. */
 void token_request_add_audiences(struct token_request *request, jt_str value);

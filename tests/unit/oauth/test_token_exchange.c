@@ -166,6 +166,22 @@ TEST(a_revoked_key_is_refused_once_the_feed_is_followed)
     check_refusal("revoked", &s.response, service_post(&s, ASK), REFUSED_API_KEY_REVOKED);
 }
 
+TEST(a_parameter_of_its_own_with_a_fault_is_named)
+{
+    static const char *const own[] = { "subject_token", "subject_token_type",
+                                       "requested_token_type", "actor_token", "resource" };
+    SERVICE_FIXTURE(s);
+    for (size_t i = 0; i < COUNT(own); i++) {
+        char body[256];
+        snprintf(body, sizeof(body), "%s&%s=a%%0A", EXCHANGE, own[i]);
+        check_refusal(own[i], &s.response, service_post(&s, body), REFUSED_MALFORMED_PARAMETER);
+        jt_str told = answer_text(own[i], &s.response, "error_description"), name = { 0 };
+        const size_t length = strlen(own[i]);
+        CHECK_OK(own[i], jt_str_slice(told, told.len - length, length, &name));
+        CHECK_STR(own[i], name, own[i]);
+    }
+}
+
 TEST(without_the_store_for_too_long_nothing_is_exchanged)
 {
     SERVICE_FIXTURE(s);
