@@ -63,11 +63,6 @@ static const struct query_parameter list_query[] = {
 
 /* --- As JSON (NULL: out of memory) ------------------------------------------------------------ */
 
-static json_t *text_or_null(jt_str text)
-{
-    return text.len == 0 ? json_null() : json_stringn(text.ptr, text.len);
-}
-
 static json_t *scopes_json(const struct api_key *key)
 {
     json_t *list = json_array();
@@ -89,7 +84,7 @@ static json_t *item_json(const struct api_key *key)
                      JSON_TEXT(api_key_status_name(key->status)), "key_prefix", API_KEY_PREFIX,
                      "key_suffix", JSON_TEXT(key->suffix), "created_on", json_time(key->created_ms),
                      "last_verified_on", json_time(key->last_verified_ms), "last_verified_ip",
-                     text_or_null(key->last_verified_address), "created_by",
+                     json_text_or_null(key->last_verified_address), "created_by",
                      JSON_TEXT(key->created_by), "api_ids", JSON_TEXT(key->api_id), "scopes",
                      scopes_json(key), "expires_on", json_time(key->expires_ms));
 }
@@ -99,8 +94,8 @@ static jt_err record_json(const struct api_key *key, json_t **ret_json)
     JT_AUTO(json_decrefp) json_t *json = item_json(key);
     if (json_object_update_new(json, json_pack("{s:I,s:o,s:o}", "verification_count",
                                                (json_int_t)key->verification_count,
-                                               "organization_id", text_or_null(key->org_code),
-                                               "user_id", text_or_null(key->user_id))) != 0)
+                                               "organization_id", json_text_or_null(key->org_code),
+                                               "user_id", json_text_or_null(key->user_id))) != 0)
         return JT_ERR(JT_NO_MEMORY, "JSON value");
     *ret_json = json_incref(json);
     return JT_DONE;
@@ -316,8 +311,9 @@ static jt_err key_insert(struct store_tx *tx, struct request *req, struct respon
     return record_change(tx, req->arena, CHANGE_API_KEY, key->id, JT_STR("api_key.created"),
                          json_pack("{s:s%,s:s%,s:s%,s:o,s:o}", "name", JSON_TEXT(key->name), "type",
                                    JSON_TEXT(api_key_type_name(key->type)), "api_id",
-                                   JSON_TEXT(key->api_id), "org_code", text_or_null(key->org_code),
-                                   "user_id", text_or_null(key->user_id)));
+                                   JSON_TEXT(key->api_id), "org_code",
+                                   json_text_or_null(key->org_code), "user_id",
+                                   json_text_or_null(key->user_id)));
 }
 
 static jt_err create_api_key(void *context, struct request *req, struct response *resp)

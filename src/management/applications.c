@@ -64,12 +64,6 @@ static json_t *item_json(const struct application *app)
                      "type", JSON_TEXT(application_type_code(app->type)));
 }
 
-static json_t *org_code_json(const struct application *app)
-{
-    return app->org_code.len == 0 ? json_null()
-                                  : json_stringn(app->org_code.ptr, app->org_code.len);
-}
-
 /* What getApplication shows when nobody set it. */
 static json_t *default_attributes(void)
 {
@@ -87,11 +81,11 @@ static jt_err application_json(const struct application *app, json_t **ret_json)
     JT_AUTO(json_decrefp) json_t *attributes = NULL;
 
     JT_TRY(attributes_read(app->attributes, &attributes));
-    if (json_object_update_new(json,
-                               json_pack("{s:s%,s:o,s:I,s:o}", "client_id", JSON_TEXT(app->id),
-                                         "org_code", org_code_json(app), "access_token_lifetime",
-                                         (json_int_t)app->access_token_lifetime_s, "created_on",
-                                         json_time(app->created_ms))) != 0 ||
+    if (json_object_update_new(
+            json, json_pack("{s:s%,s:o,s:I,s:o}", "client_id", JSON_TEXT(app->id), "org_code",
+                            json_text_or_null(app->org_code), "access_token_lifetime",
+                            (json_int_t)app->access_token_lifetime_s, "created_on",
+                            json_time(app->created_ms))) != 0 ||
         json_object_update_missing(json, attributes) != 0 ||
         json_object_update_missing_new(json, default_attributes()) != 0)
         return JT_ERR(JT_NO_MEMORY, "JSON value");
@@ -122,10 +116,11 @@ static jt_err details_json(struct store_tx *tx, const struct application *app,
     JT_AUTO(json_decrefp) json_t *json = item_json(app);
     struct usage_figures figures;
     JT_TRY(store_usage_get(tx, app->id, USAGE_APPLICATION, JT_STR(""), arena, &figures));
-    if (json_object_update_new(json, json_pack("{s:o,s:o,s:o,s:I}", "org_code", org_code_json(app),
-                                               "created_on", json_time(app->created_ms),
-                                               "last_used_on", json_time(figures.last_used_ms),
-                                               "token_count", (json_int_t)figures.count)) != 0)
+    if (json_object_update_new(json, json_pack("{s:o,s:o,s:o,s:I}", "org_code",
+                                               json_text_or_null(app->org_code), "created_on",
+                                               json_time(app->created_ms), "last_used_on",
+                                               json_time(figures.last_used_ms), "token_count",
+                                               (json_int_t)figures.count)) != 0)
         return JT_ERR(JT_NO_MEMORY, "JSON value");
     *ret_json = json_incref(json);
     return JT_DONE;

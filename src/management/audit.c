@@ -72,12 +72,6 @@ static jt_err number_text(int64_t number, struct jt_arena *arena, jt_str *ret_te
     return JT_DONE;
 }
 
-static json_t *acting_for_json(const struct audit_entry *entry)
-{
-    return entry->acting_for.len == 0 ? json_null()
-                                      : json_stringn(entry->acting_for.ptr, entry->acting_for.len);
-}
-
 /* The id is text, as every other id of this API. */
 static jt_err entry_add(const struct audit_entry *entry, struct jt_arena *arena, json_t *list)
 {
@@ -89,7 +83,7 @@ static jt_err entry_add(const struct audit_entry *entry, struct jt_arena *arena,
     json_t *json = json_pack(
         "{s:s%,s:o,s:s%,s:o,s:s%,s:s%,s:s%,s:o}", "id", JSON_TEXT(id), "created_on",
         json_time(entry->at_ms), "actor", JSON_TEXT(entry->actor), "acting_for",
-        acting_for_json(entry), "action", JSON_TEXT(entry->action), "subject_kind",
+        json_text_or_null(entry->acting_for), "action", JSON_TEXT(entry->action), "subject_kind",
         JSON_TEXT(entry->subject_kind), "subject", JSON_TEXT(entry->subject), "detail", detail);
     return json_array_append_new(list, json) == 0 ? JT_DONE : JT_ERR(JT_NO_MEMORY, "JSON value");
 }

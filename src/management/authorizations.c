@@ -25,8 +25,7 @@ static json_t *application_json(const struct authorized_application *app)
 {
     return json_pack("{s:s%,s:s%,s:s%,s:o}", "id", JSON_TEXT(app->id), "name", JSON_TEXT(app->name),
                      "type", JSON_TEXT(application_type_code(app->type)), "org_code",
-                     app->org_code.len == 0 ? json_null()
-                                            : json_stringn(app->org_code.ptr, app->org_code.len));
+                     json_text_or_null(app->org_code));
 }
 
 static json_t *api_json(const struct authorized_api *api)

@@ -7,11 +7,6 @@
 #include "management/attributes.h"
 #include "rest/color.h"
 
-static json_t *nullable_text(jt_str text)
-{
-    return text.len == 0 ? json_null() : json_stringn(text.ptr, text.len);
-}
-
 /* is_allow_registrations is the older name of the same switch. */
 static bool is_auto_membership_enabled(const json_t *attributes)
 {
@@ -23,9 +18,9 @@ static bool is_auto_membership_enabled(const json_t *attributes)
 static json_t *item_json(const struct organization *org, const json_t *attributes)
 {
     return json_pack("{s:s%,s:s%,s:o,s:b,s:o,s:b}", "code", JSON_TEXT(org->code), "name",
-                     JSON_TEXT(org->name), "handle", nullable_text(org->handle), "is_default", 0,
-                     "external_id", nullable_text(org->external_id), "is_auto_membership_enabled",
-                     is_auto_membership_enabled(attributes));
+                     JSON_TEXT(org->name), "handle", json_text_or_null(org->handle), "is_default",
+                     0, "external_id", json_text_or_null(org->external_id),
+                     "is_auto_membership_enabled", is_auto_membership_enabled(attributes));
 }
 
 /* A failed set is found out at the end: json is put into the answer only when all went in. */
@@ -77,8 +72,8 @@ static bool add_settings(json_t *json, const struct organization *org, json_t *a
         domains == NULL ? json_array() : json_incref(domains), "theme_code", JSON_TEXT(theme),
         "color_scheme", JSON_TEXT(color_scheme(theme)), "created_on", json_time(org->created_ms),
         "is_allow_registrations", is_auto_membership_enabled(attributes), "sender_name",
-        nullable_text(json_view(json_object_get(attributes, "sender_name"))), "sender_email",
-        nullable_text(org->sender_email), "is_suspended", org->is_suspended, "suspended_on",
+        json_text_or_null(json_view(json_object_get(attributes, "sender_name"))), "sender_email",
+        json_text_or_null(org->sender_email), "is_suspended", org->is_suspended, "suspended_on",
         json_time(org->suspended_ms));
     return json_object_update_new(json, settings) == 0;
 }

@@ -35,10 +35,9 @@ static const struct query_parameter value_query[] = {
 
 static json_t *value_json(const struct property_value *value)
 {
-    return json_pack(
-        "{s:s%,s:s%,s:s%,s:s%,s:o}", "id", JSON_TEXT(value->id), "name", JSON_TEXT(value->name),
-        "description", JSON_TEXT(value->description), "key", JSON_TEXT(value->key), "value",
-        value->value.len == 0 ? json_null() : json_stringn(value->value.ptr, value->value.len));
+    return json_pack("{s:s%,s:s%,s:s%,s:s%,s:o}", "id", JSON_TEXT(value->id), "name",
+                     JSON_TEXT(value->name), "description", JSON_TEXT(value->description), "key",
+                     JSON_TEXT(value->key), "value", json_text_or_null(value->value));
 }
 
 /* Not paged: PROPERTIES_PER_CONTEXT_MAX bounds it. */

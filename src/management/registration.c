@@ -46,12 +46,11 @@ static jt_err application_insert(const struct registrar *r, const struct applica
     JT_TRY(broken_if_missing(store_application_create(r->tx, app), JT_STR("ORGANIZATION_NOT_FOUND"),
                              JT_STR("org_code must be the code of an organization that exists"),
                              ret_break));
-    json_t *org_code =
-        app->org_code.len == 0 ? json_null() : json_stringn(app->org_code.ptr, app->org_code.len);
-    return record_change(
-        r->tx, r->arena, CHANGE_APPLICATION, app->id, JT_STR("application.created"),
-        json_pack("{s:s%,s:s%,s:o}", "name", JSON_TEXT(app->name), "type",
-                  JSON_TEXT(application_type_code(app->type)), "org_code", org_code));
+    return record_change(r->tx, r->arena, CHANGE_APPLICATION, app->id,
+                         JT_STR("application.created"),
+                         json_pack("{s:s%,s:s%,s:o}", "name", JSON_TEXT(app->name), "type",
+                                   JSON_TEXT(application_type_code(app->type)), "org_code",
+                                   json_text_or_null(app->org_code)));
 }
 
 jt_err register_application(const struct registrar *r, jt_str name, enum application_type type,

@@ -71,8 +71,7 @@ static jt_err lists_json(const struct token_customization *customization, struct
 static json_t *size_json(const struct token_size *size)
 {
     const size_t bytes = token_size_bytes(size);
-    json_t *largest =
-        size->largest.len == 0 ? json_null() : json_stringn(size->largest.ptr, size->largest.len);
+    json_t *largest = json_text_or_null(size->largest);
     json_t *all = size->has_all ? json_pack("{s:I,s:I}", "count", (json_int_t)size->audience_count,
                                             "bytes", (json_int_t)size->all_bytes)
                                 : json_null();

@@ -51,13 +51,10 @@ struct place {
 
 static json_t *place_json(const struct place *place)
 {
-    json_t *id = place->id.len == 0 ? json_null() : json_stringn(place->id.ptr, place->id.len);
-    if (place->kind == NULL) {
-        json_decref(id);
+    if (place->kind == NULL)
         return json_null();
-    }
-    return json_pack("{s:s,s:o,s:s+%+}", "kind", place->kind, "id", id, "path", place->before,
-                     JSON_TEXT(place->id), place->after);
+    return json_pack("{s:s,s:o,s:s+%+}", "kind", place->kind, "id", json_text_or_null(place->id),
+                     "path", place->before, JSON_TEXT(place->id), place->after);
 }
 
 static jt_err add_step(struct preview *preview, const char *rule, bool is_passed, jt_str text,

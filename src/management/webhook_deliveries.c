@@ -51,10 +51,7 @@ static json_t *delivery_json(const struct delivery *delivery)
                      json_time(is_pending ? delivery->next_attempt_ms : 0), "last_attempt_on",
                      json_time(delivery->last_attempt_ms), "last_status",
                      delivery->last_status == 0 ? json_null() : json_integer(delivery->last_status),
-                     "last_error",
-                     delivery->last_error.len == 0
-                         ? json_null()
-                         : json_stringn(delivery->last_error.ptr, delivery->last_error.len));
+                     "last_error", json_text_or_null(delivery->last_error));
 }
 
 static jt_err get_deliveries(void *context, struct request *req, struct response *resp)

@@ -13,6 +13,11 @@ json_t *json_time(int64_t time_ms)
     return json_stringn(buf.ptr, buf.len);
 }
 
+json_t *json_text_or_null(jt_str text)
+{
+    return text.len == 0 ? json_null() : json_stringn(text.ptr, text.len);
+}
+
 static jt_err write_borrowed(const json_t *value, struct jt_arena *arena, jt_str *ret_text)
 {
     const size_t flags = JSON_COMPACT | JSON_ENCODE_ANY;

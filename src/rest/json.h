@@ -20,6 +20,9 @@ static inline jt_str json_view(const json_t *value)
 /* An ISO 8601 string; null for 0, which stands for "never". NULL: out of memory. */
 json_t *json_time(int64_t time_ms);
 
+/* A string; null for an empty text, which stands for "none". NULL: out of memory. */
+json_t *json_text_or_null(jt_str text);
+
 /*
  * The compact text of value. Takes the reference over, on error too; NULL, which is what Jansson
  * gives when it is out of memory, is JT_NO_MEMORY.
