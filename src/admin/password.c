@@ -19,7 +19,9 @@ enum {
 
 static jt_err check_place(const struct request *req)
 {
-    return req->may_hash ? JT_DONE : JT_ERR(JT_CRYPTO, "a route that hashes is not RUNS_HASHING");
+    return req->may_block && req->route->runs == RUNS_HASHING
+               ? JT_DONE
+               : JT_ERR(JT_CRYPTO, "a route that hashes is not RUNS_HASHING");
 }
 
 static jt_err argon2_err(int result)

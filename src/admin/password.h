@@ -8,7 +8,7 @@
 #pragma once
 
 #include "base/random.h"
-#include "http/request.h"
+#include "http/router.h"
 
 enum {
     PASSWORD_MIN_CHARS = 12,

@@ -14,20 +14,16 @@ enum {
     USER_AGENT_MAX_BYTES = 200,
 };
 
-static jt_str cookie_name(const struct administration *administration)
+static jt_str own_cookie(const struct administration *administration)
 {
-    if (!administration->is_secure)
-        return JT_STR("jeton_session");
-    /* Browsers take either prefix over https only; the first from the host itself, for all of it.
-     */
-    return issuer_path(administration->issuer).len == 0 ? JT_STR("__Host-jeton_session")
-                                                        : JT_STR("__Secure-jeton_session");
+    static const struct cookie_names names = COOKIE_NAMES("jeton_session");
+    return cookie_name(&names, administration->is_secure, issuer_path(administration->issuer));
 }
 
 bool session_has_cookie(const struct administration *administration, const struct request *req)
 {
     jt_str token;
-    return cookie_find(req->cookie, cookie_name(administration), &token).code != JT_NOT_FOUND;
+    return cookie_find(req->cookie, own_cookie(administration), &token).code != JT_NOT_FOUND;
 }
 
 jt_err session_refuse(struct request *req, struct response *resp, const char *code, jt_str message)
@@ -166,7 +162,7 @@ jt_err session_of_enrolling(struct administration *administration, struct reques
 {
     struct session session = { 0 };
     jt_str token = JT_STR("");
-    jt_err err = cookie_find(req->cookie, cookie_name(administration), &token);
+    jt_err err = cookie_find(req->cookie, own_cookie(administration), &token);
     if (err.code == JT_NOT_FOUND)
         return refuse_missing(req, resp);
     if (err.code == JT_OK)
@@ -223,7 +219,7 @@ jt_err session_check_confirmed(const struct administration *administration, stru
 static jt_err set_cookie(const struct administration *administration, struct jt_arena *arena,
                          struct response *resp, jt_str token, int64_t max_age_s)
 {
-    const struct cookie cookie = { cookie_name(administration), token, max_age_s,
+    const struct cookie cookie = { own_cookie(administration), token, max_age_s,
                                    administration->is_secure, issuer_path(administration->issuer) };
     const char *field = NULL;
     JT_TRY(cookie_write(&cookie, arena, &field));

@@ -6,14 +6,10 @@
 #include "http/cookie.h"
 #include "model/issuer.h"
 
-static jt_str cookie_name(const struct administration *administration)
+static jt_str own_cookie(const struct administration *administration)
 {
-    if (!administration->is_secure)
-        return JT_STR("jeton_browser");
-    /* Browsers take either prefix over https only; the first from the host itself, for all of it.
-     */
-    return issuer_path(administration->issuer).len == 0 ? JT_STR("__Host-jeton_browser")
-                                                        : JT_STR("__Secure-jeton_browser");
+    static const struct cookie_names names = COOKIE_NAMES("jeton_browser");
+    return cookie_name(&names, administration->is_secure, issuer_path(administration->issuer));
 }
 
 /* --- What it is ------------------------------------------------------------------------------ */
@@ -22,7 +18,7 @@ static jt_str cookie_name(const struct administration *administration)
 static jt_err browser_digest(const struct administration *administration, const struct request *req,
                              jt_str *ret_token, uint8_t ret_digest[static JT_DIGEST_BYTES])
 {
-    jt_err err = cookie_find(req->cookie, cookie_name(administration), ret_token);
+    jt_err err = cookie_find(req->cookie, own_cookie(administration), ret_token);
     if (err.code == JT_OK)
         err = random_token_digest(*ret_token, ret_digest);
     return err.code == JT_INVALID ? JT_ERR(JT_NOT_FOUND, "no cookie of ours") : err;
@@ -91,7 +87,7 @@ jt_err source_remember(const struct administration *administration, struct store
         store_administrator_source_put(tx, administrator_id, SOURCE_BROWSER, browser, expires_ms));
     JT_TRY(
         store_administrator_source_put(tx, administrator_id, SOURCE_ADDRESS, address, expires_ms));
-    const struct cookie cookie = { cookie_name(administration), jt_secret_reveal(&token),
+    const struct cookie cookie = { own_cookie(administration), jt_secret_reveal(&token),
                                    SOURCE_KEPT_S, administration->is_secure,
                                    issuer_path(administration->issuer) };
     JT_TRY(cookie_write(&cookie, req->arena, &field));

@@ -39,3 +39,9 @@ const char *jt_file_reason(int error)
             return reasons[i].words;
     return "the system refuses it; see its file, its folder and the system's log (dmesg)";
 }
+
+jt_err jt_file_err(int error)
+{
+    const bool is_full = error == ENOSPC || error == EDQUOT || error == EFBIG;
+    return (jt_err){ is_full ? JT_FULL : JT_IO, jt_file_reason(error) };
+}

@@ -64,11 +64,6 @@ static void file_closep(int *fd)
         close(*fd);
 }
 
-static jt_err file_err(int error)
-{
-    return (jt_err){ error == ENOSPC || error == EDQUOT ? JT_FULL : JT_IO, jt_file_reason(error) };
-}
-
 jt_err jt_master_key_read(const char *path, struct jt_master_key *ret_key)
 {
     JT_AUTO(file_closep) int fd = -1;
@@ -80,7 +75,7 @@ jt_err jt_master_key_read(const char *path, struct jt_master_key *ret_key)
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
-            return file_err(errno);
+            return jt_file_err(errno);
         if (got == 0)
             break;
         text.len += (size_t)got;
@@ -122,13 +117,13 @@ static jt_err file_create(const char *path, jt_str text)
     if (fd < 0 && errno == EEXIST)
         return JT_ERR(JT_CONFLICT, "master key file exists");
     if (fd < 0)
-        return file_err(errno);
+        return jt_file_err(errno);
     errno = EIO;
     if (write_all(fd, text) && fsync(fd) == 0 && folder_sync(path))
         return JT_DONE;
     int error = errno;
     unlink(path); /* a part of a key would stop the next start */
-    return file_err(error);
+    return jt_file_err(error);
 }
 
 jt_err jt_master_key_create(const char *path, const struct jt_random *random,

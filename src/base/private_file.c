@@ -8,18 +8,13 @@
 
 #include "base/file_reason.h"
 
-static jt_err file_err(int error)
-{
-    return (jt_err){ JT_IO, jt_file_reason(error) };
-}
-
 static jt_err judge(int fd)
 {
     struct stat info;
     if (fstat(fd, &info) != 0)
-        return file_err(errno);
+        return jt_file_err(errno);
     if (S_ISDIR(info.st_mode))
-        return file_err(EISDIR);
+        return jt_file_err(EISDIR);
     if (!S_ISREG(info.st_mode))
         return JT_ERR(JT_IO, "it is not a regular file; name another one");
     if ((info.st_mode & (S_IRWXG | S_IRWXO)) != 0)
@@ -33,7 +28,7 @@ jt_err jt_private_file_open(const char *path, int *ret_fd)
     if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
         return JT_ERR(JT_NOT_FOUND, "no key file");
     if (fd < 0)
-        return file_err(errno);
+        return jt_file_err(errno);
     jt_err err = judge(fd);
     if (err.code != JT_OK)
         close(fd);

@@ -1,5 +1,5 @@
-/* process: see the header. A kernel that knows one of these not, or forbids it, is no reason not to
- * run: the rest still holds. */
+/* process: see the header. A kernel that does not know one of these, or forbids it, is no reason
+ * not to run: the rest still holds. */
 #include "base/process.h"
 
 #include <errno.h>
@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/bytes.h"
 #include "base/sanitizer.h"
 
 static void descriptors_fill(void)
@@ -32,6 +33,6 @@ void jt_process_ignore_signals(void)
 {
     static const int ignored[] = { SIGPIPE, SIGXFSZ, SIGUSR1,   SIGUSR2, SIGALRM, SIGVTALRM,
                                    SIGPROF, SIGPOLL, SIGSTKFLT, SIGPWR,  SIGTTOU };
-    for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
+    for (size_t i = 0; i < COUNT(ignored); i++)
         signal(ignored[i], SIG_IGN);
 }

@@ -12,9 +12,9 @@
  * reading: else the first files opened, the store among them, would get what is printed, and so a
  * write to a closed standard output still fails.
  *
- * No core file; not dumpable, so that /proc/PID/mem and ptrace(2) are
- * root's alone; no new privileges. Under AddressSanitizer it stays dumpable: its search for leaks
- * attaches to the process.
+ * No core file; not dumpable, so that /proc/PID/mem and ptrace(2) are root's alone; no new
+ * privileges. Under AddressSanitizer it stays dumpable: its search for leaks attaches to the
+ * process.
  */
 void jt_process_harden(void);
 

@@ -28,6 +28,13 @@ jt_err cookie_find(jt_str header, jt_str name, jt_str *ret_value)
     return JT_DONE;
 }
 
+jt_str cookie_name(const struct cookie_names *names, bool is_secure, jt_str path)
+{
+    if (!is_secure)
+        return names->plain;
+    return path.len == 0 ? names->host : names->secure;
+}
+
 jt_err cookie_write(const struct cookie *cookie, struct jt_arena *arena, const char **ret_field)
 {
     enum { ATTRIBUTES_MAX_BYTES = 96 };

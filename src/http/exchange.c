@@ -10,8 +10,8 @@ enum {
     BODY_DRAINED_MAX_BYTES = 32 << 20, /* of a refused body, so that the client hears the answer */
     ARENA_FIRST_BYTES = 16 * 1024,
     ARENA_MAX_BYTES = 64 << 20,
-    /* Whoever ends the stream behind a request may still read. After such a time in a queue he is
-     * taken to have given up. */
+    /* A client that ends the stream behind a request may still read. After such a time in a queue
+     * it is taken to have given up. */
     PATIENCE_US = 500 * 1000,
 };
 
@@ -282,7 +282,6 @@ static bool run_route(struct exchange *ex, void *worker, bool may_block)
     const struct route_group *group = ex->group;
     ex->req.worker = worker;
     ex->req.may_block = may_block;
-    ex->req.may_hash = may_block && ex->req.route->runs == RUNS_HASHING;
     ex->resp = (struct response){ 0 };
     jt_err err = JT_DONE;
     if (group->guard != NULL)

@@ -47,7 +47,6 @@ struct request {
     struct jt_arena *arena; /* of this request: goes with it */
     void *worker;           /* what the server keeps per thread (struct worker in server.h) */
     const void *caller;     /* who asks: set by the group's guard for its handlers, in arena */
-    bool may_hash;          /* as the route is RUNS_HASHING */
     bool may_block;         /* false on an event loop */
 };
 

@@ -51,13 +51,11 @@ static void pem_clear(struct pem *pem)
 
 static jt_err read_bytes(struct pem *pem)
 {
+    pem->bytes = malloc(FILE_MAX_BYTES);
+    if (pem->bytes == NULL)
+        return JT_ERR(JT_NO_MEMORY, "TLS certificate or key");
     int fd = open(pem->file, O_RDONLY | O_CLOEXEC);
     ssize_t n = -1;
-    pem->bytes = malloc(FILE_MAX_BYTES);
-    if (pem->bytes == NULL) {
-        close(fd);
-        return JT_ERR(JT_NO_MEMORY, "TLS certificate or key");
-    }
     while (fd >= 0 && pem->len < FILE_MAX_BYTES &&
            (n = read(fd, pem->bytes + pem->len, FILE_MAX_BYTES - pem->len)) > 0)
         pem->len += (size_t)n;

@@ -2,7 +2,6 @@
 #include "model/api.h"
 
 #include "base/character.h"
-
 #include "model/id.h"
 
 enum { API_ID_DIGITS = 32 };

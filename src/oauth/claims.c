@@ -56,10 +56,7 @@ static void put_permissions(struct jt_buf *claims, const struct token_grant *gra
  * longer than that one is good. Those for other APIs have the claims of contract section 2.2. */
 static bool tells_secret(const struct token_grant *grant)
 {
-    for (size_t i = 0; i < grant->api_count; i++)
-        if (grant->apis[i]->is_management)
-            return grant->client_secret_id.len != 0;
-    return false;
+    return grant->client_secret_id.len != 0 && token_grant_is_for_management(grant);
 }
 
 static void put_client(struct jt_buf *claims, const struct token_grant *grant)

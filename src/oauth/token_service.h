@@ -52,6 +52,15 @@ struct token_grant {
     int64_t now_ms;
 };
 
+/* Whether the management API is among its audiences. */
+static inline bool token_grant_is_for_management(const struct token_grant *grant)
+{
+    for (size_t i = 0; i < grant->api_count; i++)
+        if (grant->apis[i]->is_management)
+            return true;
+    return false;
+}
+
 /* client_authentication.c: the record of a client, from the directory or else the store; a
  * reference for the caller. JT_NOT_FOUND; JT_WOULD_BLOCK when only the store can tell and req may
  * not wait. */

@@ -54,20 +54,13 @@ static jt_err decide(const struct token_service *service, const struct token_req
     return scopes_narrow(asked, arena, grant, ret_refusal, ret_detail);
 }
 
-static bool is_for_management(const struct token_grant *grant)
-{
-    for (size_t i = 0; i < grant->api_count; i++)
-        if (grant->apis[i]->is_management)
-            return true;
-    return false;
-}
-
 /* It stands in the client's place for the one who asked, and falls with that one's power. */
 static void set_actor(const struct token_trial_request *asked, struct token_grant *grant)
 {
     grant->actor = asked->actor;
     grant->client_secret_id = asked->client_secret_id;
-    if (is_for_management(grant) && grant->lifetime_s > TEST_TOKEN_MANAGEMENT_LIFETIME_MAX_S)
+    if (token_grant_is_for_management(grant) &&
+        grant->lifetime_s > TEST_TOKEN_MANAGEMENT_LIFETIME_MAX_S)
         grant->lifetime_s = TEST_TOKEN_MANAGEMENT_LIFETIME_MAX_S;
 }
 
@@ -99,7 +92,7 @@ static jt_err write_token(const struct token_service *service, const struct toke
     scopes_put(&scope, grant);
     trial->scope = jt_buf_str(&scope);
     trial->expires_in_s = grant->lifetime_s;
-    trial->is_for_management = is_for_management(grant);
+    trial->is_for_management = token_grant_is_for_management(grant);
     return is_issued ? sign(req, trial->claims, trial->bytes, &trial->token) : JT_DONE;
 }
 

@@ -53,10 +53,9 @@ void address_limit_free(struct address_limit *limit)
 
 static struct set *set_of(struct address_limit *limit, const struct jt_address *key)
 {
-    uint32_t value = 0x811c9dc5u; /* FNV-1a */
-    for (size_t i = 0; i < sizeof(key->bytes); i++)
-        value = (value ^ key->bytes[i]) * 0x01000193u;
-    return &limit->sets[(value ^ value >> 16) % SETS];
+    const jt_str bytes = { (const char *)key->bytes, sizeof(key->bytes) };
+    const uint64_t value = jt_str_hash(bytes, JT_HASH_BEGIN);
+    return &limit->sets[(value ^ value >> 32) % SETS];
 }
 
 static int64_t left_in(const struct address_limit *limit, const struct slot *slot, int64_t now_ms)

@@ -15,7 +15,6 @@ void clock_watch_init(struct clock_watch *watch, struct jt_clock clock)
 static void believe(struct clock_watch *watch, int64_t offset_ms)
 {
     atomic_store(&watch->offset_ms, offset_ms);
-    watch->since_ms = 0;
     atomic_store(&watch->is_ahead, false);
 }
 
@@ -23,7 +22,7 @@ enum clock_news clock_watch_look(struct clock_watch *watch, int64_t *ret_step_ms
 {
     const int64_t steady_ms = jt_steady_ms(&watch->clock);
     const int64_t offset_ms = offset_now_ms(watch);
-    const bool was_ahead = watch->since_ms != 0;
+    const bool was_ahead = atomic_load(&watch->is_ahead);
     *ret_step_ms = offset_ms - atomic_load(&watch->offset_ms);
     if (*ret_step_ms <= CLOCK_STEP_MS) { /* also where it is set right bit by bit */
         const bool went_back = *ret_step_ms < -CLOCK_STEP_MS;

@@ -21,9 +21,9 @@ enum {
 struct clock_watch {
     struct jt_clock clock;
     atomic_llong offset_ms; /* of the time of day, as it is believed, from the steady clock */
-    int64_t ahead_ms;       /* that the time of day was set forward */
-    int64_t since_ms;       /* steady: when that was seen; 0: it is believed */
-    atomic_bool is_ahead;
+    atomic_bool is_ahead;   /* and so not believed */
+    int64_t ahead_ms;       /* so far */
+    int64_t since_ms;       /* steady: when that was seen */
 };
 
 enum clock_news {

@@ -327,8 +327,9 @@ static jt_str full_path(jt_str path, char room[static PATH_MAX])
 
 static jt_str number_text(int64_t number, char room[static NUMBER_MAX_BYTES])
 {
-    snprintf(room, NUMBER_MAX_BYTES, "%lld", (long long)number);
-    return jt_str_from(room);
+    struct jt_buf digits = jt_buf_over(room, NUMBER_MAX_BYTES);
+    jt_buf_put_int(&digits, number);
+    return jt_buf_str(&digits);
 }
 
 jt_err config_text(const struct setting *setting, const struct config *config,

@@ -29,7 +29,7 @@ struct config {
     int64_t event_loops;             /* 0: one per processor */
     int64_t blocking_threads;        /* 4, of each pool that reads */
     int64_t connections_max;         /* 4096 */
-    int64_t connections_per_address; /* 1024, per event loop */
+    int64_t connections_per_address; /* 1024, or per IPv6 network of 64 bits */
     jt_str trusted_proxies;          /* empty: none; trusted_proxies_parse() takes it */
     int64_t idle_timeout_s, head_timeout_s, body_timeout_s; /* 75, 10, 30 */
     int64_t shutdown_grace_s;                               /* 8 */

@@ -420,7 +420,7 @@ jt_err store_note(struct store *store, jt_err err)
 
 jt_err store_trouble(const struct store *store)
 {
-    switch (atomic_load_explicit(&store->trouble, memory_order_relaxed)) {
+    switch (atomic_load_explicit(&store->trouble, memory_order_acquire)) {
     case JT_FULL:
         return JT_ERR(JT_FULL, "the store's disk is full; make room on it");
     case JT_MOVED:

@@ -65,7 +65,7 @@ static jt_err refuse(const char *what, const char *path, int error, struct jt_ar
 {
     jt_sentence_set(arena, ret_problem, "cannot %s the store %s: %s", what, path,
                     jt_file_reason(error));
-    return JT_ERR(error == ENOSPC || error == EDQUOT ? JT_FULL : JT_IO, "the store's file");
+    return jt_file_err(error);
 }
 
 /* The error of using it for reading and writing; 0 also where there is none. */
@@ -156,8 +156,7 @@ jt_err store_file_make_empty(const char *path)
     char folder[PATH_MAX];
     int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0)
-        return (jt_err){ errno == ENOSPC || errno == EDQUOT ? JT_FULL : JT_IO,
-                         jt_file_reason(errno) };
+        return jt_file_err(errno);
     close(fd);
     folder_of(path, strlen(path), folder);
     folder_sync(folder);

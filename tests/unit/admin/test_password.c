@@ -7,8 +7,9 @@ static struct jt_random source;
 
 static struct request hashing_request(void)
 {
+    static const struct route hashing = { .runs = RUNS_HASHING };
     source = jt_random_system();
-    return (struct request){ .arena = test_arena(), .may_hash = true };
+    return (struct request){ .arena = test_arena(), .route = &hashing, .may_block = true };
 }
 
 static bool is_right(const struct request *req, jt_str hash, const char *password)
@@ -49,7 +50,10 @@ TEST(what_is_no_hash_is_an_error_and_not_a_no)
 
 TEST(a_password_is_hashed_only_on_the_pool_for_it)
 {
-    const struct request elsewhere = { .arena = test_arena(), .may_block = true };
+    static const struct route reading = { .runs = RUNS_BLOCKING };
+    const struct request elsewhere = { .arena = test_arena(),
+                                       .route = &reading,
+                                       .may_block = true };
     bool right = false;
     jt_str hash;
     source = jt_random_system();

@@ -24,3 +24,12 @@ TEST(an_unknown_cause_has_words_too)
     for (size_t i = 0; i < COUNT(errors); i++)
         CHECK("it says where to look", strstr(jt_file_reason(errors[i]), "see its file") != NULL);
 }
+
+TEST(a_disk_without_room_is_a_code_of_its_own)
+{
+    static const int full[] = { ENOSPC, EDQUOT, EFBIG };
+    for (size_t i = 0; i < COUNT(full); i++)
+        CHECK_CODE(jt_file_reason(full[i]), jt_file_err(full[i]), JT_FULL);
+    CHECK_CODE("another", jt_file_err(EACCES), JT_IO);
+    CHECK("the words", strcmp(jt_file_err(EACCES).what, jt_file_reason(EACCES)) == 0);
+}

@@ -42,3 +42,20 @@ TEST(a_cookie_is_written_for_the_host_and_for_no_script)
     CHECK_STR("taken away", str(field),
               "sid=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0; Secure");
 }
+
+TEST(a_cookie_has_the_strictest_name_that_its_place_allows)
+{
+    static const struct cookie_names names = COOKIE_NAMES("sid");
+    static const struct {
+        const char *name, *path, *want;
+        bool is_secure;
+    } cases[] = {
+        { "https, the whole host", "", "__Host-sid", true },
+        { "https, a path of it", "/auth", "__Secure-sid", true },
+        { "http", "", "sid", false },
+        { "http, a path", "/auth", "sid", false },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++)
+        CHECK_STR(cases[i].name, cookie_name(&names, cases[i].is_secure, str(cases[i].path)),
+                  cases[i].want);
+}
