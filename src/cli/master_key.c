@@ -47,6 +47,20 @@ static enum command_status rotation_prepare(const struct command_call *call,
     return store_access_take_alone(call, &rotation->access);
 }
 
+/* An earlier rotation left the key that the store has in PATH.new and could not rename it: nothing
+ * may take its place there, or the store would never be opened again. */
+static enum command_status check_none_waits(const struct command_call *call,
+                                            const struct rotation *rotation)
+{
+    if (!master_key_fits(rotation->place.new_path, &rotation->from))
+        return COMMAND_DONE;
+    command_complain(call,
+                     "the master key that the store has is in %s since the rotation before; rename "
+                     "it to %s first; nothing was changed",
+                     rotation->place.new_path, rotation->place.path);
+    return COMMAND_FAILED;
+}
+
 /* The one that was given, or a new one in PATH.new, on the disk before the store has it. What a
  * rotation that was cut off earlier left there fits nothing. */
 static enum command_status new_key(const struct command_call *call, const struct rotation *rotation,
@@ -83,7 +97,9 @@ static jt_err reseal(const struct command_call *call, struct rotation *rotation)
 static enum command_status rotate(const struct command_call *call, struct rotation *rotation)
 {
     JT_AUTO(jt_master_key_clear) struct jt_master_key key = { 0 };
-    enum command_status status = new_key(call, rotation, &key);
+    enum command_status status = check_none_waits(call, rotation);
+    if (status == COMMAND_DONE)
+        status = new_key(call, rotation, &key);
     if (status != COMMAND_DONE)
         return status;
     jt_err err = jt_master_key_derive(&key, &rotation->to);

@@ -55,16 +55,36 @@ jt_str master_key_check(const struct jt_keys *keys, char ret_hex[static MASTER_K
     return jt_buf_str(&hex);
 }
 
-/* PATH.old-FINGERPRINT of the key that is in PATH. */
-static jt_err old_path(const char *path, struct jt_arena *arena, const char **ret_path)
+static jt_err keys_read(const char *path, struct jt_keys *ret_keys)
 {
     JT_AUTO(jt_master_key_clear) struct jt_master_key key = { 0 };
+    JT_TRY(jt_master_key_read(path, &key));
+    return jt_master_key_derive(&key, ret_keys);
+}
+
+bool master_key_fits(const char *path, const struct jt_keys *keys)
+{
+    JT_AUTO(jt_keys_clear) struct jt_keys found = { 0 };
+    return keys_read(path, &found).code == JT_OK &&
+           memcmp(found.check, keys->check, sizeof(found.check)) == 0;
+}
+
+jt_err master_key_old_path(const char *path, jt_str check, struct jt_arena *arena,
+                           const char **ret_path)
+{
+    const jt_str fingerprint = { check.ptr, MASTER_KEY_FINGERPRINT_BYTES };
+    if (check.len < fingerprint.len)
+        return JT_ERR(JT_INVALID, "no check of a master key");
+    return path_put(jt_str_from(path), JT_STR(".old-"), fingerprint, arena, ret_path);
+}
+
+/* Of the key that is in PATH. */
+static jt_err old_path(const char *path, struct jt_arena *arena, const char **ret_path)
+{
     JT_AUTO(jt_keys_clear) struct jt_keys keys = { 0 };
     char hex[MASTER_KEY_CHECK_BYTES];
-    JT_TRY(jt_master_key_read(path, &key));
-    JT_TRY(jt_master_key_derive(&key, &keys));
-    const jt_str fingerprint = { master_key_check(&keys, hex).ptr, MASTER_KEY_FINGERPRINT_BYTES };
-    return path_put(jt_str_from(path), JT_STR(".old-"), fingerprint, arena, ret_path);
+    JT_TRY(keys_read(path, &keys));
+    return master_key_old_path(path, master_key_check(&keys, hex), arena, ret_path);
 }
 
 /* With the new key's file locked. */

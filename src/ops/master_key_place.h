@@ -33,6 +33,13 @@ char *master_key_variable(char **environment, const char *name);
  * first MASTER_KEY_FINGERPRINT_BYTES name a key for people. */
 jt_str master_key_check(const struct jt_keys *keys, char ret_hex[static MASTER_KEY_CHECK_BYTES]);
 
+/* Whether that file holds the master key that keys are derived from. */
+bool master_key_fits(const char *path, const struct jt_keys *keys);
+
+/* Where a rotation leaves the key of that check, which was in PATH. JT_INVALID: it is none. */
+JT_MUST_USE jt_err master_key_old_path(const char *path, jt_str check, struct jt_arena *arena,
+                                       const char **ret_path);
+
 /* PATH.new becomes PATH. ret_old_path is what was there before under its new name; NULL: there was
  * no key. JT_NOT_FOUND: another process has just done it; JT_IO. */
 JT_MUST_USE jt_err master_key_place_swap(const struct master_key_place *place,

@@ -123,6 +123,24 @@ static jt_err rotation_complete(const struct setup *setup, jt_str known_check,
     return JT_DONE;
 }
 
+/* A store that was restored from before a rotation needs the key of then, which may still be there.
+ */
+static jt_err wrong_key(const struct setup *setup, jt_str known_check, jt_err err)
+{
+    const char *old;
+    if (setup->place.text == NULL &&
+        master_key_old_path(setup->place.path, known_check, setup->arena, &old).code == JT_OK &&
+        access(old, F_OK) == 0)
+        return problem(setup, err,
+                       "the master key in %s is not the one of this store, which is from before "
+                       "a rotation; its key is in %s: put that one there, and keep the other",
+                       setup->place.path, old);
+    return problem(setup, err,
+                   "the master key in %s is not the one that this store was made with; put that "
+                   "one there",
+                   setup->place.text != NULL ? MASTER_KEY_VARIABLE : setup->place.path);
+}
+
 /* The key, derived, and held against what the store knows of it. */
 static jt_err keys_prove(const struct setup *setup, jt_str known_check, bool may_create,
                          struct jt_keys *ret_keys)
@@ -137,10 +155,7 @@ static jt_err keys_prove(const struct setup *setup, jt_str known_check, bool may
         known_check.len != 0 && rotation_complete(setup, known_check, ret_keys).code == JT_OK)
         return JT_DONE;
     if (is_found && err.code == JT_REFUSED)
-        return problem(setup, err,
-                       "the master key in %s is not the one that this store was made with; put "
-                       "that one there",
-                       setup->place.text != NULL ? MASTER_KEY_VARIABLE : setup->place.path);
+        return wrong_key(setup, known_check, err);
     *ret_keys = keys;
     return err;
 }

@@ -130,6 +130,52 @@ describe('master-key rotate', () => {
     }
   });
 
+  it('never writes over the only copy of the key that the store has', async () => {
+    const { server, all } = await started();
+    try {
+      await server.finish();
+      const before = await readFile(server.masterKeyFile, 'utf8');
+      remember(before.trim());
+      const first = await rotate(server);
+      const [, kept] = first.stdout.match(/^The old one is in (\S+)\.$/m);
+      /* As if the file could not have been renamed, and cannot now either. */
+      await copyFile(server.masterKeyFile, `${server.masterKeyFile}.new`);
+      await copyFile(kept, server.masterKeyFile);
+      await rm(kept);
+      await mkdir(path.join(kept, 'in the way'), { recursive: true });
+      const key = await readFile(`${server.masterKeyFile}.new`, 'utf8');
+      remember(key.trim());
+      const { status, stderr } = await rotate(server);
+      assert.equal(status, 1);
+      assert.match(stderr, /master\.key\.new since the rotation before; rename it .* nothing was changed/);
+      assert.equal(await readFile(`${server.masterKeyFile}.new`, 'utf8'), key);
+      await server.restart();
+      await check(server, all);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('tells where the key of a restored back-up is', async () => {
+    const { server } = await started();
+    try {
+      await server.finish();
+      const backup = path.join(server.folder, 'backup.db');
+      await copyFile(server.databaseFile, backup);
+      const { stdout } = await rotate(server);
+      const [, kept] = stdout.match(/^The old one is in (\S+)\.$/m);
+      remember((await readFile(kept, 'utf8')).trim());
+      remember((await readFile(server.masterKeyFile, 'utf8')).trim());
+      assert.equal((await rotate(server)).status, 0);
+      await copyFile(backup, server.databaseFile);
+      const { status, stderr } = await rotate(server);
+      assert.equal(status, 1);
+      assert.ok(stderr.includes(`its key is in ${kept}: put that one there`), stderr);
+    } finally {
+      await server.stop();
+    }
+  });
+
   it('says what to do where the new key cannot be written', async () => {
     const { server } = await started();
     try {
