@@ -182,7 +182,7 @@ static struct log_cause cause_of(enum log_level level, const char *message,
                                  const struct log_field *fields, size_t count)
 {
     uint64_t value = jt_str_hash(jt_str_from(message), JT_HASH_BEGIN + (uint64_t)level);
-    struct log_cause cause = { .coarse = value | 1, .level = level, .message = message };
+    struct log_cause cause = { .coarse = value | 1, .level = (int)level, .message = message };
     for (size_t i = 0; i < count; i++) {
         const struct log_field *field = &fields[i];
         if (!field->is_cause)
