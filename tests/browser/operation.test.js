@@ -146,6 +146,14 @@ test('an administrator is invited, and the link is shown once', async () => {
   await console.check(page, 'administrators-invite');
   await page.getByRole('button', { name: 'Create link' }).click();
   const dialog = page.getByRole('dialog', { name: 'Confirm that it is you' });
+  await dialog.waitFor();
+  await page.keyboard.press('Escape'); /* closes this one alone */
+  await dialog.waitFor({ state: 'hidden' });
+  const below = page.getByRole('dialog', { name: 'Invite an administrator' });
+  await below.getByText('Nothing was changed. Confirm first that it is you.').waitFor();
+  assert.equal(await below.getByLabel('E-mail').inputValue(), 'grace@example.com');
+  await page.waitForFunction(() => document.activeElement.closest('[role="dialog"]') !== null);
+  await page.getByRole('button', { name: 'Create link' }).click();
   await dialog.getByRole('textbox', { name: 'Your password' }).fill('not the one');
   await dialog.getByRole('button', { name: 'Confirm' }).click();
   await dialog.getByText('The password is wrong').waitFor();

@@ -77,7 +77,9 @@ async function refuse(response: Response): Promise<never> {
 async function orConfirmed(response: Response, again: () => Promise<Response>): Promise<Response> {
   if (response.status !== 403) return response;
   const { code } = await errorOf(response.clone());
-  return code === 'CONFIRMATION_NEEDED' && (await askConfirmation()) ? again() : response;
+  if (code !== 'CONFIRMATION_NEEDED') return response;
+  if (await askConfirmation()) return again();
+  throw new ApiError(403, code, 'Nothing was changed. Confirm first that it is you.');
 }
 
 async function unreachable(): Promise<never> {

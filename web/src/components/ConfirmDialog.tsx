@@ -2,8 +2,9 @@
  * ConfirmDialog: asks before what cannot be undone. With `name`, that name must be typed, so that
  * nothing is lost by a click in the wrong row.
  */
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
+import { Dialog } from './Dialog';
 import { ErrorNotice } from './ErrorNotice';
 
 interface ConfirmDialogProps {
@@ -32,7 +33,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     if (isReady) onConfirm();
   };
   return (
-    <Modal opened={isOpen} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog opened={isOpen} onClose={onClose} title={title}>
       <form onSubmit={submit}>
         <Stack gap="md">
           <Text component="div" size="sm">
@@ -62,6 +63,6 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -8,6 +8,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { ApiError, setAskConfirmation } from '../api/client';
 import { confirmSession, type Proof } from '../api/session';
 import { useAdministrator } from '../app/access';
+import { CoveredContext } from './Dialog';
 import { FormDialog } from './FormDialog';
 
 const ABOVE_OTHER_DIALOGS = 300;
@@ -82,7 +83,7 @@ export function ConfirmationProvider({ children }: { children: ReactNode }) {
   }, []);
   return (
     <>
-      {children}
+      <CoveredContext.Provider value={isAsking}>{children}</CoveredContext.Provider>
       {isAsking && <ConfirmationDialog onEnd={end} />}
     </>
   );

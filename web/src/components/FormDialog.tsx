@@ -2,9 +2,10 @@
  * FormDialog: a dialog that makes or changes a thing. What the server refuses stands beside the
  * field that it names, else above the buttons.
  */
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { type FormEvent, type ReactNode, useEffect, useRef } from 'react';
 import { ApiError } from '../api/client';
+import { Dialog } from './Dialog';
 import { ErrorNotice } from './ErrorNotice';
 
 /* The error of a field by its name in the API; fields lists those that the form shows. */
@@ -41,13 +42,12 @@ export function FormDialog(props: FormDialogProps) {
     onSubmit();
   };
   return (
-    <Modal
+    <Dialog
       opened={isOpen}
       onClose={onClose}
       title={title}
       size={props.size}
       zIndex={props.zIndex}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <form ref={form} onSubmit={submit} noValidate>
         <Stack gap="md">
@@ -63,6 +63,6 @@ export function FormDialog(props: FormDialogProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

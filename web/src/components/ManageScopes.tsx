@@ -1,8 +1,9 @@
 /* ManageScopes: which scopes of an API an application may use: a switch for each. */
-import { Button, Group, Modal, ScrollArea, Skeleton, Stack, Switch, Text } from '@mantine/core';
+import { Button, Group, ScrollArea, Skeleton, Stack, Switch, Text } from '@mantine/core';
 import { useState } from 'react';
 import { type Scope, useScopes } from '../api/apis';
 import { useChangeScopes } from '../api/applications';
+import { Dialog } from './Dialog';
 import { EmptyState } from './EmptyState';
 import { ErrorNotice } from './ErrorNotice';
 import { useNotify } from './notices';
@@ -99,12 +100,11 @@ export function ManageScopes({ api, application, enabled, onClose }: ManageScope
       },
     );
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={`Scopes of ${application.name} on ${api.name}`}
       size="lg"
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Stack gap="md">
         {scopes.error !== null && <ErrorNotice error={scopes.error} onRetry={() => void scopes.refetch()} />}
@@ -127,6 +127,6 @@ export function ManageScopes({ api, application, enabled, onClose }: ManageScope
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -2,9 +2,10 @@
  * SecretOnce: a secret that the server shows once. It lives in the state of the one who asked for
  * it; closing calls onClose, which must drop it, so that it leaves the page's memory.
  */
-import { Alert, Button, Code, Group, Modal, Stack } from '@mantine/core';
+import { Alert, Button, Code, Group, Stack } from '@mantine/core';
 import { IconShieldLock } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { Dialog } from './Dialog';
 import { CopyIcon } from './CopyField';
 
 interface SecretOnceProps {
@@ -17,7 +18,7 @@ interface SecretOnceProps {
 
 export function SecretOnce({ title, label, secret, onClose, children }: SecretOnceProps) {
   return (
-    <Modal
+    <Dialog
       opened={secret !== null}
       onClose={onClose}
       title={title}
@@ -40,6 +41,6 @@ export function SecretOnce({ title, label, secret, onClose, children }: SecretOn
           <Button onClick={onClose}>I have copied it</Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -2,12 +2,13 @@
  * TotpSetup: the secret of a new second factor, as a QR code drawn here and as text; a code proves
  * that the authenticator has it; then the recovery codes, once. Closing drops them all.
  */
-import { Modal, PinInput, Skeleton, Stack, Text } from '@mantine/core';
+import { PinInput, Skeleton, Stack, Text } from '@mantine/core';
 import { QRCodeSVG } from 'qrcode.react';
 import { useEffect, useRef, useState } from 'react';
 import { useBeginTotp, useEnableTotp } from '../../api/administrators';
 import { ApiError } from '../../api/client';
 import { CopyField } from '../../components/CopyField';
+import { Dialog } from '../../components/Dialog';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { FormDialog } from '../../components/FormDialog';
 import { RecoveryCodes } from './RecoveryCodes';
@@ -37,9 +38,9 @@ export function TotpSetup({ onClose }: { onClose: () => void }) {
     return <RecoveryCodes codes={enable.data.recovery_codes} onClose={onClose} />;
   if (begin.data === undefined)
     return (
-      <Modal opened onClose={onClose} title={TITLE} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Dialog opened onClose={onClose} title={TITLE}>
         {begin.error === null ? <Skeleton height={200} /> : <ErrorNotice error={begin.error} />}
-      </Modal>
+      </Dialog>
     );
   return (
     <FormDialog

@@ -1,5 +1,5 @@
 /* ApiOpenapi: scopes from the API's OpenAPI document: upload, what is active, what was before. */
-import { Badge, Button, FileButton, Group, Modal, Progress, Skeleton, Stack, Text } from '@mantine/core';
+import { Badge, Button, FileButton, Group, Progress, Skeleton, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconUpload } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -15,6 +15,7 @@ import {
 import { useMayChange } from '../../app/access';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { type Column, DataTable, PagerButtons } from '../../components/DataTable';
+import { Dialog } from '../../components/Dialog';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { useNotify } from '../../components/notices';
 import { Section } from '../../components/Section';
@@ -142,11 +143,11 @@ function LogDialog({ importId, onClose }: { importId: string; onClose: () => voi
   const { id } = useCurrentApi();
   const { data, error, refetch } = useOpenapiImport(id, importId);
   return (
-    <Modal opened onClose={onClose} title="Log of the import" size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog opened onClose={onClose} title="Log of the import" size="lg">
       {error !== null && <ErrorNotice error={error} onRetry={() => void refetch()} />}
       {data === undefined && error === null && <Skeleton height={120} />}
       {data !== undefined && <ImportLog log={data} />}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { Link } from 'react-router-dom';
 import type { AuditEntry } from '../../api/audit';
+import { Dialog } from '../../components/Dialog';
 import { JsonBlock } from '../../components/CodeBlock';
 
 /* An entry as it was written down, and the way to its relatives. */
@@ -17,12 +18,11 @@ export function EntryDialog({ entry, onClose }: { entry: AuditEntry | null; onCl
     </Button>
   );
   return (
-    <Modal
+    <Dialog
       opened={entry !== null}
       onClose={onClose}
       title={entry?.action}
       size="lg"
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       {entry !== null && (
         <Stack gap="md">
@@ -33,6 +33,6 @@ export function EntryDialog({ entry, onClose }: { entry: AuditEntry | null; onCl
           </Group>
         </Stack>
       )}
-    </Modal>
+    </Dialog>
   );
 }

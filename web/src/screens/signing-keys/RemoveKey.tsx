@@ -8,11 +8,13 @@ import type { DialogProps } from '../../components/useDialog';
 function TokensEnd({ of: key }: { of: SigningKey }) {
   if (key.valid_tokens_until === null || key.valid_tokens_until === undefined)
     return <>No token ends: this key never signed one.</>;
+  if (key.valid_tokens_max === 0)
+    return <>No token ends, as far as is known: none that this key signed is valid now.</>;
   return (
     <>
-      Every token of this key is refused here at once: at most {key.valid_tokens_max}, the last of
-      them valid until <Time value={key.valid_tokens_until} />. Applications get new tokens by
-      asking again.
+      Every token of this key is refused here at once. At most {key.valid_tokens_max} may be valid
+      now; the last one would expire <Time value={key.valid_tokens_until} />. Applications get new
+      tokens by asking again.
     </>
   );
 }

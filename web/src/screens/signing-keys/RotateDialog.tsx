@@ -52,7 +52,7 @@ function Dialog({ onClose, hasPending }: Omit<RotateDialogProps, 'isOpen'>) {
           <Radio
             value="immediately"
             label="Immediately"
-            description="Only when the key that signs may be known to somebody else."
+            description="For tests, and where every API reads the JWKS again by itself. A stolen key: remove it instead, from the menu in its row."
           />
         </Stack>
       </Radio.Group>

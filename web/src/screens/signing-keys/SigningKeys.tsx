@@ -29,6 +29,9 @@ function Explanation() {
           <b>Retired</b>: signs nothing more, and stays in the JWKS until the last token that it
           signed has expired. Then it is removed.
         </List.Item>
+        <List.Item>
+          <b>Stolen</b>: remove it from the menu in its row. Its tokens are refused at once.
+        </List.Item>
       </List>
     </Section>
   );

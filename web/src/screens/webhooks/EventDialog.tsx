@@ -1,6 +1,7 @@
-import { Modal, Skeleton, Stack, Text } from '@mantine/core';
+import { Skeleton, Stack, Text } from '@mantine/core';
 import { type Delivery, useWebhookEvent } from '../../api/webhooks';
 import { CodeBlock, JsonBlock } from '../../components/CodeBlock';
+import { Dialog } from '../../components/Dialog';
 import { ErrorNotice } from '../../components/ErrorNotice';
 
 /* What was, or will be, in the JWT of a delivery. */
@@ -13,12 +14,11 @@ export function EventDialog({
 }) {
   const event = useWebhookEvent(delivery?.event_id ?? null);
   return (
-    <Modal
+    <Dialog
       opened={delivery !== null}
       onClose={onClose}
       title={event.data?.type ?? 'Event'}
       size="lg"
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Stack gap="md">
         {event.isError && <ErrorNotice error={event.error} />}
@@ -33,6 +33,6 @@ export function EventDialog({
           </div>
         )}
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
