@@ -482,6 +482,12 @@ static jt_err build(struct server *server, char **environment, struct jt_arena *
     if (store_is_new(server->store))
         log_event(server->log, LOG_WARNING, "a new store is made",
                   LOG_S("database", server->config.database));
+    if (store_upgraded_from(server->store) != 0)
+        log_event(server->log, LOG_WARNING,
+                  "the store is upgraded; earlier versions of jeton cannot open it any more",
+                  LOG_S("database", server->config.database),
+                  LOG_N("schema_before", store_upgraded_from(server->store)),
+                  LOG_N("schema", STORE_SCHEMA_VERSION));
     JT_TRY(master_key_setup(&server->config, environment, server->store, &server->random, arena,
                             &server->keys, ret_problem));
     if (ret_problem->len != 0)

@@ -105,6 +105,11 @@ enum command_status store_access_open(const struct command_call *call, bool may_
     }
     if (store_is_new(opened->store))
         command_complain(call, "note: %s is a new store", path);
+    if (store_upgraded_from(opened->store) != 0)
+        command_complain(call,
+                         "note: the store %s is upgraded; earlier versions of jeton cannot open it "
+                         "any more: restart a server that is of one",
+                         path);
     return settings_join(call, opened);
 }
 

@@ -44,10 +44,12 @@ static jt_err step_in_transaction(struct db *writer, int64_t *ret_version)
     return err;
 }
 
-jt_err store_migrate(struct db *writer, jt_str path, struct jt_arena *arena, jt_str *ret_problem)
+jt_err store_migrate(struct db *writer, jt_str path, struct jt_arena *arena, int64_t *ret_found,
+                     jt_str *ret_problem)
 {
     int64_t version = 0;
     JT_TRY(writer->ops->schema_version(writer, &version));
+    *ret_found = version;
     while (version < STORE_SCHEMA_VERSION)
         JT_TRY(step_in_transaction(writer, &version));
     return check_not_newer(version, path, arena, ret_problem);

@@ -33,7 +33,7 @@ jt_err store_token_statistics_list(struct store_tx *tx, int64_t from_ms, int64_t
 jt_err store_tokens_issued(struct store_tx *tx, int64_t from_ms, int64_t until_ms,
                            int64_t *ret_count)
 {
-    return tx_number(tx, SQL_TOKEN_STATISTICS_ISSUED, DB_VALUES(db_int(from_ms), db_int(until_ms)),
+    return tx_number(tx, SQL_TOKENS_ISSUED, DB_VALUES(db_int(from_ms), db_int(until_ms)),
                      ret_count);
 }
 

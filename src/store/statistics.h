@@ -20,7 +20,8 @@ JT_MUST_USE jt_err store_token_statistics_add(struct store_tx *tx, const struct 
 JT_MUST_USE jt_err store_token_statistics_list(struct store_tx *tx, int64_t from_ms,
                                                int64_t until_ms, struct jt_arena *arena,
                                                struct token_count **ret_counts, size_t *ret_count);
-/* How many tokens were issued in the hours that began in [from_ms, until_ms). */
+/* How many tokens were issued in the hours that began in [from_ms, until_ms), and for tests in that
+ * time, which the audit tells. */
 JT_MUST_USE jt_err store_tokens_issued(struct store_tx *tx, int64_t from_ms, int64_t until_ms,
                                        int64_t *ret_count);
 /* Drops the hours before (bookkeeping). */

@@ -40,6 +40,7 @@ struct store {
     struct jt_clock clock;
     struct jt_random random;
     bool is_new, is_watched;
+    int64_t schema_found;            /* 0: none */
     atomic_int trouble;              /* enum jt_code */
     _Atomic(const char *) moved_how; /* words, once the trouble is JT_MOVED */
     pthread_mutex_t check_mutex;     /* one looks at the files at a time */
@@ -131,7 +132,7 @@ static jt_err open_connections(struct store *store, const struct store_options *
     store->ops = &sqlite_ops;
     JT_TRY(store->ops->open(store->path, DB_WRITER, arena, &store->writer.db, ret_problem));
     store->writer.store = store;
-    JT_TRY(store_migrate(store->writer.db, store->path, arena, ret_problem));
+    JT_TRY(store_migrate(store->writer.db, store->path, arena, &store->schema_found, ret_problem));
 
     for (int i = 0; i < options->readers; i++) {
         struct store_tx *reader = &store->readers[store->reader_count];
@@ -253,6 +254,11 @@ void store_close(struct store *store)
 bool store_is_new(const struct store *store)
 {
     return store->is_new;
+}
+
+int64_t store_upgraded_from(const struct store *store)
+{
+    return store->schema_found < STORE_SCHEMA_VERSION ? store->schema_found : 0;
 }
 
 int64_t store_now_ms(const struct store *store)

@@ -69,6 +69,8 @@ jt_str store_issuer(const struct store *store);
 /* True when no application, no key, no fact was ever in it, as far as store_open() saw: it was made
  * then, or by a start that was cut off. */
 bool store_is_new(const struct store *store);
+/* The schema that store_open() found and brought up to date; 0: it was so already, or is new. */
+int64_t store_upgraded_from(const struct store *store);
 
 /* --- Transactions ------------------------------------------------------------------------- */
 

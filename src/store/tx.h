@@ -31,9 +31,10 @@ jt_str store_management_audience(const struct store *store);
 JT_MUST_USE jt_err store_seed(struct db *reader, struct db *writer,
                               const struct store_options *options, struct jt_arena *arena);
 
-/* Brings the schema up to date, or refuses a newer one. path is for ret_problem. */
+/* Brings the schema up to date, or refuses a newer one. path is for ret_problem; ret_found is the
+ * version that was there, 0 in a new store. */
 JT_MUST_USE jt_err store_migrate(struct db *writer, jt_str path, struct jt_arena *arena,
-                                 jt_str *ret_problem);
+                                 int64_t *ret_found, jt_str *ret_problem);
 
 /* Hands err on, and keeps in mind what it tells of the store (store_trouble). */
 jt_err store_note(struct store *store, jt_err err);

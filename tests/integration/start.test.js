@@ -4,15 +4,60 @@
  */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { chmod, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import {
   createApplicationByCommand, jeton, jetonJson, remember, run, Server, temporaryFolder, waitFor,
 } from './lib/harness.js';
 import { Management } from './lib/management.js';
 import { verifyToken } from './lib/tokens.js';
+
+describe('a store of an earlier version', () => {
+  const SCHEMA = fileURLToPath(new URL('../../src/store/schema', import.meta.url));
+  const UPGRADED = /is upgraded; earlier versions of jeton cannot open it any more/;
+
+  async function folderOfSchema(version) {
+    const folder = await temporaryFolder();
+    const names = (await readdir(SCHEMA)).sort().slice(0, version);
+    const files = await Promise.all(names.map((name) => readFile(path.join(SCHEMA, name), 'utf8')));
+    const { status, stderr } = await run('sqlite3', [path.join(folder, 'jeton.db')], {
+      input: ['PRAGMA journal_mode = WAL;', ...files, `PRAGMA user_version = ${version};`].join('\n'),
+    });
+    assert.equal(status, 0, stderr);
+    return folder;
+  }
+
+  it('is upgraded by a server, which tells so once', async () => {
+    const folder = await folderOfSchema(4);
+    let server = await Server.start({ folder });
+    try {
+      assert.match(server.log, UPGRADED);
+      assert.match(server.log, /schema_before=4/);
+      await server.finish();
+      server = await Server.start({ folder });
+      assert.doesNotMatch(server.log, UPGRADED);
+    } finally {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('is upgraded by a command, which tells so once', async () => {
+    const folder = await folderOfSchema(4);
+    const list = ['keys', 'list', '--database', `sqlite:${path.join(folder, 'jeton.db')}`];
+    try {
+      const { status, stderr } = await jeton(list);
+      assert.equal(status, 0, stderr);
+      assert.match(stderr, UPGRADED);
+      assert.doesNotMatch((await jeton(list)).stderr, UPGRADED);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});
 
 describe('a start that cannot be', () => {
   let folder;

@@ -8,9 +8,11 @@ ON CONFLICT (hour_ms, cause) DO UPDATE SET count = token_statistics.count + excl
 SELECT hour_ms, cause, count FROM token_statistics
  WHERE hour_ms >= $1 AND hour_ms < $2 ORDER BY hour_ms, cause
 
--- name: token_statistics_issued
-SELECT coalesce(sum(count), 0) FROM token_statistics
- WHERE hour_ms >= $1 AND hour_ms < $2 AND cause = 'issued'
+-- name: tokens_issued
+SELECT (SELECT coalesce(sum(count), 0) FROM token_statistics
+         WHERE hour_ms >= $1 AND hour_ms < $2 AND cause = 'issued')
+     + (SELECT count(*) FROM audit
+         WHERE at_ms >= $1 AND at_ms < $2 AND action = 'application.test_token_issued')
 
 -- name: token_statistics_trim
 DELETE FROM token_statistics WHERE hour_ms < $1

@@ -110,6 +110,10 @@ TEST(a_store_of_schema_1_loses_nothing)
     CHECK_STR("no foreign key points nowhere", str(dump(f.path, "PRAGMA foreign_key_check")), "");
     CHECK_STR("sound", str(dump(f.path, "PRAGMA integrity_check")), "ok|\n");
     CHECK("not taken for a new one", !store_is_new(f.store));
+    CHECK_INT("it is told", store_upgraded_from(f.store), 1);
+    store_close(f.store);
+    f.store = fixture_open(&f);
+    CHECK_INT("once", store_upgraded_from(f.store), 0);
 }
 
 #define SECRET_SCOPES                                                          \
