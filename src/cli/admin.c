@@ -188,6 +188,6 @@ const struct command command_admin_reset_password = {
     .flag_count = COUNT(reset_flags),
     .settings = " database issuer ",
     .details = "For an administrator who cannot log in. The link works once, for an hour; the\n"
-               "password so far works until then. It works beside a running server.\n",
+               "password so far works until then. It works beside a running server.",
     .run = reset_run,
 };

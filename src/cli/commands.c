@@ -73,23 +73,6 @@ bool command_find(const jt_str *words, size_t word_count, const struct command *
     return false;
 }
 
-/* "jeton token" alone: says which commands begin so. False when none does. */
-static bool complain_of_half(jt_str first)
-{
-    bool is_found = false;
-    for (size_t i = 0; i < command_count; i++) {
-        jt_str name = jt_str_from(commands[i]->name);
-        if (!jt_str_eq(first, next_name_word(&name)))
-            continue;
-        fprintf(stderr, is_found ? " or \"jeton %s\"" : "jeton: did you mean \"jeton %s\"",
-                commands[i]->name);
-        is_found = true;
-    }
-    if (is_found)
-        fprintf(stderr, "? See: jeton help\n");
-    return is_found;
-}
-
 enum command_status command_unknown(const jt_str *words, size_t word_count)
 {
     char typed_bytes[2 * NEAREST_NAME_MAX_BYTES];
@@ -106,15 +89,21 @@ enum command_status command_unknown(const jt_str *words, size_t word_count)
     if (nearest.name != NULL)
         fprintf(stderr, "jeton: there is no command \"%.*s\"; did you mean \"jeton %s\"?\n",
                 JT_FMT(jt_buf_str(&typed)), nearest.name);
-    else if (!complain_of_half(words[0]))
-        fprintf(stderr, "jeton: there is no command \"%.*s\"; see: jeton help\n", JT_FMT(words[0]));
+    else if (word_count > 1 || !help_begun(stderr, words[0]))
+        fprintf(stderr, "jeton: there is no command \"%.*s\"; see: jeton help\n",
+                JT_FMT(jt_buf_str(&typed)));
     return COMMAND_USAGE;
+}
+
+static bool is_help_flag(const char *argument)
+{
+    return strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0;
 }
 
 static bool asks_for_help(int count, char **arguments)
 {
     for (int i = 0; i < count && strcmp(arguments[i], "--") != 0; i++)
-        if (strcmp(arguments[i], "--help") == 0 || strcmp(arguments[i], "-h") == 0)
+        if (is_help_flag(arguments[i]))
             return true;
     return false;
 }
@@ -164,6 +153,8 @@ static enum command_status dispatch(int count, char **arguments, char **environm
     int taken = word_count;
     while (taken > 0 && !command_find(words, (size_t)taken, &command))
         taken--;
+    if (taken == 0 && word_count == 2 && is_help_flag(arguments[1]) && help_begun(stdout, words[0]))
+        return COMMAND_DONE;
     if (taken == 0)
         return command_unknown(words, (size_t)word_count);
     return run(command, count - taken, arguments + taken, environment);

@@ -17,6 +17,23 @@ void help_overview(FILE *out)
                  "  jeton --version\n");
 }
 
+bool help_begun(FILE *out, jt_str first)
+{
+    bool is_found = false;
+    for (size_t i = 0; i < command_count; i++) {
+        jt_str name = jt_str_from(commands[i]->name), word;
+        if (!jt_str_next_word(&name, &word) || !jt_str_eq(word, first))
+            continue;
+        if (!is_found)
+            fprintf(out, "Usage: jeton %.*s ...\n\n", JT_FMT(first));
+        fprintf(out, "  %-20s  %s\n", commands[i]->name, commands[i]->summary);
+        is_found = true;
+    }
+    if (is_found)
+        fprintf(out, "\n  jeton help COMMAND    its flags\n");
+    return is_found;
+}
+
 enum { HELP_MARKDOWN, HELP_JSON };
 
 static const struct command_flag help_flags[] = {
@@ -78,7 +95,7 @@ static enum command_status help_run(const struct command_call *call)
         help_settings(stdout);
     else if (command_find(words, word_count, &command))
         help_command(stdout, command);
-    else
+    else if (word_count != 1 || !help_begun(stdout, words[0]))
         return command_unknown(words, word_count);
     return COMMAND_DONE;
 }

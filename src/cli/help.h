@@ -10,6 +10,8 @@
 #include "ops/config.h"
 
 void help_overview(FILE *out);
+/* The commands whose first word that is: of "keys" keys list and more. False: there is none. */
+bool help_begun(FILE *out, jt_str first);
 void help_command(FILE *out, const struct command *command);
 
 /* All settings: for the terminal, or as docs/configuration.md. */

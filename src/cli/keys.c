@@ -254,6 +254,8 @@ static void print_end(const struct removal *removal, int64_t jwks_cache_s)
     fprintf(stderr, "Without the key %.*s:\n", JT_FMT(removal->kid));
     if (removal->tokens.valid_until_ms == 0)
         fprintf(stderr, "- no token ends, as it never signed one;\n");
+    else if (removal->tokens.count_max == 0)
+        fprintf(stderr, "- no token ends, as far as is known: none that it signed is valid now;\n");
     else
         fprintf(stderr,
                 "- every token of it is refused here within 2 seconds: at most %lld that may be\n"

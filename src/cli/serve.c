@@ -291,6 +291,6 @@ const struct command command_serve = {
     .settings = "",
     .details = "SIGTERM and SIGINT finish what is in flight and end, within shutdown_grace_s; a\n"
                "second one ends at once. SIGHUP reads the TLS certificate and key again without\n"
-               "dropping connections.\n",
+               "dropping connections.",
     .run = run,
 };

@@ -238,7 +238,7 @@ static void wait_for_bytes(struct connection *connection, enum transport_result 
 }
 
 /* One read, or as many as it takes to empty what is buffered above the socket; epoll tells of the
- * rest, so that nobody keeps the loop for himself. */
+ * rest, so that nobody keeps the loop. */
 static void read_requests(struct connection *connection)
 {
     do {

@@ -371,8 +371,8 @@ static enum exchange_step answer(struct exchange *ex)
     return EXCHANGE_ANSWERED;
 }
 
-/* Whoever may not pass is answered at once when he waits to be told, and after his bytes, none of
- * which is kept, when he does not. */
+/* A client that may not pass is answered at once when it waits to be told, and after its bytes,
+ * none of which is kept, when it does not. */
 static enum exchange_step meet_admission(struct exchange *ex)
 {
     const jt_err err = ex->cause;

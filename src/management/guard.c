@@ -145,7 +145,8 @@ static jt_err check_secret(struct request *req, struct response *resp,
 {
     if (claims->client_secret_id.len == 0)
         return refuse_token(req, resp,
-                            "the token does not tell which client secret it was issued with");
+                            "the token does not name the client secret that it was issued with, as "
+                            "those of earlier versions do not; ask for a new one");
     if (!has_word(standing->secret_ids, claims->client_secret_id))
         return refuse_token(
             req, resp, "the client secret that the token was issued with is not valid any more");
@@ -215,7 +216,7 @@ static jt_err judge_actor(struct management *management, struct request *req, st
         return cut_by_application(management, req, resp, claims, name, caller);
     if (jt_str_eq(kind, JT_STR("administrator")))
         return check_administrator(management, req, resp, name);
-    return refuse_token(req, resp, "the token was asked for by nobody who may have test tokens");
+    return refuse_token(req, resp, "the one who asked for the token may not have test tokens");
 }
 
 static jt_err actor_of_application(struct jt_arena *arena, jt_str client_id, jt_str *ret_actor)

@@ -134,7 +134,7 @@ const struct setting settings[] = {
       NUMBER(connections_max, 16, 1000000, "COUNT"),
       .default_text = "4096",
       .help = "Connections in all. A new one past that takes the place of the longest idle; it is "
-              "refused where none is idle. Lowered where the limit of file descriptors is." },
+              "refused where none is idle. Lowered where the limit of file descriptors is too low for it." },
     { NAMES("connections_per_address", "CONNECTIONS_PER_ADDRESS", "connections-per-address"),
       NUMBER(connections_per_address, 1, 1000000, "COUNT"),
       .default_text = "1024",

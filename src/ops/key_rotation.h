@@ -62,7 +62,7 @@ JT_MUST_USE jt_err keys_rotate(const struct key_rotation *r, bool is_now,
 
 /* The tokens of a key that may be valid now. */
 struct key_tokens {
-    int64_t count_max;      /* issued by the token endpoint in the time that matters */
+    int64_t count_max;      /* issued in the time that matters */
     int64_t valid_until_ms; /* when the last of them expires at the latest; 0: it signed none */
 };
 /* Of one of all live keys. */

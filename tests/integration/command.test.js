@@ -61,6 +61,19 @@ describe('jeton', () => {
     });
   }
 
+  it('explains what begins with a word: help, --help, -h, and the word alone', async () => {
+    const [one, ...others] = await Promise.all([['help', 'keys'], ['keys', '--help'], ['keys', '-h']]
+      .map((args) => jeton(args)));
+    assert.equal(one.status, 0);
+    assert.match(one.stdout, /keys list .*keys rotate .*keys remove /s);
+    assert.doesNotMatch(one.stdout, /token verify|admin/);
+    for (const other of others)
+      assert.deepEqual(other, one);
+    const { status, stdout, stderr } = await jeton(['keys']);
+    assert.deepEqual({ status, stdout, stderr }, { status: 2, stdout: '', stderr: one.stdout });
+    await assertFails(['keys', 'nonsense'], 2, /no command "keys nonsense"/);
+  });
+
   it('prints its version', async () => {
     const { status, stdout } = await jeton(['--version']);
     assert.equal(status, 0);

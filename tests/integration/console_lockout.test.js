@@ -75,7 +75,7 @@ describe('an administrator whose password others guess', () => {
     return !await logsIn(browser, email);
   };
 
-  it('is slowed where nobody knows him, also with the right password', async () => {
+  it('is slowed where nobody knows the browser, also with the right password', async () => {
     const looked = await guessFromEverywhere(server, email);
     assert.ok(looked < 20, `${looked} guesses of 100 were looked at`);
     assert.equal(await isLockedOut(browserAt(server, FAR)), true);

@@ -1,4 +1,4 @@
-/* test_trusted_proxies: whose address is taken, and that nobody gets to choose his own. */
+/* test_trusted_proxies: whose address is taken, and that nobody gets to choose their own. */
 #include "test.h"
 
 #include "http/head.h"
