@@ -72,8 +72,9 @@ static void sqlite_close(struct db *db)
     sqlite3_finalize(sqlite->rollback);
     for (size_t i = 0; i < COUNT(sqlite->statements); i++)
         sqlite3_finalize(sqlite->statements[i]);
+    sqlite_place_free(
+        sqlite->place); /* before the last connection, which moves the WAL into the file */
     sqlite3_close(sqlite->connection);
-    sqlite_place_free(sqlite->place);
     free(sqlite);
 }
 

@@ -1,6 +1,7 @@
 /* sqlite_place: see the header. https://sqlite.org/fileformat2.html tells where what stands. */
 #include "store/sqlite_place.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -18,6 +19,30 @@ enum {
     PAGE_MAX_BYTES = 65536,
     JUDGE_TURNS = 20, /* beside a server that makes checkpoints */
     ID_MAX_BYTES = 64,
+};
+
+/* Where what stands in the WAL's index, which all processes on a store share. The numbers are in
+ * the machine's byte order. https://sqlite.org/walformat.html */
+enum {
+    INDEX_REGION_BYTES = 32 * 1024,
+    INDEX_HEADER_BYTES = 48, /* it is there twice, and written one after the other */
+    INDEX_PAGE_AT = 14,
+    INDEX_FRAMES_AT = 16,
+    INDEX_SALTS_AT = 32,
+    INDEX_COPIED_AT = 96,
+    INDEX_COPYING_AT = 128,
+    INDEX_BYTES = 132,
+    INDEX_TURNS = 100,
+    SALTS_BYTES = 8,
+    WAL_SALTS_AT = 16,
+    WAL_MAGIC = 0x377f0682, /* or one more */
+};
+
+/* How far the WAL is, and the checkpoints of it. */
+struct wal_index {
+    off_t wal_bytes; /* that are in use; 0: the next commit begins it anew */
+    uint8_t salts[SALTS_BYTES];
+    uint32_t copied, copying; /* frames that are in the file, and that were to get there */
 };
 
 /* What the first page of a file tells. */
@@ -38,10 +63,12 @@ struct sqlite_place {
     struct place_file files[FILES];
     sqlite3 *connection; /* of its own, to read the file's bytes: a descriptor that another part of
                           * the process closed would give up all its locks */
+    int wal_fd;          /* SQLite locks nothing on this one */
     struct stat seen;    /* the file, when it was looked at last */
+    struct wal_index index; /* a little before that */
     struct header header;
     char id[ID_MAX_BYTES]; /* of the built-in API: a store's own, and for ever the same */
-    bool is_overwritten;
+    bool is_overwritten, is_wal_overwritten;
 };
 
 static const char *const ends[FILES] = { "", "-wal", "-shm" };
@@ -58,10 +85,13 @@ static const jt_err moved[FILES] = {
                       "the store's file that ends in -shm was removed or replaced" REMEDY },
 };
 
-static const jt_err overwritten = {
-    JT_MOVED,
-    "the store's file was overwritten while it is in use, and is damaged now; stop jeton, "
+#define RESTORE                                                             \
+    " was overwritten while it is in use, and is damaged now; stop jeton, " \
     "restore a back-up as docs/backup.md says, and start it again"
+
+static const jt_err overwritten[FILES] = {
+    [MAIN_FILE] = { JT_MOVED, "the store's file" RESTORE },
+    [WAL_FILE] = { JT_MOVED, "the store's file that ends in -wal" RESTORE },
 };
 
 /* --- The first page -------------------------------------------------------------------------- */
@@ -109,6 +139,79 @@ static bool is_at_or_after(const struct header *later, const struct header *earl
            (int32_t)(later->change_counter - earlier->change_counter) >= 0;
 }
 
+/* --- The WAL's index ------------------------------------------------------------------------- */
+
+static uint32_t own_number_at(const uint8_t *bytes)
+{
+    uint32_t number;
+    memcpy(&number, bytes, sizeof(number));
+    return number;
+}
+
+static off_t wal_length(uint32_t frames, uint32_t page_bytes)
+{
+    return frames == 0 ? 0 : WAL_HEADER_BYTES + (off_t)frames * (FRAME_HEADER_BYTES + page_bytes);
+}
+
+static void index_parse(const uint8_t bytes[static INDEX_BYTES], struct wal_index *ret_index)
+{
+    uint16_t page_bytes;
+    memcpy(&page_bytes, bytes + INDEX_PAGE_AT, sizeof(page_bytes));
+    ret_index->wal_bytes = wal_length(own_number_at(bytes + INDEX_FRAMES_AT),
+                                      page_bytes == 1 ? PAGE_MAX_BYTES : page_bytes);
+    memcpy(ret_index->salts, bytes + INDEX_SALTS_AT, SALTS_BYTES);
+    ret_index->copied = own_number_at(bytes + INDEX_COPIED_AT);
+    ret_index->copying = own_number_at(bytes + INDEX_COPYING_AT);
+}
+
+/* False: it cannot be had, because somebody writes it all the time. */
+static bool index_read(sqlite3 *connection, struct wal_index *ret_index)
+{
+    uint8_t bytes[INDEX_BYTES];
+    void volatile *shared = NULL;
+    sqlite3_file *file = NULL;
+    sqlite3_file_control(connection, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    if (file == NULL || file->pMethods == NULL || file->pMethods->iVersion < 2 ||
+        file->pMethods->xShmMap(file, 0, INDEX_REGION_BYTES, 0, &shared) != SQLITE_OK ||
+        shared == NULL)
+        return false;
+    for (int i = 0; i < INDEX_TURNS; i++) {
+        for (size_t k = 0; k < INDEX_BYTES; k++)
+            bytes[k] = ((const uint8_t volatile *)shared)[k];
+        if (memcmp(bytes, bytes + INDEX_HEADER_BYTES, INDEX_HEADER_BYTES) != 0)
+            continue;
+        index_parse(bytes, ret_index);
+        return true;
+    }
+    return false;
+}
+
+/* No checkpoint was made between the two, and none is under way or was left half done. */
+static bool index_is_at_rest(const struct wal_index *before, const struct wal_index *now)
+{
+    return now->copied == now->copying && now->copied == before->copied &&
+           now->copying == before->copying && memcmp(now->salts, before->salts, SALTS_BYTES) == 0;
+}
+
+/* It begins as the index says, and is as long. */
+static bool wal_fits(int fd, const struct wal_index *index)
+{
+    uint8_t head[WAL_HEADER_BYTES];
+    struct stat found;
+    return fstat(fd, &found) == 0 && found.st_size >= index->wal_bytes &&
+           pread(fd, head, sizeof(head), 0) == (ssize_t)sizeof(head) &&
+           memcmp(head + WAL_SALTS_AT, index->salts, SALTS_BYTES) == 0;
+}
+
+/* What begins a WAL anew changes the index first, so that one that was not begun must fit. */
+static bool wal_is_overwritten(const struct sqlite_place *place)
+{
+    struct wal_index before, after;
+    return index_read(place->connection, &before) && before.wal_bytes != 0 &&
+           !wal_fits(place->wal_fd, &before) && index_read(place->connection, &after) &&
+           after.wal_bytes != 0 && memcmp(before.salts, after.salts, SALTS_BYTES) == 0;
+}
+
 /* --- Whose file it is ------------------------------------------------------------------------ */
 
 static int read_id(sqlite3 *connection, char ret_id[static ID_MAX_BYTES])
@@ -149,6 +252,8 @@ void sqlite_place_free(struct sqlite_place *place)
     if (place == NULL)
         return;
     sqlite3_close(place->connection);
+    if (place->wal_fd >= 0)
+        close(place->wal_fd);
     free(place);
 }
 
@@ -166,6 +271,20 @@ static bool names_fill(struct sqlite_place *place, const char *path)
             place->seen = found;
     }
     return true;
+}
+
+/* Reads something, so that the WAL and its index are open. It must not make a checkpoint when it is
+ * closed: it does not look first. */
+static jt_err connection_open(struct sqlite_place *place, const char *path)
+{
+    int outcome = sqlite3_open_v2(path, &place->connection,
+                                  SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    if (outcome == SQLITE_OK)
+        outcome = sqlite3_db_config(place->connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    if (outcome == SQLITE_OK)
+        outcome =
+            sqlite3_exec(place->connection, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
+    return sqlite_cause(outcome, sqlite3_system_errno(place->connection));
 }
 
 static bool is_there(const struct place_file *file)
@@ -186,18 +305,20 @@ jt_err sqlite_place_new(const char *path, sqlite3 *connection, struct sqlite_pla
     int has_moved = 0;
     if (place == NULL)
         return JT_ERR(JT_NO_MEMORY, "place of the store");
+    place->wal_fd = -1;
     int outcome = read_id(connection, place->id);
     if (outcome != SQLITE_ROW)
         return sqlite_cause(outcome == SQLITE_DONE ? SQLITE_ERROR : outcome, 0);
-    outcome = sqlite3_open_v2(path, &place->connection, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
-                              NULL);
-    if (outcome != SQLITE_OK)
-        return sqlite_cause(outcome, sqlite3_system_errno(place->connection));
+    JT_TRY(connection_open(place, path));
+    (void)index_read(place->connection, &place->index);
     if (!names_fill(place, path) || !header_read(place->connection, &place->header))
         return moved[MAIN_FILE];
     sqlite3_file_control(connection, "main", SQLITE_FCNTL_HAS_MOVED, &has_moved);
     if (has_moved != 0)
         return moved[MAIN_FILE];
+    place->wal_fd = open(place->files[WAL_FILE].path, O_RDONLY | O_CLOEXEC);
+    if (place->wal_fd < 0)
+        return sqlite_cause(SQLITE_CANTOPEN, errno);
     *ret_place = place;
     place = NULL;
     return JT_DONE;
@@ -211,46 +332,72 @@ static bool is_unwritten(const struct stat *now, const struct stat *seen)
            now->st_ctim.tv_nsec == seen->st_ctim.tv_nsec;
 }
 
+/* Only a checkpoint writes the file. One that nobody made is known by the index, but for a short
+ * time; what changed the file's times alone, or put the same in its place, has done no harm. */
+static bool is_written_by_others(const struct sqlite_place *place, const struct header *now)
+{
+    struct wal_index index;
+    const bool is_other =
+        now->commit != place->header.commit || now->change_counter != place->header.change_counter;
+    return !is_at_or_after(now, &place->header) ||
+           (is_other && index_read(place->connection, &index) &&
+            index_is_at_rest(&place->index, &index));
+}
+
 /* The file has its name: is it also what a checkpoint left? */
 static jt_err check_content(struct sqlite_place *place)
 {
+    struct wal_index index = place->index;
     struct stat now;
     struct header header;
     char id[ID_MAX_BYTES];
+    (void)index_read(place->connection, &index);
     if (stat(place->files[MAIN_FILE].path, &now) != 0)
         return moved[MAIN_FILE];
-    if (is_unwritten(&now, &place->seen))
+    if (is_unwritten(&now, &place->seen)) {
+        place->index = index;
         return JT_DONE;
+    }
     place->is_overwritten =
-        !header_read(place->connection, &header) || !is_at_or_after(&header, &place->header);
+        !header_read(place->connection, &header) || is_written_by_others(place, &header);
     if (place->is_overwritten)
-        return overwritten;
+        return overwritten[MAIN_FILE];
     place->header = header;
+    place->index = index;
     if (!file_id(place->files[MAIN_FILE].path, id))
         return JT_DONE; /* it is looked at again the next time */
     place->is_overwritten = strcmp(id, place->id) != 0;
     place->seen = now;
-    return place->is_overwritten ? overwritten : JT_DONE;
+    return place->is_overwritten ? overwritten[MAIN_FILE] : JT_DONE;
+}
+
+static jt_err check_wal(struct sqlite_place *place)
+{
+    place->is_wal_overwritten = wal_is_overwritten(place);
+    return place->is_wal_overwritten ? overwritten[WAL_FILE] : JT_DONE;
 }
 
 jt_err sqlite_place_check(struct sqlite_place *place)
 {
     if (place->is_overwritten)
-        return overwritten;
+        return overwritten[MAIN_FILE];
+    if (place->is_wal_overwritten)
+        return overwritten[WAL_FILE];
     for (size_t i = 0; i < FILES; i++)
         if (!is_there(&place->files[i]))
             return moved[i];
-    return check_content(place);
+    JT_TRY(check_content(place));
+    return check_wal(place);
 }
 
 bool sqlite_place_is_overwritten(const struct sqlite_place *place)
 {
-    return place->is_overwritten;
+    return place->is_overwritten || place->is_wal_overwritten;
 }
 
 bool sqlite_place_takes_wal(const struct sqlite_place *place)
 {
-    bool is_ours = !place->is_overwritten && is_there(&place->files[MAIN_FILE]);
+    bool is_ours = !sqlite_place_is_overwritten(place) && is_there(&place->files[MAIN_FILE]);
     for (size_t i = WAL_FILE; i < FILES && is_ours; i++)
         is_ours = is_there(&place->files[i]) || access(place->files[i].path, F_OK) != 0;
     return is_ours;
@@ -266,18 +413,26 @@ void sqlite_place_clear(struct sqlite_place *place)
 /* --- A WAL that was left --------------------------------------------------------------------- */
 
 struct wal {
+    bool is_damaged; /* it does not begin as one; what it held is lost */
     bool has_commit; /* it holds something */
     bool has_first_page;
     struct header first, last; /* versions of the first page in it */
 };
 
+/* A loss of power while it was begun may leave zeros: then nothing was committed to it. */
+static bool wal_head_is_damaged(const uint8_t head[static WAL_HEADER_BYTES])
+{
+    static const uint8_t zeros[WAL_HEADER_BYTES];
+    return (number_at(head) & ~1u) != WAL_MAGIC && memcmp(head, zeros, sizeof(zeros)) != 0;
+}
+
 /* One frame; false: there is no further one. */
-static bool frame_read(int fd, off_t at, const uint8_t salts[static 8], struct wal *wal)
+static bool frame_read(int fd, off_t at, const uint8_t salts[static SALTS_BYTES], struct wal *wal)
 {
     uint8_t bytes[FRAME_HEADER_BYTES + HEADER_BYTES];
     struct header header;
     if (pread(fd, bytes, sizeof(bytes), at) != (ssize_t)sizeof(bytes) ||
-        memcmp(bytes + 8, salts, 8) != 0)
+        memcmp(bytes + 8, salts, SALTS_BYTES) != 0)
         return false;
     wal->has_commit = wal->has_commit || number_at(bytes + 4) != 0;
     if (number_at(bytes) != 1 || !header_parse(bytes + FRAME_HEADER_BYTES, &header))
@@ -299,9 +454,10 @@ static struct wal wal_read(const char *path)
     if (fd < 0)
         return wal;
     if (pread(fd, head, sizeof(head), 0) == (ssize_t)sizeof(head)) {
+        wal.is_damaged = wal_head_is_damaged(head);
         const off_t step = FRAME_HEADER_BYTES + (off_t)number_at(head + 8);
-        for (off_t at = WAL_HEADER_BYTES;
-             step <= FRAME_HEADER_BYTES + PAGE_MAX_BYTES && frame_read(fd, at, head + 16, &wal);)
+        for (off_t at = WAL_HEADER_BYTES; step <= FRAME_HEADER_BYTES + PAGE_MAX_BYTES &&
+                                          frame_read(fd, at, head + WAL_SALTS_AT, &wal);)
             at += step;
     }
     close(fd);
@@ -311,6 +467,8 @@ static struct wal wal_read(const char *path)
 /* The file is the one that the WAL began on, or one that its pages are copied into already. */
 static bool belongs(const struct wal *wal, bool has_header, const struct header *file)
 {
+    if (wal->is_damaged)
+        return false;
     if (!wal->has_commit)
         return true;
     if (!has_header || !file->is_wal)
@@ -322,13 +480,24 @@ static bool belongs(const struct wal *wal, bool has_header, const struct header 
             (int32_t)(wal->last.change_counter - file->change_counter) >= 0);
 }
 
+static jt_err refuse_damaged(const char *path, struct jt_arena *arena, jt_str *ret_problem)
+{
+    jt_sentence_set(arena, ret_problem,
+                    "the write-ahead log %s-wal is damaged, and what was committed last is lost "
+                    "with it: restore a back-up (docs/backup.md), or remove %s-wal and %s-shm to "
+                    "go on with what %s holds",
+                    path, path, path, path);
+    return JT_ERR(JT_STORE, "a damaged write-ahead log");
+}
+
 jt_err sqlite_place_judge_wal(sqlite3 *connection, const char *path, struct jt_arena *arena,
                               jt_str *ret_problem)
 {
+    struct wal wal = { 0 };
     for (int i = 0; i < JUDGE_TURNS; i++) {
         struct header before = { 0 }, after = { 0 };
         bool has_header = header_read(connection, &before);
-        struct wal wal = wal_read(path);
+        wal = wal_read(path);
         if (belongs(&wal, has_header, &before))
             return JT_DONE;
         /* Another process may have made a checkpoint in between. */
@@ -336,6 +505,8 @@ jt_err sqlite_place_judge_wal(sqlite3 *connection, const char *path, struct jt_a
             after.change_counter == before.change_counter)
             break;
     }
+    if (wal.is_damaged)
+        return refuse_damaged(path, arena, ret_problem);
     jt_sentence_set(arena, ret_problem,
                     "the write-ahead log %s-wal belongs to another file than %s, and would damage "
                     "it: if %s is a back-up that was put there, remove %s-wal and %s-shm; else put "

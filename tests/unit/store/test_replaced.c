@@ -119,3 +119,46 @@ TEST(commits_of_others_and_their_checkpoints_are_no_trouble)
         CHECK_CODE("none", store_trouble(f.store), JT_OK);
     }
 }
+
+/* Its first page says that the file is two commits on, as a back-up's would. */
+static void advance(const char *path)
+{
+    uint8_t number[4]; /* user_version */
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    CHECK("read", fd >= 0 && pread(fd, number, sizeof(number), 60) == (ssize_t)sizeof(number));
+    number[2] = (uint8_t)(number[2] + 2);
+    CHECK("write", pwrite(fd, number, sizeof(number), 60) == (ssize_t)sizeof(number));
+    close(fd);
+}
+
+TEST(a_newer_file_that_no_checkpoint_wrote_is_seen)
+{
+    FIXTURE(f);
+    CHECK_OK("put", put(f.store, "a1"));
+    CHECK_INT("its times alone", utimensat(AT_FDCWD, f.path, NULL, 0), 0);
+    CHECK_OK("put", put(f.store, "a2"));
+    advance(f.path);
+    CHECK_CODE("put", put(f.store, "a3"), JT_MOVED);
+}
+
+TEST(a_log_that_is_overwritten_ends_changes_and_is_no_log_at_the_next_start)
+{
+    static const struct {
+        const char *text;
+        enum jt_code start;
+    } rows[] = { { "", JT_OK }, { "neither a log nor anything else, but text", JT_STORE } };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        FIXTURE(f);
+        CHECK_OK("put", put(f.store, "a1"));
+        overwrite(beside(&f, "-wal"), rows[i].text, strlen(rows[i].text));
+        CHECK_CODE("put", put(f.store, "a2"), JT_MOVED);
+        CHECK("it says which", strstr(store_trouble(f.store).what, "-wal was overwritten") != NULL);
+        store_close(f.store);
+        f.store = NULL;
+        struct store_options options = fixture_options(&f);
+        struct store *store = NULL;
+        jt_str problem;
+        CHECK_CODE("start", store_open(&options, test_arena(), &store, &problem), rows[i].start);
+        store_close(store);
+    }
+}
