@@ -214,6 +214,28 @@ jt_err session_check_confirmed(const struct administration *administration, stru
                : session_refuse_unconfirmed(req, resp);
 }
 
+/* --- Its name -------------------------------------------------------------------------------- */
+
+jt_err session_id_of(const struct administrator_session *row, struct jt_arena *arena,
+                     jt_str *ret_id)
+{
+    struct jt_buf id;
+    JT_TRY(jt_arena_buf(arena, 2 * sizeof(row->digest), &id));
+    jt_buf_put_hex(&id, row->digest, sizeof(row->digest));
+    *ret_id = jt_buf_str(&id);
+    return JT_DONE;
+}
+
+jt_err session_id_parse(jt_str id, uint8_t ret_digest[static JT_DIGEST_BYTES])
+{
+    if (!jt_str_is_lower_hex(id, 2 * (size_t)JT_DIGEST_BYTES))
+        return JT_ERR(JT_INVALID, "id of a session");
+    for (size_t i = 0; i < JT_DIGEST_BYTES; i++)
+        ret_digest[i] =
+            (uint8_t)(jt_hex_digit(id.ptr[2 * i]) << 4 | jt_hex_digit(id.ptr[2 * i + 1]));
+    return JT_DONE;
+}
+
 /* --- Beginning and end ----------------------------------------------------------------------- */
 
 static jt_err set_cookie(const struct administration *administration, struct jt_arena *arena,

@@ -62,6 +62,13 @@ JT_MUST_USE jt_err session_check_confirmed(const struct administration *administ
 bool session_is_over(const struct administration *administration,
                      const struct administrator_session *row, int64_t now_ms);
 
+/* What tokens for a test name a session by that they were asked for in: the digest, in hexadecimal
+ * digits, which gives nobody the session. */
+JT_MUST_USE jt_err session_id_of(const struct administrator_session *row, struct jt_arena *arena,
+                                 jt_str *ret_id);
+/* JT_INVALID. */
+JT_MUST_USE jt_err session_id_parse(jt_str id, uint8_t ret_digest[static JT_DIGEST_BYTES]);
+
 /* A new session of that administrator, in tx, with its cookie in resp. */
 JT_MUST_USE jt_err session_start(struct administration *administration, struct store_tx *tx,
                                  const struct administrator *administrator, struct request *req,

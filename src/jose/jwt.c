@@ -73,6 +73,7 @@ jt_err jwt_claims_parse(jt_str payload, struct jt_arena *arena, struct jwt_claim
     JT_TRY(read_text(object, "azp", arena, &claims.azp));
     JT_TRY(read_actor(object, arena, &claims.actor));
     JT_TRY(read_text(object, "client_secret_id", arena, &claims.client_secret_id));
+    JT_TRY(read_text(object, "sid", arena, &claims.session_id));
     JT_TRY(read_text(object, "org_code", arena, &claims.org_code));
     JT_TRY(read_text(object, "jti", arena, &claims.jti));
     JT_TRY(read_scope(object, arena, &claims.scope));

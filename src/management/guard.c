@@ -4,6 +4,7 @@
  */
 #include "management/guard.h"
 
+#include "admin/second_factor.h"
 #include "admin/session.h"
 #include "jose/jwt.h"
 #include "management/management.h"
@@ -183,22 +184,42 @@ static jt_err cut_by_application(struct management *management, struct request *
     return scope_cut(req->arena, caller->scope, standing.scope, &caller->scope);
 }
 
-/* Whether there is an administrator of that e-mail who may change things. */
-static jt_err may_change(struct store_tx *tx, jt_str email, struct jt_arena *arena, bool *ret_may)
+/* Whether the administrator of that session may change things. JT_NOT_FOUND: it has ended, as with
+ * a log-out, another password or role, or the administrator. */
+static jt_err session_judge(const struct management *management, struct store_tx *tx, jt_str id,
+                            struct jt_arena *arena, bool *ret_may)
 {
+    struct administrator_session row = { 0 };
     struct administrator administrator = { 0 };
-    jt_err err = store_administrator_get_by_email(tx, email, arena, &administrator);
-    *ret_may = err.code == JT_OK && administrator.role != ADMINISTRATOR_READ_ONLY;
-    return err.code == JT_NOT_FOUND ? JT_DONE : err;
+    uint8_t digest[JT_DIGEST_BYTES];
+    bool is_required = false;
+    JT_TRY(session_id_parse(id, digest));
+    JT_TRY(store_administrator_session_get(tx, digest, arena, &row));
+    JT_TRY(store_administrator_get(tx, row.administrator_id, arena, &administrator));
+    JT_TRY(second_factor_is_required(tx, arena, &is_required));
+    *ret_may = administrator.role != ADMINISTRATOR_READ_ONLY &&
+               jt_now_ms(&management->clock) < row.expires_ms &&
+               (!is_required || administrator.totp_box.len != 0);
+    return JT_DONE;
+}
+
+static jt_err may_change(const struct management *management, struct store_tx *tx, jt_str id,
+                         struct jt_arena *arena, bool *ret_may)
+{
+    jt_err err = session_judge(management, tx, id, arena, ret_may);
+    if (err.code == JT_OK)
+        return err;
+    *ret_may = false;
+    return err.code == JT_NOT_FOUND || err.code == JT_INVALID ? JT_DONE : err;
 }
 
 static jt_err check_administrator(struct management *management, struct request *req,
-                                  struct response *resp, jt_str email)
+                                  struct response *resp, jt_str session_id)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     bool may = false;
     JT_TRY(store_begin(management->store, STORE_READ, JT_STR("system"), &tx));
-    JT_TRY(may_change(tx, email, req->arena, &may));
+    JT_TRY(may_change(management, tx, session_id, req->arena, &may));
     return may ? JT_DONE
                : refuse_token(req, resp,
                               "who asked for the token may not have test tokens any more");
@@ -215,7 +236,7 @@ static jt_err judge_actor(struct management *management, struct request *req, st
     if (jt_str_eq(kind, JT_STR("application")))
         return cut_by_application(management, req, resp, claims, name, caller);
     if (jt_str_eq(kind, JT_STR("administrator")))
-        return check_administrator(management, req, resp, name);
+        return check_administrator(management, req, resp, claims->session_id);
     return refuse_token(req, resp, "the one who asked for the token may not have test tokens");
 }
 
@@ -246,6 +267,7 @@ static jt_err judge_claims(struct management *management, struct request *req,
     caller->org_code = claims->org_code;
     caller->token_scope = claims->scope;
     caller->client_secret_id = claims->client_secret_id;
+    caller->session_id = claims->session_id;
     JT_TRY(actor_of_application(req->arena, claims->azp, &caller->actor));
     JT_TRY(scope_cut(req->arena, claims->scope, standing.scope, &caller->scope));
     return claims->actor.len == 0 ? check_secret(req, resp, &standing, claims)
@@ -278,12 +300,11 @@ static jt_err changed_meanwhile(void)
     return JT_ERR(JT_UNAVAILABLE, "what the caller may do changed while the request waited");
 }
 
-static jt_err session_again(struct store_tx *tx, const struct request *req)
+static jt_err session_again(const struct management *management, struct store_tx *tx,
+                            const struct request *req)
 {
-    jt_str kind, email;
     bool may = false;
-    jt_str_split(request_caller(req)->actor, ':', &kind, &email);
-    JT_TRY(may_change(tx, email, req->arena, &may));
+    JT_TRY(may_change(management, tx, request_caller(req)->session_id, req->arena, &may));
     return may ? JT_DONE : changed_meanwhile();
 }
 
@@ -296,7 +317,7 @@ jt_err guard_again(struct management *management, const struct request *req, str
     int64_t revision = 0;
 
     if (caller->is_administrator)
-        return session_again(tx, req);
+        return session_again(management, tx, req);
     if (caller->claims == NULL)
         return JT_DONE;
     JT_TRY(store_revision(tx, &revision));
@@ -314,10 +335,13 @@ static jt_err pass_session(struct management *management, struct request *req,
                            struct response *resp)
 {
     struct session session = { 0 };
+    jt_str id;
     JT_TRY(session_of_request(management->administration, req, resp, &session));
+    JT_TRY(session_id_of(&session.row, req->arena, &id));
     return caller_set(
         req, (struct caller){ .org_code = JT_STR(""),
                               .actor = session.actor,
+                              .session_id = id,
                               .is_administrator = true,
                               .is_read_only = session.administrator.role == ADMINISTRATOR_READ_ONLY,
                               .is_confirmed = session_confirmed_until_ms(management->administration,

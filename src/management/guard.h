@@ -25,7 +25,8 @@ struct caller {
     jt_str acting_for;  /* with a token for a test, the application that it is of; else empty */
     jt_str scope;       /* of the token's scopes those that count now, separated by spaces */
     jt_str token_scope; /* all that the token was granted */
-    jt_str client_secret_id;         /* of the secret that the token was issued with; empty: none */
+    jt_str client_secret_id; /* of the secret that the token was issued with; empty: none */
+    jt_str session_id; /* of the administrator, also of one who asked for the token; empty: none */
     const struct jwt_claims *claims; /* of the token; NULL: none */
     int64_t revision;                /* of the change feed, up to which all this holds at least */
     bool is_administrator; /* in a session of the console: there the role counts, not a scope */

@@ -332,7 +332,8 @@ static jt_err create_test_token(void *context, struct request *req, struct respo
                                                .scope = body_text(body, "scope"),
                                                .is_issued = true,
                                                .actor = caller->actor,
-                                               .client_secret_id = caller->client_secret_id };
+                                               .client_secret_id = caller->client_secret_id,
+                                               .session_id = caller->session_id };
     JT_TRY(try_token(management, &asked, req, &trial));
     if (trial.refused_by != TOKEN_RULE_COUNT)
         return refuse_test_token(&trial, req, resp);

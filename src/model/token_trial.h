@@ -29,6 +29,7 @@ struct token_trial_request {
     bool is_issued;  /* sign the token too, */
     jt_str actor; /* for this one, whom it names: "application:CLIENT_ID", "administrator:EMAIL" */
     jt_str client_secret_id; /* of the secret that this one showed; empty: none */
+    jt_str session_id;       /* of the one that this one has in the console; empty: none */
 };
 
 /* Views are of the arena that was passed, or literals. */

@@ -52,11 +52,18 @@ static void put_permissions(struct jt_buf *claims, const struct token_grant *gra
     jt_buf_put_char(claims, ']');
 }
 
-/* Only tokens for the management API tell which secret they were issued with: it takes them no
- * longer than that one is good. Those for other APIs have the claims of contract section 2.2. */
-static bool tells_secret(const struct token_grant *grant)
+/* Only tokens for the management API tell which secret they were issued with, or in which session
+ * they were asked for: it takes them no longer than that one is good. Those for other APIs have the
+ * claims of contract section 2.2. */
+static void put_credential(struct jt_buf *claims, const char *name, jt_str id)
 {
-    return grant->client_secret_id.len != 0 && token_grant_is_for_management(grant);
+    if (id.len == 0)
+        return;
+    jt_buf_put(claims, JT_STR(",\""));
+    jt_buf_put(claims, jt_str_from(name));
+    jt_buf_put(claims, JT_STR("\":\""));
+    jt_buf_put(claims, id);
+    jt_buf_put_char(claims, '"');
 }
 
 static void put_client(struct jt_buf *claims, const struct token_grant *grant)
@@ -65,11 +72,11 @@ static void put_client(struct jt_buf *claims, const struct token_grant *grant)
         return;
     jt_buf_put(claims, JT_STR(",\"azp\":\""));
     jt_buf_put(claims, grant->azp);
-    if (tells_secret(grant)) {
-        jt_buf_put(claims, JT_STR("\",\"client_secret_id\":\""));
-        jt_buf_put(claims, grant->client_secret_id);
-    }
     jt_buf_put_char(claims, '"');
+    if (!token_grant_is_for_management(grant))
+        return;
+    put_credential(claims, "client_secret_id", grant->client_secret_id);
+    put_credential(claims, "sid", grant->session_id);
 }
 
 static void put_actor(struct jt_buf *claims, const struct token_grant *grant)
@@ -85,9 +92,9 @@ static size_t claims_max_bytes(const struct token_service *service, const struct
 {
     size_t scope_lists = grant->has_permissions_claim ? 3 : 2;
     size_t bytes = FIXED_BYTES + service->issuer_json.len + grant->azp.len + grant->grant_type.len +
-                   jt_json_string_max_bytes(grant->actor) + grant->org_code_json.len +
-                   grant->subject_json.len + grant->application_properties_json.len +
-                   grant->feature_flags_json.len +
+                   jt_json_string_max_bytes(grant->actor) + grant->session_id.len +
+                   grant->org_code_json.len + grant->subject_json.len +
+                   grant->application_properties_json.len + grant->feature_flags_json.len +
                    scope_lists * (scopes_bytes(grant) + 2 * grant->scope_count);
     for (size_t i = 0; i < grant->api_count; i++)
         bytes += grant->audiences_json[i].len + 1;

@@ -37,6 +37,7 @@ struct token_grant {
     jt_str grant_type;            /* as gty names it */
     jt_str azp;                   /* client_id; empty: none */
     jt_str client_secret_id;      /* empty: issued without one */
+    jt_str session_id;            /* of the administrator who asked; empty: none */
     jt_str actor;                 /* who asked in the client's place (RFC 8693 section 4.1) */
     jt_str org_code_json;         /* ,"org_code":"..." or empty, as all with _json */
     jt_str application_properties_json, feature_flags_json; /* as in a client's record */

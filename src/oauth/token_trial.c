@@ -59,6 +59,7 @@ static void set_actor(const struct token_trial_request *asked, struct token_gran
 {
     grant->actor = asked->actor;
     grant->client_secret_id = asked->client_secret_id;
+    grant->session_id = asked->session_id;
     if (token_grant_is_for_management(grant) &&
         grant->lifetime_s > TEST_TOKEN_MANAGEMENT_LIFETIME_MAX_S)
         grant->lifetime_s = TEST_TOKEN_MANAGEMENT_LIFETIME_MAX_S;

@@ -412,9 +412,43 @@ describe('a token for a test that an administrator asked for', () => {
     await owner.call('PATCH', `/administrators/${id}`, { role: 'read_only' });
     assert.equal((await test.refused(401, 'GET', '/apis')).code, 'INVALID_TOKEN');
     await owner.call('PATCH', `/administrators/${id}`, { role: 'admin' });
-    await test.get('/apis');
+    assert.equal((await test.refused(401, 'GET', '/apis')).code, 'INVALID_TOKEN',
+      'another role ended the session');
+    await admin.logIn(admin.email);
+    await admin.confirm();
+    const again = Object.assign(new Management(),
+      { server, token: await testToken(admin, builtIn.audience) });
+    await again.get('/apis');
     await owner.call('DELETE', `/administrators/${id}`);
-    assert.equal((await test.refused(401, 'GET', '/apis')).code, 'INVALID_TOKEN');
+    await invited(owner, admin.email, 'admin');
+    assert.equal((await again.refused(401, 'GET', '/apis')).code, 'INVALID_TOKEN',
+      'whoever has the e-mail now');
+  });
+
+  it('falls with the session, and so does what was asked for with it', async () => {
+    const ends = {
+      'log-out': (admin) => admin.call('DELETE', '/session'),
+      'log-out everywhere': (_, other) => other.call('DELETE', '/sessions'),
+      'another password': (_, other) =>
+        other.call('PUT', '/password', { new_password: `${PASSWORD} anew` }),
+    };
+    const subject = await applicationWith(['create:test_tokens', 'read:apis']);
+    const path = `/applications/${subject.id}/test_tokens`;
+    for (const [what, end] of Object.entries(ends)) {
+      const admin = await invited(owner, `${what.replaceAll(' ', '-')}@example.com`, 'admin');
+      await admin.confirm();
+      const other = new Browser(server);
+      await other.logIn(admin.email);
+      await other.confirm();
+      const { json } = await admin.send('POST', `/api/v1${path}`, { audience: builtIn.audience });
+      const first = Object.assign(new Management(), { server, token: json.access_token });
+      const { access_token: token } = await first.post(path, { audience: builtIn.audience });
+      const second = Object.assign(new Management(), { server, token });
+      await second.get('/apis');
+      await end(admin, other);
+      for (const test of [first, second])
+        assert.equal((await test.refused(401, 'GET', '/apis')).code, 'INVALID_TOKEN', what);
+    }
   });
 });
 

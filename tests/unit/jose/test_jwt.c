@@ -54,15 +54,17 @@ static enum jwt_verdict verdict_of(jt_str text, const struct jwt_expectation *wa
 TEST(jwt_claims_of_a_token_for_a_test)
 {
     static const char *const wrong[] = { "{\"act\":\"application:c2\"}", "{\"act\":[]}",
-                                         "{\"act\":{\"sub\":1}}", "{\"client_secret_id\":1}" };
+                                         "{\"act\":{\"sub\":1}}", "{\"client_secret_id\":1}",
+                                         "{\"sid\":1}" };
     struct jwt_claims claims;
     CHECK_OK("parse",
              jwt_claims_parse(JT_STR("{\"act\":{\"sub\":\"application:c2\"},\"azp\":\"c1\","
-                                     "\"client_secret_id\":\"0f\"}"),
+                                     "\"client_secret_id\":\"0f\",\"sid\":\"aa\"}"),
                               test_arena(), &claims));
     CHECK_STR("act", claims.actor, "application:c2");
     CHECK_STR("azp", claims.azp, "c1");
     CHECK_STR("client_secret_id", claims.client_secret_id, "0f");
+    CHECK_STR("sid", claims.session_id, "aa");
     CHECK_OK("parse", jwt_claims_parse(JT_STR("{\"azp\":\"c1\"}"), test_arena(), &claims));
     CHECK_STR("none", claims.actor, "");
     CHECK_STR("none", claims.client_secret_id, "");

@@ -1,6 +1,7 @@
 /* The guard in front of the routes, with real tokens of a real key. */
 #include "management/guard.h"
 
+#include "admin/second_factor.h"
 #include "admin/session.h"
 #include "fixture.h"
 #include "jose/jwt.h"
@@ -150,6 +151,7 @@ struct claims {
     int64_t expires_s;
     const char *secret_id; /* NULL: that of azp's current secret; empty: none */
     const char *actor;     /* NULL: none */
+    const char *session;   /* NULL: none */
 };
 
 static struct claims good_claims(const struct guard_fixture *guard)
@@ -166,10 +168,11 @@ static jt_str token_of(struct guard_fixture *guard, const struct claims *claims)
         claims->secret_id == NULL ? secret_id(guard, claims->azp) : claims->secret_id;
     const char *told = secret[0] == '\0' ? "" : text(",\"client_secret_id\":\"%s\"", secret);
     const char *act = claims->actor == NULL ? "" : text(",\"act\":{\"sub\":\"%s\"}", claims->actor);
+    const char *sid = claims->session == NULL ? "" : text(",\"sid\":\"%s\"", claims->session);
     return sign(guard, text("{\"iss\":\"%s\",\"aud\":[\"%s\"],\"azp\":\"%s\",\"scope\":\"%s\","
-                            "\"iat\":%d,\"exp\":%lld,\"jti\":\"x\"%s%s%s}",
+                            "\"iat\":%d,\"exp\":%lld,\"jti\":\"x\"%s%s%s%s}",
                             claims->issuer, claims->audience, claims->azp, claims->scope,
-                            NOW_S - 60, (long long)claims->expires_s, org, told, act));
+                            NOW_S - 60, (long long)claims->expires_s, org, told, act, sid));
 }
 
 /* Calls through the guard with that Authorization; NULL: without one. */
@@ -565,33 +568,6 @@ TEST(a_token_for_a_test_falls_with_the_power_of_the_application_that_asked)
     check_refusal("the asker is gone", &guard.api, 401, "INVALID_TOKEN");
 }
 
-TEST(a_token_for_a_test_falls_with_the_administrator_who_asked)
-{
-    GUARD_FIXTURE(guard);
-    struct administrator ada = { .id = JT_STR("admin_1"),
-                                 .email = JT_STR("ada@example.com"),
-                                 .password_hash = JT_STR("x"),
-                                 .role = ADMINISTRATOR_ADMIN };
-    struct claims claims = good_claims(&guard);
-    claims.actor = "administrator:ada@example.com";
-    claims.secret_id = "";
-    guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims);
-    check_refusal("there is none of that name", &guard.api, 401, "INVALID_TOKEN");
-    struct store_tx *tx = fixture_begin(guard.api.base.store, STORE_WRITE);
-    CHECK_OK("create", store_administrator_create(tx, &ada, test_arena()));
-    fixture_commit(&tx);
-    CHECK_INT("an admin's", guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims), 200);
-    ada.role = ADMINISTRATOR_READ_ONLY;
-    tx = fixture_begin(guard.api.base.store, STORE_WRITE);
-    CHECK_OK("demote", store_administrator_update(tx, &ada));
-    fixture_commit(&tx);
-    guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims);
-    check_refusal("one who may not", &guard.api, 401, "INVALID_TOKEN");
-    claims.actor = "system";
-    guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims);
-    check_refusal("somebody else's", &guard.api, 401, "INVALID_TOKEN");
-}
-
 TEST(changes_are_recorded_under_the_caller)
 {
     GUARD_FIXTURE(guard);
@@ -653,6 +629,56 @@ static struct administration administration_of(struct guard_fixture *guard)
     };
 }
 
+/* The call with that token is let pass; else it is refused as one that has fallen. */
+static void check_stands(struct guard_fixture *guard, const struct claims *claims, const char *name,
+                         bool stands)
+{
+    int status = guarded_with(guard, HTTP_GET, "/api/v1/apis", NULL, claims);
+    if (stands)
+        CHECK_INT(name, status, 200);
+    else
+        check_refusal(name, &guard->api, 401, "INVALID_TOKEN");
+}
+
+TEST(a_token_for_a_test_falls_with_the_administrator_who_asked)
+{
+    GUARD_FIXTURE(guard);
+    struct administration administration = administration_of(&guard);
+    struct claims claims = good_claims(&guard);
+    jt_str cookie, id;
+    claims.actor = "administrator:ada@example.com";
+    claims.secret_id = "";
+    check_stands(&guard, &claims, "of no session", false);
+    claims.session = "no id";
+    check_stands(&guard, &claims, "of what is none", false);
+    struct session session = session_of(&guard, &administration, ADMINISTRATOR_ADMIN, &cookie);
+    CHECK_OK("id", session_id_of(&session.row, test_arena(), &id));
+    claims.session = text("%.*s", JT_FMT(id));
+    check_stands(&guard, &claims, "an admin's", true);
+
+    struct store_tx *tx = fixture_begin(guard.api.base.store, STORE_WRITE);
+    CHECK_OK("require", second_factor_require(tx, true));
+    fixture_commit(&tx);
+    check_stands(&guard, &claims, "without the second factor that all must have", false);
+    tx = fixture_begin(guard.api.base.store, STORE_WRITE);
+    CHECK_OK("require", second_factor_require(tx, false));
+    session.administrator.role = ADMINISTRATOR_READ_ONLY;
+    CHECK_OK("demote", store_administrator_update(tx, &session.administrator));
+    fixture_commit(&tx);
+    check_stands(&guard, &claims, "one who may not", false);
+    tx = fixture_begin(guard.api.base.store, STORE_WRITE);
+    session.administrator.role = ADMINISTRATOR_OWNER;
+    CHECK_OK("promote", store_administrator_update(tx, &session.administrator));
+    fixture_commit(&tx);
+    check_stands(&guard, &claims, "one who may", true);
+    tx = fixture_begin(guard.api.base.store, STORE_WRITE);
+    CHECK_OK("log out", store_administrator_session_delete(tx, session.row.digest));
+    fixture_commit(&tx);
+    check_stands(&guard, &claims, "the session has ended", false);
+    claims.actor = "system";
+    check_stands(&guard, &claims, "somebody else's", false);
+}
+
 TEST(a_session_passes_as_far_as_its_role)
 {
     static const struct {
@@ -703,6 +729,22 @@ TEST(an_administrator_demoted_while_a_change_waited_makes_none)
     CHECK_OK("may write", management_begin(&guard.api.management, &req, STORE_WRITE, &tx));
     session.administrator.role = ADMINISTRATOR_READ_ONLY;
     CHECK_OK("demote", store_administrator_update(tx, &session.administrator));
+    fixture_commit(&tx);
+    CHECK_CODE("not any more", management_begin(&guard.api.management, &req, STORE_WRITE, &tx),
+               JT_UNAVAILABLE);
+}
+
+TEST(a_session_that_ended_while_a_change_waited_makes_none)
+{
+    GUARD_FIXTURE(guard);
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct administration administration = administration_of(&guard);
+    struct request req = api_request(&guard.api, HTTP_GET, "/api/v1/apis", NULL);
+    guard.api.management.administration = &administration;
+    struct session session = session_of(&guard, &administration, ADMINISTRATOR_ADMIN, &req.cookie);
+    CHECK_INT("an admin", api_send(&guard.api, &req, true), 200);
+    tx = fixture_begin(guard.api.base.store, STORE_WRITE);
+    CHECK_OK("log out", store_administrator_session_delete(tx, session.row.digest));
     fixture_commit(&tx);
     CHECK_CODE("not any more", management_begin(&guard.api.management, &req, STORE_WRITE, &tx),
                JT_UNAVAILABLE);

@@ -136,6 +136,13 @@ TEST(a_token_for_a_test_names_who_asked_for_it)
                                                     "example.com\"},\"aud\":[")));
     CHECK("and no secret, where none was shown",
           memmem(claims.ptr, claims.len, "client_secret_id", 16) == NULL);
+    grant.session_id = JT_STR("aa");
+    CHECK_OK("claims", claims_write(&service, &grant, &ones, test_arena(), &claims));
+    CHECK("in which session", memmem(claims.ptr, claims.len, ",\"sid\":\"aa\"", 11) != NULL);
+    struct token_grant other = grant_for(record, "1", "");
+    other.session_id = grant.session_id;
+    CHECK_OK("claims", claims_write(&service, &other, &ones, test_arena(), &claims));
+    CHECK("not for other APIs", memmem(claims.ptr, claims.len, "sid", 3) == NULL);
 }
 
 TEST(claims_have_room_for_the_longest_of_everything)

@@ -197,6 +197,7 @@ const CLAIMS: Record<string, string> = {
   sub: 'subject: whom it is about',
   act: 'actor: who asked for it in the place of the application',
   client_secret_id: 'which client secret it was issued with: it falls with that one',
+  sid: 'in which session of the console it was asked for: it falls with that one',
   exp: 'expires',
   iat: 'issued',
   nbf: 'not to be accepted before',
