@@ -75,13 +75,22 @@ static void print_demo(const struct run *run, const struct demo *demo)
           JT_FMT(run->config->issuer), JT_FMT(demo->application.id), JT_FMT(secret), DEMO_AUDIENCE);
 }
 
+/* A command for this server's store, which others find only when it is where it is by default. */
+static void print_create_command(const struct run *run, const char *arguments)
+{
+    const jt_str database = run->config->database;
+    print(run, "    build/jeton application create %s", arguments);
+    if (!jt_str_eq(database, JT_STR(CONFIG_DATABASE_DEFAULT)))
+        print(run, " --database '%.*s'", JT_FMT(database));
+    print(run, "\n");
+}
+
 static void print_further_run(const struct run *run)
 {
     print(run,
           "\n"
-          "  The demo application's secret was shown on the first start. For another client:\n\n"
-          "    build/jeton application create --name second --api %s --scope read:orders\n",
-          DEMO_AUDIENCE);
+          "  The demo application's secret was shown on the first start. For another client:\n\n");
+    print_create_command(run, "--name second --api " DEMO_AUDIENCE " --scope read:orders");
 }
 
 static jt_err print_development(const struct run *run, struct jt_arena *arena)
@@ -99,9 +108,9 @@ static jt_err print_development(const struct run *run, struct jt_arena *arena)
     else
         print_further_run(run);
     jt_secret_clear(&demo.client_secret);
-    print(run, "\n  An application that administers jeton through its management API:\n\n"
-               "    build/jeton application create --name admin --management\n\n"
-               "  Stop with Ctrl-C.\n\n");
+    print(run, "\n  An application that administers jeton through its management API:\n\n");
+    print_create_command(run, "--name admin --management");
+    print(run, "\n  Stop with Ctrl-C.\n\n");
     return JT_DONE;
 }
 

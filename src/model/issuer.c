@@ -1,6 +1,8 @@
 /* issuer: see the header. Its path has one spelling too: what proxies and clients write in several
- * ways (encoded characters, empty segments, "..") is refused. */
+ * ways (encoded characters, empty segments, "..") is refused; so is what no client can ask. */
 #include "model/issuer.h"
+
+#include "base/address.h"
 
 static size_t scheme_bytes(jt_str issuer)
 {
@@ -41,6 +43,62 @@ static const char *path_fault(jt_str path)
     return NULL;
 }
 
+static const char *port_fault(jt_str port)
+{
+    int number = 0;
+    for (size_t i = 0; i < port.len && number <= UINT16_MAX; i++)
+        number = port.ptr[i] >= '0' && port.ptr[i] <= '9' ? number * 10 + (port.ptr[i] - '0')
+                                                          : UINT16_MAX + 1;
+    if (port.len == 0 || port.ptr[0] == '0' || number > UINT16_MAX)
+        return "has a port that is none; write one from 1 to 65535 behind the colon, or neither";
+    return NULL;
+}
+
+/* Behind the host: nothing, or a colon and a port. */
+static const char *host_end_fault(jt_str rest)
+{
+    if (rest.len == 0)
+        return NULL;
+    if (rest.ptr[0] != ':')
+        return "has a host that is none; example: https://tokens.example.com";
+    return port_fault((jt_str){ rest.ptr + 1, rest.len - 1 });
+}
+
+/* host, host:port, [IPv6] or [IPv6]:port. */
+static const char *authority_fault(jt_str authority)
+{
+    struct jt_address address;
+    const char *end = memchr(authority.ptr, authority.ptr[0] == '[' ? ']' : ':', authority.len);
+    if (memchr(authority.ptr, '@', authority.len) != NULL)
+        return "has a user in it, which all tokens would show; write only the host";
+    if (end == NULL)
+        end = authority.ptr + authority.len;
+    jt_str host = { authority.ptr, (size_t)(end - authority.ptr) };
+    jt_str rest = { end, authority.len - host.len };
+    if (authority.ptr[0] != '[')
+        return host.len == 0 ? "has no host; example: https://tokens.example.com"
+                             : host_end_fault(rest);
+    if (rest.len == 0 ||
+        jt_address_parse((jt_str){ host.ptr + 1, host.len - 1 }, &address).code != JT_OK)
+        return "has brackets around what is no IPv6 address; example: https://[2001:db8::1]:8443";
+    return host_end_fault((jt_str){ rest.ptr + 1, rest.len - 1 });
+}
+
+static const char *characters_fault(jt_str issuer)
+{
+    for (size_t i = 0; i < issuer.len; i++) {
+        const char c = issuer.ptr[i];
+        if (c == '?' || c == '#')
+            return "has a query or a fragment; an issuer is a URL without them";
+        if ((unsigned char)c > '~')
+            return "has a character that is not of ASCII; write the host as browsers send it, "
+                   "xn--...";
+        if (c <= ' ' || strchr("\"<>\\^`{|}", c) != NULL)
+            return "has a character that a URL cannot have";
+    }
+    return NULL;
+}
+
 const char *issuer_fault(jt_str issuer)
 {
     const size_t from = scheme_bytes(issuer);
@@ -50,12 +108,9 @@ const char *issuer_fault(jt_str issuer)
         return "is longer than 200 bytes";
     if (issuer.ptr[issuer.len - 1] == '/')
         return "ends in a slash; write it without";
-    for (size_t i = 0; i < issuer.len; i++) {
-        char c = issuer.ptr[i];
-        if (c == '?' || c == '#')
-            return "has a query or a fragment; an issuer is a URL without them";
-        if (c <= ' ' || c > '~' || strchr("\"<>\\^`{|}", c) != NULL)
-            return "has a character that a URL cannot have";
-    }
-    return path_fault(issuer_path(issuer));
+    const char *fault = characters_fault(issuer);
+    const jt_str path = issuer_path(issuer);
+    if (fault == NULL)
+        fault = authority_fault((jt_str){ issuer.ptr + from, issuer.len - from - path.len });
+    return fault != NULL ? fault : path_fault(path);
 }

@@ -12,11 +12,13 @@
 #include "jose/alg.h"
 #include "ops/log.h"
 
+#define CONFIG_DATABASE_DEFAULT "sqlite:data/jeton.db"
+
 enum { SETTINGS_MAX = 64, SETTING_VALUE_MAX_BYTES = 4096, CONFIG_FILE_MAX_BYTES = 64 * 1024 };
 
 struct config {
     bool is_given[SETTINGS_MAX];     /* by index in settings: somebody set it */
-    jt_str database;                 /* sqlite:data/jeton.db */
+    jt_str database;                 /* CONFIG_DATABASE_DEFAULT */
     jt_str issuer;                   /* http://localhost:8080, no trailing slash */
     jt_str listen;                   /* 127.0.0.1:8080; take it apart with config_listen() */
     jt_str tls_cert, tls_key;        /* both or none */

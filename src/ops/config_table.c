@@ -69,7 +69,7 @@ static const char *const levels[] = { "debug", "info", "warning", "error", NULL 
 /* clang-format off */
 const struct setting settings[] = {
     { NAMES("database", "DATABASE", "database"), TEXT(database, "URL"),
-      .default_text = "sqlite:data/jeton.db", .check = store_url_fault,
+      .default_text = CONFIG_DATABASE_DEFAULT, .check = store_url_fault,
       .help = "Where everything is kept: sqlite:PATH, the path as it is, without options. Folder "
               "and file are made on first use." },
     { NAMES("listen", "LISTEN", "listen"), TEXT(listen, "ADDR:PORT"),

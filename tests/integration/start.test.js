@@ -10,7 +10,8 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import {
-  createApplicationByCommand, jeton, jetonJson, remember, run, Server, temporaryFolder, waitFor,
+  binary, createApplicationByCommand, jeton, jetonJson, remember, run, Server, temporaryFolder,
+  waitFor,
 } from './lib/harness.js';
 import { Management } from './lib/management.js';
 import { verifyToken } from './lib/tokens.js';
@@ -308,6 +309,27 @@ describe('a development run', () => {
       await server.finish();
       await server.restart();
       assert.doesNotMatch(server.output.stdout, /client_secret=/, 'shown once');
+      await server.finish();
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('prints commands for its own store, and they work', async () => {
+    const server = await Server.start({ flags: ['--development'] });
+    try {
+      const printed = async (name) => (await waitFor(`the command for ${name} is printed`, () =>
+        new RegExp(`^ +build/jeton (.* --name ${name} .*)$`, 'm').exec(server.output.stdout)))[1];
+      const create = async (name) => {
+        const made = await run('sh', ['-c', `"$0" ${await printed(name)}`, binary]);
+        assert.equal(made.status, 0, made.stderr);
+        const [, secret] = /client_secret +(\S+)/.exec(made.stdout);
+        remember(secret);
+      };
+      await create('admin');
+      await server.finish();
+      await server.restart();
+      await create('second');
       await server.finish();
     } finally {
       await server.stop();

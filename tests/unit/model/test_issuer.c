@@ -10,6 +10,9 @@ static const struct {
     { "a host with a port", "http://127.0.0.1:8080", "" },
     { "a path", "https://example.com/auth", "/auth" },
     { "a path of several segments", "http://[::1]:80/a/b-c/~d_e/v1.0", "/a/b-c/~d_e/v1.0" },
+    { "an IPv6 address", "http://[2001:db8::1]", "" },
+    { "a host of letters that ASCII lacks", "https://xn--mnchen-3ya.example:65535/a", "/a" },
+    { "upper case", "https://Example.COM/Auth", "/Auth" },
     { "dots in a segment", "https://example.com/..a/b..", "/..a/b.." },
 };
 
@@ -36,6 +39,26 @@ static const char *const bad[] = {
     "https://example.com/auth?x",
     "https://example.com/auth#x",
     "https://example.com?x",
+    "https://user:secret@example.com",
+    "https://user@example.com/auth",
+    "https://@example.com",
+    "https://:8443",
+    "https://example.com:",
+    "https://example.com:/auth",
+    "https://example.com:0",
+    "https://example.com:65536",
+    "https://example.com:99999999999999999999",
+    "https://example.com:80a",
+    "https://example.com:-1",
+    "https://example.com:80:80",
+    "https://m\xc3\xbcnchen.example",
+    "https://2001:db8::1",
+    "https://[2001:db8::1",
+    "https://[]",
+    "https://[::1]x",
+    "https://[::1]:",
+    "https://[::1%25lo]",
+    "https://[example.com]",
 };
 
 TEST(an_issuer_may_have_a_path_of_one_spelling)
