@@ -159,7 +159,8 @@ static const struct {
     { "issuer with a quote", "--issuer http://a\"b",
       "--issuer: \"http://a\"b\" has a character that a URL cannot have" },
     { "issuer that is not ASCII", "--issuer http://z\xC3\xBCrich.example",
-      "--issuer: \"http://z\xC3\xBCrich.example\" has a character that a URL cannot have" },
+      "--issuer: \"http://z\xC3\xBCrich.example\" has a character that is not of ASCII; write the "
+      "host as browsers send it, xn--..." },
     { "a database of another kind", "--database mysql://x",
       "--database: \"mysql://x\" is not sqlite:PATH; example: sqlite:data/jeton.db or "
       "sqlite:/var/lib/jeton/jeton.db" },
