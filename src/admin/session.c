@@ -201,9 +201,10 @@ int64_t session_confirmed_until_ms(const struct administration *administration,
 
 jt_err session_refuse_unconfirmed(struct request *req, struct response *resp)
 {
-    return management_refuse(req, resp, 403, "CONFIRMATION_NEEDED",
-                             JT_STR("Confirm first that it is you, with your password and second "
-                                    "factor: POST /console/api/session/confirmation"));
+    return management_refuse(
+        req, resp, 403, "CONFIRMATION_NEEDED",
+        JT_STR("Confirm first that it is you, with your password and second "
+               "factor: POST console/api/session/confirmation below the issuer"));
 }
 
 jt_err session_check_confirmed(const struct administration *administration, struct request *req,

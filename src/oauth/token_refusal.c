@@ -9,7 +9,8 @@ enum { DETAIL_MAX_BYTES = 200, BODY_MAX_BYTES = 1024 };
 
 static const struct token_refusal_row rows[TOKEN_REFUSAL_COUNT] = {
     [REFUSED_PATH] = { 404, "invalid_request",
-                       "There is nothing at this path; the token endpoint is /oauth2/token.",
+                       "There is nothing at this path; the token endpoint is oauth2/token "
+                       "below the issuer.",
                        "path" },
     [REFUSED_METHOD] = { 405, "invalid_request", "Use POST for the token endpoint.", "method" },
     [REFUSED_BODY_TOO_LARGE] = { 413, "invalid_request", "The body is larger than 64 KiB.",

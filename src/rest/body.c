@@ -33,6 +33,24 @@ static bool is_nested_too_deep(jt_str text)
     return false;
 }
 
+/* Well-formed JSON may still hold what no reader here takes. */
+static jt_str syntax_fault(const json_error_t *error)
+{
+    switch (json_error_code(error)) {
+    case json_error_duplicate_key:
+        return JT_STR("The body has a member twice");
+    case json_error_null_character:
+    case json_error_null_byte_in_key:
+        return JT_STR("The body has a text with U+0000 in it, which no text may hold");
+    case json_error_numeric_overflow:
+        return JT_STR("The body has a number that is too large");
+    case json_error_invalid_utf8:
+        return JT_STR("The body is not UTF-8");
+    default:
+        return JT_STR("The body is not well-formed JSON");
+    }
+}
+
 static jt_err refuse_syntax(struct request *req, struct response *resp, const json_error_t *error)
 {
     struct jt_buf message;
@@ -40,9 +58,8 @@ static jt_err refuse_syntax(struct request *req, struct response *resp, const js
     if (error->text[0] == '\0' || json_error_code(error) == json_error_out_of_memory)
         return JT_ERR(JT_NO_MEMORY, "parsing JSON");
     JT_TRY(jt_arena_buf(req->arena, 128, &message));
-    jt_buf_put(&message, json_error_code(error) == json_error_duplicate_key
-                             ? JT_STR("The body has a member twice, at line ")
-                             : JT_STR("The body is not well-formed JSON, at line "));
+    jt_buf_put(&message, syntax_fault(error));
+    jt_buf_put(&message, JT_STR(", at line "));
     jt_buf_put_int(&message, error->line);
     jt_buf_put(&message, JT_STR(", column "));
     jt_buf_put_int(&message, error->column);

@@ -125,6 +125,9 @@ for (const [kind, start] of Object.entries(KINDS))
       assert.equal(refused.json.error, 'invalid_client');
       assert.equal((await send(`${issuer}/oauth2/token`)).headers.allow, 'POST');
       assert.equal((await send(`${issuer}/nothing`)).status, 404);
+      const { status, text } = await send(`${issuer}/oauth2/nothing`, { method: 'POST' });
+      assert.equal(status, 404);
+      assert.doesNotMatch(text, /[^/\w]\/oauth2/, 'no path is told that is not below the issuer');
     });
 
     it('answers load balancers below the path and at the listener itself', async () => {

@@ -110,9 +110,13 @@ TEST(body_read_refuses_and_names_the_member)
         { "", "The body is not well-formed JSON" },
         { "nothing", "The body is not well-formed JSON" },
         { "{\"name\":\"a\"}x", "The body is not well-formed JSON" },
-        { "{\"name\":\"a\\u0000b\"}", "The body is not well-formed JSON" },
-        { "{\"name\":\"\xff\"}", "The body is not well-formed JSON" },
-        { "{\"name\":\"a\",\"count\":123456789012345678901}", "The body is not well-formed JSON" },
+        { "{\"name\":\"a\\u0000b\"}", "The body has a text with U+0000 in it" },
+        { "{\"a\\u0000b\":1}", "The body has a text with U+0000 in it" },
+        { "{\"name\":\"\\ud83d\"}", "The body is not well-formed JSON" },
+        { "{\"name\":\"\xff\"}", "The body is not UTF-8" },
+        { "{\"name\":\"a\",\"count\":123456789012345678901}",
+          "The body has a number that is too large" },
+        { "{\"name\":\"a\",\"other\":1e999}", "The body has a number that is too large" },
         { "{\"name\":\"a\",\"name\":\"b\"}", "The body has a member twice" },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
