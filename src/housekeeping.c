@@ -104,7 +104,8 @@ static jt_err task_watch_clock(void *context)
                                "the time of day was set forward: for an hour, or until it is set "
                                "back, no key is rotated and nothing that is kept for a time goes" },
         [CLOCK_CAME_BACK] = { LOG_INFO, "the time of day was set back to where it was" },
-        [CLOCK_IS_BELIEVED] = { LOG_INFO, "the time of day has been ahead for an hour: it holds" },
+        [CLOCK_IS_BELIEVED] = { LOG_INFO, "the time of day has been ahead for an hour and is taken "
+                                          "to be right" },
         [CLOCK_WENT_BACK] = { LOG_WARNING, "the time of day went back" },
     };
     struct housekeeping *house = context;

@@ -68,7 +68,7 @@ static const char *words_of(int reason)
     case EAFNOSUPPORT:
         return "this machine does not have IPv6; choose an address of IPv4";
     case EINVAL:
-        return "an address that begins with fe80 is of one link; choose another one";
+        return "an address that begins with fe80 is good on one link only; choose another one";
     case EMFILE:
     case ENFILE:
         return "too many files are open; raise the limit (ulimit -n)";

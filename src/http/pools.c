@@ -16,7 +16,7 @@ static const struct {
     int niceness;
     const char *full;
 } rows[] = {
-    [POOL_MISSES] = { 0, 1024, 0, "too many wait for what is not in memory" },
+    [POOL_MISSES] = { 0, 1024, 0, "too many requests wait for what is not in memory yet" },
     [POOL_READS] = { 0, 256, 0, "too many reads wait" },
     [POOL_CHANGES] = { CHANGING_THREADS, 256, 0, "too many changes wait" },
     [POOL_HASHING] = { HASHING_THREADS, 64, HASHING_NICENESS, "too many passwords wait" },

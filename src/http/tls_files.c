@@ -65,8 +65,7 @@ static jt_err read_bytes(struct pem *pem)
     if (n < 0)
         return refuse(pem, "%s %s cannot be read: %s", pem->what, pem->file, jt_file_reason(error));
     if (pem->len == FILE_MAX_BYTES)
-        return refuse(pem, "%s %s is larger than any that is one; correct the path", pem->what,
-                      pem->file);
+        return refuse(pem, "%s %s is too large to be one; correct the path", pem->what, pem->file);
     return JT_DONE;
 }
 

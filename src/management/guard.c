@@ -180,7 +180,8 @@ static jt_err cut_by_application(struct management *management, struct request *
     JT_TRY(find_standing(management, req, resp, client_id, &standing));
     JT_TRY(check_secret(req, resp, &standing, claims));
     if (!has_word(standing.scope, JT_STR("create:test_tokens")))
-        return refuse_token(req, resp, "who asked for the token may not have test tokens any more");
+        return refuse_token(req, resp,
+                            "the one who asked for the token may not have test tokens any more");
     return scope_cut(req->arena, caller->scope, standing.scope, &caller->scope);
 }
 
@@ -222,7 +223,7 @@ static jt_err check_administrator(struct management *management, struct request 
     JT_TRY(may_change(management, tx, session_id, req->arena, &may));
     return may ? JT_DONE
                : refuse_token(req, resp,
-                              "who asked for the token may not have test tokens any more");
+                              "the one who asked for the token may not have test tokens any more");
 }
 
 /* Of a token for a test: it falls with the power of who asked for it, whose deeds its are. */

@@ -9,7 +9,8 @@ static const struct limit_row {
 } rows[HTTP_LIMIT_COUNT] = {
     [HTTP_LIMIT_FULL] = { "connections are refused: connections_max is reached and none is idle",
                           "connections are let in again", LOG_WARNING },
-    [HTTP_LIMIT_ADDRESS] = { "connections are refused: an address has connections_per_address",
+    [HTTP_LIMIT_ADDRESS] = { "connections are refused: an address has reached "
+                             "connections_per_address",
                              "no address has too many connections any more", LOG_WARNING },
     [HTTP_LIMIT_IDLE] = { "idle connections are closed for new ones: connections_max is reached",
                           "there is room for connections again", LOG_INFO },

@@ -248,7 +248,7 @@ jt_err master_key_setup(const struct config *config, char **environment, struct 
             store,
             err.code == JT_CRYPTO
                 ? "the master key fits the store, but not its digest keys; restore a backup"
-                : "the master key cannot be held against the store",
+                : "the store cannot be read to check the master key",
             err, arena, ret_problem);
     return err;
 }

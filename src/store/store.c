@@ -233,7 +233,8 @@ jt_err store_take_alone(struct store *store, struct jt_arena *arena, jt_str *ret
                         "commands, then run this again",
                         store->path.ptr);
     else if (err.code != JT_OK && ret_problem->len == 0)
-        store_explain(store, "the store cannot be taken alone", err, arena, ret_problem);
+        store_explain(store, "the store cannot be opened for this command alone", err, arena,
+                      ret_problem);
     return err;
 }
 

@@ -90,12 +90,12 @@ describe('the limit per address', () => {
       const second = await from('127.0.0.2').many(8);
       assert.equal(second.refused, 0);
       const [line] = await waitFor('the line', () => {
-        const lines = linesOf(server, 'an address has connections_per_address');
+        const lines = linesOf(server, 'an address has reached connections_per_address');
         return lines.length > 0 ? lines : null;
       });
       assert.match(line, /limit=8\b.*127\.0\.0\.1/);
       await delay(1500);
-      assert.equal(linesOf(server, 'an address has connections_per_address').length, 1);
+      assert.equal(linesOf(server, 'an address has reached connections_per_address').length, 1);
       first.close();
       await waitFor('room again', async () => (await from('127.0.0.1').ask()).isAnswered);
     }));

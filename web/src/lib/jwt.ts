@@ -193,7 +193,7 @@ export async function verifyJwt(
 const CLAIMS: Record<string, string> = {
   iss: 'issuer: the server that made it',
   aud: 'audience: the APIs it is for',
-  azp: 'the client_id of the application that asked for it',
+  azp: 'the client_id of the application that it was issued to',
   sub: 'subject: whom it is about',
   act: 'actor: who asked for it in the place of the application',
   client_secret_id: 'which client secret it was issued with: it falls with that one',
