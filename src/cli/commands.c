@@ -165,7 +165,8 @@ enum command_status command_main(int count, char **arguments, char **environment
     enum command_status status = dispatch(count, arguments, environment);
     if (status != COMMAND_DONE || command_show(JT_STR("")))
         return status;
-    fprintf(stderr, "jeton: cannot write to standard output; what the command was to change is "
-                    "changed\n");
+    fprintf(stderr,
+            "jeton: cannot write to standard output; if the command changes something, that is "
+            "done\n");
     return COMMAND_FAILED;
 }

@@ -52,8 +52,9 @@ void help_command(FILE *out, const struct command *command)
         fprintf(out, "\nFlags:\n");
     for (size_t i = 0; i < command->flag_count; i++) {
         const struct command_flag *flag = &command->flags[i];
-        fprintf(out, "  %s%s%s\n      %s\n", flag->name, flag->value_name == NULL ? "" : " ",
-                flag->value_name == NULL ? "" : flag->value_name, flag->help);
+        fprintf(out, "  %s%s%s\n", flag->name, flag->value_name == NULL ? "" : " ",
+                flag->value_name == NULL ? "" : flag->value_name);
+        help_paragraph(out, flag->help);
     }
     if (command->settings == NULL)
         return;

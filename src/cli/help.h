@@ -21,5 +21,7 @@ void help_settings_markdown(FILE *out);
 enum command_status help_routes(const struct command_call *call, bool is_json);
 /* The document that a server with the default issuer has at /api/v1/openapi.json. */
 enum command_status help_openapi(const struct command_call *call);
+/* What is said below a flag: indented, in lines that a terminal has room for. */
+void help_paragraph(FILE *out, const char *text);
 /* "--listen ADDR:PORT", its help, and its default where there is one. */
 void help_setting(FILE *out, const struct setting *setting);

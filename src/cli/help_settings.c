@@ -1,10 +1,28 @@
 /* help_settings: the table of settings as text for a terminal and as the reference page. */
 #include "cli/help.h"
 
+enum { WIDTH = 80, INDENT = 6 };
+
+void help_paragraph(FILE *out, const char *text)
+{
+    jt_str rest = jt_str_from(text), word;
+    size_t column = 0;
+    while (jt_str_next_word(&rest, &word)) {
+        const bool fits = column != 0 && column + 1 + word.len <= WIDTH;
+        if (column != 0 && !fits)
+            fputc('\n', out);
+        column = fits ? column + 1 : INDENT;
+        fprintf(out, "%*s%.*s", fits ? 1 : INDENT, "", JT_FMT(word));
+        column += word.len;
+    }
+    fputc('\n', out);
+}
+
 void help_setting(FILE *out, const struct setting *setting)
 {
-    fprintf(out, "  %s%s%s\n      %s\n", setting->flag, setting->value_name == NULL ? "" : " ",
-            setting->value_name == NULL ? "" : setting->value_name, setting->help);
+    fprintf(out, "  %s%s%s\n", setting->flag, setting->value_name == NULL ? "" : " ",
+            setting->value_name == NULL ? "" : setting->value_name);
+    help_paragraph(out, setting->help);
     if (setting->default_text[0] != '\0' && setting->type != SETTING_FLAG)
         fprintf(out, "      Default: %s\n", setting->default_text);
 }

@@ -86,6 +86,11 @@ describe('jeton', () => {
       '--master-key-file', '--signing-algorithm', '--log-format', '--log-level',
       '--staleness-max-s', '--jwks-cache-s', '--development'])
       assert.ok(stdout.includes(flag), flag);
+    for (const command of ['serve', 'keys remove']) {
+      const page = await jeton(['help', ...command.split(' ')]);
+      const wide = page.stdout.split('\n').filter((line) => line.length > 90);
+      assert.deepEqual(wide, [], 'a terminal has room for it');
+    }
   });
 
   it('without a command shows the way, with status 2', async () => {
