@@ -285,7 +285,7 @@ static enum command_status run(const struct command_call *call)
     status = err.code == JT_OK ? serve(&run) : command_fail(call, "cannot start", err);
     if (run.is_cut_off) {
         usleep(LAST_WORDS_MIN_MS * 1000); /* threads may still log, so nothing can be closed */
-        _exit(status);
+        _exit((int)status);
     }
     const int64_t end_ms = last_words_end_ms(&run);
     outlet_close(run.printed, end_ms);
