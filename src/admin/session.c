@@ -38,13 +38,16 @@ static bool is_safe(const struct request *req)
     return req->method == HTTP_GET || req->method == HTTP_HEAD;
 }
 
-/* "https://host:port" of a URL. */
+/* "https://host:port" of a URL, as browsers write it: without the port that its scheme has by
+ * itself (RFC 6454 section 6.2). */
 static jt_str origin_of(jt_str url)
 {
-    const char *slashes = memmem(url.ptr, url.len, "//", 2);
-    size_t from = slashes == NULL ? 0 : (size_t)(slashes - url.ptr) + 2;
-    const char *path = memchr(url.ptr + from, '/', url.len - from);
-    return (jt_str){ url.ptr, path == NULL ? url.len : (size_t)(path - url.ptr) };
+    const jt_str port = jt_str_starts(url, JT_STR("https:")) ? JT_STR(":443") : JT_STR(":80");
+    jt_str origin = { url.ptr, url.len - issuer_path(url).len }, end;
+    if (jt_str_slice(origin, origin.len - port.len, port.len, &end).code == JT_OK &&
+        jt_str_eq(end, port))
+        origin.len -= port.len;
+    return origin;
 }
 
 /* The issuer's, or that of the host which was asked: the scheme is not known behind a proxy. */

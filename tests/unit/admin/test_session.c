@@ -218,6 +218,29 @@ TEST(changes_need_the_token_and_must_come_from_our_page)
     CHECK_REFUSAL("the cookie itself", &f, req, "CSRF_TOKEN_INVALID");
 }
 
+TEST(a_browser_leaves_out_the_port_that_a_scheme_has_by_itself)
+{
+    static const struct {
+        const char *issuer, *origin, *want;
+    } cases[] = {
+        { "https://id.example.com:443", "https://id.example.com", "" },
+        { "https://id.example.com", "https://id.example.com", "" },
+        { "https://id.example.com:443", "http://id.example.com", "CROSS_SITE_REQUEST" },
+        { "https://id.example.com:80", "https://id.example.com", "CROSS_SITE_REQUEST" },
+        { "https://id.example.com:80", "https://id.example.com:80", "" },
+        { "https://id.example.com:8443", "https://id.example.com:8443", "" },
+        { "https://id.example.com:8443", "https://id.example.com:8", "CROSS_SITE_REQUEST" },
+    };
+    SESSIONS(f);
+    start(&f);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct request req = request_of(&f, HTTP_POST);
+        req.origin = str(cases[i].origin);
+        f.administration.issuer = str(cases[i].issuer);
+        CHECK_REFUSAL(cases[i].issuer, &f, req, cases[i].want);
+    }
+}
+
 TEST(what_a_browser_calls_itself_is_clipped_between_characters)
 {
     static const struct {
