@@ -29,6 +29,7 @@
 #include "ops/key_rotation.h"
 #include "ops/master_key_setup.h"
 #include "ops/remembered_settings.h"
+#include "ops/request_log.h"
 #include "rest/refuse.h"
 #include "webhooks/sender.h"
 
@@ -150,47 +151,6 @@ static jt_err make_worker(void *context, void **ret_worker)
 static void free_worker(void *worker)
 {
     worker_free(worker);
-}
-
-/* Tokens are counted, not logged; refusals and changes are told, refusals no more often than the
- * log takes of one cause; failures of ours are errors. A version of HTTP that is not spoken is the
- * client's doing, as 4xx are. */
-static enum log_level level_of(const struct request *req, int status)
-{
-    bool is_read = req->method == HTTP_GET || req->method == HTTP_HEAD;
-    bool is_token = req->route != NULL && req->route->runs == RUNS_LOOP_FIRST;
-    if (status < 400)
-        return is_read || is_token ? LOG_DEBUG : LOG_INFO;
-    if (status < 500 || status == http_refusal_status(HTTP_REFUSAL_VERSION))
-        return LOG_INFO;
-    return status == 503 ? LOG_WARNING : LOG_ERROR;
-}
-
-static void log_request(void *context, const struct request *req, const struct response *resp,
-                        int64_t duration_us)
-{
-    struct server *server = context;
-    const enum log_level level = level_of(req, resp->status);
-    if (!log_is_on(server->log, level))
-        return;
-    struct log_field fields[] = {
-        LOG_CAUSE_S("method", http_method_name(req->method)),
-        LOG_S("path", req->path),
-        LOG_CAUSE_N("status", resp->status),
-        LOG_N("duration_us", duration_us),
-        LOG_S("address", req->remote_address),
-        LOG_S("client_id", resp->client_id),
-        LOG_S("actor", resp->actor),
-        LOG_CAUSE_S("cause", jt_str_from(resp->cause.what)),
-    };
-    size_t count = 0;
-    for (size_t i = 0; i < COUNT(fields); i++) /* what is not known is left out */
-        if (fields[i].type == LOG_NUMBER || fields[i].text.len != 0)
-            fields[count++] = fields[i];
-    if (resp->status < 400)
-        log_write_each(server->log, level, "request", fields, count);
-    else
-        log_write(server->log, level, "request", fields, count);
 }
 
 /* --- Building -------------------------------------------------------------------------------- */
@@ -444,8 +404,8 @@ static jt_err listen_http(struct server *server, struct jt_arena *arena, jt_str 
         .worker_new = make_worker,
         .worker_free = free_worker,
         .worker_context = server,
-        .log = log_request,
-        .log_context = server,
+        .log = request_log,
+        .log_context = server->log,
     };
     jt_str address;
     JT_TRY(config_listen(config->listen, &address, &options.port));

@@ -95,6 +95,41 @@ static void put_markdown_row(FILE *out, const struct setting *setting)
     fprintf(out, " | %s |\n", setting->help);
 }
 
+static void put_commands_section(FILE *out)
+{
+    fprintf(out, "\n"
+                 "## Commands beside a server\n"
+                 "\n"
+                 "The store remembers what its server was started with of these, and commands go\n"
+                 "by it:\n");
+    put_remembered(out);
+    fprintf(out,
+            ".\n"
+            "A command that is given another value says so and goes by its own; of those with\n"
+            "(*) it is refused, as a key that signs too soon is one that verifiers refuse. Of\n"
+            "two servers on a store, the one that started last decides, and says so in its log.\n");
+}
+
+static void put_master_key_section(FILE *out)
+{
+    fprintf(
+        out,
+        "\n"
+        "## The master key\n"
+        "\n"
+        "The private signing keys in the database are encrypted, and client secrets are stored\n"
+        "as digests, under keys that need one master key of 32 bytes. It comes from the\n"
+        "environment variable `JETON_MASTER_KEY` (64 hexadecimal digits), else from the file of\n"
+        "`master_key_file` (the same digits, readable by its owner only). A new store gets a\n"
+        "new file. A store whose master key is missing or wrong is not opened: keep a copy of\n"
+        "the key apart from the copies of the database.\n"
+        "\n"
+        "`jeton master-key rotate` gives a stopped server's store another one. All secrets, keys\n"
+        "and tokens stay valid. The old file stays as `master.key.old-...`, for backups made\n"
+        "before. Where the key comes from the environment, the new one is given in\n"
+        "`JETON_NEW_MASTER_KEY`, and is `JETON_MASTER_KEY` from then on.\n");
+}
+
 void help_settings_markdown(FILE *out)
 {
     fprintf(
@@ -122,31 +157,6 @@ void help_settings_markdown(FILE *out)
         "| --- | --- | --- | --- | --- | --- |\n");
     for (size_t i = 0; i < setting_count; i++)
         put_markdown_row(out, &settings[i]);
-    fprintf(out, "\n"
-                 "## Commands beside a server\n"
-                 "\n"
-                 "The store remembers what its server was started with of these, and commands go\n"
-                 "by it:\n");
-    put_remembered(out);
-    fprintf(out,
-            ".\n"
-            "A command that is given another value says so and goes by its own; of those with\n"
-            "(*) it is refused, as a key that signs too soon is one that verifiers refuse. Of\n"
-            "two servers on a store, the one that started last decides, and says so in its log.\n");
-    fprintf(
-        out,
-        "\n"
-        "## The master key\n"
-        "\n"
-        "The private signing keys in the database are encrypted, and client secrets are stored\n"
-        "as digests, under keys that need one master key of 32 bytes. It comes from the\n"
-        "environment variable `JETON_MASTER_KEY` (64 hexadecimal digits), else from the file of\n"
-        "`master_key_file` (the same digits, readable by its owner only). A new store gets a\n"
-        "new file. A store whose master key is missing or wrong is not opened: keep a copy of\n"
-        "the key apart from the copies of the database.\n"
-        "\n"
-        "`jeton master-key rotate` gives a stopped server's store another one. All secrets, keys\n"
-        "and tokens stay valid. The old file stays as `master.key.old-...`, for backups made\n"
-        "before. Where the key comes from the environment, the new one is given in\n"
-        "`JETON_NEW_MASTER_KEY`, and is `JETON_MASTER_KEY` from then on.\n");
+    put_commands_section(out);
+    put_master_key_section(out);
 }
