@@ -6,7 +6,6 @@
 
 enum {
     BODY_IGNORED_MAX_BYTES = 1024,     /* for routes that take none */
-    BODY_DOUBLED_MAX_BYTES = 1 << 20,  /* an undeclared body larger than this gets all its room */
     BODY_DRAINED_MAX_BYTES = 32 << 20, /* of a refused body, so that the client hears the answer */
     ARENA_FIRST_BYTES = 16 * 1024,
     ARENA_MAX_BYTES = 64 << 20,
@@ -95,10 +94,10 @@ static void judge_request(struct exchange *ex, bool is_http_1_1, enum router_res
     if (route == ROUTER_WRONG_METHOD)
         refuse(ex, HTTP_REFUSAL_METHOD, http_refusal_err(HTTP_REFUSAL_METHOD));
     if (route == ROUTER_FOUND && ex->req.route->body_max_bytes > BODY_IGNORED_MAX_BYTES)
-        ex->body_max = ex->req.route->body_max_bytes;
+        ex->body.max_bytes = ex->req.route->body_max_bytes;
     else
-        ex->body_max = BODY_IGNORED_MAX_BYTES;
-    if (ex->head.content_length > (int64_t)ex->body_max)
+        ex->body.max_bytes = BODY_IGNORED_MAX_BYTES;
+    if (ex->head.content_length > (int64_t)ex->body.max_bytes)
         refuse(ex, HTTP_REFUSAL_BODY_TOO_LARGE, http_refusal_err(HTTP_REFUSAL_BODY_TOO_LARGE));
 }
 
@@ -132,7 +131,7 @@ static bool judge_head(struct exchange *ex)
 
 static size_t declared_bytes(const struct exchange *ex)
 {
-    return ex->head.is_chunked ? ex->body_max : (size_t)ex->head.content_length;
+    return ex->head.is_chunked ? ex->body.max_bytes : (size_t)ex->head.content_length;
 }
 
 /* More than anybody may make us keep. */
@@ -144,57 +143,22 @@ static bool needs_admission(const struct exchange *ex)
 
 static bool take_body_room(struct exchange *ex)
 {
-    const size_t wanted = declared_bytes(ex);
-    if (atomic_fetch_add(ex->setting->body_room_taken, wanted) + wanted >
-        EXCHANGE_BODY_ROOM_BYTES) {
-        atomic_fetch_sub(ex->setting->body_room_taken, wanted);
-        return false;
-    }
-    ex->body_room = wanted;
-    return true;
-}
-
-static void give_body_room(struct exchange *ex)
-{
-    if (ex->body_room != 0)
-        atomic_fetch_sub(ex->setting->body_room_taken, ex->body_room);
-    ex->body_room = 0;
+    return request_body_take_room(&ex->body, ex->setting->body_room_taken, declared_bytes(ex));
 }
 
 /* --- The body ------------------------------------------------------------------------------ */
 
-/* Room for len more bytes: all at once where the length is declared, doubling where it is not. */
-static jt_err body_reserve(struct exchange *ex, size_t len)
-{
-    if (ex->body.capacity - ex->body.len >= len)
-        return JT_DONE;
-    size_t capacity = ex->body.capacity * 2;
-    if (capacity > BODY_DOUBLED_MAX_BYTES)
-        capacity = ex->body_max;
-    if (capacity < (size_t)ex->head.content_length)
-        capacity = (size_t)ex->head.content_length;
-    if (capacity < ex->body.len + len)
-        capacity = ex->body.len + len;
-    struct jt_buf grown;
-    JT_TRY(jt_arena_buf(ex->arena, capacity, &grown));
-    jt_buf_put(&grown, jt_buf_str(&ex->body));
-    ex->body = grown;
-    return JT_DONE;
-}
-
 static void on_body(void *context, jt_str bytes)
 {
     struct exchange *ex = context;
-    ex->body_seen += bytes.len;
-    if (ex->body_seen > ex->body_max)
+    ex->body.seen_bytes += bytes.len;
+    if (ex->body.seen_bytes > ex->body.max_bytes)
         refuse(ex, HTTP_REFUSAL_BODY_TOO_LARGE, http_refusal_err(HTTP_REFUSAL_BODY_TOO_LARGE));
     if (ex->is_refused)
         return;
-    jt_err err = body_reserve(ex, bytes.len);
+    jt_err err = request_body_keep(&ex->body, bytes, (size_t)ex->head.content_length, ex->arena);
     if (err.code != JT_OK)
         refuse(ex, HTTP_REFUSAL_FAILED, err);
-    else
-        jt_buf_put(&ex->body, bytes);
 }
 
 /* --- The answer ---------------------------------------------------------------------------- */
@@ -360,7 +324,7 @@ static enum exchange_step answer(struct exchange *ex)
 {
     if (ex->is_refused)
         return answer_refused(ex);
-    ex->req.body = jt_buf_str(&ex->body);
+    ex->req.body = jt_buf_str(&ex->body.bytes);
     if (!runs_on_loop(ex->req.route) || !run_route(ex, ex->setting->worker, false)) {
         jt_err err = submit(ex, pools_kind(ex->req.route));
         if (err.code == JT_OK)
@@ -409,7 +373,7 @@ enum exchange_step exchange_resume(struct exchange *ex)
 /* All is read that has come. */
 static enum exchange_step wait_for_more(struct exchange *ex)
 {
-    if (ex->body_seen > BODY_DRAINED_MAX_BYTES) { /* chunks without end */
+    if (ex->body.seen_bytes > BODY_DRAINED_MAX_BYTES) { /* chunks without end */
         ex->is_last = true;
         return answer_refused(ex);
     }
@@ -510,7 +474,7 @@ void exchange_begin(struct exchange *ex, struct connection *connection, jt_str p
 
 static void give_back(struct exchange *ex)
 {
-    give_body_room(ex);
+    request_body_give_room(&ex->body, ex->setting->body_room_taken);
     jt_arena_reset(ex->arena);
 }
 

@@ -15,19 +15,17 @@
 #include "http/head.h"
 #include "http/message.h"
 #include "http/pools.h"
+#include "http/request_body.h"
 #include "http/server.h"
 
 struct exchange;
-
-/* What all large bodies of a server may take, each from its admission to its answer. */
-enum { EXCHANGE_BODY_ROOM_BYTES = 128 << 20 };
 
 /* What all exchanges of a loop share. */
 struct exchange_setting {
     const struct http_options *options;
     const struct router *router;
     struct pools *pools;
-    atomic_size_t *body_room_taken; /* of EXCHANGE_BODY_ROOM_BYTES, by all loops */
+    atomic_size_t *body_room_taken; /* of REQUEST_BODIES_MAX_BYTES, by all loops */
     const atomic_bool *is_draining; /* answers are the last on their connections */
     void *worker;                   /* the loop's (request.worker) */
     /* Gives the exchange back to its loop; called on a thread of a pool. */
@@ -58,9 +56,7 @@ struct exchange {
     bool is_refused_by_guard; /* and the answer stands in resp */
     enum http_refusal refusal;
     jt_err cause;
-    struct jt_buf body;
-    size_t body_max, body_seen;
-    size_t body_room; /* taken for it */
+    struct request_body body;
     int64_t began_us, queued_us;
 };
 
