@@ -255,7 +255,10 @@ static void print_end(const struct removal *removal, int64_t jwks_cache_s)
     if (removal->tokens.valid_until_ms == 0)
         fprintf(stderr, "- no token ends, as it never signed one;\n");
     else if (removal->tokens.count_max == 0)
-        fprintf(stderr, "- no token ends, as far as is known: none that it signed is valid now;\n");
+        fprintf(
+            stderr,
+            "- every token of it is refused here within 2 seconds; none that was issued is valid "
+            "now;\n");
     else
         fprintf(stderr,
                 "- every token of it is refused here within 2 seconds: at most %lld that may be\n"

@@ -134,8 +134,8 @@ static enum command_status finish(const struct command_call *call, const struct 
     printf("The store has a new master key, in %s: keep a copy of it elsewhere.\n",
            rotation->place.path);
     if (old != NULL)
-        printf("The old one is in %s.\nOnly backups made before need it; remove it from here, "
-               "and with the last of those.\n",
+        printf("The old one is in %s.\nOnly backups made before need it: keep it as long as one of "
+               "them is kept, in\nanother place than they are, and remove it from here.\n",
                old);
     return COMMAND_DONE;
 }

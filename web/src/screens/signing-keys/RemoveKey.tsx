@@ -9,11 +9,11 @@ function TokensEnd({ of: key }: { of: SigningKey }) {
   if (key.valid_tokens_until === null || key.valid_tokens_until === undefined)
     return <>No token ends: this key never signed one.</>;
   if (key.valid_tokens_max === 0)
-    return <>No token ends, as far as is known: none that this key signed is valid now.</>;
+    return <>Every token of this key is refused here at once. None that was issued is valid now.</>;
   return (
     <>
-      Every token of this key is refused here at once. At most {key.valid_tokens_max} may be valid
-      now; the last one would expire <Time value={key.valid_tokens_until} />. Applications get new
+      Every token of this key is refused here at once. Of those that were issued, at
+      most {key.valid_tokens_max} may be valid now; the last one would expire <Time value={key.valid_tokens_until} />. Applications get new
       tokens by asking again.
     </>
   );
