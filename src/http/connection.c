@@ -10,7 +10,6 @@
 enum {
     /* After our end: so that the last answer is not torn out of the client's hands by a reset. */
     LINGER_MAX_BYTES = 1 << 20,
-    FIRST_BYTE_MS = 1000, /* that a new connection has to say something */
     LOOKED_AT_MAX = 16,
 };
 
@@ -355,8 +354,9 @@ static struct deadline *longest_waiting(struct event_loop *loop, enum deadline_k
     return NULL;
 }
 
-/* Who goes for a new connection: one that has ended, else the longest idle. One that has just come
- * may not have had the time to say something. */
+/* Who goes for a new connection: one that has ended, else the longest idle, or the longest there
+ * without having said anything. However short that is: whoever fills all places in silence makes
+ * those of his own go, while a newcomer speaks at once. */
 static struct deadline *dispensable(struct event_loop *loop)
 {
     struct deadline *ended = deadlines_first(&loop->deadlines, DEADLINE_LINGER);
@@ -364,7 +364,7 @@ static struct deadline *dispensable(struct event_loop *loop)
         return ended;
     struct deadline *idle = longest_waiting(loop, DEADLINE_IDLE);
     struct deadline *mute = longest_waiting(loop, DEADLINE_FIRST);
-    if (mute == NULL || loop->now_ms - deadlines_since_ms(&loop->deadlines, mute) < FIRST_BYTE_MS)
+    if (mute == NULL)
         return idle;
     bool is_idle_longer = idle != NULL && deadlines_since_ms(&loop->deadlines, idle) <
                                               deadlines_since_ms(&loop->deadlines, mute);
