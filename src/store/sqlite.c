@@ -21,6 +21,7 @@
 enum {
     BUSY_TIMEOUT_MS = 5000,
     BUSY_PAUSE_MS = 10,
+    LOOKED_THROUGH_MAX_BYTES = 32 << 20,
     CHECKPOINT_PAGES = 1000,
     APPLICATION_ID = 0x6A746F6E, /* "jton", as schema/0001_initial.sql sets it */
 };
@@ -159,6 +160,29 @@ static jt_err check_owner(sqlite3 *connection, const char *path, struct jt_arena
                        sqlite3_db_readonly(connection, "main") != 0 ? SQLITE_READONLY : SQLITE_OK);
 }
 
+/* What is damaged may be met only much later, by a request. A store of usual size is looked through
+ * in some ten milliseconds; of a larger one only what is read anyway. */
+static int look_through(sqlite3 *connection)
+{
+    int64_t bytes = 0;
+    sqlite3_stmt *statement = NULL;
+    int outcome = read_number(connection,
+                              "SELECT page_count * page_size FROM pragma_page_count, "
+                              "pragma_page_size",
+                              &bytes);
+    if (outcome != SQLITE_OK || bytes > LOOKED_THROUGH_MAX_BYTES)
+        return outcome;
+    outcome = sqlite3_prepare_v2(connection, "PRAGMA quick_check(1)", -1, &statement, NULL);
+    if (outcome == SQLITE_OK)
+        outcome = sqlite3_step(statement);
+    if (outcome == SQLITE_ROW)
+        outcome = strcmp((const char *)sqlite3_column_text(statement, 0), "ok") == 0
+                      ? SQLITE_OK
+                      : SQLITE_CORRUPT;
+    sqlite3_finalize(statement);
+    return outcome;
+}
+
 /* A first read opens the WAL and its index: now, and not when there may be no descriptor left. */
 static int open_files(sqlite3 *connection)
 {
@@ -192,6 +216,8 @@ static jt_err sqlite_open(jt_str location, enum db_role role, struct jt_arena *a
         JT_TRY(check_owner(sqlite->connection, path, arena, ret_problem));
         outcome = use_wal(sqlite->connection);
     }
+    if (outcome == SQLITE_OK && role == DB_WRITER)
+        outcome = look_through(sqlite->connection);
     if (outcome == SQLITE_OK)
         outcome = keep(sqlite->connection, role != DB_READER ? "BEGIN IMMEDIATE" : "BEGIN",
                        &sqlite->begin);

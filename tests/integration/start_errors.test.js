@@ -97,6 +97,11 @@ describe('a place that cannot be', () => {
       const { size } = await stat(`${at}/jeton.db`);
       await patch(`${at}/jeton.db`, 4096, size - 4096);
     }, /damaged; stop jeton and restore a back-up/],
+    ['one damaged page, which no start needs', onStore, async (at) => {
+      const page = Number(await sqlite(`${at}/jeton.db`,
+        'SELECT rootpage FROM sqlite_schema WHERE name = \'webhooks\''));
+      await patch(`${at}/jeton.db`, (page - 1) * 4096, 4096);
+    }, /damaged; stop jeton and restore a back-up/],
     ['a damaged schema', onStore, async (at) => patch(`${at}/jeton.db`, 100, 3900),
       /damaged; stop jeton and restore a back-up/],
     ['a file cut short', onStore, async (at) => truncate(`${at}/jeton.db`, 3 * 4096),
@@ -326,7 +331,13 @@ describe('output that cannot be written', () => {
   it('is told by every other command', async () => {
     for (const command of [['keys', 'list'], ['admin', 'list'], ['keys', 'list', '--json']])
       for (const [, output] of outputs)
-        assert.match(await runWith(output, command), /cannot write to standard output/);
+        assert.match(await runWith(output, command), /^jeton: cannot write to standard output$/m);
+  });
+
+  it('is told by commands that have changed something as what it is', async () => {
+    const { stderr } = await run('bash', ['-c', '"$@" >/dev/full', 'bash', binary, 'keys', 'rotate',
+      ...server.storeFlags]);
+    assert.match(stderr, /^jeton keys rotate: the change is made.*jeton keys list shows/m);
   });
 
   it('is told by a server whose setup link nobody gets', async () => {
