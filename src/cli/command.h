@@ -41,6 +41,7 @@ struct command {
      * no settings; "": it takes all and names all. */
     const char *settings;
     const char *details; /* further lines of its help, or NULL */
+    bool is_change;      /* of the store; holds also when its output is lost */
     enum command_status (*run)(const struct command_call *call);
 };
 

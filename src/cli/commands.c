@@ -123,7 +123,12 @@ static enum command_status run(const struct command *command, int count, char **
     if (err.code != JT_OK)
         return command_fail(&call, "cannot begin", err);
     call.arena = arena;
-    return command->run(&call);
+    enum command_status status = command->run(&call);
+    if (status != COMMAND_DONE || !command->is_change || command_show(JT_STR("")))
+        return status;
+    command_complain(&call, "the change is made, but cannot be told: cannot write to standard "
+                            "output; jeton keys list shows the keys");
+    return COMMAND_FAILED;
 }
 
 static enum command_status dispatch(int count, char **arguments, char **environment)
@@ -165,8 +170,6 @@ enum command_status command_main(int count, char **arguments, char **environment
     enum command_status status = dispatch(count, arguments, environment);
     if (status != COMMAND_DONE || command_show(JT_STR("")))
         return status;
-    fprintf(stderr,
-            "jeton: cannot write to standard output; if the command changes something, that is "
-            "done\n");
+    fprintf(stderr, "jeton: cannot write to standard output\n");
     return COMMAND_FAILED;
 }

@@ -373,6 +373,7 @@ const struct command command_keys_rotate = {
         "The new key is published at once and signs later (signing_key_lead_s, a day), when every\n"
         "verifier has fetched it; the command says when. The old one stays published until the\n"
         "last token that it signed has expired.",
+    .is_change = true,
     .run = keys_rotate_run,
 };
 
@@ -394,5 +395,6 @@ const struct command command_keys_remove = {
         "tokens are refused. In place of the active key a new one is made that signs at once,\n"
         "never one that is pending: whoever has one key may have that one too. Remove it as\n"
         "well where that may be.",
+    .is_change = true,
     .run = keys_remove_run,
 };

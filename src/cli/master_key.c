@@ -167,5 +167,6 @@ const struct command command_master_key_rotate = {
         "from\n" MASTER_KEY_VARIABLE " is followed by the one in " NEW_MASTER_KEY_VARIABLE
         ". It may be\n"
         "cut off at any moment: the next start finds the key that fits.",
+    .is_change = true,
     .run = master_key_rotate_run,
 };

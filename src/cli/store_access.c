@@ -50,8 +50,9 @@ static enum command_status tell_difference(const struct command_call *call,
         return COMMAND_DONE;
     if (row->setting->memory == SETTING_COMMAND_WINS) {
         command_complain(call,
-                         "note: %s is %.*s, as given here; the server of this store runs with %.*s",
-                         row->setting->key, JT_FMT(row->here), JT_FMT(row->at_server));
+                         "note: %s is %.*s, as given here; the server of this store runs %s%.*s",
+                         row->setting->key, JT_FMT(row->here),
+                         row->at_server.len == 0 ? "without it" : "with ", JT_FMT(row->at_server));
         return COMMAND_DONE;
     }
     command_complain(call,

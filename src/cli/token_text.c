@@ -121,6 +121,8 @@ static void print_member(FILE *out, const char *name, const json_t *value, int64
     json_t *name_value = json_string(name);
     fputs("  ", out);
     print_json_text(out, name_value, false, NAME_WIDTH);
+    if (strlen(name) >= NAME_WIDTH)
+        fputc(' ', out);
     print_json_text(out, value, true, 0);
     if (is_time(name, value)) {
         int64_t time_ms = (int64_t)(json_number_value(value) * SECOND_MS);

@@ -205,6 +205,14 @@ describe('token decode', () => {
     }
   });
 
+  it('keeps a long name apart from its value', async () => {
+    const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const { stdout } = await jeton(['token', 'decode',
+      `${part({ alg: 'RS256' })}.${part({ azp: 'a', client_secret_id: 'b', lifetime_: 'c' })}.AA`]);
+    for (const line of ['azp      "a"', 'client_secret_id "b"', 'lifetime_ "c"'])
+      assert.ok(stdout.includes(`  ${line}\n`), stdout);
+  });
+
   it('agrees with jose in JSON', async () => {
     const decoded = await jetonJson(['token', 'decode', token]);
     assert.deepEqual(decoded.header, { ...decodeProtectedHeader(token) });
