@@ -1,7 +1,6 @@
 /* server: see the header. What is built first is freed last. */
 #include "server.h"
 
-#include <malloc.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -37,9 +36,6 @@ enum {
     CONNECTIONS_LEAST = 16, /* as the setting says */
     STORE_READERS = 6,
     STORE_READERS_FIRST = 3, /* of them, for tokens and for the feed */
-    /* What is as large goes back to the system when it is freed. Left to itself, glibc would keep
-     * the memory of a password's hash or an OpenAPI document once it has seen one. */
-    MAPPED_MIN_BYTES = 1 << 20,
     RECEIVER_GRACE_MS = 500, /* who answers at all mostly has by then */
 };
 
@@ -469,7 +465,6 @@ jt_err server_start(const struct config *config, char **environment, struct log 
     *ret_problem = JT_STR("out of memory");
     if (server == NULL)
         return JT_ERR(JT_NO_MEMORY, "server");
-    mallopt(M_MMAP_THRESHOLD, MAPPED_MIN_BYTES);
     server->config = *config;
     server->log = log;
     server->clock = jt_clock_system();

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -11,6 +12,8 @@
 
 #include "base/bytes.h"
 #include "base/sanitizer.h"
+
+enum { MAPPED_MIN_BYTES = 1 << 20 };
 
 static void descriptors_fill(void)
 {
@@ -35,4 +38,9 @@ void jt_process_ignore_signals(void)
                                    SIGPROF, SIGPOLL, SIGSTKFLT, SIGPWR,  SIGTTOU };
     for (size_t i = 0; i < COUNT(ignored); i++)
         signal(ignored[i], SIG_IGN);
+}
+
+void jt_process_return_memory(void)
+{
+    mallopt(M_MMAP_THRESHOLD, MAPPED_MIN_BYTES); /* NOLINT(concurrency-mt-unsafe) */
 }

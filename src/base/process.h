@@ -26,3 +26,10 @@ void jt_process_harden(void);
  * end it still does.
  */
 void jt_process_ignore_signals(void);
+
+/*
+ * At the start of main(), before there are threads. What is as large as a MiB goes back to the
+ * system when it is freed: left to itself, glibc would keep the memory of a password's hash or an
+ * OpenAPI document once it has seen one.
+ */
+void jt_process_return_memory(void);

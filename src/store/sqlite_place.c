@@ -294,18 +294,9 @@ static bool is_there(const struct place_file *file)
            found.st_ino == file->inode;
 }
 
-static void place_freep(struct sqlite_place **place)
+static jt_err place_fill(struct sqlite_place *place, const char *path, sqlite3 *connection)
 {
-    sqlite_place_free(*place);
-}
-
-jt_err sqlite_place_new(const char *path, sqlite3 *connection, struct sqlite_place **ret_place)
-{
-    JT_AUTO(place_freep) struct sqlite_place *place = calloc(1, sizeof(*place));
     int has_moved = 0;
-    if (place == NULL)
-        return JT_ERR(JT_NO_MEMORY, "place of the store");
-    place->wal_fd = -1;
     int outcome = read_id(connection, place->id);
     if (outcome != SQLITE_ROW)
         return sqlite_cause(outcome == SQLITE_DONE ? SQLITE_ERROR : outcome, 0);
@@ -319,9 +310,21 @@ jt_err sqlite_place_new(const char *path, sqlite3 *connection, struct sqlite_pla
     place->wal_fd = open(place->files[WAL_FILE].path, O_RDONLY | O_CLOEXEC);
     if (place->wal_fd < 0)
         return sqlite_cause(SQLITE_CANTOPEN, errno);
-    *ret_place = place;
-    place = NULL;
     return JT_DONE;
+}
+
+jt_err sqlite_place_new(const char *path, sqlite3 *connection, struct sqlite_place **ret_place)
+{
+    struct sqlite_place *place = calloc(1, sizeof(*place));
+    if (place == NULL)
+        return JT_ERR(JT_NO_MEMORY, "place of the store");
+    place->wal_fd = -1;
+    jt_err err = place_fill(place, path, connection);
+    if (err.code == JT_OK)
+        *ret_place = place;
+    else
+        sqlite_place_free(place);
+    return err;
 }
 
 static bool is_unwritten(const struct stat *now, const struct stat *seen)

@@ -165,20 +165,37 @@ jt_err store_file_make_empty(const char *path)
 
 /* --- Who holds its lock --------------------------------------------------------------------- */
 
+/* A line of /proc/locks: "1: POSIX  ADVISORY  WRITE 4711 08:01:1234 120 120". False: it is none
+ * that is held for writing. */
+static bool write_lock_parse(jt_str line, int64_t *ret_pid, int64_t *ret_inode)
+{
+    enum { NUMBER, KIND, STRENGTH, MODE, PID, FILE_ID, WORDS };
+    jt_str words[WORDS];
+    for (size_t i = 0; i < WORDS; i++)
+        if (!jt_str_next_word(&line, &words[i]))
+            return false;
+    const jt_str file = words[FILE_ID];
+    const char *colon = memrchr(file.ptr, ':', file.len);
+    if (colon == NULL || !jt_str_eq(words[KIND], JT_STR("POSIX")) ||
+        !jt_str_eq(words[MODE], JT_STR("WRITE")))
+        return false;
+    const jt_str inode = { colon + 1, (size_t)(file.ptr + file.len - colon - 1) };
+    return jt_str_to_int(words[PID], 1, INT32_MAX, ret_pid).code == JT_OK &&
+           jt_str_to_int(inode, 0, INT64_MAX, ret_inode).code == JT_OK;
+}
+
 /* The first process that /proc/locks names for one of these files, other than this one; 0: none. */
-static long lock_holder(const ino_t *files, size_t count)
+static int64_t lock_holder(const ino_t *files, size_t count)
 {
     char line[256];
-    long holder = 0;
+    int64_t holder = 0;
     FILE *locks = fopen("/proc/locks", "re");
     while (locks != NULL && holder == 0 && fgets(line, sizeof(line), locks) != NULL) {
-        long pid = 0;
-        unsigned long long inode = 0;
-        /* "1: POSIX  ADVISORY  WRITE 4711 08:01:1234 120 120" */
-        if (sscanf(line, "%*s POSIX %*s WRITE %ld %*[0-9a-f]:%*[0-9a-f]:%llu", &pid, &inode) != 2)
+        int64_t pid = 0, inode = 0;
+        if (!write_lock_parse(jt_str_from(line), &pid, &inode) || pid == getpid())
             continue;
-        for (size_t i = 0; i < count && pid > 0 && pid != getpid(); i++)
-            if (files[i] == inode)
+        for (size_t i = 0; i < count; i++)
+            if (files[i] == (ino_t)inode)
                 holder = pid;
     }
     if (locks != NULL)
@@ -187,11 +204,11 @@ static long lock_holder(const ino_t *files, size_t count)
 }
 
 /* "sqlite3"; empty where the system does not tell. */
-static void process_name(long pid, char *ret_name, size_t size)
+static void process_name(int64_t pid, char *ret_name, size_t size)
 {
     char path[64];
     ret_name[0] = '\0';
-    snprintf(path, sizeof(path), "/proc/%ld/comm", pid);
+    snprintf(path, sizeof(path), "/proc/%lld/comm", (long long)pid);
     FILE *comm = fopen(path, "re");
     if (comm == NULL)
         return;
@@ -214,11 +231,11 @@ jt_str store_file_lock_holder(const char *path, struct jt_arena *arena)
         if (stat(name, &found) == 0)
             files[count++] = found.st_ino;
     }
-    long pid = lock_holder(files, count);
+    int64_t pid = lock_holder(files, count);
     if (pid == 0)
         return holder;
     process_name(pid, process, sizeof(process));
-    jt_sentence_set(arena, &holder, "process %ld%s%s", pid, process[0] == '\0' ? "" : ", ",
-                    process);
+    jt_sentence_set(arena, &holder, "process %lld%s%s", (long long)pid,
+                    process[0] == '\0' ? "" : ", ", process);
     return holder;
 }
