@@ -171,5 +171,6 @@ describe('bulkheads', () => {
       await delay(300);
     }
     await disk.takes(0);
+    await newClient('later'); /* waits for the sync that is under way, as the end would */
   });
 });
