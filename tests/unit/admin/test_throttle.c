@@ -4,6 +4,7 @@
 #include "base/digest.h"
 
 #include "test.h"
+#include "two_clocks.h"
 
 struct throttle_fixture {
     int64_t now_ms;
@@ -190,28 +191,13 @@ TEST(a_flood_of_names_does_not_push_an_account_out)
     CHECK_INT("still known", begin(&f, "victim", "10.0.0.2"), 1);
 }
 
-struct two_clocks {
-    int64_t day_ms, steady_ms;
-};
-
-static int64_t day_ms(void *self)
-{
-    return ((struct two_clocks *)self)->day_ms;
-}
-
-static int64_t steady_ms(void *self)
-{
-    return ((struct two_clocks *)self)->steady_ms;
-}
-
 TEST(a_step_of_the_time_of_day_neither_frees_nor_locks_out)
 {
     static const int64_t years_ms = INT64_C(3) * 365 * 86400 * 1000;
     struct two_clocks clocks = { .day_ms = 1700000000000, .steady_ms = 5000 };
     const struct jt_random random = jt_random_system();
     struct throttle_fixture f = { 0 };
-    CHECK_OK("new",
-             throttle_new((struct jt_clock){ day_ms, &clocks, steady_ms }, &random, &f.throttle));
+    CHECK_OK("new", throttle_new(two_clocks_as_clock(&clocks), &random, &f.throttle));
     fail_times(&f, THROTTLE_ACCOUNT_FREE + 1, "a", "10.0.0.1");
     CHECK_INT("wait", begin(&f, "a", "10.0.0.1"), 1);
     clocks.day_ms += years_ms;

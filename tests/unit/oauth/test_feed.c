@@ -3,6 +3,7 @@
 #include "store/flag_fixture.h"
 #include "store/property_fixture.h"
 #include "store/token_customization.h"
+#include "two_clocks.h"
 
 TEST(a_change_drops_the_records_that_it_makes_stale)
 {
@@ -189,20 +190,6 @@ TEST(a_feed_is_fresh_for_its_time_after_the_store_was_heard)
     CHECK("heard again", feed_is_fresh(s.feed));
 }
 
-struct two_clocks {
-    int64_t day_ms, steady_ms;
-};
-
-static int64_t day_ms(void *self)
-{
-    return ((struct two_clocks *)self)->day_ms;
-}
-
-static int64_t steady_ms(void *self)
-{
-    return ((struct two_clocks *)self)->steady_ms;
-}
-
 TEST(freshness_does_not_hang_on_the_time_of_day)
 {
     static const int64_t years_ms = INT64_C(3) * 365 * 86400 * 1000;
@@ -214,7 +201,7 @@ TEST(freshness_does_not_hang_on_the_time_of_day)
                                     .directory = s.directory,
                                     .api_keys = s.key_directory,
                                     .keys = s.keys,
-                                    .clock = { day_ms, &clocks, steady_ms },
+                                    .clock = two_clocks_as_clock(&clocks),
                                     .seal_key = s.derived.signing_key_seal,
                                     .staleness_max_ms = STALENESS_MS };
     CHECK_OK("feed", feed_new(&options, &feed));

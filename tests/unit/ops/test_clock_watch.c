@@ -3,24 +3,11 @@
 #include "test.h"
 
 #include "ops/clock_watch.h"
+#include "two_clocks.h"
 
 enum { SECOND_MS = 1000 };
 
 static const int64_t years_ms = INT64_C(3) * 365 * 86400 * 1000;
-
-struct two_clocks {
-    int64_t day_ms, steady_ms;
-};
-
-static int64_t day_ms(void *self)
-{
-    return ((struct two_clocks *)self)->day_ms;
-}
-
-static int64_t steady_ms(void *self)
-{
-    return ((struct two_clocks *)self)->steady_ms;
-}
 
 /* A step, and then a while in which both clocks go. */
 static const struct move {
@@ -48,7 +35,7 @@ TEST(a_step_ahead_is_believed_after_an_hour_and_one_back_at_once)
     struct two_clocks clocks = { .day_ms = 1700000000000, .steady_ms = 5000 };
     struct clock_watch watch;
     int believed = 0;
-    clock_watch_init(&watch, (struct jt_clock){ day_ms, &clocks, steady_ms });
+    clock_watch_init(&watch, two_clocks_as_clock(&clocks));
     for (size_t i = 0; i < COUNT(moves); i++) {
         int64_t step_ms = 0;
         clocks.day_ms += moves[i].step_ms;
