@@ -190,6 +190,17 @@ static int open_files(sqlite3 *connection)
     return read_number(connection, "SELECT count(*) FROM sqlite_schema", &tables);
 }
 
+static int keep_transactions(struct sqlite_db *sqlite, enum db_role role)
+{
+    int outcome =
+        keep(sqlite->connection, role != DB_READER ? "BEGIN IMMEDIATE" : "BEGIN", &sqlite->begin);
+    if (outcome == SQLITE_OK)
+        outcome = keep(sqlite->connection, "COMMIT", &sqlite->commit);
+    if (outcome == SQLITE_OK)
+        outcome = keep(sqlite->connection, "ROLLBACK", &sqlite->rollback);
+    return outcome;
+}
+
 static jt_err sqlite_open(jt_str location, enum db_role role, struct jt_arena *arena,
                           struct db **ret_db, jt_str *ret_problem)
 {
@@ -219,12 +230,7 @@ static jt_err sqlite_open(jt_str location, enum db_role role, struct jt_arena *a
     if (outcome == SQLITE_OK && role == DB_WRITER)
         outcome = look_through(sqlite->connection);
     if (outcome == SQLITE_OK)
-        outcome = keep(sqlite->connection, role != DB_READER ? "BEGIN IMMEDIATE" : "BEGIN",
-                       &sqlite->begin);
-    if (outcome == SQLITE_OK)
-        outcome = keep(sqlite->connection, "COMMIT", &sqlite->commit);
-    if (outcome == SQLITE_OK)
-        outcome = keep(sqlite->connection, "ROLLBACK", &sqlite->rollback);
+        outcome = keep_transactions(sqlite, role);
     if (outcome != SQLITE_OK)
         return outcome_err(sqlite->connection, outcome);
 
