@@ -6,6 +6,7 @@
 #include "ops/master_key_setup.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -213,6 +214,12 @@ jt_err master_key_guard_store(const struct config *config, char **environment,
     struct stat found;
     *ret_problem = JT_STR("out of memory");
     JT_TRY(master_key_place_find(config, environment, arena, &place));
+    if (place.text == NULL && strcmp(place.path, store) == 0) {
+        jt_sentence_set(arena, ret_problem,
+                        "%s is the master key's file; name another for the store with --database",
+                        store);
+        return JT_ERR(JT_REFUSED, "one path for the store and its master key");
+    }
     /* The key first: a start makes it when its store is there, so the other order could see neither
      * of them and then both. */
     if (place.text != NULL || config->master_key_file.len != 0 || access(place.path, F_OK) != 0)

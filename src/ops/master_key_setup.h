@@ -15,7 +15,8 @@
 
 /*
  * Before the store is opened: refuses (JT_REFUSED) to make a new store beside the master key that a
- * store had which is gone. A key that was named, or is in the environment, may be there first.
+ * store had which is gone, or in the place of the key. A key that was named, or is in the
+ * environment, may be there first.
  */
 JT_MUST_USE jt_err master_key_guard_store(const struct config *config, char **environment,
                                           struct jt_arena *arena, jt_str *ret_problem);

@@ -320,7 +320,11 @@ static jt_err slot_take(struct store *store, enum store_mode mode, struct store_
         is_in_time = wait_until(store, condition, &deadline);
     pthread_mutex_unlock(&store->mutex);
     if (tx == NULL)
-        return JT_ERR(JT_UNAVAILABLE, "no connection to the store is free");
+        return store_mode_reads(mode)
+                   ? JT_ERR(JT_UNAVAILABLE,
+                            "all connections that read the store were taken for long")
+                   : JT_ERR(JT_UNAVAILABLE, "the changes before it wait for long: for the disk, or "
+                                            "for another process that holds the store's lock");
     *ret_tx = tx;
     return JT_DONE;
 }

@@ -275,6 +275,13 @@ describe('a place that cannot be', () => {
       await assertTold(withKeys, `${at}/jeton.db`, mentions, { names: `${at}/master.key` });
     });
 
+  it('is told: the path of the master key', async () => {
+    const at = await place();
+    await rm(`${at}/master.key`);
+    await assertTold(making, `${at}/master.key`, /the master key's file; name another/);
+    await assert.rejects(stat(`${at}/master.key`));
+  });
+
   it('leaves everything as it was', async () => {
     const at = await place();
     const was = await readFile(`${at}/jeton.db`);
