@@ -262,7 +262,7 @@ static void print_end(const struct removal *removal, int64_t jwks_cache_s)
     else
         fprintf(stderr,
                 "- every token of it is refused here within 2 seconds: at most %lld that may be\n"
-                "  valid now, the last of them until %s;\n",
+                "  valid now, without those of the last second, the last of them until %s;\n",
                 (long long)removal->tokens.count_max,
                 time_text(removal->tokens.valid_until_ms, until));
     fprintf(stderr,
