@@ -355,8 +355,8 @@ static struct deadline *longest_waiting(struct event_loop *loop, enum deadline_k
 }
 
 /* Who goes for a new connection: one that has ended, else the longest idle, or the longest there
- * without having said anything. However short that is: whoever fills all places in silence makes
- * those of his own go, while a newcomer speaks at once. */
+ * without having said anything. However short that is: whoever fills all places in silence
+ * loses some of these, while a newcomer speaks at once. */
 static struct deadline *dispensable(struct event_loop *loop)
 {
     struct deadline *ended = deadlines_first(&loop->deadlines, DEADLINE_LINGER);
