@@ -4,8 +4,8 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "api_keys/api_key_expiry.h"
 #include "oauth/usage.h"
-#include "ops/api_key_expiry.h"
 #include "ops/clock_watch.h"
 #include "ops/limit_report.h"
 #include "ops/timer.h"

@@ -7,12 +7,12 @@
 #pragma once
 
 #include "admin/session_seen.h"
+#include "api_keys/api_key_directory.h"
 #include "http/limits.h"
+#include "keys/key_rotation.h"
 #include "oauth/feed.h"
 #include "oauth/token_statistics.h"
-#include "ops/api_key_directory.h"
 #include "ops/config.h"
-#include "ops/key_rotation.h"
 
 struct housekeeping; /* opaque */
 

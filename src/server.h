@@ -5,8 +5,8 @@
 #pragma once
 
 #include "http/router.h"
-#include "management/registration.h"
 #include "ops/config.h"
+#include "registration/registration.h"
 
 struct server; /* opaque */
 

@@ -7,8 +7,8 @@
 #include "base/json_write.h"
 #include "base/sentence.h"
 #include "cli/store_access.h"
-#include "management/registration.h"
 #include "model/management_api.h"
+#include "registration/registration.h"
 #include "rest/record.h"
 
 enum { FLAG_NAME, FLAG_ORGANIZATION, FLAG_API, FLAG_SCOPE, FLAG_MANAGEMENT, FLAG_JSON };

@@ -2,8 +2,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/nearest.h"
 #include "cli/help.h"
-#include "ops/nearest.h"
 
 enum { COMMAND_ARENA_FIRST_BYTES = 64 * 1024, COMMAND_WORDS_MAX = 2, KEY_MAX_BYTES = 64 };
 

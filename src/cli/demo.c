@@ -1,4 +1,4 @@
-/* demo: made through the same rules as everything else (management/registration.h). */
+/* demo: made through the same rules as everything else (registration/registration.h). */
 #include "cli/demo.h"
 
 static const struct {

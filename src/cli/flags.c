@@ -1,8 +1,8 @@
 /* flags: see the header. */
 #include "cli/flags.h"
 
+#include "base/nearest.h"
 #include "ops/config.h"
-#include "ops/nearest.h"
 
 static int flag_index(const struct command *command, jt_str name)
 {

@@ -1,7 +1,7 @@
 /* help_openapi: the API document of a server, for generators of clients that have none at hand. */
 #include "cli/help.h"
 
-#include "management/api_document.h"
+#include "management/document/api_document.h"
 
 static jt_str default_issuer(void)
 {

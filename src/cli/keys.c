@@ -4,7 +4,7 @@
 
 #include "cli/print_json.h"
 #include "cli/store_access.h"
-#include "ops/key_rotation.h"
+#include "keys/key_rotation.h"
 
 enum { TIME_BYTES = 32 };
 

@@ -1,13 +1,13 @@
 /*
  * master-key rotate: another master key for the store, and everything in it sealed anew. It holds
  * the store alone, as a server goes on with the keys that it read at its start; every step leaves a
- * key that fits the store where the next start looks for it (ops/master_key_place.h).
+ * key that fits the store where the next start looks for it (keys/master_key_place.h).
  */
 #include <stdio.h>
 
 #include "cli/store_access.h"
-#include "ops/master_key_place.h"
-#include "ops/master_key_rotation.h"
+#include "keys/master_key_place.h"
+#include "keys/master_key_rotation.h"
 
 struct rotation {
     struct store_access access;

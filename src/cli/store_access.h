@@ -5,8 +5,8 @@
 #pragma once
 
 #include "cli/flags.h"
+#include "keys/master_key_setup.h"
 #include "ops/config.h"
-#include "ops/master_key_setup.h"
 #include "store/store.h"
 
 struct store_access {

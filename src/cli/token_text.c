@@ -4,9 +4,9 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "jose/base64url.h"
 #include "jose/jws.h"
-#include "ops/file.h"
 
 enum { SECOND_MS = 1000 };
 static const double time_max_s = 253402300799; /* the end of the year 9999 */

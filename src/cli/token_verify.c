@@ -4,13 +4,13 @@
  */
 #include <stdio.h>
 
+#include "base/file.h"
 #include "cli/print_json.h"
 #include "cli/store_access.h"
 #include "cli/token_text.h"
 #include "jose/jwk.h"
 #include "jose/jwt.h"
-#include "ops/file.h"
-#include "ops/key_rotation.h"
+#include "keys/key_rotation.h"
 
 enum { FLAG_JWKS, FLAG_AUDIENCE, FLAG_JSON };
 enum { JWKS_MAX_BYTES = 256 * 1024, SECOND_MS = 1000 };

@@ -5,13 +5,13 @@
  */
 #pragma once
 
+#include "api_keys/api_key_verification.h"
 #include "http/router.h"
+#include "keys/key_rotation.h"
 #include "model/client_standing.h"
 #include "model/token_size.h"
 #include "model/token_trial.h"
-#include "ops/api_key_verification.h"
 #include "ops/config.h"
-#include "ops/key_rotation.h"
 #include "store/store.h"
 
 struct administration;

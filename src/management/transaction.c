@@ -1,8 +1,8 @@
 /* transaction: see the header. */
 #include "management/transaction.h"
 
+#include "keys/worker.h"
 #include "management/guard.h"
-#include "ops/worker.h"
 
 jt_err management_begin(struct management *management, const struct request *req,
                         enum store_mode mode, struct store_tx **ret_tx)

@@ -5,7 +5,7 @@
 
 #include "http/request.h"
 #include "management/management.h"
-#include "management/registration.h"
+#include "registration/registration.h"
 #include "rest/record.h"
 
 /* In the name of the caller, whose power is looked at once more before anything is changed

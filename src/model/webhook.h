@@ -38,7 +38,7 @@ JT_MUST_USE jt_err delivery_id_new(const struct jt_random *random, int64_t now_m
 /*
  * What an endpoint may be: an absolute https URL (http too where allows_http) with a host, in
  * printable ASCII, without user information or fragment. Where it leads is not asked here: the
- * sender checks the address that it connects to (webhooks/address_guard.h). JT_INVALID,
+ * sender checks the address that it connects to (outgoing/address_guard.h). JT_INVALID,
  * JT_TOO_LARGE.
  */
 JT_MUST_USE jt_err webhook_endpoint_check(jt_str endpoint, bool allows_http);

@@ -8,8 +8,8 @@
  */
 #pragma once
 
-#include "ops/record_map.h"
-#include "ops/usage_counter.h"
+#include "memory/record_map.h"
+#include "memory/usage_counter.h"
 
 struct record_secret {
     uint8_t digest[JT_DIGEST_BYTES];

@@ -1,6 +1,6 @@
 /*
  * directory: the clients that the token endpoint knows, in memory: client_id -> client_record. What
- * it has in common with the other things that are remembered is ops/record_map.h.
+ * it has in common with the other things that are remembered is memory/record_map.h.
  */
 #pragma once
 

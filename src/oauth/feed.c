@@ -4,7 +4,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "ops/key_rotation.h"
+#include "keys/key_rotation.h"
 
 #define NEVER_MS (INT64_MIN / 2)
 

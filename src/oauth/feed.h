@@ -7,9 +7,9 @@
  */
 #pragma once
 
+#include "api_keys/api_key_directory.h"
 #include "jose/keyset.h"
 #include "oauth/directory.h"
-#include "ops/api_key_directory.h"
 
 struct feed; /* opaque; any thread */
 

@@ -2,8 +2,8 @@
 #include "oauth/token_refusal.h"
 
 #include "base/json_write.h"
+#include "keys/worker.h"
 #include "oauth/token_statistics.h"
-#include "ops/worker.h"
 
 enum { DETAIL_MAX_BYTES = 200, BODY_MAX_BYTES = 1024 };
 

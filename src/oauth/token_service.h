@@ -10,13 +10,13 @@
  */
 #pragma once
 
+#include "api_keys/api_key_verification.h"
 #include "http/router.h"
+#include "keys/worker.h"
 #include "oauth/directory.h"
 #include "oauth/feed.h"
 #include "oauth/token_refusal.h"
 #include "oauth/token_request.h"
-#include "ops/api_key_verification.h"
-#include "ops/worker.h"
 
 struct token_service {
     struct store *store;

@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/file.h"
+#include "base/nearest.h"
 #include "base/sentence.h"
-#include "ops/file.h"
-#include "ops/nearest.h"
 #include "store/store_url.h"
 
 struct given {

@@ -4,7 +4,7 @@
  */
 #include "rest/body.h"
 
-#include "rest/color.h"
+#include "model/color.h"
 #include "rest/refuse.h"
 #include "rest/text.h"
 

@@ -1,6 +1,8 @@
 /* json: see the header. */
 #include "rest/json.h"
 
+#include "model/color.h"
+
 #include "base/clock.h"
 
 json_t *json_time(int64_t time_ms)
@@ -39,4 +41,11 @@ jt_err json_write(json_t *value, struct jt_arena *arena, jt_str *ret_text)
     jt_err err = write_borrowed(value, arena, ret_text);
     json_decref(value);
     return err;
+}
+
+json_t *json_color(jt_str text)
+{
+    const struct color color = color_of(text);
+    return json_pack("{s:s%,s:s,s:s}", "raw", JSON_TEXT(color.raw), "hex", color.hex, "hsl",
+                     color.hsl);
 }

@@ -28,3 +28,6 @@ json_t *json_text_or_null(jt_str text);
  * gives when it is out of memory, is JT_NO_MEMORY.
  */
 JT_MUST_USE jt_err json_write(json_t *value, struct jt_arena *arena, jt_str *ret_text);
+
+/* {"raw","hex","hsl"} of a text that is a color. NULL: out of memory. */
+json_t *json_color(jt_str text);

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "jose/keyset.h"
-#include "webhooks/address_guard.h"
+#include "outgoing/address_guard.h"
 
 enum {
     ARENA_FIRST_BYTES = 8 * 1024,

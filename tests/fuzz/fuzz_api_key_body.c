@@ -2,7 +2,7 @@
  * too and reads the same text from it. */
 #include "fuzz/fuzz.h"
 
-#include "management/api_key_body.h"
+#include "management/api_keys/api_key_body.h"
 #include "management/resources.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -6,9 +6,9 @@
 
 #include <jansson.h>
 
+#include "keys/worker.h"
 #include "management/guard.h"
 #include "management/management.h"
-#include "ops/worker.h"
 #include "store/fixture.h"
 
 struct api_fixture {

@@ -1,7 +1,7 @@
 /* test_attenuation: nobody hands on what they lack. */
 #include "management/attenuation.h"
 
-#include "fixture.h"
+#include "management/fixture.h"
 
 static const struct api built_in = { .id = JT_STR_INIT("m1"), .is_management = true };
 static const struct api custom = { .id = JT_STR_INIT("p1") };

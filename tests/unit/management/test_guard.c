@@ -3,8 +3,8 @@
 
 #include "admin/second_factor.h"
 #include "admin/session.h"
-#include "fixture.h"
 #include "jose/jwt.h"
+#include "management/fixture.h"
 #include "management/transaction.h"
 #include "oauth/client_standing.h"
 #include "store/administrators.h"

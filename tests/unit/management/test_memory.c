@@ -2,8 +2,8 @@
  * Jansson's memory fails at each of its calls in turn. A request then either succeeds after all or
  * is refused, and what is refused changed nothing. That nothing leaks is the sanitizer's to say.
  */
-#include "fixture.h"
-#include "management/api_document.h"
+#include "management/document/api_document.h"
+#include "management/fixture.h"
 
 static long allocations_left = -1; /* below 0: no limit */
 

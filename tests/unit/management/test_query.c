@@ -1,4 +1,4 @@
-#include "fixture.h"
+#include "management/fixture.h"
 #include "management/query.h"
 #include "rest/text.h"
 

@@ -1,5 +1,5 @@
 /* What the tables themselves promise, and how the API answers what no table knows. */
-#include "fixture.h"
+#include "management/fixture.h"
 #include "management/resources.h"
 #include "rest/body.h"
 

@@ -8,9 +8,9 @@
 #include <jansson.h>
 
 #include "jose/jwt.h"
+#include "keys/key_rotation.h"
 #include "oauth/token_service.h"
 #include "oauth/usage.h"
-#include "ops/key_rotation.h"
 #include "store/fixture.h"
 
 #define M2M_ID       "0123456789abcdef0123456789abcdef"

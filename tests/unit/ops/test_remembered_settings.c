@@ -3,7 +3,7 @@
 
 #include <unistd.h>
 
-#include "ops/key_rotation.h"
+#include "keys/key_rotation.h"
 #include "ops/remembered_settings.h"
 #include "store/fixture.h"
 

@@ -1,0 +1,127 @@
+/* api_key_verification: see the header. */
+#include "api_keys/api_key_verification.h"
+
+#include "keys/worker.h"
+
+/* One that goes on for longer than any may was given its end by a clock that was ahead. */
+static bool previous_is_over(const struct api_key_record *record, int64_t now_ms)
+{
+    const int64_t latest_ms = now_ms + API_KEY_GRACE_MAX_S * INT64_C(1000) + JT_CLOCK_SKEW_MS;
+    return record->previous_expires_ms <= now_ms || record->previous_expires_ms > latest_ms;
+}
+
+static enum api_key_verdict judge(const struct api_key_record *record, int64_t now_ms)
+{
+    if (record->is_previous && previous_is_over(record, now_ms))
+        return API_KEY_IS_UNKNOWN;
+    if (record->status == API_KEY_REVOKED)
+        return API_KEY_IS_REVOKED;
+    if (record->expires_ms != 0 && record->expires_ms <= now_ms)
+        return API_KEY_HAS_EXPIRED;
+    if (record->status != API_KEY_ACTIVE || record->is_organization_suspended ||
+        record->has_lost_api)
+        return API_KEY_IS_SUSPENDED;
+    return API_KEY_IS_VALID;
+}
+
+/* From the store, into the directory; *ret_record stays NULL when there is no such key. */
+static jt_err load(const struct api_key_verification *verification, const struct request *req,
+                   const uint8_t digest[static JT_DIGEST_BYTES], struct api_key_record **ret_record)
+{
+    struct api_key_data data;
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(store_begin(verification->store, STORE_READ_FIRST, JT_STR("system"), &tx));
+    jt_err err = store_api_key_find(tx, digest, req->arena, &data);
+    if (err.code == JT_NOT_FOUND)
+        return JT_DONE;
+    JT_TRY(err);
+    JT_TRY(store_commit(&tx));
+    return api_key_directory_add(verification->directory, digest, &data, ret_record);
+}
+
+static bool is_throttled(const struct api_key_verification *verification, const struct request *req,
+                         struct api_key_outcome *outcome)
+{
+    if (verification->failures == NULL)
+        return false;
+    outcome->wait_s =
+        address_limit_wait_s(verification->failures, req->remote_address, jt_monotonic_coarse_ms());
+    if (outcome->wait_s == 0)
+        return false;
+    outcome->verdict = API_KEY_THROTTLED;
+    api_key_record_unrefp(&outcome->record);
+    return true;
+}
+
+static void set_record(struct api_key_outcome *outcome, struct api_key_record *record)
+{
+    outcome->record = record;
+    outcome->verdict = record == NULL ? API_KEY_IS_UNKNOWN : judge(record, outcome->now_ms);
+    if (outcome->verdict == API_KEY_IS_UNKNOWN)
+        api_key_record_unrefp(&outcome->record);
+}
+
+/* Sets record and verdict. */
+static jt_err look_up(const struct api_key_verification *verification, const struct request *req,
+                      jt_str text, struct api_key_outcome *outcome)
+{
+    struct worker *worker = req->worker;
+    struct api_key_record *record = NULL;
+    uint8_t digest[JT_DIGEST_BYTES];
+
+    outcome->verdict = API_KEY_IS_UNKNOWN;
+    if (!api_key_secret_is_well_formed(text)) {
+        (void)is_throttled(verification, req, outcome);
+        return JT_DONE;
+    }
+    JT_TRY(api_key_digest(worker->api_key_hmac, text, digest));
+    record = api_key_directory_find(verification->directory, digest);
+    if (record != NULL)
+        set_record(outcome, record);
+    if (outcome->verdict == API_KEY_IS_VALID || is_throttled(verification, req, outcome) ||
+        record != NULL)
+        return JT_DONE;
+    if (!req->may_block)
+        return JT_ERR(JT_WOULD_BLOCK, "API key is not cached");
+    JT_TRY(load(verification, req, digest, &record));
+    set_record(outcome, record);
+    return JT_DONE;
+}
+
+jt_err api_key_verify(const struct api_key_verification *verification, const struct request *req,
+                      jt_str text, struct api_key_outcome *ret_outcome)
+{
+    struct api_key_outcome outcome = { .now_ms = jt_now_ms(&verification->clock) };
+    if (!verification->is_fresh(verification->context))
+        return JT_ERR(JT_UNAVAILABLE, "the store has not been heard for too long");
+    JT_TRY(look_up(verification, req, text, &outcome));
+    const bool has_failed =
+        outcome.verdict != API_KEY_IS_VALID && outcome.verdict != API_KEY_THROTTLED;
+    if (has_failed && verification->failures != NULL)
+        address_limit_take(verification->failures, req->remote_address, jt_monotonic_coarse_ms());
+    *ret_outcome = outcome;
+    return JT_DONE;
+}
+
+int64_t api_key_usable_until_ms(const struct api_key_record *record)
+{
+    if (!record->is_previous)
+        return record->expires_ms;
+    return record->expires_ms == 0 || record->previous_expires_ms < record->expires_ms
+               ? record->previous_expires_ms
+               : record->expires_ms;
+}
+
+int64_t api_key_verified(const struct api_key_verification *verification, const struct request *req,
+                         const struct api_key_outcome *outcome)
+{
+    return api_key_directory_count(verification->directory, outcome->record, outcome->now_ms,
+                                   req->remote_address);
+}
+
+enum api_key_status api_key_verdict_status(enum api_key_verdict verdict)
+{
+    if (verdict == API_KEY_IS_VALID)
+        return API_KEY_ACTIVE;
+    return verdict == API_KEY_IS_REVOKED ? API_KEY_REVOKED : API_KEY_INACTIVE;
+}

@@ -1,0 +1,56 @@
+/*
+ * api_key_verification: what a presented API key is worth (contract section 4): from memory where
+ * it was verified lately, else from the store. Two doors ask: the verify operation of the
+ * management API, and the token exchange.
+ *
+ * Failures are limited by address. A valid key that is in memory is answered whatever its address
+ * did before: else strangers who send wrong keys to an API would lock out that API's own customers,
+ * for whom it asks from the same address.
+ */
+#pragma once
+
+#include "api_keys/api_key_directory.h"
+#include "http/request.h"
+#include "memory/address_limit.h"
+
+struct api_key_verification {
+    struct store *store;
+    struct api_key_directory *directory;
+    struct address_limit *failures; /* NULL: not limited */
+    struct jt_clock clock;
+    bool (*is_fresh)(void *context); /* false: too long since the store was heard of changes */
+    void *context;
+};
+
+enum api_key_verdict {
+    API_KEY_IS_VALID,
+    API_KEY_IS_UNKNOWN, /* no such key, or one that a rotation ended */
+    API_KEY_IS_REVOKED,
+    API_KEY_HAS_EXPIRED,
+    API_KEY_IS_SUSPENDED, /* with its organization, or set inactive; or its worth was taken from
+                             those who made it (struct api_key.is_delegated) */
+    API_KEY_THROTTLED,    /* not looked at */
+};
+
+struct api_key_outcome {
+    enum api_key_verdict verdict;
+    struct api_key_record *record; /* with a reference; NULL when unknown or throttled */
+    int64_t now_ms;
+    int64_t wait_s; /* when throttled: until it may be tried again */
+};
+
+/* JT_WOULD_BLOCK when only the store can tell and req may not wait; JT_UNAVAILABLE when what is in
+ * memory may be stale and the store does not answer. Counts failures, but no verification. */
+JT_MUST_USE jt_err api_key_verify(const struct api_key_verification *verification,
+                                  const struct request *req, jt_str text,
+                                  struct api_key_outcome *ret_outcome);
+
+/* When the key ends by itself; 0: never. */
+int64_t api_key_usable_until_ms(const struct api_key_record *record);
+
+/* Counts a verification that is answered as valid; the count with it. */
+int64_t api_key_verified(const struct api_key_verification *verification, const struct request *req,
+                         const struct api_key_outcome *outcome);
+
+/* The status to tell of a key that is known: what does not let anybody in is not active. */
+enum api_key_status api_key_verdict_status(enum api_key_verdict verdict);

@@ -1,0 +1,162 @@
+/*
+ * api_key_verify: POST /api/v1/api_keys/verify (contract section 4), which an API calls for each
+ * call of its own. On the event loop, from memory and without the heap, where it comes without a
+ * token and the key was verified lately.
+ */
+#include "api_keys/api_key_verification.h"
+#include "base/json_write.h"
+#include "management/api_keys/api_key_body.h"
+#include "management/guard.h"
+#include "management/management.h"
+#include "management/resources.h"
+#include "rest/refuse.h"
+
+enum { ANSWER_FIXED_BYTES = 512 };
+
+static const struct member members[] = {
+    { .name = "api_key",
+      .type = MEMBER_TEXT,
+      .is_required = true,
+      .min = 1,
+      .max = API_KEY_TEXT_MAX_BYTES },
+};
+const struct body_shape verify_api_key_body = { members, COUNT(members), false };
+
+/* --- The answer ------------------------------------------------------------------------------- */
+
+/* "NAME":"text", or null where there is none. */
+static void put_text_or_null(struct jt_buf *body, jt_str name, jt_str text)
+{
+    jt_buf_put(body, name);
+    if (text.len == 0)
+        jt_buf_put(body, JT_STR("null"));
+    else
+        jt_json_put_string(body, text);
+}
+
+static void put_scopes(struct jt_buf *body, const struct api_key_record *record)
+{
+    for (size_t i = 0; i < record->scope_count; i++) {
+        jt_buf_put(body, i == 0 ? JT_STR("\"") : JT_STR(",\""));
+        jt_buf_put(body, record->scopes[i]); /* scope-token: needs no escape in JSON */
+        jt_buf_put_char(body, '"');
+    }
+}
+
+static size_t answer_max_bytes(const struct api_key_record *record)
+{
+    size_t bytes = ANSWER_FIXED_BYTES + record->id.len +
+                   jt_json_string_max_bytes(record->org_code) +
+                   jt_json_string_max_bytes(record->user_id);
+    for (size_t i = 0; i < record->scope_count; i++)
+        bytes += record->scopes[i].len + 3;
+    return bytes;
+}
+
+static jt_err answer_valid(const struct api_key_outcome *outcome, int64_t count,
+                           struct request *req, struct response *resp)
+{
+    const struct api_key_record *record = outcome->record;
+    struct jt_buf body;
+    JT_TRY(jt_arena_buf(req->arena, answer_max_bytes(record), &body));
+    jt_buf_put(&body, JT_STR("{\"code\":\"API_KEY_VERIFIED\",\"message\":\"API key verified\","
+                             "\"is_valid\":true,\"key_id\":\""));
+    jt_buf_put(&body, record->id);
+    jt_buf_put(&body, JT_STR("\",\"status\":\"active\",\"scopes\":["));
+    put_scopes(&body, record);
+    put_text_or_null(&body, JT_STR("],\"org_code\":"), record->org_code);
+    put_text_or_null(&body, JT_STR(",\"user_id\":"), record->user_id);
+    jt_buf_put(&body, JT_STR(",\"last_verified_on\":\""));
+    jt_time_put_iso8601(&body, outcome->now_ms);
+    jt_buf_put(&body, JT_STR("\",\"verification_count\":"));
+    jt_buf_put_int(&body, count);
+    jt_buf_put_char(&body, '}');
+    if (body.has_overflown)
+        return JT_ERR(JT_TOO_LARGE, "answer larger than computed");
+    response_json(resp, 200, jt_buf_str(&body));
+    return JT_DONE;
+}
+
+/* Nothing of an unknown key; of a known one its id and why it lets nobody in. */
+static jt_err answer_not_valid(const struct api_key_outcome *outcome, struct request *req,
+                               struct response *resp)
+{
+    const bool is_known = outcome->record != NULL;
+    const jt_str status = api_key_status_name(api_key_verdict_status(outcome->verdict));
+    struct jt_buf body;
+    JT_TRY(jt_arena_buf(req->arena, ANSWER_FIXED_BYTES, &body));
+    jt_buf_put(&body, JT_STR("{\"code\":\"API_KEY_INVALID\",\"message\":\"API key is not valid\","
+                             "\"is_valid\":false"));
+    put_text_or_null(&body, JT_STR(",\"key_id\":"), is_known ? outcome->record->id : JT_STR(""));
+    put_text_or_null(&body, JT_STR(",\"status\":"), is_known ? status : JT_STR(""));
+    jt_buf_put(&body, JT_STR(",\"scopes\":[],\"org_code\":null,\"user_id\":null,"
+                             "\"last_verified_on\":null,\"verification_count\":null}"));
+    if (body.has_overflown)
+        return JT_ERR(JT_TOO_LARGE, "answer larger than computed");
+    response_json(resp, 200, jt_buf_str(&body));
+    return JT_DONE;
+}
+
+static jt_err refuse_throttled(int64_t wait_s, struct request *req, struct response *resp)
+{
+    struct jt_buf seconds;
+    JT_TRY(jt_arena_buf(req->arena, 24, &seconds));
+    jt_buf_put_int(&seconds, wait_s);
+    jt_buf_put_char(&seconds, '\0'); /* for the header */
+    response_header(resp, "RateLimit-Reset", seconds.ptr);
+    return management_refuse(req, resp, 429, "RATE_LIMIT_EXCEEDED",
+                             JT_STR("Too many API keys from this address were not valid"));
+}
+
+/* --- The operation ---------------------------------------------------------------------------- */
+
+/* ret_body owns what ret_text lies in, where it is not the request's own body. */
+static jt_err key_read(struct request *req, struct response *resp, json_t **ret_body,
+                       jt_str *ret_text)
+{
+    if (request_has_media_type(req, JT_STR("application/json")) &&
+        api_key_body_scan(req->body, ret_text))
+        return JT_DONE;
+    if (!req->may_block)
+        return JT_ERR(JT_WOULD_BLOCK, "a body to be parsed is the pool's");
+    JT_TRY(body_read(req, resp, &verify_api_key_body, ret_body));
+    *ret_text = body_text(*ret_body, "api_key");
+    return JT_DONE;
+}
+
+/* To a token of an organization's application the keys of others are unknown. */
+static bool is_of_another(const struct request *req, const struct api_key_record *record)
+{
+    const struct caller *caller = request_caller(req);
+    return caller != NULL && caller->org_code.len > 0 &&
+           !jt_str_eq(caller->org_code, record->org_code);
+}
+
+static jt_err verify(void *context, struct request *req, struct response *resp)
+{
+    const struct management *management = context;
+    JT_AUTO(json_decrefp) json_t *body = NULL;
+    struct api_key_outcome outcome = { 0 };
+    jt_str text;
+
+    JT_TRY(key_read(req, resp, &body, &text));
+    JT_TRY(api_key_verify(&management->api_keys, req, text, &outcome));
+    JT_AUTO(api_key_record_unrefp) struct api_key_record *held = outcome.record;
+    if (outcome.verdict == API_KEY_THROTTLED)
+        return refuse_throttled(outcome.wait_s, req, resp);
+    if (held != NULL && is_of_another(req, held)) {
+        outcome.verdict = API_KEY_IS_UNKNOWN;
+        outcome.record = NULL;
+    }
+    if (outcome.verdict != API_KEY_IS_VALID)
+        return answer_not_valid(&outcome, req, resp);
+    return answer_valid(&outcome, api_key_verified(&management->api_keys, req, &outcome), req,
+                        resp);
+}
+
+static const struct route routes[] = {
+    { HTTP_POST, "/api/v1/api_keys/verify", NULL, HTTP_BODY_OPEN_MAX_BYTES, verify, RUNS_LOOP_FIRST,
+      "verifyApiKey", "Whether an API key is valid, and for what",
+      SHAPE(.body = &verify_api_key_body, .answer = "verify_api_key_response") },
+};
+const struct resource api_key_verification = { routes, COUNT(routes), true };

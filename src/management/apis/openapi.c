@@ -1,0 +1,386 @@
+/*
+ * openapi: /api/v1/apis/{api_id}/openapi: an API's scopes from its OpenAPI document (contract
+ * section 5), and the history of such documents. Resources of jeton's own.
+ *
+ * PUT, because the document replaces the one before it, whole or not at all: the document is read
+ * first, then everything it does to the store happens in one transaction.
+ */
+#include "management/apis/openapi_json.h"
+#include "management/apis/openapi_plan.h"
+#include "management/cursor_page.h"
+#include "management/guard.h"
+#include "management/lookup.h"
+#include "management/operation_shape.h"
+#include "management/page.h"
+#include "management/resources.h"
+#include "management/transaction.h"
+#include "rest/answer.h"
+#include "rest/refuse.h"
+#include "rest/text.h"
+
+enum {
+    ANSWER_KEYS_MAX = 100, /* of each list in the answer to an upload; the history has them all */
+    NAMES_MAX = 3,
+};
+
+_Static_assert((int)OPENAPI_OPERATIONS_MAX == (int)SCOPES_PER_API_MAX &&
+                   (int)OPENAPI_KEY_MAX_BYTES == (int)SCOPE_KEY_MAX_BYTES &&
+                   (int)OPENAPI_DESCRIPTION_MAX_CHARS == (int)SCOPE_DESCRIPTION_MAX_CHARS,
+               "what openapi/ makes is a scope");
+
+/* --- The document --------------------------------------------------------------------------- */
+
+static const struct format {
+    jt_str endings[NAMES_MAX], media_types[NAMES_MAX];
+} formats[] = {
+    [OPENAPI_JSON] = { { JT_STR_INIT(".json") }, { JT_STR_INIT("application/json") } },
+    [OPENAPI_YAML] = { { JT_STR_INIT(".yaml"), JT_STR_INIT(".yml") },
+                       { JT_STR_INIT("application/yaml"), JT_STR_INIT("application/x-yaml"),
+                         JT_STR_INIT("text/yaml") } },
+};
+
+static bool ends_in(jt_str name, jt_str ending)
+{
+    return name.len > ending.len &&
+           jt_str_eq_nocase((jt_str){ name.ptr + name.len - ending.len, ending.len }, ending);
+}
+
+static bool format_of(jt_str file_name, enum openapi_format *ret_format)
+{
+    for (size_t i = 0; i < COUNT(formats); i++)
+        for (size_t k = 0; k < NAMES_MAX && formats[i].endings[k].len > 0; k++)
+            if (ends_in(file_name, formats[i].endings[k])) {
+                *ret_format = (enum openapi_format)i;
+                return true;
+            }
+    return false;
+}
+
+static bool has_media_type_of(const struct request *req, enum openapi_format format)
+{
+    const jt_str *types = formats[format].media_types;
+    for (size_t i = 0; i < NAMES_MAX && types[i].len > 0; i++)
+        if (request_has_media_type(req, types[i]))
+            return true;
+    return false;
+}
+
+static const char *const media_types[] = { "application/json", "application/yaml",
+                                           "application/x-yaml", "text/yaml", NULL };
+static const struct query_parameter upload_query[] = {
+    { .name = "file_name",
+      .type = QUERY_TEXT,
+      .is_required = true,
+      .min = 1,
+      .max = OPENAPI_FILE_NAME_MAX_CHARS,
+      .description = "Ends in .json, .yaml or .yml, which says how the body is read" },
+    { 0 },
+};
+static const struct query_parameter imports_query[] = { CURSOR_FORWARD_QUERY("10"), { 0 } };
+
+/* The file's name decides how it is read; a Content-Type that says otherwise is a mistake. */
+static jt_err read_file_name(struct request *req, struct response *resp, jt_str *ret_file_name,
+                             enum openapi_format *ret_format)
+{
+    JT_TRY(query_read(req, resp, upload_query, "file_name", ret_file_name));
+    if (!format_of(*ret_file_name, ret_format))
+        return management_refuse_parameter(
+            req, resp, JT_STR("file_name"),
+            JT_STR("1 to 255" TEXT_RULE ", that end in .json, .yaml or .yml"));
+    if (!has_media_type_of(req, *ret_format))
+        return management_refuse(
+            req, resp, 400, "INVALID_CONTENT_TYPE",
+            JT_STR("The Content-Type must be application/json for a file_name in .json; "
+                   "application/yaml, application/x-yaml or text/yaml for one in .yaml or .yml"));
+    return JT_DONE;
+}
+
+/* "The document WHAT, at line L, column C" */
+static jt_err refuse_document(struct request *req, struct response *resp,
+                              const struct openapi_problem *problem)
+{
+    const jt_str what = jt_str_from(problem->what);
+    struct jt_buf message;
+    JT_TRY(jt_arena_buf(req->arena, what.len + 96, &message));
+    jt_buf_put(&message, JT_STR("The document "));
+    jt_buf_put(&message, what);
+    jt_buf_put(&message, JT_STR(", at line "));
+    jt_buf_put_int(&message, (int64_t)problem->line);
+    jt_buf_put(&message, JT_STR(", column "));
+    jt_buf_put_int(&message, (int64_t)problem->column);
+    return management_refuse(req, resp, 400, "INVALID_OPENAPI_DOCUMENT", jt_buf_str(&message));
+}
+
+static jt_err read_document(struct request *req, struct response *resp, enum openapi_format format,
+                            struct openapi_operation **ret_operations, size_t *ret_count)
+{
+    struct openapi_problem problem = { 0 };
+    jt_err err = openapi_read(req->body, format, req->arena, ret_operations, ret_count, &problem);
+    return problem.what == NULL ? err : refuse_document(req, resp, &problem);
+}
+
+/* --- Carrying out a plan -------------------------------------------------------------------- */
+
+/* One import or deletion while it is made. */
+struct import {
+    const struct management *management;
+    struct store_tx *tx;
+    struct request *req;
+    struct response *resp;
+    struct openapi_plan plan;
+    struct openapi_import row;
+};
+
+static jt_err record_scope(const struct import *import, jt_str action, jt_str scope_id, jt_str key)
+{
+    return record_change(import->tx, import->req->arena, CHANGE_API, import->row.api_id, action,
+                         json_pack("{s:s%,s:s%,s:s%}", "scope_id", JSON_TEXT(scope_id), "key",
+                                   JSON_TEXT(key), "openapi_import_id", JSON_TEXT(import->row.id)));
+}
+
+static jt_err remove_scopes(const struct import *import)
+{
+    for (size_t i = 0; i < import->plan.lists[OPENAPI_REMOVED].count; i++) {
+        const struct scope *scope = import->plan.removed[i];
+        JT_TRY(store_scope_delete(import->tx, scope->api_id, scope->id));
+        JT_TRY(record_scope(import, JT_STR("api_scope.deleted"), scope->id, scope->key));
+    }
+    return JT_DONE;
+}
+
+static jt_err create_scopes(const struct import *import)
+{
+    const size_t count = import->plan.lists[OPENAPI_CREATED].count;
+    struct jt_arena *arena = import->req->arena;
+    struct scope *scopes = NULL;
+
+    JT_TRY(jt_arena_calloc(arena, count + 1, sizeof(*scopes), &scopes));
+    for (size_t i = 0; i < count; i++) {
+        const struct openapi_operation *operation = import->plan.created[i];
+        scopes[i] = (struct scope){ .api_id = import->row.api_id,
+                                    .key = operation->key,
+                                    .description = operation->description,
+                                    .is_imported = true };
+        JT_TRY(scope_id_new(&import->management->random, import->row.at_ms, arena, &scopes[i].id));
+    }
+    jt_err err = store_scopes_create(import->tx, import->row.api_id, scopes, count);
+    if (err.code == JT_TOO_LARGE)
+        return management_refuse(
+            import->req, import->resp, 400, "SCOPES_LIMIT_REACHED",
+            JT_STR("An API has at most 5000 scopes; with this document it would have more"));
+    JT_TRY(err);
+    for (size_t i = 0; i < count; i++)
+        JT_TRY(record_scope(import, JT_STR("api_scope.created"), scopes[i].id, scopes[i].key));
+    return JT_DONE;
+}
+
+/* The entry of the history, which also is the change of the API that an import always makes. */
+static jt_err create_entry(struct import *import)
+{
+    const struct openapi_keys *lists = import->plan.lists;
+    struct openapi_import *row = &import->row;
+
+    row->created_count = (int64_t)lists[OPENAPI_CREATED].count;
+    row->duplicate_count = (int64_t)lists[OPENAPI_DUPLICATE].count;
+    row->removed_count = (int64_t)lists[OPENAPI_REMOVED].count;
+    row->skipped_count = (int64_t)lists[OPENAPI_SKIPPED].count;
+    JT_TRY(json_write(openapi_log_json(&import->plan, SIZE_MAX), import->req->arena, &row->log));
+    JT_TRY(store_openapi_import_create(import->tx, row));
+    return record_change(
+        import->tx, import->req->arena, CHANGE_API, row->api_id,
+        row->is_upload ? JT_STR("openapi_import.created") : JT_STR("openapi_import.deleted"),
+        json_pack("{s:s%,s:s%,s:I,s:I,s:I}", "openapi_import_id", JSON_TEXT(row->id), "file_name",
+                  JSON_TEXT(row->file_name), "created_count", (json_int_t)row->created_count,
+                  "duplicate_count", (json_int_t)row->duplicate_count, "removed_count",
+                  (json_int_t)row->removed_count));
+}
+
+static jt_err answer_import(const struct import *import)
+{
+    JT_AUTO(json_decrefp) json_t *log = openapi_log_json(&import->plan, ANSWER_KEYS_MAX);
+    json_t *json = NULL;
+    if (log == NULL)
+        return JT_ERR(JT_NO_MEMORY, "JSON value");
+    JT_TRY(openapi_import_json(&import->row, log, &json));
+    return answer_payload(import->req, import->resp, "Success", "import", json);
+}
+
+/* What these operations make of the API's scopes. The keys that go make room for those that come.
+ */
+static jt_err carry_out(struct import *import, const struct openapi_operation *operations,
+                        size_t count)
+{
+    struct jt_arena *arena = import->req->arena;
+    struct openapi_import *row = &import->row;
+    struct scope *scopes = NULL;
+    size_t scope_count = 0;
+
+    row->at_ms = jt_now_ms(&import->management->clock);
+    row->actor = request_caller(import->req)->actor;
+    JT_TRY(openapi_import_id_new(&import->management->random, row->at_ms, arena, &row->id));
+    JT_TRY(store_scope_keys(import->tx, row->api_id, arena, &scopes, &scope_count));
+    JT_TRY(openapi_plan_make(operations, count, scopes, scope_count, arena, &import->plan));
+    JT_TRY(remove_scopes(import));
+    JT_TRY(create_scopes(import));
+    JT_TRY(create_entry(import));
+    return answer_import(import);
+}
+
+/* --- Operations ----------------------------------------------------------------------------- */
+
+static jt_err find_active(struct store_tx *tx, struct request *req, struct response *resp,
+                          jt_str api_id, struct openapi_import *ret_import)
+{
+    return management_refuse_missing(
+        req, resp, store_openapi_import_active(tx, api_id, req->arena, ret_import),
+        "OPENAPI_NOT_FOUND", JT_STR("The API has no OpenAPI document"));
+}
+
+/* Contract section 5: replacing a document takes one scope more than the first upload. */
+static jt_err check_may_replace(struct store_tx *tx, struct request *req, struct response *resp,
+                                jt_str api_id)
+{
+    struct openapi_import active = { 0 };
+    jt_err err = store_openapi_import_active(tx, api_id, req->arena, &active);
+    if (err.code == JT_NOT_FOUND)
+        return JT_DONE;
+    JT_TRY(err);
+    return guard_scope(req, resp, JT_STR("delete:api_scopes"));
+}
+
+static jt_err upload(void *context, struct request *req, struct response *resp)
+{
+    struct management *management = context;
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct openapi_operation *operations = NULL;
+    struct import import = { .management = management, .req = req, .resp = resp };
+    enum openapi_format format = OPENAPI_JSON;
+    struct api api = { 0 };
+    size_t count = 0;
+
+    JT_TRY(guard_scope(req, resp, JT_STR("update:apis")));
+    JT_TRY(read_file_name(req, resp, &import.row.file_name, &format));
+    JT_TRY(read_document(req, resp, format, &operations, &count));
+    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
+    JT_TRY(lookup_custom_api(tx, req, resp, &api));
+    JT_TRY(check_may_replace(tx, req, resp, api.id));
+    import.tx = tx;
+    import.row.api_id = api.id;
+    import.row.is_upload = import.row.is_active = true;
+    JT_TRY(carry_out(&import, operations, count));
+    return management_commit(management, &tx);
+}
+
+static jt_err delete_import(void *context, struct request *req, struct response *resp)
+{
+    struct management *management = context;
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct import import = { .management = management, .req = req, .resp = resp };
+    struct openapi_import active = { 0 };
+    struct api api = { 0 };
+
+    JT_TRY(guard_scope(req, resp, JT_STR("update:apis")));
+    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
+    JT_TRY(lookup_custom_api(tx, req, resp, &api));
+    JT_TRY(find_active(tx, req, resp, api.id, &active));
+    import.tx = tx;
+    import.row.api_id = api.id;
+    import.row.file_name = active.file_name;
+    JT_TRY(carry_out(&import, NULL, 0));
+    return management_commit(management, &tx);
+}
+
+static jt_err get_openapi(void *context, struct request *req, struct response *resp)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct openapi_import active = { 0 };
+    struct api api = { 0 };
+    struct scope *scopes = NULL;
+    json_t *json = NULL;
+    size_t count = 0, imported_count = 0;
+
+    JT_TRY(management_begin(context, req, STORE_READ, &tx));
+    JT_TRY(lookup_custom_api(tx, req, resp, &api));
+    JT_TRY(find_active(tx, req, resp, api.id, &active));
+    JT_TRY(store_scope_keys(tx, api.id, req->arena, &scopes, &count));
+    for (size_t i = 0; i < count; i++)
+        imported_count += scopes[i].is_imported;
+    JT_TRY(openapi_import_json(&active, NULL, &json));
+    if (json_object_set_new(json, "scope_count", json_integer((json_int_t)imported_count)) != 0) {
+        json_decref(json);
+        return JT_ERR(JT_NO_MEMORY, "JSON value");
+    }
+    return answer_payload(req, resp, "Success", "openapi", json);
+}
+
+static jt_err get_imports(void *context, struct request *req, struct response *resp)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_AUTO(json_decrefp) json_t *list = json_array();
+    struct openapi_import *rows = NULL;
+    struct cursor_page page = { 0 };
+    struct api api = { 0 };
+    size_t count = 0;
+
+    JT_TRY(cursor_page_read_forward(req, resp, PAGE_SIZE_DEFAULT, &page));
+    JT_TRY(management_begin(context, req, STORE_READ, &tx));
+    JT_TRY(lookup_custom_api(tx, req, resp, &api));
+    JT_TRY(cursor_page_refuse_missing(req, resp, &page,
+                                      store_openapi_import_list(tx, api.id, page.starting_after,
+                                                                page.size + 1, req->arena, &rows,
+                                                                &count)));
+    for (size_t i = 0; i < count && i < page.size; i++) {
+        json_t *json = NULL;
+        JT_TRY(openapi_import_json(&rows[i], NULL, &json));
+        if (json_array_append_new(list, json) != 0)
+            return JT_ERR(JT_NO_MEMORY, "JSON value");
+    }
+    return answer_json(req, resp, 200,
+                       json_pack("{s:s,s:s,s:b,s:O}", "code", "OK", "message", "Success",
+                                 "has_more", count > page.size, "imports", list));
+}
+
+static jt_err get_import(void *context, struct request *req, struct response *resp)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_AUTO(json_decrefp) json_t *log = NULL;
+    struct openapi_import import = { 0 };
+    struct api api = { 0 };
+    json_t *json = NULL;
+
+    JT_TRY(management_begin(context, req, STORE_READ, &tx));
+    JT_TRY(lookup_custom_api(tx, req, resp, &api));
+    JT_TRY(management_refuse_missing(
+        req, resp,
+        store_openapi_import_get(tx, api.id, request_path_param(req, "import_id"), req->arena,
+                                 &import),
+        "OPENAPI_IMPORT_NOT_FOUND", JT_STR("The API has no import with this id")));
+    log = json_loadb(import.log.ptr, import.log.len, 0, NULL);
+    if (log == NULL)
+        return JT_ERR(JT_STORE, "the log of an import is not JSON");
+    JT_TRY(openapi_import_json(&import, log, &json));
+    return answer_payload(req, resp, "Success", "import", json);
+}
+
+#define OPENAPI "/api/v1/apis/{api_id}/openapi"
+
+static const struct route routes[] = {
+    { HTTP_PUT, OPENAPI, "create:api_scopes", OPENAPI_DOCUMENT_MAX_BYTES, upload, RUNS_BLOCKING,
+      NULL, "Make scopes from an OpenAPI document, which replaces the one before",
+      SHAPE(.id = "importAPIOpenAPI", .media_types = media_types, .query = upload_query,
+            .answer = "openapi_import_response") },
+    { HTTP_GET, OPENAPI, "read:apis", 0, get_openapi, RUNS_BLOCKING, NULL,
+      "The OpenAPI document that an API's imported scopes are of",
+      SHAPE(.id = "getAPIOpenAPI", .answer = "get_openapi_response") },
+    { HTTP_DELETE, OPENAPI, "delete:api_scopes", 0, delete_import, RUNS_BLOCKING, NULL,
+      "Delete the scopes that came from the OpenAPI document",
+      SHAPE(.id = "deleteAPIOpenAPI", .answer = "openapi_import_response") },
+    { HTTP_GET, OPENAPI "/imports", "read:apis", 0, get_imports, RUNS_BLOCKING, NULL,
+      "The uploads and deletions of an API's OpenAPI documents, newest first",
+      SHAPE(.id = "getAPIOpenAPIImports", .query = imports_query,
+            .answer = "get_openapi_imports_response") },
+    { HTTP_GET, OPENAPI "/imports/{import_id}", "read:apis", 0, get_import, RUNS_BLOCKING, NULL,
+      "One upload or deletion, with the keys of the scopes it made and removed",
+      SHAPE(.id = "getAPIOpenAPIImport", .answer = "get_openapi_import_response") },
+};
+const struct resource api_openapi = { routes, COUNT(routes), false };

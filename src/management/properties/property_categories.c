@@ -1,0 +1,136 @@
+/*
+ * property_categories: /api/v1/property_categories, where properties stand (contract section 3.10).
+ * A category's context never changes, and no operation deletes one.
+ */
+#include "management/cursor_page.h"
+#include "management/page.h"
+#include "management/properties/property_context.h"
+#include "management/resources.h"
+#include "management/transaction.h"
+#include "rest/answer.h"
+#include "rest/refuse.h"
+#include "store/properties.h"
+
+static const struct member create_members[] = {
+    { .name = "name",
+      .type = MEMBER_TEXT,
+      .is_required = true,
+      .min = 1,
+      .max = PROPERTY_NAME_MAX_CHARS },
+    { .name = "context", .type = MEMBER_CHOICE, .is_required = true, .choices = property_contexts },
+};
+static const struct member update_members[] = {
+    { .name = "name", .type = MEMBER_TEXT, .min = 1, .max = PROPERTY_NAME_MAX_CHARS },
+};
+const struct body_shape create_property_category_body = { create_members, COUNT(create_members),
+                                                          false };
+const struct body_shape update_property_category_body = { update_members, COUNT(update_members),
+                                                          false };
+
+static json_t *category_json(const struct property_category *category)
+{
+    return json_pack("{s:s%,s:s%,s:s%}", "id", JSON_TEXT(category->id), "name",
+                     JSON_TEXT(category->name), "context",
+                     JSON_TEXT(property_context_code(category->context)));
+}
+
+static jt_err check_cursor(struct store_tx *tx, const struct cursor_page *page,
+                           const enum property_context *filter, struct request *req,
+                           struct response *resp)
+{
+    struct property_category category = { 0 };
+    const jt_str id = cursor_page_id(page);
+    if (id.len == 0)
+        return JT_DONE;
+    jt_err err = store_property_category_get(tx, id, req->arena, &category);
+    if (err.code == JT_OK)
+        err = property_context_match(filter, category.context);
+    return cursor_page_refuse_missing(req, resp, page, err);
+}
+
+static jt_err get_categories(void *context, struct request *req, struct response *resp)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_AUTO(json_decrefp) json_t *list = json_array();
+    const enum property_context *filter = NULL;
+    struct property_category *categories = NULL;
+    struct cursor_page page = { 0 };
+    size_t count = 0;
+
+    JT_TRY(cursor_page_read(req, resp, PAGE_SIZE_DEFAULT, &page));
+    JT_TRY(property_context_read(req, resp, &filter));
+    JT_TRY(management_begin(context, req, STORE_READ, &tx));
+    JT_TRY(check_cursor(tx, &page, filter, req, resp));
+    const struct store_id_page rows = cursor_page_rows(&page);
+    JT_TRY(store_property_category_list(tx, filter, &rows, req->arena, &categories, &count));
+    const struct cursor_window window = cursor_page_window(&page, count);
+    for (size_t i = 0; i < window.count; i++)
+        if (json_array_append_new(list, category_json(&categories[window.first + i])) != 0)
+            return JT_ERR(JT_NO_MEMORY, "JSON value");
+    return answer_json(req, resp, 200,
+                       json_pack("{s:s,s:s,s:O,s:b}", "code", "OK", "message", "Success",
+                                 "categories", list, "has_more", window.has_more));
+}
+
+static jt_err create_category(void *context, struct request *req, struct response *resp)
+{
+    struct management *management = context;
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_AUTO(json_decrefp) json_t *body = NULL;
+    struct property_category category = { .created_ms = jt_now_ms(&management->clock) };
+
+    JT_TRY(body_read(req, resp, &create_property_category_body, &body));
+    category.name = body_text(body, "name");
+    JT_TRY(property_context_parse(body_text(body, "context"), &category.context));
+    JT_TRY(property_category_id_new(&management->random, category.created_ms, req->arena,
+                                    &category.id));
+    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
+    JT_TRY(store_property_category_create(tx, &category));
+    JT_TRY(record_change(tx, req->arena, CHANGE_PROPERTY_CATEGORY, category.id,
+                         JT_STR("property_category.created"),
+                         json_pack("{s:s%,s:s%}", "name", JSON_TEXT(category.name), "context",
+                                   JSON_TEXT(property_context_code(category.context)))));
+    JT_TRY(
+        answer_created(req, resp, "CATEGORY_CREATED", "Category created", "category", category.id));
+    return management_commit(management, &tx);
+}
+
+static jt_err update_category(void *context, struct request *req, struct response *resp)
+{
+    struct management *management = context;
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_AUTO(json_decrefp) json_t *body = NULL;
+    const jt_str id = request_path_param(req, "category_id");
+    struct property_category category = { 0 };
+
+    JT_TRY(body_read(req, resp, &update_property_category_body, &body));
+    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
+    JT_TRY(management_refuse_missing(
+        req, resp, store_property_category_get(tx, id, req->arena, &category), "CATEGORY_NOT_FOUND",
+        JT_STR("There is no property category with this id")));
+    const jt_str name = body_text(body, "name");
+    if (!body_has(body, "name") || jt_str_eq(name, category.name))
+        return answer_ok(req, resp);
+    JT_TRY(store_property_category_set_name(tx, category.id, name));
+    JT_TRY(record_change(tx, req->arena, CHANGE_PROPERTY_CATEGORY, category.id,
+                         JT_STR("property_category.updated"),
+                         json_pack("{s:[s]}", "changed", "name")));
+    JT_TRY(answer_ok(req, resp));
+    return management_commit(management, &tx);
+}
+
+#define CATEGORIES "/api/v1/property_categories"
+
+static const struct route routes[] = {
+    { HTTP_GET, CATEGORIES, "read:property_categories", 0, get_categories, RUNS_BLOCKING,
+      "GetCategories", "List the property categories, a page at a time",
+      SHAPE(.query = property_list_query, .answer = "get_categories_response") },
+    { HTTP_POST, CATEGORIES, "create:property_categories", BODY_MAX_BYTES, create_category,
+      RUNS_BLOCKING, "CreateCategory", "Create a property category",
+      SHAPE(.body = &create_property_category_body, .answer = "create_category_response",
+            .status = 201) },
+    { HTTP_PUT, CATEGORIES "/{category_id}", "update:property_categories", BODY_MAX_BYTES,
+      update_category, RUNS_BLOCKING, "UpdateCategory", "Rename a property category",
+      SHAPE(.body = &update_property_category_body, .answer = "success_response") },
+};
+const struct resource property_categories = { routes, COUNT(routes), false };

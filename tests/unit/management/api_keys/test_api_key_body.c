@@ -1,0 +1,36 @@
+/* test_api_key_body: takes the plain form only, and the text in it as it lies. */
+#include "test.h"
+
+#include "management/api_keys/api_key_body.h"
+
+static const struct {
+    const char *name, *body, *want; /* NULL: the other reader's */
+} cases[] = {
+    { "the usual", "{\"api_key\":\"k_live_abc\"}", "k_live_abc" },
+    { "with space", " {\n\t\"api_key\" :\r\"k\" } \n", "k" },
+    { "empty", "", NULL },
+    { "an empty object", "{}", NULL },
+    { "an empty text", "{\"api_key\":\"\"}", NULL },
+    { "an escape", "{\"api_key\":\"a\\u0062\"}", NULL },
+    { "a control byte", "{\"api_key\":\"a\x01\"}", NULL },
+    { "not ASCII", "{\"api_key\":\"\xC3\xA9\"}", NULL },
+    { "another member", "{\"api_key\":\"a\",\"b\":1}", NULL },
+    { "another member first", "{\"b\":1,\"api_key\":\"a\"}", NULL },
+    { "another name", "{\"api_keys\":\"a\"}", NULL },
+    { "no text", "{\"api_key\":5}", NULL },
+    { "cut off", "{\"api_key\":\"abc", NULL },
+    { "cut off behind the text", "{\"api_key\":\"abc\"", NULL },
+    { "something behind", "{\"api_key\":\"abc\"}x", NULL },
+    { "an array", "[\"api_key\"]", NULL },
+};
+
+TEST(api_key_body_scan_takes_the_plain_form_only)
+{
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        jt_str text = JT_STR("");
+        bool is_plain = api_key_body_scan(str(cases[i].body), &text);
+        CHECK_INT(cases[i].name, is_plain, cases[i].want != NULL);
+        if (is_plain)
+            CHECK_STR(cases[i].name, text, cases[i].want);
+    }
+}
