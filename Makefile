@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run build check build-gcc build-fuzz build-asan check-unit check-fuzz \
-	check-web check-integration check-browser lint format docs pictures bench clean
+	check-web check-integration check-browser lint lint-web format docs pictures bench clean
 
 FUZZ_SECONDS ?= 10
 INTEGRATION_SECONDS_MAX := 900
@@ -26,8 +26,8 @@ help:
 	@echo 'make run     build and start a server to try on http://localhost:8080'
 	@echo 'make build   build/jeton, optimised'
 	@echo 'make check   all tests: unit, sanitizers, fuzzing, web, integration, browser'
-	@echo 'make lint    format, static analysis, order of includes, manual'
-	@echo 'make format  what make lint wants of the format of C files'
+	@echo 'make lint    format, static analysis, order of includes, manual, the console'
+	@echo 'make format  what make lint wants of the format of C files and of the console'
 	@echo 'make docs    docs/configuration.md and web/src/api/schema.d.ts anew from the binary'
 	@echo 'make pictures  those of docs/console.md, anew by the browser tests'
 	@echo 'make bench   measure tokens per second, the lists of a large store, tokens beside trouble'
@@ -97,7 +97,12 @@ check-browser: build-gcc
 	$(call step,Browser tests)
 	@cd tests/browser && JETON=$(CURDIR)/build-gcc/jeton timeout $(BROWSER_SECONDS_MAX) npm test --silent
 
-lint: build-fuzz
+lint-web:
+	$(call step,The console: format and rules)
+	$(call packages,web)
+	@cd web && npm run --silent lint
+
+lint: build-fuzz lint-web
 	@tools/install-dependencies lint
 	$(call step,Format)
 	@clang-format --dry-run --Werror $(C_FILES) || { echo 'run: make format' >&2; exit 1; }
@@ -121,6 +126,8 @@ lint: build-fuzz
 format:
 	@tools/install-dependencies lint
 	@clang-format -i $(C_FILES)
+	$(call packages,web)
+	@cd web && npm run --silent format
 
 docs: build
 	build/jeton help settings --markdown >docs/configuration.md
