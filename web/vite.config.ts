@@ -32,7 +32,7 @@ export default defineConfig(({ command }) => ({
     /* The Host stays: the server compares it with the Origin of changes. */
     proxy: Object.fromEntries(
       ['/console/api/', '/api/', '/oauth2/', '/.well-known/'].map((path) => [
-        path, /* with its slash: /console/apis is a screen */
+        path /* with its slash: /console/apis is a screen */,
         { target: server, changeOrigin: false },
       ]),
     ),

@@ -22,7 +22,8 @@ export function useApis() {
   return useQuery({
     queryKey: LIST,
     queryFn: async () =>
-      (await dataOf(management.GET('/api/v1/apis', { params: { query: { expand: 'scopes' } } }))).apis,
+      (await dataOf(management.GET('/api/v1/apis', { params: { query: { expand: 'scopes' } } })))
+        .apis,
   });
 }
 
@@ -148,9 +149,13 @@ export function useOpenapiImport(apiId: string, importId: string | null) {
 export function useUploadOpenapi(apiId: string) {
   return useChange(
     async ({ file, onProgress }: { file: File; onProgress: (share: number) => void }) => {
-      const type = file.name.toLowerCase().endsWith('.json') ? 'application/json' : 'application/yaml';
+      const type = file.name.toLowerCase().endsWith('.json')
+        ? 'application/json'
+        : 'application/yaml';
       const path = `/api/v1/apis/${apiId}/openapi?file_name=${encodeURIComponent(file.name)}`;
-      return (await uploadFile<Schema['openapi_import_response']>('PUT', path, file, type, onProgress)).import;
+      return (
+        await uploadFile<Schema['openapi_import_response']>('PUT', path, file, type, onProgress)
+      ).import;
     },
     [...keysOfApis(apiId), ['applications']],
   );
@@ -158,12 +163,9 @@ export function useUploadOpenapi(apiId: string) {
 
 export function useDeleteOpenapi(apiId: string) {
   const queries = useQueryClient();
-  return useChange(
-    async () => {
-      const answer = await dataOf(management.DELETE('/api/v1/apis/{api_id}/openapi', inPath(apiId)));
-      queries.setQueryData(ofOne(apiId, 'openapi'), null);
-      return answer.import;
-    },
-    [...keysOfApis(apiId), ['applications']],
-  );
+  return useChange(async () => {
+    const answer = await dataOf(management.DELETE('/api/v1/apis/{api_id}/openapi', inPath(apiId)));
+    queries.setQueryData(ofOne(apiId, 'openapi'), null);
+    return answer.import;
+  }, [...keysOfApis(apiId), ['applications']]);
 }

@@ -29,7 +29,12 @@ const ofOne = (id: string, ...more: string[]) => ['applications', 'one', id, ...
 const inPath = (id: string) => ({ params: { path: { application_id: id } } });
 
 async function readPage(search: string, page_size: number, next_token?: string) {
-  const query = { expand: 'details' as const, page_size, next_token, search: search === '' ? undefined : search };
+  const query = {
+    expand: 'details' as const,
+    page_size,
+    next_token,
+    search: search === '' ? undefined : search,
+  };
   const answer = await dataOf(management.GET('/api/v1/applications', { params: { query } }));
   return { rows: answer.applications, next: answer.next_token };
 }
@@ -51,7 +56,8 @@ export function useApplication(id: string) {
   return useQuery({
     queryKey: ofOne(id),
     queryFn: async () =>
-      (await dataOf(management.GET('/api/v1/applications/{application_id}', inPath(id)))).application,
+      (await dataOf(management.GET('/api/v1/applications/{application_id}', inPath(id))))
+        .application,
     enabled: id !== '',
   });
 }
@@ -73,20 +79,22 @@ export function useCreateApplication() {
 export function useRenameApplication(id: string) {
   return useChange(
     (name: string) =>
-      dataOf(management.PATCH('/api/v1/applications/{application_id}', { ...inPath(id), body: { name } })),
+      dataOf(
+        management.PATCH('/api/v1/applications/{application_id}', {
+          ...inPath(id),
+          body: { name },
+        }),
+      ),
     [['applications'], ['apis']],
   );
 }
 
 export function useDeleteApplication(id: string) {
   const queries = useQueryClient();
-  return useChange(
-    async () => {
-      await dataOf(management.DELETE('/api/v1/applications/{application_id}', inPath(id)));
-      queries.removeQueries({ queryKey: ofOne(id) });
-    },
-    [LIST, ['organizations'], ['apis']],
-  );
+  return useChange(async () => {
+    await dataOf(management.DELETE('/api/v1/applications/{application_id}', inPath(id)));
+    queries.removeQueries({ queryKey: ofOne(id) });
+  }, [LIST, ['organizations'], ['apis']]);
 }
 
 /* --- Client secrets --------------------------------------------------------------------------- */
@@ -95,8 +103,11 @@ export function useClientSecrets(id: string) {
   return useQuery({
     queryKey: ofOne(id, 'client_secrets'),
     queryFn: async () =>
-      (await dataOf(management.GET('/api/v1/applications/{application_id}/client_secrets', inPath(id))))
-        .client_secrets,
+      (
+        await dataOf(
+          management.GET('/api/v1/applications/{application_id}/client_secrets', inPath(id)),
+        )
+      ).client_secrets,
   });
 }
 
@@ -119,7 +130,10 @@ export function useDeletePreviousSecret(id: string) {
   return useChange(
     () =>
       dataOf(
-        management.DELETE('/api/v1/applications/{application_id}/client_secrets/previous', inPath(id)),
+        management.DELETE(
+          '/api/v1/applications/{application_id}/client_secrets/previous',
+          inPath(id),
+        ),
       ),
     [ofOne(id, 'client_secrets')],
   );
@@ -139,7 +153,10 @@ export function useAuthorizedApis(id: string) {
       do {
         const answer = await dataOf(
           management.GET('/api/v1/applications/{application_id}/apis', {
-            params: { path: { application_id: id }, query: { page_size: AUTHORIZED_PAGE, next_token } },
+            params: {
+              path: { application_id: id },
+              query: { page_size: AUTHORIZED_PAGE, next_token },
+            },
           }),
         );
         apis.push(...answer.apis);
@@ -166,7 +183,11 @@ function changeAuthorization({ apiId, applicationId }: Authorization, operation?
   return dataOf(
     management.PATCH('/api/v1/apis/{api_id}/applications', {
       params: { path: { api_id: apiId } },
-      body: { applications: [operation === undefined ? { id: applicationId } : { id: applicationId, operation }] },
+      body: {
+        applications: [
+          operation === undefined ? { id: applicationId } : { id: applicationId, operation },
+        ],
+      },
     }),
   );
 }
@@ -198,10 +219,13 @@ export function useChangeScopes() {
 
 /* With scopes: those are enabled too, as they were before a revocation that is undone. */
 export function useAuthorize() {
-  return useChange(async ({ scopes = [], ...authorization }: Authorization & { scopes?: string[] }) => {
-    await changeAuthorization(authorization);
-    await changeScopes({ ...authorization, enable: [...scopes], disable: [] });
-  }, keysOfAuthorization);
+  return useChange(
+    async ({ scopes = [], ...authorization }: Authorization & { scopes?: string[] }) => {
+      await changeAuthorization(authorization);
+      await changeScopes({ ...authorization, enable: [...scopes], disable: [] });
+    },
+    keysOfAuthorization,
+  );
 }
 
 export function useRevoke() {
@@ -230,8 +254,11 @@ export function useTokenCustomization(id: string) {
   return useQuery({
     queryKey: ofOne(id, 'token_customization'),
     queryFn: async () =>
-      (await dataOf(management.GET('/api/v1/applications/{application_id}/token_customization', inPath(id))))
-        .token_customization,
+      (
+        await dataOf(
+          management.GET('/api/v1/applications/{application_id}/token_customization', inPath(id)),
+        )
+      ).token_customization,
   });
 }
 

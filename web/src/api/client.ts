@@ -128,7 +128,9 @@ export function request(method: string, path: string, { body, contentType }: Req
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (contentType !== undefined) headers['Content-Type'] = contentType;
   if (csrfToken !== null && method !== 'GET') headers['X-CSRF-Token'] = csrfToken;
-  return fetch(ISSUER_PATH + path, { method, headers, body, credentials: 'same-origin' }).catch(unreachable);
+  return fetch(ISSUER_PATH + path, { method, headers, body, credentials: 'same-origin' }).catch(
+    unreachable,
+  );
 }
 
 /* The console's own API: administrators and their sessions. */

@@ -68,7 +68,9 @@ export function useUpdateFlag(flag: FeatureFlag) {
 export function useDeleteFlag(key: string) {
   return useChange(
     () =>
-      dataOf(management.DELETE('/api/v1/feature_flags/{feature_flag_key}', { params: pathOf(key) })),
+      dataOf(
+        management.DELETE('/api/v1/feature_flags/{feature_flag_key}', { params: pathOf(key) }),
+      ),
     [[KEY]],
   );
 }

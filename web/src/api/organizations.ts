@@ -72,7 +72,9 @@ export function useDeleteOrganization(code: string) {
   return useChange(
     () =>
       dataOf(
-        management.DELETE('/api/v1/organization/{org_code}', { params: { path: { org_code: code } } }),
+        management.DELETE('/api/v1/organization/{org_code}', {
+          params: { path: { org_code: code } },
+        }),
       ),
     [...LISTS, ['applications'], ['api-keys']],
   );

@@ -161,7 +161,9 @@ export function Shell() {
     );
   if (session.data === null) {
     const to = location.pathname + location.search;
-    return <Navigate to={to === '/' ? '/log-in' : `/log-in?to=${encodeURIComponent(to)}`} replace />;
+    return (
+      <Navigate to={to === '/' ? '/log-in' : `/log-in?to=${encodeURIComponent(to)}`} replace />
+    );
   }
   return (
     <SessionContext.Provider value={session.data}>

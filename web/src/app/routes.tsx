@@ -1,6 +1,11 @@
 /* routes: every screen by its address. Each area is a chunk of its own, loaded when it is opened. */
 import type { ComponentType } from 'react';
-import { createBrowserRouter, isRouteErrorResponse, Navigate, useRouteError } from 'react-router-dom';
+import {
+  createBrowserRouter,
+  isRouteErrorResponse,
+  Navigate,
+  useRouteError,
+} from 'react-router-dom';
 import { ErrorNotice } from '../components/ErrorNotice';
 import { ISSUER_PATH } from '../lib/place';
 import { AccessPage } from '../screens/access/AccessPage';
@@ -11,10 +16,7 @@ import { NotFound } from '../screens/NotFound';
 import { Shell } from './Shell';
 
 /* `lazy` of a route whose module exports that component. */
-function screen<Name extends string>(
-  load: () => Promise<Record<Name, ComponentType>>,
-  name: Name,
-) {
+function screen<Name extends string>(load: () => Promise<Record<Name, ComponentType>>, name: Name) {
   return async () => ({ Component: (await load())[name] });
 }
 
@@ -54,15 +56,24 @@ export const router = createBrowserRouter(
         },
         {
           path: 'applications/:applicationId',
-          lazy: screen(() => import('../screens/applications/ApplicationScreen'), 'ApplicationScreen'),
+          lazy: screen(
+            () => import('../screens/applications/ApplicationScreen'),
+            'ApplicationScreen',
+          ),
           children: [
             {
               index: true,
-              lazy: screen(() => import('../screens/applications/ApplicationDetails'), 'ApplicationDetails'),
+              lazy: screen(
+                () => import('../screens/applications/ApplicationDetails'),
+                'ApplicationDetails',
+              ),
             },
             {
               path: 'apis',
-              lazy: screen(() => import('../screens/applications/ApplicationApis'), 'ApplicationApis'),
+              lazy: screen(
+                () => import('../screens/applications/ApplicationApis'),
+                'ApplicationApis',
+              ),
             },
             {
               path: 'properties',
@@ -73,9 +84,15 @@ export const router = createBrowserRouter(
             },
             {
               path: 'tokens',
-              lazy: screen(() => import('../screens/applications/ApplicationTokens'), 'ApplicationTokens'),
+              lazy: screen(
+                () => import('../screens/applications/ApplicationTokens'),
+                'ApplicationTokens',
+              ),
             },
-            { path: 'test', lazy: screen(() => import('../screens/test/ApplicationTest'), 'ApplicationTest') },
+            {
+              path: 'test',
+              lazy: screen(() => import('../screens/test/ApplicationTest'), 'ApplicationTest'),
+            },
           ],
         },
         { path: 'apis', lazy: screen(() => import('../screens/apis/ApiList'), 'ApiList') },
@@ -84,13 +101,19 @@ export const router = createBrowserRouter(
           lazy: screen(() => import('../screens/apis/ApiScreen'), 'ApiScreen'),
           children: [
             { index: true, lazy: screen(() => import('../screens/apis/ApiDetails'), 'ApiDetails') },
-            { path: 'scopes', lazy: screen(() => import('../screens/apis/ApiScopes'), 'ApiScopes') },
+            {
+              path: 'scopes',
+              lazy: screen(() => import('../screens/apis/ApiScopes'), 'ApiScopes'),
+            },
             {
               path: 'applications',
               lazy: screen(() => import('../screens/apis/ApiApplications'), 'ApiApplications'),
             },
             { path: 'test', lazy: screen(() => import('../screens/test/ApiTest'), 'ApiTest') },
-            { path: 'openapi', lazy: screen(() => import('../screens/apis/ApiOpenapi'), 'ApiOpenapi') },
+            {
+              path: 'openapi',
+              lazy: screen(() => import('../screens/apis/ApiOpenapi'), 'ApiOpenapi'),
+            },
           ],
         },
         { path: 'decoder', lazy: screen(() => import('../screens/decoder/Decoder'), 'Decoder') },
@@ -126,7 +149,10 @@ export const router = createBrowserRouter(
           lazy: screen(() => import('../screens/administrators/Administrators'), 'Administrators'),
         },
         { path: 'account', lazy: screen(() => import('../screens/account/Account'), 'Account') },
-        { path: 'settings', lazy: screen(() => import('../screens/settings/Settings'), 'Settings') },
+        {
+          path: 'settings',
+          lazy: screen(() => import('../screens/settings/Settings'), 'Settings'),
+        },
         {
           path: 'reference/:operationId?',
           lazy: screen(() => import('../screens/reference/Reference'), 'Reference'),

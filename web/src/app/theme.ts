@@ -1,4 +1,9 @@
-import { Alert, createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import {
+  Alert,
+  createTheme,
+  type CSSVariablesResolver,
+  type MantineColorsTuple,
+} from '@mantine/core';
 
 /* The green of the icon, from pale to dark; 7 has contrast 4.5 and more on white. */
 const jeton: MantineColorsTuple = [
@@ -24,7 +29,10 @@ export const theme = createTheme({
   fontFamily:
     'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace',
-  headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.6rem' }, h2: { fontSize: '1.2rem' } } },
+  headings: {
+    fontWeight: '650',
+    sizes: { h1: { fontSize: '1.6rem' }, h2: { fontSize: '1.2rem' } },
+  },
   respectReducedMotion: true,
   /* Most say what is so; what happened just now says that it is an alert or a status. */
   components: { Alert: Alert.extend({ defaultProps: { role: 'note' } }) },

@@ -17,9 +17,12 @@ export function ApplicationSelect({ label, description, value, onChange }: Appli
   const chosen = useApplication(value);
   /* What stands in the field once one is chosen is its name, not a search. */
   const choice = useApplicationChoice(search === chosen.data?.name ? '' : search.trim());
-  const rows = (choice.data ?? []).filter(({ type }) => type === 'm2m').map(({ id, name }) => ({ value: id, label: name }));
+  const rows = (choice.data ?? [])
+    .filter(({ type }) => type === 'm2m')
+    .map(({ id, name }) => ({ value: id, label: name }));
   const isListed = rows.some((row) => row.value === value);
-  const data = chosen.data === undefined || isListed ? rows : [{ value, label: chosen.data.name }, ...rows];
+  const data =
+    chosen.data === undefined || isListed ? rows : [{ value, label: chosen.data.name }, ...rows];
   return (
     <Select
       label={label}
@@ -31,7 +34,9 @@ export function ApplicationSelect({ label, description, value, onChange }: Appli
       searchValue={text}
       onSearchChange={setText}
       filter={({ options }) => options}
-      nothingFoundMessage={choice.isFetching ? 'Searching…' : 'No M2M application has this in its name'}
+      nothingFoundMessage={
+        choice.isFetching ? 'Searching…' : 'No M2M application has this in its name'
+      }
       error={choice.error?.message}
       searchable
       clearable

@@ -29,7 +29,9 @@ function ConfirmationDialog({ onEnd }: { onEnd: (isConfirmed: boolean) => void }
       fields={[]}
       verb="Confirm"
       onSubmit={() =>
-        confirm.mutate(hasCode ? { password, code } : { password }, { onSuccess: () => onEnd(true) })
+        confirm.mutate(hasCode ? { password, code } : { password }, {
+          onSuccess: () => onEnd(true),
+        })
       }
       isPending={confirm.isPending}
       isReady={password !== '' && (!hasCode || code !== '')}

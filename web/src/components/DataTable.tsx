@@ -23,10 +23,27 @@ interface DataTableProps<Row> {
   minWidth?: number;
 }
 
-export function DataTable<Row>({ label, columns, rows, rowKey, minWidth = 320 }: DataTableProps<Row>) {
+export function DataTable<Row>({
+  label,
+  columns,
+  rows,
+  rowKey,
+  minWidth = 320,
+}: DataTableProps<Row>) {
   return (
-    <Table.ScrollContainer minWidth={minWidth} type="native" tabIndex={0} role="group" aria-label={label}>
-      <Table aria-label={label} highlightOnHover verticalSpacing="xs" aria-busy={rows === undefined}>
+    <Table.ScrollContainer
+      minWidth={minWidth}
+      type="native"
+      tabIndex={0}
+      role="group"
+      aria-label={label}
+    >
+      <Table
+        aria-label={label}
+        highlightOnHover
+        verticalSpacing="xs"
+        aria-busy={rows === undefined}
+      >
         <Table.Thead>
           <Table.Tr>
             {columns.map(({ header, isExtra, align }) => (

@@ -31,7 +31,8 @@ interface FormDialogProps {
 
 export function FormDialog(props: FormDialogProps) {
   const { isOpen, onClose, title, fields, verb, onSubmit, isPending, error, children } = props;
-  const isOfField = error instanceof ApiError && error.field !== null && fields.includes(error.field);
+  const isOfField =
+    error instanceof ApiError && error.field !== null && fields.includes(error.field);
   const form = useRef<HTMLFormElement>(null);
   /* The field that was refused, though it may be out of sight. */
   useEffect(() => {
@@ -42,13 +43,7 @@ export function FormDialog(props: FormDialogProps) {
     onSubmit();
   };
   return (
-    <Dialog
-      opened={isOpen}
-      onClose={onClose}
-      title={title}
-      size={props.size}
-      zIndex={props.zIndex}
-    >
+    <Dialog opened={isOpen} onClose={onClose} title={title} size={props.size} zIndex={props.zIndex}>
       <form ref={form} onSubmit={submit} noValidate>
         <Stack gap="md">
           {children}

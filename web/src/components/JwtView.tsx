@@ -6,7 +6,16 @@ import { Alert, Badge, Code, Group, Skeleton, Stack, Table, Text, Title } from '
 import { IconAlertTriangle, IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { decodeJwt, duration, explainMember, type Jwk, type JsonObject, secondsLeft, timeOf, verifyJwt } from '../lib/jwt';
+import {
+  decodeJwt,
+  duration,
+  explainMember,
+  type Jwk,
+  type JsonObject,
+  secondsLeft,
+  timeOf,
+  verifyJwt,
+} from '../lib/jwt';
 import { relativeTime } from './Time';
 
 /* The time, a second at a time. */
@@ -21,7 +30,12 @@ function useNow() {
 
 export function Expiry({ claims }: { claims: JsonObject }) {
   const left = secondsLeft(claims, useNow());
-  if (left === null) return <Badge variant="default" tt="none">never expires</Badge>;
+  if (left === null)
+    return (
+      <Badge variant="default" tt="none">
+        never expires
+      </Badge>
+    );
   return (
     <Badge variant="default" tt="none" data-testid="expiry">
       {left > 0 ? `expires in ${duration(left)}` : `expired ${duration(left)} ago`}
@@ -32,11 +46,23 @@ export function Expiry({ claims }: { claims: JsonObject }) {
 const LOOKS = {
   valid: { color: 'green', icon: <IconCircleCheck size={18} />, title: 'Signature valid' },
   invalid: { color: 'red', icon: <IconCircleX size={18} />, title: 'Signature not valid' },
-  unknown: { color: 'yellow', icon: <IconAlertTriangle size={18} />, title: 'Signature not checked' },
+  unknown: {
+    color: 'yellow',
+    icon: <IconAlertTriangle size={18} />,
+    title: 'Signature not checked',
+  },
 };
 
 /* keys: null while there are none to check with; whose says whose they are. */
-export function SignatureCheck({ token, keys, whose }: { token: string; keys: Jwk[] | null; whose: string }) {
+export function SignatureCheck({
+  token,
+  keys,
+  whose,
+}: {
+  token: string;
+  keys: Jwk[] | null;
+  whose: string;
+}) {
   const check = useQuery({
     /* The signature alone: the token must not stay in memory as a key of the cache. */
     queryKey: ['signature', token.slice(-16), keys?.map(({ kid }) => kid)],
@@ -44,7 +70,8 @@ export function SignatureCheck({ token, keys, whose }: { token: string; keys: Jw
     enabled: keys !== null,
     gcTime: 0,
   });
-  if (keys === null || check.data === undefined) return keys === null ? null : <Skeleton height={48} />;
+  if (keys === null || check.data === undefined)
+    return keys === null ? null : <Skeleton height={48} />;
   const { color, icon, title } = LOOKS[check.data.state];
   return (
     <Alert color={color} variant="light" icon={icon} title={title} role="status">
@@ -67,7 +94,9 @@ export function SignatureCheck({ token, keys, whose }: { token: string; keys: Jw
 function meaningOf(name: string, value: unknown, now: Date): string {
   const time = timeOf(name, value);
   const meaning = explainMember(name) ?? '';
-  return time === null ? meaning : `${meaning} ${relativeTime(time, now)}: ${time.toLocaleString()}`;
+  return time === null
+    ? meaning
+    : `${meaning} ${relativeTime(time, now)}: ${time.toLocaleString()}`;
 }
 
 /* JSON with spaces where a line may break. */
@@ -109,7 +138,9 @@ export function JwtMembers({ token }: { token: string }) {
     <Stack gap="md">
       <Group gap="xs">
         <Expiry claims={claims} />
-        <Badge variant="default" tt="none">{new TextEncoder().encode(token).length} bytes</Badge>
+        <Badge variant="default" tt="none">
+          {new TextEncoder().encode(token).length} bytes
+        </Badge>
       </Group>
       <Members title="Header" members={header} />
       <Members title="Claims" members={claims} />

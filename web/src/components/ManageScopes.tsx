@@ -24,7 +24,11 @@ function matches({ key, description }: Scope, search: string) {
   return `${key} ${description}`.toLowerCase().includes(search.toLowerCase());
 }
 
-function Choice({ scopes, chosen, onChange }: {
+function Choice({
+  scopes,
+  chosen,
+  onChange,
+}: {
   scopes: Scope[];
   chosen: Set<string>;
   onChange: (next: Set<string>) => void;
@@ -54,7 +58,10 @@ function Choice({ scopes, chosen, onChange }: {
           {chosen.size} of {scopes.length} enabled
         </Text>
       </Group>
-      <ScrollArea.Autosize mah="45vh" viewportProps={{ tabIndex: 0, role: 'group', 'aria-label': 'Scopes' }}>
+      <ScrollArea.Autosize
+        mah="45vh"
+        viewportProps={{ tabIndex: 0, role: 'group', 'aria-label': 'Scopes' }}
+      >
         <Stack gap="xs" p={4}>
           {found.slice(0, SHOWN_MAX).map(({ id, key, description }) => (
             <Switch
@@ -107,11 +114,14 @@ export function ManageScopes({ api, application, enabled, onClose }: ManageScope
       size="lg"
     >
       <Stack gap="md">
-        {scopes.error !== null && <ErrorNotice error={scopes.error} onRetry={() => void scopes.refetch()} />}
+        {scopes.error !== null && (
+          <ErrorNotice error={scopes.error} onRetry={() => void scopes.refetch()} />
+        )}
         {scopes.isPending && <Skeleton height={160} />}
         {scopes.data?.length === 0 && (
           <EmptyState title="This API has no scopes">
-            Tokens for it are issued all the same, with an empty scope. Add scopes on the API's Scopes tab.
+            Tokens for it are issued all the same, with an empty scope. Add scopes on the API's
+            Scopes tab.
           </EmptyState>
         )}
         {scopes.data !== undefined && scopes.data.length > 0 && (

@@ -2,7 +2,9 @@ import { Button, Group } from '@mantine/core';
 import type { useNarrowed } from './useNarrowed';
 
 /* The rest of what useNarrowed() holds back. */
-export function MoreButton({ narrowed }: {
+export function MoreButton({
+  narrowed,
+}: {
   narrowed: Pick<ReturnType<typeof useNarrowed>, 'hiddenCount' | 'showMore'>;
 }) {
   if (narrowed.hiddenCount === 0) return null;

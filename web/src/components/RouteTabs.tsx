@@ -14,7 +14,12 @@ export interface RouteTab {
   path: string;
 }
 
-export function RouteTabs<Context>({ label, base, tabs, context }: {
+export function RouteTabs<Context>({
+  label,
+  base,
+  tabs,
+  context,
+}: {
   label: string;
   base: string;
   tabs: RouteTab[];
@@ -30,7 +35,14 @@ export function RouteTabs<Context>({ label, base, tabs, context }: {
   }, [pathname]);
   return (
     <>
-      <Group ref={nav} component="nav" aria-label={label} gap={0} wrap="nowrap" className={classes.tabs}>
+      <Group
+        ref={nav}
+        component="nav"
+        aria-label={label}
+        gap={0}
+        wrap="nowrap"
+        className={classes.tabs}
+      >
         {tabs.map(({ label, path }) => (
           <Anchor
             key={path}

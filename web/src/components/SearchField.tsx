@@ -7,7 +7,11 @@ const PAUSE_MS = 250;
 
 /* Tells what is searched for once one pauses; `value` is what it begins with, and what it is when
  * something else than typing changed it. */
-export function SearchField({ label, value = '', onSearch }: {
+export function SearchField({
+  label,
+  value = '',
+  onSearch,
+}: {
   label: string;
   value?: string;
   onSearch: (text: string) => void;
@@ -29,7 +33,11 @@ export function SearchField({ label, value = '', onSearch }: {
       aria-label={label}
       placeholder={label}
       leftSection={<IconSearch size={16} />}
-      rightSection={text !== '' && <CloseButton size="sm" aria-label="Clear the search" onClick={() => change('')} />}
+      rightSection={
+        text !== '' && (
+          <CloseButton size="sm" aria-label="Clear the search" onClick={() => change('')} />
+        )
+      }
       value={text}
       onChange={(event) => change(event.currentTarget.value)}
       maw={360}

@@ -2,7 +2,13 @@ import { Group, Paper, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 
 /* A part of a screen with a heading of its own. */
-export function Section({ title, about, actions, isDanger = false, children }: {
+export function Section({
+  title,
+  about,
+  actions,
+  isDanger = false,
+  children,
+}: {
   title: string;
   about?: ReactNode;
   actions?: ReactNode;

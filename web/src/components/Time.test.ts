@@ -10,5 +10,7 @@ const cases = [
 ] as const;
 
 describe('a time as people say it', () => {
-  it.each(cases)('%s is %s', (time, words) => expect(relativeTime(new Date(time), now)).toBe(words));
+  it.each(cases)('%s is %s', (time, words) =>
+    expect(relativeTime(new Date(time), now)).toBe(words),
+  );
 });

@@ -15,11 +15,20 @@ export function relativeTime(time: Date, now = new Date()): string {
   const seconds = Math.round((time.getTime() - now.getTime()) / 1000);
   const [unit, size] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1];
   /* What is to come is rounded: 30 days from now are not 29 a second later. */
-  return relative.format(seconds > 0 ? Math.round(seconds / size) : Math.trunc(seconds / size), unit);
+  return relative.format(
+    seconds > 0 ? Math.round(seconds / size) : Math.trunc(seconds / size),
+    unit,
+  );
 }
 
 /* A time as people say it, with the exact one in a tooltip; never: nothing happened yet. */
-export function Time({ value, never = 'never' }: { value: string | null | undefined; never?: string }) {
+export function Time({
+  value,
+  never = 'never',
+}: {
+  value: string | null | undefined;
+  never?: string;
+}) {
   if (value === null || value === undefined || value === '')
     return (
       <Text span c="dimmed" size="sm">

@@ -20,7 +20,10 @@ export function usePages<Row>(
   refetchInterval?: number,
 ) {
   const identity = JSON.stringify(key);
-  const [state, setState] = useState<{ identity: string; tokens: string[] }>({ identity, tokens: [] });
+  const [state, setState] = useState<{ identity: string; tokens: string[] }>({
+    identity,
+    tokens: [],
+  });
   useEffect(() => {
     setState((now) => (now.identity === identity ? now : { identity, tokens: [] }));
   }, [identity]);

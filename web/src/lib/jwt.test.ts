@@ -2,7 +2,15 @@ import { webcrypto } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
-  base64urlBytes, decodeJwt, duration, type Jwk, type Jwt, parseKeys, secondsLeft, timeOf, verifyJwt,
+  base64urlBytes,
+  decodeJwt,
+  duration,
+  type Jwk,
+  type Jwt,
+  parseKeys,
+  secondsLeft,
+  timeOf,
+  verifyJwt,
 } from './jwt';
 
 const subtle = webcrypto.subtle as SubtleCrypto;
@@ -37,7 +45,9 @@ describe('decodeJwt', () => {
   it('bears what copying brings along', () => {
     const token = tokenOf({ alg: 'RS256' }, { iss: 'é 😀' });
     expect(decodeJwt(` Bearer ${token}\n`).claims).toEqual({ iss: 'é 😀' });
-    expect(decodeJwt(`"${token.slice(0, 20)}\n  ${token.slice(20)}"`).claims).toEqual({ iss: 'é 😀' });
+    expect(decodeJwt(`"${token.slice(0, 20)}\n  ${token.slice(20)}"`).claims).toEqual({
+      iss: 'é 😀',
+    });
     expect(decodeJwt(`Authorization: Bearer ${token}`).claims).toEqual({ iss: 'é 😀' });
   });
 
@@ -45,10 +55,18 @@ describe('decodeJwt', () => {
     ['nothing at all', 'abc', /three parts.*has 1/],
     ['a part too few', 'abc.def', /three parts.*has 2/],
     ['an encrypted token', 'a.b.c.d.e', /encrypted/],
-    ['a header that is no JSON', `${Buffer.from('{').toString('base64url')}.${encode({})}.c2ln`, /header/],
+    [
+      'a header that is no JSON',
+      `${Buffer.from('{').toString('base64url')}.${encode({})}.c2ln`,
+      /header/,
+    ],
     ['claims that are a list', tokenOf({ alg: 'RS256' }, []), /claims is not a JSON object/],
     ['a byte that is not base64url', `${encode({})}.${encode({})}.c2*n`, /signature/],
-    ['invalid UTF-8', `${Buffer.from([0x7b, 0xff, 0x7d]).toString('base64url')}.${encode({})}.c2ln`, /header/],
+    [
+      'invalid UTF-8',
+      `${Buffer.from([0x7b, 0xff, 0x7d]).toString('base64url')}.${encode({})}.c2ln`,
+      /header/,
+    ],
   ])('refuses %s', (_name, token, message) => {
     expect(() => decodeJwt(token)).toThrow(message);
   });
@@ -70,11 +88,14 @@ describe('verifyJwt', () => {
     expect((await verifyJwt(jwt, keyOf('rfc8037_a2_ed25519.jwk'), subtle)).state).toBe('valid');
   });
 
-  it.each(['rfc7515_a2_rs256', 'rfc7515_a3_es256'])('refuses changed claims of %s', async (name) => {
-    const jwt = decodeJwt(vector(`${name}.jws`));
-    const changed = { ...jwt, signingInput: `${jwt.signingInput.slice(0, -1)}A` };
-    expect((await verifyJwt(changed, keyOf(`${name}.jwk`), subtle)).state).toBe('invalid');
-  });
+  it.each(['rfc7515_a2_rs256', 'rfc7515_a3_es256'])(
+    'refuses changed claims of %s',
+    async (name) => {
+      const jwt = decodeJwt(vector(`${name}.jws`));
+      const changed = { ...jwt, signingInput: `${jwt.signingInput.slice(0, -1)}A` };
+      expect((await verifyJwt(changed, keyOf(`${name}.jwk`), subtle)).state).toBe('invalid');
+    },
+  );
 
   it('refuses a token that says it is not signed', async () => {
     const jwt = decodeJwt(`${encode({ alg: 'none' })}.${encode({})}.`);
@@ -90,7 +111,8 @@ describe('verifyJwt', () => {
     const jwt = decodeJwt(tokenOf({ alg: 'RS256', kid: 'new' }, {}));
     const keys = keyOf('rfc7515_a2_rs256.jwk').map((key) => ({ ...key, kid: 'old' }));
     expect(await verifyJwt(jwt, keys, subtle)).toEqual({
-      state: 'unknown', text: 'None of the keys has the kid new that the token names.',
+      state: 'unknown',
+      text: 'None of the keys has the kid new that the token names.',
     });
   });
 
@@ -103,7 +125,11 @@ describe('verifyJwt', () => {
 
   it('finds the right one among several keys without kid', async () => {
     const jwt = decodeJwt(vector('rfc7515_a3_es256.jws'));
-    const keys = [...keyOf('rfc7515_a2_rs256.jwk'), ...keyOf('rfc7517_a1_ec.jwk'), ...keyOf('rfc7515_a3_es256.jwk')];
+    const keys = [
+      ...keyOf('rfc7515_a2_rs256.jwk'),
+      ...keyOf('rfc7517_a1_ec.jwk'),
+      ...keyOf('rfc7515_a3_es256.jwk'),
+    ];
     expect((await verifyJwt(jwt, keys, subtle)).state).toBe('valid');
   });
 
@@ -145,8 +171,14 @@ describe('times', () => {
   });
 
   it.each([
-    [0, '0 s'], [59, '59 s'], [60, '1 min'], [3_600, '1 h'], [3_905, '1 h 5 min'],
-    [86_400, '1 d'], [2_592_000, '30 d'], [-90, '1 min 30 s'],
+    [0, '0 s'],
+    [59, '59 s'],
+    [60, '1 min'],
+    [3_600, '1 h'],
+    [3_905, '1 h 5 min'],
+    [86_400, '1 d'],
+    [2_592_000, '30 d'],
+    [-90, '1 min 30 s'],
   ])('%d seconds read "%s"', (seconds, text) => {
     expect(duration(seconds)).toBe(text);
   });

@@ -139,23 +139,34 @@ function fits(key: Jwk, name: string, algorithm: Algorithm): boolean {
 
 type KeyCheck = 'valid' | 'invalid' | 'unsupported';
 
-async function checkWith(subtle: SubtleCrypto, jwt: Jwt, key: Jwk, algorithm: Algorithm): Promise<KeyCheck> {
+async function checkWith(
+  subtle: SubtleCrypto,
+  jwt: Jwt,
+  key: Jwk,
+  algorithm: Algorithm,
+): Promise<KeyCheck> {
   const { kty, crv, n, e, x, y } = key; /* nothing that would keep the key from being imported */
   let imported: CryptoKey;
   try {
-    imported = await subtle.importKey('jwk', { kty, crv, n, e, x, y }, algorithm.importAs, false, ['verify']);
+    imported = await subtle.importKey('jwk', { kty, crv, n, e, x, y }, algorithm.importAs, false, [
+      'verify',
+    ]);
   } catch {
     return 'unsupported';
   }
   const input = new TextEncoder().encode(jwt.signingInput);
-  return (await subtle.verify(algorithm.verifyAs, imported, jwt.signature, input)) ? 'valid' : 'invalid';
+  return (await subtle.verify(algorithm.verifyAs, imported, jwt.signature, input))
+    ? 'valid'
+    : 'invalid';
 }
 
 const unknown = (text: string): Verification => ({ state: 'unknown', text });
 
 /* The keys that the header's kid names; without a kid, all. */
 function candidates(keys: Jwk[], kid: unknown): Jwk[] {
-  return typeof kid === 'string' ? keys.filter((key) => key.kid === undefined || key.kid === kid) : keys;
+  return typeof kid === 'string'
+    ? keys.filter((key) => key.kid === undefined || key.kid === kid)
+    : keys;
 }
 
 /* Of the signature alone: times and audience are the reader's to judge. */
@@ -166,26 +177,42 @@ export async function verifyJwt(
   subtle: SubtleCrypto | null = globalThis.crypto?.subtle ?? null,
 ): Promise<Verification> {
   const { alg, kid } = jwt.header;
-  if (alg === 'none') return { state: 'invalid', text: 'The token is not signed (alg is none): trust nothing in it.' };
+  if (alg === 'none')
+    return {
+      state: 'invalid',
+      text: 'The token is not signed (alg is none): trust nothing in it.',
+    };
   const algorithm = typeof alg === 'string' ? ALGORITHMS[alg] : undefined;
   if (algorithm === undefined)
-    return unknown(`This page checks RS256, ES256 and EdDSA; the token says ${JSON.stringify(alg)}.`);
+    return unknown(
+      `This page checks RS256, ES256 and EdDSA; the token says ${JSON.stringify(alg)}.`,
+    );
   if (subtle === null)
     return unknown('The browser checks signatures only on pages from https or localhost.');
   const named = candidates(keys, kid);
-  if (named.length === 0) return unknown(`None of the keys has the kid ${String(kid)} that the token names.`);
+  if (named.length === 0)
+    return unknown(`None of the keys has the kid ${String(kid)} that the token names.`);
   const fitting = named.filter((key) => fits(key, String(alg), algorithm));
   if (fitting.length === 0) return unknown(`None of the keys is for ${String(alg)}.`);
   let isSupported = false;
   for (const key of fitting) {
     const check = await checkWith(subtle, jwt, key, algorithm);
     if (check === 'valid')
-      return { state: 'valid', kid: key.kid ?? null, text: 'The signature is valid: the holder of this key signed exactly this.' };
+      return {
+        state: 'valid',
+        kid: key.kid ?? null,
+        text: 'The signature is valid: the holder of this key signed exactly this.',
+      };
     isSupported ||= check === 'invalid';
   }
   if (!isSupported)
-    return unknown(`This browser cannot use the key${alg === 'EdDSA' ? ': it may not know Ed25519' : ''}.`);
-  return { state: 'invalid', text: 'The signature is not valid: the token was changed, or another key signed it.' };
+    return unknown(
+      `This browser cannot use the key${alg === 'EdDSA' ? ': it may not know Ed25519' : ''}.`,
+    );
+  return {
+    state: 'invalid',
+    text: 'The signature is not valid: the token was changed, or another key signed it.',
+  };
 }
 
 /* --- Explaining ------------------------------------------------------------------------------- */
@@ -236,7 +263,12 @@ export function secondsLeft(claims: JsonObject, now: Date): number | null {
 
 /* "1 h 5 min", "59 s": the two largest units that are not nothing. */
 export function duration(seconds: number): string {
-  const units: [string, number][] = [['d', 86_400], ['h', 3_600], ['min', 60], ['s', 1]];
+  const units: [string, number][] = [
+    ['d', 86_400],
+    ['h', 3_600],
+    ['min', 60],
+    ['s', 1],
+  ];
   const parts: string[] = [];
   let rest = Math.abs(Math.floor(seconds));
   for (const [unit, size] of units) {

@@ -30,7 +30,9 @@ describe('snippets', () => {
   it('in curl keep any value one word to the shell', () => {
     const { ask } = snippetsFor('curl', hostile);
     const script = ask.replace(/^curl/m, `printf '%s\\n'`);
-    const words = execFileSync('/bin/sh', ['-c', script], { env: { CLIENT_SECRET: 's' } }).toString().split('\n');
+    const words = execFileSync('/bin/sh', ['-c', script], { env: { CLIENT_SECRET: 's' } })
+      .toString()
+      .split('\n');
     expect(words).toContain(`audience=${hostile.audience}`);
     expect(words).toContain(`scope=${hostile.scope}`);
     expect(words).toContain('client_secret=s');

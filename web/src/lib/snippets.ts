@@ -139,7 +139,8 @@ print(claims["azp"], claims["scp"])  # who asks, and what it may do
 
 function go(values: SnippetValues): Snippets {
   const scopes = values.scope.split(' ').filter((scope) => scope !== '');
-  const scope = scopes.length === 0 ? '' : `\n\t\tScopes:         []string{${scopes.map(quoted).join(', ')}},`;
+  const scope =
+    scopes.length === 0 ? '' : `\n\t\tScopes:         []string{${scopes.map(quoted).join(', ')}},`;
   return {
     ask: `package main
 

@@ -7,7 +7,11 @@ export function NotFound() {
   return (
     <Screen title="There is nothing here">
       <EmptyState title="This address leads to no screen">
-        It may have been deleted, or the address is not whole. Go <Anchor component={Link} to="/">home</Anchor>.
+        It may have been deleted, or the address is not whole. Go{' '}
+        <Anchor component={Link} to="/">
+          home
+        </Anchor>
+        .
       </EmptyState>
     </Screen>
   );

@@ -50,7 +50,9 @@ export function Join({ kind }: { kind: keyof typeof KINDS }) {
     event.preventDefault();
     join.mutate(kind === 'setup' ? { token, email, name, password } : { token, name, password });
   };
-  const isOfField = ['email', 'name', 'password'].some((f) => fieldError(join.error, f) !== undefined);
+  const isOfField = ['email', 'name', 'password'].some(
+    (f) => fieldError(join.error, f) !== undefined,
+  );
   return (
     <AccessPage title={title} about={about}>
       <form onSubmit={submit}>
@@ -76,7 +78,11 @@ export function Join({ kind }: { kind: keyof typeof KINDS }) {
               required
             />
           )}
-          <NewPassword value={password} onChange={setPassword} error={fieldError(join.error, 'password')} />
+          <NewPassword
+            value={password}
+            onChange={setPassword}
+            error={fieldError(join.error, 'password')}
+          />
           {join.error !== null && !isOfField && <ErrorNotice error={join.error} />}
           <Button type="submit" loading={join.isPending} disabled={password.length < PASSWORD_MIN}>
             {kind === 'setup' ? 'Create the first administrator' : 'Join'}

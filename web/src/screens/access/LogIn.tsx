@@ -42,7 +42,8 @@ export function LogIn() {
     event.preventDefault();
     logIn.mutate(needsCode ? { email, password, code } : { email, password }, {
       onError: (refusal) => {
-        if (refusal instanceof ApiError && refusal.code === 'SECOND_FACTOR_NEEDED') setNeedsCode(true);
+        if (refusal instanceof ApiError && refusal.code === 'SECOND_FACTOR_NEEDED')
+          setNeedsCode(true);
       },
     });
   };

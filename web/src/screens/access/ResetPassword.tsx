@@ -41,7 +41,12 @@ export function ResetPassword() {
     <AccessPage title="A new password">
       <form onSubmit={submit}>
         <Stack gap="md">
-          <NewPassword label="New password" value={password} onChange={setPassword} error={ofField} />
+          <NewPassword
+            label="New password"
+            value={password}
+            onChange={setPassword}
+            error={ofField}
+          />
           {reset.error !== null && ofField === undefined && <ErrorNotice error={reset.error} />}
           <Button type="submit" loading={reset.isPending} disabled={password.length < PASSWORD_MIN}>
             Set the password

@@ -30,9 +30,7 @@ export function Password() {
       <form onSubmit={submit}>
         <Stack gap="md">
           <NewPassword label="New password" value={next} onChange={setNext} error={newError} />
-          {change.error !== null && newError === undefined && (
-            <ErrorNotice error={change.error} />
-          )}
+          {change.error !== null && newError === undefined && <ErrorNotice error={change.error} />}
           <Group justify="flex-end">
             <Button type="submit" loading={change.isPending} disabled={next.length < PASSWORD_MIN}>
               Change password

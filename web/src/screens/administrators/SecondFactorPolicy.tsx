@@ -7,7 +7,9 @@ import { useNotify } from '../../components/notices';
 import { Section } from '../../components/Section';
 
 function Missing() {
-  const without = (useAdministrators().data ?? []).filter(({ is_totp_enabled }) => !is_totp_enabled);
+  const without = (useAdministrators().data ?? []).filter(
+    ({ is_totp_enabled }) => !is_totp_enabled,
+  );
   if (without.length === 0) return <Text size="sm">All administrators have one.</Text>;
   return (
     <Text size="sm">
@@ -44,10 +46,14 @@ export function SecondFactorPolicy({ isOwner }: { isOwner: boolean }) {
       <Switch
         label="Require a second factor of all administrators"
         description={
-          isOwner && !hasOwn && !isRequired ? 'Set up your own first, under Your account' : undefined
+          isOwner && !hasOwn && !isRequired
+            ? 'Set up your own first, under Your account'
+            : undefined
         }
         checked={change.isPending ? change.variables.is_second_factor_required : isRequired}
-        disabled={!isOwner || policy.data === undefined || change.isPending || (!hasOwn && !isRequired)}
+        disabled={
+          !isOwner || policy.data === undefined || change.isPending || (!hasOwn && !isRequired)
+        }
         onChange={(event) => set(event.currentTarget.checked)}
       />
       <Missing />

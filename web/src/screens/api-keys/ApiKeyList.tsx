@@ -77,7 +77,8 @@ export function ApiKeyList({ orgCode }: { orgCode?: string }) {
       ) : isNew ? (
         <EmptyState title="No API key yet" action={create}>
           <Text size="sm">
-            A key is for one of your APIs and holds some of its scopes. It is shown once, when it is made.
+            A key is for one of your APIs and holds some of its scopes. It is shown once, when it is
+            made.
           </Text>
         </EmptyState>
       ) : isEmpty ? (

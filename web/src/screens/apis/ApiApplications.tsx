@@ -17,7 +17,13 @@ import { ScopeList } from '../../components/ScopeList';
 import { useRevocation } from '../../components/useRevocation';
 import { useCurrentApi } from './ApiScreen';
 
-function AuthorizeDialog({ onClose, onAuthorized }: { onClose: () => void; onAuthorized: (id: string) => void }) {
+function AuthorizeDialog({
+  onClose,
+  onAuthorized,
+}: {
+  onClose: () => void;
+  onAuthorized: (id: string) => void;
+}) {
   const { id } = useCurrentApi();
   const [applicationId, setApplicationId] = useState('');
   const authorize = useAuthorize();
@@ -61,12 +67,21 @@ function useColumns(onManage: (id: string) => void): Column<AuthorizedApplicatio
     {
       header: 'Application',
       cell: ({ id, name }) => (
-        <Anchor component={Link} to={`/applications/${id}`} fw={500} style={{ overflowWrap: 'anywhere' }}>
+        <Anchor
+          component={Link}
+          to={`/applications/${id}`}
+          fw={500}
+          style={{ overflowWrap: 'anywhere' }}
+        >
           {name}
         </Anchor>
       ),
     },
-    { header: 'Organization', isExtra: true, cell: ({ org_code }) => (org_code === null ? 'global' : <Code>{org_code}</Code>) },
+    {
+      header: 'Organization',
+      isExtra: true,
+      cell: ({ org_code }) => (org_code === null ? 'global' : <Code>{org_code}</Code>),
+    },
     { header: 'Enabled scopes', cell: ({ scopes }) => <ScopeList scopes={scopes} /> },
   ];
   if (mayChange)
@@ -75,7 +90,12 @@ function useColumns(onManage: (id: string) => void): Column<AuthorizedApplicatio
       align: 'right',
       cell: ({ id, name, scopes }) => (
         <Group gap="xs" justify="flex-end">
-          <Button size="xs" variant="default" aria-label={`Manage scopes of ${name}`} onClick={() => onManage(id)}>
+          <Button
+            size="xs"
+            variant="default"
+            aria-label={`Manage scopes of ${name}`}
+            onClick={() => onManage(id)}
+          >
             Manage scopes
           </Button>
           <Button
@@ -112,7 +132,8 @@ export function ApiApplications() {
       Authorize application
     </Button>
   );
-  if (pages.error !== null) return <ErrorNotice error={pages.error} onRetry={() => void pages.refetch()} />;
+  if (pages.error !== null)
+    return <ErrorNotice error={pages.error} onRetry={() => void pages.refetch()} />;
   const isEmpty = pages.rows?.length === 0 && pages.isFirstPage;
   return (
     <Stack gap="md">
@@ -123,7 +144,13 @@ export function ApiApplications() {
       ) : (
         <>
           <Group justify="flex-end">{authorizeButton}</Group>
-          <DataTable label="Authorized applications" columns={columns} rows={pages.rows} rowKey={({ id }) => id} minWidth={560} />
+          <DataTable
+            label="Authorized applications"
+            columns={columns}
+            rows={pages.rows}
+            rowKey={({ id }) => id}
+            minWidth={560}
+          />
           <PagerButtons pager={pages.pager} />
         </>
       )}

@@ -27,7 +27,10 @@ const columns: Column<ApiRow>[] = [
       </Group>
     ),
   },
-  { header: 'Audience', cell: ({ audience }) => <Code style={{ overflowWrap: 'anywhere' }}>{audience}</Code> },
+  {
+    header: 'Audience',
+    cell: ({ audience }) => <Code style={{ overflowWrap: 'anywhere' }}>{audience}</Code>,
+  },
   { header: 'Scopes', cell: ({ scopes }) => scopes?.length ?? 0, align: 'right', isExtra: true },
 ];
 
@@ -40,7 +43,8 @@ export function ApiList() {
   const navigate = useNavigate();
   const mayChange = useMayChange();
   const found = data?.filter(({ name, audience }) =>
-    `${name} ${audience}`.toLowerCase().includes(search.toLowerCase()));
+    `${name} ${audience}`.toLowerCase().includes(search.toLowerCase()),
+  );
   const createButton = mayChange && (
     <Button leftSection={<IconPlus size={16} />} onClick={open}>
       Create API
@@ -63,7 +67,9 @@ export function ApiList() {
           }}
         />
       )}
-      {found?.length === 0 && <Text role="status">No API has “{search}” in its name or audience.</Text>}
+      {found?.length === 0 && (
+        <Text role="status">No API has “{search}” in its name or audience.</Text>
+      )}
       {error === null && found?.length !== 0 && (
         <DataTable
           label="APIs"
@@ -85,7 +91,11 @@ export function ApiList() {
           Create one for each service that tokens shall protect, then give it scopes.
         </EmptyState>
       )}
-      <CreateApi isOpen={isCreating} onClose={close} onCreated={(id) => navigate(`/apis/${id}/scopes`)} />
+      <CreateApi
+        isOpen={isCreating}
+        onClose={close}
+        onCreated={(id) => navigate(`/apis/${id}/scopes`)}
+      />
     </Screen>
   );
 }

@@ -35,7 +35,11 @@ function Upload({ onDone }: { onDone: (made: OpenapiImportLog) => void }) {
   return (
     <Stack gap="sm">
       <Group>
-        <FileButton onChange={send} accept=".json,.yaml,.yml" inputProps={{ 'aria-label': 'OpenAPI document' }}>
+        <FileButton
+          onChange={send}
+          accept=".json,.yaml,.yml"
+          inputProps={{ 'aria-label': 'OpenAPI document' }}
+        >
           {(props) => (
             <Button {...props} leftSection={<IconUpload size={16} />} loading={upload.isPending}>
               Upload file
@@ -49,7 +53,9 @@ function Upload({ onDone }: { onDone: (made: OpenapiImportLog) => void }) {
       {upload.isPending && (
         <Stack gap={4} role="status">
           <Progress value={100 * share} aria-label="Upload" animated={share === 1} />
-          <Text size="sm">{share < 1 ? `${Math.round(100 * share)} % sent` : 'Sent; the server reads it'}</Text>
+          <Text size="sm">
+            {share < 1 ? `${Math.round(100 * share)} % sent` : 'Sent; the server reads it'}
+          </Text>
         </Stack>
       )}
       {upload.error !== null && <ErrorNotice error={upload.error} />}
@@ -57,7 +63,15 @@ function Upload({ onDone }: { onDone: (made: OpenapiImportLog) => void }) {
   );
 }
 
-function DeleteImport({ file, count, onClose }: { file: string; count: number; onClose: () => void }) {
+function DeleteImport({
+  file,
+  count,
+  onClose,
+}: {
+  file: string;
+  count: number;
+  onClose: () => void;
+}) {
   const { id } = useCurrentApi();
   const remove = useDeleteOpenapi(id);
   const notify = useNotify();
@@ -91,18 +105,22 @@ function ActiveFile() {
   const mayChange = useMayChange();
   if (error !== null) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
   if (active === undefined) return <Skeleton height={40} />;
-  if (active === null) return <Text size="sm">No document is active: this API's scopes were all made by hand.</Text>;
+  if (active === null)
+    return <Text size="sm">No document is active: this API's scopes were all made by hand.</Text>;
   return (
     <Group justify="space-between">
       <Text size="sm" component="div">
-        <b>{active.file_name}</b>, uploaded <Time value={active.created_on} />: {active.scope_count} scopes
+        <b>{active.file_name}</b>, uploaded <Time value={active.created_on} />: {active.scope_count}{' '}
+        scopes
       </Text>
       {mayChange && (
         <Button size="xs" variant="default" onClick={open}>
           Delete import
         </Button>
       )}
-      {isDeleting && <DeleteImport file={active.file_name} count={active.scope_count} onClose={close} />}
+      {isDeleting && (
+        <DeleteImport file={active.file_name} count={active.scope_count} onClose={close} />
+      )}
     </Group>
   );
 }
@@ -125,13 +143,19 @@ function columnsFor(onShow: (id: string) => void): Column<OpenapiImport>[] {
     {
       header: 'Scopes',
       isExtra: true,
-      cell: (row) => `${row.created_count} created, ${row.duplicate_count} duplicates, ${row.removed_count} removed`,
+      cell: (row) =>
+        `${row.created_count} created, ${row.duplicate_count} duplicates, ${row.removed_count} removed`,
     },
     {
       header: 'Actions',
       align: 'right',
       cell: ({ id, file_name }) => (
-        <Button size="xs" variant="default" onClick={() => onShow(id)} aria-label={`View log of ${file_name}`}>
+        <Button
+          size="xs"
+          variant="default"
+          onClick={() => onShow(id)}
+          aria-label={`View log of ${file_name}`}
+        >
           View log
         </Button>
       ),
@@ -167,10 +191,17 @@ export function ApiOpenapi() {
         {mayChange && <Upload onDone={setMade} />}
         <div aria-live="polite">{made !== null && <ImportLog log={made} />}</div>
       </Section>
-      {history.error !== null && <ErrorNotice error={history.error} onRetry={() => void history.refetch()} />}
+      {history.error !== null && (
+        <ErrorNotice error={history.error} onRetry={() => void history.refetch()} />
+      )}
       {history.rows !== undefined && history.rows.length > 0 && (
         <Section title="History" about="Uploads and deletions, newest first.">
-          <DataTable label="History" columns={columnsFor(setShown)} rows={history.rows} rowKey={(row) => row.id} />
+          <DataTable
+            label="History"
+            columns={columnsFor(setShown)}
+            rows={history.rows}
+            rowKey={(row) => row.id}
+          />
           <PagerButtons pager={history.pager} />
         </Section>
       )}

@@ -3,7 +3,13 @@ import { Badge, Button, Code, Group, Pagination, Stack, Text, TextInput } from '
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import { type Scope, useAddScope, useDeleteScope, useDescribeScope, useScopes } from '../../api/apis';
+import {
+  type Scope,
+  useAddScope,
+  useDeleteScope,
+  useDescribeScope,
+  useScopes,
+} from '../../api/apis';
 import { useMayChange } from '../../app/access';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { type Column, DataTable } from '../../components/DataTable';
@@ -125,7 +131,8 @@ function DeleteScope({ scope, onClose }: { scope: Scope; onClose: () => void }) 
       isPending={remove.isPending}
       error={remove.error}
     >
-      Applications that have it enabled lose it; requests that name it are refused. This cannot be undone.
+      Applications that have it enabled lose it; requests that name it are refused. This cannot be
+      undone.
     </ConfirmDialog>
   );
 }
@@ -152,10 +159,20 @@ function columnsFor(mayChange: boolean, onDo: (doing: Doing) => void): Column<Sc
       cell: (scope) =>
         !scope.is_imported && (
           <Group gap="xs" justify="flex-end">
-            <Button size="xs" variant="default" aria-label={`Edit ${scope.key}`} onClick={() => onDo({ verb: 'edit', scope })}>
+            <Button
+              size="xs"
+              variant="default"
+              aria-label={`Edit ${scope.key}`}
+              onClick={() => onDo({ verb: 'edit', scope })}
+            >
               Edit
             </Button>
-            <Button size="xs" variant="default" aria-label={`Delete ${scope.key}`} onClick={() => onDo({ verb: 'delete', scope })}>
+            <Button
+              size="xs"
+              variant="default"
+              aria-label={`Delete ${scope.key}`}
+              onClick={() => onDo({ verb: 'delete', scope })}
+            >
               Delete
             </Button>
           </Group>
@@ -173,7 +190,8 @@ export function ApiScopes() {
   const [doing, setDoing] = useState<Doing | null>(null);
   const mayChange = useMayChange() && !is_management_api;
   const found = scopes?.filter(({ key, description }) =>
-    `${key} ${description}`.toLowerCase().includes(search.toLowerCase()));
+    `${key} ${description}`.toLowerCase().includes(search.toLowerCase()),
+  );
   const addButton = mayChange && (
     <Button leftSection={<IconPlus size={16} />} onClick={open}>
       Add scope
@@ -184,14 +202,25 @@ export function ApiScopes() {
     <Stack gap="md">
       {scopes?.length !== 0 && (
         <Group justify="space-between">
-          <SearchField label="Search scopes" onSearch={(text) => { setSearch(text); setPage(1); }} />
+          <SearchField
+            label="Search scopes"
+            onSearch={(text) => {
+              setSearch(text);
+              setPage(1);
+            }}
+          />
           {addButton}
         </Group>
       )}
-      {is_management_api && <Text size="sm">The scopes of the built-in API come with jeton: one for each kind of operation.</Text>}
+      {is_management_api && (
+        <Text size="sm">
+          The scopes of the built-in API come with jeton: one for each kind of operation.
+        </Text>
+      )}
       {scopes?.length === 0 ? (
         <EmptyState title="No scope yet" action={addButton}>
-          A scope is a permission in a word, such as read:orders. Add them here, or upload the API's OpenAPI document.
+          A scope is a permission in a word, such as read:orders. Add them here, or upload the API's
+          OpenAPI document.
         </EmptyState>
       ) : (
         <DataTable
@@ -201,7 +230,9 @@ export function ApiScopes() {
           rowKey={(scope) => scope.id}
         />
       )}
-      {found?.length === 0 && search !== '' && <Text role="status">No scope matches “{search}”.</Text>}
+      {found?.length === 0 && search !== '' && (
+        <Text role="status">No scope matches “{search}”.</Text>
+      )}
       {found !== undefined && found.length > PAGE_SIZE && (
         <Pagination
           total={Math.ceil(found.length / PAGE_SIZE)}
@@ -212,7 +243,9 @@ export function ApiScopes() {
       )}
       {isAdding && <AddScope onClose={close} />}
       {doing?.verb === 'edit' && <EditScope scope={doing.scope} onClose={() => setDoing(null)} />}
-      {doing?.verb === 'delete' && <DeleteScope scope={doing.scope} onClose={() => setDoing(null)} />}
+      {doing?.verb === 'delete' && (
+        <DeleteScope scope={doing.scope} onClose={() => setDoing(null)} />
+      )}
     </Stack>
   );
 }

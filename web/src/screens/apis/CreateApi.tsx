@@ -3,7 +3,11 @@ import { useState } from 'react';
 import { useCreateApi } from '../../api/apis';
 import { FormDialog, fieldError } from '../../components/FormDialog';
 
-export function CreateApi({ isOpen, onClose, onCreated }: {
+export function CreateApi({
+  isOpen,
+  onClose,
+  onCreated,
+}: {
   isOpen: boolean;
   onClose: () => void;
   onCreated: (apiId: string) => void;

@@ -12,7 +12,10 @@ const LISTS = [
 export function ImportLog({ log }: { log: OpenapiImportLog }) {
   const isNothing = LISTS.every(({ count }) => log[count] === 0);
   return (
-    <Alert variant="light" title={`${log.kind === 'upload' ? 'Upload' : 'Deletion'} of ${log.file_name}`}>
+    <Alert
+      variant="light"
+      title={`${log.kind === 'upload' ? 'Upload' : 'Deletion'} of ${log.file_name}`}
+    >
       <Stack gap="sm">
         {isNothing && <Text size="sm">It changed no scope.</Text>}
         {LISTS.filter(({ count }) => log[count] > 0).map(({ name, count, label }) => (

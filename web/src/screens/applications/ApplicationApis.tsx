@@ -30,14 +30,24 @@ function ApiName({ api }: { api: Pick<ApiRow, 'id' | 'name' | 'audience'> }) {
   );
 }
 
-function Authorized({ apis, onManage }: { apis: AuthorizedApi[] | undefined; onManage: (api: AuthorizedApi) => void }) {
+function Authorized({
+  apis,
+  onManage,
+}: {
+  apis: AuthorizedApi[] | undefined;
+  onManage: (api: AuthorizedApi) => void;
+}) {
   const application = useCurrentApplication();
   const { revoke, isPending } = useRevocation();
   const mayChange = useMayChange();
   const columns: Column<AuthorizedApi>[] = [
     { header: 'API', cell: (api) => <ApiName api={api} /> },
     { header: 'Enabled scopes', cell: ({ scopes }) => <ScopeList scopes={scopes} /> },
-    { header: 'Last used', cell: ({ last_used_on }) => <Time value={last_used_on} />, isExtra: true },
+    {
+      header: 'Last used',
+      cell: ({ last_used_on }) => <Time value={last_used_on} />,
+      isExtra: true,
+    },
   ];
   if (mayChange)
     columns.push({
@@ -45,7 +55,12 @@ function Authorized({ apis, onManage }: { apis: AuthorizedApi[] | undefined; onM
       align: 'right',
       cell: (api) => (
         <Group gap="xs" justify="flex-end">
-          <Button size="xs" variant="default" onClick={() => onManage(api)} aria-label={`Manage scopes on ${api.name}`}>
+          <Button
+            size="xs"
+            variant="default"
+            onClick={() => onManage(api)}
+            aria-label={`Manage scopes on ${api.name}`}
+          >
             Manage scopes
           </Button>
           <Button
@@ -72,7 +87,15 @@ function Authorized({ apis, onManage }: { apis: AuthorizedApi[] | undefined; onM
         Authorize it for an API below, then enable the scopes that it needs.
       </EmptyState>
     );
-  return <DataTable label="Authorized APIs" columns={columns} rows={apis} rowKey={({ id }) => id} minWidth={560} />;
+  return (
+    <DataTable
+      label="Authorized APIs"
+      columns={columns}
+      rows={apis}
+      rowKey={({ id }) => id}
+      minWidth={560}
+    />
+  );
 }
 
 /* `authorize` is the screen's: this part goes when the last of them is authorized, and what a part
@@ -91,13 +114,15 @@ function Others({
   const mayChange = useMayChange();
   const [search, setSearch] = useState('');
   const found = apis.filter(({ name, audience }) =>
-    `${name} ${audience}`.toLowerCase().includes(search.toLowerCase()));
+    `${name} ${audience}`.toLowerCase().includes(search.toLowerCase()),
+  );
   const columns: Column<ApiRow>[] = [
     { header: 'API', cell: (api) => <ApiName api={api} /> },
     {
       header: 'Kind',
       isExtra: true,
-      cell: ({ is_management_api }) => is_management_api && <Badge variant="light">management API</Badge>,
+      cell: ({ is_management_api }) =>
+        is_management_api && <Badge variant="light">management API</Badge>,
     },
     {
       header: 'Actions',
@@ -126,7 +151,12 @@ function Others({
   return (
     <Stack gap="sm">
       {apis.length > 5 && <SearchField label="Search APIs" onSearch={setSearch} />}
-      <DataTable label="Other APIs" columns={columns} rows={found.slice(0, SHOWN_MAX)} rowKey={({ id }) => id} />
+      <DataTable
+        label="Other APIs"
+        columns={columns}
+        rows={found.slice(0, SHOWN_MAX)}
+        rowKey={({ id }) => id}
+      />
       {found.length > SHOWN_MAX && (
         <Text size="sm" c="dimmed">
           And {found.length - SHOWN_MAX} more: search for them.
@@ -145,16 +175,28 @@ export function ApplicationApis() {
   const managed = authorized.data?.find(({ id }) => id === managedId);
   const error = all.error ?? authorized.error;
   if (error !== null)
-    return <ErrorNotice error={error} onRetry={() => void Promise.all([all.refetch(), authorized.refetch()])} />;
+    return (
+      <ErrorNotice
+        error={error}
+        onRetry={() => void Promise.all([all.refetch(), authorized.refetch()])}
+      />
+    );
   const ids = new Set(authorized.data?.map(({ id }) => id));
-  const others = authorized.data === undefined ? undefined : all.data?.filter(({ id }) => !ids.has(id));
+  const others =
+    authorized.data === undefined ? undefined : all.data?.filter(({ id }) => !ids.has(id));
   return (
     <Stack gap="md">
-      <Section title="Authorized" about="It gets tokens for these APIs, with the scopes that are enabled here.">
+      <Section
+        title="Authorized"
+        about="It gets tokens for these APIs, with the scopes that are enabled here."
+      >
         <Authorized apis={authorized.data} onManage={({ id }) => setManagedId(id)} />
       </Section>
       {others !== undefined && others.length > 0 && (
-        <Section title="Not authorized" about="Authorizing enables no scope yet: you choose them next.">
+        <Section
+          title="Not authorized"
+          about="Authorizing enables no scope yet: you choose them next."
+        >
           <Others
             apis={others}
             authorize={authorize}

@@ -27,9 +27,10 @@ function Name() {
     event.preventDefault();
     if (!isChanged) return;
     rename.mutate(value.trim(), {
-      onSuccess: () => notify('The name is changed', {
-        undo: () => rename.mutate(name, { onSuccess: () => setValue(name) }),
-      }),
+      onSuccess: () =>
+        notify('The name is changed', {
+          undo: () => rename.mutate(name, { onSuccess: () => setValue(name) }),
+        }),
     });
   };
   const ofField = fieldError(rename.error, 'name');
@@ -59,7 +60,10 @@ function Credentials() {
   const { client_id, org_code, created_on } = useCurrentApplication();
   const { data: server } = useDiscovery();
   return (
-    <Section title="How it asks for tokens" about="What a client library wants to know. None of it is secret.">
+    <Section
+      title="How it asks for tokens"
+      about="What a client library wants to know. None of it is secret."
+    >
       <CopyField label="client_id" value={client_id} />
       {server !== undefined && (
         <>
@@ -71,7 +75,8 @@ function Credentials() {
         Created <Time value={created_on} />
         {org_code !== null && (
           <>
-            {' '}for the organization{' '}
+            {' '}
+            for the organization{' '}
             <Anchor component={Link} to={`/organizations/${org_code}`} size="sm">
               <Code>{org_code}</Code>
             </Anchor>
@@ -116,7 +121,8 @@ function DangerZone() {
         isPending={remove.isPending}
         error={remove.error}
       >
-        Whatever runs with this client_id gets no more tokens. Its authorizations, properties and figures go too.
+        Whatever runs with this client_id gets no more tokens. Its authorizations, properties and
+        figures go too.
       </ConfirmDialog>
     </Section>
   );

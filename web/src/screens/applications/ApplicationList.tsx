@@ -19,7 +19,12 @@ const columns: Column<ApplicationRow>[] = [
   {
     header: 'Name',
     cell: ({ id, name }) => (
-      <Anchor component={Link} to={`/applications/${id}`} fw={500} style={{ overflowWrap: 'anywhere' }}>
+      <Anchor
+        component={Link}
+        to={`/applications/${id}`}
+        fw={500}
+        style={{ overflowWrap: 'anywhere' }}
+      >
         {name}
       </Anchor>
     ),
@@ -36,9 +41,18 @@ const columns: Column<ApplicationRow>[] = [
         <Badge variant="default">global</Badge>
       ),
   },
-  { header: 'Created', cell: ({ created_on }) => <Time value={created_on} never="" />, isExtra: true },
+  {
+    header: 'Created',
+    cell: ({ created_on }) => <Time value={created_on} never="" />,
+    isExtra: true,
+  },
   { header: 'Last used', cell: ({ last_used_on }) => <Time value={last_used_on} /> },
-  { header: 'Tokens', cell: ({ token_count }) => count.format(token_count ?? 0), align: 'right', isExtra: true },
+  {
+    header: 'Tokens',
+    cell: ({ token_count }) => count.format(token_count ?? 0),
+    align: 'right',
+    isExtra: true,
+  },
 ];
 
 export function ApplicationList() {
@@ -65,7 +79,9 @@ export function ApplicationList() {
           <SearchField
             label="Search by name"
             value={search}
-            onSearch={(text) => setParameters(text === '' ? {} : { search: text }, { replace: true })}
+            onSearch={(text) =>
+              setParameters(text === '' ? {} : { search: text }, { replace: true })
+            }
           />
         </Group>
       )}
@@ -75,9 +91,16 @@ export function ApplicationList() {
           Create one for each machine or service that calls your APIs. Then authorize it for an API.
         </EmptyState>
       )}
-      {isEmpty && search !== '' && <Text role="status">No application has “{search}” in its name.</Text>}
+      {isEmpty && search !== '' && (
+        <Text role="status">No application has “{search}” in its name.</Text>
+      )}
       {!isEmpty && !pages.isError && (
-        <DataTable label="Applications" columns={columns} rows={pages.rows} rowKey={({ id }) => id} />
+        <DataTable
+          label="Applications"
+          columns={columns}
+          rows={pages.rows}
+          rowKey={({ id }) => id}
+        />
       )}
       <PagerButtons pager={pages.pager} />
       <CreateApplication

@@ -98,7 +98,12 @@ export function ApplicationProperties() {
       cell: ({ id, name }) =>
         mayChange &&
         edited !== id && (
-          <Button size="xs" variant="default" onClick={() => setEdited(id)} aria-label={`Edit ${name}`}>
+          <Button
+            size="xs"
+            variant="default"
+            onClick={() => setEdited(id)}
+            aria-label={`Edit ${name}`}
+          >
             Edit
           </Button>
         ),
@@ -112,7 +117,8 @@ export function ApplicationProperties() {
         <Anchor component={Link} to="/properties" underline="always">
           Create a property
         </Anchor>{' '}
-        for applications; each application has its own value of it, and tokens can carry the public ones.
+        for applications; each application has its own value of it, and tokens can carry the public
+        ones.
       </EmptyState>
     );
   return (
@@ -121,14 +127,24 @@ export function ApplicationProperties() {
       about={
         <>
           Public ones can go into this application's tokens:{' '}
-          <Anchor component={Link} to={`/applications/${application.id}/tokens`} size="sm" underline="always">
+          <Anchor
+            component={Link}
+            to={`/applications/${application.id}/tokens`}
+            size="sm"
+            underline="always"
+          >
             choose which
           </Anchor>
           .
         </>
       }
     >
-      <DataTable label="Property values" columns={columns} rows={values.data} rowKey={({ id }) => id} />
+      <DataTable
+        label="Property values"
+        columns={columns}
+        rows={values.data}
+        rowKey={({ id }) => id}
+      />
     </Section>
   );
 }

@@ -35,7 +35,9 @@ export function ApplicationScreen() {
       about={
         <Group gap="xs" mt={4}>
           <Badge variant="default">{type === 'm2m' ? 'M2M' : typeLabel(type)}</Badge>
-          <Badge variant="default" tt="none">{org_code ?? 'global'}</Badge>
+          <Badge variant="default" tt="none">
+            {org_code ?? 'global'}
+          </Badge>
         </Group>
       }
     >

@@ -1,5 +1,14 @@
 /* ApplicationTokens: how long this application's tokens live, and what they carry. */
-import { Button, Group, NumberInput, SimpleGrid, Skeleton, Stack, Switch, Text } from '@mantine/core';
+import {
+  Button,
+  Group,
+  NumberInput,
+  SimpleGrid,
+  Skeleton,
+  Stack,
+  Switch,
+  Text,
+} from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import {
   type CustomizationChange,
@@ -31,12 +40,17 @@ function Lifetime() {
       onSuccess: () =>
         notify('The lifetime is changed', {
           undo: () =>
-            change.mutate(access_token_lifetime, { onSuccess: () => setValue(access_token_lifetime) }),
+            change.mutate(access_token_lifetime, {
+              onSuccess: () => setValue(access_token_lifetime),
+            }),
         }),
     });
   };
   return (
-    <Section title="Lifetime" about="Of access tokens issued from now on. A token cannot be called back: keep it short.">
+    <Section
+      title="Lifetime"
+      about="Of access tokens issued from now on. A token cannot be called back: keep it short."
+    >
       <form onSubmit={submit}>
         <Group align="flex-start" gap="sm">
           <NumberInput
@@ -69,7 +83,13 @@ function Lifetime() {
   );
 }
 
-function Switches<Row extends { key: string; name: string; is_included: boolean }>({ title, none, rows, describe, onChange }: {
+function Switches<Row extends { key: string; name: string; is_included: boolean }>({
+  title,
+  none,
+  rows,
+  describe,
+  onChange,
+}: {
   title: string;
   none: ReactNode;
   rows: Row[];
@@ -108,12 +128,18 @@ function Switches<Row extends { key: string; name: string; is_included: boolean 
   );
 }
 
-const valueText = (value: unknown) => (value === null || value === undefined ? 'no value: left out' : JSON.stringify(value));
+const valueText = (value: unknown) =>
+  value === null || value === undefined ? 'no value: left out' : JSON.stringify(value);
 
 /* As it will be once the server has said yes: a switch moves at once. */
 function changed(before: TokenCustomization, change: CustomizationChange): TokenCustomization {
-  const choose = <Row extends { key: string; is_included: boolean }>(rows: Row[], keys: string[] | undefined) =>
-    keys === undefined ? rows : rows.map((row) => ({ ...row, is_included: keys.includes(row.key) }));
+  const choose = <Row extends { key: string; is_included: boolean }>(
+    rows: Row[],
+    keys: string[] | undefined,
+  ) =>
+    keys === undefined
+      ? rows
+      : rows.map((row) => ({ ...row, is_included: keys.includes(row.key) }));
   return {
     ...before,
     include_permissions_claim: change.include_permissions_claim ?? before.include_permissions_claim,
@@ -168,7 +194,10 @@ export function ApplicationTokens() {
     <Stack gap="md">
       <Lifetime key={id} />
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
-        <Section title="Token customization" about="What tokens carry besides the usual claims. A switch holds at once, from the next token on.">
+        <Section
+          title="Token customization"
+          about="What tokens carry besides the usual claims. A switch holds at once, from the next token on."
+        >
           {error !== null && <ErrorNotice error={error} onRetry={() => void refetch()} />}
           {customization !== undefined && <Customization customization={customization} />}
           {customization === undefined && error === null && <Skeleton height={180} />}

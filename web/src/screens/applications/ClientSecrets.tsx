@@ -25,7 +25,13 @@ const columns: Column<ClientSecret>[] = [
   {
     header: 'Client secret',
     cell: ({ is_previous }) =>
-      is_previous ? <Badge color="yellow" variant="light">previous</Badge> : <Badge variant="light">current</Badge>,
+      is_previous ? (
+        <Badge color="yellow" variant="light">
+          previous
+        </Badge>
+      ) : (
+        <Badge variant="light">current</Badge>
+      ),
   },
   { header: 'Created', cell: ({ created_on }) => <Time value={created_on} /> },
   { header: 'Last used', cell: ({ last_used_on }) => <Time value={last_used_on} /> },
@@ -73,12 +79,25 @@ function Rotate({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
             : 'Off: the old secret stops working at once. Whatever still uses it gets no more tokens.'}
         </Text>
       </FormDialog>
-      <SecretOnce title="The new client secret" label="client secret" secret={secret} onClose={end} />
+      <SecretOnce
+        title="The new client secret"
+        label="client secret"
+        secret={secret}
+        onClose={end}
+      />
     </>
   );
 }
 
-function DeletePrevious({ secret, isOpen, onClose }: { secret: ClientSecret; isOpen: boolean; onClose: () => void }) {
+function DeletePrevious({
+  secret,
+  isOpen,
+  onClose,
+}: {
+  secret: ClientSecret;
+  isOpen: boolean;
+  onClose: () => void;
+}) {
   const { id } = useCurrentApplication();
   const remove = useDeletePreviousSecret(id);
   const notify = useNotify();
@@ -99,7 +118,8 @@ function DeletePrevious({ secret, isOpen, onClose }: { secret: ClientSecret; isO
       isPending={remove.isPending}
       error={remove.error}
     >
-      It stops working at once. It was last used: <Time value={secret.last_used_on} />. This cannot be undone.
+      It stops working at once. It was last used: <Time value={secret.last_used_on} />. This cannot
+      be undone.
     </ConfirmDialog>
   );
 }
@@ -137,8 +157,8 @@ export function ClientSecrets() {
         <Alert variant="light" color="yellow" title="Two secrets work now" role="status">
           <Stack gap="xs" align="flex-start">
             <Text size="sm">
-              Once everything uses the new one (the previous one is no longer used), delete the previous secret. Only
-              then can it be rotated again.
+              Once everything uses the new one (the previous one is no longer used), delete the
+              previous secret. Only then can it be rotated again.
             </Text>
             <Button variant="default" size="xs" onClick={deletion.open}>
               Delete previous secret

@@ -4,7 +4,11 @@
  */
 import { Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { APPLICATION_TYPES, type ApplicationType, useCreateApplication } from '../../api/applications';
+import {
+  APPLICATION_TYPES,
+  type ApplicationType,
+  useCreateApplication,
+} from '../../api/applications';
 import { CopyField } from '../../components/CopyField';
 import { FormDialog, fieldError } from '../../components/FormDialog';
 import { SecretOnce } from '../../components/SecretOnce';
@@ -17,7 +21,12 @@ interface CreateApplicationProps {
   organization?: string;
 }
 
-export function CreateApplication({ isOpen, onClose, onCreated, organization }: CreateApplicationProps) {
+export function CreateApplication({
+  isOpen,
+  onClose,
+  onCreated,
+  organization,
+}: CreateApplicationProps) {
   const create = useCreateApplication();
   const [name, setName] = useState('');
   const [type, setType] = useState<ApplicationType>('m2m');

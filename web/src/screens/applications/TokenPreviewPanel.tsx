@@ -10,7 +10,13 @@ import { useCurrentApplication } from './ApplicationScreen';
 
 const count = new Intl.NumberFormat();
 
-function Size({ size, warning }: { size: TokenCustomization['token_size']; warning: string | null }) {
+function Size({
+  size,
+  warning,
+}: {
+  size: TokenCustomization['token_size'];
+  warning: string | null;
+}) {
   return (
     <Stack gap={4}>
       <Text size="sm" role="status">
@@ -32,7 +38,10 @@ function Size({ size, warning }: { size: TokenCustomization['token_size']; warni
   );
 }
 
-export function TokenPreviewPanel({ size, warning }: {
+export function TokenPreviewPanel({
+  size,
+  warning,
+}: {
   size: TokenCustomization['token_size'] | undefined;
   warning: string | null | undefined;
 }) {
@@ -42,7 +51,10 @@ export function TokenPreviewPanel({ size, warning }: {
   const audience = chosen ?? apis.data?.[0]?.audience ?? '';
   const { data: preview, error, refetch } = useTokenPreview({ clientId: id, audience, scope: '' });
   return (
-    <Section title="Preview" about="The claims of the next token with all enabled scopes. Nothing is issued.">
+    <Section
+      title="Preview"
+      about="The claims of the next token with all enabled scopes. Nothing is issued."
+    >
       {size !== undefined && <Size size={size} warning={warning ?? null} />}
       {apis.data?.length === 0 && (
         <Text size="sm">
@@ -55,7 +67,10 @@ export function TokenPreviewPanel({ size, warning }: {
       {apis.data !== undefined && apis.data.length > 1 && (
         <Select
           label="For the API"
-          data={apis.data.map(({ name, audience }) => ({ value: audience, label: `${name} (${audience})` }))}
+          data={apis.data.map(({ name, audience }) => ({
+            value: audience,
+            label: `${name} (${audience})`,
+          }))}
           value={audience}
           onChange={setChosen}
           allowDeselect={false}

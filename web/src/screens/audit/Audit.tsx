@@ -58,7 +58,10 @@ function Subject({ entry }: { entry: AuditEntry }) {
 
 const columns: Column<AuditEntry>[] = [
   { header: 'When', cell: ({ created_on }) => <Time value={created_on} /> },
-  { header: 'Action', cell: ({ action }) => <Code style={{ whiteSpace: 'nowrap' }}>{action}</Code> },
+  {
+    header: 'Action',
+    cell: ({ action }) => <Code style={{ whiteSpace: 'nowrap' }}>{action}</Code>,
+  },
   { header: 'Who', cell: (entry) => <Who entry={entry} /> },
   { header: 'Subject', isExtra: true, cell: (entry) => <Subject entry={entry} /> },
 ];

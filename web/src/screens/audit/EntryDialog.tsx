@@ -18,12 +18,7 @@ export function EntryDialog({ entry, onClose }: { entry: AuditEntry | null; onCl
     </Button>
   );
   return (
-    <Dialog
-      opened={entry !== null}
-      onClose={onClose}
-      title={entry?.action}
-      size="lg"
-    >
+    <Dialog opened={entry !== null} onClose={onClose} title={entry?.action} size="lg">
       {entry !== null && (
         <Stack gap="md">
           <JsonBlock label="Entry" value={entry} maxHeight={460} />

@@ -21,7 +21,8 @@ function attempt<T>(read: () => T): { value: T; error: null } | { value: null; e
 
 function ServerKeyCheck({ token }: { token: string }) {
   const keys = useQuery({ queryKey: ['jwks', 'decoder'], queryFn: readServerKeys });
-  if (keys.error !== null) return <ErrorNotice error={keys.error} onRetry={() => void keys.refetch()} />;
+  if (keys.error !== null)
+    return <ErrorNotice error={keys.error} onRetry={() => void keys.refetch()} />;
   return <SignatureCheck token={token} keys={keys.data ?? null} whose="this server's JWKS" />;
 }
 
@@ -69,7 +70,12 @@ export function Decoder() {
             autosize
             minRows={6}
             maxRows={18}
-            styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', overflowWrap: 'anywhere' } }}
+            styles={{
+              input: {
+                fontFamily: 'var(--mantine-font-family-monospace)',
+                overflowWrap: 'anywhere',
+              },
+            }}
             spellCheck={false}
             autoComplete="off"
           />
@@ -78,7 +84,8 @@ export function Decoder() {
               Clear
             </Button>
           </Group>
-          {jwt?.value && (isOurs ? <ServerKeyCheck token={token} /> : <PastedKeyCheck token={token} />)}
+          {jwt?.value &&
+            (isOurs ? <ServerKeyCheck token={token} /> : <PastedKeyCheck token={token} />)}
         </Stack>
         {jwt?.value ? (
           <Section title="What it says">

@@ -42,9 +42,7 @@ export function CreateFlag({ isOpen, onClose }: DialogProps) {
       onSubmit={submit}
       isPending={create.isPending}
       error={create.error}
-      isReady={
-        fields.name.trim() !== '' && key !== '' && isValueOf(type, fields.default_value)
-      }
+      isReady={fields.name.trim() !== '' && key !== '' && isValueOf(type, fields.default_value)}
     >
       <FlagForm type={type} fields={fields} onChange={setFields} error={create.error}>
         <TextInput

@@ -44,10 +44,6 @@ export function FlagValueInput({ type, value, onChange, ...about }: FlagValueInp
       />
     );
   return (
-    <TextInput
-      {...about}
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
-    />
+    <TextInput {...about} value={value} onChange={(event) => onChange(event.currentTarget.value)} />
   );
 }

@@ -8,9 +8,17 @@ export interface FlagChange {
 }
 
 /* owner: whose value it is, as a sentence begins with it: "The environment". */
-export function useFlagSetter(change: UseMutationResult<unknown, Error, FlagChange>, owner: string) {
+export function useFlagSetter(
+  change: UseMutationResult<unknown, Error, FlagChange>,
+  owner: string,
+) {
   const notify = useNotify();
-  return function set(key: string, value: string | null, before: string | null, onDone?: () => void) {
+  return function set(
+    key: string,
+    value: string | null,
+    before: string | null,
+    onDone?: () => void,
+  ) {
     change.mutate(
       { key, value },
       {

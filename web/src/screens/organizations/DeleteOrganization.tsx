@@ -30,8 +30,8 @@ export function DeleteOrganization({
       isPending={remove.isPending}
       error={remove.error}
     >
-      Its applications are deleted with it: they get no more tokens, and their client secrets are gone.
-      Its API keys stop verifying. This cannot be undone.
+      Its applications are deleted with it: they get no more tokens, and their client secrets are
+      gone. Its API keys stop verifying. This cannot be undone.
     </ConfirmDialog>
   );
 }

@@ -2,7 +2,11 @@ import { Anchor, Button, Code, Select } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Link, useSearchParams } from 'react-router-dom';
 import { useMayChange } from '../../app/access';
-import { type OrganizationItem, type OrganizationSort, useOrganizations } from '../../api/organizations';
+import {
+  type OrganizationItem,
+  type OrganizationSort,
+  useOrganizations,
+} from '../../api/organizations';
 import { type Column, DataTable, PagerButtons } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
 import { ErrorNotice } from '../../components/ErrorNotice';
@@ -64,7 +68,12 @@ export function Organizations() {
             allowDeselect={false}
             w={200}
           />
-          <DataTable label="Organizations" columns={columns} rows={rows} rowKey={({ code }) => code} />
+          <DataTable
+            label="Organizations"
+            columns={columns}
+            rows={rows}
+            rowKey={({ code }) => code}
+          />
           <PagerButtons pager={organizations.pager} />
         </>
       )}

@@ -4,7 +4,13 @@ import { type PropertyContext, type PropertyType, useCreateProperty } from '../.
 import { fieldError, FormDialog } from '../../components/FormDialog';
 import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
-import { isComplete, NEW_CATEGORY, PROPERTY_FIELDS, type PropertyDraft, PropertyForm } from './PropertyForm';
+import {
+  isComplete,
+  NEW_CATEGORY,
+  PROPERTY_FIELDS,
+  type PropertyDraft,
+  PropertyForm,
+} from './PropertyForm';
 import { useCategoryOf } from './useCategoryOf';
 import { TYPES } from './words';
 
@@ -26,11 +32,12 @@ export function CreateProperty({
   const create = useCreateProperty();
   const notify = useNotify();
   /* The first property brings the first category. */
-  const shown =
-    category.categories.length === 0 ? { ...draft, category_id: NEW_CATEGORY } : draft;
+  const shown = category.categories.length === 0 ? { ...draft, category_id: NEW_CATEGORY } : draft;
   const submit = async () => {
     const { name, description, is_private } = shown;
-    const category_id = await category.ensure(shown, (id) => setDraft({ ...draft, category_id: id }));
+    const category_id = await category.ensure(shown, (id) =>
+      setDraft({ ...draft, category_id: id }),
+    );
     await create.mutateAsync({ name, description, is_private, category_id, key, type, context });
     notify(`Property ${name} created`);
     onClose();

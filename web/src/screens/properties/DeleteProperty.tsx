@@ -3,7 +3,11 @@ import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
 
-export function DeleteProperty({ isOpen, onClose, property }: DialogProps & { property: Property }) {
+export function DeleteProperty({
+  isOpen,
+  onClose,
+  property,
+}: DialogProps & { property: Property }) {
   const remove = useDeleteProperty(property.id);
   const notify = useNotify();
   const confirm = () =>

@@ -18,7 +18,9 @@ export function EditProperty({ isOpen, onClose, property, context }: EditPropert
   const notify = useNotify();
   const submit = async () => {
     const { name, description, is_private } = draft;
-    const category_id = await category.ensure(draft, (id) => setDraft({ ...draft, category_id: id }));
+    const category_id = await category.ensure(draft, (id) =>
+      setDraft({ ...draft, category_id: id }),
+    );
     await update.mutateAsync({ name, description, is_private, category_id });
     notify(`Property ${name} saved`);
     onClose();

@@ -12,9 +12,9 @@ function TokensEnd({ of: key }: { of: SigningKey }) {
     return <>Every token of this key is refused here at once. None that was issued is valid now.</>;
   return (
     <>
-      Every token of this key is refused here at once. Of those that were issued, at
-      most {key.valid_tokens_max} may be valid now; the last one would expire <Time value={key.valid_tokens_until} />. Applications get new
-      tokens by asking again.
+      Every token of this key is refused here at once. Of those that were issued, at most{' '}
+      {key.valid_tokens_max} may be valid now; the last one would expire{' '}
+      <Time value={key.valid_tokens_until} />. Applications get new tokens by asking again.
     </>
   );
 }

@@ -16,7 +16,12 @@ export function ApplicationTest() {
   const authorized = useAuthorizedApis(id);
   const error = all.error ?? authorized.error;
   if (error !== null)
-    return <ErrorNotice error={error} onRetry={() => void Promise.all([all.refetch(), authorized.refetch()])} />;
+    return (
+      <ErrorNotice
+        error={error}
+        onRetry={() => void Promise.all([all.refetch(), authorized.refetch()])}
+      />
+    );
   const ids = new Set(authorized.data?.map((api) => api.id));
   const apiId = parameters.get('api') ?? authorized.data?.[0]?.id ?? '';
   const api = all.data?.find((one) => one.id === apiId);
@@ -27,7 +32,11 @@ export function ApplicationTest() {
   const rest = all.data?.filter((one) => !ids.has(one.id)) ?? [];
   const change = (next: Record<string, string>) =>
     setParameters((now) => ({ ...Object.fromEntries(now), ...next }), { replace: true });
-  const request = { clientId: id, audience: api?.audience ?? '', scope: parameters.get('scope') ?? '' };
+  const request = {
+    clientId: id,
+    audience: api?.audience ?? '',
+    scope: parameters.get('scope') ?? '',
+  };
   return (
     <TestToken
       apiId={apiId}

@@ -42,7 +42,10 @@ export function Explain({ request }: { request: TokenRequest }) {
   const { data: preview, error, refetch, isPlaceholderData } = useTokenPreview(request);
   const isAsked = request.clientId !== '' && request.audience !== '';
   return (
-    <Section title="Explain" about="What would happen to this request, rule by rule. Nothing is issued.">
+    <Section
+      title="Explain"
+      about="What would happen to this request, rule by rule. Nothing is issued."
+    >
       {!isAsked && <Text size="sm">Choose an application and an API.</Text>}
       {error !== null && <ErrorNotice error={error} onRetry={() => void refetch()} />}
       {isAsked && preview === undefined && error === null && <Skeleton height={140} />}

@@ -25,7 +25,10 @@ export function SnippetPanel({ request }: { request: TokenRequest }) {
   const text = snippets[purpose];
   const needs = purpose === 'ask' ? snippets.askNeeds : snippets.verifyNeeds;
   return (
-    <Section title="Snippets" about="The same request from a program, and how an API checks what it gets.">
+    <Section
+      title="Snippets"
+      about="The same request from a program, and how an API checks what it gets."
+    >
       <Group gap="sm">
         <SegmentedControl
           aria-label="Language"
@@ -52,7 +55,12 @@ export function SnippetPanel({ request }: { request: TokenRequest }) {
           </Text>
         )}
         <Group gap={4} wrap="nowrap" align="flex-start">
-          <Code block tabIndex={0} aria-label="Snippet" style={{ flex: 1, minWidth: 0, overflowX: 'auto' }}>
+          <Code
+            block
+            tabIndex={0}
+            aria-label="Snippet"
+            style={{ flex: 1, minWidth: 0, overflowX: 'auto' }}
+          >
             {text}
           </Code>
           <CopyIcon value={text} label="snippet" />
@@ -60,7 +68,8 @@ export function SnippetPanel({ request }: { request: TokenRequest }) {
         {purpose === 'ask' && (
           <Alert variant="light" p="xs">
             <Text size="sm">
-              Put the client secret into the environment as <Code>CLIENT_SECRET</Code>: no page here knows it.
+              Put the client secret into the environment as <Code>CLIENT_SECRET</Code>: no page here
+              knows it.
             </Text>
           </Alert>
         )}

@@ -3,7 +3,17 @@
  * two doors: an application's Test tab, where the API is chosen, and an API's, the other way round.
  * The token lives in this component alone and is gone with it.
  */
-import { Alert, Button, Code, Group, MultiSelect, SimpleGrid, Stack, Text, VisuallyHidden } from '@mantine/core';
+import {
+  Alert,
+  Button,
+  Code,
+  Group,
+  MultiSelect,
+  SimpleGrid,
+  Stack,
+  Text,
+  VisuallyHidden,
+} from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useScopes } from '../../api/apis';
@@ -21,18 +31,33 @@ import { SnippetPanel } from './SnippetPanel';
 const SHOWN_MAX = 100;
 
 function Token({ token }: { token: string }) {
-  const keys = useQuery({ queryKey: ['jwks', token.slice(-16)], queryFn: readServerKeys, gcTime: 0 });
+  const keys = useQuery({
+    queryKey: ['jwks', token.slice(-16)],
+    queryFn: readServerKeys,
+    gcTime: 0,
+  });
   return (
-    <Section title="The token" about="It is good for calls to the API until it expires. It leaves this page's memory when you go.">
+    <Section
+      title="The token"
+      about="It is good for calls to the API until it expires. It leaves this page's memory when you go."
+    >
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
         <Stack gap="md">
           <Group gap={4} wrap="nowrap" align="flex-start">
-            <Code block tabIndex={0} aria-label="Access token" data-testid="token" style={{ flex: 1, whiteSpace: 'pre-wrap', wordBreak: 'break-all' }}>
+            <Code
+              block
+              tabIndex={0}
+              aria-label="Access token"
+              data-testid="token"
+              style={{ flex: 1, whiteSpace: 'pre-wrap', wordBreak: 'break-all' }}
+            >
               {token}
             </Code>
             <CopyIcon value={token} label="token" />
           </Group>
-          {keys.error !== null && <ErrorNotice error={keys.error} onRetry={() => void keys.refetch()} />}
+          {keys.error !== null && (
+            <ErrorNotice error={keys.error} onRetry={() => void keys.refetch()} />
+          )}
           <SignatureCheck token={token} keys={keys.data ?? null} whose="/.well-known/jwks.json" />
         </Stack>
         <JwtMembers token={token} />
@@ -56,7 +81,9 @@ export function TestToken({ choice, apiId, request, onScope }: TestTokenProps) {
   const { clientId, audience, scope } = request;
   const isReady = clientId !== '' && audience !== '';
   const isOfRequest =
-    get.variables?.clientId === clientId && get.variables.audience === audience && get.variables.scope === scope;
+    get.variables?.clientId === clientId &&
+    get.variables.audience === audience &&
+    get.variables.scope === scope;
   const token = isOfRequest ? get.data?.access_token : undefined;
   const chosen = scope === '' ? [] : scope.split(' ');
   const keys = [...new Set([...(scopes.data?.map(({ key }) => key) ?? []), ...chosen])];
@@ -78,10 +105,16 @@ export function TestToken({ choice, apiId, request, onScope }: TestTokenProps) {
             clearable
           />
           <Group>
-            <Button onClick={() => get.mutate(request)} disabled={!isReady || !mayChange} loading={get.isPending}>
+            <Button
+              onClick={() => get.mutate(request)}
+              disabled={!isReady || !mayChange}
+              loading={get.isPending}
+            >
               Get token
             </Button>
-            <VisuallyHidden role="status">{token !== undefined && 'The token is below'}</VisuallyHidden>
+            <VisuallyHidden role="status">
+              {token !== undefined && 'The token is below'}
+            </VisuallyHidden>
             {!mayChange && (
               <Text size="sm" c="dimmed">
                 Your role may read only.
