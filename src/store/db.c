@@ -1,12 +1,49 @@
-/* db: the part that is the same for every database. */
+/*
+ * db: the part that is the same for every database. All statements of a transaction pass through
+ * here, and so one that failed is kept in mind here.
+ */
 #include "store/db.h"
+
+static jt_err check_sound(const struct db *db)
+{
+    if (db->has_failed)
+        return JT_ERR(JT_STORE, "the transaction goes on after a statement that failed");
+    return JT_DONE;
+}
+
+static jt_err note(struct db *db, jt_err err)
+{
+    db->has_failed |= err.code != JT_OK;
+    return err;
+}
+
+jt_err db_begin(struct db *db)
+{
+    db->has_failed = false;
+    return db->ops->begin(db);
+}
+
+jt_err db_commit(struct db *db)
+{
+    jt_err err = check_sound(db);
+    if (err.code == JT_OK)
+        return db->ops->commit(db);
+    db->ops->rollback(db);
+    return err;
+}
+
+void db_rollback(struct db *db)
+{
+    db->ops->rollback(db);
+}
 
 jt_err db_query(struct db *db, enum sql_statement statement, struct db_values values,
                 struct db_rows *ret_rows)
 {
     void *cursor = NULL;
-    JT_TRY(db->ops->start(db, statement, values, &cursor));
-    *ret_rows = (struct db_rows){ db->ops, cursor };
+    JT_TRY(check_sound(db));
+    JT_TRY(note(db, db->ops->start(db, statement, values, &cursor)));
+    *ret_rows = (struct db_rows){ db, cursor };
     return JT_DONE;
 }
 
@@ -27,22 +64,22 @@ jt_err db_query_one(struct db *db, enum sql_statement statement, struct db_value
 
 jt_err db_rows_next(struct db_rows *rows, bool *ret_has_row)
 {
-    return rows->ops->next(rows->cursor, ret_has_row);
+    return note(rows->db, rows->db->ops->next(rows->cursor, ret_has_row));
 }
 
 int64_t db_rows_int(struct db_rows *rows, int column)
 {
-    return rows->ops->column_int(rows->cursor, column);
+    return rows->db->ops->column_int(rows->cursor, column);
 }
 
 bool db_rows_is_null(struct db_rows *rows, int column)
 {
-    return rows->ops->column_is_null(rows->cursor, column);
+    return rows->db->ops->column_is_null(rows->cursor, column);
 }
 
 jt_err db_rows_view(struct db_rows *rows, int column, jt_str *ret_bytes)
 {
-    return rows->ops->column_bytes(rows->cursor, column, ret_bytes);
+    return rows->db->ops->column_bytes(rows->cursor, column, ret_bytes);
 }
 
 jt_err db_rows_copy(struct db_rows *rows, int column, struct jt_arena *arena, jt_str *ret_bytes)
@@ -55,19 +92,19 @@ jt_err db_rows_copy(struct db_rows *rows, int column, struct jt_arena *arena, jt
 void db_rows_close(struct db_rows *rows)
 {
     if (rows->cursor != NULL)
-        rows->ops->finish(rows->cursor);
+        rows->db->ops->finish(rows->cursor);
     rows->cursor = NULL;
 }
 
 jt_err db_run(struct db *db, enum sql_statement statement, struct db_values values,
               int64_t *ret_changed_rows)
 {
-    void *cursor = NULL;
+    struct db_rows rows = { 0 };
     bool has_row = false;
 
-    JT_TRY(db->ops->start(db, statement, values, &cursor));
-    jt_err err = db->ops->next(cursor, &has_row);
-    db->ops->finish(cursor);
+    JT_TRY(db_query(db, statement, values, &rows));
+    jt_err err = db_rows_next(&rows, &has_row);
+    db_rows_close(&rows);
     if (err.code == JT_OK)
         *ret_changed_rows = db->ops->changed_rows(db);
     return err;

@@ -3,7 +3,9 @@
  * by name. The functions of store.h are written once on top of this; a database is one db_ops.
  *
  * A connection belongs to one thread at a time. Statements run inside a transaction only, and keep
- * their prepared form as long as the connection lives.
+ * their prepared form as long as the connection lives. After one that failed, whatever the error,
+ * its transaction can only be rolled back, as PostgreSQL has it: what runs in it then, and its
+ * commit, are refused.
  */
 #pragma once
 
@@ -56,6 +58,7 @@ struct db_ops;
 /* One connection; each database's own struct begins with it. */
 struct db {
     const struct db_ops *ops;
+    bool has_failed; /* a statement of the transaction that is running */
 };
 
 enum db_role {
@@ -68,8 +71,7 @@ enum db_role {
  * Errors of all: JT_UNAVAILABLE locked or gone, try again; JT_FULL; JT_IO; JT_STORE; JT_NO_MEMORY;
  * JT_TOO_LARGE; each in words that name a remedy.
  * Of statements besides: JT_CONFLICT a unique value is taken; JT_NOT_FOUND a row that is pointed to
- * does not exist. After those two the transaction may go on; after any other error it is to be
- * rolled back.
+ * does not exist.
  */
 struct db_ops {
     /* location: what follows the scheme of the URL, and ends in a NUL. ret_problem as in
@@ -121,9 +123,13 @@ struct db_ops {
 
 extern const struct db_ops sqlite_ops;
 
+JT_MUST_USE jt_err db_begin(struct db *db);
+JT_MUST_USE jt_err db_commit(struct db *db);
+void db_rollback(struct db *db);
+
 /* The rows that a statement gives. */
 struct db_rows {
-    const struct db_ops *ops;
+    struct db *db;
     void *cursor;
 };
 

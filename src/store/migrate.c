@@ -36,11 +36,11 @@ static jt_err step(struct db *writer, int64_t *ret_version)
 
 static jt_err step_in_transaction(struct db *writer, int64_t *ret_version)
 {
-    JT_TRY(writer->ops->begin(writer));
+    JT_TRY(db_begin(writer));
     jt_err err = step(writer, ret_version);
     if (err.code == JT_OK)
-        return writer->ops->commit(writer);
-    writer->ops->rollback(writer);
+        return db_commit(writer);
+    db_rollback(writer);
     return err;
 }
 

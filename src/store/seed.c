@@ -91,11 +91,11 @@ static jt_err in_transaction(struct seeding *seeding, struct db *db,
                              jt_err (*work)(struct seeding *))
 {
     seeding->db = db;
-    JT_TRY(db->ops->begin(db));
+    JT_TRY(db_begin(db));
     jt_err err = work(seeding);
     if (err.code == JT_OK)
-        return db->ops->commit(db);
-    db->ops->rollback(db);
+        return db_commit(db);
+    db_rollback(db);
     return err;
 }
 

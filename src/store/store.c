@@ -354,7 +354,7 @@ jt_err store_begin(struct store *store, enum store_mode mode, jt_str actor,
     if (store_trouble(store).code == JT_MOVED) /* nor is anything that is read now to be trusted */
         return store_trouble(store);
     JT_TRY(slot_take(store, mode, &tx));
-    jt_err err = tx->db->ops->begin(tx->db);
+    jt_err err = db_begin(tx->db);
     if (err.code != JT_OK) {
         slot_give_back(tx);
         return err;
@@ -389,10 +389,10 @@ static jt_err commit_in_place(struct store_tx *tx)
     const bool is_change = tx->changed_rows > 0;
     jt_err err = is_change ? check_place(tx->store) : JT_DONE;
     if (err.code != JT_OK) {
-        tx->db->ops->rollback(tx->db);
+        db_rollback(tx->db);
         return err;
     }
-    JT_TRY(store_note(tx->store, tx->db->ops->commit(tx->db)));
+    JT_TRY(store_note(tx->store, db_commit(tx->db)));
     return is_change ? settle_in_place(tx->store) : JT_DONE;
 }
 
@@ -401,7 +401,7 @@ jt_err store_commit(struct store_tx **tx)
     struct store_tx *done = *tx;
     *tx = NULL;
     if (done->mode == STORE_WRITE && done->changed_rows > 0 && done->recorded_changes == 0) {
-        done->db->ops->rollback(done->db);
+        db_rollback(done->db);
         slot_give_back(done);
         return JT_ERR(JT_STORE, "a change without an audit entry");
     }
@@ -414,7 +414,7 @@ void store_tx_abortp(struct store_tx **tx)
 {
     if (*tx == NULL)
         return;
-    (*tx)->db->ops->rollback((*tx)->db);
+    db_rollback((*tx)->db);
     slot_give_back(*tx);
     *tx = NULL;
 }

@@ -87,10 +87,6 @@ TEST(what_does_not_exist_is_a_broken_rule)
     bool is_changed = false;
     const jt_str none = JT_STR("none");
 
-    CHECK_CODE("organization",
-               register_application(&r, JT_STR("x"), APPLICATION_M2M, none, &app, &secret, &broken),
-               JT_REFUSED);
-    CHECK_STR("organization", broken.code, "ORGANIZATION_NOT_FOUND");
     CHECK_CODE("rotate", rotate_client_secret(&r, none, false, &secret, &broken), JT_REFUSED);
     CHECK_STR("rotate", broken.code, "APPLICATION_NOT_FOUND");
     CHECK_CODE("scope", register_scope(&r, none, JT_STR("a"), JT_STR(""), &scope, &broken),
@@ -99,6 +95,10 @@ TEST(what_does_not_exist_is_a_broken_rule)
     CHECK_CODE("authorize", authorize_application(&r, none, none, &is_changed, &broken),
                JT_REFUSED);
     CHECK_STR("authorize", broken.code, "APPLICATION_NOT_FOUND");
+    CHECK_CODE("organization",
+               register_application(&r, JT_STR("x"), APPLICATION_M2M, none, &app, &secret, &broken),
+               JT_REFUSED);
+    CHECK_STR("organization", broken.code, "ORGANIZATION_NOT_FOUND");
 }
 
 TEST(names_are_one_to_255_characters_on_one_line)

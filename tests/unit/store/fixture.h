@@ -93,6 +93,17 @@ static void fixture_commit(struct store_tx **tx)
     CHECK_OK("commit", store_commit(tx));
 }
 
+/* A call whose statement fails, which ends its transaction: what was done before is committed, and
+ * another one has begun afterwards. */
+#define CHECK_ENDS(name, f, tx, call, code)           \
+    do {                                              \
+        fixture_commit(&(tx));                        \
+        (tx) = fixture_begin((f).store, STORE_WRITE); \
+        CHECK_CODE(name, call, code);                 \
+        store_tx_abortp(&(tx));                       \
+        (tx) = fixture_begin((f).store, STORE_WRITE); \
+    } while (0)
+
 static struct application fixture_application(const char *id, const char *name)
 {
     return (struct application){ .id = str(id),

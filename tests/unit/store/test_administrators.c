@@ -84,7 +84,7 @@ TEST(an_address_is_taken_in_whatever_case)
     struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
     const struct administrator again = some_administrator("admin_2", "ADA@EXAMPLE.COM");
     put_administrator(tx, "admin_1", "ada@example.com");
-    CHECK_CODE("taken", store_administrator_create(tx, &again, test_arena()), JT_CONFLICT);
+    CHECK_ENDS("taken", f, tx, store_administrator_create(tx, &again, test_arena()), JT_CONFLICT);
     fixture_commit(&tx);
 }
 

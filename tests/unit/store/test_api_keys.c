@@ -83,13 +83,14 @@ TEST(an_api_key_needs_its_api_and_organization)
     JT_AUTO(store_tx_abortp) struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
     struct api_key key = make("k9", API_KEY_ORGANIZATION, 9);
     key.api_id = JT_STR("none");
-    CHECK_CODE("API", store_api_key_create(tx, &key, NULL, 0), JT_NOT_FOUND);
+    CHECK_ENDS("API", f, tx, store_api_key_create(tx, &key, NULL, 0), JT_NOT_FOUND);
     key.api_id = JT_STR("api");
     key.org_code = JT_STR("none");
-    CHECK_CODE("organization", store_api_key_create(tx, &key, NULL, 0), JT_NOT_FOUND);
+    CHECK_ENDS("organization", f, tx, store_api_key_create(tx, &key, NULL, 0), JT_NOT_FOUND);
     key.org_code = JT_STR("org_1");
     memset(key.digest, 1, sizeof(key.digest));
-    CHECK_CODE("a digest is one key's", store_api_key_create(tx, &key, NULL, 0), JT_CONFLICT);
+    CHECK_ENDS("a digest is one key's", f, tx, store_api_key_create(tx, &key, NULL, 0),
+               JT_CONFLICT);
 }
 
 static const struct {

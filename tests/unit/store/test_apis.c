@@ -44,7 +44,7 @@ TEST(an_audience_is_one_apis_only)
         struct api api = { .id = str(cases[i].name),
                            .name = JT_STR("x"),
                            .audience = str(cases[i].audience) };
-        CHECK_CODE(cases[i].name, store_api_create(tx, &api), cases[i].code);
+        CHECK_ENDS(cases[i].name, f, tx, store_api_create(tx, &api), cases[i].code);
     }
     store_tx_abortp(&tx);
 }

@@ -14,7 +14,7 @@ TEST(an_application_comes_back_as_it_was_put)
     struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
     put_organization(tx, "o1", "one", "");
     CHECK_OK("create", store_application_create(tx, &app));
-    CHECK_CODE("twice", store_application_create(tx, &app), JT_CONFLICT);
+    CHECK_ENDS("twice", f, tx, store_application_create(tx, &app), JT_CONFLICT);
     fixture_commit(&tx);
 
     tx = fixture_begin(f.store, STORE_READ);
@@ -42,7 +42,7 @@ TEST(an_application_of_no_organization_is_global_and_of_an_unknown_one_is_refuse
     CHECK("no organization is the empty view", got.org_code.ptr != NULL && got.org_code.len == 0);
     app.id = JT_STR("a2");
     app.org_code = JT_STR("o9");
-    CHECK_CODE("unknown", store_application_create(tx, &app), JT_NOT_FOUND);
+    CHECK_ENDS("unknown", f, tx, store_application_create(tx, &app), JT_NOT_FOUND);
     store_tx_abortp(&tx);
 }
 

@@ -26,9 +26,10 @@ TEST(authorizing_tells_whether_it_changed_anything)
     };
     for (size_t i = 0; i < COUNT(unknown); i++) {
         jt_str application = str(unknown[i].application), api = str(unknown[i].api);
-        CHECK_CODE(unknown[i].name, store_authorize(tx, application, api, &is_changed),
+        CHECK_ENDS(unknown[i].name, f, tx, store_authorize(tx, application, api, &is_changed),
                    JT_NOT_FOUND);
-        CHECK_CODE(unknown[i].name, store_revoke(tx, application, api, &is_changed), JT_NOT_FOUND);
+        CHECK_ENDS(unknown[i].name, f, tx, store_revoke(tx, application, api, &is_changed),
+                   JT_NOT_FOUND);
     }
     store_tx_abortp(&tx);
 }

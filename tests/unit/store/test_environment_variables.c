@@ -37,7 +37,7 @@ TEST(a_variable_comes_back_as_it_was_put)
     CHECK_STR("empty", get(tx, "v2").value, "");
 
     const struct environment_variable again = variable_of("v3", "A", "", false);
-    CHECK_CODE("taken", store_environment_variable_create(tx, &again), JT_CONFLICT);
+    CHECK_ENDS("taken", f, tx, store_environment_variable_create(tx, &again), JT_CONFLICT);
     CHECK_OK("delete", store_environment_variable_delete(tx, JT_STR("v1")));
     CHECK_CODE("again", store_environment_variable_delete(tx, JT_STR("v1")), JT_NOT_FOUND);
     CHECK_OK("free again", store_environment_variable_create(tx, &again));
@@ -79,7 +79,8 @@ TEST(an_update_keeps_the_value_where_it_brings_none)
     CHECK_OK("value", store_environment_variable_update(tx, &variable, true));
     CHECK_STR("value", get(tx, "v1").value, "new");
     variable.key = JT_STR("B");
-    CHECK_CODE("taken", store_environment_variable_update(tx, &variable, false), JT_CONFLICT);
+    CHECK_ENDS("taken", f, tx, store_environment_variable_update(tx, &variable, false),
+               JT_CONFLICT);
     variable.id = JT_STR("v9");
     CHECK_CODE("none", store_environment_variable_update(tx, &variable, false), JT_NOT_FOUND);
     store_tx_abortp(&tx);

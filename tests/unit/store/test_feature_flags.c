@@ -9,7 +9,7 @@ TEST(a_flag_is_kept_as_it_was_made)
     flag.description = JT_STR("What it is for");
     flag.allow_override_level = FEATURE_FLAG_USER;
     CHECK_OK("create", store_feature_flag_create(tx, &flag));
-    CHECK_CODE("again", store_feature_flag_create(tx, &flag), JT_CONFLICT);
+    CHECK_ENDS("again", f, tx, store_feature_flag_create(tx, &flag), JT_CONFLICT);
     CHECK_OK("get", store_feature_flag_get(tx, flag.key, test_arena(), &got));
     CHECK_STR("key", got.key, "new-agent");
     CHECK_STR("name", got.name, "A flag");
@@ -104,8 +104,8 @@ TEST(organizations_override_each_for_itself)
     CHECK("changed", is_changed);
     CHECK_OK("second", store_organization_flag_override(tx, JT_STR("o1"), JT_STR("a"), JT_STR("2"),
                                                         &is_changed));
-    CHECK_CODE(
-        "no such flag",
+    CHECK_ENDS(
+        "no such flag", f, tx,
         store_organization_flag_override(tx, JT_STR("o1"), JT_STR("x"), JT_STR("2"), &is_changed),
         JT_NOT_FOUND);
     CHECK_OK("list", store_organization_flag_list(tx, JT_STR("o1"), test_arena(), &flags, &count));

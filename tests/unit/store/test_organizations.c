@@ -47,16 +47,16 @@ TEST(a_handle_is_unique_where_it_is_set)
     struct organization org = { .code = JT_STR("o1"), .attributes = JT_STR("{}") };
     struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
     CHECK_OK("none", store_organization_create(tx, &org));
-    CHECK_CODE("the code is taken", store_organization_create(tx, &org), JT_CONFLICT);
+    CHECK_ENDS("the code is taken", f, tx, store_organization_create(tx, &org), JT_CONFLICT);
     org.code = JT_STR("o2");
     CHECK_OK("none again", store_organization_create(tx, &org));
     org.handle = JT_STR("h");
     CHECK_OK("set", store_organization_update(tx, &org));
     CHECK_OK("set to what it is", store_organization_update(tx, &org));
     org.code = JT_STR("o1");
-    CHECK_CODE("set on another", store_organization_update(tx, &org), JT_CONFLICT);
+    CHECK_ENDS("set on another", f, tx, store_organization_update(tx, &org), JT_CONFLICT);
     org.code = JT_STR("o3");
-    CHECK_CODE("created with it", store_organization_create(tx, &org), JT_CONFLICT);
+    CHECK_ENDS("created with it", f, tx, store_organization_create(tx, &org), JT_CONFLICT);
     store_tx_abortp(&tx);
 }
 

@@ -133,10 +133,10 @@ TEST(a_key_is_unique_over_all_contexts)
     struct property again = property_of("p2", CONTEXT_ORG);
     put_property(tx, "p1", CONTEXT_APP);
     again.key = JT_STR("p1");
-    CHECK_CODE("taken", store_property_create(tx, &again), JT_CONFLICT);
+    CHECK_ENDS("taken", f, tx, store_property_create(tx, &again), JT_CONFLICT);
     again.key = JT_STR("p2");
     again.category_id = JT_STR("none");
-    CHECK_CODE("no category", store_property_create(tx, &again), JT_NOT_FOUND);
+    CHECK_ENDS("no category", f, tx, store_property_create(tx, &again), JT_NOT_FOUND);
     store_tx_abortp(&tx);
 }
 
@@ -272,10 +272,10 @@ TEST(values_are_set_replaced_and_removed)
     check_values(tx, app, "p1= p2= ");
 
     const struct property_owner nobody = { CONTEXT_APP, JT_STR("a9") };
-    CHECK_CODE("no such application",
+    CHECK_ENDS("no such application", f, tx,
                store_property_value_set(tx, nobody, JT_STR("p1"), JT_STR("x"), &is_changed),
                JT_NOT_FOUND);
-    CHECK_CODE("no such property",
+    CHECK_ENDS("no such property", f, tx,
                store_property_value_set(tx, app, JT_STR("p9"), JT_STR("x"), &is_changed),
                JT_NOT_FOUND);
     const struct property_owner user = { CONTEXT_USR, JT_STR("kp_1") };

@@ -7,7 +7,7 @@ TEST(a_scope_comes_back_as_it_was_put)
     struct scope got;
     struct scope scope = { JT_STR("s1"), JT_STR("p1"), JT_STR("read:x"), JT_STR("Read x"), false };
     struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
-    CHECK_CODE("of no API", store_scope_create(tx, &scope), JT_NOT_FOUND);
+    CHECK_ENDS("of no API", f, tx, store_scope_create(tx, &scope), JT_NOT_FOUND);
     put_api(tx, "p1", "one");
     put_api(tx, "p2", "two");
     CHECK_OK("create", store_scope_create(tx, &scope));
@@ -38,7 +38,7 @@ TEST(a_key_is_unique_on_its_api_only)
     put_scope(tx, "p2", "read");
     put_scope(tx, "p1", "Read");
     struct scope again = { JT_STR("other"), JT_STR("p1"), JT_STR("read"), JT_STR(""), false };
-    CHECK_CODE("twice", store_scope_create(tx, &again), JT_CONFLICT);
+    CHECK_ENDS("twice", f, tx, store_scope_create(tx, &again), JT_CONFLICT);
     store_tx_abortp(&tx);
 }
 

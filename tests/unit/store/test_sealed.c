@@ -67,7 +67,7 @@ TEST(a_digest_key_is_made_once_read_and_replaced)
     size_t count;
     struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
     CHECK_OK("create", store_digest_key_create(tx, &first));
-    CHECK_CODE("once", store_digest_key_create(tx, &other), JT_CONFLICT);
+    CHECK_ENDS("once", f, tx, store_digest_key_create(tx, &other), JT_CONFLICT);
     CHECK_OK("set", store_sealed_set(tx, SEALED_DIGEST_KEY, &other));
     CHECK_CODE("no such row", store_sealed_set(tx, SEALED_DIGEST_KEY, &none), JT_NOT_FOUND);
     CHECK_OK("list", store_sealed_list(tx, SEALED_DIGEST_KEY, test_arena(), &rows, &count));

@@ -22,7 +22,7 @@ TEST(a_signing_key_comes_back_as_it_was_put)
     CHECK_OK("none", store_signing_key_list(tx, true, test_arena(), &keys, &count));
     CHECK_INT("none", count, 0);
     CHECK_OK("create", store_signing_key_create(tx, &key));
-    CHECK_CODE("twice", store_signing_key_create(tx, &key), JT_CONFLICT);
+    CHECK_ENDS("twice", f, tx, store_signing_key_create(tx, &key), JT_CONFLICT);
     CHECK_OK("list", store_signing_key_list(tx, false, test_arena(), &keys, &count));
     CHECK_INT("one", count, 1);
     CHECK_STR("kid", keys[0].kid, "k1");

@@ -163,6 +163,35 @@ TEST(a_change_without_an_audit_entry_is_not_committed)
     CHECK_OK("nothing changed needs no entry", store_commit(&tx));
 }
 
+TEST(a_transaction_in_which_a_statement_failed_only_rolls_back)
+{
+    FIXTURE(f);
+    struct application app = fixture_application("a1", "one");
+    struct application *apps = NULL;
+    size_t count = 0;
+    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
+    put_application(tx, "a1", "one");
+    CHECK_OK("record", store_record_change(tx, CHANGE_APPLICATION, app.id,
+                                           JT_STR("application.created"), JT_STR("")));
+    CHECK_CODE("the id is taken", store_application_create(tx, &app), JT_CONFLICT);
+    CHECK_CODE("nothing is read", store_application_get(tx, app.id, test_arena(), &app), JT_STORE);
+    CHECK_CODE("nor written", store_application_update(tx, &app), JT_STORE);
+    CHECK_CODE("nor recorded",
+               store_record_change(tx, CHANGE_APPLICATION, app.id, JT_STR("x"), JT_STR("")),
+               JT_STORE);
+    CHECK_CODE("nor committed", store_commit(&tx), JT_STORE);
+    CHECK("the handle is gone", tx == NULL);
+
+    tx = fixture_begin(f.store, STORE_WRITE);
+    CHECK_OK("the next one is sound",
+             store_application_list(tx, SORT_NAME_ASC, (struct store_cursor){ 0 },
+                                    (struct application_filter){ 0 }, 10, test_arena(), &apps,
+                                    &count));
+    CHECK_INT("nothing of it is there", count, 0);
+    put_application(tx, "a1", "one");
+    fixture_commit(&tx);
+}
+
 TEST(each_mode_does_its_own_work_only)
 {
     FIXTURE(f);
