@@ -23,6 +23,19 @@ async function sqlite(file, sql) {
   return stdout.trim();
 }
 
+/* src/store/sqlite.c makes a checkpoint when a commit leaves the write-ahead log this long. */
+const CHECKPOINT_PAGES = 1000;
+
+/* How many pages the log of a store holds, by its index (https://sqlite.org/walformat.html), and
+ * whether all of them are in the file too. Null while the index is being written. */
+async function logOf(file) {
+  const index = await readFile(`${file}-shm`);
+  if (!index.subarray(0, 48).equals(index.subarray(48, 96)))
+    return null;
+  const pages = index.readUInt32LE(16);
+  return { pages, isCopied: index.readUInt32LE(96) >= pages };
+}
+
 const isThere = (file) => access(file).then(() => true, () => false);
 
 async function applicationsIn(file) {
@@ -75,6 +88,31 @@ class Busy {
   async end() {
     this.isBusy = false;
     await this.work;
+  }
+
+  async isStill() {
+    const tasks = `/proc/${this.server.child.pid}/task`;
+    const states = await Promise.all((await readdir(tasks)).map((id) =>
+      readFile(`${tasks}/${id}/stat`, 'utf8')));
+    return states.every((text) => /\) T/.test(text));
+  }
+
+  /* While the server stands still, with something in the log that is not in the file, and without a
+   * checkpoint: one that looked just before would write into whatever is put there. */
+  async whileStill(change) {
+    await waitFor('it stands still between two checkpoints', async () => {
+      this.server.child.kill('SIGSTOP');
+      try {
+        await waitFor('it stands still', () => this.isStill());
+        const log = await logOf(this.file);
+        if (log === null || log.isCopied || log.pages >= CHECKPOINT_PAGES)
+          return false;
+        await change();
+        return true;
+      } finally {
+        this.server.child.kill('SIGCONT');
+      }
+    });
   }
 
   /* What must be true after the change, within a second and some. Until then it may answer with one
@@ -233,8 +271,10 @@ describe('while a server runs, its store\'s', () => {
   ])
     withBusy(`file is overwritten by ${what}: cp`, async () => {
       const file = await make();
-      const copied = await run('cp', [file, busy.file]);
-      assert.equal(copied.status, 0, copied.stderr);
+      await busy.whileStill(async () => {
+        const copied = await run('cp', [file, busy.file]);
+        assert.equal(copied.status, 0, copied.stderr);
+      });
       await busy.assertNotices(/overwritten while it is in use/);
       assert.deepEqual(await busy.copies(), [], 'a mixture is not kept');
       await busy.end();
@@ -251,7 +291,7 @@ describe('while a server runs, its store\'s', () => {
 
   for (const [what, text] of [['nothing', ''], ['a text', 'a sentence. '.repeat(1000)]])
     withBusy(`file -wal is overwritten by ${what}: cp`, async () => {
-      await writeFile(`${busy.file}-wal`, text);
+      await busy.whileStill(() => writeFile(`${busy.file}-wal`, text));
       await busy.assertNotices(/ends in -wal was overwritten while it is in use/, [500, 503]);
       assert.deepEqual(await busy.copies(), [], 'a mixture is not kept');
       await busy.end();
