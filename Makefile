@@ -27,6 +27,7 @@ help:
 	@echo 'make build   build/jeton, optimised'
 	@echo 'make check   all tests: unit, sanitizers, fuzzing, web, integration, browser'
 	@echo 'make lint    format, static analysis, order of includes, manual, the console'
+	@echo 'make figures how the code is shaped, beside what must not get worse'
 	@echo 'make format  what make lint wants of the format of C files and of the console'
 	@echo 'make docs    docs/configuration.md and web/src/api/schema.d.ts anew from the binary'
 	@echo 'make pictures  those of docs/console.md, anew by the browser tests'
@@ -122,6 +123,9 @@ lint: build-fuzz lint-web
 	$(call step,Static analysis)
 	@tools/run-clang-tidy build-fuzz
 	@printf '\nmake lint: nothing to complain about\n'
+
+figures: build
+	@tools/figures build
 
 format:
 	@tools/install-dependencies lint
