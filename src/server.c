@@ -6,6 +6,7 @@
 
 #include "admin/administration.h"
 #include "admin/links.h"
+#include "admin/session.h"
 #include "base/json_write.h"
 #include "base/secret.h"
 #include "console/app.h"
@@ -326,7 +327,8 @@ static jt_err build_modules(struct server *server, struct jt_arena *arena)
                                       .group_count = groups_fill(server, server->groups),
                                       .base_path = issuer_path(config->issuer),
                                       .is_base_path_stripped = config->proxy_strips_path,
-                                      .root_path = JT_STR("/health") };
+                                      .root_path = JT_STR("/health"),
+                                      .own_fields = session_own_fields };
     return start_webhooks(server);
 }
 

@@ -75,9 +75,12 @@ jt_err session_check_origin(const struct administration *administration, struct 
                              JT_STR("The request comes from another site than the console"));
 }
 
+const char *const session_own_fields[] = { "X-CSRF-Token", NULL };
+
 static jt_err check_csrf_token(struct request *req, struct response *resp, jt_str wanted)
 {
-    if (is_safe(req) || jt_equal_constant_time(req->csrf_token, wanted))
+    if (is_safe(req) ||
+        jt_equal_constant_time(request_own_field(req, session_own_fields[0]), wanted))
         return JT_DONE;
     return management_refuse(req, resp, 403, "CSRF_TOKEN_INVALID",
                              JT_STR("The header X-CSRF-Token must be the session's csrf_token"));

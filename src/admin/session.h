@@ -14,6 +14,9 @@
 
 enum { SESSION_CONFIRMED_S = 5 * 60 };
 
+/* The header fields that sessions need: X-CSRF-Token alone. For router.own_fields. */
+extern const char *const session_own_fields[];
+
 struct session {
     struct administrator administrator;
     struct administrator_session row;

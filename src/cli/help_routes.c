@@ -5,14 +5,17 @@
 #include "cli/help.h"
 
 #include "cli/print_json.h"
+#include "management/operation.h"
 #include "server.h"
 
 static json_t *route_json(const struct route *route)
 {
-    return json_pack("{s:s, s:s, s:s?, s:I, s:s?, s:s}", "method",
-                     http_method_name(route->method).ptr, "path", route->path, "scope",
-                     route->scope, "body_max_bytes", (json_int_t)route->body_max_bytes, "operation",
-                     route->operation, "summary", route->summary);
+    static const struct operation none = { 0 };
+    const struct operation *operation = route->row == NULL ? &none : operation_of(route);
+    return json_pack(
+        "{s:s, s:s, s:s?, s:I, s:s?, s:s}", "method", http_method_name(route->method).ptr, "path",
+        route->path, "scope", operation->scope, "body_max_bytes", (json_int_t)route->body_max_bytes,
+        "operation", operation->is_own ? NULL : operation->id, "summary", route->summary);
 }
 
 static enum command_status print_routes_json(const struct command_call *call,
@@ -28,6 +31,12 @@ static enum command_status print_routes_json(const struct command_call *call,
     return print_json(call, json_pack("{s:o}", "routes", list));
 }
 
+static const char *scope_of(const struct route *route)
+{
+    const struct operation *operation = operation_of(route);
+    return operation == NULL || operation->scope == NULL ? "" : operation->scope;
+}
+
 enum command_status help_routes(const struct command_call *call, bool is_json)
 {
     struct route_group groups[SERVER_GROUPS_MAX];
@@ -39,7 +48,7 @@ enum command_status help_routes(const struct command_call *call, bool is_json)
         for (size_t i = 0; i < groups[g].route_count; i++) {
             const struct route *route = &groups[g].routes[i];
             printf("%-7s  %-75s  %-32s  %s\n", http_method_name(route->method).ptr, route->path,
-                   route->scope == NULL ? "" : route->scope, route->summary);
+                   scope_of(route), route->summary);
         }
     return COMMAND_DONE;
 }

@@ -232,34 +232,33 @@ static jt_err totp_disable(void *context, struct request *req, struct response *
 #define API "/console/api"
 
 static const struct route session_routes[] = {
-    { HTTP_GET, API "/session", NULL, 0, session_get, RUNS_BLOCKING, NULL,
+    { HTTP_GET, API "/session", 0, session_get, RUNS_BLOCKING,
       "Who is logged in, and the session's CSRF token" },
-    { HTTP_DELETE, API "/session", NULL, 0, session_delete, RUNS_BLOCKING, NULL, "Log out" },
+    { HTTP_DELETE, API "/session", 0, session_delete, RUNS_BLOCKING, "Log out" },
 };
 const struct console_resource console_own_session = { session_routes, COUNT(session_routes),
                                                       console_guard_any_session };
 
 static const struct route enrolment_routes[] = {
-    { HTTP_POST, API "/totp", NULL, 0, totp_begin, RUNS_BLOCKING, NULL,
+    { HTTP_POST, API "/totp", 0, totp_begin, RUNS_BLOCKING,
       "Ask for the secret of a second factor" },
-    { HTTP_PUT, API "/totp", NULL, CONSOLE_BODY_MAX_BYTES, totp_confirm, RUNS_BLOCKING, NULL,
+    { HTTP_PUT, API "/totp", CONSOLE_BODY_MAX_BYTES, totp_confirm, RUNS_BLOCKING,
       "Put the second factor in force; the only answer with the recovery codes" },
 };
 const struct console_resource console_enrolment = { enrolment_routes, COUNT(enrolment_routes),
                                                     console_guard_enrolment };
 
 static const struct route account_routes[] = {
-    { HTTP_GET, API "/sessions", NULL, 0, sessions_get, RUNS_BLOCKING, NULL, "One's own sessions" },
-    { HTTP_DELETE, API "/sessions", NULL, 0, sessions_delete, RUNS_BLOCKING, NULL,
-      "Log out everywhere" },
+    { HTTP_GET, API "/sessions", 0, sessions_get, RUNS_BLOCKING, "One's own sessions" },
+    { HTTP_DELETE, API "/sessions", 0, sessions_delete, RUNS_BLOCKING, "Log out everywhere" },
 };
 const struct console_resource console_account = { account_routes, COUNT(account_routes),
                                                   console_guard_session };
 
 static const struct route credential_routes[] = {
-    { HTTP_PUT, API "/password", NULL, CONSOLE_BODY_MAX_BYTES, password_put, RUNS_HASHING, NULL,
+    { HTTP_PUT, API "/password", CONSOLE_BODY_MAX_BYTES, password_put, RUNS_HASHING,
       "Change one's password; ends one's other sessions" },
-    { HTTP_POST, API "/totp/disable", NULL, 0, totp_disable, RUNS_BLOCKING, NULL,
+    { HTTP_POST, API "/totp/disable", 0, totp_disable, RUNS_BLOCKING,
       "Do without the second factor" },
 };
 const struct console_resource console_credentials = { credential_routes, COUNT(credential_routes),

@@ -201,28 +201,28 @@ static jt_err invitation_delete(void *context, struct request *req, struct respo
 #define API "/console/api"
 
 static const struct route directory_routes[] = {
-    { HTTP_GET, API "/administrators", NULL, 0, administrators_get, RUNS_BLOCKING, NULL,
+    { HTTP_GET, API "/administrators", 0, administrators_get, RUNS_BLOCKING,
       "List the administrators" },
-    { HTTP_GET, API "/invitations", NULL, 0, invitations_get, RUNS_BLOCKING, NULL,
+    { HTTP_GET, API "/invitations", 0, invitations_get, RUNS_BLOCKING,
       "List the open invitations" },
 };
 const struct console_resource console_directory = { directory_routes, COUNT(directory_routes),
                                                     console_guard_session };
 
 static const struct route invitation_routes[] = {
-    { HTTP_DELETE, API "/invitations/{invitation_id}", NULL, 0, invitation_delete, RUNS_BLOCKING,
-      NULL, "Withdraw an invitation" },
+    { HTTP_DELETE, API "/invitations/{invitation_id}", 0, invitation_delete, RUNS_BLOCKING,
+      "Withdraw an invitation" },
 };
 const struct console_resource console_invitations = { invitation_routes, COUNT(invitation_routes),
                                                       console_guard_owner };
 
 static const struct route grave_routes[] = {
-    { HTTP_PATCH, API "/administrators/{administrator_id}", NULL, CONSOLE_BODY_MAX_BYTES,
-      administrator_patch, RUNS_BLOCKING, NULL, "Change an administrator's role" },
-    { HTTP_DELETE, API "/administrators/{administrator_id}", NULL, 0, administrator_delete,
-      RUNS_BLOCKING, NULL, "Delete an administrator" },
-    { HTTP_POST, API "/invitations", NULL, CONSOLE_BODY_MAX_BYTES, invitation_post, RUNS_BLOCKING,
-      NULL, "Invite an administrator; the only answer with the link" },
+    { HTTP_PATCH, API "/administrators/{administrator_id}", CONSOLE_BODY_MAX_BYTES,
+      administrator_patch, RUNS_BLOCKING, "Change an administrator's role" },
+    { HTTP_DELETE, API "/administrators/{administrator_id}", 0, administrator_delete, RUNS_BLOCKING,
+      "Delete an administrator" },
+    { HTTP_POST, API "/invitations", CONSOLE_BODY_MAX_BYTES, invitation_post, RUNS_BLOCKING,
+      "Invite an administrator; the only answer with the link" },
 };
 const struct console_resource console_administrators = { grave_routes, COUNT(grave_routes),
                                                          console_guard_confirmed_owner };

@@ -170,16 +170,13 @@ static jt_err to_console(void *context, struct request *req, struct response *re
 }
 
 const struct route app_routes[] = {
-    { HTTP_GET, "/", NULL, 0, to_console, RUNS_ON_LOOP, NULL, "To the console" },
-    { HTTP_GET, "/console", NULL, 0, to_console, RUNS_ON_LOOP, NULL, "To the console" },
-    { HTTP_GET, PREFIX, NULL, 0, app_get, RUNS_ON_LOOP, NULL, "The console" },
-    { HTTP_GET, PREFIX "{page}", NULL, 0, app_get, RUNS_ON_LOOP, NULL,
-      "A page or a file of the console" },
-    { HTTP_GET, PREFIX "{page}/{id}", NULL, 0, app_get, RUNS_ON_LOOP, NULL,
-      "A page or a file of the console" },
-    { HTTP_GET, PREFIX "{page}/{id}/{part}", NULL, 0, app_get, RUNS_ON_LOOP, NULL,
-      "A page of the console" },
-    { HTTP_GET, PREFIX "{page}/{id}/{part}/{part_id}", NULL, 0, app_get, RUNS_ON_LOOP, NULL,
+    { HTTP_GET, "/", 0, to_console, RUNS_ON_LOOP, "To the console" },
+    { HTTP_GET, "/console", 0, to_console, RUNS_ON_LOOP, "To the console" },
+    { HTTP_GET, PREFIX, 0, app_get, RUNS_ON_LOOP, "The console" },
+    { HTTP_GET, PREFIX "{page}", 0, app_get, RUNS_ON_LOOP, "A page or a file of the console" },
+    { HTTP_GET, PREFIX "{page}/{id}", 0, app_get, RUNS_ON_LOOP, "A page or a file of the console" },
+    { HTTP_GET, PREFIX "{page}/{id}/{part}", 0, app_get, RUNS_ON_LOOP, "A page of the console" },
+    { HTTP_GET, PREFIX "{page}/{id}/{part}/{part_id}", 0, app_get, RUNS_ON_LOOP,
       "A page of the console" },
 };
 const size_t app_route_count = COUNT(app_routes);

@@ -104,8 +104,8 @@ static jt_err confirmation_post(void *context, struct request *req, struct respo
 }
 
 static const struct route routes[] = {
-    { HTTP_POST, "/console/api/session/confirmation", NULL, CONSOLE_BODY_MAX_BYTES,
-      confirmation_post, RUNS_HASHING, NULL,
+    { HTTP_POST, "/console/api/session/confirmation", CONSOLE_BODY_MAX_BYTES, confirmation_post,
+      RUNS_HASHING,
       "Prove once more who one is; grave changes are open to the session for five minutes then" },
 };
 const struct console_resource console_confirmation = { routes, COUNT(routes),

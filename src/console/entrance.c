@@ -322,15 +322,14 @@ static jt_err session_post(void *context, struct request *req, struct response *
 #define API "/console/api"
 
 static const struct route routes[] = {
-    { HTTP_GET, API "/setup", NULL, 0, setup_get, RUNS_BLOCKING, NULL,
+    { HTTP_GET, API "/setup", 0, setup_get, RUNS_BLOCKING,
       "Whether the first administrator is still to be made" },
-    { HTTP_POST, API "/setup", NULL, CONSOLE_BODY_MAX_BYTES, setup_post, RUNS_HASHING, NULL,
+    { HTTP_POST, API "/setup", CONSOLE_BODY_MAX_BYTES, setup_post, RUNS_HASHING,
       "Make the first administrator, with the token of the setup link" },
-    { HTTP_POST, API "/session", NULL, CONSOLE_BODY_MAX_BYTES, session_post, RUNS_HASHING, NULL,
-      "Log in" },
-    { HTTP_POST, API "/invitations/accept", NULL, CONSOLE_BODY_MAX_BYTES, invitation_accept,
-      RUNS_HASHING, NULL, "Become an administrator, with the token of an invitation" },
-    { HTTP_POST, API "/password_reset", NULL, CONSOLE_BODY_MAX_BYTES, password_reset, RUNS_HASHING,
-      NULL, "Set a password anew, with the token of a reset link" },
+    { HTTP_POST, API "/session", CONSOLE_BODY_MAX_BYTES, session_post, RUNS_HASHING, "Log in" },
+    { HTTP_POST, API "/invitations/accept", CONSOLE_BODY_MAX_BYTES, invitation_accept, RUNS_HASHING,
+      "Become an administrator, with the token of an invitation" },
+    { HTTP_POST, API "/password_reset", CONSOLE_BODY_MAX_BYTES, password_reset, RUNS_HASHING,
+      "Set a password anew, with the token of a reset link" },
 };
 const struct console_resource console_entrance = { routes, COUNT(routes), console_guard_open };

@@ -51,13 +51,13 @@ static jt_err policy_put(void *context, struct request *req, struct response *re
 #define API "/console/api"
 
 static const struct route routes[] = {
-    { HTTP_GET, API "/policy", NULL, 0, policy_get, RUNS_BLOCKING, NULL,
+    { HTTP_GET, API "/policy", 0, policy_get, RUNS_BLOCKING,
       "Whether all administrators must have a second factor" },
 };
 const struct console_resource console_policy = { routes, COUNT(routes), console_guard_session };
 
 static const struct route change_routes[] = {
-    { HTTP_PUT, API "/policy", NULL, CONSOLE_BODY_MAX_BYTES, policy_put, RUNS_BLOCKING, NULL,
+    { HTTP_PUT, API "/policy", CONSOLE_BODY_MAX_BYTES, policy_put, RUNS_BLOCKING,
       "Require a second factor of all administrators, or no more" },
 };
 const struct console_resource console_policy_change = { change_routes, COUNT(change_routes),

@@ -78,10 +78,9 @@ static jt_err to_console(void *context, struct request *req, struct response *re
 }
 
 const struct route start_page_routes[] = {
-    { HTTP_GET, "/", NULL, 0, to_console, RUNS_ON_LOOP, NULL, "To the console" },
-    { HTTP_GET, "/console", NULL, 0, to_console, RUNS_ON_LOOP, NULL, "To the console" },
-    { HTTP_GET, "/console/", NULL, 0, page_get, RUNS_ON_LOOP, NULL, "Start page" },
-    { HTTP_GET, "/console/start_page.css", NULL, 0, style_get, RUNS_ON_LOOP, NULL,
-      "Style of the start page" },
+    { HTTP_GET, "/", 0, to_console, RUNS_ON_LOOP, "To the console" },
+    { HTTP_GET, "/console", 0, to_console, RUNS_ON_LOOP, "To the console" },
+    { HTTP_GET, "/console/", 0, page_get, RUNS_ON_LOOP, "Start page" },
+    { HTTP_GET, "/console/start_page.css", 0, style_get, RUNS_ON_LOOP, "Style of the start page" },
 };
 const size_t start_page_route_count = COUNT(start_page_routes);

@@ -462,6 +462,7 @@ static void reset(struct exchange *ex, struct connection *connection, jt_str pee
         .peer_address = peer_address,
         .req = { .arena = ex->arena,
                  .remote_address = peer_address,
+                 .own_field_names = ex->setting->router->own_fields,
                  .worker = ex->setting->worker },
         .began_us = now_us(),
     };

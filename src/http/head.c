@@ -36,9 +36,17 @@ static void add_forwarded(struct request *req, jt_str value)
     req->forwarded_for[req->forwarded_count++] = value;
 }
 
+static void add_own_field(struct request *req, jt_str name, jt_str value)
+{
+    for (size_t i = 0; req->own_field_names != NULL && req->own_field_names[i] != NULL; i++)
+        if (jt_str_eq_nocase(name, jt_str_from(req->own_field_names[i])))
+            req->own_fields[i] = value;
+}
+
 void head_add_field(struct head *head, struct request *req, jt_str name, jt_str value)
 {
     head->has_malformed_name |= name_is_malformed(name);
+    add_own_field(req, name, value);
     switch (name.len) { /* most fields are none of ours: one comparison of lengths */
     case sizeof("Host") - 1:
         if (jt_str_eq_nocase(name, JT_STR("Host"))) {
@@ -61,11 +69,9 @@ void head_add_field(struct head *head, struct request *req, jt_str name, jt_str 
         if (jt_str_eq_nocase(name, JT_STR("User-Agent")))
             req->user_agent = value;
         break;
-    case sizeof("Content-Type") - 1: /* as long as X-CSRF-Token */
+    case sizeof("Content-Type") - 1:
         if (jt_str_eq_nocase(name, JT_STR("Content-Type")))
             req->content_type = value;
-        else if (jt_str_eq_nocase(name, JT_STR("X-CSRF-Token")))
-            req->csrf_token = value;
         break;
     case sizeof("Authorization") - 1: /* as long as If-None-Match */
         if (jt_str_eq_nocase(name, JT_STR("Authorization"))) {

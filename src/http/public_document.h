@@ -18,9 +18,8 @@ void public_document_answer(const struct request *req, jt_str document, const ch
 jt_err public_document_preflight(void *context, struct request *req, struct response *resp);
 
 /* The two rows of a document in a route table. */
-#define PUBLIC_DOCUMENT(path, handler, summary)                                     \
-    { HTTP_GET, path, NULL, 0, handler, RUNS_ON_LOOP, NULL, summary },              \
-    {                                                                               \
-        HTTP_OPTIONS, path, NULL, 0, public_document_preflight, RUNS_ON_LOOP, NULL, \
-            "CORS preflight"                                                        \
+#define PUBLIC_DOCUMENT(path, handler, summary)                                          \
+    { HTTP_GET, path, 0, handler, RUNS_ON_LOOP, summary },                               \
+    {                                                                                    \
+        HTTP_OPTIONS, path, 0, public_document_preflight, RUNS_ON_LOOP, "CORS preflight" \
     }

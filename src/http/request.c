@@ -9,6 +9,14 @@ jt_str request_path_param(const struct request *req, const char *name)
     return JT_STR("");
 }
 
+jt_str request_own_field(const struct request *req, const char *name)
+{
+    for (size_t i = 0; req->own_field_names != NULL && req->own_field_names[i] != NULL; i++)
+        if (strcmp(req->own_field_names[i], name) == 0)
+            return req->own_fields[i];
+    return JT_STR("");
+}
+
 bool request_has_etag(const struct request *req, jt_str etag)
 {
     jt_str rest = req->if_none_match, item;

@@ -22,6 +22,7 @@ enum {
     HTTP_PATH_PARAMS_MAX = 4,
     HTTP_ID_BYTES = 16,
     HTTP_FORWARDED_MAX = 4, /* fields: each of several proxies may add one */
+    HTTP_OWN_FIELDS_MAX = 4,
 };
 
 struct http_param {
@@ -35,7 +36,9 @@ struct request {
     jt_str body;
     /* Header fields that handlers need; empty when absent. */
     jt_str authorization, content_type, if_none_match;
-    jt_str host, origin, sec_fetch_site, cookie, csrf_token, accept_encoding, user_agent;
+    jt_str host, origin, sec_fetch_site, cookie, accept_encoding, user_agent;
+    const char *const *own_field_names; /* as the router has them */
+    jt_str own_fields[HTTP_OWN_FIELDS_MAX];
     bool has_authorization; /* a field with an empty value is not an absent one */
     jt_str remote_address;  /* of the client, numeric, no port */
     /* The last fields X-Forwarded-For, in their order: what remote_address is found in. */
@@ -52,6 +55,9 @@ struct request {
 
 /* A path parameter by its name in the route's pattern, percent-decoded; empty when not there. */
 jt_str request_path_param(const struct request *req, const char *name);
+
+/* A header field that the router was told of; empty when absent. */
+jt_str request_own_field(const struct request *req, const char *name);
 
 /* True when If-None-Match names etag, which is quoted and not weak, or is "*" (RFC 9110 section
  * 13.1.2). */

@@ -23,18 +23,14 @@ enum route_runs {
  * has let its sender through, and while there is room for it. */
 enum { HTTP_BODY_OPEN_MAX_BYTES = 64 * 1024 };
 
-struct operation_shape; /* management/operation_shape.h */
-
 struct route {
     enum http_method method;
     const char *path;      /* "/api/v1/apis/{api_id}" */
-    const char *scope;     /* of the management API that a token must hold; NULL: public */
     size_t body_max_bytes; /* 0: takes no body (one that is sent is read up to 1 KiB and ignored) */
     request_handler *handle;
     enum route_runs runs;
-    const char *operation; /* operationId of management-api.m2m.yaml; NULL: jeton's own */
-    const char *summary;   /* one line for the API document */
-    const struct operation_shape *shape; /* what it takes and gives; of the management API only */
+    const char *summary; /* one line, for people */
+    const void *row; /* what the group knows of it besides, of a type of its own; NULL: nothing */
 };
 
 /* Why the HTTP layer itself refuses; each group answers in the shape of its protocol. */
@@ -76,6 +72,9 @@ struct router {
     jt_str base_path;
     bool is_base_path_stripped; /* a proxy has taken it off already */
     jt_str root_path;           /* what lies there is served beside base_path too: "/health" */
+    /* Header fields that handlers need and this room does not (request_own_field()); ends with
+     * NULL, after HTTP_OWN_FIELDS_MAX at the most. NULL: none. */
+    const char *const *own_fields;
 };
 
 enum router_result { ROUTER_FOUND, ROUTER_NOT_FOUND, ROUTER_WRONG_METHOD };

@@ -8,6 +8,7 @@
 #include "admin/session.h"
 #include "jose/jwt.h"
 #include "management/management.h"
+#include "management/operation.h"
 #include "model/management_api.h"
 #include "rest/refuse.h"
 #include "store/administrators.h"
@@ -368,7 +369,7 @@ static jt_err pass(struct management *management, struct request *req, struct re
 
 jt_err guard_open_to_organizations(void *context, struct request *req, struct response *resp)
 {
-    return pass(context, req, resp, jt_str_from(req->route->scope));
+    return pass(context, req, resp, jt_str_from(operation_of(req->route)->scope));
 }
 
 jt_err guard_api_key_verification(void *context, struct request *req, struct response *resp)

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "http/router.h"
-#include "management/operation_shape.h"
+#include "management/operation.h"
 #include "rest/body.h"
 
 struct resource {

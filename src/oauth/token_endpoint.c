@@ -158,7 +158,7 @@ void token_refuse_http(void *context, enum http_refusal refusal, struct request 
 }
 
 const struct route token_routes[] = {
-    { HTTP_POST, "/oauth2/token", NULL, TOKEN_BODY_MAX_BYTES, token_issue, RUNS_LOOP_FIRST, NULL,
+    { HTTP_POST, "/oauth2/token", TOKEN_BODY_MAX_BYTES, token_issue, RUNS_LOOP_FIRST,
       "Exchange client credentials, or an API key, for an access token" },
 };
 const size_t token_route_count = COUNT(token_routes);

@@ -30,8 +30,7 @@ static jt_err ready_get(void *context, struct request *req, struct response *res
 }
 
 const struct route health_routes[] = {
-    { HTTP_GET, "/health/live", NULL, 0, live_get, RUNS_ON_LOOP, NULL, "Is the process alive?" },
-    { HTTP_GET, "/health/ready", NULL, 0, ready_get, RUNS_ON_LOOP, NULL,
-      "Can it issue tokens now?" },
+    { HTTP_GET, "/health/live", 0, live_get, RUNS_ON_LOOP, "Is the process alive?" },
+    { HTTP_GET, "/health/ready", 0, ready_get, RUNS_ON_LOOP, "Can it issue tokens now?" },
 };
 const size_t health_route_count = COUNT(health_routes);

@@ -155,8 +155,9 @@ static jt_err verify(void *context, struct request *req, struct response *resp)
 }
 
 static const struct route routes[] = {
-    { HTTP_POST, "/api/v1/api_keys/verify", NULL, HTTP_BODY_OPEN_MAX_BYTES, verify, RUNS_LOOP_FIRST,
-      "verifyApiKey", "Whether an API key is valid, and for what",
-      SHAPE(.body = &verify_api_key_body, .answer = "verify_api_key_response") },
+    { HTTP_POST, "/api/v1/api_keys/verify", HTTP_BODY_OPEN_MAX_BYTES, verify, RUNS_LOOP_FIRST,
+      "Whether an API key is valid, and for what",
+      OPERATION("verifyApiKey", NULL, .body = &verify_api_key_body,
+                .answer = "verify_api_key_response") },
 };
 const struct resource api_key_verification = { routes, COUNT(routes), true };

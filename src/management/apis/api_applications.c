@@ -196,16 +196,17 @@ static jt_err delete_scope(void *context, struct request *req, struct response *
 #define APPLICATIONS "/api/v1/apis/{api_id}/applications"
 
 static const struct route routes[] = {
-    { HTTP_PATCH, APPLICATIONS, "update:apis", BODY_MAX_BYTES, update_api_applications,
-      RUNS_BLOCKING, "updateAPIApplications",
+    { HTTP_PATCH, APPLICATIONS, BODY_MAX_BYTES, update_api_applications, RUNS_BLOCKING,
       "Authorize applications for an API, or revoke that; all of them or none",
-      SHAPE(.body = &update_api_applications_body, .answer = "authorize_app_api_response") },
-    { HTTP_POST, APPLICATIONS "/{application_id}/scopes/{scope_id}",
-      "create:api_application_scopes", 0, add_scope, RUNS_BLOCKING, "addAPIApplicationScope",
+      OPERATION("updateAPIApplications", "update:apis", .body = &update_api_applications_body,
+                .answer = "authorize_app_api_response") },
+    { HTTP_POST, APPLICATIONS "/{application_id}/scopes/{scope_id}", 0, add_scope, RUNS_BLOCKING,
       "Enable a scope of an API for an application authorized for it",
-      SHAPE(.answer = "success_response") },
-    { HTTP_DELETE, APPLICATIONS "/{application_id}/scopes/{scope_id}",
-      "delete:apis_application_scopes", 0, delete_scope, RUNS_BLOCKING, "deleteAPIApplicationScope",
-      "Disable a scope of an API for an application", SHAPE(.answer = "success_response") },
+      OPERATION("addAPIApplicationScope", "create:api_application_scopes",
+                .answer = "success_response") },
+    { HTTP_DELETE, APPLICATIONS "/{application_id}/scopes/{scope_id}", 0, delete_scope,
+      RUNS_BLOCKING, "Disable a scope of an API for an application",
+      OPERATION("deleteAPIApplicationScope", "delete:apis_application_scopes",
+                .answer = "success_response") },
 };
 const struct resource api_applications = { routes, COUNT(routes), false };

@@ -164,17 +164,17 @@ static jt_err delete_api(void *context, struct request *req, struct response *re
 }
 
 static const struct route routes[] = {
-    { HTTP_GET, "/api/v1/apis", "read:apis", 0, get_apis, RUNS_BLOCKING, "getAPIs",
+    { HTTP_GET, "/api/v1/apis", 0, get_apis, RUNS_BLOCKING,
       "List the APIs, with expand=scopes their scopes too",
-      SHAPE(.query = list_query, .answer = "get_apis_response") },
-    { HTTP_POST, "/api/v1/apis", "create:apis", BODY_MAX_BYTES, create_api, RUNS_BLOCKING,
-      "addAPIs", "Register an API",
-      SHAPE(.body = &create_api_body, .answer = "create_apis_response") },
-    { HTTP_GET, "/api/v1/apis/{api_id}", "read:apis", 0, get_api, RUNS_BLOCKING, "getAPI",
+      OPERATION("getAPIs", "read:apis", .query = list_query, .answer = "get_apis_response") },
+    { HTTP_POST, "/api/v1/apis", BODY_MAX_BYTES, create_api, RUNS_BLOCKING, "Register an API",
+      OPERATION("addAPIs", "create:apis", .body = &create_api_body,
+                .answer = "create_apis_response") },
+    { HTTP_GET, "/api/v1/apis/{api_id}", 0, get_api, RUNS_BLOCKING,
       "One API, with its scopes and the applications that may be authorized for it",
-      SHAPE(.answer = "get_api_response") },
-    { HTTP_DELETE, "/api/v1/apis/{api_id}", "delete:apis", 0, delete_api, RUNS_BLOCKING,
-      "deleteAPI", "Delete an API, its scopes and its authorizations",
-      SHAPE(.answer = "delete_api_response") },
+      OPERATION("getAPI", "read:apis", .answer = "get_api_response") },
+    { HTTP_DELETE, "/api/v1/apis/{api_id}", 0, delete_api, RUNS_BLOCKING,
+      "Delete an API, its scopes and its authorizations",
+      OPERATION("deleteAPI", "delete:apis", .answer = "delete_api_response") },
 };
 const struct resource apis = { routes, COUNT(routes), false };

@@ -127,15 +127,14 @@ static jt_err get_authorized_apis(void *context, struct request *req, struct res
 }
 
 static const struct route routes[] = {
-    { HTTP_GET, "/api/v1/apis/{api_id}/authorized_applications", "read:apis", 0,
-      get_authorized_applications, RUNS_BLOCKING, NULL,
+    { HTTP_GET, "/api/v1/apis/{api_id}/authorized_applications", 0, get_authorized_applications,
+      RUNS_BLOCKING,
       "List the applications authorized for an API, with the scopes enabled for each",
-      SHAPE(.id = "getAPIAuthorizedApplications", .query = page_unsorted_query,
-            .answer = "get_authorized_applications_response") },
-    { HTTP_GET, "/api/v1/applications/{application_id}/apis", "read:applications", 0,
-      get_authorized_apis, RUNS_BLOCKING, NULL,
+      OWN_OPERATION("getAPIAuthorizedApplications", "read:apis", .query = page_unsorted_query,
+                    .answer = "get_authorized_applications_response") },
+    { HTTP_GET, "/api/v1/applications/{application_id}/apis", 0, get_authorized_apis, RUNS_BLOCKING,
       "List the APIs that an application is authorized for, with its enabled scopes on each",
-      SHAPE(.id = "getApplicationAPIs", .query = page_unsorted_query,
-            .answer = "get_application_apis_response") },
+      OWN_OPERATION("getApplicationAPIs", "read:applications", .query = page_unsorted_query,
+                    .answer = "get_application_apis_response") },
 };
 const struct resource authorizations = { routes, COUNT(routes), false };

@@ -10,7 +10,7 @@
 #include "management/cursor_page.h"
 #include "management/guard.h"
 #include "management/lookup.h"
-#include "management/operation_shape.h"
+#include "management/operation.h"
 #include "management/page.h"
 #include "management/resources.h"
 #include "management/transaction.h"
@@ -365,22 +365,22 @@ static jt_err get_import(void *context, struct request *req, struct response *re
 #define OPENAPI "/api/v1/apis/{api_id}/openapi"
 
 static const struct route routes[] = {
-    { HTTP_PUT, OPENAPI, "create:api_scopes", OPENAPI_DOCUMENT_MAX_BYTES, upload, RUNS_BLOCKING,
-      NULL, "Make scopes from an OpenAPI document, which replaces the one before",
-      SHAPE(.id = "importAPIOpenAPI", .media_types = media_types, .query = upload_query,
-            .answer = "openapi_import_response") },
-    { HTTP_GET, OPENAPI, "read:apis", 0, get_openapi, RUNS_BLOCKING, NULL,
+    { HTTP_PUT, OPENAPI, OPENAPI_DOCUMENT_MAX_BYTES, upload, RUNS_BLOCKING,
+      "Make scopes from an OpenAPI document, which replaces the one before",
+      OWN_OPERATION("importAPIOpenAPI", "create:api_scopes", .media_types = media_types,
+                    .query = upload_query, .answer = "openapi_import_response") },
+    { HTTP_GET, OPENAPI, 0, get_openapi, RUNS_BLOCKING,
       "The OpenAPI document that an API's imported scopes are of",
-      SHAPE(.id = "getAPIOpenAPI", .answer = "get_openapi_response") },
-    { HTTP_DELETE, OPENAPI, "delete:api_scopes", 0, delete_import, RUNS_BLOCKING, NULL,
+      OWN_OPERATION("getAPIOpenAPI", "read:apis", .answer = "get_openapi_response") },
+    { HTTP_DELETE, OPENAPI, 0, delete_import, RUNS_BLOCKING,
       "Delete the scopes that came from the OpenAPI document",
-      SHAPE(.id = "deleteAPIOpenAPI", .answer = "openapi_import_response") },
-    { HTTP_GET, OPENAPI "/imports", "read:apis", 0, get_imports, RUNS_BLOCKING, NULL,
+      OWN_OPERATION("deleteAPIOpenAPI", "delete:api_scopes", .answer = "openapi_import_response") },
+    { HTTP_GET, OPENAPI "/imports", 0, get_imports, RUNS_BLOCKING,
       "The uploads and deletions of an API's OpenAPI documents, newest first",
-      SHAPE(.id = "getAPIOpenAPIImports", .query = imports_query,
-            .answer = "get_openapi_imports_response") },
-    { HTTP_GET, OPENAPI "/imports/{import_id}", "read:apis", 0, get_import, RUNS_BLOCKING, NULL,
+      OWN_OPERATION("getAPIOpenAPIImports", "read:apis", .query = imports_query,
+                    .answer = "get_openapi_imports_response") },
+    { HTTP_GET, OPENAPI "/imports/{import_id}", 0, get_import, RUNS_BLOCKING,
       "One upload or deletion, with the keys of the scopes it made and removed",
-      SHAPE(.id = "getAPIOpenAPIImport", .answer = "get_openapi_import_response") },
+      OWN_OPERATION("getAPIOpenAPIImport", "read:apis", .answer = "get_openapi_import_response") },
 };
 const struct resource api_openapi = { routes, COUNT(routes), false };

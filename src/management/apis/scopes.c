@@ -130,18 +130,19 @@ static jt_err delete_scope(void *context, struct request *req, struct response *
 #define SCOPES "/api/v1/apis/{api_id}/scopes"
 
 static const struct route routes[] = {
-    { HTTP_GET, SCOPES, "read:api_scopes", 0, get_scopes, RUNS_BLOCKING, "getAPIScopes",
-      "List the scopes of an API", SHAPE(.answer = "get_api_scopes_response") },
-    { HTTP_POST, SCOPES, "create:api_scopes", BODY_MAX_BYTES, create_scope, RUNS_BLOCKING,
-      "addAPIScope", "Add a scope to an API",
-      SHAPE(.body = &create_scope_body, .answer = "create_api_scopes_response") },
-    { HTTP_GET, SCOPES "/{scope_id}", "read:api_scopes", 0, get_scope, RUNS_BLOCKING, "getAPIScope",
-      "One scope of an API", SHAPE(.answer = "get_api_scope_response") },
-    { HTTP_PATCH, SCOPES "/{scope_id}", "update:api_scopes", BODY_MAX_BYTES, update_scope,
-      RUNS_BLOCKING, "updateAPIScope", "Change the description of a scope",
-      SHAPE(.body = &update_scope_body, .answer = "success_response") },
-    { HTTP_DELETE, SCOPES "/{scope_id}", "delete:apis_scopes", 0, delete_scope, RUNS_BLOCKING,
-      "deleteAPIScope", "Delete a scope; applications that had it lose it",
-      SHAPE(.answer = "success_response") },
+    { HTTP_GET, SCOPES, 0, get_scopes, RUNS_BLOCKING, "List the scopes of an API",
+      OPERATION("getAPIScopes", "read:api_scopes", .answer = "get_api_scopes_response") },
+    { HTTP_POST, SCOPES, BODY_MAX_BYTES, create_scope, RUNS_BLOCKING, "Add a scope to an API",
+      OPERATION("addAPIScope", "create:api_scopes", .body = &create_scope_body,
+                .answer = "create_api_scopes_response") },
+    { HTTP_GET, SCOPES "/{scope_id}", 0, get_scope, RUNS_BLOCKING, "One scope of an API",
+      OPERATION("getAPIScope", "read:api_scopes", .answer = "get_api_scope_response") },
+    { HTTP_PATCH, SCOPES "/{scope_id}", BODY_MAX_BYTES, update_scope, RUNS_BLOCKING,
+      "Change the description of a scope",
+      OPERATION("updateAPIScope", "update:api_scopes", .body = &update_scope_body,
+                .answer = "success_response") },
+    { HTTP_DELETE, SCOPES "/{scope_id}", 0, delete_scope, RUNS_BLOCKING,
+      "Delete a scope; applications that had it lose it",
+      OPERATION("deleteAPIScope", "delete:apis_scopes", .answer = "success_response") },
 };
 const struct resource api_scopes = { routes, COUNT(routes), false };

@@ -54,9 +54,10 @@ static jt_err update_application_tokens(void *context, struct request *req, stru
 }
 
 static const struct route routes[] = {
-    { HTTP_PATCH, "/api/v1/applications/{application_id}/tokens", "update:application_tokens",
-      BODY_MAX_BYTES, update_application_tokens, RUNS_BLOCKING, "updateApplicationTokens",
+    { HTTP_PATCH, "/api/v1/applications/{application_id}/tokens", BODY_MAX_BYTES,
+      update_application_tokens, RUNS_BLOCKING,
       "Change the lifetimes of an application's tokens; those issued keep theirs",
-      SHAPE(.body = &update_application_tokens_body, .answer = "success_response") },
+      OPERATION("updateApplicationTokens", "update:application_tokens",
+                .body = &update_application_tokens_body, .answer = "success_response") },
 };
 const struct resource application_tokens = { routes, COUNT(routes), false };

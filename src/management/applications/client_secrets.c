@@ -84,15 +84,18 @@ static jt_err delete_previous(void *context, struct request *req, struct respons
 #define SECRETS "/api/v1/applications/{application_id}/client_secrets"
 
 static const struct route routes[] = {
-    { HTTP_GET, SECRETS, "read:client_secrets", 0, get_client_secrets, RUNS_BLOCKING, NULL,
+    { HTTP_GET, SECRETS, 0, get_client_secrets, RUNS_BLOCKING,
       "When an application's client secrets were made and used; never the secrets",
-      SHAPE(.id = "getClientSecrets", .answer = "get_client_secrets_response") },
-    { HTTP_POST, SECRETS, "create:client_secrets", BODY_MAX_BYTES, rotate, RUNS_BLOCKING, NULL,
+      OWN_OPERATION("getClientSecrets", "read:client_secrets",
+                    .answer = "get_client_secrets_response") },
+    { HTTP_POST, SECRETS, BODY_MAX_BYTES, rotate, RUNS_BLOCKING,
       "Make a new client secret; the old one ends at once unless it is maintained",
-      SHAPE(.id = "rotateClientSecret", .body = &rotate_client_secret_body,
-            .answer = "create_application_response", .status = 201) },
-    { HTTP_DELETE, SECRETS "/previous", "delete:client_secrets", 0, delete_previous, RUNS_BLOCKING,
-      NULL, "End the client secret that a rotation maintained",
-      SHAPE(.id = "deletePreviousClientSecret", .answer = "success_response") },
+      OWN_OPERATION("rotateClientSecret", "create:client_secrets",
+                    .body = &rotate_client_secret_body, .answer = "create_application_response",
+                    .status = 201) },
+    { HTTP_DELETE, SECRETS "/previous", 0, delete_previous, RUNS_BLOCKING,
+      "End the client secret that a rotation maintained",
+      OWN_OPERATION("deletePreviousClientSecret", "delete:client_secrets",
+                    .answer = "success_response") },
 };
 const struct resource client_secrets = { routes, COUNT(routes), false };

@@ -245,12 +245,14 @@ static jt_err update_customization(void *context, struct request *req, struct re
 #define CUSTOMIZATION "/api/v1/applications/{application_id}/token_customization"
 
 static const struct route routes[] = {
-    { HTTP_GET, CUSTOMIZATION, "read:applications", 0, get_customization, RUNS_BLOCKING, NULL,
+    { HTTP_GET, CUSTOMIZATION, 0, get_customization, RUNS_BLOCKING,
       "What an application's tokens carry besides the usual claims, and how large they get",
-      SHAPE(.id = "getTokenCustomization", .answer = "token_customization_response") },
-    { HTTP_PATCH, CUSTOMIZATION, "update:application_tokens", BODY_MAX_BYTES, update_customization,
-      RUNS_BLOCKING, NULL, "Choose the properties and feature flags of an application's tokens",
-      SHAPE(.id = "updateTokenCustomization", .body = &update_token_customization_body,
-            .answer = "token_customization_response") },
+      OWN_OPERATION("getTokenCustomization", "read:applications",
+                    .answer = "token_customization_response") },
+    { HTTP_PATCH, CUSTOMIZATION, BODY_MAX_BYTES, update_customization, RUNS_BLOCKING,
+      "Choose the properties and feature flags of an application's tokens",
+      OWN_OPERATION("updateTokenCustomization", "update:application_tokens",
+                    .body = &update_token_customization_body,
+                    .answer = "token_customization_response") },
 };
 const struct resource token_customization = { routes, COUNT(routes), false };

@@ -7,7 +7,7 @@
 #include "management/attenuation.h"
 #include "management/guard.h"
 #include "management/lookup.h"
-#include "management/operation_shape.h"
+#include "management/operation.h"
 #include "management/resources.h"
 #include "management/transaction.h"
 #include "rest/answer.h"
@@ -352,15 +352,14 @@ static jt_err create_test_token(void *context, struct request *req, struct respo
 }
 
 static const struct route routes[] = {
-    { HTTP_POST, "/api/v1/token_preview", "read:applications", BODY_MAX_BYTES, preview_token,
-      RUNS_BLOCKING, NULL,
+    { HTTP_POST, "/api/v1/token_preview", BODY_MAX_BYTES, preview_token, RUNS_BLOCKING,
       "What the token endpoint would do for an application, rule by rule; no token is issued",
-      SHAPE(.id = "previewToken", .body = &token_preview_body,
-            .answer = "token_preview_response") },
-    { HTTP_POST, "/api/v1/applications/{application_id}/test_tokens", "create:test_tokens",
-      BODY_MAX_BYTES, create_test_token, RUNS_BLOCKING, NULL,
+      OWN_OPERATION("previewToken", "read:applications", .body = &token_preview_body,
+                    .answer = "token_preview_response") },
+    { HTTP_POST, "/api/v1/applications/{application_id}/test_tokens", BODY_MAX_BYTES,
+      create_test_token, RUNS_BLOCKING,
       "A token for a test, as the application itself would get it; the audit has an entry of it",
-      SHAPE(.id = "createTestToken", .body = &create_test_token_body,
-            .answer = "test_token_response") },
+      OWN_OPERATION("createTestToken", "create:test_tokens", .body = &create_test_token_body,
+                    .answer = "test_token_response") },
 };
 const struct resource token_previews = { routes, COUNT(routes), false };

@@ -71,12 +71,13 @@ static int add_path_parameters(json_t *parameters, const char *path)
     return 0;
 }
 
-static json_t *content_json(const struct operation_shape *shape)
+static json_t *content_json(const struct operation *operation)
 {
-    if (shape->body != NULL)
-        return json_pack("{s:{s:o}}", "application/json", "schema", shape_schema_body(shape->body));
+    if (operation->body != NULL)
+        return json_pack("{s:{s:o}}", "application/json", "schema",
+                         shape_schema_body(operation->body));
     json_t *content = json_object();
-    for (const char *const *type = shape->media_types; *type != NULL; type++)
+    for (const char *const *type = operation->media_types; *type != NULL; type++)
         if (json_object_set_new(content, *type, json_object()) != 0) {
             json_decref(content);
             return NULL;
@@ -84,11 +85,11 @@ static json_t *content_json(const struct operation_shape *shape)
     return content;
 }
 
-static json_t *body_json(const struct route *route, const struct operation_shape *shape)
+static json_t *body_json(const struct route *route, const struct operation *operation)
 {
-    return json_pack("{s:b,s:I,s:o}", "required", shape->body == NULL || !shape->body->is_optional,
-                     "x-max-bytes", (json_int_t)route->body_max_bytes, "content",
-                     content_json(shape));
+    return json_pack("{s:b,s:I,s:o}", "required",
+                     operation->body == NULL || !operation->body->is_optional, "x-max-bytes",
+                     (json_int_t)route->body_max_bytes, "content", content_json(operation));
 }
 
 static json_t *reference(const char *kind, const char *name)
@@ -96,7 +97,7 @@ static json_t *reference(const char *kind, const char *name)
     return json_pack("{s:s++}", "$ref", "#/components/", kind, name);
 }
 
-static json_t *responses_json(const struct operation_shape *shape)
+static json_t *responses_json(const struct operation *operation)
 {
     static const struct {
         const char *status, *name;
@@ -105,12 +106,12 @@ static json_t *responses_json(const struct operation_shape *shape)
         { "404", "not_found" },   { "429", "too_many_requests" },
     };
     char status[16];
-    const char *answer = shape->answer == NULL ? DEFAULT_ANSWER : shape->answer;
+    const char *answer = operation->answer == NULL ? DEFAULT_ANSWER : operation->answer;
     json_t *success = json_pack("{s:s,s:{s:{s:o}}}", "description", "Done", "content",
                                 "application/json", "schema", reference("schemas/", answer));
     json_t *responses = json_object();
 
-    snprintf(status, sizeof(status), "%d", shape->status == 0 ? 200 : shape->status);
+    snprintf(status, sizeof(status), "%d", operation->status == 0 ? 200 : operation->status);
     int failed = json_object_set_new(responses, status, success);
     for (size_t i = 0; failed == 0 && i < COUNT(refusals); i++)
         failed = json_object_set_new(responses, refusals[i].status,
@@ -123,24 +124,24 @@ static json_t *responses_json(const struct operation_shape *shape)
 
 static json_t *operation_json(const struct route *route)
 {
-    static const struct operation_shape none = { 0 };
-    const struct operation_shape *shape = route->shape == NULL ? &none : route->shape;
-    const char *id = route->operation == NULL ? shape->id : route->operation;
-    const bool has_body = shape->body != NULL || shape->media_types != NULL;
+    static const struct operation none = { 0 };
+    const struct operation *operation = route->row == NULL ? &none : operation_of(route);
+    const bool has_body = operation->body != NULL || operation->media_types != NULL;
     json_t *parameters = json_array();
-    json_t *security =
-        route->scope == NULL ? json_array() : json_pack("[{s:[s]}]", SECURITY, route->scope);
+    json_t *security = operation->scope == NULL
+                           ? json_array()
+                           : json_pack("[{s:[s]}]", SECURITY, operation->scope);
 
     int failed = add_path_parameters(parameters, route->path);
     if (failed == 0)
-        failed = shape_schema_add_query(parameters, shape->query);
-    json_t *operation = json_pack(
-        "{s:[s],s:s*,s:s,s:o,s:o,s:o*,s:o}", "tags", tag_of(route), "operationId", id, "summary",
-        route->summary, "security", security, "parameters", parameters, "requestBody",
-        has_body ? body_json(route, shape) : NULL, "responses", responses_json(shape));
+        failed = shape_schema_add_query(parameters, operation->query);
+    json_t *json = json_pack(
+        "{s:[s],s:s*,s:s,s:o,s:o,s:o*,s:o}", "tags", tag_of(route), "operationId", operation->id,
+        "summary", route->summary, "security", security, "parameters", parameters, "requestBody",
+        has_body ? body_json(route, operation) : NULL, "responses", responses_json(operation));
     if (failed == 0)
-        return operation;
-    json_decref(operation);
+        return json;
+    json_decref(json);
     return NULL;
 }
 

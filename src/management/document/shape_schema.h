@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "management/operation_shape.h"
+#include "management/operation.h"
 #include "rest/json.h"
 
 json_t *shape_schema_body(const struct body_shape *shape);

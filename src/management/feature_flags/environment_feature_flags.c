@@ -102,18 +102,21 @@ static jt_err remove_overrides(void *context, struct request *req, struct respon
 #define OVERRIDES "/api/v1/environment/feature_flags"
 
 static const struct route routes[] = {
-    { HTTP_GET, OVERRIDES, "read:environment_feature_flags", 0, get_overrides, RUNS_BLOCKING,
-      "GetEnvironementFeatureFlags", "The feature flags that the environment overrides",
-      SHAPE(.answer = "get_environment_feature_flags_response") },
-    { HTTP_DELETE, OVERRIDES, "delete:environment_feature_flags", 0, remove_overrides,
-      RUNS_BLOCKING, "DeleteEnvironementFeatureFlagOverrides",
-      "Remove all overrides of the environment", SHAPE(.answer = "success_response") },
-    { HTTP_PATCH, OVERRIDES "/{feature_flag_key}", "update:environment_feature_flags",
-      BODY_MAX_BYTES, override, RUNS_BLOCKING, "UpdateEnvironementFeatureFlagOverride",
+    { HTTP_GET, OVERRIDES, 0, get_overrides, RUNS_BLOCKING,
+      "The feature flags that the environment overrides",
+      OPERATION("GetEnvironementFeatureFlags", "read:environment_feature_flags",
+                .answer = "get_environment_feature_flags_response") },
+    { HTTP_DELETE, OVERRIDES, 0, remove_overrides, RUNS_BLOCKING,
+      "Remove all overrides of the environment",
+      OPERATION("DeleteEnvironementFeatureFlagOverrides", "delete:environment_feature_flags",
+                .answer = "success_response") },
+    { HTTP_PATCH, OVERRIDES "/{feature_flag_key}", BODY_MAX_BYTES, override, RUNS_BLOCKING,
       "Override a feature flag in the environment; tokens carry it at once",
-      SHAPE(.body = &override_feature_flag_body, .answer = "success_response") },
-    { HTTP_DELETE, OVERRIDES "/{feature_flag_key}", "delete:environment_feature_flags", 0,
-      remove_override, RUNS_BLOCKING, "DeleteEnvironementFeatureFlagOverride",
-      "Remove the environment's override of a feature flag", SHAPE(.answer = "success_response") },
+      OPERATION("UpdateEnvironementFeatureFlagOverride", "update:environment_feature_flags",
+                .body = &override_feature_flag_body, .answer = "success_response") },
+    { HTTP_DELETE, OVERRIDES "/{feature_flag_key}", 0, remove_override, RUNS_BLOCKING,
+      "Remove the environment's override of a feature flag",
+      OPERATION("DeleteEnvironementFeatureFlagOverride", "delete:environment_feature_flags",
+                .answer = "success_response") },
 };
 const struct resource environment_feature_flags = { routes, COUNT(routes), false };

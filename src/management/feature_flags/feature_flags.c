@@ -245,19 +245,20 @@ static jt_err delete_feature_flag(void *context, struct request *req, struct res
 #define FLAGS "/api/v1/feature_flags"
 
 static const struct route routes[] = {
-    { HTTP_GET, FLAGS, "read:environment_feature_flags", 0, get_feature_flags, RUNS_BLOCKING, NULL,
+    { HTTP_GET, FLAGS, 0, get_feature_flags, RUNS_BLOCKING,
       "All feature flags, with their defaults and what the environment has instead",
-      SHAPE(.id = "getFeatureFlags", .answer = "get_feature_flags_response") },
-    { HTTP_POST, FLAGS, "create:feature_flags", BODY_MAX_BYTES, create_feature_flag, RUNS_BLOCKING,
-      "CreateFeatureFlag", "Define a feature flag; its key and type never change",
-      SHAPE(.body = &create_feature_flag_body, .answer = "success_response", .status = 201) },
-    { HTTP_PUT, FLAGS "/{feature_flag_key}", "update:feature_flags", 0, update_feature_flag,
-      RUNS_BLOCKING, "UpdateFeatureFlag",
+      OWN_OPERATION("getFeatureFlags", "read:environment_feature_flags",
+                    .answer = "get_feature_flags_response") },
+    { HTTP_POST, FLAGS, BODY_MAX_BYTES, create_feature_flag, RUNS_BLOCKING,
+      "Define a feature flag; its key and type never change",
+      OPERATION("CreateFeatureFlag", "create:feature_flags", .body = &create_feature_flag_body,
+                .answer = "success_response", .status = 201) },
+    { HTTP_PUT, FLAGS "/{feature_flag_key}", 0, update_feature_flag, RUNS_BLOCKING,
       "Replace name, description, default and level of a feature flag, all in the query",
-      SHAPE(.query = replace_query, .answer = "success_response") },
-    { HTTP_DELETE, FLAGS "/{feature_flag_key}", "delete:feature_flags", 0, delete_feature_flag,
-      RUNS_BLOCKING, "DeleteFeatureFlag",
+      OPERATION("UpdateFeatureFlag", "update:feature_flags", .query = replace_query,
+                .answer = "success_response") },
+    { HTTP_DELETE, FLAGS "/{feature_flag_key}", 0, delete_feature_flag, RUNS_BLOCKING,
       "Delete a feature flag with its overrides; it leaves all tokens",
-      SHAPE(.answer = "success_response") },
+      OPERATION("DeleteFeatureFlag", "delete:feature_flags", .answer = "success_response") },
 };
 const struct resource feature_flags = { routes, COUNT(routes), false };

@@ -107,18 +107,21 @@ static jt_err remove_overrides(void *context, struct request *req, struct respon
 #define OVERRIDES "/api/v1/organizations/{org_code}/feature_flags"
 
 static const struct route routes[] = {
-    { HTTP_GET, OVERRIDES, "read:organization_feature_flags", 0, get_overrides, RUNS_BLOCKING,
-      "GetOrganizationFeatureFlags", "The feature flags that an organization overrides",
-      SHAPE(.answer = "get_organization_feature_flags_response") },
-    { HTTP_DELETE, OVERRIDES, "delete:organization_feature_flags", 0, remove_overrides,
-      RUNS_BLOCKING, "DeleteOrganizationFeatureFlagOverrides",
-      "Remove all overrides of an organization", SHAPE(.answer = "success_response") },
-    { HTTP_PATCH, OVERRIDES "/{feature_flag_key}", "update:organization_feature_flags", 0, override,
-      RUNS_BLOCKING, "UpdateOrganizationFeatureFlagOverride",
+    { HTTP_GET, OVERRIDES, 0, get_overrides, RUNS_BLOCKING,
+      "The feature flags that an organization overrides",
+      OPERATION("GetOrganizationFeatureFlags", "read:organization_feature_flags",
+                .answer = "get_organization_feature_flags_response") },
+    { HTTP_DELETE, OVERRIDES, 0, remove_overrides, RUNS_BLOCKING,
+      "Remove all overrides of an organization",
+      OPERATION("DeleteOrganizationFeatureFlagOverrides", "delete:organization_feature_flags",
+                .answer = "success_response") },
+    { HTTP_PATCH, OVERRIDES "/{feature_flag_key}", 0, override, RUNS_BLOCKING,
       "Override a feature flag for an organization; the value is in the query",
-      SHAPE(.query = override_query, .answer = "success_response") },
-    { HTTP_DELETE, OVERRIDES "/{feature_flag_key}", "delete:organization_feature_flags", 0,
-      remove_override, RUNS_BLOCKING, "DeleteOrganizationFeatureFlagOverride",
-      "Remove an organization's override of a feature flag", SHAPE(.answer = "success_response") },
+      OPERATION("UpdateOrganizationFeatureFlagOverride", "update:organization_feature_flags",
+                .query = override_query, .answer = "success_response") },
+    { HTTP_DELETE, OVERRIDES "/{feature_flag_key}", 0, remove_override, RUNS_BLOCKING,
+      "Remove an organization's override of a feature flag",
+      OPERATION("DeleteOrganizationFeatureFlagOverride", "delete:organization_feature_flags",
+                .answer = "success_response") },
 };
 const struct resource organization_feature_flags = { routes, COUNT(routes), true };

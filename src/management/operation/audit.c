@@ -120,8 +120,8 @@ static jt_err get_audit(void *context, struct request *req, struct response *res
 }
 
 static const struct route routes[] = {
-    { HTTP_GET, "/api/v1/audit", "read:audit", 0, get_audit, RUNS_BLOCKING, NULL,
+    { HTTP_GET, "/api/v1/audit", 0, get_audit, RUNS_BLOCKING,
       "List who changed what, newest first, a page at a time",
-      SHAPE(.id = "getAudit", .query = query, .answer = "get_audit_response") },
+      OWN_OPERATION("getAudit", "read:audit", .query = query, .answer = "get_audit_response") },
 };
 const struct resource audit = { routes, COUNT(routes), false };

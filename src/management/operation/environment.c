@@ -66,8 +66,8 @@ static jt_err get_environment(void *context, struct request *req, struct respons
 }
 
 static const struct route routes[] = {
-    { HTTP_GET, "/api/v1/environment", "read:environments", 0, get_environment, RUNS_BLOCKING,
-      "getEnvironment", "What this server is to the contract's SDKs",
-      SHAPE(.answer = "get_environment_response") },
+    { HTTP_GET, "/api/v1/environment", 0, get_environment, RUNS_BLOCKING,
+      "What this server is to the contract's SDKs",
+      OPERATION("getEnvironment", "read:environments", .answer = "get_environment_response") },
 };
 const struct resource environment = { routes, COUNT(routes), false };

@@ -3,7 +3,7 @@
  * (ops/config_table.c) and its start made it. Read only: settings are given at the start. None of
  * them is a secret; the master key is no setting.
  */
-#include "management/operation_shape.h"
+#include "management/operation.h"
 #include "management/resources.h"
 #include "management/transaction.h"
 #include "rest/answer.h"
@@ -54,8 +54,8 @@ static jt_err get_settings(void *context, struct request *req, struct response *
 }
 
 static const struct route routes[] = {
-    { HTTP_GET, "/api/v1/settings", "read:environments", 0, get_settings, RUNS_BLOCKING, NULL,
+    { HTTP_GET, "/api/v1/settings", 0, get_settings, RUNS_BLOCKING,
       "The settings that this server was started with",
-      SHAPE(.id = "getSettings", .answer = "get_settings_response") },
+      OWN_OPERATION("getSettings", "read:environments", .answer = "get_settings_response") },
 };
 const struct resource server_settings = { routes, COUNT(routes), false };

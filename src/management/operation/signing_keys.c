@@ -3,7 +3,7 @@
  * replacing the one that signs, and withdrawing one that others have. `jeton keys` does the same;
  * the rules are keys/key_rotation.h's. No private key is ever shown.
  */
-#include "management/operation_shape.h"
+#include "management/operation.h"
 #include "management/resources.h"
 #include "management/transaction.h"
 #include "rest/answer.h"
@@ -146,16 +146,16 @@ static jt_err remove_key(void *context, struct request *req, struct response *re
 #define SIGNING_KEYS "/api/v1/signing_keys"
 
 static const struct route routes[] = {
-    { HTTP_GET, SIGNING_KEYS, "read:signing_keys", 0, get_signing_keys, RUNS_BLOCKING, NULL,
+    { HTTP_GET, SIGNING_KEYS, 0, get_signing_keys, RUNS_BLOCKING,
       "List the signing keys: pending, active and retired",
-      SHAPE(.id = "getSigningKeys", .answer = "get_signing_keys_response") },
-    { HTTP_POST, SIGNING_KEYS, "update:signing_keys", BODY_MAX_BYTES, rotate, RUNS_BLOCKING, NULL,
+      OWN_OPERATION("getSigningKeys", "read:signing_keys", .answer = "get_signing_keys_response") },
+    { HTTP_POST, SIGNING_KEYS, BODY_MAX_BYTES, rotate, RUNS_BLOCKING,
       "Replace the signing key: published at once, used when verifiers can know it",
-      SHAPE(.id = "rotateSigningKey", .body = &rotate_signing_key_body,
-            .answer = "rotate_signing_key_response", .status = 201) },
-    { HTTP_DELETE, SIGNING_KEYS "/{kid}", "delete:signing_keys", 0, remove_key, RUNS_BLOCKING, NULL,
+      OWN_OPERATION("rotateSigningKey", "update:signing_keys", .body = &rotate_signing_key_body,
+                    .answer = "rotate_signing_key_response", .status = 201) },
+    { HTTP_DELETE, SIGNING_KEYS "/{kid}", 0, remove_key, RUNS_BLOCKING,
       "Withdraw a compromised signing key: its tokens are refused at once",
-      SHAPE(.id = "removeSigningKey", .query = remove_query,
-            .answer = "remove_signing_key_response") },
+      OWN_OPERATION("removeSigningKey", "delete:signing_keys", .query = remove_query,
+                    .answer = "remove_signing_key_response") },
 };
 const struct resource signing_keys = { routes, COUNT(routes), false };

@@ -3,7 +3,7 @@
  * hour or day and why others were refused, how much there is, and what nobody uses.
  */
 #include "store/statistics.h"
-#include "management/operation_shape.h"
+#include "management/operation.h"
 #include "management/page.h"
 #include "management/resources.h"
 #include "management/transaction.h"
@@ -225,16 +225,16 @@ static jt_err get_unused_applications(void *context, struct request *req, struct
 #define STATISTICS "/api/v1/statistics"
 
 static const struct route routes[] = {
-    { HTTP_GET, STATISTICS "/tokens", "read:statistics", 0, get_token_statistics, RUNS_BLOCKING,
-      NULL, "Tokens issued and refused over time, and why they were refused",
-      SHAPE(.id = "getTokenStatistics", .query = tokens_query,
-            .answer = "get_token_statistics_response") },
-    { HTTP_GET, STATISTICS "/totals", "read:statistics", 0, get_totals, RUNS_BLOCKING, NULL,
+    { HTTP_GET, STATISTICS "/tokens", 0, get_token_statistics, RUNS_BLOCKING,
+      "Tokens issued and refused over time, and why they were refused",
+      OWN_OPERATION("getTokenStatistics", "read:statistics", .query = tokens_query,
+                    .answer = "get_token_statistics_response") },
+    { HTTP_GET, STATISTICS "/totals", 0, get_totals, RUNS_BLOCKING,
       "How many applications, APIs, organizations and API keys there are",
-      SHAPE(.id = "getTotals", .answer = "get_totals_response") },
-    { HTTP_GET, STATISTICS "/unused_applications", "read:statistics", 0, get_unused_applications,
-      RUNS_BLOCKING, NULL, "Applications that had no token for long, the longest first",
-      SHAPE(.id = "getUnusedApplications", .query = unused_query,
-            .answer = "get_unused_applications_response") },
+      OWN_OPERATION("getTotals", "read:statistics", .answer = "get_totals_response") },
+    { HTTP_GET, STATISTICS "/unused_applications", 0, get_unused_applications, RUNS_BLOCKING,
+      "Applications that had no token for long, the longest first",
+      OWN_OPERATION("getUnusedApplications", "read:statistics", .query = unused_query,
+                    .answer = "get_unused_applications_response") },
 };
 const struct resource statistics = { routes, COUNT(routes), false };

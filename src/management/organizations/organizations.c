@@ -327,26 +327,28 @@ static jt_err delete_organization(void *context, struct request *req, struct res
 }
 
 static const struct route record_routes[] = {
-    { HTTP_GET, "/api/v1/organization", "read:organizations", 0, get_organization, RUNS_BLOCKING,
-      "getOrganization", "One organization, by its code",
-      SHAPE(.query = get_query, .answer = "get_organization_response") },
-    { HTTP_GET, "/api/v1/organizations", "read:organizations", 0, get_organizations, RUNS_BLOCKING,
-      "getOrganizations", "List the organizations, a page at a time",
-      SHAPE(.query = page_organizations_query, .answer = "get_organizations_response") },
-    { HTTP_PATCH, "/api/v1/organization/{org_code}", "update:organizations", BODY_MAX_BYTES,
-      update_organization, RUNS_BLOCKING, "updateOrganization",
-      "Change an organization, or suspend it",
-      SHAPE(.body = &update_organization_body, .query = expand_query,
-            .answer = "success_response") },
+    { HTTP_GET, "/api/v1/organization", 0, get_organization, RUNS_BLOCKING,
+      "One organization, by its code",
+      OPERATION("getOrganization", "read:organizations", .query = get_query,
+                .answer = "get_organization_response") },
+    { HTTP_GET, "/api/v1/organizations", 0, get_organizations, RUNS_BLOCKING,
+      "List the organizations, a page at a time",
+      OPERATION("getOrganizations", "read:organizations", .query = page_organizations_query,
+                .answer = "get_organizations_response") },
+    { HTTP_PATCH, "/api/v1/organization/{org_code}", BODY_MAX_BYTES, update_organization,
+      RUNS_BLOCKING, "Change an organization, or suspend it",
+      OPERATION("updateOrganization", "update:organizations", .body = &update_organization_body,
+                .query = expand_query, .answer = "success_response") },
 };
 const struct resource organization_records = { record_routes, COUNT(record_routes), true };
 
 static const struct route routes[] = {
-    { HTTP_POST, "/api/v1/organization", "create:organizations", BODY_MAX_BYTES,
-      create_organization, RUNS_BLOCKING, "createOrganization", "Create an organization",
-      SHAPE(.body = &create_organization_body, .answer = "create_organization_response") },
-    { HTTP_DELETE, "/api/v1/organization/{org_code}", "delete:organizations", 0,
-      delete_organization, RUNS_BLOCKING, "deleteOrganization",
-      "Delete an organization with its applications", SHAPE(.answer = "success_response") },
+    { HTTP_POST, "/api/v1/organization", BODY_MAX_BYTES, create_organization, RUNS_BLOCKING,
+      "Create an organization",
+      OPERATION("createOrganization", "create:organizations", .body = &create_organization_body,
+                .answer = "create_organization_response") },
+    { HTTP_DELETE, "/api/v1/organization/{org_code}", 0, delete_organization, RUNS_BLOCKING,
+      "Delete an organization with its applications",
+      OPERATION("deleteOrganization", "delete:organizations", .answer = "success_response") },
 };
 const struct resource organizations = { routes, COUNT(routes), false };

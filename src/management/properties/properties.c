@@ -243,17 +243,20 @@ static jt_err delete_property(void *context, struct request *req, struct respons
 #define PROPERTIES "/api/v1/properties"
 
 static const struct route routes[] = {
-    { HTTP_GET, PROPERTIES, "read:properties", 0, get_properties, RUNS_BLOCKING, "GetProperties",
+    { HTTP_GET, PROPERTIES, 0, get_properties, RUNS_BLOCKING,
       "List the properties, a page at a time",
-      SHAPE(.query = property_list_query, .answer = "get_properties_response") },
-    { HTTP_POST, PROPERTIES, "create:properties", BODY_MAX_BYTES, create_property, RUNS_BLOCKING,
-      "CreateProperty", "Define a property of applications or organizations",
-      SHAPE(.body = &create_property_body, .answer = "create_property_response", .status = 201) },
-    { HTTP_PUT, PROPERTIES "/{property_id}", "update:properties", BODY_MAX_BYTES, update_property,
-      RUNS_BLOCKING, "UpdateProperty", "Change a property, but for its key, type and context",
-      SHAPE(.body = &update_property_body, .answer = "success_response") },
-    { HTTP_DELETE, PROPERTIES "/{property_id}", "delete:properties", 0, delete_property,
-      RUNS_BLOCKING, "DeleteProperty", "Delete a property with all its values",
-      SHAPE(.answer = "success_response") },
+      OPERATION("GetProperties", "read:properties", .query = property_list_query,
+                .answer = "get_properties_response") },
+    { HTTP_POST, PROPERTIES, BODY_MAX_BYTES, create_property, RUNS_BLOCKING,
+      "Define a property of applications or organizations",
+      OPERATION("CreateProperty", "create:properties", .body = &create_property_body,
+                .answer = "create_property_response", .status = 201) },
+    { HTTP_PUT, PROPERTIES "/{property_id}", BODY_MAX_BYTES, update_property, RUNS_BLOCKING,
+      "Change a property, but for its key, type and context",
+      OPERATION("UpdateProperty", "update:properties", .body = &update_property_body,
+                .answer = "success_response") },
+    { HTTP_DELETE, PROPERTIES "/{property_id}", 0, delete_property, RUNS_BLOCKING,
+      "Delete a property with all its values",
+      OPERATION("DeleteProperty", "delete:properties", .answer = "success_response") },
 };
 const struct resource property_definitions = { routes, COUNT(routes), false };

@@ -122,15 +122,18 @@ static jt_err update_category(void *context, struct request *req, struct respons
 #define CATEGORIES "/api/v1/property_categories"
 
 static const struct route routes[] = {
-    { HTTP_GET, CATEGORIES, "read:property_categories", 0, get_categories, RUNS_BLOCKING,
-      "GetCategories", "List the property categories, a page at a time",
-      SHAPE(.query = property_list_query, .answer = "get_categories_response") },
-    { HTTP_POST, CATEGORIES, "create:property_categories", BODY_MAX_BYTES, create_category,
-      RUNS_BLOCKING, "CreateCategory", "Create a property category",
-      SHAPE(.body = &create_property_category_body, .answer = "create_category_response",
-            .status = 201) },
-    { HTTP_PUT, CATEGORIES "/{category_id}", "update:property_categories", BODY_MAX_BYTES,
-      update_category, RUNS_BLOCKING, "UpdateCategory", "Rename a property category",
-      SHAPE(.body = &update_property_category_body, .answer = "success_response") },
+    { HTTP_GET, CATEGORIES, 0, get_categories, RUNS_BLOCKING,
+      "List the property categories, a page at a time",
+      OPERATION("GetCategories", "read:property_categories", .query = property_list_query,
+                .answer = "get_categories_response") },
+    { HTTP_POST, CATEGORIES, BODY_MAX_BYTES, create_category, RUNS_BLOCKING,
+      "Create a property category",
+      OPERATION("CreateCategory", "create:property_categories",
+                .body = &create_property_category_body, .answer = "create_category_response",
+                .status = 201) },
+    { HTTP_PUT, CATEGORIES "/{category_id}", BODY_MAX_BYTES, update_category, RUNS_BLOCKING,
+      "Rename a property category",
+      OPERATION("UpdateCategory", "update:property_categories",
+                .body = &update_property_category_body, .answer = "success_response") },
 };
 const struct resource property_categories = { routes, COUNT(routes), false };

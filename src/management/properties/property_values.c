@@ -227,31 +227,31 @@ static jt_err update_organization_properties(void *context, struct request *req,
 #define OF_ORGANIZATION "/api/v1/organizations/{org_code}/properties"
 
 static const struct route application_routes[] = {
-    { HTTP_GET, OF_APPLICATION, "read:application_properties", 0, get_application_properties,
-      RUNS_BLOCKING, "getApplicationPropertyValues",
+    { HTTP_GET, OF_APPLICATION, 0, get_application_properties, RUNS_BLOCKING,
       "All properties of applications with this one's values",
-      SHAPE(.answer = "get_property_values_response") },
-    { HTTP_PUT, OF_APPLICATION "/{property_key}", "update:application_properties", BODY_MAX_BYTES,
-      update_application_property, RUNS_BLOCKING, "updateApplicationsProperty",
-      "Set or remove the value of an application's property",
-      SHAPE(.body = &update_application_property_body, .answer = "success_response") },
+      OPERATION("getApplicationPropertyValues", "read:application_properties",
+                .answer = "get_property_values_response") },
+    { HTTP_PUT, OF_APPLICATION "/{property_key}", BODY_MAX_BYTES, update_application_property,
+      RUNS_BLOCKING, "Set or remove the value of an application's property",
+      OPERATION("updateApplicationsProperty", "update:application_properties",
+                .body = &update_application_property_body, .answer = "success_response") },
 };
 const struct resource application_properties = { application_routes, COUNT(application_routes),
                                                  false };
 
 static const struct route organization_routes[] = {
-    { HTTP_GET, OF_ORGANIZATION, "read:organization_properties", 0, get_organization_properties,
-      RUNS_BLOCKING, "GetOrganizationPropertyValues",
+    { HTTP_GET, OF_ORGANIZATION, 0, get_organization_properties, RUNS_BLOCKING,
       "All properties of organizations with this one's values",
-      SHAPE(.answer = "get_property_values_response") },
-    { HTTP_PATCH, OF_ORGANIZATION, "update:organization_properties", BODY_MAX_BYTES,
-      update_organization_properties, RUNS_BLOCKING, "UpdateOrganizationProperties",
+      OPERATION("GetOrganizationPropertyValues", "read:organization_properties",
+                .answer = "get_property_values_response") },
+    { HTTP_PATCH, OF_ORGANIZATION, BODY_MAX_BYTES, update_organization_properties, RUNS_BLOCKING,
       "Set or remove values of an organization's properties, all or none",
-      SHAPE(.body = &update_organization_properties_body, .answer = "success_response") },
-    { HTTP_PUT, OF_ORGANIZATION "/{property_key}", "update:organization_properties", 0,
-      update_organization_property, RUNS_BLOCKING, "UpdateOrganizationProperty",
+      OPERATION("UpdateOrganizationProperties", "update:organization_properties",
+                .body = &update_organization_properties_body, .answer = "success_response") },
+    { HTTP_PUT, OF_ORGANIZATION "/{property_key}", 0, update_organization_property, RUNS_BLOCKING,
       "Set or remove the value of an organization's property, given in the query",
-      SHAPE(.query = value_query, .answer = "success_response") },
+      OPERATION("UpdateOrganizationProperty", "update:organization_properties",
+                .query = value_query, .answer = "success_response") },
 };
 const struct resource organization_properties = { organization_routes, COUNT(organization_routes),
                                                   true };

@@ -1,6 +1,6 @@
 /* events: /api/v1/events and /api/v1/event_types (contract section 8). */
 #include "store/events.h"
-#include "management/operation_shape.h"
+#include "management/operation.h"
 #include "management/resources.h"
 #include "management/transaction.h"
 #include "rest/answer.h"
@@ -51,10 +51,11 @@ static jt_err get_event_types(void *context, struct request *req, struct respons
 }
 
 static const struct route routes[] = {
-    { HTTP_GET, "/api/v1/events/{event_id}", "read:events", 0, get_event, RUNS_BLOCKING, "GetEvent",
-      "One event, for as long as the history goes back", SHAPE(.answer = "get_event_response") },
-    { HTTP_GET, "/api/v1/event_types", "read:event_types", 0, get_event_types, RUNS_BLOCKING,
-      "GetEventTypes", "The types of events that webhooks can be told of",
-      SHAPE(.answer = "get_event_types_response") },
+    { HTTP_GET, "/api/v1/events/{event_id}", 0, get_event, RUNS_BLOCKING,
+      "One event, for as long as the history goes back",
+      OPERATION("GetEvent", "read:events", .answer = "get_event_response") },
+    { HTTP_GET, "/api/v1/event_types", 0, get_event_types, RUNS_BLOCKING,
+      "The types of events that webhooks can be told of",
+      OPERATION("GetEventTypes", "read:event_types", .answer = "get_event_types_response") },
 };
 const struct resource events = { routes, COUNT(routes), false };

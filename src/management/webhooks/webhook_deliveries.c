@@ -4,7 +4,7 @@
  */
 #include "management/cursor_page.h"
 #include "management/lookup.h"
-#include "management/operation_shape.h"
+#include "management/operation.h"
 #include "management/page.h"
 #include "management/resources.h"
 #include "management/transaction.h"
@@ -104,12 +104,12 @@ static jt_err resend(void *context, struct request *req, struct response *resp)
 #define DELIVERIES "/api/v1/webhooks/{webhook_id}/deliveries"
 
 static const struct route routes[] = {
-    { HTTP_GET, DELIVERIES, "read:webhooks", 0, get_deliveries, RUNS_BLOCKING, NULL,
+    { HTTP_GET, DELIVERIES, 0, get_deliveries, RUNS_BLOCKING,
       "What a webhook was told and what came of it, the newest first, a page at a time",
-      SHAPE(.id = "getWebhookDeliveries", .query = list_query,
-            .answer = "get_webhook_deliveries_response") },
-    { HTTP_POST, DELIVERIES "/{delivery_id}/resend", "update:webhooks", 0, resend, RUNS_BLOCKING,
-      NULL, "Tell a webhook once more, at once, under the same webhook-id",
-      SHAPE(.id = "resendWebhookDelivery", .answer = "success_response") },
+      OWN_OPERATION("getWebhookDeliveries", "read:webhooks", .query = list_query,
+                    .answer = "get_webhook_deliveries_response") },
+    { HTTP_POST, DELIVERIES "/{delivery_id}/resend", 0, resend, RUNS_BLOCKING,
+      "Tell a webhook once more, at once, under the same webhook-id",
+      OWN_OPERATION("resendWebhookDelivery", "update:webhooks", .answer = "success_response") },
 };
 const struct resource webhook_deliveries = { routes, COUNT(routes), false };

@@ -4,7 +4,7 @@
  */
 #include "management/attributes.h"
 #include "management/lookup.h"
-#include "management/operation_shape.h"
+#include "management/operation.h"
 #include "management/resources.h"
 #include "management/transaction.h"
 #include "rest/answer.h"
@@ -268,17 +268,19 @@ static jt_err delete_webhook(void *context, struct request *req, struct response
 #define WEBHOOKS "/api/v1/webhooks"
 
 static const struct route routes[] = {
-    { HTTP_GET, WEBHOOKS, "read:webhooks", 0, get_webhooks, RUNS_BLOCKING, "GetWebHooks",
-      "List the webhooks, and whether they work", SHAPE(.answer = "get_webhooks_response") },
-    { HTTP_POST, WEBHOOKS, "create:webhooks", BODY_MAX_BYTES, create_webhook, RUNS_BLOCKING,
-      "CreateWebHook", "Have an endpoint told of events from now on",
-      SHAPE(.body = &create_webhook_body, .answer = "create_webhook_response") },
-    { HTTP_PATCH, WEBHOOKS "/{webhook_id}", "update:webhooks", BODY_MAX_BYTES, update_webhook,
-      RUNS_BLOCKING, "UpdateWebHook",
+    { HTTP_GET, WEBHOOKS, 0, get_webhooks, RUNS_BLOCKING,
+      "List the webhooks, and whether they work",
+      OPERATION("GetWebHooks", "read:webhooks", .answer = "get_webhooks_response") },
+    { HTTP_POST, WEBHOOKS, BODY_MAX_BYTES, create_webhook, RUNS_BLOCKING,
+      "Have an endpoint told of events from now on",
+      OPERATION("CreateWebHook", "create:webhooks", .body = &create_webhook_body,
+                .answer = "create_webhook_response") },
+    { HTTP_PATCH, WEBHOOKS "/{webhook_id}", BODY_MAX_BYTES, update_webhook, RUNS_BLOCKING,
       "Change a webhook's name, description or event types, or switch it on or off",
-      SHAPE(.body = &update_webhook_body, .answer = "update_webhook_response") },
-    { HTTP_DELETE, WEBHOOKS "/{webhook_id}", "delete:webhooks", 0, delete_webhook, RUNS_BLOCKING,
-      "DeleteWebHook", "Delete a webhook; what it was not told of yet, it never is",
-      SHAPE(.answer = "delete_webhook_response") },
+      OPERATION("UpdateWebHook", "update:webhooks", .body = &update_webhook_body,
+                .answer = "update_webhook_response") },
+    { HTTP_DELETE, WEBHOOKS "/{webhook_id}", 0, delete_webhook, RUNS_BLOCKING,
+      "Delete a webhook; what it was not told of yet, it never is",
+      OPERATION("DeleteWebHook", "delete:webhooks", .answer = "delete_webhook_response") },
 };
 const struct resource webhooks = { routes, COUNT(routes), false };

@@ -48,7 +48,8 @@ static struct request request_of(struct session_fixture *f, enum http_method met
     return (struct request){ .method = method,
                              .arena = test_arena(),
                              .cookie = f->cookie,
-                             .csrf_token = f->csrf_token,
+                             .own_field_names = session_own_fields,
+                             .own_fields = { f->csrf_token },
                              .host = JT_STR("localhost:8080"),
                              .remote_address = JT_STR("10.0.0.1"),
                              .user_agent = JT_STR("Browser/1.0") };
@@ -208,13 +209,13 @@ TEST(changes_need_the_token_and_must_come_from_our_page)
         CHECK_REFUSAL(cases[i].name, &f, req, "");
     }
     struct request req = request_of(&f, HTTP_DELETE);
-    req.csrf_token = JT_STR("");
+    req.own_fields[0] = JT_STR("");
     CHECK_REFUSAL("no token", &f, req, "CSRF_TOKEN_INVALID");
     CHECK_INT("403", f.response.status, 403);
-    req.csrf_token = JT_STR("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+    req.own_fields[0] = JT_STR("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
     CHECK_REFUSAL("another token", &f, req, "CSRF_TOKEN_INVALID");
     jt_str name;
-    jt_str_split(f.cookie, '=', &name, &req.csrf_token);
+    jt_str_split(f.cookie, '=', &name, &req.own_fields[0]);
     CHECK_REFUSAL("the cookie itself", &f, req, "CSRF_TOKEN_INVALID");
 }
 

@@ -35,14 +35,14 @@ static jt_err change(void *context, struct request *req, struct response *resp)
 }
 
 static const struct route routes[] = {
-    { HTTP_POST, "/echo", NULL, 64 * 1024, echo, RUNS_ON_LOOP, NULL, "" },
-    { HTTP_GET, "/fail", NULL, 0, broken, RUNS_ON_LOOP, NULL, "" },
-    { HTTP_GET, "/away", NULL, 0, away, RUNS_ON_LOOP, NULL, "" },
-    { HTTP_POST, "/change", NULL, 1024, change, RUNS_BLOCKING, NULL, "" },
+    { HTTP_POST, "/echo", 64 * 1024, echo, RUNS_ON_LOOP, "" },
+    { HTTP_GET, "/fail", 0, broken, RUNS_ON_LOOP, "" },
+    { HTTP_GET, "/away", 0, away, RUNS_ON_LOOP, "" },
+    { HTTP_POST, "/change", 1024, change, RUNS_BLOCKING, "" },
 };
 
 static const struct route guarded_routes[] = {
-    { HTTP_POST, "/guarded", "write", 1 << 20, echo, RUNS_ON_LOOP, NULL, "" },
+    { HTTP_POST, "/guarded", 1 << 20, echo, RUNS_ON_LOOP, "" },
 };
 
 static jt_err guard(void *context, struct request *req, struct response *resp)

@@ -55,7 +55,8 @@ TEST(head_refuses_what_two_readers_could_understand_differently)
 TEST(head_keeps_what_handlers_need)
 {
     struct head head = { 0 };
-    struct request req = { 0 };
+    static const char *const own[] = { "X-CSRF-Token", NULL };
+    struct request req = { .own_field_names = own };
     head_add_field(&head, &req, JT_STR("AUTHORIZATION"), JT_STR("Bearer x"));
     head_add_field(&head, &req, JT_STR("If-None-Match"), JT_STR("\"e\""));
     head_add_field(&head, &req, JT_STR("content-type"), JT_STR("text/plain"));
@@ -73,7 +74,8 @@ TEST(head_keeps_what_handlers_need)
     head_add_field(&head, &req, JT_STR("host"), JT_STR("a:1"));
     CHECK_STR("cookie", req.cookie, "a=b");
     CHECK_STR("origin", req.origin, "http://a");
-    CHECK_STR("CSRF token", req.csrf_token, "t");
+    CHECK_STR("one of the handlers' own", request_own_field(&req, "X-CSRF-Token"), "t");
+    CHECK_STR("one that nobody named", request_own_field(&req, "X-Other"), "");
     CHECK_STR("site", req.sec_fetch_site, "none");
     CHECK_STR("encodings", req.accept_encoding, "br");
     CHECK_STR("agent", req.user_agent, "x/1");

@@ -10,21 +10,20 @@ static jt_err handle(void *context, struct request *req, struct response *resp)
 }
 
 static const struct route token_rows[] = {
-    { HTTP_POST, "/oauth2/token", NULL, 100, handle, RUNS_LOOP_FIRST, NULL, "" },
+    { HTTP_POST, "/oauth2/token", 100, handle, RUNS_LOOP_FIRST, "" },
 };
 static const struct route api_rows[] = {
-    { HTTP_GET, "/api/v1/apis", "read:apis", 0, handle, RUNS_BLOCKING, "getAPIs", "" },
-    { HTTP_POST, "/api/v1/apis", "create:apis", 100, handle, RUNS_BLOCKING, "addAPIs", "" },
-    { HTTP_GET, "/api/v1/apis/{api_id}", "read:apis", 0, handle, RUNS_BLOCKING, "getAPI", "" },
-    { HTTP_DELETE, "/api/v1/apis/{api_id}/scopes/{scope_id}", "delete:apis_scopes", 0, handle,
-      RUNS_BLOCKING, "deleteAPIScope", "" },
+    { HTTP_GET, "/api/v1/apis", 0, handle, RUNS_BLOCKING, "" },
+    { HTTP_POST, "/api/v1/apis", 100, handle, RUNS_BLOCKING, "" },
+    { HTTP_GET, "/api/v1/apis/{api_id}", 0, handle, RUNS_BLOCKING, "" },
+    { HTTP_DELETE, "/api/v1/apis/{api_id}/scopes/{scope_id}", 0, handle, RUNS_BLOCKING, "" },
 };
 static const struct route console_rows[] = {
-    { HTTP_POST, "/console/api/session", NULL, 100, handle, RUNS_BLOCKING, NULL, "" },
+    { HTTP_POST, "/console/api/session", 100, handle, RUNS_BLOCKING, "" },
 };
 static const struct route page_rows[] = {
-    { HTTP_GET, "/console/{page}", NULL, 0, handle, RUNS_ON_LOOP, NULL, "" },
-    { HTTP_GET, "/console/{page}/{id}", NULL, 0, handle, RUNS_ON_LOOP, NULL, "" },
+    { HTTP_GET, "/console/{page}", 0, handle, RUNS_ON_LOOP, "" },
+    { HTTP_GET, "/console/{page}/{id}", 0, handle, RUNS_ON_LOOP, "" },
 };
 static const struct route_group groups[] = {
     { .prefix = "/oauth2", .routes = token_rows, .route_count = COUNT(token_rows) },
@@ -144,10 +143,10 @@ static const struct {
 TEST(routes_lie_below_the_base_path)
 {
     static const struct route rows[] = {
-        { HTTP_GET, "/oauth2/token", NULL, 0, handle, RUNS_ON_LOOP, NULL, "" },
-        { HTTP_GET, "/.well-known/x", NULL, 0, handle, RUNS_ON_LOOP, NULL, "" },
-        { HTTP_GET, "/health/live", NULL, 0, handle, RUNS_ON_LOOP, NULL, "" },
-        { HTTP_GET, "/", NULL, 0, handle, RUNS_ON_LOOP, NULL, "" },
+        { HTTP_GET, "/oauth2/token", 0, handle, RUNS_ON_LOOP, "" },
+        { HTTP_GET, "/.well-known/x", 0, handle, RUNS_ON_LOOP, "" },
+        { HTTP_GET, "/health/live", 0, handle, RUNS_ON_LOOP, "" },
+        { HTTP_GET, "/", 0, handle, RUNS_ON_LOOP, "" },
     };
     static const struct route_group group = { .prefix = "", .routes = rows, .route_count = 4 };
     for (size_t i = 0; i < COUNT(below); i++) {

@@ -56,11 +56,11 @@ static jt_err send_large(void *context, struct request *req, struct response *re
 }
 
 static const struct route routes[] = {
-    { HTTP_POST, "/echo", NULL, 4096, echo, RUNS_ON_LOOP, NULL, "" },
-    { HTTP_POST, "/pool", NULL, 4096, echo_on_pool, RUNS_LOOP_FIRST, NULL, "" },
-    { HTTP_POST, "/slow", NULL, 4096, slow, RUNS_BLOCKING, NULL, "" },
-    { HTTP_POST, "/hold", NULL, 4096, hold, RUNS_ON_LOOP, NULL, "" },
-    { HTTP_GET, "/large", NULL, 0, send_large, RUNS_ON_LOOP, NULL, "" },
+    { HTTP_POST, "/echo", 4096, echo, RUNS_ON_LOOP, "" },
+    { HTTP_POST, "/pool", 4096, echo_on_pool, RUNS_LOOP_FIRST, "" },
+    { HTTP_POST, "/slow", 4096, slow, RUNS_BLOCKING, "" },
+    { HTTP_POST, "/hold", 4096, hold, RUNS_ON_LOOP, "" },
+    { HTTP_GET, "/large", 0, send_large, RUNS_ON_LOOP, "" },
 };
 
 static void refuse(void *context, enum http_refusal refusal, struct request *req,

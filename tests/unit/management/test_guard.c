@@ -710,7 +710,8 @@ TEST(a_session_passes_as_far_as_its_role)
         req.cookie = cookie;
         CHECK_INT("without the CSRF token", api_send(&guard.api, &req, true), 403);
         check_refusal(cases[i].name, &guard.api, 403, "CSRF_TOKEN_INVALID");
-        req.csrf_token = session.csrf_token;
+        req.own_field_names = session_own_fields;
+        req.own_fields[0] = session.csrf_token;
         CHECK_INT(cases[i].name, api_send(&guard.api, &req, true), cases[i].create);
         if (cases[i].create == 403)
             check_refusal(cases[i].name, &guard.api, 403, "ROLE_NOT_SUFFICIENT");

@@ -76,7 +76,8 @@ static const struct route *route_of(const struct router *router, const char *ope
     for (size_t g = 0; g < router->group_count; g++)
         for (size_t i = 0; i < router->groups[g].route_count; i++) {
             const struct route *route = &router->groups[g].routes[i];
-            if (route->operation != NULL && strcmp(route->operation, operation) == 0)
+            if (route->row != NULL && !operation_of(route)->is_own &&
+                strcmp(operation_of(route)->id, operation) == 0)
                 return route;
         }
     fail_msg("no route for %s", operation);
@@ -95,7 +96,8 @@ TEST(every_operation_of_the_contract_has_its_route_and_scope)
 {
     API_FIXTURE(api);
     for (size_t i = 0; i < COUNT(contract); i++)
-        CHECK_STR(contract[i].operation, str(route_of(&api.router, contract[i].operation)->scope),
+        CHECK_STR(contract[i].operation,
+                  str(operation_of(route_of(&api.router, contract[i].operation))->scope),
                   contract[i].scope);
 }
 
@@ -105,10 +107,10 @@ TEST(every_route_states_its_scope_its_body_limit_and_what_it_does)
     for (size_t g = 0; g < api.router.group_count; g++)
         for (size_t i = 0; i < api.groups[g].route_count; i++) {
             const struct route *route = &api.groups[g].routes[i];
+            const char *scope = operation_of(route)->scope;
             bool is_public = api.groups[g].guard == guard_api_key_verification;
             bool may_have_body = route->method != HTTP_GET && route->method != HTTP_DELETE;
-            CHECK(route->path,
-                  is_public ? route->scope == NULL : is_management_scope(route->scope));
+            CHECK(route->path, is_public ? scope == NULL : is_management_scope(scope));
             CHECK(route->path, route->body_max_bytes <= BODY_MAX_BYTES ||
                                    api.groups[g].routes == api_openapi.routes);
             CHECK(route->path, may_have_body || route->body_max_bytes == 0);
@@ -127,12 +129,12 @@ TEST(every_route_has_a_shape_that_fits_its_row)
             const struct route *route = &api.groups[g].routes[i];
             const char *name =
                 text("%.*s %s", JT_FMT(http_method_name(route->method)), route->path);
-            CHECK(name, route->shape != NULL);
-            CHECK(name, route->shape->answer != NULL);
-            CHECK(name, (route->shape->body != NULL || route->shape->media_types != NULL) ==
-                            (route->body_max_bytes != 0));
-            CHECK(name, (route->shape->id != NULL) == (route->operation == NULL));
-            for (const struct query_parameter *row = route->shape->query;
+            CHECK(name, route->row != NULL);
+            CHECK(name, operation_of(route)->answer != NULL);
+            CHECK(name, (operation_of(route)->body != NULL ||
+                         operation_of(route)->media_types != NULL) == (route->body_max_bytes != 0));
+            CHECK(name, operation_of(route)->id != NULL);
+            for (const struct query_parameter *row = operation_of(route)->query;
                  row != NULL && row->name != NULL; row++)
                 CHECK(name, row->description != NULL);
         }
