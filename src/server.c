@@ -166,30 +166,30 @@ static size_t groups_fill(struct server *server, struct route_group *groups)
                                             .routes = api_document_routes,
                                             .route_count = api_document_route_count,
                                             .context = server->api_document,
-                                            .refuse = management_refuse_http };
+                                            .refuse = rest_refuse_http };
     groups[count++] = (struct route_group){ .prefix = "/.well-known",
                                             .routes = metadata_routes,
                                             .route_count = metadata_route_count,
                                             .context = server->metadata,
-                                            .refuse = management_refuse_http };
+                                            .refuse = rest_refuse_http };
     groups[count++] = (struct route_group){ .prefix = "/health",
                                             .routes = health_routes,
                                             .route_count = health_route_count,
                                             .context = &server->health,
-                                            .refuse = management_refuse_http };
+                                            .refuse = rest_refuse_http };
     count += console_api_groups(&server->administration, groups + count);
     if (app_file_count != 0)
         groups[count++] = (struct route_group){ .prefix = "",
                                                 .routes = app_routes,
                                                 .route_count = app_route_count,
                                                 .context = &server->app,
-                                                .refuse = management_refuse_http };
+                                                .refuse = rest_refuse_http };
     else
         groups[count++] = (struct route_group){ .prefix = "",
                                                 .routes = start_page_routes,
                                                 .route_count = start_page_route_count,
                                                 .context = &server->start_page,
-                                                .refuse = management_refuse_http };
+                                                .refuse = rest_refuse_http };
     return count;
 }
 

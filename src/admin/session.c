@@ -28,7 +28,7 @@ bool session_has_cookie(const struct administration *administration, const struc
 
 jt_err session_refuse(struct request *req, struct response *resp, const char *code, jt_str message)
 {
-    return management_refuse_unauthorized(req, resp, "Session realm=\"console\"", code, message);
+    return rest_refuse_unauthorized(req, resp, "Session realm=\"console\"", code, message);
 }
 
 /* --- Where it comes from --------------------------------------------------------------------- */
@@ -71,8 +71,8 @@ jt_err session_check_origin(const struct administration *administration, struct 
         is_ours = is_ours && is_own_origin(administration, req);
     if (is_ours || is_safe(req))
         return JT_DONE;
-    return management_refuse(req, resp, 403, "CROSS_SITE_REQUEST",
-                             JT_STR("The request comes from another site than the console"));
+    return rest_refuse(req, resp, 403, "CROSS_SITE_REQUEST",
+                       JT_STR("The request comes from another site than the console"));
 }
 
 const char *const session_own_fields[] = { "X-CSRF-Token", NULL };
@@ -82,8 +82,8 @@ static jt_err check_csrf_token(struct request *req, struct response *resp, jt_st
     if (is_safe(req) ||
         jt_equal_constant_time(request_own_field(req, session_own_fields[0]), wanted))
         return JT_DONE;
-    return management_refuse(req, resp, 403, "CSRF_TOKEN_INVALID",
-                             JT_STR("The header X-CSRF-Token must be the session's csrf_token"));
+    return rest_refuse(req, resp, 403, "CSRF_TOKEN_INVALID",
+                       JT_STR("The header X-CSRF-Token must be the session's csrf_token"));
 }
 
 /* --- Who it is ------------------------------------------------------------------------------- */
@@ -188,9 +188,9 @@ jt_err session_of_request(struct administration *administration, struct request 
     struct session session = { 0 };
     JT_TRY(session_of_enrolling(administration, req, resp, &session));
     if (session.is_second_factor_missing)
-        return management_refuse(req, resp, 403, "SECOND_FACTOR_REQUIRED",
-                                 JT_STR("All administrators must have a second factor; set yours "
-                                        "up first"));
+        return rest_refuse(req, resp, 403, "SECOND_FACTOR_REQUIRED",
+                           JT_STR("All administrators must have a second factor; set yours "
+                                  "up first"));
     *ret_session = session;
     return JT_DONE;
 }
@@ -207,10 +207,9 @@ int64_t session_confirmed_until_ms(const struct administration *administration,
 
 jt_err session_refuse_unconfirmed(struct request *req, struct response *resp)
 {
-    return management_refuse(
-        req, resp, 403, "CONFIRMATION_NEEDED",
-        JT_STR("Confirm first that it is you, with your password and second "
-               "factor: POST console/api/session/confirmation below the issuer"));
+    return rest_refuse(req, resp, 403, "CONFIRMATION_NEEDED",
+                       JT_STR("Confirm first that it is you, with your password and second "
+                              "factor: POST console/api/session/confirmation below the issuer"));
 }
 
 jt_err session_check_confirmed(const struct administration *administration, struct request *req,

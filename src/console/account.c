@@ -126,8 +126,8 @@ static jt_err password_put(void *context, struct request *req, struct response *
 
 static jt_err refuse_enabled(struct request *req, struct response *resp)
 {
-    return management_refuse(req, resp, 400, "TOTP_ENABLED",
-                             JT_STR("The second factor is in force already; disable it first"));
+    return rest_refuse(req, resp, 400, "TOTP_ENABLED",
+                       JT_STR("The second factor is in force already; disable it first"));
 }
 
 /* A new secret that waits for its first code. */
@@ -165,17 +165,17 @@ static jt_err check_first_code(const struct administration *administration, stru
     if (administrator->totp_box.len != 0)
         return refuse_enabled(req, resp);
     if (administrator->totp_pending_box.len == 0)
-        return management_refuse(req, resp, 400, "TOTP_NOT_BEGUN",
-                                 JT_STR("Ask for a secret first: POST /console/api/totp"));
+        return rest_refuse(req, resp, 400, "TOTP_NOT_BEGUN",
+                           JT_STR("Ask for a secret first: POST /console/api/totp"));
     JT_TRY(jt_unseal(administration->totp_seal_key, administrator->id,
                      administrator->totp_pending_box, req->arena, &secret));
     JT_TRY(totp_is_right(secret, code, jt_now_ms(&administration->clock), 0, &is_right,
                          &administrator->totp_last_step));
     if (is_right)
         return JT_DONE;
-    return management_refuse(req, resp, 400, "CODE_WRONG",
-                             JT_STR("The code is not the one that the authenticator should show; "
-                                    "check its clock"));
+    return rest_refuse(req, resp, 400, "CODE_WRONG",
+                       JT_STR("The code is not the one that the authenticator should show; "
+                              "check its clock"));
 }
 
 static jt_err make_recovery_codes(const struct administration *administration, struct request *req,
@@ -221,8 +221,8 @@ static jt_err totp_disable(void *context, struct request *req, struct response *
 
     JT_TRY(begin_own(administration, req, resp, STORE_WRITE, &tx, &administrator));
     if (administrator.totp_box.len == 0)
-        return management_refuse(req, resp, 400, "TOTP_NOT_ENABLED",
-                                 JT_STR("There is no second factor to disable"));
+        return rest_refuse(req, resp, 400, "TOTP_NOT_ENABLED",
+                           JT_STR("There is no second factor to disable"));
     JT_TRY(store_administrator_totp_remove(tx, &administrator));
     JT_TRY(record_own(tx, req, JT_STR("administrator.totp_disabled")));
     JT_TRY(answer_ok(req, resp));

@@ -41,7 +41,7 @@ static jt_err lookup_administrator(struct store_tx *tx, struct request *req, str
                                    struct administrator *ret_administrator)
 {
     const jt_str id = request_path_param(req, "administrator_id");
-    return management_refuse_missing(
+    return rest_refuse_missing(
         req, resp, store_administrator_get(tx, id, req->arena, ret_administrator),
         "ADMINISTRATOR_NOT_FOUND", JT_STR("There is no administrator with this id"));
 }
@@ -56,8 +56,8 @@ static jt_err check_not_last_owner(struct store_tx *tx, struct request *req, str
     JT_TRY(store_administrator_count_owners(tx, &owners));
     if (owners > 1)
         return JT_DONE;
-    return management_refuse(req, resp, 400, "LAST_OWNER",
-                             JT_STR("This is the last owner; make another one first"));
+    return rest_refuse(req, resp, 400, "LAST_OWNER",
+                       JT_STR("This is the last owner; make another one first"));
 }
 
 static jt_err administrator_patch(void *context, struct request *req, struct response *resp)
@@ -134,15 +134,15 @@ static jt_err check_may_invite(struct store_tx *tx, struct request *req, struct 
     size_t count = 0;
     jt_err err = store_administrator_get_by_email(tx, email, req->arena, &administrator);
     if (err.code == JT_OK)
-        return management_refuse(req, resp, 400, "EMAIL_TAKEN",
-                                 JT_STR("There is an administrator with this e-mail address"));
+        return rest_refuse(req, resp, 400, "EMAIL_TAKEN",
+                           JT_STR("There is an administrator with this e-mail address"));
     if (err.code != JT_NOT_FOUND)
         return err;
     JT_TRY(store_administrator_link_list(tx, LINK_INVITATION, req->arena, &rows, &count));
     if (count < ADMINISTRATOR_INVITATIONS_MAX)
         return JT_DONE;
-    return management_refuse(req, resp, 400, "TOO_MANY_INVITATIONS",
-                             JT_STR("At most 100 invitations can be open; withdraw one first"));
+    return rest_refuse(req, resp, 400, "TOO_MANY_INVITATIONS",
+                       JT_STR("At most 100 invitations can be open; withdraw one first"));
 }
 
 static jt_err answer_invitation(struct request *req, struct response *resp,
@@ -189,9 +189,9 @@ static jt_err invitation_delete(void *context, struct request *req, struct respo
     const jt_str id = request_path_param(req, "invitation_id");
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_TRY(console_begin(context, req, resp, STORE_WRITE, &tx));
-    JT_TRY(management_refuse_missing(
-        req, resp, store_administrator_link_delete(tx, LINK_INVITATION, id), "INVITATION_NOT_FOUND",
-        JT_STR("There is no open invitation with this id")));
+    JT_TRY(rest_refuse_missing(req, resp, store_administrator_link_delete(tx, LINK_INVITATION, id),
+                               "INVITATION_NOT_FOUND",
+                               JT_STR("There is no open invitation with this id")));
     JT_TRY(record_change(tx, req->arena, CHANGE_ADMINISTRATOR, id,
                          JT_STR("administrator.invitation_withdrawn"), json_object()));
     JT_TRY(answer_ok(req, resp));

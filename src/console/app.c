@@ -159,8 +159,7 @@ static jt_err app_get(void *context, struct request *req, struct response *resp)
         return answer_page(app, index, req, resp);
     if (file != NULL)
         return answer_file(file, req, resp);
-    return management_refuse(req, resp, 404, "ROUTE_NOT_FOUND",
-                             JT_STR("The console has no such file"));
+    return rest_refuse(req, resp, 404, "ROUTE_NOT_FOUND", JT_STR("The console has no such file"));
 }
 
 static jt_err to_console(void *context, struct request *req, struct response *resp)

@@ -16,7 +16,7 @@ size_t console_api_groups(struct administration *administration,
     const struct route_group group = {
         .prefix = "/console/api",
         .context = administration,
-        .refuse = management_refuse_http,
+        .refuse = rest_refuse_http,
     };
     for (size_t i = 0; i < COUNT(resources); i++) {
         ret_groups[i] = group;

@@ -44,9 +44,9 @@ const struct body_shape console_login_body = { login_members, COUNT(login_member
 
 static jt_err refuse_token(struct request *req, struct response *resp)
 {
-    return management_refuse(req, resp, 400, "TOKEN_INVALID",
-                             JT_STR("The link does not work any more: it was used, has expired, "
-                                    "was replaced by a newer one, or who sent it is no owner"));
+    return rest_refuse(req, resp, 400, "TOKEN_INVALID",
+                       JT_STR("The link does not work any more: it was used, has expired, "
+                              "was replaced by a newer one, or who sent it is no owner"));
 }
 
 /* An invitation makes nobody what its sender could not make any more. */
@@ -97,8 +97,8 @@ static jt_err check_room(struct store_tx *tx, struct request *req, struct respon
     if (kind == LINK_SETUP && count > 0)
         return refuse_token(req, resp);
     if (count >= ADMINISTRATORS_MAX)
-        return management_refuse(req, resp, 400, "TOO_MANY_ADMINISTRATORS",
-                                 JT_STR("There can be no more administrators"));
+        return rest_refuse(req, resp, 400, "TOO_MANY_ADMINISTRATORS",
+                           JT_STR("There can be no more administrators"));
     return JT_DONE;
 }
 
@@ -108,8 +108,8 @@ static jt_err create_administrator(struct store_tx *tx, struct request *req, str
 {
     jt_err err = store_administrator_create(tx, administrator, req->arena);
     if (err.code == JT_CONFLICT)
-        return management_refuse(req, resp, 400, "EMAIL_TAKEN",
-                                 JT_STR("There is an administrator with this e-mail address"));
+        return rest_refuse(req, resp, 400, "EMAIL_TAKEN",
+                           JT_STR("There is an administrator with this e-mail address"));
     JT_TRY(err);
     JT_TRY(store_administrator_link_delete(tx, link->kind, link->id));
     return record_change(tx, req->arena, CHANGE_ADMINISTRATOR, administrator->id,

@@ -46,8 +46,8 @@ jt_err console_guard_owner(void *context, struct request *req, struct response *
     JT_TRY(console_guard_session(context, req, resp));
     if (request_session(req)->administrator.role == ADMINISTRATOR_OWNER)
         return JT_DONE;
-    return management_refuse(req, resp, 403, "ROLE_NOT_SUFFICIENT",
-                             JT_STR("Only an owner manages administrators"));
+    return rest_refuse(req, resp, 403, "ROLE_NOT_SUFFICIENT",
+                       JT_STR("Only an owner manages administrators"));
 }
 
 jt_err console_guard_confirmed_owner(void *context, struct request *req, struct response *resp)
@@ -84,8 +84,8 @@ jt_err console_attempt(struct administration *administration, struct request *re
     jt_buf_put_char(&seconds, '\0');
     response_header(resp, "RateLimit-Reset", seconds.ptr);
     response_header(resp, "Retry-After", seconds.ptr);
-    return management_refuse(req, resp, 429, "TOO_MANY_ATTEMPTS",
-                             JT_STR("Too many failed attempts; try again later"));
+    return rest_refuse(req, resp, 429, "TOO_MANY_ATTEMPTS",
+                       JT_STR("Too many failed attempts; try again later"));
 }
 
 void console_attempt_end(struct administration *administration, const struct attempt *attempt,

@@ -34,8 +34,8 @@ static jt_err policy_put(void *context, struct request *req, struct response *re
     JT_TRY(body_read(req, resp, &console_policy_body, &body));
     is_required = body_boolean(body, "is_second_factor_required");
     if (is_required && request_session(req)->administrator.totp_box.len == 0)
-        return management_refuse(req, resp, 400, "TOTP_NOT_ENABLED",
-                                 JT_STR("Set up your own second factor first"));
+        return rest_refuse(req, resp, 400, "TOTP_NOT_ENABLED",
+                           JT_STR("Set up your own second factor first"));
     JT_TRY(console_begin(context, req, resp, STORE_WRITE, &tx));
     JT_TRY(second_factor_is_required(tx, req->arena, &was_required));
     JT_TRY(answer_policy(req, resp, is_required));

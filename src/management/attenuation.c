@@ -30,7 +30,7 @@ static jt_err refuse(struct request *req, struct response *resp, jt_str before, 
     JT_TRY(jt_arena_buf(req->arena, before.len + names.len, &message));
     jt_buf_put(&message, before);
     jt_buf_put(&message, names);
-    return management_refuse(req, resp, 403, "SCOPE_EXCEEDED", jt_buf_str(&message));
+    return rest_refuse(req, resp, 403, "SCOPE_EXCEEDED", jt_buf_str(&message));
 }
 
 /* Power over this API in other hands outlasts the session that gave it: a stolen one gives none. */

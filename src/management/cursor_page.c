@@ -16,8 +16,8 @@ jt_err cursor_page_read(struct request *req, struct response *resp, size_t size_
     JT_TRY(query_read(req, resp, page_query, "ending_before", &page.ending_before));
     page.size = (size_t)size;
     if (page.starting_after.len > 0 && page.ending_before.len > 0)
-        return management_refuse_parameter(req, resp, JT_STR("ending_before"),
-                                           JT_STR("left out where starting_after is given"));
+        return rest_refuse_parameter(req, resp, JT_STR("ending_before"),
+                                     JT_STR("left out where starting_after is given"));
     *ret_page = page;
     return JT_DONE;
 }
@@ -27,7 +27,7 @@ jt_err cursor_page_read_forward(struct request *req, struct response *resp, size
 {
     JT_TRY(cursor_page_read(req, resp, size_default, ret_page));
     if (ret_page->ending_before.len > 0)
-        return management_refuse_parameter(req, resp, JT_STR("ending_before"), JT_STR("left out"));
+        return rest_refuse_parameter(req, resp, JT_STR("ending_before"), JT_STR("left out"));
     return JT_DONE;
 }
 
@@ -36,10 +36,10 @@ jt_err cursor_page_refuse_missing(struct request *req, struct response *resp,
 {
     if (err.code != JT_NOT_FOUND)
         return err;
-    return management_refuse_parameter(req, resp,
-                                       page->starting_after.len > 0 ? JT_STR("starting_after")
-                                                                    : JT_STR("ending_before"),
-                                       JT_STR("the id of an entry of this list"));
+    return rest_refuse_parameter(req, resp,
+                                 page->starting_after.len > 0 ? JT_STR("starting_after")
+                                                              : JT_STR("ending_before"),
+                                 JT_STR("the id of an entry of this list"));
 }
 
 struct cursor_window cursor_page_window(const struct cursor_page *page, size_t row_count)

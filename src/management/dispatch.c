@@ -48,7 +48,7 @@ size_t management_groups(struct management *management,
         .prefix = "/api/v1",
         .context = management,
         .guard = guard_global,
-        .refuse = management_refuse_http,
+        .refuse = rest_refuse_http,
     };
     for (size_t i = 0; i < COUNT(resources); i++) {
         ret_groups[i] = unknown;

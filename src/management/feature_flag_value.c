@@ -6,7 +6,7 @@
 static jt_err refuse_value(struct request *req, struct response *resp, enum feature_flag_type type,
                            jt_str name)
 {
-    return management_refuse_parameter(req, resp, name, feature_flag_value_rule(type));
+    return rest_refuse_parameter(req, resp, name, feature_flag_value_rule(type));
 }
 
 jt_err feature_flag_value_read(struct request *req, struct response *resp,

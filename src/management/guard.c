@@ -25,16 +25,15 @@ static void keyset_unrefp(struct keyset **keys)
 static jt_err refuse_missing_token(struct request *req, struct response *resp)
 {
     /* No error in the challenge: RFC 6750 section 3.1. */
-    return management_refuse_unauthorized(
-        req, resp, REALM, "TOKEN_MISSING",
-        JT_STR("Send an access token: Authorization: Bearer TOKEN"));
+    return rest_refuse_unauthorized(req, resp, REALM, "TOKEN_MISSING",
+                                    JT_STR("Send an access token: Authorization: Bearer TOKEN"));
 }
 
 /* why is a literal: it also is the cause in the log. */
 static jt_err refuse_token(struct request *req, struct response *resp, const char *why)
 {
-    jt_err err = management_refuse_unauthorized(req, resp, REALM ", error=\"invalid_token\"",
-                                                "INVALID_TOKEN", jt_str_from(why));
+    jt_err err = rest_refuse_unauthorized(req, resp, REALM ", error=\"invalid_token\"",
+                                          "INVALID_TOKEN", jt_str_from(why));
     if (err.code == JT_REFUSED)
         err.what = why;
     return err;
@@ -112,14 +111,14 @@ static jt_err refuse_scope(struct request *req, struct response *resp, jt_str ne
     if (is_revoked)
         jt_buf_put(&message, JT_STR(", which is not enabled any more"));
     response_header(resp, "WWW-Authenticate", challenge.ptr);
-    return management_refuse(req, resp, 403, "INSUFFICIENT_SCOPE", jt_buf_str(&message));
+    return rest_refuse(req, resp, 403, "INSUFFICIENT_SCOPE", jt_buf_str(&message));
 }
 
 static jt_err refuse_organization(struct request *req, struct response *resp)
 {
-    return management_refuse(req, resp, 403, "ORGANIZATION_ACCESS_DENIED",
-                             JT_STR("A token of an organization's application gives access to "
-                                    "that organization only"));
+    return rest_refuse(req, resp, 403, "ORGANIZATION_ACCESS_DENIED",
+                       JT_STR("A token of an organization's application gives access to "
+                              "that organization only"));
 }
 
 /* --- Whether the token still stands ----------------------------------------------------------- */
@@ -135,8 +134,8 @@ static jt_err find_standing(struct management *management, struct request *req,
         return refuse_token(req, resp, "the token's application does not exist any more");
     JT_TRY(err);
     if (ret_standing->is_organization_suspended)
-        return management_refuse(req, resp, 403, "ORGANIZATION_SUSPENDED",
-                                 JT_STR("The application's organization is suspended"));
+        return rest_refuse(req, resp, 403, "ORGANIZATION_SUSPENDED",
+                           JT_STR("The application's organization is suspended"));
     return JT_DONE;
 }
 
@@ -399,8 +398,8 @@ jt_err guard_scope(struct request *req, struct response *resp, jt_str scope)
         return has_scope(caller->scope, scope) ? JT_DONE : refuse_scope(req, resp, scope);
     if (!caller->is_read_only || jt_str_starts(scope, JT_STR("read:")))
         return JT_DONE;
-    return management_refuse(req, resp, 403, "ROLE_NOT_SUFFICIENT",
-                             JT_STR("The role read_only changes nothing"));
+    return rest_refuse(req, resp, 403, "ROLE_NOT_SUFFICIENT",
+                       JT_STR("The role read_only changes nothing"));
 }
 
 jt_err guard_organization(struct request *req, struct response *resp, jt_str org_code)

@@ -19,10 +19,10 @@ static jt_err query_find(struct request *req, struct response *resp, const char 
 
     jt_err err = form_parse(req->query, &wanted, 1, 1, req->arena, &params, &count, &fault);
     if (err.code == JT_TOO_LARGE)
-        return management_refuse_parameter(req, resp, fault, JT_STR("given once"));
+        return rest_refuse_parameter(req, resp, fault, JT_STR("given once"));
     if (err.code == JT_INVALID)
-        return management_refuse_parameter(
-            req, resp, fault, JT_STR("UTF-8 without control characters, percent-encoded"));
+        return rest_refuse_parameter(req, resp, fault,
+                                     JT_STR("UTF-8 without control characters, percent-encoded"));
     JT_TRY(err);
     *ret_value = count == 0 ? JT_STR("") : params[0].value;
     *ret_is_given = count == 1;
@@ -44,28 +44,28 @@ static jt_err check(struct request *req, struct response *resp, const struct que
     switch (row->type) {
     case QUERY_TEXT:
         if (row->max != 0 && !text_fits(value, (size_t)row->min, (size_t)row->max))
-            return management_refuse_range(req, resp, name, JT_STR(""), row->min, row->max,
-                                           JT_STR(TEXT_RULE));
+            return rest_refuse_range(req, resp, name, JT_STR(""), row->min, row->max,
+                                     JT_STR(TEXT_RULE));
         return JT_DONE;
     case QUERY_LINE:
         return text_fits(value, (size_t)row->min, (size_t)row->max)
                    ? JT_DONE
-                   : management_refuse_range(req, resp, name, JT_STR(""), row->min, row->max,
-                                             JT_STR(TEXT_RULE));
+                   : rest_refuse_range(req, resp, name, JT_STR(""), row->min, row->max,
+                                       JT_STR(TEXT_RULE));
     case QUERY_CHOICE:
         return text_is_choice(value, row->choices)
                    ? JT_DONE
-                   : management_refuse_choice(req, resp, name, JT_STR(""), row->choices);
+                   : rest_refuse_choice(req, resp, name, JT_STR(""), row->choices);
     case QUERY_INTEGER:
         if (jt_str_to_int(value, row->min, row->max, ret_number).code != JT_OK)
-            return management_refuse_range(req, resp, name, JT_STR("a whole number from "),
-                                           row->min, row->max, JT_STR(""));
+            return rest_refuse_range(req, resp, name, JT_STR("a whole number from "), row->min,
+                                     row->max, JT_STR(""));
         return JT_DONE;
     case QUERY_TIME:
         return jt_time_parse_rfc3339(value, ret_number).code == JT_OK
                    ? JT_DONE
-                   : management_refuse_parameter(
-                         req, resp, name, JT_STR("a date and time like 2026-01-31T12:00:00Z"));
+                   : rest_refuse_parameter(req, resp, name,
+                                           JT_STR("a date and time like 2026-01-31T12:00:00Z"));
     }
     return JT_ERR(JT_INVALID, "parameter of no type");
 }
@@ -79,9 +79,8 @@ static jt_err read_checked(struct request *req, struct response *resp,
     JT_TRY(query_find(req, resp, name, FORM_LINE, ret_value, &is_given));
     if (ret_value->len > 0 || (is_given && row->type == QUERY_LINE))
         return check(req, resp, row, *ret_value, ret_number);
-    return row->is_required
-               ? management_refuse_parameter(req, resp, jt_str_from(name), JT_STR("given"))
-               : JT_DONE;
+    return row->is_required ? rest_refuse_parameter(req, resp, jt_str_from(name), JT_STR("given"))
+                            : JT_DONE;
 }
 
 jt_err query_read(struct request *req, struct response *resp, const struct query_parameter *table,
@@ -99,7 +98,7 @@ jt_err query_read_lines(struct request *req, struct response *resp,
     JT_TRY(query_find(req, resp, name, FORM_LINES, ret_value, &is_given));
     return is_given || !row->is_required
                ? JT_DONE
-               : management_refuse_parameter(req, resp, jt_str_from(name), JT_STR("given"));
+               : rest_refuse_parameter(req, resp, jt_str_from(name), JT_STR("given"));
 }
 
 jt_err query_read_integer(struct request *req, struct response *resp,

@@ -63,7 +63,7 @@ static jt_err refuse_syntax(struct request *req, struct response *resp, const js
     jt_buf_put_int(&message, error->line);
     jt_buf_put(&message, JT_STR(", column "));
     jt_buf_put_int(&message, error->column);
-    return management_refuse(req, resp, 400, "INVALID_BODY", jt_buf_str(&message));
+    return rest_refuse(req, resp, 400, "INVALID_BODY", jt_buf_str(&message));
 }
 
 static jt_err parse(struct request *req, struct response *resp, json_t **ret_root)
@@ -72,17 +72,17 @@ static jt_err parse(struct request *req, struct response *resp, json_t **ret_roo
     json_error_t error = { 0 };
 
     if (!request_has_media_type(req, JT_STR("application/json")))
-        return management_refuse(req, resp, 400, "INVALID_CONTENT_TYPE",
-                                 JT_STR("The Content-Type of the body must be application/json"));
+        return rest_refuse(req, resp, 400, "INVALID_CONTENT_TYPE",
+                           JT_STR("The Content-Type of the body must be application/json"));
     if (is_nested_too_deep(req->body))
-        return management_refuse(req, resp, 400, "INVALID_BODY",
-                                 JT_STR("The body is nested deeper than 32 levels"));
+        return rest_refuse(req, resp, 400, "INVALID_BODY",
+                           JT_STR("The body is nested deeper than 32 levels"));
     root = json_loadb(req->body.ptr, req->body.len, JSON_REJECT_DUPLICATES, &error);
     if (root == NULL)
         return refuse_syntax(req, resp, &error);
     if (!json_is_object(root))
-        return management_refuse(req, resp, 400, "INVALID_BODY",
-                                 JT_STR("The body must be a JSON object"));
+        return rest_refuse(req, resp, 400, "INVALID_BODY",
+                           JT_STR("The body must be a JSON object"));
     *ret_root = json_incref(root);
     return JT_DONE;
 }
@@ -101,7 +101,7 @@ static jt_err check_object(const struct check *check, const struct body_shape *s
 
 static jt_err refuse_value(const struct check *check, jt_str rule)
 {
-    return management_refuse_parameter(check->req, check->resp, check->path, rule);
+    return rest_refuse_parameter(check->req, check->resp, check->path, rule);
 }
 
 /* PATH[index], or PATH.name where name is not NULL. */
@@ -128,8 +128,8 @@ static jt_err check_inside(const struct check *check, size_t index, const char *
 static jt_err refuse_range(const struct check *check, jt_str before, const struct member *member,
                            jt_str after)
 {
-    return management_refuse_range(check->req, check->resp, check->path, before, member->min,
-                                   member->max, after);
+    return rest_refuse_range(check->req, check->resp, check->path, before, member->min, member->max,
+                             after);
 }
 
 static jt_err check_text(const struct check *check, const struct member *member,
@@ -148,7 +148,7 @@ static bool is_choice(const struct member *member, const json_t *value)
 
 static jt_err refuse_choice(const struct check *check, jt_str before, const struct member *member)
 {
-    return management_refuse_choice(check->req, check->resp, check->path, before, member->choices);
+    return rest_refuse_choice(check->req, check->resp, check->path, before, member->choices);
 }
 
 /* The address itself is not ours to judge: one '@' with something on both sides, and no space. */

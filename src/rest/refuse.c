@@ -29,8 +29,8 @@ static jt_err refuse(struct request *req, struct response *resp, int status, jt_
     return JT_ERR(JT_REFUSED, "refused by a rule of the management API");
 }
 
-jt_err management_refuse(struct request *req, struct response *resp, int status, const char *code,
-                         jt_str message)
+jt_err rest_refuse(struct request *req, struct response *resp, int status, const char *code,
+                   jt_str message)
 {
     jt_err err = refuse(req, resp, status, jt_str_from(code), message);
     if (err.code == JT_REFUSED)
@@ -38,8 +38,8 @@ jt_err management_refuse(struct request *req, struct response *resp, int status,
     return err;
 }
 
-jt_err management_refuse_unauthorized(struct request *req, struct response *resp,
-                                      const char *challenge, const char *code, jt_str message)
+jt_err rest_refuse_unauthorized(struct request *req, struct response *resp, const char *challenge,
+                                const char *code, jt_str message)
 {
     jt_str body;
     JT_TRY(write_errors(req->arena, false, jt_str_from(code), message, &body));
@@ -47,19 +47,18 @@ jt_err management_refuse_unauthorized(struct request *req, struct response *resp
     return (jt_err){ JT_REFUSED, code };
 }
 
-jt_err management_refuse_parameter(struct request *req, struct response *resp, jt_str name,
-                                   jt_str rule)
+jt_err rest_refuse_parameter(struct request *req, struct response *resp, jt_str name, jt_str rule)
 {
     struct jt_buf message;
     JT_TRY(jt_arena_buf(req->arena, name.len + rule.len + 16, &message));
     jt_buf_put(&message, name);
     jt_buf_put(&message, JT_STR(" must be "));
     jt_buf_put(&message, rule);
-    return management_refuse(req, resp, 400, "INVALID_PARAMETER", jt_buf_str(&message));
+    return rest_refuse(req, resp, 400, "INVALID_PARAMETER", jt_buf_str(&message));
 }
 
-jt_err management_refuse_range(struct request *req, struct response *resp, jt_str name,
-                               jt_str before, int64_t min, int64_t max, jt_str after)
+jt_err rest_refuse_range(struct request *req, struct response *resp, jt_str name, jt_str before,
+                         int64_t min, int64_t max, jt_str after)
 {
     struct jt_buf rule;
     JT_TRY(jt_arena_buf(req->arena, before.len + after.len + 48, &rule));
@@ -68,11 +67,11 @@ jt_err management_refuse_range(struct request *req, struct response *resp, jt_st
     jt_buf_put(&rule, JT_STR(" to "));
     jt_buf_put_int(&rule, max);
     jt_buf_put(&rule, after);
-    return management_refuse_parameter(req, resp, name, jt_buf_str(&rule));
+    return rest_refuse_parameter(req, resp, name, jt_buf_str(&rule));
 }
 
-jt_err management_refuse_choice(struct request *req, struct response *resp, jt_str name,
-                                jt_str before, const char *const *choices)
+jt_err rest_refuse_choice(struct request *req, struct response *resp, jt_str name, jt_str before,
+                          const char *const *choices)
 {
     size_t length = before.len + 16;
     struct jt_buf rule;
@@ -85,17 +84,17 @@ jt_err management_refuse_choice(struct request *req, struct response *resp, jt_s
         jt_buf_put(&rule, i == 0 ? JT_STR("") : JT_STR(", "));
         jt_buf_put(&rule, jt_str_from(choices[i]));
     }
-    return management_refuse_parameter(req, resp, name, jt_buf_str(&rule));
+    return rest_refuse_parameter(req, resp, name, jt_buf_str(&rule));
 }
 
-jt_err management_refuse_missing(struct request *req, struct response *resp, jt_err err,
-                                 const char *code, jt_str message)
+jt_err rest_refuse_missing(struct request *req, struct response *resp, jt_err err, const char *code,
+                           jt_str message)
 {
-    return err.code == JT_NOT_FOUND ? management_refuse(req, resp, 404, code, message) : err;
+    return err.code == JT_NOT_FOUND ? rest_refuse(req, resp, 404, code, message) : err;
 }
 
-jt_err management_refuse_broken(struct request *req, struct response *resp, jt_err err,
-                                const struct rule_break *broken)
+jt_err rest_refuse_broken(struct request *req, struct response *resp, jt_err err,
+                          const struct rule_break *broken)
 {
     if (err.code != JT_REFUSED)
         return err;
@@ -135,8 +134,8 @@ static const jt_str http_bodies[] = {
     [HTTP_REFUSAL_FAILED] = ERRORS("INTERNAL_ERROR", "The server failed to answer"),
 };
 
-void management_refuse_http(void *context, enum http_refusal refusal, struct request *req,
-                            struct response *resp)
+void rest_refuse_http(void *context, enum http_refusal refusal, struct request *req,
+                      struct response *resp)
 {
     (void)context;
     (void)req;

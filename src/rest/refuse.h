@@ -1,5 +1,6 @@
 /*
- * refuse: every "no" of the management API, in the shape of contract section 7.6:
+ * refuse: every "no" of the REST APIs (management and console), in the shape of contract
+ * section 7.6:
  * {"errors":[{"code","message"}]}, and for 404 {"errors":{"code","message"}}, an object.
  *
  * A call that writes a refusal returns JT_REFUSED, for the handler to return in its turn (its
@@ -11,36 +12,36 @@
 #include "model/rule_break.h"
 
 /* code is a literal in UPPER_SNAKE: it also is the cause in the log. Not for 401. */
-JT_MUST_USE jt_err management_refuse(struct request *req, struct response *resp, int status,
-                                     const char *code, jt_str message);
+JT_MUST_USE jt_err rest_refuse(struct request *req, struct response *resp, int status,
+                               const char *code, jt_str message);
 
 /* 401 with that challenge, which lives as long as the request. */
-JT_MUST_USE jt_err management_refuse_unauthorized(struct request *req, struct response *resp,
-                                                  const char *challenge, const char *code,
-                                                  jt_str message);
+JT_MUST_USE jt_err rest_refuse_unauthorized(struct request *req, struct response *resp,
+                                            const char *challenge, const char *code,
+                                            jt_str message);
 
 /* 400 INVALID_PARAMETER: "NAME must be RULE". */
-JT_MUST_USE jt_err management_refuse_parameter(struct request *req, struct response *resp,
-                                               jt_str name, jt_str rule);
+JT_MUST_USE jt_err rest_refuse_parameter(struct request *req, struct response *resp, jt_str name,
+                                         jt_str rule);
 
 /* "NAME must be BEFORE min to max AFTER"; "NAME must be BEFORE one of: a, b". */
-JT_MUST_USE jt_err management_refuse_range(struct request *req, struct response *resp, jt_str name,
-                                           jt_str before, int64_t min, int64_t max, jt_str after);
-JT_MUST_USE jt_err management_refuse_choice(struct request *req, struct response *resp, jt_str name,
-                                            jt_str before, const char *const *choices);
+JT_MUST_USE jt_err rest_refuse_range(struct request *req, struct response *resp, jt_str name,
+                                     jt_str before, int64_t min, int64_t max, jt_str after);
+JT_MUST_USE jt_err rest_refuse_choice(struct request *req, struct response *resp, jt_str name,
+                                      jt_str before, const char *const *choices);
 
 /*
  * What a store call found, for a thing that the path names: 404 with that code when err is
  * JT_NOT_FOUND, any other err as it is.
  */
-JT_MUST_USE jt_err management_refuse_missing(struct request *req, struct response *resp, jt_err err,
-                                             const char *code, jt_str message);
+JT_MUST_USE jt_err rest_refuse_missing(struct request *req, struct response *resp, jt_err err,
+                                       const char *code, jt_str message);
 
 /* The outcome of a call of registration.h: a broken rule is 400, also where something is taken, for
  * the contract knows no 409; any other err as it is. */
-JT_MUST_USE jt_err management_refuse_broken(struct request *req, struct response *resp, jt_err err,
-                                            const struct rule_break *broken);
+JT_MUST_USE jt_err rest_refuse_broken(struct request *req, struct response *resp, jt_err err,
+                                      const struct rule_break *broken);
 
 /* What the HTTP layer refuses (route_group.refuse). */
-void management_refuse_http(void *context, enum http_refusal refusal, struct request *req,
-                            struct response *resp);
+void rest_refuse_http(void *context, enum http_refusal refusal, struct request *req,
+                      struct response *resp);

@@ -104,8 +104,8 @@ static jt_err refuse_throttled(int64_t wait_s, struct request *req, struct respo
     jt_buf_put_int(&seconds, wait_s);
     jt_buf_put_char(&seconds, '\0'); /* for the header */
     response_header(resp, "RateLimit-Reset", seconds.ptr);
-    return management_refuse(req, resp, 429, "RATE_LIMIT_EXCEEDED",
-                             JT_STR("Too many API keys from this address were not valid"));
+    return rest_refuse(req, resp, 429, "RATE_LIMIT_EXCEEDED",
+                       JT_STR("Too many API keys from this address were not valid"));
 }
 
 /* --- The operation ---------------------------------------------------------------------------- */

@@ -121,8 +121,8 @@ static jt_err lookup_key(struct store_tx *tx, struct request *req, struct respon
     const jt_str id = request_path_param(req, "key_id");
     jt_err err = store_api_key_get(tx, id, req->arena, ret_key);
     JT_TRY(guard_organization(req, resp, err.code == JT_OK ? ret_key->org_code : JT_STR("")));
-    return management_refuse_missing(req, resp, err, "API_KEY_NOT_FOUND",
-                                     JT_STR("There is no API key with this id"));
+    return rest_refuse_missing(req, resp, err, "API_KEY_NOT_FOUND",
+                               JT_STR("There is no API key with this id"));
 }
 
 /* The same of the key that a page begins after. */
@@ -209,8 +209,8 @@ static jt_err owner_read(struct request *req, struct response *resp, const json_
     key->org_code = body_text(body, "org_code");
     key->user_id = body_text(body, "user_id");
     if (key->org_code.len > 0 && key->user_id.len > 0)
-        return management_refuse_parameter(req, resp, JT_STR("user_id"),
-                                           JT_STR("left out where org_code is given"));
+        return rest_refuse_parameter(req, resp, JT_STR("user_id"),
+                                     JT_STR("left out where org_code is given"));
     if (body_has(body, "type"))
         JT_TRY(api_key_type_parse(body_text(body, "type"), &key->type));
     else if (key->org_code.len > 0)
@@ -218,13 +218,13 @@ static jt_err owner_read(struct request *req, struct response *resp, const json_
     else if (key->user_id.len > 0)
         key->type = API_KEY_USER;
     else
-        return management_refuse_parameter(req, resp, JT_STR("type"), JT_STR("given"));
+        return rest_refuse_parameter(req, resp, JT_STR("type"), JT_STR("given"));
     if ((key->type == API_KEY_ORGANIZATION) != (key->org_code.len > 0))
-        return management_refuse_parameter(req, resp, JT_STR("org_code"),
-                                           JT_STR("given for keys of type organization, only"));
+        return rest_refuse_parameter(req, resp, JT_STR("org_code"),
+                                     JT_STR("given for keys of type organization, only"));
     if ((key->type == API_KEY_USER) != (key->user_id.len > 0))
-        return management_refuse_parameter(req, resp, JT_STR("user_id"),
-                                           JT_STR("given for keys of type user, only"));
+        return rest_refuse_parameter(req, resp, JT_STR("user_id"),
+                                     JT_STR("given for keys of type user, only"));
     return guard_organization(req, resp, key->org_code);
 }
 
@@ -237,20 +237,19 @@ static jt_err references_check(struct store_tx *tx, struct request *req, struct 
 
     jt_err err = store_api_get(tx, key->api_id, req->arena, &api);
     if (err.code == JT_NOT_FOUND)
-        return management_refuse(req, resp, 400, "API_NOT_FOUND",
-                                 JT_STR("api_id must be the id of an API that exists"));
+        return rest_refuse(req, resp, 400, "API_NOT_FOUND",
+                           JT_STR("api_id must be the id of an API that exists"));
     JT_TRY(err);
     if (api.is_management)
-        return management_refuse(req, resp, 400, "MANAGEMENT_API_NOT_SUPPORTED",
-                                 JT_STR("api_id must not be the management API's: it takes no "
-                                        "API keys"));
+        return rest_refuse(req, resp, 400, "MANAGEMENT_API_NOT_SUPPORTED",
+                           JT_STR("api_id must not be the management API's: it takes no "
+                                  "API keys"));
     if (key->org_code.len == 0)
         return JT_DONE;
     err = store_organization_get(tx, key->org_code, req->arena, &org);
     if (err.code == JT_NOT_FOUND)
-        return management_refuse(
-            req, resp, 400, "ORGANIZATION_NOT_FOUND",
-            JT_STR("org_code must be the code of an organization that exists"));
+        return rest_refuse(req, resp, 400, "ORGANIZATION_NOT_FOUND",
+                           JT_STR("org_code must be the code of an organization that exists"));
     return err;
 }
 
@@ -274,8 +273,8 @@ static jt_err scopes_resolve(struct store_tx *tx, struct request *req, struct re
             jt_buf_put(&name, JT_STR("scope_ids["));
             jt_buf_put_int(&name, (int64_t)index);
             jt_buf_put_char(&name, ']');
-            return management_refuse_parameter(req, resp, jt_buf_str(&name),
-                                               JT_STR("the id or the key of a scope of the API"));
+            return rest_refuse_parameter(req, resp, jt_buf_str(&name),
+                                         JT_STR("the id or the key of a scope of the API"));
         }
         JT_TRY(err);
         ret_ids[index] = scope.id;
@@ -347,11 +346,11 @@ static jt_err rotate_check(struct request *req, struct response *resp, const str
                            int64_t now_ms)
 {
     if (key->status == API_KEY_REVOKED)
-        return management_refuse(req, resp, 400, "API_KEY_REVOKED",
-                                 JT_STR("The API key is revoked; make a new one"));
+        return rest_refuse(req, resp, 400, "API_KEY_REVOKED",
+                           JT_STR("The API key is revoked; make a new one"));
     if (key->expires_ms != 0 && key->expires_ms <= now_ms)
-        return management_refuse(req, resp, 400, "API_KEY_EXPIRED",
-                                 JT_STR("The API key has expired; make a new one"));
+        return rest_refuse(req, resp, 400, "API_KEY_EXPIRED",
+                           JT_STR("The API key has expired; make a new one"));
     return JT_DONE;
 }
 
@@ -388,9 +387,8 @@ static jt_err revoke_api_key(void *context, struct request *req, struct response
 
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
     JT_TRY(lookup_key(tx, req, resp, &key));
-    JT_TRY(management_refuse_missing(req, resp, store_api_key_revoke(tx, key.id),
-                                     "API_KEY_NOT_FOUND",
-                                     JT_STR("The API key is revoked already")));
+    JT_TRY(rest_refuse_missing(req, resp, store_api_key_revoke(tx, key.id), "API_KEY_NOT_FOUND",
+                               JT_STR("The API key is revoked already")));
     JT_TRY(record_change(tx, req->arena, CHANGE_API_KEY, key.id, JT_STR("api_key.revoked"),
                          json_pack("{s:s%}", "name", JSON_TEXT(key.name))));
     JT_TRY(answer_ok(req, resp));

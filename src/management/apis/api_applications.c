@@ -40,17 +40,17 @@ static jt_err check_entry(const struct registrar *r, struct request *req, struct
 {
     struct application app = { 0 };
     if (is_listed(seen, id))
-        return management_refuse(req, resp, 400, "APPLICATION_REPEATED",
-                                 JT_STR("Each application may be named once"));
+        return rest_refuse(req, resp, 400, "APPLICATION_REPEATED",
+                           JT_STR("Each application may be named once"));
     jt_err err = store_application_get(r->tx, id, r->arena, &app);
     if (err.code == JT_NOT_FOUND)
-        return management_refuse(req, resp, 400, "APPLICATION_NOT_FOUND",
-                                 JT_STR("Each id must be the client id of an application"));
+        return rest_refuse(req, resp, 400, "APPLICATION_NOT_FOUND",
+                           JT_STR("Each id must be the client id of an application"));
     JT_TRY(err);
     if (!application_type_has_secret(app.type))
-        return management_refuse(req, resp, 400, "APPLICATION_TYPE_NOT_SUPPORTED",
-                                 JT_STR("Applications without a client secret cannot be "
-                                        "authorized for an API"));
+        return rest_refuse(req, resp, 400, "APPLICATION_TYPE_NOT_SUPPORTED",
+                           JT_STR("Applications without a client secret cannot be "
+                                  "authorized for an API"));
     return json_array_append_new(seen, json_stringn(id.ptr, id.len)) == 0
                ? JT_DONE
                : JT_ERR(JT_NO_MEMORY, "JSON value");
@@ -79,7 +79,7 @@ static jt_err apply_entry(const struct registrar *r, struct request *req, struct
     if (is_delete)
         JT_TRY(revoke(r, api_id, id, &is_changed));
     else
-        JT_TRY(management_refuse_broken(
+        JT_TRY(rest_refuse_broken(
             req, resp, authorize_application(r, api_id, id, &is_changed, &broken), &broken));
     if (is_changed && json_array_append_new(is_delete ? disconnected : connected,
                                             json_stringn(id.ptr, id.len)) != 0)
@@ -153,12 +153,12 @@ static jt_err add_scope(void *context, struct request *req, struct response *res
     JT_TRY(path_check(tx, req, resp, &api));
     JT_TRY(check_may_enable(tx, req, resp, &api));
     const struct registrar registrar = management_registrar(management, req, tx);
-    JT_TRY(management_refuse_broken(req, resp,
-                                    enable_scope(&registrar, request_path_param(req, "api_id"),
-                                                 request_path_param(req, "application_id"),
-                                                 request_path_param(req, "scope_id"), &is_changed,
-                                                 &broken),
-                                    &broken));
+    JT_TRY(
+        rest_refuse_broken(req, resp,
+                           enable_scope(&registrar, request_path_param(req, "api_id"),
+                                        request_path_param(req, "application_id"),
+                                        request_path_param(req, "scope_id"), &is_changed, &broken),
+                           &broken));
     JT_TRY(answer_ok(req, resp));
     return is_changed ? management_commit(management, &tx) : JT_DONE;
 }
@@ -177,11 +177,11 @@ static jt_err delete_scope(void *context, struct request *req, struct response *
     JT_TRY(path_check(tx, req, resp, &api));
     jt_err err = store_application_scope_disable(tx, application_id, api_id, scope_id, &is_changed);
     if (err.code == JT_REFUSED)
-        return management_refuse(req, resp, 400, "APPLICATION_NOT_AUTHORIZED",
-                                 JT_STR("The application is not authorized for this API"));
+        return rest_refuse(req, resp, 400, "APPLICATION_NOT_AUTHORIZED",
+                           JT_STR("The application is not authorized for this API"));
     if (err.code == JT_NOT_FOUND)
-        return management_refuse(req, resp, 400, "SCOPE_NOT_FOUND",
-                                 JT_STR("The API has no scope with this id"));
+        return rest_refuse(req, resp, 400, "SCOPE_NOT_FOUND",
+                           JT_STR("The API has no scope with this id"));
     JT_TRY(err);
     JT_TRY(answer_ok(req, resp));
     if (!is_changed)

@@ -134,10 +134,10 @@ static jt_err create_api(void *context, struct request *req, struct response *re
     JT_TRY(body_read(req, resp, &create_api_body, &body));
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
     const struct registrar registrar = management_registrar(management, req, tx);
-    JT_TRY(management_refuse_broken(req, resp,
-                                    register_api(&registrar, body_text(body, "name"),
-                                                 body_text(body, "audience"), &api, &broken),
-                                    &broken));
+    JT_TRY(rest_refuse_broken(req, resp,
+                              register_api(&registrar, body_text(body, "name"),
+                                           body_text(body, "audience"), &api, &broken),
+                              &broken));
     JT_TRY(
         answer_payload(req, resp, "Success", "api", json_pack("{s:s%}", "id", JSON_TEXT(api.id))));
     return management_commit(management, &tx);
@@ -152,8 +152,8 @@ static jt_err delete_api(void *context, struct request *req, struct response *re
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
     JT_TRY(lookup_api(tx, req, resp, &api));
     if (api.is_management)
-        return management_refuse(req, resp, 400, "MANAGEMENT_API_IMMUTABLE",
-                                 JT_STR("The management API is built in"));
+        return rest_refuse(req, resp, 400, "MANAGEMENT_API_IMMUTABLE",
+                           JT_STR("The management API is built in"));
     JT_TRY(record_api_keys_revoked(tx, &(struct api_key_filter){ .api_id = api.id }));
     JT_TRY(store_api_delete(tx, api.id));
     JT_TRY(record_change(tx, req->arena, CHANGE_API, api.id, JT_STR("api.deleted"),

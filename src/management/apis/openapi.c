@@ -84,11 +84,11 @@ static jt_err read_file_name(struct request *req, struct response *resp, jt_str 
 {
     JT_TRY(query_read(req, resp, upload_query, "file_name", ret_file_name));
     if (!format_of(*ret_file_name, ret_format))
-        return management_refuse_parameter(
+        return rest_refuse_parameter(
             req, resp, JT_STR("file_name"),
             JT_STR("1 to 255" TEXT_RULE ", that end in .json, .yaml or .yml"));
     if (!has_media_type_of(req, *ret_format))
-        return management_refuse(
+        return rest_refuse(
             req, resp, 400, "INVALID_CONTENT_TYPE",
             JT_STR("The Content-Type must be application/json for a file_name in .json; "
                    "application/yaml, application/x-yaml or text/yaml for one in .yaml or .yml"));
@@ -108,7 +108,7 @@ static jt_err refuse_document(struct request *req, struct response *resp,
     jt_buf_put_int(&message, (int64_t)problem->line);
     jt_buf_put(&message, JT_STR(", column "));
     jt_buf_put_int(&message, (int64_t)problem->column);
-    return management_refuse(req, resp, 400, "INVALID_OPENAPI_DOCUMENT", jt_buf_str(&message));
+    return rest_refuse(req, resp, 400, "INVALID_OPENAPI_DOCUMENT", jt_buf_str(&message));
 }
 
 static jt_err read_document(struct request *req, struct response *resp, enum openapi_format format,
@@ -165,7 +165,7 @@ static jt_err create_scopes(const struct import *import)
     }
     jt_err err = store_scopes_create(import->tx, import->row.api_id, scopes, count);
     if (err.code == JT_TOO_LARGE)
-        return management_refuse(
+        return rest_refuse(
             import->req, import->resp, 400, "SCOPES_LIMIT_REACHED",
             JT_STR("An API has at most 5000 scopes; with this document it would have more"));
     JT_TRY(err);
@@ -231,9 +231,9 @@ static jt_err carry_out(struct import *import, const struct openapi_operation *o
 static jt_err find_active(struct store_tx *tx, struct request *req, struct response *resp,
                           jt_str api_id, struct openapi_import *ret_import)
 {
-    return management_refuse_missing(
-        req, resp, store_openapi_import_active(tx, api_id, req->arena, ret_import),
-        "OPENAPI_NOT_FOUND", JT_STR("The API has no OpenAPI document"));
+    return rest_refuse_missing(req, resp,
+                               store_openapi_import_active(tx, api_id, req->arena, ret_import),
+                               "OPENAPI_NOT_FOUND", JT_STR("The API has no OpenAPI document"));
 }
 
 /* Contract section 5: replacing a document takes one scope more than the first upload. */
@@ -350,7 +350,7 @@ static jt_err get_import(void *context, struct request *req, struct response *re
 
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(lookup_custom_api(tx, req, resp, &api));
-    JT_TRY(management_refuse_missing(
+    JT_TRY(rest_refuse_missing(
         req, resp,
         store_openapi_import_get(tx, api.id, request_path_param(req, "import_id"), req->arena,
                                  &import),

@@ -35,9 +35,9 @@ static jt_err custom_scope_get(struct store_tx *tx, struct request *req, struct 
     JT_TRY(lookup_custom_api(tx, req, resp, &api));
     JT_TRY(lookup_scope(tx, req, resp, ret_scope));
     if (ret_scope->is_imported)
-        return management_refuse(req, resp, 400, "SCOPE_IS_IMPORTED",
-                                 JT_STR("The scope is of the API's OpenAPI document; upload "
-                                        "another one, or delete the import"));
+        return rest_refuse(req, resp, 400, "SCOPE_IS_IMPORTED",
+                           JT_STR("The scope is of the API's OpenAPI document; upload "
+                                  "another one, or delete the import"));
     return JT_DONE;
 }
 
@@ -81,10 +81,10 @@ static jt_err create_scope(void *context, struct request *req, struct response *
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
     JT_TRY(lookup_api(tx, req, resp, &api));
     const struct registrar registrar = management_registrar(management, req, tx);
-    JT_TRY(management_refuse_broken(req, resp,
-                                    register_scope(&registrar, api.id, body_text(body, "key"),
-                                                   body_text(body, "description"), &scope, &broken),
-                                    &broken));
+    JT_TRY(rest_refuse_broken(req, resp,
+                              register_scope(&registrar, api.id, body_text(body, "key"),
+                                             body_text(body, "description"), &scope, &broken),
+                              &broken));
     JT_TRY(answer_payload(req, resp, "Success", "scope",
                           json_pack("{s:s%}", "id", JSON_TEXT(scope.id))));
     return management_commit(management, &tx);

@@ -216,11 +216,11 @@ static jt_err create_application(void *context, struct request *req, struct resp
     JT_TRY(application_type_parse(body_text(body, "type"), &type));
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
     const struct registrar registrar = management_registrar(management, req, tx);
-    JT_TRY(management_refuse_broken(req, resp,
-                                    register_application(&registrar, body_text(body, "name"), type,
-                                                         body_text(body, "org_code"), &app, &secret,
-                                                         &broken),
-                                    &broken));
+    JT_TRY(rest_refuse_broken(req, resp,
+                              register_application(&registrar, body_text(body, "name"), type,
+                                                   body_text(body, "org_code"), &app, &secret,
+                                                   &broken),
+                              &broken));
     JT_TRY(answer_client_secret(req, resp, "APPLICATION_CREATED", "Application created", app.id,
                                 &secret));
     return management_commit(management, &tx);
@@ -233,12 +233,12 @@ static jt_err check_access_control(struct request *req, struct response *resp, c
     if (!body_boolean(body, "is_access_control_enabled"))
         return JT_DONE;
     if (type == APPLICATION_M2M)
-        return management_refuse(req, resp, 400, "ACCESS_CONTROL_NOT_SUPPORTED",
-                                 JT_STR("Role-based access control is not supported for this "
-                                        "application type"));
-    return management_refuse(req, resp, 400, "ACCESS_ROLES_REQUIRED",
-                             JT_STR("Add at least one allowed role before enabling role-based "
-                                    "access control"));
+        return rest_refuse(req, resp, 400, "ACCESS_CONTROL_NOT_SUPPORTED",
+                           JT_STR("Role-based access control is not supported for this "
+                                  "application type"));
+    return rest_refuse(req, resp, 400, "ACCESS_ROLES_REQUIRED",
+                       JT_STR("Add at least one allowed role before enabling role-based "
+                              "access control"));
 }
 
 static jt_err update_application(void *context, struct request *req, struct response *resp)

@@ -54,11 +54,11 @@ static jt_err rotate(void *context, struct request *req, struct response *resp)
     JT_TRY(lookup_application(tx, req, resp, &app));
     JT_TRY(attenuation_check_credential(tx, req, resp, app.id));
     const struct registrar registrar = management_registrar(management, req, tx);
-    JT_TRY(management_refuse_broken(
-        req, resp,
-        rotate_client_secret(&registrar, app.id, body_boolean(body, "maintain_previous_secret"),
-                             &secret, &broken),
-        &broken));
+    JT_TRY(rest_refuse_broken(req, resp,
+                              rotate_client_secret(&registrar, app.id,
+                                                   body_boolean(body, "maintain_previous_secret"),
+                                                   &secret, &broken),
+                              &broken));
     JT_TRY(answer_client_secret(req, resp, "CLIENT_SECRET_ROTATED", "Client secret rotated", app.id,
                                 &secret));
     return management_commit(management, &tx);
@@ -72,9 +72,9 @@ static jt_err delete_previous(void *context, struct request *req, struct respons
 
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
     JT_TRY(lookup_application(tx, req, resp, &app));
-    JT_TRY(management_refuse_missing(req, resp, store_client_secret_delete_previous(tx, app.id),
-                                     "CLIENT_SECRET_NOT_FOUND",
-                                     JT_STR("The application has no previous client secret")));
+    JT_TRY(rest_refuse_missing(req, resp, store_client_secret_delete_previous(tx, app.id),
+                               "CLIENT_SECRET_NOT_FOUND",
+                               JT_STR("The application has no previous client secret")));
     JT_TRY(record_change(tx, req->arena, CHANGE_APPLICATION, app.id, JT_STR("application.updated"),
                          json_pack("{s:[s]}", "changed", "previous_client_secret")));
     JT_TRY(answer_code(req, resp, "CLIENT_SECRET_DELETED", "Previous client secret deleted"));

@@ -158,7 +158,7 @@ static jt_err refuse_key(struct request *req, struct response *resp, const char 
     jt_buf_put(&text, rule);
     jt_buf_put(&text, JT_STR(": "));
     jt_buf_put(&text, key);
-    return management_refuse_parameter(req, resp, jt_buf_str(&name), jt_buf_str(&text));
+    return rest_refuse_parameter(req, resp, jt_buf_str(&name), jt_buf_str(&text));
 }
 
 /* What the store knows an entry of a list by; JT_NOT_FOUND or JT_REFUSED: it cannot be there. */

@@ -310,7 +310,7 @@ static jt_err refuse_test_token(const struct token_trial *trial, struct request 
         const char c = trial->error.ptr[i];
         code[i] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
     }
-    return management_refuse(req, resp, 400, code, description);
+    return rest_refuse(req, resp, 400, code, description);
 }
 
 static jt_err create_test_token(void *context, struct request *req, struct response *resp)

@@ -70,8 +70,8 @@ static jt_err override(void *context, struct request *req, struct response *resp
     JT_TRY(begin(context, req, resp, STORE_WRITE, &tx, &org_code));
     JT_TRY(lookup_feature_flag(tx, req, resp, &flag));
     if (flag.allow_override_level == FEATURE_FLAG_ENVIRONMENT)
-        return management_refuse(req, resp, 400, "FEATURE_FLAG_OVERRIDE_NOT_ALLOWED",
-                                 JT_STR("Only the environment may override this feature flag"));
+        return rest_refuse(req, resp, 400, "FEATURE_FLAG_OVERRIDE_NOT_ALLOWED",
+                           JT_STR("Only the environment may override this feature flag"));
     JT_TRY(feature_flag_value_read(req, resp, flag.type, JT_STR("value"), value, &value));
     JT_TRY(store_organization_flag_override(tx, org_code, flag.key, value, &is_changed));
     JT_TRY(answer_ok(req, resp));

@@ -40,12 +40,11 @@ static jt_err check_body(struct request *req, struct response *resp, const json_
 {
     if (body_has(body, "key") &&
         environment_variable_key_check(body_text(body, "key")).code != JT_OK)
-        return management_refuse_parameter(
+        return rest_refuse_parameter(
             req, resp, JT_STR("key"),
             JT_STR("1 to 128 letters, digits or underscores, and not begin with a digit"));
     if (environment_variable_value_check(body_text(body, "value")).code != JT_OK)
-        return management_refuse_parameter(req, resp, JT_STR("value"),
-                                           JT_STR("at most 2048 characters"));
+        return rest_refuse_parameter(req, resp, JT_STR("value"), JT_STR("at most 2048 characters"));
     return JT_DONE;
 }
 _Static_assert(ENVIRONMENT_VARIABLE_KEY_MAX_CHARS == 128 &&
@@ -59,11 +58,11 @@ _Static_assert(ENVIRONMENT_VARIABLE_KEY_MAX_CHARS == 128 &&
 static jt_err refuse_put(struct request *req, struct response *resp, jt_err err)
 {
     if (err.code == JT_CONFLICT)
-        return management_refuse(req, resp, 400, "ENVIRONMENT_VARIABLE_KEY_TAKEN",
-                                 JT_STR("There is an environment variable with this key"));
+        return rest_refuse(req, resp, 400, "ENVIRONMENT_VARIABLE_KEY_TAKEN",
+                           JT_STR("There is an environment variable with this key"));
     if (err.code == JT_TOO_LARGE)
-        return management_refuse(req, resp, 400, "ENVIRONMENT_VARIABLES_LIMIT_REACHED",
-                                 JT_STR("There are at most 250 environment variables"));
+        return rest_refuse(req, resp, 400, "ENVIRONMENT_VARIABLES_LIMIT_REACHED",
+                           JT_STR("There are at most 250 environment variables"));
     return err;
 }
 
@@ -81,7 +80,7 @@ static jt_err lookup_variable(struct store_tx *tx, struct request *req, struct r
                               struct environment_variable *ret_variable)
 {
     const jt_str id = request_path_param(req, "variable_id");
-    return management_refuse_missing(
+    return rest_refuse_missing(
         req, resp, store_environment_variable_get(tx, id, req->arena, ret_variable),
         "ENVIRONMENT_VARIABLE_NOT_FOUND", JT_STR("There is no environment variable with this id"));
 }
@@ -192,7 +191,7 @@ static jt_err update_variable(void *context, struct request *req, struct respons
     const bool has_value = !variable.is_secret || body_has(body, "value");
     JT_TRY(variable_merge(body, changed, &variable));
     if (!has_value && !variable.is_secret)
-        return management_refuse_parameter(
+        return rest_refuse_parameter(
             req, resp, JT_STR("value"),
             JT_STR("given where is_secret is turned off: the secret value is not shown"));
     if (has_value)

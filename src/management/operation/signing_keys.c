@@ -103,13 +103,13 @@ static jt_err rotate(void *context, struct request *req, struct response *resp)
     JT_TRY(rotation_begin(management, tx, req->arena, &rotation));
     jt_err err = keys_rotate(&rotation, body_boolean(body, "is_immediate"), &key);
     if (err.code == JT_CONFLICT)
-        return management_refuse(req, resp, 400, "SIGNING_KEY_PENDING",
-                                 JT_STR("A signing key is pending already; is_immediate makes it "
-                                        "active at once"));
+        return rest_refuse(req, resp, 400, "SIGNING_KEY_PENDING",
+                           JT_STR("A signing key is pending already; is_immediate makes it "
+                                  "active at once"));
     if (err.code == JT_TOO_LARGE)
-        return management_refuse(req, resp, 400, "SIGNING_KEYS_TOO_MANY",
-                                 JT_STR("Too many retired keys are still published; wait until "
-                                        "the first of them is removed"));
+        return rest_refuse(req, resp, 400, "SIGNING_KEYS_TOO_MANY",
+                           JT_STR("Too many retired keys are still published; wait until "
+                                  "the first of them is removed"));
     JT_TRY(err);
     JT_TRY(answer_json(req, resp, 201,
                        json_pack("{s:s,s:s,s:o}", "code", "SIGNING_KEY_ROTATED", "message",
@@ -127,14 +127,14 @@ static jt_err remove_key(void *context, struct request *req, struct response *re
 
     JT_TRY(query_read(req, resp, remove_query, "compromised", &is_compromised));
     if (!jt_str_eq(is_compromised, JT_STR("true")))
-        return management_refuse(
+        return rest_refuse(
             req, resp, 400, "SIGNING_KEY_NOT_COMPROMISED",
             JT_STR("A key that nobody else has leaves by a rotation (POST /signing_keys) and is "
                    "removed when its last token has expired; compromised=true removes it at once, "
                    "and its tokens are refused"));
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
     JT_TRY(rotation_begin(management, tx, req->arena, &rotation));
-    JT_TRY(management_refuse_missing(
+    JT_TRY(rest_refuse_missing(
         req, resp, keys_withdraw(&rotation, request_path_param(req, "kid"), &active),
         "SIGNING_KEY_NOT_FOUND", JT_STR("There is no pending, active or retired key of this kid")));
     JT_TRY(answer_json(req, resp, 200,

@@ -51,10 +51,10 @@ static jt_err span_read(const struct management *management, struct request *req
     JT_TRY(query_read_time(req, resp, tokens_query, "from", &span.from_ms));
     span.from_ms -= span.from_ms % span.step_ms;
     if (span.from_ms >= span.until_ms)
-        return management_refuse_parameter(req, resp, JT_STR("from"), JT_STR("before to"));
+        return rest_refuse_parameter(req, resp, JT_STR("from"), JT_STR("before to"));
     if ((span.until_ms - span.from_ms) / span.step_ms > POINTS_MAX)
-        return management_refuse_parameter(req, resp, JT_STR("from"),
-                                           JT_STR("at most 1000 intervals before to"));
+        return rest_refuse_parameter(req, resp, JT_STR("from"),
+                                     JT_STR("at most 1000 intervals before to"));
     *ret_span = span;
     return JT_DONE;
 }

@@ -53,12 +53,12 @@ const struct body_shape update_property_body = { update_members, COUNT(update_me
 static jt_err check_key(struct request *req, struct response *resp, jt_str key)
 {
     if (property_key_check(key).code != JT_OK)
-        return management_refuse_parameter(req, resp, JT_STR("key"),
-                                           JT_STR("1 to 255 of the characters A-Z a-z 0-9 _ - . : "
-                                                  "and begin with a letter or a digit"));
+        return rest_refuse_parameter(req, resp, JT_STR("key"),
+                                     JT_STR("1 to 255 of the characters A-Z a-z 0-9 _ - . : "
+                                            "and begin with a letter or a digit"));
     if (property_key_is_reserved(key))
-        return management_refuse(req, resp, 400, "PROPERTY_KEY_RESERVED",
-                                 JT_STR("A key that begins with kp_ or kp- is Kinde's own"));
+        return rest_refuse(req, resp, 400, "PROPERTY_KEY_RESERVED",
+                           JT_STR("A key that begins with kp_ or kp- is Kinde's own"));
     return JT_DONE;
 }
 
@@ -71,18 +71,16 @@ static jt_err check_category(struct store_tx *tx, const struct property *propert
         err = property_context_match(&property->context, category.context);
     if (err.code != JT_NOT_FOUND)
         return err;
-    return management_refuse_parameter(
-        req, resp, JT_STR("category_id"),
-        JT_STR("the id of a property category of the property's context"));
+    return rest_refuse_parameter(req, resp, JT_STR("category_id"),
+                                 JT_STR("the id of a property category of the property's context"));
 }
 
 static jt_err lookup_property(struct store_tx *tx, struct request *req, struct response *resp,
                               struct property *ret_property)
 {
     const jt_str id = request_path_param(req, "property_id");
-    return management_refuse_missing(
-        req, resp, store_property_get(tx, id, req->arena, ret_property), "PROPERTY_NOT_FOUND",
-        JT_STR("There is no property with this id"));
+    return rest_refuse_missing(req, resp, store_property_get(tx, id, req->arena, ret_property),
+                               "PROPERTY_NOT_FOUND", JT_STR("There is no property with this id"));
 }
 
 /* --- Reading ---------------------------------------------------------------------------------- */
@@ -144,11 +142,11 @@ static jt_err property_insert(struct store_tx *tx, const struct property *proper
 {
     jt_err err = store_property_create(tx, property);
     if (err.code == JT_CONFLICT)
-        return management_refuse(req, resp, 400, "PROPERTY_KEY_TAKEN",
-                                 JT_STR("There is a property with this key"));
+        return rest_refuse(req, resp, 400, "PROPERTY_KEY_TAKEN",
+                           JT_STR("There is a property with this key"));
     if (err.code == JT_TOO_LARGE)
-        return management_refuse(req, resp, 400, "PROPERTIES_LIMIT_REACHED",
-                                 JT_STR("A context has at most 500 properties"));
+        return rest_refuse(req, resp, 400, "PROPERTIES_LIMIT_REACHED",
+                           JT_STR("A context has at most 500 properties"));
     JT_TRY(err);
     return record_change(tx, req->arena, CHANGE_PROPERTY, property->id, JT_STR("property.created"),
                          json_pack("{s:s%,s:s%}", "key", JSON_TEXT(property->key), "context",

@@ -105,7 +105,7 @@ static jt_err update_category(void *context, struct request *req, struct respons
 
     JT_TRY(body_read(req, resp, &update_property_category_body, &body));
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    JT_TRY(management_refuse_missing(
+    JT_TRY(rest_refuse_missing(
         req, resp, store_property_category_get(tx, id, req->arena, &category), "CATEGORY_NOT_FOUND",
         JT_STR("There is no property category with this id")));
     const jt_str name = body_text(body, "name");

@@ -102,8 +102,7 @@ static jt_err set_value(struct store_tx *tx, struct property_owner owner,
     bool is_changed = false;
     if ((given->is_boolean && property->type != PROPERTY_BOOLEAN) ||
         (given->value.len > 0 && property_value_check(property->type, given->value).code != JT_OK))
-        return management_refuse_parameter(req, resp, given->name,
-                                           property_value_rule(property->type));
+        return rest_refuse_parameter(req, resp, given->name, property_value_rule(property->type));
     JT_TRY(store_property_value_set(tx, owner, property->id, given->value, &is_changed));
     if (is_changed &&
         json_array_append_new(keys, json_stringn(property->key.ptr, property->key.len)) != 0)
@@ -118,7 +117,7 @@ static jt_err set_value_of_path(struct store_tx *tx, struct property_owner owner
 {
     const jt_str key = request_path_param(req, "property_key");
     struct property property = { 0 };
-    JT_TRY(management_refuse_missing(
+    JT_TRY(rest_refuse_missing(
         req, resp, store_property_get_by_key(tx, owner.context, key, req->arena, &property),
         "PROPERTY_NOT_FOUND",
         owner.context == CONTEXT_APP
@@ -149,8 +148,8 @@ static jt_err set_value_of_member(struct store_tx *tx, struct property_owner own
     JT_TRY(member_name(key, req->arena, &name));
     jt_err err = store_property_get_by_key(tx, owner.context, key, req->arena, &property);
     if (err.code == JT_NOT_FOUND)
-        return management_refuse_parameter(req, resp, name,
-                                           JT_STR("the key of a property of organizations"));
+        return rest_refuse_parameter(req, resp, name,
+                                     JT_STR("the key of a property of organizations"));
     JT_TRY(err);
     const struct given given = given_of(name, json);
     return set_value(tx, owner, &property, &given, req, resp, keys);

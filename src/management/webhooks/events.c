@@ -22,7 +22,7 @@ static jt_err get_event(void *context, struct request *req, struct response *res
     json_t *data = NULL;
 
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
-    JT_TRY(management_refuse_missing(
+    JT_TRY(rest_refuse_missing(
         req, resp, store_event_get(tx, request_path_param(req, "event_id"), req->arena, &event),
         "EVENT_NOT_FOUND", JT_STR("There is no event with this id, or not any more")));
     JT_TRY(json_read(event.data, &data));

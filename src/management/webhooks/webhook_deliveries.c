@@ -88,12 +88,11 @@ static jt_err resend(void *context, struct request *req, struct response *resp)
 
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
     JT_TRY(lookup_webhook(tx, req, resp, &webhook));
-    JT_TRY(management_refuse_missing(req, resp, store_delivery_resend(tx, webhook.id, id),
-                                     "DELIVERY_NOT_FOUND",
-                                     JT_STR("The webhook has no delivery with this id")));
+    JT_TRY(rest_refuse_missing(req, resp, store_delivery_resend(tx, webhook.id, id),
+                               "DELIVERY_NOT_FOUND",
+                               JT_STR("The webhook has no delivery with this id")));
     if (!webhook.is_enabled)
-        return management_refuse(req, resp, 400, "WEBHOOK_DISABLED",
-                                 JT_STR("Enable the webhook first"));
+        return rest_refuse(req, resp, 400, "WEBHOOK_DISABLED", JT_STR("Enable the webhook first"));
     JT_TRY(record_change(tx, req->arena, CHANGE_WEBHOOK, webhook.id,
                          JT_STR("webhook.delivery_resent"),
                          json_pack("{s:s%}", "delivery_id", JSON_TEXT(id))));

@@ -53,7 +53,7 @@ static jt_err endpoint_check(const struct management *management, struct request
     const bool allows_http = management->allows_private_webhooks;
     if (webhook_endpoint_check(endpoint, allows_http).code == JT_OK)
         return JT_DONE;
-    return management_refuse_parameter(
+    return rest_refuse_parameter(
         req, resp, JT_STR("endpoint"),
         allows_http ? JT_STR("an http or https URL of at most 2048 characters, without user "
                              "information and fragment")
@@ -79,13 +79,13 @@ static jt_err event_types_read(const json_t *body, struct request *req, struct r
     json_t *item;
 
     if (json_array_size(codes) == 0)
-        return management_refuse_parameter(req, resp, JT_STR("event_types"),
-                                           JT_STR("a list of at least one event type"));
+        return rest_refuse_parameter(req, resp, JT_STR("event_types"),
+                                     JT_STR("a list of at least one event type"));
     json_array_foreach(codes, index, item)
     {
         if (event_type_find(json_view(item)) == NULL)
-            return management_refuse(req, resp, 400, "EVENT_TYPE_NOT_FOUND",
-                                     JT_STR("event_types must be codes of GET /event_types"));
+            return rest_refuse(req, resp, 400, "EVENT_TYPE_NOT_FOUND",
+                               JT_STR("event_types must be codes of GET /event_types"));
     }
     webhook->event_type_count = 0;
     JT_TRY(jt_arena_calloc(req->arena, event_type_count, sizeof(jt_str), &webhook->event_types));
@@ -156,8 +156,8 @@ static jt_err webhook_insert(struct store_tx *tx, const struct webhook *webhook,
 {
     jt_err err = store_webhook_create(tx, webhook);
     if (err.code == JT_TOO_LARGE)
-        return management_refuse(req, resp, 400, "WEBHOOKS_LIMIT_REACHED",
-                                 JT_STR("There are at most 100 webhooks"));
+        return rest_refuse(req, resp, 400, "WEBHOOKS_LIMIT_REACHED",
+                           JT_STR("There are at most 100 webhooks"));
     JT_TRY(err);
     return record_change(tx, req->arena, CHANGE_WEBHOOK, webhook->id, JT_STR("webhook.created"),
                          json_pack("{s:s%,s:o}", "name", JSON_TEXT(webhook->name), "event_types",

@@ -7,7 +7,7 @@ TEST(refusals_have_the_envelope_of_their_status)
     struct request req = { .arena = test_arena() };
     struct response resp = { 0 };
 
-    jt_err err = management_refuse(&req, &resp, 400, "SOME_CODE", JT_STR("Say \"why\""));
+    jt_err err = rest_refuse(&req, &resp, 400, "SOME_CODE", JT_STR("Say \"why\""));
     CHECK_CODE("400", err, JT_REFUSED);
     CHECK_STR("the code is the cause", str(err.what), "SOME_CODE");
     CHECK_INT("400", resp.status, 400);
@@ -15,8 +15,7 @@ TEST(refusals_have_the_envelope_of_their_status)
               "{\"errors\":[{\"code\":\"SOME_CODE\",\"message\":\"Say \\\"why\\\"\"}]}");
 
     resp = (struct response){ 0 };
-    CHECK_CODE("404", management_refuse(&req, &resp, 404, "API_NOT_FOUND", JT_STR("None")),
-               JT_REFUSED);
+    CHECK_CODE("404", rest_refuse(&req, &resp, 404, "API_NOT_FOUND", JT_STR("None")), JT_REFUSED);
     CHECK_STR("an object", resp.body,
               "{\"errors\":{\"code\":\"API_NOT_FOUND\",\"message\":\"None\"}}");
 }
@@ -36,7 +35,7 @@ TEST(a_broken_rule_is_a_conflict_where_something_is_taken)
         struct response resp = { 0 };
         const struct rule_break broken = { cases[i].code, JT_STR("why") };
         CHECK_CODE(cases[i].code.ptr,
-                   management_refuse_broken(&req, &resp, JT_ERR(JT_REFUSED, "rule"), &broken),
+                   rest_refuse_broken(&req, &resp, JT_ERR(JT_REFUSED, "rule"), &broken),
                    JT_REFUSED);
         CHECK_INT(cases[i].code.ptr, resp.status, cases[i].status);
     }
@@ -66,7 +65,7 @@ TEST(what_the_http_layer_refuses_has_the_same_envelope)
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct request req = { .arena = test_arena() };
         struct response resp = { 0 };
-        management_refuse_http(NULL, cases[i].refusal, &req, &resp);
+        rest_refuse_http(NULL, cases[i].refusal, &req, &resp);
         CHECK_INT(cases[i].body, resp.status, cases[i].status);
         CHECK(cases[i].body, jt_str_starts(resp.body, str(cases[i].body)));
     }
