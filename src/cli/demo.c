@@ -30,7 +30,7 @@ static jt_err create(const struct registrar *registrar, void *context)
     return JT_DONE;
 }
 
-jt_err demo_create(struct server *server, struct jt_arena *arena, struct demo *ret_demo)
+jt_err demo_create(struct issuer *issuer, struct jt_arena *arena, struct demo *ret_demo)
 {
-    return server_change(server, arena, create, ret_demo);
+    return issuer_change(issuer, arena, create, ret_demo);
 }

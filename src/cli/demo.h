@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "server.h"
+#include "issuer/issuer.h"
 
 #define DEMO_AUDIENCE "https://api.demo.example"
 
@@ -13,5 +13,5 @@ struct demo {
     struct jt_secret client_secret; /* the caller clears it */
 };
 
-JT_MUST_USE jt_err demo_create(struct server *server, struct jt_arena *arena,
+JT_MUST_USE jt_err demo_create(struct issuer *issuer, struct jt_arena *arena,
                                struct demo *ret_demo);

@@ -5,8 +5,8 @@
 #include "cli/help.h"
 
 #include "cli/print_json.h"
+#include "issuer/routes.h"
 #include "management/operation.h"
-#include "server.h"
 
 static json_t *route_json(const struct route *route)
 {
@@ -39,8 +39,8 @@ static const char *scope_of(const struct route *route)
 
 enum command_status help_routes(const struct command_call *call, bool is_json)
 {
-    struct route_group groups[SERVER_GROUPS_MAX];
-    size_t count = server_route_groups(groups);
+    struct route_group groups[ISSUER_GROUPS_MAX];
+    size_t count = issuer_route_groups(groups);
     if (is_json)
         return print_routes_json(call, groups, count);
     printf("%-7s  %-75s  %-32s  %s\n", "METHOD", "PATH", "SCOPE", "SUMMARY");

@@ -14,6 +14,7 @@
 #include "cli/demo.h"
 #include "cli/store_access.h"
 #include "ops/outlet.h"
+#include "server.h"
 
 enum {
     RELOAD_ARENA_BYTES = 16 * 1024,
@@ -28,7 +29,7 @@ enum {
 /* What one run of the server has; log and printed are written out at its end. */
 struct run {
     const struct command_call *call;
-    const struct config *config;
+    struct config *config;
     struct log *log;
     struct outlet *printed; /* standard output */
     struct server *server;
@@ -96,9 +97,9 @@ static void print_further_run(const struct run *run)
 static jt_err print_development(const struct run *run, struct jt_arena *arena)
 {
     struct demo demo = { 0 };
-    bool is_new = server_has_new_store(run->server);
+    bool is_new = store_is_new(server_home(run->server)->store);
     if (is_new)
-        JT_TRY(demo_create(run->server, arena, &demo));
+        JT_TRY(demo_create(server_home(run->server), arena, &demo));
     print(run,
           "\n  jeton " JETON_VERSION " is ready.\n\n"
           "  Console     %.*s/console/\n",
@@ -225,7 +226,7 @@ static enum command_status serve(struct run *run)
     sigset_t signals;
     jt_str problem;
     signals_block(&signals);
-    jt_err err = server_start(config, run->call->environment, run->log, run->call->arena,
+    jt_err err = server_start(run->config, 1, run->call->environment, run->log, run->call->arena,
                               &run->server, &problem);
     master_key_environment_wipe(run->call->environment);
     if (err.code != JT_OK) {

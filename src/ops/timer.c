@@ -8,14 +8,15 @@
 #include "base/clock.h"
 
 struct turn {
+    const struct timer_task *task;
+    void *context;
     int64_t due_ms; /* monotonic */
     bool is_failing;
 };
 
 struct timer {
-    const struct timer_task *tasks;
     size_t count;
-    void *context;
+    const struct clock_watch *clock;
     struct log *log;
     pthread_mutex_t lock;
     pthread_cond_t is_over;
@@ -24,21 +25,21 @@ struct timer {
     struct turn turns[];
 };
 
-static void run_task(struct timer *timer, size_t i)
+static void run_task(const struct timer *timer, struct turn *turn)
 {
-    const struct timer_task *task = &timer->tasks[i];
-    const bool may_run = task->may_run == NULL || task->may_run(timer->context);
-    jt_err err = may_run ? task->run(timer->context) : JT_DONE;
-    if (err.code != JT_OK && !timer->turns[i].is_failing)
+    const struct timer_task *task = turn->task;
+    const bool may_run = !task->needs_clock || clock_watch_is_believed(timer->clock);
+    jt_err err = may_run ? task->run(turn->context) : JT_DONE;
+    if (err.code != JT_OK && !turn->is_failing)
         log_event(timer->log, LOG_ERROR, "background task fails",
                   LOG_CAUSE_S("task", jt_str_from(task->name)),
                   LOG_CAUSE_S("code", jt_str_from(jt_code_name(err.code))),
                   LOG_CAUSE_S("what", jt_str_from(err.what)));
-    if (err.code == JT_OK && timer->turns[i].is_failing)
+    if (err.code == JT_OK && turn->is_failing)
         log_event(timer->log, LOG_INFO, "background task works again",
                   LOG_CAUSE_S("task", jt_str_from(task->name)));
-    timer->turns[i].is_failing = err.code != JT_OK;
-    timer->turns[i].due_ms = jt_monotonic_ms() + task->every_ms;
+    turn->is_failing = err.code != JT_OK;
+    turn->due_ms = jt_monotonic_ms() + task->every_ms;
 }
 
 /* Runs what is due; the time of the next one. Without the lock: tasks may take long. */
@@ -47,7 +48,7 @@ static int64_t run_due(struct timer *timer)
     int64_t next_ms = INT64_MAX;
     for (size_t i = 0; i < timer->count; i++) {
         if (timer->turns[i].due_ms <= jt_monotonic_ms())
-            run_task(timer, i);
+            run_task(timer, &timer->turns[i]);
         if (timer->turns[i].due_ms < next_ms)
             next_ms = timer->turns[i].due_ms;
     }
@@ -70,18 +71,28 @@ static void *run_thread(void *argument)
     return NULL;
 }
 
-jt_err timer_start(const struct timer_task *tasks, size_t count, void *context, struct log *log,
-                   struct timer **ret_timer)
+static void add_turns(struct timer *timer, const struct timer_work *work)
 {
+    for (size_t i = 0; i < work->count; i++)
+        timer->turns[timer->count++] =
+            (struct turn){ .task = &work->tasks[i],
+                           .context = work->context,
+                           .due_ms = jt_monotonic_ms() + work->tasks[i].every_ms };
+}
+
+jt_err timer_start(const struct timer_work *work, size_t work_count,
+                   const struct clock_watch *clock, struct log *log, struct timer **ret_timer)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < work_count; i++)
+        count += work[i].count;
     struct timer *timer = calloc(1, sizeof(*timer) + count * sizeof(timer->turns[0]));
     if (timer == NULL)
         return JT_ERR(JT_NO_MEMORY, "timer");
-    timer->tasks = tasks;
-    timer->count = count;
-    timer->context = context;
+    timer->clock = clock;
     timer->log = log;
-    for (size_t i = 0; i < count; i++)
-        timer->turns[i].due_ms = jt_monotonic_ms() + tasks[i].every_ms;
+    for (size_t i = 0; i < work_count; i++)
+        add_turns(timer, &work[i]);
     pthread_condattr_t monotonic;
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);

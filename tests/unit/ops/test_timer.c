@@ -8,9 +8,10 @@
 
 #include "base/clock.h"
 #include "ops/timer.h"
+#include "two_clocks.h"
 
 struct counts {
-    atomic_int good, failing;
+    atomic_int good, failing, other;
 };
 
 static jt_err run_good(void *context)
@@ -27,37 +28,53 @@ static jt_err run_failing(void *context)
     return JT_ERR(JT_STORE, "broken on purpose");
 }
 
-static bool may_not(void *context)
+static jt_err run_not_now(void *context)
 {
     (void)context;
-    return false;
+    fail_msg("a task that needs the clock, while it is not believed");
+    return JT_DONE;
+}
+
+static jt_err run_other(void *context)
+{
+    atomic_fetch_add((atomic_int *)context, 1);
+    return JT_DONE;
 }
 
 static const struct timer_task tasks[] = {
     { "good", 5, run_good },
-    { "not now", 5, run_failing, may_not },
+    { "not now", 5, run_not_now, .needs_clock = true },
     { "failing", 5, run_failing },
     { "much later", 3600 * 1000, run_failing },
 };
+static const struct timer_task other_tasks[] = { { "of another table", 5, run_other } };
 
 TEST(timer_runs_its_tasks_and_tells_a_failure_once)
 {
     struct counts counts = { 0 };
+    const struct timer_work work[] = { { tasks, COUNT(tasks), &counts },
+                                       { other_tasks, COUNT(other_tasks), &counts.other } };
+    struct two_clocks clocks = { .day_ms = 1700000000000, .steady_ms = 5000 };
+    struct clock_watch watch;
     struct log *log = NULL;
     struct timer *timer = NULL;
     char text[4096] = "";
     int ends[2];
     CHECK_INT("pipe", pipe2(ends, O_NONBLOCK), 0);
     CHECK_OK("log", log_new(ends[1], LOG_HUMAN, LOG_INFO, &log));
-    CHECK_OK("start", timer_start(tasks, COUNT(tasks), &counts, log, &timer));
+    clock_watch_init(&watch, two_clocks_as_clock(&clocks));
+    clocks.day_ms += INT64_C(2) * CLOCK_STEP_MS;
+    CHECK_OK("start", timer_start(work, COUNT(work), &watch, log, &timer));
     const struct timespec pause = { .tv_nsec = 1000000 };
     int64_t give_up_ms = jt_monotonic_ms() + 20000;
-    while ((atomic_load(&counts.good) < 3 || atomic_load(&counts.failing) < 3) &&
+    while ((atomic_load(&counts.good) < 3 || atomic_load(&counts.failing) < 3 ||
+            atomic_load(&counts.other) < 3) &&
            jt_monotonic_ms() < give_up_ms)
         nanosleep(&pause, NULL);
     timer_stop(timer);
-    CHECK("both ran, the later one did not stop them",
-          atomic_load(&counts.good) >= 3 && atomic_load(&counts.failing) >= 3);
+    CHECK("all ran, the later one did not stop them", atomic_load(&counts.good) >= 3 &&
+                                                          atomic_load(&counts.failing) >= 3 &&
+                                                          atomic_load(&counts.other) >= 3);
 
     log_close(log, jt_monotonic_ms() + 10000);
     CHECK("something was told", read(ends[0], text, sizeof(text) - 1) > 0);

@@ -1,0 +1,343 @@
+/*
+ * issuer: what is built for one issuer, in order; what is built first is freed last. It relies on
+ * the server for threads: listeners run its routes, housekeeping its tasks (issuer/housekeeping.h).
+ */
+#include "issuer/issuer.h"
+
+#include <stdlib.h>
+
+#include "base/json_write.h"
+#include "http/tls_files.h"
+#include "issuer/routes.h"
+#include "keys/key_rotation.h"
+#include "keys/master_key_setup.h"
+#include "management/document/api_document.h"
+#include "model/issuer.h"
+#include "model/management_api.h"
+#include "oauth/client_standing.h"
+#include "oauth/metadata.h"
+#include "oauth/token_size.h"
+#include "oauth/token_trial.h"
+#include "ops/remembered_settings.h"
+#include "webhooks/sender.h"
+
+enum {
+    STORE_READERS = 6,
+    STORE_READERS_FIRST = 3, /* of them, for tokens and for the feed */
+    RECEIVER_GRACE_MS = 500, /* who answers at all mostly has by then */
+    TASK_ARENA_FIRST_BYTES = 4096,
+    TASK_ARENA_MAX_BYTES = 16 << 20,
+};
+
+/* --- The store and its keys ------------------------------------------------------------------ */
+
+static void tell_store(const struct issuer *issuer)
+{
+    const struct issuer_options *options = &issuer->options;
+    if (store_is_new(issuer->store))
+        log_event(options->log, LOG_WARNING, "a new store is made",
+                  LOG_S("database", options->config->database));
+    if (store_upgraded_from(issuer->store) != 0)
+        log_event(options->log, LOG_WARNING,
+                  "the store is upgraded; earlier versions of jeton cannot open it any more",
+                  LOG_S("database", options->config->database),
+                  LOG_N("schema_before", store_upgraded_from(issuer->store)),
+                  LOG_N("schema", STORE_SCHEMA_VERSION));
+}
+
+static jt_err open_store(struct issuer *issuer, struct jt_arena *arena, jt_str *ret_problem)
+{
+    const struct issuer_options *options = &issuer->options;
+    const struct config *config = options->config;
+    const struct store_options store = {
+        .url = config->database,
+        .issuer = config->issuer,
+        .clock = options->clock,
+        .random = options->random,
+        .readers = STORE_READERS,
+        .readers_first = STORE_READERS_FIRST,
+    };
+    JT_TRY(master_key_guard_store(config, options->environment, arena, ret_problem));
+    JT_TRY(store_open(&store, arena, &issuer->store, ret_problem));
+    tell_store(issuer);
+    JT_TRY(master_key_setup(config, options->environment, issuer->store, &options->random, arena,
+                            &issuer->keys, ret_problem));
+    if (ret_problem->len != 0)
+        log_event(options->log, LOG_WARNING, "master key", LOG_S("told", *ret_problem));
+    return JT_DONE;
+}
+
+/* Without transaction and arena. */
+static struct key_rotation rotation_of(const struct issuer *issuer)
+{
+    struct key_rotation rotation = {
+        .clock = issuer->options.clock,
+        .random = issuer->options.random,
+        .seal_key = issuer->keys.signing_key_seal,
+    };
+    keys_use_settings(&rotation, issuer->options.config);
+    return rotation;
+}
+
+/* Looks with a read first: an ordinary start changes nothing, and waits for no writer. */
+static jt_err ensure_keys(struct issuer *issuer, struct jt_arena *arena)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *look = NULL;
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    bool are_ensured = false, is_changed = false;
+    struct key_rotation rotation = rotation_of(issuer);
+    rotation.arena = arena;
+    JT_TRY(store_begin(issuer->store, STORE_READ, JT_STR("system"), &look));
+    rotation.tx = look;
+    JT_TRY(keys_are_ensured(&rotation, &are_ensured));
+    JT_TRY(store_commit(&look));
+    if (are_ensured)
+        return JT_DONE;
+    JT_TRY(store_begin(issuer->store, STORE_WRITE, JT_STR("system"), &tx));
+    rotation.tx = tx;
+    JT_TRY(keys_ensure(&rotation, &is_changed));
+    return is_changed ? store_commit(&tx) : JT_DONE;
+}
+
+/* --- What modules ask of their issuer --------------------------------------------------------- */
+
+static void store_has_changed(void *context)
+{
+    struct issuer *issuer = context;
+    jt_err err = feed_follow(issuer->feed);
+    if (err.code != JT_OK) /* housekeeping tries again within a second */
+        log_err(issuer->options.log, LOG_WARNING, "cannot follow the change feed", err);
+    sender_wake(issuer->webhooks);
+}
+
+static bool is_fresh(void *context)
+{
+    struct issuer *issuer = context;
+    return feed_is_fresh(issuer->feed);
+}
+
+/* --- What is remembered, and what works with it ----------------------------------------------- */
+
+static jt_err build_api_keys(struct issuer *issuer)
+{
+    const struct config *config = issuer->options.config;
+    JT_TRY(api_key_directory_new((size_t)config->api_key_cache_max, &issuer->api_key_directory));
+    if (config->api_key_verify_per_minute != 0)
+        JT_TRY(address_limit_new(config->api_key_verify_per_minute, &issuer->api_key_failures));
+    issuer->api_keys = (struct api_key_verification){
+        .store = issuer->store,
+        .directory = issuer->api_key_directory,
+        .failures = issuer->api_key_failures,
+        .clock = issuer->options.clock,
+        .is_fresh = is_fresh,
+        .context = issuer,
+    };
+    return JT_DONE;
+}
+
+static jt_err build_feed(struct issuer *issuer)
+{
+    const struct feed_options feed = {
+        .store = issuer->store,
+        .directory = issuer->directory,
+        .api_keys = issuer->api_key_directory,
+        .keys = issuer->keyset,
+        .clock = issuer->options.clock,
+        .seal_key = issuer->keys.signing_key_seal,
+        .staleness_max_ms = issuer->options.config->staleness_max_s * 1000,
+    };
+    JT_TRY(feed_new(&feed, &issuer->feed));
+    return feed_follow(issuer->feed);
+}
+
+static jt_err build_tokens(struct issuer *issuer, struct jt_arena *arena)
+{
+    const struct config *config = issuer->options.config;
+    struct jt_buf issuer_json;
+    issuer->tokens = (struct token_service){
+        .store = issuer->store,
+        .directory = issuer->directory,
+        .feed = issuer->feed,
+        .keys = issuer->keyset,
+        .clock = issuer->options.clock,
+        .api_keys = &issuer->api_keys,
+        .api_key_token_lifetime_s = config->api_key_token_lifetime_s,
+    };
+    JT_TRY(jt_arena_buf(arena, jt_json_string_max_bytes(config->issuer), &issuer_json));
+    jt_json_put_string(&issuer_json, config->issuer);
+    issuer->tokens.issuer_json = jt_buf_str(&issuer_json);
+    JT_TRY(management_audience_short(config->issuer, arena, &issuer->tokens.management_short));
+    return metadata_new(config->issuer, issuer->keyset, config->jwks_cache_s, &issuer->metadata);
+}
+
+static jt_err make_ready(struct issuer *issuer, struct jt_arena *arena)
+{
+    const struct config *config = issuer->options.config;
+    JT_TRY(ensure_keys(issuer, arena));
+    JT_TRY(remembered_settings_keep(issuer->store, config, issuer->options.log));
+    JT_TRY(keyset_current_new(&issuer->keyset));
+    JT_TRY(directory_new((size_t)config->client_cache_max, &issuer->directory));
+    JT_TRY(build_api_keys(issuer));
+    JT_TRY(build_feed(issuer));
+    JT_TRY(build_tokens(issuer, arena));
+    return jt_arena_new(TASK_ARENA_FIRST_BYTES, TASK_ARENA_MAX_BYTES, &issuer->task_arena);
+}
+
+/* As it is, but with a sentence where it failed. */
+static jt_err explained(const struct issuer *issuer, jt_err err, struct jt_arena *arena,
+                        jt_str *ret_problem)
+{
+    if (err.code != JT_OK)
+        store_explain(issuer->store, "the server cannot be made ready", err, arena, ret_problem);
+    return err;
+}
+
+static void issuer_freep(struct issuer **issuer)
+{
+    issuer_free(*issuer);
+}
+
+jt_err issuer_open(const struct issuer_options *options, struct jt_arena *arena,
+                   struct issuer **ret_issuer, jt_str *ret_problem)
+{
+    const jt_str ca_file = options->config->webhook_ca_file;
+    JT_AUTO(issuer_freep) struct issuer *issuer = calloc(1, sizeof(*issuer));
+    *ret_problem = JT_STR("out of memory");
+    if (issuer == NULL)
+        return JT_ERR(JT_NO_MEMORY, "issuer");
+    issuer->options = *options;
+    if (ca_file.len != 0)
+        JT_TRY(tls_files_check_trusted(ca_file.ptr, arena, ret_problem));
+    JT_TRY(open_store(issuer, arena, ret_problem));
+    JT_TRY(explained(issuer, make_ready(issuer, arena), arena, ret_problem));
+    *ret_issuer = issuer;
+    issuer = NULL;
+    return JT_DONE;
+}
+
+/* --- What answers ----------------------------------------------------------------------------- */
+
+static void management_fill(struct issuer *issuer)
+{
+    const struct config *config = issuer->options.config;
+    issuer->management = (struct management){
+        .store = issuer->store,
+        .administration = issuer->administration,
+        .keys = issuer->keyset,
+        .clock = issuer->options.clock,
+        .random = issuer->options.random,
+        .issuer = config->issuer,
+        .variable_seal_key = issuer->keys.environment_variable_seal,
+        .config = config,
+        .rotation = rotation_of(issuer),
+        .allows_private_webhooks = config->allows_private_webhooks,
+        .changed = store_has_changed,
+        .changed_context = issuer,
+        .token_size = token_size_measure,
+        .token_size_context = &issuer->tokens,
+        .token_trial = token_trial_run,
+        .token_trial_context = &issuer->tokens,
+        .client_standing = client_standing_get,
+        .client_standing_context = &issuer->tokens,
+        .refusal_text = token_refusal_text,
+        .api_keys = issuer->api_keys,
+        .api_key_verify_needs_token = config->api_key_verify_needs_token,
+    };
+}
+
+static jt_err start_webhooks(struct issuer *issuer)
+{
+    const struct config *config = issuer->options.config;
+    const struct sender_options options = {
+        .store = issuer->store,
+        .keys = issuer->keyset,
+        .clock = issuer->options.clock,
+        .log = issuer->options.log,
+        .in_flight_max = (size_t)config->webhook_in_flight_max,
+        .allows_private = config->allows_private_webhooks,
+        .ca_file = config->webhook_ca_file.len != 0 ? config->webhook_ca_file.ptr : NULL,
+    };
+    return sender_start(&options, &issuer->webhooks);
+}
+
+static jt_err start(struct issuer *issuer)
+{
+    const jt_str url = issuer->options.config->issuer;
+    management_fill(issuer);
+    JT_TRY(api_document_new(&issuer->management, &issuer->api_document));
+    issuer->app = (struct app){ .files = app_files,
+                                .count = app_file_count,
+                                .random = issuer->options.random,
+                                .issuer_path = issuer_path(url) };
+    issuer->start_page = (struct start_page){ .issuer = url };
+    issuer_routes_fill(issuer);
+    return start_webhooks(issuer);
+}
+
+jt_err issuer_start(struct issuer *issuer, struct administration *administration,
+                    struct jt_arena *arena, jt_str *ret_problem)
+{
+    issuer->administration = administration;
+    return explained(issuer, start(issuer), arena, ret_problem);
+}
+
+jt_err issuer_worker_new(struct issuer *issuer, struct worker **ret_worker)
+{
+    JT_TRY(worker_new(&issuer->keys, issuer->keyset, issuer->options.random, ret_worker));
+    (*ret_worker)->token_statistics = &issuer->token_statistics;
+    return JT_DONE;
+}
+
+const char *issuer_why_not_ready(const struct issuer *issuer)
+{
+    const jt_err trouble = store_trouble(issuer->store);
+    if (trouble.code == JT_FULL)
+        return "the store's disk is full: nothing can be changed until there is room";
+    if (trouble.code != JT_OK)
+        return trouble.what;
+    if (!feed_is_fresh(issuer->feed))
+        return "the store has not answered for longer than staleness_max_s";
+    return NULL;
+}
+
+jt_err issuer_change(struct issuer *issuer, struct jt_arena *arena,
+                     jt_err (*change)(const struct registrar *registrar, void *context),
+                     void *context)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct jt_hmac *hmac = NULL;
+    JT_TRY(jt_hmac_new(issuer->keys.client_secret_hmac, &hmac));
+    jt_err err = store_begin(issuer->store, STORE_WRITE, JT_STR("system"), &tx);
+    if (err.code == JT_OK) {
+        const struct registrar registrar = { .tx = tx,
+                                             .clock = issuer->options.clock,
+                                             .random = issuer->options.random,
+                                             .hmac = hmac,
+                                             .issuer = issuer->options.config->issuer,
+                                             .arena = arena };
+        err = change(&registrar, context);
+    }
+    jt_hmac_free(hmac);
+    JT_TRY(err);
+    JT_TRY(store_commit(&tx));
+    return feed_follow(issuer->feed);
+}
+
+void issuer_free(struct issuer *issuer)
+{
+    if (issuer == NULL)
+        return;
+    sender_stop(issuer->webhooks, RECEIVER_GRACE_MS);
+    api_document_free(issuer->api_document);
+    if (issuer->task_arena != NULL)
+        jt_arena_free(issuer->task_arena);
+    metadata_free(issuer->metadata);
+    feed_free(issuer->feed);
+    address_limit_free(issuer->api_key_failures);
+    api_key_directory_free(issuer->api_key_directory);
+    directory_free(issuer->directory);
+    keyset_current_free(issuer->keyset);
+    store_close(issuer->store);
+    jt_keys_clear(&issuer->keys);
+    free(issuer);
+}

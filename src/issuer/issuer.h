@@ -1,0 +1,89 @@
+/*
+ * issuer: one issuer is one value: its store with what is remembered of it, its keys, its token
+ * service, management API, webhooks, figures and routes. Nothing here is shared with another issuer
+ * of the process; what is the process's (listeners, threads, the log, administrators) comes from
+ * the server (server.h).
+ *
+ * A store is one issuer's: what belongs to it is found in its file, and no row says whose it is.
+ */
+#pragma once
+
+#include "admin/administration.h"
+#include "console/app.h"
+#include "console/console.h"
+#include "console/start_page.h"
+#include "keys/worker.h"
+#include "management/management.h"
+#include "oauth/token_service.h"
+#include "oauth/token_statistics.h"
+#include "ops/health.h"
+#include "registration/registration.h"
+
+/* The groups of management and console, and six of its own. */
+enum { ISSUER_GROUPS_MAX = MANAGEMENT_GROUPS_MAX + CONSOLE_GROUPS_MAX + 6 };
+
+/* What is pointed to is the caller's, and lives longer. */
+struct issuer_options {
+    const struct config *config; /* what config.h calls an issuer's */
+    char **environment;          /* where its master key may stand; read by issuer_open() only */
+    struct log *log;
+    struct jt_clock clock;
+    struct jt_random random;
+    const atomic_bool *is_ending; /* tasks of many transactions leave the rest */
+    struct health *health;        /* of the process: each issuer answers for it */
+};
+
+struct issuer {
+    struct issuer_options options;
+    struct jt_keys keys;
+    struct store *store;
+    struct keyset_current *keyset;
+    struct directory *directory;
+    struct api_key_directory *api_key_directory;
+    struct address_limit *api_key_failures;
+    struct api_key_verification api_keys;
+    struct feed *feed;
+    struct token_service tokens;
+    struct token_statistics token_statistics;
+    struct metadata *metadata;
+    struct administration *administration; /* the process's */
+    struct management management;
+    struct api_document *api_document;
+    struct app app;
+    struct start_page start_page; /* where there is no app */
+    struct route_group groups[ISSUER_GROUPS_MAX];
+    struct router router;
+    struct sender *webhooks;
+    /* Of housekeeping's thread that listens: */
+    enum jt_code told_trouble; /* of the store, as it was said last */
+    /* Of the one that writes: */
+    struct jt_arena *task_arena;
+};
+
+/*
+ * Opens the store, finds the master key, makes sure of the signing keys and reads what is
+ * remembered; nobody is answered yet. ret_problem, on error, is a sentence for people in arena,
+ * which must outlive the issuer.
+ */
+JT_MUST_USE jt_err issuer_open(const struct issuer_options *options, struct jt_arena *arena,
+                               struct issuer **ret_issuer, jt_str *ret_problem);
+
+/* Makes its routes, and starts what tells webhooks. administration lives longer. ret_problem as
+ * above. */
+JT_MUST_USE jt_err issuer_start(struct issuer *issuer, struct administration *administration,
+                                struct jt_arena *arena, jt_str *ret_problem);
+
+/* Gives receivers of webhooks a moment, and frees all; nobody may use it any more. Takes NULL. */
+void issuer_free(struct issuer *issuer);
+
+/* What a thread that answers keeps for this issuer: request.worker. */
+JT_MUST_USE jt_err issuer_worker_new(struct issuer *issuer, struct worker **ret_worker);
+
+/* NULL, or a literal that says why it cannot serve just now. Any thread; waits for nothing. */
+const char *issuer_why_not_ready(const struct issuer *issuer);
+
+/* Runs change inside one write transaction of its store, then follows the feed; for the development
+ * run's demo. */
+JT_MUST_USE jt_err issuer_change(struct issuer *issuer, struct jt_arena *arena,
+                                 jt_err (*change)(const struct registrar *registrar, void *context),
+                                 void *context);

@@ -1,0 +1,59 @@
+/*
+ * routes: which group answers which path of an issuer. The groups stand in the rooms that answer
+ * them; here they get their context, which is a part of the issuer.
+ */
+#include "issuer/routes.h"
+
+#include "admin/session.h"
+#include "management/document/api_document.h"
+#include "model/issuer.h"
+#include "oauth/metadata.h"
+#include "rest/refuse.h"
+
+/* In the shape of the management API's refusals, as all but the token endpoint. */
+static struct route_group group_of(const char *prefix, const struct route *routes, size_t count,
+                                   void *context)
+{
+    return (struct route_group){ .prefix = prefix,
+                                 .routes = routes,
+                                 .route_count = count,
+                                 .context = context,
+                                 .refuse = rest_refuse_http };
+}
+
+/* The token endpoint first: it is asked for most. The last group answers for unknown paths. */
+static size_t groups_fill(struct issuer *issuer, struct route_group *groups)
+{
+    size_t count = 0;
+    groups[count] = group_of("/oauth2", token_routes, token_route_count, &issuer->tokens);
+    groups[count++].refuse = token_refuse_http;
+    count += management_groups(&issuer->management, groups + count);
+    groups[count++] = group_of("/api/v1/openapi.json", api_document_routes,
+                               api_document_route_count, issuer->api_document);
+    groups[count++] =
+        group_of("/.well-known", metadata_routes, metadata_route_count, issuer->metadata);
+    groups[count++] =
+        group_of("/health", health_routes, health_route_count, issuer->options.health);
+    count += console_api_groups(issuer->administration, groups + count);
+    groups[count++] = app_file_count != 0 ? group_of("", app_routes, app_route_count, &issuer->app)
+                                          : group_of("", start_page_routes, start_page_route_count,
+                                                     &issuer->start_page);
+    return count;
+}
+
+void issuer_routes_fill(struct issuer *issuer)
+{
+    const struct config *config = issuer->options.config;
+    issuer->router = (struct router){ .groups = issuer->groups,
+                                      .group_count = groups_fill(issuer, issuer->groups),
+                                      .base_path = issuer_path(config->issuer),
+                                      .is_base_path_stripped = config->proxy_strips_path,
+                                      .root_path = JT_STR("/health"),
+                                      .own_fields = session_own_fields };
+}
+
+size_t issuer_route_groups(struct route_group ret_groups[static ISSUER_GROUPS_MAX])
+{
+    static struct issuer none; /* only addresses of its members are taken, never read */
+    return groups_fill(&none, ret_groups);
+}
