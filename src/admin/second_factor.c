@@ -3,6 +3,7 @@
 
 #include "admin/totp.h"
 #include "base/seal.h"
+#include "store/facts.h"
 
 #define REQUIRED_FACT JT_STR("second_factor_required")
 

@@ -7,6 +7,7 @@
 #include "base/secret.h"
 #include "keys/master_key_place.h"
 #include "keys/master_key_setup.h"
+#include "store/facts.h"
 #include "store/sealed.h"
 
 /* Which key seals the boxes of a kind. */

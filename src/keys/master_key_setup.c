@@ -14,6 +14,7 @@
 #include "base/sentence.h"
 #include "keys/digest_keys.h"
 #include "keys/master_key_place.h"
+#include "store/facts.h"
 #include "store/store_url.h"
 
 #define CHECK_FACT JT_STR(MASTER_KEY_CHECK_FACT)

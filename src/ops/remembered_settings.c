@@ -2,6 +2,8 @@
  * limits: what does not pass them is not taken. */
 #include "ops/remembered_settings.h"
 
+#include "store/facts.h"
+
 enum { ARENA_FIRST_BYTES = 4096, ARENA_MAX_BYTES = 256 * 1024 };
 
 /* ret_is_known false: the store does not remember it yet. */

@@ -6,7 +6,7 @@ jt_err audience_from_row(const struct store_tx *tx, struct db_rows *rows, int co
                          struct jt_arena *arena, jt_str *ret_audience)
 {
     if (db_rows_is_null(rows, column))
-        return jt_arena_copy(arena, store_management_audience(tx->store), ret_audience);
+        return jt_arena_copy(arena, tx->store->management_audience, ret_audience);
     return db_rows_copy(rows, column, arena, ret_audience);
 }
 
@@ -36,7 +36,7 @@ static jt_err api_get(struct store_tx *tx, enum sql_statement statement, struct 
 jt_err store_api_create(struct store_tx *tx, const struct api *api)
 {
     int64_t changed = 0;
-    if (management_audience_is(store_issuer(tx->store), api->audience))
+    if (management_audience_is(tx->store->issuer, api->audience))
         return JT_ERR(JT_CONFLICT, "the audience is the management API's");
     return tx_run(tx, SQL_API_CREATE,
                   DB_VALUES(db_text(api->id), db_text(api->name), db_text(api->audience),
@@ -52,7 +52,7 @@ jt_err store_api_get(struct store_tx *tx, jt_str id, struct jt_arena *arena, str
 jt_err store_api_get_by_audience(struct store_tx *tx, jt_str audience, struct jt_arena *arena,
                                  struct api *ret_api)
 {
-    if (management_audience_is(store_issuer(tx->store), audience))
+    if (management_audience_is(tx->store->issuer, audience))
         return api_get(tx, SQL_API_GET_MANAGEMENT, DB_NO_VALUES, arena, ret_api);
     return api_get(tx, SQL_API_GET_BY_AUDIENCE, DB_VALUES(db_text(audience)), arena, ret_api);
 }

@@ -1,5 +1,5 @@
 /*
- * changes: the audit trail and the change feed, which are written together, and facts.
+ * changes: the audit trail and the change feed, which are written together.
  */
 #include "store/tx.h"
 
@@ -95,17 +95,4 @@ jt_err store_changes_trim(struct store_tx *tx, int64_t older_than_ms)
 {
     int64_t changed = 0;
     return tx_run(tx, SQL_CHANGE_TRIM, DB_VALUES(db_int(older_than_ms)), &changed);
-}
-
-jt_err store_fact_get(struct store_tx *tx, jt_str name, struct jt_arena *arena, jt_str *ret_value)
-{
-    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
-    JT_TRY(db_query_one(tx->db, SQL_FACT_GET, DB_VALUES(db_text(name)), &rows));
-    return db_rows_copy(&rows, 0, arena, ret_value);
-}
-
-jt_err store_fact_set(struct store_tx *tx, jt_str name, jt_str value)
-{
-    int64_t changed = 0;
-    return tx_run(tx, SQL_FACT_SET, DB_VALUES(db_text(name), db_blob(value)), &changed);
 }

@@ -64,7 +64,7 @@ static jt_err read_apis(struct store_tx *tx, struct jt_arena *arena, struct clie
     JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
     struct tx_list apis = TX_LIST(arena, struct client_api);
     struct tx_list scopes = TX_LIST(arena, struct client_scope);
-    jt_str management = store_management_audience(tx->store);
+    jt_str management = tx->store->management_audience;
     bool has_row = false;
 
     JT_TRY(db_query(tx->db, SQL_CLIENT_APIS,
@@ -108,9 +108,9 @@ static jt_err read_withheld(struct store_tx *tx, struct jt_arena *arena, struct 
 
     if (client->api_count < 2)
         return JT_DONE;
-    JT_TRY(db_query(
-        tx->db, SQL_CLIENT_WITHHELD_SCOPES,
-        DB_VALUES(db_text(client->app.id), db_text(store_management_audience(tx->store))), &rows));
+    JT_TRY(db_query(tx->db, SQL_CLIENT_WITHHELD_SCOPES,
+                    DB_VALUES(db_text(client->app.id), db_text(tx->store->management_audience)),
+                    &rows));
     for (;;) {
         JT_TRY(db_rows_next(&rows, &has_row));
         if (!has_row)

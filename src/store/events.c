@@ -47,7 +47,7 @@ static jt_err deliveries_create(struct store_tx *tx, const struct event *event,
     for (size_t i = 0; i < count; i++) {
         int64_t changed = 0;
         jt_str id;
-        JT_TRY(delivery_id_new(store_random(tx->store), event->at_ms, arena, &id));
+        JT_TRY(delivery_id_new(&tx->store->random, event->at_ms, arena, &id));
         JT_TRY(db_run(tx->db, SQL_DELIVERY_CREATE,
                       DB_VALUES(db_text(id), db_text(webhook_ids[i]), db_text(event->id),
                                 db_int(event->at_ms)),
@@ -70,7 +70,7 @@ jt_err event_emit(struct store_tx *tx, jt_str subject, jt_str action, jt_str det
     if (type == NULL)
         return JT_DONE;
     JT_TRY(jt_arena_new(EMIT_ARENA_FIRST_BYTES, EMIT_ARENA_MAX_BYTES, &arena));
-    JT_TRY(event_id_new(store_random(tx->store), event.at_ms, arena, &event.id));
+    JT_TRY(event_id_new(&tx->store->random, event.at_ms, arena, &event.id));
     JT_TRY(data_write(type, subject, detail, arena, &event.data));
     JT_TRY(db_run(tx->db, SQL_EVENT_CREATE,
                   DB_VALUES(db_text(event.id), db_text(event.type), db_text(event.source),

@@ -2,8 +2,10 @@
  * migrate: brings the schema of a store up to date, a migration at a time, each in a transaction of
  * its own. The version is read again inside it: another process may have been first.
  */
+#include "store/migrate.h"
+
 #include "base/sentence.h"
-#include "store/tx.h"
+#include "store/store.h"
 
 _Static_assert((int)SQL_MIGRATION_COUNT == (int)STORE_SCHEMA_VERSION,
                "the schema's version is its last file");

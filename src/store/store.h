@@ -154,13 +154,6 @@ JT_MUST_USE jt_err store_changes(struct store_tx *tx, int64_t after, size_t limi
 /* Drops feed rows older than that time (bookkeeping). The newest row always stays. */
 JT_MUST_USE jt_err store_changes_trim(struct store_tx *tx, int64_t older_than_ms);
 
-/* --- Facts about the store itself ---------------------------------------------------------- */
-
-/* A named value ("master_key_check"); JT_NOT_FOUND. */
-JT_MUST_USE jt_err store_fact_get(struct store_tx *tx, jt_str name, struct jt_arena *arena,
-                                  jt_str *ret_value);
-JT_MUST_USE jt_err store_fact_set(struct store_tx *tx, jt_str name, jt_str value);
-
 /* --- Applications -------------------------------------------------------------------------- */
 
 /* JT_NOT_FOUND: its organization does not exist. */

@@ -9,7 +9,7 @@ jt_err tx_run(struct store_tx *tx, enum sql_statement statement, struct db_value
     int64_t changed = 0;
     if (store_mode_reads(tx->mode))
         return JT_ERR(JT_STORE, "a change in a transaction for reading");
-    JT_TRY(store_note(tx->store, db_run(tx->db, statement, values, &changed)));
+    JT_TRY(db_pool_note(tx->store->pool, db_run(tx->db, statement, values, &changed)));
     tx->changed_rows += changed;
     *ret_changed_rows = changed;
     return JT_DONE;

@@ -3,41 +3,41 @@
  */
 #pragma once
 
-#include "store/db.h"
+#include "store/db_pool.h"
 #include "store/id_page.h"
 #include "store/store.h"
 
+/* The rows of one issuer, and the connections to them. */
+struct store {
+    struct db_pool *pool;
+    struct jt_arena *arena; /* of what is kept: the three below */
+    jt_str path;            /* ends in a NUL */
+    jt_str issuer;
+    jt_str management_audience; /* of the built-in API, as it is shown: ISSUER/api/v1 */
+    struct jt_clock clock;
+    struct jt_random random;
+    bool is_new;
+    int64_t schema_found; /* 0: none */
+};
+
 struct store_tx {
     struct store *store;
-    struct db *db; /* this slot's own connection, for as long as the store is open */
+    struct db *db;
     enum store_mode mode;
     jt_str actor, acting_for;
     int64_t changed_rows;     /* by statements; not by the cascades of foreign keys */
     int64_t recorded_changes; /* with store_record_change() */
 };
 
+static inline int64_t store_now_ms(const struct store *store)
+{
+    return jt_now_ms(&store->clock);
+}
+
 static inline bool store_mode_reads(enum store_mode mode)
 {
     return mode == STORE_READ || mode == STORE_READ_FIRST;
 }
-
-int64_t store_now_ms(const struct store *store);
-const struct jt_random *store_random(const struct store *store);
-/* The audience of the built-in management API, as it is shown: ISSUER/api/v1. */
-jt_str store_management_audience(const struct store *store);
-
-/* Adds what the built-in management API lacks: all of it in a new store, new scopes after an
- * upgrade. Takes the lock to write only then. */
-JT_MUST_USE jt_err store_seed(struct db *reader, struct db *writer,
-                              const struct store_options *options, struct jt_arena *arena);
-
-/* Brings the schema up to date, or refuses a newer one. path is for ret_problem; ret_found is the
- * version that was there, 0 in a new store. */
-JT_MUST_USE jt_err store_migrate(struct db *writer, jt_str path, struct jt_arena *arena,
-                                 int64_t *ret_found, jt_str *ret_problem);
-
-/* Hands err on, and keeps in mind what it tells of the store (store_trouble). */
-jt_err store_note(struct store *store, jt_err err);
 
 /* --- Statements --------------------------------------------------------------------------- */
 

@@ -1,4 +1,4 @@
--- The change feed, the audit trail, and facts about the store.
+-- The change feed and the audit trail.
 
 -- name: change_create
 INSERT INTO changes (at_ms, kind, subject) VALUES ($1, $2, $3)
@@ -21,13 +21,3 @@ SELECT revision, kind, subject FROM changes WHERE revision > $1 ORDER BY revisio
 DELETE FROM changes
  WHERE revision < coalesce((SELECT min(revision) FROM changes WHERE at_ms >= $1),
                            (SELECT max(revision) FROM changes))
-
--- name: fact_get
-SELECT value FROM facts WHERE name = $1
-
--- name: fact_set
-INSERT INTO facts (name, value) VALUES ($1, $2)
-ON CONFLICT (name) DO UPDATE SET value = excluded.value
-
--- name: store_is_empty
-SELECT NOT EXISTS (SELECT 1 FROM changes) AND NOT EXISTS (SELECT 1 FROM facts)

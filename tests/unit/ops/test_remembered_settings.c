@@ -5,6 +5,7 @@
 
 #include "keys/key_rotation.h"
 #include "ops/remembered_settings.h"
+#include "store/facts.h"
 #include "store/fixture.h"
 
 static const uint8_t seal_key[JT_KEY_BYTES] = { 1 };

@@ -1,4 +1,4 @@
-/* The change feed, and facts. */
+/* The change feed. */
 #include "store/fixture.h"
 
 static void record(struct fixture *f, enum change_kind kind, const char *subject)
@@ -111,21 +111,4 @@ TEST(a_clock_that_jumped_makes_no_hole_in_the_feed)
     trim(&f, 5000);
     struct feed feed = read_feed(&f, 0, 100);
     CHECK("all are there", feed.is_complete && feed.count == 3);
-}
-
-TEST(facts_are_kept_byte_for_byte)
-{
-    FIXTURE(f);
-    const jt_str bytes = { "\x00\xff\x01", 3 };
-    jt_str value;
-    struct store_tx *tx = fixture_begin(f.store, STORE_BOOKKEEPING);
-    CHECK_CODE("before", store_fact_get(tx, JT_STR("check"), test_arena(), &value), JT_NOT_FOUND);
-    CHECK_OK("set", store_fact_set(tx, JT_STR("check"), JT_STR("first")));
-    CHECK_OK("set again", store_fact_set(tx, JT_STR("check"), bytes));
-    CHECK_OK("commit", store_commit(&tx));
-
-    tx = fixture_begin(f.store, STORE_READ);
-    CHECK_OK("after", store_fact_get(tx, JT_STR("check"), test_arena(), &value));
-    CHECK("the same bytes", jt_str_eq(value, bytes));
-    store_tx_abortp(&tx);
 }

@@ -1,0 +1,341 @@
+/*
+ * db_pool: who has which connection, and the watch over the files underneath. Relies on a driver
+ * (db_ops) for all that differs between databases.
+ */
+#include "store/db_pool.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "store/migrate.h"
+#include "store/store_file.h"
+
+enum { TAKE_WAIT_S = 5 };
+
+struct db_pool {
+    struct db_pool_options options;
+    const struct db_ops *ops;
+    bool is_guarded;
+    atomic_int trouble;              /* enum jt_code */
+    _Atomic(const char *) moved_how; /* words, once the trouble is JT_MOVED */
+    pthread_mutex_t check_mutex;     /* one looks at the files at a time */
+    /* Of the thread that watches: what the files held when they moved. */
+    char copy_path[PATH_MAX]; /* empty: there is none */
+    bool is_copy_tried;
+
+    struct db *writer, *readers[DB_POOL_READERS_MAX];
+    size_t reader_count;
+
+    pthread_mutex_t mutex; /* guards the rest */
+    pthread_cond_t writer_is_free, reader_is_free;
+    bool writer_is_taken;
+    struct db *idle[DB_POOL_READERS_MAX]; /* the one given back last is taken first: its pages are
+                                           * warm */
+    size_t idle_count;
+};
+
+/* --- Opening -------------------------------------------------------------------------------- */
+
+static jt_err pool_new(const struct db_pool_options *options, struct db_pool **ret_pool)
+{
+    pthread_condattr_t monotonic; /* so that setting the time of day ends no wait */
+    struct db_pool *pool = calloc(1, sizeof(*pool));
+    if (pool == NULL)
+        return JT_ERR(JT_NO_MEMORY, "pool of connections");
+    pthread_condattr_init(&monotonic); /* none of these can fail on Linux */
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&pool->writer_is_free, &monotonic);
+    pthread_cond_init(&pool->reader_is_free, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    pthread_mutex_init(&pool->mutex, NULL);
+    pthread_mutex_init(&pool->check_mutex, NULL);
+    pool->options = *options;
+    pool->ops = &sqlite_ops;
+    *ret_pool = pool;
+    return JT_DONE;
+}
+
+static jt_err open_connections(struct db_pool *pool, struct jt_arena *arena, int64_t *ret_found,
+                               jt_str *ret_problem)
+{
+    const jt_str path = pool->options.path;
+    JT_TRY(pool->ops->open(path, DB_WRITER, arena, &pool->writer, ret_problem));
+    JT_TRY(store_migrate(pool->writer, path, arena, ret_found, ret_problem));
+    for (int i = 0; i < pool->options.readers; i++) {
+        struct db **reader = &pool->readers[i];
+        JT_TRY(pool->ops->open(path, DB_READER, arena, reader, ret_problem));
+        pool->reader_count++;
+        pool->idle[pool->idle_count++] = *reader;
+    }
+    return JT_DONE;
+}
+
+jt_err db_pool_open(const struct db_pool_options *options, struct jt_arena *arena,
+                    struct db_pool **ret_pool, int64_t *ret_found, jt_str *ret_problem)
+{
+    struct db_pool *pool = NULL;
+    JT_TRY(pool_new(options, &pool));
+    jt_err err = open_connections(pool, arena, ret_found, ret_problem);
+    if (err.code == JT_OK)
+        *ret_pool = pool;
+    else
+        db_pool_close(pool);
+    return err;
+}
+
+static jt_err check_place(struct db_pool *pool)
+{
+    pthread_mutex_lock(&pool->check_mutex);
+    jt_err err = pool->ops->check(pool->writer);
+    pthread_mutex_unlock(&pool->check_mutex);
+    return db_pool_note(pool, err);
+}
+
+/* Else SQLite would write what the WAL holds into a file that is another's now, and remove by name
+ * the WAL of that one. */
+static void let_go_if_moved(struct db_pool *pool)
+{
+    if (!pool->is_guarded || check_place(pool).code == JT_OK || !pool->ops->is_lost(pool->writer))
+        return;
+    for (size_t i = 0; i < pool->reader_count; i++)
+        pool->ops->let_go(pool->readers[i]);
+    pool->ops->let_go(pool->writer);
+    if (pool->copy_path[0] != '\0')
+        pool->ops->clear(pool->writer);
+}
+
+/* The writer last: it moves the WAL into the file. */
+static void close_connections(struct db_pool *pool)
+{
+    for (size_t i = 0; i < pool->reader_count; i++)
+        pool->ops->close(pool->readers[i]);
+    pool->reader_count = pool->idle_count = 0;
+    pool->ops->close(pool->writer);
+    pool->writer = NULL;
+    pool->is_guarded = false;
+}
+
+jt_err db_pool_take_alone(struct db_pool *pool, struct jt_arena *arena, jt_str *ret_problem)
+{
+    close_connections(pool);
+    return pool->ops->open(pool->options.path, DB_ALONE, arena, &pool->writer, ret_problem);
+}
+
+void db_pool_close(struct db_pool *pool)
+{
+    if (pool == NULL)
+        return;
+    let_go_if_moved(pool);
+    close_connections(pool);
+    pthread_mutex_destroy(&pool->mutex);
+    pthread_mutex_destroy(&pool->check_mutex);
+    pthread_cond_destroy(&pool->writer_is_free);
+    pthread_cond_destroy(&pool->reader_is_free);
+    free(pool);
+}
+
+/* --- Taking and giving back ----------------------------------------------------------------- */
+
+/* Takes a connection when there is one; with the mutex held. */
+static struct db *try_to_take(struct db_pool *pool, enum db_share share)
+{
+    if (share != DB_SHARE_WRITE) {
+        size_t kept = share == DB_SHARE_READ ? (size_t)pool->options.readers_first : 0;
+        return pool->idle_count <= kept ? NULL : pool->idle[--pool->idle_count];
+    }
+    if (pool->writer_is_taken)
+        return NULL;
+    pool->writer_is_taken = true;
+    return pool->writer;
+}
+
+static jt_err take(struct db_pool *pool, enum db_share share, struct db **ret_db)
+{
+    pthread_cond_t *is_free =
+        share == DB_SHARE_WRITE ? &pool->writer_is_free : &pool->reader_is_free;
+    struct db *db = NULL;
+    struct timespec deadline;
+    int outcome = 0;
+
+    clock_gettime(CLOCK_MONOTONIC, &deadline);
+    deadline.tv_sec += TAKE_WAIT_S;
+    pthread_mutex_lock(&pool->mutex);
+    while ((db = try_to_take(pool, share)) == NULL && outcome != ETIMEDOUT)
+        outcome = pthread_cond_timedwait(is_free, &pool->mutex, &deadline);
+    pthread_mutex_unlock(&pool->mutex);
+    if (db == NULL)
+        return share != DB_SHARE_WRITE
+                   ? JT_ERR(JT_UNAVAILABLE,
+                            "all connections that read the store were taken for long")
+                   : JT_ERR(JT_UNAVAILABLE, "the changes before it wait for long: for the disk, or "
+                                            "for another process that holds the store's lock");
+    *ret_db = db;
+    return JT_DONE;
+}
+
+static void give_back(struct db_pool *pool, struct db *db)
+{
+    pthread_mutex_lock(&pool->mutex);
+    if (db == pool->writer) {
+        pool->writer_is_taken = false;
+        pthread_cond_signal(&pool->writer_is_free);
+    } else {
+        pool->idle[pool->idle_count++] = db;
+        pthread_cond_broadcast(&pool->reader_is_free); /* not everybody may take it */
+    }
+    pthread_mutex_unlock(&pool->mutex);
+}
+
+/* --- Transactions --------------------------------------------------------------------------- */
+
+jt_err db_pool_begin(struct db_pool *pool, enum db_share share, struct db **ret_db)
+{
+    struct db *db = NULL;
+    JT_TRY(take(pool, share, &db));
+    jt_err err = db_begin(db);
+    if (err.code == JT_OK)
+        *ret_db = db;
+    else
+        give_back(pool, db);
+    return err;
+}
+
+static jt_err settle_in_place(struct db_pool *pool)
+{
+    pthread_mutex_lock(&pool->check_mutex);
+    jt_err err = pool->ops->check(pool->writer);
+    if (err.code == JT_OK)
+        err = pool->ops->checkpoint(pool->writer);
+    pthread_mutex_unlock(&pool->check_mutex);
+    return db_pool_note(pool, err);
+}
+
+/* Also when it is written: what goes into a file that has just lost its name is not answered for.
+ */
+static jt_err commit_in_place(struct db_pool *pool, struct db *db)
+{
+    jt_err err = check_place(pool);
+    if (err.code != JT_OK) {
+        db_rollback(db);
+        return err;
+    }
+    JT_TRY(db_pool_note(pool, db_commit(db)));
+    return settle_in_place(pool);
+}
+
+jt_err db_pool_commit(struct db_pool *pool, struct db *db, bool is_change)
+{
+    jt_err err = is_change ? commit_in_place(pool, db) : db_pool_note(pool, db_commit(db));
+    give_back(pool, db);
+    return err;
+}
+
+void db_pool_rollback(struct db_pool *pool, struct db *db)
+{
+    db_rollback(db);
+    give_back(pool, db);
+}
+
+/* --- Trouble -------------------------------------------------------------------------------- */
+
+jt_err db_pool_guard(struct db_pool *pool)
+{
+    JT_TRY(pool->ops->watch(pool->writer));
+    pool->is_guarded = true;
+    return JT_DONE;
+}
+
+jt_err db_pool_note(struct db_pool *pool, jt_err err)
+{
+    if (err.code == JT_MOVED)
+        atomic_store(&pool->moved_how, err.what);
+    if (err.code == JT_FULL || err.code == JT_MOVED)
+        atomic_store(&pool->trouble, err.code);
+    return err;
+}
+
+jt_err db_pool_trouble(const struct db_pool *pool)
+{
+    switch (atomic_load_explicit(&pool->trouble, memory_order_acquire)) {
+    case JT_FULL:
+        return JT_ERR(JT_FULL, "the store's disk is full; make room on it");
+    case JT_MOVED:
+        return (jt_err){ JT_MOVED, atomic_load(&pool->moved_how) };
+    default:
+        return JT_DONE;
+    }
+}
+
+/* A transaction that changes nothing, and is written all the same. */
+static jt_err try_writing(struct db_pool *pool)
+{
+    struct db *db = NULL;
+    JT_TRY(db_pool_begin(pool, DB_SHARE_WRITE, &db));
+    jt_err err = db_pool_note(pool, pool->ops->touch(db));
+    if (err.code == JT_OK)
+        return db_pool_commit(pool, db, false);
+    db_pool_rollback(pool, db);
+    return err;
+}
+
+/* "PATH.kept-20261126T161200Z" */
+static jt_err copy_to_new_file(struct db_pool *pool, char ret_path[static PATH_MAX])
+{
+    char stamp[32];
+    const time_t now_s = (time_t)(jt_now_ms(&pool->options.clock) / 1000);
+    struct tm utc;
+    strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", gmtime_r(&now_s, &utc));
+    if (snprintf(ret_path, PATH_MAX, "%s.kept-%s", pool->options.path.ptr, stamp) >= PATH_MAX)
+        return JT_ERR(JT_TOO_LARGE, "the store's path is too long for a copy beside it");
+    JT_TRY(store_file_make_empty(ret_path));
+    jt_err err = pool->ops->copy(pool->writer, ret_path);
+    if (err.code != JT_OK)
+        unlink(ret_path);
+    return err;
+}
+
+/* What was answered is in files that lost their names: before they are gone, it gets one again. */
+static jt_err keep_copy(struct db_pool *pool)
+{
+    struct db *writer = NULL;
+    char path[PATH_MAX];
+    JT_TRY(take(pool, DB_SHARE_WRITE, &writer));
+    pool->is_copy_tried = true;
+    jt_err err = copy_to_new_file(pool, path);
+    give_back(pool, writer);
+    if (err.code == JT_OK)
+        memcpy(pool->copy_path, path, sizeof(path));
+    return err;
+}
+
+jt_str db_pool_copy_path(const struct db_pool *pool)
+{
+    return jt_str_from(pool->copy_path);
+}
+
+/* The files are where they were, and nothing was changed meanwhile. */
+static void forget_copy(struct db_pool *pool)
+{
+    if (pool->copy_path[0] != '\0')
+        unlink(pool->copy_path);
+    pool->copy_path[0] = '\0';
+    pool->is_copy_tried = false;
+}
+
+jt_err db_pool_watch(struct db_pool *pool)
+{
+    const bool was_full = db_pool_trouble(pool).code == JT_FULL;
+    if (check_place(pool).code != JT_OK)
+        return pool->is_copy_tried ? JT_DONE : keep_copy(pool);
+    if (was_full)
+        JT_TRY(try_writing(pool));
+    atomic_store(&pool->trouble, JT_OK); /* a commit that meets some now sets it again */
+    forget_copy(pool);
+    return JT_DONE;
+}
