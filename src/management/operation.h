@@ -7,6 +7,7 @@
 
 #include "http/router.h"
 #include "management/query.h"
+#include "rest/answer.h"
 #include "rest/body.h"
 
 struct operation {
@@ -16,12 +17,13 @@ struct operation {
     const struct body_shape *body;  /* NULL: takes none */
     const char *const *media_types; /* of a body that no table describes; ends with NULL */
     const struct query_parameter *query; /* ends with a row that has no name; NULL: takes none */
+    const struct answer_shape *gives;    /* of a success */
     const char *answer; /* of a success: a name of components/schemas in api_document.json */
     int status;         /* of a success; 0 stands for 200 */
 };
 
 /* For struct route, by the contract's document or our own:
- * OPERATION("addAPIs", "create:apis", .body = &create_api_body, .answer = "create_apis_response").
+ * OPERATION("addAPIs", "create:apis", .body = &create_api_body, .gives = &created_answer).
  */
 #define OPERATION(operation_id, needed_scope, ...)                 \
     &(const struct operation)                                      \

@@ -1,5 +1,23 @@
-/* answer: see the header. */
+/* answer: answers are written whole into the request's arena, and handed to its response. */
 #include "rest/answer.h"
+
+#include <assert.h>
+
+const struct answer_shape answer_success = { "success_response", ANSWER_OK };
+
+jt_err answer_write(struct request *req, struct response *resp, const struct answer_shape *shape,
+                    const void *from, size_t from_bytes)
+{
+    json_t *object = NULL;
+    assert(from_bytes == shape->bytes);
+    JT_TRY(answer_object(shape, from, &object));
+    return answer_json(req, resp, shape->status == 0 ? 200 : shape->status, object);
+}
+
+jt_err answer_done(struct request *req, struct response *resp, const struct answer_shape *shape)
+{
+    return answer_write(req, resp, shape, NULL, 0);
+}
 
 jt_err answer_json(struct request *req, struct response *resp, int status, json_t *root)
 {
@@ -35,18 +53,4 @@ jt_err answer_created(struct request *req, struct response *resp, const char *co
     return answer_json(req, resp, 201,
                        json_pack("{s:s,s:s,s:{s:s%}}", "code", code, "message", message, name, "id",
                                  JSON_TEXT(id)));
-}
-
-jt_err answer_client_secret(struct request *req, struct response *resp, const char *code,
-                            const char *message, jt_str application_id,
-                            const struct jt_secret *secret)
-{
-    const jt_str text = jt_secret_reveal(secret);
-    json_t *shown = text.len == 0 ? NULL : json_stringn(text.ptr, text.len);
-    if (shown == NULL && text.len > 0)
-        return JT_ERR(JT_NO_MEMORY, "JSON value");
-    return answer_json(req, resp, 201,
-                       json_pack("{s:s,s:s,s:{s:s%,s:s%,s:o*}}", "code", code, "message", message,
-                                 "application", "id", JSON_TEXT(application_id), "client_id",
-                                 JSON_TEXT(application_id), "client_secret", shown));
 }

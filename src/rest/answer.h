@@ -3,16 +3,28 @@
  */
 #pragma once
 
-#include "base/secret.h"
 #include "http/request.h"
 #include "http/response.h"
-#include "rest/json.h"
+#include "rest/answer_shape.h"
+
+/*
+ * What shape shows of a struct (answer_shape.h), which is the whole body; from_bytes is the
+ * struct's size, which answer_with() knows. answer_done() is for shapes without members.
+ */
+JT_MUST_USE jt_err answer_write(struct request *req, struct response *resp,
+                                const struct answer_shape *shape, const void *from,
+                                size_t from_bytes);
+#define answer_with(req, resp, shape, ...) \
+    answer_write(req, resp, shape, __VA_ARGS__, sizeof(*(__VA_ARGS__)))
+JT_MUST_USE jt_err answer_done(struct request *req, struct response *resp,
+                               const struct answer_shape *shape);
 
 /* root, whose reference is taken over, is the whole body; NULL is JT_NO_MEMORY. */
 JT_MUST_USE jt_err answer_json(struct request *req, struct response *resp, int status,
                                json_t *root);
 
-/* {"code":"OK","message":"Success"} */
+/* {"code":"OK","message":"Success"}, and its shape. */
+extern const struct answer_shape answer_success;
 JT_MUST_USE jt_err answer_ok(struct request *req, struct response *resp);
 
 /* {"code":"OK","message":MESSAGE,NAME:payload}; payload as root above. */
@@ -26,9 +38,3 @@ JT_MUST_USE jt_err answer_code(struct request *req, struct response *resp, const
 /* 201 {"code","message",NAME:{"id"}} */
 JT_MUST_USE jt_err answer_created(struct request *req, struct response *resp, const char *code,
                                   const char *message, const char *name, jt_str id);
-
-/* 201 {"code","message","application":{"id","client_id","client_secret"}}, the last where secret is
- * not empty. */
-JT_MUST_USE jt_err answer_client_secret(struct request *req, struct response *resp,
-                                        const char *code, const char *message,
-                                        jt_str application_id, const struct jt_secret *secret);

@@ -414,6 +414,6 @@ static const struct route routes[] = {
       OPERATION("rotateApiKey", "update:api_keys", .body = &rotate_api_key_body,
                 .answer = "rotate_api_key_response", .status = 201) },
     { HTTP_DELETE, API_KEY, 0, revoke_api_key, RUNS_BLOCKING, "Revoke an API key",
-      OPERATION("deleteApiKey", "delete:api_keys", .answer = "success_response") },
+      OPERATION("deleteApiKey", "delete:api_keys", .gives = &answer_success) },
 };
 const struct resource api_keys = { routes, COUNT(routes), true };

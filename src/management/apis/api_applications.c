@@ -203,10 +203,10 @@ static const struct route routes[] = {
     { HTTP_POST, APPLICATIONS "/{application_id}/scopes/{scope_id}", 0, add_scope, RUNS_BLOCKING,
       "Enable a scope of an API for an application authorized for it",
       OPERATION("addAPIApplicationScope", "create:api_application_scopes",
-                .answer = "success_response") },
+                .gives = &answer_success) },
     { HTTP_DELETE, APPLICATIONS "/{application_id}/scopes/{scope_id}", 0, delete_scope,
       RUNS_BLOCKING, "Disable a scope of an API for an application",
       OPERATION("deleteAPIApplicationScope", "delete:apis_application_scopes",
-                .answer = "success_response") },
+                .gives = &answer_success) },
 };
 const struct resource api_applications = { routes, COUNT(routes), false };

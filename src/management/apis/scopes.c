@@ -140,9 +140,9 @@ static const struct route routes[] = {
     { HTTP_PATCH, SCOPES "/{scope_id}", BODY_MAX_BYTES, update_scope, RUNS_BLOCKING,
       "Change the description of a scope",
       OPERATION("updateAPIScope", "update:api_scopes", .body = &update_scope_body,
-                .answer = "success_response") },
+                .gives = &answer_success) },
     { HTTP_DELETE, SCOPES "/{scope_id}", 0, delete_scope, RUNS_BLOCKING,
       "Delete a scope; applications that had it lose it",
-      OPERATION("deleteAPIScope", "delete:apis_scopes", .answer = "success_response") },
+      OPERATION("deleteAPIScope", "delete:apis_scopes", .gives = &answer_success) },
 };
 const struct resource api_scopes = { routes, COUNT(routes), false };

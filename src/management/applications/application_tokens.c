@@ -58,6 +58,6 @@ static const struct route routes[] = {
       update_application_tokens, RUNS_BLOCKING,
       "Change the lifetimes of an application's tokens; those issued keep theirs",
       OPERATION("updateApplicationTokens", "update:application_tokens",
-                .body = &update_application_tokens_body, .answer = "success_response") },
+                .body = &update_application_tokens_body, .gives = &answer_success) },
 };
 const struct resource application_tokens = { routes, COUNT(routes), false };

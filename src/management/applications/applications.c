@@ -2,6 +2,7 @@
  * applications: /api/v1/applications (contract section 7.9). Client secrets are shown once, when
  * they are made; type and organization never change.
  */
+#include "management/applications/client_secret.h"
 #include "management/attributes.h"
 #include "management/guard.h"
 #include "management/lookup.h"
@@ -56,42 +57,84 @@ static const struct member update_members[] = {
 };
 const struct body_shape update_application_body = { update_members, COUNT(update_members), true };
 
-/* --- As JSON (NULL: out of memory) ------------------------------------------------------------ */
+/* --- Answers ---------------------------------------------------------------------------------- */
 
-static json_t *item_json(const struct application *app)
-{
-    return json_pack("{s:s%,s:s%,s:s%}", "id", JSON_TEXT(app->id), "name", JSON_TEXT(app->name),
-                     "type", JSON_TEXT(application_type_code(app->type)));
-}
+static const struct answer_member item_members[] = {
+    { "id", ANSWER_FROM(struct application, id) },
+    { "name", ANSWER_FROM(struct application, name) },
+    { "type", ANSWER_NAME(struct application, type, application_type_code), .choices = types },
+};
+static const struct answer_shape item = { NULL, ANSWER_MEMBERS(struct application, item_members) };
 
-/* What getApplication shows when nobody set it. */
-static json_t *default_attributes(void)
-{
-    return json_pack("{s:s,s:s,s:b,s:b,s:b,s:b,s:b,s:b,s:b,s:b,s:b}", "login_uri", "",
-                     "homepage_uri", "", "has_cancel_button", 0, "is_access_control_enabled", 0,
-                     "is_allow_faceless_auth", 0, "is_ask_for_name", 0, "has_marketing_consent", 0,
-                     "has_sign_in_link_on_sign_up_page", 0, "has_register_link_on_sign_in_page", 0,
-                     "has_sign_in_with_sso_button", 0, "use_gravatar_fallback", 0);
-}
+/* Of the list. */
+struct listed {
+    struct application app;
+    bool has_details;
+    struct usage_figures figures;
+};
 
-/* Columns over attributes over defaults; org_code and what follows it are jeton's own members. */
-static jt_err application_json(const struct application *app, json_t **ret_json)
-{
-    JT_AUTO(json_decrefp) json_t *json = item_json(app);
-    JT_AUTO(json_decrefp) json_t *attributes = NULL;
+/* jeton's own members: not in the list unless they are asked for. */
+static const struct answer_member detail_members[] = {
+    { "org_code", ANSWER_FROM(struct listed, app.org_code), .is_nullable = true,
+      .description = "This and what follows: with expand=details." },
+    { "created_on", ANSWER_TIME(struct listed, app.created_ms) },
+    { "last_used_on", ANSWER_TIME(struct listed, figures.last_used_ms), .is_nullable = true },
+    { "token_count", ANSWER_FROM(struct listed, figures.count) },
+};
+static const struct answer_shape details = { NULL, ANSWER_MEMBERS(struct listed, detail_members) };
 
-    JT_TRY(attributes_read(app->attributes, &attributes));
-    if (json_object_update_new(
-            json, json_pack("{s:s%,s:o,s:I,s:o}", "client_id", JSON_TEXT(app->id), "org_code",
-                            json_text_or_null(app->org_code), "access_token_lifetime",
-                            (json_int_t)app->access_token_lifetime_s, "created_on",
-                            json_time(app->created_ms))) != 0 ||
-        json_object_update_missing(json, attributes) != 0 ||
-        json_object_update_missing_new(json, default_attributes()) != 0)
-        return JT_ERR(JT_NO_MEMORY, "JSON value");
-    *ret_json = json_incref(json);
-    return JT_DONE;
-}
+static const struct answer_member listed_members[] = {
+    { ANSWER_OBJECT(struct listed, app, &item) },
+    { ANSWER_SAME(&details), ANSWER_LEFT_OUT_UNLESS(struct listed, has_details) },
+};
+static const struct answer_shape listed = { "applications",
+                                            ANSWER_MEMBERS(struct listed, listed_members) };
+
+static const struct answer_member list_members[] = { { ANSWER_ROWS("applications", &listed) },
+                                                     { ANSWER_NEXT_TOKEN } };
+static const struct answer_shape list_answer = { "get_applications_response",
+                                                 ANSWER_MEMBERS(struct answer_list, list_members),
+                                                 ANSWER_OK };
+
+static const struct body_shape *const kept_of[] = { &update_application_body,
+                                                    &update_application_tokens_body, NULL };
+
+/* Columns over attributes over what is shown when nobody set them. */
+static const struct answer_member application_members[] = {
+    { ANSWER_SAME(&item) },
+    { "client_id", ANSWER_FROM(struct application, id) },
+    { "org_code", ANSWER_FROM(struct application, org_code), .is_nullable = true,
+      .description = "The organization that it acts for; null: a global application." },
+    { "access_token_lifetime", ANSWER_FROM(struct application, access_token_lifetime_s),
+      .description = "Seconds." },
+    { "created_on", ANSWER_TIME(struct application, created_ms) },
+    { ANSWER_JSON(struct application, attributes), .attributes = kept_of },
+    { "login_uri", ANSWER_DEFAULT("\"\"") },
+    { "homepage_uri", ANSWER_DEFAULT("\"\"") },
+    { "has_cancel_button", ANSWER_DEFAULT("false") },
+    { "is_access_control_enabled", ANSWER_DEFAULT("false"),
+      .description = "Always false for types without connections, which includes m2m." },
+    { "is_allow_faceless_auth", ANSWER_DEFAULT("false") },
+    { "is_ask_for_name", ANSWER_DEFAULT("false") },
+    { "has_marketing_consent", ANSWER_DEFAULT("false") },
+    { "has_sign_in_link_on_sign_up_page", ANSWER_DEFAULT("false") },
+    { "has_register_link_on_sign_in_page", ANSWER_DEFAULT("false") },
+    { "has_sign_in_with_sso_button", ANSWER_DEFAULT("false") },
+    { "use_gravatar_fallback", ANSWER_DEFAULT("false") },
+};
+static const struct answer_shape application = { NULL, ANSWER_MEMBERS(struct application,
+                                                                      application_members) };
+static const struct answer_shape get_answer = {
+    "get_application_response",
+    ANSWER_MEMBER(struct application, "application", ANSWER_SAME(&application)), ANSWER_OK
+};
+
+static const struct answer_shape created_answer = {
+    "create_application_response",
+    ANSWER_MEMBER(struct new_client_secret, "application", ANSWER_SAME(&new_client_secret)),
+    ANSWER_SAYS("APPLICATION_CREATED", "Application created"),
+    .status = 201,
+};
 
 /* --- Operations ------------------------------------------------------------------------------- */
 
@@ -109,55 +152,32 @@ static const struct query_parameter list_query[] = {
     { 0 },
 };
 
-/* item_json() with jeton's own members: not in the list unless they are asked for. */
-static jt_err details_json(struct store_tx *tx, const struct application *app,
-                           struct jt_arena *arena, json_t **ret_json)
-{
-    JT_AUTO(json_decrefp) json_t *json = item_json(app);
-    struct usage_figures figures;
-    JT_TRY(store_usage_get(tx, app->id, USAGE_APPLICATION, JT_STR(""), arena, &figures));
-    if (json_object_update_new(json, json_pack("{s:o,s:o,s:o,s:I}", "org_code",
-                                               json_text_or_null(app->org_code), "created_on",
-                                               json_time(app->created_ms), "last_used_on",
-                                               json_time(figures.last_used_ms), "token_count",
-                                               (json_int_t)figures.count)) != 0)
-        return JT_ERR(JT_NO_MEMORY, "JSON value");
-    *ret_json = json_incref(json);
-    return JT_DONE;
-}
-
-static jt_err add_item(json_t *list, struct store_tx *tx, const struct application *app,
-                       bool has_details, struct jt_arena *arena)
-{
-    json_t *item = NULL;
-    if (has_details)
-        JT_TRY(details_json(tx, app, arena, &item));
-    else
-        item = item_json(app);
-    return json_array_append_new(list, item) == 0 ? JT_DONE : JT_ERR(JT_NO_MEMORY, "JSON value");
-}
-
 static jt_err answer_page(struct store_tx *tx, const struct page *page,
                           struct application_filter filter, bool has_details, struct request *req,
                           struct response *resp)
 {
-    JT_AUTO(json_decrefp) json_t *list = json_array();
     struct application *apps = NULL;
-    json_t *next_token = json_null();
+    struct listed *rows = NULL;
+    struct answer_list answer = { 0 };
     size_t count = 0;
 
     JT_TRY(store_application_list(tx, page->sort, page->after, filter, page->size + 1, req->arena,
                                   &apps, &count));
-    for (size_t i = 0; i < count && i < page->size; i++)
-        JT_TRY(add_item(list, tx, &apps[i], has_details, req->arena));
+    JT_TRY(jt_arena_calloc(req->arena, count, sizeof(*rows), &rows));
+    for (; answer.count < count && answer.count < page->size; answer.count++) {
+        struct listed *row = &rows[answer.count];
+        *row = (struct listed){ .app = apps[answer.count], .has_details = has_details };
+        if (has_details)
+            JT_TRY(store_usage_get(tx, row->app.id, USAGE_APPLICATION, JT_STR(""), req->arena,
+                                   &row->figures));
+    }
     if (count > page->size) {
         const struct application *last = &apps[page->size - 1];
         const struct store_cursor cursor = { .value = last->name, .id = last->id };
-        JT_TRY(page_next_json(page, cursor, req->arena, &next_token));
+        JT_TRY(page_next_token(page, cursor, req->arena, &answer.next_token));
     }
-    return answer_json(req, resp, 200,
-                       json_pack("{s:s,s:s,s:O,s:o}", "code", "OK", "message", "Success",
-                                 "applications", list, "next_token", next_token));
+    answer.rows = rows;
+    return answer_with(req, resp, &list_answer, &answer);
 }
 
 static jt_err get_applications(void *context, struct request *req, struct response *resp)
@@ -194,12 +214,10 @@ static jt_err get_application(void *context, struct request *req, struct respons
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     struct application app = { 0 };
-    json_t *json = NULL;
 
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(lookup_application(tx, req, resp, &app));
-    JT_TRY(application_json(&app, &json));
-    return answer_payload(req, resp, "Success", "application", json);
+    return answer_with(req, resp, &get_answer, &app);
 }
 
 static jt_err create_application(void *context, struct request *req, struct response *resp)
@@ -221,8 +239,8 @@ static jt_err create_application(void *context, struct request *req, struct resp
                                                    body_text(body, "org_code"), &app, &secret,
                                                    &broken),
                               &broken));
-    JT_TRY(answer_client_secret(req, resp, "APPLICATION_CREATED", "Application created", app.id,
-                                &secret));
+    JT_TRY(answer_with(req, resp, &created_answer,
+                       &(struct new_client_secret){ app.id, jt_secret_reveal(&secret) }));
     return management_commit(management, &tx);
 }
 
@@ -287,21 +305,21 @@ static const struct route routes[] = {
     { HTTP_GET, APPLICATIONS, 0, get_applications, RUNS_BLOCKING,
       "List the applications, a page at a time",
       OPERATION("getApplications", "read:applications", .query = list_query,
-                .answer = "get_applications_response") },
+                .gives = &list_answer) },
     { HTTP_POST, APPLICATIONS, BODY_MAX_BYTES, create_application, RUNS_BLOCKING,
       "Register an application; the only answer with its first client secret",
       OPERATION("createApplication", "create:applications", .body = &create_application_body,
-                .answer = "create_application_response", .status = 201) },
+                .gives = &created_answer) },
     { HTTP_GET, APPLICATIONS "/{application_id}", 0, get_application, RUNS_BLOCKING,
       "One application, without its client secret",
-      OPERATION("getApplication", "read:applications", .answer = "get_application_response") },
+      OPERATION("getApplication", "read:applications", .gives = &get_answer) },
     { HTTP_PATCH, APPLICATIONS "/{application_id}", BODY_MAX_BYTES, update_application,
       RUNS_BLOCKING, "Change an application's name or sign-in settings",
       OPERATION("updateApplication", "update:applications", .body = &update_application_body,
-                .answer = "success_response") },
+                .gives = &answer_success) },
     { HTTP_DELETE, APPLICATIONS "/{application_id}", 0, delete_application, RUNS_BLOCKING,
       "Delete an application with its secrets and authorizations",
-      OPERATION("deleteApplication", "delete:applications", .answer = "success_response") },
+      OPERATION("deleteApplication", "delete:applications", .gives = &answer_success) },
 };
 const struct resource applications = { routes, COUNT(routes), false };
 
@@ -309,7 +327,7 @@ static const struct route organization_routes[] = {
     { HTTP_GET, "/api/v1/organizations/{org_code}/applications", 0, get_organization_applications,
       RUNS_BLOCKING, "List the applications of an organization, a page at a time",
       OWN_OPERATION("getOrganizationApplications", "read:applications",
-                    .query = page_applications_query, .answer = "get_applications_response") },
+                    .query = page_applications_query, .gives = &list_answer) },
 };
 const struct resource organization_applications = { organization_routes, COUNT(organization_routes),
                                                     true };

@@ -3,6 +3,7 @@
  * what the contract's section 3.9 has in the console only. Never shows a secret but the one just
  * made.
  */
+#include "management/applications/client_secret.h"
 #include "management/attenuation.h"
 #include "management/lookup.h"
 #include "management/resources.h"
@@ -15,18 +16,45 @@ static const struct member rotate_members[] = {
 };
 const struct body_shape rotate_client_secret_body = { rotate_members, COUNT(rotate_members), true };
 
-static json_t *secret_json(const struct client_secret *secret)
-{
-    return json_pack("{s:b,s:o,s:o,s:o,s:I}", "is_previous", secret->is_previous, "created_on",
-                     json_time(secret->created_ms), "expires_on", json_time(secret->expires_ms),
-                     "last_used_on", json_time(secret->last_used_ms), "use_count",
-                     (json_int_t)secret->use_count);
-}
+/* --- Answers ---------------------------------------------------------------------------------- */
+
+static const struct answer_member secret_members[] = {
+    { "is_previous", ANSWER_FROM(struct client_secret, is_previous),
+      .description = "Kept by a rotation beside the current one." },
+    { "created_on", ANSWER_TIME(struct client_secret, created_ms) },
+    { "expires_on", ANSWER_TIME(struct client_secret, expires_ms), .is_nullable = true },
+    { "last_used_on", ANSWER_TIME(struct client_secret, last_used_ms), .is_nullable = true },
+    { "use_count", ANSWER_FROM(struct client_secret, use_count) },
+};
+static const struct answer_shape secret_item = {
+    "client_secret", ANSWER_MEMBERS(struct client_secret, secret_members)
+};
+static const struct answer_shape list_answer = { "get_client_secrets_response",
+                                                 ANSWER_LIST_OF("client_secrets", &secret_item),
+                                                 ANSWER_OK };
+
+static const struct answer_member new_members[] = {
+    { "id", ANSWER_FROM(struct new_client_secret, application_id) },
+    { "client_id", ANSWER_FROM(struct new_client_secret, application_id) },
+    { "client_secret", ANSWER_FROM(struct new_client_secret, text), .is_optional = true,
+      .description =
+          "Shown in this one answer and never again; not there for types that have none." },
+};
+const struct answer_shape new_client_secret = { NULL, ANSWER_MEMBERS(struct new_client_secret,
+                                                                     new_members) };
+static const struct answer_shape rotated_answer = {
+    "rotate_client_secret_response",
+    ANSWER_MEMBER(struct new_client_secret, "application", ANSWER_SAME(&new_client_secret)),
+    ANSWER_SAYS("CLIENT_SECRET_ROTATED", "Client secret rotated"),
+    .status = 201,
+};
+static const struct answer_shape deleted_answer = { "delete_client_secret_response",
+                                                    ANSWER_SAYS("CLIENT_SECRET_DELETED",
+                                                                "Previous client secret deleted") };
 
 static jt_err get_client_secrets(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *list = json_array();
     struct client_secret *secrets = NULL;
     struct application app = { 0 };
     size_t count = 0;
@@ -34,10 +62,7 @@ static jt_err get_client_secrets(void *context, struct request *req, struct resp
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(lookup_application(tx, req, resp, &app));
     JT_TRY(store_client_secret_list(tx, app.id, req->arena, &secrets, &count));
-    for (size_t i = 0; i < count; i++)
-        if (json_array_append_new(list, secret_json(&secrets[i])) != 0)
-            return JT_ERR(JT_NO_MEMORY, "JSON value");
-    return answer_payload(req, resp, "Success", "client_secrets", json_incref(list));
+    return answer_with(req, resp, &list_answer, &(struct answer_list){ secrets, count });
 }
 
 static jt_err rotate(void *context, struct request *req, struct response *resp)
@@ -59,8 +84,8 @@ static jt_err rotate(void *context, struct request *req, struct response *resp)
                                                    body_boolean(body, "maintain_previous_secret"),
                                                    &secret, &broken),
                               &broken));
-    JT_TRY(answer_client_secret(req, resp, "CLIENT_SECRET_ROTATED", "Client secret rotated", app.id,
-                                &secret));
+    JT_TRY(answer_with(req, resp, &rotated_answer,
+                       &(struct new_client_secret){ app.id, jt_secret_reveal(&secret) }));
     return management_commit(management, &tx);
 }
 
@@ -77,7 +102,7 @@ static jt_err delete_previous(void *context, struct request *req, struct respons
                                JT_STR("The application has no previous client secret")));
     JT_TRY(record_change(tx, req->arena, CHANGE_APPLICATION, app.id, JT_STR("application.updated"),
                          json_pack("{s:[s]}", "changed", "previous_client_secret")));
-    JT_TRY(answer_code(req, resp, "CLIENT_SECRET_DELETED", "Previous client secret deleted"));
+    JT_TRY(answer_done(req, resp, &deleted_answer));
     return management_commit(management, &tx);
 }
 
@@ -86,16 +111,14 @@ static jt_err delete_previous(void *context, struct request *req, struct respons
 static const struct route routes[] = {
     { HTTP_GET, SECRETS, 0, get_client_secrets, RUNS_BLOCKING,
       "When an application's client secrets were made and used; never the secrets",
-      OWN_OPERATION("getClientSecrets", "read:client_secrets",
-                    .answer = "get_client_secrets_response") },
+      OWN_OPERATION("getClientSecrets", "read:client_secrets", .gives = &list_answer) },
     { HTTP_POST, SECRETS, BODY_MAX_BYTES, rotate, RUNS_BLOCKING,
       "Make a new client secret; the old one ends at once unless it is maintained",
       OWN_OPERATION("rotateClientSecret", "create:client_secrets",
-                    .body = &rotate_client_secret_body, .answer = "create_application_response",
-                    .status = 201) },
+                    .body = &rotate_client_secret_body, .gives = &rotated_answer) },
     { HTTP_DELETE, SECRETS "/previous", 0, delete_previous, RUNS_BLOCKING,
       "End the client secret that a rotation maintained",
       OWN_OPERATION("deletePreviousClientSecret", "delete:client_secrets",
-                    .answer = "success_response") },
+                    .gives = &deleted_answer) },
 };
 const struct resource client_secrets = { routes, COUNT(routes), false };

@@ -8,14 +8,15 @@
 
 #include "api_document_json.h"
 #include "http/public_document.h"
+#include "management/document/answer_schema.h"
 #include "management/document/shape_schema.h"
 #include "model/management_api.h"
+#include "rest/answer.h"
 
 enum { DOCUMENT_MAX_BYTES = 4 << 20 };
 
-#define CACHE_CONTROL  "public, max-age=300"
-#define SECURITY       "management" /* its name in api_document.json */
-#define DEFAULT_ANSWER "success_response"
+#define CACHE_CONTROL "public, max-age=300"
+#define SECURITY      "management" /* its name in api_document.json */
 
 struct api_document {
     struct jt_arena *arena;
@@ -97,7 +98,15 @@ static json_t *reference(const char *kind, const char *name)
     return json_pack("{s:s++}", "$ref", "#/components/", kind, name);
 }
 
-static json_t *responses_json(const struct operation *operation)
+static json_t *success_json(const struct operation *operation, json_t *schemas)
+{
+    if (operation->answer != NULL)
+        return reference("schemas/", operation->answer);
+    return answer_schema_refer(operation->gives == NULL ? &answer_success : operation->gives,
+                               schemas);
+}
+
+static json_t *responses_json(const struct operation *operation, json_t *schemas)
 {
     static const struct {
         const char *status, *name;
@@ -106,12 +115,12 @@ static json_t *responses_json(const struct operation *operation)
         { "404", "not_found" },   { "429", "too_many_requests" },
     };
     char status[16];
-    const char *answer = operation->answer == NULL ? DEFAULT_ANSWER : operation->answer;
+    const int given = operation->gives == NULL ? operation->status : operation->gives->status;
     json_t *success = json_pack("{s:s,s:{s:{s:o}}}", "description", "Done", "content",
-                                "application/json", "schema", reference("schemas/", answer));
+                                "application/json", "schema", success_json(operation, schemas));
     json_t *responses = json_object();
 
-    snprintf(status, sizeof(status), "%d", operation->status == 0 ? 200 : operation->status);
+    snprintf(status, sizeof(status), "%d", given == 0 ? 200 : given);
     int failed = json_object_set_new(responses, status, success);
     for (size_t i = 0; failed == 0 && i < COUNT(refusals); i++)
         failed = json_object_set_new(responses, refusals[i].status,
@@ -122,7 +131,7 @@ static json_t *responses_json(const struct operation *operation)
     return NULL;
 }
 
-static json_t *operation_json(const struct route *route)
+static json_t *operation_json(const struct route *route, json_t *schemas)
 {
     static const struct operation none = { 0 };
     const struct operation *operation = route->row == NULL ? &none : operation_of(route);
@@ -135,10 +144,11 @@ static json_t *operation_json(const struct route *route)
     int failed = add_path_parameters(parameters, route->path);
     if (failed == 0)
         failed = shape_schema_add_query(parameters, operation->query);
-    json_t *json = json_pack(
-        "{s:[s],s:s*,s:s,s:o,s:o,s:o*,s:o}", "tags", tag_of(route), "operationId", operation->id,
-        "summary", route->summary, "security", security, "parameters", parameters, "requestBody",
-        has_body ? body_json(route, operation) : NULL, "responses", responses_json(operation));
+    json_t *json =
+        json_pack("{s:[s],s:s*,s:s,s:o,s:o,s:o*,s:o}", "tags", tag_of(route), "operationId",
+                  operation->id, "summary", route->summary, "security", security, "parameters",
+                  parameters, "requestBody", has_body ? body_json(route, operation) : NULL,
+                  "responses", responses_json(operation, schemas));
     if (failed == 0)
         return json;
     json_decref(json);
@@ -147,7 +157,7 @@ static json_t *operation_json(const struct route *route)
 
 /* --- The document ---------------------------------------------------------------------------- */
 
-static int add_operation(json_t *paths, const struct route *route)
+static int add_operation(json_t *paths, json_t *schemas, const struct route *route)
 {
     jt_str name = http_method_name(route->method);
     char method[16] = "";
@@ -159,16 +169,18 @@ static int add_operation(json_t *paths, const struct route *route)
     }
     for (size_t i = 0; i < name.len; i++)
         method[i] = (char)(name.ptr[i] | 0x20); /* to lower case */
-    return json_object_set_new(item, method, operation_json(route));
+    return json_object_set_new(item, method, operation_json(route, schemas));
 }
 
-static int add_operations(json_t *paths, struct management *management)
+static int add_operations(json_t *root, struct management *management)
 {
     struct route_group groups[MANAGEMENT_GROUPS_MAX];
     const size_t count = management_groups(management, groups);
+    json_t *schemas = json_object_get(json_object_get(root, "components"), "schemas");
+    json_t *paths = json_object_get(root, "paths");
     for (size_t g = 0; g < count; g++)
         for (size_t i = 0; i < groups[g].route_count; i++)
-            if (add_operation(paths, &groups[g].routes[i]) != 0)
+            if (add_operation(paths, schemas, &groups[g].routes[i]) != 0)
                 return -1;
     return 0;
 }
@@ -207,8 +219,7 @@ static jt_err document_write(struct management *management, struct api_document 
 {
     const jt_str file = embedded_api_document_json();
     JT_AUTO(json_decrefp) json_t *root = json_loadb(file.ptr, file.len, 0, NULL);
-    if (fill_in(root, management->issuer) != 0 ||
-        add_operations(json_object_get(root, "paths"), management) != 0)
+    if (fill_in(root, management->issuer) != 0 || add_operations(root, management) != 0)
         return JT_ERR(JT_NO_MEMORY, "writing the API document");
     JT_TRY(json_write(json_incref(root), document->arena, &document->text));
     return public_document_etag(document->text, document->arena, &document->etag);

@@ -80,7 +80,7 @@ static json_t *value_schema(const struct member *member)
     return NULL;
 }
 
-static json_t *member_schema(const struct member *member)
+json_t *shape_schema_member(const struct member *member)
 {
     json_t *schema = value_schema(member);
     if (!member->is_nullable)
@@ -103,8 +103,8 @@ json_t *shape_schema_body(const struct body_shape *shape)
     bool is_done = true;
     for (size_t i = 0; i < shape->count; i++) {
         const struct member *member = &shape->members[i];
-        is_done =
-            is_done && json_object_set_new(properties, member->name, member_schema(member)) == 0;
+        is_done = is_done &&
+                  json_object_set_new(properties, member->name, shape_schema_member(member)) == 0;
         if (member->is_required)
             is_done = is_done && json_array_append_new(required, json_string(member->name)) == 0;
     }

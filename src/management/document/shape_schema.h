@@ -7,6 +7,7 @@
 #include "management/operation.h"
 #include "rest/json.h"
 
+json_t *shape_schema_member(const struct member *member);
 json_t *shape_schema_body(const struct body_shape *shape);
 
 /* Appends the parameters to a list; -1: out of memory. */

@@ -109,14 +109,14 @@ static const struct route routes[] = {
     { HTTP_DELETE, OVERRIDES, 0, remove_overrides, RUNS_BLOCKING,
       "Remove all overrides of the environment",
       OPERATION("DeleteEnvironementFeatureFlagOverrides", "delete:environment_feature_flags",
-                .answer = "success_response") },
+                .gives = &answer_success) },
     { HTTP_PATCH, OVERRIDES "/{feature_flag_key}", BODY_MAX_BYTES, override, RUNS_BLOCKING,
       "Override a feature flag in the environment; tokens carry it at once",
       OPERATION("UpdateEnvironementFeatureFlagOverride", "update:environment_feature_flags",
-                .body = &override_feature_flag_body, .answer = "success_response") },
+                .body = &override_feature_flag_body, .gives = &answer_success) },
     { HTTP_DELETE, OVERRIDES "/{feature_flag_key}", 0, remove_override, RUNS_BLOCKING,
       "Remove the environment's override of a feature flag",
       OPERATION("DeleteEnvironementFeatureFlagOverride", "delete:environment_feature_flags",
-                .answer = "success_response") },
+                .gives = &answer_success) },
 };
 const struct resource environment_feature_flags = { routes, COUNT(routes), false };

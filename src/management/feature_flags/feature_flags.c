@@ -112,6 +112,8 @@ static jt_err flag_insert(struct store_tx *tx, const struct feature_flag *flag, 
                          json_pack("{s:s%}", "name", JSON_TEXT(flag->name)));
 }
 
+static const struct answer_shape created_answer = { "success_response", ANSWER_OK, .status = 201 };
+
 static jt_err create_feature_flag(void *context, struct request *req, struct response *resp)
 {
     struct management *management = context;
@@ -124,7 +126,7 @@ static jt_err create_feature_flag(void *context, struct request *req, struct res
     flag.created_ms = jt_now_ms(&management->clock);
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
     JT_TRY(flag_insert(tx, &flag, req, resp));
-    JT_TRY(answer_json(req, resp, 201, json_pack("{s:s,s:s}", "code", "OK", "message", "Success")));
+    JT_TRY(answer_done(req, resp, &created_answer));
     return management_commit(management, &tx);
 }
 
@@ -252,13 +254,13 @@ static const struct route routes[] = {
     { HTTP_POST, FLAGS, BODY_MAX_BYTES, create_feature_flag, RUNS_BLOCKING,
       "Define a feature flag; its key and type never change",
       OPERATION("CreateFeatureFlag", "create:feature_flags", .body = &create_feature_flag_body,
-                .answer = "success_response", .status = 201) },
+                .gives = &created_answer) },
     { HTTP_PUT, FLAGS "/{feature_flag_key}", 0, update_feature_flag, RUNS_BLOCKING,
       "Replace name, description, default and level of a feature flag, all in the query",
       OPERATION("UpdateFeatureFlag", "update:feature_flags", .query = replace_query,
-                .answer = "success_response") },
+                .gives = &answer_success) },
     { HTTP_DELETE, FLAGS "/{feature_flag_key}", 0, delete_feature_flag, RUNS_BLOCKING,
       "Delete a feature flag with its overrides; it leaves all tokens",
-      OPERATION("DeleteFeatureFlag", "delete:feature_flags", .answer = "success_response") },
+      OPERATION("DeleteFeatureFlag", "delete:feature_flags", .gives = &answer_success) },
 };
 const struct resource feature_flags = { routes, COUNT(routes), false };

@@ -114,14 +114,14 @@ static const struct route routes[] = {
     { HTTP_DELETE, OVERRIDES, 0, remove_overrides, RUNS_BLOCKING,
       "Remove all overrides of an organization",
       OPERATION("DeleteOrganizationFeatureFlagOverrides", "delete:organization_feature_flags",
-                .answer = "success_response") },
+                .gives = &answer_success) },
     { HTTP_PATCH, OVERRIDES "/{feature_flag_key}", 0, override, RUNS_BLOCKING,
       "Override a feature flag for an organization; the value is in the query",
       OPERATION("UpdateOrganizationFeatureFlagOverride", "update:organization_feature_flags",
-                .query = override_query, .answer = "success_response") },
+                .query = override_query, .gives = &answer_success) },
     { HTTP_DELETE, OVERRIDES "/{feature_flag_key}", 0, remove_override, RUNS_BLOCKING,
       "Remove an organization's override of a feature flag",
       OPERATION("DeleteOrganizationFeatureFlagOverride", "delete:organization_feature_flags",
-                .answer = "success_response") },
+                .gives = &answer_success) },
 };
 const struct resource organization_feature_flags = { routes, COUNT(routes), true };

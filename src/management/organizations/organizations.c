@@ -337,7 +337,7 @@ static const struct route record_routes[] = {
     { HTTP_PATCH, "/api/v1/organization/{org_code}", BODY_MAX_BYTES, update_organization,
       RUNS_BLOCKING, "Change an organization, or suspend it",
       OPERATION("updateOrganization", "update:organizations", .body = &update_organization_body,
-                .query = expand_query, .answer = "success_response") },
+                .query = expand_query, .gives = &answer_success) },
 };
 const struct resource organization_records = { record_routes, COUNT(record_routes), true };
 
@@ -348,6 +348,6 @@ static const struct route routes[] = {
                 .answer = "create_organization_response") },
     { HTTP_DELETE, "/api/v1/organization/{org_code}", 0, delete_organization, RUNS_BLOCKING,
       "Delete an organization with its applications",
-      OPERATION("deleteOrganization", "delete:organizations", .answer = "success_response") },
+      OPERATION("deleteOrganization", "delete:organizations", .gives = &answer_success) },
 };
 const struct resource organizations = { routes, COUNT(routes), false };

@@ -252,9 +252,9 @@ static const struct route routes[] = {
     { HTTP_PUT, PROPERTIES "/{property_id}", BODY_MAX_BYTES, update_property, RUNS_BLOCKING,
       "Change a property, but for its key, type and context",
       OPERATION("UpdateProperty", "update:properties", .body = &update_property_body,
-                .answer = "success_response") },
+                .gives = &answer_success) },
     { HTTP_DELETE, PROPERTIES "/{property_id}", 0, delete_property, RUNS_BLOCKING,
       "Delete a property with all its values",
-      OPERATION("DeleteProperty", "delete:properties", .answer = "success_response") },
+      OPERATION("DeleteProperty", "delete:properties", .gives = &answer_success) },
 };
 const struct resource property_definitions = { routes, COUNT(routes), false };

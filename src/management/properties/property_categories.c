@@ -134,6 +134,6 @@ static const struct route routes[] = {
     { HTTP_PUT, CATEGORIES "/{category_id}", BODY_MAX_BYTES, update_category, RUNS_BLOCKING,
       "Rename a property category",
       OPERATION("UpdateCategory", "update:property_categories",
-                .body = &update_property_category_body, .answer = "success_response") },
+                .body = &update_property_category_body, .gives = &answer_success) },
 };
 const struct resource property_categories = { routes, COUNT(routes), false };

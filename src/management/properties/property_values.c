@@ -233,7 +233,7 @@ static const struct route application_routes[] = {
     { HTTP_PUT, OF_APPLICATION "/{property_key}", BODY_MAX_BYTES, update_application_property,
       RUNS_BLOCKING, "Set or remove the value of an application's property",
       OPERATION("updateApplicationsProperty", "update:application_properties",
-                .body = &update_application_property_body, .answer = "success_response") },
+                .body = &update_application_property_body, .gives = &answer_success) },
 };
 const struct resource application_properties = { application_routes, COUNT(application_routes),
                                                  false };
@@ -246,11 +246,11 @@ static const struct route organization_routes[] = {
     { HTTP_PATCH, OF_ORGANIZATION, BODY_MAX_BYTES, update_organization_properties, RUNS_BLOCKING,
       "Set or remove values of an organization's properties, all or none",
       OPERATION("UpdateOrganizationProperties", "update:organization_properties",
-                .body = &update_organization_properties_body, .answer = "success_response") },
+                .body = &update_organization_properties_body, .gives = &answer_success) },
     { HTTP_PUT, OF_ORGANIZATION "/{property_key}", 0, update_organization_property, RUNS_BLOCKING,
       "Set or remove the value of an organization's property, given in the query",
       OPERATION("UpdateOrganizationProperty", "update:organization_properties",
-                .query = value_query, .answer = "success_response") },
+                .query = value_query, .gives = &answer_success) },
 };
 const struct resource organization_properties = { organization_routes, COUNT(organization_routes),
                                                   true };

@@ -109,6 +109,6 @@ static const struct route routes[] = {
                     .answer = "get_webhook_deliveries_response") },
     { HTTP_POST, DELIVERIES "/{delivery_id}/resend", 0, resend, RUNS_BLOCKING,
       "Tell a webhook once more, at once, under the same webhook-id",
-      OWN_OPERATION("resendWebhookDelivery", "update:webhooks", .answer = "success_response") },
+      OWN_OPERATION("resendWebhookDelivery", "update:webhooks", .gives = &answer_success) },
 };
 const struct resource webhook_deliveries = { routes, COUNT(routes), false };

@@ -1114,18 +1114,6 @@ export interface components {
             /** @description Made from the API's OpenAPI document; neither changed nor deleted by itself. */
             is_imported: boolean;
         };
-        applications: {
-            id: string;
-            name: string;
-            type: string;
-            /** @description This and what follows: with expand=details. */
-            org_code?: string | null;
-            /** Format: date-time */
-            created_on?: string;
-            /** Format: date-time */
-            last_used_on?: string | null;
-            token_count?: number;
-        };
         audit_entry: {
             id: string;
             /** Format: date-time */
@@ -1175,17 +1163,6 @@ export interface components {
             name: string;
             context: components["schemas"]["property_context"];
         };
-        client_secret: {
-            /** @description Kept by a rotation beside the current one. */
-            is_previous: boolean;
-            /** Format: date-time */
-            created_on: string;
-            /** Format: date-time */
-            expires_on: string | null;
-            /** Format: date-time */
-            last_used_on: string | null;
-            use_count: number;
-        };
         color: {
             /** @example #0056F1 */
             raw: string;
@@ -1227,18 +1204,6 @@ export interface components {
             api: {
                 /** @example 7ccd126599aa422a771abcb341596881 */
                 id: string;
-            };
-        };
-        create_application_response: {
-            code: string;
-            message: string;
-            application: {
-                /** @example 3b0b5c6c8fcc464fab397f4969b5f482 */
-                id: string;
-                /** @example 3b0b5c6c8fcc464fab397f4969b5f482 */
-                client_id: string;
-                /** @description Shown in this one answer and never again; not there for types that have none. */
-                client_secret?: string;
             };
         };
         create_category_response: {
@@ -1557,68 +1522,6 @@ export interface components {
             /** @description Cursor for the next page; null on the last one. */
             next_token: string | null;
         };
-        get_application_response: {
-            code: string;
-            message: string;
-            application: {
-                /** @example 3b0b5c6c8fcc464fab397f4969b5f482 */
-                id: string;
-                /** @example My React app */
-                name: string;
-                /** @enum {string} */
-                type: "m2m" | "reg" | "spa" | "device";
-                /** @example 3b0b5c6c8fcc464fab397f4969b5f482 */
-                client_id: string;
-                /** @example https://yourapp.com/api/auth/login */
-                login_uri: string;
-                /** @example https://yourapp.com */
-                homepage_uri: string;
-                /** @example false */
-                has_cancel_button: boolean;
-                /**
-                 * @description Always false for types without connections, which includes m2m.
-                 * @example false
-                 */
-                is_access_control_enabled: boolean;
-                /** @example false */
-                is_allow_faceless_auth: boolean;
-                /** @example true */
-                is_ask_for_name: boolean;
-                /** @example false */
-                has_marketing_consent: boolean;
-                /** @example true */
-                has_sign_in_link_on_sign_up_page: boolean;
-                /** @example true */
-                has_register_link_on_sign_in_page: boolean;
-                /** @example false */
-                has_sign_in_with_sso_button: boolean;
-                /** @example true */
-                use_gravatar_fallback: boolean;
-                /** @description The organization that it acts for; null: a global application. */
-                org_code: string | null;
-                /**
-                 * @description Seconds.
-                 * @example 3600
-                 */
-                access_token_lifetime: number;
-                /** Format: date-time */
-                created_on: string;
-                language_key?: string;
-                logout_uris?: string[];
-                redirect_uris?: string[];
-                refresh_token_lifetime?: number;
-                id_token_lifetime?: number;
-                authenticated_session_lifetime?: number;
-                is_hasura_mapping_enabled?: boolean;
-            };
-        };
-        get_applications_response: {
-            code: string;
-            message: string;
-            applications: components["schemas"]["applications"][];
-            /** @description Cursor for the next page. */
-            next_token: string | null;
-        };
         get_audit_response: {
             code: string;
             message: string;
@@ -1639,11 +1542,6 @@ export interface components {
             categories: components["schemas"]["category"][];
             /** @description true when another page exists. */
             has_more: boolean;
-        };
-        get_client_secrets_response: {
-            code: string;
-            message: string;
-            client_secrets: components["schemas"]["client_secret"][];
         };
         get_environment_feature_flags_response: {
             code: string;
@@ -2154,12 +2052,6 @@ export interface components {
              */
             valid_tokens_until?: string | null;
         };
-        success_response: {
-            /** @example Success */
-            message: string;
-            /** @example OK */
-            code: string;
-        };
         test_token_response: {
             code: string;
             message: string;
@@ -2350,6 +2242,120 @@ export interface components {
             /** @description Of HTTP; null when none came. */
             last_status: number | null;
             last_error: string | null;
+        };
+        applications: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            type: "reg" | "spa" | "m2m" | "device";
+            /** @description This and what follows: with expand=details. */
+            org_code?: string | null;
+            /** Format: date-time */
+            created_on?: string;
+            /** Format: date-time */
+            last_used_on?: string | null;
+            token_count?: number;
+        };
+        get_applications_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            applications: components["schemas"]["applications"][];
+            /** @description Cursor for the next page; null on the last one. */
+            next_token: string | null;
+        };
+        create_application_response: {
+            /** @example APPLICATION_CREATED */
+            code: string;
+            /** @example Application created */
+            message: string;
+            application: {
+                id: string;
+                client_id: string;
+                /** @description Shown in this one answer and never again; not there for types that have none. */
+                client_secret?: string;
+            };
+        };
+        get_application_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            application: {
+                id: string;
+                name: string;
+                /** @enum {string} */
+                type: "reg" | "spa" | "m2m" | "device";
+                client_id: string;
+                /** @description The organization that it acts for; null: a global application. */
+                org_code: string | null;
+                /** @description Seconds. */
+                access_token_lifetime: number;
+                /** Format: date-time */
+                created_on: string;
+                language_key?: string;
+                logout_uris?: string[];
+                redirect_uris?: string[];
+                login_uri: string;
+                homepage_uri: string;
+                is_allow_faceless_auth: boolean;
+                is_ask_for_name: boolean;
+                has_marketing_consent: boolean;
+                has_sign_in_link_on_sign_up_page: boolean;
+                has_register_link_on_sign_in_page: boolean;
+                has_sign_in_with_sso_button: boolean;
+                use_gravatar_fallback: boolean;
+                refresh_token_lifetime?: number;
+                id_token_lifetime?: number;
+                authenticated_session_lifetime?: number;
+                is_hasura_mapping_enabled?: boolean;
+                has_cancel_button: boolean;
+                /** @description Always false for types without connections, which includes m2m. */
+                is_access_control_enabled: boolean;
+            };
+        };
+        success_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+        };
+        client_secret: {
+            /** @description Kept by a rotation beside the current one. */
+            is_previous: boolean;
+            /** Format: date-time */
+            created_on: string;
+            /** Format: date-time */
+            expires_on: string | null;
+            /** Format: date-time */
+            last_used_on: string | null;
+            use_count: number;
+        };
+        get_client_secrets_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            client_secrets: components["schemas"]["client_secret"][];
+        };
+        rotate_client_secret_response: {
+            /** @example CLIENT_SECRET_ROTATED */
+            code: string;
+            /** @example Client secret rotated */
+            message: string;
+            application: {
+                id: string;
+                client_id: string;
+                /** @description Shown in this one answer and never again; not there for types that have none. */
+                client_secret?: string;
+            };
+        };
+        delete_client_secret_response: {
+            /** @example CLIENT_SECRET_DELETED */
+            code: string;
+            /** @example Previous client secret deleted */
+            message: string;
         };
     };
     responses: {
@@ -2996,7 +3002,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["create_application_response"];
+                    "application/json": components["schemas"]["rotate_client_secret_response"];
                 };
             };
             400: components["responses"]["bad_request"];
@@ -3023,7 +3029,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["success_response"];
+                    "application/json": components["schemas"]["delete_client_secret_response"];
                 };
             };
             400: components["responses"]["bad_request"];
