@@ -173,9 +173,9 @@ static jt_err check_first_code(const struct administration *administration, stru
                          &administrator->totp_last_step));
     if (is_right)
         return JT_DONE;
-    return rest_refuse(req, resp, 400, "CODE_WRONG",
-                       JT_STR("The code is not the one that the authenticator should show; "
-                              "check its clock"));
+    return rest_refuse_field(req, resp, "CODE_WRONG", JT_STR("code"),
+                             JT_STR("The code is not the one that the authenticator should show; "
+                                    "check its clock"));
 }
 
 static jt_err make_recovery_codes(const struct administration *administration, struct request *req,

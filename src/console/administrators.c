@@ -134,8 +134,8 @@ static jt_err check_may_invite(struct store_tx *tx, struct request *req, struct 
     size_t count = 0;
     jt_err err = store_administrator_get_by_email(tx, email, req->arena, &administrator);
     if (err.code == JT_OK)
-        return rest_refuse(req, resp, 400, "EMAIL_TAKEN",
-                           JT_STR("There is an administrator with this e-mail address"));
+        return rest_refuse_field(req, resp, "EMAIL_TAKEN", JT_STR("email"),
+                                 JT_STR("There is an administrator with this e-mail address"));
     if (err.code != JT_NOT_FOUND)
         return err;
     JT_TRY(store_administrator_link_list(tx, LINK_INVITATION, req->arena, &rows, &count));

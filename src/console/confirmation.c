@@ -27,7 +27,8 @@ struct confirmation {
 
 static jt_err refuse_password(const struct confirmation *it)
 {
-    return rest_refuse(it->req, it->resp, 400, "PASSWORD_WRONG", JT_STR("The password is wrong"));
+    return rest_refuse_field(it->req, it->resp, "PASSWORD_WRONG", JT_STR("password"),
+                             JT_STR("The password is wrong"));
 }
 
 static jt_err check_password(const struct confirmation *it)
@@ -40,8 +41,8 @@ static jt_err check_password(const struct confirmation *it)
     if (administrator->totp_box.len == 0 || it->code.len != 0)
         return JT_DONE;
     throttle_undecided(it->administration->throttle, &it->attempt);
-    return rest_refuse(it->req, it->resp, 400, "SECOND_FACTOR_NEEDED",
-                       JT_STR("Send the code of the authenticator, or a recovery code"));
+    return rest_refuse_field(it->req, it->resp, "SECOND_FACTOR_NEEDED", JT_STR("code"),
+                             JT_STR("Send the code of the authenticator, or a recovery code"));
 }
 
 /* ret_kind is the second factor that was used. */
@@ -59,9 +60,9 @@ static jt_err take_second_factor(const struct confirmation *it, struct store_tx 
                               &is_right));
     if (is_right)
         return store_administrator_update(tx, &now);
-    return rest_refuse(it->req, it->resp, 400, "SECOND_FACTOR_INVALID",
-                       JT_STR("The code is wrong, or was used already; an authenticator "
-                              "shows another one within 30 seconds"));
+    return rest_refuse_field(it->req, it->resp, "SECOND_FACTOR_INVALID", JT_STR("code"),
+                             JT_STR("The code is wrong, or was used already; an authenticator "
+                                    "shows another one within 30 seconds"));
 }
 
 static jt_err confirm(const struct confirmation *it)

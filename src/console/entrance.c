@@ -44,9 +44,9 @@ const struct body_shape console_login_body = { login_members, COUNT(login_member
 
 static jt_err refuse_token(struct request *req, struct response *resp)
 {
-    return rest_refuse(req, resp, 400, "TOKEN_INVALID",
-                       JT_STR("The link does not work any more: it was used, has expired, "
-                              "was replaced by a newer one, or who sent it is no owner"));
+    return rest_refuse_field(req, resp, "TOKEN_INVALID", JT_STR("token"),
+                             JT_STR("The link does not work any more: it was used, has expired, "
+                                    "was replaced by a newer one, or who sent it is no owner"));
 }
 
 /* An invitation makes nobody what its sender could not make any more. */
@@ -108,8 +108,8 @@ static jt_err create_administrator(struct store_tx *tx, struct request *req, str
 {
     jt_err err = store_administrator_create(tx, administrator, req->arena);
     if (err.code == JT_CONFLICT)
-        return rest_refuse(req, resp, 400, "EMAIL_TAKEN",
-                           JT_STR("There is an administrator with this e-mail address"));
+        return rest_refuse_field(req, resp, "EMAIL_TAKEN", JT_STR("email"),
+                                 JT_STR("There is an administrator with this e-mail address"));
     JT_TRY(err);
     JT_TRY(store_administrator_link_delete(tx, link->kind, link->id));
     return record_change(tx, req->arena, CHANGE_ADMINISTRATOR, administrator->id,

@@ -91,9 +91,9 @@ jt_err page_next_json(const struct page *page, struct store_cursor last, struct 
 
 jt_err page_refuse_token(struct request *req, struct response *resp)
 {
-    return rest_refuse(req, resp, 400, "INVALID_NEXT_TOKEN",
-                       JT_STR("next_token must be one that an answer of this list gave, "
-                              "with the same sort"));
+    return rest_refuse_field(req, resp, "INVALID_NEXT_TOKEN", JT_STR("next_token"),
+                             JT_STR("next_token must be one that an answer of this list gave, "
+                                    "with the same sort"));
 }
 
 jt_err page_token_parse(jt_str token, enum page_list list, struct jt_arena *arena,

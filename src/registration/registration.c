@@ -8,10 +8,15 @@
 #include "rest/record.h"
 #include "rest/text.h"
 
+static jt_err broken_in(jt_str field, jt_str code, jt_str message, struct rule_break *ret_break)
+{
+    *ret_break = (struct rule_break){ code, message, field };
+    return JT_ERR(JT_REFUSED, "a rule of registration was broken");
+}
+
 static jt_err broken(jt_str code, jt_str message, struct rule_break *ret_break)
 {
-    *ret_break = (struct rule_break){ code, message };
-    return JT_ERR(JT_REFUSED, "a rule of registration was broken");
+    return broken_in(JT_STR(""), code, message, ret_break);
 }
 
 /* The store's "there is no such thing" as a broken rule; any other err as it is. */
@@ -43,9 +48,12 @@ static jt_err secret_set(const struct registrar *r, jt_str application_id, bool 
 static jt_err application_insert(const struct registrar *r, const struct application *app,
                                  struct rule_break *ret_break)
 {
-    JT_TRY(broken_if_missing(store_application_create(r->tx, app), JT_STR("ORGANIZATION_NOT_FOUND"),
-                             JT_STR("org_code must be the code of an organization that exists"),
-                             ret_break));
+    jt_err err = store_application_create(r->tx, app);
+    if (err.code == JT_NOT_FOUND)
+        return broken_in(JT_STR("org_code"), JT_STR("ORGANIZATION_NOT_FOUND"),
+                         JT_STR("org_code must be the code of an organization that exists"),
+                         ret_break);
+    JT_TRY(err);
     return record_change(r->tx, r->arena, CHANGE_APPLICATION, app->id,
                          JT_STR("application.created"),
                          json_pack("{s:s%,s:s%,s:o}", "name", JSON_TEXT(app->name), "type",
@@ -70,11 +78,11 @@ jt_err register_application(const struct registrar *r, jt_str name, enum applica
     };
 
     if (!text_fits(name, 1, APPLICATION_NAME_MAX_CHARS))
-        return broken(JT_STR("INVALID_PARAMETER"), JT_STR("name must be 1 to 255" TEXT_RULE),
-                      ret_break);
+        return broken_in(JT_STR("name"), JT_STR("INVALID_PARAMETER"),
+                         JT_STR("name must be 1 to 255" TEXT_RULE), ret_break);
     if (org_code.len > 0 && type != APPLICATION_M2M)
-        return broken(JT_STR("ORGANIZATION_NOT_SUPPORTED"),
-                      JT_STR("org_code is only for applications of type m2m"), ret_break);
+        return broken_in(JT_STR("org_code"), JT_STR("ORGANIZATION_NOT_SUPPORTED"),
+                         JT_STR("org_code is only for applications of type m2m"), ret_break);
     JT_TRY(application_id_new(&r->random, r->arena, &app.id));
     JT_TRY(application_insert(r, &app, ret_break));
     if (application_type_has_secret(type))
@@ -120,19 +128,19 @@ jt_err register_api(const struct registrar *r, jt_str name, jt_str audience, str
     struct api api = { .name = name, .audience = audience, .created_ms = jt_now_ms(&r->clock) };
 
     if (!text_fits(name, 1, API_NAME_MAX_CHARS))
-        return broken(JT_STR("INVALID_PARAMETER"), JT_STR("name must be 1 to 64" TEXT_RULE),
-                      ret_break);
+        return broken_in(JT_STR("name"), JT_STR("INVALID_PARAMETER"),
+                         JT_STR("name must be 1 to 64" TEXT_RULE), ret_break);
     if (api_audience_check(audience).code != JT_OK)
-        return broken(JT_STR("INVALID_PARAMETER"),
-                      JT_STR("audience must be 1 to 64 characters without white space, "
-                             "invisible or direction-changing ones"),
-                      ret_break);
+        return broken_in(JT_STR("audience"), JT_STR("INVALID_PARAMETER"),
+                         JT_STR("audience must be 1 to 64 characters without white space, "
+                                "invisible or direction-changing ones"),
+                         ret_break);
     if (management_audience_is(r->issuer, audience))
-        return broken(taken, taken_message, ret_break);
+        return broken_in(JT_STR("audience"), taken, taken_message, ret_break);
     JT_TRY(api_id_new(&r->random, r->arena, &api.id));
     jt_err err = store_api_create(r->tx, &api);
     if (err.code == JT_CONFLICT)
-        return broken(taken, taken_message, ret_break);
+        return broken_in(JT_STR("audience"), taken, taken_message, ret_break);
     JT_TRY(err);
     JT_TRY(record_change(
         r->tx, r->arena, CHANGE_API, api.id, JT_STR("api.created"),
@@ -159,8 +167,8 @@ static jt_err scope_insert(const struct registrar *r, const struct scope *scope,
 {
     jt_err err = store_scope_create(r->tx, scope);
     if (err.code == JT_CONFLICT)
-        return broken(JT_STR("SCOPE_KEY_TAKEN"), JT_STR("The API has a scope with this key"),
-                      ret_break);
+        return broken_in(JT_STR("key"), JT_STR("SCOPE_KEY_TAKEN"),
+                         JT_STR("The API has a scope with this key"), ret_break);
     if (err.code == JT_TOO_LARGE)
         return broken(JT_STR("SCOPES_LIMIT_REACHED"), JT_STR("An API has at most 5000 scopes"),
                       ret_break);
@@ -174,13 +182,13 @@ jt_err register_scope(const struct registrar *r, jt_str api_id, jt_str key, jt_s
     struct scope scope = { .api_id = api_id, .key = key, .description = description };
 
     if (scope_key_check(key).code != JT_OK)
-        return broken(JT_STR("INVALID_PARAMETER"),
-                      JT_STR("key must be 1 to 64 printable ASCII characters other than space, "
-                             "quote and backslash"),
-                      ret_break);
+        return broken_in(JT_STR("key"), JT_STR("INVALID_PARAMETER"),
+                         JT_STR("key must be 1 to 64 printable ASCII characters other than space, "
+                                "quote and backslash"),
+                         ret_break);
     if (!text_fits(description, 0, SCOPE_DESCRIPTION_MAX_CHARS))
-        return broken(JT_STR("INVALID_PARAMETER"),
-                      JT_STR("description must be 0 to 1024" TEXT_RULE), ret_break);
+        return broken_in(JT_STR("description"), JT_STR("INVALID_PARAMETER"),
+                         JT_STR("description must be 0 to 1024" TEXT_RULE), ret_break);
     JT_TRY(custom_api_get(r, api_id, &api, ret_break));
     JT_TRY(scope_id_new(&r->random, jt_now_ms(&r->clock), r->arena, &scope.id));
     JT_TRY(scope_insert(r, &scope, ret_break));

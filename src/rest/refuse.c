@@ -3,46 +3,67 @@
 
 #include "base/json_write.h"
 
-static jt_err write_errors(struct jt_arena *arena, bool is_object, jt_str code, jt_str message,
+static jt_err write_errors(struct jt_arena *arena, bool is_object, const struct rule_break *why,
                            jt_str *ret_body)
 {
     struct jt_buf body;
-    JT_TRY(jt_arena_buf(
-        arena, 64 + jt_json_string_max_bytes(code) + jt_json_string_max_bytes(message), &body));
+    JT_TRY(jt_arena_buf(arena,
+                        64 + jt_json_string_max_bytes(why->code) +
+                            jt_json_string_max_bytes(why->message) +
+                            jt_json_string_max_bytes(why->field),
+                        &body));
     jt_buf_put(&body,
                is_object ? JT_STR("{\"errors\":{\"code\":") : JT_STR("{\"errors\":[{\"code\":"));
-    jt_json_put_string(&body, code);
+    jt_json_put_string(&body, why->code);
     jt_buf_put(&body, JT_STR(",\"message\":"));
-    jt_json_put_string(&body, message);
+    jt_json_put_string(&body, why->message);
+    if (why->field.len > 0) {
+        jt_buf_put(&body, JT_STR(",\"field\":"));
+        jt_json_put_string(&body, why->field);
+    }
     jt_buf_put(&body, is_object ? JT_STR("}}") : JT_STR("}]}"));
     *ret_body = jt_buf_str(&body);
     return JT_DONE;
 }
 
-static jt_err refuse(struct request *req, struct response *resp, int status, jt_str code,
-                     jt_str message)
+static jt_err refuse(struct request *req, struct response *resp, int status,
+                     const struct rule_break *why)
 {
     const bool is_object = status == 404; /* contract section 7.6 */
     jt_str body;
-    JT_TRY(write_errors(req->arena, is_object, code, message, &body));
+    JT_TRY(write_errors(req->arena, is_object, why, &body));
     response_json(resp, status, body);
     return JT_ERR(JT_REFUSED, "refused by a rule of the management API");
 }
 
-jt_err rest_refuse(struct request *req, struct response *resp, int status, const char *code,
-                   jt_str message)
+static jt_err refuse_for(struct request *req, struct response *resp, int status, const char *code,
+                         jt_str field, jt_str message)
 {
-    jt_err err = refuse(req, resp, status, jt_str_from(code), message);
+    const struct rule_break why = { jt_str_from(code), message, field };
+    jt_err err = refuse(req, resp, status, &why);
     if (err.code == JT_REFUSED)
         err.what = code;
     return err;
 }
 
+jt_err rest_refuse(struct request *req, struct response *resp, int status, const char *code,
+                   jt_str message)
+{
+    return refuse_for(req, resp, status, code, JT_STR(""), message);
+}
+
+jt_err rest_refuse_field(struct request *req, struct response *resp, const char *code, jt_str field,
+                         jt_str message)
+{
+    return refuse_for(req, resp, 400, code, field, message);
+}
+
 jt_err rest_refuse_unauthorized(struct request *req, struct response *resp, const char *challenge,
                                 const char *code, jt_str message)
 {
+    const struct rule_break why = { jt_str_from(code), message, JT_STR("") };
     jt_str body;
-    JT_TRY(write_errors(req->arena, false, jt_str_from(code), message, &body));
+    JT_TRY(write_errors(req->arena, false, &why, &body));
     response_unauthorized(resp, challenge, body);
     return (jt_err){ JT_REFUSED, code };
 }
@@ -54,7 +75,7 @@ jt_err rest_refuse_parameter(struct request *req, struct response *resp, jt_str 
     jt_buf_put(&message, name);
     jt_buf_put(&message, JT_STR(" must be "));
     jt_buf_put(&message, rule);
-    return rest_refuse(req, resp, 400, "INVALID_PARAMETER", jt_buf_str(&message));
+    return rest_refuse_field(req, resp, "INVALID_PARAMETER", name, jt_buf_str(&message));
 }
 
 jt_err rest_refuse_range(struct request *req, struct response *resp, jt_str name, jt_str before,
@@ -98,7 +119,7 @@ jt_err rest_refuse_broken(struct request *req, struct response *resp, jt_err err
 {
     if (err.code != JT_REFUSED)
         return err;
-    return refuse(req, resp, 400, broken->code, broken->message);
+    return refuse(req, resp, 400, broken);
 }
 
 /* Written beforehand, because want of memory is one of the reasons. */

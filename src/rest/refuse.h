@@ -1,7 +1,8 @@
 /*
  * refuse: every "no" of the REST APIs (management and console), in the shape of contract
  * section 7.6:
- * {"errors":[{"code","message"}]}, and for 404 {"errors":{"code","message"}}, an object.
+ * {"errors":[{"code","message"}]}, and for 404 {"errors":{"code","message"}}, an object. A refusal
+ * that is about one member of the body or one parameter has its name as a third member, "field".
  *
  * A call that writes a refusal returns JT_REFUSED, for the handler to return in its turn (its
  * transaction is rolled back on the way).
@@ -15,12 +16,16 @@
 JT_MUST_USE jt_err rest_refuse(struct request *req, struct response *resp, int status,
                                const char *code, jt_str message);
 
+/* 400 for what is given as field, the name of a member or parameter. */
+JT_MUST_USE jt_err rest_refuse_field(struct request *req, struct response *resp, const char *code,
+                                     jt_str field, jt_str message);
+
 /* 401 with that challenge, which lives as long as the request. */
 JT_MUST_USE jt_err rest_refuse_unauthorized(struct request *req, struct response *resp,
                                             const char *challenge, const char *code,
                                             jt_str message);
 
-/* 400 INVALID_PARAMETER: "NAME must be RULE". */
+/* 400 INVALID_PARAMETER for the field NAME: "NAME must be RULE". */
 JT_MUST_USE jt_err rest_refuse_parameter(struct request *req, struct response *resp, jt_str name,
                                          jt_str rule);
 

@@ -237,19 +237,20 @@ static jt_err references_check(struct store_tx *tx, struct request *req, struct 
 
     jt_err err = store_api_get(tx, key->api_id, req->arena, &api);
     if (err.code == JT_NOT_FOUND)
-        return rest_refuse(req, resp, 400, "API_NOT_FOUND",
-                           JT_STR("api_id must be the id of an API that exists"));
+        return rest_refuse_field(req, resp, "API_NOT_FOUND", JT_STR("api_id"),
+                                 JT_STR("api_id must be the id of an API that exists"));
     JT_TRY(err);
     if (api.is_management)
-        return rest_refuse(req, resp, 400, "MANAGEMENT_API_NOT_SUPPORTED",
-                           JT_STR("api_id must not be the management API's: it takes no "
-                                  "API keys"));
+        return rest_refuse_field(req, resp, "MANAGEMENT_API_NOT_SUPPORTED", JT_STR("api_id"),
+                                 JT_STR("api_id must not be the management API's: it takes no "
+                                        "API keys"));
     if (key->org_code.len == 0)
         return JT_DONE;
     err = store_organization_get(tx, key->org_code, req->arena, &org);
     if (err.code == JT_NOT_FOUND)
-        return rest_refuse(req, resp, 400, "ORGANIZATION_NOT_FOUND",
-                           JT_STR("org_code must be the code of an organization that exists"));
+        return rest_refuse_field(
+            req, resp, "ORGANIZATION_NOT_FOUND", JT_STR("org_code"),
+            JT_STR("org_code must be the code of an organization that exists"));
     return err;
 }
 

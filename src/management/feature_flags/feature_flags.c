@@ -101,8 +101,8 @@ static jt_err flag_insert(struct store_tx *tx, const struct feature_flag *flag, 
 {
     jt_err err = store_feature_flag_create(tx, flag);
     if (err.code == JT_CONFLICT)
-        return rest_refuse(req, resp, 400, "FEATURE_FLAG_KEY_TAKEN",
-                           JT_STR("Another feature flag has this key"));
+        return rest_refuse_field(req, resp, "FEATURE_FLAG_KEY_TAKEN", JT_STR("key"),
+                                 JT_STR("Another feature flag has this key"));
     if (err.code == JT_TOO_LARGE)
         return rest_refuse(req, resp, 400, "TOO_MANY_FEATURE_FLAGS",
                            JT_STR("There are 1000 feature flags, as many as there may be"));
@@ -160,9 +160,9 @@ static jt_err check_type(struct request *req, struct response *resp, jt_str aske
 {
     return jt_str_eq(asked, feature_flag_type_name(type))
                ? JT_DONE
-               : rest_refuse(req, resp, 400, "FEATURE_FLAG_TYPE_FIXED",
-                             JT_STR("type must be the flag's own: the type of a feature flag "
-                                    "never changes"));
+               : rest_refuse_field(req, resp, "FEATURE_FLAG_TYPE_FIXED", JT_STR("type"),
+                                   JT_STR("type must be the flag's own: the type of a feature flag "
+                                          "never changes"));
 }
 
 /* Overrides that are no longer allowed would live on unseen, so they have to go first. */
@@ -173,9 +173,10 @@ static jt_err check_level(struct store_tx *tx, struct request *req, struct respo
     if (asked != FEATURE_FLAG_ENVIRONMENT || flag->allow_override_level == asked)
         return JT_DONE;
     JT_TRY(store_feature_flag_has_organizations(tx, flag->key, &has));
-    return has ? rest_refuse(req, resp, 400, "FEATURE_FLAG_OVERRIDDEN",
-                             JT_STR("allow_override_level cannot become env while an "
-                                    "organization overrides the flag"))
+    return has ? rest_refuse_field(req, resp, "FEATURE_FLAG_OVERRIDDEN",
+                                   JT_STR("allow_override_level"),
+                                   JT_STR("allow_override_level cannot become env while an "
+                                          "organization overrides the flag"))
                : JT_DONE;
 }
 

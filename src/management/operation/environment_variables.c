@@ -58,8 +58,8 @@ _Static_assert(ENVIRONMENT_VARIABLE_KEY_MAX_CHARS == 128 &&
 static jt_err refuse_put(struct request *req, struct response *resp, jt_err err)
 {
     if (err.code == JT_CONFLICT)
-        return rest_refuse(req, resp, 400, "ENVIRONMENT_VARIABLE_KEY_TAKEN",
-                           JT_STR("There is an environment variable with this key"));
+        return rest_refuse_field(req, resp, "ENVIRONMENT_VARIABLE_KEY_TAKEN", JT_STR("key"),
+                                 JT_STR("There is an environment variable with this key"));
     if (err.code == JT_TOO_LARGE)
         return rest_refuse(req, resp, 400, "ENVIRONMENT_VARIABLES_LIMIT_REACHED",
                            JT_STR("There are at most 250 environment variables"));

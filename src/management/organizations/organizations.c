@@ -126,8 +126,8 @@ static jt_err refuse_taken(struct request *req, struct response *resp, jt_err er
 {
     if (err.code != JT_CONFLICT)
         return err;
-    return rest_refuse(req, resp, 400, "ORGANIZATION_HANDLE_TAKEN",
-                       JT_STR("Another organization has this handle"));
+    return rest_refuse_field(req, resp, "ORGANIZATION_HANDLE_TAKEN", JT_STR("handle"),
+                             JT_STR("Another organization has this handle"));
 }
 
 static jt_err expand_read(struct request *req, struct response *resp, bool *ret_with_billing)
@@ -233,8 +233,9 @@ static jt_err check_feature_flags(struct store_tx *tx, const json_t *body, struc
         struct feature_flag flag = { 0 };
         jt_err err = store_feature_flag_get(tx, jt_str_from(key), req->arena, &flag);
         if (err.code == JT_NOT_FOUND)
-            return rest_refuse(req, resp, 400, "FEATURE_FLAG_NOT_FOUND",
-                               JT_STR("feature_flags names a feature flag that does not exist"));
+            return rest_refuse_field(
+                req, resp, "FEATURE_FLAG_NOT_FOUND", JT_STR("feature_flags"),
+                JT_STR("feature_flags names a feature flag that does not exist"));
         JT_TRY(err);
         if (!jt_str_eq(json_view(type), feature_flag_type_name(flag.type)))
             return rest_refuse_parameter(req, resp, JT_STR("feature_flags"),

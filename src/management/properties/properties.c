@@ -57,8 +57,8 @@ static jt_err check_key(struct request *req, struct response *resp, jt_str key)
                                      JT_STR("1 to 255 of the characters A-Z a-z 0-9 _ - . : "
                                             "and begin with a letter or a digit"));
     if (property_key_is_reserved(key))
-        return rest_refuse(req, resp, 400, "PROPERTY_KEY_RESERVED",
-                           JT_STR("A key that begins with kp_ or kp- is Kinde's own"));
+        return rest_refuse_field(req, resp, "PROPERTY_KEY_RESERVED", JT_STR("key"),
+                                 JT_STR("A key that begins with kp_ or kp- is Kinde's own"));
     return JT_DONE;
 }
 
@@ -142,8 +142,8 @@ static jt_err property_insert(struct store_tx *tx, const struct property *proper
 {
     jt_err err = store_property_create(tx, property);
     if (err.code == JT_CONFLICT)
-        return rest_refuse(req, resp, 400, "PROPERTY_KEY_TAKEN",
-                           JT_STR("There is a property with this key"));
+        return rest_refuse_field(req, resp, "PROPERTY_KEY_TAKEN", JT_STR("key"),
+                                 JT_STR("There is a property with this key"));
     if (err.code == JT_TOO_LARGE)
         return rest_refuse(req, resp, 400, "PROPERTIES_LIMIT_REACHED",
                            JT_STR("A context has at most 500 properties"));

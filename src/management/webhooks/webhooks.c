@@ -84,8 +84,8 @@ static jt_err event_types_read(const json_t *body, struct request *req, struct r
     json_array_foreach(codes, index, item)
     {
         if (event_type_find(json_view(item)) == NULL)
-            return rest_refuse(req, resp, 400, "EVENT_TYPE_NOT_FOUND",
-                               JT_STR("event_types must be codes of GET /event_types"));
+            return rest_refuse_field(req, resp, "EVENT_TYPE_NOT_FOUND", JT_STR("event_types"),
+                                     JT_STR("event_types must be codes of GET /event_types"));
     }
     webhook->event_type_count = 0;
     JT_TRY(jt_arena_calloc(req->arena, event_type_count, sizeof(jt_str), &webhook->event_types));

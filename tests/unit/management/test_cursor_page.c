@@ -68,7 +68,7 @@ TEST(cursor_page_window_leaves_the_one_more_out)
 
 #define REFUSAL(name)                                                  \
     "{\"errors\":[{\"code\":\"INVALID_PARAMETER\",\"message\":\"" name \
-    " must be the id of an entry of this list\"}]}"
+    " must be the id of an entry of this list\",\"field\":\"" name "\"}]}"
 
 TEST(a_cursor_that_is_no_row_is_named)
 {

@@ -89,6 +89,7 @@ TEST(what_does_not_exist_is_a_broken_rule)
 
     CHECK_CODE("rotate", rotate_client_secret(&r, none, false, &secret, &broken), JT_REFUSED);
     CHECK_STR("rotate", broken.code, "APPLICATION_NOT_FOUND");
+    CHECK_STR("rotate", broken.field, "");
     CHECK_CODE("scope", register_scope(&r, none, JT_STR("a"), JT_STR(""), &scope, &broken),
                JT_REFUSED);
     CHECK_STR("scope", broken.code, "API_NOT_FOUND");
@@ -99,6 +100,7 @@ TEST(what_does_not_exist_is_a_broken_rule)
                register_application(&r, JT_STR("x"), APPLICATION_M2M, none, &app, &secret, &broken),
                JT_REFUSED);
     CHECK_STR("organization", broken.code, "ORGANIZATION_NOT_FOUND");
+    CHECK_STR("organization", broken.field, "org_code");
 }
 
 TEST(names_are_one_to_255_characters_on_one_line)

@@ -20,6 +20,25 @@ TEST(refusals_have_the_envelope_of_their_status)
               "{\"errors\":{\"code\":\"API_NOT_FOUND\",\"message\":\"None\"}}");
 }
 
+TEST(a_refusal_names_its_field)
+{
+    struct request req = { .arena = test_arena() };
+    struct response resp = { 0 };
+
+    CHECK_CODE("taken", rest_refuse_field(&req, &resp, "KEY_TAKEN", JT_STR("key"), JT_STR("Taken")),
+               JT_REFUSED);
+    CHECK_INT("taken", resp.status, 400);
+    CHECK_STR("beside code and message", resp.body,
+              "{\"errors\":[{\"code\":\"KEY_TAKEN\",\"message\":\"Taken\",\"field\":\"key\"}]}");
+
+    resp = (struct response){ 0 };
+    CHECK_CODE("a parameter",
+               rest_refuse_parameter(&req, &resp, JT_STR("a[\"b\"]"), JT_STR("given")), JT_REFUSED);
+    CHECK_STR("escaped", resp.body,
+              "{\"errors\":[{\"code\":\"INVALID_PARAMETER\",\"message\":\"a[\\\"b\\\"] must be "
+              "given\",\"field\":\"a[\\\"b\\\"]\"}]}");
+}
+
 TEST(a_broken_rule_is_a_conflict_where_something_is_taken)
 {
     static const struct {
@@ -33,7 +52,7 @@ TEST(a_broken_rule_is_a_conflict_where_something_is_taken)
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct request req = { .arena = test_arena() };
         struct response resp = { 0 };
-        const struct rule_break broken = { cases[i].code, JT_STR("why") };
+        const struct rule_break broken = { cases[i].code, JT_STR("why"), JT_STR("") };
         CHECK_CODE(cases[i].code.ptr,
                    rest_refuse_broken(&req, &resp, JT_ERR(JT_REFUSED, "rule"), &broken),
                    JT_REFUSED);

@@ -1302,6 +1302,11 @@ export interface components {
         error: {
             code: string;
             message: string;
+            /**
+             * @description The member of the body, or the parameter, that is refused; left out where it is none alone.
+             * @example name
+             */
+            field?: string;
         };
         error_response: {
             errors: components["schemas"]["error"][];
