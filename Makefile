@@ -109,6 +109,8 @@ lint: build-fuzz lint-web
 	@clang-format --dry-run --Werror $(C_FILES) || { echo 'run: make format' >&2; exit 1; }
 	$(call step,Order of includes)
 	@tools/check-includes
+	$(call step,Sections of the contract and of RFCs that are cited)
+	@tools/check-citations
 	$(call step,Shell scripts)
 	@shellcheck $(SCRIPTS)
 	$(call step,Manual and reference)

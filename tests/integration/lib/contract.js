@@ -1,5 +1,5 @@
 /*
- * contract: contract/management-api.m2m.yaml as checks of answers.
+ * contract: docs/contract/management-api.m2m.yaml as checks of answers.
  *
  * The document marks hardly any member of an answer as required; a client that was written for it
  * relies on them all the same. So here every member of an answer's schema is required, but for
@@ -12,7 +12,7 @@ import addFormats from 'ajv-formats';
 import { parse } from 'yaml';
 
 const document = parse(
-  readFileSync(new URL('../contract/management-api.m2m.yaml', import.meta.url), 'utf8'));
+  readFileSync(new URL('../../../docs/contract/management-api.m2m.yaml', import.meta.url), 'utf8'));
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 
