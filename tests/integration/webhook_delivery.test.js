@@ -344,7 +344,7 @@ describe('a server that is stopped', () => {
         await delay(500); /* within the grace */
         return 200;
       };
-      await stopped.restart();
+      await stopped.restart({ flags: [...PRIVATE, '--shutdown-grace-s', '20'] });
       await waitFor('it came again', () => receiver.deliveries.length === 2);
       assert.equal(receiver.deliveries[1].id, receiver.deliveries[0].id);
       await stopped.finish();

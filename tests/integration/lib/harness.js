@@ -181,12 +181,14 @@ export class Server {
     return ['--database', `sqlite:${this.databaseFile}`, '--issuer', this.issuer];
   }
 
+  /* Whole lines: what was read last may end within one. */
   get log() {
-    return this.output.stderr;
+    const { stderr } = this.output;
+    return stderr.slice(0, stderr.lastIndexOf('\n') + 1);
   }
 
   get lastWords() {
-    return `${JSON.stringify(this.end)}, its log ends:\n${this.log.slice(-LAST_WORDS_CHARS)}`;
+    return `${JSON.stringify(this.end)}, its log ends:\n${this.output.stderr.slice(-LAST_WORDS_CHARS)}`;
   }
 
   async launch() {
@@ -203,6 +205,9 @@ export class Server {
     this.end = null;
     try {
       await waitFor('the server is ready', () => this.isReady(), START_BOUND_MS);
+      /* What it had to say about its start stands before that. */
+      if (this.child.stderr !== null)
+        await waitFor('it says that it listens', () => /\blistening\b/.test(this.log));
     } catch (error) {
       this.child.kill('SIGKILL');
       await this.ended;
@@ -271,7 +276,7 @@ export class Server {
       assert.deepEqual(this.end, { status: 0, signal: null },
         `SIGTERM must end the server with status 0: ${this.lastWords}`);
     }
-    const log = (this.earlierLog ?? '') + this.log;
+    const log = (this.earlierLog ?? '') + this.output.stderr;
     assertNoSanitizerReport(log);
     assertHoldsNoSecret('the log', log);
     for (const name of await readdir(this.folder)) {
