@@ -1,6 +1,6 @@
 /*
- * test: what unit tests share. TEST(name) defines and registers a test; main() runs all of its
- * program through cmocka. Checks name the case, so that a table row is found at once.
+ * test: what unit tests share. TEST(name) defines and registers a test, which main.c runs through
+ * cmocka with the others of its room. Checks name the case, so that a table row is found at once.
  */
 #pragma once
 
@@ -15,26 +15,18 @@
 
 #include "base/arena.h"
 
-enum { TESTS_MAX = 200 };
-
-static struct CMUnitTest registered_tests[TESTS_MAX];
-static size_t registered_test_count;
-static struct jt_arena *test_arena_;
-
-#define TEST(test_name)                                                        \
-    static void test_name(void **state);                                       \
-    __attribute__((constructor)) static void register_##test_name(void)        \
-    {                                                                          \
-        registered_tests[registered_test_count++] =                            \
-            (struct CMUnitTest){ .name = #test_name, .test_func = test_name }; \
-    }                                                                          \
+#define TEST(test_name)                                                 \
+    static void test_name(void **state);                                \
+    __attribute__((constructor)) static void register_##test_name(void) \
+    {                                                                   \
+        test_register(__FILE_NAME__ ": " #test_name, test_name);        \
+    }                                                                   \
     static void test_name(__attribute__((unused)) void **state)
 
-/* An arena that lives to the end of the program. */
-static inline struct jt_arena *test_arena(void)
-{
-    return test_arena_;
-}
+void test_register(const char *name, CMUnitTestFunction run);
+
+/* An arena that lives to the end of the test. */
+struct jt_arena *test_arena(void);
 
 static inline jt_str str(const char *c_string)
 {
@@ -85,15 +77,4 @@ static inline jt_str test_vector(const char *name)
     size_t len = fread(bytes, 1, VECTOR_MAX_BYTES, file);
     fclose(file);
     return (jt_str){ bytes, len };
-}
-
-int main(void)
-{
-    jt_err err = jt_arena_new(1 << 16, 64 << 20, &test_arena_);
-    if (err.code != JT_OK)
-        return 1;
-    int failed =
-        _cmocka_run_group_tests("unit", registered_tests, registered_test_count, NULL, NULL);
-    jt_arena_free(test_arena_);
-    return failed;
 }
