@@ -42,11 +42,13 @@ jt_err cursor_page_refuse_missing(struct request *req, struct response *resp,
                                  JT_STR("the id of an entry of this list"));
 }
 
-struct cursor_window cursor_page_window(const struct cursor_page *page, size_t row_count)
+struct answer_list cursor_page_list(const struct cursor_page *page, const void *rows,
+                                    size_t row_bytes, size_t row_count)
 {
     const bool has_more = row_count > page->size;
-    return (struct cursor_window){
-        .first = has_more && page->ending_before.len > 0 ? row_count - page->size : 0,
+    const size_t first = has_more && page->ending_before.len > 0 ? row_count - page->size : 0;
+    return (struct answer_list){
+        .rows = first == 0 ? rows : (const char *)rows + first * row_bytes,
         .count = has_more ? page->size : row_count,
         .has_more = has_more,
     };

@@ -11,6 +11,7 @@
 #include "http/request.h"
 #include "http/response.h"
 #include "management/page.h"
+#include "rest/answer_shape.h"
 #include "store/id_page.h"
 
 /* What the two readers below read of the query, for the shapes of the operations that list; size is
@@ -35,12 +36,6 @@
 struct cursor_page {
     jt_str starting_after, ending_before; /* an id; at most one of the two is not empty */
     size_t size;                          /* 1 to 500; ask the store for one more */
-};
-
-/* Which of the rows that the store gave to show. */
-struct cursor_window {
-    size_t first, count;
-    bool has_more;
 };
 
 /* 400 when both cursors are given or page_size is not 1 to 500. */
@@ -68,5 +63,7 @@ static inline struct store_id_page cursor_page_rows(const struct cursor_page *pa
 JT_MUST_USE jt_err cursor_page_refuse_missing(struct request *req, struct response *resp,
                                               const struct cursor_page *page, jt_err err);
 
-/* Of row_count rows in ascending order; the one more is the last, or before a cursor the first. */
-struct cursor_window cursor_page_window(const struct cursor_page *page, size_t row_count);
+/* What to show of row_count rows of row_bytes each, in ascending order: the one more is the last,
+ * or before a cursor the first. */
+struct answer_list cursor_page_list(const struct cursor_page *page, const void *rows,
+                                    size_t row_bytes, size_t row_count);

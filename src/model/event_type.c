@@ -17,7 +17,7 @@
 #define TYPE(object, member, verb, name, description, others)                                      \
     {                                                                                              \
         "event_type_" object "_" verb, object "." verb, (name), (description), (object), (member), \
-            SCHEMA(object, member, others)                                                         \
+            JT_STR_INIT(SCHEMA(object, member, others))                                            \
     }
 
 /* clang-format off */

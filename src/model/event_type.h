@@ -15,7 +15,7 @@ struct event_type {
     const char *code; /* "organization.created"; the action of the change */
     const char *name, *description;
     const char *object, *member;
-    const char *schema; /* JSON Schema of data */
+    jt_str schema; /* JSON Schema of data */
 };
 extern const struct event_type event_types[];
 extern const size_t event_type_count;

@@ -106,6 +106,8 @@ static json_t *scalar_json(const struct answer_member *member, const void *from)
         return text_json(name_at(member, from));
     case ANSWER_KIND_TEXTS:
         return texts_json(pointer_at(from, member->offset), count_at(from, member->count_offset));
+    case ANSWER_KIND_ONE:
+        return texts_json(behind(from, member->offset), 1);
     default:
         return NULL;
     }

@@ -43,6 +43,7 @@ enum answer_kind {
     ANSWER_KIND_LIST,  /* of objects */
     ANSWER_KIND_MAP,   /* of objects, by a text of each */
     ANSWER_KIND_TEXTS, /* a list of jt_str */
+    ANSWER_KIND_ONE,   /* a list of one text: that jt_str */
 };
 
 struct answer_shape;
@@ -109,7 +110,9 @@ struct answer_shape {
 #define ANSWER_NAME(of, field, function)                     \
     .kind = ANSWER_KIND_NAME, .offset = offsetof(of, field), \
     .name_of = ANSWER_IF(function, jt_str(*)(__typeof__(((of *)0)->field)), function)
-#define ANSWER_JSON(of, field)        .kind = ANSWER_KIND_JSON, .offset = ANSWER_OFFSET(of, field, jt_str)
+#define ANSWER_JSON(of, field) .kind = ANSWER_KIND_JSON, .offset = ANSWER_OFFSET(of, field, jt_str)
+#define ANSWER_LIST_OF_ONE(of, field) \
+    .kind = ANSWER_KIND_ONE, .offset = ANSWER_OFFSET(of, field, jt_str)
 #define ANSWER_OBJECT_JSON(of, field) ANSWER_JSON(of, field), .types = { "object" }
 #define ANSWER_CONSTANT(text)         .kind = ANSWER_KIND_CONSTANT, .json = (text)
 #define ANSWER_DEFAULT(text)          ANSWER_CONSTANT(text), .is_default = true

@@ -61,55 +61,68 @@ static const struct query_parameter list_query[] = {
     { 0 },
 };
 
-/* --- As JSON (NULL: out of memory) ------------------------------------------------------------ */
-
-static json_t *scopes_json(const struct api_key *key)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < key->scope_count; i++)
-        if (json_array_append_new(list, json_stringn(key->scopes[i].ptr, key->scopes[i].len)) !=
-            0) {
-            json_decref(list);
-            return NULL;
-        }
-    return list;
-}
+/* --- Answers ---------------------------------------------------------------------------------- */
 
 /* A row of the list; expires_on is jeton's own member. */
-static json_t *item_json(const struct api_key *key)
-{
-    return json_pack("{s:s%,s:s%,s:s%,s:s%,s:s,s:s%,s:o,s:o,s:o,s:s%,s:[s%],s:o,s:o}", "id",
-                     JSON_TEXT(key->id), "name", JSON_TEXT(key->name), "type",
-                     JSON_TEXT(api_key_type_name(key->type)), "status",
-                     JSON_TEXT(api_key_status_name(key->status)), "key_prefix", API_KEY_PREFIX,
-                     "key_suffix", JSON_TEXT(key->suffix), "created_on", json_time(key->created_ms),
-                     "last_verified_on", json_time(key->last_verified_ms), "last_verified_ip",
-                     json_text_or_null(key->last_verified_address), "created_by",
-                     JSON_TEXT(key->created_by), "api_ids", JSON_TEXT(key->api_id), "scopes",
-                     scopes_json(key), "expires_on", json_time(key->expires_ms));
-}
+static const struct answer_member item_members[] = {
+    { "id", ANSWER_FROM(struct api_key, id),
+      .example = "api_key_0195ac80a14e8d71f42b98e75d3c61ad" },
+    { "name", ANSWER_FROM(struct api_key, name) },
+    { "type", ANSWER_NAME(struct api_key, type, api_key_type_name), .choices = types },
+    { "status", ANSWER_NAME(struct api_key, status, api_key_status_name), .choices = statuses },
+    { "key_prefix", ANSWER_CONSTANT("\"" API_KEY_PREFIX "\""),
+      .description = "First 6 characters of the key." },
+    { "key_suffix", ANSWER_FROM(struct api_key, suffix),
+      .description = "Last 4 characters of the key." },
+    { "created_on", ANSWER_TIME(struct api_key, created_ms) },
+    { "last_verified_on", ANSWER_TIME(struct api_key, last_verified_ms), .is_nullable = true },
+    { "last_verified_ip", ANSWER_FROM(struct api_key, last_verified_address), .is_nullable = true },
+    { "created_by", ANSWER_FROM(struct api_key, created_by) },
+    { "api_ids", ANSWER_LIST_OF_ONE(struct api_key, api_id) },
+    { "scopes", ANSWER_TEXTS(struct api_key, scopes, scope_count) },
+    { "expires_on", ANSWER_TIME(struct api_key, expires_ms), .is_nullable = true,
+      .description = "When the key becomes inactive by itself." },
+};
+static const struct answer_shape item = { NULL, ANSWER_MEMBERS(struct api_key, item_members) };
+static const struct answer_member list_members[] = { { ANSWER_HAS_MORE },
+                                                     { ANSWER_ROWS("api_keys", &item) } };
+static const struct answer_shape list_answer = { "get_api_keys_response",
+                                                 ANSWER_MEMBERS(struct answer_list, list_members),
+                                                 ANSWER_OK };
 
-static jt_err record_json(const struct api_key *key, json_t **ret_json)
-{
-    JT_AUTO(json_decrefp) json_t *json = item_json(key);
-    if (json_object_update_new(json, json_pack("{s:I,s:o,s:o}", "verification_count",
-                                               (json_int_t)key->verification_count,
-                                               "organization_id", json_text_or_null(key->org_code),
-                                               "user_id", json_text_or_null(key->user_id))) != 0)
-        return JT_ERR(JT_NO_MEMORY, "JSON value");
-    *ret_json = json_incref(json);
-    return JT_DONE;
-}
+static const struct answer_member record_members[] = {
+    { ANSWER_SAME(&item) },
+    { "verification_count", ANSWER_FROM(struct api_key, verification_count) },
+    { "organization_id", ANSWER_FROM(struct api_key, org_code), .is_nullable = true,
+      .description = "Organization code." },
+    { "user_id", ANSWER_FROM(struct api_key, user_id), .is_nullable = true },
+};
+static const struct answer_shape record = { NULL, ANSWER_MEMBERS(struct api_key, record_members) };
+static const struct answer_shape get_answer = {
+    "get_api_key_response", ANSWER_MEMBER(struct api_key, "api_key", ANSWER_SAME(&record)),
+    ANSWER_OK
+};
 
-/* The only answer that has the key itself. */
-static jt_err answer_secret(struct request *req, struct response *resp, const char *code,
-                            const char *message, jt_str id, const struct jt_secret *secret)
-{
-    return answer_json(req, resp, 201,
-                       json_pack("{s:s,s:s,s:{s:s%,s:s%}}", "code", code, "message", message,
-                                 "api_key", "id", JSON_TEXT(id), "key",
-                                 JSON_TEXT(jt_secret_reveal(secret))));
-}
+/* The only answers that have the key itself. */
+struct new_key {
+    jt_str id, text;
+};
+static const struct answer_member new_members[] = {
+    { "id", ANSWER_FROM(struct new_key, id),
+      .example = "api_key_0195ac80a14e8d71f42b98e75d3c61ad" },
+    { "key", ANSWER_FROM(struct new_key, text),
+      .description = "Full key value; returned here and never again." },
+};
+static const struct answer_shape new_key = { NULL, ANSWER_MEMBERS(struct new_key, new_members) };
+#define NEW_KEY ANSWER_MEMBER(struct new_key, "api_key", ANSWER_SAME(&new_key))
+static const struct answer_shape created_answer = {
+    "create_api_key_response", NEW_KEY, ANSWER_SAYS("API_KEY_CREATED", "API key created"),
+    .status = 201
+};
+static const struct answer_shape rotated_answer = {
+    "rotate_api_key_response", NEW_KEY,
+    ANSWER_SAYS("API_KEY_ROTATED", "API key rotated successfully"), .status = 201
+};
 
 /* --- Reading ---------------------------------------------------------------------------------- */
 
@@ -171,7 +184,6 @@ static jt_err page_rows(struct store_tx *tx, struct request *req, struct respons
 static jt_err get_api_keys(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *list = json_array();
     struct cursor_page page = { 0 };
     struct api_key *keys = NULL;
     size_t count = 0;
@@ -179,25 +191,18 @@ static jt_err get_api_keys(void *context, struct request *req, struct response *
     JT_TRY(cursor_page_read_forward(req, resp, API_KEYS_PAGE_SIZE, &page));
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(page_rows(tx, req, resp, &page, &keys, &count));
-    const struct cursor_window window = cursor_page_window(&page, count);
-    for (size_t i = 0; i < window.count; i++)
-        if (json_array_append_new(list, item_json(&keys[window.first + i])) != 0)
-            return JT_ERR(JT_NO_MEMORY, "JSON value");
-    return answer_json(req, resp, 200,
-                       json_pack("{s:s,s:s,s:b,s:O}", "code", "OK", "message", "Success",
-                                 "has_more", window.has_more, "api_keys", list));
+    const struct answer_list answer = cursor_page_list(&page, keys, sizeof(*keys), count);
+    return answer_with(req, resp, &list_answer, &answer);
 }
 
 static jt_err get_api_key(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     struct api_key key = { 0 };
-    json_t *json = NULL;
 
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(lookup_key(tx, req, resp, &key));
-    JT_TRY(record_json(&key, &json));
-    return answer_payload(req, resp, "Success", "api_key", json);
+    return answer_with(req, resp, &get_answer, &key);
 }
 
 /* --- Making ----------------------------------------------------------------------------------- */
@@ -337,7 +342,8 @@ static jt_err create_api_key(void *context, struct request *req, struct response
     JT_TRY(secret_draw(management, req, &key, &secret));
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
     JT_TRY(key_insert(tx, req, resp, body, &key));
-    JT_TRY(answer_secret(req, resp, "API_KEY_CREATED", "API key created", key.id, &secret));
+    JT_TRY(answer_with(req, resp, &created_answer,
+                       &(struct new_key){ key.id, jt_secret_reveal(&secret) }));
     return management_commit(management, &tx);
 }
 
@@ -374,8 +380,8 @@ static jt_err rotate_api_key(void *context, struct request *req, struct response
     JT_TRY(store_api_key_rotate(tx, &key, grace_s == 0 ? 0 : now_ms + 1000 * grace_s));
     JT_TRY(record_change(tx, req->arena, CHANGE_API_KEY, key.id, JT_STR("api_key.rotated"),
                          json_pack("{s:I}", "grace_period_s", (json_int_t)grace_s)));
-    JT_TRY(answer_secret(req, resp, "API_KEY_ROTATED", "API key rotated successfully", key.id,
-                         &secret));
+    JT_TRY(answer_with(req, resp, &rotated_answer,
+                       &(struct new_key){ key.id, jt_secret_reveal(&secret) }));
     return management_commit(management, &tx);
 }
 
@@ -401,19 +407,18 @@ static jt_err revoke_api_key(void *context, struct request *req, struct response
 static const struct route routes[] = {
     { HTTP_GET, "/api/v1/api_keys", 0, get_api_keys, RUNS_BLOCKING,
       "List API keys, a page at a time",
-      OPERATION("getApiKeys", "read:api_keys", .query = list_query,
-                .answer = "get_api_keys_response") },
+      OPERATION("getApiKeys", "read:api_keys", .query = list_query, .gives = &list_answer) },
     { HTTP_POST, "/api/v1/api_keys", BODY_MAX_BYTES, create_api_key, RUNS_BLOCKING,
       "Make an API key, which is shown in this answer only",
       OPERATION("createApiKey", "create:api_keys", .body = &create_api_key_body,
-                .answer = "create_api_key_response", .status = 201) },
+                .gives = &created_answer) },
     { HTTP_GET, API_KEY, 0, get_api_key, RUNS_BLOCKING,
       "One API key and its figures; never the key itself",
-      OPERATION("getApiKey", "read:api_keys", .answer = "get_api_key_response") },
+      OPERATION("getApiKey", "read:api_keys", .gives = &get_answer) },
     { HTTP_PUT, API_KEY, BODY_MAX_BYTES, rotate_api_key, RUNS_BLOCKING,
       "Replace the key; the old one ends at once or after a grace period",
       OPERATION("rotateApiKey", "update:api_keys", .body = &rotate_api_key_body,
-                .answer = "rotate_api_key_response", .status = 201) },
+                .gives = &rotated_answer) },
     { HTTP_DELETE, API_KEY, 0, revoke_api_key, RUNS_BLOCKING, "Revoke an API key",
       OPERATION("deleteApiKey", "delete:api_keys", .gives = &answer_success) },
 };

@@ -71,6 +71,7 @@ static json_t *value_schema(const struct answer_member *member, json_t *schemas)
         return json_pack("{s:s,s:o}", "type", "object", "additionalProperties",
                          answer_schema_refer(member->shape, schemas));
     case ANSWER_KIND_TEXTS:
+    case ANSWER_KIND_ONE:
         return json_pack("{s:s,s:{s:s}}", "type", "array", "items", "type", "string");
     }
     return NULL;

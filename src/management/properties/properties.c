@@ -86,16 +86,30 @@ static jt_err lookup_property(struct store_tx *tx, struct request *req, struct r
 /* --- Reading ---------------------------------------------------------------------------------- */
 
 /* What follows is_kinde_property are jeton's own members. */
-static json_t *property_json(const struct property *property)
-{
-    return json_pack("{s:s%,s:s%,s:s%,s:b,s:s%,s:b,s:s%,s:s%,s:s%}", "id", JSON_TEXT(property->id),
-                     "key", JSON_TEXT(property->key), "name", JSON_TEXT(property->name),
-                     "is_private", property->is_private, "description",
-                     JSON_TEXT(property->description), "is_kinde_property", 0, "type",
-                     JSON_TEXT(property_type_code(property->type)), "context",
-                     JSON_TEXT(property_context_code(property->context)), "category_id",
-                     JSON_TEXT(property->category_id));
-}
+static const struct answer_member property_members[] = {
+    { "id", ANSWER_FROM(struct property, id) },
+    { "key", ANSWER_FROM(struct property, key) },
+    { "name", ANSWER_FROM(struct property, name) },
+    { "is_private", ANSWER_FROM(struct property, is_private) },
+    { "description", ANSWER_FROM(struct property, description) },
+    { "is_kinde_property", ANSWER_CONSTANT("false") },
+    { "type", ANSWER_NAME(struct property, type, property_type_code), .choices = types },
+    { "context", ANSWER_NAME(struct property, context, property_context_code),
+      .choices = property_contexts },
+    { "category_id", ANSWER_FROM(struct property, category_id) },
+};
+static const struct answer_shape shown = { "property",
+                                           ANSWER_MEMBERS(struct property, property_members) };
+static const struct answer_member list_members[] = { { ANSWER_ROWS("properties", &shown) },
+                                                     { ANSWER_HAS_MORE } };
+static const struct answer_shape list_answer = { "get_properties_response",
+                                                 ANSWER_MEMBERS(struct answer_list, list_members),
+                                                 ANSWER_OK };
+
+static const struct answer_shape created_answer = {
+    "create_property_response", ANSWER_ID_OF("property"),
+    ANSWER_SAYS("PROPERTY_CREATED", "Property created"), .status = 201
+};
 
 static jt_err check_cursor(struct store_tx *tx, const struct cursor_page *page,
                            const enum property_context *filter, struct request *req,
@@ -114,7 +128,6 @@ static jt_err check_cursor(struct store_tx *tx, const struct cursor_page *page,
 static jt_err get_properties(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *list = json_array();
     const enum property_context *filter = NULL;
     struct property *found = NULL;
     struct cursor_page page = { 0 };
@@ -126,13 +139,8 @@ static jt_err get_properties(void *context, struct request *req, struct response
     JT_TRY(check_cursor(tx, &page, filter, req, resp));
     const struct store_id_page rows = cursor_page_rows(&page);
     JT_TRY(store_property_list(tx, filter, &rows, req->arena, &found, &count));
-    const struct cursor_window window = cursor_page_window(&page, count);
-    for (size_t i = 0; i < window.count; i++)
-        if (json_array_append_new(list, property_json(&found[window.first + i])) != 0)
-            return JT_ERR(JT_NO_MEMORY, "JSON value");
-    return answer_json(req, resp, 200,
-                       json_pack("{s:s,s:s,s:O,s:b}", "code", "OK", "message", "Success",
-                                 "properties", list, "has_more", window.has_more));
+    const struct answer_list answer = cursor_page_list(&page, found, sizeof(*found), count);
+    return answer_with(req, resp, &list_answer, &answer);
 }
 
 /* --- Changing --------------------------------------------------------------------------------- */
@@ -173,8 +181,7 @@ static jt_err create_property(void *context, struct request *req, struct respons
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
     JT_TRY(check_category(tx, &property, req, resp));
     JT_TRY(property_insert(tx, &property, req, resp));
-    JT_TRY(
-        answer_created(req, resp, "PROPERTY_CREATED", "Property created", "property", property.id));
+    JT_TRY(answer_with(req, resp, &created_answer, &(struct answer_id){ property.id }));
     return management_commit(management, &tx);
 }
 
@@ -244,11 +251,11 @@ static const struct route routes[] = {
     { HTTP_GET, PROPERTIES, 0, get_properties, RUNS_BLOCKING,
       "List the properties, a page at a time",
       OPERATION("GetProperties", "read:properties", .query = property_list_query,
-                .answer = "get_properties_response") },
+                .gives = &list_answer) },
     { HTTP_POST, PROPERTIES, BODY_MAX_BYTES, create_property, RUNS_BLOCKING,
       "Define a property of applications or organizations",
       OPERATION("CreateProperty", "create:properties", .body = &create_property_body,
-                .answer = "create_property_response", .status = 201) },
+                .gives = &created_answer) },
     { HTTP_PUT, PROPERTIES "/{property_id}", BODY_MAX_BYTES, update_property, RUNS_BLOCKING,
       "Change a property, but for its key, type and context",
       OPERATION("UpdateProperty", "update:properties", .body = &update_property_body,

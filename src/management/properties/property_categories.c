@@ -27,12 +27,23 @@ const struct body_shape create_property_category_body = { create_members, COUNT(
 const struct body_shape update_property_category_body = { update_members, COUNT(update_members),
                                                           false };
 
-static json_t *category_json(const struct property_category *category)
-{
-    return json_pack("{s:s%,s:s%,s:s%}", "id", JSON_TEXT(category->id), "name",
-                     JSON_TEXT(category->name), "context",
-                     JSON_TEXT(property_context_code(category->context)));
-}
+static const struct answer_member category_members[] = {
+    { "id", ANSWER_FROM(struct property_category, id) },
+    { "name", ANSWER_FROM(struct property_category, name) },
+    { "context", ANSWER_NAME(struct property_category, context, property_context_code),
+      .choices = property_contexts },
+};
+static const struct answer_shape shown = { "category", ANSWER_MEMBERS(struct property_category,
+                                                                      category_members) };
+static const struct answer_member list_members[] = { { ANSWER_ROWS("categories", &shown) },
+                                                     { ANSWER_HAS_MORE } };
+static const struct answer_shape list_answer = { "get_categories_response",
+                                                 ANSWER_MEMBERS(struct answer_list, list_members),
+                                                 ANSWER_OK };
+static const struct answer_shape created_answer = {
+    "create_category_response", ANSWER_ID_OF("category"),
+    ANSWER_SAYS("CATEGORY_CREATED", "Category created"), .status = 201
+};
 
 static jt_err check_cursor(struct store_tx *tx, const struct cursor_page *page,
                            const enum property_context *filter, struct request *req,
@@ -51,7 +62,6 @@ static jt_err check_cursor(struct store_tx *tx, const struct cursor_page *page,
 static jt_err get_categories(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *list = json_array();
     const enum property_context *filter = NULL;
     struct property_category *categories = NULL;
     struct cursor_page page = { 0 };
@@ -63,13 +73,9 @@ static jt_err get_categories(void *context, struct request *req, struct response
     JT_TRY(check_cursor(tx, &page, filter, req, resp));
     const struct store_id_page rows = cursor_page_rows(&page);
     JT_TRY(store_property_category_list(tx, filter, &rows, req->arena, &categories, &count));
-    const struct cursor_window window = cursor_page_window(&page, count);
-    for (size_t i = 0; i < window.count; i++)
-        if (json_array_append_new(list, category_json(&categories[window.first + i])) != 0)
-            return JT_ERR(JT_NO_MEMORY, "JSON value");
-    return answer_json(req, resp, 200,
-                       json_pack("{s:s,s:s,s:O,s:b}", "code", "OK", "message", "Success",
-                                 "categories", list, "has_more", window.has_more));
+    const struct answer_list answer =
+        cursor_page_list(&page, categories, sizeof(*categories), count);
+    return answer_with(req, resp, &list_answer, &answer);
 }
 
 static jt_err create_category(void *context, struct request *req, struct response *resp)
@@ -90,8 +96,7 @@ static jt_err create_category(void *context, struct request *req, struct respons
                          JT_STR("property_category.created"),
                          json_pack("{s:s%,s:s%}", "name", JSON_TEXT(category.name), "context",
                                    JSON_TEXT(property_context_code(category.context)))));
-    JT_TRY(
-        answer_created(req, resp, "CATEGORY_CREATED", "Category created", "category", category.id));
+    JT_TRY(answer_with(req, resp, &created_answer, &(struct answer_id){ category.id }));
     return management_commit(management, &tx);
 }
 
@@ -125,12 +130,11 @@ static const struct route routes[] = {
     { HTTP_GET, CATEGORIES, 0, get_categories, RUNS_BLOCKING,
       "List the property categories, a page at a time",
       OPERATION("GetCategories", "read:property_categories", .query = property_list_query,
-                .answer = "get_categories_response") },
+                .gives = &list_answer) },
     { HTTP_POST, CATEGORIES, BODY_MAX_BYTES, create_category, RUNS_BLOCKING,
       "Create a property category",
       OPERATION("CreateCategory", "create:property_categories",
-                .body = &create_property_category_body, .answer = "create_category_response",
-                .status = 201) },
+                .body = &create_property_category_body, .gives = &created_answer) },
     { HTTP_PUT, CATEGORIES "/{category_id}", BODY_MAX_BYTES, update_category, RUNS_BLOCKING,
       "Rename a property category",
       OPERATION("UpdateCategory", "update:property_categories",

@@ -33,28 +33,30 @@ static const struct query_parameter value_query[] = {
 
 /* --- Reading ---------------------------------------------------------------------------------- */
 
-static json_t *value_json(const struct property_value *value)
-{
-    return json_pack("{s:s%,s:s%,s:s%,s:s%,s:o}", "id", JSON_TEXT(value->id), "name",
-                     JSON_TEXT(value->name), "description", JSON_TEXT(value->description), "key",
-                     JSON_TEXT(value->key), "value", json_text_or_null(value->value));
-}
+static const struct answer_member value_members[] = {
+    { "id", ANSWER_FROM(struct property_value, id) },
+    { "name", ANSWER_FROM(struct property_value, name) },
+    { "description", ANSWER_FROM(struct property_value, description) },
+    { "key", ANSWER_FROM(struct property_value, key) },
+    { "value", ANSWER_FROM(struct property_value, value), .is_nullable = true },
+};
+static const struct answer_shape shown = { "property_value",
+                                           ANSWER_MEMBERS(struct property_value, value_members) };
+static const struct answer_member list_members[] = { { ANSWER_ROWS("properties", &shown) },
+                                                     { ANSWER_NEXT_TOKEN } };
+static const struct answer_shape list_answer = { "get_property_values_response",
+                                                 ANSWER_MEMBERS(struct answer_list, list_members),
+                                                 ANSWER_OK };
 
 /* Not paged: PROPERTIES_PER_CONTEXT_MAX bounds it. */
 static jt_err answer_values(struct store_tx *tx, struct property_owner owner, struct request *req,
                             struct response *resp)
 {
-    JT_AUTO(json_decrefp) json_t *list = json_array();
     struct property_value *values = NULL;
     size_t count = 0;
 
     JT_TRY(store_property_values(tx, owner, req->arena, &values, &count));
-    for (size_t i = 0; i < count; i++)
-        if (json_array_append_new(list, value_json(&values[i])) != 0)
-            return JT_ERR(JT_NO_MEMORY, "JSON value");
-    return answer_json(req, resp, 200,
-                       json_pack("{s:s,s:s,s:O,s:n}", "code", "OK", "message", "Success",
-                                 "properties", list, "next_token"));
+    return answer_with(req, resp, &list_answer, &(struct answer_list){ values, count });
 }
 
 static jt_err get_application_properties(void *context, struct request *req, struct response *resp)
@@ -229,7 +231,7 @@ static const struct route application_routes[] = {
     { HTTP_GET, OF_APPLICATION, 0, get_application_properties, RUNS_BLOCKING,
       "All properties of applications with this one's values",
       OPERATION("getApplicationPropertyValues", "read:application_properties",
-                .answer = "get_property_values_response") },
+                .gives = &list_answer) },
     { HTTP_PUT, OF_APPLICATION "/{property_key}", BODY_MAX_BYTES, update_application_property,
       RUNS_BLOCKING, "Set or remove the value of an application's property",
       OPERATION("updateApplicationsProperty", "update:application_properties",
@@ -242,7 +244,7 @@ static const struct route organization_routes[] = {
     { HTTP_GET, OF_ORGANIZATION, 0, get_organization_properties, RUNS_BLOCKING,
       "All properties of organizations with this one's values",
       OPERATION("GetOrganizationPropertyValues", "read:organization_properties",
-                .answer = "get_property_values_response") },
+                .gives = &list_answer) },
     { HTTP_PATCH, OF_ORGANIZATION, BODY_MAX_BYTES, update_organization_properties, RUNS_BLOCKING,
       "Set or remove values of an organization's properties, all or none",
       OPERATION("UpdateOrganizationProperties", "update:organization_properties",

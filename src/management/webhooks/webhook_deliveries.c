@@ -40,24 +40,29 @@ static jt_err filter_read(struct request *req, struct response *resp, struct fil
     return JT_DONE;
 }
 
-/* NULL: out of memory. */
-static json_t *delivery_json(const struct delivery *delivery)
-{
-    const bool is_pending = delivery->state == DELIVERY_PENDING;
-    return json_pack("{s:s%,s:s%,s:s%,s:I,s:o,s:o,s:o,s:o}", "id", JSON_TEXT(delivery->id),
-                     "event_id", JSON_TEXT(delivery->event_id), "state",
-                     JSON_TEXT(delivery_state_name(delivery->state)), "attempts",
-                     (json_int_t)delivery->attempts, "next_attempt_on",
-                     json_time(is_pending ? delivery->next_attempt_ms : 0), "last_attempt_on",
-                     json_time(delivery->last_attempt_ms), "last_status",
-                     delivery->last_status == 0 ? json_null() : json_integer(delivery->last_status),
-                     "last_error", json_text_or_null(delivery->last_error));
-}
+static const struct answer_member delivery_members[] = {
+    { "id", ANSWER_FROM(struct delivery, id),
+      .description = "The header webhook-id, the same on every attempt." },
+    { "event_id", ANSWER_FROM(struct delivery, event_id) },
+    { "state", ANSWER_NAME(struct delivery, state, delivery_state_name), .choices = states },
+    { "attempts", ANSWER_FROM(struct delivery, attempts) },
+    { "next_attempt_on", ANSWER_TIME(struct delivery, next_attempt_ms), .is_nullable = true },
+    { "last_attempt_on", ANSWER_TIME(struct delivery, last_attempt_ms), .is_nullable = true },
+    { "last_status", ANSWER_FROM(struct delivery, last_status), .is_nullable = true,
+      .description = "Of HTTP; null when none came." },
+    { "last_error", ANSWER_FROM(struct delivery, last_error), .is_nullable = true },
+};
+static const struct answer_shape shown = { "webhook_delivery",
+                                           ANSWER_MEMBERS(struct delivery, delivery_members) };
+static const struct answer_member list_members[] = { { ANSWER_HAS_MORE },
+                                                     { ANSWER_ROWS("deliveries", &shown) } };
+static const struct answer_shape list_answer = { "get_webhook_deliveries_response",
+                                                 ANSWER_MEMBERS(struct answer_list, list_members),
+                                                 ANSWER_OK };
 
 static jt_err get_deliveries(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *list = json_array();
     struct delivery *rows = NULL;
     struct webhook webhook = { 0 };
     struct filter filter = { 0 };
@@ -69,12 +74,11 @@ static jt_err get_deliveries(void *context, struct request *req, struct response
     JT_TRY(store_delivery_list(tx, webhook.id, filter.has_state ? &filter.state : NULL,
                                filter.page.starting_after, filter.page.size + 1, req->arena, &rows,
                                &count));
-    for (size_t i = 0; i < count && i < filter.page.size; i++)
-        if (json_array_append_new(list, delivery_json(&rows[i])) != 0)
-            return JT_ERR(JT_NO_MEMORY, "JSON value");
-    return answer_json(req, resp, 200,
-                       json_pack("{s:s,s:s,s:b,s:O}", "code", "OK", "message", "Success",
-                                 "has_more", count > filter.page.size, "deliveries", list));
+    const struct answer_list answer = cursor_page_list(&filter.page, rows, sizeof(*rows), count);
+    for (size_t i = 0; i < answer.count; i++)
+        if (rows[i].state != DELIVERY_PENDING)
+            rows[i].next_attempt_ms = 0; /* when it was to be sent again */
+    return answer_with(req, resp, &list_answer, &answer);
 }
 
 /* --- Sending again -------------------------------------------------------------------------- */
@@ -106,7 +110,7 @@ static const struct route routes[] = {
     { HTTP_GET, DELIVERIES, 0, get_deliveries, RUNS_BLOCKING,
       "What a webhook was told and what came of it, the newest first, a page at a time",
       OWN_OPERATION("getWebhookDeliveries", "read:webhooks", .query = list_query,
-                    .answer = "get_webhook_deliveries_response") },
+                    .gives = &list_answer) },
     { HTTP_POST, DELIVERIES "/{delivery_id}/resend", 0, resend, RUNS_BLOCKING,
       "Tell a webhook once more, at once, under the same webhook-id",
       OWN_OPERATION("resendWebhookDelivery", "update:webhooks", .gives = &answer_success) },

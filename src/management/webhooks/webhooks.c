@@ -109,7 +109,42 @@ static bool has_same_types(const struct webhook *a, const struct webhook *b)
     return true;
 }
 
-/* --- As JSON -------------------------------------------------------------------------------- */
+/* --- Answers -------------------------------------------------------------------------------- */
+
+static const struct answer_member webhook_members[] = {
+    { "id", ANSWER_FROM(struct webhook, id) },
+    { "name", ANSWER_FROM(struct webhook, name) },
+    { "endpoint", ANSWER_FROM(struct webhook, endpoint) },
+    { "description", ANSWER_FROM(struct webhook, description) },
+    { "event_types", ANSWER_TEXTS(struct webhook, event_types, event_type_count) },
+    { "created_on", ANSWER_TIME(struct webhook, created_ms) },
+    { "is_enabled", ANSWER_FROM(struct webhook, is_enabled),
+      .description = "false after 72 hours of failures, too." },
+    { "failing_since", ANSWER_TIME(struct webhook, failing_since_ms), .is_nullable = true,
+      .description = "null when the last delivery succeeded." },
+};
+static const struct answer_shape shown = { "webhook",
+                                           ANSWER_MEMBERS(struct webhook, webhook_members) };
+static const struct answer_shape list_answer = { "get_webhooks_response",
+                                                 ANSWER_LIST_OF("webhooks", &shown), ANSWER_OK };
+
+static const struct answer_member created_members[] = {
+    { "id", ANSWER_FROM(struct webhook, id) },
+    { "endpoint", ANSWER_FROM(struct webhook, endpoint) },
+};
+static const struct answer_shape created = { NULL,
+                                             ANSWER_MEMBERS(struct webhook, created_members) };
+static const struct answer_shape created_answer = {
+    "create_webhook_response", ANSWER_MEMBER(struct webhook, "webhook", ANSWER_SAME(&created)),
+    ANSWER_SAYS("WEBHOOK_CREATED", "Webhook created")
+};
+static const struct answer_shape updated_answer = {
+    "update_webhook_response", ANSWER_ID_OF("webhook"),
+    ANSWER_SAYS("WEBHOOK_UPDATED", "Webhook updated")
+};
+static const struct answer_shape deleted_answer = {
+    "delete_webhook_response", ANSWER_SAYS("WEBHOOK_DELETED", "Webhook deleted")
+};
 
 /* NULL: out of memory, as in json_pack(), which passes it on. */
 static json_t *event_types_json(const struct webhook *webhook)
@@ -124,31 +159,17 @@ static json_t *event_types_json(const struct webhook *webhook)
     return list;
 }
 
-static json_t *webhook_json(const struct webhook *webhook)
-{
-    return json_pack("{s:s%,s:s%,s:s%,s:s%,s:o,s:o,s:b,s:o}", "id", JSON_TEXT(webhook->id), "name",
-                     JSON_TEXT(webhook->name), "endpoint", JSON_TEXT(webhook->endpoint),
-                     "description", JSON_TEXT(webhook->description), "event_types",
-                     event_types_json(webhook), "created_on", json_time(webhook->created_ms),
-                     "is_enabled", webhook->is_enabled, "failing_since",
-                     json_time(webhook->failing_since_ms));
-}
-
 /* --- Operations ----------------------------------------------------------------------------- */
 
 static jt_err get_webhooks(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *list = json_array();
     struct webhook *rows = NULL;
     size_t count = 0;
 
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(store_webhook_list(tx, req->arena, &rows, &count));
-    for (size_t i = 0; i < count; i++)
-        if (json_array_append_new(list, webhook_json(&rows[i])) != 0)
-            return JT_ERR(JT_NO_MEMORY, "JSON value");
-    return answer_payload(req, resp, "Success", "webhooks", json_incref(list));
+    return answer_with(req, resp, &list_answer, &(struct answer_list){ rows, count });
 }
 
 static jt_err webhook_insert(struct store_tx *tx, const struct webhook *webhook,
@@ -180,10 +201,7 @@ static jt_err create_webhook(void *context, struct request *req, struct response
     JT_TRY(webhook_id_new(&management->random, webhook.created_ms, req->arena, &webhook.id));
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
     JT_TRY(webhook_insert(tx, &webhook, req, resp));
-    JT_TRY(answer_json(req, resp, 200,
-                       json_pack("{s:s,s:s,s:{s:s%,s:s%}}", "code", "WEBHOOK_CREATED", "message",
-                                 "Webhook created", "webhook", "id", JSON_TEXT(webhook.id),
-                                 "endpoint", JSON_TEXT(webhook.endpoint))));
+    JT_TRY(answer_with(req, resp, &created_answer, &webhook));
     return management_commit(management, &tx);
 }
 
@@ -242,9 +260,7 @@ static jt_err update_webhook(void *context, struct request *req, struct response
     }
     if (switches)
         JT_TRY(set_enabled(tx, &webhook, is_enabled, req->arena));
-    JT_TRY(answer_json(req, resp, 200,
-                       json_pack("{s:s,s:s,s:{s:s%}}", "code", "WEBHOOK_UPDATED", "message",
-                                 "Webhook updated", "webhook", "id", JSON_TEXT(webhook.id))));
+    JT_TRY(answer_with(req, resp, &updated_answer, &(struct answer_id){ webhook.id }));
     return json_array_size(changed) > 0 || switches ? management_commit(management, &tx) : JT_DONE;
 }
 
@@ -259,9 +275,7 @@ static jt_err delete_webhook(void *context, struct request *req, struct response
     JT_TRY(store_webhook_delete(tx, webhook.id));
     JT_TRY(record_change(tx, req->arena, CHANGE_WEBHOOK, webhook.id, JT_STR("webhook.deleted"),
                          json_pack("{s:s%}", "name", JSON_TEXT(webhook.name))));
-    JT_TRY(answer_json(
-        req, resp, 200,
-        json_pack("{s:s,s:s}", "code", "WEBHOOK_DELETED", "message", "Webhook deleted")));
+    JT_TRY(answer_done(req, resp, &deleted_answer));
     return management_commit(management, &tx);
 }
 
@@ -270,17 +284,17 @@ static jt_err delete_webhook(void *context, struct request *req, struct response
 static const struct route routes[] = {
     { HTTP_GET, WEBHOOKS, 0, get_webhooks, RUNS_BLOCKING,
       "List the webhooks, and whether they work",
-      OPERATION("GetWebHooks", "read:webhooks", .answer = "get_webhooks_response") },
+      OPERATION("GetWebHooks", "read:webhooks", .gives = &list_answer) },
     { HTTP_POST, WEBHOOKS, BODY_MAX_BYTES, create_webhook, RUNS_BLOCKING,
       "Have an endpoint told of events from now on",
       OPERATION("CreateWebHook", "create:webhooks", .body = &create_webhook_body,
-                .answer = "create_webhook_response") },
+                .gives = &created_answer) },
     { HTTP_PATCH, WEBHOOKS "/{webhook_id}", BODY_MAX_BYTES, update_webhook, RUNS_BLOCKING,
       "Change a webhook's name, description or event types, or switch it on or off",
       OPERATION("UpdateWebHook", "update:webhooks", .body = &update_webhook_body,
-                .answer = "update_webhook_response") },
+                .gives = &updated_answer) },
     { HTTP_DELETE, WEBHOOKS "/{webhook_id}", 0, delete_webhook, RUNS_BLOCKING,
       "Delete a webhook; what it was not told of yet, it never is",
-      OPERATION("DeleteWebHook", "delete:webhooks", .answer = "delete_webhook_response") },
+      OPERATION("DeleteWebHook", "delete:webhooks", .gives = &deleted_answer) },
 };
 const struct resource webhooks = { routes, COUNT(routes), false };

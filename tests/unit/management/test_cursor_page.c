@@ -43,7 +43,7 @@ TEST(cursor_page_read_has_defaults_and_bounds)
     }
 }
 
-TEST(cursor_page_window_leaves_the_one_more_out)
+TEST(cursor_page_list_leaves_the_one_more_out)
 {
     static const struct {
         const char *name, *before;
@@ -59,10 +59,12 @@ TEST(cursor_page_window_leaves_the_one_more_out)
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         const struct cursor_page page = { .size = 3, .ending_before = str(cases[i].before) };
-        const struct cursor_window window = cursor_page_window(&page, cases[i].row_count);
-        CHECK_INT(cases[i].name, window.first, cases[i].first);
-        CHECK_INT(cases[i].name, window.count, cases[i].count);
-        CHECK_INT(cases[i].name, window.has_more, cases[i].has_more);
+        const int rows[4] = { 0 };
+        const struct answer_list list =
+            cursor_page_list(&page, rows, sizeof(rows[0]), cases[i].row_count);
+        CHECK_INT(cases[i].name, (const int *)list.rows - rows, cases[i].first);
+        CHECK_INT(cases[i].name, list.count, cases[i].count);
+        CHECK_INT(cases[i].name, list.has_more, cases[i].has_more);
     }
 }
 

@@ -8,7 +8,8 @@ TEST(each_row_has_a_code_of_its_own_and_a_schema_that_is_json)
 {
     for (size_t i = 0; i < event_type_count; i++) {
         const struct event_type *type = &event_types[i];
-        json_t *schema = json_loads(type->schema, JSON_REJECT_DUPLICATES, NULL);
+        json_t *schema =
+            json_loadb(type->schema.ptr, type->schema.len, JSON_REJECT_DUPLICATES, NULL);
         const json_t *object = json_object_get(json_object_get(schema, "properties"), type->object);
         CHECK(type->code, json_is_object(schema));
         CHECK(type->code,

@@ -1158,11 +1158,6 @@ export interface components {
             org_code: string | null;
             scopes: components["schemas"]["enabled_scope"][];
         };
-        category: {
-            id: string;
-            name: string;
-            context: components["schemas"]["property_context"];
-        };
         color: {
             /** @example #0056F1 */
             raw: string;
@@ -1206,13 +1201,6 @@ export interface components {
                 id: string;
             };
         };
-        create_category_response: {
-            message: string;
-            code: string;
-            category: {
-                id: string;
-            };
-        };
         create_environment_variable_response: {
             /** @example Environment variable created */
             message: string;
@@ -1233,21 +1221,6 @@ export interface components {
                 code: string;
             };
         };
-        create_property_response: {
-            message: string;
-            code: string;
-            property: {
-                id: string;
-            };
-        };
-        create_webhook_response: {
-            code: string;
-            message: string;
-            webhook: {
-                id: string;
-                endpoint: string;
-            };
-        };
         delete_api_response: {
             /** @example API successfully deleted */
             message: string;
@@ -1259,10 +1232,6 @@ export interface components {
             message: string;
             /** @example ENVIRONMENT_VARIABLE_DELETED */
             code: string;
-        };
-        delete_webhook_response: {
-            code: string;
-            message: string;
         };
         discovery: {
             /** Format: uri */
@@ -1310,121 +1279,6 @@ export interface components {
         };
         error_response: {
             errors: components["schemas"]["error"][];
-        };
-        event_type: {
-            id: string;
-            code: string;
-            name: string;
-            origin: string;
-            description?: string;
-            schema: Record<string, never>;
-        };
-        get_api_key_response: {
-            /** @example OK */
-            code: string;
-            /** @example Success */
-            message: string;
-            api_key: {
-                /** @example api_key_0195ac80a14e8d71f42b98e75d3c61ad */
-                id: string;
-                /** @example My API Key */
-                name: string;
-                /** @example organization */
-                type: string;
-                /** @example active */
-                status: string;
-                /**
-                 * @description First 6 characters of the key.
-                 * @example k_live
-                 */
-                key_prefix: string;
-                /**
-                 * @description Last 4 characters of the key.
-                 * @example abcd
-                 */
-                key_suffix: string | null;
-                /**
-                 * Format: date-time
-                 * @example 2024-11-18T13:32:03Z
-                 */
-                created_on: string;
-                /**
-                 * Format: date-time
-                 * @example 2024-11-18T13:32:03Z
-                 */
-                last_verified_on: string | null;
-                /** @example 192.168.1.1 */
-                last_verified_ip: string | null;
-                /** @example John Doe */
-                created_by: string | null;
-                api_ids: string[];
-                scopes: string[];
-                /**
-                 * @description Verification counter.
-                 * @example 42
-                 */
-                verification_count: number | null;
-                /**
-                 * @description Organization code.
-                 * @example org_123
-                 */
-                organization_id: string | null;
-                /** @example user_456 */
-                user_id: string | null;
-                /**
-                 * Format: date-time
-                 * @description When the key becomes inactive by itself.
-                 * @example 2025-11-18T13:32:03Z
-                 */
-                expires_on: string | null;
-            };
-        };
-        get_api_keys_response: {
-            /** @example OK */
-            code: string;
-            /** @example Success */
-            message: string;
-            /** @description true when another page exists. */
-            has_more: boolean;
-            api_keys: {
-                /** @example api_key_0195ac80a14e8d71f42b98e75d3c61ad */
-                id: string;
-                /** @example My API Key */
-                name: string;
-                /** @example organization */
-                type: string;
-                /** @example active */
-                status: string;
-                /** @description First 6 characters of the key. */
-                key_prefix: string;
-                /**
-                 * @description Last 4 characters of the key.
-                 * @example abcd
-                 */
-                key_suffix: string | null;
-                /**
-                 * Format: date-time
-                 * @example 2024-11-18T13:32:03Z
-                 */
-                created_on: string;
-                /**
-                 * Format: date-time
-                 * @example 2024-11-18T13:32:03Z
-                 */
-                last_verified_on: string | null;
-                /** @example 192.168.1.1 */
-                last_verified_ip: string | null;
-                /** @example John Doe */
-                created_by: string | null;
-                api_ids: string[];
-                scopes: string[];
-                /**
-                 * Format: date-time
-                 * @description When the key becomes inactive by itself.
-                 * @example 2025-11-18T13:32:03Z
-                 */
-                expires_on: string | null;
-            }[];
         };
         get_api_response: {
             /** @example OK */
@@ -1541,13 +1395,6 @@ export interface components {
             /** @description Cursor for the next page; null on the last one. */
             next_token: string | null;
         };
-        get_categories_response: {
-            code: string;
-            message: string;
-            categories: components["schemas"]["category"][];
-            /** @description true when another page exists. */
-            has_more: boolean;
-        };
         get_environment_feature_flags_response: {
             code: string;
             message: string;
@@ -1628,22 +1475,6 @@ export interface components {
             /** @description true when another page exists. */
             has_more: boolean;
             environment_variables: components["schemas"]["environment_variable"][];
-        };
-        get_event_response: {
-            code: string;
-            message: string;
-            event: {
-                type: string;
-                source: string;
-                event_id: string;
-                timestamp: number;
-                data: Record<string, never>;
-            };
-        };
-        get_event_types_response: {
-            code: string;
-            message: string;
-            event_types: components["schemas"]["event_type"][];
         };
         get_feature_flags_response: {
             code: string;
@@ -1792,20 +1623,6 @@ export interface components {
              */
             next_token: string | null;
         };
-        get_properties_response: {
-            code: string;
-            message: string;
-            properties: components["schemas"]["property"][];
-            /** @description true when another page exists. */
-            has_more: boolean;
-        };
-        get_property_values_response: {
-            code: string;
-            message: string;
-            properties: components["schemas"]["property_value"][];
-            /** @description Cursor for the next page. */
-            next_token: string | null;
-        };
         get_settings_response: {
             code: string;
             message: string;
@@ -1876,17 +1693,6 @@ export interface components {
                 last_used_on: string | null;
             }[];
             next_token: string | null;
-        };
-        get_webhook_deliveries_response: {
-            code: string;
-            message: string;
-            has_more: boolean;
-            deliveries: components["schemas"]["webhook_delivery"][];
-        };
-        get_webhooks_response: {
-            code: string;
-            message: string;
-            webhooks: components["schemas"]["webhook"][];
         };
         jwks: {
             keys: {
@@ -1970,32 +1776,8 @@ export interface components {
             /** @example true */
             is_auto_membership_enabled: boolean;
         };
-        property: {
-            id: string;
-            key: string;
-            name: string;
-            is_private: boolean;
-            description: string;
-            is_kinde_property: boolean;
-            /** @enum {string} */
-            type: "single_line_text" | "multi_line_text" | "boolean";
-            context: components["schemas"]["property_context"];
-            category_id: string;
-        };
         /** @enum {string} */
         property_context: "usr" | "org" | "app";
-        property_value: {
-            /** @example prop_0192b7e8b4f8ca08110d2b22059662a8 */
-            id: string;
-            /** @example Town */
-            name: string;
-            /** @example Where the entity is located */
-            description: string | null;
-            /** @example kp_town */
-            key: string;
-            /** @example West-side Staines massive */
-            value: string | null;
-        };
         rotate_api_key_response: {
             /** @example API_KEY_ROTATED */
             code: string;
@@ -2174,13 +1956,6 @@ export interface components {
             /** @example ENVIRONMENT_VARIABLE_UPDATED */
             code: string;
         };
-        update_webhook_response: {
-            message: string;
-            code: string;
-            webhook: {
-                id: string;
-            };
-        };
         verify_api_key_response: {
             /** @example API_KEY_VERIFIED */
             code: string;
@@ -2216,37 +1991,6 @@ export interface components {
              * @example 42
              */
             verification_count: number | null;
-        };
-        webhook: {
-            id: string;
-            name: string;
-            endpoint: string;
-            description: string;
-            event_types: string[];
-            /** Format: date-time */
-            created_on: string;
-            /** @description false after 72 hours of failures, too. */
-            is_enabled: boolean;
-            /**
-             * Format: date-time
-             * @description null when the last delivery succeeded.
-             */
-            failing_since: string | null;
-        };
-        webhook_delivery: {
-            /** @description The header webhook-id, the same on every attempt. */
-            id: string;
-            event_id: string;
-            /** @enum {string} */
-            state: "pending" | "delivered" | "failed";
-            attempts: number;
-            /** Format: date-time */
-            next_attempt_on: string | null;
-            /** Format: date-time */
-            last_attempt_on: string | null;
-            /** @description Of HTTP; null when none came. */
-            last_status: number | null;
-            last_error: string | null;
         };
         applications: {
             id: string;
@@ -2361,6 +2105,247 @@ export interface components {
             code: string;
             /** @example Previous client secret deleted */
             message: string;
+        };
+        property: {
+            id: string;
+            key: string;
+            name: string;
+            is_private: boolean;
+            description: string;
+            is_kinde_property: boolean;
+            /** @enum {string} */
+            type: "single_line_text" | "multi_line_text" | "boolean";
+            /** @enum {string} */
+            context: "usr" | "org" | "app";
+            category_id: string;
+        };
+        get_properties_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            properties: components["schemas"]["property"][];
+            /** @description true when another page exists. */
+            has_more: boolean;
+        };
+        create_property_response: {
+            /** @example PROPERTY_CREATED */
+            code: string;
+            /** @example Property created */
+            message: string;
+            property: {
+                id: string;
+            };
+        };
+        category: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            context: "usr" | "org" | "app";
+        };
+        get_categories_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            categories: components["schemas"]["category"][];
+            /** @description true when another page exists. */
+            has_more: boolean;
+        };
+        create_category_response: {
+            /** @example CATEGORY_CREATED */
+            code: string;
+            /** @example Category created */
+            message: string;
+            category: {
+                id: string;
+            };
+        };
+        property_value: {
+            id: string;
+            name: string;
+            description: string;
+            key: string;
+            value: string | null;
+        };
+        get_property_values_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            properties: components["schemas"]["property_value"][];
+            /** @description Cursor for the next page; null on the last one. */
+            next_token: string | null;
+        };
+        get_api_keys_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            /** @description true when another page exists. */
+            has_more: boolean;
+            api_keys: {
+                /** @example api_key_0195ac80a14e8d71f42b98e75d3c61ad */
+                id: string;
+                name: string;
+                /** @enum {string} */
+                type: "user" | "organization" | "environment";
+                /** @enum {string} */
+                status: "active" | "inactive" | "revoked";
+                /** @description First 6 characters of the key. */
+                key_prefix: string;
+                /** @description Last 4 characters of the key. */
+                key_suffix: string;
+                /** Format: date-time */
+                created_on: string;
+                /** Format: date-time */
+                last_verified_on: string | null;
+                last_verified_ip: string | null;
+                created_by: string;
+                api_ids: string[];
+                scopes: string[];
+                /**
+                 * Format: date-time
+                 * @description When the key becomes inactive by itself.
+                 */
+                expires_on: string | null;
+            }[];
+        };
+        get_api_key_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            api_key: {
+                /** @example api_key_0195ac80a14e8d71f42b98e75d3c61ad */
+                id: string;
+                name: string;
+                /** @enum {string} */
+                type: "user" | "organization" | "environment";
+                /** @enum {string} */
+                status: "active" | "inactive" | "revoked";
+                /** @description First 6 characters of the key. */
+                key_prefix: string;
+                /** @description Last 4 characters of the key. */
+                key_suffix: string;
+                /** Format: date-time */
+                created_on: string;
+                /** Format: date-time */
+                last_verified_on: string | null;
+                last_verified_ip: string | null;
+                created_by: string;
+                api_ids: string[];
+                scopes: string[];
+                /**
+                 * Format: date-time
+                 * @description When the key becomes inactive by itself.
+                 */
+                expires_on: string | null;
+                verification_count: number;
+                /** @description Organization code. */
+                organization_id: string | null;
+                user_id: string | null;
+            };
+        };
+        webhook: {
+            id: string;
+            name: string;
+            endpoint: string;
+            description: string;
+            event_types: string[];
+            /** Format: date-time */
+            created_on: string;
+            /** @description false after 72 hours of failures, too. */
+            is_enabled: boolean;
+            /**
+             * Format: date-time
+             * @description null when the last delivery succeeded.
+             */
+            failing_since: string | null;
+        };
+        get_webhooks_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            webhooks: components["schemas"]["webhook"][];
+        };
+        create_webhook_response: {
+            /** @example WEBHOOK_CREATED */
+            code: string;
+            /** @example Webhook created */
+            message: string;
+            webhook: {
+                id: string;
+                endpoint: string;
+            };
+        };
+        update_webhook_response: {
+            /** @example WEBHOOK_UPDATED */
+            code: string;
+            /** @example Webhook updated */
+            message: string;
+            webhook: {
+                id: string;
+            };
+        };
+        delete_webhook_response: {
+            /** @example WEBHOOK_DELETED */
+            code: string;
+            /** @example Webhook deleted */
+            message: string;
+        };
+        webhook_delivery: {
+            /** @description The header webhook-id, the same on every attempt. */
+            id: string;
+            event_id: string;
+            /** @enum {string} */
+            state: "pending" | "delivered" | "failed";
+            attempts: number;
+            /** Format: date-time */
+            next_attempt_on: string | null;
+            /** Format: date-time */
+            last_attempt_on: string | null;
+            /** @description Of HTTP; null when none came. */
+            last_status: number | null;
+            last_error: string | null;
+        };
+        get_webhook_deliveries_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            /** @description true when another page exists. */
+            has_more: boolean;
+            deliveries: components["schemas"]["webhook_delivery"][];
+        };
+        get_event_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            event: {
+                type: string;
+                source: string;
+                event_id: string;
+                timestamp: number;
+                data: Record<string, never>;
+            };
+        };
+        event_type: {
+            id: string;
+            code: string;
+            name: string;
+            origin: string;
+            description: string;
+            schema: Record<string, never>;
+        };
+        get_event_types_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            event_types: components["schemas"]["event_type"][];
         };
     };
     responses: {

@@ -66,6 +66,9 @@ static const struct {
     { "a named object or null",
       { "x", ANSWER_SAME(&named), .is_nullable = true },
       "{\"anyOf\":[{\"$ref\":\"#/components/schemas/named\"},{\"type\":\"null\"}]}" },
+    { "a list of one text",
+      { "x", ANSWER_LIST_OF_ONE(struct sample, text) },
+      "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}" },
     { "objects",
       { "x", ANSWER_LIST(struct sample, parts, count, &answer_id) },
       "{\"type\":\"array\",\"items\":" OF_ID "}" },
@@ -147,6 +150,7 @@ static const size_t kind_bytes[] = {
     [ANSWER_KIND_LIST] = sizeof(void *),
     [ANSWER_KIND_MAP] = sizeof(void *),
     [ANSWER_KIND_TEXTS] = sizeof(jt_str *),
+    [ANSWER_KIND_ONE] = sizeof(jt_str),
 };
 
 static void check_shape(const char *name, const struct answer_shape *shape, json_t *names);
