@@ -1,6 +1,6 @@
 /* apiKeys: long-lived credentials for callers of one API, which has them verified here. */
 import { useQuery } from '@tanstack/react-query';
-import { usePages } from '../components/usePages';
+import { usePages } from './usePages';
 import { dataOf, management, type Schema } from './client';
 import { useChange } from './useChange';
 

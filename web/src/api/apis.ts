@@ -1,6 +1,6 @@
 /* apis: /api/v1/apis and what belongs to one of them. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { usePages } from '../components/usePages';
+import { usePages } from './usePages';
 import { useChange } from './useChange';
 import { dataOf, management, type Schema, uploadFile } from './client';
 

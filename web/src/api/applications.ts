@@ -1,6 +1,6 @@
 /* applications: /api/v1/applications and what belongs to one of them. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { usePages } from '../components/usePages';
+import { usePages } from './usePages';
 import { useChange } from './useChange';
 import { dataOf, management, type Schema } from './client';
 import { keysOfApis } from './apis';

@@ -1,6 +1,6 @@
 /* audit: who changed what, newest first. */
 import { type Schema, dataOf, management } from './client';
-import type { Page } from '../components/usePages';
+import type { Page } from './usePages';
 
 export type AuditEntry = Schema['audit_entry'];
 

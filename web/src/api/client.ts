@@ -33,7 +33,7 @@ export class ApiError extends Error {
 
 let csrfToken: string | null = null;
 let onSessionEnd: () => void = () => {};
-let askConfirmation: () => Promise<boolean> = async () => false;
+let askConfirmation: () => Promise<boolean> = () => Promise.resolve(false);
 
 export function setCsrfToken(token: string | null) {
   csrfToken = token;
@@ -82,8 +82,10 @@ async function orConfirmed(response: Response, again: () => Promise<Response>): 
   throw new ApiError(403, code, 'Nothing was changed. Confirm first that it is you.');
 }
 
-async function unreachable(): Promise<never> {
-  throw new ApiError(0, 'UNREACHABLE', 'The server cannot be reached. Is it running?');
+function unreachable(): Promise<never> {
+  return Promise.reject(
+    new ApiError(0, 'UNREACHABLE', 'The server cannot be reached. Is it running?'),
+  );
 }
 
 /* Copies of changes under way, whose bodies can be read once only. */

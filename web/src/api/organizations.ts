@@ -1,6 +1,6 @@
 /* organizations: customers' groups, and the applications that belong to one. */
 import { useQuery } from '@tanstack/react-query';
-import { usePages } from '../components/usePages';
+import { usePages } from './usePages';
 import { dataOf, management, type Schema } from './client';
 import { useChange } from './useChange';
 

@@ -1,6 +1,6 @@
 /* properties: what can be said of applications and organizations, and what is said of one. */
 import { useQuery } from '@tanstack/react-query';
-import { usePages } from '../components/usePages';
+import { usePages } from './usePages';
 import { dataOf, management, type Schema } from './client';
 import { useChange } from './useChange';
 

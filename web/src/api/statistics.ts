@@ -1,6 +1,6 @@
 /* statistics: what Home shows. */
 import { useQuery } from '@tanstack/react-query';
-import type { Page } from '../components/usePages';
+import type { Page } from './usePages';
 import { type Interval, spanOf } from '../lib/series';
 import { dataOf, management, type Schema } from './client';
 

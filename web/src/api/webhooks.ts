@@ -1,6 +1,6 @@
 /* webhooks: endpoints that are told of events, and what they were told. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { Page } from '../components/usePages';
+import type { Page } from './usePages';
 import { dataOf, management, type Schema } from './client';
 
 export type Webhook = Schema['webhook'];

@@ -25,7 +25,7 @@ import { NoticeProvider } from '../components/notices';
 import { ScreenSkeleton } from '../components/ScreenSkeleton';
 import { ISSUER_PATH } from '../lib/place';
 import { Enrolment } from '../screens/access/Enrolment';
-import { SessionContext } from './access';
+import { SessionContext } from '../api/access';
 import { navigation } from './navigation';
 
 function ColorSchemeSwitch() {

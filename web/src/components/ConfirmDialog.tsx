@@ -3,7 +3,7 @@
  * nothing is lost by a click in the wrong row.
  */
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
-import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { Dialog } from './Dialog';
 import { ErrorNotice } from './ErrorNotice';
 
@@ -21,48 +21,52 @@ interface ConfirmDialogProps {
   error: Error | null;
 }
 
-export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { isOpen, onClose, title, children, name, verb, onConfirm, isPending, error } = props;
+/* Begins anew each time, because a dialog that is closed has nothing in it. */
+function Question(props: ConfirmDialogProps) {
+  const { onClose, children, name, verb, onConfirm, isPending, error } = props;
   const [typed, setTyped] = useState('');
-  useEffect(() => {
-    if (isOpen) setTyped('');
-  }, [isOpen]);
   const isReady = name === undefined || typed.trim() === name.trim();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (isReady) onConfirm();
   };
   return (
-    <Dialog opened={isOpen} onClose={onClose} title={title}>
-      <form onSubmit={submit}>
-        <Stack gap="md">
-          <Text component="div" size="sm">
-            {children}
-          </Text>
-          {name !== undefined && (
-            <TextInput
-              label={
-                <>
-                  Type <b>{name}</b> to go on
-                </>
-              }
-              value={typed}
-              onChange={(event) => setTyped(event.currentTarget.value)}
-              autoComplete="off"
-              data-autofocus
-            />
-          )}
-          {error !== null && <ErrorNotice error={error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button color="red" type="submit" disabled={!isReady} loading={isPending}>
-              {verb}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+    <form onSubmit={submit}>
+      <Stack gap="md">
+        <Text component="div" size="sm">
+          {children}
+        </Text>
+        {name !== undefined && (
+          <TextInput
+            label={
+              <>
+                Type <b>{name}</b> to go on
+              </>
+            }
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+            autoComplete="off"
+            data-autofocus
+          />
+        )}
+        {error !== null && <ErrorNotice error={error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button color="red" type="submit" disabled={!isReady} loading={isPending}>
+            {verb}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  return (
+    <Dialog opened={props.isOpen} onClose={props.onClose} title={props.title}>
+      <Question {...props} />
     </Dialog>
   );
 }

@@ -7,7 +7,7 @@ import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { ApiError, setAskConfirmation } from '../api/client';
 import { confirmSession, type Proof } from '../api/session';
-import { useAdministrator } from '../app/access';
+import { useAdministrator } from '../api/access';
 import { CoveredContext } from './Dialog';
 import { FormDialog } from './FormDialog';
 
@@ -74,13 +74,14 @@ export function ConfirmationProvider({ children }: { children: ReactNode }) {
     waiting.current.splice(0).forEach((resolve) => resolve(isConfirmed));
   };
   useEffect(() => {
+    const asked = waiting.current;
     setAskConfirmation(() => {
       setAsking(true);
-      return new Promise((resolve) => waiting.current.push(resolve));
+      return new Promise((resolve) => asked.push(resolve));
     });
     return () => {
-      setAskConfirmation(async () => false);
-      waiting.current.splice(0).forEach((resolve) => resolve(false));
+      setAskConfirmation(() => Promise.resolve(false));
+      asked.splice(0).forEach((resolve) => resolve(false));
     };
   }, []);
   return (

@@ -5,6 +5,7 @@
 import { Button, Group, Skeleton, Table } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import type { Pager } from '../api/usePages';
 
 export interface Column<Row> {
   header: string;
@@ -77,13 +78,6 @@ export function DataTable<Row>({
       </Table>
     </Table.ScrollContainer>
   );
-}
-
-export interface Pager {
-  hasPrevious: boolean;
-  hasNext: boolean;
-  previous: () => void;
-  next: () => void;
 }
 
 export function PagerButtons({ pager }: { pager: Pager }) {

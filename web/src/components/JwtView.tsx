@@ -5,7 +5,6 @@
 import { Alert, Badge, Code, Group, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import {
   decodeJwt,
   duration,
@@ -17,16 +16,7 @@ import {
   verifyJwt,
 } from '../lib/jwt';
 import { relativeTime } from './Time';
-
-/* The time, a second at a time. */
-function useNow() {
-  const [now, setNow] = useState(() => new Date());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(new Date()), 1000);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
-}
+import { useNow } from './useNow';
 
 export function Expiry({ claims }: { claims: JsonObject }) {
   const left = secondsLeft(claims, useNow());

@@ -41,11 +41,14 @@ describe('snippets', () => {
   it('in Node are JavaScript whose strings are the values', async () => {
     const { ask } = snippetsFor('node', hostile);
     let sent = '';
-    const run = new Function('fetch', 'process', 'console', `return (async () => {${ask}})()`);
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- it is to be run
+    const run = new Function('fetch', 'process', 'console', `return (async () => {${ask}})()`) as (
+      ...globals: unknown[]
+    ) => Promise<void>;
     await run(
-      async (_url: string, { body }: { body: URLSearchParams }) => {
+      (_url: string, { body }: { body: URLSearchParams }) => {
         sent = body.get('audience') ?? '';
-        return { ok: true, json: async () => ({ access_token: 't' }) };
+        return { ok: true, json: () => ({ access_token: 't' }) };
       },
       { env: { CLIENT_SECRET: 's' } },
       { log: () => {} },

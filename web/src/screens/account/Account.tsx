@@ -1,7 +1,7 @@
 /* Account: one's own password, second factor and sessions. */
 import { Group, SimpleGrid, Text } from '@mantine/core';
 import { ROLES } from '../../api/administrators';
-import { useAdministrator } from '../../app/access';
+import { useAdministrator } from '../../api/access';
 import { Screen } from '../../components/Screen';
 import { Section } from '../../components/Section';
 import { Time } from '../../components/Time';

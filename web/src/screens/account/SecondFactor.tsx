@@ -3,7 +3,7 @@ import { Alert, Badge, Button, Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useDisableTotp, usePolicy } from '../../api/administrators';
 import { useSession } from '../../api/session';
-import { useAdministrator } from '../../app/access';
+import { useAdministrator } from '../../api/access';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { useNotify } from '../../components/notices';
 import { Section } from '../../components/Section';

@@ -4,7 +4,7 @@ import { IconUserPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { ROLES, useAdministrators } from '../../api/administrators';
 import type { Administrator } from '../../api/session';
-import { useAdministrator } from '../../app/access';
+import { useAdministrator } from '../../api/access';
 import { type Column, DataTable } from '../../components/DataTable';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { Screen } from '../../components/Screen';

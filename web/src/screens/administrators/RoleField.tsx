@@ -10,12 +10,7 @@ interface RoleFieldProps {
 
 export function RoleField({ value, onChange, error }: RoleFieldProps) {
   return (
-    <Radio.Group
-      label="Role"
-      value={value}
-      onChange={(role) => onChange(role as Role)}
-      error={error}
-    >
+    <Radio.Group label="Role" value={value} onChange={onChange} error={error}>
       <Stack gap="xs" mt="xs">
         {(Object.keys(ROLES) as Role[]).map((role) => (
           <Radio

@@ -1,7 +1,7 @@
 /* SecondFactorPolicy: whether all administrators must have a second factor, and who has none yet. */
 import { Switch, Text } from '@mantine/core';
 import { useAdministrators, useChangePolicy, usePolicy } from '../../api/administrators';
-import { useAdministrator } from '../../app/access';
+import { useAdministrator } from '../../api/access';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { useNotify } from '../../components/notices';
 import { Section } from '../../components/Section';

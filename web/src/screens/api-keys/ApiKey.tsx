@@ -1,6 +1,6 @@
 import { Anchor, Badge, Button, Code, Group, Text } from '@mantine/core';
 import { Link, useParams } from 'react-router-dom';
-import { useMayChange } from '../../app/access';
+import { useMayChange } from '../../api/access';
 import { type ApiKeyRecord, useApiKey, useKeyedApis } from '../../api/apiKeys';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { Fact, Facts } from '../../components/Facts';

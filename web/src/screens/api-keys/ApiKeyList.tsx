@@ -2,7 +2,7 @@
 import { Anchor, Button, Code, Group, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Link } from 'react-router-dom';
-import { useMayChange } from '../../app/access';
+import { useMayChange } from '../../api/access';
 import { type ApiKeyRow, useApiKeys } from '../../api/apiKeys';
 import { type Column, DataTable, PagerButtons } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';

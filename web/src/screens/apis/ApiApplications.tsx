@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { Link } from 'react-router-dom';
 import { type AuthorizedApplication, useAuthorizedApplications } from '../../api/apis';
 import { useAuthorize } from '../../api/applications';
-import { useMayChange } from '../../app/access';
+import { useMayChange } from '../../api/access';
 import { ApplicationSelect } from '../../components/ApplicationSelect';
 import { type Column, DataTable, PagerButtons } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';

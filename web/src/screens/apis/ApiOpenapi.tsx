@@ -12,7 +12,7 @@ import {
   useOpenapiImports,
   useUploadOpenapi,
 } from '../../api/apis';
-import { useMayChange } from '../../app/access';
+import { useMayChange } from '../../api/access';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { type Column, DataTable, PagerButtons } from '../../components/DataTable';
 import { Dialog } from '../../components/Dialog';

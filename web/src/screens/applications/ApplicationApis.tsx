@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Link } from 'react-router-dom';
 import { type ApiRow, useApis } from '../../api/apis';
 import { type AuthorizedApi, useAuthorize, useAuthorizedApis } from '../../api/applications';
-import { useMayChange } from '../../app/access';
+import { useMayChange } from '../../api/access';
 import { type Column, DataTable } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
 import { ErrorNotice } from '../../components/ErrorNotice';

@@ -5,7 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { Link, useNavigate } from 'react-router-dom';
 import { useDeleteApplication, useRenameApplication } from '../../api/applications';
 import { useDiscovery } from '../../api/server';
-import { useMayChange } from '../../app/access';
+import { useMayChange } from '../../api/access';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { CopyField } from '../../components/CopyField';
 import { ErrorNotice } from '../../components/ErrorNotice';

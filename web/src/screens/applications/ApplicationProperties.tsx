@@ -3,7 +3,7 @@ import { Anchor, Button, Code, Group, Stack, Text, Textarea } from '@mantine/cor
 import { type FormEvent, useState } from 'react';
 import { Link } from 'react-router-dom';
 import { type PropertyValue, usePropertyValues, useSetProperty } from '../../api/applications';
-import { useMayChange } from '../../app/access';
+import { useMayChange } from '../../api/access';
 import { type Column, DataTable } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
 import { ErrorNotice } from '../../components/ErrorNotice';

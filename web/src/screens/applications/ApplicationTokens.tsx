@@ -17,7 +17,7 @@ import {
   useCustomizeTokens,
   useTokenCustomization,
 } from '../../api/applications';
-import { useMayChange } from '../../app/access';
+import { useMayChange } from '../../api/access';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { useNotify } from '../../components/notices';
 import { Section } from '../../components/Section';

@@ -8,7 +8,7 @@ import {
   useDeletePreviousSecret,
   useRotateClientSecret,
 } from '../../api/applications';
-import { useMayChange } from '../../app/access';
+import { useMayChange } from '../../api/access';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { type Column, DataTable } from '../../components/DataTable';
 import { ErrorNotice } from '../../components/ErrorNotice';

@@ -85,7 +85,7 @@ export function CreateApplication({
           description="Only M2M applications get tokens by client credentials"
           data={APPLICATION_TYPES}
           value={type}
-          onChange={(value) => setType((value as ApplicationType | null) ?? 'm2m')}
+          onChange={(value) => setType(value ?? 'm2m')}
           allowDeselect={false}
           error={fieldError(create.error, 'type')}
         />

@@ -14,7 +14,7 @@ import { EmptyState } from '../../components/EmptyState';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { Screen } from '../../components/Screen';
 import { Time } from '../../components/Time';
-import { usePages } from '../../components/usePages';
+import { usePages } from '../../api/usePages';
 import { actorOf, subjectPath } from '../../lib/auditNames';
 import { AuditFilterForm } from './AuditFilterForm';
 import { EntryDialog } from './EntryDialog';

@@ -1,6 +1,6 @@
 import { Badge, Button, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useMayChange } from '../../app/access';
+import { useMayChange } from '../../api/access';
 import { type EnvironmentVariable, useEnvironmentVariables } from '../../api/environmentVariables';
 import { type Column, DataTable } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';

@@ -1,6 +1,6 @@
 import { Button, Group, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useMayChange } from '../../app/access';
+import { useMayChange } from '../../api/access';
 import { type FeatureFlag, useFeatureFlags, useSetEnvironmentValue } from '../../api/featureFlags';
 import { type Column, DataTable } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';

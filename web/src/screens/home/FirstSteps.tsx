@@ -3,7 +3,7 @@ import { Anchor, Button, Group, List, Text, ThemeIcon, VisuallyHidden } from '@m
 import { IconCheck } from '@tabler/icons-react';
 import { Link } from 'react-router-dom';
 import { type Steps, useFirstSteps } from '../../api/firstSteps';
-import { useMayChange } from '../../app/access';
+import { useMayChange } from '../../api/access';
 import { Section } from '../../components/Section';
 
 interface Step {

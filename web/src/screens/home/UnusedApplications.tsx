@@ -5,7 +5,7 @@ import { type Column, DataTable, PagerButtons } from '../../components/DataTable
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { Section } from '../../components/Section';
 import { Time } from '../../components/Time';
-import { usePages } from '../../components/usePages';
+import { usePages } from '../../api/usePages';
 
 const columns: Column<UnusedApplication>[] = [
   {

@@ -1,5 +1,5 @@
 import { Button, Stack, Text } from '@mantine/core';
-import { useMayChange } from '../../app/access';
+import { useMayChange } from '../../api/access';
 import type { Organization } from '../../api/organizations';
 import { CopyField } from '../../components/CopyField';
 import { Fact, Facts } from '../../components/Facts';

@@ -1,6 +1,6 @@
 import { Alert, Anchor, Button, Code, Text } from '@mantine/core';
 import { Link } from 'react-router-dom';
-import { useMayChange } from '../../app/access';
+import { useMayChange } from '../../api/access';
 import {
   type FeatureFlag,
   useFeatureFlags,

@@ -1,7 +1,7 @@
 import { Anchor, Button, Code, Select } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Link, useSearchParams } from 'react-router-dom';
-import { useMayChange } from '../../app/access';
+import { useMayChange } from '../../api/access';
 import {
   type OrganizationItem,
   type OrganizationSort,

@@ -1,7 +1,7 @@
 import { Button, Group, SegmentedControl } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useSearchParams } from 'react-router-dom';
-import { useMayChange } from '../../app/access';
+import { useMayChange } from '../../api/access';
 import { type Category, type PropertyContext, useCategories } from '../../api/properties';
 import { type Column, DataTable, PagerButtons } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';

@@ -75,7 +75,7 @@ export function CreateProperty({
           description="It never changes"
           data={TYPES}
           value={type}
-          onChange={(value) => value !== null && setType(value as PropertyType)}
+          onChange={(value) => value !== null && setType(value)}
           error={fieldError(create.error, 'type')}
           allowDeselect={false}
         />

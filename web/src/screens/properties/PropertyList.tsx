@@ -1,6 +1,6 @@
 import { Badge, Button, Group, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useMayChange } from '../../app/access';
+import { useMayChange } from '../../api/access';
 import {
   type Property,
   type PropertyContext,

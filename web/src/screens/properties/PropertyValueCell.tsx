@@ -1,10 +1,13 @@
 import { Button, Group, SegmentedControl, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import type { UseMutationResult } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { useMayChange } from '../../app/access';
+import { useMayChange } from '../../api/access';
 import type { PropertyType, PropertyValue } from '../../api/properties';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { useNotify } from '../../components/notices';
-import type { ValueChange } from './PropertyValues';
+
+/* An empty value removes it. */
+export type ValueChange = UseMutationResult<unknown, Error, { key: string; value: string }>;
 
 interface CellProps {
   value: PropertyValue;
@@ -72,6 +75,7 @@ function Editor({ value, type, change, onDone }: CellProps & { onDone: () => voi
     else set(text, before);
   };
   return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- of all in it
     <form onSubmit={submit} onKeyDown={({ key }) => key === 'Escape' && onDone()}>
       <Stack gap="xs" maw={560}>
         <ValueInput label={value.name} type={type} text={text} onChange={setText} />

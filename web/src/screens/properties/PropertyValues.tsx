@@ -3,16 +3,12 @@
  * value edited in its row.
  */
 import { Badge, Code, Group, Text } from '@mantine/core';
-import type { UseMutationResult } from '@tanstack/react-query';
 import type { Property, PropertyValue } from '../../api/properties';
 import { type Column, DataTable } from '../../components/DataTable';
 import { MoreButton } from '../../components/MoreButton';
 import { SearchField } from '../../components/SearchField';
 import { useNarrowed } from '../../components/useNarrowed';
-import { PropertyValueCell } from './PropertyValueCell';
-
-/* An empty value removes it. */
-export type ValueChange = UseMutationResult<unknown, Error, { key: string; value: string }>;
+import { PropertyValueCell, type ValueChange } from './PropertyValueCell';
 
 interface PropertyValuesProps {
   /* Whose they are, for those who hear it. */

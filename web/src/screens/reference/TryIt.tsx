@@ -5,7 +5,7 @@
 import { Button, Group, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTry } from '../../api/reference';
-import { useMayChange } from '../../app/access';
+import { useMayChange } from '../../api/access';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { Section } from '../../components/Section';

@@ -1,6 +1,6 @@
 import { Badge, Code, Group } from '@mantine/core';
 import type { SigningKey } from '../../api/signingKeys';
-import { useMayChange } from '../../app/access';
+import { useMayChange } from '../../api/access';
 import { CopyIcon } from '../../components/CopyField';
 import { type Column, DataTable } from '../../components/DataTable';
 import { RowMenu } from '../../components/RowMenu';

@@ -2,6 +2,7 @@
 import { Box, Group, Stack, Text } from '@mantine/core';
 import type { SigningKey } from '../../api/signingKeys';
 import { relativeTime } from '../../components/Time';
+import { useNow } from '../../components/useNow';
 import { type LifeSpan, lifeOf, lineOf } from '../../lib/keyLife';
 import classes from './KeyTimeline.module.css';
 
@@ -17,7 +18,7 @@ function spanWords({ kind, from, to }: LifeSpan): string {
 }
 
 export function KeyTimeline({ keys }: { keys: SigningKey[] }) {
-  const now = Date.now();
+  const now = useNow().getTime();
   const lives = keys.map((key) => lifeOf(key, keys));
   const line = lineOf(lives, now);
   const percent = (time: number) => ((time - line.from) / (line.to - line.from)) * 100;

@@ -4,7 +4,7 @@ import { Button, List, Skeleton } from '@mantine/core';
 import { IconDownload, IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type SigningKey, useSigningKeys } from '../../api/signingKeys';
-import { useMayChange } from '../../app/access';
+import { useMayChange } from '../../api/access';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { Screen } from '../../components/Screen';
 import { Section } from '../../components/Section';

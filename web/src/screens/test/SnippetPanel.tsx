@@ -34,7 +34,7 @@ export function SnippetPanel({ request }: { request: TokenRequest }) {
           aria-label="Language"
           data={LANGUAGES}
           value={language}
-          onChange={(value) => setLanguage(value as Language)}
+          onChange={setLanguage}
           size="xs"
         />
         <SegmentedControl
@@ -44,7 +44,7 @@ export function SnippetPanel({ request }: { request: TokenRequest }) {
             { value: 'verify', label: 'Check a token' },
           ]}
           value={purpose}
-          onChange={(value) => setPurpose(value as Purpose)}
+          onChange={setPurpose}
           size="xs"
         />
       </Group>

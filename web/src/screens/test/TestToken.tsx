@@ -19,7 +19,7 @@ import type { ReactNode } from 'react';
 import { useScopes } from '../../api/apis';
 import { readServerKeys } from '../../api/server';
 import { type TokenRequest, useTestToken } from '../../api/tokens';
-import { useMayChange } from '../../app/access';
+import { useMayChange } from '../../api/access';
 import { CopyIcon } from '../../components/CopyField';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { JwtMembers, SignatureCheck } from '../../components/JwtView';

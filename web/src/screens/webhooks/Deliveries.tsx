@@ -11,13 +11,13 @@ import {
   REFRESH_MS,
   useResend,
 } from '../../api/webhooks';
-import { useMayChange } from '../../app/access';
+import { useMayChange } from '../../api/access';
 import { type Column, DataTable, PagerButtons } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { useNotify } from '../../components/notices';
 import { Time } from '../../components/Time';
-import { usePages } from '../../components/usePages';
+import { usePages } from '../../api/usePages';
 import { EventDialog } from './EventDialog';
 import { useWebhook } from './WebhookScreen';
 

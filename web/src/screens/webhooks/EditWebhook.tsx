@@ -15,8 +15,8 @@ function Editor({ webhook, onClose }: Omit<EditWebhookProps, 'isOpen'>) {
   const [draft, setDraft] = useState<WebhookDraft>({ name, endpoint, description, event_types });
   const update = useUpdateWebhook(webhook.id);
   const save = () => {
-    const { endpoint: _, ...change } = draft;
-    update.mutate(change, { onSuccess: onClose });
+    const { name, description, event_types } = draft;
+    update.mutate({ name, description, event_types }, { onSuccess: onClose });
   };
   return (
     <FormDialog

@@ -3,7 +3,7 @@ import { Alert, Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { useDeleteWebhook, useUpdateWebhook, type Webhook } from '../../api/webhooks';
-import { useMayChange } from '../../app/access';
+import { useMayChange } from '../../api/access';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { CopyField } from '../../components/CopyField';
 import { useNotify } from '../../components/notices';

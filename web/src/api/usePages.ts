@@ -4,8 +4,14 @@
  * filter, an order) begins anew.
  */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
-import type { Pager } from './DataTable';
+import { useState } from 'react';
+
+export interface Pager {
+  hasPrevious: boolean;
+  hasNext: boolean;
+  previous: () => void;
+  next: () => void;
+}
 
 export interface Page<Row> {
   rows: Row[];
@@ -24,9 +30,7 @@ export function usePages<Row>(
     identity,
     tokens: [],
   });
-  useEffect(() => {
-    setState((now) => (now.identity === identity ? now : { identity, tokens: [] }));
-  }, [identity]);
+  if (state.identity !== identity) setState({ identity, tokens: [] });
   const tokens = state.identity === identity ? state.tokens : [];
   const token = tokens.at(-1);
   const query = useQuery({

@@ -1,7 +1,7 @@
 /* access: what the one who is logged in may do. The server decides; this only hides what it would
  * refuse. */
 import { createContext, useContext } from 'react';
-import type { Session } from '../api/session';
+import type { Session } from './session';
 
 export const SessionContext = createContext<Session | null>(null);
 
