@@ -1,4 +1,7 @@
-/* administrator_json: see the header. */
+/*
+ * administrator_json: what every list and answer shows of an administrator; passwords and boxes are
+ * no members.
+ */
 #include "admin/administrator_json.h"
 
 json_t *administrator_json(const struct administrator *administrator)

@@ -1,4 +1,7 @@
-/* links: see the header. */
+/*
+ * links: one row a kind. A newer link of a kind ends the earlier ones; the token stands behind the
+ * #, which browsers do not send to servers.
+ */
 #include "admin/links.h"
 
 #include "admin/random_token.h"

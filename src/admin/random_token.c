@@ -1,4 +1,7 @@
-/* random_token: see the header. */
+/*
+ * random_token: 32 random bytes as base64url; the store has their digest, so who reads it cannot
+ * use them. The CSRF token is derived from it and kept nowhere.
+ */
 #include "admin/random_token.h"
 
 #include "jose/base64url.h"

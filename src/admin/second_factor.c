@@ -1,4 +1,7 @@
-/* second_factor: see the header. */
+/*
+ * second_factor: a code of six digits goes to totp.c, anything else is a recovery code, used up by
+ * one UPDATE.
+ */
 #include "admin/second_factor.h"
 
 #include "admin/totp.h"

@@ -1,4 +1,7 @@
-/* session: see the header. */
+/*
+ * session: the cookie's digest finds the row in the store; nothing of a session is in memory but
+ * when it was seen last (session_seen.c).
+ */
 #include "admin/session.h"
 
 #include "admin/random_token.h"

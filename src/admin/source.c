@@ -1,4 +1,7 @@
-/* source: see the header. */
+/*
+ * source: a cookie with a random token, else the network of the address; the store has digests of
+ * both.
+ */
 #include "admin/source.h"
 
 #include "admin/random_token.h"

@@ -1,4 +1,7 @@
-/* totp: see the header. */
+/*
+ * totp: RFC 6238 over RFC 4226 with SHA-1, as authenticator programs have it. A step that was used
+ * counts no more.
+ */
 #include "admin/totp.h"
 
 enum {

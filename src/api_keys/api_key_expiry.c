@@ -1,4 +1,7 @@
-/* api_key_expiry: see the header. */
+/*
+ * api_key_expiry: looks with a read first, so that nothing is written while no key is due;
+ * store_api_key_expired() finds them by an index.
+ */
 #include "api_keys/api_key_expiry.h"
 
 #include "store/api_keys.h"

@@ -1,4 +1,7 @@
-/* api_key_verification: see the header. */
+/*
+ * api_key_verification: the form first, then the directory, then the store where waiting is
+ * allowed. An address that guessed too often is refused before the store is asked.
+ */
 #include "api_keys/api_key_verification.h"
 
 #include "keys/worker.h"

@@ -1,4 +1,7 @@
-/* address: see the header. */
+/*
+ * address: sixteen bytes for every address; IPv4 stands as IPv4-mapped (RFC 4291 section 2.5.5.2),
+ * so one comparison serves both. inet_pton() and inet_ntop() read and write.
+ */
 #include "base/address.h"
 
 #include <arpa/inet.h>

@@ -1,4 +1,4 @@
-/* character: see the header. */
+/* character: decodes UTF-8 that was checked before, and looks the code point up in ranges. */
 #include "base/character.h"
 
 uint32_t jt_character_first(jt_str s, size_t *ret_bytes)

@@ -1,4 +1,7 @@
-/* file: see the header. */
+/*
+ * file: read() in a loop into the arena, which has room for one byte more than is allowed: so too
+ * long is known without asking for the size, which pipes do not have.
+ */
 #include "base/file.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* file_reason: see the header. */
+/* file_reason: one row an errno. What is not listed gets words that name the places to look at. */
 #include "base/file_reason.h"
 
 #include <errno.h>

@@ -1,4 +1,7 @@
-/* json_memory: see the header. */
+/*
+ * json_memory: Jansson gets libc's malloc() and a free() that wipes first, because trees of bodies
+ * hold secrets and Jansson wipes nothing.
+ */
 #include "base/json_memory.h"
 
 #include <jansson.h>

@@ -1,4 +1,7 @@
-/* private_file: see the header. */
+/*
+ * private_file: opens and judges by the same descriptor, so the file that is judged is the one that
+ * is read. Without blocking: a pipe put in its place would hold the start up for ever.
+ */
 #include "base/private_file.h"
 
 #include <errno.h>

@@ -1,4 +1,7 @@
-/* random: see the header. */
+/*
+ * random: getrandom(2), which blocks only until the kernel has gathered enough after boot. The
+ * buffered source serves small draws of one thread out of one call.
+ */
 #include "base/random.h"
 
 #include <errno.h>

@@ -1,4 +1,7 @@
-/* secret: see the header. */
+/*
+ * secret: explicit_bzero() wipes, since the compiler may leave out a memset() of what nobody reads
+ * again. Letters are drawn by rejection, so each is as likely as the others.
+ */
 #include "base/secret.h"
 
 #include <malloc.h>

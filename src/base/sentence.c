@@ -1,4 +1,7 @@
-/* sentence: see the header. */
+/*
+ * sentence: formats on the stack and copies into the arena. Where the arena is full the sentence
+ * says so: the caller is telling of a failure already.
+ */
 #include "base/sentence.h"
 
 #include <stdio.h>

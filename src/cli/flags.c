@@ -1,4 +1,7 @@
-/* flags: see the header. */
+/*
+ * flags: the command's own flags, and those of settings behind them; what is near a known name is
+ * offered.
+ */
 #include "cli/flags.h"
 
 #include "base/nearest.h"

@@ -1,4 +1,4 @@
-/* print_json: see the header. */
+/* print_json: one object on one line, by Jansson. NULL is out of memory, and told so. */
 #include "cli/print_json.h"
 
 #include <stdio.h>

@@ -1,4 +1,7 @@
-/* store_access: see the header. */
+/*
+ * store_access: settings by ops/config.c, then the store, then what the store's server runs with
+ * (ops/remembered_settings.c): a difference is told or refused before anything is done.
+ */
 #include "cli/store_access.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* token_text: see the header. */
+/* token_text: decodes without verifying, so it can show what a broken token says. */
 #include "cli/token_text.h"
 
 #include <unistd.h>

@@ -1,4 +1,7 @@
-/* start_page: see the header. */
+/*
+ * start_page: the page of a build without the console: the file with the issuer put in, escaped as
+ * HTML.
+ */
 #include "console/start_page.h"
 
 #include "console/redirect.h"

@@ -1,4 +1,7 @@
-/* cookie: see the header. */
+/*
+ * cookie: one pass over the field. A name that is there twice is refused: one of the two was
+ * planted.
+ */
 #include "http/cookie.h"
 
 static jt_str trimmed(jt_str text)

@@ -1,4 +1,8 @@
-/* event_loop: see the header. */
+/*
+ * event_loop: one thread, one epoll, one listening socket of its own (SO_REUSEPORT spreads
+ * clients). Pools hand finished exchanges back through a list under a lock, and an eventfd wakes
+ * the loop.
+ */
 #include "http/event_loop.h"
 
 #include <errno.h>

@@ -1,4 +1,7 @@
-/* exchange: see the header. */
+/*
+ * exchange: a request from its first byte to its answer, as steps that go on where the last bytes
+ * ended. message.c parses, head.c judges, router.c finds, request_body.c collects.
+ */
 #include "http/exchange.h"
 
 #include <stdlib.h>

@@ -1,4 +1,7 @@
-/* head: see the header. */
+/*
+ * head: fields one by one, as message.c finds them. What could be read in two ways is counted here
+ * and judged when the head is whole.
+ */
 #include "http/head.h"
 
 /* A name with white space before its colon may be Content-Length to one reader and nothing to

@@ -1,4 +1,7 @@
-/* limits: see the header. */
+/*
+ * limits: counters that any loop adds to, and the last address for the log, under a lock that is
+ * held to copy it.
+ */
 #include "http/limits.h"
 
 void http_limits_init(struct http_limits *limits)

@@ -1,4 +1,8 @@
-/* listener: see the header. */
+/*
+ * listener: numeric addresses alone, so no name is resolved at start. A socket without SO_REUSEPORT
+ * goes first: it fails where another program has the port, with which the others would share it in
+ * silence.
+ */
 #include "http/listener.h"
 
 #include <arpa/inet.h>

@@ -1,4 +1,7 @@
-/* pools: see the header. */
+/*
+ * pools: one row a kind of waiting over blocking_pool.c. GET reads, other methods change; the two
+ * others are asked for.
+ */
 #include "http/pools.h"
 
 enum {

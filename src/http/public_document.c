@@ -1,4 +1,7 @@
-/* public_document: see the header. */
+/*
+ * public_document: the same bytes for everybody, under an ETag that is their digest; pages of any
+ * origin may read them.
+ */
 #include "http/public_document.h"
 
 #include "base/digest.h"

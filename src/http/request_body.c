@@ -1,4 +1,7 @@
-/* request_body: see the header. */
+/*
+ * request_body: the arena holds it; a counter that all loops share holds what large bodies may take
+ * together.
+ */
 #include "http/request_body.h"
 
 /* A body that is not declared and larger than this gets all the room that it may need. */

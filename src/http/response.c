@@ -1,4 +1,7 @@
-/* response: see the header. */
+/*
+ * response: fills a struct; response_head.c writes it. A 401 has a function of its own, because
+ * none may go without a challenge (RFC 9110 section 15.5.2).
+ */
 #include "http/response.h"
 
 #include <assert.h>

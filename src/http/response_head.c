@@ -1,4 +1,7 @@
-/* response_head: see the header. */
+/*
+ * response_head: status line and fields into one buffer. What every answer has is written once a
+ * second (Date) or once for all.
+ */
 #include "http/response_head.h"
 
 enum { FIXED_MAX_BYTES = 384 }; /* all but the handler's fields and the content type */

@@ -1,4 +1,6 @@
-/* transport: see the header. */
+/*
+ * transport: a socket, or OpenSSL over one. Every call says what it waits for; nothing here waits.
+ */
 #include "http/transport.h"
 
 #include <errno.h>

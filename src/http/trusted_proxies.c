@@ -1,4 +1,7 @@
-/* trusted_proxies: see the header. */
+/*
+ * trusted_proxies: walks X-Forwarded-For from its end, which the nearest proxy wrote, and stops at
+ * the first address that is no listed proxy's.
+ */
 #include "http/trusted_proxies.h"
 
 #include "base/address.h"

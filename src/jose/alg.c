@@ -1,4 +1,4 @@
-/* alg: see the header. */
+/* alg: one row an algorithm. There is no "none" and no HMAC, so no token can ask for one. */
 #include "jose/alg.h"
 
 static const jt_str alg_names[JOSE_ALG_COUNT] = {

@@ -1,4 +1,7 @@
-/* json_text: see the header. */
+/*
+ * json_text: Jansson parses. Duplicate members are refused, because two readers could take two
+ * different ones, and texts have a limit before anything is built of them.
+ */
 #include "jose/json_text.h"
 
 jt_err json_text_object(jt_str text, size_t max_bytes, json_t **ret_object)

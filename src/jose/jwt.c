@@ -1,4 +1,7 @@
-/* jwt: see the header. */
+/*
+ * jwt: claims out of the payload of a JWS that was verified. Types are checked and copies made in
+ * the arena; Jansson's tree goes before the call returns.
+ */
 #include "jose/jwt.h"
 
 #include "jose/json_text.h"

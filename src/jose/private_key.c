@@ -1,4 +1,7 @@
-/* private_key: see the header. */
+/*
+ * private_key: libcrypto makes and encodes keys (PKCS #8); base/seal.c seals them to their kid.
+ * What was in the clear for a moment is wiped.
+ */
 #include "jose/private_key.h"
 
 #include <openssl/crypto.h>

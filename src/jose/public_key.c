@@ -1,4 +1,7 @@
-/* public_key: see the header. */
+/*
+ * public_key: numbers are judged before libcrypto sees them: sizes, zeros in front, even moduli.
+ * EVP_PKEY_fromdata() imports them, so points off their curve are libcrypto's to refuse.
+ */
 #include "jose/public_key.h"
 
 #include <openssl/bn.h>

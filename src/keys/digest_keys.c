@@ -1,4 +1,4 @@
-/* digest_keys: see the header. */
+/* digest_keys: boxes in the store, sealed to their names with the master key's digest_key_seal. */
 #include "keys/digest_keys.h"
 
 #include <stddef.h>

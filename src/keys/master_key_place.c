@@ -1,4 +1,7 @@
-/* master_key_place: see the header. */
+/*
+ * master_key_place: the new key is written and synced beside the old one before the store takes it;
+ * a rename brings it to its place, under a lock, so that two processes may complete one rotation.
+ */
 #include "keys/master_key_place.h"
 
 #include <sys/file.h>

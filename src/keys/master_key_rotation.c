@@ -1,4 +1,7 @@
-/* master_key_rotation: see the header. */
+/*
+ * master_key_rotation: one transaction opens every box with the old key and seals it with the new
+ * one, by the table of store/sealed.h. Until it is committed the old key's file stays in its place.
+ */
 #include "keys/master_key_rotation.h"
 
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* worker: see the header. */
+/* worker: owns what it made; a thread uses its own alone, so nothing is locked. */
 #include "keys/worker.h"
 
 #include <stdlib.h>

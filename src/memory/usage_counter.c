@@ -1,4 +1,7 @@
-/* usage_counter: see the header. */
+/*
+ * usage_counter: relaxed atomics: any thread adds, one thread takes. Counts only grow, and what was
+ * committed is remembered, so a flush that failed is made up for by the next.
+ */
 #include "memory/usage_counter.h"
 
 int64_t usage_counter_add(struct usage_counter *counter, int64_t now_ms)

@@ -1,4 +1,4 @@
-/* administrator: see the header. */
+/* administrator: codes as they stand in the store and on the wire, one table each. */
 #include "model/administrator.h"
 
 #include "model/id.h"

@@ -1,4 +1,7 @@
-/* api_key: see the header. */
+/*
+ * api_key: codes as they stand in the store and on the wire, and the one place that knows how a key
+ * looks.
+ */
 #include "model/api_key.h"
 
 #include "model/id.h"

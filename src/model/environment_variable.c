@@ -1,4 +1,7 @@
-/* environment_variable: see the header. */
+/*
+ * environment_variable: keys are what programs take for names of variables, so that `export` can
+ * have them.
+ */
 #include "model/environment_variable.h"
 
 #include "model/id.h"

@@ -1,4 +1,7 @@
-/* id: see the header. */
+/*
+ * id: hexadecimal digits of the time go first and big-endian, so that ids sort by when they were
+ * made.
+ */
 #include "model/id.h"
 
 enum { RANDOM_CHUNK_BYTES = 16, TIME_DIGITS = 12, TIME_RANDOM_DIGITS = 20 };

@@ -1,4 +1,7 @@
-/* management_api: see the header. */
+/*
+ * management_api: two spellings of the audience, and one row a scope; the store's seed and the
+ * tests read the same rows.
+ */
 #include "model/management_api.h"
 
 #define LONG_PATH  "/api/v1"

@@ -1,4 +1,4 @@
-/* property: see the header. */
+/* property: one row a type, with the words that refuse a value. */
 #include "model/property.h"
 
 #include "model/id.h"

@@ -1,4 +1,7 @@
-/* webhook: see the header. */
+/*
+ * webhook: the rules of endpoints are strict about what readers of URLs take in different ways;
+ * delays are the contract's table.
+ */
 #include "model/webhook.h"
 
 #include "model/id.h"

@@ -1,4 +1,7 @@
-/* operation: see the header. */
+/*
+ * operation: keys by the contract's rules (contract section 5), byte by byte: letters outside of
+ * ASCII become one '_' each.
+ */
 #include "openapi/operation.h"
 
 #include "base/character.h"

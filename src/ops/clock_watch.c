@@ -1,4 +1,7 @@
-/* clock_watch: see the header. */
+/*
+ * clock_watch: the time of day less the steady time is a number that only a step of the clock
+ * changes by much.
+ */
 #include "ops/clock_watch.h"
 
 static int64_t offset_now_ms(const struct clock_watch *watch)

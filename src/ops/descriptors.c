@@ -1,4 +1,4 @@
-/* descriptors: see the header. */
+/* descriptors: counts what is open by asking for each number, since /proc may not be there. */
 #include "ops/descriptors.h"
 
 #include <fcntl.h>

@@ -1,4 +1,7 @@
-/* health: see the header. */
+/*
+ * health: two constant answers, and a reason that whoever wires it gives. On the loop, so that
+ * pools which are full do not make the server look dead.
+ */
 #include "ops/health.h"
 
 #include "base/json_write.h"

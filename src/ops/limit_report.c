@@ -1,4 +1,7 @@
-/* limit_report: see the header. */
+/*
+ * limit_report: two rows a limit, met and over; a limit that is met again and again is told once a
+ * minute.
+ */
 #include "ops/limit_report.h"
 
 enum { QUIET_MS = 60 * 1000 };

@@ -1,4 +1,7 @@
-/* request_log: see the header. */
+/*
+ * request_log: one line a request, written when the answer has gone; log.c keeps floods of refusals
+ * out.
+ */
 #include "ops/request_log.h"
 
 #include "ops/log.h"

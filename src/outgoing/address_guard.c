@@ -1,4 +1,7 @@
-/* address_guard: see the header. */
+/*
+ * address_guard: two lists of prefixes, IANA's special-purpose registries and the places where
+ * clouds keep their metadata. IPv4 addresses inside of IPv6 ones are taken out and judged as such.
+ */
 #include "outgoing/address_guard.h"
 
 #include <netinet/in.h>
