@@ -26,7 +26,8 @@ struct filler {
     struct jt_random random;
     struct jt_arena *arena;
     jt_str api_id, scope_id; /* in an arena of their own */
-    int64_t count, next_progress_ms;
+    int64_t count;
+    struct jt_instant progress_told;
 };
 
 static jt_err add_api(struct filler *filler, struct jt_arena *arena)
@@ -109,10 +110,10 @@ static jt_err fill(struct filler *filler)
             to = filler->count;
         JT_TRY(add_some(filler, done, to));
         done = to;
-        if (jt_monotonic_ms() >= filler->next_progress_ms) {
+        if (jt_ms_between(filler->progress_told, jt_instant_now()) >= PROGRESS_MS) {
             fprintf(stderr, "bench: %lld of %lld applications\n", (long long)done,
                     (long long)filler->count);
-            filler->next_progress_ms = jt_monotonic_ms() + PROGRESS_MS;
+            filler->progress_told = jt_instant_now();
         }
     }
     return JT_DONE;
@@ -143,7 +144,7 @@ int main(int count, char **arguments)
     struct filler filler = {
         .clock = jt_clock_system(),
         .random = jt_random_system(),
-        .next_progress_ms = jt_monotonic_ms() + PROGRESS_MS,
+        .progress_told = jt_instant_now(),
     };
     jt_str problem = JT_STR("");
 

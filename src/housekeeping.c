@@ -25,7 +25,7 @@ static jt_err task_report_limits(void *context)
         .connections_max = house->options.config->connections_max,
         .connections_per_address = house->options.config->connections_per_address,
     };
-    limit_report(&house->limit_report, house->options.limits, &in_force, jt_monotonic_ms(),
+    limit_report(&house->limit_report, house->options.limits, &in_force, jt_instant_now(),
                  house->options.log);
     return JT_DONE;
 }

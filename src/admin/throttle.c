@@ -20,8 +20,8 @@ enum {
 
 struct entry {
     uint8_t key[KEY_BYTES];
-    int32_t failures;          /* 0: the entry is free */
-    int64_t until_ms, last_ms; /* steady */
+    int32_t failures; /* 0: the entry is free */
+    struct jt_instant until, last;
 };
 
 struct throttle {
@@ -87,23 +87,24 @@ static jt_err key_of(const struct throttle *throttle, const struct subject *subj
     return jt_sha256(jt_buf_str(&text), ret_digest);
 }
 
-static bool is_forgotten(const struct entry *entry, int64_t now_ms)
+static bool is_forgotten(const struct entry *entry, struct jt_instant now)
 {
-    return entry->failures == 0 || now_ms - entry->last_ms > (int64_t)THROTTLE_FORGET_S * 1000;
+    return entry->failures == 0 ||
+           jt_ms_between(entry->last, now) > (int64_t)THROTTLE_FORGET_S * 1000;
 }
 
 /* The entry of that subject. Where there is none, is_new makes one in place of the set's free one,
  * or of the one with the fewest failures; otherwise NULL. */
 static struct entry *entry_of(struct throttle *throttle, const struct subject *subject, bool is_new)
 {
-    const int64_t now_ms = jt_steady_ms(&throttle->clock);
+    const struct jt_instant now = jt_clock_instant(&throttle->clock);
     uint8_t digest[JT_DIGEST_BYTES];
     if (key_of(throttle, subject, digest).code != JT_OK)
         return NULL;
     struct entry *set = throttle->entries[(digest[KEY_BYTES] << 8 | digest[KEY_BYTES + 1]) % SETS];
     struct entry *weakest = set;
     for (size_t i = 0; i < WAYS; i++) {
-        if (is_forgotten(&set[i], now_ms))
+        if (is_forgotten(&set[i], now))
             set[i] = (struct entry){ 0 };
         else if (memcmp(set[i].key, digest, KEY_BYTES) == 0)
             return &set[i];
@@ -120,7 +121,7 @@ static struct entry *entry_of(struct throttle *throttle, const struct subject *s
 static int64_t wait_ms(struct throttle *throttle, const struct subject *subject)
 {
     const struct entry *entry = entry_of(throttle, subject, false);
-    return entry == NULL ? 0 : entry->until_ms - jt_steady_ms(&throttle->clock);
+    return entry == NULL ? 0 : jt_ms_between(jt_clock_instant(&throttle->clock), entry->until);
 }
 
 static void count_failure(struct throttle *throttle, const struct subject *subject)
@@ -136,8 +137,8 @@ static void count_failure(struct throttle *throttle, const struct subject *subje
         delay_s = delay_s == 0 ? 1 : delay_s * 2;
     if (delay_s > THROTTLE_DELAY_MAX_S)
         delay_s = THROTTLE_DELAY_MAX_S;
-    entry->last_ms = jt_steady_ms(&throttle->clock);
-    entry->until_ms = entry->last_ms + delay_s * 1000;
+    entry->last = jt_clock_instant(&throttle->clock);
+    entry->until = jt_instant_plus_ms(entry->last, delay_s * 1000);
 }
 
 static void take_back(struct throttle *throttle, const struct subject *subject, bool is_all)
@@ -146,7 +147,7 @@ static void take_back(struct throttle *throttle, const struct subject *subject, 
     if (entry == NULL)
         return;
     entry->failures = is_all ? 0 : entry->failures - 1;
-    entry->until_ms = 0;
+    entry->until = (struct jt_instant){ 0 };
 }
 
 /* --- Attempts -------------------------------------------------------------------------------- */

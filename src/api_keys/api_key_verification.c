@@ -48,7 +48,7 @@ static bool is_throttled(const struct api_key_verification *verification, const 
     if (verification->failures == NULL)
         return false;
     outcome->wait_s =
-        address_limit_wait_s(verification->failures, req->remote_address, jt_monotonic_coarse_ms());
+        address_limit_wait_s(verification->failures, req->remote_address, jt_instant_now());
     if (outcome->wait_s == 0)
         return false;
     outcome->verdict = API_KEY_THROTTLED;
@@ -101,7 +101,7 @@ jt_err api_key_verify(const struct api_key_verification *verification, const str
     const bool has_failed =
         outcome.verdict != API_KEY_IS_VALID && outcome.verdict != API_KEY_THROTTLED;
     if (has_failed && verification->failures != NULL)
-        address_limit_take(verification->failures, req->remote_address, jt_monotonic_coarse_ms());
+        address_limit_take(verification->failures, req->remote_address, jt_instant_now());
     *ret_outcome = outcome;
     return JT_DONE;
 }

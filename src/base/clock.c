@@ -1,46 +1,28 @@
-/* clock: see the header. */
+/*
+ * clock: the system's time of day, and times as text. Reading text takes it apart from the front,
+ * and leaves the calendar to timegm(3).
+ */
 #include "base/clock.h"
 
 #include <time.h>
-
-static int64_t timespec_ms(struct timespec t)
-{
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static int64_t system_now_ms(void *self)
 {
     struct timespec now = { 0 };
     (void)self;
     clock_gettime(CLOCK_REALTIME, &now); /* cannot fail for this clock */
-    return timespec_ms(now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static int64_t system_steady_ms(void *self)
+static struct jt_instant system_instant(void *self)
 {
-    struct timespec now = { 0 };
     (void)self;
-    clock_gettime(CLOCK_BOOTTIME, &now); /* cannot fail for this clock */
-    return timespec_ms(now);
+    return jt_instant_now();
 }
 
 struct jt_clock jt_clock_system(void)
 {
-    return (struct jt_clock){ .now_ms = system_now_ms, .steady_ms = system_steady_ms };
-}
-
-int64_t jt_monotonic_ms(void)
-{
-    struct timespec now = { 0 };
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return timespec_ms(now);
-}
-
-int64_t jt_monotonic_coarse_ms(void)
-{
-    struct timespec now = { 0 };
-    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-    return timespec_ms(now);
+    return (struct jt_clock){ .now_ms = system_now_ms, .instant = system_instant };
 }
 
 void jt_time_put_iso8601(struct jt_buf *buf, int64_t time_ms)

@@ -1,18 +1,20 @@
 /*
- * clock: the time of day, passed in so that tests choose it. Always milliseconds since the epoch
- * (UTC), signed. ISO 8601 forms as the management API prints them.
+ * clock: the time of day and the clock of instants, passed in so that tests choose both.
  *
- * The time of day is for what is written down or told: it may jump, years and back. What lies
- * between two moments of this process is measured by the steady clock.
+ * The time of day is for what is written down, told, or held against a claim: it may jump, years
+ * and back. Always milliseconds since the epoch (UTC), signed. ISO 8601 forms as the management API
+ * prints them. Whatever lasts or falls due in this process is measured by instants
+ * (base/instant.h), another type.
  */
 #pragma once
 
 #include "base/bytes.h"
+#include "base/instant.h"
 
 struct jt_clock {
     int64_t (*now_ms)(void *self);
+    struct jt_instant (*instant)(void *self);
     void *self;
-    int64_t (*steady_ms)(void *self); /* NULL: now_ms is both, for tests of one clock */
 };
 
 static inline int64_t jt_now_ms(const struct jt_clock *clock)
@@ -20,10 +22,9 @@ static inline int64_t jt_now_ms(const struct jt_clock *clock)
     return clock->now_ms(clock->self);
 }
 
-/* Milliseconds that never jump, and go on while the machine sleeps; not a time of day. */
-static inline int64_t jt_steady_ms(const struct jt_clock *clock)
+static inline struct jt_instant jt_clock_instant(const struct jt_clock *clock)
 {
-    return clock->steady_ms != NULL ? clock->steady_ms(clock->self) : clock->now_ms(clock->self);
+    return clock->instant(clock->self);
 }
 
 /* The furthest that clocks of machines which are set right differ. A time that was written down and
@@ -32,11 +33,6 @@ enum { JT_CLOCK_SKEW_MS = 60 * 1000 };
 
 /* The system's clocks. */
 struct jt_clock jt_clock_system(void);
-
-/* Milliseconds that never jump back, for timers: they stop while the machine sleeps. The coarse one
- * is a few of them behind at the most and costs a read of memory. */
-int64_t jt_monotonic_ms(void);
-int64_t jt_monotonic_coarse_ms(void);
 
 /*
  * The reverse, and any other date-time of RFC 3339: "2021-01-01T00:00:00.123+11:00". Digits past

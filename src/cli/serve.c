@@ -33,8 +33,8 @@ struct run {
     struct log *log;
     struct outlet *printed; /* standard output */
     struct server *server;
-    int64_t end_ms;  /* monotonic: when the grace is over; 0: it was not told to end */
-    bool is_cut_off; /* it was over before the server was; threads still run */
+    struct jt_instant end; /* when the grace is over; never: it was not told to end */
+    bool is_cut_off;       /* it was over before the server was; threads still run */
 };
 
 static void signals_block(sigset_t *ret_signals)
@@ -167,7 +167,7 @@ static void wait_for_end(struct run *run, const sigset_t *signals)
     while (sigwait(signals, &signal_number) == 0 && signal_number == SIGHUP)
         reload(run);
     log_event(run->log, LOG_INFO, "stopping", LOG_N("signal", signal_number));
-    run->end_ms = jt_monotonic_ms() + run->config->shutdown_grace_s * 1000;
+    run->end = jt_instant_in_ms(run->config->shutdown_grace_s * 1000);
 }
 
 /* --- The end ------------------------------------------------------------------------------- */
@@ -192,16 +192,16 @@ static void signals_give_back(void)
  * what was being written is, after the next start, whole or not there. */
 static enum command_status end_in_time(struct run *run)
 {
-    const int64_t least_ms = jt_monotonic_ms() + END_MIN_MS;
-    const int64_t end_ms = (run->end_ms > least_ms ? run->end_ms : least_ms) - LAST_WORDS_MIN_MS;
-    const struct timespec until = { .tv_sec = end_ms / 1000, .tv_nsec = end_ms % 1000 * 1000000 };
+    const struct jt_instant least = jt_instant_in_ms(END_MIN_MS);
+    const struct jt_instant end =
+        jt_instant_plus_ms(jt_instant_later(run->end, least), -LAST_WORDS_MIN_MS);
     pthread_t stopping;
     if (pthread_create(&stopping, NULL, stop, run->server) != 0) {
         server_stop(run->server);
         return COMMAND_DONE;
     }
     signals_give_back();
-    run->is_cut_off = pthread_clockjoin_np(stopping, NULL, CLOCK_MONOTONIC, &until) != 0;
+    run->is_cut_off = !jt_join_until(stopping, end);
     if (!run->is_cut_off)
         return COMMAND_DONE;
     log_write(run->log, LOG_ERROR,
@@ -245,12 +245,12 @@ static enum command_status serve(struct run *run)
 }
 
 /* What nobody has read yet gets what is left of the grace, but neither all of it nor nothing. */
-static int64_t last_words_end_ms(const struct run *run)
+static struct jt_instant last_words_end(const struct run *run)
 {
-    const int64_t now_ms = jt_monotonic_ms();
-    if (run->end_ms == 0 || run->end_ms > now_ms + LAST_WORDS_MAX_MS)
-        return now_ms + LAST_WORDS_MAX_MS;
-    return run->end_ms > now_ms + LAST_WORDS_MIN_MS ? run->end_ms : now_ms + LAST_WORDS_MIN_MS;
+    const struct jt_instant now = jt_instant_now();
+    return jt_instant_later(
+        jt_instant_plus_ms(now, LAST_WORDS_MIN_MS),
+        jt_instant_earlier(run->end, jt_instant_plus_ms(now, LAST_WORDS_MAX_MS)));
 }
 
 /* Nobody has the secrets that were in it, and nothing else would say so. */
@@ -281,16 +281,16 @@ static enum command_status run(const struct command_call *call)
     jt_str value;
     if (flags_next(&configured.flags, &value) != FLAGS_END)
         return COMMAND_USAGE; /* it has no flags of its own, and takes no words */
-    struct run run = { .call = call, .config = &configured.config };
+    struct run run = { .call = call, .config = &configured.config, .end = JT_INSTANT_NEVER };
     jt_err err = open_outlets(&run);
     status = err.code == JT_OK ? serve(&run) : command_fail(call, "cannot start", err);
     if (run.is_cut_off) {
         usleep(LAST_WORDS_MIN_MS * 1000); /* threads may still log, so nothing can be closed */
         _exit((int)status);
     }
-    const int64_t end_ms = last_words_end_ms(&run);
-    outlet_close(run.printed, end_ms);
-    log_close(run.log, end_ms);
+    const struct jt_instant end = last_words_end(&run);
+    outlet_close(run.printed, end);
+    log_close(run.log, end);
     return status;
 }
 

@@ -15,8 +15,7 @@ enum {
 
 static void set_deadline(struct connection *connection, enum deadline_kind kind)
 {
-    deadlines_set(&connection->loop->deadlines, &connection->deadline, kind,
-                  connection->loop->now_ms);
+    deadlines_set(&connection->loop->deadlines, &connection->deadline, kind, connection->loop->now);
 }
 
 /* One that runs already goes on: it is for all of the step. */
@@ -366,8 +365,9 @@ static struct deadline *dispensable(struct event_loop *loop)
     struct deadline *mute = longest_waiting(loop, DEADLINE_FIRST);
     if (mute == NULL)
         return idle;
-    bool is_idle_longer = idle != NULL && deadlines_since_ms(&loop->deadlines, idle) <
-                                              deadlines_since_ms(&loop->deadlines, mute);
+    bool is_idle_longer =
+        idle != NULL && jt_instant_is_before(deadlines_since(&loop->deadlines, idle),
+                                             deadlines_since(&loop->deadlines, mute));
     return is_idle_longer ? idle : mute;
 }
 

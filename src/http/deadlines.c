@@ -1,8 +1,6 @@
 /* deadlines: rings, so that leaving one needs no question which end it was. */
 #include "http/deadlines.h"
 
-#include <limits.h>
-
 void deadlines_init(struct deadlines *deadlines, const int duration_s[static DEADLINE_KINDS])
 {
     for (int kind = 0; kind < DEADLINE_KINDS; kind++) {
@@ -13,7 +11,7 @@ void deadlines_init(struct deadlines *deadlines, const int duration_s[static DEA
 }
 
 void deadlines_set(struct deadlines *deadlines, struct deadline *deadline, enum deadline_kind kind,
-                   int64_t now_ms)
+                   struct jt_instant now)
 {
     if (deadline->kind != DEADLINE_NONE) {
         deadline->previous->next = deadline->next;
@@ -23,29 +21,29 @@ void deadlines_set(struct deadlines *deadlines, struct deadline *deadline, enum 
     if (kind == DEADLINE_NONE)
         return;
     struct deadline *ring = &deadlines->lists[kind];
-    deadline->at_ms = now_ms + deadlines->duration_ms[kind];
+    deadline->at = jt_instant_plus_ms(now, deadlines->duration_ms[kind]);
     deadline->previous = ring->previous;
     deadline->next = ring;
     ring->previous->next = deadline;
     ring->previous = deadline;
 }
 
-static const struct deadline *soonest(const struct deadlines *deadlines)
+struct jt_instant deadlines_soonest(const struct deadlines *deadlines)
 {
-    const struct deadline *found = NULL;
+    struct jt_instant soonest = JT_INSTANT_NEVER;
     for (int kind = DEADLINE_NONE + 1; kind < DEADLINE_KINDS; kind++) {
         const struct deadline *ring = &deadlines->lists[kind];
-        if (ring->next != ring && (found == NULL || ring->next->at_ms < found->at_ms))
-            found = ring->next;
+        if (ring->next != ring)
+            soonest = jt_instant_earlier(soonest, ring->next->at);
     }
-    return found;
+    return soonest;
 }
 
-struct deadline *deadlines_passed(struct deadlines *deadlines, int64_t now_ms)
+struct deadline *deadlines_passed(struct deadlines *deadlines, struct jt_instant now)
 {
     for (int kind = DEADLINE_NONE + 1; kind < DEADLINE_KINDS; kind++) {
         struct deadline *ring = &deadlines->lists[kind];
-        if (ring->next != ring && ring->next->at_ms <= now_ms)
+        if (ring->next != ring && jt_instant_has_come(ring->next->at, now))
             return ring->next;
     }
     return NULL;
@@ -62,18 +60,8 @@ struct deadline *deadlines_next(struct deadlines *deadlines, const struct deadli
     return deadline->next != &deadlines->lists[deadline->kind] ? deadline->next : NULL;
 }
 
-int64_t deadlines_since_ms(const struct deadlines *deadlines, const struct deadline *deadline)
+struct jt_instant deadlines_since(const struct deadlines *deadlines,
+                                  const struct deadline *deadline)
 {
-    return deadline->at_ms - deadlines->duration_ms[deadline->kind];
-}
-
-int deadlines_wait_ms(const struct deadlines *deadlines, int64_t now_ms)
-{
-    const struct deadline *next = soonest(deadlines);
-    if (next == NULL)
-        return -1;
-    int64_t left_ms = next->at_ms - now_ms;
-    if (left_ms < 0)
-        return 0;
-    return left_ms < INT_MAX ? (int)left_ms : INT_MAX;
+    return jt_instant_plus_ms(deadline->at, -deadlines->duration_ms[deadline->kind]);
 }

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "base/bytes.h"
+#include "base/instant.h"
 
 enum deadline_kind {
     DEADLINE_NONE,  /* while it is we who work */
@@ -21,7 +21,7 @@ enum deadline_kind {
 
 struct deadline {
     struct deadline *previous, *next; /* of its kind */
-    int64_t at_ms;                    /* monotonic */
+    struct jt_instant at;
     enum deadline_kind kind;
 };
 
@@ -35,16 +35,17 @@ void deadlines_init(struct deadlines *deadlines, const int duration_s[static DEA
 
 /* Replaces the one there was. The caller owns the memory, and sets DEADLINE_NONE before it goes. */
 void deadlines_set(struct deadlines *deadlines, struct deadline *deadline, enum deadline_kind kind,
-                   int64_t now_ms);
+                   struct jt_instant now);
 
 /* One that has passed, NULL when there is none. It stays until it is set anew. */
-struct deadline *deadlines_passed(struct deadlines *deadlines, int64_t now_ms);
+struct deadline *deadlines_passed(struct deadlines *deadlines, struct jt_instant now);
 
 /* The one of that kind that was set first, NULL when there is none; the one after it. */
 struct deadline *deadlines_first(struct deadlines *deadlines, enum deadline_kind kind);
 struct deadline *deadlines_next(struct deadlines *deadlines, const struct deadline *deadline);
 /* When it was set. */
-int64_t deadlines_since_ms(const struct deadlines *deadlines, const struct deadline *deadline);
+struct jt_instant deadlines_since(const struct deadlines *deadlines,
+                                  const struct deadline *deadline);
 
-/* Milliseconds until the next one, 0 when one has passed, -1 when there is none. */
-int deadlines_wait_ms(const struct deadlines *deadlines, int64_t now_ms);
+/* The soonest of all, JT_INSTANT_NEVER when there is none. */
+struct jt_instant deadlines_soonest(const struct deadlines *deadlines);

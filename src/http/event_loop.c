@@ -6,13 +6,13 @@
 #include "http/event_loop.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "http/connection.h"
 
 enum {
@@ -129,17 +129,16 @@ static void pause_accepting(struct event_loop *loop)
 {
     http_limits_meet(loop->setting.options->limits, HTTP_LIMIT_DESCRIPTORS, NULL);
     epoll_ctl(loop->epoll_fd, EPOLL_CTL_DEL, loop->listener_fd, NULL);
-    loop->accepts_again_ms = loop->now_ms + ACCEPT_PAUSE_MS;
+    loop->accepts_again = jt_instant_plus_ms(loop->now, ACCEPT_PAUSE_MS);
 }
 
 static void resume_accepting(struct event_loop *loop)
 {
-    if (loop->accepts_again_ms == 0 || loop->now_ms < loop->accepts_again_ms ||
-        loop->listener_fd < 0)
+    if (!jt_instant_has_come(loop->accepts_again, loop->now) || loop->listener_fd < 0)
         return;
-    loop->accepts_again_ms = 0;
-    if (!watch_own(loop, &loop->listener_fd))
-        loop->accepts_again_ms = loop->now_ms + ACCEPT_PAUSE_MS;
+    loop->accepts_again = watch_own(loop, &loop->listener_fd)
+                              ? JT_INSTANT_NEVER
+                              : jt_instant_plus_ms(loop->now, ACCEPT_PAUSE_MS);
 }
 
 /* False: nobody is waiting any more. */
@@ -170,22 +169,20 @@ static bool is_draining(const struct event_loop *loop)
 }
 
 /* When draining ends, as far as can be said now. */
-static int64_t drain_end_ms(const struct event_loop *loop)
+static struct jt_instant drain_end(const struct event_loop *loop)
 {
-    bool is_idle = loop->busy == 0 && loop->idle_until_ms < loop->drain_until_ms;
-    return is_idle ? loop->idle_until_ms : loop->drain_until_ms;
+    return loop->busy == 0 ? jt_instant_earlier(loop->idle_until, loop->drain_until)
+                           : loop->drain_until;
 }
 
-/* Until the next deadline, or what else has its time. -1: none has. */
+/* Until the next deadline, or what else has its time; rounded up, or it would look too early. */
 static int wait_ms(const struct event_loop *loop)
 {
-    int64_t now_ms = jt_monotonic_coarse_ms();
-    int deadline_ms = deadlines_wait_ms(&loop->deadlines, now_ms);
-    int64_t other_ms = is_draining(loop) ? drain_end_ms(loop) : loop->accepts_again_ms;
-    if (other_ms == 0)
-        return deadline_ms;
-    other_ms = other_ms > now_ms ? other_ms - now_ms : 0;
-    return deadline_ms >= 0 && deadline_ms < other_ms ? deadline_ms : (int)other_ms;
+    const struct jt_instant other = is_draining(loop) ? drain_end(loop) : loop->accepts_again;
+    const struct jt_instant next = jt_instant_earlier(deadlines_soonest(&loop->deadlines), other);
+    const int64_t left_us = jt_us_between(jt_instant_now(), next);
+    const int64_t left_ms = left_us > 0 ? left_us / 1000 + 1 : 0;
+    return left_ms < INT_MAX ? (int)left_ms : INT_MAX;
 }
 
 /* Whoever has connected before the end began is still served. */
@@ -194,16 +191,17 @@ static void begin_drain(struct event_loop *loop)
     for (int i = 0; i < DRAIN_ROUNDS_MAX && accept_connections(loop); i++)
         ;
     close_fd(&loop->listener_fd);
-    loop->idle_until_ms = loop->now_ms + DRAIN_IDLE_MS;
+    loop->idle_until = jt_instant_plus_ms(loop->now, DRAIN_IDLE_MS);
 }
 
 static bool is_drained(const struct event_loop *loop)
 {
     if (loop->listener_fd >= 0)
         return false;
-    if (loop->connection_count == 0 || loop->now_ms >= loop->drain_until_ms)
+    if (loop->connection_count == 0 || jt_instant_has_come(loop->drain_until, loop->now))
         return true;
-    return loop->is_quiet && loop->now_ms >= drain_end_ms(loop); /* a busy one has not read all */
+    /* A busy one has not read all. */
+    return loop->is_quiet && jt_instant_has_come(drain_end(loop), loop->now);
 }
 
 /* New connections, completed exchanges and deadlines come after the events: each may free a
@@ -214,7 +212,7 @@ static void turn(struct event_loop *loop)
     bool is_woken = false, has_callers = false;
     int count = epoll_wait(loop->epoll_fd, events, EVENTS_MAX, wait_ms(loop));
     loop->is_quiet = count <= 0;
-    loop->now_ms = jt_monotonic_coarse_ms();
+    loop->now = jt_instant_now();
     for (int i = 0; i < count; i++) {
         void *whose = events[i].data.ptr;
         if (whose == &loop->listener_fd)
@@ -229,7 +227,7 @@ static void turn(struct event_loop *loop)
     if (has_callers)
         accept_connections(loop);
     struct deadline *passed;
-    while ((passed = deadlines_passed(&loop->deadlines, loop->now_ms)) != NULL)
+    while ((passed = deadlines_passed(&loop->deadlines, loop->now)) != NULL)
         connection_late(passed);
     resume_accepting(loop);
     if (loop->listener_fd >= 0 && is_draining(loop))
@@ -239,7 +237,7 @@ static void turn(struct event_loop *loop)
 static void *run(void *argument)
 {
     struct event_loop *loop = argument;
-    loop->now_ms = jt_monotonic_coarse_ms();
+    loop->now = jt_instant_now();
     while (!is_drained(loop))
         turn(loop);
     return NULL;
@@ -271,6 +269,7 @@ jt_err event_loop_init(struct event_loop *loop, const struct event_loop_options 
     loop->peers = options->peers;
     loop->connections_max = options->connections_max;
     loop->listener_fd = options->listener_fd;
+    loop->accepts_again = JT_INSTANT_NEVER;
     deadlines_init(&loop->deadlines, durations_s);
     connection_lines_init(&loop->connection_lines, http->idle_timeout_s);
     pthread_mutex_init(&loop->lock, NULL);
@@ -291,18 +290,16 @@ jt_err event_loop_start(struct event_loop *loop)
     return JT_DONE;
 }
 
-void event_loop_drain(struct event_loop *loop, int64_t until_ms)
+void event_loop_drain(struct event_loop *loop, struct jt_instant until)
 {
-    loop->drain_until_ms = until_ms;
+    loop->drain_until = until;
     atomic_store_explicit(&loop->is_draining, true, memory_order_release);
     wake(loop);
 }
 
-void event_loop_join(struct event_loop *loop, int64_t until_ms)
+void event_loop_join(struct event_loop *loop, struct jt_instant until)
 {
-    const struct timespec until = { .tv_sec = until_ms / 1000,
-                                    .tv_nsec = until_ms % 1000 * 1000000 };
-    if (loop->is_started && pthread_clockjoin_np(loop->thread, NULL, CLOCK_MONOTONIC, &until) == 0)
+    if (loop->is_started && jt_join_until(loop->thread, until))
         loop->is_started = false;
 }
 

@@ -28,7 +28,7 @@ struct event_loop {
     pthread_t thread;
     bool is_started;
     /* Of the loop's thread: */
-    int64_t now_ms; /* monotonic, coarse: when it last woke */
+    struct jt_instant now; /* when it last woke */
     struct deadlines deadlines;
     struct connection *connections; /* all of them */
     int connection_count;
@@ -37,15 +37,15 @@ struct event_loop {
     int busy; /* exchanges that are taken: requests that have begun and are not answered whole */
     struct standing_lines standing_lines;
     struct connection_lines connection_lines;
-    int64_t accepts_again_ms; /* 0: accepts; otherwise when it tries again */
-    int64_t idle_until_ms;    /* while it drains: how long idle connections are kept */
-    bool is_quiet;            /* when it last looked, nothing had happened */
+    struct jt_instant accepts_again; /* while it does not accept: when it tries again */
+    struct jt_instant idle_until;    /* while it drains: how long idle connections are kept */
+    bool is_quiet;                   /* when it last looked, nothing had happened */
     char scratch[LOOP_SCRATCH_BYTES];
     /* Of all threads: */
     pthread_mutex_t lock;
     struct exchange *completed; /* by the pools; under lock */
     atomic_bool is_draining;
-    int64_t drain_until_ms; /* set before is_draining */
+    struct jt_instant drain_until; /* set before is_draining */
 };
 
 struct event_loop_options {
@@ -66,11 +66,10 @@ JT_MUST_USE jt_err event_loop_init(struct event_loop *loop,
 JT_MUST_USE jt_err event_loop_start(struct event_loop *loop);
 void event_loop_clear(struct event_loop *loop);
 
-/* Any thread: accept nothing new, answer what has begun, until then at the latest (monotonic). */
-void event_loop_drain(struct event_loop *loop, int64_t until_ms);
-/* Waits for the thread, where it was started and has not ended, until then at the latest
- * (monotonic); INT64_MAX: however long it takes. */
-void event_loop_join(struct event_loop *loop, int64_t until_ms);
+/* Any thread: accept nothing new, answer what has begun, until then at the latest. */
+void event_loop_drain(struct event_loop *loop, struct jt_instant until);
+/* Waits for the thread, where it was started and has not ended, until then at the latest. */
+void event_loop_join(struct event_loop *loop, struct jt_instant until);
 
 /* --- For connections ------------------------------------------------------------------------- */
 

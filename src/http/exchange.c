@@ -5,7 +5,6 @@
 #include "http/exchange.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 enum {
     BODY_IGNORED_MAX_BYTES = 1024,     /* for routes that take none */
@@ -14,15 +13,8 @@ enum {
     ARENA_MAX_BYTES = 64 << 20,
     /* A client that ends the stream behind a request may still read. After such a time in a queue
      * it is taken to have given up. */
-    PATIENCE_US = 500 * 1000,
+    PATIENCE_MS = 500,
 };
-
-static int64_t now_us(void)
-{
-    struct timespec now = { 0 };
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
 
 static void refuse(struct exchange *ex, enum http_refusal refusal, jt_err cause)
 {
@@ -183,7 +175,8 @@ static void complete(struct exchange *ex)
         atomic_load_explicit(ex->setting->is_draining, memory_order_relaxed))
         ex->is_last = true;
     if (options->log != NULL)
-        options->log(options->log_context, &ex->req, &ex->resp, now_us() - ex->began_us);
+        options->log(options->log_context, &ex->req, &ex->resp,
+                     jt_us_between(ex->began, jt_instant_now()));
 }
 
 static enum exchange_step answer_refused(struct exchange *ex)
@@ -290,7 +283,7 @@ static void drop_from_pool(struct blocking_job *job)
 
 static bool is_abandoned(const struct exchange *ex)
 {
-    return now_us() - ex->queued_us > PATIENCE_US && ex->setting->has_left(ex);
+    return jt_ms_between(ex->queued, jt_instant_now()) > PATIENCE_MS && ex->setting->has_left(ex);
 }
 
 static void run_on_pool(struct blocking_job *job, void *worker)
@@ -313,7 +306,7 @@ static void run_on_pool(struct blocking_job *job, void *worker)
 static jt_err submit(struct exchange *ex, enum pool_kind kind)
 {
     ex->job = (struct blocking_job){ .run = run_on_pool, .drop = drop_from_pool };
-    ex->queued_us = now_us();
+    ex->queued = jt_instant_now();
     return pools_submit(ex->setting->pools, kind, &ex->job);
 }
 
@@ -467,7 +460,7 @@ static void reset(struct exchange *ex, struct connection *connection, jt_str pee
                  .remote_address = peer_address,
                  .own_field_names = ex->setting->router->own_fields,
                  .worker = ex->setting->worker },
-        .began_us = now_us(),
+        .began = jt_instant_now(),
     };
 }
 

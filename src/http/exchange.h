@@ -12,6 +12,7 @@
 
 #include <stdatomic.h>
 
+#include "base/instant.h"
 #include "http/head.h"
 #include "http/message.h"
 #include "http/pools.h"
@@ -57,7 +58,7 @@ struct exchange {
     enum http_refusal refusal;
     jt_err cause;
     struct request_body body;
-    int64_t began_us, queued_us;
+    struct jt_instant began, queued;
 };
 
 enum exchange_step {

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/sentence.h"
 #include "http/event_loop.h"
 #include "http/listener.h"
@@ -139,13 +138,13 @@ void http_server_stop(struct http_server *server, int64_t grace_ms)
 {
     if (server == NULL)
         return;
-    const int64_t now_ms = jt_monotonic_ms();
+    const struct jt_instant now = jt_instant_now();
     for (int i = 0; i < server->loop_count; i++)
-        event_loop_drain(&server->loops[i], now_ms + grace_ms);
+        event_loop_drain(&server->loops[i], jt_instant_plus_ms(now, grace_ms));
     for (int i = 0; i < server->loop_count; i++)
-        event_loop_join(&server->loops[i], now_ms + grace_ms / 3 * 2);
+        event_loop_join(&server->loops[i], jt_instant_plus_ms(now, grace_ms / 3 * 2));
     pools_close(&server->pools); /* while there are loops to say so */
     for (int i = 0; i < server->loop_count; i++)
-        event_loop_join(&server->loops[i], INT64_MAX);
+        event_loop_join(&server->loops[i], JT_INSTANT_NEVER);
     server_free(server);
 }

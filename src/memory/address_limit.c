@@ -9,15 +9,16 @@
 enum {
     SETS = 256, /* a power of two */
     SLOTS = 16, /* of a set: 4096 addresses in all */
-    MS_PER_MINUTE = 60 * 1000,
+    US_PER_MINUTE = 60 * 1000 * 1000,
 };
 
-/* What is left is counted in parts, MS_PER_MINUTE of them to one: then a millisecond gives as many
+/* What is left is counted in parts, US_PER_MINUTE of them to one: then a microsecond gives as many
  * as the limit says for a minute. */
 struct slot {
     struct jt_address key;
     bool is_taken;
-    int64_t left, at_ms;
+    int64_t left;
+    struct jt_instant at; /* when that was left */
 };
 
 struct set {
@@ -58,12 +59,14 @@ static struct set *set_of(struct address_limit *limit, const struct jt_address *
     return &limit->sets[(value ^ value >> 32) % SETS];
 }
 
-static int64_t left_in(const struct address_limit *limit, const struct slot *slot, int64_t now_ms)
+static int64_t left_in(const struct address_limit *limit, const struct slot *slot,
+                       struct jt_instant now)
 {
-    const int64_t full = limit->per_minute * MS_PER_MINUTE;
-    if (!slot->is_taken || now_ms - slot->at_ms >= MS_PER_MINUTE)
+    const int64_t full = limit->per_minute * US_PER_MINUTE;
+    const int64_t passed_us = jt_us_between(slot->at, now);
+    if (!slot->is_taken || passed_us >= US_PER_MINUTE)
         return full;
-    int64_t left = slot->left + (now_ms - slot->at_ms) * limit->per_minute;
+    const int64_t left = slot->left + passed_us * limit->per_minute;
     return left < full ? left : full;
 }
 
@@ -76,17 +79,18 @@ static struct slot *slot_find(struct set *set, const struct jt_address *key)
 }
 
 /* A slot that is free, or the fullest. */
-static struct slot *slot_reuse(const struct address_limit *limit, struct set *set, int64_t now_ms)
+static struct slot *slot_reuse(const struct address_limit *limit, struct set *set,
+                               struct jt_instant now)
 {
     struct slot *fullest = &set->slots[0];
     for (size_t i = 1; i < SLOTS; i++)
-        if (left_in(limit, &set->slots[i], now_ms) > left_in(limit, fullest, now_ms))
+        if (left_in(limit, &set->slots[i], now) > left_in(limit, fullest, now))
             fullest = &set->slots[i];
     *fullest = (struct slot){ 0 };
     return fullest;
 }
 
-int64_t address_limit_wait_s(struct address_limit *limit, jt_str address, int64_t now_ms)
+int64_t address_limit_wait_s(struct address_limit *limit, jt_str address, struct jt_instant now)
 {
     const struct jt_address key = jt_address_network_of(address);
     struct set *set = set_of(limit, &key);
@@ -94,24 +98,23 @@ int64_t address_limit_wait_s(struct address_limit *limit, jt_str address, int64_
     pthread_mutex_lock(&set->lock);
     const struct slot *slot = slot_find(set, &key);
     if (slot != NULL)
-        missing = MS_PER_MINUTE - left_in(limit, slot, now_ms);
+        missing = US_PER_MINUTE - left_in(limit, slot, now);
     pthread_mutex_unlock(&set->lock);
     if (missing <= 0)
         return 0;
-    const int64_t per_second = limit->per_minute * 1000; /* parts */
+    const int64_t per_second = limit->per_minute * 1000000; /* parts */
     return (missing + per_second - 1) / per_second;
 }
 
-void address_limit_take(struct address_limit *limit, jt_str address, int64_t now_ms)
+void address_limit_take(struct address_limit *limit, jt_str address, struct jt_instant now)
 {
     const struct jt_address key = jt_address_network_of(address);
     struct set *set = set_of(limit, &key);
     pthread_mutex_lock(&set->lock);
     struct slot *slot = slot_find(set, &key);
     if (slot == NULL)
-        slot = slot_reuse(limit, set, now_ms);
-    int64_t left = left_in(limit, slot, now_ms) - MS_PER_MINUTE;
-    *slot =
-        (struct slot){ .key = key, .is_taken = true, .left = left > 0 ? left : 0, .at_ms = now_ms };
+        slot = slot_reuse(limit, set, now);
+    int64_t left = left_in(limit, slot, now) - US_PER_MINUTE;
+    *slot = (struct slot){ .key = key, .is_taken = true, .left = left > 0 ? left : 0, .at = now };
     pthread_mutex_unlock(&set->lock);
 }

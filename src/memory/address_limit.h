@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "base/bytes.h"
+#include "base/instant.h"
 
 struct address_limit; /* opaque; any thread */
 
@@ -15,9 +15,8 @@ struct address_limit; /* opaque; any thread */
 JT_MUST_USE jt_err address_limit_new(int64_t per_minute, struct address_limit **ret_limit);
 void address_limit_free(struct address_limit *limit); /* takes NULL */
 
-/* Seconds until address may go on, 0: now. Times are of one clock that never jumps back; text that
- * is no address counts as one address. */
-int64_t address_limit_wait_s(struct address_limit *limit, jt_str address, int64_t now_ms);
+/* Seconds until address may go on, 0: now. Text that is no address counts as one address. */
+int64_t address_limit_wait_s(struct address_limit *limit, jt_str address, struct jt_instant now);
 
 /* Takes one out of the address's bucket; never below empty. */
-void address_limit_take(struct address_limit *limit, jt_str address, int64_t now_ms);
+void address_limit_take(struct address_limit *limit, jt_str address, struct jt_instant now);

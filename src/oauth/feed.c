@@ -6,8 +6,6 @@
 
 #include "keys/key_rotation.h"
 
-#define NEVER_MS (INT64_MIN / 2)
-
 enum { CHANGES_PER_READ = 1000, FEED_ARENA_MAX_BYTES = 16 << 20 };
 
 struct feed {
@@ -15,7 +13,8 @@ struct feed {
     pthread_mutex_t lock;
     struct jt_arena *arena;
     bool has_keyset;
-    atomic_llong heard_ms; /* steady: when that was asked which the store last answered */
+    /* Counted from when that was asked which the store last answered. */
+    _Atomic(struct jt_instant) fresh_until;
 };
 
 jt_err feed_new(const struct feed_options *options, struct feed **ret_feed)
@@ -29,7 +28,6 @@ jt_err feed_new(const struct feed_options *options, struct feed **ret_feed)
         return err;
     }
     feed->options = *options;
-    feed->heard_ms = NEVER_MS;
     pthread_mutex_init(&feed->lock, NULL);
     *ret_feed = feed;
     return JT_DONE;
@@ -94,7 +92,7 @@ static jt_err follow_batch(struct feed *feed, struct store_tx *tx, bool *ret_is_
 
 static jt_err follow(struct feed *feed)
 {
-    const int64_t asked_ms = jt_steady_ms(&feed->options.clock);
+    const struct jt_instant asked = jt_clock_instant(&feed->options.clock);
     bool is_done = false;
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_TRY(store_begin(feed->options.store, STORE_READ_FIRST, JT_STR("system"), &tx));
@@ -103,7 +101,7 @@ static jt_err follow(struct feed *feed)
         JT_TRY(follow_batch(feed, tx, &is_done));
     }
     JT_TRY(store_commit(&tx));
-    atomic_store(&feed->heard_ms, asked_ms);
+    atomic_store(&feed->fresh_until, jt_instant_plus_ms(asked, feed->options.staleness_max_ms));
     return JT_DONE;
 }
 
@@ -117,6 +115,6 @@ jt_err feed_follow(struct feed *feed)
 
 bool feed_is_fresh(const struct feed *feed)
 {
-    int64_t heard_ms = atomic_load_explicit(&feed->heard_ms, memory_order_relaxed);
-    return jt_steady_ms(&feed->options.clock) - heard_ms <= feed->options.staleness_max_ms;
+    const struct jt_instant until = atomic_load_explicit(&feed->fresh_until, memory_order_relaxed);
+    return !jt_instant_is_before(until, jt_clock_instant(&feed->options.clock));
 }

@@ -6,7 +6,8 @@
 
 static int64_t offset_now_ms(const struct clock_watch *watch)
 {
-    return jt_now_ms(&watch->clock) - jt_steady_ms(&watch->clock);
+    const struct jt_instant boot = { 0 };
+    return jt_now_ms(&watch->clock) - jt_ms_between(boot, jt_clock_instant(&watch->clock));
 }
 
 void clock_watch_init(struct clock_watch *watch, struct jt_clock clock)
@@ -23,7 +24,7 @@ static void believe(struct clock_watch *watch, int64_t offset_ms)
 
 enum clock_news clock_watch_look(struct clock_watch *watch, int64_t *ret_step_ms)
 {
-    const int64_t steady_ms = jt_steady_ms(&watch->clock);
+    const struct jt_instant now = jt_clock_instant(&watch->clock);
     const int64_t offset_ms = offset_now_ms(watch);
     const bool was_ahead = atomic_load(&watch->is_ahead);
     *ret_step_ms = offset_ms - atomic_load(&watch->offset_ms);
@@ -36,11 +37,11 @@ enum clock_news clock_watch_look(struct clock_watch *watch, int64_t *ret_step_ms
                             *ret_step_ms < watch->ahead_ms - CLOCK_STEP_MS;
     if (is_another) {
         watch->ahead_ms = *ret_step_ms;
-        watch->since_ms = steady_ms;
+        watch->since = now;
         atomic_store(&watch->is_ahead, true);
         return CLOCK_WENT_AHEAD;
     }
-    if (steady_ms - watch->since_ms < CLOCK_BELIEVED_MS)
+    if (jt_ms_between(watch->since, now) < CLOCK_BELIEVED_MS)
         return CLOCK_STEADY;
     believe(watch, offset_ms);
     return CLOCK_IS_BELIEVED;

@@ -20,10 +20,10 @@ enum {
 
 struct clock_watch {
     struct jt_clock clock;
-    atomic_llong offset_ms; /* of the time of day, as it is believed, from the steady clock */
-    atomic_bool is_ahead;   /* and so not believed */
-    int64_t ahead_ms;       /* so far */
-    int64_t since_ms;       /* steady: when that was seen */
+    atomic_llong offset_ms;  /* of the time of day, as it is believed, from the steady clock */
+    atomic_bool is_ahead;    /* and so not believed */
+    int64_t ahead_ms;        /* so far */
+    struct jt_instant since; /* when that was seen */
 };
 
 enum clock_news {

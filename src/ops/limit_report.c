@@ -40,35 +40,36 @@ static void tell_met(const struct limit_settings *settings, enum http_limit limi
 }
 
 static void look(struct limit_state *state, struct http_limits *limits,
-                 const struct limit_settings *settings, enum http_limit limit, int64_t now_ms,
-                 struct log *log)
+                 const struct limit_settings *settings, enum http_limit limit,
+                 struct jt_instant now, struct log *log)
 {
     struct jt_address last;
     const int64_t count = http_limits_read(limits, limit, &last);
     if (count != state->met) {
         state->met = count;
-        state->met_ms = now_ms;
+        state->met_at = now;
     }
-    const bool is_new = state->begun_ms == 0;
-    if (count != state->told && (is_new || now_ms - state->told_ms >= QUIET_MS)) {
+    const bool is_new = !state->has_begun;
+    if (count != state->told && (is_new || jt_ms_between(state->told_at, now) >= QUIET_MS)) {
         if (is_new) {
+            state->has_begun = true;
             state->begun = state->told;
-            state->begun_ms = now_ms;
+            state->begun_at = now;
         }
         tell_met(settings, limit, count - state->told, &last, log);
         state->told = count;
-        state->told_ms = now_ms;
-    } else if (!is_new && now_ms - state->met_ms >= QUIET_MS) {
+        state->told_at = now;
+    } else if (!is_new && jt_ms_between(state->met_at, now) >= QUIET_MS) {
         log_event(log, LOG_INFO, rows[limit].over, LOG_N("times", count - state->begun),
-                  LOG_N("seconds", (state->met_ms - state->begun_ms) / 1000));
+                  LOG_N("seconds", jt_ms_between(state->begun_at, state->met_at) / 1000));
         state->told = count;
-        state->begun_ms = 0;
+        state->has_begun = false;
     }
 }
 
 void limit_report(struct limit_report *report, struct http_limits *limits,
-                  const struct limit_settings *settings, int64_t now_ms, struct log *log)
+                  const struct limit_settings *settings, struct jt_instant now, struct log *log)
 {
     for (int limit = 0; limit < HTTP_LIMIT_COUNT; limit++)
-        look(&report->of[limit], limits, settings, (enum http_limit)limit, now_ms, log);
+        look(&report->of[limit], limits, settings, (enum http_limit)limit, now, log);
 }

@@ -4,15 +4,15 @@
  */
 #pragma once
 
+#include "base/instant.h"
 #include "http/limits.h"
 #include "ops/log.h"
 
 struct limit_report {
     struct limit_state {
-        int64_t told;            /* of the count */
-        int64_t met, met_ms;     /* the count when it last grew, and when that was seen */
-        int64_t begun, begun_ms; /* the count before, and when that was told; 0: it is over */
-        int64_t told_ms;
+        bool has_begun;           /* it was told, and is not over */
+        int64_t begun, told, met; /* the count: before, when last told, when it last grew */
+        struct jt_instant begun_at, told_at, met_at;
     } of[HTTP_LIMIT_COUNT];
 };
 
@@ -21,6 +21,6 @@ struct limit_settings {
     int64_t connections_max, connections_per_address;
 };
 
-/* Each second, on one thread; now_ms is monotonic. */
+/* Each second, on one thread. */
 void limit_report(struct limit_report *report, struct http_limits *limits,
-                  const struct limit_settings *settings, int64_t now_ms, struct log *log);
+                  const struct limit_settings *settings, struct jt_instant now, struct log *log);

@@ -214,7 +214,7 @@ void log_write(struct log *log, enum log_level level, const char *message,
         return;
     }
     const struct log_cause cause = cause_of(level, message, fields, field_count);
-    switch (log_repeats_count(log->repeats, &cause, jt_monotonic_coarse_ms())) {
+    switch (log_repeats_count(log->repeats, &cause, jt_instant_now())) {
     case LOG_REPEATS_WRITE:
         log_write_each(log, level, message, fields, field_count);
         break;
@@ -240,16 +240,16 @@ static void tell_repeated(struct log *log, const struct log_repeated *repeated)
     outlet_put(log->outlet, jt_buf_str(&line));
 }
 
-static void tell_all_repeated(struct log *log, int64_t until_ms)
+static void tell_all_repeated(struct log *log, struct jt_instant until)
 {
     struct log_repeated repeated;
-    while (log_repeats_next(log->repeats, until_ms, &repeated))
+    while (log_repeats_next(log->repeats, until, &repeated))
         tell_repeated(log, &repeated);
 }
 
 static void each_second(void *context)
 {
-    tell_all_repeated(context, jt_monotonic_coarse_ms());
+    tell_all_repeated(context, jt_instant_now());
 }
 
 /* --- Making and ending it -------------------------------------------------------------------- */
@@ -286,12 +286,12 @@ jt_err log_new(int fd, enum log_format format, enum log_level level, struct log 
     return JT_DONE;
 }
 
-void log_close(struct log *log, int64_t end_ms)
+void log_close(struct log *log, struct jt_instant end)
 {
     if (log == NULL)
         return;
-    tell_all_repeated(log, INT64_MAX);
-    if (!outlet_close(log->outlet, end_ms))
+    tell_all_repeated(log, JT_INSTANT_NEVER);
+    if (!outlet_close(log->outlet, end))
         return; /* its thread is left behind with what it uses */
     log_repeats_free(log->repeats);
     free(log);

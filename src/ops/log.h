@@ -11,7 +11,7 @@
  */
 #pragma once
 
-#include "base/bytes.h"
+#include "base/instant.h"
 
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARNING, LOG_ERROR };
 enum log_format { LOG_HUMAN, LOG_JSON };
@@ -40,8 +40,8 @@ struct log_field {
 /* fd is borrowed. */
 JT_MUST_USE jt_err log_new(int fd, enum log_format format, enum log_level level,
                            struct log **ret_log);
-/* Writes what is left, for no longer than until end_ms (monotonic). Takes NULL. */
-void log_close(struct log *log, int64_t end_ms);
+/* Writes what is left, for no longer than until then. Takes NULL. */
+void log_close(struct log *log, struct jt_instant end);
 bool log_is_on(const struct log *log, enum log_level level);
 void log_write(struct log *log, enum log_level level, const char *message,
                const struct log_field *fields, size_t field_count);

@@ -9,7 +9,7 @@
 
 struct window {
     uint64_t key; /* fine or coarse; 0: free */
-    int64_t end_ms;
+    struct jt_instant end;
     uint64_t written;
     struct log_repeated repeated;
 };
@@ -45,21 +45,21 @@ static struct window *find(struct log_repeats *repeats, uint64_t key)
     return NULL;
 }
 
-static bool is_over(const struct window *window, int64_t now_ms)
+static bool is_over(const struct window *window, struct jt_instant now)
 {
-    return window->key != 0 && window->end_ms <= now_ms;
+    return window->key != 0 && jt_instant_has_come(window->end, now);
 }
 
 /* A free one among the first count, or one that is over with nothing to say. */
 static struct window *take_free(struct log_repeats *repeats, size_t count, uint64_t key,
-                                const struct log_cause *cause, int64_t now_ms)
+                                const struct log_cause *cause, struct jt_instant now)
 {
     for (size_t i = 0; i < count; i++) {
         struct window *window = &repeats->windows[i];
-        if (window->key != 0 && !(is_over(window, now_ms) && window->repeated.count == 0))
+        if (window->key != 0 && !(is_over(window, now) && window->repeated.count == 0))
             continue;
         window->key = key;
-        window->end_ms = now_ms + LOG_REPEATS_WINDOW_MS;
+        window->end = jt_instant_plus_ms(now, LOG_REPEATS_WINDOW_MS);
         window->written = 0;
         window->repeated.count = 0;
         window->repeated.example_len = 0;
@@ -71,16 +71,16 @@ static struct window *take_free(struct log_repeats *repeats, size_t count, uint6
 
 /* The window that the cause is counted in; NULL when even the coarse ones are used up. */
 static struct window *window_of(struct log_repeats *repeats, const struct log_cause *cause,
-                                int64_t now_ms)
+                                struct jt_instant now)
 {
     struct window *window = find(repeats, cause->fine);
     if (window == NULL)
         window = take_free(repeats, LOG_REPEATS_CAUSES_MAX - LOG_REPEATS_COARSE_MAX, cause->fine,
-                           cause, now_ms);
+                           cause, now);
     if (window == NULL)
         window = find(repeats, cause->coarse);
     if (window == NULL)
-        window = take_free(repeats, LOG_REPEATS_CAUSES_MAX, cause->coarse, cause, now_ms);
+        window = take_free(repeats, LOG_REPEATS_CAUSES_MAX, cause->coarse, cause, now);
     return window;
 }
 
@@ -90,10 +90,10 @@ static bool is_power_of_two(uint64_t count)
 }
 
 /* An example that is wanted at the 1st, 2nd, 4th, 8th line costs little and is never old. */
-static enum log_repeats_answer count_in(struct window *window, int64_t now_ms)
+static enum log_repeats_answer count_in(struct window *window, struct jt_instant now)
 {
-    if (is_over(window, now_ms) && window->repeated.count == 0) {
-        window->end_ms = now_ms + LOG_REPEATS_WINDOW_MS;
+    if (is_over(window, now) && window->repeated.count == 0) {
+        window->end = jt_instant_plus_ms(now, LOG_REPEATS_WINDOW_MS);
         window->written = 0;
     }
     if (window->written < LOG_REPEATS_WHOLE) {
@@ -105,12 +105,12 @@ static enum log_repeats_answer count_in(struct window *window, int64_t now_ms)
 }
 
 enum log_repeats_answer log_repeats_count(struct log_repeats *repeats,
-                                          const struct log_cause *cause, int64_t now_ms)
+                                          const struct log_cause *cause, struct jt_instant now)
 {
     pthread_mutex_lock(&repeats->lock);
-    struct window *window = window_of(repeats, cause, now_ms);
+    struct window *window = window_of(repeats, cause, now);
     const enum log_repeats_answer answer =
-        window == NULL ? LOG_REPEATS_WRITE : count_in(window, now_ms);
+        window == NULL ? LOG_REPEATS_WRITE : count_in(window, now);
     pthread_mutex_unlock(&repeats->lock);
     return answer;
 }
@@ -128,14 +128,14 @@ void log_repeats_keep(struct log_repeats *repeats, const struct log_cause *cause
     pthread_mutex_unlock(&repeats->lock);
 }
 
-bool log_repeats_next(struct log_repeats *repeats, int64_t now_ms,
+bool log_repeats_next(struct log_repeats *repeats, struct jt_instant now,
                       struct log_repeated *ret_repeated)
 {
     bool is_found = false;
     pthread_mutex_lock(&repeats->lock);
     for (size_t i = 0; i < LOG_REPEATS_CAUSES_MAX && !is_found; i++) {
         struct window *window = &repeats->windows[i];
-        if (!is_over(window, now_ms) || window->repeated.count == 0)
+        if (!is_over(window, now) || window->repeated.count == 0)
             continue;
         *ret_repeated = window->repeated;
         window->key = 0;

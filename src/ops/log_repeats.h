@@ -10,7 +10,7 @@
  */
 #pragma once
 
-#include "base/bytes.h"
+#include "base/instant.h"
 
 enum {
     LOG_REPEATS_WHOLE = 5,
@@ -45,15 +45,13 @@ enum log_repeats_answer {
 JT_MUST_USE jt_err log_repeats_new(struct log_repeats **ret_repeats);
 void log_repeats_free(struct log_repeats *repeats); /* takes NULL */
 
-/* A line comes. now_ms is monotonic, like all times here. */
+/* A line comes. */
 enum log_repeats_answer log_repeats_count(struct log_repeats *repeats,
-                                          const struct log_cause *cause, int64_t now_ms);
+                                          const struct log_cause *cause, struct jt_instant now);
 
 /* text as the example of its cause; dropped when it is too long. */
 void log_repeats_keep(struct log_repeats *repeats, const struct log_cause *cause, jt_str text);
 
-/* One window that is over at now_ms and has something to say; it is forgotten. False: there is
- * none.
- */
-bool log_repeats_next(struct log_repeats *repeats, int64_t now_ms,
+/* One window that is over and has something to say; it is forgotten. False: there is none. */
+bool log_repeats_next(struct log_repeats *repeats, struct jt_instant now,
                       struct log_repeated *ret_repeated);

@@ -11,10 +11,9 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "base/clock.h"
+#include "base/instant.h"
 #include "base/secret.h"
 
 enum { CHUNK_MAX_BYTES = PIPE_BUF, NOTICE_MAX_BYTES = 256, TURN_MS = 1000 };
@@ -26,10 +25,10 @@ struct outlet {
     pthread_mutex_t lock;
     pthread_cond_t has_work, has_ended;
     bool is_ending, is_over;
-    bool is_broken;   /* the last write failed */
-    bool is_mid_line; /* the last thing written was no whole line */
-    uint64_t lost;    /* lines dropped and not told yet; while there are any, none is taken */
-    int64_t turn_ms;  /* monotonic: when the next second is over */
+    bool is_broken;         /* the last write failed */
+    bool is_mid_line;       /* the last thing written was no whole line */
+    uint64_t lost;          /* lines dropped and not told yet; while there are any, none is taken */
+    struct jt_instant turn; /* when the next second is over */
     size_t first, len, capacity;
     char ring[];
 };
@@ -165,7 +164,7 @@ static void write_notice(struct outlet *outlet)
 /* What comes round each second, however much there is to write. */
 static void take_turn(struct outlet *outlet)
 {
-    outlet->turn_ms = jt_monotonic_ms() + TURN_MS;
+    outlet->turn = jt_instant_in_ms(TURN_MS);
     outlet->is_broken = false; /* perhaps not any more */
     if (outlet->events.each_second == NULL)
         return;
@@ -174,19 +173,12 @@ static void take_turn(struct outlet *outlet)
     pthread_mutex_lock(&outlet->lock);
 }
 
-static void wait_for_work(struct outlet *outlet)
-{
-    const struct timespec end = { .tv_sec = outlet->turn_ms / 1000,
-                                  .tv_nsec = outlet->turn_ms % 1000 * 1000000 };
-    pthread_cond_timedwait(&outlet->has_work, &outlet->lock, &end);
-}
-
 static void *run(void *argument)
 {
     struct outlet *outlet = argument;
     pthread_mutex_lock(&outlet->lock);
     for (;;) {
-        if (jt_monotonic_ms() >= outlet->turn_ms && !outlet->is_ending)
+        if (jt_instant_has_come(outlet->turn, jt_instant_now()) && !outlet->is_ending)
             take_turn(outlet);
         else if (outlet->len > 0)
             write_next(outlet);
@@ -195,7 +187,7 @@ static void *run(void *argument)
         else if (outlet->is_ending)
             break;
         else
-            wait_for_work(outlet);
+            jt_cond_wait_until(&outlet->has_work, &outlet->lock, outlet->turn);
     }
     outlet->is_over = true;
     pthread_cond_signal(&outlet->has_ended);
@@ -233,13 +225,9 @@ jt_err outlet_open(int fd, size_t capacity_bytes, const struct outlet_events *ev
     outlet->fd = fd;
     outlet->events = *events;
     outlet->capacity = capacity_bytes;
-    outlet->turn_ms = jt_monotonic_ms() + TURN_MS;
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&outlet->has_work, &monotonic);
-    pthread_cond_init(&outlet->has_ended, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    outlet->turn = jt_instant_in_ms(TURN_MS);
+    pthread_cond_init(&outlet->has_work, NULL);
+    pthread_cond_init(&outlet->has_ended, NULL);
     pthread_mutex_init(&outlet->lock, NULL);
     if (start_thread(outlet) != 0) {
         outlet_free(outlet);
@@ -249,17 +237,16 @@ jt_err outlet_open(int fd, size_t capacity_bytes, const struct outlet_events *ev
     return JT_DONE;
 }
 
-bool outlet_close(struct outlet *outlet, int64_t end_ms)
+bool outlet_close(struct outlet *outlet, struct jt_instant end)
 {
     if (outlet == NULL)
         return true;
-    const struct timespec end = { .tv_sec = end_ms / 1000, .tv_nsec = end_ms % 1000 * 1000000 };
     pthread_mutex_lock(&outlet->lock);
     outlet->is_ending = true;
     pthread_cond_signal(&outlet->has_work);
-    int waited = 0;
-    while (!outlet->is_over && waited == 0)
-        waited = pthread_cond_timedwait(&outlet->has_ended, &outlet->lock, &end);
+    bool is_in_time = true;
+    while (!outlet->is_over && is_in_time)
+        is_in_time = jt_cond_wait_until(&outlet->has_ended, &outlet->lock, end);
     const bool is_over = outlet->is_over;
     pthread_mutex_unlock(&outlet->lock);
     if (is_over) {

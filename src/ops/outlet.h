@@ -11,7 +11,7 @@
  */
 #pragma once
 
-#include "base/bytes.h"
+#include "base/instant.h"
 
 struct outlet; /* opaque */
 
@@ -31,7 +31,7 @@ JT_MUST_USE jt_err outlet_open(int fd, size_t capacity_bytes, const struct outle
 void outlet_put(struct outlet *outlet, jt_str text);
 
 /*
- * Writes what is left, until end_ms (monotonic) at the latest. False: its thread still waits for
- * the reader; then thread, memory and context are left to the end of the process. Takes NULL.
+ * Writes what is left, until end at the latest. False: its thread still waits for the reader; then
+ * thread, memory and context are left to the end of the process. Takes NULL.
  */
-bool outlet_close(struct outlet *outlet, int64_t end_ms);
+bool outlet_close(struct outlet *outlet, struct jt_instant end);

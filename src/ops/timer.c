@@ -3,14 +3,13 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
-#include "base/clock.h"
+#include "base/instant.h"
 
 struct turn {
     const struct timer_task *task;
     void *context;
-    int64_t due_ms; /* monotonic */
+    struct jt_instant due;
     bool is_failing;
 };
 
@@ -39,20 +38,19 @@ static void run_task(const struct timer *timer, struct turn *turn)
         log_event(timer->log, LOG_INFO, "background task works again",
                   LOG_CAUSE_S("task", jt_str_from(task->name)));
     turn->is_failing = err.code != JT_OK;
-    turn->due_ms = jt_monotonic_ms() + task->every_ms;
+    turn->due = jt_instant_in_ms(task->every_ms);
 }
 
 /* Runs what is due; the time of the next one. Without the lock: tasks may take long. */
-static int64_t run_due(struct timer *timer)
+static struct jt_instant run_due(struct timer *timer)
 {
-    int64_t next_ms = INT64_MAX;
+    struct jt_instant next = JT_INSTANT_NEVER;
     for (size_t i = 0; i < timer->count; i++) {
-        if (timer->turns[i].due_ms <= jt_monotonic_ms())
+        if (jt_instant_has_come(timer->turns[i].due, jt_instant_now()))
             run_task(timer, &timer->turns[i]);
-        if (timer->turns[i].due_ms < next_ms)
-            next_ms = timer->turns[i].due_ms;
+        next = jt_instant_earlier(next, timer->turns[i].due);
     }
-    return next_ms;
+    return next;
 }
 
 static void *run_thread(void *argument)
@@ -61,11 +59,10 @@ static void *run_thread(void *argument)
     pthread_mutex_lock(&timer->lock);
     while (!timer->is_ending) {
         pthread_mutex_unlock(&timer->lock);
-        int64_t next_ms = run_due(timer);
+        struct jt_instant next = run_due(timer);
         pthread_mutex_lock(&timer->lock);
-        struct timespec until = { .tv_sec = next_ms / 1000, .tv_nsec = next_ms % 1000 * 1000000 };
         if (!timer->is_ending)
-            pthread_cond_timedwait(&timer->is_over, &timer->lock, &until);
+            jt_cond_wait_until(&timer->is_over, &timer->lock, next);
     }
     pthread_mutex_unlock(&timer->lock);
     return NULL;
@@ -77,7 +74,7 @@ static void add_turns(struct timer *timer, const struct timer_work *work)
         timer->turns[timer->count++] =
             (struct turn){ .task = &work->tasks[i],
                            .context = work->context,
-                           .due_ms = jt_monotonic_ms() + work->tasks[i].every_ms };
+                           .due = jt_instant_in_ms(work->tasks[i].every_ms) };
 }
 
 jt_err timer_start(const struct timer_work *work, size_t work_count,
@@ -93,11 +90,7 @@ jt_err timer_start(const struct timer_work *work, size_t work_count,
     timer->log = log;
     for (size_t i = 0; i < work_count; i++)
         add_turns(timer, &work[i]);
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&timer->is_over, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    pthread_cond_init(&timer->is_over, NULL);
     pthread_mutex_init(&timer->lock, NULL);
     if (pthread_create(&timer->thread, NULL, run_thread, timer) != 0) {
         free(timer);

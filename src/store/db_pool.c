@@ -4,7 +4,6 @@
  */
 #include "store/db_pool.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -44,15 +43,11 @@ struct db_pool {
 
 static jt_err pool_new(const struct db_pool_options *options, struct db_pool **ret_pool)
 {
-    pthread_condattr_t monotonic; /* so that setting the time of day ends no wait */
     struct db_pool *pool = calloc(1, sizeof(*pool));
     if (pool == NULL)
         return JT_ERR(JT_NO_MEMORY, "pool of connections");
-    pthread_condattr_init(&monotonic); /* none of these can fail on Linux */
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&pool->writer_is_free, &monotonic);
-    pthread_cond_init(&pool->reader_is_free, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    pthread_cond_init(&pool->writer_is_free, NULL); /* none of these can fail on Linux */
+    pthread_cond_init(&pool->reader_is_free, NULL);
     pthread_mutex_init(&pool->mutex, NULL);
     pthread_mutex_init(&pool->check_mutex, NULL);
     pool->options = *options;
@@ -160,14 +155,12 @@ static jt_err take(struct db_pool *pool, enum db_share share, struct db **ret_db
     pthread_cond_t *is_free =
         share == DB_SHARE_WRITE ? &pool->writer_is_free : &pool->reader_is_free;
     struct db *db = NULL;
-    struct timespec deadline;
-    int outcome = 0;
+    const struct jt_instant end = jt_instant_in_ms(TAKE_WAIT_S * 1000);
+    bool is_in_time = true;
 
-    clock_gettime(CLOCK_MONOTONIC, &deadline);
-    deadline.tv_sec += TAKE_WAIT_S;
     pthread_mutex_lock(&pool->mutex);
-    while ((db = try_to_take(pool, share)) == NULL && outcome != ETIMEDOUT)
-        outcome = pthread_cond_timedwait(is_free, &pool->mutex, &deadline);
+    while ((db = try_to_take(pool, share)) == NULL && is_in_time)
+        is_in_time = jt_cond_wait_until(is_free, &pool->mutex, end);
     pthread_mutex_unlock(&pool->mutex);
     if (db == NULL)
         return share != DB_SHARE_WRITE

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "base/clock.h"
+#include "base/instant.h"
 #include "base/sentence.h"
 #include "store/db.h"
 #include "store/sqlite_cause.h"
@@ -110,10 +110,10 @@ static int read_number(sqlite3 *connection, const char *sql, int64_t *ret_number
 static int use_wal(sqlite3 *connection)
 {
     const struct timespec pause = { .tv_nsec = BUSY_PAUSE_MS * 1000000 };
-    int64_t give_up_ms = jt_monotonic_ms() + BUSY_TIMEOUT_MS;
+    const struct jt_instant end = jt_instant_in_ms(BUSY_TIMEOUT_MS);
     for (;;) {
         int outcome = sqlite3_exec(connection, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
-        if ((outcome & 0xFF) != SQLITE_BUSY || jt_monotonic_ms() > give_up_ms)
+        if ((outcome & 0xFF) != SQLITE_BUSY || jt_instant_has_come(end, jt_instant_now()))
             return outcome;
         nanosleep(&pause, NULL);
     }

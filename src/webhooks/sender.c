@@ -31,17 +31,17 @@ struct sender {
     size_t in_flight;
     size_t turn; /* whose webhook is first; with few attempts the last get none for long */
     struct outcomes *outcomes;
-    int64_t first_outcome_ms; /* monotonic: when the oldest uncommitted one came */
+    struct jt_instant first_outcome; /* when the oldest uncommitted one came */
     struct jt_arena *plan_arena;
     struct plan plan;
-    int64_t planned_ms; /* monotonic */
+    struct jt_instant planned;
     bool wants_plan;
     struct {
         bool plan, send, keep, commit;
     } fails; /* which step does; told once for a streak of failures */
     pthread_t thread;
     atomic_bool is_woken, is_ending;
-    atomic_llong end_ms; /* monotonic: when to give up what is on its way */
+    _Atomic(struct jt_instant) end; /* when to give up what is on its way */
 };
 
 static bool is_ending(struct sender *sender)
@@ -73,7 +73,7 @@ static bool is_busy(void *context, jt_str delivery_id)
 
 static void make_plan(struct sender *sender)
 {
-    sender->planned_ms = jt_monotonic_ms();
+    sender->planned = jt_instant_now();
     sender->wants_plan = false;
     sender->plan = (struct plan){ 0 };
     jt_arena_reset(sender->plan_arena);
@@ -175,7 +175,8 @@ static jt_err start_planned(struct sender *sender)
 static void start_due(struct sender *sender)
 {
     const bool is_woken = atomic_exchange(&sender->is_woken, false);
-    if (is_woken || sender->wants_plan || jt_monotonic_ms() - sender->planned_ms >= PLAN_EVERY_MS)
+    if (is_woken || sender->wants_plan ||
+        jt_ms_between(sender->planned, jt_instant_now()) >= PLAN_EVERY_MS)
         make_plan(sender);
     if (!has_planned(sender))
         return;
@@ -199,7 +200,7 @@ static void end_one(struct sender *sender, struct attempt *attempt, CURLcode cod
     log_event(sender->options.log, LOG_DEBUG, "webhook attempt", LOG_S("delivery", delivery.id),
               LOG_N("status", result.status), LOG_S("cause", jt_str_from(result.error)));
     if (outcomes_count(sender->outcomes) == 0)
-        sender->first_outcome_ms = jt_monotonic_ms();
+        sender->first_outcome = jt_instant_now();
     jt_err err = outcomes_add(sender->outcomes, &delivery, result.status, result.error);
     note(sender, &sender->fails.keep, "webhooks: an outcome is lost; it is sent again", err);
 }
@@ -222,13 +223,13 @@ static void commit_outcomes(struct sender *sender)
     jt_err err = outcomes_commit(sender->outcomes);
     note(sender, &sender->fails.commit, "webhooks: outcomes cannot be committed", err);
     if (err.code != JT_OK)
-        sender->first_outcome_ms = jt_monotonic_ms() + PLAN_EVERY_MS; /* again a while later */
+        sender->first_outcome = jt_instant_in_ms(PLAN_EVERY_MS); /* again a while later */
 }
 
 static void commit_due(struct sender *sender)
 {
     const size_t count = outcomes_count(sender->outcomes);
-    const int64_t age_ms = jt_monotonic_ms() - sender->first_outcome_ms;
+    const int64_t age_ms = jt_ms_between(sender->first_outcome, jt_instant_now());
     if (count > 0 && age_ms >= 0 && (age_ms >= COMMIT_AFTER_MS || count >= COMMIT_COUNT))
         commit_outcomes(sender);
 }
@@ -246,8 +247,8 @@ static int wait_ms(struct sender *sender, bool has_ended)
 
 static bool is_over(struct sender *sender)
 {
-    return is_ending(sender) &&
-           (sender->in_flight == 0 || jt_monotonic_ms() >= atomic_load(&sender->end_ms));
+    return is_ending(sender) && (sender->in_flight == 0 ||
+                                 jt_instant_has_come(atomic_load(&sender->end), jt_instant_now()));
 }
 
 static void *run(void *argument)
@@ -349,7 +350,7 @@ void sender_stop(struct sender *sender, int64_t grace_ms)
 {
     if (sender == NULL)
         return;
-    atomic_store(&sender->end_ms, jt_monotonic_ms() + grace_ms);
+    atomic_store(&sender->end, jt_instant_in_ms(grace_ms));
     atomic_store_explicit(&sender->is_ending, true, memory_order_release);
     curl_multi_wakeup(sender->multi);
     pthread_join(sender->thread, NULL);

@@ -7,7 +7,7 @@
 static struct link_maker maker_of(struct fixture *f, struct store_tx *tx)
 {
     return (struct link_maker){ .tx = tx,
-                                .clock = { fixture_now_ms, &f->now_ms },
+                                .clock = one_clock(&f->now_ms),
                                 .random = jt_random_system(),
                                 .issuer = JT_STR(ISSUER),
                                 .arena = test_arena() };
@@ -71,8 +71,8 @@ TEST(a_newer_link_takes_the_place_of_the_one_for_the_same)
 static jt_str setup(struct fixture *f)
 {
     jt_str url;
-    CHECK_OK("setup", setup_link_create(f->store, (struct jt_clock){ fixture_now_ms, &f->now_ms },
-                                        jt_random_system(), JT_STR(ISSUER), test_arena(), &url));
+    CHECK_OK("setup", setup_link_create(f->store, one_clock(&f->now_ms), jt_random_system(),
+                                        JT_STR(ISSUER), test_arena(), &url));
     return url;
 }
 

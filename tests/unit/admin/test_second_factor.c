@@ -35,7 +35,7 @@ static void factor_open(struct factor_fixture *f)
     f->base = fixture_folder();
     f->base.store = fixture_open(&f->base);
     f->administration = (struct administration){ .store = f->base.store,
-                                                 .clock = { fixture_now_ms, &f->base.now_ms },
+                                                 .clock = one_clock(&f->base.now_ms),
                                                  .random = jt_random_system(),
                                                  .totp_seal_key = seal_key };
     struct store_tx *tx = fixture_begin(f->base.store, STORE_WRITE);

@@ -19,7 +19,7 @@ static void session_open(struct session_fixture *f)
     f->base.store = fixture_open(&f->base);
     f->administration = (struct administration){
         .store = f->base.store,
-        .clock = { fixture_now_ms, &f->base.now_ms },
+        .clock = one_clock(&f->base.now_ms),
         .random = jt_random_system(),
         .issuer = JT_STR(ISSUER),
         .session_s = SESSION_S,

@@ -24,7 +24,7 @@ static void source_open(struct source_fixture *f)
     f->base.store = fixture_open(&f->base);
     f->administration = (struct administration){
         .store = f->base.store,
-        .clock = { fixture_now_ms, &f->base.now_ms },
+        .clock = one_clock(&f->base.now_ms),
         .random = jt_random_system(),
     };
     put_administrator(f, "ada");

@@ -3,24 +3,19 @@
 
 #include "base/digest.h"
 
+#include "clocks.h"
 #include "test.h"
-#include "two_clocks.h"
 
 struct throttle_fixture {
     int64_t now_ms;
     struct throttle *throttle;
 };
 
-static int64_t now_ms(void *self)
-{
-    return ((struct throttle_fixture *)self)->now_ms;
-}
-
 static void fixture_open(struct throttle_fixture *f)
 {
     const struct jt_random random = jt_random_system();
     f->now_ms = 1700000000000;
-    CHECK_OK("new", throttle_new((struct jt_clock){ now_ms, f }, &random, &f->throttle));
+    CHECK_OK("new", throttle_new(one_clock(&f->now_ms), &random, &f->throttle));
 }
 
 static void fixture_close(struct throttle_fixture *f)

@@ -25,7 +25,7 @@ static void verification_open(struct verification_fixture *v)
     v->base.store = fixture_open(&v->base);
     CHECK_OK("hmac", jt_hmac_new(key, &v->worker.api_key_hmac));
     v->verification = (struct api_key_verification){ .store = v->base.store,
-                                                     .clock = { fixture_now_ms, &v->base.now_ms },
+                                                     .clock = one_clock(&v->base.now_ms),
                                                      .is_fresh = fixture_is_fresh,
                                                      .context = v };
     CHECK_OK("directory", api_key_directory_new(100, &v->verification.directory));

@@ -92,14 +92,3 @@ TEST(jt_time_parse_rfc3339_reads_date_times_and_nothing_else)
         CHECK_INT(times[i].text, time_ms, times[i].time_ms);
     }
 }
-
-TEST(monotonic_clocks_do_not_go_back)
-{
-    int64_t exact = jt_monotonic_ms(), coarse = jt_monotonic_coarse_ms();
-    CHECK("near each other", exact - coarse < 1000 && coarse - exact < 1000);
-    for (int i = 0; i < 1000; i++) {
-        int64_t later = jt_monotonic_ms();
-        CHECK("forward", later >= exact);
-        exact = later;
-    }
-}

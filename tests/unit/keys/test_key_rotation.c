@@ -20,7 +20,7 @@ static void bench_open(struct bench *ret_bench)
 {
     ret_bench->on = fixture_folder();
     ret_bench->on.store = fixture_open(&ret_bench->on);
-    ret_bench->rotation = (struct key_rotation){ .clock = { fixture_now_ms, &ret_bench->on.now_ms },
+    ret_bench->rotation = (struct key_rotation){ .clock = one_clock(&ret_bench->on.now_ms),
                                                  .random = jt_random_system(),
                                                  .seal_key = seal_key,
                                                  .alg = JOSE_ES256,

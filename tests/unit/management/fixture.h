@@ -73,7 +73,7 @@ static void api_open(struct api_fixture *api)
     CHECK_OK("directory", api_key_directory_new(1000, &api->key_directory));
     api->management = (struct management){
         .store = api->base.store,
-        .clock = { fixture_now_ms, &api->base.now_ms },
+        .clock = one_clock(&api->base.now_ms),
         .random = jt_random_system(),
         .issuer = JT_STR(ISSUER),
         .variable_seal_key = seal_key,
@@ -86,7 +86,7 @@ static void api_open(struct api_fixture *api)
         .refusal_text = api_refusal_text,
         .api_keys = { .store = api->base.store,
                       .directory = api->key_directory,
-                      .clock = { fixture_now_ms, &api->base.now_ms },
+                      .clock = one_clock(&api->base.now_ms),
                       .is_fresh = api_is_fresh },
     };
     api->caller = (struct caller){

@@ -621,7 +621,7 @@ static struct administration administration_of(struct guard_fixture *guard)
 {
     return (struct administration){
         .store = guard->api.base.store,
-        .clock = { fixture_now_ms, &guard->api.base.now_ms },
+        .clock = one_clock(&guard->api.base.now_ms),
         .random = jt_random_system(),
         .issuer = JT_STR(ISSUER),
         .session_s = 100,

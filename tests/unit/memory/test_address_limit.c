@@ -1,4 +1,5 @@
 /* test_address_limit: so many at once, so many a minute, each address on its own. */
+#include "clocks.h"
 #include "test.h"
 
 #include "memory/address_limit.h"
@@ -8,7 +9,7 @@
 
 static bool is_open(struct address_limit *limit, const char *address, int64_t now_ms)
 {
-    return address_limit_wait_s(limit, str(address), now_ms) == 0;
+    return address_limit_wait_s(limit, str(address), at_ms(now_ms)) == 0;
 }
 
 TEST(address_limit_lets_through_so_many_and_refills)
@@ -17,20 +18,20 @@ TEST(address_limit_lets_through_so_many_and_refills)
     CHECK_OK("new", address_limit_new(60, &limit));
     for (int i = 0; i < 60; i++) {
         CHECK("open", is_open(limit, A, 1000));
-        address_limit_take(limit, str(A), 1000);
+        address_limit_take(limit, str(A), at_ms(1000));
     }
-    CHECK_INT("one a second", address_limit_wait_s(limit, str(A), 1000), 1);
+    CHECK_INT("one a second", address_limit_wait_s(limit, str(A), at_ms(1000)), 1);
     CHECK("another address", is_open(limit, B, 1000));
     CHECK("not yet", !is_open(limit, A, 1999));
     CHECK("a second later", is_open(limit, A, 2000));
-    address_limit_take(limit, str(A), 2000);
+    address_limit_take(limit, str(A), at_ms(2000));
     CHECK("once", !is_open(limit, A, 2000));
     CHECK("long after", is_open(limit, A, 2000 + 60000));
     for (int i = 0; i < 60; i++)
-        address_limit_take(limit, str(A), 100000);
+        address_limit_take(limit, str(A), at_ms(100000));
     CHECK("no more than a minute's worth gathers", !is_open(limit, A, 100000));
     for (int i = 0; i < 1000; i++)
-        address_limit_take(limit, str(A), 100000);
+        address_limit_take(limit, str(A), at_ms(100000));
     CHECK("never below empty", is_open(limit, A, 101000));
     address_limit_free(limit);
     address_limit_free(NULL);
@@ -40,12 +41,12 @@ TEST(address_limit_says_how_long_to_wait)
 {
     struct address_limit *limit = NULL;
     CHECK_OK("new", address_limit_new(1, &limit));
-    CHECK_INT("open", address_limit_wait_s(limit, str(A), 0), 0);
-    address_limit_take(limit, str(A), 0);
-    CHECK_INT("a minute", address_limit_wait_s(limit, str(A), 0), 60);
-    CHECK_INT("half", address_limit_wait_s(limit, str(A), 30000), 30);
-    CHECK_INT("rounded up", address_limit_wait_s(limit, str(A), 59001), 1);
-    CHECK_INT("open", address_limit_wait_s(limit, str(A), 60000), 0);
+    CHECK_INT("open", address_limit_wait_s(limit, str(A), at_ms(0)), 0);
+    address_limit_take(limit, str(A), at_ms(0));
+    CHECK_INT("a minute", address_limit_wait_s(limit, str(A), at_ms(0)), 60);
+    CHECK_INT("half", address_limit_wait_s(limit, str(A), at_ms(30000)), 30);
+    CHECK_INT("rounded up", address_limit_wait_s(limit, str(A), at_ms(59001)), 1);
+    CHECK_INT("open", address_limit_wait_s(limit, str(A), at_ms(60000)), 0);
     address_limit_free(limit);
 }
 
@@ -67,7 +68,7 @@ TEST(address_limit_takes_a_network_of_ipv6_as_one_address)
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct address_limit *limit = NULL;
         CHECK_OK("new", address_limit_new(1, &limit));
-        address_limit_take(limit, str(cases[i].taken), 0);
+        address_limit_take(limit, str(cases[i].taken), at_ms(0));
         CHECK_INT(cases[i].name, !is_open(limit, cases[i].asked, 0), cases[i].is_same);
         address_limit_free(limit);
     }
@@ -80,10 +81,10 @@ TEST(address_limit_forgets_who_has_most_left)
     char address[32];
     CHECK_OK("new", address_limit_new(10, &limit));
     for (int i = 0; i < 10; i++)
-        address_limit_take(limit, str(A), 0);
+        address_limit_take(limit, str(A), at_ms(0));
     for (int i = 0; i < MANY; i++) {
         snprintf(address, sizeof(address), "10.%d.%d.%d", i >> 16, i >> 8 & 255, i & 255);
-        address_limit_take(limit, str(address), 0);
+        address_limit_take(limit, str(address), at_ms(0));
     }
     CHECK("the one at its limit is not forgotten", !is_open(limit, A, 0));
     address_limit_free(limit);

@@ -124,13 +124,13 @@ static void service_open(struct service_fixture *s)
     CHECK_OK("directory", api_key_directory_new(1000, &s->key_directory));
     s->api_keys = (struct api_key_verification){ .store = s->base.store,
                                                  .directory = s->key_directory,
-                                                 .clock = { fixture_now_ms, &s->base.now_ms },
+                                                 .clock = one_clock(&s->base.now_ms),
                                                  .is_fresh = service_is_fresh,
                                                  .context = s };
     s->service = (struct token_service){ .store = s->base.store,
                                          .directory = s->directory,
                                          .keys = s->keys,
-                                         .clock = { fixture_now_ms, &s->base.now_ms },
+                                         .clock = one_clock(&s->base.now_ms),
                                          .issuer_json = JT_STR("\"" ISSUER "\""),
                                          .management_short = JT_STR(ISSUER "/api"),
                                          .api_keys = &s->api_keys,

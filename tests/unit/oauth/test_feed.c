@@ -1,9 +1,9 @@
 /* test_feed: what this process remembers follows the store. */
+#include "clocks.h"
 #include "oauth/service_fixture.h"
 #include "store/flag_fixture.h"
 #include "store/property_fixture.h"
 #include "store/token_customization.h"
-#include "two_clocks.h"
 
 TEST(a_change_drops_the_records_that_it_makes_stale)
 {

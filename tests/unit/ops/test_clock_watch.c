@@ -2,8 +2,8 @@
  * back at once. */
 #include "test.h"
 
+#include "clocks.h"
 #include "ops/clock_watch.h"
-#include "two_clocks.h"
 
 enum { SECOND_MS = 1000 };
 

@@ -1,5 +1,6 @@
 /* test_limit_report: a limit is told when it is met, each minute while it goes on, and when it is
  * over; however often it was met in between. */
+#include "clocks.h"
 #include "test.h"
 
 #include <unistd.h>
@@ -39,15 +40,15 @@ TEST(a_limit_is_told_as_it_begins_goes_on_and_ends)
     CHECK_OK("log", log_new(fileno(file), LOG_HUMAN, LOG_INFO, &log));
     CHECK_OK("address", jt_address_parse(JT_STR("203.0.113.9"), &address));
     http_limits_init(&limits);
-    limit_report(&report, &limits, &settings, 1000, log);
+    limit_report(&report, &limits, &settings, at_ms(1000), log);
 
     /* A thousand a second for 130 s, and then none. */
     for (int64_t now_ms = 2000; now_ms < 300000; now_ms += 1000) {
         for (int i = 0; i < 1000 && now_ms < 132000; i++)
             http_limits_meet(&limits, HTTP_LIMIT_ADDRESS, &address);
-        limit_report(&report, &limits, &settings, now_ms, log);
+        limit_report(&report, &limits, &settings, at_ms(now_ms), log);
     }
-    log_close(log, INT64_MAX); /* what it held back is written */
+    log_close(log, JT_INSTANT_NEVER); /* what it held back is written */
     jt_str text = lines_of(file);
     CHECK_INT("met, two minutes of it, and the rest", count_of(text, "an address has"), 4);
     CHECK_INT("how often at first", count_of(text, "times=1000 limit=4"), 1);

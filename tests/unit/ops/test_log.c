@@ -1,11 +1,11 @@
 /* Lines as people and as log readers get them, through a pipe. */
+#include "clocks.h"
 #include "test.h"
 
 #include <fcntl.h>
 #include <jansson.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "ops/log.h"
 #include "ops/log_repeats.h"
 
@@ -21,7 +21,7 @@ static jt_str written(enum log_format format, enum log_level level, const char *
     assert_int_equal(pipe(ends), 0);
     CHECK_OK("log", log_new(ends[1], format, LOG_INFO, &log));
     log_write(log, level, message, fields, count);
-    log_close(log, jt_monotonic_ms() + CLOSE_MS);
+    log_close(log, jt_instant_in_ms(CLOSE_MS));
     close(ends[1]);
     CHECK_OK("arena", jt_arena_alloc(test_arena(), 2 * LINE_MAX_BYTES, &bytes));
     ssize_t len = read(ends[0], bytes, 2 * LINE_MAX_BYTES);
@@ -143,7 +143,7 @@ static jt_str flooded(enum log_format format, enum log_level level, size_t count
         (is_each ? log_write_each : log_write)(log, LOG_INFO, "request", fields, 2);
     }
     log_event(log, LOG_INFO, "request", LOG_CAUSE_S("cause", JT_STR("other")));
-    log_close(log, jt_monotonic_ms() + CLOSE_MS);
+    log_close(log, jt_instant_in_ms(CLOSE_MS));
     close(ends[1]);
     CHECK_OK("arena", jt_arena_alloc(test_arena(), 1 << 20, &bytes));
     jt_str text = { bytes, 0 };
@@ -218,7 +218,7 @@ TEST(lines_that_nobody_read_are_counted_and_told)
     }
     seen = line_count(text) - 1;
     CHECK_INT("each is written or counted", seen + (size_t)lost, LINES);
-    log_close(log, jt_monotonic_ms() + CLOSE_MS);
+    log_close(log, jt_instant_in_ms(CLOSE_MS));
     close(ends[0]);
     close(ends[1]);
 }
@@ -231,7 +231,7 @@ TEST(an_error_is_logged_with_its_code_and_words)
     assert_int_equal(pipe(ends), 0);
     CHECK_OK("log", log_new(ends[1], LOG_HUMAN, LOG_DEBUG, &log));
     log_err(log, LOG_ERROR, "flush failed", JT_ERR(JT_STORE, "disk full"));
-    log_close(log, jt_monotonic_ms() + CLOSE_MS);
+    log_close(log, jt_instant_in_ms(CLOSE_MS));
     ssize_t len = read(ends[0], line, sizeof(line));
     assert_true(len > 0);
     CHECK_STR("line", without_time((jt_str){ line, (size_t)len }),

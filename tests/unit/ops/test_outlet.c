@@ -1,5 +1,6 @@
 /* What is printed never waits: readers that are slow, gone or never come lose lines, and are told.
  */
+#include "clocks.h"
 #include "test.h"
 
 #include <fcntl.h>
@@ -9,7 +10,6 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "ops/outlet.h"
 
 enum { RING_BYTES = 64 * 1024, READ_MAX_BYTES = 4 << 20, PATIENCE_MS = 20000 };
@@ -26,11 +26,6 @@ static void tell_lost(void *context, uint64_t lines, struct jt_buf *notice)
 }
 
 static const struct outlet_events events = { .tell_lost = tell_lost };
-
-static int64_t in_ms(int64_t ms)
-{
-    return jt_monotonic_ms() + ms;
-}
 
 /* A pipe that is full: whoever writes into it waits at once. */
 static void full_pipe(int ends[2])
@@ -60,11 +55,11 @@ static void put_lines(struct outlet *outlet, size_t count)
 static jt_str read_until(int fd, const char *word)
 {
     char *bytes = NULL;
-    const int64_t end_ms = in_ms(PATIENCE_MS);
+    const struct jt_instant from = jt_instant_now();
     jt_str text = { NULL, 0 };
     CHECK_OK("arena", jt_arena_alloc(test_arena(), READ_MAX_BYTES, &bytes));
     text.ptr = bytes;
-    while (jt_monotonic_ms() < end_ms && (word == NULL || count_of(text, word) == 0)) {
+    while (ms_since(from) < PATIENCE_MS && (word == NULL || count_of(text, word) == 0)) {
         struct pollfd readable = { .fd = fd, .events = POLLIN };
         if (poll(&readable, 1, 100) <= 0)
             continue;
@@ -85,7 +80,7 @@ TEST(what_is_put_is_written_in_its_order_and_at_the_end_all_of_it)
     outlet_put(outlet, JT_STR("first\n"));
     put_lines(outlet, 1000);
     outlet_put(outlet, JT_STR("last\n"));
-    CHECK("ends in time", outlet_close(outlet, in_ms(PATIENCE_MS)));
+    CHECK("ends in time", outlet_close(outlet, jt_instant_in_ms(PATIENCE_MS)));
     close(ends[1]);
     jt_str text = read_until(ends[0], NULL);
     CHECK("first", jt_str_starts(text, JT_STR("first\n" LINE)));
@@ -115,7 +110,7 @@ TEST(a_reader_that_does_not_read_stops_nobody_and_hears_how_much_it_missed)
 
     outlet_put(outlet, JT_STR("again\n"));
     CHECK_STR("then all is as before", read_until(ends[0], "again\n"), "again\n");
-    CHECK("ends in time", outlet_close(outlet, in_ms(PATIENCE_MS)));
+    CHECK("ends in time", outlet_close(outlet, jt_instant_in_ms(PATIENCE_MS)));
     close(ends[0]);
     close(ends[1]);
 }
@@ -127,9 +122,9 @@ TEST(the_end_waits_for_a_reader_only_so_long)
     assert_int_equal(pipe(ends), 0);
     CHECK_OK("open", outlet_open(ends[1], RING_BYTES, &events, &left_behind));
     put_lines(left_behind, 4096);
-    const int64_t began_ms = jt_monotonic_ms();
-    CHECK("its thread still waits", !outlet_close(left_behind, in_ms(50)));
-    CHECK("nobody else does", jt_monotonic_ms() - began_ms < PATIENCE_MS / 2);
+    const struct jt_instant began = jt_instant_now();
+    CHECK("its thread still waits", !outlet_close(left_behind, jt_instant_in_ms(50)));
+    CHECK("nobody else does", ms_since(began) < PATIENCE_MS / 2);
 }
 
 TEST(a_reader_that_is_gone_is_an_error_and_no_signal)
@@ -140,7 +135,7 @@ TEST(a_reader_that_is_gone_is_an_error_and_no_signal)
     CHECK_OK("open", outlet_open(ends[1], RING_BYTES, &events, &outlet));
     close(ends[0]);
     put_lines(outlet, 10000);
-    CHECK("ends in time", outlet_close(outlet, in_ms(PATIENCE_MS)));
+    CHECK("ends in time", outlet_close(outlet, jt_instant_in_ms(PATIENCE_MS)));
     close(ends[1]);
 }
 
@@ -150,20 +145,20 @@ TEST(a_place_that_cannot_be_written_for_a_while_is_told_later)
     bool is_tried = false;
     const struct outlet_events with_sign = { .tell_lost = tell_lost, .context = &is_tried };
     const struct timespec pause = { .tv_nsec = 1000 * 1000 };
-    const int64_t end_ms = in_ms(PATIENCE_MS);
+    const struct jt_instant from = jt_instant_now();
     struct outlet *outlet = NULL;
     assert_int_equal(pipe(ends), 0);
     const int full = open("/dev/full", O_WRONLY);
     const int fd = dup(full);
     CHECK_OK("open", outlet_open(fd, RING_BYTES, &with_sign, &outlet));
     put_lines(outlet, 7);
-    while (!__atomic_load_n(&is_tried, __ATOMIC_ACQUIRE) && jt_monotonic_ms() < end_ms)
+    while (!__atomic_load_n(&is_tried, __ATOMIC_ACQUIRE) && ms_since(from) < PATIENCE_MS)
         nanosleep(&pause, NULL);             /* until its lines have met the full disk */
     assert_int_equal(dup2(ends[1], fd), fd); /* and here it has room again */
     CHECK_STR("told", read_until(ends[0], "lost"), "lost 7\n");
     outlet_put(outlet, JT_STR("again\n"));
     CHECK_STR("goes on", read_until(ends[0], "again\n"), "again\n");
-    CHECK("ends in time", outlet_close(outlet, in_ms(PATIENCE_MS)));
+    CHECK("ends in time", outlet_close(outlet, jt_instant_in_ms(PATIENCE_MS)));
     close(full);
     close(fd);
     close(ends[0]);
@@ -180,7 +175,7 @@ TEST(a_descriptor_that_somebody_made_non_blocking_loses_nothing)
     outlet_put(outlet, JT_STR("last\n"));
     jt_str text = read_until(ends[0], "last\n");
     CHECK_INT("all", count_of(text, LINE), 8192);
-    CHECK("ends in time", outlet_close(outlet, in_ms(PATIENCE_MS)));
+    CHECK("ends in time", outlet_close(outlet, jt_instant_in_ms(PATIENCE_MS)));
     close(ends[0]);
     close(ends[1]);
 }
@@ -204,7 +199,7 @@ TEST(lines_of_many_threads_never_mix_and_each_is_written_or_counted)
     for (size_t i = 0; i < THREADS; i++)
         pthread_join(threads[i], NULL);
     jt_str text = read_until(ends[0], "lost ");
-    CHECK("ends in time", outlet_close(outlet, in_ms(PATIENCE_MS)));
+    CHECK("ends in time", outlet_close(outlet, jt_instant_in_ms(PATIENCE_MS)));
     for (jt_str rest = text, line; jt_str_cut(&rest, '\n', &line);)
         CHECK("whole", line.len == 0 || line.len == sizeof(LINE) - 2 ||
                            jt_str_starts(line, JT_STR("lost ")));
@@ -224,13 +219,13 @@ TEST(the_second_comes_round_also_while_much_is_written)
     const int null = open("/dev/null", O_WRONLY);
     const struct outlet_events with_turns = { .each_second = count_turn, .context = &turns };
     const struct timespec pause = { .tv_nsec = 1000 * 1000 };
-    const int64_t end_ms = in_ms(PATIENCE_MS);
+    const struct jt_instant from = jt_instant_now();
     CHECK_OK("open", outlet_open(null, RING_BYTES, &with_turns, &outlet));
-    while (__atomic_load_n(&turns, __ATOMIC_RELAXED) == 0 && jt_monotonic_ms() < end_ms) {
+    while (__atomic_load_n(&turns, __ATOMIC_RELAXED) == 0 && ms_since(from) < PATIENCE_MS) {
         put_lines(outlet, 10);
         nanosleep(&pause, NULL);
     }
-    CHECK("ends in time", outlet_close(outlet, in_ms(PATIENCE_MS)));
+    CHECK("ends in time", outlet_close(outlet, jt_instant_in_ms(PATIENCE_MS)));
     CHECK("came round", turns > 0);
     close(null);
 }

@@ -30,7 +30,7 @@ static void keep(struct fixture *on, const struct config *config)
     struct log *log = NULL;
     CHECK_OK("log", log_new(STDERR_FILENO, LOG_HUMAN, LOG_ERROR, &log));
     CHECK_OK("keep", remembered_settings_keep(on->store, config, log));
-    log_close(log, jt_monotonic_ms() + 10000);
+    log_close(log, jt_instant_in_ms(10000));
 }
 
 static size_t join(struct fixture *on, struct config *config, struct setting_difference *ret_rows)
@@ -77,7 +77,7 @@ TEST(the_last_start_wins_for_commands_and_for_rotations_of_every_server)
     keep(&on, &last);
     struct store_tx *tx = fixture_begin(on.store, STORE_WRITE);
     struct key_rotation rotation = { .tx = tx,
-                                     .clock = { fixture_now_ms, &on.now_ms },
+                                     .clock = one_clock(&on.now_ms),
                                      .random = jt_random_system(),
                                      .seal_key = seal_key,
                                      .alg = first.signing_algorithm,

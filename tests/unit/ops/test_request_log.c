@@ -1,9 +1,9 @@
 /* How loud the line of a request is, and what stands in it. */
+#include "clocks.h"
 #include "test.h"
 
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "ops/log.h"
 #include "ops/request_log.h"
 
@@ -18,7 +18,7 @@ static jt_str logged(enum log_level least, const struct request *req, const stru
     assert_int_equal(pipe(ends), 0);
     CHECK_OK("log", log_new(ends[1], LOG_HUMAN, least, &log));
     request_log(log, req, resp, 42);
-    log_close(log, jt_monotonic_ms() + CLOSE_MS);
+    log_close(log, jt_instant_in_ms(CLOSE_MS));
     close(ends[1]);
     CHECK_OK("arena", jt_arena_alloc(test_arena(), LINE_MAX_BYTES, &bytes));
     const ssize_t len = read(ends[0], bytes, LINE_MAX_BYTES);

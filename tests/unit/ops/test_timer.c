@@ -1,4 +1,5 @@
 /* test_timer: tasks run again and again, a failing one is told once, the end waits for none. */
+#include "clocks.h"
 #include "test.h"
 
 #include <fcntl.h>
@@ -6,9 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "ops/timer.h"
-#include "two_clocks.h"
 
 struct counts {
     atomic_int good, failing, other;
@@ -66,17 +65,17 @@ TEST(timer_runs_its_tasks_and_tells_a_failure_once)
     clocks.day_ms += INT64_C(2) * CLOCK_STEP_MS;
     CHECK_OK("start", timer_start(work, COUNT(work), &watch, log, &timer));
     const struct timespec pause = { .tv_nsec = 1000000 };
-    int64_t give_up_ms = jt_monotonic_ms() + 20000;
+    const struct jt_instant from = jt_instant_now();
     while ((atomic_load(&counts.good) < 3 || atomic_load(&counts.failing) < 3 ||
             atomic_load(&counts.other) < 3) &&
-           jt_monotonic_ms() < give_up_ms)
+           ms_since(from) < 20000)
         nanosleep(&pause, NULL);
     timer_stop(timer);
     CHECK("all ran, the later one did not stop them", atomic_load(&counts.good) >= 3 &&
                                                           atomic_load(&counts.failing) >= 3 &&
                                                           atomic_load(&counts.other) >= 3);
 
-    log_close(log, jt_monotonic_ms() + 10000);
+    log_close(log, jt_instant_in_ms(10000));
     CHECK("something was told", read(ends[0], text, sizeof(text) - 1) > 0);
     char *first = strstr(text, "broken on purpose");
     CHECK("the failure is told", first != NULL);

@@ -8,7 +8,7 @@ static struct registrar registrar_of(struct fixture *fixture, struct store_tx *t
 {
     return (struct registrar){
         .tx = tx,
-        .clock = { fixture_now_ms, &fixture->now_ms },
+        .clock = one_clock(&fixture->now_ms),
         .random = jt_random_system(),
         .hmac = hmac,
         .issuer = JT_STR(ISSUER),

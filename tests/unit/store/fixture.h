@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "clocks.h"
 #include "model/management_api.h"
 #include "store/store.h"
 #include "store/webhooks.h"
@@ -24,16 +25,11 @@ struct fixture {
     struct store *store;
 };
 
-static int64_t fixture_now_ms(void *self)
-{
-    return *(int64_t *)self;
-}
-
 static struct store_options fixture_options(struct fixture *fixture)
 {
     return (struct store_options){ .url = str(fixture->url),
                                    .issuer = JT_STR(ISSUER),
-                                   .clock = { fixture_now_ms, &fixture->now_ms },
+                                   .clock = one_clock(&fixture->now_ms),
                                    .random = jt_random_system(),
                                    .readers = 2 };
 }

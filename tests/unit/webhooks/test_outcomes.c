@@ -17,15 +17,14 @@ static void open_outcomes(struct outcome_fixture *f)
     f->base.store = fixture_open(&f->base);
     CHECK_OK("log", log_new(null, LOG_HUMAN, LOG_DEBUG, &f->log));
     CHECK_OK("outcomes",
-             outcomes_new(f->base.store, (struct jt_clock){ fixture_now_ms, &f->base.now_ms },
-                          f->log, &f->outcomes));
+             outcomes_new(f->base.store, one_clock(&f->base.now_ms), f->log, &f->outcomes));
     hook_put(&f->base, "w1");
 }
 
 static void close_outcomes(struct outcome_fixture *f)
 {
     outcomes_free(f->outcomes);
-    log_close(f->log, jt_monotonic_ms() + 10000);
+    log_close(f->log, jt_instant_in_ms(10000));
     fixture_clear(&f->base);
 }
 

@@ -1,0 +1,39 @@
+/*
+ * instant: reads the clock, and waits by it. The waits of pthreads know no clock that goes on while
+ * the machine sleeps, so they are told how long it is until then by one that stops meanwhile.
+ */
+#include "base/instant.h"
+
+#include <errno.h>
+#include <time.h>
+
+static int64_t read_us(clockid_t clock)
+{
+    struct timespec now = { 0 };
+    clock_gettime(clock, &now); /* cannot fail for the clocks below */
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+struct jt_instant jt_instant_now(void)
+{
+    return (struct jt_instant){ read_us(CLOCK_BOOTTIME) };
+}
+
+static struct timespec by_monotonic(struct jt_instant instant)
+{
+    const int64_t us = read_us(CLOCK_MONOTONIC) + jt_us_between(jt_instant_now(), instant);
+    return us < 0 ? (struct timespec){ 0 }
+                  : (struct timespec){ .tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000 };
+}
+
+bool jt_cond_wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex, struct jt_instant until)
+{
+    const struct timespec end = by_monotonic(until);
+    return pthread_cond_clockwait(cond, mutex, CLOCK_MONOTONIC, &end) != ETIMEDOUT;
+}
+
+bool jt_join_until(pthread_t thread, struct jt_instant until)
+{
+    const struct timespec end = by_monotonic(until);
+    return pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &end) == 0;
+}
