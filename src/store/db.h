@@ -87,8 +87,8 @@ struct db_ops {
 
     /* How many migrations were run here. */
     jt_err (*schema_version)(struct db *db, int64_t *ret_version);
-    /* Runs one, inside a transaction. */
-    jt_err (*schema_upgrade)(struct db *db, const char *script, int64_t version);
+    /* Runs the one that leads to version, inside a transaction. */
+    jt_err (*schema_upgrade)(struct db *db, int64_t version);
 
     /* Writes, inside a transaction, what leaves everything as it is: whether writing works. */
     jt_err (*touch)(struct db *db);

@@ -29,8 +29,8 @@ static jt_err step(struct db *writer, int64_t *ret_version)
     int64_t version = 0;
     JT_TRY(writer->ops->schema_version(writer, &version));
     if (version < STORE_SCHEMA_VERSION) {
-        JT_TRY(writer->ops->schema_upgrade(writer, sql_migrations[version], version + 1));
         version++;
+        JT_TRY(writer->ops->schema_upgrade(writer, version));
     }
     *ret_version = version;
     return JT_DONE;

@@ -269,8 +269,9 @@ static jt_err sqlite_schema_version(struct db *db, int64_t *ret_version)
     return version_read(sqlite_db_of(db)->connection, ret_version, &commit);
 }
 
-static jt_err sqlite_schema_upgrade(struct db *db, const char *script, int64_t version)
+static jt_err sqlite_schema_upgrade(struct db *db, int64_t version)
 {
+    const char *script = sql_migrations[version - 1][DIALECT_SQLITE];
     struct sqlite_db *sqlite = sqlite_db_of(db);
     sqlite3 *connection = sqlite->connection;
     int64_t schema = 0, commit = 0;
@@ -446,8 +447,9 @@ static jt_err sqlite_start(struct db *db, enum sql_statement statement, struct d
     if (sqlite3_get_autocommit(sqlite->connection))
         return JT_ERR(JT_STORE, "SQLite rolled the transaction back");
     if (*prepared == NULL)
-        JT_TRY(outcome_err(sqlite->connection,
-                           keep(sqlite->connection, sql_texts[statement].text, prepared)));
+        JT_TRY(outcome_err(
+            sqlite->connection,
+            keep(sqlite->connection, sql_texts[statement].text[DIALECT_SQLITE], prepared)));
 
     assert(!sqlite3_stmt_busy(*prepared));
     assert((int)values.count == sql_texts[statement].parameter_count);

@@ -44,7 +44,7 @@ static void make_store_of_1(struct fixture *f)
     sqlite3 *connection = NULL;
     CHECK_INT("open", sqlite3_open(f->path, &connection), SQLITE_OK);
     run_sql(connection, "PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL");
-    run_sql(connection, sql_migrations[0]);
+    run_sql(connection, sql_migrations[0][DIALECT_SQLITE]);
     run_sql(connection, "PRAGMA user_version = 1");
     run_sql(connection, data_of_1);
     CHECK_INT("close", sqlite3_close(connection), SQLITE_OK);
@@ -156,7 +156,7 @@ TEST(keys_that_an_organizations_application_made_are_known_after_the_upgrade)
     make_store_of_1(&f);
     CHECK_INT("open", sqlite3_open(f.path, &connection), SQLITE_OK);
     for (int i = 1; i < 4; i++)
-        run_sql(connection, sql_migrations[i]);
+        run_sql(connection, sql_migrations[i][DIALECT_SQLITE]);
     run_sql(connection,
             "PRAGMA user_version = 4;"
             "WITH made(id, org_code, created_by) AS (VALUES ('k1', 'org_1', 'application:a2'),"
