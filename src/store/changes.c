@@ -1,7 +1,12 @@
 /*
- * changes: the audit trail and the change feed, which are written together.
+ * changes: the audit trail and the change feed. Audit entry and event are written when a change is
+ * recorded; its row in the feed as the last thing of the transaction, when its revision is taken
+ * from the one row that all transactions raise. Whoever raised it first is committed first, also
+ * where several write at a time, so that a follower never passes a revision that is still to come.
  */
 #include "store/tx.h"
+
+enum { PENDING_FIRST_BYTES = 1024, PENDING_MAX_BYTES = 64 << 20 };
 
 static const jt_str kind_names[] = {
     [CHANGE_APPLICATION] = JT_STR_INIT("application"),
@@ -29,6 +34,18 @@ static jt_err kind_parse(jt_str name, enum change_kind *ret_kind)
     return JT_ERR(JT_STORE, "unknown kind of change in the feed");
 }
 
+static jt_err add_pending(struct store_tx *tx, enum change_kind kind, jt_str subject)
+{
+    struct change *change = NULL;
+    if (tx->pending_arena == NULL) {
+        JT_TRY(jt_arena_new(PENDING_FIRST_BYTES, PENDING_MAX_BYTES, &tx->pending_arena));
+        tx->pending = TX_LIST(tx->pending_arena, struct change);
+    }
+    JT_TRY(tx_list_add(&tx->pending, &change));
+    change->kind = kind;
+    return jt_arena_copy(tx->pending_arena, subject, &change->subject);
+}
+
 jt_err store_record_change(struct store_tx *tx, enum change_kind kind, jt_str subject,
                            jt_str action, jt_str detail)
 {
@@ -37,14 +54,28 @@ jt_err store_record_change(struct store_tx *tx, enum change_kind kind, jt_str su
 
     if (tx->mode != STORE_WRITE)
         return JT_ERR(JT_STORE, "only a transaction for writing records changes");
-    JT_TRY(
-        db_run(tx->db, SQL_CHANGE_CREATE, DB_VALUES(now, kind_name, db_text(subject)), &changed));
     JT_TRY(db_run(tx->db, SQL_AUDIT_CREATE,
                   DB_VALUES(now, db_text(tx->actor), db_text(action), kind_name, db_text(subject),
                             db_text(detail), db_text(tx->acting_for)),
                   &changed));
     JT_TRY(event_emit(tx, subject, action, detail));
-    tx->recorded_changes++;
+    return add_pending(tx, kind, subject);
+}
+
+jt_err changes_publish(struct store_tx *tx)
+{
+    const struct change *changes = (const struct change *)(const void *)tx->pending.items;
+    const int64_t count = (int64_t)tx->pending.count, now_ms = store_now_ms(tx->store);
+    int64_t changed = 0;
+
+    if (count == 0)
+        return JT_DONE;
+    JT_TRY(tx_run(tx, SQL_FEED_ADVANCE, DB_VALUES(db_int(count)), &changed));
+    for (int64_t i = 0; i < count; i++)
+        JT_TRY(tx_run(tx, SQL_CHANGE_CREATE,
+                      DB_VALUES(db_int(count - 1 - i), db_int(now_ms),
+                                db_text(kind_names[changes[i].kind]), db_text(changes[i].subject)),
+                      &changed));
     return JT_DONE;
 }
 

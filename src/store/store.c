@@ -212,16 +212,28 @@ void store_tx_act_for(struct store_tx *tx, jt_str application)
         tx->acting_for = application;
 }
 
+static void tx_freep(struct store_tx **tx)
+{
+    jt_arena_free((*tx)->pending_arena);
+    free(*tx);
+    *tx = NULL;
+}
+
+static jt_err finish(struct store_tx *tx)
+{
+    if (tx->mode == STORE_WRITE && tx->changed_rows > 0 && tx->pending.count == 0)
+        return JT_ERR(JT_STORE, "a change without an audit entry");
+    return changes_publish(tx);
+}
+
 jt_err store_commit(struct store_tx **tx)
 {
-    struct store_tx *done = *tx;
-    if (done->mode == STORE_WRITE && done->changed_rows > 0 && done->recorded_changes == 0) {
-        store_tx_abortp(tx);
-        return JT_ERR(JT_STORE, "a change without an audit entry");
-    }
-    *tx = NULL;
-    jt_err err = db_pool_commit(done->store->pool, done->db, done->changed_rows > 0);
-    free(done);
+    jt_err err = finish(*tx);
+    if (err.code == JT_OK)
+        err = db_pool_commit((*tx)->store->pool, (*tx)->db, (*tx)->changed_rows > 0);
+    else
+        db_pool_rollback((*tx)->store->pool, (*tx)->db);
+    tx_freep(tx);
     return err;
 }
 
@@ -230,8 +242,7 @@ void store_tx_abortp(struct store_tx **tx)
     if (*tx == NULL)
         return;
     db_pool_rollback((*tx)->store->pool, (*tx)->db);
-    free(*tx);
-    *tx = NULL;
+    tx_freep(tx);
 }
 
 /* --- Trouble ------------------------------------------------------------------------------ */

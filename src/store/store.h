@@ -26,7 +26,7 @@ struct store;    /* opaque */
 struct store_tx; /* opaque: one transaction, one thread */
 
 enum {
-    STORE_SCHEMA_VERSION = 8, /* the newest migration built in */
+    STORE_SCHEMA_VERSION = 9, /* the newest migration built in */
     STORE_PAGE_MAX = 500,
     STORE_API_APPLICATIONS_MAX = 1000, /* rows of one store_api_applications() call */
 };

@@ -20,13 +20,23 @@ struct store {
     int64_t schema_found; /* 0: none */
 };
 
+/* Rows of unknown number, gathered in an arena: an array that doubles when it is full. */
+struct tx_list {
+    struct jt_arena *arena;
+    size_t item_size, count, capacity;
+    char *items;
+};
+#define TX_LIST(in_arena, type) ((struct tx_list){ .arena = (in_arena), .item_size = sizeof(type) })
+
 struct store_tx {
     struct store *store;
     struct db *db;
     enum store_mode mode;
     jt_str actor, acting_for;
-    int64_t changed_rows;     /* by statements; not by the cascades of foreign keys */
-    int64_t recorded_changes; /* with store_record_change() */
+    int64_t changed_rows; /* by statements; not by the cascades of foreign keys */
+    /* The changes that were recorded, which have no revision yet (changes.c). */
+    struct jt_arena *pending_arena;
+    struct tx_list pending;
 };
 
 static inline int64_t store_now_ms(const struct store *store)
@@ -55,14 +65,6 @@ JT_MUST_USE jt_err tx_number(struct store_tx *tx, enum sql_statement statement,
                              struct db_values values, int64_t *ret_number);
 
 /* --- Lists -------------------------------------------------------------------------------- */
-
-/* Rows of unknown number, gathered in an arena: an array that doubles when it is full. */
-struct tx_list {
-    struct jt_arena *arena;
-    size_t item_size, count, capacity;
-    char *items;
-};
-#define TX_LIST(in_arena, type) ((struct tx_list){ .arena = (in_arena), .item_size = sizeof(type) })
 
 /* A new zeroed element at the end; the ones before it may move. ret_item is any T**. */
 JT_MUST_USE jt_err tx_list_add(struct tx_list *list, void *ret_item);
@@ -117,13 +119,16 @@ JT_MUST_USE jt_err tx_id_page_read(struct store_tx *tx,
                                    const struct store_id_page *page, tx_row_reader *reader,
                                    struct tx_list *list, void *ret_items, size_t *ret_count);
 
-/* --- Events --------------------------------------------------------------------------------- */
+/* --- Changes -------------------------------------------------------------------------------- */
 
 /*
  * The event of a change, where its action is a type of model/event_type.h, and a delivery of it for
  * each webhook that is subscribed. Part of store_record_change().
  */
 JT_MUST_USE jt_err event_emit(struct store_tx *tx, jt_str subject, jt_str action, jt_str detail);
+
+/* Writes what was recorded into the feed; the last thing before the commit. */
+JT_MUST_USE jt_err changes_publish(struct store_tx *tx);
 
 /* --- Rows that several files read ---------------------------------------------------------- */
 

@@ -78,7 +78,7 @@ UPDATE api_keys SET status = 'inactive', previous_digest = NULL, previous_expire
 
 -- name: api_key_find
 SELECT {columns}, api.audience, o.is_suspended, k.digest <> $1, k.previous_expires_ms,
-       (SELECT max(revision) FROM changes), k.is_delegated
+       (SELECT newest FROM feed WHERE id = 1), k.is_delegated
   FROM api_keys k JOIN apis api ON api.id = k.api_id
        LEFT JOIN organizations o ON o.code = k.org_code
  WHERE k.digest = $1 OR k.previous_digest = $1

@@ -1,14 +1,18 @@
 -- The change feed and the audit trail.
 
 -- name: change_create
-INSERT INTO changes (at_ms, kind, subject) VALUES ($1, $2, $3)
+INSERT INTO changes (revision, at_ms, kind, subject)
+VALUES ((SELECT newest FROM feed WHERE id = 1) - $1, $2, $3, $4)
+
+-- name: feed_advance
+UPDATE feed SET newest = newest + $1 WHERE id = 1
 
 -- name: audit_create
 INSERT INTO audit (at_ms, actor, action, subject_kind, subject, detail, acting_for)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 
 -- name: change_newest
-SELECT max(revision) FROM changes
+SELECT newest FROM feed WHERE id = 1
 
 -- name: change_oldest
 SELECT min(revision) FROM changes

@@ -57,6 +57,37 @@ TEST(changes_come_in_order_after_a_revision)
     CHECK("complete", feed.is_complete);
 }
 
+TEST(revisions_are_taken_at_the_commit_in_the_order_of_recording)
+{
+    FIXTURE(f);
+    int64_t revision = -1;
+    record(&f, CHANGE_APPLICATION, "a1");
+    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
+    CHECK_OK("lost", store_record_change(tx, CHANGE_API, JT_STR("lost"), JT_STR("x"), JT_STR("")));
+    store_tx_abortp(&tx);
+
+    tx = fixture_begin(f.store, STORE_WRITE);
+    for (int i = 0; i < 100; i++) {
+        char subject[16];
+        snprintf(subject, sizeof(subject), "p%d", i);
+        CHECK_OK(subject, store_record_change(tx, CHANGE_API, str(subject), JT_STR("test.changed"),
+                                              JT_STR("")));
+    }
+    CHECK_OK("revision", store_revision(tx, &revision));
+    CHECK_INT("none is taken yet", revision, 1);
+    CHECK_OK("commit", store_commit(&tx));
+
+    struct feed feed = read_feed(&f, 1, 1000);
+    CHECK_INT("all of them", feed.count, 100);
+    CHECK_INT("newest", feed.revision, 101);
+    for (int i = 0; i < 100; i++) {
+        char subject[16];
+        snprintf(subject, sizeof(subject), "p%d", i);
+        CHECK_INT("without a hole", feed.changes[i].revision, 2 + i);
+        CHECK_STR("in order", feed.changes[i].subject, subject);
+    }
+}
+
 static void trim(struct fixture *f, int64_t older_than_ms)
 {
     struct store_tx *tx = fixture_begin(f->store, STORE_BOOKKEEPING);

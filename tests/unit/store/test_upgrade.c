@@ -50,6 +50,20 @@ static void make_store_of_1(struct fixture *f)
     CHECK_INT("close", sqlite3_close(connection), SQLITE_OK);
 }
 
+/* A store of any schema before the newest, as its jeton left it. */
+static void make_store_of(struct fixture *f, int schema)
+{
+    sqlite3 *connection = NULL;
+    char version[64];
+    make_store_of_1(f);
+    CHECK_INT("open", sqlite3_open(f->path, &connection), SQLITE_OK);
+    for (int i = 1; i < schema; i++)
+        run_sql(connection, sql_migrations[i][DIALECT_SQLITE]);
+    snprintf(version, sizeof(version), "PRAGMA user_version = %d", schema);
+    run_sql(connection, version);
+    CHECK_INT("close", sqlite3_close(connection), SQLITE_OK);
+}
+
 /* All rows of a query as text, to compare what is there before and after. */
 static const char *dump(const char *path, const char *query)
 {
@@ -153,12 +167,9 @@ TEST(keys_that_an_organizations_application_made_are_known_after_the_upgrade)
 {
     JT_AUTO(fixture_clear) struct fixture f = fixture_folder();
     sqlite3 *connection = NULL;
-    make_store_of_1(&f);
+    make_store_of(&f, 4);
     CHECK_INT("open", sqlite3_open(f.path, &connection), SQLITE_OK);
-    for (int i = 1; i < 4; i++)
-        run_sql(connection, sql_migrations[i][DIALECT_SQLITE]);
     run_sql(connection,
-            "PRAGMA user_version = 4;"
             "WITH made(id, org_code, created_by) AS (VALUES ('k1', 'org_1', 'application:a2'),"
             " ('k2', 'org_1', 'application:a1'), ('k3', 'org_1', 'administrator:a@b'),"
             " ('k4', NULL, 'application:a1'))"
@@ -172,22 +183,27 @@ TEST(keys_that_an_organizations_application_made_are_known_after_the_upgrade)
               "k1|\n");
 }
 
+static int64_t newest_revision(struct fixture *f)
+{
+    int64_t newest = -1;
+    struct store_tx *tx = fixture_begin(f->store, STORE_READ);
+    CHECK_OK("revision", store_revision(tx, &newest));
+    store_tx_abortp(&tx);
+    return newest;
+}
+
 TEST(its_change_feed_goes_on_without_a_hole)
 {
     JT_AUTO(fixture_clear) struct fixture f = fixture_folder();
     struct change *changes = NULL;
     bool is_complete = false;
     size_t count = 0;
-    int64_t upgraded = 0, newest = 0;
     make_store_of_1(&f);
     f.store = fixture_open(&f);
-
-    struct store_tx *tx = fixture_begin(f.store, STORE_READ);
-    CHECK_OK("revision", store_revision(tx, &upgraded));
+    const int64_t upgraded = newest_revision(&f);
     CHECK("the scopes that it lacked are a change", upgraded >= 6);
-    store_tx_abortp(&tx);
 
-    tx = fixture_begin(f.store, STORE_WRITE);
+    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
     put_application(tx, "a3", "New");
     CHECK_OK("record", store_record_change(tx, CHANGE_APPLICATION, JT_STR("a3"),
                                            JT_STR("application.created"), JT_STR("{}")));
@@ -196,9 +212,9 @@ TEST(its_change_feed_goes_on_without_a_hole)
                                  JT_STR("{}")));
     CHECK_OK("commit", store_commit(&tx));
 
-    tx = fixture_begin(f.store, STORE_READ);
-    CHECK_OK("revision", store_revision(tx, &newest));
+    const int64_t newest = newest_revision(&f);
     CHECK_INT("two more", newest, upgraded + 2);
+    tx = fixture_begin(f.store, STORE_READ);
     CHECK_OK("of a node that was at 4 when it was upgraded",
              store_changes(tx, 4, 100, test_arena(), &changes, &count, &is_complete));
     CHECK("nothing is missing", is_complete);
@@ -213,11 +229,58 @@ TEST(its_change_feed_goes_on_without_a_hole)
     store_tx_abortp(&tx);
 }
 
+TEST(revisions_of_every_former_schema_go_on)
+{
+    for (int schema = 1; schema < STORE_SCHEMA_VERSION; schema++) {
+        JT_AUTO(fixture_clear) struct fixture f = fixture_folder();
+        make_store_of(&f, schema);
+        f.store = fixture_open(&f);
+        CHECK_INT("schema", store_upgraded_from(f.store), schema);
+        const int64_t before = newest_revision(&f);
+        CHECK("past the old ones", before >= 6);
+        struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
+        fixture_commit(&tx);
+        CHECK_INT("the next one", newest_revision(&f), before + 1);
+    }
+}
+
+/* A command upgrades the store while the server of before runs on. */
+TEST(a_jeton_of_before_may_write_on_beside)
+{
+    static const char of_schema_8[] = "INSERT INTO changes (at_ms, kind, subject)"
+                                      " VALUES (1, 'application', 'old')";
+    JT_AUTO(fixture_clear) struct fixture f = fixture_folder();
+    struct change *changes = NULL;
+    sqlite3 *connection = NULL;
+    bool is_complete = false;
+    size_t count = 0;
+    make_store_of(&f, 8);
+    CHECK_INT("open", sqlite3_open(f.path, &connection), SQLITE_OK);
+    f.store = fixture_open(&f);
+    const int64_t before = newest_revision(&f);
+    for (int i = 0; i < 2; i++) {
+        run_sql(connection, of_schema_8);
+        struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
+        fixture_commit(&tx);
+    }
+    run_sql(connection, of_schema_8);
+    CHECK_INT("close", sqlite3_close(connection), SQLITE_OK);
+    CHECK_INT("each has one", newest_revision(&f), before + 5);
+    struct store_tx *tx = fixture_begin(f.store, STORE_READ);
+    CHECK_OK("changes",
+             store_changes(tx, before, 100, test_arena(), &changes, &count, &is_complete));
+    CHECK("none is missed", is_complete && count == 5);
+    for (size_t i = 0; i < count; i++) {
+        CHECK_INT("no hole", changes[i].revision, before + 1 + (int64_t)i);
+        CHECK_STR("in order", changes[i].subject, i % 2 == 0 ? "old" : "subject");
+    }
+    store_tx_abortp(&tx);
+}
+
 TEST(a_feed_of_which_only_the_newest_row_was_left_does_not_begin_again)
 {
     JT_AUTO(fixture_clear) struct fixture f = fixture_folder();
     sqlite3 *connection = NULL;
-    int64_t newest = 0;
     make_store_of_1(&f);
     CHECK_INT("open", sqlite3_open(f.path, &connection), SQLITE_OK);
     run_sql(connection, "DELETE FROM changes WHERE revision < 6");
@@ -225,8 +288,5 @@ TEST(a_feed_of_which_only_the_newest_row_was_left_does_not_begin_again)
     f.store = fixture_open(&f);
     struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
     fixture_commit(&tx);
-    tx = fixture_begin(f.store, STORE_READ);
-    CHECK_OK("revision", store_revision(tx, &newest));
-    CHECK("past the old ones", newest > 6);
-    store_tx_abortp(&tx);
+    CHECK("past the old ones", newest_revision(&f) > 6);
 }
