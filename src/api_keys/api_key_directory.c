@@ -63,7 +63,7 @@ static jt_str keep(struct jt_buf *text, jt_str s)
 {
     size_t from = text->len;
     jt_buf_put(text, s);
-    return (jt_str){ text->ptr + from, text->len - from };
+    return jt_buf_since(text, from);
 }
 
 /* Those of the key, made of what the store has where they are not known yet. */

@@ -156,3 +156,9 @@ static inline jt_str jt_buf_str(const struct jt_buf *buf)
 {
     return (jt_str){ buf->ptr, buf->len };
 }
+
+/* What was put behind that place, which is a len that buf had. */
+static inline jt_str jt_buf_since(const struct jt_buf *buf, size_t from)
+{
+    return (jt_str){ buf->ptr + from, buf->len - from };
+}

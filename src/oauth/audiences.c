@@ -1,6 +1,6 @@
 /* audiences: each must be an API that the client is authorized for; one that is not fails all. */
 #include "base/json_write.h"
-#include "oauth/token_service.h"
+#include "oauth/token_grant.h"
 
 /* aud echoes the spelling that was asked for: the management API has two. */
 static jt_err audience_json(const struct record_api *api, jt_str asked, struct jt_arena *arena,
@@ -19,28 +19,22 @@ static jt_err audience_json(const struct record_api *api, jt_str asked, struct j
 
 jt_err audiences_resolve(const struct token_service *service, const struct token_request *asked,
                          struct jt_arena *arena, struct token_grant *grant,
-                         enum token_refusal *ret_refusal, jt_str *ret_detail)
+                         struct token_refused *ret_refused)
 {
-    if (asked->audience_count == 0) {
-        *ret_refusal = REFUSED_NO_AUDIENCE;
-        return JT_DONE;
-    }
-    if (asked->has_too_many_audiences) {
-        *ret_refusal = REFUSED_TOO_MANY_AUDIENCES;
-        return JT_DONE;
-    }
-    for (size_t i = 0; i < asked->audience_count; i++) {
+    const struct token_targets *audiences = &asked->audiences;
+    if (audiences->count == 0)
+        return token_refuse(ret_refused, REFUSED_NO_AUDIENCE, JT_STR(""));
+    if (audiences->has_too_many)
+        return token_refuse(ret_refused, REFUSED_TOO_MANY_AUDIENCES, JT_STR(""));
+    for (size_t i = 0; i < audiences->count; i++) {
+        jt_str audience = audiences->items[i];
         struct record_api *api =
-            client_record_api(grant->client, asked->audiences[i], service->management_short);
-        if (api == NULL) {
-            *ret_refusal = REFUSED_AUDIENCE;
-            *ret_detail = asked->audiences[i];
-            return JT_DONE;
-        }
+            client_record_api(grant->client, audience, service->management_short);
+        if (api == NULL)
+            return token_refuse(ret_refused, REFUSED_AUDIENCE, audience);
         grant->apis[i] = api;
-        JT_TRY(audience_json(api, asked->audiences[i], arena, &grant->audiences_json[i]));
+        JT_TRY(audience_json(api, audience, arena, &grant->audiences_json[i]));
     }
-    grant->api_count = asked->audience_count;
-    *ret_refusal = TOKEN_GRANTED;
+    grant->api_count = audiences->count;
     return JT_DONE;
 }

@@ -1,142 +1,176 @@
 /*
- * claims: the payload of a token (contract sections 2.2 to 2.4), members in alphabetical order.
- * What does not change between tokens of a client was written as JSON when its record was made.
+ * claims: the names, those claims that every token has, and the payload. What tells of the client
+ * or the key is there already (client_authentication.c, token_exchange.c).
  */
+#include "oauth/claims.h"
+
 #include "base/json_write.h"
-#include "oauth/token_service.h"
+#include "oauth/grant_types.h"
 
-enum { FIXED_BYTES = 512, JTI_RANDOM_BYTES = 16 };
+enum { FIXED_BYTES = 128, UUID_BYTES = 16 };
 
-/* A version 4 UUID (RFC 4122 section 4.4) in quotes. */
-static jt_err put_jti(const struct jt_random *random, struct jt_buf *claims)
+#define NAME(text) JT_STR_INIT(",\"" text "\":")
+
+static const jt_str names[CLAIM_COUNT] = {
+    [CLAIM_ACT] = NAME("act"), /* RFC 8693 section 4.1 */
+    [CLAIM_APPLICATION_PROPERTIES] = NAME("application_properties"),
+    [CLAIM_AUD] = NAME("aud"),
+    [CLAIM_AZP] = NAME("azp"),
+    [CLAIM_CLIENT_SECRET_ID] = NAME("client_secret_id"),
+    [CLAIM_EXP] = NAME("exp"),
+    [CLAIM_FEATURE_FLAGS] = NAME("feature_flags"),
+    [CLAIM_GTY] = NAME("gty"),
+    [CLAIM_IAT] = NAME("iat"),
+    [CLAIM_ISS] = NAME("iss"),
+    [CLAIM_JTI] = NAME("jti"),
+    [CLAIM_ORG_CODE] = NAME("org_code"),
+    [CLAIM_PERMISSIONS] = NAME("permissions"),
+    [CLAIM_SCOPE] = NAME("scope"),
+    [CLAIM_SCP] = NAME("scp"),
+    [CLAIM_SID] = NAME("sid"),
+    [CLAIM_SUB] = NAME("sub"),
+    [CLAIM_USER_ID] = NAME("user_id"),
+    [CLAIM_V] = NAME("v"),
+};
+
+jt_err claims_put_text(struct claims *claims, enum claim claim, jt_str text, struct jt_arena *arena)
 {
-    uint8_t bits[JTI_RANDOM_BYTES];
-    JT_TRY(jt_random_fill(random, bits, sizeof(bits)));
-    bits[6] = (uint8_t)((bits[6] & 0x0f) | 0x40);
-    bits[8] = (uint8_t)((bits[8] & 0x3f) | 0x80);
-    jt_buf_put_char(claims, '"');
-    for (size_t i = 0; i < sizeof(bits); i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10)
-            jt_buf_put_char(claims, '-');
-        jt_buf_put_hex(claims, &bits[i], 1);
-    }
-    jt_buf_put_char(claims, '"');
+    struct jt_buf json;
+    if (text.len == 0)
+        return JT_DONE;
+    JT_TRY(jt_arena_buf(arena, jt_json_string_max_bytes(text), &json));
+    jt_json_put_string(&json, text);
+    claims->json[claim] = jt_buf_str(&json);
     return JT_DONE;
 }
 
-static void put_audiences(struct jt_buf *claims, const struct token_grant *grant)
+static jt_str put_number(struct jt_buf *text, int64_t number)
 {
+    const size_t from = text->len;
+    jt_buf_put_int(text, number);
+    return jt_buf_since(text, from);
+}
+
+/* A version 4 UUID (RFC 4122 section 4.4) in quotes. */
+static jt_str put_uuid(struct jt_buf *text, uint8_t bits[static UUID_BYTES])
+{
+    const size_t from = text->len;
+    bits[6] = (uint8_t)((bits[6] & 0x0f) | 0x40);
+    bits[8] = (uint8_t)((bits[8] & 0x3f) | 0x80);
+    jt_buf_put_char(text, '"');
+    jt_buf_put_hex(text, bits, 4);
+    for (size_t i = 4; i < 10; i += 2) {
+        jt_buf_put_char(text, '-');
+        jt_buf_put_hex(text, &bits[i], 2);
+    }
+    jt_buf_put_char(text, '-');
+    jt_buf_put_hex(text, &bits[10], 6);
+    jt_buf_put_char(text, '"');
+    return jt_buf_since(text, from);
+}
+
+static jt_str put_audiences(struct jt_buf *text, const struct token_grant *grant)
+{
+    const size_t from = text->len;
     for (size_t i = 0; i < grant->api_count; i++) {
-        if (i > 0)
-            jt_buf_put_char(claims, ',');
-        jt_buf_put(claims, grant->audiences_json[i]);
+        jt_buf_put_char(text, i == 0 ? '[' : ',');
+        jt_buf_put(text, grant->audiences_json[i]);
     }
+    jt_buf_put(text, grant->api_count == 0 ? JT_STR("[]") : JT_STR("]"));
+    return jt_buf_since(text, from);
 }
 
-static void put_scope_array(struct jt_buf *claims, const struct token_grant *grant)
+static jt_str put_scope(struct jt_buf *text, const struct token_grant *grant)
 {
+    const size_t from = text->len;
+    jt_buf_put_char(text, '"');
+    scopes_put(text, grant);
+    jt_buf_put_char(text, '"');
+    return jt_buf_since(text, from);
+}
+
+static jt_str put_scope_array(struct jt_buf *text, const struct token_grant *grant)
+{
+    const size_t from = text->len;
+    jt_buf_put_char(text, '[');
     for (size_t i = 0; i < grant->scope_count; i++) {
-        jt_buf_put(claims, i == 0 ? JT_STR("\"") : JT_STR(",\""));
-        jt_buf_put(claims, grant->scopes[i]->key);
-        jt_buf_put_char(claims, '"');
+        jt_buf_put(text, i == 0 ? JT_STR("\"") : JT_STR(",\""));
+        jt_buf_put(text, grant->scopes[i]->key);
+        jt_buf_put_char(text, '"');
     }
+    jt_buf_put_char(text, ']');
+    return jt_buf_since(text, from);
 }
 
-/* The scopes once more, for those who read them there (contract section 2.4). */
-static void put_permissions(struct jt_buf *claims, const struct token_grant *grant)
+static size_t text_max_bytes(const struct token_grant *grant)
 {
-    if (!grant->has_permissions_claim || grant->scope_count == 0)
-        return;
-    jt_buf_put(claims, JT_STR(",\"permissions\":["));
-    put_scope_array(claims, grant);
-    jt_buf_put_char(claims, ']');
-}
-
-/* Only tokens for the management API tell which secret they were issued with, or in which session
- * they were asked for: it takes them no longer than that one is good. Those for other APIs have the
- * claims of contract section 2.2. */
-static void put_credential(struct jt_buf *claims, const char *name, jt_str id)
-{
-    if (id.len == 0)
-        return;
-    jt_buf_put(claims, JT_STR(",\""));
-    jt_buf_put(claims, jt_str_from(name));
-    jt_buf_put(claims, JT_STR("\":\""));
-    jt_buf_put(claims, id);
-    jt_buf_put_char(claims, '"');
-}
-
-static void put_client(struct jt_buf *claims, const struct token_grant *grant)
-{
-    if (grant->azp.len == 0)
-        return;
-    jt_buf_put(claims, JT_STR(",\"azp\":\""));
-    jt_buf_put(claims, grant->azp);
-    jt_buf_put_char(claims, '"');
-    if (!token_grant_is_for_management(grant))
-        return;
-    put_credential(claims, "client_secret_id", grant->client_secret_id);
-    put_credential(claims, "sid", grant->session_id);
-}
-
-static void put_actor(struct jt_buf *claims, const struct token_grant *grant)
-{
-    if (grant->actor.len == 0)
-        return;
-    jt_buf_put(claims, JT_STR("\"act\":{\"sub\":"));
-    jt_json_put_string(claims, grant->actor);
-    jt_buf_put(claims, JT_STR("},"));
-}
-
-static size_t claims_max_bytes(const struct token_service *service, const struct token_grant *grant)
-{
-    size_t scope_lists = grant->has_permissions_claim ? 3 : 2;
-    size_t bytes = FIXED_BYTES + service->issuer_json.len + grant->azp.len + grant->grant_type.len +
-                   jt_json_string_max_bytes(grant->actor) + grant->session_id.len +
-                   grant->org_code_json.len + grant->subject_json.len +
-                   grant->application_properties_json.len + grant->feature_flags_json.len +
-                   scope_lists * (scopes_bytes(grant) + 2 * grant->scope_count);
+    size_t bytes = FIXED_BYTES + 2 * scopes_bytes(grant) + 2 * grant->scope_count;
     for (size_t i = 0; i < grant->api_count; i++)
         bytes += grant->audiences_json[i].len + 1;
     return bytes;
 }
 
-jt_err claims_write(const struct token_service *service, const struct token_grant *grant,
-                    const struct jt_random *random, struct jt_arena *arena, jt_str *ret_claims)
+/* Those that every token has. permissions are the scopes once more, for who reads them there. */
+static jt_err fill(const struct token_service *service, const struct token_grant *grant,
+                   const struct jt_random *random, struct jt_arena *arena, struct claims *claims)
 {
-    struct jt_buf claims;
-    int64_t now_s = grant->now_ms / 1000;
+    const int64_t now_s = grant->now_ms / 1000;
+    uint8_t bits[UUID_BYTES];
+    struct jt_buf text;
+    JT_TRY(jt_random_fill(random, bits, sizeof(bits)));
+    JT_TRY(jt_arena_buf(arena, text_max_bytes(grant), &text));
+    claims->json[CLAIM_AUD] = put_audiences(&text, grant);
+    claims->json[CLAIM_EXP] = put_number(&text, now_s + grant->lifetime_s);
+    claims->json[CLAIM_GTY] = grant->type->gty_json;
+    claims->json[CLAIM_IAT] = put_number(&text, now_s);
+    claims->json[CLAIM_ISS] = service->issuer_json;
+    claims->json[CLAIM_JTI] = put_uuid(&text, bits);
+    claims->json[CLAIM_SCOPE] = put_scope(&text, grant);
+    claims->json[CLAIM_SCP] = put_scope_array(&text, grant);
+    if (grant->has_permissions_claim && grant->scope_count != 0)
+        claims->json[CLAIM_PERMISSIONS] = claims->json[CLAIM_SCP];
+    claims->json[CLAIM_V] = JT_STR("\"2\"");
+    return text.has_overflown ? JT_ERR(JT_TOO_LARGE, "claims larger than computed") : JT_DONE;
+}
 
-    JT_TRY(jt_arena_buf(arena, claims_max_bytes(service, grant), &claims));
-    jt_buf_put_char(&claims, '{');
-    put_actor(&claims, grant);
-    jt_buf_put(&claims, grant->application_properties_json);
-    jt_buf_put(&claims, JT_STR("\"aud\":["));
-    put_audiences(&claims, grant);
-    jt_buf_put_char(&claims, ']');
-    put_client(&claims, grant);
-    jt_buf_put(&claims, JT_STR(",\"exp\":"));
-    jt_buf_put_int(&claims, now_s + grant->lifetime_s);
-    jt_buf_put(&claims, grant->feature_flags_json);
-    jt_buf_put(&claims, JT_STR(",\"gty\":[\""));
-    jt_buf_put(&claims, grant->grant_type);
-    jt_buf_put(&claims, JT_STR("\"],\"iat\":"));
-    jt_buf_put_int(&claims, now_s);
-    jt_buf_put(&claims, JT_STR(",\"iss\":"));
-    jt_buf_put(&claims, service->issuer_json);
-    jt_buf_put(&claims, JT_STR(",\"jti\":"));
-    JT_TRY(put_jti(random, &claims));
-    jt_buf_put(&claims, grant->org_code_json);
-    put_permissions(&claims, grant);
-    jt_buf_put(&claims, JT_STR(",\"scope\":\""));
-    scopes_put(&claims, grant);
-    jt_buf_put(&claims, JT_STR("\",\"scp\":["));
-    put_scope_array(&claims, grant);
-    jt_buf_put_char(&claims, ']');
-    jt_buf_put(&claims, grant->subject_json);
-    jt_buf_put(&claims, JT_STR(",\"v\":\"2\"}"));
-    if (claims.has_overflown)
+/* Only tokens for the management API tell which secret they were issued with, or in which session
+ * they were asked for: it takes them no longer than that one is good. Those for other APIs have the
+ * claims of contract section 2.2. */
+static jt_err put_credential(const struct token_grant *grant, struct jt_arena *arena,
+                             struct claims *claims)
+{
+    if (!token_grant_is_for_management(grant))
+        return JT_DONE;
+    JT_TRY(claims_put_text(claims, CLAIM_CLIENT_SECRET_ID, grant->client_secret_id, arena));
+    return claims_put_text(claims, CLAIM_SID, grant->session_id, arena);
+}
+
+static jt_err payload_write(const struct claims *claims, struct jt_arena *arena, jt_str *ret_json)
+{
+    size_t bytes = 1; /* the last brace */
+    struct jt_buf json;
+    for (size_t i = 0; i < CLAIM_COUNT; i++)
+        bytes += names[i].len + claims->json[i].len;
+    JT_TRY(jt_arena_buf(arena, bytes, &json));
+    for (size_t i = 0; i < CLAIM_COUNT; i++) {
+        if (claims->json[i].len == 0)
+            continue;
+        jt_buf_put(&json, names[i]);
+        jt_buf_put(&json, claims->json[i]);
+    }
+    jt_buf_put_char(&json, '}');
+    json.ptr[0] = '{'; /* where the first name has its comma: aud is always there */
+    if (json.has_overflown)
         return JT_ERR(JT_TOO_LARGE, "claims larger than computed");
-    *ret_claims = jt_buf_str(&claims);
+    *ret_json = jt_buf_str(&json);
     return JT_DONE;
+}
+
+jt_err claims_write(const struct token_service *service, const struct token_grant *grant,
+                    const struct jt_random *random, struct jt_arena *arena, jt_str *ret_payload)
+{
+    struct claims claims = grant->claims;
+    JT_TRY(fill(service, grant, random, arena, &claims));
+    JT_TRY(put_credential(grant, arena, &claims));
+    return payload_write(&claims, arena, ret_payload);
 }

@@ -1,10 +1,66 @@
 /*
- * client_authentication: who is asking (contract section 1.2, RFC 6749 section 2.3.1).
- *
- * A secret has over 300 bits, so it is stored as one HMAC and compared in microseconds; a slow
- * password hash would protect nothing and cost each token milliseconds.
+ * client_authentication: the list of methods, the one of them that a request presents, and the
+ * client behind it, from the directory or else the store.
  */
-#include "oauth/token_service.h"
+#include "oauth/client_authentication.h"
+
+const struct client_method *const client_methods[] = { &client_secret_post, &client_secret_basic };
+const size_t client_method_count = COUNT(client_methods);
+
+/* Two credentials at once, or one beside the client_id of another client (RFC 6749 section 2.3). */
+static bool is_contradicted(const struct client_credential *credential,
+                            const struct client_credential *before,
+                            const struct token_request *asked)
+{
+    return before->method != NULL ||
+           (asked->client_id.len != 0 && !jt_str_eq(asked->client_id, credential->client_id));
+}
+
+static enum token_refusal what_is_missing(const struct client_credential *credential)
+{
+    if (credential->client_id.len == 0)
+        return REFUSED_NO_CLIENT_ID;
+    return credential->secret.len == 0 ? REFUSED_NO_CLIENT_SECRET : TOKEN_GRANTED;
+}
+
+jt_err client_credential_read(const struct token_request *asked, const struct request *req,
+                              struct client_credential *ret_credential)
+{
+    *ret_credential = (struct client_credential){ .client_id = asked->client_id };
+    for (size_t i = 0; i < COUNT(client_methods); i++) {
+        struct client_credential found = { .method = client_methods[i] };
+        jt_err err = found.method->read(asked, req, &found);
+        if (err.code == JT_NOT_FOUND)
+            continue;
+        if (err.code == JT_INVALID) {
+            ret_credential->fault = found.method->malformed;
+            return JT_DONE;
+        }
+        JT_TRY(err);
+        found.fault = is_contradicted(&found, ret_credential, asked) ? REFUSED_TWO_AUTHENTICATIONS
+                                                                     : ret_credential->fault;
+        *ret_credential = found;
+    }
+    if (ret_credential->fault == TOKEN_GRANTED)
+        ret_credential->fault = what_is_missing(ret_credential);
+    return JT_DONE;
+}
+
+jt_err client_authenticate(const struct token_service *service,
+                           const struct client_credential *credential, const struct request *req,
+                           struct token_grant *grant, struct token_refused *ret_refused)
+{
+    return credential->method->authenticate(service, credential, req, grant, ret_refused);
+}
+
+jt_err client_judge(const struct client_record *client, struct token_refused *ret_refused)
+{
+    if (client->type != APPLICATION_M2M)
+        return token_refuse(ret_refused, REFUSED_APPLICATION_TYPE, JT_STR(""));
+    if (client->is_organization_suspended)
+        return token_refuse(ret_refused, REFUSED_ORGANIZATION_SUSPENDED, JT_STR(""));
+    return JT_DONE;
+}
 
 /* From the store, into the directory; JT_NOT_FOUND when there is no such application. */
 static jt_err client_load(const struct token_service *service, const struct request *req,
@@ -33,85 +89,15 @@ jt_err client_find(const struct token_service *service, const struct request *re
     return client_load(service, req, client_id, ret_client);
 }
 
-/* The secret whose digest fits and that has not expired, or NULL. Looks at all of them always. */
-static struct record_secret *secret_match(struct client_record *client,
-                                          const uint8_t digest[static JT_DIGEST_BYTES],
-                                          int64_t now_ms)
-{
-    struct record_secret *match = NULL;
-    jt_str presented = { (const char *)digest, JT_DIGEST_BYTES };
-    for (size_t i = 0; i < client->secret_count; i++) {
-        struct record_secret *secret = &client->secrets[i];
-        jt_str stored = { (const char *)secret->digest, JT_DIGEST_BYTES };
-        if (jt_equal_constant_time(presented, stored) && record_secret_is_live(secret, now_ms))
-            match = secret;
-    }
-    return match;
-}
-
-/* A wrong secret goes the way of an unknown client, to the pool and through the store, so that no
- * clock tells which ids there are. Whoever guesses could send unknown ids as well, at that cost. */
-static jt_err take_as_long_as_unknown(const struct token_service *service,
-                                      const struct request *req)
-{
-    struct client_data none;
-    if (!req->may_block)
-        return JT_ERR(JT_WOULD_BLOCK, "no right secret");
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(store_begin(service->store, STORE_READ_FIRST, JT_STR("system"), &tx));
-    jt_err err = store_client_get(tx, JT_STR(""), req->arena, &none);
-    return err.code == JT_NOT_FOUND ? JT_DONE : err;
-}
-
 void token_grant_set_client(struct token_grant *grant, struct client_record *client)
 {
     grant->client = client;
-    grant->grant_type = JT_STR(GRANT_CLIENT_CREDENTIALS);
-    grant->azp = client->client_id;
     if (client->secret_count != 0) /* the current one, until it is known which was presented */
         grant->client_secret_id = record_secret_id(&client->secrets[0]);
-    grant->org_code_json = client->org_code_json;
-    grant->application_properties_json = client->application_properties_json;
-    grant->feature_flags_json = client->feature_flags_json;
     grant->has_permissions_claim = client->has_permissions_claim;
     grant->lifetime_s = client->lifetime_s;
-}
-
-enum token_refusal client_judge(const struct client_record *client)
-{
-    if (client->type != APPLICATION_M2M)
-        return REFUSED_APPLICATION_TYPE;
-    return client->is_organization_suspended ? REFUSED_ORGANIZATION_SUSPENDED : TOKEN_GRANTED;
-}
-
-jt_err client_authenticate(const struct token_service *service, const struct request *req,
-                           const struct token_request *asked, struct token_grant *grant,
-                           enum token_refusal *ret_refusal)
-{
-    struct worker *worker = req->worker;
-    uint8_t digest[JT_DIGEST_BYTES];
-
-    /* Before the look-up, so that known and unknown clients cost the same here. */
-    JT_TRY(client_secret_digest(worker->hmac, asked->client_secret, digest));
-    jt_err err = client_find(service, req, asked->client_id, &grant->client);
-    if (err.code == JT_NOT_FOUND) {
-        *ret_refusal = REFUSED_UNKNOWN_CLIENT;
-        return JT_DONE;
-    }
-    JT_TRY(err);
-
-    struct client_record *client = grant->client;
-    token_grant_set_client(grant, client);
-    grant->secret = secret_match(client, digest, grant->now_ms);
-    if (grant->secret == NULL)
-        JT_TRY(take_as_long_as_unknown(service, req));
-    if (!application_type_has_secret(client->type)) /* it is identified, and cannot do more */
-        *ret_refusal = REFUSED_APPLICATION_TYPE;
-    else if (grant->secret == NULL)
-        *ret_refusal = REFUSED_WRONG_SECRET;
-    else
-        *ret_refusal = client_judge(client);
-    if (grant->secret != NULL)
-        grant->client_secret_id = record_secret_id(grant->secret);
-    return JT_DONE;
+    grant->claims.json[CLAIM_APPLICATION_PROPERTIES] = client->application_properties_json;
+    grant->claims.json[CLAIM_AZP] = client->client_id_json;
+    grant->claims.json[CLAIM_FEATURE_FLAGS] = client->feature_flags_json;
+    grant->claims.json[CLAIM_ORG_CODE] = client->org_code_json;
 }

@@ -5,15 +5,11 @@
 
 #include "base/json_write.h"
 
-#define ORG_CODE_OPEN   ",\"org_code\":"
-#define PROPERTIES_OPEN "\"application_properties\":{"
-#define FLAGS_OPEN      ",\"feature_flags\":{"
-
 enum { MEMBER_FIXED_BYTES = sizeof(",:{\"v\":}") };
 
 static size_t customization_bytes(const struct client_data *data)
 {
-    size_t bytes = sizeof(PROPERTIES_OPEN "},") + sizeof(FLAGS_OPEN "}");
+    size_t bytes = 2 * sizeof("{}");
     for (size_t i = 0; i < data->property_count; i++)
         bytes += MEMBER_FIXED_BYTES + jt_json_string_max_bytes(data->properties[i].key) +
                  jt_json_string_max_bytes(data->properties[i].value);
@@ -25,8 +21,9 @@ static size_t customization_bytes(const struct client_data *data)
 
 static size_t text_bytes(const struct client_data *data)
 {
-    size_t bytes = data->app.id.len + data->app.org_code.len + sizeof(ORG_CODE_OPEN) +
-                   jt_json_string_max_bytes(data->app.org_code) + customization_bytes(data);
+    size_t bytes = data->app.id.len + jt_json_string_max_bytes(data->app.id) +
+                   data->app.org_code.len + jt_json_string_max_bytes(data->app.org_code) +
+                   customization_bytes(data);
     for (size_t i = 0; i < data->api_count; i++) {
         const struct client_api *api = &data->apis[i];
         bytes += api->api_id.len + api->audience.len + jt_json_string_max_bytes(api->audience);
@@ -54,25 +51,19 @@ static size_t withheld_total(const struct client_data *data)
     return count;
 }
 
-/* What was put into text after that place. */
-static jt_str keep_since(const struct jt_buf *text, size_t from)
-{
-    return (jt_str){ text->ptr + from, text->len - from };
-}
-
 /* Copies s behind what is in text; the view is into text. */
 static jt_str keep(struct jt_buf *text, jt_str s)
 {
     size_t from = text->len;
     jt_buf_put(text, s);
-    return keep_since(text, from);
+    return jt_buf_since(text, from);
 }
 
 static jt_str keep_json(struct jt_buf *text, jt_str s)
 {
     size_t from = text->len;
     jt_json_put_string(text, s);
-    return keep_since(text, from);
+    return jt_buf_since(text, from);
 }
 
 static void put_name(struct jt_buf *text, size_t index, jt_str name)
@@ -89,7 +80,7 @@ static jt_str keep_properties(struct jt_buf *text, const struct client_data *dat
     size_t from = text->len;
     if (data->property_count == 0)
         return JT_STR("");
-    jt_buf_put(text, JT_STR(PROPERTIES_OPEN));
+    jt_buf_put_char(text, '{');
     for (size_t i = 0; i < data->property_count; i++) {
         const struct client_property *property = &data->properties[i];
         put_name(text, i, property->key);
@@ -100,8 +91,8 @@ static jt_str keep_properties(struct jt_buf *text, const struct client_data *dat
             jt_json_put_string(text, property->value);
         jt_buf_put_char(text, '}');
     }
-    jt_buf_put(text, JT_STR("},"));
-    return keep_since(text, from);
+    jt_buf_put_char(text, '}');
+    return jt_buf_since(text, from);
 }
 
 static jt_str keep_feature_flags(struct jt_buf *text, const struct client_data *data)
@@ -109,14 +100,14 @@ static jt_str keep_feature_flags(struct jt_buf *text, const struct client_data *
     size_t from = text->len;
     if (data->feature_flag_count == 0)
         return JT_STR("");
-    jt_buf_put(text, JT_STR(FLAGS_OPEN));
+    jt_buf_put_char(text, '{');
     for (size_t i = 0; i < data->feature_flag_count; i++) {
         const struct feature_flag_value *flag = &data->feature_flags[i];
         put_name(text, i, flag->key);
         feature_flag_put_claim(text, flag->type, flag->value);
     }
     jt_buf_put_char(text, '}');
-    return keep_since(text, from);
+    return jt_buf_since(text, from);
 }
 
 static void fill_api(struct record_api *api, const struct client_api *data,
@@ -152,12 +143,9 @@ static void fill(struct client_record *record, const struct client_data *data,
 {
     record->client_id = keep(text, data->app.id);
     record->org_code = keep(text, data->app.org_code);
-    if (data->app.org_code.len != 0) {
-        size_t from = text->len;
-        jt_buf_put(text, JT_STR(ORG_CODE_OPEN));
-        jt_json_put_string(text, data->app.org_code);
-        record->org_code_json = keep_since(text, from);
-    }
+    record->client_id_json = keep_json(text, data->app.id);
+    if (data->app.org_code.len != 0)
+        record->org_code_json = keep_json(text, data->app.org_code);
     record->application_properties_json = keep_properties(text, data);
     record->feature_flags_json = keep_feature_flags(text, data);
     record->has_permissions_claim = data->has_permissions_claim;

@@ -51,10 +51,11 @@ struct client_record {
     struct record head; /* its key is the client_id */
     jt_str client_id;
     jt_str org_code; /* empty: global */
-    /* Parts of the claims as they stand there, with the comma that they need; empty: none. */
-    jt_str org_code_json;               /* ,"org_code":"..." */
-    jt_str application_properties_json; /* "application_properties":{...}, */
-    jt_str feature_flags_json;          /* ,"feature_flags":{...} */
+    /* Values of claims as JSON; empty: none. */
+    jt_str client_id_json;
+    jt_str org_code_json;
+    jt_str application_properties_json;
+    jt_str feature_flags_json;
     bool has_permissions_claim;
     /* What it was made of, for the directory: also where the claim is empty. */
     bool depends_on_properties, depends_on_feature_flags;

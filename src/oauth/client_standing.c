@@ -1,6 +1,8 @@
 /* client_standing: see the header. The views are copies: the record may go before the request. */
 #include "oauth/client_standing.h"
 
+#include "oauth/client_authentication.h"
+
 static void put_word(struct jt_buf *words, jt_str word)
 {
     if (words->len != 0)

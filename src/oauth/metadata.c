@@ -11,8 +11,9 @@
 #include "base/json_write.h"
 #include "http/public_document.h"
 #include "model/management_api.h"
+#include "oauth/grant_types.h"
 
-enum { DOCUMENT_FIXED_BYTES = 1024, METADATA_ARENA_MAX_BYTES = 256 * 1024 };
+enum { DOCUMENT_FIXED_BYTES = 8 * 1024, METADATA_ARENA_MAX_BYTES = 256 * 1024 };
 
 struct metadata {
     struct jt_arena *arena;
@@ -30,13 +31,33 @@ static void put_member(struct jt_buf *buf, const char *name, jt_str issuer, cons
     jt_buf_put(buf, JT_STR("\","));
 }
 
-static void put_scopes(struct jt_buf *buf)
+static jt_str scope_name(size_t index)
 {
-    for (size_t i = 0; i < management_scope_count; i++) {
+    return jt_str_from(management_scopes[index].key);
+}
+
+static jt_str grant_name(size_t index)
+{
+    return grant_types[index]->name;
+}
+
+static jt_str method_name(size_t index)
+{
+    return client_methods[index]->name;
+}
+
+/* "MEMBER":["...","..."], */
+static void put_list(struct jt_buf *buf, const char *member, jt_str (*name)(size_t index),
+                     size_t count)
+{
+    jt_json_put_string(buf, jt_str_from(member));
+    jt_buf_put(buf, JT_STR(":["));
+    for (size_t i = 0; i < count; i++) {
         if (i > 0)
             jt_buf_put_char(buf, ',');
-        jt_json_put_string(buf, jt_str_from(management_scopes[i].key));
+        jt_json_put_string(buf, name(i));
     }
+    jt_buf_put(buf, JT_STR("],"));
 }
 
 /*
@@ -47,25 +68,19 @@ static void put_scopes(struct jt_buf *buf)
  */
 static jt_err discovery_write(struct metadata *metadata, jt_str issuer)
 {
-    size_t scopes_bytes = 0;
-    for (size_t i = 0; i < management_scope_count; i++)
-        scopes_bytes += strlen(management_scopes[i].key) + 3;
     struct jt_buf buf;
     JT_TRY(jt_arena_buf(metadata->arena,
-                        DOCUMENT_FIXED_BYTES + scopes_bytes + 4 * jt_json_string_max_bytes(issuer),
-                        &buf));
+                        DOCUMENT_FIXED_BYTES + 4 * jt_json_string_max_bytes(issuer), &buf));
     jt_buf_put_char(&buf, '{');
     put_member(&buf, "issuer", issuer, "");
     put_member(&buf, "token_endpoint", issuer, "/oauth2/token");
     put_member(&buf, "jwks_uri", issuer, "/.well-known/jwks");
-    jt_buf_put(&buf, JT_STR("\"scopes_supported\":["));
-    put_scopes(&buf);
-    jt_buf_put(&buf, JT_STR("],\"response_types_supported\":[],"
-                            "\"subject_types_supported\":[\"public\"],"
-                            "\"grant_types_supported\":[\"client_credentials\","
-                            "\"urn:ietf:params:oauth:grant-type:token-exchange\"],"
-                            "\"token_endpoint_auth_methods_supported\":"
-                            "[\"client_secret_post\",\"client_secret_basic\"]"));
+    put_list(&buf, "scopes_supported", scope_name, management_scope_count);
+    put_list(&buf, "response_types_supported", NULL, 0);
+    jt_buf_put(&buf, JT_STR("\"subject_types_supported\":[\"public\"],"));
+    put_list(&buf, "grant_types_supported", grant_name, grant_type_count);
+    put_list(&buf, "token_endpoint_auth_methods_supported", method_name, client_method_count);
+    buf.len--; /* the last comma */
     if (buf.has_overflown)
         return JT_ERR(JT_TOO_LARGE, "discovery document");
     metadata->discovery = jt_buf_str(&buf);

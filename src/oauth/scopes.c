@@ -7,7 +7,7 @@
  * only where each of these has it enabled: no scope of one API becomes power on another (RFC 9068
  * section 5).
  */
-#include "oauth/token_service.h"
+#include "oauth/token_grant.h"
 
 /* The enabled scope of that key on any requested API, or NULL. The lists are sorted by key. */
 static const struct record_scope *enabled_scope(const struct token_grant *grant, jt_str key)
@@ -98,27 +98,23 @@ static jt_err grant_all(struct jt_arena *arena, struct token_grant *grant)
 }
 
 jt_err scopes_narrow(const struct token_request *asked, struct jt_arena *arena,
-                     struct token_grant *grant, enum token_refusal *ret_refusal, jt_str *ret_detail)
+                     struct token_grant *grant, struct token_refused *ret_refused)
 {
     jt_str rest = asked->scope, key;
-    *ret_refusal = TOKEN_GRANTED;
     if (!jt_str_next_word(&rest, &key))
         return grant_all(arena, grant);
 
     JT_TRY(jt_arena_calloc(arena, TOKEN_SCOPES_MAX, sizeof(*grant->scopes), &grant->scopes));
     do {
         const struct record_scope *scope = enabled_scope(grant, key);
-        if (scope == NULL || is_withheld(grant, key)) {
-            *ret_refusal = scope == NULL ? REFUSED_SCOPE : REFUSED_SCOPE_WITHHELD;
-            *ret_detail = key;
-            return JT_DONE;
-        }
+        if (scope == NULL)
+            return token_refuse(ret_refused, REFUSED_SCOPE, key);
+        if (is_withheld(grant, key))
+            return token_refuse(ret_refused, REFUSED_SCOPE_WITHHELD, key);
         if (is_granted(grant, scope))
             continue;
-        if (grant->scope_count == TOKEN_SCOPES_MAX) {
-            *ret_refusal = REFUSED_TOO_MANY_SCOPES;
-            return JT_DONE;
-        }
+        if (grant->scope_count == TOKEN_SCOPES_MAX)
+            return token_refuse(ret_refused, REFUSED_TOO_MANY_SCOPES, JT_STR(""));
         grant->scopes[grant->scope_count++] = scope;
     } while (jt_str_next_word(&rest, &key));
     return JT_DONE;

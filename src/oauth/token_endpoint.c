@@ -1,117 +1,92 @@
 /*
- * token_endpoint: POST /oauth2/token. Runs the steps of token_service.h in the order of contract
- * section 1.7, on the event loop when the client is cached, else on the blocking pool.
+ * token_endpoint: POST /oauth2/token: the steps of every grant in the order of contract section
+ * 1.7, on the event loop when what they need is in memory, else on the blocking pool.
  */
-#include "oauth/token_service.h"
+#include "keys/worker.h"
+#include "oauth/grant_types.h"
 #include "oauth/token_statistics.h"
-#include "oauth/usage.h"
 
-enum { ANSWER_FIXED_BYTES = 256 };
-
-/* {"access_token":...,"expires_in":...,"scope":...,"token_type":"Bearer"}, for an exchange its
- * issued_token_type too; the token is signed right into the answer. */
-static jt_err answer_write(const struct token_grant *grant, jt_str claims, struct request *req,
-                           struct response *resp)
+static void count(const struct request *req, enum token_refusal outcome)
 {
-    struct worker *worker = req->worker;
-    struct jt_buf body;
-    JT_TRY(jt_arena_buf(req->arena,
-                        ANSWER_FIXED_BYTES + signer_max_bytes(claims.len) + scopes_bytes(grant),
-                        &body));
-    jt_buf_put(&body, JT_STR("{\"access_token\":\""));
-    JT_TRY(signer_sign(worker->signer, claims, &body));
-    jt_buf_put(&body, JT_STR("\",\"expires_in\":"));
-    jt_buf_put_int(&body, grant->lifetime_s);
-    if (grant->issued_token_type.len != 0) {
-        jt_buf_put(&body, JT_STR(",\"issued_token_type\":\""));
-        jt_buf_put(&body, grant->issued_token_type);
-        jt_buf_put_char(&body, '"');
-    }
-    jt_buf_put(&body, JT_STR(",\"scope\":\""));
-    scopes_put(&body, grant);
-    jt_buf_put(&body, JT_STR("\",\"token_type\":\"Bearer\"}"));
-    if (body.has_overflown)
-        return JT_ERR(JT_TOO_LARGE, "answer larger than computed");
-    response_json(resp, 200, jt_buf_str(&body));
-    response_header(resp, "Pragma", "no-cache"); /* RFC 6749 section 5.1 */
-    return JT_DONE;
+    const struct worker *worker = req->worker;
+    if (worker != NULL) /* NULL: refused before it came to a thread that answers */
+        token_statistics_count(worker->token_statistics, outcome);
 }
 
-jt_err token_write(const struct token_service *service, const struct token_grant *grant,
-                   struct request *req, struct response *resp, enum token_refusal *ret_refusal)
+static jt_err answer_refused(const struct token_refused *refused, struct request *req,
+                             struct response *resp)
 {
-    struct worker *worker = req->worker;
-    const struct jt_random random = jt_random_buffered(&worker->jti_random);
-    jt_str claims;
-    jt_err err = claims_write(service, grant, &random, req->arena, &claims);
-    if (err.code == JT_OK)
-        err = answer_write(grant, claims, req, resp);
-    if (err.code == JT_OK)
-        token_statistics_count(worker->token_statistics, TOKEN_GRANTED);
-    *ret_refusal = err.code == JT_TOO_LARGE ? REFUSED_TOKEN_TOO_LARGE : TOKEN_GRANTED;
-    return err.code == JT_TOO_LARGE ? JT_DONE : err;
+    count(req, refused->why);
+    return token_refusal_answer(refused, req, resp);
 }
 
-/* The steps of client credentials up to the granted scopes. */
-static jt_err decide(const struct token_service *service, const struct token_request *asked,
-                     struct request *req, struct token_grant *grant,
-                     enum token_refusal *ret_refusal, jt_str *ret_detail)
+static jt_err choose_type(const struct token_request *asked, const struct grant_type **ret_type,
+                          struct token_refused *ret_refused)
 {
     if (asked->grant_type.len == 0)
-        *ret_refusal = REFUSED_NO_GRANT_TYPE;
-    else if (!jt_str_eq(asked->grant_type, JT_STR(GRANT_CLIENT_CREDENTIALS)))
-        *ret_refusal = REFUSED_UNKNOWN_GRANT_TYPE;
-    else
-        *ret_refusal = asked->credentials;
-    if (*ret_refusal != TOKEN_GRANTED)
-        return JT_DONE;
-    if (!feed_is_fresh(service->feed)) {
-        *ret_refusal = REFUSED_STORE_AWAY;
-        return JT_DONE;
-    }
-    JT_TRY(client_authenticate(service, req, asked, grant, ret_refusal));
-    if (*ret_refusal != TOKEN_GRANTED)
-        return JT_DONE;
-    JT_TRY(audiences_resolve(service, asked, req->arena, grant, ret_refusal, ret_detail));
-    if (*ret_refusal != TOKEN_GRANTED)
-        return JT_DONE;
-    return scopes_narrow(asked, req->arena, grant, ret_refusal, ret_detail);
+        return token_refuse(ret_refused, REFUSED_NO_GRANT_TYPE, JT_STR(""));
+    *ret_type = grant_type_find(asked->grant_type);
+    if (*ret_type == NULL)
+        return token_refuse(ret_refused, REFUSED_UNKNOWN_GRANT_TYPE, JT_STR(""));
+    return JT_DONE;
 }
 
-static jt_err client_credentials(const struct token_service *service,
-                                 const struct token_request *asked, struct request *req,
-                                 struct response *resp)
+static jt_err read_own(const struct grant_type *type, const struct request *req,
+                       struct token_request *asked, struct token_refused *ret_refused)
 {
-    enum token_refusal refusal = TOKEN_GRANTED;
-    struct token_grant grant = { .now_ms = jt_now_ms(&service->clock) };
-    jt_str detail = JT_STR("");
+    if (type->parameter_count == 0)
+        return JT_DONE;
+    JT_TRY(
+        token_request_parse_own(req, type->parameters, type->parameter_count, asked, ret_refused));
+    return token_refuse(ret_refused, type->check(asked), JT_STR(""));
+}
 
-    jt_err err = decide(service, asked, req, &grant, &refusal, &detail);
-    JT_AUTO(client_record_unrefp) struct client_record *held = grant.client;
-    if (err.code == JT_OK && refusal == TOKEN_GRANTED)
-        err = token_write(service, &grant, req, resp, &refusal);
-    JT_TRY(err);
-    if (held != NULL) /* the record may go before the log line is written */
-        JT_TRY(jt_arena_copy(req->arena, held->client_id, &resp->client_id));
-    if (refusal != TOKEN_GRANTED)
-        return token_refuse(refusal, detail, req, resp);
-    usage_count(service->directory, &grant, req->remote_address);
+static jt_err read_credential(const struct grant_type *type, const struct token_request *asked,
+                              const struct request *req, struct client_credential *ret_credential,
+                              struct token_refused *ret_refused)
+{
+    JT_TRY(client_credential_read(asked, req, ret_credential));
+    if (type->refuses_clients == TOKEN_GRANTED)
+        return token_refuse(ret_refused, ret_credential->fault, JT_STR(""));
+    if (ret_credential->method != NULL)
+        return token_refuse(ret_refused, type->refuses_clients, JT_STR(""));
     return JT_DONE;
+}
+
+static jt_err issue(const struct token_service *service, struct request *req,
+                    struct token_grant *grant, struct response *resp,
+                    struct token_refused *ret_refused)
+{
+    struct token_request asked;
+    struct client_credential credential;
+
+    JT_TRY(token_request_parse(req, &asked, ret_refused));
+    JT_TRY(choose_type(&asked, &grant->type, ret_refused));
+    JT_TRY(read_own(grant->type, req, &asked, ret_refused));
+    JT_TRY(read_credential(grant->type, &asked, req, &credential, ret_refused));
+    if (!feed_is_fresh(service->feed))
+        return token_refuse(ret_refused, REFUSED_STORE_AWAY, JT_STR(""));
+    JT_TRY(grant->type->decide(service, &asked, &credential, req, grant, ret_refused));
+    return token_write(service, grant, req, resp, ret_refused);
 }
 
 static jt_err token_issue(void *context, struct request *req, struct response *resp)
 {
     const struct token_service *service = context;
-    enum token_refusal refusal = TOKEN_GRANTED;
-    struct token_request asked;
-    jt_str detail = JT_STR("");
+    JT_AUTO(token_grant_clear)
+    struct token_grant grant = { .now_ms = jt_now_ms(&service->clock) };
+    struct token_refused refused = { .why = TOKEN_GRANTED };
 
-    JT_TRY(token_request_parse(req, &asked, &refusal, &detail));
-    if (refusal != TOKEN_GRANTED)
-        return token_refuse(refusal, detail, req, resp);
-    if (jt_str_eq(asked.grant_type, JT_STR(GRANT_TOKEN_EXCHANGE)))
-        return token_exchange(service, &asked, req, resp);
-    return client_credentials(service, &asked, req, resp);
+    jt_err err = issue(service, req, &grant, resp, &refused);
+    if (err.code != JT_OK && refused.why == TOKEN_GRANTED)
+        return err;           /* of our own, or it has to wait */
+    if (grant.client != NULL) /* the record may go before the log line is written */
+        JT_TRY(jt_arena_copy(req->arena, grant.client->client_id, &resp->client_id));
+    if (refused.why != TOKEN_GRANTED)
+        return answer_refused(&refused, req, resp);
+    count(req, TOKEN_GRANTED);
+    grant.type->count(service, &grant, req);
+    return JT_DONE;
 }
 
 static enum token_refusal of_http(enum http_refusal refusal)
@@ -148,9 +123,10 @@ static enum token_refusal of_http(enum http_refusal refusal)
 void token_refuse_http(void *context, enum http_refusal refusal, struct request *req,
                        struct response *resp)
 {
+    const struct token_refused refused = { .why = of_http(refusal) };
     jt_err cause = resp->cause; /* more exact than the row's */
     (void)context;
-    if (token_refuse(of_http(refusal), JT_STR(""), req, resp).code != JT_REFUSED)
+    if (answer_refused(&refused, req, resp).code != JT_REFUSED)
         response_json(resp, 500, JT_STR("{\"error\":\"server_error\"}")); /* no memory for more */
     if (cause.code != JT_OK &&
         (refusal == HTTP_REFUSAL_FAILED || refusal == HTTP_REFUSAL_BAD_REQUEST))

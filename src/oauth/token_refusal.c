@@ -2,8 +2,6 @@
 #include "oauth/token_refusal.h"
 
 #include "base/json_write.h"
-#include "keys/worker.h"
-#include "oauth/token_statistics.h"
 
 enum { DETAIL_MAX_BYTES = 200, BODY_MAX_BYTES = 1024 };
 
@@ -185,40 +183,44 @@ static void put_detail(struct jt_buf *body, jt_str detail)
     }
 }
 
-jt_err token_refuse(enum token_refusal refusal, jt_str detail, const struct request *req,
-                    struct response *resp)
+jt_err token_refuse(struct token_refused *ret_refused, enum token_refusal why, jt_str detail)
 {
-    const struct token_refusal_row *row = &rows[refusal];
-    const struct worker *worker = req->worker;
+    *ret_refused = (struct token_refused){ .why = why, .detail = detail };
+    return why == TOKEN_GRANTED ? JT_DONE : (jt_err){ JT_REFUSED, rows[why].cause };
+}
+
+static jt_err put_wait(int64_t wait_s, struct jt_arena *arena, struct response *resp)
+{
+    struct jt_buf seconds;
+    JT_TRY(jt_arena_buf(arena, 24, &seconds));
+    jt_buf_put_int(&seconds, wait_s);
+    jt_buf_put_char(&seconds, '\0'); /* for the header */
+    response_header(resp, "RateLimit-Reset", seconds.ptr);
+    return JT_DONE;
+}
+
+jt_err token_refusal_answer(const struct token_refused *refused, const struct request *req,
+                            struct response *resp)
+{
+    const struct token_refusal_row *row = &rows[refused->why];
     struct jt_buf body;
-    if (worker != NULL) /* NULL: refused before it came to a thread that answers */
-        token_statistics_count(worker->token_statistics, refusal);
     JT_TRY(jt_arena_buf(req->arena, BODY_MAX_BYTES, &body));
     jt_buf_put(&body, JT_STR("{\"error\":"));
     jt_json_put_string(&body, jt_str_from(row->error));
     jt_buf_put(&body, JT_STR(",\"error_description\":\""));
     jt_buf_put(&body, jt_str_from(row->description));
-    if (detail.len != 0)
-        put_detail(&body, detail);
+    if (refused->detail.len != 0)
+        put_detail(&body, refused->detail);
     jt_buf_put(&body, JT_STR("\"}"));
     if (row->status == 401)
         response_unauthorized(resp, "Basic realm=\"oauth2\"", jt_buf_str(&body));
     else
         response_json(resp, row->status, jt_buf_str(&body));
     response_header(resp, "Pragma", "no-cache"); /* RFC 6749 section 5.1, for old caches */
-    if (refusal == REFUSED_STORE_AWAY)
+    if (refused->why == REFUSED_STORE_AWAY)
         response_header(resp, "Retry-After", "1");
+    if (refused->why == REFUSED_THROTTLED)
+        JT_TRY(put_wait(refused->wait_s, req->arena, resp));
     resp->cause = (jt_err){ JT_REFUSED, row->cause };
     return resp->cause;
-}
-
-jt_err token_refuse_throttled(int64_t wait_s, const struct request *req, struct response *resp)
-{
-    struct jt_buf seconds;
-    JT_TRY(jt_arena_buf(req->arena, 24, &seconds));
-    jt_buf_put_int(&seconds, wait_s);
-    jt_buf_put_char(&seconds, '\0'); /* for the header */
-    jt_err err = token_refuse(REFUSED_THROTTLED, JT_STR(""), req, resp);
-    response_header(resp, "RateLimit-Reset", seconds.ptr);
-    return err;
 }

@@ -70,14 +70,18 @@ const struct token_refusal_row *token_refusal_row(enum token_refusal refusal);
 /* The error and description of that cause; empty for one that is not known (any more). */
 void token_refusal_text(const char *cause, const char **ret_error, const char **ret_description);
 
-/*
- * Writes the answer, and counts it. detail, when not empty, is what the description speaks of (a
- * parameter's name, an audience, a scope) and is appended; bytes that the RFC does not allow there
- * become '?'.
- */
-JT_MUST_USE jt_err token_refuse(enum token_refusal refusal, jt_str detail,
-                                const struct request *req, struct response *resp);
+/* Why a request is refused: what a step that refuses leaves behind. */
+struct token_refused {
+    enum token_refusal why;
+    jt_str detail;  /* what the description speaks of (a parameter's name, an audience, a scope) */
+    int64_t wait_s; /* REFUSED_THROTTLED: until it may be tried again (contract section 7.10) */
+};
 
-/* REFUSED_THROTTLED, with the seconds until it may be tried again (contract section 7.10). */
-JT_MUST_USE jt_err token_refuse_throttled(int64_t wait_s, const struct request *req,
-                                          struct response *resp);
+/* For a step to return: JT_REFUSED, or JT_OK where why is TOKEN_GRANTED. */
+JT_MUST_USE jt_err token_refuse(struct token_refused *ret_refused, enum token_refusal why,
+                                jt_str detail);
+
+/* Writes the answer; JT_REFUSED. The detail is appended to the description; bytes that the RFC does
+ * not allow there become '?'. */
+JT_MUST_USE jt_err token_refusal_answer(const struct token_refused *refused,
+                                        const struct request *req, struct response *resp);

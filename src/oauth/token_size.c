@@ -1,6 +1,8 @@
 /* token_size: see the header. Each token is written in an arena that is emptied before the next. */
 #include "oauth/token_size.h"
 
+#include "oauth/grant_types.h"
+
 enum { MEASURE_ARENA_BYTES = 16 * 1024, MEASURE_ARENA_MAX_BYTES = 64 << 20 };
 
 struct measure {
@@ -22,11 +24,12 @@ static jt_err measure_apis(const struct measure *measure, size_t from, size_t co
                            size_t *ret_bytes)
 {
     const struct jt_random random = jt_random_system();
-    struct token_grant grant = { .api_count = count,
-                                 .now_ms = jt_now_ms(&measure->service->clock) };
     const struct token_request asked = { .scope = JT_STR("") };
-    enum token_refusal refusal = TOKEN_GRANTED;
-    jt_str detail = JT_STR(""), claims;
+    struct token_grant grant = { .type = &client_credentials,
+                                 .api_count = count,
+                                 .now_ms = jt_now_ms(&measure->service->clock) };
+    struct token_refused refused;
+    jt_str payload;
 
     token_grant_set_client(&grant, measure->client);
     jt_arena_reset(measure->arena);
@@ -34,9 +37,9 @@ static jt_err measure_apis(const struct measure *measure, size_t from, size_t co
         grant.apis[i] = &measure->client->apis[from + i];
         grant.audiences_json[i] = grant.apis[i]->audience_json;
     }
-    JT_TRY(scopes_narrow(&asked, measure->arena, &grant, &refusal, &detail));
-    JT_TRY(claims_write(measure->service, &grant, &random, measure->arena, &claims));
-    return keyset_token_bytes(measure->keys, claims.len, ret_bytes);
+    JT_TRY(scopes_narrow(&asked, measure->arena, &grant, &refused));
+    JT_TRY(claims_write(measure->service, &grant, &random, measure->arena, &payload));
+    return keyset_token_bytes(measure->keys, payload.len, ret_bytes);
 }
 
 static jt_err measure_all(const struct measure *measure, const struct client_data *client,

@@ -1,6 +1,10 @@
 /* token_trial: see the header. */
 #include "oauth/token_trial.h"
 
+#include "base/json_write.h"
+#include "keys/worker.h"
+#include "oauth/grant_types.h"
+
 static void keyset_unrefp(struct keyset **keys)
 {
     keyset_unref(*keys);
@@ -27,42 +31,49 @@ static enum token_rule rule_of(enum token_refusal refusal)
     }
 }
 
-static jt_err refused(enum token_refusal refusal, jt_str detail, struct token_trial *trial)
+static jt_err answer_refused(const struct token_refused *refused, struct token_trial *ret_trial)
 {
-    const struct token_refusal_row *row = token_refusal_row(refusal);
-    *trial = (struct token_trial){
-        .refused_by = rule_of(refusal),
+    const struct token_refusal_row *row = token_refusal_row(refused->why);
+    *ret_trial = (struct token_trial){
+        .refused_by = rule_of(refused->why),
         .status = row->status,
         .error = jt_str_from(row->error),
         .description = jt_str_from(row->description),
-        .detail = detail,
+        .detail = refused->detail,
     };
     return JT_DONE;
 }
 
-/* As the endpoint's steps of that name; the client is known and who asks may act for it. */
-static jt_err decide(const struct token_service *service, const struct token_request *asked,
-                     struct jt_arena *arena, struct token_grant *grant,
-                     enum token_refusal *ret_refusal, jt_str *ret_detail)
+/* "act" of RFC 8693 section 4.1: it stands in the client's place for the one who asked, and falls
+ * with that one's power. */
+static jt_err set_actor(const struct token_trial_request *asked, struct jt_arena *arena,
+                        struct token_grant *grant)
 {
-    *ret_refusal = client_judge(grant->client);
-    if (*ret_refusal != TOKEN_GRANTED)
-        return JT_DONE;
-    JT_TRY(audiences_resolve(service, asked, arena, grant, ret_refusal, ret_detail));
-    if (*ret_refusal != TOKEN_GRANTED)
-        return JT_DONE;
-    return scopes_narrow(asked, arena, grant, ret_refusal, ret_detail);
-}
-
-/* It stands in the client's place for the one who asked, and falls with that one's power. */
-static void set_actor(const struct token_trial_request *asked, struct token_grant *grant)
-{
-    grant->actor = asked->actor;
+    struct jt_buf actor;
+    JT_TRY(jt_arena_buf(arena, 16 + jt_json_string_max_bytes(asked->actor), &actor));
+    jt_buf_put(&actor, JT_STR("{\"sub\":"));
+    jt_json_put_string(&actor, asked->actor);
+    jt_buf_put_char(&actor, '}');
+    grant->claims.json[CLAIM_ACT] = jt_buf_str(&actor);
     grant->client_secret_id = asked->client_secret_id;
     grant->session_id = asked->session_id;
     if (token_grant_is_for_management(grant) &&
         grant->lifetime_s > TEST_TOKEN_MANAGEMENT_LIFETIME_MAX_S)
         grant->lifetime_s = TEST_TOKEN_MANAGEMENT_LIFETIME_MAX_S;
+    return JT_DONE;
+}
+
+/* The endpoint's own steps; the client is known, and who asks may act for it. */
+static jt_err decide(const struct token_service *service, const struct token_trial_request *asked,
+                     struct jt_arena *arena, struct token_grant *grant,
+                     struct token_refused *ret_refused)
+{
+    struct token_request request = { .scope = asked->scope };
+    token_request_add_audiences(&request, asked->audience);
+    JT_TRY(client_judge(grant->client, ret_refused));
+    JT_TRY(audiences_resolve(service, &request, arena, grant, ret_refused));
+    JT_TRY(scopes_narrow(&request, arena, grant, ret_refused));
+    return asked->is_issued ? set_actor(asked, arena, grant) : JT_DONE;
 }
 
 static jt_err sign(struct request *req, jt_str claims, size_t bytes, jt_str *ret_token)
@@ -101,24 +112,23 @@ jt_err token_trial_run(void *context, const struct token_trial_request *asked, s
                        struct token_trial *ret_trial)
 {
     const struct token_service *service = context;
-    JT_AUTO(client_record_unrefp) struct client_record *client = NULL;
-    struct token_request request = { .scope = asked->scope };
-    struct token_grant grant = { .now_ms = jt_now_ms(&service->clock) };
+    JT_AUTO(token_grant_clear)
+    struct token_grant grant = { .type = &client_credentials,
+                                 .now_ms = jt_now_ms(&service->clock) };
     struct token_trial trial = { .refused_by = TOKEN_RULE_COUNT };
-    enum token_refusal refusal = TOKEN_GRANTED;
-    jt_str detail = JT_STR("");
+    struct token_refused refused = { .why = TOKEN_GRANTED };
+    struct client_record *client = NULL;
 
     JT_TRY(client_record_new(asked->client, &client));
     token_grant_set_client(&grant, client);
-    token_request_add_audiences(&request, asked->audience);
-    JT_TRY(decide(service, &request, req->arena, &grant, &refusal, &detail));
-    if (refusal != TOKEN_GRANTED)
-        return refused(refusal, detail, ret_trial);
-    if (asked->is_issued)
-        set_actor(asked, &grant);
-    jt_err err = write_token(service, &grant, asked->is_issued, req, &trial);
-    if (err.code == JT_TOO_LARGE)
-        return refused(REFUSED_TOKEN_TOO_LARGE, detail, ret_trial);
+    jt_err err = decide(service, asked, req->arena, &grant, &refused);
+    if (err.code == JT_OK) {
+        err = write_token(service, &grant, asked->is_issued, req, &trial);
+        if (err.code == JT_TOO_LARGE)
+            err = token_refuse(&refused, REFUSED_TOKEN_TOO_LARGE, JT_STR(""));
+    }
+    if (refused.why != TOKEN_GRANTED)
+        return answer_refused(&refused, ret_trial);
     JT_TRY(err);
     *ret_trial = trial;
     return JT_DONE;

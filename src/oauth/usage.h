@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "oauth/token_service.h"
+#include "oauth/token_grant.h"
 
 /* Counts one token: on the application, its secret, each audience, each scope. No lock, no memory.
  */

@@ -1,7 +1,7 @@
 /* fuzz_basic_credentials: the Authorization header of the token endpoint. */
 #include "fuzz/fuzz.h"
 
-#include "oauth/token_request.h"
+#include "oauth/basic_credentials.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -1,7 +1,7 @@
 /* fuzz_token_request: the body of POST /oauth2/token, as a form. */
 #include "fuzz/fuzz.h"
 
-#include "oauth/token_request.h"
+#include "oauth/client_authentication.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -12,15 +12,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .arena = arena,
     };
     struct token_request asked;
-    enum token_refusal refusal = TOKEN_GRANTED;
-    jt_str detail;
-    if (token_request_parse(&req, &asked, &refusal, &detail).code == JT_OK &&
-        refusal == TOKEN_GRANTED) {
-        FUZZ_MUST(asked.audience_count <= TOKEN_AUDIENCES_MAX);
-        for (size_t i = 0; i < asked.audience_count; i++)
-            FUZZ_MUST(asked.audiences[i].len > 0 && !jt_str_has_control(asked.audiences[i]));
-        if (asked.credentials == TOKEN_GRANTED)
-            FUZZ_MUST(asked.client_id.len > 0 && asked.client_secret.len > 0);
+    struct client_credential credential;
+    struct token_refused refused;
+    if (token_request_parse(&req, &asked, &refused).code == JT_OK) {
+        FUZZ_MUST(asked.audiences.count <= TOKEN_AUDIENCES_MAX);
+        for (size_t i = 0; i < asked.audiences.count; i++)
+            FUZZ_MUST(asked.audiences.items[i].len > 0 &&
+                      !jt_str_has_control(asked.audiences.items[i]));
+        if (client_credential_read(&asked, &req, &credential).code == JT_OK &&
+            credential.fault == TOKEN_GRANTED)
+            FUZZ_MUST(credential.client_id.len > 0 && credential.secret.len > 0);
     }
     jt_arena_free(arena);
     return 0;

@@ -9,7 +9,8 @@
 
 #include "jose/jwt.h"
 #include "keys/key_rotation.h"
-#include "oauth/token_service.h"
+#include "keys/worker.h"
+#include "oauth/grant_types.h"
 #include "oauth/usage.h"
 #include "store/fixture.h"
 

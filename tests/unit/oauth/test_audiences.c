@@ -2,7 +2,7 @@
 #include "test.h"
 
 #include "oauth/client_fixture.h"
-#include "oauth/token_service.h"
+#include "oauth/token_grant.h"
 
 static const struct token_service service = { .management_short = JT_STR_INIT("https://iss/api") };
 
@@ -35,18 +35,17 @@ TEST(audiences_resolve_needs_each_to_be_authorized)
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct token_request asked = { 0 };
         struct token_grant grant = { .client = record };
-        enum token_refusal refusal = TOKEN_REFUSAL_COUNT;
-        jt_str detail = JT_STR(""), rest = str(cases[i].asked);
+        struct token_refused refused = { .why = TOKEN_GRANTED };
         char apis_text[128], json_text[128];
         struct jt_buf apis = jt_buf_over(apis_text, sizeof(apis_text));
         struct jt_buf json = jt_buf_over(json_text, sizeof(json_text));
 
-        while (jt_str_next_word(&rest, &asked.audiences[asked.audience_count]))
-            asked.audience_count++;
-        CHECK_OK(cases[i].name,
-                 audiences_resolve(&service, &asked, test_arena(), &grant, &refusal, &detail));
-        CHECK_INT(cases[i].name, refusal, cases[i].refusal);
-        CHECK_STR(cases[i].name, detail, cases[i].detail);
+        token_request_add_audiences(&asked, str(cases[i].asked));
+        CHECK_CODE(cases[i].name,
+                   audiences_resolve(&service, &asked, test_arena(), &grant, &refused),
+                   cases[i].refusal == TOKEN_GRANTED ? JT_OK : JT_REFUSED);
+        CHECK_INT(cases[i].name, refused.why, cases[i].refusal);
+        CHECK_STR(cases[i].name, refused.detail, cases[i].detail);
         for (size_t k = 0; k < grant.api_count; k++) {
             jt_buf_put(&apis, grant.apis[k]->api_id);
             jt_buf_put_char(&apis, ' ');
@@ -60,14 +59,13 @@ TEST(audiences_resolve_needs_each_to_be_authorized)
 
 TEST(too_many_audiences_are_refused_whatever_they_are)
 {
-    struct token_request asked = { .audiences = { JT_STR_INIT("orders") },
-                                   .audience_count = TOKEN_AUDIENCES_MAX,
-                                   .has_too_many_audiences = true };
+    struct token_request asked = { .audiences = { .items = { JT_STR_INIT("orders") },
+                                                  .count = TOKEN_AUDIENCES_MAX,
+                                                  .has_too_many = true } };
     struct token_grant grant = { 0 };
-    enum token_refusal refusal = TOKEN_REFUSAL_COUNT;
-    jt_str detail;
-    CHECK_OK("too many",
-             audiences_resolve(&service, &asked, test_arena(), &grant, &refusal, &detail));
-    CHECK_INT("too many", refusal, REFUSED_TOO_MANY_AUDIENCES);
+    struct token_refused refused;
+    CHECK_CODE("too many", audiences_resolve(&service, &asked, test_arena(), &grant, &refused),
+               JT_REFUSED);
+    CHECK_INT("too many", refused.why, REFUSED_TOO_MANY_AUDIENCES);
     CHECK_INT("nothing is granted", grant.api_count, 0);
 }

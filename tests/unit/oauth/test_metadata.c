@@ -80,6 +80,26 @@ TEST(the_discovery_document_has_what_the_contract_names)
     }
 }
 
+static void check_listed(const char *case_name, struct metadata_fixture *m, const char *member,
+                         size_t index, jt_str name)
+{
+    get(m, DISCOVERY);
+    json_t *got = answer_json(case_name, &m->response);
+    CHECK_STR(case_name, name,
+              json_string_value(json_array_get(json_object_get(got, member), index)));
+    json_decref(got);
+}
+
+TEST(each_grant_and_each_method_is_in_the_discovery_document)
+{
+    METADATA_FIXTURE(m);
+    for (size_t i = 0; i < grant_type_count; i++)
+        check_listed("grant", &m, "grant_types_supported", i, grant_types[i]->name);
+    for (size_t i = 0; i < client_method_count; i++)
+        check_listed("method", &m, "token_endpoint_auth_methods_supported", i,
+                     client_methods[i]->name);
+}
+
 TEST(both_jwks_paths_serve_the_keyset)
 {
     METADATA_FIXTURE(m);

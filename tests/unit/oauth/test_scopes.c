@@ -2,7 +2,7 @@
 #include "test.h"
 
 #include "oauth/client_fixture.h"
-#include "oauth/token_service.h"
+#include "oauth/token_grant.h"
 
 static const struct {
     const char *name, *asked, *apis, *want; /* apis: digits, indexes into the client's */
@@ -63,20 +63,19 @@ TEST(a_key_of_several_apis_counts_where_each_has_it_enabled)
     for (size_t i = 0; i < COUNT(shared_cases); i++) {
         struct token_request asked = { .scope = str(shared_cases[i].asked) };
         struct token_grant grant = { .client = record };
-        enum token_refusal refusal = TOKEN_REFUSAL_COUNT;
-        jt_str detail = JT_STR("");
+        struct token_refused refused = { .why = TOKEN_GRANTED };
         char text[64];
         struct jt_buf got = jt_buf_over(text, sizeof(text));
         for (const char *digit = shared_cases[i].apis; *digit != '\0'; digit++)
             grant.apis[grant.api_count++] = &record->apis[*digit - '0'];
-        CHECK_OK(shared_cases[i].name,
-                 scopes_narrow(&asked, test_arena(), &grant, &refusal, &detail));
-        CHECK_INT(shared_cases[i].name, refusal, shared_cases[i].refusal);
+        CHECK_CODE(shared_cases[i].name, scopes_narrow(&asked, test_arena(), &grant, &refused),
+                   shared_cases[i].refusal == TOKEN_GRANTED ? JT_OK : JT_REFUSED);
+        CHECK_INT(shared_cases[i].name, refused.why, shared_cases[i].refusal);
         scopes_put(&got, &grant);
         if (shared_cases[i].want != NULL)
             CHECK_STR(shared_cases[i].name, jt_buf_str(&got), shared_cases[i].want);
         else
-            CHECK_STR(shared_cases[i].name, detail, "shared");
+            CHECK_STR(shared_cases[i].name, refused.detail, "shared");
     }
 }
 
@@ -88,15 +87,15 @@ TEST(scopes_narrow_gives_only_what_is_enabled)
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct token_request asked = { .scope = str(cases[i].asked) };
         struct token_grant grant = { .client = record };
-        enum token_refusal refusal = TOKEN_REFUSAL_COUNT;
-        jt_str detail = JT_STR("");
+        struct token_refused refused = { .why = TOKEN_GRANTED };
         char text[64];
         struct jt_buf got = jt_buf_over(text, sizeof(text));
         for (const char *digit = cases[i].apis; *digit != '\0'; digit++)
             grant.apis[grant.api_count++] = &record->apis[*digit - '0'];
-        CHECK_OK(cases[i].name, scopes_narrow(&asked, test_arena(), &grant, &refusal, &detail));
-        CHECK_INT(cases[i].name, refusal, cases[i].refusal);
-        CHECK_STR(cases[i].name, detail, cases[i].detail);
+        CHECK_CODE(cases[i].name, scopes_narrow(&asked, test_arena(), &grant, &refused),
+                   cases[i].refusal == TOKEN_GRANTED ? JT_OK : JT_REFUSED);
+        CHECK_INT(cases[i].name, refused.why, cases[i].refusal);
+        CHECK_STR(cases[i].name, refused.detail, cases[i].detail);
         scopes_put(&got, &grant);
         if (cases[i].want != NULL)
             CHECK_STR(cases[i].name, jt_buf_str(&got), cases[i].want);

@@ -44,11 +44,11 @@ TEST(a_key_of_a_user_gives_a_token_of_its_api)
     CHECK_STR("scope", claims.scope, "a b");
     CHECK_INT("lifetime", claims.expires_s - claims.issued_s, 300);
     json_t *got = payload(&s);
-    json_t *want = json_pack("{s:[s],s:I,s:[s],s:I,s:s,s:O,s:s,s:[s,s],s:s,s:s,s:s}", "aud", ORDERS,
-                             "exp", (json_int_t)claims.expires_s, "gty", GRANT_TOKEN_EXCHANGE,
-                             "iat", (json_int_t)claims.issued_s, "iss", ISSUER, "jti",
-                             json_object_get(got, "jti"), "scope", "a b", "scp", "a", "b", "sub",
-                             "api_key_1", "user_id", "user\"1", "v", "2");
+    json_t *want = json_pack(
+        "{s:[s],s:I,s:[s],s:I,s:s,s:O,s:s,s:[s,s],s:s,s:s,s:s}", "aud", ORDERS, "exp",
+        (json_int_t)claims.expires_s, "gty", "urn:ietf:params:oauth:grant-type:token-exchange",
+        "iat", (json_int_t)claims.issued_s, "iss", ISSUER, "jti", json_object_get(got, "jti"),
+        "scope", "a b", "scp", "a", "b", "sub", "api_key_1", "user_id", "user\"1", "v", "2");
     CHECK("the claims and no other", json_equal(got, want) != 0);
     json_decref(got);
     json_decref(want);

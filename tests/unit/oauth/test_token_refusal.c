@@ -28,8 +28,10 @@ TEST(details_cannot_break_out_of_the_answer)
 {
     struct request req = { .arena = test_arena() };
     struct response resp = { 0 };
-    CHECK_CODE("refused", token_refuse(REFUSED_SCOPE, JT_STR("a\"b\\c\xC3\xA9"), &req, &resp),
+    struct token_refused refused;
+    CHECK_CODE("step", token_refuse(&refused, REFUSED_SCOPE, JT_STR("a\"b\\c\xC3\xA9")),
                JT_REFUSED);
+    CHECK_CODE("answer", token_refusal_answer(&refused, &req, &resp), JT_REFUSED);
     CHECK("harmless", memmem(resp.body.ptr, resp.body.len, "a?b?c??\"}", 9) != NULL);
 }
 
@@ -48,8 +50,8 @@ TEST(every_401_has_a_challenge_however_the_client_authenticated)
         for (int is_basic = 0; is_basic <= 1; is_basic++) {
             struct request req = { .arena = test_arena(), .has_authorization = is_basic };
             struct response resp = { 0 };
-            CHECK_CODE(row->cause, token_refuse((enum token_refusal)i, JT_STR(""), &req, &resp),
-                       JT_REFUSED);
+            const struct token_refused refused = { .why = (enum token_refusal)i };
+            CHECK_CODE(row->cause, token_refusal_answer(&refused, &req, &resp), JT_REFUSED);
             CHECK_INT(row->cause, resp.status, row->status);
             CHECK_STR(row->cause, str(challenge(&resp)),
                       row->status == 401 ? "Basic realm=\"oauth2\"" : "");

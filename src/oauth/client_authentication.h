@@ -1,0 +1,57 @@
+/*
+ * client_authentication: who is asking (contract section 1.2, RFC 6749 section 2.3). Each way to
+ * authenticate is a row; which one a request presents is decided here and nowhere else, and what
+ * follows takes an authenticated client whatever the way was. Metadata lists the rows.
+ */
+#pragma once
+
+#include "oauth/token_grant.h"
+
+/* What a client shows of itself. Views are of the request or its arena. */
+struct client_credential {
+    const struct client_method *method; /* NULL: it shows nothing */
+    jt_str client_id, secret;
+    enum token_refusal fault; /* of how it was sent; TOKEN_GRANTED: none */
+};
+
+struct client_method {
+    jt_str name; /* token_endpoint_auth_method of RFC 7591 section 2 */
+    /* Takes the credential out of the request: JT_NOT_FOUND when it presents none of this kind,
+     * JT_INVALID when it is malformed. */
+    jt_err (*read)(const struct token_request *asked, const struct request *req,
+                   struct client_credential *credential);
+    enum token_refusal malformed;
+    /* Finds the client and verifies the credential, as client_authenticate(). */
+    jt_err (*authenticate)(const struct token_service *service,
+                           const struct client_credential *credential, const struct request *req,
+                           struct token_grant *grant, struct token_refused *ret_refused);
+};
+
+extern const struct client_method client_secret_post, client_secret_basic; /* client_secret.c */
+
+extern const struct client_method *const client_methods[]; /* in the order of metadata */
+extern const size_t client_method_count;
+
+/* The one credential of a request. Its fault is judged by the grant, which may want none. */
+JT_MUST_USE jt_err client_credential_read(const struct token_request *asked,
+                                          const struct request *req,
+                                          struct client_credential *ret_credential);
+
+/* JT_WOULD_BLOCK when only the store can tell and req may not wait. grant->client is set, with a
+ * reference, whenever the client is known. */
+JT_MUST_USE jt_err client_authenticate(const struct token_service *service,
+                                       const struct client_credential *credential,
+                                       const struct request *req, struct token_grant *grant,
+                                       struct token_refused *ret_refused);
+
+/* Whether a client that is who it says may have tokens at all. */
+JT_MUST_USE jt_err client_judge(const struct client_record *client,
+                                struct token_refused *ret_refused);
+
+/* The record of a client, from the directory or else the store; a reference for the caller.
+ * JT_NOT_FOUND; JT_WOULD_BLOCK as above. */
+JT_MUST_USE jt_err client_find(const struct token_service *service, const struct request *req,
+                               jt_str client_id, struct client_record **ret_client);
+
+/* What a token of that client says of it; the reference is the caller's business. */
+void token_grant_set_client(struct token_grant *grant, struct client_record *client);

@@ -1,0 +1,100 @@
+/*
+ * client_secret: the methods client_secret_post and client_secret_basic (RFC 6749 section 2.3.1).
+ *
+ * A secret has over 300 bits, so it is stored as one HMAC and compared in microseconds; a slow
+ * password hash would protect nothing and cost each token milliseconds.
+ */
+#include "keys/worker.h"
+#include "oauth/basic_credentials.h"
+#include "oauth/client_authentication.h"
+
+static jt_err post_read(const struct token_request *asked, const struct request *req,
+                        struct client_credential *credential)
+{
+    (void)req;
+    if (asked->client_secret.len == 0)
+        return JT_ERR(JT_NOT_FOUND, "no client_secret");
+    credential->client_id = asked->client_id;
+    credential->secret = asked->client_secret;
+    return JT_DONE;
+}
+
+static jt_err basic_read(const struct token_request *asked, const struct request *req,
+                         struct client_credential *credential)
+{
+    (void)asked;
+    if (!req->has_authorization)
+        return JT_ERR(JT_NOT_FOUND, "no Authorization");
+    return basic_credentials_parse(req->authorization, req->arena, &credential->client_id,
+                                   &credential->secret);
+}
+
+/* The secret whose digest fits and that has not expired, or NULL. Looks at all of them always. */
+static struct record_secret *secret_match(struct client_record *client,
+                                          const uint8_t digest[static JT_DIGEST_BYTES],
+                                          int64_t now_ms)
+{
+    struct record_secret *match = NULL;
+    jt_str presented = { (const char *)digest, JT_DIGEST_BYTES };
+    for (size_t i = 0; i < client->secret_count; i++) {
+        struct record_secret *secret = &client->secrets[i];
+        jt_str stored = { (const char *)secret->digest, JT_DIGEST_BYTES };
+        if (jt_equal_constant_time(presented, stored) && record_secret_is_live(secret, now_ms))
+            match = secret;
+    }
+    return match;
+}
+
+/* A wrong secret goes the way of an unknown client, to the pool and through the store, so that no
+ * clock tells which ids there are. Whoever guesses could send unknown ids as well, at that cost. */
+static jt_err take_as_long_as_unknown(const struct token_service *service,
+                                      const struct request *req)
+{
+    struct client_data none;
+    if (!req->may_block)
+        return JT_ERR(JT_WOULD_BLOCK, "no right secret");
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(store_begin(service->store, STORE_READ_FIRST, JT_STR("system"), &tx));
+    jt_err err = store_client_get(tx, JT_STR(""), req->arena, &none);
+    return err.code == JT_NOT_FOUND ? JT_DONE : err;
+}
+
+static jt_err authenticate(const struct token_service *service,
+                           const struct client_credential *credential, const struct request *req,
+                           struct token_grant *grant, struct token_refused *ret_refused)
+{
+    struct worker *worker = req->worker;
+    struct client_record *client = NULL;
+    uint8_t digest[JT_DIGEST_BYTES];
+
+    /* Before the look-up, so that known and unknown clients cost the same here. */
+    JT_TRY(client_secret_digest(worker->hmac, credential->secret, digest));
+    jt_err err = client_find(service, req, credential->client_id, &client);
+    if (err.code == JT_NOT_FOUND)
+        return token_refuse(ret_refused, REFUSED_UNKNOWN_CLIENT, JT_STR(""));
+    JT_TRY(err);
+
+    token_grant_set_client(grant, client);
+    grant->secret = secret_match(client, digest, grant->now_ms);
+    if (grant->secret == NULL)
+        JT_TRY(take_as_long_as_unknown(service, req));
+    if (!application_type_has_secret(client->type)) /* it is identified, and cannot do more */
+        return token_refuse(ret_refused, REFUSED_APPLICATION_TYPE, JT_STR(""));
+    if (grant->secret == NULL)
+        return token_refuse(ret_refused, REFUSED_WRONG_SECRET, JT_STR(""));
+    grant->client_secret_id = record_secret_id(grant->secret);
+    return JT_DONE;
+}
+
+const struct client_method client_secret_post = {
+    .name = JT_STR_INIT("client_secret_post"),
+    .read = post_read,
+    .authenticate = authenticate,
+};
+
+const struct client_method client_secret_basic = {
+    .name = JT_STR_INIT("client_secret_basic"),
+    .read = basic_read,
+    .malformed = REFUSED_MALFORMED_BASIC,
+    .authenticate = authenticate,
+};

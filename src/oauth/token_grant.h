@@ -1,0 +1,70 @@
+/*
+ * token_grant: one token being made, and the steps that make it. A step that refuses returns
+ * token_refuse(); its other errors are our own.
+ */
+#pragma once
+
+#include "oauth/claims.h"
+#include "oauth/token_refusal.h"
+#include "oauth/token_request.h"
+#include "oauth/token_service.h"
+
+struct grant_type;
+
+/* The records are held by reference for the whole of it. */
+struct token_grant {
+    const struct grant_type *type;
+    int64_t now_ms;
+    struct client_record *client;   /* NULL where an API key is exchanged */
+    struct record_secret *secret;   /* the one that was presented */
+    struct api_key_outcome api_key; /* that is exchanged */
+    jt_str client_secret_id;        /* empty: issued without one */
+    jt_str session_id;              /* of the administrator who asked; empty: none */
+    int64_t lifetime_s;
+    struct record_api *apis[TOKEN_AUDIENCES_MAX];
+    jt_str audiences_json[TOKEN_AUDIENCES_MAX]; /* as requested: what aud echoes */
+    size_t api_count;
+    const struct record_scope **scopes; /* granted, in the order of the scope claim */
+    size_t scope_count;
+    bool has_permissions_claim;
+    struct claims claims; /* but for those that every token has */
+};
+
+/* Whether the management API is among its audiences. */
+static inline bool token_grant_is_for_management(const struct token_grant *grant)
+{
+    for (size_t i = 0; i < grant->api_count; i++)
+        if (grant->apis[i]->is_management)
+            return true;
+    return false;
+}
+
+/* Lets go of the records. */
+static inline void token_grant_clear(struct token_grant *grant)
+{
+    client_record_unrefp(&grant->client);
+    api_key_record_unrefp(&grant->api_key.record);
+}
+
+/* audiences.c: contract section 1.3. */
+JT_MUST_USE jt_err audiences_resolve(const struct token_service *service,
+                                     const struct token_request *asked, struct jt_arena *arena,
+                                     struct token_grant *grant, struct token_refused *ret_refused);
+
+/* scopes.c: contract section 1.4. */
+JT_MUST_USE jt_err scopes_narrow(const struct token_request *asked, struct jt_arena *arena,
+                                 struct token_grant *grant, struct token_refused *ret_refused);
+
+/* claims.c: contract sections 2.2 to 2.4. ret_payload is JSON; random makes its jti. */
+JT_MUST_USE jt_err claims_write(const struct token_service *service,
+                                const struct token_grant *grant, const struct jt_random *random,
+                                struct jt_arena *arena, jt_str *ret_payload);
+
+/* token_write.c: the answer with the signed token. */
+JT_MUST_USE jt_err token_write(const struct token_service *service, const struct token_grant *grant,
+                               struct request *req, struct response *resp,
+                               struct token_refused *ret_refused);
+
+/* scopes.c: the claim scope, and the member of the answer: keys with spaces between. */
+void scopes_put(struct jt_buf *buf, const struct token_grant *grant);
+size_t scopes_bytes(const struct token_grant *grant);
