@@ -4,8 +4,17 @@
  */
 #include "rest/answer_shape.h"
 
+#include "model/color.h"
+
 static const struct answer_member id_members[] = { { "id", ANSWER_FROM(struct answer_id, id) } };
 const struct answer_shape answer_id = { NULL, ANSWER_MEMBERS(struct answer_id, id_members) };
+
+static const struct answer_member color_members[] = {
+    { "raw", ANSWER_FROM(struct color, raw), .example = "#06f" },
+    { "hex", ANSWER_FROM(struct color, hex), .example = "#0066ff" },
+    { "hsl", ANSWER_FROM(struct color, hsl), .example = "hsl(216, 100%, 50%)" },
+};
+const struct answer_shape answer_color = { "color", ANSWER_MEMBERS(struct color, color_members) };
 
 static const void *behind(const void *from, size_t offset)
 {
@@ -90,6 +99,8 @@ static json_t *scalar_json(const struct answer_member *member, const void *from)
         return text_json(text_at(from, member->offset));
     case ANSWER_KIND_LITERAL:
         return json_string(pointer_at(from, member->offset));
+    case ANSWER_KIND_CHARS:
+        return json_string(behind(from, member->offset));
     case ANSWER_KIND_BOOLEAN:
         return json_boolean(flag_at(from, member->offset));
     case ANSWER_KIND_INTEGER:
@@ -155,6 +166,14 @@ static jt_err map_json(const struct answer_member *member, const void *from, jso
     return JT_DONE;
 }
 
+static jt_err color_json(jt_str text, json_t **ret_value)
+{
+    if (color_is(text))
+        return answer_object(&answer_color, &(struct color[]){ color_of(text) }, ret_value);
+    *ret_value = json_null();
+    return JT_DONE;
+}
+
 static const void *object_at(const struct answer_member *member, const void *from)
 {
     return member->is_pointer ? pointer_at(from, member->offset) : behind(from, member->offset);
@@ -171,6 +190,8 @@ static jt_err value_json(const struct answer_member *member, const void *from, j
         return map_json(member, from, ret_value);
     case ANSWER_KIND_JSON:
         return parsed_json(text_at(from, member->offset), ret_value);
+    case ANSWER_KIND_COLOR:
+        return color_json(text_at(from, member->offset), ret_value);
     case ANSWER_KIND_CONSTANT:
         return parsed_json(jt_str_from(member->json), ret_value);
     default:

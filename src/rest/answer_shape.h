@@ -29,6 +29,7 @@ enum answer_kind {
     /* ANSWER_FROM() takes these from the type of the field. */
     ANSWER_KIND_TEXT,    /* jt_str; empty is "nothing" */
     ANSWER_KIND_LITERAL, /* const char *; NULL is "nothing" */
+    ANSWER_KIND_CHARS,   /* char[], which ends with a NUL */
     ANSWER_KIND_BOOLEAN, /* bool */
     ANSWER_KIND_INTEGER, /* int64_t; where it may be null or left out, 0 is "nothing" */
     ANSWER_KIND_INT,     /* int */
@@ -36,6 +37,7 @@ enum answer_kind {
     /* These have macros of their own. */
     ANSWER_KIND_TIME,     /* int64_t, in milliseconds; 0 is "nothing" */
     ANSWER_KIND_DIGITS,   /* int64_t as a text */
+    ANSWER_KIND_COLOR,    /* jt_str, in the forms of model/color.h; null where it is none */
     ANSWER_KIND_NAME,     /* an enum, by the name that its model gives it */
     ANSWER_KIND_JSON,     /* jt_str that is JSON; empty is {} */
     ANSWER_KIND_CONSTANT, /* JSON that is always the same */
@@ -71,6 +73,8 @@ struct answer_member {
     const char *description, *example;
 };
 
+extern const struct answer_shape answer_color;
+
 struct answer_shape {
     const char *name; /* in components/schemas of the document; NULL: written where it stands */
     size_t bytes;     /* of the struct */
@@ -98,12 +102,16 @@ struct answer_shape {
     _Generic(((of *)0)->field,                 \
              jt_str : ANSWER_KIND_TEXT,        \
              const char * : ANSWER_KIND_LITERAL, \
+             char * : ANSWER_KIND_CHARS,         \
              bool : ANSWER_KIND_BOOLEAN,       \
              int64_t : ANSWER_KIND_INTEGER,    \
              int : ANSWER_KIND_INT,            \
              size_t : ANSWER_KIND_COUNT)
 #define ANSWER_FROM(of, field) .kind = ANSWER_KIND_OF(of, field), .offset = offsetof(of, field)
 #define ANSWER_TIME(of, field) .kind = ANSWER_KIND_TIME, .offset = ANSWER_OFFSET(of, field, int64_t)
+#define ANSWER_COLOR(of, field)                                                                    \
+    .kind = ANSWER_KIND_COLOR, .offset = ANSWER_OFFSET(of, field, jt_str), .shape = &answer_color, \
+    .is_nullable = true
 #define ANSWER_DIGITS(of, field) \
     .kind = ANSWER_KIND_DIGITS, .offset = ANSWER_OFFSET(of, field, int64_t)
 /* function takes that very enum. */

@@ -47,6 +47,7 @@ static json_t *value_schema(const struct answer_member *member, json_t *schemas)
     switch (member->kind) {
     case ANSWER_KIND_TEXT:
     case ANSWER_KIND_LITERAL:
+    case ANSWER_KIND_CHARS:
     case ANSWER_KIND_DIGITS:
     case ANSWER_KIND_NAME:
         return of_type("string");
@@ -62,6 +63,7 @@ static json_t *value_schema(const struct answer_member *member, json_t *schemas)
         return of_types(member->types);
     case ANSWER_KIND_CONSTANT:
         return of_constant(member->json);
+    case ANSWER_KIND_COLOR:
     case ANSWER_KIND_OBJECT:
         return answer_schema_refer(member->shape, schemas);
     case ANSWER_KIND_LIST:

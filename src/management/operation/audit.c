@@ -73,55 +73,55 @@ static jt_err number_text(int64_t number, struct jt_arena *arena, jt_str *ret_te
 }
 
 /* The id is text, as every other id of this API. */
-static jt_err entry_add(const struct audit_entry *entry, struct jt_arena *arena, json_t *list)
-{
-    jt_str id;
-    JT_TRY(number_text(entry->id, arena, &id));
-    json_t *detail = entry->detail.len == 0
-                         ? json_object()
-                         : json_loadb(entry->detail.ptr, entry->detail.len, 0, NULL);
-    json_t *json = json_pack(
-        "{s:s%,s:o,s:s%,s:o,s:s%,s:s%,s:s%,s:o}", "id", JSON_TEXT(id), "created_on",
-        json_time(entry->at_ms), "actor", JSON_TEXT(entry->actor), "acting_for",
-        json_text_or_null(entry->acting_for), "action", JSON_TEXT(entry->action), "subject_kind",
-        JSON_TEXT(entry->subject_kind), "subject", JSON_TEXT(entry->subject), "detail", detail);
-    return json_array_append_new(list, json) == 0 ? JT_DONE : JT_ERR(JT_NO_MEMORY, "JSON value");
-}
+static const struct answer_member entry_members[] = {
+    { "id", ANSWER_DIGITS(struct audit_entry, id) },
+    { "created_on", ANSWER_TIME(struct audit_entry, at_ms) },
+    { "actor", ANSWER_FROM(struct audit_entry, actor), .example = "command" },
+    { "acting_for", ANSWER_FROM(struct audit_entry, acting_for), .is_nullable = true,
+      .description = "The application whose token for a test the actor used",
+      .example = "application:CLIENT_ID" },
+    { "action", ANSWER_FROM(struct audit_entry, action), .example = "application.created" },
+    { "subject_kind", ANSWER_FROM(struct audit_entry, subject_kind), .example = "application" },
+    { "subject", ANSWER_FROM(struct audit_entry, subject) },
+    { "detail", ANSWER_OBJECT_JSON(struct audit_entry, detail) },
+};
+static const struct answer_shape entry = { "audit_entry",
+                                           ANSWER_MEMBERS(struct audit_entry, entry_members) };
+static const struct answer_member list_members[] = { { ANSWER_ROWS("audit", &entry) },
+                                                     { ANSWER_NEXT_TOKEN } };
+static const struct answer_shape list_answer = { "get_audit_response",
+                                                 ANSWER_MEMBERS(struct answer_list, list_members),
+                                                 ANSWER_OK };
 
 static jt_err next_token(const struct page *page, const struct audit_entry *last,
-                         struct jt_arena *arena, json_t **ret_token)
+                         struct jt_arena *arena, jt_str *ret_token)
 {
     struct store_cursor cursor;
     JT_TRY(number_text(last->at_ms, arena, &cursor.value));
     JT_TRY(number_text(last->id, arena, &cursor.id));
-    return page_next_json(page, cursor, arena, ret_token);
+    return page_next_token(page, cursor, arena, ret_token);
 }
 
 static jt_err get_audit(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *list = json_array();
     struct audit_entry *entries = NULL;
     struct audit_filter filter = { 0 };
-    json_t *token = json_null();
     struct page page = { 0 };
     size_t count = 0;
 
     JT_TRY(filter_read(req, resp, &page, &filter));
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(store_audit_list(tx, &filter, page.size + 1, req->arena, &entries, &count));
-    for (size_t i = 0; i < count && i < page.size; i++)
-        JT_TRY(entry_add(&entries[i], req->arena, list));
+    struct answer_list answer = { entries, count > page.size ? page.size : count };
     if (count > page.size)
-        JT_TRY(next_token(&page, &entries[page.size - 1], req->arena, &token));
-    return answer_json(req, resp, 200,
-                       json_pack("{s:s,s:s,s:O,s:o}", "code", "OK", "message", "Success", "audit",
-                                 list, "next_token", token));
+        JT_TRY(next_token(&page, &entries[page.size - 1], req->arena, &answer.next_token));
+    return answer_with(req, resp, &list_answer, &answer);
 }
 
 static const struct route routes[] = {
     { HTTP_GET, "/api/v1/audit", 0, get_audit, RUNS_BLOCKING,
       "List who changed what, newest first, a page at a time",
-      OWN_OPERATION("getAudit", "read:audit", .query = query, .answer = "get_audit_response") },
+      OWN_OPERATION("getAudit", "read:audit", .query = query, .gives = &list_answer) },
 };
 const struct resource audit = { routes, COUNT(routes), false };

@@ -8,18 +8,48 @@
 #include "model/management_api.h"
 #include "rest/answer.h"
 
-static const struct color_row {
-    const char *name;
-    jt_str color;
-} colors[] = {
-    { "link_color", JT_STR_INIT("#0056F1") },
-    { "background_color", JT_STR_INIT("#ffffff") },
-    { "button_color", JT_STR_INIT("#0056F1") },
-    { "button_text_color", JT_STR_INIT("#ffffff") },
-    { "link_color_dark", JT_STR_INIT("#0056F1") },
-    { "background_color_dark", JT_STR_INIT("#000000") },
-    { "button_color_dark", JT_STR_INIT("#0056F1") },
-    { "button_text_color_dark", JT_STR_INIT("#ffffff") },
+static const char *const themes[] = { "light", "dark", "user_preference", NULL };
+static const char *const schemes[] = { "light", "dark", "light dark", NULL };
+
+struct shown {
+    jt_str host;
+    int64_t created_ms;
+    jt_str blue, white, black;
+};
+static const struct answer_member environment_members[] = {
+    { "code", ANSWER_CONSTANT("\"production\"") },
+    { "name", ANSWER_CONSTANT("\"Production\"") },
+    { "hotjar_site_id", ANSWER_CONSTANT("null") },
+    { "google_analytics_tag", ANSWER_CONSTANT("null") },
+    { "contentsquare_tag_id", ANSWER_CONSTANT("null") },
+    { "is_default", ANSWER_CONSTANT("true") },
+    { "is_live", ANSWER_CONSTANT("true") },
+    { "kinde_domain", ANSWER_FROM(struct shown, host) },
+    { "custom_domain", ANSWER_CONSTANT("null") },
+    { "logo", ANSWER_CONSTANT("null") },
+    { "logo_dark", ANSWER_CONSTANT("null") },
+    { "favicon_svg", ANSWER_CONSTANT("null") },
+    { "favicon_fallback", ANSWER_CONSTANT("null") },
+    { "button_border_radius", ANSWER_CONSTANT("8") },
+    { "card_border_radius", ANSWER_CONSTANT("16") },
+    { "input_border_radius", ANSWER_CONSTANT("4") },
+    { "theme_code", ANSWER_CONSTANT("\"user_preference\""), .choices = themes },
+    { "color_scheme", ANSWER_CONSTANT("\"light dark\""), .choices = schemes },
+    { "created_on", ANSWER_TIME(struct shown, created_ms) },
+    { "link_color", ANSWER_COLOR(struct shown, blue) },
+    { "background_color", ANSWER_COLOR(struct shown, white) },
+    { "button_color", ANSWER_COLOR(struct shown, blue) },
+    { "button_text_color", ANSWER_COLOR(struct shown, white) },
+    { "link_color_dark", ANSWER_COLOR(struct shown, blue) },
+    { "background_color_dark", ANSWER_COLOR(struct shown, black) },
+    { "button_color_dark", ANSWER_COLOR(struct shown, blue) },
+    { "button_text_color_dark", ANSWER_COLOR(struct shown, white) },
+};
+static const struct answer_shape shown = { NULL,
+                                           ANSWER_MEMBERS(struct shown, environment_members) };
+static const struct answer_shape get_answer = {
+    "get_environment_response", ANSWER_MEMBER(struct shown, "environment", ANSWER_SAME(&shown)),
+    ANSWER_SAYS("OK", "success_response")
 };
 
 /* Host and port of the issuer, "https://id.example.com/auth" gives "id.example.com". */
@@ -30,24 +60,6 @@ static jt_str issuer_host(jt_str issuer)
     jt_str_split(rest, '/', &empty, &after_scheme);
     jt_str_split(after_scheme, '/', &host, &rest);
     return host;
-}
-
-static json_t *environment_json(jt_str host, int64_t created_ms)
-{
-    json_t *json = json_pack(
-        "{s:s,s:s,s:n,s:n,s:n,s:b,s:b,s:s%,s:n,s:n,s:n,s:n,s:n,s:i,s:i,s:i,s:s,s:s,s:o}", "code",
-        "production", "name", "Production", "hotjar_site_id", "google_analytics_tag",
-        "contentsquare_tag_id", "is_default", 1, "is_live", 1, "kinde_domain", JSON_TEXT(host),
-        "custom_domain", "logo", "logo_dark", "favicon_svg", "favicon_fallback",
-        "button_border_radius", 8, "card_border_radius", 16, "input_border_radius", 4, "theme_code",
-        "user_preference", "color_scheme", "light dark", "created_on", json_time(created_ms));
-    bool is_done = json != NULL;
-    for (size_t i = 0; i < COUNT(colors) && is_done; i++)
-        is_done = json_object_set_new(json, colors[i].name, json_color(colors[i].color)) == 0;
-    if (is_done)
-        return json;
-    json_decref(json);
-    return NULL;
 }
 
 /* The management API is made with the store, so its age is the environment's. */
@@ -61,13 +73,19 @@ static jt_err get_environment(void *context, struct request *req, struct respons
     JT_TRY(management_audience(management->issuer, req->arena, &audience));
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(store_api_get_by_audience(tx, audience, req->arena, &api));
-    return answer_payload(req, resp, "success_response", "environment",
-                          environment_json(issuer_host(management->issuer), api.created_ms));
+    return answer_with(req, resp, &get_answer,
+                       &(struct shown){
+                           .host = issuer_host(management->issuer),
+                           .created_ms = api.created_ms,
+                           .blue = JT_STR("#0056F1"),
+                           .white = JT_STR("#ffffff"),
+                           .black = JT_STR("#000000"),
+                       });
 }
 
 static const struct route routes[] = {
     { HTTP_GET, "/api/v1/environment", 0, get_environment, RUNS_BLOCKING,
       "What this server is to the contract's SDKs",
-      OPERATION("getEnvironment", "read:environments", .answer = "get_environment_response") },
+      OPERATION("getEnvironment", "read:environments", .gives = &get_answer) },
 };
 const struct resource environment = { routes, COUNT(routes), false };

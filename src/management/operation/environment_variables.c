@@ -87,30 +87,50 @@ static jt_err lookup_variable(struct store_tx *tx, struct request *req, struct r
 
 /* --- Reading ---------------------------------------------------------------------------------- */
 
-static json_t *variable_json(const struct environment_variable *variable)
-{
-    return json_pack(
-        "{s:s%,s:s%,s:o,s:b,s:o}", "id", JSON_TEXT(variable->id), "key", JSON_TEXT(variable->key),
-        "value", variable->is_secret ? json_null() : json_stringn(JSON_TEXT(variable->value)),
-        "is_secret", variable->is_secret, "created_on", json_time(variable->created_ms));
-}
+static const struct answer_member variable_members[] = {
+    { "id", ANSWER_FROM(struct environment_variable, id),
+      .example = "env_var_0192b1941f125645fa15bf28a662a0b3" },
+    { "key", ANSWER_FROM(struct environment_variable, key), .example = "MY_API_KEY" },
+    { "value", ANSWER_FROM(struct environment_variable, value),
+      ANSWER_NULL_IF(struct environment_variable, is_secret) },
+    { "is_secret", ANSWER_FROM(struct environment_variable, is_secret) },
+    { "created_on", ANSWER_TIME(struct environment_variable, created_ms) },
+};
+static const struct answer_shape shown = {
+    "environment_variable", ANSWER_MEMBERS(struct environment_variable, variable_members)
+};
+static const struct answer_shape get_answer = {
+    "get_environment_variable_response",
+    ANSWER_MEMBER(struct environment_variable, "environment_variable", ANSWER_SAME(&shown)),
+    ANSWER_OK
+};
+static const struct answer_member list_members[] = {
+    { ANSWER_HAS_MORE }, { ANSWER_ROWS("environment_variables", &shown) }
+};
+static const struct answer_shape list_answer = { "get_environment_variables_response",
+                                                 ANSWER_MEMBERS(struct answer_list, list_members),
+                                                 ANSWER_OK };
+static const struct answer_shape created_answer = {
+    "create_environment_variable_response", ANSWER_ID_OF("environment_variable"),
+    ANSWER_SAYS("VARIABLE_CREATED", "Environment variable created"), .status = 201
+};
+static const struct answer_shape updated_answer = { "update_environment_variable_response",
+                                                    ANSWER_SAYS("ENVIRONMENT_VARIABLE_UPDATED",
+                                                                "Environment variable updated") };
+static const struct answer_shape deleted_answer = { "delete_environment_variable_response",
+                                                    ANSWER_SAYS("ENVIRONMENT_VARIABLE_DELETED",
+                                                                "Environment variable deleted") };
 
 /* Not paged: ENVIRONMENT_VARIABLES_MAX bounds it. */
 static jt_err get_variables(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *list = json_array();
     struct environment_variable *variables = NULL;
     size_t count = 0;
 
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(store_environment_variable_list(tx, req->arena, &variables, &count));
-    for (size_t i = 0; i < count; i++)
-        if (json_array_append_new(list, variable_json(&variables[i])) != 0)
-            return JT_ERR(JT_NO_MEMORY, "JSON value");
-    return answer_json(req, resp, 200,
-                       json_pack("{s:s,s:s,s:b,s:O}", "code", "OK", "message", "Success",
-                                 "has_more", 0, "environment_variables", list));
+    return answer_with(req, resp, &list_answer, &(struct answer_list){ variables, count });
 }
 
 static jt_err get_variable(void *context, struct request *req, struct response *resp)
@@ -120,7 +140,7 @@ static jt_err get_variable(void *context, struct request *req, struct response *
 
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(lookup_variable(tx, req, resp, &variable));
-    return answer_payload(req, resp, "Success", "environment_variable", variable_json(&variable));
+    return answer_with(req, resp, &get_answer, &variable);
 }
 
 /* --- Changing --------------------------------------------------------------------------------- */
@@ -146,8 +166,7 @@ static jt_err create_variable(void *context, struct request *req, struct respons
         tx, req->arena, CHANGE_ENVIRONMENT_VARIABLE, variable.id,
         JT_STR("environment_variable.created"),
         json_pack("{s:s%,s:b}", "key", JSON_TEXT(variable.key), "is_secret", variable.is_secret)));
-    JT_TRY(answer_created(req, resp, "VARIABLE_CREATED", "Environment variable created",
-                          "environment_variable", variable.id));
+    JT_TRY(answer_with(req, resp, &created_answer, &(struct answer_id){ variable.id }));
     return management_commit(management, &tx);
 }
 
@@ -202,7 +221,7 @@ static jt_err update_variable(void *context, struct request *req, struct respons
                              JT_STR("environment_variable.updated"),
                              json_pack("{s:O}", "changed", changed)));
     }
-    JT_TRY(answer_code(req, resp, "ENVIRONMENT_VARIABLE_UPDATED", "Environment variable updated"));
+    JT_TRY(answer_done(req, resp, &updated_answer));
     return management_commit(management, &tx);
 }
 
@@ -218,7 +237,7 @@ static jt_err delete_variable(void *context, struct request *req, struct respons
     JT_TRY(record_change(tx, req->arena, CHANGE_ENVIRONMENT_VARIABLE, variable.id,
                          JT_STR("environment_variable.deleted"),
                          json_pack("{s:s%}", "key", JSON_TEXT(variable.key))));
-    JT_TRY(answer_code(req, resp, "ENVIRONMENT_VARIABLE_DELETED", "Environment variable deleted"));
+    JT_TRY(answer_done(req, resp, &deleted_answer));
     return management_commit(management, &tx);
 }
 
@@ -227,25 +246,21 @@ static jt_err delete_variable(void *context, struct request *req, struct respons
 static const struct route routes[] = {
     { HTTP_GET, VARIABLES, 0, get_variables, RUNS_BLOCKING,
       "List the environment variables, without secret values",
-      OPERATION("getEnvironmentVariables", "read:environment_variables",
-                .answer = "get_environment_variables_response") },
+      OPERATION("getEnvironmentVariables", "read:environment_variables", .gives = &list_answer) },
     { HTTP_POST, VARIABLES, BODY_MAX_BYTES, create_variable, RUNS_BLOCKING,
       "Create an environment variable",
       OPERATION("createEnvironmentVariable", "create:environment_variables",
-                .body = &create_environment_variable_body,
-                .answer = "create_environment_variable_response", .status = 201) },
+                .body = &create_environment_variable_body, .gives = &created_answer) },
     { HTTP_GET, VARIABLES "/{variable_id}", 0, get_variable, RUNS_BLOCKING,
       "One environment variable, without a secret value",
-      OPERATION("getEnvironmentVariable", "read:environment_variables",
-                .answer = "get_environment_variable_response") },
+      OPERATION("getEnvironmentVariable", "read:environment_variables", .gives = &get_answer) },
     { HTTP_PATCH, VARIABLES "/{variable_id}", BODY_MAX_BYTES, update_variable, RUNS_BLOCKING,
       "Change an environment variable, or make it secret",
       OPERATION("updateEnvironmentVariable", "update:environment_variables",
-                .body = &update_environment_variable_body,
-                .answer = "update_environment_variable_response") },
+                .body = &update_environment_variable_body, .gives = &updated_answer) },
     { HTTP_DELETE, VARIABLES "/{variable_id}", 0, delete_variable, RUNS_BLOCKING,
       "Delete an environment variable",
       OPERATION("deleteEnvironmentVariable", "delete:environment_variables",
-                .answer = "delete_environment_variable_response") },
+                .gives = &deleted_answer) },
 };
 const struct resource environment_variables = { routes, COUNT(routes), false };

@@ -23,15 +23,64 @@ static const struct query_parameter remove_query[] = {
     { 0 },
 };
 
-static json_t *key_json(const struct signing_key *key)
-{
-    const jt_str alg = jose_alg_name(key->alg), state = signing_key_state_name(key->state);
-    return json_pack("{s:s%,s:s%,s:s%,s:o,s:o,s:o,s:o}", "kid", JSON_TEXT(key->kid), "algorithm",
-                     JSON_TEXT(alg), "state", JSON_TEXT(state), "created_on",
-                     json_time(key->created_ms), "active_from", json_time(key->activate_ms),
-                     "removed_after", json_time(key->remove_ms), "public_jwk",
-                     json_loadb(key->public_jwk.ptr, key->public_jwk.len, 0, NULL));
-}
+/* --- Answers ---------------------------------------------------------------------------------- */
+
+static const char *const algorithms[] = { "RS256", "ES256", "EdDSA", NULL };
+static const char *const states[] = { "pending", "active", "retired", NULL };
+
+struct shown {
+    struct signing_key key;
+    bool is_listed; /* with what its withdrawal would end */
+    struct key_tokens tokens;
+};
+
+static const struct answer_member token_members[] = {
+    { "valid_tokens_max", ANSWER_FROM(struct shown, tokens.count_max),
+      .description = "In the list: as many of its tokens may be valid now, at the most." },
+    { "valid_tokens_until", ANSWER_TIME(struct shown, tokens.valid_until_ms), .is_nullable = true,
+      .description =
+          "In the list: when the last of them expires at the latest; null: it signed none." },
+};
+static const struct answer_shape tokens = { NULL, ANSWER_MEMBERS(struct shown, token_members) };
+static const struct answer_member key_members[] = {
+    { "kid", ANSWER_FROM(struct shown, key.kid),
+      .description = "RFC 7638 thumbprint of the public key." },
+    { "algorithm", ANSWER_NAME(struct shown, key.alg, jose_alg_name), .choices = algorithms },
+    { "state", ANSWER_NAME(struct shown, key.state, signing_key_state_name), .choices = states },
+    { "created_on", ANSWER_TIME(struct shown, key.created_ms) },
+    { "active_from", ANSWER_TIME(struct shown, key.activate_ms) },
+    { "removed_after", ANSWER_TIME(struct shown, key.remove_ms), .is_nullable = true,
+      .description = "When the last token that it signed has expired; of retired keys." },
+    { "public_jwk", ANSWER_OBJECT_JSON(struct shown, key.public_jwk),
+      .description = "As in the JWKS." },
+    { ANSWER_SAME(&tokens), ANSWER_LEFT_OUT_UNLESS(struct shown, is_listed) },
+};
+static const struct answer_shape shown = { "signing_key",
+                                           ANSWER_MEMBERS(struct shown, key_members) };
+
+struct key_list {
+    struct shown *keys;
+    size_t count;
+    int64_t next_rotation_ms;
+};
+static const struct answer_member list_members[] = {
+    { "signing_keys", ANSWER_LIST(struct key_list, keys, count, &shown) },
+    { "next_rotation_on", ANSWER_TIME(struct key_list, next_rotation_ms), .is_nullable = true,
+      .description = "When age replaces the active key; null where that is done by hand only." },
+};
+static const struct answer_shape list_answer = { "get_signing_keys_response",
+                                                 ANSWER_MEMBERS(struct key_list, list_members),
+                                                 ANSWER_OK };
+#define ONE_KEY ANSWER_MEMBER(struct shown, "signing_key", ANSWER_SAME(&shown))
+static const struct answer_shape rotated_answer = {
+    "rotate_signing_key_response", ONE_KEY,
+    ANSWER_SAYS("SIGNING_KEY_ROTATED", "Signing key rotated"), .status = 201
+};
+static const struct answer_shape removed_answer = { "remove_signing_key_response", ONE_KEY,
+                                                    ANSWER_SAYS("SIGNING_KEY_REMOVED",
+                                                                "Signing key removed") };
+
+/* --- Operations ------------------------------------------------------------------------------- */
 
 static jt_err rotation_begin(const struct management *management, struct store_tx *tx,
                              struct jt_arena *arena, struct key_rotation *ret_rotation)
@@ -54,40 +103,24 @@ static int64_t next_rotation_ms(const struct key_rotation *rotation, const struc
     return 0;
 }
 
-/* In a list, with what its withdrawal would end. */
-static jt_err list_add(json_t *list, const struct key_rotation *rotation,
-                       const struct signing_key *key)
-{
-    struct key_tokens tokens;
-    JT_TRY(keys_tokens(rotation, key, &tokens));
-    json_t *row = key_json(key);
-    if (row == NULL ||
-        json_object_set_new(row, "valid_tokens_max", json_integer(tokens.count_max)) != 0 ||
-        json_object_set_new(row, "valid_tokens_until", json_time(tokens.valid_until_ms)) != 0) {
-        json_decref(row);
-        return JT_ERR(JT_NO_MEMORY, "JSON value");
-    }
-    return json_array_append_new(list, row) == 0 ? JT_DONE : JT_ERR(JT_NO_MEMORY, "JSON value");
-}
-
 static jt_err get_signing_keys(void *context, struct request *req, struct response *resp)
 {
     struct management *management = context;
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *list = json_array();
+    struct key_list list = { 0 };
     struct signing_key *keys = NULL;
     struct key_rotation rotation = { 0 };
-    size_t count = 0;
 
     JT_TRY(management_begin(management, req, STORE_READ, &tx));
     JT_TRY(rotation_begin(management, tx, req->arena, &rotation));
-    JT_TRY(store_signing_key_list(tx, false, req->arena, &keys, &count));
-    for (size_t i = 0; i < count; i++)
-        JT_TRY(list_add(list, &rotation, &keys[i]));
-    return answer_json(req, resp, 200,
-                       json_pack("{s:s,s:s,s:O,s:o}", "code", "OK", "message", "Success",
-                                 "signing_keys", list, "next_rotation_on",
-                                 json_time(next_rotation_ms(&rotation, keys, count))));
+    JT_TRY(store_signing_key_list(tx, false, req->arena, &keys, &list.count));
+    JT_TRY(jt_arena_calloc(req->arena, list.count, sizeof(*list.keys), &list.keys));
+    for (size_t i = 0; i < list.count; i++) {
+        list.keys[i] = (struct shown){ .key = keys[i], .is_listed = true };
+        JT_TRY(keys_tokens(&rotation, &keys[i], &list.keys[i].tokens));
+    }
+    list.next_rotation_ms = next_rotation_ms(&rotation, keys, list.count);
+    return answer_with(req, resp, &list_answer, &list);
 }
 
 static jt_err rotate(void *context, struct request *req, struct response *resp)
@@ -111,9 +144,7 @@ static jt_err rotate(void *context, struct request *req, struct response *resp)
                            JT_STR("Too many retired keys are still published; wait until "
                                   "the first of them is removed"));
     JT_TRY(err);
-    JT_TRY(answer_json(req, resp, 201,
-                       json_pack("{s:s,s:s,s:o}", "code", "SIGNING_KEY_ROTATED", "message",
-                                 "Signing key rotated", "signing_key", key_json(&key))));
+    JT_TRY(answer_with(req, resp, &rotated_answer, &(struct shown){ key }));
     return management_commit(management, &tx);
 }
 
@@ -137,9 +168,7 @@ static jt_err remove_key(void *context, struct request *req, struct response *re
     JT_TRY(rest_refuse_missing(
         req, resp, keys_withdraw(&rotation, request_path_param(req, "kid"), &active),
         "SIGNING_KEY_NOT_FOUND", JT_STR("There is no pending, active or retired key of this kid")));
-    JT_TRY(answer_json(req, resp, 200,
-                       json_pack("{s:s,s:s,s:o}", "code", "SIGNING_KEY_REMOVED", "message",
-                                 "Signing key removed", "signing_key", key_json(&active))));
+    JT_TRY(answer_with(req, resp, &removed_answer, &(struct shown){ active }));
     return management_commit(management, &tx);
 }
 
@@ -148,14 +177,14 @@ static jt_err remove_key(void *context, struct request *req, struct response *re
 static const struct route routes[] = {
     { HTTP_GET, SIGNING_KEYS, 0, get_signing_keys, RUNS_BLOCKING,
       "List the signing keys: pending, active and retired",
-      OWN_OPERATION("getSigningKeys", "read:signing_keys", .answer = "get_signing_keys_response") },
+      OWN_OPERATION("getSigningKeys", "read:signing_keys", .gives = &list_answer) },
     { HTTP_POST, SIGNING_KEYS, BODY_MAX_BYTES, rotate, RUNS_BLOCKING,
       "Replace the signing key: published at once, used when verifiers can know it",
       OWN_OPERATION("rotateSigningKey", "update:signing_keys", .body = &rotate_signing_key_body,
-                    .answer = "rotate_signing_key_response", .status = 201) },
+                    .gives = &rotated_answer) },
     { HTTP_DELETE, SIGNING_KEYS "/{kid}", 0, remove_key, RUNS_BLOCKING,
       "Withdraw a compromised signing key: its tokens are refused at once",
       OWN_OPERATION("removeSigningKey", "delete:signing_keys", .query = remove_query,
-                    .answer = "remove_signing_key_response") },
+                    .gives = &removed_answer) },
 };
 const struct resource signing_keys = { routes, COUNT(routes), false };

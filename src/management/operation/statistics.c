@@ -59,57 +59,98 @@ static jt_err span_read(const struct management *management, struct request *req
     return JT_DONE;
 }
 
+struct point {
+    int64_t at_ms, issued, refused;
+};
+static const struct answer_member point_members[] = {
+    { "time", ANSWER_TIME(struct point, at_ms), .description = "When the interval began." },
+    { "issued", ANSWER_FROM(struct point, issued) },
+    { "refused", ANSWER_FROM(struct point, refused) },
+};
+static const struct answer_shape point = { NULL, ANSWER_MEMBERS(struct point, point_members) };
+
+struct refusal {
+    jt_str cause;
+    const char *error, *description;
+    int64_t count;
+};
+static const struct answer_member refusal_members[] = {
+    { "cause", ANSWER_FROM(struct refusal, cause), .description = "As in the log." },
+    { "error", ANSWER_FROM(struct refusal, error), .description = "As the client is told it." },
+    { "description", ANSWER_FROM(struct refusal, description) },
+    { "count", ANSWER_FROM(struct refusal, count) },
+};
+static const struct answer_shape refusal = { NULL,
+                                             ANSWER_MEMBERS(struct refusal, refusal_members) };
+
+struct tokens {
+    struct point *points;
+    struct refusal *refusals;
+    size_t point_count, refusal_count;
+    int64_t issued, refused;
+};
+static const struct answer_member tokens_members[] = {
+    { "points", ANSWER_LIST(struct tokens, points, point_count, &point) },
+    { "refusals", ANSWER_LIST(struct tokens, refusals, refusal_count, &refusal) },
+    { "issued", ANSWER_FROM(struct tokens, issued) },
+    { "refused", ANSWER_FROM(struct tokens, refused) },
+};
+static const struct answer_shape tokens_answer = { "get_token_statistics_response",
+                                                   ANSWER_MEMBERS(struct tokens, tokens_members),
+                                                   ANSWER_OK };
+
 static bool is_issued(const struct token_count *count)
 {
     return jt_str_eq(count->cause, JT_STR("issued"));
 }
 
 /* One point per interval, those without a token too. */
-static jt_err add_points(json_t *points, const struct span *span, const struct token_count *counts,
-                         size_t count)
+static jt_err add_points(struct tokens *tokens, const struct span *span,
+                         const struct token_count *counts, size_t count, struct jt_arena *arena)
 {
+    const size_t points = (size_t)((span->until_ms - span->from_ms) / span->step_ms);
     size_t i = 0;
-    for (int64_t at_ms = span->from_ms; at_ms < span->until_ms; at_ms += span->step_ms) {
-        int64_t issued = 0, refused = 0;
-        for (; i < count && counts[i].hour_ms < at_ms + span->step_ms; i++)
-            *(is_issued(&counts[i]) ? &issued : &refused) += counts[i].count;
-        if (json_array_append_new(points, json_pack("{s:o,s:I,s:I}", "time", json_time(at_ms),
-                                                    "issued", (json_int_t)issued, "refused",
-                                                    (json_int_t)refused)) != 0)
-            return JT_ERR(JT_NO_MEMORY, "JSON value");
+    JT_TRY(jt_arena_calloc(arena, points, sizeof(*tokens->points), &tokens->points));
+    for (; tokens->point_count < points; tokens->point_count++) {
+        struct point *point_at = &tokens->points[tokens->point_count];
+        point_at->at_ms = span->from_ms + (int64_t)tokens->point_count * span->step_ms;
+        for (; i < count && counts[i].hour_ms < point_at->at_ms + span->step_ms; i++)
+            *(is_issued(&counts[i]) ? &point_at->issued : &point_at->refused) += counts[i].count;
     }
     return JT_DONE;
 }
 
-/* Each cause once: {cause: count}. */
-static jt_err sum_causes(json_t *sums, const struct token_count *counts, size_t count)
+/* Each cause once, at the front of counts, as it first came. */
+static size_t sum_causes(struct token_count *counts, size_t count)
 {
+    size_t causes = 0, at = 0;
     for (size_t i = 0; i < count; i++) {
-        const json_t *so_far = json_object_getn(sums, counts[i].cause.ptr, counts[i].cause.len);
-        if (json_object_setn_new(
-                sums, counts[i].cause.ptr, counts[i].cause.len,
-                json_integer(json_integer_value(so_far) + (json_int_t)counts[i].count)) != 0)
-            return JT_ERR(JT_NO_MEMORY, "JSON value");
+        for (at = 0; at < causes && !jt_str_eq(counts[at].cause, counts[i].cause); at++)
+            continue;
+        if (at < causes)
+            counts[at].count += counts[i].count;
+        else
+            counts[causes++] = counts[i];
     }
-    return JT_DONE;
+    return causes;
 }
 
-static jt_err add_refusals(json_t *refusals, const struct management *management,
-                           const json_t *sums, json_int_t *ret_refused)
+static jt_err add_refusals(struct tokens *tokens, const struct management *management,
+                           const struct token_count *sums, size_t count, struct jt_arena *arena)
 {
-    const char *cause;
-    json_t *sum;
-    json_object_foreach((json_t *)(uintptr_t)sums, cause, sum)
-    {
-        const char *error = "", *description = "";
-        if (strcmp(cause, "issued") == 0)
+    JT_TRY(jt_arena_calloc(arena, count, sizeof(*tokens->refusals), &tokens->refusals));
+    for (size_t i = 0; i < count; i++) {
+        struct refusal *row = &tokens->refusals[tokens->refusal_count];
+        if (is_issued(&sums[i])) {
+            tokens->issued = sums[i].count;
             continue;
-        management->refusal_text(cause, &error, &description);
-        *ret_refused += json_integer_value(sum);
-        if (json_array_append_new(refusals,
-                                  json_pack("{s:s,s:s,s:s,s:O}", "cause", cause, "error", error,
-                                            "description", description, "count", sum)) != 0)
-            return JT_ERR(JT_NO_MEMORY, "JSON value");
+        }
+        row->error = row->description = "";
+        row->count = sums[i].count;
+        JT_TRY(jt_arena_copy(arena, sums[i].cause, &row->cause)); /* with a NUL */
+        management->refusal_text(row->cause.ptr, &row->error, &row->description);
+        tokens->refused += row->count;
+        tokens->refusal_count++;
     }
     return JT_DONE;
 }
@@ -118,28 +159,44 @@ static jt_err get_token_statistics(void *context, struct request *req, struct re
 {
     const struct management *management = context;
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *points = json_array(), *refusals = json_array();
-    JT_AUTO(json_decrefp) json_t *sums = json_object();
     struct token_count *counts = NULL;
     struct span span = { 0 };
-    json_int_t refused = 0;
+    struct tokens tokens = { 0 };
     size_t count = 0;
 
     JT_TRY(span_read(management, req, resp, &span));
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(
         store_token_statistics_list(tx, span.from_ms, span.until_ms, req->arena, &counts, &count));
-    JT_TRY(add_points(points, &span, counts, count));
-    JT_TRY(sum_causes(sums, counts, count));
-    JT_TRY(add_refusals(refusals, management, sums, &refused));
-    return answer_json(req, resp, 200,
-                       json_pack("{s:s,s:s,s:O,s:O,s:I,s:I}", "code", "OK", "message", "Success",
-                                 "points", points, "refusals", refusals, "issued",
-                                 json_integer_value(json_object_get(sums, "issued")), "refused",
-                                 refused));
+    JT_TRY(add_points(&tokens, &span, counts, count, req->arena));
+    JT_TRY(add_refusals(&tokens, management, counts, sum_causes(counts, count), req->arena));
+    return answer_with(req, resp, &tokens_answer, &tokens);
 }
 
 /* --- Totals ----------------------------------------------------------------------------------- */
+
+static const struct answer_member application_members[] = {
+    { "count", ANSWER_FROM(struct store_totals, applications) },
+    { "unused_count", ANSWER_FROM(struct store_totals, unused_applications),
+      .description = "Without a token for 30 days." },
+};
+static const struct answer_shape applications_counted = {
+    NULL, ANSWER_MEMBERS(struct store_totals, application_members)
+};
+#define COUNTED(field) \
+    ANSWER_MEMBER(struct store_totals, "count", ANSWER_FROM(struct store_totals, field))
+static const struct answer_shape apis_counted = { NULL, COUNTED(apis) };
+static const struct answer_shape organizations_counted = { NULL, COUNTED(organizations) };
+static const struct answer_shape api_keys_counted = { NULL, COUNTED(api_keys) };
+static const struct answer_member totals_members[] = {
+    { "applications", ANSWER_SAME(&applications_counted) },
+    { "apis", ANSWER_SAME(&apis_counted) },
+    { "organizations", ANSWER_SAME(&organizations_counted) },
+    { "api_keys", ANSWER_SAME(&api_keys_counted) },
+};
+static const struct answer_shape totals_answer = {
+    "get_totals_response", ANSWER_MEMBERS(struct store_totals, totals_members), ANSWER_OK
+};
 
 static int64_t idle_before(const struct management *management, int64_t days)
 {
@@ -154,14 +211,7 @@ static jt_err get_totals(void *context, struct request *req, struct response *re
 
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(store_totals(tx, idle_before(management, UNUSED_DAYS), &totals));
-    return answer_json(req, resp, 200,
-                       json_pack("{s:s,s:s,s:{s:I,s:I},s:{s:I},s:{s:I},s:{s:I}}", "code", "OK",
-                                 "message", "Success", "applications", "count",
-                                 (json_int_t)totals.applications, "unused_count",
-                                 (json_int_t)totals.unused_applications, "apis", "count",
-                                 (json_int_t)totals.apis, "organizations", "count",
-                                 (json_int_t)totals.organizations, "api_keys", "count",
-                                 (json_int_t)totals.api_keys));
+    return answer_with(req, resp, &totals_answer, &totals);
 }
 
 /* --- Unused applications ---------------------------------------------------------------------- */
@@ -176,20 +226,42 @@ static const struct query_parameter unused_query[] = {
     { 0 },
 };
 
-static json_t *unused_json(const struct unused_application *unused, int64_t last_used_ms)
+struct unused {
+    struct unused_application found;
+    struct usage_figures figures;
+};
+static const struct answer_member unused_members[] = {
+    { "id", ANSWER_FROM(struct unused, found.app.id) },
+    { "name", ANSWER_FROM(struct unused, found.app.name) },
+    { "created_on", ANSWER_TIME(struct unused, found.app.created_ms) },
+    { "last_used_on", ANSWER_TIME(struct unused, figures.last_used_ms), .is_nullable = true },
+};
+static const struct answer_shape unused = { NULL, ANSWER_MEMBERS(struct unused, unused_members) };
+static const struct answer_member unused_list_members[] = {
+    { ANSWER_ROWS("applications", &unused) }, { ANSWER_NEXT_TOKEN }
+};
+static const struct answer_shape unused_answer = {
+    "get_unused_applications_response", ANSWER_MEMBERS(struct answer_list, unused_list_members),
+    ANSWER_OK
+};
+
+static jt_err next_token(const struct page *page, const struct unused_application *last,
+                         struct jt_arena *arena, jt_str *ret_token)
 {
-    return json_pack("{s:s%,s:s%,s:o,s:o}", "id", JSON_TEXT(unused->app.id), "name",
-                     JSON_TEXT(unused->app.name), "created_on", json_time(unused->app.created_ms),
-                     "last_used_on", json_time(last_used_ms));
+    struct jt_buf value;
+    JT_TRY(jt_arena_buf(arena, 24, &value));
+    jt_buf_put_int(&value, last->idle_since_ms);
+    const struct store_cursor cursor = { .value = jt_buf_str(&value), .id = last->app.id };
+    return page_next_token(page, cursor, arena, ret_token);
 }
 
 static jt_err get_unused_applications(void *context, struct request *req, struct response *resp)
 {
     const struct management *management = context;
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *list = json_array();
-    struct unused_application *rows = NULL;
-    json_t *next_token = json_null();
+    struct unused_application *found = NULL;
+    struct answer_list answer = { 0 };
+    struct unused *rows = NULL;
     struct page page = { 0 };
     int64_t days = UNUSED_DAYS, after_ms = 0;
     size_t count = 0;
@@ -201,25 +273,18 @@ static jt_err get_unused_applications(void *context, struct request *req, struct
         return page_refuse_token(req, resp);
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(store_application_unused(tx, idle_before(management, days), after_ms, page.after.id,
-                                    page.size + 1, req->arena, &rows, &count));
-    for (size_t i = 0; i < count && i < page.size; i++) {
-        struct usage_figures figures;
-        JT_TRY(store_usage_get(tx, rows[i].app.id, USAGE_APPLICATION, JT_STR(""), req->arena,
-                               &figures));
-        if (json_array_append_new(list, unused_json(&rows[i], figures.last_used_ms)) != 0)
-            return JT_ERR(JT_NO_MEMORY, "JSON value");
+                                    page.size + 1, req->arena, &found, &count));
+    JT_TRY(jt_arena_calloc(req->arena, count, sizeof(*rows), &rows));
+    for (; answer.count < count && answer.count < page.size; answer.count++) {
+        struct unused *row = &rows[answer.count];
+        row->found = found[answer.count];
+        JT_TRY(store_usage_get(tx, row->found.app.id, USAGE_APPLICATION, JT_STR(""), req->arena,
+                               &row->figures));
     }
-    if (count > page.size) {
-        const struct unused_application *last = &rows[page.size - 1];
-        struct jt_buf value;
-        JT_TRY(jt_arena_buf(req->arena, 24, &value));
-        jt_buf_put_int(&value, last->idle_since_ms);
-        const struct store_cursor cursor = { .value = jt_buf_str(&value), .id = last->app.id };
-        JT_TRY(page_next_json(&page, cursor, req->arena, &next_token));
-    }
-    return answer_json(req, resp, 200,
-                       json_pack("{s:s,s:s,s:O,s:o}", "code", "OK", "message", "Success",
-                                 "applications", list, "next_token", next_token));
+    if (count > page.size)
+        JT_TRY(next_token(&page, &found[page.size - 1], req->arena, &answer.next_token));
+    answer.rows = rows;
+    return answer_with(req, resp, &unused_answer, &answer);
 }
 
 #define STATISTICS "/api/v1/statistics"
@@ -228,13 +293,13 @@ static const struct route routes[] = {
     { HTTP_GET, STATISTICS "/tokens", 0, get_token_statistics, RUNS_BLOCKING,
       "Tokens issued and refused over time, and why they were refused",
       OWN_OPERATION("getTokenStatistics", "read:statistics", .query = tokens_query,
-                    .answer = "get_token_statistics_response") },
+                    .gives = &tokens_answer) },
     { HTTP_GET, STATISTICS "/totals", 0, get_totals, RUNS_BLOCKING,
       "How many applications, APIs, organizations and API keys there are",
-      OWN_OPERATION("getTotals", "read:statistics", .answer = "get_totals_response") },
+      OWN_OPERATION("getTotals", "read:statistics", .gives = &totals_answer) },
     { HTTP_GET, STATISTICS "/unused_applications", 0, get_unused_applications, RUNS_BLOCKING,
       "Applications that had no token for long, the longest first",
       OWN_OPERATION("getUnusedApplications", "read:statistics", .query = unused_query,
-                    .answer = "get_unused_applications_response") },
+                    .gives = &unused_answer) },
 };
 const struct resource statistics = { routes, COUNT(routes), false };

@@ -19,8 +19,9 @@ static const struct answer_member part_members[] = { { "number",
 static const struct answer_shape part = { NULL, ANSWER_MEMBERS(struct part, part_members) };
 
 struct sample {
-    jt_str text, json;
+    jt_str text, json, color;
     const char *literal;
+    char chars[4];
     bool flag, has_text;
     int64_t integer, time_ms;
     int status;
@@ -57,6 +58,11 @@ static const struct {
     { "a literal or null",
       { "x", ANSWER_FROM(struct sample, literal), .is_nullable = true },
       "{\"x\":\"word\"}",
+      "{\"x\":null}" },
+    { "characters", { "x", ANSWER_FROM(struct sample, chars) }, "{\"x\":\"abc\"}", "{\"x\":\"\"}" },
+    { "a color",
+      { "x", ANSWER_COLOR(struct sample, color) },
+      "{\"x\":{\"raw\":\"#06f\",\"hex\":\"#0066ff\",\"hsl\":\"hsl(216, 100%, 50%)\"}}",
       "{\"x\":null}" },
     { "a switch", { "x", ANSWER_FROM(struct sample, flag) }, "{\"x\":true}", "{\"x\":false}" },
     { "a number",
@@ -129,6 +135,8 @@ static const struct sample full = {
     .text = JT_STR_INIT("a\""),
     .json = JT_STR_INIT("{\"number\":1}"),
     .literal = "word",
+    .chars = "abc",
+    .color = JT_STR_INIT("#06f"),
     .flag = true,
     .has_text = true,
     .integer = 9007199254740993,

@@ -1114,24 +1114,6 @@ export interface components {
             /** @description Made from the API's OpenAPI document; neither changed nor deleted by itself. */
             is_imported: boolean;
         };
-        audit_entry: {
-            id: string;
-            /** Format: date-time */
-            created_on: string;
-            /** @example command */
-            actor: string;
-            /**
-             * @description The application whose token for a test the actor used
-             * @example application:CLIENT_ID
-             */
-            acting_for: string | null;
-            /** @example application.created */
-            action: string;
-            /** @example application */
-            subject_kind: string;
-            subject: string;
-            detail: Record<string, never>;
-        };
         authorize_app_api_response: {
             /** @example API applications updated */
             message: string;
@@ -1158,29 +1140,6 @@ export interface components {
             org_code: string | null;
             scopes: components["schemas"]["enabled_scope"][];
         };
-        color: {
-            /** @example #0056F1 */
-            raw: string;
-            /** @example #0056F1 */
-            hex: string;
-            /** @example hsl(220, 100%, 50%) */
-            hsl: string;
-        };
-        create_api_key_response: {
-            /** @example API key created */
-            message: string;
-            /** @example API_KEY_CREATED */
-            code: string;
-            api_key: {
-                /** @example api_key_0195ac80a14e8d71f42b98e75d3c61ad */
-                id: string;
-                /**
-                 * @description Full key value; returned here and never again.
-                 * @example k_live_1234567890abcdef
-                 */
-                key: string;
-            };
-        };
         create_api_scopes_response: {
             /** @example Success */
             message: string;
@@ -1201,16 +1160,6 @@ export interface components {
                 id: string;
             };
         };
-        create_environment_variable_response: {
-            /** @example Environment variable created */
-            message: string;
-            /** @example VARIABLE_CREATED */
-            code: string;
-            environment_variable: {
-                /** @example env_var_0192b194f6156fb7452fe38cfb144958 */
-                id: string;
-            };
-        };
         create_organization_response: {
             /** @example Success */
             message: string;
@@ -1225,12 +1174,6 @@ export interface components {
             /** @example API successfully deleted */
             message: string;
             /** @example API_DELETED */
-            code: string;
-        };
-        delete_environment_variable_response: {
-            /** @example Environment variable deleted */
-            message: string;
-            /** @example ENVIRONMENT_VARIABLE_DELETED */
             code: string;
         };
         discovery: {
@@ -1252,21 +1195,6 @@ export interface components {
             use_count: number;
             /** Format: date-time */
             last_used_on: string | null;
-        };
-        environment_variable: {
-            /** @example env_var_0192b1941f125645fa15bf28a662a0b3 */
-            id: string;
-            /** @example MY_API_KEY */
-            key: string;
-            /** @example some-secret */
-            value: string | null;
-            /** @example false */
-            is_secret: boolean;
-            /**
-             * Format: date-time
-             * @example 2021-01-01T00:00:00Z
-             */
-            created_on: string;
         };
         error: {
             code: string;
@@ -1381,13 +1309,6 @@ export interface components {
             /** @description Cursor for the next page; null on the last one. */
             next_token: string | null;
         };
-        get_audit_response: {
-            code: string;
-            message: string;
-            audit: components["schemas"]["audit_entry"][];
-            /** @description Cursor for the next page; null on the last one. */
-            next_token: string | null;
-        };
         get_authorized_applications_response: {
             code: string;
             message: string;
@@ -1407,74 +1328,6 @@ export interface components {
             };
             /** @description Cursor for the next page. */
             next_token: string | null;
-        };
-        get_environment_response: {
-            /** @example OK */
-            code: string;
-            /** @example success_response */
-            message: string;
-            environment: {
-                /** @example production */
-                code: string;
-                /** @example Production */
-                name: string;
-                /** @example 404009 */
-                hotjar_site_id: string | null;
-                /** @example G-1234567 */
-                google_analytics_tag: string | null;
-                /** @example 769238b6e1309 */
-                contentsquare_tag_id: string | null;
-                /** @example true */
-                is_default: boolean;
-                /** @example true */
-                is_live: boolean;
-                kinde_domain: string;
-                /** @example app.example.com */
-                custom_domain: string | null;
-                logo: string | null;
-                logo_dark: string | null;
-                favicon_svg: string | null;
-                favicon_fallback: string | null;
-                link_color: components["schemas"]["color"] | null;
-                background_color: components["schemas"]["color"] | null;
-                button_color: components["schemas"]["color"] | null;
-                button_text_color: components["schemas"]["color"] | null;
-                link_color_dark: components["schemas"]["color"] | null;
-                background_color_dark: components["schemas"]["color"] | null;
-                button_text_color_dark: components["schemas"]["color"] | null;
-                button_color_dark: components["schemas"]["color"] | null;
-                /** @example 8 */
-                button_border_radius: number | null;
-                /** @example 16 */
-                card_border_radius: number | null;
-                /** @example 4 */
-                input_border_radius: number | null;
-                /** @enum {string} */
-                theme_code: "light" | "dark" | "user_preference";
-                /** @enum {string} */
-                color_scheme: "light" | "dark" | "light dark";
-                /**
-                 * Format: date-time
-                 * @example 2021-01-01T00:00:00Z
-                 */
-                created_on: string;
-            };
-        };
-        get_environment_variable_response: {
-            /** @example OK */
-            code: string;
-            /** @example Success */
-            message: string;
-            environment_variable: components["schemas"]["environment_variable"];
-        };
-        get_environment_variables_response: {
-            /** @example OK */
-            code: string;
-            /** @example Success */
-            message: string;
-            /** @description true when another page exists. */
-            has_more: boolean;
-            environment_variables: components["schemas"]["environment_variable"][];
         };
         get_feature_flags_response: {
             code: string;
@@ -1623,77 +1476,6 @@ export interface components {
              */
             next_token: string | null;
         };
-        get_settings_response: {
-            code: string;
-            message: string;
-            /** @description Of jeton. */
-            version: string;
-            settings: components["schemas"]["setting"][];
-        };
-        get_signing_keys_response: {
-            code: string;
-            message: string;
-            signing_keys: components["schemas"]["signing_key"][];
-            /**
-             * Format: date-time
-             * @description When age replaces the active key; null where that is done by hand only.
-             */
-            next_rotation_on: string | null;
-        };
-        get_token_statistics_response: {
-            code: string;
-            message: string;
-            points: {
-                /**
-                 * Format: date-time
-                 * @description When the interval began.
-                 */
-                time: string;
-                issued: number;
-                refused: number;
-            }[];
-            refusals: {
-                /** @description As in the log. */
-                cause: string;
-                /** @description As the client is told it. */
-                error: string;
-                description: string;
-                count: number;
-            }[];
-            issued: number;
-            refused: number;
-        };
-        get_totals_response: {
-            code: string;
-            message: string;
-            applications: {
-                count: number;
-                /** @description Without a token for 30 days. */
-                unused_count: number;
-            };
-            apis: {
-                count: number;
-            };
-            organizations: {
-                count: number;
-            };
-            api_keys: {
-                count: number;
-            };
-        };
-        get_unused_applications_response: {
-            code: string;
-            message: string;
-            applications: {
-                id: string;
-                name: string;
-                /** Format: date-time */
-                created_on: string;
-                /** Format: date-time */
-                last_used_on: string | null;
-            }[];
-            next_token: string | null;
-        };
         jwks: {
             keys: {
                 /** @enum {string} */
@@ -1778,67 +1560,6 @@ export interface components {
         };
         /** @enum {string} */
         property_context: "usr" | "org" | "app";
-        rotate_api_key_response: {
-            /** @example API_KEY_ROTATED */
-            code: string;
-            /** @example API key rotated successfully */
-            message: string;
-            api_key: {
-                /** @example api_key_0195ac80a14e8d71f42b98e75d3c61ad */
-                id: string;
-                /**
-                 * @description Full key value; returned here and never again.
-                 * @example k_live_1234567890abcdef1234567890abcdef
-                 */
-                key: string;
-            };
-        };
-        remove_signing_key_response: {
-            code: string;
-            message: string;
-            signing_key: components["schemas"]["signing_key"];
-        };
-        rotate_signing_key_response: {
-            code: string;
-            message: string;
-            signing_key: components["schemas"]["signing_key"];
-        };
-        setting: {
-            /** @description In the configuration file. */
-            key: string | null;
-            /** @description The environment variable. */
-            environment: string;
-            flag: string;
-            value: string | number | boolean;
-            default: string;
-            description: string;
-        };
-        signing_key: {
-            /** @description RFC 7638 thumbprint of the public key. */
-            kid: string;
-            /** @enum {string} */
-            algorithm: "RS256" | "ES256" | "EdDSA";
-            /** @enum {string} */
-            state: "pending" | "active" | "retired";
-            /** Format: date-time */
-            created_on: string;
-            /** Format: date-time */
-            active_from: string;
-            /**
-             * Format: date-time
-             * @description When the last token that it signed has expired; of retired keys.
-             */
-            removed_after: string | null;
-            /** @description As in the JWKS. */
-            public_jwk: Record<string, never>;
-            /** @description In the list: as many of its tokens may be valid now, at the most. */
-            valid_tokens_max?: number;
-            /**
-             * Format: date-time
-             * @description In the list: when the last of them expires at the latest; null: it signed none.
-             */
-            valid_tokens_until?: string | null;
-        };
         test_token_response: {
             code: string;
             message: string;
@@ -1949,12 +1670,6 @@ export interface components {
              * @example read:orders write:orders
              */
             scope: string;
-        };
-        update_environment_variable_response: {
-            /** @example Environment variable updated */
-            message: string;
-            /** @example ENVIRONMENT_VARIABLE_UPDATED */
-            code: string;
         };
         verify_api_key_response: {
             /** @example API_KEY_VERIFIED */
@@ -2106,6 +1821,33 @@ export interface components {
             /** @example Previous client secret deleted */
             message: string;
         };
+        audit_entry: {
+            id: string;
+            /** Format: date-time */
+            created_on: string;
+            /** @example command */
+            actor: string;
+            /**
+             * @description The application whose token for a test the actor used
+             * @example application:CLIENT_ID
+             */
+            acting_for: string | null;
+            /** @example application.created */
+            action: string;
+            /** @example application */
+            subject_kind: string;
+            subject: string;
+            detail: Record<string, never>;
+        };
+        get_audit_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            audit: components["schemas"]["audit_entry"][];
+            /** @description Cursor for the next page; null on the last one. */
+            next_token: string | null;
+        };
         property: {
             id: string;
             key: string;
@@ -2177,6 +1919,231 @@ export interface components {
             /** @description Cursor for the next page; null on the last one. */
             next_token: string | null;
         };
+        color: {
+            /** @example #06f */
+            raw: string;
+            /** @example #0066ff */
+            hex: string;
+            /** @example hsl(216, 100%, 50%) */
+            hsl: string;
+        };
+        get_environment_response: {
+            /** @example OK */
+            code: string;
+            /** @example success_response */
+            message: string;
+            environment: {
+                code: string;
+                name: string;
+                hotjar_site_id: string | null;
+                google_analytics_tag: string | null;
+                contentsquare_tag_id: string | null;
+                is_default: boolean;
+                is_live: boolean;
+                kinde_domain: string;
+                custom_domain: string | null;
+                logo: string | null;
+                logo_dark: string | null;
+                favicon_svg: string | null;
+                favicon_fallback: string | null;
+                button_border_radius: number;
+                card_border_radius: number;
+                input_border_radius: number;
+                /** @enum {string} */
+                theme_code: "light" | "dark" | "user_preference";
+                /** @enum {string} */
+                color_scheme: "light" | "dark" | "light dark";
+                /** Format: date-time */
+                created_on: string;
+                link_color: components["schemas"]["color"] | null;
+                background_color: components["schemas"]["color"] | null;
+                button_color: components["schemas"]["color"] | null;
+                button_text_color: components["schemas"]["color"] | null;
+                link_color_dark: components["schemas"]["color"] | null;
+                background_color_dark: components["schemas"]["color"] | null;
+                button_color_dark: components["schemas"]["color"] | null;
+                button_text_color_dark: components["schemas"]["color"] | null;
+            };
+        };
+        environment_variable: {
+            /** @example env_var_0192b1941f125645fa15bf28a662a0b3 */
+            id: string;
+            /** @example MY_API_KEY */
+            key: string;
+            value: string | null;
+            is_secret: boolean;
+            /** Format: date-time */
+            created_on: string;
+        };
+        get_environment_variables_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            /** @description true when another page exists. */
+            has_more: boolean;
+            environment_variables: components["schemas"]["environment_variable"][];
+        };
+        create_environment_variable_response: {
+            /** @example VARIABLE_CREATED */
+            code: string;
+            /** @example Environment variable created */
+            message: string;
+            environment_variable: {
+                id: string;
+            };
+        };
+        get_environment_variable_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            environment_variable: components["schemas"]["environment_variable"];
+        };
+        update_environment_variable_response: {
+            /** @example ENVIRONMENT_VARIABLE_UPDATED */
+            code: string;
+            /** @example Environment variable updated */
+            message: string;
+        };
+        delete_environment_variable_response: {
+            /** @example ENVIRONMENT_VARIABLE_DELETED */
+            code: string;
+            /** @example Environment variable deleted */
+            message: string;
+        };
+        signing_key: {
+            /** @description RFC 7638 thumbprint of the public key. */
+            kid: string;
+            /** @enum {string} */
+            algorithm: "RS256" | "ES256" | "EdDSA";
+            /** @enum {string} */
+            state: "pending" | "active" | "retired";
+            /** Format: date-time */
+            created_on: string;
+            /** Format: date-time */
+            active_from: string;
+            /**
+             * Format: date-time
+             * @description When the last token that it signed has expired; of retired keys.
+             */
+            removed_after: string | null;
+            /** @description As in the JWKS. */
+            public_jwk: Record<string, never>;
+            /** @description In the list: as many of its tokens may be valid now, at the most. */
+            valid_tokens_max?: number;
+            /**
+             * Format: date-time
+             * @description In the list: when the last of them expires at the latest; null: it signed none.
+             */
+            valid_tokens_until?: string | null;
+        };
+        get_signing_keys_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            signing_keys: components["schemas"]["signing_key"][];
+            /**
+             * Format: date-time
+             * @description When age replaces the active key; null where that is done by hand only.
+             */
+            next_rotation_on: string | null;
+        };
+        rotate_signing_key_response: {
+            /** @example SIGNING_KEY_ROTATED */
+            code: string;
+            /** @example Signing key rotated */
+            message: string;
+            signing_key: components["schemas"]["signing_key"];
+        };
+        remove_signing_key_response: {
+            /** @example SIGNING_KEY_REMOVED */
+            code: string;
+            /** @example Signing key removed */
+            message: string;
+            signing_key: components["schemas"]["signing_key"];
+        };
+        setting: {
+            /** @description In the configuration file. */
+            key: string | null;
+            /** @description The environment variable. */
+            environment: string;
+            flag: string;
+            value: string | number | boolean;
+            default: string;
+            description: string;
+        };
+        get_settings_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            /** @description Of jeton. */
+            version: string;
+            settings: components["schemas"]["setting"][];
+        };
+        get_token_statistics_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            points: {
+                /**
+                 * Format: date-time
+                 * @description When the interval began.
+                 */
+                time: string;
+                issued: number;
+                refused: number;
+            }[];
+            refusals: {
+                /** @description As in the log. */
+                cause: string;
+                /** @description As the client is told it. */
+                error: string;
+                description: string;
+                count: number;
+            }[];
+            issued: number;
+            refused: number;
+        };
+        get_totals_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            applications: {
+                count: number;
+                /** @description Without a token for 30 days. */
+                unused_count: number;
+            };
+            apis: {
+                count: number;
+            };
+            organizations: {
+                count: number;
+            };
+            api_keys: {
+                count: number;
+            };
+        };
+        get_unused_applications_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            applications: {
+                id: string;
+                name: string;
+                /** Format: date-time */
+                created_on: string;
+                /** Format: date-time */
+                last_used_on: string | null;
+            }[];
+            /** @description Cursor for the next page; null on the last one. */
+            next_token: string | null;
+        };
         get_api_keys_response: {
             /** @example OK */
             code: string;
@@ -2210,6 +2177,18 @@ export interface components {
                  */
                 expires_on: string | null;
             }[];
+        };
+        create_api_key_response: {
+            /** @example API_KEY_CREATED */
+            code: string;
+            /** @example API key created */
+            message: string;
+            api_key: {
+                /** @example api_key_0195ac80a14e8d71f42b98e75d3c61ad */
+                id: string;
+                /** @description Full key value; returned here and never again. */
+                key: string;
+            };
         };
         get_api_key_response: {
             /** @example OK */
@@ -2245,6 +2224,18 @@ export interface components {
                 /** @description Organization code. */
                 organization_id: string | null;
                 user_id: string | null;
+            };
+        };
+        rotate_api_key_response: {
+            /** @example API_KEY_ROTATED */
+            code: string;
+            /** @example API key rotated successfully */
+            message: string;
+            api_key: {
+                /** @example api_key_0195ac80a14e8d71f42b98e75d3c61ad */
+                id: string;
+                /** @description Full key value; returned here and never again. */
+                key: string;
             };
         };
         webhook: {
