@@ -8,8 +8,8 @@
 #include "admin/second_factor.h"
 #include "http/cookie.h"
 #include "model/issuer.h"
+#include "model/text.h"
 #include "rest/refuse.h"
-#include "rest/text.h"
 
 enum {
     SEEN_EVERY_MAX_MS = 60 * 1000, /* last_seen is written that seldom, not for each request */

@@ -63,6 +63,15 @@ bool jt_str_next_word(jt_str *rest, jt_str *ret_word)
     return true;
 }
 
+bool jt_str_has_word(jt_str words, jt_str word)
+{
+    jt_str rest = words, one;
+    while (jt_str_next_word(&rest, &one))
+        if (jt_str_eq(one, word))
+            return true;
+    return false;
+}
+
 jt_err jt_str_to_int(jt_str s, int64_t min, int64_t max, int64_t *ret_value)
 {
     enum { DIGITS_MAX = 18 }; /* 10^18 - 1 fits an int64_t, so the sum below cannot overflow */

@@ -75,6 +75,9 @@ JT_MUST_USE bool jt_str_cut(jt_str *rest, char separator, jt_str *ret_part);
 /* As jt_str_cut with runs of spaces as one separator, never an empty part. */
 JT_MUST_USE bool jt_str_next_word(jt_str *rest, jt_str *ret_word);
 
+/* True when word is one of those. */
+bool jt_str_has_word(jt_str words, jt_str word);
+
 /* Decimal digits only, no sign, no space, within [min, max]; JT_INVALID otherwise. */
 JT_MUST_USE jt_err jt_str_to_int(jt_str s, int64_t min, int64_t max, int64_t *ret_value);
 

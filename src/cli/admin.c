@@ -5,7 +5,7 @@
 #include "admin/links.h"
 #include "cli/print_json.h"
 #include "cli/store_access.h"
-#include "rest/record.h"
+#include "registration/record.h"
 
 /* --- admin list ------------------------------------------------------------------------------ */
 
@@ -98,7 +98,7 @@ static jt_err disable_totp(struct store_tx *tx, struct jt_arena *arena,
         return JT_DONE;
     JT_TRY(store_administrator_totp_remove(tx, administrator));
     return record_change(tx, arena, CHANGE_ADMINISTRATOR, administrator->id,
-                         JT_STR("administrator.totp_disabled"), json_object());
+                         JT_STR("administrator.totp_disabled"), NO_DETAILS);
 }
 
 /* JT_NOT_FOUND: nobody has that address. */
@@ -123,7 +123,7 @@ static jt_err reset_password(const struct store_access *access, const struct res
         JT_TRY(disable_totp(tx, arena, &administrator));
     JT_TRY(link_create(&maker, &link, ret_url));
     JT_TRY(record_change(tx, arena, CHANGE_ADMINISTRATOR, administrator.id,
-                         JT_STR("administrator.password_reset_requested"), json_object()));
+                         JT_STR("administrator.password_reset_requested"), NO_DETAILS));
     return store_commit(&tx);
 }
 

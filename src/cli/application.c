@@ -8,8 +8,8 @@
 #include "base/sentence.h"
 #include "cli/store_access.h"
 #include "model/management_api.h"
-#include "registration/registration.h"
-#include "rest/record.h"
+#include "registration/applications.h"
+#include "registration/authorizations.h"
 
 enum { FLAG_NAME, FLAG_ORGANIZATION, FLAG_API, FLAG_SCOPE, FLAG_MANAGEMENT, FLAG_JSON };
 /* RESULT: the JSON of that many APIs and scopes of the longest names fits. */
@@ -85,51 +85,47 @@ static enum command_status wanted_read(const struct command_call *call, struct f
 /* --- The changes ---------------------------------------------------------------------------- */
 
 /* A rule of ours was broken; the words are for people. The format is printf's. */
-__attribute__((format(printf, 3, 4))) static jt_err refuse(const struct registrar *r,
-                                                           struct rule_break *ret_break,
-                                                           const char *format, ...)
+__attribute__((format(printf, 2, 3))) static jt_err refuse(struct registrar *r, const char *format,
+                                                           ...)
 {
     va_list values;
     va_start(values, format);
-    ret_break->message = jt_sentence_format(r->arena, format, values);
+    r->broken = (struct rule_break){ .message = jt_sentence_format(r->arena, format, values) };
     va_end(values);
     return JT_ERR(JT_REFUSED, "application create");
 }
 
-static jt_err enable_named_scope(const struct registrar *r, const struct application *app,
-                                 const struct api *api, jt_str key, struct rule_break *ret_break)
+static jt_err enable_named_scope(struct registrar *r, const struct application *app,
+                                 const struct api *api, jt_str key)
 {
     struct scope scope;
-    bool is_changed;
     jt_err err = store_scope_get_by_key(r->tx, api->id, key, r->arena, &scope);
     if (err.code == JT_NOT_FOUND)
-        return refuse(r, ret_break, "the API %.*s has no scope \"%.*s\"", JT_FMT(api->audience),
-                      JT_FMT(key));
+        return refuse(r, "the API %.*s has no scope \"%.*s\"", JT_FMT(api->audience), JT_FMT(key));
     JT_TRY(err);
-    return enable_scope(r, api->id, app->id, scope.id, &is_changed, ret_break);
+    return application_scope_enable(r, api->id, app->id, scope.id);
 }
 
-static jt_err authorize_api(const struct registrar *r, const struct application *app,
+static jt_err authorize_api(struct registrar *r, const struct application *app,
                             const struct wanted_api *wanted, const jt_str *scopes,
-                            size_t scope_count, struct rule_break *ret_break)
+                            size_t scope_count)
 {
     struct api api;
     bool is_changed;
     jt_err err = store_api_get_by_audience(r->tx, wanted->audience, r->arena, &api);
     if (err.code == JT_NOT_FOUND)
-        return refuse(r, ret_break,
+        return refuse(r,
                       "there is no API with the audience \"%.*s\"; register it first (POST "
                       "/api/v1/apis)",
                       JT_FMT(wanted->audience));
     JT_TRY(err);
-    JT_TRY(authorize_application(r, api.id, app->id, &is_changed, ret_break));
+    JT_TRY(application_authorize(r, api.id, app->id, &is_changed));
     for (size_t i = 0; i < scope_count; i++)
-        JT_TRY(enable_named_scope(r, app, &api, scopes[i], ret_break));
+        JT_TRY(enable_named_scope(r, app, &api, scopes[i]));
     return JT_DONE;
 }
 
-static jt_err authorize_management(const struct registrar *r, const struct application *app,
-                                   struct rule_break *ret_break)
+static jt_err authorize_management(struct registrar *r, const struct application *app)
 {
     jt_str audience;
     struct api api;
@@ -139,36 +135,34 @@ static jt_err authorize_management(const struct registrar *r, const struct appli
     JT_TRY(management_audience(r->issuer, r->arena, &audience));
     JT_TRY(store_api_get_by_audience(r->tx, audience, r->arena, &api));
     JT_TRY(store_scope_list(r->tx, api.id, r->arena, &scopes, &count));
-    JT_TRY(authorize_application(r, api.id, app->id, &is_changed, ret_break));
+    JT_TRY(application_authorize(r, api.id, app->id, &is_changed));
     for (size_t i = 0; i < count; i++)
-        JT_TRY(enable_scope(r, api.id, app->id, scopes[i].id, &is_changed, ret_break));
+        JT_TRY(application_scope_enable(r, api.id, app->id, scopes[i].id));
     return JT_DONE;
 }
 
-static jt_err register_wanted(const struct registrar *r, const struct wanted *wanted,
-                              struct jt_secret *ret_secret, struct client_data *ret_client,
-                              struct rule_break *ret_break)
+static jt_err register_wanted(struct registrar *r, const struct wanted *wanted,
+                              struct jt_secret *ret_secret, struct client_data *ret_client)
 {
     struct organization org;
     struct application app;
     if (wanted->organization.len != 0) {
         jt_err err = store_organization_get(r->tx, wanted->organization, r->arena, &org);
         if (err.code == JT_NOT_FOUND)
-            return refuse(r, ret_break, "there is no organization \"%.*s\"",
-                          JT_FMT(wanted->organization));
+            return refuse(r, "there is no organization \"%.*s\"", JT_FMT(wanted->organization));
         JT_TRY(err);
     }
-    JT_TRY(register_application(r, wanted->name, APPLICATION_M2M, wanted->organization, &app,
-                                ret_secret, ret_break));
+    const struct application_wanted application = { wanted->name, APPLICATION_M2M,
+                                                    wanted->organization };
+    JT_TRY(application_create(r, &application, &app, ret_secret));
     for (size_t i = 0; i < wanted->api_count; i++) {
         size_t from = wanted->apis[i].first_scope;
         size_t to =
             i + 1 < wanted->api_count ? wanted->apis[i + 1].first_scope : wanted->scope_count;
-        JT_TRY(
-            authorize_api(r, &app, &wanted->apis[i], wanted->scopes + from, to - from, ret_break));
+        JT_TRY(authorize_api(r, &app, &wanted->apis[i], wanted->scopes + from, to - from));
     }
     if (wanted->is_management)
-        JT_TRY(authorize_management(r, &app, ret_break));
+        JT_TRY(authorize_management(r, &app));
     return store_client_get(r->tx, app.id, r->arena, ret_client);
 }
 
@@ -258,14 +252,12 @@ static void put_human(struct jt_buf *out, const struct client_data *client,
 
 /* The whole change. The result is written before the commit, so that nothing can fail behind it. */
 static jt_err create(struct store *store, struct registrar *r, const struct wanted *wanted,
-                     struct jt_buf *out, struct application *ret_app, struct rule_break *ret_break)
+                     struct jt_buf *out, struct application *ret_app)
 {
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_AUTO(jt_secret_clear) struct jt_secret secret = { 0 };
     struct client_data client = { 0 };
-    JT_TRY(store_begin(store, STORE_WRITE, JT_STR("command"), &tx));
-    r->tx = tx;
-    JT_TRY(register_wanted(r, wanted, &secret, &client, ret_break));
+    JT_TRY(store_begin(store, STORE_WRITE, r->caller->actor, &r->tx));
+    JT_TRY(register_wanted(r, wanted, &secret, &client));
     if (wanted->is_json)
         put_json(out, &client, &secret);
     else
@@ -273,26 +265,23 @@ static jt_err create(struct store *store, struct registrar *r, const struct want
     if (out->has_overflown)
         return JT_ERR(JT_TOO_LARGE, "result too large");
     *ret_app = client.app;
-    return store_commit(&tx);
+    return store_commit(&r->tx);
 }
 
-static jt_err take_back(struct store *store, const struct application *app, struct jt_arena *arena)
+static jt_err take_back(struct store *store, struct registrar *r, const struct application *app)
 {
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(store_begin(store, STORE_WRITE, JT_STR("command"), &tx));
-    JT_TRY(store_application_delete(tx, app->id));
-    JT_TRY(record_change(tx, arena, CHANGE_APPLICATION, app->id, JT_STR("application.deleted"),
-                         json_pack("{s:s%}", "name", JSON_TEXT(app->name))));
-    return store_commit(&tx);
+    JT_TRY(store_begin(store, STORE_WRITE, r->caller->actor, &r->tx));
+    JT_TRY(application_delete(r, app->id));
+    return store_commit(&r->tx);
 }
 
 /* Nobody has seen the secret. Not tried before the commit: a slow reader would hold the store's
  * lock, and the commit may fail too. */
 static enum command_status complain_unseen(const struct command_call *call,
-                                           const struct store_access *access,
+                                           const struct store_access *access, struct registrar *r,
                                            const struct application *app)
 {
-    if (take_back(access->store, app, call->arena).code == JT_OK)
+    if (take_back(access->store, r, app).code == JT_OK)
         command_complain(call, "the client secret cannot be written to standard output, so the "
                                "application was deleted again; run it with an output that can be "
                                "written");
@@ -310,13 +299,14 @@ static void hmac_free(struct jt_hmac **hmac)
     jt_hmac_free(*hmac);
 }
 
+static const struct caller command = CALLER_OF_ALL("command");
+
 static enum command_status create_and_print(const struct command_call *call,
                                             struct store_access *access,
                                             const struct wanted *wanted)
 {
     JT_AUTO(jt_keys_clear) struct jt_keys keys = { 0 };
     JT_AUTO(hmac_free) struct jt_hmac *hmac = NULL;
-    struct rule_break broken = { 0 };
     struct application app = { 0 };
     struct jt_buf out;
     enum command_status status = store_access_keys(call, access, &keys);
@@ -324,24 +314,26 @@ static enum command_status create_and_print(const struct command_call *call,
         return status;
 
     jt_err err = jt_hmac_new(keys.client_secret_hmac, &hmac);
-    struct registrar r = { .clock = access->clock,
+    JT_AUTO(registrar_end)
+    struct registrar r = { .caller = &command,
+                           .clock = access->clock,
                            .random = access->random,
-                           .hmac = hmac,
+                           .client_secret_hmac = hmac,
                            .issuer = access->config.issuer,
                            .arena = call->arena };
     if (err.code == JT_OK)
         err = jt_arena_buf(call->arena, RESULT_MAX_BYTES, &out);
     if (err.code == JT_OK)
-        err = create(access->store, &r, wanted, &out, &app, &broken);
-    if (err.code == JT_REFUSED && broken.message.len != 0) {
-        command_complain(call, "%.*s", JT_FMT(broken.message));
+        err = create(access->store, &r, wanted, &out, &app);
+    if (err.code == JT_REFUSED && r.broken.message.len != 0) {
+        command_complain(call, "%.*s", JT_FMT(r.broken.message));
         return COMMAND_FAILED;
     }
     if (err.code != JT_OK)
         return store_access_fail(call, access, "nothing was created", err);
     bool is_shown = command_show(jt_buf_str(&out));
     jt_wipe(out.ptr, out.len);
-    return is_shown ? COMMAND_DONE : complain_unseen(call, access, &app);
+    return is_shown ? COMMAND_DONE : complain_unseen(call, access, &r, &app);
 }
 
 static enum command_status application_create_run(const struct command_call *call)

@@ -1,6 +1,11 @@
 /* demo: made through the same rules as everything else (registration/registration.h). */
 #include "cli/demo.h"
 
+#include "registration/apis.h"
+#include "registration/applications.h"
+#include "registration/authorizations.h"
+#include "registration/scopes.h"
+
 static const struct {
     const char *key, *description;
 } demo_scopes[] = {
@@ -9,23 +14,22 @@ static const struct {
 };
 
 /* On a new store no rule can be broken, so a break here is a bug and fails the start. */
-static jt_err create(const struct registrar *registrar, void *context)
+static jt_err create(struct registrar *r, void *context)
 {
+    const struct application_wanted wanted = { JT_STR("Demo application"), APPLICATION_M2M,
+                                               JT_STR("") };
     struct demo *demo = context;
-    struct rule_break broken;
     struct api api;
     struct scope scope;
     bool is_changed = false;
 
-    JT_TRY(register_api(registrar, JT_STR("Demo API"), JT_STR(DEMO_AUDIENCE), &api, &broken));
-    JT_TRY(register_application(registrar, JT_STR("Demo application"), APPLICATION_M2M, JT_STR(""),
-                                &demo->application, &demo->client_secret, &broken));
-    JT_TRY(authorize_application(registrar, api.id, demo->application.id, &is_changed, &broken));
+    JT_TRY(api_create(r, JT_STR("Demo API"), JT_STR(DEMO_AUDIENCE), &api));
+    JT_TRY(application_create(r, &wanted, &demo->application, &demo->client_secret));
+    JT_TRY(application_authorize(r, api.id, demo->application.id, &is_changed));
     for (size_t i = 0; i < COUNT(demo_scopes); i++) {
-        JT_TRY(register_scope(registrar, api.id, jt_str_from(demo_scopes[i].key),
-                              jt_str_from(demo_scopes[i].description), &scope, &broken));
-        JT_TRY(
-            enable_scope(registrar, api.id, demo->application.id, scope.id, &is_changed, &broken));
+        JT_TRY(scope_create(r, api.id, jt_str_from(demo_scopes[i].key),
+                            jt_str_from(demo_scopes[i].description), &scope));
+        JT_TRY(application_scope_enable(r, api.id, demo->application.id, scope.id));
     }
     return JT_DONE;
 }

@@ -4,8 +4,8 @@
 #include "admin/totp.h"
 #include "base/seal.h"
 #include "console/resources.h"
+#include "registration/record.h"
 #include "rest/answer.h"
-#include "rest/record.h"
 #include "rest/refuse.h"
 
 static const struct member password_members[] = { MEMBER_NEW_PASSWORD("new_password") };
@@ -28,7 +28,7 @@ static jt_err begin_own(struct administration *administration, struct request *r
 static jt_err record_own(struct store_tx *tx, const struct request *req, jt_str action)
 {
     return record_change(tx, req->arena, CHANGE_ADMINISTRATOR,
-                         request_session(req)->administrator.id, action, json_object());
+                         request_session(req)->administrator.id, action, NO_DETAILS);
 }
 
 /* --- Sessions -------------------------------------------------------------------------------- */

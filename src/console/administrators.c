@@ -5,8 +5,8 @@
 #include "admin/administrator_json.h"
 #include "admin/links.h"
 #include "console/resources.h"
+#include "registration/record.h"
 #include "rest/answer.h"
-#include "rest/record.h"
 #include "rest/refuse.h"
 
 static const char *const roles[] = { "owner", "admin", "read_only", NULL };
@@ -80,9 +80,9 @@ static jt_err administrator_patch(void *context, struct request *req, struct res
     JT_TRY(store_administrator_session_delete_all(tx, administrator.id, NULL));
     JT_TRY(record_change(tx, req->arena, CHANGE_ADMINISTRATOR, administrator.id,
                          JT_STR("administrator.role_changed"),
-                         json_pack("{s:s%,s:s%,s:s%}", "email", JSON_TEXT(administrator.email),
-                                   "from", JSON_TEXT(before), "to",
-                                   JSON_TEXT(administrator_role_code(role)))));
+                         DETAILS(detail_text("email", administrator.email),
+                                 detail_text("from", before),
+                                 detail_text("to", administrator_role_code(role)))));
     JT_TRY(answer_ok(req, resp));
     return store_commit(&tx);
 }
@@ -97,7 +97,7 @@ static jt_err administrator_delete(void *context, struct request *req, struct re
     JT_TRY(store_administrator_delete(tx, administrator.id));
     JT_TRY(record_change(tx, req->arena, CHANGE_ADMINISTRATOR, administrator.id,
                          JT_STR("administrator.deleted"),
-                         json_pack("{s:s%}", "email", JSON_TEXT(administrator.email))));
+                         DETAILS(detail_text("email", administrator.email))));
     JT_TRY(answer_ok(req, resp));
     return store_commit(&tx);
 }
@@ -178,8 +178,8 @@ static jt_err invitation_post(void *context, struct request *req, struct respons
     JT_TRY(link_create(&maker, &link, &url));
     JT_TRY(record_change(tx, req->arena, CHANGE_ADMINISTRATOR, link.id,
                          JT_STR("administrator.invited"),
-                         json_pack("{s:s%,s:s%}", "email", JSON_TEXT(link.email), "role",
-                                   JSON_TEXT(administrator_role_code(link.role)))));
+                         DETAILS(detail_text("email", link.email),
+                                 detail_text("role", administrator_role_code(link.role)))));
     JT_TRY(answer_invitation(req, resp, &link, url));
     return store_commit(&tx);
 }
@@ -193,7 +193,7 @@ static jt_err invitation_delete(void *context, struct request *req, struct respo
                                "INVITATION_NOT_FOUND",
                                JT_STR("There is no open invitation with this id")));
     JT_TRY(record_change(tx, req->arena, CHANGE_ADMINISTRATOR, id,
-                         JT_STR("administrator.invitation_withdrawn"), json_object()));
+                         JT_STR("administrator.invitation_withdrawn"), NO_DETAILS));
     JT_TRY(answer_ok(req, resp));
     return store_commit(&tx);
 }

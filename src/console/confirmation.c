@@ -6,7 +6,7 @@
  */
 #include "admin/second_factor.h"
 #include "console/resources.h"
-#include "rest/record.h"
+#include "registration/record.h"
 #include "rest/refuse.h"
 
 static const struct member confirmation_members[] = {
@@ -74,10 +74,11 @@ static jt_err confirm(const struct confirmation *it)
     JT_TRY(take_second_factor(it, tx, &second_factor));
     session.row.confirmed_ms = jt_now_ms(&it->administration->clock);
     JT_TRY(store_administrator_session_confirm(tx, session.row.digest, session.row.confirmed_ms));
-    JT_TRY(record_change(tx, it->req->arena, CHANGE_ADMINISTRATOR, session.administrator.id,
-                         JT_STR("administrator.confirmed"),
-                         json_pack("{s:s%,s:s?}", "address", JSON_TEXT(it->req->remote_address),
-                                   "second_factor", second_factor)));
+    JT_TRY(
+        record_change(tx, it->req->arena, CHANGE_ADMINISTRATOR, session.administrator.id,
+                      JT_STR("administrator.confirmed"),
+                      DETAILS(detail_text("address", it->req->remote_address),
+                              detail_text_or_null("second_factor", jt_str_from(second_factor)))));
     JT_TRY(console_answer_session(it->administration, tx, it->req, it->resp, 200, &session));
     return store_commit(&tx);
 }

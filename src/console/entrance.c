@@ -7,8 +7,8 @@
 #include "admin/second_factor.h"
 #include "admin/source.h"
 #include "console/resources.h"
+#include "registration/record.h"
 #include "rest/answer.h"
-#include "rest/record.h"
 #include "rest/refuse.h"
 
 static const struct member setup_members[] = {
@@ -114,9 +114,9 @@ static jt_err create_administrator(struct store_tx *tx, struct request *req, str
     JT_TRY(store_administrator_link_delete(tx, link->kind, link->id));
     return record_change(tx, req->arena, CHANGE_ADMINISTRATOR, administrator->id,
                          JT_STR("administrator.created"),
-                         json_pack("{s:s%,s:s%,s:s%}", "email", JSON_TEXT(administrator->email),
-                                   "role", JSON_TEXT(administrator_role_code(administrator->role)),
-                                   "invited_by", JSON_TEXT(link->created_by)));
+                         DETAILS(detail_text("email", administrator->email),
+                                 detail_text("role", administrator_role_code(administrator->role)),
+                                 detail_text("invited_by", link->created_by)));
 }
 
 /* The link's token and the body's name and password make an administrator, who is logged in. */
@@ -203,7 +203,7 @@ static jt_err password_reset(void *context, struct request *req, struct response
     JT_TRY(source_remember(administration, tx, req, resp, administrator.id));
     JT_TRY(record_change(tx, req->arena, CHANGE_ADMINISTRATOR, administrator.id,
                          JT_STR("administrator.password_changed"),
-                         json_pack("{s:s}", "by", "reset link")));
+                         DETAILS(detail_text("by", JT_STR("reset link")))));
     JT_TRY(answer_ok(req, resp));
     return store_commit(&tx);
 }
@@ -292,10 +292,10 @@ static jt_err begin_session(struct login *login)
     JT_TRY(store_administrator_update(tx, &administrator));
     JT_TRY(session_start(administration, tx, &administrator, req, login->resp, &session));
     JT_TRY(source_remember(administration, tx, req, login->resp, administrator.id));
-    JT_TRY(record_change(tx, req->arena, CHANGE_ADMINISTRATOR, administrator.id,
-                         JT_STR("administrator.logged_in"),
-                         json_pack("{s:s%,s:s?}", "address", JSON_TEXT(req->remote_address),
-                                   "second_factor", login->second_factor)));
+    JT_TRY(record_change(
+        tx, req->arena, CHANGE_ADMINISTRATOR, administrator.id, JT_STR("administrator.logged_in"),
+        DETAILS(detail_text("address", req->remote_address),
+                detail_text_or_null("second_factor", jt_str_from(login->second_factor)))));
     JT_TRY(console_answer_session(administration, tx, req, login->resp, 200, &session));
     return store_commit(&tx);
 }

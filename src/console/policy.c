@@ -1,8 +1,8 @@
 /* policy: what owners decide about all administrators. */
 #include "admin/second_factor.h"
 #include "console/resources.h"
+#include "registration/record.h"
 #include "rest/answer.h"
-#include "rest/record.h"
 #include "rest/refuse.h"
 
 static const struct member policy_members[] = {
@@ -44,7 +44,7 @@ static jt_err policy_put(void *context, struct request *req, struct response *re
     JT_TRY(second_factor_require(tx, is_required));
     JT_TRY(record_change(tx, req->arena, CHANGE_ADMINISTRATOR, JT_STR("policy"),
                          JT_STR("administrator.policy_changed"),
-                         json_pack("{s:b}", "is_second_factor_required", is_required)));
+                         DETAILS(detail_boolean("is_second_factor_required", is_required))));
     return store_commit(&tx);
 }
 

@@ -301,25 +301,22 @@ const char *issuer_why_not_ready(const struct issuer *issuer)
 }
 
 jt_err issuer_change(struct issuer *issuer, struct jt_arena *arena,
-                     jt_err (*change)(const struct registrar *registrar, void *context),
-                     void *context)
+                     jt_err (*change)(struct registrar *registrar, void *context), void *context)
 {
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct jt_hmac *hmac = NULL;
-    JT_TRY(jt_hmac_new(issuer->keys.client_secret_hmac, &hmac));
-    jt_err err = store_begin(issuer->store, STORE_WRITE, JT_STR("system"), &tx);
-    if (err.code == JT_OK) {
-        const struct registrar registrar = { .tx = tx,
-                                             .clock = issuer->options.clock,
-                                             .random = issuer->options.random,
-                                             .hmac = hmac,
-                                             .issuer = issuer->options.config->issuer,
-                                             .arena = arena };
+    static const struct caller system = CALLER_OF_ALL("system");
+    JT_AUTO(registrar_end)
+    struct registrar registrar = { .caller = &system,
+                                   .clock = issuer->options.clock,
+                                   .random = issuer->options.random,
+                                   .issuer = issuer->options.config->issuer,
+                                   .arena = arena };
+    JT_TRY(jt_hmac_new(issuer->keys.client_secret_hmac, &registrar.client_secret_hmac));
+    jt_err err = store_begin(issuer->store, STORE_WRITE, system.actor, &registrar.tx);
+    if (err.code == JT_OK)
         err = change(&registrar, context);
-    }
-    jt_hmac_free(hmac);
+    jt_hmac_free(registrar.client_secret_hmac);
     JT_TRY(err);
-    JT_TRY(store_commit(&tx));
+    JT_TRY(store_commit(&registrar.tx));
     return feed_follow(issuer->feed);
 }
 

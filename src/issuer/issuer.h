@@ -85,5 +85,5 @@ const char *issuer_why_not_ready(const struct issuer *issuer);
 /* Runs change inside one write transaction of its store, then follows the feed; for the development
  * run's demo. */
 JT_MUST_USE jt_err issuer_change(struct issuer *issuer, struct jt_arena *arena,
-                                 jt_err (*change)(const struct registrar *registrar, void *context),
+                                 jt_err (*change)(struct registrar *registrar, void *context),
                                  void *context);

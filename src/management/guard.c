@@ -67,39 +67,9 @@ static jt_err verify(struct management *management, struct request *req, struct 
 
 /* --- What it may do -------------------------------------------------------------------------- */
 
-/* Contract section 7.2: two scopes are spelled with a plural that the others have not; either way
- * of spelling them will do. */
-static jt_str other_spelling(jt_str scope)
-{
-    static const jt_str spellings[][2] = {
-        { JT_STR_INIT("delete:apis_scopes"), JT_STR_INIT("delete:api_scopes") },
-        { JT_STR_INIT("delete:apis_application_scopes"),
-          JT_STR_INIT("delete:api_application_scopes") },
-    };
-    for (size_t i = 0; i < COUNT(spellings); i++)
-        for (size_t k = 0; k < COUNT(spellings[i]); k++)
-            if (jt_str_eq(scope, spellings[i][k]))
-                return spellings[i][1 - k];
-    return scope;
-}
-
-static bool has_word(jt_str words, jt_str word)
-{
-    jt_str rest = words, one;
-    while (jt_str_next_word(&rest, &one))
-        if (jt_str_eq(one, word))
-            return true;
-    return false;
-}
-
-static bool has_scope(jt_str granted, jt_str needed)
-{
-    return has_word(granted, needed) || has_word(granted, other_spelling(needed));
-}
-
 static jt_err refuse_scope(struct request *req, struct response *resp, jt_str needed)
 {
-    const bool is_revoked = has_scope(request_caller(req)->token_scope, needed);
+    const bool is_revoked = management_scope_is_in(request_requester(req)->token_scope, needed);
     struct jt_buf challenge, message;
     JT_TRY(jt_arena_buf(req->arena, needed.len + 128, &challenge));
     JT_TRY(jt_arena_buf(req->arena, needed.len + 128, &message));
@@ -112,13 +82,6 @@ static jt_err refuse_scope(struct request *req, struct response *resp, jt_str ne
         jt_buf_put(&message, JT_STR(", which is not enabled any more"));
     response_header(resp, "WWW-Authenticate", challenge.ptr);
     return rest_refuse(req, resp, 403, "INSUFFICIENT_SCOPE", jt_buf_str(&message));
-}
-
-static jt_err refuse_organization(struct request *req, struct response *resp)
-{
-    return rest_refuse(req, resp, 403, "ORGANIZATION_ACCESS_DENIED",
-                       JT_STR("A token of an organization's application gives access to "
-                              "that organization only"));
 }
 
 /* --- Whether the token still stands ----------------------------------------------------------- */
@@ -148,7 +111,7 @@ static jt_err check_secret(struct request *req, struct response *resp,
         return refuse_token(req, resp,
                             "the token does not name the client secret that it was issued with, as "
                             "those of earlier versions do not; ask for a new one");
-    if (!has_word(standing->secret_ids, claims->client_secret_id))
+    if (!jt_str_has_word(standing->secret_ids, claims->client_secret_id))
         return refuse_token(
             req, resp, "the client secret that the token was issued with is not valid any more");
     return JT_DONE;
@@ -161,7 +124,7 @@ static jt_err scope_cut(struct jt_arena *arena, jt_str scope, jt_str allowed, jt
     struct jt_buf cut;
     JT_TRY(jt_arena_buf(arena, scope.len + 1, &cut));
     while (jt_str_next_word(&rest, &one)) {
-        if (!has_scope(allowed, one))
+        if (!management_scope_is_in(allowed, one))
             continue;
         if (cut.len != 0)
             jt_buf_put_char(&cut, ' ');
@@ -174,15 +137,15 @@ static jt_err scope_cut(struct jt_arena *arena, jt_str scope, jt_str allowed, jt
 /* A token for a test is worth no more than the application is that asked for it, and could ask. */
 static jt_err cut_by_application(struct management *management, struct request *req,
                                  struct response *resp, const struct jwt_claims *claims,
-                                 jt_str client_id, struct caller *caller)
+                                 jt_str client_id, struct requester *requester)
 {
     struct client_standing standing = { 0 };
     JT_TRY(find_standing(management, req, resp, client_id, &standing));
     JT_TRY(check_secret(req, resp, &standing, claims));
-    if (!has_word(standing.scope, JT_STR("create:test_tokens")))
+    if (!jt_str_has_word(standing.scope, JT_STR("create:test_tokens")))
         return refuse_token(req, resp,
                             "the one who asked for the token may not have test tokens any more");
-    return scope_cut(req->arena, caller->scope, standing.scope, &caller->scope);
+    return scope_cut(req->arena, requester->caller.scope, standing.scope, &requester->caller.scope);
 }
 
 /* Whether the administrator of that session may change things. JT_NOT_FOUND: it has ended, as with
@@ -228,14 +191,14 @@ static jt_err check_administrator(struct management *management, struct request 
 
 /* Of a token for a test: it falls with the power of who asked for it, whose deeds its are. */
 static jt_err judge_actor(struct management *management, struct request *req, struct response *resp,
-                          const struct jwt_claims *claims, struct caller *caller)
+                          const struct jwt_claims *claims, struct requester *requester)
 {
     jt_str kind, name;
-    caller->acting_for = caller->actor;
-    caller->actor = resp->actor = claims->actor;
+    requester->acting_for = requester->caller.actor;
+    requester->caller.actor = resp->actor = claims->actor;
     jt_str_split(claims->actor, ':', &kind, &name);
     if (jt_str_eq(kind, JT_STR("application")))
-        return cut_by_application(management, req, resp, claims, name, caller);
+        return cut_by_application(management, req, resp, claims, name, requester);
     if (jt_str_eq(kind, JT_STR("administrator")))
         return check_administrator(management, req, resp, claims->session_id);
     return refuse_token(req, resp, "the one who asked for the token may not have test tokens");
@@ -254,7 +217,7 @@ static jt_err actor_of_application(struct jt_arena *arena, jt_str client_id, jt_
 /* The claims, held against what the application and its secrets are now. */
 static jt_err judge_claims(struct management *management, struct request *req,
                            struct response *resp, const struct jwt_claims *claims,
-                           struct caller *caller)
+                           struct requester *requester)
 {
     struct client_standing standing = { 0 };
 
@@ -263,23 +226,23 @@ static jt_err judge_claims(struct management *management, struct request *req,
     JT_TRY(find_standing(management, req, resp, claims->azp, &standing));
     if (!jt_str_eq(standing.org_code, claims->org_code))
         return refuse_token(req, resp, "the token is not of its application's organization");
-    caller->claims = claims;
-    caller->revision = standing.revision;
-    caller->org_code = claims->org_code;
-    caller->token_scope = claims->scope;
-    caller->client_secret_id = claims->client_secret_id;
-    caller->session_id = claims->session_id;
-    JT_TRY(actor_of_application(req->arena, claims->azp, &caller->actor));
-    JT_TRY(scope_cut(req->arena, claims->scope, standing.scope, &caller->scope));
+    requester->claims = claims;
+    requester->revision = standing.revision;
+    requester->caller.org_code = claims->org_code;
+    requester->token_scope = claims->scope;
+    requester->client_secret_id = claims->client_secret_id;
+    requester->session_id = claims->session_id;
+    JT_TRY(actor_of_application(req->arena, claims->azp, &requester->caller.actor));
+    JT_TRY(scope_cut(req->arena, claims->scope, standing.scope, &requester->caller.scope));
     return claims->actor.len == 0 ? check_secret(req, resp, &standing, claims)
-                                  : judge_actor(management, req, resp, claims, caller);
+                                  : judge_actor(management, req, resp, claims, requester);
 }
 
-static jt_err caller_set(struct request *req, struct caller caller)
+static jt_err requester_set(struct request *req, struct requester requester)
 {
-    struct caller *kept = NULL;
+    struct requester *kept = NULL;
     JT_TRY(jt_arena_calloc(req->arena, 1, sizeof(*kept), &kept));
-    *kept = caller;
+    *kept = requester;
     req->caller = kept;
     return JT_DONE;
 }
@@ -287,13 +250,13 @@ static jt_err caller_set(struct request *req, struct caller caller)
 static jt_err pass_token(struct management *management, struct request *req, struct response *resp)
 {
     struct jwt_claims *claims = NULL;
-    struct caller caller = { 0 };
+    struct requester requester = { 0 };
 
     JT_TRY(jt_arena_calloc(req->arena, 1, sizeof(*claims), &claims));
     JT_TRY(verify(management, req, resp, claims));
     resp->client_id = claims->azp; /* for the log */
-    JT_TRY(judge_claims(management, req, resp, claims, &caller));
-    return caller_set(req, caller);
+    JT_TRY(judge_claims(management, req, resp, claims, &requester));
+    return requester_set(req, requester);
 }
 
 static jt_err changed_meanwhile(void)
@@ -305,28 +268,29 @@ static jt_err session_again(const struct management *management, struct store_tx
                             const struct request *req)
 {
     bool may = false;
-    JT_TRY(may_change(management, tx, request_caller(req)->session_id, req->arena, &may));
+    JT_TRY(may_change(management, tx, request_requester(req)->session_id, req->arena, &may));
     return may ? JT_DONE : changed_meanwhile();
 }
 
 jt_err guard_again(struct management *management, const struct request *req, struct store_tx *tx)
 {
-    const struct caller *caller = request_caller(req);
+    const struct requester *requester = request_requester(req);
     struct request again = *req;
     struct response unsent = { 0 };
-    struct caller now = { 0 };
+    struct requester now = { 0 };
     int64_t revision = 0;
 
-    if (caller->is_administrator)
+    if (requester->caller.is_administrator)
         return session_again(management, tx, req);
-    if (caller->claims == NULL)
+    if (requester->claims == NULL)
         return JT_DONE;
     JT_TRY(store_revision(tx, &revision));
-    if (caller->revision >= revision)
+    if (requester->revision >= revision)
         return JT_DONE;
     management->changed(management->changed_context); /* follows what others have committed */
-    jt_err err = judge_claims(management, &again, &unsent, caller->claims, &now);
-    if (err.code == JT_REFUSED || now.revision < revision || !jt_str_eq(now.scope, caller->scope))
+    jt_err err = judge_claims(management, &again, &unsent, requester->claims, &now);
+    if (err.code == JT_REFUSED || now.revision < revision ||
+        !jt_str_eq(now.caller.scope, requester->caller.scope))
         return changed_meanwhile();
     return err;
 }
@@ -339,14 +303,14 @@ static jt_err pass_session(struct management *management, struct request *req,
     jt_str id;
     JT_TRY(session_of_request(management->administration, req, resp, &session));
     JT_TRY(session_id_of(&session.row, req->arena, &id));
-    return caller_set(
-        req, (struct caller){ .org_code = JT_STR(""),
-                              .actor = session.actor,
-                              .session_id = id,
-                              .is_administrator = true,
-                              .is_read_only = session.administrator.role == ADMINISTRATOR_READ_ONLY,
-                              .is_confirmed = session_confirmed_until_ms(management->administration,
-                                                                         &session.row) != 0 });
+    const struct caller caller = {
+        .org_code = JT_STR(""),
+        .actor = session.actor,
+        .is_administrator = true,
+        .is_read_only = session.administrator.role == ADMINISTRATOR_READ_ONLY,
+        .is_confirmed = session_confirmed_until_ms(management->administration, &session.row) != 0,
+    };
+    return requester_set(req, (struct requester){ .caller = caller, .session_id = id });
 }
 
 static bool has_session(const struct management *management, const struct request *req)
@@ -383,19 +347,15 @@ jt_err guard_api_key_verification(void *context, struct request *req, struct res
 jt_err guard_global(void *context, struct request *req, struct response *resp)
 {
     JT_TRY(guard_open_to_organizations(context, req, resp));
-    return request_caller(req)->org_code.len == 0 ? JT_DONE : refuse_organization(req, resp);
-}
-
-bool caller_has_scope(const struct caller *caller, jt_str scope)
-{
-    return caller->is_administrator ? !caller->is_read_only : has_scope(caller->scope, scope);
+    return guard_organization(req, resp, JT_STR(""));
 }
 
 jt_err guard_scope(struct request *req, struct response *resp, jt_str scope)
 {
     const struct caller *caller = request_caller(req);
     if (!caller->is_administrator)
-        return has_scope(caller->scope, scope) ? JT_DONE : refuse_scope(req, resp, scope);
+        return management_scope_is_in(caller->scope, scope) ? JT_DONE
+                                                            : refuse_scope(req, resp, scope);
     if (!caller->is_read_only || jt_str_starts(scope, JT_STR("read:")))
         return JT_DONE;
     return rest_refuse(req, resp, 403, "ROLE_NOT_SUFFICIENT",
@@ -404,6 +364,7 @@ jt_err guard_scope(struct request *req, struct response *resp, jt_str scope)
 
 jt_err guard_organization(struct request *req, struct response *resp, jt_str org_code)
 {
-    const jt_str own = request_caller(req)->org_code;
-    return own.len == 0 || jt_str_eq(own, org_code) ? JT_DONE : refuse_organization(req, resp);
+    struct rule_break broken;
+    jt_err err = caller_check_organization(request_caller(req), org_code, &broken);
+    return rest_refuse_broken(req, resp, err, &broken);
 }

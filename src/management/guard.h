@@ -13,34 +13,32 @@
 #pragma once
 
 #include "http/router.h"
+#include "registration/caller.h"
 
 struct jwt_claims;
 struct management;
 struct store_tx;
 
-/* Who asks; request.caller behind the guard. */
-struct caller {
-    jt_str org_code;    /* empty: may act on everything */
-    jt_str actor;       /* "application:CLIENT_ID", "administrator:EMAIL": for the audit */
-    jt_str acting_for;  /* with a token for a test, the application that it is of; else empty */
-    jt_str scope;       /* of the token's scopes those that count now, separated by spaces */
-    jt_str token_scope; /* all that the token was granted */
+/* Who asks, and by what; request.caller behind the guard. */
+struct requester {
+    struct caller caller; /* comes first: request_caller() */
+    jt_str acting_for;    /* with a token for a test, the application that it is of; else empty */
+    jt_str token_scope;   /* all that the token was granted */
     jt_str client_secret_id; /* of the secret that the token was issued with; empty: none */
     jt_str session_id; /* of the administrator, also of one who asked for the token; empty: none */
     const struct jwt_claims *claims; /* of the token; NULL: none */
     int64_t revision;                /* of the change feed, up to which all this holds at least */
-    bool is_administrator; /* in a session of the console: there the role counts, not a scope */
-    bool is_read_only;     /* that role */
-    bool is_confirmed;     /* that session: lately, by password and second factor */
 };
+
+static inline const struct requester *request_requester(const struct request *req)
+{
+    return req->caller;
+}
 
 static inline const struct caller *request_caller(const struct request *req)
 {
     return req->caller;
 }
-
-/* Whether that scope of the management API is the caller's now; owners and admins hold all. */
-bool caller_has_scope(const struct caller *caller, jt_str scope);
 
 /* Both are route_group.guard; context is a struct management. */
 jt_err guard_open_to_organizations(void *context, struct request *req, struct response *resp);

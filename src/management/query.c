@@ -5,8 +5,8 @@
 
 #include "base/clock.h"
 #include "http/form.h"
+#include "model/text.h"
 #include "rest/refuse.h"
-#include "rest/text.h"
 
 /* Parameters of other names are skipped, whatever they hold. */
 static jt_err query_find(struct request *req, struct response *resp, const char *name,

@@ -1,15 +1,17 @@
 /* transaction: see the header. */
 #include "management/transaction.h"
 
+#include "admin/session.h"
 #include "keys/worker.h"
 #include "management/guard.h"
+#include "rest/refuse.h"
 
 jt_err management_begin(struct management *management, const struct request *req,
                         enum store_mode mode, struct store_tx **ret_tx)
 {
-    const struct caller *caller = request_caller(req);
-    JT_TRY(store_begin(management->store, mode, caller->actor, ret_tx));
-    store_tx_act_for(*ret_tx, caller->acting_for);
+    const struct requester *requester = request_requester(req);
+    JT_TRY(store_begin(management->store, mode, requester->caller.actor, ret_tx));
+    store_tx_act_for(*ret_tx, requester->acting_for);
     return mode == STORE_WRITE ? guard_again(management, req, *ret_tx) : JT_DONE;
 }
 
@@ -21,16 +23,41 @@ jt_err management_commit(struct management *management, struct store_tx **tx)
     return JT_DONE;
 }
 
-struct registrar management_registrar(const struct management *management,
-                                      const struct request *req, struct store_tx *tx)
+jt_err management_change(struct management *management, const struct request *req,
+                         struct registrar *ret_registrar)
 {
     const struct worker *worker = req->worker;
-    return (struct registrar){
-        .tx = tx,
+    *ret_registrar = (struct registrar){
+        .caller = request_caller(req),
         .clock = management->clock,
         .random = management->random,
-        .hmac = worker->hmac,
+        .client_secret_hmac = worker->hmac,
+        .api_key_hmac = worker->api_key_hmac,
+        .variable_seal_key = management->variable_seal_key,
+        .allows_private_webhooks = management->allows_private_webhooks,
         .issuer = management->issuer,
         .arena = req->arena,
     };
+    return management_begin(management, req, STORE_WRITE, &ret_registrar->tx);
+}
+
+jt_err management_outcome(struct request *req, struct response *resp,
+                          const struct registrar *registrar, jt_err err)
+{
+    if (err.code == JT_REFUSED && registrar->broken.kind == RULE_UNCONFIRMED)
+        return session_refuse_unconfirmed(req, resp);
+    return rest_refuse_broken(req, resp, err, &registrar->broken);
+}
+
+jt_err management_finish(struct management *management, struct registrar *registrar)
+{
+    return registrar->is_changed ? management_commit(management, &registrar->tx) : JT_DONE;
+}
+
+jt_err record_json(struct store_tx *tx, struct jt_arena *arena, enum change_kind kind,
+                   jt_str subject, jt_str action, json_t *detail)
+{
+    jt_str text;
+    JT_TRY(json_write(detail, arena, &text));
+    return store_record_change(tx, kind, subject, action, text);
 }

@@ -4,9 +4,10 @@
 #pragma once
 
 #include "http/request.h"
+#include "http/response.h"
 #include "management/management.h"
 #include "registration/registration.h"
-#include "rest/record.h"
+#include "rest/json.h"
 
 /* In the name of the caller, whose power is looked at once more before anything is changed
  * (guard_again()); the transaction is for JT_AUTO(store_tx_abortp). */
@@ -19,6 +20,17 @@ JT_MUST_USE jt_err management_begin(struct management *management, const struct 
  */
 JT_MUST_USE jt_err management_commit(struct management *management, struct store_tx **tx);
 
-/* What registration.h asks for, in that transaction. */
-struct registrar management_registrar(const struct management *management,
-                                      const struct request *req, struct store_tx *tx);
+/* The same for a change of registration/, which is for JT_AUTO(registrar_end). */
+JT_MUST_USE jt_err management_change(struct management *management, const struct request *req,
+                                     struct registrar *ret_registrar);
+
+/* The outcome of such a change: the answer that says which rule was broken, or err as it is. */
+JT_MUST_USE jt_err management_outcome(struct request *req, struct response *resp,
+                                      const struct registrar *registrar, jt_err err);
+
+/* As management_commit(), where anything was changed. */
+JT_MUST_USE jt_err management_finish(struct management *management, struct registrar *registrar);
+
+/* For handlers whose rules are not in registration/ yet. */
+JT_MUST_USE jt_err record_json(struct store_tx *tx, struct jt_arena *arena, enum change_kind kind,
+                               jt_str subject, jt_str action, json_t *detail);

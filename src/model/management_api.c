@@ -107,3 +107,23 @@ bool management_audience_is(jt_str issuer, jt_str audience)
     jt_str path = { audience.ptr + issuer.len, audience.len - issuer.len };
     return jt_str_eq(path, JT_STR(LONG_PATH)) || jt_str_eq(path, JT_STR(SHORT_PATH));
 }
+
+/* Two scopes are spelled with a plural that the others have not; either spelling will do. */
+static jt_str other_spelling(jt_str scope)
+{
+    static const jt_str spellings[][2] = {
+        { JT_STR_INIT("delete:apis_scopes"), JT_STR_INIT("delete:api_scopes") },
+        { JT_STR_INIT("delete:apis_application_scopes"),
+          JT_STR_INIT("delete:api_application_scopes") },
+    };
+    for (size_t i = 0; i < COUNT(spellings); i++)
+        for (size_t k = 0; k < COUNT(spellings[i]); k++)
+            if (jt_str_eq(scope, spellings[i][k]))
+                return spellings[i][1 - k];
+    return scope;
+}
+
+bool management_scope_is_in(jt_str scopes, jt_str scope)
+{
+    return jt_str_has_word(scopes, scope) || jt_str_has_word(scopes, other_spelling(scope));
+}

@@ -22,3 +22,7 @@ JT_MUST_USE jt_err management_audience_short(jt_str issuer, struct jt_arena *are
                                              jt_str *ret_audience);
 /* Either of the two. */
 bool management_audience_is(jt_str issuer, jt_str audience);
+
+/* Whether scope is one of those, which stand with spaces between, in either spelling that it has
+ * (contract section 7.2). */
+bool management_scope_is_in(jt_str scopes, jt_str scope);

@@ -5,9 +5,18 @@
 
 #include "base/bytes.h"
 
-/* code is UPPER_SNAKE, message names the member ("name must be 1 to 255 characters"), field is that
- * member's name alone, empty where it is about none. All live in the arena of the call that found
- * it, or forever. */
+enum rule_kind {
+    RULE_BROKEN,      /* what is asked for cannot be */
+    RULE_MISSING,     /* what is to be changed does not exist; 404 on the wire */
+    RULE_EXCEEDED,    /* it would give more than the caller has; 403 */
+    RULE_UNCONFIRMED, /* it needs a session of the console that was confirmed lately */
+};
+
+/* code is a literal in UPPER_SNAKE, message names the member ("name must be 1 to 255 characters"),
+ * field is that member's name alone, empty where it is about none. All live in the arena of the
+ * call that found it, or forever. */
 struct rule_break {
-    jt_str code, message, field;
+    enum rule_kind kind;
+    const char *code;
+    jt_str message, field;
 };

@@ -1,49 +1,40 @@
 /*
- * registration: the changes that more than one door makes (REST resource, `jeton application
- * create`, the development run's demo), each with its rules and its audit entry, inside the
- * caller's transaction.
+ * registration: all rules of changing things: one file a subject, one function a change, for every
+ * door alike (REST resource, console, command, the server itself).
+ *
+ * How a change looks: `subject_verb(registrar, ids, wanted, ret_what_was_made)`. It runs inside the
+ * registrar's transaction, and in this order: what it is about is found (find.h); the rules, and
+ * whether the caller may give so much (attenuation.h); the store's rows; the record of it
+ * (record.h), without which nothing was changed. wanted is a small plain struct, or a value or two;
+ * what may be left out is a `given_` (model/given.h). Nothing here knows a request or a body.
+ *
+ * JT_REFUSED is a rule that was broken, and registrar.broken says which: then the transaction is
+ * rolled back, so a change may be refused half-way. Any other error is none of the caller's making.
  */
 #pragma once
 
 #include "base/digest.h"
 #include "model/rule_break.h"
+#include "registration/caller.h"
 #include "store/store.h"
 
 struct registrar {
     struct store_tx *tx; /* STORE_WRITE */
+    const struct caller *caller;
     struct jt_clock clock;
     struct jt_random random;
-    struct jt_hmac *hmac;
+    struct jt_hmac *client_secret_hmac, *api_key_hmac; /* NULL where no such thing is made */
+    const uint8_t *variable_seal_key;                  /* jt_keys.environment_variable_seal */
+    bool allows_private_webhooks;                      /* http endpoints too */
     jt_str issuer;
     struct jt_arena *arena;
+    /* What came of the calls. */
+    struct rule_break broken; /* of the one that gave JT_REFUSED */
+    bool is_changed;          /* there is something to commit */
 };
 
-/* All: JT_REFUSED with ret_break set when a rule is broken; then roll back. */
-
-/* A new application and, for types that have one, its secret (shown once: the caller clears it).
- * org_code empty: global. */
-JT_MUST_USE jt_err register_application(const struct registrar *r, jt_str name,
-                                        enum application_type type, jt_str org_code,
-                                        struct application *ret_app, struct jt_secret *ret_secret,
-                                        struct rule_break *ret_break);
-
-/* CLIENT_SECRET rotation: maintain_previous keeps the one so far valid until it is deleted. */
-JT_MUST_USE jt_err rotate_client_secret(const struct registrar *r, jt_str application_id,
-                                        bool maintain_previous, struct jt_secret *ret_secret,
-                                        struct rule_break *ret_break);
-
-JT_MUST_USE jt_err register_api(const struct registrar *r, jt_str name, jt_str audience,
-                                struct api *ret_api, struct rule_break *ret_break);
-
-JT_MUST_USE jt_err register_scope(const struct registrar *r, jt_str api_id, jt_str key,
-                                  jt_str description, struct scope *ret_scope,
-                                  struct rule_break *ret_break);
-
-/* ret_is_changed false: it was so already (nothing recorded). */
-JT_MUST_USE jt_err authorize_application(const struct registrar *r, jt_str api_id,
-                                         jt_str application_id, bool *ret_is_changed,
-                                         struct rule_break *ret_break);
-
-JT_MUST_USE jt_err enable_scope(const struct registrar *r, jt_str api_id, jt_str application_id,
-                                jt_str scope_id, bool *ret_is_changed,
-                                struct rule_break *ret_break);
+/* For JT_AUTO: whatever is not committed is rolled back. */
+static inline void registrar_end(struct registrar *r)
+{
+    store_tx_abortp(&r->tx);
+}

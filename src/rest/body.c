@@ -5,8 +5,8 @@
 #include "rest/body.h"
 
 #include "model/color.h"
+#include "model/text.h"
 #include "rest/refuse.h"
-#include "rest/text.h"
 
 /* --- From bytes to an object --------------------------------------------------------------- */
 
@@ -309,4 +309,19 @@ int64_t body_integer(const json_t *body, const char *name)
 bool body_boolean(const json_t *body, const char *name)
 {
     return json_is_true(json_object_get(body, name));
+}
+
+struct given_text body_given_text(const json_t *body, const char *name)
+{
+    return (struct given_text){ json_object_get(body, name) != NULL, body_text(body, name) };
+}
+
+struct given_boolean body_given_boolean(const json_t *body, const char *name)
+{
+    return (struct given_boolean){ body_has(body, name), body_boolean(body, name) };
+}
+
+struct given_integer body_given_integer(const json_t *body, const char *name)
+{
+    return (struct given_integer){ body_has(body, name), body_integer(body, name) };
 }

@@ -9,6 +9,7 @@
 
 #include "http/request.h"
 #include "http/response.h"
+#include "model/given.h"
 #include "rest/json.h"
 
 enum {
@@ -20,7 +21,7 @@ enum {
 
 enum member_type {
     MEMBER_STRING, /* any: its rule is its model's, for every door; min and max only tell */
-    MEMBER_TEXT,   /* min to max characters, as rest/text.h says */
+    MEMBER_TEXT,   /* min to max characters, as model/text.h says */
     MEMBER_EMAIL,  /* a@b, at most max characters */
     MEMBER_COLOR,  /* #rgb or #rrggbb */
     MEMBER_CHOICE, /* one of choices */
@@ -70,3 +71,8 @@ bool body_has(const json_t *body, const char *name);
 jt_str body_text(const json_t *body, const char *name); /* lives as long as body; empty if absent */
 int64_t body_integer(const json_t *body, const char *name); /* 0 if absent */
 bool body_boolean(const json_t *body, const char *name);    /* false if absent */
+
+/* The same of members that may be left out. null empties a text; of the others it is as absent. */
+struct given_text body_given_text(const json_t *body, const char *name);
+struct given_boolean body_given_boolean(const json_t *body, const char *name);
+struct given_integer body_given_integer(const json_t *body, const char *name);

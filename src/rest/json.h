@@ -1,33 +1,18 @@
 /*
- * json: between Jansson's values, which live on the heap and are counted, and views in an arena.
+ * json: values of ours as Jansson's.
  */
 #pragma once
 
-#include <jansson.h>
-
-#include "base/arena.h"
+#include "base/json_value.h"
 
 /* Pointer and length of a view for json_pack()'s "s%". */
 #define JSON_TEXT(s) ((s).len == 0 ? "" : (s).ptr), (s).len
-
-/* A view of a JSON string, as long as that value lives; empty for anything else, NULL included. */
-static inline jt_str json_view(const json_t *value)
-{
-    return json_is_string(value) ? (jt_str){ json_string_value(value), json_string_length(value) }
-                                 : (jt_str){ "", 0 };
-}
 
 /* An ISO 8601 string; null for 0, which stands for "never". NULL: out of memory. */
 json_t *json_time(int64_t time_ms);
 
 /* A string; null for an empty text, which stands for "none". NULL: out of memory. */
 json_t *json_text_or_null(jt_str text);
-
-/*
- * The compact text of value. Takes the reference over, on error too; NULL, which is what Jansson
- * gives when it is out of memory, is JT_NO_MEMORY.
- */
-JT_MUST_USE jt_err json_write(json_t *value, struct jt_arena *arena, jt_str *ret_text);
 
 /* {"raw","hex","hsl"} of a text that is a color. NULL: out of memory. */
 json_t *json_color(jt_str text);

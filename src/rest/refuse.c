@@ -8,13 +8,13 @@ static jt_err write_errors(struct jt_arena *arena, bool is_object, const struct 
 {
     struct jt_buf body;
     JT_TRY(jt_arena_buf(arena,
-                        64 + jt_json_string_max_bytes(why->code) +
+                        64 + jt_json_string_max_bytes(jt_str_from(why->code)) +
                             jt_json_string_max_bytes(why->message) +
                             jt_json_string_max_bytes(why->field),
                         &body));
     jt_buf_put(&body,
                is_object ? JT_STR("{\"errors\":{\"code\":") : JT_STR("{\"errors\":[{\"code\":"));
-    jt_json_put_string(&body, why->code);
+    jt_json_put_string(&body, jt_str_from(why->code));
     jt_buf_put(&body, JT_STR(",\"message\":"));
     jt_json_put_string(&body, why->message);
     if (why->field.len > 0) {
@@ -33,35 +33,26 @@ static jt_err refuse(struct request *req, struct response *resp, int status,
     jt_str body;
     JT_TRY(write_errors(req->arena, is_object, why, &body));
     response_json(resp, status, body);
-    return JT_ERR(JT_REFUSED, "refused by a rule of the management API");
-}
-
-static jt_err refuse_for(struct request *req, struct response *resp, int status, const char *code,
-                         jt_str field, jt_str message)
-{
-    const struct rule_break why = { jt_str_from(code), message, field };
-    jt_err err = refuse(req, resp, status, &why);
-    if (err.code == JT_REFUSED)
-        err.what = code;
-    return err;
+    return (jt_err){ JT_REFUSED, why->code };
 }
 
 jt_err rest_refuse(struct request *req, struct response *resp, int status, const char *code,
                    jt_str message)
 {
-    return refuse_for(req, resp, status, code, JT_STR(""), message);
+    return refuse(req, resp, status, &(struct rule_break){ .code = code, .message = message });
 }
 
 jt_err rest_refuse_field(struct request *req, struct response *resp, const char *code, jt_str field,
                          jt_str message)
 {
-    return refuse_for(req, resp, 400, code, field, message);
+    return refuse(req, resp, 400,
+                  &(struct rule_break){ .code = code, .message = message, .field = field });
 }
 
 jt_err rest_refuse_unauthorized(struct request *req, struct response *resp, const char *challenge,
                                 const char *code, jt_str message)
 {
-    const struct rule_break why = { jt_str_from(code), message, JT_STR("") };
+    const struct rule_break why = { .code = code, .message = message };
     jt_str body;
     JT_TRY(write_errors(req->arena, false, &why, &body));
     response_unauthorized(resp, challenge, body);
@@ -117,9 +108,12 @@ jt_err rest_refuse_missing(struct request *req, struct response *resp, jt_err er
 jt_err rest_refuse_broken(struct request *req, struct response *resp, jt_err err,
                           const struct rule_break *broken)
 {
+    static const int statuses[] = {
+        [RULE_BROKEN] = 400, [RULE_MISSING] = 404, [RULE_EXCEEDED] = 403, [RULE_UNCONFIRMED] = 403
+    };
     if (err.code != JT_REFUSED)
         return err;
-    return refuse(req, resp, 400, broken);
+    return refuse(req, resp, statuses[broken->kind], broken);
 }
 
 /* Written beforehand, because want of memory is one of the reasons. */

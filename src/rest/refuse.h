@@ -42,8 +42,8 @@ JT_MUST_USE jt_err rest_refuse_choice(struct request *req, struct response *resp
 JT_MUST_USE jt_err rest_refuse_missing(struct request *req, struct response *resp, jt_err err,
                                        const char *code, jt_str message);
 
-/* The outcome of a call of registration.h: a broken rule is 400, also where something is taken, for
- * the contract knows no 409; any other err as it is. */
+/* The outcome of a change: a broken rule is 400, also where something is taken, for the contract
+ * knows no 409; its kind may say otherwise. Any other err as it is. */
 JT_MUST_USE jt_err rest_refuse_broken(struct request *req, struct response *resp, jt_err err,
                                       const struct rule_break *broken);
 

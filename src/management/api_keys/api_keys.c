@@ -3,13 +3,12 @@
  * its name, owner, API and scopes never change. A token of an organization's application reaches
  * that organization's keys only.
  */
-#include "store/api_keys.h"
-#include "keys/worker.h"
-#include "management/attenuation.h"
+#include "registration/api_keys.h"
 #include "management/cursor_page.h"
 #include "management/guard.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "registration/find.h"
 #include "rest/answer.h"
 #include "rest/refuse.h"
 
@@ -126,16 +125,13 @@ static const struct answer_shape rotated_answer = {
 
 /* --- Reading ---------------------------------------------------------------------------------- */
 
-/* The key that the path names, if it is the caller's to see. To an organization a key of others and
- * one that does not exist look the same. */
 static jt_err lookup_key(struct store_tx *tx, struct request *req, struct response *resp,
                          struct api_key *ret_key)
 {
     const jt_str id = request_path_param(req, "key_id");
-    jt_err err = store_api_key_get(tx, id, req->arena, ret_key);
-    JT_TRY(guard_organization(req, resp, err.code == JT_OK ? ret_key->org_code : JT_STR("")));
-    return rest_refuse_missing(req, resp, err, "API_KEY_NOT_FOUND",
-                               JT_STR("There is no API key with this id"));
+    struct rule_break broken;
+    jt_err err = find_api_key(tx, request_caller(req), id, req->arena, ret_key, &broken);
+    return rest_refuse_broken(req, resp, err, &broken);
 }
 
 /* The same of the key that a page begins after. */
@@ -205,201 +201,73 @@ static jt_err get_api_key(void *context, struct request *req, struct response *r
     return answer_with(req, resp, &get_answer, &key);
 }
 
-/* --- Making ----------------------------------------------------------------------------------- */
+/* --- Changing --------------------------------------------------------------------------------- */
 
-/* Contract section 4: the type may be left out where the owner tells it, and fits it otherwise. */
-static jt_err owner_read(struct request *req, struct response *resp, const json_t *body,
-                         struct api_key *key)
-{
-    key->org_code = body_text(body, "org_code");
-    key->user_id = body_text(body, "user_id");
-    if (key->org_code.len > 0 && key->user_id.len > 0)
-        return rest_refuse_parameter(req, resp, JT_STR("user_id"),
-                                     JT_STR("left out where org_code is given"));
-    if (body_has(body, "type"))
-        JT_TRY(api_key_type_parse(body_text(body, "type"), &key->type));
-    else if (key->org_code.len > 0)
-        key->type = API_KEY_ORGANIZATION;
-    else if (key->user_id.len > 0)
-        key->type = API_KEY_USER;
-    else
-        return rest_refuse_parameter(req, resp, JT_STR("type"), JT_STR("given"));
-    if ((key->type == API_KEY_ORGANIZATION) != (key->org_code.len > 0))
-        return rest_refuse_parameter(req, resp, JT_STR("org_code"),
-                                     JT_STR("given for keys of type organization, only"));
-    if ((key->type == API_KEY_USER) != (key->user_id.len > 0))
-        return rest_refuse_parameter(req, resp, JT_STR("user_id"),
-                                     JT_STR("given for keys of type user, only"));
-    return guard_organization(req, resp, key->org_code);
-}
-
-/* What the body names, as it is now: 400 where there is no such thing. */
-static jt_err references_check(struct store_tx *tx, struct request *req, struct response *resp,
-                               const struct api_key *key)
-{
-    struct api api;
-    struct organization org;
-
-    jt_err err = store_api_get(tx, key->api_id, req->arena, &api);
-    if (err.code == JT_NOT_FOUND)
-        return rest_refuse_field(req, resp, "API_NOT_FOUND", JT_STR("api_id"),
-                                 JT_STR("api_id must be the id of an API that exists"));
-    JT_TRY(err);
-    if (api.is_management)
-        return rest_refuse_field(req, resp, "MANAGEMENT_API_NOT_SUPPORTED", JT_STR("api_id"),
-                                 JT_STR("api_id must not be the management API's: it takes no "
-                                        "API keys"));
-    if (key->org_code.len == 0)
-        return JT_DONE;
-    err = store_organization_get(tx, key->org_code, req->arena, &org);
-    if (err.code == JT_NOT_FOUND)
-        return rest_refuse_field(
-            req, resp, "ORGANIZATION_NOT_FOUND", JT_STR("org_code"),
-            JT_STR("org_code must be the code of an organization that exists"));
-    return err;
-}
-
-/* Each entry is a scope's id or its key (contract section 4); here come both. */
-static jt_err scopes_resolve(struct store_tx *tx, struct request *req, struct response *resp,
-                             jt_str api_id, const json_t *entries, jt_str *ret_ids,
-                             jt_str *ret_keys)
-{
-    size_t index;
-    json_t *entry;
-    json_array_foreach(entries, index, entry)
-    {
-        const jt_str text = json_view(entry);
-        struct scope scope;
-        jt_err err = store_scope_get(tx, api_id, text, req->arena, &scope);
-        if (err.code == JT_NOT_FOUND)
-            err = store_scope_get_by_key(tx, api_id, text, req->arena, &scope);
-        if (err.code == JT_NOT_FOUND) {
-            struct jt_buf name;
-            JT_TRY(jt_arena_buf(req->arena, 48, &name));
-            jt_buf_put(&name, JT_STR("scope_ids["));
-            jt_buf_put_int(&name, (int64_t)index);
-            jt_buf_put_char(&name, ']');
-            return rest_refuse_parameter(req, resp, jt_buf_str(&name),
-                                         JT_STR("the id or the key of a scope of the API"));
-        }
-        JT_TRY(err);
-        ret_ids[index] = scope.id;
-        ret_keys[index] = scope.key;
-    }
-    return JT_DONE;
-}
-
-/* Draws a key, and sets what is kept of it. */
-static jt_err secret_draw(const struct management *management, const struct request *req,
-                          struct api_key *key, struct jt_secret *ret_secret)
-{
-    const struct worker *worker = req->worker;
-    JT_TRY(api_key_secret_new(&management->random, ret_secret));
-    const jt_str text = jt_secret_reveal(ret_secret);
-    JT_TRY(jt_arena_copy(
-        req->arena, (jt_str){ text.ptr + text.len - API_KEY_SUFFIX_BYTES, API_KEY_SUFFIX_BYTES },
-        &key->suffix));
-    return api_key_digest(worker->api_key_hmac, text, key->digest);
-}
-
-static jt_err key_insert(struct store_tx *tx, struct request *req, struct response *resp,
-                         const json_t *body, const struct api_key *key)
+static jt_err wanted_read(const json_t *body, struct jt_arena *arena,
+                          struct api_key_wanted *ret_wanted)
 {
     const json_t *entries = json_object_get(body, "scope_ids"); /* NULL and null are no list */
-    const size_t count = json_array_size(entries);
-    jt_str scope_ids[BODY_LIST_MAX], scope_keys[BODY_LIST_MAX];
+    jt_str *scopes = NULL;
+    size_t index;
+    json_t *entry;
 
-    JT_TRY(references_check(tx, req, resp, key));
-    JT_TRY(scopes_resolve(tx, req, resp, key->api_id, entries, scope_ids, scope_keys));
-    JT_TRY(attenuation_check_api_key(tx, req, resp, key->api_id, scope_keys, count));
-    JT_TRY(store_api_key_create(tx, key, scope_ids, count));
-    return record_change(tx, req->arena, CHANGE_API_KEY, key->id, JT_STR("api_key.created"),
-                         json_pack("{s:s%,s:s%,s:s%,s:o,s:o}", "name", JSON_TEXT(key->name), "type",
-                                   JSON_TEXT(api_key_type_name(key->type)), "api_id",
-                                   JSON_TEXT(key->api_id), "org_code",
-                                   json_text_or_null(key->org_code), "user_id",
-                                   json_text_or_null(key->user_id)));
+    JT_TRY(jt_arena_calloc(arena, json_array_size(entries) + 1, sizeof(*scopes), &scopes));
+    json_array_foreach(entries, index, entry) scopes[index] = json_view(entry);
+    *ret_wanted = (struct api_key_wanted){
+        .name = body_text(body, "name"),
+        .api_id = body_text(body, "api_id"),
+        .type = body_text(body, "type"),
+        .org_code = body_text(body, "org_code"),
+        .user_id = body_text(body, "user_id"),
+        .lifetime_s = body_integer(body, "expires_in"),
+        .scopes = scopes,
+        .scope_count = json_array_size(entries),
+    };
+    return JT_DONE;
 }
 
 static jt_err create_api_key(void *context, struct request *req, struct response *resp)
 {
-    struct management *management = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_AUTO(registrar_end) struct registrar r = { 0 };
     JT_AUTO(json_decrefp) json_t *body = NULL;
     JT_AUTO(jt_secret_clear) struct jt_secret secret = { 0 };
-    struct api_key key = { .status = API_KEY_ACTIVE,
-                           .created_ms = jt_now_ms(&management->clock),
-                           .created_by = request_caller(req)->actor,
-                           .is_delegated = request_caller(req)->org_code.len != 0 };
+    struct api_key_wanted wanted;
+    struct api_key key = { 0 };
 
     JT_TRY(body_read(req, resp, &create_api_key_body, &body));
-    JT_TRY(owner_read(req, resp, body, &key));
-    key.name = body_text(body, "name");
-    key.api_id = body_text(body, "api_id");
-    if (body_has(body, "expires_in"))
-        key.expires_ms = key.created_ms + 1000 * body_integer(body, "expires_in");
-    JT_TRY(api_key_id_new(&management->random, key.created_ms, req->arena, &key.id));
-    JT_TRY(secret_draw(management, req, &key, &secret));
-    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    JT_TRY(key_insert(tx, req, resp, body, &key));
+    JT_TRY(wanted_read(body, req->arena, &wanted));
+    JT_TRY(management_change(context, req, &r));
+    JT_TRY(management_outcome(req, resp, &r, api_key_create(&r, &wanted, &key, &secret)));
     JT_TRY(answer_with(req, resp, &created_answer,
                        &(struct new_key){ key.id, jt_secret_reveal(&secret) }));
-    return management_commit(management, &tx);
-}
-
-/* --- Changing --------------------------------------------------------------------------------- */
-
-static jt_err rotate_check(struct request *req, struct response *resp, const struct api_key *key,
-                           int64_t now_ms)
-{
-    if (key->status == API_KEY_REVOKED)
-        return rest_refuse(req, resp, 400, "API_KEY_REVOKED",
-                           JT_STR("The API key is revoked; make a new one"));
-    if (key->expires_ms != 0 && key->expires_ms <= now_ms)
-        return rest_refuse(req, resp, 400, "API_KEY_EXPIRED",
-                           JT_STR("The API key has expired; make a new one"));
-    return JT_DONE;
+    return management_finish(context, &r);
 }
 
 static jt_err rotate_api_key(void *context, struct request *req, struct response *resp)
 {
-    struct management *management = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_AUTO(registrar_end) struct registrar r = { 0 };
     JT_AUTO(json_decrefp) json_t *body = NULL;
     JT_AUTO(jt_secret_clear) struct jt_secret secret = { 0 };
-    const int64_t now_ms = jt_now_ms(&management->clock);
-    struct api_key key = { 0 };
+    const jt_str id = request_path_param(req, "key_id");
 
     JT_TRY(body_read(req, resp, &rotate_api_key_body, &body));
-    const int64_t grace_s = body_integer(body, "grace_period_s");
-    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    JT_TRY(lookup_key(tx, req, resp, &key));
-    JT_TRY(rotate_check(req, resp, &key, now_ms));
-    JT_TRY(attenuation_check_api_key(tx, req, resp, key.api_id, key.scopes, key.scope_count));
-    JT_TRY(secret_draw(management, req, &key, &secret));
-    JT_TRY(store_api_key_rotate(tx, &key, grace_s == 0 ? 0 : now_ms + 1000 * grace_s));
-    JT_TRY(record_change(tx, req->arena, CHANGE_API_KEY, key.id, JT_STR("api_key.rotated"),
-                         json_pack("{s:I}", "grace_period_s", (json_int_t)grace_s)));
+    JT_TRY(management_change(context, req, &r));
+    JT_TRY(management_outcome(
+        req, resp, &r, api_key_rotate(&r, id, body_integer(body, "grace_period_s"), &secret)));
     JT_TRY(answer_with(req, resp, &rotated_answer,
-                       &(struct new_key){ key.id, jt_secret_reveal(&secret) }));
-    return management_commit(management, &tx);
+                       &(struct new_key){ id, jt_secret_reveal(&secret) }));
+    return management_finish(context, &r);
 }
 
-/* It stays, so that it can be listed; to revoke it again there is none. */
 static jt_err revoke_api_key(void *context, struct request *req, struct response *resp)
 {
-    struct management *management = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct api_key key = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = { 0 };
 
-    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    JT_TRY(lookup_key(tx, req, resp, &key));
-    JT_TRY(rest_refuse_missing(req, resp, store_api_key_revoke(tx, key.id), "API_KEY_NOT_FOUND",
-                               JT_STR("The API key is revoked already")));
-    JT_TRY(record_change(tx, req->arena, CHANGE_API_KEY, key.id, JT_STR("api_key.revoked"),
-                         json_pack("{s:s%}", "name", JSON_TEXT(key.name))));
+    JT_TRY(management_change(context, req, &r));
+    JT_TRY(
+        management_outcome(req, resp, &r, api_key_revoke(&r, request_path_param(req, "key_id"))));
     JT_TRY(answer_ok(req, resp));
-    return management_commit(management, &tx);
+    return management_finish(context, &r);
 }
 
 #define API_KEY "/api/v1/api_keys/{key_id}"

@@ -1,5 +1,5 @@
 /* apis: /api/v1/apis (contract section 7.9). There is no update operation. */
-#include "management/api_key_owner.h"
+#include "registration/apis.h"
 #include "management/lookup.h"
 #include "management/page.h"
 #include "management/resources.h"
@@ -125,42 +125,27 @@ static jt_err get_api(void *context, struct request *req, struct response *resp)
 
 static jt_err create_api(void *context, struct request *req, struct response *resp)
 {
-    struct management *management = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_AUTO(registrar_end) struct registrar r = { 0 };
     JT_AUTO(json_decrefp) json_t *body = NULL;
-    struct rule_break broken;
     struct api api = { 0 };
 
     JT_TRY(body_read(req, resp, &create_api_body, &body));
-    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    const struct registrar registrar = management_registrar(management, req, tx);
-    JT_TRY(rest_refuse_broken(req, resp,
-                              register_api(&registrar, body_text(body, "name"),
-                                           body_text(body, "audience"), &api, &broken),
-                              &broken));
+    JT_TRY(management_change(context, req, &r));
+    JT_TRY(management_outcome(
+        req, resp, &r, api_create(&r, body_text(body, "name"), body_text(body, "audience"), &api)));
     JT_TRY(
         answer_payload(req, resp, "Success", "api", json_pack("{s:s%}", "id", JSON_TEXT(api.id))));
-    return management_commit(management, &tx);
+    return management_finish(context, &r);
 }
 
 static jt_err delete_api(void *context, struct request *req, struct response *resp)
 {
-    struct management *management = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct api api = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = { 0 };
 
-    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    JT_TRY(lookup_api(tx, req, resp, &api));
-    if (api.is_management)
-        return rest_refuse(req, resp, 400, "MANAGEMENT_API_IMMUTABLE",
-                           JT_STR("The management API is built in"));
-    JT_TRY(record_api_keys_revoked(tx, &(struct api_key_filter){ .api_id = api.id }));
-    JT_TRY(store_api_delete(tx, api.id));
-    JT_TRY(record_change(tx, req->arena, CHANGE_API, api.id, JT_STR("api.deleted"),
-                         json_pack("{s:s%,s:s%}", "name", JSON_TEXT(api.name), "audience",
-                                   JSON_TEXT(api.audience))));
+    JT_TRY(management_change(context, req, &r));
+    JT_TRY(management_outcome(req, resp, &r, api_delete(&r, request_path_param(req, "api_id"))));
     JT_TRY(answer_code(req, resp, "API_DELETED", "API successfully deleted"));
-    return management_commit(management, &tx);
+    return management_finish(context, &r);
 }
 
 static const struct route routes[] = {

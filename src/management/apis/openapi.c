@@ -14,9 +14,9 @@
 #include "management/page.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "model/text.h"
 #include "rest/answer.h"
 #include "rest/refuse.h"
-#include "rest/text.h"
 
 enum {
     ANSWER_KEYS_MAX = 100, /* of each list in the answer to an upload; the history has them all */
@@ -133,9 +133,9 @@ struct import {
 
 static jt_err record_scope(const struct import *import, jt_str action, jt_str scope_id, jt_str key)
 {
-    return record_change(import->tx, import->req->arena, CHANGE_API, import->row.api_id, action,
-                         json_pack("{s:s%,s:s%,s:s%}", "scope_id", JSON_TEXT(scope_id), "key",
-                                   JSON_TEXT(key), "openapi_import_id", JSON_TEXT(import->row.id)));
+    return record_json(import->tx, import->req->arena, CHANGE_API, import->row.api_id, action,
+                       json_pack("{s:s%,s:s%,s:s%}", "scope_id", JSON_TEXT(scope_id), "key",
+                                 JSON_TEXT(key), "openapi_import_id", JSON_TEXT(import->row.id)));
 }
 
 static jt_err remove_scopes(const struct import *import)
@@ -186,7 +186,7 @@ static jt_err create_entry(struct import *import)
     row->skipped_count = (int64_t)lists[OPENAPI_SKIPPED].count;
     JT_TRY(json_write(openapi_log_json(&import->plan, SIZE_MAX), import->req->arena, &row->log));
     JT_TRY(store_openapi_import_create(import->tx, row));
-    return record_change(
+    return record_json(
         import->tx, import->req->arena, CHANGE_API, row->api_id,
         row->is_upload ? JT_STR("openapi_import.created") : JT_STR("openapi_import.deleted"),
         json_pack("{s:s%,s:s%,s:I,s:I,s:I}", "openapi_import_id", JSON_TEXT(row->id), "file_name",

@@ -1,9 +1,9 @@
 /* scopes: /api/v1/apis/{api_id}/scopes. Only a scope's description can change (section 7.9). */
+#include "registration/scopes.h"
 #include "management/lookup.h"
 #include "management/resources.h"
 #include "management/transaction.h"
 #include "rest/answer.h"
-#include "rest/refuse.h"
 
 static const struct member create_members[] = {
     { .name = "key",
@@ -24,21 +24,6 @@ static json_t *scope_json(const struct scope *scope)
     return json_pack("{s:s%,s:s%,s:s%,s:b}", "id", JSON_TEXT(scope->id), "key",
                      JSON_TEXT(scope->key), "description", JSON_TEXT(scope->description),
                      "is_imported", scope->is_imported);
-}
-
-/* The scope that the path names, which must not be built in, nor an OpenAPI document's: that one
- * changes with the document. */
-static jt_err custom_scope_get(struct store_tx *tx, struct request *req, struct response *resp,
-                               struct scope *ret_scope)
-{
-    struct api api = { 0 };
-    JT_TRY(lookup_custom_api(tx, req, resp, &api));
-    JT_TRY(lookup_scope(tx, req, resp, ret_scope));
-    if (ret_scope->is_imported)
-        return rest_refuse(req, resp, 400, "SCOPE_IS_IMPORTED",
-                           JT_STR("The scope is of the API's OpenAPI document; upload "
-                                  "another one, or delete the import"));
-    return JT_DONE;
 }
 
 static jt_err get_scopes(void *context, struct request *req, struct response *resp)
@@ -70,61 +55,46 @@ static jt_err get_scope(void *context, struct request *req, struct response *res
 
 static jt_err create_scope(void *context, struct request *req, struct response *resp)
 {
-    struct management *management = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_AUTO(registrar_end) struct registrar r = { 0 };
     JT_AUTO(json_decrefp) json_t *body = NULL;
-    struct rule_break broken;
     struct scope scope = { 0 };
-    struct api api = { 0 };
 
     JT_TRY(body_read(req, resp, &create_scope_body, &body));
-    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    JT_TRY(lookup_api(tx, req, resp, &api));
-    const struct registrar registrar = management_registrar(management, req, tx);
-    JT_TRY(rest_refuse_broken(req, resp,
-                              register_scope(&registrar, api.id, body_text(body, "key"),
-                                             body_text(body, "description"), &scope, &broken),
-                              &broken));
+    JT_TRY(management_change(context, req, &r));
+    JT_TRY(management_outcome(req, resp, &r,
+                              scope_create(&r, request_path_param(req, "api_id"),
+                                           body_text(body, "key"), body_text(body, "description"),
+                                           &scope)));
     JT_TRY(answer_payload(req, resp, "Success", "scope",
                           json_pack("{s:s%}", "id", JSON_TEXT(scope.id))));
-    return management_commit(management, &tx);
+    return management_finish(context, &r);
 }
 
 static jt_err update_scope(void *context, struct request *req, struct response *resp)
 {
-    struct management *management = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_AUTO(registrar_end) struct registrar r = { 0 };
     JT_AUTO(json_decrefp) json_t *body = NULL;
-    struct scope scope = { 0 };
 
     JT_TRY(body_read(req, resp, &update_scope_body, &body));
-    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    JT_TRY(custom_scope_get(tx, req, resp, &scope));
-    const jt_str description = body_text(body, "description");
-    if (!body_has(body, "description") || jt_str_eq(description, scope.description))
-        return answer_ok(req, resp);
-    JT_TRY(store_scope_set_description(tx, scope.api_id, scope.id, description));
-    JT_TRY(record_change(
-        tx, req->arena, CHANGE_API, scope.api_id, JT_STR("api_scope.updated"),
-        json_pack("{s:s%,s:s%}", "scope_id", JSON_TEXT(scope.id), "key", JSON_TEXT(scope.key))));
+    JT_TRY(management_change(context, req, &r));
+    JT_TRY(management_outcome(req, resp, &r,
+                              scope_update(&r, request_path_param(req, "api_id"),
+                                           request_path_param(req, "scope_id"),
+                                           body_given_text(body, "description"))));
     JT_TRY(answer_ok(req, resp));
-    return management_commit(management, &tx);
+    return management_finish(context, &r);
 }
 
 static jt_err delete_scope(void *context, struct request *req, struct response *resp)
 {
-    struct management *management = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct scope scope = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = { 0 };
 
-    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    JT_TRY(custom_scope_get(tx, req, resp, &scope));
-    JT_TRY(store_scope_delete(tx, scope.api_id, scope.id));
-    JT_TRY(record_change(
-        tx, req->arena, CHANGE_API, scope.api_id, JT_STR("api_scope.deleted"),
-        json_pack("{s:s%,s:s%}", "scope_id", JSON_TEXT(scope.id), "key", JSON_TEXT(scope.key))));
+    JT_TRY(management_change(context, req, &r));
+    JT_TRY(management_outcome(
+        req, resp, &r,
+        scope_delete(&r, request_path_param(req, "api_id"), request_path_param(req, "scope_id"))));
     JT_TRY(answer_ok(req, resp));
-    return management_commit(management, &tx);
+    return management_finish(context, &r);
 }
 
 #define SCOPES "/api/v1/apis/{api_id}/scopes"

@@ -1,8 +1,8 @@
 /* application_tokens: /api/v1/applications/{application_id}/tokens, the lifetimes (section 2.5). */
 #include "management/attributes.h"
-#include "management/lookup.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "registration/applications.h"
 #include "rest/answer.h"
 
 /* Of tokens that this product does not issue: kept, bounded by a year. */
@@ -29,28 +29,19 @@ const struct body_shape update_application_tokens_body = { update_members, COUNT
 
 static jt_err update_application_tokens(void *context, struct request *req, struct response *resp)
 {
-    struct management *management = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *body = NULL, *changed = json_array();
-    struct application app = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(json_decrefp) json_t *body = NULL;
+    struct application_changes wanted = { 0 };
 
     JT_TRY(body_read(req, resp, &update_application_tokens_body, &body));
-    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    JT_TRY(lookup_application(tx, req, resp, &app));
-    const int64_t lifetime_s = body_integer(body, "access_token_lifetime");
-    if (body_has(body, "access_token_lifetime") && lifetime_s != app.access_token_lifetime_s) {
-        app.access_token_lifetime_s = lifetime_s;
-        JT_TRY(attributes_note(changed, "access_token_lifetime"));
-    }
-    JT_TRY(attributes_merge(body, &update_application_tokens_body, req->arena, changed,
-                            &app.attributes));
-    if (json_array_size(changed) == 0)
-        return answer_ok(req, resp);
-    JT_TRY(store_application_update(tx, &app));
-    JT_TRY(record_change(tx, req->arena, CHANGE_APPLICATION, app.id, JT_STR("application.updated"),
-                         json_pack("{s:O}", "changed", changed)));
+    wanted.access_token_lifetime_s = body_given_integer(body, "access_token_lifetime");
+    JT_TRY(
+        attributes_of_body(body, &update_application_tokens_body, req->arena, &wanted.attributes));
+    JT_TRY(management_change(context, req, &r));
+    JT_TRY(management_outcome(
+        req, resp, &r, application_update(&r, request_path_param(req, "application_id"), &wanted)));
     JT_TRY(answer_ok(req, resp));
-    return management_commit(management, &tx);
+    return management_finish(context, &r);
 }
 
 static const struct route routes[] = {

@@ -2,6 +2,7 @@
  * applications: /api/v1/applications (contract section 7.9). Client secrets are shown once, when
  * they are made; type and organization never change.
  */
+#include "registration/applications.h"
 #include "management/applications/client_secret.h"
 #include "management/attributes.h"
 #include "management/guard.h"
@@ -10,7 +11,6 @@
 #include "management/resources.h"
 #include "management/transaction.h"
 #include "rest/answer.h"
-#include "rest/refuse.h"
 
 /* --- Bodies ----------------------------------------------------------------------------------- */
 
@@ -222,81 +222,49 @@ static jt_err get_application(void *context, struct request *req, struct respons
 
 static jt_err create_application(void *context, struct request *req, struct response *resp)
 {
-    struct management *management = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_AUTO(registrar_end) struct registrar r = { 0 };
     JT_AUTO(json_decrefp) json_t *body = NULL;
     JT_AUTO(jt_secret_clear) struct jt_secret secret = { 0 };
-    enum application_type type;
+    struct application_wanted wanted = { 0 };
     struct application app = { 0 };
-    struct rule_break broken;
 
     JT_TRY(body_read(req, resp, &create_application_body, &body));
-    JT_TRY(application_type_parse(body_text(body, "type"), &type));
-    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    const struct registrar registrar = management_registrar(management, req, tx);
-    JT_TRY(rest_refuse_broken(req, resp,
-                              register_application(&registrar, body_text(body, "name"), type,
-                                                   body_text(body, "org_code"), &app, &secret,
-                                                   &broken),
-                              &broken));
+    wanted.name = body_text(body, "name");
+    wanted.org_code = body_text(body, "org_code");
+    JT_TRY(application_type_parse(body_text(body, "type"), &wanted.type));
+    JT_TRY(management_change(context, req, &r));
+    JT_TRY(management_outcome(req, resp, &r, application_create(&r, &wanted, &app, &secret)));
     JT_TRY(answer_with(req, resp, &created_answer,
                        &(struct new_client_secret){ app.id, jt_secret_reveal(&secret) }));
-    return management_commit(management, &tx);
-}
-
-/* Contract section 7.6: roles do not exist here, so that switch cannot be turned on. */
-static jt_err check_access_control(struct request *req, struct response *resp, const json_t *body,
-                                   enum application_type type)
-{
-    if (!body_boolean(body, "is_access_control_enabled"))
-        return JT_DONE;
-    if (type == APPLICATION_M2M)
-        return rest_refuse(req, resp, 400, "ACCESS_CONTROL_NOT_SUPPORTED",
-                           JT_STR("Role-based access control is not supported for this "
-                                  "application type"));
-    return rest_refuse(req, resp, 400, "ACCESS_ROLES_REQUIRED",
-                       JT_STR("Add at least one allowed role before enabling role-based "
-                              "access control"));
+    return management_finish(context, &r);
 }
 
 static jt_err update_application(void *context, struct request *req, struct response *resp)
 {
-    struct management *management = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *body = NULL, *changed = json_array();
-    struct application app = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(json_decrefp) json_t *body = NULL;
+    struct application_changes wanted = { 0 };
 
     JT_TRY(body_read(req, resp, &update_application_body, &body));
-    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    JT_TRY(lookup_application(tx, req, resp, &app));
-    JT_TRY(check_access_control(req, resp, body, app.type));
-    if (body_has(body, "name") && !jt_str_eq(body_text(body, "name"), app.name)) {
-        app.name = body_text(body, "name");
-        JT_TRY(attributes_note(changed, "name"));
-    }
-    JT_TRY(attributes_merge(body, &update_application_body, req->arena, changed, &app.attributes));
-    if (json_array_size(changed) == 0)
-        return answer_ok(req, resp);
-    JT_TRY(store_application_update(tx, &app));
-    JT_TRY(record_change(tx, req->arena, CHANGE_APPLICATION, app.id, JT_STR("application.updated"),
-                         json_pack("{s:O}", "changed", changed)));
+    wanted.name = body_given_text(body, "name");
+    wanted.is_access_control_enabled = body_boolean(body, "is_access_control_enabled");
+    JT_TRY(attributes_of_body(body, &update_application_body, req->arena, &wanted.attributes));
+    JT_TRY(management_change(context, req, &r));
+    JT_TRY(management_outcome(
+        req, resp, &r, application_update(&r, request_path_param(req, "application_id"), &wanted)));
     JT_TRY(answer_ok(req, resp));
-    return management_commit(management, &tx);
+    return management_finish(context, &r);
 }
 
 static jt_err delete_application(void *context, struct request *req, struct response *resp)
 {
-    struct management *management = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct application app = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = { 0 };
 
-    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    JT_TRY(lookup_application(tx, req, resp, &app));
-    JT_TRY(store_application_delete(tx, app.id));
-    JT_TRY(record_change(tx, req->arena, CHANGE_APPLICATION, app.id, JT_STR("application.deleted"),
-                         json_pack("{s:s%}", "name", JSON_TEXT(app.name))));
+    JT_TRY(management_change(context, req, &r));
+    JT_TRY(management_outcome(req, resp, &r,
+                              application_delete(&r, request_path_param(req, "application_id"))));
     JT_TRY(answer_ok(req, resp));
-    return management_commit(management, &tx);
+    return management_finish(context, &r);
 }
 
 #define APPLICATIONS "/api/v1/applications"

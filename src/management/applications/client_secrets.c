@@ -3,13 +3,12 @@
  * what the contract's section 3.9 has in the console only. Never shows a secret but the one just
  * made.
  */
+#include "registration/client_secrets.h"
 #include "management/applications/client_secret.h"
-#include "management/attenuation.h"
 #include "management/lookup.h"
 #include "management/resources.h"
 #include "management/transaction.h"
 #include "rest/answer.h"
-#include "rest/refuse.h"
 
 static const struct member rotate_members[] = {
     { .name = "maintain_previous_secret", .type = MEMBER_BOOLEAN },
@@ -67,43 +66,31 @@ static jt_err get_client_secrets(void *context, struct request *req, struct resp
 
 static jt_err rotate(void *context, struct request *req, struct response *resp)
 {
-    struct management *management = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_AUTO(registrar_end) struct registrar r = { 0 };
     JT_AUTO(json_decrefp) json_t *body = NULL;
     JT_AUTO(jt_secret_clear) struct jt_secret secret = { 0 };
-    struct rule_break broken;
-    struct application app = { 0 };
+    const jt_str id = request_path_param(req, "application_id");
 
     JT_TRY(body_read(req, resp, &rotate_client_secret_body, &body));
-    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    JT_TRY(lookup_application(tx, req, resp, &app));
-    JT_TRY(attenuation_check_credential(tx, req, resp, app.id));
-    const struct registrar registrar = management_registrar(management, req, tx);
-    JT_TRY(rest_refuse_broken(req, resp,
-                              rotate_client_secret(&registrar, app.id,
-                                                   body_boolean(body, "maintain_previous_secret"),
-                                                   &secret, &broken),
-                              &broken));
+    JT_TRY(management_change(context, req, &r));
+    JT_TRY(management_outcome(
+        req, resp, &r,
+        client_secret_rotate(&r, id, body_boolean(body, "maintain_previous_secret"), &secret)));
     JT_TRY(answer_with(req, resp, &rotated_answer,
-                       &(struct new_client_secret){ app.id, jt_secret_reveal(&secret) }));
-    return management_commit(management, &tx);
+                       &(struct new_client_secret){ id, jt_secret_reveal(&secret) }));
+    return management_finish(context, &r);
 }
 
 static jt_err delete_previous(void *context, struct request *req, struct response *resp)
 {
-    struct management *management = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct application app = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = { 0 };
 
-    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    JT_TRY(lookup_application(tx, req, resp, &app));
-    JT_TRY(rest_refuse_missing(req, resp, store_client_secret_delete_previous(tx, app.id),
-                               "CLIENT_SECRET_NOT_FOUND",
-                               JT_STR("The application has no previous client secret")));
-    JT_TRY(record_change(tx, req->arena, CHANGE_APPLICATION, app.id, JT_STR("application.updated"),
-                         json_pack("{s:[s]}", "changed", "previous_client_secret")));
+    JT_TRY(management_change(context, req, &r));
+    JT_TRY(management_outcome(
+        req, resp, &r,
+        client_secret_delete_previous(&r, request_path_param(req, "application_id"))));
     JT_TRY(answer_done(req, resp, &deleted_answer));
-    return management_commit(management, &tx);
+    return management_finish(context, &r);
 }
 
 #define SECRETS "/api/v1/applications/{application_id}/client_secrets"

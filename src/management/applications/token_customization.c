@@ -237,8 +237,8 @@ static jt_err update_customization(void *context, struct request *req, struct re
     JT_TRY(answer_customization(management, tx, req, resp, app.id));
     if (json_array_size(changed) == 0)
         return JT_DONE;
-    JT_TRY(record_change(tx, req->arena, CHANGE_APPLICATION, app.id, JT_STR("application.updated"),
-                         json_pack("{s:O}", "changed", changed)));
+    JT_TRY(record_json(tx, req->arena, CHANGE_APPLICATION, app.id, JT_STR("application.updated"),
+                       json_pack("{s:O}", "changed", changed)));
     return management_commit(management, &tx);
 }
 

@@ -4,12 +4,12 @@
  * a token for a test (contract section 3.8). Both run the endpoint's own steps (token_trial). They
  * tell more than the endpoint may: who asks here may read what is registered anyway.
  */
-#include "management/attenuation.h"
 #include "management/guard.h"
 #include "management/lookup.h"
 #include "management/operation.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "registration/applications.h"
 #include "rest/answer.h"
 #include "rest/refuse.h"
 
@@ -315,40 +315,36 @@ static jt_err refuse_test_token(const struct token_trial *trial, struct request 
 
 static jt_err create_test_token(void *context, struct request *req, struct response *resp)
 {
-    struct management *management = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_AUTO(registrar_end) struct registrar r = { 0 };
     JT_AUTO(json_decrefp) json_t *body = NULL;
     struct application app = { 0 };
-    const struct caller *caller = request_caller(req);
+    const struct requester *requester = request_requester(req);
     struct client_data client;
     struct token_trial trial;
 
     JT_TRY(body_read(req, resp, &create_test_token_body, &body));
-    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    JT_TRY(lookup_application(tx, req, resp, &app));
-    JT_TRY(store_client_get(tx, app.id, req->arena, &client));
+    JT_TRY(management_change(context, req, &r));
+    JT_TRY(lookup_application(r.tx, req, resp, &app));
+    JT_TRY(store_client_get(r.tx, app.id, req->arena, &client));
     const struct token_trial_request asked = { .client = &client,
                                                .audience = body_text(body, "audience"),
                                                .scope = body_text(body, "scope"),
                                                .is_issued = true,
-                                               .actor = caller->actor,
-                                               .client_secret_id = caller->client_secret_id,
-                                               .session_id = caller->session_id };
-    JT_TRY(try_token(management, &asked, req, &trial));
+                                               .actor = requester->caller.actor,
+                                               .client_secret_id = requester->client_secret_id,
+                                               .session_id = requester->session_id };
+    JT_TRY(try_token(context, &asked, req, &trial));
     if (trial.refused_by != TOKEN_RULE_COUNT)
         return refuse_test_token(&trial, req, resp);
-    if (trial.is_for_management)
-        JT_TRY(attenuation_check_credential(tx, req, resp, app.id));
-    JT_TRY(record_change(tx, req->arena, CHANGE_APPLICATION, app.id,
-                         JT_STR("application.test_token_issued"),
-                         json_pack("{s:s%,s:s%}", "audience", JSON_TEXT(asked.audience), "scope",
-                                   JSON_TEXT(trial.scope))));
+    JT_TRY(management_outcome(req, resp, &r,
+                              application_test_token_issued(&r, app.id, asked.audience, trial.scope,
+                                                            trial.is_for_management)));
     JT_TRY(answer_json(req, resp, 200,
                        json_pack("{s:s,s:s,s:s%,s:s,s:I,s:s%}", "code", "OK", "message", "Success",
                                  "access_token", JSON_TEXT(trial.token), "token_type", "Bearer",
                                  "expires_in", (json_int_t)trial.expires_in_s, "scope",
                                  JSON_TEXT(trial.scope))));
-    return management_commit(management, &tx);
+    return management_finish(context, &r);
 }
 
 static const struct route routes[] = {

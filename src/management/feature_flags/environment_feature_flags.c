@@ -37,8 +37,8 @@ static jt_err get_overrides(void *context, struct request *req, struct response 
 static jt_err record_override(struct store_tx *tx, struct jt_arena *arena, jt_str key,
                               jt_str action)
 {
-    return record_change(tx, arena, CHANGE_FEATURE_FLAG, key, action,
-                         json_pack("{s:s}", "level", "env"));
+    return record_json(tx, arena, CHANGE_FEATURE_FLAG, key, action,
+                       json_pack("{s:s}", "level", "env"));
 }
 
 static jt_err override(void *context, struct request *req, struct response *resp)

@@ -107,9 +107,9 @@ static jt_err flag_insert(struct store_tx *tx, const struct feature_flag *flag, 
         return rest_refuse(req, resp, 400, "TOO_MANY_FEATURE_FLAGS",
                            JT_STR("There are 1000 feature flags, as many as there may be"));
     JT_TRY(err);
-    return record_change(tx, req->arena, CHANGE_FEATURE_FLAG, flag->key,
-                         JT_STR("feature_flag.created"),
-                         json_pack("{s:s%}", "name", JSON_TEXT(flag->name)));
+    return record_json(tx, req->arena, CHANGE_FEATURE_FLAG, flag->key,
+                       JT_STR("feature_flag.created"),
+                       json_pack("{s:s%}", "name", JSON_TEXT(flag->name)));
 }
 
 static const struct answer_shape created_answer = { "success_response", ANSWER_OK, .status = 201 };
@@ -223,8 +223,8 @@ static jt_err update_feature_flag(void *context, struct request *req, struct res
     if (json_array_size(changed) == 0)
         return answer_ok(req, resp);
     JT_TRY(store_feature_flag_update(tx, &flag));
-    JT_TRY(record_change(tx, req->arena, CHANGE_FEATURE_FLAG, flag.key,
-                         JT_STR("feature_flag.updated"), json_pack("{s:O}", "changed", changed)));
+    JT_TRY(record_json(tx, req->arena, CHANGE_FEATURE_FLAG, flag.key,
+                       JT_STR("feature_flag.updated"), json_pack("{s:O}", "changed", changed)));
     JT_TRY(answer_ok(req, resp));
     return management_commit(management, &tx);
 }
@@ -238,9 +238,9 @@ static jt_err delete_feature_flag(void *context, struct request *req, struct res
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
     JT_TRY(lookup_feature_flag(tx, req, resp, &flag));
     JT_TRY(store_feature_flag_delete(tx, flag.key));
-    JT_TRY(record_change(tx, req->arena, CHANGE_FEATURE_FLAG, flag.key,
-                         JT_STR("feature_flag.deleted"),
-                         json_pack("{s:s%}", "name", JSON_TEXT(flag.name))));
+    JT_TRY(record_json(tx, req->arena, CHANGE_FEATURE_FLAG, flag.key,
+                       JT_STR("feature_flag.deleted"),
+                       json_pack("{s:s%}", "name", JSON_TEXT(flag.name))));
     JT_TRY(answer_ok(req, resp));
     return management_commit(management, &tx);
 }

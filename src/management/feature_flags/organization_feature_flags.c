@@ -39,8 +39,8 @@ static jt_err record_and_commit(struct management *management, struct request *r
     json_t *detail = key.len == 0 ? json_pack("{s:[s]}", "changed", "feature_flags")
                                   : json_pack("{s:[s],s:s%}", "changed", "feature_flags",
                                               "feature_flag", JSON_TEXT(key));
-    JT_TRY(record_change(*tx, req->arena, CHANGE_ORGANIZATION, org_code,
-                         JT_STR("organization.updated"), detail));
+    JT_TRY(record_json(*tx, req->arena, CHANGE_ORGANIZATION, org_code,
+                       JT_STR("organization.updated"), detail));
     return management_commit(management, tx);
 }
 

@@ -162,7 +162,7 @@ static jt_err create_variable(void *context, struct request *req, struct respons
     JT_TRY(seal_secret(management, req->arena, &variable));
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
     JT_TRY(refuse_put(req, resp, store_environment_variable_create(tx, &variable)));
-    JT_TRY(record_change(
+    JT_TRY(record_json(
         tx, req->arena, CHANGE_ENVIRONMENT_VARIABLE, variable.id,
         JT_STR("environment_variable.created"),
         json_pack("{s:s%,s:b}", "key", JSON_TEXT(variable.key), "is_secret", variable.is_secret)));
@@ -217,9 +217,9 @@ static jt_err update_variable(void *context, struct request *req, struct respons
         JT_TRY(seal_secret(management, req->arena, &variable));
     if (json_array_size(changed) > 0) {
         JT_TRY(refuse_put(req, resp, store_environment_variable_update(tx, &variable, has_value)));
-        JT_TRY(record_change(tx, req->arena, CHANGE_ENVIRONMENT_VARIABLE, variable.id,
-                             JT_STR("environment_variable.updated"),
-                             json_pack("{s:O}", "changed", changed)));
+        JT_TRY(record_json(tx, req->arena, CHANGE_ENVIRONMENT_VARIABLE, variable.id,
+                           JT_STR("environment_variable.updated"),
+                           json_pack("{s:O}", "changed", changed)));
     }
     JT_TRY(answer_done(req, resp, &updated_answer));
     return management_commit(management, &tx);
@@ -234,9 +234,9 @@ static jt_err delete_variable(void *context, struct request *req, struct respons
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
     JT_TRY(lookup_variable(tx, req, resp, &variable));
     JT_TRY(store_environment_variable_delete(tx, variable.id));
-    JT_TRY(record_change(tx, req->arena, CHANGE_ENVIRONMENT_VARIABLE, variable.id,
-                         JT_STR("environment_variable.deleted"),
-                         json_pack("{s:s%}", "key", JSON_TEXT(variable.key))));
+    JT_TRY(record_json(tx, req->arena, CHANGE_ENVIRONMENT_VARIABLE, variable.id,
+                       JT_STR("environment_variable.deleted"),
+                       json_pack("{s:s%}", "key", JSON_TEXT(variable.key))));
     JT_TRY(answer_done(req, resp, &deleted_answer));
     return management_commit(management, &tx);
 }

@@ -5,7 +5,7 @@
  * Colors and the like are kept for the contract's SDKs; billing is not this product's: its members
  * are accepted, checked for their type and ignored.
  */
-#include "management/api_key_owner.h"
+#include "registration/organizations.h"
 #include "management/attributes.h"
 #include "management/guard.h"
 #include "management/lookup.h"
@@ -14,8 +14,6 @@
 #include "management/resources.h"
 #include "management/transaction.h"
 #include "rest/answer.h"
-#include "rest/refuse.h"
-#include "store/feature_flags.h"
 
 /* --- Bodies ----------------------------------------------------------------------------------- */
 
@@ -92,43 +90,6 @@ static const struct query_parameter get_query[] = {
     EXPAND,
     { 0 },
 };
-
-/* Takes over what body has; the names of what differed go into changed. */
-static jt_err organization_merge(const json_t *body, const struct body_shape *shape, int64_t now_ms,
-                                 struct jt_arena *arena, json_t *changed, struct organization *org)
-{
-    const struct {
-        const char *name;
-        jt_str *value;
-    } columns[] = {
-        { "name", &org->name },
-        { "handle", &org->handle },
-        { "external_id", &org->external_id },
-        { "sender_email", &org->sender_email },
-    };
-    for (size_t i = 0; i < COUNT(columns); i++) {
-        const jt_str value = body_text(body, columns[i].name); /* null empties it */
-        if (json_object_get(body, columns[i].name) == NULL || jt_str_eq(value, *columns[i].value))
-            continue;
-        *columns[i].value = value;
-        JT_TRY(attributes_note(changed, columns[i].name));
-    }
-    if (body_has(body, "is_suspended") && body_boolean(body, "is_suspended") != org->is_suspended) {
-        org->is_suspended = !org->is_suspended;
-        org->suspended_ms = org->is_suspended ? now_ms : 0;
-        JT_TRY(attributes_note(changed, "is_suspended"));
-    }
-    return attributes_merge(body, shape, arena, changed, &org->attributes);
-}
-
-/* The store's "it is taken" as the refusal it stands for; any other err as it is. */
-static jt_err refuse_taken(struct request *req, struct response *resp, jt_err err)
-{
-    if (err.code != JT_CONFLICT)
-        return err;
-    return rest_refuse_field(req, resp, "ORGANIZATION_HANDLE_TAKEN", JT_STR("handle"),
-                             JT_STR("Another organization has this handle"));
-}
 
 static jt_err expand_read(struct request *req, struct response *resp, bool *ret_with_billing)
 {
@@ -209,121 +170,81 @@ static jt_err get_organizations(void *context, struct request *req, struct respo
 
 /* --- Changing --------------------------------------------------------------------------------- */
 
-static jt_err organization_insert(struct store_tx *tx, const struct organization *org,
-                                  struct request *req, struct response *resp)
+/* What the members of both bodies say; the texts are of body. */
+static jt_err changes_read(const json_t *body, const struct body_shape *shape,
+                           struct jt_arena *arena, struct organization_changes *ret_wanted)
 {
-    jt_err err = store_organization_create(tx, org);
-    if (org->handle.len > 0) /* otherwise it is the code, drawn twice: an error of ours */
-        err = refuse_taken(req, resp, err);
-    JT_TRY(err);
-    return record_change(tx, req->arena, CHANGE_ORGANIZATION, org->code,
-                         JT_STR("organization.created"),
-                         json_pack("{s:s%}", "name", JSON_TEXT(org->name)));
+    *ret_wanted = (struct organization_changes){
+        .name = body_given_text(body, "name"),
+        .handle = body_given_text(body, "handle"),
+        .external_id = body_given_text(body, "external_id"),
+        .sender_email = body_given_text(body, "sender_email"),
+        .is_suspended = body_given_boolean(body, "is_suspended"),
+    };
+    return attributes_of_body(body, shape, arena, &ret_wanted->attributes);
 }
 
-/* The contract names flags and their types there, but no values: so there is nothing to override.
- */
-static jt_err check_feature_flags(struct store_tx *tx, const json_t *body, struct request *req,
-                                  struct response *resp)
+static jt_err flags_read(const json_t *body, struct jt_arena *arena,
+                         struct feature_flag_named **ret_flags, size_t *ret_count)
 {
     json_t *flags = json_object_get(body, "feature_flags"), *type;
     const char *key;
-    json_object_foreach(flags, key, type)
-    {
-        struct feature_flag flag = { 0 };
-        jt_err err = store_feature_flag_get(tx, jt_str_from(key), req->arena, &flag);
-        if (err.code == JT_NOT_FOUND)
-            return rest_refuse_field(
-                req, resp, "FEATURE_FLAG_NOT_FOUND", JT_STR("feature_flags"),
-                JT_STR("feature_flags names a feature flag that does not exist"));
-        JT_TRY(err);
-        if (!jt_str_eq(json_view(type), feature_flag_type_name(flag.type)))
-            return rest_refuse_parameter(req, resp, JT_STR("feature_flags"),
-                                         JT_STR("flags with the types that they have"));
-    }
+    size_t count = 0;
+    JT_TRY(jt_arena_calloc(arena, json_object_size(flags) + 1, sizeof(**ret_flags), ret_flags));
+    json_object_foreach(flags, key, type)(*ret_flags)[count++] =
+        (struct feature_flag_named){ jt_str_from(key), json_view(type) };
+    *ret_count = count;
     return JT_DONE;
 }
 
 static jt_err create_organization(void *context, struct request *req, struct response *resp)
 {
-    struct management *management = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *body = NULL, *changed = json_array();
-    const int64_t now_ms = jt_now_ms(&management->clock);
-    struct organization org = {
-        .handle = JT_STR(""),
-        .external_id = JT_STR(""),
-        .sender_email = JT_STR(""),
-        .created_ms = now_ms,
-        .attributes = JT_STR("{}"),
-    };
+    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(json_decrefp) json_t *body = NULL;
+    struct organization_changes wanted;
+    struct feature_flag_named *flags = NULL;
+    struct organization org = { 0 };
+    size_t flag_count = 0;
 
     JT_TRY(body_read(req, resp, &create_organization_body, &body));
-    JT_TRY(organization_merge(body, &create_organization_body, now_ms, req->arena, changed, &org));
-    JT_TRY(organization_code_new(&management->random, req->arena, &org.code));
-    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    JT_TRY(check_feature_flags(tx, body, req, resp));
-    JT_TRY(organization_insert(tx, &org, req, resp));
+    JT_TRY(changes_read(body, &create_organization_body, req->arena, &wanted));
+    JT_TRY(flags_read(body, req->arena, &flags, &flag_count));
+    JT_TRY(management_change(context, req, &r));
+    JT_TRY(management_outcome(req, resp, &r,
+                              organization_create(&r, &wanted, flags, flag_count, &org)));
     JT_TRY(answer_payload(req, resp, "Success", "organization",
                           json_pack("{s:s%}", "code", JSON_TEXT(org.code))));
-    return management_commit(management, &tx);
+    return management_finish(context, &r);
 }
 
 static jt_err update_organization(void *context, struct request *req, struct response *resp)
 {
-    struct management *management = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *body = NULL, *changed = json_array();
+    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(json_decrefp) json_t *body = NULL;
     const jt_str code = request_path_param(req, "org_code");
-    struct organization org = { 0 };
+    struct organization_changes wanted;
     bool with_billing = false;
 
     JT_TRY(guard_organization(req, resp, code));
     JT_TRY(
         expand_read(req, resp, &with_billing)); /* checked, but this answer has nothing to expand */
     JT_TRY(body_read(req, resp, &update_organization_body, &body));
-    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    JT_TRY(lookup_organization(tx, code, req, resp, &org));
-    JT_TRY(organization_merge(body, &update_organization_body, jt_now_ms(&management->clock),
-                              req->arena, changed, &org));
-    if (json_array_size(changed) == 0)
-        return answer_ok(req, resp);
-    JT_TRY(refuse_taken(req, resp, store_organization_update(tx, &org)));
-    JT_TRY(record_change(tx, req->arena, CHANGE_ORGANIZATION, org.code,
-                         JT_STR("organization.updated"),
-                         json_pack("{s:s%,s:O}", "name", JSON_TEXT(org.name), "changed", changed)));
+    JT_TRY(changes_read(body, &update_organization_body, req->arena, &wanted));
+    JT_TRY(management_change(context, req, &r));
+    JT_TRY(management_outcome(req, resp, &r, organization_update(&r, code, &wanted)));
     JT_TRY(answer_ok(req, resp));
-    return management_commit(management, &tx);
-}
-
-/* Its applications and API keys end with it, so each has an entry of its own. */
-static jt_err organization_remove(struct store_tx *tx, const struct organization *org,
-                                  struct jt_arena *arena)
-{
-    jt_str *app_ids = NULL;
-    size_t count = 0;
-
-    JT_TRY(record_api_keys_revoked(tx, &(struct api_key_filter){ .org_code = org->code }));
-    JT_TRY(store_organization_delete(tx, org->code, arena, &app_ids, &count));
-    for (size_t i = 0; i < count; i++)
-        JT_TRY(record_change(tx, arena, CHANGE_APPLICATION, app_ids[i],
-                             JT_STR("application.deleted"),
-                             json_pack("{s:s%}", "org_code", JSON_TEXT(org->code))));
-    return record_change(tx, arena, CHANGE_ORGANIZATION, org->code, JT_STR("organization.deleted"),
-                         json_pack("{s:s%}", "name", JSON_TEXT(org->name)));
+    return management_finish(context, &r);
 }
 
 static jt_err delete_organization(void *context, struct request *req, struct response *resp)
 {
-    struct management *management = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct organization org = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = { 0 };
 
-    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    JT_TRY(lookup_organization(tx, request_path_param(req, "org_code"), req, resp, &org));
-    JT_TRY(organization_remove(tx, &org, req->arena));
+    JT_TRY(management_change(context, req, &r));
+    JT_TRY(management_outcome(req, resp, &r,
+                              organization_delete(&r, request_path_param(req, "org_code"))));
     JT_TRY(answer_ok(req, resp));
-    return management_commit(management, &tx);
+    return management_finish(context, &r);
 }
 
 static const struct route record_routes[] = {

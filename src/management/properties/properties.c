@@ -156,9 +156,9 @@ static jt_err property_insert(struct store_tx *tx, const struct property *proper
         return rest_refuse(req, resp, 400, "PROPERTIES_LIMIT_REACHED",
                            JT_STR("A context has at most 500 properties"));
     JT_TRY(err);
-    return record_change(tx, req->arena, CHANGE_PROPERTY, property->id, JT_STR("property.created"),
-                         json_pack("{s:s%,s:s%}", "key", JSON_TEXT(property->key), "context",
-                                   JSON_TEXT(property_context_code(property->context))));
+    return record_json(tx, req->arena, CHANGE_PROPERTY, property->id, JT_STR("property.created"),
+                       json_pack("{s:s%,s:s%}", "key", JSON_TEXT(property->key), "context",
+                                 JSON_TEXT(property_context_code(property->context))));
 }
 
 static jt_err create_property(void *context, struct request *req, struct response *resp)
@@ -224,8 +224,8 @@ static jt_err update_property(void *context, struct request *req, struct respons
     if (json_array_size(changed) == 0)
         return answer_ok(req, resp);
     JT_TRY(store_property_update(tx, &property));
-    JT_TRY(record_change(tx, req->arena, CHANGE_PROPERTY, property.id, JT_STR("property.updated"),
-                         json_pack("{s:O}", "changed", changed)));
+    JT_TRY(record_json(tx, req->arena, CHANGE_PROPERTY, property.id, JT_STR("property.updated"),
+                       json_pack("{s:O}", "changed", changed)));
     JT_TRY(answer_ok(req, resp));
     return management_commit(management, &tx);
 }
@@ -239,8 +239,8 @@ static jt_err delete_property(void *context, struct request *req, struct respons
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
     JT_TRY(lookup_property(tx, req, resp, &property));
     JT_TRY(store_property_delete(tx, property.id));
-    JT_TRY(record_change(tx, req->arena, CHANGE_PROPERTY, property.id, JT_STR("property.deleted"),
-                         json_pack("{s:s%}", "key", JSON_TEXT(property.key))));
+    JT_TRY(record_json(tx, req->arena, CHANGE_PROPERTY, property.id, JT_STR("property.deleted"),
+                       json_pack("{s:s%}", "key", JSON_TEXT(property.key))));
     JT_TRY(answer_ok(req, resp));
     return management_commit(management, &tx);
 }

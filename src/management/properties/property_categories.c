@@ -92,10 +92,10 @@ static jt_err create_category(void *context, struct request *req, struct respons
                                     &category.id));
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
     JT_TRY(store_property_category_create(tx, &category));
-    JT_TRY(record_change(tx, req->arena, CHANGE_PROPERTY_CATEGORY, category.id,
-                         JT_STR("property_category.created"),
-                         json_pack("{s:s%,s:s%}", "name", JSON_TEXT(category.name), "context",
-                                   JSON_TEXT(property_context_code(category.context)))));
+    JT_TRY(record_json(tx, req->arena, CHANGE_PROPERTY_CATEGORY, category.id,
+                       JT_STR("property_category.created"),
+                       json_pack("{s:s%,s:s%}", "name", JSON_TEXT(category.name), "context",
+                                 JSON_TEXT(property_context_code(category.context)))));
     JT_TRY(answer_with(req, resp, &created_answer, &(struct answer_id){ category.id }));
     return management_commit(management, &tx);
 }
@@ -117,9 +117,9 @@ static jt_err update_category(void *context, struct request *req, struct respons
     if (!body_has(body, "name") || jt_str_eq(name, category.name))
         return answer_ok(req, resp);
     JT_TRY(store_property_category_set_name(tx, category.id, name));
-    JT_TRY(record_change(tx, req->arena, CHANGE_PROPERTY_CATEGORY, category.id,
-                         JT_STR("property_category.updated"),
-                         json_pack("{s:[s]}", "changed", "name")));
+    JT_TRY(record_json(tx, req->arena, CHANGE_PROPERTY_CATEGORY, category.id,
+                       JT_STR("property_category.updated"),
+                       json_pack("{s:[s]}", "changed", "name")));
     JT_TRY(answer_ok(req, resp));
     return management_commit(management, &tx);
 }

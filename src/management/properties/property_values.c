@@ -165,7 +165,7 @@ static jt_err finish(struct management *management, struct store_tx **tx,
     const bool is_application = owner.context == CONTEXT_APP;
     if (json_array_size(keys) == 0)
         return answer_ok(req, resp);
-    JT_TRY(record_change(
+    JT_TRY(record_json(
         *tx, req->arena, is_application ? CHANGE_APPLICATION : CHANGE_ORGANIZATION, owner.id,
         is_application ? JT_STR("application.updated") : JT_STR("organization.updated"),
         json_pack("{s:[s],s:O}", "changed", "properties", "properties", keys)));

@@ -97,9 +97,9 @@ static jt_err resend(void *context, struct request *req, struct response *resp)
                                JT_STR("The webhook has no delivery with this id")));
     if (!webhook.is_enabled)
         return rest_refuse(req, resp, 400, "WEBHOOK_DISABLED", JT_STR("Enable the webhook first"));
-    JT_TRY(record_change(tx, req->arena, CHANGE_WEBHOOK, webhook.id,
-                         JT_STR("webhook.delivery_resent"),
-                         json_pack("{s:s%}", "delivery_id", JSON_TEXT(id))));
+    JT_TRY(record_json(tx, req->arena, CHANGE_WEBHOOK, webhook.id,
+                       JT_STR("webhook.delivery_resent"),
+                       json_pack("{s:s%}", "delivery_id", JSON_TEXT(id))));
     JT_TRY(answer_ok(req, resp));
     return management_commit(management, &tx);
 }

@@ -180,9 +180,9 @@ static jt_err webhook_insert(struct store_tx *tx, const struct webhook *webhook,
         return rest_refuse(req, resp, 400, "WEBHOOKS_LIMIT_REACHED",
                            JT_STR("There are at most 100 webhooks"));
     JT_TRY(err);
-    return record_change(tx, req->arena, CHANGE_WEBHOOK, webhook->id, JT_STR("webhook.created"),
-                         json_pack("{s:s%,s:o}", "name", JSON_TEXT(webhook->name), "event_types",
-                                   event_types_json(webhook)));
+    return record_json(tx, req->arena, CHANGE_WEBHOOK, webhook->id, JT_STR("webhook.created"),
+                       json_pack("{s:s%,s:o}", "name", JSON_TEXT(webhook->name), "event_types",
+                                 event_types_json(webhook)));
 }
 
 static jt_err create_webhook(void *context, struct request *req, struct response *resp)
@@ -235,9 +235,9 @@ static jt_err set_enabled(struct store_tx *tx, const struct webhook *webhook, bo
                           struct jt_arena *arena)
 {
     JT_TRY(store_webhook_set_enabled(tx, webhook->id, is_enabled));
-    return record_change(tx, arena, CHANGE_WEBHOOK, webhook->id,
-                         is_enabled ? JT_STR("webhook.enabled") : JT_STR("webhook.disabled"),
-                         json_pack("{s:s%}", "name", JSON_TEXT(webhook->name)));
+    return record_json(tx, arena, CHANGE_WEBHOOK, webhook->id,
+                       is_enabled ? JT_STR("webhook.enabled") : JT_STR("webhook.disabled"),
+                       json_pack("{s:s%}", "name", JSON_TEXT(webhook->name)));
 }
 
 static jt_err update_webhook(void *context, struct request *req, struct response *resp)
@@ -255,8 +255,8 @@ static jt_err update_webhook(void *context, struct request *req, struct response
     const bool switches = body_has(body, "is_enabled") && is_enabled != webhook.is_enabled;
     if (json_array_size(changed) > 0) {
         JT_TRY(store_webhook_update(tx, &webhook));
-        JT_TRY(record_change(tx, req->arena, CHANGE_WEBHOOK, webhook.id, JT_STR("webhook.updated"),
-                             json_pack("{s:O}", "changed", changed)));
+        JT_TRY(record_json(tx, req->arena, CHANGE_WEBHOOK, webhook.id, JT_STR("webhook.updated"),
+                           json_pack("{s:O}", "changed", changed)));
     }
     if (switches)
         JT_TRY(set_enabled(tx, &webhook, is_enabled, req->arena));
@@ -273,8 +273,8 @@ static jt_err delete_webhook(void *context, struct request *req, struct response
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
     JT_TRY(lookup_webhook(tx, req, resp, &webhook));
     JT_TRY(store_webhook_delete(tx, webhook.id));
-    JT_TRY(record_change(tx, req->arena, CHANGE_WEBHOOK, webhook.id, JT_STR("webhook.deleted"),
-                         json_pack("{s:s%}", "name", JSON_TEXT(webhook.name))));
+    JT_TRY(record_json(tx, req->arena, CHANGE_WEBHOOK, webhook.id, JT_STR("webhook.deleted"),
+                       json_pack("{s:s%}", "name", JSON_TEXT(webhook.name))));
     JT_TRY(answer_done(req, resp, &deleted_answer));
     return management_commit(management, &tx);
 }

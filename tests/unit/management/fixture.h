@@ -16,7 +16,7 @@ struct api_fixture {
     struct management management;
     struct worker worker;
     struct api_key_directory *key_directory;
-    struct caller caller;
+    struct requester requester;
     struct route_group groups[MANAGEMENT_GROUPS_MAX];
     struct router router;
     int changed_count;
@@ -89,7 +89,7 @@ static void api_open(struct api_fixture *api)
                       .clock = one_clock(&api->base.now_ms),
                       .is_fresh = api_is_fresh },
     };
-    api->caller = (struct caller){
+    api->requester.caller = (struct caller){
         .org_code = JT_STR(""),
         .actor = JT_STR("application:tester"),
         .scope = JT_STR("create:api_scopes delete:apis_scopes update:apis"),
@@ -126,7 +126,7 @@ static struct request api_request(struct api_fixture *api, enum http_method meth
         .arena = test_arena(),
         .worker = &api->worker,
         .may_block = true,
-        .caller = &api->caller,
+        .caller = &api->requester,
     };
 }
 

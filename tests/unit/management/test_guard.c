@@ -539,7 +539,7 @@ TEST(a_token_for_a_test_falls_with_the_power_of_the_application_that_asked)
     req.has_authorization = true;
     CHECK_INT("passes", api_send(&guard.api, &req, true), 200);
     CHECK_STR("its deeds are the asker's", request_caller(&req)->actor, claims.actor);
-    CHECK_STR("for the application", request_caller(&req)->acting_for,
+    CHECK_STR("for the application", request_requester(&req)->acting_for,
               text("application:%s", guard.application));
     CHECK_STR("the log names both", guard.api.response.actor, claims.actor);
     CHECK_STR("the log names both", guard.api.response.client_id, guard.application);

@@ -1,6 +1,6 @@
 #include "management/fixture.h"
 #include "management/query.h"
-#include "rest/text.h"
+#include "model/text.h"
 
 static const char *const colors[] = { "red", "green", NULL };
 static const struct query_parameter table[] = {

@@ -42,21 +42,25 @@ TEST(a_refusal_names_its_field)
 TEST(a_broken_rule_is_a_conflict_where_something_is_taken)
 {
     static const struct {
-        jt_str code;
+        enum rule_kind kind;
+        const char *code;
         int status;
     } cases[] = {
-        { JT_STR_INIT("API_AUDIENCE_TAKEN"), 400 },
-        { JT_STR_INIT("SCOPE_KEY_TAKEN"), 400 },
-        { JT_STR_INIT("INVALID_PARAMETER"), 400 },
+        { RULE_BROKEN, "API_AUDIENCE_TAKEN", 400 },
+        { RULE_BROKEN, "INVALID_PARAMETER", 400 },
+        { RULE_MISSING, "API_NOT_FOUND", 404 },
+        { RULE_EXCEEDED, "SCOPE_EXCEEDED", 403 },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct request req = { .arena = test_arena() };
         struct response resp = { 0 };
-        const struct rule_break broken = { cases[i].code, JT_STR("why"), JT_STR("") };
-        CHECK_CODE(cases[i].code.ptr,
-                   rest_refuse_broken(&req, &resp, JT_ERR(JT_REFUSED, "rule"), &broken),
-                   JT_REFUSED);
-        CHECK_INT(cases[i].code.ptr, resp.status, cases[i].status);
+        const struct rule_break broken = { .kind = cases[i].kind,
+                                           .code = cases[i].code,
+                                           .message = JT_STR("why") };
+        jt_err err = rest_refuse_broken(&req, &resp, JT_ERR(JT_REFUSED, "rule"), &broken);
+        CHECK_CODE(cases[i].code, err, JT_REFUSED);
+        CHECK_STR("the cause in the log", str(err.what), cases[i].code);
+        CHECK_INT(cases[i].code, resp.status, cases[i].status);
     }
 }
 

@@ -191,8 +191,8 @@ TEST(keys_of_others_are_unknown_to_an_organization)
     API_FIXTURE(api);
     struct made made = make(&api, ",\"user_id\":\"u1\"");
     struct request req = verify_request(&api, made.key);
-    struct caller caller = { .org_code = JT_STR("org_1") };
-    req.caller = &caller;
+    struct requester requester = { .caller = { .org_code = JT_STR("org_1") } };
+    req.caller = &requester;
     api_send(&api, &req, false);
     CHECK_ANSWER("unknown", api, 200, NOT_VALID("null", "null"));
     check_valid("not counted", &api, made.key, 1);

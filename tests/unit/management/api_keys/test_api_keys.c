@@ -108,7 +108,7 @@ TEST(an_organization_reaches_its_own_keys_only)
     const char *own_key = new_key(&api, api_id, text(",\"org_code\":\"%s\"", own), &key);
     const char *other_key = new_key(&api, api_id, text(",\"org_code\":\"%s\"", other), &key);
     const char *user_key = new_key(&api, api_id, ",\"user_id\":\"u1\"", &key);
-    api.caller.org_code = str(own);
+    api.requester.caller.org_code = str(own);
     CHECK_INT("own", api_call(&api, HTTP_GET, text(KEYS "/%s", own_key), NULL), 200);
     for (enum http_method m = HTTP_GET; m <= HTTP_DELETE; m++) {
         if (m != HTTP_GET && m != HTTP_PUT && m != HTTP_DELETE)

@@ -257,18 +257,18 @@ TEST(each_permission_is_needed)
 {
     API_FIXTURE(api);
     const char *id = new_api(&api, "https://api.example.com");
-    api.caller.scope = JT_STR("create:api_scopes delete:api_scopes");
+    api.requester.caller.scope = JT_STR("create:api_scopes delete:api_scopes");
     put_yaml(&api, id, PETS);
     check_refusal("first upload without update:apis", &api, 403, "INSUFFICIENT_SCOPE");
-    api.caller.scope = JT_STR("create:api_scopes update:apis");
+    api.requester.caller.scope = JT_STR("create:api_scopes update:apis");
     CHECK_INT("first upload", put_yaml(&api, id, PETS), 200);
     put_yaml(&api, id, PETS);
     check_refusal("replacing without delete:api_scopes", &api, 403, "INSUFFICIENT_SCOPE");
-    api.caller.scope = JT_STR("delete:api_scopes");
+    api.requester.caller.scope = JT_STR("delete:api_scopes");
     api_call(&api, HTTP_DELETE, text("/api/v1/apis/%s/openapi", id), NULL);
     check_refusal("deleting without update:apis", &api, 403, "INSUFFICIENT_SCOPE");
     CHECK_STR("all as it was", str(scopes(&api, id)), "+get:pets +get:pets_petid +post:pets");
-    api.caller.scope = JT_STR("update:apis delete:apis_scopes");
+    api.requester.caller.scope = JT_STR("update:apis delete:apis_scopes");
     CHECK_INT("replacing with either spelling", put_yaml(&api, id, PETS), 200);
 }
 

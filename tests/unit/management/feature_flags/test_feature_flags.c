@@ -245,7 +245,7 @@ TEST(an_organizations_token_reaches_its_own_overrides_only)
     const char *own = new_organization(&api, "Own");
     const char *other = new_organization(&api, "Other");
     new_flag(&api, "f", "bool", "org", "false");
-    api.caller.org_code = str(own);
+    api.requester.caller.org_code = str(own);
     CHECK_INT("own",
               api_call(&api, HTTP_PATCH,
                        text("/api/v1/organizations/%s/feature_flags/f?value=true", own), NULL),

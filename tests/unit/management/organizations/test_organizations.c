@@ -190,7 +190,7 @@ TEST(an_organizations_own_caller_sees_that_one_only)
 {
     API_FIXTURE(api);
     const char *own = new_organization(&api, "Own"), *other = new_organization(&api, "Other");
-    api.caller.org_code = str(own);
+    api.requester.caller.org_code = str(own);
 
     CHECK_INT("its record",
               api_call(&api, HTTP_GET, text("/api/v1/organization?code=%s", own), NULL), 200);

@@ -200,7 +200,7 @@ TEST(an_organizations_token_reaches_its_own_values_only)
     API_FIXTURE(api);
     const char *own = new_organization(&api, "Own"), *other = new_organization(&api, "Other");
     put_properties(&api);
-    api.caller.org_code = str(own);
+    api.requester.caller.org_code = str(own);
     const struct {
         const char *org;
         int status;

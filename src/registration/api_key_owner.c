@@ -1,7 +1,7 @@
 /* api_key_owner: see the header. However many keys there are, memory holds one page of them. */
-#include "management/api_key_owner.h"
+#include "registration/api_key_owner.h"
 
-#include "rest/record.h"
+#include "registration/record.h"
 
 enum { PAGE_ARENA_FIRST_BYTES = 64 * 1024, PAGE_ARENA_MAX_BYTES = 16 << 20, KEY_ID_BYTES = 64 };
 
@@ -16,7 +16,7 @@ static jt_err record_page(struct store_tx *tx, const struct api_key_filter *whos
     for (size_t i = 0; i < count; i++)
         if (keys[i].status != API_KEY_REVOKED)
             JT_TRY(record_change(tx, arena, CHANGE_API_KEY, keys[i].id, JT_STR("api_key.revoked"),
-                                 json_pack("{s:s%}", "name", JSON_TEXT(keys[i].name))));
+                                 DETAILS(detail_text("name", keys[i].name))));
     *ret_has_more = count == STORE_PAGE_MAX;
     if (count > 0) {
         last->len = 0;
@@ -25,7 +25,7 @@ static jt_err record_page(struct store_tx *tx, const struct api_key_filter *whos
     return last->has_overflown ? JT_ERR(JT_STORE, "an id longer than ids are") : JT_DONE;
 }
 
-jt_err record_api_keys_revoked(struct store_tx *tx, const struct api_key_filter *whose)
+jt_err api_keys_revoke_all(struct registrar *r, const struct api_key_filter *whose)
 {
     JT_AUTO(jt_arena_freep) struct jt_arena *arena = NULL;
     char id[KEY_ID_BYTES];
@@ -33,6 +33,6 @@ jt_err record_api_keys_revoked(struct store_tx *tx, const struct api_key_filter 
 
     JT_TRY(jt_arena_new(PAGE_ARENA_FIRST_BYTES, PAGE_ARENA_MAX_BYTES, &arena));
     for (bool has_more = true; has_more; jt_arena_reset(arena))
-        JT_TRY(record_page(tx, whose, arena, &last, &has_more));
+        JT_TRY(record_page(r->tx, whose, arena, &last, &has_more));
     return JT_DONE;
 }

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "registration/registration.h"
 #include "store/api_keys.h"
 
 /*
@@ -10,4 +11,4 @@
  * webhooks. The keys themselves go with their API or organization, which the caller deletes next in
  * the same transaction.
  */
-JT_MUST_USE jt_err record_api_keys_revoked(struct store_tx *tx, const struct api_key_filter *whose);
+JT_MUST_USE jt_err api_keys_revoke_all(struct registrar *r, const struct api_key_filter *whose);

@@ -1,0 +1,161 @@
+/* api_keys: see the header. The store gets a digest of each, never the key. */
+#include "registration/api_keys.h"
+
+#include "registration/attenuation.h"
+#include "registration/broken.h"
+#include "registration/find.h"
+#include "registration/record.h"
+
+/* --- Making ----------------------------------------------------------------------------------- */
+
+/* Contract section 4: the type may be left out where the owner tells it, and fits it otherwise. */
+static jt_err owner_take(struct registrar *r, const struct api_key_wanted *wanted,
+                         struct api_key *key)
+{
+    const bool has_org = wanted->org_code.len > 0, has_user = wanted->user_id.len > 0;
+    if (has_org && has_user)
+        return broken_parameter(r, JT_STR("user_id"), JT_STR("left out where org_code is given"));
+    if (wanted->type.len > 0)
+        JT_TRY(api_key_type_parse(wanted->type, &key->type));
+    else if (has_org)
+        key->type = API_KEY_ORGANIZATION;
+    else if (has_user)
+        key->type = API_KEY_USER;
+    else
+        return broken_parameter(r, JT_STR("type"), JT_STR("given"));
+    if ((key->type == API_KEY_ORGANIZATION) != has_org)
+        return broken_parameter(r, JT_STR("org_code"),
+                                JT_STR("given for keys of type organization, only"));
+    if ((key->type == API_KEY_USER) != has_user)
+        return broken_parameter(r, JT_STR("user_id"), JT_STR("given for keys of type user, only"));
+    return caller_check_organization(r->caller, wanted->org_code, &r->broken);
+}
+
+static jt_err check_references(struct registrar *r, const struct api_key *key)
+{
+    struct api api;
+    struct organization org;
+
+    JT_TRY(broken_if(r, store_api_get(r->tx, key->api_id, r->arena, &api), JT_NOT_FOUND,
+                     "API_NOT_FOUND", JT_STR("api_id"),
+                     JT_STR("api_id must be the id of an API that exists")));
+    if (api.is_management)
+        return broken_field(r, "MANAGEMENT_API_NOT_SUPPORTED", JT_STR("api_id"),
+                            JT_STR("api_id must not be the management API's: it takes no "
+                                   "API keys"));
+    if (key->org_code.len == 0)
+        return JT_DONE;
+    return broken_if(r, store_organization_get(r->tx, key->org_code, r->arena, &org), JT_NOT_FOUND,
+                     "ORGANIZATION_NOT_FOUND", JT_STR("org_code"),
+                     JT_STR("org_code must be the code of an organization that exists"));
+}
+
+/* Each is a scope's id or its key (contract section 4); here come both. */
+static jt_err scopes_resolve(struct registrar *r, const struct api_key_wanted *wanted,
+                             jt_str *ret_ids, jt_str *ret_keys)
+{
+    for (size_t i = 0; i < wanted->scope_count; i++) {
+        struct scope scope;
+        jt_err err = store_scope_get(r->tx, wanted->api_id, wanted->scopes[i], r->arena, &scope);
+        if (err.code == JT_NOT_FOUND)
+            err =
+                store_scope_get_by_key(r->tx, wanted->api_id, wanted->scopes[i], r->arena, &scope);
+        if (err.code == JT_NOT_FOUND)
+            return broken_entry(r, "scope_ids", i,
+                                JT_STR("the id or the key of a scope of the API"));
+        JT_TRY(err);
+        ret_ids[i] = scope.id;
+        ret_keys[i] = scope.key;
+    }
+    return JT_DONE;
+}
+
+/* Draws a key, and sets what is kept of it. */
+static jt_err secret_draw(const struct registrar *r, struct api_key *key,
+                          struct jt_secret *ret_secret)
+{
+    JT_TRY(api_key_secret_new(&r->random, ret_secret));
+    const jt_str text = jt_secret_reveal(ret_secret);
+    JT_TRY(jt_arena_copy(
+        r->arena, (jt_str){ text.ptr + text.len - API_KEY_SUFFIX_BYTES, API_KEY_SUFFIX_BYTES },
+        &key->suffix));
+    return api_key_digest(r->api_key_hmac, text, key->digest);
+}
+
+static jt_err key_insert(struct registrar *r, const struct api_key_wanted *wanted,
+                         const struct api_key *key)
+{
+    jt_str scope_ids[API_KEY_SCOPES_MAX], scope_keys[API_KEY_SCOPES_MAX];
+
+    JT_TRY(check_references(r, key));
+    JT_TRY(scopes_resolve(r, wanted, scope_ids, scope_keys));
+    JT_TRY(attenuation_check_api_key(r, key->api_id, scope_keys, wanted->scope_count));
+    JT_TRY(store_api_key_create(r->tx, key, scope_ids, wanted->scope_count));
+    return record(
+        r, CHANGE_API_KEY, key->id, JT_STR("api_key.created"),
+        DETAILS(detail_text("name", key->name), detail_text("type", api_key_type_name(key->type)),
+                detail_text("api_id", key->api_id), detail_text_or_null("org_code", key->org_code),
+                detail_text_or_null("user_id", key->user_id)));
+}
+
+jt_err api_key_create(struct registrar *r, const struct api_key_wanted *wanted,
+                      struct api_key *ret_key, struct jt_secret *ret_secret)
+{
+    JT_AUTO(jt_secret_clear) struct jt_secret secret = { 0 };
+    struct api_key key = { .name = wanted->name,
+                           .status = API_KEY_ACTIVE,
+                           .api_id = wanted->api_id,
+                           .org_code = wanted->org_code,
+                           .user_id = wanted->user_id,
+                           .created_ms = jt_now_ms(&r->clock),
+                           .created_by = r->caller->actor,
+                           .is_delegated = r->caller->org_code.len != 0 };
+
+    JT_TRY(owner_take(r, wanted, &key));
+    if (wanted->lifetime_s != 0)
+        key.expires_ms = key.created_ms + 1000 * wanted->lifetime_s;
+    JT_TRY(api_key_id_new(&r->random, key.created_ms, r->arena, &key.id));
+    JT_TRY(secret_draw(r, &key, &secret));
+    JT_TRY(key_insert(r, wanted, &key));
+    *ret_key = key;
+    jt_secret_move(ret_secret, &secret);
+    return JT_DONE;
+}
+
+/* --- Changing --------------------------------------------------------------------------------- */
+
+static jt_err check_rotation(struct registrar *r, const struct api_key *key, int64_t now_ms)
+{
+    if (key->status == API_KEY_REVOKED)
+        return broken(r, "API_KEY_REVOKED", JT_STR("The API key is revoked; make a new one"));
+    if (key->expires_ms != 0 && key->expires_ms <= now_ms)
+        return broken(r, "API_KEY_EXPIRED", JT_STR("The API key has expired; make a new one"));
+    return JT_DONE;
+}
+
+jt_err api_key_rotate(struct registrar *r, jt_str id, int64_t grace_s, struct jt_secret *ret_secret)
+{
+    JT_AUTO(jt_secret_clear) struct jt_secret secret = { 0 };
+    const int64_t now_ms = jt_now_ms(&r->clock);
+    struct api_key key = { 0 };
+
+    JT_TRY(find_api_key(r->tx, r->caller, id, r->arena, &key, &r->broken));
+    JT_TRY(check_rotation(r, &key, now_ms));
+    JT_TRY(attenuation_check_api_key(r, key.api_id, key.scopes, key.scope_count));
+    JT_TRY(secret_draw(r, &key, &secret));
+    JT_TRY(store_api_key_rotate(r->tx, &key, grace_s == 0 ? 0 : now_ms + 1000 * grace_s));
+    JT_TRY(record(r, CHANGE_API_KEY, key.id, JT_STR("api_key.rotated"),
+                  DETAILS(detail_number("grace_period_s", grace_s))));
+    jt_secret_move(ret_secret, &secret);
+    return JT_DONE;
+}
+
+jt_err api_key_revoke(struct registrar *r, jt_str id)
+{
+    struct api_key key = { 0 };
+    JT_TRY(find_api_key(r->tx, r->caller, id, r->arena, &key, &r->broken));
+    JT_TRY(found(store_api_key_revoke(r->tx, key.id), "API_KEY_NOT_FOUND",
+                 JT_STR("The API key is revoked already"), &r->broken));
+    return record(r, CHANGE_API_KEY, key.id, JT_STR("api_key.revoked"),
+                  DETAILS(detail_text("name", key.name)));
+}

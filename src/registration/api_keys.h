@@ -1,0 +1,26 @@
+/*
+ * api_keys: credentials for callers of APIs (contract section 4). A key is returned once, to be
+ * shown once (the caller clears it); after that its name, owner, API and scopes never change. An
+ * organization's caller reaches that organization's keys only.
+ */
+#pragma once
+
+#include "registration/registration.h"
+#include "store/api_keys.h"
+
+struct api_key_wanted {
+    jt_str name, api_id;
+    jt_str type;              /* a name; empty: the owner tells it */
+    jt_str org_code, user_id; /* at most one of them is not empty */
+    int64_t lifetime_s;       /* 0: for ever */
+    const jt_str *scopes;     /* of each its id or its key */
+    size_t scope_count;       /* at most API_KEY_SCOPES_MAX */
+};
+
+JT_MUST_USE jt_err api_key_create(struct registrar *r, const struct api_key_wanted *wanted,
+                                  struct api_key *ret_key, struct jt_secret *ret_secret);
+/* The old one is good for so many seconds more. */
+JT_MUST_USE jt_err api_key_rotate(struct registrar *r, jt_str id, int64_t grace_s,
+                                  struct jt_secret *ret_secret);
+/* It stays, so that it can be listed; to revoke it again there is none. */
+JT_MUST_USE jt_err api_key_revoke(struct registrar *r, jt_str id);

@@ -1,0 +1,91 @@
+/* attenuation: see the header. It relies on store/authority.h for what others hold; what the caller
+ * holds comes with the registrar. */
+#include "registration/attenuation.h"
+
+#include "registration/broken.h"
+#include "store/authority.h"
+
+/* --- The decision ----------------------------------------------------------------------------- */
+
+/* Whether the caller has that scope of that API; api_id empty: of the management API. */
+static jt_err has(const struct registrar *r, jt_str api_id, jt_str key, bool *ret_has)
+{
+    if (api_id.len != 0)
+        return store_organization_has_scope(r->tx, r->caller->org_code, api_id, key, ret_has);
+    *ret_has = caller_has_scope(r->caller, key);
+    return JT_DONE;
+}
+
+static jt_err exceeded(struct registrar *r, jt_str before, jt_str names)
+{
+    struct jt_buf message;
+    JT_TRY(jt_arena_buf(r->arena, before.len + names.len, &message));
+    jt_buf_put(&message, before);
+    jt_buf_put(&message, names);
+    jt_err err = broken(r, "SCOPE_EXCEEDED", jt_buf_str(&message));
+    r->broken.kind = RULE_EXCEEDED;
+    return err;
+}
+
+/* Power over this API in other hands outlasts the session that gave it: a stolen one gives none. */
+static jt_err check_confirmed(struct registrar *r, jt_str api_id, size_t count)
+{
+    const bool is_needed = r->caller->is_administrator && api_id.len == 0 && count > 0;
+    if (!is_needed || r->caller->is_confirmed)
+        return JT_DONE;
+    r->broken = (struct rule_break){ .kind = RULE_UNCONFIRMED, .code = "CONFIRMATION_NEEDED" };
+    return JT_ERR(JT_REFUSED, "the session was not confirmed lately");
+}
+
+/* The one rule: all of it is the caller's, or nothing is given. */
+static jt_err check(struct registrar *r, jt_str api_id, const jt_str *keys, size_t count)
+{
+    struct jt_buf lacking;
+    JT_TRY(jt_arena_buf(r->arena, count * (SCOPE_KEY_MAX_BYTES + 1), &lacking));
+    for (size_t i = 0; i < count; i++) {
+        bool is_held = false;
+        JT_TRY(has(r, api_id, keys[i], &is_held));
+        if (is_held)
+            continue;
+        jt_buf_put_char(&lacking, ' ');
+        jt_buf_put(&lacking, keys[i]);
+    }
+    if (lacking.len == 0)
+        return check_confirmed(r, api_id, count);
+    return exceeded(
+        r,
+        api_id.len == 0
+            ? JT_STR("This would give scopes of the management API that the caller lacks:")
+            : JT_STR("No application of the organization has these scopes enabled:"),
+        jt_buf_str(&lacking));
+}
+
+/* --- What is given ---------------------------------------------------------------------------- */
+
+jt_err attenuation_check_scope(struct registrar *r, const struct api *api,
+                               const struct scope *scope)
+{
+    return api->is_management ? check(r, JT_STR(""), &scope->key, 1) : JT_DONE;
+}
+
+jt_err attenuation_check_credential(struct registrar *r, jt_str application_id)
+{
+    jt_str *keys = NULL;
+    size_t count = 0;
+    JT_TRY(store_management_scopes(r->tx, application_id, r->arena, &keys, &count));
+    return check(r, JT_STR(""), keys, count);
+}
+
+jt_err attenuation_check_api_key(struct registrar *r, jt_str api_id, const jt_str *keys,
+                                 size_t count)
+{
+    const jt_str org_code = r->caller->org_code;
+    bool is_authorized = false;
+    if (org_code.len == 0)
+        return JT_DONE;
+    JT_TRY(store_organization_has_api(r->tx, org_code, api_id, &is_authorized));
+    if (!is_authorized)
+        return exceeded(r, JT_STR("No application of the organization is authorized for this API"),
+                        JT_STR(""));
+    return check(r, api_id, keys, count);
+}

@@ -1,0 +1,28 @@
+/*
+ * attenuation: nobody hands on what they lack (contract section 0). Whatever would give somebody
+ * power asks here, inside the transaction that gives it and before anything is changed: what is
+ * refused was not done.
+ *
+ * Two kinds of power: over this API, which a caller has by its own scopes on it; and over other
+ * APIs, which every global caller may give, and an organization's application only as far as some
+ * application of its organization has it.
+ */
+#pragma once
+
+#include "registration/registration.h"
+
+/* All: JT_REFUSED, SCOPE_EXCEEDED that names what the caller lacks (RULE_EXCEEDED); or, in a
+ * session of the console that was not confirmed lately, RULE_UNCONFIRMED for power over this API.
+ */
+
+/* Before that scope is enabled for an application. */
+JT_MUST_USE jt_err attenuation_check_scope(struct registrar *r, const struct api *api,
+                                           const struct scope *scope);
+
+/* Before a credential of that application is made, of whatever sort: it opens all that the
+ * application holds. */
+JT_MUST_USE jt_err attenuation_check_credential(struct registrar *r, jt_str application_id);
+
+/* Before an API key for that API, with scopes of those keys, is made or renewed. */
+JT_MUST_USE jt_err attenuation_check_api_key(struct registrar *r, jt_str api_id, const jt_str *keys,
+                                             size_t count);

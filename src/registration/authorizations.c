@@ -1,0 +1,137 @@
+/* authorizations: see the header. */
+#include "registration/authorizations.h"
+
+#include "registration/attenuation.h"
+#include "registration/broken.h"
+#include "registration/find.h"
+
+/* --- Authorizing and revoking --------------------------------------------------------------- */
+
+jt_err application_authorize(struct registrar *r, jt_str api_id, jt_str application_id,
+                             bool *ret_is_changed)
+{
+    struct application app = { 0 };
+
+    JT_TRY(find_application(r->tx, application_id, r->arena, &app, &r->broken));
+    if (!application_type_has_secret(app.type))
+        return broken(r, "APPLICATION_TYPE_NOT_SUPPORTED",
+                      JT_STR("Applications of this type have no client secret and cannot be "
+                             "authorized for an API"));
+    JT_TRY(found(store_authorize(r->tx, app.id, api_id, ret_is_changed), "API_NOT_FOUND",
+                 JT_STR("There is no API with this id"), &r->broken));
+    if (!*ret_is_changed)
+        return JT_DONE;
+    return record(r, CHANGE_APPLICATION, app.id, JT_STR("application.authorized"),
+                  DETAILS(detail_text("api_id", api_id)));
+}
+
+static jt_err application_revoke(struct registrar *r, jt_str api_id, jt_str application_id,
+                                 bool *ret_is_changed)
+{
+    JT_TRY(store_revoke(r->tx, application_id, api_id, ret_is_changed));
+    if (!*ret_is_changed)
+        return JT_DONE;
+    return record(r, CHANGE_APPLICATION, application_id, JT_STR("application.revoked"),
+                  DETAILS(detail_text("api_id", api_id)));
+}
+
+/* Each once, and only of a type that could ask for a token. */
+static jt_err check_wanted(struct registrar *r, const struct authorization_wanted *wanted, size_t i)
+{
+    struct application app = { 0 };
+    for (size_t k = 0; k < i; k++)
+        if (jt_str_eq(wanted[k].application_id, wanted[i].application_id))
+            return broken(r, "APPLICATION_REPEATED", JT_STR("Each application may be named once"));
+    JT_TRY(broken_if(r, store_application_get(r->tx, wanted[i].application_id, r->arena, &app),
+                     JT_NOT_FOUND, "APPLICATION_NOT_FOUND", JT_STR(""),
+                     JT_STR("Each id must be the client id of an application")));
+    if (!application_type_has_secret(app.type))
+        return broken(r, "APPLICATION_TYPE_NOT_SUPPORTED",
+                      JT_STR("Applications without a client secret cannot be "
+                             "authorized for an API"));
+    return JT_DONE;
+}
+
+jt_err api_authorize(struct registrar *r, jt_str api_id, const struct authorization_wanted *wanted,
+                     size_t count, struct text_list *ret_authorized, struct text_list *ret_revoked)
+{
+    struct api api = { 0 };
+
+    JT_TRY(find_api(r->tx, api_id, r->arena, &api, &r->broken));
+    for (size_t i = 0; i < count; i++)
+        JT_TRY(check_wanted(r, wanted, i));
+    for (size_t i = 0; i < count; i++) {
+        const jt_str id = wanted[i].application_id;
+        bool is_changed = false;
+        JT_TRY(wanted[i].is_revoked ? application_revoke(r, api.id, id, &is_changed)
+                                    : application_authorize(r, api.id, id, &is_changed));
+        if (is_changed)
+            JT_TRY(text_list_add(wanted[i].is_revoked ? ret_revoked : ret_authorized, id));
+    }
+    return JT_DONE;
+}
+
+/* --- Scopes of an authorized application ---------------------------------------------------- */
+
+/* API and application exist; what they are to each other, and to the scope, the store looks at. */
+static jt_err find_both(struct registrar *r, jt_str api_id, jt_str application_id,
+                        struct api *ret_api)
+{
+    struct application app = { 0 };
+    JT_TRY(find_api(r->tx, api_id, r->arena, ret_api, &r->broken));
+    return find_application(r->tx, application_id, r->arena, &app, &r->broken);
+}
+
+/* The caller may hand the scope on; one that does not exist is refused by the store. */
+static jt_err check_may_enable(struct registrar *r, const struct api *api, jt_str scope_id)
+{
+    struct scope scope = { 0 };
+    jt_err err = store_scope_get(r->tx, api->id, scope_id, r->arena, &scope);
+    if (err.code == JT_NOT_FOUND)
+        return JT_DONE;
+    JT_TRY(err);
+    return attenuation_check_scope(r, api, &scope);
+}
+
+static jt_err scope_outcome(struct registrar *r, jt_err err)
+{
+    if (err.code == JT_REFUSED)
+        return broken(r, "APPLICATION_NOT_AUTHORIZED",
+                      JT_STR("The application is not authorized for this API"));
+    return broken_if(r, err, JT_NOT_FOUND, "SCOPE_NOT_FOUND", JT_STR(""),
+                     JT_STR("The API has no scope with this id"));
+}
+
+static jt_err record_scope(struct registrar *r, jt_str application_id, jt_str api_id,
+                           const char *name, jt_str scope_id)
+{
+    return record(r, CHANGE_APPLICATION, application_id, JT_STR("application.updated"),
+                  DETAILS(detail_text("api_id", api_id), detail_text(name, scope_id)));
+}
+
+jt_err application_scope_enable(struct registrar *r, jt_str api_id, jt_str application_id,
+                                jt_str scope_id)
+{
+    struct api api = { 0 };
+    bool is_changed = false;
+
+    JT_TRY(find_both(r, api_id, application_id, &api));
+    JT_TRY(check_may_enable(r, &api, scope_id));
+    JT_TRY(scope_outcome(
+        r, store_application_scope_enable(r->tx, application_id, api_id, scope_id, &is_changed)));
+    return is_changed ? record_scope(r, application_id, api_id, "enabled_scope_id", scope_id)
+                      : JT_DONE;
+}
+
+jt_err application_scope_disable(struct registrar *r, jt_str api_id, jt_str application_id,
+                                 jt_str scope_id)
+{
+    struct api api = { 0 };
+    bool is_changed = false;
+
+    JT_TRY(find_both(r, api_id, application_id, &api));
+    JT_TRY(scope_outcome(
+        r, store_application_scope_disable(r->tx, application_id, api_id, scope_id, &is_changed)));
+    return is_changed ? record_scope(r, application_id, api_id, "disabled_scope_id", scope_id)
+                      : JT_DONE;
+}

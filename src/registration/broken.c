@@ -1,0 +1,40 @@
+/* broken: see the header. Messages are literals, or written into the registrar's arena. */
+#include "registration/broken.h"
+
+jt_err broken_field(struct registrar *r, const char *code, jt_str field, jt_str message)
+{
+    r->broken = (struct rule_break){ .code = code, .message = message, .field = field };
+    return JT_ERR(JT_REFUSED, "a rule of registration was broken");
+}
+
+jt_err broken(struct registrar *r, const char *code, jt_str message)
+{
+    return broken_field(r, code, JT_STR(""), message);
+}
+
+jt_err broken_parameter(struct registrar *r, jt_str name, jt_str rule)
+{
+    struct jt_buf message;
+    JT_TRY(jt_arena_buf(r->arena, name.len + rule.len + 16, &message));
+    jt_buf_put(&message, name);
+    jt_buf_put(&message, JT_STR(" must be "));
+    jt_buf_put(&message, rule);
+    return broken_field(r, "INVALID_PARAMETER", name, jt_buf_str(&message));
+}
+
+jt_err broken_entry(struct registrar *r, const char *name, size_t index, jt_str rule)
+{
+    struct jt_buf entry;
+    JT_TRY(jt_arena_buf(r->arena, strlen(name) + 32, &entry));
+    jt_buf_put(&entry, jt_str_from(name));
+    jt_buf_put_char(&entry, '[');
+    jt_buf_put_int(&entry, (int64_t)index);
+    jt_buf_put_char(&entry, ']');
+    return broken_parameter(r, jt_buf_str(&entry), rule);
+}
+
+jt_err broken_if(struct registrar *r, jt_err err, enum jt_code when, const char *code, jt_str field,
+                 jt_str message)
+{
+    return err.code == when ? broken_field(r, code, field, message) : err;
+}

@@ -1,0 +1,24 @@
+/*
+ * broken: how a rule of this room refuses: JT_REFUSED, with the registrar told why.
+ */
+#pragma once
+
+#include "registration/registration.h"
+
+/* code is a literal. */
+JT_MUST_USE jt_err broken(struct registrar *r, const char *code, jt_str message);
+
+/* Of the member of that name. */
+JT_MUST_USE jt_err broken_field(struct registrar *r, const char *code, jt_str field,
+                                jt_str message);
+
+/* INVALID_PARAMETER: "NAME must be RULE". */
+JT_MUST_USE jt_err broken_parameter(struct registrar *r, jt_str name, jt_str rule);
+
+/* As above, of an entry of a list: "NAME[INDEX] must be RULE". */
+JT_MUST_USE jt_err broken_entry(struct registrar *r, const char *name, size_t index, jt_str rule);
+
+/* The store's word on something as the rule that it stands for, any other err as it is. field may
+ * be empty. */
+JT_MUST_USE jt_err broken_if(struct registrar *r, jt_err err, enum jt_code when, const char *code,
+                             jt_str field, jt_str message);

@@ -1,0 +1,35 @@
+/*
+ * find: the things that changes and questions are about, or the rule_break (RULE_MISSING) that says
+ * which of them there is not. For reading, too.
+ */
+#pragma once
+
+#include "model/rule_break.h"
+#include "registration/caller.h"
+#include "store/api_keys.h"
+#include "store/webhooks.h"
+
+JT_MUST_USE jt_err find_application(struct store_tx *tx, jt_str id, struct jt_arena *arena,
+                                    struct application *ret_app, struct rule_break *ret_break);
+JT_MUST_USE jt_err find_api(struct store_tx *tx, jt_str id, struct jt_arena *arena,
+                            struct api *ret_api, struct rule_break *ret_break);
+/* As find_api(); the management API, whose scopes are built in, is a broken rule. */
+JT_MUST_USE jt_err find_custom_api(struct store_tx *tx, jt_str id, struct jt_arena *arena,
+                                   struct api *ret_api, struct rule_break *ret_break);
+/* Of an API that exists. */
+JT_MUST_USE jt_err find_scope(struct store_tx *tx, jt_str api_id, jt_str id, struct jt_arena *arena,
+                              struct scope *ret_scope, struct rule_break *ret_break);
+JT_MUST_USE jt_err find_organization(struct store_tx *tx, jt_str code, struct jt_arena *arena,
+                                     struct organization *ret_org, struct rule_break *ret_break);
+JT_MUST_USE jt_err find_feature_flag(struct store_tx *tx, jt_str key, struct jt_arena *arena,
+                                     struct feature_flag *ret_flag, struct rule_break *ret_break);
+JT_MUST_USE jt_err find_webhook(struct store_tx *tx, jt_str id, struct jt_arena *arena,
+                                struct webhook *ret_webhook, struct rule_break *ret_break);
+/* If it is the caller's to see. To an organization a key of others and one that does not exist look
+ * the same. */
+JT_MUST_USE jt_err find_api_key(struct store_tx *tx, const struct caller *caller, jt_str id,
+                                struct jt_arena *arena, struct api_key *ret_key,
+                                struct rule_break *ret_break);
+/* What looking for anything else gave: JT_NOT_FOUND is the rule_break of that code. */
+JT_MUST_USE jt_err found(jt_err err, const char *code, jt_str message,
+                         struct rule_break *ret_break);
