@@ -2,14 +2,17 @@
 # all that reads the code without running it. Each installs the Debian packages it misses.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run build check build-gcc build-fuzz build-asan check-unit check-fuzz \
-	check-web check-integration check-browser lint lint-web format docs pictures bench clean
+.PHONY: help run build check check-quick build-gcc build-fuzz build-asan check-unit check-fuzz \
+	check-web check-integration check-browser coverage lint lint-all lint-web lint-c figures format \
+	docs pictures bench clean
 
 FUZZ_SECONDS ?= 10
 INTEGRATION_SECONDS_MAX := 900
 BROWSER_SECONDS_MAX := 1500
-# Most of them wait for a process or a clock, so three files at a time leave no core idle.
-NODE_TEST := node --test --test-concurrency=3
+# Most of them wait for a process or a clock, so four files at a time leave no core idle.
+NODE_TEST := node --test --test-concurrency=4
+# What make check-quick runs of them: a wide table, or the heart of it, and few seconds.
+QUICK_TESTS := management_isolation token_errors token_customization route_tables start
 , := ,
 SANITIZERS := ASAN_OPTIONS=abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
 SCRIPTS = $(shell grep -lE '^\#!.*\bsh$$|^\#!.*\bbash$$' -r tools bench examples packaging .ci 2>/dev/null)
@@ -26,6 +29,8 @@ help:
 	@echo 'make run     build and start a server to try on http://localhost:8080'
 	@echo 'make build   build/jeton, optimised'
 	@echo 'make check   all tests: unit, sanitizers, fuzzing, web, integration, browser'
+	@echo 'make check-quick  of them the unit tests and some integration tests, format and includes'
+	@echo 'make coverage  what the unit and integration tests run of each room'
 	@echo 'make lint    format, static analysis, order of includes, manual, the console'
 	@echo 'make figures how the code is shaped, beside what must not get worse'
 	@echo 'make format  what make lint wants of the format of C files and of the console'
@@ -46,26 +51,35 @@ build:
 check: build-gcc build-asan build-fuzz check-unit check-fuzz check-web check-integration check-browser
 	@printf '\nmake check: all of it passed\n'
 
+check-quick: build-gcc
+	$(call step,Unit tests)
+	@meson test -C build-gcc --no-rebuild --print-errorlogs --quiet
+	$(call step,Some integration tests)
+	$(call packages,tests/integration)
+	@cd tests/integration && JETON=$(CURDIR)/build-gcc/jeton timeout $(INTEGRATION_SECONDS_MAX) \
+		$(NODE_TEST) $(QUICK_TESTS:%=%.test.js)
+	$(MAKE) --no-print-directory lint-c
+
 build-gcc:
 	$(call step,Build: gcc optimised with warnings as errors)
 	@tools/install-dependencies build check
 	$(call setup,build-gcc,-Dwerror=true)
 	@ninja -C build-gcc --quiet
 
+# Quick to build: what only optimisation shows, gcc's other build and clang's warn of.
 build-asan:
 	$(call step,Build: address and undefined behaviour sanitizers)
 	@tools/install-dependencies build check
-	$(call setup,build-asan,-Dwerror=true -Dbuildtype=debugoptimized -Dconsole=disabled \
-		-Db_sanitize=address$(,)undefined)
+	$(call setup,build-asan,-Dwerror=true -Doptimization=1 -Dconsole=disabled \
+		-Db_sanitize=address$(,)undefined -Dc_args='-g1 -Wno-format-truncation')
 	@ninja -C build-asan --quiet
 
 build-fuzz:
 	$(call step,Build: clang with warnings as errors and the fuzz targets)
 	@tools/install-dependencies build check
-	$(call setup,build-fuzz,-Dwerror=true -Dbuildtype=debugoptimized -Dconsole=disabled \
-		-Dfuzz=enabled \
-		-Db_sanitize=address$(,)undefined -Db_lundef=false -Dc_args=-fsanitize=fuzzer-no-link \
-		--native-file tools/clang.ini)
+	$(call setup,build-fuzz,-Dwerror=true -Doptimization=1 -Dconsole=disabled -Dtests=disabled \
+		-Dfuzz=enabled -Db_sanitize=address$(,)undefined -Db_lundef=false \
+		-Dc_args='-g1 -fsanitize=fuzzer-no-link' --native-file tools/clang.ini)
 	@ninja -C build-fuzz --quiet
 
 check-unit: build-gcc build-asan
@@ -87,6 +101,19 @@ check-integration: build-gcc build-asan
 	@cd tests/integration && $(SANITIZERS) JETON=$(CURDIR)/build-asan/jeton \
 		timeout $(INTEGRATION_SECONDS_MAX) $(NODE_TEST)
 
+# Of the servers that are killed nothing is counted.
+coverage:
+	@tools/install-dependencies build check coverage
+	$(call setup,build-coverage,-Doptimization=0 -Dconsole=disabled -Db_coverage=true)
+	@ninja -C build-coverage --quiet
+	@find build-coverage -name '*.gcda' -delete
+	@meson test -C build-coverage --no-rebuild --quiet
+	$(call packages,tests/integration)
+	@cd tests/integration && JETON=$(CURDIR)/build-coverage/jeton timeout $(INTEGRATION_SECONDS_MAX) \
+		$(NODE_TEST) >$(CURDIR)/build-coverage/integration.txt || \
+		grep -E '^ *not ok' $(CURDIR)/build-coverage/integration.txt
+	@tools/coverage build-coverage
+
 check-web: build-gcc
 	$(call step,The console: types and unit tests)
 	@cd web && npm run --silent check
@@ -103,14 +130,8 @@ lint-web:
 	$(call packages,web)
 	@cd web && npm run --silent lint
 
-lint: build-fuzz lint-web
-	@tools/install-dependencies lint
-	$(call step,Format)
-	@clang-format --dry-run --Werror $(C_FILES) || { echo 'run: make format' >&2; exit 1; }
-	$(call step,Order of includes)
-	@tools/check-includes
-	$(call step,Sections of the contract and of RFCs that are cited)
-	@tools/check-citations
+lint: LINTED = changed
+lint lint-all: build-fuzz lint-web lint-c
 	$(call step,Shell scripts)
 	@shellcheck $(SCRIPTS)
 	$(call step,Manual and reference)
@@ -123,8 +144,17 @@ lint: build-fuzz lint-web
 	@diff -u web/src/api/schema.d.ts build-fuzz/schema.d.ts || \
 		{ echo 'web/src/api/schema.d.ts is not current: run make docs' >&2; exit 1; }
 	$(call step,Static analysis)
-	@tools/run-clang-tidy build-fuzz
-	@printf '\nmake lint: nothing to complain about\n'
+	@tools/run-clang-tidy build-fuzz $(LINTED)
+	@printf '\nmake $@: nothing to complain about\n'
+
+lint-c:
+	@tools/install-dependencies lint
+	$(call step,Format)
+	@clang-format --dry-run --Werror $(C_FILES) || { echo 'run: make format' >&2; exit 1; }
+	$(call step,Order of includes)
+	@tools/check-includes
+	$(call step,Sections of the contract and of RFCs that are cited)
+	@tools/check-citations
 
 figures: build
 	@tools/figures build
@@ -153,5 +183,5 @@ bench: build
 	bench/isolation
 
 clean:
-	rm -rf build build-gcc build-asan build-fuzz tests/integration/node_modules tests/browser/node_modules \
-		tests/browser/results web/node_modules web/dist
+	rm -rf build build-gcc build-asan build-fuzz build-coverage tests/integration/node_modules \
+		tests/browser/node_modules tests/browser/results web/node_modules web/dist
