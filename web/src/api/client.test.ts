@@ -1,28 +1,39 @@
-import { describe, expect, it } from 'vitest';
-import { ApiError } from './client';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { ApiError, consoleApi } from './client';
 
-const cases = [
-  ['names its member first', 400, 'INVALID_PARAMETER', 'name must be 1 to 64 characters', 'name'],
-  [
-    'names an entry of a list',
-    400,
-    'INVALID_PARAMETER',
-    'scope_ids[2] must be an id',
-    'scope_ids[2]',
-  ],
-  [
-    'is of a code that belongs to one',
-    400,
-    'PROPERTY_KEY_TAKEN',
-    'Another property has this key',
-    'key',
-  ],
-  ['is of a thing that is gone', 404, 'ORGANIZATION_NOT_FOUND', 'There is no such', null],
-  ['is of no field', 403, 'FORBIDDEN', 'You may not', null],
-] as const;
-
-describe('the field of an error', () => {
-  it.each(cases)('%s', (_, status, code, message, field) =>
-    expect(new ApiError(status, code, message).field).toBe(field),
+function answer(status: number, errors: unknown) {
+  vi.stubGlobal('fetch', () =>
+    Promise.resolve(new Response(JSON.stringify({ errors }), { status })),
   );
+}
+
+async function refusal(): Promise<ApiError> {
+  return consoleApi('POST', '/anything').then(
+    () => expect.unreachable('it was refused'),
+    (error: unknown) => error as ApiError,
+  );
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe('a refusal', () => {
+  it('is of the field that the server names', async () => {
+    answer(400, [{ code: 'EMAIL_TAKEN', message: 'There is one', field: 'email' }]);
+    expect(await refusal()).toMatchObject({ code: 'EMAIL_TAKEN', field: 'email' });
+  });
+
+  it('is of no field where the server names none', async () => {
+    answer(400, [{ code: 'LAST_OWNER', message: 'name the next one first' }]);
+    expect(await refusal()).toMatchObject({ status: 400, field: null });
+  });
+
+  it('may be an object, of what is not there', async () => {
+    answer(404, { code: 'API_NOT_FOUND', message: 'There is none' });
+    expect(await refusal()).toMatchObject({ status: 404, message: 'There is none' });
+  });
+
+  it('has words also where the answer has none', async () => {
+    answer(502, undefined);
+    expect(await refusal()).toMatchObject({ code: 'UNKNOWN', status: 502 });
+  });
 });

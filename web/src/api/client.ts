@@ -15,19 +15,12 @@ export class ApiError extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
+    /* The member of the body or the parameter that is refused, where it is one. */
+    readonly field: string | null = null,
     /* Seconds until another try makes sense; with 429 only. */
     readonly retryAfterS: number | null = null,
   ) {
     super(message);
-  }
-
-  /* The member that is refused. It begins the message ("name must be 1 to 64 characters"), or the
-   * code says that its value is taken. Forms compare it with the members that they show: other
-   * messages begin with other words. */
-  get field(): string | null {
-    if (this.status !== 400) return null;
-    const taken = /(?:^|_)([A-Z]+)_TAKEN$/.exec(this.code)?.[1];
-    return taken?.toLowerCase() ?? /^[\w.[\]]+/.exec(this.message)?.[0] ?? null;
   }
 }
 
@@ -49,8 +42,10 @@ export function setAskConfirmation(ask: () => Promise<boolean>) {
   askConfirmation = ask;
 }
 
+type Refusal = Schema['error'];
+
 interface ErrorBody {
-  errors?: { code: string; message: string } | { code: string; message: string }[];
+  errors?: Refusal | Refusal[];
 }
 
 async function errorOf(response: Response): Promise<ApiError> {
@@ -61,6 +56,7 @@ async function errorOf(response: Response): Promise<ApiError> {
     response.status,
     error?.code ?? 'UNKNOWN',
     error?.message ?? `The server answered ${response.status} ${response.statusText}`,
+    error?.field,
     reset === null ? null : Number(reset),
   );
 }
