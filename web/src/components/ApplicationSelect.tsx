@@ -7,11 +7,16 @@ import { useApplication, useApplicationChoice } from '../api/applications';
 interface ApplicationSelectProps {
   label: string;
   description?: string;
-  value: string;
+  value?: string;
   onChange: (applicationId: string) => void;
 }
 
-export function ApplicationSelect({ label, description, value, onChange }: ApplicationSelectProps) {
+export function ApplicationSelect({
+  label,
+  description,
+  value = '',
+  onChange,
+}: ApplicationSelectProps) {
   const [text, setText] = useState('');
   const [search] = useDebouncedValue(text, 250);
   const chosen = useApplication(value);

@@ -3,9 +3,10 @@
  * nothing is lost by a click in the wrong row.
  */
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { Dialog } from './Dialog';
 import { ErrorNotice } from './ErrorNotice';
+import { useFields } from './useFields';
 
 interface ConfirmDialogProps {
   isOpen: boolean;
@@ -24,14 +25,10 @@ interface ConfirmDialogProps {
 /* Begins anew each time, because a dialog that is closed has nothing in it. */
 function Question(props: ConfirmDialogProps) {
   const { onClose, children, name, verb, onConfirm, isPending, error } = props;
-  const [typed, setTyped] = useState('');
-  const isReady = name === undefined || typed.trim() === name.trim();
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (isReady) onConfirm();
-  };
+  const form = useFields({ typed: '' }, error);
+  const isReady = name === undefined || form.values.typed.trim() === name.trim();
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={form.onSubmit(() => (isReady ? onConfirm() : undefined))}>
       <Stack gap="md">
         <Text component="div" size="sm">
           {children}
@@ -43,8 +40,7 @@ function Question(props: ConfirmDialogProps) {
                 Type <b>{name}</b> to go on
               </>
             }
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
+            {...form.getInputProps('typed')}
             autoComplete="off"
             data-autofocus
           />

@@ -2,31 +2,30 @@
  * Confirmation: asks for the password, and for a code where there is a second factor, when the server
  * wants to see once more who is there (CONFIRMATION_NEEDED); then the call that was refused goes again.
  */
-import { PasswordInput, Text, TextInput } from '@mantine/core';
+import { PasswordInput, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { ApiError, setAskConfirmation } from '../api/client';
+import { setAskConfirmation } from '../api/client';
 import { confirmSession, type Proof } from '../api/session';
 import { useAdministrator } from '../api/access';
 import { CoveredContext } from './Dialog';
 import { FormDialog } from './FormDialog';
+import { OneTimeCode } from './OneTimeCode';
+import { useFields } from './useFields';
 
 const ABOVE_OTHER_DIALOGS = 300;
 
 function ConfirmationDialog({ onEnd }: { onEnd: (isConfirmed: boolean) => void }) {
   const { is_totp_enabled: hasCode } = useAdministrator();
-  const [password, setPassword] = useState('');
-  const [code, setCode] = useState('');
   const confirm = useMutation({ mutationFn: (proof: Proof) => confirmSession(proof), gcTime: 0 });
-  const refusal = confirm.error instanceof ApiError ? confirm.error.code : null;
-  const isOfPassword = refusal === 'PASSWORD_WRONG';
-  const isOfCode = refusal?.startsWith('SECOND_FACTOR_') === true;
+  const form = useFields({ password: '', code: '' }, confirm.error);
+  const { password, code } = form.values;
   return (
     <FormDialog
       isOpen
       onClose={() => onEnd(false)}
       title="Confirm that it is you"
-      fields={[]}
+      form={form}
       verb="Confirm"
       onSubmit={() =>
         confirm.mutate(hasCode ? { password, code } : { password }, {
@@ -35,7 +34,6 @@ function ConfirmationDialog({ onEnd }: { onEnd: (isConfirmed: boolean) => void }
       }
       isPending={confirm.isPending}
       isReady={password !== '' && (!hasCode || code !== '')}
-      error={isOfPassword || isOfCode ? null : confirm.error}
       zIndex={ABOVE_OTHER_DIALOGS}
     >
       <Text size="sm">
@@ -45,22 +43,11 @@ function ConfirmationDialog({ onEnd }: { onEnd: (isConfirmed: boolean) => void }
       <PasswordInput
         label="Your password"
         autoComplete="current-password"
-        value={password}
-        onChange={(event) => setPassword(event.currentTarget.value)}
-        error={isOfPassword ? confirm.error?.message : undefined}
+        {...form.getInputProps('password')}
         visibilityToggleButtonProps={{ 'aria-label': 'Show your password' }}
         data-autofocus
       />
-      {hasCode && (
-        <TextInput
-          label="Code"
-          description="Six digits of your authenticator, or a recovery code"
-          autoComplete="one-time-code"
-          value={code}
-          onChange={(event) => setCode(event.currentTarget.value)}
-          error={isOfCode ? confirm.error?.message : undefined}
-        />
-      )}
+      {hasCode && <OneTimeCode {...form.getInputProps('code')} />}
     </FormDialog>
   );
 }

@@ -3,51 +3,42 @@
  * field that it names, else above the buttons.
  */
 import { Button, Group, Stack } from '@mantine/core';
-import { type FormEvent, type ReactNode, useEffect, useRef } from 'react';
-import { ApiError } from '../api/client';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Dialog } from './Dialog';
 import { ErrorNotice } from './ErrorNotice';
+import type { Fields } from './useFields';
 
-/* The error of a field by its name in the API; fields lists those that the form shows. */
-export function fieldError(error: Error | null, field: string): string | undefined {
-  return error instanceof ApiError && error.field === field ? error.message : undefined;
-}
-
-interface FormDialogProps {
+interface FormDialogProps<Values> {
   isOpen: boolean;
   onClose: () => void;
   title: string;
-  /* Names in the API of the fields in this form. */
-  fields: string[];
+  form: Fields<Values>;
   verb: string;
-  onSubmit: () => void;
+  onSubmit: (values: Values) => void;
   isPending: boolean;
-  error: Error | null;
+  /* What else went wrong than what the form asked for. */
+  trouble?: Error | null;
   isReady?: boolean;
   size?: string;
   zIndex?: number;
   children: ReactNode;
 }
 
-export function FormDialog(props: FormDialogProps) {
-  const { isOpen, onClose, title, fields, verb, onSubmit, isPending, error, children } = props;
-  const isOfField =
-    error instanceof ApiError && error.field !== null && fields.includes(error.field);
-  const form = useRef<HTMLFormElement>(null);
+export function FormDialog<Values>(props: FormDialogProps<Values>) {
+  const { isOpen, onClose, title, form, verb, onSubmit, isPending, trouble = null } = props;
+  const shown = form.refusal ?? trouble;
+  const element = useRef<HTMLFormElement>(null);
   /* The field that was refused, though it may be out of sight. */
   useEffect(() => {
-    if (error !== null) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [error]);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    onSubmit();
-  };
+    if (form.error !== null)
+      element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [form.error]);
   return (
     <Dialog opened={isOpen} onClose={onClose} title={title} size={props.size} zIndex={props.zIndex}>
-      <form ref={form} onSubmit={submit} noValidate>
+      <form ref={element} onSubmit={form.onSubmit(onSubmit)} noValidate>
         <Stack gap="md">
-          {children}
-          {error !== null && !isOfField && <ErrorNotice error={error} />}
+          {props.children}
+          {shown !== null && <ErrorNotice error={shown} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel

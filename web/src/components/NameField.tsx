@@ -1,24 +1,19 @@
 import { TextInput } from '@mantine/core';
-import { fieldError } from './FormDialog';
+import type { Fields } from './useFields';
 
 interface NameFieldProps {
-  value: string;
-  onChange: (name: string) => void;
-  /* Of the form; shown here if it is about the name. */
-  error: Error | null;
+  form: Pick<Fields<{ name: string }>, 'getInputProps'>;
   description?: string;
 }
 
 /* The name that people give a thing, where a form begins. Its length is the server's to judge, as
  * that of all texts of people: the browser's maxLength counts an emoji as two or more characters. */
-export function NameField({ value, onChange, error, description }: NameFieldProps) {
+export function NameField({ form, description }: NameFieldProps) {
   return (
     <TextInput
       label="Name"
       description={description}
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
-      error={fieldError(error, 'name')}
+      {...form.getInputProps('name')}
       required
       data-autofocus
     />

@@ -1,10 +1,9 @@
 /* Join: the pages behind one-time links that make an administrator: setup and invitation. */
 import { Button, Stack, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
 import { Navigate } from 'react-router-dom';
 import { useBeginSession, useSession } from '../../api/session';
 import { ErrorNotice } from '../../components/ErrorNotice';
-import { fieldError } from '../../components/FormDialog';
+import { useFields } from '../../components/useFields';
 import { AccessPage, useLinkToken } from './AccessPage';
 import { NewPassword, PASSWORD_MIN } from './NewPassword';
 
@@ -35,9 +34,7 @@ export function Join({ kind }: { kind: keyof typeof KINDS }) {
   const token = useLinkToken();
   const session = useSession();
   const join = useBeginSession<Joining>(path);
-  const [email, setEmail] = useState('');
-  const [name, setName] = useState('');
-  const [password, setPassword] = useState('');
+  const form = useFields({ email: '', name: '', password: '' }, join.error);
 
   if (session.data) return <Navigate to="/" replace />;
   if (token === null)
@@ -46,23 +43,16 @@ export function Join({ kind }: { kind: keyof typeof KINDS }) {
         {null}
       </AccessPage>
     );
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = ({ email, name, password }: typeof form.values) =>
     join.mutate(kind === 'setup' ? { token, email, name, password } : { token, name, password });
-  };
-  const isOfField = ['email', 'name', 'password'].some(
-    (f) => fieldError(join.error, f) !== undefined,
-  );
   return (
     <AccessPage title={title} about={about}>
-      <form onSubmit={submit}>
+      <form onSubmit={form.onSubmit(submit)}>
         <Stack gap="md">
           <TextInput
             label="Your name"
             autoComplete="name"
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            error={fieldError(join.error, 'name')}
+            {...form.getInputProps('name')}
             required
             autoFocus
           />
@@ -72,19 +62,17 @@ export function Join({ kind }: { kind: keyof typeof KINDS }) {
               description="You log in with it"
               type="email"
               autoComplete="username"
-              value={email}
-              onChange={(event) => setEmail(event.currentTarget.value)}
-              error={fieldError(join.error, 'email')}
+              {...form.getInputProps('email')}
               required
             />
           )}
-          <NewPassword
-            value={password}
-            onChange={setPassword}
-            error={fieldError(join.error, 'password')}
-          />
-          {join.error !== null && !isOfField && <ErrorNotice error={join.error} />}
-          <Button type="submit" loading={join.isPending} disabled={password.length < PASSWORD_MIN}>
+          <NewPassword {...form.getInputProps('password')} />
+          {form.refusal !== null && <ErrorNotice error={form.refusal} />}
+          <Button
+            type="submit"
+            loading={join.isPending}
+            disabled={form.values.password.length < PASSWORD_MIN}
+          >
             {kind === 'setup' ? 'Create the first administrator' : 'Join'}
           </Button>
         </Stack>

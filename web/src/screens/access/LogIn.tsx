@@ -1,9 +1,11 @@
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { Navigate, useSearchParams } from 'react-router-dom';
 import { ApiError } from '../../api/client';
 import { useBeginSession, useSession, useSetup } from '../../api/session';
 import { ErrorNotice } from '../../components/ErrorNotice';
+import { OneTimeCode } from '../../components/OneTimeCode';
+import { useFields } from '../../components/useFields';
 import { AccessPage } from './AccessPage';
 
 interface Credentials {
@@ -22,10 +24,8 @@ export function LogIn() {
   const session = useSession();
   const setup = useSetup();
   const logIn = useBeginSession<Credentials>('/session');
-  const [email, setEmail] = useState('');
-  const [password, setPassword] = useState('');
-  const [code, setCode] = useState('');
-  const error = logIn.error instanceof ApiError ? logIn.error : null;
+  const form = useFields({ email: '', password: '', code: '' }, logIn.error);
+  const error = form.refusal instanceof ApiError ? form.refusal : null;
   const [needsCode, setNeedsCode] = useState(false);
 
   if (session.data) return <Navigate to={safeTarget(parameters.get('to'))} replace />;
@@ -38,8 +38,7 @@ export function LogIn() {
         {null}
       </AccessPage>
     );
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = ({ email, password, code }: typeof form.values) => {
     logIn.mutate(needsCode ? { email, password, code } : { email, password }, {
       onError: (refusal) => {
         if (refusal instanceof ApiError && refusal.code === 'SECOND_FACTOR_NEEDED')
@@ -49,36 +48,24 @@ export function LogIn() {
   };
   return (
     <AccessPage title="Log in">
-      <form onSubmit={submit}>
+      <form onSubmit={form.onSubmit(submit)}>
         <Stack gap="md">
           <TextInput
             label="E-mail"
             type="email"
             autoComplete="username"
-            value={email}
-            onChange={(event) => setEmail(event.currentTarget.value)}
+            {...form.getInputProps('email')}
             required
             autoFocus
           />
           <PasswordInput
             label="Password"
             autoComplete="current-password"
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
+            {...form.getInputProps('password')}
             required
             visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
           />
-          {needsCode && (
-            <TextInput
-              label="Code"
-              description="Six digits of your authenticator, or a recovery code"
-              autoComplete="one-time-code"
-              value={code}
-              onChange={(event) => setCode(event.currentTarget.value)}
-              required
-              autoFocus
-            />
-          )}
+          {needsCode && <OneTimeCode {...form.getInputProps('code')} required autoFocus />}
           {error !== null && error.code !== 'SECOND_FACTOR_NEEDED' && <ErrorNotice error={error} />}
           <Button type="submit" loading={logIn.isPending} fullWidth>
             Log in

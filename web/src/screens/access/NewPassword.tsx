@@ -5,12 +5,12 @@ export const PASSWORD_MIN = 12;
 /* Length is what counts; 20 characters fill the bar. */
 export function NewPassword({
   label = 'Password',
-  value,
+  value = '',
   onChange,
   error,
 }: {
   label?: string;
-  value: string;
+  value?: string;
   onChange: (value: string) => void;
   error?: string;
 }) {

@@ -1,23 +1,20 @@
 import { Anchor, Button, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
 import { Link } from 'react-router-dom';
 import { consoleApi } from '../../api/client';
 import { ErrorNotice } from '../../components/ErrorNotice';
-import { fieldError } from '../../components/FormDialog';
+import { useFields } from '../../components/useFields';
 import { AccessPage, useLinkToken } from './AccessPage';
 import { NewPassword, PASSWORD_MIN } from './NewPassword';
 
 export function ResetPassword() {
   const token = useLinkToken();
-  const [password, setPassword] = useState('');
   const reset = useMutation({
-    mutationFn: () => consoleApi('POST', '/password_reset', { token, password }),
+    mutationFn: (fields: { password: string }) =>
+      consoleApi('POST', '/password_reset', { token, ...fields }),
+    gcTime: 0 /* the password does not stay in memory */,
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    reset.mutate();
-  };
+  const form = useFields({ password: '' }, reset.error);
   if (token === null)
     return (
       <AccessPage
@@ -36,19 +33,17 @@ export function ResetPassword() {
         </Anchor>
       </AccessPage>
     );
-  const ofField = fieldError(reset.error, 'password');
   return (
     <AccessPage title="A new password">
-      <form onSubmit={submit}>
+      <form onSubmit={form.onSubmit((fields) => reset.mutate(fields))}>
         <Stack gap="md">
-          <NewPassword
-            label="New password"
-            value={password}
-            onChange={setPassword}
-            error={ofField}
-          />
-          {reset.error !== null && ofField === undefined && <ErrorNotice error={reset.error} />}
-          <Button type="submit" loading={reset.isPending} disabled={password.length < PASSWORD_MIN}>
+          <NewPassword label="New password" {...form.getInputProps('password')} />
+          {form.refusal !== null && <ErrorNotice error={form.refusal} />}
+          <Button
+            type="submit"
+            loading={reset.isPending}
+            disabled={form.values.password.length < PASSWORD_MIN}
+          >
             Set the password
           </Button>
         </Stack>

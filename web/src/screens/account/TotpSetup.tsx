@@ -4,13 +4,13 @@
  */
 import { PinInput, Skeleton, Stack, Text } from '@mantine/core';
 import { QRCodeSVG } from 'qrcode.react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useBeginTotp, useEnableTotp } from '../../api/administrators';
-import { ApiError } from '../../api/client';
 import { CopyField } from '../../components/CopyField';
 import { Dialog } from '../../components/Dialog';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { FormDialog } from '../../components/FormDialog';
+import { useFields } from '../../components/useFields';
 import { RecoveryCodes } from './RecoveryCodes';
 import classes from './TotpSetup.module.css';
 
@@ -25,14 +25,14 @@ function grouped(secret: string): string {
 export function TotpSetup({ onClose }: { onClose: () => void }) {
   const begin = useBeginTotp();
   const enable = useEnableTotp();
-  const [code, setCode] = useState('');
+  const form = useFields({ code: '' }, enable.error);
   const hasBegun = useRef(false);
   const { mutate } = begin;
   useEffect(() => {
     if (!hasBegun.current) mutate({});
     hasBegun.current = true;
   }, [mutate]);
-  const isWrong = enable.error instanceof ApiError && enable.error.code === 'CODE_WRONG';
+  const wrong = form.refusal === null ? enable.error?.message : undefined;
 
   if (enable.data !== undefined)
     return <RecoveryCodes codes={enable.data.recovery_codes} onClose={onClose} />;
@@ -47,12 +47,11 @@ export function TotpSetup({ onClose }: { onClose: () => void }) {
       isOpen
       onClose={onClose}
       title={TITLE}
-      fields={[]}
+      form={form}
       verb="Switch on"
-      onSubmit={() => enable.mutate({ code })}
+      onSubmit={(fields) => enable.mutate(fields)}
       isPending={enable.isPending}
-      isReady={code.length === CODE_LENGTH}
-      error={isWrong ? null : enable.error}
+      isReady={form.values.code.length === CODE_LENGTH}
     >
       <Stack align="center" gap="sm">
         <Text size="sm" w="100%">
@@ -69,17 +68,16 @@ export function TotpSetup({ onClose }: { onClose: () => void }) {
           length={CODE_LENGTH}
           type="number"
           oneTimeCode
-          value={code}
-          onChange={setCode}
-          error={isWrong}
+          {...form.getInputProps('code', { withError: false })}
+          error={wrong !== undefined}
           getInputProps={(index) => ({
             'aria-label': `Digit ${index + 1} of ${CODE_LENGTH}`,
             ...(index === 0 && { 'data-autofocus': true }),
           })}
         />
-        {isWrong && (
+        {wrong !== undefined && (
           <Text size="sm" c="var(--mantine-color-error)" role="alert">
-            {enable.error?.message}
+            {wrong}
           </Text>
         )}
       </Stack>

@@ -3,10 +3,11 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { useState } from 'react';
 import { ROLES, useChangeRole, useDeleteAdministrator } from '../../api/administrators';
-import type { Administrator } from '../../api/session';
+import type { Administrator, Role } from '../../api/session';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
-import { FormDialog, fieldError } from '../../components/FormDialog';
+import { FormDialog } from '../../components/FormDialog';
 import { useNotify } from '../../components/notices';
+import { useFields } from '../../components/useFields';
 import { RoleField } from './RoleField';
 
 interface ActionsProps {
@@ -21,10 +22,10 @@ function RoleDialog({
   administrator: Administrator;
   onClose: () => void;
 }) {
-  const [role, setRole] = useState(administrator.role);
   const change = useChangeRole();
+  const form = useFields({ role: administrator.role }, change.error);
   const notify = useNotify();
-  const save = () =>
+  const save = ({ role }: { role: Role }) =>
     change.mutate(
       { id: administrator.id, role },
       {
@@ -39,14 +40,13 @@ function RoleDialog({
       isOpen
       onClose={onClose}
       title={`Role of ${administrator.name}`}
-      fields={['role']}
+      form={form}
       verb="Change role"
       onSubmit={save}
       isPending={change.isPending}
-      isReady={role !== administrator.role}
-      error={change.error}
+      isReady={form.values.role !== administrator.role}
     >
-      <RoleField value={role} onChange={setRole} error={fieldError(change.error, 'role')} />
+      <RoleField {...form.getInputProps('role')} />
       The sessions of {administrator.email} end: the next log-in has the new role.
     </FormDialog>
   );

@@ -1,19 +1,17 @@
 /* InviteDialog: makes a link for somebody, which is shown once; sending it is the owner's. */
 import { Text, TextInput } from '@mantine/core';
-import { useState } from 'react';
 import { useInvite } from '../../api/administrators';
 import type { Role } from '../../api/session';
-import { FormDialog, fieldError } from '../../components/FormDialog';
+import { FormDialog } from '../../components/FormDialog';
 import { SecretOnce } from '../../components/SecretOnce';
+import { useFields } from '../../components/useFields';
 import { RoleField } from './RoleField';
 
 export function InviteDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
-  const [email, setEmail] = useState('');
-  const [role, setRole] = useState<Role>('admin');
   const invite = useInvite();
+  const form = useFields<{ email: string; role: Role }>({ email: '', role: 'admin' }, invite.error);
   const close = () => {
-    setEmail('');
-    setRole('admin');
+    form.reset();
     invite.reset();
     onClose();
   };
@@ -24,27 +22,24 @@ export function InviteDialog({ isOpen, onClose }: { isOpen: boolean; onClose: ()
         isOpen={isOpen && url === null}
         onClose={close}
         title="Invite an administrator"
-        fields={['email', 'role']}
+        form={form}
         verb="Create link"
-        onSubmit={() => invite.mutate({ email, role })}
+        onSubmit={(fields) => invite.mutate(fields)}
         isPending={invite.isPending}
-        error={invite.error}
       >
         <TextInput
           label="E-mail"
           description="Whom the invitation is for. No e-mail is sent: you get a link to hand on"
           type="email"
-          value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
-          error={fieldError(invite.error, 'email')}
+          {...form.getInputProps('email')}
           required
           data-autofocus
         />
-        <RoleField value={role} onChange={setRole} error={fieldError(invite.error, 'role')} />
+        <RoleField {...form.getInputProps('role')} />
       </FormDialog>
       <SecretOnce title="Invitation" label="link" secret={isOpen ? url : null} onClose={close}>
         <Text size="sm">
-          Send it to {email} by a way that you trust. Whoever opens it first becomes an
+          Send it to {form.values.email} by a way that you trust. Whoever opens it first becomes an
           administrator. It works once, for seven days.
         </Text>
       </SecretOnce>

@@ -1,16 +1,10 @@
-import { Radio, Stack } from '@mantine/core';
+import { Radio, type RadioGroupProps, Stack } from '@mantine/core';
 import { ROLES } from '../../api/administrators';
 import type { Role } from '../../api/session';
 
-interface RoleFieldProps {
-  value: Role;
-  onChange: (role: Role) => void;
-  error?: string;
-}
-
-export function RoleField({ value, onChange, error }: RoleFieldProps) {
+export function RoleField(props: Omit<RadioGroupProps, 'children'>) {
   return (
-    <Radio.Group label="Role" value={value} onChange={onChange} error={error}>
+    <Radio.Group label="Role" {...props}>
       <Stack gap="xs" mt="xs">
         {(Object.keys(ROLES) as Role[]).map((role) => (
           <Radio

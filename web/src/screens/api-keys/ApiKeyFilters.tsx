@@ -1,5 +1,5 @@
 import { Button, Group, Select, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { useFields } from '../../components/useFields';
 import { KINDS, STATUSES, type useApiKeyFilter } from './useApiKeyFilter';
 
 interface ApiKeyFiltersProps {
@@ -9,19 +9,11 @@ interface ApiKeyFiltersProps {
 }
 
 function UserFilter({ filtering }: Pick<ApiKeyFiltersProps, 'filtering'>) {
-  const [userId, setUserId] = useState(filtering.filter.user_id ?? '');
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    filtering.set('user', userId.trim());
-  };
+  const form = useFields({ user_id: filtering.filter.user_id ?? '' }, null);
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={form.onSubmit(({ user_id }) => filtering.set('user', user_id.trim()))}>
       <Group gap="xs" align="flex-end" wrap="nowrap">
-        <TextInput
-          label="User id"
-          value={userId}
-          onChange={(event) => setUserId(event.currentTarget.value)}
-        />
+        <TextInput label="User id" {...form.getInputProps('user_id')} />
         <Button type="submit" variant="default">
           Find
         </Button>

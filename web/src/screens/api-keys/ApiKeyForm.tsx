@@ -13,19 +13,17 @@ import {
 } from '@mantine/core';
 import { Link } from 'react-router-dom';
 import type { ApiKeyKind, useKeyedApis } from '../../api/apiKeys';
-import { fieldError } from '../../components/FormDialog';
 import { NameField } from '../../components/NameField';
+import type { Fields } from '../../components/useFields';
 import type { ApiKeyDraft } from './apiKeyDraft';
 import { KINDS } from './useApiKeyFilter';
 
 type Apis = ReturnType<typeof useKeyedApis>['data'];
 
 interface ApiKeyFormProps {
-  draft: ApiKeyDraft;
-  onChange: (draft: ApiKeyDraft) => void;
+  form: Fields<ApiKeyDraft>;
   apis: Apis;
   isOwnerFixed: boolean;
-  error: Error | null;
 }
 
 const ABOUT: Record<ApiKeyKind, string> = {
@@ -34,36 +32,32 @@ const ABOUT: Record<ApiKeyKind, string> = {
   environment: 'It has no owner; it speaks for you.',
 };
 
-function Owner({ draft, onChange, error }: Pick<ApiKeyFormProps, 'draft' | 'onChange' | 'error'>) {
+function Owner({ form }: Pick<ApiKeyFormProps, 'form'>) {
+  const { type } = form.values;
   return (
     <>
-      <Input.Wrapper label="Kind" description={ABOUT[draft.type]} labelElement="div">
+      <Input.Wrapper label="Kind" description={ABOUT[type]} labelElement="div">
         <SegmentedControl
           mt={6}
           fullWidth
           aria-label="Kind"
           data={KINDS}
-          value={draft.type}
-          onChange={(type) => onChange({ ...draft, type })}
+          {...form.getInputProps('type', { withError: false })}
         />
       </Input.Wrapper>
-      {draft.type === 'organization' && (
+      {type === 'organization' && (
         <TextInput
           label="Organization code"
           placeholder="org_…"
-          value={draft.org_code}
-          onChange={(event) => onChange({ ...draft, org_code: event.currentTarget.value })}
-          error={fieldError(error, 'org_code')}
+          {...form.getInputProps('org_code')}
           required
         />
       )}
-      {draft.type === 'user' && (
+      {type === 'user' && (
         <TextInput
           label="User id"
           description="As your own system calls the user"
-          value={draft.user_id}
-          onChange={(event) => onChange({ ...draft, user_id: event.currentTarget.value })}
-          error={fieldError(error, 'user_id')}
+          {...form.getInputProps('user_id')}
           required
         />
       )}
@@ -71,9 +65,10 @@ function Owner({ draft, onChange, error }: Pick<ApiKeyFormProps, 'draft' | 'onCh
   );
 }
 
-function Scopes({ draft, onChange, apis }: Pick<ApiKeyFormProps, 'draft' | 'onChange' | 'apis'>) {
-  const scopes = apis?.find(({ id }) => id === draft.api_id)?.scopes ?? [];
-  if (draft.api_id === '') return null;
+function Scopes({ form, apis }: Pick<ApiKeyFormProps, 'form' | 'apis'>) {
+  const { api_id } = form.values;
+  const scopes = apis?.find(({ id }) => id === api_id)?.scopes ?? [];
+  if (api_id === '') return null;
   if (scopes.length === 0)
     return (
       <Text size="sm" c="dimmed">
@@ -84,8 +79,7 @@ function Scopes({ draft, onChange, apis }: Pick<ApiKeyFormProps, 'draft' | 'onCh
     <Checkbox.Group
       label="Scopes"
       description="What the API lets the holder do. They never change; make a new key for others."
-      value={draft.scope_ids}
-      onChange={(scope_ids) => onChange({ ...draft, scope_ids })}
+      {...form.getInputProps('scope_ids')}
     >
       <ScrollArea.Autosize mah={220} mt="xs" type="auto">
         <Stack gap={6}>
@@ -98,7 +92,7 @@ function Scopes({ draft, onChange, apis }: Pick<ApiKeyFormProps, 'draft' | 'onCh
   );
 }
 
-export function ApiKeyForm({ draft, onChange, apis, isOwnerFixed, error }: ApiKeyFormProps) {
+export function ApiKeyForm({ form, apis, isOwnerFixed }: ApiKeyFormProps) {
   if (apis?.length === 0)
     return (
       <Alert title="There is no API yet" variant="light">
@@ -110,29 +104,26 @@ export function ApiKeyForm({ draft, onChange, apis, isOwnerFixed, error }: ApiKe
     );
   return (
     <>
-      <NameField
-        value={draft.name}
-        onChange={(name) => onChange({ ...draft, name })}
-        error={error}
-      />
-      {!isOwnerFixed && <Owner draft={draft} onChange={onChange} error={error} />}
+      <NameField form={form} />
+      {!isOwnerFixed && <Owner form={form} />}
       <Select
         label="API"
         data={(apis ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-        value={draft.api_id || null}
-        onChange={(api_id) => onChange({ ...draft, api_id: api_id ?? '', scope_ids: [] })}
-        error={fieldError(error, 'api_id')}
+        {...form.getInputProps('api_id')}
+        value={form.values.api_id || null}
+        onChange={(api_id: string | null) => {
+          form.setFieldValue('api_id', api_id ?? '');
+          form.setFieldValue('scope_ids', []);
+        }}
         searchable
         limit={100}
         required
       />
-      <Scopes draft={draft} onChange={onChange} apis={apis} />
+      <Scopes form={form} apis={apis} />
       <NumberInput
         label="Ends after (days)"
         description="Empty: it is valid until it is revoked"
-        value={draft.days}
-        onChange={(days) => onChange({ ...draft, days })}
-        error={fieldError(error, 'expires_in')}
+        {...form.getInputProps('days')}
         min={1}
         max={3650}
         allowDecimal={false}

@@ -1,9 +1,9 @@
 import { Select, Text } from '@mantine/core';
-import { useState } from 'react';
 import { type ApiKeyRecord, useRotateApiKey } from '../../api/apiKeys';
-import { fieldError, FormDialog } from '../../components/FormDialog';
+import { FormDialog } from '../../components/FormDialog';
 import { SecretOnce } from '../../components/SecretOnce';
 import type { DialogProps } from '../../components/useDialog';
+import { useFields } from '../../components/useFields';
 
 const GRACE_PERIODS = [
   { value: '0', label: 'at once' },
@@ -15,28 +15,27 @@ const GRACE_PERIODS = [
 
 /* The new key lives in the mutation, and is forgotten with it. */
 export function RotateApiKey({ isOpen, onClose, apiKey }: DialogProps & { apiKey: ApiKeyRecord }) {
-  const [graceS, setGraceS] = useState('0');
   const rotate = useRotateApiKey(apiKey.id);
+  const form = useFields({ grace_period_s: '0' }, rotate.error);
   return (
     <>
       <FormDialog
         isOpen={isOpen}
         onClose={onClose}
         title={`Rotate ${apiKey.name}`}
-        fields={['grace_period_s']}
+        form={form}
         verb="Rotate key"
-        onSubmit={() => rotate.mutate(Number(graceS), { onSuccess: onClose })}
+        onSubmit={({ grace_period_s }) =>
+          rotate.mutate(Number(grace_period_s), { onSuccess: onClose })
+        }
         isPending={rotate.isPending}
-        error={rotate.error}
       >
         <Text size="sm">A new key is made and shown once. Its id, owner, API and scopes stay.</Text>
         <Select
           label="The old key ends"
           description="Give its holder the time to take the new one"
           data={GRACE_PERIODS}
-          value={graceS}
-          onChange={(value) => setGraceS(value ?? '0')}
-          error={fieldError(rotate.error, 'grace_period_s')}
+          {...form.getInputProps('grace_period_s')}
           allowDeselect={false}
         />
       </FormDialog>

@@ -14,6 +14,7 @@ import { ErrorNotice } from '../../components/ErrorNotice';
 import { FormDialog } from '../../components/FormDialog';
 import { ManageScopes } from '../../components/ManageScopes';
 import { ScopeList } from '../../components/ScopeList';
+import { useFields } from '../../components/useFields';
 import { useRevocation } from '../../components/useRevocation';
 import { useCurrentApi } from './ApiScreen';
 
@@ -25,9 +26,9 @@ function AuthorizeDialog({
   onAuthorized: (id: string) => void;
 }) {
   const { id } = useCurrentApi();
-  const [applicationId, setApplicationId] = useState('');
   const authorize = useAuthorize();
-  const submit = () =>
+  const form = useFields({ applicationId: '' }, authorize.error);
+  const submit = ({ applicationId }: { applicationId: string }) =>
     authorize.mutate(
       { apiId: id, applicationId },
       {
@@ -42,18 +43,16 @@ function AuthorizeDialog({
       isOpen
       onClose={onClose}
       title="Authorize application"
-      fields={[]}
+      form={form}
       verb="Authorize"
       onSubmit={submit}
       isPending={authorize.isPending}
-      error={authorize.error}
-      isReady={applicationId !== ''}
+      isReady={form.values.applicationId !== ''}
     >
       <ApplicationSelect
         label="Application"
         description="No scope is enabled by that yet: you choose them next"
-        value={applicationId}
-        onChange={setApplicationId}
+        {...form.getInputProps('applicationId')}
       />
     </FormDialog>
   );

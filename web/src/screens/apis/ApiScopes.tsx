@@ -15,9 +15,10 @@ import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { type Column, DataTable } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
 import { ErrorNotice } from '../../components/ErrorNotice';
-import { FormDialog, fieldError } from '../../components/FormDialog';
+import { FormDialog } from '../../components/FormDialog';
 import { useNotify } from '../../components/notices';
 import { SearchField } from '../../components/SearchField';
+import { useFields } from '../../components/useFields';
 import { useCurrentApi } from './ApiScreen';
 
 const PAGE_SIZE = 50;
@@ -26,14 +27,14 @@ function AddScope({ onClose }: { onClose: () => void }) {
   const { id } = useCurrentApi();
   const add = useAddScope(id);
   const notify = useNotify();
-  const [key, setKey] = useState('');
-  const [description, setDescription] = useState('');
-  const submit = () =>
+  const form = useFields({ key: '', description: '' }, add.error);
+  const key = form.values.key.trim();
+  const submit = ({ description }: { description: string }) =>
     add.mutate(
-      { key: key.trim(), description },
+      { key, description },
       {
         onSuccess: () => {
-          notify(`The scope ${key.trim()} is added`);
+          notify(`The scope ${key} is added`);
           onClose();
         },
       },
@@ -43,29 +44,21 @@ function AddScope({ onClose }: { onClose: () => void }) {
       isOpen
       onClose={onClose}
       title="Add scope"
-      fields={['key', 'description']}
+      form={form}
       verb="Add scope"
       onSubmit={submit}
       isPending={add.isPending}
-      error={add.error}
-      isReady={key.trim() !== ''}
+      isReady={key !== ''}
     >
       <TextInput
         label="Name"
         description="What tokens carry and code checks, such as read:orders. It can never be changed."
-        value={key}
-        onChange={(event) => setKey(event.currentTarget.value)}
-        error={fieldError(add.error, 'key')}
+        {...form.getInputProps('key')}
         maxLength={64}
         required
         data-autofocus
       />
-      <TextInput
-        label="Description"
-        value={description}
-        onChange={(event) => setDescription(event.currentTarget.value)}
-        error={fieldError(add.error, 'description')}
-      />
+      <TextInput label="Description" {...form.getInputProps('description')} />
     </FormDialog>
   );
 }
@@ -74,8 +67,8 @@ function EditScope({ scope, onClose }: { scope: Scope; onClose: () => void }) {
   const { id } = useCurrentApi();
   const describe = useDescribeScope(id);
   const notify = useNotify();
-  const [description, setDescription] = useState(scope.description);
-  const submit = () =>
+  const form = useFields({ description: scope.description }, describe.error);
+  const submit = ({ description }: { description: string }) =>
     describe.mutate(
       { id: scope.id, description },
       {
@@ -92,19 +85,12 @@ function EditScope({ scope, onClose }: { scope: Scope; onClose: () => void }) {
       isOpen
       onClose={onClose}
       title={`Edit ${scope.key}`}
-      fields={['description']}
+      form={form}
       verb="Save"
       onSubmit={submit}
       isPending={describe.isPending}
-      error={describe.error}
     >
-      <TextInput
-        label="Description"
-        value={description}
-        onChange={(event) => setDescription(event.currentTarget.value)}
-        error={fieldError(describe.error, 'description')}
-        data-autofocus
-      />
+      <TextInput label="Description" {...form.getInputProps('description')} data-autofocus />
     </FormDialog>
   );
 }

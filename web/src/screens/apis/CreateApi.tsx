@@ -1,7 +1,8 @@
 import { TextInput } from '@mantine/core';
-import { useState } from 'react';
 import { useCreateApi } from '../../api/apis';
-import { FormDialog, fieldError } from '../../components/FormDialog';
+import { FormDialog } from '../../components/FormDialog';
+import { NameField } from '../../components/NameField';
+import { useFields } from '../../components/useFields';
 
 export function CreateApi({
   isOpen,
@@ -13,11 +14,10 @@ export function CreateApi({
   onCreated: (apiId: string) => void;
 }) {
   const create = useCreateApi();
-  const [name, setName] = useState('');
-  const [audience, setAudience] = useState('');
+  const form = useFields({ name: '', audience: '' }, create.error);
+  const { name, audience } = form.values;
   const end = () => {
-    setName('');
-    setAudience('');
+    form.reset();
     create.reset();
     onClose();
   };
@@ -36,28 +36,17 @@ export function CreateApi({
       isOpen={isOpen}
       onClose={end}
       title="Create API"
-      fields={['name', 'audience']}
+      form={form}
       verb="Create API"
       onSubmit={submit}
       isPending={create.isPending}
-      error={create.error}
       isReady={name.trim() !== '' && audience.trim() !== ''}
     >
-      <TextInput
-        label="Name"
-        description="For people: “Orders”"
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-        error={fieldError(create.error, 'name')}
-        required
-        data-autofocus
-      />
+      <NameField form={form} description="For people: “Orders”" />
       <TextInput
         label="Audience"
         description="Names the API in tokens (aud), and in requests for them. Its address is a good one: https://orders.example.com. It need not lead anywhere, and it can never be changed."
-        value={audience}
-        onChange={(event) => setAudience(event.currentTarget.value)}
-        error={fieldError(create.error, 'audience')}
+        {...form.getInputProps('audience')}
         required
       />
     </FormDialog>

@@ -1,7 +1,6 @@
 /* ApplicationDetails: what it is called, how it proves who it is, and its end. */
 import { Anchor, Button, Code, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { type FormEvent, useState } from 'react';
 import { Link, useNavigate } from 'react-router-dom';
 import { useDeleteApplication, useRenameApplication } from '../../api/applications';
 import { useDiscovery } from '../../api/server';
@@ -9,39 +8,36 @@ import { useMayChange } from '../../api/access';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { CopyField } from '../../components/CopyField';
 import { ErrorNotice } from '../../components/ErrorNotice';
-import { fieldError } from '../../components/FormDialog';
 import { useNotify } from '../../components/notices';
 import { Section } from '../../components/Section';
 import { Time } from '../../components/Time';
+import { useFields } from '../../components/useFields';
 import { useCurrentApplication } from './ApplicationScreen';
 import { ClientSecrets } from './ClientSecrets';
 
 function Name() {
   const { id, name } = useCurrentApplication();
-  const [value, setValue] = useState(name);
   const rename = useRenameApplication(id);
+  const form = useFields({ name }, rename.error);
   const notify = useNotify();
   const mayChange = useMayChange();
-  const isChanged = value.trim() !== name && value.trim() !== '';
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const next = form.values.name.trim();
+  const isChanged = next !== name && next !== '';
+  const submit = () => {
     if (!isChanged) return;
-    rename.mutate(value.trim(), {
+    rename.mutate(next, {
       onSuccess: () =>
         notify('The name is changed', {
-          undo: () => rename.mutate(name, { onSuccess: () => setValue(name) }),
+          undo: () => rename.mutate(name, { onSuccess: () => form.setFieldValue('name', name) }),
         }),
     });
   };
-  const ofField = fieldError(rename.error, 'name');
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={form.onSubmit(submit)}>
       <Group align="flex-end" gap="xs" wrap="nowrap">
         <TextInput
           label="Name"
-          value={value}
-          onChange={(event) => setValue(event.currentTarget.value)}
-          error={ofField}
+          {...form.getInputProps('name')}
           readOnly={!mayChange}
           style={{ flex: 1, maxWidth: 420 }}
         />
@@ -51,7 +47,7 @@ function Name() {
           </Button>
         )}
       </Group>
-      {rename.error !== null && ofField === undefined && <ErrorNotice error={rename.error} />}
+      {form.refusal !== null && <ErrorNotice error={form.refusal} />}
     </form>
   );
 }

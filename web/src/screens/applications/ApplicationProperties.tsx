@@ -1,6 +1,6 @@
 /* ApplicationProperties: this application's values of the properties that all applications have. */
 import { Anchor, Button, Code, Group, Stack, Text, Textarea } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { Link } from 'react-router-dom';
 import { type PropertyValue, usePropertyValues, useSetProperty } from '../../api/applications';
 import { useMayChange } from '../../api/access';
@@ -9,15 +9,15 @@ import { EmptyState } from '../../components/EmptyState';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { useNotify } from '../../components/notices';
 import { Section } from '../../components/Section';
+import { useFields } from '../../components/useFields';
 import { useCurrentApplication } from './ApplicationScreen';
 
 function EditValue({ property, onClose }: { property: PropertyValue; onClose: () => void }) {
   const application = useCurrentApplication();
-  const [value, setValue] = useState(property.value ?? '');
   const change = useSetProperty(application.id);
+  const form = useFields({ value: property.value ?? '' }, change.error);
   const notify = useNotify();
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = ({ value }: { value: string }) => {
     const next = { key: property.key, value: value === '' ? null : value };
     change.mutate(next, {
       onSuccess: () => {
@@ -29,12 +29,11 @@ function EditValue({ property, onClose }: { property: PropertyValue; onClose: ()
     });
   };
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={form.onSubmit(submit)}>
       <Stack gap="xs">
         <Textarea
           aria-label={`Value of ${property.name}`}
-          value={value}
-          onChange={(event) => setValue(event.currentTarget.value)}
+          {...form.getInputProps('value')}
           onKeyDown={(event) => event.key === 'Escape' && onClose()}
           error={change.error?.message}
           autosize

@@ -9,7 +9,7 @@ import {
   Switch,
   Text,
 } from '@mantine/core';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import {
   type CustomizationChange,
   type TokenCustomization,
@@ -21,6 +21,7 @@ import { useMayChange } from '../../api/access';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { useNotify } from '../../components/notices';
 import { Section } from '../../components/Section';
+import { useFields } from '../../components/useFields';
 import { duration } from '../../lib/jwt';
 import { useCurrentApplication } from './ApplicationScreen';
 import { TokenPreviewPanel } from './TokenPreviewPanel';
@@ -30,35 +31,36 @@ const LIFETIME_MAX_S = 2_592_000;
 
 function Lifetime() {
   const { id, access_token_lifetime } = useCurrentApplication();
-  const [value, setValue] = useState<number | string>(access_token_lifetime);
   const change = useChangeLifetime(id);
+  const form = useFields<{ lifetime_s: number | string }>(
+    { lifetime_s: access_token_lifetime },
+    change.error,
+  );
+  const { lifetime_s } = form.values;
   const notify = useNotify();
   const mayChange = useMayChange();
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    change.mutate(Number(value), {
+  const submit = () =>
+    change.mutate(Number(lifetime_s), {
       onSuccess: () =>
         notify('The lifetime is changed', {
           undo: () =>
             change.mutate(access_token_lifetime, {
-              onSuccess: () => setValue(access_token_lifetime),
+              onSuccess: () => form.setFieldValue('lifetime_s', access_token_lifetime),
             }),
         }),
     });
-  };
   return (
     <Section
       title="Lifetime"
       about="Of access tokens issued from now on. A token cannot be called back: keep it short."
     >
-      <form onSubmit={submit}>
+      <form onSubmit={form.onSubmit(submit)}>
         <Group align="flex-start" gap="sm">
           <NumberInput
             label="Seconds"
-            description={`That is ${duration(Number(value))}. From ${LIFETIME_MIN_S} (a minute) to ${LIFETIME_MAX_S} (30 days).`}
+            description={`That is ${duration(Number(lifetime_s))}. From ${LIFETIME_MIN_S} (a minute) to ${LIFETIME_MAX_S} (30 days).`}
             inputWrapperOrder={['label', 'input', 'description', 'error']}
-            value={value}
-            onChange={setValue}
+            {...form.getInputProps('lifetime_s')}
             error={change.error?.message}
             allowDecimal={false}
             allowNegative={false}
@@ -72,7 +74,7 @@ function Lifetime() {
               type="submit"
               variant="default"
               loading={change.isPending}
-              disabled={value === '' || Number(value) === access_token_lifetime}
+              disabled={lifetime_s === '' || Number(lifetime_s) === access_token_lifetime}
             >
               Save
             </Button>

@@ -17,6 +17,7 @@ import { useNotify } from '../../components/notices';
 import { SecretOnce } from '../../components/SecretOnce';
 import { Section } from '../../components/Section';
 import { Time } from '../../components/Time';
+import { useFields } from '../../components/useFields';
 import { useCurrentApplication } from './ApplicationScreen';
 
 const count = new Intl.NumberFormat();
@@ -41,11 +42,12 @@ const columns: Column<ClientSecret>[] = [
 function Rotate({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const { id } = useCurrentApplication();
   const rotate = useRotateClientSecret(id);
-  const [isKept, setIsKept] = useState(true);
+  const form = useFields({ isKept: true }, rotate.error);
+  const { isKept } = form.values;
   const [secret, setSecret] = useState<string | null>(null);
   const end = () => {
     setSecret(null);
-    setIsKept(true);
+    form.reset();
     rotate.reset();
     onClose();
   };
@@ -62,16 +64,14 @@ function Rotate({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
         isOpen={isOpen && secret === null}
         onClose={end}
         title="Rotate client secret"
-        fields={[]}
+        form={form}
         verb="Rotate client secret"
         onSubmit={submit}
         isPending={rotate.isPending}
-        error={rotate.error}
       >
         <Switch
           label="Maintain previous secret"
-          checked={isKept}
-          onChange={(event) => setIsKept(event.currentTarget.checked)}
+          {...form.getInputProps('isKept', { type: 'checkbox' })}
         />
         <Text size="sm" aria-live="polite">
           {isKept

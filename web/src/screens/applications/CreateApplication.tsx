@@ -10,8 +10,16 @@ import {
   useCreateApplication,
 } from '../../api/applications';
 import { CopyField } from '../../components/CopyField';
-import { FormDialog, fieldError } from '../../components/FormDialog';
+import { FormDialog } from '../../components/FormDialog';
+import { NameField } from '../../components/NameField';
 import { SecretOnce } from '../../components/SecretOnce';
+import { useFields } from '../../components/useFields';
+
+const NEW: { name: string; type: ApplicationType; org_code: string } = {
+  name: '',
+  type: 'm2m',
+  org_code: '',
+};
 
 interface CreateApplicationProps {
   isOpen: boolean;
@@ -28,15 +36,11 @@ export function CreateApplication({
   organization,
 }: CreateApplicationProps) {
   const create = useCreateApplication();
-  const [name, setName] = useState('');
-  const [type, setType] = useState<ApplicationType>('m2m');
-  const [orgCode, setOrgCode] = useState('');
+  const form = useFields(NEW, create.error);
   const [made, setMade] = useState<{ id: string; secret: string } | null>(null);
 
   const end = () => {
-    setName('');
-    setType('m2m');
-    setOrgCode('');
+    form.reset();
     create.reset();
     onClose();
   };
@@ -45,8 +49,8 @@ export function CreateApplication({
     end();
     onCreated(id);
   };
-  const submit = () => {
-    const code = organization ?? orgCode.trim();
+  const submit = ({ name, type, org_code }: typeof NEW) => {
+    const code = organization ?? org_code.trim();
     create.mutate(
       { name: name.trim(), type, org_code: type === 'm2m' && code !== '' ? code : null },
       {
@@ -64,38 +68,25 @@ export function CreateApplication({
         isOpen={isOpen && made === null}
         onClose={end}
         title="Create application"
-        fields={['name', 'type', 'org_code']}
+        form={form}
         verb="Create application"
         onSubmit={submit}
         isPending={create.isPending}
-        error={create.error}
-        isReady={name.trim() !== ''}
+        isReady={form.values.name.trim() !== ''}
       >
-        <TextInput
-          label="Name"
-          description="What it is, for people: “Billing worker”"
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          error={fieldError(create.error, 'name')}
-          required
-          data-autofocus
-        />
+        <NameField form={form} description="What it is, for people: “Billing worker”" />
         <Select
           label="Type"
           description="Only M2M applications get tokens by client credentials"
           data={APPLICATION_TYPES}
-          value={type}
-          onChange={(value) => setType(value ?? 'm2m')}
+          {...form.getInputProps('type')}
           allowDeselect={false}
-          error={fieldError(create.error, 'type')}
         />
-        {organization === undefined && type === 'm2m' && (
+        {organization === undefined && form.values.type === 'm2m' && (
           <TextInput
             label="Organization code"
             description="Binds it to that organization for good: its tokens carry org_code. Empty: a global application."
-            value={orgCode}
-            onChange={(event) => setOrgCode(event.currentTarget.value)}
-            error={fieldError(create.error, 'org_code')}
+            {...form.getInputProps('org_code')}
             placeholder="org_…"
           />
         )}

@@ -1,7 +1,6 @@
 import { Autocomplete, Button, Group, SimpleGrid, Stack, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
 import type { AuditFilters } from '../../api/audit';
-import { fieldError } from '../../components/FormDialog';
+import { useFields } from '../../components/useFields';
 import { ACTIONS } from '../../lib/auditNames';
 import { fromLocalInput, toLocalInput } from '../../lib/localTime';
 
@@ -11,53 +10,47 @@ interface AuditFilterFormProps {
   error: Error | null;
 }
 
+const NONE = { actor: '', action: '', subject: '', from: '', to: '' };
+
 function withoutEmpty(filters: AuditFilters): AuditFilters {
   return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== ''));
 }
 
 export function AuditFilterForm({ filters, onChange, error }: AuditFilterFormProps) {
-  const [draft, setDraft] = useState(filters);
-  const set = (name: keyof AuditFilters) => (value: string) =>
-    setDraft({ ...draft, [name]: value });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    onChange(withoutEmpty(draft));
-  };
+  const form = useFields({ ...NONE, ...filters }, error);
   const time = (name: 'from' | 'to', label: string) => (
     <TextInput
       label={label}
       type="datetime-local"
-      value={toLocalInput(draft[name] ?? '')}
-      onChange={(event) => set(name)(fromLocalInput(event.currentTarget.value))}
-      error={fieldError(error, name)}
+      {...form.getInputProps(name)}
+      value={toLocalInput(form.values[name])}
+      onChange={(event) => form.setFieldValue(name, fromLocalInput(event.currentTarget.value))}
     />
   );
   return (
-    <form onSubmit={submit} role="search" aria-label="Filter the audit log">
+    <form
+      onSubmit={form.onSubmit((draft) => onChange(withoutEmpty(draft)))}
+      role="search"
+      aria-label="Filter the audit log"
+    >
       <Stack gap="sm">
         <SimpleGrid cols={{ base: 1, xs: 2, lg: 5 }} spacing="sm" style={{ alignItems: 'start' }}>
           <TextInput
             label="Who"
             placeholder="administrator:ada@example.com"
-            value={draft.actor ?? ''}
-            onChange={(event) => set('actor')(event.currentTarget.value)}
-            error={fieldError(error, 'actor')}
+            {...form.getInputProps('actor')}
           />
           <Autocomplete
             label="Action"
             placeholder="application.created"
             data={ACTIONS}
             limit={8}
-            value={draft.action ?? ''}
-            onChange={set('action')}
-            error={fieldError(error, 'action')}
+            {...form.getInputProps('action')}
           />
           <TextInput
             label="Subject"
             placeholder="an id, a code or a key"
-            value={draft.subject ?? ''}
-            onChange={(event) => set('subject')(event.currentTarget.value)}
-            error={fieldError(error, 'subject')}
+            {...form.getInputProps('subject')}
           />
           {time('from', 'From')}
           {time('to', 'Until')}

@@ -1,19 +1,19 @@
 import { Textarea } from '@mantine/core';
-import { useState } from 'react';
 import { type EnvironmentVariable, useSetVariable } from '../../api/environmentVariables';
-import { fieldError, FormDialog } from '../../components/FormDialog';
+import { FormDialog } from '../../components/FormDialog';
 import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
+import { useFields } from '../../components/useFields';
 
 export function SetVariable({
   isOpen,
   onClose,
   variable: { id, key, value: before },
 }: DialogProps & { variable: EnvironmentVariable }) {
-  const [value, setValue] = useState(before ?? '');
   const change = useSetVariable();
+  const form = useFields({ value: before ?? '' }, change.error);
   const notify = useNotify();
-  const submit = () =>
+  const submit = ({ value }: { value: string }) =>
     change.mutate(
       { id, value },
       {
@@ -30,17 +30,14 @@ export function SetVariable({
       isOpen={isOpen}
       onClose={onClose}
       title={`Edit ${key}`}
-      fields={['value']}
+      form={form}
       verb="Save"
       onSubmit={submit}
       isPending={change.isPending}
-      error={change.error}
     >
       <Textarea
         label="Value"
-        value={value}
-        onChange={(event) => setValue(event.currentTarget.value)}
-        error={fieldError(change.error, 'value')}
+        {...form.getInputProps('value')}
         autosize
         maxRows={8}
         data-autofocus

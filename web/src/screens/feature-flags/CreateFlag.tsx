@@ -1,30 +1,33 @@
 import { Input, SegmentedControl, Switch, TextInput } from '@mantine/core';
-import { useState } from 'react';
 import { type FlagFields, type NewFlagType, useCreateFlag } from '../../api/featureFlags';
-import { fieldError, FormDialog } from '../../components/FormDialog';
+import { FormDialog } from '../../components/FormDialog';
 import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
-import { FLAG_FIELDS, FlagForm } from './FlagForm';
+import { useFields } from '../../components/useFields';
+import { FlagForm } from './FlagForm';
 import { firstValue, isValueOf, TYPES } from './flagValue';
 
+const NEW: FlagFields & { key: string; type: NewFlagType; isForOrganizations: boolean } = {
+  name: '',
+  description: '',
+  default_value: firstValue('bool'),
+  key: '',
+  type: 'bool',
+  isForOrganizations: false,
+};
+
 export function CreateFlag({ isOpen, onClose }: DialogProps) {
-  const [fields, setFields] = useState<FlagFields>({
-    name: '',
-    description: '',
-    default_value: firstValue('bool'),
-  });
-  const [key, setKey] = useState('');
-  const [type, setType] = useState<NewFlagType>('bool');
-  const [isForOrganizations, setForOrganizations] = useState(false);
   const create = useCreateFlag();
+  const form = useFields(NEW, create.error);
+  const { isForOrganizations, ...fields } = form.values;
   const notify = useNotify();
-  const changeType = (value: NewFlagType) => {
-    setType(value);
-    setFields({ ...fields, default_value: firstValue(value) });
+  const changeType = (type: NewFlagType) => {
+    form.setFieldValue('type', type);
+    form.setFieldValue('default_value', firstValue(type));
   };
   const submit = () =>
     create.mutate(
-      { ...fields, key, type, allow_override_level: isForOrganizations ? 'org' : 'env' },
+      { ...fields, allow_override_level: isForOrganizations ? 'org' : 'env' },
       {
         onSuccess: () => {
           notify(`Feature flag ${fields.name} created`);
@@ -37,21 +40,23 @@ export function CreateFlag({ isOpen, onClose }: DialogProps) {
       isOpen={isOpen}
       onClose={onClose}
       title="Create feature flag"
-      fields={[...FLAG_FIELDS, 'key', 'type', 'allow_override_level']}
+      form={form}
       verb="Create feature flag"
       onSubmit={submit}
       isPending={create.isPending}
-      error={create.error}
-      isReady={fields.name.trim() !== '' && key !== '' && isValueOf(type, fields.default_value)}
+      isReady={
+        fields.name.trim() !== '' &&
+        fields.key !== '' &&
+        isValueOf(fields.type, fields.default_value)
+      }
     >
-      <FlagForm type={type} fields={fields} onChange={setFields} error={create.error}>
+      <FlagForm type={fields.type} form={form}>
         <TextInput
           label="Key"
           description="What your code asks for; it never changes"
           placeholder="new-checkout"
-          value={key}
-          onChange={(event) => setKey(event.currentTarget.value.trim())}
-          error={fieldError(create.error, 'key')}
+          {...form.getInputProps('key')}
+          onChange={(event) => form.setFieldValue('key', event.currentTarget.value.trim())}
           maxLength={64}
           required
         />
@@ -61,7 +66,7 @@ export function CreateFlag({ isOpen, onClose }: DialogProps) {
             fullWidth
             mt={6}
             data={TYPES}
-            value={type}
+            value={fields.type}
             onChange={changeType}
           />
         </Input.Wrapper>
@@ -69,8 +74,7 @@ export function CreateFlag({ isOpen, onClose }: DialogProps) {
       <Switch
         label="Organizations may override it"
         description="Each may have a value of its own then. The environment always may."
-        checked={isForOrganizations}
-        onChange={(event) => setForOrganizations(event.currentTarget.checked)}
+        {...form.getInputProps('isForOrganizations', { type: 'checkbox' })}
       />
     </FormDialog>
   );

@@ -1,17 +1,17 @@
-import { useState } from 'react';
-import { type FeatureFlag, useUpdateFlag } from '../../api/featureFlags';
+import { type FeatureFlag, type FlagFields, useUpdateFlag } from '../../api/featureFlags';
 import { FormDialog } from '../../components/FormDialog';
 import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
-import { FLAG_FIELDS, FlagForm } from './FlagForm';
+import { useFields } from '../../components/useFields';
+import { FlagForm } from './FlagForm';
 import { isValueOf } from './flagValue';
 
 export function EditFlag({ isOpen, onClose, flag }: DialogProps & { flag: FeatureFlag }) {
   const { name, description, default_value } = flag;
-  const [fields, setFields] = useState({ name, description, default_value });
   const update = useUpdateFlag(flag);
+  const form = useFields({ name, description, default_value }, update.error);
   const notify = useNotify();
-  const submit = () =>
+  const submit = (fields: FlagFields) =>
     update.mutate(fields, {
       onSuccess: () => {
         notify(`Feature flag ${fields.name} saved`);
@@ -23,14 +23,13 @@ export function EditFlag({ isOpen, onClose, flag }: DialogProps & { flag: Featur
       isOpen={isOpen}
       onClose={onClose}
       title={`Edit ${flag.key}`}
-      fields={FLAG_FIELDS}
+      form={form}
       verb="Save"
       onSubmit={submit}
       isPending={update.isPending}
-      error={update.error}
-      isReady={fields.name.trim() !== '' && isValueOf(flag.type, fields.default_value)}
+      isReady={form.values.name.trim() !== '' && isValueOf(flag.type, form.values.default_value)}
     >
-      <FlagForm type={flag.type} fields={fields} onChange={setFields} error={update.error} />
+      <FlagForm type={flag.type} form={form} />
     </FormDialog>
   );
 }

@@ -2,48 +2,33 @@
 import { Textarea } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { FlagFields, FlagType } from '../../api/featureFlags';
-import { fieldError } from '../../components/FormDialog';
 import { NameField } from '../../components/NameField';
+import type { Fields } from '../../components/useFields';
 import { FlagValueInput } from './FlagValueInput';
-
-export const FLAG_FIELDS = ['name', 'description', 'default_value'];
 
 interface FlagFormProps {
   type: FlagType;
-  fields: FlagFields;
-  onChange: (fields: FlagFields) => void;
-  error: Error | null;
+  form: Pick<Fields<FlagFields>, 'getInputProps' | 'setFieldValue'>;
   /* What only a new one is asked, after its name. */
   children?: ReactNode;
 }
 
-export function FlagForm({ type, fields, onChange, error, children }: FlagFormProps) {
+export function FlagForm({ type, form, children }: FlagFormProps) {
   return (
     <>
-      <NameField
-        value={fields.name}
-        onChange={(name) => onChange({ ...fields, name })}
-        error={error}
-      />
+      <NameField form={form} />
       {children}
       <Textarea
         label="Description"
-        value={fields.description}
+        {...form.getInputProps('description')}
         onChange={(event) =>
           /* It travels in a query line. */
-          onChange({ ...fields, description: event.currentTarget.value.replace(/\s*\n\s*/g, ' ') })
+          form.setFieldValue('description', event.currentTarget.value.replace(/\s*\n\s*/g, ' '))
         }
-        error={fieldError(error, 'description')}
         autosize
         maxRows={5}
       />
-      <FlagValueInput
-        type={type}
-        label="Default value"
-        value={fields.default_value}
-        onChange={(default_value) => onChange({ ...fields, default_value })}
-        error={fieldError(error, 'default_value')}
-      />
+      <FlagValueInput type={type} label="Default value" {...form.getInputProps('default_value')} />
     </>
   );
 }

@@ -6,9 +6,9 @@ interface FlagValueInputProps {
   type: FlagType;
   label: string;
   description?: string;
-  value: string;
+  value?: string;
   onChange: (value: string) => void;
-  error: string | undefined;
+  error?: string;
 }
 
 const BOOLEANS = [
@@ -17,7 +17,7 @@ const BOOLEANS = [
 ];
 
 /* A value, asked for as its type is. */
-export function FlagValueInput({ type, value, onChange, ...about }: FlagValueInputProps) {
+export function FlagValueInput({ type, value = '', onChange, ...about }: FlagValueInputProps) {
   if (type === 'bool')
     return (
       <Input.Wrapper {...about} labelElement="div">

@@ -1,9 +1,9 @@
 /* A value in place of the one that a flag has from elsewhere. */
 import { Text } from '@mantine/core';
-import { useState } from 'react';
 import type { FeatureFlag } from '../../api/featureFlags';
-import { fieldError, FormDialog } from '../../components/FormDialog';
+import { FormDialog } from '../../components/FormDialog';
 import type { DialogProps } from '../../components/useDialog';
+import { useFields } from '../../components/useFields';
 import { isValueOf } from './flagValue';
 import { FlagValueInput } from './FlagValueInput';
 
@@ -19,27 +19,20 @@ interface OverrideFlagProps extends DialogProps {
 
 export function OverrideFlag(props: OverrideFlagProps) {
   const { flag, title, about, onSubmit, error } = props;
-  const [value, setValue] = useState(props.value);
+  const form = useFields({ value: props.value }, error);
   return (
     <FormDialog
       isOpen={props.isOpen}
       onClose={props.onClose}
       title={title}
-      fields={['value']}
+      form={form}
       verb="Save"
-      onSubmit={() => onSubmit(value)}
+      onSubmit={({ value }) => onSubmit(value)}
       isPending={props.isPending}
-      error={error}
-      isReady={isValueOf(flag.type, value)}
+      isReady={isValueOf(flag.type, form.values.value)}
     >
       <Text size="sm">{about}</Text>
-      <FlagValueInput
-        type={flag.type}
-        label="Value"
-        value={value}
-        onChange={setValue}
-        error={fieldError(error, 'value')}
-      />
+      <FlagValueInput type={flag.type} label="Value" {...form.getInputProps('value')} />
     </FormDialog>
   );
 }

@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
 import { Link } from 'react-router-dom';
 import { useAddOrganizationApplication } from '../../api/organizations';
 import { CopyField } from '../../components/CopyField';
@@ -7,11 +6,12 @@ import { FormDialog } from '../../components/FormDialog';
 import { NameField } from '../../components/NameField';
 import { SecretOnce } from '../../components/SecretOnce';
 import type { DialogProps } from '../../components/useDialog';
+import { useFields } from '../../components/useFields';
 
 /* The secret lives in the mutation, and is forgotten with it. */
 export function AddApplication({ isOpen, onClose, code }: DialogProps & { code: string }) {
-  const [name, setName] = useState('');
   const add = useAddOrganizationApplication(code);
+  const form = useFields({ name: '' }, add.error);
   const made = add.data?.application;
   return (
     <>
@@ -19,22 +19,19 @@ export function AddApplication({ isOpen, onClose, code }: DialogProps & { code: 
         isOpen={isOpen}
         onClose={onClose}
         title="Add M2M application"
-        fields={['name']}
+        form={form}
         verb="Add application"
-        onSubmit={() => add.mutate({ name }, { onSuccess: onClose })}
+        onSubmit={(fields) => add.mutate(fields, { onSuccess: onClose })}
         isPending={add.isPending}
-        error={add.error}
-        isReady={name.trim() !== ''}
+        isReady={form.values.name.trim() !== ''}
       >
         <NameField
           description="What runs with these credentials, for example Billing export"
-          value={name}
-          onChange={setName}
-          error={add.error}
+          form={form}
         />
       </FormDialog>
       <SecretOnce
-        title={`${name} is ready`}
+        title={`${form.values.name} is ready`}
         label="client secret"
         secret={made?.client_secret ?? null}
         onClose={add.reset}

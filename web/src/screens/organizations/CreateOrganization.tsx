@@ -1,18 +1,18 @@
-import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
-import { useCreateOrganization } from '../../api/organizations';
+import { type OrganizationFields, useCreateOrganization } from '../../api/organizations';
 import { FormDialog } from '../../components/FormDialog';
 import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
-import { ORGANIZATION_FIELDS, OrganizationForm } from './OrganizationForm';
+import { useFields } from '../../components/useFields';
+import { OrganizationForm } from './OrganizationForm';
 
 /* Leads to the new organization, whose code stands there to be copied. */
 export function CreateOrganization({ isOpen, onClose }: DialogProps) {
-  const [fields, setFields] = useState({ name: '', handle: '', external_id: '' });
   const create = useCreateOrganization();
+  const form = useFields({ name: '', handle: '', external_id: '' }, create.error);
   const notify = useNotify();
   const navigate = useNavigate();
-  const submit = () =>
+  const submit = (fields: OrganizationFields) =>
     create.mutate(fields, {
       onSuccess: ({ organization }) => {
         notify(`Organization ${fields.name} created; its code is ${organization.code}`);
@@ -24,14 +24,13 @@ export function CreateOrganization({ isOpen, onClose }: DialogProps) {
       isOpen={isOpen}
       onClose={onClose}
       title="Create organization"
-      fields={ORGANIZATION_FIELDS}
+      form={form}
       verb="Create organization"
       onSubmit={submit}
       isPending={create.isPending}
-      error={create.error}
-      isReady={fields.name.trim() !== ''}
+      isReady={form.values.name.trim() !== ''}
     >
-      <OrganizationForm fields={fields} onChange={setFields} error={create.error} />
+      <OrganizationForm form={form} />
     </FormDialog>
   );
 }

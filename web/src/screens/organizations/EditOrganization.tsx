@@ -1,23 +1,30 @@
-import { useState } from 'react';
-import { type Organization, useUpdateOrganization } from '../../api/organizations';
+import {
+  type Organization,
+  type OrganizationFields,
+  useUpdateOrganization,
+} from '../../api/organizations';
 import { FormDialog } from '../../components/FormDialog';
 import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
-import { ORGANIZATION_FIELDS, OrganizationForm } from './OrganizationForm';
+import { useFields } from '../../components/useFields';
+import { OrganizationForm } from './OrganizationForm';
 
 export function EditOrganization({
   isOpen,
   onClose,
   organization,
 }: DialogProps & { organization: Organization }) {
-  const [fields, setFields] = useState({
-    name: organization.name,
-    handle: organization.handle ?? '',
-    external_id: organization.external_id ?? '',
-  });
   const update = useUpdateOrganization(organization.code);
+  const form = useFields(
+    {
+      name: organization.name,
+      handle: organization.handle ?? '',
+      external_id: organization.external_id ?? '',
+    },
+    update.error,
+  );
   const notify = useNotify();
-  const submit = () =>
+  const submit = (fields: OrganizationFields) =>
     update.mutate(fields, {
       onSuccess: () => {
         notify('Organization saved');
@@ -29,14 +36,13 @@ export function EditOrganization({
       isOpen={isOpen}
       onClose={onClose}
       title="Edit organization"
-      fields={ORGANIZATION_FIELDS}
+      form={form}
       verb="Save"
       onSubmit={submit}
       isPending={update.isPending}
-      error={update.error}
-      isReady={fields.name.trim() !== ''}
+      isReady={form.values.name.trim() !== ''}
     >
-      <OrganizationForm fields={fields} onChange={setFields} error={update.error} />
+      <OrganizationForm form={form} />
     </FormDialog>
   );
 }

@@ -1,6 +1,5 @@
 /* Making a category, and giving one another name. There is no way to delete one. */
 import type { UseMutationResult } from '@tanstack/react-query';
-import { useState } from 'react';
 import {
   type Category,
   type PropertyContext,
@@ -11,6 +10,7 @@ import { FormDialog } from '../../components/FormDialog';
 import { NameField } from '../../components/NameField';
 import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
+import { useFields } from '../../components/useFields';
 
 interface CategoryDialogProps<Body> extends DialogProps {
   title: string;
@@ -23,9 +23,9 @@ interface CategoryDialogProps<Body> extends DialogProps {
 
 function CategoryDialog<Body>(props: CategoryDialogProps<Body>) {
   const { isOpen, onClose, title, verb, done, change, bodyOf } = props;
-  const [name, setName] = useState(props.name);
+  const form = useFields({ name: props.name }, change.error);
   const notify = useNotify();
-  const submit = () =>
+  const submit = ({ name }: { name: string }) =>
     change.mutate(bodyOf(name), {
       onSuccess: () => {
         notify(`Category ${name} ${done}`);
@@ -37,14 +37,13 @@ function CategoryDialog<Body>(props: CategoryDialogProps<Body>) {
       isOpen={isOpen}
       onClose={onClose}
       title={title}
-      fields={['name']}
+      form={form}
       verb={verb}
       onSubmit={submit}
       isPending={change.isPending}
-      error={change.error}
-      isReady={name.trim() !== ''}
+      isReady={form.values.name.trim() !== ''}
     >
-      <NameField value={name} onChange={setName} error={change.error} />
+      <NameField form={form} />
     </FormDialog>
   );
 }

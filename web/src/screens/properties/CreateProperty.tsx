@@ -1,43 +1,38 @@
 import { Select, TextInput } from '@mantine/core';
-import { useState } from 'react';
 import { type PropertyContext, type PropertyType, useCreateProperty } from '../../api/properties';
-import { fieldError, FormDialog } from '../../components/FormDialog';
+import { FormDialog } from '../../components/FormDialog';
 import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
-import {
-  isComplete,
-  NEW_CATEGORY,
-  PROPERTY_FIELDS,
-  type PropertyDraft,
-  PropertyForm,
-} from './PropertyForm';
+import { useFields } from '../../components/useFields';
+import { isComplete, NEW_CATEGORY, type PropertyDraft, PropertyForm } from './PropertyForm';
 import { useCategoryOf } from './useCategoryOf';
 import { TYPES } from './words';
+
+const NEW: PropertyDraft & { key: string; type: PropertyType } = {
+  name: '',
+  description: '',
+  category_id: '',
+  category_name: '',
+  is_private: true,
+  key: '',
+  type: 'single_line_text',
+};
 
 export function CreateProperty({
   isOpen,
   onClose,
   context,
 }: DialogProps & { context: PropertyContext }) {
-  const [draft, setDraft] = useState<PropertyDraft>({
-    name: '',
-    description: '',
-    category_id: '',
-    category_name: '',
-    is_private: true,
-  });
-  const [key, setKey] = useState('');
-  const [type, setType] = useState<PropertyType>('single_line_text');
   const category = useCategoryOf(context);
   const create = useCreateProperty();
+  const form = useFields(NEW, create.error);
   const notify = useNotify();
   /* The first property brings the first category. */
-  const shown = category.categories.length === 0 ? { ...draft, category_id: NEW_CATEGORY } : draft;
+  const isFirst = category.categories.length === 0;
+  const draft = isFirst ? { ...form.values, category_id: NEW_CATEGORY } : form.values;
   const submit = async () => {
-    const { name, description, is_private } = shown;
-    const category_id = await category.ensure(shown, (id) =>
-      setDraft({ ...draft, category_id: id }),
-    );
+    const { name, description, is_private, key, type } = draft;
+    const category_id = await category.ensure(draft, (id) => form.setFieldValue('category_id', id));
     await create.mutateAsync({ name, description, is_private, category_id, key, type, context });
     notify(`Property ${name} created`);
     onClose();
@@ -47,26 +42,20 @@ export function CreateProperty({
       isOpen={isOpen}
       onClose={onClose}
       title="Create property"
-      fields={[...PROPERTY_FIELDS, 'key', 'type']}
+      form={form}
       verb="Create property"
       onSubmit={() => void submit().catch(() => {} /* shown by the form */)}
       isPending={create.isPending || category.isPending}
-      error={create.error ?? category.error}
-      isReady={isComplete(shown) && key !== ''}
+      trouble={category.error}
+      isReady={isComplete(draft) && draft.key !== ''}
     >
-      <PropertyForm
-        draft={shown}
-        onChange={setDraft}
-        categories={category.categories}
-        error={create.error}
-      >
+      <PropertyForm form={form} categoryId={draft.category_id} categories={category.categories}>
         <TextInput
           label="Key"
           description="What your code calls it; it never changes"
           placeholder="region"
-          value={key}
-          onChange={(event) => setKey(event.currentTarget.value.trim())}
-          error={fieldError(create.error, 'key')}
+          {...form.getInputProps('key')}
+          onChange={(event) => form.setFieldValue('key', event.currentTarget.value.trim())}
           maxLength={255}
           required
         />
@@ -74,9 +63,7 @@ export function CreateProperty({
           label="Type"
           description="It never changes"
           data={TYPES}
-          value={type}
-          onChange={(value) => value !== null && setType(value)}
-          error={fieldError(create.error, 'type')}
+          {...form.getInputProps('type')}
           allowDeselect={false}
         />
       </PropertyForm>

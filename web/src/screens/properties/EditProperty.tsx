@@ -1,9 +1,9 @@
-import { useState } from 'react';
 import { type Property, type PropertyContext, useUpdateProperty } from '../../api/properties';
 import { FormDialog } from '../../components/FormDialog';
 import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
-import { isComplete, PROPERTY_FIELDS, type PropertyDraft, PropertyForm } from './PropertyForm';
+import { useFields } from '../../components/useFields';
+import { isComplete, type PropertyDraft, PropertyForm } from './PropertyForm';
 import { useCategoryOf } from './useCategoryOf';
 
 interface EditPropertyProps extends DialogProps {
@@ -12,15 +12,13 @@ interface EditPropertyProps extends DialogProps {
 }
 
 export function EditProperty({ isOpen, onClose, property, context }: EditPropertyProps) {
-  const [draft, setDraft] = useState<PropertyDraft>({ ...property, category_name: '' });
   const category = useCategoryOf(context);
   const update = useUpdateProperty(property.id);
+  const form = useFields<PropertyDraft>({ ...property, category_name: '' }, update.error);
   const notify = useNotify();
-  const submit = async () => {
+  const submit = async (draft: PropertyDraft) => {
     const { name, description, is_private } = draft;
-    const category_id = await category.ensure(draft, (id) =>
-      setDraft({ ...draft, category_id: id }),
-    );
+    const category_id = await category.ensure(draft, (id) => form.setFieldValue('category_id', id));
     await update.mutateAsync({ name, description, is_private, category_id });
     notify(`Property ${name} saved`);
     onClose();
@@ -30,18 +28,17 @@ export function EditProperty({ isOpen, onClose, property, context }: EditPropert
       isOpen={isOpen}
       onClose={onClose}
       title={`Edit ${property.key}`}
-      fields={PROPERTY_FIELDS}
+      form={form}
       verb="Save"
-      onSubmit={() => void submit().catch(() => {} /* shown by the form */)}
+      onSubmit={(draft) => void submit(draft).catch(() => {} /* shown by the form */)}
       isPending={update.isPending || category.isPending}
-      error={update.error ?? category.error}
-      isReady={isComplete(draft)}
+      trouble={category.error}
+      isReady={isComplete(form.values)}
     >
       <PropertyForm
-        draft={draft}
-        onChange={setDraft}
+        form={form}
+        categoryId={form.values.category_id}
         categories={category.categories}
-        error={update.error}
       />
     </FormDialog>
   );

@@ -3,10 +3,8 @@
 import { Select, Switch, Textarea, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Category, PropertyFields } from '../../api/properties';
-import { fieldError } from '../../components/FormDialog';
 import { NameField } from '../../components/NameField';
-
-export const PROPERTY_FIELDS = ['name', 'description', 'is_private', 'category_id'];
+import type { Fields } from '../../components/useFields';
 
 /* In place of an id: a category that is made with the property. */
 export const NEW_CATEGORY = 'new';
@@ -14,32 +12,19 @@ export const NEW_CATEGORY = 'new';
 export type PropertyDraft = PropertyFields & { category_name: string };
 
 interface PropertyFormProps {
-  draft: PropertyDraft;
-  onChange: (draft: PropertyDraft) => void;
+  form: Pick<Fields<PropertyDraft>, 'getInputProps'>;
+  categoryId: string;
   categories: Category[];
-  error: Error | null;
   /* What only a new one is asked, after its name. */
   children?: ReactNode;
 }
 
-export function PropertyForm({ draft, onChange, categories, error, children }: PropertyFormProps) {
-  const isNew = draft.category_id === NEW_CATEGORY;
+export function PropertyForm({ form, categoryId, categories, children }: PropertyFormProps) {
   return (
     <>
-      <NameField
-        value={draft.name}
-        onChange={(name) => onChange({ ...draft, name })}
-        error={error}
-      />
+      <NameField form={form} />
       {children}
-      <Textarea
-        label="Description"
-        value={draft.description}
-        onChange={(event) => onChange({ ...draft, description: event.currentTarget.value })}
-        error={fieldError(error, 'description')}
-        autosize
-        maxRows={5}
-      />
+      <Textarea label="Description" {...form.getInputProps('description')} autosize maxRows={5} />
       <Select
         label="Category"
         description="What it stands with, for people who look it up"
@@ -47,27 +32,23 @@ export function PropertyForm({ draft, onChange, categories, error, children }: P
           ...categories.map(({ id, name }) => ({ value: id, label: name })),
           { value: NEW_CATEGORY, label: 'A new category…' },
         ]}
-        value={draft.category_id || null}
-        onChange={(value) => onChange({ ...draft, category_id: value ?? '' })}
-        error={fieldError(error, 'category_id')}
+        {...form.getInputProps('category_id')}
+        value={categoryId || null}
         searchable
         limit={100}
         required
       />
-      {isNew && (
+      {categoryId === NEW_CATEGORY && (
         <TextInput
           label="Name of the new category"
-          value={draft.category_name}
-          onChange={(event) => onChange({ ...draft, category_name: event.currentTarget.value })}
+          {...form.getInputProps('category_name')}
           required
         />
       )}
       <Switch
         label="Private"
         description="Off: its values may go into tokens, which everybody who gets one can read. On: they never do, and leave tokens from the next one on."
-        checked={draft.is_private}
-        onChange={(event) => onChange({ ...draft, is_private: event.currentTarget.checked })}
-        error={fieldError(error, 'is_private')}
+        {...form.getInputProps('is_private', { type: 'checkbox' })}
       />
     </>
   );

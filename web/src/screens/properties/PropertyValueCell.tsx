@@ -1,10 +1,11 @@
 import { Button, Group, SegmentedControl, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import type { UseMutationResult } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useMayChange } from '../../api/access';
 import type { PropertyType, PropertyValue } from '../../api/properties';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { useNotify } from '../../components/notices';
+import { type Fields, useFields } from '../../components/useFields';
 
 /* An empty value removes it. */
 export type ValueChange = UseMutationResult<unknown, Error, { key: string; value: string }>;
@@ -24,11 +25,10 @@ const BOOLEANS = [
 interface ValueInputProps {
   label: string;
   type: PropertyType;
-  text: string;
-  onChange: (text: string) => void;
+  form: Fields<{ value: string }>;
 }
 
-function ValueInput({ label, type, text, onChange }: ValueInputProps) {
+function ValueInput({ label, type, form }: ValueInputProps) {
   if (type === 'boolean')
     return (
       <SegmentedControl
@@ -36,26 +36,25 @@ function ValueInput({ label, type, text, onChange }: ValueInputProps) {
         display="flex"
         w={240}
         data={BOOLEANS}
-        value={text}
-        onChange={onChange}
+        {...form.getInputProps('value', { withError: false })}
       />
     );
-  const common = { 'aria-label': label, value: text, autoFocus: true };
+  const common = {
+    'aria-label': label,
+    autoFocus: true,
+    ...form.getInputProps('value', { withError: false }),
+  };
   return type === 'multi_line_text' ? (
-    <Textarea
-      {...common}
-      onChange={(event) => onChange(event.currentTarget.value)}
-      autosize
-      maxRows={10}
-    />
+    <Textarea {...common} autosize maxRows={10} />
   ) : (
-    <TextInput {...common} onChange={(event) => onChange(event.currentTarget.value)} />
+    <TextInput {...common} />
   );
 }
 
 function Editor({ value, type, change, onDone }: CellProps & { onDone: () => void }) {
   const before = value.value ?? '';
-  const [text, setText] = useState(before);
+  const isOfThis = change.variables?.key === value.key;
+  const form = useFields({ value: before }, isOfThis ? change.error : null);
   const notify = useNotify();
   const set = (next: string, undone: string) =>
     change.mutate(
@@ -69,19 +68,16 @@ function Editor({ value, type, change, onDone }: CellProps & { onDone: () => voi
         },
       },
     );
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = ({ value: text }: { value: string }) => {
     if (text === before) onDone();
     else set(text, before);
   };
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- of all in it
-    <form onSubmit={submit} onKeyDown={({ key }) => key === 'Escape' && onDone()}>
+    <form onSubmit={form.onSubmit(submit)} onKeyDown={({ key }) => key === 'Escape' && onDone()}>
       <Stack gap="xs" maw={560}>
-        <ValueInput label={value.name} type={type} text={text} onChange={setText} />
-        {change.error !== null && change.variables?.key === value.key && (
-          <ErrorNotice error={change.error} />
-        )}
+        <ValueInput label={value.name} type={type} form={form} />
+        {form.error !== null && <ErrorNotice error={form.error} />}
         <Group gap="xs">
           <Button type="submit" size="xs" loading={change.isPending}>
             Save

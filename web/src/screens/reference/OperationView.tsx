@@ -1,20 +1,20 @@
 /* OperationView: what an operation takes, what it answers, and trying it. */
 import { Accordion, Badge, Code, Group, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
+import { useMemo } from 'react';
 import { useIssuer } from '../../api/settings';
 import { CodeBlock } from '../../components/CodeBlock';
 import { Section } from '../../components/Section';
+import { useFields } from '../../components/useFields';
 import {
   curlOf,
   type OpenApiDocument,
   type Operation,
   sampleBody,
   sampleOf,
-  type Values,
 } from '../../lib/openapi';
 import { MethodBadge } from './MethodBadge';
 import { MemberHead, SchemaView } from './SchemaView';
-import { TryIt } from './TryIt';
+import { type Asked, TryIt } from './TryIt';
 
 interface OperationViewProps {
   operation: Operation;
@@ -118,21 +118,17 @@ function Answers({ operation, document }: OperationViewProps) {
 
 export function OperationView({ operation, document }: OperationViewProps) {
   const issuer = useIssuer();
-  const [values, setValues] = useState<Values>({});
-  const [body, setBody] = useState(() =>
-    operation.body === null ? '' : sampleBody(operation.body, document),
+  const sample = useMemo(
+    () => (operation.body === null ? '' : sampleBody(operation.body, document)),
+    [operation, document],
   );
+  const form = useFields<Asked>({ values: {}, body: sample }, null);
+  const { values, body } = form.values;
   return (
     <Stack gap="lg">
       <Head operation={operation} />
       <Takes operation={operation} document={document} />
-      <TryIt
-        operation={operation}
-        values={values}
-        onValues={setValues}
-        body={body}
-        onBody={setBody}
-      />
+      <TryIt operation={operation} form={form} />
       <Section title="curl">
         <CodeBlock label="curl command" text={curlOf(operation, issuer, values, body)} />
       </Section>

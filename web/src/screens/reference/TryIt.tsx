@@ -3,22 +3,26 @@
  * is asked for first.
  */
 import { Button, Group, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTry } from '../../api/reference';
 import { useMayChange } from '../../api/access';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { Section } from '../../components/Section';
+import type { Fields } from '../../components/useFields';
 import { missingValues, type Operation, requestPath, type Values } from '../../lib/openapi';
 import { ParameterField } from './ParameterField';
 import { TryAnswer } from './TryAnswer';
 
+/* values are those of parameters, by their names. */
+export interface Asked {
+  values: Values;
+  body: string;
+}
+
 interface TryItProps {
   operation: Operation;
-  values: Values;
-  onValues: (values: Values) => void;
-  body: string;
-  onBody: (body: string) => void;
+  form: Fields<Asked>;
 }
 
 /* Why text is no JSON; null where it is, or need not be. */
@@ -33,7 +37,8 @@ function jsonTrouble(operation: Operation, body: string): string | null {
   }
 }
 
-export function TryIt({ operation, values, onValues, body, onBody }: TryItProps) {
+export function TryIt({ operation, form }: TryItProps) {
+  const { values, body } = form.values;
   const mayChange = useMayChange();
   const attempt = useTry();
   const [isAsking, setAsking] = useState(false);
@@ -53,8 +58,7 @@ export function TryIt({ operation, values, onValues, body, onBody }: TryItProps)
       contentType: hasBody ? operation.body?.contentType : undefined,
     });
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     if (isReading) send();
     else setAsking(true);
   };
@@ -69,7 +73,7 @@ export function TryIt({ operation, values, onValues, body, onBody }: TryItProps)
       title="Try it"
       about="Sent with your session, to this server. What it changes is changed."
     >
-      <form onSubmit={submit} noValidate>
+      <form onSubmit={form.onSubmit(submit)} noValidate>
         <Stack gap="md">
           {parameters.length > 0 && (
             <SimpleGrid cols={{ base: 1, sm: 2 }}>
@@ -78,7 +82,9 @@ export function TryIt({ operation, values, onValues, body, onBody }: TryItProps)
                   key={parameter.name}
                   parameter={parameter}
                   value={values[parameter.name] ?? ''}
-                  onChange={(value) => onValues({ ...values, [parameter.name]: value })}
+                  onChange={(value) =>
+                    form.setFieldValue('values', { ...values, [parameter.name]: value })
+                  }
                 />
               ))}
             </SimpleGrid>
@@ -87,8 +93,7 @@ export function TryIt({ operation, values, onValues, body, onBody }: TryItProps)
             <Textarea
               label="Body"
               description={operation.body.contentType}
-              value={body}
-              onChange={(event) => onBody(event.currentTarget.value)}
+              {...form.getInputProps('body')}
               error={trouble}
               autosize
               minRows={3}

@@ -1,8 +1,8 @@
 import { Alert, Radio, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
 import { useRotateSigningKey } from '../../api/signingKeys';
 import { FormDialog } from '../../components/FormDialog';
 import { useNotify } from '../../components/notices';
+import { useFields } from '../../components/useFields';
 
 interface RotateDialogProps {
   isOpen: boolean;
@@ -12,16 +12,16 @@ interface RotateDialogProps {
 
 /* Mounted when it is opened: the gentle way is what is chosen each time. */
 function Dialog({ onClose, hasPending }: Omit<RotateDialogProps, 'isOpen'>) {
-  const [how, setHow] = useState('gently');
   const rotate = useRotateSigningKey();
+  const form = useFields({ how: 'gently' }, rotate.error);
   const notify = useNotify();
-  const isImmediate = how === 'immediately';
+  const isImmediate = form.values.how === 'immediately';
   return (
     <FormDialog
       isOpen
       onClose={onClose}
       title="Rotate the signing key"
-      fields={[]}
+      form={form}
       verb={isImmediate ? 'Rotate immediately' : 'Rotate'}
       onSubmit={() =>
         rotate.mutate(isImmediate, {
@@ -36,13 +36,12 @@ function Dialog({ onClose, hasPending }: Omit<RotateDialogProps, 'isOpen'>) {
         })
       }
       isPending={rotate.isPending}
-      error={rotate.error}
     >
       <Text size="sm">
         {hasPending && isImmediate ? 'The pending key signs at once.' : 'A new key is made.'} Tokens
         that are out go on being valid until they expire: the old key stays in the JWKS that long.
       </Text>
-      <Radio.Group label="When does the new key sign?" value={how} onChange={setHow}>
+      <Radio.Group label="When does the new key sign?" {...form.getInputProps('how')}>
         <Stack gap="sm" mt="xs">
           <Radio
             value="gently"

@@ -1,17 +1,17 @@
-import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { useCreateWebhook, type WebhookDraft } from '../../api/webhooks';
 import { FormDialog } from '../../components/FormDialog';
-import { WEBHOOK_FIELDS, WebhookFields } from './WebhookFields';
+import { useFields } from '../../components/useFields';
+import { WebhookFields } from './WebhookFields';
 
 const EMPTY: WebhookDraft = { name: '', endpoint: '', description: '', event_types: [] };
 
 export function CreateWebhook({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
-  const [draft, setDraft] = useState(EMPTY);
   const create = useCreateWebhook();
+  const form = useFields(EMPTY, create.error);
   const navigate = useNavigate();
   const close = () => {
-    setDraft(EMPTY);
+    form.reset();
     create.reset();
     onClose();
   };
@@ -21,15 +21,14 @@ export function CreateWebhook({ isOpen, onClose }: { isOpen: boolean; onClose: (
       onClose={close}
       title="Create webhook"
       size="xl"
-      fields={WEBHOOK_FIELDS}
+      form={form}
       verb="Create webhook"
-      onSubmit={() =>
+      onSubmit={(draft) =>
         create.mutate(draft, { onSuccess: ({ webhook }) => navigate(`/webhooks/${webhook.id}`) })
       }
       isPending={create.isPending}
-      error={create.error}
     >
-      <WebhookFields draft={draft} onChange={setDraft} error={create.error} isNew />
+      <WebhookFields form={form} isNew />
     </FormDialog>
   );
 }

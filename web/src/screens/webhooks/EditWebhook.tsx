@@ -1,40 +1,27 @@
-import { useState } from 'react';
 import { useUpdateWebhook, type Webhook, type WebhookDraft } from '../../api/webhooks';
 import { FormDialog } from '../../components/FormDialog';
-import { WEBHOOK_FIELDS, WebhookFields } from './WebhookFields';
+import type { DialogProps } from '../../components/useDialog';
+import { useFields } from '../../components/useFields';
+import { WebhookFields } from './WebhookFields';
 
-interface EditWebhookProps {
-  webhook: Webhook;
-  isOpen: boolean;
-  onClose: () => void;
-}
-
-/* Mounted when it is opened, so that it begins with what is there. */
-function Editor({ webhook, onClose }: Omit<EditWebhookProps, 'isOpen'>) {
+export function EditWebhook({ isOpen, onClose, webhook }: DialogProps & { webhook: Webhook }) {
   const { name, endpoint, description, event_types } = webhook;
-  const [draft, setDraft] = useState<WebhookDraft>({ name, endpoint, description, event_types });
   const update = useUpdateWebhook(webhook.id);
-  const save = () => {
-    const { name, description, event_types } = draft;
+  const form = useFields({ name, endpoint, description, event_types }, update.error);
+  const save = ({ name, description, event_types }: WebhookDraft) =>
     update.mutate({ name, description, event_types }, { onSuccess: onClose });
-  };
   return (
     <FormDialog
-      isOpen
+      isOpen={isOpen}
       onClose={onClose}
       title="Edit webhook"
       size="xl"
-      fields={WEBHOOK_FIELDS}
+      form={form}
       verb="Save"
       onSubmit={save}
       isPending={update.isPending}
-      error={update.error}
     >
-      <WebhookFields draft={draft} onChange={setDraft} error={update.error} isNew={false} />
+      <WebhookFields form={form} isNew={false} />
     </FormDialog>
   );
-}
-
-export function EditWebhook({ webhook, isOpen, onClose }: EditWebhookProps) {
-  return isOpen ? <Editor webhook={webhook} onClose={onClose} /> : null;
 }
