@@ -73,7 +73,7 @@ export async function readDeliveries(
   return { rows: deliveries, next: has_more ? (deliveries.at(-1)?.id ?? null) : null };
 }
 
-function useWebhookChange<Body, Answer>(change: (body: Body) => Promise<Answer>) {
+function useWebhookChange<Answer, Body = void>(change: (body: Body) => Promise<Answer>) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: change,
@@ -91,8 +91,8 @@ export const useUpdateWebhook = (id: string) =>
     dataOf(management.PATCH('/api/v1/webhooks/{webhook_id}', { params: pathOf(id), body })),
   );
 
-export const useDeleteWebhook = () =>
-  useWebhookChange((id: string) =>
+export const useDeleteWebhook = (id: string) =>
+  useWebhookChange(() =>
     dataOf(management.DELETE('/api/v1/webhooks/{webhook_id}', { params: pathOf(id) })),
   );
 

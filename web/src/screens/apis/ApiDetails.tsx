@@ -1,53 +1,27 @@
 /* ApiDetails: what names the API, and its end. */
-import { Button, Group, Stack } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { useNavigate } from 'react-router-dom';
+import { Stack } from '@mantine/core';
 import { useDeleteApi } from '../../api/apis';
 import { useDiscovery } from '../../api/server';
 import { useMayChange } from '../../api/access';
-import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { CopyField } from '../../components/CopyField';
-import { useNotify } from '../../components/notices';
+import { DangerZone } from '../../components/DangerZone';
 import { Section } from '../../components/Section';
 import { useCurrentApi } from './ApiScreen';
 
-function DangerZone() {
+function DeleteApi() {
   const { id, name } = useCurrentApi();
-  const [isOpen, { open, close }] = useDisclosure(false);
-  const remove = useDeleteApi(id);
-  const navigate = useNavigate();
-  const notify = useNotify();
-  const confirm = () =>
-    remove.mutate(undefined, {
-      onSuccess: () => {
-        notify(`${name} is deleted`);
-        navigate('/apis');
-      },
-    });
   return (
-    <Section
+    <DangerZone
       title="Delete the API"
       about="No token is issued for it any more. Those that are out are good until they expire. This cannot be undone."
-      isDanger
+      verb="Delete API"
+      name={name}
+      remove={useDeleteApi(id)}
+      done={`${name} is deleted`}
+      list="/apis"
     >
-      <Group>
-        <Button color="red" variant="outline" onClick={open}>
-          Delete API
-        </Button>
-      </Group>
-      <ConfirmDialog
-        isOpen={isOpen}
-        onClose={close}
-        title="Delete API"
-        name={name}
-        verb="Delete API"
-        onConfirm={confirm}
-        isPending={remove.isPending}
-        error={remove.error}
-      >
-        Its scopes go, what applications were authorized for, and its API keys.
-      </ConfirmDialog>
-    </Section>
+      Its scopes go, what applications were authorized for, and its API keys.
+    </DangerZone>
   );
 }
 
@@ -70,7 +44,7 @@ export function ApiDetails() {
           </>
         )}
       </Section>
-      {mayChange && !is_management_api && <DangerZone />}
+      {mayChange && !is_management_api && <DeleteApi />}
     </Stack>
   );
 }

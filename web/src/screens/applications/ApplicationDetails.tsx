@@ -1,12 +1,11 @@
 /* ApplicationDetails: what it is called, how it proves who it is, and its end. */
 import { Anchor, Button, Code, Group, Stack, Text, TextInput } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { Link, useNavigate } from 'react-router-dom';
+import { Link } from 'react-router-dom';
 import { useDeleteApplication, useRenameApplication } from '../../api/applications';
 import { useDiscovery } from '../../api/server';
 import { useMayChange } from '../../api/access';
-import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { CopyField } from '../../components/CopyField';
+import { DangerZone } from '../../components/DangerZone';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { useNotify } from '../../components/notices';
 import { Section } from '../../components/Section';
@@ -83,44 +82,21 @@ function Credentials() {
   );
 }
 
-function DangerZone() {
+function DeleteApplication() {
   const { id, name } = useCurrentApplication();
-  const [isOpen, { open, close }] = useDisclosure(false);
-  const remove = useDeleteApplication(id);
-  const navigate = useNavigate();
-  const notify = useNotify();
-  const confirm = () =>
-    remove.mutate(undefined, {
-      onSuccess: () => {
-        notify(`${name} is deleted`);
-        navigate('/applications');
-      },
-    });
   return (
-    <Section
+    <DangerZone
       title="Delete the application"
       about="Its secrets stop working at once. Tokens it has already are good until they expire. This cannot be undone."
-      isDanger
+      verb="Delete application"
+      name={name}
+      remove={useDeleteApplication(id)}
+      done={`${name} is deleted`}
+      list="/applications"
     >
-      <Group>
-        <Button color="red" variant="outline" onClick={open}>
-          Delete application
-        </Button>
-      </Group>
-      <ConfirmDialog
-        isOpen={isOpen}
-        onClose={close}
-        title="Delete application"
-        name={name}
-        verb="Delete application"
-        onConfirm={confirm}
-        isPending={remove.isPending}
-        error={remove.error}
-      >
-        Whatever runs with this client_id gets no more tokens. Its authorizations, properties and
-        figures go too.
-      </ConfirmDialog>
-    </Section>
+      Whatever runs with this client_id gets no more tokens. Its authorizations, properties and
+      figures go too.
+    </DangerZone>
   );
 }
 
@@ -132,7 +108,7 @@ export function ApplicationDetails() {
       <Name key={id} />
       <Credentials />
       {(type === 'm2m' || type === 'reg') && <ClientSecrets />}
-      {mayChange && <DangerZone />}
+      {mayChange && <DeleteApplication />}
     </Stack>
   );
 }

@@ -1,37 +1,24 @@
-import { useNavigate } from 'react-router-dom';
 import { type Organization, useDeleteOrganization } from '../../api/organizations';
-import { ConfirmDialog } from '../../components/ConfirmDialog';
-import { useNotify } from '../../components/notices';
-import type { DialogProps } from '../../components/useDialog';
+import { DangerZone } from '../../components/DangerZone';
 
 export function DeleteOrganization({
-  isOpen,
-  onClose,
   organization: { code, name },
-}: DialogProps & { organization: Organization }) {
-  const remove = useDeleteOrganization(code);
-  const notify = useNotify();
-  const navigate = useNavigate();
-  const confirm = () =>
-    remove.mutate(undefined, {
-      onSuccess: () => {
-        notify(`Organization ${name} deleted`);
-        navigate('/organizations');
-      },
-    });
+}: {
+  organization: Organization;
+}) {
   return (
-    <ConfirmDialog
-      isOpen={isOpen}
-      onClose={onClose}
-      title={`Delete ${name}?`}
-      name={name}
+    <DangerZone
+      title="Delete"
+      about="Its applications go with it and get no more tokens; so do its API keys, property values and feature flag overrides."
       verb="Delete organization"
-      onConfirm={confirm}
-      isPending={remove.isPending}
-      error={remove.error}
+      question={`Delete ${name}?`}
+      name={name}
+      remove={useDeleteOrganization(code)}
+      done={`Organization ${name} deleted`}
+      list="/organizations"
     >
       Its applications are deleted with it: they get no more tokens, and their client secrets are
       gone. Its API keys stop verifying. This cannot be undone.
-    </ConfirmDialog>
+    </DangerZone>
   );
 }

@@ -49,25 +49,12 @@ function DetailsCard({ organization }: { organization: Organization }) {
 
 export function OrganizationDetails() {
   const organization = useOrganizationHere();
-  const deleting = useDialog();
   const mayChange = useMayChange();
   return (
     <Stack gap="lg">
       <DetailsCard organization={organization} />
       {mayChange && <SuspendOrganization organization={organization} />}
-      {mayChange && (
-        <Section
-          title="Delete"
-          about="Its applications go with it and get no more tokens; so do its API keys, property values and feature flag overrides."
-          actions={
-            <Button color="red" variant="outline" onClick={() => deleting.open(true)}>
-              Delete organization
-            </Button>
-          }
-          isDanger
-        />
-      )}
-      <DeleteOrganization key={deleting.key} {...deleting.props} organization={organization} />
+      {mayChange && <DeleteOrganization organization={organization} />}
     </Stack>
   );
 }

@@ -1,14 +1,14 @@
 /* WebhookDetails: what a webhook is told of; change it, switch it on or off, delete it. */
 import { Alert, Badge, Button, Group, Stack, Text } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
-import { useNavigate } from 'react-router-dom';
+import type { ReactNode } from 'react';
 import { useDeleteWebhook, useUpdateWebhook, type Webhook } from '../../api/webhooks';
 import { useMayChange } from '../../api/access';
-import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { CopyField } from '../../components/CopyField';
+import { DangerZone } from '../../components/DangerZone';
 import { useNotify } from '../../components/notices';
 import { Section } from '../../components/Section';
 import { Time } from '../../components/Time';
+import { useDialog } from '../../components/useDialog';
 import { EditWebhook } from './EditWebhook';
 import { useWebhook } from './WebhookScreen';
 
@@ -35,10 +35,9 @@ export function WebhookDetails() {
   const webhook = useWebhook();
   const mayChange = useMayChange();
   const notify = useNotify();
-  const navigate = useNavigate();
   const update = useUpdateWebhook(webhook.id);
-  const remove = useDeleteWebhook();
-  const [dialog, setDialog] = useState<'edit' | 'delete' | null>(null);
+  const remove = useDeleteWebhook(webhook.id);
+  const editing = useDialog();
   const setEnabled = (is_enabled: boolean) =>
     update.mutate(
       { is_enabled },
@@ -72,7 +71,7 @@ export function WebhookDetails() {
                   Disable
                 </Button>
               )}
-              <Button variant="default" onClick={() => setDialog('edit')}>
+              <Button variant="default" onClick={() => editing.open(true)}>
                 Edit
               </Button>
             </>
@@ -93,38 +92,19 @@ export function WebhookDetails() {
         </Group>
       </Section>
       {mayChange && (
-        <Section
-          isDanger
+        <DangerZone
           title="Delete"
           about="The endpoint is told nothing more, and the history of its deliveries goes."
+          verb="Delete webhook"
+          name={webhook.name}
+          remove={remove}
+          done={`Webhook ${webhook.name} deleted`}
+          list="/webhooks"
         >
-          <Group>
-            <Button color="red" variant="outline" onClick={() => setDialog('delete')}>
-              Delete webhook
-            </Button>
-          </Group>
-        </Section>
+          What {webhook.endpoint} was not told of yet, it never is. This cannot be undone.
+        </DangerZone>
       )}
-      <EditWebhook webhook={webhook} isOpen={dialog === 'edit'} onClose={() => setDialog(null)} />
-      <ConfirmDialog
-        isOpen={dialog === 'delete'}
-        onClose={() => setDialog(null)}
-        title="Delete webhook"
-        name={webhook.name}
-        verb="Delete webhook"
-        onConfirm={() =>
-          remove.mutate(webhook.id, {
-            onSuccess: () => {
-              notify(`Webhook ${webhook.name} deleted`);
-              navigate('/webhooks');
-            },
-          })
-        }
-        isPending={remove.isPending}
-        error={remove.error}
-      >
-        What {webhook.endpoint} was not told of yet, it never is. This cannot be undone.
-      </ConfirmDialog>
+      <EditWebhook key={editing.key} {...editing.props} webhook={webhook} />
     </Stack>
   );
 }
