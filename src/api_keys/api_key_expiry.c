@@ -4,6 +4,7 @@
  */
 #include "api_keys/api_key_expiry.h"
 
+#include "registration/record.h"
 #include "store/api_keys.h"
 
 enum { EXPIRED_PER_CALL = 100 }; /* so that no transaction is long */
@@ -18,8 +19,7 @@ static jt_err expire(struct store *store, int64_t now_ms, struct jt_arena *arena
     JT_TRY(store_api_key_expired(tx, now_ms, EXPIRED_PER_CALL, arena, &ids, &count));
     for (size_t i = 0; i < count; i++) {
         JT_TRY(store_api_key_expire(tx, ids[i]));
-        JT_TRY(
-            store_record_change(tx, CHANGE_API_KEY, ids[i], JT_STR("api_key.expired"), JT_STR("")));
+        JT_TRY(record_change(tx, arena, CHANGE_API_KEY, ids[i], JT_STR("api_key.expired"), NULL));
     }
     return store_commit(&tx);
 }

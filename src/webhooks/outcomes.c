@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "registration/record.h"
+
 enum { ARENA_FIRST_BYTES = 64 * 1024, ARENA_MAX_BYTES = 4 << 20 };
 
 struct outcomes {
@@ -133,8 +135,9 @@ static jt_err disable(const struct outcomes *outcomes, jt_str webhook_id)
     if (!is_given_up) /* any more */
         return JT_DONE;
     JT_TRY(store_webhook_set_enabled(tx, webhook_id, false));
-    JT_TRY(store_record_change(tx, CHANGE_WEBHOOK, webhook_id, JT_STR("webhook.disabled"),
-                               JT_STR("{\"reason\":\"it failed for 72 hours\"}")));
+    JT_TRY(record_change(tx, outcomes->arena, CHANGE_WEBHOOK, webhook_id,
+                         JT_STR("webhook.disabled"),
+                         DETAILS(detail_text("reason", JT_STR("it failed for 72 hours")))));
     JT_TRY(store_commit(&tx));
     log_event(outcomes->log, LOG_WARNING, "webhook disabled: it failed for 72 hours",
               LOG_CAUSE_S("webhook", webhook_id));

@@ -7,9 +7,8 @@
 #include "management/properties/property_context.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "registration/properties.h"
 #include "rest/answer.h"
-#include "rest/refuse.h"
-#include "store/properties.h"
 
 static const struct member create_members[] = {
     { .name = "name",
@@ -80,48 +79,32 @@ static jt_err get_categories(void *context, struct request *req, struct response
 
 static jt_err create_category(void *context, struct request *req, struct response *resp)
 {
-    struct management *management = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_AUTO(registrar_end) struct registrar r = { 0 };
     JT_AUTO(json_decrefp) json_t *body = NULL;
-    struct property_category category = { .created_ms = jt_now_ms(&management->clock) };
+    enum property_context of = CONTEXT_USR;
+    struct property_category category = { 0 };
 
     JT_TRY(body_read(req, resp, &create_property_category_body, &body));
-    category.name = body_text(body, "name");
-    JT_TRY(property_context_parse(body_text(body, "context"), &category.context));
-    JT_TRY(property_category_id_new(&management->random, category.created_ms, req->arena,
-                                    &category.id));
-    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    JT_TRY(store_property_category_create(tx, &category));
-    JT_TRY(record_json(tx, req->arena, CHANGE_PROPERTY_CATEGORY, category.id,
-                       JT_STR("property_category.created"),
-                       json_pack("{s:s%,s:s%}", "name", JSON_TEXT(category.name), "context",
-                                 JSON_TEXT(property_context_code(category.context)))));
+    JT_TRY(property_context_parse(body_text(body, "context"), &of));
+    JT_TRY(management_change(context, req, &r));
+    JT_TRY(management_outcome(
+        req, resp, &r, property_category_create(&r, body_text(body, "name"), of, &category)));
     JT_TRY(answer_with(req, resp, &created_answer, &(struct answer_id){ category.id }));
-    return management_commit(management, &tx);
+    return management_finish(context, &r);
 }
 
 static jt_err update_category(void *context, struct request *req, struct response *resp)
 {
-    struct management *management = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_AUTO(registrar_end) struct registrar r = { 0 };
     JT_AUTO(json_decrefp) json_t *body = NULL;
-    const jt_str id = request_path_param(req, "category_id");
-    struct property_category category = { 0 };
 
     JT_TRY(body_read(req, resp, &update_property_category_body, &body));
-    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    JT_TRY(rest_refuse_missing(
-        req, resp, store_property_category_get(tx, id, req->arena, &category), "CATEGORY_NOT_FOUND",
-        JT_STR("There is no property category with this id")));
-    const jt_str name = body_text(body, "name");
-    if (!body_has(body, "name") || jt_str_eq(name, category.name))
-        return answer_ok(req, resp);
-    JT_TRY(store_property_category_set_name(tx, category.id, name));
-    JT_TRY(record_json(tx, req->arena, CHANGE_PROPERTY_CATEGORY, category.id,
-                       JT_STR("property_category.updated"),
-                       json_pack("{s:[s]}", "changed", "name")));
+    JT_TRY(management_change(context, req, &r));
+    JT_TRY(management_outcome(req, resp, &r,
+                              property_category_update(&r, request_path_param(req, "category_id"),
+                                                       body_given_text(body, "name"))));
     JT_TRY(answer_ok(req, resp));
-    return management_commit(management, &tx);
+    return management_finish(context, &r);
 }
 
 #define CATEGORIES "/api/v1/property_categories"

@@ -8,8 +8,8 @@
 #include "management/page.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "registration/webhooks.h"
 #include "rest/answer.h"
-#include "rest/refuse.h"
 
 /* --- Listing -------------------------------------------------------------------------------- */
 
@@ -85,23 +85,14 @@ static jt_err get_deliveries(void *context, struct request *req, struct response
 
 static jt_err resend(void *context, struct request *req, struct response *resp)
 {
-    struct management *management = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    const jt_str id = request_path_param(req, "delivery_id");
-    struct webhook webhook = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = { 0 };
 
-    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    JT_TRY(lookup_webhook(tx, req, resp, &webhook));
-    JT_TRY(rest_refuse_missing(req, resp, store_delivery_resend(tx, webhook.id, id),
-                               "DELIVERY_NOT_FOUND",
-                               JT_STR("The webhook has no delivery with this id")));
-    if (!webhook.is_enabled)
-        return rest_refuse(req, resp, 400, "WEBHOOK_DISABLED", JT_STR("Enable the webhook first"));
-    JT_TRY(record_json(tx, req->arena, CHANGE_WEBHOOK, webhook.id,
-                       JT_STR("webhook.delivery_resent"),
-                       json_pack("{s:s%}", "delivery_id", JSON_TEXT(id))));
+    JT_TRY(management_change(context, req, &r));
+    JT_TRY(management_outcome(req, resp, &r,
+                              webhook_delivery_resend(&r, request_path_param(req, "webhook_id"),
+                                                      request_path_param(req, "delivery_id"))));
     JT_TRY(answer_ok(req, resp));
-    return management_commit(management, &tx);
+    return management_finish(context, &r);
 }
 
 #define DELIVERIES "/api/v1/webhooks/{webhook_id}/deliveries"

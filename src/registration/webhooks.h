@@ -1,0 +1,27 @@
+/*
+ * webhooks: endpoints that are told of events (contract section 8). An endpoint never changes.
+ */
+#pragma once
+
+#include "model/given.h"
+#include "registration/registration.h"
+#include "store/webhooks.h"
+
+struct webhook_changes {
+    struct given_text name, description;
+    const jt_str *event_types; /* codes; NULL: as they are */
+    size_t event_type_count;
+    struct given_boolean is_enabled;
+};
+
+JT_MUST_USE jt_err webhook_create(struct registrar *r, jt_str endpoint,
+                                  const struct webhook_changes *wanted,
+                                  struct webhook *ret_webhook);
+/* What was pending waits while a webhook is disabled, and goes on afterwards. */
+JT_MUST_USE jt_err webhook_update(struct registrar *r, jt_str id,
+                                  const struct webhook_changes *wanted);
+/* What it was not told of yet, it never is. */
+JT_MUST_USE jt_err webhook_delete(struct registrar *r, jt_str id);
+/* Tells it once more, at once, under the same webhook-id. */
+JT_MUST_USE jt_err webhook_delivery_resend(struct registrar *r, jt_str webhook_id,
+                                           jt_str delivery_id);
