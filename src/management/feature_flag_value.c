@@ -48,25 +48,22 @@ jt_err feature_flag_value_of_body(struct request *req, struct response *resp,
     return feature_flag_value_read(req, resp, type, jt_str_from(name), text, ret_value);
 }
 
-jt_err feature_flag_value_json(enum feature_flag_type type, jt_str value, struct jt_arena *arena,
-                               json_t **ret_json)
+jt_err feature_flag_value_write(enum feature_flag_type type, jt_str value, struct jt_arena *arena,
+                                jt_str *ret_json)
 {
     struct jt_buf text;
-    json_t *json = NULL;
     JT_TRY(jt_arena_buf(arena, feature_flag_claim_max_bytes(value), &text));
     feature_flag_put_value(&text, type, value);
-    json = json_loadb(text.ptr, text.len, JSON_DECODE_ANY, NULL);
-    if (json == NULL)
-        return JT_ERR(JT_STORE, "the value of a feature flag in the store cannot be read");
-    *ret_json = json;
+    *ret_json = jt_buf_str(&text);
     return JT_DONE;
 }
 
-jt_err feature_flag_list_add(json_t *list, jt_str key, enum feature_flag_type type, jt_str value)
-{
-    json_t *item = json_pack("{s:s%,s:s%}", "type", JSON_TEXT(feature_flag_type_name(type)),
-                             "value", JSON_TEXT(value));
-    return json_object_setn_new(list, key.ptr, key.len, item) == 0
-               ? JT_DONE
-               : JT_ERR(JT_NO_MEMORY, "JSON value");
-}
+const char *const feature_flag_types[] = { "str", "int", "bool", "json", NULL };
+
+static const struct answer_member override_members[] = {
+    { "type", ANSWER_NAME(struct feature_flag_value, type, feature_flag_type_name),
+      .choices = feature_flag_types },
+    { "value", ANSWER_FROM(struct feature_flag_value, value) },
+};
+const struct answer_shape feature_flag_override = { NULL, ANSWER_MEMBERS(struct feature_flag_value,
+                                                                         override_members) };

@@ -135,7 +135,8 @@ static jt_err parsed_json(jt_str text, json_t **ret_value)
 static jt_err list_json(const struct answer_member *member, const void *from, json_t **ret_list)
 {
     JT_AUTO(json_decrefp) json_t *list = json_array();
-    const void *rows = pointer_at(from, member->offset);
+    const void *rows =
+        member->is_array ? behind(from, member->offset) : pointer_at(from, member->offset);
     const size_t count = count_at(from, member->count_offset);
 
     for (size_t i = 0; i < count; i++) {

@@ -61,6 +61,7 @@ struct answer_member {
     size_t key_offset;    /* of a map, in each element */
     jt_str (*name_of)(unsigned value);
     const char *json;            /* of a constant */
+    bool is_array;               /* a list in the struct itself */
     bool is_pointer;             /* to an object; NULL is "nothing" */
     bool is_default;             /* of a constant: for when no row before has put the member */
     bool is_nullable;            /* "nothing" is null */
@@ -132,16 +133,13 @@ struct answer_shape {
     .kind = ANSWER_KIND_OBJECT, .offset = offsetof(of, field), .shape = (of_shape), \
     .element_bytes = sizeof(*((of *)0)->field), .is_pointer = true
 #define ANSWER_SAME(of_shape) .kind = ANSWER_KIND_OBJECT, .shape = (of_shape)
-/* field points to so many of them. */
+/* field points to so many of them; or it has room for them. */
 #define ANSWER_LIST(of, field, count, of_shape)                            \
     .kind = ANSWER_KIND_LIST, .offset = offsetof(of, field),               \
     .count_offset = ANSWER_OFFSET(of, count, size_t), .shape = (of_shape), \
     .element_bytes = sizeof(*((of *)0)->field)
-/* The same under a text of each of them. */
-#define ANSWER_MAP(of, field, count, of_shape, element, key)               \
-    .kind = ANSWER_KIND_MAP, .offset = offsetof(of, field),                \
-    .count_offset = ANSWER_OFFSET(of, count, size_t), .shape = (of_shape), \
-    .element_bytes = sizeof(*((of *)0)->field), .key_offset = ANSWER_OFFSET(element, key, jt_str)
+#define ANSWER_ARRAY(of, field, count, of_shape) \
+    ANSWER_LIST(of, field, count, of_shape), .is_array = true
 #define ANSWER_TEXTS(of, field, count)                                   \
     .kind = ANSWER_KIND_TEXTS,                                           \
     .offset = ANSWER_IF(*((of *)0)->field, jt_str, offsetof(of, field)), \
@@ -174,6 +172,11 @@ struct answer_list {
 #define ANSWER_ROWS(name_, of_shape)                                                 \
     (name_), .kind = ANSWER_KIND_LIST, .offset = offsetof(struct answer_list, rows), \
              .count_offset = offsetof(struct answer_list, count), .shape = (of_shape)
+/* The same as an object, each row under a text of it. */
+#define ANSWER_ROWS_BY(name_, of_shape, element, key)                                  \
+    (name_), .kind = ANSWER_KIND_MAP, .offset = offsetof(struct answer_list, rows),    \
+             .count_offset = offsetof(struct answer_list, count), .shape = (of_shape), \
+             .element_bytes = sizeof(element), .key_offset = ANSWER_OFFSET(element, key, jt_str)
 #define ANSWER_LIST_OF(name, of_shape) \
     ANSWER_MEMBER(struct answer_list, ANSWER_ROWS(name, of_shape))
 #define ANSWER_HAS_MORE                                    \

@@ -23,73 +23,134 @@ static const struct member update_members[] = {
 const struct body_shape update_token_customization_body = { update_members, COUNT(update_members),
                                                             false };
 
-/* --- As JSON -------------------------------------------------------------------------------- */
+/* --- Answers -------------------------------------------------------------------------------- */
 
-static json_t *property_value_json(const struct token_property *property)
+struct shown_property {
+    const struct token_property *property;
+    jt_str value; /* as JSON; empty: none */
+};
+static const struct answer_member named_members[] = {
+    { "id", ANSWER_FROM(struct token_property, id) },
+    { "key", ANSWER_FROM(struct token_property, key) },
+    { "name", ANSWER_FROM(struct token_property, name) },
+    { "is_included", ANSWER_FROM(struct token_property, is_included) },
+};
+static const struct answer_shape named = { NULL,
+                                           ANSWER_MEMBERS(struct token_property, named_members) };
+static const struct answer_member property_members[] = {
+    { ANSWER_POINTER(struct shown_property, property, &named) },
+    { "value", ANSWER_JSON(struct shown_property, value), .types = { "string", "boolean" },
+      .is_nullable = true, .description = "This application's; null where it has none." },
+};
+static const struct answer_shape property_shape = { NULL, ANSWER_MEMBERS(struct shown_property,
+                                                                         property_members) };
+
+struct shown_flag {
+    const struct token_feature_flag *flag;
+    jt_str value; /* as JSON */
+};
+static const struct answer_member typed_members[] = {
+    { "key", ANSWER_FROM(struct token_feature_flag, key) },
+    { "name", ANSWER_FROM(struct token_feature_flag, name) },
+    { "type", ANSWER_NAME(struct token_feature_flag, type, feature_flag_type_name),
+      .choices = feature_flag_types },
+    { "is_included", ANSWER_FROM(struct token_feature_flag, is_included) },
+};
+static const struct answer_shape typed = { NULL, ANSWER_MEMBERS(struct token_feature_flag,
+                                                                typed_members) };
+static const struct answer_member flag_members[] = {
+    { ANSWER_POINTER(struct shown_flag, flag, &typed) },
+    { "value", ANSWER_JSON(struct shown_flag, value),
+      .description = "The environment's, in its native JSON type, as tokens have it." },
+};
+static const struct answer_shape flag_shape = { NULL,
+                                                ANSWER_MEMBERS(struct shown_flag, flag_members) };
+
+struct shown {
+    struct token_customization customization;
+    struct shown_property *properties;
+    struct shown_flag *flags;
+    struct token_size size;
+    size_t bytes, warning_over_bytes; /* of the size */
+    bool is_over;
+    jt_str warning; /* a sentence for people; empty: none */
+};
+
+static const struct answer_member largest_members[] = {
+    { "audience", ANSWER_FROM(struct shown, size.largest), .is_nullable = true,
+      .description = "Whose token is the largest; null where none is authorized." },
+    { "bytes", ANSWER_FROM(struct shown, size.largest_bytes) },
+};
+static const struct answer_shape largest = { NULL, ANSWER_MEMBERS(struct shown, largest_members) };
+static const struct answer_member all_members[] = {
+    { "count", ANSWER_FROM(struct shown, size.audience_count) },
+    { "bytes", ANSWER_FROM(struct shown, size.all_bytes) },
+};
+static const struct answer_shape all = { NULL, ANSWER_MEMBERS(struct shown, all_members) };
+static const struct answer_member size_members[] = {
+    { "bytes", ANSWER_FROM(struct shown, bytes), .description = "The larger of those below." },
+    { "warning_over_bytes", ANSWER_FROM(struct shown, warning_over_bytes) },
+    { "is_over", ANSWER_FROM(struct shown, is_over) },
+    { "max_bytes", ANSWER_FROM(struct shown, size.max_bytes),
+      .description = "No larger token is issued." },
+    { "largest_audience", ANSWER_SAME(&largest) },
+    { "all_audiences", ANSWER_SAME(&all), ANSWER_NULL_UNLESS(struct shown, size.has_all),
+      .description = "A token for all of them; null where one request cannot name all." },
+};
+static const struct answer_shape size_shape = { NULL, ANSWER_MEMBERS(struct shown, size_members) };
+static const struct answer_member shown_members[] = {
+    { "include_permissions_claim", ANSWER_FROM(struct shown, customization.has_permissions_claim) },
+    { "properties",
+      ANSWER_LIST(struct shown, properties, customization.property_count, &property_shape),
+      .description = "All public properties of applications." },
+    { "feature_flags", ANSWER_LIST(struct shown, flags, customization.flag_count, &flag_shape),
+      .description = "All feature flags." },
+    { "token_size", ANSWER_SAME(&size_shape),
+      .description = "What tokens with all enabled scopes have now, with the active key." },
+    { "warning", ANSWER_FROM(struct shown, warning), .is_nullable = true,
+      .description = "A sentence, past 4 KiB." },
+};
+static const struct answer_shape shown = { NULL, ANSWER_MEMBERS(struct shown, shown_members) };
+static const struct answer_shape customization_answer = {
+    "token_customization_response",
+    ANSWER_MEMBER(struct shown, "token_customization", ANSWER_SAME(&shown)), ANSWER_OK
+};
+
+static jt_err property_value(const struct token_property *property, struct jt_arena *arena,
+                             jt_str *ret_value)
 {
     if (!property->has_value)
-        return json_null();
+        return JT_DONE;
     if (property->is_boolean)
-        return json_boolean(jt_str_eq(property->value, JT_STR("true")));
-    return json_stringn(property->value.ptr, property->value.len);
+        return json_write(json_boolean(jt_str_eq(property->value, JT_STR("true"))), arena,
+                          ret_value);
+    return json_write(json_stringn(JSON_TEXT(property->value)), arena, ret_value);
 }
 
-static json_t *property_json(const struct token_property *property)
+static jt_err add_values(struct shown *answer, struct jt_arena *arena)
 {
-    return json_pack("{s:s%,s:s%,s:s%,s:b,s:o}", "id", JSON_TEXT(property->id), "key",
-                     JSON_TEXT(property->key), "name", JSON_TEXT(property->name), "is_included",
-                     property->is_included, "value", property_value_json(property));
-}
-
-static jt_err flag_json(const struct token_feature_flag *flag, struct jt_arena *arena,
-                        json_t **ret_json)
-{
-    json_t *value = NULL;
-    JT_TRY(feature_flag_value_json(flag->type, flag->value, arena, &value));
-    *ret_json =
-        json_pack("{s:s%,s:s%,s:s%,s:b,s:o}", "key", JSON_TEXT(flag->key), "name",
-                  JSON_TEXT(flag->name), "type", JSON_TEXT(feature_flag_type_name(flag->type)),
-                  "is_included", flag->is_included, "value", value);
+    const struct token_customization *it = &answer->customization;
+    JT_TRY(jt_arena_calloc(arena, it->property_count, sizeof(*answer->properties),
+                           &answer->properties));
+    for (size_t i = 0; i < it->property_count; i++) {
+        answer->properties[i].property = &it->properties[i];
+        JT_TRY(property_value(&it->properties[i], arena, &answer->properties[i].value));
+    }
+    JT_TRY(jt_arena_calloc(arena, it->flag_count, sizeof(*answer->flags), &answer->flags));
+    for (size_t i = 0; i < it->flag_count; i++) {
+        answer->flags[i].flag = &it->flags[i];
+        JT_TRY(feature_flag_value_write(it->flags[i].type, it->flags[i].value, arena,
+                                        &answer->flags[i].value));
+    }
     return JT_DONE;
 }
 
-static jt_err lists_json(const struct token_customization *customization, struct jt_arena *arena,
-                         json_t *properties, json_t *flags)
-{
-    int failed = 0;
-    for (size_t i = 0; i < customization->property_count; i++)
-        failed |= json_array_append_new(properties, property_json(&customization->properties[i]));
-    for (size_t i = 0; i < customization->flag_count; i++) {
-        json_t *flag = NULL;
-        JT_TRY(flag_json(&customization->flags[i], arena, &flag));
-        failed |= json_array_append_new(flags, flag);
-    }
-    return failed == 0 ? JT_DONE : JT_ERR(JT_NO_MEMORY, "JSON value");
-}
-
-/* bytes is the larger one of the two that are shown with what they are of. */
-static json_t *size_json(const struct token_size *size)
-{
-    const size_t bytes = token_size_bytes(size);
-    json_t *largest = json_text_or_null(size->largest);
-    json_t *all = size->has_all ? json_pack("{s:I,s:I}", "count", (json_int_t)size->audience_count,
-                                            "bytes", (json_int_t)size->all_bytes)
-                                : json_null();
-    return json_pack("{s:I,s:I,s:b,s:I,s:{s:o,s:I},s:o}", "bytes", (json_int_t)bytes,
-                     "warning_over_bytes", (json_int_t)TOKEN_SIZE_WARNING_BYTES, "is_over",
-                     bytes > TOKEN_SIZE_WARNING_BYTES, "max_bytes", (json_int_t)size->max_bytes,
-                     "largest_audience", "audience", largest, "bytes",
-                     (json_int_t)size->largest_bytes, "all_audiences", all);
-}
-
-/* A sentence for people, or null. */
-static jt_err warning_json(const struct token_size *size, struct jt_arena *arena,
-                           json_t **ret_warning)
+static jt_err write_warning(const struct token_size *size, struct jt_arena *arena,
+                            jt_str *ret_warning)
 {
     const size_t bytes = token_size_bytes(size);
     struct jt_buf text;
 
-    *ret_warning = json_null();
     if (bytes <= TOKEN_SIZE_WARNING_BYTES)
         return JT_DONE;
     JT_TRY(jt_arena_buf(arena, 256, &text));
@@ -104,7 +165,7 @@ static jt_err warning_json(const struct token_size *size, struct jt_arena *arena
                                  "Authorization header."));
     }
     jt_buf_put(&text, JT_STR(" Switch off what the APIs do not read."));
-    *ret_warning = json_stringn(text.ptr, text.len);
+    *ret_warning = jt_buf_str(&text);
     return JT_DONE;
 }
 
@@ -113,22 +174,17 @@ static jt_err answer_customization(struct management *management, struct store_t
                                    struct request *req, struct response *resp,
                                    jt_str application_id)
 {
-    JT_AUTO(json_decrefp) json_t *properties = json_array(), *flags = json_array();
-    struct token_customization customization = { 0 };
+    struct shown answer = { .warning_over_bytes = TOKEN_SIZE_WARNING_BYTES };
     struct client_data client = { 0 };
-    struct token_size size = { 0 };
-    json_t *warning = NULL;
 
-    JT_TRY(store_token_customization_get(tx, application_id, req->arena, &customization));
+    JT_TRY(store_token_customization_get(tx, application_id, req->arena, &answer.customization));
     JT_TRY(store_client_get(tx, application_id, req->arena, &client));
-    JT_TRY(management->token_size(management->token_size_context, &client, &size));
-    JT_TRY(lists_json(&customization, req->arena, properties, flags));
-    JT_TRY(warning_json(&size, req->arena, &warning));
-    return answer_payload(req, resp, "Success", "token_customization",
-                          json_pack("{s:b,s:O,s:O,s:o,s:o}", "include_permissions_claim",
-                                    customization.has_permissions_claim, "properties", properties,
-                                    "feature_flags", flags, "token_size", size_json(&size),
-                                    "warning", warning));
+    JT_TRY(management->token_size(management->token_size_context, &client, &answer.size));
+    answer.bytes = token_size_bytes(&answer.size);
+    answer.is_over = answer.bytes > TOKEN_SIZE_WARNING_BYTES;
+    JT_TRY(add_values(&answer, req->arena));
+    JT_TRY(write_warning(&answer.size, req->arena, &answer.warning));
+    return answer_with(req, resp, &customization_answer, &answer);
 }
 
 /* --- Operations ----------------------------------------------------------------------------- */
@@ -247,12 +303,10 @@ static jt_err update_customization(void *context, struct request *req, struct re
 static const struct route routes[] = {
     { HTTP_GET, CUSTOMIZATION, 0, get_customization, RUNS_BLOCKING,
       "What an application's tokens carry besides the usual claims, and how large they get",
-      OWN_OPERATION("getTokenCustomization", "read:applications",
-                    .answer = "token_customization_response") },
+      OWN_OPERATION("getTokenCustomization", "read:applications", .gives = &customization_answer) },
     { HTTP_PATCH, CUSTOMIZATION, BODY_MAX_BYTES, update_customization, RUNS_BLOCKING,
       "Choose the properties and feature flags of an application's tokens",
       OWN_OPERATION("updateTokenCustomization", "update:application_tokens",
-                    .body = &update_token_customization_body,
-                    .answer = "token_customization_response") },
+                    .body = &update_token_customization_body, .gives = &customization_answer) },
 };
 const struct resource token_customization = { routes, COUNT(routes), false };

@@ -29,7 +29,37 @@ static const struct member test_token_members[] = {
 const struct body_shape create_test_token_body = { test_token_members, COUNT(test_token_members),
                                                    false };
 
-/* --- The rules, for people ------------------------------------------------------------------ */
+/* --- Answers -------------------------------------------------------------------------------- */
+
+static const char *const rule_names[] = {
+    "client_known",   "client_type",         "organization_active",
+    "audience_given", "audience_registered", "application_authorized",
+    "scope_enabled",  "token_size",          NULL
+};
+static const char *const place_kinds[] = { "application", "api", "organization", "scope", NULL };
+
+/* One rule, and where in the console its outcome is changed; kind NULL: nowhere. */
+struct step {
+    const char *rule;
+    bool is_passed, has_place;
+    jt_str text;
+    const char *kind;
+    jt_str id, path;
+};
+static const struct answer_member place_members[] = {
+    { "kind", ANSWER_FROM(struct step, kind), .choices = place_kinds },
+    { "id", ANSWER_FROM(struct step, id), .is_nullable = true },
+    { "path", ANSWER_FROM(struct step, path), .description = "In the console." },
+};
+static const struct answer_shape place_shape = { NULL, ANSWER_MEMBERS(struct step, place_members) };
+static const struct answer_member step_members[] = {
+    { "rule", ANSWER_FROM(struct step, rule), .choices = rule_names },
+    { "is_passed", ANSWER_FROM(struct step, is_passed) },
+    { "text", ANSWER_FROM(struct step, text) },
+    { "change_at", ANSWER_SAME(&place_shape), ANSWER_NULL_UNLESS(struct step, has_place),
+      .description = "Where what the rule looks at is changed." },
+};
+static const struct answer_shape step_shape = { NULL, ANSWER_MEMBERS(struct step, step_members) };
 
 /* What is being explained. */
 struct preview {
@@ -38,8 +68,51 @@ struct preview {
     jt_str client_id, audience;
     struct client_data client;
     struct token_trial trial;
-    json_t *steps; /* borrowed */
+    bool is_issued;
+    jt_str description; /* of a refusal */
+    struct step steps[COUNT(rule_names)];
+    size_t step_count;
 };
+static const struct answer_member preview_answer_members[] = {
+    { "is_issued", ANSWER_FROM(struct preview, is_issued),
+      .description = "Whether the token endpoint would issue a token." },
+    { "steps", ANSWER_ARRAY(struct preview, steps, step_count, &step_shape),
+      .description = "The rules in their order, up to the one that refuses." },
+    { "status", ANSWER_FROM(struct preview, trial.status),
+      .description = "Of the endpoint's answer." },
+    { "error", ANSWER_FROM(struct preview, trial.error),
+      ANSWER_NULL_IF(struct preview, is_issued) },
+    { "error_description", ANSWER_FROM(struct preview, description),
+      ANSWER_NULL_IF(struct preview, is_issued) },
+    { "claims", ANSWER_OBJECT_JSON(struct preview, trial.claims),
+      ANSWER_NULL_UNLESS(struct preview, is_issued) },
+    { "scope", ANSWER_FROM(struct preview, trial.scope),
+      ANSWER_NULL_UNLESS(struct preview, is_issued) },
+    { "expires_in", ANSWER_FROM(struct preview, trial.expires_in_s),
+      ANSWER_NULL_UNLESS(struct preview, is_issued) },
+    { "token_bytes", ANSWER_FROM(struct preview, trial.bytes),
+      ANSWER_NULL_UNLESS(struct preview, is_issued) },
+};
+static const struct answer_shape preview_shape = {
+    "token_preview", ANSWER_MEMBERS(struct preview, preview_answer_members)
+};
+static const struct answer_shape preview_answer = {
+    "token_preview_response",
+    ANSWER_MEMBER(struct preview, "token_preview", ANSWER_SAME(&preview_shape)), ANSWER_OK
+};
+
+static const char *const token_types[] = { "Bearer", NULL };
+static const struct answer_member token_members[] = {
+    { "access_token", ANSWER_FROM(struct token_trial, token) },
+    { "token_type", ANSWER_CONSTANT("\"Bearer\""), .choices = token_types },
+    { "expires_in", ANSWER_FROM(struct token_trial, expires_in_s) },
+    { "scope", ANSWER_FROM(struct token_trial, scope) },
+};
+static const struct answer_shape token_answer = { "test_token_response",
+                                                  ANSWER_MEMBERS(struct token_trial, token_members),
+                                                  ANSWER_OK };
+
+/* --- The rules, for people ------------------------------------------------------------------ */
 
 /* Where in the console a rule's outcome is changed: BEFORE id AFTER. */
 struct place {
@@ -49,23 +122,24 @@ struct place {
     const char *after;
 };
 
-static json_t *place_json(const struct place *place)
-{
-    if (place->kind == NULL)
-        return json_null();
-    return json_pack("{s:s,s:o,s:s+%+}", "kind", place->kind, "id", json_text_or_null(place->id),
-                     "path", place->before, JSON_TEXT(place->id), place->after);
-}
-
 static jt_err add_step(struct preview *preview, const char *rule, bool is_passed, jt_str text,
                        struct place place)
 {
-    return json_array_append_new(preview->steps,
-                                 json_pack("{s:s,s:b,s:s%,s:o}", "rule", rule, "is_passed",
-                                           is_passed, "text", JSON_TEXT(text), "change_at",
-                                           place_json(&place))) == 0
-               ? JT_DONE
-               : JT_ERR(JT_NO_MEMORY, "JSON value");
+    struct step *step = &preview->steps[preview->step_count++];
+    struct jt_buf path;
+    *step = (struct step){ .rule = rule, .is_passed = is_passed, .text = text };
+    if (place.kind == NULL)
+        return JT_DONE;
+    JT_TRY(jt_arena_buf(preview->arena, strlen(place.before) + place.id.len + strlen(place.after),
+                        &path));
+    jt_buf_put(&path, jt_str_from(place.before));
+    jt_buf_put(&path, place.id);
+    jt_buf_put(&path, jt_str_from(place.after));
+    step->has_place = true;
+    step->kind = place.kind;
+    step->id = place.id;
+    step->path = jt_buf_str(&path);
+    return JT_DONE;
 }
 
 static jt_err add_passed(struct preview *preview, const char *rule, const char *text)
@@ -225,30 +299,14 @@ static jt_err description_of(const struct token_trial *trial, struct jt_arena *a
     return JT_DONE;
 }
 
-static jt_err answer_issued(const struct preview *preview, struct request *req,
-                            struct response *resp)
+static jt_err answer_preview(struct preview *preview, struct request *req, struct response *resp)
 {
-    const struct token_trial *trial = &preview->trial;
-    return answer_payload(
-        req, resp, "Success", "token_preview",
-        json_pack("{s:b,s:O,s:i,s:n,s:n,s:o,s:s%,s:I,s:I}", "is_issued", 1, "steps", preview->steps,
-                  "status", 200, "error", "error_description", "claims",
-                  json_loadb(trial->claims.ptr, trial->claims.len, 0, NULL), "scope",
-                  JSON_TEXT(trial->scope), "expires_in", (json_int_t)trial->expires_in_s,
-                  "token_bytes", (json_int_t)trial->bytes));
-}
-
-static jt_err answer_refused(const struct preview *preview, struct request *req,
-                             struct response *resp)
-{
-    jt_str description;
-    JT_TRY(description_of(&preview->trial, req->arena, &description));
-    return answer_payload(req, resp, "Success", "token_preview",
-                          json_pack("{s:b,s:O,s:i,s:s%,s:s%,s:n,s:n,s:n,s:n}", "is_issued", 0,
-                                    "steps", preview->steps, "status", preview->trial.status,
-                                    "error", JSON_TEXT(preview->trial.error), "error_description",
-                                    JSON_TEXT(description), "claims", "scope", "expires_in",
-                                    "token_bytes"));
+    preview->is_issued = preview->trial.refused_by == TOKEN_RULE_COUNT;
+    if (preview->is_issued)
+        preview->trial.status = 200;
+    else
+        JT_TRY(description_of(&preview->trial, req->arena, &preview->description));
+    return answer_with(req, resp, &preview_answer, preview);
 }
 
 static jt_err explain_unknown(struct preview *preview, struct request *req, struct response *resp)
@@ -261,7 +319,7 @@ static jt_err explain_unknown(struct preview *preview, struct request *req, stru
     preview->trial.error = JT_STR("invalid_client");
     preview->trial.description =
         JT_STR("The client_id or client_secret is wrong, or the application was deleted.");
-    return answer_refused(preview, req, resp);
+    return answer_preview(preview, req, resp);
 }
 
 static jt_err try_token(struct management *management, const struct token_trial_request *asked,
@@ -274,15 +332,14 @@ static jt_err preview_token(void *context, struct request *req, struct response 
 {
     struct management *management = context;
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *body = NULL, *steps = json_array();
+    JT_AUTO(json_decrefp) json_t *body = NULL;
 
     JT_TRY(body_read(req, resp, &token_preview_body, &body));
     JT_TRY(management_begin(management, req, STORE_READ, &tx));
     struct preview preview = { .tx = tx,
                                .arena = req->arena,
                                .client_id = body_text(body, "client_id"),
-                               .audience = body_text(body, "audience"),
-                               .steps = steps };
+                               .audience = body_text(body, "audience") };
     jt_err err = store_client_get(tx, preview.client_id, req->arena, &preview.client);
     if (err.code == JT_NOT_FOUND)
         return explain_unknown(&preview, req, resp);
@@ -292,8 +349,7 @@ static jt_err preview_token(void *context, struct request *req, struct response 
                                                .scope = body_text(body, "scope") };
     JT_TRY(try_token(management, &asked, req, &preview.trial));
     JT_TRY(add_steps(&preview));
-    return preview.trial.refused_by == TOKEN_RULE_COUNT ? answer_issued(&preview, req, resp)
-                                                        : answer_refused(&preview, req, resp);
+    return answer_preview(&preview, req, resp);
 }
 
 /* --- Test tokens ------------------------------------------------------------------------------ */
@@ -339,11 +395,7 @@ static jt_err create_test_token(void *context, struct request *req, struct respo
     JT_TRY(management_outcome(req, resp, &r,
                               application_test_token_issued(&r, app.id, asked.audience, trial.scope,
                                                             trial.is_for_management)));
-    JT_TRY(answer_json(req, resp, 200,
-                       json_pack("{s:s,s:s,s:s%,s:s,s:I,s:s%}", "code", "OK", "message", "Success",
-                                 "access_token", JSON_TEXT(trial.token), "token_type", "Bearer",
-                                 "expires_in", (json_int_t)trial.expires_in_s, "scope",
-                                 JSON_TEXT(trial.scope))));
+    JT_TRY(answer_with(req, resp, &token_answer, &trial));
     return management_finish(context, &r);
 }
 
@@ -351,11 +403,11 @@ static const struct route routes[] = {
     { HTTP_POST, "/api/v1/token_preview", BODY_MAX_BYTES, preview_token, RUNS_BLOCKING,
       "What the token endpoint would do for an application, rule by rule; no token is issued",
       OWN_OPERATION("previewToken", "read:applications", .body = &token_preview_body,
-                    .answer = "token_preview_response") },
+                    .gives = &preview_answer) },
     { HTTP_POST, "/api/v1/applications/{application_id}/test_tokens", BODY_MAX_BYTES,
       create_test_token, RUNS_BLOCKING,
       "A token for a test, as the application itself would get it; the audit has an entry of it",
       OWN_OPERATION("createTestToken", "create:test_tokens", .body = &create_test_token_body,
-                    .answer = "test_token_response") },
+                    .gives = &token_answer) },
 };
 const struct resource token_previews = { routes, COUNT(routes), false };

@@ -16,22 +16,27 @@ static const struct member override_members[] = {
 const struct body_shape override_feature_flag_body = { override_members, COUNT(override_members),
                                                        false };
 
+static const struct answer_member list_members[] = { { FEATURE_FLAG_OVERRIDES },
+                                                     { ANSWER_NEXT_TOKEN } };
+static const struct answer_shape list_answer = { "get_environment_feature_flags_response",
+                                                 ANSWER_MEMBERS(struct answer_list, list_members),
+                                                 ANSWER_OK };
+
 /* All overrides; flags that keep their default are not listed. Not paged: contract section 7.4. */
 static jt_err get_overrides(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *list = json_object();
     struct feature_flag *flags = NULL;
+    struct feature_flag_value *rows = NULL;
     size_t count = 0;
 
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(store_feature_flag_overridden(tx, req->arena, &flags, &count));
+    JT_TRY(jt_arena_calloc(req->arena, count, sizeof(*rows), &rows));
     for (size_t i = 0; i < count; i++)
-        JT_TRY(
-            feature_flag_list_add(list, flags[i].key, flags[i].type, flags[i].environment_value));
-    return answer_json(req, resp, 200,
-                       json_pack("{s:s,s:s,s:O,s:n}", "code", "OK", "message", "Success",
-                                 "feature_flags", list, "next_token"));
+        rows[i] =
+            (struct feature_flag_value){ flags[i].key, flags[i].type, flags[i].environment_value };
+    return answer_with(req, resp, &list_answer, &(struct answer_list){ rows, count });
 }
 
 static jt_err record_override(struct store_tx *tx, struct jt_arena *arena, jt_str key,
@@ -105,7 +110,7 @@ static const struct route routes[] = {
     { HTTP_GET, OVERRIDES, 0, get_overrides, RUNS_BLOCKING,
       "The feature flags that the environment overrides",
       OPERATION("GetEnvironementFeatureFlags", "read:environment_feature_flags",
-                .answer = "get_environment_feature_flags_response") },
+                .gives = &list_answer) },
     { HTTP_DELETE, OVERRIDES, 0, remove_overrides, RUNS_BLOCKING,
       "Remove all overrides of the environment",
       OPERATION("DeleteEnvironementFeatureFlagOverrides", "delete:environment_feature_flags",

@@ -44,32 +44,36 @@ static const struct query_parameter replace_query[] = {
 
 /* --- Listing -------------------------------------------------------------------------------- */
 
-static json_t *flag_json(const struct feature_flag *flag)
-{
-    const jt_str type = feature_flag_type_name(flag->type);
-    const jt_str level = feature_flag_level_name(flag->allow_override_level);
-    return json_pack("{s:s%,s:s%,s:s%,s:s%,s:s%,s:s%,s:o,s:o}", "key", JSON_TEXT(flag->key), "name",
-                     JSON_TEXT(flag->name), "description", JSON_TEXT(flag->description), "type",
-                     JSON_TEXT(type), "allow_override_level", JSON_TEXT(level), "default_value",
-                     JSON_TEXT(flag->default_value), "environment_value",
-                     flag->is_overridden ? json_stringn(JSON_TEXT(flag->environment_value))
-                                         : json_null(),
-                     "created_on", json_time(flag->created_ms));
-}
+static const struct answer_member flag_members[] = {
+    { "key", ANSWER_FROM(struct feature_flag, key) },
+    { "name", ANSWER_FROM(struct feature_flag, name) },
+    { "description", ANSWER_FROM(struct feature_flag, description) },
+    { "type", ANSWER_NAME(struct feature_flag, type, feature_flag_type_name),
+      .choices = feature_flag_types },
+    { "allow_override_level",
+      ANSWER_NAME(struct feature_flag, allow_override_level, feature_flag_level_name),
+      .choices = levels },
+    { "default_value", ANSWER_FROM(struct feature_flag, default_value) },
+    { "environment_value", ANSWER_FROM(struct feature_flag, environment_value),
+      ANSWER_NULL_UNLESS(struct feature_flag, is_overridden),
+      .description = "null: not overridden." },
+    { "created_on", ANSWER_TIME(struct feature_flag, created_ms) },
+};
+static const struct answer_shape shown = { NULL,
+                                           ANSWER_MEMBERS(struct feature_flag, flag_members) };
+static const struct answer_shape list_answer = { "get_feature_flags_response",
+                                                 ANSWER_LIST_OF("feature_flags", &shown),
+                                                 ANSWER_OK };
 
 static jt_err get_feature_flags(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *list = json_array();
     struct feature_flag *flags = NULL;
     size_t count = 0;
 
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(store_feature_flag_list(tx, req->arena, &flags, &count));
-    for (size_t i = 0; i < count; i++)
-        if (json_array_append_new(list, flag_json(&flags[i])) != 0)
-            return JT_ERR(JT_NO_MEMORY, "JSON value");
-    return answer_payload(req, resp, "Success", "feature_flags", json_incref(list));
+    return answer_with(req, resp, &list_answer, &(struct answer_list){ flags, count });
 }
 
 /* --- Creating ------------------------------------------------------------------------------- */
@@ -250,8 +254,7 @@ static jt_err delete_feature_flag(void *context, struct request *req, struct res
 static const struct route routes[] = {
     { HTTP_GET, FLAGS, 0, get_feature_flags, RUNS_BLOCKING,
       "All feature flags, with their defaults and what the environment has instead",
-      OWN_OPERATION("getFeatureFlags", "read:environment_feature_flags",
-                    .answer = "get_feature_flags_response") },
+      OWN_OPERATION("getFeatureFlags", "read:environment_feature_flags", .gives = &list_answer) },
     { HTTP_POST, FLAGS, BODY_MAX_BYTES, create_feature_flag, RUNS_BLOCKING,
       "Define a feature flag; its key and type never change",
       OPERATION("CreateFeatureFlag", "create:feature_flags", .body = &create_feature_flag_body,

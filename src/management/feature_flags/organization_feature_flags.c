@@ -44,19 +44,21 @@ static jt_err record_and_commit(struct management *management, struct request *r
     return management_commit(management, tx);
 }
 
+static const struct answer_shape list_answer = {
+    "get_organization_feature_flags_response",
+    ANSWER_MEMBER(struct answer_list, FEATURE_FLAG_OVERRIDES), ANSWER_OK
+};
+
 static jt_err get_overrides(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *list = json_object();
     struct feature_flag_value *flags = NULL;
     size_t count = 0;
     jt_str org_code;
 
     JT_TRY(begin(context, req, resp, STORE_READ, &tx, &org_code));
     JT_TRY(store_organization_flag_list(tx, org_code, req->arena, &flags, &count));
-    for (size_t i = 0; i < count; i++)
-        JT_TRY(feature_flag_list_add(list, flags[i].key, flags[i].type, flags[i].value));
-    return answer_payload(req, resp, "Success", "feature_flags", json_incref(list));
+    return answer_with(req, resp, &list_answer, &(struct answer_list){ flags, count });
 }
 
 static jt_err override(void *context, struct request *req, struct response *resp)
@@ -110,7 +112,7 @@ static const struct route routes[] = {
     { HTTP_GET, OVERRIDES, 0, get_overrides, RUNS_BLOCKING,
       "The feature flags that an organization overrides",
       OPERATION("GetOrganizationFeatureFlags", "read:organization_feature_flags",
-                .answer = "get_organization_feature_flags_response") },
+                .gives = &list_answer) },
     { HTTP_DELETE, OVERRIDES, 0, remove_overrides, RUNS_BLOCKING,
       "Remove all overrides of an organization",
       OPERATION("DeleteOrganizationFeatureFlagOverrides", "delete:organization_feature_flags",

@@ -1316,37 +1316,6 @@ export interface components {
             /** @description Cursor for the next page; null on the last one. */
             next_token: string | null;
         };
-        get_environment_feature_flags_response: {
-            code: string;
-            message: string;
-            feature_flags: {
-                [key: string]: {
-                    /** @enum {string} */
-                    type: "str" | "int" | "bool";
-                    value: string;
-                };
-            };
-            /** @description Cursor for the next page. */
-            next_token: string | null;
-        };
-        get_feature_flags_response: {
-            code: string;
-            message: string;
-            feature_flags: {
-                key: string;
-                name: string;
-                description: string;
-                /** @enum {string} */
-                type: "str" | "int" | "bool" | "json";
-                /** @enum {string} */
-                allow_override_level: "env" | "org" | "usr";
-                default_value: string;
-                /** @description null: not overridden. */
-                environment_value: string | null;
-                /** Format: date-time */
-                created_on: string;
-            }[];
-        };
         get_openapi_import_response: {
             code: string;
             message: string;
@@ -1377,17 +1346,6 @@ export interface components {
                 skipped_count: number;
                 /** @description Scopes that are of the document. */
                 scope_count: number;
-            };
-        };
-        get_organization_feature_flags_response: {
-            code: string;
-            message: string;
-            feature_flags: {
-                [key: string]: {
-                    /** @enum {string} */
-                    type: "str" | "int" | "bool";
-                    value: string;
-                };
             };
         };
         get_organization_response: {
@@ -1560,98 +1518,10 @@ export interface components {
         };
         /** @enum {string} */
         property_context: "usr" | "org" | "app";
-        test_token_response: {
-            code: string;
-            message: string;
-            access_token: string;
-            /** @enum {string} */
-            token_type: "Bearer";
-            expires_in: number;
-            scope: string;
-        };
-        token_customization_response: {
-            code: string;
-            message: string;
-            token_customization: {
-                include_permissions_claim: boolean;
-                /** @description All public properties of applications. */
-                properties: {
-                    id: string;
-                    key: string;
-                    name: string;
-                    is_included: boolean;
-                    /** @description This application's; null where it has none. */
-                    value: string | boolean | null;
-                }[];
-                /** @description All feature flags. */
-                feature_flags: {
-                    key: string;
-                    name: string;
-                    /** @enum {string} */
-                    type: "str" | "int" | "bool" | "json";
-                    is_included: boolean;
-                    /** @description The environment's, in its native JSON type, as tokens have it. */
-                    value: unknown;
-                }[];
-                /** @description What tokens with all enabled scopes have now, with the active key. */
-                token_size: {
-                    /** @description The larger of those below. */
-                    bytes: number;
-                    warning_over_bytes: number;
-                    is_over: boolean;
-                    /** @description No larger token is issued. */
-                    max_bytes: number;
-                    largest_audience: {
-                        /** @description Whose token is the largest; null where none is authorized. */
-                        audience: string | null;
-                        bytes: number;
-                    };
-                    /** @description A token for all of them; null where one request cannot name all. */
-                    all_audiences: {
-                        count: number;
-                        bytes: number;
-                    } | null;
-                };
-                /** @description A sentence, past 4 KiB. */
-                warning: string | null;
-            };
-        };
         token_error: {
             /** @enum {string} */
             error: "invalid_request" | "invalid_client" | "unauthorized_client" | "invalid_scope" | "invalid_target" | "unsupported_grant_type" | "access_denied" | "server_error" | "temporarily_unavailable";
             error_description: string;
-        };
-        token_preview: {
-            /** @description Whether the token endpoint would issue a token. */
-            is_issued: boolean;
-            /** @description The rules in their order, up to the one that refuses. */
-            steps: {
-                /** @enum {string} */
-                rule: "client_known" | "client_type" | "organization_active" | "audience_given" | "audience_registered" | "application_authorized" | "scope_enabled" | "token_size";
-                is_passed: boolean;
-                text: string;
-                /** @description Where what the rule looks at is changed. */
-                change_at: {
-                    /** @enum {string} */
-                    kind: "application" | "api" | "organization" | "scope";
-                    id: string | null;
-                    /** @description In the console. */
-                    path: string;
-                } | null;
-            }[];
-            /** @description Of the endpoint's answer. */
-            status: number;
-            error: string | null;
-            error_description: string | null;
-            claims: Record<string, never> | null;
-            scope: string | null;
-            expires_in: number | null;
-            token_bytes: number | null;
-        };
-        token_preview_response: {
-            code: string;
-            message: string;
-            token_preview: components["schemas"]["token_preview"];
         };
         token_response: {
             /** @description A JWT, signed with a key of the JWKS. */
@@ -2143,6 +2013,148 @@ export interface components {
             }[];
             /** @description Cursor for the next page; null on the last one. */
             next_token: string | null;
+        };
+        token_preview: {
+            /** @description Whether the token endpoint would issue a token. */
+            is_issued: boolean;
+            /** @description The rules in their order, up to the one that refuses. */
+            steps: {
+                /** @enum {string} */
+                rule: "client_known" | "client_type" | "organization_active" | "audience_given" | "audience_registered" | "application_authorized" | "scope_enabled" | "token_size";
+                is_passed: boolean;
+                text: string;
+                /** @description Where what the rule looks at is changed. */
+                change_at: {
+                    /** @enum {string} */
+                    kind: "application" | "api" | "organization" | "scope";
+                    id: string | null;
+                    /** @description In the console. */
+                    path: string;
+                } | null;
+            }[];
+            /** @description Of the endpoint's answer. */
+            status: number;
+            error: string | null;
+            error_description: string | null;
+            claims: Record<string, never> | null;
+            scope: string | null;
+            expires_in: number | null;
+            token_bytes: number | null;
+        };
+        token_preview_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            token_preview: components["schemas"]["token_preview"];
+        };
+        test_token_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            access_token: string;
+            /** @enum {string} */
+            token_type: "Bearer";
+            expires_in: number;
+            scope: string;
+        };
+        get_feature_flags_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            feature_flags: {
+                key: string;
+                name: string;
+                description: string;
+                /** @enum {string} */
+                type: "str" | "int" | "bool" | "json";
+                /** @enum {string} */
+                allow_override_level: "env" | "org" | "usr";
+                default_value: string;
+                /** @description null: not overridden. */
+                environment_value: string | null;
+                /** Format: date-time */
+                created_on: string;
+            }[];
+        };
+        get_environment_feature_flags_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            feature_flags: {
+                [key: string]: {
+                    /** @enum {string} */
+                    type: "str" | "int" | "bool" | "json";
+                    value: string;
+                };
+            };
+            /** @description Cursor for the next page; null on the last one. */
+            next_token: string | null;
+        };
+        get_organization_feature_flags_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            feature_flags: {
+                [key: string]: {
+                    /** @enum {string} */
+                    type: "str" | "int" | "bool" | "json";
+                    value: string;
+                };
+            };
+        };
+        token_customization_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            token_customization: {
+                include_permissions_claim: boolean;
+                /** @description All public properties of applications. */
+                properties: {
+                    id: string;
+                    key: string;
+                    name: string;
+                    is_included: boolean;
+                    /** @description This application's; null where it has none. */
+                    value: string | boolean | null;
+                }[];
+                /** @description All feature flags. */
+                feature_flags: {
+                    key: string;
+                    name: string;
+                    /** @enum {string} */
+                    type: "str" | "int" | "bool" | "json";
+                    is_included: boolean;
+                    /** @description The environment's, in its native JSON type, as tokens have it. */
+                    value: unknown;
+                }[];
+                /** @description What tokens with all enabled scopes have now, with the active key. */
+                token_size: {
+                    /** @description The larger of those below. */
+                    bytes: number;
+                    warning_over_bytes: number;
+                    is_over: boolean;
+                    /** @description No larger token is issued. */
+                    max_bytes: number;
+                    largest_audience: {
+                        /** @description Whose token is the largest; null where none is authorized. */
+                        audience: string | null;
+                        bytes: number;
+                    };
+                    /** @description A token for all of them; null where one request cannot name all. */
+                    all_audiences: {
+                        count: number;
+                        bytes: number;
+                    } | null;
+                };
+                /** @description A sentence, past 4 KiB. */
+                warning: string | null;
+            };
         };
         get_api_keys_response: {
             /** @example OK */

@@ -76,7 +76,7 @@ static const struct {
       { "x", ANSWER_LIST(struct sample, parts, count, &answer_id) },
       "{\"type\":\"array\",\"items\":" OF_ID "}" },
     { "objects by key",
-      { "x", ANSWER_MAP(struct sample, parts, count, &answer_id, struct answer_id, id) },
+      { ANSWER_ROWS_BY("x", &answer_id, struct answer_id, id) },
       "{\"type\":\"object\",\"additionalProperties\":" OF_ID "}" },
 };
 
