@@ -4,7 +4,7 @@
 #include "base/crypto_memory.h"
 #include "base/json_memory.h"
 #include "base/process.h"
-#include "cli/command.h"
+#include "cli/command_line.h"
 
 int main(int argc, char **argv)
 {

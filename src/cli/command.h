@@ -1,5 +1,5 @@
 /*
- * command: the subcommands of `jeton`, a file each with its own row.
+ * command: what each subcommand of `jeton` is: a file with its own row.
  *
  * A subcommand prints its result on standard output and all else on standard error. With --json the
  * result is one JSON object on a line of its own.
@@ -45,24 +45,8 @@ struct command {
     enum command_status (*run)(const struct command_call *call);
 };
 
-/* Each is defined in the file that runs it. */
-extern const struct command command_serve, command_application_create, command_token_decode,
-    command_token_verify, command_keys_list, command_keys_rotate, command_keys_remove,
-    command_master_key_rotate, command_admin_list, command_admin_reset_password, command_help;
-
-extern const struct command *const commands[];
-extern const size_t command_count;
-
 /* True when the setting of that key is one that the command goes by. */
 bool command_names_setting(const struct command *command, const char *key);
-
-/* The command of that name (one word or two); false: there is none. */
-bool command_find(const jt_str *words, size_t word_count, const struct command **ret_command);
-/* Says that there is no such command and which one may be meant. */
-enum command_status command_unknown(const jt_str *words, size_t word_count);
-
-/* Finds the subcommand of a command line (without the program's name) and runs it. */
-enum command_status command_main(int count, char **arguments, char **environment);
 
 /* Sends what was printed, and text behind it, on their way; false: standard output takes them not.
  */

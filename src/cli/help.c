@@ -1,6 +1,8 @@
 /* help: the overview, a page for each command, and the subcommand that shows them. */
 #include "cli/help.h"
 
+#include "base/nearest.h"
+#include "cli/commands.h"
 #include "cli/flags.h"
 
 void help_overview(FILE *out)
@@ -32,6 +34,28 @@ bool help_begun(FILE *out, jt_str first)
     if (is_found)
         fprintf(out, "\n  jeton help COMMAND    its flags\n");
     return is_found;
+}
+
+enum command_status help_unknown(const jt_str *words, size_t word_count)
+{
+    char typed_bytes[2 * NEAREST_NAME_MAX_BYTES];
+    struct jt_buf typed = jt_buf_over(typed_bytes, sizeof(typed_bytes));
+    struct nearest nearest = { 0 };
+    for (size_t i = 0; i < word_count; i++) {
+        jt_buf_put(&typed, i == 0 ? JT_STR("") : JT_STR(" "));
+        jt_buf_put(&typed, words[i]);
+    }
+    for (size_t i = 0; i < command_count; i++) {
+        nearest_consider(&nearest, jt_buf_str(&typed), commands[i]->name);
+        nearest_consider(&nearest, words[0], commands[i]->name); /* what follows are its words */
+    }
+    if (nearest.name != NULL)
+        fprintf(stderr, "jeton: there is no command \"%.*s\"; did you mean \"jeton %s\"?\n",
+                JT_FMT(jt_buf_str(&typed)), nearest.name);
+    else if (word_count > 1 || !help_begun(stderr, words[0]))
+        fprintf(stderr, "jeton: there is no command \"%.*s\"; see: jeton help\n",
+                JT_FMT(jt_buf_str(&typed)));
+    return COMMAND_USAGE;
 }
 
 enum { HELP_MARKDOWN, HELP_JSON };
@@ -97,7 +121,7 @@ static enum command_status help_run(const struct command_call *call)
     else if (command_find(words, word_count, &command))
         help_command(stdout, command);
     else if (word_count != 1 || !help_begun(stdout, words[0]))
-        return command_unknown(words, word_count);
+        return help_unknown(words, word_count);
     return COMMAND_DONE;
 }
 

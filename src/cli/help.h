@@ -12,6 +12,8 @@
 void help_overview(FILE *out);
 /* The commands whose first word that is: of "keys" keys list and more. False: there is none. */
 bool help_begun(FILE *out, jt_str first);
+/* Says that there is no such command and which one may be meant. */
+enum command_status help_unknown(const jt_str *words, size_t word_count);
 void help_command(FILE *out, const struct command *command);
 
 /* All settings: for the terminal, or as docs/configuration.md. */

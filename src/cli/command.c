@@ -1,0 +1,41 @@
+/* command: what a subcommand says, and which settings are its own. */
+#include "cli/command.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+enum { KEY_MAX_BYTES = 64 };
+
+void command_complain(const struct command_call *call, const char *format, ...)
+{
+    va_list values;
+    fprintf(stderr, "jeton %s: ", call->command->name);
+    va_start(values, format);
+    vfprintf(stderr, format, values);
+    va_end(values);
+    fputc('\n', stderr);
+}
+
+enum command_status command_fail(const struct command_call *call, const char *what, jt_err err)
+{
+    if (err.code == JT_UNAVAILABLE)
+        command_complain(call, "%s: the store is busy or away; try again", what);
+    else
+        command_complain(call, "%s: %s", what, err.what);
+    return COMMAND_FAILED;
+}
+
+bool command_show(jt_str text)
+{
+    return fwrite(text.ptr, 1, text.len, stdout) == text.len && fflush(stdout) == 0 &&
+           !ferror(stdout);
+}
+
+bool command_names_setting(const struct command *command, const char *key)
+{
+    char word[KEY_MAX_BYTES];
+    if (command->settings == NULL || command->settings[0] == '\0')
+        return command->settings != NULL;
+    snprintf(word, sizeof(word), " %s ", key);
+    return strstr(command->settings, word) != NULL;
+}
