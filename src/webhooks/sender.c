@@ -1,6 +1,6 @@
 /*
  * sender: see the header. The thread goes round: plan what is due, start what there is room for,
- * let libcurl work, commit what became of it. Only what libcurl waits for, it waits for.
+ * let them work, commit what became of it. It waits for nothing but what outgoing/call.h waits for.
  */
 #include "webhooks/sender.h"
 
@@ -26,7 +26,7 @@ enum {
 struct sender {
     struct sender_options options;
     struct signer *signer;
-    CURLM *multi;
+    struct calls *calls;
     struct attempt **attempts; /* in_flight_max of them */
     size_t in_flight;
     size_t turn; /* whose webhook is first; with few attempts the last get none for long */
@@ -126,7 +126,7 @@ static jt_err send_one(struct sender *sender, struct store_tx *tx, struct attemp
     JT_TRY(payload_write(&delivery.event, jt_now_ms(&sender->options.clock), arena, &payload));
     JT_TRY(jt_arena_buf(arena, signer_max_bytes(payload.len), &body));
     JT_TRY(signer_sign_webhook(sender->signer, payload, &body));
-    JT_TRY(attempt_start(attempt, sender->multi, &delivery, jt_buf_str(&body)));
+    JT_TRY(attempt_start(attempt, &delivery, jt_buf_str(&body)));
     sender->in_flight++;
     return JT_DONE;
 }
@@ -190,29 +190,24 @@ static void start_due(struct sender *sender)
 
 /* --- Ending --------------------------------------------------------------------------------- */
 
-static void end_one(struct sender *sender, struct attempt *attempt, CURLcode code)
+static void end_one(struct sender *sender, const struct attempt_result *result)
 {
-    struct attempt_result result;
-    const struct delivery_to_send delivery = *attempt_delivery(attempt);
-
-    attempt_finish(attempt, sender->multi, code, &result);
     sender->in_flight--;
-    log_event(sender->options.log, LOG_DEBUG, "webhook attempt", LOG_S("delivery", delivery.id),
-              LOG_N("status", result.status), LOG_S("cause", jt_str_from(result.error)));
+    log_event(sender->options.log, LOG_DEBUG, "webhook attempt",
+              LOG_S("delivery", result->delivery.id), LOG_N("status", result->status),
+              LOG_S("cause", jt_str_from(result->error)));
     if (outcomes_count(sender->outcomes) == 0)
         sender->first_outcome = jt_instant_now();
-    jt_err err = outcomes_add(sender->outcomes, &delivery, result.status, result.error);
+    jt_err err = outcomes_add(sender->outcomes, &result->delivery, result->status, result->error);
     note(sender, &sender->fails.keep, "webhooks: an outcome is lost; it is sent again", err);
 }
 
 static bool end_finished(struct sender *sender)
 {
+    struct attempt_result result;
     bool has_ended = false;
-    int left = 0;
-    for (CURLMsg *message; (message = curl_multi_info_read(sender->multi, &left)) != NULL;) {
-        if (message->msg != CURLMSG_DONE)
-            continue;
-        end_one(sender, attempt_of(message->easy_handle), message->data.result);
+    while (attempt_next_ended(sender->calls, &result)) {
+        end_one(sender, &result);
         has_ended = true;
     }
     return has_ended;
@@ -258,14 +253,13 @@ static void *run(void *argument)
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, NULL);
     while (!is_over(sender)) {
-        int running = 0;
         if (!is_ending(sender))
             start_due(sender);
-        curl_multi_perform(sender->multi, &running);
+        calls_work(sender->calls);
         const bool has_ended = end_finished(sender);
         commit_due(sender);
         if (!is_over(sender))
-            curl_multi_poll(sender->multi, NULL, 0, wait_ms(sender, has_ended), NULL);
+            calls_wait(sender->calls, wait_ms(sender, has_ended));
     }
     commit_outcomes(sender);
     return NULL;
@@ -275,23 +269,14 @@ static void *run(void *argument)
 
 static void sender_free(struct sender *sender)
 {
-    struct attempt_result given_up;
-    for (size_t i = 0; sender->attempts != NULL && i < sender->options.in_flight_max; i++) {
-        if (sender->attempts[i] == NULL)
-            break;
-        if (attempt_delivery(sender->attempts[i]) != NULL)
-            attempt_finish(sender->attempts[i], sender->multi, CURLE_ABORTED_BY_CALLBACK,
-                           &given_up);
+    for (size_t i = 0; sender->attempts != NULL && i < sender->options.in_flight_max; i++)
         attempt_free(sender->attempts[i]);
-    }
     free(sender->attempts);
-    if (sender->multi != NULL)
-        curl_multi_cleanup(sender->multi);
+    calls_free(sender->calls);
     outcomes_free(sender->outcomes);
     signer_free(sender->signer);
     jt_arena_free(sender->plan_arena);
     free(sender);
-    curl_global_cleanup();
 }
 
 static void sender_freep(struct sender **sender)
@@ -303,31 +288,26 @@ static void sender_freep(struct sender **sender)
 static jt_err make_parts(struct sender *sender)
 {
     const struct sender_options *options = &sender->options;
-    const struct attempt_options attempt = { .allows_private = options->allows_private,
-                                             .ca_file = options->ca_file };
+    const struct calls_options calls = { .allows_private = options->allows_private,
+                                         .ca_file = options->ca_file };
 
     JT_TRY(jt_arena_new(PLAN_ARENA_FIRST_BYTES, PLAN_ARENA_MAX_BYTES, &sender->plan_arena));
     JT_TRY(signer_new(options->keys, &sender->signer));
     JT_TRY(outcomes_new(options->store, options->clock, options->log, &sender->outcomes));
-    sender->multi = curl_multi_init();
+    JT_TRY(calls_new(&calls, &sender->calls));
     sender->attempts = calloc(options->in_flight_max, sizeof(struct attempt *));
-    if (sender->multi == NULL || sender->attempts == NULL)
+    if (sender->attempts == NULL)
         return JT_ERR(JT_NO_MEMORY, "sender of webhooks");
     for (size_t i = 0; i < options->in_flight_max; i++)
-        JT_TRY(attempt_new(&attempt, &sender->attempts[i]));
+        JT_TRY(attempt_new(sender->calls, &sender->attempts[i]));
     return JT_DONE;
 }
 
 jt_err sender_start(const struct sender_options *options, struct sender **ret_sender)
 {
-    JT_AUTO(sender_freep) struct sender *sender = NULL;
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-        return JT_ERR(JT_UNAVAILABLE, "libcurl cannot start");
-    sender = calloc(1, sizeof(*sender));
-    if (sender == NULL) {
-        curl_global_cleanup();
+    JT_AUTO(sender_freep) struct sender *sender = calloc(1, sizeof(*sender));
+    if (sender == NULL)
         return JT_ERR(JT_NO_MEMORY, "sender of webhooks");
-    }
     sender->options = *options;
     sender->wants_plan = true;
     JT_TRY(make_parts(sender));
@@ -343,7 +323,7 @@ void sender_wake(struct sender *sender)
     if (sender == NULL)
         return;
     if (!atomic_exchange(&sender->is_woken, true))
-        curl_multi_wakeup(sender->multi);
+        calls_wake(sender->calls);
 }
 
 void sender_stop(struct sender *sender, int64_t grace_ms)
@@ -352,7 +332,7 @@ void sender_stop(struct sender *sender, int64_t grace_ms)
         return;
     atomic_store(&sender->end, jt_instant_in_ms(grace_ms));
     atomic_store_explicit(&sender->is_ending, true, memory_order_release);
-    curl_multi_wakeup(sender->multi);
+    calls_wake(sender->calls);
     pthread_join(sender->thread, NULL);
     sender_free(sender);
 }
