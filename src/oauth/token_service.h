@@ -10,7 +10,7 @@
 #include "api_keys/api_key_verification.h"
 #include "http/router.h"
 #include "oauth/directory.h"
-#include "oauth/feed.h"
+#include "issuer/feed.h"
 
 struct token_service {
     struct store *store;

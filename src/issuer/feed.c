@@ -1,5 +1,5 @@
 /* feed: one follower at a time; whoever comes second waits, and then finds nothing left to do. */
-#include "oauth/feed.h"
+#include "issuer/feed.h"
 
 #include <pthread.h>
 #include <stdlib.h>
