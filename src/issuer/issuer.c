@@ -14,10 +14,7 @@
 #include "management/document/api_document.h"
 #include "model/issuer.h"
 #include "model/management_api.h"
-#include "oauth/client_standing.h"
 #include "oauth/metadata.h"
-#include "oauth/token_size.h"
-#include "oauth/token_trial.h"
 #include "ops/remembered_settings.h"
 #include "webhooks/sender.h"
 
@@ -223,6 +220,7 @@ static void management_fill(struct issuer *issuer)
     issuer->management = (struct management){
         .store = issuer->store,
         .administration = issuer->administration,
+        .tokens = &issuer->tokens,
         .keys = issuer->keyset,
         .clock = issuer->options.clock,
         .random = issuer->options.random,
@@ -233,13 +231,6 @@ static void management_fill(struct issuer *issuer)
         .allows_private_webhooks = config->allows_private_webhooks,
         .changed = store_has_changed,
         .changed_context = issuer,
-        .token_size = token_size_measure,
-        .token_size_context = &issuer->tokens,
-        .token_trial = token_trial_run,
-        .token_trial_context = &issuer->tokens,
-        .client_standing = client_standing_get,
-        .client_standing_context = &issuer->tokens,
-        .refusal_text = token_refusal_text,
         .api_keys = issuer->api_keys,
         .api_key_verify_needs_token = config->api_key_verify_needs_token,
     };

@@ -10,6 +10,7 @@
 #include "management/management.h"
 #include "management/operation.h"
 #include "model/management_api.h"
+#include "oauth/client_standing.h"
 #include "rest/refuse.h"
 #include "store/administrators.h"
 
@@ -91,8 +92,7 @@ static jt_err find_standing(struct management *management, struct request *req,
                             struct response *resp, jt_str client_id,
                             struct client_standing *ret_standing)
 {
-    jt_err err = management->client_standing(management->client_standing_context, client_id, req,
-                                             ret_standing);
+    jt_err err = client_standing_get(management->tokens, client_id, req, ret_standing);
     if (err.code == JT_NOT_FOUND)
         return refuse_token(req, resp, "the token's application does not exist any more");
     JT_TRY(err);

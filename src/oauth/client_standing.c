@@ -45,10 +45,9 @@ static jt_err copy_secret_ids(const struct client_record *client, int64_t now_ms
     return JT_DONE;
 }
 
-jt_err client_standing_get(void *context, jt_str client_id, const struct request *req,
-                           struct client_standing *ret_standing)
+jt_err client_standing_get(const struct token_service *service, jt_str client_id,
+                           const struct request *req, struct client_standing *ret_standing)
 {
-    const struct token_service *service = context;
     JT_AUTO(client_record_unrefp) struct client_record *client = NULL;
     /* Before the record is found: what is followed meanwhile may be in it already. */
     struct client_standing standing = { .revision = directory_revision(service->directory) };

@@ -66,11 +66,11 @@ static jt_err measure_all(const struct measure *measure, const struct client_dat
     return JT_DONE;
 }
 
-jt_err token_size_measure(void *context, const struct client_data *client,
+jt_err token_size_measure(const struct token_service *service, const struct client_data *client,
                           struct token_size *ret_size)
 {
-    JT_AUTO(measure_clear) struct measure measure = { .service = context };
-    measure.keys = keyset_current_get(measure.service->keys);
+    JT_AUTO(measure_clear) struct measure measure = { .service = service };
+    measure.keys = keyset_current_get(service->keys);
     if (measure.keys == NULL)
         return JT_ERR(JT_UNAVAILABLE, "no keyset yet");
     JT_TRY(jt_arena_new(MEASURE_ARENA_BYTES, MEASURE_ARENA_MAX_BYTES, &measure.arena));

@@ -108,10 +108,9 @@ static jt_err write_token(const struct token_service *service, const struct toke
     return is_issued ? sign(req, trial->claims, trial->bytes, &trial->token) : JT_DONE;
 }
 
-jt_err token_trial_run(void *context, const struct token_trial_request *asked, struct request *req,
-                       struct token_trial *ret_trial)
+jt_err token_trial_run(const struct token_service *service, const struct token_trial_request *asked,
+                       struct request *req, struct token_trial *ret_trial)
 {
-    const struct token_service *service = context;
     JT_AUTO(token_grant_clear)
     struct token_grant grant = { .type = &client_credentials,
                                  .now_ms = jt_now_ms(&service->clock) };

@@ -9,6 +9,7 @@
 #include "management/lookup.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "oauth/token_size.h"
 #include "rest/answer.h"
 #include "rest/refuse.h"
 #include "store/feature_flags.h"
@@ -179,7 +180,7 @@ static jt_err answer_customization(struct management *management, struct store_t
 
     JT_TRY(store_token_customization_get(tx, application_id, req->arena, &answer.customization));
     JT_TRY(store_client_get(tx, application_id, req->arena, &client));
-    JT_TRY(management->token_size(management->token_size_context, &client, &answer.size));
+    JT_TRY(token_size_measure(management->tokens, &client, &answer.size));
     answer.bytes = token_size_bytes(&answer.size);
     answer.is_over = answer.bytes > TOKEN_SIZE_WARNING_BYTES;
     JT_TRY(add_values(&answer, req->arena));

@@ -9,6 +9,7 @@
 #include "management/operation.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "oauth/token_trial.h"
 #include "registration/applications.h"
 #include "rest/answer.h"
 #include "rest/refuse.h"
@@ -322,12 +323,6 @@ static jt_err explain_unknown(struct preview *preview, struct request *req, stru
     return answer_preview(preview, req, resp);
 }
 
-static jt_err try_token(struct management *management, const struct token_trial_request *asked,
-                        struct request *req, struct token_trial *ret_trial)
-{
-    return management->token_trial(management->token_trial_context, asked, req, ret_trial);
-}
-
 static jt_err preview_token(void *context, struct request *req, struct response *resp)
 {
     struct management *management = context;
@@ -347,7 +342,7 @@ static jt_err preview_token(void *context, struct request *req, struct response 
     const struct token_trial_request asked = { .client = &preview.client,
                                                .audience = preview.audience,
                                                .scope = body_text(body, "scope") };
-    JT_TRY(try_token(management, &asked, req, &preview.trial));
+    JT_TRY(token_trial_run(management->tokens, &asked, req, &preview.trial));
     JT_TRY(add_steps(&preview));
     return answer_preview(&preview, req, resp);
 }
@@ -371,6 +366,7 @@ static jt_err refuse_test_token(const struct token_trial *trial, struct request 
 
 static jt_err create_test_token(void *context, struct request *req, struct response *resp)
 {
+    const struct management *management = context;
     JT_AUTO(registrar_end) struct registrar r = { 0 };
     JT_AUTO(json_decrefp) json_t *body = NULL;
     struct application app = { 0 };
@@ -389,7 +385,7 @@ static jt_err create_test_token(void *context, struct request *req, struct respo
                                                .actor = requester->caller.actor,
                                                .client_secret_id = requester->client_secret_id,
                                                .session_id = requester->session_id };
-    JT_TRY(try_token(context, &asked, req, &trial));
+    JT_TRY(token_trial_run(management->tokens, &asked, req, &trial));
     if (trial.refused_by != TOKEN_RULE_COUNT)
         return refuse_test_token(&trial, req, resp);
     JT_TRY(management_outcome(req, resp, &r,

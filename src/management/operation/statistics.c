@@ -7,6 +7,7 @@
 #include "management/page.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "oauth/token_refusal.h"
 #include "rest/answer.h"
 #include "rest/refuse.h"
 
@@ -135,8 +136,8 @@ static size_t sum_causes(struct token_count *counts, size_t count)
     return causes;
 }
 
-static jt_err add_refusals(struct tokens *tokens, const struct management *management,
-                           const struct token_count *sums, size_t count, struct jt_arena *arena)
+static jt_err add_refusals(struct tokens *tokens, const struct token_count *sums, size_t count,
+                           struct jt_arena *arena)
 {
     JT_TRY(jt_arena_calloc(arena, count, sizeof(*tokens->refusals), &tokens->refusals));
     for (size_t i = 0; i < count; i++) {
@@ -148,7 +149,7 @@ static jt_err add_refusals(struct tokens *tokens, const struct management *manag
         row->error = row->description = "";
         row->count = sums[i].count;
         JT_TRY(jt_arena_copy(arena, sums[i].cause, &row->cause)); /* with a NUL */
-        management->refusal_text(row->cause.ptr, &row->error, &row->description);
+        token_refusal_text(row->cause.ptr, &row->error, &row->description);
         tokens->refused += row->count;
         tokens->refusal_count++;
     }
@@ -169,7 +170,7 @@ static jt_err get_token_statistics(void *context, struct request *req, struct re
     JT_TRY(
         store_token_statistics_list(tx, span.from_ms, span.until_ms, req->arena, &counts, &count));
     JT_TRY(add_points(&tokens, &span, counts, count, req->arena));
-    JT_TRY(add_refusals(&tokens, management, counts, sum_causes(counts, count), req->arena));
+    JT_TRY(add_refusals(&tokens, counts, sum_causes(counts, count), req->arena));
     return answer_with(req, resp, &tokens_answer, &tokens);
 }
 

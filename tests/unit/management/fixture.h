@@ -9,19 +9,22 @@
 #include "keys/worker.h"
 #include "management/guard.h"
 #include "management/management.h"
+#include "oauth/token_service.h"
 #include "store/fixture.h"
 
 struct api_fixture {
     struct fixture base;
     struct management management;
     struct worker worker;
+    struct jt_keys seal;
+    struct keyset_current *keys; /* of one key, which the store does not have */
+    struct directory *directory;
+    struct token_service tokens;
     struct api_key_directory *key_directory;
     struct requester requester;
     struct route_group groups[MANAGEMENT_GROUPS_MAX];
     struct router router;
     int changed_count;
-    struct token_size token_size;   /* what any client is said to have */
-    struct token_trial token_trial; /* and to come to */
     /* Of the last call. */
     int status;
     json_t *answer;
@@ -39,27 +42,29 @@ static bool api_is_fresh(void *context)
     return true;
 }
 
-static jt_err api_token_size(void *context, const struct client_data *client,
-                             struct token_size *ret_size)
+static void api_keys_open(struct api_fixture *api)
 {
-    (void)client;
-    *ret_size = ((struct api_fixture *)context)->token_size;
-    return JT_DONE;
+    const struct jt_random random = jt_random_system();
+    struct keyset *keys = NULL;
+    struct signing_key key = { 0 };
+    CHECK_OK("key", signing_key_generate(JOSE_ES256, api->seal.signing_key_seal, &random,
+                                         test_arena(), &key));
+    key.state = SIGNING_KEY_ACTIVE;
+    CHECK_OK("keyset", keyset_new(&key, 1, api->seal.signing_key_seal, &keys));
+    CHECK_OK("current", keyset_current_new(&api->keys));
+    keyset_current_set(api->keys, keys);
+    CHECK_OK("signer", signer_new(api->keys, &api->worker.signer));
 }
 
-static jt_err api_token_trial(void *context, const struct token_trial_request *asked,
-                              struct request *req, struct token_trial *ret_trial)
+static void api_tokens_open(struct api_fixture *api)
 {
-    (void)asked, (void)req;
-    *ret_trial = ((struct api_fixture *)context)->token_trial;
-    return JT_DONE;
-}
-
-static void api_refusal_text(const char *cause, const char **ret_error,
-                             const char **ret_description)
-{
-    *ret_error = strcmp(cause, "scope") == 0 ? "invalid_scope" : "";
-    *ret_description = "Words";
+    CHECK_OK("directory", directory_new(100, &api->directory));
+    api->tokens = (struct token_service){ .store = api->base.store,
+                                          .directory = api->directory,
+                                          .keys = api->keys,
+                                          .clock = one_clock(&api->base.now_ms),
+                                          .issuer_json = JT_STR("\"" ISSUER "\""),
+                                          .management_short = JT_STR(ISSUER "/api") };
 }
 
 static void api_open(struct api_fixture *api)
@@ -71,19 +76,18 @@ static void api_open(struct api_fixture *api)
     CHECK_OK("hmac", jt_hmac_new(hmac_key, &api->worker.hmac));
     CHECK_OK("hmac", jt_hmac_new(api_key_hmac_key, &api->worker.api_key_hmac));
     CHECK_OK("directory", api_key_directory_new(1000, &api->key_directory));
+    api_keys_open(api);
+    api_tokens_open(api);
     api->management = (struct management){
         .store = api->base.store,
+        .tokens = &api->tokens,
+        .keys = api->keys,
         .clock = one_clock(&api->base.now_ms),
         .random = jt_random_system(),
         .issuer = JT_STR(ISSUER),
         .variable_seal_key = seal_key,
         .changed = api_changed,
         .changed_context = api,
-        .token_size = api_token_size,
-        .token_size_context = api,
-        .token_trial = api_token_trial,
-        .token_trial_context = api,
-        .refusal_text = api_refusal_text,
         .api_keys = { .store = api->base.store,
                       .directory = api->key_directory,
                       .clock = one_clock(&api->base.now_ms),
@@ -101,9 +105,12 @@ static void api_open(struct api_fixture *api)
 static void api_close(struct api_fixture *api)
 {
     json_decref(api->answer);
+    signer_free(api->worker.signer);
     jt_hmac_free(api->worker.api_key_hmac);
     jt_hmac_free(api->worker.hmac);
     api_key_directory_free(api->key_directory);
+    directory_free(api->directory);
+    keyset_current_free(api->keys);
     fixture_clear(&api->base);
 }
 

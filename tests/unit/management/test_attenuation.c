@@ -34,18 +34,20 @@ TEST(a_token_for_a_test_is_a_credential_where_it_opens_the_management_api)
     API_FIXTURE(api);
     const char *application = new_application(&api, "Strong", "m2m");
     const char *path = text("/api/v1/applications/%s/test_tokens", application);
-    api.token_trial = (struct token_trial){ .refused_by = TOKEN_RULE_COUNT,
-                                            .scope = JT_STR("delete:apis"),
-                                            .token = JT_STR("a.b.c") };
+    const char *for_this = "{\"audience\":\"" ISSUER "/api/v1\"}";
     hold(&api, application, "delete:apis");
-    CHECK_INT("for another API", api_call(&api, HTTP_POST, path, "{\"audience\":\"x\"}"), 200);
-    api.token_trial.is_for_management = true;
+    struct store_tx *tx = fixture_begin(api.base.store, STORE_WRITE);
+    put_api(tx, "orders", "orders");
+    authorize(tx, application, "orders");
+    fixture_commit(&tx);
+    CHECK_INT("for another API",
+              api_call(&api, HTTP_POST, path, "{\"audience\":\"https://orders\"}"), 200);
     const int64_t before = revision(&api);
-    api_call(&api, HTTP_POST, path, "{\"audience\":\"x\"}");
+    api_call(&api, HTTP_POST, path, for_this);
     check_refusal("for this one", &api, 403, "SCOPE_EXCEEDED");
     CHECK_INT("nothing was done", revision(&api), before);
     api.requester.caller.scope = JT_STR("delete:apis");
-    CHECK_INT("by who has it", api_call(&api, HTTP_POST, path, "{\"audience\":\"x\"}"), 200);
+    CHECK_INT("by who has it", api_call(&api, HTTP_POST, path, for_this), 200);
 }
 
 TEST(an_organizations_application_gives_what_its_organization_has)

@@ -6,20 +6,15 @@
 #include "jose/jwt.h"
 #include "management/fixture.h"
 #include "management/transaction.h"
-#include "oauth/client_standing.h"
 #include "store/administrators.h"
 
 enum { NOW_S = 1700000000, STALENESS_MS = 10000 };
 
 struct guard_fixture {
     struct api_fixture api;
-    struct jt_keys seal;
     const char *application, *organization, *organization_application;
-    /* What tells of clients, as the server wires it up. */
-    struct directory *directory;
     struct keyset_current *feed_keys; /* the store has no signing key: not those of the tokens */
     struct feed *feed;
-    struct token_service service;
 };
 
 static void guard_changed(void *context)
@@ -31,22 +26,16 @@ static void guard_changed(void *context)
 static void guard_clients(struct guard_fixture *guard)
 {
     struct management *management = &guard->api.management;
-    CHECK_OK("directory", directory_new(100, &guard->directory));
     CHECK_OK("keyset", keyset_current_new(&guard->feed_keys));
     const struct feed_options options = { .store = guard->api.base.store,
-                                          .directory = guard->directory,
+                                          .directory = guard->api.directory,
                                           .api_keys = guard->api.key_directory,
                                           .keys = guard->feed_keys,
                                           .clock = management->clock,
-                                          .seal_key = guard->seal.signing_key_seal,
+                                          .seal_key = guard->api.seal.signing_key_seal,
                                           .staleness_max_ms = STALENESS_MS };
     CHECK_OK("feed", feed_new(&options, &guard->feed));
-    guard->service = (struct token_service){ .store = guard->api.base.store,
-                                             .directory = guard->directory,
-                                             .feed = guard->feed,
-                                             .clock = management->clock };
-    management->client_standing = client_standing_get;
-    management->client_standing_context = &guard->service;
+    guard->api.tokens.feed = guard->feed;
     management->changed = guard_changed;
     management->changed_context = guard;
 }
@@ -90,26 +79,10 @@ static const char *secret_id(struct guard_fixture *guard, const char *applicatio
     return count == 0 ? "" : text("%.*s", CLIENT_SECRET_ID_BYTES, secrets[0].id);
 }
 
-static void guard_keys(struct guard_fixture *guard)
-{
-    const struct jt_random random = jt_random_system();
-    struct keyset *keys = NULL;
-    struct signing_key key = { 0 };
-
-    CHECK_OK("key", signing_key_generate(JOSE_ES256, guard->seal.signing_key_seal, &random,
-                                         test_arena(), &key));
-    key.state = SIGNING_KEY_ACTIVE;
-    CHECK_OK("keyset", keyset_new(&key, 1, guard->seal.signing_key_seal, &keys));
-    CHECK_OK("current", keyset_current_new(&guard->api.management.keys));
-    keyset_current_set(guard->api.management.keys, keys);
-    CHECK_OK("signer", signer_new(guard->api.management.keys, &guard->api.worker.signer));
-}
-
 static void guard_open(struct guard_fixture *guard)
 {
     struct api_fixture *api = &guard->api;
     api_open(api);
-    guard_keys(guard);
     guard_clients(guard);
     guard->application = new_application(api, "Global", "m2m");
     guard->organization = new_organization(api, "Acme");
@@ -125,11 +98,8 @@ static void guard_open(struct guard_fixture *guard)
 
 static void guard_close(struct guard_fixture *guard)
 {
-    signer_free(guard->api.worker.signer);
     feed_free(guard->feed);
-    directory_free(guard->directory);
     keyset_current_free(guard->feed_keys);
-    keyset_current_free(guard->api.management.keys);
     api_close(&guard->api);
 }
 

@@ -1,6 +1,7 @@
-/* What an application's tokens carry besides the usual claims; sizes are oauth/test_token_size's.
- */
+/* What an application's tokens carry besides the usual claims, and how large that makes them; that
+ * the sizes are right is oauth/test_token_size's. */
 #include "management/fixture.h"
+#include "oauth/token_size.h"
 #include "store/property_fixture.h"
 
 static const char *path_of(const char *app)
@@ -17,28 +18,77 @@ static void fill_properties(struct api_fixture *api, const char *app)
     put_property_value(&api->base, app, "beta", "true");
 }
 
-/* on is the number that all switches have. */
-#define CUSTOMIZATION(on, size, warning)                                                           \
-    "{\"code\":\"OK\",\"message\":\"Success\",\"token_customization\":{"                           \
-    "\"include_permissions_claim\":" on ",\"properties\":[{\"id\":\"prop_beta\",\"key\":\"beta\"," \
-    "\"name\":\"Name of beta\",\"is_included\":" on ",\"value\":true},{\"id\":\"prop_region\","    \
-    "\"key\":\"region\",\"name\":\"Name of region\",\"is_included\":" on ",\"value\":null}],"      \
-    "\"feature_flags\":[{\"key\":\"level\",\"name\":\"A flag\",\"type\":\"int\","                  \
-    "\"is_included\":" on ",\"value\":3},{\"key\":\"name\",\"name\":\"A flag\",\"type\":\"str\","  \
-    "\"is_included\":" on ",\"value\":\"a\\\"b\"}],\"token_size\":" size ",\"warning\":" warning   \
-    "}}"
-#define SMALL                                                                                    \
-    "{\"bytes\":900,\"warning_over_bytes\":4096,\"is_over\":false,\"max_bytes\":9000,\"largest_" \
-    "audience\":{"                                                                               \
-    "\"audience\":\"orders\",\"bytes\":800},\"all_audiences\":{\"count\":2,\"bytes\":900}}"
-#define LARGE                                                                                    \
-    "{\"bytes\":4097,\"warning_over_bytes\":4096,\"is_over\":true,\"max_bytes\":9000,\"largest_" \
-    "audience\":{"                                                                               \
-    "\"audience\":\"orders\",\"bytes\":4097},\"all_audiences\":null}"
-#define WARNING                                                                              \
-    "\"A token of this application can have 4097 bytes; past 4096 many proxies and servers " \
-    "refuse "                                                                                \
-    "the Authorization header. Switch off what the APIs do not read.\""
+static void may_use(struct store_tx *tx, const char *app, const char *api_id)
+{
+    put_api(tx, api_id, api_id);
+    authorize(tx, app, api_id);
+}
+
+/* More audiences than a request may ask for together, and scopes for a large token. */
+static void may_use_much(struct api_fixture *api, const char *app)
+{
+    enum { SCOPES = 40 };
+    struct store_tx *tx = fixture_begin(api->base.store, STORE_WRITE);
+    for (int i = 0; i < TOKEN_AUDIENCES_MAX; i++)
+        may_use(tx, app, text("more%d", i));
+    for (int i = 0; i < SCOPES; i++) {
+        const char *key = text("s%099d", i);
+        put_scope(tx, "orders", key);
+        enable(tx, app, "orders", key);
+    }
+    fixture_commit(&tx);
+}
+
+/* How large its tokens are now. */
+static struct token_size measured(struct api_fixture *api, const char *app)
+{
+    JT_AUTO(store_tx_abortp)
+    struct store_tx *tx = fixture_begin(api->base.store, STORE_READ);
+    struct client_data client = { 0 };
+    struct token_size size = { 0 };
+    CHECK_OK("client", store_client_get(tx, str(app), test_arena(), &client));
+    CHECK_OK("measure", token_size_measure(&api->tokens, &client, &size));
+    return size;
+}
+
+static const char *size_json(const struct token_size *size)
+{
+    const char *all =
+        size->has_all ? text("{\"count\":%zu,\"bytes\":%zu}", size->audience_count, size->all_bytes)
+                      : "null";
+    return text("{\"bytes\":%zu,\"warning_over_bytes\":4096,\"is_over\":%s,\"max_bytes\":%zu,"
+                "\"largest_audience\":{\"audience\":\"%.*s\",\"bytes\":%zu},\"all_audiences\":%s}",
+                token_size_bytes(size), size->has_all ? "false" : "true", size->max_bytes,
+                JT_FMT(size->largest), size->largest_bytes, all);
+}
+
+/* on is what all switches are; a token that can be for all audiences is a small one here. */
+static const char *customization(const char *on, const struct token_size *size)
+{
+    const char *warning =
+        size->has_all
+            ? "null"
+            : text("\"A token of this application can have %zu bytes; past 4096 many proxies and "
+                   "servers refuse the Authorization header. Switch off what the APIs do not "
+                   "read.\"",
+                   token_size_bytes(size));
+    return text(
+        "{\"code\":\"OK\",\"message\":\"Success\",\"token_customization\":{"
+        "\"include_permissions_claim\":%s,\"properties\":[{\"id\":\"prop_beta\",\"key\":\"beta\","
+        "\"name\":\"Name of beta\",\"is_included\":%s,\"value\":true},{\"id\":\"prop_region\","
+        "\"key\":\"region\",\"name\":\"Name of region\",\"is_included\":%s,\"value\":null}],"
+        "\"feature_flags\":[{\"key\":\"level\",\"name\":\"A flag\",\"type\":\"int\","
+        "\"is_included\":%s,\"value\":3},{\"key\":\"name\",\"name\":\"A flag\",\"type\":\"str\","
+        "\"is_included\":%s,\"value\":\"a\\\"b\"}],\"token_size\":%s,\"warning\":%s}}",
+        on, on, on, on, on, size_json(size), warning);
+}
+
+static void check_customization(const char *case_name, struct api_fixture *api, const char *app,
+                                const char *on)
+{
+    const struct token_size size = measured(api, app);
+    CHECK_ANSWER(case_name, *api, 200, customization(on, &size));
+}
 
 TEST(all_is_off_until_it_is_switched_on)
 {
@@ -48,25 +98,30 @@ TEST(all_is_off_until_it_is_switched_on)
     new_flag(&api, "level", "int", "org", "3");
     new_flag(&api, "name", "str", "org", "\"a\\\"b\"");
     fill_properties(&api, app);
-    api.token_size = (struct token_size){ 2, JT_STR("orders"), 800, true, 900, 9000 };
+    struct store_tx *tx = fixture_begin(api.base.store, STORE_WRITE);
+    may_use(tx, app, "orders");
+    may_use(tx, app, "stock");
+    fixture_commit(&tx);
     api_call(&api, HTTP_GET, path, NULL);
-    CHECK_ANSWER("off", api, 200, CUSTOMIZATION("false", SMALL, "null"));
+    check_customization("off", &api, app, "false");
+    const size_t small_bytes = measured(&api, app).all_bytes;
 
     const char *all = "{\"include_permissions_claim\":true,\"properties\":[\"region\",\"beta\"],"
                       "\"feature_flags\":[\"name\",\"level\"]}";
-    api.token_size = (struct token_size){ 17, JT_STR("orders"), 4097, false, 0, 9000 };
+    may_use_much(&api, app);
     int64_t before = revision(&api);
     api_call(&api, HTTP_PATCH, path, all);
-    CHECK_ANSWER("on", api, 200, CUSTOMIZATION("true", LARGE, WARNING));
+    check_customization("on", &api, app, "true");
+    CHECK("larger", measured(&api, app).largest_bytes > small_bytes);
     CHECK_INT("recorded once", revision(&api), before + 1);
     api_call(&api, HTTP_PATCH, path, all);
-    CHECK_ANSWER("the same", api, 200, CUSTOMIZATION("true", LARGE, WARNING));
+    check_customization("the same", &api, app, "true");
     api_call(&api, HTTP_PATCH, path, "{}");
-    CHECK_ANSWER("nothing asked", api, 200, CUSTOMIZATION("true", LARGE, WARNING));
+    check_customization("nothing asked", &api, app, "true");
     CHECK_INT("nothing recorded", revision(&api), before + 1);
     api_call(&api, HTTP_PATCH, path,
              "{\"include_permissions_claim\":false,\"properties\":[],\"feature_flags\":[]}");
-    CHECK_ANSWER("off again", api, 200, CUSTOMIZATION("false", LARGE, WARNING));
+    check_customization("off again", &api, app, "false");
     CHECK_INT("recorded", revision(&api), before + 2);
 }
 
