@@ -95,7 +95,7 @@ jt_err api_key_verify(const struct api_key_verification *verification, const str
                       jt_str text, struct api_key_outcome *ret_outcome)
 {
     struct api_key_outcome outcome = { .now_ms = jt_now_ms(&verification->clock) };
-    if (!verification->is_fresh(verification->context))
+    if (!freshness_holds(verification->freshness))
         return JT_ERR(JT_UNAVAILABLE, "the store has not been heard for too long");
     JT_TRY(look_up(verification, req, text, &outcome));
     const bool has_failed =

@@ -12,14 +12,14 @@
 #include "api_keys/api_key_directory.h"
 #include "http/request.h"
 #include "memory/address_limit.h"
+#include "memory/freshness.h"
 
 struct api_key_verification {
     struct store *store;
     struct api_key_directory *directory;
     struct address_limit *failures; /* NULL: not limited */
     struct jt_clock clock;
-    bool (*is_fresh)(void *context); /* false: too long since the store was heard of changes */
-    void *context;
+    const struct freshness *freshness;
 };
 
 enum api_key_verdict {

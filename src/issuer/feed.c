@@ -13,8 +13,6 @@ struct feed {
     pthread_mutex_t lock;
     struct jt_arena *arena;
     bool has_keyset;
-    /* Counted from when that was asked which the store last answered. */
-    _Atomic(struct jt_instant) fresh_until;
 };
 
 jt_err feed_new(const struct feed_options *options, struct feed **ret_feed)
@@ -92,7 +90,7 @@ static jt_err follow_batch(struct feed *feed, struct store_tx *tx, bool *ret_is_
 
 static jt_err follow(struct feed *feed)
 {
-    const struct jt_instant asked = jt_clock_instant(&feed->options.clock);
+    const struct jt_instant asked = jt_clock_instant(&feed->options.freshness->clock);
     bool is_done = false;
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_TRY(store_begin(feed->options.store, STORE_READ_FIRST, JT_STR("system"), &tx));
@@ -101,7 +99,7 @@ static jt_err follow(struct feed *feed)
         JT_TRY(follow_batch(feed, tx, &is_done));
     }
     JT_TRY(store_commit(&tx));
-    atomic_store(&feed->fresh_until, jt_instant_plus_ms(asked, feed->options.staleness_max_ms));
+    freshness_renew(feed->options.freshness, asked);
     return JT_DONE;
 }
 
@@ -111,10 +109,4 @@ jt_err feed_follow(struct feed *feed)
     jt_err err = follow(feed);
     pthread_mutex_unlock(&feed->lock);
     return err;
-}
-
-bool feed_is_fresh(const struct feed *feed)
-{
-    const struct jt_instant until = atomic_load_explicit(&feed->fresh_until, memory_order_relaxed);
-    return !jt_instant_is_before(until, jt_clock_instant(&feed->options.clock));
 }

@@ -1,14 +1,12 @@
 /*
  * feed: keeps what this process remembers (clients, API keys, keyset) in step with the store, by
  * following its change feed: after each change made here, and each second for those made elsewhere.
- *
- * When the store does not answer, tokens for known clients go on for a set time (staleness), since
- * a revocation elsewhere could not be heard.
  */
 #pragma once
 
 #include "api_keys/api_key_directory.h"
 #include "jose/keyset.h"
+#include "memory/freshness.h"
 #include "oauth/directory.h"
 
 struct feed; /* opaque; any thread */
@@ -18,9 +16,8 @@ struct feed_options {
     struct directory *directory;
     struct api_key_directory *api_keys;
     struct keyset_current *keys;
-    struct jt_clock clock;
-    const uint8_t *seal_key; /* jt_keys.signing_key_seal; lives longer than the feed */
-    int64_t staleness_max_ms;
+    struct freshness *freshness; /* renewed whenever the store was heard */
+    const uint8_t *seal_key;     /* jt_keys.signing_key_seal; lives longer than the feed */
 };
 
 JT_MUST_USE jt_err feed_new(const struct feed_options *options, struct feed **ret_feed);
@@ -28,6 +25,3 @@ void feed_free(struct feed *feed); /* takes NULL */
 
 /* Reads and applies what is new; the first call loads the keyset. May wait for the store. */
 JT_MUST_USE jt_err feed_follow(struct feed *feed);
-
-/* False when the store has not been heard for longer than the staleness allows. No lock. */
-bool feed_is_fresh(const struct feed *feed);

@@ -5,6 +5,7 @@
 #include "issuer/housekeeping.h"
 
 #include "api_keys/api_key_expiry.h"
+#include "issuer/feed.h"
 #include "keys/key_rotation.h"
 #include "oauth/usage.h"
 #include "store/audit.h"

@@ -8,6 +8,7 @@
 
 #include "base/json_write.h"
 #include "http/tls_files.h"
+#include "issuer/feed.h"
 #include "issuer/routes.h"
 #include "keys/key_rotation.h"
 #include "keys/master_key_setup.h"
@@ -107,12 +108,6 @@ static void store_has_changed(void *context)
     sender_wake(issuer->webhooks);
 }
 
-static bool is_fresh(void *context)
-{
-    struct issuer *issuer = context;
-    return feed_is_fresh(issuer->feed);
-}
-
 /* --- What is remembered, and what works with it ----------------------------------------------- */
 
 static jt_err build_api_keys(struct issuer *issuer)
@@ -126,8 +121,7 @@ static jt_err build_api_keys(struct issuer *issuer)
         .directory = issuer->api_key_directory,
         .failures = issuer->api_key_failures,
         .clock = issuer->options.clock,
-        .is_fresh = is_fresh,
-        .context = issuer,
+        .freshness = &issuer->freshness,
     };
     return JT_DONE;
 }
@@ -139,9 +133,8 @@ static jt_err build_feed(struct issuer *issuer)
         .directory = issuer->directory,
         .api_keys = issuer->api_key_directory,
         .keys = issuer->keyset,
-        .clock = issuer->options.clock,
+        .freshness = &issuer->freshness,
         .seal_key = issuer->keys.signing_key_seal,
-        .staleness_max_ms = issuer->options.config->staleness_max_s * 1000,
     };
     JT_TRY(feed_new(&feed, &issuer->feed));
     return feed_follow(issuer->feed);
@@ -154,7 +147,7 @@ static jt_err build_tokens(struct issuer *issuer, struct jt_arena *arena)
     issuer->tokens = (struct token_service){
         .store = issuer->store,
         .directory = issuer->directory,
-        .feed = issuer->feed,
+        .freshness = &issuer->freshness,
         .keys = issuer->keyset,
         .clock = issuer->options.clock,
         .api_keys = &issuer->api_keys,
@@ -172,6 +165,7 @@ static jt_err make_ready(struct issuer *issuer, struct jt_arena *arena)
     const struct config *config = issuer->options.config;
     JT_TRY(ensure_keys(issuer, arena));
     JT_TRY(remembered_settings_keep(issuer->store, config, issuer->options.log));
+    freshness_init(&issuer->freshness, issuer->options.clock, config->staleness_max_s * 1000);
     JT_TRY(keyset_current_new(&issuer->keyset));
     JT_TRY(directory_new((size_t)config->client_cache_max, &issuer->directory));
     JT_TRY(build_api_keys(issuer));
@@ -286,7 +280,7 @@ const char *issuer_why_not_ready(const struct issuer *issuer)
         return "the store's disk is full: nothing can be changed until there is room";
     if (trouble.code != JT_OK)
         return trouble.what;
-    if (!feed_is_fresh(issuer->feed))
+    if (!freshness_holds(&issuer->freshness))
         return "the store has not answered for longer than staleness_max_s";
     return NULL;
 }

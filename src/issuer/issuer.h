@@ -42,6 +42,7 @@ struct issuer {
     struct api_key_directory *api_key_directory;
     struct address_limit *api_key_failures;
     struct api_key_verification api_keys;
+    struct freshness freshness; /* of all that is remembered */
     struct feed *feed;
     struct token_service tokens;
     struct token_statistics token_statistics;

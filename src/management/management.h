@@ -17,7 +17,7 @@ struct token_service;
 struct management {
     struct store *store;
     struct administration *administration; /* whose sessions pass too; NULL: none do */
-    const struct token_service *tokens; /* what issues the tokens that come here */
+    const struct token_service *tokens;    /* what issues the tokens that come here */
     struct keyset_current *keys;
     struct jt_clock clock;
     struct jt_random random;

@@ -52,7 +52,7 @@ jt_err client_standing_get(const struct token_service *service, jt_str client_id
     /* Before the record is found: what is followed meanwhile may be in it already. */
     struct client_standing standing = { .revision = directory_revision(service->directory) };
 
-    if (!feed_is_fresh(service->feed))
+    if (!freshness_holds(service->freshness))
         return JT_ERR(JT_UNAVAILABLE, "the store has not been heard for too long");
     JT_TRY(client_find(service, req, client_id, &client));
     standing.is_organization_suspended = client->is_organization_suspended;

@@ -64,7 +64,7 @@ static jt_err issue(const struct token_service *service, struct request *req,
     JT_TRY(choose_type(&asked, &grant->type, ret_refused));
     JT_TRY(read_own(grant->type, req, &asked, ret_refused));
     JT_TRY(read_credential(grant->type, &asked, req, &credential, ret_refused));
-    if (!feed_is_fresh(service->feed))
+    if (!freshness_holds(service->freshness))
         return token_refuse(ret_refused, REFUSED_STORE_AWAY, JT_STR(""));
     JT_TRY(grant->type->decide(service, &asked, &credential, req, grant, ret_refused));
     return token_write(service, grant, req, resp, ret_refused);

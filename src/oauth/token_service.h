@@ -9,13 +9,13 @@
 
 #include "api_keys/api_key_verification.h"
 #include "http/router.h"
+#include "memory/freshness.h"
 #include "oauth/directory.h"
-#include "issuer/feed.h"
 
 struct token_service {
     struct store *store;
     struct directory *directory;
-    struct feed *feed;
+    const struct freshness *freshness;
     struct keyset_current *keys;
     struct jt_clock clock;
     jt_str issuer_json;      /* "iss" as a JSON string */

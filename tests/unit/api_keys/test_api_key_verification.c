@@ -6,28 +6,26 @@
 
 #define KEY "k_live_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOP"
 
+enum { STALENESS_MS = 24 * 3600 * 1000 };
+
 struct verification_fixture {
     struct fixture base;
     struct worker worker;
-    bool is_fresh;
+    struct freshness freshness;
     struct api_key_verification verification;
 };
-
-static bool fixture_is_fresh(void *context)
-{
-    return ((struct verification_fixture *)context)->is_fresh;
-}
 
 static void verification_open(struct verification_fixture *v)
 {
     static const uint8_t key[JT_KEY_BYTES] = { 7 };
-    *v = (struct verification_fixture){ .base = fixture_folder(), .is_fresh = true };
+    *v = (struct verification_fixture){ .base = fixture_folder() };
     v->base.store = fixture_open(&v->base);
     CHECK_OK("hmac", jt_hmac_new(key, &v->worker.api_key_hmac));
     v->verification = (struct api_key_verification){ .store = v->base.store,
                                                      .clock = one_clock(&v->base.now_ms),
-                                                     .is_fresh = fixture_is_fresh,
-                                                     .context = v };
+                                                     .freshness = &v->freshness };
+    freshness_init(&v->freshness, v->verification.clock, STALENESS_MS);
+    freshness_renew(&v->freshness, jt_clock_instant(&v->verification.clock));
     CHECK_OK("directory", api_key_directory_new(100, &v->verification.directory));
     struct store_tx *tx = fixture_begin(v->base.store, STORE_WRITE);
     put_api(tx, "api", "api");
@@ -88,7 +86,7 @@ TEST(a_key_is_valid_until_its_time_is_over)
     v.base.now_ms++;
     CHECK_OK("from memory", verify(&v, false, &verdict));
     CHECK_INT("over", verdict, API_KEY_HAS_EXPIRED);
-    v.is_fresh = false;
+    v.base.now_ms += STALENESS_MS;
     CHECK_CODE("what may be stale is not told", verify(&v, true, &verdict), JT_UNAVAILABLE);
 }
 

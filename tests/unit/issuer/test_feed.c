@@ -178,47 +178,14 @@ TEST(a_feed_trimmed_past_what_was_seen_clears_all)
     CHECK("and kept", is_cached(&s, M2M_ID));
 }
 
-TEST(a_feed_is_fresh_for_its_time_after_the_store_was_heard)
+TEST(what_is_remembered_is_fresh_when_the_store_was_heard)
 {
     SERVICE_FIXTURE(s);
-    CHECK("heard just now", feed_is_fresh(s.feed));
-    s.base.now_ms += STALENESS_MS;
-    CHECK("to the last millisecond", feed_is_fresh(s.feed));
-    s.base.now_ms++;
-    CHECK("and no longer", !feed_is_fresh(s.feed));
+    CHECK("heard just now", freshness_holds(&s.freshness));
+    s.base.now_ms += STALENESS_MS + 1;
+    CHECK("no longer", !freshness_holds(&s.freshness));
     CHECK_OK("follow", feed_follow(s.feed));
-    CHECK("heard again", feed_is_fresh(s.feed));
-}
-
-TEST(freshness_does_not_hang_on_the_time_of_day)
-{
-    static const int64_t years_ms = INT64_C(3) * 365 * 86400 * 1000;
-    static const int64_t steps_ms[] = { years_ms, -2 * years_ms, years_ms };
-    SERVICE_FIXTURE(s);
-    struct two_clocks clocks = { .day_ms = s.base.now_ms, .steady_ms = 1000 };
-    struct feed *feed = NULL;
-    struct feed_options options = { .store = s.base.store,
-                                    .directory = s.directory,
-                                    .api_keys = s.key_directory,
-                                    .keys = s.keys,
-                                    .clock = two_clocks_as_clock(&clocks),
-                                    .seal_key = s.derived.signing_key_seal,
-                                    .staleness_max_ms = STALENESS_MS };
-    CHECK_OK("feed", feed_new(&options, &feed));
-    CHECK("never heard, soon after the machine has started", !feed_is_fresh(feed));
-    CHECK_OK("follow", feed_follow(feed));
-    for (size_t i = 0; i < COUNT(steps_ms); i++) {
-        clocks.day_ms += steps_ms[i];
-        CHECK("a step of the time of day", feed_is_fresh(feed));
-    }
-    clocks.steady_ms += STALENESS_MS;
-    CHECK("to the last millisecond", feed_is_fresh(feed));
-    clocks.steady_ms++;
-    for (size_t i = 0; i < COUNT(steps_ms); i++) {
-        clocks.day_ms += steps_ms[i];
-        CHECK("stale, whatever the time of day", !feed_is_fresh(feed));
-    }
-    feed_free(feed);
+    CHECK("heard again", freshness_holds(&s.freshness));
 }
 
 TEST(a_keyset_that_does_not_open_leaves_the_feed_as_it_was)
@@ -228,20 +195,20 @@ TEST(a_keyset_that_does_not_open_leaves_the_feed_as_it_was)
     struct directory *directory = NULL;
     struct api_key_directory *api_keys = NULL;
     struct feed *feed = NULL;
+    struct freshness freshness;
     CHECK_OK("directory", directory_new(10, &directory));
     CHECK_OK("directory", api_key_directory_new(10, &api_keys));
     struct feed_options options = { .store = s.base.store,
                                     .directory = directory,
                                     .api_keys = api_keys,
                                     .keys = s.keys,
-                                    .clock = s.service.clock,
-                                    .seal_key = wrong_key,
-                                    .staleness_max_ms = STALENESS_MS };
+                                    .freshness = &freshness,
+                                    .seal_key = wrong_key };
     jt_str kid = service_kid(&s);
     CHECK_OK("feed", feed_new(&options, &feed));
-    CHECK("never heard", !feed_is_fresh(feed));
+    freshness_init(&freshness, s.service.clock, STALENESS_MS);
     CHECK_CODE("follow", feed_follow(feed), JT_CRYPTO);
-    CHECK("still not", !feed_is_fresh(feed));
+    CHECK("not heard", !freshness_holds(&freshness));
     CHECK_INT("nothing passed over", directory_revision(directory), 0);
     CHECK("the keyset in use stays", jt_str_eq(service_kid(&s), kid));
     feed_free(feed);

@@ -12,6 +12,8 @@
 #include "oauth/token_service.h"
 #include "store/fixture.h"
 
+enum { STALENESS_MS = 24 * 3600 * 1000 };
+
 struct api_fixture {
     struct fixture base;
     struct management management;
@@ -19,6 +21,7 @@ struct api_fixture {
     struct jt_keys seal;
     struct keyset_current *keys; /* of one key, which the store does not have */
     struct directory *directory;
+    struct freshness freshness; /* heard just now */
     struct token_service tokens;
     struct api_key_directory *key_directory;
     struct requester requester;
@@ -34,12 +37,6 @@ struct api_fixture {
 static void api_changed(void *context)
 {
     ((struct api_fixture *)context)->changed_count++;
-}
-
-static bool api_is_fresh(void *context)
-{
-    (void)context;
-    return true;
 }
 
 static void api_keys_open(struct api_fixture *api)
@@ -61,6 +58,7 @@ static void api_tokens_open(struct api_fixture *api)
     CHECK_OK("directory", directory_new(100, &api->directory));
     api->tokens = (struct token_service){ .store = api->base.store,
                                           .directory = api->directory,
+                                          .freshness = &api->freshness,
                                           .keys = api->keys,
                                           .clock = one_clock(&api->base.now_ms),
                                           .issuer_json = JT_STR("\"" ISSUER "\""),
@@ -76,6 +74,8 @@ static void api_open(struct api_fixture *api)
     CHECK_OK("hmac", jt_hmac_new(hmac_key, &api->worker.hmac));
     CHECK_OK("hmac", jt_hmac_new(api_key_hmac_key, &api->worker.api_key_hmac));
     CHECK_OK("directory", api_key_directory_new(1000, &api->key_directory));
+    freshness_init(&api->freshness, one_clock(&api->base.now_ms), STALENESS_MS);
+    freshness_renew(&api->freshness, jt_clock_instant(&api->freshness.clock));
     api_keys_open(api);
     api_tokens_open(api);
     api->management = (struct management){
@@ -91,7 +91,7 @@ static void api_open(struct api_fixture *api)
         .api_keys = { .store = api->base.store,
                       .directory = api->key_directory,
                       .clock = one_clock(&api->base.now_ms),
-                      .is_fresh = api_is_fresh },
+                      .freshness = &api->freshness },
     };
     api->requester.caller = (struct caller){
         .org_code = JT_STR(""),

@@ -3,12 +3,13 @@
 
 #include "admin/second_factor.h"
 #include "admin/session.h"
+#include "issuer/feed.h"
 #include "jose/jwt.h"
 #include "management/fixture.h"
 #include "management/transaction.h"
 #include "store/administrators.h"
 
-enum { NOW_S = 1700000000, STALENESS_MS = 10000 };
+enum { NOW_S = 1700000000, GUARD_STALENESS_MS = 10000 };
 
 struct guard_fixture {
     struct api_fixture api;
@@ -27,15 +28,14 @@ static void guard_clients(struct guard_fixture *guard)
 {
     struct management *management = &guard->api.management;
     CHECK_OK("keyset", keyset_current_new(&guard->feed_keys));
+    freshness_init(&guard->api.freshness, management->clock, GUARD_STALENESS_MS);
     const struct feed_options options = { .store = guard->api.base.store,
                                           .directory = guard->api.directory,
                                           .api_keys = guard->api.key_directory,
                                           .keys = guard->feed_keys,
-                                          .clock = management->clock,
-                                          .seal_key = guard->api.seal.signing_key_seal,
-                                          .staleness_max_ms = STALENESS_MS };
+                                          .freshness = &guard->api.freshness,
+                                          .seal_key = guard->api.seal.signing_key_seal };
     CHECK_OK("feed", feed_new(&options, &guard->feed));
-    guard->api.tokens.feed = guard->feed;
     management->changed = guard_changed;
     management->changed_context = guard;
 }
@@ -411,7 +411,7 @@ TEST(what_may_be_stale_decides_nothing)
     GUARD_FIXTURE(guard);
     const struct claims claims = good_claims(&guard);
     CHECK_INT("fresh", guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims), 200);
-    guard.api.base.now_ms += STALENESS_MS + 1;
+    guard.api.base.now_ms += GUARD_STALENESS_MS + 1;
     CHECK_INT("stale", guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims), 503);
     guard_changed(&guard);
     CHECK_INT("heard again", guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims), 200);

@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+#include "issuer/feed.h"
 #include "jose/jwt.h"
 #include "keys/key_rotation.h"
 #include "keys/worker.h"
@@ -39,6 +40,7 @@ struct service_fixture {
     struct directory *directory;
     struct api_key_directory *key_directory;
     struct api_key_verification api_keys;
+    struct freshness freshness;
     struct feed *feed;
     struct worker *worker;
     struct token_service service;
@@ -109,27 +111,23 @@ static void service_fill(struct service_fixture *s)
     fixture_commit(&tx);
 }
 
-static bool service_is_fresh(void *context)
-{
-    return feed_is_fresh(((struct service_fixture *)context)->feed);
-}
-
 static void service_open(struct service_fixture *s)
 {
     static const struct jt_master_key master = { { 7 } };
     *s = (struct service_fixture){ .base = fixture_folder() };
     s->base.store = fixture_open(&s->base);
     CHECK_OK("keys", jt_master_key_derive(&master, &s->derived));
+    freshness_init(&s->freshness, one_clock(&s->base.now_ms), STALENESS_MS);
     CHECK_OK("keyset", keyset_current_new(&s->keys));
     CHECK_OK("directory", directory_new(1000, &s->directory));
     CHECK_OK("directory", api_key_directory_new(1000, &s->key_directory));
     s->api_keys = (struct api_key_verification){ .store = s->base.store,
                                                  .directory = s->key_directory,
                                                  .clock = one_clock(&s->base.now_ms),
-                                                 .is_fresh = service_is_fresh,
-                                                 .context = s };
+                                                 .freshness = &s->freshness };
     s->service = (struct token_service){ .store = s->base.store,
                                          .directory = s->directory,
+                                         .freshness = &s->freshness,
                                          .keys = s->keys,
                                          .clock = one_clock(&s->base.now_ms),
                                          .issuer_json = JT_STR("\"" ISSUER "\""),
@@ -140,11 +138,9 @@ static void service_open(struct service_fixture *s)
                                     .directory = s->directory,
                                     .api_keys = s->key_directory,
                                     .keys = s->keys,
-                                    .clock = s->service.clock,
-                                    .seal_key = s->derived.signing_key_seal,
-                                    .staleness_max_ms = STALENESS_MS };
+                                    .freshness = &s->freshness,
+                                    .seal_key = s->derived.signing_key_seal };
     CHECK_OK("feed", feed_new(&options, &s->feed));
-    s->service.feed = s->feed;
     CHECK_OK("worker", worker_new(&s->derived, s->keys, jt_random_system(), &s->worker));
     service_fill(s);
     CHECK_OK("follow", feed_follow(s->feed));

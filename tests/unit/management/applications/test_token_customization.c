@@ -1,6 +1,7 @@
 /* What an application's tokens carry besides the usual claims, and how large that makes them; that
  * the sizes are right is oauth/test_token_size's. */
 #include "management/fixture.h"
+#include "oauth/token_request.h"
 #include "oauth/token_size.h"
 #include "store/property_fixture.h"
 

@@ -1,0 +1,20 @@
+/* freshness: it goes by instants, so that no step of the time of day prolongs or ends it. */
+#include "memory/freshness.h"
+
+void freshness_init(struct freshness *freshness, struct jt_clock clock, int64_t staleness_max_ms)
+{
+    freshness->clock = clock;
+    freshness->staleness_max_ms = staleness_max_ms;
+    atomic_init(&freshness->until, (struct jt_instant){ 0 });
+}
+
+void freshness_renew(struct freshness *freshness, struct jt_instant asked)
+{
+    atomic_store(&freshness->until, jt_instant_plus_ms(asked, freshness->staleness_max_ms));
+}
+
+bool freshness_holds(const struct freshness *freshness)
+{
+    const struct jt_instant until = atomic_load_explicit(&freshness->until, memory_order_relaxed);
+    return !jt_instant_is_before(until, jt_clock_instant(&freshness->clock));
+}
