@@ -10,6 +10,7 @@
 #include "memory/record_map.h"
 #include "memory/usage_counter.h"
 #include "store/api_keys.h"
+#include "store/changes.h"
 
 struct api_key_figures {
     struct record head;   /* its key is the id */

@@ -6,6 +6,7 @@
 
 #include "registration/record.h"
 #include "store/api_keys.h"
+#include "store/changes.h"
 
 enum { EXPIRED_PER_CALL = 100 }; /* so that no transaction is long */
 

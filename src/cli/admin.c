@@ -6,6 +6,7 @@
 #include "cli/print_json.h"
 #include "cli/store_access.h"
 #include "registration/record.h"
+#include "store/changes.h"
 
 /* --- admin list ------------------------------------------------------------------------------ */
 

@@ -10,6 +10,10 @@
 #include "model/management_api.h"
 #include "registration/applications.h"
 #include "registration/authorizations.h"
+#include "store/apis.h"
+#include "store/clients.h"
+#include "store/organizations.h"
+#include "store/scopes.h"
 
 enum { FLAG_NAME, FLAG_ORGANIZATION, FLAG_API, FLAG_SCOPE, FLAG_MANAGEMENT, FLAG_JSON };
 /* RESULT: the JSON of that many APIs and scopes of the longest names fits. */

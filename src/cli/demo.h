@@ -5,6 +5,7 @@
 #pragma once
 
 #include "issuer/issuer.h"
+#include "model/application.h"
 
 #define DEMO_AUDIENCE "https://api.demo.example"
 

@@ -5,6 +5,7 @@
 #include "cli/print_json.h"
 #include "cli/store_access.h"
 #include "keys/key_rotation.h"
+#include "store/signing_keys.h"
 
 enum { TIME_BYTES = 32 };
 

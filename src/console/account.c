@@ -7,6 +7,7 @@
 #include "registration/record.h"
 #include "rest/answer.h"
 #include "rest/refuse.h"
+#include "store/changes.h"
 
 static const struct member password_members[] = { MEMBER_NEW_PASSWORD("new_password") };
 const struct body_shape console_password_body = { password_members, COUNT(password_members),

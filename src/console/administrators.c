@@ -8,6 +8,7 @@
 #include "registration/record.h"
 #include "rest/answer.h"
 #include "rest/refuse.h"
+#include "store/changes.h"
 
 static const char *const roles[] = { "owner", "admin", "read_only", NULL };
 #define MEMBER_ROLE                                                                  \

@@ -8,6 +8,7 @@
 #include "console/resources.h"
 #include "registration/record.h"
 #include "rest/refuse.h"
+#include "store/changes.h"
 
 static const struct member confirmation_members[] = {
     MEMBER_NEEDED_STRING("password"),

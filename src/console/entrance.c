@@ -10,6 +10,7 @@
 #include "registration/record.h"
 #include "rest/answer.h"
 #include "rest/refuse.h"
+#include "store/changes.h"
 
 static const struct member setup_members[] = {
     MEMBER_NEEDED_STRING("token"),

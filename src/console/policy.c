@@ -4,6 +4,7 @@
 #include "registration/record.h"
 #include "rest/answer.h"
 #include "rest/refuse.h"
+#include "store/changes.h"
 
 static const struct member policy_members[] = {
     { .name = "is_second_factor_required", .type = MEMBER_BOOLEAN, .is_required = true },

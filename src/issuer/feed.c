@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "keys/key_rotation.h"
+#include "store/changes.h"
 
 enum { CHANGES_PER_READ = 1000, FEED_ARENA_MAX_BYTES = 16 << 20 };
 

@@ -9,6 +9,7 @@
 #include "keys/key_rotation.h"
 #include "oauth/usage.h"
 #include "store/audit.h"
+#include "store/changes.h"
 #include "store/statistics.h"
 #include "webhooks/history.h"
 

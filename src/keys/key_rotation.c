@@ -3,6 +3,9 @@
 #include "keys/key_rotation.h"
 
 #include "ops/remembered_settings.h"
+#include "store/applications.h"
+#include "store/changes.h"
+#include "store/signing_keys.h"
 #include "store/statistics.h"
 
 enum { SECOND_MS = 1000, DAY_MS = 86400 * SECOND_MS };

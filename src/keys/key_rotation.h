@@ -10,6 +10,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "jose/keyset.h"
 #include "store/store.h"
 
 enum {

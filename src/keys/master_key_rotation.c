@@ -10,6 +10,7 @@
 #include "base/secret.h"
 #include "keys/master_key_place.h"
 #include "keys/master_key_setup.h"
+#include "store/changes.h"
 #include "store/facts.h"
 #include "store/sealed.h"
 

@@ -12,7 +12,7 @@
 #include "http/response.h"
 #include "management/page.h"
 #include "rest/answer_shape.h"
-#include "store/id_page.h"
+#include "store/page.h"
 
 /* What the two readers below read of the query, for the shapes of the operations that list; size is
  * the default page_size as text. */

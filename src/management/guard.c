@@ -13,6 +13,7 @@
 #include "oauth/client_standing.h"
 #include "rest/refuse.h"
 #include "store/administrators.h"
+#include "store/changes.h"
 
 #define REALM "Bearer realm=\"management\""
 

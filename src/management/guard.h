@@ -13,6 +13,7 @@
 #pragma once
 
 #include "http/router.h"
+#include "model/application.h"
 #include "registration/caller.h"
 
 struct jwt_claims;

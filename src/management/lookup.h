@@ -5,6 +5,10 @@
 
 #include "http/request.h"
 #include "http/response.h"
+#include "model/api.h"
+#include "model/application.h"
+#include "model/feature_flag.h"
+#include "model/organization.h"
 #include "store/store.h"
 #include "store/webhooks.h"
 

@@ -12,6 +12,7 @@
 #include "http/response.h"
 #include "management/query.h"
 #include "rest/json.h"
+#include "store/page.h"
 #include "store/store.h"
 
 enum { PAGE_SIZE_DEFAULT = 10, PAGE_SIZE_MAX = STORE_PAGE_MAX };

@@ -13,6 +13,7 @@
 
 #include <stdatomic.h>
 
+#include "store/changes.h"
 #include "store/store.h"
 
 /* The first member of each kind of record. All but the first three are the map's. */

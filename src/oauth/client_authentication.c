@@ -4,6 +4,8 @@
  */
 #include "oauth/client_authentication.h"
 
+#include "store/clients.h"
+
 const struct client_method *const client_methods[] = { &client_secret_post, &client_secret_basic };
 const size_t client_method_count = COUNT(client_methods);
 

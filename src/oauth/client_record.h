@@ -10,6 +10,7 @@
 
 #include "memory/record_map.h"
 #include "memory/usage_counter.h"
+#include "store/clients.h"
 
 struct record_secret {
     uint8_t digest[JT_DIGEST_BYTES];

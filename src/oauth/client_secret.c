@@ -7,6 +7,7 @@
 #include "keys/worker.h"
 #include "oauth/basic_credentials.h"
 #include "oauth/client_authentication.h"
+#include "store/clients.h"
 
 static jt_err post_read(const struct token_request *asked, const struct request *req,
                         struct client_credential *credential)

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "oauth/client_record.h"
+#include "store/changes.h"
 
 struct directory; /* opaque; any thread */
 

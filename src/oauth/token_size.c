@@ -1,6 +1,7 @@
 /* token_size: see the header. Each token is written in an arena that is emptied before the next. */
 #include "oauth/token_size.h"
 
+#include "jose/keyset.h"
 #include "oauth/grant_types.h"
 
 enum { MEASURE_ARENA_BYTES = 16 * 1024, MEASURE_ARENA_MAX_BYTES = 64 << 20 };

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "oauth/token_service.h"
+#include "store/clients.h"
 
 enum { TOKEN_SIZE_WARNING_BYTES = 4096 };
 

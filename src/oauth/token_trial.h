@@ -7,6 +7,7 @@
 #pragma once
 
 #include "oauth/token_service.h"
+#include "store/clients.h"
 
 /* Of a token for a test that opens the management API: no secret's end ends it. */
 enum { TEST_TOKEN_MANAGEMENT_LIFETIME_MAX_S = 3600 };

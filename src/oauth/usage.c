@@ -1,6 +1,8 @@
 /* usage: see the header. */
 #include "oauth/usage.h"
 
+#include "store/usage.h"
+
 /* The management API may stand in a grant under both of its audiences; it is one API. */
 static bool is_repeated(const struct token_grant *grant, size_t index)
 {

@@ -5,6 +5,10 @@
 #include "registration/broken.h"
 #include "registration/find.h"
 #include "registration/record.h"
+#include "store/apis.h"
+#include "store/changes.h"
+#include "store/organizations.h"
+#include "store/scopes.h"
 
 /* --- Making ----------------------------------------------------------------------------------- */
 

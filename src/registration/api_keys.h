@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "base/secret.h"
 #include "registration/registration.h"
 #include "store/api_keys.h"
 

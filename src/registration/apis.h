@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "model/api.h"
 #include "registration/registration.h"
 
 JT_MUST_USE jt_err api_create(struct registrar *r, jt_str name, jt_str audience,

@@ -3,6 +3,8 @@
  */
 #pragma once
 
+#include "base/secret.h"
+#include "model/application.h"
 #include "model/given.h"
 #include "registration/registration.h"
 

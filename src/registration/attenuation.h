@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include "model/api.h"
 #include "registration/registration.h"
 
 /* All: JT_REFUSED, SCOPE_EXCEEDED that names what the caller lacks (RULE_EXCEEDED); or, in a

@@ -4,6 +4,10 @@
 #include "registration/attenuation.h"
 #include "registration/broken.h"
 #include "registration/find.h"
+#include "store/applications.h"
+#include "store/authorizations.h"
+#include "store/changes.h"
+#include "store/scopes.h"
 
 /* --- Authorizing and revoking --------------------------------------------------------------- */
 

@@ -5,6 +5,8 @@
 #include "registration/broken.h"
 #include "registration/find.h"
 #include "registration/record.h"
+#include "store/changes.h"
+#include "store/client_secrets.h"
 
 /* Draws a secret and makes its digest the application's current one. */
 static jt_err secret_set(const struct registrar *r, jt_str application_id, bool keep_previous,

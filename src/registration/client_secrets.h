@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "base/secret.h"
 #include "registration/registration.h"
 
 /* The first one of an application just made. */

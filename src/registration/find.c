@@ -1,7 +1,11 @@
 /* find: see the header. Codes and messages are literals. */
 #include "registration/find.h"
 
+#include "store/apis.h"
+#include "store/applications.h"
 #include "store/feature_flags.h"
+#include "store/organizations.h"
+#include "store/scopes.h"
 
 jt_err found(jt_err err, const char *code, jt_str message, struct rule_break *ret_break)
 {

@@ -4,6 +4,10 @@
  */
 #pragma once
 
+#include "model/api.h"
+#include "model/application.h"
+#include "model/feature_flag.h"
+#include "model/organization.h"
 #include "model/rule_break.h"
 #include "registration/caller.h"
 #include "store/api_keys.h"

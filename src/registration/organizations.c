@@ -6,7 +6,9 @@
 #include "registration/broken.h"
 #include "registration/changed.h"
 #include "registration/find.h"
+#include "store/changes.h"
 #include "store/feature_flags.h"
+#include "store/organizations.h"
 
 /* Takes over what is wanted; the names of what differed go into changed. */
 static jt_err organization_merge(const struct registrar *r,

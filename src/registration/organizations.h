@@ -5,6 +5,7 @@
 #pragma once
 
 #include "model/given.h"
+#include "model/organization.h"
 #include "registration/registration.h"
 
 struct organization_changes {

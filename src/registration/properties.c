@@ -4,6 +4,7 @@
 #include "registration/broken.h"
 #include "registration/changed.h"
 #include "registration/find.h"
+#include "store/changes.h"
 
 /* --- Definitions ------------------------------------------------------------------------------ */
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "registration/registration.h"
+#include "store/changes.h"
 
 /* Texts as they gather: the names of what a change changed, and the like. */
 struct text_list {

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "model/api.h"
 #include "model/given.h"
 #include "registration/registration.h"
 

@@ -2,6 +2,7 @@
 #include "store/api_keys.h"
 
 #include "store/authority.h"
+#include "store/page.h"
 #include "store/tx.h"
 
 /* What follows the columns of a key in api_key_find. */

@@ -1,4 +1,6 @@
 /* apis: rows of apis. The built-in management API's audience is made from the issuer here. */
+#include "store/apis.h"
+
 #include "model/management_api.h"
 #include "store/tx.h"
 

@@ -1,4 +1,6 @@
 /* applications: rows of applications. */
+#include "store/applications.h"
+
 #include "store/tx.h"
 
 jt_err application_from_row(struct db_rows *rows, struct jt_arena *arena,

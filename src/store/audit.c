@@ -1,6 +1,7 @@
 /* audit: see the header. */
 #include "store/audit.h"
 
+#include "store/page.h"
 #include "store/tx.h"
 
 static jt_err entry_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,

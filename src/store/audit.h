@@ -1,5 +1,5 @@
 /*
- * audit: who changed what, and when; written by store_record_change() (store.h), read here.
+ * audit: who changed what, and when; written by store_record_change() (changes.h), read here.
  */
 #pragma once
 

@@ -1,6 +1,7 @@
 /* authorization_lists: see the header. */
 #include "store/authorization_lists.h"
 
+#include "store/page.h"
 #include "store/tx.h"
 
 static jt_err application_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,

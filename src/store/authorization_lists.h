@@ -1,9 +1,10 @@
 /*
  * authorization_lists: who is authorized for what, a page at a time, with the figures of use. The
- * changes are in store.h.
+ * changes are in authorizations.h.
  */
 #pragma once
 
+#include "model/application.h"
 #include "store/store.h"
 
 struct authorized_application {

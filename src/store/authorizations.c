@@ -1,6 +1,8 @@
 /*
  * authorizations: which application may have tokens for which API, and with which of its scopes.
  */
+#include "store/authorizations.h"
+
 #include "store/tx.h"
 
 jt_err store_authorize(struct store_tx *tx, jt_str application_id, jt_str api_id,

@@ -4,6 +4,8 @@
  * from the one row that all transactions raise. Whoever raised it first is committed first, also
  * where several write at a time, so that a follower never passes a revision that is still to come.
  */
+#include "store/changes.h"
+
 #include "store/tx.h"
 
 enum { PENDING_FIRST_BYTES = 1024, PENDING_MAX_BYTES = 64 << 20 };

@@ -1,4 +1,6 @@
 /* client_secrets: the current secret of an application, and a kept previous one. */
+#include "store/client_secrets.h"
+
 #include "store/tx.h"
 
 static jt_err client_secret_from_row(struct db_rows *rows, jt_str application_id,

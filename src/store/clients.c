@@ -2,6 +2,8 @@
  * clients: all that the token endpoint reads of one client, in one snapshot and at most six
  * statements.
  */
+#include "store/clients.h"
+
 #include "store/tx.h"
 
 enum {

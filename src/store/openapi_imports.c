@@ -2,6 +2,7 @@
 #include "store/openapi_imports.h"
 
 #include "model/id.h"
+#include "store/page.h"
 #include "store/tx.h"
 
 static const jt_str kinds[] = { JT_STR_INIT("deletion"), JT_STR_INIT("upload") };

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "model/api.h"
 #include "store/store.h"
 
 enum {

@@ -1,4 +1,6 @@
 /* organizations: rows of organizations. */
+#include "store/organizations.h"
+
 #include "store/tx.h"
 
 static jt_err organization_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "model/property.h"
-#include "store/id_page.h"
+#include "store/page.h"
 #include "store/store.h"
 
 /* --- Categories ---------------------------------------------------------------------------- */

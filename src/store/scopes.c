@@ -1,4 +1,6 @@
 /* scopes: rows of scopes, each of one API. */
+#include "store/scopes.h"
+
 #include "store/openapi_imports.h"
 #include "store/tx.h"
 

@@ -4,6 +4,7 @@
  */
 #include "store/seed.h"
 
+#include "model/api.h"
 #include "model/management_api.h"
 #include "store/tx.h"
 

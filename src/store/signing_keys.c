@@ -1,4 +1,6 @@
 /* signing_keys: rows of signing_keys. What is stored of a private key is sealed already. */
+#include "store/signing_keys.h"
+
 #include "store/tx.h"
 
 jt_err store_signing_key_create(struct store_tx *tx, const struct signing_key *key)

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "model/application.h"
 #include "store/store.h"
 
 enum { STATISTICS_HOUR_MS = 3600 * 1000, STATISTICS_CAUSE_MAX_BYTES = 64 };

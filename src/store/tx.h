@@ -3,8 +3,9 @@
  */
 #pragma once
 
+#include "model/application.h"
 #include "store/db_pool.h"
-#include "store/id_page.h"
+#include "store/page.h"
 #include "store/store.h"
 
 /* The rows of one issuer, and the connections to them. */

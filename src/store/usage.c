@@ -1,4 +1,6 @@
 /* usage: how often, when last, and from where. Client secrets keep their figures in their row. */
+#include "store/usage.h"
+
 #include "store/tx.h"
 
 static const jt_str kind_names[] = {

@@ -1,4 +1,5 @@
 /* webhook_deliveries: rows of webhook_deliveries, the outbox. event_emit() makes them. */
+#include "store/page.h"
 #include "store/tx.h"
 #include "store/webhooks.h"
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "registration/record.h"
+#include "store/changes.h"
 
 enum { ARENA_FIRST_BYTES = 64 * 1024, ARENA_MAX_BYTES = 4 << 20 };
 

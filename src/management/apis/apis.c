@@ -6,6 +6,9 @@
 #include "management/transaction.h"
 #include "rest/answer.h"
 #include "rest/refuse.h"
+#include "store/apis.h"
+#include "store/authorizations.h"
+#include "store/scopes.h"
 
 static const struct member create_members[] = {
     { .name = "name",

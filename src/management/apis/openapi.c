@@ -17,6 +17,8 @@
 #include "model/text.h"
 #include "rest/answer.h"
 #include "rest/refuse.h"
+#include "store/changes.h"
+#include "store/scopes.h"
 
 enum {
     ANSWER_KEYS_MAX = 100, /* of each list in the answer to an upload; the history has them all */

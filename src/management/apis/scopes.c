@@ -4,6 +4,7 @@
 #include "management/resources.h"
 #include "management/transaction.h"
 #include "rest/answer.h"
+#include "store/scopes.h"
 
 static const struct member create_members[] = {
     { .name = "key",

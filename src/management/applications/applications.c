@@ -11,6 +11,8 @@
 #include "management/resources.h"
 #include "management/transaction.h"
 #include "rest/answer.h"
+#include "store/applications.h"
+#include "store/usage.h"
 
 /* --- Bodies ----------------------------------------------------------------------------------- */
 

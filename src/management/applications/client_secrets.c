@@ -9,6 +9,7 @@
 #include "management/resources.h"
 #include "management/transaction.h"
 #include "rest/answer.h"
+#include "store/client_secrets.h"
 
 static const struct member rotate_members[] = {
     { .name = "maintain_previous_secret", .type = MEMBER_BOOLEAN },

@@ -12,6 +12,8 @@
 #include "oauth/token_size.h"
 #include "rest/answer.h"
 #include "rest/refuse.h"
+#include "store/changes.h"
+#include "store/clients.h"
 #include "store/feature_flags.h"
 
 enum { PROPERTY_KEY_MAX_CHARS = 255 };

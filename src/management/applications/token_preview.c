@@ -13,6 +13,9 @@
 #include "registration/applications.h"
 #include "rest/answer.h"
 #include "rest/refuse.h"
+#include "store/apis.h"
+#include "store/clients.h"
+#include "store/scopes.h"
 
 enum { AUDIENCE_MAX_CHARS = 2048, SCOPE_MAX_CHARS = 16 * 1024 };
 

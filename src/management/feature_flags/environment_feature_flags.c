@@ -8,6 +8,7 @@
 #include "management/transaction.h"
 #include "rest/answer.h"
 #include "rest/refuse.h"
+#include "store/changes.h"
 #include "store/feature_flags.h"
 
 static const struct member override_members[] = {

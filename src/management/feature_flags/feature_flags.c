@@ -11,6 +11,7 @@
 #include "management/transaction.h"
 #include "rest/answer.h"
 #include "rest/refuse.h"
+#include "store/changes.h"
 
 static const char *const types[] = { "str", "int", "bool", NULL };
 static const char *const levels[] = { "env", "org", "usr", NULL };

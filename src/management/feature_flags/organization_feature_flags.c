@@ -10,6 +10,7 @@
 #include "management/transaction.h"
 #include "rest/answer.h"
 #include "rest/refuse.h"
+#include "store/changes.h"
 #include "store/feature_flags.h"
 
 static const struct query_parameter override_query[] = {

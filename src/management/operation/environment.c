@@ -7,6 +7,7 @@
 #include "management/transaction.h"
 #include "model/management_api.h"
 #include "rest/answer.h"
+#include "store/apis.h"
 
 static const char *const themes[] = { "light", "dark", "user_preference", NULL };
 static const char *const schemes[] = { "light", "dark", "light dark", NULL };

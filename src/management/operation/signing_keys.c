@@ -3,6 +3,7 @@
  * replacing the one that signs, and withdrawing one that others have. `jeton keys` does the same;
  * the rules are keys/key_rotation.h's. No private key is ever shown.
  */
+#include "store/signing_keys.h"
 #include "management/operation.h"
 #include "management/resources.h"
 #include "management/transaction.h"

@@ -10,6 +10,7 @@
 #include "oauth/token_refusal.h"
 #include "rest/answer.h"
 #include "rest/refuse.h"
+#include "store/usage.h"
 
 #define DAY_MS INT64_C(86400000)
 enum { POINTS_MAX = 1000, HOURS_SHOWN = 24, DAYS_SHOWN = 30, UNUSED_DAYS = 30 };

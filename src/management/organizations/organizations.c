@@ -14,6 +14,7 @@
 #include "management/resources.h"
 #include "management/transaction.h"
 #include "rest/answer.h"
+#include "store/organizations.h"
 
 /* --- Bodies ----------------------------------------------------------------------------------- */
 

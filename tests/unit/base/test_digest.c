@@ -4,6 +4,7 @@
 #include <jansson.h>
 
 #include "base/digest.h"
+#include "model/application.h"
 
 /* A member in hexadecimal, as bytes in test_arena(). */
 static jt_str hex_member(const json_t *vector, const char *name)

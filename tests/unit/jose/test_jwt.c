@@ -3,6 +3,7 @@
 
 #include "jose/base64url.h"
 #include "jose/jwt.h"
+#include "model/application.h"
 
 enum { NOW_S = 1751150668 };
 

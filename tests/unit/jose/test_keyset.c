@@ -4,6 +4,7 @@
 #include <jansson.h>
 
 #include "jose/jwk.h"
+#include "jose/keyset.h"
 
 static struct keyset *keyset_of(const struct signing_key *keys, size_t count)
 {

@@ -1,4 +1,5 @@
 /* signer and keyset_current: tokens of each algorithm, following a rotation, and many threads. */
+#include "jose/keyset.h"
 #include "vectors.h"
 
 #include <pthread.h>

@@ -3,6 +3,7 @@
 
 #include "keys/key_rotation.h"
 #include "store/fixture.h"
+#include "store/signing_keys.h"
 #include "store/statistics.h"
 
 enum { SECOND_MS = 1000, DAY_MS = 86400 * SECOND_MS, CACHE_S = 300 };

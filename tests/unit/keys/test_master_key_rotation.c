@@ -10,6 +10,7 @@
 #include "store/environment_variables.h"
 #include "store/fixture.h"
 #include "store/sealed.h"
+#include "store/signing_keys.h"
 
 static char *no_environment[] = { NULL };
 

@@ -2,6 +2,7 @@
 #include "test.h"
 
 #include "keys/worker.h"
+#include "model/application.h"
 
 TEST(a_worker_digests_and_follows_the_keyset)
 {

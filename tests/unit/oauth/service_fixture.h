@@ -13,6 +13,10 @@
 #include "keys/worker.h"
 #include "oauth/grant_types.h"
 #include "oauth/usage.h"
+#include "store/apis.h"
+#include "store/applications.h"
+#include "store/authorizations.h"
+#include "store/client_secrets.h"
 #include "store/fixture.h"
 
 #define M2M_ID       "0123456789abcdef0123456789abcdef"

@@ -1,5 +1,6 @@
 /* test_usage: figures gather in memory, and reach the store once each. */
 #include "oauth/service_fixture.h"
+#include "store/usage.h"
 
 #include <signal.h>
 #include <sys/resource.h>

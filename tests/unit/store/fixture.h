@@ -11,6 +11,13 @@
 
 #include "clocks.h"
 #include "model/management_api.h"
+#include "store/apis.h"
+#include "store/applications.h"
+#include "store/authorizations.h"
+#include "store/changes.h"
+#include "store/client_secrets.h"
+#include "store/organizations.h"
+#include "store/scopes.h"
 #include "store/store.h"
 #include "store/webhooks.h"
 #include "test.h"

@@ -1,5 +1,7 @@
 /* APIs, and the built-in one among them. */
+#include "store/clients.h"
 #include "store/fixture.h"
+#include "store/usage.h"
 
 TEST(an_api_comes_back_as_it_was_put)
 {

@@ -1,5 +1,7 @@
 /* Applications. */
+#include "store/clients.h"
 #include "store/fixture.h"
+#include "store/usage.h"
 
 TEST(an_application_comes_back_as_it_was_put)
 {

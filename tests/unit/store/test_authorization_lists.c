@@ -2,6 +2,7 @@
 #include "store/authorization_lists.h"
 
 #include "store/fixture.h"
+#include "store/usage.h"
 
 static void fill(struct fixture *f)
 {

@@ -1,4 +1,5 @@
 /* Authorizing applications for APIs, and switching scopes on for them. */
+#include "store/clients.h"
 #include "store/fixture.h"
 
 TEST(authorizing_tells_whether_it_changed_anything)

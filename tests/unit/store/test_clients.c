@@ -1,4 +1,5 @@
 /* What the token endpoint reads of one client. */
+#include "store/clients.h"
 #include "store/fixture.h"
 
 TEST(a_client_comes_with_all_that_its_tokens_depend_on)

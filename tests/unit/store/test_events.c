@@ -1,5 +1,6 @@
 /* Events and deliveries are written with the change, for those subscribed, and trimmed. */
 #include "fixture.h"
+#include "store/changes.h"
 #include "store/events.h"
 
 static void change(struct fixture *f, const char *action, jt_str detail)

@@ -2,6 +2,7 @@
  */
 #include <sqlite3.h>
 
+#include "store/clients.h"
 #include "store/fixture.h"
 
 static sqlite3_mem_methods system_memory;

@@ -1,5 +1,7 @@
 /* Scopes, each of one API. */
+#include "store/clients.h"
 #include "store/fixture.h"
+#include "store/usage.h"
 
 TEST(a_scope_comes_back_as_it_was_put)
 {

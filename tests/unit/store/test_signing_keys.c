@@ -1,5 +1,6 @@
 /* Signing keys. */
 #include "store/fixture.h"
+#include "store/signing_keys.h"
 
 static struct signing_key make_key(const char *kid, enum signing_key_state state,
                                    int64_t created_ms)

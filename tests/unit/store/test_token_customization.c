@@ -1,4 +1,5 @@
 /* What an application's tokens carry besides: as it is set, and as the token endpoint reads it. */
+#include "store/clients.h"
 #include "store/flag_fixture.h"
 #include "store/property_fixture.h"
 #include "store/token_customization.h"

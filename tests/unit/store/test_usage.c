@@ -1,5 +1,6 @@
 /* Figures of use. */
 #include "store/fixture.h"
+#include "store/usage.h"
 
 static void add(struct store_tx *tx, enum usage_kind kind, const char *subject, int64_t count,
                 int64_t last_used_ms, const char *address)

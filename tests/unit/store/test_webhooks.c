@@ -1,5 +1,7 @@
 /* Rows of webhooks and of their deliveries. */
 #include "fixture.h"
+#include "store/changes.h"
+#include "store/page.h"
 #include "store/webhooks.h"
 
 static struct webhook webhook_of(const char *id, jt_str *types, size_t type_count)

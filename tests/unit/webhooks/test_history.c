@@ -1,5 +1,6 @@
 /* Old events go in batches until none is left. */
 #include "fixture.h"
+#include "store/changes.h"
 #include "store/events.h"
 #include "webhooks/history.h"
 

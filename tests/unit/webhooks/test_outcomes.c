@@ -1,5 +1,6 @@
 /* What follows from attempts: retries, failure for good, a webhook disabled. The clock is ours. */
 #include "fixture.h"
+#include "store/changes.h"
 #include "webhooks/outcomes.h"
 
 enum { HOUR_MS = 3600 * 1000 };

@@ -1,0 +1,52 @@
+/*
+ * changes of the store: the audit entry of each change, and the change feed, by which all that is
+ * remembered of the store is kept in step with it. store.h's rules hold.
+ */
+#pragma once
+
+#include "store/store.h"
+
+/* What was changed, so that what is remembered of it can be dropped. */
+enum change_kind {
+    CHANGE_APPLICATION,          /* subject: application id; its property values too */
+    CHANGE_API,                  /* subject: API id; its scopes and audience too */
+    CHANGE_ORGANIZATION,         /* subject: organization code; its property values and flags too */
+    CHANGE_SIGNING_KEY,          /* subject: kid */
+    CHANGE_PROPERTY,             /* subject: property id */
+    CHANGE_PROPERTY_CATEGORY,    /* subject: category id */
+    CHANGE_FEATURE_FLAG,         /* subject: flag key; overrides of the environment too */
+    CHANGE_ENVIRONMENT_VARIABLE, /* subject: variable id */
+    CHANGE_API_KEY,              /* subject: API key id */
+    CHANGE_WEBHOOK,              /* subject: webhook id */
+    CHANGE_ADMINISTRATOR,        /* subject: administrator id */
+    CHANGE_MASTER_KEY,           /* subject: the first digits of its fingerprint */
+};
+
+struct change {
+    int64_t revision;
+    enum change_kind kind;
+    jt_str subject;
+};
+
+/*
+ * Writes the audit entry, the row of the change feed and, where action is one of
+ * model/event_type.h ("application.secret_rotated"), the event with its deliveries (events.h).
+ * detail is a JSON object without secrets, or empty.
+ */
+JT_MUST_USE jt_err store_record_change(struct store_tx *tx, enum change_kind kind, jt_str subject,
+                                       jt_str action, jt_str detail);
+
+/* The newest revision in this snapshot; 0 in a store without changes. */
+JT_MUST_USE jt_err store_revision(struct store_tx *tx, int64_t *ret_revision);
+
+/*
+ * The changes after a revision, oldest first, at most limit. ret_is_complete is false when the feed
+ * was trimmed past `after`, or never came that far (a backup was restored): then everything cached
+ * is stale.
+ */
+JT_MUST_USE jt_err store_changes(struct store_tx *tx, int64_t after, size_t limit,
+                                 struct jt_arena *arena, struct change **ret_changes,
+                                 size_t *ret_count, bool *ret_is_complete);
+
+/* Drops feed rows older than that time (bookkeeping). The newest row always stays. */
+JT_MUST_USE jt_err store_changes_trim(struct store_tx *tx, int64_t older_than_ms);

@@ -1,0 +1,21 @@
+/*
+ * client secrets of the store: an application has a current one, and may have a previous one.
+ * store.h's rules hold.
+ */
+#pragma once
+
+#include "model/application.h"
+#include "store/store.h"
+
+JT_MUST_USE jt_err store_client_secret_list(struct store_tx *tx, jt_str application_id,
+                                            struct jt_arena *arena,
+                                            struct client_secret **ret_secrets, size_t *ret_count);
+/*
+ * Sets the current secret. keep_previous: the one so far becomes the previous one (JT_CONFLICT when
+ * there is one already); otherwise it is deleted (JT_CONFLICT too when a previous one exists).
+ */
+JT_MUST_USE jt_err store_client_secret_rotate(struct store_tx *tx,
+                                              const struct client_secret *secret,
+                                              bool keep_previous);
+/* JT_NOT_FOUND: there is no previous one. */
+JT_MUST_USE jt_err store_client_secret_delete_previous(struct store_tx *tx, jt_str application_id);

@@ -1,0 +1,24 @@
+/*
+ * page: where a page of a list begins, and in which order it goes.
+ */
+#pragma once
+
+#include "base/bytes.h"
+
+enum { STORE_PAGE_MAX = 500 };
+
+enum store_sort { SORT_NAME_ASC, SORT_NAME_DESC, SORT_EMAIL_ASC, SORT_EMAIL_DESC };
+
+/* Where a page begins: after this row, in that order. Both empty: from the start. */
+struct store_cursor {
+    jt_str value; /* name (or e-mail) of the last row seen */
+    jt_str id;    /* its id or code */
+};
+
+/* A page of a list that is in ascending order of its ids. */
+struct store_id_page {
+    jt_str after;  /* the rows that follow this id */
+    jt_str before; /* or, where not empty, the last rows that stand before this one */
+    size_t limit;  /* one more than a page tells whether there are more; JT_TOO_LARGE past
+                      STORE_PAGE_MAX + 1 */
+};

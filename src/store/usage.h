@@ -1,0 +1,34 @@
+/*
+ * usage figures of the store (bookkeeping). store.h's rules hold.
+ */
+#pragma once
+
+#include "store/store.h"
+
+enum usage_kind { USAGE_APPLICATION, USAGE_CLIENT_SECRET, USAGE_AUDIENCE, USAGE_SCOPE };
+
+/*
+ * Adds to the figures of one thing an application used; rows of things that are gone meanwhile are
+ * dropped silently. subject: for USAGE_CLIENT_SECRET "current" or "previous" with its created_ms in
+ * secret_created_ms (a rotation in between must not count on the wrong one); USAGE_AUDIENCE an API
+ * id; USAGE_SCOPE a scope id; empty for USAGE_APPLICATION.
+ */
+struct usage {
+    jt_str application_id;
+    enum usage_kind kind;
+    jt_str subject;
+    int64_t secret_created_ms;
+    int64_t count;
+    int64_t last_used_ms;
+    jt_str last_address; /* USAGE_APPLICATION only */
+};
+JT_MUST_USE jt_err store_usage_add(struct store_tx *tx, const struct usage *usage);
+
+struct usage_figures {
+    int64_t count, last_used_ms;
+    jt_str last_address;
+};
+/* Zeroes where it was never used. */
+JT_MUST_USE jt_err store_usage_get(struct store_tx *tx, jt_str application_id, enum usage_kind kind,
+                                   jt_str subject, struct jt_arena *arena,
+                                   struct usage_figures *ret_figures);
