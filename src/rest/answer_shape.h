@@ -38,6 +38,7 @@ enum answer_kind {
     ANSWER_KIND_TIME,     /* int64_t, in milliseconds; 0 is "nothing" */
     ANSWER_KIND_DIGITS,   /* int64_t as a text */
     ANSWER_KIND_COLOR,    /* jt_str, in the forms of model/color.h; null where it is none */
+    ANSWER_KIND_EITHER,   /* bool; true is the first of choices, false the second */
     ANSWER_KIND_NAME,     /* an enum, by the name that its model gives it */
     ANSWER_KIND_JSON,     /* jt_str that is JSON; empty is {} */
     ANSWER_KIND_CONSTANT, /* JSON that is always the same */
@@ -67,9 +68,9 @@ struct answer_member {
     bool is_nullable;            /* "nothing" is null */
     bool is_optional;            /* "nothing" is left out */
     size_t if_flag, unless_flag; /* a bool that tells "nothing" from a value: its offset and 1 */
+    const char *const *choices;  /* all that it may be; ends with NULL */
     /* For the document alone. */
     const struct body_shape *const *attributes; /* JSON: the bodies that set it; ends with NULL */
-    const char *const *choices;                 /* ends with NULL */
     const char *types[3];                       /* of JSON, as JSON Schema names them; none: any */
     const char *description, *example;
 };
@@ -84,6 +85,7 @@ struct answer_shape {
     /* Of a whole answer: members that come first, "code" and "message"; NULL: neither. */
     const char *code, *message;
     int status; /* 0 stands for 200 */
+    const char *description;
 };
 
 /* A table of rows over that struct; a single row. */
@@ -119,6 +121,8 @@ struct answer_shape {
 #define ANSWER_NAME(of, field, function)                     \
     .kind = ANSWER_KIND_NAME, .offset = offsetof(of, field), \
     .name_of = ANSWER_IF(function, jt_str(*)(__typeof__(((of *)0)->field)), function)
+#define ANSWER_EITHER(of, field, names) \
+    .kind = ANSWER_KIND_EITHER, .offset = ANSWER_OFFSET(of, field, bool), .choices = (names)
 #define ANSWER_JSON(of, field) .kind = ANSWER_KIND_JSON, .offset = ANSWER_OFFSET(of, field, jt_str)
 #define ANSWER_LIST_OF_ONE(of, field) \
     .kind = ANSWER_KIND_ONE, .offset = ANSWER_OFFSET(of, field, jt_str)

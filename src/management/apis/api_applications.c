@@ -37,23 +37,24 @@ static jt_err wanted_read(const json_t *entries, struct jt_arena *arena,
     return JT_DONE;
 }
 
-/* NULL: out of memory. */
-static json_t *ids_json(const struct text_list *ids)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < ids->count; i++)
-        if (json_array_append_new(list, json_stringn(ids->texts[i].ptr, ids->texts[i].len)) != 0) {
-            json_decref(list);
-            return NULL;
-        }
-    return list;
-}
+struct updated {
+    struct text_list connected, disconnected;
+};
+static const struct answer_member updated_members[] = {
+    { "applications_disconnected",
+      ANSWER_TEXTS(struct updated, disconnected.texts, disconnected.count) },
+    { "applications_connected", ANSWER_TEXTS(struct updated, connected.texts, connected.count) },
+};
+static const struct answer_shape updated_answer = {
+    "authorize_app_api_response", ANSWER_MEMBERS(struct updated, updated_members),
+    ANSWER_SAYS("API_APPLICATIONS_UPDATED", "API applications updated")
+};
 
 static jt_err update_api_applications(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(registrar_end) struct registrar r = { 0 };
     JT_AUTO(json_decrefp) json_t *body = NULL;
-    struct text_list connected = { .arena = req->arena }, disconnected = { .arena = req->arena };
+    struct updated updated = { { .arena = req->arena }, { .arena = req->arena } };
     struct authorization_wanted *wanted = NULL;
 
     JT_TRY(body_read(req, resp, &update_api_applications_body, &body));
@@ -62,12 +63,9 @@ static jt_err update_api_applications(void *context, struct request *req, struct
     JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r,
                               api_authorize(&r, request_path_param(req, "api_id"), wanted,
-                                            json_array_size(entries), &connected, &disconnected)));
-    JT_TRY(answer_json(req, resp, 200,
-                       json_pack("{s:s,s:s,s:o,s:o}", "code", "API_APPLICATIONS_UPDATED", "message",
-                                 "API applications updated", "applications_disconnected",
-                                 ids_json(&disconnected), "applications_connected",
-                                 ids_json(&connected))));
+                                            json_array_size(entries), &updated.connected,
+                                            &updated.disconnected)));
+    JT_TRY(answer_with(req, resp, &updated_answer, &updated));
     return management_finish(context, &r);
 }
 
@@ -104,7 +102,7 @@ static const struct route routes[] = {
     { HTTP_PATCH, APPLICATIONS, BODY_MAX_BYTES, update_api_applications, RUNS_BLOCKING,
       "Authorize applications for an API, or revoke that; all of them or none",
       OPERATION("updateAPIApplications", "update:apis", .body = &update_api_applications_body,
-                .answer = "authorize_app_api_response") },
+                .gives = &updated_answer) },
     { HTTP_POST, APPLICATIONS "/{application_id}/scopes/{scope_id}", 0, add_scope, RUNS_BLOCKING,
       "Enable a scope of an API for an application authorized for it",
       OPERATION("addAPIApplicationScope", "create:api_application_scopes",

@@ -33,97 +33,119 @@ static const struct query_parameter list_query[] = {
     { 0 },
 };
 
-/* --- As JSON (NULL: out of memory) ------------------------------------------------------------ */
+/* --- Answers ---------------------------------------------------------------------------------- */
 
-static json_t *api_json(const struct api *api)
-{
-    return json_pack("{s:s%,s:s%,s:s%,s:b}", "id", JSON_TEXT(api->id), "name", JSON_TEXT(api->name),
-                     "audience", JSON_TEXT(api->audience), "is_management_api", api->is_management);
-}
+static const struct answer_member item_members[] = {
+    { "id", ANSWER_FROM(struct api, id), .example = "7ccd126599aa422a771abcb341596881" },
+    { "name", ANSWER_FROM(struct api, name), .example = "Example API" },
+    { "audience", ANSWER_FROM(struct api, audience),
+      .description = "Value used as the audience and put in the aud claim.",
+      .example = "https://api.example.com" },
+    { "is_management_api", ANSWER_FROM(struct api, is_management),
+      .description = "true only for the built-in management API." },
+};
+static const struct answer_shape item = { NULL, ANSWER_MEMBERS(struct api, item_members) };
 
-static jt_err add_scopes(struct store_tx *tx, jt_str api_id, struct jt_arena *arena, json_t *api)
-{
-    struct scope *scopes = NULL;
-    size_t count = 0;
-    json_t *list = json_array();
+static const struct answer_member scope_members[] = {
+    { "id", ANSWER_FROM(struct scope, id),
+      .example = "api_scope_01939128c3d7193ae87c4755213c07c6" },
+    { "key", ANSWER_FROM(struct scope, key), .example = "read:logs" },
+};
+static const struct answer_shape scope_shape = { NULL,
+                                                 ANSWER_MEMBERS(struct scope, scope_members) };
 
-    if (json_object_set_new(api, "scopes", list) != 0)
-        return JT_ERR(JT_NO_MEMORY, "JSON value");
-    JT_TRY(store_scope_list(tx, api_id, arena, &scopes, &count));
-    for (size_t i = 0; i < count; i++)
-        if (json_array_append_new(list, json_pack("{s:s%,s:s%}", "id", JSON_TEXT(scopes[i].id),
-                                                  "key", JSON_TEXT(scopes[i].key))) != 0)
-            return JT_ERR(JT_NO_MEMORY, "JSON value");
-    return JT_DONE;
-}
+/* Unauthorized ones are shown too: is_active tells them apart. */
+static const char *const type_labels[] = { "Machine to machine (M2M)", "Back-end web",
+                                           "Front-end and mobile", "Device and IoT", NULL };
+static const struct answer_member application_members[] = {
+    { "id", ANSWER_FROM(struct api_application, id), .description = "Client id." },
+    { "name", ANSWER_FROM(struct api_application, name), .example = "My M2M app" },
+    { "type", ANSWER_NAME(struct api_application, type, application_type_label),
+      .choices = type_labels },
+    { "is_active", ANSWER_FROM(struct api_application, is_authorized),
+      .description = "true when the application is authorized for this API." },
+};
+static const struct answer_shape application_shape = { NULL, ANSWER_MEMBERS(struct api_application,
+                                                                            application_members) };
 
-/* Unauthorized ones too: is_active tells them apart. */
-static jt_err add_applications(struct store_tx *tx, jt_str api_id, struct jt_arena *arena,
-                               json_t *api)
-{
-    struct api_application *rows = NULL;
-    size_t count = 0;
-    json_t *list = json_array();
+struct shown {
+    struct api api;
+    bool has_scopes; /* always of one that is shown alone */
+    struct scope *scopes;
+    size_t scope_count;
+    struct api_application *applications;
+    size_t application_count;
+};
+static const struct answer_member listed_members[] = {
+    { ANSWER_OBJECT(struct shown, api, &item) },
+    { "scopes", ANSWER_LIST(struct shown, scopes, scope_count, &scope_shape),
+      ANSWER_LEFT_OUT_UNLESS(struct shown, has_scopes) },
+};
+static const struct answer_shape listed = { NULL, ANSWER_MEMBERS(struct shown, listed_members) };
+static const struct answer_member list_members[] = { { ANSWER_NEXT_TOKEN },
+                                                     { ANSWER_ROWS("apis", &listed) } };
+static const struct answer_shape list_answer = { "get_apis_response",
+                                                 ANSWER_MEMBERS(struct answer_list, list_members),
+                                                 ANSWER_OK };
 
-    if (json_object_set_new(api, "applications", list) != 0)
-        return JT_ERR(JT_NO_MEMORY, "JSON value");
-    JT_TRY(store_api_applications(tx, api_id, arena, &rows, &count));
-    for (size_t i = 0; i < count; i++) {
-        json_t *row = json_pack("{s:s%,s:s%,s:s%,s:b}", "id", JSON_TEXT(rows[i].id), "name",
-                                JSON_TEXT(rows[i].name), "type",
-                                JSON_TEXT(application_type_label(rows[i].type)), "is_active",
-                                rows[i].is_authorized);
-        if (json_array_append_new(list, row) != 0)
-            return JT_ERR(JT_NO_MEMORY, "JSON value");
-    }
-    return JT_DONE;
-}
+static const struct answer_member shown_members[] = {
+    { ANSWER_OBJECT(struct shown, api, &item) },
+    { "scopes", ANSWER_LIST(struct shown, scopes, scope_count, &scope_shape) },
+    { "applications",
+      ANSWER_LIST(struct shown, applications, application_count, &application_shape) },
+};
+static const struct answer_shape shown = { NULL, ANSWER_MEMBERS(struct shown, shown_members) };
+static const struct answer_shape get_answer = {
+    "get_api_response", ANSWER_MEMBER(struct shown, "api", ANSWER_SAME(&shown)),
+    ANSWER_SAYS("OK", "success_response")
+};
+
+static const struct answer_shape created_answer = { "create_apis_response", ANSWER_ID_OF("api"),
+                                                    ANSWER_OK };
+static const struct answer_shape deleted_answer = {
+    "delete_api_response", ANSWER_SAYS("API_DELETED", "API successfully deleted")
+};
 
 /* --- Operations ------------------------------------------------------------------------------- */
 
-static jt_err list_all(struct store_tx *tx, bool with_scopes, struct jt_arena *arena, json_t *list)
+static jt_err add_scopes(struct store_tx *tx, struct jt_arena *arena, struct shown *api)
 {
-    struct api *rows = NULL;
-    size_t count = 0;
-
-    JT_TRY(store_api_list(tx, arena, &rows, &count));
-    for (size_t i = 0; i < count; i++) {
-        json_t *api = api_json(&rows[i]);
-        if (json_array_append_new(list, api) != 0)
-            return JT_ERR(JT_NO_MEMORY, "JSON value");
-        if (with_scopes)
-            JT_TRY(add_scopes(tx, rows[i].id, arena, api));
-    }
-    return JT_DONE;
+    api->has_scopes = true;
+    return store_scope_list(tx, api->api.id, arena, &api->scopes, &api->scope_count);
 }
 
 static jt_err get_apis(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *list = json_array();
+    struct api *apis_found = NULL;
+    struct shown *rows = NULL;
+    size_t count = 0;
     jt_str expand = JT_STR("");
 
     JT_TRY(query_read(req, resp, list_query, "expand", &expand));
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
-    JT_TRY(list_all(tx, expand.len > 0, req->arena, list));
+    JT_TRY(store_api_list(tx, req->arena, &apis_found, &count));
+    JT_TRY(jt_arena_calloc(req->arena, count, sizeof(*rows), &rows));
+    for (size_t i = 0; i < count; i++) {
+        rows[i].api = apis_found[i];
+        if (expand.len > 0)
+            JT_TRY(add_scopes(tx, req->arena, &rows[i]));
+    }
     /* Contract section 7.4: this list is not paged, though the answer has a cursor. */
-    return answer_json(req, resp, 200,
-                       json_pack("{s:s,s:s,s:n,s:O}", "code", "OK", "message", "Success",
-                                 "next_token", "apis", list));
+    return answer_with(req, resp, &list_answer, &(struct answer_list){ rows, count });
 }
 
 static jt_err get_api(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *json = NULL;
-    struct api api = { 0 };
+    struct shown answer = { 0 };
 
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
-    JT_TRY(lookup_api(tx, req, resp, &api));
-    json = api_json(&api);
-    JT_TRY(add_scopes(tx, api.id, req->arena, json));
-    JT_TRY(add_applications(tx, api.id, req->arena, json));
-    return answer_payload(req, resp, "success_response", "api", json_incref(json));
+    JT_TRY(lookup_api(tx, req, resp, &answer.api));
+    JT_TRY(add_scopes(tx, req->arena, &answer));
+    JT_TRY(store_api_applications(tx, answer.api.id, req->arena, &answer.applications,
+                                  &answer.application_count));
+    return answer_with(req, resp, &get_answer, &answer);
 }
 
 static jt_err create_api(void *context, struct request *req, struct response *resp)
@@ -136,8 +158,7 @@ static jt_err create_api(void *context, struct request *req, struct response *re
     JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(
         req, resp, &r, api_create(&r, body_text(body, "name"), body_text(body, "audience"), &api)));
-    JT_TRY(
-        answer_payload(req, resp, "Success", "api", json_pack("{s:s%}", "id", JSON_TEXT(api.id))));
+    JT_TRY(answer_with(req, resp, &created_answer, &(struct answer_id){ api.id }));
     return management_finish(context, &r);
 }
 
@@ -147,22 +168,21 @@ static jt_err delete_api(void *context, struct request *req, struct response *re
 
     JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r, api_delete(&r, request_path_param(req, "api_id"))));
-    JT_TRY(answer_code(req, resp, "API_DELETED", "API successfully deleted"));
+    JT_TRY(answer_done(req, resp, &deleted_answer));
     return management_finish(context, &r);
 }
 
 static const struct route routes[] = {
     { HTTP_GET, "/api/v1/apis", 0, get_apis, RUNS_BLOCKING,
       "List the APIs, with expand=scopes their scopes too",
-      OPERATION("getAPIs", "read:apis", .query = list_query, .answer = "get_apis_response") },
+      OPERATION("getAPIs", "read:apis", .query = list_query, .gives = &list_answer) },
     { HTTP_POST, "/api/v1/apis", BODY_MAX_BYTES, create_api, RUNS_BLOCKING, "Register an API",
-      OPERATION("addAPIs", "create:apis", .body = &create_api_body,
-                .answer = "create_apis_response") },
+      OPERATION("addAPIs", "create:apis", .body = &create_api_body, .gives = &created_answer) },
     { HTTP_GET, "/api/v1/apis/{api_id}", 0, get_api, RUNS_BLOCKING,
       "One API, with its scopes and the applications that may be authorized for it",
-      OPERATION("getAPI", "read:apis", .answer = "get_api_response") },
+      OPERATION("getAPI", "read:apis", .gives = &get_answer) },
     { HTTP_DELETE, "/api/v1/apis/{api_id}", 0, delete_api, RUNS_BLOCKING,
       "Delete an API, its scopes and its authorizations",
-      OPERATION("deleteAPI", "delete:apis", .answer = "delete_api_response") },
+      OPERATION("deleteAPI", "delete:apis", .gives = &deleted_answer) },
 };
 const struct resource apis = { routes, COUNT(routes), false };

@@ -12,29 +12,73 @@
 /* A page that has so many scopes ends with that row, be it shorter than asked for. */
 enum { PAGE_SCOPES_MAX = 20000 };
 
-/* --- As JSON (NULL: out of memory) ------------------------------------------------------------ */
+/* --- Answers ---------------------------------------------------------------------------------- */
 
-static json_t *scope_json(const struct enabled_scope *scope)
-{
-    return json_pack("{s:s%,s:s%,s:I,s:o}", "id", JSON_TEXT(scope->id), "key",
-                     JSON_TEXT(scope->key), "use_count", (json_int_t)scope->use_count,
-                     "last_used_on", json_time(scope->last_used_ms));
-}
+static const struct answer_member scope_members[] = {
+    { "id", ANSWER_FROM(struct enabled_scope, id) },
+    { "key", ANSWER_FROM(struct enabled_scope, key), .example = "read:orders" },
+    { "use_count", ANSWER_FROM(struct enabled_scope, use_count) },
+    { "last_used_on", ANSWER_TIME(struct enabled_scope, last_used_ms), .is_nullable = true },
+};
+static const struct answer_shape scope_shape = {
+    "enabled_scope", ANSWER_MEMBERS(struct enabled_scope, scope_members)
+};
 
-static json_t *application_json(const struct authorized_application *app)
-{
-    return json_pack("{s:s%,s:s%,s:s%,s:o}", "id", JSON_TEXT(app->id), "name", JSON_TEXT(app->name),
-                     "type", JSON_TEXT(application_type_code(app->type)), "org_code",
-                     json_text_or_null(app->org_code));
-}
+/* What is enabled for an application on an API; of each row. */
+struct enabled {
+    struct enabled_scope *scopes;
+    size_t count;
+};
+static const struct answer_member enabled_members[] = {
+    { "scopes", ANSWER_LIST(struct enabled, scopes, count, &scope_shape) },
+};
+static const struct answer_shape enabled = { NULL,
+                                             ANSWER_MEMBERS(struct enabled, enabled_members) };
 
-static json_t *api_json(const struct authorized_api *api)
-{
-    return json_pack("{s:s%,s:s%,s:s%,s:b,s:I,s:o}", "id", JSON_TEXT(api->id), "name",
-                     JSON_TEXT(api->name), "audience", JSON_TEXT(api->audience),
-                     "is_management_api", api->is_management, "use_count",
-                     (json_int_t)api->use_count, "last_used_on", json_time(api->last_used_ms));
-}
+static const char *const types[] = { "m2m", "reg", "spa", "device", NULL };
+struct application_row {
+    struct authorized_application app;
+    struct enabled enabled;
+};
+static const struct answer_member application_members[] = {
+    { "id", ANSWER_FROM(struct application_row, app.id) },
+    { "name", ANSWER_FROM(struct application_row, app.name) },
+    { "type", ANSWER_NAME(struct application_row, app.type, application_type_code),
+      .choices = types },
+    { "org_code", ANSWER_FROM(struct application_row, app.org_code), .is_nullable = true },
+    { ANSWER_OBJECT(struct application_row, enabled, &enabled) },
+};
+static const struct answer_shape application_shape = {
+    "authorized_application", ANSWER_MEMBERS(struct application_row, application_members)
+};
+static const struct answer_member applications_members[] = {
+    { ANSWER_ROWS("applications", &application_shape) }, { ANSWER_NEXT_TOKEN }
+};
+static const struct answer_shape applications_answer = {
+    "get_authorized_applications_response",
+    ANSWER_MEMBERS(struct answer_list, applications_members), ANSWER_OK
+};
+
+struct api_row {
+    struct authorized_api api;
+    struct enabled enabled;
+};
+static const struct answer_member api_members[] = {
+    { "id", ANSWER_FROM(struct api_row, api.id) },
+    { "name", ANSWER_FROM(struct api_row, api.name) },
+    { "audience", ANSWER_FROM(struct api_row, api.audience) },
+    { "is_management_api", ANSWER_FROM(struct api_row, api.is_management) },
+    { "use_count", ANSWER_FROM(struct api_row, api.use_count) },
+    { "last_used_on", ANSWER_TIME(struct api_row, api.last_used_ms), .is_nullable = true },
+    { ANSWER_OBJECT(struct api_row, enabled, &enabled) },
+};
+static const struct answer_shape api_shape = { "authorized_api",
+                                               ANSWER_MEMBERS(struct api_row, api_members) };
+static const struct answer_member apis_members[] = { { ANSWER_ROWS("apis", &api_shape) },
+                                                     { ANSWER_NEXT_TOKEN } };
+static const struct answer_shape apis_answer = { "get_application_apis_response",
+                                                 ANSWER_MEMBERS(struct answer_list, apis_members),
+                                                 ANSWER_OK };
 
 /* --- Operations ------------------------------------------------------------------------------- */
 
@@ -43,54 +87,39 @@ struct listing {
     struct request *req;
     struct store_tx *tx;
     struct page page;
-    json_t *rows;
+    struct answer_list answer;
     size_t scope_count;
 };
 
-/* Appends row, whose reference is taken over, with the scopes enabled for it. */
-static jt_err add_row(struct listing *listing, json_t *row, jt_str application_id, jt_str api_id)
+/* The scopes of one row more. */
+static jt_err add_row(struct listing *listing, jt_str application_id, jt_str api_id,
+                      struct enabled *ret_enabled)
 {
-    struct enabled_scope *scopes = NULL;
-    size_t count = 0;
-
-    if (json_array_append_new(listing->rows, row) != 0 ||
-        json_object_set_new(row, "scopes", json_array()) != 0)
-        return JT_ERR(JT_NO_MEMORY, "JSON value");
-    json_t *list = json_object_get(row, "scopes");
-    JT_TRY(store_enabled_scopes(listing->tx, application_id, api_id, listing->req->arena, &scopes,
-                                &count));
-    for (size_t i = 0; i < count; i++)
-        if (json_array_append_new(list, scope_json(&scopes[i])) != 0)
-            return JT_ERR(JT_NO_MEMORY, "JSON value");
-    listing->scope_count += count;
+    JT_TRY(store_enabled_scopes(listing->tx, application_id, api_id, listing->req->arena,
+                                &ret_enabled->scopes, &ret_enabled->count));
+    listing->answer.count++;
+    listing->scope_count += ret_enabled->count;
     return JT_DONE;
 }
 
 static bool is_full(const struct listing *listing)
 {
-    return json_array_size(listing->rows) == listing->page.size ||
-           listing->scope_count >= PAGE_SCOPES_MAX;
+    return listing->answer.count == listing->page.size || listing->scope_count >= PAGE_SCOPES_MAX;
 }
 
-/* last_id is that of the last row in the answer; is_more whether the store has one behind it. */
-static jt_err answer_listing(const struct listing *listing, struct response *resp, const char *name,
-                             jt_str last_id, bool is_more)
+/* last_id is that of the last row in the answer, behind which the store has one. */
+static jt_err add_next(struct listing *listing, jt_str last_id)
 {
-    json_t *next_token = json_null();
-    if (is_more)
-        JT_TRY(page_next_json(&listing->page, (struct store_cursor){ JT_STR(""), last_id },
-                              listing->req->arena, &next_token));
-    return answer_json(listing->req, resp, 200,
-                       json_pack("{s:s,s:s,s:O,s:o}", "code", "OK", "message", "Success", name,
-                                 listing->rows, "next_token", next_token));
+    return page_next_token(&listing->page, (struct store_cursor){ JT_STR(""), last_id },
+                           listing->req->arena, &listing->answer.next_token);
 }
 
 static jt_err get_authorized_applications(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *list = json_array();
-    struct listing listing = { .req = req, .rows = list };
-    struct authorized_application *rows = NULL;
+    struct listing listing = { .req = req };
+    struct authorized_application *apps = NULL;
+    struct application_row *rows = NULL;
     struct api api = { 0 };
     size_t count = 0, i = 0;
 
@@ -99,19 +128,24 @@ static jt_err get_authorized_applications(void *context, struct request *req, st
     JT_TRY(lookup_api(tx, req, resp, &api));
     listing.tx = tx;
     JT_TRY(store_authorized_applications(tx, api.id, listing.page.after.id, listing.page.size + 1,
-                                         req->arena, &rows, &count));
-    for (; i < count && !is_full(&listing); i++)
-        JT_TRY(add_row(&listing, application_json(&rows[i]), rows[i].id, api.id));
-    return answer_listing(&listing, resp, "applications", i == 0 ? JT_STR("") : rows[i - 1].id,
-                          i < count);
+                                         req->arena, &apps, &count));
+    JT_TRY(jt_arena_calloc(req->arena, count, sizeof(*rows), &rows));
+    for (; i < count && !is_full(&listing); i++) {
+        rows[i].app = apps[i];
+        JT_TRY(add_row(&listing, apps[i].id, api.id, &rows[i].enabled));
+    }
+    if (i < count)
+        JT_TRY(add_next(&listing, apps[i - 1].id));
+    listing.answer.rows = rows;
+    return answer_with(req, resp, &applications_answer, &listing.answer);
 }
 
 static jt_err get_authorized_apis(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *list = json_array();
-    struct listing listing = { .req = req, .rows = list };
-    struct authorized_api *rows = NULL;
+    struct listing listing = { .req = req };
+    struct authorized_api *found = NULL;
+    struct api_row *rows = NULL;
     struct application app = { 0 };
     size_t count = 0, i = 0;
 
@@ -120,10 +154,16 @@ static jt_err get_authorized_apis(void *context, struct request *req, struct res
     JT_TRY(lookup_application(tx, req, resp, &app));
     listing.tx = tx;
     JT_TRY(store_authorized_apis(tx, app.id, listing.page.after.id, listing.page.size + 1,
-                                 req->arena, &rows, &count));
-    for (; i < count && !is_full(&listing); i++)
-        JT_TRY(add_row(&listing, api_json(&rows[i]), app.id, rows[i].id));
-    return answer_listing(&listing, resp, "apis", i == 0 ? JT_STR("") : rows[i - 1].id, i < count);
+                                 req->arena, &found, &count));
+    JT_TRY(jt_arena_calloc(req->arena, count, sizeof(*rows), &rows));
+    for (; i < count && !is_full(&listing); i++) {
+        rows[i].api = found[i];
+        JT_TRY(add_row(&listing, app.id, found[i].id, &rows[i].enabled));
+    }
+    if (i < count)
+        JT_TRY(add_next(&listing, found[i - 1].id));
+    listing.answer.rows = rows;
+    return answer_with(req, resp, &apis_answer, &listing.answer);
 }
 
 static const struct route routes[] = {
@@ -131,10 +171,10 @@ static const struct route routes[] = {
       RUNS_BLOCKING,
       "List the applications authorized for an API, with the scopes enabled for each",
       OWN_OPERATION("getAPIAuthorizedApplications", "read:apis", .query = page_unsorted_query,
-                    .answer = "get_authorized_applications_response") },
+                    .gives = &applications_answer) },
     { HTTP_GET, "/api/v1/applications/{application_id}/apis", 0, get_authorized_apis, RUNS_BLOCKING,
       "List the APIs that an application is authorized for, with its enabled scopes on each",
       OWN_OPERATION("getApplicationAPIs", "read:applications", .query = page_unsorted_query,
-                    .answer = "get_application_apis_response") },
+                    .gives = &apis_answer) },
 };
 const struct resource authorizations = { routes, COUNT(routes), false };

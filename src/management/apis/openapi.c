@@ -121,6 +121,37 @@ static jt_err read_document(struct request *req, struct response *resp, enum ope
     return problem.what == NULL ? err : refuse_document(req, resp, &problem);
 }
 
+/* --- Answers -------------------------------------------------------------------------------- */
+
+#define LOGGED_IMPORT \
+    ANSWER_MEMBER(struct openapi_import, "import", ANSWER_SAME(&openapi_import_log_shape))
+static const struct answer_shape import_answer = { "openapi_import_response", LOGGED_IMPORT,
+                                                   ANSWER_OK };
+static const struct answer_shape get_import_answer = { "get_openapi_import_response", LOGGED_IMPORT,
+                                                       ANSWER_OK };
+static const struct answer_member list_members[] = {
+    { ANSWER_HAS_MORE }, { ANSWER_ROWS("imports", &openapi_import_shape) }
+};
+static const struct answer_shape list_answer = { "get_openapi_imports_response",
+                                                 ANSWER_MEMBERS(struct answer_list, list_members),
+                                                 ANSWER_OK };
+
+struct active {
+    struct openapi_import import;
+    size_t scope_count;
+};
+static const struct answer_member active_members[] = {
+    { ANSWER_OBJECT(struct active, import, &openapi_import_shape) },
+    { "scope_count", ANSWER_FROM(struct active, scope_count),
+      .description = "Scopes that are of the document." },
+};
+static const struct answer_shape active_shape = { NULL,
+                                                  ANSWER_MEMBERS(struct active, active_members) };
+static const struct answer_shape get_answer = {
+    "get_openapi_response", ANSWER_MEMBER(struct active, "openapi", ANSWER_SAME(&active_shape)),
+    ANSWER_OK
+};
+
 /* --- Carrying out a plan -------------------------------------------------------------------- */
 
 /* One import or deletion while it is made. */
@@ -199,12 +230,10 @@ static jt_err create_entry(struct import *import)
 
 static jt_err answer_import(const struct import *import)
 {
-    JT_AUTO(json_decrefp) json_t *log = openapi_log_json(&import->plan, ANSWER_KEYS_MAX);
-    json_t *json = NULL;
-    if (log == NULL)
-        return JT_ERR(JT_NO_MEMORY, "JSON value");
-    JT_TRY(openapi_import_json(&import->row, log, &json));
-    return answer_payload(import->req, import->resp, "Success", "import", json);
+    struct openapi_import shown = import->row;
+    JT_TRY(json_write(openapi_log_json(&import->plan, ANSWER_KEYS_MAX), import->req->arena,
+                      &shown.log));
+    return answer_with(import->req, import->resp, &import_answer, &shown);
 }
 
 /* What these operations make of the API's scopes. The keys that go make room for those that come.
@@ -295,30 +324,23 @@ static jt_err delete_import(void *context, struct request *req, struct response 
 static jt_err get_openapi(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct openapi_import active = { 0 };
+    struct active active = { 0 };
     struct api api = { 0 };
     struct scope *scopes = NULL;
-    json_t *json = NULL;
-    size_t count = 0, imported_count = 0;
+    size_t count = 0;
 
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(lookup_custom_api(tx, req, resp, &api));
-    JT_TRY(find_active(tx, req, resp, api.id, &active));
+    JT_TRY(find_active(tx, req, resp, api.id, &active.import));
     JT_TRY(store_scope_keys(tx, api.id, req->arena, &scopes, &count));
     for (size_t i = 0; i < count; i++)
-        imported_count += scopes[i].is_imported;
-    JT_TRY(openapi_import_json(&active, NULL, &json));
-    if (json_object_set_new(json, "scope_count", json_integer((json_int_t)imported_count)) != 0) {
-        json_decref(json);
-        return JT_ERR(JT_NO_MEMORY, "JSON value");
-    }
-    return answer_payload(req, resp, "Success", "openapi", json);
+        active.scope_count += scopes[i].is_imported;
+    return answer_with(req, resp, &get_answer, &active);
 }
 
 static jt_err get_imports(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *list = json_array();
     struct openapi_import *rows = NULL;
     struct cursor_page page = { 0 };
     struct api api = { 0 };
@@ -331,24 +353,15 @@ static jt_err get_imports(void *context, struct request *req, struct response *r
                                       store_openapi_import_list(tx, api.id, page.starting_after,
                                                                 page.size + 1, req->arena, &rows,
                                                                 &count)));
-    for (size_t i = 0; i < count && i < page.size; i++) {
-        json_t *json = NULL;
-        JT_TRY(openapi_import_json(&rows[i], NULL, &json));
-        if (json_array_append_new(list, json) != 0)
-            return JT_ERR(JT_NO_MEMORY, "JSON value");
-    }
-    return answer_json(req, resp, 200,
-                       json_pack("{s:s,s:s,s:b,s:O}", "code", "OK", "message", "Success",
-                                 "has_more", count > page.size, "imports", list));
+    const struct answer_list answer = cursor_page_list(&page, rows, sizeof(*rows), count);
+    return answer_with(req, resp, &list_answer, &answer);
 }
 
 static jt_err get_import(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *log = NULL;
     struct openapi_import import = { 0 };
     struct api api = { 0 };
-    json_t *json = NULL;
 
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(lookup_custom_api(tx, req, resp, &api));
@@ -357,11 +370,7 @@ static jt_err get_import(void *context, struct request *req, struct response *re
         store_openapi_import_get(tx, api.id, request_path_param(req, "import_id"), req->arena,
                                  &import),
         "OPENAPI_IMPORT_NOT_FOUND", JT_STR("The API has no import with this id")));
-    log = json_loadb(import.log.ptr, import.log.len, 0, NULL);
-    if (log == NULL)
-        return JT_ERR(JT_STORE, "the log of an import is not JSON");
-    JT_TRY(openapi_import_json(&import, log, &json));
-    return answer_payload(req, resp, "Success", "import", json);
+    return answer_with(req, resp, &get_import_answer, &import);
 }
 
 #define OPENAPI "/api/v1/apis/{api_id}/openapi"
@@ -370,19 +379,19 @@ static const struct route routes[] = {
     { HTTP_PUT, OPENAPI, OPENAPI_DOCUMENT_MAX_BYTES, upload, RUNS_BLOCKING,
       "Make scopes from an OpenAPI document, which replaces the one before",
       OWN_OPERATION("importAPIOpenAPI", "create:api_scopes", .media_types = media_types,
-                    .query = upload_query, .answer = "openapi_import_response") },
+                    .query = upload_query, .gives = &import_answer) },
     { HTTP_GET, OPENAPI, 0, get_openapi, RUNS_BLOCKING,
       "The OpenAPI document that an API's imported scopes are of",
-      OWN_OPERATION("getAPIOpenAPI", "read:apis", .answer = "get_openapi_response") },
+      OWN_OPERATION("getAPIOpenAPI", "read:apis", .gives = &get_answer) },
     { HTTP_DELETE, OPENAPI, 0, delete_import, RUNS_BLOCKING,
       "Delete the scopes that came from the OpenAPI document",
-      OWN_OPERATION("deleteAPIOpenAPI", "delete:api_scopes", .answer = "openapi_import_response") },
+      OWN_OPERATION("deleteAPIOpenAPI", "delete:api_scopes", .gives = &import_answer) },
     { HTTP_GET, OPENAPI "/imports", 0, get_imports, RUNS_BLOCKING,
       "The uploads and deletions of an API's OpenAPI documents, newest first",
       OWN_OPERATION("getAPIOpenAPIImports", "read:apis", .query = imports_query,
-                    .answer = "get_openapi_imports_response") },
+                    .gives = &list_answer) },
     { HTTP_GET, OPENAPI "/imports/{import_id}", 0, get_import, RUNS_BLOCKING,
       "One upload or deletion, with the keys of the scopes it made and removed",
-      OWN_OPERATION("getAPIOpenAPIImport", "read:apis", .answer = "get_openapi_import_response") },
+      OWN_OPERATION("getAPIOpenAPIImport", "read:apis", .gives = &get_import_answer) },
 };
 const struct resource api_openapi = { routes, COUNT(routes), false };

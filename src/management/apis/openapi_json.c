@@ -33,22 +33,33 @@ json_t *openapi_log_json(const struct openapi_plan *plan, size_t list_max)
     return log;
 }
 
-jt_err openapi_import_json(const struct openapi_import *import, const json_t *log,
-                           json_t **ret_json)
-{
-    json_t *json = json_pack(
-        "{s:s%,s:s,s:b,s:s%,s:o,s:s%,s:I,s:I,s:I,s:I}", "id", JSON_TEXT(import->id), "kind",
-        import->is_upload ? "upload" : "deletion", "is_active", import->is_active, "file_name",
-        JSON_TEXT(import->file_name), "created_on", json_time(import->at_ms), "created_by",
-        JSON_TEXT(import->actor), "created_count", (json_int_t)import->created_count,
-        "duplicate_count", (json_int_t)import->duplicate_count, "removed_count",
-        (json_int_t)import->removed_count, "skipped_count", (json_int_t)import->skipped_count);
-    if (json == NULL)
-        return JT_ERR(JT_NO_MEMORY, "JSON value");
-    if (log != NULL && json_object_update(json, (json_t *)(uintptr_t)log) != 0) {
-        json_decref(json);
-        return JT_ERR(JT_NO_MEMORY, "JSON value");
-    }
-    *ret_json = json;
-    return JT_DONE;
-}
+static const char *const kinds[] = { "upload", "deletion", NULL };
+static const struct answer_member import_members[] = {
+    { "id", ANSWER_FROM(struct openapi_import, id) },
+    { "kind", ANSWER_EITHER(struct openapi_import, is_upload, kinds) },
+    { "is_active", ANSWER_FROM(struct openapi_import, is_active),
+      .description = "It is the API's document now." },
+    { "file_name", ANSWER_FROM(struct openapi_import, file_name) },
+    { "created_on", ANSWER_TIME(struct openapi_import, at_ms) },
+    { "created_by", ANSWER_FROM(struct openapi_import, actor) },
+    { "created_count", ANSWER_FROM(struct openapi_import, created_count) },
+    { "duplicate_count", ANSWER_FROM(struct openapi_import, duplicate_count) },
+    { "removed_count", ANSWER_FROM(struct openapi_import, removed_count) },
+    { "skipped_count", ANSWER_FROM(struct openapi_import, skipped_count) },
+};
+const struct answer_shape openapi_import_shape = {
+    "openapi_import", ANSWER_MEMBERS(struct openapi_import, import_members),
+    .description = "An upload or a deletion of an API's OpenAPI document."
+};
+
+/* The log has all of the lists; the defaults say so in the document. */
+static const struct answer_member log_members[] = {
+    { ANSWER_SAME(&openapi_import_shape) }, { ANSWER_JSON(struct openapi_import, log) },
+    { "created", ANSWER_DEFAULT("[]") },    { "duplicates", ANSWER_DEFAULT("[]") },
+    { "removed", ANSWER_DEFAULT("[]") },    { "skipped", ANSWER_DEFAULT("[]") },
+};
+const struct answer_shape openapi_import_log_shape = {
+    "openapi_import_log", ANSWER_MEMBERS(struct openapi_import, log_members),
+    .description =
+        "An import with the keys of its scopes: of an upload's answer the first 100 of each list."
+};

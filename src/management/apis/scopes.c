@@ -20,17 +20,30 @@ static const struct member update_members[] = {
 const struct body_shape create_scope_body = { create_members, COUNT(create_members), false };
 const struct body_shape update_scope_body = { update_members, COUNT(update_members), false };
 
-static json_t *scope_json(const struct scope *scope)
-{
-    return json_pack("{s:s%,s:s%,s:s%,s:b}", "id", JSON_TEXT(scope->id), "key",
-                     JSON_TEXT(scope->key), "description", JSON_TEXT(scope->description),
-                     "is_imported", scope->is_imported);
-}
+static const struct answer_member scope_members[] = {
+    { "id", ANSWER_FROM(struct scope, id),
+      .example = "api_scope_01939128c3d7193ae87c4755213c07c6" },
+    { "key", ANSWER_FROM(struct scope, key), .example = "read:logs" },
+    { "description", ANSWER_FROM(struct scope, description), .example = "Read logs scope" },
+    { "is_imported", ANSWER_FROM(struct scope, is_imported),
+      .description =
+          "Made from the API's OpenAPI document; neither changed nor deleted by itself." },
+};
+static const struct answer_shape shown = { "api_scope",
+                                           ANSWER_MEMBERS(struct scope, scope_members) };
+static const struct answer_shape list_answer = { "get_api_scopes_response",
+                                                 ANSWER_LIST_OF("scopes", &shown),
+                                                 ANSWER_SAYS("OK", "success_response") };
+static const struct answer_shape get_answer = {
+    "get_api_scope_response", ANSWER_MEMBER(struct scope, "scope", ANSWER_SAME(&shown)),
+    ANSWER_SAYS("OK", "success_response")
+};
+static const struct answer_shape created_answer = { "create_api_scopes_response",
+                                                    ANSWER_ID_OF("scope"), ANSWER_OK };
 
 static jt_err get_scopes(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *list = json_array();
     struct scope *scopes = NULL;
     size_t count = 0;
     struct api api = { 0 };
@@ -38,10 +51,7 @@ static jt_err get_scopes(void *context, struct request *req, struct response *re
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(lookup_api(tx, req, resp, &api));
     JT_TRY(store_scope_list(tx, api.id, req->arena, &scopes, &count));
-    for (size_t i = 0; i < count; i++)
-        if (json_array_append_new(list, scope_json(&scopes[i])) != 0)
-            return JT_ERR(JT_NO_MEMORY, "JSON value");
-    return answer_payload(req, resp, "success_response", "scopes", json_incref(list));
+    return answer_with(req, resp, &list_answer, &(struct answer_list){ scopes, count });
 }
 
 static jt_err get_scope(void *context, struct request *req, struct response *resp)
@@ -51,7 +61,7 @@ static jt_err get_scope(void *context, struct request *req, struct response *res
 
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(lookup_scope(tx, req, resp, &scope));
-    return answer_payload(req, resp, "success_response", "scope", scope_json(&scope));
+    return answer_with(req, resp, &get_answer, &scope);
 }
 
 static jt_err create_scope(void *context, struct request *req, struct response *resp)
@@ -66,8 +76,7 @@ static jt_err create_scope(void *context, struct request *req, struct response *
                               scope_create(&r, request_path_param(req, "api_id"),
                                            body_text(body, "key"), body_text(body, "description"),
                                            &scope)));
-    JT_TRY(answer_payload(req, resp, "Success", "scope",
-                          json_pack("{s:s%}", "id", JSON_TEXT(scope.id))));
+    JT_TRY(answer_with(req, resp, &created_answer, &(struct answer_id){ scope.id }));
     return management_finish(context, &r);
 }
 
@@ -102,12 +111,12 @@ static jt_err delete_scope(void *context, struct request *req, struct response *
 
 static const struct route routes[] = {
     { HTTP_GET, SCOPES, 0, get_scopes, RUNS_BLOCKING, "List the scopes of an API",
-      OPERATION("getAPIScopes", "read:api_scopes", .answer = "get_api_scopes_response") },
+      OPERATION("getAPIScopes", "read:api_scopes", .gives = &list_answer) },
     { HTTP_POST, SCOPES, BODY_MAX_BYTES, create_scope, RUNS_BLOCKING, "Add a scope to an API",
       OPERATION("addAPIScope", "create:api_scopes", .body = &create_scope_body,
-                .answer = "create_api_scopes_response") },
+                .gives = &created_answer) },
     { HTTP_GET, SCOPES "/{scope_id}", 0, get_scope, RUNS_BLOCKING, "One scope of an API",
-      OPERATION("getAPIScope", "read:api_scopes", .answer = "get_api_scope_response") },
+      OPERATION("getAPIScope", "read:api_scopes", .gives = &get_answer) },
     { HTTP_PATCH, SCOPES "/{scope_id}", BODY_MAX_BYTES, update_scope, RUNS_BLOCKING,
       "Change the description of a scope",
       OPERATION("updateAPIScope", "update:api_scopes", .body = &update_scope_body,

@@ -31,14 +31,20 @@ static json_t *of_types(const char *const types[static 3])
     return types[0] == NULL ? json_object() : of_type(types[0]);
 }
 
+static json_t *of_texts(void)
+{
+    return json_pack("{s:s,s:{s:s}}", "type", "array", "items", "type", "string");
+}
+
 static json_t *of_constant(const char *text)
 {
     JT_AUTO(json_decrefp) json_t *value = json_loads(text, JSON_DECODE_ANY, NULL);
     if (json_is_null(value)) /* what is never there would be a text */
         return of_types((const char *const[3]){ "string", "null" });
+    if (json_is_array(value)) /* and what is in no list */
+        return of_texts();
     return of_type(json_is_boolean(value)  ? "boolean"
                    : json_is_string(value) ? "string"
-                   : json_is_array(value)  ? "array"
                                            : "integer");
 }
 
@@ -49,6 +55,7 @@ static json_t *value_schema(const struct answer_member *member, json_t *schemas)
     case ANSWER_KIND_LITERAL:
     case ANSWER_KIND_CHARS:
     case ANSWER_KIND_DIGITS:
+    case ANSWER_KIND_EITHER:
     case ANSWER_KIND_NAME:
         return of_type("string");
     case ANSWER_KIND_BOOLEAN:
@@ -74,7 +81,7 @@ static json_t *value_schema(const struct answer_member *member, json_t *schemas)
                          answer_schema_refer(member->shape, schemas));
     case ANSWER_KIND_TEXTS:
     case ANSWER_KIND_ONE:
-        return json_pack("{s:s,s:{s:s}}", "type", "array", "items", "type", "string");
+        return of_texts();
     }
     return NULL;
 }
@@ -173,6 +180,9 @@ static json_t *object_schema(const struct answer_shape *shape, json_t *schemas)
     add_members(&object, shape, false);
     json_t *schema = json_pack("{s:s,s:o,s:o}", "type", "object", "properties", object.properties,
                                "required", object.required);
+    if (shape->description != NULL)
+        object.failed |=
+            json_object_set_new(schema, "description", json_string(shape->description));
     if (object.failed == 0)
         return schema;
     json_decref(schema);

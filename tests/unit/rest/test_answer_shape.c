@@ -10,6 +10,8 @@ static jt_str size_name(enum size size)
     return size == SMALL ? JT_STR("small") : JT_STR("large");
 }
 
+static const char *const sides[] = { "left", "right", NULL };
+
 struct part {
     jt_str key;
     int64_t number;
@@ -83,6 +85,10 @@ static const struct {
       { "x", ANSWER_TIME(struct sample, time_ms), .is_nullable = true },
       "{\"x\":\"2001-09-09T01:46:40Z\"}",
       "{\"x\":null}" },
+    { "one of two names",
+      { "x", ANSWER_EITHER(struct sample, flag, sides) },
+      "{\"x\":\"left\"}",
+      "{\"x\":\"right\"}" },
     { "a name",
       { "x", ANSWER_NAME(struct sample, size, size_name) },
       "{\"x\":\"large\"}",

@@ -1104,62 +1104,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        api_scope: {
-            /** @example api_scope_01939128c3d7193ae87c4755213c07c6 */
-            id: string;
-            /** @example read:logs */
-            key: string;
-            /** @example Read logs scope */
-            description: string;
-            /** @description Made from the API's OpenAPI document; neither changed nor deleted by itself. */
-            is_imported: boolean;
-        };
-        authorize_app_api_response: {
-            /** @example API applications updated */
-            message: string;
-            /** @example API_APPLICATIONS_UPDATED */
-            code: string;
-            applications_disconnected: string[];
-            applications_connected: string[];
-        };
-        authorized_api: {
-            id: string;
-            name: string;
-            audience: string;
-            is_management_api: boolean;
-            use_count: number;
-            /** Format: date-time */
-            last_used_on: string | null;
-            scopes: components["schemas"]["enabled_scope"][];
-        };
-        authorized_application: {
-            id: string;
-            name: string;
-            /** @enum {string} */
-            type: "m2m" | "reg" | "spa" | "device";
-            org_code: string | null;
-            scopes: components["schemas"]["enabled_scope"][];
-        };
-        create_api_scopes_response: {
-            /** @example Success */
-            message: string;
-            /** @example OK */
-            code: string;
-            scope: {
-                /** @example api_scope_0193ab57965aef77b2b687d0ef673713 */
-                id: string;
-            };
-        };
-        create_apis_response: {
-            /** @example Success */
-            message: string;
-            /** @example OK */
-            code: string;
-            api: {
-                /** @example 7ccd126599aa422a771abcb341596881 */
-                id: string;
-            };
-        };
         create_organization_response: {
             /** @example Success */
             message: string;
@@ -1169,12 +1113,6 @@ export interface components {
                 /** @example org_1ccfb819462 */
                 code: string;
             };
-        };
-        delete_api_response: {
-            /** @example API successfully deleted */
-            message: string;
-            /** @example API_DELETED */
-            code: string;
         };
         discovery: {
             /** Format: uri */
@@ -1188,14 +1126,6 @@ export interface components {
             grant_types_supported: string[];
             token_endpoint_auth_methods_supported: string[];
         };
-        enabled_scope: {
-            id: string;
-            /** @example read:orders */
-            key: string;
-            use_count: number;
-            /** Format: date-time */
-            last_used_on: string | null;
-        };
         error: {
             code: string;
             message: string;
@@ -1207,146 +1137,6 @@ export interface components {
         };
         error_response: {
             errors: components["schemas"]["error"][];
-        };
-        get_api_response: {
-            /** @example OK */
-            code: string;
-            /** @example success_response */
-            message: string;
-            api: {
-                /** @example 7ccd126599aa422a771abcb341596881 */
-                id: string;
-                /** @example Example API */
-                name: string;
-                /**
-                 * @description Value used as the audience and put in the aud claim.
-                 * @example https://api.example.com
-                 */
-                audience: string;
-                /**
-                 * @description true only for the built-in management API.
-                 * @example false
-                 */
-                is_management_api: boolean;
-                scopes: {
-                    /** @example api_scope_01939222ef24200668b9f5829af001ce */
-                    id: string;
-                    /** @example read:logs */
-                    key: string;
-                }[];
-                applications: {
-                    /**
-                     * @description Client id.
-                     * @example 3b0b5c6c8fcc464fab397f4969b5f482
-                     */
-                    id: string;
-                    /** @example My M2M app */
-                    name: string;
-                    /**
-                     * @example Machine to machine (M2M)
-                     * @enum {string}
-                     */
-                    type: "Machine to machine (M2M)" | "Back-end web" | "Front-end and mobile" | "Device and IoT";
-                    /**
-                     * @description true when the application is authorized for this API.
-                     * @example true
-                     */
-                    is_active: boolean | null;
-                }[];
-            };
-        };
-        get_api_scope_response: {
-            /** @example OK */
-            code: string;
-            /** @example success_response */
-            message: string;
-            scope: components["schemas"]["api_scope"];
-        };
-        get_api_scopes_response: {
-            /** @example OK */
-            code: string;
-            /** @example success_response */
-            message: string;
-            scopes: components["schemas"]["api_scope"][];
-        };
-        get_apis_response: {
-            /** @example OK */
-            code: string;
-            /** @example Success */
-            message: string;
-            /**
-             * @description Cursor for the next page.
-             * @example Njo5Om1hvWVfYXNj
-             */
-            next_token: string | null;
-            apis: {
-                /** @example 7ccd126599aa422a771abcb341596881 */
-                id: string;
-                /** @example Example API */
-                name: string;
-                /**
-                 * @description Value used as the audience and put in the aud claim.
-                 * @example https://api.example.com
-                 */
-                audience: string;
-                /**
-                 * @description true only for the built-in management API.
-                 * @example false
-                 */
-                is_management_api: boolean;
-                scopes?: {
-                    /** @example api_scope_01939128c3d7193ae87c4755213c07c6 */
-                    id: string;
-                    /** @example create:apis */
-                    key: string;
-                }[];
-            }[];
-        };
-        get_application_apis_response: {
-            code: string;
-            message: string;
-            apis: components["schemas"]["authorized_api"][];
-            /** @description Cursor for the next page; null on the last one. */
-            next_token: string | null;
-        };
-        get_authorized_applications_response: {
-            code: string;
-            message: string;
-            applications: components["schemas"]["authorized_application"][];
-            /** @description Cursor for the next page; null on the last one. */
-            next_token: string | null;
-        };
-        get_openapi_import_response: {
-            code: string;
-            message: string;
-            import: components["schemas"]["openapi_import_log"];
-        };
-        get_openapi_imports_response: {
-            code: string;
-            message: string;
-            has_more: boolean;
-            imports: components["schemas"]["openapi_import"][];
-        };
-        get_openapi_response: {
-            code: string;
-            message: string;
-            openapi: {
-                id: string;
-                /** @enum {string} */
-                kind: "upload" | "deletion";
-                /** @description It is the API's document now. */
-                is_active: boolean;
-                file_name: string;
-                /** Format: date-time */
-                created_on: string;
-                created_by: string;
-                created_count: number;
-                duplicate_count: number;
-                removed_count: number;
-                skipped_count: number;
-                /** @description Scopes that are of the document. */
-                scope_count: number;
-            };
         };
         get_organization_response: {
             /** @example org_1ccfb819462 */
@@ -1457,47 +1247,6 @@ export interface components {
                 /** @example The requested API route does not exist */
                 message: string;
             };
-        };
-        /** @description An upload or a deletion of an API's OpenAPI document. */
-        openapi_import: {
-            id: string;
-            /** @enum {string} */
-            kind: "upload" | "deletion";
-            /** @description It is the API's document now. */
-            is_active: boolean;
-            file_name: string;
-            /** Format: date-time */
-            created_on: string;
-            created_by: string;
-            created_count: number;
-            duplicate_count: number;
-            removed_count: number;
-            skipped_count: number;
-        };
-        /** @description An import with the keys of its scopes: of an upload's answer the first 100 of each list. */
-        openapi_import_log: {
-            id: string;
-            /** @enum {string} */
-            kind: "upload" | "deletion";
-            /** @description It is the API's document now. */
-            is_active: boolean;
-            file_name: string;
-            /** Format: date-time */
-            created_on: string;
-            created_by: string;
-            created_count: number;
-            duplicate_count: number;
-            removed_count: number;
-            skipped_count: number;
-            created: string[];
-            duplicates: string[];
-            removed: string[];
-            skipped: string[];
-        };
-        openapi_import_response: {
-            code: string;
-            message: string;
-            import: components["schemas"]["openapi_import_log"];
         };
         organization_item_schema: {
             /** @example org_1ccfb819462 */
@@ -1690,6 +1439,168 @@ export interface components {
             code: string;
             /** @example Previous client secret deleted */
             message: string;
+        };
+        get_apis_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            /** @description Cursor for the next page; null on the last one. */
+            next_token: string | null;
+            apis: {
+                /** @example 7ccd126599aa422a771abcb341596881 */
+                id: string;
+                /** @example Example API */
+                name: string;
+                /**
+                 * @description Value used as the audience and put in the aud claim.
+                 * @example https://api.example.com
+                 */
+                audience: string;
+                /** @description true only for the built-in management API. */
+                is_management_api: boolean;
+                scopes?: {
+                    /** @example api_scope_01939128c3d7193ae87c4755213c07c6 */
+                    id: string;
+                    /** @example read:logs */
+                    key: string;
+                }[];
+            }[];
+        };
+        create_apis_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            api: {
+                id: string;
+            };
+        };
+        get_api_response: {
+            /** @example OK */
+            code: string;
+            /** @example success_response */
+            message: string;
+            api: {
+                /** @example 7ccd126599aa422a771abcb341596881 */
+                id: string;
+                /** @example Example API */
+                name: string;
+                /**
+                 * @description Value used as the audience and put in the aud claim.
+                 * @example https://api.example.com
+                 */
+                audience: string;
+                /** @description true only for the built-in management API. */
+                is_management_api: boolean;
+                scopes: {
+                    /** @example api_scope_01939128c3d7193ae87c4755213c07c6 */
+                    id: string;
+                    /** @example read:logs */
+                    key: string;
+                }[];
+                applications: {
+                    /** @description Client id. */
+                    id: string;
+                    /** @example My M2M app */
+                    name: string;
+                    /** @enum {string} */
+                    type: "Machine to machine (M2M)" | "Back-end web" | "Front-end and mobile" | "Device and IoT";
+                    /** @description true when the application is authorized for this API. */
+                    is_active: boolean;
+                }[];
+            };
+        };
+        delete_api_response: {
+            /** @example API_DELETED */
+            code: string;
+            /** @example API successfully deleted */
+            message: string;
+        };
+        api_scope: {
+            /** @example api_scope_01939128c3d7193ae87c4755213c07c6 */
+            id: string;
+            /** @example read:logs */
+            key: string;
+            /** @example Read logs scope */
+            description: string;
+            /** @description Made from the API's OpenAPI document; neither changed nor deleted by itself. */
+            is_imported: boolean;
+        };
+        get_api_scopes_response: {
+            /** @example OK */
+            code: string;
+            /** @example success_response */
+            message: string;
+            scopes: components["schemas"]["api_scope"][];
+        };
+        create_api_scopes_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            scope: {
+                id: string;
+            };
+        };
+        get_api_scope_response: {
+            /** @example OK */
+            code: string;
+            /** @example success_response */
+            message: string;
+            scope: components["schemas"]["api_scope"];
+        };
+        authorize_app_api_response: {
+            /** @example API_APPLICATIONS_UPDATED */
+            code: string;
+            /** @example API applications updated */
+            message: string;
+            applications_disconnected: string[];
+            applications_connected: string[];
+        };
+        enabled_scope: {
+            id: string;
+            /** @example read:orders */
+            key: string;
+            use_count: number;
+            /** Format: date-time */
+            last_used_on: string | null;
+        };
+        authorized_application: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            type: "m2m" | "reg" | "spa" | "device";
+            org_code: string | null;
+            scopes: components["schemas"]["enabled_scope"][];
+        };
+        get_authorized_applications_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            applications: components["schemas"]["authorized_application"][];
+            /** @description Cursor for the next page; null on the last one. */
+            next_token: string | null;
+        };
+        authorized_api: {
+            id: string;
+            name: string;
+            audience: string;
+            is_management_api: boolean;
+            use_count: number;
+            /** Format: date-time */
+            last_used_on: string | null;
+            scopes: components["schemas"]["enabled_scope"][];
+        };
+        get_application_apis_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            apis: components["schemas"]["authorized_api"][];
+            /** @description Cursor for the next page; null on the last one. */
+            next_token: string | null;
         };
         audit_entry: {
             id: string;
@@ -2155,6 +2066,88 @@ export interface components {
                 /** @description A sentence, past 4 KiB. */
                 warning: string | null;
             };
+        };
+        /** @description An import with the keys of its scopes: of an upload's answer the first 100 of each list. */
+        openapi_import_log: {
+            id: string;
+            /** @enum {string} */
+            kind: "upload" | "deletion";
+            /** @description It is the API's document now. */
+            is_active: boolean;
+            file_name: string;
+            /** Format: date-time */
+            created_on: string;
+            created_by: string;
+            created_count: number;
+            duplicate_count: number;
+            removed_count: number;
+            skipped_count: number;
+            created: string[];
+            duplicates: string[];
+            removed: string[];
+            skipped: string[];
+        };
+        openapi_import_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            import: components["schemas"]["openapi_import_log"];
+        };
+        get_openapi_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            openapi: {
+                id: string;
+                /** @enum {string} */
+                kind: "upload" | "deletion";
+                /** @description It is the API's document now. */
+                is_active: boolean;
+                file_name: string;
+                /** Format: date-time */
+                created_on: string;
+                created_by: string;
+                created_count: number;
+                duplicate_count: number;
+                removed_count: number;
+                skipped_count: number;
+                /** @description Scopes that are of the document. */
+                scope_count: number;
+            };
+        };
+        /** @description An upload or a deletion of an API's OpenAPI document. */
+        openapi_import: {
+            id: string;
+            /** @enum {string} */
+            kind: "upload" | "deletion";
+            /** @description It is the API's document now. */
+            is_active: boolean;
+            file_name: string;
+            /** Format: date-time */
+            created_on: string;
+            created_by: string;
+            created_count: number;
+            duplicate_count: number;
+            removed_count: number;
+            skipped_count: number;
+        };
+        get_openapi_imports_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            /** @description true when another page exists. */
+            has_more: boolean;
+            imports: components["schemas"]["openapi_import"][];
+        };
+        get_openapi_import_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            import: components["schemas"]["openapi_import_log"];
         };
         get_api_keys_response: {
             /** @example OK */
