@@ -1,4 +1,4 @@
-/* client_standing: see the header. The views are copies: the record may go before the request. */
+/* client_standing: what the record says, copied: the record may go before the request. */
 #include "oauth/client_standing.h"
 
 #include "oauth/client_authentication.h"

@@ -7,42 +7,28 @@
  * only where each of these has it enabled: no scope of one API becomes power on another (RFC 9068
  * section 5).
  */
+#include <stdlib.h>
+
 #include "oauth/token_grant.h"
+
+static int compare_scope(const void *key, const void *scope)
+{
+    return jt_str_cmp(*(const jt_str *)key, ((const struct record_scope *)scope)->key);
+}
+
+static int compare_key(const void *key, const void *other)
+{
+    return jt_str_cmp(*(const jt_str *)key, *(const jt_str *)other);
+}
 
 /* The enabled scope of that key on any requested API, or NULL. The lists are sorted by key. */
 static const struct record_scope *enabled_scope(const struct token_grant *grant, jt_str key)
 {
-    for (size_t i = 0; i < grant->api_count; i++) {
-        const struct record_api *api = grant->apis[i];
-        size_t low = 0, high = api->scope_count;
-        while (low < high) {
-            size_t middle = low + (high - low) / 2;
-            int order = jt_str_cmp(api->scopes[middle].key, key);
-            if (order == 0)
-                return &api->scopes[middle];
-            if (order < 0)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-    }
-    return NULL;
-}
-
-static bool has_key(const jt_str *keys, size_t count, jt_str key)
-{
-    size_t low = 0, high = count;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        const int order = jt_str_cmp(keys[middle], key);
-        if (order == 0)
-            return true;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return false;
+    const struct record_scope *found = NULL;
+    for (size_t i = 0; i < grant->api_count && found == NULL; i++)
+        found = bsearch(&key, grant->apis[i]->scopes, grant->apis[i]->scope_count, sizeof(*found),
+                        compare_scope);
+    return found;
 }
 
 /* True when a requested API defines that key and does not have it enabled, though another has. */
@@ -51,7 +37,8 @@ static bool is_withheld(const struct token_grant *grant, jt_str key)
     if (grant->api_count == 1)
         return false;
     for (size_t i = 0; i < grant->api_count; i++)
-        if (has_key(grant->apis[i]->withheld, grant->apis[i]->withheld_count, key))
+        if (bsearch(&key, grant->apis[i]->withheld, grant->apis[i]->withheld_count, sizeof(key),
+                    compare_key) != NULL)
             return true;
     return false;
 }

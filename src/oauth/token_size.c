@@ -1,4 +1,4 @@
-/* token_size: see the header. Each token is written in an arena that is emptied before the next. */
+/* token_size: each token is written by claims.c, into an arena that is emptied before the next. */
 #include "oauth/token_size.h"
 
 #include "jose/keyset.h"

@@ -1,4 +1,4 @@
-/* token_statistics: see the header. */
+/* token_statistics: counters without a lock; the flush remembers how much of each is written. */
 #include "oauth/token_statistics.h"
 
 #include "store/statistics.h"

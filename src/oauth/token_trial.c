@@ -1,4 +1,7 @@
-/* token_trial: see the header. */
+/*
+ * token_trial: the steps of client_credentials.c but for the authentication, and the token written
+ * as token_write.c would, into a value instead of an answer.
+ */
 #include "oauth/token_trial.h"
 
 #include "base/json_write.h"

@@ -1,4 +1,7 @@
-/* usage: see the header. */
+/*
+ * usage: the counters stand in the client's record itself, so counting finds them by a pointer; the
+ * flush visits those records that the directory marked.
+ */
 #include "oauth/usage.h"
 
 #include "store/usage.h"

@@ -131,6 +131,38 @@ TEST(what_is_refused_says_why)
     CHECK_OK("nothing empty counts", service_post(&s, ASK "&scope=&audience=&actor_token="));
 }
 
+TEST(a_client_that_authenticates_is_refused_however_it_does)
+{
+    static const struct {
+        const char *name, *body, *authorization;
+        enum token_refusal refusal; /* TOKEN_GRANTED: none */
+    } credentials[] = {
+        { "HTTP Basic", ASK, "Basic YTpi", REFUSED_EXCHANGE_CREDENTIALS },
+        { "with an empty secret", ASK, "Basic YTo=", REFUSED_EXCHANGE_CREDENTIALS },
+        { "a secret alone", ASK "&client_secret=b", NULL, REFUSED_EXCHANGE_CREDENTIALS },
+        { "beside Basic", ASK "&client_secret=b", "Basic YTpi", REFUSED_EXCHANGE_CREDENTIALS },
+        { "beside one that is malformed", ASK "&client_secret=b", "Basic !!",
+          REFUSED_EXCHANGE_CREDENTIALS },
+        { "another client_id", ASK "&client_id=z", "Basic YTpi", REFUSED_EXCHANGE_CREDENTIALS },
+        { "what the exchange lacks is told first", TYPED "&client_secret=b", NULL,
+          REFUSED_NO_SUBJECT_TOKEN },
+        { "malformed Basic is no credential", ASK, "Basic !!", TOKEN_GRANTED },
+        { "nor is another scheme", ASK, "Bearer x", TOKEN_GRANTED },
+    };
+    SERVICE_FIXTURE(s);
+    put_key(&s, KEY, ORG_CODE, 0);
+    for (size_t i = 0; i < COUNT(credentials); i++) {
+        struct request req = service_request(&s, credentials[i].body);
+        req.has_authorization = credentials[i].authorization != NULL;
+        req.authorization = str(credentials[i].authorization);
+        jt_err err = service_send(&s, &req);
+        if (credentials[i].refusal == TOKEN_GRANTED)
+            CHECK_OK(credentials[i].name, err);
+        else
+            check_refusal(credentials[i].name, &s.response, err, credentials[i].refusal);
+    }
+}
+
 static int64_t stored_count(struct service_fixture *s)
 {
     struct api_key key;
