@@ -29,7 +29,7 @@ jt_err audiences_resolve(const struct token_service *service, const struct token
     for (size_t i = 0; i < audiences->count; i++) {
         jt_str audience = audiences->items[i];
         struct record_api *api =
-            client_record_api(grant->client, audience, service->management_short);
+            client_record_api(grant->client.record, audience, service->management_short);
         if (api == NULL)
             return token_refuse(ret_refused, REFUSED_AUDIENCE, audience);
         grant->apis[i] = api;

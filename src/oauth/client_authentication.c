@@ -18,13 +18,6 @@ static bool is_contradicted(const struct client_credential *credential,
            (asked->client_id.len != 0 && !jt_str_eq(asked->client_id, credential->client_id));
 }
 
-static enum token_refusal what_is_missing(const struct client_credential *credential)
-{
-    if (credential->client_id.len == 0)
-        return REFUSED_NO_CLIENT_ID;
-    return credential->secret.len == 0 ? REFUSED_NO_CLIENT_SECRET : TOKEN_GRANTED;
-}
-
 jt_err client_credential_read(const struct token_request *asked, const struct request *req,
                               struct client_credential *ret_credential)
 {
@@ -39,20 +32,23 @@ jt_err client_credential_read(const struct token_request *asked, const struct re
             return JT_DONE;
         }
         JT_TRY(err);
-        found.fault = is_contradicted(&found, ret_credential, asked) ? REFUSED_TWO_AUTHENTICATIONS
-                                                                     : ret_credential->fault;
+        if (is_contradicted(&found, ret_credential, asked))
+            found.fault = REFUSED_TWO_AUTHENTICATIONS;
         *ret_credential = found;
     }
-    if (ret_credential->fault == TOKEN_GRANTED)
-        ret_credential->fault = what_is_missing(ret_credential);
+    if (ret_credential->method == NULL)
+        ret_credential->fault =
+            asked->client_id.len == 0 ? REFUSED_NO_CLIENT_ID : REFUSED_NO_CLIENT_SECRET;
     return JT_DONE;
 }
 
 jt_err client_authenticate(const struct token_service *service,
                            const struct client_credential *credential, const struct request *req,
-                           struct token_grant *grant, struct token_refused *ret_refused)
+                           int64_t now_ms, struct authenticated_client *ret_client,
+                           struct token_refused *ret_refused)
 {
-    return credential->method->authenticate(service, credential, req, grant, ret_refused);
+    return credential->method->authenticate(service, credential, req, now_ms, ret_client,
+                                            ret_refused);
 }
 
 jt_err client_judge(const struct client_record *client, struct token_refused *ret_refused)
@@ -89,17 +85,4 @@ jt_err client_find(const struct token_service *service, const struct request *re
     if (!req->may_block)
         return JT_ERR(JT_WOULD_BLOCK, "client is not cached");
     return client_load(service, req, client_id, ret_client);
-}
-
-void token_grant_set_client(struct token_grant *grant, struct client_record *client)
-{
-    grant->client = client;
-    if (client->secret_count != 0) /* the current one, until it is known which was presented */
-        grant->client_secret_id = record_secret_id(&client->secrets[0]);
-    grant->has_permissions_claim = client->has_permissions_claim;
-    grant->lifetime_s = client->lifetime_s;
-    grant->claims.json[CLAIM_APPLICATION_PROPERTIES] = client->application_properties_json;
-    grant->claims.json[CLAIM_AZP] = client->client_id_json;
-    grant->claims.json[CLAIM_FEATURE_FLAGS] = client->feature_flags_json;
-    grant->claims.json[CLAIM_ORG_CODE] = client->org_code_json;
 }

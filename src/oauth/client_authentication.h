@@ -5,7 +5,8 @@
  */
 #pragma once
 
-#include "oauth/token_grant.h"
+#include "oauth/token_request.h"
+#include "oauth/token_service.h"
 
 /* What a client shows of itself. Views are of the request or its arena. */
 struct client_credential {
@@ -14,17 +15,23 @@ struct client_credential {
     enum token_refusal fault; /* of how it was sent; TOKEN_GRANTED: none */
 };
 
+struct authenticated_client {
+    struct client_record *record; /* a reference, set whenever the client is known */
+    struct record_secret *secret; /* of the record: the one that was presented */
+};
+
 struct client_method {
     jt_str name; /* token_endpoint_auth_method of RFC 7591 section 2 */
-    /* Takes the credential out of the request: JT_NOT_FOUND when it presents none of this kind,
-     * JT_INVALID when it is malformed. */
+    /* Takes the credential out of the request, and sets fault where half of it is missing:
+     * JT_NOT_FOUND when it presents none of this kind, JT_INVALID when it is malformed. */
     jt_err (*read)(const struct token_request *asked, const struct request *req,
                    struct client_credential *credential);
     enum token_refusal malformed;
     /* Finds the client and verifies the credential, as client_authenticate(). */
     jt_err (*authenticate)(const struct token_service *service,
                            const struct client_credential *credential, const struct request *req,
-                           struct token_grant *grant, struct token_refused *ret_refused);
+                           int64_t now_ms, struct authenticated_client *ret_client,
+                           struct token_refused *ret_refused);
 };
 
 extern const struct client_method client_secret_post, client_secret_basic; /* client_secret.c */
@@ -37,11 +44,12 @@ JT_MUST_USE jt_err client_credential_read(const struct token_request *asked,
                                           const struct request *req,
                                           struct client_credential *ret_credential);
 
-/* JT_WOULD_BLOCK when only the store can tell and req may not wait. grant->client is set, with a
- * reference, whenever the client is known. */
+/* JT_WOULD_BLOCK when only the store can tell and req may not wait. What is set of ret_client is so
+ * also of a client that is refused. */
 JT_MUST_USE jt_err client_authenticate(const struct token_service *service,
                                        const struct client_credential *credential,
-                                       const struct request *req, struct token_grant *grant,
+                                       const struct request *req, int64_t now_ms,
+                                       struct authenticated_client *ret_client,
                                        struct token_refused *ret_refused);
 
 /* Whether a client that is who it says may have tokens at all. */
@@ -52,6 +60,3 @@ JT_MUST_USE jt_err client_judge(const struct client_record *client,
  * JT_NOT_FOUND; JT_WOULD_BLOCK as above. */
 JT_MUST_USE jt_err client_find(const struct token_service *service, const struct request *req,
                                jt_str client_id, struct client_record **ret_client);
-
-/* What a token of that client says of it; the reference is the caller's business. */
-void token_grant_set_client(struct token_grant *grant, struct client_record *client);

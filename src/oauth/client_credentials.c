@@ -6,8 +6,10 @@ static jt_err decide(const struct token_service *service, const struct token_req
                      const struct client_credential *credential, const struct request *req,
                      struct token_grant *grant, struct token_refused *ret_refused)
 {
-    JT_TRY(client_authenticate(service, credential, req, grant, ret_refused));
-    JT_TRY(client_judge(grant->client, ret_refused));
+    JT_TRY(
+        client_authenticate(service, credential, req, grant->now_ms, &grant->client, ret_refused));
+    JT_TRY(client_judge(grant->client.record, ret_refused));
+    token_grant_set_client(grant, grant->client.record);
     JT_TRY(audiences_resolve(service, asked, req->arena, grant, ret_refused));
     return scopes_narrow(asked, req->arena, grant, ret_refused);
 }

@@ -9,6 +9,14 @@
 #include "oauth/client_authentication.h"
 #include "store/clients.h"
 
+/* Of a pair of which only one half is there (RFC 6749 section 2.3.1). */
+static enum token_refusal missing_half(const struct client_credential *credential)
+{
+    if (credential->client_id.len == 0)
+        return REFUSED_NO_CLIENT_ID;
+    return credential->secret.len == 0 ? REFUSED_NO_CLIENT_SECRET : TOKEN_GRANTED;
+}
+
 static jt_err post_read(const struct token_request *asked, const struct request *req,
                         struct client_credential *credential)
 {
@@ -17,6 +25,7 @@ static jt_err post_read(const struct token_request *asked, const struct request 
         return JT_ERR(JT_NOT_FOUND, "no client_secret");
     credential->client_id = asked->client_id;
     credential->secret = asked->client_secret;
+    credential->fault = missing_half(credential);
     return JT_DONE;
 }
 
@@ -26,8 +35,10 @@ static jt_err basic_read(const struct token_request *asked, const struct request
     (void)asked;
     if (!req->has_authorization)
         return JT_ERR(JT_NOT_FOUND, "no Authorization");
-    return basic_credentials_parse(req->authorization, req->arena, &credential->client_id,
-                                   &credential->secret);
+    JT_TRY(basic_credentials_parse(req->authorization, req->arena, &credential->client_id,
+                                   &credential->secret));
+    credential->fault = missing_half(credential);
+    return JT_DONE;
 }
 
 /* The secret whose digest fits and that has not expired, or NULL. Looks at all of them always. */
@@ -62,29 +73,26 @@ static jt_err take_as_long_as_unknown(const struct token_service *service,
 
 static jt_err authenticate(const struct token_service *service,
                            const struct client_credential *credential, const struct request *req,
-                           struct token_grant *grant, struct token_refused *ret_refused)
+                           int64_t now_ms, struct authenticated_client *ret_client,
+                           struct token_refused *ret_refused)
 {
     struct worker *worker = req->worker;
-    struct client_record *client = NULL;
     uint8_t digest[JT_DIGEST_BYTES];
 
     /* Before the look-up, so that known and unknown clients cost the same here. */
     JT_TRY(client_secret_digest(worker->hmac, credential->secret, digest));
-    jt_err err = client_find(service, req, credential->client_id, &client);
+    jt_err err = client_find(service, req, credential->client_id, &ret_client->record);
     if (err.code == JT_NOT_FOUND)
         return token_refuse(ret_refused, REFUSED_UNKNOWN_CLIENT, JT_STR(""));
     JT_TRY(err);
 
-    token_grant_set_client(grant, client);
-    grant->secret = secret_match(client, digest, grant->now_ms);
-    if (grant->secret == NULL)
+    ret_client->secret = secret_match(ret_client->record, digest, now_ms);
+    if (ret_client->secret == NULL)
         JT_TRY(take_as_long_as_unknown(service, req));
-    if (!application_type_has_secret(client->type)) /* it is identified, and cannot do more */
+    if (!application_type_has_secret(ret_client->record->type)) /* it can do no more than that */
         return token_refuse(ret_refused, REFUSED_APPLICATION_TYPE, JT_STR(""));
-    if (grant->secret == NULL)
-        return token_refuse(ret_refused, REFUSED_WRONG_SECRET, JT_STR(""));
-    grant->client_secret_id = record_secret_id(grant->secret);
-    return JT_DONE;
+    return token_refuse(
+        ret_refused, ret_client->secret == NULL ? REFUSED_WRONG_SECRET : TOKEN_GRANTED, JT_STR(""));
 }
 
 const struct client_method client_secret_post = {

@@ -5,7 +5,6 @@
  */
 #pragma once
 
-#include "oauth/client_authentication.h"
 #include "oauth/token_grant.h"
 
 struct grant_type {

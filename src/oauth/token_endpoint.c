@@ -79,9 +79,9 @@ static jt_err token_issue(void *context, struct request *req, struct response *r
 
     jt_err err = issue(service, req, &grant, resp, &refused);
     if (err.code != JT_OK && refused.why == TOKEN_GRANTED)
-        return err;           /* of our own, or it has to wait */
-    if (grant.client != NULL) /* the record may go before the log line is written */
-        JT_TRY(jt_arena_copy(req->arena, grant.client->client_id, &resp->client_id));
+        return err;                  /* of our own, or it has to wait */
+    if (grant.client.record != NULL) /* the record may go before the log line is written */
+        JT_TRY(jt_arena_copy(req->arena, grant.client.record->client_id, &resp->client_id));
     if (refused.why != TOKEN_GRANTED)
         return answer_refused(&refused, req, resp);
     count(req, TOKEN_GRANTED);

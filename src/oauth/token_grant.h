@@ -5,9 +5,7 @@
 #pragma once
 
 #include "oauth/claims.h"
-#include "oauth/token_refusal.h"
-#include "oauth/token_request.h"
-#include "oauth/token_service.h"
+#include "oauth/client_authentication.h"
 
 struct grant_type;
 
@@ -15,11 +13,10 @@ struct grant_type;
 struct token_grant {
     const struct grant_type *type;
     int64_t now_ms;
-    struct client_record *client;   /* NULL where an API key is exchanged */
-    struct record_secret *secret;   /* the one that was presented */
-    struct api_key_outcome api_key; /* that is exchanged */
-    jt_str client_secret_id;        /* empty: issued without one */
-    jt_str session_id;              /* of the administrator who asked; empty: none */
+    struct authenticated_client client; /* empty where an API key is exchanged */
+    struct api_key_outcome api_key;     /* that is exchanged */
+    jt_str client_secret_id;            /* empty: issued without one */
+    jt_str session_id;                  /* of the administrator who asked; empty: none */
     int64_t lifetime_s;
     struct record_api *apis[TOKEN_AUDIENCES_MAX];
     jt_str audiences_json[TOKEN_AUDIENCES_MAX]; /* as requested: what aud echoes */
@@ -30,21 +27,12 @@ struct token_grant {
     struct claims claims; /* but for those that every token has */
 };
 
+/* token_grant.c: what a token of that client says of it; the reference goes with the grant. */
+void token_grant_set_client(struct token_grant *grant, struct client_record *client);
 /* Whether the management API is among its audiences. */
-static inline bool token_grant_is_for_management(const struct token_grant *grant)
-{
-    for (size_t i = 0; i < grant->api_count; i++)
-        if (grant->apis[i]->is_management)
-            return true;
-    return false;
-}
-
+bool token_grant_is_for_management(const struct token_grant *grant);
 /* Lets go of the records. */
-static inline void token_grant_clear(struct token_grant *grant)
-{
-    client_record_unrefp(&grant->client);
-    api_key_record_unrefp(&grant->api_key.record);
-}
+void token_grant_clear(struct token_grant *grant);
 
 /* audiences.c: contract section 1.3. */
 JT_MUST_USE jt_err audiences_resolve(const struct token_service *service,

@@ -73,7 +73,7 @@ static jt_err decide(const struct token_service *service, const struct token_tri
 {
     struct token_request request = { .scope = asked->scope };
     token_request_add_audiences(&request, asked->audience);
-    JT_TRY(client_judge(grant->client, ret_refused));
+    JT_TRY(client_judge(grant->client.record, ret_refused));
     JT_TRY(audiences_resolve(service, &request, arena, grant, ret_refused));
     JT_TRY(scopes_narrow(&request, arena, grant, ret_refused));
     return asked->is_issued ? set_actor(asked, arena, grant) : JT_DONE;

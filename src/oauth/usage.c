@@ -17,16 +17,17 @@ static bool is_repeated(const struct token_grant *grant, size_t index)
 
 void usage_count(struct directory *directory, const struct token_grant *grant, jt_str address)
 {
-    (void)usage_counter_add(&grant->client->usage, grant->now_ms);
-    (void)usage_counter_add(&grant->secret->usage, grant->now_ms);
+    struct client_record *client = grant->client.record;
+    (void)usage_counter_add(&client->usage, grant->now_ms);
+    (void)usage_counter_add(&grant->client.secret->usage, grant->now_ms);
     for (size_t i = 0; i < grant->api_count; i++)
         if (!is_repeated(grant, i))
             (void)usage_counter_add(&grant->apis[i]->usage, grant->now_ms);
     for (size_t i = 0; i < grant->scope_count; i++)
         (void)usage_counter_add((struct usage_counter *)(uintptr_t)&grant->scopes[i]->usage,
                                 grant->now_ms);
-    usage_address_keep(&grant->client->last_address, address);
-    directory_mark_dirty(directory, grant->client);
+    usage_address_keep(&client->last_address, address);
+    directory_mark_dirty(directory, client);
 }
 
 /* A figure of one record, with where it goes in the store. */

@@ -34,7 +34,7 @@ TEST(audiences_resolve_needs_each_to_be_authorized)
     CHECK_OK("record", client_record_new(&data, &record));
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct token_request asked = { 0 };
-        struct token_grant grant = { .client = record };
+        struct token_grant grant = { .client.record = record };
         struct token_refused refused = { .why = TOKEN_GRANTED };
         char apis_text[128], json_text[128];
         struct jt_buf apis = jt_buf_over(apis_text, sizeof(apis_text));

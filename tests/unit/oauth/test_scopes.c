@@ -62,7 +62,7 @@ TEST(a_key_of_several_apis_counts_where_each_has_it_enabled)
     CHECK_OK("record", client_record_new(&data, &record));
     for (size_t i = 0; i < COUNT(shared_cases); i++) {
         struct token_request asked = { .scope = str(shared_cases[i].asked) };
-        struct token_grant grant = { .client = record };
+        struct token_grant grant = { .client.record = record };
         struct token_refused refused = { .why = TOKEN_GRANTED };
         char text[64];
         struct jt_buf got = jt_buf_over(text, sizeof(text));
@@ -86,7 +86,7 @@ TEST(scopes_narrow_gives_only_what_is_enabled)
     CHECK_OK("record", client_record_new(&data, &record));
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct token_request asked = { .scope = str(cases[i].asked) };
-        struct token_grant grant = { .client = record };
+        struct token_grant grant = { .client.record = record };
         struct token_refused refused = { .why = TOKEN_GRANTED };
         char text[64];
         struct jt_buf got = jt_buf_over(text, sizeof(text));
