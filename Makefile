@@ -9,8 +9,6 @@
 FUZZ_SECONDS ?= 10
 INTEGRATION_SECONDS_MAX := 900
 BROWSER_SECONDS_MAX := 1500
-# Most of them wait for a process or a clock, so four files at a time leave no core idle.
-NODE_TEST := node --test --test-concurrency=4
 # What make check-quick runs of them: a wide table, or the heart of it, and few seconds.
 QUICK_TESTS := management_isolation token_errors token_customization route_tables start
 , := ,
@@ -56,8 +54,7 @@ check-quick: build-gcc
 	@meson test -C build-gcc --no-rebuild --print-errorlogs --quiet
 	$(call step,Some integration tests)
 	$(call packages,tests/integration)
-	@cd tests/integration && JETON=$(CURDIR)/build-gcc/jeton timeout $(INTEGRATION_SECONDS_MAX) \
-		$(NODE_TEST) $(QUICK_TESTS:%=%.test.js)
+	@tools/run-integration $(CURDIR)/build-gcc/jeton $(INTEGRATION_SECONDS_MAX) $(QUICK_TESTS:%=%.test.js)
 	$(MAKE) --no-print-directory lint-c
 
 build-gcc:
@@ -96,10 +93,9 @@ check-integration: build-gcc build-asan
 	$(call step,Integration tests: packages)
 	$(call packages,tests/integration)
 	$(call step,Integration tests)
-	@cd tests/integration && JETON=$(CURDIR)/build-gcc/jeton timeout $(INTEGRATION_SECONDS_MAX) $(NODE_TEST)
+	@tools/run-integration $(CURDIR)/build-gcc/jeton $(INTEGRATION_SECONDS_MAX)
 	$(call step,Integration tests under the sanitizers)
-	@cd tests/integration && $(SANITIZERS) JETON=$(CURDIR)/build-asan/jeton \
-		timeout $(INTEGRATION_SECONDS_MAX) $(NODE_TEST)
+	@$(SANITIZERS) tools/run-integration $(CURDIR)/build-asan/jeton $(INTEGRATION_SECONDS_MAX)
 
 # Of the servers that are killed nothing is counted.
 coverage:
@@ -110,7 +106,7 @@ coverage:
 	@meson test -C build-coverage --no-rebuild --quiet
 	$(call packages,tests/integration)
 	@cd tests/integration && JETON=$(CURDIR)/build-coverage/jeton timeout $(INTEGRATION_SECONDS_MAX) \
-		$(NODE_TEST) >$(CURDIR)/build-coverage/integration.txt || \
+		node --test --test-concurrency=4 >$(CURDIR)/build-coverage/integration.txt || \
 		grep -E '^ *not ok' $(CURDIR)/build-coverage/integration.txt
 	@tools/coverage build-coverage
 
