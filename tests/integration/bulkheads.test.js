@@ -171,6 +171,7 @@ describe('bulkheads', () => {
       await delay(300);
     }
     await disk.takes(0);
-    await newClient('later'); /* waits for the sync that is under way, as the end would */
+    /* The sync that is under way takes longer than a change waits. */
+    await waitFor('changes go on', async () => (await create('later')).status === 201);
   });
 });
