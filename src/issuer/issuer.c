@@ -150,6 +150,7 @@ static jt_err build_tokens(struct issuer *issuer, struct jt_arena *arena)
         .freshness = &issuer->freshness,
         .keys = issuer->keyset,
         .clock = issuer->options.clock,
+        .statistics = &issuer->token_statistics,
         .api_keys = &issuer->api_keys,
         .api_key_token_lifetime_s = config->api_key_token_lifetime_s,
     };
@@ -268,9 +269,7 @@ jt_err issuer_start(struct issuer *issuer, struct administration *administration
 
 jt_err issuer_worker_new(struct issuer *issuer, struct worker **ret_worker)
 {
-    JT_TRY(worker_new(&issuer->keys, issuer->keyset, issuer->options.random, ret_worker));
-    (*ret_worker)->token_statistics = &issuer->token_statistics;
-    return JT_DONE;
+    return worker_new(&issuer->keys, issuer->keyset, issuer->options.random, ret_worker);
 }
 
 const char *issuer_why_not_ready(const struct issuer *issuer)

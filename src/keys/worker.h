@@ -7,14 +7,11 @@
 #include "jose/keyset.h"
 #include "keys/master_key.h"
 
-struct token_statistics; /* oauth/token_statistics.h */
-
 struct worker {
     struct jt_hmac *hmac;         /* under jt_keys.client_secret_hmac */
     struct jt_hmac *api_key_hmac; /* under jt_keys.api_key_hmac */
     struct signer *signer;        /* of the keyset in use */
     struct jt_random_buffer jti_random;
-    struct token_statistics *token_statistics; /* of all threads together; NULL: none are kept */
 };
 
 JT_MUST_USE jt_err worker_new(const struct jt_keys *keys, struct keyset_current *current,

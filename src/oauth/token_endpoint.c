@@ -2,21 +2,20 @@
  * token_endpoint: POST /oauth2/token: the steps of every grant in the order of contract section
  * 1.7, on the event loop when what they need is in memory, else on the blocking pool.
  */
-#include "keys/worker.h"
 #include "oauth/grant_types.h"
-#include "oauth/token_statistics.h"
 
-static void count(const struct request *req, enum token_refusal outcome)
+static void count(const struct token_service *service, const struct request *req,
+                  enum token_refusal outcome)
 {
-    const struct worker *worker = req->worker;
-    if (worker != NULL) /* NULL: refused before it came to a thread that answers */
-        token_statistics_count(worker->token_statistics, outcome);
+    if (req->worker != NULL) /* NULL: refused before it came to a thread that answers */
+        token_statistics_count(service->statistics, outcome);
 }
 
-static jt_err answer_refused(const struct token_refused *refused, struct request *req,
+static jt_err answer_refused(const struct token_service *service,
+                             const struct token_refused *refused, struct request *req,
                              struct response *resp)
 {
-    count(req, refused->why);
+    count(service, req, refused->why);
     return token_refusal_answer(refused, req, resp);
 }
 
@@ -83,8 +82,8 @@ static jt_err token_issue(void *context, struct request *req, struct response *r
     if (grant.client.record != NULL) /* the record may go before the log line is written */
         JT_TRY(jt_arena_copy(req->arena, grant.client.record->client_id, &resp->client_id));
     if (refused.why != TOKEN_GRANTED)
-        return answer_refused(&refused, req, resp);
-    count(req, TOKEN_GRANTED);
+        return answer_refused(service, &refused, req, resp);
+    count(service, req, TOKEN_GRANTED);
     grant.type->count(service, &grant, req);
     return JT_DONE;
 }
@@ -125,8 +124,7 @@ void token_refuse_http(void *context, enum http_refusal refusal, struct request 
 {
     const struct token_refused refused = { .why = of_http(refusal) };
     jt_err cause = resp->cause; /* more exact than the row's */
-    (void)context;
-    if (answer_refused(&refused, req, resp).code != JT_REFUSED)
+    if (answer_refused(context, &refused, req, resp).code != JT_REFUSED)
         response_json(resp, 500, JT_STR("{\"error\":\"server_error\"}")); /* no memory for more */
     if (cause.code != JT_OK &&
         (refusal == HTTP_REFUSAL_FAILED || refusal == HTTP_REFUSAL_BAD_REQUEST))

@@ -11,6 +11,7 @@
 #include "http/router.h"
 #include "memory/freshness.h"
 #include "oauth/directory.h"
+#include "oauth/token_statistics.h"
 
 struct token_service {
     struct store *store;
@@ -20,6 +21,7 @@ struct token_service {
     struct jt_clock clock;
     jt_str issuer_json;      /* "iss" as a JSON string */
     jt_str management_short; /* ISSUER/api: the management API's other audience */
+    struct token_statistics *statistics;
     const struct api_key_verification *api_keys;
     int64_t api_key_token_lifetime_s;
 };
