@@ -8,10 +8,12 @@
 #include <unistd.h>
 
 #include "admin/links.h"
+#include "base/sentence.h"
 #include "housekeeping.h"
 #include "http/server.h"
 #include "ops/descriptors.h"
 #include "ops/request_log.h"
+#include "rest/refuse.h"
 
 enum { CONNECTIONS_LEAST = 16 /* as the setting says */ };
 
@@ -25,6 +27,8 @@ struct server {
     struct trusted_proxies trusted_proxies;
     struct http_limits limits;
     struct housekeeping *housekeeping;
+    struct route_group elsewhere_groups[2];
+    struct router elsewhere; /* for hosts that no issuer has */
     struct http_server *http;
     atomic_bool is_ending;
     size_t issuer_count; /* those that are open */
@@ -42,18 +46,86 @@ static const char *why_not_ready(void *context)
     return why_not;
 }
 
-static jt_err make_worker(void *context, void **ret_worker)
+/* One for each issuer, in their order, and for who names none. */
+static void free_workers(void *thread_workers)
 {
-    struct server *server = context;
-    struct worker *worker = NULL;
-    JT_TRY(issuer_worker_new(server_home(server), &worker));
-    *ret_worker = worker;
+    void **workers = thread_workers;
+    for (size_t i = 0; workers[i] != NULL; i++)
+        worker_free(workers[i]);
+    free(workers);
+}
+
+static jt_err make_workers(void *context, void **ret_workers)
+{
+    const struct server *server = context;
+    void **workers = calloc(server->issuer_count + 1, sizeof(*workers));
+    if (workers == NULL)
+        return JT_ERR(JT_NO_MEMORY, "workers");
+    for (size_t i = 0; i < server->issuer_count; i++) {
+        struct worker *worker = NULL;
+        jt_err err = issuer_worker_new(server->issuers[i], &worker);
+        if (err.code != JT_OK) {
+            free_workers(workers);
+            return err;
+        }
+        workers[i] = worker;
+    }
+    *ret_workers = workers;
     return JT_DONE;
 }
 
-static void free_worker(void *worker)
+/* --- Hosts ------------------------------------------------------------------------------------ */
+
+/* RFC 9110 section 15.5.20. */
+static void refuse_elsewhere(void *context, enum http_refusal refusal, struct request *req,
+                             struct response *resp)
 {
-    worker_free(worker);
+    if (refusal == HTTP_REFUSAL_NOT_FOUND &&
+        rest_refuse(req, resp, 421, "MISDIRECTED_REQUEST",
+                    JT_STR("No issuer of this server has the host that the request names"))
+                .code == JT_REFUSED)
+        return;
+    rest_refuse_http(context, refusal, req, resp);
+}
+
+/* Only the health of the process is told to whoever asks. */
+static void fill_elsewhere(struct server *server)
+{
+    const struct route_group groups[] = {
+        { .prefix = "/health",
+          .routes = health_routes,
+          .route_count = health_route_count,
+          .context = &server->health,
+          .refuse = rest_refuse_http },
+        { .prefix = "", .refuse = refuse_elsewhere },
+    };
+    memcpy(server->elsewhere_groups, groups, sizeof(groups));
+    server->elsewhere = (struct router){ .groups = server->elsewhere_groups,
+                                         .group_count = COUNT(groups),
+                                         .worker = server->issuer_count };
+}
+
+static const struct router *router_from(const struct server *server, size_t i)
+{
+    return i < server->issuer_count ? &server->issuers[i]->router : &server->elsewhere;
+}
+
+/* One issuer has every host. Of several, each has that of its URL. */
+static jt_err link_routers(struct server *server, struct jt_arena *arena, jt_str *ret_problem)
+{
+    if (server->issuer_count == 1)
+        return JT_DONE;
+    fill_elsewhere(server);
+    for (size_t i = server->issuer_count; i-- > 0;) {
+        struct router *router = &server->issuers[i]->router;
+        router->next = router_from(server, i + 1);
+        router->worker = i;
+        if (router_of_host(router->next, router->host) == &server->elsewhere)
+            continue;
+        jt_sentence_set(arena, ret_problem, "two issuers have the host %.*s", JT_FMT(router->host));
+        return JT_ERR(JT_INVALID, "two issuers with one host");
+    }
+    return JT_DONE;
 }
 
 /* --- Descriptors ------------------------------------------------------------------------------ */
@@ -124,7 +196,7 @@ static jt_err start_issuers(struct server *server, struct jt_arena *arena, jt_st
 {
     for (size_t i = 0; i < server->issuer_count; i++)
         JT_TRY(issuer_start(server->issuers[i], &server->administration, arena, ret_problem));
-    return JT_DONE;
+    return link_routers(server, arena, ret_problem);
 }
 
 static jt_err start_housekeeping(struct server *server)
@@ -165,8 +237,8 @@ static jt_err listen_http(struct server *server, struct jt_arena *arena, jt_str 
         .tls_key_file = config->tls_key.len != 0 ? config->tls_key.ptr : NULL,
         .is_https_only = jt_str_starts(config->issuer, JT_STR("https://")),
         .trusted_proxies = server->trusted_proxies.count != 0 ? &server->trusted_proxies : NULL,
-        .worker_new = make_worker,
-        .worker_free = free_worker,
+        .worker_new = make_workers,
+        .worker_free = free_workers,
         .worker_context = server,
         .log = request_log,
         .log_context = server->log,
@@ -174,8 +246,7 @@ static jt_err listen_http(struct server *server, struct jt_arena *arena, jt_str 
     jt_str address;
     JT_TRY(config_listen(config->listen, &address, &options.port));
     JT_TRY(jt_arena_copy(arena, address, &options.listen_address)); /* ends in a NUL */
-    JT_TRY(http_server_start(&options, &server_home(server)->router, arena, &server->http,
-                             ret_problem));
+    JT_TRY(http_server_start(&options, router_from(server, 0), arena, &server->http, ret_problem));
     tell_warning(server, *ret_problem);
     return JT_DONE;
 }

@@ -41,23 +41,11 @@ static bool is_safe(const struct request *req)
     return req->method == HTTP_GET || req->method == HTTP_HEAD;
 }
 
-/* "https://host:port" of a URL, as browsers write it: without the port that its scheme has by
- * itself (RFC 6454 section 6.2). */
-static jt_str origin_of(jt_str url)
-{
-    const jt_str port = jt_str_starts(url, JT_STR("https:")) ? JT_STR(":443") : JT_STR(":80");
-    jt_str origin = { url.ptr, url.len - issuer_path(url).len }, end;
-    if (jt_str_slice(origin, origin.len - port.len, port.len, &end).code == JT_OK &&
-        jt_str_eq(end, port))
-        origin.len -= port.len;
-    return origin;
-}
-
 /* The issuer's, or that of the host which was asked: the scheme is not known behind a proxy. */
 static bool is_own_origin(const struct administration *administration, const struct request *req)
 {
     jt_str scheme, host;
-    if (jt_str_eq_nocase(req->origin, origin_of(administration->issuer)))
+    if (jt_str_eq_nocase(req->origin, issuer_origin(administration->issuer)))
         return true;
     jt_str_split(req->origin, '/', &scheme, &host);
     return req->host.len != 0 && jt_str_starts(host, JT_STR("/")) &&

@@ -275,7 +275,7 @@ jt_err event_loop_init(struct event_loop *loop, const struct event_loop_options 
     pthread_mutex_init(&loop->lock, NULL);
     loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     loop->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    JT_TRY(http->worker_new(http->worker_context, &loop->setting.worker));
+    JT_TRY(http->worker_new(http->worker_context, &loop->setting.workers));
     if (loop->epoll_fd < 0 || loop->wake_fd < 0 || !watch_own(loop, &loop->listener_fd) ||
         !watch_own(loop, &loop->wake_fd))
         return JT_ERR(JT_IO, "no epoll for an event loop");
@@ -315,7 +315,7 @@ void event_loop_clear(struct event_loop *loop)
     close_fd(&loop->listener_fd);
     close_fd(&loop->wake_fd);
     close_fd(&loop->epoll_fd);
-    if (loop->setting.worker != NULL)
-        loop->setting.options->worker_free(loop->setting.worker);
+    if (loop->setting.workers != NULL)
+        loop->setting.options->worker_free(loop->setting.workers);
     pthread_mutex_destroy(&loop->lock);
 }

@@ -41,9 +41,9 @@ static enum http_method method_parse(jt_str name)
     return HTTP_OTHER;
 }
 
-/* The path of an absolute target (RFC 9112 section 3.2.2), which proxies send: "http://host/path".
- * Which host it names does not matter, as Host does not. */
-static jt_str without_origin(jt_str target)
+/* The path of an absolute target, which proxies send: "http://host/path". Its host counts, and not
+ * what Host says (RFC 9112 section 3.2.2). */
+static jt_str without_origin(jt_str target, jt_str *host)
 {
     static const jt_str schemes[] = { JT_STR_INIT("http://"), JT_STR_INIT("https://") };
     for (size_t i = 0; i < COUNT(schemes); i++) {
@@ -52,18 +52,28 @@ static jt_str without_origin(jt_str target)
             continue;
         while (at < target.len && target.ptr[at] != '/' && target.ptr[at] != '?')
             at++;
+        *host = (jt_str){ target.ptr + schemes[i].len, at - schemes[i].len };
         return (jt_str){ target.ptr + at, target.len - at };
     }
     return target;
+}
+
+/* Of those that a thread keeps, that of the request's router. */
+static void *worker_of(const struct exchange *ex, void *workers)
+{
+    return ((void **)workers)[ex->router->worker];
 }
 
 /* Method and path as far as they are known; they decide in whose shape is answered. */
 static enum router_result find_route(struct exchange *ex)
 {
     const struct message_line *line = message_line(ex->message);
+    jt_str host = ex->req.host;
     ex->req.method = method_parse(line->method);
-    jt_str_split(without_origin(line->target), '?', &ex->req.path, &ex->req.query);
-    return router_find(ex->setting->router, &ex->req, &ex->group, ex->allow);
+    jt_str_split(without_origin(line->target, &host), '?', &ex->req.path, &ex->req.query);
+    ex->router = router_of_host(ex->setting->router, host);
+    ex->req.worker = worker_of(ex, ex->setting->workers);
+    return router_find(ex->router, &ex->req, &ex->group, ex->allow);
 }
 
 /* Whose the request is: the peer's, or whom a trusted proxy speaks for. */
@@ -237,10 +247,10 @@ static void settle(struct exchange *ex, jt_err err)
 }
 
 /* Guard, then handler. False: must run where it may block. */
-static bool run_route(struct exchange *ex, void *worker, bool may_block)
+static bool run_route(struct exchange *ex, void *workers, bool may_block)
 {
     const struct route_group *group = ex->group;
-    ex->req.worker = worker;
+    ex->req.worker = worker_of(ex, workers);
     ex->req.may_block = may_block;
     ex->resp = (struct response){ 0 };
     jt_err err = JT_DONE;
@@ -286,7 +296,7 @@ static bool is_abandoned(const struct exchange *ex)
     return jt_ms_between(ex->queued, jt_instant_now()) > PATIENCE_MS && ex->setting->has_left(ex);
 }
 
-static void run_on_pool(struct blocking_job *job, void *worker)
+static void run_on_pool(struct blocking_job *job, void *workers)
 {
     struct exchange *ex = exchange_of(job);
     if (is_abandoned(ex)) {
@@ -294,11 +304,11 @@ static void run_on_pool(struct blocking_job *job, void *worker)
         return;
     }
     if (ex->awaits_admission) {
-        ex->req.worker = worker;
+        ex->req.worker = worker_of(ex, workers);
         ex->req.may_block = true;
         ex->cause = ex->group->guard(ex->group->context, &ex->req, &ex->resp);
     } else {
-        run_route(ex, worker, true);
+        run_route(ex, workers, true);
     }
     complete_on_pool(ex);
 }
@@ -321,7 +331,7 @@ static enum exchange_step answer(struct exchange *ex)
     if (ex->is_refused)
         return answer_refused(ex);
     ex->req.body = jt_buf_str(&ex->body.bytes);
-    if (!runs_on_loop(ex->req.route) || !run_route(ex, ex->setting->worker, false)) {
+    if (!runs_on_loop(ex->req.route) || !run_route(ex, ex->setting->workers, false)) {
         jt_err err = submit(ex, pools_kind(ex->req.route));
         if (err.code == JT_OK)
             return EXCHANGE_RUNS;
@@ -458,8 +468,7 @@ static void reset(struct exchange *ex, struct connection *connection, jt_str pee
         .peer_address = peer_address,
         .req = { .arena = ex->arena,
                  .remote_address = peer_address,
-                 .own_field_names = ex->setting->router->own_fields,
-                 .worker = ex->setting->worker },
+                 .own_field_names = ex->setting->router->own_fields },
         .began = jt_instant_now(),
     };
 }

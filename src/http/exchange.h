@@ -24,11 +24,11 @@ struct exchange;
 /* What all exchanges of a loop share. */
 struct exchange_setting {
     const struct http_options *options;
-    const struct router *router;
+    const struct router *router; /* or the first of several, by host */
     struct pools *pools;
     atomic_size_t *body_room_taken; /* of REQUEST_BODIES_MAX_BYTES, by all loops */
     const atomic_bool *is_draining; /* answers are the last on their connections */
-    void *worker;                   /* the loop's (request.worker) */
+    void *workers;                  /* of the loop's thread (http_options) */
     /* Gives the exchange back to its loop; called on a thread of a pool. */
     void (*completed)(void *context, struct exchange *ex);
     /* Its client has ended the stream: nobody may hear the answer. On a thread of a pool. */
@@ -47,6 +47,7 @@ struct exchange {
     struct request req;
     struct response resp;
     struct head head;
+    const struct router *router; /* whom the request is for */
     const struct route_group *group;
     char allow[ROUTER_ALLOW_BYTES];
     bool has_head;            /* it is judged, and the body comes */

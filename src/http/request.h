@@ -48,7 +48,7 @@ struct request {
     size_t path_param_count;
     const struct route *route;
     struct jt_arena *arena; /* of this request: goes with it */
-    void *worker;           /* what the server keeps per thread (struct worker in server.h) */
+    void *worker;           /* what the thread keeps for this router (http_options) */
     const void *caller;     /* who asks: set by the group's guard for its handlers, in arena */
     bool may_block;         /* false on an event loop */
 };

@@ -123,6 +123,23 @@ static const struct route_group *owner_of(const struct router *router, jt_str pa
     return owner;
 }
 
+/* RFC 9110 section 4.2.3: in any case, and with or without the port that the scheme implies. */
+static bool is_host_of(const struct router *router, jt_str host)
+{
+    const jt_str own = router->host, port = router->default_port;
+    if (host.len == own.len + port.len && jt_str_eq((jt_str){ host.ptr + own.len, port.len }, port))
+        host.len = own.len;
+    return jt_str_eq_nocase(host, own);
+}
+
+const struct router *router_of_host(const struct router *first, jt_str host)
+{
+    const struct router *router = first;
+    while (router->next != NULL && !is_host_of(router, host))
+        router = router->next;
+    return router;
+}
+
 enum router_result router_find(const struct router *router, struct request *req,
                                const struct route_group **ret_group,
                                char ret_allow[static ROUTER_ALLOW_BYTES])

@@ -75,7 +75,16 @@ struct router {
     /* Header fields that handlers need and this room does not (request_own_field()); ends with
      * NULL, after HTTP_OWN_FIELDS_MAX at the most. NULL: none. */
     const char *const *own_fields;
+    /* Whom the request is for, where several are served: a list, that ends with a router which
+     * takes what is left. A router alone takes every Host. */
+    const struct router *next;
+    jt_str host;         /* "auth.example", "auth.example:8443" */
+    jt_str default_port; /* ":443": what Host may say behind it all the same */
+    size_t worker;       /* which of those that a thread keeps is its own (http_options) */
 };
+
+/* The one of the list from first that has that host. */
+const struct router *router_of_host(const struct router *first, jt_str host);
 
 enum router_result { ROUTER_FOUND, ROUTER_NOT_FOUND, ROUTER_WRONG_METHOD };
 

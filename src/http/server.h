@@ -28,7 +28,8 @@ struct http_options {
     const char *tls_key_file;
     bool is_https_only;                            /* answers say so to browsers (RFC 6797) */
     const struct trusted_proxies *trusted_proxies; /* the caller's, while it runs; NULL: none */
-    /* Makes and frees what each thread keeps (request.worker). */
+    /* Makes and frees what each thread keeps: an array of one pointer for each router, by
+     * router.worker, of which a request gets its own (request.worker). */
     jt_err (*worker_new)(void *context, void **ret_worker);
     void (*worker_free)(void *worker);
     void *worker_context;

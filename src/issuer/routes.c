@@ -49,7 +49,9 @@ void issuer_routes_fill(struct issuer *issuer)
                                       .base_path = issuer_path(config->issuer),
                                       .is_base_path_stripped = config->proxy_strips_path,
                                       .root_path = JT_STR("/health"),
-                                      .own_fields = session_own_fields };
+                                      .own_fields = session_own_fields,
+                                      .host = issuer_host(config->issuer),
+                                      .default_port = issuer_default_port(config->issuer) };
 }
 
 size_t issuer_route_groups(struct route_group ret_groups[static ISSUER_GROUPS_MAX])

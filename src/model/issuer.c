@@ -21,6 +21,28 @@ jt_str issuer_path(jt_str issuer)
     return (jt_str){ issuer.ptr + at, issuer.len - at };
 }
 
+jt_str issuer_default_port(jt_str issuer)
+{
+    return jt_str_starts(issuer, JT_STR("https:")) ? JT_STR(":443") : JT_STR(":80");
+}
+
+jt_str issuer_origin(jt_str issuer)
+{
+    const jt_str port = issuer_default_port(issuer);
+    jt_str origin = { issuer.ptr, issuer.len - issuer_path(issuer).len }, end;
+    if (jt_str_slice(origin, origin.len - port.len, port.len, &end).code == JT_OK &&
+        jt_str_eq(end, port))
+        origin.len -= port.len;
+    return origin;
+}
+
+jt_str issuer_host(jt_str issuer)
+{
+    const jt_str origin = issuer_origin(issuer);
+    const size_t scheme = scheme_bytes(issuer);
+    return (jt_str){ origin.ptr + scheme, origin.len - scheme };
+}
+
 static bool is_segment(jt_str segment)
 {
     for (size_t i = 0; i < segment.len; i++) {

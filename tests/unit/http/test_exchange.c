@@ -91,7 +91,10 @@ static bool has_left(const struct exchange *ex)
     return atomic_load(&client_has_left);
 }
 
+static void *no_workers[] = { NULL };
+
 static struct exchange_setting setting = { .options = &options,
+                                           .workers = no_workers,
                                            .router = &router,
                                            .body_room_taken = &body_room_taken,
                                            .is_draining = &is_draining,
@@ -178,22 +181,23 @@ TEST(exchange_tells_to_continue_only_who_waits)
     exchange_free(ex);
 }
 
-static jt_err no_worker(void *context, void **ret_worker)
+static jt_err workers_new(void *context, void **ret_workers)
 {
-    *ret_worker = context;
+    (void)context;
+    *ret_workers = no_workers;
     return JT_DONE;
 }
 
-static void no_worker_free(void *worker)
+static void workers_free(void *workers)
 {
-    (void)worker;
+    (void)workers;
 }
 
 /* A place, and room for one that waits. */
 static struct pools pools_for_test(void)
 {
     const struct blocking_pool_options pool = {
-        .threads = 1, .queue_max = 1, .worker_new = no_worker, .worker_free = no_worker_free
+        .threads = 1, .queue_max = 1, .worker_new = workers_new, .worker_free = workers_free
     };
     struct pools pools = { 0 };
     for (int kind = 0; kind < POOL_KINDS; kind++)

@@ -162,3 +162,30 @@ TEST(routes_lie_below_the_base_path)
             CHECK_STR(below[i].name, str(req.route->path), below[i].row);
     }
 }
+
+static const struct {
+    const char *name, *host;
+    int router;
+} hosts[] = {
+    { "the first", "a.example", 0 },
+    { "in any case", "A.Example", 0 },
+    { "with the port that its scheme implies", "a.example:443", 0 },
+    { "with another port", "a.example:80", 2 },
+    { "the second", "b.example:8080", 1 },
+    { "without the port that it has", "b.example", 2 },
+    { "with more behind it", "b.example:80801", 2 },
+    { "below one of them", "x.a.example", 2 },
+    { "none", "", 2 },
+};
+
+TEST(of_several_routers_each_has_its_host)
+{
+    struct router of[3] = {
+        { .host = JT_STR("a.example"), .default_port = JT_STR(":443"), .next = &of[1] },
+        { .host = JT_STR("b.example:8080"), .default_port = JT_STR(":80"), .next = &of[2] },
+        { .host = JT_STR("") },
+    };
+    for (size_t i = 0; i < COUNT(hosts); i++)
+        CHECK(hosts[i].name, router_of_host(of, str(hosts[i].host)) == &of[hosts[i].router]);
+    CHECK("one alone has every host", router_of_host(&of[2], JT_STR("c.example")) == &of[2]);
+}

@@ -70,3 +70,22 @@ TEST(an_issuer_may_have_a_path_of_one_spelling)
     for (size_t i = 0; i < COUNT(bad); i++)
         CHECK(bad[i], issuer_fault(str(bad[i])) != NULL);
 }
+
+TEST(a_port_that_the_scheme_implies_is_not_told)
+{
+    static const struct {
+        const char *issuer, *origin, *host, *port;
+    } cases[] = {
+        { "https://a.example/auth", "https://a.example", "a.example", ":443" },
+        { "https://a.example:443", "https://a.example", "a.example", ":443" },
+        { "https://a.example:80", "https://a.example:80", "a.example:80", ":443" },
+        { "http://[::1]:80/a", "http://[::1]", "[::1]", ":80" },
+        { "http://a:8080", "http://a:8080", "a:8080", ":80" },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const jt_str issuer = str(cases[i].issuer);
+        CHECK_STR(cases[i].issuer, issuer_origin(issuer), cases[i].origin);
+        CHECK_STR(cases[i].issuer, issuer_host(issuer), cases[i].host);
+        CHECK_STR(cases[i].issuer, issuer_default_port(issuer), cases[i].port);
+    }
+}
