@@ -13,10 +13,3 @@ jt_err attributes_of_body(const json_t *body, const struct body_shape *shape,
     }
     return json_write(json_incref(attributes), arena, ret_attributes);
 }
-
-jt_err attributes_note(json_t *changed, const char *name)
-{
-    return json_array_append_new(changed, json_string(name)) == 0
-               ? JT_DONE
-               : JT_ERR(JT_NO_MEMORY, "JSON value");
-}

@@ -9,6 +9,3 @@
 /* The members of body that the shape marks is_attribute, as the text of a JSON object. */
 JT_MUST_USE jt_err attributes_of_body(const json_t *body, const struct body_shape *shape,
                                       struct jt_arena *arena, jt_str *ret_attributes);
-
-/* Notes the name of a changed member. */
-JT_MUST_USE jt_err attributes_note(json_t *changed, const char *name);

@@ -3,21 +3,13 @@
  */
 #pragma once
 
-#include "http/request.h"
-#include "http/response.h"
-#include "model/feature_flag.h"
+#include "registration/feature_flags.h"
 #include "rest/answer_shape.h"
 
-/* text as a value of that type; 400 that names the parameter or member otherwise. */
-JT_MUST_USE jt_err feature_flag_value_read(struct request *req, struct response *resp,
-                                           enum feature_flag_type type, jt_str name, jt_str text,
-                                           jt_str *ret_value);
-
-/* As above, of a member of a body: a string, or the native JSON type. The value may be a view of
- * the body. */
-JT_MUST_USE jt_err feature_flag_value_of_body(struct request *req, struct response *resp,
-                                              enum feature_flag_type type, const json_t *body,
-                                              const char *name, jt_str *ret_value);
+/* That member of a body, a string or the native JSON type; text may be a view of the body. */
+JT_MUST_USE jt_err feature_flag_value_given(const json_t *body, const char *name,
+                                            struct jt_arena *arena,
+                                            struct flag_value_given *ret_given);
 
 /* As JSON of its own type, as it stands in tokens. */
 JT_MUST_USE jt_err feature_flag_value_write(enum feature_flag_type type, jt_str value,

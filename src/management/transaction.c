@@ -53,11 +53,3 @@ jt_err management_finish(struct management *management, struct registrar *regist
 {
     return registrar->is_changed ? management_commit(management, &registrar->tx) : JT_DONE;
 }
-
-jt_err record_json(struct store_tx *tx, struct jt_arena *arena, enum change_kind kind,
-                   jt_str subject, jt_str action, json_t *detail)
-{
-    jt_str text;
-    JT_TRY(json_write(detail, arena, &text));
-    return store_record_change(tx, kind, subject, action, text);
-}

@@ -8,7 +8,6 @@
 #include "management/management.h"
 #include "registration/registration.h"
 #include "rest/json.h"
-#include "store/changes.h"
 
 /* In the name of the caller, whose power is looked at once more before anything is changed
  * (guard_again()); the transaction is for JT_AUTO(store_tx_abortp). */
@@ -31,7 +30,3 @@ JT_MUST_USE jt_err management_outcome(struct request *req, struct response *resp
 
 /* As management_commit(), where anything was changed. */
 JT_MUST_USE jt_err management_finish(struct management *management, struct registrar *registrar);
-
-/* For handlers whose rules are not in registration/ yet. */
-JT_MUST_USE jt_err record_json(struct store_tx *tx, struct jt_arena *arena, enum change_kind kind,
-                               jt_str subject, jt_str action, json_t *detail);

@@ -2,7 +2,6 @@
 #include "registration/api_key_owner.h"
 
 #include "registration/record.h"
-#include "store/changes.h"
 #include "store/page.h"
 
 enum { PAGE_ARENA_FIRST_BYTES = 64 * 1024, PAGE_ARENA_MAX_BYTES = 16 << 20, KEY_ID_BYTES = 64 };

@@ -6,7 +6,6 @@
 #include "registration/find.h"
 #include "registration/record.h"
 #include "store/apis.h"
-#include "store/changes.h"
 #include "store/organizations.h"
 #include "store/scopes.h"
 

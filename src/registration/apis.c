@@ -8,7 +8,6 @@
 #include "registration/find.h"
 #include "registration/record.h"
 #include "store/apis.h"
-#include "store/changes.h"
 
 static jt_err check_wanted(struct registrar *r, jt_str name, jt_str audience)
 {

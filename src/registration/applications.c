@@ -9,7 +9,6 @@
 #include "registration/client_secrets.h"
 #include "registration/find.h"
 #include "store/applications.h"
-#include "store/changes.h"
 
 static jt_err check_wanted(struct registrar *r, const struct application_wanted *wanted)
 {

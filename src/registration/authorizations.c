@@ -6,7 +6,6 @@
 #include "registration/find.h"
 #include "store/applications.h"
 #include "store/authorizations.h"
-#include "store/changes.h"
 #include "store/scopes.h"
 
 /* --- Authorizing and revoking --------------------------------------------------------------- */

@@ -5,7 +5,6 @@
 #include "registration/broken.h"
 #include "registration/find.h"
 #include "registration/record.h"
-#include "store/changes.h"
 #include "store/client_secrets.h"
 
 /* Draws a secret and makes its digest the application's current one. */

@@ -5,7 +5,6 @@
 #include "registration/broken.h"
 #include "registration/changed.h"
 #include "registration/find.h"
-#include "store/changes.h"
 
 /* key and value, where they are given. */
 static jt_err check_wanted(struct registrar *r, const struct environment_variable_changes *wanted)

@@ -6,7 +6,6 @@
 #include "registration/broken.h"
 #include "registration/changed.h"
 #include "registration/find.h"
-#include "store/changes.h"
 #include "store/feature_flags.h"
 #include "store/organizations.h"
 

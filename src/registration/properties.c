@@ -4,7 +4,6 @@
 #include "registration/broken.h"
 #include "registration/changed.h"
 #include "registration/find.h"
-#include "store/changes.h"
 
 /* --- Definitions ------------------------------------------------------------------------------ */
 

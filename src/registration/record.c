@@ -64,7 +64,7 @@ static void put_value(struct jt_buf *out, const struct detail *detail)
     }
 }
 
-static jt_err details_write(const struct detail *details, struct jt_arena *arena, jt_str *ret_text)
+jt_err details_write(const struct detail *details, struct jt_arena *arena, jt_str *ret_text)
 {
     struct jt_buf out;
     size_t bytes = sizeof("{}");

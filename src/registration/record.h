@@ -60,6 +60,10 @@ static inline struct detail detail_list(const char *name, const struct text_list
 #define DETAILS(...) ((const struct detail[]){ __VA_ARGS__, { .name = NULL } })
 #define NO_DETAILS   ((const struct detail[]){ { .name = NULL } }) /* {} */
 
+/* As they are stored. */
+JT_MUST_USE jt_err details_write(const struct detail *details, struct jt_arena *arena,
+                                 jt_str *ret_text);
+
 /* action is an event name of contract section 8; details NULL: none at all. */
 JT_MUST_USE jt_err record_change(struct store_tx *tx, struct jt_arena *arena, enum change_kind kind,
                                  jt_str subject, jt_str action, const struct detail *details);

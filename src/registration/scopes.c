@@ -5,7 +5,6 @@
 #include "registration/broken.h"
 #include "registration/find.h"
 #include "registration/record.h"
-#include "store/changes.h"
 #include "store/scopes.h"
 
 static jt_err check_wanted(struct registrar *r, jt_str key, jt_str description)

@@ -5,7 +5,6 @@
 #include "registration/broken.h"
 #include "registration/changed.h"
 #include "registration/find.h"
-#include "store/changes.h"
 
 static jt_err check_endpoint(struct registrar *r, jt_str endpoint)
 {

@@ -6,7 +6,6 @@
  * first, then everything it does to the store happens in one transaction.
  */
 #include "management/apis/openapi_json.h"
-#include "management/apis/openapi_plan.h"
 #include "management/cursor_page.h"
 #include "management/guard.h"
 #include "management/lookup.h"
@@ -15,9 +14,9 @@
 #include "management/resources.h"
 #include "management/transaction.h"
 #include "model/text.h"
+#include "registration/openapi_imports.h"
 #include "rest/answer.h"
 #include "rest/refuse.h"
-#include "store/changes.h"
 #include "store/scopes.h"
 
 enum {
@@ -152,109 +151,12 @@ static const struct answer_shape get_answer = {
     ANSWER_OK
 };
 
-/* --- Carrying out a plan -------------------------------------------------------------------- */
-
-/* One import or deletion while it is made. */
-struct import {
-    const struct management *management;
-    struct store_tx *tx;
-    struct request *req;
-    struct response *resp;
-    struct openapi_plan plan;
-    struct openapi_import row;
-};
-
-static jt_err record_scope(const struct import *import, jt_str action, jt_str scope_id, jt_str key)
+static jt_err answer_import(const struct openapi_result *result, struct request *req,
+                            struct response *resp)
 {
-    return record_json(import->tx, import->req->arena, CHANGE_API, import->row.api_id, action,
-                       json_pack("{s:s%,s:s%,s:s%}", "scope_id", JSON_TEXT(scope_id), "key",
-                                 JSON_TEXT(key), "openapi_import_id", JSON_TEXT(import->row.id)));
-}
-
-static jt_err remove_scopes(const struct import *import)
-{
-    for (size_t i = 0; i < import->plan.lists[OPENAPI_REMOVED].count; i++) {
-        const struct scope *scope = import->plan.removed[i];
-        JT_TRY(store_scope_delete(import->tx, scope->api_id, scope->id));
-        JT_TRY(record_scope(import, JT_STR("api_scope.deleted"), scope->id, scope->key));
-    }
-    return JT_DONE;
-}
-
-static jt_err create_scopes(const struct import *import)
-{
-    const size_t count = import->plan.lists[OPENAPI_CREATED].count;
-    struct jt_arena *arena = import->req->arena;
-    struct scope *scopes = NULL;
-
-    JT_TRY(jt_arena_calloc(arena, count + 1, sizeof(*scopes), &scopes));
-    for (size_t i = 0; i < count; i++) {
-        const struct openapi_operation *operation = import->plan.created[i];
-        scopes[i] = (struct scope){ .api_id = import->row.api_id,
-                                    .key = operation->key,
-                                    .description = operation->description,
-                                    .is_imported = true };
-        JT_TRY(scope_id_new(&import->management->random, import->row.at_ms, arena, &scopes[i].id));
-    }
-    jt_err err = store_scopes_create(import->tx, import->row.api_id, scopes, count);
-    if (err.code == JT_TOO_LARGE)
-        return rest_refuse(
-            import->req, import->resp, 400, "SCOPES_LIMIT_REACHED",
-            JT_STR("An API has at most 5000 scopes; with this document it would have more"));
-    JT_TRY(err);
-    for (size_t i = 0; i < count; i++)
-        JT_TRY(record_scope(import, JT_STR("api_scope.created"), scopes[i].id, scopes[i].key));
-    return JT_DONE;
-}
-
-/* The entry of the history, which also is the change of the API that an import always makes. */
-static jt_err create_entry(struct import *import)
-{
-    const struct openapi_keys *lists = import->plan.lists;
-    struct openapi_import *row = &import->row;
-
-    row->created_count = (int64_t)lists[OPENAPI_CREATED].count;
-    row->duplicate_count = (int64_t)lists[OPENAPI_DUPLICATE].count;
-    row->removed_count = (int64_t)lists[OPENAPI_REMOVED].count;
-    row->skipped_count = (int64_t)lists[OPENAPI_SKIPPED].count;
-    JT_TRY(json_write(openapi_log_json(&import->plan, SIZE_MAX), import->req->arena, &row->log));
-    JT_TRY(store_openapi_import_create(import->tx, row));
-    return record_json(
-        import->tx, import->req->arena, CHANGE_API, row->api_id,
-        row->is_upload ? JT_STR("openapi_import.created") : JT_STR("openapi_import.deleted"),
-        json_pack("{s:s%,s:s%,s:I,s:I,s:I}", "openapi_import_id", JSON_TEXT(row->id), "file_name",
-                  JSON_TEXT(row->file_name), "created_count", (json_int_t)row->created_count,
-                  "duplicate_count", (json_int_t)row->duplicate_count, "removed_count",
-                  (json_int_t)row->removed_count));
-}
-
-static jt_err answer_import(const struct import *import)
-{
-    struct openapi_import shown = import->row;
-    JT_TRY(json_write(openapi_log_json(&import->plan, ANSWER_KEYS_MAX), import->req->arena,
-                      &shown.log));
-    return answer_with(import->req, import->resp, &import_answer, &shown);
-}
-
-/* What these operations make of the API's scopes. The keys that go make room for those that come.
- */
-static jt_err carry_out(struct import *import, const struct openapi_operation *operations,
-                        size_t count)
-{
-    struct jt_arena *arena = import->req->arena;
-    struct openapi_import *row = &import->row;
-    struct scope *scopes = NULL;
-    size_t scope_count = 0;
-
-    row->at_ms = jt_now_ms(&import->management->clock);
-    row->actor = request_caller(import->req)->actor;
-    JT_TRY(openapi_import_id_new(&import->management->random, row->at_ms, arena, &row->id));
-    JT_TRY(store_scope_keys(import->tx, row->api_id, arena, &scopes, &scope_count));
-    JT_TRY(openapi_plan_make(operations, count, scopes, scope_count, arena, &import->plan));
-    JT_TRY(remove_scopes(import));
-    JT_TRY(create_scopes(import));
-    JT_TRY(create_entry(import));
-    return answer_import(import);
+    struct openapi_import shown = result->row;
+    JT_TRY(openapi_log_write(&result->plan, ANSWER_KEYS_MAX, req->arena, &shown.log));
+    return answer_with(req, resp, &import_answer, &shown);
 }
 
 /* --- Operations ----------------------------------------------------------------------------- */
@@ -262,9 +164,9 @@ static jt_err carry_out(struct import *import, const struct openapi_operation *o
 static jt_err find_active(struct store_tx *tx, struct request *req, struct response *resp,
                           jt_str api_id, struct openapi_import *ret_import)
 {
-    return rest_refuse_missing(req, resp,
-                               store_openapi_import_active(tx, api_id, req->arena, ret_import),
-                               "OPENAPI_NOT_FOUND", JT_STR("The API has no OpenAPI document"));
+    struct rule_break broken;
+    jt_err err = openapi_import_find(tx, api_id, req->arena, ret_import, &broken);
+    return rest_refuse_broken(req, resp, err, &broken);
 }
 
 /* Contract section 5: replacing a document takes one scope more than the first upload. */
@@ -281,44 +183,37 @@ static jt_err check_may_replace(struct store_tx *tx, struct request *req, struct
 
 static jt_err upload(void *context, struct request *req, struct response *resp)
 {
-    struct management *management = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_AUTO(registrar_end) struct registrar r = { 0 };
     struct openapi_operation *operations = NULL;
-    struct import import = { .management = management, .req = req, .resp = resp };
     enum openapi_format format = OPENAPI_JSON;
+    struct openapi_result result;
     struct api api = { 0 };
+    jt_str file_name;
     size_t count = 0;
 
     JT_TRY(guard_scope(req, resp, JT_STR("update:apis")));
-    JT_TRY(read_file_name(req, resp, &import.row.file_name, &format));
+    JT_TRY(read_file_name(req, resp, &file_name, &format));
     JT_TRY(read_document(req, resp, format, &operations, &count));
-    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    JT_TRY(lookup_custom_api(tx, req, resp, &api));
-    JT_TRY(check_may_replace(tx, req, resp, api.id));
-    import.tx = tx;
-    import.row.api_id = api.id;
-    import.row.is_upload = import.row.is_active = true;
-    JT_TRY(carry_out(&import, operations, count));
-    return management_commit(management, &tx);
+    JT_TRY(management_change(context, req, &r));
+    JT_TRY(lookup_custom_api(r.tx, req, resp, &api));
+    JT_TRY(check_may_replace(r.tx, req, resp, api.id));
+    JT_TRY(management_outcome(
+        req, resp, &r, openapi_import_create(&r, api.id, file_name, operations, count, &result)));
+    JT_TRY(answer_import(&result, req, resp));
+    return management_finish(context, &r);
 }
 
 static jt_err delete_import(void *context, struct request *req, struct response *resp)
 {
-    struct management *management = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct import import = { .management = management, .req = req, .resp = resp };
-    struct openapi_import active = { 0 };
-    struct api api = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    struct openapi_result result;
 
     JT_TRY(guard_scope(req, resp, JT_STR("update:apis")));
-    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    JT_TRY(lookup_custom_api(tx, req, resp, &api));
-    JT_TRY(find_active(tx, req, resp, api.id, &active));
-    import.tx = tx;
-    import.row.api_id = api.id;
-    import.row.file_name = active.file_name;
-    JT_TRY(carry_out(&import, NULL, 0));
-    return management_commit(management, &tx);
+    JT_TRY(management_change(context, req, &r));
+    JT_TRY(management_outcome(
+        req, resp, &r, openapi_import_delete(&r, request_path_param(req, "api_id"), &result)));
+    JT_TRY(answer_import(&result, req, resp));
+    return management_finish(context, &r);
 }
 
 static jt_err get_openapi(void *context, struct request *req, struct response *resp)

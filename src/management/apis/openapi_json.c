@@ -1,38 +1,6 @@
 /* openapi_json: see the header. */
 #include "management/apis/openapi_json.h"
 
-static const char *const list_names[OPENAPI_OUTCOMES] = {
-    [OPENAPI_CREATED] = "created",
-    [OPENAPI_DUPLICATE] = "duplicates",
-    [OPENAPI_REMOVED] = "removed",
-    [OPENAPI_SKIPPED] = "skipped",
-};
-
-/* NULL: out of memory. */
-static json_t *keys_json(const struct openapi_keys *list, size_t list_max)
-{
-    json_t *keys = json_array();
-    for (size_t i = 0; keys != NULL && i < list->count && i < list_max; i++) {
-        if (json_array_append_new(keys, json_stringn(list->keys[i].ptr, list->keys[i].len)) != 0) {
-            json_decref(keys);
-            return NULL;
-        }
-    }
-    return keys;
-}
-
-json_t *openapi_log_json(const struct openapi_plan *plan, size_t list_max)
-{
-    json_t *log = json_object();
-    for (size_t i = 0; log != NULL && i < OPENAPI_OUTCOMES; i++) {
-        if (json_object_set_new(log, list_names[i], keys_json(&plan->lists[i], list_max)) != 0) {
-            json_decref(log);
-            return NULL;
-        }
-    }
-    return log;
-}
-
 static const char *const kinds[] = { "upload", "deletion", NULL };
 static const struct answer_member import_members[] = {
     { "id", ANSWER_FROM(struct openapi_import, id) },

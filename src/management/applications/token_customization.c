@@ -4,15 +4,13 @@
  * tokens carry besides the usual claims, and how large they get.
  */
 #include "store/token_customization.h"
-#include "management/attributes.h"
 #include "management/feature_flag_value.h"
 #include "management/lookup.h"
 #include "management/resources.h"
 #include "management/transaction.h"
 #include "oauth/token_size.h"
+#include "registration/token_customization.h"
 #include "rest/answer.h"
-#include "rest/refuse.h"
-#include "store/changes.h"
 #include "store/clients.h"
 #include "store/feature_flags.h"
 
@@ -202,103 +200,35 @@ static jt_err get_customization(void *context, struct request *req, struct respo
     return answer_customization(context, tx, req, resp, app.id);
 }
 
-/* MEMBER[index] must be RULE: KEY */
-static jt_err refuse_key(struct request *req, struct response *resp, const char *member,
-                         size_t index, jt_str rule, jt_str key)
+static jt_err keys_read(const json_t *body, const char *name, struct jt_arena *arena,
+                        struct token_keys_wanted *ret_wanted)
 {
-    const jt_str member_name = jt_str_from(member);
-    struct jt_buf name, text;
-    JT_TRY(jt_arena_buf(req->arena, member_name.len + 32, &name));
-    jt_buf_put(&name, member_name);
-    jt_buf_put_char(&name, '[');
-    jt_buf_put_int(&name, (int64_t)index);
-    jt_buf_put_char(&name, ']');
-    JT_TRY(jt_arena_buf(req->arena, rule.len + 2 + key.len, &text));
-    jt_buf_put(&text, rule);
-    jt_buf_put(&text, JT_STR(": "));
-    jt_buf_put(&text, key);
-    return rest_refuse_parameter(req, resp, jt_buf_str(&name), jt_buf_str(&text));
-}
-
-/* What the store knows an entry of a list by; JT_NOT_FOUND or JT_REFUSED: it cannot be there. */
-typedef jt_err key_finder(struct store_tx *tx, jt_str key, struct jt_arena *arena, jt_str *ret_id);
-
-static jt_err flag_find(struct store_tx *tx, jt_str key, struct jt_arena *arena, jt_str *ret_id)
-{
-    struct feature_flag flag = { 0 };
-    JT_TRY(store_feature_flag_get(tx, key, arena, &flag));
-    *ret_id = flag.key;
+    const json_t *list = json_object_get(body, name);
+    const size_t count = json_array_size(list);
+    jt_str *keys = NULL;
+    if (list != NULL)
+        JT_TRY(jt_arena_calloc(arena, count + 1, sizeof(*keys), &keys));
+    for (size_t i = 0; i < count; i++)
+        keys[i] = json_view(json_array_get(list, i));
+    *ret_wanted = (struct token_keys_wanted){ keys, count };
     return JT_DONE;
-}
-
-static const struct key_list {
-    const char *member;
-    key_finder *find;
-    jt_str rule;
-    jt_err (*set)(struct store_tx *tx, jt_str application_id, const jt_str *ids, size_t count,
-                  struct jt_arena *arena, bool *ret_is_changed);
-} key_lists[] = {
-    { "properties", store_token_property_find,
-      JT_STR_INIT("the key of a public property of applications"), store_token_properties_set },
-    { "feature_flags", flag_find, JT_STR_INIT("the key of a feature flag"),
-      store_token_feature_flags_set },
-};
-
-/* A list of the body as the whole set from now on; one that is not there stays as it is. */
-static jt_err set_list(struct store_tx *tx, const struct key_list *list, const json_t *body,
-                       jt_str application_id, struct request *req, struct response *resp,
-                       json_t *changed)
-{
-    const json_t *keys = json_object_get(body, list->member);
-    const size_t count = json_array_size(keys);
-    jt_str *ids = NULL;
-    bool is_changed = false;
-
-    if (keys == NULL)
-        return JT_DONE;
-    JT_TRY(jt_arena_calloc(req->arena, count, sizeof(*ids), &ids));
-    for (size_t i = 0; i < count; i++) {
-        const jt_str key = json_view(json_array_get(keys, i));
-        jt_err err = list->find(tx, key, req->arena, &ids[i]);
-        if (err.code == JT_NOT_FOUND || err.code == JT_REFUSED)
-            return refuse_key(req, resp, list->member, i, list->rule, key);
-        JT_TRY(err);
-    }
-    JT_TRY(list->set(tx, application_id, ids, count, req->arena, &is_changed));
-    return is_changed ? attributes_note(changed, list->member) : JT_DONE;
-}
-
-static jt_err set_permissions(struct store_tx *tx, const json_t *body, jt_str application_id,
-                              json_t *changed)
-{
-    const char *member = "include_permissions_claim";
-    bool is_changed = false;
-    if (!body_has(body, member))
-        return JT_DONE;
-    JT_TRY(
-        store_token_permissions_set(tx, application_id, body_boolean(body, member), &is_changed));
-    return is_changed ? attributes_note(changed, member) : JT_DONE;
 }
 
 static jt_err update_customization(void *context, struct request *req, struct response *resp)
 {
-    struct management *management = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *body = NULL, *changed = json_array();
-    struct application app = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(json_decrefp) json_t *body = NULL;
+    const jt_str id = request_path_param(req, "application_id");
+    struct token_customization_changes wanted = { 0 };
 
     JT_TRY(body_read(req, resp, &update_token_customization_body, &body));
-    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    JT_TRY(lookup_application(tx, req, resp, &app));
-    JT_TRY(set_permissions(tx, body, app.id, changed));
-    for (size_t i = 0; i < COUNT(key_lists); i++)
-        JT_TRY(set_list(tx, &key_lists[i], body, app.id, req, resp, changed));
-    JT_TRY(answer_customization(management, tx, req, resp, app.id));
-    if (json_array_size(changed) == 0)
-        return JT_DONE;
-    JT_TRY(record_json(tx, req->arena, CHANGE_APPLICATION, app.id, JT_STR("application.updated"),
-                       json_pack("{s:O}", "changed", changed)));
-    return management_commit(management, &tx);
+    wanted.include_permissions_claim = body_given_boolean(body, "include_permissions_claim");
+    JT_TRY(keys_read(body, "properties", req->arena, &wanted.properties));
+    JT_TRY(keys_read(body, "feature_flags", req->arena, &wanted.feature_flags));
+    JT_TRY(management_change(context, req, &r));
+    JT_TRY(management_outcome(req, resp, &r, token_customization_update(&r, id, &wanted)));
+    JT_TRY(answer_customization(context, r.tx, req, resp, id));
+    return management_finish(context, &r);
 }
 
 #define CUSTOMIZATION "/api/v1/applications/{application_id}/token_customization"

@@ -3,12 +3,10 @@
  * the defaults. Every flag lets the environment override it (contract section 3.11).
  */
 #include "management/feature_flag_value.h"
-#include "management/lookup.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "registration/feature_flags.h"
 #include "rest/answer.h"
-#include "rest/refuse.h"
-#include "store/changes.h"
 #include "store/feature_flags.h"
 
 static const struct member override_members[] = {
@@ -40,69 +38,42 @@ static jt_err get_overrides(void *context, struct request *req, struct response 
     return answer_with(req, resp, &list_answer, &(struct answer_list){ rows, count });
 }
 
-static jt_err record_override(struct store_tx *tx, struct jt_arena *arena, jt_str key,
-                              jt_str action)
-{
-    return record_json(tx, arena, CHANGE_FEATURE_FLAG, key, action,
-                       json_pack("{s:s}", "level", "env"));
-}
-
 static jt_err override(void *context, struct request *req, struct response *resp)
 {
-    struct management *management = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_AUTO(registrar_end) struct registrar r = { 0 };
     JT_AUTO(json_decrefp) json_t *body = NULL;
-    struct feature_flag flag = { 0 };
-    bool is_changed = false;
-    jt_str value;
+    struct flag_value_given value;
 
     JT_TRY(body_read(req, resp, &override_feature_flag_body, &body));
-    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    JT_TRY(lookup_feature_flag(tx, req, resp, &flag));
-    JT_TRY(feature_flag_value_of_body(req, resp, flag.type, body, "value", &value));
-    JT_TRY(store_feature_flag_override(tx, flag.key, value, &is_changed));
+    JT_TRY(feature_flag_value_given(body, "value", req->arena, &value));
+    JT_TRY(management_change(context, req, &r));
+    JT_TRY(management_outcome(
+        req, resp, &r,
+        feature_flag_override_set(&r, request_path_param(req, "feature_flag_key"), value)));
     JT_TRY(answer_ok(req, resp));
-    if (!is_changed)
-        return JT_DONE;
-    JT_TRY(record_override(tx, req->arena, flag.key, JT_STR("feature_flag.overridden")));
-    return management_commit(management, &tx);
+    return management_finish(context, &r);
 }
 
 static jt_err remove_override(void *context, struct request *req, struct response *resp)
 {
-    struct management *management = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct feature_flag flag = { 0 };
-    bool is_changed = false;
+    JT_AUTO(registrar_end) struct registrar r = { 0 };
 
-    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    JT_TRY(lookup_feature_flag(tx, req, resp, &flag));
-    JT_TRY(store_feature_flag_override_remove(tx, flag.key, &is_changed));
+    JT_TRY(management_change(context, req, &r));
+    JT_TRY(management_outcome(
+        req, resp, &r,
+        feature_flag_override_remove(&r, request_path_param(req, "feature_flag_key"))));
     JT_TRY(answer_ok(req, resp));
-    if (!is_changed)
-        return JT_DONE;
-    JT_TRY(record_override(tx, req->arena, flag.key, JT_STR("feature_flag.override_removed")));
-    return management_commit(management, &tx);
+    return management_finish(context, &r);
 }
 
-/* Each with an entry of its own, so that the history of a flag is whole. */
 static jt_err remove_overrides(void *context, struct request *req, struct response *resp)
 {
-    struct management *management = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct feature_flag *flags = NULL;
-    size_t count = 0;
-    bool is_changed = false;
+    JT_AUTO(registrar_end) struct registrar r = { 0 };
 
-    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    JT_TRY(store_feature_flag_overridden(tx, req->arena, &flags, &count));
-    for (size_t i = 0; i < count; i++) {
-        JT_TRY(store_feature_flag_override_remove(tx, flags[i].key, &is_changed));
-        JT_TRY(
-            record_override(tx, req->arena, flags[i].key, JT_STR("feature_flag.override_removed")));
-    }
+    JT_TRY(management_change(context, req, &r));
+    JT_TRY(management_outcome(req, resp, &r, feature_flag_overrides_remove(&r)));
     JT_TRY(answer_ok(req, resp));
-    return count == 0 ? JT_DONE : management_commit(management, &tx);
+    return management_finish(context, &r);
 }
 
 #define OVERRIDES "/api/v1/environment/feature_flags"

@@ -1,5 +1,5 @@
 /* What a document does to scopes, before anything is done. */
-#include "management/apis/openapi_plan.h"
+#include "registration/openapi_plan.h"
 
 #include "test.h"
 

@@ -1,5 +1,5 @@
 /* openapi_plan: operations and scopes, both ascending by key, are walked side by side. */
-#include "management/apis/openapi_plan.h"
+#include "registration/openapi_plan.h"
 
 #include <stdlib.h>
 

@@ -1,0 +1,32 @@
+/*
+ * openapi_imports: an API's scopes from its OpenAPI document (contract section 5). A document
+ * replaces the one before it, whole or not at all.
+ */
+#pragma once
+
+#include "registration/openapi_plan.h"
+#include "registration/registration.h"
+#include "store/openapi_imports.h"
+
+/* What an import or deletion did: its entry of the history, and the keys of each outcome. */
+struct openapi_result {
+    struct openapi_import row;
+    struct openapi_plan plan;
+};
+
+JT_MUST_USE jt_err openapi_import_create(struct registrar *r, jt_str api_id, jt_str file_name,
+                                         const struct openapi_operation *operations, size_t count,
+                                         struct openapi_result *ret_result);
+/* Deletes the scopes that came from the document. */
+JT_MUST_USE jt_err openapi_import_delete(struct registrar *r, jt_str api_id,
+                                         struct openapi_result *ret_result);
+
+/* The keys of every outcome, at most list_max of each, as JSON:
+ * {"created":[...],"duplicates":[...],"removed":[...],"skipped":[...]}. */
+JT_MUST_USE jt_err openapi_log_write(const struct openapi_plan *plan, size_t list_max,
+                                     struct jt_arena *arena, jt_str *ret_log);
+
+/* The document that the API's imported scopes are of. */
+JT_MUST_USE jt_err openapi_import_find(struct store_tx *tx, jt_str api_id, struct jt_arena *arena,
+                                       struct openapi_import *ret_import,
+                                       struct rule_break *ret_break);

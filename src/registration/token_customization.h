@@ -1,0 +1,22 @@
+/*
+ * token_customization: what an application's tokens carry besides the usual claims (contract
+ * sections 2.4 and 3.5).
+ */
+#pragma once
+
+#include "model/given.h"
+#include "registration/registration.h"
+
+/* The whole set from now on; NULL: as it is. */
+struct token_keys_wanted {
+    const jt_str *keys;
+    size_t count;
+};
+
+struct token_customization_changes {
+    struct given_boolean include_permissions_claim;
+    struct token_keys_wanted properties, feature_flags;
+};
+
+JT_MUST_USE jt_err token_customization_update(struct registrar *r, jt_str application_id,
+                                              const struct token_customization_changes *wanted);
