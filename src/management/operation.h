@@ -18,8 +18,6 @@ struct operation {
     const char *const *media_types; /* of a body that no table describes; ends with NULL */
     const struct query_parameter *query; /* ends with a row that has no name; NULL: takes none */
     const struct answer_shape *gives;    /* of a success */
-    const char *answer; /* of a success: a name of components/schemas in api_document.json */
-    int status;         /* of a success; 0 stands for 200 */
 };
 
 /* For struct route, by the contract's document or our own:

@@ -80,15 +80,6 @@ jt_err page_next_token(const struct page *page, struct store_cursor last, struct
     return JT_DONE;
 }
 
-jt_err page_next_json(const struct page *page, struct store_cursor last, struct jt_arena *arena,
-                      json_t **ret_token)
-{
-    jt_str token;
-    JT_TRY(page_next_token(page, last, arena, &token));
-    *ret_token = json_stringn(token.ptr, token.len);
-    return JT_DONE;
-}
-
 jt_err page_refuse_token(struct request *req, struct response *resp)
 {
     return rest_refuse_field(req, resp, "INVALID_NEXT_TOKEN", JT_STR("next_token"),

@@ -68,10 +68,6 @@ JT_MUST_USE jt_err page_read(struct request *req, struct response *resp, enum pa
 JT_MUST_USE jt_err page_next_token(const struct page *page, struct store_cursor last,
                                    struct jt_arena *arena, jt_str *ret_token);
 
-/* The same as a JSON value. */
-JT_MUST_USE jt_err page_next_json(const struct page *page, struct store_cursor last,
-                                  struct jt_arena *arena, json_t **ret_token);
-
 /* 400 for a next_token that is none of this list. */
 JT_MUST_USE jt_err page_refuse_token(struct request *req, struct response *resp);
 

@@ -71,7 +71,8 @@ struct answer_member {
     const char *const *choices;  /* all that it may be; ends with NULL */
     /* For the document alone. */
     const struct body_shape *const *attributes; /* JSON: the bodies that set it; ends with NULL */
-    const char *types[3];                       /* of JSON, as JSON Schema names them; none: any */
+    const char
+        *types[3]; /* of JSON, as JSON Schema names them; none: any. Of a constant: as said */
     const char *description, *example;
 };
 

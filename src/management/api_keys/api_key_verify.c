@@ -24,6 +24,37 @@ const struct body_shape verify_api_key_body = { members, COUNT(members), false }
 
 /* --- The answer ------------------------------------------------------------------------------- */
 
+/* Of a key that is not valid at most the first two are there: why it lets nobody in. */
+struct shown {
+    jt_str key_id, status; /* empty: the key is unknown */
+    bool is_valid;
+    const jt_str *scopes;
+    size_t scope_count;
+    jt_str org_code, user_id;
+    int64_t last_verified_ms, verification_count;
+};
+
+/* For the document: it is put below, in this order, without the heap. */
+static const struct answer_member shown_members[] = {
+    { "is_valid", ANSWER_FROM(struct shown, is_valid) },
+    { "key_id", ANSWER_FROM(struct shown, key_id), .is_nullable = true,
+      .description = "null where the key is unknown, as all that follows.",
+      .example = "api_key_0195ac80a14e8d71f42b98e75d3c61ad" },
+    { "status", ANSWER_FROM(struct shown, status), .is_nullable = true,
+      .description = "active, or why a known key is not valid: revoked, inactive." },
+    { "scopes", ANSWER_TEXTS(struct shown, scopes, scope_count) },
+    { "org_code", ANSWER_FROM(struct shown, org_code), .is_nullable = true,
+      .description = "Organization code." },
+    { "user_id", ANSWER_FROM(struct shown, user_id), .is_nullable = true },
+    { "last_verified_on", ANSWER_TIME(struct shown, last_verified_ms), .is_nullable = true },
+    { "verification_count", ANSWER_FROM(struct shown, verification_count),
+      ANSWER_NULL_UNLESS(struct shown, is_valid) },
+};
+static const struct answer_shape verified_answer = {
+    "verify_api_key_response", ANSWER_MEMBERS(struct shown, shown_members),
+    ANSWER_SAYS("API_KEY_VERIFIED", "API key verified")
+};
+
 /* "NAME":"text", or null where there is none. */
 static void put_text_or_null(struct jt_buf *body, jt_str name, jt_str text)
 {
@@ -34,42 +65,54 @@ static void put_text_or_null(struct jt_buf *body, jt_str name, jt_str text)
         jt_json_put_string(body, text);
 }
 
-static void put_scopes(struct jt_buf *body, const struct api_key_record *record)
+static void put_scopes(struct jt_buf *body, const struct shown *shown)
 {
-    for (size_t i = 0; i < record->scope_count; i++) {
+    for (size_t i = 0; i < shown->scope_count; i++) {
         jt_buf_put(body, i == 0 ? JT_STR("\"") : JT_STR(",\""));
-        jt_buf_put(body, record->scopes[i]); /* scope-token: needs no escape in JSON */
+        jt_buf_put(body, shown->scopes[i]); /* scope-token: needs no escape in JSON */
         jt_buf_put_char(body, '"');
     }
 }
 
-static size_t answer_max_bytes(const struct api_key_record *record)
+/* Of a valid key alone. */
+static void put_figures(struct jt_buf *body, const struct shown *shown)
 {
-    size_t bytes = ANSWER_FIXED_BYTES + record->id.len +
-                   jt_json_string_max_bytes(record->org_code) +
-                   jt_json_string_max_bytes(record->user_id);
-    for (size_t i = 0; i < record->scope_count; i++)
-        bytes += record->scopes[i].len + 3;
+    jt_buf_put(body, JT_STR(",\"last_verified_on\":\""));
+    jt_time_put_iso8601(body, shown->last_verified_ms);
+    jt_buf_put(body, JT_STR("\",\"verification_count\":"));
+    jt_buf_put_int(body, shown->verification_count);
+}
+
+static size_t answer_max_bytes(const struct shown *shown)
+{
+    size_t bytes = ANSWER_FIXED_BYTES + shown->key_id.len +
+                   jt_json_string_max_bytes(shown->org_code) +
+                   jt_json_string_max_bytes(shown->user_id);
+    for (size_t i = 0; i < shown->scope_count; i++)
+        bytes += shown->scopes[i].len + 3;
     return bytes;
 }
 
-static jt_err answer_valid(const struct api_key_outcome *outcome, int64_t count,
-                           struct request *req, struct response *resp)
+static jt_err answer_shown(const struct shown *shown, struct request *req, struct response *resp)
 {
-    const struct api_key_record *record = outcome->record;
     struct jt_buf body;
-    JT_TRY(jt_arena_buf(req->arena, answer_max_bytes(record), &body));
-    jt_buf_put(&body, JT_STR("{\"code\":\"API_KEY_VERIFIED\",\"message\":\"API key verified\","
-                             "\"is_valid\":true,\"key_id\":\""));
-    jt_buf_put(&body, record->id);
-    jt_buf_put(&body, JT_STR("\",\"status\":\"active\",\"scopes\":["));
-    put_scopes(&body, record);
-    put_text_or_null(&body, JT_STR("],\"org_code\":"), record->org_code);
-    put_text_or_null(&body, JT_STR(",\"user_id\":"), record->user_id);
-    jt_buf_put(&body, JT_STR(",\"last_verified_on\":\""));
-    jt_time_put_iso8601(&body, outcome->now_ms);
-    jt_buf_put(&body, JT_STR("\",\"verification_count\":"));
-    jt_buf_put_int(&body, count);
+    JT_TRY(jt_arena_buf(req->arena, answer_max_bytes(shown), &body));
+    jt_buf_put(&body,
+               shown->is_valid
+                   ? JT_STR("{\"code\":\"API_KEY_VERIFIED\",\"message\":\"API key verified\","
+                            "\"is_valid\":true")
+                   : JT_STR("{\"code\":\"API_KEY_INVALID\",\"message\":\"API key is not valid\","
+                            "\"is_valid\":false"));
+    put_text_or_null(&body, JT_STR(",\"key_id\":"), shown->key_id);
+    put_text_or_null(&body, JT_STR(",\"status\":"), shown->status);
+    jt_buf_put(&body, JT_STR(",\"scopes\":["));
+    put_scopes(&body, shown);
+    put_text_or_null(&body, JT_STR("],\"org_code\":"), shown->org_code);
+    put_text_or_null(&body, JT_STR(",\"user_id\":"), shown->user_id);
+    if (shown->is_valid)
+        put_figures(&body, shown);
+    else
+        jt_buf_put(&body, JT_STR(",\"last_verified_on\":null,\"verification_count\":null"));
     jt_buf_put_char(&body, '}');
     if (body.has_overflown)
         return JT_ERR(JT_TOO_LARGE, "answer larger than computed");
@@ -77,24 +120,31 @@ static jt_err answer_valid(const struct api_key_outcome *outcome, int64_t count,
     return JT_DONE;
 }
 
-/* Nothing of an unknown key; of a known one its id and why it lets nobody in. */
+static jt_err answer_valid(const struct api_key_outcome *outcome, int64_t count,
+                           struct request *req, struct response *resp)
+{
+    const struct api_key_record *record = outcome->record;
+    return answer_shown(&(struct shown){ .is_valid = true,
+                                         .key_id = record->id,
+                                         .status = JT_STR("active"),
+                                         .scopes = record->scopes,
+                                         .scope_count = record->scope_count,
+                                         .org_code = record->org_code,
+                                         .user_id = record->user_id,
+                                         .last_verified_ms = outcome->now_ms,
+                                         .verification_count = count },
+                        req, resp);
+}
+
 static jt_err answer_not_valid(const struct api_key_outcome *outcome, struct request *req,
                                struct response *resp)
 {
-    const bool is_known = outcome->record != NULL;
-    const jt_str status = api_key_status_name(api_key_verdict_status(outcome->verdict));
-    struct jt_buf body;
-    JT_TRY(jt_arena_buf(req->arena, ANSWER_FIXED_BYTES, &body));
-    jt_buf_put(&body, JT_STR("{\"code\":\"API_KEY_INVALID\",\"message\":\"API key is not valid\","
-                             "\"is_valid\":false"));
-    put_text_or_null(&body, JT_STR(",\"key_id\":"), is_known ? outcome->record->id : JT_STR(""));
-    put_text_or_null(&body, JT_STR(",\"status\":"), is_known ? status : JT_STR(""));
-    jt_buf_put(&body, JT_STR(",\"scopes\":[],\"org_code\":null,\"user_id\":null,"
-                             "\"last_verified_on\":null,\"verification_count\":null}"));
-    if (body.has_overflown)
-        return JT_ERR(JT_TOO_LARGE, "answer larger than computed");
-    response_json(resp, 200, jt_buf_str(&body));
-    return JT_DONE;
+    struct shown shown = { .is_valid = false };
+    if (outcome->record != NULL) {
+        shown.key_id = outcome->record->id;
+        shown.status = api_key_status_name(api_key_verdict_status(outcome->verdict));
+    }
+    return answer_shown(&shown, req, resp);
 }
 
 static jt_err refuse_throttled(int64_t wait_s, struct request *req, struct response *resp)
@@ -157,7 +207,6 @@ static jt_err verify(void *context, struct request *req, struct response *resp)
 static const struct route routes[] = {
     { HTTP_POST, "/api/v1/api_keys/verify", HTTP_BODY_OPEN_MAX_BYTES, verify, RUNS_LOOP_FIRST,
       "Whether an API key is valid, and for what",
-      OPERATION("verifyApiKey", NULL, .body = &verify_api_key_body,
-                .answer = "verify_api_key_response") },
+      OPERATION("verifyApiKey", NULL, .body = &verify_api_key_body, .gives = &verified_answer) },
 };
 const struct resource api_key_verification = { routes, COUNT(routes), true };

@@ -69,7 +69,7 @@ static json_t *value_schema(const struct answer_member *member, json_t *schemas)
     case ANSWER_KIND_JSON:
         return of_types(member->types);
     case ANSWER_KIND_CONSTANT:
-        return of_constant(member->json);
+        return member->types[0] != NULL ? of_types(member->types) : of_constant(member->json);
     case ANSWER_KIND_COLOR:
     case ANSWER_KIND_OBJECT:
         return answer_schema_refer(member->shape, schemas);

@@ -98,14 +98,6 @@ static json_t *reference(const char *kind, const char *name)
     return json_pack("{s:s++}", "$ref", "#/components/", kind, name);
 }
 
-static json_t *success_json(const struct operation *operation, json_t *schemas)
-{
-    if (operation->answer != NULL)
-        return reference("schemas/", operation->answer);
-    return answer_schema_refer(operation->gives == NULL ? &answer_success : operation->gives,
-                               schemas);
-}
-
 static json_t *responses_json(const struct operation *operation, json_t *schemas)
 {
     static const struct {
@@ -115,9 +107,10 @@ static json_t *responses_json(const struct operation *operation, json_t *schemas
         { "404", "not_found" },   { "429", "too_many_requests" },
     };
     char status[16];
-    const int given = operation->gives == NULL ? operation->status : operation->gives->status;
-    json_t *success = json_pack("{s:s,s:{s:{s:o}}}", "description", "Done", "content",
-                                "application/json", "schema", success_json(operation, schemas));
+    const int given = operation->gives->status;
+    json_t *success =
+        json_pack("{s:s,s:{s:{s:o}}}", "description", "Done", "content", "application/json",
+                  "schema", answer_schema_refer(operation->gives, schemas));
     json_t *responses = json_object();
 
     snprintf(status, sizeof(status), "%d", given == 0 ? 200 : given);
@@ -133,8 +126,7 @@ static json_t *responses_json(const struct operation *operation, json_t *schemas
 
 static json_t *operation_json(const struct route *route, json_t *schemas)
 {
-    static const struct operation none = { 0 };
-    const struct operation *operation = route->row == NULL ? &none : operation_of(route);
+    const struct operation *operation = operation_of(route);
     const bool has_body = operation->body != NULL || operation->media_types != NULL;
     json_t *parameters = json_array();
     json_t *security = operation->scope == NULL

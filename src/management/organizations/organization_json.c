@@ -4,56 +4,100 @@
  */
 #include "management/organizations/organization_json.h"
 
-#include "management/attributes.h"
-#include "model/color.h"
+#include "management/resources.h"
+#include "rest/body.h"
+
+static const char *const themes[] = { "light", "dark", "user_preference", NULL };
+static const char *const schemes[] = { "light", "dark", "light dark", NULL };
+
+/* --- Tables ----------------------------------------------------------------------------------- */
+
+static const struct answer_member item_members[] = {
+    { "code", ANSWER_FROM(struct shown_organization, org.code), .example = "org_1ccfb819462" },
+    { "name", ANSWER_FROM(struct shown_organization, org.name), .example = "Acme Corp" },
+    { "handle", ANSWER_FROM(struct shown_organization, org.handle), .is_nullable = true,
+      .example = "acme_corp" },
+    { "is_default", ANSWER_CONSTANT("false") },
+    { "external_id", ANSWER_FROM(struct shown_organization, org.external_id), .is_nullable = true,
+      .description = "Identifier the customer uses for the organization.", .example = "some1234" },
+    { "is_auto_membership_enabled",
+      ANSWER_FROM(struct shown_organization, is_auto_membership_enabled) },
+};
+const struct answer_shape organization_item = {
+    "organization_item_schema", ANSWER_MEMBERS(struct shown_organization, item_members)
+};
+
+static const struct answer_member color_members[ORGANIZATION_COLORS] = {
+    { "link_color", ANSWER_COLOR(struct shown_organization, colors[0]) },
+    { "background_color", ANSWER_COLOR(struct shown_organization, colors[1]) },
+    { "button_color", ANSWER_COLOR(struct shown_organization, colors[2]) },
+    { "button_text_color", ANSWER_COLOR(struct shown_organization, colors[3]) },
+    { "link_color_dark", ANSWER_COLOR(struct shown_organization, colors[4]) },
+    { "background_color_dark", ANSWER_COLOR(struct shown_organization, colors[5]) },
+    { "button_color_dark", ANSWER_COLOR(struct shown_organization, colors[6]) },
+    { "button_text_color_dark", ANSWER_COLOR(struct shown_organization, colors[7]) },
+};
+static const struct answer_shape colors = { NULL, ANSWER_MEMBERS(struct shown_organization,
+                                                                 color_members) };
+
+static const struct answer_member agreement_members[] = {
+    { "plan_code", ANSWER_FROM(struct agreement, plan_code), .example = "pro" },
+    { "agreement_id", ANSWER_FROM(struct agreement, agreement_id), .example = "agreement_a1234b" },
+};
+static const struct answer_shape agreement = { NULL, ANSWER_MEMBERS(struct agreement,
+                                                                    agreement_members) };
+static const struct answer_member billing_members[] = {
+    { "billing_customer_id", ANSWER_CONSTANT("\"\"") },
+    { "agreements",
+      ANSWER_LIST(struct shown_organization, agreements, agreement_count, &agreement) },
+};
+static const struct answer_shape billing = { NULL, ANSWER_MEMBERS(struct shown_organization,
+                                                                  billing_members) };
+
+static const struct body_shape *const kept_of[] = { &create_organization_body,
+                                                    &update_organization_body, NULL };
+
+static const struct answer_member record_members[] = {
+    { ANSWER_SAME(&organization_item) },
+    { ANSWER_SAME(&colors) },
+    { "logo", ANSWER_CONSTANT("null") },
+    { "logo_dark", ANSWER_CONSTANT("null") },
+    { "favicon_svg", ANSWER_CONSTANT("null") },
+    { "favicon_fallback", ANSWER_CONSTANT("null") },
+    { "button_border_radius", ANSWER_CONSTANT("null"), .types = { "integer", "null" } },
+    { "card_border_radius", ANSWER_CONSTANT("null"), .types = { "integer", "null" } },
+    { "input_border_radius", ANSWER_CONSTANT("null"), .types = { "integer", "null" } },
+    { "allowed_domains",
+      ANSWER_TEXTS(struct shown_organization, allowed_domains, allowed_domain_count) },
+    { "theme_code", ANSWER_FROM(struct shown_organization, theme_code), .choices = themes },
+    { "color_scheme", ANSWER_FROM(struct shown_organization, color_scheme), .choices = schemes },
+    { "created_on", ANSWER_TIME(struct shown_organization, org.created_ms) },
+    { "is_allow_registrations", ANSWER_FROM(struct shown_organization, is_auto_membership_enabled),
+      .description = "Deprecated: superseded by is_auto_membership_enabled." },
+    { "sender_name", ANSWER_FROM(struct shown_organization, sender_name), .is_nullable = true,
+      .example = "Acme Corp" },
+    { "sender_email", ANSWER_FROM(struct shown_organization, org.sender_email), .is_nullable = true,
+      .example = "hello@acmecorp.com" },
+    { "is_suspended", ANSWER_FROM(struct shown_organization, org.is_suspended) },
+    { "suspended_on", ANSWER_TIME(struct shown_organization, org.suspended_ms),
+      .is_nullable = true },
+    /* The switches that only an update has: shown where they were set. */
+    { ANSWER_JSON(struct shown_organization, org.attributes), .attributes = kept_of },
+    { "billing", ANSWER_SAME(&billing),
+      ANSWER_LEFT_OUT_UNLESS(struct shown_organization, with_billing) },
+};
+const struct answer_shape organization_answer = {
+    "get_organization_response", ANSWER_MEMBERS(struct shown_organization, record_members)
+};
+
+/* --- Attributes ------------------------------------------------------------------------------- */
 
 /* is_allow_registrations is the older name of the same switch. */
-static bool is_auto_membership_enabled(const json_t *attributes)
+bool organization_has_auto_membership(const json_t *attributes)
 {
     const json_t *newer = json_object_get(attributes, "is_auto_membership_enabled");
     return json_is_true(newer != NULL ? newer
                                       : json_object_get(attributes, "is_allow_registrations"));
-}
-
-static json_t *item_json(const struct organization *org, const json_t *attributes)
-{
-    return json_pack("{s:s%,s:s%,s:o,s:b,s:o,s:b}", "code", JSON_TEXT(org->code), "name",
-                     JSON_TEXT(org->name), "handle", json_text_or_null(org->handle), "is_default",
-                     0, "external_id", json_text_or_null(org->external_id),
-                     "is_auto_membership_enabled", is_auto_membership_enabled(attributes));
-}
-
-/* A failed set is found out at the end: json is put into the answer only when all went in. */
-static bool add_colors(json_t *json, const json_t *attributes)
-{
-    static const char *const names[] = {
-        "link_color",      "background_color",      "button_color",      "button_text_color",
-        "link_color_dark", "background_color_dark", "button_color_dark", "button_text_color_dark",
-    };
-    bool is_done = true;
-    for (size_t i = 0; i < COUNT(names); i++) {
-        const jt_str raw = json_view(json_object_get(attributes, names[i]));
-        json_t *color = color_is(raw) ? json_color(raw) : json_null();
-        is_done = json_object_set_new(json, names[i], color) == 0 && is_done;
-    }
-    return is_done;
-}
-
-static bool add_nulls(json_t *json)
-{
-    static const char *const names[] = {
-        "logo",
-        "logo_dark",
-        "favicon_svg",
-        "favicon_fallback",
-        "button_border_radius",
-        "card_border_radius",
-        "input_border_radius",
-    };
-    bool is_done = true;
-    for (size_t i = 0; i < COUNT(names); i++)
-        is_done = json_object_set_new(json, names[i], json_null()) == 0 && is_done;
-    return is_done;
 }
 
 static jt_str color_scheme(jt_str theme)
@@ -61,52 +105,30 @@ static jt_str color_scheme(jt_str theme)
     return jt_str_eq(theme, JT_STR("user_preference")) ? JT_STR("light dark") : theme;
 }
 
-static bool add_settings(json_t *json, const struct organization *org, json_t *attributes)
+static jt_err read_domains(const json_t *domains, struct jt_arena *arena,
+                           struct shown_organization *shown)
 {
-    jt_str theme = json_view(json_object_get(attributes, "theme_code"));
-    json_t *domains = json_object_get(attributes, "allowed_domains");
-    if (theme.len == 0)
-        theme = JT_STR("light");
-    json_t *settings = json_pack(
-        "{s:o,s:s%,s:s%,s:o,s:b,s:o,s:o,s:b,s:o}", "allowed_domains",
-        domains == NULL ? json_array() : json_incref(domains), "theme_code", JSON_TEXT(theme),
-        "color_scheme", JSON_TEXT(color_scheme(theme)), "created_on", json_time(org->created_ms),
-        "is_allow_registrations", is_auto_membership_enabled(attributes), "sender_name",
-        json_text_or_null(json_view(json_object_get(attributes, "sender_name"))), "sender_email",
-        json_text_or_null(org->sender_email), "is_suspended", org->is_suspended, "suspended_on",
-        json_time(org->suspended_ms));
-    return json_object_update_new(json, settings) == 0;
+    const size_t count = json_array_size(domains);
+    JT_TRY(jt_arena_calloc(arena, count, sizeof(*shown->allowed_domains), &shown->allowed_domains));
+    for (size_t i = 0; i < count; i++)
+        shown->allowed_domains[i] = json_view(json_array_get(domains, i));
+    shown->allowed_domain_count = count;
+    return JT_DONE;
 }
 
-/* The switches that only an update has, and no answer of the contract: shown where they were set.
- */
-static bool add_others(json_t *json, json_t *attributes)
+jt_err organization_show(const struct organization *org, const json_t *attributes,
+                         struct jt_arena *arena, struct shown_organization *ret_shown)
 {
-    return json_object_update_missing(json, attributes) == 0;
-}
-
-jt_err organization_item_json(const struct organization *org, json_t **ret_json)
-{
-    JT_AUTO(json_decrefp) json_t *attributes = NULL;
-    JT_TRY(attributes_read(org->attributes, &attributes));
-    *ret_json = item_json(org, attributes);
-    return *ret_json == NULL ? JT_ERR(JT_NO_MEMORY, "JSON value") : JT_DONE;
-}
-
-jt_err organization_record_json(const struct organization *org, bool with_billing,
-                                json_t **ret_json)
-{
-    JT_AUTO(json_decrefp) json_t *attributes = NULL, *json = NULL;
-
-    JT_TRY(attributes_read(org->attributes, &attributes));
-    json = item_json(org, attributes);
-    if (!add_colors(json, attributes) || !add_nulls(json) || !add_settings(json, org, attributes) ||
-        !add_others(json, attributes))
-        return JT_ERR(JT_NO_MEMORY, "JSON value");
-    if (with_billing &&
-        json_object_set_new(json, "billing",
-                            json_pack("{s:s,s:[]}", "billing_customer_id", "", "agreements")) != 0)
-        return JT_ERR(JT_NO_MEMORY, "JSON value");
-    *ret_json = json_incref(json);
+    struct shown_organization shown = { .org = *org };
+    shown.is_auto_membership_enabled = organization_has_auto_membership(attributes);
+    for (size_t i = 0; i < ORGANIZATION_COLORS; i++)
+        shown.colors[i] = json_view(json_object_get(attributes, color_members[i].name));
+    shown.theme_code = json_view(json_object_get(attributes, "theme_code"));
+    if (shown.theme_code.len == 0)
+        shown.theme_code = JT_STR("light");
+    shown.color_scheme = color_scheme(shown.theme_code);
+    shown.sender_name = json_view(json_object_get(attributes, "sender_name"));
+    JT_TRY(read_domains(json_object_get(attributes, "allowed_domains"), arena, &shown));
+    *ret_shown = shown;
     return JT_DONE;
 }

@@ -4,11 +4,33 @@
 #pragma once
 
 #include "model/organization.h"
-#include "rest/json.h"
+#include "rest/answer_shape.h"
 
-/* A row of getOrganizations. */
-JT_MUST_USE jt_err organization_item_json(const struct organization *org, json_t **ret_json);
+enum { ORGANIZATION_COLORS = 8 };
 
-/* The bare answer of getOrganization; with_billing adds that member, empty. */
-JT_MUST_USE jt_err organization_record_json(const struct organization *org, bool with_billing,
-                                            json_t **ret_json);
+struct agreement {
+    jt_str plan_code, agreement_id;
+};
+
+/* What is shown beside the columns is of the attributes, and lives as long as they. */
+struct shown_organization {
+    struct organization org;
+    bool is_auto_membership_enabled;
+    jt_str colors[ORGANIZATION_COLORS];
+    jt_str *allowed_domains;
+    size_t allowed_domain_count;
+    jt_str theme_code, color_scheme, sender_name;
+    bool with_billing; /* shows that member, empty: billing is not this product's */
+    struct agreement *agreements;
+    size_t agreement_count;
+};
+
+/* What the answers show of an organization; attributes is its own, read (attributes.h). */
+JT_MUST_USE jt_err organization_show(const struct organization *org, const json_t *attributes,
+                                     struct jt_arena *arena, struct shown_organization *ret_shown);
+
+/* Of the attributes: the one that a row of getOrganizations shows. */
+bool organization_has_auto_membership(const json_t *attributes);
+
+/* That row, with nothing else of the attributes; the bare answer of getOrganization. */
+extern const struct answer_shape organization_item, organization_answer;

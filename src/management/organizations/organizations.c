@@ -100,14 +100,34 @@ static jt_err expand_read(struct request *req, struct response *resp, bool *ret_
     return JT_DONE;
 }
 
+/* --- Answers ---------------------------------------------------------------------------------- */
+
+static const struct answer_member list_members[] = {
+    { ANSWER_ROWS("organizations", &organization_item) }, { ANSWER_NEXT_TOKEN }
+};
+static const struct answer_shape list_answer = { "get_organizations_response",
+                                                 ANSWER_MEMBERS(struct answer_list, list_members),
+                                                 ANSWER_OK };
+
+static const struct answer_member code_members[] = {
+    { "code", ANSWER_FROM(struct organization, code), .example = "org_1ccfb819462" }
+};
+static const struct answer_shape code_shape = { NULL,
+                                                ANSWER_MEMBERS(struct organization, code_members) };
+static const struct answer_shape created_answer = {
+    "create_organization_response",
+    ANSWER_MEMBER(struct organization, "organization", ANSWER_SAME(&code_shape)), ANSWER_OK
+};
+
 /* --- Reading ---------------------------------------------------------------------------------- */
 
 static jt_err get_organization(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     struct organization org = { 0 };
+    JT_AUTO(json_decrefp) json_t *attributes = NULL;
+    struct shown_organization answer = { 0 };
     bool with_billing = false;
-    json_t *json = NULL;
     jt_str code = JT_STR("");
 
     JT_TRY(query_read(req, resp, get_query, "code", &code));
@@ -115,8 +135,10 @@ static jt_err get_organization(void *context, struct request *req, struct respon
     JT_TRY(guard_organization(req, resp, code));
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(lookup_organization(tx, code, req, resp, &org));
-    JT_TRY(organization_record_json(&org, with_billing, &json));
-    return answer_json(req, resp, 200, json); /* bare: contract section 7.5 */
+    JT_TRY(attributes_read(org.attributes, &attributes));
+    JT_TRY(organization_show(&org, attributes, req->arena, &answer));
+    answer.with_billing = with_billing;
+    return answer_with(req, resp, &organization_answer, &answer); /* bare: contract section 7.5 */
 }
 
 /* An organization's own token has a list of one. */
@@ -134,39 +156,41 @@ static jt_err page_rows(struct store_tx *tx, const struct page *page, struct req
 }
 
 static jt_err page_token(const struct page *page, const struct organization *last,
-                         struct jt_arena *arena, json_t **ret_token)
+                         struct jt_arena *arena, jt_str *ret_token)
 {
     const bool by_email = page->sort == SORT_EMAIL_ASC || page->sort == SORT_EMAIL_DESC;
     const struct store_cursor cursor = {
         .value = by_email ? last->sender_email : last->name,
         .id = last->code,
     };
-    return page_next_json(page, cursor, arena, ret_token);
+    return page_next_token(page, cursor, arena, ret_token);
 }
 
 static jt_err get_organizations(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *list = json_array();
     struct organization *orgs = NULL;
-    json_t *next_token = json_null();
+    struct shown_organization *rows = NULL;
+    struct answer_list answer = { 0 };
     struct page page = { 0 };
     size_t count = 0;
 
     JT_TRY(page_read(req, resp, PAGE_ORGANIZATIONS, &page));
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(page_rows(tx, &page, req, &orgs, &count));
-    for (size_t i = 0; i < count && i < page.size; i++) {
-        json_t *item = NULL;
-        JT_TRY(organization_item_json(&orgs[i], &item));
-        if (json_array_append_new(list, item) != 0)
-            return JT_ERR(JT_NO_MEMORY, "JSON value");
+    JT_TRY(jt_arena_calloc(req->arena, count, sizeof(*rows), &rows));
+    for (; answer.count < count && answer.count < page.size; answer.count++) {
+        JT_AUTO(json_decrefp) json_t *attributes = NULL;
+        JT_TRY(attributes_read(orgs[answer.count].attributes, &attributes));
+        rows[answer.count] = (struct shown_organization){
+            .org = orgs[answer.count],
+            .is_auto_membership_enabled = organization_has_auto_membership(attributes),
+        };
     }
     if (count > page.size)
-        JT_TRY(page_token(&page, &orgs[page.size - 1], req->arena, &next_token));
-    return answer_json(req, resp, 200,
-                       json_pack("{s:s,s:s,s:O,s:o}", "code", "OK", "message", "Success",
-                                 "organizations", list, "next_token", next_token));
+        JT_TRY(page_token(&page, &orgs[page.size - 1], req->arena, &answer.next_token));
+    answer.rows = rows;
+    return answer_with(req, resp, &list_answer, &answer);
 }
 
 /* --- Changing --------------------------------------------------------------------------------- */
@@ -213,8 +237,7 @@ static jt_err create_organization(void *context, struct request *req, struct res
     JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r,
                               organization_create(&r, &wanted, flags, flag_count, &org)));
-    JT_TRY(answer_payload(req, resp, "Success", "organization",
-                          json_pack("{s:s%}", "code", JSON_TEXT(org.code))));
+    JT_TRY(answer_with(req, resp, &created_answer, &org));
     return management_finish(context, &r);
 }
 
@@ -252,11 +275,11 @@ static const struct route record_routes[] = {
     { HTTP_GET, "/api/v1/organization", 0, get_organization, RUNS_BLOCKING,
       "One organization, by its code",
       OPERATION("getOrganization", "read:organizations", .query = get_query,
-                .answer = "get_organization_response") },
+                .gives = &organization_answer) },
     { HTTP_GET, "/api/v1/organizations", 0, get_organizations, RUNS_BLOCKING,
       "List the organizations, a page at a time",
       OPERATION("getOrganizations", "read:organizations", .query = page_organizations_query,
-                .answer = "get_organizations_response") },
+                .gives = &list_answer) },
     { HTTP_PATCH, "/api/v1/organization/{org_code}", BODY_MAX_BYTES, update_organization,
       RUNS_BLOCKING, "Change an organization, or suspend it",
       OPERATION("updateOrganization", "update:organizations", .body = &update_organization_body,
@@ -268,7 +291,7 @@ static const struct route routes[] = {
     { HTTP_POST, "/api/v1/organization", BODY_MAX_BYTES, create_organization, RUNS_BLOCKING,
       "Create an organization",
       OPERATION("createOrganization", "create:organizations", .body = &create_organization_body,
-                .answer = "create_organization_response") },
+                .gives = &created_answer) },
     { HTTP_DELETE, "/api/v1/organization/{org_code}", 0, delete_organization, RUNS_BLOCKING,
       "Delete an organization with its applications",
       OPERATION("deleteOrganization", "delete:organizations", .gives = &answer_success) },

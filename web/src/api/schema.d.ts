@@ -1104,16 +1104,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        create_organization_response: {
-            /** @example Success */
-            message: string;
-            /** @example OK */
-            code: string;
-            organization: {
-                /** @example org_1ccfb819462 */
-                code: string;
-            };
-        };
         discovery: {
             /** Format: uri */
             issuer: string;
@@ -1137,92 +1127,6 @@ export interface components {
         };
         error_response: {
             errors: components["schemas"]["error"][];
-        };
-        get_organization_response: {
-            /** @example org_1ccfb819462 */
-            code: string;
-            /** @example Acme Corp */
-            name: string;
-            /** @example acme_corp */
-            handle: string | null;
-            /** @example false */
-            is_default: boolean;
-            /**
-             * @description Identifier the customer uses for the organization.
-             * @example some1234
-             */
-            external_id: string | null;
-            /** @example true */
-            is_auto_membership_enabled: boolean;
-            logo: string | null;
-            logo_dark: string | null;
-            favicon_svg: string | null;
-            favicon_fallback: string | null;
-            allowed_domains: string[];
-            link_color: components["schemas"]["color"] | null;
-            background_color: components["schemas"]["color"] | null;
-            button_color: components["schemas"]["color"] | null;
-            button_text_color: components["schemas"]["color"] | null;
-            link_color_dark: components["schemas"]["color"] | null;
-            background_color_dark: components["schemas"]["color"] | null;
-            button_text_color_dark: components["schemas"]["color"] | null;
-            button_color_dark: components["schemas"]["color"] | null;
-            /** @example 8 */
-            button_border_radius: number | null;
-            /** @example 16 */
-            card_border_radius: number | null;
-            /** @example 4 */
-            input_border_radius: number | null;
-            /** @enum {string} */
-            theme_code: "light" | "dark" | "user_preference";
-            /** @enum {string} */
-            color_scheme: "light" | "dark" | "light dark";
-            /**
-             * Format: date-time
-             * @example 2021-01-01T00:00:00Z
-             */
-            created_on: string;
-            /**
-             * @deprecated
-             * @description Superseded by is_auto_membership_enabled.
-             * @example true
-             */
-            is_allow_registrations: boolean | null;
-            /** @example Acme Corp */
-            sender_name: string | null;
-            /** @example hello@acmecorp.com */
-            sender_email: string | null;
-            /** @example false */
-            is_suspended: boolean;
-            /**
-             * Format: date-time
-             * @example 2021-01-01T00:00:00Z
-             */
-            suspended_on: string | null;
-            billing?: {
-                billing_customer_id: string;
-                agreements: {
-                    /** @example pro */
-                    plan_code: string;
-                    /** @example agreement_a1234b */
-                    agreement_id: string;
-                }[];
-            };
-            is_auto_join_domain_list?: boolean;
-            is_enable_advanced_orgs?: boolean;
-            is_enforce_mfa?: boolean;
-        };
-        get_organizations_response: {
-            /** @example OK */
-            code: string;
-            /** @example Success */
-            message: string;
-            organizations: components["schemas"]["organization_item_schema"][];
-            /**
-             * @description Cursor for the next page.
-             * @example Mjo5Om1hbWVfYZNj
-             */
-            next_token: string | null;
         };
         jwks: {
             keys: {
@@ -1248,23 +1152,6 @@ export interface components {
                 message: string;
             };
         };
-        organization_item_schema: {
-            /** @example org_1ccfb819462 */
-            code: string;
-            /** @example Acme Corp */
-            name: string;
-            /** @example acme_corp */
-            handle: string | null;
-            /** @example false */
-            is_default: boolean;
-            /**
-             * @description Identifier the customer uses for the organization.
-             * @example some1234
-             */
-            external_id: string | null;
-            /** @example true */
-            is_auto_membership_enabled: boolean;
-        };
         /** @enum {string} */
         property_context: "usr" | "org" | "app";
         token_error: {
@@ -1289,42 +1176,6 @@ export interface components {
              * @example read:orders write:orders
              */
             scope: string;
-        };
-        verify_api_key_response: {
-            /** @example API_KEY_VERIFIED */
-            code: string;
-            /** @example API key verified */
-            message: string;
-            /** @example true */
-            is_valid: boolean;
-            /**
-             * @description null where the key is unknown, as all that follows.
-             * @example api_key_0195ac80a14e8d71f42b98e75d3c61ad
-             */
-            key_id: string | null;
-            /**
-             * @description active, or why a known key is not valid: revoked, inactive.
-             * @example active
-             */
-            status: string | null;
-            scopes: string[];
-            /**
-             * @description Organization code.
-             * @example org_123
-             */
-            org_code: string | null;
-            /** @example user_456 */
-            user_id: string | null;
-            /**
-             * Format: date-time
-             * @example 2024-11-18T13:32:03Z
-             */
-            last_verified_on: string | null;
-            /**
-             * @description Verification counter.
-             * @example 42
-             */
-            verification_count: number | null;
         };
         applications: {
             id: string;
@@ -1558,6 +1409,106 @@ export interface components {
             applications_disconnected: string[];
             applications_connected: string[];
         };
+        color: {
+            /** @example #06f */
+            raw: string;
+            /** @example #0066ff */
+            hex: string;
+            /** @example hsl(216, 100%, 50%) */
+            hsl: string;
+        };
+        get_organization_response: {
+            /** @example org_1ccfb819462 */
+            code: string;
+            /** @example Acme Corp */
+            name: string;
+            /** @example acme_corp */
+            handle: string | null;
+            is_default: boolean;
+            /**
+             * @description Identifier the customer uses for the organization.
+             * @example some1234
+             */
+            external_id: string | null;
+            is_auto_membership_enabled: boolean;
+            link_color: components["schemas"]["color"] | null;
+            background_color: components["schemas"]["color"] | null;
+            button_color: components["schemas"]["color"] | null;
+            button_text_color: components["schemas"]["color"] | null;
+            link_color_dark: components["schemas"]["color"] | null;
+            background_color_dark: components["schemas"]["color"] | null;
+            button_color_dark: components["schemas"]["color"] | null;
+            button_text_color_dark: components["schemas"]["color"] | null;
+            logo: string | null;
+            logo_dark: string | null;
+            favicon_svg: string | null;
+            favicon_fallback: string | null;
+            button_border_radius: number | null;
+            card_border_radius: number | null;
+            input_border_radius: number | null;
+            allowed_domains: string[];
+            /** @enum {string} */
+            theme_code: "light" | "dark" | "user_preference";
+            /** @enum {string} */
+            color_scheme: "light" | "dark" | "light dark";
+            /** Format: date-time */
+            created_on: string;
+            /** @description Deprecated: superseded by is_auto_membership_enabled. */
+            is_allow_registrations: boolean;
+            /** @example Acme Corp */
+            sender_name: string | null;
+            /** @example hello@acmecorp.com */
+            sender_email: string | null;
+            is_suspended: boolean;
+            /** Format: date-time */
+            suspended_on: string | null;
+            is_auto_join_domain_list?: boolean;
+            is_enable_advanced_orgs?: boolean;
+            is_enforce_mfa?: boolean;
+            billing?: {
+                billing_customer_id: string;
+                agreements: {
+                    /** @example pro */
+                    plan_code: string;
+                    /** @example agreement_a1234b */
+                    agreement_id: string;
+                }[];
+            };
+        };
+        organization_item_schema: {
+            /** @example org_1ccfb819462 */
+            code: string;
+            /** @example Acme Corp */
+            name: string;
+            /** @example acme_corp */
+            handle: string | null;
+            is_default: boolean;
+            /**
+             * @description Identifier the customer uses for the organization.
+             * @example some1234
+             */
+            external_id: string | null;
+            is_auto_membership_enabled: boolean;
+        };
+        get_organizations_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            organizations: components["schemas"]["organization_item_schema"][];
+            /** @description Cursor for the next page; null on the last one. */
+            next_token: string | null;
+        };
+        create_organization_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            organization: {
+                /** @example org_1ccfb819462 */
+                code: string;
+            };
+        };
         enabled_scope: {
             id: string;
             /** @example read:orders */
@@ -1700,14 +1651,6 @@ export interface components {
             /** @description Cursor for the next page; null on the last one. */
             next_token: string | null;
         };
-        color: {
-            /** @example #06f */
-            raw: string;
-            /** @example #0066ff */
-            hex: string;
-            /** @example hsl(216, 100%, 50%) */
-            hsl: string;
-        };
         get_environment_response: {
             /** @example OK */
             code: string;
@@ -1727,9 +1670,9 @@ export interface components {
                 logo_dark: string | null;
                 favicon_svg: string | null;
                 favicon_fallback: string | null;
-                button_border_radius: number;
-                card_border_radius: number;
-                input_border_radius: number;
+                button_border_radius: number | null;
+                card_border_radius: number | null;
+                input_border_radius: number | null;
                 /** @enum {string} */
                 theme_code: "light" | "dark" | "user_preference";
                 /** @enum {string} */
@@ -2242,6 +2185,27 @@ export interface components {
                 /** @description Full key value; returned here and never again. */
                 key: string;
             };
+        };
+        verify_api_key_response: {
+            /** @example API_KEY_VERIFIED */
+            code: string;
+            /** @example API key verified */
+            message: string;
+            is_valid: boolean;
+            /**
+             * @description null where the key is unknown, as all that follows.
+             * @example api_key_0195ac80a14e8d71f42b98e75d3c61ad
+             */
+            key_id: string | null;
+            /** @description active, or why a known key is not valid: revoked, inactive. */
+            status: string | null;
+            scopes: string[];
+            /** @description Organization code. */
+            org_code: string | null;
+            user_id: string | null;
+            /** Format: date-time */
+            last_verified_on: string | null;
+            verification_count: number | null;
         };
         webhook: {
             id: string;
