@@ -1,0 +1,103 @@
+/* test_signing_keys: the list, a rotation, and a withdrawal. */
+#include "keys/key_rotation.h"
+#include "management/fixture.h"
+
+enum { ROTATION_DAYS = 90, LEAD_S = 3600 };
+#define KEYS "/api/v1/signing_keys"
+
+/* With one key that signs. */
+static void rotation_open(struct api_fixture *api)
+{
+    struct store_tx *tx = fixture_begin(api->base.store, STORE_WRITE);
+    bool is_changed = false;
+    api->management.rotation = (struct key_rotation){ .clock = one_clock(&api->base.now_ms),
+                                                      .random = jt_random_system(),
+                                                      .seal_key = api->seal.signing_key_seal,
+                                                      .alg = JOSE_ES256,
+                                                      .key_rotation_days = ROTATION_DAYS,
+                                                      .jwks_cache_s = 60,
+                                                      .signing_key_lead_s = LEAD_S };
+    struct key_rotation rotation = api->management.rotation;
+    rotation.tx = tx;
+    rotation.arena = test_arena();
+    CHECK_OK("first key", keys_ensure(&rotation, &is_changed));
+    fixture_commit(&tx);
+}
+
+static const json_t *listed(struct api_fixture *api, size_t count, size_t at)
+{
+    CHECK_INT("list", api_call(api, HTTP_GET, KEYS, NULL), 200);
+    const json_t *keys = json_object_get(api->answer, "signing_keys");
+    CHECK_INT("as many", json_array_size(keys), count);
+    return json_array_get(keys, at);
+}
+
+static jt_str member(const json_t *key, const char *name)
+{
+    const char *value = json_string_value(json_object_get(key, name));
+    return str(value == NULL ? "" : value);
+}
+
+/* The kid of the one in that state. */
+static const char *kid_of(struct api_fixture *api, size_t count, const char *state)
+{
+    for (size_t i = 0; i < count; i++) {
+        const json_t *key = listed(api, count, i);
+        if (jt_str_eq(member(key, "state"), str(state)))
+            return text("%s", member(key, "kid").ptr);
+    }
+    fail_msg("no key is %s", state);
+    return "";
+}
+
+TEST(a_key_is_shown_with_its_public_half_alone_and_when_age_replaces_it)
+{
+    API_FIXTURE(api);
+    rotation_open(&api);
+    const json_t *key = listed(&api, 1, 0);
+    CHECK_STR("state", member(key, "state"), "active");
+    CHECK_STR("algorithm", member(key, "algorithm"), "ES256");
+    CHECK_STR("created", member(key, "created_on"), "2023-11-14T22:13:20Z");
+    CHECK("public", json_object_get(json_object_get(key, "public_jwk"), "x") != NULL);
+    CHECK("not private", json_object_get(json_object_get(key, "public_jwk"), "d") == NULL);
+    CHECK_STR("90 days on", member(api.answer, "next_rotation_on"), "2024-02-12T22:13:20Z");
+    api.management.rotation.key_rotation_days = 0;
+    (void)listed(&api, 1, 0);
+    CHECK("by hand only", json_is_null(json_object_get(api.answer, "next_rotation_on")));
+}
+
+TEST(a_rotation_publishes_a_key_and_an_immediate_one_signs_with_it)
+{
+    API_FIXTURE(api);
+    rotation_open(&api);
+    CHECK_INT("rotate", api_call(&api, HTTP_POST, KEYS, NULL), 201);
+    CHECK_STR("published first", str(answer_text(&api, "signing_key", "state")), "pending");
+    CHECK("not before its lead is over",
+          strcmp(answer_text(&api, "signing_key", "active_from"), "2023-11-14T23:13:20Z") >= 0);
+    CHECK_INT("again", api_call(&api, HTTP_POST, KEYS, "{}"), 400);
+    check_refusal("again", &api, 400, "SIGNING_KEY_PENDING");
+    const char *pending = kid_of(&api, 2, "pending");
+    CHECK_INT("at once", api_call(&api, HTTP_POST, KEYS, "{\"is_immediate\":true}"), 201);
+    CHECK_STR("the pending one", str(kid_of(&api, 2, "active")), pending);
+    CHECK_INT("no boolean", api_call(&api, HTTP_POST, KEYS, "{\"is_immediate\":\"yes\"}"), 400);
+}
+
+TEST(only_a_compromised_key_is_withdrawn)
+{
+    API_FIXTURE(api);
+    rotation_open(&api);
+    const char *kid = kid_of(&api, 1, "active");
+    const int64_t before = revision(&api);
+    CHECK_INT("not said", api_call(&api, HTTP_DELETE, text(KEYS "/%s", kid), NULL), 400);
+    check_refusal("not said", &api, 400, "SIGNING_KEY_NOT_COMPROMISED");
+    CHECK_INT("denied", api_call(&api, HTTP_DELETE, text(KEYS "/%s?compromised=false", kid), NULL),
+              400);
+    CHECK_INT("unknown", api_call(&api, HTTP_DELETE, KEYS "/abc?compromised=true", NULL), 404);
+    check_refusal("unknown", &api, 404, "SIGNING_KEY_NOT_FOUND");
+    CHECK_INT("nothing changed", revision(&api), before);
+    CHECK_INT("withdrawn",
+              api_call(&api, HTTP_DELETE, text(KEYS "/%s?compromised=true", kid), NULL), 200);
+    CHECK_STR("another signs", str(answer_text(&api, "signing_key", "state")), "active");
+    CHECK("another", strcmp(answer_text(&api, "signing_key", "kid"), kid) != 0);
+    CHECK("the old one is gone", strcmp(kid_of(&api, 1, "active"), kid) != 0);
+}
