@@ -15,6 +15,8 @@
 #include "base/sentence.h"
 #include "store/db.h"
 #include "store/sqlite_cause.h"
+#include "store/sqlite_format.h"
+#include "store/sqlite_left_wal.h"
 #include "store/sqlite_place.h"
 #include "store/store_file.h"
 
@@ -218,7 +220,7 @@ static jt_err sqlite_open(jt_str location, enum db_role role, struct jt_arena *a
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
     int outcome = sqlite3_open_v2(path, &sqlite->connection, flags, NULL);
     if (outcome == SQLITE_OK && role == DB_WRITER)
-        JT_TRY(sqlite_place_judge_wal(sqlite->connection, path, arena, ret_problem));
+        JT_TRY(sqlite_left_wal_judge(sqlite->connection, path, arena, ret_problem));
     if (outcome == SQLITE_OK)
         outcome = configure(sqlite->connection, role);
     if (outcome == SQLITE_OK && role == DB_READER)
@@ -243,23 +245,23 @@ static jt_err sqlite_open(jt_str location, enum db_role role, struct jt_arena *a
 
 /*
  * PRAGMA user_version: the schema's number, and above it the number of the last commit, which tells
- * of two versions of the first page which one is older (sqlite_place.h).
+ * of two versions of the first page which one is older (sqlite_format.h).
  */
 static jt_err version_read(sqlite3 *connection, int64_t *ret_schema, int64_t *ret_commit)
 {
     int64_t both = 0;
     JT_TRY(outcome_err(connection, read_number(connection, "PRAGMA user_version", &both)));
-    *ret_schema = both & ((1 << PLACE_SCHEMA_BITS) - 1);
-    *ret_commit = both >> PLACE_SCHEMA_BITS;
+    *ret_schema = both & ((1 << FORMAT_SCHEMA_BITS) - 1);
+    *ret_commit = both >> FORMAT_SCHEMA_BITS;
     return JT_DONE;
 }
 
 static jt_err version_write(sqlite3 *connection, int64_t schema, int64_t commit)
 {
     char sql[64];
-    commit %= PLACE_COMMIT_MAX;
+    commit %= FORMAT_COMMIT_MAX;
     snprintf(sql, sizeof(sql), "PRAGMA user_version = %lld",
-             (long long)(commit << PLACE_SCHEMA_BITS | schema));
+             (long long)(commit << FORMAT_SCHEMA_BITS | schema));
     return outcome_err(connection, sqlite3_exec(connection, sql, NULL, NULL, NULL));
 }
 

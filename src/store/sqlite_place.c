@@ -1,4 +1,7 @@
-/* sqlite_place: see the header. https://sqlite.org/fileformat2.html tells where what stands. */
+/*
+ * sqlite_place: compares names with inodes, the first page with the one that was seen last, and the
+ * WAL with its index, which all processes on a store share.
+ */
 #include "store/sqlite_place.h"
 
 #include <errno.h>
@@ -9,17 +12,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/sentence.h"
 #include "store/sqlite_cause.h"
+#include "store/sqlite_format.h"
 
-enum {
-    HEADER_BYTES = 100,
-    WAL_HEADER_BYTES = 32,
-    FRAME_HEADER_BYTES = 24,
-    PAGE_MAX_BYTES = 65536,
-    JUDGE_TURNS = 20, /* beside a server that makes checkpoints */
-    ID_MAX_BYTES = 64,
-};
+enum { ID_MAX_BYTES = 64 };
 
 /* Where what stands in the WAL's index, which all processes on a store share. The numbers are in
  * the machine's byte order. https://sqlite.org/walformat.html */
@@ -33,22 +29,13 @@ enum {
     INDEX_COPYING_AT = 128,
     INDEX_BYTES = 132,
     INDEX_TURNS = 100,
-    SALTS_BYTES = 8,
-    WAL_SALTS_AT = 16,
-    WAL_MAGIC = 0x377f0682, /* or one more */
 };
 
 /* How far the WAL is, and the checkpoints of it. */
 struct wal_index {
     off_t wal_bytes; /* that are in use; 0: the next commit begins it anew */
-    uint8_t salts[SALTS_BYTES];
+    uint8_t salts[FORMAT_SALTS_BYTES];
     uint32_t copied, copying; /* frames that are in the file, and that were to get there */
-};
-
-/* What the first page of a file tells. */
-struct header {
-    uint32_t page_bytes, change_counter, commit; /* commit: as user_version has it */
-    bool is_wal;
 };
 
 struct place_file {
@@ -66,7 +53,7 @@ struct sqlite_place {
     int wal_fd;          /* SQLite locks nothing on this one */
     struct stat seen;    /* the file, when it was looked at last */
     struct wal_index index; /* a little before that */
-    struct header header;
+    struct sqlite_header header;
     char id[ID_MAX_BYTES]; /* of the built-in API: a store's own, and for ever the same */
     bool is_overwritten, is_wal_overwritten;
 };
@@ -94,51 +81,6 @@ static const jt_err overwritten[FILES] = {
     [WAL_FILE] = { JT_MOVED, "the store's file that ends in -wal" RESTORE },
 };
 
-/* --- The first page -------------------------------------------------------------------------- */
-
-static uint32_t number_at(const uint8_t *bytes)
-{
-    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
-}
-
-/* False: these are no first page of a database. */
-static bool header_parse(const uint8_t bytes[static HEADER_BYTES], struct header *ret_header)
-{
-    uint32_t page_bytes = (uint32_t)bytes[16] << 8 | bytes[17];
-    *ret_header = (struct header){
-        .page_bytes = page_bytes == 1 ? PAGE_MAX_BYTES : page_bytes,
-        .change_counter = number_at(bytes + 24),
-        .commit = number_at(bytes + 60) >> PLACE_SCHEMA_BITS,
-        .is_wal = bytes[18] == 2 && bytes[19] == 2,
-    };
-    return memcmp(bytes, "SQLite format 3", 16) == 0;
-}
-
-/* As the file has it, without what the WAL says. */
-static bool header_read(sqlite3 *connection, struct header *ret_header)
-{
-    uint8_t bytes[HEADER_BYTES] = { 0 };
-    sqlite3_file *file = NULL;
-    sqlite3_file_control(connection, "main", SQLITE_FCNTL_FILE_POINTER, &file);
-    return file != NULL && file->pMethods != NULL &&
-           file->pMethods->xRead(file, bytes, sizeof(bytes), 0) == SQLITE_OK &&
-           header_parse(bytes, ret_header);
-}
-
-/* b - a, both going round. */
-static int32_t commits_between(uint32_t a, uint32_t b)
-{
-    int32_t distance = (int32_t)((b - a) & (PLACE_COMMIT_MAX - 1));
-    return distance < PLACE_COMMIT_MAX / 2 ? distance : distance - PLACE_COMMIT_MAX;
-}
-
-static bool is_at_or_after(const struct header *later, const struct header *earlier)
-{
-    return later->is_wal && later->page_bytes == earlier->page_bytes &&
-           commits_between(earlier->commit, later->commit) >= 0 &&
-           (int32_t)(later->change_counter - earlier->change_counter) >= 0;
-}
-
 /* --- The WAL's index ------------------------------------------------------------------------- */
 
 static uint32_t own_number_at(const uint8_t *bytes)
@@ -150,7 +92,9 @@ static uint32_t own_number_at(const uint8_t *bytes)
 
 static off_t wal_length(uint32_t frames, uint32_t page_bytes)
 {
-    return frames == 0 ? 0 : WAL_HEADER_BYTES + (off_t)frames * (FRAME_HEADER_BYTES + page_bytes);
+    return frames == 0
+               ? 0
+               : FORMAT_WAL_HEADER_BYTES + (off_t)frames * (FORMAT_FRAME_HEADER_BYTES + page_bytes);
 }
 
 static void index_parse(const uint8_t bytes[static INDEX_BYTES], struct wal_index *ret_index)
@@ -158,8 +102,8 @@ static void index_parse(const uint8_t bytes[static INDEX_BYTES], struct wal_inde
     uint16_t page_bytes;
     memcpy(&page_bytes, bytes + INDEX_PAGE_AT, sizeof(page_bytes));
     ret_index->wal_bytes = wal_length(own_number_at(bytes + INDEX_FRAMES_AT),
-                                      page_bytes == 1 ? PAGE_MAX_BYTES : page_bytes);
-    memcpy(ret_index->salts, bytes + INDEX_SALTS_AT, SALTS_BYTES);
+                                      page_bytes == 1 ? FORMAT_PAGE_MAX_BYTES : page_bytes);
+    memcpy(ret_index->salts, bytes + INDEX_SALTS_AT, FORMAT_SALTS_BYTES);
     ret_index->copied = own_number_at(bytes + INDEX_COPIED_AT);
     ret_index->copying = own_number_at(bytes + INDEX_COPYING_AT);
 }
@@ -190,17 +134,18 @@ static bool index_read(sqlite3 *connection, struct wal_index *ret_index)
 static bool index_is_at_rest(const struct wal_index *before, const struct wal_index *now)
 {
     return now->copied == now->copying && now->copied == before->copied &&
-           now->copying == before->copying && memcmp(now->salts, before->salts, SALTS_BYTES) == 0;
+           now->copying == before->copying &&
+           memcmp(now->salts, before->salts, FORMAT_SALTS_BYTES) == 0;
 }
 
 /* It begins as the index says, and is as long. */
 static bool wal_fits(int fd, const struct wal_index *index)
 {
-    uint8_t head[WAL_HEADER_BYTES];
+    uint8_t head[FORMAT_WAL_HEADER_BYTES];
     struct stat found;
     return fstat(fd, &found) == 0 && found.st_size >= index->wal_bytes &&
            pread(fd, head, sizeof(head), 0) == (ssize_t)sizeof(head) &&
-           memcmp(head + WAL_SALTS_AT, index->salts, SALTS_BYTES) == 0;
+           memcmp(head + FORMAT_WAL_SALTS_AT, index->salts, FORMAT_SALTS_BYTES) == 0;
 }
 
 /* What begins a WAL anew changes the index first, so that one that was not begun must fit. */
@@ -209,7 +154,7 @@ static bool wal_is_overwritten(const struct sqlite_place *place)
     struct wal_index before, after;
     return index_read(place->connection, &before) && before.wal_bytes != 0 &&
            !wal_fits(place->wal_fd, &before) && index_read(place->connection, &after) &&
-           after.wal_bytes != 0 && memcmp(before.salts, after.salts, SALTS_BYTES) == 0;
+           after.wal_bytes != 0 && memcmp(before.salts, after.salts, FORMAT_SALTS_BYTES) == 0;
 }
 
 /* --- Whose file it is ------------------------------------------------------------------------ */
@@ -302,7 +247,7 @@ static jt_err place_fill(struct sqlite_place *place, const char *path, sqlite3 *
         return sqlite_cause(outcome == SQLITE_DONE ? SQLITE_ERROR : outcome, 0);
     JT_TRY(connection_open(place, path));
     (void)index_read(place->connection, &place->index);
-    if (!names_fill(place, path) || !header_read(place->connection, &place->header))
+    if (!names_fill(place, path) || !sqlite_header_read(place->connection, &place->header))
         return moved[MAIN_FILE];
     sqlite3_file_control(connection, "main", SQLITE_FCNTL_HAS_MOVED, &has_moved);
     if (has_moved != 0)
@@ -335,9 +280,16 @@ static bool is_unwritten(const struct stat *now, const struct stat *seen)
            now->st_ctim.tv_nsec == seen->st_ctim.tv_nsec;
 }
 
+static bool is_at_or_after(const struct sqlite_header *later, const struct sqlite_header *earlier)
+{
+    return later->is_wal && later->page_bytes == earlier->page_bytes &&
+           sqlite_commits_between(earlier->commit, later->commit) >= 0 &&
+           (int32_t)(later->change_counter - earlier->change_counter) >= 0;
+}
+
 /* Only a checkpoint writes the file. One that nobody made is known by the index, but for a short
  * time; what changed the file's times alone, or put the same in its place, has done no harm. */
-static bool is_written_by_others(const struct sqlite_place *place, const struct header *now)
+static bool is_written_by_others(const struct sqlite_place *place, const struct sqlite_header *now)
 {
     struct wal_index index;
     const bool is_other =
@@ -352,7 +304,7 @@ static jt_err check_content(struct sqlite_place *place)
 {
     struct wal_index index = place->index;
     struct stat now;
-    struct header header;
+    struct sqlite_header header;
     char id[ID_MAX_BYTES];
     (void)index_read(place->connection, &index);
     if (stat(place->files[MAIN_FILE].path, &now) != 0)
@@ -362,7 +314,7 @@ static jt_err check_content(struct sqlite_place *place)
         return JT_DONE;
     }
     place->is_overwritten =
-        !header_read(place->connection, &header) || is_written_by_others(place, &header);
+        !sqlite_header_read(place->connection, &header) || is_written_by_others(place, &header);
     if (place->is_overwritten)
         return overwritten[MAIN_FILE];
     place->header = header;
@@ -411,109 +363,4 @@ void sqlite_place_clear(struct sqlite_place *place)
     for (size_t i = WAL_FILE; i < FILES; i++)
         if (is_there(&place->files[i]))
             unlink(place->files[i].path);
-}
-
-/* --- A WAL that was left --------------------------------------------------------------------- */
-
-struct wal {
-    bool is_damaged; /* it does not begin as one; what it held is lost */
-    bool has_commit; /* it holds something */
-    bool has_first_page;
-    struct header first, last; /* versions of the first page in it */
-};
-
-/* A loss of power while it was begun may leave zeros: then nothing was committed to it. */
-static bool wal_head_is_damaged(const uint8_t head[static WAL_HEADER_BYTES])
-{
-    static const uint8_t zeros[WAL_HEADER_BYTES];
-    return (number_at(head) & ~1u) != WAL_MAGIC && memcmp(head, zeros, sizeof(zeros)) != 0;
-}
-
-/* One frame; false: there is no further one. */
-static bool frame_read(int fd, off_t at, const uint8_t salts[static SALTS_BYTES], struct wal *wal)
-{
-    uint8_t bytes[FRAME_HEADER_BYTES + HEADER_BYTES];
-    struct header header;
-    if (pread(fd, bytes, sizeof(bytes), at) != (ssize_t)sizeof(bytes) ||
-        memcmp(bytes + 8, salts, SALTS_BYTES) != 0)
-        return false;
-    wal->has_commit = wal->has_commit || number_at(bytes + 4) != 0;
-    if (number_at(bytes) != 1 || !header_parse(bytes + FRAME_HEADER_BYTES, &header))
-        return true;
-    if (!wal->has_first_page)
-        wal->first = header;
-    wal->last = header;
-    wal->has_first_page = true;
-    return true;
-}
-
-static struct wal wal_read(const char *path)
-{
-    struct wal wal = { 0 };
-    uint8_t head[WAL_HEADER_BYTES];
-    char name[PATH_MAX + sizeof("-wal")];
-    snprintf(name, sizeof(name), "%s-wal", path);
-    int fd = open(name, O_RDONLY | O_CLOEXEC); /* SQLite locks nothing on this one */
-    if (fd < 0)
-        return wal;
-    if (pread(fd, head, sizeof(head), 0) == (ssize_t)sizeof(head)) {
-        wal.is_damaged = wal_head_is_damaged(head);
-        const off_t step = FRAME_HEADER_BYTES + (off_t)number_at(head + 8);
-        for (off_t at = WAL_HEADER_BYTES; step <= FRAME_HEADER_BYTES + PAGE_MAX_BYTES &&
-                                          frame_read(fd, at, head + WAL_SALTS_AT, &wal);)
-            at += step;
-    }
-    close(fd);
-    return wal;
-}
-
-/* The file is the one that the WAL began on, or one that its pages are copied into already. */
-static bool belongs(const struct wal *wal, bool has_header, const struct header *file)
-{
-    if (wal->is_damaged)
-        return false;
-    if (!wal->has_commit)
-        return true;
-    if (!has_header || !file->is_wal)
-        return false;
-    return !wal->has_first_page ||
-           (commits_between(wal->first.commit, file->commit) >= -1 &&
-            commits_between(file->commit, wal->last.commit) >= 0 &&
-            (int32_t)(file->change_counter - wal->first.change_counter) >= -1 &&
-            (int32_t)(wal->last.change_counter - file->change_counter) >= 0);
-}
-
-static jt_err refuse_damaged(const char *path, struct jt_arena *arena, jt_str *ret_problem)
-{
-    jt_sentence_set(arena, ret_problem,
-                    "the write-ahead log %s-wal is damaged, and what was committed last is lost "
-                    "with it: restore a back-up (docs/backup.md), or remove %s-wal and %s-shm to "
-                    "go on with what %s holds",
-                    path, path, path, path);
-    return JT_ERR(JT_STORE, "a damaged write-ahead log");
-}
-
-jt_err sqlite_place_judge_wal(sqlite3 *connection, const char *path, struct jt_arena *arena,
-                              jt_str *ret_problem)
-{
-    struct wal wal = { 0 };
-    for (int i = 0; i < JUDGE_TURNS; i++) {
-        struct header before = { 0 }, after = { 0 };
-        bool has_header = header_read(connection, &before);
-        wal = wal_read(path);
-        if (belongs(&wal, has_header, &before))
-            return JT_DONE;
-        /* Another process may have made a checkpoint in between. */
-        if (header_read(connection, &after) == has_header && after.commit == before.commit &&
-            after.change_counter == before.change_counter)
-            break;
-    }
-    if (wal.is_damaged)
-        return refuse_damaged(path, arena, ret_problem);
-    jt_sentence_set(arena, ret_problem,
-                    "the write-ahead log %s-wal belongs to another file than %s, and would damage "
-                    "it: if %s is a back-up that was put there, remove %s-wal and %s-shm; else put "
-                    "back the file that they belong to",
-                    path, path, path, path, path);
-    return JT_ERR(JT_MOVED, "a write-ahead log of another file");
 }
