@@ -210,15 +210,6 @@ jt_str keyset_algorithms(const struct keyset *keys)
     return keys->algorithms;
 }
 
-jt_err keyset_active(const struct keyset *keys, enum jose_alg *ret_alg, jt_str *ret_kid)
-{
-    if (!keys->has_active)
-        return JT_ERR(JT_NOT_FOUND, "no active signing key");
-    *ret_alg = jwk_alg(keys->keys[0]);
-    *ret_kid = jwk_kid(keys->keys[0]);
-    return JT_DONE;
-}
-
 jt_err keyset_token_bytes(const struct keyset *keys, size_t payload_bytes, size_t *ret_bytes)
 {
     if (!keys->has_active)

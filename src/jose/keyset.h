@@ -74,10 +74,6 @@ jt_str keyset_jwks(const struct keyset *keys);
  * keys. Empty text where there is no key. */
 jt_str keyset_algorithms(const struct keyset *keys);
 
-/* The alg and kid of the key that signs; JT_NOT_FOUND when none is active. */
-JT_MUST_USE jt_err keyset_active(const struct keyset *keys, enum jose_alg *ret_alg,
-                                 jt_str *ret_kid);
-
 /* The bytes of a token in its compact form, signed with the active key, for a payload of that many
  * bytes: it does not depend on which. JT_NOT_FOUND when none is active. */
 JT_MUST_USE jt_err keyset_token_bytes(const struct keyset *keys, size_t payload_bytes,

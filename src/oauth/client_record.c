@@ -190,12 +190,6 @@ jt_err client_record_new(const struct client_data *data, struct client_record **
     return JT_DONE;
 }
 
-struct client_record *client_record_ref(struct client_record *record)
-{
-    record_ref(&record->head);
-    return record;
-}
-
 void client_record_unref(struct client_record *record)
 {
     if (record != NULL)

@@ -75,7 +75,6 @@ struct client_record {
 /* One reference for the caller. */
 JT_MUST_USE jt_err client_record_new(const struct client_data *data,
                                      struct client_record **ret_record);
-struct client_record *client_record_ref(struct client_record *record);
 void client_record_unref(struct client_record *record);   /* takes NULL */
 void client_record_unrefp(struct client_record **record); /* for JT_AUTO */
 

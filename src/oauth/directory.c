@@ -90,11 +90,6 @@ int64_t directory_revision(const struct directory *directory)
     return record_map_revision(directory->clients);
 }
 
-size_t directory_count(struct directory *directory)
-{
-    return record_map_count(directory->clients);
-}
-
 void directory_mark_dirty(struct directory *directory, struct client_record *record)
 {
     record_map_mark_dirty(directory->clients, &record->head);

@@ -25,7 +25,6 @@ void directory_clear(struct directory *directory, int64_t revision);
 
 /* The last revision applied. */
 int64_t directory_revision(const struct directory *directory);
-size_t directory_count(struct directory *directory);
 
 /* As record_map_mark_dirty() and record_map_flush(). */
 void directory_mark_dirty(struct directory *directory, struct client_record *record);

@@ -174,11 +174,6 @@ int64_t store_upgraded_from(const struct store *store)
     return store->schema_found < STORE_SCHEMA_VERSION ? store->schema_found : 0;
 }
 
-jt_str store_issuer(const struct store *store)
-{
-    return store->issuer;
-}
-
 /* --- Transactions ------------------------------------------------------------------------- */
 
 static const enum db_share shares[] = {

@@ -55,9 +55,6 @@ void store_explain(const struct store *store, const char *what, jt_err err, stru
 JT_MUST_USE jt_err store_take_alone(struct store *store, struct jt_arena *arena,
                                     jt_str *ret_problem);
 
-/* The issuer in whose name this store is used; lives as long as the store. */
-jt_str store_issuer(const struct store *store);
-
 /* True when no application, no key, no fact was ever in it, as far as store_open() saw: it was made
  * then, or by a start that was cut off. */
 bool store_is_new(const struct store *store);

@@ -21,15 +21,6 @@ static jt_err delivery_read(struct store_tx *tx, struct db_rows *rows, struct jt
     return db_rows_copy(rows, 8, arena, &delivery->last_error);
 }
 
-jt_err store_delivery_get(struct store_tx *tx, jt_str webhook_id, jt_str id, struct jt_arena *arena,
-                          struct delivery *ret_delivery)
-{
-    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
-    JT_TRY(
-        db_query_one(tx->db, SQL_DELIVERY_GET, DB_VALUES(db_text(id), db_text(webhook_id)), &rows));
-    return delivery_read(tx, &rows, arena, ret_delivery);
-}
-
 jt_err store_delivery_list(struct store_tx *tx, jt_str webhook_id, const enum delivery_state *state,
                            jt_str after, size_t limit, struct jt_arena *arena,
                            struct delivery **ret_deliveries, size_t *ret_count)

@@ -37,8 +37,6 @@ struct delivery {
     jt_str last_error;       /* empty: none */
 };
 
-JT_MUST_USE jt_err store_delivery_get(struct store_tx *tx, jt_str webhook_id, jt_str id,
-                                      struct jt_arena *arena, struct delivery *ret_delivery);
 /* The newest first, those before `after` (empty: from the newest on); state NULL: any.
  * JT_TOO_LARGE: limit > STORE_PAGE_MAX + 1. */
 JT_MUST_USE jt_err store_delivery_list(struct store_tx *tx, jt_str webhook_id,

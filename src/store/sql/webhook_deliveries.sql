@@ -6,9 +6,6 @@ id, webhook_id, event_id, state, attempts, next_attempt_ms, last_attempt_ms, las
 -- name: delivery_create
 INSERT INTO webhook_deliveries ({columns}) VALUES ($1, $2, $3, 'pending', 0, $4, 0, 0, '')
 
--- name: delivery_get
-SELECT {columns} FROM webhook_deliveries WHERE id = $1 AND webhook_id = $2
-
 -- The newest first.
 -- name: delivery_list_first
 SELECT {columns} FROM webhook_deliveries WHERE webhook_id = $1 ORDER BY id DESC LIMIT $2

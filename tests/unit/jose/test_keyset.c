@@ -69,24 +69,11 @@ TEST(keyset_publishes_active_then_pending_then_retired)
 TEST(keyset_may_be_empty)
 {
     struct keyset *made = keyset_of(NULL, 0);
-    enum jose_alg alg;
-    jt_str kid;
+    size_t bytes;
     CHECK_STR("jwks", keyset_jwks(made), "{\"keys\":[]}");
-    CHECK_CODE("no active key", keyset_active(made, &alg, &kid), JT_NOT_FOUND);
+    CHECK_CODE("no active key", keyset_token_bytes(made, 1, &bytes), JT_NOT_FOUND);
     keyset_unref(made);
     keyset_unref(NULL);
-}
-
-TEST(keyset_names_its_active_key)
-{
-    const struct signing_key keys[] = { new_key(JOSE_EDDSA, SIGNING_KEY_PENDING),
-                                        new_key(JOSE_ES256, SIGNING_KEY_ACTIVE) };
-    struct keyset *made = keyset_of(keys, COUNT(keys));
-    enum jose_alg alg;
-    jt_str kid;
-    CHECK_OK("active", keyset_active(made, &alg, &kid));
-    CHECK("of it", alg == JOSE_ES256 && jt_str_eq(kid, keys[1].kid));
-    keyset_unref(made);
 }
 
 TEST(keyset_without_a_seal_key_needs_no_boxes)

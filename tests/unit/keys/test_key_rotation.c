@@ -433,8 +433,7 @@ TEST(the_keyset_of_the_store_signs_only_with_the_right_seal_key)
     struct store_tx *tx = NULL;
     struct keyset *keys = NULL;
     static const uint8_t other_key[JT_KEY_BYTES] = { 9 };
-    enum jose_alg alg;
-    jt_str kid;
+    size_t bytes;
     bench_open(&bench);
     ensure(&bench);
     CHECK_OK("begin", store_begin(bench.on.store, STORE_READ, JT_STR("system"), &tx));
@@ -442,8 +441,8 @@ TEST(the_keyset_of_the_store_signs_only_with_the_right_seal_key)
     CHECK_OK("only to verify", keys_load(tx, test_arena(), NULL, &keys));
     keyset_unref(keys);
     CHECK_OK("to sign", keys_load(tx, test_arena(), seal_key, &keys));
-    CHECK_OK("active", keyset_active(keys, &alg, &kid));
-    CHECK_INT("alg", alg, JOSE_ES256);
+    CHECK_OK("one is active", keyset_token_bytes(keys, 1, &bytes));
+    CHECK_STR("alg", keyset_algorithms(keys), "[\"ES256\"]");
     keyset_unref(keys);
     store_tx_abortp(&tx);
     fixture_clear(&bench.on);
