@@ -19,17 +19,6 @@ static jt_err answer_refused(const struct token_service *service,
     return token_refusal_answer(refused, req, resp);
 }
 
-static jt_err choose_type(const struct token_request *asked, const struct grant_type **ret_type,
-                          struct token_refused *ret_refused)
-{
-    if (asked->grant_type.len == 0)
-        return token_refuse(ret_refused, REFUSED_NO_GRANT_TYPE, JT_STR(""));
-    *ret_type = grant_type_find(asked->grant_type);
-    if (*ret_type == NULL)
-        return token_refuse(ret_refused, REFUSED_UNKNOWN_GRANT_TYPE, JT_STR(""));
-    return JT_DONE;
-}
-
 static jt_err read_own(const struct grant_type *type, const struct request *req,
                        struct token_request *asked, struct token_refused *ret_refused)
 {
@@ -60,7 +49,12 @@ static jt_err issue(const struct token_service *service, struct request *req,
     struct client_credential credential;
 
     JT_TRY(token_request_parse(req, &asked, ret_refused));
-    JT_TRY(choose_type(&asked, &grant->type, ret_refused));
+    grant->type = grant_type_find(asked.grant_type);
+    if (grant->type == NULL)
+        return token_refuse(ret_refused,
+                            asked.grant_type.len == 0 ? REFUSED_NO_GRANT_TYPE
+                                                      : REFUSED_UNKNOWN_GRANT_TYPE,
+                            JT_STR(""));
     JT_TRY(read_own(grant->type, req, &asked, ret_refused));
     JT_TRY(read_credential(grant->type, &asked, req, &credential, ret_refused));
     if (!freshness_holds(service->freshness))

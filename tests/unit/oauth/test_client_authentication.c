@@ -59,12 +59,11 @@ TEST(a_request_presents_one_credential)
     for (size_t i = 0; i < COUNT(cases); i++) {
         const char *name = cases[i].name;
         struct client_credential got = read_from(name, cases[i].body, cases[i].authorization);
+        const bool is_good = cases[i].fault == TOKEN_GRANTED;
         CHECK_STR(name, got.method == NULL ? JT_STR("") : got.method->name, cases[i].method);
         CHECK_INT(name, got.fault, cases[i].fault);
-        if (got.fault == TOKEN_GRANTED) {
-            CHECK_STR(name, got.client_id, "a");
-            CHECK_STR(name, got.secret, "b");
-        }
+        CHECK(name, !is_good || jt_str_eq(got.client_id, JT_STR("a")));
+        CHECK(name, !is_good || jt_str_eq(got.secret, JT_STR("b")));
     }
 }
 

@@ -249,6 +249,23 @@ TEST(a_request_has_what_it_was_given_and_no_more)
     peer_stop(&peer);
 }
 
+/* Waits until that many have ended; the context of each is its flag. */
+static void wait_for_all(struct calls *calls, size_t count)
+{
+    void *context = NULL;
+    struct call_outcome outcome;
+    while (count > 0) {
+        calls_wait(calls, 100);
+        calls_work(calls);
+        for (; calls_next_ended(calls, &context, &outcome); count--) {
+            bool *has_ended = context;
+            CHECK("once", !*has_ended);
+            CHECK_INT("status", outcome.status, 204);
+            *has_ended = true;
+        }
+    }
+}
+
 TEST(many_are_on_their_way_at_once_and_used_again)
 {
     enum { MANY = 20, ROUNDS = 3 };
@@ -268,18 +285,7 @@ TEST(many_are_on_their_way_at_once_and_used_again)
         bool has_ended[MANY] = { false };
         for (size_t i = 0; i < MANY; i++)
             CHECK_OK("start", call_start(call[i], &request, &has_ended[i]));
-        for (size_t ended = 0; ended < MANY;) {
-            void *context = NULL;
-            struct call_outcome outcome;
-            calls_wait(calls, 100);
-            calls_work(calls);
-            for (; calls_next_ended(calls, &context, &outcome); ended++) {
-                bool *flag = context;
-                CHECK("once", !*flag);
-                CHECK_INT("status", outcome.status, 204);
-                *flag = true;
-            }
-        }
+        wait_for_all(calls, MANY);
     }
     for (size_t i = 0; i < MANY; i++)
         call_free(call[i]);
