@@ -63,6 +63,19 @@ static inline jt_str str(const char *c_string)
             fail_msg("%s: not so: %s", (case_name), #condition); \
     } while (0)
 
+/* printf into test_arena(). */
+__attribute__((format(printf, 1, 2))) static inline char *text(const char *format, ...)
+{
+    enum { TEXT_MAX_BYTES = 4096 };
+    char *bytes = NULL;
+    va_list arguments;
+    CHECK_OK("text", jt_arena_alloc(test_arena(), TEXT_MAX_BYTES, &bytes));
+    va_start(arguments, format);
+    vsnprintf(bytes, TEXT_MAX_BYTES, format, arguments);
+    va_end(arguments);
+    return bytes;
+}
+
 /* The whole of a file under tests/vectors, in test_arena(); its path comes from the build. */
 static inline jt_str test_vector(const char *name)
 {

@@ -221,19 +221,6 @@ static const char *answer_text(struct api_fixture *api, const char *name, const 
 
 /* --- Things to have ------------------------------------------------------------------------- */
 
-/* printf into test_arena(). */
-__attribute__((format(printf, 1, 2))) static char *text(const char *format, ...)
-{
-    enum { TEXT_MAX_BYTES = 4096 };
-    char *bytes = NULL;
-    va_list arguments;
-    CHECK_OK("text", jt_arena_alloc(test_arena(), TEXT_MAX_BYTES, &bytes));
-    va_start(arguments, format);
-    vsnprintf(bytes, TEXT_MAX_BYTES, format, arguments);
-    va_end(arguments);
-    return bytes;
-}
-
 static const char *new_application(struct api_fixture *api, const char *name, const char *type)
 {
     CHECK_INT("create application",
