@@ -29,9 +29,9 @@ struct change {
 };
 
 /*
- * Writes the audit entry, the row of the change feed and, where action is one of
- * model/event_type.h ("application.secret_rotated"), the event with its deliveries (events.h).
- * detail is a JSON object without secrets, or empty.
+ * Writes the audit entry and, where action is one of model/event_type.h
+ * ("application.secret_rotated"), the event with its deliveries (events.h); the commit adds the row
+ * of the change feed. detail is a JSON object without secrets, or empty.
  */
 JT_MUST_USE jt_err store_record_change(struct store_tx *tx, enum change_kind kind, jt_str subject,
                                        jt_str action, jt_str detail);
