@@ -4,12 +4,14 @@
  */
 #include "admin/administrator_json.h"
 
-json_t *administrator_json(const struct administrator *administrator)
-{
-    return json_pack(
-        "{s:s%,s:s%,s:s%,s:s%,s:b,s:o,s:o}", "id", JSON_TEXT(administrator->id), "email",
-        JSON_TEXT(administrator->email), "name", JSON_TEXT(administrator->name), "role",
-        JSON_TEXT(administrator_role_code(administrator->role)), "is_totp_enabled",
-        administrator->totp_box.len != 0, "created_on", json_time(administrator->created_ms),
-        "last_login_on", json_time(administrator->last_login_ms));
-}
+static const struct answer_member members[] = {
+    { "id", ANSWER_FROM(struct administrator, id) },
+    { "email", ANSWER_FROM(struct administrator, email) },
+    { "name", ANSWER_FROM(struct administrator, name) },
+    { "role", ANSWER_NAME(struct administrator, role, administrator_role_code) },
+    { "is_totp_enabled", ANSWER_HAS(struct administrator, totp_box) },
+    { "created_on", ANSWER_TIME(struct administrator, created_ms) },
+    { "last_login_on", ANSWER_TIME(struct administrator, last_login_ms), .is_nullable = true },
+};
+const struct answer_shape administrator_shape = { NULL,
+                                                  ANSWER_MEMBERS(struct administrator, members) };

@@ -4,7 +4,8 @@
 #pragma once
 
 #include "model/administrator.h"
-#include "rest/json.h"
+#include "rest/answer_shape.h"
 
-/* NULL: out of memory. */
-json_t *administrator_json(const struct administrator *administrator);
+extern const struct answer_shape administrator_shape; /* of a struct administrator */
+/* {"administrators":[...]}, of a list of them. */
+#define ADMINISTRATORS ANSWER_LIST_OF("administrators", &administrator_shape)

@@ -10,16 +10,7 @@
 
 /* --- admin list ------------------------------------------------------------------------------ */
 
-static json_t *list_json(const struct administrator *rows, size_t count)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < count; i++)
-        if (json_array_append_new(list, administrator_json(&rows[i])) != 0) {
-            json_decref(list);
-            return NULL;
-        }
-    return json_pack("{s:o}", "administrators", list);
-}
+static const struct answer_shape list_answer = { NULL, ADMINISTRATORS };
 
 static void print_list(const struct administrator *rows, size_t count)
 {
@@ -60,7 +51,7 @@ static enum command_status list_run(const struct command_call *call)
     if (err.code != JT_OK)
         return store_access_fail(call, &access, "cannot read the administrators", err);
     if (is_json)
-        return print_json(call, list_json(rows, count));
+        return print_answer(call, &list_answer, &(struct answer_list){ rows, count });
     print_list(rows, count);
     return COMMAND_DONE;
 }
@@ -128,6 +119,13 @@ static jt_err reset_password(const struct store_access *access, const struct res
     return store_commit(&tx);
 }
 
+struct link {
+    jt_str url;
+};
+static const struct answer_member reset_members[] = { { "url", ANSWER_FROM(struct link, url) } };
+static const struct answer_shape reset_answer = { NULL,
+                                                  ANSWER_MEMBERS(struct link, reset_members) };
+
 static enum command_status reset_run(const struct command_call *call)
 {
     JT_AUTO(store_access_close) struct store_access access = { 0 };
@@ -150,7 +148,7 @@ static enum command_status reset_run(const struct command_call *call)
     if (err.code != JT_OK)
         return store_access_fail(call, &access, "nothing was changed", err);
     if (reset.is_json)
-        status = print_json(call, json_pack("{s:s%}", "url", JSON_TEXT(url)));
+        status = print_answer(call, &reset_answer, &(struct link){ url });
     else
         printf("Open this link within an hour to set a new password; it works once:\n\n  %.*s\n",
                JT_FMT(url));

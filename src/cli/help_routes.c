@@ -8,27 +8,52 @@
 #include "issuer/routes.h"
 #include "management/operation.h"
 
-static json_t *route_json(const struct route *route)
+struct shown {
+    const char *method, *path, *scope;
+    size_t body_max_bytes;
+    const char *operation, *summary;
+};
+static const struct answer_member route_members[] = {
+    { "method", ANSWER_FROM(struct shown, method) },
+    { "path", ANSWER_FROM(struct shown, path) },
+    { "scope", ANSWER_FROM(struct shown, scope), .is_nullable = true },
+    { "body_max_bytes", ANSWER_FROM(struct shown, body_max_bytes) },
+    { "operation", ANSWER_FROM(struct shown, operation), .is_nullable = true },
+    { "summary", ANSWER_FROM(struct shown, summary) },
+};
+static const struct answer_shape route_shape = { NULL,
+                                                 ANSWER_MEMBERS(struct shown, route_members) };
+static const struct answer_shape routes_shape = { NULL, ANSWER_LIST_OF("routes", &route_shape) };
+
+static struct shown shown_of(const struct route *route)
 {
     static const struct operation none = { 0 };
     const struct operation *operation = route->row == NULL ? &none : operation_of(route);
-    return json_pack(
-        "{s:s, s:s, s:s?, s:I, s:s?, s:s}", "method", http_method_name(route->method).ptr, "path",
-        route->path, "scope", operation->scope, "body_max_bytes", (json_int_t)route->body_max_bytes,
-        "operation", operation->is_own ? NULL : operation->id, "summary", route->summary);
+    return (struct shown){
+        .method = http_method_name(route->method).ptr,
+        .path = route->path,
+        .scope = operation->scope,
+        .body_max_bytes = route->body_max_bytes,
+        .operation = operation->is_own ? NULL : operation->id,
+        .summary = route->summary,
+    };
 }
 
 static enum command_status print_routes_json(const struct command_call *call,
                                              const struct route_group *groups, size_t count)
 {
-    json_t *list = json_array();
+    struct answer_list list = { 0 };
+    struct shown *rows = NULL;
+    size_t route_count = 0;
+    for (size_t g = 0; g < count; g++)
+        route_count += groups[g].route_count;
+    if (jt_arena_calloc(call->arena, route_count, sizeof(*rows), &rows).code != JT_OK)
+        return print_json(call, NULL);
     for (size_t g = 0; g < count; g++)
         for (size_t i = 0; i < groups[g].route_count; i++)
-            if (json_array_append_new(list, route_json(&groups[g].routes[i])) != 0) {
-                json_decref(list);
-                return print_json(call, NULL);
-            }
-    return print_json(call, json_pack("{s:o}", "routes", list));
+            rows[list.count++] = shown_of(&groups[g].routes[i]);
+    list.rows = rows;
+    return print_answer(call, &routes_shape, &list);
 }
 
 static const char *scope_of(const struct route *route)

@@ -22,31 +22,17 @@ static const char *time_text(int64_t time_ms, char ret_text[static TIME_BYTES])
     return ret_text;
 }
 
-static json_t *json_text(jt_str text)
-{
-    return json_stringn(text.ptr, text.len);
-}
-
-static json_t *key_json(const struct signing_key *key)
-{
-    char created[TIME_BYTES], activate[TIME_BYTES], removal[TIME_BYTES];
-    return json_pack(
-        "{s:o, s:o, s:o, s:s?, s:s?, s:s?}", "kid", json_text(key->kid), "alg",
-        json_text(jose_alg_name(key->alg)), "state", json_text(signing_key_state_name(key->state)),
-        "created_at", time_text(key->created_ms, created), "active_from",
-        time_text(key->activate_ms, activate), "removed_after", time_text(key->remove_ms, removal));
-}
-
-static json_t *keys_json(const struct signing_key *keys, size_t count)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < count; i++)
-        if (json_array_append_new(list, key_json(&keys[i])) != 0) {
-            json_decref(list);
-            return NULL;
-        }
-    return json_pack("{s:o}", "keys", list);
-}
+static const struct answer_member key_members[] = {
+    { "kid", ANSWER_FROM(struct signing_key, kid) },
+    { "alg", ANSWER_NAME(struct signing_key, alg, jose_alg_name) },
+    { "state", ANSWER_NAME(struct signing_key, state, signing_key_state_name) },
+    { "created_at", ANSWER_TIME(struct signing_key, created_ms) },
+    { "active_from", ANSWER_TIME(struct signing_key, activate_ms) },
+    { "removed_after", ANSWER_TIME(struct signing_key, remove_ms), .is_nullable = true },
+};
+static const struct answer_shape key_shape = { NULL,
+                                               ANSWER_MEMBERS(struct signing_key, key_members) };
+static const struct answer_shape keys_shape = { NULL, ANSWER_LIST_OF("keys", &key_shape) };
 
 static void print_keys(const struct signing_key *keys, size_t count)
 {
@@ -94,7 +80,7 @@ static enum command_status keys_list_run(const struct command_call *call)
     if (err.code != JT_OK)
         return store_access_fail(call, &access, "cannot read the keys", err);
     if (is_json)
-        return print_json(call, keys_json(keys, count));
+        return print_answer(call, &keys_shape, &(struct answer_list){ keys, count });
     print_keys(keys, count);
     return COMMAND_DONE;
 }
@@ -155,7 +141,7 @@ static enum command_status print_rotated(const struct command_call *call,
         fprintf(stderr, "Warning: verifiers that still have the old keys in their cache refuse "
                         "tokens of the new key until they fetch the keys again.\n");
     if (is_json)
-        return print_json(call, key_json(key));
+        return print_answer(call, &key_shape, key);
     if (is_now)
         printf("The key %.*s is active now.\n", JT_FMT(key->kid));
     else
@@ -289,16 +275,21 @@ static jt_err withdraw(const struct command_call *call, const struct store_acces
     return store_commit(&tx);
 }
 
+static const struct answer_member removal_members[] = {
+    { "removed", ANSWER_FROM(struct removal, kid) },
+    { "valid_tokens_max", ANSWER_FROM(struct removal, tokens.count_max) },
+    { "valid_tokens_until", ANSWER_TIME(struct removal, tokens.valid_until_ms),
+      .is_nullable = true },
+    { "signing_key", ANSWER_OBJECT(struct removal, active, &key_shape) },
+};
+static const struct answer_shape removal_shape = { NULL, ANSWER_MEMBERS(struct removal,
+                                                                        removal_members) };
+
 static enum command_status print_removed(const struct command_call *call,
                                          const struct removal *removal)
 {
-    char until[TIME_BYTES];
     if (removal->is_json)
-        return print_json(
-            call, json_pack("{s:o, s:I, s:s?, s:o}", "removed", json_text(removal->kid),
-                            "valid_tokens_max", (json_int_t)removal->tokens.count_max,
-                            "valid_tokens_until", time_text(removal->tokens.valid_until_ms, until),
-                            "signing_key", key_json(&removal->active)));
+        return print_answer(call, &removal_shape, removal);
     printf("The key %.*s is removed; %.*s signs.\n", JT_FMT(removal->kid),
            JT_FMT(removal->active.kid));
     return COMMAND_DONE;

@@ -1,6 +1,7 @@
 /* print_json: one object on one line, by Jansson. NULL is out of memory, and told so. */
 #include "cli/print_json.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -15,4 +16,12 @@ enum command_status print_json(const struct command_call *call, json_t *object)
     printf("%s\n", text);
     free(text);
     return COMMAND_DONE;
+}
+
+enum command_status print_shape(const struct command_call *call, const struct answer_shape *shape,
+                                const void *from, size_t from_bytes)
+{
+    json_t *object = NULL;
+    assert(from_bytes == shape->bytes);
+    return print_json(call, answer_object(shape, from, &object).code == JT_OK ? object : NULL);
 }

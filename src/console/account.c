@@ -40,7 +40,7 @@ static jt_err session_get(void *context, struct request *req, struct response *r
     const struct session *session = request_session(req);
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_TRY(store_begin(administration->store, STORE_READ, session->actor, &tx));
-    return console_answer_session(administration, tx, req, resp, 200, session);
+    return console_answer_session(administration, tx, req, resp, &console_session_answer, session);
 }
 
 /* Bookkeeping: an end that everybody reaches is no change worth an entry. */
@@ -56,15 +56,23 @@ static jt_err session_delete(void *context, struct request *req, struct response
     return store_commit(&tx);
 }
 
-static json_t *own_session_json(const struct administrator_session *row,
-                                const struct administrator_session *current)
-{
-    return json_pack("{s:o,s:o,s:o,s:s%,s:s%,s:b}", "created_on", json_time(row->created_ms),
-                     "last_seen_on", json_time(row->last_seen_ms), "expires_on",
-                     json_time(row->expires_ms), "address", JSON_TEXT(row->address), "user_agent",
-                     JSON_TEXT(row->user_agent), "is_current",
-                     memcmp(row->digest, current->digest, sizeof(row->digest)) == 0);
-}
+struct own_session {
+    struct administrator_session row;
+    bool is_current;
+};
+static const struct answer_member own_session_members[] = {
+    { "created_on", ANSWER_TIME(struct own_session, row.created_ms) },
+    { "last_seen_on", ANSWER_TIME(struct own_session, row.last_seen_ms) },
+    { "expires_on", ANSWER_TIME(struct own_session, row.expires_ms) },
+    { "address", ANSWER_FROM(struct own_session, row.address) },
+    { "user_agent", ANSWER_FROM(struct own_session, row.user_agent) },
+    { "is_current", ANSWER_FROM(struct own_session, is_current) },
+};
+static const struct answer_shape own_session = { NULL, ANSWER_MEMBERS(struct own_session,
+                                                                      own_session_members) };
+static const struct answer_shape sessions_answer = { "sessions_response",
+                                                     ANSWER_LIST_OF("sessions", &own_session),
+                                                     ANSWER_OK };
 
 static jt_err sessions_get(void *context, struct request *req, struct response *resp)
 {
@@ -72,19 +80,23 @@ static jt_err sessions_get(void *context, struct request *req, struct response *
     const struct session *session = request_session(req);
     const int64_t now_ms = jt_now_ms(&administration->clock);
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *list = json_array();
-    struct administrator_session *rows = NULL;
+    struct administrator_session *found = NULL;
+    struct own_session *rows = NULL;
+    struct answer_list answer = { 0 };
     size_t count = 0;
     JT_TRY(store_begin(administration->store, STORE_READ, session->actor, &tx));
-    JT_TRY(
-        store_administrator_session_list(tx, session->administrator.id, req->arena, &rows, &count));
-    for (size_t i = 0; i < count; i++) {
-        if (session_is_over(administration, &rows[i], now_ms))
-            continue;
-        if (json_array_append_new(list, own_session_json(&rows[i], &session->row)) != 0)
-            return JT_ERR(JT_NO_MEMORY, "JSON value");
-    }
-    return answer_payload(req, resp, "Success", "sessions", json_incref(list));
+    JT_TRY(store_administrator_session_list(tx, session->administrator.id, req->arena, &found,
+                                            &count));
+    JT_TRY(jt_arena_calloc(req->arena, count, sizeof(*rows), &rows));
+    for (size_t i = 0; i < count; i++)
+        if (!session_is_over(administration, &found[i], now_ms))
+            rows[answer.count++] = (struct own_session){
+                .row = found[i],
+                .is_current =
+                    memcmp(found[i].digest, session->row.digest, sizeof(found[i].digest)) == 0,
+            };
+    answer.rows = rows;
+    return answer_with(req, resp, &sessions_answer, &answer);
 }
 
 static jt_err sessions_delete(void *context, struct request *req, struct response *resp)
@@ -131,6 +143,19 @@ static jt_err refuse_enabled(struct request *req, struct response *resp)
                        JT_STR("The second factor is in force already; disable it first"));
 }
 
+struct new_totp {
+    jt_str secret, uri;
+};
+static const struct answer_member new_totp_members[] = {
+    { "secret", ANSWER_FROM(struct new_totp, secret) },
+    { "otpauth_uri", ANSWER_FROM(struct new_totp, uri) },
+};
+static const struct answer_shape totp_shape = { NULL,
+                                                ANSWER_MEMBERS(struct new_totp, new_totp_members) };
+static const struct answer_shape totp_answer = {
+    "totp_response", ANSWER_MEMBER(struct new_totp, "totp", ANSWER_SAME(&totp_shape)), ANSWER_OK
+};
+
 /* A new secret that waits for its first code. */
 static jt_err totp_begin(void *context, struct request *req, struct response *resp)
 {
@@ -151,9 +176,7 @@ static jt_err totp_begin(void *context, struct request *req, struct response *re
     jt_wipe(bytes, sizeof(bytes));
     JT_TRY(totp_uri(administration->issuer, administrator.email, base32, req->arena, &uri));
     JT_TRY(store_administrator_update(tx, &administrator));
-    JT_TRY(answer_payload(
-        req, resp, "Success", "totp",
-        json_pack("{s:s%,s:s%}", "secret", JSON_TEXT(base32), "otpauth_uri", JSON_TEXT(uri))));
+    JT_TRY(answer_with(req, resp, &totp_answer, &(struct new_totp){ base32, uri }));
     return store_commit(&tx);
 }
 
@@ -179,19 +202,30 @@ static jt_err check_first_code(const struct administration *administration, stru
                                     "check its clock"));
 }
 
+struct new_codes {
+    jt_str *codes;
+    size_t count;
+};
+static const struct answer_shape codes_answer = {
+    "recovery_codes_response",
+    ANSWER_MEMBER(struct new_codes, "recovery_codes", ANSWER_TEXTS(struct new_codes, codes, count)),
+    ANSWER_OK
+};
+
 static jt_err make_recovery_codes(const struct administration *administration, struct request *req,
-                                  struct store_tx *tx, jt_str administrator_id, json_t *list)
+                                  struct store_tx *tx, jt_str administrator_id,
+                                  struct new_codes *ret_codes)
 {
+    struct new_codes new = { .count = RECOVERY_CODES };
+    JT_TRY(jt_arena_calloc(req->arena, new.count, sizeof(*new.codes), &new.codes));
     JT_TRY(store_recovery_code_delete_all(tx, administrator_id));
-    for (int i = 0; i < RECOVERY_CODES; i++) {
+    for (size_t i = 0; i < new.count; i++) {
         uint8_t digest[JT_DIGEST_BYTES];
-        jt_str code;
-        JT_TRY(recovery_code_new(&administration->random, req->arena, &code));
-        JT_TRY(recovery_code_digest(administrator_id, code, digest));
+        JT_TRY(recovery_code_new(&administration->random, req->arena, &new.codes[i]));
+        JT_TRY(recovery_code_digest(administrator_id, new.codes[i], digest));
         JT_TRY(store_recovery_code_add(tx, administrator_id, digest));
-        if (json_array_append_new(list, json_stringn(code.ptr, code.len)) != 0)
-            return JT_ERR(JT_NO_MEMORY, "JSON value");
     }
+    *ret_codes = new;
     return JT_DONE;
 }
 
@@ -199,7 +233,8 @@ static jt_err totp_confirm(void *context, struct request *req, struct response *
 {
     struct administration *administration = context;
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *body = NULL, *codes = json_array();
+    JT_AUTO(json_decrefp) json_t *body = NULL;
+    struct new_codes codes;
     struct administrator administrator = { 0 };
 
     JT_TRY(body_read(req, resp, &console_totp_body, &body));
@@ -208,9 +243,9 @@ static jt_err totp_confirm(void *context, struct request *req, struct response *
     administrator.totp_box = administrator.totp_pending_box;
     administrator.totp_pending_box = JT_STR("");
     JT_TRY(store_administrator_update(tx, &administrator));
-    JT_TRY(make_recovery_codes(administration, req, tx, administrator.id, codes));
+    JT_TRY(make_recovery_codes(administration, req, tx, administrator.id, &codes));
     JT_TRY(record_own(tx, req, JT_STR("administrator.totp_enabled")));
-    JT_TRY(answer_payload(req, resp, "Success", "recovery_codes", json_incref(codes)));
+    JT_TRY(answer_with(req, resp, &codes_answer, &codes));
     return store_commit(&tx);
 }
 

@@ -24,18 +24,17 @@ const struct body_shape console_invite_body = { invite_members, COUNT(invite_mem
 
 /* --- Administrators -------------------------------------------------------------------------- */
 
+static const struct answer_shape administrators_answer = { "administrators_response",
+                                                           ADMINISTRATORS, ANSWER_OK };
+
 static jt_err administrators_get(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *list = json_array();
     struct administrator *rows = NULL;
     size_t count = 0;
     JT_TRY(console_begin(context, req, resp, STORE_READ, &tx));
     JT_TRY(store_administrator_list(tx, req->arena, &rows, &count));
-    for (size_t i = 0; i < count; i++)
-        if (json_array_append_new(list, administrator_json(&rows[i])) != 0)
-            return JT_ERR(JT_NO_MEMORY, "JSON value");
-    return answer_payload(req, resp, "Success", "administrators", json_incref(list));
+    return answer_with(req, resp, &administrators_answer, &(struct answer_list){ rows, count });
 }
 
 static jt_err lookup_administrator(struct store_tx *tx, struct request *req, struct response *resp,
@@ -105,26 +104,45 @@ static jt_err administrator_delete(void *context, struct request *req, struct re
 
 /* --- Invitations ----------------------------------------------------------------------------- */
 
-static json_t *invitation_json(const struct administrator_link *link)
-{
-    return json_pack("{s:s%,s:s%,s:s%,s:o,s:o,s:s%}", "id", JSON_TEXT(link->id), "email",
-                     JSON_TEXT(link->email), "role", JSON_TEXT(administrator_role_code(link->role)),
-                     "created_on", json_time(link->created_ms), "expires_on",
-                     json_time(link->expires_ms), "created_by", JSON_TEXT(link->created_by));
-}
+static const struct answer_member invitation_members[] = {
+    { "id", ANSWER_FROM(struct administrator_link, id) },
+    { "email", ANSWER_FROM(struct administrator_link, email) },
+    { "role", ANSWER_NAME(struct administrator_link, role, administrator_role_code) },
+    { "created_on", ANSWER_TIME(struct administrator_link, created_ms) },
+    { "expires_on", ANSWER_TIME(struct administrator_link, expires_ms) },
+    { "created_by", ANSWER_FROM(struct administrator_link, created_by) },
+};
+static const struct answer_shape invitation = { NULL, ANSWER_MEMBERS(struct administrator_link,
+                                                                     invitation_members) };
+static const struct answer_shape invitations_answer = { "invitations_response",
+                                                        ANSWER_LIST_OF("invitations", &invitation),
+                                                        ANSWER_OK };
+
+/* The only answer that has the link itself. */
+struct new_invitation {
+    struct administrator_link link;
+    jt_str url;
+};
+static const struct answer_member new_members[] = {
+    { ANSWER_OBJECT(struct new_invitation, link, &invitation) },
+    { "url", ANSWER_FROM(struct new_invitation, url) },
+};
+static const struct answer_shape new_invitation = { NULL, ANSWER_MEMBERS(struct new_invitation,
+                                                                         new_members) };
+static const struct answer_shape invited_answer = {
+    "invite_response",
+    ANSWER_MEMBER(struct new_invitation, "invitation", ANSWER_SAME(&new_invitation)),
+    ANSWER_SAYS("INVITATION_CREATED", "Success"), .status = 201
+};
 
 static jt_err invitations_get(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_AUTO(json_decrefp) json_t *list = json_array();
     struct administrator_link *rows = NULL;
     size_t count = 0;
     JT_TRY(console_begin(context, req, resp, STORE_READ, &tx));
     JT_TRY(store_administrator_link_list(tx, LINK_INVITATION, req->arena, &rows, &count));
-    for (size_t i = 0; i < count; i++)
-        if (json_array_append_new(list, invitation_json(&rows[i])) != 0)
-            return JT_ERR(JT_NO_MEMORY, "JSON value");
-    return answer_payload(req, resp, "Success", "invitations", json_incref(list));
+    return answer_with(req, resp, &invitations_answer, &(struct answer_list){ rows, count });
 }
 
 static jt_err check_may_invite(struct store_tx *tx, struct request *req, struct response *resp,
@@ -144,17 +162,6 @@ static jt_err check_may_invite(struct store_tx *tx, struct request *req, struct 
         return JT_DONE;
     return rest_refuse(req, resp, 400, "TOO_MANY_INVITATIONS",
                        JT_STR("At most 100 invitations can be open; withdraw one first"));
-}
-
-static jt_err answer_invitation(struct request *req, struct response *resp,
-                                const struct administrator_link *link, jt_str url)
-{
-    JT_AUTO(json_decrefp) json_t *json = invitation_json(link);
-    if (json_object_set_new(json, "url", json_stringn(url.ptr, url.len)) != 0)
-        return JT_ERR(JT_NO_MEMORY, "JSON value");
-    return answer_json(req, resp, 201,
-                       json_pack("{s:s,s:s,s:O}", "code", "INVITATION_CREATED", "message",
-                                 "Success", "invitation", json));
 }
 
 static jt_err invitation_post(void *context, struct request *req, struct response *resp)
@@ -181,7 +188,7 @@ static jt_err invitation_post(void *context, struct request *req, struct respons
                          JT_STR("administrator.invited"),
                          DETAILS(detail_text("email", link.email),
                                  detail_text("role", administrator_role_code(link.role)))));
-    JT_TRY(answer_invitation(req, resp, &link, url));
+    JT_TRY(answer_with(req, resp, &invited_answer, &(struct new_invitation){ link, url }));
     return store_commit(&tx);
 }
 

@@ -80,7 +80,8 @@ static jt_err confirm(const struct confirmation *it)
                       JT_STR("administrator.confirmed"),
                       DETAILS(detail_text("address", it->req->remote_address),
                               detail_text_or_null("second_factor", jt_str_from(second_factor)))));
-    JT_TRY(console_answer_session(it->administration, tx, it->req, it->resp, 200, &session));
+    JT_TRY(console_answer_session(it->administration, tx, it->req, it->resp,
+                                  &console_session_answer, &session));
     return store_commit(&tx);
 }
 

@@ -147,9 +147,21 @@ static jt_err admit(struct administration *administration, struct request *req,
     JT_TRY(create_administrator(tx, req, resp, &administrator, &link));
     JT_TRY(session_start(administration, tx, &administrator, req, resp, &session));
     JT_TRY(source_remember(administration, tx, req, resp, administrator.id));
-    JT_TRY(console_answer_session(administration, tx, req, resp, 201, &session));
+    JT_TRY(console_answer_session(administration, tx, req, resp, &console_session_made_answer,
+                                  &session));
     return store_commit(&tx);
 }
+
+struct setup {
+    bool is_needed;
+};
+static const struct answer_member shown_members[] = { { "is_needed",
+                                                        ANSWER_FROM(struct setup, is_needed) } };
+static const struct answer_shape setup_shape = { NULL,
+                                                 ANSWER_MEMBERS(struct setup, shown_members) };
+static const struct answer_shape setup_answer = {
+    "setup_response", ANSWER_MEMBER(struct setup, "setup", ANSWER_SAME(&setup_shape)), ANSWER_OK
+};
 
 static jt_err setup_get(void *context, struct request *req, struct response *resp)
 {
@@ -158,8 +170,7 @@ static jt_err setup_get(void *context, struct request *req, struct response *res
     int64_t count = 0;
     JT_TRY(store_begin(administration->store, STORE_READ, JT_STR("system"), &tx));
     JT_TRY(store_administrator_count(tx, &count));
-    return answer_payload(req, resp, "Success", "setup",
-                          json_pack("{s:b}", "is_needed", count == 0));
+    return answer_with(req, resp, &setup_answer, &(struct setup){ count == 0 });
 }
 
 static jt_err setup_post(void *context, struct request *req, struct response *resp)
@@ -297,7 +308,8 @@ static jt_err begin_session(struct login *login)
         tx, req->arena, CHANGE_ADMINISTRATOR, administrator.id, JT_STR("administrator.logged_in"),
         DETAILS(detail_text("address", req->remote_address),
                 detail_text_or_null("second_factor", jt_str_from(login->second_factor)))));
-    JT_TRY(console_answer_session(administration, tx, req, login->resp, 200, &session));
+    JT_TRY(console_answer_session(administration, tx, req, login->resp, &console_session_answer,
+                                  &session));
     return store_commit(&tx);
 }
 

@@ -11,11 +11,16 @@ static const struct member policy_members[] = {
 };
 const struct body_shape console_policy_body = { policy_members, COUNT(policy_members), false };
 
-static jt_err answer_policy(struct request *req, struct response *resp, bool is_required)
-{
-    return answer_payload(req, resp, "Success", "policy",
-                          json_pack("{s:b}", "is_second_factor_required", is_required));
-}
+struct policy {
+    bool is_second_factor_required;
+};
+static const struct answer_member shown_members[] = {
+    { "is_second_factor_required", ANSWER_FROM(struct policy, is_second_factor_required) },
+};
+static const struct answer_shape shown = { NULL, ANSWER_MEMBERS(struct policy, shown_members) };
+static const struct answer_shape policy_answer = {
+    "policy_response", ANSWER_MEMBER(struct policy, "policy", ANSWER_SAME(&shown)), ANSWER_OK
+};
 
 static jt_err policy_get(void *context, struct request *req, struct response *resp)
 {
@@ -23,7 +28,7 @@ static jt_err policy_get(void *context, struct request *req, struct response *re
     bool is_required = false;
     JT_TRY(console_begin(context, req, resp, STORE_READ, &tx));
     JT_TRY(second_factor_is_required(tx, req->arena, &is_required));
-    return answer_policy(req, resp, is_required);
+    return answer_with(req, resp, &policy_answer, &(struct policy){ is_required });
 }
 
 static jt_err policy_put(void *context, struct request *req, struct response *resp)
@@ -39,7 +44,7 @@ static jt_err policy_put(void *context, struct request *req, struct response *re
                            JT_STR("Set up your own second factor first"));
     JT_TRY(console_begin(context, req, resp, STORE_WRITE, &tx));
     JT_TRY(second_factor_is_required(tx, req->arena, &was_required));
-    JT_TRY(answer_policy(req, resp, is_required));
+    JT_TRY(answer_with(req, resp, &policy_answer, &(struct policy){ is_required }));
     if (is_required == was_required)
         return JT_DONE;
     JT_TRY(second_factor_require(tx, is_required));

@@ -6,6 +6,7 @@
 
 #include "admin/session.h"
 #include "http/router.h"
+#include "rest/answer.h"
 #include "rest/body.h"
 
 enum { CONSOLE_BODY_MAX_BYTES = 16 * 1024 };
@@ -67,10 +68,11 @@ void console_attempt_end(struct administration *administration, const struct att
 
 /* --- Answers ---------------------------------------------------------------------------------- */
 
-/* {"session":{...}}: who is logged in, and the CSRF token. */
+/* {"session":{...}}: who is logged in, and the CSRF token; answer is one of the two. */
+extern const struct answer_shape console_session_answer, console_session_made_answer;
 JT_MUST_USE jt_err console_answer_session(const struct administration *administration,
                                           struct store_tx *tx, struct request *req,
-                                          struct response *resp, int status,
+                                          struct response *resp, const struct answer_shape *answer,
                                           const struct session *session);
 
 /* --- Bodies ----------------------------------------------------------------------------------- */

@@ -19,22 +19,9 @@ JT_MUST_USE jt_err answer_write(struct request *req, struct response *resp,
 JT_MUST_USE jt_err answer_done(struct request *req, struct response *resp,
                                const struct answer_shape *shape);
 
-/* root, whose reference is taken over, is the whole body; NULL is JT_NO_MEMORY. */
-JT_MUST_USE jt_err answer_json(struct request *req, struct response *resp, int status,
-                               json_t *root);
-
 /* {"code":"OK","message":"Success"}, and its shape. */
 extern const struct answer_shape answer_success;
-JT_MUST_USE jt_err answer_ok(struct request *req, struct response *resp);
-
-/* {"code":"OK","message":MESSAGE,NAME:payload}; payload as root above. */
-JT_MUST_USE jt_err answer_payload(struct request *req, struct response *resp, const char *message,
-                                  const char *name, json_t *payload);
-
-/* {"code","message"} of the route's own. */
-JT_MUST_USE jt_err answer_code(struct request *req, struct response *resp, const char *code,
-                               const char *message);
-
-/* 201 {"code","message",NAME:{"id"}} */
-JT_MUST_USE jt_err answer_created(struct request *req, struct response *resp, const char *code,
-                                  const char *message, const char *name, jt_str id);
+static inline JT_MUST_USE jt_err answer_ok(struct request *req, struct response *resp)
+{
+    return answer_done(req, resp, &answer_success);
+}

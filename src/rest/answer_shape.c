@@ -113,6 +113,8 @@ static json_t *scalar_json(const struct answer_member *member, const void *from)
         return json_time(integer_at(from, member->offset));
     case ANSWER_KIND_DIGITS:
         return digits_json(integer_at(from, member->offset));
+    case ANSWER_KIND_HAS:
+        return json_boolean(text_at(from, member->offset).len != 0);
     case ANSWER_KIND_EITHER:
         return json_string(member->choices[flag_at(from, member->offset) ? 0 : 1]);
     case ANSWER_KIND_NAME:

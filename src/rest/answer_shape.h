@@ -38,6 +38,7 @@ enum answer_kind {
     ANSWER_KIND_TIME,     /* int64_t, in milliseconds; 0 is "nothing" */
     ANSWER_KIND_DIGITS,   /* int64_t as a text */
     ANSWER_KIND_COLOR,    /* jt_str, in the forms of model/color.h; null where it is none */
+    ANSWER_KIND_HAS,      /* jt_str: true where it is not empty */
     ANSWER_KIND_EITHER,   /* bool; true is the first of choices, false the second */
     ANSWER_KIND_NAME,     /* an enum, by the name that its model gives it */
     ANSWER_KIND_JSON,     /* jt_str that is JSON; empty is {} */
@@ -122,6 +123,7 @@ struct answer_shape {
 #define ANSWER_NAME(of, field, function)                     \
     .kind = ANSWER_KIND_NAME, .offset = offsetof(of, field), \
     .name_of = ANSWER_IF(function, jt_str(*)(__typeof__(((of *)0)->field)), function)
+#define ANSWER_HAS(of, field) .kind = ANSWER_KIND_HAS, .offset = ANSWER_OFFSET(of, field, jt_str)
 #define ANSWER_EITHER(of, field, names) \
     .kind = ANSWER_KIND_EITHER, .offset = ANSWER_OFFSET(of, field, bool), .choices = (names)
 #define ANSWER_JSON(of, field) .kind = ANSWER_KIND_JSON, .offset = ANSWER_OFFSET(of, field, jt_str)

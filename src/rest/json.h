@@ -10,9 +10,3 @@
 
 /* An ISO 8601 string; null for 0, which stands for "never". NULL: out of memory. */
 json_t *json_time(int64_t time_ms);
-
-/* A string; null for an empty text, which stands for "none". NULL: out of memory. */
-json_t *json_text_or_null(jt_str text);
-
-/* {"raw","hex","hsl"} of a text that is a color. NULL: out of memory. */
-json_t *json_color(jt_str text);

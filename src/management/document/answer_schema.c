@@ -59,6 +59,7 @@ static json_t *value_schema(const struct answer_member *member, json_t *schemas)
     case ANSWER_KIND_NAME:
         return of_type("string");
     case ANSWER_KIND_BOOLEAN:
+    case ANSWER_KIND_HAS:
         return of_type("boolean");
     case ANSWER_KIND_INTEGER:
     case ANSWER_KIND_INT:

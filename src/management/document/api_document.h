@@ -2,8 +2,8 @@
  * api_document: jeton's own OpenAPI 3.1 document, at /api/v1/openapi.json.
  *
  * The operations of the management API are written from the route tables that dispatch, with the
- * shapes that their handlers check with (operation_shape.h). api_document.json has the rest: the
- * schemas of answers, and the routes whose form is the RFCs' (token endpoint, discovery).
+ * tables that their handlers check and answer with (operation.h). api_document.json has the rest:
+ * errors, and the routes whose form is the RFCs' (token endpoint, discovery).
  */
 #pragma once
 

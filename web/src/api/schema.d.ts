@@ -1152,8 +1152,6 @@ export interface components {
                 message: string;
             };
         };
-        /** @enum {string} */
-        property_context: "usr" | "org" | "app";
         token_error: {
             /** @enum {string} */
             error: "invalid_request" | "invalid_client" | "unauthorized_client" | "invalid_scope" | "invalid_target" | "unsupported_grant_type" | "access_denied" | "server_error" | "temporarily_unavailable";
