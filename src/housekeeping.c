@@ -56,7 +56,7 @@ static jt_err task_watch_clock(void *context)
 static jt_err task_note_sessions(void *context)
 {
     struct housekeeping *house = context;
-    return session_seen_flush(&house->options.administration->seen,
+    return session_seen_flush(house->options.administration->seen,
                               house->options.administration->store);
 }
 

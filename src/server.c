@@ -22,6 +22,7 @@ struct server {
     struct log *log;
     struct jt_clock clock;
     struct jt_random random;
+    struct session_seen sessions_seen;
     struct administration administration;
     struct health health;
     struct trusted_proxies trusted_proxies;
@@ -186,8 +187,7 @@ static jt_err administration_fill(struct server *server)
         .totp_seal_key = home->keys.totp_secret_seal,
         .session_s = config->console_session_s,
         .idle_s = config->console_idle_s,
-        .seen = { .lock = PTHREAD_MUTEX_INITIALIZER },
-        .is_secure = config->tls_cert.len != 0 || jt_str_starts(config->issuer, JT_STR("https://")),
+        .seen = &server->sessions_seen,
     };
     return throttle_new(server->clock, &server->random, &server->administration.throttle);
 }
@@ -278,6 +278,7 @@ jt_err server_start(struct config *configs, size_t count, char **environment, st
     server->clock = jt_clock_system();
     server->random = jt_random_system();
     server->health = (struct health){ .why_not_ready = why_not_ready, .context = server };
+    pthread_mutex_init(&server->sessions_seen.lock, NULL);
     http_limits_init(&server->limits);
     jt_err err = build(server, configs, count, environment, arena, ret_problem);
     if (err.code != JT_OK) {
@@ -309,6 +310,7 @@ void server_stop(struct server *server)
         issuer_free(server->issuers[i - 1]);
     throttle_free(server->administration.throttle);
     http_limits_clear(&server->limits);
+    pthread_mutex_destroy(&server->sessions_seen.lock);
     free(server);
 }
 

@@ -1,6 +1,7 @@
 /*
- * administration: what the console, the management API's guard and the server share of
- * administrators. Made by server.c; all of it may be used on any thread that may wait.
+ * administration: what the console and the management API's guard of one issuer know of
+ * administrators. They are the process's, and live in the store of its home issuer; roles, origins
+ * and cookies are judged for the issuer that is asked. Any thread that may wait.
  */
 #pragma once
 
@@ -18,5 +19,5 @@ struct administration {
     struct throttle *throttle;
     int64_t session_s, idle_s; /* a session's lifetime, and how long it may rest */
     bool is_secure;            /* browsers come over https */
-    struct session_seen seen;
+    struct session_seen *seen; /* the process's, as store and throttle */
 };

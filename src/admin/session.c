@@ -128,7 +128,7 @@ static void note_seen(struct administration *administration, struct administrato
         every_ms = SEEN_EVERY_MAX_MS;
     if (now_ms - row->last_seen_ms < every_ms)
         return;
-    session_seen_note(&administration->seen, row->digest, now_ms);
+    session_seen_note(administration->seen, row->digest, now_ms);
     row->last_seen_ms = now_ms;
 }
 
@@ -144,7 +144,7 @@ static jt_err session_find(struct administration *administration, jt_str token,
     if (err.code == JT_INVALID || err.code == JT_NOT_FOUND)
         return JT_ERR(JT_REFUSED, "no such session");
     JT_TRY(err);
-    const int64_t seen_ms = session_seen_ms(&administration->seen, digest);
+    const int64_t seen_ms = session_seen_ms(administration->seen, digest);
     if (seen_ms > ret_session->row.last_seen_ms)
         ret_session->row.last_seen_ms = seen_ms;
     if (session_is_over(administration, &ret_session->row, now_ms))
@@ -169,6 +169,9 @@ jt_err session_of_enrolling(struct administration *administration, struct reques
     JT_TRY(err);
     JT_TRY(session_check_origin(administration, req, resp));
     JT_TRY(check_csrf_token(req, resp, session.csrf_token));
+    if (!administrator_is_of(&session.administrator, administration->issuer))
+        return rest_refuse(req, resp, 403, "ROLE_NOT_SUFFICIENT",
+                           JT_STR("The role is for another issuer"));
     *ret_session = session;
     return JT_DONE;
 }
@@ -231,6 +234,36 @@ jt_err session_id_parse(jt_str id, uint8_t ret_digest[static JT_DIGEST_BYTES])
         ret_digest[i] =
             (uint8_t)(jt_hex_digit(id.ptr[2 * i]) << 4 | jt_hex_digit(id.ptr[2 * i + 1]));
     return JT_DONE;
+}
+
+/* --- For those who act in its name ----------------------------------------------------------- */
+
+static jt_err judge(const struct administration *administration, jt_str id, struct jt_arena *arena,
+                    bool *ret_may)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct administrator_session row = { 0 };
+    struct administrator administrator = { 0 };
+    uint8_t digest[JT_DIGEST_BYTES];
+    bool is_required = false;
+    JT_TRY(session_id_parse(id, digest));
+    JT_TRY(store_begin(administration->store, STORE_READ, JT_STR("system"), &tx));
+    JT_TRY(store_administrator_session_get(tx, digest, arena, &row));
+    JT_TRY(store_administrator_get(tx, row.administrator_id, arena, &administrator));
+    JT_TRY(second_factor_is_required(tx, arena, &is_required));
+    *ret_may = administrator.role != ADMINISTRATOR_READ_ONLY &&
+               administrator_is_of(&administrator, administration->issuer) &&
+               jt_now_ms(&administration->clock) < row.expires_ms &&
+               (!is_required || administrator.totp_box.len != 0);
+    return JT_DONE;
+}
+
+jt_err session_may_change(const struct administration *administration, jt_str id,
+                          struct jt_arena *arena, bool *ret_may)
+{
+    *ret_may = false;
+    jt_err err = judge(administration, id, arena, ret_may);
+    return err.code == JT_NOT_FOUND || err.code == JT_INVALID ? JT_DONE : err;
 }
 
 /* --- Beginning and end ----------------------------------------------------------------------- */

@@ -72,6 +72,15 @@ JT_MUST_USE jt_err session_id_of(const struct administrator_session *row, struct
 /* JT_INVALID. */
 JT_MUST_USE jt_err session_id_parse(jt_str id, uint8_t ret_digest[static JT_DIGEST_BYTES]);
 
+/*
+ * Whether the administrator of the session of that id may change things at this issuer now. Not
+ * when it has ended, as with a log-out, another password or role, or the administrator. In a
+ * transaction of its own, of the home store: begun inside one that writes there, it sees all that
+ * was committed before.
+ */
+JT_MUST_USE jt_err session_may_change(const struct administration *administration, jt_str id,
+                                      struct jt_arena *arena, bool *ret_may);
+
 /* A new session of that administrator, in tx, with its cookie in resp. */
 JT_MUST_USE jt_err session_start(struct administration *administration, struct store_tx *tx,
                                  const struct administrator *administrator, struct request *req,

@@ -51,7 +51,7 @@ static jt_err check_not_last_owner(struct store_tx *tx, struct request *req, str
                                    const struct administrator *administrator)
 {
     int64_t owners = 0;
-    if (administrator->role != ADMINISTRATOR_OWNER)
+    if (!administrator_is_owner(administrator))
         return JT_DONE;
     JT_TRY(store_administrator_count_owners(tx, &owners));
     if (owners > 1)

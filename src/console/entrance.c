@@ -58,7 +58,7 @@ static jt_err check_inviter(struct store_tx *tx, struct request *req, struct res
     jt_str kind, email;
     jt_str_split(link->created_by, ':', &kind, &email);
     jt_err err = store_administrator_get_by_email(tx, email, req->arena, &inviter);
-    if (err.code == JT_NOT_FOUND || (err.code == JT_OK && inviter.role != ADMINISTRATOR_OWNER))
+    if (err.code == JT_NOT_FOUND || (err.code == JT_OK && !administrator_is_owner(&inviter)))
         return refuse_token(req, resp);
     return err;
 }
@@ -263,7 +263,7 @@ static jt_err check_password(const struct login *login)
     struct administration *administration = login->administration;
     bool is_right = false;
     JT_TRY(password_is_right(login->req, login->found.password_hash, login->password, &is_right));
-    if (!is_right)
+    if (!is_right || !administrator_is_of(&login->found, administration->issuer))
         return refuse_credentials(login);
     if (login->found.totp_box.len == 0 || login->code.len != 0)
         return JT_DONE;

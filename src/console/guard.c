@@ -44,7 +44,7 @@ jt_err console_guard_confirmed(void *context, struct request *req, struct respon
 jt_err console_guard_owner(void *context, struct request *req, struct response *resp)
 {
     JT_TRY(console_guard_session(context, req, resp));
-    if (request_session(req)->administrator.role == ADMINISTRATOR_OWNER)
+    if (administrator_is_owner(&request_session(req)->administrator))
         return JT_DONE;
     return rest_refuse(req, resp, 403, "ROLE_NOT_SUFFICIENT",
                        JT_STR("Only an owner manages administrators"));

@@ -214,7 +214,7 @@ static void management_fill(struct issuer *issuer)
     const struct config *config = issuer->options.config;
     issuer->management = (struct management){
         .store = issuer->store,
-        .administration = issuer->administration,
+        .administration = &issuer->administration,
         .tokens = &issuer->tokens,
         .keys = issuer->keyset,
         .clock = issuer->options.clock,
@@ -260,10 +260,14 @@ static jt_err start(struct issuer *issuer)
     return start_webhooks(issuer);
 }
 
-jt_err issuer_start(struct issuer *issuer, struct administration *administration,
+jt_err issuer_start(struct issuer *issuer, const struct administration *administration,
                     struct jt_arena *arena, jt_str *ret_problem)
 {
-    issuer->administration = administration;
+    const struct config *config = issuer->options.config;
+    issuer->administration = *administration;
+    issuer->administration.issuer = config->issuer;
+    issuer->administration.is_secure =
+        config->tls_cert.len != 0 || jt_str_starts(config->issuer, JT_STR("https://"));
     return explained(issuer, start(issuer), arena, ret_problem);
 }
 

@@ -47,7 +47,7 @@ struct issuer {
     struct token_service tokens;
     struct token_statistics token_statistics;
     struct metadata *metadata;
-    struct administration *administration; /* the process's */
+    struct administration administration; /* the process's, as this issuer's console has it */
     struct management management;
     struct api_document *api_document;
     struct app app;
@@ -69,9 +69,9 @@ struct issuer {
 JT_MUST_USE jt_err issuer_open(const struct issuer_options *options, struct jt_arena *arena,
                                struct issuer **ret_issuer, jt_str *ret_problem);
 
-/* Makes its routes, and starts what tells webhooks. administration lives longer. ret_problem as
- * above. */
-JT_MUST_USE jt_err issuer_start(struct issuer *issuer, struct administration *administration,
+/* Makes its routes, and starts what tells webhooks. administration is the process's, and what it
+ * points to lives longer. ret_problem as above. */
+JT_MUST_USE jt_err issuer_start(struct issuer *issuer, const struct administration *administration,
                                 struct jt_arena *arena, jt_str *ret_problem);
 
 /* Gives receivers of webhooks a moment, and frees all; nobody may use it any more. Takes NULL. */

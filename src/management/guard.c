@@ -4,7 +4,6 @@
  */
 #include "management/guard.h"
 
-#include "admin/second_factor.h"
 #include "admin/session.h"
 #include "jose/jwt.h"
 #include "management/management.h"
@@ -12,7 +11,6 @@
 #include "model/management_api.h"
 #include "oauth/client_standing.h"
 #include "rest/refuse.h"
-#include "store/administrators.h"
 #include "store/changes.h"
 
 #define REALM "Bearer realm=\"management\""
@@ -149,42 +147,20 @@ static jt_err cut_by_application(struct management *management, struct request *
     return scope_cut(req->arena, requester->caller.scope, standing.scope, &requester->caller.scope);
 }
 
-/* Whether the administrator of that session may change things. JT_NOT_FOUND: it has ended, as with
- * a log-out, another password or role, or the administrator. */
-static jt_err session_judge(const struct management *management, struct store_tx *tx, jt_str id,
-                            struct jt_arena *arena, bool *ret_may)
-{
-    struct administrator_session row = { 0 };
-    struct administrator administrator = { 0 };
-    uint8_t digest[JT_DIGEST_BYTES];
-    bool is_required = false;
-    JT_TRY(session_id_parse(id, digest));
-    JT_TRY(store_administrator_session_get(tx, digest, arena, &row));
-    JT_TRY(store_administrator_get(tx, row.administrator_id, arena, &administrator));
-    JT_TRY(second_factor_is_required(tx, arena, &is_required));
-    *ret_may = administrator.role != ADMINISTRATOR_READ_ONLY &&
-               jt_now_ms(&management->clock) < row.expires_ms &&
-               (!is_required || administrator.totp_box.len != 0);
-    return JT_DONE;
-}
-
-static jt_err may_change(const struct management *management, struct store_tx *tx, jt_str id,
+static jt_err may_change(const struct management *management, jt_str session_id,
                          struct jt_arena *arena, bool *ret_may)
 {
-    jt_err err = session_judge(management, tx, id, arena, ret_may);
-    if (err.code == JT_OK)
-        return err;
     *ret_may = false;
-    return err.code == JT_NOT_FOUND || err.code == JT_INVALID ? JT_DONE : err;
+    return management->administration == NULL
+               ? JT_DONE
+               : session_may_change(management->administration, session_id, arena, ret_may);
 }
 
 static jt_err check_administrator(struct management *management, struct request *req,
                                   struct response *resp, jt_str session_id)
 {
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     bool may = false;
-    JT_TRY(store_begin(management->store, STORE_READ, JT_STR("system"), &tx));
-    JT_TRY(may_change(management, tx, session_id, req->arena, &may));
+    JT_TRY(may_change(management, session_id, req->arena, &may));
     return may ? JT_DONE
                : refuse_token(req, resp,
                               "the one who asked for the token may not have test tokens any more");
@@ -265,11 +241,10 @@ static jt_err changed_meanwhile(void)
     return JT_ERR(JT_UNAVAILABLE, "what the caller may do changed while the request waited");
 }
 
-static jt_err session_again(const struct management *management, struct store_tx *tx,
-                            const struct request *req)
+static jt_err session_again(const struct management *management, const struct request *req)
 {
     bool may = false;
-    JT_TRY(may_change(management, tx, request_requester(req)->session_id, req->arena, &may));
+    JT_TRY(may_change(management, request_requester(req)->session_id, req->arena, &may));
     return may ? JT_DONE : changed_meanwhile();
 }
 
@@ -282,7 +257,7 @@ jt_err guard_again(struct management *management, const struct request *req, str
     int64_t revision = 0;
 
     if (requester->caller.is_administrator)
-        return session_again(management, tx, req);
+        return session_again(management, req);
     if (requester->claims == NULL)
         return JT_DONE;
     JT_TRY(store_revision(tx, &revision));

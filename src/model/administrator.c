@@ -20,6 +20,16 @@ static const jt_str link_kind_codes[] = {
     [LINK_PASSWORD_RESET] = JT_STR_INIT("password_reset"),
 };
 
+bool administrator_is_of(const struct administrator *administrator, jt_str issuer)
+{
+    return administrator->issuer.len == 0 || jt_str_eq(administrator->issuer, issuer);
+}
+
+bool administrator_is_owner(const struct administrator *administrator)
+{
+    return administrator->role == ADMINISTRATOR_OWNER && administrator->issuer.len == 0;
+}
+
 jt_str administrator_role_code(enum administrator_role role)
 {
     return role_codes[role];

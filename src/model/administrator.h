@@ -28,6 +28,7 @@ struct administrator {
     jt_str email;
     jt_str name;
     enum administrator_role role;
+    jt_str issuer;           /* the one that the role is for; empty: all */
     jt_str password_hash;    /* PHC string of Argon2id */
     jt_str totp_box;         /* the second factor's secret, sealed with the id; empty: none */
     jt_str totp_pending_box; /* begun, not confirmed yet */
@@ -60,6 +61,12 @@ struct administrator_link {
     int64_t created_ms, expires_ms;
     jt_str created_by; /* an actor of the audit */
 };
+
+/* Whether the role counts for anything at that issuer. */
+bool administrator_is_of(const struct administrator *administrator, jt_str issuer);
+
+/* An owner of all issuers: who manages administrators, who are the process's. */
+bool administrator_is_owner(const struct administrator *administrator);
 
 /* "owner", "admin", "read_only". */
 jt_str administrator_role_code(enum administrator_role role);

@@ -20,7 +20,7 @@ static jt_err administrator_read(struct store_tx *tx, struct db_rows *rows, stru
     administrator->totp_last_step = db_rows_int(rows, 7);
     administrator->created_ms = db_rows_int(rows, 8);
     administrator->last_login_ms = db_rows_int(rows, 9);
-    return JT_DONE;
+    return db_rows_copy(rows, 10, arena, &administrator->issuer);
 }
 
 jt_err store_administrator_create(struct store_tx *tx, const struct administrator *administrator,
@@ -29,15 +29,16 @@ jt_err store_administrator_create(struct store_tx *tx, const struct administrato
     int64_t changed = 0;
     jt_str key;
     JT_TRY(administrator_email_key(administrator->email, arena, &key));
-    return tx_run(
-        tx, SQL_ADMINISTRATOR_CREATE,
-        DB_VALUES(
-            db_text(administrator->id), db_text(administrator->email), db_text(administrator->name),
-            db_text(administrator_role_code(administrator->role)),
-            db_text(administrator->password_hash), db_blob(administrator->totp_box),
-            db_blob(administrator->totp_pending_box), db_int(administrator->totp_last_step),
-            db_int(administrator->created_ms), db_int(administrator->last_login_ms), db_text(key)),
-        &changed);
+    return tx_run(tx, SQL_ADMINISTRATOR_CREATE,
+                  DB_VALUES(db_text(administrator->id), db_text(administrator->email),
+                            db_text(administrator->name),
+                            db_text(administrator_role_code(administrator->role)),
+                            db_text(administrator->password_hash), db_blob(administrator->totp_box),
+                            db_blob(administrator->totp_pending_box),
+                            db_int(administrator->totp_last_step),
+                            db_int(administrator->created_ms), db_int(administrator->last_login_ms),
+                            db_text_or_null(administrator->issuer), db_text(key)),
+                  &changed);
 }
 
 static jt_err administrator_find(struct store_tx *tx, enum sql_statement statement, jt_str value,
@@ -80,7 +81,8 @@ jt_err store_administrator_update(struct store_tx *tx, const struct administrato
         DB_VALUES(db_text(administrator_role_code(administrator->role)),
                   db_text(administrator->password_hash), db_blob(administrator->totp_box),
                   db_blob(administrator->totp_pending_box), db_int(administrator->totp_last_step),
-                  db_int(administrator->last_login_ms), db_text(administrator->id)));
+                  db_int(administrator->last_login_ms), db_text_or_null(administrator->issuer),
+                  db_text(administrator->id)));
 }
 
 jt_err store_administrator_delete(struct store_tx *tx, jt_str id)

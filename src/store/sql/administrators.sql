@@ -2,11 +2,11 @@
 
 -- fragment: columns
 id, email, name, role, password_hash, totp_box, totp_pending_box, totp_last_step, created_ms,
-       last_login_ms
+       last_login_ms, issuer
 
 -- name: administrator_create
 INSERT INTO administrators ({columns}, email_key)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 
 -- name: administrator_get
 SELECT {columns} FROM administrators WHERE id = $1
@@ -20,8 +20,8 @@ SELECT {columns} FROM administrators ORDER BY email_key LIMIT $1
 -- name: administrator_update
 UPDATE administrators
    SET role = $1, password_hash = $2, totp_box = $3, totp_pending_box = $4, totp_last_step = $5,
-       last_login_ms = $6
- WHERE id = $7
+       last_login_ms = $6, issuer = $7
+ WHERE id = $8
 
 -- name: administrator_delete
 DELETE FROM administrators WHERE id = $1
@@ -30,7 +30,7 @@ DELETE FROM administrators WHERE id = $1
 SELECT count(*) FROM administrators
 
 -- name: administrator_count_owners
-SELECT count(*) FROM administrators WHERE role = 'owner'
+SELECT count(*) FROM administrators WHERE role = 'owner' AND issuer IS NULL
 
 -- name: recovery_code_create
 INSERT INTO recovery_codes (administrator_id, digest) VALUES ($1, $2)

@@ -8,6 +8,7 @@ enum { SESSION_S = 100, IDLE_S = 40 };
 
 struct session_fixture {
     struct fixture base;
+    struct session_seen seen;
     struct administration administration;
     struct response response;
     jt_str cookie, csrf_token; /* of the last session that was started */
@@ -24,6 +25,7 @@ static void session_open(struct session_fixture *f)
         .issuer = JT_STR(ISSUER),
         .session_s = SESSION_S,
         .idle_s = IDLE_S,
+        .seen = &f->seen,
     };
     struct administrator administrator = { .id = JT_STR("admin_1"),
                                            .email = JT_STR("a@example.com"),
@@ -174,9 +176,39 @@ TEST(being_seen_is_not_noted_for_each_request_and_written_by_none)
     f.base.now_ms += (IDLE_S - 1) * 1000;
     CHECK_OK("beside a writer", session_of_request(&f.administration, &req, &f.response, &session));
     store_tx_abortp(&writer);
-    CHECK_OK("flush", session_seen_flush(&f.administration.seen, f.base.store));
+    CHECK_OK("flush", session_seen_flush(f.administration.seen, f.base.store));
     f.base.now_ms += (IDLE_S - 1) * 1000;
     CHECK_OK("written", session_of_request(&f.administration, &req, &f.response, &session));
+}
+
+TEST(a_role_for_one_issuer_counts_for_nothing_at_another)
+{
+    SESSIONS(f);
+    struct administrator administrator = { 0 };
+    struct session session = { 0 };
+    jt_str id;
+    bool may = false;
+    struct store_tx *tx = fixture_begin(f.base.store, STORE_WRITE);
+    CHECK_OK("get", store_administrator_get(tx, JT_STR("admin_1"), test_arena(), &administrator));
+    CHECK("an owner of all", administrator_is_owner(&administrator));
+    administrator.issuer = JT_STR(ISSUER);
+    CHECK_OK("set", store_administrator_update(tx, &administrator));
+    fixture_commit(&tx);
+    start(&f);
+    struct request req = request_of(&f, HTTP_GET);
+    CHECK_OK("at its own", session_of_request(&f.administration, &req, &f.response, &session));
+    CHECK_STR("as it is stored", session.administrator.issuer, ISSUER);
+    CHECK("no owner of all", !administrator_is_owner(&session.administrator));
+    CHECK_OK("its id", session_id_of(&session.row, test_arena(), &id));
+    CHECK_OK("acts", session_may_change(&f.administration, id, test_arena(), &may));
+    CHECK("at its own", may);
+
+    f.administration.issuer = JT_STR("https://other.example");
+    CHECK_CODE("at another", session_of_request(&f.administration, &req, &f.response, &session),
+               JT_REFUSED);
+    CHECK_INT("at another", f.response.status, 403);
+    CHECK_OK("acts", session_may_change(&f.administration, id, test_arena(), &may));
+    CHECK("not at another", !may);
 }
 
 TEST(changes_need_the_token_and_must_come_from_our_page)

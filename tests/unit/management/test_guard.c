@@ -16,6 +16,7 @@ struct guard_fixture {
     const char *application, *organization, *organization_application;
     struct keyset_current *feed_keys; /* the store has no signing key: not those of the tokens */
     struct feed *feed;
+    struct session_seen seen;
 };
 
 static void guard_changed(void *context)
@@ -596,6 +597,7 @@ static struct administration administration_of(struct guard_fixture *guard)
         .issuer = JT_STR(ISSUER),
         .session_s = 100,
         .idle_s = 100,
+        .seen = &guard->seen,
     };
 }
 
@@ -614,6 +616,7 @@ TEST(a_token_for_a_test_falls_with_the_administrator_who_asked)
 {
     GUARD_FIXTURE(guard);
     struct administration administration = administration_of(&guard);
+    guard.api.management.administration = &administration;
     struct claims claims = good_claims(&guard);
     jt_str cookie, id;
     claims.actor = "administrator:ada@example.com";
