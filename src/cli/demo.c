@@ -1,4 +1,4 @@
-/* demo: made through the same rules as everything else (registration/registration.h). */
+/* demo: made through the same rules as everything else (registration/). */
 #include "cli/demo.h"
 
 #include "registration/apis.h"

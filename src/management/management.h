@@ -1,7 +1,6 @@
 /*
  * management: the REST API of contract section 7 under /api/v1, a file for each resource, each with
- * its own route table. JSON in and out is Jansson's; rules that other doors share are
- * registration.h.
+ * its own route table. Bodies come by Jansson; the rules of changing things are registration/'s.
  */
 #pragma once
 

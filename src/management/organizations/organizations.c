@@ -216,8 +216,10 @@ static jt_err flags_read(const json_t *body, struct jt_arena *arena,
     const char *key;
     size_t count = 0;
     JT_TRY(jt_arena_calloc(arena, json_object_size(flags) + 1, sizeof(**ret_flags), ret_flags));
-    json_object_foreach(flags, key, type)(*ret_flags)[count++] =
-        (struct feature_flag_named){ jt_str_from(key), json_view(type) };
+    json_object_foreach(flags, key, type)
+    {
+        (*ret_flags)[count++] = (struct feature_flag_named){ jt_str_from(key), json_view(type) };
+    }
     *ret_count = count;
     return JT_DONE;
 }
