@@ -177,7 +177,7 @@ TEST(a_request_has_what_it_was_given_and_no_more)
     peer_stop(&peer);
 }
 
-/* Waits until that many have ended; the context of each is its flag. */
+/* Waits until that many have ended; the context of each counts how often it was answered. */
 static void wait_for_all(struct calls *calls, size_t count)
 {
     void *context = NULL;
@@ -185,12 +185,8 @@ static void wait_for_all(struct calls *calls, size_t count)
     while (count > 0) {
         calls_wait(calls, 100);
         calls_work(calls);
-        for (; calls_next_ended(calls, &context, &outcome); count--) {
-            bool *has_ended = context;
-            CHECK("once", !*has_ended);
-            CHECK_INT("status", outcome.status, 204);
-            *has_ended = true;
-        }
+        for (; calls_next_ended(calls, &context, &outcome); count--)
+            *(int *)context += outcome.status == 204;
     }
 }
 
@@ -210,10 +206,12 @@ TEST(many_are_on_their_way_at_once_and_used_again)
     for (size_t i = 0; i < MANY; i++)
         CHECK_OK("call", call_new(calls, &call[i]));
     for (int round = 0; round < ROUNDS; round++) {
-        bool has_ended[MANY] = { false };
+        int answered[MANY] = { 0 };
         for (size_t i = 0; i < MANY; i++)
-            CHECK_OK("start", call_start(call[i], &request, &has_ended[i]));
+            CHECK_OK("start", call_start(call[i], &request, &answered[i]));
         wait_for_all(calls, MANY);
+        for (size_t i = 0; i < MANY; i++)
+            CHECK_INT("once", answered[i], 1);
     }
     for (size_t i = 0; i < MANY; i++)
         call_free(call[i]);
