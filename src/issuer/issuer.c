@@ -40,7 +40,7 @@ static void tell_store(const struct issuer *issuer)
                   "the store is upgraded; earlier versions of jeton cannot open it any more",
                   LOG_S("database", options->config->database),
                   LOG_N("schema_before", store_upgraded_from(issuer->store)),
-                  LOG_N("schema", STORE_SCHEMA_VERSION));
+                  LOG_N("schema", store_schema_version));
 }
 
 static jt_err open_store(struct issuer *issuer, struct jt_arena *arena, jt_str *ret_problem)

@@ -6,11 +6,13 @@
  */
 #include "store/changes.h"
 
+#include <assert.h>
+
 #include "store/tx.h"
 
 enum { PENDING_FIRST_BYTES = 1024, PENDING_MAX_BYTES = 64 << 20 };
 
-static const jt_str kind_names[] = {
+static const jt_str kind_names[CHANGE_KIND_COUNT] = {
     [CHANGE_APPLICATION] = JT_STR_INIT("application"),
     [CHANGE_API] = JT_STR_INIT("api"),
     [CHANGE_ORGANIZATION] = JT_STR_INIT("organization"),
@@ -54,6 +56,7 @@ jt_err store_record_change(struct store_tx *tx, enum change_kind kind, jt_str su
     struct db_value now = db_int(store_now_ms(tx->store)), kind_name = db_text(kind_names[kind]);
     int64_t changed = 0;
 
+    assert(kind_names[kind].len > 0);
     if (tx->mode != STORE_WRITE)
         return JT_ERR(JT_STORE, "only a transaction for writing records changes");
     JT_TRY(db_run(tx->db, SQL_AUDIT_CREATE,

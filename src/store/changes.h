@@ -20,6 +20,7 @@ enum change_kind {
     CHANGE_WEBHOOK,              /* subject: webhook id */
     CHANGE_ADMINISTRATOR,        /* subject: administrator id */
     CHANGE_MASTER_KEY,           /* subject: the first digits of its fingerprint */
+    CHANGE_KIND_COUNT,
 };
 
 struct change {

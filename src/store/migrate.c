@@ -7,19 +7,18 @@
 #include "base/sentence.h"
 #include "store/store.h"
 
-_Static_assert((int)SQL_MIGRATION_COUNT == (int)STORE_SCHEMA_VERSION,
-               "the schema's version is its last file");
+const int store_schema_version = SQL_MIGRATION_COUNT;
 
 static jt_err check_not_newer(int64_t version, jt_str path, struct jt_arena *arena,
                               jt_str *ret_problem)
 {
-    if (version <= STORE_SCHEMA_VERSION)
+    if (version <= store_schema_version)
         return JT_DONE;
     jt_sentence_set(
         arena, ret_problem,
         "the store %.*s was made by a newer jeton (schema %lld, this jeton knows %d); run "
         "that version, or restore a backup",
-        JT_FMT(path), (long long)version, STORE_SCHEMA_VERSION);
+        JT_FMT(path), (long long)version, store_schema_version);
     return JT_ERR(JT_NEWER, "schema of a newer jeton");
 }
 
@@ -28,7 +27,7 @@ static jt_err step(struct db *writer, int64_t *ret_version)
 {
     int64_t version = 0;
     JT_TRY(writer->ops->schema_version(writer, &version));
-    if (version < STORE_SCHEMA_VERSION) {
+    if (version < store_schema_version) {
         version++;
         JT_TRY(writer->ops->schema_upgrade(writer, version));
     }
@@ -52,7 +51,7 @@ jt_err store_migrate(struct db *writer, jt_str path, struct jt_arena *arena, int
     int64_t version = 0;
     JT_TRY(writer->ops->schema_version(writer, &version));
     *ret_found = version;
-    while (version < STORE_SCHEMA_VERSION)
+    while (version < store_schema_version)
         JT_TRY(step_in_transaction(writer, &version));
     return check_not_newer(version, path, arena, ret_problem);
 }

@@ -171,7 +171,7 @@ bool store_is_new(const struct store *store)
 
 int64_t store_upgraded_from(const struct store *store)
 {
-    return store->schema_found < STORE_SCHEMA_VERSION ? store->schema_found : 0;
+    return store->schema_found < store_schema_version ? store->schema_found : 0;
 }
 
 /* --- Transactions ------------------------------------------------------------------------- */

@@ -21,7 +21,7 @@
 struct store;    /* opaque */
 struct store_tx; /* opaque: one transaction, one thread */
 
-enum { STORE_SCHEMA_VERSION = 10 }; /* the newest migration built in */
+extern const int store_schema_version; /* the newest migration built in */
 
 struct store_options {
     jt_str url; /* "sqlite:PATH" */

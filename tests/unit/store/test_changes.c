@@ -27,6 +27,17 @@ static struct feed read_feed(struct fixture *f, int64_t after, size_t limit)
     return feed;
 }
 
+TEST(each_kind_of_change_has_a_name_that_comes_back)
+{
+    FIXTURE(f);
+    for (int kind = 0; kind < CHANGE_KIND_COUNT; kind++)
+        record(&f, (enum change_kind)kind, "subject");
+    struct feed feed = read_feed(&f, 0, CHANGE_KIND_COUNT);
+    CHECK_INT("all", feed.count, CHANGE_KIND_COUNT);
+    for (int kind = 0; kind < CHANGE_KIND_COUNT; kind++)
+        CHECK_INT("its kind", feed.changes[kind].kind, kind);
+}
+
 TEST(changes_come_in_order_after_a_revision)
 {
     FIXTURE(f);

@@ -36,10 +36,10 @@ TEST(a_store_of_a_newer_jeton_is_refused_and_stays_as_it_is)
     snprintf(want, sizeof(want),
              "the store %s was made by a newer jeton (schema 99, this jeton knows %d); run that "
              "version, or restore a backup",
-             f.path, STORE_SCHEMA_VERSION);
+             f.path, store_schema_version);
     CHECK_STR("problem", problem, want);
 
-    snprintf(want, sizeof(want), "PRAGMA user_version = %d", STORE_SCHEMA_VERSION);
+    snprintf(want, sizeof(want), "PRAGMA user_version = %d", store_schema_version);
     run_sql(f.path, want);
     CHECK_OK("nothing was lost", try_open(&f, &problem));
 }

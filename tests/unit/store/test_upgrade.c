@@ -231,7 +231,7 @@ TEST(its_change_feed_goes_on_without_a_hole)
 
 TEST(revisions_of_every_former_schema_go_on)
 {
-    for (int schema = 1; schema < STORE_SCHEMA_VERSION; schema++) {
+    for (int schema = 1; schema < store_schema_version; schema++) {
         JT_AUTO(fixture_clear) struct fixture f = fixture_folder();
         make_store_of(&f, schema);
         f.store = fixture_open(&f);
