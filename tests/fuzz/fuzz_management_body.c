@@ -4,48 +4,36 @@
 #include "fuzz/fuzz.h"
 
 #include "console/resources.h"
-#include "management/resources.h"
+#include "management/management.h"
+#include "management/operation.h"
 
-static const struct body_shape *const shapes[] = {
-    &create_application_body,
-    &update_application_body,
-    &update_application_tokens_body,
-    &rotate_client_secret_body,
-    &create_api_body,
-    &create_scope_body,
-    &update_scope_body,
-    &update_api_applications_body,
-    &create_organization_body,
-    &update_organization_body,
-    &create_feature_flag_body,
-    &override_feature_flag_body,
-    &update_token_customization_body,
-    &create_property_body,
-    &update_property_body,
-    &create_property_category_body,
-    &update_property_category_body,
-    &update_application_property_body,
-    &update_organization_properties_body,
-    &create_environment_variable_body,
-    &update_environment_variable_body,
-    &create_api_key_body,
-    &rotate_api_key_body,
-    &verify_api_key_body,
-    &create_webhook_body,
-    &token_preview_body,
-    &create_test_token_body,
-    &update_webhook_body,
-    &console_setup_body,
-    &console_login_body,
-    &console_accept_body,
-    &console_password_reset_body,
-    &console_password_body,
-    &console_totp_body,
-    &console_confirmation_body,
-    &console_policy_body,
-    &console_role_body,
+enum { SHAPES_MAX = 256 };
+
+static const struct body_shape *const console_shapes[] = {
+    &console_setup_body,          &console_login_body,    &console_accept_body,
+    &console_password_reset_body, &console_password_body, &console_totp_body,
+    &console_confirmation_body,   &console_policy_body,   &console_role_body,
     &console_invite_body,
 };
+
+/* Those of the management API are in its route tables. */
+static size_t collect(const struct body_shape *ret_shapes[static SHAPES_MAX])
+{
+    struct route_group groups[MANAGEMENT_GROUPS_MAX];
+    const size_t group_count = management_groups(NULL, groups);
+    size_t count = 0;
+
+    for (; count < COUNT(console_shapes); count++)
+        ret_shapes[count] = console_shapes[count];
+    for (size_t g = 0; g < group_count; g++)
+        for (size_t i = 0; i < groups[g].route_count; i++) {
+            const struct operation *operation = operation_of(&groups[g].routes[i]);
+            FUZZ_MUST(count < SHAPES_MAX);
+            if (operation != NULL && operation->body != NULL)
+                ret_shapes[count++] = operation->body;
+        }
+    return count;
+}
 
 static void check_accepted(const struct body_shape *shape, const json_t *body)
 {
@@ -81,8 +69,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size == 0)
         return 0;
+    const struct body_shape *shapes[SHAPES_MAX];
+    const size_t shape_count = collect(shapes);
     struct jt_arena *arena = fuzz_arena();
-    const struct body_shape *shape = shapes[data[0] % COUNT(shapes)];
+    const struct body_shape *shape = shapes[data[0] % shape_count];
     struct request req = {
         .body = { (const char *)data + 1, size - 1 },
         .content_type = JT_STR("application/json"),

@@ -45,8 +45,10 @@ static const struct member create_members[] = {
 static const struct member rotate_members[] = {
     { .name = "grace_period_s", .type = MEMBER_INTEGER, .max = API_KEY_GRACE_MAX_S },
 };
-const struct body_shape create_api_key_body = { create_members, COUNT(create_members), false };
-const struct body_shape rotate_api_key_body = { rotate_members, COUNT(rotate_members), true };
+static const struct body_shape create_api_key_body = { create_members, COUNT(create_members),
+                                                       false };
+static const struct body_shape rotate_api_key_body = { rotate_members, COUNT(rotate_members),
+                                                       true };
 
 static const char *const statuses[] = { "active", "inactive", "revoked", NULL };
 static const struct query_parameter list_query[] = {

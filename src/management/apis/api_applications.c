@@ -18,8 +18,8 @@ static const struct body_shape entry = { entry_members, COUNT(entry_members), fa
 static const struct member update_members[] = {
     { .name = "applications", .type = MEMBER_OBJECTS, .is_required = true, .items = &entry },
 };
-const struct body_shape update_api_applications_body = { update_members, COUNT(update_members),
-                                                         false };
+static const struct body_shape update_api_applications_body = { update_members,
+                                                                COUNT(update_members), false };
 
 static jt_err wanted_read(const json_t *entries, struct jt_arena *arena,
                           struct authorization_wanted **ret_wanted)

@@ -22,7 +22,7 @@ static const struct member create_members[] = {
       .min = 1,
       .max = API_AUDIENCE_MAX_CHARS },
 };
-const struct body_shape create_api_body = { create_members, COUNT(create_members), false };
+static const struct body_shape create_api_body = { create_members, COUNT(create_members), false };
 
 static const char *const expansions[] = { "scopes", NULL };
 static const struct query_parameter list_query[] = {

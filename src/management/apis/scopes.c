@@ -17,8 +17,8 @@ static const struct member create_members[] = {
 static const struct member update_members[] = {
     { .name = "description", .type = MEMBER_TEXT, .max = SCOPE_DESCRIPTION_MAX_CHARS },
 };
-const struct body_shape create_scope_body = { create_members, COUNT(create_members), false };
-const struct body_shape update_scope_body = { update_members, COUNT(update_members), false };
+static const struct body_shape create_scope_body = { create_members, COUNT(create_members), false };
+static const struct body_shape update_scope_body = { update_members, COUNT(update_members), false };
 
 static const struct answer_member scope_members[] = {
     { "id", ANSWER_FROM(struct scope, id),

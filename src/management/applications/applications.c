@@ -29,7 +29,8 @@ static const struct member create_members[] = {
       .is_nullable = true,
       .max = ORGANIZATION_CODE_MAX_BYTES },
 };
-const struct body_shape create_application_body = { create_members, COUNT(create_members), false };
+static const struct body_shape create_application_body = { create_members, COUNT(create_members),
+                                                           false };
 
 #define KEPT_URI(uri)                                                                       \
     {                                                                                       \
@@ -57,7 +58,8 @@ static const struct member update_members[] = {
     MEMBER_KEPT_SWITCH("use_gravatar_fallback"),
     { .name = "is_access_control_enabled", .type = MEMBER_BOOLEAN }, /* never true: no roles here */
 };
-const struct body_shape update_application_body = { update_members, COUNT(update_members), true };
+static const struct body_shape update_application_body = { update_members, COUNT(update_members),
+                                                           true };
 
 /* --- Answers ---------------------------------------------------------------------------------- */
 

@@ -14,7 +14,8 @@
 static const struct member rotate_members[] = {
     { .name = "maintain_previous_secret", .type = MEMBER_BOOLEAN },
 };
-const struct body_shape rotate_client_secret_body = { rotate_members, COUNT(rotate_members), true };
+static const struct body_shape rotate_client_secret_body = { rotate_members, COUNT(rotate_members),
+                                                             true };
 
 /* --- Answers ---------------------------------------------------------------------------------- */
 

@@ -21,8 +21,8 @@ static const struct member update_members[] = {
     { .name = "properties", .type = MEMBER_TEXTS, .min = 1, .max = PROPERTY_KEY_MAX_CHARS },
     { .name = "feature_flags", .type = MEMBER_TEXTS, .min = 1, .max = FEATURE_FLAG_KEY_MAX_BYTES },
 };
-const struct body_shape update_token_customization_body = { update_members, COUNT(update_members),
-                                                            false };
+static const struct body_shape update_token_customization_body = { update_members,
+                                                                   COUNT(update_members), false };
 
 /* --- Answers -------------------------------------------------------------------------------- */
 

@@ -24,14 +24,15 @@ static const struct member preview_members[] = {
     { .name = "audience", .type = MEMBER_TEXT, .max = AUDIENCE_MAX_CHARS },
     { .name = "scope", .type = MEMBER_TEXT, .max = SCOPE_MAX_CHARS },
 };
-const struct body_shape token_preview_body = { preview_members, COUNT(preview_members), false };
+static const struct body_shape token_preview_body = { preview_members, COUNT(preview_members),
+                                                      false };
 
 static const struct member test_token_members[] = {
     { .name = "audience", .type = MEMBER_TEXT, .is_required = true, .max = AUDIENCE_MAX_CHARS },
     { .name = "scope", .type = MEMBER_TEXT, .max = SCOPE_MAX_CHARS },
 };
-const struct body_shape create_test_token_body = { test_token_members, COUNT(test_token_members),
-                                                   false };
+static const struct body_shape create_test_token_body = { test_token_members,
+                                                          COUNT(test_token_members), false };
 
 /* --- Answers -------------------------------------------------------------------------------- */
 

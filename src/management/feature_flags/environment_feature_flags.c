@@ -12,8 +12,8 @@
 static const struct member override_members[] = {
     { .name = "value", .type = MEMBER_SCALAR, .is_required = true },
 };
-const struct body_shape override_feature_flag_body = { override_members, COUNT(override_members),
-                                                       false };
+static const struct body_shape override_feature_flag_body = { override_members,
+                                                              COUNT(override_members), false };
 
 static const struct answer_member list_members[] = { { FEATURE_FLAG_OVERRIDES },
                                                      { ANSWER_NEXT_TOKEN } };

@@ -24,7 +24,8 @@ static const struct member create_members[] = {
     { .name = "allow_override_level", .type = MEMBER_CHOICE, .choices = levels },
     { .name = "default_value", .type = MEMBER_SCALAR, .is_required = true },
 };
-const struct body_shape create_feature_flag_body = { create_members, COUNT(create_members), false };
+static const struct body_shape create_feature_flag_body = { create_members, COUNT(create_members),
+                                                            false };
 
 /* usr is of creating alone (contract section 7.9). */
 static const char *const replace_levels[] = { "env", "org", NULL };

@@ -25,10 +25,10 @@ static const struct member update_members[] = {
     { .name = "value", .type = MEMBER_STRING, .max = ENVIRONMENT_VARIABLE_VALUE_MAX_CHARS },
     { .name = "is_secret", .type = MEMBER_BOOLEAN },
 };
-const struct body_shape create_environment_variable_body = { create_members, COUNT(create_members),
-                                                             false };
-const struct body_shape update_environment_variable_body = { update_members, COUNT(update_members),
-                                                             false };
+static const struct body_shape create_environment_variable_body = { create_members,
+                                                                    COUNT(create_members), false };
+static const struct body_shape update_environment_variable_body = { update_members,
+                                                                    COUNT(update_members), false };
 
 /* --- Reading ---------------------------------------------------------------------------------- */
 

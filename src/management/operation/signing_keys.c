@@ -13,7 +13,8 @@
 static const struct member rotate_members[] = {
     { .name = "is_immediate", .type = MEMBER_BOOLEAN },
 };
-const struct body_shape rotate_signing_key_body = { rotate_members, COUNT(rotate_members), true };
+static const struct body_shape rotate_signing_key_body = { rotate_members, COUNT(rotate_members),
+                                                           true };
 
 static const char *const yes[] = { "true", "false", NULL };
 static const struct query_parameter remove_query[] = {

@@ -43,8 +43,10 @@ static const struct member create_members[] = {
     { .name = "context", .type = MEMBER_CHOICE, .is_required = true, .choices = property_contexts },
 };
 static const struct member update_members[] = { COMMON_MEMBERS };
-const struct body_shape create_property_body = { create_members, COUNT(create_members), false };
-const struct body_shape update_property_body = { update_members, COUNT(update_members), false };
+static const struct body_shape create_property_body = { create_members, COUNT(create_members),
+                                                        false };
+static const struct body_shape update_property_body = { update_members, COUNT(update_members),
+                                                        false };
 
 /* --- Reading ---------------------------------------------------------------------------------- */
 

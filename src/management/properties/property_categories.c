@@ -21,10 +21,10 @@ static const struct member create_members[] = {
 static const struct member update_members[] = {
     { .name = "name", .type = MEMBER_TEXT, .min = 1, .max = PROPERTY_NAME_MAX_CHARS },
 };
-const struct body_shape create_property_category_body = { create_members, COUNT(create_members),
-                                                          false };
-const struct body_shape update_property_category_body = { update_members, COUNT(update_members),
-                                                          false };
+static const struct body_shape create_property_category_body = { create_members,
+                                                                 COUNT(create_members), false };
+static const struct body_shape update_property_category_body = { update_members,
+                                                                 COUNT(update_members), false };
 
 static const struct answer_member category_members[] = {
     { "id", ANSWER_FROM(struct property_category, id) },

@@ -17,11 +17,12 @@ static const struct member application_members[] = {
 static const struct member organization_members[] = {
     { .name = "properties", .type = MEMBER_PROPERTY_VALUES, .is_required = true },
 };
-const struct body_shape update_application_property_body = { application_members,
-                                                             COUNT(application_members), false };
-const struct body_shape update_organization_properties_body = { organization_members,
-                                                                COUNT(organization_members),
-                                                                false };
+static const struct body_shape update_application_property_body = { application_members,
+                                                                    COUNT(application_members),
+                                                                    false };
+static const struct body_shape update_organization_properties_body = { organization_members,
+                                                                       COUNT(organization_members),
+                                                                       false };
 
 static const struct query_parameter value_query[] = {
     { .name = "value",

@@ -39,8 +39,10 @@ static const struct member update_members[] = {
     DESCRIPTION,
     { .name = "is_enabled", .type = MEMBER_BOOLEAN },
 };
-const struct body_shape create_webhook_body = { create_members, COUNT(create_members), false };
-const struct body_shape update_webhook_body = { update_members, COUNT(update_members), false };
+static const struct body_shape create_webhook_body = { create_members, COUNT(create_members),
+                                                       false };
+static const struct body_shape update_webhook_body = { update_members, COUNT(update_members),
+                                                       false };
 
 /* --- Answers -------------------------------------------------------------------------------- */
 
