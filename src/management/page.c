@@ -1,13 +1,14 @@
 /*
- * page: see the header. A token is base64url of LIST:SORT:ID:VALUE, where VALUE, which may hold
- * anything a name may, comes last.
+ * page: see the header. A token is base64url of ISSUER:LIST:SORT:ID:VALUE, where ISSUER is a few
+ * digits of a digest, and VALUE, which may hold anything a name may, comes last.
  */
 #include "management/page.h"
 
+#include "base/digest.h"
 #include "jose/base64url.h"
 #include "rest/refuse.h"
 
-enum { CURSOR_ID_MAX_BYTES = 64 };
+enum { CURSOR_ID_MAX_BYTES = 64, ISSUER_TAG_BYTES = 4, TOKEN_FIXED_MAX_BYTES = 64 };
 
 static const jt_str sort_names[] = {
     [SORT_NAME_ASC] = JT_STR_INIT("name_asc"),
@@ -60,14 +61,25 @@ static jt_err sort_parse(jt_str name, enum page_list list, enum store_sort *ret_
     return JT_ERR(JT_INVALID, "unknown sort");
 }
 
+/* Enough to tell issuers apart; it keeps nothing secret. */
+static jt_err put_issuer_tag(struct jt_buf *text, jt_str issuer)
+{
+    uint8_t digest[JT_DIGEST_BYTES];
+    JT_TRY(jt_sha256(issuer, digest));
+    jt_buf_put_hex(text, digest, ISSUER_TAG_BYTES);
+    return JT_DONE;
+}
+
 jt_err page_next_token(const struct page *page, struct store_cursor last, struct jt_arena *arena,
                        jt_str *ret_token)
 {
     struct jt_buf text, token;
-    const size_t text_max_bytes = 64 + last.id.len + last.value.len;
+    const size_t text_max_bytes = TOKEN_FIXED_MAX_BYTES + last.id.len + last.value.len;
 
     JT_TRY(jt_arena_buf(arena, text_max_bytes, &text));
     JT_TRY(jt_arena_buf(arena, base64url_length(text_max_bytes), &token));
+    JT_TRY(put_issuer_tag(&text, page->issuer));
+    jt_buf_put_char(&text, ':');
     jt_buf_put(&text, list_rows[page->list].name);
     jt_buf_put_char(&text, ':');
     jt_buf_put(&text, sort_name(page->list, page->sort));
@@ -87,24 +99,33 @@ jt_err page_refuse_token(struct request *req, struct response *resp)
                                     "with the same sort"));
 }
 
-jt_err page_token_parse(jt_str token, enum page_list list, struct jt_arena *arena,
-                        enum store_sort *ret_sort, struct store_cursor *ret_after)
+static jt_err tag_check(jt_str tag, jt_str issuer)
+{
+    char bytes[2 * ISSUER_TAG_BYTES];
+    struct jt_buf own = jt_buf_over(bytes, sizeof(bytes));
+    JT_TRY(put_issuer_tag(&own, issuer));
+    return jt_str_eq(tag, jt_buf_str(&own)) ? JT_DONE
+                                            : JT_ERR(JT_INVALID, "a next_token of another issuer");
+}
+
+jt_err page_token_parse(jt_str token, struct jt_arena *arena, struct page *page)
 {
     const jt_err foreign = JT_ERR(JT_INVALID, "not a next_token of this list");
-    jt_str rest, name, sort_name, id;
+    jt_str rest, tag, name, sort_name, id;
     enum store_sort sort = SORT_NAME_ASC;
 
     JT_TRY(base64url_decode(token, arena, &rest));
     if (!jt_str_is_utf8(rest) || jt_str_has_control(rest))
         return foreign;
-    if (!jt_str_cut(&rest, ':', &name) || !jt_str_cut(&rest, ':', &sort_name) ||
-        !jt_str_cut(&rest, ':', &id) || rest.ptr == NULL)
+    if (!jt_str_cut(&rest, ':', &tag) || !jt_str_cut(&rest, ':', &name) ||
+        !jt_str_cut(&rest, ':', &sort_name) || !jt_str_cut(&rest, ':', &id) || rest.ptr == NULL)
         return foreign;
-    if (!jt_str_eq(name, list_rows[list].name) || id.len == 0 || id.len > CURSOR_ID_MAX_BYTES)
+    JT_TRY(tag_check(tag, page->issuer));
+    if (!jt_str_eq(name, list_rows[page->list].name) || id.len == 0 || id.len > CURSOR_ID_MAX_BYTES)
         return foreign;
-    JT_TRY(sort_parse(sort_name, list, &sort));
-    *ret_sort = sort;
-    *ret_after = (struct store_cursor){ .value = rest, .id = id };
+    JT_TRY(sort_parse(sort_name, page->list, &sort));
+    page->sort = sort;
+    page->after = (struct store_cursor){ .value = rest, .id = id };
     return JT_DONE;
 }
 
@@ -113,19 +134,18 @@ jt_err page_token_parse(jt_str token, enum page_list list, struct jt_arena *aren
 static jt_err token_read(struct request *req, struct response *resp, jt_str token, bool has_sort,
                          struct page *page)
 {
-    enum store_sort sort = page->sort;
-    jt_err err = page_token_parse(token, page->list, req->arena, &sort, &page->after);
-    if (err.code == JT_INVALID || (err.code == JT_OK && has_sort && sort != page->sort))
+    const enum store_sort asked = page->sort;
+    jt_err err = page_token_parse(token, req->arena, page);
+    if (err.code == JT_INVALID || (err.code == JT_OK && has_sort && asked != page->sort))
         return page_refuse_token(req, resp);
-    page->sort = sort;
     return err;
 }
 
-jt_err page_read(struct request *req, struct response *resp, enum page_list list,
-                 struct page *ret_page)
+jt_err page_read(const struct management *management, struct request *req, struct response *resp,
+                 enum page_list list, struct page *ret_page)
 {
     const struct query_parameter *query = list_rows[list].query;
-    struct page page = { .list = list };
+    struct page page = { .issuer = management->issuer, .list = list };
     jt_str sort = JT_STR(""), token = JT_STR("");
     int64_t size = PAGE_SIZE_DEFAULT;
 

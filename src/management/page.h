@@ -3,13 +3,14 @@
  *
  * Paging is by key: a page begins after the row that the last one ended with, so that rows that
  * come and go in between make none appear twice or stay away. To know whether there is a next page,
- * the store is asked for one row more. A token is readable but opaque to clients; it says for which
- * list and order it is. Fuzzed: tests/fuzz/fuzz_next_token.c.
+ * the store is asked for one row more. A token is readable but opaque to clients; it says of which
+ * issuer, for which list and in which order it is. Fuzzed: tests/fuzz/fuzz_next_token.c.
  */
 #pragma once
 
 #include "http/request.h"
 #include "http/response.h"
+#include "management/management.h"
 #include "management/query.h"
 #include "rest/json.h"
 #include "store/page.h"
@@ -29,6 +30,7 @@ enum page_list {
 };
 
 struct page {
+    jt_str issuer; /* whose list it is */
     enum page_list list;
     enum store_sort sort;
     struct store_cursor after;
@@ -60,9 +62,9 @@ extern const struct query_parameter page_unsorted_query[];
     }
 extern const char *const page_name_sorts[];
 
-/* 400 when a parameter breaks its rule, or the token is not one of this list and order. */
-JT_MUST_USE jt_err page_read(struct request *req, struct response *resp, enum page_list list,
-                             struct page *ret_page);
+/* 400 when a parameter breaks its rule, or the token is not one of this issuer, list and order. */
+JT_MUST_USE jt_err page_read(const struct management *management, struct request *req,
+                             struct response *resp, enum page_list list, struct page *ret_page);
 
 /* The token of the page after a row. */
 JT_MUST_USE jt_err page_next_token(const struct page *page, struct store_cursor last,
@@ -71,6 +73,6 @@ JT_MUST_USE jt_err page_next_token(const struct page *page, struct store_cursor 
 /* 400 for a next_token that is none of this list. */
 JT_MUST_USE jt_err page_refuse_token(struct request *req, struct response *resp);
 
-/* What page_next_token() wrote; JT_INVALID for anything else. Sets sort and after. */
-JT_MUST_USE jt_err page_token_parse(jt_str token, enum page_list list, struct jt_arena *arena,
-                                    enum store_sort *ret_sort, struct store_cursor *ret_after);
+/* What page_next_token() wrote for that issuer and list; JT_INVALID for anything else. Sets the
+ * page's sort and after. */
+JT_MUST_USE jt_err page_token_parse(jt_str token, struct jt_arena *arena, struct page *page);

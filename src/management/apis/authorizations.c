@@ -123,7 +123,7 @@ static jt_err get_authorized_applications(void *context, struct request *req, st
     struct api api = { 0 };
     size_t count = 0, i = 0;
 
-    JT_TRY(page_read(req, resp, PAGE_AUTHORIZED_APPLICATIONS, &listing.page));
+    JT_TRY(page_read(context, req, resp, PAGE_AUTHORIZED_APPLICATIONS, &listing.page));
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(lookup_api(tx, req, resp, &api));
     listing.tx = tx;
@@ -149,7 +149,7 @@ static jt_err get_authorized_apis(void *context, struct request *req, struct res
     struct application app = { 0 };
     size_t count = 0, i = 0;
 
-    JT_TRY(page_read(req, resp, PAGE_AUTHORIZED_APIS, &listing.page));
+    JT_TRY(page_read(context, req, resp, PAGE_AUTHORIZED_APIS, &listing.page));
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(lookup_application(tx, req, resp, &app));
     listing.tx = tx;

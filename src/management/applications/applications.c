@@ -191,7 +191,7 @@ static jt_err get_applications(void *context, struct request *req, struct respon
     jt_str expand = JT_STR("");
     struct page page = { 0 };
 
-    JT_TRY(page_read(req, resp, PAGE_APPLICATIONS, &page));
+    JT_TRY(page_read(context, req, resp, PAGE_APPLICATIONS, &page));
     JT_TRY(query_read(req, resp, list_query, "search", &filter.search));
     JT_TRY(query_read(req, resp, list_query, "expand", &expand));
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
@@ -207,7 +207,7 @@ static jt_err get_organization_applications(void *context, struct request *req,
     struct page page = { 0 };
 
     JT_TRY(guard_organization(req, resp, org_code));
-    JT_TRY(page_read(req, resp, PAGE_ORGANIZATION_APPLICATIONS, &page));
+    JT_TRY(page_read(context, req, resp, PAGE_ORGANIZATION_APPLICATIONS, &page));
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(lookup_organization(tx, org_code, req, resp, &org));
     return answer_page(tx, &page, (struct application_filter){ .org_code = org_code }, false, req,

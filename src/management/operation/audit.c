@@ -46,7 +46,8 @@ static jt_err cursor_read(struct request *req, struct response *resp, const stru
     return JT_DONE;
 }
 
-static jt_err filter_read(struct request *req, struct response *resp, struct page *ret_page,
+static jt_err filter_read(const struct management *management, struct request *req,
+                          struct response *resp, struct page *ret_page,
                           struct audit_filter *ret_filter)
 {
     struct audit_filter filter = { .from_ms = INT64_MIN, .before_ms = INT64_MAX };
@@ -55,7 +56,7 @@ static jt_err filter_read(struct request *req, struct response *resp, struct pag
     JT_TRY(query_read(req, resp, query, "subject", &filter.subject));
     JT_TRY(query_read_time(req, resp, query, "from", &filter.from_ms));
     JT_TRY(query_read_time(req, resp, query, "to", &filter.before_ms));
-    JT_TRY(page_read(req, resp, PAGE_AUDIT, ret_page));
+    JT_TRY(page_read(management, req, resp, PAGE_AUDIT, ret_page));
     JT_TRY(cursor_read(req, resp, ret_page, &filter));
     *ret_filter = filter;
     return JT_DONE;
@@ -110,7 +111,7 @@ static jt_err get_audit(void *context, struct request *req, struct response *res
     struct page page = { 0 };
     size_t count = 0;
 
-    JT_TRY(filter_read(req, resp, &page, &filter));
+    JT_TRY(filter_read(context, req, resp, &page, &filter));
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(store_audit_list(tx, &filter, page.size + 1, req->arena, &entries, &count));
     struct answer_list answer = { entries, count > page.size ? page.size : count };

@@ -269,7 +269,7 @@ static jt_err get_unused_applications(void *context, struct request *req, struct
     size_t count = 0;
 
     JT_TRY(query_read_integer(req, resp, unused_query, "days", &days));
-    JT_TRY(page_read(req, resp, PAGE_UNUSED_APPLICATIONS, &page));
+    JT_TRY(page_read(management, req, resp, PAGE_UNUSED_APPLICATIONS, &page));
     if (page.after.value.len > 0 &&
         jt_str_to_int(page.after.value, 0, INT64_MAX, &after_ms).code != JT_OK)
         return page_refuse_token(req, resp);

@@ -175,7 +175,7 @@ static jt_err get_organizations(void *context, struct request *req, struct respo
     struct page page = { 0 };
     size_t count = 0;
 
-    JT_TRY(page_read(req, resp, PAGE_ORGANIZATIONS, &page));
+    JT_TRY(page_read(context, req, resp, PAGE_ORGANIZATIONS, &page));
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(page_rows(tx, &page, req, &orgs, &count));
     JT_TRY(jt_arena_calloc(req->arena, count, sizeof(*rows), &rows));

@@ -1,12 +1,17 @@
 #include "management/page.h"
 
+#include "jose/base64url.h"
+
 #include "test.h"
+
+static const struct management own = { .issuer = JT_STR_INIT("https://a.test") };
+static const struct management other = { .issuer = JT_STR_INIT("https://b.test") };
 
 static jt_err read_page(const char *query, enum page_list list, struct page *ret_page)
 {
     struct request req = { .query = str(query), .arena = test_arena() };
     struct response resp = { 0 };
-    jt_err err = page_read(&req, &resp, list, ret_page);
+    jt_err err = page_read(&own, &req, &resp, list, ret_page);
     if (err.code == JT_REFUSED)
         CHECK_INT(query, resp.status, 400);
     return err;
@@ -56,7 +61,9 @@ static const char *query_with(const char *before, jt_str token)
 
 TEST(next_token_leads_on_from_the_last_row)
 {
-    const struct page page = { .list = PAGE_ORGANIZATIONS, .sort = SORT_EMAIL_DESC };
+    const struct page page = { .issuer = own.issuer,
+                               .list = PAGE_ORGANIZATIONS,
+                               .sort = SORT_EMAIL_DESC };
     const struct store_cursor last = { .value = JT_STR("a:b \xc3\xa9 :"), .id = JT_STR("org_1") };
     struct page next = { 0 };
     jt_str token;
@@ -78,7 +85,7 @@ TEST(next_token_leads_on_from_the_last_row)
 
 TEST(a_list_of_one_order_takes_no_sort)
 {
-    const struct page page = { .list = PAGE_AUDIT };
+    const struct page page = { .issuer = own.issuer, .list = PAGE_AUDIT };
     const struct store_cursor last = { .value = JT_STR("17"), .id = JT_STR("3") };
     struct page next = { 0 };
     jt_str token;
@@ -95,35 +102,61 @@ TEST(a_list_of_one_order_takes_no_sort)
 
 TEST(next_token_may_end_in_an_empty_value)
 {
-    const struct page page = { .list = PAGE_ORGANIZATIONS, .sort = SORT_EMAIL_ASC };
+    const struct page page = { .issuer = own.issuer,
+                               .list = PAGE_ORGANIZATIONS,
+                               .sort = SORT_EMAIL_ASC };
     const struct store_cursor last = { .value = JT_STR(""), .id = JT_STR("org_1") };
-    struct store_cursor after;
-    enum store_sort sort;
+    struct page next = { .issuer = own.issuer, .list = PAGE_ORGANIZATIONS };
     jt_str token;
 
     CHECK_OK("write", page_next_token(&page, last, test_arena(), &token));
-    CHECK_OK("read", page_token_parse(token, PAGE_ORGANIZATIONS, test_arena(), &sort, &after));
-    CHECK_STR("value", after.value, "");
-    CHECK_STR("id", after.id, "org_1");
+    CHECK_OK("read", page_token_parse(token, test_arena(), &next));
+    CHECK_STR("value", next.after.value, "");
+    CHECK_STR("id", next.after.id, "org_1");
 }
 
+TEST(next_token_leads_on_at_its_own_issuer_alone)
+{
+    const struct page page = { .issuer = own.issuer, .list = PAGE_APPLICATIONS };
+    const struct store_cursor last = { .value = JT_STR("a"), .id = JT_STR("id") };
+    struct response resp = { 0 };
+    struct page next = { 0 };
+    jt_str token;
+
+    CHECK_OK("write", page_next_token(&page, last, test_arena(), &token));
+    struct request req = { .query = str(query_with("next_token=", token)), .arena = test_arena() };
+    CHECK_OK("own", page_read(&own, &req, &resp, PAGE_APPLICATIONS, &next));
+    CHECK_CODE("another's", page_read(&other, &req, &resp, PAGE_APPLICATIONS, &next), JT_REFUSED);
+    CHECK_INT("status", resp.status, 400);
+}
+
+/* As base64url, behind the tag of the issuer. */
 TEST(page_token_parse_refuses_what_it_did_not_write)
 {
     static const char *const cases[] = {
         "",
-        "YXBwbGljYXRpb25z",                         /* applications */
-        "YXBwbGljYXRpb25zOm5hbWVfYXNjOmlk",         /* applications:name_asc:id */
-        "YXBwbGljYXRpb25zOm5hbWVfYXNjOjpuYW1l",     /* applications:name_asc::name */
-        "YXBwbGljYXRpb25zOmVtYWlsX2FzYzppZDpuYW1l", /* applications:email_asc:id:name */
-        "YXBwbGljYXRpb25zOm5hbWVfYXNjOmlkOmEKYg",   /* a line break in the value */
-        "YXBwbGljYXRpb25zOm5hbWVfYXNjOmlkOmFi=",    /* padding */
-        "Njo5Om1hvWVfYXNj",                         /* the contract's sample */
+        "applications",
+        "applications:name_asc:id",
+        "applications:name_asc::name",
+        "applications:email_asc:id:name",
+        "applications:name_asc:id:a\nb",
     };
+    const struct page page = { .issuer = own.issuer, .list = PAGE_APPLICATIONS };
+    const struct store_cursor last = { .value = JT_STR("a"), .id = JT_STR("id") };
+    jt_str good, text;
+    struct page next = page;
+    CHECK_OK("write", page_next_token(&page, last, test_arena(), &good));
+    CHECK_OK("decode", base64url_decode(good, test_arena(), &text));
+    const jt_str tag = { text.ptr, 8 };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct store_cursor after;
-        enum store_sort sort;
-        CHECK_CODE(cases[i],
-                   page_token_parse(str(cases[i]), PAGE_APPLICATIONS, test_arena(), &sort, &after),
-                   JT_INVALID);
+        char plain[64], encoded[96];
+        struct jt_buf out = jt_buf_over(encoded, sizeof(encoded));
+        int len = snprintf(plain, sizeof(plain), "%.*s:%s", JT_FMT(tag), cases[i]);
+        base64url_put(&out, (jt_str){ plain, (size_t)len });
+        CHECK_CODE(cases[i], page_token_parse(jt_buf_str(&out), test_arena(), &next), JT_INVALID);
     }
+    CHECK_CODE("padding", page_token_parse(str("YQ=="), test_arena(), &next), JT_INVALID);
+    CHECK_CODE("the contract's sample",
+               page_token_parse(str("Njo5Om1hvWVfYXNj"), test_arena(), &next), JT_INVALID);
+    CHECK_OK("what it wrote", page_token_parse(good, test_arena(), &next));
 }
