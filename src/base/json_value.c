@@ -1,4 +1,7 @@
-/* json_value: see the header. */
+/*
+ * json_value: asks Jansson for the length first, then writes into the arena, so that no text is on
+ * the heap.
+ */
 #include "base/json_value.h"
 
 static jt_err write_borrowed(const json_t *value, struct jt_arena *arena, jt_str *ret_text)

@@ -1,4 +1,7 @@
-/* attributes: see the header. */
+/*
+ * attributes: copies the marked members by reference into a new object and writes that. body_read()
+ * has checked them already.
+ */
 #include "management/attributes.h"
 
 jt_err attributes_of_body(const json_t *body, const struct body_shape *shape,

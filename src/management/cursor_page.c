@@ -1,4 +1,7 @@
-/* cursor_page: see the header. */
+/*
+ * cursor_page: reads the three parameters and cuts the row that the store gave too many. Backwards,
+ * that row is the first one.
+ */
 #include "management/cursor_page.h"
 
 #include "rest/refuse.h"

@@ -1,4 +1,7 @@
-/* feature_flag_value: see the header. */
+/*
+ * feature_flag_value: reads a value as text with the kind of JSON that it came as.
+ * registration/feature_flags.c decides whether the kind fits the flag's type.
+ */
 #include "management/feature_flag_value.h"
 
 /* Its decimals are cut off; empty, which is no number, where it is too large. */

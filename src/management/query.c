@@ -1,4 +1,7 @@
-/* query: see the header. */
+/*
+ * query: finds one parameter in the query of the request (http/form.h) and checks it by its row. A
+ * name that is not in the table is a mistake of ours.
+ */
 #include "management/query.h"
 
 #include <assert.h>

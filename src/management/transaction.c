@@ -1,4 +1,8 @@
-/* transaction: see the header. */
+/*
+ * transaction: takes from management, request and thread what a change needs, and begins the
+ * transaction in the name of the caller. A transaction for writing judges the caller once more
+ * (guard_again()).
+ */
 #include "management/transaction.h"
 
 #include "admin/session.h"

@@ -1,4 +1,8 @@
-/* authorizations: see the header. */
+/*
+ * authorizations: which application may ask for tokens for an API. Relies on the store to say
+ * whether anything changed: only then is there an audit entry. A scope is enabled only by a caller
+ * who may hand it on (attenuation.h).
+ */
 #include "registration/authorizations.h"
 
 #include "registration/attenuation.h"

@@ -1,4 +1,7 @@
-/* caller: see the header. */
+/*
+ * caller: an administrator has all scopes, or none where the role may only read. All others have
+ * the scopes of their token.
+ */
 #include "registration/caller.h"
 
 bool caller_has_scope(const struct caller *caller, jt_str scope)

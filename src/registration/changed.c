@@ -1,4 +1,7 @@
-/* changed: see the header. */
+/*
+ * changed: each function compares what is wanted with the value that is there. Where they differ it
+ * takes the new value over and notes the name.
+ */
 #include "registration/changed.h"
 
 jt_err changed_texts(struct text_list *changed, const struct text_change *texts, size_t count)

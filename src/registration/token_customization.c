@@ -1,4 +1,7 @@
-/* token_customization: see the header. */
+/*
+ * token_customization: both lists, of properties and of feature flags, are one algorithm over a row
+ * that says how an entry is found and how the list is written.
+ */
 #include "registration/token_customization.h"
 
 #include "registration/broken.h"

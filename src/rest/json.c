@@ -1,4 +1,7 @@
-/* json: see the header. */
+/*
+ * json: Jansson's constructors give NULL when memory is used up, and json_pack() takes such a NULL
+ * for its own failure; so nothing is checked here.
+ */
 #include "rest/json.h"
 
 #include "base/clock.h"

@@ -1,4 +1,8 @@
-/* refuse: see the header. */
+/*
+ * refuse: writes one shape of answer for all refusals into the arena of the request. The refusals
+ * of the HTTP layer are texts that stand ready, because one of their causes is that memory is used
+ * up.
+ */
 #include "rest/refuse.h"
 
 #include "base/json_write.h"

@@ -1,4 +1,7 @@
-/* audit: see the header. */
+/*
+ * audit: picks the statement whose index fits the filter, so that each page of each filter costs
+ * the same (sql/audit.sql).
+ */
 #include "store/audit.h"
 
 #include "store/page.h"

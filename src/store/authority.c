@@ -1,4 +1,7 @@
-/* authority: see the header. */
+/*
+ * authority: looks up rows of authorizations and enabled_scopes. An organization holds what any of
+ * its applications holds.
+ */
 #include "store/authority.h"
 
 #include "store/tx.h"

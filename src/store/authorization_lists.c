@@ -1,4 +1,7 @@
-/* authorization_lists: see the header. */
+/*
+ * authorization_lists: three lists by one reader of pages. Each page begins after the last key of
+ * the page before, and has at most STORE_PAGE_MAX rows and one.
+ */
 #include "store/authorization_lists.h"
 
 #include "store/page.h"

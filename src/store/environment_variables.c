@@ -1,4 +1,7 @@
-/* environment_variables: see the header. */
+/*
+ * environment_variables: rows of environment_variables. The value is stored as it is given, sealed
+ * or not: registration/ seals it, and no statement here reads a sealed one.
+ */
 #include "store/environment_variables.h"
 
 #include "store/tx.h"

@@ -1,4 +1,7 @@
-/* openapi_imports: see the header. */
+/*
+ * openapi_imports: rows of the history of imports. At most one import of an API is active: a new
+ * one retires the one before, and the oldest goes when there are OPENAPI_IMPORTS_KEPT_MAX.
+ */
 #include "store/openapi_imports.h"
 
 #include "model/id.h"

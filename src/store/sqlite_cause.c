@@ -1,4 +1,7 @@
-/* sqlite_cause: see the header. */
+/*
+ * sqlite_cause: two tables. Where a file is concerned, errno is looked up first, since it is closer
+ * to the cause; then the extended code of SQLite; then its primary code.
+ */
 #include "store/sqlite_cause.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* statistics: see the header. */
+/* statistics: token counts of each hour, and totals that are counted when somebody asks. */
 #include "store/statistics.h"
 
 #include "store/tx.h"

@@ -1,4 +1,7 @@
-/* store_file: see the header. */
+/*
+ * store_file: looks at the file before SQLite does, because SQLite's errors name neither file nor
+ * folder. Relies on /proc/locks to tell who holds the lock; without it nobody is named.
+ */
 #include "store/store_file.h"
 
 #include <errno.h>

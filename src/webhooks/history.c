@@ -1,4 +1,7 @@
-/* history: see the header. */
+/*
+ * history: one small batch a transaction, so that no other writer waits long. Housekeeping calls
+ * again while there is more.
+ */
 #include "webhooks/history.h"
 
 #include "store/events.h"

@@ -1,4 +1,8 @@
-/* outcomes: see the header. */
+/*
+ * outcomes: one transaction for the outcomes of a batch; a webhook that is disabled has one of its
+ * own, since that is a change with an audit entry. The log tells only when a webhook begins or
+ * ceases to fail.
+ */
 #include "webhooks/outcomes.h"
 
 #include <stdlib.h>

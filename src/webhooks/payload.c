@@ -1,4 +1,7 @@
-/* payload: see the header. */
+/*
+ * payload: writes the JSON by hand into one buffer whose length is worked out before. The event's
+ * data is JSON already.
+ */
 #include "webhooks/payload.h"
 
 #include "base/clock.h"

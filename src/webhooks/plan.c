@@ -1,4 +1,7 @@
-/* plan: see the header. */
+/*
+ * plan: asks the store for more deliveries than it needs, by as many as are being sent now: those
+ * are still due in the store, and are passed over here.
+ */
 #include "webhooks/plan.h"
 
 /* Those that are busy are still due in the store: so many more are asked for, and passed over. */

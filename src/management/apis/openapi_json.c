@@ -1,4 +1,7 @@
-/* openapi_json: see the header. */
+/*
+ * openapi_json: answer tables over struct openapi_import. Its log is JSON already when it comes
+ * from the store.
+ */
 #include "management/apis/openapi_json.h"
 
 static const char *const kinds[] = { "upload", "deletion", NULL };
