@@ -13,8 +13,8 @@
 
 enum { SOURCE_KEPT_S = 180 * 24 * 3600 }; /* after the last log-in from there */
 
-/* The digest of the request's browser or else address, where that administrator has logged in from
- * it before; empty where from neither. In the request's arena. */
+/* The digest of the request's browser, where that administrator has logged in with it before; else
+ * of its address, where they have logged in from it; else empty. In the request's arena. */
 JT_MUST_USE jt_err source_find(const struct administration *administration, struct store_tx *tx,
                                const struct request *req, jt_str administrator_id,
                                jt_str *ret_source);

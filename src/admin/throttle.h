@@ -39,9 +39,9 @@ struct attempt {
 JT_MUST_USE bool throttle_begin(struct throttle *throttle, const struct attempt *attempt,
                                 int64_t *ret_wait_s);
 
-/* It succeeded: the failures of the account, or of its source, are forgotten; those of the address
- * stay, but for this one. */
+/* The attempt succeeded: the failures of the account, or of its source, are forgotten. Those of the
+ * address stay, but this attempt is not counted there. */
 void throttle_succeeded(struct throttle *throttle, const struct attempt *attempt);
 
-/* It neither failed nor succeeded: as if it had not been. */
+/* The attempt neither failed nor succeeded: it is not counted. */
 void throttle_undecided(struct throttle *throttle, const struct attempt *attempt);

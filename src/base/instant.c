@@ -1,6 +1,7 @@
 /*
- * instant: reads the clock, and waits by it. The waits of pthreads know no clock that goes on while
- * the machine sleeps, so they are told how long it is until then by one that stops meanwhile.
+ * instant: reads the clock, and waits by it. pthreads cannot wait by a clock that goes on while the
+ * machine sleeps. So each wait computes how much time is left, and waits that long by the monotonic
+ * clock.
  */
 #include "base/instant.h"
 

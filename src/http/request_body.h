@@ -23,7 +23,8 @@ struct request_body {
 JT_MUST_USE jt_err request_body_keep(struct request_body *body, jt_str more, size_t declared_bytes,
                                      struct jt_arena *arena);
 
-/* Room for so much of the common one, of which taken is gone. False: there is not so much. */
+/* Takes wanted_bytes of the room that all bodies share; taken is how much of it is used. False:
+ * there is not enough. */
 bool request_body_take_room(struct request_body *body, atomic_size_t *taken, size_t wanted_bytes);
-/* Gives back what was taken, if anything. */
+/* Gives back the room that this body took, if any. */
 void request_body_give_room(struct request_body *body, atomic_size_t *taken);

@@ -80,7 +80,7 @@ struct router {
     const struct router *next;
     jt_str host;         /* "auth.example", "auth.example:8443" */
     jt_str default_port; /* ":443": what Host may say behind it all the same */
-    size_t worker;       /* which of those that a thread keeps is its own (http_options) */
+    size_t worker;       /* index of this router's worker among those of a thread (http_options) */
 };
 
 /* The one of the list from first that has that host. */

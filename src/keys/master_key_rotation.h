@@ -1,8 +1,8 @@
 /*
- * master_key_rotation: seals all that a store holds sealed anew, under the keys of another master
- * key. Boxes are opened with the keys so far and sealed with keys that know nothing of those, so
- * who has the old master key and a copy of the store from before opens nothing that is made later;
- * only digest keys stay what they are, under another seal.
+ * master_key_rotation: seals everything that is sealed in a store again, under the keys of another
+ * master key. The old keys open the boxes; the new keys, which do not depend on the old ones, seal
+ * them. So the old master key and an old copy of the store open nothing that is made later. The
+ * digest keys do not change; only their seal does.
  */
 #pragma once
 
@@ -11,8 +11,8 @@
 
 /*
  * In the caller's transaction, which is STORE_WRITE and records it. to is derived from the new
- * master key; it gets the digest keys of from. Errors: JT_CONFLICT the store has another master key
- * than that of from; JT_CRYPTO a box does not open.
+ * master key; it gets the digest keys of from. Errors: JT_CONFLICT the keys in from are not those
+ * of the store; JT_CRYPTO a box does not open.
  */
 JT_MUST_USE jt_err master_key_reseal(struct store_tx *tx, const struct jt_keys *from,
                                      struct jt_keys *to, const struct jt_random *random,

@@ -25,12 +25,13 @@ enum token_rule {
 
 struct token_trial_request {
     const struct client_data *client;
-    jt_str audience; /* as in a request: one or more, with spaces between */
-    jt_str scope;    /* empty: all that are enabled */
-    bool is_issued;  /* sign the token too, */
-    jt_str actor; /* for this one, whom it names: "application:CLIENT_ID", "administrator:EMAIL" */
-    jt_str client_secret_id; /* of the secret that this one showed; empty: none */
-    jt_str session_id;       /* of the one that this one has in the console; empty: none */
+    jt_str audience;         /* as in a request: one or more, with spaces between */
+    jt_str scope;            /* empty: all that are enabled */
+    bool is_issued;          /* sign the token too */
+    jt_str actor;            /* who asked, which the token names: "application:CLIENT_ID",
+                                "administrator:EMAIL" */
+    jt_str client_secret_id; /* of the secret that the asker used; empty: none */
+    jt_str session_id;       /* of the asker's session in the console; empty: none */
 };
 
 /* Views are of the arena that was passed, or literals. */

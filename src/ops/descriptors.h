@@ -18,9 +18,9 @@ struct descriptor_need {
 void descriptors_raise(const struct descriptor_need *need);
 
 /*
- * When all that stays open is open, but for the event loops: how many connections there is room
- * for, at most those asked for; fewer are told to the log, with what to do. JT_UNAVAILABLE: fewer
- * than least; then ret_problem is a sentence.
+ * How many connections there is room for, at most as many as are asked for. Call it when everything
+ * that stays open is open, except the event loops. The log is told when there is room for fewer,
+ * and what to do. JT_UNAVAILABLE: there is room for fewer than least; ret_problem is a sentence.
  */
 JT_MUST_USE jt_err descriptors_fit(const struct descriptor_need *need, int64_t least,
                                    struct log *log, struct jt_arena *arena,

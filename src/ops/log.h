@@ -45,10 +45,11 @@ void log_close(struct log *log, struct jt_instant end);
 bool log_is_on(const struct log *log, enum log_level level);
 void log_write(struct log *log, enum log_level level, const char *message,
                const struct log_field *fields, size_t field_count);
-/* Every line, however many of its cause: for what changed something. */
+/* Writes every line, however often its cause repeats: for events that changed something. */
 void log_write_each(struct log *log, enum log_level level, const char *message,
                     const struct log_field *fields, size_t field_count);
-/* Lines as they are, behind those before: why the server does not start. */
+/* Writes lines unchanged, after those that were written before. For the reason why the server does
+ * not start. */
 void log_print(struct log *log, jt_str lines);
 
 /* log_event(log, LOG_INFO, "listening", LOG_S("address", a), LOG_N("port", p)); */

@@ -14,7 +14,7 @@ struct timer_task {
     bool needs_clock; /* its turn passes while the time of day is not believed */
 };
 
-/* A table, and whom its tasks work for. */
+/* A table of tasks, and the context that each of them gets. */
 struct timer_work {
     const struct timer_task *tasks;
     size_t count;

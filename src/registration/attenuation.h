@@ -1,7 +1,6 @@
 /*
- * attenuation: nobody hands on what they lack (contract section 0). Whatever would give somebody
- * power asks here, inside the transaction that gives it and before anything is changed: what is
- * refused was not done.
+ * attenuation: nobody hands on what they lack (contract section 0). Every change that would
+ * give somebody power asks here first, inside its transaction and before it changes anything.
  *
  * Two kinds of power: over this API, which a caller has by its own scopes on it; and over other
  * APIs, which every global caller may give, and an organization's application only as far as some

@@ -1,6 +1,6 @@
 /*
- * attributes: what the contract lets its SDKs set on an application or organization and jeton
- * itself has no use for, kept as one JSON object in the record.
+ * attributes: members of an application or organization that the contract's SDKs may set, but that
+ * jeton itself does not use. They are kept as one JSON object in the record.
  */
 #pragma once
 
@@ -10,6 +10,6 @@
 /* The stored object, owned by the caller; an empty text is {}. */
 JT_MUST_USE jt_err attributes_read(jt_str stored, json_t **ret_attributes);
 
-/* Puts the members of wanted, an object as well, into *attributes, and the names of those that
- * differed into changed. null stands for "not there". */
+/* Copies the members of wanted, which is an object, into *attributes, and notes the names of those
+ * that differed in changed. null stands for "not there". */
 JT_MUST_USE jt_err attributes_merge(jt_str wanted, struct text_list *changed, jt_str *attributes);

@@ -18,7 +18,7 @@ JT_MUST_USE jt_err broken_parameter(struct registrar *r, jt_str name, jt_str rul
 /* As above, of an entry of a list: "NAME[INDEX] must be RULE". */
 JT_MUST_USE jt_err broken_entry(struct registrar *r, const char *name, size_t index, jt_str rule);
 
-/* The store's word on something as the rule that it stands for, any other err as it is. field may
- * be empty. */
+/* Turns the store's answer `when` into the broken rule that it means; any other err is handed on.
+ * field may be empty. */
 JT_MUST_USE jt_err broken_if(struct registrar *r, jt_err err, enum jt_code when, const char *code,
                              jt_str field, jt_str message);

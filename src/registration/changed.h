@@ -14,7 +14,7 @@ struct text_change {
     jt_str *value;
 };
 
-/* Those that are given and differ. */
+/* Takes over the texts that are given and differ. */
 JT_MUST_USE jt_err changed_texts(struct text_list *changed, const struct text_change *texts,
                                  size_t count);
 JT_MUST_USE jt_err changed_boolean(struct text_list *changed, const char *name,

@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "store/db.h"
 
-struct db_pool; /* opaque; any thread, but for what is said below */
+struct db_pool; /* opaque; any thread may use it, except where a call says otherwise */
 
 enum { DB_POOL_READERS_MAX = 16 };
 

@@ -21,7 +21,7 @@ JT_MUST_USE jt_err store_event_get(struct store_tx *tx, jt_str id, struct jt_are
 
 /*
  * Drops the oldest events from before that time, with their deliveries, at most limit
- * (bookkeeping). Those that an enabled webhook is still to be told of stay.
+ * (bookkeeping). Events that an enabled webhook has yet to be told of are kept.
  */
 JT_MUST_USE jt_err store_events_trim(struct store_tx *tx, int64_t older_than_ms, size_t limit,
                                      struct jt_arena *arena, size_t *ret_trimmed);

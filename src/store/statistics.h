@@ -32,8 +32,8 @@ JT_MUST_USE jt_err store_token_statistics_trim(struct store_tx *tx, int64_t olde
 struct store_totals {
     int64_t applications, unused_applications, apis, organizations, api_keys;
 };
-/* apis without the built-in one; api_keys those that are active; unused_applications those idle
- * since before idle_before_ms. */
+/* apis does not count the built-in one, api_keys only active keys, unused_applications those
+ * without a token since idle_before_ms. */
 JT_MUST_USE jt_err store_totals(struct store_tx *tx, int64_t idle_before_ms,
                                 struct store_totals *ret_totals);
 

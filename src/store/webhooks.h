@@ -60,7 +60,7 @@ struct delivery_to_send {
     struct event event;
 };
 
-/* JT_NOT_FOUND: not pending any more, or its webhook is gone or disabled. */
+/* JT_NOT_FOUND: the delivery is no longer pending, or its webhook is gone or disabled. */
 JT_MUST_USE jt_err store_delivery_to_send(struct store_tx *tx, jt_str id, struct jt_arena *arena,
                                           struct delivery_to_send *ret_delivery);
 

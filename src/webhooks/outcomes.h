@@ -1,6 +1,6 @@
 /*
- * outcomes: what became of attempts, kept until it is committed, many in one transaction. What is
- * lost in a crash is attempted again: at least once, never not at all.
+ * outcomes: what became of attempts, kept until it is committed, many in one transaction. What
+ * a crash loses is attempted again, so each delivery is sent at least once.
  *
  * Decides what follows from each (contract section 8): the next attempt, a delivery that has failed
  * for good, a webhook that has failed for too long and is disabled.
