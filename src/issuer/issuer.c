@@ -184,27 +184,30 @@ static jt_err explained(const struct issuer *issuer, jt_err err, struct jt_arena
     return err;
 }
 
-static void issuer_freep(struct issuer **issuer)
+static jt_err open_and_make_ready(struct issuer *issuer, struct jt_arena *arena,
+                                  jt_str *ret_problem)
 {
-    issuer_free(*issuer);
+    JT_TRY(open_store(issuer, arena, ret_problem));
+    return explained(issuer, make_ready(issuer, arena), arena, ret_problem);
 }
 
 jt_err issuer_open(const struct issuer_options *options, struct jt_arena *arena,
                    struct issuer **ret_issuer, jt_str *ret_problem)
 {
     const jt_str ca_file = options->config->webhook_ca_file;
-    JT_AUTO(issuer_freep) struct issuer *issuer = calloc(1, sizeof(*issuer));
     *ret_problem = JT_STR("out of memory");
+    if (ca_file.len != 0)
+        JT_TRY(tls_files_check_trusted(ca_file.ptr, arena, ret_problem));
+    struct issuer *issuer = calloc(1, sizeof(*issuer));
     if (issuer == NULL)
         return JT_ERR(JT_NO_MEMORY, "issuer");
     issuer->options = *options;
-    if (ca_file.len != 0)
-        JT_TRY(tls_files_check_trusted(ca_file.ptr, arena, ret_problem));
-    JT_TRY(open_store(issuer, arena, ret_problem));
-    JT_TRY(explained(issuer, make_ready(issuer, arena), arena, ret_problem));
-    *ret_issuer = issuer;
-    issuer = NULL;
-    return JT_DONE;
+    const jt_err err = open_and_make_ready(issuer, arena, ret_problem);
+    if (err.code == JT_OK)
+        *ret_issuer = issuer;
+    else
+        issuer_free(issuer);
+    return err;
 }
 
 /* --- What answers ----------------------------------------------------------------------------- */

@@ -311,6 +311,23 @@ bool body_boolean(const json_t *body, const char *name)
     return json_is_true(json_object_get(body, name));
 }
 
+jt_err body_texts(const json_t *body, const char *name, struct jt_arena *arena,
+                  const jt_str **ret_texts, size_t *ret_count)
+{
+    const json_t *list = json_object_get(body, name);
+    jt_str *texts = NULL;
+    size_t index;
+    json_t *item;
+    *ret_texts = NULL;
+    *ret_count = json_array_size(list);
+    if (list == NULL)
+        return JT_DONE;
+    JT_TRY(jt_arena_calloc(arena, *ret_count + 1, sizeof(*texts), &texts));
+    json_array_foreach(list, index, item) texts[index] = json_view(item);
+    *ret_texts = texts;
+    return JT_DONE;
+}
+
 struct given_text body_given_text(const json_t *body, const char *name)
 {
     return (struct given_text){ json_object_get(body, name) != NULL, body_text(body, name) };

@@ -72,6 +72,10 @@ jt_str body_text(const json_t *body, const char *name); /* lives as long as body
 int64_t body_integer(const json_t *body, const char *name); /* 0 if absent */
 bool body_boolean(const json_t *body, const char *name);    /* false if absent */
 
+/* The texts of a list, which live as long as body; NULL only where the list is absent. */
+JT_MUST_USE jt_err body_texts(const json_t *body, const char *name, struct jt_arena *arena,
+                              const jt_str **ret_texts, size_t *ret_count);
+
 /* The same of members that may be left out. null empties a text; of the others it is as absent. */
 struct given_text body_given_text(const json_t *body, const char *name);
 struct given_boolean body_given_boolean(const json_t *body, const char *name);

@@ -186,8 +186,9 @@ static const enum db_share shares[] = {
 jt_err store_begin(struct store *store, enum store_mode mode, jt_str actor,
                    struct store_tx **ret_tx)
 {
-    if (store_trouble(store).code == JT_MOVED) /* nor is anything that is read now to be trusted */
-        return store_trouble(store);
+    const jt_err trouble = store_trouble(store);
+    if (trouble.code == JT_MOVED) /* nor is anything that is read now to be trusted */
+        return trouble;
     struct store_tx *tx = calloc(1, sizeof(*tx));
     if (tx == NULL)
         return JT_ERR(JT_NO_MEMORY, "transaction");

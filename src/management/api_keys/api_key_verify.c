@@ -3,6 +3,8 @@
  * call of its own. On the event loop, from memory and without the heap, where it comes without a
  * token and the key was verified lately.
  */
+#include <assert.h>
+
 #include "api_keys/api_key_verification.h"
 #include "base/json_write.h"
 #include "management/api_keys/api_key_body.h"
@@ -124,6 +126,7 @@ static jt_err answer_valid(const struct api_key_outcome *outcome, int64_t count,
                            struct request *req, struct response *resp)
 {
     const struct api_key_record *record = outcome->record;
+    assert(record != NULL); /* only what was found is valid */
     return answer_shown(&(struct shown){ .is_valid = true,
                                          .key_id = record->id,
                                          .status = JT_STR("active"),

@@ -208,13 +208,9 @@ static jt_err get_api_key(void *context, struct request *req, struct response *r
 static jt_err wanted_read(const json_t *body, struct jt_arena *arena,
                           struct api_key_wanted *ret_wanted)
 {
-    const json_t *entries = json_object_get(body, "scope_ids"); /* NULL and null are no list */
-    jt_str *scopes = NULL;
-    size_t index;
-    json_t *entry;
-
-    JT_TRY(jt_arena_calloc(arena, json_array_size(entries) + 1, sizeof(*scopes), &scopes));
-    json_array_foreach(entries, index, entry) scopes[index] = json_view(entry);
+    const jt_str *scopes = NULL;
+    size_t count = 0;
+    JT_TRY(body_texts(body, "scope_ids", arena, &scopes, &count));
     *ret_wanted = (struct api_key_wanted){
         .name = body_text(body, "name"),
         .api_id = body_text(body, "api_id"),
@@ -223,7 +219,7 @@ static jt_err wanted_read(const json_t *body, struct jt_arena *arena,
         .user_id = body_text(body, "user_id"),
         .lifetime_s = body_integer(body, "expires_in"),
         .scopes = scopes,
-        .scope_count = json_array_size(entries),
+        .scope_count = count,
     };
     return JT_DONE;
 }

@@ -200,20 +200,6 @@ static jt_err get_customization(void *context, struct request *req, struct respo
     return answer_customization(context, tx, req, resp, app.id);
 }
 
-static jt_err keys_read(const json_t *body, const char *name, struct jt_arena *arena,
-                        struct token_keys_wanted *ret_wanted)
-{
-    const json_t *list = json_object_get(body, name);
-    const size_t count = json_array_size(list);
-    jt_str *keys = NULL;
-    if (list != NULL)
-        JT_TRY(jt_arena_calloc(arena, count + 1, sizeof(*keys), &keys));
-    for (size_t i = 0; i < count; i++)
-        keys[i] = json_view(json_array_get(list, i));
-    *ret_wanted = (struct token_keys_wanted){ keys, count };
-    return JT_DONE;
-}
-
 static jt_err update_customization(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(registrar_end) struct registrar r = { 0 };
@@ -223,8 +209,10 @@ static jt_err update_customization(void *context, struct request *req, struct re
 
     JT_TRY(body_read(req, resp, &update_token_customization_body, &body));
     wanted.include_permissions_claim = body_given_boolean(body, "include_permissions_claim");
-    JT_TRY(keys_read(body, "properties", req->arena, &wanted.properties));
-    JT_TRY(keys_read(body, "feature_flags", req->arena, &wanted.feature_flags));
+    JT_TRY(body_texts(body, "properties", req->arena, &wanted.properties.keys,
+                      &wanted.properties.count));
+    JT_TRY(body_texts(body, "feature_flags", req->arena, &wanted.feature_flags.keys,
+                      &wanted.feature_flags.count));
     JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r, token_customization_update(&r, id, &wanted)));
     JT_TRY(answer_customization(context, r.tx, req, resp, id));

@@ -36,28 +36,25 @@ struct span {
     int64_t from_ms, until_ms, step_ms;
 };
 
-/* Whole intervals that cover what was asked for. */
-static jt_err span_read(const struct management *management, struct request *req,
-                        struct response *resp, struct span *ret_span)
+/* Whole intervals that cover what was asked for; span begins as the hours until now. */
+static jt_err span_read(struct request *req, struct response *resp, struct span *span)
 {
-    struct span span = { .step_ms = STATISTICS_HOUR_MS, .until_ms = jt_now_ms(&management->clock) };
     jt_str interval = JT_STR("");
 
     JT_TRY(query_read(req, resp, tokens_query, "interval", &interval));
     if (jt_str_eq(interval, JT_STR("day")))
-        span.step_ms = DAY_MS;
-    JT_TRY(query_read_time(req, resp, tokens_query, "to", &span.until_ms));
-    span.until_ms += (span.step_ms - span.until_ms % span.step_ms) % span.step_ms;
-    span.from_ms =
-        span.until_ms - span.step_ms * (span.step_ms == DAY_MS ? DAYS_SHOWN : HOURS_SHOWN);
-    JT_TRY(query_read_time(req, resp, tokens_query, "from", &span.from_ms));
-    span.from_ms -= span.from_ms % span.step_ms;
-    if (span.from_ms >= span.until_ms)
+        span->step_ms = DAY_MS;
+    JT_TRY(query_read_time(req, resp, tokens_query, "to", &span->until_ms));
+    span->until_ms += (span->step_ms - span->until_ms % span->step_ms) % span->step_ms;
+    span->from_ms =
+        span->until_ms - span->step_ms * (span->step_ms == DAY_MS ? DAYS_SHOWN : HOURS_SHOWN);
+    JT_TRY(query_read_time(req, resp, tokens_query, "from", &span->from_ms));
+    span->from_ms -= span->from_ms % span->step_ms;
+    if (span->from_ms >= span->until_ms)
         return rest_refuse_parameter(req, resp, JT_STR("from"), JT_STR("before to"));
-    if ((span.until_ms - span.from_ms) / span.step_ms > POINTS_MAX)
+    if ((span->until_ms - span->from_ms) / span->step_ms > POINTS_MAX)
         return rest_refuse_parameter(req, resp, JT_STR("from"),
                                      JT_STR("at most 1000 intervals before to"));
-    *ret_span = span;
     return JT_DONE;
 }
 
@@ -162,11 +159,11 @@ static jt_err get_token_statistics(void *context, struct request *req, struct re
     const struct management *management = context;
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     struct token_count *counts = NULL;
-    struct span span = { 0 };
+    struct span span = { .step_ms = STATISTICS_HOUR_MS, .until_ms = jt_now_ms(&management->clock) };
     struct tokens tokens = { 0 };
     size_t count = 0;
 
-    JT_TRY(span_read(management, req, resp, &span));
+    JT_TRY(span_read(req, resp, &span));
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(
         store_token_statistics_list(tx, span.from_ms, span.until_ms, req->arena, &counts, &count));

@@ -98,13 +98,9 @@ static jt_err get_webhooks(void *context, struct request *req, struct response *
 static jt_err changes_read(const json_t *body, struct jt_arena *arena,
                            struct webhook_changes *ret_wanted)
 {
-    const json_t *codes = json_object_get(body, "event_types");
-    const size_t count = json_array_size(codes);
-    jt_str *types = NULL;
-    if (codes != NULL)
-        JT_TRY(jt_arena_calloc(arena, count + 1, sizeof(*types), &types));
-    for (size_t i = 0; i < count; i++)
-        types[i] = json_view(json_array_get(codes, i));
+    const jt_str *types = NULL;
+    size_t count = 0;
+    JT_TRY(body_texts(body, "event_types", arena, &types, &count));
     *ret_wanted = (struct webhook_changes){
         .name = body_given_text(body, "name"),
         .description = body_given_text(body, "description"),

@@ -233,3 +233,24 @@ TEST(body_read_takes_no_body_where_it_is_optional)
                read_as("application/json", JT_STR("{\"name\":7}"), &optional, &resp, &body),
                JT_REFUSED);
 }
+
+TEST(body_texts_tells_an_empty_list_from_none)
+{
+    struct response resp;
+    json_t *body = NULL;
+    const jt_str *texts = NULL;
+    size_t count = 0;
+    CHECK_OK("body", read_body("{\"name\":\"a\",\"texts\":[\"b\",\"cd\"]}", &resp, &body));
+    CHECK_OK("two", body_texts(body, "texts", test_arena(), &texts, &count));
+    CHECK_INT("two", count, 2);
+    CHECK_STR("the second", texts[1], "cd");
+    CHECK_OK("absent", body_texts(body, "any", test_arena(), &texts, &count));
+    CHECK_INT("absent", count, 0);
+    CHECK("absent", texts == NULL);
+    json_decref(body);
+    CHECK_OK("body", read_body("{\"name\":\"a\",\"texts\":[]}", &resp, &body));
+    CHECK_OK("empty", body_texts(body, "texts", test_arena(), &texts, &count));
+    CHECK_INT("empty", count, 0);
+    CHECK("empty", texts != NULL);
+    json_decref(body);
+}
