@@ -8,6 +8,9 @@
 
 #include "base/arena.h"
 
+/* Pointer and length of a view, for json_stringn() and json_pack()'s "s%". */
+#define JSON_TEXT(s) ((s).len == 0 ? "" : (s).ptr), (s).len
+
 /* A view of a JSON string, as long as that value lives; empty for anything else, NULL included. */
 static inline jt_str json_view(const json_t *value)
 {

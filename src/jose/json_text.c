@@ -26,12 +26,6 @@ jt_err json_text_member(const json_t *object, const char *name, jt_str *ret_valu
     const json_t *value = json_object_get(object, name);
     if (value != NULL && !json_is_string(value))
         return JT_ERR(JT_INVALID, "a JSON member should be a string");
-    *ret_value = value == NULL ? JT_STR("")
-                               : (jt_str){ json_string_value(value), json_string_length(value) };
+    *ret_value = json_view(value);
     return JT_DONE;
-}
-
-void json_text_freep(json_t **object)
-{
-    json_decref(*object);
 }

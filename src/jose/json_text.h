@@ -3,9 +3,7 @@
  */
 #pragma once
 
-#include <jansson.h>
-
-#include "base/bytes.h"
+#include "base/json_value.h"
 
 /*
  * One JSON object and nothing behind it, without repeated members, of at most max_bytes; what it
@@ -20,5 +18,3 @@ JT_MUST_USE jt_err json_text_object(jt_str text, size_t max_bytes, json_t **ret_
  * as long as object. JT_INVALID.
  */
 JT_MUST_USE jt_err json_text_member(const json_t *object, const char *name, jt_str *ret_value);
-
-void json_text_freep(json_t **object); /* for JT_AUTO */

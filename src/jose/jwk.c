@@ -138,7 +138,7 @@ static jt_err read_kid(const json_t *object, struct jwk *jwk)
 
 jt_err jwk_parse(jt_str json, struct jwk **ret_jwk)
 {
-    JT_AUTO(json_text_freep) json_t *object = NULL;
+    JT_AUTO(json_decrefp) json_t *object = NULL;
     JT_AUTO(jwk_freep) struct jwk *jwk = NULL;
     JT_TRY(json_text_object(json, JWK_JSON_MAX_BYTES, &object));
     JT_TRY(refuse_private(object));

@@ -19,7 +19,7 @@ static jt_err copy_member(const json_t *header, const char *name, struct jt_aren
 
 static jt_err header_read(struct jws *jws, struct jt_arena *arena)
 {
-    JT_AUTO(json_text_freep) json_t *header = NULL;
+    JT_AUTO(json_decrefp) json_t *header = NULL;
     jt_str alg;
     JT_TRY(json_text_object(jws->header, HEADER_MAX_BYTES, &header));
     if (json_object_get(header, "crit") != NULL)

@@ -69,7 +69,7 @@ static jt_err read_audiences(const json_t *claims, struct jt_arena *arena,
 
 jt_err jwt_claims_parse(jt_str payload, struct jt_arena *arena, struct jwt_claims *ret_claims)
 {
-    JT_AUTO(json_text_freep) json_t *object = NULL;
+    JT_AUTO(json_decrefp) json_t *object = NULL;
     struct jwt_claims claims = { 0 };
     JT_TRY(json_text_object(payload, JWS_MAX_BYTES, &object));
     JT_TRY(read_text(object, "iss", arena, &claims.issuer));

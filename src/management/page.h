@@ -12,7 +12,6 @@
 #include "http/response.h"
 #include "management/management.h"
 #include "management/query.h"
-#include "rest/json.h"
 #include "store/page.h"
 #include "store/store.h"
 

@@ -7,7 +7,6 @@
 #include "http/response.h"
 #include "management/management.h"
 #include "registration/registration.h"
-#include "rest/json.h"
 
 /* In the name of the caller, whose power is looked at once more before anything is changed
  * (guard_again()); the transaction is for JT_AUTO(store_tx_abortp). */

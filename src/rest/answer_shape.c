@@ -4,6 +4,7 @@
  */
 #include "rest/answer_shape.h"
 
+#include "base/clock.h"
 #include "model/color.h"
 
 static const struct answer_member id_members[] = { { "id", ANSWER_FROM(struct answer_id, id) } };
@@ -80,6 +81,17 @@ static json_t *digits_json(int64_t number)
     return text_json(jt_buf_str(&buf));
 }
 
+/* ISO 8601; null for 0, which stands for "never". */
+static json_t *time_json(int64_t time_ms)
+{
+    char text[32];
+    struct jt_buf buf = jt_buf_over(text, sizeof(text));
+    if (time_ms == 0)
+        return json_null();
+    jt_time_put_iso8601(&buf, time_ms);
+    return text_json(jt_buf_str(&buf));
+}
+
 static json_t *texts_json(const jt_str *texts, size_t count)
 {
     json_t *list = json_array();
@@ -110,7 +122,7 @@ static json_t *scalar_json(const struct answer_member *member, const void *from)
     case ANSWER_KIND_COUNT:
         return json_integer((json_int_t)count_at(from, member->offset));
     case ANSWER_KIND_TIME:
-        return json_time(integer_at(from, member->offset));
+        return time_json(integer_at(from, member->offset));
     case ANSWER_KIND_DIGITS:
         return digits_json(integer_at(from, member->offset));
     case ANSWER_KIND_HAS:

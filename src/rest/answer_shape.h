@@ -23,7 +23,7 @@
  */
 #pragma once
 
-#include "rest/json.h"
+#include "base/json_value.h"
 
 enum answer_kind {
     /* ANSWER_FROM() takes these from the type of the field. */

@@ -7,10 +7,10 @@
  */
 #pragma once
 
+#include "base/json_value.h"
 #include "http/request.h"
 #include "http/response.h"
 #include "model/given.h"
-#include "rest/json.h"
 
 enum {
     BODY_MAX_BYTES = 1 << 20,

@@ -5,7 +5,6 @@
 #pragma once
 
 #include "management/operation.h"
-#include "rest/json.h"
 
 json_t *shape_schema_member(const struct member *member);
 json_t *shape_schema_body(const struct body_shape *shape);

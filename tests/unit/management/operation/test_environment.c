@@ -1,7 +1,7 @@
 /* The environment and its variables. */
+#include "base/json_value.h"
 #include "base/seal.h"
 #include "management/fixture.h"
-#include "rest/json.h"
 #include "store/environment_variables.h"
 
 TEST(the_environment_is_as_old_as_its_store)

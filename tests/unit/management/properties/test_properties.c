@@ -1,5 +1,5 @@
+#include "base/json_value.h"
 #include "management/fixture.h"
-#include "rest/json.h"
 
 #define PROPERTY(members)                                                     \
     "{\"name\":\"n\",\"key\":\"k\",\"type\":\"boolean\",\"context\":\"app\"," \
