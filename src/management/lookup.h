@@ -7,7 +7,6 @@
 #include "http/response.h"
 #include "model/api.h"
 #include "model/application.h"
-#include "model/feature_flag.h"
 #include "model/organization.h"
 #include "store/store.h"
 #include "store/webhooks.h"
@@ -24,7 +23,5 @@ JT_MUST_USE jt_err lookup_scope(struct store_tx *tx, struct request *req, struct
                                 struct scope *ret_scope);
 JT_MUST_USE jt_err lookup_organization(struct store_tx *tx, jt_str code, struct request *req,
                                        struct response *resp, struct organization *ret_org);
-JT_MUST_USE jt_err lookup_feature_flag(struct store_tx *tx, struct request *req,
-                                       struct response *resp, struct feature_flag *ret_flag);
 JT_MUST_USE jt_err lookup_webhook(struct store_tx *tx, struct request *req, struct response *resp,
                                   struct webhook *ret_webhook);

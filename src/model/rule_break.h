@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "base/bytes.h"
+#include "base/arena.h"
 
 enum rule_kind {
     RULE_BROKEN,      /* what is asked for cannot be */
@@ -20,3 +20,7 @@ struct rule_break {
     const char *code;
     jt_str message, field;
 };
+
+/* INVALID_PARAMETER of that member or parameter: "NAME must be RULE". */
+JT_MUST_USE jt_err rule_break_parameter(struct jt_arena *arena, jt_str name, jt_str rule,
+                                        struct rule_break *ret_break);

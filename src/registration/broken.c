@@ -1,10 +1,15 @@
 /* broken: see the header. Messages are literals, or written into the registrar's arena. */
 #include "registration/broken.h"
 
+static jt_err refused(void)
+{
+    return JT_ERR(JT_REFUSED, "a rule of registration was broken");
+}
+
 jt_err broken_field(struct registrar *r, const char *code, jt_str field, jt_str message)
 {
     r->broken = (struct rule_break){ .code = code, .message = message, .field = field };
-    return JT_ERR(JT_REFUSED, "a rule of registration was broken");
+    return refused();
 }
 
 jt_err broken(struct registrar *r, const char *code, jt_str message)
@@ -14,12 +19,8 @@ jt_err broken(struct registrar *r, const char *code, jt_str message)
 
 jt_err broken_parameter(struct registrar *r, jt_str name, jt_str rule)
 {
-    struct jt_buf message;
-    JT_TRY(jt_arena_buf(r->arena, name.len + rule.len + 16, &message));
-    jt_buf_put(&message, name);
-    jt_buf_put(&message, JT_STR(" must be "));
-    jt_buf_put(&message, rule);
-    return broken_field(r, "INVALID_PARAMETER", name, jt_buf_str(&message));
+    JT_TRY(rule_break_parameter(r->arena, name, rule, &r->broken));
+    return refused();
 }
 
 jt_err broken_entry(struct registrar *r, const char *name, size_t index, jt_str rule)

@@ -65,12 +65,9 @@ jt_err rest_refuse_unauthorized(struct request *req, struct response *resp, cons
 
 jt_err rest_refuse_parameter(struct request *req, struct response *resp, jt_str name, jt_str rule)
 {
-    struct jt_buf message;
-    JT_TRY(jt_arena_buf(req->arena, name.len + rule.len + 16, &message));
-    jt_buf_put(&message, name);
-    jt_buf_put(&message, JT_STR(" must be "));
-    jt_buf_put(&message, rule);
-    return rest_refuse_field(req, resp, "INVALID_PARAMETER", name, jt_buf_str(&message));
+    struct rule_break why;
+    JT_TRY(rule_break_parameter(req->arena, name, rule, &why));
+    return refuse(req, resp, 400, &why);
 }
 
 jt_err rest_refuse_range(struct request *req, struct response *resp, jt_str name, jt_str before,
