@@ -11,6 +11,7 @@
 #include "base/sentence.h"
 #include "housekeeping.h"
 #include "http/server.h"
+#include "issuer/routes.h"
 #include "ops/descriptors.h"
 #include "ops/request_log.h"
 #include "rest/refuse.h"
@@ -194,8 +195,10 @@ static jt_err administration_fill(struct server *server)
 
 static jt_err start_issuers(struct server *server, struct jt_arena *arena, jt_str *ret_problem)
 {
-    for (size_t i = 0; i < server->issuer_count; i++)
+    for (size_t i = 0; i < server->issuer_count; i++) {
         JT_TRY(issuer_start(server->issuers[i], &server->administration, arena, ret_problem));
+        issuer_routes_fill(server->issuers[i]);
+    }
     return link_routers(server, arena, ret_problem);
 }
 

@@ -15,9 +15,10 @@
 #include "base/instant.h"
 #include "http/head.h"
 #include "http/message.h"
+#include "http/options.h"
 #include "http/pools.h"
 #include "http/request_body.h"
-#include "http/server.h"
+#include "http/router.h"
 
 struct exchange;
 

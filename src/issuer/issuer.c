@@ -9,7 +9,6 @@
 #include "base/json_write.h"
 #include "http/tls_files.h"
 #include "issuer/feed.h"
-#include "issuer/routes.h"
 #include "keys/key_rotation.h"
 #include "keys/master_key_setup.h"
 #include "management/document/api_document.h"
@@ -259,7 +258,6 @@ static jt_err start(struct issuer *issuer)
                                 .random = issuer->options.random,
                                 .issuer_path = issuer_path(url) };
     issuer->start_page = (struct start_page){ .issuer = url };
-    issuer_routes_fill(issuer);
     return start_webhooks(issuer);
 }
 

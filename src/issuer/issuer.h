@@ -69,8 +69,8 @@ struct issuer {
 JT_MUST_USE jt_err issuer_open(const struct issuer_options *options, struct jt_arena *arena,
                                struct issuer **ret_issuer, jt_str *ret_problem);
 
-/* Makes its routes, and starts what tells webhooks. administration is the process's, and what it
- * points to lives longer. ret_problem as above. */
+/* Makes what its routes answer from (routes.h), and starts what tells webhooks. administration is
+ * the process's, and what it points to lives longer. ret_problem as above. */
 JT_MUST_USE jt_err issuer_start(struct issuer *issuer, const struct administration *administration,
                                 struct jt_arena *arena, jt_str *ret_problem);
 

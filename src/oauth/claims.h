@@ -39,3 +39,7 @@ struct claims {
 /* The claim as a JSON string, which is copied into arena; nothing for an empty text. */
 JT_MUST_USE jt_err claims_put_text(struct claims *claims, enum claim claim, jt_str text,
                                    struct jt_arena *arena);
+
+/* All of them as a JSON object; aud must be there. */
+JT_MUST_USE jt_err claims_write(const struct claims *claims, struct jt_arena *arena,
+                                jt_str *ret_json);

@@ -43,10 +43,11 @@ JT_MUST_USE jt_err audiences_resolve(const struct token_service *service,
 JT_MUST_USE jt_err scopes_narrow(const struct token_request *asked, struct jt_arena *arena,
                                  struct token_grant *grant, struct token_refused *ret_refused);
 
-/* claims.c: contract sections 2.2 to 2.4. ret_payload is JSON; random makes its jti. */
-JT_MUST_USE jt_err claims_write(const struct token_service *service,
-                                const struct token_grant *grant, const struct jt_random *random,
-                                struct jt_arena *arena, jt_str *ret_payload);
+/* token_claims.c: contract sections 2.2 to 2.4. ret_payload is JSON; random makes its jti. */
+JT_MUST_USE jt_err token_claims_write(const struct token_service *service,
+                                      const struct token_grant *grant,
+                                      const struct jt_random *random, struct jt_arena *arena,
+                                      jt_str *ret_payload);
 
 /* token_write.c: the answer with the signed token. */
 JT_MUST_USE jt_err token_write(const struct token_service *service, const struct token_grant *grant,

@@ -1,4 +1,5 @@
-/* token_size: each token is written by claims.c, into an arena that is emptied before the next. */
+/* token_size: each token is written by token_claims.c, into an arena that is emptied before the
+ * next. */
 #include "oauth/token_size.h"
 
 #include "jose/keyset.h"
@@ -39,7 +40,7 @@ static jt_err measure_apis(const struct measure *measure, size_t from, size_t co
         grant.audiences_json[i] = grant.apis[i]->audience_json;
     }
     JT_TRY(scopes_narrow(&asked, measure->arena, &grant, &refused));
-    JT_TRY(claims_write(measure->service, &grant, &random, measure->arena, &payload));
+    JT_TRY(token_claims_write(measure->service, &grant, &random, measure->arena, &payload));
     return keyset_token_bytes(measure->keys, payload.len, ret_bytes);
 }
 

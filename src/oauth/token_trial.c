@@ -99,7 +99,7 @@ static jt_err write_token(const struct token_service *service, const struct toke
 
     if (keys == NULL)
         return JT_ERR(JT_UNAVAILABLE, "no keyset yet");
-    JT_TRY(claims_write(service, grant, &random, req->arena, &trial->claims));
+    JT_TRY(token_claims_write(service, grant, &random, req->arena, &trial->claims));
     if (trial->claims.len > KEYSET_PAYLOAD_MAX_BYTES)
         return JT_ERR(JT_TOO_LARGE, "claims too large to sign");
     JT_TRY(keyset_token_bytes(keys, trial->claims.len, &trial->bytes));

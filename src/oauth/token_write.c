@@ -35,7 +35,7 @@ jt_err token_write(const struct token_service *service, const struct token_grant
     struct worker *worker = req->worker;
     const struct jt_random random = jt_random_buffered(&worker->jti_random);
     jt_str payload;
-    jt_err err = claims_write(service, grant, &random, req->arena, &payload);
+    jt_err err = token_claims_write(service, grant, &random, req->arena, &payload);
     if (err.code == JT_OK)
         err = answer_write(grant, payload, req, resp);
     return err.code == JT_TOO_LARGE ? token_refuse(ret_refused, REFUSED_TOKEN_TOO_LARGE, JT_STR(""))

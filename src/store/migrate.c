@@ -5,20 +5,17 @@
 #include "store/migrate.h"
 
 #include "base/sentence.h"
-#include "store/store.h"
-
-const int store_schema_version = SQL_MIGRATION_COUNT;
 
 static jt_err check_not_newer(int64_t version, jt_str path, struct jt_arena *arena,
                               jt_str *ret_problem)
 {
-    if (version <= store_schema_version)
+    if (version <= SQL_MIGRATION_COUNT)
         return JT_DONE;
     jt_sentence_set(
         arena, ret_problem,
         "the store %.*s was made by a newer jeton (schema %lld, this jeton knows %d); run "
         "that version, or restore a backup",
-        JT_FMT(path), (long long)version, store_schema_version);
+        JT_FMT(path), (long long)version, SQL_MIGRATION_COUNT);
     return JT_ERR(JT_NEWER, "schema of a newer jeton");
 }
 
@@ -27,7 +24,7 @@ static jt_err step(struct db *writer, int64_t *ret_version)
 {
     int64_t version = 0;
     JT_TRY(writer->ops->schema_version(writer, &version));
-    if (version < store_schema_version) {
+    if (version < SQL_MIGRATION_COUNT) {
         version++;
         JT_TRY(writer->ops->schema_upgrade(writer, version));
     }
@@ -51,7 +48,7 @@ jt_err store_migrate(struct db *writer, jt_str path, struct jt_arena *arena, int
     int64_t version = 0;
     JT_TRY(writer->ops->schema_version(writer, &version));
     *ret_found = version;
-    while (version < store_schema_version)
+    while (version < SQL_MIGRATION_COUNT)
         JT_TRY(step_in_transaction(writer, &version));
     return check_not_newer(version, path, arena, ret_problem);
 }

@@ -17,6 +17,8 @@ enum { STORE_ARENA_FIRST_BYTES = 512, STORE_ARENA_MAX_BYTES = 64 * 1024 };
 
 #define ISSUER_FACT "issuer"
 
+const int store_schema_version = SQL_MIGRATION_COUNT;
+
 /* --- Opening ------------------------------------------------------------------------------ */
 
 static jt_err store_new(const struct store_options *options, struct store **ret_store)

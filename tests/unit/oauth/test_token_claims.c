@@ -1,4 +1,4 @@
-/* test_claims: the payload of a token, byte for byte (contract sections 2.2 to 2.4). */
+/* test_token_claims: the payload of a token, byte for byte (contract sections 2.2 to 2.4). */
 #include "test.h"
 
 #include "model/administrator.h"
@@ -75,7 +75,7 @@ TEST(claims_write_gives_the_members_of_the_contract_and_no_other)
         jt_str claims;
         CHECK_OK(cases[i].name, client_record_new(&data, &record));
         struct token_grant grant = grant_for(record, cases[i].apis, cases[i].asked);
-        CHECK_OK(cases[i].name, claims_write(&service, &grant, &ones, test_arena(), &claims));
+        CHECK_OK(cases[i].name, token_claims_write(&service, &grant, &ones, test_arena(), &claims));
         CHECK_STR(cases[i].name, claims, cases[i].want);
     }
 }
@@ -96,7 +96,7 @@ static void check_customized(const char *name, const struct client_data *data, c
     jt_str claims;
     CHECK_OK(name, client_record_new(data, &record));
     struct token_grant grant = grant_for(record, apis, "");
-    CHECK_OK(name, claims_write(&service, &grant, &ones, test_arena(), &claims));
+    CHECK_OK(name, token_claims_write(&service, &grant, &ones, test_arena(), &claims));
     CHECK_STR(name, claims, want);
 }
 
@@ -129,17 +129,17 @@ TEST(a_token_for_a_test_names_who_asked_for_it)
     struct token_grant grant = grant_for(record, "0", "");
     grant.claims.json[CLAIM_ACT] = JT_STR("{\"sub\":\"a@example.com\"}");
     grant.client_secret_id = JT_STR("");
-    CHECK_OK("claims", claims_write(&service, &grant, &ones, test_arena(), &claims));
+    CHECK_OK("claims", token_claims_write(&service, &grant, &ones, test_arena(), &claims));
     CHECK("who asked",
           jt_str_starts(claims, JT_STR("{\"act\":{\"sub\":\"a@example.com\"},\"aud\":[")));
     CHECK("and no secret, where none was shown",
           memmem(claims.ptr, claims.len, "client_secret_id", 16) == NULL);
     grant.session_id = JT_STR("aa");
-    CHECK_OK("claims", claims_write(&service, &grant, &ones, test_arena(), &claims));
+    CHECK_OK("claims", token_claims_write(&service, &grant, &ones, test_arena(), &claims));
     CHECK("in which session", memmem(claims.ptr, claims.len, ",\"sid\":\"aa\"", 11) != NULL);
     struct token_grant other = grant_for(record, "1", "");
     other.session_id = grant.session_id;
-    CHECK_OK("claims", claims_write(&service, &other, &ones, test_arena(), &claims));
+    CHECK_OK("claims", token_claims_write(&service, &other, &ones, test_arena(), &claims));
     CHECK("not for other APIs", memmem(claims.ptr, claims.len, "sid", 3) == NULL);
 }
 
@@ -181,7 +181,7 @@ TEST(claims_have_room_for_the_longest_of_everything)
     char actor[ADMINISTRATOR_EMAIL_MAX_CHARS + 1] = { 0 };
     memset(actor, 1, sizeof(actor) - 1); /* six bytes each in JSON */
     CHECK_OK("actor", claims_put_text(&grant.claims, CLAIM_ACT, str(actor), test_arena()));
-    CHECK_OK("fits", claims_write(&service, &grant, &ones, test_arena(), &claims));
+    CHECK_OK("fits", token_claims_write(&service, &grant, &ones, test_arena(), &claims));
 }
 
 TEST(without_random_there_are_no_claims)
@@ -192,5 +192,6 @@ TEST(without_random_there_are_no_claims)
     jt_str claims;
     CHECK_OK("record", client_record_new(&data, &record));
     struct token_grant grant = grant_for(record, "1", "");
-    CHECK_CODE("fails", claims_write(&service, &grant, &broken, test_arena(), &claims), JT_IO);
+    CHECK_CODE("fails", token_claims_write(&service, &grant, &broken, test_arena(), &claims),
+               JT_IO);
 }
