@@ -4,12 +4,12 @@
  */
 #include <stdio.h>
 
-#include "base/json_write.h"
 #include "base/sentence.h"
 #include "cli/store_access.h"
 #include "model/management_api.h"
 #include "registration/applications.h"
 #include "registration/authorizations.h"
+#include "rest/answer_shape.h"
 #include "store/apis.h"
 #include "store/clients.h"
 #include "store/organizations.h"
@@ -172,45 +172,57 @@ static jt_err register_wanted(struct registrar *r, const struct wanted *wanted,
 
 /* --- The result ----------------------------------------------------------------------------- */
 
-static void put_member(struct jt_buf *out, const char *name, jt_str value)
+/* What --json shows. */
+struct created_api {
+    jt_str audience;
+    jt_str *scopes;
+    size_t scope_count;
+};
+struct created {
+    struct client_data client;
+    jt_str secret;
+    struct created_api *apis;
+};
+static const struct answer_member api_members[] = {
+    { "audience", ANSWER_FROM(struct created_api, audience) },
+    { "scopes", ANSWER_TEXTS(struct created_api, scopes, scope_count) },
+};
+static const struct answer_shape api_shape = { NULL,
+                                               ANSWER_MEMBERS(struct created_api, api_members) };
+static const struct answer_member created_members[] = {
+    { "client_id", ANSWER_FROM(struct created, client.app.id) },
+    { "client_secret", ANSWER_FROM(struct created, secret) },
+    { "name", ANSWER_FROM(struct created, client.app.name) },
+    { "organization", ANSWER_FROM(struct created, client.app.org_code), .is_nullable = true },
+    { "apis", ANSWER_LIST(struct created, apis, client.api_count, &api_shape) },
+};
+static const struct answer_shape created_shape = { NULL, ANSWER_MEMBERS(struct created,
+                                                                        created_members) };
+
+static jt_err api_show(const struct client_api *api, struct jt_arena *arena,
+                       struct created_api *ret_shown)
 {
-    jt_buf_put_char(out, '"');
-    jt_buf_put(out, jt_str_from(name));
-    jt_buf_put(out, JT_STR("\":"));
-    jt_json_put_string(out, value);
-    jt_buf_put_char(out, ',');
+    *ret_shown = (struct created_api){ .audience = api->audience, .scope_count = api->scope_count };
+    JT_TRY(jt_arena_calloc(arena, api->scope_count, sizeof(jt_str), &ret_shown->scopes));
+    for (size_t i = 0; i < api->scope_count; i++)
+        ret_shown->scopes[i] = api->scopes[i].key;
+    return JT_DONE;
 }
 
-static void put_json_apis(struct jt_buf *out, const struct client_data *client)
+static jt_err put_json(struct jt_buf *out, const struct client_data *client,
+                       const struct jt_secret *secret, struct jt_arena *arena)
 {
-    jt_buf_put(out, JT_STR("\"apis\":["));
-    for (size_t i = 0; i < client->api_count; i++) {
-        const struct client_api *api = &client->apis[i];
-        jt_buf_put(out, i == 0 ? JT_STR("{") : JT_STR(",{"));
-        put_member(out, "audience", api->audience);
-        jt_buf_put(out, JT_STR("\"scopes\":["));
-        for (size_t k = 0; k < api->scope_count; k++) {
-            jt_buf_put(out, k == 0 ? JT_STR("") : JT_STR(","));
-            jt_json_put_string(out, api->scopes[k].key);
-        }
-        jt_buf_put(out, JT_STR("]}"));
-    }
-    jt_buf_put_char(out, ']');
-}
-
-static void put_json(struct jt_buf *out, const struct client_data *client,
-                     const struct jt_secret *secret)
-{
-    jt_buf_put_char(out, '{');
-    put_member(out, "client_id", client->app.id);
-    put_member(out, "client_secret", jt_secret_reveal(secret));
-    put_member(out, "name", client->app.name);
-    if (client->app.org_code.len != 0)
-        put_member(out, "organization", client->app.org_code);
-    else
-        jt_buf_put(out, JT_STR("\"organization\":null,"));
-    put_json_apis(out, client);
-    jt_buf_put(out, JT_STR("}\n"));
+    struct created created = { .client = *client, .secret = jt_secret_reveal(secret) };
+    json_t *object = NULL;
+    jt_str text;
+    JT_TRY(jt_arena_calloc(arena, client->api_count, sizeof(*created.apis), &created.apis));
+    for (size_t i = 0; i < client->api_count; i++)
+        JT_TRY(api_show(&client->apis[i], arena, &created.apis[i]));
+    JT_TRY(answer_object(&created_shape, &created, &object));
+    JT_TRY(json_write(object, arena, &text));
+    jt_buf_put(out, text);
+    jt_buf_put_char(out, '\n');
+    return JT_DONE;
 }
 
 static void put_row(struct jt_buf *out, jt_str label, jt_str value)
@@ -263,7 +275,7 @@ static jt_err create(struct store *store, struct registrar *r, const struct want
     JT_TRY(store_begin(store, STORE_WRITE, r->caller->actor, &r->tx));
     JT_TRY(register_wanted(r, wanted, &secret, &client));
     if (wanted->is_json)
-        put_json(out, &client, &secret);
+        JT_TRY(put_json(out, &client, &secret, r->arena));
     else
         put_human(out, &client, &secret);
     if (out->has_overflown)

@@ -1,6 +1,6 @@
 /*
  * query: query parameters, checked against a table of their rules. The same table stands in the
- * shape of the operation (operation_shape.h), and so in the API document.
+ * row of the operation (operation.h), and so in the API document.
  */
 #pragma once
 
