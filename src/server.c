@@ -19,7 +19,7 @@
 enum { CONNECTIONS_LEAST = 16 /* as the setting says */ };
 
 struct server {
-    struct config *config; /* of the first issuer, and so of the process */
+    struct config *config; /* of each issuer; that of the first has the process's too */
     struct log *log;
     struct jt_clock clock;
     struct jt_random random;
@@ -140,19 +140,19 @@ static int64_t event_loops(const struct config *config)
     return processors > 0 ? processors : 1;
 }
 
-static struct descriptor_need descriptor_need_of(const struct config *config)
+static struct descriptor_need descriptor_need_of(const struct config *configs, size_t count)
 {
-    return (struct descriptor_need){
-        .connections = config->connections_max,
-        .event_loops = event_loops(config),
-        .deliveries = config->webhook_in_flight_max,
-    };
+    struct descriptor_need need = { .connections = configs[0].connections_max,
+                                    .event_loops = event_loops(&configs[0]) };
+    for (size_t i = 0; i < count; i++)
+        need.deliveries += configs[i].webhook_in_flight_max;
+    return need;
 }
 
 /* Whatever stays open is open by now, but for what listens. */
 static jt_err fit_connections(struct server *server, struct jt_arena *arena, jt_str *ret_problem)
 {
-    const struct descriptor_need need = descriptor_need_of(server->config);
+    const struct descriptor_need need = descriptor_need_of(server->config, server->issuer_count);
     return descriptors_fit(&need, CONNECTIONS_LEAST, server->log, arena,
                            &server->config->connections_max, ret_problem);
 }
@@ -257,7 +257,7 @@ static jt_err listen_http(struct server *server, struct jt_arena *arena, jt_str 
 static jt_err build(struct server *server, const struct config *configs, size_t count,
                     char **environment, struct jt_arena *arena, jt_str *ret_problem)
 {
-    const struct descriptor_need need = descriptor_need_of(server->config);
+    const struct descriptor_need need = descriptor_need_of(configs, count);
     descriptors_raise(&need);
     JT_TRY(open_issuers(server, configs, count, environment, arena, ret_problem));
     *ret_problem = JT_STR("out of memory");
