@@ -191,6 +191,7 @@ static jt_err administration_fill(struct server *server)
         .seen = &server->sessions_seen,
     };
     return throttle_new(server->clock, &server->random, &server->administration.throttle);
+        .is_secure = config->tls_cert.len != 0,
 }
 
 static jt_err start_issuers(struct server *server, struct jt_arena *arena, jt_str *ret_problem)

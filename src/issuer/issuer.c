@@ -268,7 +268,7 @@ jt_err issuer_start(struct issuer *issuer, const struct administration *administ
     issuer->administration = *administration;
     issuer->administration.issuer = config->issuer;
     issuer->administration.is_secure =
-        config->tls_cert.len != 0 || jt_str_starts(config->issuer, JT_STR("https://"));
+        administration->is_secure || jt_str_starts(config->issuer, JT_STR("https://"));
     return explained(issuer, start(issuer), arena, ret_problem);
 }
 
