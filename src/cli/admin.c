@@ -109,7 +109,9 @@ static jt_err reset_password(const struct store_access *access, const struct res
     const struct link_maker maker = { .tx = tx,
                                       .clock = access->clock,
                                       .random = access->random,
-                                      .issuer = access->config.issuer,
+                                      .issuer = administrator.issuer.len != 0
+                                                    ? administrator.issuer
+                                                    : access->config.issuer,
                                       .arena = arena };
     if (reset->is_totp_disabled)
         JT_TRY(disable_totp(tx, arena, &administrator));

@@ -207,6 +207,8 @@ static jt_err password_reset(void *context, struct request *req, struct response
     JT_TRY(store_begin(administration->store, STORE_WRITE, actor, &tx));
     JT_TRY(find_link(tx, req, resp, LINK_PASSWORD_RESET, token, &link));
     JT_TRY(store_administrator_get(tx, link.administrator_id, req->arena, &administrator));
+    if (!administrator_is_of(&administrator, administration->issuer))
+        return refuse_token(req, resp);
     administrator.password_hash = hash;
     JT_TRY(store_administrator_update(tx, &administrator));
     JT_TRY(store_administrator_link_delete_of_administrator(tx, administrator.id));
