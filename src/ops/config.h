@@ -16,26 +16,22 @@
 
 enum { SETTINGS_MAX = 64, SETTING_VALUE_MAX_BYTES = 4096, CONFIG_FILE_MAX_BYTES = 64 * 1024 };
 
+/* Each issuer of a process has settings of its own. Where there are several, those of the process
+ * are the first one's, and nobody reads them of the others. */
 struct config {
-    bool is_given[SETTINGS_MAX];     /* by index in settings: somebody set it */
-    jt_str database;                 /* CONFIG_DATABASE_DEFAULT */
-    jt_str issuer;                   /* http://localhost:8080, no trailing slash */
-    jt_str listen;                   /* 127.0.0.1:8080; take it apart with config_listen() */
-    jt_str tls_cert, tls_key;        /* both or none */
-    jt_str master_key_file;          /* empty: master.key beside the SQLite file */
-    enum jose_alg signing_algorithm; /* of new signing keys; RS256 */
-    int64_t key_rotation_days;       /* 90; 0: only by hand */
-    int64_t jwks_cache_s;            /* 300: how long verifiers may cache the JWKS */
-    int64_t signing_key_lead_s;      /* 86400: how long a key is published before it signs */
-    int64_t staleness_max_s;         /* 300: how long tokens go on while the store is away */
-    int64_t event_loops;             /* 0: one per processor */
-    int64_t blocking_threads;        /* 4, of each pool that reads */
-    int64_t connections_max;         /* 4096 */
-    int64_t connections_per_address; /* 1024, or per IPv6 network of 64 bits */
-    jt_str trusted_proxies;          /* empty: none; trusted_proxies_parse() takes it */
-    int64_t idle_timeout_s, head_timeout_s, body_timeout_s; /* 75, 10, 30 */
-    int64_t shutdown_grace_s;                               /* 8 */
-    int64_t audit_kept_days;                                /* 0: for ever */
+    bool is_given[SETTINGS_MAX]; /* by index in settings: somebody set it */
+
+    /* An issuer's: */
+    jt_str database;                   /* CONFIG_DATABASE_DEFAULT */
+    jt_str issuer;                     /* http://localhost:8080, no trailing slash */
+    bool proxy_strips_path;            /* false */
+    jt_str master_key_file;            /* empty: master.key beside the SQLite file */
+    enum jose_alg signing_algorithm;   /* of new signing keys; RS256 */
+    int64_t key_rotation_days;         /* 90; 0: only by hand */
+    int64_t jwks_cache_s;              /* 300: how long verifiers may cache the JWKS */
+    int64_t signing_key_lead_s;        /* 86400: how long a key is published before it signs */
+    int64_t staleness_max_s;           /* 300: how long tokens go on while the store is away */
+    int64_t audit_kept_days;           /* 0: for ever */
     int64_t client_cache_max;          /* records in the client directory; 100000 */
     int64_t api_key_cache_max;         /* records in the directory of API keys; 100000 */
     int64_t api_key_verify_per_minute; /* failures from one address; 6000, 0: not limited */
@@ -45,11 +41,21 @@ struct config {
     int64_t webhook_history_days;      /* 30 */
     bool allows_private_webhooks;      /* endpoints at any address, and over plain http */
     jt_str webhook_ca_file;            /* empty: the system's */
-    int64_t console_session_s;         /* 43200 */
-    int64_t console_idle_s;            /* 3600 */
-    enum log_format log_format;        /* human */
-    enum log_level log_level;          /* info */
-    bool proxy_strips_path;            /* false */
+
+    /* The process's: */
+    jt_str listen;                   /* 127.0.0.1:8080; take it apart with config_listen() */
+    jt_str tls_cert, tls_key;        /* both or none */
+    int64_t event_loops;             /* 0: one per processor */
+    int64_t blocking_threads;        /* 4, of each pool that reads */
+    int64_t connections_max;         /* 4096 */
+    int64_t connections_per_address; /* 1024, or per IPv6 network of 64 bits */
+    jt_str trusted_proxies;          /* empty: none; trusted_proxies_parse() takes it */
+    int64_t idle_timeout_s, head_timeout_s, body_timeout_s; /* 75, 10, 30 */
+    int64_t shutdown_grace_s;                               /* 8 */
+    int64_t console_session_s;                              /* 43200 */
+    int64_t console_idle_s;                                 /* 3600 */
+    enum log_format log_format;                             /* human */
+    enum log_level log_level;                               /* info */
     bool is_development; /* --development: makes a demo API and application on a new store */
     jt_str config_file;  /* empty: none */
 };
