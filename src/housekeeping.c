@@ -104,8 +104,7 @@ static jt_err start_thread(struct housekeeping *house,
     for (size_t i = 0; i < options->issuer_count; i++)
         work[i] = work_of(options->issuers[i]);
     work[options->issuer_count] = own;
-    jt_err err =
-        timer_start(work, options->issuer_count + 1, &house->clock_watch, options->log, ret_timer);
+    jt_err err = timer_start(work, options->issuer_count + 1, &house->clock_watch, ret_timer);
     free(work);
     return err;
 }
@@ -118,8 +117,9 @@ jt_err housekeeping_start(const struct housekeeping_options *options,
         return JT_ERR(JT_NO_MEMORY, "housekeeping");
     house->options = *options;
     clock_watch_init(&house->clock_watch, options->clock);
-    const struct timer_work listening = { listening_tasks, COUNT(listening_tasks), house };
-    const struct timer_work writing = { writing_tasks, COUNT(writing_tasks), house };
+    const struct timer_work listening = { listening_tasks, COUNT(listening_tasks), house,
+                                          options->log };
+    const struct timer_work writing = { writing_tasks, COUNT(writing_tasks), house, options->log };
     JT_TRY(start_thread(house, issuer_listening_work, listening, &house->listening));
     JT_TRY(start_thread(house, issuer_writing_work, writing, &house->writing));
     *ret_housekeeping = house;

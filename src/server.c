@@ -104,7 +104,8 @@ static void fill_elsewhere(struct server *server)
     memcpy(server->elsewhere_groups, groups, sizeof(groups));
     server->elsewhere = (struct router){ .groups = server->elsewhere_groups,
                                          .group_count = COUNT(groups),
-                                         .worker = server->issuer_count };
+                                         .worker = server->issuer_count,
+                                         .log_context = server->log };
 }
 
 static const struct router *router_from(const struct server *server, size_t i)
@@ -170,6 +171,8 @@ static jt_err open_issuers(struct server *server, const struct config *configs, 
                                       .health = &server->health };
     for (size_t i = 0; i < count; i++) {
         options.config = &configs[i];
+        if (count > 1)
+            JT_TRY(log_for_issuer(server->log, configs[i].issuer, arena, &options.log));
         JT_TRY(issuer_open(&options, arena, &server->issuers[i], ret_problem));
         server->issuer_count++;
     }
@@ -188,10 +191,10 @@ static jt_err administration_fill(struct server *server)
         .totp_seal_key = home->keys.totp_secret_seal,
         .session_s = config->console_session_s,
         .idle_s = config->console_idle_s,
+        .is_secure = config->tls_cert.len != 0,
         .seen = &server->sessions_seen,
     };
     return throttle_new(server->clock, &server->random, &server->administration.throttle);
-        .is_secure = config->tls_cert.len != 0,
 }
 
 static jt_err start_issuers(struct server *server, struct jt_arena *arena, jt_str *ret_problem)
@@ -245,7 +248,6 @@ static jt_err listen_http(struct server *server, struct jt_arena *arena, jt_str 
         .worker_free = free_workers,
         .worker_context = server,
         .log = request_log,
-        .log_context = server->log,
     };
     jt_str address;
     JT_TRY(config_listen(config->listen, &address, &options.port));

@@ -185,7 +185,7 @@ static void complete(struct exchange *ex)
         atomic_load_explicit(ex->setting->is_draining, memory_order_relaxed))
         ex->is_last = true;
     if (options->log != NULL)
-        options->log(options->log_context, &ex->req, &ex->resp,
+        options->log(ex->router->log_context, &ex->req, &ex->resp,
                      jt_us_between(ex->began, jt_instant_now()));
 }
 

@@ -28,8 +28,8 @@ struct http_options {
     jt_err (*worker_new)(void *context, void **ret_worker);
     void (*worker_free)(void *worker);
     void *worker_context;
-    /* One line per request, at its end, on the thread that answered it. */
+    /* One line per request, at its end, on the thread that answered it; context is that of its
+     * router. */
     void (*log)(void *context, const struct request *req, const struct response *resp,
                 int64_t duration_us);
-    void *log_context;
 };

@@ -81,6 +81,7 @@ struct router {
     jt_str host;         /* "auth.example", "auth.example:8443" */
     jt_str default_port; /* ":443": what Host may say behind it all the same */
     size_t worker;       /* index of this router's worker among those of a thread (http_options) */
+    void *log_context;   /* passed to http_options.log */
 };
 
 /* The one of the list from first that has that host. */

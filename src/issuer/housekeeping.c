@@ -77,7 +77,8 @@ static const struct timer_task listening_tasks[] = {
 
 struct timer_work issuer_listening_work(struct issuer *issuer)
 {
-    return (struct timer_work){ listening_tasks, COUNT(listening_tasks), issuer };
+    return (struct timer_work){ listening_tasks, COUNT(listening_tasks), issuer,
+                                issuer->options.log };
 }
 
 /* --- Writing --------------------------------------------------------------------------------- */
@@ -194,7 +195,7 @@ static const struct timer_task writing_tasks[] = {
 
 struct timer_work issuer_writing_work(struct issuer *issuer)
 {
-    return (struct timer_work){ writing_tasks, COUNT(writing_tasks), issuer };
+    return (struct timer_work){ writing_tasks, COUNT(writing_tasks), issuer, issuer->options.log };
 }
 
 void issuer_write_last_figures(struct issuer *issuer)

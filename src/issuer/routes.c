@@ -51,7 +51,8 @@ void issuer_routes_fill(struct issuer *issuer)
                                       .root_path = JT_STR("/health"),
                                       .own_fields = session_own_fields,
                                       .host = issuer_host(config->issuer),
-                                      .default_port = issuer_default_port(config->issuer) };
+                                      .default_port = issuer_default_port(config->issuer),
+                                      .log_context = issuer->options.log };
 }
 
 size_t issuer_route_groups(struct route_group ret_groups[static ISSUER_GROUPS_MAX])

@@ -27,6 +27,7 @@ struct log {
     enum log_level level;
     struct outlet *outlet;
     struct log_repeats *repeats;
+    struct log_field issuer; /* stands first in each line; without a text there is none */
 };
 
 bool log_is_on(const struct log *log, enum log_level level)
@@ -116,13 +117,17 @@ static void put_field(struct jt_buf *line, enum log_format format, const struct 
 }
 
 /* As many fields as fit; the others are dropped whole, which is said behind them. */
-static void put_fields(struct jt_buf *line, enum log_format format, const struct log_field *fields,
+static void put_fields(struct jt_buf *line, const struct log *log, const struct log_field *fields,
                        size_t count)
 {
+    const enum log_format format = log->format;
+    const bool has_issuer = log->issuer.text.len != 0;
     bool is_cut = false;
     line->capacity -= CUT_MAX_BYTES;
-    if (count != 0 && format == LOG_HUMAN)
+    if ((count != 0 || has_issuer) && format == LOG_HUMAN)
         jt_buf_put_char(line, ' ');
+    if (has_issuer)
+        put_field(line, format, &log->issuer);
     for (size_t i = 0; i < count; i++) {
         struct jt_buf before = *line;
         put_field(line, format, &fields[i]);
@@ -170,7 +175,7 @@ void log_write_each(struct log *log, enum log_level level, const char *message,
     if (!log_is_on(log, level))
         return;
     put_head(&line, log->format, level, jt_str_from(message));
-    put_fields(&line, log->format, fields, field_count);
+    put_fields(&line, log, fields, field_count);
     line.capacity += TAIL_MAX_BYTES;
     put_tail(&line, log->format);
     outlet_put(log->outlet, jt_buf_str(&line));
@@ -178,10 +183,11 @@ void log_write_each(struct log *log, enum log_level level, const char *message,
 
 /* --- Repeats --------------------------------------------------------------------------------- */
 
-static struct log_cause cause_of(enum log_level level, const char *message,
+static struct log_cause cause_of(const struct log *log, enum log_level level, const char *message,
                                  const struct log_field *fields, size_t count)
 {
     uint64_t value = jt_str_hash(jt_str_from(message), JT_HASH_BEGIN + (uint64_t)level);
+    value = jt_str_hash(log->issuer.text, value);
     struct log_cause cause = { .coarse = value | 1, .level = (int)level, .message = message };
     for (size_t i = 0; i < count; i++) {
         const struct log_field *field = &fields[i];
@@ -200,7 +206,7 @@ static void keep_example(struct log *log, const struct log_cause *cause,
 {
     char bytes[LOG_REPEATS_EXAMPLE_MAX_BYTES];
     struct jt_buf text = jt_buf_over(bytes, sizeof(bytes));
-    put_fields(&text, log->format, fields, count);
+    put_fields(&text, log, fields, count);
     log_repeats_keep(log->repeats, cause, jt_buf_str(&text));
 }
 
@@ -213,7 +219,7 @@ void log_write(struct log *log, enum log_level level, const char *message,
         log_write_each(log, level, message, fields, field_count);
         return;
     }
-    const struct log_cause cause = cause_of(level, message, fields, field_count);
+    const struct log_cause cause = cause_of(log, level, message, fields, field_count);
     switch (log_repeats_count(log->repeats, &cause, jt_instant_now())) {
     case LOG_REPEATS_WRITE:
         log_write_each(log, level, message, fields, field_count);
@@ -263,7 +269,7 @@ static void tell_lost(void *context, uint64_t lines, struct jt_buf *notice)
     jt_buf_put_int(&message, (int64_t)lines);
     jt_buf_put(&message, JT_STR(" lines lost: the log was read too slowly or was not writable"));
     put_head(notice, log->format, LOG_WARNING, jt_buf_str(&message));
-    put_fields(notice, log->format, &lost, 1);
+    put_fields(notice, log, &lost, 1);
     put_tail(notice, log->format);
 }
 
@@ -283,6 +289,15 @@ jt_err log_new(int fd, enum log_format format, enum log_level level, struct log 
         return err;
     }
     *ret_log = log;
+    return JT_DONE;
+}
+
+jt_err log_for_issuer(const struct log *log, jt_str issuer, struct jt_arena *arena,
+                      struct log **ret_log)
+{
+    JT_TRY(jt_arena_alloc(arena, sizeof(**ret_log), ret_log));
+    **ret_log = *log;
+    (*ret_log)->issuer = LOG_S("issuer", issuer);
     return JT_DONE;
 }
 

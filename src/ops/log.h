@@ -11,6 +11,7 @@
  */
 #pragma once
 
+#include "base/arena.h"
 #include "base/instant.h"
 
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARNING, LOG_ERROR };
@@ -40,7 +41,12 @@ struct log_field {
 /* fd is borrowed. */
 JT_MUST_USE jt_err log_new(int fd, enum log_format format, enum log_level level,
                            struct log **ret_log);
-/* Writes what is left, for no longer than until then. Takes NULL. */
+/* The same log, of which each line that is written by ret_log names that issuer, as a cause: for
+ * where there are several. It lives in arena and ends with log; issuer is borrowed. */
+JT_MUST_USE jt_err log_for_issuer(const struct log *log, jt_str issuer, struct jt_arena *arena,
+                                  struct log **ret_log);
+/* Writes what is left, for no longer than until then. Takes NULL; not for one of log_for_issuer().
+ */
 void log_close(struct log *log, struct jt_instant end);
 bool log_is_on(const struct log *log, enum log_level level);
 void log_write(struct log *log, enum log_level level, const char *message,

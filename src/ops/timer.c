@@ -9,6 +9,7 @@
 struct turn {
     const struct timer_task *task;
     void *context;
+    struct log *log;
     struct jt_instant due;
     bool is_failing;
 };
@@ -16,7 +17,6 @@ struct turn {
 struct timer {
     size_t count;
     const struct clock_watch *clock;
-    struct log *log;
     pthread_mutex_t lock;
     pthread_cond_t is_over;
     pthread_t thread;
@@ -30,12 +30,12 @@ static void run_task(const struct timer *timer, struct turn *turn)
     const bool may_run = !task->needs_clock || clock_watch_is_believed(timer->clock);
     jt_err err = may_run ? task->run(turn->context) : JT_DONE;
     if (err.code != JT_OK && !turn->is_failing)
-        log_event(timer->log, LOG_ERROR, "background task fails",
+        log_event(turn->log, LOG_ERROR, "background task fails",
                   LOG_CAUSE_S("task", jt_str_from(task->name)),
                   LOG_CAUSE_S("code", jt_str_from(jt_code_name(err.code))),
                   LOG_CAUSE_S("what", jt_str_from(err.what)));
     if (err.code == JT_OK && turn->is_failing)
-        log_event(timer->log, LOG_INFO, "background task works again",
+        log_event(turn->log, LOG_INFO, "background task works again",
                   LOG_CAUSE_S("task", jt_str_from(task->name)));
     turn->is_failing = err.code != JT_OK;
     turn->due = jt_instant_in_ms(task->every_ms);
@@ -74,11 +74,12 @@ static void add_turns(struct timer *timer, const struct timer_work *work)
         timer->turns[timer->count++] =
             (struct turn){ .task = &work->tasks[i],
                            .context = work->context,
+                           .log = work->log,
                            .due = jt_instant_in_ms(work->tasks[i].every_ms) };
 }
 
 jt_err timer_start(const struct timer_work *work, size_t work_count,
-                   const struct clock_watch *clock, struct log *log, struct timer **ret_timer)
+                   const struct clock_watch *clock, struct timer **ret_timer)
 {
     size_t count = 0;
     for (size_t i = 0; i < work_count; i++)
@@ -87,7 +88,6 @@ jt_err timer_start(const struct timer_work *work, size_t work_count,
     if (timer == NULL)
         return JT_ERR(JT_NO_MEMORY, "timer");
     timer->clock = clock;
-    timer->log = log;
     for (size_t i = 0; i < work_count; i++)
         add_turns(timer, &work[i]);
     pthread_cond_init(&timer->is_over, NULL);

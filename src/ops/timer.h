@@ -14,19 +14,19 @@ struct timer_task {
     bool needs_clock; /* its turn passes while the time of day is not believed */
 };
 
-/* A table of tasks, and the context that each of them gets. */
+/* A table of tasks, the context that each of them gets, and where it is told when one fails. */
 struct timer_work {
     const struct timer_task *tasks;
     size_t count;
     void *context;
+    struct log *log;
 };
 
 struct timer; /* opaque */
 
-/* The tables of work, contexts and clock must outlive the timer, work itself need not; the first
- * turn of each task comes after its interval. */
+/* The tables of work, contexts, logs and clock must outlive the timer, work itself need not; the
+ * first turn of each task comes after its interval. */
 JT_MUST_USE jt_err timer_start(const struct timer_work *work, size_t work_count,
-                               const struct clock_watch *clock, struct log *log,
-                               struct timer **ret_timer);
+                               const struct clock_watch *clock, struct timer **ret_timer);
 /* Waits for the task that runs. Takes NULL. */
 void timer_stop(struct timer *timer);

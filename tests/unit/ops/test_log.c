@@ -90,6 +90,49 @@ TEST(fields_stand_in_a_row)
               "info  stopped\n");
 }
 
+/* Three lines as the log of an issuer, and one as the log that it was made of. */
+static jt_str of_issuer(enum log_format format)
+{
+    int ends[2];
+    struct log *log = NULL, *own = NULL;
+    char *bytes = NULL;
+    assert_int_equal(pipe(ends), 0);
+    CHECK_OK("log", log_new(ends[1], format, LOG_DEBUG, &log));
+    CHECK_OK("own", log_for_issuer(log, JT_STR("https://a"), test_arena(), &own));
+    log_event(own, LOG_INFO, "happened", LOG_N("count", 1));
+    log_write(own, LOG_INFO, "no field", NULL, 0);
+    log_err(own, LOG_INFO, "failed", JT_ERR(JT_STORE, "full"));
+    log_event(log, LOG_INFO, "of all", LOG_N("count", 2));
+    log_close(log, jt_instant_in_ms(CLOSE_MS));
+    close(ends[1]);
+    CHECK_OK("arena", jt_arena_alloc(test_arena(), 2 * LINE_MAX_BYTES, &bytes));
+    ssize_t len = read(ends[0], bytes, 2 * LINE_MAX_BYTES);
+    close(ends[0]);
+    assert_true(len >= 0);
+    return (jt_str){ bytes, (size_t)len };
+}
+
+TEST(a_log_of_one_issuer_names_it_in_each_line)
+{
+    static const char *const human[] = { "info  happened  issuer=https://a count=1",
+                                         "info  no field  issuer=https://a",
+                                         "info  failed  issuer=https://a error=store what=full",
+                                         "info  of all  count=2" };
+    static const char *const json[] = { ",\"issuer\":\"https://a\",\"count\":1}",
+                                        ",\"issuer\":\"https://a\"}", ",\"issuer\":\"https://a\",",
+                                        "\"of all\",\"count\":2}" };
+    jt_str rest = of_issuer(LOG_HUMAN), line;
+    for (size_t i = 0; i < COUNT(human); i++) {
+        CHECK("a line", jt_str_cut(&rest, '\n', &line));
+        CHECK_STR("human", without_time(line), human[i]);
+    }
+    rest = of_issuer(LOG_JSON);
+    for (size_t i = 0; i < COUNT(json); i++) {
+        CHECK("a line", jt_str_cut(&rest, '\n', &line));
+        CHECK(json[i], memmem(line.ptr, line.len, json[i], strlen(json[i])) != NULL);
+    }
+}
+
 TEST(json_lines_are_one_object_with_the_values_as_they_were)
 {
     struct log_field fields[] = { LOG_S("path", JT_STR("a\"b\\c\nd\x7f\u202e\U000E0041")),

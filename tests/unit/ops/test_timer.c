@@ -51,8 +51,6 @@ static const struct timer_task other_tasks[] = { { "of another table", 5, run_ot
 TEST(timer_runs_its_tasks_and_tells_a_failure_once)
 {
     struct counts counts = { 0 };
-    const struct timer_work work[] = { { tasks, COUNT(tasks), &counts },
-                                       { other_tasks, COUNT(other_tasks), &counts.other } };
     struct two_clocks clocks = { .day_ms = 1700000000000, .steady_ms = 5000 };
     struct clock_watch watch;
     struct log *log = NULL;
@@ -63,7 +61,11 @@ TEST(timer_runs_its_tasks_and_tells_a_failure_once)
     CHECK_OK("log", log_new(ends[1], LOG_HUMAN, LOG_INFO, &log));
     clock_watch_init(&watch, two_clocks_as_clock(&clocks));
     clocks.day_ms += INT64_C(2) * CLOCK_STEP_MS;
-    CHECK_OK("start", timer_start(work, COUNT(work), &watch, log, &timer));
+    const struct timer_work work[] = {
+        { tasks, COUNT(tasks), &counts, log },
+        { other_tasks, COUNT(other_tasks), &counts.other, log },
+    };
+    CHECK_OK("start", timer_start(work, COUNT(work), &watch, &timer));
     const struct timespec pause = { .tv_nsec = 1000000 };
     const struct jt_instant from = jt_instant_now();
     while ((atomic_load(&counts.good) < 3 || atomic_load(&counts.failing) < 3 ||
