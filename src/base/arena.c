@@ -23,7 +23,7 @@ enum { REDZONE_BYTES = 16 };
 enum { REDZONE_BYTES = 0 };
 #endif
 
-enum { ALIGNMENT = alignof(max_align_t), BLOCK_MIN_BYTES = 4096 };
+enum { ALIGNMENT = alignof(max_align_t), BLOCK_MIN_BYTES = 4096, ARRAY_FIRST = 8 };
 #define ARENA_MAX_BYTES (SIZE_MAX / 4) /* so that no sum of sizes below can overflow */
 
 struct block {
@@ -151,6 +151,22 @@ jt_err jt_arena_calloc(struct jt_arena *arena, size_t count, size_t size, void *
     JT_TRY(jt_arena_alloc(arena, bytes, &ptr));
     memset(ptr, 0, bytes);
     memcpy(ret_ptr, &ptr, sizeof(ptr));
+    return JT_DONE;
+}
+
+jt_err jt_arena_extend(struct jt_arena *arena, size_t item_size, size_t count, size_t *capacity,
+                       void *items)
+{
+    const size_t wanted = *capacity == 0 ? ARRAY_FIRST : 2 * *capacity;
+    void *before = NULL, *after = NULL;
+    if (count < *capacity)
+        return JT_DONE;
+    JT_TRY(jt_arena_calloc(arena, wanted, item_size, &after));
+    memcpy(&before, items, sizeof(before));
+    if (count != 0)
+        memcpy(after, before, count * item_size);
+    memcpy(items, &after, sizeof(after));
+    *capacity = wanted;
     return JT_DONE;
 }
 

@@ -29,6 +29,12 @@ JT_MUST_USE jt_err jt_arena_alloc(struct jt_arena *arena, size_t size, void *ret
 JT_MUST_USE jt_err jt_arena_calloc(struct jt_arena *arena, size_t count, size_t size,
                                    void *ret_ptr);
 
+/* Room in an array of the arena for one element more behind count: when it is full it becomes twice
+ * as large, and its elements move. items is the address of any T*, at first NULL with a capacity of
+ * 0. */
+JT_MUST_USE jt_err jt_arena_extend(struct jt_arena *arena, size_t item_size, size_t count,
+                                   size_t *capacity, void *items);
+
 /* A copy of s that also ends in a NUL (not counted), for library borders. */
 JT_MUST_USE jt_err jt_arena_copy(struct jt_arena *arena, jt_str s, jt_str *ret_copy);
 

@@ -3,19 +3,12 @@
 
 #include "base/json_write.h"
 
-enum { NUMBER_MAX_BYTES = 24, FIRST_CAPACITY = 8 };
+enum { NUMBER_MAX_BYTES = 24 };
 
 jt_err text_list_add(struct text_list *list, jt_str text)
 {
-    if (list->count == list->capacity) {
-        const size_t capacity = list->capacity == 0 ? FIRST_CAPACITY : 2 * list->capacity;
-        jt_str *texts = NULL;
-        JT_TRY(jt_arena_calloc(list->arena, capacity, sizeof(*texts), &texts));
-        if (list->count > 0)
-            memcpy(texts, list->texts, list->count * sizeof(*texts));
-        list->texts = texts;
-        list->capacity = capacity;
-    }
+    JT_TRY(jt_arena_extend(list->arena, sizeof(*list->texts), list->count, &list->capacity,
+                           &list->texts));
     list->texts[list->count++] = text;
     return JT_DONE;
 }

@@ -43,16 +43,8 @@ jt_err tx_number(struct store_tx *tx, enum sql_statement statement, struct db_va
 
 jt_err tx_list_add(struct tx_list *list, void *ret_item)
 {
-    enum { FIRST_CAPACITY = 8 };
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity == 0 ? FIRST_CAPACITY : list->capacity * 2;
-        char *items = NULL;
-        JT_TRY(jt_arena_calloc(list->arena, capacity, list->item_size, &items));
-        if (list->count != 0)
-            memcpy(items, list->items, list->count * list->item_size);
-        list->items = items;
-        list->capacity = capacity;
-    }
+    JT_TRY(
+        jt_arena_extend(list->arena, list->item_size, list->count, &list->capacity, &list->items));
     char *item = list->items + list->count * list->item_size;
     list->count++;
     memcpy(ret_item, &item, sizeof(item)); /* ret_item is any T**; this copy is free of aliasing */

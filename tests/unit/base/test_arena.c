@@ -39,6 +39,26 @@ TEST(arena_stops_at_its_limit_and_still_gives_what_fits)
     CHECK_CODE("full stays full", jt_arena_alloc(arena, 1000, &ptr), JT_TOO_LARGE);
 }
 
+TEST(an_array_grows_and_keeps_what_is_in_it)
+{
+    JT_AUTO(arena_freep) struct jt_arena *arena = NULL;
+    int64_t *numbers = NULL, *before;
+    size_t capacity = 0;
+    CHECK_OK("new", jt_arena_new(64, 8192, &arena));
+    for (size_t i = 0; i < 100; i++) {
+        CHECK_OK("extend", jt_arena_extend(arena, sizeof(*numbers), i, &capacity, &numbers));
+        CHECK("there is room", capacity > i);
+        CHECK_INT("a new element is zero", numbers[i], 0);
+        numbers[i] = (int64_t)i;
+    }
+    for (size_t i = 0; i < 100; i++)
+        CHECK_INT("still what was written", numbers[i], i);
+    before = numbers;
+    CHECK_CODE("past the limit", jt_arena_extend(arena, 4096, capacity, &capacity, &numbers),
+               JT_TOO_LARGE);
+    CHECK("an output is untouched on error", numbers == before);
+}
+
 TEST(arena_begins_anew_after_reset)
 {
     JT_AUTO(arena_freep) struct jt_arena *arena = NULL;
