@@ -1,5 +1,5 @@
 /*
- * answer: what the management API says when all went well (contract section 7.5).
+ * answer: what the REST APIs say when all went well (contract section 7.5).
  */
 #pragma once
 

@@ -7,7 +7,7 @@
 #include "management/resources.h"
 #include "rest/body.h"
 
-static const char *const themes[] = { "light", "dark", "user_preference", NULL };
+const char *const organization_themes[] = { "light", "dark", "user_preference", NULL };
 static const char *const schemes[] = { "light", "dark", "light dark", NULL };
 
 /* --- Tables ----------------------------------------------------------------------------------- */
@@ -69,7 +69,8 @@ static const struct answer_member record_members[] = {
     { "input_border_radius", ANSWER_CONSTANT("null"), .types = { "integer", "null" } },
     { "allowed_domains",
       ANSWER_TEXTS(struct shown_organization, allowed_domains, allowed_domain_count) },
-    { "theme_code", ANSWER_FROM(struct shown_organization, theme_code), .choices = themes },
+    { "theme_code", ANSWER_FROM(struct shown_organization, theme_code),
+      .choices = organization_themes },
     { "color_scheme", ANSWER_FROM(struct shown_organization, color_scheme), .choices = schemes },
     { "created_on", ANSWER_TIME(struct shown_organization, org.created_ms) },
     { "is_allow_registrations", ANSWER_FROM(struct shown_organization, is_auto_membership_enabled),

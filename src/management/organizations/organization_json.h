@@ -34,3 +34,6 @@ bool organization_has_auto_membership(const json_t *attributes);
 
 /* That row, with nothing else of the attributes; the bare answer of getOrganization. */
 extern const struct answer_shape organization_item, organization_answer;
+
+/* What theme_code may be; ends with NULL. */
+extern const char *const organization_themes[];

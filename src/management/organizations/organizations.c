@@ -19,7 +19,6 @@
 /* --- Bodies ----------------------------------------------------------------------------------- */
 
 static const char *const flag_types[] = { "str", "int", "bool", NULL };
-static const char *const themes[] = { "light", "dark", "user_preference", NULL };
 
 #define KEPT_COLOR(color)                                           \
     {                                                               \
@@ -31,22 +30,25 @@ static const char *const themes[] = { "light", "dark", "user_preference", NULL }
     }
 
 /* What both bodies have. */
-#define RECORD_MEMBERS                                                                            \
-    TEXT("external_id"), TEXT("handle"), KEPT_COLOR("background_color"),                          \
-        KEPT_COLOR("button_color"), KEPT_COLOR("button_text_color"), KEPT_COLOR("link_color"),    \
-        KEPT_COLOR("background_color_dark"), KEPT_COLOR("button_color_dark"),                     \
-        KEPT_COLOR("button_text_color_dark"), KEPT_COLOR("link_color_dark"),                      \
-        { .name = "theme_code", .type = MEMBER_CHOICE, .is_attribute = true, .choices = themes }, \
-        MEMBER_KEPT_SWITCH("is_allow_registrations"),                                             \
-        MEMBER_KEPT_SWITCH("is_auto_membership_enabled"),                                         \
-        { .name = "sender_name",                                                                  \
-          .type = MEMBER_TEXT,                                                                    \
-          .is_nullable = true,                                                                    \
-          .is_attribute = true,                                                                   \
-          .max = ORGANIZATION_TEXT_MAX_CHARS },                                                   \
-    {                                                                                             \
-        .name = "sender_email", .type = MEMBER_EMAIL, .is_nullable = true,                        \
-        .max = ORGANIZATION_TEXT_MAX_CHARS                                                        \
+#define RECORD_MEMBERS                                                                         \
+    TEXT("external_id"), TEXT("handle"), KEPT_COLOR("background_color"),                       \
+        KEPT_COLOR("button_color"), KEPT_COLOR("button_text_color"), KEPT_COLOR("link_color"), \
+        KEPT_COLOR("background_color_dark"), KEPT_COLOR("button_color_dark"),                  \
+        KEPT_COLOR("button_text_color_dark"), KEPT_COLOR("link_color_dark"),                   \
+        { .name = "theme_code",                                                                \
+          .type = MEMBER_CHOICE,                                                               \
+          .is_attribute = true,                                                                \
+          .choices = organization_themes },                                                    \
+        MEMBER_KEPT_SWITCH("is_allow_registrations"),                                          \
+        MEMBER_KEPT_SWITCH("is_auto_membership_enabled"),                                      \
+        { .name = "sender_name",                                                               \
+          .type = MEMBER_TEXT,                                                                 \
+          .is_nullable = true,                                                                 \
+          .is_attribute = true,                                                                \
+          .max = ORGANIZATION_TEXT_MAX_CHARS },                                                \
+    {                                                                                          \
+        .name = "sender_email", .type = MEMBER_EMAIL, .is_nullable = true,                     \
+        .max = ORGANIZATION_TEXT_MAX_CHARS                                                     \
     }
 
 static const struct member create_members[] = {
