@@ -16,7 +16,10 @@
 #include "ops/request_log.h"
 #include "rest/refuse.h"
 
-enum { CONNECTIONS_LEAST = 16 /* as the setting says */ };
+enum {
+    CONNECTIONS_LEAST = 16,   /* as the setting says */
+    RECEIVERS_GRACE_MS = 500, /* who answers at all mostly has by then */
+};
 
 struct server {
     struct config *config; /* of each issuer; that of the first has the process's too */
@@ -312,8 +315,9 @@ void server_stop(struct server *server)
     if (server == NULL)
         return;
     end_service(server);
+    const struct jt_instant end = jt_instant_in_ms(RECEIVERS_GRACE_MS); /* of all together */
     for (size_t i = server->issuer_count; i > 0; i--)
-        issuer_free(server->issuers[i - 1]);
+        issuer_free(server->issuers[i - 1], end);
     throttle_free(server->administration.throttle);
     http_limits_clear(&server->limits);
     pthread_mutex_destroy(&server->sessions_seen.lock);

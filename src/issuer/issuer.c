@@ -21,7 +21,6 @@
 enum {
     STORE_READERS = 6,
     STORE_READERS_FIRST = 3, /* of them, for tokens and for the feed */
-    RECEIVER_GRACE_MS = 500, /* who answers at all mostly has by then */
     TASK_ARENA_FIRST_BYTES = 4096,
     TASK_ARENA_MAX_BYTES = 16 << 20,
 };
@@ -205,7 +204,7 @@ jt_err issuer_open(const struct issuer_options *options, struct jt_arena *arena,
     if (err.code == JT_OK)
         *ret_issuer = issuer;
     else
-        issuer_free(issuer);
+        issuer_free(issuer, jt_instant_now()); /* nothing is on its way yet */
     return err;
 }
 
@@ -309,11 +308,11 @@ jt_err issuer_change(struct issuer *issuer, struct jt_arena *arena,
     return feed_follow(issuer->feed);
 }
 
-void issuer_free(struct issuer *issuer)
+void issuer_free(struct issuer *issuer, struct jt_instant end)
 {
     if (issuer == NULL)
         return;
-    sender_stop(issuer->webhooks, RECEIVER_GRACE_MS);
+    sender_stop(issuer->webhooks, end);
     api_document_free(issuer->api_document);
     if (issuer->task_arena != NULL)
         jt_arena_free(issuer->task_arena);

@@ -74,8 +74,9 @@ JT_MUST_USE jt_err issuer_open(const struct issuer_options *options, struct jt_a
 JT_MUST_USE jt_err issuer_start(struct issuer *issuer, const struct administration *administration,
                                 struct jt_arena *arena, jt_str *ret_problem);
 
-/* Gives receivers of webhooks a moment, and frees all; nobody may use it any more. Takes NULL. */
-void issuer_free(struct issuer *issuer);
+/* Gives receivers of webhooks until end to answer, and frees all; nobody may use it any more. Takes
+ * NULL. */
+void issuer_free(struct issuer *issuer, struct jt_instant end);
 
 /* What a thread that answers keeps for this issuer: request.worker. */
 JT_MUST_USE jt_err issuer_worker_new(struct issuer *issuer, struct worker **ret_worker);

@@ -326,11 +326,11 @@ void sender_wake(struct sender *sender)
         calls_wake(sender->calls);
 }
 
-void sender_stop(struct sender *sender, int64_t grace_ms)
+void sender_stop(struct sender *sender, struct jt_instant end)
 {
     if (sender == NULL)
         return;
-    atomic_store(&sender->end, jt_instant_in_ms(grace_ms));
+    atomic_store(&sender->end, end);
     atomic_store_explicit(&sender->is_ending, true, memory_order_release);
     calls_wake(sender->calls);
     pthread_join(sender->thread, NULL);

@@ -34,5 +34,5 @@ JT_MUST_USE jt_err sender_start(const struct sender_options *options, struct sen
 /* Something was committed: look at once. Otherwise it looks each second. Any thread; takes NULL. */
 void sender_wake(struct sender *sender);
 
-/* Waits that long for what is on its way; the rest stays in the outbox. Takes NULL. */
-void sender_stop(struct sender *sender, int64_t grace_ms);
+/* Waits until end for what is on its way; the rest stays in the outbox. Takes NULL. */
+void sender_stop(struct sender *sender, struct jt_instant end);

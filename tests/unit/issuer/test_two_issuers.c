@@ -8,6 +8,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <jansson.h>
+#include <poll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -120,7 +121,7 @@ static void put_clients(struct two_issuers *two)
         options.config = &two->configs[i];
         CHECK_OK(issuers[i], issuer_open(&options, test_arena(), &issuer, &problem));
         put_client(issuer, secrets[i]);
-        issuer_free(issuer);
+        issuer_free(issuer, jt_instant_now());
     }
 }
 
@@ -661,19 +662,25 @@ static void *receive(void *argument)
     return NULL;
 }
 
-static void receiver_start(struct receiver *receiver)
+static int listening_socket(uint16_t *ret_port)
 {
     struct sockaddr_in address = { .sin_family = AF_INET,
                                    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     socklen_t len = sizeof(address);
+    const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    CHECK_INT("bind", bind(fd, (struct sockaddr *)&address, len), 0);
+    CHECK_INT("listen", listen(fd, HEARD_MAX), 0);
+    CHECK_INT("name", getsockname(fd, (struct sockaddr *)&address, &len), 0);
+    *ret_port = ntohs(address.sin_port);
+    return fd;
+}
+
+static void receiver_start(struct receiver *receiver)
+{
     for (size_t i = 0; i < HEARD_MAX; i++)
         CHECK_OK("room",
                  jt_arena_alloc(test_arena(), REQUEST_MAX_BYTES, &receiver->heard[i].request));
-    receiver->listening = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    CHECK_INT("bind", bind(receiver->listening, (struct sockaddr *)&address, len), 0);
-    CHECK_INT("listen", listen(receiver->listening, HEARD_MAX), 0);
-    CHECK_INT("name", getsockname(receiver->listening, (struct sockaddr *)&address, &len), 0);
-    receiver->port = ntohs(address.sin_port);
+    receiver->listening = listening_socket(&receiver->port);
     CHECK_INT("thread", pthread_create(&receiver->thread, NULL, receive, receiver), 0);
 }
 
@@ -730,4 +737,102 @@ TEST(a_webhook_hears_of_its_issuer_alone_and_in_its_name)
         has_heard[receiver.heard[i].request[6] - '0'] = true;
     }
     CHECK("each once", has_heard[AT_HOME] && has_heard[ELSEWHERE]);
+}
+
+/* Whether a server whose issuers each have a delivery that nobody answers ends sooner than it would
+ * with one grace after the other. */
+static bool ends_soon(void)
+{
+    enum { TWO_GRACES_MS = 1000 };
+    JT_AUTO(two_close) struct two_issuers two = { 0 };
+    struct pollfd waiting = { .events = POLLIN };
+    int taken[ISSUERS];
+    uint16_t port;
+    two_open(&two);
+    waiting.fd = listening_socket(&port);
+    for (enum issuers i = 0; i < ISSUERS; i++) {
+        make_webhook(&two, i, token_of(&two, i), port);
+        CHECK_INT("a delivery", poll(&waiting, 1, 20000), 1);
+        taken[i] = accept(waiting.fd, NULL, NULL);
+    }
+    const struct jt_instant from = jt_instant_now();
+    server_stop(two.server);
+    two.server = NULL;
+    const int64_t took_ms = jt_ms_between(from, jt_instant_now());
+    for (enum issuers i = 0; i < ISSUERS; i++)
+        close(taken[i]);
+    close(waiting.fd);
+    return took_ms < TWO_GRACES_MS;
+}
+
+TEST(receivers_of_both_have_one_grace_at_the_end)
+{
+    bool does = false;
+    for (int i = 0; i < 3 && !does; i++) /* a busy machine may take longer once */
+        does = ends_soon();
+    CHECK("ends", does);
+}
+
+/* --- Trouble of one -------------------------------------------------------------------------- */
+
+/* One more handle on the file of that issuer. */
+static struct store *open_again(struct two_issuers *two, enum issuers i)
+{
+    struct store_options options = fixture_options(&two->folders[i]);
+    struct store *store = NULL;
+    jt_str problem;
+    options.issuer = str(issuers[i]);
+    options.clock = jt_clock_system();
+    CHECK_OK("open", store_open(&options, test_arena(), &store, &problem));
+    return store;
+}
+
+/* What the log has from there on; housekeeping looks each second. */
+static const char *wait_for_line(struct two_issuers *two, const char *text)
+{
+    const struct jt_instant end = jt_instant_in_ms(20000);
+    const char *line = NULL;
+    while (line == NULL && !jt_instant_has_come(end, jt_instant_now())) {
+        const ssize_t got = pread(two->log_file, two->answer, ANSWER_MAX_BYTES - 1, 0);
+        two->answer[got > 0 ? got : 0] = '\0';
+        line = strstr(two->answer, text);
+        nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
+    }
+    CHECK(text, line != NULL);
+    return line;
+}
+
+#define CHANGE "POST", "/api/v1/applications"
+static const char new_application[] = "{\"name\":\"n\",\"type\":\"m2m\"}";
+
+static void check_goes_on(struct two_issuers *two, enum issuers i, const char *token)
+{
+    enum { SOON_MS = 4000 }; /* a lock is waited for longer */
+    const struct jt_instant from = jt_instant_now();
+    CHECK("a change", ask(two, hosts[i], CHANGE, token, new_application) <= 201);
+    token_of(two, i);
+    CHECK("soon", jt_ms_between(from, jt_instant_now()) < SOON_MS);
+}
+
+TEST(a_store_that_is_locked_or_gone_is_its_issuers_trouble_alone)
+{
+    static const char told[] = "the store is in trouble  issuer=";
+    JT_AUTO(two_close) struct two_issuers two = { 0 };
+    two_open(&two);
+    const char *const tokens[ISSUERS] = { token_of(&two, AT_HOME), token_of(&two, ELSEWHERE) };
+    struct store *store = open_again(&two, ELSEWHERE);
+    struct store_tx *lock = fixture_begin(store, STORE_WRITE);
+    check_goes_on(&two, AT_HOME, tokens[AT_HOME]);
+    token_of(&two, ELSEWHERE);
+    store_tx_abortp(&lock);
+    store_close(store);
+    check_goes_on(&two, ELSEWHERE, tokens[ELSEWHERE]);
+
+    CHECK_INT("remove", unlink(two.folders[ELSEWHERE].path), 0);
+    CHECK_INT("gone", ask(&two, OTHER, CHANGE, tokens[ELSEWHERE], new_application), 503);
+    CHECK_INT("not ready", ask(&two, OTHER, "GET", "/health/ready", "", ""), 503);
+    check_goes_on(&two, AT_HOME, tokens[AT_HOME]);
+    const char *line = wait_for_line(&two, told);
+    CHECK("whose",
+          strncmp(line + sizeof(told) - 1, issuers[ELSEWHERE], strlen(issuers[ELSEWHERE])) == 0);
 }

@@ -61,7 +61,7 @@ static void sender_open(struct sender_fixture *f, const char *answer)
 /* The sender ends before what it works with. */
 static void sender_close(struct sender_fixture *f)
 {
-    sender_stop(f->sender, 0);
+    sender_stop(f->sender, jt_instant_now());
     peer_stop(&f->peer);
     keyset_current_free(f->keys);
     log_close(f->log, jt_instant_in_ms(GRACE_MS));
@@ -114,7 +114,7 @@ TEST(what_is_on_its_way_at_the_end_is_given_up_and_is_no_attempt)
     sender_open(&f, NULL);
     while (f.peer.request_bytes == 0 && !jt_instant_has_come(end, jt_instant_now()))
         nanosleep(&pause, NULL);
-    sender_stop(f.sender, 100);
+    sender_stop(f.sender, jt_instant_in_ms(100));
     f.sender = NULL;
     CHECK("it was on its way", f.peer.request_bytes > 0);
     const struct delivery delivery = hook_delivery(&f.base, "w1");
@@ -125,5 +125,5 @@ TEST(what_is_on_its_way_at_the_end_is_given_up_and_is_no_attempt)
 TEST(there_may_be_no_sender)
 {
     sender_wake(NULL);
-    sender_stop(NULL, 0);
+    sender_stop(NULL, jt_instant_now());
 }
