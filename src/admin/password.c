@@ -1,4 +1,4 @@
-/* password: see the header. The cost is OWASP's: 19 MiB, two passes, one lane. */
+/* password: the cost is OWASP's: 19 MiB, two passes, one lane. */
 #include "admin/password.h"
 
 #include <argon2.h>

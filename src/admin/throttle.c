@@ -1,6 +1,6 @@
 /*
- * throttle: see the header. Entries are found by a digest that is seeded per process, so that
- * nobody can choose names that push a certain other entry out of the table.
+ * throttle: entries are found by a digest that is seeded per process, so that nobody can choose
+ * names that push a certain other entry out of the table.
  */
 #include "admin/throttle.h"
 

@@ -1,6 +1,6 @@
 /*
- * digest: see the header. What is looked up by name in libcrypto (0.4 µs) is looked up once for
- * each object, not for each digest.
+ * digest: what is looked up by name in libcrypto (0.4 µs) is looked up once for each object, not
+ * for each digest.
  */
 #include "base/digest.h"
 

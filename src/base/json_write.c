@@ -1,4 +1,4 @@
-/* json_write: see the header. Runs of plain bytes are copied whole. */
+/* json_write: runs of plain bytes are copied whole. */
 #include "base/json_write.h"
 
 void jt_json_put_escaped(struct jt_buf *buf, jt_str s)

@@ -1,4 +1,4 @@
-/* nearest: see the header. The distance is Levenshtein's: letters put in, left out or changed. */
+/* nearest: the distance is Levenshtein's: letters put in, left out or changed. */
 #include "base/nearest.h"
 
 static size_t min_of(size_t a, size_t b)

@@ -1,5 +1,7 @@
-/* process: see the header. A kernel that does not know one of these, or forbids it, is no reason
- * not to run: the rest still holds. */
+/*
+ * process: a kernel that does not know one of these, or forbids it, is no reason not to run: the
+ * rest still holds.
+ */
 #include "base/process.h"
 
 #include <errno.h>

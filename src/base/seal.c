@@ -1,7 +1,6 @@
 /*
- * seal: see the header. A random nonce of 96 bits is safe for 2^32 boxes under one key (NIST SP
- * 800-38D section 8.3); we seal a signing key or
- * an environment variable now and then.
+ * seal: a random nonce of 96 bits is safe for 2^32 boxes under one key (NIST SP 800-38D section
+ * 8.3); we seal a signing key or an environment variable now and then.
  */
 #include "base/seal.h"
 

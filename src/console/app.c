@@ -1,8 +1,8 @@
 /*
- * app: see the header. index.html is written for each answer, because the Content-Security-Policy
- * has a nonce for the style elements that Mantine makes; so nobody may keep it. It has the issuer's
- * path too, which the build cannot know: all other files name each other relatively. They have
- * names that change with their content, or an ETag.
+ * app: index.html is written for each answer, because the Content-Security-Policy has a nonce for
+ * the style elements that Mantine makes; so nobody may keep it. It has the issuer's path too, which
+ * the build cannot know: all other files name each other relatively. They have names that change
+ * with their content, or an ETag.
  */
 #include "console/app.h"
 

@@ -1,4 +1,4 @@
-/* form: see the header. One pass to split, one to decode; nothing is guessed at. */
+/* form: one pass to split, one to decode; nothing is guessed at. */
 #include "http/form.h"
 
 /* Most values are plain: printable ASCII that stands for itself, and needs no copy. */

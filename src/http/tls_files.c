@@ -1,4 +1,4 @@
-/* tls_files: see the header. What a file is instead of what it should be stands in two tables. */
+/* tls_files: what a file is instead of what it should be stands in two tables. */
 #include "http/tls_files.h"
 
 #include <errno.h>

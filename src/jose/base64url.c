@@ -1,4 +1,4 @@
-/* base64url: see the header. Encoding is on the path of each token, decoding is not. */
+/* base64url: encoding is on the path of each token, decoding is not. */
 #include "jose/base64url.h"
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

@@ -1,6 +1,6 @@
 /*
- * ecdsa_der: see the header. With P-256 every length fits one byte, so the few rules of DER that
- * apply are all here, and a signature costs no allocation.
+ * ecdsa_der: with P-256 every length fits one byte, so the few rules of DER that apply are all
+ * here, and a signature costs no allocation.
  */
 #include "jose/ecdsa_der.h"
 

@@ -1,6 +1,6 @@
 /*
- * jwk: see the header. The numbers are kept as the text that they came in: as our base64url is
- * strict and every number has one length, a key has one text, and so one thumbprint.
+ * jwk: the numbers are kept as the text that they came in: as our base64url is strict and every
+ * number has one length, a key has one text, and so one thumbprint.
  */
 #include "jose/jwk.h"
 

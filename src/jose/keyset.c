@@ -1,7 +1,7 @@
 /*
- * keyset: see the header. All boxes are opened, not only that of the key that signs: a box can only
- * be made with the master key and for one kid, so a public key that someone slipped into the store
- * is found here and never published. Only the private key that signs is kept.
+ * keyset: all boxes are opened, not only that of the key that signs: a box can only be made with
+ * the master key and for one kid, so a public key that someone slipped into the store is found here
+ * and never published. Only the private key that signs is kept.
  */
 #include "jose/keyset.h"
 

@@ -1,5 +1,7 @@
-/* key_rotation: see the header. Each function reads the keys anew and decides by their states only,
- * so it does not matter which node runs it, or how often. */
+/*
+ * key_rotation: each function reads the keys anew and decides by their states only, so it does not
+ * matter which node runs it, or how often.
+ */
 #include "keys/key_rotation.h"
 
 #include "ops/remembered_settings.h"

@@ -1,4 +1,4 @@
-/* master_key: see the header. The file is made for its owner alone and never written twice. */
+/* master_key: the file is made for its owner alone and never written twice. */
 #include "keys/master_key.h"
 
 #include <errno.h>

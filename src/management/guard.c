@@ -1,6 +1,6 @@
 /*
- * guard: see the header. 401 with WWW-Authenticate for what is wrong with the token (RFC 6750
- * section 3), 403 for what it may not do.
+ * guard: 401 with WWW-Authenticate for what is wrong with the token (RFC 6750 section 3), 403 for
+ * what it may not do.
  */
 #include "management/guard.h"
 

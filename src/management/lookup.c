@@ -1,4 +1,4 @@
-/* lookup: see the header. What there is and is not, registration/find.h says. */
+/* lookup: what there is and is not, registration/find.h says. */
 #include "management/lookup.h"
 
 #include "registration/find.h"

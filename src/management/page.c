@@ -1,6 +1,6 @@
 /*
- * page: see the header. A token is base64url of ISSUER:LIST:SORT:ID:VALUE, where ISSUER is a few
- * digits of a digest, and VALUE, which may hold anything a name may, comes last.
+ * page: a token is base64url of ISSUER:LIST:SORT:ID:VALUE, where ISSUER is a few digits of a
+ * digest, and VALUE, which may hold anything a name may, comes last.
  */
 #include "management/page.h"
 

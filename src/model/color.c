@@ -1,4 +1,4 @@
-/* color: see the header. Whole numbers are exact enough: CSS prints them for hsl() too. */
+/* color: whole numbers are exact enough: CSS prints them for hsl() too. */
 #include "model/color.h"
 
 #include <stdio.h>

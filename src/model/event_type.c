@@ -1,4 +1,4 @@
-/* event_type: see the header. Ids are texts like the codes, since nothing may ever change them. */
+/* event_type: ids are texts like the codes, since nothing may ever change them. */
 #include "model/event_type.h"
 
 #include "model/id.h"

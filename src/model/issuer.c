@@ -1,5 +1,7 @@
-/* issuer: see the header. Its path has one spelling too: what proxies and clients write in several
- * ways (encoded characters, empty segments, "..") is refused; so is what no client can ask. */
+/*
+ * issuer: its path has one spelling too: what proxies and clients write in several ways (encoded
+ * characters, empty segments, "..") is refused; so is what no client can ask.
+ */
 #include "model/issuer.h"
 
 #include "base/address.h"

@@ -1,6 +1,6 @@
 /*
- * log_repeats: see the header. A window that is over goes on counting until it is told, so that
- * nothing is told twice and no line is lost in between.
+ * log_repeats: a window that is over goes on counting until it is told, so that nothing is told
+ * twice and no line is lost in between.
  */
 #include "ops/log_repeats.h"
 

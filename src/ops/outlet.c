@@ -1,7 +1,6 @@
 /*
- * outlet: see the header. The lock is held to copy memory and never while something is written.
- * A chunk is some whole lines of at most PIPE_BUF bytes, so that lines of several processes on one
- * pipe never mix.
+ * outlet: the lock is held to copy memory and never while something is written. A chunk is some
+ * whole lines of at most PIPE_BUF bytes, so that lines of several processes on one pipe never mix.
  */
 #include "ops/outlet.h"
 

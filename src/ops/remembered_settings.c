@@ -1,5 +1,7 @@
-/* remembered_settings: see the header. Facts of other versions of jeton are held to this one's
- * limits: what does not pass them is not taken. */
+/*
+ * remembered_settings: facts of other versions of jeton are held to this one's limits: what does
+ * not pass them is not taken.
+ */
 #include "ops/remembered_settings.h"
 
 #include "store/facts.h"

@@ -1,4 +1,4 @@
-/* api_key_owner: see the header. However many keys there are, memory holds one page of them. */
+/* api_key_owner: however many keys there are, memory holds one page of them. */
 #include "registration/api_key_owner.h"
 
 #include "registration/record.h"

@@ -1,4 +1,4 @@
-/* api_keys: see the header. The store gets a digest of each, never the key. */
+/* api_keys: the store gets a digest of each, never the key. */
 #include "registration/api_keys.h"
 
 #include "registration/attenuation.h"

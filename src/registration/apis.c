@@ -1,4 +1,4 @@
-/* apis: see the header. Limits are model/api.h's. */
+/* apis: limits are model/api.h's. */
 #include "registration/apis.h"
 
 #include "model/management_api.h"

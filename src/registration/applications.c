@@ -1,4 +1,4 @@
-/* applications: see the header. Limits are model/application.h's. */
+/* applications: limits are model/application.h's. */
 #include "registration/applications.h"
 
 #include "model/text.h"

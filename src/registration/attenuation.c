@@ -1,5 +1,7 @@
-/* attenuation: see the header. It relies on store/authority.h for what others hold; what the caller
- * holds comes with the registrar. */
+/*
+ * attenuation: it relies on store/authority.h for what others hold; what the caller holds comes
+ * with the registrar.
+ */
 #include "registration/attenuation.h"
 
 #include "registration/broken.h"

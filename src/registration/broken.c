@@ -1,4 +1,4 @@
-/* broken: see the header. Messages are literals, or written into the registrar's arena. */
+/* broken: messages are literals, or written into the registrar's arena. */
 #include "registration/broken.h"
 
 static jt_err refused(void)

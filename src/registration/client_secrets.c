@@ -1,4 +1,4 @@
-/* client_secrets: see the header. The store gets a digest of each, never the secret. */
+/* client_secrets: the store gets a digest of each, never the secret. */
 #include "registration/client_secrets.h"
 
 #include "registration/attenuation.h"

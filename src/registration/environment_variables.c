@@ -1,4 +1,4 @@
-/* environment_variables: see the header. Limits are model/environment_variable.h's. */
+/* environment_variables: limits are model/environment_variable.h's. */
 #include "registration/environment_variables.h"
 
 #include "base/seal.h"

@@ -1,4 +1,4 @@
-/* feature_flags: see the header. Limits and the forms of values are model/feature_flag.h's. */
+/* feature_flags: limits and the forms of values are model/feature_flag.h's. */
 #include "registration/feature_flags.h"
 
 #include "registration/broken.h"

@@ -1,4 +1,4 @@
-/* find: see the header. Codes and messages are literals. */
+/* find: codes and messages are literals. */
 #include "registration/find.h"
 
 #include "store/apis.h"

@@ -1,5 +1,7 @@
-/* openapi_imports: see the header. What a document does is planned first (openapi_plan.h), then all
- * of it is done in the registrar's transaction. */
+/*
+ * openapi_imports: what a document does is planned first (openapi_plan.h), then all of it is done
+ * in the registrar's transaction.
+ */
 #include "registration/openapi_imports.h"
 
 #include "registration/broken.h"

@@ -1,4 +1,4 @@
-/* organizations: see the header. Limits of its texts are those of the doors that read them. */
+/* organizations: limits of its texts are those of the doors that read them. */
 #include "registration/organizations.h"
 
 #include "registration/api_key_owner.h"

@@ -1,4 +1,4 @@
-/* properties: see the header. Limits of keys and values are model/property.h's. */
+/* properties: limits of keys and values are model/property.h's. */
 #include "registration/properties.h"
 
 #include "registration/broken.h"

@@ -1,4 +1,4 @@
-/* record: see the header. The detail is written compactly, members in the order given. */
+/* record: the detail is written compactly, members in the order given. */
 #include "registration/record.h"
 
 #include "base/json_write.h"

@@ -1,4 +1,4 @@
-/* scopes: see the header. Limits are model/api.h's. */
+/* scopes: limits are model/api.h's. */
 #include "registration/scopes.h"
 
 #include "model/text.h"

@@ -1,4 +1,4 @@
-/* webhooks: see the header. Which endpoints may be is model/webhook.h's. */
+/* webhooks: which endpoints may be is model/webhook.h's. */
 #include "registration/webhooks.h"
 
 #include "model/event_type.h"

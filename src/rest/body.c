@@ -1,6 +1,6 @@
 /*
- * body: see the header. The nesting is measured on the bytes before Jansson, which recurses, sees
- * them; duplicate members are refused, because two readers could believe two different values.
+ * body: the nesting is measured on the bytes before Jansson, which recurses, sees them; duplicate
+ * members are refused, because two readers could believe two different values.
  */
 #include "rest/body.h"
 

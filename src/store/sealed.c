@@ -1,4 +1,4 @@
-/* sealed: see the header. A column that holds boxes and has no row here fails test_sealed. */
+/* sealed: a column that holds boxes and has no row here fails test_sealed. */
 #include "store/sealed.h"
 
 #include "store/tx.h"

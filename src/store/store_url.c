@@ -1,4 +1,4 @@
-/* store_url: see the header. One row a misunderstanding; the first that fits is told. */
+/* store_url: one row a misunderstanding; the first that fits is told. */
 #include "store/store_url.h"
 
 #include <string.h>

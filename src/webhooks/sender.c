@@ -1,6 +1,6 @@
 /*
- * sender: see the header. The thread goes round: plan what is due, start what there is room for,
- * let them work, commit what became of it. It waits for nothing but what outgoing/call.h waits for.
+ * sender: the thread goes round: plan what is due, start what there is room for, let them work,
+ * commit what became of it. It waits for nothing but what outgoing/call.h waits for.
  */
 #include "webhooks/sender.h"
 

@@ -1,4 +1,4 @@
-/* api_key_body: see the header. The white space is that of RFC 8259 section 2. */
+/* api_key_body: the white space is that of RFC 8259 section 2. */
 #include "management/api_keys/api_key_body.h"
 
 static void skip_space(jt_str *rest)

@@ -1,6 +1,6 @@
 /*
- * api_document: see the header. Written once, at start; a failed step leaves NULL or -1 behind,
- * which the step after it hands on, as Jansson's functions do.
+ * api_document: written once, at start; a failed step leaves NULL or -1 behind, which the step
+ * after it hands on, as Jansson's functions do.
  */
 #include "management/document/api_document.h"
 

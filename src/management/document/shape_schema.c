@@ -1,6 +1,6 @@
 /*
- * shape_schema: see the header. Each member type is written as exactly what body.c lets through,
- * but for the rules that JSON Schema has no words for ("on one line").
+ * shape_schema: each member type is written as exactly what body.c lets through, but for the rules
+ * that JSON Schema has no words for ("on one line").
  */
 #include "management/document/shape_schema.h"
 

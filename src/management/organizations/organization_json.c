@@ -1,6 +1,6 @@
 /*
- * organization_json: see the header. Members that nothing here can set (logos, border radii) are
- * null, as the contract allows; is_default is false, because no organization is the default one.
+ * organization_json: members that nothing here can set (logos, border radii) are null, as the
+ * contract allows; is_default is false, because no organization is the default one.
  */
 #include "management/organizations/organization_json.h"
 

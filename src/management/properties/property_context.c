@@ -1,4 +1,4 @@
-/* property_context: see the header. The contract's list of categories names only usr and org. */
+/* property_context: the contract's list of categories names only usr and org. */
 #include "management/properties/property_context.h"
 
 #include "management/cursor_page.h"
