@@ -136,7 +136,8 @@ TEST(a_token_for_a_test_names_who_asked_for_it)
           memmem(claims.ptr, claims.len, "client_secret_id", 16) == NULL);
     grant.session_id = JT_STR("aa");
     CHECK_OK("claims", token_claims_write(&service, &grant, &ones, test_arena(), &claims));
-    CHECK("in which session", memmem(claims.ptr, claims.len, ",\"sid\":\"aa\"", 11) != NULL);
+    CHECK("in which session, beside the other of a token's credentials",
+          memmem(claims.ptr, claims.len, ",\"sid\":\"aa\",\"exp\":", 18) != NULL);
     struct token_grant other = grant_for(record, "1", "");
     other.session_id = grant.session_id;
     CHECK_OK("claims", token_claims_write(&service, &other, &ones, test_arena(), &claims));
