@@ -7,6 +7,7 @@
 
 #include <arpa/inet.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -16,7 +17,7 @@ struct peer {
     const char *answer; /* NULL: it takes the connection and is silent until it is closed */
     bool is_endless;    /* more and more of the body, until the other end has enough */
     char request[4096]; /* the last one */
-    size_t request_bytes;
+    atomic_size_t request_bytes; /* written by the thread while a test waits for it */
     pthread_t thread;
 };
 
