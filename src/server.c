@@ -116,17 +116,26 @@ static const struct router *router_from(const struct server *server, size_t i)
     return i < server->issuer_count ? &server->issuers[i]->router : &server->elsewhere;
 }
 
+/* No other one, before or behind it, takes what this one's clients write in Host. */
+static bool has_its_host(const struct server *server, const struct router *router)
+{
+    return router_of_host(router_from(server, 0), router->host) == router &&
+           router_of_host(router->next, router->host) == &server->elsewhere;
+}
+
 /* One issuer has every host. Of several, each has that of its URL. */
 static jt_err link_routers(struct server *server, struct jt_arena *arena, jt_str *ret_problem)
 {
     if (server->issuer_count == 1)
         return JT_DONE;
     fill_elsewhere(server);
-    for (size_t i = server->issuer_count; i-- > 0;) {
-        struct router *router = &server->issuers[i]->router;
-        router->next = router_from(server, i + 1);
-        router->worker = i;
-        if (router_of_host(router->next, router->host) == &server->elsewhere)
+    for (size_t i = 0; i < server->issuer_count; i++) {
+        server->issuers[i]->router.next = router_from(server, i + 1);
+        server->issuers[i]->router.worker = i;
+    }
+    for (size_t i = 0; i < server->issuer_count; i++) {
+        const struct router *router = &server->issuers[i]->router;
+        if (has_its_host(server, router))
             continue;
         jt_sentence_set(arena, ret_problem, "two issuers have the host %.*s", JT_FMT(router->host));
         return JT_ERR(JT_INVALID, "two issuers with one host");

@@ -160,6 +160,35 @@ static void two_close(struct two_issuers *two)
         folder_remove(&two->folders[i]);
 }
 
+/* Host has no scheme: what an https client writes for the one is what an http client writes for the
+ * other. */
+TEST(issuers_of_one_host_do_not_start)
+{
+    static const char *const pairs[][ISSUERS] = {
+        { "https://one.test", "https://one.test/path" },
+        { "https://one.test", "http://one.test:443" },
+        { "http://one.test:443", "https://one.test" },
+        { "http://One.test", "http://one.test:80" },
+    };
+    char *environment[] = { NULL };
+    for (size_t i = 0; i < COUNT(pairs); i++) {
+        struct two_issuers two = { 0 };
+        jt_str problem = JT_STR("");
+        for (size_t k = 0; k < ISSUERS; k++) {
+            two.folders[k] = fixture_folder();
+            configure(&two.configs[k], pairs[i][k], two.folders[k].url);
+        }
+        two.log_file = open("/dev/null", O_WRONLY | O_CLOEXEC);
+        CHECK_OK("log", log_new(two.log_file, LOG_HUMAN, LOG_INFO, &two.log));
+        CHECK_CODE(pairs[i][1],
+                   server_start(two.configs, ISSUERS, environment, two.log, test_arena(),
+                                &two.server, &problem),
+                   JT_INVALID);
+        CHECK("says which", memmem(problem.ptr, problem.len, "two issuers have the host", 25));
+        two_close(&two);
+    }
+}
+
 /* Asks that host; fields are lines that end in CRLF. The status. */
 static int ask(struct two_issuers *two, const char *host, const char *method, const char *path,
                const char *fields, const char *body)
