@@ -1,7 +1,80 @@
-/* tx: running statements, and gathering rows. */
+/*
+ * tx: beginning and ending a transaction, running statements in it, and gathering rows. Relies on
+ * db_pool.h for the connection; what was recorded is published as the last thing (changes.c).
+ */
 #include "store/tx.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+/* --- Beginning and end -------------------------------------------------------------------- */
+
+static const enum db_share shares[] = {
+    [STORE_READ] = DB_SHARE_READ,
+    [STORE_READ_FIRST] = DB_SHARE_READ_FIRST,
+    [STORE_WRITE] = DB_SHARE_WRITE,
+    [STORE_BOOKKEEPING] = DB_SHARE_WRITE,
+};
+
+jt_err store_begin(struct store *store, enum store_mode mode, jt_str actor,
+                   struct store_tx **ret_tx)
+{
+    const jt_err trouble = store_trouble(store);
+    if (trouble.code == JT_MOVED) /* nor is anything that is read now to be trusted */
+        return trouble;
+    struct store_tx *tx = calloc(1, sizeof(*tx));
+    if (tx == NULL)
+        return JT_ERR(JT_NO_MEMORY, "transaction");
+    *tx =
+        (struct store_tx){ .store = store, .mode = mode, .actor = actor, .acting_for = JT_STR("") };
+    jt_err err = db_pool_begin(store->pool, shares[mode], &tx->db);
+    if (err.code == JT_OK)
+        *ret_tx = tx;
+    else
+        free(tx);
+    return err;
+}
+
+void store_tx_act_for(struct store_tx *tx, jt_str application)
+{
+    if (application.len != 0)
+        tx->acting_for = application;
+}
+
+static void tx_freep(struct store_tx **tx)
+{
+    jt_arena_free((*tx)->pending_arena);
+    free(*tx);
+    *tx = NULL;
+}
+
+static jt_err finish(struct store_tx *tx)
+{
+    if (tx->mode == STORE_WRITE && tx->changed_rows > 0 && tx->pending.count == 0)
+        return JT_ERR(JT_STORE, "a change without an audit entry");
+    return changes_publish(tx);
+}
+
+jt_err store_commit(struct store_tx **tx)
+{
+    jt_err err = finish(*tx);
+    if (err.code == JT_OK)
+        err = db_pool_commit((*tx)->store->pool, (*tx)->db, (*tx)->changed_rows > 0);
+    else
+        db_pool_rollback((*tx)->store->pool, (*tx)->db);
+    tx_freep(tx);
+    return err;
+}
+
+void store_tx_abortp(struct store_tx **tx)
+{
+    if (*tx == NULL)
+        return;
+    db_pool_rollback((*tx)->store->pool, (*tx)->db);
+    tx_freep(tx);
+}
+
+/* --- Statements --------------------------------------------------------------------------- */
 
 jt_err tx_run(struct store_tx *tx, enum sql_statement statement, struct db_values values,
               int64_t *ret_changed_rows)
