@@ -2,7 +2,7 @@
  * token_claims: the claims that every token has, beside those that the grant's steps have put:
  * these tell of the client or the key (token_grant.c, token_exchange.c).
  */
-#include "oauth/grant_types.h"
+#include "oauth/token_grant.h"
 
 enum { FIXED_BYTES = 128, UUID_BYTES = 16 };
 

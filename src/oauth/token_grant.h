@@ -1,13 +1,36 @@
 /*
- * token_grant: one token being made, and the steps that make it. A step that refuses returns
- * token_refuse(); its other errors are our own.
+ * token_grant: one token being made, the kind of grant that it comes of, and the steps that make
+ * it. A step that refuses returns token_refuse(); its other errors are our own.
  */
 #pragma once
 
 #include "oauth/claims.h"
 #include "oauth/client_authentication.h"
 
-struct grant_type;
+struct token_grant;
+
+/* A way to a token (RFC 6749 section 1.3). */
+struct grant_type {
+    jt_str name;                   /* the parameter */
+    jt_str gty_json;               /* the claim gty */
+    jt_str issued_token_type_json; /* a member of the answer with its comma, or empty */
+
+    /* Parameters of this grant alone: unknown to the others, and skipped there. */
+    const struct form_name *parameters;
+    size_t parameter_count;
+    /* Judges them, before it is looked at who asks; NULL: there is nothing to judge. */
+    enum token_refusal (*check)(const struct token_request *asked);
+
+    /* How a client that authenticates is refused; TOKEN_GRANTED: a client must. */
+    enum token_refusal refuses_clients;
+    /* Who is asking, for which audiences, with which scopes: all that token_write() needs. */
+    jt_err (*decide)(const struct token_service *service, const struct token_request *asked,
+                     const struct client_credential *credential, const struct request *req,
+                     struct token_grant *grant, struct token_refused *ret_refused);
+    /* Counts what was used for a token that is issued. */
+    void (*count)(const struct token_service *service, const struct token_grant *grant,
+                  const struct request *req);
+};
 
 /* The records are held by reference for the whole of it. */
 struct token_grant {

@@ -1,6 +1,6 @@
 /* token_write: the last step of every grant: the claims, signed right into the answer. */
 #include "keys/worker.h"
-#include "oauth/grant_types.h"
+#include "oauth/token_grant.h"
 
 enum { ANSWER_FIXED_BYTES = 256 };
 
