@@ -1,10 +1,10 @@
 /*
- * event_loop: one thread with its own epoll, listening socket and connections. Loops share nothing
- * but the blocking pools, the room for large bodies, the certificate and the count of connections
- * by address, so nothing on the way of a request takes a lock; a new connection takes one for a
- * moment.
+ * event_loop: what a thread has that serves connections, and what these take of it. Loops share
+ * nothing but the blocking pools, the room for large bodies, the certificate and the count of
+ * connections by address, so nothing on the way of a request takes a lock; a new connection takes
+ * one for a moment.
  *
- * The second half is for connection.c, on the loop's own thread.
+ * The calls are for connection.c, on the loop's own thread (event_loop_thread.h).
  */
 #pragma once
 
@@ -47,31 +47,6 @@ struct event_loop {
     atomic_bool is_draining;
     struct jt_instant drain_until; /* set before is_draining */
 };
-
-struct event_loop_options {
-    const struct http_options *http;
-    const struct router *router;
-    struct pools *pools;
-    atomic_size_t *body_room_taken; /* all loops share it */
-    struct tls_certificate *certificate;
-    struct peers *peers;
-    int connections_max;
-    int listener_fd; /* the loop's from now on, also on error */
-};
-
-/* In memory that the caller has zeroed, and keeps in its place. event_loop_clear() also after an
- * error; the thread must have ended, and the blocking pools. */
-JT_MUST_USE jt_err event_loop_init(struct event_loop *loop,
-                                   const struct event_loop_options *options);
-JT_MUST_USE jt_err event_loop_start(struct event_loop *loop);
-void event_loop_clear(struct event_loop *loop);
-
-/* Any thread: accept nothing new, answer what has begun, until then at the latest. */
-void event_loop_drain(struct event_loop *loop, struct jt_instant until);
-/* Waits for the thread, where it was started and has not ended, until then at the latest. */
-void event_loop_join(struct event_loop *loop, struct jt_instant until);
-
-/* --- For connections ------------------------------------------------------------------------- */
 
 /* An exchange for one connection, NULL without memory; and back. */
 struct exchange *event_loop_take_exchange(struct event_loop *loop);

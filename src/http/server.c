@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/sentence.h"
-#include "http/event_loop.h"
+#include "http/event_loop_thread.h"
 #include "http/listener.h"
 
 enum { EVENT_LOOPS_MAX = 64 };

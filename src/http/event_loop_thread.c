@@ -1,0 +1,284 @@
+/*
+ * event_loop_thread: one thread, one epoll, one listening socket of its own (SO_REUSEPORT spreads
+ * clients). Pools hand finished exchanges back through a list under a lock, and an eventfd wakes
+ * the loop.
+ */
+#include "http/event_loop_thread.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "http/connection.h"
+
+enum {
+    EVENTS_MAX = 128,      /* of one epoll_wait() */
+    ACCEPTS_MAX = 64,      /* in a row, before those that are connected have their turn */
+    ACCEPT_PAUSE_MS = 100, /* when there are no descriptors left, or no memory */
+    LINGER_S = 2,
+    IDLE_MARGIN_S = 1, /* a client that sends at the end of the time it was told is still heard */
+    /* At the end of the server, for requests that are on their way while we decide to end: their
+     * clients hear "Connection: close" instead of a connection that breaks. */
+    DRAIN_IDLE_MS = 200,
+    DRAIN_ROUNDS_MAX = 64, /* of ACCEPTS_MAX: more than can have waited; a flood has an end */
+};
+
+/* --- Exchanges ----------------------------------------------------------------------------- */
+
+static void wake(struct event_loop *loop)
+{
+    const uint64_t one = 1;
+    ssize_t written = write(loop->wake_fd, &one, sizeof(one));
+    (void)written; /* fails only when 2^64 - 2 calls were not looked at yet */
+}
+
+/* On a thread of a pool. */
+static void exchange_completed(void *context, struct exchange *ex)
+{
+    struct event_loop *loop = context;
+    pthread_mutex_lock(&loop->lock);
+    bool is_first = loop->completed == NULL;
+    ex->next = loop->completed;
+    loop->completed = ex;
+    pthread_mutex_unlock(&loop->lock);
+    if (is_first) /* the loop takes all of them when it wakes */
+        wake(loop);
+}
+
+/* On a thread of a pool: the loop leaves the connection alone meanwhile. */
+static bool exchange_has_left(const struct exchange *ex)
+{
+    return transport_has_ended(&ex->connection->transport);
+}
+
+static void take_completed(struct event_loop *loop)
+{
+    uint64_t calls;
+    ssize_t got = read(loop->wake_fd, &calls, sizeof(calls));
+    (void)got;
+    pthread_mutex_lock(&loop->lock);
+    struct exchange *ex = loop->completed;
+    loop->completed = NULL;
+    pthread_mutex_unlock(&loop->lock);
+    while (ex != NULL) {
+        struct exchange *next = ex->next;
+        connection_completed(ex);
+        ex = next;
+    }
+}
+
+/* --- Sockets ------------------------------------------------------------------------------- */
+
+/* The loop's own descriptors are told apart by the address of the member they stand in. */
+static bool watch_own(struct event_loop *loop, int *fd)
+{
+    struct epoll_event event = { .events = EPOLLIN, .data.ptr = fd };
+    return epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, *fd, &event) == 0;
+}
+
+static void close_fd(int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+}
+
+/* Without descriptors the listening socket stays readable: not looking at it is all that helps. */
+static void pause_accepting(struct event_loop *loop)
+{
+    http_limits_meet(loop->setting.options->limits, HTTP_LIMIT_DESCRIPTORS, NULL);
+    epoll_ctl(loop->epoll_fd, EPOLL_CTL_DEL, loop->listener_fd, NULL);
+    loop->accepts_again = jt_instant_plus_ms(loop->now, ACCEPT_PAUSE_MS);
+}
+
+static void resume_accepting(struct event_loop *loop)
+{
+    if (!jt_instant_has_come(loop->accepts_again, loop->now) || loop->listener_fd < 0)
+        return;
+    loop->accepts_again = watch_own(loop, &loop->listener_fd)
+                              ? JT_INSTANT_NEVER
+                              : jt_instant_plus_ms(loop->now, ACCEPT_PAUSE_MS);
+}
+
+/* False: nobody is waiting any more. */
+static bool accept_connections(struct event_loop *loop)
+{
+    for (int i = 0; i < ACCEPTS_MAX; i++) {
+        struct sockaddr_storage address;
+        socklen_t len = sizeof(address);
+        int fd = accept4(loop->listener_fd, (struct sockaddr *)&address, &len,
+                         SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (fd >= 0) {
+            connection_open(loop, fd, (const struct sockaddr *)&address);
+        } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+            pause_accepting(loop);
+            return false;
+        } else if (errno != ECONNABORTED && errno != EINTR) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* --- The thread ---------------------------------------------------------------------------- */
+
+static bool is_draining(const struct event_loop *loop)
+{
+    return atomic_load_explicit(&loop->is_draining, memory_order_acquire);
+}
+
+/* When draining ends, as far as can be said now. */
+static struct jt_instant drain_end(const struct event_loop *loop)
+{
+    return loop->busy == 0 ? jt_instant_earlier(loop->idle_until, loop->drain_until)
+                           : loop->drain_until;
+}
+
+/* Until the next deadline, or what else has its time; rounded up, or it would look too early. */
+static int wait_ms(const struct event_loop *loop)
+{
+    const struct jt_instant other = is_draining(loop) ? drain_end(loop) : loop->accepts_again;
+    const struct jt_instant next = jt_instant_earlier(deadlines_soonest(&loop->deadlines), other);
+    const int64_t left_us = jt_us_between(jt_instant_now(), next);
+    const int64_t left_ms = left_us > 0 ? left_us / 1000 + 1 : 0;
+    return left_ms < INT_MAX ? (int)left_ms : INT_MAX;
+}
+
+/* Whoever has connected before the end began is still served. */
+static void begin_drain(struct event_loop *loop)
+{
+    for (int i = 0; i < DRAIN_ROUNDS_MAX && accept_connections(loop); i++)
+        ;
+    close_fd(&loop->listener_fd);
+    loop->idle_until = jt_instant_plus_ms(loop->now, DRAIN_IDLE_MS);
+}
+
+static bool is_drained(const struct event_loop *loop)
+{
+    if (loop->listener_fd >= 0)
+        return false;
+    if (loop->connection_count == 0 || jt_instant_has_come(loop->drain_until, loop->now))
+        return true;
+    /* A busy one has not read all. */
+    return loop->is_quiet && jt_instant_has_come(drain_end(loop), loop->now);
+}
+
+/* New connections, completed exchanges and deadlines come after the events: each may free a
+ * connection that an event still speaks of. */
+static void turn(struct event_loop *loop)
+{
+    struct epoll_event events[EVENTS_MAX];
+    bool is_woken = false, has_callers = false;
+    int count = epoll_wait(loop->epoll_fd, events, EVENTS_MAX, wait_ms(loop));
+    loop->is_quiet = count <= 0;
+    loop->now = jt_instant_now();
+    for (int i = 0; i < count; i++) {
+        void *whose = events[i].data.ptr;
+        if (whose == &loop->listener_fd)
+            has_callers = true;
+        else if (whose == &loop->wake_fd)
+            is_woken = true;
+        else
+            connection_ready(whose);
+    }
+    if (is_woken)
+        take_completed(loop);
+    if (has_callers)
+        accept_connections(loop);
+    struct deadline *passed;
+    while ((passed = deadlines_passed(&loop->deadlines, loop->now)) != NULL)
+        connection_late(passed);
+    resume_accepting(loop);
+    if (loop->listener_fd >= 0 && is_draining(loop))
+        begin_drain(loop);
+}
+
+static void *run(void *argument)
+{
+    struct event_loop *loop = argument;
+    loop->now = jt_instant_now();
+    while (!is_drained(loop))
+        turn(loop);
+    return NULL;
+}
+
+/* --- Start and stop ------------------------------------------------------------------------ */
+
+jt_err event_loop_init(struct event_loop *loop, const struct event_loop_options *options)
+{
+    const struct http_options *http = options->http;
+    const int durations_s[DEADLINE_KINDS] = {
+        [DEADLINE_IDLE] = http->idle_timeout_s + IDLE_MARGIN_S,
+        [DEADLINE_HEAD] = http->head_timeout_s,
+        [DEADLINE_BODY] = http->body_timeout_s,
+        [DEADLINE_WRITE] = http->body_timeout_s,
+        [DEADLINE_LINGER] = LINGER_S,
+        [DEADLINE_FIRST] = http->head_timeout_s,
+    };
+    loop->setting = (struct exchange_setting){ .options = http,
+                                               .router = options->router,
+                                               .pools = options->pools,
+                                               .body_room_taken = options->body_room_taken,
+                                               .is_draining = &loop->is_draining,
+                                               .completed = exchange_completed,
+                                               .has_left = exchange_has_left,
+                                               .completed_context = loop };
+    loop->certificate = options->certificate;
+    loop->standing_lines.is_https_only = http->is_https_only;
+    loop->peers = options->peers;
+    loop->connections_max = options->connections_max;
+    loop->listener_fd = options->listener_fd;
+    loop->accepts_again = JT_INSTANT_NEVER;
+    deadlines_init(&loop->deadlines, durations_s);
+    connection_lines_init(&loop->connection_lines, http->idle_timeout_s);
+    pthread_mutex_init(&loop->lock, NULL);
+    loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+    loop->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    JT_TRY(http->worker_new(http->worker_context, &loop->setting.workers));
+    if (loop->epoll_fd < 0 || loop->wake_fd < 0 || !watch_own(loop, &loop->listener_fd) ||
+        !watch_own(loop, &loop->wake_fd))
+        return JT_ERR(JT_IO, "no epoll for an event loop");
+    return JT_DONE;
+}
+
+jt_err event_loop_start(struct event_loop *loop)
+{
+    if (pthread_create(&loop->thread, NULL, run, loop) != 0)
+        return JT_ERR(JT_UNAVAILABLE, "cannot start an event loop");
+    loop->is_started = true;
+    return JT_DONE;
+}
+
+void event_loop_drain(struct event_loop *loop, struct jt_instant until)
+{
+    loop->drain_until = until;
+    atomic_store_explicit(&loop->is_draining, true, memory_order_release);
+    wake(loop);
+}
+
+void event_loop_join(struct event_loop *loop, struct jt_instant until)
+{
+    if (loop->is_started && jt_join_until(loop->thread, until))
+        loop->is_started = false;
+}
+
+void event_loop_clear(struct event_loop *loop)
+{
+    while (loop->connections != NULL)
+        connection_free(loop->connections);
+    while (loop->free_exchanges != NULL) {
+        struct exchange *ex = loop->free_exchanges;
+        loop->free_exchanges = ex->next;
+        exchange_free(ex);
+    }
+    close_fd(&loop->listener_fd);
+    close_fd(&loop->wake_fd);
+    close_fd(&loop->epoll_fd);
+    if (loop->setting.workers != NULL)
+        loop->setting.options->worker_free(loop->setting.workers);
+    pthread_mutex_destroy(&loop->lock);
+}
