@@ -27,11 +27,18 @@ jt_err management_commit(struct management *management, struct store_tx **tx)
     return JT_DONE;
 }
 
-jt_err management_change(struct management *management, const struct request *req,
-                         struct registrar *ret_registrar)
+static jt_err begin(void *management, const void *req, struct store_tx **ret_tx)
+{
+    return management_begin(management, req, STORE_WRITE, ret_tx);
+}
+
+struct registrar management_registrar(struct management *management, const struct request *req)
 {
     const struct worker *worker = req->worker;
-    *ret_registrar = (struct registrar){
+    return (struct registrar){
+        .begin = begin,
+        .door = management,
+        .call = req,
         .caller = request_caller(req),
         .clock = management->clock,
         .random = management->random,
@@ -42,7 +49,6 @@ jt_err management_change(struct management *management, const struct request *re
         .issuer = management->issuer,
         .arena = req->arena,
     };
-    return management_begin(management, req, STORE_WRITE, &ret_registrar->tx);
 }
 
 jt_err management_outcome(struct request *req, struct response *resp,

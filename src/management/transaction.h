@@ -19,9 +19,9 @@ JT_MUST_USE jt_err management_begin(struct management *management, const struct 
  */
 JT_MUST_USE jt_err management_commit(struct management *management, struct store_tx **tx);
 
-/* The same for a change of registration/, which is for JT_AUTO(registrar_end). */
-JT_MUST_USE jt_err management_change(struct management *management, const struct request *req,
-                                     struct registrar *ret_registrar);
+/* For a change of registration/, which begins the transaction as management_begin() when it needs
+ * it; for JT_AUTO(registrar_end). */
+struct registrar management_registrar(struct management *management, const struct request *req);
 
 /* The outcome of such a change: the answer that says which rule was broken, or err as it is. */
 JT_MUST_USE jt_err management_outcome(struct request *req, struct response *resp,

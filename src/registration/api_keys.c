@@ -115,6 +115,7 @@ jt_err api_key_create(struct registrar *r, const struct api_key_wanted *wanted,
                            .is_delegated = r->caller->org_code.len != 0 };
 
     JT_TRY(owner_take(r, wanted, &key));
+    JT_TRY(registrar_begin(r));
     if (wanted->lifetime_s != 0)
         key.expires_ms = key.created_ms + 1000 * wanted->lifetime_s;
     JT_TRY(api_key_id_new(&r->random, key.created_ms, r->arena, &key.id));
@@ -139,9 +140,10 @@ static jt_err check_rotation(struct registrar *r, const struct api_key *key, int
 jt_err api_key_rotate(struct registrar *r, jt_str id, int64_t grace_s, struct jt_secret *ret_secret)
 {
     JT_AUTO(jt_secret_clear) struct jt_secret secret = { 0 };
-    const int64_t now_ms = jt_now_ms(&r->clock);
     struct api_key key = { 0 };
 
+    JT_TRY(registrar_begin(r));
+    const int64_t now_ms = jt_now_ms(&r->clock);
     JT_TRY(find_api_key(r->tx, r->caller, id, r->arena, &key, &r->broken));
     JT_TRY(check_rotation(r, &key, now_ms));
     JT_TRY(attenuation_check_api_key(r, key.api_id, key.scopes, key.scope_count));
@@ -156,6 +158,7 @@ jt_err api_key_rotate(struct registrar *r, jt_str id, int64_t grace_s, struct jt
 jt_err api_key_revoke(struct registrar *r, jt_str id)
 {
     struct api_key key = { 0 };
+    JT_TRY(registrar_begin(r));
     JT_TRY(find_api_key(r->tx, r->caller, id, r->arena, &key, &r->broken));
     JT_TRY(found(store_api_key_revoke(r->tx, key.id), "API_KEY_NOT_FOUND",
                  JT_STR("The API key is revoked already"), &r->broken));

@@ -33,6 +33,7 @@ jt_err api_create(struct registrar *r, jt_str name, jt_str audience, struct api 
     struct api api = { .name = name, .audience = audience, .created_ms = jt_now_ms(&r->clock) };
 
     JT_TRY(check_wanted(r, name, audience));
+    JT_TRY(registrar_begin(r));
     JT_TRY(api_id_new(&r->random, r->arena, &api.id));
     JT_TRY(broken_if(r, api_insert(r, &api), JT_CONFLICT, "API_AUDIENCE_TAKEN", JT_STR("audience"),
                      JT_STR("Another API has this audience")));
@@ -45,6 +46,7 @@ jt_err api_create(struct registrar *r, jt_str name, jt_str audience, struct api 
 jt_err api_delete(struct registrar *r, jt_str id)
 {
     struct api api = { 0 };
+    JT_TRY(registrar_begin(r));
     JT_TRY(find_api(r->tx, id, r->arena, &api, &r->broken));
     if (api.is_management)
         return broken(r, "MANAGEMENT_API_IMMUTABLE", JT_STR("The management API is built in"));

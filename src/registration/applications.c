@@ -47,6 +47,7 @@ jt_err application_create(struct registrar *r, const struct application_wanted *
     };
 
     JT_TRY(check_wanted(r, wanted));
+    JT_TRY(registrar_begin(r));
     JT_TRY(application_id_new(&r->random, r->arena, &app.id));
     JT_TRY(application_insert(r, &app));
     if (application_type_has_secret(app.type))
@@ -73,6 +74,7 @@ jt_err application_update(struct registrar *r, jt_str id, const struct applicati
     struct text_list changed = { .arena = r->arena };
     struct application app = { 0 };
 
+    JT_TRY(registrar_begin(r));
     JT_TRY(find_application(r->tx, id, r->arena, &app, &r->broken));
     if (wanted->is_access_control_enabled)
         return refuse_access_control(r, app.type);
@@ -90,6 +92,7 @@ jt_err application_update(struct registrar *r, jt_str id, const struct applicati
 jt_err application_delete(struct registrar *r, jt_str id)
 {
     struct application app = { 0 };
+    JT_TRY(registrar_begin(r));
     JT_TRY(find_application(r->tx, id, r->arena, &app, &r->broken));
     JT_TRY(store_application_delete(r->tx, app.id));
     return record(r, CHANGE_APPLICATION, app.id, JT_STR("application.deleted"),
@@ -99,6 +102,7 @@ jt_err application_delete(struct registrar *r, jt_str id)
 jt_err application_test_token_issued(struct registrar *r, jt_str id, jt_str audience, jt_str scope,
                                      bool is_for_management)
 {
+    JT_TRY(registrar_begin(r));
     if (is_for_management)
         JT_TRY(attenuation_check_credential(r, id));
     return record(r, CHANGE_APPLICATION, id, JT_STR("application.test_token_issued"),

@@ -19,6 +19,7 @@ jt_err application_authorize(struct registrar *r, jt_str api_id, jt_str applicat
 {
     struct application app = { 0 };
 
+    JT_TRY(registrar_begin(r));
     JT_TRY(find_application(r->tx, application_id, r->arena, &app, &r->broken));
     if (!application_type_has_secret(app.type))
         return broken(r, "APPLICATION_TYPE_NOT_SUPPORTED",
@@ -64,6 +65,7 @@ jt_err api_authorize(struct registrar *r, jt_str api_id, const struct authorizat
 {
     struct api api = { 0 };
 
+    JT_TRY(registrar_begin(r));
     JT_TRY(find_api(r->tx, api_id, r->arena, &api, &r->broken));
     for (size_t i = 0; i < count; i++)
         JT_TRY(check_wanted(r, wanted, i));
@@ -122,6 +124,7 @@ jt_err application_scope_enable(struct registrar *r, jt_str api_id, jt_str appli
     struct api api = { 0 };
     bool is_changed = false;
 
+    JT_TRY(registrar_begin(r));
     JT_TRY(find_both(r, api_id, application_id, &api));
     JT_TRY(check_may_enable(r, &api, scope_id));
     JT_TRY(scope_outcome(
@@ -136,6 +139,7 @@ jt_err application_scope_disable(struct registrar *r, jt_str api_id, jt_str appl
     struct api api = { 0 };
     bool is_changed = false;
 
+    JT_TRY(registrar_begin(r));
     JT_TRY(find_both(r, api_id, application_id, &api));
     JT_TRY(scope_outcome(
         r, store_application_scope_disable(r->tx, application_id, api_id, scope_id, &is_changed)));

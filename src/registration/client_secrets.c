@@ -36,6 +36,7 @@ jt_err client_secret_rotate(struct registrar *r, jt_str application_id, bool mai
     JT_AUTO(jt_secret_clear) struct jt_secret secret = { 0 };
     struct application app = { 0 };
 
+    JT_TRY(registrar_begin(r));
     JT_TRY(find_application(r->tx, application_id, r->arena, &app, &r->broken));
     JT_TRY(attenuation_check_credential(r, app.id));
     if (!application_type_has_secret(app.type))
@@ -55,6 +56,7 @@ jt_err client_secret_delete_previous(struct registrar *r, jt_str application_id)
     const jt_str changed = JT_STR("previous_client_secret");
     struct application app = { 0 };
 
+    JT_TRY(registrar_begin(r));
     JT_TRY(find_application(r->tx, application_id, r->arena, &app, &r->broken));
     JT_TRY(found(store_client_secret_delete_previous(r->tx, app.id), "CLIENT_SECRET_NOT_FOUND",
                  JT_STR("The application has no previous client secret"), &r->broken));

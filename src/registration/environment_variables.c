@@ -62,6 +62,7 @@ jt_err environment_variable_create(struct registrar *r,
     };
 
     JT_TRY(check_wanted(r, wanted));
+    JT_TRY(registrar_begin(r));
     JT_TRY(environment_variable_id_new(&r->random, variable.created_ms, r->arena, &variable.id));
     JT_TRY(seal_secret(r, &variable));
     JT_TRY(put_outcome(r, store_environment_variable_create(r->tx, &variable)));
@@ -91,6 +92,7 @@ jt_err environment_variable_update(struct registrar *r, jt_str id,
     struct environment_variable variable = { 0 };
 
     JT_TRY(check_wanted(r, wanted));
+    JT_TRY(registrar_begin(r));
     JT_TRY(environment_variable_find(r->tx, id, r->arena, &variable, &r->broken));
     /* The value in the box is kept where no other one comes; it cannot be had in the clear. */
     const bool has_value = !variable.is_secret || wanted->value.is_given;
@@ -114,6 +116,7 @@ jt_err environment_variable_update(struct registrar *r, jt_str id,
 jt_err environment_variable_delete(struct registrar *r, jt_str id)
 {
     struct environment_variable variable = { 0 };
+    JT_TRY(registrar_begin(r));
     JT_TRY(environment_variable_find(r->tx, id, r->arena, &variable, &r->broken));
     JT_TRY(store_environment_variable_delete(r->tx, variable.id));
     return record(r, CHANGE_ENVIRONMENT_VARIABLE, variable.id,

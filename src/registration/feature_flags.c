@@ -54,6 +54,7 @@ jt_err feature_flag_create(struct registrar *r, const struct feature_flag_wanted
                                 JT_STR("1 to 64 letters, digits and any of _ - . :"));
     JT_TRY(value_take(r, flag.type, JT_STR("default_value"), wanted->default_value,
                       &flag.default_value));
+    JT_TRY(registrar_begin(r));
     return flag_insert(r, &flag);
 }
 
@@ -94,6 +95,7 @@ jt_err feature_flag_update(struct registrar *r, jt_str key,
     struct feature_flag flag = { 0 };
     jt_str default_value;
 
+    JT_TRY(registrar_begin(r));
     JT_TRY(find_feature_flag(r->tx, key, r->arena, &flag, &r->broken));
     if (!jt_str_eq(wanted->type, feature_flag_type_name(flag.type)))
         return broken_field(r, "FEATURE_FLAG_TYPE_FIXED", JT_STR("type"),
@@ -112,6 +114,7 @@ jt_err feature_flag_update(struct registrar *r, jt_str key,
 jt_err feature_flag_delete(struct registrar *r, jt_str key)
 {
     struct feature_flag flag = { 0 };
+    JT_TRY(registrar_begin(r));
     JT_TRY(find_feature_flag(r->tx, key, r->arena, &flag, &r->broken));
     JT_TRY(store_feature_flag_delete(r->tx, flag.key));
     return record(r, CHANGE_FEATURE_FLAG, flag.key, JT_STR("feature_flag.deleted"),
@@ -132,6 +135,7 @@ jt_err feature_flag_override_set(struct registrar *r, jt_str key, struct flag_va
     bool is_changed = false;
     jt_str text;
 
+    JT_TRY(registrar_begin(r));
     JT_TRY(find_feature_flag(r->tx, key, r->arena, &flag, &r->broken));
     JT_TRY(value_take(r, flag.type, JT_STR("value"), value, &text));
     JT_TRY(store_feature_flag_override(r->tx, flag.key, text, &is_changed));
@@ -148,6 +152,7 @@ static jt_err override_remove(struct registrar *r, jt_str key)
 jt_err feature_flag_override_remove(struct registrar *r, jt_str key)
 {
     struct feature_flag flag = { 0 };
+    JT_TRY(registrar_begin(r));
     JT_TRY(find_feature_flag(r->tx, key, r->arena, &flag, &r->broken));
     return override_remove(r, flag.key);
 }
@@ -156,6 +161,7 @@ jt_err feature_flag_overrides_remove(struct registrar *r)
 {
     struct feature_flag *flags = NULL;
     size_t count = 0;
+    JT_TRY(registrar_begin(r));
     JT_TRY(store_feature_flag_overridden(r->tx, r->arena, &flags, &count));
     for (size_t i = 0; i < count; i++)
         JT_TRY(override_remove(r, flags[i].key));
@@ -187,6 +193,7 @@ jt_err organization_flag_override(struct registrar *r, jt_str org_code, jt_str k
     bool is_changed = false;
     jt_str text;
 
+    JT_TRY(registrar_begin(r));
     JT_TRY(find_both(r, org_code, key, &flag));
     if (flag.allow_override_level == FEATURE_FLAG_ENVIRONMENT)
         return broken(r, "FEATURE_FLAG_OVERRIDE_NOT_ALLOWED",
@@ -201,6 +208,7 @@ jt_err organization_flag_remove(struct registrar *r, jt_str org_code, jt_str key
     struct feature_flag flag = { 0 };
     bool is_changed = false;
 
+    JT_TRY(registrar_begin(r));
     JT_TRY(find_both(r, org_code, key, &flag));
     JT_TRY(store_organization_flag_remove(r->tx, org_code, flag.key, &is_changed));
     return is_changed ? record_organization(r, org_code, flag.key) : JT_DONE;
@@ -211,6 +219,7 @@ jt_err organization_flags_remove(struct registrar *r, jt_str org_code)
     struct organization org = { 0 };
     bool is_changed = false;
 
+    JT_TRY(registrar_begin(r));
     JT_TRY(find_organization(r->tx, org_code, r->arena, &org, &r->broken));
     JT_TRY(store_organization_flags_remove(r->tx, org_code, &is_changed));
     return is_changed ? record_organization(r, org_code, JT_STR("")) : JT_DONE;

@@ -114,6 +114,7 @@ jt_err openapi_import_create(struct registrar *r, jt_str api_id, jt_str file_nam
                              struct openapi_result *ret_result)
 {
     struct api api = { 0 };
+    JT_TRY(registrar_begin(r));
     JT_TRY(find_custom_api(r->tx, api_id, r->arena, &api, &r->broken));
     *ret_result = (struct openapi_result){
         .row = { .api_id = api.id, .file_name = file_name, .is_upload = true, .is_active = true }
@@ -126,6 +127,7 @@ jt_err openapi_import_delete(struct registrar *r, jt_str api_id, struct openapi_
     struct openapi_import active = { 0 };
     struct api api = { 0 };
 
+    JT_TRY(registrar_begin(r));
     JT_TRY(find_custom_api(r->tx, api_id, r->arena, &api, &r->broken));
     JT_TRY(openapi_import_find(r->tx, api.id, r->arena, &active, &r->broken));
     *ret_result =

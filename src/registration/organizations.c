@@ -75,6 +75,7 @@ jt_err organization_create(struct registrar *r, const struct organization_change
         .attributes = JT_STR("{}"),
     };
 
+    JT_TRY(registrar_begin(r));
     JT_TRY(organization_merge(r, wanted, &changed, &org));
     JT_TRY(organization_code_new(&r->random, r->arena, &org.code));
     JT_TRY(check_feature_flags(r, flags, flag_count));
@@ -89,6 +90,7 @@ jt_err organization_update(struct registrar *r, jt_str code,
     struct text_list changed = { .arena = r->arena };
     struct organization org = { 0 };
 
+    JT_TRY(registrar_begin(r));
     JT_TRY(find_organization(r->tx, code, r->arena, &org, &r->broken));
     JT_TRY(organization_merge(r, wanted, &changed, &org));
     if (changed.count == 0)
@@ -105,6 +107,7 @@ jt_err organization_delete(struct registrar *r, jt_str code)
     jt_str *app_ids = NULL;
     size_t count = 0;
 
+    JT_TRY(registrar_begin(r));
     JT_TRY(find_organization(r->tx, code, r->arena, &org, &r->broken));
     JT_TRY(api_keys_revoke_all(r, &(struct api_key_filter){ .org_code = org.code }));
     JT_TRY(store_organization_delete(r->tx, org.code, r->arena, &app_ids, &count));

@@ -50,6 +50,7 @@ jt_err property_create(struct registrar *r, const struct property *wanted,
     struct property property = *wanted;
     property.created_ms = jt_now_ms(&r->clock);
     JT_TRY(check_key(r, property.key));
+    JT_TRY(registrar_begin(r));
     JT_TRY(property_id_new(&r->random, property.created_ms, r->arena, &property.id));
     JT_TRY(check_category(r, &property));
     JT_TRY(property_insert(r, &property));
@@ -68,6 +69,7 @@ jt_err property_update(struct registrar *r, jt_str id, const struct property_cha
     struct text_list changed = { .arena = r->arena };
     struct property property = { 0 };
 
+    JT_TRY(registrar_begin(r));
     JT_TRY(property_find(r, id, &property));
     const struct text_change texts[] = {
         { "name", wanted->name, &property.name },
@@ -87,6 +89,7 @@ jt_err property_update(struct registrar *r, jt_str id, const struct property_cha
 jt_err property_delete(struct registrar *r, jt_str id)
 {
     struct property property = { 0 };
+    JT_TRY(registrar_begin(r));
     JT_TRY(property_find(r, id, &property));
     JT_TRY(store_property_delete(r->tx, property.id));
     return record(r, CHANGE_PROPERTY, property.id, JT_STR("property.deleted"),
@@ -103,6 +106,7 @@ jt_err property_category_create(struct registrar *r, jt_str name, enum property_
         .context = context,
         .created_ms = jt_now_ms(&r->clock),
     };
+    JT_TRY(registrar_begin(r));
     JT_TRY(property_category_id_new(&r->random, category.created_ms, r->arena, &category.id));
     JT_TRY(store_property_category_create(r->tx, &category));
     JT_TRY(record(r, CHANGE_PROPERTY_CATEGORY, category.id, JT_STR("property_category.created"),
@@ -117,6 +121,7 @@ jt_err property_category_update(struct registrar *r, jt_str id, struct given_tex
     const jt_str changed = JT_STR("name");
     struct property_category category = { 0 };
 
+    JT_TRY(registrar_begin(r));
     JT_TRY(found(store_property_category_get(r->tx, id, r->arena, &category), "CATEGORY_NOT_FOUND",
                  JT_STR("There is no property category with this id"), &r->broken));
     if (!name.is_given || jt_str_eq(name.text, category.name))
@@ -170,6 +175,7 @@ jt_err property_value_set(struct registrar *r, struct property_owner owner,
     struct text_list keys = { .arena = r->arena };
     struct property property = { 0 };
 
+    JT_TRY(registrar_begin(r));
     JT_TRY(owner_find(r, owner));
     JT_TRY(found(store_property_get_by_key(r->tx, owner.context, wanted->key, r->arena, &property),
                  "PROPERTY_NOT_FOUND",
@@ -198,6 +204,7 @@ jt_err property_values_set(struct registrar *r, jt_str org_code,
     const struct property_owner owner = { CONTEXT_ORG, org_code };
     struct text_list keys = { .arena = r->arena };
 
+    JT_TRY(registrar_begin(r));
     JT_TRY(owner_find(r, owner));
     for (size_t i = 0; i < count; i++) {
         struct property property = { 0 };

@@ -39,6 +39,7 @@ jt_err scope_create(struct registrar *r, jt_str api_id, jt_str key, jt_str descr
     struct scope scope = { .api_id = api_id, .key = key, .description = description };
     struct api api = { 0 };
 
+    JT_TRY(registrar_begin(r));
     JT_TRY(find_api(r->tx, api_id, r->arena, &api, &r->broken));
     JT_TRY(check_wanted(r, key, description));
     if (api.is_management)
@@ -68,6 +69,7 @@ static jt_err custom_scope_find(struct registrar *r, jt_str api_id, jt_str id,
 jt_err scope_update(struct registrar *r, jt_str api_id, jt_str id, struct given_text description)
 {
     struct scope scope = { 0 };
+    JT_TRY(registrar_begin(r));
     JT_TRY(custom_scope_find(r, api_id, id, &scope));
     if (!description.is_given || jt_str_eq(description.text, scope.description))
         return JT_DONE;
@@ -78,6 +80,7 @@ jt_err scope_update(struct registrar *r, jt_str api_id, jt_str id, struct given_
 jt_err scope_delete(struct registrar *r, jt_str api_id, jt_str id)
 {
     struct scope scope = { 0 };
+    JT_TRY(registrar_begin(r));
     JT_TRY(custom_scope_find(r, api_id, id, &scope));
     JT_TRY(store_scope_delete(r->tx, scope.api_id, scope.id));
     return record_scope(r, JT_STR("api_scope.deleted"), &scope);

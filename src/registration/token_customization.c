@@ -83,6 +83,7 @@ jt_err token_customization_update(struct registrar *r, jt_str application_id,
     struct text_list changed = { .arena = r->arena };
     struct application app = { 0 };
 
+    JT_TRY(registrar_begin(r));
     JT_TRY(find_application(r->tx, application_id, r->arena, &app, &r->broken));
     JT_TRY(set_permissions(r, wanted->include_permissions_claim, app.id, &changed));
     JT_TRY(set_list(r, &property_list, &wanted->properties, app.id, &changed));

@@ -80,6 +80,7 @@ jt_err webhook_create(struct registrar *r, jt_str endpoint, const struct webhook
 
     JT_TRY(check_endpoint(r, endpoint));
     JT_TRY(event_types_take(r, wanted, &webhook));
+    JT_TRY(registrar_begin(r));
     JT_TRY(webhook_id_new(&r->random, webhook.created_ms, r->arena, &webhook.id));
     JT_TRY(webhook_insert(r, &webhook));
     *ret_webhook = webhook;
@@ -114,6 +115,7 @@ jt_err webhook_update(struct registrar *r, jt_str id, const struct webhook_chang
     struct text_list changed = { .arena = r->arena };
     struct webhook webhook = { 0 };
 
+    JT_TRY(registrar_begin(r));
     JT_TRY(find_webhook(r->tx, id, r->arena, &webhook, &r->broken));
     JT_TRY(webhook_merge(r, wanted, &changed, &webhook));
     if (changed.count > 0) {
@@ -129,6 +131,7 @@ jt_err webhook_update(struct registrar *r, jt_str id, const struct webhook_chang
 jt_err webhook_delete(struct registrar *r, jt_str id)
 {
     struct webhook webhook = { 0 };
+    JT_TRY(registrar_begin(r));
     JT_TRY(find_webhook(r->tx, id, r->arena, &webhook, &r->broken));
     JT_TRY(store_webhook_delete(r->tx, webhook.id));
     return record(r, CHANGE_WEBHOOK, webhook.id, JT_STR("webhook.deleted"),
@@ -138,6 +141,7 @@ jt_err webhook_delete(struct registrar *r, jt_str id)
 jt_err webhook_delivery_resend(struct registrar *r, jt_str webhook_id, jt_str delivery_id)
 {
     struct webhook webhook = { 0 };
+    JT_TRY(registrar_begin(r));
     JT_TRY(find_webhook(r->tx, webhook_id, r->arena, &webhook, &r->broken));
     JT_TRY(found(store_delivery_resend(r->tx, webhook.id, delivery_id), "DELIVERY_NOT_FOUND",
                  JT_STR("The webhook has no delivery with this id"), &r->broken));

@@ -226,7 +226,7 @@ static jt_err wanted_read(const json_t *body, struct jt_arena *arena,
 
 static jt_err create_api_key(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     JT_AUTO(json_decrefp) json_t *body = NULL;
     JT_AUTO(jt_secret_clear) struct jt_secret secret = { 0 };
     struct api_key_wanted wanted;
@@ -234,7 +234,6 @@ static jt_err create_api_key(void *context, struct request *req, struct response
 
     JT_TRY(body_read(req, resp, &create_api_key_body, &body));
     JT_TRY(wanted_read(body, req->arena, &wanted));
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r, api_key_create(&r, &wanted, &key, &secret)));
     JT_TRY(answer_with(req, resp, &created_answer,
                        &(struct new_key){ key.id, jt_secret_reveal(&secret) }));
@@ -243,13 +242,12 @@ static jt_err create_api_key(void *context, struct request *req, struct response
 
 static jt_err rotate_api_key(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     JT_AUTO(json_decrefp) json_t *body = NULL;
     JT_AUTO(jt_secret_clear) struct jt_secret secret = { 0 };
     const jt_str id = request_path_param(req, "key_id");
 
     JT_TRY(body_read(req, resp, &rotate_api_key_body, &body));
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(
         req, resp, &r, api_key_rotate(&r, id, body_integer(body, "grace_period_s"), &secret)));
     JT_TRY(answer_with(req, resp, &rotated_answer,
@@ -259,9 +257,8 @@ static jt_err rotate_api_key(void *context, struct request *req, struct response
 
 static jt_err revoke_api_key(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
 
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(
         management_outcome(req, resp, &r, api_key_revoke(&r, request_path_param(req, "key_id"))));
     JT_TRY(answer_ok(req, resp));

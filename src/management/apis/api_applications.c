@@ -52,7 +52,7 @@ static const struct answer_shape updated_answer = {
 
 static jt_err update_api_applications(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     JT_AUTO(json_decrefp) json_t *body = NULL;
     struct updated updated = { { .arena = req->arena }, { .arena = req->arena } };
     struct authorization_wanted *wanted = NULL;
@@ -60,7 +60,6 @@ static jt_err update_api_applications(void *context, struct request *req, struct
     JT_TRY(body_read(req, resp, &update_api_applications_body, &body));
     const json_t *entries = json_object_get(body, "applications");
     JT_TRY(wanted_read(entries, req->arena, &wanted));
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r,
                               api_authorize(&r, request_path_param(req, "api_id"), wanted,
                                             json_array_size(entries), &updated.connected,
@@ -75,9 +74,8 @@ typedef jt_err scope_change(struct registrar *r, jt_str api_id, jt_str applicati
 static jt_err change_scope(void *context, scope_change *change, struct request *req,
                            struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
 
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r,
                               change(&r, request_path_param(req, "api_id"),
                                      request_path_param(req, "application_id"),

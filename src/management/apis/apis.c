@@ -150,12 +150,11 @@ static jt_err get_api(void *context, struct request *req, struct response *resp)
 
 static jt_err create_api(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     JT_AUTO(json_decrefp) json_t *body = NULL;
     struct api api = { 0 };
 
     JT_TRY(body_read(req, resp, &create_api_body, &body));
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(
         req, resp, &r, api_create(&r, body_text(body, "name"), body_text(body, "audience"), &api)));
     JT_TRY(answer_with(req, resp, &created_answer, &(struct answer_id){ api.id }));
@@ -164,9 +163,8 @@ static jt_err create_api(void *context, struct request *req, struct response *re
 
 static jt_err delete_api(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
 
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r, api_delete(&r, request_path_param(req, "api_id"))));
     JT_TRY(answer_done(req, resp, &deleted_answer));
     return management_finish(context, &r);

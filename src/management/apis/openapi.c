@@ -183,7 +183,7 @@ static jt_err check_may_replace(struct store_tx *tx, struct request *req, struct
 
 static jt_err upload(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     struct openapi_operation *operations = NULL;
     enum openapi_format format = OPENAPI_JSON;
     struct openapi_result result;
@@ -194,7 +194,7 @@ static jt_err upload(void *context, struct request *req, struct response *resp)
     JT_TRY(guard_scope(req, resp, JT_STR("update:apis")));
     JT_TRY(read_file_name(req, resp, &file_name, &format));
     JT_TRY(read_document(req, resp, format, &operations, &count));
-    JT_TRY(management_change(context, req, &r));
+    JT_TRY(registrar_begin(&r));
     JT_TRY(lookup_custom_api(r.tx, req, resp, &api));
     JT_TRY(check_may_replace(r.tx, req, resp, api.id));
     JT_TRY(management_outcome(
@@ -205,11 +205,10 @@ static jt_err upload(void *context, struct request *req, struct response *resp)
 
 static jt_err delete_import(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     struct openapi_result result;
 
     JT_TRY(guard_scope(req, resp, JT_STR("update:apis")));
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(
         req, resp, &r, openapi_import_delete(&r, request_path_param(req, "api_id"), &result)));
     JT_TRY(answer_import(&result, req, resp));

@@ -66,12 +66,11 @@ static jt_err get_scope(void *context, struct request *req, struct response *res
 
 static jt_err create_scope(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     JT_AUTO(json_decrefp) json_t *body = NULL;
     struct scope scope = { 0 };
 
     JT_TRY(body_read(req, resp, &create_scope_body, &body));
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r,
                               scope_create(&r, request_path_param(req, "api_id"),
                                            body_text(body, "key"), body_text(body, "description"),
@@ -82,11 +81,10 @@ static jt_err create_scope(void *context, struct request *req, struct response *
 
 static jt_err update_scope(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     JT_AUTO(json_decrefp) json_t *body = NULL;
 
     JT_TRY(body_read(req, resp, &update_scope_body, &body));
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r,
                               scope_update(&r, request_path_param(req, "api_id"),
                                            request_path_param(req, "scope_id"),
@@ -97,9 +95,8 @@ static jt_err update_scope(void *context, struct request *req, struct response *
 
 static jt_err delete_scope(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
 
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(
         req, resp, &r,
         scope_delete(&r, request_path_param(req, "api_id"), request_path_param(req, "scope_id"))));

@@ -29,7 +29,7 @@ const struct body_shape update_application_tokens_body = { update_members, COUNT
 
 static jt_err update_application_tokens(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     JT_AUTO(json_decrefp) json_t *body = NULL;
     struct application_changes wanted = { 0 };
 
@@ -37,7 +37,6 @@ static jt_err update_application_tokens(void *context, struct request *req, stru
     wanted.access_token_lifetime_s = body_given_integer(body, "access_token_lifetime");
     JT_TRY(
         attributes_of_body(body, &update_application_tokens_body, req->arena, &wanted.attributes));
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(
         req, resp, &r, application_update(&r, request_path_param(req, "application_id"), &wanted)));
     JT_TRY(answer_ok(req, resp));

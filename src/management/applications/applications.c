@@ -226,7 +226,7 @@ static jt_err get_application(void *context, struct request *req, struct respons
 
 static jt_err create_application(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     JT_AUTO(json_decrefp) json_t *body = NULL;
     JT_AUTO(jt_secret_clear) struct jt_secret secret = { 0 };
     struct application_wanted wanted = { 0 };
@@ -236,7 +236,6 @@ static jt_err create_application(void *context, struct request *req, struct resp
     wanted.name = body_text(body, "name");
     wanted.org_code = body_text(body, "org_code");
     JT_TRY(application_type_parse(body_text(body, "type"), &wanted.type));
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r, application_create(&r, &wanted, &app, &secret)));
     JT_TRY(answer_with(req, resp, &created_answer,
                        &(struct new_client_secret){ app.id, jt_secret_reveal(&secret) }));
@@ -245,7 +244,7 @@ static jt_err create_application(void *context, struct request *req, struct resp
 
 static jt_err update_application(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     JT_AUTO(json_decrefp) json_t *body = NULL;
     struct application_changes wanted = { 0 };
 
@@ -253,7 +252,6 @@ static jt_err update_application(void *context, struct request *req, struct resp
     wanted.name = body_given_text(body, "name");
     wanted.is_access_control_enabled = body_boolean(body, "is_access_control_enabled");
     JT_TRY(attributes_of_body(body, &update_application_body, req->arena, &wanted.attributes));
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(
         req, resp, &r, application_update(&r, request_path_param(req, "application_id"), &wanted)));
     JT_TRY(answer_ok(req, resp));
@@ -262,9 +260,8 @@ static jt_err update_application(void *context, struct request *req, struct resp
 
 static jt_err delete_application(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
 
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r,
                               application_delete(&r, request_path_param(req, "application_id"))));
     JT_TRY(answer_ok(req, resp));

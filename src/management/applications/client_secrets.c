@@ -68,13 +68,12 @@ static jt_err get_client_secrets(void *context, struct request *req, struct resp
 
 static jt_err rotate(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     JT_AUTO(json_decrefp) json_t *body = NULL;
     JT_AUTO(jt_secret_clear) struct jt_secret secret = { 0 };
     const jt_str id = request_path_param(req, "application_id");
 
     JT_TRY(body_read(req, resp, &rotate_client_secret_body, &body));
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(
         req, resp, &r,
         client_secret_rotate(&r, id, body_boolean(body, "maintain_previous_secret"), &secret)));
@@ -85,9 +84,8 @@ static jt_err rotate(void *context, struct request *req, struct response *resp)
 
 static jt_err delete_previous(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
 
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(
         req, resp, &r,
         client_secret_delete_previous(&r, request_path_param(req, "application_id"))));

@@ -202,7 +202,7 @@ static jt_err get_customization(void *context, struct request *req, struct respo
 
 static jt_err update_customization(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     JT_AUTO(json_decrefp) json_t *body = NULL;
     const jt_str id = request_path_param(req, "application_id");
     struct token_customization_changes wanted = { 0 };
@@ -213,7 +213,6 @@ static jt_err update_customization(void *context, struct request *req, struct re
                       &wanted.properties.count));
     JT_TRY(body_texts(body, "feature_flags", req->arena, &wanted.feature_flags.keys,
                       &wanted.feature_flags.count));
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r, token_customization_update(&r, id, &wanted)));
     JT_TRY(answer_customization(context, r.tx, req, resp, id));
     return management_finish(context, &r);

@@ -371,7 +371,7 @@ static jt_err refuse_test_token(const struct token_trial *trial, struct request 
 static jt_err create_test_token(void *context, struct request *req, struct response *resp)
 {
     const struct management *management = context;
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     JT_AUTO(json_decrefp) json_t *body = NULL;
     struct application app = { 0 };
     const struct requester *requester = request_requester(req);
@@ -379,7 +379,7 @@ static jt_err create_test_token(void *context, struct request *req, struct respo
     struct token_trial trial;
 
     JT_TRY(body_read(req, resp, &create_test_token_body, &body));
-    JT_TRY(management_change(context, req, &r));
+    JT_TRY(registrar_begin(&r));
     JT_TRY(lookup_application(r.tx, req, resp, &app));
     JT_TRY(store_client_get(r.tx, app.id, req->arena, &client));
     const struct token_trial_request asked = { .client = &client,

@@ -40,13 +40,12 @@ static jt_err get_overrides(void *context, struct request *req, struct response 
 
 static jt_err override(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     JT_AUTO(json_decrefp) json_t *body = NULL;
     struct flag_value_given value;
 
     JT_TRY(body_read(req, resp, &override_feature_flag_body, &body));
     JT_TRY(feature_flag_value_given(body, "value", req->arena, &value));
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(
         req, resp, &r,
         feature_flag_override_set(&r, request_path_param(req, "feature_flag_key"), value)));
@@ -56,9 +55,8 @@ static jt_err override(void *context, struct request *req, struct response *resp
 
 static jt_err remove_override(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
 
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(
         req, resp, &r,
         feature_flag_override_remove(&r, request_path_param(req, "feature_flag_key"))));
@@ -68,9 +66,8 @@ static jt_err remove_override(void *context, struct request *req, struct respons
 
 static jt_err remove_overrides(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
 
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r, feature_flag_overrides_remove(&r)));
     JT_TRY(answer_ok(req, resp));
     return management_finish(context, &r);

@@ -99,13 +99,12 @@ static const struct answer_shape created_answer = { "success_response", ANSWER_O
 
 static jt_err create_feature_flag(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     JT_AUTO(json_decrefp) json_t *body = NULL;
     struct feature_flag_wanted wanted;
 
     JT_TRY(body_read(req, resp, &create_feature_flag_body, &body));
     JT_TRY(wanted_read(body, req->arena, &wanted));
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r, feature_flag_create(&r, &wanted)));
     JT_TRY(answer_done(req, resp, &created_answer));
     return management_finish(context, &r);
@@ -133,11 +132,10 @@ static jt_err replacement_read(struct request *req, struct response *resp,
 
 static jt_err update_feature_flag(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     struct feature_flag_replacement wanted;
 
     JT_TRY(replacement_read(req, resp, &wanted));
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(
         req, resp, &r,
         feature_flag_update(&r, request_path_param(req, "feature_flag_key"), &wanted)));
@@ -147,9 +145,8 @@ static jt_err update_feature_flag(void *context, struct request *req, struct res
 
 static jt_err delete_feature_flag(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
 
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(
         req, resp, &r, feature_flag_delete(&r, request_path_param(req, "feature_flag_key"))));
     JT_TRY(answer_ok(req, resp));

@@ -40,14 +40,13 @@ static jt_err get_overrides(void *context, struct request *req, struct response 
 
 static jt_err override(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     const jt_str org_code = request_path_param(req, "org_code");
     const jt_str key = request_path_param(req, "feature_flag_key");
     jt_str value;
 
     JT_TRY(query_read(req, resp, override_query, "value", &value));
     JT_TRY(guard_organization(req, resp, org_code));
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r, organization_flag_override(&r, org_code, key, value)));
     JT_TRY(answer_ok(req, resp));
     return management_finish(context, &r);
@@ -55,12 +54,11 @@ static jt_err override(void *context, struct request *req, struct response *resp
 
 static jt_err remove_override(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     const jt_str org_code = request_path_param(req, "org_code");
     const jt_str key = request_path_param(req, "feature_flag_key");
 
     JT_TRY(guard_organization(req, resp, org_code));
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r, organization_flag_remove(&r, org_code, key)));
     JT_TRY(answer_ok(req, resp));
     return management_finish(context, &r);
@@ -68,11 +66,10 @@ static jt_err remove_override(void *context, struct request *req, struct respons
 
 static jt_err remove_overrides(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     const jt_str org_code = request_path_param(req, "org_code");
 
     JT_TRY(guard_organization(req, resp, org_code));
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r, organization_flags_remove(&r, org_code)));
     JT_TRY(answer_ok(req, resp));
     return management_finish(context, &r);

@@ -104,13 +104,12 @@ static struct environment_variable_changes wanted_of(const json_t *body)
 
 static jt_err create_variable(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     JT_AUTO(json_decrefp) json_t *body = NULL;
     struct environment_variable variable = { 0 };
 
     JT_TRY(body_read(req, resp, &create_environment_variable_body, &body));
     const struct environment_variable_changes wanted = wanted_of(body);
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r, environment_variable_create(&r, &wanted, &variable)));
     JT_TRY(answer_with(req, resp, &created_answer, &(struct answer_id){ variable.id }));
     return management_finish(context, &r);
@@ -118,13 +117,12 @@ static jt_err create_variable(void *context, struct request *req, struct respons
 
 static jt_err update_variable(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     JT_AUTO(json_decrefp) json_t *body = NULL;
     const jt_str id = request_path_param(req, "variable_id");
 
     JT_TRY(body_read(req, resp, &update_environment_variable_body, &body));
     const struct environment_variable_changes wanted = wanted_of(body);
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r, environment_variable_update(&r, id, &wanted)));
     JT_TRY(answer_done(req, resp, &updated_answer));
     return management_finish(context, &r);
@@ -132,10 +130,9 @@ static jt_err update_variable(void *context, struct request *req, struct respons
 
 static jt_err delete_variable(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     const jt_str id = request_path_param(req, "variable_id");
 
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r, environment_variable_delete(&r, id)));
     JT_TRY(answer_done(req, resp, &deleted_answer));
     return management_finish(context, &r);

@@ -228,7 +228,7 @@ static jt_err flags_read(const json_t *body, struct jt_arena *arena,
 
 static jt_err create_organization(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     JT_AUTO(json_decrefp) json_t *body = NULL;
     struct organization_changes wanted;
     struct feature_flag_named *flags = NULL;
@@ -238,7 +238,6 @@ static jt_err create_organization(void *context, struct request *req, struct res
     JT_TRY(body_read(req, resp, &create_organization_body, &body));
     JT_TRY(changes_read(body, &create_organization_body, req->arena, &wanted));
     JT_TRY(flags_read(body, req->arena, &flags, &flag_count));
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r,
                               organization_create(&r, &wanted, flags, flag_count, &org)));
     JT_TRY(answer_with(req, resp, &created_answer, &org));
@@ -247,7 +246,7 @@ static jt_err create_organization(void *context, struct request *req, struct res
 
 static jt_err update_organization(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     JT_AUTO(json_decrefp) json_t *body = NULL;
     const jt_str code = request_path_param(req, "org_code");
     struct organization_changes wanted;
@@ -258,7 +257,6 @@ static jt_err update_organization(void *context, struct request *req, struct res
         expand_read(req, resp, &with_billing)); /* checked, but this answer has nothing to expand */
     JT_TRY(body_read(req, resp, &update_organization_body, &body));
     JT_TRY(changes_read(body, &update_organization_body, req->arena, &wanted));
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r, organization_update(&r, code, &wanted)));
     JT_TRY(answer_ok(req, resp));
     return management_finish(context, &r);
@@ -266,9 +264,8 @@ static jt_err update_organization(void *context, struct request *req, struct res
 
 static jt_err delete_organization(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
 
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r,
                               organization_delete(&r, request_path_param(req, "org_code"))));
     JT_TRY(answer_ok(req, resp));

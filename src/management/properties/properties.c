@@ -112,7 +112,7 @@ static jt_err get_properties(void *context, struct request *req, struct response
 
 static jt_err create_property(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     JT_AUTO(json_decrefp) json_t *body = NULL;
     struct property property = { 0 };
 
@@ -124,7 +124,6 @@ static jt_err create_property(void *context, struct request *req, struct respons
     property.category_id = body_text(body, "category_id");
     JT_TRY(property_type_parse(body_text(body, "type"), &property.type));
     JT_TRY(property_context_parse(body_text(body, "context"), &property.context));
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r, property_create(&r, &property, &property)));
     JT_TRY(answer_with(req, resp, &created_answer, &(struct answer_id){ property.id }));
     return management_finish(context, &r);
@@ -132,7 +131,7 @@ static jt_err create_property(void *context, struct request *req, struct respons
 
 static jt_err update_property(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     JT_AUTO(json_decrefp) json_t *body = NULL;
 
     JT_TRY(body_read(req, resp, &update_property_body, &body));
@@ -142,7 +141,6 @@ static jt_err update_property(void *context, struct request *req, struct respons
         .category_id = body_given_text(body, "category_id"),
         .is_private = body_given_boolean(body, "is_private"),
     };
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(
         req, resp, &r, property_update(&r, request_path_param(req, "property_id"), &wanted)));
     JT_TRY(answer_ok(req, resp));
@@ -151,9 +149,8 @@ static jt_err update_property(void *context, struct request *req, struct respons
 
 static jt_err delete_property(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
 
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r,
                               property_delete(&r, request_path_param(req, "property_id"))));
     JT_TRY(answer_ok(req, resp));

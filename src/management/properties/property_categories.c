@@ -79,14 +79,13 @@ static jt_err get_categories(void *context, struct request *req, struct response
 
 static jt_err create_category(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     JT_AUTO(json_decrefp) json_t *body = NULL;
     enum property_context of = CONTEXT_USR;
     struct property_category category = { 0 };
 
     JT_TRY(body_read(req, resp, &create_property_category_body, &body));
     JT_TRY(property_context_parse(body_text(body, "context"), &of));
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(
         req, resp, &r, property_category_create(&r, body_text(body, "name"), of, &category)));
     JT_TRY(answer_with(req, resp, &created_answer, &(struct answer_id){ category.id }));
@@ -95,11 +94,10 @@ static jt_err create_category(void *context, struct request *req, struct respons
 
 static jt_err update_category(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     JT_AUTO(json_decrefp) json_t *body = NULL;
 
     JT_TRY(body_read(req, resp, &update_property_category_body, &body));
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r,
                               property_category_update(&r, request_path_param(req, "category_id"),
                                                        body_given_text(body, "name"))));

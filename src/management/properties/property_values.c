@@ -94,14 +94,13 @@ static struct property_value_wanted wanted_of(jt_str key, const json_t *json)
 
 static jt_err update_application_property(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     JT_AUTO(json_decrefp) json_t *body = NULL;
     const struct property_owner owner = { CONTEXT_APP, request_path_param(req, "application_id") };
 
     JT_TRY(body_read(req, resp, &update_application_property_body, &body));
     const struct property_value_wanted wanted =
         wanted_of(request_path_param(req, "property_key"), json_object_get(body, "value"));
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r, property_value_set(&r, owner, &wanted)));
     JT_TRY(answer_ok(req, resp));
     return management_finish(context, &r);
@@ -110,13 +109,12 @@ static jt_err update_application_property(void *context, struct request *req, st
 static jt_err update_organization_property(void *context, struct request *req,
                                            struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     const struct property_owner owner = { CONTEXT_ORG, request_path_param(req, "org_code") };
     struct property_value_wanted wanted = { .key = request_path_param(req, "property_key") };
 
     JT_TRY(guard_organization(req, resp, owner.id));
     JT_TRY(query_read_lines(req, resp, value_query, "value", &wanted.value));
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r, property_value_set(&r, owner, &wanted)));
     JT_TRY(answer_ok(req, resp));
     return management_finish(context, &r);
@@ -140,7 +138,7 @@ static jt_err values_read(const json_t *body, struct jt_arena *arena,
 static jt_err update_organization_properties(void *context, struct request *req,
                                              struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     JT_AUTO(json_decrefp) json_t *body = NULL;
     const jt_str org_code = request_path_param(req, "org_code");
     struct property_value_wanted *wanted = NULL;
@@ -149,7 +147,6 @@ static jt_err update_organization_properties(void *context, struct request *req,
     JT_TRY(guard_organization(req, resp, org_code));
     JT_TRY(body_read(req, resp, &update_organization_properties_body, &body));
     JT_TRY(values_read(body, req->arena, &wanted, &count));
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r, property_values_set(&r, org_code, wanted, count)));
     JT_TRY(answer_ok(req, resp));
     return management_finish(context, &r);

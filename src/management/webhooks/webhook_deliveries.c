@@ -85,9 +85,8 @@ static jt_err get_deliveries(void *context, struct request *req, struct response
 
 static jt_err resend(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
 
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r,
                               webhook_delivery_resend(&r, request_path_param(req, "webhook_id"),
                                                       request_path_param(req, "delivery_id"))));

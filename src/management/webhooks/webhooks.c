@@ -113,14 +113,13 @@ static jt_err changes_read(const json_t *body, struct jt_arena *arena,
 
 static jt_err create_webhook(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     JT_AUTO(json_decrefp) json_t *body = NULL;
     struct webhook_changes wanted;
     struct webhook webhook = { 0 };
 
     JT_TRY(body_read(req, resp, &create_webhook_body, &body));
     JT_TRY(changes_read(body, req->arena, &wanted));
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r,
                               webhook_create(&r, body_text(body, "endpoint"), &wanted, &webhook)));
     JT_TRY(answer_with(req, resp, &created_answer, &webhook));
@@ -129,14 +128,13 @@ static jt_err create_webhook(void *context, struct request *req, struct response
 
 static jt_err update_webhook(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     JT_AUTO(json_decrefp) json_t *body = NULL;
     const jt_str id = request_path_param(req, "webhook_id");
     struct webhook_changes wanted;
 
     JT_TRY(body_read(req, resp, &update_webhook_body, &body));
     JT_TRY(changes_read(body, req->arena, &wanted));
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r, webhook_update(&r, id, &wanted)));
     JT_TRY(answer_with(req, resp, &updated_answer, &(struct answer_id){ id }));
     return management_finish(context, &r);
@@ -144,9 +142,8 @@ static jt_err update_webhook(void *context, struct request *req, struct response
 
 static jt_err delete_webhook(void *context, struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = { 0 };
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
 
-    JT_TRY(management_change(context, req, &r));
     JT_TRY(management_outcome(req, resp, &r,
                               webhook_delete(&r, request_path_param(req, "webhook_id"))));
     JT_TRY(answer_done(req, resp, &deleted_answer));

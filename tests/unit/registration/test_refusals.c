@@ -1,6 +1,7 @@
 /* Which rule each change is refused by, as every door meets it. */
 #include "registration/api_keys.h"
 #include "registration/apis.h"
+#include "registration/applications.h"
 #include "registration/environment_variables.h"
 #include "registration/feature_flags.h"
 #include "registration/fixture.h"
@@ -207,4 +208,49 @@ TEST(of_a_document_and_of_tokens)
               "{\"created\":[],\"duplicates\":[],\"removed\":[],\"skipped\":[]}");
     CHECK_BROKEN("tokens", r, token_customization_update(&r, NONE, &nothing), RULE_MISSING,
                  "APPLICATION_NOT_FOUND");
+}
+
+/* A transaction may have to wait for the store's lock. */
+static jt_err begin_never(void *door, const void *call, struct store_tx **ret_tx)
+{
+    (void)door, (void)call, (void)ret_tx;
+    return JT_ERR(JT_UNAVAILABLE, "a transaction for nothing");
+}
+
+TEST(of_form_before_the_transaction)
+{
+    struct registrar r = { .begin = begin_never,
+                           .caller = &everybody,
+                           .clock = jt_clock_system(),
+                           .arena = test_arena() };
+    const struct application_wanted organization_of_web = { .name = JT_STR("App"),
+                                                            .type = APPLICATION_REG,
+                                                            .org_code = JT_STR("org_1") };
+    const struct property property = { .key = JT_STR("kp_tier") };
+    const struct environment_variable_changes variable = { .key = GIVEN("1A") };
+    const struct webhook_changes no_types = { .event_types = &NONE };
+    struct feature_flag_wanted flag = { .key = JT_STR("a b") };
+    const struct api_key_wanted two_owners = { .org_code = JT_STR("org_1"),
+                                               .user_id = JT_STR("u") };
+    CHECK_BROKEN("API", r, api_create(&r, JT_STR(""), JT_STR("logs"), NULL), RULE_BROKEN,
+                 "INVALID_PARAMETER");
+    CHECK_BROKEN("application", r, application_create(&r, &organization_of_web, NULL, NULL),
+                 RULE_BROKEN, "ORGANIZATION_NOT_SUPPORTED");
+    CHECK_BROKEN("property", r, property_create(&r, &property, NULL), RULE_BROKEN,
+                 "PROPERTY_KEY_RESERVED");
+    CHECK_BROKEN("variable", r, environment_variable_create(&r, &variable, NULL), RULE_BROKEN,
+                 "INVALID_PARAMETER");
+    CHECK_BROKEN("variable", r, environment_variable_update(&r, NONE, &variable), RULE_BROKEN,
+                 "INVALID_PARAMETER");
+    CHECK_BROKEN("endpoint", r, webhook_create(&r, JT_STR("x"), &no_types, NULL), RULE_BROKEN,
+                 "INVALID_PARAMETER");
+    CHECK_BROKEN("types", r, webhook_create(&r, JT_STR("https://hook.example"), &no_types, NULL),
+                 RULE_BROKEN, "INVALID_PARAMETER");
+    CHECK_BROKEN("flag", r, feature_flag_create(&r, &flag), RULE_BROKEN, "INVALID_PARAMETER");
+    flag = (struct feature_flag_wanted){ .key = JT_STR("limit"), .type = FEATURE_FLAG_INTEGER };
+    CHECK_BROKEN("value", r, feature_flag_create(&r, &flag), RULE_BROKEN, "INVALID_PARAMETER");
+    CHECK_BROKEN("API key", r, api_key_create(&r, &two_owners, NULL, NULL), RULE_BROKEN,
+                 "INVALID_PARAMETER");
+    CHECK_CODE("what is sound begins", api_create(&r, JT_STR("Logs"), JT_STR("logs"), NULL),
+               JT_UNAVAILABLE);
 }
