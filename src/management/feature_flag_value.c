@@ -41,10 +41,11 @@ jt_err feature_flag_value_write(enum feature_flag_type type, jt_str value, struc
 }
 
 const char *const feature_flag_types[] = { "str", "int", "bool", "json", NULL };
+const char *const feature_flag_made_types[] = { "str", "int", "bool", NULL };
 
 static const struct answer_member override_members[] = {
     { "type", ANSWER_NAME(struct feature_flag_value, type, feature_flag_type_name),
-      .choices = feature_flag_types },
+      .choices = feature_flag_made_types },
     { "value", ANSWER_FROM(struct feature_flag_value, value) },
 };
 const struct answer_shape feature_flag_override = { NULL, ANSWER_MEMBERS(struct feature_flag_value,

@@ -15,8 +15,8 @@ JT_MUST_USE jt_err feature_flag_value_given(const json_t *body, const char *name
 JT_MUST_USE jt_err feature_flag_value_write(enum feature_flag_type type, jt_str value,
                                             struct jt_arena *arena, jt_str *ret_json);
 
-/* Names of types, for the document; ends with NULL. */
-extern const char *const feature_flag_types[];
+/* Names of types, for the document: all, and those that this API makes. Both end with NULL. */
+extern const char *const feature_flag_types[], *const feature_flag_made_types[];
 
 /* {"type","value"} of an override, by its key; the value is a string there (contract section 7.9).
  */

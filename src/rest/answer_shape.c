@@ -11,9 +11,9 @@ static const struct answer_member id_members[] = { { "id", ANSWER_FROM(struct an
 const struct answer_shape answer_id = { NULL, ANSWER_MEMBERS(struct answer_id, id_members) };
 
 static const struct answer_member color_members[] = {
-    { "raw", ANSWER_FROM(struct color, raw), .example = "#06f" },
-    { "hex", ANSWER_FROM(struct color, hex), .example = "#0066ff" },
-    { "hsl", ANSWER_FROM(struct color, hsl), .example = "hsl(216, 100%, 50%)" },
+    { "raw", ANSWER_FROM(struct color, raw), .example = "#0056F1" },
+    { "hex", ANSWER_FROM(struct color, hex), .example = "#0056F1" },
+    { "hsl", ANSWER_FROM(struct color, hsl), .example = "hsl(219, 100%, 47%)" },
 };
 const struct answer_shape answer_color = { "color", ANSWER_MEMBERS(struct color, color_members) };
 

@@ -72,9 +72,11 @@ struct answer_member {
     const char *const *choices;  /* all that it may be; ends with NULL */
     /* For the document alone. */
     const struct body_shape *const *attributes; /* JSON: the bodies that set it; ends with NULL */
-    const char
-        *types[3]; /* of JSON, as JSON Schema names them; none: any. Of a constant: as said */
-    const char *description, *example;
+    const char *types[3]; /* as JSON Schema names them, where the kind does not tell or tells less
+                             than the contract */
+    bool is_deprecated;
+    const char *description;
+    const char *example; /* a text itself, else JSON; constants, times and choices need none */
 };
 
 extern const struct answer_shape answer_color;
@@ -152,6 +154,9 @@ struct answer_shape {
     .offset = ANSWER_IF(*((of *)0)->field, jt_str, offsetof(of, field)), \
     .count_offset = ANSWER_OFFSET(of, count, size_t)
 
+/* Never null here, but the contract says that it may be. */
+#define ANSWER_NULL_IN_CONTRACT(type) .types = { (type), "null" }
+
 /* A bool of the struct tells whether there is something, which may then be empty too. */
 #define ANSWER_NULL_IF(of, field) \
     .is_nullable = true, .unless_flag = 1 + ANSWER_OFFSET(of, field, bool)
@@ -167,7 +172,9 @@ struct answer_id {
     jt_str id;
 };
 extern const struct answer_shape answer_id;
-#define ANSWER_ID_OF(name_) ANSWER_MEMBER(struct answer_id, (name_), ANSWER_SAME(&answer_id))
+#define ANSWER_ID_OF(name_, example_)                                 \
+    ANSWER_MEMBER(struct answer_id, (name_), ANSWER_SAME(&answer_id), \
+                  .example = "{\"id\":\"" example_ "\"}")
 
 /* rows points to structs of the shape that the row of the list names. */
 struct answer_list {
@@ -189,9 +196,10 @@ struct answer_list {
 #define ANSWER_HAS_MORE                                    \
     "has_more", ANSWER_FROM(struct answer_list, has_more), \
         .description = "true when another page exists."
-#define ANSWER_NEXT_TOKEN                                      \
-    "next_token", ANSWER_FROM(struct answer_list, next_token), \
-        .is_nullable = true, .description = "Cursor for the next page; null on the last one."
+#define ANSWER_NEXT_TOKEN                                                                      \
+    "next_token", ANSWER_FROM(struct answer_list, next_token),                                 \
+        .is_nullable = true, .description = "Cursor for the next page; null on the last one.", \
+        .example = "Njo5Om1hvWVfYXNj"
 
 /* --- Writing ---------------------------------------------------------------------------------- */
 

@@ -6,7 +6,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { operationNamed, operations, requestSchema } from './lib/contract.js';
+import Ajv2020 from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import {
+  answerSchema, operationNamed, operations, requestSchema, resolved,
+} from './lib/contract.js';
 import { jeton, jetonJson, Server } from './lib/harness.js';
 import { fetchDocument, operationsOf } from './lib/own_document.js';
 
@@ -124,6 +128,33 @@ describe('the API document', () => {
     }
   });
 
+  it('shows examples that keep to their own schema', () => {
+    const ajv = addFormats(new Ajv2020({ strict: false }));
+    ajv.addSchema({ $id: 'own', components: document.components });
+    let count = 0;
+    for (const { schema, where } of exemplified(document, '#')) {
+      const validate = ajv.compile(
+        JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"own#/components')));
+      for (const example of schema.examples) {
+        count += 1;
+        assert.ok(validate(example), `${where}: ${JSON.stringify(example)}, ` +
+          ajv.errorsText(validate.errors));
+      }
+    }
+    assert.ok(count > 200, `${count} examples`);
+  });
+
+  it('says of answers what the contract says: what may be null, choices, what is going, an example', () => {
+    for (const [name, operation] of documented) {
+      const contract = operationNamed(operation.operationId);
+      const wanted = contract && answerSchema(contract);
+      const success = Object.keys(operation.responses).find((status) => status < 300);
+      if (wanted !== undefined)
+        assertTells(document, operation.responses[success].content['application/json'].schema,
+          wanted, name);
+    }
+  });
+
   it('is printed by the command too', async () => {
     const { status, stdout } = await jeton(['help', 'openapi']);
     assert.equal(status, 0);
@@ -132,6 +163,47 @@ describe('the API document', () => {
     assert.deepEqual(printed.servers, [{ url: 'http://localhost:8080' }]);
   });
 });
+
+/* Every schema with examples in a part of the document: { schema, where }. */
+function* exemplified(part, where) {
+  if (part === null || typeof part !== 'object')
+    return;
+  if (Array.isArray(part.examples))
+    yield { schema: part, where };
+  for (const [name, inner] of Object.entries(part))
+    yield* exemplified(inner, `${where}/${name}`);
+}
+
+/* What is always null here, and what a document never shows. */
+const WITHOUT_EXAMPLE = ['logo', 'logo_dark', 'favicon_svg', 'favicon_fallback', 'client_secret'];
+
+/* A schema of ours without its references; what may be null has that among its types. */
+function ownSchema(document, schema) {
+  if (schema.anyOf !== undefined)
+    return { ...ownSchema(document, schema.anyOf[0]), type: ['object', 'null'] };
+  return schema.$ref === undefined ? schema
+    : document.components.schemas[schema.$ref.split('/').at(-1)];
+}
+
+/* An example may stand at what a member is part of. */
+function assertTells(document, schema, inContract, where, isShown = false) {
+  const own = ownSchema(document, schema), wanted = resolved(inContract);
+  const hasExample = isShown || own.examples !== undefined;
+  if (wanted.nullable)
+    assert.ok(own.type.includes('null'), `${where} may be null in the contract`);
+  assert.equal(own.deprecated, wanted.deprecated, `${where}: deprecated`);
+  for (const choice of wanted.enum === undefined ? [] : own.enum)
+    assert.ok(wanted.enum.includes(choice), `${where}: ${choice} is not in the contract`);
+  if (wanted.example !== undefined && !WITHOUT_EXAMPLE.includes(where.split('.').at(-1)))
+    assert.ok(hasExample, `${where}: ${wanted.example}`);
+  for (const [name, member] of Object.entries(wanted.properties ?? {}))
+    if (own.properties[name] !== undefined)
+      assertTells(document, own.properties[name], member, `${where}.${name}`, hasExample);
+  if (wanted.items !== undefined)
+    assertTells(document, own.items, wanted.items, `${where}[]`, hasExample);
+  if (wanted.additionalProperties !== undefined)
+    assertTells(document, own.additionalProperties, wanted.additionalProperties, `${where}{}`);
+}
 
 /* Members, types and choices of the contract's schema are ours as well. */
 function assertTakes(own, wanted, where) {

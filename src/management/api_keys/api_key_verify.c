@@ -8,6 +8,7 @@
 #include "api_keys/api_key_verification.h"
 #include "base/json_write.h"
 #include "management/api_keys/api_key_body.h"
+#include "management/examples.h"
 #include "management/guard.h"
 #include "management/management.h"
 #include "management/resources.h"
@@ -38,19 +39,22 @@ struct shown {
 
 /* For the document: it is put below, in this order, without the heap. */
 static const struct answer_member shown_members[] = {
-    { "is_valid", ANSWER_FROM(struct shown, is_valid) },
+    { "is_valid", ANSWER_FROM(struct shown, is_valid), .example = "true" },
     { "key_id", ANSWER_FROM(struct shown, key_id), .is_nullable = true,
       .description = "null where the key is unknown, as all that follows.",
-      .example = "api_key_0195ac80a14e8d71f42b98e75d3c61ad" },
+      .example = EXAMPLE_API_KEY_ID },
     { "status", ANSWER_FROM(struct shown, status), .is_nullable = true,
-      .description = "active, or why a known key is not valid: revoked, inactive." },
-    { "scopes", ANSWER_TEXTS(struct shown, scopes, scope_count) },
+      .description = "active, or why a known key is not valid: revoked, inactive.",
+      .example = "active" },
+    { "scopes", ANSWER_TEXTS(struct shown, scopes, scope_count),
+      .example = "[\"read:users\",\"write:users\"]" },
     { "org_code", ANSWER_FROM(struct shown, org_code), .is_nullable = true,
-      .description = "Organization code." },
-    { "user_id", ANSWER_FROM(struct shown, user_id), .is_nullable = true },
+      .description = "Organization code.", .example = EXAMPLE_ORG_CODE },
+    { "user_id", ANSWER_FROM(struct shown, user_id), .is_nullable = true, .example = "user_456" },
     { "last_verified_on", ANSWER_TIME(struct shown, last_verified_ms), .is_nullable = true },
     { "verification_count", ANSWER_FROM(struct shown, verification_count),
-      ANSWER_NULL_UNLESS(struct shown, is_valid) },
+      ANSWER_NULL_UNLESS(struct shown, is_valid), .description = "Verification counter.",
+      .example = "42" },
 };
 static const struct answer_shape verified_answer = {
     "verify_api_key_response", ANSWER_MEMBERS(struct shown, shown_members),

@@ -5,6 +5,7 @@
  */
 #include "registration/api_keys.h"
 #include "management/cursor_page.h"
+#include "management/examples.h"
 #include "management/guard.h"
 #include "management/resources.h"
 #include "management/transaction.h"
@@ -66,21 +67,26 @@ static const struct query_parameter list_query[] = {
 
 /* A row of the list; expires_on is jeton's own member. */
 static const struct answer_member item_members[] = {
-    { "id", ANSWER_FROM(struct api_key, id),
-      .example = "api_key_0195ac80a14e8d71f42b98e75d3c61ad" },
-    { "name", ANSWER_FROM(struct api_key, name) },
-    { "type", ANSWER_NAME(struct api_key, type, api_key_type_name), .choices = types },
-    { "status", ANSWER_NAME(struct api_key, status, api_key_status_name), .choices = statuses },
+    { "id", ANSWER_FROM(struct api_key, id), .example = EXAMPLE_API_KEY_ID },
+    { "name", ANSWER_FROM(struct api_key, name), .example = "My API Key" },
+    { "type", ANSWER_NAME(struct api_key, type, api_key_type_name), .choices = types,
+      .example = "organization" },
+    { "status", ANSWER_NAME(struct api_key, status, api_key_status_name), .choices = statuses,
+      .example = "active" },
     { "key_prefix", ANSWER_CONSTANT("\"" API_KEY_PREFIX "\""),
       .description = "First 6 characters of the key." },
-    { "key_suffix", ANSWER_FROM(struct api_key, suffix),
-      .description = "Last 4 characters of the key." },
+    { "key_suffix", ANSWER_FROM(struct api_key, suffix), ANSWER_NULL_IN_CONTRACT("string"),
+      .description = "Last 4 characters of the key.", .example = "abcd" },
     { "created_on", ANSWER_TIME(struct api_key, created_ms) },
     { "last_verified_on", ANSWER_TIME(struct api_key, last_verified_ms), .is_nullable = true },
-    { "last_verified_ip", ANSWER_FROM(struct api_key, last_verified_address), .is_nullable = true },
-    { "created_by", ANSWER_FROM(struct api_key, created_by) },
-    { "api_ids", ANSWER_LIST_OF_ONE(struct api_key, api_id) },
-    { "scopes", ANSWER_TEXTS(struct api_key, scopes, scope_count) },
+    { "last_verified_ip", ANSWER_FROM(struct api_key, last_verified_address), .is_nullable = true,
+      .example = "192.168.1.1" },
+    { "created_by", ANSWER_FROM(struct api_key, created_by), ANSWER_NULL_IN_CONTRACT("string"),
+      .example = "application:" EXAMPLE_APPLICATION_ID },
+    { "api_ids", ANSWER_LIST_OF_ONE(struct api_key, api_id),
+      .example = "[\"" EXAMPLE_API_ID "\"]" },
+    { "scopes", ANSWER_TEXTS(struct api_key, scopes, scope_count),
+      .example = "[\"read:users\",\"write:users\"]" },
     { "expires_on", ANSWER_TIME(struct api_key, expires_ms), .is_nullable = true,
       .description = "When the key becomes inactive by itself." },
 };
@@ -93,10 +99,11 @@ static const struct answer_shape list_answer = { "get_api_keys_response",
 
 static const struct answer_member record_members[] = {
     { ANSWER_SAME(&item) },
-    { "verification_count", ANSWER_FROM(struct api_key, verification_count) },
+    { "verification_count", ANSWER_FROM(struct api_key, verification_count),
+      ANSWER_NULL_IN_CONTRACT("integer"), .description = "Verification counter.", .example = "42" },
     { "organization_id", ANSWER_FROM(struct api_key, org_code), .is_nullable = true,
-      .description = "Organization code." },
-    { "user_id", ANSWER_FROM(struct api_key, user_id), .is_nullable = true },
+      .description = "Organization code.", .example = EXAMPLE_ORG_CODE },
+    { "user_id", ANSWER_FROM(struct api_key, user_id), .is_nullable = true, .example = "user_456" },
 };
 static const struct answer_shape record = { NULL, ANSWER_MEMBERS(struct api_key, record_members) };
 static const struct answer_shape get_answer = {
@@ -109,10 +116,10 @@ struct new_key {
     jt_str id, text;
 };
 static const struct answer_member new_members[] = {
-    { "id", ANSWER_FROM(struct new_key, id),
-      .example = "api_key_0195ac80a14e8d71f42b98e75d3c61ad" },
+    { "id", ANSWER_FROM(struct new_key, id), .example = EXAMPLE_API_KEY_ID },
     { "key", ANSWER_FROM(struct new_key, text),
-      .description = "Full key value; returned here and never again." },
+      .description = "Full key value; returned here and never again.",
+      .example = API_KEY_PREFIX "_1234567890abcdefghijklmnopqrstuvwxyz1234567890abcdef" },
 };
 static const struct answer_shape new_key = { NULL, ANSWER_MEMBERS(struct new_key, new_members) };
 #define NEW_KEY ANSWER_MEMBER(struct new_key, "api_key", ANSWER_SAME(&new_key))

@@ -2,6 +2,7 @@
  * api_applications: which applications are authorized for an API, and with which of its scopes
  * (contract sections 3.3, 3.4 and 7.9).
  */
+#include "management/examples.h"
 #include "management/resources.h"
 #include "management/transaction.h"
 #include "registration/authorizations.h"
@@ -43,7 +44,8 @@ struct updated {
 static const struct answer_member updated_members[] = {
     { "applications_disconnected",
       ANSWER_TEXTS(struct updated, disconnected.texts, disconnected.count) },
-    { "applications_connected", ANSWER_TEXTS(struct updated, connected.texts, connected.count) },
+    { "applications_connected", ANSWER_TEXTS(struct updated, connected.texts, connected.count),
+      .example = "[\"" EXAMPLE_APPLICATION_ID "\"]" },
 };
 static const struct answer_shape updated_answer = {
     "authorize_app_api_response", ANSWER_MEMBERS(struct updated, updated_members),

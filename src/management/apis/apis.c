@@ -1,5 +1,6 @@
 /* apis: /api/v1/apis (contract section 7.9). There is no update operation. */
 #include "registration/apis.h"
+#include "management/examples.h"
 #include "management/lookup.h"
 #include "management/page.h"
 #include "management/resources.h"
@@ -36,19 +37,18 @@ static const struct query_parameter list_query[] = {
 /* --- Answers ---------------------------------------------------------------------------------- */
 
 static const struct answer_member item_members[] = {
-    { "id", ANSWER_FROM(struct api, id), .example = "7ccd126599aa422a771abcb341596881" },
+    { "id", ANSWER_FROM(struct api, id), .example = EXAMPLE_API_ID },
     { "name", ANSWER_FROM(struct api, name), .example = "Example API" },
     { "audience", ANSWER_FROM(struct api, audience),
       .description = "Value used as the audience and put in the aud claim.",
       .example = "https://api.example.com" },
     { "is_management_api", ANSWER_FROM(struct api, is_management),
-      .description = "true only for the built-in management API." },
+      .description = "true only for the built-in management API.", .example = "false" },
 };
 static const struct answer_shape item = { NULL, ANSWER_MEMBERS(struct api, item_members) };
 
 static const struct answer_member scope_members[] = {
-    { "id", ANSWER_FROM(struct scope, id),
-      .example = "api_scope_01939128c3d7193ae87c4755213c07c6" },
+    { "id", ANSWER_FROM(struct scope, id), .example = EXAMPLE_SCOPE_ID },
     { "key", ANSWER_FROM(struct scope, key), .example = "read:logs" },
 };
 static const struct answer_shape scope_shape = { NULL,
@@ -58,12 +58,14 @@ static const struct answer_shape scope_shape = { NULL,
 static const char *const type_labels[] = { "Machine to machine (M2M)", "Back-end web",
                                            "Front-end and mobile", "Device and IoT", NULL };
 static const struct answer_member application_members[] = {
-    { "id", ANSWER_FROM(struct api_application, id), .description = "Client id." },
+    { "id", ANSWER_FROM(struct api_application, id), .description = "Client id.",
+      .example = EXAMPLE_APPLICATION_ID },
     { "name", ANSWER_FROM(struct api_application, name), .example = "My M2M app" },
     { "type", ANSWER_NAME(struct api_application, type, application_type_label),
-      .choices = type_labels },
+      .choices = type_labels, .example = "Machine to machine (M2M)" },
     { "is_active", ANSWER_FROM(struct api_application, is_authorized),
-      .description = "true when the application is authorized for this API." },
+      ANSWER_NULL_IN_CONTRACT("boolean"),
+      .description = "true when the application is authorized for this API.", .example = "true" },
 };
 static const struct answer_shape application_shape = { NULL, ANSWER_MEMBERS(struct api_application,
                                                                             application_members) };
@@ -100,7 +102,8 @@ static const struct answer_shape get_answer = {
     ANSWER_SAYS("OK", "success_response")
 };
 
-static const struct answer_shape created_answer = { "create_apis_response", ANSWER_ID_OF("api"),
+static const struct answer_shape created_answer = { "create_apis_response",
+                                                    ANSWER_ID_OF("api", EXAMPLE_API_ID),
                                                     ANSWER_OK };
 static const struct answer_shape deleted_answer = {
     "delete_api_response", ANSWER_SAYS("API_DELETED", "API successfully deleted")

@@ -1,5 +1,6 @@
 /* scopes: /api/v1/apis/{api_id}/scopes. Only a scope's description can change (section 7.9). */
 #include "registration/scopes.h"
+#include "management/examples.h"
 #include "management/lookup.h"
 #include "management/resources.h"
 #include "management/transaction.h"
@@ -21,8 +22,7 @@ static const struct body_shape create_scope_body = { create_members, COUNT(creat
 static const struct body_shape update_scope_body = { update_members, COUNT(update_members), false };
 
 static const struct answer_member scope_members[] = {
-    { "id", ANSWER_FROM(struct scope, id),
-      .example = "api_scope_01939128c3d7193ae87c4755213c07c6" },
+    { "id", ANSWER_FROM(struct scope, id), .example = EXAMPLE_SCOPE_ID },
     { "key", ANSWER_FROM(struct scope, key), .example = "read:logs" },
     { "description", ANSWER_FROM(struct scope, description), .example = "Read logs scope" },
     { "is_imported", ANSWER_FROM(struct scope, is_imported),
@@ -39,7 +39,8 @@ static const struct answer_shape get_answer = {
     ANSWER_SAYS("OK", "success_response")
 };
 static const struct answer_shape created_answer = { "create_api_scopes_response",
-                                                    ANSWER_ID_OF("scope"), ANSWER_OK };
+                                                    ANSWER_ID_OF("scope", EXAMPLE_SCOPE_ID),
+                                                    ANSWER_OK };
 
 static jt_err get_scopes(void *context, struct request *req, struct response *resp)
 {

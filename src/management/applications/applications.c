@@ -5,6 +5,7 @@
 #include "registration/applications.h"
 #include "management/applications/client_secret.h"
 #include "management/attributes.h"
+#include "management/examples.h"
 #include "management/guard.h"
 #include "management/lookup.h"
 #include "management/page.h"
@@ -64,8 +65,8 @@ static const struct body_shape update_application_body = { update_members, COUNT
 /* --- Answers ---------------------------------------------------------------------------------- */
 
 static const struct answer_member item_members[] = {
-    { "id", ANSWER_FROM(struct application, id) },
-    { "name", ANSWER_FROM(struct application, name) },
+    { "id", ANSWER_FROM(struct application, id), .example = EXAMPLE_APPLICATION_ID },
+    { "name", ANSWER_FROM(struct application, name), .example = "My React app" },
     { "type", ANSWER_NAME(struct application, type, application_type_code), .choices = types },
 };
 static const struct answer_shape item = { NULL, ANSWER_MEMBERS(struct application, item_members) };
@@ -106,15 +107,15 @@ static const struct body_shape *const kept_of[] = { &update_application_body,
 /* Columns over attributes over what is shown when nobody set them. */
 static const struct answer_member application_members[] = {
     { ANSWER_SAME(&item) },
-    { "client_id", ANSWER_FROM(struct application, id) },
+    { "client_id", ANSWER_FROM(struct application, id), .example = EXAMPLE_APPLICATION_ID },
     { "org_code", ANSWER_FROM(struct application, org_code), .is_nullable = true,
       .description = "The organization that it acts for; null: a global application." },
     { "access_token_lifetime", ANSWER_FROM(struct application, access_token_lifetime_s),
-      .description = "Seconds." },
+      .description = "Seconds.", .example = "3600" },
     { "created_on", ANSWER_TIME(struct application, created_ms) },
     { ANSWER_JSON(struct application, attributes), .attributes = kept_of },
-    { "login_uri", ANSWER_DEFAULT("\"\"") },
-    { "homepage_uri", ANSWER_DEFAULT("\"\"") },
+    { "login_uri", ANSWER_DEFAULT("\"\""), .example = "https://yourapp.com/api/auth/login" },
+    { "homepage_uri", ANSWER_DEFAULT("\"\""), .example = "https://yourapp.com" },
     { "has_cancel_button", ANSWER_DEFAULT("false") },
     { "is_access_control_enabled", ANSWER_DEFAULT("false"),
       .description = "Always false for types without connections, which includes m2m." },

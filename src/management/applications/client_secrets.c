@@ -5,6 +5,7 @@
  */
 #include "registration/client_secrets.h"
 #include "management/applications/client_secret.h"
+#include "management/examples.h"
 #include "management/lookup.h"
 #include "management/resources.h"
 #include "management/transaction.h"
@@ -35,8 +36,10 @@ static const struct answer_shape list_answer = { "get_client_secrets_response",
                                                  ANSWER_OK };
 
 static const struct answer_member new_members[] = {
-    { "id", ANSWER_FROM(struct new_client_secret, application_id) },
-    { "client_id", ANSWER_FROM(struct new_client_secret, application_id) },
+    { "id", ANSWER_FROM(struct new_client_secret, application_id),
+      .example = EXAMPLE_APPLICATION_ID },
+    { "client_id", ANSWER_FROM(struct new_client_secret, application_id),
+      .example = EXAMPLE_APPLICATION_ID },
     { "client_secret", ANSWER_FROM(struct new_client_secret, text), .is_optional = true,
       .description =
           "Shown in this one answer and never again; not there for types that have none." },

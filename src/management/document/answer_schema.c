@@ -1,9 +1,11 @@
 /*
- * answer_schema: each row as exactly what answer_shape.c writes of it. Shapes with a name stand in
+ * answer_schema: each row as exactly what answer_shape.c writes of it, or a little wider where the
+ * contract is; examples follow from the rows where they can. Shapes with a name stand in
  * components/schemas once, however many answers show them.
  */
 #include "management/document/answer_schema.h"
 
+#include "base/clock.h"
 #include "management/document/shape_schema.h"
 
 /* A schema of an object as it grows; failed is not 0 once memory was wanting. */
@@ -48,7 +50,7 @@ static json_t *of_constant(const char *text)
                                            : "integer");
 }
 
-static json_t *value_schema(const struct answer_member *member, json_t *schemas)
+static json_t *kind_schema(const struct answer_member *member, json_t *schemas)
 {
     switch (member->kind) {
     case ANSWER_KIND_TEXT:
@@ -68,9 +70,9 @@ static json_t *value_schema(const struct answer_member *member, json_t *schemas)
     case ANSWER_KIND_TIME:
         return json_pack("{s:s,s:s}", "type", "string", "format", "date-time");
     case ANSWER_KIND_JSON:
-        return of_types(member->types);
+        return json_object(); /* anything */
     case ANSWER_KIND_CONSTANT:
-        return member->types[0] != NULL ? of_types(member->types) : of_constant(member->json);
+        return of_constant(member->json);
     case ANSWER_KIND_COLOR:
     case ANSWER_KIND_OBJECT:
         return answer_schema_refer(member->shape, schemas);
@@ -85,6 +87,11 @@ static json_t *value_schema(const struct answer_member *member, json_t *schemas)
         return of_texts();
     }
     return NULL;
+}
+
+static json_t *value_schema(const struct answer_member *member, json_t *schemas)
+{
+    return member->types[0] == NULL ? kind_schema(member, schemas) : of_types(member->types);
 }
 
 static int add_choices(json_t *schema, const struct answer_member *member)
@@ -110,6 +117,52 @@ static json_t *or_null(json_t *schema)
     return NULL;
 }
 
+/* --- Examples --------------------------------------------------------------------------------- */
+
+/* The first of several types tells: a value that may be a text has it as one. */
+static bool is_of_text(const json_t *schema)
+{
+    const json_t *type = json_object_get(schema, "type");
+    if (json_is_array(type))
+        type = json_array_get(type, 0);
+    return jt_str_eq(json_view(type), JT_STR("string"));
+}
+
+static json_t *time_example(void)
+{
+    char text[32];
+    struct jt_buf buf = jt_buf_over(text, sizeof(text));
+    jt_time_put_iso8601(&buf, INT64_C(1731936723000));
+    return json_stringn(JSON_TEXT(jt_buf_str(&buf)));
+}
+
+/* What a constant always is shows something, unless it is nothing. */
+static json_t *constant_example(const char *text)
+{
+    json_t *value = json_loads(text, JSON_DECODE_ANY, NULL);
+    if (json_is_boolean(value) || json_is_integer(value) || json_string_length(value) > 0)
+        return value;
+    json_decref(value);
+    return NULL;
+}
+
+/* NULL: none. */
+static json_t *example_of(const struct answer_member *member, const json_t *schema)
+{
+    if (member->example != NULL)
+        return is_of_text(schema) ? json_string(member->example)
+                                  : json_loads(member->example, JSON_DECODE_ANY, NULL);
+    if (member->kind == ANSWER_KIND_TIME)
+        return time_example();
+    return member->kind == ANSWER_KIND_CONSTANT ? constant_example(member->json) : NULL;
+}
+
+static int add_example(json_t *schema, const struct answer_member *member)
+{
+    json_t *example = example_of(member, schema);
+    return example == NULL ? 0 : json_object_set_new(schema, "examples", json_pack("[o]", example));
+}
+
 static json_t *member_schema(const struct answer_member *member, json_t *schemas)
 {
     json_t *schema = value_schema(member, schemas);
@@ -120,8 +173,10 @@ static json_t *member_schema(const struct answer_member *member, json_t *schemas
         failed = add_choices(schema, member);
     if (failed == 0 && member->description != NULL)
         failed = json_object_set_new(schema, "description", json_string(member->description));
-    if (failed == 0 && member->example != NULL)
-        failed = json_object_set_new(schema, "examples", json_pack("[s]", member->example));
+    if (failed == 0 && member->is_deprecated)
+        failed = json_object_set_new(schema, "deprecated", json_true());
+    if (failed == 0)
+        failed = add_example(schema, member);
     if (failed == 0)
         return schema;
     json_decref(schema);

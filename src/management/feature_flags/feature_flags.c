@@ -10,7 +10,6 @@
 #include "registration/feature_flags.h"
 #include "rest/answer.h"
 
-static const char *const types[] = { "str", "int", "bool", NULL };
 static const char *const levels[] = { "env", "org", "usr", NULL };
 static const struct member create_members[] = {
     { .name = "name",
@@ -20,7 +19,10 @@ static const struct member create_members[] = {
       .max = FEATURE_FLAG_NAME_MAX_CHARS },
     { .name = "description", .type = MEMBER_TEXT, .max = FEATURE_FLAG_DESCRIPTION_MAX_CHARS },
     { .name = "key", .type = MEMBER_STRING, .is_required = true },
-    { .name = "type", .type = MEMBER_CHOICE, .is_required = true, .choices = types },
+    { .name = "type",
+      .type = MEMBER_CHOICE,
+      .is_required = true,
+      .choices = feature_flag_made_types },
     { .name = "allow_override_level", .type = MEMBER_CHOICE, .choices = levels },
     { .name = "default_value", .type = MEMBER_SCALAR, .is_required = true },
 };
@@ -33,7 +35,7 @@ static const struct query_parameter replace_query[] = {
     { "name", QUERY_LINE, true, 1, FEATURE_FLAG_NAME_MAX_CHARS, NULL, "Its name for people" },
     { "description", QUERY_LINE, true, 0, FEATURE_FLAG_DESCRIPTION_MAX_CHARS, NULL,
       "What it is for; may be empty" },
-    { "type", QUERY_CHOICE, true, 0, 0, types, "The type that it has" },
+    { "type", QUERY_CHOICE, true, 0, 0, feature_flag_made_types, "The type that it has" },
     { "allow_override_level", QUERY_CHOICE, true, 0, 0, replace_levels,
       "Who may override it: the environment alone, or organizations, too" },
     { "default_value", QUERY_LINE, true, 0, FEATURE_FLAG_VALUE_MAX_CHARS, NULL,

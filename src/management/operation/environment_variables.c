@@ -3,6 +3,7 @@
  * ones are not shown; the rules are registration/environment_variables.h's.
  */
 #include "registration/environment_variables.h"
+#include "management/examples.h"
 #include "management/resources.h"
 #include "management/transaction.h"
 #include "rest/answer.h"
@@ -33,12 +34,11 @@ static const struct body_shape update_environment_variable_body = { update_membe
 /* --- Reading ---------------------------------------------------------------------------------- */
 
 static const struct answer_member variable_members[] = {
-    { "id", ANSWER_FROM(struct environment_variable, id),
-      .example = "env_var_0192b1941f125645fa15bf28a662a0b3" },
+    { "id", ANSWER_FROM(struct environment_variable, id), .example = EXAMPLE_VARIABLE_ID },
     { "key", ANSWER_FROM(struct environment_variable, key), .example = "MY_API_KEY" },
     { "value", ANSWER_FROM(struct environment_variable, value),
-      ANSWER_NULL_IF(struct environment_variable, is_secret) },
-    { "is_secret", ANSWER_FROM(struct environment_variable, is_secret) },
+      ANSWER_NULL_IF(struct environment_variable, is_secret), .example = "some-secret" },
+    { "is_secret", ANSWER_FROM(struct environment_variable, is_secret), .example = "false" },
     { "created_on", ANSWER_TIME(struct environment_variable, created_ms) },
 };
 static const struct answer_shape shown = {
@@ -56,7 +56,8 @@ static const struct answer_shape list_answer = { "get_environment_variables_resp
                                                  ANSWER_MEMBERS(struct answer_list, list_members),
                                                  ANSWER_OK };
 static const struct answer_shape created_answer = {
-    "create_environment_variable_response", ANSWER_ID_OF("environment_variable"),
+    "create_environment_variable_response",
+    ANSWER_ID_OF("environment_variable", EXAMPLE_VARIABLE_ID),
     ANSWER_SAYS("VARIABLE_CREATED", "Environment variable created"), .status = 201
 };
 static const struct answer_shape updated_answer = { "update_environment_variable_response",

@@ -33,7 +33,8 @@ static const struct answer_member shown_members[] = {
 };
 static const struct answer_shape shown = { "setting", ANSWER_MEMBERS(struct shown, shown_members) };
 static const struct answer_member list_members[] = {
-    { "version", ANSWER_CONSTANT("\"" JETON_VERSION "\""), .description = "Of jeton." },
+    { "version", ANSWER_CONSTANT("\"" JETON_VERSION "\""), .description = "Of jeton.",
+      .example = "1.0.0" },
     { ANSWER_ROWS("settings", &shown) },
 };
 static const struct answer_shape list_answer = { "get_settings_response",

@@ -4,6 +4,7 @@
  */
 #include "management/organizations/organization_json.h"
 
+#include "management/examples.h"
 #include "management/resources.h"
 #include "rest/body.h"
 
@@ -13,7 +14,7 @@ static const char *const schemes[] = { "light", "dark", "light dark", NULL };
 /* --- Tables ----------------------------------------------------------------------------------- */
 
 static const struct answer_member item_members[] = {
-    { "code", ANSWER_FROM(struct shown_organization, org.code), .example = "org_1ccfb819462" },
+    { "code", ANSWER_FROM(struct shown_organization, org.code), .example = EXAMPLE_ORG_CODE },
     { "name", ANSWER_FROM(struct shown_organization, org.name), .example = "Acme Corp" },
     { "handle", ANSWER_FROM(struct shown_organization, org.handle), .is_nullable = true,
       .example = "acme_corp" },
@@ -21,7 +22,7 @@ static const struct answer_member item_members[] = {
     { "external_id", ANSWER_FROM(struct shown_organization, org.external_id), .is_nullable = true,
       .description = "Identifier the customer uses for the organization.", .example = "some1234" },
     { "is_auto_membership_enabled",
-      ANSWER_FROM(struct shown_organization, is_auto_membership_enabled) },
+      ANSWER_FROM(struct shown_organization, is_auto_membership_enabled), .example = "true" },
 };
 const struct answer_shape organization_item = {
     "organization_item_schema", ANSWER_MEMBERS(struct shown_organization, item_members)
@@ -64,22 +65,28 @@ static const struct answer_member record_members[] = {
     { "logo_dark", ANSWER_CONSTANT("null") },
     { "favicon_svg", ANSWER_CONSTANT("null") },
     { "favicon_fallback", ANSWER_CONSTANT("null") },
-    { "button_border_radius", ANSWER_CONSTANT("null"), .types = { "integer", "null" } },
-    { "card_border_radius", ANSWER_CONSTANT("null"), .types = { "integer", "null" } },
-    { "input_border_radius", ANSWER_CONSTANT("null"), .types = { "integer", "null" } },
+    { "button_border_radius", ANSWER_CONSTANT("null"), ANSWER_NULL_IN_CONTRACT("integer"),
+      .example = "8" },
+    { "card_border_radius", ANSWER_CONSTANT("null"), ANSWER_NULL_IN_CONTRACT("integer"),
+      .example = "16" },
+    { "input_border_radius", ANSWER_CONSTANT("null"), ANSWER_NULL_IN_CONTRACT("integer"),
+      .example = "4" },
     { "allowed_domains",
-      ANSWER_TEXTS(struct shown_organization, allowed_domains, allowed_domain_count) },
+      ANSWER_TEXTS(struct shown_organization, allowed_domains, allowed_domain_count),
+      .example = "[\"https://acme.com\"]" },
     { "theme_code", ANSWER_FROM(struct shown_organization, theme_code),
       .choices = organization_themes },
     { "color_scheme", ANSWER_FROM(struct shown_organization, color_scheme), .choices = schemes },
     { "created_on", ANSWER_TIME(struct shown_organization, org.created_ms) },
     { "is_allow_registrations", ANSWER_FROM(struct shown_organization, is_auto_membership_enabled),
-      .description = "Deprecated: superseded by is_auto_membership_enabled." },
+      ANSWER_NULL_IN_CONTRACT("boolean"), .is_deprecated = true,
+      .description = "Superseded by is_auto_membership_enabled.", .example = "true" },
     { "sender_name", ANSWER_FROM(struct shown_organization, sender_name), .is_nullable = true,
       .example = "Acme Corp" },
     { "sender_email", ANSWER_FROM(struct shown_organization, org.sender_email), .is_nullable = true,
       .example = "hello@acmecorp.com" },
-    { "is_suspended", ANSWER_FROM(struct shown_organization, org.is_suspended) },
+    { "is_suspended", ANSWER_FROM(struct shown_organization, org.is_suspended),
+      .example = "false" },
     { "suspended_on", ANSWER_TIME(struct shown_organization, org.suspended_ms),
       .is_nullable = true },
     /* The switches that only an update has: shown where they were set. */

@@ -7,6 +7,8 @@
  */
 #include "registration/organizations.h"
 #include "management/attributes.h"
+#include "management/examples.h"
+#include "management/feature_flag_value.h"
 #include "management/guard.h"
 #include "management/lookup.h"
 #include "management/organizations/organization_json.h"
@@ -17,8 +19,6 @@
 #include "store/organizations.h"
 
 /* --- Bodies ----------------------------------------------------------------------------------- */
-
-static const char *const flag_types[] = { "str", "int", "bool", NULL };
 
 #define KEPT_COLOR(color)                                           \
     {                                                               \
@@ -58,7 +58,7 @@ static const struct member create_members[] = {
       .min = 1,
       .max = ORGANIZATION_NAME_MAX_CHARS },
     RECORD_MEMBERS,
-    { .name = "feature_flags", .type = MEMBER_CHOICES, .choices = flag_types },
+    { .name = "feature_flags", .type = MEMBER_CHOICES, .choices = feature_flag_made_types },
     { .name = "is_create_billing_customer", .type = MEMBER_BOOLEAN },
     TEXT("billing_email"),
     TEXT("billing_plan_code"),
@@ -112,7 +112,7 @@ static const struct answer_shape list_answer = { "get_organizations_response",
                                                  ANSWER_OK };
 
 static const struct answer_member code_members[] = {
-    { "code", ANSWER_FROM(struct organization, code), .example = "org_1ccfb819462" }
+    { "code", ANSWER_FROM(struct organization, code), .example = EXAMPLE_ORG_CODE }
 };
 static const struct answer_shape code_shape = { NULL,
                                                 ANSWER_MEMBERS(struct organization, code_members) };

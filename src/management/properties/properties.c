@@ -5,6 +5,7 @@
  */
 #include "registration/properties.h"
 #include "management/cursor_page.h"
+#include "management/examples.h"
 #include "management/page.h"
 #include "management/properties/property_context.h"
 #include "management/resources.h"
@@ -72,7 +73,7 @@ static const struct answer_shape list_answer = { "get_properties_response",
                                                  ANSWER_OK };
 
 static const struct answer_shape created_answer = {
-    "create_property_response", ANSWER_ID_OF("property"),
+    "create_property_response", ANSWER_ID_OF("property", EXAMPLE_PROPERTY_ID),
     ANSWER_SAYS("PROPERTY_CREATED", "Property created"), .status = 201
 };
 

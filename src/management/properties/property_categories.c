@@ -3,6 +3,7 @@
  * A category's context never changes, and no operation deletes one.
  */
 #include "management/cursor_page.h"
+#include "management/examples.h"
 #include "management/page.h"
 #include "management/properties/property_context.h"
 #include "management/resources.h"
@@ -40,7 +41,7 @@ static const struct answer_shape list_answer = { "get_categories_response",
                                                  ANSWER_MEMBERS(struct answer_list, list_members),
                                                  ANSWER_OK };
 static const struct answer_shape created_answer = {
-    "create_category_response", ANSWER_ID_OF("category"),
+    "create_category_response", ANSWER_ID_OF("category", EXAMPLE_CATEGORY_ID),
     ANSWER_SAYS("CATEGORY_CREATED", "Category created"), .status = 201
 };
 

@@ -4,6 +4,7 @@
  *
  * The empty text and null remove a value. What is audited are the keys, not the values.
  */
+#include "management/examples.h"
 #include "management/guard.h"
 #include "management/lookup.h"
 #include "management/resources.h"
@@ -34,11 +35,13 @@ static const struct query_parameter value_query[] = {
 /* --- Reading ---------------------------------------------------------------------------------- */
 
 static const struct answer_member value_members[] = {
-    { "id", ANSWER_FROM(struct property_value, id) },
-    { "name", ANSWER_FROM(struct property_value, name) },
-    { "description", ANSWER_FROM(struct property_value, description) },
-    { "key", ANSWER_FROM(struct property_value, key) },
-    { "value", ANSWER_FROM(struct property_value, value), .is_nullable = true },
+    { "id", ANSWER_FROM(struct property_value, id), .example = EXAMPLE_PROPERTY_ID },
+    { "name", ANSWER_FROM(struct property_value, name), .example = "Town" },
+    { "description", ANSWER_FROM(struct property_value, description),
+      ANSWER_NULL_IN_CONTRACT("string"), .example = "Where the entity is located" },
+    { "key", ANSWER_FROM(struct property_value, key), .example = "kp_town" },
+    { "value", ANSWER_FROM(struct property_value, value), .is_nullable = true,
+      .example = "West-side Staines massive" },
 };
 static const struct answer_shape shown = { "property_value",
                                            ANSWER_MEMBERS(struct property_value, value_members) };

@@ -3,6 +3,7 @@
  * failing_since are members of jeton's own. What a webhook was sent is webhook_deliveries.c's.
  */
 #include "registration/webhooks.h"
+#include "management/examples.h"
 #include "management/operation.h"
 #include "management/resources.h"
 #include "management/transaction.h"
@@ -74,7 +75,7 @@ static const struct answer_shape created_answer = {
     ANSWER_SAYS("WEBHOOK_CREATED", "Webhook created")
 };
 static const struct answer_shape updated_answer = {
-    "update_webhook_response", ANSWER_ID_OF("webhook"),
+    "update_webhook_response", ANSWER_ID_OF("webhook", EXAMPLE_WEBHOOK_ID),
     ANSWER_SAYS("WEBHOOK_UPDATED", "Webhook updated")
 };
 static const struct answer_shape deleted_answer = {

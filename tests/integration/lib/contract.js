@@ -134,6 +134,12 @@ export function assertFailure(status, body) {
   return error;
 }
 
+/* The schema of a success; undefined: the document has none. */
+export function answerSchema({ path, method, statuses }) {
+  const { content } = document.paths[path][method.toLowerCase()].responses[Math.min(...statuses)];
+  return content && resolved(content['application/json'].schema);
+}
+
 /* What an operation takes: its body's schema, and its query parameters with theirs. */
 export function requestSchema({ path, method }) {
   const item = document.paths[path], own = item[method.toLowerCase()];
@@ -146,7 +152,7 @@ export function requestSchema({ path, method }) {
   };
 }
 
-function resolved(value) {
+export function resolved(value) {
   return value.$ref === undefined ? value
     : value.$ref.slice(2).split('/').reduce((part, name) => part[name], document);
 }

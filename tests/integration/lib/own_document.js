@@ -18,6 +18,23 @@ function closeObjects(schema) {
   Object.values(schema).forEach(closeObjects);
 }
 
+/* A text, whole but for the digits of an id at its end, of which only the number tells. */
+const ID = /^(?:[a-z]+_)*([0-9a-f]{11,})$/;
+const form = (text) => text.replace(ID, (id, digits) => id.slice(0, -digits.length) + digits.length);
+
+/* Ids, in whatever the example is made of, look like those of the example. */
+function looksLike(example, value) {
+  if (value === null || typeof value !== typeof example)
+    return true;
+  if (Array.isArray(example))
+    return value.every((each) => looksLike(example[0], each));
+  if (typeof example === 'object')
+    return Object.keys(example).every((name) => looksLike(example[name], value[name]));
+  return !ID.test(example) || form(value) === form(example);
+}
+const likeExamples = { keyword: 'examples',
+  validate: (examples, value) => examples.some((example) => looksLike(example, value)) };
+
 export const METHODS = ['get', 'put', 'post', 'delete', 'options', 'patch'];
 
 /* Every operation: { method, path, pattern, operation }; literal paths before templates. */
@@ -38,6 +55,7 @@ class OwnDocument {
     const closed = structuredClone(document.components.schemas);
     closeObjects(closed);
     this.ajv = addFormats(new Ajv2020({ strict: false, allErrors: true }));
+    this.ajv.removeKeyword('examples').addKeyword(likeExamples);
     this.ajv.addSchema({ $id: 'own', components: { schemas: closed } });
   }
 

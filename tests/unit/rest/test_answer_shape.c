@@ -1,4 +1,5 @@
 /* Each kind of member as it is written, with something and with nothing in it. */
+#include "model/color.h"
 #include "rest/answer.h"
 
 #include "test.h"
@@ -203,6 +204,14 @@ TEST(json_that_cannot_be_read_is_the_stores_fault)
     json_t *object = NULL;
     CHECK_CODE("half an object", answer_object(&shape, &sample, &object), JT_STORE);
     CHECK("nothing is given", object == NULL);
+}
+
+TEST(the_color_that_the_document_shows_is_one)
+{
+    const struct answer_member *forms = answer_color.members;
+    const struct color color = color_of(jt_str_from(forms[0].example));
+    CHECK_STR("hex", jt_str_from(color.hex), forms[1].example);
+    CHECK_STR("hsl", jt_str_from(color.hsl), forms[2].example);
 }
 
 TEST(an_answer_has_its_status_and_begins_with_its_code)

@@ -1176,15 +1176,23 @@ export interface components {
             scope: string;
         };
         applications: {
+            /** @example 3b0b5c6c8fcc464fab397f4969b5f482 */
             id: string;
+            /** @example My React app */
             name: string;
             /** @enum {string} */
             type: "reg" | "spa" | "m2m" | "device";
             /** @description This and what follows: with expand=details. */
             org_code?: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2024-11-18T13:32:03Z
+             */
             created_on?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2024-11-18T13:32:03Z
+             */
             last_used_on?: string | null;
             token_count?: number;
         };
@@ -1194,7 +1202,10 @@ export interface components {
             /** @example Success */
             message: string;
             applications: components["schemas"]["applications"][];
-            /** @description Cursor for the next page; null on the last one. */
+            /**
+             * @description Cursor for the next page; null on the last one.
+             * @example Njo5Om1hvWVfYXNj
+             */
             next_token: string | null;
         };
         create_application_response: {
@@ -1203,7 +1214,9 @@ export interface components {
             /** @example Application created */
             message: string;
             application: {
+                /** @example 3b0b5c6c8fcc464fab397f4969b5f482 */
                 id: string;
+                /** @example 3b0b5c6c8fcc464fab397f4969b5f482 */
                 client_id: string;
                 /** @description Shown in this one answer and never again; not there for types that have none. */
                 client_secret?: string;
@@ -1215,35 +1228,57 @@ export interface components {
             /** @example Success */
             message: string;
             application: {
+                /** @example 3b0b5c6c8fcc464fab397f4969b5f482 */
                 id: string;
+                /** @example My React app */
                 name: string;
                 /** @enum {string} */
                 type: "reg" | "spa" | "m2m" | "device";
+                /** @example 3b0b5c6c8fcc464fab397f4969b5f482 */
                 client_id: string;
                 /** @description The organization that it acts for; null: a global application. */
                 org_code: string | null;
-                /** @description Seconds. */
+                /**
+                 * @description Seconds.
+                 * @example 3600
+                 */
                 access_token_lifetime: number;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @example 2024-11-18T13:32:03Z
+                 */
                 created_on: string;
                 language_key?: string;
                 logout_uris?: string[];
                 redirect_uris?: string[];
+                /** @example https://yourapp.com/api/auth/login */
                 login_uri: string;
+                /** @example https://yourapp.com */
                 homepage_uri: string;
+                /** @example false */
                 is_allow_faceless_auth: boolean;
+                /** @example false */
                 is_ask_for_name: boolean;
+                /** @example false */
                 has_marketing_consent: boolean;
+                /** @example false */
                 has_sign_in_link_on_sign_up_page: boolean;
+                /** @example false */
                 has_register_link_on_sign_in_page: boolean;
+                /** @example false */
                 has_sign_in_with_sso_button: boolean;
+                /** @example false */
                 use_gravatar_fallback: boolean;
                 refresh_token_lifetime?: number;
                 id_token_lifetime?: number;
                 authenticated_session_lifetime?: number;
                 is_hasura_mapping_enabled?: boolean;
+                /** @example false */
                 has_cancel_button: boolean;
-                /** @description Always false for types without connections, which includes m2m. */
+                /**
+                 * @description Always false for types without connections, which includes m2m.
+                 * @example false
+                 */
                 is_access_control_enabled: boolean;
             };
         };
@@ -1256,11 +1291,20 @@ export interface components {
         client_secret: {
             /** @description Kept by a rotation beside the current one. */
             is_previous: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2024-11-18T13:32:03Z
+             */
             created_on: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2024-11-18T13:32:03Z
+             */
             expires_on: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2024-11-18T13:32:03Z
+             */
             last_used_on: string | null;
             use_count: number;
         };
@@ -1277,7 +1321,9 @@ export interface components {
             /** @example Client secret rotated */
             message: string;
             application: {
+                /** @example 3b0b5c6c8fcc464fab397f4969b5f482 */
                 id: string;
+                /** @example 3b0b5c6c8fcc464fab397f4969b5f482 */
                 client_id: string;
                 /** @description Shown in this one answer and never again; not there for types that have none. */
                 client_secret?: string;
@@ -1294,7 +1340,10 @@ export interface components {
             code: string;
             /** @example Success */
             message: string;
-            /** @description Cursor for the next page; null on the last one. */
+            /**
+             * @description Cursor for the next page; null on the last one.
+             * @example Njo5Om1hvWVfYXNj
+             */
             next_token: string | null;
             apis: {
                 /** @example 7ccd126599aa422a771abcb341596881 */
@@ -1306,7 +1355,10 @@ export interface components {
                  * @example https://api.example.com
                  */
                 audience: string;
-                /** @description true only for the built-in management API. */
+                /**
+                 * @description true only for the built-in management API.
+                 * @example false
+                 */
                 is_management_api: boolean;
                 scopes?: {
                     /** @example api_scope_01939128c3d7193ae87c4755213c07c6 */
@@ -1321,6 +1373,9 @@ export interface components {
             code: string;
             /** @example Success */
             message: string;
+            /** @example {
+             *       "id": "7ccd126599aa422a771abcb341596881"
+             *     } */
             api: {
                 id: string;
             };
@@ -1340,7 +1395,10 @@ export interface components {
                  * @example https://api.example.com
                  */
                 audience: string;
-                /** @description true only for the built-in management API. */
+                /**
+                 * @description true only for the built-in management API.
+                 * @example false
+                 */
                 is_management_api: boolean;
                 scopes: {
                     /** @example api_scope_01939128c3d7193ae87c4755213c07c6 */
@@ -1349,14 +1407,23 @@ export interface components {
                     key: string;
                 }[];
                 applications: {
-                    /** @description Client id. */
+                    /**
+                     * @description Client id.
+                     * @example 3b0b5c6c8fcc464fab397f4969b5f482
+                     */
                     id: string;
                     /** @example My M2M app */
                     name: string;
-                    /** @enum {string} */
+                    /**
+                     * @example Machine to machine (M2M)
+                     * @enum {string}
+                     */
                     type: "Machine to machine (M2M)" | "Back-end web" | "Front-end and mobile" | "Device and IoT";
-                    /** @description true when the application is authorized for this API. */
-                    is_active: boolean;
+                    /**
+                     * @description true when the application is authorized for this API.
+                     * @example true
+                     */
+                    is_active: boolean | null;
                 }[];
             };
         };
@@ -1388,6 +1455,9 @@ export interface components {
             code: string;
             /** @example Success */
             message: string;
+            /** @example {
+             *       "id": "api_scope_01939128c3d7193ae87c4755213c07c6"
+             *     } */
             scope: {
                 id: string;
             };
@@ -1405,14 +1475,17 @@ export interface components {
             /** @example API applications updated */
             message: string;
             applications_disconnected: string[];
+            /** @example [
+             *       "3b0b5c6c8fcc464fab397f4969b5f482"
+             *     ] */
             applications_connected: string[];
         };
         color: {
-            /** @example #06f */
+            /** @example #0056F1 */
             raw: string;
-            /** @example #0066ff */
+            /** @example #0056F1 */
             hex: string;
-            /** @example hsl(216, 100%, 50%) */
+            /** @example hsl(219, 100%, 47%) */
             hsl: string;
         };
         get_organization_response: {
@@ -1422,12 +1495,14 @@ export interface components {
             name: string;
             /** @example acme_corp */
             handle: string | null;
+            /** @example false */
             is_default: boolean;
             /**
              * @description Identifier the customer uses for the organization.
              * @example some1234
              */
             external_id: string | null;
+            /** @example true */
             is_auto_membership_enabled: boolean;
             link_color: components["schemas"]["color"] | null;
             background_color: components["schemas"]["color"] | null;
@@ -1441,24 +1516,41 @@ export interface components {
             logo_dark: string | null;
             favicon_svg: string | null;
             favicon_fallback: string | null;
+            /** @example 8 */
             button_border_radius: number | null;
+            /** @example 16 */
             card_border_radius: number | null;
+            /** @example 4 */
             input_border_radius: number | null;
+            /** @example [
+             *       "https://acme.com"
+             *     ] */
             allowed_domains: string[];
             /** @enum {string} */
             theme_code: "light" | "dark" | "user_preference";
             /** @enum {string} */
             color_scheme: "light" | "dark" | "light dark";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2024-11-18T13:32:03Z
+             */
             created_on: string;
-            /** @description Deprecated: superseded by is_auto_membership_enabled. */
-            is_allow_registrations: boolean;
+            /**
+             * @deprecated
+             * @description Superseded by is_auto_membership_enabled.
+             * @example true
+             */
+            is_allow_registrations: boolean | null;
             /** @example Acme Corp */
             sender_name: string | null;
             /** @example hello@acmecorp.com */
             sender_email: string | null;
+            /** @example false */
             is_suspended: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2024-11-18T13:32:03Z
+             */
             suspended_on: string | null;
             is_auto_join_domain_list?: boolean;
             is_enable_advanced_orgs?: boolean;
@@ -1480,12 +1572,14 @@ export interface components {
             name: string;
             /** @example acme_corp */
             handle: string | null;
+            /** @example false */
             is_default: boolean;
             /**
              * @description Identifier the customer uses for the organization.
              * @example some1234
              */
             external_id: string | null;
+            /** @example true */
             is_auto_membership_enabled: boolean;
         };
         get_organizations_response: {
@@ -1494,7 +1588,10 @@ export interface components {
             /** @example Success */
             message: string;
             organizations: components["schemas"]["organization_item_schema"][];
-            /** @description Cursor for the next page; null on the last one. */
+            /**
+             * @description Cursor for the next page; null on the last one.
+             * @example Njo5Om1hvWVfYXNj
+             */
             next_token: string | null;
         };
         create_organization_response: {
@@ -1512,7 +1609,10 @@ export interface components {
             /** @example read:orders */
             key: string;
             use_count: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2024-11-18T13:32:03Z
+             */
             last_used_on: string | null;
         };
         authorized_application: {
@@ -1529,7 +1629,10 @@ export interface components {
             /** @example Success */
             message: string;
             applications: components["schemas"]["authorized_application"][];
-            /** @description Cursor for the next page; null on the last one. */
+            /**
+             * @description Cursor for the next page; null on the last one.
+             * @example Njo5Om1hvWVfYXNj
+             */
             next_token: string | null;
         };
         authorized_api: {
@@ -1538,7 +1641,10 @@ export interface components {
             audience: string;
             is_management_api: boolean;
             use_count: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2024-11-18T13:32:03Z
+             */
             last_used_on: string | null;
             scopes: components["schemas"]["enabled_scope"][];
         };
@@ -1548,12 +1654,18 @@ export interface components {
             /** @example Success */
             message: string;
             apis: components["schemas"]["authorized_api"][];
-            /** @description Cursor for the next page; null on the last one. */
+            /**
+             * @description Cursor for the next page; null on the last one.
+             * @example Njo5Om1hvWVfYXNj
+             */
             next_token: string | null;
         };
         audit_entry: {
             id: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2024-11-18T13:32:03Z
+             */
             created_on: string;
             /** @example command */
             actor: string;
@@ -1575,7 +1687,10 @@ export interface components {
             /** @example Success */
             message: string;
             audit: components["schemas"]["audit_entry"][];
-            /** @description Cursor for the next page; null on the last one. */
+            /**
+             * @description Cursor for the next page; null on the last one.
+             * @example Njo5Om1hvWVfYXNj
+             */
             next_token: string | null;
         };
         property: {
@@ -1584,6 +1699,7 @@ export interface components {
             name: string;
             is_private: boolean;
             description: string;
+            /** @example false */
             is_kinde_property: boolean;
             /** @enum {string} */
             type: "single_line_text" | "multi_line_text" | "boolean";
@@ -1605,6 +1721,9 @@ export interface components {
             code: string;
             /** @example Property created */
             message: string;
+            /** @example {
+             *       "id": "prop_0192b7e8b4f8ca08110d2b22059662a8"
+             *     } */
             property: {
                 id: string;
             };
@@ -1629,15 +1748,23 @@ export interface components {
             code: string;
             /** @example Category created */
             message: string;
+            /** @example {
+             *       "id": "category_0192b7e8b4f8ca08110d2b2205966200"
+             *     } */
             category: {
                 id: string;
             };
         };
         property_value: {
+            /** @example prop_0192b7e8b4f8ca08110d2b22059662a8 */
             id: string;
+            /** @example Town */
             name: string;
-            description: string;
+            /** @example Where the entity is located */
+            description: string | null;
+            /** @example kp_town */
             key: string;
+            /** @example West-side Staines massive */
             value: string | null;
         };
         get_property_values_response: {
@@ -1646,7 +1773,10 @@ export interface components {
             /** @example Success */
             message: string;
             properties: components["schemas"]["property_value"][];
-            /** @description Cursor for the next page; null on the last one. */
+            /**
+             * @description Cursor for the next page; null on the last one.
+             * @example Njo5Om1hvWVfYXNj
+             */
             next_token: string | null;
         };
         get_environment_response: {
@@ -1655,27 +1785,48 @@ export interface components {
             /** @example success_response */
             message: string;
             environment: {
+                /** @example production */
                 code: string;
+                /** @example Production */
                 name: string;
+                /** @example 404009 */
                 hotjar_site_id: string | null;
+                /** @example G-1234567 */
                 google_analytics_tag: string | null;
+                /** @example 769238b6e1309 */
                 contentsquare_tag_id: string | null;
+                /** @example true */
                 is_default: boolean;
+                /** @example true */
                 is_live: boolean;
+                /** @example tokens.example.com */
                 kinde_domain: string;
+                /** @example app.example.com */
                 custom_domain: string | null;
                 logo: string | null;
                 logo_dark: string | null;
                 favicon_svg: string | null;
                 favicon_fallback: string | null;
+                /** @example 8 */
                 button_border_radius: number | null;
+                /** @example 16 */
                 card_border_radius: number | null;
+                /** @example 4 */
                 input_border_radius: number | null;
-                /** @enum {string} */
+                /**
+                 * @example user_preference
+                 * @enum {string}
+                 */
                 theme_code: "light" | "dark" | "user_preference";
-                /** @enum {string} */
+                /**
+                 * @example light dark
+                 * @enum {string}
+                 */
                 color_scheme: "light" | "dark" | "light dark";
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @example 2024-11-18T13:32:03Z
+                 */
                 created_on: string;
                 link_color: components["schemas"]["color"] | null;
                 background_color: components["schemas"]["color"] | null;
@@ -1692,9 +1843,14 @@ export interface components {
             id: string;
             /** @example MY_API_KEY */
             key: string;
+            /** @example some-secret */
             value: string | null;
+            /** @example false */
             is_secret: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2024-11-18T13:32:03Z
+             */
             created_on: string;
         };
         get_environment_variables_response: {
@@ -1711,6 +1867,9 @@ export interface components {
             code: string;
             /** @example Environment variable created */
             message: string;
+            /** @example {
+             *       "id": "env_var_0192b1941f125645fa15bf28a662a0b3"
+             *     } */
             environment_variable: {
                 id: string;
             };
@@ -1741,13 +1900,20 @@ export interface components {
             algorithm: "RS256" | "ES256" | "EdDSA";
             /** @enum {string} */
             state: "pending" | "active" | "retired";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2024-11-18T13:32:03Z
+             */
             created_on: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2024-11-18T13:32:03Z
+             */
             active_from: string;
             /**
              * Format: date-time
              * @description When the last token that it signed has expired; of retired keys.
+             * @example 2024-11-18T13:32:03Z
              */
             removed_after: string | null;
             /** @description As in the JWKS. */
@@ -1757,6 +1923,7 @@ export interface components {
             /**
              * Format: date-time
              * @description In the list: when the last of them expires at the latest; null: it signed none.
+             * @example 2024-11-18T13:32:03Z
              */
             valid_tokens_until?: string | null;
         };
@@ -1769,6 +1936,7 @@ export interface components {
             /**
              * Format: date-time
              * @description When age replaces the active key; null where that is done by hand only.
+             * @example 2024-11-18T13:32:03Z
              */
             next_rotation_on: string | null;
         };
@@ -1801,7 +1969,10 @@ export interface components {
             code: string;
             /** @example Success */
             message: string;
-            /** @description Of jeton. */
+            /**
+             * @description Of jeton.
+             * @example 1.0.0
+             */
             version: string;
             settings: components["schemas"]["setting"][];
         };
@@ -1814,6 +1985,7 @@ export interface components {
                 /**
                  * Format: date-time
                  * @description When the interval began.
+                 * @example 2024-11-18T13:32:03Z
                  */
                 time: string;
                 issued: number;
@@ -1858,12 +2030,21 @@ export interface components {
             applications: {
                 id: string;
                 name: string;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @example 2024-11-18T13:32:03Z
+                 */
                 created_on: string;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @example 2024-11-18T13:32:03Z
+                 */
                 last_used_on: string | null;
             }[];
-            /** @description Cursor for the next page; null on the last one. */
+            /**
+             * @description Cursor for the next page; null on the last one.
+             * @example Njo5Om1hvWVfYXNj
+             */
             next_token: string | null;
         };
         token_preview: {
@@ -1906,7 +2087,10 @@ export interface components {
             /** @example Success */
             message: string;
             access_token: string;
-            /** @enum {string} */
+            /**
+             * @example Bearer
+             * @enum {string}
+             */
             token_type: "Bearer";
             expires_in: number;
             scope: string;
@@ -1927,7 +2111,10 @@ export interface components {
                 default_value: string;
                 /** @description null: not overridden. */
                 environment_value: string | null;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @example 2024-11-18T13:32:03Z
+                 */
                 created_on: string;
             }[];
         };
@@ -1939,11 +2126,14 @@ export interface components {
             feature_flags: {
                 [key: string]: {
                     /** @enum {string} */
-                    type: "str" | "int" | "bool" | "json";
+                    type: "str" | "int" | "bool";
                     value: string;
                 };
             };
-            /** @description Cursor for the next page; null on the last one. */
+            /**
+             * @description Cursor for the next page; null on the last one.
+             * @example Njo5Om1hvWVfYXNj
+             */
             next_token: string | null;
         };
         get_organization_feature_flags_response: {
@@ -1954,7 +2144,7 @@ export interface components {
             feature_flags: {
                 [key: string]: {
                     /** @enum {string} */
-                    type: "str" | "int" | "bool" | "json";
+                    type: "str" | "int" | "bool";
                     value: string;
                 };
             };
@@ -2016,7 +2206,10 @@ export interface components {
             /** @description It is the API's document now. */
             is_active: boolean;
             file_name: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2024-11-18T13:32:03Z
+             */
             created_on: string;
             created_by: string;
             created_count: number;
@@ -2047,7 +2240,10 @@ export interface components {
                 /** @description It is the API's document now. */
                 is_active: boolean;
                 file_name: string;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @example 2024-11-18T13:32:03Z
+                 */
                 created_on: string;
                 created_by: string;
                 created_count: number;
@@ -2066,7 +2262,10 @@ export interface components {
             /** @description It is the API's document now. */
             is_active: boolean;
             file_name: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2024-11-18T13:32:03Z
+             */
             created_on: string;
             created_by: string;
             created_count: number;
@@ -2100,26 +2299,55 @@ export interface components {
             api_keys: {
                 /** @example api_key_0195ac80a14e8d71f42b98e75d3c61ad */
                 id: string;
+                /** @example My API Key */
                 name: string;
-                /** @enum {string} */
+                /**
+                 * @example organization
+                 * @enum {string}
+                 */
                 type: "user" | "organization" | "environment";
-                /** @enum {string} */
+                /**
+                 * @example active
+                 * @enum {string}
+                 */
                 status: "active" | "inactive" | "revoked";
-                /** @description First 6 characters of the key. */
+                /**
+                 * @description First 6 characters of the key.
+                 * @example k_live
+                 */
                 key_prefix: string;
-                /** @description Last 4 characters of the key. */
-                key_suffix: string;
-                /** Format: date-time */
+                /**
+                 * @description Last 4 characters of the key.
+                 * @example abcd
+                 */
+                key_suffix: string | null;
+                /**
+                 * Format: date-time
+                 * @example 2024-11-18T13:32:03Z
+                 */
                 created_on: string;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @example 2024-11-18T13:32:03Z
+                 */
                 last_verified_on: string | null;
+                /** @example 192.168.1.1 */
                 last_verified_ip: string | null;
-                created_by: string;
+                /** @example application:3b0b5c6c8fcc464fab397f4969b5f482 */
+                created_by: string | null;
+                /** @example [
+                 *       "7ccd126599aa422a771abcb341596881"
+                 *     ] */
                 api_ids: string[];
+                /** @example [
+                 *       "read:users",
+                 *       "write:users"
+                 *     ] */
                 scopes: string[];
                 /**
                  * Format: date-time
                  * @description When the key becomes inactive by itself.
+                 * @example 2024-11-18T13:32:03Z
                  */
                 expires_on: string | null;
             }[];
@@ -2132,7 +2360,10 @@ export interface components {
             api_key: {
                 /** @example api_key_0195ac80a14e8d71f42b98e75d3c61ad */
                 id: string;
-                /** @description Full key value; returned here and never again. */
+                /**
+                 * @description Full key value; returned here and never again.
+                 * @example k_live_1234567890abcdefghijklmnopqrstuvwxyz1234567890abcdef
+                 */
                 key: string;
             };
         };
@@ -2144,31 +2375,68 @@ export interface components {
             api_key: {
                 /** @example api_key_0195ac80a14e8d71f42b98e75d3c61ad */
                 id: string;
+                /** @example My API Key */
                 name: string;
-                /** @enum {string} */
+                /**
+                 * @example organization
+                 * @enum {string}
+                 */
                 type: "user" | "organization" | "environment";
-                /** @enum {string} */
+                /**
+                 * @example active
+                 * @enum {string}
+                 */
                 status: "active" | "inactive" | "revoked";
-                /** @description First 6 characters of the key. */
+                /**
+                 * @description First 6 characters of the key.
+                 * @example k_live
+                 */
                 key_prefix: string;
-                /** @description Last 4 characters of the key. */
-                key_suffix: string;
-                /** Format: date-time */
+                /**
+                 * @description Last 4 characters of the key.
+                 * @example abcd
+                 */
+                key_suffix: string | null;
+                /**
+                 * Format: date-time
+                 * @example 2024-11-18T13:32:03Z
+                 */
                 created_on: string;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @example 2024-11-18T13:32:03Z
+                 */
                 last_verified_on: string | null;
+                /** @example 192.168.1.1 */
                 last_verified_ip: string | null;
-                created_by: string;
+                /** @example application:3b0b5c6c8fcc464fab397f4969b5f482 */
+                created_by: string | null;
+                /** @example [
+                 *       "7ccd126599aa422a771abcb341596881"
+                 *     ] */
                 api_ids: string[];
+                /** @example [
+                 *       "read:users",
+                 *       "write:users"
+                 *     ] */
                 scopes: string[];
                 /**
                  * Format: date-time
                  * @description When the key becomes inactive by itself.
+                 * @example 2024-11-18T13:32:03Z
                  */
                 expires_on: string | null;
-                verification_count: number;
-                /** @description Organization code. */
+                /**
+                 * @description Verification counter.
+                 * @example 42
+                 */
+                verification_count: number | null;
+                /**
+                 * @description Organization code.
+                 * @example org_1ccfb819462
+                 */
                 organization_id: string | null;
+                /** @example user_456 */
                 user_id: string | null;
             };
         };
@@ -2180,7 +2448,10 @@ export interface components {
             api_key: {
                 /** @example api_key_0195ac80a14e8d71f42b98e75d3c61ad */
                 id: string;
-                /** @description Full key value; returned here and never again. */
+                /**
+                 * @description Full key value; returned here and never again.
+                 * @example k_live_1234567890abcdefghijklmnopqrstuvwxyz1234567890abcdef
+                 */
                 key: string;
             };
         };
@@ -2189,20 +2460,39 @@ export interface components {
             code: string;
             /** @example API key verified */
             message: string;
+            /** @example true */
             is_valid: boolean;
             /**
              * @description null where the key is unknown, as all that follows.
              * @example api_key_0195ac80a14e8d71f42b98e75d3c61ad
              */
             key_id: string | null;
-            /** @description active, or why a known key is not valid: revoked, inactive. */
+            /**
+             * @description active, or why a known key is not valid: revoked, inactive.
+             * @example active
+             */
             status: string | null;
+            /** @example [
+             *       "read:users",
+             *       "write:users"
+             *     ] */
             scopes: string[];
-            /** @description Organization code. */
+            /**
+             * @description Organization code.
+             * @example org_1ccfb819462
+             */
             org_code: string | null;
+            /** @example user_456 */
             user_id: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2024-11-18T13:32:03Z
+             */
             last_verified_on: string | null;
+            /**
+             * @description Verification counter.
+             * @example 42
+             */
             verification_count: number | null;
         };
         webhook: {
@@ -2211,13 +2501,17 @@ export interface components {
             endpoint: string;
             description: string;
             event_types: string[];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2024-11-18T13:32:03Z
+             */
             created_on: string;
             /** @description false after 72 hours of failures, too. */
             is_enabled: boolean;
             /**
              * Format: date-time
              * @description null when the last delivery succeeded.
+             * @example 2024-11-18T13:32:03Z
              */
             failing_since: string | null;
         };
@@ -2243,6 +2537,9 @@ export interface components {
             code: string;
             /** @example Webhook updated */
             message: string;
+            /** @example {
+             *       "id": "webhook_0192b1941f125645fa15bf28a662a0b4"
+             *     } */
             webhook: {
                 id: string;
             };
@@ -2260,9 +2557,15 @@ export interface components {
             /** @enum {string} */
             state: "pending" | "delivered" | "failed";
             attempts: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2024-11-18T13:32:03Z
+             */
             next_attempt_on: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2024-11-18T13:32:03Z
+             */
             last_attempt_on: string | null;
             /** @description Of HTTP; null when none came. */
             last_status: number | null;
@@ -2294,6 +2597,7 @@ export interface components {
             id: string;
             code: string;
             name: string;
+            /** @example api */
             origin: string;
             description: string;
             schema: Record<string, never>;

@@ -40,6 +40,16 @@ static const struct {
       { "x", ANSWER_FROM(struct sample, text), .is_nullable = true, .choices = colors },
       "{\"type\":[\"string\",\"null\"],\"enum\":[\"red\",\"green\",null]}" },
     { "a switch", { "x", ANSWER_FROM(struct sample, flag) }, "{\"type\":\"boolean\"}" },
+    { "a switch that is going, and in the contract may be null",
+      { "x", ANSWER_FROM(struct sample, flag), ANSWER_NULL_IN_CONTRACT("boolean"),
+        .is_deprecated = true, .example = "true" },
+      "{\"type\":[\"boolean\",\"null\"],\"deprecated\":true,\"examples\":[true]}" },
+    { "a number with an example",
+      { "x", ANSWER_FROM(struct sample, integer), .is_nullable = true, .example = "42" },
+      "{\"type\":[\"integer\",\"null\"],\"examples\":[42]}" },
+    { "a value that may be a text, with one as example",
+      { "x", ANSWER_JSON(struct sample, json), .types = { "string", "boolean" }, .example = "7" },
+      "{\"type\":[\"string\",\"boolean\"],\"examples\":[\"7\"]}" },
     { "a number", { "x", ANSWER_FROM(struct sample, integer) }, "{\"type\":\"integer\"}" },
     { "a number as a text",
       { "x", ANSWER_DIGITS(struct sample, integer) },
@@ -55,7 +65,8 @@ static const struct {
       "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}" },
     { "a time",
       { "x", ANSWER_TIME(struct sample, integer) },
-      "{\"type\":\"string\",\"format\":\"date-time\"}" },
+      "{\"type\":\"string\",\"format\":\"date-time\","
+      "\"examples\":[\"2024-11-18T13:32:03Z\"]}" },
     { "a color",
       { "x", ANSWER_COLOR(struct sample, text) },
       "{\"anyOf\":[{\"$ref\":\"#/components/schemas/color\"},{\"type\":\"null\"}]}" },
@@ -66,10 +77,17 @@ static const struct {
     { "an object as JSON",
       { "x", ANSWER_OBJECT_JSON(struct sample, json) },
       "{\"type\":\"object\"}" },
-    { "always false", { "x", ANSWER_CONSTANT("false") }, "{\"type\":\"boolean\"}" },
-    { "always a word", { "x", ANSWER_CONSTANT("\"w\"") }, "{\"type\":\"string\"}" },
+    { "always false",
+      { "x", ANSWER_CONSTANT("false") },
+      "{\"type\":\"boolean\",\"examples\":[false]}" },
+    { "always a word",
+      { "x", ANSWER_CONSTANT("\"w\"") },
+      "{\"type\":\"string\",\"examples\":[\"w\"]}" },
+    { "the empty text, where it is not set",
+      { "x", ANSWER_DEFAULT("\"\""), .example = "w" },
+      "{\"type\":\"string\",\"examples\":[\"w\"]}" },
     { "always null", { "x", ANSWER_CONSTANT("null") }, "{\"type\":[\"string\",\"null\"]}" },
-    { "always a number", { "x", ANSWER_CONSTANT("8") }, "{\"type\":\"integer\"}" },
+    { "always a number", { "x", ANSWER_CONSTANT("8") }, "{\"type\":\"integer\",\"examples\":[8]}" },
     { "an object", { "x", ANSWER_SAME(&answer_id) }, OF_ID },
     { "an object or null",
       { "x", ANSWER_POINTER(struct sample, parts, &answer_id), .is_nullable = true },
@@ -140,7 +158,7 @@ TEST(what_bodies_may_set_is_in_the_answer_unless_a_row_names_it)
     json_t *schemas = json_object();
     CHECK_STR("both", schema_text(&shape, schemas),
               "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"boolean\"},"
-              "\"b\":{\"type\":\"boolean\"}},\"required\":[\"b\"]}");
+              "\"b\":{\"type\":\"boolean\",\"examples\":[false]}},\"required\":[\"b\"]}");
     json_decref(schemas);
 }
 
@@ -169,6 +187,19 @@ static const size_t kind_bytes[] = {
     [ANSWER_KIND_ONE] = sizeof(jt_str),
 };
 
+/* Text that is no JSON would be left out. */
+static bool shows_its_example(const struct answer_member *member)
+{
+    const struct answer_shape alone = { NULL, 0, member, 1 };
+    json_t *schemas = json_object(), *schema = answer_schema_refer(&alone, schemas),
+           *examples = NULL;
+    json_unpack(schema, "{s:{s:{s:o}}}", "properties", member->name, "examples", &examples);
+    const bool is_shown = json_array_size(examples) == 1;
+    json_decref(schema);
+    json_decref(schemas);
+    return is_shown;
+}
+
 static void check_shape(const char *name, const struct answer_shape *shape, json_t *names);
 
 static void check_member(const char *name, const struct answer_shape *shape,
@@ -185,6 +216,7 @@ static void check_member(const char *name, const struct answer_shape *shape,
         CHECK(name, value != NULL);
         json_decref(value);
     }
+    CHECK(name, member->example == NULL || shows_its_example(member));
     CHECK(name, member->name != NULL || member->shape != NULL || member->kind == ANSWER_KIND_JSON);
     if (member->name != NULL && !member->is_default)
         CHECK(name, json_object_get(names, member->name) == NULL);
