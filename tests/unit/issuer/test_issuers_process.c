@@ -1,0 +1,93 @@
+/* test_issuers_process: what two issuers have in common: hosts, the log, descriptors. */
+#include "two_issuers.h"
+
+#include <sys/resource.h>
+
+/* Host has no scheme: what an https client writes for the one is what an http client writes for the
+ * other. */
+TEST(issuers_of_one_host_do_not_start)
+{
+    static const char *const pairs[][ISSUERS] = {
+        { "https://one.test", "https://one.test/path" },
+        { "https://one.test", "http://one.test:443" },
+        { "http://one.test:443", "https://one.test" },
+        { "http://One.test", "http://one.test:80" },
+    };
+    char *environment[] = { NULL };
+    for (size_t i = 0; i < COUNT(pairs); i++) {
+        struct two_issuers two = { 0 };
+        jt_str problem = JT_STR("");
+        for (size_t k = 0; k < ISSUERS; k++) {
+            two.folders[k] = fixture_folder();
+            configure(&two.configs[k], pairs[i][k], two.folders[k].url);
+        }
+        two.log_file = open("/dev/null", O_WRONLY | O_CLOEXEC);
+        CHECK_OK("log", log_new(two.log_file, LOG_HUMAN, LOG_INFO, &two.log));
+        CHECK_CODE(pairs[i][1],
+                   server_start(two.configs, ISSUERS, environment, two.log, test_arena(),
+                                &two.server, &problem),
+                   JT_INVALID);
+        CHECK("says which", memmem(problem.ptr, problem.len, "two issuers have the host", 25));
+        two_close(&two);
+    }
+}
+
+/* All that was logged, which ends the server. */
+static jt_str logged(struct two_issuers *two)
+{
+    server_stop(two->server);
+    log_close(two->log, JT_INSTANT_NEVER);
+    two->server = NULL;
+    two->log = NULL;
+    const ssize_t got = pread(two->log_file, two->answer, ANSWER_MAX_BYTES, 0);
+    CHECK("log", got > 0);
+    return (jt_str){ two->answer, (size_t)got };
+}
+
+TEST(the_log_says_whose_a_line_is)
+{
+    JT_AUTO(two_close) struct two_issuers two = { 0 };
+    static const char *const asked[] = { HOME, OTHER, "x.example" };
+    static const char *const wanted[] = { " issuer=" ISSUER " ", " issuer=https://" OTHER " ",
+                                          "request  method=" };
+    jt_str rest, line, message;
+    size_t requests = 0;
+    two_open(&two);
+    for (size_t i = 0; i < COUNT(asked); i++)
+        CHECK("refused", ask(&two, asked[i], "POST", "/api/v1/apis", "", "{}") >= 400);
+    rest = logged(&two);
+    while (jt_str_cut(&rest, '\n', &line)) {
+        message = jt_str_from("  request  ");
+        if (memmem(line.ptr, line.len, message.ptr, message.len) == NULL)
+            continue;
+        assert_true(requests < COUNT(asked));
+        CHECK(asked[requests],
+              memmem(line.ptr, line.len, wanted[requests], strlen(wanted[requests])) != NULL);
+        requests++;
+    }
+    CHECK_INT("requests", requests, COUNT(asked));
+}
+
+static void limit_set(const rlim_t *soft)
+{
+    struct rlimit limit;
+    CHECK_INT("get", getrlimit(RLIMIT_NOFILE, &limit), 0);
+    limit.rlim_cur = *soft;
+    CHECK_INT("set", setrlimit(RLIMIT_NOFILE, &limit), 0);
+}
+
+TEST(there_are_descriptors_for_the_deliveries_of_both)
+{
+    enum { OF_DELIVERY = 2 };
+    JT_AUTO(two_close) struct two_issuers two = { 0 };
+    struct rlimit before, limit;
+    CHECK_INT("get", getrlimit(RLIMIT_NOFILE, &before), 0);
+    limit_set(&(rlim_t){ 256 });
+    two_open(&two);
+    CHECK_INT("get", getrlimit(RLIMIT_NOFILE, &limit), 0);
+    limit_set(&before.rlim_cur);
+    CHECK("room",
+          limit.rlim_cur == limit.rlim_max ||
+              (int64_t)limit.rlim_cur >= OF_DELIVERY * (two.configs[0].webhook_in_flight_max +
+                                                        two.configs[1].webhook_in_flight_max));
+}
