@@ -1,6 +1,6 @@
 /*
- * housekeeping: the two background threads of a server, over the tables of its issuers and its own
- * (ops/timer.h).
+ * housekeeping: two background threads an issuer (ops/timer.h), so that none waits for another
+ * one's store. The process's own tasks run on those of an issuer alone.
  */
 #include "housekeeping.h"
 
@@ -13,9 +13,10 @@
 
 struct housekeeping {
     struct housekeeping_options options;
-    struct timer *listening, *writing;
     struct clock_watch clock_watch;
     struct limit_report limit_report; /* of the thread that listens */
+    size_t timer_count;
+    struct timer *timers[];
 };
 
 static jt_err task_report_limits(void *context)
@@ -82,59 +83,64 @@ static const struct timer_task writing_tasks[] = {
 
 /* --- Beginning and end ----------------------------------------------------------------------- */
 
-static void housekeeping_freep(struct housekeeping **housekeeping)
+/* All are told before one is waited for, so that what one issuer's store holds up costs no other
+ * one its last figures. */
+static void stop_timers(struct housekeeping *house)
 {
-    struct housekeeping *house = *housekeeping;
-    if (house == NULL)
-        return;
-    timer_stop(house->listening);
-    timer_stop(house->writing);
-    free(house);
+    for (size_t i = 0; i < house->timer_count; i++)
+        timer_end(house->timers[i]);
+    while (house->timer_count > 0)
+        timer_stop(house->timers[--house->timer_count]);
 }
 
-/* A thread for the tasks that work_of() names of each issuer, and for those of the process. */
-static jt_err start_thread(struct housekeeping *house,
-                           struct timer_work (*work_of)(struct issuer *issuer),
-                           struct timer_work own, struct timer **ret_timer)
+void housekeeping_stop(struct housekeeping *housekeeping)
+{
+    if (housekeeping == NULL)
+        return;
+    stop_timers(housekeeping);
+    free(housekeeping);
+}
+
+static jt_err start_timer(struct housekeeping *house, const struct timer_work *work, size_t count)
+{
+    JT_TRY(timer_start(work, count, &house->clock_watch, &house->timers[house->timer_count]));
+    house->timer_count++;
+    return JT_DONE;
+}
+
+/* The process's own tasks write where administrators are, in the store of its first issuer. What
+ * they listen to is no store: beside several issuers, they do on a thread of their own. */
+static jt_err start_timers(struct housekeeping *house)
 {
     const struct housekeeping_options *options = &house->options;
-    struct timer_work *work = calloc(options->issuer_count + 1, sizeof(*work));
-    if (work == NULL)
-        return JT_ERR(JT_NO_MEMORY, "housekeeping");
-    for (size_t i = 0; i < options->issuer_count; i++)
-        work[i] = work_of(options->issuers[i]);
-    work[options->issuer_count] = own;
-    jt_err err = timer_start(work, options->issuer_count + 1, &house->clock_watch, ret_timer);
-    free(work);
-    return err;
+    const struct timer_work own_listening = { listening_tasks, COUNT(listening_tasks), house,
+                                              options->log };
+    const struct timer_work own_writing = { writing_tasks, COUNT(writing_tasks), house,
+                                            options->log };
+    const bool is_alone = options->issuer_count == 1;
+    for (size_t i = 0; i < options->issuer_count; i++) {
+        struct issuer *issuer = options->issuers[i];
+        const struct timer_work listening[] = { issuer_listening_work(issuer), own_listening };
+        const struct timer_work writing[] = { issuer_writing_work(issuer), own_writing };
+        JT_TRY(start_timer(house, listening, is_alone ? 2 : 1));
+        JT_TRY(start_timer(house, writing, i == 0 ? 2 : 1));
+    }
+    return is_alone ? JT_DONE : start_timer(house, &own_listening, 1);
 }
 
 jt_err housekeeping_start(const struct housekeeping_options *options,
                           struct housekeeping **ret_housekeeping)
 {
-    JT_AUTO(housekeeping_freep) struct housekeeping *house = calloc(1, sizeof(*house));
+    const size_t timers_max = 2 * options->issuer_count + 1;
+    struct housekeeping *house = calloc(1, sizeof(*house) + timers_max * sizeof(house->timers[0]));
     if (house == NULL)
         return JT_ERR(JT_NO_MEMORY, "housekeeping");
     house->options = *options;
     clock_watch_init(&house->clock_watch, options->clock);
-    const struct timer_work listening = { listening_tasks, COUNT(listening_tasks), house,
-                                          options->log };
-    const struct timer_work writing = { writing_tasks, COUNT(writing_tasks), house, options->log };
-    JT_TRY(start_thread(house, issuer_listening_work, listening, &house->listening));
-    JT_TRY(start_thread(house, issuer_writing_work, writing, &house->writing));
-    *ret_housekeeping = house;
-    house = NULL;
-    return JT_DONE;
-}
-
-void housekeeping_stop(struct housekeeping *housekeeping)
-{
-    JT_AUTO(housekeeping_freep) struct housekeeping *house = housekeeping;
-    if (house == NULL)
-        return;
-    timer_stop(house->listening);
-    timer_stop(house->writing);
-    house->listening = house->writing = NULL;
-    for (size_t i = 0; i < house->options.issuer_count; i++)
-        issuer_write_last_figures(house->options.issuers[i]);
+    const jt_err err = start_timers(house);
+    if (err.code == JT_OK)
+        *ret_housekeeping = house;
+    else
+        housekeeping_stop(house);
+    return err;
 }

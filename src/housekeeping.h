@@ -1,6 +1,6 @@
 /*
- * housekeeping: what a server does by itself, on two background threads. One listens, and waits
- * for no writer while all is well; the other one writes. They do what each issuer needs
+ * housekeeping: what a server does by itself, on two background threads an issuer. One listens, and
+ * waits for no writer while all is well; the other one writes. They do what the issuer needs
  * (issuer/housekeeping.h), and what is the process's: watching the clock, telling of limits, and
  * the sessions of administrators.
  */

@@ -1,6 +1,6 @@
 /*
  * housekeeping: what is done for an issuer by itself. One table for the thread that listens, and
- * one for the thread that writes; both threads are the process's (src/housekeeping.c).
+ * one for the thread that writes; the process starts both threads (src/housekeeping.c).
  */
 #include "issuer/housekeeping.h"
 
@@ -181,6 +181,16 @@ static jt_err task_trim_webhook_history(void *context)
     return JT_DONE;
 }
 
+/* Nobody counts any more by then. */
+static jt_err task_write_last_figures(void *context)
+{
+    struct issuer *issuer = context;
+    jt_err err = task_flush_usage(issuer);
+    if (err.code != JT_OK)
+        log_err(issuer->options.log, LOG_ERROR, "the last usage figures are lost", err);
+    return JT_DONE;
+}
+
 /* What cannot be taken back waits for a clock that is believed; the feed only makes others forget.
  */
 static const struct timer_task writing_tasks[] = {
@@ -191,16 +201,10 @@ static const struct timer_task writing_tasks[] = {
     { "trim token statistics", 60 * 60 * 1000, task_trim_statistics, .needs_clock = true },
     { "trim audit", 10 * 1000, task_trim_audit, .needs_clock = true },
     { "trim events and deliveries", 60 * 1000, task_trim_webhook_history, .needs_clock = true },
+    { "write the last figures", 0, task_write_last_figures },
 };
 
 struct timer_work issuer_writing_work(struct issuer *issuer)
 {
     return (struct timer_work){ writing_tasks, COUNT(writing_tasks), issuer, issuer->options.log };
-}
-
-void issuer_write_last_figures(struct issuer *issuer)
-{
-    jt_err err = task_flush_usage(issuer);
-    if (err.code != JT_OK)
-        log_err(issuer->options.log, LOG_ERROR, "the last usage figures are lost", err);
 }

@@ -1,7 +1,7 @@
 /*
  * housekeeping: what is done for an issuer by itself: following its store, watching its files,
  * writing its figures, the turns of its keys, the end of what is old. Each is a row of a table, for
- * one of the process's two background threads (src/housekeeping.h).
+ * one of the issuer's two background threads (src/housekeeping.h).
  */
 #pragma once
 
@@ -10,7 +10,5 @@
 
 /* Waits for no writer while all is well. */
 struct timer_work issuer_listening_work(struct issuer *issuer);
+/* At its end the last figures are written: nobody may count any more by then. */
 struct timer_work issuer_writing_work(struct issuer *issuer);
-
-/* At the end, when nobody counts any more and no task runs. */
-void issuer_write_last_figures(struct issuer *issuer);

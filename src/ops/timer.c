@@ -24,6 +24,11 @@ struct timer {
     struct turn turns[];
 };
 
+static struct jt_instant due_of(const struct timer_task *task)
+{
+    return task->every_ms == 0 ? JT_INSTANT_NEVER : jt_instant_in_ms(task->every_ms);
+}
+
 static void run_task(const struct timer *timer, struct turn *turn)
 {
     const struct timer_task *task = turn->task;
@@ -38,7 +43,7 @@ static void run_task(const struct timer *timer, struct turn *turn)
         log_event(turn->log, LOG_INFO, "background task works again",
                   LOG_CAUSE_S("task", jt_str_from(task->name)));
     turn->is_failing = err.code != JT_OK;
-    turn->due = jt_instant_in_ms(task->every_ms);
+    turn->due = due_of(task);
 }
 
 /* Runs what is due; the time of the next one. Without the lock: tasks may take long. */
@@ -53,6 +58,13 @@ static struct jt_instant run_due(struct timer *timer)
     return next;
 }
 
+static void run_last(struct timer *timer)
+{
+    for (size_t i = 0; i < timer->count; i++)
+        if (timer->turns[i].task->every_ms == 0)
+            run_task(timer, &timer->turns[i]);
+}
+
 static void *run_thread(void *argument)
 {
     struct timer *timer = argument;
@@ -65,17 +77,17 @@ static void *run_thread(void *argument)
             jt_cond_wait_until(&timer->is_over, &timer->lock, next);
     }
     pthread_mutex_unlock(&timer->lock);
+    run_last(timer);
     return NULL;
 }
 
 static void add_turns(struct timer *timer, const struct timer_work *work)
 {
     for (size_t i = 0; i < work->count; i++)
-        timer->turns[timer->count++] =
-            (struct turn){ .task = &work->tasks[i],
-                           .context = work->context,
-                           .log = work->log,
-                           .due = jt_instant_in_ms(work->tasks[i].every_ms) };
+        timer->turns[timer->count++] = (struct turn){ .task = &work->tasks[i],
+                                                      .context = work->context,
+                                                      .log = work->log,
+                                                      .due = due_of(&work->tasks[i]) };
 }
 
 jt_err timer_start(const struct timer_work *work, size_t work_count,
@@ -100,14 +112,19 @@ jt_err timer_start(const struct timer_work *work, size_t work_count,
     return JT_DONE;
 }
 
-void timer_stop(struct timer *timer)
+void timer_end(struct timer *timer)
 {
-    if (timer == NULL)
-        return;
     pthread_mutex_lock(&timer->lock);
     timer->is_ending = true;
     pthread_cond_signal(&timer->is_over);
     pthread_mutex_unlock(&timer->lock);
+}
+
+void timer_stop(struct timer *timer)
+{
+    if (timer == NULL)
+        return;
+    timer_end(timer);
     pthread_join(timer->thread, NULL);
     pthread_cond_destroy(&timer->is_over);
     pthread_mutex_destroy(&timer->lock);

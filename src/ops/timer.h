@@ -9,7 +9,7 @@
 
 struct timer_task {
     const char *name; /* for the log */
-    int64_t every_ms;
+    int64_t every_ms; /* 0: it has one turn, at the timer's end */
     jt_err (*run)(void *context);
     bool needs_clock; /* its turn passes while the time of day is not believed */
 };
@@ -28,5 +28,7 @@ struct timer; /* opaque */
  * first turn of each task comes after its interval. */
 JT_MUST_USE jt_err timer_start(const struct timer_work *work, size_t work_count,
                                const struct clock_watch *clock, struct timer **ret_timer);
-/* Waits for the task that runs. Takes NULL. */
+/* Begins nothing more but what is for the end; waits for nothing. Any thread. */
+void timer_end(struct timer *timer);
+/* Ends it, and waits for the task that runs. Takes NULL. */
 void timer_stop(struct timer *timer);

@@ -10,7 +10,7 @@
 #include "ops/timer.h"
 
 struct counts {
-    atomic_int good, failing, other;
+    atomic_int good, failing, other, last;
 };
 
 static jt_err run_good(void *context)
@@ -47,6 +47,7 @@ static const struct timer_task tasks[] = {
     { "much later", 3600 * 1000, run_failing },
 };
 static const struct timer_task other_tasks[] = { { "of another table", 5, run_other } };
+static const struct timer_task last_tasks[] = { { "at the end", 0, run_other } };
 
 TEST(timer_runs_its_tasks_and_tells_a_failure_once)
 {
@@ -64,6 +65,7 @@ TEST(timer_runs_its_tasks_and_tells_a_failure_once)
     const struct timer_work work[] = {
         { tasks, COUNT(tasks), &counts, log },
         { other_tasks, COUNT(other_tasks), &counts.other, log },
+        { last_tasks, COUNT(last_tasks), &counts.last, log },
     };
     CHECK_OK("start", timer_start(work, COUNT(work), &watch, &timer));
     const struct timespec pause = { .tv_nsec = 1000000 };
@@ -72,7 +74,10 @@ TEST(timer_runs_its_tasks_and_tells_a_failure_once)
             atomic_load(&counts.other) < 3) &&
            ms_since(from) < 20000)
         nanosleep(&pause, NULL);
+    CHECK_INT("not yet", atomic_load(&counts.last), 0);
+    timer_end(timer);
     timer_stop(timer);
+    CHECK_INT("once, at the end", atomic_load(&counts.last), 1);
     CHECK("all ran, the later one did not stop them", atomic_load(&counts.good) >= 3 &&
                                                           atomic_load(&counts.failing) >= 3 &&
                                                           atomic_load(&counts.other) >= 3);
