@@ -93,7 +93,7 @@ static void refuse_elsewhere(void *context, enum http_refusal refusal, struct re
     rest_refuse_http(context, refusal, req, resp);
 }
 
-/* Only the health of the process is told to whoever asks. */
+/* Only the health of all together is told to whoever asks. */
 static void fill_elsewhere(struct server *server)
 {
     const struct route_group groups[] = {
@@ -179,8 +179,7 @@ static jt_err open_issuers(struct server *server, const struct config *configs, 
                                       .log = server->log,
                                       .clock = server->clock,
                                       .random = server->random,
-                                      .is_ending = &server->is_ending,
-                                      .health = &server->health };
+                                      .is_ending = &server->is_ending };
     for (size_t i = 0; i < count; i++) {
         options.config = &configs[i];
         if (count > 1)

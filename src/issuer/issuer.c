@@ -257,6 +257,7 @@ static jt_err start(struct issuer *issuer)
                                 .random = issuer->options.random,
                                 .issuer_path = issuer_path(url) };
     issuer->start_page = (struct start_page){ .issuer = url };
+    issuer->health = (struct health){ .why_not_ready = issuer_why_not_ready, .context = issuer };
     return start_webhooks(issuer);
 }
 
@@ -276,8 +277,9 @@ jt_err issuer_worker_new(struct issuer *issuer, struct worker **ret_worker)
     return worker_new(&issuer->keys, issuer->keyset, issuer->options.random, ret_worker);
 }
 
-const char *issuer_why_not_ready(const struct issuer *issuer)
+const char *issuer_why_not_ready(void *context)
 {
+    const struct issuer *issuer = context;
     const jt_err trouble = store_trouble(issuer->store);
     if (trouble.code == JT_FULL)
         return "the store's disk is full: nothing can be changed until there is room";

@@ -30,7 +30,6 @@ struct issuer_options {
     struct jt_clock clock;
     struct jt_random random;
     const atomic_bool *is_ending; /* tasks of many transactions leave the rest */
-    struct health *health;        /* of the process: each issuer answers for it */
 };
 
 struct issuer {
@@ -52,6 +51,7 @@ struct issuer {
     struct api_document *api_document;
     struct app app;
     struct start_page start_page; /* where there is no app */
+    struct health health;
     struct route_group groups[ISSUER_GROUPS_MAX];
     struct router router;
     struct sender *webhooks;
@@ -81,8 +81,9 @@ void issuer_free(struct issuer *issuer, struct jt_instant end);
 /* What a thread that answers keeps for this issuer: request.worker. */
 JT_MUST_USE jt_err issuer_worker_new(struct issuer *issuer, struct worker **ret_worker);
 
-/* NULL, or a literal that says why it cannot serve just now. Any thread; waits for nothing. */
-const char *issuer_why_not_ready(const struct issuer *issuer);
+/* NULL, or a literal that says why the issuer cannot serve just now (health.why_not_ready). Any
+ * thread; waits for nothing. */
+const char *issuer_why_not_ready(void *issuer);
 
 /* Runs change inside one write transaction of its store, then follows the feed; for the development
  * run's demo. */

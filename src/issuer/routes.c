@@ -32,8 +32,7 @@ static size_t groups_fill(struct issuer *issuer, struct route_group *groups)
                                api_document_route_count, issuer->api_document);
     groups[count++] =
         group_of("/.well-known", metadata_routes, metadata_route_count, issuer->metadata);
-    groups[count++] =
-        group_of("/health", health_routes, health_route_count, issuer->options.health);
+    groups[count++] = group_of("/health", health_routes, health_route_count, &issuer->health);
     count += console_api_groups(&issuer->administration, groups + count);
     groups[count++] = app_file_count != 0 ? group_of("", app_routes, app_route_count, &issuer->app)
                                           : group_of("", start_page_routes, start_page_route_count,

@@ -35,9 +35,8 @@ TEST(issuers_of_one_host_do_not_start)
 /* All that was logged, which ends the server. */
 static jt_str logged(struct two_issuers *two)
 {
-    server_stop(two->server);
+    two_stop(two);
     log_close(two->log, JT_INSTANT_NEVER);
-    two->server = NULL;
     two->log = NULL;
     const ssize_t got = pread(two->log_file, two->answer, ANSWER_MAX_BYTES, 0);
     CHECK("log", got > 0);

@@ -143,8 +143,7 @@ static bool ends_soon(void)
         taken[i] = accept(waiting.fd, NULL, NULL);
     }
     const struct jt_instant from = jt_instant_now();
-    server_stop(two.server);
-    two.server = NULL;
+    two_stop(&two);
     const int64_t took_ms = jt_ms_between(from, jt_instant_now());
     for (enum issuers i = 0; i < ISSUERS; i++)
         close(taken[i]);

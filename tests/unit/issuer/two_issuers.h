@@ -38,8 +38,8 @@ struct two_issuers {
     struct log *log;
     int log_file;
     struct server *server;
-    int status; /* of the last answer */
-    char *answer;
+    char *answer;         /* the last one */
+    char *environment[2]; /* empty but where a test puts a variable */
 };
 
 static void configure(struct config *config, const char *issuer, const char *database)
@@ -102,14 +102,11 @@ static void put_client(struct issuer *issuer, const char *text)
 static void put_clients(struct two_issuers *two)
 {
     static const atomic_bool is_ending;
-    char *environment[] = { NULL };
-    struct health health = { 0 };
-    struct issuer_options options = { .environment = environment,
+    struct issuer_options options = { .environment = two->environment,
                                       .log = two->log,
                                       .clock = jt_clock_system(),
                                       .random = jt_random_system(),
-                                      .is_ending = &is_ending,
-                                      .health = &health };
+                                      .is_ending = &is_ending };
     for (size_t i = 0; i < ISSUERS; i++) {
         struct issuer *issuer = NULL;
         jt_str problem;
@@ -120,10 +117,23 @@ static void put_clients(struct two_issuers *two)
     }
 }
 
+static void two_start(struct two_issuers *two)
+{
+    jt_str problem = JT_STR("");
+    jt_err err = server_start(two->configs, ISSUERS, two->environment, two->log, test_arena(),
+                              &two->server, &problem);
+    if (err.code != JT_OK)
+        fail_msg("start: %.*s", JT_FMT(problem));
+}
+
+static void two_stop(struct two_issuers *two)
+{
+    server_stop(two->server);
+    two->server = NULL;
+}
+
 static void two_open(struct two_issuers *two)
 {
-    char *environment[] = { NULL };
-    jt_str problem = JT_STR("");
     for (size_t i = 0; i < ISSUERS; i++) {
         two->folders[i] = fixture_folder();
         configure(&two->configs[i], issuers[i], two->folders[i].url);
@@ -131,10 +141,7 @@ static void two_open(struct two_issuers *two)
     two->log_file = open("/tmp", O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
     CHECK_OK("log", log_new(two->log_file, LOG_HUMAN, LOG_INFO, &two->log));
     put_clients(two);
-    jt_err err = server_start(two->configs, ISSUERS, environment, two->log, test_arena(),
-                              &two->server, &problem);
-    if (err.code != JT_OK)
-        fail_msg("start: %.*s", JT_FMT(problem));
+    two_start(two);
     CHECK_OK("answer", jt_arena_alloc(test_arena(), ANSWER_MAX_BYTES, &two->answer));
 }
 
@@ -155,9 +162,9 @@ static void two_close(struct two_issuers *two)
         folder_remove(&two->folders[i]);
 }
 
-/* Asks that host; fields are lines that end in CRLF. The status. */
-static int ask(struct two_issuers *two, const char *host, const char *method, const char *path,
-               const char *fields, const char *body)
+/* Asks that host, and does not wait; fields are lines that end in CRLF. The socket. */
+static int ask_for_later(const struct two_issuers *two, const char *host, const char *method,
+                         const char *path, const char *fields, const char *body)
 {
     char request[REQUEST_MAX_BYTES];
     const struct sockaddr_in address = { .sin_family = AF_INET,
@@ -168,15 +175,26 @@ static int ask(struct two_issuers *two, const char *host, const char *method, co
                              "Content-Length: %zu\r\n%s\r\n%s",
                              method, path, host, strlen(body), fields, body);
     const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    size_t have = 0;
     CHECK("connect", connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0);
     CHECK("send", write(fd, request, (size_t)len) == len);
+    return fd;
+}
+
+/* The status of the answer. */
+static int hear(struct two_issuers *two, int fd)
+{
+    size_t have = 0;
     for (ssize_t got; (got = read(fd, two->answer + have, ANSWER_MAX_BYTES - 1 - have)) > 0;)
         have += (size_t)got;
     close(fd);
     two->answer[have] = '\0';
-    two->status = atoi(two->answer + sizeof("HTTP/1.1 ") - 1);
-    return two->status;
+    return atoi(two->answer + sizeof("HTTP/1.1 ") - 1);
+}
+
+static int ask(struct two_issuers *two, const char *host, const char *method, const char *path,
+               const char *fields, const char *body)
+{
+    return hear(two, ask_for_later(two, host, method, path, fields, body));
 }
 
 /* The first text of that name, of the innermost: `code` also says what an answer is about. */
@@ -199,7 +217,8 @@ static void find_text(struct two_issuers *two, const char *name, char *ret_text,
     json_decref(answer);
 }
 
-/* Header fields with a token for all of the issuer's management API. */
+/* Header fields with a token for all of the issuer's management API; they stand until the next ones
+ * of that issuer. */
 static const char *token_of(struct two_issuers *two, enum issuers i)
 {
     static char fields[ISSUERS][REQUEST_MAX_BYTES / 2 + 128];
