@@ -51,31 +51,16 @@ static const char *why_not_ready(void *context)
     return why_not;
 }
 
-/* One for each issuer, in their order, and for who names none. */
-static void free_workers(void *thread_workers)
+static void free_worker(void *worker)
 {
-    void **workers = thread_workers;
-    for (size_t i = 0; workers[i] != NULL; i++)
-        worker_free(workers[i]);
-    free(workers);
+    worker_free(worker);
 }
 
-static jt_err make_workers(void *context, void **ret_workers)
+static jt_err make_worker(void *issuer, void **ret_worker)
 {
-    const struct server *server = context;
-    void **workers = calloc(server->issuer_count + 1, sizeof(*workers));
-    if (workers == NULL)
-        return JT_ERR(JT_NO_MEMORY, "workers");
-    for (size_t i = 0; i < server->issuer_count; i++) {
-        struct worker *worker = NULL;
-        jt_err err = issuer_worker_new(server->issuers[i], &worker);
-        if (err.code != JT_OK) {
-            free_workers(workers);
-            return err;
-        }
-        workers[i] = worker;
-    }
-    *ret_workers = workers;
+    struct worker *worker = NULL;
+    JT_TRY(issuer_worker_new(issuer, &worker));
+    *ret_worker = worker;
     return JT_DONE;
 }
 
@@ -107,7 +92,7 @@ static void fill_elsewhere(struct server *server)
     memcpy(server->elsewhere_groups, groups, sizeof(groups));
     server->elsewhere = (struct router){ .groups = server->elsewhere_groups,
                                          .group_count = COUNT(groups),
-                                         .worker = server->issuer_count,
+                                         .index = server->issuer_count,
                                          .log_context = server->log };
 }
 
@@ -131,7 +116,7 @@ static jt_err link_routers(struct server *server, struct jt_arena *arena, jt_str
     fill_elsewhere(server);
     for (size_t i = 0; i < server->issuer_count; i++) {
         server->issuers[i]->router.next = router_from(server, i + 1);
-        server->issuers[i]->router.worker = i;
+        server->issuers[i]->router.index = i;
     }
     for (size_t i = 0; i < server->issuer_count; i++) {
         const struct router *router = &server->issuers[i]->router;
@@ -255,9 +240,8 @@ static jt_err listen_http(struct server *server, struct jt_arena *arena, jt_str 
         .tls_key_file = config->tls_key.len != 0 ? config->tls_key.ptr : NULL,
         .is_https_only = jt_str_starts(config->issuer, JT_STR("https://")),
         .trusted_proxies = server->trusted_proxies.count != 0 ? &server->trusted_proxies : NULL,
-        .worker_new = make_workers,
-        .worker_free = free_workers,
-        .worker_context = server,
+        .worker_new = make_worker,
+        .worker_free = free_worker,
         .log = request_log,
     };
     jt_str address;

@@ -208,6 +208,25 @@ static void *run(void *argument)
 
 /* --- Start and stop ------------------------------------------------------------------------ */
 
+static jt_err make_workers(struct exchange_setting *setting)
+{
+    setting->workers = calloc(router_count(setting->router), sizeof(*setting->workers));
+    if (setting->workers == NULL)
+        return JT_ERR(JT_NO_MEMORY, "workers");
+    for (const struct router *router = setting->router; router != NULL; router = router->next)
+        if (router->worker_context != NULL)
+            JT_TRY(setting->options->worker_new(router->worker_context,
+                                                &setting->workers[router->index]));
+    return JT_DONE;
+}
+
+static void free_workers(struct exchange_setting *setting)
+{
+    for (size_t i = 0; setting->workers != NULL && i < router_count(setting->router); i++)
+        setting->options->worker_free(setting->workers[i]);
+    free(setting->workers);
+}
+
 jt_err event_loop_init(struct event_loop *loop, const struct event_loop_options *options)
 {
     const struct http_options *http = options->http;
@@ -238,7 +257,7 @@ jt_err event_loop_init(struct event_loop *loop, const struct event_loop_options 
     pthread_mutex_init(&loop->lock, NULL);
     loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     loop->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    JT_TRY(http->worker_new(http->worker_context, &loop->setting.workers));
+    JT_TRY(make_workers(&loop->setting));
     if (loop->epoll_fd < 0 || loop->wake_fd < 0 || !watch_own(loop, &loop->listener_fd) ||
         !watch_own(loop, &loop->wake_fd))
         return JT_ERR(JT_IO, "no epoll for an event loop");
@@ -278,7 +297,6 @@ void event_loop_clear(struct event_loop *loop)
     close_fd(&loop->listener_fd);
     close_fd(&loop->wake_fd);
     close_fd(&loop->epoll_fd);
-    if (loop->setting.workers != NULL)
-        loop->setting.options->worker_free(loop->setting.workers);
+    free_workers(&loop->setting);
     pthread_mutex_destroy(&loop->lock);
 }

@@ -58,10 +58,10 @@ static jt_str without_origin(jt_str target, jt_str *host)
     return target;
 }
 
-/* Of those that a thread keeps, that of the request's router. */
-static void *worker_of(const struct exchange *ex, void *workers)
+/* On the loop. */
+static void *worker_of(const struct exchange *ex)
 {
-    return ((void **)workers)[ex->router->worker];
+    return ex->setting->workers[ex->router->index];
 }
 
 /* Method and path as far as they are known; they decide in whose shape is answered. */
@@ -72,7 +72,7 @@ static enum router_result find_route(struct exchange *ex)
     ex->req.method = method_parse(line->method);
     jt_str_split(without_origin(line->target, &host), '?', &ex->req.path, &ex->req.query);
     ex->router = router_of_host(ex->setting->router, host);
-    ex->req.worker = worker_of(ex, ex->setting->workers);
+    ex->req.worker = worker_of(ex);
     return router_find(ex->router, &ex->req, &ex->group, ex->allow);
 }
 
@@ -247,10 +247,10 @@ static void settle(struct exchange *ex, jt_err err)
 }
 
 /* Guard, then handler. False: must run where it may block. */
-static bool run_route(struct exchange *ex, void *workers, bool may_block)
+static bool run_route(struct exchange *ex, void *worker, bool may_block)
 {
     const struct route_group *group = ex->group;
-    ex->req.worker = worker_of(ex, workers);
+    ex->req.worker = worker;
     ex->req.may_block = may_block;
     ex->resp = (struct response){ 0 };
     jt_err err = JT_DONE;
@@ -296,7 +296,7 @@ static bool is_abandoned(const struct exchange *ex)
     return jt_ms_between(ex->queued, jt_instant_now()) > PATIENCE_MS && ex->setting->has_left(ex);
 }
 
-static void run_on_pool(struct blocking_job *job, void *workers)
+static void run_on_pool(struct blocking_job *job, void *worker)
 {
     struct exchange *ex = exchange_of(job);
     if (is_abandoned(ex)) {
@@ -304,11 +304,11 @@ static void run_on_pool(struct blocking_job *job, void *workers)
         return;
     }
     if (ex->awaits_admission) {
-        ex->req.worker = worker_of(ex, workers);
+        ex->req.worker = worker;
         ex->req.may_block = true;
         ex->cause = ex->group->guard(ex->group->context, &ex->req, &ex->resp);
     } else {
-        run_route(ex, workers, true);
+        run_route(ex, worker, true);
     }
     complete_on_pool(ex);
 }
@@ -317,7 +317,7 @@ static jt_err submit(struct exchange *ex, enum pool_kind kind)
 {
     ex->job = (struct blocking_job){ .run = run_on_pool, .drop = drop_from_pool };
     ex->queued = jt_instant_now();
-    return pools_submit(ex->setting->pools, kind, &ex->job);
+    return pools_submit(&ex->setting->pools[ex->router->index], kind, &ex->job);
 }
 
 static bool runs_on_loop(const struct route *route)
@@ -331,7 +331,7 @@ static enum exchange_step answer(struct exchange *ex)
     if (ex->is_refused)
         return answer_refused(ex);
     ex->req.body = jt_buf_str(&ex->body.bytes);
-    if (!runs_on_loop(ex->req.route) || !run_route(ex, ex->setting->workers, false)) {
+    if (!runs_on_loop(ex->req.route) || !run_route(ex, worker_of(ex), false)) {
         jt_err err = submit(ex, pools_kind(ex->req.route));
         if (err.code == JT_OK)
             return EXCHANGE_RUNS;

@@ -25,11 +25,11 @@ struct exchange;
 /* What all exchanges of a loop share. */
 struct exchange_setting {
     const struct http_options *options;
-    const struct router *router; /* or the first of several, by host */
-    struct pools *pools;
+    const struct router *router;    /* or the first of several, by host */
+    struct pools *pools;            /* of each router, by its index */
     atomic_size_t *body_room_taken; /* of REQUEST_BODIES_MAX_BYTES, by all loops */
     const atomic_bool *is_draining; /* answers are the last on their connections */
-    void *workers;                  /* of the loop's thread (http_options) */
+    void **workers;                 /* of the loop's thread, in the same way */
     /* Gives the exchange back to its loop; called on a thread of a pool. */
     void (*completed)(void *context, struct exchange *ex);
     /* Its client has ended the stream: nobody may hear the answer. On a thread of a pool. */

@@ -12,7 +12,7 @@ struct http_options {
     jt_str listen_address; /* numeric IPv4 or IPv6 */
     uint16_t port;         /* 0: any free one, see http_server_port() */
     int event_loops;
-    int blocking_threads; /* of each pool that reads (pools.h) */
+    int blocking_threads; /* of each pool that reads (pools.h), for each router */
     int connections_max;  /* in all; each loop has its share, and one at the least */
     /* An address, or an IPv6 network of 64 bits; trusted proxies are no clients and have no limit.
      */
@@ -23,11 +23,10 @@ struct http_options {
     const char *tls_key_file;
     bool is_https_only;                            /* answers say so to browsers (RFC 6797) */
     const struct trusted_proxies *trusted_proxies; /* the caller's, while it runs; NULL: none */
-    /* Makes and frees what each thread keeps: an array of one pointer for each router, by
-     * router.worker, of which a request gets its own (request.worker). */
+    /* Makes and frees what a thread keeps for a router, whose worker_context it gets: what its
+     * requests have as request.worker. worker_free takes NULL. */
     jt_err (*worker_new)(void *context, void **ret_worker);
     void (*worker_free)(void *worker);
-    void *worker_context;
     /* One line per request, at its end, on the thread that answered it; context is that of its
      * router. */
     void (*log)(void *context, const struct request *req, const struct response *resp,

@@ -140,6 +140,14 @@ const struct router *router_of_host(const struct router *first, jt_str host)
     return router;
 }
 
+size_t router_count(const struct router *first)
+{
+    size_t count = 0;
+    for (const struct router *router = first; router != NULL; router = router->next)
+        count++;
+    return count;
+}
+
 enum router_result router_find(const struct router *router, struct request *req,
                                const struct route_group **ret_group,
                                char ret_allow[static ROUTER_ALLOW_BYTES])

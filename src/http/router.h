@@ -78,14 +78,17 @@ struct router {
     /* Whom the request is for, where several are served: a list, that ends with a router which
      * takes what is left. A router alone takes every Host. */
     const struct router *next;
-    jt_str host;         /* "auth.example", "auth.example:8443" */
-    jt_str default_port; /* ":443": what Host may say behind it all the same */
-    size_t worker;       /* index of this router's worker among those of a thread (http_options) */
-    void *log_context;   /* passed to http_options.log */
+    jt_str host;          /* "auth.example", "auth.example:8443" */
+    jt_str default_port;  /* ":443": what Host may say behind it all the same */
+    size_t index;         /* its place in that list */
+    void *worker_context; /* passed to http_options.worker_new; NULL: nothing here waits or signs,
+                           * and it has neither workers nor pools */
+    void *log_context;    /* passed to http_options.log */
 };
 
 /* The one of the list from first that has that host. */
 const struct router *router_of_host(const struct router *first, jt_str host);
+size_t router_count(const struct router *first);
 
 enum router_result { ROUTER_FOUND, ROUTER_NOT_FOUND, ROUTER_WRONG_METHOD };
 

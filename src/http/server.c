@@ -16,8 +16,8 @@ enum { EVENT_LOOPS_MAX = 64 };
 
 struct http_server {
     struct http_options options;
-    const struct router *router;
-    struct pools pools;
+    const struct router *router; /* of one or several, the first */
+    struct pools *pools;         /* by their index */
     atomic_size_t body_room_taken;
     struct tls_certificate *certificate;
     jt_str tls_warning; /* of the start, in its arena */
@@ -27,13 +27,20 @@ struct http_server {
     struct event_loop loops[];
 };
 
+static void all_pools(struct http_server *server, void (*act)(struct pools *pools))
+{
+    for (size_t i = 0; server->pools != NULL && i < router_count(server->router); i++)
+        act(&server->pools[i]);
+}
+
 static void server_free(struct http_server *server)
 {
-    pools_clear(&server->pools); /* first: they give exchanges back to the loops */
+    all_pools(server, pools_clear); /* first: they give exchanges back to the loops */
     for (int i = 0; i < server->loop_count; i++)
         event_loop_clear(&server->loops[i]);
     tls_certificate_free(server->certificate);
     peers_free(server->peers);
+    free(server->pools);
     free(server);
 }
 
@@ -42,6 +49,24 @@ static int share_of(const struct http_server *server, int loop, int count)
 {
     const int connections = server->options.connections_max;
     return connections / count + (loop < connections % count ? 1 : 0);
+}
+
+/* What waits for one router's store has no thread that another one's requests need. */
+static jt_err build_pools(struct http_server *server)
+{
+    const struct http_options *options = &server->options;
+    server->pools = calloc(router_count(server->router), sizeof(*server->pools));
+    if (server->pools == NULL)
+        return JT_ERR(JT_NO_MEMORY, "pools");
+    for (const struct router *router = server->router; router != NULL; router = router->next) {
+        const struct pools_options pools = { .threads = options->blocking_threads,
+                                             .worker_new = options->worker_new,
+                                             .worker_free = options->worker_free,
+                                             .worker_context = router->worker_context };
+        if (router->worker_context != NULL)
+            JT_TRY(pools_init(&pools, &server->pools[router->index]));
+    }
+    return JT_DONE;
 }
 
 /* Takes over the descriptors. */
@@ -56,7 +81,7 @@ static jt_err build_loops(struct http_server *server, const int *fds, int count)
         struct event_loop_options options = {
             .http = &server->options,
             .router = server->router,
-            .pools = &server->pools,
+            .pools = server->pools,
             .body_room_taken = &server->body_room_taken,
             .certificate = server->certificate,
             .peers = server->peers,
@@ -75,12 +100,6 @@ static jt_err build(struct http_server *server, int loops, struct jt_arena *aren
                     jt_str *ret_problem)
 {
     const struct http_options *options = &server->options;
-    const struct pools_options pools = {
-        .threads = options->blocking_threads,
-        .worker_new = options->worker_new,
-        .worker_free = options->worker_free,
-        .worker_context = options->worker_context,
-    };
     int fds[EVENT_LOOPS_MAX];
     if (options->tls_certificate_file != NULL)
         JT_TRY(tls_certificate_new(options->tls_certificate_file, options->tls_key_file, arena,
@@ -88,7 +107,7 @@ static jt_err build(struct http_server *server, int loops, struct jt_arena *aren
     server->tls_warning = *ret_problem;
     *ret_problem = JT_STR("");
     JT_TRY(peers_new(options->connections_per_address_max, &server->peers));
-    JT_TRY(pools_init(&pools, &server->pools));
+    JT_TRY(build_pools(server));
     JT_TRY(listener_open(options->listen_address, options->port, (size_t)loops, arena, fds,
                          &server->port, ret_problem));
     return build_loops(server, fds, loops);
@@ -143,7 +162,7 @@ void http_server_stop(struct http_server *server, int64_t grace_ms)
         event_loop_drain(&server->loops[i], jt_instant_plus_ms(now, grace_ms));
     for (int i = 0; i < server->loop_count; i++)
         event_loop_join(&server->loops[i], jt_instant_plus_ms(now, grace_ms / 3 * 2));
-    pools_close(&server->pools); /* while there are loops to say so */
+    all_pools(server, pools_close); /* while there are loops to say so */
     for (int i = 0; i < server->loop_count; i++)
         event_loop_join(&server->loops[i], JT_INSTANT_NEVER);
     server_free(server);

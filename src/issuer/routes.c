@@ -51,6 +51,7 @@ void issuer_routes_fill(struct issuer *issuer)
                                       .own_fields = session_own_fields,
                                       .host = issuer_host(config->issuer),
                                       .default_port = issuer_default_port(config->issuer),
+                                      .worker_context = issuer,
                                       .log_context = issuer->options.log };
 }
 

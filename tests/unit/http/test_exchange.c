@@ -181,23 +181,22 @@ TEST(exchange_tells_to_continue_only_who_waits)
     exchange_free(ex);
 }
 
-static jt_err workers_new(void *context, void **ret_workers)
+static jt_err worker_new(void *context, void **ret_worker)
 {
-    (void)context;
-    *ret_workers = no_workers;
+    *ret_worker = context;
     return JT_DONE;
 }
 
-static void workers_free(void *workers)
+static void worker_free(void *worker)
 {
-    (void)workers;
+    (void)worker;
 }
 
 /* A place, and room for one that waits. */
 static struct pools pools_for_test(void)
 {
     const struct blocking_pool_options pool = {
-        .threads = 1, .queue_max = 1, .worker_new = workers_new, .worker_free = workers_free
+        .threads = 1, .queue_max = 1, .worker_new = worker_new, .worker_free = worker_free
     };
     struct pools pools = { 0 };
     for (int kind = 0; kind < POOL_KINDS; kind++)

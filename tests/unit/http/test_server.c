@@ -82,15 +82,15 @@ static const struct route_group groups[] = {
       .context = "rest",
       .refuse = refuse },
 };
-static const struct router router = { groups, COUNT(groups) };
+static const struct router router = { .groups = groups,
+                                      .group_count = COUNT(groups),
+                                      .worker_context = &workers };
 
 /* --- Server and client ---------------------------------------------------------------------- */
 
 static jt_err worker_new(void *context, void **ret_worker)
 {
-    static void *none[] = { NULL };
-    (void)context;
-    *ret_worker = none;
+    *ret_worker = context;
     atomic_fetch_add(&workers, 1);
     return JT_DONE;
 }
