@@ -115,14 +115,13 @@ static void print_json_text(FILE *out, const json_t *value, bool has_quotes, siz
 
 static void print_member(FILE *out, const char *name, const json_t *value, int64_t now_ms)
 {
-    enum { NAME_WIDTH = 9 };
+    enum { NAME_WIDTH = 8 };
     char date[32];
     struct jt_buf buf = jt_buf_over(date, sizeof(date));
     json_t *name_value = json_string(name);
     fputs("  ", out);
     print_json_text(out, name_value, false, NAME_WIDTH);
-    if (strlen(name) >= NAME_WIDTH)
-        fputc(' ', out);
+    fputc(' ', out);
     print_json_text(out, value, true, 0);
     if (is_time(name, value)) {
         int64_t time_ms = (int64_t)(json_number_value(value) * SECOND_MS);
