@@ -341,10 +341,8 @@ static enum command_status create_and_print(const struct command_call *call,
         err = jt_arena_buf(call->arena, RESULT_MAX_BYTES, &out);
     if (err.code == JT_OK)
         err = create(access->store, &r, wanted, &out, &app);
-    if (err.code == JT_REFUSED && r.broken.message.len != 0) {
-        command_complain(call, "%.*s", JT_FMT(r.broken.message));
-        return COMMAND_FAILED;
-    }
+    if (err.code == JT_REFUSED && r.broken.message.len != 0)
+        return command_refuse(call, &r.broken, "");
     if (err.code != JT_OK)
         return store_access_fail(call, access, "nothing was created", err);
     bool is_shown = command_show(jt_buf_str(&out));

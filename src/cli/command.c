@@ -1,6 +1,7 @@
 /* command: what a subcommand says, and which settings are its own. */
 #include "cli/command.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -14,6 +15,18 @@ void command_complain(const struct command_call *call, const char *format, ...)
     vfprintf(stderr, format, values);
     va_end(values);
     fputc('\n', stderr);
+}
+
+/* What stands behind the command's name begins small, unless it begins with an abbreviation. */
+enum command_status command_refuse(const struct command_call *call, const struct rule_break *broken,
+                                   const char *hint)
+{
+    const char *words = broken->message.ptr;
+    const int len = (int)broken->message.len, first = (unsigned char)words[0];
+    const bool is_abbreviation = len > 1 && isupper((unsigned char)words[1]);
+    command_complain(call, "%c%.*s%s", is_abbreviation ? first : tolower(first), len - 1, words + 1,
+                     hint);
+    return COMMAND_FAILED;
 }
 
 enum command_status command_fail(const struct command_call *call, const char *what, jt_err err)

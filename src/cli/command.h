@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "base/arena.h"
+#include "model/rule_break.h"
 
 enum command_status {
     COMMAND_DONE = 0,
@@ -55,5 +55,8 @@ bool command_show(jt_str text);
 /* "jeton application create: SENTENCE" on standard error. The format is printf's. */
 __attribute__((format(printf, 2, 3))) void command_complain(const struct command_call *call,
                                                             const char *format, ...);
+/* The same for a rule that refused; hint stands behind its words. */
+enum command_status command_refuse(const struct command_call *call, const struct rule_break *broken,
+                                   const char *hint);
 /* The same for an error of ours: what could not be done, and why. */
 enum command_status command_fail(const struct command_call *call, const char *what, jt_err err);

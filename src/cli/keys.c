@@ -103,34 +103,29 @@ static struct key_rotation rotation_of(const struct command_call *call,
 }
 
 static jt_err rotate(const struct command_call *call, const struct store_access *access,
-                     const struct jt_keys *keys, bool is_now, struct signing_key *ret_key)
+                     const struct jt_keys *keys, bool is_now, struct signing_key *ret_key,
+                     struct rule_break *ret_break)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_TRY(store_begin(access->store, STORE_WRITE, JT_STR("command"), &tx));
     const struct key_rotation rotation = rotation_of(call, access, tx, keys);
-    JT_TRY(keys_rotate(&rotation, is_now, ret_key));
+    JT_TRY(keys_rotate(&rotation, is_now, ret_key, ret_break));
     return store_commit(&tx);
 }
 
+/* Of a key that is pending the command says which, and until when. */
 static enum command_status complain_of_rotation(const struct command_call *call,
-                                                const struct store_access *access, jt_err err,
-                                                const struct signing_key *key)
+                                                const struct signing_key *pending,
+                                                const struct rule_break *broken)
 {
     char activate[TIME_BYTES];
-    switch (err.code) {
-    case JT_CONFLICT:
-        command_complain(call,
-                         "the key %.*s is pending already and becomes active at %s; --now makes it "
-                         "active at once",
-                         JT_FMT(key->kid), time_text(key->activate_ms, activate));
-        return COMMAND_FAILED;
-    case JT_TOO_LARGE:
-        command_complain(call, "too many retired keys are still published; wait until the first of "
-                               "them is removed (jeton keys list)");
-        return COMMAND_FAILED;
-    default:
-        return store_access_fail(call, access, "nothing was changed", err);
-    }
+    if (pending->kid.len == 0)
+        return command_refuse(call, broken, " (jeton keys list)");
+    command_complain(call,
+                     "the key %.*s is pending already and becomes active at %s; --now makes it "
+                     "active at once",
+                     JT_FMT(pending->kid), time_text(pending->activate_ms, activate));
+    return COMMAND_FAILED;
 }
 
 static enum command_status print_rotated(const struct command_call *call,
@@ -156,14 +151,17 @@ static enum command_status rotate_and_print(const struct command_call *call,
 {
     JT_AUTO(jt_keys_clear) struct jt_keys keys = { 0 };
     struct signing_key key = { 0 };
+    struct rule_break broken;
     enum command_status status = store_access_open(call, false, access);
     if (status == COMMAND_DONE)
         status = store_access_keys(call, access, &keys);
     if (status != COMMAND_DONE)
         return status;
-    jt_err err = rotate(call, access, &keys, is_now, &key);
+    jt_err err = rotate(call, access, &keys, is_now, &key, &broken);
+    if (err.code == JT_REFUSED)
+        return complain_of_rotation(call, &key, &broken);
     if (err.code != JT_OK)
-        return complain_of_rotation(call, access, err, &key);
+        return store_access_fail(call, access, "nothing was changed", err);
     return print_rotated(call, &key, is_now, is_json);
 }
 
@@ -216,10 +214,7 @@ static enum command_status removal_read(const struct command_call *call, struct 
     }
     if (ret_removal->is_compromised)
         return COMMAND_DONE;
-    command_complain(call,
-                     "a key that nobody else has leaves by a rotation (jeton keys rotate) and "
-                     "is removed when its last token has expired; --compromised removes it "
-                     "at once, and its tokens are refused");
+    command_complain(call, "a" KEY_NOT_COMPROMISED("jeton keys rotate", "--compromised"));
     return COMMAND_USAGE;
 }
 
@@ -271,7 +266,8 @@ static jt_err withdraw(const struct command_call *call, const struct store_acces
     print_end(removal, access->config.jwks_cache_s);
     if (!removal->is_sure)
         return JT_DONE;
-    JT_TRY(keys_withdraw(&rotation, removal->kid, &removal->active));
+    struct rule_break broken; /* never: the key was found */
+    JT_TRY(keys_withdraw(&rotation, removal->kid, &removal->active, &broken));
     return store_commit(&tx);
 }
 

@@ -188,20 +188,33 @@ jt_err keys_ensure(const struct key_rotation *r, bool *ret_is_changed)
     return key_create(r, SIGNING_KEY_PENDING, &made);
 }
 
-jt_err keys_rotate(const struct key_rotation *r, bool is_now, struct signing_key *ret_key)
+static jt_err broken(struct rule_break *ret_break, enum rule_kind kind, const char *code,
+                     jt_str message)
+{
+    *ret_break = (struct rule_break){ .kind = kind, .code = code, .message = message };
+    return JT_ERR(JT_REFUSED, "a rule of signing keys was broken");
+}
+
+jt_err keys_rotate(const struct key_rotation *r, bool is_now, struct signing_key *ret_key,
+                   struct rule_break *ret_break)
 {
     struct live_keys live;
     struct signing_key made;
+    *ret_key = (struct signing_key){ 0 };
     JT_TRY(live_keys_read(r, &live));
     if (live.pending != NULL && live.pending->alg != r->alg)
         JT_TRY(pending_discard(r, &live));
     if (live.pending != NULL && !is_now) {
         *ret_key = *live.pending;
-        return JT_ERR(JT_CONFLICT, "a signing key is pending already");
+        return broken(ret_break, RULE_BROKEN, "SIGNING_KEY_PENDING",
+                      JT_STR("A signing key is pending already; is_immediate makes it active at "
+                             "once"));
     }
     if (live.pending == NULL) {
         if (live.count + KEYS_RESERVED >= KEYSET_KEYS_MAX)
-            return JT_ERR(JT_TOO_LARGE, "too many signing keys are still published");
+            return broken(ret_break, RULE_BROKEN, "SIGNING_KEYS_TOO_MANY",
+                          JT_STR("Too many retired keys are still published; wait until the first "
+                                 "of them is removed"));
         JT_TRY(key_create(r, SIGNING_KEY_PENDING, &made));
         live.pending = &made;
     }
@@ -273,14 +286,16 @@ static jt_err successor_create(const struct key_rotation *r, enum signing_key_st
     return record(r, ret_key, JT_STR("signing_key.rotated"));
 }
 
-jt_err keys_withdraw(const struct key_rotation *r, jt_str kid, struct signing_key *ret_active)
+jt_err keys_withdraw(const struct key_rotation *r, jt_str kid, struct signing_key *ret_active,
+                     struct rule_break *ret_break)
 {
     struct live_keys live;
     struct signing_key made;
     JT_TRY(live_keys_read(r, &live));
     struct signing_key *key = live_key_find(&live, kid);
     if (key == NULL)
-        return JT_ERR(JT_NOT_FOUND, "no such signing key");
+        return broken(ret_break, RULE_MISSING, "SIGNING_KEY_NOT_FOUND",
+                      JT_STR("There is no pending, active or retired key of this kid"));
     const enum signing_key_state was = key->state;
     key->remove_ms = jt_now_ms(&r->clock);
     JT_TRY(key_set_state(r, key, SIGNING_KEY_REMOVED, JT_STR("signing_key.compromised")));

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "jose/keyset.h"
+#include "model/rule_break.h"
 #include "store/store.h"
 
 enum {
@@ -55,11 +56,11 @@ JT_MUST_USE jt_err keys_are_ensured(const struct key_rotation *r, bool *ret_are_
 
 /*
  * By hand: a pending key, or with is_now the pending key (a new one where there is none) becomes
- * active at once, known to verifiers or not. Errors: JT_CONFLICT a key is pending already and
- * is_now is false (ret_key is that one); JT_TOO_LARGE too many retired keys are still published.
+ * active at once, known to verifiers or not. JT_REFUSED: a key is pending already and is_now is
+ * false (ret_key is that one), or too many retired keys are still published (ret_key is empty).
  */
 JT_MUST_USE jt_err keys_rotate(const struct key_rotation *r, bool is_now,
-                               struct signing_key *ret_key);
+                               struct signing_key *ret_key, struct rule_break *ret_break);
 
 /* The tokens of a key that may be valid now. */
 struct key_tokens {
@@ -73,11 +74,16 @@ JT_MUST_USE jt_err keys_tokens(const struct key_rotation *r, const struct signin
 /*
  * Somebody else may have the private half of a key, whatever its state: it leaves the JWKS at once,
  * and with it every token that it signed is refused. A new key signs at once where it was the
- * active one, and is made pending where it was. ret_active signs from now on. JT_NOT_FOUND: no live
+ * active one, and is made pending where it was. ret_active signs from now on. JT_REFUSED: no live
  * key has that kid.
  */
 JT_MUST_USE jt_err keys_withdraw(const struct key_rotation *r, jt_str kid,
-                                 struct signing_key *ret_active);
+                                 struct signing_key *ret_active, struct rule_break *ret_break);
+
+/* What is said, behind the article, to who would withdraw another key; each door names its ways. */
+#define KEY_NOT_COMPROMISED(rotation, withdrawal)                                            \
+    " key that nobody else has leaves by a rotation (" rotation ") and is removed when its " \
+    "last token has expired; " withdrawal " removes it at once, and its tokens are refused"
 
 /* True when keys_advance() has something to do. */
 JT_MUST_USE jt_err keys_is_due(const struct key_rotation *r, bool *ret_is_due);

@@ -131,21 +131,14 @@ static jt_err rotate(void *context, struct request *req, struct response *resp)
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_AUTO(json_decrefp) json_t *body = NULL;
     struct signing_key key = { 0 };
+    struct rule_break broken;
 
     JT_TRY(body_read(req, resp, &rotate_signing_key_body, &body));
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
     struct key_rotation rotation = { 0 };
     JT_TRY(rotation_begin(management, tx, req->arena, &rotation));
-    jt_err err = keys_rotate(&rotation, body_boolean(body, "is_immediate"), &key);
-    if (err.code == JT_CONFLICT)
-        return rest_refuse(req, resp, 400, "SIGNING_KEY_PENDING",
-                           JT_STR("A signing key is pending already; is_immediate makes it "
-                                  "active at once"));
-    if (err.code == JT_TOO_LARGE)
-        return rest_refuse(req, resp, 400, "SIGNING_KEYS_TOO_MANY",
-                           JT_STR("Too many retired keys are still published; wait until "
-                                  "the first of them is removed"));
-    JT_TRY(err);
+    jt_err err = keys_rotate(&rotation, body_boolean(body, "is_immediate"), &key, &broken);
+    JT_TRY(rest_refuse_broken(req, resp, err, &broken));
     JT_TRY(answer_with(req, resp, &rotated_answer, &(struct shown){ key }));
     return management_commit(management, &tx);
 }
@@ -156,20 +149,18 @@ static jt_err remove_key(void *context, struct request *req, struct response *re
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     struct key_rotation rotation = { 0 };
     struct signing_key active = { 0 };
+    struct rule_break broken;
     jt_str is_compromised = JT_STR("");
 
     JT_TRY(query_read(req, resp, remove_query, "compromised", &is_compromised));
     if (!jt_str_eq(is_compromised, JT_STR("true")))
         return rest_refuse(
             req, resp, 400, "SIGNING_KEY_NOT_COMPROMISED",
-            JT_STR("A key that nobody else has leaves by a rotation (POST /signing_keys) and is "
-                   "removed when its last token has expired; compromised=true removes it at once, "
-                   "and its tokens are refused"));
+            JT_STR("A" KEY_NOT_COMPROMISED("POST /signing_keys", "compromised=true")));
     JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
     JT_TRY(rotation_begin(management, tx, req->arena, &rotation));
-    JT_TRY(rest_refuse_missing(
-        req, resp, keys_withdraw(&rotation, request_path_param(req, "kid"), &active),
-        "SIGNING_KEY_NOT_FOUND", JT_STR("There is no pending, active or retired key of this kid")));
+    jt_err err = keys_withdraw(&rotation, request_path_param(req, "kid"), &active, &broken);
+    JT_TRY(rest_refuse_broken(req, resp, err, &broken));
     JT_TRY(answer_with(req, resp, &removed_answer, &(struct shown){ active }));
     return management_commit(management, &tx);
 }

@@ -14,8 +14,16 @@ static const uint8_t seal_key[JT_KEY_BYTES] = { 1, 2, 3 };
 struct bench {
     struct fixture on;
     struct key_rotation rotation;
+    struct rule_break broken;
     bool is_changed;
 };
+
+/* That call is refused by the rule of that code. */
+#define CHECK_REFUSED(case_name, bench, call, wanted_code)                \
+    do {                                                                  \
+        CHECK_CODE((case_name), (call), JT_REFUSED);                      \
+        CHECK_STR((case_name), str((bench)->broken.code), (wanted_code)); \
+    } while (0)
 
 static void bench_open(struct bench *ret_bench)
 {
@@ -70,7 +78,7 @@ static jt_err rotate(struct bench *bench, bool is_now, struct signing_key *ret_k
 {
     bench->on.now_ms += 1;
     begin(bench);
-    jt_err err = keys_rotate(&bench->rotation, is_now, ret_key);
+    jt_err err = keys_rotate(&bench->rotation, is_now, ret_key, &bench->broken);
     if (err.code == JT_OK)
         return store_commit(&bench->rotation.tx);
     store_tx_abortp(&bench->rotation.tx);
@@ -216,7 +224,8 @@ TEST(rotating_by_hand)
     CHECK_OK("first", rotate(&bench, false, &pending));
     CHECK_INT("when", pending.activate_ms,
               bench.on.now_ms + CACHE_S * SECOND_MS + KEY_FEED_DELAY_MS);
-    CHECK_CODE("one is pending already", rotate(&bench, false, &again), JT_CONFLICT);
+    CHECK_REFUSED("one is pending already", &bench, rotate(&bench, false, &again),
+                  "SIGNING_KEY_PENDING");
     CHECK("which is told", jt_str_eq(again.kid, pending.kid));
     CHECK_OK("at once", rotate(&bench, true, &now));
     CHECK("takes the one that some verifiers know", jt_str_eq(now.kid, pending.kid));
@@ -237,7 +246,8 @@ TEST(rotations_by_hand_end_before_the_keyset_is_full)
     ensure(&bench);
     for (int i = 1; i < KEYSET_KEYS_MAX - KEYS_RESERVED; i++)
         CHECK_OK("room", rotate(&bench, true, &key));
-    CHECK_CODE("no room", rotate(&bench, true, &key), JT_TOO_LARGE);
+    CHECK_REFUSED("no room", &bench, rotate(&bench, true, &key), "SIGNING_KEYS_TOO_MANY");
+    CHECK("no key", key.kid.len == 0);
     bench.on.now_ms += 90 * (int64_t)DAY_MS; /* all retired ones are due, and a successor */
     advance(&bench);
     advance(&bench);
@@ -252,7 +262,7 @@ static jt_err withdraw(struct bench *bench, jt_str kid, struct signing_key *ret_
 {
     bench->on.now_ms += 1;
     begin(bench);
-    jt_err err = keys_withdraw(&bench->rotation, kid, ret_active);
+    jt_err err = keys_withdraw(&bench->rotation, kid, ret_active, &bench->broken);
     if (err.code == JT_OK)
         return store_commit(&bench->rotation.tx);
     store_tx_abortp(&bench->rotation.tx);
@@ -298,7 +308,8 @@ TEST(a_withdrawn_key_goes_at_once_whatever_its_state)
         CHECK_STATES(cases[i].name, &bench, cases[i].after);
         CHECK("told which signs", jt_str_eq(active.kid, kid_of(&bench, SIGNING_KEY_ACTIVE)));
         CHECK("never the one that was pending", !jt_str_eq(active.kid, key.kid));
-        CHECK_CODE("it is gone", withdraw(&bench, kid, &active), JT_NOT_FOUND);
+        CHECK_REFUSED("it is gone", &bench, withdraw(&bench, kid, &active),
+                      "SIGNING_KEY_NOT_FOUND");
         fixture_clear(&bench.on);
     }
 }
@@ -313,7 +324,7 @@ TEST(a_withdrawal_finds_room_in_a_full_keyset_and_destroys_the_private_half)
     ensure(&bench);
     for (int i = 1; i < KEYSET_KEYS_MAX - KEYS_RESERVED; i++)
         CHECK_OK("room", rotate(&bench, true, &key));
-    CHECK_CODE("no room to rotate", rotate(&bench, true, &key), JT_TOO_LARGE);
+    CHECK_REFUSED("no room to rotate", &bench, rotate(&bench, true, &key), "SIGNING_KEYS_TOO_MANY");
     jt_str kid = kid_of(&bench, SIGNING_KEY_ACTIVE);
     CHECK_OK("withdrawn", withdraw(&bench, kid, &key));
     CHECK_OK("begin", store_begin(bench.on.store, STORE_READ, JT_STR("system"), &tx));

@@ -290,9 +290,10 @@ static void service_rotate_secret(struct service_fixture *s, const char *text, b
 static void service_rotate_key(struct service_fixture *s)
 {
     struct signing_key key;
+    struct rule_break broken;
     struct store_tx *tx = fixture_begin(s->base.store, STORE_WRITE);
     struct key_rotation rotation = service_rotation(s, tx);
-    CHECK_OK("rotate", keys_rotate(&rotation, true, &key));
+    CHECK_OK("rotate", keys_rotate(&rotation, true, &key, &broken));
     CHECK_OK("commit", store_commit(&tx));
 }
 

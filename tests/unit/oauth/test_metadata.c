@@ -150,10 +150,11 @@ static const char *algorithms(struct metadata_fixture *m)
 static void change_algorithm(struct metadata_fixture *m, enum jose_alg alg, bool is_now)
 {
     struct signing_key key;
+    struct rule_break broken;
     struct store_tx *tx = fixture_begin(m->service.base.store, STORE_WRITE);
     struct key_rotation rotation = service_rotation(&m->service, tx);
     rotation.alg = alg;
-    CHECK_OK("rotate", keys_rotate(&rotation, is_now, &key));
+    CHECK_OK("rotate", keys_rotate(&rotation, is_now, &key, &broken));
     fixture_commit(&tx);
     CHECK_OK("follow", feed_follow(m->service.feed));
 }
