@@ -6,6 +6,8 @@
 
 #include "admin/totp.h"
 #include "base/seal.h"
+#include "registration/record.h"
+#include "store/changes.h"
 #include "store/facts.h"
 
 #define REQUIRED_FACT JT_STR("second_factor_required")
@@ -49,6 +51,14 @@ jt_err second_factor_take(const struct administration *administration, struct st
     if (*ret_is_right)
         *ret_kind = is_totp ? "totp" : "recovery_code";
     return JT_DONE;
+}
+
+jt_err second_factor_disable(struct store_tx *tx, struct administrator *administrator,
+                             struct jt_arena *arena)
+{
+    JT_TRY(store_administrator_totp_remove(tx, administrator));
+    return record_change(tx, arena, CHANGE_ADMINISTRATOR, administrator->id,
+                         JT_STR("administrator.totp_disabled"), NO_DETAILS);
 }
 
 jt_err second_factor_is_required(struct store_tx *tx, struct jt_arena *arena, bool *ret_is_required)

@@ -20,6 +20,10 @@ JT_MUST_USE jt_err second_factor_take(const struct administration *administratio
                                       jt_str code, struct jt_arena *arena, const char **ret_kind,
                                       bool *ret_is_right);
 
+/* Takes that of an administrator who has one away, and records it. */
+JT_MUST_USE jt_err second_factor_disable(struct store_tx *tx, struct administrator *administrator,
+                                         struct jt_arena *arena);
+
 /* Whether all administrators must have one. */
 JT_MUST_USE jt_err second_factor_is_required(struct store_tx *tx, struct jt_arena *arena,
                                              bool *ret_is_required);

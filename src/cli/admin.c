@@ -3,6 +3,7 @@
 
 #include "admin/administrator_json.h"
 #include "admin/links.h"
+#include "admin/second_factor.h"
 #include "cli/print_json.h"
 #include "cli/store_access.h"
 #include "registration/record.h"
@@ -83,16 +84,6 @@ static enum command_status reset_read(const struct command_call *call, struct fl
     return COMMAND_USAGE;
 }
 
-static jt_err disable_totp(struct store_tx *tx, struct jt_arena *arena,
-                           struct administrator *administrator)
-{
-    if (administrator->totp_box.len == 0)
-        return JT_DONE;
-    JT_TRY(store_administrator_totp_remove(tx, administrator));
-    return record_change(tx, arena, CHANGE_ADMINISTRATOR, administrator->id,
-                         JT_STR("administrator.totp_disabled"), NO_DETAILS);
-}
-
 /* JT_NOT_FOUND: nobody has that address. */
 static jt_err reset_password(const struct store_access *access, const struct reset *reset,
                              struct jt_arena *arena, jt_str *ret_url)
@@ -113,8 +104,8 @@ static jt_err reset_password(const struct store_access *access, const struct res
                                                     ? administrator.issuer
                                                     : access->config.issuer,
                                       .arena = arena };
-    if (reset->is_totp_disabled)
-        JT_TRY(disable_totp(tx, arena, &administrator));
+    if (reset->is_totp_disabled && administrator.totp_box.len != 0)
+        JT_TRY(second_factor_disable(tx, &administrator, arena));
     JT_TRY(link_create(&maker, &link, ret_url));
     JT_TRY(record_change(tx, arena, CHANGE_ADMINISTRATOR, administrator.id,
                          JT_STR("administrator.password_reset_requested"), NO_DETAILS));

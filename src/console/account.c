@@ -1,6 +1,7 @@
 /*
  * account: what administrators do with their own account: sessions, password, second factor.
  */
+#include "admin/second_factor.h"
 #include "admin/totp.h"
 #include "base/seal.h"
 #include "console/resources.h"
@@ -259,8 +260,7 @@ static jt_err totp_disable(void *context, struct request *req, struct response *
     if (administrator.totp_box.len == 0)
         return rest_refuse(req, resp, 400, "TOTP_NOT_ENABLED",
                            JT_STR("There is no second factor to disable"));
-    JT_TRY(store_administrator_totp_remove(tx, &administrator));
-    JT_TRY(record_own(tx, req, JT_STR("administrator.totp_disabled")));
+    JT_TRY(second_factor_disable(tx, &administrator, req->arena));
     JT_TRY(answer_ok(req, resp));
     return store_commit(&tx);
 }

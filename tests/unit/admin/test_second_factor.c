@@ -113,3 +113,17 @@ TEST(it_is_required_when_an_owner_says_so)
     }
     fixture_commit(&tx);
 }
+
+TEST(it_ends_with_its_recovery_codes)
+{
+    SECOND_FACTOR(f);
+    struct administrator after = f.administrator;
+    struct store_tx *tx = fixture_begin(f.base.store, STORE_WRITE);
+    CHECK_OK("disable", second_factor_disable(tx, &after, test_arena()));
+    CHECK_OK("a commit: it is recorded", store_commit(&tx));
+    tx = fixture_begin(f.base.store, STORE_READ);
+    CHECK_OK("get", store_administrator_get(tx, after.id, test_arena(), &after));
+    store_tx_abortp(&tx);
+    CHECK_INT("gone", after.totp_box.len, 0);
+    CHECK_STR("recovery", str(take(&f, f.recovery_code)), "wrong");
+}
