@@ -103,33 +103,6 @@ static bool takes_sessions(const struct route_group *group, const struct route *
     return group->guard != NULL && group->guard != console_guard_open;
 }
 
-static void check_key(struct two_issuers *two, const char *host, const char *key, const char *want)
-{
-    char body[256];
-    snprintf(body, sizeof(body), "{\"api_key\":\"%s\"}", key);
-    CHECK_INT(host, ask(two, host, "POST", "/api/v1/api_keys/verify", JSON, body), 200);
-    CHECK(host, strstr(two->answer, want) != NULL);
-}
-
-TEST(an_api_key_is_known_to_its_issuer_alone)
-{
-    JT_AUTO(two_close) struct two_issuers two = { 0 };
-    char body[256], key[256], id[128];
-    two_open(&two);
-    const char *fields = token_of(&two, AT_HOME);
-    CHECK_INT("API",
-              ask(&two, HOME, "POST", "/api/v1/apis", fields,
-                  "{\"name\":\"A\",\"audience\":\"https://orders\"}"),
-              200);
-    find_text(&two, "id", id, sizeof(id));
-    snprintf(body, sizeof(body), "{\"name\":\"K\",\"type\":\"environment\",\"api_id\":\"%s\"}", id);
-    CHECK_INT("key", ask(&two, HOME, "POST", "/api/v1/api_keys", fields, body), 201);
-    find_text(&two, "key", key, sizeof(key));
-    CHECK("a key", key[0] != '\0');
-    check_key(&two, HOME, key, "\"is_valid\":true");
-    check_key(&two, OTHER, key, "\"is_valid\":false");
-}
-
 TEST(what_one_issuer_gave_opens_nothing_at_the_other)
 {
     JT_AUTO(two_close) struct two_issuers two = { 0 };

@@ -26,7 +26,7 @@
 enum issuers { AT_HOME, ELSEWHERE, ISSUERS };
 static const char *const issuers[ISSUERS] = { ISSUER, "https://" OTHER };
 static const char *const hosts[ISSUERS] = { HOME, OTHER };
-static const char *const secrets[ISSUERS] = { "home-secret", "other-secret" };
+static const char *const secret_texts[ISSUERS] = { "home-secret", "other-secret" };
 static const char *const token_forms[ISSUERS] = { TOKEN_FORM "home-secret",
                                                   TOKEN_FORM "other-secret" };
 
@@ -112,7 +112,7 @@ static void put_clients(struct two_issuers *two)
         jt_str problem;
         options.config = &two->configs[i];
         CHECK_OK(issuers[i], issuer_open(&options, test_arena(), &issuer, &problem));
-        put_client(issuer, secrets[i]);
+        put_client(issuer, secret_texts[i]);
         issuer_free(issuer, jt_instant_now());
     }
 }
