@@ -1,4 +1,4 @@
-/* main: the command line goes to cli/. */
+/* main: hands the command line to cli/command_line.c. */
 #include <unistd.h>
 
 #include "base/crypto_memory.h"

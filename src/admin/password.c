@@ -1,4 +1,7 @@
-/* password: the cost is OWASP's: 19 MiB, two passes, one lane. */
+/*
+ * password: calls libargon2 with the cost that OWASP names (19 MiB, two passes, one lane), and
+ * reads and writes PHC strings. Only here is that library included.
+ */
 #include "admin/password.h"
 
 #include <argon2.h>

@@ -1,4 +1,7 @@
-/* session_seen: a list, for administrators are few. */
+/*
+ * session_seen: notes go into a list under a lock, searched from its start, since administrators
+ * are few. A flush writes them and then forgets those that were not seen again meanwhile.
+ */
 #include "admin/session_seen.h"
 
 #include <string.h>

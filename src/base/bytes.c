@@ -1,4 +1,7 @@
-/* bytes: the parts of jt_str and jt_buf that are too long to inline. */
+/*
+ * bytes: the parts of jt_str and jt_buf that are too long to inline. A buffer that is full takes no
+ * more and remembers it (has_overflown), so that callers ask once, at the end.
+ */
 #include "base/bytes.h"
 
 static char ascii_lower(char c)

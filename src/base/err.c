@@ -1,4 +1,4 @@
-/* err: names of the codes for logs. */
+/* err: the names that the codes have in logs. */
 #include "base/err.h"
 
 const char *jt_code_name(enum jt_code code)

@@ -1,4 +1,7 @@
-/* json_write: runs of plain bytes are copied whole. */
+/*
+ * json_write: writes strings with what RFC 8259 wants escaped. Bytes that need none are copied in
+ * runs, because most texts have nothing else.
+ */
 #include "base/json_write.h"
 
 void jt_json_put_escaped(struct jt_buf *buf, jt_str s)

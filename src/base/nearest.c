@@ -1,4 +1,7 @@
-/* nearest: the distance is Levenshtein's: letters put in, left out or changed. */
+/*
+ * nearest: compares a word with each candidate by Levenshtein's distance (letters put in, left out
+ * or changed) and offers the nearest one that is near enough.
+ */
 #include "base/nearest.h"
 
 static size_t min_of(size_t a, size_t b)

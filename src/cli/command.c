@@ -1,4 +1,7 @@
-/* command: what a subcommand says, and which settings are its own. */
+/*
+ * command: writes what a subcommand has to complain of to standard error, behind its name, and
+ * tells which settings its help names.
+ */
 #include "cli/command.h"
 
 #include <ctype.h>

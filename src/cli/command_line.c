@@ -1,4 +1,7 @@
-/* command_line: the way from a command line to a subcommand, or to what helps instead. */
+/*
+ * command_line: finds the subcommand that the first words name (commands.c) and runs it in an arena
+ * of its own; where they name none, prints the help that fits.
+ */
 #include "cli/command_line.h"
 
 #include <stdio.h>

@@ -1,4 +1,7 @@
-/* demo: made through the same rules as everything else (registration/). */
+/*
+ * demo: makes the API and the application by the functions of registration/, as everybody does, in
+ * one transaction (issuer_change()).
+ */
 #include "cli/demo.h"
 
 #include "registration/apis.h"

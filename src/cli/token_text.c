@@ -1,4 +1,7 @@
-/* token_text: decodes without verifying, so it can show what a broken token says. */
+/*
+ * token_text: takes a token from an argument or standard input and decodes its parts without
+ * verifying them, so that a broken token can be shown too.
+ */
 #include "cli/token_text.h"
 
 #include <unistd.h>

@@ -1,4 +1,7 @@
-/* answer_session: who is logged in, and the token that changes need. */
+/*
+ * answer_session: the answer that says who is logged in, with the CSRF token that changes need.
+ * Log-in, confirmation and GET /session give it.
+ */
 #include "admin/administrator_json.h"
 #include "console/resources.h"
 #include "rest/answer.h"

@@ -1,4 +1,7 @@
-/* dispatch: the console's API as route groups, each behind its guard. */
+/*
+ * dispatch: lists the resources of the console's API as route groups, each behind its own guard
+ * (guard.c).
+ */
 #include "console/console.h"
 #include "console/resources.h"
 #include "rest/refuse.h"

@@ -1,4 +1,7 @@
-/* guard: who may pass to a route of the console's API, and who must wait. */
+/*
+ * guard: who may pass to a route of the console's API: by origin, session, role and confirmation,
+ * which admin/session.c judges; and who must wait after wrong guesses (admin/throttle.c).
+ */
 #include "console/resources.h"
 #include "rest/refuse.h"
 

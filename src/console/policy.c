@@ -1,4 +1,7 @@
-/* policy: what owners decide about all administrators. */
+/*
+ * policy: /console/api/policy, what owners decide about all administrators: whether each must have
+ * a second factor (admin/second_factor.c).
+ */
 #include "admin/second_factor.h"
 #include "console/resources.h"
 #include "registration/record.h"

@@ -1,4 +1,4 @@
-/* redirect: relative to the host, so that it holds behind any proxy. */
+/* redirect: answers with a Location that names no host, so that it holds behind any proxy. */
 #include "console/redirect.h"
 
 jt_err redirect_to_console(jt_str issuer_path, const struct request *req, struct response *resp)

@@ -1,4 +1,7 @@
-/* blocking_pool: a queue under one mutex, which is held for the length of a pointer's change. */
+/*
+ * blocking_pool: threads wait on one queue. Its mutex is held only while a pointer changes, never
+ * while a job runs.
+ */
 #include "http/blocking_pool.h"
 
 #include <pthread.h>

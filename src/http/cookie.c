@@ -1,6 +1,6 @@
 /*
- * cookie: one pass over the field. A name that is there twice is refused: one of the two was
- * planted.
+ * cookie: finds a cookie in one pass over the field. A name that stands there twice is refused:
+ * somebody planted one of the two.
  */
 #include "http/cookie.h"
 

@@ -1,4 +1,7 @@
-/* deadlines: rings, so that leaving one needs no question which end it was. */
+/*
+ * deadlines: a doubly linked ring for each kind, in the order of its ends. In a ring a member
+ * leaves without asking whether it was first or last.
+ */
 #include "http/deadlines.h"
 
 void deadlines_init(struct deadlines *deadlines, const int duration_s[static DEADLINE_KINDS])

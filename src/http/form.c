@@ -1,4 +1,7 @@
-/* form: one pass to split, one to decode; nothing is guessed at. */
+/*
+ * form: splits the text at & and = in one pass, and percent-decodes what is asked for in a second
+ * one. Refuses what has two readings.
+ */
 #include "http/form.h"
 
 /* Most values are plain: printable ASCII that stands for itself, and needs no copy. */

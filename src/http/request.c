@@ -1,4 +1,7 @@
-/* request: what handlers ask of a request. */
+/*
+ * request: finds what the router and head.c left in the request: parameters of the path, a group's
+ * own fields, ETags, the media type.
+ */
 #include "http/request.h"
 
 jt_str request_path_param(const struct request *req, const char *name)

@@ -1,6 +1,6 @@
 /*
- * request_body: the arena holds it; a counter that all loops share holds what large bodies may take
- * together.
+ * request_body: grows the body in the request's arena as it comes. What large bodies take together
+ * is counted in a number that all loops share.
  */
 #include "http/request_body.h"
 

@@ -1,4 +1,7 @@
-/* tls_certificate: one SSL_CTX at a time, exchanged under a lock. */
+/*
+ * tls_certificate: holds one SSL_CTX under a lock. A reload makes a new one from the files
+ * (tls_files.c) and exchanges it only when it is good.
+ */
 #include "http/tls_certificate.h"
 
 #include <openssl/err.h>

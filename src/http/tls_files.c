@@ -1,4 +1,7 @@
-/* tls_files: what a file is instead of what it should be stands in two tables. */
+/*
+ * tls_files: reads PEM by libcrypto. Two tables say what a file is when it is not what it should
+ * be, and what to do then.
+ */
 #include "http/tls_files.h"
 
 #include <errno.h>

@@ -1,5 +1,6 @@
 /*
- * transport: a socket, or OpenSSL over one. Every call says what it waits for; nothing here waits.
+ * transport: reads and writes a socket, directly or through OpenSSL. Each call that cannot go on
+ * tells what to wait for; none waits itself.
  */
 #include "http/transport.h"
 

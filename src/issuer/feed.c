@@ -1,4 +1,7 @@
-/* feed: one follower at a time; whoever comes second waits, and then finds nothing left to do. */
+/*
+ * feed: reads the changes after the last revision and drops or replaces what they made stale. One
+ * thread follows at a time; another that comes meanwhile waits, and then finds nothing left to do.
+ */
 #include "issuer/feed.h"
 
 #include <pthread.h>

@@ -1,4 +1,7 @@
-/* base64url: encoding is on the path of each token, decoding is not. */
+/*
+ * base64url: encodes three bytes at a time, since each token needs that, and decodes letter by
+ * letter. A second spelling of the same bytes is refused.
+ */
 #include "jose/base64url.h"
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

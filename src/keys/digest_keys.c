@@ -1,4 +1,8 @@
-/* digest_keys: boxes in the store, sealed to their names with the master key's digest_key_seal. */
+/*
+ * digest_keys: opens the store's boxes with a key derived from the master key, and makes them where
+ * there are none: for a new store random ones, for an older store the keys that were derived
+ * before. Each box is sealed to its name.
+ */
 #include "keys/digest_keys.h"
 
 #include <stddef.h>

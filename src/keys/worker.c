@@ -1,4 +1,7 @@
-/* worker: owns what it made; a thread uses its own alone, so nothing is locked. */
+/*
+ * worker: makes the contexts of one thread for HMAC and signatures, and frees them with it. A
+ * thread uses only its own, so nothing is locked.
+ */
 #include "keys/worker.h"
 
 #include <stdlib.h>

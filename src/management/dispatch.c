@@ -1,4 +1,7 @@
-/* dispatch: the resources of the management API as route groups, each behind its guard. */
+/*
+ * dispatch: lists the resources of the management API as route groups, each behind its guard.
+ * resources.h names them, one a wing or more.
+ */
 #include "management/guard.h"
 #include "management/management.h"
 #include "management/resources.h"

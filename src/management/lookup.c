@@ -1,4 +1,7 @@
-/* lookup: what there is and is not, registration/find.h says. */
+/*
+ * lookup: turns what registration/find.h found, or did not, into the value or the 404 that a
+ * handler returns.
+ */
 #include "management/lookup.h"
 
 #include "registration/find.h"

@@ -1,4 +1,7 @@
-/* address_limit: sets of slots, each set under a lock; an address has its place in one set. */
+/*
+ * address_limit: a table of sets of slots. An address has its place in one set only, which is
+ * searched and changed under that set's lock.
+ */
 #include "memory/address_limit.h"
 
 #include <pthread.h>

@@ -1,4 +1,7 @@
-/* freshness: it goes by instants, so that no step of the time of day prolongs or ends it. */
+/*
+ * freshness: keeps the instant until which what is remembered may be used, in one atomic value. An
+ * instant is of the steady clock: no step of the time of day prolongs or ends it.
+ */
 #include "memory/freshness.h"
 
 void freshness_init(struct freshness *freshness, struct jt_clock clock, int64_t staleness_max_ms)

@@ -1,4 +1,7 @@
-/* administrator: codes as they stand in the store and on the wire, one table each. */
+/*
+ * administrator: the codes that roles, sources and kinds of links have in the store and on the
+ * wire, and the spelling in which e-mail addresses are compared.
+ */
 #include "model/administrator.h"
 
 #include "model/id.h"

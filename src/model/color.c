@@ -1,4 +1,7 @@
-/* color: whole numbers are exact enough: CSS prints them for hsl() too. */
+/*
+ * color: reads #rgb and #rrggbb, and works out the other forms. Whole numbers are exact enough: CSS
+ * prints those for hsl() too.
+ */
 #include "model/color.h"
 
 #include <stdio.h>

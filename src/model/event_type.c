@@ -1,4 +1,7 @@
-/* event_type: ids are texts like the codes, since nothing may ever change them. */
+/*
+ * event_type: the table of types, and how one is found. Ids are texts like the codes, since nothing
+ * may ever change them.
+ */
 #include "model/event_type.h"
 
 #include "model/id.h"

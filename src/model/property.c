@@ -1,4 +1,4 @@
-/* property: one row a type, with the words that refuse a value. */
+/* property: types and contexts as tables of codes, and the checks of keys and values. */
 #include "model/property.h"
 
 #include "model/id.h"

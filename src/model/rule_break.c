@@ -1,4 +1,7 @@
-/* rule_break: the sentence that doors and rules have in common is written into an arena. */
+/*
+ * rule_break: writes "NAME must be RULE", the sentence that the readers of bodies and queries and
+ * the rules of registration/ have in common.
+ */
 #include "model/rule_break.h"
 
 jt_err rule_break_parameter(struct jt_arena *arena, jt_str name, jt_str rule,

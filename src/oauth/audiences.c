@@ -1,4 +1,7 @@
-/* audiences: each must be an API that the client is authorized for; one that is not fails all. */
+/*
+ * audiences: turns the audiences that are asked for into APIs of the client's record. Each must be
+ * one that the client is authorized for; if one is not, the request is refused.
+ */
 #include "base/json_write.h"
 #include "oauth/token_grant.h"
 

@@ -1,4 +1,7 @@
-/* basic_credentials: base64 in two alphabets, and the rules of the form for what is in it. */
+/*
+ * basic_credentials: decodes base64 by base64url.c with the two other letters, splits at the first
+ * colon, and percent-decodes both halves (http/form.h).
+ */
 #include "oauth/basic_credentials.h"
 
 #include "http/form.h"

@@ -1,4 +1,7 @@
-/* client_credentials: a client asks for a token of its own (RFC 6749 section 4.4). */
+/*
+ * client_credentials: a client asks for a token of its own (RFC 6749 section 4.4). Its steps are
+ * those of client_authentication.c, audiences.c and scopes.c, one after another.
+ */
 #include "oauth/grant_types.h"
 #include "oauth/usage.h"
 

@@ -1,4 +1,7 @@
-/* client_record: measured first, then laid out in one block: structs, then text. */
+/*
+ * client_record: adds up how much room a record needs, allocates one block, and lays it out:
+ * structs first, then the texts and the JSON that they point to.
+ */
 #include "oauth/client_record.h"
 
 #include <stdlib.h>

@@ -1,4 +1,7 @@
-/* client_standing: what the record says, copied: the record may go before the request. */
+/*
+ * client_standing: finds the record (client_find()) and copies what it says into the request's
+ * arena, because the record may go before the request does.
+ */
 #include "oauth/client_standing.h"
 
 #include "oauth/client_authentication.h"

@@ -1,4 +1,7 @@
-/* directory: a record map of clients, and which of them a change makes stale. */
+/*
+ * directory: a record map of clients by client_id (memory/record_map.h). A change of an application
+ * drops its record; one of what several share drops all records that it is about.
+ */
 #include "oauth/directory.h"
 
 #include <stdlib.h>

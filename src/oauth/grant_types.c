@@ -1,4 +1,4 @@
-/* grant_types: the list of rows. */
+/* grant_types: the list of rows, and how one is found by its name. */
 #include "oauth/grant_types.h"
 
 const struct grant_type *const grant_types[] = { &client_credentials, &token_exchange };

@@ -1,4 +1,7 @@
-/* token_grant: what grants have in common that make a token for a client. */
+/*
+ * token_grant: puts what a client's record says of it into the token being made, and lets go of the
+ * records at the end.
+ */
 #include "oauth/token_grant.h"
 
 void token_grant_set_client(struct token_grant *grant, struct client_record *client)

@@ -1,4 +1,7 @@
-/* token_refusal: the table, and the answer made from a row of it. */
+/*
+ * token_refusal: the table of refusals, and the answer that is made from a row: error, description,
+ * the challenge of a 401, when to try again, and the cause for the log.
+ */
 #include "oauth/token_refusal.h"
 
 #include "base/json_write.h"

@@ -1,4 +1,7 @@
-/* token_request: the form's pairs, each put into its member of the request. */
+/*
+ * token_request: has http/form.c read the parameters that it knows, and puts each value into its
+ * member. What stands twice or has a wrong form is refused here.
+ */
 #include "oauth/token_request.h"
 
 /* Those that every grant reads (RFC 6749 section 4.4.2). A secret with a line break behind it is a

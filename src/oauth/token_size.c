@@ -1,5 +1,7 @@
-/* token_size: each token is written by token_claims.c, into an arena that is emptied before the
- * next. */
+/*
+ * token_size: has token_claims.c write each token into an arena that is emptied before the next
+ * one, and works out the length that it would have when signed.
+ */
 #include "oauth/token_size.h"
 
 #include "jose/keyset.h"

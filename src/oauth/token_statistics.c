@@ -1,4 +1,7 @@
-/* token_statistics: counters without a lock; the flush remembers how much of each is written. */
+/*
+ * token_statistics: one counter a cause, added to without a lock. A flush writes what was added
+ * since the last one, and remembers how much that was.
+ */
 #include "oauth/token_statistics.h"
 
 #include "store/statistics.h"

@@ -1,6 +1,6 @@
 /*
- * document: see openapi.h. The events of a document go through here once. A frame for each open
- * object or list knows what it is for; whatever is for nothing here costs its frame and no more.
+ * document: takes the operations out of a document's events, which go through here once. A frame
+ * for each open object or list knows what it is for; what is for nothing here costs its frame only.
  *
  * A path item is kept until its end, because only then it is known which of its operations count:
  * YAML's merge keys (<<) bring members that those of the object itself replace.

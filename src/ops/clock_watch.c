@@ -1,6 +1,6 @@
 /*
- * clock_watch: the time of day less the steady time is a number that only a step of the clock
- * changes by much.
+ * clock_watch: keeps the difference between the time of day and the steady time. Only a step of the
+ * clock changes it by much.
  */
 #include "ops/clock_watch.h"
 

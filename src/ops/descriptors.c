@@ -1,4 +1,7 @@
-/* descriptors: counts what is open by asking for each number, since /proc may not be there. */
+/*
+ * descriptors: raises the limit to what is needed, counts what is open by asking for each number
+ * (since /proc may not be there), and divides the rest.
+ */
 #include "ops/descriptors.h"
 
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /*
- * limit_report: two rows a limit, met and over; a limit that is met again and again is told once a
- * minute.
+ * limit_report: compares the counters of http/limits.h with what was told last. Each limit has two
+ * lines of the log: that it is met (again at most once a minute), and that it is over.
  */
 #include "ops/limit_report.h"
 

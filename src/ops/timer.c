@@ -1,4 +1,7 @@
-/* timer: sleeps until the earliest task is due; a condition variable ends the sleep. */
+/*
+ * timer: sleeps on a condition variable until the earliest task is due, or until it is ended, and
+ * runs tasks one after another.
+ */
 #include "ops/timer.h"
 
 #include <pthread.h>

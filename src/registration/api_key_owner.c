@@ -1,4 +1,7 @@
-/* api_key_owner: however many keys there are, memory holds one page of them. */
+/*
+ * api_key_owner: goes through the keys a page at a time, so that however many there are, memory
+ * holds one page of them.
+ */
 #include "registration/api_key_owner.h"
 
 #include "registration/record.h"

@@ -1,4 +1,7 @@
-/* api_keys: the store gets a digest of each, never the key. */
+/*
+ * api_keys: makes, rotates and revokes keys. The store gets a digest of each, never the key; what a
+ * key may give is asked of attenuation.h.
+ */
 #include "registration/api_keys.h"
 
 #include "registration/attenuation.h"

@@ -1,4 +1,7 @@
-/* apis: limits are model/api.h's. */
+/*
+ * apis: makes and deletes APIs. The forms of name and audience are model/api.h's; API keys end with
+ * their API (api_key_owner.h).
+ */
 #include "registration/apis.h"
 
 #include "model/management_api.h"

@@ -1,4 +1,4 @@
-/* applications: limits are model/application.h's. */
+/* applications: makes, updates and deletes them. Limits are model/application.h's. */
 #include "registration/applications.h"
 
 #include "model/text.h"

@@ -1,4 +1,7 @@
-/* attributes: values are compared as JSON and kept as they came. */
+/*
+ * attributes: merges given members into the stored object. Values are compared as JSON and kept as
+ * they came.
+ */
 #include "registration/attributes.h"
 
 jt_err attributes_read(jt_str stored, json_t **ret_attributes)

@@ -1,4 +1,7 @@
-/* broken: messages are literals, or written into the registrar's arena. */
+/*
+ * broken: notes in the registrar which rule was broken. Messages are literals, or written into the
+ * registrar's arena.
+ */
 #include "registration/broken.h"
 
 static jt_err refused(void)

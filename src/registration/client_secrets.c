@@ -1,4 +1,7 @@
-/* client_secrets: the store gets a digest of each, never the secret. */
+/*
+ * client_secrets: draws secrets and keeps at most two of an application. The store gets a digest of
+ * each, never the secret.
+ */
 #include "registration/client_secrets.h"
 
 #include "registration/attenuation.h"

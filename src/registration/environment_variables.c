@@ -1,4 +1,7 @@
-/* environment_variables: limits are model/environment_variable.h's. */
+/*
+ * environment_variables: makes, updates and deletes variables, and seals the values of secret ones.
+ * Limits are model/environment_variable.h's.
+ */
 #include "registration/environment_variables.h"
 
 #include "base/seal.h"

@@ -1,4 +1,7 @@
-/* feature_flags: limits and the forms of values are model/feature_flag.h's. */
+/*
+ * feature_flags: makes, updates and deletes flags, and what overrides them. Limits and the forms of
+ * values are model/feature_flag.h's.
+ */
 #include "registration/feature_flags.h"
 
 #include "registration/broken.h"

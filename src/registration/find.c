@@ -1,4 +1,6 @@
-/* find: codes and messages are literals. */
+/*
+ * find: asks the store for each thing by its id, and says which rule is broken where there is none.
+ */
 #include "registration/find.h"
 
 #include "store/apis.h"

@@ -1,4 +1,8 @@
-/* openapi_plan: operations and scopes, both ascending by key, are walked side by side. */
+/*
+ * openapi_plan: walks through the operations of the document and the scopes of the API side by
+ * side, both in ascending order of keys, and notes what is new, what is gone and what is there
+ * twice.
+ */
 #include "registration/openapi_plan.h"
 
 #include <stdlib.h>

@@ -1,4 +1,7 @@
-/* organizations: limits of its texts are those of the doors that read them. */
+/*
+ * organizations: makes, updates and deletes organizations. Limits of texts are judged by who reads
+ * them (management/organizations/); API keys end with their organization (api_key_owner.h).
+ */
 #include "registration/organizations.h"
 
 #include "registration/api_key_owner.h"

@@ -1,4 +1,7 @@
-/* properties: limits of keys and values are model/property.h's. */
+/*
+ * properties: makes and changes categories and properties, and sets values. Forms of keys and
+ * values are model/property.h's.
+ */
 #include "registration/properties.h"
 
 #include "registration/broken.h"

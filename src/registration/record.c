@@ -1,4 +1,7 @@
-/* record: the detail is written compactly, members in the order given. */
+/*
+ * record: writes the detail of an entry as compact JSON, with its members in the order given, and
+ * hands it to store_record_change().
+ */
 #include "registration/record.h"
 
 #include "base/json_write.h"

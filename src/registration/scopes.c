@@ -1,4 +1,7 @@
-/* scopes: limits are model/api.h's. */
+/*
+ * scopes: makes, updates and deletes scopes that do not come from a document. Forms of keys and
+ * descriptions are model/api.h's.
+ */
 #include "registration/scopes.h"
 
 #include "model/text.h"

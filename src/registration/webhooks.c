@@ -1,4 +1,7 @@
-/* webhooks: which endpoints may be is model/webhook.h's. */
+/*
+ * webhooks: makes, updates and deletes webhooks, and sends a delivery again. Which endpoints may be
+ * is model/webhook.h's to say.
+ */
 #include "registration/webhooks.h"
 
 #include "model/event_type.h"

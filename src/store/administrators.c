@@ -1,4 +1,7 @@
-/* administrators: rows of administrators. */
+/*
+ * administrators: reads and writes rows of administrators. E-mail addresses are compared in one
+ * spelling (administrator_email_key()).
+ */
 #include "store/administrators.h"
 
 #include "store/tx.h"

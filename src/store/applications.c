@@ -1,4 +1,7 @@
-/* applications: rows of applications. */
+/*
+ * applications: reads and writes rows of applications, and lists pages of them by name: all, an
+ * organization's, or those that a search finds.
+ */
 #include "store/applications.h"
 
 #include "store/tx.h"

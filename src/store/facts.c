@@ -1,4 +1,4 @@
-/* facts: rows of facts, a name and a value each. */
+/* facts: reads and writes rows of facts, a name and a value each. */
 #include "store/facts.h"
 
 #include "store/tx.h"

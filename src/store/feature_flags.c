@@ -1,4 +1,7 @@
-/* feature_flags: rows of feature_flags and organization_feature_flags. */
+/*
+ * feature_flags: reads and writes rows of feature_flags, which have the environment's value beside
+ * the default, and of organization_feature_flags.
+ */
 #include "store/feature_flags.h"
 
 #include "store/tx.h"

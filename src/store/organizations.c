@@ -1,4 +1,7 @@
-/* organizations: rows of organizations. */
+/*
+ * organizations: reads and writes rows of organizations, and lists pages of them by name or e-mail
+ * address.
+ */
 #include "store/organizations.h"
 
 #include "store/tx.h"

@@ -1,4 +1,4 @@
-/* properties: rows of properties and property_categories. */
+/* properties: reads and writes rows of properties, property_categories and their values. */
 #include "store/properties.h"
 
 #include "store/tx.h"

@@ -1,4 +1,6 @@
-/* scopes: rows of scopes, each of one API. */
+/*
+ * scopes: reads and writes rows of scopes, each of one API, one by one or all of an import at once.
+ */
 #include "store/scopes.h"
 
 #include "store/openapi_imports.h"

@@ -1,4 +1,7 @@
-/* sealed: a column that holds boxes and has no row here fails test_sealed. */
+/*
+ * sealed: a table of the columns that hold boxes, and a walk over all of them. A column that has no
+ * row here fails test_sealed.
+ */
 #include "store/sealed.h"
 
 #include "store/tx.h"

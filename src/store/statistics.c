@@ -1,4 +1,7 @@
-/* statistics: token counts of each hour, and totals that are counted when somebody asks. */
+/*
+ * statistics: adds to the token counts of each hour, reads them back, and counts totals when
+ * somebody asks.
+ */
 #include "store/statistics.h"
 
 #include "store/tx.h"

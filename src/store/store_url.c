@@ -1,4 +1,7 @@
-/* store_url: one row a misunderstanding; the first that fits is told. */
+/*
+ * store_url: takes the path out of sqlite:PATH. A table has a row for each thing that such a URL is
+ * mistaken for; the first one that fits is told.
+ */
 #include "store/store_url.h"
 
 #include <string.h>

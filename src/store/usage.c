@@ -1,4 +1,7 @@
-/* usage: how often, when last, and from where. Client secrets keep their figures in their row. */
+/*
+ * usage: adds how often something was used, when last, and from where. Client secrets keep their
+ * figures in their own row.
+ */
 #include "store/usage.h"
 
 #include "store/tx.h"

@@ -1,4 +1,7 @@
-/* webhook_deliveries: rows of webhook_deliveries, the outbox. event_emit() makes them. */
+/*
+ * webhook_deliveries: reads and updates rows of webhook_deliveries, the outbox. event_emit()
+ * (events.c) makes them with the change.
+ */
 #include "store/page.h"
 #include "store/tx.h"
 #include "store/webhooks.h"

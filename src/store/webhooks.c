@@ -1,4 +1,7 @@
-/* webhooks: rows of webhooks and webhook_event_types. */
+/*
+ * webhooks: reads and writes rows of webhooks and of webhook_event_types, the types that each is
+ * subscribed to.
+ */
 #include "store/webhooks.h"
 
 #include "store/tx.h"

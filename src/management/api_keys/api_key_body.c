@@ -1,4 +1,7 @@
-/* api_key_body: the white space is that of RFC 8259 section 2. */
+/*
+ * api_key_body: reads the one member without Jansson, since a verification takes no memory from the
+ * heap. White space is that of RFC 8259 section 2.
+ */
 #include "management/api_keys/api_key_body.h"
 
 static void skip_space(jt_str *rest)

@@ -1,4 +1,7 @@
-/* apis: /api/v1/apis (contract section 7.9). There is no update operation. */
+/*
+ * apis: /api/v1/apis (contract section 7.9): lists, shows, makes and deletes APIs by
+ * registration/apis.h. There is no operation that updates one.
+ */
 #include "registration/apis.h"
 #include "management/examples.h"
 #include "management/lookup.h"

@@ -1,4 +1,7 @@
-/* property_context: the contract's list of categories names only usr and org. */
+/*
+ * property_context: the row of the member and of the query parameter, and the choices they have.
+ * The contract's list of categories names only usr and org.
+ */
 #include "management/properties/property_context.h"
 
 #include "management/cursor_page.h"

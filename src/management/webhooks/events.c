@@ -1,4 +1,7 @@
-/* events: /api/v1/events and /api/v1/event_types (contract section 8). */
+/*
+ * events: /api/v1/events and /api/v1/event_types (contract section 8). Reads the rows that changes
+ * have left (store/events.h) and the table of types (model/event_type.h).
+ */
 #include "store/events.h"
 #include "management/operation.h"
 #include "management/resources.h"
