@@ -1,0 +1,90 @@
+/* test_account: what administrators do with their own account. */
+#include "fixture.h"
+
+static size_t session_count(struct browser *browser)
+{
+    CHECK_DONE(browser, HTTP_GET, "/sessions", NULL);
+    return json_array_size(json_object_get(browser->f->answer, "sessions"));
+}
+
+TEST(a_new_password_ends_the_other_sessions)
+{
+    CONSOLE(f);
+    struct browser owner = first_owner(&f), other = browser_of(&f);
+    const char *change = "{\"new_password\":\"" NEW_PASSWORD "\"}";
+    log_in(&other, "owner@example.com");
+    check_refused(&owner, HTTP_PUT, "/password", change, 403, "CONFIRMATION_NEEDED");
+    confirm(&owner);
+    check_refused(&owner, HTTP_PUT, "/password", "{\"new_password\":\"short\"}", 400,
+                  "INVALID_PARAMETER");
+    CHECK_DONE(&owner, HTTP_PUT, "/password", change);
+    CHECK_DONE(&owner, HTTP_GET, "/session", NULL);
+    check_refused(&other, HTTP_GET, "/session", NULL, 401, "SESSION_ENDED");
+    check_refused(&other, HTTP_POST, "/session", login_body("owner@example.com", PASSWORD, NULL),
+                  401, "CREDENTIALS_INVALID");
+    CHECK_INT("told", audited(&f, "administrator.password_changed"), 1);
+}
+
+TEST(a_log_out_ends_one_session_or_all)
+{
+    CONSOLE(f);
+    struct browser owner = first_owner(&f), second = browser_of(&f), third = browser_of(&f);
+    log_in(&second, "owner@example.com");
+    log_in(&third, "owner@example.com");
+    CHECK_INT("three", session_count(&owner), 3);
+    const struct browser before = second;
+    CHECK_DONE(&second, HTTP_DELETE, "/session", NULL);
+    second = before; /* its cookie is known to somebody */
+    check_refused(&second, HTTP_GET, "/session", NULL, 401, "SESSION_ENDED");
+    CHECK_INT("two", session_count(&owner), 2);
+    CHECK_DONE(&owner, HTTP_DELETE, "/sessions", NULL);
+    check_refused(&third, HTTP_GET, "/session", NULL, 401, "SESSION_ENDED");
+    CHECK_INT("told", audited(&f, "session.ended_everywhere"), 1);
+}
+
+TEST(sessions_that_are_over_are_not_listed)
+{
+    CONSOLE(f);
+    struct browser owner = first_owner(&f), other = browser_of(&f);
+    f.base.now_ms += (f.administration.idle_s - 1) * 1000;
+    log_in(&other, "owner@example.com");
+    CHECK_INT("two", session_count(&other), 2);
+    f.base.now_ms += 1000;
+    CHECK_INT("one", session_count(&other), 1);
+    const json_t *row = json_array_get(json_object_get(f.answer, "sessions"), 0);
+    CHECK("its own", json_is_true(json_object_get(row, "is_current")));
+    check_refused(&owner, HTTP_GET, "/session", NULL, 401, "SESSION_ENDED");
+}
+
+TEST(a_second_factor_is_in_force_from_its_first_code_on)
+{
+    CONSOLE(f);
+    struct browser owner = first_owner(&f);
+    confirm(&owner);
+    check_refused(&owner, HTTP_PUT, "/totp", first_code("123456"), 400, "TOTP_NOT_BEGUN");
+    check_refused(&owner, HTTP_POST, "/totp/disable", NULL, 400, "TOTP_NOT_ENABLED");
+    CHECK_DONE(&owner, HTTP_POST, "/totp", NULL);
+    const char *old = code_of(&f, base32_decode(said(&f, "totp", "secret")));
+    CHECK_DONE(&owner, HTTP_POST, "/totp", NULL);
+    const char *code = code_of(&f, base32_decode(said(&f, "totp", "secret")));
+    if (strcmp(old, code) != 0) /* once in a million times they are the same */
+        check_refused(&owner, HTTP_PUT, "/totp", first_code(old), 400, "CODE_WRONG");
+    CHECK_INT("not yet", administrator_named(&f, "owner@example.com").totp_box.len, 0);
+    CHECK_DONE(&owner, HTTP_PUT, "/totp", first_code(code));
+    const json_t *codes = json_object_get(f.answer, "recovery_codes");
+    CHECK_INT("a way back", json_array_size(codes), RECOVERY_CODES);
+    const char *recovery = text("%s", json_string_value(json_array_get(codes, 0)));
+    check_refused(&owner, HTTP_POST, "/totp", NULL, 400, "TOTP_ENABLED");
+    check_refused(&owner, HTTP_PUT, "/totp", first_code(code), 400, "TOTP_ENABLED");
+
+    struct browser browser = browser_of(&f);
+    const char *body = login_body("owner@example.com", PASSWORD, recovery);
+    CHECK_DONE(&browser, HTTP_POST, "/session", body);
+    CHECK_INT("one less",
+              json_integer_value(
+                  json_object_get(json_object_get(f.answer, "session"), "recovery_codes_left")),
+              RECOVERY_CODES - 1);
+    check_refused(&browser, HTTP_POST, "/session", body, 401, "SECOND_FACTOR_INVALID");
+    CHECK_DONE(&owner, HTTP_POST, "/totp/disable", NULL);
+    log_in(&browser, "owner@example.com");
+}
