@@ -17,7 +17,8 @@ struct peer {
     const char *answer; /* NULL: it takes the connection and is silent until it is closed */
     bool is_endless;    /* more and more of the body, until the other end has enough */
     char request[4096]; /* the last one */
-    atomic_size_t request_bytes; /* written by the thread while a test waits for it */
+    /* Written by the thread while a test waits for them. */
+    atomic_size_t request_bytes, answered;
     pthread_t thread;
 };
 
@@ -45,6 +46,7 @@ static void serve(struct peer *peer, int connection)
         if (peer->answer != NULL && peer->request[0] == 0x16) /* TLS: it does not speak that */
             break;
     }
+    peer->answered += peer->answer != NULL;
     if (peer->answer != NULL)
         (void)send(connection, peer->answer, strlen(peer->answer), MSG_NOSIGNAL);
     for (bool is_read = peer->is_endless; is_read;)

@@ -96,4 +96,20 @@ TEST(a_token_for_a_test_names_who_asked_and_is_short_where_it_administers)
     CHECK("it administers", management.is_for_management);
     CHECK("short", management.expires_in_s <= TEST_TOKEN_MANAGEMENT_LIFETIME_MAX_S);
     CHECK("the other is not", orders.expires_in_s > TEST_TOKEN_MANAGEMENT_LIFETIME_MAX_S);
+    CHECK("it falls with the session", memmem(management.claims.ptr, management.claims.len,
+                                              "\"sid\":\"session-1\"", 17) != NULL);
+}
+
+TEST(a_token_too_large_to_sign_is_a_rule_of_its_own)
+{
+    SERVICE_FIXTURE(s);
+    struct token_trial_request asked = asking(ORDERS, "a");
+    char *actor = NULL;
+    CHECK_OK("room", jt_arena_alloc(test_arena(), KEYSET_PAYLOAD_MAX_BYTES, &actor));
+    memset(actor, 'a', KEYSET_PAYLOAD_MAX_BYTES);
+    asked.is_issued = true;
+    asked.actor = (jt_str){ actor, KEYSET_PAYLOAD_MAX_BYTES };
+    const struct token_trial trial = try_for(&s, M2M_ID, asked);
+    CHECK_INT("size", trial.refused_by, TOKEN_RULE_SIZE);
+    CHECK_INT("no token", trial.token.len, 0);
 }

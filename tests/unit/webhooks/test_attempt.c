@@ -56,6 +56,17 @@ TEST(only_200_is_a_delivery)
     }
 }
 
+TEST(an_answer_without_an_end_is_cut_and_counts_by_its_status)
+{
+    struct peer peer = { .answer = "HTTP/1.1 200 OK\r\n\r\n", .is_endless = true };
+    peer_start(&peer);
+    const struct attempt_result result =
+        attempt_once(text("http://127.0.0.1:%d/hook", peer.port), true);
+    peer_stop(&peer);
+    CHECK_INT("status", result.status, 200);
+    CHECK("delivered", result.error == NULL);
+}
+
 TEST(a_delivery_is_a_jwt_with_its_id_in_the_head)
 {
     struct peer peer = { .answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" };

@@ -29,18 +29,13 @@ static void keys_open(struct sender_fixture *f)
     keyset_current_set(f->keys, keys);
 }
 
-/* A sender with one delivery in its outbox, to an endpoint with that answer. */
-static void sender_open(struct sender_fixture *f, const char *answer)
+/* A webhook of all that happens, at that endpoint. */
+static void put_endpoint(struct sender_fixture *f, const char *id, int port)
 {
     jt_str type = JT_STR("api.created");
-    *f = (struct sender_fixture){ .base = fixture_folder(), .peer = { .answer = answer } };
-    f->base.store = fixture_open(&f->base);
-    CHECK_OK("log", log_new(open("/dev/null", O_WRONLY), LOG_HUMAN, LOG_DEBUG, &f->log));
-    keys_open(f);
-    peer_start(&f->peer);
-    const struct webhook webhook = { .id = JT_STR("w1"),
-                                     .endpoint = str(text("http://127.0.0.1:%d/", f->peer.port)),
-                                     .name = JT_STR("w1"),
+    const struct webhook webhook = { .id = str(id),
+                                     .endpoint = str(text("http://127.0.0.1:%d/", port)),
+                                     .name = str(id),
                                      .description = JT_STR(""),
                                      .event_types = &type,
                                      .event_type_count = 1,
@@ -48,14 +43,31 @@ static void sender_open(struct sender_fixture *f, const char *answer)
     struct store_tx *tx = fixture_begin(f->base.store, STORE_WRITE);
     CHECK_OK("webhook", store_webhook_create(tx, &webhook));
     fixture_commit(&tx);
-    hook_event(&f->base);
+}
+
+/* A sender with so many deliveries in its outbox, to an endpoint with that answer. */
+static void sender_open_with(struct sender_fixture *f, const char *answer, int events)
+{
+    *f = (struct sender_fixture){ .base = fixture_folder(), .peer = { .answer = answer } };
+    f->base.store = fixture_open(&f->base);
+    CHECK_OK("log", log_new(open("/dev/null", O_WRONLY), LOG_HUMAN, LOG_DEBUG, &f->log));
+    keys_open(f);
+    peer_start(&f->peer);
+    put_endpoint(f, "w1", f->peer.port);
+    for (int i = 0; i < events; i++)
+        hook_event(&f->base);
     const struct sender_options options = { .store = f->base.store,
                                             .keys = f->keys,
                                             .clock = one_clock(&f->base.now_ms),
                                             .log = f->log,
-                                            .in_flight_max = 4,
+                                            .in_flight_max = 2 * SENDER_IN_FLIGHT_PER_WEBHOOK,
                                             .allows_private = true };
     CHECK_OK("start", sender_start(&options, &f->sender));
+}
+
+static void sender_open(struct sender_fixture *f, const char *answer)
+{
+    sender_open_with(f, answer, 1);
 }
 
 /* The sender ends before what it works with. */
@@ -68,18 +80,37 @@ static void sender_close(struct sender_fixture *f)
     fixture_clear(&f->base);
 }
 
-/* As it stands when it has been tried that often. */
-static struct delivery tried(struct sender_fixture *f, int64_t attempts)
+static void pause_ms(int ms)
+{
+    nanosleep(&(struct timespec){ .tv_nsec = ms * 1000000L }, NULL);
+}
+
+/* Waits until the peer's figure is so much. */
+static void await(const char *name, const atomic_size_t *figure, size_t least)
 {
     const struct jt_instant end = jt_instant_in_ms(WAIT_MS);
-    const struct timespec pause = { .tv_nsec = 10 * 1000000 };
+    while (*figure < least) {
+        CHECK(name, !jt_instant_has_come(end, jt_instant_now()));
+        pause_ms(5);
+    }
+}
+
+/* As it stands when it has been tried that often. */
+static struct delivery tried_of(struct sender_fixture *f, const char *webhook_id, int64_t attempts)
+{
+    const struct jt_instant end = jt_instant_in_ms(WAIT_MS);
     for (;;) {
-        const struct delivery delivery = hook_delivery(&f->base, "w1");
+        const struct delivery delivery = hook_delivery(&f->base, webhook_id);
         if (delivery.attempts >= attempts)
             return delivery;
         CHECK("it is tried", !jt_instant_has_come(end, jt_instant_now()));
-        nanosleep(&pause, NULL);
+        pause_ms(10);
     }
+}
+
+static struct delivery tried(struct sender_fixture *f, int64_t attempts)
+{
+    return tried_of(f, "w1", attempts);
 }
 
 TEST(what_is_in_the_outbox_is_delivered_once)
@@ -106,17 +137,60 @@ TEST(what_failed_stays_in_the_outbox_for_later)
     CHECK("it fails", hook_get(&f.base, "w1").failing_since_ms != 0);
 }
 
+/* How it ended is kept, also by a sender that ends at once. */
+TEST(what_was_answered_before_the_end_is_an_attempt)
+{
+    JT_AUTO(sender_close) struct sender_fixture f = { 0 };
+    sender_open(&f, ANSWER("200 OK"));
+    await("it is on its way", &f.peer.request_bytes, 1);
+    sender_stop(f.sender, jt_instant_in_ms(GRACE_MS));
+    f.sender = NULL;
+    const struct delivery delivery = hook_delivery(&f.base, "w1");
+    CHECK_INT("state", delivery.state, DELIVERY_DELIVERED);
+    CHECK_INT("attempts", delivery.attempts, 1);
+}
+
+TEST(what_waits_to_be_written_is_not_sent_again)
+{
+    JT_AUTO(sender_close) struct sender_fixture f = { 0 };
+    sender_open_with(&f, ANSWER("200 OK"), 0);
+    hook_event(&f.base);
+    struct store_tx *others = fixture_begin(f.base.store, STORE_WRITE); /* who writes for long */
+    sender_wake(f.sender);
+    await("sent", &f.peer.answered, 1);
+    for (int i = 0; i < 40; i++) {
+        sender_wake(f.sender); /* it plans anew */
+        pause_ms(10);
+    }
+    CHECK_INT("once", f.peer.answered, 1);
+    store_tx_abortp(&others);
+    CHECK_INT("and then it is written", tried(&f, 1).attempts, 1);
+}
+
+TEST(a_slow_endpoint_has_a_share_and_leaves_the_rest_to_others)
+{
+    struct peer good = { .answer = ANSWER("200 OK") };
+    JT_AUTO(sender_close) struct sender_fixture f = { 0 };
+    sender_open_with(&f, NULL, 3 * SENDER_IN_FLIGHT_PER_WEBHOOK);
+    await("its share is on its way", &f.peer.request_bytes, 1);
+    pause_ms(100);
+    peer_start(&good);
+    put_endpoint(&f, "w2", good.port);
+    hook_event(&f.base);
+    sender_wake(f.sender);
+    const struct jt_instant from = jt_instant_now();
+    CHECK_INT("delivered", tried_of(&f, "w2", 1).state, DELIVERY_DELIVERED);
+    CHECK("before the slow one gives up", ms_since(from) < 10000);
+    peer_stop(&good);
+}
+
 TEST(what_is_on_its_way_at_the_end_is_given_up_and_is_no_attempt)
 {
     JT_AUTO(sender_close) struct sender_fixture f = { 0 };
-    const struct timespec pause = { .tv_nsec = 10 * 1000000 };
-    const struct jt_instant end = jt_instant_in_ms(WAIT_MS);
     sender_open(&f, NULL);
-    while (f.peer.request_bytes == 0 && !jt_instant_has_come(end, jt_instant_now()))
-        nanosleep(&pause, NULL);
+    await("it is on its way", &f.peer.request_bytes, 1);
     sender_stop(f.sender, jt_instant_in_ms(100));
     f.sender = NULL;
-    CHECK("it was on its way", f.peer.request_bytes > 0);
     const struct delivery delivery = hook_delivery(&f.base, "w1");
     CHECK_INT("state", delivery.state, DELIVERY_PENDING);
     CHECK_INT("attempts", delivery.attempts, 0);

@@ -1,6 +1,7 @@
 /* test_signing_keys: the list, a rotation, and a withdrawal. */
 #include "keys/key_rotation.h"
 #include "management/fixture.h"
+#include "ops/remembered_settings.h"
 
 enum { ROTATION_DAYS = 90, LEAD_S = 3600 };
 #define KEYS "/api/v1/signing_keys"
@@ -64,6 +65,51 @@ TEST(a_key_is_shown_with_its_public_half_alone_and_when_age_replaces_it)
     api.management.rotation.key_rotation_days = 0;
     (void)listed(&api, 1, 0);
     CHECK("by hand only", json_is_null(json_object_get(api.answer, "next_rotation_on")));
+}
+
+TEST(the_list_tells_of_each_key_what_its_withdrawal_would_end)
+{
+    API_FIXTURE(api);
+    rotation_open(&api);
+    CHECK_INT("rotate", api_call(&api, HTTP_POST, KEYS, NULL), 201);
+    CHECK("not the answer to a change",
+          json_object_get(json_object_get(api.answer, "signing_key"), "valid_tokens_max") == NULL);
+    for (size_t i = 0; i < 2; i++)
+        CHECK("each", json_is_integer(json_object_get(listed(&api, 2, i), "valid_tokens_max")));
+    CHECK_STR("age replaces the one that signs", member(api.answer, "next_rotation_on"),
+              "2024-02-12T22:13:20Z");
+}
+
+/* Of two servers on a store, the one that started last decides for both. */
+TEST(a_rotation_goes_by_what_the_store_remembers)
+{
+    API_FIXTURE(api);
+    rotation_open(&api);
+    struct config config = { 0 };
+    struct log *log = NULL;
+    char *arguments[] = { "--signing-algorithm=EdDSA" }, *rest[2], *no_environment[] = { NULL };
+    int rest_count;
+    jt_str problem;
+    CHECK_OK("config", config_load(1, arguments, no_environment, test_arena(), &config, rest,
+                                   &rest_count, &problem));
+    CHECK_OK("log", log_new(STDERR_FILENO, LOG_HUMAN, LOG_ERROR, &log));
+    CHECK_OK("keep", remembered_settings_keep(api.base.store, &config, log));
+    log_close(log, jt_instant_in_ms(10000));
+    CHECK_INT("rotate", api_call(&api, HTTP_POST, KEYS, NULL), 201);
+    CHECK_STR("algorithm", str(answer_text(&api, "signing_key", "algorithm")), "EdDSA");
+}
+
+TEST(rotations_by_hand_leave_room_for_those_by_age)
+{
+    API_FIXTURE(api);
+    rotation_open(&api);
+    const char *at_once = "{\"is_immediate\":true}";
+    for (int i = 1; i < KEYSET_KEYS_MAX - KEYS_RESERVED; i++) {
+        api.base.now_ms += 1; /* keys are told apart by their age */
+        CHECK_INT("rotate", api_call(&api, HTTP_POST, KEYS, at_once), 201);
+    }
+    CHECK_INT("one too many", api_call(&api, HTTP_POST, KEYS, at_once), 400);
+    check_refusal("one too many", &api, 400, "SIGNING_KEYS_TOO_MANY");
 }
 
 TEST(a_rotation_publishes_a_key_and_an_immediate_one_signs_with_it)

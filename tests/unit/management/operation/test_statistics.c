@@ -62,10 +62,15 @@ TEST(a_span_is_whole_intervals_and_not_too_many)
         "?from=yesterday",
         "?from=2023-11-15T00:00:00Z",
         "?from=2023-11-14T10:00:00Z&to=2023-11-14T10:00:00Z",
-        "?from=2023-10-01T00:00:00Z", /* more than 1000 hours */
+        "?from=2023-10-03T17:59:59Z&to=2023-11-14T10:00:00Z", /* 1001 hours */
     };
     for (size_t i = 0; i < COUNT(refused); i++)
         CHECK_INT(refused[i], api_call(&api, HTTP_GET, text(TOKENS "%s", refused[i]), NULL), 400);
+    CHECK_INT(
+        "most",
+        api_call(&api, HTTP_GET, TOKENS "?from=2023-10-03T18:00:00Z&to=2023-11-14T10:00:00Z", NULL),
+        200);
+    CHECK_INT("most", json_array_size(json_object_get(api.answer, "points")), 1000);
 }
 
 TEST(totals_and_unused_applications_follow_what_there_is)
