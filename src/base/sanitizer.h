@@ -1,5 +1,4 @@
-/* sanitizer: whether this is built under AddressSanitizer, which gcc and clang say differently, or
- * ThreadSanitizer, of gcc. */
+/* sanitizer: whether this is built under AddressSanitizer, which gcc and clang say differently. */
 #pragma once
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -11,10 +10,4 @@
 #endif
 #ifndef JT_HAS_ASAN
 #define JT_HAS_ASAN 0
-#endif
-
-#if defined(__SANITIZE_THREAD__)
-#define JT_HAS_TSAN 1
-#else
-#define JT_HAS_TSAN 0
 #endif
