@@ -8,6 +8,7 @@
 
 #include <arpa/inet.h>
 #include <poll.h>
+#include <semaphore.h>
 #include <stdatomic.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -97,8 +98,7 @@ static jt_err worker_new(void *context, void **ret_worker)
 
 static void worker_free(void *worker)
 {
-    (void)worker;
-    atomic_fetch_sub(&workers, 1);
+    atomic_fetch_sub(&workers, worker != NULL);
 }
 
 static void log_request(void *context, const struct request *req, const struct response *resp,
@@ -112,7 +112,7 @@ static void log_request(void *context, const struct request *req, const struct r
 
 static struct http_limits limits;
 
-static struct http_server *start(struct http_options options)
+static struct http_server *start_with(const struct router *first, struct http_options options)
 {
     struct http_server *server = NULL;
     jt_str problem = JT_STR("");
@@ -130,8 +130,13 @@ static struct http_server *start(struct http_options options)
     options.worker_free = worker_free;
     options.log = log_request;
     http_limits_init(&limits);
-    CHECK_OK("start", http_server_start(&options, &router, test_arena(), &server, &problem));
+    CHECK_OK("start", http_server_start(&options, first, test_arena(), &server, &problem));
     return server;
+}
+
+static struct http_server *start(struct http_options options)
+{
+    return start_with(&router, options);
 }
 
 static int connect_to(const struct http_server *server)
@@ -230,6 +235,77 @@ TEST(server_answers_in_the_shape_of_the_group)
     http_server_stop(server, 5000);
     CHECK_INT("workers are freed", atomic_load(&workers), 0);
 }
+
+/* --- Several routers -------------------------------------------------------------------------- */
+
+static sem_t release;
+
+static jt_err wait_for_release(void *context, struct request *req, struct response *resp)
+{
+    sem_wait(&release);
+    return echo(context, req, resp);
+}
+
+static jt_err tell_worker(void *context, struct request *req, struct response *resp)
+{
+    (void)context;
+    response_json(resp, 200, str(req->worker));
+    return JT_DONE;
+}
+
+static const struct route own_routes[] = {
+    { HTTP_POST, "/stuck", 0, wait_for_release, RUNS_BLOCKING, "" },
+    { HTTP_POST, "/change", 0, tell_worker, RUNS_BLOCKING, "" },
+    { HTTP_GET, "/loop", 0, tell_worker, RUNS_ON_LOOP, "" },
+};
+static const struct route_group own_groups[] = {
+    { .prefix = "", .routes = own_routes, .route_count = COUNT(own_routes), .refuse = refuse },
+};
+static const struct route_group last_groups[] = {
+    { .prefix = "", .context = "last", .refuse = refuse }
+};
+
+static struct router own_router(char *host, size_t index, const struct router *next)
+{
+    return (struct router){ .groups = own_groups,
+                            .group_count = COUNT(own_groups),
+                            .host = str(host),
+                            .index = index,
+                            .worker_context = host,
+                            .next = next };
+}
+
+TEST(server_has_workers_and_pools_for_each_router)
+{
+    enum { STUCK = 4, OF_A_ROUTER = 1 + 2 + 2 + 2 + 2 }; /* a loop's, and those of four pools */
+    static char hosts[][4] = { "one", "two" };
+    const struct router last = { .groups = last_groups, .group_count = 1, .index = 2 };
+    const struct router second = own_router(hosts[1], 1, &last);
+    const struct router first = own_router(hosts[0], 0, &second);
+    int stuck[STUCK];
+    struct http_server *server = start_with(&first, (struct http_options){ 0 });
+    sem_init(&release, 0, 0);
+    CHECK_INT("workers", atomic_load(&workers), 2 * OF_A_ROUTER);
+    for (size_t i = 0; i < STUCK; i++) {
+        stuck[i] = connect_to(server);
+        say(stuck[i], "POST /stuck HTTP/1.1\r\nHost: one\r\nConnection: close\r\n\r\n");
+    }
+    CHECK("the other's change",
+          strstr(answers(server, "POST /change HTTP/1.1\r\nHost: two\r\n\r\n"), "\ntwo"));
+    CHECK("on the loop",
+          strstr(answers(server, "GET /loop HTTP/1.1\r\nHost: one\r\n\r\n"), "\none"));
+    CHECK("neither", strstr(answers(server, "GET /loop HTTP/1.1\r\nHost: h\r\n\r\n"), "\nlast"));
+    for (size_t i = 0; i < STUCK; i++)
+        sem_post(&release);
+    for (size_t i = 0; i < STUCK; i++)
+        CHECK("answered", strstr(all_from(stuck[i]), " 200 "));
+    CHECK("its own",
+          strstr(answers(server, "POST /change HTTP/1.1\r\nHost: one\r\n\r\n"), "\none"));
+    http_server_stop(server, 5000);
+    CHECK_INT("workers are freed", atomic_load(&workers), 0);
+}
+
+/* --- Connections ------------------------------------------------------------------------------ */
 
 TEST(server_answers_pipelined_requests_in_order)
 {

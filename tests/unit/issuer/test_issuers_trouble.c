@@ -135,41 +135,41 @@ static struct store_tx *lengthen_wal(struct store *store, size_t bytes)
     return reader;
 }
 
-static int64_t followed(struct issuer *issuer)
+static int64_t followed(void *directory)
 {
-    return directory_revision(issuer->directory);
+    return directory_revision(directory);
 }
 
-static int64_t counted(struct issuer *issuer)
+static int64_t counted(void *store)
 {
     int64_t count = 0;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = fixture_begin(issuer->store, STORE_READ);
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = fixture_begin(store, STORE_READ);
     CHECK_OK("issued", store_tokens_issued(tx, 0, INT64_MAX, &count));
     return count;
 }
 
-static void wait_for(struct issuer *issuer, int64_t (*figure)(struct issuer *), int64_t least)
+static void wait_for(int64_t (*figure)(void *of), void *of, int64_t least)
 {
     const struct jt_instant end = jt_instant_in_ms(20000);
-    while (figure(issuer) < least && !jt_instant_has_come(end, jt_instant_now()))
+    while (figure(of) < least && !jt_instant_has_come(end, jt_instant_now()))
         pause_ms(10);
-    CHECK("comes", figure(issuer) >= least);
+    CHECK("comes", figure(of) >= least);
 }
 
 /* What was changed elsewhere is heard, and what was counted is written, each second. */
 static void check_housekeeping_at_home(struct two_issuers *two)
 {
     enum { TURNS = 2, SOON_MS = 6000 }; /* in two turns a lock is waited for twice */
-    struct issuer *home = server_home(two->server);
+    struct directory *directory = server_home(two->server)->directory;
     struct store *store = open_again(two, AT_HOME);
     const struct jt_instant from = jt_instant_now();
     for (int i = 0; i < TURNS; i++) {
         struct store_tx *tx = fixture_begin(store, STORE_WRITE);
-        const int64_t revision = followed(home), count = counted(home);
+        const int64_t revision = followed(directory), count = counted(store);
         fixture_commit(&tx);
         token_of(two, AT_HOME);
-        wait_for(home, followed, revision + 1);
-        wait_for(home, counted, count + 1);
+        wait_for(followed, directory, revision + 1);
+        wait_for(counted, store, count + 1);
     }
     CHECK("soon", jt_ms_between(from, jt_instant_now()) < SOON_MS);
     store_close(store);
@@ -204,4 +204,31 @@ TEST(housekeeping_of_a_store_that_is_full_and_locked_holds_up_none_of_the_other)
     wait_for_line(&two, "the store can be changed again");
     check_goes_on(&two, ELSEWHERE, tokens[ELSEWHERE]);
     check_ready(&two, "x.example", 200);
+}
+
+static void *stop(void *two)
+{
+    two_stop(two);
+    return NULL;
+}
+
+TEST(the_last_figures_of_one_wait_for_no_lock_of_the_other)
+{
+    enum { SOON_MS = 4000 };
+    JT_AUTO(two_close) struct two_issuers two = { 0 };
+    pthread_t stopping;
+    two_open(&two);
+    struct store *home = open_again(&two, AT_HOME), *other = open_again(&two, ELSEWHERE);
+    struct store_tx *lock = fixture_begin(other, STORE_WRITE);
+    token_of(&two, ELSEWHERE);
+    token_of(&two, AT_HOME);
+    const struct jt_instant from = jt_instant_now();
+    CHECK_INT("stop", pthread_create(&stopping, NULL, stop, &two), 0);
+    wait_for(counted, home, 1);
+    CHECK("soon", jt_ms_between(from, jt_instant_now()) < SOON_MS);
+    store_tx_abortp(&lock);
+    pthread_join(stopping, NULL);
+    CHECK_INT("the other's too", counted(other), 1);
+    store_close(home);
+    store_close(other);
 }
