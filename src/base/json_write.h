@@ -2,7 +2,7 @@
  * json_write: JSON text into a jt_buf, for the hot path and the log (RFC 8259).
  *
  * Only what is needed to write values safely; structure (braces, commas, names) is put by the
- * caller as literals. Reading JSON, and large answers, are Jansson's.
+ * caller as literals. Reading JSON is Jansson's.
  */
 #pragma once
 
@@ -10,6 +10,9 @@
 
 /* s in quotes, escaped. s must be well-formed UTF-8; control bytes become \u00XX. */
 void jt_json_put_string(struct jt_buf *buf, jt_str s);
+
+/* The same as Jansson writes it: \n and the like are short. Answers have it so. */
+void jt_json_put_text(struct jt_buf *buf, jt_str s);
 
 /* The inside of a string: as above without the quotes. */
 void jt_json_put_escaped(struct jt_buf *buf, jt_str s);

@@ -213,13 +213,11 @@ static jt_err put_json(struct jt_buf *out, const struct client_data *client,
                        const struct jt_secret *secret, struct jt_arena *arena)
 {
     struct created created = { .client = *client, .secret = jt_secret_reveal(secret) };
-    json_t *object = NULL;
     jt_str text;
     JT_TRY(jt_arena_calloc(arena, client->api_count, sizeof(*created.apis), &created.apis));
     for (size_t i = 0; i < client->api_count; i++)
         JT_TRY(api_show(&client->apis[i], arena, &created.apis[i]));
-    JT_TRY(answer_object(&created_shape, &created, &object));
-    JT_TRY(json_write(object, arena, &text));
+    JT_TRY(answer_shape_json(&created_shape, &created, arena, &text));
     jt_buf_put(out, text);
     jt_buf_put_char(out, '\n');
     return JT_DONE;

@@ -8,11 +8,9 @@ const struct answer_shape answer_success = { "success_response", ANSWER_OK };
 jt_err answer_write(struct request *req, struct response *resp, const struct answer_shape *shape,
                     const void *from, size_t from_bytes)
 {
-    json_t *object = NULL;
     jt_str body;
     assert(from_bytes == shape->bytes);
-    JT_TRY(answer_object(shape, from, &object));
-    JT_TRY(json_write(object, req->arena, &body));
+    JT_TRY(answer_shape_json(shape, from, req->arena, &body));
     response_json(resp, shape->status == 0 ? 200 : shape->status, body);
     return JT_DONE;
 }

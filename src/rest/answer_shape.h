@@ -204,8 +204,8 @@ struct answer_list {
 /* --- Writing ---------------------------------------------------------------------------------- */
 
 /*
- * What shape shows of the struct at from, as an object that the caller owns. JT_STORE where JSON of
- * the struct cannot be read (it is the store's), JT_NO_MEMORY.
+ * What shape shows of the struct at from, as the text of a JSON object in arena; without the heap,
+ * but for JSON of the struct. JT_STORE where that cannot be read (it is the store's), JT_NO_MEMORY.
  */
-JT_MUST_USE jt_err answer_object(const struct answer_shape *shape, const void *from,
-                                 json_t **ret_object);
+JT_MUST_USE jt_err answer_shape_json(const struct answer_shape *shape, const void *from,
+                                     struct jt_arena *arena, jt_str *ret_text);

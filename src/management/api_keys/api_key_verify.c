@@ -6,15 +6,12 @@
 #include <assert.h>
 
 #include "api_keys/api_key_verification.h"
-#include "base/json_write.h"
 #include "management/api_keys/api_key_body.h"
 #include "management/examples.h"
 #include "management/guard.h"
 #include "management/management.h"
 #include "management/resources.h"
 #include "rest/refuse.h"
-
-enum { ANSWER_FIXED_BYTES = 512 };
 
 static const struct member members[] = {
     { .name = "api_key",
@@ -37,7 +34,6 @@ struct shown {
     int64_t last_verified_ms, verification_count;
 };
 
-/* For the document: it is put below, in this order, without the heap. */
 static const struct answer_member shown_members[] = {
     { "is_valid", ANSWER_FROM(struct shown, is_valid), .example = "true" },
     { "key_id", ANSWER_FROM(struct shown, key_id), .is_nullable = true,
@@ -60,87 +56,26 @@ static const struct answer_shape verified_answer = {
     "verify_api_key_response", ANSWER_MEMBERS(struct shown, shown_members),
     ANSWER_SAYS("API_KEY_VERIFIED", "API key verified")
 };
-
-/* "NAME":"text", or null where there is none. */
-static void put_text_or_null(struct jt_buf *body, jt_str name, jt_str text)
-{
-    jt_buf_put(body, name);
-    if (text.len == 0)
-        jt_buf_put(body, JT_STR("null"));
-    else
-        jt_json_put_string(body, text);
-}
-
-static void put_scopes(struct jt_buf *body, const struct shown *shown)
-{
-    for (size_t i = 0; i < shown->scope_count; i++) {
-        jt_buf_put(body, i == 0 ? JT_STR("\"") : JT_STR(",\""));
-        jt_buf_put(body, shown->scopes[i]); /* scope-token: needs no escape in JSON */
-        jt_buf_put_char(body, '"');
-    }
-}
-
-/* Of a valid key alone. */
-static void put_figures(struct jt_buf *body, const struct shown *shown)
-{
-    jt_buf_put(body, JT_STR(",\"last_verified_on\":\""));
-    jt_time_put_iso8601(body, shown->last_verified_ms);
-    jt_buf_put(body, JT_STR("\",\"verification_count\":"));
-    jt_buf_put_int(body, shown->verification_count);
-}
-
-static size_t answer_max_bytes(const struct shown *shown)
-{
-    size_t bytes = ANSWER_FIXED_BYTES + shown->key_id.len +
-                   jt_json_string_max_bytes(shown->org_code) +
-                   jt_json_string_max_bytes(shown->user_id);
-    for (size_t i = 0; i < shown->scope_count; i++)
-        bytes += shown->scopes[i].len + 3;
-    return bytes;
-}
-
-static jt_err answer_shown(const struct shown *shown, struct request *req, struct response *resp)
-{
-    struct jt_buf body;
-    JT_TRY(jt_arena_buf(req->arena, answer_max_bytes(shown), &body));
-    jt_buf_put(&body,
-               shown->is_valid
-                   ? JT_STR("{\"code\":\"API_KEY_VERIFIED\",\"message\":\"API key verified\","
-                            "\"is_valid\":true")
-                   : JT_STR("{\"code\":\"API_KEY_INVALID\",\"message\":\"API key is not valid\","
-                            "\"is_valid\":false"));
-    put_text_or_null(&body, JT_STR(",\"key_id\":"), shown->key_id);
-    put_text_or_null(&body, JT_STR(",\"status\":"), shown->status);
-    jt_buf_put(&body, JT_STR(",\"scopes\":["));
-    put_scopes(&body, shown);
-    put_text_or_null(&body, JT_STR("],\"org_code\":"), shown->org_code);
-    put_text_or_null(&body, JT_STR(",\"user_id\":"), shown->user_id);
-    if (shown->is_valid)
-        put_figures(&body, shown);
-    else
-        jt_buf_put(&body, JT_STR(",\"last_verified_on\":null,\"verification_count\":null"));
-    jt_buf_put_char(&body, '}');
-    if (body.has_overflown)
-        return JT_ERR(JT_TOO_LARGE, "answer larger than computed");
-    response_json(resp, 200, jt_buf_str(&body));
-    return JT_DONE;
-}
+static const struct answer_shape invalid_answer = {
+    NULL, ANSWER_MEMBERS(struct shown, shown_members),
+    ANSWER_SAYS("API_KEY_INVALID", "API key is not valid")
+};
 
 static jt_err answer_valid(const struct api_key_outcome *outcome, int64_t count,
                            struct request *req, struct response *resp)
 {
     const struct api_key_record *record = outcome->record;
     assert(record != NULL); /* only what was found is valid */
-    return answer_shown(&(struct shown){ .is_valid = true,
-                                         .key_id = record->id,
-                                         .status = JT_STR("active"),
-                                         .scopes = record->scopes,
-                                         .scope_count = record->scope_count,
-                                         .org_code = record->org_code,
-                                         .user_id = record->user_id,
-                                         .last_verified_ms = outcome->now_ms,
-                                         .verification_count = count },
-                        req, resp);
+    return answer_with(req, resp, &verified_answer,
+                       &(struct shown){ .is_valid = true,
+                                        .key_id = record->id,
+                                        .status = JT_STR("active"),
+                                        .scopes = record->scopes,
+                                        .scope_count = record->scope_count,
+                                        .org_code = record->org_code,
+                                        .user_id = record->user_id,
+                                        .last_verified_ms = outcome->now_ms,
+                                        .verification_count = count });
 }
 
 static jt_err answer_not_valid(const struct api_key_outcome *outcome, struct request *req,
@@ -151,7 +86,7 @@ static jt_err answer_not_valid(const struct api_key_outcome *outcome, struct req
         shown.key_id = outcome->record->id;
         shown.status = api_key_status_name(api_key_verdict_status(outcome->verdict));
     }
-    return answer_shown(&shown, req, resp);
+    return answer_with(req, resp, &invalid_answer, &shown);
 }
 
 static jt_err refuse_throttled(int64_t wait_s, struct request *req, struct response *resp)

@@ -34,6 +34,23 @@ TEST(json_strings_are_escaped)
         CHECK_STR(cases[i].name, written(cases[i].in), cases[i].want);
 }
 
+/* Jansson's own text of it. */
+TEST(texts_of_answers_are_as_jansson_writes_them)
+{
+    static const jt_str texts[] = { JT_STR_INIT(""), JT_STR_INIT("\n"), JT_STR_INIT("a\tb\r\n"),
+                                    JT_STR_INIT("\b\f\x01"), JT_STR_INIT("a\"b\\c/\xC3\xA9") };
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        struct jt_buf buf;
+        json_t *value = json_stringn(texts[i].len == 0 ? "" : texts[i].ptr, texts[i].len);
+        char *want = json_dumps(value, JSON_ENCODE_ANY);
+        CHECK_OK("buffer", jt_arena_buf(test_arena(), jt_json_string_max_bytes(texts[i]), &buf));
+        jt_json_put_text(&buf, texts[i]);
+        CHECK_STR("as Jansson", jt_buf_str(&buf), want);
+        free(want);
+        json_decref(value);
+    }
+}
+
 TEST(json_strings_are_read_back_by_another_reader)
 {
     char every[127];

@@ -129,10 +129,8 @@ static const struct {
 static void check_object(const char *name, const struct answer_shape *shape,
                          const struct sample *sample, const char *want)
 {
-    json_t *object = NULL;
     jt_str written;
-    CHECK_OK(name, answer_object(shape, sample, &object));
-    CHECK_OK(name, json_write(object, test_arena(), &written));
+    CHECK_OK(name, answer_shape_json(shape, sample, test_arena(), &written));
     CHECK_STR(name, written, want);
 }
 
@@ -189,11 +187,29 @@ static const struct answer_shape map = {
 TEST(rows_may_stand_under_a_text_of_theirs)
 {
     const struct answer_list list = { parts, COUNT(parts) };
-    json_t *object = NULL;
     jt_str written;
-    CHECK_OK("map", answer_object(&map, &list, &object));
-    CHECK_OK("map", json_write(object, test_arena(), &written));
+    CHECK_OK("map", answer_shape_json(&map, &list, test_arena(), &written));
     CHECK_STR("map", written, "{\"x\":{\"a\":{\"number\":7},\"b\":{\"number\":8}}}");
+}
+
+static const struct answer_shape rows = { NULL, ANSWER_LIST_OF("x", &part) };
+
+TEST(an_answer_grows_as_far_as_its_arena_goes)
+{
+    enum { ROWS = 1000, ROW_BYTES = sizeof("{\"number\":7},") - 1 };
+    static struct part many[ROWS];
+    const struct answer_list list = { many, ROWS };
+    struct jt_arena *small = NULL;
+    jt_str written = JT_STR("");
+    for (size_t i = 0; i < ROWS; i++)
+        many[i].number = 7;
+    CHECK_OK("all", answer_shape_json(&rows, &list, test_arena(), &written));
+    CHECK_INT("each", written.len, sizeof("{\"x\":[]}") - 1 + ROWS * ROW_BYTES - 1);
+    CHECK_STR("the end", jt_str_from(text("%.*s", 13, written.ptr + written.len - 13)),
+              "\"number\":7}]}");
+    CHECK_OK("arena", jt_arena_new(0, 4096, &small));
+    CHECK_CODE("no room", answer_shape_json(&rows, &list, small, &written), JT_TOO_LARGE);
+    jt_arena_free(small);
 }
 
 TEST(json_that_cannot_be_read_is_the_stores_fault)
@@ -201,9 +217,10 @@ TEST(json_that_cannot_be_read_is_the_stores_fault)
     static const struct answer_member members[] = { { "x", ANSWER_JSON(struct sample, json) } };
     static const struct answer_shape shape = { NULL, ANSWER_MEMBERS(struct sample, members) };
     const struct sample sample = { .json = JT_STR("{") };
-    json_t *object = NULL;
-    CHECK_CODE("half an object", answer_object(&shape, &sample, &object), JT_STORE);
-    CHECK("nothing is given", object == NULL);
+    jt_str written = JT_STR("");
+    CHECK_CODE("half an object", answer_shape_json(&shape, &sample, test_arena(), &written),
+               JT_STORE);
+    CHECK_INT("nothing is given", written.len, 0);
 }
 
 TEST(the_color_that_the_document_shows_is_one)
