@@ -10,7 +10,8 @@
 #include "cli/flags.h"
 
 struct token_text {
-    json_t *header, *claims; /* objects */
+    json_t *header, *claims;         /* objects */
+    jt_str header_json, claims_json; /* the same as they came; in the arena */
 };
 
 void token_text_clear(struct token_text *text); /* for JT_AUTO */
