@@ -108,8 +108,8 @@ static jt_err start_timer(struct housekeeping *house, const struct timer_work *w
     return JT_DONE;
 }
 
-/* The process's own tasks write where administrators are, in the store of its first issuer. What
- * they listen to is no store: beside several issuers, they do on a thread of their own. */
+/* The process's own tasks that write do so where administrators are, in the store of its first
+ * issuer. Those that listen need no store, and have a thread beside several issuers. */
 static jt_err start_timers(struct housekeeping *house)
 {
     const struct housekeeping_options *options = &house->options;
