@@ -42,6 +42,7 @@ struct member {
     enum member_type type;
     bool is_required, is_nullable;
     bool is_attribute; /* no column of its own: kept in the record's attributes, attributes.h */
+    bool is_deprecated;
     int64_t min, max;
     const char *const *choices; /* ends with NULL */
     const struct body_shape *items;

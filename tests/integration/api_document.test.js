@@ -205,10 +205,11 @@ function assertTells(document, schema, inContract, where, isShown = false) {
     assertTells(document, own.additionalProperties, wanted.additionalProperties, `${where}{}`);
 }
 
-/* Members, types and choices of the contract's schema are ours as well. */
+/* Members, types and choices of the contract's schema are ours as well; what is going there goes. */
 function assertTakes(own, wanted, where) {
   if (wanted.type !== undefined && own.type !== undefined)
     assert.ok([own.type].flat().includes(wanted.type), `${where}: ${own.type}, not ${wanted.type}`);
+  assert.equal(own.deprecated, wanted.deprecated, `${where}: deprecated`);
   for (const choice of wanted.enum ?? [])
     assert.ok(own.enum === undefined || own.enum.includes(choice), `${where}: ${choice}`);
   for (const [name, schema] of Object.entries(wanted.properties ?? {})) {

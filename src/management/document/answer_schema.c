@@ -103,20 +103,6 @@ static int add_choices(json_t *schema, const struct answer_member *member)
     return failed == 0 && member->is_nullable ? json_array_append_new(list, json_null()) : failed;
 }
 
-/* What has a type gets another one; what only refers to a schema may be something else. */
-static json_t *or_null(json_t *schema)
-{
-    json_t *type = json_object_get(schema, "type");
-    if (type == NULL)
-        return json_pack("{s:[o,{s:s}]}", "anyOf", schema, "type", "null");
-    json_t *types = json_is_array(type) ? json_copy(type) : json_pack("[O]", type);
-    if (json_array_append_new(types, json_string("null")) == 0 &&
-        json_object_set_new(schema, "type", types) == 0)
-        return schema;
-    json_decref(schema);
-    return NULL;
-}
-
 /* --- Examples --------------------------------------------------------------------------------- */
 
 /* The first of several types tells: a value that may be a text has it as one. */
@@ -168,7 +154,7 @@ static json_t *member_schema(const struct answer_member *member, json_t *schemas
     json_t *schema = value_schema(member, schemas);
     int failed = 0;
     if (member->is_nullable)
-        schema = or_null(schema);
+        schema = shape_schema_or_null(schema);
     if (member->choices != NULL)
         failed = add_choices(schema, member);
     if (failed == 0 && member->description != NULL)

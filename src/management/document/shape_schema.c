@@ -80,21 +80,28 @@ static json_t *value_schema(const struct member *member)
     return NULL;
 }
 
+json_t *shape_schema_or_null(json_t *schema)
+{
+    json_t *type = json_object_get(schema, "type");
+    if (type == NULL)
+        return json_pack("{s:[o,{s:s}]}", "anyOf", schema, "type", "null");
+    json_t *types = json_is_array(type) ? json_copy(type) : json_pack("[O]", type);
+    if (json_array_append_new(types, json_string("null")) == 0 &&
+        json_object_set_new(schema, "type", types) == 0)
+        return schema;
+    json_decref(schema);
+    return NULL;
+}
+
 json_t *shape_schema_member(const struct member *member)
 {
     json_t *schema = value_schema(member);
-    if (!member->is_nullable)
+    if (member->is_nullable)
+        schema = shape_schema_or_null(schema);
+    if (!member->is_deprecated || json_object_set_new(schema, "deprecated", json_true()) == 0)
         return schema;
-    json_t *type = json_object_get(schema, "type");
-    json_t *types = json_is_array(type) ? json_copy(type) : json_pack("[O]", type);
-    if (json_array_append_new(types, json_string("null")) != 0 ||
-        json_object_set(schema, "type", types) != 0) {
-        json_decref(types);
-        json_decref(schema);
-        return NULL;
-    }
-    json_decref(types);
-    return schema;
+    json_decref(schema);
+    return NULL;
 }
 
 json_t *shape_schema_body(const struct body_shape *shape)

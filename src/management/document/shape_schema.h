@@ -6,6 +6,10 @@
 
 #include "management/operation.h"
 
+/* The same, or null; takes schema over. What has a type gets another one; what only refers to a
+ * schema may be something else. */
+json_t *shape_schema_or_null(json_t *schema);
+
 json_t *shape_schema_member(const struct member *member);
 json_t *shape_schema_body(const struct body_shape *shape);
 

@@ -39,7 +39,10 @@
           .type = MEMBER_CHOICE,                                                               \
           .is_attribute = true,                                                                \
           .choices = organization_themes },                                                    \
-        MEMBER_KEPT_SWITCH("is_allow_registrations"),                                          \
+        { .name = "is_allow_registrations",                                                    \
+          .type = MEMBER_BOOLEAN,                                                              \
+          .is_attribute = true,                                                                \
+          .is_deprecated = true },                                                             \
         MEMBER_KEPT_SWITCH("is_auto_membership_enabled"),                                      \
         { .name = "sender_name",                                                               \
           .type = MEMBER_TEXT,                                                                 \

@@ -3704,6 +3704,7 @@ export interface operations {
                     link_color_dark?: string;
                     /** @enum {string} */
                     theme_code?: "light" | "dark" | "user_preference";
+                    /** @deprecated */
                     is_allow_registrations?: boolean;
                     is_auto_membership_enabled?: boolean;
                     sender_name?: string | null;
@@ -3822,6 +3823,7 @@ export interface operations {
                     link_color_dark?: string;
                     /** @enum {string} */
                     theme_code?: "light" | "dark" | "user_preference";
+                    /** @deprecated */
                     is_allow_registrations?: boolean;
                     is_auto_membership_enabled?: boolean;
                     sender_name?: string | null;
