@@ -17,8 +17,8 @@
 
 enum {
     SENTENCE_ARENA_BYTES = 8 * 1024,
-    AUDIT_TRIM_ROWS = 500,  /* a transaction: writers wait for no longer one */
-    AUDIT_TRIM_TURN = 20,   /* transactions a turn: so many times that in 10 s is past any use */
+    AUDIT_TRIM_ROWS = 500,  /* in a transaction: a longer one would make writers wait */
+    AUDIT_TRIM_TURN = 20,   /* transactions each 10 s: more than any use writes */
     HISTORY_TRIM_TURN = 50, /* the same each minute */
     DAY_MS = 24 * 3600 * 1000,
     FEED_KEPT_MS = 3600 * 1000, /* a node that was away for longer forgets all it has cached */

@@ -173,7 +173,7 @@ static jt_err make_ready(struct issuer *issuer, struct jt_arena *arena)
     return jt_arena_new(TASK_ARENA_FIRST_BYTES, TASK_ARENA_MAX_BYTES, &issuer->task_arena);
 }
 
-/* As it is, but with a sentence where it failed. */
+/* The same err; where it is one, with a sentence for people. */
 static jt_err explained(const struct issuer *issuer, jt_err err, struct jt_arena *arena,
                         jt_str *ret_problem)
 {

@@ -10,7 +10,7 @@
 #include "oauth/metadata.h"
 #include "rest/refuse.h"
 
-/* In the shape of the management API's refusals, as all but the token endpoint. */
+/* Refuses in the shape of the management API, as all groups do but the token endpoint. */
 static struct route_group group_of(const char *prefix, const struct route *routes, size_t count,
                                    void *context)
 {

@@ -44,8 +44,8 @@ JT_MUST_USE jt_err client_credential_read(const struct token_request *asked,
                                           const struct request *req,
                                           struct client_credential *ret_credential);
 
-/* JT_WOULD_BLOCK when only the store can tell and req may not wait. What is set of ret_client is so
- * also of a client that is refused. */
+/* JT_WOULD_BLOCK when only the store can tell and req may not wait. Where the client is refused,
+ * ret_client still has what was found out about it. */
 JT_MUST_USE jt_err client_authenticate(const struct token_service *service,
                                        const struct client_credential *credential,
                                        const struct request *req, int64_t now_ms,

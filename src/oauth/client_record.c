@@ -54,7 +54,7 @@ static size_t withheld_total(const struct client_data *data)
     return count;
 }
 
-/* Copies s behind what is in text; the view is into text. */
+/* Appends a copy of s to text; the view is of that copy. */
 static jt_str keep(struct jt_buf *text, jt_str s)
 {
     size_t from = text->len;

@@ -43,7 +43,7 @@ struct record_api {
     bool is_management;
     struct record_scope *scopes; /* enabled, ascending by key */
     size_t scope_count;
-    jt_str *withheld; /* keys, ascending: struct client_api has what they are */
+    jt_str *withheld; /* keys, ascending; struct client_api says what they are */
     size_t withheld_count;
     struct usage_counter usage;
 };
@@ -58,7 +58,7 @@ struct client_record {
     jt_str application_properties_json;
     jt_str feature_flags_json;
     bool has_permissions_claim;
-    /* What it was made of, for the directory: also where the claim is empty. */
+    /* Which changes make the record stale, for the directory: also where the claim is empty. */
     bool depends_on_properties, depends_on_feature_flags;
     enum application_type type;
     bool is_organization_suspended;

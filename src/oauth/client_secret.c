@@ -9,7 +9,7 @@
 #include "oauth/client_authentication.h"
 #include "store/clients.h"
 
-/* Of a pair of which only one half is there (RFC 6749 section 2.3.1). */
+/* The refusal where only the id or only the secret was sent (RFC 6749 section 2.3.1). */
 static enum token_refusal missing_half(const struct client_credential *credential)
 {
     if (credential->client_id.len == 0)
@@ -57,8 +57,9 @@ static struct record_secret *secret_match(struct client_record *client,
     return match;
 }
 
-/* A wrong secret goes the way of an unknown client, to the pool and through the store, so that no
- * clock tells which ids there are. Whoever guesses could send unknown ids as well, at that cost. */
+/* A wrong secret takes the way of an unknown client, to the pool and through the store: else the
+ * time that an answer takes would tell which ids there are. Guesses cost us no more than unknown
+ * ids do. */
 static jt_err take_as_long_as_unknown(const struct token_service *service,
                                       const struct request *req)
 {

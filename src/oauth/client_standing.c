@@ -52,7 +52,8 @@ jt_err client_standing_get(const struct token_service *service, jt_str client_id
                            const struct request *req, struct client_standing *ret_standing)
 {
     JT_AUTO(client_record_unrefp) struct client_record *client = NULL;
-    /* Before the record is found: what is followed meanwhile may be in it already. */
+    /* Read before the record is found: the record may have later changes in it, but lacks none of
+     * these. */
     struct client_standing standing = { .revision = directory_revision(service->directory) };
 
     if (!freshness_holds(service->freshness))

@@ -1,7 +1,7 @@
 /*
- * client_standing: what an application may do at the management API now, from the directory where
- * it is known: what tokens are issued by and what they are worth there is one record. A token
- * outlives the power that it was issued with; this is what it is held against.
+ * client_standing: what an application may do at the management API now, out of its record in the
+ * directory, which is also what its tokens are issued by. A token lives longer than the power that
+ * it was issued with, so the guard compares it with this.
  */
 #pragma once
 
@@ -13,7 +13,7 @@ struct client_standing {
     bool is_organization_suspended;
     jt_str scope;      /* what is enabled for it there, with spaces between; empty: nothing */
     jt_str secret_ids; /* of its secrets that are good, with spaces between */
-    int64_t revision;  /* of the change feed, up to which it holds at least */
+    int64_t revision;  /* of the change feed: it has all changes up to this one */
 };
 
 /* JT_NOT_FOUND: there is no such application; JT_UNAVAILABLE: what is remembered may be stale, and

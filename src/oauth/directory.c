@@ -50,7 +50,8 @@ static bool has_api(const struct client_record *record, jt_str api_id)
     return false;
 }
 
-/* Of properties and feature flags a record does not know which: it goes with a change of any. */
+/* A record does not know which properties and feature flags are in it, so it goes when any of them
+ * changes. */
 static bool is_affected(const struct record *head, const struct change *change)
 {
     const struct client_record *record = (const struct client_record *)head;

@@ -1,6 +1,6 @@
 /*
- * directory: the clients that the token endpoint knows, in memory: client_id -> client_record. What
- * it has in common with the other things that are remembered is memory/record_map.h.
+ * directory: the clients that the token endpoint knows, in memory: client_id -> client_record.
+ * Records are kept, dropped and counted as memory/record_map.h says.
  */
 #pragma once
 

@@ -1,7 +1,7 @@
 /*
- * metadata: both documents come ready. The JWKS is the keyset's; the discovery document is written
- * once at start but for its end, which is the keyset's too, so that it follows every change of
- * keys.
+ * metadata: nothing is written when a document is asked for. The JWKS comes from the keyset. The
+ * discovery document is written at start, except for its end, which comes from the keyset too, so
+ * that it follows every change of keys.
  */
 #include "oauth/metadata.h"
 
@@ -61,10 +61,10 @@ static void put_list(struct jt_buf *buf, const char *member, jt_str (*name)(size
 }
 
 /*
- * RFC 8414 section 2. scopes_supported names those of the built-in management API only: the scopes
- * of a company's own APIs are nobody's business who has no client there. There is no
- * authorization_endpoint, as there are no people to send to one. Members with nothing in them are
- * left out (section 3.2), but for response_types_supported, which both documents require.
+ * RFC 8414 section 2. scopes_supported names only those of the built-in management API: who has no
+ * client need not know the scopes of a company's own APIs. There is no authorization_endpoint,
+ * because no people log in. Empty members are left out (section 3.2), except for
+ * response_types_supported, which both documents require.
  */
 static jt_err discovery_write(struct metadata *metadata, jt_str issuer)
 {

@@ -72,7 +72,7 @@ static size_t text_max_bytes(const struct token_grant *grant)
     return bytes;
 }
 
-/* Those that every token has. permissions are the scopes once more, for who reads them there. */
+/* Those that every token has. permissions repeats the scopes, for APIs that read them there. */
 static jt_err fill(const struct token_service *service, const struct token_grant *grant,
                    const struct jt_random *random, struct jt_arena *arena, struct claims *claims)
 {
@@ -95,9 +95,9 @@ static jt_err fill(const struct token_service *service, const struct token_grant
     return text.has_overflown ? JT_ERR(JT_TOO_LARGE, "claims larger than computed") : JT_DONE;
 }
 
-/* Only tokens for the management API tell which secret they were issued with, or in which session
- * they were asked for: it takes them no longer than that one is good. Those for other APIs have the
- * claims of contract section 2.2. */
+/* Only tokens for the management API name the secret that they were issued with, or the session in
+ * which they were asked for: that API takes them only as long as the secret or session is good.
+ * Tokens for other APIs have the claims of contract section 2.2. */
 static jt_err put_credential(const struct token_grant *grant, struct jt_arena *arena,
                              struct claims *claims)
 {

@@ -80,7 +80,8 @@ static jt_err api_of_key(const struct api_key_record *key, struct jt_arena *aren
     return JT_DONE;
 }
 
-/* sub is the key: who holds it is the caller. There is no azp, for no application took part. */
+/* sub is the key's id: whoever holds the key is the caller. There is no azp, because no application
+ * took part. */
 static jt_err put_claims(const struct api_key_record *key, struct jt_arena *arena,
                          struct claims *claims)
 {

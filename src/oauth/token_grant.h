@@ -18,12 +18,13 @@ struct grant_type {
     /* Parameters of this grant alone: unknown to the others, and skipped there. */
     const struct form_name *parameters;
     size_t parameter_count;
-    /* Judges them, before it is looked at who asks; NULL: there is nothing to judge. */
+    /* Judges them, before the client is authenticated; NULL: there is nothing to judge. */
     enum token_refusal (*check)(const struct token_request *asked);
 
-    /* How a client that authenticates is refused; TOKEN_GRANTED: a client must. */
+    /* Refuses a client that authenticates; TOKEN_GRANTED: a client must authenticate. */
     enum token_refusal refuses_clients;
-    /* Who is asking, for which audiences, with which scopes: all that token_write() needs. */
+    /* Finds out who is asking, for which audiences, with which scopes: all that token_write()
+     * needs. */
     jt_err (*decide)(const struct token_service *service, const struct token_request *asked,
                      const struct client_credential *credential, const struct request *req,
                      struct token_grant *grant, struct token_refused *ret_refused);

@@ -23,7 +23,8 @@ static void measure_clear(struct measure *measure)
     jt_arena_free(measure->arena);
 }
 
-/* Of a token for count APIs, from that one on, with all their enabled scopes. */
+/* How large a token is for count APIs, the first of which is number from, with all their enabled
+ * scopes. */
 static jt_err measure_apis(const struct measure *measure, size_t from, size_t count,
                            size_t *ret_bytes)
 {

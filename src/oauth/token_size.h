@@ -1,7 +1,7 @@
 /*
  * token_size: how large an application's tokens are, measured on tokens that are written as the
- * token endpoint writes them, but never signed. Proxies and servers in the way of a token refuse
- * header fields that are too long, many of them past 8 KiB and some past 4.
+ * token endpoint writes them, but never signed. Many proxies and servers refuse header fields of
+ * more than 8 KiB, and some those of more than 4.
  */
 #pragma once
 

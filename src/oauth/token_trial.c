@@ -47,8 +47,8 @@ static jt_err answer_refused(const struct token_refused *refused, struct token_t
     return JT_DONE;
 }
 
-/* "act" of RFC 8693 section 4.1: it stands in the client's place for the one who asked, and falls
- * with that one's power. */
+/* The claim "act" (RFC 8693 section 4.1) names who asked for it in the client's place. Once the
+ * secret or session of that one has ended, the token is refused. */
 static jt_err set_actor(const struct token_trial_request *asked, struct jt_arena *arena,
                         struct token_grant *grant)
 {

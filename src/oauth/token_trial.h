@@ -1,15 +1,16 @@
 /*
- * token_trial: what the token endpoint would do for a client that knows its secret: which of its
- * rules refuses, or the token that it would issue. It is for somebody who may administer the
- * client: to explain, or to issue a token for a test. The endpoint's very own steps behind the
- * authentication run, so that an explanation cannot differ from what happens.
+ * token_trial: what the token endpoint would do for a client that knows its secret: which rule
+ * would refuse, or the token that it would issue. It is for somebody who may administer the client,
+ * to explain, or to get a token for a test. It runs the endpoint's own steps, except for the
+ * authentication, so that an explanation cannot differ from what happens.
  */
 #pragma once
 
 #include "oauth/token_service.h"
 #include "store/clients.h"
 
-/* Of a token for a test that opens the management API: no secret's end ends it. */
+/* Of a token for a test of the management API, which the end of the client's secrets does not end.
+ * */
 enum { TEST_TOKEN_MANAGEMENT_LIFETIME_MAX_S = 3600 };
 
 /* The endpoint's rules behind the authentication, in its order (contract section 1.7). */

@@ -14,7 +14,8 @@
 
 /* --- Making ----------------------------------------------------------------------------------- */
 
-/* Contract section 4: the type may be left out where the owner tells it, and fits it otherwise. */
+/* Contract section 4: the type may be left out where the owner tells it; else it must fit the
+ * owner. */
 static jt_err owner_take(struct registrar *r, const struct api_key_wanted *wanted,
                          struct api_key *key)
 {
@@ -56,7 +57,7 @@ static jt_err check_references(struct registrar *r, const struct api_key *key)
                      JT_STR("org_code must be the code of an organization that exists"));
 }
 
-/* Each is a scope's id or its key (contract section 4); here come both. */
+/* Each is a scope's id or its key (contract section 4); ret_ids and ret_keys have both. */
 static jt_err scopes_resolve(struct registrar *r, const struct api_key_wanted *wanted,
                              jt_str *ret_ids, jt_str *ret_keys)
 {

@@ -23,5 +23,5 @@ JT_MUST_USE jt_err api_key_create(struct registrar *r, const struct api_key_want
 /* The old one is good for so many seconds more. */
 JT_MUST_USE jt_err api_key_rotate(struct registrar *r, jt_str id, int64_t grace_s,
                                   struct jt_secret *ret_secret);
-/* It stays, so that it can be listed; to revoke it again there is none. */
+/* The key stays in the store, so that it can be listed. A second time there is no such key. */
 JT_MUST_USE jt_err api_key_revoke(struct registrar *r, jt_str id);

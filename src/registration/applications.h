@@ -29,7 +29,7 @@ JT_MUST_USE jt_err application_update(struct registrar *r, jt_str id,
 /* With its secrets and authorizations. */
 JT_MUST_USE jt_err application_delete(struct registrar *r, jt_str id);
 
-/* A token for a test was issued for it, whose scope that is (contract section 3.8). One that opens
- * the management API is a credential of it. */
+/* A token for a test with that scope was issued for it (contract section 3.8). A token for the
+ * management API is a credential of the application. */
 JT_MUST_USE jt_err application_test_token_issued(struct registrar *r, jt_str id, jt_str audience,
                                                  jt_str scope, bool is_for_management);

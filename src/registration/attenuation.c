@@ -29,7 +29,8 @@ static jt_err exceeded(struct registrar *r, jt_str before, jt_str names)
     return err;
 }
 
-/* Power over this API in other hands outlasts the session that gave it: a stolen one gives none. */
+/* Power over this API outlasts the session in which it was given. So a session that may be stolen
+ * gives none. */
 static jt_err check_confirmed(struct registrar *r, jt_str api_id, size_t count)
 {
     const bool is_needed = r->caller->is_administrator && api_id.len == 0 && count > 0;
@@ -39,7 +40,7 @@ static jt_err check_confirmed(struct registrar *r, jt_str api_id, size_t count)
     return JT_ERR(JT_REFUSED, "the session was not confirmed lately");
 }
 
-/* The one rule: all of it is the caller's, or nothing is given. */
+/* The one rule: a caller who lacks any of it gives nothing. */
 static jt_err check(struct registrar *r, jt_str api_id, const jt_str *keys, size_t count)
 {
     struct jt_buf lacking;

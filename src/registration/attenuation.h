@@ -19,8 +19,8 @@
 JT_MUST_USE jt_err attenuation_check_scope(struct registrar *r, const struct api *api,
                                            const struct scope *scope);
 
-/* Before a credential of that application is made, of whatever sort: it opens all that the
- * application holds. */
+/* Before a credential of that application is made, of any kind: it opens all that the application
+ * may do. */
 JT_MUST_USE jt_err attenuation_check_credential(struct registrar *r, jt_str application_id);
 
 /* Before an API key for that API, with scopes of those keys, is made or renewed. */

@@ -82,7 +82,8 @@ jt_err api_authorize(struct registrar *r, jt_str api_id, const struct authorizat
 
 /* --- Scopes of an authorized application ---------------------------------------------------- */
 
-/* API and application exist; what they are to each other, and to the scope, the store looks at. */
+/* Finds API and application. Whether one is authorized for the other, and has the scope, the store
+ * tells. */
 static jt_err find_both(struct registrar *r, jt_str api_id, jt_str application_id,
                         struct api *ret_api)
 {

@@ -1,6 +1,6 @@
 /*
  * authorizations: which applications may ask for tokens for an API, and for which of its scopes
- * (contract sections 3.3 and 3.4). What is so already stays so, and is no change.
+ * (contract sections 3.3 and 3.4). To ask for what is so already changes nothing, and is no error.
  */
 #pragma once
 

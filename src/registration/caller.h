@@ -1,6 +1,6 @@
 /*
- * caller: who makes a change, and what they hold themselves: whatever gives power to others asks
- * (attenuation.h).
+ * caller: who makes a change, and what they may do themselves. What gives power to others asks for
+ * that (attenuation.h).
  */
 #pragma once
 
@@ -25,6 +25,6 @@ struct caller {
 /* Whether that scope of the management API is the caller's now; owners and admins hold all. */
 bool caller_has_scope(const struct caller *caller, jt_str scope);
 
-/* JT_REFUSED: what is that organization's (empty: no organization's) is not the caller's to see. */
+/* JT_REFUSED: the caller may not see what is that organization's (empty: no organization's). */
 JT_MUST_USE jt_err caller_check_organization(const struct caller *caller, jt_str org_code,
                                              struct rule_break *ret_break);

@@ -1,6 +1,6 @@
 /*
- * changed: what a change takes over of what is wanted, and the names of what differed from before,
- * for the audit.
+ * changed: takes what is wanted over into a record, and notes the names of what differed, for the
+ * audit.
  */
 #pragma once
 

@@ -11,7 +11,7 @@
 JT_MUST_USE jt_err client_secret_create(struct registrar *r, jt_str application_id,
                                         struct jt_secret *ret_secret);
 
-/* maintain_previous keeps the one so far valid until it is deleted. */
+/* With maintain_previous the secret so far stays valid until it is deleted. */
 JT_MUST_USE jt_err client_secret_rotate(struct registrar *r, jt_str application_id,
                                         bool maintain_previous, struct jt_secret *ret_secret);
 

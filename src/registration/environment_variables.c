@@ -97,7 +97,7 @@ jt_err environment_variable_update(struct registrar *r, jt_str id,
     JT_TRY(check_wanted(r, wanted));
     JT_TRY(registrar_begin(r));
     JT_TRY(environment_variable_find(r->tx, id, r->arena, &variable, &r->broken));
-    /* The value in the box is kept where no other one comes; it cannot be had in the clear. */
+    /* Without a new value the sealed one stays; nothing here can open it. */
     const bool has_value = !variable.is_secret || wanted->value.is_given;
     JT_TRY(changed_texts(&changed, &(struct text_change){ "key", wanted->key, &variable.key }, 1));
     JT_TRY(value_merge(wanted->value, &changed, &variable));

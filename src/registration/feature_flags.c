@@ -61,7 +61,7 @@ jt_err feature_flag_create(struct registrar *r, const struct feature_flag_wanted
     return flag_insert(r, &flag);
 }
 
-/* Overrides that are no longer allowed would live on unseen, so they have to go first. */
+/* Overrides that are not allowed any more would stay unseen, so they must be removed first. */
 static jt_err check_level(struct registrar *r, const struct feature_flag *flag,
                           enum feature_flag_level wanted)
 {

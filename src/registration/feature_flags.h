@@ -32,14 +32,14 @@ JT_MUST_USE jt_err feature_flag_update(struct registrar *r, jt_str key,
 /* With its overrides; it leaves all tokens. */
 JT_MUST_USE jt_err feature_flag_delete(struct registrar *r, jt_str key);
 
-/* What the environment has instead of the default. Every flag lets it. */
+/* What the environment has instead of the default. Every flag allows that. */
 JT_MUST_USE jt_err feature_flag_override_set(struct registrar *r, jt_str key,
                                              struct flag_value_given value);
 JT_MUST_USE jt_err feature_flag_override_remove(struct registrar *r, jt_str key);
 /* All of them, each with an entry of its own, so that the history of a flag is whole. */
 JT_MUST_USE jt_err feature_flag_overrides_remove(struct registrar *r);
 
-/* What an organization has instead of the environment's value, where the flag lets it. */
+/* What an organization has instead of the environment's value, where the flag allows that. */
 JT_MUST_USE jt_err organization_flag_override(struct registrar *r, jt_str org_code, jt_str key,
                                               jt_str value);
 JT_MUST_USE jt_err organization_flag_remove(struct registrar *r, jt_str org_code, jt_str key);

@@ -1,6 +1,6 @@
 /*
  * find: the things that changes and questions are about, or the rule_break (RULE_MISSING) that says
- * which of them there is not. For reading, too.
+ * which of them does not exist. For reading, too.
  */
 #pragma once
 
@@ -29,11 +29,11 @@ JT_MUST_USE jt_err find_feature_flag(struct store_tx *tx, jt_str key, struct jt_
                                      struct feature_flag *ret_flag, struct rule_break *ret_break);
 JT_MUST_USE jt_err find_webhook(struct store_tx *tx, jt_str id, struct jt_arena *arena,
                                 struct webhook *ret_webhook, struct rule_break *ret_break);
-/* If it is the caller's to see. To an organization a key of others and one that does not exist look
- * the same. */
+/* Only if the caller may see it. To an organization, a key of others looks like one that does not
+ * exist. */
 JT_MUST_USE jt_err find_api_key(struct store_tx *tx, const struct caller *caller, jt_str id,
                                 struct jt_arena *arena, struct api_key *ret_key,
                                 struct rule_break *ret_break);
-/* What looking for anything else gave: JT_NOT_FOUND is the rule_break of that code. */
+/* Turns JT_NOT_FOUND of a search for anything else into the rule_break of that code. */
 JT_MUST_USE jt_err found(jt_err err, const char *code, jt_str message,
                          struct rule_break *ret_break);

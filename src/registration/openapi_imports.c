@@ -69,7 +69,7 @@ jt_err openapi_log_write(const struct openapi_plan *plan, size_t list_max, struc
     return details_write(lists, arena, ret_log);
 }
 
-/* The entry of the history, which also is the change of the API that an import always makes. */
+/* The entry of the history. It is a change of the API, so each import makes one. */
 static jt_err create_entry(struct registrar *r, struct openapi_result *import)
 {
     const struct openapi_keys *lists = import->plan.lists;
@@ -90,8 +90,8 @@ static jt_err create_entry(struct registrar *r, struct openapi_result *import)
                 detail_number("removed_count", row->removed_count)));
 }
 
-/* What these operations make of the API's scopes. The keys that go make room for those that come.
- */
+/* Changes the API's scopes to those of the operations. Those that go make room for those that come.
+ * */
 static jt_err carry_out(struct registrar *r, const struct openapi_operation *operations,
                         size_t count, struct openapi_result *import)
 {

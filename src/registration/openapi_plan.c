@@ -7,7 +7,8 @@
 
 #include <stdlib.h>
 
-/* Of operations with one key the first in the document comes first: they stand in one array. */
+/* Of operations with the same key, the first in the document comes first: they stand in one array.
+ * */
 static int compare(const void *a, const void *b)
 {
     const struct openapi_operation *left = *(const struct openapi_operation *const *)a;

@@ -58,7 +58,7 @@ static jt_err broken_if_taken(struct registrar *r, jt_err err)
 static jt_err organization_insert(struct registrar *r, const struct organization *org)
 {
     jt_err err = store_organization_create(r->tx, org);
-    if (org->handle.len > 0) /* otherwise it is the code, drawn twice: an error of ours */
+    if (org->handle.len > 0) /* otherwise the same code was drawn twice: an error of ours */
         err = broken_if_taken(r, err);
     JT_TRY(err);
     return record(r, CHANGE_ORGANIZATION, org->code, JT_STR("organization.created"),

@@ -1,6 +1,6 @@
 /*
- * properties: what can be said of applications and organizations (contract section 3.10), where it
- * stands, and what is said. Keys, types and contexts never change.
+ * properties: what can be said of applications and organizations (contract section 3.10), the
+ * categories that properties stand in, and their values. Keys, types and contexts never change.
  */
 #pragma once
 
@@ -31,7 +31,7 @@ struct property_value_wanted {
     jt_str key, value;
     bool is_boolean; /* true or false, not a text */
 };
-/* Of one application or organization; what is audited are the keys, not the values. */
+/* Of one application or organization. The audit has the keys, not the values. */
 JT_MUST_USE jt_err property_value_set(struct registrar *r, struct property_owner owner,
                                       const struct property_value_wanted *wanted);
 /* Of an organization, all or none. */

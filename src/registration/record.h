@@ -7,7 +7,7 @@
 #include "registration/registration.h"
 #include "store/changes.h"
 
-/* Texts as they gather: the names of what a change changed, and the like. */
+/* A list of texts that grows: the names of what a change changed, for example. */
 struct text_list {
     struct jt_arena *arena;
     jt_str *texts;
@@ -68,6 +68,6 @@ JT_MUST_USE jt_err details_write(const struct detail *details, struct jt_arena *
 JT_MUST_USE jt_err record_change(struct store_tx *tx, struct jt_arena *arena, enum change_kind kind,
                                  jt_str subject, jt_str action, const struct detail *details);
 
-/* The same of a registrar's change, who has something to commit then. */
+/* The same in a registrar's transaction; then the registrar has something to commit. */
 JT_MUST_USE jt_err record(struct registrar *r, enum change_kind kind, jt_str subject, jt_str action,
                           const struct detail *details);

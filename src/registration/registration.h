@@ -21,7 +21,7 @@
 
 struct registrar {
     struct store_tx *tx; /* STORE_WRITE; NULL: it has not begun */
-    /* How the door begins it, of what it is told; NULL where the door has done so already. */
+    /* How to begin it, with the two below; NULL where it has begun already. */
     jt_err (*begin)(void *door, const void *call, struct store_tx **ret_tx);
     void *door;
     const void *call;

@@ -1,6 +1,6 @@
 /*
- * scopes: what an API lets be asked for. Keys never change; those of the management API are built
- * in, and those of an OpenAPI document change with it (openapi_imports.h).
+ * scopes: what applications may ask for at an API. Keys never change. Those of the management API
+ * are built in, and those of an OpenAPI document change with it (openapi_imports.h).
  */
 #pragma once
 

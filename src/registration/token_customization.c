@@ -10,7 +10,8 @@
 #include "store/feature_flags.h"
 #include "store/token_customization.h"
 
-/* What the store knows an entry of a list by; JT_NOT_FOUND or JT_REFUSED: it cannot be there. */
+/* Finds the id by which the store knows an entry of a list; JT_NOT_FOUND or JT_REFUSED: it may not
+ * be in it. */
 typedef jt_err key_finder(struct store_tx *tx, jt_str key, struct jt_arena *arena, jt_str *ret_id);
 
 static jt_err flag_find(struct store_tx *tx, jt_str key, struct jt_arena *arena, jt_str *ret_id)

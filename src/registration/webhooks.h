@@ -17,11 +17,11 @@ struct webhook_changes {
 JT_MUST_USE jt_err webhook_create(struct registrar *r, jt_str endpoint,
                                   const struct webhook_changes *wanted,
                                   struct webhook *ret_webhook);
-/* What was pending waits while a webhook is disabled, and goes on afterwards. */
+/* While a webhook is disabled its pending deliveries wait; afterwards they go on. */
 JT_MUST_USE jt_err webhook_update(struct registrar *r, jt_str id,
                                   const struct webhook_changes *wanted);
 /* What it was not told of yet, it never is. */
 JT_MUST_USE jt_err webhook_delete(struct registrar *r, jt_str id);
-/* Tells it once more, at once, under the same webhook-id. */
+/* Sends the delivery once more, at once, under the same webhook-id. */
 JT_MUST_USE jt_err webhook_delivery_resend(struct registrar *r, jt_str webhook_id,
                                            jt_str delivery_id);

@@ -210,7 +210,7 @@ static jt_err json_read(jt_str text, json_t **ret_value)
 {
     *ret_value =
         text.len == 0 ? json_object() : json_loadb(text.ptr, text.len, JSON_DECODE_ANY, NULL);
-    /* Or want of memory, which Jansson does not always tell. */
+    /* Or there was no memory, which Jansson does not always tell. */
     return *ret_value == NULL ? JT_ERR(JT_STORE, "JSON in the store cannot be read") : JT_DONE;
 }
 
@@ -311,7 +311,7 @@ static bool is_nothing(const struct answer_member *member, const void *from)
 
 /* --- Members ---------------------------------------------------------------------------------- */
 
-/* Whether a row of that name is always written: what JSON has of that name gives way to it. */
+/* Whether a row of that name is always written. Then a member of that name in JSON is left out. */
 static bool has_row(const struct answer_shape *shape, const char *name)
 {
     for (size_t i = 0; i < shape->count; i++) {

@@ -72,8 +72,7 @@ struct answer_member {
     const char *const *choices;  /* all that it may be; ends with NULL */
     /* For the document alone. */
     const struct body_shape *const *attributes; /* JSON: the bodies that set it; ends with NULL */
-    const char *types[3]; /* as JSON Schema names them, where the kind does not tell or tells less
-                             than the contract */
+    const char *types[3]; /* of JSON Schema, where the kind of value tells less than the contract */
     bool is_deprecated;
     const char *description;
     const char *example; /* a text itself, else JSON; constants, times and choices need none */
@@ -186,7 +185,7 @@ struct answer_list {
 #define ANSWER_ROWS(name_, of_shape)                                                 \
     (name_), .kind = ANSWER_KIND_LIST, .offset = offsetof(struct answer_list, rows), \
              .count_offset = offsetof(struct answer_list, count), .shape = (of_shape)
-/* The same as an object, each row under a text of it. */
+/* The same as an object: each row stands under a name, which is a text of the row. */
 #define ANSWER_ROWS_BY(name_, of_shape, element, key)                                  \
     (name_), .kind = ANSWER_KIND_MAP, .offset = offsetof(struct answer_list, rows),    \
              .count_offset = offsetof(struct answer_list, count), .shape = (of_shape), \

@@ -33,7 +33,7 @@ static bool is_nested_too_deep(jt_str text)
     return false;
 }
 
-/* Well-formed JSON may still hold what no reader here takes. */
+/* Well-formed JSON may still hold what nothing here can read. */
 static jt_str syntax_fault(const json_error_t *error)
 {
     switch (json_error_code(error)) {
@@ -54,7 +54,8 @@ static jt_str syntax_fault(const json_error_t *error)
 static jt_err refuse_syntax(struct request *req, struct response *resp, const json_error_t *error)
 {
     struct jt_buf message;
-    /* Jansson has words for all that is wrong with a text, and not always for want of memory. */
+    /* Jansson has words for all that is wrong with a text, but not always when there is no memory.
+     * */
     if (error->text[0] == '\0' || json_error_code(error) == json_error_out_of_memory)
         return JT_ERR(JT_NO_MEMORY, "parsing JSON");
     JT_TRY(jt_arena_buf(req->arena, 128, &message));
@@ -151,7 +152,8 @@ static jt_err refuse_choice(const struct check *check, jt_str before, const stru
     return rest_refuse_choice(check->req, check->resp, check->path, before, member->choices);
 }
 
-/* The address itself is not ours to judge: one '@' with something on both sides, and no space. */
+/* Only mail tells whether an address exists. So: one '@' with something on both sides, and no
+ * space. */
 static bool email_is(jt_str text, int64_t max)
 {
     jt_str rest = text, local, domain;

@@ -20,7 +20,7 @@ enum {
 };
 
 enum member_type {
-    MEMBER_STRING, /* any: its rule is its model's, for every door; min and max only tell */
+    MEMBER_STRING, /* any: the rule is model/'s; min and max are for the document */
     MEMBER_TEXT,   /* min to max characters, as model/text.h says */
     MEMBER_EMAIL,  /* a@b, at most max characters */
     MEMBER_COLOR,  /* #rgb or #rrggbb */
@@ -77,7 +77,8 @@ bool body_boolean(const json_t *body, const char *name);    /* false if absent *
 JT_MUST_USE jt_err body_texts(const json_t *body, const char *name, struct jt_arena *arena,
                               const jt_str **ret_texts, size_t *ret_count);
 
-/* The same of members that may be left out. null empties a text; of the others it is as absent. */
+/* The same for members that may be left out. null empties a text; for the others it means absent.
+ * */
 struct given_text body_given_text(const json_t *body, const char *name);
 struct given_boolean body_given_boolean(const json_t *body, const char *name);
 struct given_integer body_given_integer(const json_t *body, const char *name);

@@ -117,7 +117,7 @@ jt_err rest_refuse_broken(struct request *req, struct response *resp, jt_err err
     return refuse(req, resp, statuses[broken->kind], broken);
 }
 
-/* Written beforehand, because want of memory is one of the reasons. */
+/* Written beforehand, because there may be no memory to write it. */
 #define ERROR(code, message)  "{\"code\":\"" code "\",\"message\":\"" message "\"}"
 #define ERRORS(code, message) JT_STR_INIT("{\"errors\":[" ERROR(code, message) "]}")
 

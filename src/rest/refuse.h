@@ -36,14 +36,14 @@ JT_MUST_USE jt_err rest_refuse_choice(struct request *req, struct response *resp
                                       jt_str before, const char *const *choices);
 
 /*
- * What a store call found, for a thing that the path names: 404 with that code when err is
+ * After a call that looked for the thing that the path names: 404 with that code when err is
  * JT_NOT_FOUND, any other err as it is.
  */
 JT_MUST_USE jt_err rest_refuse_missing(struct request *req, struct response *resp, jt_err err,
                                        const char *code, jt_str message);
 
-/* The outcome of a change: a broken rule is 400, also where something is taken, for the contract
- * knows no 409; its kind may say otherwise. Any other err as it is. */
+/* The outcome of a change: a broken rule is 400 unless its kind says otherwise, also where
+ * something is taken: the contract has no 409. Any other err as it is. */
 JT_MUST_USE jt_err rest_refuse_broken(struct request *req, struct response *resp, jt_err err,
                                       const struct rule_break *broken);
 
