@@ -94,7 +94,8 @@ enum command_status store_access_open(const struct command_call *call, bool may_
                                          !config_is_given(&opened->config, "issuer"),
                                      .clock = opened->clock,
                                      .random = opened->random,
-                                     .readers = 1 };
+                                     .readers = 1,
+                                     .lock_wait_ms = STORE_LOCK_WAIT_MS };
     jt_str problem = JT_STR("the store cannot be opened");
     if (!may_create && access(path, F_OK) != 0 && errno == ENOENT) {
         command_complain(call, "there is no store at %s; name another one with --database", path);

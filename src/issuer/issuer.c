@@ -52,6 +52,7 @@ static jt_err open_store(struct issuer *issuer, struct jt_arena *arena, jt_str *
         .random = options->random,
         .readers = STORE_READERS,
         .readers_first = STORE_READERS_FIRST,
+        .lock_wait_ms = STORE_LOCK_WAIT_MS,
     };
     JT_TRY(master_key_guard_store(config, options->environment, arena, ret_problem));
     JT_TRY(store_open(&store, arena, &issuer->store, ret_problem));

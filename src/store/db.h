@@ -75,9 +75,9 @@ enum db_role {
  */
 struct db_ops {
     /* location: what follows the scheme of the URL, and ends in a NUL. ret_problem as in
-     * store_open(). */
-    jt_err (*open)(jt_str location, enum db_role role, struct jt_arena *arena, struct db **ret_db,
-                   jt_str *ret_problem);
+     * store_open(). lock_wait_ms: how long the connection waits for a lock, now and later. */
+    jt_err (*open)(jt_str location, enum db_role role, int lock_wait_ms, struct jt_arena *arena,
+                   struct db **ret_db, jt_str *ret_problem);
     void (*close)(struct db *db); /* takes NULL */
 
     /* A reader sees one snapshot, from its first statement on. A writer waits for other writers. */

@@ -15,8 +15,6 @@
 #include "store/migrate.h"
 #include "store/store_file.h"
 
-enum { TAKE_WAIT_S = 5 };
-
 struct db_pool {
     struct db_pool_options options;
     const struct db_ops *ops;
@@ -60,11 +58,12 @@ static jt_err open_connections(struct db_pool *pool, struct jt_arena *arena, int
                                jt_str *ret_problem)
 {
     const jt_str path = pool->options.path;
-    JT_TRY(pool->ops->open(path, DB_WRITER, arena, &pool->writer, ret_problem));
+    const int wait_ms = pool->options.lock_wait_ms;
+    JT_TRY(pool->ops->open(path, DB_WRITER, wait_ms, arena, &pool->writer, ret_problem));
     JT_TRY(store_migrate(pool->writer, path, arena, ret_found, ret_problem));
     for (int i = 0; i < pool->options.readers; i++) {
         struct db **reader = &pool->readers[i];
-        JT_TRY(pool->ops->open(path, DB_READER, arena, reader, ret_problem));
+        JT_TRY(pool->ops->open(path, DB_READER, wait_ms, arena, reader, ret_problem));
         pool->reader_count++;
         pool->idle[pool->idle_count++] = *reader;
     }
@@ -119,7 +118,8 @@ static void close_connections(struct db_pool *pool)
 jt_err db_pool_take_alone(struct db_pool *pool, struct jt_arena *arena, jt_str *ret_problem)
 {
     close_connections(pool);
-    return pool->ops->open(pool->options.path, DB_ALONE, arena, &pool->writer, ret_problem);
+    return pool->ops->open(pool->options.path, DB_ALONE, pool->options.lock_wait_ms, arena,
+                           &pool->writer, ret_problem);
 }
 
 void db_pool_close(struct db_pool *pool)
@@ -155,7 +155,7 @@ static jt_err take(struct db_pool *pool, enum db_share share, struct db **ret_db
     pthread_cond_t *is_free =
         share == DB_SHARE_WRITE ? &pool->writer_is_free : &pool->reader_is_free;
     struct db *db = NULL;
-    const struct jt_instant end = jt_instant_in_ms(TAKE_WAIT_S * 1000);
+    const struct jt_instant end = jt_instant_in_ms(pool->options.lock_wait_ms);
     bool is_in_time = true;
 
     pthread_mutex_lock(&pool->mutex);

@@ -18,7 +18,7 @@ enum { DB_POOL_READERS_MAX = 16 };
 struct db_pool_options {
     jt_str path; /* ends in a NUL, and lives longer than the pool */
     struct jt_clock clock;
-    int readers, readers_first; /* as in store_options */
+    int readers, readers_first, lock_wait_ms; /* as in store_options */
 };
 
 /* Brings the schema up to date too. Errors as of store_open(); ret_found: the schema that was

@@ -21,7 +21,6 @@
 #include "store/store_file.h"
 
 enum {
-    BUSY_TIMEOUT_MS = 5000,
     BUSY_PAUSE_MS = 10,
     LOOKED_THROUGH_MAX_BYTES = 32 << 20,
     CHECKPOINT_PAGES = 1000,
@@ -109,10 +108,10 @@ static int read_number(sqlite3 *connection, const char *sql, int64_t *ret_number
  * Stays in the file once set. SQLite does not call its busy handler here, because two that wait for
  * each other would never end; so this waits itself.
  */
-static int use_wal(sqlite3 *connection)
+static int use_wal(sqlite3 *connection, int wait_ms)
 {
     const struct timespec pause = { .tv_nsec = BUSY_PAUSE_MS * 1000000 };
-    const struct jt_instant end = jt_instant_in_ms(BUSY_TIMEOUT_MS);
+    const struct jt_instant end = jt_instant_in_ms(wait_ms);
     for (;;) {
         int outcome = sqlite3_exec(connection, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
         if ((outcome & 0xFF) != SQLITE_BUSY || jt_instant_has_come(end, jt_instant_now()))
@@ -125,7 +124,7 @@ static int use_wal(sqlite3 *connection)
  * Settings of one connection. trusted_schema and defensive: a file that somebody altered runs no
  * code of theirs. secure_delete: a destroyed private key does not stay behind in a free page.
  */
-static int configure(sqlite3 *connection, enum db_role role)
+static int configure(sqlite3 *connection, enum db_role role, int lock_wait_ms)
 {
     static const char *const pragmas[] = {
         [DB_WRITER] = "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;"
@@ -136,7 +135,7 @@ static int configure(sqlite3 *connection, enum db_role role)
                      "PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;",
     };
     sqlite3_extended_result_codes(connection, 1);
-    sqlite3_busy_timeout(connection, BUSY_TIMEOUT_MS);
+    sqlite3_busy_timeout(connection, lock_wait_ms);
     sqlite3_db_config(connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(connection, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
@@ -203,8 +202,8 @@ static int keep_transactions(struct sqlite_db *sqlite, enum db_role role)
     return outcome;
 }
 
-static jt_err sqlite_open(jt_str location, enum db_role role, struct jt_arena *arena,
-                          struct db **ret_db, jt_str *ret_problem)
+static jt_err sqlite_open(jt_str location, enum db_role role, int lock_wait_ms,
+                          struct jt_arena *arena, struct db **ret_db, jt_str *ret_problem)
 {
     JT_AUTO(sqlite_closep) struct sqlite_db *sqlite = NULL;
     const char *path = location.ptr;
@@ -222,12 +221,12 @@ static jt_err sqlite_open(jt_str location, enum db_role role, struct jt_arena *a
     if (outcome == SQLITE_OK && role == DB_WRITER)
         JT_TRY(sqlite_left_wal_judge(sqlite->connection, path, arena, ret_problem));
     if (outcome == SQLITE_OK)
-        outcome = configure(sqlite->connection, role);
+        outcome = configure(sqlite->connection, role, lock_wait_ms);
     if (outcome == SQLITE_OK && role == DB_READER)
         outcome = open_files(sqlite->connection);
     if (outcome == SQLITE_OK && role != DB_READER) {
         JT_TRY(check_owner(sqlite->connection, path, arena, ret_problem));
-        outcome = use_wal(sqlite->connection);
+        outcome = use_wal(sqlite->connection, lock_wait_ms);
     }
     if (outcome == SQLITE_OK && role == DB_WRITER)
         outcome = look_through(sqlite->connection);

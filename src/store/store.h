@@ -23,6 +23,8 @@ struct store_tx; /* opaque: one transaction, one thread */
 
 extern const int store_schema_version; /* the newest migration built in */
 
+enum { STORE_LOCK_WAIT_MS = 5000 };
+
 struct store_options {
     jt_str url; /* "sqlite:PATH" */
     jt_str issuer;
@@ -31,6 +33,7 @@ struct store_options {
     struct jt_random random;
     int readers;       /* connections for reading, 1 to 16 */
     int readers_first; /* how many of them are kept for STORE_READ_FIRST; fewer than all */
+    int lock_wait_ms;  /* for what others hold; outside of tests STORE_LOCK_WAIT_MS */
 };
 
 /*
@@ -71,7 +74,7 @@ enum store_mode {
 };
 
 /* actor makes the changes of the transaction: "application:CLIENT_ID", "command", "system"; it is
- * borrowed until the end. JT_UNAVAILABLE: others held the store for 5 seconds. */
+ * borrowed until the end. JT_UNAVAILABLE: others held the store for lock_wait_ms. */
 JT_MUST_USE jt_err store_begin(struct store *store, enum store_mode mode, jt_str actor,
                                struct store_tx **ret_tx);
 /* What the actor does in it, it does in the place of that application ("application:CLIENT_ID"),

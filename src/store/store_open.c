@@ -54,7 +54,8 @@ static jt_err open_pool(struct store *store, const struct store_options *options
     const struct db_pool_options pool = { .path = store->path,
                                           .clock = options->clock,
                                           .readers = options->readers,
-                                          .readers_first = options->readers_first };
+                                          .readers_first = options->readers_first,
+                                          .lock_wait_ms = options->lock_wait_ms };
     return db_pool_open(&pool, arena, &store->pool, &store->schema_found, ret_problem);
 }
 

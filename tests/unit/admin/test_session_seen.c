@@ -55,7 +55,7 @@ TEST(what_is_noted_is_known_at_once_and_written_later)
 
 TEST(what_cannot_be_written_is_kept)
 {
-    FIXTURE(f);
+    FIXTURE_WAITING(f, 100);
     struct session_seen seen = { .lock = PTHREAD_MUTEX_INITIALIZER };
     administrator_put(&f);
     const struct administrator_session one = session_put(&f, 1);

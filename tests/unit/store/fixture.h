@@ -29,6 +29,7 @@ struct fixture {
     char path[96]; /* the store's file */
     char url[256];
     int64_t now_ms;
+    int lock_wait_ms;
     struct store *store;
 };
 
@@ -38,7 +39,8 @@ static struct store_options fixture_options(struct fixture *fixture)
                                    .issuer = JT_STR(ISSUER),
                                    .clock = one_clock(&fixture->now_ms),
                                    .random = jt_random_system(),
-                                   .readers = 2 };
+                                   .readers = 2,
+                                   .lock_wait_ms = fixture->lock_wait_ms };
 }
 
 /* One more handle on the same file. */
@@ -56,7 +58,7 @@ static struct store *fixture_open(struct fixture *fixture)
 /* The folder, and no store in it yet. */
 static struct fixture fixture_folder(void)
 {
-    struct fixture fixture = { .now_ms = 1700000000000 };
+    struct fixture fixture = { .now_ms = 1700000000000, .lock_wait_ms = STORE_LOCK_WAIT_MS };
     strcpy(fixture.folder, "/tmp/jeton-store-XXXXXX");
     if (mkdtemp(fixture.folder) == NULL)
         fail_msg("no temporary folder");
@@ -77,8 +79,11 @@ static void fixture_clear(struct fixture *fixture)
 }
 
 /* Opens the fixture `f` of a test, and clears it at the end of the block. */
-#define FIXTURE(f)                                              \
+#define FIXTURE(f) FIXTURE_WAITING(f, STORE_LOCK_WAIT_MS)
+/* As FIXTURE, for what waits in vain for a lock. */
+#define FIXTURE_WAITING(f, wait_ms)                             \
     JT_AUTO(fixture_clear) struct fixture f = fixture_folder(); \
+    f.lock_wait_ms = (wait_ms);                                 \
     f.store = fixture_open(&f)
 
 static struct store_tx *fixture_begin(struct store *store, enum store_mode mode)

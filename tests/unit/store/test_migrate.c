@@ -58,7 +58,7 @@ TEST(the_database_of_another_program_is_refused_and_stays_as_it_is)
 
 TEST(a_store_that_another_program_locks_is_unavailable)
 {
-    FIXTURE(f);
+    FIXTURE_WAITING(f, 100);
     sqlite3 *connection = NULL;
     jt_str problem;
     store_close(f.store);

@@ -79,7 +79,7 @@ TEST(a_digest_key_is_made_once_read_and_replaced)
 
 TEST(a_store_is_taken_alone_only_when_nobody_else_has_it_and_then_nobody_gets_it)
 {
-    FIXTURE(f);
+    FIXTURE_WAITING(f, 100);
     struct store *other = fixture_open(&f), *late = NULL;
     struct store_options options = fixture_options(&f);
     jt_str problem;

@@ -212,12 +212,13 @@ TEST(each_mode_does_its_own_work_only)
 
 TEST(a_second_writer_waits_and_then_gives_up)
 {
-    FIXTURE(f);
+    enum { WAIT_MS = 300 };
+    FIXTURE_WAITING(f, WAIT_MS);
     struct store_tx *first = fixture_begin(f.store, STORE_WRITE), *none = NULL;
     const struct jt_instant from = jt_instant_now();
     CHECK_CODE("a second one", store_begin(f.store, STORE_WRITE, JT_STR(""), &none),
                JT_UNAVAILABLE);
-    CHECK("after some seconds", ms_since(from) >= 4000);
+    CHECK("after a while", ms_since(from) >= WAIT_MS);
     store_tx_abortp(&first);
     struct store_tx *next = fixture_begin(f.store, STORE_WRITE);
     store_tx_abortp(&next);
@@ -225,7 +226,9 @@ TEST(a_second_writer_waits_and_then_gives_up)
 
 TEST(readers_are_kept_for_what_tokens_wait_for)
 {
+    enum { WAIT_MS = 1000 };
     JT_AUTO(fixture_clear) struct fixture f = fixture_folder();
+    f.lock_wait_ms = WAIT_MS;
     struct store_options options = fixture_options(&f);
     struct store_tx *reads[2], *first[2], *none = NULL;
     jt_str problem;
@@ -239,7 +242,7 @@ TEST(readers_are_kept_for_what_tokens_wait_for)
     const struct jt_instant from = jt_instant_now();
     for (size_t i = 0; i < COUNT(first); i++)
         first[i] = fixture_begin(f.store, STORE_READ_FIRST);
-    CHECK("at once", ms_since(from) < 4000);
+    CHECK("at once", ms_since(from) < WAIT_MS);
     for (size_t i = 0; i < COUNT(first); i++)
         store_tx_abortp(&first[i]);
     for (size_t i = 0; i < COUNT(reads); i++)
@@ -248,7 +251,7 @@ TEST(readers_are_kept_for_what_tokens_wait_for)
 
 TEST(a_writer_elsewhere_is_waited_for_and_then_given_up)
 {
-    FIXTURE(f);
+    FIXTURE_WAITING(f, 300);
     struct store_tx *none = NULL;
     struct store *second = fixture_open(&f);
     struct store_tx *first = fixture_begin(second, STORE_WRITE);
