@@ -78,6 +78,24 @@ TEST(a_link_sets_a_password_anew)
     CHECK_STR("the password too", administrator_of(&shell, "admin_1").password_hash, "$argon2id$");
 }
 
+/* Elsewhere it would work for nobody. */
+TEST(a_link_leads_to_the_issuer_that_the_role_is_for)
+{
+    SHELL(shell);
+    shell_store(&shell);
+    shell.environment[1] = "JETON_ISSUER=" ISSUER;
+    put_administrator(&shell, "admin_1", "a@example.com", ADMINISTRATOR_ADMIN, "");
+    CHECK_SAYS("of all", ADMIN(&shell, "reset-password", "--email=a@example.com").out,
+               "\n  " ISSUER "/console/");
+    struct administrator row = administrator_of(&shell, "admin_1");
+    row.issuer = JT_STR("https://b.example");
+    struct store_tx *tx = fixture_begin(shell.on.store, STORE_WRITE);
+    CHECK_OK("of one", store_administrator_update(tx, &row));
+    fixture_commit(&tx);
+    CHECK_SAYS("of one", ADMIN(&shell, "reset-password", "--email=a@example.com").out,
+               "\n  https://b.example/console/");
+}
+
 TEST(the_second_factor_goes_when_it_is_asked_for)
 {
     SHELL(shell);
