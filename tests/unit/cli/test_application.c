@@ -38,7 +38,7 @@ static struct client_data client_of(struct shell *shell, const char *id)
     return client;
 }
 
-/* "https://bills:; https://orders: read write; " */
+/* "https://bills: run; https://orders: read write; " */
 static const char *authorized(const struct client_data *client)
 {
     static char said[512];
@@ -62,7 +62,7 @@ TEST(an_application_is_made_with_what_was_named)
     put_apis(&shell);
     const struct ran ran = CREATE(&shell, "--name", "Nightly", "--organization", "org_00000000001",
                                   "--api", "https://orders", "--scope", "write", "--scope=read",
-                                  "--api=https://bills", "--json");
+                                  "--api=https://bills", "--scope", "run", "--json");
     check_done("made", ran);
     json_auto_t *object = json_of("made", ran);
     CHECK_INT("a whole secret", strlen(member(object, "client_secret")), 52);
@@ -78,7 +78,7 @@ TEST(an_application_is_made_with_what_was_named)
     CHECK_INT("machine", client.app.type, APPLICATION_M2M);
     CHECK_INT("one secret", client.secret_count, 1);
     CHECK_STR("authorized", str(authorized(&client)),
-              "https://bills:; https://orders: read write; ");
+              "https://bills: run; https://orders: read write; ");
 }
 
 TEST(people_are_told_the_secret_and_what_is_missing)

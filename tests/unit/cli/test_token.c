@@ -3,11 +3,13 @@
 
 #include "jose/jwt.h"
 #include "jose/vectors.h"
+#include "store/signing_keys.h"
 
 #define TOKEN(shell, ...) RUN((shell), "token", __VA_ARGS__)
 
 /* Signs tokens with a key whose public half is in a file. */
 struct signing {
+    struct signing_key key;
     struct keyset *keys;
     struct keyset_current *current;
     struct signer *signer;
@@ -31,7 +33,7 @@ static void put_file(const char *path, jt_str bytes)
 static struct signing signing_in(const struct shell *shell, const char *name)
 {
     const struct signing_key key = new_key(JOSE_EDDSA, SIGNING_KEY_ACTIVE);
-    struct signing made = { .jwks = text("%s/%s", shell->on.folder, name) };
+    struct signing made = { .key = key, .jwks = text("%s/%s", shell->on.folder, name) };
     CHECK_OK("keys", keyset_new(&key, 1, seal_key, &made.keys));
     CHECK_OK("current", keyset_current_new(&made.current));
     keyset_current_set(made.current, keyset_ref(made.keys));
@@ -141,6 +143,23 @@ TEST(a_verdict_is_a_sentence_and_a_status)
                   cases[i].verdict == JWT_MALFORMED);
     }
     CHECK_INT("no store is asked", access(shell.on.path, F_OK), -1);
+}
+
+TEST(with_the_keys_of_a_store_the_issuer_is_checked_too)
+{
+    SHELL(shell);
+    JT_AUTO(signing_clear) struct signing signing = signing_in(&shell, "jwks.json");
+    char *token = sign(&signing, CLAIMS(LATER));
+    shell_store(&shell);
+    CHECK_SAYS("not its key", TOKEN(&shell, "verify", token).out,
+               jwt_verdict_text(JWT_UNKNOWN_KEY));
+    struct store_tx *tx = fixture_begin(shell.on.store, STORE_WRITE);
+    CHECK_OK("key", store_signing_key_create(tx, &signing.key));
+    fixture_commit(&tx);
+    CHECK_SAYS("not its issuer", TOKEN(&shell, "verify", token).out,
+               jwt_verdict_text(JWT_WRONG_ISSUER));
+    shell.environment[1] = "JETON_ISSUER=https://a.example";
+    check_done("its own", TOKEN(&shell, "verify", token));
 }
 
 TEST(a_file_that_holds_no_key_is_refused)
