@@ -44,8 +44,9 @@ TEST(it_asks_for_the_second_factor_too)
                   text("{\"password\":\"" PASSWORD "\",\"code\":\"%s\"}", used), 400,
                   "SECOND_FACTOR_INVALID");
     f.base.now_ms += TOTP_STEP_S * 1000;
-    CHECK_DONE(&owner, HTTP_POST, "/session/confirmation",
-               text("{\"password\":\"" PASSWORD "\",\"code\":\"%s\"}", code_of(&f, secret)));
+    const char *body = text("{\"password\":\"" PASSWORD "\",\"code\":\"%s\"}", code_of(&f, secret));
+    CHECK_DONE(&owner, HTTP_POST, "/session/confirmation", body);
+    check_refused(&owner, HTTP_POST, "/session/confirmation", body, 400, "SECOND_FACTOR_INVALID");
 }
 
 TEST(it_needs_a_session_and_its_token)

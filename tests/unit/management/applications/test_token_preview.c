@@ -26,6 +26,14 @@ static void check_stops(struct api_fixture *api, const char *body, const char *r
     CHECK(rule, json_is_null(json_object_get(preview, "claims")));
 }
 
+/* What the last step says. */
+static const char *last_text(const struct api_fixture *api)
+{
+    const json_t *steps = json_object_get(json_object_get(api->answer, "token_preview"), "steps");
+    return json_string_value(
+        json_object_get(json_array_get(steps, json_array_size(steps) - 1), "text"));
+}
+
 /* An application that may ask for the scope "read" of an API, which also has "write". */
 static const char *authorized(struct api_fixture *api)
 {
@@ -56,7 +64,9 @@ TEST(the_rule_that_refuses_is_named_and_those_before_it_pass)
     check_stops(&api, preview_of(id, "https://other", ""), "application_authorized",
                 "unauthorized_client");
     check_stops(&api, preview_of(id, ORDERS, "write"), "scope_enabled", "invalid_scope");
+    CHECK("it is there", strstr(last_text(&api), "is not enabled for this application") != NULL);
     check_stops(&api, preview_of(id, ORDERS, "delete"), "scope_enabled", "invalid_scope");
+    CHECK("it is not", strstr(last_text(&api), "The API has no scope \"delete\"") != NULL);
 }
 
 TEST(a_token_that_would_be_issued_is_described_and_not_given)
