@@ -86,8 +86,9 @@ json_t *shape_schema_or_null(json_t *schema)
     if (type == NULL)
         return json_pack("{s:[o,{s:s}]}", "anyOf", schema, "type", "null");
     json_t *types = json_is_array(type) ? json_copy(type) : json_pack("[O]", type);
-    if (json_array_append_new(types, json_string("null")) == 0 &&
-        json_object_set_new(schema, "type", types) == 0)
+    if (json_array_append_new(types, json_string("null")) != 0)
+        json_decref(types);
+    else if (json_object_set_new(schema, "type", types) == 0)
         return schema;
     json_decref(schema);
     return NULL;
