@@ -4,11 +4,12 @@
  *     const console = await Console.start();
  *     const page = await console.firstOwner();      logged in, by the setup link
  *     await console.call(page, 'POST', '/apis', {}) arranges things by /api/v1, with that session
- *     await console.check(page, 'apis')             axe, and pictures: light, dark, narrow, wide
+ *     await console.check(page, 'apis')             axe: light, dark, narrow, wide
  *     await console.stop()                          and what every test relies on held until then
  *
  * When it stops, no page may have thrown, logged an error (a refused resource or a breach of the
- * Content-Security-Policy is one) or asked another host for anything. Pictures are in results/.
+ * Content-Security-Policy is one) or asked another host for anything. Pictures are in results/,
+ * where $KEEP_PICTURES asks for them.
  *
  * $JETON is the binary. One without the console embedded serves its API, and Vite the sources in
  * web/ before it: so the console can be tested while it is being written. $CHROMIUM is the browser.
@@ -16,7 +17,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -184,16 +185,16 @@ export class Console {
 
   /*
    * What holds of every page, in each of VIEWS: axe finds nothing serious, and nothing is wider than
-   * the window. A picture of each is kept.
+   * the window. With $KEEP_PICTURES a picture of each is kept.
    */
   async check(page, name) {
-    await mkdir(results, { recursive: true });
     const before = page.viewportSize();
     for (const { name: view, colorScheme, width, height } of VIEWS) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.setViewportSize({ width, height });
       await settle(page);
-      await page.screenshot({ path: path.join(results, `${name}-${view}.png`), fullPage: true });
+      if (process.env.KEEP_PICTURES)
+        await page.screenshot({ path: path.join(results, `${name}-${view}.png`), fullPage: true });
       const overflow = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.ok(overflow <= 0, `${name}, ${view}: ${overflow} pixels wider than the window`);
