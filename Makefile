@@ -1,14 +1,21 @@
 # The front door. `make run` starts a server to try, `make check` is the whole test suite, `make lint`
 # all that reads the code without running it. Each installs the Debian packages it misses.
 .DEFAULT_GOAL := help
-.NOTPARALLEL:
-.PHONY: help run build check check-quick build-gcc build-fuzz build-asan check-unit check-fuzz \
-	check-web check-integration check-browser coverage lint lint-all lint-web lint-c figures format \
-	docs pictures bench clean
+# What make check does, three at a time, what takes longest first. The processor is what they wait for, so what
+# only computes stands back (nice) for servers and browsers under test, of which some must do a thing in time.
+STAGES := check-integration check-browser check-process check-unit-asan check-unit check-web check-fuzz
+.PHONY: help run build check check-quick build-gcc build-fuzz build-asan packages-integration \
+	packages-browser $(STAGES) coverage lint lint-all lint-web lint-c figures format docs pictures \
+	bench clean
 
-FUZZ_SECONDS ?= 10
+FUZZ_SECONDS ?= 5
 INTEGRATION_SECONDS_MAX := 900
 BROWSER_SECONDS_MAX := 1500
+# The sanitizers' program runs all integration tests. The optimised one answers the same, and is run by the unit
+# tests and the browsers, too; of these files it also runs what is about the process: what its compiler and
+# linker do for it, its memory, limits, signals, and what threads do side by side at full speed.
+PROCESS_TESTS := hardness memory signals start shutdown bulkheads connection_limits disk_full large_bodies \
+	management_races wall_clock
 # What make check-quick runs of them: a wide table, or the heart of it, and few seconds.
 QUICK_TESTS := management_isolation token_errors token_customization route_tables start
 , := ,
@@ -16,7 +23,9 @@ SANITIZERS := ASAN_OPTIONS=abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1:print_
 SCRIPTS = $(shell grep -lE '^\#!.*\bsh$$|^\#!.*\bbash$$' -r tools bench examples packaging .ci 2>/dev/null)
 C_FILES = $(shell find src tests bench -name '*.[ch]' -not -path '*/node_modules/*')
 
-step = @printf '\n== %s\n' "$(1)"
+# Under make check the output of a stage comes when it ends; that it begins is told by descriptor 3,
+# which no server under test inherits.
+step = @printf '\n== %s\n' "$(1)"; { printf '   %s ...\n' "$(1)" >&3; } 2>/dev/null || true
 # $(call packages,FOLDER): what its package-lock.json says, when that is newer than what is there.
 packages = @cd $(1) && { test node_modules/.package-lock.json -nt package-lock.json || \
 	npm ci --no-audit --no-fund --loglevel=error; }
@@ -46,14 +55,16 @@ build:
 	$(call setup,build,-Dtests=disabled)
 	@ninja -C build jeton
 
-check: build-gcc build-asan build-fuzz check-unit check-fuzz check-web check-integration check-browser
+check:
+	@tools/install-dependencies build check
+	@$(MAKE) --no-print-directory --keep-going --jobs=3 --output-sync=target $(STAGES) 3>&1 || \
+		{ printf '\nmake check: stages marked *** failed; the output of each stands above that mark\n' >&2; exit 1; }
 	@printf '\nmake check: all of it passed\n'
 
-check-quick: build-gcc
+check-quick: build-gcc packages-integration
 	$(call step,Unit tests)
 	@meson test -C build-gcc --no-rebuild --print-errorlogs --quiet
 	$(call step,Some integration tests)
-	$(call packages,tests/integration)
 	@tools/run-integration $(CURDIR)/build-gcc/jeton $(INTEGRATION_SECONDS_MAX) $(QUICK_TESTS:%=%.test.js)
 	$(MAKE) --no-print-directory lint-c
 
@@ -61,7 +72,7 @@ build-gcc:
 	$(call step,Build: gcc optimised with warnings as errors)
 	@tools/install-dependencies build check
 	$(call setup,build-gcc,-Dwerror=true)
-	@ninja -C build-gcc --quiet
+	@nice ninja -C build-gcc --quiet
 
 # Quick to build: what only optimisation shows, gcc's other build and clang's warn of.
 build-asan:
@@ -69,7 +80,7 @@ build-asan:
 	@tools/install-dependencies build check
 	$(call setup,build-asan,-Dwerror=true -Doptimization=1 -Dconsole=disabled \
 		-Db_sanitize=address$(,)undefined -Dc_args='-g1 -Wno-format-truncation')
-	@ninja -C build-asan --quiet
+	@nice ninja -C build-asan --quiet
 
 build-fuzz:
 	$(call step,Build: clang with warnings as errors and the fuzz targets)
@@ -77,30 +88,38 @@ build-fuzz:
 	$(call setup,build-fuzz,-Dwerror=true -Doptimization=1 -Dconsole=disabled -Dtests=disabled \
 		-Dfuzz=enabled -Db_sanitize=address$(,)undefined -Db_lundef=false \
 		-Dc_args='-g1 -fsanitize=fuzzer-no-link' --native-file tools/clang.ini)
-	@ninja -C build-fuzz --quiet
+	@nice ninja -C build-fuzz --quiet
 
-check-unit: build-gcc build-asan
+packages-integration:
+	$(call packages,tests/integration)
+
+packages-browser: packages-integration
+	$(call packages,tests/browser)
+
+check-unit: build-gcc
 	$(call step,Unit tests)
-	@meson test -C build-gcc --no-rebuild --print-errorlogs
+	@nice meson test -C build-gcc --no-rebuild --print-errorlogs
+
+check-unit-asan: build-asan
 	$(call step,Unit tests under the sanitizers)
-	@$(SANITIZERS) meson test -C build-asan --no-rebuild --print-errorlogs --timeout-multiplier 5
+	@$(SANITIZERS) nice meson test -C build-asan --no-rebuild --print-errorlogs --timeout-multiplier 5
 
 check-fuzz: build-fuzz
 	$(call step,Fuzzing)
-	@tools/run-fuzz build-fuzz $(FUZZ_SECONDS)
+	@nice tools/run-fuzz build-fuzz $(FUZZ_SECONDS)
 
-check-integration: build-gcc build-asan
-	$(call step,Integration tests: packages)
-	$(call packages,tests/integration)
-	$(call step,Integration tests)
-	@tools/run-integration $(CURDIR)/build-gcc/jeton $(INTEGRATION_SECONDS_MAX)
+check-integration: build-asan packages-integration
 	$(call step,Integration tests under the sanitizers)
-	@$(SANITIZERS) tools/run-integration $(CURDIR)/build-asan/jeton $(INTEGRATION_SECONDS_MAX)
+	@$(SANITIZERS) tools/run-integration $(CURDIR)/build-asan/jeton $(INTEGRATION_SECONDS_MAX) 3>&-
+
+check-process: build-gcc packages-integration
+	$(call step,Integration tests of the optimised program as a process)
+	@tools/run-integration $(CURDIR)/build-gcc/jeton $(INTEGRATION_SECONDS_MAX) $(PROCESS_TESTS:%=%.test.js) 3>&-
 
 # A server that is killed tells nothing of what it ran. hardness.test.js is of what optimisation adds to
 # a program.
 COVERAGE_TESTS = $(filter-out hardness.test.js,$(notdir $(wildcard tests/integration/*.test.js)))
-coverage:
+coverage: packages-integration
 	$(call step,Build: not optimised and counting what runs)
 	@tools/install-dependencies build check coverage
 	$(call setup,build-coverage,-Doptimization=0 -Dconsole=disabled -Db_coverage=true)
@@ -111,7 +130,6 @@ coverage:
 	$(call step,Of each room$(,) by unit tests alone)
 	@tools/coverage build-coverage
 	$(call step,Integration tests)
-	$(call packages,tests/integration)
 	@build-coverage/jeton --version >/dev/null
 	@chmod -R a+rw build-coverage # some servers run as nobody
 	@tools/run-integration $(CURDIR)/build-coverage/jeton $(INTEGRATION_SECONDS_MAX) $(COVERAGE_TESTS); \
@@ -120,14 +138,11 @@ coverage:
 
 check-web: build-gcc
 	$(call step,The console: types and unit tests)
-	@cd web && npm run --silent check
+	@cd web && nice npm run --silent check
 
-check-browser: build-gcc
-	$(call step,Browser tests: packages)
-	$(call packages,tests/integration)
-	$(call packages,tests/browser)
+check-browser: build-gcc packages-browser
 	$(call step,Browser tests)
-	@cd tests/browser && JETON=$(CURDIR)/build-gcc/jeton timeout $(BROWSER_SECONDS_MAX) npm test --silent
+	@cd tests/browser && JETON=$(CURDIR)/build-gcc/jeton timeout $(BROWSER_SECONDS_MAX) npm test --silent 3>&-
 
 lint-web:
 	$(call step,The console: format and rules)
@@ -177,6 +192,7 @@ docs: build
 # The pictures of docs/console.md, as the browser tests took them.
 PICTURES = api-scopes-light application-details-light audit-light home-first-steps-light \
 	manage-scopes-light organization-applications-light setup-light test-light test-refused-dark
+pictures: export KEEP_PICTURES = 1
 pictures: check-browser
 	cp $(PICTURES:%=tests/browser/results/%.png) docs/images/
 
