@@ -2,8 +2,10 @@
 -- by its bytes (collation BINARY), which for UTF-8 is the order of code points. Each foreign key has
 -- an index that begins with its columns, so that deleting what it points to scans nothing.
 
+-- dialect: sqlite
 -- "jton": tells a store from the SQLite database of another program.
 PRAGMA application_id = 1786015598;
+-- dialect: all
 
 CREATE TABLE facts (
     name TEXT NOT NULL PRIMARY KEY,
@@ -59,7 +61,7 @@ CREATE TABLE apis (
     id TEXT NOT NULL PRIMARY KEY,
     name TEXT NOT NULL,
     audience TEXT UNIQUE, -- NULL: the built-in management API, whose audience follows the issuer
-    is_management INTEGER NOT NULL CHECK (is_management = (audience IS NULL)),
+    is_management INTEGER NOT NULL CHECK ((is_management = 1) = (audience IS NULL)),
     created_ms INTEGER NOT NULL
 ) STRICT;
 

@@ -8,6 +8,9 @@ ALTER TABLE audit ADD COLUMN acting_for TEXT NOT NULL DEFAULT '';
 -- applications have: worth no more than they have now.
 ALTER TABLE api_keys ADD COLUMN is_delegated INTEGER NOT NULL DEFAULT 0
     CHECK (is_delegated IN (0, 1));
+
+-- What follows is for a store that has something in it; on PostgreSQL none did at that time.
+-- dialect: sqlite
 UPDATE api_keys SET is_delegated = 1
  WHERE EXISTS (SELECT 1 FROM applications a
                 WHERE a.org_code = api_keys.org_code

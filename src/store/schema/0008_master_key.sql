@@ -7,6 +7,7 @@ CREATE TABLE digest_keys (
     box BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- dialect: sqlite
 -- Withdrawing a stolen signing key has a scope of its own. Who had all there was keeps all there is.
 INSERT INTO scopes (id, api_id, key, description)
 SELECT 'api_scope_' || printf('%012x', 1000 * CAST(strftime('%s', 'now') AS INTEGER))

@@ -18,6 +18,7 @@ SELECT revision, at_ms, kind, subject FROM changes ORDER BY revision;
 DROP TABLE changes;
 ALTER TABLE changes_2 RENAME TO changes;
 
+-- dialect: sqlite
 -- A jeton of before that still runs on this store numbers its changes itself: then the row follows.
 CREATE TRIGGER changes_of_before AFTER INSERT ON changes
     WHEN new.revision > (SELECT newest FROM feed WHERE id = 1)
