@@ -47,9 +47,8 @@ static enum command_status print_routes_json(const struct command_call *call,
     size_t route_count = 0;
     for (size_t g = 0; g < count; g++)
         route_count += groups[g].route_count;
-    jt_err err = jt_arena_calloc(call->arena, route_count, sizeof(*rows), &rows);
-    if (err.code != JT_OK)
-        return command_fail(call, "writing JSON", err);
+    if (jt_arena_calloc(call->arena, route_count, sizeof(*rows), &rows).code != JT_OK)
+        return print_json(call, NULL);
     for (size_t g = 0; g < count; g++)
         for (size_t i = 0; i < groups[g].route_count; i++)
             rows[list.count++] = shown_of(&groups[g].routes[i]);

@@ -87,7 +87,8 @@ static enum command_status settings_join(const struct command_call *call,
 enum command_status store_access_open(const struct command_call *call, bool may_create,
                                       struct store_access *opened)
 {
-    const char *path = store_url_path(opened->config.database).ptr; /* ends in a NUL */
+    const jt_str path = store_url_path(opened->config.database);
+    const char *place = store_url_place(opened->config.database).location.ptr; /* ends in a NUL */
     struct store_options options = { .url = opened->config.database,
                                      .issuer = opened->config.issuer,
                                      .is_issuer_default =
@@ -97,8 +98,8 @@ enum command_status store_access_open(const struct command_call *call, bool may_
                                      .readers = 1,
                                      .lock_wait_ms = STORE_LOCK_WAIT_MS };
     jt_str problem = JT_STR("the store cannot be opened");
-    if (!may_create && access(path, F_OK) != 0 && errno == ENOENT) {
-        command_complain(call, "there is no store at %s; name another one with --database", path);
+    if (!may_create && path.len != 0 && access(path.ptr, F_OK) != 0 && errno == ENOENT) {
+        command_complain(call, "there is no store at %s; name another one with --database", place);
         return COMMAND_FAILED;
     }
     jt_err err = master_key_guard_store(&opened->config, call->environment, call->arena, &problem);
@@ -109,12 +110,12 @@ enum command_status store_access_open(const struct command_call *call, bool may_
         return COMMAND_FAILED;
     }
     if (store_is_new(opened->store))
-        command_complain(call, "note: %s is a new store", path);
+        command_complain(call, "note: %s is a new store", place);
     if (store_upgraded_from(opened->store) != 0)
         command_complain(call,
                          "note: the store %s is upgraded; earlier versions of jeton cannot open it "
                          "any more: restart a server that is of one",
-                         path);
+                         place);
     return settings_join(call, opened);
 }
 

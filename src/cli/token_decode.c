@@ -8,18 +8,6 @@ enum { FLAG_JSON };
 
 #define NOT_VERIFIED "Nothing was verified: anybody can write such a token. See: jeton token verify"
 
-struct shown {
-    jt_str header, claims;
-    bool is_expired;
-};
-static const struct answer_member shown_members[] = {
-    { "header", ANSWER_OBJECT_JSON(struct shown, header) },
-    { "claims", ANSWER_OBJECT_JSON(struct shown, claims) },
-    { "is_expired", ANSWER_FROM(struct shown, is_expired) },
-    { "is_verified", ANSWER_CONSTANT("false") },
-};
-static const struct answer_shape shown = { NULL, ANSWER_MEMBERS(struct shown, shown_members) };
-
 static enum command_status print_decoded(const struct command_call *call,
                                          const struct token_text *text, bool is_json)
 {
@@ -27,8 +15,9 @@ static enum command_status print_decoded(const struct command_call *call,
     int64_t now_ms = jt_now_ms(&clock);
     bool is_expired = token_text_is_expired(text, now_ms);
     if (is_json)
-        return print_answer(call, &shown,
-                            &(struct shown){ text->header_json, text->claims_json, is_expired });
+        return print_json(call,
+                          json_pack("{s:O, s:O, s:b, s:b}", "header", text->header, "claims",
+                                    text->claims, "is_expired", is_expired, "is_verified", 0));
     token_text_print(stdout, text, now_ms);
     if (is_expired)
         printf("\nThis token has expired.");

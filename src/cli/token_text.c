@@ -43,10 +43,11 @@ enum command_status token_text_read(const struct command_call *call, jt_str word
 }
 
 /* A part of the compact form that holds a JSON object. */
-static jt_err parse_part(jt_str part, struct jt_arena *arena, jt_str *ret_json, json_t **ret_object)
+static jt_err parse_part(jt_str part, struct jt_arena *arena, json_t **ret_object)
 {
-    JT_TRY(base64url_decode(part, arena, ret_json));
-    json_t *object = json_loadb(ret_json->ptr, ret_json->len, JSON_REJECT_DUPLICATES, NULL);
+    jt_str bytes;
+    JT_TRY(base64url_decode(part, arena, &bytes));
+    json_t *object = json_loadb(bytes.ptr, bytes.len, JSON_REJECT_DUPLICATES, NULL);
     if (!json_is_object(object)) {
         json_decref(object);
         return JT_ERR(JT_INVALID, "not a JSON object");
@@ -64,9 +65,9 @@ jt_err token_text_parse(jt_str token, struct jt_arena *arena, struct token_text 
             return JT_ERR(JT_INVALID, "a token has three parts with a dot between them");
     if (rest.ptr != NULL)
         return JT_ERR(JT_INVALID, "a token has three parts with a dot between them");
-    if (parse_part(parts[0], arena, &text.header_json, &text.header).code != JT_OK)
+    if (parse_part(parts[0], arena, &text.header).code != JT_OK)
         return JT_ERR(JT_INVALID, "the first part is not a JSON object in base64url");
-    if (parse_part(parts[1], arena, &text.claims_json, &text.claims).code != JT_OK)
+    if (parse_part(parts[1], arena, &text.claims).code != JT_OK)
         return JT_ERR(JT_INVALID, "the second part is not a JSON object in base64url");
     *ret_text = text;
     text = (struct token_text){ 0 };

@@ -10,8 +10,7 @@
 #include "cli/flags.h"
 
 struct token_text {
-    json_t *header, *claims;         /* objects */
-    jt_str header_json, claims_json; /* the same as they came; in the arena */
+    json_t *header, *claims; /* objects */
 };
 
 void token_text_clear(struct token_text *text); /* for JT_AUTO */

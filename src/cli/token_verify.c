@@ -129,19 +129,6 @@ static enum command_status keys_open(const struct command_call *call, jt_str jwk
 
 /* --- The verdict ---------------------------------------------------------------------------- */
 
-struct shown {
-    bool is_valid;
-    const char *verdict;
-    jt_str header, claims; /* empty: they cannot be read */
-};
-static const struct answer_member shown_members[] = {
-    { "is_valid", ANSWER_FROM(struct shown, is_valid) },
-    { "verdict", ANSWER_FROM(struct shown, verdict) },
-    { "header", ANSWER_OBJECT_JSON(struct shown, header), .is_nullable = true },
-    { "claims", ANSWER_OBJECT_JSON(struct shown, claims), .is_nullable = true },
-};
-static const struct answer_shape shown = { NULL, ANSWER_MEMBERS(struct shown, shown_members) };
-
 static enum command_status print_verdict(const struct command_call *call, jt_str token,
                                          enum jwt_verdict verdict, int64_t now_ms, bool is_json)
 {
@@ -152,8 +139,8 @@ static enum command_status print_verdict(const struct command_call *call, jt_str
     bool is_readable = token_text_parse(token, call->arena, &text).code == JT_OK;
     if (is_json) {
         status =
-            print_answer(call, &shown,
-                         &(struct shown){ is_valid, sentence, text.header_json, text.claims_json });
+            print_json(call, json_pack("{s:b, s:s, s:O?, s:O?}", "is_valid", is_valid, "verdict",
+                                       sentence, "header", text.header, "claims", text.claims));
     } else {
         printf(is_valid ? "Valid: %s.\n" : "Not valid: %s.\n", sentence);
         if (is_readable)

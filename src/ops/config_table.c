@@ -70,8 +70,10 @@ static const char *const levels[] = { "debug", "info", "warning", "error", NULL 
 const struct setting settings[] = {
     { NAMES("database", "DATABASE", "database"), TEXT(database, "URL"),
       .default_text = CONFIG_DATABASE_DEFAULT, .check = store_url_fault,
-      .help = "Where everything is kept: sqlite:PATH, the path as it is, without options. Folder "
-              "and file are made on first use." },
+      .help = "Where everything is kept: sqlite:PATH, the path as it is, without options, whose "
+              "folder and file are made on first use; or postgresql://USER@HOST/DATABASE, which "
+              "several nodes can share. Its password comes from a file (?passfile=PATH) or from "
+              "PGPASSWORD." },
     { NAMES("listen", "LISTEN", "listen"), TEXT(listen, "ADDR:PORT"),
       .default_text = "127.0.0.1:8080", .check = check_listen,
       .help = "Numeric address and port to listen on; IPv6 in brackets. Port 0: any free one." },

@@ -74,8 +74,8 @@ enum db_role {
  * does not exist.
  */
 struct db_ops {
-    /* location: what follows the scheme of the URL, and ends in a NUL. ret_problem as in
-     * store_open(). lock_wait_ms: how long the connection waits for a lock, now and later. */
+    /* location: of store_url_place(), and ends in a NUL. ret_problem as in store_open().
+     * lock_wait_ms: how long the connection waits for a lock, now and later. */
     jt_err (*open)(jt_str location, enum db_role role, int lock_wait_ms, struct jt_arena *arena,
                    struct db **ret_db, jt_str *ret_problem);
     void (*close)(struct db *db); /* takes NULL */
@@ -93,6 +93,9 @@ struct db_ops {
     /* Writes, inside a transaction, what leaves everything as it is: whether writing works. */
     jt_err (*touch)(struct db *db);
 
+    /* Who else holds the lock to write, in words, in arena; empty where it does not tell. */
+    jt_str (*lock_holder)(jt_str location, struct jt_arena *arena);
+
     /* The rest is of a writer. From watch() on, check() gives JT_MOVED when the database was
      * exchanged underneath; by any thread, one at a time. */
     jt_err (*watch)(struct db *db);
@@ -100,7 +103,8 @@ struct db_ops {
     /* After a commit: tidies up what it left, where that is due and the database is the same still.
      * JT_MOVED. */
     jt_err (*checkpoint)(struct db *db);
-    /* Outside of transactions: all that it holds, into an empty file. JT_REFUSED: it is not whole.
+    /* The next four are of a database whose check() can give JT_MOVED; else they are NULL.
+     * Outside of transactions: all that it holds, into an empty file. JT_REFUSED: it is not whole.
      */
     jt_err (*copy)(struct db *db, const char *path);
     /* At the end, after JT_MOVED: the files are not to be written any more; so each connection is
@@ -121,7 +125,7 @@ struct db_ops {
     int64_t (*changed_rows)(struct db *db); /* by the statement that finished last */
 };
 
-extern const struct db_ops sqlite_ops;
+extern const struct db_ops sqlite_ops, postgresql_ops;
 
 JT_MUST_USE jt_err db_begin(struct db *db);
 JT_MUST_USE jt_err db_commit(struct db *db);

@@ -17,7 +17,7 @@
 
 struct db_pool {
     struct db_pool_options options;
-    const struct db_ops *ops;
+    const struct db_ops *ops; /* of the place */
     bool is_guarded;
     atomic_int trouble;              /* enum jt_code */
     _Atomic(const char *) moved_how; /* words, once the trouble is JT_MOVED */
@@ -49,7 +49,7 @@ static jt_err pool_new(const struct db_pool_options *options, struct db_pool **r
     pthread_mutex_init(&pool->mutex, NULL);
     pthread_mutex_init(&pool->check_mutex, NULL);
     pool->options = *options;
-    pool->ops = &sqlite_ops;
+    pool->ops = options->place.ops;
     *ret_pool = pool;
     return JT_DONE;
 }
@@ -57,13 +57,13 @@ static jt_err pool_new(const struct db_pool_options *options, struct db_pool **r
 static jt_err open_connections(struct db_pool *pool, struct jt_arena *arena, int64_t *ret_found,
                                jt_str *ret_problem)
 {
-    const jt_str path = pool->options.path;
+    const jt_str location = pool->options.place.location;
     const int wait_ms = pool->options.lock_wait_ms;
-    JT_TRY(pool->ops->open(path, DB_WRITER, wait_ms, arena, &pool->writer, ret_problem));
-    JT_TRY(store_migrate(pool->writer, path, arena, ret_found, ret_problem));
+    JT_TRY(pool->ops->open(location, DB_WRITER, wait_ms, arena, &pool->writer, ret_problem));
+    JT_TRY(store_migrate(pool->writer, location, arena, ret_found, ret_problem));
     for (int i = 0; i < pool->options.readers; i++) {
         struct db **reader = &pool->readers[i];
-        JT_TRY(pool->ops->open(path, DB_READER, wait_ms, arena, reader, ret_problem));
+        JT_TRY(pool->ops->open(location, DB_READER, wait_ms, arena, reader, ret_problem));
         pool->reader_count++;
         pool->idle[pool->idle_count++] = *reader;
     }
@@ -118,8 +118,8 @@ static void close_connections(struct db_pool *pool)
 jt_err db_pool_take_alone(struct db_pool *pool, struct jt_arena *arena, jt_str *ret_problem)
 {
     close_connections(pool);
-    return pool->ops->open(pool->options.path, DB_ALONE, pool->options.lock_wait_ms, arena,
-                           &pool->writer, ret_problem);
+    return pool->ops->open(pool->options.place.location, DB_ALONE, pool->options.lock_wait_ms,
+                           arena, &pool->writer, ret_problem);
 }
 
 void db_pool_close(struct db_pool *pool)
@@ -284,7 +284,8 @@ static jt_err copy_to_new_file(struct db_pool *pool, char ret_path[static PATH_M
     const time_t now_s = (time_t)(jt_now_ms(&pool->options.clock) / 1000);
     struct tm utc;
     strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", gmtime_r(&now_s, &utc));
-    if (snprintf(ret_path, PATH_MAX, "%s.kept-%s", pool->options.path.ptr, stamp) >= PATH_MAX)
+    if (snprintf(ret_path, PATH_MAX, "%s.kept-%s", pool->options.place.location.ptr, stamp) >=
+        PATH_MAX)
         return JT_ERR(JT_TOO_LARGE, "the store's path is too long for a copy beside it");
     JT_TRY(store_file_make_empty(ret_path));
     jt_err err = pool->ops->copy(pool->writer, ret_path);

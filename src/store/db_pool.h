@@ -10,13 +10,14 @@
 
 #include "base/clock.h"
 #include "store/db.h"
+#include "store/store_url.h"
 
 struct db_pool; /* opaque; any thread may use it, except where a call says otherwise */
 
 enum { DB_POOL_READERS_MAX = 16 };
 
 struct db_pool_options {
-    jt_str path; /* ends in a NUL, and lives longer than the pool */
+    struct store_place place; /* its location ends in a NUL, and lives longer than the pool */
     struct jt_clock clock;
     int readers, readers_first, lock_wait_ms; /* as in store_options */
 };

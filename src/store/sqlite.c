@@ -337,6 +337,11 @@ static jt_err sqlite_commit(struct db *db)
     return err;
 }
 
+static jt_str sqlite_lock_holder(jt_str location, struct jt_arena *arena)
+{
+    return store_file_lock_holder(location.ptr, arena);
+}
+
 /* --- The files underneath ------------------------------------------------------------------ */
 
 static int wal_has_grown(void *context, sqlite3 *connection, const char *name, int pages)
@@ -506,6 +511,7 @@ const struct db_ops sqlite_ops = {
     .schema_version = sqlite_schema_version,
     .schema_upgrade = sqlite_schema_upgrade,
     .touch = sqlite_touch,
+    .lock_holder = sqlite_lock_holder,
     .watch = sqlite_watch,
     .check = sqlite_check,
     .checkpoint = sqlite_checkpoint,

@@ -10,7 +10,6 @@
 #include "model/management_api.h"
 #include "store/facts.h"
 #include "store/seed.h"
-#include "store/store_file.h"
 #include "store/store_url.h"
 #include "store/tx.h"
 
@@ -33,8 +32,8 @@ static jt_err store_new(const struct store_options *options, struct store **ret_
     return JT_DONE;
 }
 
-static jt_err path_of(const struct store_options *options, struct jt_arena *arena,
-                      struct jt_arena *kept, jt_str *ret_path, jt_str *ret_problem)
+static jt_err place_of(const struct store_options *options, struct jt_arena *arena,
+                       struct jt_arena *kept, struct store_place *ret_place, jt_str *ret_problem)
 {
     const char *fault = store_url_fault(options->url);
     if (fault != NULL) {
@@ -43,15 +42,16 @@ static jt_err path_of(const struct store_options *options, struct jt_arena *aren
                         fault);
         return JT_ERR(JT_INVALID, "URL of the store");
     }
-    return jt_arena_copy(kept, store_url_path(options->url), ret_path); /* ends in a NUL */
+    *ret_place = store_url_place(options->url);
+    return jt_arena_copy(kept, ret_place->location, &ret_place->location); /* ends in a NUL */
 }
 
 static jt_err open_pool(struct store *store, const struct store_options *options,
                         struct jt_arena *arena, jt_str *ret_problem)
 {
     JT_TRY(jt_arena_new(STORE_ARENA_FIRST_BYTES, STORE_ARENA_MAX_BYTES, &store->arena));
-    JT_TRY(path_of(options, arena, store->arena, &store->path, ret_problem));
-    const struct db_pool_options pool = { .path = store->path,
+    JT_TRY(place_of(options, arena, store->arena, &store->place, ret_problem));
+    const struct db_pool_options pool = { .place = store->place,
                                           .clock = options->clock,
                                           .readers = options->readers,
                                           .readers_first = options->readers_first,
@@ -116,9 +116,10 @@ void store_explain(const struct store *store, const char *what, jt_err err, stru
 {
     jt_str holder = JT_STR("");
     if (err.code == JT_UNAVAILABLE)
-        holder = store_file_lock_holder(store->path.ptr, arena);
-    jt_sentence_set(arena, ret_sentence, "%s: %s (%.*s%s%.*s)", what, err.what, JT_FMT(store->path),
-                    holder.len == 0 ? "" : ", held by ", JT_FMT(holder));
+        holder = store->place.ops->lock_holder(store->place.location, arena);
+    jt_sentence_set(arena, ret_sentence, "%s: %s (%.*s%s%.*s)", what, err.what,
+                    JT_FMT(store->place.location), holder.len == 0 ? "" : ", held by ",
+                    JT_FMT(holder));
 }
 
 jt_err store_open(const struct store_options *options, struct jt_arena *arena,
@@ -152,7 +153,7 @@ jt_err store_take_alone(struct store *store, struct jt_arena *arena, jt_str *ret
         jt_sentence_set(arena, ret_problem,
                         "another process has the store %s open; stop the server and wait for other "
                         "commands, then run this again",
-                        store->path.ptr);
+                        store->place.location.ptr);
     else if (err.code != JT_OK && ret_problem->len == 0)
         store_explain(store, "the store cannot be opened for this command alone", err, arena,
                       ret_problem);

@@ -1,11 +1,14 @@
 /*
- * store_url: takes the path out of sqlite:PATH. A table has a row for each thing that such a URL is
- * mistaken for; the first one that fits is told.
+ * store_url: takes the path out of sqlite:PATH, and hands URLs of PostgreSQL on. A table has a
+ * row for each thing that the first is mistaken for; the first one that fits is told.
  */
 #include "store/store_url.h"
 
 #include <string.h>
 #include <strings.h>
+
+#include "store/db.h"
+#include "store/postgresql_url.h"
 
 #define SCHEME  "sqlite:"
 #define EXAMPLE "example: sqlite:data/jeton.db or sqlite:/var/lib/jeton/jeton.db"
@@ -23,11 +26,6 @@ static bool starts_in_any_case(jt_str url, const char *start)
 }
 
 /* --- Of the whole URL ---------------------------------------------------------------------- */
-
-static bool is_of_postgresql(jt_str url)
-{
-    return starts_in_any_case(url, "postgresql:") || starts_in_any_case(url, "postgres:");
-}
 
 static bool has_capital_scheme(jt_str url)
 {
@@ -112,8 +110,6 @@ static const struct fault {
     bool (*fits)(jt_str url);
     const char *what;
 } faults[] = {
-    { is_of_postgresql, "is a PostgreSQL database, which this version cannot use; write "
-                        "sqlite:PATH, " EXAMPLE },
     { has_capital_scheme, "has its scheme in capitals; write sqlite:PATH in small letters" },
     { has_other_scheme, "is not sqlite:PATH; " EXAMPLE },
     { is_without_path, "has no path; write sqlite:PATH, " EXAMPLE },
@@ -135,15 +131,24 @@ static const struct fault {
 
 const char *store_url_fault(jt_str url)
 {
+    if (postgresql_url_is_one(url))
+        return postgresql_url_fault(url);
     for (size_t i = 0; i < COUNT(faults); i++)
         if (faults[i].fits(url))
             return faults[i].what;
     return NULL;
 }
 
+struct store_place store_url_place(jt_str url)
+{
+    if (postgresql_url_is_one(url))
+        return (struct store_place){ &postgresql_ops, url };
+    return (struct store_place){ &sqlite_ops, path_of(url) };
+}
+
 jt_str store_url_path(jt_str url)
 {
-    return path_of(url);
+    return postgresql_url_is_one(url) ? JT_STR("") : path_of(url);
 }
 
 bool store_url_is_secret(jt_str url)

@@ -1,5 +1,5 @@
 /*
- * store_url: how a store is named: sqlite:PATH.
+ * store_url: how a store is named: sqlite:PATH, or a URL of PostgreSQL (postgresql_url.h).
  *
  * PATH is the file's name as the system knows it. Nothing of URLs is read in it: no host, no
  * options, no percent-encoding. What looks like any of these was meant for another program, and
@@ -12,7 +12,17 @@
 /* NULL for a URL that names a store, else what is wrong, to stand behind the URL: a literal. */
 const char *store_url_fault(jt_str url);
 
-/* What follows the scheme of a URL that has no fault; ends where it ends. */
+struct db_ops;
+
+/* Which database it is in, and where. */
+struct store_place {
+    const struct db_ops *ops;
+    jt_str location; /* the path of a file, else the URL; ends where the URL ends */
+};
+
+/* Of a URL that has no fault. */
+struct store_place store_url_place(jt_str url);
+/* The path of the file that the store is; empty: it is none. */
 jt_str store_url_path(jt_str url);
 
 /* True when the URL may hold a password ("://name:password@host"): it is not to be shown then. */

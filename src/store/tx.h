@@ -12,7 +12,7 @@
 struct store {
     struct db_pool *pool;
     struct jt_arena *arena; /* of what is kept: the three below */
-    jt_str path;            /* ends in a NUL */
+    struct store_place place;
     jt_str issuer;
     jt_str management_audience; /* of the built-in API, as it is shown: ISSUER/api/v1 */
     struct jt_clock clock;

@@ -9,7 +9,7 @@ SELECT hour_ms, cause, count FROM token_statistics
  WHERE hour_ms >= $1 AND hour_ms < $2 ORDER BY hour_ms, cause
 
 -- name: tokens_issued
-SELECT (SELECT coalesce(sum(count), 0) FROM token_statistics
+SELECT (SELECT CAST(coalesce(sum(count), 0) AS BIGINT) FROM token_statistics
          WHERE hour_ms >= $1 AND hour_ms < $2 AND cause = 'issued')
      + (SELECT count(*) FROM audit
          WHERE at_ms >= $1 AND at_ms < $2 AND action = 'application.test_token_issued')

@@ -169,8 +169,8 @@ static const struct {
       "sqlite:/var/lib/jeton/jeton.db" },
     { "a database's URL with a password, which is not shown",
       "--database postgresql://jeton:hunter2@db/x",
-      "--database: what is given is a PostgreSQL database, which this version cannot use; write "
-      "sqlite:PATH, example: sqlite:data/jeton.db or sqlite:/var/lib/jeton/jeton.db" },
+      "--database: what is given has a password, which would be seen where the URL is; put it into "
+      "a file and name that with passfile=PATH, or into the variable PGPASSWORD" },
     { "a number that is none", "--jwks-cache-s 5m",
       "--jwks-cache-s: \"5m\" is not a whole number from 0 to 86400" },
     { "less staleness than works", "--staleness-max-s 4",

@@ -1,0 +1,499 @@
+/*
+ * postgresql: the store in a PostgreSQL database, which several nodes share. Relies on
+ * postgresql_link for the connection.
+ *
+ * A writer first locks the one row of jeton_schema, and keeps it to the end of its transaction: one
+ * writer at a time, of all nodes, as with SQLite. What the code above reads before it writes is
+ * therefore what is there, without retries, and changes are committed in the order in which they
+ * take their revisions. A reader sees one snapshot (REPEATABLE READ), and its BEGIN goes out with
+ * its first statement.
+ */
+#include <assert.h>
+#include <endian.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/sentence.h"
+#include "store/db.h"
+#include "store/postgresql_cause.h"
+#include "store/postgresql_link.h"
+#include "store/postgresql_url.h"
+
+enum {
+    STATEMENT_MS = 4000, /* what a statement may take, besides waiting for a lock */
+    ANSWER_MS = 1000,    /* what an answer may take beyond that, before the link is given up */
+    VERDICT_MS = 3000,   /* looking for what became of a commit */
+    PAUSE_MS = 50,
+    ACCESS_TRIES = 40,
+    XID_TEXT_BYTES = 24,
+    URL_ARENA_BYTES = 16 * 1024,
+};
+
+/* The end of a writer's transaction is written to the disk, whatever the database's default. The
+ * numbers are milliseconds: the wait for a lock, and what one statement may take with it. */
+#define BEGIN_WRITING                                                                             \
+    "SELECT set_config('lock_timeout', '%d', true), set_config('statement_timeout', '%d', true)," \
+    "       set_config('idle_in_transaction_session_timeout', '20s', true),"                      \
+    "       set_config('synchronous_commit',"                                                     \
+    "                  CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'"           \
+    "                  ELSE current_setting('synchronous_commit') END, true)"
+#define TAKE_LOCK "SELECT version, pg_current_xact_id()::text FROM jeton_schema FOR UPDATE"
+
+struct postgresql_db {
+    struct db db; /* first, so that either pointer is the other */
+    enum db_role role;
+    struct jt_arena *arena; /* of the URL */
+    struct postgresql_link link;
+    int answer_ms; /* how long an answer is waited for */
+    char begin_writing[512];
+    bool is_running;          /* a transaction has begun on the server */
+    char xid[XID_TEXT_BYTES]; /* the writer's transaction, as the database numbers it */
+    int64_t changed_rows;
+};
+
+struct postgresql_cursor {
+    PGresult *result;
+    int row;
+};
+
+static struct postgresql_db *postgresql_db_of(struct db *db)
+{
+    return (struct postgresql_db *)db;
+}
+
+static void clear_result(PGresult **result)
+{
+    PQclear(*result); /* takes NULL */
+}
+
+/* --- Opening ------------------------------------------------------------------------------ */
+
+static void postgresql_close(struct db *db)
+{
+    struct postgresql_db *postgresql = postgresql_db_of(db);
+    if (postgresql == NULL)
+        return;
+    postgresql_link_break(&postgresql->link);
+    jt_arena_free(postgresql->arena);
+    free(postgresql);
+}
+
+static void postgresql_closep(struct postgresql_db **postgresql)
+{
+    if (*postgresql != NULL)
+        postgresql_close(&(*postgresql)->db);
+}
+
+/* Runs one that gives nothing, or whose rows nobody wants. */
+static jt_err run_sql(struct postgresql_link *link, const char *sql)
+{
+    JT_AUTO(clear_result) PGresult *result = NULL;
+    JT_TRY(postgresql_link_sql(link, sql));
+    return postgresql_link_exchange(link, WAIT_MS, &result);
+}
+
+/* The truth in the one row of sql. */
+static jt_err ask(struct postgresql_link *link, const char *sql, bool *ret_is_true)
+{
+    JT_AUTO(clear_result) PGresult *result = NULL;
+    JT_TRY(postgresql_link_sql(link, sql));
+    JT_TRY(postgresql_link_exchange(link, WAIT_MS, &result));
+    *ret_is_true = PQntuples(result) == 1 && PQgetlength(result, 0, 0) == 1 &&
+                   PQgetvalue(result, 0, 0)[0] != 0;
+    return JT_DONE;
+}
+
+/* Before anything is written: what is there is a store, or nothing. */
+static const struct question {
+    const char *sql, *problem;
+} questions[] = {
+    { "SELECT current_schema() IS NOT NULL",
+      "its search_path names no schema that exists and that this user may use" },
+    { "SELECT to_regclass('jeton_schema') IS NOT NULL OR NOT EXISTS"
+      " (SELECT 1 FROM pg_catalog.pg_class"
+      "   WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm'))",
+      "it has tables of another program; make a database for jeton alone, with: CREATE DATABASE" },
+    { "SELECT to_regclass('jeton_schema') IS NOT NULL OR"
+      "       has_schema_privilege(current_schema()::text, 'CREATE')",
+      "this user may not make tables in it; make the user the owner of the database, or: GRANT "
+      "CREATE ON SCHEMA" },
+    { "SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'",
+      "it may only be read: name the primary, or all hosts of the cluster" },
+};
+
+static jt_err check_owner(struct postgresql_db *postgresql, struct jt_arena *arena,
+                          jt_str *ret_problem)
+{
+    for (size_t i = 0; i < COUNT(questions); i++) {
+        bool is_well = false;
+        JT_TRY(ask(&postgresql->link, questions[i].sql, &is_well));
+        if (is_well)
+            continue;
+        jt_sentence_set(arena, ret_problem, "the database cannot be used: %s",
+                        questions[i].problem);
+        return JT_ERR(JT_STORE, "the database is no store");
+    }
+    return JT_DONE;
+}
+
+/* Two nodes may be first at the same time; then one of them finds what the other one made. */
+static jt_err make_schema_row(struct postgresql_link *link)
+{
+    bool is_there = false;
+    for (int tries = 0; tries < 2 && !is_there; tries++) {
+        JT_TRY(ask(link, "SELECT to_regclass('jeton_schema') IS NOT NULL", &is_there));
+        if (!is_there)
+            (void)run_sql(link, "CREATE TABLE jeton_schema (id BIGINT PRIMARY KEY CHECK (id = 1),"
+                                " version BIGINT NOT NULL)");
+    }
+    return run_sql(link, "INSERT INTO jeton_schema (id, version) SELECT 1, 0"
+                         " WHERE NOT EXISTS (SELECT 1 FROM jeton_schema)"
+                         " ON CONFLICT DO NOTHING");
+}
+
+static void pause_ms(int ms)
+{
+    const struct timespec pause = { .tv_nsec = ms * 1000000L };
+    nanosleep(&pause, NULL);
+}
+
+/*
+ * Whether no other connection to this store has one of two names, which connections give themselves
+ * before they ask: so of two that ask at a time, one at least hears of the other. Those behind a
+ * pooler may have no name.
+ */
+static jt_err ask_absent(struct postgresql_link *link, const char *name, const char *other_name,
+                         bool *ret_is_absent)
+{
+    char sql[512];
+    snprintf(sql, sizeof(sql),
+             "SELECT NOT EXISTS (SELECT 1 FROM pg_stat_activity"
+             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+             "   AND application_name IN (left('%s' || current_schema(), 63),"
+             "                            left('%s' || current_schema(), 63)))",
+             name, other_name);
+    return ask(link, sql, ret_is_absent);
+}
+
+/* The connections of a process that ended a moment ago may still be there. */
+static jt_err check_access(struct postgresql_link *link, enum db_role role)
+{
+    const char *other = role == DB_ALONE ? LINK_NAME : LINK_NAME_ALONE;
+    bool is_absent = false;
+    if (role == DB_ALONE)
+        JT_TRY(run_sql(link, "SELECT set_config('application_name', '" LINK_NAME_ALONE
+                             "' || current_schema(), false)"));
+    for (int tries = 0; tries < ACCESS_TRIES && !is_absent; tries++) {
+        if (tries > 0)
+            pause_ms(PAUSE_MS);
+        JT_TRY(ask_absent(link, other, LINK_NAME_ALONE, &is_absent));
+    }
+    return is_absent ? JT_DONE : JT_ERR(JT_UNAVAILABLE, "another process has the store for itself");
+}
+
+static jt_err prepare(struct postgresql_db *postgresql, struct jt_arena *arena, jt_str *ret_problem)
+{
+    struct postgresql_link *link = &postgresql->link;
+    JT_TRY(postgresql_link_connect(link, arena, ret_problem));
+    if (postgresql->role == DB_READER)
+        return JT_DONE;
+    JT_TRY(check_owner(postgresql, arena, ret_problem));
+    JT_TRY(check_access(link, postgresql->role));
+    return make_schema_row(link);
+}
+
+static jt_err postgresql_open(jt_str location, enum db_role role, struct jt_arena *arena,
+                              struct db **ret_db, jt_str *ret_problem)
+{
+    JT_AUTO(postgresql_closep) struct postgresql_db *postgresql = calloc(1, sizeof(*postgresql));
+    jt_str url;
+    if (postgresql == NULL)
+        return JT_ERR(JT_NO_MEMORY, "connection");
+    postgresql->db.ops = &postgresql_ops;
+    postgresql->role = role;
+    JT_TRY(jt_arena_new(URL_ARENA_BYTES, URL_ARENA_BYTES, &postgresql->arena));
+    JT_TRY(
+        postgresql_url_read(location, postgresql->arena, &url, &postgresql->link.keeps_statements));
+    postgresql->link.url = url.ptr;
+    JT_TRY(prepare(postgresql, arena, ret_problem));
+    *ret_db = &postgresql->db;
+    postgresql = NULL;
+    return JT_DONE;
+}
+
+/* --- Schema ------------------------------------------------------------------------------- */
+
+static int64_t int_at(const PGresult *result, int row, int column)
+{
+    const char *bytes = PQgetvalue(result, row, column);
+    uint64_t whole;
+    uint32_t half;
+    switch (PQgetlength(result, row, column)) {
+    case 1: /* boolean */
+        return bytes[0];
+    case sizeof(half):
+        memcpy(&half, bytes, sizeof(half));
+        return (int32_t)be32toh(half);
+    case sizeof(whole):
+        memcpy(&whole, bytes, sizeof(whole));
+        return (int64_t)be64toh(whole);
+    default:
+        assert(PQgetisnull(result, row, column)); /* a statement of ours gives no other number */
+        return 0;
+    }
+}
+
+static jt_err postgresql_schema_version(struct db *db, int64_t *ret_version)
+{
+    JT_AUTO(clear_result) PGresult *result = NULL;
+    struct postgresql_link *link = &postgresql_db_of(db)->link;
+    JT_TRY(postgresql_link_sql(link, "SELECT version FROM jeton_schema"));
+    JT_TRY(postgresql_link_exchange(link, WAIT_MS, &result));
+    if (PQntuples(result) != 1)
+        return JT_ERR(JT_STORE, "the row of the schema's version is gone; restore a back-up");
+    *ret_version = int_at(result, 0, 0);
+    return JT_DONE;
+}
+
+static jt_err postgresql_schema_upgrade(struct db *db, int64_t version)
+{
+    struct postgresql_link *link = &postgresql_db_of(db)->link;
+    char sql[64];
+    JT_TRY(run_sql(link, "SELECT set_config('statement_timeout', '0', true)"));
+    JT_TRY(postgresql_link_script(link, sql_migrations[version - 1][DIALECT_POSTGRESQL]));
+    snprintf(sql, sizeof(sql), "UPDATE jeton_schema SET version = %lld", (long long)version);
+    return run_sql(link, sql);
+}
+
+static jt_err postgresql_touch(struct db *db)
+{
+    return run_sql(&postgresql_db_of(db)->link, "UPDATE jeton_schema SET version = version");
+}
+
+/* --- Transactions ------------------------------------------------------------------------- */
+
+static void postgresql_rollback(struct db *db)
+{
+    struct postgresql_db *postgresql = postgresql_db_of(db);
+    if (postgresql->is_running && postgresql_link_sql(&postgresql->link, "ROLLBACK").code == JT_OK)
+        postgresql_link_post(&postgresql->link);
+    postgresql->is_running = false;
+}
+
+/* One round trip. */
+static jt_err begin_writing(struct postgresql_db *postgresql)
+{
+    JT_AUTO(clear_result) PGresult *result = NULL;
+    struct postgresql_link *link = &postgresql->link;
+    JT_TRY(postgresql_link_connect(link, NULL, NULL));
+    JT_TRY(postgresql_link_sql(link, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
+    JT_TRY(postgresql_link_sql(link, BEGIN_WRITING));
+    JT_TRY(postgresql_link_sql(link, TAKE_LOCK));
+    postgresql->is_running = true;
+    JT_TRY(postgresql_link_exchange(link, WAIT_MS, &result));
+    if (PQntuples(result) != 1 || PQgetlength(result, 0, 1) >= XID_TEXT_BYTES)
+        return JT_ERR(JT_STORE, "the row of the schema's version is gone; restore a back-up");
+    memset(postgresql->xid, 0, sizeof(postgresql->xid));
+    memcpy(postgresql->xid, PQgetvalue(result, 0, 1), (size_t)PQgetlength(result, 0, 1));
+    return JT_DONE;
+}
+
+static jt_err postgresql_begin(struct db *db)
+{
+    struct postgresql_db *postgresql = postgresql_db_of(db);
+    postgresql->is_running = false;
+    if (postgresql->role == DB_READER) /* begins with its first statement */
+        return postgresql_link_connect(&postgresql->link, NULL, NULL);
+    jt_err err = begin_writing(postgresql);
+    if (err.code != JT_OK && !postgresql_link_is_up(&postgresql->link))
+        err = begin_writing(postgresql); /* the server was started again meanwhile, say */
+    if (err.code != JT_OK)
+        postgresql_rollback(db);
+    return err;
+}
+
+/* --- Commit ------------------------------------------------------------------------------- */
+
+enum verdict { VERDICT_OPEN, VERDICT_COMMITTED, VERDICT_ABORTED };
+
+/* What the database says of a transaction whose commit it did not answer. */
+static enum verdict verdict_of(struct postgresql_db *postgresql)
+{
+    JT_AUTO(clear_result) PGresult *result = NULL;
+    struct postgresql_link *link = &postgresql->link;
+    char sql[64];
+    snprintf(sql, sizeof(sql), "SELECT pg_xact_status('%s'::xid8)", postgresql->xid);
+    if (postgresql_link_connect(link, NULL, NULL).code != JT_OK ||
+        postgresql_link_sql(link, sql).code != JT_OK ||
+        postgresql_link_exchange(link, VERDICT_MS, &result).code != JT_OK || PQntuples(result) != 1)
+        return VERDICT_OPEN;
+    const jt_str status = { PQgetvalue(result, 0, 0), (size_t)PQgetlength(result, 0, 0) };
+    return jt_str_eq(status, JT_STR("committed")) ? VERDICT_COMMITTED
+           : jt_str_eq(status, JT_STR("aborted")) ? VERDICT_ABORTED
+                                                  : VERDICT_OPEN;
+}
+
+/* The connection broke in the middle: whether the commit was done, the database still knows. */
+static jt_err look_for_outcome(struct postgresql_db *postgresql)
+{
+    const struct jt_instant end = jt_instant_in_ms(VERDICT_MS);
+    do {
+        switch (verdict_of(postgresql)) {
+        case VERDICT_COMMITTED:
+            return JT_DONE;
+        case VERDICT_ABORTED:
+            return JT_ERR(JT_UNAVAILABLE, "the connection to the database broke; nothing was "
+                                          "changed, try again");
+        case VERDICT_OPEN:
+            pause_ms(PAUSE_MS);
+        }
+    } while (!jt_instant_has_come(end, jt_instant_now()));
+    return JT_ERR(JT_UNAVAILABLE, "the connection to the database broke while it was written; "
+                                  "whether it was is not known: look before trying again");
+}
+
+static jt_err commit_writing(struct postgresql_db *postgresql)
+{
+    JT_AUTO(clear_result) PGresult *result = NULL;
+    JT_TRY(postgresql_link_sql(&postgresql->link, "COMMIT"));
+    jt_err err = postgresql_link_exchange(&postgresql->link, WAIT_MS, &result);
+    if (!postgresql_link_is_up(&postgresql->link))
+        return look_for_outcome(postgresql);
+    JT_TRY(err);
+    if (strcmp(PQcmdStatus(result), "COMMIT") != 0)
+        return JT_ERR(JT_STORE, "the database rolled the transaction back");
+    return JT_DONE;
+}
+
+/* Of a reader nobody waits for the end. */
+static jt_err postgresql_commit(struct db *db)
+{
+    struct postgresql_db *postgresql = postgresql_db_of(db);
+    if (postgresql->role == DB_READER) {
+        postgresql_rollback(db);
+        return JT_DONE;
+    }
+    jt_err err = commit_writing(postgresql);
+    if (err.code != JT_OK)
+        postgresql_rollback(db);
+    postgresql->is_running = false;
+    return err;
+}
+
+/* --- Statements --------------------------------------------------------------------------- */
+
+static jt_err exchange_statement(struct postgresql_db *postgresql, enum sql_statement statement,
+                                 struct db_values values, PGresult **ret_result)
+{
+    struct postgresql_link *link = &postgresql->link;
+    if (!postgresql->is_running) {
+        JT_TRY(postgresql_link_connect(link, NULL, NULL));
+        JT_TRY(postgresql_link_sql(link, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
+        postgresql->is_running = true;
+    }
+    JT_TRY(postgresql_link_statement(link, statement, values));
+    return postgresql_link_exchange(link, WAIT_MS, ret_result);
+}
+
+static jt_err postgresql_start(struct db *db, enum sql_statement statement, struct db_values values,
+                               void **ret_cursor)
+{
+    struct postgresql_db *postgresql = postgresql_db_of(db);
+    const bool is_first = !postgresql->is_running;
+    PGresult *result = NULL;
+    assert((int)values.count == sql_texts[statement].parameter_count);
+    if (is_first && postgresql->role != DB_READER)
+        return JT_ERR(JT_STORE, "a change outside of a transaction");
+    jt_err err = exchange_statement(postgresql, statement, values, &result);
+    if (is_first && !postgresql_link_is_up(&postgresql->link)) {
+        postgresql->is_running = false; /* nothing was read yet: once more, on a new connection */
+        err = exchange_statement(postgresql, statement, values, &result);
+    }
+    JT_TRY(err);
+    postgresql->changed_rows = strtoll(PQcmdTuples(result), NULL, 10);
+    struct postgresql_cursor *cursor = calloc(1, sizeof(*cursor));
+    if (cursor == NULL) {
+        PQclear(result);
+        return JT_ERR(JT_NO_MEMORY, "cursor");
+    }
+    *cursor = (struct postgresql_cursor){ .result = result, .row = -1 };
+    *ret_cursor = cursor;
+    return JT_DONE;
+}
+
+static jt_err postgresql_next(void *cursor, bool *ret_has_row)
+{
+    struct postgresql_cursor *at = cursor;
+    at->row++;
+    *ret_has_row = at->row < PQntuples(at->result);
+    return JT_DONE;
+}
+
+static int64_t postgresql_column_int(void *cursor, int column)
+{
+    const struct postgresql_cursor *at = cursor;
+    return int_at(at->result, at->row, column);
+}
+
+static jt_err postgresql_column_bytes(void *cursor, int column, jt_str *ret_bytes)
+{
+    const struct postgresql_cursor *at = cursor;
+    *ret_bytes = (jt_str){ PQgetvalue(at->result, at->row, column),
+                           (size_t)PQgetlength(at->result, at->row, column) };
+    return JT_DONE;
+}
+
+static bool postgresql_column_is_null(void *cursor, int column)
+{
+    const struct postgresql_cursor *at = cursor;
+    return PQgetisnull(at->result, at->row, column) != 0;
+}
+
+static void postgresql_finish(void *cursor)
+{
+    struct postgresql_cursor *at = cursor;
+    PQclear(at->result);
+    free(at);
+}
+
+static int64_t postgresql_changed_rows(struct db *db)
+{
+    return postgresql_db_of(db)->changed_rows;
+}
+
+/* --- Files, of which there are none ------------------------------------------------------- */
+
+static jt_err nothing_to_do(struct db *db)
+{
+    (void)db;
+    return JT_DONE;
+}
+
+static jt_str no_holder(jt_str location, struct jt_arena *arena)
+{
+    (void)location, (void)arena;
+    return JT_STR("");
+}
+
+const struct db_ops postgresql_ops = {
+    .open = postgresql_open,
+    .close = postgresql_close,
+    .begin = postgresql_begin,
+    .commit = postgresql_commit,
+    .rollback = postgresql_rollback,
+    .schema_version = postgresql_schema_version,
+    .schema_upgrade = postgresql_schema_upgrade,
+    .touch = postgresql_touch,
+    .lock_holder = no_holder,
+    .watch = nothing_to_do,
+    .check = nothing_to_do,
+    .checkpoint = nothing_to_do,
+    .start = postgresql_start,
+    .next = postgresql_next,
+    .column_int = postgresql_column_int,
+    .column_bytes = postgresql_column_bytes,
+    .column_is_null = postgresql_column_is_null,
+    .finish = postgresql_finish,
+    .changed_rows = postgresql_changed_rows,
+};

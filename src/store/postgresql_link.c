@@ -1,0 +1,340 @@
+/*
+ * postgresql_link: libpq's pipeline mode behind three verbs: queue, post, exchange. Results come in
+ * the order of what was sent; a sync mark ends each batch, and an error in a batch skips what is
+ * left of it.
+ */
+#include "store/postgresql_link.h"
+
+#include <endian.h>
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+
+#include "base/random.h"
+#include "base/sentence.h"
+#include "store/postgresql_cause.h"
+
+enum {
+    PAUSE_FIRST_MS = 100,
+    PAUSE_MAX_MS = 2000,
+    PARAMETERS_MAX = 24,
+    INT8_OID = 20, /* pg_type.dat of PostgreSQL: it will not change */
+    FORMAT_BINARY = 1,
+};
+
+/* In the queue, besides the statements that are prepared. */
+enum { QUEUED_COMMAND = -1, QUEUED_SYNC = -2 };
+
+static const jt_err broken = { JT_UNAVAILABLE, "the connection to the database broke; try again" };
+
+/* --- Connecting --------------------------------------------------------------------------- */
+
+bool postgresql_link_is_up(const struct postgresql_link *link)
+{
+    return link->connection != NULL && PQstatus(link->connection) == CONNECTION_OK;
+}
+
+void postgresql_link_break(struct postgresql_link *link)
+{
+    PQfinish(link->connection); /* takes NULL */
+    link->connection = NULL;
+    link->queue_count = link->sync_count = 0;
+    memset(link->is_prepared, 0, sizeof(link->is_prepared));
+}
+
+/* The first line of what libpq says: it names hosts, users and databases, and never a password. */
+static jt_str first_line(const char *message)
+{
+    jt_str line = { message, strcspn(message, "\n") };
+    return line.len == 0 ? JT_STR("no cause was told") : line;
+}
+
+/* Half of the pause at least; the other half by chance, so that many nodes do not come at once. */
+static void put_off(struct postgresql_link *link)
+{
+    const int64_t pause_ms = link->pause_ms == 0 ? PAUSE_FIRST_MS : link->pause_ms;
+    const int64_t by_chance = jt_us_between((struct jt_instant){ 0 }, jt_instant_now()) % pause_ms;
+    link->next_try = jt_instant_in_ms(pause_ms / 2 + by_chance / 2);
+    link->pause_ms = pause_ms * 2 > PAUSE_MAX_MS ? PAUSE_MAX_MS : pause_ms * 2;
+}
+
+static bool has_utf8(PGconn *connection)
+{
+    const char *encoding = PQparameterStatus(connection, "server_encoding");
+    return encoding != NULL && strcmp(encoding, "UTF8") == 0;
+}
+
+/* Tells the connections of one store from those of another in the same database. */
+static bool give_name(PGconn *connection)
+{
+    PGresult *result = PQexec(connection, "SELECT set_config('application_name', '" LINK_NAME
+                                          "' || current_schema(), false)");
+    const bool is_done = PQresultStatus(result) == PGRES_TUPLES_OK;
+    PQclear(result);
+    return is_done;
+}
+
+/* What is wrong with a server that answered; NULL: nothing. */
+static const char *server_fault(PGconn *connection)
+{
+    enum { VERSION_LEAST = 130000 };
+    if (PQserverVersion(connection) < VERSION_LEAST)
+        return "it is older than PostgreSQL 13";
+    if (!has_utf8(connection))
+        return "its encoding is not UTF8; make one with: CREATE DATABASE ... ENCODING 'UTF8' "
+               "TEMPLATE template0";
+    if (!give_name(connection))
+        return "the connection broke at once";
+    if (PQenterPipelineMode(connection) == 0 || PQsetnonblocking(connection, 1) != 0)
+        return "the connection has no pipeline mode";
+    return NULL;
+}
+
+/* What the URL says goes before what stands above it here, and after what stands below. */
+static PGconn *connect_by_url(const char *url)
+{
+    static const char *const names[] = { "connect_timeout",           "keepalives_idle",
+                                         "keepalives_interval",       "keepalives_count",
+                                         "tcp_user_timeout",          "target_session_attrs",
+                                         "fallback_application_name", "dbname",
+                                         "client_encoding",           NULL };
+    const char *const values[] = { "3",          "15",    "5", "3",    "10000",
+                                   "read-write", "jeton", url, "UTF8", NULL };
+    return PQconnectdbParams(names, values, true);
+}
+
+jt_err postgresql_link_connect(struct postgresql_link *link, struct jt_arena *arena,
+                               jt_str *ret_problem)
+{
+    if (postgresql_link_is_up(link))
+        return JT_DONE;
+    postgresql_link_break(link);
+    if (!jt_instant_has_come(link->next_try, jt_instant_now()))
+        return JT_ERR(JT_UNAVAILABLE, "the database cannot be reached; try again");
+
+    link->connection = connect_by_url(link->url);
+    const char *fault = "it cannot be reached";
+    if (postgresql_link_is_up(link))
+        fault = server_fault(link->connection);
+    if (fault == NULL) {
+        link->pause_ms = 0;
+        return JT_DONE;
+    }
+    if (ret_problem != NULL && !postgresql_link_is_up(link))
+        jt_sentence_set(arena, ret_problem, "the database cannot be reached: %.*s",
+                        JT_FMT(first_line(PQerrorMessage(link->connection))));
+    else if (ret_problem != NULL)
+        jt_sentence_set(arena, ret_problem, "the database cannot be used: %s", fault);
+    postgresql_link_break(link);
+    put_off(link);
+    return JT_ERR(JT_UNAVAILABLE, "the database cannot be reached; try again");
+}
+
+/* --- Queueing ----------------------------------------------------------------------------- */
+
+/* is_sent: what the function of libpq said. */
+static jt_err queued(struct postgresql_link *link, int is_sent, int item)
+{
+    if (is_sent == 0) {
+        postgresql_link_break(link);
+        return broken;
+    }
+    link->queue[link->queue_count++] = item;
+    return JT_DONE;
+}
+
+static jt_err check_room(const struct postgresql_link *link, size_t count)
+{
+    if (link->connection == NULL)
+        return broken;
+    if (link->queue_count + count + 1 > LINK_QUEUE_MAX) /* and its sync */
+        return JT_ERR(JT_TOO_LARGE, "too many commands at a time");
+    return JT_DONE;
+}
+
+jt_err postgresql_link_sql(struct postgresql_link *link, const char *sql)
+{
+    JT_TRY(check_room(link, 1));
+    return queued(
+        link, PQsendQueryParams(link->connection, sql, 0, NULL, NULL, NULL, NULL, FORMAT_BINARY),
+        QUEUED_COMMAND);
+}
+
+/* Parameters as libpq takes them; numbers in the order of bytes of the network. */
+struct parameters {
+    int count;
+    Oid types[PARAMETERS_MAX];
+    const char *values[PARAMETERS_MAX];
+    int lengths[PARAMETERS_MAX], formats[PARAMETERS_MAX];
+    uint64_t numbers[PARAMETERS_MAX];
+};
+
+static jt_err parameters_from(struct db_values values, struct parameters *parameters)
+{
+    if (values.count > PARAMETERS_MAX)
+        return JT_ERR(JT_TOO_LARGE, "too many parameters of a statement");
+    parameters->count = (int)values.count;
+    for (size_t i = 0; i < values.count; i++) {
+        const struct db_value *value = &values.at[i];
+        const bool is_number = value->type == DB_INT;
+        if (value->bytes.len > INT32_MAX / 2)
+            return JT_ERR(JT_TOO_LARGE, "a value is too large for the database");
+        parameters->numbers[i] = htobe64((uint64_t)value->number);
+        parameters->types[i] = is_number ? INT8_OID : 0; /* 0: by where it stands */
+        parameters->formats[i] = FORMAT_BINARY;
+        parameters->lengths[i] = is_number ? (int)sizeof(uint64_t) : (int)value->bytes.len;
+        parameters->values[i] = is_number                  ? (const char *)&parameters->numbers[i]
+                                : value->type == DB_NULL   ? NULL
+                                : value->bytes.ptr == NULL ? ""
+                                                           : value->bytes.ptr;
+    }
+    return JT_DONE;
+}
+
+jt_err postgresql_link_statement(struct postgresql_link *link, enum sql_statement statement,
+                                 struct db_values values)
+{
+    const char *name = sql_texts[statement].name,
+               *text = sql_texts[statement].text[DIALECT_POSTGRESQL];
+    struct parameters with;
+    JT_TRY(check_room(link, 2));
+    JT_TRY(parameters_from(values, &with));
+    if (!link->keeps_statements)
+        return queued(link,
+                      PQsendQueryParams(link->connection, text, with.count, with.types, with.values,
+                                        with.lengths, with.formats, FORMAT_BINARY),
+                      QUEUED_COMMAND);
+    if (!link->is_prepared[statement])
+        JT_TRY(queued(link, PQsendPrepare(link->connection, name, text, with.count, with.types),
+                      (int)statement));
+    return queued(link,
+                  PQsendQueryPrepared(link->connection, name, with.count, with.values, with.lengths,
+                                      with.formats, FORMAT_BINARY),
+                  QUEUED_COMMAND);
+}
+
+/* --- Results ------------------------------------------------------------------------------ */
+
+static jt_err end_batch(struct postgresql_link *link)
+{
+    JT_TRY(check_room(link, 0));
+    JT_TRY(queued(link, PQpipelineSync(link->connection), QUEUED_SYNC));
+    link->sync_count++;
+    if (PQflush(link->connection) >= 0) /* what the kernel does not take now goes with the next */
+        return JT_DONE;
+    postgresql_link_break(link);
+    return broken;
+}
+
+void postgresql_link_post(struct postgresql_link *link)
+{
+    (void)end_batch(link);
+}
+
+/* Waits until a result is there in whole. */
+static bool await_result(struct postgresql_link *link, struct jt_instant end)
+{
+    for (;;) {
+        const int unsent = PQflush(link->connection);
+        if (unsent < 0)
+            return false;
+        if (PQisBusy(link->connection) == 0)
+            return true;
+        const int64_t left_ms = jt_ms_between(jt_instant_now(), end) + 1;
+        struct pollfd socket = { .fd = PQsocket(link->connection),
+                                 .events = (short)(POLLIN | (unsent != 0 ? POLLOUT : 0)) };
+        const int ready = left_ms <= 0 ? 0 : poll(&socket, 1, (int)left_ms);
+        if (ready == 0 || (ready < 0 && errno != EINTR))
+            return false;
+        if (PQconsumeInput(link->connection) == 0)
+            return false;
+    }
+}
+
+/* The next result that is not the mark between two; NULL: the link broke. */
+static PGresult *next_result(struct postgresql_link *link, struct jt_instant end)
+{
+    for (int marks = 0; marks < 2; marks++) {
+        if (!await_result(link, end))
+            return NULL;
+        PGresult *result = PQgetResult(link->connection);
+        if (result != NULL)
+            return result;
+    }
+    return NULL;
+}
+
+/* What became of a batch so far. */
+struct outcome {
+    PGresult *last;
+    jt_err err;
+};
+
+static void take_result(struct postgresql_link *link, int item, PGresult *result,
+                        struct outcome *outcome)
+{
+    const ExecStatusType status = PQresultStatus(result);
+    if (status == PGRES_FATAL_ERROR && outcome->err.code == JT_OK)
+        outcome->err = postgresql_cause(PQresultErrorField(result, PG_DIAG_SQLSTATE));
+    if (item >= 0 && status == PGRES_COMMAND_OK)
+        link->is_prepared[item] = true;
+    PQclear(outcome->last);
+    outcome->last = result;
+}
+
+/* Reads all that was sent; what counts is the last batch. */
+static bool read_results(struct postgresql_link *link, struct jt_instant end,
+                         struct outcome *outcome)
+{
+    for (size_t i = 0; i < link->queue_count; i++) {
+        PGresult *result = next_result(link, end);
+        if (result == NULL)
+            return false;
+        const bool is_mark = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+        if (is_mark != (link->queue[i] == QUEUED_SYNC)) {
+            PQclear(result); /* a connection that broke gives its error in place of a mark */
+            return false;
+        }
+        if (!is_mark) {
+            take_result(link, link->queue[i], result, outcome);
+            continue;
+        }
+        PQclear(result);
+        if (--link->sync_count > 0)
+            outcome->err = JT_DONE; /* it was posted, and nobody waited for it */
+    }
+    return true;
+}
+
+jt_err postgresql_link_exchange(struct postgresql_link *link, int64_t wait_ms,
+                                PGresult **ret_result)
+{
+    struct outcome outcome = { .err = JT_DONE };
+    JT_TRY(end_batch(link));
+    const bool is_whole = read_results(link, jt_instant_in_ms(wait_ms), &outcome);
+    link->queue_count = 0;
+    if (!is_whole || !postgresql_link_is_up(link)) {
+        postgresql_link_break(link);
+        outcome.err = outcome.err.code != JT_OK ? outcome.err : broken;
+    }
+    if (outcome.err.code == JT_OK)
+        *ret_result = outcome.last;
+    else
+        PQclear(outcome.last);
+    return outcome.err;
+}
+
+jt_err postgresql_link_script(struct postgresql_link *link, const char *script)
+{
+    if (link->connection == NULL || PQexitPipelineMode(link->connection) == 0)
+        return broken;
+    PGresult *result = PQexec(link->connection, script);
+    jt_err err = JT_DONE;
+    if (PQresultStatus(result) != PGRES_COMMAND_OK && PQresultStatus(result) != PGRES_TUPLES_OK)
+        err = postgresql_cause(PQresultErrorField(result, PG_DIAG_SQLSTATE));
+    PQclear(result);
+    if (PQenterPipelineMode(link->connection) != 0)
+        return err;
+    postgresql_link_break(link);
+    return broken;
+}
