@@ -223,7 +223,8 @@ jt_err master_key_guard_store(const struct config *config, char **environment,
     }
     /* The key first: a start makes it when its store is there, so the other order could see neither
      * of them and then both. */
-    if (store[0] == '\0' || place.text != NULL || config->master_key_file.len != 0 || access(place.path, F_OK) != 0)
+    if (store[0] == '\0' || place.text != NULL || config->master_key_file.len != 0 ||
+        access(place.path, F_OK) != 0)
         return JT_DONE;
     bool is_missing = stat(store, &found) != 0;
     if (is_missing ? errno != ENOENT : !S_ISREG(found.st_mode) || found.st_size != 0)

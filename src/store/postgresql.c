@@ -45,7 +45,6 @@ struct postgresql_db {
     enum db_role role;
     struct jt_arena *arena; /* of the URL */
     struct postgresql_link link;
-    int answer_ms; /* how long an answer is waited for */
     char begin_writing[512];
     bool is_running;          /* a transaction has begun on the server */
     char xid[XID_TEXT_BYTES]; /* the writer's transaction, as the database numbers it */
@@ -90,7 +89,7 @@ static jt_err run_sql(struct postgresql_link *link, const char *sql)
 {
     JT_AUTO(clear_result) PGresult *result = NULL;
     JT_TRY(postgresql_link_sql(link, sql));
-    return postgresql_link_exchange(link, WAIT_MS, &result);
+    return postgresql_link_exchange(link, &result);
 }
 
 /* The truth in the one row of sql. */
@@ -98,7 +97,7 @@ static jt_err ask(struct postgresql_link *link, const char *sql, bool *ret_is_tr
 {
     JT_AUTO(clear_result) PGresult *result = NULL;
     JT_TRY(postgresql_link_sql(link, sql));
-    JT_TRY(postgresql_link_exchange(link, WAIT_MS, &result));
+    JT_TRY(postgresql_link_exchange(link, &result));
     *ret_is_true = PQntuples(result) == 1 && PQgetlength(result, 0, 0) == 1 &&
                    PQgetvalue(result, 0, 0)[0] != 0;
     return JT_DONE;
@@ -203,8 +202,8 @@ static jt_err prepare(struct postgresql_db *postgresql, struct jt_arena *arena, 
     return make_schema_row(link);
 }
 
-static jt_err postgresql_open(jt_str location, enum db_role role, struct jt_arena *arena,
-                              struct db **ret_db, jt_str *ret_problem)
+static jt_err postgresql_open(jt_str location, enum db_role role, int lock_wait_ms,
+                              struct jt_arena *arena, struct db **ret_db, jt_str *ret_problem)
 {
     JT_AUTO(postgresql_closep) struct postgresql_db *postgresql = calloc(1, sizeof(*postgresql));
     jt_str url;
@@ -212,6 +211,9 @@ static jt_err postgresql_open(jt_str location, enum db_role role, struct jt_aren
         return JT_ERR(JT_NO_MEMORY, "connection");
     postgresql->db.ops = &postgresql_ops;
     postgresql->role = role;
+    postgresql->link.answer_ms = lock_wait_ms + STATEMENT_MS + ANSWER_MS;
+    snprintf(postgresql->begin_writing, sizeof(postgresql->begin_writing), BEGIN_WRITING,
+             lock_wait_ms, lock_wait_ms + STATEMENT_MS);
     JT_TRY(jt_arena_new(URL_ARENA_BYTES, URL_ARENA_BYTES, &postgresql->arena));
     JT_TRY(
         postgresql_url_read(location, postgresql->arena, &url, &postgresql->link.keeps_statements));
@@ -249,7 +251,7 @@ static jt_err postgresql_schema_version(struct db *db, int64_t *ret_version)
     JT_AUTO(clear_result) PGresult *result = NULL;
     struct postgresql_link *link = &postgresql_db_of(db)->link;
     JT_TRY(postgresql_link_sql(link, "SELECT version FROM jeton_schema"));
-    JT_TRY(postgresql_link_exchange(link, WAIT_MS, &result));
+    JT_TRY(postgresql_link_exchange(link, &result));
     if (PQntuples(result) != 1)
         return JT_ERR(JT_STORE, "the row of the schema's version is gone; restore a back-up");
     *ret_version = int_at(result, 0, 0);
@@ -288,10 +290,10 @@ static jt_err begin_writing(struct postgresql_db *postgresql)
     struct postgresql_link *link = &postgresql->link;
     JT_TRY(postgresql_link_connect(link, NULL, NULL));
     JT_TRY(postgresql_link_sql(link, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
-    JT_TRY(postgresql_link_sql(link, BEGIN_WRITING));
+    JT_TRY(postgresql_link_sql(link, postgresql->begin_writing));
     JT_TRY(postgresql_link_sql(link, TAKE_LOCK));
     postgresql->is_running = true;
-    JT_TRY(postgresql_link_exchange(link, WAIT_MS, &result));
+    JT_TRY(postgresql_link_exchange(link, &result));
     if (PQntuples(result) != 1 || PQgetlength(result, 0, 1) >= XID_TEXT_BYTES)
         return JT_ERR(JT_STORE, "the row of the schema's version is gone; restore a back-up");
     memset(postgresql->xid, 0, sizeof(postgresql->xid));
@@ -326,7 +328,7 @@ static enum verdict verdict_of(struct postgresql_db *postgresql)
     snprintf(sql, sizeof(sql), "SELECT pg_xact_status('%s'::xid8)", postgresql->xid);
     if (postgresql_link_connect(link, NULL, NULL).code != JT_OK ||
         postgresql_link_sql(link, sql).code != JT_OK ||
-        postgresql_link_exchange(link, VERDICT_MS, &result).code != JT_OK || PQntuples(result) != 1)
+        postgresql_link_exchange(link, &result).code != JT_OK || PQntuples(result) != 1)
         return VERDICT_OPEN;
     const jt_str status = { PQgetvalue(result, 0, 0), (size_t)PQgetlength(result, 0, 0) };
     return jt_str_eq(status, JT_STR("committed")) ? VERDICT_COMMITTED
@@ -357,7 +359,7 @@ static jt_err commit_writing(struct postgresql_db *postgresql)
 {
     JT_AUTO(clear_result) PGresult *result = NULL;
     JT_TRY(postgresql_link_sql(&postgresql->link, "COMMIT"));
-    jt_err err = postgresql_link_exchange(&postgresql->link, WAIT_MS, &result);
+    jt_err err = postgresql_link_exchange(&postgresql->link, &result);
     if (!postgresql_link_is_up(&postgresql->link))
         return look_for_outcome(postgresql);
     JT_TRY(err);
@@ -393,7 +395,7 @@ static jt_err exchange_statement(struct postgresql_db *postgresql, enum sql_stat
         postgresql->is_running = true;
     }
     JT_TRY(postgresql_link_statement(link, statement, values));
-    return postgresql_link_exchange(link, WAIT_MS, ret_result);
+    return postgresql_link_exchange(link, ret_result);
 }
 
 static jt_err postgresql_start(struct db *db, enum sql_statement statement, struct db_values values,

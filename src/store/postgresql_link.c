@@ -306,12 +306,11 @@ static bool read_results(struct postgresql_link *link, struct jt_instant end,
     return true;
 }
 
-jt_err postgresql_link_exchange(struct postgresql_link *link, int64_t wait_ms,
-                                PGresult **ret_result)
+jt_err postgresql_link_exchange(struct postgresql_link *link, PGresult **ret_result)
 {
     struct outcome outcome = { .err = JT_DONE };
     JT_TRY(end_batch(link));
-    const bool is_whole = read_results(link, jt_instant_in_ms(wait_ms), &outcome);
+    const bool is_whole = read_results(link, jt_instant_in_ms(link->answer_ms), &outcome);
     link->queue_count = 0;
     if (!is_whole || !postgresql_link_is_up(link)) {
         postgresql_link_break(link);

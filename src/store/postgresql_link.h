@@ -26,6 +26,7 @@ struct link_item;
 struct postgresql_link {
     const char *url; /* of libpq, ends in a NUL; borrowed */
     bool keeps_statements;
+    int answer_ms;      /* how long an answer is waited for */
     PGconn *connection; /* NULL: there is none */
     struct jt_instant next_try;
     int64_t pause_ms;
@@ -54,7 +55,6 @@ void postgresql_link_post(struct postgresql_link *link);
  * caller's, PQclear()). The error of the first command that failed is the error of all; after
  * JT_UNAVAILABLE the link may be broken.
  */
-JT_MUST_USE jt_err postgresql_link_exchange(struct postgresql_link *link, int64_t wait_ms,
-                                            PGresult **ret_result);
+JT_MUST_USE jt_err postgresql_link_exchange(struct postgresql_link *link, PGresult **ret_result);
 /* Runs a script of several statements, which may take long, outside of the pipeline. */
 JT_MUST_USE jt_err postgresql_link_script(struct postgresql_link *link, const char *script);

@@ -12,6 +12,7 @@ import { assertFailure } from './lib/contract.js';
 import { FORM, form } from './lib/http.js';
 import { authorize, createApi, createApplication, Management } from './lib/management.js';
 import { SlowDisk } from './lib/slow_disk.js';
+import { ofSqlite } from './lib/store.js';
 
 const SYNC_MS = 3000;
 const WRITERS = 64;
@@ -89,7 +90,7 @@ describe('bulkheads', () => {
     assert.equal(crowd.answered, 0, 'a read stood behind the crowd');
   }
 
-  it('writers on a slow disk make neither first tokens nor reads wait', async () => {
+  it('writers on a slow disk make neither first tokens nor reads wait', ofSqlite, async () => {
     const client = await newClient('beside writers');
     await disk.takes(SYNC_MS);
     const crowd = new Crowd(WRITERS, create);
@@ -139,7 +140,7 @@ describe('bulkheads', () => {
     refused.forEach(assertOverloaded);
   });
 
-  it('what waits is not begun for a client that has left', async () => {
+  it('what waits is not begun for a client that has left', ofSqlite, async () => {
     const left = [];
     await disk.takes(SYNC_MS);
     for (let i = 0; i < 20; i++) {

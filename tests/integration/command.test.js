@@ -144,7 +144,7 @@ describe('application create', () => {
 
   it('knows the issuer of the server whose store it is', async () => {
     const { stdout } = await jeton(['application', 'create', '--name', 'Admin', '--management',
-      '--json', '--database', `sqlite:${server.databaseFile}`]);
+      '--json', ...server.databaseFlags]);
     const application = JSON.parse(stdout);
     remember(application.client_secret);
     const audience = `${server.issuer}/api/v1`;
@@ -247,7 +247,7 @@ describe('token decode', () => {
 describe('token verify', () => {
   const verify = (args, input = token) =>
     jeton(['token', 'verify', ...args], { input });
-  const withStore = () => ['--database', `sqlite:${server.databaseFile}`];
+  const withStore = () => server.databaseFlags;
 
   it('is 0 for a token of this store', async () => {
     for (const args of [[], ['--audience', 'example'], ['--issuer', server.issuer]]) {

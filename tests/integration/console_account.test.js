@@ -6,7 +6,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { URI } from 'otpauth';
 import { Browser, PASSWORD, firstOwner, resetLink, tokenOf } from './lib/console.js';
-import { delay, jeton, remember, run, Server } from './lib/harness.js';
+import { delay, jeton, remember, Server } from './lib/harness.js';
+import { storeRows } from './lib/store.js';
 
 const NEW_PASSWORD = 'battery staple horse';
 remember(PASSWORD);
@@ -184,9 +185,9 @@ describe('the second factor', () => {
     const browser = new Browser(server);
     const kept = tokenOf(await resetLink(server, owner.email));
     await browser.call('POST', '/password_reset', { token: kept, password: PASSWORD });
-    const { stdout } = await run('sqlite3',
-      [server.databaseFile, 'SELECT length(totp_box) FROM administrators']);
-    assert.ok(Number(stdout) > 20);
+    const [{ bytes }] =
+      await storeRows(server.folder, 'SELECT length(totp_box) AS bytes FROM administrators');
+    assert.ok(bytes > 20);
 
     const token = tokenOf(await resetLink(server, owner.email, ['--disable-totp']));
     await server.finish();
@@ -209,10 +210,10 @@ describe('the second factor', () => {
   });
 
   it('is in the audit: who enabled and disabled it', async () => {
-    const { stdout } = await run('sqlite3', ['-json', server.databaseFile,
-      "SELECT actor, action FROM audit WHERE action LIKE 'administrator.totp_%' ORDER BY id"]);
+    const entries = await storeRows(server.folder,
+      "SELECT actor, action FROM audit WHERE action LIKE 'administrator.totp_%' ORDER BY id");
     const ada = 'administrator:ada@example.com';
-    assert.deepEqual(JSON.parse(stdout), [
+    assert.deepEqual(entries, [
       { actor: ada, action: 'administrator.totp_enabled' },
       { actor: 'command', action: 'administrator.totp_disabled' },
       { actor: ada, action: 'administrator.totp_enabled' },

@@ -5,16 +5,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Browser, PASSWORD, firstOwner, idOf, invited, tokenOf } from './lib/console.js';
-import { jeton, jetonJson, remember, run, Server } from './lib/harness.js';
+import { jeton, jetonJson, remember, Server } from './lib/harness.js';
+import { storeRows } from './lib/store.js';
 
 remember(PASSWORD);
 
 /* Rows of the audit, oldest first: { actor, action, detail }. */
-async function audit(server) {
-  const { status, stdout, stderr } = await run('sqlite3',
-    ['-json', server.databaseFile, 'SELECT actor, action, detail FROM audit ORDER BY id']);
-  assert.equal(status, 0, stderr);
-  return JSON.parse(stdout);
+function audit(server) {
+  return storeRows(server.folder, 'SELECT actor, action, detail FROM audit ORDER BY id');
 }
 
 describe('administrators', () => {

@@ -6,7 +6,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { URI } from 'otpauth';
 import { Browser, PASSWORD, firstOwner, idOf, invited, resetLink, tokenOf } from './lib/console.js';
-import { delay, jetonJson, remember, run, Server } from './lib/harness.js';
+import { delay, jetonJson, remember, Server } from './lib/harness.js';
+import { changeStore, storeRows } from './lib/store.js';
 
 const WRONG = 'wrong horse battery';
 remember(PASSWORD);
@@ -28,11 +29,9 @@ async function enrol(browser) {
   return { totp, codes };
 }
 
-async function audit(server, action) {
-  const { stdout, stderr, status } = await run('sqlite3', ['-json', server.databaseFile,
-    `SELECT actor, subject, detail FROM audit WHERE action = '${action}' ORDER BY id`]);
-  assert.equal(status, 0, stderr);
-  return stdout === '' ? [] : JSON.parse(stdout);
+function audit(server, action) {
+  return storeRows(server.folder,
+    `SELECT actor, subject, detail FROM audit WHERE action = '${action}' ORDER BY id`);
 }
 
 describe('what would outlast a session', () => {
@@ -99,9 +98,8 @@ describe('what would outlast a session', () => {
       await other.refused(403, 'CONFIRMATION_NEEDED', ...invitation);
 
       const past = Date.now() - 301_000;
-      const set = await run('sqlite3', [server.databaseFile,
-        `UPDATE administrator_sessions SET confirmed_ms = ${past} WHERE confirmed_ms <> 0`]);
-      assert.equal(set.status, 0, set.stderr);
+      await changeStore(server.folder,
+        `UPDATE administrator_sessions SET confirmed_ms = ${past} WHERE confirmed_ms <> 0`);
       assert.equal((await browser.call('GET', '/session')).session.confirmed_until, null);
       await browser.refused(403, 'CONFIRMATION_NEEDED', ...invitation);
     });

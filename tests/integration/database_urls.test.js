@@ -1,5 +1,5 @@
 /*
- * database URLs: what is no sqlite:PATH is refused by every command that takes one, with the right
+ * database URLs: what names no store is refused by every command that takes one, with the right
  * spelling, and makes nothing on the disk. All the misunderstandings are in the unit test
  * store/test_store_url; here stand those that once made files of odd names.
  */
@@ -28,10 +28,11 @@ const urls = [
   ['SQLITE:x.db', /small letters/],
   ['sqlite:my%20store.db', /percent/],
   ['x.db', /sqlite:data\/jeton\.db/],
-  ['postgresql://db/jeton', /PostgreSQL/],
+  ['POSTGRESQL://db/jeton', /small letters/],
+  ['postgresql://db/jeton?no_such=1', /an option that does not exist/],
 ];
 
-describe('a database URL that is no sqlite:PATH', () => {
+describe('a database URL that names no store', () => {
   let folder;
   before(async () => { folder = await temporaryFolder(); });
   after(() => rm(folder, { recursive: true, force: true }));
@@ -54,7 +55,7 @@ describe('a database URL that is no sqlite:PATH', () => {
     const { status, stderr } = await jeton(['serve'],
       { cwd: folder, env: { JETON_DATABASE: 'postgresql://jeton:hunter2@db/jeton' } });
     assert.equal(status, 2);
-    assert.match(stderr, /JETON_DATABASE.*PostgreSQL/);
+    assert.match(stderr, /JETON_DATABASE.*PGPASSWORD/);
     assert.doesNotMatch(stderr, /hunter2/);
   });
 });

@@ -10,6 +10,7 @@ import {
   binary, createApplicationByCommand, run, Server, temporaryFolder, waitFor,
 } from './lib/harness.js';
 import { Management } from './lib/management.js';
+import { ofSqlite } from './lib/store.js';
 
 async function sqlite(file, sql) {
   const { status, stdout, stderr } = await run('sqlite3', [file, sql]);
@@ -74,7 +75,7 @@ async function assertHolds(server, fill, free, commandLimit = []) {
     'all that was answered with 201, and nothing else');
 }
 
-describe('a full disk', () => {
+describe('a full disk', ofSqlite, () => {
   it('is one that a limit of the process stands for', async (t) => {
     const server = await Server.start();
     const limit = (bytes) => run('prlimit', [`--pid=${server.child.pid}`, `--fsize=${bytes}:`]);

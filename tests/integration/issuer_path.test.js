@@ -167,7 +167,7 @@ for (const [kind, start] of Object.entries(KINDS))
     it('is known to the commands beside the server', async () => {
       const { access_token: token } = await tokenFor(site, application, api.audience);
       const { status, stdout, stderr } = await jeton(['token', 'verify', '--audience', api.audience,
-        '--database', `sqlite:${server.databaseFile}`, token]);
+        ...server.databaseFlags, token]);
       assert.equal(status, 0, stdout + stderr);
     });
   });

@@ -12,11 +12,12 @@ import {
 } from 'jose';
 import { managementScopes, operationNamed } from './lib/contract.js';
 import {
-  createApplicationByCommand, run, Server, temporaryFolder, waitFor,
+  createApplicationByCommand, Server, temporaryFolder, waitFor,
 } from './lib/harness.js';
 import {
   authorize, createApi, createApplication, Management, tokenFor,
 } from './lib/management.js';
+import { changeStore, copyStore } from './lib/store.js';
 
 const OPERATIONS = [
   'getOrganization', 'createOrganization', 'getOrganizations', 'updateOrganization',
@@ -221,10 +222,8 @@ describe('tokens that are refused', () => {
   it('an expired token, signed by our own key', async () => {
     const brief = await createApplicationByCommand(server, 'Brief');
     /* No door allows a lifetime that a test could wait for. */
-    const { status, stderr } = await run('sqlite3', [server.databaseFile,
-      '.timeout 20000', 'PRAGMA ignore_check_constraints=ON;',
-      `UPDATE applications SET access_token_lifetime_s = 1 WHERE id = '${brief.client_id}';`]);
-    assert.equal(status, 0, stderr);
+    await changeStore(server.folder,
+      `UPDATE applications SET access_token_lifetime_s = 1 WHERE id = '${brief.client_id}'`);
     const { access_token: token } = await tokenFor(server, brief, `${server.issuer}/api/v1`);
     const { exp } = JSON.parse(Buffer.from(token.split('.')[1], 'base64url'));
     assert.ok(exp < Date.now() / 1000 + 10, 'the short lifetime holds');
@@ -238,9 +237,7 @@ describe('tokens that are refused', () => {
 
   it('a token of another issuer, though signed with the very same key', async () => {
     const folder = await temporaryFolder();
-    const copy = path.join(folder, 'jeton.db');
-    const { status, stderr } = await run('sqlite3', [server.databaseFile, `.backup '${copy}'`]);
-    assert.equal(status, 0, stderr);
+    await copyStore(server.folder, folder);
     await copyFile(server.masterKeyFile, path.join(folder, 'master.key'));
     const twin = await Server.start({ folder });
     try {

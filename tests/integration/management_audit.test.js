@@ -4,9 +4,10 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { createApplicationByCommand, run, Server, waitFor } from './lib/harness.js';
+import { createApplicationByCommand, Server, waitFor } from './lib/harness.js';
 import { authorize, createApi, createApplication, Management } from './lib/management.js';
 import { readAllPages } from './lib/pages.js';
+import { changeStore } from './lib/store.js';
 
 const DAY_MS = 24 * 3600 * 1000;
 
@@ -144,9 +145,8 @@ describe('old entries', () => {
         await createApplication(own, { name: `Robot ${i}` });
       const before = (await own.get('/audit', { page_size: 500 })).audit;
       const aged = before.slice(3).map((row) => row.id);
-      const { status, stderr } = await run('sqlite3', [other.databaseFile, '.timeout 20000',
-        `UPDATE audit SET at_ms = at_ms - 2 * ${DAY_MS} WHERE id IN (${aged});`]);
-      assert.equal(status, 0, stderr);
+      await changeStore(other.folder,
+        `UPDATE audit SET at_ms = at_ms - 2 * ${DAY_MS} WHERE id IN (${aged})`);
       await other.finish();
       await other.restart({ flags: ['--audit-kept-days', '1'] });
       const left = await waitFor('the old ones are gone', async () => {

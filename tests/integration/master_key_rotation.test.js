@@ -16,6 +16,7 @@ import {
 } from './lib/harness.js';
 import { Makers } from './lib/makers.js';
 import { Management, tokenFor } from './lib/management.js';
+import { ofSqlite } from './lib/store.js';
 
 const KEYS = ['a1', 'b2'].map((pair) => pair.repeat(32));
 KEYS.forEach(remember);
@@ -53,7 +54,7 @@ async function check(server, { owner, application, token, key }) {
 }
 
 const rotate = (server, env = {}) =>
-  jeton(['master-key', 'rotate', '--database', `sqlite:${server.databaseFile}`], { env });
+  jeton(['master-key', 'rotate', ...server.databaseFlags], { env });
 
 async function started(options) {
   const server = await Server.start(options);
@@ -75,7 +76,7 @@ describe('master-key rotate', () => {
       const [, kept] = stdout.match(/^The old one is in (\S+)\.$/m);
       assert.equal((await readFile(kept, 'utf8')).trim(), oldKey);
 
-      const refused = await jeton(['keys', 'rotate', '--database', `sqlite:${server.databaseFile}`],
+      const refused = await jeton(['keys', 'rotate', ...server.databaseFlags],
         { env: { JETON_MASTER_KEY: oldKey } });
       assert.equal(refused.status, 1);
       assert.match(refused.stderr, /JETON_MASTER_KEY is not the one that this store was made with/);
@@ -156,7 +157,7 @@ describe('master-key rotate', () => {
     }
   });
 
-  it('tells where the key of a restored back-up is', async () => {
+  it('tells where the key of a restored back-up is', ofSqlite, async () => {
     const { server } = await started();
     try {
       await server.finish();
@@ -198,7 +199,7 @@ describe('master-key rotate, killed', () => {
   /* The command, killed after that time. True when it was done before. */
   async function rotateKilled(server, after_ms) {
     const child = spawn(binary,
-      ['master-key', 'rotate', '--database', `sqlite:${server.databaseFile}`], { stdio: 'ignore' });
+      ['master-key', 'rotate', ...server.databaseFlags], { stdio: 'ignore' });
     const timer = setTimeout(() => child.kill('SIGKILL'), after_ms);
     const [status] = await once(child, 'close');
     clearTimeout(timer);

@@ -12,6 +12,7 @@ import {
   authorize, createApi, createApplication, Management, requestToken, tokenFor,
 } from './lib/management.js';
 import { Connection, tokenRequestText } from './lib/raw.js';
+import { checkStore } from './lib/store.js';
 
 function credentials(application, audience) {
   return {
@@ -239,9 +240,7 @@ describe('kill -9', () => {
       const ids = new Set(applications.map((row) => row.id));
       for (const application of answered)
         assert.ok(ids.has(application.id), application.name);
-      const { stdout } =
-        await run('sqlite3', [server.databaseFile, 'PRAGMA integrity_check;']);
-      assert.equal(stdout.trim(), 'ok');
+      await checkStore(server.folder);
     } finally {
       await server.stop();
     }

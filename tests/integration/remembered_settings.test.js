@@ -8,6 +8,7 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { jeton, jetonJson, Server } from './lib/harness.js';
 import { Management } from './lib/management.js';
+import { ofSqlite } from './lib/store.js';
 
 const FLAGS = ['--signing-algorithm', 'ES256', '--jwks-cache-s', '3600',
   '--signing-key-lead-s', '7200'];
@@ -40,7 +41,7 @@ describe('a command beside a server', () => {
 
   before(async () => {
     server = await Server.start({ flags: FLAGS });
-    database = ['--database', `sqlite:${server.databaseFile}`];
+    database = server.databaseFlags;
     await copyFile(server.masterKeyFile, path.join(server.folder, 'other.key'));
   });
 
@@ -118,14 +119,14 @@ describe('a second server on a store', () => {
     }
   });
 
-  it('finds the master key where the server had it, though it is not beside the store', async () => {
+  it('finds the master key where the server had it, though it is not beside the store', ofSqlite, async () => {
     const server = await Server.start();
     try {
       const elsewhere = path.join(server.folder, 'elsewhere.key');
       await copyFile(server.masterKeyFile, elsewhere);
       await server.finish();
       await server.restart({ flags: ['--master-key-file', elsewhere] });
-      const database = ['--database', `sqlite:${server.databaseFile}`];
+      const database = server.databaseFlags;
       await rm(server.masterKeyFile);
       await jetonJson(['keys', 'rotate', ...database]);
     } finally {

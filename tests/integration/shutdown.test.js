@@ -9,6 +9,7 @@ import { authorize, createApi, createApplication, Management, tokenFor } from '.
 import { Connection, requestText } from './lib/raw.js';
 import { Receiver } from './lib/receiver.js';
 import { SlowDisk } from './lib/slow_disk.js';
+import { ofSqlite } from './lib/store.js';
 
 /* A server on a disk that is not slow yet, ended and removed however the test ends. */
 async function withSlowDisk(flags, use) {
@@ -41,7 +42,7 @@ async function creation(server, management, name) {
   return connection;
 }
 
-describe('SIGTERM on a slow disk', () => {
+describe('SIGTERM on a slow disk', ofSqlite, () => {
   it('refuses changes that have not begun, within the grace, and makes nothing in silence', () =>
     withSlowDisk(['--shutdown-grace-s', '6'], async (server, disk) => {
       const management = await Management.ofNewServer(server);
@@ -93,7 +94,7 @@ describe('SIGTERM on a slow disk', () => {
     }));
 });
 
-describe('a disk that does not answer', () => {
+describe('a disk that does not answer', ofSqlite, () => {
   /* A creation that hangs in its sync. */
   async function hang(server, disk) {
     const management = await Management.ofNewServer(server);

@@ -10,6 +10,7 @@ import {
   authorize, createApi, createApplication, Management, requestToken, tokenFor,
 } from './lib/management.js';
 import { Connection, requestText } from './lib/raw.js';
+import { ofSqlite } from './lib/store.js';
 
 const IGNORED = ['SIGXFSZ', 'SIGPIPE', 'SIGUSR1', 'SIGUSR2', 'SIGALRM', 'SIGVTALRM', 'SIGPROF',
   'SIGPOLL', 'SIGSTKFLT', 'SIGPWR', 'SIGTTOU', 'SIGCHLD', 'SIGURG', 'SIGWINCH', 'SIGCONT'];
@@ -36,7 +37,7 @@ describe('a signal that means nothing here', () => {
   }
 });
 
-describe('a file that may not grow (ulimit -f)', () => {
+describe('a file that may not grow (ulimit -f)', ofSqlite, () => {
   const limit = (bytes) => run('prlimit', ['--pid', String(server.child.pid), `--fsize=${bytes}:`]);
 
   it('fails the change, says so, and tokens go on; after it all is well', async () => {

@@ -14,9 +14,10 @@ import {
   waitFor,
 } from './lib/harness.js';
 import { Management } from './lib/management.js';
+import { ofSqlite, setSchemaVersion } from './lib/store.js';
 import { verifyToken } from './lib/tokens.js';
 
-describe('a store of an earlier version', () => {
+describe('a store of an earlier version', ofSqlite, () => {
   const SCHEMA = fileURLToPath(new URL('../../src/store/schema', import.meta.url));
   const UPGRADED = /is upgraded; earlier versions of jeton cannot open it any more/;
 
@@ -170,19 +171,13 @@ describe('a start that cannot be', () => {
     const flags = () => [...server.storeFlags, '--listen', '127.0.0.1:0'];
 
     it('says that the store was made by a newer version, and leaves it alone', async () => {
-      const setVersion = async (version) => {
-        const { status, stdout, stderr } = await run('sqlite3',
-          [server.databaseFile, 'PRAGMA user_version;', `PRAGMA user_version=${version};`]);
-        assert.equal(status, 0, stderr);
-        return Number(stdout.trim());
-      };
-      const version = await setVersion(999);
+      const version = await setSchemaVersion(server.folder, 999);
       await assertRefuses(flags(), /newer/);
       const { status, stderr } = await jeton(
         ['application', 'create', '--name', 'x', ...server.storeFlags]);
       assert.equal(status, 1);
       assert.match(stderr, /newer/);
-      assert.equal(await setVersion(version), 999);
+      assert.equal(await setSchemaVersion(server.folder, version), 999);
     });
 
     it('says that the master key file is missing, and makes no new one', async () => {
@@ -216,7 +211,7 @@ describe('a start that cannot be', () => {
       await chmod(server.masterKeyFile, 0o600);
     });
 
-    it('keeps store and master key from other users', async () => {
+    it('keeps store and master key from other users', ofSqlite, async () => {
       for (const file of [server.databaseFile, server.masterKeyFile])
         assert.equal((await stat(file)).mode & 0o077, 0, file);
     });
@@ -270,7 +265,7 @@ describe('settings', () => {
   });
 });
 
-describe('before the first start', () => {
+describe('before the first start', ofSqlite, () => {
   it('the command makes the store, and the server goes on with it', async () => {
     const folder = path.join(await temporaryFolder(), 'deep', 'data');
     const flags = ['--database', `sqlite:${path.join(folder, 'jeton.db')}`];

@@ -12,6 +12,7 @@ import {
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { binary, jeton, jetonJson, remember, run, Server, temporaryFolder } from './lib/harness.js';
+import { ofSqlite, storeRows } from './lib/store.js';
 
 const isRoot = process.getuid() === 0;
 const asNobody = isRoot ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : [];
@@ -25,7 +26,7 @@ async function sqlite(file, sql) {
   return stdout;
 }
 
-describe('a place that cannot be', () => {
+describe('a place that cannot be', ofSqlite, () => {
   let folder, model, number = 0;
 
   before(async () => {
@@ -310,7 +311,7 @@ describe('output that cannot be written', () => {
   }
 
   const applications = async () =>
-    (await sqlite(server.databaseFile, 'SELECT id FROM applications ORDER BY id')).split('\n');
+    (await storeRows(server.folder, 'SELECT id FROM applications ORDER BY id')).map((row) => row.id);
 
   for (const [what, output] of outputs)
     for (const form of [[], ['--json']])
@@ -322,7 +323,7 @@ describe('output that cannot be written', () => {
         assert.deepEqual(await applications(), earlier);
       });
 
-  it('says that the application exists when it cannot be deleted', async () => {
+  it('says that the application exists when it cannot be deleted', ofSqlite, async () => {
     /* A trigger of the test's stands in for whatever may come between. */
     await sqlite(server.databaseFile, 'CREATE TRIGGER stay BEFORE DELETE ON applications ' +
       'BEGIN SELECT raise(ABORT, \'stay\'); END;');

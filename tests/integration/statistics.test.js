@@ -4,10 +4,11 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { run, Server, waitFor } from './lib/harness.js';
+import { Server, waitFor } from './lib/harness.js';
 import {
   authorize, createApi, createApplication, Management, requestToken, tokenFor,
 } from './lib/management.js';
+import { changeStore } from './lib/store.js';
 
 let server, management, api, application;
 
@@ -87,10 +88,9 @@ describe('GET /statistics/unused_applications', () => {
     for (const name of ['Idle 1', 'Idle 2', 'Idle 3'])
       await createApplication(management, { name });
     await server.finish();
-    const { status, stderr } = await run('sqlite3', [server.databaseFile,
-      `UPDATE applications SET idle_since_ms = 1700000000000 + substr(name, 6) * 1000
-        WHERE name LIKE 'Idle %'`]);
-    assert.equal(status, 0, stderr);
+    await changeStore(server.folder, `UPDATE applications
+      SET idle_since_ms = 1700000000000 + CAST(substr(name, 6) AS BIGINT) * 1000
+      WHERE name LIKE 'Idle %'`);
     await server.restart();
     const list = (query) => management.get('/statistics/unused_applications', query);
     const first = await list({ page_size: 2 });

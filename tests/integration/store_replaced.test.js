@@ -14,6 +14,7 @@ import {
   createApplicationByCommand, delay, jeton, run, Server, temporaryFolder, waitFor,
 } from './lib/harness.js';
 import { Management, requestToken } from './lib/management.js';
+import { ofSqlite } from './lib/store.js';
 
 const docs = fileURLToPath(new URL('../../docs/backup.md', import.meta.url));
 
@@ -183,7 +184,7 @@ class Busy {
   }
 }
 
-describe('while a server runs, its store\'s', () => {
+describe('while a server runs, its store\'s', ofSqlite, () => {
   let busy;
   const withBusy = (name, check) => it(name, async () => {
     busy = await Busy.start();
@@ -328,7 +329,7 @@ describe('while a server runs, its store\'s', () => {
 });
 
 /* All of it is in the write-ahead log yet, so file and back-up are no further apart than that. */
-describe('while a server runs whose store is young, its file', () => {
+describe('while a server runs whose store is young, its file', ofSqlite, () => {
   for (const [how, sql] of [['.backup', (file) => `.backup ${file}`],
     ['VACUUM INTO', (file) => `VACUUM INTO '${file}'`]])
     it(`is overwritten by a back-up of ${how}: cp`, async () => {
@@ -352,7 +353,7 @@ describe('while a server runs whose store is young, its file', () => {
     });
 });
 
-describe('after a crash', () => {
+describe('after a crash', ofSqlite, () => {
   let busy;
   before(async () => {
     busy = await Busy.start();
@@ -395,7 +396,7 @@ describe('after a crash', () => {
   });
 });
 
-describe('a new store', () => {
+describe('a new store', ofSqlite, () => {
   it('is told', async () => {
     const server = await Server.start();
     assert.match(server.log, /a new store is made/);
@@ -420,7 +421,7 @@ describe('a new store', () => {
   });
 });
 
-describe('docs/backup.md', () => {
+describe('docs/backup.md', ofSqlite, () => {
   let text, folder, server, management;
 
   /* The indented lines below a heading, with the places of this test. */

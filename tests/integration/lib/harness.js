@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { send } from './http.js';
+import { databaseFile, databaseUrl, makeStore, removeStore } from './store.js';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 
@@ -144,6 +145,7 @@ export class Server {
     const server = new Server();
     server.ownsFolder = folder === undefined;
     server.folder = folder ?? await temporaryFolder();
+    await makeStore(server.folder);
     server.flags = flags;
     server.env = env;
     server.tls = tls;
@@ -162,23 +164,35 @@ export class Server {
         if (attempt < 5 && isTaken)
           continue;
         if (server.ownsFolder)
-          await rm(server.folder, { recursive: true, force: true });
+          await server.clear();
         throw error;
       }
     }
   }
 
   get databaseFile() {
-    return path.join(this.folder, 'jeton.db');
+    return databaseFile(this.folder);
+  }
+
+  /* As a URL: --database. */
+  get database() {
+    return databaseUrl(this.folder);
   }
 
   get masterKeyFile() {
     return path.join(this.folder, 'master.key');
   }
 
+  /* With a file, the master key is looked for beside it. */
+  get databaseFlags() {
+    return process.env.TEST_POSTGRESQL
+      ? ['--database', this.database, '--master-key-file', this.masterKeyFile]
+      : ['--database', this.database];
+  }
+
   /* What every command beside this server needs. */
   get storeFlags() {
-    return ['--database', `sqlite:${this.databaseFile}`, '--issuer', this.issuer];
+    return [...this.databaseFlags, '--issuer', this.issuer];
   }
 
   /* Whole lines: what was read last may end within one. */
@@ -293,8 +307,13 @@ export class Server {
       if (this.end === null)
         await this.crash();
       if (this.ownsFolder)
-        await rm(this.folder, { recursive: true, force: true });
+        await this.clear();
     }
+  }
+
+  async clear() {
+    await removeStore(this.folder);
+    await rm(this.folder, { recursive: true, force: true });
   }
 }
 

@@ -1,11 +1,12 @@
 /*
- * fixture: a store in a file of its own, in a folder that goes when the test ends, and values to
- * put into it. The clock stands until a test moves it.
+ * fixture: a store of its own (test_database.h), which goes when the test ends, and values to put
+ * into it. The clock stands until a test moves it.
  */
 #pragma once
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,13 +22,14 @@
 #include "store/store.h"
 #include "store/webhooks.h"
 #include "test.h"
+#include "test_database.h"
 
 #define ISSUER "https://id.example.com"
 
 struct fixture {
     char folder[64];
-    char path[96]; /* the store's file */
-    char url[256];
+    char path[96]; /* the store's file; with PostgreSQL there is none */
+    char url[TEST_URL_BYTES];
     int64_t now_ms;
     int lock_wait_ms;
     struct store *store;
@@ -63,13 +65,18 @@ static struct fixture fixture_folder(void)
     if (mkdtemp(fixture.folder) == NULL)
         fail_msg("no temporary folder");
     snprintf(fixture.path, sizeof(fixture.path), "%s/jeton.db", fixture.folder);
-    snprintf(fixture.url, sizeof(fixture.url), "sqlite:%s", fixture.path);
+    if (test_postgresql() != NULL)
+        test_postgresql_make(fixture.url);
+    else
+        snprintf(fixture.url, sizeof(fixture.url), "sqlite:%s", fixture.path);
     return fixture;
 }
 
 static void fixture_clear(struct fixture *fixture)
 {
     store_close(fixture->store);
+    if (test_postgresql() != NULL)
+        test_postgresql_drop(fixture->url);
     DIR *folder = opendir(fixture->folder);
     for (struct dirent *entry; folder != NULL && (entry = readdir(folder)) != NULL;)
         unlinkat(dirfd(folder), entry->d_name, 0);
@@ -85,6 +92,33 @@ static void fixture_clear(struct fixture *fixture)
     JT_AUTO(fixture_clear) struct fixture f = fixture_folder(); \
     f.lock_wait_ms = (wait_ms);                                 \
     f.store = fixture_open(&f)
+
+static void run_sqlite(const struct fixture *f, const char *sql)
+{
+    enum { BUSY_MS = 5000 };
+    sqlite3 *connection = NULL;
+    char *problem = NULL;
+    CHECK_INT("open", sqlite3_open(f->path, &connection), SQLITE_OK);
+    sqlite3_busy_timeout(connection, BUSY_MS);
+    if (sqlite3_exec(connection, sql, NULL, NULL, &problem) != SQLITE_OK)
+        fail_msg("%s: %s", sql, problem);
+    sqlite3_close(connection);
+}
+
+/* What no call of the store does; printf's format. No transaction may be open. */
+__attribute__((format(printf, 2, 3))) static void store_sql(struct fixture *f, const char *format,
+                                                            ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *sql = sqlite3_vmprintf(format, arguments);
+    va_end(arguments);
+    if (test_postgresql() != NULL)
+        test_postgresql_run(f->url, sql);
+    else
+        run_sqlite(f, sql);
+    sqlite3_free(sql);
+}
 
 static struct store_tx *fixture_begin(struct store *store, enum store_mode mode)
 {

@@ -1,30 +1,10 @@
 /*
- * property_fixture: properties of applications put into a store's file with SQL, for tests of what
+ * property_fixture: properties of applications put into a store with SQL, for tests of what
  * reads them. No transaction may be open.
  */
 #pragma once
 
-#include <sqlite3.h>
-
 #include "store/fixture.h"
-
-__attribute__((format(printf, 2, 3))) static void store_sql(struct fixture *f, const char *format,
-                                                            ...)
-{
-    enum { BUSY_MS = 5000 };
-    sqlite3 *connection = NULL;
-    char *problem = NULL;
-    va_list arguments;
-    va_start(arguments, format);
-    char *sql = sqlite3_vmprintf(format, arguments);
-    va_end(arguments);
-    CHECK_INT("open", sqlite3_open(f->path, &connection), SQLITE_OK);
-    sqlite3_busy_timeout(connection, BUSY_MS);
-    if (sqlite3_exec(connection, sql, NULL, NULL, &problem) != SQLITE_OK)
-        fail_msg("%s: %s", sql, problem);
-    sqlite3_free(sql);
-    sqlite3_close(connection);
-}
 
 /* Its id is "prop_KEY". */
 static void put_property(struct fixture *f, const char *key, const char *type, const char *context,

@@ -25,6 +25,7 @@ static jt_err try_open(struct fixture *f, jt_str *ret_problem)
 
 TEST(a_store_of_a_newer_jeton_is_refused_and_stays_as_it_is)
 {
+    OF_SQLITE();
     FIXTURE(f);
     char want[256];
     jt_str problem;
@@ -46,6 +47,7 @@ TEST(a_store_of_a_newer_jeton_is_refused_and_stays_as_it_is)
 
 TEST(the_database_of_another_program_is_refused_and_stays_as_it_is)
 {
+    OF_SQLITE();
     JT_AUTO(fixture_clear) struct fixture f = fixture_folder();
     char want[256];
     jt_str problem;
@@ -58,6 +60,7 @@ TEST(the_database_of_another_program_is_refused_and_stays_as_it_is)
 
 TEST(a_store_that_another_program_locks_is_unavailable)
 {
+    OF_SQLITE();
     FIXTURE_WAITING(f, 100);
     sqlite3 *connection = NULL;
     jt_str problem;
@@ -87,8 +90,8 @@ TEST(scopes_that_the_management_api_lacks_are_added_when_a_store_opens)
 {
     FIXTURE(f);
     CHECK_INT("in a new store", count_management_scopes(f.store), management_scope_count);
-    run_sql(f.path, "DELETE FROM scopes WHERE key LIKE 'read:%';"
-                    "UPDATE scopes SET description = 'Ours' WHERE key = 'create:apis'");
+    store_sql(&f, "DELETE FROM scopes WHERE key LIKE 'read:%%';"
+                  "UPDATE scopes SET description = 'Ours' WHERE key = 'create:apis'");
 
     struct store *second = fixture_open(&f);
     struct scope scope;

@@ -42,6 +42,7 @@ static void fail_after(int allocations)
 
 TEST(opening_fails_cleanly_at_each_allocation)
 {
+    OF_SQLITE();
     enum { MANY = 100000 };
     for (int i = 0; i < MANY; i += 1 + i / 8) { /* denser at the beginning */
         JT_AUTO(fixture_clear) struct fixture f = fixture_folder();
@@ -78,6 +79,7 @@ static jt_err work(struct store *store)
 
 TEST(a_transaction_fails_whole_at_each_allocation)
 {
+    OF_SQLITE();
     enum { MANY = 10000 };
     struct application app;
     for (int i = 0; i < MANY; i += 1 + i / 16) {

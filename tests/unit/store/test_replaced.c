@@ -30,6 +30,7 @@ static const char *beside(struct fixture *f, const char *end)
 
 TEST(each_file_that_goes_ends_changes_until_it_is_back)
 {
+    OF_SQLITE();
     static const char *const ends[] = { "", "-wal", "-shm" };
     for (size_t i = 0; i < COUNT(ends); i++) {
         FIXTURE(f);
@@ -57,6 +58,7 @@ TEST(each_file_that_goes_ends_changes_until_it_is_back)
 
 TEST(the_copy_of_a_removed_store_is_whole)
 {
+    OF_SQLITE();
     FIXTURE(f);
     char copy[256];
     CHECK_OK("put", put(f.store, "a1"));
@@ -80,6 +82,7 @@ static void overwrite(const char *path, const char *bytes, size_t len)
 
 TEST(what_was_overwritten_is_never_written_again)
 {
+    OF_SQLITE();
     FIXTURE(f);
     char text[4096];
     memset(text, 'x', sizeof(text));
@@ -106,6 +109,7 @@ TEST(what_was_overwritten_is_never_written_again)
 
 TEST(commits_of_others_and_their_checkpoints_are_no_trouble)
 {
+    OF_SQLITE();
     FIXTURE(f);
     for (int i = 0; i < 20; i++) {
         char id[16];
@@ -133,6 +137,7 @@ static void advance(const char *path)
 
 TEST(a_newer_file_that_no_checkpoint_wrote_is_seen)
 {
+    OF_SQLITE();
     FIXTURE(f);
     CHECK_OK("put", put(f.store, "a1"));
     CHECK_INT("its times alone", utimensat(AT_FDCWD, f.path, NULL, 0), 0);
@@ -143,6 +148,7 @@ TEST(a_newer_file_that_no_checkpoint_wrote_is_seen)
 
 TEST(a_log_that_is_overwritten_ends_changes_and_is_no_log_at_the_next_start)
 {
+    OF_SQLITE();
     static const struct {
         const char *text;
         enum jt_code start;

@@ -33,6 +33,7 @@ static void check_row(const unsigned char *column, size_t row)
 
 TEST(every_column_of_bytes_is_known_and_every_kind_has_one)
 {
+    OF_SQLITE();
     FIXTURE(f);
     sqlite3 *connection = NULL;
     sqlite3_stmt *statement = NULL;

@@ -3,6 +3,7 @@
 
 TEST(a_new_store_gets_a_folder_and_a_file_of_its_own)
 {
+    OF_SQLITE();
     JT_AUTO(fixture_clear) struct fixture f = fixture_folder();
     char folder[128], path[160];
     struct stat found;
@@ -80,6 +81,7 @@ static void write_file(const char *path, const char *bytes, size_t len)
 
 TEST(what_cannot_be_a_store_is_refused_in_a_sentence)
 {
+    OF_SQLITE();
     JT_AUTO(fixture_clear) struct fixture f = fixture_folder();
     char text[8192], url[300];
     memset(text, 'x', sizeof(text));

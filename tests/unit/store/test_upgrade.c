@@ -111,6 +111,7 @@ static const char *const tables_of_1[] = {
 
 TEST(a_store_of_schema_1_loses_nothing)
 {
+    OF_SQLITE();
     JT_AUTO(fixture_clear) struct fixture f = fixture_folder();
     const char *before[COUNT(tables_of_1)];
     make_store_of_1(&f);
@@ -137,6 +138,7 @@ TEST(a_store_of_schema_1_loses_nothing)
 /* Rotating was part of update:applications once. */
 TEST(who_had_all_scopes_may_rotate_secrets_after_the_upgrade_and_nobody_else)
 {
+    OF_SQLITE();
     JT_AUTO(fixture_clear) struct fixture f = fixture_folder(), new = fixture_folder();
     sqlite3 *connection = NULL;
     make_store_of_1(&f);
@@ -165,6 +167,7 @@ TEST(who_had_all_scopes_may_rotate_secrets_after_the_upgrade_and_nobody_else)
 
 TEST(keys_that_an_organizations_application_made_are_known_after_the_upgrade)
 {
+    OF_SQLITE();
     JT_AUTO(fixture_clear) struct fixture f = fixture_folder();
     sqlite3 *connection = NULL;
     make_store_of(&f, 4);
@@ -194,6 +197,7 @@ static int64_t newest_revision(struct fixture *f)
 
 TEST(its_change_feed_goes_on_without_a_hole)
 {
+    OF_SQLITE();
     JT_AUTO(fixture_clear) struct fixture f = fixture_folder();
     struct change *changes = NULL;
     bool is_complete = false;
@@ -231,6 +235,7 @@ TEST(its_change_feed_goes_on_without_a_hole)
 
 TEST(revisions_of_every_former_schema_go_on)
 {
+    OF_SQLITE();
     for (int schema = 1; schema < store_schema_version; schema++) {
         JT_AUTO(fixture_clear) struct fixture f = fixture_folder();
         make_store_of(&f, schema);
@@ -247,6 +252,7 @@ TEST(revisions_of_every_former_schema_go_on)
 /* A command upgrades the store while the server of before runs on. */
 TEST(a_jeton_of_before_may_write_on_beside)
 {
+    OF_SQLITE();
     static const char of_schema_8[] = "INSERT INTO changes (at_ms, kind, subject)"
                                       " VALUES (1, 'application', 'old')";
     JT_AUTO(fixture_clear) struct fixture f = fixture_folder();
@@ -279,6 +285,7 @@ TEST(a_jeton_of_before_may_write_on_beside)
 
 TEST(a_feed_of_which_only_the_newest_row_was_left_does_not_begin_again)
 {
+    OF_SQLITE();
     JT_AUTO(fixture_clear) struct fixture f = fixture_folder();
     sqlite3 *connection = NULL;
     make_store_of_1(&f);

@@ -1,0 +1,95 @@
+/*
+ * store: where the stores of the tests' servers are, and what stands in them. Each is a file of its
+ * own in the server's folder; or, where TEST_POSTGRESQL has the URL of a database
+ * (tools/with-postgresql), a schema of it with the folder's name.
+ */
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { run } from './harness.js';
+
+const postgresql = process.env.TEST_POSTGRESQL;
+
+/* For describe() and it(): what only a file has to hold. */
+export const ofSqlite = { skip: postgresql ? 'of a store in a file' : false };
+
+const schemaOf = (folder) => path.basename(folder).replace(/[^a-zA-Z0-9]/g, '_').toLowerCase();
+
+export const databaseFile = (folder) => path.join(folder, 'jeton.db');
+
+/* The URL that a server in the folder is started with. */
+export function databaseUrl(folder) {
+  if (!postgresql)
+    return `sqlite:${databaseFile(folder)}`;
+  const separator = postgresql.includes('?') ? '&' : '?';
+  return `${postgresql}${separator}options=-csearch_path%3D${schemaOf(folder)}`;
+}
+
+async function psql(url, sql) {
+  const { status, stdout, stderr } = await run('psql',
+    ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', url, '-c', sql]);
+  assert.equal(status, 0, stderr);
+  return stdout;
+}
+
+/* Before the first start; does nothing to a store that is there. */
+export async function makeStore(folder) {
+  if (postgresql)
+    await psql(postgresql, `SET client_min_messages = error; CREATE SCHEMA IF NOT EXISTS ${schemaOf(folder)}`);
+}
+
+export async function removeStore(folder) {
+  if (postgresql)
+    await psql(postgresql, `SET client_min_messages = error; DROP SCHEMA IF EXISTS ${schemaOf(folder)} CASCADE`);
+}
+
+async function runSqlite(folder, ...args) {
+  const { status, stdout, stderr } =
+    await run('sqlite3', ['-cmd', '.timeout 20000', databaseFile(folder), ...args]);
+  assert.equal(status, 0, stderr);
+  return stdout;
+}
+
+/* The rows that a query finds, as objects. */
+export async function storeRows(folder, sql) {
+  if (postgresql)
+    return JSON.parse(await psql(databaseUrl(folder),
+      `SELECT coalesce(json_agg(found), '[]') FROM (${sql}) found`));
+  const found = await runSqlite(folder, '-json', sql);
+  return found === '' ? [] : JSON.parse(found);
+}
+
+/* What no door of jeton's allows, checks of the schema aside. */
+export async function changeStore(folder, sql) {
+  if (postgresql)
+    return psql(databaseUrl(folder), sql);
+  await runSqlite(folder, 'PRAGMA ignore_check_constraints = ON', sql);
+}
+
+/* The whole of one folder's store as that of another folder. */
+export async function copyStore(from, to) {
+  if (!postgresql)
+    return runSqlite(from, `.backup '${databaseFile(to)}'`);
+  await makeStore(to);
+  const dump = await run('pg_dump', ['--no-owner', '-n', schemaOf(from), '-d', postgresql]);
+  assert.equal(dump.status, 0, dump.stderr);
+  const renamed = dump.stdout.replaceAll(schemaOf(from), schemaOf(to))
+    .replace(/^CREATE SCHEMA .*$/m, '');
+  const { status, stderr } = await run('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', postgresql],
+    { input: renamed });
+  assert.equal(status, 0, stderr);
+}
+
+/* That a store which was written to the end of a process is whole. */
+export async function checkStore(folder) {
+  if (!postgresql)
+    assert.equal(await runSqlite(folder, 'PRAGMA integrity_check'), 'ok\n');
+}
+
+/* Gives back which it was before. */
+export async function setSchemaVersion(folder, version) {
+  if (!postgresql)
+    return Number(await runSqlite(folder, 'PRAGMA user_version', `PRAGMA user_version=${version}`));
+  const [{ version: before }] = await storeRows(folder, 'SELECT version FROM jeton_schema');
+  await changeStore(folder, `UPDATE jeton_schema SET version = ${version}`);
+  return before;
+}
