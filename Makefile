@@ -5,7 +5,7 @@
 # only computes stands back (nice) for servers and browsers under test, of which some must do a thing in time.
 STAGES := check-integration check-browser check-process check-unit-asan check-unit check-web check-fuzz
 .PHONY: help run build check check-quick build-gcc build-fuzz build-asan packages-integration \
-	packages-browser $(STAGES) coverage lint lint-all lint-web lint-c figures format docs pictures \
+	packages-browser $(STAGES) check-postgresql coverage lint lint-all lint-web lint-c figures format docs pictures \
 	bench clean
 
 FUZZ_SECONDS ?= 5
@@ -36,6 +36,7 @@ help:
 	@echo 'make run     build and start a server to try on http://localhost:8080'
 	@echo 'make build   build/jeton, optimised'
 	@echo 'make check   all tests: unit, sanitizers, fuzzing, web, integration, browser'
+	@echo 'make check-postgresql  the integration tests with all stores in PostgreSQL'
 	@echo 'make check-quick  of them the unit tests and some integration tests, format and includes'
 	@echo 'make coverage  what the unit and integration tests run of each room'
 	@echo 'make lint    format, static analysis, order of includes, manual, the console'
@@ -135,6 +136,11 @@ coverage: packages-integration
 	@tools/run-integration $(CURDIR)/build-coverage/jeton $(INTEGRATION_SECONDS_MAX) $(COVERAGE_TESTS); \
 		status=$$?; printf '\n== Of each room, by all tests\n'; \
 		tools/coverage build-coverage && exit $$status
+
+# All integration tests once more, of the optimised program with its stores in PostgreSQL.
+check-postgresql: build-gcc packages-integration
+	$(call step,Integration tests on PostgreSQL)
+	@tools/with-postgresql tools/run-integration $(CURDIR)/build-gcc/jeton $(INTEGRATION_SECONDS_MAX) 3>&-
 
 check-web: build-gcc
 	$(call step,The console: types and unit tests)

@@ -138,14 +138,17 @@ export class Server {
    * folder: of an earlier server, to go on with its store (then it is the caller's to remove).
    * tls: { cert, key, ca } file names, and the certificate clients are to trust.
    * stdout, stderr: descriptors that the test reads itself, or does not.
+   * database: the URL of a store that is elsewhere; the folder has its master key.
    * under: a program with its arguments that runs the server in its place, as prlimit(1) does.
    */
   static async start({ flags = [], env = {}, folder, port, tls, issuer, stdout, stderr,
-    under = [] } = {}) {
+    under = [], database } = {}) {
     const server = new Server();
     server.ownsFolder = folder === undefined;
     server.folder = folder ?? await temporaryFolder();
-    await makeStore(server.folder);
+    server.givenDatabase = database;
+    if (database === undefined)
+      await makeStore(server.folder);
     server.flags = flags;
     server.env = env;
     server.tls = tls;
@@ -176,7 +179,7 @@ export class Server {
 
   /* As a URL: --database. */
   get database() {
-    return databaseUrl(this.folder);
+    return this.givenDatabase ?? databaseUrl(this.folder);
   }
 
   get masterKeyFile() {
@@ -185,7 +188,7 @@ export class Server {
 
   /* With a file, the master key is looked for beside it. */
   get databaseFlags() {
-    return process.env.TEST_POSTGRESQL
+    return this.database.startsWith('postgresql:')
       ? ['--database', this.database, '--master-key-file', this.masterKeyFile]
       : ['--database', this.database];
   }
@@ -312,7 +315,8 @@ export class Server {
   }
 
   async clear() {
-    await removeStore(this.folder);
+    if (this.givenDatabase === undefined)
+      await removeStore(this.folder);
     await rm(this.folder, { recursive: true, force: true });
   }
 }

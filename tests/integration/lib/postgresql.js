@@ -1,0 +1,112 @@
+/*
+ * postgresql: a PostgreSQL server of a test's own, to be stopped, killed and frozen.
+ */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chown, readdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { freePort, run, temporaryFolder, waitFor } from './harness.js';
+
+/* It does not run as root. */
+const asRoot = process.getuid() === 0;
+const asItsUser = (program, args) => asRoot
+  ? ['setpriv', ['--reuid=postgres', '--regid=postgres', '--clear-groups', program, ...args]]
+  : [program, args];
+
+async function programs() {
+  const versions = await readdir('/usr/lib/postgresql');
+  return path.join('/usr/lib/postgresql', versions.sort((a, b) => b - a)[0], 'bin');
+}
+
+export class Postgresql {
+  static async start() {
+    const database = new Postgresql();
+    database.folder = await temporaryFolder();
+    database.programs = await programs();
+    database.port = await freePort();
+    if (asRoot) {
+      const { stdout } = await run('id', ['-u', 'postgres']);
+      await chown(database.folder, Number(stdout), Number(stdout));
+    }
+    await database.run('initdb', ['-D', database.data, '-U', 'jeton', '--auth=trust', '-E', 'UTF8',
+      '--locale=C.UTF-8', '--no-sync']);
+    await database.launch();
+    return database;
+  }
+
+  get data() {
+    return path.join(this.folder, 'data');
+  }
+
+  get url() {
+    return `postgresql://jeton@127.0.0.1:${this.port}/postgres`;
+  }
+
+  async run(program, args) {
+    const { status, stdout, stderr } =
+      await run(...asItsUser(path.join(this.programs, program), args), { cwd: this.folder });
+    assert.equal(status, 0, `${program}: ${stderr}`);
+    return stdout;
+  }
+
+  /* One that was killed leaves processes behind, which keep the next one from starting a while. */
+  async launch() {
+    await waitFor('PostgreSQL is ready', async () => {
+      if (this.child === undefined || this.child.exitCode !== null || this.child.signalCode !== null)
+        await this.spawn();
+      return (await run('pg_isready', ['-h', '127.0.0.1', '-p', String(this.port)])).status === 0;
+    });
+  }
+
+  async spawn() {
+    const [program, args] = asItsUser(path.join(this.programs, 'postgres'), ['-D', this.data,
+      '-c', `port=${this.port}`, '-c', 'listen_addresses=127.0.0.1',
+      '-c', `unix_socket_directories=${this.folder}`, '-c', 'max_connections=60']);
+    this.child = spawn(program, args, { cwd: this.folder, stdio: ['ignore', 'ignore', 'pipe'] });
+    this.log = '';
+    this.child.stderr.setEncoding('utf8').on('data', (text) => { this.log += text; });
+    this.ended = once(this.child, 'exit');
+  }
+
+  /* SIGQUIT: an end without a checkpoint, so that the next start recovers; SIGINT: an orderly one. */
+  async stop(signal = 'SIGINT') {
+    this.child.kill(signal);
+    await this.ended;
+  }
+
+  /* All of its processes: the first one alone would leave the others to end by themselves. */
+  async signalAll(signal) {
+    const pids = [this.child.pid];
+    for (const name of await readdir('/proc')) {
+      const stat = /^\d+$/.test(name) && await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
+      if (stat && Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === this.child.pid)
+        pids.push(Number(name));
+    }
+    for (const pid of pids)
+      try {
+        process.kill(pid, signal);
+      } catch (error) {
+        assert.equal(error.code, 'ESRCH');
+      }
+  }
+
+  async kill() {
+    await this.signalAll('SIGKILL');
+    await this.ended;
+  }
+
+  async query(sql) {
+    const { status, stdout, stderr } =
+      await run('psql', ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', this.url, '-c', sql]);
+    assert.equal(status, 0, stderr);
+    return stdout;
+  }
+
+  async clear() {
+    await this.signalAll('SIGCONT');
+    if (this.child.exitCode === null && this.child.signalCode === null)
+      await this.stop('SIGQUIT');
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
