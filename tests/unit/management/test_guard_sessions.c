@@ -161,6 +161,36 @@ TEST(a_session_that_ended_while_a_change_waited_makes_none)
                JT_UNAVAILABLE);
 }
 
+/* Neither does who asked for a token for a test: a log-out is no change, and with several issuers
+ * what becomes of administrators is written in another store than the change. */
+TEST(a_token_whose_session_ended_while_a_change_waited_makes_none)
+{
+    GUARD_FIXTURE(guard);
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct administration administration = administration_of(&guard);
+    struct request req = api_request(&guard.api, HTTP_GET, "/api/v1/apis", NULL);
+    struct claims claims = good_claims(&guard);
+    jt_str cookie, id;
+    guard.api.management.administration = &administration;
+    struct session session = session_of(&guard, &administration, ADMINISTRATOR_ADMIN, &cookie);
+    CHECK_OK("id", session_id_of(&session.row, test_arena(), &id));
+    claims.actor = "administrator:ada@example.com";
+    claims.secret_id = "";
+    claims.session = text("%.*s", JT_FMT(id));
+    guard_changed(&guard);
+    const jt_str token = token_of(&guard, &claims);
+    req.authorization = str(text("Bearer %.*s", JT_FMT(token)));
+    req.has_authorization = true;
+    CHECK_INT("an admin's", api_send(&guard.api, &req, true), 200);
+    CHECK_OK("may write", management_begin(&guard.api.management, &req, STORE_WRITE, &tx));
+    store_tx_abortp(&tx);
+    tx = fixture_begin(guard.api.base.store, STORE_BOOKKEEPING);
+    CHECK_OK("log out", store_administrator_session_delete(tx, session.row.digest));
+    CHECK_OK("commit", store_commit(&tx));
+    CHECK_CODE("not any more", management_begin(&guard.api.management, &req, STORE_WRITE, &tx),
+               JT_UNAVAILABLE);
+}
+
 TEST(a_token_is_looked_at_before_a_session)
 {
     GUARD_FIXTURE(guard);
