@@ -19,6 +19,7 @@ size_t console_api_groups(struct administration *administration,
     const struct route_group group = {
         .prefix = "/console/api",
         .context = administration,
+        .waits_at_first = true, /* for the home store, where administrators are */
         .refuse = rest_refuse_http,
     };
     for (size_t i = 0; i < COUNT(resources); i++) {

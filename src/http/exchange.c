@@ -315,9 +315,10 @@ static void run_on_pool(struct blocking_job *job, void *worker)
 
 static jt_err submit(struct exchange *ex, enum pool_kind kind)
 {
+    const size_t of_router = ex->group->waits_at_first ? 0 : ex->router->index;
     ex->job = (struct blocking_job){ .run = run_on_pool, .drop = drop_from_pool };
     ex->queued = jt_instant_now();
-    return pools_submit(&ex->setting->pools[ex->router->index], kind, &ex->job);
+    return pools_submit(&ex->setting->pools[of_router], kind, &ex->job);
 }
 
 static bool runs_on_loop(const struct route *route)

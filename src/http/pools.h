@@ -2,7 +2,8 @@
  * pools: the threads for what may wait, a pool for each kind of it (bulkheads), so that no kind
  * stands behind another: tokens do not wait for a slow disk's writers, nor anybody for passwords.
  * Each pool has its own threads and its own bounded queue; past that the request is refused. Each
- * router has pools of its own, so that no issuer waits for another one's store.
+ * router has pools of its own, so that no issuer waits for another one's store; but for what all
+ * have in common, which waits on those of the first (route_group.waits_at_first).
  */
 #pragma once
 

@@ -60,6 +60,7 @@ struct route_group {
     /* Runs first, before a large body also without it; JT_OK lets the request through. NULL: none,
      * and no route takes a large body. */
     request_handler *guard;
+    bool waits_at_first; /* on threads of the first router, whose the data are, whichever has it */
     void (*refuse)(void *context, enum http_refusal refusal, struct request *req,
                    struct response *resp);
 };

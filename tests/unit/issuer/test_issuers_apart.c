@@ -5,7 +5,6 @@
 #include "two_issuers.h"
 
 #include "admin/links.h"
-#include "admin/session.h"
 #include "console/resources.h"
 #include "issuer/routes.h"
 #include "management/operation.h"
@@ -41,31 +40,6 @@ static const char *fill(const char *pattern, const struct named *names, size_t c
     }
     *to = '\0';
     return ret_text;
-}
-
-/* A session of an owner whose role names the home alone. */
-static const char *home_session(struct two_issuers *two)
-{
-    static char fields[1024];
-    struct issuer *home = server_home(two->server);
-    const struct administrator administrator = { .id = JT_STR("admin_1"),
-                                                 .email = JT_STR("a@example.com"),
-                                                 .issuer = JT_STR(ISSUER),
-                                                 .password_hash = JT_STR("x"),
-                                                 .created_ms = 1 };
-    struct request req = { .method = HTTP_POST, .arena = test_arena() };
-    struct response resp = { 0 };
-    struct session session = { 0 };
-    jt_str cookie, rest;
-    struct store_tx *tx = fixture_begin(home->store, STORE_WRITE);
-    CHECK_OK("create", store_administrator_create(tx, &administrator, test_arena()));
-    CHECK_OK("session",
-             session_start(&home->administration, tx, &administrator, &req, &resp, &session));
-    fixture_commit(&tx);
-    jt_str_split(str(resp.headers[0].value), ';', &cookie, &rest);
-    snprintf(fields, sizeof(fields), "Cookie: %.*s\r\nX-CSRF-Token: %.*s\r\n", JT_FMT(cookie),
-             JT_FMT(session.csrf_token));
-    return fields;
 }
 
 /* Every route that fits is refused at the other issuer with that status; how many there were. */
@@ -107,7 +81,7 @@ TEST(what_one_issuer_gave_opens_nothing_at_the_other)
 {
     JT_AUTO(two_close) struct two_issuers two = { 0 };
     two_open(&two);
-    const char *token = token_of(&two, AT_HOME), *session = home_session(&two);
+    const char *token = token_of(&two, AT_HOME), *session = session_of(&two, ISSUER);
     CHECK_INT("the token at home", ask(&two, HOME, "GET", "/api/v1/apis", token, ""), 200);
     CHECK_INT("the session at home", ask(&two, HOME, "GET", "/api/v1/apis", session, ""), 200);
     CHECK_INT("nor does its owner manage administrators of all",

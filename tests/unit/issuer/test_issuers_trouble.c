@@ -104,6 +104,28 @@ TEST(changes_that_wait_for_one_store_hold_up_none_of_the_other)
     check_beside_lock(&two, AT_HOME, tokens);
 }
 
+/* Administrators are in the home's store, whichever console they use. */
+TEST(consoles_that_wait_for_the_home_hold_up_no_change_of_another)
+{
+    enum { WAITING = 4, BEGUN_MS = 200 };
+    JT_AUTO(two_close) struct two_issuers two = { 0 };
+    int waiting[WAITING];
+    two_open(&two);
+    const char *token = token_of(&two, ELSEWHERE), *session = session_of(&two, "");
+    struct store *store = open_again(&two, AT_HOME);
+    struct store_tx *lock = fixture_begin(store, STORE_WRITE);
+    for (size_t i = 0; i < WAITING; i++)
+        waiting[i] = ask_for_later(&two, OTHER, "DELETE", "/console/api/session", session, "");
+    pause_ms(BEGUN_MS);
+    check_goes_on(&two, ELSEWHERE, token);
+    store_tx_abortp(&lock);
+    store_close(store);
+    for (size_t i = 0; i < WAITING; i++) {
+        const int status = hear(&two, waiting[i]);
+        CHECK("logged out by one of them", status == 200 || (i != 0 && status == 401));
+    }
+}
+
 /* --- A disk that is full ---------------------------------------------------------------------- */
 
 /* Of all files of the process: the soft limit until now. */

@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "admin/session.h"
 #include "issuer/issuer.h"
 #include "model/management_api.h"
 #include "server.h"
@@ -240,4 +241,29 @@ static struct store *open_again(struct two_issuers *two, enum issuers i)
     options.clock = jt_clock_system();
     CHECK_OK("open", store_open(&options, test_arena(), &store, &problem));
     return store;
+}
+
+/* Header fields with a session of an owner whose role names that issuer alone; "": all. */
+static const char *session_of(struct two_issuers *two, const char *issuer)
+{
+    static char fields[1024];
+    struct issuer *home = server_home(two->server);
+    const struct administrator administrator = { .id = JT_STR("admin_1"),
+                                                 .email = JT_STR("a@example.com"),
+                                                 .issuer = str(issuer),
+                                                 .password_hash = JT_STR("x"),
+                                                 .created_ms = 1 };
+    struct request req = { .method = HTTP_POST, .arena = test_arena() };
+    struct response resp = { 0 };
+    struct session session = { 0 };
+    jt_str cookie, rest;
+    struct store_tx *tx = fixture_begin(home->store, STORE_WRITE);
+    CHECK_OK("create", store_administrator_create(tx, &administrator, test_arena()));
+    CHECK_OK("session",
+             session_start(&home->administration, tx, &administrator, &req, &resp, &session));
+    fixture_commit(&tx);
+    jt_str_split(str(resp.headers[0].value), ';', &cookie, &rest);
+    snprintf(fields, sizeof(fields), "Cookie: %.*s\r\nX-CSRF-Token: %.*s\r\n", JT_FMT(cookie),
+             JT_FMT(session.csrf_token));
+    return fields;
 }
