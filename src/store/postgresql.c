@@ -16,7 +16,6 @@
 
 #include "base/sentence.h"
 #include "store/db.h"
-#include "store/postgresql_cause.h"
 #include "store/postgresql_link.h"
 #include "store/postgresql_url.h"
 

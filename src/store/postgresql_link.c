@@ -10,7 +10,6 @@
 #include <poll.h>
 #include <string.h>
 
-#include "base/random.h"
 #include "base/sentence.h"
 #include "store/postgresql_cause.h"
 
@@ -64,29 +63,37 @@ static bool has_utf8(PGconn *connection)
     return encoding != NULL && strcmp(encoding, "UTF8") == 0;
 }
 
-/* Tells the connections of one store from those of another in the same database. */
-static bool give_name(PGconn *connection)
+/* The name tells the connections of one store from those of another in the same database. The
+ * server ends by itself what is not waited for any longer: it does not see that a link was given up
+ * before it has an answer to send. */
+static bool introduce(struct postgresql_link *link)
 {
-    PGresult *result = PQexec(connection, "SELECT set_config('application_name', '" LINK_NAME
-                                          "' || current_schema(), false)");
-    const bool is_done = PQresultStatus(result) == PGRES_TUPLES_OK;
+    char sql[256];
+    PGresult *result = NULL;
+    snprintf(sql, sizeof(sql),
+             "SELECT set_config('application_name', '" LINK_NAME "' || current_schema(), false),"
+             "       set_config('statement_timeout', '%d', false)",
+             link->answer_ms);
+    if (postgresql_link_sql(link, sql).code != JT_OK ||
+        postgresql_link_exchange(link, &result).code != JT_OK)
+        return false;
     PQclear(result);
-    return is_done;
+    return true;
 }
 
 /* What is wrong with a server that answered; NULL: nothing. */
-static const char *server_fault(PGconn *connection)
+static const char *server_fault(struct postgresql_link *link)
 {
     enum { VERSION_LEAST = 130000 };
-    if (PQserverVersion(connection) < VERSION_LEAST)
+    if (PQserverVersion(link->connection) < VERSION_LEAST)
         return "it is older than PostgreSQL 13";
-    if (!has_utf8(connection))
+    if (!has_utf8(link->connection))
         return "its encoding is not UTF8; make one with: CREATE DATABASE ... ENCODING 'UTF8' "
                "TEMPLATE template0";
-    if (!give_name(connection))
-        return "the connection broke at once";
-    if (PQenterPipelineMode(connection) == 0 || PQsetnonblocking(connection, 1) != 0)
+    if (PQenterPipelineMode(link->connection) == 0 || PQsetnonblocking(link->connection, 1) != 0)
         return "the connection has no pipeline mode";
+    if (!introduce(link))
+        return "the connection broke at once, or nothing came from it";
     return NULL;
 }
 
@@ -113,18 +120,15 @@ jt_err postgresql_link_connect(struct postgresql_link *link, struct jt_arena *ar
         return JT_ERR(JT_UNAVAILABLE, "the database cannot be reached; try again");
 
     link->connection = connect_by_url(link->url);
-    const char *fault = "it cannot be reached";
-    if (postgresql_link_is_up(link))
-        fault = server_fault(link->connection);
+    const bool is_reached = postgresql_link_is_up(link);
+    const char *fault = is_reached ? server_fault(link) : PQerrorMessage(link->connection);
     if (fault == NULL) {
         link->pause_ms = 0;
         return JT_DONE;
     }
-    if (ret_problem != NULL && !postgresql_link_is_up(link))
-        jt_sentence_set(arena, ret_problem, "the database cannot be reached: %.*s",
-                        JT_FMT(first_line(PQerrorMessage(link->connection))));
-    else if (ret_problem != NULL)
-        jt_sentence_set(arena, ret_problem, "the database cannot be used: %s", fault);
+    if (ret_problem != NULL)
+        jt_sentence_set(arena, ret_problem, "the database cannot be %s: %.*s",
+                        is_reached ? "used" : "reached", JT_FMT(first_line(fault)));
     postgresql_link_break(link);
     put_off(link);
     return JT_ERR(JT_UNAVAILABLE, "the database cannot be reached; try again");
@@ -309,10 +313,13 @@ static bool read_results(struct postgresql_link *link, struct jt_instant end,
 jt_err postgresql_link_exchange(struct postgresql_link *link, PGresult **ret_result)
 {
     struct outcome outcome = { .err = JT_DONE };
+    const struct jt_instant end = jt_instant_in_ms(link->answer_ms);
     JT_TRY(end_batch(link));
-    const bool is_whole = read_results(link, jt_instant_in_ms(link->answer_ms), &outcome);
+    const bool is_whole = read_results(link, end, &outcome);
     link->queue_count = 0;
     if (!is_whole || !postgresql_link_is_up(link)) {
+        if (jt_instant_has_come(end, jt_instant_now()))
+            put_off(link); /* who waited that long does not begin again at once */
         postgresql_link_break(link);
         outcome.err = outcome.err.code != JT_OK ? outcome.err : broken;
     }

@@ -1,8 +1,9 @@
 /*
  * postgresql_link: one connection to a PostgreSQL server, in pipeline mode: commands are queued,
  * and go out together in one round trip. Every wait has an end, because a server that is frozen, or
- * a network that swallows packets, says nothing. A link that broke is made anew when it is next
- * asked for, not more often than its pause allows, which doubles with each failure.
+ * a network that swallows packets, says nothing; only that for a script has none. A link that broke
+ * is made anew when it is next asked for, not more often than its pause allows, which doubles with
+ * each failure.
  *
  * One thread at a time.
  */
@@ -26,7 +27,7 @@ struct link_item;
 struct postgresql_link {
     const char *url; /* of libpq, ends in a NUL; borrowed */
     bool keeps_statements;
-    int answer_ms;      /* how long an answer is waited for */
+    int answer_ms;      /* how long an answer is waited for, and the server may work at it */
     PGconn *connection; /* NULL: there is none */
     struct jt_instant next_try;
     int64_t pause_ms;

@@ -1,0 +1,107 @@
+/* postgresql_link: servers that do not answer, and what they say without being asked. */
+#include <arpa/inet.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/socket.h>
+
+#include "store/postgresql_link.h"
+#include "test.h"
+#include "test_database.h"
+
+enum { ANSWER_MS = 300 };
+
+static struct postgresql_link link_to(const char *url)
+{
+    return (struct postgresql_link){ .url = url, .answer_ms = ANSWER_MS };
+}
+
+static struct postgresql_link link_to_server(void)
+{
+    struct postgresql_link link;
+    if (test_postgresql() == NULL)
+        skip();
+    link = link_to(test_postgresql());
+    CHECK_OK("connect", postgresql_link_connect(&link, NULL, NULL));
+    return link;
+}
+
+static jt_err run(struct postgresql_link *link, const char *sql)
+{
+    PGresult *result = NULL;
+    jt_err err = postgresql_link_sql(link, sql);
+    if (err.code == JT_OK)
+        err = postgresql_link_exchange(link, &result);
+    PQclear(result);
+    return err;
+}
+
+/* Lets one client in, as a pooler does whose database is gone, and then says nothing. */
+static void *let_in(void *listener)
+{
+    static const char welcome[] = "R\0\0\0\x08\0\0\0\0"
+                                  "S\0\0\0\x18server_version\00015.0\0"
+                                  "S\0\0\0\x19server_encoding\0UTF8\0"
+                                  "Z\0\0\0\x05I";
+    char bytes[512];
+    const int client = accept(*(int *)listener, NULL, NULL);
+    if (recv(client, bytes, sizeof(bytes), 0) > 0)
+        (void)!send(client, welcome, sizeof(welcome) - 1, 0);
+    while (recv(client, bytes, sizeof(bytes), 0) > 0)
+        ;
+    close(client);
+    return NULL;
+}
+
+TEST(a_server_that_lets_in_and_says_nothing_more_is_not_waited_for)
+{
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t size = sizeof(address);
+    int listener = socket(AF_INET, SOCK_STREAM, 0);
+    pthread_t thread;
+    jt_str problem;
+    CHECK_INT("bind", bind(listener, (struct sockaddr *)&address, size), 0);
+    CHECK_INT("listen", listen(listener, 1), 0);
+    CHECK_INT("its port", getsockname(listener, (struct sockaddr *)&address, &size), 0);
+    CHECK_INT("thread", pthread_create(&thread, NULL, let_in, &listener), 0);
+
+    const char *url = text("postgresql://x@127.0.0.1:%d/x?sslmode=disable&gssencmode=disable"
+                           "&target_session_attrs=any",
+                           ntohs(address.sin_port));
+    struct postgresql_link link = link_to(url);
+    CHECK_CODE("connect", postgresql_link_connect(&link, test_arena(), &problem), JT_UNAVAILABLE);
+    if (memmem(problem.ptr, problem.len, "nothing came from it", 20) == NULL)
+        fail_msg("%.*s", JT_FMT(problem));
+    CHECK("it is not tried again at once", !jt_instant_has_come(link.next_try, jt_instant_now()));
+    pthread_join(thread, NULL);
+    close(listener);
+}
+
+TEST(a_server_ends_a_statement_that_is_not_waited_for_any_longer)
+{
+    struct postgresql_link link = link_to_server(), other = link_to_server();
+    CHECK_CODE("a long one", run(&link, "SELECT pg_sleep(60)"), JT_UNAVAILABLE);
+    usleep(ANSWER_MS * 1000);
+    CHECK_OK("it has ended", run(&other, "SELECT 1 / (1 - count(*)) FROM pg_stat_activity"
+                                         " WHERE query = 'SELECT pg_sleep(60)'"
+                                         "   AND state = 'active'"));
+    postgresql_link_break(&link);
+    postgresql_link_break(&other);
+}
+
+TEST(a_server_that_fell_silent_is_not_asked_again_at_once)
+{
+    struct postgresql_link link = link_to_server();
+    const pid_t server = PQbackendPID(link.connection);
+    if (kill(server, SIGSTOP) != 0) { /* it is another user's, or on another machine */
+        postgresql_link_break(&link);
+        skip();
+    }
+    jt_err err = run(&link, "SELECT 1");
+    kill(server, SIGCONT);
+    CHECK_CODE("a statement", err, JT_UNAVAILABLE);
+    CHECK("later", !jt_instant_has_come(link.next_try, jt_instant_now()));
+    usleep(100 * 1000);
+    CHECK_OK("then", postgresql_link_connect(&link, NULL, NULL));
+    postgresql_link_break(&link);
+}
