@@ -81,10 +81,17 @@ static bool introduce(struct postgresql_link *link)
     return true;
 }
 
+/* libpq would print warnings of the server on standard error, between the lines of the log. */
+static void drop_notice(void *link, const char *message)
+{
+    (void)link, (void)message;
+}
+
 /* What is wrong with a server that answered; NULL: nothing. */
 static const char *server_fault(struct postgresql_link *link)
 {
     enum { VERSION_LEAST = 130000 };
+    PQsetNoticeProcessor(link->connection, drop_notice, NULL);
     if (PQserverVersion(link->connection) < VERSION_LEAST)
         return "it is older than PostgreSQL 13";
     if (!has_utf8(link->connection))

@@ -105,3 +105,18 @@ TEST(a_server_that_fell_silent_is_not_asked_again_at_once)
     CHECK_OK("then", postgresql_link_connect(&link, NULL, NULL));
     postgresql_link_break(&link);
 }
+
+TEST(what_a_server_warns_of_is_not_printed)
+{
+    struct postgresql_link link = link_to_server();
+    FILE *printed = tmpfile();
+    const int standard_error = dup(STDERR_FILENO);
+    dup2(fileno(printed), STDERR_FILENO);
+    jt_err err = run(&link, "ROLLBACK"); /* "there is no transaction in progress" */
+    dup2(standard_error, STDERR_FILENO);
+    close(standard_error);
+    CHECK_OK("rollback", err);
+    CHECK_INT("bytes printed", lseek(fileno(printed), 0, SEEK_END), 0);
+    fclose(printed);
+    postgresql_link_break(&link);
+}
