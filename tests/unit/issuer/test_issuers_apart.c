@@ -86,6 +86,7 @@ TEST(what_one_issuer_gave_opens_nothing_at_the_other)
     CHECK_INT("the session at home", ask(&two, HOME, "GET", "/api/v1/apis", session, ""), 200);
     CHECK_INT("nor does its owner manage administrators of all",
               ask(&two, HOME, "POST", "/console/api/invitations", session, ""), 403);
+    CHECK("by the role", strstr(two.answer, "ROLE_NOT_SUFFICIENT") != NULL);
     CHECK("routes", check_refused(&two, token, 401, takes_tokens) > 80);
     CHECK("routes", check_refused(&two, session, 403, takes_sessions) > 80);
     CHECK_INT("the home's secret, for an application of the same id",
@@ -277,8 +278,10 @@ static const char *reset_token(struct two_issuers *two, char ret_token[static 12
     return ret_token;
 }
 
-TEST(a_new_password_is_set_where_the_role_is_for)
+TEST(a_new_password_is_set_and_used_where_the_role_is_for)
 {
+    static const char log_in[] =
+        "{\"email\":\"b@example.com\",\"password\":\"correct horse battery 9\"}";
     static const char path[] = "/console/api/password_reset";
     JT_AUTO(two_close) struct two_issuers two = { 0 };
     char token[128], body[256];
@@ -291,4 +294,10 @@ TEST(a_new_password_is_set_where_the_role_is_for)
     if (ask(&two, OTHER, "POST", path, JSON, body) != 200)
         fail_msg("where the role is for: %s", two.answer);
     CHECK("once", ask(&two, OTHER, "POST", path, JSON, body) != 200);
+
+    CHECK_INT("a log-in at home", ask(&two, HOME, "POST", "/console/api/session", JSON, log_in),
+              401);
+    CHECK("as with a wrong password", strstr(two.answer, "CREDENTIALS_INVALID") != NULL);
+    CHECK_INT("where the role is for",
+              ask(&two, OTHER, "POST", "/console/api/session", JSON, log_in), 200);
 }

@@ -67,6 +67,43 @@ TEST(the_log_says_whose_a_line_is)
     CHECK_INT("requests", requests, COUNT(asked));
 }
 
+/* What one connection asks, of one after the other, without waiting for an answer. */
+TEST(a_connection_may_ask_both)
+{
+    JT_AUTO(two_close) struct two_issuers two = { 0 };
+    static const struct {
+        const char *request, *answered; /* in the answer: whose it is */
+    } turns[] = {
+        { "GET /.well-known/oauth-authorization-server HTTP/1.1\r\nHost: " OTHER "\r\n\r\n",
+          "\"issuer\":\"https://" OTHER "\"" },
+        { "GET /.well-known/oauth-authorization-server HTTP/1.1\r\nHost: "
+          "ID.example.com:443\r\n\r\n",
+          "\"issuer\":\"" ISSUER "\"" },
+        { "GET /.well-known/oauth-authorization-server HTTP/1.1\r\nHost: x.example\r\n\r\n",
+          " 421 " },
+        { "GET https://" OTHER "/.well-known/oauth-authorization-server HTTP/1.1\r\n"
+          "Host: " HOME "\r\n\r\n",
+          "\"issuer\":\"https://" OTHER "\"" },
+        { "GET /.well-known/oauth-authorization-server HTTP/1.0\r\n\r\n", " 421 " },
+    };
+    char all[2048] = "";
+    const char *at;
+    two_open(&two);
+    const int fd = connect_to(&two);
+    for (size_t i = 0; i < COUNT(turns); i++)
+        strcat(all, turns[i].request);
+    CHECK("send", write(fd, all, strlen(all)) == (ssize_t)strlen(all));
+    CHECK_INT("first", hear(&two, fd), 200);
+    at = two.answer;
+    for (size_t i = 0; i < COUNT(turns); i++) {
+        at = strstr(at, turns[i].answered);
+        if (at == NULL)
+            fail_msg("%s: %s", turns[i].request, two.answer);
+        at += strlen(turns[i].answered);
+    }
+    CHECK("no more", strstr(at, "HTTP/1.1 ") == NULL);
+}
+
 static void limit_set(const rlim_t *soft)
 {
     struct rlimit limit;

@@ -163,20 +163,26 @@ static void two_close(struct two_issuers *two)
         folder_remove(&two->folders[i]);
 }
 
+static int connect_to(const struct two_issuers *two)
+{
+    const struct sockaddr_in address = { .sin_family = AF_INET,
+                                         .sin_port = htons(server_port(two->server)),
+                                         .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    CHECK("connect", connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0);
+    return fd;
+}
+
 /* Asks that host, and does not wait; fields are lines that end in CRLF. The socket. */
 static int ask_for_later(const struct two_issuers *two, const char *host, const char *method,
                          const char *path, const char *fields, const char *body)
 {
     char request[REQUEST_MAX_BYTES];
-    const struct sockaddr_in address = { .sin_family = AF_INET,
-                                         .sin_port = htons(server_port(two->server)),
-                                         .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     const int len = snprintf(request, sizeof(request),
                              "%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n"
                              "Content-Length: %zu\r\n%s\r\n%s",
                              method, path, host, strlen(body), fields, body);
-    const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    CHECK("connect", connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0);
+    const int fd = connect_to(two);
     CHECK("send", write(fd, request, (size_t)len) == len);
     return fd;
 }
