@@ -1,6 +1,6 @@
 /*
- * api_keys: makes, rotates and revokes keys. The store gets a digest of each, never the key; what a
- * key may give is asked of attenuation.h.
+ * api_keys: makes, rotates, revokes and ends keys. The store gets a digest of each, never the key;
+ * what a key may give is asked of attenuation.h.
  */
 #include "registration/api_keys.h"
 
@@ -168,4 +168,18 @@ jt_err api_key_revoke(struct registrar *r, jt_str id)
                  JT_STR("The API key is revoked already"), &r->broken));
     return record(r, CHANGE_API_KEY, key.id, JT_STR("api_key.revoked"),
                   DETAILS(detail_text("name", key.name)));
+}
+
+jt_err api_keys_end(struct registrar *r, int64_t now_ms, size_t count_max)
+{
+    jt_str *ids = NULL;
+    size_t count = 0;
+
+    JT_TRY(registrar_begin(r));
+    JT_TRY(store_api_key_expired(r->tx, now_ms, count_max, r->arena, &ids, &count));
+    for (size_t i = 0; i < count; i++) {
+        JT_TRY(store_api_key_expire(r->tx, ids[i]));
+        JT_TRY(record(r, CHANGE_API_KEY, ids[i], JT_STR("api_key.expired"), NULL));
+    }
+    return JT_DONE;
 }

@@ -25,3 +25,5 @@ JT_MUST_USE jt_err api_key_rotate(struct registrar *r, jt_str id, int64_t grace_
                                   struct jt_secret *ret_secret);
 /* The key stays in the store, so that it can be listed. A second time there is no such key. */
 JT_MUST_USE jt_err api_key_revoke(struct registrar *r, jt_str id);
+/* Makes those inactive whose time is over, so many of them at most. */
+JT_MUST_USE jt_err api_keys_end(struct registrar *r, int64_t now_ms, size_t count_max);

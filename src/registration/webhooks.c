@@ -153,3 +153,27 @@ jt_err webhook_delivery_resend(struct registrar *r, jt_str webhook_id, jt_str de
     return record(r, CHANGE_WEBHOOK, webhook.id, JT_STR("webhook.delivery_resent"),
                   DETAILS(detail_text("delivery_id", delivery_id)));
 }
+
+/* --- What is given up ------------------------------------------------------------------------- */
+
+jt_err webhook_read_given_up(struct store_tx *tx, jt_str id, int64_t now_ms, struct jt_arena *arena,
+                             bool *ret_is_given_up)
+{
+    struct webhook webhook = { 0 };
+    jt_err err = store_webhook_get(tx, id, arena, &webhook);
+    *ret_is_given_up = err.code == JT_OK && webhook.is_enabled &&
+                       webhook_is_given_up(webhook.failing_since_ms, now_ms);
+    return err.code == JT_NOT_FOUND ? JT_DONE : err;
+}
+
+jt_err webhook_give_up(struct registrar *r, jt_str id)
+{
+    bool is_given_up = false;
+    JT_TRY(registrar_begin(r));
+    JT_TRY(webhook_read_given_up(r->tx, id, jt_now_ms(&r->clock), r->arena, &is_given_up));
+    if (!is_given_up)
+        return JT_DONE;
+    JT_TRY(store_webhook_set_enabled(r->tx, id, false));
+    return record(r, CHANGE_WEBHOOK, id, JT_STR("webhook.disabled"),
+                  DETAILS(detail_text("reason", JT_STR("it failed for 72 hours"))));
+}

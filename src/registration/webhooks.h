@@ -25,3 +25,10 @@ JT_MUST_USE jt_err webhook_delete(struct registrar *r, jt_str id);
 /* Sends the delivery once more, at once, under the same webhook-id. */
 JT_MUST_USE jt_err webhook_delivery_resend(struct registrar *r, jt_str webhook_id,
                                            jt_str delivery_id);
+
+/* Whether one is enabled, and has failed for so long (webhook_is_given_up()) that it is to be
+ * disabled. False: of one that is gone too. */
+JT_MUST_USE jt_err webhook_read_given_up(struct store_tx *tx, jt_str id, int64_t now_ms,
+                                         struct jt_arena *arena, bool *ret_is_given_up);
+/* Disables it, if that is so still. */
+JT_MUST_USE jt_err webhook_give_up(struct registrar *r, jt_str id);

@@ -7,8 +7,7 @@
 
 #include <stdlib.h>
 
-#include "registration/record.h"
-#include "store/changes.h"
+#include "registration/webhooks.h"
 
 enum { ARENA_FIRST_BYTES = 64 * 1024, ARENA_MAX_BYTES = 4 << 20 };
 
@@ -119,31 +118,16 @@ static jt_err write_rows(const struct outcomes *outcomes, bool *ret_are_news)
     return store_commit(&tx);
 }
 
-static jt_err read_given_up(const struct outcomes *outcomes, struct store_tx *tx, jt_str webhook_id,
-                            bool *ret_is_given_up)
-{
-    struct webhook webhook = { 0 };
-    jt_err err = store_webhook_get(tx, webhook_id, outcomes->arena, &webhook);
-    *ret_is_given_up = err.code == JT_OK && webhook.is_enabled &&
-                       webhook_is_given_up(webhook.failing_since_ms, jt_now_ms(&outcomes->clock));
-    return err.code == JT_NOT_FOUND ? JT_DONE : err;
-}
-
 /* A change like one of an administrator: recorded, and shown in the list of webhooks. */
 static jt_err disable(const struct outcomes *outcomes, jt_str webhook_id)
 {
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    bool is_given_up = false;
-
-    JT_TRY(store_begin(outcomes->store, STORE_WRITE, JT_STR("system"), &tx));
-    JT_TRY(read_given_up(outcomes, tx, webhook_id, &is_given_up));
-    if (!is_given_up) /* any more */
+    JT_AUTO(registrar_end)
+    struct registrar registrar = { .clock = outcomes->clock, .arena = outcomes->arena };
+    JT_TRY(store_begin(outcomes->store, STORE_WRITE, JT_STR("system"), &registrar.tx));
+    JT_TRY(webhook_give_up(&registrar, webhook_id));
+    if (!registrar.is_changed) /* it works again, or was disabled meanwhile */
         return JT_DONE;
-    JT_TRY(store_webhook_set_enabled(tx, webhook_id, false));
-    JT_TRY(record_change(tx, outcomes->arena, CHANGE_WEBHOOK, webhook_id,
-                         JT_STR("webhook.disabled"),
-                         DETAILS(detail_text("reason", JT_STR("it failed for 72 hours")))));
-    JT_TRY(store_commit(&tx));
+    JT_TRY(store_commit(&registrar.tx));
     log_event(outcomes->log, LOG_WARNING, "webhook disabled: it failed for 72 hours",
               LOG_CAUSE_S("webhook", webhook_id));
     return JT_DONE;
@@ -155,7 +139,8 @@ static jt_err disable_if_given_up(const struct outcomes *outcomes, jt_str webhoo
     JT_AUTO(store_tx_abortp) struct store_tx *look = NULL;
     bool is_given_up = false;
     JT_TRY(store_begin(outcomes->store, STORE_READ, JT_STR("system"), &look));
-    JT_TRY(read_given_up(outcomes, look, webhook_id, &is_given_up));
+    JT_TRY(webhook_read_given_up(look, webhook_id, jt_now_ms(&outcomes->clock), outcomes->arena,
+                                 &is_given_up));
     return is_given_up ? disable(outcomes, webhook_id) : JT_DONE;
 }
 
