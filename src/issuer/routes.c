@@ -57,6 +57,9 @@ void issuer_routes_fill(struct issuer *issuer)
 
 size_t issuer_route_groups(struct route_group ret_groups[static ISSUER_GROUPS_MAX])
 {
-    static struct issuer none; /* only addresses of its members are taken, never read */
-    return groups_fill(&none, ret_groups);
+    struct issuer none = { 0 }; /* only addresses of its members are taken, never read */
+    const size_t count = groups_fill(&none, ret_groups);
+    for (size_t i = 0; i < count; i++)
+        ret_groups[i].context = NULL;
+    return count;
 }
