@@ -1,5 +1,5 @@
 /*
- * key_rotation: when signing keys change state. Housekeeping and `jeton keys`
+ * key_rotation: when signing keys change state. Housekeeping, the management API and `jeton keys`
  * share it; every change is recorded in the caller's transaction.
  *
  * A new key is pending (published) for a lead before its first use, so that no verifier meets a
