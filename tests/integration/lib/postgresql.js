@@ -19,19 +19,41 @@ async function programs() {
   return path.join('/usr/lib/postgresql', versions.sort((a, b) => b - a)[0], 'bin');
 }
 
+/* A folder of that user's. */
+async function itsFolder() {
+  const folder = await temporaryFolder();
+  if (asRoot) {
+    const { stdout } = await run('id', ['-u', 'postgres']);
+    await chown(folder, Number(stdout), Number(stdout));
+  }
+  return folder;
+}
+
 export class Postgresql {
-  static async start() {
-    const database = new Postgresql();
-    database.folder = await temporaryFolder();
-    database.programs = await programs();
-    database.port = await freePort();
-    if (asRoot) {
-      const { stdout } = await run('id', ['-u', 'postgres']);
-      await chown(database.folder, Number(stdout), Number(stdout));
-    }
-    await database.run('initdb', ['-D', database.data, '-U', 'jeton', '--auth=trust', '-E', 'UTF8',
+  /* settings: of postgresql.conf, name=value; initdb: further arguments. */
+  static async start({ settings = [], initdb = ['--auth=trust'] } = {}) {
+    const database = await Postgresql.#at(settings);
+    await database.run('initdb', ['-D', database.data, '-U', 'jeton', ...initdb, '-E', 'UTF8',
       '--locale=C.UTF-8', '--no-sync']);
     await database.launch();
+    return database;
+  }
+
+  /* One that follows another, and can take its place. */
+  static async standbyOf(primary) {
+    const database = await Postgresql.#at(primary.settings);
+    await database.run('pg_basebackup', ['-d', primary.url, '-D', database.data, '-R',
+      '--checkpoint=fast', '--no-sync']);
+    await database.launch();
+    return database;
+  }
+
+  static async #at(settings) {
+    const database = new Postgresql();
+    database.folder = await itsFolder();
+    database.programs = await programs();
+    database.port = await freePort();
+    database.settings = settings;
     return database;
   }
 
@@ -62,7 +84,8 @@ export class Postgresql {
   async spawn() {
     const [program, args] = asItsUser(path.join(this.programs, 'postgres'), ['-D', this.data,
       '-c', `port=${this.port}`, '-c', 'listen_addresses=127.0.0.1',
-      '-c', `unix_socket_directories=${this.folder}`, '-c', 'max_connections=60']);
+      '-c', `unix_socket_directories=${this.folder}`, '-c', 'max_connections=60',
+      ...this.settings.flatMap((setting) => ['-c', setting])]);
     this.child = spawn(program, args, { cwd: this.folder, stdio: ['ignore', 'ignore', 'pipe'] });
     this.log = '';
     this.child.stderr.setEncoding('utf8').on('data', (text) => { this.log += text; });

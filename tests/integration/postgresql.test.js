@@ -1,0 +1,232 @@
+/*
+ * postgresql: ways to a database as operators have them: a password, TLS, a pooler, and a standby
+ * that takes the primary's place.
+ */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, chown, copyFile, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import {
+  createApplicationByCommand, freePort, jeton, remember, run, Server, temporaryFolder, waitFor,
+} from './lib/harness.js';
+import { createApplication, Management } from './lib/management.js';
+import { Postgresql } from './lib/postgresql.js';
+
+const PASSWORD = 'hunter2-and-more';
+remember(PASSWORD);
+
+const serve = (database, env) => jeton(['serve', '--listen', '127.0.0.1:0', '--database', database,
+  '--master-key-file', '/nowhere/master.key'], { env });
+
+describe('a database with a password', () => {
+  let folder;
+  let database;
+  let passfile;
+
+  before(async () => {
+    folder = await temporaryFolder();
+    await writeFile(path.join(folder, 'password'), PASSWORD);
+    await chmod(folder, 0o755);
+    database = await Postgresql.start(
+      { initdb: ['--auth=scram-sha-256', `--pwfile=${path.join(folder, 'password')}`] });
+    passfile = path.join(folder, 'pgpass');
+    await writeFile(passfile, `127.0.0.1:${database.port}:*:jeton:${PASSWORD}\n`, { mode: 0o600 });
+  });
+
+  after(async () => {
+    await database?.clear();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('takes it from the file of passfile, and shows it nowhere', async () => {
+    const server = await Server.start({ folder, database: `${database.url}?passfile=${passfile}` });
+    try {
+      await Management.ofNewServer(server);
+      const line = await readFile(`/proc/${server.child.pid}/cmdline`, 'latin1');
+      assert.ok(!line.includes(PASSWORD));
+    } finally {
+      await server.stop(); /* looks through the log */
+    }
+  });
+
+  it('takes it from PGPASSWORD', async () => {
+    const env = { PGPASSWORD: PASSWORD };
+    const server = await Server.start({ folder, database: database.url, env });
+    await server.stop();
+  });
+
+  it('says what is wrong with one, and never which it was', async () => {
+    for (const [env, says] of [[{}, /no password supplied/],
+      [{ PGPASSWORD: `${PASSWORD}x` }, /password authentication failed for user "jeton"/]]) {
+      const { status, stderr } = await serve(database.url, env);
+      assert.equal(status, 1);
+      assert.match(stderr, says);
+      assert.doesNotMatch(stderr, new RegExp(PASSWORD));
+    }
+  });
+});
+
+describe('a database over TLS', () => {
+  let folder;
+  let database;
+
+  before(async () => {
+    folder = await temporaryFolder();
+    await chmod(folder, 0o755);
+    const made = await run('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt',
+      'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj', '/CN=localhost', '-addext',
+      'subjectAltName=DNS:localhost', '-keyout', path.join(folder, 'key.pem'), '-out',
+      path.join(folder, 'cert.pem')]);
+    assert.equal(made.status, 0, made.stderr);
+    await chmod(path.join(folder, 'key.pem'), 0o600);
+    if (process.getuid() === 0) {
+      const { stdout } = await run('id', ['-u', 'postgres']);
+      await chown(path.join(folder, 'key.pem'), Number(stdout), Number(stdout));
+    }
+    database = await Postgresql.start({ settings: ['ssl=on',
+      `ssl_cert_file=${path.join(folder, 'cert.pem')}`, `ssl_key_file=${path.join(folder, 'key.pem')}`] });
+  });
+
+  after(async () => {
+    await database?.clear();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const url = (host, ca) => `postgresql://jeton@${host}:${database.port}/postgres` +
+    `?sslmode=verify-full&sslrootcert=${ca}`;
+
+  it('is known by its certificate', async () => {
+    const server = await Server.start({ database: url('localhost', path.join(folder, 'cert.pem')) });
+    try {
+      await Management.ofNewServer(server);
+      assert.equal((await database.query('SELECT count(*) FROM pg_stat_ssl s JOIN pg_stat_activity a' +
+        ' USING (pid) WHERE a.application_name LIKE \'jeton %\' AND NOT s.ssl')).trim(), '0');
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('is refused with that of another host, or of nobody who is trusted', async () => {
+    const { stderr } = await serve(url('127.0.0.1', path.join(folder, 'cert.pem')));
+    assert.match(stderr, /certificate for "localhost".* does not match host name "127\.0\.0\.1"/);
+    const other = path.join(folder, 'other.pem');
+    await copyFile('/etc/ssl/certs/ca-certificates.crt', other);
+    assert.match((await serve(url('localhost', other))).stderr, /certificate verify failed/);
+  });
+});
+
+describe('a pooler that gives each transaction another connection', () => {
+  let database;
+  let folder;
+  let pooler;
+  let server;
+
+  before(async () => {
+    database = await Postgresql.start();
+    folder = await temporaryFolder();
+    await chmod(folder, 0o777);
+    const port = await freePort();
+    const file = path.join(folder, 'pgbouncer.ini');
+    await writeFile(path.join(folder, 'users'), '"jeton" ""\n', { mode: 0o644 });
+    await writeFile(file, `[databases]
+postgres = host=127.0.0.1 port=${database.port}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = ${port}
+unix_socket_dir =
+auth_type = trust
+auth_file = ${path.join(folder, 'users')}
+pool_mode = transaction
+default_pool_size = 3
+ignore_startup_parameters = options
+`, { mode: 0o644 });
+    const as = process.getuid() === 0 ? ['-u', 'postgres'] : [];
+    pooler = spawn('/usr/sbin/pgbouncer', [...as, file], { stdio: 'ignore' });
+    await waitFor('the pooler is ready', async () =>
+      (await run('pg_isready', ['-h', '127.0.0.1', '-p', String(port)])).status === 0);
+    server = await Server.start({ database:
+      `postgresql://jeton@127.0.0.1:${port}/postgres?prepared_statements=off` });
+  });
+
+  after(async () => {
+    await server?.stop();
+    pooler?.kill('SIGINT');
+    if (pooler)
+      await once(pooler, 'exit');
+    await database?.clear();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('serves reads and changes side by side', async () => {
+    const management = await Management.ofNewServer(server);
+    const made = await Promise.all(Array.from({ length: 30 }, (_, i) =>
+      createApplication(management, { name: `Robot ${i}` })));
+    await Promise.all(made.map(({ client_id: id }) => management.get(`/applications/${id}`)));
+    assert.equal((await management.get('/applications', { page_size: 500 })).applications.length, 31);
+  });
+});
+
+describe('a standby that takes the place of the primary', () => {
+  let primary;
+  let standby;
+  let server;
+
+  before(async () => {
+    primary = await Postgresql.start({ settings: ['wal_level=replica'] });
+    standby = await Postgresql.standbyOf(primary);
+    await primary.query("ALTER SYSTEM SET synchronous_standby_names = '*'");
+    await primary.query('SELECT pg_reload_conf()');
+    server = await Server.start({ database: `postgresql://jeton@127.0.0.1:${primary.port},` +
+      `127.0.0.1:${standby.port}/postgres` });
+  });
+
+  after(async () => {
+    await server?.stop();
+    await primary?.clear();
+    await standby?.clear();
+  });
+
+  it('has all that was answered, and the server finds it by itself', async () => {
+    const administrator = await createApplicationByCommand(server, 'Administration');
+    const management = await Management.for(server, administrator);
+    const answered = [];
+    let isOver = false;
+    let isKilled = false;
+    let sinceKilled = 0;
+    const writers = Array.from({ length: 4 }, async (_, writer) => {
+      for (let i = 0; !isOver; i++) {
+        const answer = await management.send('POST', '/applications',
+          { name: `Robot ${writer}.${i}`, type: 'm2m' });
+        if (answer.status !== 201)
+          continue;
+        answered.push(JSON.parse(answer.text).application.id);
+        sinceKilled += isKilled;
+      }
+    });
+    await waitFor('some changes', () => answered.length > 50);
+    await primary.kill();
+    await standby.query('SELECT pg_promote()');
+    await standby.query("ALTER SYSTEM SET synchronous_standby_names = ''");
+    await standby.query('SELECT pg_reload_conf()');
+    isKilled = true;
+    await waitFor('changes go on', () => sinceKilled > 50);
+    isOver = true;
+    await Promise.all(writers);
+    const rows = new Set((await standby.query('SELECT id FROM applications')).trim().split('\n'));
+    for (const id of answered)
+      assert.ok(rows.has(id), id);
+  });
+
+  it('alone, only to be read, is refused at a start', async () => {
+    const other = await Postgresql.standbyOf(standby);
+    try {
+      const { status, stderr } = await serve(other.url);
+      assert.equal(status, 1);
+      assert.match(stderr, /read-only/);
+    } finally {
+      await other.clear();
+    }
+  });
+});
