@@ -282,12 +282,21 @@ static void postgresql_rollback(struct db *db)
     postgresql->is_running = false;
 }
 
+/* Another process may have come while the connection was gone: then it has not the store alone. */
+static jt_err connect_again(struct postgresql_db *postgresql)
+{
+    if (postgresql->role == DB_ALONE && !postgresql_link_is_up(&postgresql->link))
+        return JT_ERR(JT_UNAVAILABLE,
+                      "the connection that had the database for itself broke; run this again");
+    return postgresql_link_connect(&postgresql->link, NULL, NULL);
+}
+
 /* One round trip. */
 static jt_err begin_writing(struct postgresql_db *postgresql)
 {
     JT_AUTO(clear_result) PGresult *result = NULL;
     struct postgresql_link *link = &postgresql->link;
-    JT_TRY(postgresql_link_connect(link, NULL, NULL));
+    JT_TRY(connect_again(postgresql));
     JT_TRY(postgresql_link_sql(link, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
     JT_TRY(postgresql_link_sql(link, postgresql->begin_writing));
     JT_TRY(postgresql_link_sql(link, TAKE_LOCK));

@@ -73,7 +73,8 @@ TEST(a_database_that_cannot_be_had_is_told_with_its_cause)
 static void cut_connections(struct fixture *f)
 {
     store_sql(f, "DO $$ BEGIN PERFORM pg_terminate_backend(pid) FROM pg_stat_activity"
-                 " WHERE application_name = 'jeton ' || current_schema()"
+                 " WHERE application_name IN ('jeton ' || current_schema(),"
+                 "                            'jeton alone ' || current_schema())"
                  "   AND pid <> pg_backend_pid(); END $$");
 }
 
@@ -106,4 +107,17 @@ TEST(a_connection_that_is_cut_within_a_change_fails_it_whole)
     CHECK_CODE("nothing is there", store_application_get(tx, JT_STR("a"), test_arena(), &app),
                JT_NOT_FOUND);
     store_tx_abortp(&tx);
+}
+
+TEST(a_connection_that_had_the_store_alone_is_not_made_anew)
+{
+    OF_POSTGRESQL();
+    FIXTURE(f);
+    struct store_tx *tx = NULL;
+    jt_str problem;
+    CHECK_OK("alone", store_take_alone(f.store, test_arena(), &problem));
+    tx = fixture_begin(f.store, STORE_WRITE);
+    store_tx_abortp(&tx);
+    cut_connections(&f); /* now another process could come */
+    CHECK_CODE("begin", store_begin(f.store, STORE_WRITE, JT_STR("test"), &tx), JT_UNAVAILABLE);
 }
