@@ -238,7 +238,6 @@ static jt_err listen_http(struct server *server, struct jt_arena *arena, jt_str 
         .body_timeout_s = (int)config->body_timeout_s,
         .tls_certificate_file = config->tls_cert.len != 0 ? config->tls_cert.ptr : NULL,
         .tls_key_file = config->tls_key.len != 0 ? config->tls_key.ptr : NULL,
-        .is_https_only = jt_str_starts(config->issuer, JT_STR("https://")),
         .trusted_proxies = server->trusted_proxies.count != 0 ? &server->trusted_proxies : NULL,
         .worker_new = make_worker,
         .worker_free = free_worker,

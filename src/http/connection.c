@@ -99,9 +99,11 @@ static jt_err prepare_answer(struct connection *connection)
     struct timespec now = { 0 };
     jt_str head;
     clock_gettime(CLOCK_REALTIME_COARSE, &now);
-    JT_TRY(response_head_write(
-        &ex->resp, standing_lines_at(&connection->loop->standing_lines, now.tv_sec),
-        exchange_keeps_connection(ex) ? lines->keep : lines->close, ex->arena, &head));
+    const jt_str standing =
+        standing_lines_at(&connection->loop->standing_lines, now.tv_sec, ex->router->is_https_only);
+    JT_TRY(response_head_write(&ex->resp, standing,
+                               exchange_keeps_connection(ex) ? lines->keep : lines->close,
+                               ex->arena, &head));
     jt_str body = ex->resp.body;
     if (ex->req.method == HTTP_HEAD || !response_has_body(&ex->resp))
         body = JT_STR("");

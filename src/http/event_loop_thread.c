@@ -247,7 +247,6 @@ jt_err event_loop_init(struct event_loop *loop, const struct event_loop_options 
                                                .has_left = exchange_has_left,
                                                .completed_context = loop };
     loop->certificate = options->certificate;
-    loop->standing_lines.is_https_only = http->is_https_only;
     loop->peers = options->peers;
     loop->connections_max = options->connections_max;
     loop->listener_fd = options->listener_fd;

@@ -21,7 +21,6 @@ struct http_options {
     int idle_timeout_s, head_timeout_s, body_timeout_s;
     const char *tls_certificate_file; /* PEM chain; NULL: plain HTTP */
     const char *tls_key_file;
-    bool is_https_only;                            /* answers say so to browsers (RFC 6797) */
     const struct trusted_proxies *trusted_proxies; /* the caller's, while it runs; NULL: none */
     /* Makes and frees what a thread keeps for a router, whose worker_context it gets: what its
      * requests have as request.worker. worker_free takes NULL. */

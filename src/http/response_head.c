@@ -32,7 +32,14 @@ static const struct {
     { 507, "HTTP/1.1 507 Insufficient Storage\r\n" },
 };
 
-jt_str standing_lines_at(struct standing_lines *lines, time_t now)
+/* Of all there is, what is for https only stands last. */
+static jt_str lines_for(const struct standing_lines *lines, bool is_https_only)
+{
+    const size_t left_out = is_https_only || lines->len == 0 ? 0 : sizeof(HSTS_FIELD) - 1;
+    return (jt_str){ lines->text, lines->len - left_out };
+}
+
+jt_str standing_lines_at(struct standing_lines *lines, time_t now, bool is_https_only)
 {
     /* Not strftime(), whose names of days depend on the locale. */
     static const char days[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
@@ -40,7 +47,7 @@ jt_str standing_lines_at(struct standing_lines *lines, time_t now)
                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
     struct tm parts = { 0 };
     if (lines->len != 0 && lines->second == now)
-        return (jt_str){ lines->text, lines->len };
+        return lines_for(lines, is_https_only);
     struct jt_buf buf = jt_buf_over(lines->text, sizeof(lines->text));
     if (gmtime_r(&now, &parts) != NULL) {
         const int numbers[] = { parts.tm_hour, parts.tm_min, parts.tm_sec };
@@ -60,12 +67,10 @@ jt_str standing_lines_at(struct standing_lines *lines, time_t now)
         }
         jt_buf_put(&buf, JT_STR(" GMT\r\n"));
     }
-    jt_buf_put(&buf, JT_STR(NOSNIFF_FIELD));
-    if (lines->is_https_only)
-        jt_buf_put(&buf, JT_STR(HSTS_FIELD));
+    jt_buf_put(&buf, JT_STR(NOSNIFF_FIELD HSTS_FIELD));
     lines->len = buf.has_overflown ? 0 : buf.len;
     lines->second = now;
-    return (jt_str){ lines->text, lines->len };
+    return lines_for(lines, is_https_only);
 }
 
 void connection_lines_init(struct connection_lines *lines, int idle_timeout_s)

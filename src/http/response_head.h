@@ -14,12 +14,11 @@
 /* The fields that every answer has: Date, and what keeps browsers from guessing types and from
  * plain HTTP. Written once a second. One loop's. */
 struct standing_lines {
-    bool is_https_only; /* says so, as the issuer is an https URL */
     time_t second;
     size_t len;
     char text[sizeof("Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n" NOSNIFF_FIELD HSTS_FIELD)];
 };
-jt_str standing_lines_at(struct standing_lines *lines, time_t now);
+jt_str standing_lines_at(struct standing_lines *lines, time_t now, bool is_https_only);
 
 /* What becomes of the connection, written once. HTTP/1.0 clients need to be told that it stays, and
  * all do well to know for how long: so that they do not send as it ends. One loop's. */

@@ -81,6 +81,7 @@ struct router {
     const struct router *next;
     jt_str host;          /* "auth.example", "auth.example:8443" */
     jt_str default_port;  /* ":443": what Host may say behind it all the same */
+    bool is_https_only;   /* answers say so to browsers (RFC 6797) */
     size_t index;         /* its place in that list */
     void *worker_context; /* passed to http_options.worker_new; NULL: nothing here waits or signs,
                            * and it has neither workers nor pools */

@@ -43,6 +43,7 @@ static size_t groups_fill(struct issuer *issuer, struct route_group *groups)
 void issuer_routes_fill(struct issuer *issuer)
 {
     const struct config *config = issuer->options.config;
+    const bool is_https = jt_str_starts(config->issuer, JT_STR("https://"));
     issuer->router = (struct router){ .groups = issuer->groups,
                                       .group_count = groups_fill(issuer, issuer->groups),
                                       .base_path = issuer_path(config->issuer),
@@ -51,6 +52,7 @@ void issuer_routes_fill(struct issuer *issuer)
                                       .own_fields = session_own_fields,
                                       .host = issuer_host(config->issuer),
                                       .default_port = issuer_default_port(config->issuer),
+                                      .is_https_only = is_https,
                                       .worker_context = issuer,
                                       .log_context = issuer->options.log };
 }

@@ -32,6 +32,30 @@ TEST(issuers_of_one_host_do_not_start)
     }
 }
 
+TEST(browsers_are_kept_from_plain_http_where_their_issuer_is_https)
+{
+    static const struct {
+        const char *issuer, *host;
+    } cases[ISSUERS] = { { "http://plain.test", "plain.test" },
+                         { "https://tls.test", "tls.test" } };
+    for (size_t first = 0; first < ISSUERS; first++) {
+        JT_AUTO(two_close) struct two_issuers two = { 0 };
+        for (size_t i = 0; i < ISSUERS; i++) {
+            two.folders[i] = fixture_folder();
+            configure(&two.configs[i], cases[(first + i) % ISSUERS].issuer, two.folders[i].url);
+        }
+        two.log_file = open("/dev/null", O_WRONLY | O_CLOEXEC);
+        CHECK_OK("log", log_new(two.log_file, LOG_HUMAN, LOG_INFO, &two.log));
+        CHECK_OK("answer", jt_arena_alloc(test_arena(), ANSWER_MAX_BYTES, &two.answer));
+        two_start(&two);
+        for (size_t i = 0; i < ISSUERS; i++) {
+            CHECK_INT("alive", ask(&two, cases[i].host, "GET", "/health/live", "", ""), 200);
+            CHECK(cases[i].issuer,
+                  (strstr(two.answer, "Strict-Transport-Security") != NULL) == (i == 1));
+        }
+    }
+}
+
 /* All that was logged, which ends the server. */
 static jt_str logged(struct two_issuers *two)
 {
