@@ -63,7 +63,7 @@ static void put_list(struct jt_buf *buf, const char *member, jt_str (*name)(size
 /*
  * RFC 8414 section 2. scopes_supported names only those of the built-in management API: who has no
  * client need not know the scopes of a company's own APIs. There is no authorization_endpoint,
- * because no people log in. Empty members are left out (section 3.2), except for
+ * because no people log in. Empty members are left out (RFC 8414 section 3.2), except for
  * response_types_supported, which both documents require.
  */
 static jt_err discovery_write(struct metadata *metadata, jt_str issuer)

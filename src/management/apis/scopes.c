@@ -1,4 +1,5 @@
-/* scopes: /api/v1/apis/{api_id}/scopes. Only a scope's description can change (section 7.9). */
+/* scopes: /api/v1/apis/{api_id}/scopes. Only a scope's description can change (contract
+ * section 7.9). */
 #include "registration/scopes.h"
 #include "management/examples.h"
 #include "management/lookup.h"

@@ -1,4 +1,5 @@
-/* application_tokens: /api/v1/applications/{application_id}/tokens, the lifetimes (section 2.5). */
+/* application_tokens: /api/v1/applications/{application_id}/tokens, the lifetimes (contract
+ * section 2.5). */
 #include "management/attributes.h"
 #include "management/resources.h"
 #include "management/transaction.h"

@@ -27,7 +27,7 @@ TEST(all_scopes_of_the_contract_are_there)
         "update:webhooks",
     };
     size_t found = 0;
-    CHECK("54 of section 7.2, 2 in the singular, our own", management_scope_count >= 58);
+    CHECK("54 of contract section 7.2, two in the singular, our own", management_scope_count >= 58);
     for (size_t i = 0; i < COUNT(some); i++)
         for (size_t k = 0; k < management_scope_count; k++)
             found += strcmp(some[i], management_scopes[k].key) == 0;

@@ -10,7 +10,7 @@ static const struct {
 } cases[] = {
     { "a and b", "Basic YTpi", JT_OK, "a", "b" },
     { "the scheme in any case", "bASIC YTpi", JT_OK, "a", "b" },
-    { "percent-decoded (appendix B)", "Basic YSUzQWI6YytkJTJG", JT_OK, "a:b", "c d/" },
+    { "percent-decoded (RFC 6749 appendix B)", "Basic YSUzQWI6YytkJTJG", JT_OK, "a:b", "c d/" },
     { "an empty secret", "Basic YTo=", JT_OK, "a", "" },
     { "an empty id", "Basic OmI=", JT_OK, "", "b" },
     { "a secret is any bytes: a line feed", "Basic YTpiCg==", JT_OK, "a", "b\n" },
