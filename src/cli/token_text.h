@@ -4,9 +4,9 @@
  */
 #pragma once
 
-#include <jansson.h>
 #include <stdio.h>
 
+#include "base/json_value.h"
 #include "cli/flags.h"
 
 struct token_text {
