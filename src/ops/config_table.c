@@ -97,7 +97,8 @@ const struct setting settings[] = {
     { NAMES("master_key_file", "MASTER_KEY_FILE", "master-key-file"), TEXT(master_key_file, "FILE"),
       .default_text = "",
       .memory = SETTING_COMMAND_WINS, .is_path = true,
-      .help = "File of the master key. When empty: master.key in the folder of the database." },
+      .help = "File of the master key. When empty: master.key in the folder of the database's file; "
+              "with PostgreSQL in the folder where the server is started." },
     { NAMES("signing_algorithm", "SIGNING_ALGORITHM", "signing-algorithm"),
       CHOICE(signing_algorithm, algorithms, "ALG"),
       .default_text = "RS256",
