@@ -48,6 +48,11 @@ static inline bool jt_str_starts(jt_str s, jt_str prefix)
     return s.len >= prefix.len && (prefix.len == 0 || memcmp(s.ptr, prefix.ptr, prefix.len) == 0);
 }
 
+static inline bool jt_str_starts_nocase(jt_str s, jt_str prefix)
+{
+    return s.len >= prefix.len && jt_str_eq_nocase((jt_str){ s.ptr, prefix.len }, prefix);
+}
+
 /* Bytewise order, a shorter prefix first: <0, 0, >0. The order of scope keys in tokens. */
 int jt_str_cmp(jt_str a, jt_str b);
 

@@ -48,7 +48,7 @@ static jt_str without_origin(jt_str target, jt_str *host)
     static const jt_str schemes[] = { JT_STR_INIT("http://"), JT_STR_INIT("https://") };
     for (size_t i = 0; i < COUNT(schemes); i++) {
         size_t at = schemes[i].len;
-        if (target.len < at || !jt_str_eq_nocase((jt_str){ target.ptr, at }, schemes[i]))
+        if (!jt_str_starts_nocase(target, schemes[i]))
             continue;
         while (at < target.len && target.ptr[at] != '/' && target.ptr[at] != '?')
             at++;

@@ -5,21 +5,15 @@
 
 #include <libpq-fe.h>
 #include <string.h>
-#include <strings.h>
 
 #define EXAMPLE "example: postgresql://jeton@db.example.com/jeton?sslmode=verify-full"
 
 static const jt_str own_option = JT_STR_INIT("prepared_statements=");
 
-static bool starts_in_any_case(jt_str url, jt_str start)
-{
-    return url.len >= start.len && strncasecmp(url.ptr, start.ptr, start.len) == 0;
-}
-
 bool postgresql_url_is_one(jt_str url)
 {
-    return starts_in_any_case(url, JT_STR("postgresql:")) ||
-           starts_in_any_case(url, JT_STR("postgres:"));
+    return jt_str_starts_nocase(url, JT_STR("postgresql:")) ||
+           jt_str_starts_nocase(url, JT_STR("postgres:"));
 }
 
 static jt_str from(jt_str text, size_t at)

@@ -5,7 +5,6 @@
 #include "store/store_url.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "store/db.h"
 #include "store/postgresql_url.h"
@@ -19,17 +18,11 @@ static jt_str path_of(jt_str url)
     return (jt_str){ url.ptr + scheme_bytes, url.len - scheme_bytes };
 }
 
-static bool starts_in_any_case(jt_str url, const char *start)
-{
-    size_t len = strlen(start);
-    return url.len >= len && strncasecmp(url.ptr, start, len) == 0;
-}
-
 /* --- Of the whole URL ---------------------------------------------------------------------- */
 
 static bool has_capital_scheme(jt_str url)
 {
-    return starts_in_any_case(url, SCHEME) && !jt_str_starts(url, JT_STR(SCHEME));
+    return jt_str_starts_nocase(url, JT_STR(SCHEME)) && !jt_str_starts(url, JT_STR(SCHEME));
 }
 
 static bool has_other_scheme(jt_str url)
@@ -51,7 +44,7 @@ static bool has_host(jt_str url)
 
 static bool is_uri(jt_str url)
 {
-    return starts_in_any_case(path_of(url), "file:");
+    return jt_str_starts_nocase(path_of(url), JT_STR("file:"));
 }
 
 static bool is_in_memory(jt_str url)

@@ -27,6 +27,14 @@ TEST(str_starts)
     CHECK("nothing starts anything", jt_str_starts((jt_str){ NULL, 0 }, JT_STR("")));
 }
 
+TEST(str_starts_nocase_folds_ascii_only)
+{
+    CHECK("prefix", jt_str_starts_nocase(JT_STR("HTTP://x"), JT_STR("http://")));
+    CHECK("longer", !jt_str_starts_nocase(JT_STR("HTTP"), JT_STR("http://")));
+    CHECK("other", !jt_str_starts_nocase(JT_STR("HTTPS:/"), JT_STR("http://")));
+    CHECK("nothing starts anything", jt_str_starts_nocase((jt_str){ NULL, 0 }, JT_STR("")));
+}
+
 TEST(str_cmp_orders_by_bytes_and_then_by_length)
 {
     static const struct {
