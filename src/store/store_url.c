@@ -104,7 +104,7 @@ static const struct fault {
     const char *what;
 } faults[] = {
     { has_capital_scheme, "has its scheme in capitals; write sqlite:PATH in small letters" },
-    { has_other_scheme, "is not sqlite:PATH; " EXAMPLE },
+    { has_other_scheme, "is neither sqlite:PATH nor postgresql://USER@HOST/DATABASE; " EXAMPLE },
     { is_without_path, "has no path; write sqlite:PATH, " EXAMPLE },
     { has_host, "begins with //, as if it had a host; write one slash for a path from the root, "
                 "and none for one from here, " EXAMPLE },

@@ -162,7 +162,8 @@ static const struct {
       "--issuer: \"http://z\xC3\xBCrich.example\" has a character that is not of ASCII; write the "
       "host as browsers send it, xn--..." },
     { "a database of another kind", "--database mysql://x",
-      "--database: \"mysql://x\" is not sqlite:PATH; example: sqlite:data/jeton.db or "
+      "--database: \"mysql://x\" is neither sqlite:PATH nor postgresql://USER@HOST/DATABASE; "
+      "example: sqlite:data/jeton.db or "
       "sqlite:/var/lib/jeton/jeton.db" },
     { "a database without a path", "--database sqlite:",
       "--database: \"sqlite:\" has no path; write sqlite:PATH, example: sqlite:data/jeton.db or "

@@ -33,14 +33,15 @@ TEST(what_was_meant_otherwise_is_refused_with_the_right_spelling)
     static const struct {
         const char *url, *says;
     } cases[] = {
-        { "", "is not sqlite:PATH" },
-        { "data/jeton.db", "is not sqlite:PATH; example: sqlite:data/jeton.db" },
-        { "/var/lib/jeton.db", "is not sqlite:PATH" },
-        { "sqlite3:x.db", "is not sqlite:PATH" },
-        { "mysql://x", "is not sqlite:PATH" },
-        { "file:x.db", "is not sqlite:PATH" },
-        { "jdbc:sqlite:x.db", "is not sqlite:PATH" },
-        { ":memory:", "is not sqlite:PATH" },
+        { "", "is neither sqlite:PATH nor postgresql://USER@HOST/DATABASE" },
+        { "data/jeton.db", "is neither sqlite:PATH nor postgresql://USER@HOST/DATABASE; example: "
+                           "sqlite:data/jeton.db" },
+        { "/var/lib/jeton.db", "is neither sqlite:PATH nor postgresql://USER@HOST/DATABASE" },
+        { "sqlite3:x.db", "is neither sqlite:PATH nor postgresql://USER@HOST/DATABASE" },
+        { "mysql://x", "is neither sqlite:PATH nor postgresql://USER@HOST/DATABASE" },
+        { "file:x.db", "is neither sqlite:PATH nor postgresql://USER@HOST/DATABASE" },
+        { "jdbc:sqlite:x.db", "is neither sqlite:PATH nor postgresql://USER@HOST/DATABASE" },
+        { ":memory:", "is neither sqlite:PATH nor postgresql://USER@HOST/DATABASE" },
         { "POSTGRESQL://db/x", "postgresql:// in small letters" },
         { "postgresql:x", "does not begin with postgresql://" },
         { "postgres:/x", "does not begin with postgresql://" },
