@@ -22,8 +22,6 @@
 
 enum { LINK_QUEUE_MAX = 16 };
 
-struct link_item;
-
 struct postgresql_link {
     const char *url; /* of libpq, ends in a NUL; borrowed */
     bool keeps_statements;
