@@ -363,8 +363,9 @@ static jt_err put_members(struct out *out, const struct answer_shape *shape, con
         if (member->name == NULL && member->kind == ANSWER_KIND_JSON) {
             JT_TRY(json_read(text_at(from, member->offset), &stored));
             JT_TRY(put_missing(out, shape, stored));
-        } else if (!member->is_default || (json_object_get(stored, member->name) == NULL &&
-                                           !has_row(shape, member->name))) {
+        } else if (member->name == NULL || !member->is_default ||
+                   (json_object_get(stored, member->name) == NULL &&
+                    !has_row(shape, member->name))) {
             JT_TRY(put_member(out, member, from));
         }
     }
