@@ -32,7 +32,7 @@ class Crowd {
   }
 }
 
-describe('bulkheads', () => {
+describe('bulkheads', ofSqlite, () => {
   let disk, server, management, api;
   const application = (serial) => ({ name: `crowd-${serial}`, type: 'm2m' });
 
@@ -90,7 +90,7 @@ describe('bulkheads', () => {
     assert.equal(crowd.answered, 0, 'a read stood behind the crowd');
   }
 
-  it('writers on a slow disk make neither first tokens nor reads wait', ofSqlite, async () => {
+  it('writers on a slow disk make neither first tokens nor reads wait', async () => {
     const client = await newClient('beside writers');
     await disk.takes(SYNC_MS);
     const crowd = new Crowd(WRITERS, create);
@@ -140,7 +140,7 @@ describe('bulkheads', () => {
     refused.forEach(assertOverloaded);
   });
 
-  it('what waits is not begun for a client that has left', ofSqlite, async () => {
+  it('what waits is not begun for a client that has left', async () => {
     const left = [];
     await disk.takes(SYNC_MS);
     for (let i = 0; i < 20; i++) {
