@@ -42,6 +42,12 @@ static const struct resource *const resources[] = {
     &events,
 };
 /* clang-format on */
+static request_handler *const guards[] = {
+    [RESOURCE_GLOBAL] = guard_global,
+    [RESOURCE_OF_ORGANIZATIONS] = guard_open_to_organizations,
+    [RESOURCE_VERIFICATION] = guard_api_key_verification,
+};
+
 _Static_assert(COUNT(resources) < MANAGEMENT_GROUPS_MAX, "one group is for unknown paths");
 
 size_t management_groups(struct management *management,
@@ -57,10 +63,7 @@ size_t management_groups(struct management *management,
         ret_groups[i] = unknown;
         ret_groups[i].routes = resources[i]->routes;
         ret_groups[i].route_count = resources[i]->route_count;
-        if (resources[i]->is_open_to_organizations)
-            ret_groups[i].guard = guard_open_to_organizations;
-        if (resources[i] == &api_key_verification)
-            ret_groups[i].guard = guard_api_key_verification;
+        ret_groups[i].guard = guards[resources[i]->access];
     }
     ret_groups[COUNT(resources)] = unknown;
     return COUNT(resources) + 1;

@@ -8,12 +8,18 @@
 #include "management/operation.h"
 #include "rest/body.h"
 
+/* Whose tokens may pass; management/dispatch.c has the guard of each. */
+enum resource_access {
+    RESOURCE_GLOBAL,
+    RESOURCE_OF_ORGANIZATIONS, /* also of organizations' applications, which the handlers keep to
+                                * their own organization (contract section 7.1) */
+    RESOURCE_VERIFICATION,     /* as those, and whoever sends no token (contract section 4) */
+};
+
 struct resource {
     const struct route *routes;
     size_t route_count;
-    /* A token of an organization-scoped application may pass; the handlers keep it to its own
-     * organization (contract section 7.1). */
-    bool is_open_to_organizations;
+    enum resource_access access;
 };
 
 extern const struct resource organization_records; /* an organization's own record */

@@ -151,4 +151,4 @@ static const struct route routes[] = {
       "Whether an API key is valid, and for what",
       OPERATION("verifyApiKey", NULL, .body = &verify_api_key_body, .gives = &verified_answer) },
 };
-const struct resource api_key_verification = { routes, COUNT(routes), true };
+const struct resource api_key_verification = { routes, COUNT(routes), RESOURCE_VERIFICATION };

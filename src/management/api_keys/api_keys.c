@@ -292,4 +292,4 @@ static const struct route routes[] = {
     { HTTP_DELETE, API_KEY, 0, revoke_api_key, RUNS_BLOCKING, "Revoke an API key",
       OPERATION("deleteApiKey", "delete:api_keys", .gives = &answer_success) },
 };
-const struct resource api_keys = { routes, COUNT(routes), true };
+const struct resource api_keys = { routes, COUNT(routes), RESOURCE_OF_ORGANIZATIONS };

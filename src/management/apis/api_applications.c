@@ -112,4 +112,4 @@ static const struct route routes[] = {
       OPERATION("deleteAPIApplicationScope", "delete:apis_application_scopes",
                 .gives = &answer_success) },
 };
-const struct resource api_applications = { routes, COUNT(routes), false };
+const struct resource api_applications = { routes, COUNT(routes), RESOURCE_GLOBAL };

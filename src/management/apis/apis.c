@@ -189,4 +189,4 @@ static const struct route routes[] = {
       "Delete an API, its scopes and its authorizations",
       OPERATION("deleteAPI", "delete:apis", .gives = &deleted_answer) },
 };
-const struct resource apis = { routes, COUNT(routes), false };
+const struct resource apis = { routes, COUNT(routes), RESOURCE_GLOBAL };

@@ -177,4 +177,4 @@ static const struct route routes[] = {
       OWN_OPERATION("getApplicationAPIs", "read:applications", .query = page_unsorted_query,
                     .gives = &apis_answer) },
 };
-const struct resource authorizations = { routes, COUNT(routes), false };
+const struct resource authorizations = { routes, COUNT(routes), RESOURCE_GLOBAL };

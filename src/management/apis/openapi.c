@@ -288,4 +288,4 @@ static const struct route routes[] = {
       "One upload or deletion, with the keys of the scopes it made and removed",
       OWN_OPERATION("getAPIOpenAPIImport", "read:apis", .gives = &get_import_answer) },
 };
-const struct resource api_openapi = { routes, COUNT(routes), false };
+const struct resource api_openapi = { routes, COUNT(routes), RESOURCE_GLOBAL };

@@ -124,4 +124,4 @@ static const struct route routes[] = {
       "Delete a scope; applications that had it lose it",
       OPERATION("deleteAPIScope", "delete:apis_scopes", .gives = &answer_success) },
 };
-const struct resource api_scopes = { routes, COUNT(routes), false };
+const struct resource api_scopes = { routes, COUNT(routes), RESOURCE_GLOBAL };

@@ -51,4 +51,4 @@ static const struct route routes[] = {
       OPERATION("updateApplicationTokens", "update:application_tokens",
                 .body = &update_application_tokens_body, .gives = &answer_success) },
 };
-const struct resource application_tokens = { routes, COUNT(routes), false };
+const struct resource application_tokens = { routes, COUNT(routes), RESOURCE_GLOBAL };

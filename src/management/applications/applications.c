@@ -291,7 +291,7 @@ static const struct route routes[] = {
       "Delete an application with its secrets and authorizations",
       OPERATION("deleteApplication", "delete:applications", .gives = &answer_success) },
 };
-const struct resource applications = { routes, COUNT(routes), false };
+const struct resource applications = { routes, COUNT(routes), RESOURCE_GLOBAL };
 
 static const struct route organization_routes[] = {
     { HTTP_GET, "/api/v1/organizations/{org_code}/applications", 0, get_organization_applications,
@@ -300,4 +300,4 @@ static const struct route organization_routes[] = {
                     .query = page_applications_query, .gives = &list_answer) },
 };
 const struct resource organization_applications = { organization_routes, COUNT(organization_routes),
-                                                    true };
+                                                    RESOURCE_OF_ORGANIZATIONS };

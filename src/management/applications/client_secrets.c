@@ -111,4 +111,4 @@ static const struct route routes[] = {
       OWN_OPERATION("deletePreviousClientSecret", "delete:client_secrets",
                     .gives = &deleted_answer) },
 };
-const struct resource client_secrets = { routes, COUNT(routes), false };
+const struct resource client_secrets = { routes, COUNT(routes), RESOURCE_GLOBAL };

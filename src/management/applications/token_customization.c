@@ -229,4 +229,4 @@ static const struct route routes[] = {
       OWN_OPERATION("updateTokenCustomization", "update:application_tokens",
                     .body = &update_token_customization_body, .gives = &customization_answer) },
 };
-const struct resource token_customization = { routes, COUNT(routes), false };
+const struct resource token_customization = { routes, COUNT(routes), RESOURCE_GLOBAL };

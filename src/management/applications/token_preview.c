@@ -410,4 +410,4 @@ static const struct route routes[] = {
       OWN_OPERATION("createTestToken", "create:test_tokens", .body = &create_test_token_body,
                     .gives = &token_answer) },
 };
-const struct resource token_previews = { routes, COUNT(routes), false };
+const struct resource token_previews = { routes, COUNT(routes), RESOURCE_GLOBAL };

@@ -93,4 +93,4 @@ static const struct route routes[] = {
       OPERATION("DeleteEnvironementFeatureFlagOverride", "delete:environment_feature_flags",
                 .gives = &answer_success) },
 };
-const struct resource environment_feature_flags = { routes, COUNT(routes), false };
+const struct resource environment_feature_flags = { routes, COUNT(routes), RESOURCE_GLOBAL };

@@ -173,4 +173,4 @@ static const struct route routes[] = {
       "Delete a feature flag with its overrides; it leaves all tokens",
       OPERATION("DeleteFeatureFlag", "delete:feature_flags", .gives = &answer_success) },
 };
-const struct resource feature_flags = { routes, COUNT(routes), false };
+const struct resource feature_flags = { routes, COUNT(routes), RESOURCE_GLOBAL };

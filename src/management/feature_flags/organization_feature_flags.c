@@ -95,4 +95,5 @@ static const struct route routes[] = {
       OPERATION("DeleteOrganizationFeatureFlagOverride", "delete:organization_feature_flags",
                 .gives = &answer_success) },
 };
-const struct resource organization_feature_flags = { routes, COUNT(routes), true };
+const struct resource organization_feature_flags = { routes, COUNT(routes),
+                                                     RESOURCE_OF_ORGANIZATIONS };

@@ -125,4 +125,4 @@ static const struct route routes[] = {
       "List who changed what, newest first, a page at a time",
       OWN_OPERATION("getAudit", "read:audit", .query = query, .gives = &list_answer) },
 };
-const struct resource audit = { routes, COUNT(routes), false };
+const struct resource audit = { routes, COUNT(routes), RESOURCE_GLOBAL };

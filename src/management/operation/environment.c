@@ -89,4 +89,4 @@ static const struct route routes[] = {
       "What this server is to the contract's SDKs",
       OPERATION("getEnvironment", "read:environments", .gives = &get_answer) },
 };
-const struct resource environment = { routes, COUNT(routes), false };
+const struct resource environment = { routes, COUNT(routes), RESOURCE_GLOBAL };

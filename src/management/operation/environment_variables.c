@@ -161,4 +161,4 @@ static const struct route routes[] = {
       OPERATION("deleteEnvironmentVariable", "delete:environment_variables",
                 .gives = &deleted_answer) },
 };
-const struct resource environment_variables = { routes, COUNT(routes), false };
+const struct resource environment_variables = { routes, COUNT(routes), RESOURCE_GLOBAL };

@@ -85,4 +85,4 @@ static const struct route routes[] = {
       "The settings that this server was started with",
       OWN_OPERATION("getSettings", "read:environments", .gives = &list_answer) },
 };
-const struct resource server_settings = { routes, COUNT(routes), false };
+const struct resource server_settings = { routes, COUNT(routes), RESOURCE_GLOBAL };

@@ -180,4 +180,4 @@ static const struct route routes[] = {
       OWN_OPERATION("removeSigningKey", "delete:signing_keys", .query = remove_query,
                     .gives = &removed_answer) },
 };
-const struct resource signing_keys = { routes, COUNT(routes), false };
+const struct resource signing_keys = { routes, COUNT(routes), RESOURCE_GLOBAL };

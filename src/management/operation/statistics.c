@@ -301,4 +301,4 @@ static const struct route routes[] = {
       OWN_OPERATION("getUnusedApplications", "read:statistics", .query = unused_query,
                     .gives = &unused_answer) },
 };
-const struct resource statistics = { routes, COUNT(routes), false };
+const struct resource statistics = { routes, COUNT(routes), RESOURCE_GLOBAL };

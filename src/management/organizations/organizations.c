@@ -289,7 +289,8 @@ static const struct route record_routes[] = {
       OPERATION("updateOrganization", "update:organizations", .body = &update_organization_body,
                 .query = expand_query, .gives = &answer_success) },
 };
-const struct resource organization_records = { record_routes, COUNT(record_routes), true };
+const struct resource organization_records = { record_routes, COUNT(record_routes),
+                                               RESOURCE_OF_ORGANIZATIONS };
 
 static const struct route routes[] = {
     { HTTP_POST, "/api/v1/organization", BODY_MAX_BYTES, create_organization, RUNS_BLOCKING,
@@ -300,4 +301,4 @@ static const struct route routes[] = {
       "Delete an organization with its applications",
       OPERATION("deleteOrganization", "delete:organizations", .gives = &answer_success) },
 };
-const struct resource organizations = { routes, COUNT(routes), false };
+const struct resource organizations = { routes, COUNT(routes), RESOURCE_GLOBAL };

@@ -177,4 +177,4 @@ static const struct route routes[] = {
       "Delete a property with all its values",
       OPERATION("DeleteProperty", "delete:properties", .gives = &answer_success) },
 };
-const struct resource property_definitions = { routes, COUNT(routes), false };
+const struct resource property_definitions = { routes, COUNT(routes), RESOURCE_GLOBAL };

@@ -122,4 +122,4 @@ static const struct route routes[] = {
       OPERATION("UpdateCategory", "update:property_categories",
                 .body = &update_property_category_body, .gives = &answer_success) },
 };
-const struct resource property_categories = { routes, COUNT(routes), false };
+const struct resource property_categories = { routes, COUNT(routes), RESOURCE_GLOBAL };

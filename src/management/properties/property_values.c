@@ -169,7 +169,7 @@ static const struct route application_routes[] = {
                 .body = &update_application_property_body, .gives = &answer_success) },
 };
 const struct resource application_properties = { application_routes, COUNT(application_routes),
-                                                 false };
+                                                 RESOURCE_GLOBAL };
 
 static const struct route organization_routes[] = {
     { HTTP_GET, OF_ORGANIZATION, 0, get_organization_properties, RUNS_BLOCKING,
@@ -186,4 +186,4 @@ static const struct route organization_routes[] = {
                 .query = value_query, .gives = &answer_success) },
 };
 const struct resource organization_properties = { organization_routes, COUNT(organization_routes),
-                                                  true };
+                                                  RESOURCE_OF_ORGANIZATIONS };

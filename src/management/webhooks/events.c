@@ -64,4 +64,4 @@ static const struct route routes[] = {
       "The types of events that webhooks can be told of",
       OPERATION("GetEventTypes", "read:event_types", .gives = &types_answer) },
 };
-const struct resource events = { routes, COUNT(routes), false };
+const struct resource events = { routes, COUNT(routes), RESOURCE_GLOBAL };

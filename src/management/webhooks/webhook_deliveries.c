@@ -105,4 +105,4 @@ static const struct route routes[] = {
       "Tell a webhook once more, at once, under the same webhook-id",
       OWN_OPERATION("resendWebhookDelivery", "update:webhooks", .gives = &answer_success) },
 };
-const struct resource webhook_deliveries = { routes, COUNT(routes), false };
+const struct resource webhook_deliveries = { routes, COUNT(routes), RESOURCE_GLOBAL };

@@ -169,4 +169,4 @@ static const struct route routes[] = {
       "Delete a webhook; what it was not told of yet, it never is",
       OPERATION("DeleteWebHook", "delete:webhooks", .gives = &deleted_answer) },
 };
-const struct resource webhooks = { routes, COUNT(routes), false };
+const struct resource webhooks = { routes, COUNT(routes), RESOURCE_GLOBAL };
