@@ -13,6 +13,8 @@ bool jt_str_eq_nocase(jt_str a, jt_str b)
 {
     if (a.len != b.len)
         return false;
+    if (jt_str_eq(a, b)) /* most write what the RFCs write */
+        return true;
     for (size_t i = 0; i < a.len; i++)
         if (ascii_lower(a.ptr[i]) != ascii_lower(b.ptr[i]))
             return false;
@@ -147,10 +149,10 @@ jt_str jt_str_utf8_cut(jt_str s, size_t max_bytes)
 
 bool jt_str_has_control(jt_str s)
 {
+    uint8_t has_one = 0; /* without a way out of the loop, it takes many at a time */
     for (size_t i = 0; i < s.len; i++)
-        if ((uint8_t)s.ptr[i] < 0x20 || s.ptr[i] == 0x7f)
-            return true;
-    return false;
+        has_one |= ((uint8_t)s.ptr[i] < 0x20) | (s.ptr[i] == 0x7f);
+    return has_one != 0;
 }
 
 bool jt_str_has_control_but_lines(jt_str s)

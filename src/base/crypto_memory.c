@@ -55,10 +55,10 @@ static struct block *block_of(void *bytes)
 
 static unsigned class_of(size_t size)
 {
-    unsigned size_class = 0;
-    while (size_class < CLASSES && (size_t)SMALLEST_BYTES << size_class < size)
-        size_class++;
-    return size_class;
+    if (size <= SMALLEST_BYTES)
+        return 0;
+    const unsigned bits = 64 - (unsigned)__builtin_clzl((size - 1) / SMALLEST_BYTES);
+    return bits < CLASSES ? bits : CLASSES;
 }
 
 static void *allocate(size_t size, const char *file, int line)

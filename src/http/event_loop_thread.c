@@ -138,12 +138,13 @@ static struct jt_instant drain_end(const struct event_loop *loop)
                            : loop->drain_until;
 }
 
-/* Until the next deadline, or what else has its time; rounded up, or it would look too early. */
+/* Until the next deadline, or what else has its time; rounded up, or it would look too early. The
+ * turn that ends here has taken no time that counts. */
 static int wait_ms(const struct event_loop *loop)
 {
     const struct jt_instant other = is_draining(loop) ? drain_end(loop) : loop->accepts_again;
     const struct jt_instant next = jt_instant_earlier(deadlines_soonest(&loop->deadlines), other);
-    const int64_t left_us = jt_us_between(jt_instant_now(), next);
+    const int64_t left_us = jt_us_between(loop->now, next);
     const int64_t left_ms = left_us > 0 ? left_us / 1000 + 1 : 0;
     return left_ms < INT_MAX ? (int)left_ms : INT_MAX;
 }

@@ -1,21 +1,53 @@
 /*
- * base64url: encodes three bytes at a time, since each token needs that, and decodes letter by
- * letter. A second spelling of the same bytes is refused.
+ * base64url: encodes six bytes at a time, two letters by each look-up, since each token needs that,
+ * and decodes letter by letter. A second spelling of the same bytes is refused.
  */
 #include "jose/base64url.h"
 
-static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+#include <endian.h>
 
-/* The 6 bits of word from bit shift upwards, as a letter. */
-static inline char letter(uint32_t word, unsigned shift)
+/* Two letters for each value of 12 bits. */
+// clang-format off
+#define PAIRS(a)                                                                                  \
+    a "A" a "B" a "C" a "D" a "E" a "F" a "G" a "H" a "I" a "J" a "K" a "L" a "M" a "N" a "O"     \
+    a "P" a "Q" a "R" a "S" a "T" a "U" a "V" a "W" a "X" a "Y" a "Z" a "a" a "b" a "c" a "d"     \
+    a "e" a "f" a "g" a "h" a "i" a "j" a "k" a "l" a "m" a "n" a "o" a "p" a "q" a "r" a "s"     \
+    a "t" a "u" a "v" a "w" a "x" a "y" a "z" a "0" a "1" a "2" a "3" a "4" a "5" a "6" a "7"     \
+    a "8" a "9" a "-" a "_"
+static const char pairs[] =
+    PAIRS("A") PAIRS("B") PAIRS("C") PAIRS("D") PAIRS("E") PAIRS("F") PAIRS("G") PAIRS("H")
+    PAIRS("I") PAIRS("J") PAIRS("K") PAIRS("L") PAIRS("M") PAIRS("N") PAIRS("O") PAIRS("P")
+    PAIRS("Q") PAIRS("R") PAIRS("S") PAIRS("T") PAIRS("U") PAIRS("V") PAIRS("W") PAIRS("X")
+    PAIRS("Y") PAIRS("Z") PAIRS("a") PAIRS("b") PAIRS("c") PAIRS("d") PAIRS("e") PAIRS("f")
+    PAIRS("g") PAIRS("h") PAIRS("i") PAIRS("j") PAIRS("k") PAIRS("l") PAIRS("m") PAIRS("n")
+    PAIRS("o") PAIRS("p") PAIRS("q") PAIRS("r") PAIRS("s") PAIRS("t") PAIRS("u") PAIRS("v")
+    PAIRS("w") PAIRS("x") PAIRS("y") PAIRS("z") PAIRS("0") PAIRS("1") PAIRS("2") PAIRS("3")
+    PAIRS("4") PAIRS("5") PAIRS("6") PAIRS("7") PAIRS("8") PAIRS("9") PAIRS("-") PAIRS("_");
+// clang-format on
+
+/* The letter of the 6 lowest bits: the second one of a pair. */
+static inline char letter(uint32_t bits)
 {
-    return alphabet[word >> shift & 63];
+    return pairs[2 * (bits & 63) + 1];
 }
 
-/* Three bytes in 24 bits, the first at the top. */
-static inline uint32_t word_of(uint8_t first, uint8_t second, uint8_t third)
+static inline void put_pair(char *out, uint64_t bits)
 {
-    return (uint32_t)first << 16 | (uint32_t)second << 8 | third;
+    memcpy(out, pairs + 2 * (bits & 4095), 2);
+}
+
+/* Less than eight bytes: three at a time; one that is left gives two letters, two give three. */
+static void put_rest(char *out, const uint8_t *in, size_t left)
+{
+    for (; left >= 3; left -= 3, in += 3, out += 4) {
+        put_pair(out, (uint32_t)in[0] << 4 | in[1] >> 4);
+        put_pair(out + 2, (uint32_t)in[1] << 8 | in[2]);
+    }
+    if (left == 0)
+        return;
+    put_pair(out, (uint32_t)in[0] << 4 | (left == 2 ? in[1] >> 4 : 0));
+    if (left == 2)
+        out[2] = letter((uint32_t)in[1] << 2);
 }
 
 void base64url_put(struct jt_buf *buf, jt_str bytes)
@@ -27,20 +59,16 @@ void base64url_put(struct jt_buf *buf, jt_str bytes)
     }
     char *out = buf->ptr + buf->len; /* the room is checked once, not for each letter */
     size_t left = bytes.len;
-    for (; left >= 3; left -= 3, in += 3, out += 4) {
-        uint32_t word = word_of(in[0], in[1], in[2]);
-        out[0] = letter(word, 18);
-        out[1] = letter(word, 12);
-        out[2] = letter(word, 6);
-        out[3] = letter(word, 0);
+    for (; left >= sizeof(uint64_t); left -= 6, in += 6, out += 8) { /* reads eight, takes six */
+        uint64_t word;
+        memcpy(&word, in, sizeof(word));
+        word = be64toh(word);
+        put_pair(out, word >> 52);
+        put_pair(out + 2, word >> 40);
+        put_pair(out + 4, word >> 28);
+        put_pair(out + 6, word >> 16);
     }
-    if (left != 0) { /* one byte gives two letters, two give three */
-        uint32_t word = word_of(in[0], left == 2 ? in[1] : 0, 0);
-        out[0] = letter(word, 18);
-        out[1] = letter(word, 12);
-        if (left == 2)
-            out[2] = letter(word, 6);
-    }
+    put_rest(out, in, left);
     buf->len += base64url_length(bytes.len);
 }
 
