@@ -18,6 +18,11 @@ fragment, it stands below the one for all the others:
     -- dialect: postgresql
     SELECT id FROM applications WHERE position($1 IN name) > 0
 
+A migration says at its head, as its first line, which is the oldest schema whose program may go on
+working on this one (tools/migration_rules.py holds it to that; the first ten were before):
+
+    -- oldest: 10
+
 In a migration, what stands between "-- dialect: sqlite" and "-- dialect: all" is for that dialect
 only. The rest is written in SQLite's words, of which the few in WORDS are put into another dialect's.
 
@@ -30,6 +35,8 @@ PostgreSQL by their digits, and so both mean the same.
 import pathlib
 import re
 import sys
+
+from migration_rules import oldest_of
 
 HEADING = re.compile(r"^-- (name|fragment|dialect): ([a-z][a-z0-9_]*)$")
 NOTICE = "/* Written by tools/embed_sql.py from the .sql files: change those. */\n"
@@ -150,12 +157,16 @@ def c_texts(texts, indent):
 def main():
     dialects = sys.argv[1].split(",")
     out_header, out_source, *inputs = map(pathlib.Path, sys.argv[2:])
-    statements, migrations = {}, []
+    statements, migrations, oldest = {}, [], [0]
     for path in sorted(inputs):
         if path.parent.name == "schema":
             migrations.append(read_migration(path, dialects))
             if int(path.name[:4]) != len(migrations):
                 fail(path, "migrations are not numbered 0001, 0002, ...")
+            try:
+                oldest.append(oldest_of(path.read_text(encoding="utf-8"), len(migrations), oldest[-1]))
+            except ValueError as broken:
+                fail(path, broken)
             continue
         for name, texts in read_statements(path, dialects).items():
             if name in statements:
@@ -168,11 +179,12 @@ def main():
         NOTICE + "#pragma once\n\n"
         f"enum sql_dialect {{ {dialect_constants}DIALECT_COUNT }};\n\n"
         f"enum sql_statement {{\n{constants}    SQL_STATEMENT_COUNT,\n}};\n\n"
-        f"enum {{ SQL_MIGRATION_COUNT = {len(migrations)} }};\n\n"
+        f"enum {{ SQL_MIGRATION_COUNT = {len(migrations)}, SQL_SCHEMA_OLDEST = {oldest[-1]} }};\n\n"
         "struct sql_text {\n    const char *name, *text[DIALECT_COUNT];\n"
         "    int parameter_count;\n};\n\n"
         "extern const struct sql_text sql_texts[SQL_STATEMENT_COUNT];\n"
-        "extern const char *const sql_migrations[SQL_MIGRATION_COUNT][DIALECT_COUNT];\n",
+        "extern const char *const sql_migrations[SQL_MIGRATION_COUNT][DIALECT_COUNT];\n"
+        "extern const int sql_migration_oldest[SQL_MIGRATION_COUNT]; /* whose program may go on */\n",
         encoding="utf-8")
 
     rows = "".join(f'    {{ "{name}",\n      {c_texts(texts, "        ")},\n      {count} }},\n'
@@ -182,7 +194,9 @@ def main():
         NOTICE + '#include "store/sql_statements.h"\n\n'
         f"const struct sql_text sql_texts[SQL_STATEMENT_COUNT] = {{\n{rows}}};\n\n"
         "const char *const sql_migrations[SQL_MIGRATION_COUNT][DIALECT_COUNT] = {\n"
-        f"{scripts}}};\n",
+        f"{scripts}}};\n\n"
+        "const int sql_migration_oldest[SQL_MIGRATION_COUNT] = { "
+        f"{', '.join(map(str, oldest[1:]))} }};\n",
         encoding="utf-8")
 
 

@@ -113,9 +113,9 @@ enum command_status store_access_open(const struct command_call *call, bool may_
         command_complain(call, "note: %s is a new store", place);
     if (store_upgraded_from(opened->store) != 0)
         command_complain(call,
-                         "note: the store %s is upgraded; earlier versions of jeton cannot open it "
-                         "any more: restart a server that is of one",
-                         place);
+                         "note: the store %s is upgraded; versions of jeton that do not know "
+                         "schema %d cannot open it any more: restart a server that is of one",
+                         place, store_schema_oldest);
     return settings_join(call, opened);
 }
 

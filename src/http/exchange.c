@@ -233,6 +233,7 @@ static void settle(struct exchange *ex, jt_err err)
         ex->resp.cause = err;
         break;
     case JT_UNAVAILABLE:
+    case JT_NEWER: /* another node may be one that can */
         write_refusal(ex, HTTP_REFUSAL_OVERLOADED, err);
         break;
     case JT_MOVED:

@@ -59,28 +59,41 @@ static bool is_same_subject(const struct change *a, const struct change *b)
     return a->kind == b->kind && jt_str_eq(a->subject, b->subject);
 }
 
+static bool has_kind(const struct change *changes, size_t count, enum change_kind kind)
+{
+    for (size_t i = 0; i < count; i++)
+        if (changes[i].kind == kind)
+            return true;
+    return false;
+}
+
+static jt_err forget_everything(struct feed *feed, struct store_tx *tx)
+{
+    int64_t revision = 0;
+    JT_TRY(store_revision(tx, &revision));
+    JT_TRY(load_keyset(feed, tx));
+    directory_clear(feed->options.directory, revision);
+    api_key_directory_clear(feed->options.api_keys, revision);
+    return JT_DONE;
+}
+
 /* Applies one batch; ret_is_done when nothing is left after it. */
 static jt_err follow_batch(struct feed *feed, struct store_tx *tx, bool *ret_is_done)
 {
     struct directory *directory = feed->options.directory;
     struct change *changes = NULL;
     size_t count = 0;
-    bool is_complete = true, has_new_keys = !feed->has_keyset;
+    bool is_complete = true;
 
     JT_TRY(store_changes(tx, directory_revision(directory), CHANGES_PER_READ, feed->arena, &changes,
                          &count, &is_complete));
-    if (!is_complete) { /* away for longer than the feed is kept: forget everything */
-        int64_t revision = 0;
-        JT_TRY(store_revision(tx, &revision));
-        JT_TRY(load_keyset(feed, tx));
-        directory_clear(directory, revision);
-        api_key_directory_clear(feed->options.api_keys, revision);
+    /* Away for longer than the feed is kept; or what it tells of, only a newer jeton knows. */
+    if (!is_complete || has_kind(changes, count, CHANGE_UNKNOWN)) {
         *ret_is_done = true;
-        return JT_DONE;
+        return forget_everything(feed, tx);
     }
-    for (size_t i = 0; i < count; i++)
-        has_new_keys |= changes[i].kind == CHANGE_SIGNING_KEY;
-    if (has_new_keys) /* before the revision moves: an error here is tried again */
+    /* Before the revision moves: an error here is tried again. */
+    if (!feed->has_keyset || has_kind(changes, count, CHANGE_SIGNING_KEY))
         JT_TRY(load_keyset(feed, tx));
     for (size_t i = 0; i < count; i++) {
         if (i + 1 < count && is_same_subject(&changes[i], &changes[i + 1]))

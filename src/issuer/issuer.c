@@ -35,10 +35,18 @@ static void tell_store(const struct issuer *issuer)
                   LOG_S("database", options->config->database));
     if (store_upgraded_from(issuer->store) != 0)
         log_event(options->log, LOG_WARNING,
-                  "the store is upgraded; earlier versions of jeton cannot open it any more",
+                  "the store is upgraded; versions of jeton that do not know schema_oldest cannot "
+                  "open it any more",
                   LOG_S("database", options->config->database),
                   LOG_N("schema_before", store_upgraded_from(issuer->store)),
-                  LOG_N("schema", store_schema_version));
+                  LOG_N("schema", store_schema_version),
+                  LOG_N("schema_oldest", store_schema_oldest));
+    if (store_schema(issuer->store) > store_schema_version)
+        log_event(options->log, LOG_INFO,
+                  "the store was upgraded by a newer jeton, beside which this one may run",
+                  LOG_S("database", options->config->database),
+                  LOG_N("schema", store_schema(issuer->store)),
+                  LOG_N("schema_known", store_schema_version));
 }
 
 static jt_err open_store(struct issuer *issuer, struct jt_arena *arena, jt_str *ret_problem)

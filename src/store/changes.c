@@ -27,15 +27,12 @@ static const jt_str kind_names[CHANGE_KIND_COUNT] = {
     [CHANGE_MASTER_KEY] = JT_STR_INIT("master_key"),
 };
 
-static jt_err kind_parse(jt_str name, enum change_kind *ret_kind)
+static enum change_kind kind_named(jt_str name)
 {
-    for (size_t i = 0; i < COUNT(kind_names); i++) {
-        if (jt_str_eq(kind_names[i], name)) {
-            *ret_kind = (enum change_kind)i;
-            return JT_DONE;
-        }
-    }
-    return JT_ERR(JT_STORE, "unknown kind of change in the feed");
+    for (size_t i = 0; i < COUNT(kind_names); i++)
+        if (jt_str_eq(kind_names[i], name))
+            return (enum change_kind)i;
+    return CHANGE_UNKNOWN;
 }
 
 static jt_err add_pending(struct store_tx *tx, enum change_kind kind, jt_str subject)
@@ -98,7 +95,7 @@ static jt_err change_read(struct store_tx *tx, struct db_rows *rows, struct jt_a
     (void)tx;
     change->revision = db_rows_int(rows, 0);
     JT_TRY(db_rows_view(rows, 1, &kind));
-    JT_TRY(kind_parse(kind, &change->kind));
+    change->kind = kind_named(kind);
     return db_rows_copy(rows, 2, arena, &change->subject);
 }
 

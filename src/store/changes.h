@@ -21,6 +21,8 @@ enum change_kind {
     CHANGE_ADMINISTRATOR,        /* subject: administrator id */
     CHANGE_MASTER_KEY,           /* subject: the first digits of its fingerprint */
     CHANGE_KIND_COUNT,
+    CHANGE_UNKNOWN =
+        CHANGE_KIND_COUNT, /* of a newer jeton's: all that is remembered may be stale */
 };
 
 struct change {

@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/sentence.h"
 #include "store/migrate.h"
 #include "store/store_file.h"
 
@@ -35,6 +36,8 @@ struct db_pool {
     struct db *idle[DB_POOL_READERS_MAX]; /* the one given back last is taken first: its pages are
                                            * warm */
     size_t idle_count;
+
+    int64_t schema; /* the version that this program may work on; of whoever has the writer */
 };
 
 /* --- Opening -------------------------------------------------------------------------------- */
@@ -54,20 +57,47 @@ static jt_err pool_new(const struct db_pool_options *options, struct db_pool **r
     return JT_DONE;
 }
 
+/* By a reader, so that it waits for nobody who writes. */
+static jt_err check_schema(struct db *reader, int64_t *ret_version, int64_t *ret_oldest)
+{
+    JT_TRY(db_begin(reader));
+    jt_err err = reader->ops->schema_version(reader, ret_version);
+    if (err.code == JT_OK)
+        err = store_schema_judge(reader, *ret_version, ret_oldest);
+    db_rollback(reader);
+    return err;
+}
+
+/* A newer schema may be one for which this program is good enough. */
+static jt_err check_newer(struct db_pool *pool, struct jt_arena *arena, jt_str *ret_problem)
+{
+    int64_t version = 0, oldest = 0;
+    jt_err err = check_schema(pool->readers[0], &version, &oldest);
+    pool->schema = version;
+    if (err.code == JT_NEWER)
+        jt_sentence_set(arena, ret_problem,
+                        "the store %.*s was made by a newer jeton (schema %lld, for which a jeton "
+                        "must know schema %lld; this one knows %d); run that version, or restore a "
+                        "backup",
+                        JT_FMT(pool->options.place.location), (long long)version, (long long)oldest,
+                        SQL_MIGRATION_COUNT);
+    return err;
+}
+
 static jt_err open_connections(struct db_pool *pool, struct jt_arena *arena, int64_t *ret_found,
                                jt_str *ret_problem)
 {
     const jt_str location = pool->options.place.location;
     const int wait_ms = pool->options.lock_wait_ms;
     JT_TRY(pool->ops->open(location, DB_WRITER, wait_ms, arena, &pool->writer, ret_problem));
-    JT_TRY(store_migrate(pool->writer, location, arena, ret_found, ret_problem));
+    JT_TRY(store_migrate(pool->writer, ret_found));
     for (int i = 0; i < pool->options.readers; i++) {
         struct db **reader = &pool->readers[i];
         JT_TRY(pool->ops->open(location, DB_READER, wait_ms, arena, reader, ret_problem));
         pool->reader_count++;
         pool->idle[pool->idle_count++] = *reader;
     }
-    return JT_DONE;
+    return check_newer(pool, arena, ret_problem);
 }
 
 jt_err db_pool_open(const struct db_pool_options *options, struct jt_arena *arena,
@@ -117,9 +147,20 @@ static void close_connections(struct db_pool *pool)
 
 jt_err db_pool_take_alone(struct db_pool *pool, struct jt_arena *arena, jt_str *ret_problem)
 {
+    const jt_str location = pool->options.place.location;
+    int64_t version = 0;
     close_connections(pool);
-    return pool->ops->open(pool->options.place.location, DB_ALONE, pool->options.lock_wait_ms,
-                           arena, &pool->writer, ret_problem);
+    JT_TRY(pool->ops->open(location, DB_ALONE, pool->options.lock_wait_ms, arena, &pool->writer,
+                           ret_problem));
+    JT_TRY(pool->ops->schema_version(pool->writer, &version));
+    if (version <= SQL_MIGRATION_COUNT)
+        return JT_DONE;
+    /* What it does to all of a store, it would not do to what it does not know of. */
+    jt_sentence_set(arena, ret_problem,
+                    "the store %.*s was upgraded by a newer jeton (schema %lld, this one knows "
+                    "%d): run this command of that version",
+                    JT_FMT(location), (long long)version, SQL_MIGRATION_COUNT);
+    return JT_ERR(JT_NEWER, "schema of a newer jeton");
 }
 
 void db_pool_close(struct db_pool *pool)
@@ -187,11 +228,32 @@ static void give_back(struct db_pool *pool, struct db *db)
 
 /* --- Transactions --------------------------------------------------------------------------- */
 
+/* A newer jeton may have moved the schema on: nothing is written that it would not understand. */
+static jt_err check_writer(struct db_pool *pool)
+{
+    struct db *writer = pool->writer;
+    int64_t version = 0, oldest = 0;
+    JT_TRY(pool->ops->schema_version(writer, &version));
+    if (version != pool->schema)
+        JT_TRY(db_pool_note(pool, store_schema_judge(writer, version, &oldest)));
+    pool->schema = version;
+    return JT_DONE;
+}
+
+static jt_err begin(struct db_pool *pool, struct db *db)
+{
+    JT_TRY(db_begin(db));
+    jt_err err = db == pool->writer ? check_writer(pool) : JT_DONE;
+    if (err.code != JT_OK)
+        db_rollback(db);
+    return err;
+}
+
 jt_err db_pool_begin(struct db_pool *pool, enum db_share share, struct db **ret_db)
 {
     struct db *db = NULL;
     JT_TRY(take(pool, share, &db));
-    jt_err err = db_begin(db);
+    jt_err err = begin(pool, db);
     if (err.code == JT_OK)
         *ret_db = db;
     else
@@ -248,7 +310,7 @@ jt_err db_pool_note(struct db_pool *pool, jt_err err)
 {
     if (err.code == JT_MOVED)
         atomic_store(&pool->moved_how, err.what);
-    if (err.code == JT_FULL || err.code == JT_MOVED)
+    if (err.code == JT_FULL || err.code == JT_MOVED || err.code == JT_NEWER)
         atomic_store(&pool->trouble, err.code);
     return err;
 }
@@ -260,6 +322,8 @@ jt_err db_pool_trouble(const struct db_pool *pool)
         return JT_ERR(JT_FULL, "the store's disk is full; make room on it");
     case JT_MOVED:
         return (jt_err){ JT_MOVED, atomic_load(&pool->moved_how) };
+    case JT_NEWER:
+        return JT_ERR(JT_NEWER, STORE_NEWER);
     default:
         return JT_DONE;
     }
@@ -322,11 +386,26 @@ static void forget_copy(struct db_pool *pool)
     pool->is_copy_tried = false;
 }
 
+/* While nobody can tell, what was found stays. */
+static bool is_outdated(struct db_pool *pool)
+{
+    struct db *reader = NULL;
+    int64_t version = 0, oldest = 0;
+    jt_err err = take(pool, DB_SHARE_READ_FIRST, &reader);
+    if (err.code == JT_OK) {
+        err = db_pool_note(pool, check_schema(reader, &version, &oldest));
+        give_back(pool, reader);
+    }
+    return err.code == JT_NEWER || (err.code != JT_OK && db_pool_trouble(pool).code == JT_NEWER);
+}
+
 jt_err db_pool_watch(struct db_pool *pool)
 {
     const bool was_full = db_pool_trouble(pool).code == JT_FULL;
     if (check_place(pool).code != JT_OK)
         return pool->is_copy_tried ? JT_DONE : keep_copy(pool);
+    if (is_outdated(pool))
+        return JT_DONE;
     if (was_full)
         JT_TRY(try_writing(pool));
     atomic_store(&pool->trouble, JT_OK); /* a commit that meets some now sets it again */

@@ -1,11 +1,22 @@
 /*
- * migrate: the steps of the schema (store/schema).
+ * migrate: the steps of the schema (store/schema), and who may work on which.
+ *
+ * A schema has two numbers: its version, and the oldest schema whose program may still work on it.
+ * The second one stands at the head of each migration, and in the store as a fact; so a program
+ * that knows less than the store can tell whether it may go on.
  */
 #pragma once
 
 #include "store/db.h"
 
-/* Brings the schema up to date, or refuses a newer one (JT_NEWER). path is for ret_problem;
- * ret_found is the version that was there, 0 in a new store. */
-JT_MUST_USE jt_err store_migrate(struct db *writer, jt_str path, struct jt_arena *arena,
-                                 int64_t *ret_found, jt_str *ret_problem);
+/* Brings the schema up to date; a newer one stays as it is. ret_found is the version that was
+ * there, 0 in a new store. */
+JT_MUST_USE jt_err store_migrate(struct db *writer, int64_t *ret_found);
+
+#define STORE_NEWER                                                                              \
+    "a newer jeton changed the store's schema, and this one cannot work on it: start the newer " \
+    "one in its place"
+
+/* Inside a transaction, whether this program may work on the schema: else JT_NEWER. ret_oldest is
+ * that whose program may. */
+JT_MUST_USE jt_err store_schema_judge(struct db *db, int64_t version, int64_t *ret_oldest);

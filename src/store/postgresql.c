@@ -47,6 +47,7 @@ struct postgresql_db {
     char begin_writing[512];
     bool is_running;          /* a transaction has begun on the server */
     char xid[XID_TEXT_BYTES]; /* the writer's transaction, as the database numbers it */
+    int64_t schema;           /* its version, as the writer's transaction found it */
     int64_t changed_rows;
 };
 
@@ -248,7 +249,12 @@ static int64_t int_at(const PGresult *result, int row, int column)
 static jt_err postgresql_schema_version(struct db *db, int64_t *ret_version)
 {
     JT_AUTO(clear_result) PGresult *result = NULL;
-    struct postgresql_link *link = &postgresql_db_of(db)->link;
+    struct postgresql_db *postgresql = postgresql_db_of(db);
+    struct postgresql_link *link = &postgresql->link;
+    if (postgresql->is_running && postgresql->role != DB_READER) {
+        *ret_version = postgresql->schema;
+        return JT_DONE;
+    }
     JT_TRY(postgresql_link_sql(link, "SELECT version FROM jeton_schema"));
     JT_TRY(postgresql_link_exchange(link, &result));
     if (PQntuples(result) != 1)
@@ -259,12 +265,15 @@ static jt_err postgresql_schema_version(struct db *db, int64_t *ret_version)
 
 static jt_err postgresql_schema_upgrade(struct db *db, int64_t version)
 {
-    struct postgresql_link *link = &postgresql_db_of(db)->link;
+    struct postgresql_db *postgresql = postgresql_db_of(db);
+    struct postgresql_link *link = &postgresql->link;
     char sql[64];
     JT_TRY(run_sql(link, "SELECT set_config('statement_timeout', '0', true)"));
     JT_TRY(postgresql_link_script(link, sql_migrations[version - 1][DIALECT_POSTGRESQL]));
     snprintf(sql, sizeof(sql), "UPDATE jeton_schema SET version = %lld", (long long)version);
-    return run_sql(link, sql);
+    JT_TRY(run_sql(link, sql));
+    postgresql->schema = version;
+    return JT_DONE;
 }
 
 static jt_err postgresql_touch(struct db *db)
@@ -304,6 +313,7 @@ static jt_err begin_writing(struct postgresql_db *postgresql)
     JT_TRY(postgresql_link_exchange(link, &result));
     if (PQntuples(result) != 1 || PQgetlength(result, 0, 1) >= XID_TEXT_BYTES)
         return JT_ERR(JT_STORE, "the row of the schema's version is gone; restore a back-up");
+    postgresql->schema = int_at(result, 0, 0);
     memset(postgresql->xid, 0, sizeof(postgresql->xid));
     memcpy(postgresql->xid, PQgetvalue(result, 0, 1), (size_t)PQgetlength(result, 0, 1));
     return JT_DONE;

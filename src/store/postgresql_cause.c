@@ -21,6 +21,7 @@ static const struct row {
     { "40", { JT_UNAVAILABLE, "the database gave the transaction up for another one; try again" } },
     { "57014", { JT_UNAVAILABLE, "the database took too long for a statement and ended it" } },
     { "25P03", { JT_UNAVAILABLE, "the database ended a transaction that stood still for long" } },
+    { "0A000", { JT_UNAVAILABLE, "the database's tables have just been changed; try again" } },
     { "57", { JT_UNAVAILABLE, "the database is being shut down or started; try again" } },
     { "08", { JT_UNAVAILABLE, "the connection to the database broke; try again" } },
     { "53100", { JT_FULL, "the database's disk is full; make room on it" } },

@@ -279,14 +279,18 @@ static PGresult *next_result(struct postgresql_link *link, struct jt_instant end
 struct outcome {
     PGresult *last;
     jt_err err;
+    bool is_outdated; /* a statement was prepared for tables that a newer jeton has changed since */
 };
 
 static void take_result(struct postgresql_link *link, int item, PGresult *result,
                         struct outcome *outcome)
 {
     const ExecStatusType status = PQresultStatus(result);
-    if (status == PGRES_FATAL_ERROR && outcome->err.code == JT_OK)
-        outcome->err = postgresql_cause(PQresultErrorField(result, PG_DIAG_SQLSTATE));
+    if (status == PGRES_FATAL_ERROR && outcome->err.code == JT_OK) {
+        const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+        outcome->err = postgresql_cause(sqlstate);
+        outcome->is_outdated = sqlstate != NULL && strcmp(sqlstate, "0A000") == 0;
+    }
     if (item >= 0 && status == PGRES_COMMAND_OK)
         link->is_prepared[item] = true;
     PQclear(outcome->last);
@@ -330,6 +334,8 @@ jt_err postgresql_link_exchange(struct postgresql_link *link, PGresult **ret_res
         postgresql_link_break(link);
         outcome.err = outcome.err.code != JT_OK ? outcome.err : broken;
     }
+    if (outcome.is_outdated)
+        postgresql_link_break(link); /* on the next one all is prepared again */
     if (outcome.err.code == JT_OK)
         *ret_result = outcome.last;
     else

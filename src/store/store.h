@@ -22,6 +22,7 @@ struct store;    /* opaque */
 struct store_tx; /* opaque: one transaction, one thread */
 
 extern const int store_schema_version; /* the newest migration built in */
+extern const int store_schema_oldest;  /* whose program may work on it beside this one */
 
 enum { STORE_LOCK_WAIT_MS = 5000 };
 
@@ -39,7 +40,8 @@ struct store_options {
 /*
  * Opens, makes the folder and the file where there are none (0700, 0600), and runs the migrations
  * that are missing. ret_problem, on error, is a sentence for people that names the path (it lives
- * in arena). Errors: JT_NEWER made by a newer jeton; JT_IO; JT_INVALID the url.
+ * in arena). Errors: JT_NEWER made by a newer jeton, and this one may not work on it; JT_IO;
+ * JT_INVALID the url.
  */
 JT_MUST_USE jt_err store_open(const struct store_options *options, struct jt_arena *arena,
                               struct store **ret_store, jt_str *ret_problem);
@@ -61,6 +63,9 @@ JT_MUST_USE jt_err store_take_alone(struct store *store, struct jt_arena *arena,
 /* True when no application, no key, no fact was ever in it, as far as store_open() saw: it was made
  * then, or by a start that was cut off. */
 bool store_is_new(const struct store *store);
+/* The schema that it has; past store_schema_version: a newer jeton's, for which this one is good
+ * enough. */
+int64_t store_schema(const struct store *store);
 /* The schema that store_open() found and brought up to date; 0: it was so already, or is new. */
 int64_t store_upgraded_from(const struct store *store);
 
@@ -88,7 +93,8 @@ void store_tx_abortp(struct store_tx **tx); /* for JT_AUTO; does nothing once co
 
 /*
  * What keeps changes from being made now: JT_FULL, no room on the disk; JT_MOVED, the files were
- * removed, replaced or overwritten underneath, and nothing can be read either. Else JT_OK. No lock.
+ * removed, replaced or overwritten underneath; JT_NEWER, a newer jeton has changed the schema so
+ * that this one cannot work on it; after these two nothing can be read either. Else JT_OK. No lock.
  */
 jt_err store_trouble(const struct store *store);
 /*

@@ -18,6 +18,7 @@ enum { STORE_ARENA_FIRST_BYTES = 512, STORE_ARENA_MAX_BYTES = 64 * 1024 };
 #define ISSUER_FACT "issuer"
 
 const int store_schema_version = SQL_MIGRATION_COUNT;
+const int store_schema_oldest = SQL_SCHEMA_OLDEST;
 
 /* --- Opening ------------------------------------------------------------------------------ */
 
@@ -172,6 +173,11 @@ void store_close(struct store *store)
 bool store_is_new(const struct store *store)
 {
     return store->is_new;
+}
+
+int64_t store_schema(const struct store *store)
+{
+    return store->schema_found > store_schema_version ? store->schema_found : store_schema_version;
 }
 
 int64_t store_upgraded_from(const struct store *store)

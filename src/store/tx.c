@@ -20,7 +20,8 @@ jt_err store_begin(struct store *store, enum store_mode mode, jt_str actor,
                    struct store_tx **ret_tx)
 {
     const jt_err trouble = store_trouble(store);
-    if (trouble.code == JT_MOVED) /* nor is anything that is read now to be trusted */
+    if (trouble.code == JT_MOVED ||
+        trouble.code == JT_NEWER) /* nor is anything that is read now to be trusted */
         return trouble;
     struct store_tx *tx = calloc(1, sizeof(*tx));
     if (tx == NULL)

@@ -8,4 +8,5 @@ INSERT INTO facts (name, value) VALUES ($1, $2)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value
 
 -- name: store_is_empty
-SELECT NOT EXISTS (SELECT 1 FROM changes) AND NOT EXISTS (SELECT 1 FROM facts)
+SELECT NOT EXISTS (SELECT 1 FROM changes)
+   AND NOT EXISTS (SELECT 1 FROM facts WHERE name <> 'schema_oldest')

@@ -19,6 +19,20 @@ TEST(a_change_drops_the_records_that_it_makes_stale)
     CHECK("still", is_cached(&s, MEMBER_ID));
 }
 
+TEST(a_change_that_only_a_newer_jeton_knows_makes_all_stale)
+{
+    SERVICE_FIXTURE(s);
+    CHECK_OK("warm", service_post(&s, ASK_ORDERS));
+    struct store_tx *tx = fixture_begin(s.base.store, STORE_WRITE);
+    service_commit(&tx, CHANGE_WEBHOOK, "w1");
+    store_sql(&s.base, "UPDATE changes SET kind = 'gadget' WHERE subject = 'w1'");
+    CHECK_OK("follow", feed_follow(s.feed));
+    CHECK("forgotten", !is_cached(&s, M2M_ID));
+    CHECK_OK("and read again", service_post(&s, ASK_ORDERS));
+    CHECK_OK("once", feed_follow(s.feed));
+    CHECK("it stays", is_cached(&s, M2M_ID));
+}
+
 /* The claim of that name in the next token of M2M_ID, as JSON; NULL when it is not there. */
 static json_t *next_claim(struct service_fixture *s, const char *name)
 {

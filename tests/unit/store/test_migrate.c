@@ -31,18 +31,112 @@ TEST(a_store_of_a_newer_jeton_is_refused_and_stays_as_it_is)
     jt_str problem;
     store_close(f.store);
     f.store = NULL;
-    run_sql(f.path, "PRAGMA user_version = 99");
+    run_sql(f.path, "PRAGMA user_version = 99;"
+                    "UPDATE facts SET value = CAST('98' AS BLOB) WHERE name = 'schema_oldest'");
 
     CHECK_CODE("open", try_open(&f, &problem), JT_NEWER);
-    snprintf(want, sizeof(want),
-             "the store %s was made by a newer jeton (schema 99, this jeton knows %d); run that "
-             "version, or restore a backup",
-             f.path, store_schema_version);
+    snprintf(
+        want, sizeof(want),
+        "the store %s was made by a newer jeton (schema 99, for which a jeton must know schema "
+        "98; this one knows %d); run that version, or restore a backup",
+        f.path, store_schema_version);
     CHECK_STR("problem", problem, want);
+    run_sql(f.path, "DELETE FROM facts WHERE name = 'schema_oldest'");
+    CHECK_CODE("where it does not say which are good enough", try_open(&f, &problem), JT_NEWER);
 
     snprintf(want, sizeof(want), "PRAGMA user_version = %d", store_schema_version);
     run_sql(f.path, want);
     CHECK_OK("nothing was lost", try_open(&f, &problem));
+}
+
+/* The schema's number, below that of the commit, which goes on. */
+static void set_version_of_file(const char *path, int version)
+{
+    enum { COMMIT = ~0xFF };
+    char sql[64];
+    sqlite3 *connection = NULL;
+    sqlite3_stmt *statement = NULL;
+    CHECK_INT("open", sqlite3_open(path, &connection), SQLITE_OK);
+    CHECK_INT("prepare",
+              sqlite3_prepare_v2(connection, "PRAGMA user_version", -1, &statement, NULL),
+              SQLITE_OK);
+    CHECK_INT("row", sqlite3_step(statement), SQLITE_ROW);
+    snprintf(sql, sizeof(sql), "PRAGMA user_version = %d",
+             (sqlite3_column_int(statement, 0) & COMMIT) | version);
+    sqlite3_finalize(statement);
+    CHECK_INT("close", sqlite3_close(connection), SQLITE_OK);
+    run_sql(path, sql);
+}
+
+/* As a newer jeton leaves it, for those that know the schema oldest. */
+static void make_newer(struct fixture *f, int version, int oldest)
+{
+    if (test_postgresql() == NULL) {
+        set_version_of_file(f->path, version);
+        store_sql(f, "UPDATE facts SET value = CAST('%d' AS BLOB) WHERE name = 'schema_oldest'",
+                  oldest);
+        return;
+    }
+    store_sql(f, "UPDATE jeton_schema SET version = %d", version);
+    store_sql(f, "UPDATE facts SET value = '%d' WHERE name = 'schema_oldest'", oldest);
+}
+
+static jt_err put_and_commit(struct store *store, const char *id)
+{
+    struct store_tx *tx = NULL;
+    JT_TRY(store_begin(store, STORE_WRITE, JT_STR("test"), &tx));
+    put_application(tx, id, id);
+    CHECK_OK("record", store_record_change(tx, CHANGE_APPLICATION, str(id),
+                                           JT_STR("application.created"), JT_STR("")));
+    return store_commit(&tx);
+}
+
+TEST(a_store_of_a_newer_jeton_beside_which_this_one_may_run_is_worked_on)
+{
+    FIXTURE(f);
+    make_newer(&f, 99, store_schema_version);
+    CHECK_OK("what is open goes on", put_and_commit(f.store, "a1"));
+    CHECK_OK("watch", store_watch(f.store));
+    CHECK_CODE("without trouble", store_trouble(f.store), JT_OK);
+    store_close(f.store);
+    f.store = fixture_open(&f);
+    CHECK_INT("it is known", store_schema(f.store), 99);
+    CHECK_INT("and not taken for an upgrade", store_upgraded_from(f.store), 0);
+    CHECK_OK("what opens it too", put_and_commit(f.store, "a2"));
+}
+
+TEST(who_must_know_all_of_a_store_refuses_a_newer_one)
+{
+    FIXTURE(f);
+    jt_str problem;
+    make_newer(&f, 99, store_schema_version);
+    CHECK_CODE("alone", store_take_alone(f.store, test_arena(), &problem), JT_NEWER);
+    CHECK("it is told", memmem(problem.ptr, problem.len, "run this command of that version", 32));
+}
+
+TEST(a_schema_that_moves_on_too_far_ends_what_is_written_and_read)
+{
+    FIXTURE(f);
+    struct store_tx *tx = NULL;
+    CHECK_OK("before", put_and_commit(f.store, "a1"));
+    make_newer(&f, 99, store_schema_version + 1);
+    CHECK_CODE("at once, nothing is written", put_and_commit(f.store, "a2"), JT_NEWER);
+    CHECK_CODE("it is known", store_trouble(f.store), JT_NEWER);
+    CHECK_CODE("nor read", store_begin(f.store, STORE_READ, JT_STR("test"), &tx), JT_NEWER);
+    CHECK_OK("watch", store_watch(f.store));
+    CHECK_CODE("it lasts", store_trouble(f.store), JT_NEWER);
+    make_newer(&f, store_schema_version, store_schema_version);
+    CHECK_OK("watch", store_watch(f.store));
+    CHECK_CODE("a backup came back", store_trouble(f.store), JT_OK);
+    CHECK_OK("after", put_and_commit(f.store, "a2"));
+}
+
+TEST(a_schema_that_moves_on_too_far_is_noticed_by_who_only_reads)
+{
+    FIXTURE(f);
+    make_newer(&f, 99, store_schema_version + 1);
+    CHECK_OK("watch", store_watch(f.store));
+    CHECK_CODE("it is known", store_trouble(f.store), JT_NEWER);
 }
 
 TEST(the_database_of_another_program_is_refused_and_stays_as_it_is)

@@ -26,7 +26,8 @@ TEST(a_sqlstate_is_known_by_itself_or_by_its_class)
         { "42P05", JT_STORE, "prepared_statements" },
         { "26000", JT_STORE, "prepared_statements" },
         { "XX001", JT_STORE, "damaged" },
-        { "0A000", JT_STORE, "report it" },
+        { "0A000", JT_UNAVAILABLE, "changed" },
+        { "21000", JT_STORE, "report it" },
         { NULL, JT_UNAVAILABLE, "broke" },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {

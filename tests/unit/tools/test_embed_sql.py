@@ -52,7 +52,7 @@ class EmbedSql(unittest.TestCase):
                 (folder / path).write_text(text, encoding="utf-8")
             header, source = folder / "out.h", folder / "out.c"
             done = subprocess.run(
-                [sys.executable, TOOL, dialects, header, source, *(folder / path for path in files)],
+                [sys.executable, "-B", TOOL, dialects, header, source, *(folder / path for path in files)],
                 capture_output=True, text=True, check=False)
             texts = [path.read_text(encoding="utf-8") if path.exists() else ""
                      for path in (header, source)]
@@ -94,6 +94,18 @@ class EmbedSql(unittest.TestCase):
              'name TEXT COLLATE \\"C\\"); '
              "CREATE TABLE boxes (id BIGINT, box BYTEA); ANALYZE;"],
         ])
+
+    def test_a_migration_names_the_oldest_schema_whose_program_goes_on(self):
+        files = {f"schema/{i:04}_x.sql": "CREATE TABLE t (id INTEGER) STRICT;\n" for i in range(1, 11)}
+        files["schema/0011_x.sql"] = "-- oldest: 10\nALTER TABLE t ADD COLUMN a TEXT;\n"
+        files["schema/0012_x.sql"] = "-- oldest: 11\nALTER TABLE t DROP COLUMN id;\n"
+        status, problem, header, source = self.run_tool(files)
+        self.assertEqual((status, problem), (0, ""))
+        self.assertIn("SQL_MIGRATION_COUNT = 12, SQL_SCHEMA_OLDEST = 11", header)
+        self.assertIn("{ 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10, 11 }", source)
+        status, problem, _, _ = self.run_tool({**files, "schema/0013_x.sql": "SELECT 1;\n"})
+        self.assertEqual(status, 1)
+        self.assertIn("0013_x.sql: its first line must say", problem)
 
     def test_one_dialect_has_one_text(self):
         plain = "-- name: thing_delete\nDELETE FROM things WHERE id = $1\n"
