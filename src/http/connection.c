@@ -11,6 +11,8 @@ enum {
     /* After our end: so that the last answer is not torn out of the client's hands by a reset. */
     LINGER_MAX_BYTES = 1 << 20,
     LOOKED_AT_MAX = 16,
+    /* Of a loop: as long as they are no more, idle ones in TLS keep their 34 KiB. */
+    KEEP_BUFFERS_MAX = 64,
 };
 
 static void set_deadline(struct connection *connection, enum deadline_kind kind)
@@ -168,6 +170,8 @@ static bool next_request(struct connection *connection)
     }
     event_loop_give_back(connection->loop, ex);
     connection->exchange = NULL;
+    if (connection->loop->connection_count > KEEP_BUFFERS_MAX)
+        transport_give_back_buffers(&connection->transport);
     set_deadline(connection, DEADLINE_IDLE);
     return false;
 }

@@ -11,6 +11,7 @@
 
 #include "base/sentence.h"
 #include "http/tls_files.h"
+#include "http/tls_tickets.h"
 
 /*
  * TLS 1.2 with forward secrecy and authenticated encryption only (RFC 9325 section 4.2): whoever
@@ -20,6 +21,7 @@
 
 struct tls_certificate {
     const char *certificate_file, *key_file;
+    struct tls_tickets *tickets; /* of all contexts */
     pthread_mutex_t lock;
     SSL_CTX *context; /* the newest; connections hold references of their own */
 };
@@ -38,13 +40,14 @@ static int choose_protocol(SSL *tls, const unsigned char **ret_protocol, unsigne
     return SSL_TLSEXT_ERR_OK;
 }
 
-static SSL_CTX *context_new(void)
+static SSL_CTX *context_new(struct tls_tickets *tickets)
 {
     SSL_CTX *context = SSL_CTX_new(TLS_server_method());
     if (context == NULL)
         return NULL;
     if (SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) != 1 ||
-        SSL_CTX_set_cipher_list(context, TLS_1_2_CIPHERS) != 1) {
+        SSL_CTX_set_cipher_list(context, TLS_1_2_CIPHERS) != 1 ||
+        tls_tickets_use(tickets, context).code != JT_OK) {
         SSL_CTX_free(context);
         return NULL;
     }
@@ -52,10 +55,10 @@ static SSL_CTX *context_new(void)
     SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
                                      SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA |
                                      SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_CLEANSE_PLAINTEXT);
-    /* An idle connection keeps no buffers; an answer may be handed over in pieces. */
-    SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
-                                  SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    /* An answer may be handed over in pieces. */
+    SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF); /* tickets need none */
+    SSL_CTX_set_num_tickets(context, 1); /* libssl makes two, for browsers that connect twice */
     SSL_CTX_set_alpn_select_cb(context, choose_protocol, NULL);
     return context;
 }
@@ -82,10 +85,10 @@ static const char *reason(int code)
     }
 }
 
-static jt_err use_files(const struct tls_files *files, struct jt_arena *arena,
-                        SSL_CTX **ret_context, jt_str *ret_problem)
+static jt_err use_files(const struct tls_files *files, struct tls_tickets *tickets,
+                        struct jt_arena *arena, SSL_CTX **ret_context, jt_str *ret_problem)
 {
-    SSL_CTX *context = context_new();
+    SSL_CTX *context = context_new(tickets);
     X509 *own = sk_X509_value(files->chain, 0);
     STACK_OF(X509) *others = sk_X509_dup(files->chain);
     if (context == NULL || others == NULL) {
@@ -115,7 +118,12 @@ jt_err tls_certificate_reload(struct tls_certificate *certificate, struct jt_are
     SSL_CTX *fresh = NULL;
     JT_TRY(tls_files_read(certificate->certificate_file, certificate->key_file, arena, &files,
                           ret_problem));
-    JT_TRY(use_files(&files, arena, &fresh, ret_problem));
+    JT_TRY(use_files(&files, certificate->tickets, arena, &fresh, ret_problem));
+    jt_err err = tls_tickets_forget(certificate->tickets); /* who resumes sees no certificate */
+    if (err.code != JT_OK) {
+        SSL_CTX_free(fresh);
+        return err;
+    }
     tls_files_warn(&files, arena, ret_problem);
     pthread_mutex_lock(&certificate->lock);
     SSL_CTX *old = certificate->context;
@@ -135,7 +143,9 @@ jt_err tls_certificate_new(const char *certificate_file, const char *key_file,
     certificate->certificate_file = certificate_file;
     certificate->key_file = key_file;
     pthread_mutex_init(&certificate->lock, NULL);
-    jt_err err = tls_certificate_reload(certificate, arena, ret_problem);
+    jt_err err = tls_tickets_new(&certificate->tickets);
+    if (err.code == JT_OK)
+        err = tls_certificate_reload(certificate, arena, ret_problem);
     if (err.code != JT_OK) {
         tls_certificate_free(certificate);
         return err;
@@ -149,6 +159,7 @@ void tls_certificate_free(struct tls_certificate *certificate)
     if (certificate == NULL)
         return;
     SSL_CTX_free(certificate->context);
+    tls_tickets_free(certificate->tickets);
     pthread_mutex_destroy(&certificate->lock);
     free(certificate);
 }

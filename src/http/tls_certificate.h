@@ -5,7 +5,7 @@
  *
  * TLS 1.2 and 1.3; ALPN knows http/1.1 only; sessions are resumed by tickets (RFC 5077, RFC 8446
  * section 2.2), so nothing is kept per client, and a new certificate makes all of them handshake
- * anew.
+ * anew. It outlives the connections.
  */
 #pragma once
 

@@ -100,6 +100,12 @@ bool transport_has_buffered(const struct transport *transport)
     return transport->tls != NULL && SSL_has_pending(transport->tls) == 1;
 }
 
+void transport_give_back_buffers(struct transport *transport)
+{
+    if (transport->tls != NULL)
+        (void)SSL_free_buffers(transport->tls); /* not those that are in use */
+}
+
 bool transport_is_silent(const struct transport *transport)
 {
     char byte;

@@ -37,6 +37,9 @@ enum transport_result transport_read(struct transport *transport, char *ret_byte
 /* True when bytes wait that the socket does not tell of: the rest of a TLS record. */
 bool transport_has_buffered(const struct transport *transport);
 
+/* Between requests: gives the memory back that the next record needs anew. */
+void transport_give_back_buffers(struct transport *transport);
+
 /* True when nothing has come that was not read, not even the stream's end. */
 bool transport_is_silent(const struct transport *transport);
 
