@@ -37,6 +37,47 @@ jt_err jt_sha256(jt_str in, uint8_t ret_digest[static JT_DIGEST_BYTES])
     return JT_DONE;
 }
 
+struct jt_sha256_stream {
+    EVP_MD_CTX *context;
+};
+
+jt_err jt_sha256_stream_new(struct jt_sha256_stream **ret_stream)
+{
+    struct jt_sha256_stream *stream = calloc(1, sizeof(*stream));
+    if (stream == NULL)
+        return JT_ERR(JT_NO_MEMORY, "SHA-256");
+    stream->context = EVP_MD_CTX_new();
+    if (stream->context == NULL || EVP_DigestInit_ex(stream->context, EVP_sha256(), NULL) != 1) {
+        jt_sha256_stream_free(stream);
+        return JT_ERR(JT_CRYPTO, "SHA-256 cannot be prepared");
+    }
+    *ret_stream = stream;
+    return JT_DONE;
+}
+
+void jt_sha256_stream_free(struct jt_sha256_stream *stream)
+{
+    if (stream == NULL)
+        return;
+    EVP_MD_CTX_free(stream->context);
+    free(stream);
+}
+
+jt_err jt_sha256_stream_put(struct jt_sha256_stream *stream, jt_str piece)
+{
+    return EVP_DigestUpdate(stream->context, piece.ptr, piece.len) == 1
+               ? JT_DONE
+               : JT_ERR(JT_CRYPTO, "SHA-256");
+}
+
+jt_err jt_sha256_stream_end(struct jt_sha256_stream *stream,
+                            uint8_t ret_digest[static JT_DIGEST_BYTES])
+{
+    return EVP_DigestFinal_ex(stream->context, ret_digest, NULL) == 1
+               ? JT_DONE
+               : JT_ERR(JT_CRYPTO, "SHA-256");
+}
+
 jt_err jt_hmac_new(const uint8_t key[static JT_KEY_BYTES], struct jt_hmac **ret_hmac)
 {
     const OSSL_PARAM params[] = { text_param(OSSL_MAC_PARAM_DIGEST, "SHA256"),

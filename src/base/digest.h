@@ -9,6 +9,16 @@ enum { JT_DIGEST_BYTES = 32, JT_SHA1_BYTES = 20, JT_KEY_BYTES = 32 };
 
 JT_MUST_USE jt_err jt_sha256(jt_str in, uint8_t ret_digest[static JT_DIGEST_BYTES]);
 
+/* The same of what comes in pieces. */
+struct jt_sha256_stream; /* opaque */
+
+JT_MUST_USE jt_err jt_sha256_stream_new(struct jt_sha256_stream **ret_stream);
+void jt_sha256_stream_free(struct jt_sha256_stream *stream); /* takes NULL */
+JT_MUST_USE jt_err jt_sha256_stream_put(struct jt_sha256_stream *stream, jt_str piece);
+/* Once; after it only free. */
+JT_MUST_USE jt_err jt_sha256_stream_end(struct jt_sha256_stream *stream,
+                                        uint8_t ret_digest[static JT_DIGEST_BYTES]);
+
 /* HMAC under one key, initialised once. One thread at a time; one object per thread. */
 struct jt_hmac; /* opaque */
 

@@ -50,6 +50,20 @@ TEST(sha256_gives_the_examples_of_fips_180)
     }
 }
 
+TEST(a_digest_of_pieces_is_that_of_the_whole)
+{
+    uint8_t whole[JT_DIGEST_BYTES], pieces[JT_DIGEST_BYTES];
+    struct jt_sha256_stream *stream = NULL;
+    CHECK_OK("whole", jt_sha256(JT_STR("one and two"), whole));
+    CHECK_OK("new", jt_sha256_stream_new(&stream));
+    CHECK_OK("first", jt_sha256_stream_put(stream, JT_STR("one and")));
+    CHECK_OK("none", jt_sha256_stream_put(stream, (jt_str){ NULL, 0 }));
+    CHECK_OK("last", jt_sha256_stream_put(stream, JT_STR(" two")));
+    CHECK_OK("end", jt_sha256_stream_end(stream, pieces));
+    jt_sha256_stream_free(stream);
+    CHECK("the same", memcmp(whole, pieces, sizeof(whole)) == 0);
+}
+
 /* RFC 2104 fills a short key up with zeros, so the RFC's shorter keys fit our 32 bytes. */
 TEST(hmac_gives_the_vectors_of_rfc_4231)
 {
