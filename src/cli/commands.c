@@ -4,14 +4,21 @@
 /* Each is defined in the file that runs it. */
 extern const struct command command_serve, command_application_create, command_token_decode,
     command_token_verify, command_keys_list, command_keys_rotate, command_keys_remove,
-    command_master_key_rotate, command_admin_list, command_admin_reset_password, command_help;
+    command_master_key_rotate, command_store_copy, command_admin_list, command_admin_reset_password,
+    command_help;
 
 const struct command *const commands[] = {
-    &command_serve,        &command_application_create,
-    &command_token_decode, &command_token_verify,
-    &command_keys_list,    &command_keys_rotate,
-    &command_keys_remove,  &command_master_key_rotate,
-    &command_admin_list,   &command_admin_reset_password,
+    &command_serve,
+    &command_application_create,
+    &command_token_decode,
+    &command_token_verify,
+    &command_keys_list,
+    &command_keys_rotate,
+    &command_keys_remove,
+    &command_master_key_rotate,
+    &command_store_copy,
+    &command_admin_list,
+    &command_admin_reset_password,
     &command_help,
 };
 const size_t command_count = COUNT(commands);

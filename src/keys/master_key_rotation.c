@@ -78,3 +78,28 @@ jt_err master_key_reseal(struct store_tx *tx, const struct jt_keys *from, struct
                                (jt_str){ check.ptr, MASTER_KEY_FINGERPRINT_BYTES },
                                JT_STR("master_key.rotated"), JT_STR(""));
 }
+
+static jt_err open_kind(struct store_tx *tx, enum sealed_kind kind, const struct jt_keys *keys,
+                        struct jt_arena *arena, size_t *ret_count)
+{
+    struct sealed *rows = NULL;
+    jt_str plain;
+    JT_TRY(store_sealed_list(tx, kind, arena, &rows, ret_count));
+    for (size_t i = 0; i < *ret_count; i++) {
+        JT_TRY(jt_unseal(seal_of(keys, kind), rows[i].id, rows[i].box, arena, &plain));
+        jt_wipe((char *)(uintptr_t)plain.ptr, plain.len); /* in arena, where jt_unseal() wrote it */
+    }
+    return JT_DONE;
+}
+
+jt_err master_key_open_all(struct store_tx *tx, const struct jt_keys *keys, struct jt_arena *arena,
+                           size_t *ret_count)
+{
+    *ret_count = 0;
+    for (size_t kind = 0; kind < SEALED_KIND_COUNT; kind++) {
+        size_t count = 0;
+        JT_TRY(open_kind(tx, (enum sealed_kind)kind, keys, arena, &count));
+        *ret_count += count;
+    }
+    return JT_DONE;
+}

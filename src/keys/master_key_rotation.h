@@ -17,3 +17,7 @@
 JT_MUST_USE jt_err master_key_reseal(struct store_tx *tx, const struct jt_keys *from,
                                      struct jt_keys *to, const struct jt_random *random,
                                      struct jt_arena *arena);
+
+/* That keys open everything that is sealed; how much that is. JT_CRYPTO: a box does not open. */
+JT_MUST_USE jt_err master_key_open_all(struct store_tx *tx, const struct jt_keys *keys,
+                                       struct jt_arena *arena, size_t *ret_count);

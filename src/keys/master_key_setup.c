@@ -172,18 +172,27 @@ static jt_err known_check_read(const struct setup *setup, struct store_tx *tx, j
     return JT_DONE;
 }
 
+/* ret_has_key false: the store knows of none yet. */
+static jt_err keys_open(const struct setup *setup, struct store_tx *tx, bool *ret_has_key,
+                        bool *ret_has_digest_keys, struct jt_keys *ret_keys)
+{
+    jt_str check;
+    JT_TRY(known_check_read(setup, tx, &check));
+    *ret_has_key = check.len != 0;
+    *ret_has_digest_keys = false;
+    if (check.len == 0)
+        return JT_DONE;
+    JT_TRY(keys_prove(setup, check, false, ret_keys));
+    return digest_keys_open(tx, setup->arena, ret_keys, ret_has_digest_keys);
+}
+
 /* Ordinary starts only read, and wait for no other process. */
 static jt_err setup_known(const struct setup *setup, bool *ret_is_known, struct jt_keys *ret_keys)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    jt_str check;
+    bool has_key = false;
     JT_TRY(store_begin(setup->store, STORE_READ, JT_STR("system"), &tx));
-    JT_TRY(known_check_read(setup, tx, &check));
-    *ret_is_known = false;
-    if (check.len == 0)
-        return JT_DONE;
-    JT_TRY(keys_prove(setup, check, false, ret_keys));
-    return digest_keys_open(tx, setup->arena, ret_keys, ret_is_known);
+    return keys_open(setup, tx, &has_key, ret_is_known, ret_keys);
 }
 
 /* A new store, or one from before it had digest keys of its own. */
@@ -260,6 +269,17 @@ jt_err master_key_setup(const struct config *config, char **environment, struct 
                 : "the store cannot be read to check the master key",
             err, arena, ret_problem);
     return err;
+}
+
+jt_err master_key_prove(const struct config *config, char **environment, struct store_tx *tx,
+                        struct jt_arena *arena, bool *ret_has_key, struct jt_keys *ret_keys,
+                        jt_str *ret_problem)
+{
+    struct setup setup = { .arena = arena, .ret_problem = ret_problem };
+    bool has_digest_keys = false;
+    *ret_problem = JT_STR("");
+    JT_TRY(master_key_place_find(config, environment, arena, &setup.place));
+    return keys_open(&setup, tx, ret_has_key, &has_digest_keys, ret_keys);
 }
 
 void master_key_environment_wipe(char **environment)

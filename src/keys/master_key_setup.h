@@ -32,6 +32,12 @@ JT_MUST_USE jt_err master_key_setup(const struct config *config, char **environm
                                     struct jt_arena *arena, struct jt_keys *ret_keys,
                                     jt_str *ret_problem);
 
+/* The same for what is in a transaction, where nothing is made. ret_has_key false: the store knows
+ * of no master key yet, and nothing in it is sealed. ret_problem may stay empty on an error. */
+JT_MUST_USE jt_err master_key_prove(const struct config *config, char **environment,
+                                    struct store_tx *tx, struct jt_arena *arena, bool *ret_has_key,
+                                    struct jt_keys *ret_keys, jt_str *ret_problem);
+
 /* Wipes the key's text from the environment, once it is not asked for again: /proc/PID/environ
  * shows that memory for as long as the process lives. */
 void master_key_environment_wipe(char **environment);

@@ -4,6 +4,8 @@
  */
 #include "store/db.h"
 
+#include "store/sql_tables.h"
+
 static jt_err check_sound(const struct db *db)
 {
     if (db->has_failed)
@@ -89,6 +91,11 @@ jt_err db_rows_copy(struct db_rows *rows, int column, struct jt_arena *arena, jt
     return jt_arena_copy(arena, view, ret_bytes);
 }
 
+jt_err db_rows_value(struct db_rows *rows, int column, struct db_value *ret_value)
+{
+    return rows->db->ops->column_value(rows->cursor, column, ret_value);
+}
+
 void db_rows_close(struct db_rows *rows)
 {
     if (rows->cursor != NULL)
@@ -108,4 +115,25 @@ jt_err db_run(struct db *db, enum sql_statement statement, struct db_values valu
     if (err.code == JT_OK)
         *ret_changed_rows = db->ops->changed_rows(db);
     return err;
+}
+
+jt_err db_load_begin(struct db *db, const struct sql_table *table)
+{
+    JT_TRY(check_sound(db));
+    return db->ops->load_begin == NULL ? JT_DONE : note(db, db->ops->load_begin(db, table));
+}
+
+jt_err db_load_row(struct db *db, const struct sql_table *table, struct db_values row)
+{
+    int64_t changed = 0;
+    if (db->ops->load_row == NULL)
+        return db_run(db, table->load, row, &changed);
+    JT_TRY(check_sound(db));
+    return note(db, db->ops->load_row(db, row));
+}
+
+jt_err db_load_end(struct db *db)
+{
+    JT_TRY(check_sound(db));
+    return db->ops->load_end == NULL ? JT_DONE : note(db, db->ops->load_end(db));
 }

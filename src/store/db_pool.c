@@ -153,14 +153,7 @@ jt_err db_pool_take_alone(struct db_pool *pool, struct jt_arena *arena, jt_str *
     JT_TRY(pool->ops->open(location, DB_ALONE, pool->options.lock_wait_ms, arena, &pool->writer,
                            ret_problem));
     JT_TRY(pool->ops->schema_version(pool->writer, &version));
-    if (version <= SQL_MIGRATION_COUNT)
-        return JT_DONE;
-    /* What it does to all of a store, it would not do to what it does not know of. */
-    jt_sentence_set(arena, ret_problem,
-                    "the store %.*s was upgraded by a newer jeton (schema %lld, this one knows "
-                    "%d): run this command of that version",
-                    JT_FMT(location), (long long)version, SQL_MIGRATION_COUNT);
-    return JT_ERR(JT_NEWER, "schema of a newer jeton");
+    return store_schema_check_known(version, location, arena, ret_problem);
 }
 
 void db_pool_close(struct db_pool *pool)

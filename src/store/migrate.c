@@ -7,6 +7,8 @@
 
 #include <stdio.h>
 
+#include "base/sentence.h"
+
 #define OLDEST_FACT "schema_oldest"
 
 static jt_err write_oldest(struct db *writer, int64_t oldest)
@@ -73,4 +75,16 @@ jt_err store_migrate(struct db *writer, int64_t *ret_found)
     while (version < SQL_MIGRATION_COUNT)
         JT_TRY(step_in_transaction(writer, &version));
     return JT_DONE;
+}
+
+jt_err store_schema_check_known(int64_t version, jt_str location, struct jt_arena *arena,
+                                jt_str *ret_problem)
+{
+    if (version <= SQL_MIGRATION_COUNT)
+        return JT_DONE;
+    jt_sentence_set(arena, ret_problem,
+                    "the store %.*s was upgraded by a newer jeton (schema %lld, this one knows "
+                    "%d): run this command of that version",
+                    JT_FMT(location), (long long)version, SQL_MIGRATION_COUNT);
+    return JT_ERR(JT_NEWER, "schema of a newer jeton");
 }

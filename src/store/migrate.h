@@ -20,3 +20,7 @@ JT_MUST_USE jt_err store_migrate(struct db *writer, int64_t *ret_found);
 /* Inside a transaction, whether this program may work on the schema: else JT_NEWER. ret_oldest is
  * that whose program may. */
 JT_MUST_USE jt_err store_schema_judge(struct db *db, int64_t version, int64_t *ret_oldest);
+/* For what is done to all of a store, and would not be done to what it does not know of: JT_NEWER,
+ * and ret_problem, in arena, names the store. */
+JT_MUST_USE jt_err store_schema_check_known(int64_t version, jt_str location,
+                                            struct jt_arena *arena, jt_str *ret_problem);

@@ -17,6 +17,7 @@
 #include "base/sentence.h"
 #include "store/db.h"
 #include "store/postgresql_link.h"
+#include "store/postgresql_load.h"
 #include "store/postgresql_url.h"
 
 enum {
@@ -37,7 +38,8 @@ enum {
     "       set_config('synchronous_commit',"                                                     \
     "                  CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'"           \
     "                  ELSE current_setting('synchronous_commit') END, true)"
-#define TAKE_LOCK "SELECT version, pg_current_xact_id()::text FROM jeton_schema FOR UPDATE"
+#define HAS_SCHEMA "to_regclass('jeton_schema') IS NOT NULL"
+#define TAKE_LOCK  "SELECT version, pg_current_xact_id()::text FROM jeton_schema FOR UPDATE"
 
 struct postgresql_db {
     struct db db; /* first, so that either pointer is the other */
@@ -49,6 +51,7 @@ struct postgresql_db {
     char xid[XID_TEXT_BYTES]; /* the writer's transaction, as the database numbers it */
     int64_t schema;           /* its version, as the writer's transaction found it */
     int64_t changed_rows;
+    struct postgresql_load *load; /* NULL: nothing is being loaded */
 };
 
 struct postgresql_cursor {
@@ -73,6 +76,7 @@ static void postgresql_close(struct db *db)
     struct postgresql_db *postgresql = postgresql_db_of(db);
     if (postgresql == NULL)
         return;
+    postgresql_load_free(postgresql->load);
     postgresql_link_break(&postgresql->link);
     jt_arena_free(postgresql->arena);
     free(postgresql);
@@ -109,11 +113,11 @@ static const struct question {
 } questions[] = {
     { "SELECT current_schema() IS NOT NULL",
       "its search_path names no schema that exists and that this user may use" },
-    { "SELECT to_regclass('jeton_schema') IS NOT NULL OR NOT EXISTS"
+    { "SELECT " HAS_SCHEMA " OR NOT EXISTS"
       " (SELECT 1 FROM pg_catalog.pg_class"
       "   WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm'))",
       "it has tables of another program; make a database for jeton alone, with: CREATE DATABASE" },
-    { "SELECT to_regclass('jeton_schema') IS NOT NULL OR"
+    { "SELECT " HAS_SCHEMA " OR"
       "       has_schema_privilege(current_schema()::text, 'CREATE')",
       "this user may not make tables in it; make the user the owner of the database, or: GRANT "
       "CREATE ON SCHEMA" },
@@ -178,9 +182,9 @@ static jt_err ask_absent(struct postgresql_link *link, const char *name, const c
 /* The connections of a process that ended a moment ago may still be there. */
 static jt_err check_access(struct postgresql_link *link, enum db_role role)
 {
-    const char *other = role == DB_ALONE ? LINK_NAME : LINK_NAME_ALONE;
+    const char *other = db_role_is_alone(role) ? LINK_NAME : LINK_NAME_ALONE;
     bool is_absent = false;
-    if (role == DB_ALONE)
+    if (db_role_is_alone(role))
         JT_TRY(run_sql(link, "SELECT set_config('application_name', '" LINK_NAME_ALONE
                              "' || current_schema(), false)"));
     for (int tries = 0; tries < ACCESS_TRIES && !is_absent; tries++) {
@@ -197,6 +201,8 @@ static jt_err prepare(struct postgresql_db *postgresql, struct jt_arena *arena, 
     JT_TRY(postgresql_link_connect(link, arena, ret_problem));
     if (postgresql->role == DB_READER)
         return JT_DONE;
+    if (postgresql->role == DB_READER_ALONE)
+        return check_access(link, postgresql->role);
     JT_TRY(check_owner(postgresql, arena, ret_problem));
     JT_TRY(check_access(link, postgresql->role));
     return make_schema_row(link);
@@ -251,8 +257,15 @@ static jt_err postgresql_schema_version(struct db *db, int64_t *ret_version)
     JT_AUTO(clear_result) PGresult *result = NULL;
     struct postgresql_db *postgresql = postgresql_db_of(db);
     struct postgresql_link *link = &postgresql->link;
-    if (postgresql->is_running && postgresql->role != DB_READER) {
+    bool is_there = true;
+    if (postgresql->is_running && db_role_writes(postgresql->role)) {
         *ret_version = postgresql->schema;
+        return JT_DONE;
+    }
+    if (!postgresql->is_running && !db_role_writes(postgresql->role)) /* which makes nothing */
+        JT_TRY(ask(link, "SELECT " HAS_SCHEMA, &is_there));
+    if (!is_there) {
+        *ret_version = 0;
         return JT_DONE;
     }
     JT_TRY(postgresql_link_sql(link, "SELECT version FROM jeton_schema"));
@@ -294,7 +307,7 @@ static void postgresql_rollback(struct db *db)
 /* Another process may have come while the connection was gone: then it has not the store alone. */
 static jt_err connect_again(struct postgresql_db *postgresql)
 {
-    if (postgresql->role == DB_ALONE && !postgresql_link_is_up(&postgresql->link))
+    if (db_role_is_alone(postgresql->role) && !postgresql_link_is_up(&postgresql->link))
         return JT_ERR(JT_UNAVAILABLE,
                       "the connection that had the database for itself broke; run this again");
     return postgresql_link_connect(&postgresql->link, NULL, NULL);
@@ -323,8 +336,8 @@ static jt_err postgresql_begin(struct db *db)
 {
     struct postgresql_db *postgresql = postgresql_db_of(db);
     postgresql->is_running = false;
-    if (postgresql->role == DB_READER) /* begins with its first statement */
-        return postgresql_link_connect(&postgresql->link, NULL, NULL);
+    if (!db_role_writes(postgresql->role)) /* begins with its first statement */
+        return connect_again(postgresql);
     jt_err err = begin_writing(postgresql);
     if (err.code != JT_OK && !postgresql_link_is_up(&postgresql->link))
         err = begin_writing(postgresql); /* the server was started again meanwhile, say */
@@ -390,7 +403,7 @@ static jt_err commit_writing(struct postgresql_db *postgresql)
 static jt_err postgresql_commit(struct db *db)
 {
     struct postgresql_db *postgresql = postgresql_db_of(db);
-    if (postgresql->role == DB_READER) {
+    if (!db_role_writes(postgresql->role)) {
         postgresql_rollback(db);
         return JT_DONE;
     }
@@ -408,7 +421,7 @@ static jt_err exchange_statement(struct postgresql_db *postgresql, enum sql_stat
 {
     struct postgresql_link *link = &postgresql->link;
     if (!postgresql->is_running) {
-        JT_TRY(postgresql_link_connect(link, NULL, NULL));
+        JT_TRY(connect_again(postgresql));
         JT_TRY(postgresql_link_sql(link, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
         postgresql->is_running = true;
     }
@@ -423,7 +436,7 @@ static jt_err postgresql_start(struct db *db, enum sql_statement statement, stru
     const bool is_first = !postgresql->is_running;
     PGresult *result = NULL;
     assert((int)values.count == sql_texts[statement].parameter_count);
-    if (is_first && postgresql->role != DB_READER)
+    if (is_first && db_role_writes(postgresql->role))
         return JT_ERR(JT_STORE, "a change outside of a transaction");
     jt_err err = exchange_statement(postgresql, statement, values, &result);
     if (is_first && !postgresql_link_is_up(&postgresql->link)) {
@@ -470,6 +483,30 @@ static bool postgresql_column_is_null(void *cursor, int column)
     return PQgetisnull(at->result, at->row, column) != 0;
 }
 
+static jt_err postgresql_column_value(void *cursor, int column, struct db_value *ret_value)
+{
+    enum { BYTEA_OID = 17, INT8_OID = 20, TEXT_OID = 25 }; /* pg_type.dat */
+    const struct postgresql_cursor *at = cursor;
+    if (PQgetisnull(at->result, at->row, column) != 0) {
+        *ret_value = (struct db_value){ .type = DB_NULL };
+        return JT_DONE;
+    }
+    switch (PQftype(at->result, column)) {
+    case INT8_OID:
+        *ret_value = db_int(int_at(at->result, at->row, column));
+        return JT_DONE;
+    case TEXT_OID:
+        ret_value->type = DB_TEXT;
+        return postgresql_column_bytes(cursor, column, &ret_value->bytes);
+    case BYTEA_OID:
+        ret_value->type = DB_BLOB;
+        return postgresql_column_bytes(cursor, column, &ret_value->bytes);
+    default:
+        *ret_value = (struct db_value){ .type = DB_OTHER };
+        return JT_DONE;
+    }
+}
+
 static void postgresql_finish(void *cursor)
 {
     struct postgresql_cursor *at = cursor;
@@ -480,6 +517,32 @@ static void postgresql_finish(void *cursor)
 static int64_t postgresql_changed_rows(struct db *db)
 {
     return postgresql_db_of(db)->changed_rows;
+}
+
+/* --- Loading ------------------------------------------------------------------------------ */
+
+/* A table of many rows takes long, and so may what the rows come from. */
+static jt_err postgresql_load_start(struct db *db, const struct sql_table *table)
+{
+    struct postgresql_db *postgresql = postgresql_db_of(db);
+    JT_TRY(run_sql(&postgresql->link,
+                   "SELECT set_config('statement_timeout', '0', true),"
+                   "       set_config('idle_in_transaction_session_timeout', '0', true)"));
+    return postgresql_load_begin(&postgresql->link, table, &postgresql->load);
+}
+
+static jt_err postgresql_load_add(struct db *db, struct db_values row)
+{
+    return postgresql_load_row(postgresql_db_of(db)->load, row);
+}
+
+static jt_err postgresql_load_finish(struct db *db)
+{
+    struct postgresql_db *postgresql = postgresql_db_of(db);
+    jt_err err = postgresql_load_end(postgresql->load);
+    postgresql_load_free(postgresql->load);
+    postgresql->load = NULL;
+    return err;
 }
 
 /* --- Files, of which there are none ------------------------------------------------------- */
@@ -514,6 +577,10 @@ const struct db_ops postgresql_ops = {
     .column_int = postgresql_column_int,
     .column_bytes = postgresql_column_bytes,
     .column_is_null = postgresql_column_is_null,
+    .column_value = postgresql_column_value,
     .finish = postgresql_finish,
     .changed_rows = postgresql_changed_rows,
+    .load_begin = postgresql_load_start,
+    .load_row = postgresql_load_add,
+    .load_end = postgresql_load_finish,
 };

@@ -343,17 +343,31 @@ jt_err postgresql_link_exchange(struct postgresql_link *link, PGresult **ret_res
     return outcome.err;
 }
 
+jt_err postgresql_link_leave_pipeline(struct postgresql_link *link)
+{
+    if (link->connection != NULL && PQexitPipelineMode(link->connection) != 0 &&
+        PQsetnonblocking(link->connection, 0) == 0)
+        return JT_DONE;
+    postgresql_link_break(link);
+    return broken;
+}
+
+jt_err postgresql_link_enter_pipeline(struct postgresql_link *link)
+{
+    if (PQenterPipelineMode(link->connection) != 0 && PQsetnonblocking(link->connection, 1) == 0)
+        return JT_DONE;
+    postgresql_link_break(link);
+    return broken;
+}
+
 jt_err postgresql_link_script(struct postgresql_link *link, const char *script)
 {
-    if (link->connection == NULL || PQexitPipelineMode(link->connection) == 0)
-        return broken;
+    JT_TRY(postgresql_link_leave_pipeline(link));
     PGresult *result = PQexec(link->connection, script);
     jt_err err = JT_DONE;
     if (PQresultStatus(result) != PGRES_COMMAND_OK && PQresultStatus(result) != PGRES_TUPLES_OK)
         err = postgresql_cause(PQresultErrorField(result, PG_DIAG_SQLSTATE));
     PQclear(result);
-    if (PQenterPipelineMode(link->connection) != 0)
-        return err;
-    postgresql_link_break(link);
-    return broken;
+    JT_TRY(postgresql_link_enter_pipeline(link));
+    return err;
 }

@@ -1,9 +1,9 @@
 /*
  * postgresql_link: one connection to a PostgreSQL server, in pipeline mode: commands are queued,
  * and go out together in one round trip. Every wait has an end, because a server that is frozen, or
- * a network that swallows packets, says nothing; only that for a script has none. A link that broke
- * is made anew when it is next asked for, not more often than its pause allows, which doubles with
- * each failure.
+ * a network that swallows packets, says nothing; only what is done outside of the pipeline has
+ * none. A link that broke is made anew when it is next asked for, not more often than its pause
+ * allows, which doubles with each failure.
  *
  * One thread at a time.
  */
@@ -55,5 +55,9 @@ void postgresql_link_post(struct postgresql_link *link);
  * JT_UNAVAILABLE the link may be broken.
  */
 JT_MUST_USE jt_err postgresql_link_exchange(struct postgresql_link *link, PGresult **ret_result);
+/* Out of the pipeline and back into it, for what it has no place for; libpq then waits, without an
+ * end. Nothing is queued. */
+JT_MUST_USE jt_err postgresql_link_leave_pipeline(struct postgresql_link *link);
+JT_MUST_USE jt_err postgresql_link_enter_pipeline(struct postgresql_link *link);
 /* Runs a script of several statements, which may take long, outside of the pipeline. */
 JT_MUST_USE jt_err postgresql_link_script(struct postgresql_link *link, const char *script);

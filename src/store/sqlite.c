@@ -133,6 +133,8 @@ static int configure(sqlite3 *connection, enum db_role role, int lock_wait_ms)
         /* Before the WAL is opened: SQLite then locks the file against all others. */
         [DB_ALONE] = "PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = FULL;"
                      "PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;",
+        [DB_READER_ALONE] = "PRAGMA locking_mode = EXCLUSIVE; PRAGMA query_only = ON;"
+                            "PRAGMA temp_store = MEMORY;",
     };
     sqlite3_extended_result_codes(connection, 1);
     sqlite3_busy_timeout(connection, lock_wait_ms);
@@ -184,17 +186,10 @@ static int look_through(sqlite3 *connection)
     return outcome;
 }
 
-/* A first read opens the WAL and its index: now, and not when there may be no descriptor left. */
-static int open_files(sqlite3 *connection)
-{
-    int64_t tables;
-    return read_number(connection, "SELECT count(*) FROM sqlite_schema", &tables);
-}
-
 static int keep_transactions(struct sqlite_db *sqlite, enum db_role role)
 {
-    int outcome =
-        keep(sqlite->connection, role != DB_READER ? "BEGIN IMMEDIATE" : "BEGIN", &sqlite->begin);
+    int outcome = keep(sqlite->connection, db_role_writes(role) ? "BEGIN IMMEDIATE" : "BEGIN",
+                       &sqlite->begin);
     if (outcome == SQLITE_OK)
         outcome = keep(sqlite->connection, "COMMIT", &sqlite->commit);
     if (outcome == SQLITE_OK)
@@ -218,16 +213,15 @@ static jt_err sqlite_open(jt_str location, enum db_role role, int lock_wait_ms,
 
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
     int outcome = sqlite3_open_v2(path, &sqlite->connection, flags, NULL);
-    if (outcome == SQLITE_OK && role == DB_WRITER)
+    if (outcome == SQLITE_OK && (role == DB_WRITER || role == DB_READER_ALONE))
         JT_TRY(sqlite_left_wal_judge(sqlite->connection, path, arena, ret_problem));
     if (outcome == SQLITE_OK)
         outcome = configure(sqlite->connection, role, lock_wait_ms);
-    if (outcome == SQLITE_OK && role == DB_READER)
-        outcome = open_files(sqlite->connection);
-    if (outcome == SQLITE_OK && role != DB_READER) {
+    if (outcome == SQLITE_OK) /* reads, and so opens the WAL and its index: now, and not when there
+                               * may be no descriptor left */
         JT_TRY(check_owner(sqlite->connection, path, arena, ret_problem));
+    if (outcome == SQLITE_OK && db_role_writes(role))
         outcome = use_wal(sqlite->connection, lock_wait_ms);
-    }
     if (outcome == SQLITE_OK && role == DB_WRITER)
         outcome = look_through(sqlite->connection);
     if (outcome == SQLITE_OK)
@@ -433,6 +427,8 @@ static int bind(sqlite3_stmt *statement, int at, const struct db_value *value)
                                    SQLITE_UTF8);
     case DB_BLOB:
         return sqlite3_bind_blob64(statement, at, bytes, value->bytes.len, SQLITE_STATIC);
+    case DB_OTHER:
+        break;
     }
     return SQLITE_MISUSE;
 }
@@ -497,6 +493,22 @@ static bool sqlite_column_is_null(void *cursor, int column)
     return sqlite3_column_type(cursor, column) == SQLITE_NULL;
 }
 
+static jt_err sqlite_column_value(void *cursor, int column, struct db_value *ret_value)
+{
+    static const enum db_type types[] = { [SQLITE_NULL] = DB_NULL,
+                                          [SQLITE_INTEGER] = DB_INT,
+                                          [SQLITE_TEXT] = DB_TEXT,
+                                          [SQLITE_BLOB] = DB_BLOB,
+                                          [SQLITE_FLOAT] = DB_OTHER };
+    const int type = sqlite3_column_type(cursor, column);
+    *ret_value = (struct db_value){ .type = types[type] };
+    if (type == SQLITE_INTEGER)
+        ret_value->number = sqlite3_column_int64(cursor, column);
+    return type == SQLITE_TEXT || type == SQLITE_BLOB
+               ? sqlite_column_bytes(cursor, column, &ret_value->bytes)
+               : JT_DONE;
+}
+
 static int64_t sqlite_changed_rows(struct db *db)
 {
     return sqlite3_changes64(sqlite_db_of(db)->connection);
@@ -524,6 +536,7 @@ const struct db_ops sqlite_ops = {
     .column_int = sqlite_column_int,
     .column_bytes = sqlite_column_bytes,
     .column_is_null = sqlite_column_is_null,
+    .column_value = sqlite_column_value,
     .finish = sqlite_finish,
     .changed_rows = sqlite_changed_rows,
 };

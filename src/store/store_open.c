@@ -33,25 +33,11 @@ static jt_err store_new(const struct store_options *options, struct store **ret_
     return JT_DONE;
 }
 
-static jt_err place_of(const struct store_options *options, struct jt_arena *arena,
-                       struct jt_arena *kept, struct store_place *ret_place, jt_str *ret_problem)
-{
-    const char *fault = store_url_fault(options->url);
-    if (fault != NULL) {
-        jt_sentence_set(arena, ret_problem, "the URL of the store, \"%.*s\", %s",
-                        JT_FMT(store_url_is_secret(options->url) ? JT_STR("...") : options->url),
-                        fault);
-        return JT_ERR(JT_INVALID, "URL of the store");
-    }
-    *ret_place = store_url_place(options->url);
-    return jt_arena_copy(kept, ret_place->location, &ret_place->location); /* ends in a NUL */
-}
-
 static jt_err open_pool(struct store *store, const struct store_options *options,
                         struct jt_arena *arena, jt_str *ret_problem)
 {
     JT_TRY(jt_arena_new(STORE_ARENA_FIRST_BYTES, STORE_ARENA_MAX_BYTES, &store->arena));
-    JT_TRY(place_of(options, arena, store->arena, &store->place, ret_problem));
+    JT_TRY(store_url_read(options->url, arena, store->arena, &store->place, ret_problem));
     const struct db_pool_options pool = { .place = store->place,
                                           .clock = options->clock,
                                           .readers = options->readers,

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/sentence.h"
 #include "store/db.h"
 #include "store/postgresql_url.h"
 
@@ -137,6 +138,19 @@ struct store_place store_url_place(jt_str url)
     if (postgresql_url_is_one(url))
         return (struct store_place){ &postgresql_ops, url };
     return (struct store_place){ &sqlite_ops, path_of(url) };
+}
+
+jt_err store_url_read(jt_str url, struct jt_arena *arena, struct jt_arena *kept,
+                      struct store_place *ret_place, jt_str *ret_problem)
+{
+    const char *fault = store_url_fault(url);
+    if (fault != NULL) {
+        jt_sentence_set(arena, ret_problem, "the URL of the store, \"%.*s\", %s",
+                        JT_FMT(store_url_is_secret(url) ? JT_STR("...") : url), fault);
+        return JT_ERR(JT_INVALID, "URL of the store");
+    }
+    *ret_place = store_url_place(url);
+    return jt_arena_copy(kept, ret_place->location, &ret_place->location);
 }
 
 jt_str store_url_path(jt_str url)

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "base/bytes.h"
+#include "base/arena.h"
 
 /* NULL for a URL that names a store, else what is wrong, to stand behind the URL: a literal. */
 const char *store_url_fault(jt_str url);
@@ -22,6 +22,10 @@ struct store_place {
 
 /* Of a URL that has no fault. */
 struct store_place store_url_place(jt_str url);
+/* Of any URL; the location is copied into kept, and ends in a NUL. JT_INVALID: ret_problem, in
+ * arena, says what is wrong with it. */
+JT_MUST_USE jt_err store_url_read(jt_str url, struct jt_arena *arena, struct jt_arena *kept,
+                                  struct store_place *ret_place, jt_str *ret_problem);
 /* The path of the file that the store is; empty: it is none. */
 jt_str store_url_path(jt_str url);
 
