@@ -3,7 +3,8 @@
 .DEFAULT_GOAL := help
 # What make check does, three at a time, what takes longest first. The processor is what they wait for, so what
 # only computes stands back (nice) for servers and browsers under test, of which some must do a thing in time.
-STAGES := check-integration check-browser check-process check-unit-asan check-unit check-web check-fuzz
+STAGES := check-integration check-browser check-process check-unit-asan check-unit check-instructions check-web \
+	check-fuzz
 .PHONY: help run build check check-quick build-gcc build-fuzz build-asan packages-integration \
 	packages-browser $(STAGES) check-postgresql coverage lint lint-all lint-web lint-c figures format docs pictures \
 	bench clean
@@ -141,6 +142,11 @@ coverage: packages-integration
 check-postgresql: build-gcc packages-integration
 	$(call step,Integration tests on PostgreSQL)
 	@tools/with-postgresql tools/run-integration $(CURDIR)/build-gcc/jeton $(INTEGRATION_SECONDS_MAX) 3>&-
+
+# Not slower by the clock, which on a busy machine says nothing, but by what callgrind counts.
+check-instructions: build-gcc
+	$(call step,Instructions a token)
+	@nice bench/instructions --build build-gcc --guard
 
 check-web: build-gcc
 	$(call step,The console: types and unit tests)

@@ -16,9 +16,9 @@ def say(sentence):
     print(f"bench: {sentence}", file=sys.stderr, flush=True)
 
 
-def build(folder, targets):
+def build(folder, targets, tools=("wrk", "valgrind")):
     """A release build, for the figures of any other would mean nothing."""
-    if any(shutil.which(tool) is None for tool in ("wrk", "valgrind", "meson", "ninja")):
+    if any(shutil.which(tool) is None for tool in (*tools, "meson", "ninja")):
         subprocess.run([INSTALL, "build", "bench"], stdout=sys.stderr, check=True)
     if not os.path.exists(os.path.join(folder, "build.ninja")):
         subprocess.run(["meson", "setup", folder, ROOT, "--buildtype=release", "-Dtests=disabled"],
