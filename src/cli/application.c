@@ -9,13 +9,22 @@
 #include "model/management_api.h"
 #include "registration/applications.h"
 #include "registration/authorizations.h"
+#include "registration/token_customization.h"
 #include "rest/answer_shape.h"
 #include "store/apis.h"
 #include "store/clients.h"
 #include "store/organizations.h"
 #include "store/scopes.h"
 
-enum { FLAG_NAME, FLAG_ORGANIZATION, FLAG_API, FLAG_SCOPE, FLAG_MANAGEMENT, FLAG_JSON };
+enum {
+    FLAG_NAME,
+    FLAG_ORGANIZATION,
+    FLAG_API,
+    FLAG_SCOPE,
+    FLAG_MANAGEMENT,
+    FLAG_COALESCE,
+    FLAG_JSON
+};
 /* RESULT: the JSON of that many APIs and scopes of the longest names fits. */
 enum { APIS_MAX = 16, SCOPES_MAX = 256, RESULT_MAX_BYTES = 256 * 1024 };
 
@@ -29,7 +38,7 @@ struct wanted {
     size_t api_count;
     jt_str scopes[SCOPES_MAX];
     size_t scope_count;
-    bool is_management, is_json;
+    bool is_management, is_coalescing, is_json;
 };
 
 static bool wanted_add(const struct command_call *call, int flag, jt_str value,
@@ -64,6 +73,9 @@ static bool wanted_add(const struct command_call *call, int flag, jt_str value,
         return true;
     case FLAG_MANAGEMENT:
         wanted->is_management = true;
+        return true;
+    case FLAG_COALESCE:
+        wanted->is_coalescing = true;
         return true;
     case FLAG_JSON:
         wanted->is_json = true;
@@ -167,6 +179,9 @@ static jt_err register_wanted(struct registrar *r, const struct wanted *wanted,
     }
     if (wanted->is_management)
         JT_TRY(authorize_management(r, &app));
+    if (wanted->is_coalescing)
+        JT_TRY(token_customization_update(
+            r, app.id, &(struct token_customization_changes){ .coalesce_tokens = { true, true } }));
     return store_client_get(r->tx, app.id, r->arena, ret_client);
 }
 
@@ -369,6 +384,8 @@ static const struct command_flag application_create_flags[] = {
     [FLAG_SCOPE] = { "--scope", "SCOPE", "Enable this scope of the --api before it. Repeatable." },
     [FLAG_MANAGEMENT] = { "--management", NULL,
                           "Authorize it for the management API, with all its scopes." },
+    [FLAG_COALESCE] = { "--coalesce-tokens", NULL,
+                        "It may get an earlier token again, with the same jti." },
     [FLAG_JSON] = { "--json", NULL, "Print one JSON object on standard output." },
 };
 
@@ -376,7 +393,7 @@ const struct command command_application_create = {
     .name = "application create",
     .summary = "Register an application and show its secret once",
     .usage = "--name NAME [--organization CODE] [--api AUDIENCE [--scope SCOPE]...]...\n"
-             "                                [--management] [--json]",
+             "                                [--management] [--coalesce-tokens] [--json]",
     .flags = application_create_flags,
     .flag_count = COUNT(application_create_flags),
     .settings = " database issuer master_key_file ",

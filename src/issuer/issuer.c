@@ -151,12 +151,15 @@ static jt_err build_tokens(struct issuer *issuer, struct jt_arena *arena)
 {
     const struct config *config = issuer->options.config;
     struct jt_buf issuer_json;
+    JT_TRY(coalescing_new((size_t)config->coalesced_tokens_max, config->coalescing_life_min_percent,
+                          &issuer->coalescing));
     issuer->tokens = (struct token_service){
         .store = issuer->store,
         .directory = issuer->directory,
         .freshness = &issuer->freshness,
         .keys = issuer->keyset,
         .clock = issuer->options.clock,
+        .coalescing = issuer->coalescing,
         .statistics = &issuer->token_statistics,
         .api_keys = &issuer->api_keys,
         .api_key_token_lifetime_s = config->api_key_token_lifetime_s,
@@ -328,6 +331,7 @@ void issuer_free(struct issuer *issuer, struct jt_instant end)
     if (issuer->task_arena != NULL)
         jt_arena_free(issuer->task_arena);
     metadata_free(issuer->metadata);
+    coalescing_free(issuer->coalescing);
     feed_free(issuer->feed);
     address_limit_free(issuer->api_key_failures);
     api_key_directory_free(issuer->api_key_directory);

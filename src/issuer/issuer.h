@@ -43,6 +43,7 @@ struct issuer {
     struct api_key_verification api_keys;
     struct freshness freshness; /* of all that is remembered */
     struct feed *feed;
+    struct coalescing *coalescing;
     struct token_service tokens;
     struct token_statistics token_statistics;
     struct metadata *metadata;

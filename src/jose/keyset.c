@@ -328,6 +328,11 @@ static jt_err signer_follow(struct signer *signer)
     return JT_DONE;
 }
 
+uint64_t signer_generation(const struct signer *signer)
+{
+    return atomic_load_explicit(&signer->current->generation, memory_order_acquire);
+}
+
 size_t signer_max_bytes(size_t payload_bytes)
 {
     return base64url_length(HEADER_MAX_BYTES) + 1 + base64url_length(payload_bytes) + 1 +
@@ -339,8 +344,7 @@ static jt_err sign(struct signer *signer, bool is_webhook, jt_str payload, struc
     uint8_t signature[SIGNATURE_MAX_BYTES];
     size_t signature_bytes = 0;
     struct jt_buf buf = *out; /* so that out is untouched on error */
-    if (atomic_load_explicit(&signer->current->generation, memory_order_acquire) !=
-        signer->generation)
+    if (signer_generation(signer) != signer->generation)
         JT_TRY(signer_follow(signer));
     if (signer->maker == NULL)
         return JT_ERR(JT_NOT_FOUND, "no active signing key");

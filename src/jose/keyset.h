@@ -115,5 +115,9 @@ void signer_free(struct signer *signer); /* takes NULL */
 JT_MUST_USE jt_err signer_sign(struct signer *signer, jt_str payload, struct jt_buf *out);
 JT_MUST_USE jt_err signer_sign_webhook(struct signer *signer, jt_str payload, struct jt_buf *out);
 
+/* The number of the keyset in use, which each new one raises: what is signed next is signed under
+ * this one or a later one. */
+uint64_t signer_generation(const struct signer *signer);
+
 /* Room that signer_sign() needs for a payload of that many bytes. */
 size_t signer_max_bytes(size_t payload_bytes);

@@ -27,6 +27,7 @@ const struct grant_type client_credentials = {
     .name = JT_STR_INIT("client_credentials"),
     .gty_json = JT_STR_INIT("[\"client_credentials\"]"),
     .issued_token_type_json = JT_STR_INIT(""),
+    .may_be_coalesced = true,
     .decide = decide,
     .count = count,
 };

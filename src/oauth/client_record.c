@@ -152,6 +152,7 @@ static void fill(struct client_record *record, const struct client_data *data,
     record->application_properties_json = keep_properties(text, data);
     record->feature_flags_json = keep_feature_flags(text, data);
     record->has_permissions_claim = data->has_permissions_claim;
+    record->coalesces_tokens = data->coalesces_tokens;
     record->depends_on_properties = data->depends_on_properties;
     record->depends_on_feature_flags = data->feature_flag_count != 0;
     record->type = data->app.type;
@@ -161,6 +162,8 @@ static void fill(struct client_record *record, const struct client_data *data,
     for (size_t i = 0; i < data->secret_count; i++)
         fill_secret(&record->secrets[i], &data->secrets[i]);
     record->api_count = data->api_count;
+    record->scopes = scopes;
+    record->scope_count = scope_total(data);
     for (size_t i = 0; i < data->api_count; i++) {
         fill_api(&record->apis[i], &data->apis[i], scopes, withheld, text);
         scopes += data->apis[i].scope_count;

@@ -58,6 +58,7 @@ struct client_record {
     jt_str application_properties_json;
     jt_str feature_flags_json;
     bool has_permissions_claim;
+    bool coalesces_tokens;
     /* Which changes make the record stale, for the directory: also where the claim is empty. */
     bool depends_on_properties, depends_on_feature_flags;
     enum application_type type;
@@ -67,8 +68,11 @@ struct client_record {
     size_t secret_count;
     struct record_api *apis; /* authorized, ascending by audience */
     size_t api_count;
+    struct record_scope *scopes; /* those of all its APIs, one array */
+    size_t scope_count;
 
-    struct usage_counter usage; /* since the record was read, as all counters in here */
+    struct usage_counter usage;     /* since the record was read, as all counters in here */
+    struct usage_counter coalesced; /* of these */
     struct usage_address last_address;
 };
 

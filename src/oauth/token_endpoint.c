@@ -11,6 +11,15 @@ static void count(const struct token_service *service, const struct request *req
         token_statistics_count(service->statistics, outcome);
 }
 
+static void count_granted(const struct token_service *service, const struct request *req,
+                          const struct token_grant *grant)
+{
+    count(service, req, TOKEN_GRANTED);
+    if (grant->is_coalesced)
+        token_statistics_count_coalesced(service->statistics);
+    grant->type->count(service, grant, req);
+}
+
 static jt_err answer_refused(const struct token_service *service,
                              const struct token_refused *refused, struct request *req,
                              struct response *resp)
@@ -77,8 +86,7 @@ static jt_err token_issue(void *context, struct request *req, struct response *r
         JT_TRY(jt_arena_copy(req->arena, grant.client.record->client_id, &resp->client_id));
     if (refused.why != TOKEN_GRANTED)
         return answer_refused(service, &refused, req, resp);
-    count(service, req, TOKEN_GRANTED);
-    grant.type->count(service, &grant, req);
+    count_granted(service, req, &grant);
     return JT_DONE;
 }
 

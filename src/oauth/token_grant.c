@@ -1,6 +1,6 @@
 /*
- * token_grant: puts what a client's record says of it into the token being made, and lets go of the
- * records at the end.
+ * token_grant: puts what a client's record says of it into the token being made, writes the key by
+ * which such a token is found again, and lets go of the records at the end.
  */
 #include "oauth/token_grant.h"
 
@@ -25,6 +25,60 @@ bool token_grant_is_for_management(const struct token_grant *grant)
         if (grant->apis[i]->is_management)
             return true;
     return false;
+}
+
+static void set_bit(struct jt_buf *bits, size_t index)
+{
+    bits->ptr[index / 8] = (char)((uint8_t)bits->ptr[index / 8] | 1U << index % 8);
+}
+
+/* Appends room for so many bits, all 0. */
+static struct jt_buf add_bits(struct jt_buf *key, size_t count)
+{
+    struct jt_buf bits = jt_buf_over(key->ptr + key->len, (count + 7) / 8);
+    for (size_t i = 0; i < bits.capacity; i++)
+        jt_buf_put_char(key, '\0');
+    return bits;
+}
+
+/* A bit for each API, and one for each that has another spelling of its audience: the management
+ * API, whose aud echoes the one that was asked for. */
+static void put_apis(struct jt_buf *key, const struct token_grant *grant)
+{
+    const struct client_record *client = grant->client.record;
+    struct jt_buf bits = add_bits(key, 2 * client->api_count);
+    for (size_t i = 0; i < grant->api_count; i++) {
+        const struct record_api *api = grant->apis[i];
+        const bool is_other = grant->audiences_json[i].ptr != api->audience_json.ptr;
+        set_bit(&bits, 2 * (size_t)(api - client->apis) + is_other);
+    }
+}
+
+/* The scopes of a record are one array. */
+static void put_scopes(struct jt_buf *key, const struct token_grant *grant)
+{
+    struct jt_buf bits = add_bits(key, grant->client.record->scope_count);
+    for (size_t i = 0; i < grant->scope_count; i++)
+        set_bit(&bits, (size_t)(grant->scopes[i] - grant->client.record->scopes));
+}
+
+/* What else a token may come to depend on belongs in here, such as a confirmation (RFC 7800). */
+jt_err token_grant_key(const struct token_grant *grant, struct jt_arena *arena, jt_str *ret_key)
+{
+    const struct client_record *client = grant->client.record;
+    const char secret = (char)(grant->client.secret - client->secrets);
+    struct jt_buf key;
+    JT_TRY(jt_arena_buf(arena,
+                        client->client_id.len + sizeof(client->head.revision) + sizeof(secret) +
+                            (2 * client->api_count + 7) / 8 + (client->scope_count + 7) / 8,
+                        &key));
+    jt_buf_put(&key, client->client_id); /* always as long */
+    jt_buf_put(&key, (jt_str){ (const char *)&client->head.revision, sizeof(int64_t) });
+    jt_buf_put_char(&key, secret);
+    put_apis(&key, grant);
+    put_scopes(&key, grant);
+    *ret_key = jt_buf_str(&key);
+    return JT_DONE;
 }
 
 void token_grant_clear(struct token_grant *grant)

@@ -21,6 +21,8 @@ struct grant_type {
     /* Judges them, before the client is authenticated; NULL: there is nothing to judge. */
     enum token_refusal (*check)(const struct token_request *asked);
 
+    /* Its tokens say nothing that token_grant_key() does not, so one may be handed out again. */
+    bool may_be_coalesced;
     /* Refuses a client that authenticates; TOKEN_GRANTED: a client must authenticate. */
     enum token_refusal refuses_clients;
     /* Finds out who is asking, for which audiences, with which scopes: all that token_write()
@@ -48,6 +50,7 @@ struct token_grant {
     const struct record_scope **scopes; /* granted, in the order of the scope claim */
     size_t scope_count;
     bool has_permissions_claim;
+    bool is_coalesced;    /* an earlier token is handed out */
     struct claims claims; /* but for those that every token has */
 };
 
@@ -55,6 +58,16 @@ struct token_grant {
 void token_grant_set_client(struct token_grant *grant, struct client_record *client);
 /* Whether the management API is among its audiences. */
 bool token_grant_is_for_management(const struct token_grant *grant);
+
+/* Whether its token may be one that was handed out before (coalescing.h). */
+static inline bool token_grant_may_be_coalesced(const struct token_grant *grant)
+{
+    return grant->type->may_be_coalesced && grant->client.record->coalesces_tokens;
+}
+/* All that such a token says, but for its times and jti: the client's record as of one revision of
+ * the store, the secret, the audiences and the scopes as sets. In arena. */
+JT_MUST_USE jt_err token_grant_key(const struct token_grant *grant, struct jt_arena *arena,
+                                   jt_str *ret_key);
 /* Lets go of the records. */
 void token_grant_clear(struct token_grant *grant);
 
@@ -73,8 +86,8 @@ JT_MUST_USE jt_err token_claims_write(const struct token_service *service,
                                       const struct jt_random *random, struct jt_arena *arena,
                                       jt_str *ret_payload);
 
-/* token_write.c: the answer with the signed token. */
-JT_MUST_USE jt_err token_write(const struct token_service *service, const struct token_grant *grant,
+/* token_write.c: the answer with the token. */
+JT_MUST_USE jt_err token_write(const struct token_service *service, struct token_grant *grant,
                                struct request *req, struct response *resp,
                                struct token_refused *ret_refused);
 

@@ -10,6 +10,7 @@
 #include "api_keys/api_key_verification.h"
 #include "http/router.h"
 #include "memory/freshness.h"
+#include "oauth/coalescing.h"
 #include "oauth/directory.h"
 #include "oauth/token_statistics.h"
 
@@ -21,6 +22,7 @@ struct token_service {
     struct jt_clock clock;
     jt_str issuer_json;      /* "iss" as a JSON string */
     jt_str management_short; /* ISSUER/api: the management API's other audience */
+    struct coalescing *coalescing;
     struct token_statistics *statistics;
     const struct api_key_verification *api_keys;
     int64_t api_key_token_lifetime_s;

@@ -19,6 +19,8 @@ void usage_count(struct directory *directory, const struct token_grant *grant, j
 {
     struct client_record *client = grant->client.record;
     (void)usage_counter_add(&client->usage, grant->now_ms);
+    if (grant->is_coalesced)
+        (void)usage_counter_add(&client->coalesced, grant->now_ms);
     (void)usage_counter_add(&grant->client.secret->usage, grant->now_ms);
     for (size_t i = 0; i < grant->api_count; i++)
         if (!is_repeated(grant, i))
@@ -33,6 +35,7 @@ void usage_count(struct directory *directory, const struct token_grant *grant, j
 /* A figure of one record, with where it goes in the store. */
 struct figure {
     struct usage_counter *counter;
+    struct usage_counter *coalesced; /* of these; NULL: not counted */
     enum usage_kind kind;
     jt_str subject;
     int64_t secret_created_ms;
@@ -43,7 +46,9 @@ typedef jt_err figure_visitor(void *context, struct client_record *client, struc
 static jt_err each_figure(struct client_record *client, figure_visitor *visit, void *context)
 {
     JT_TRY(visit(context, client,
-                 (struct figure){ .counter = &client->usage, .kind = USAGE_APPLICATION }));
+                 (struct figure){ .counter = &client->usage,
+                                  .coalesced = &client->coalesced,
+                                  .kind = USAGE_APPLICATION }));
     for (size_t i = 0; i < client->secret_count; i++) {
         struct record_secret *secret = &client->secrets[i];
         JT_TRY(visit(context, client,
@@ -82,10 +87,11 @@ static jt_err write_figure(void *context, struct client_record *client, struct f
         .subject = figure.subject,
         .secret_created_ms = figure.secret_created_ms,
         .count = usage_counter_take(figure.counter),
+        .coalesced = figure.coalesced == NULL ? 0 : usage_counter_take(figure.coalesced),
         .last_used_ms = atomic_load_explicit(&figure.counter->last_used_ms, memory_order_relaxed),
         .last_address = figure.kind == USAGE_APPLICATION ? jt_str_from(flush->address) : JT_STR(""),
     };
-    return usage.count == 0 ? JT_DONE : store_usage_add(flush->tx, &usage);
+    return usage.count == 0 && usage.coalesced == 0 ? JT_DONE : store_usage_add(flush->tx, &usage);
 }
 
 /* Visitor: the commit succeeded. */
@@ -93,6 +99,8 @@ static jt_err mark_written(void *context, struct client_record *client, struct f
 {
     (void)context, (void)client;
     usage_counter_committed(figure.counter);
+    if (figure.coalesced != NULL)
+        usage_counter_committed(figure.coalesced);
     return JT_DONE;
 }
 

@@ -1,6 +1,6 @@
 /*
- * token_customization: both lists, of properties and of feature flags, are one algorithm over a row
- * that says how an entry is found and how the list is written.
+ * token_customization: the switches, and the lists of properties and of feature flags, are each one
+ * algorithm over a row that says how they are found and written.
  */
 #include "registration/token_customization.h"
 
@@ -68,14 +68,24 @@ static jt_err set_list(struct registrar *r, const struct key_list *list,
     return is_changed ? changed_note(changed, list->member) : JT_DONE;
 }
 
-static jt_err set_permissions(struct registrar *r, struct given_boolean wanted,
-                              jt_str application_id, struct text_list *changed)
+struct token_switch {
+    const char *member;
+    jt_err (*set)(struct store_tx *tx, jt_str application_id, bool value, bool *ret_is_changed);
+};
+static const struct token_switch permissions_switch = { "include_permissions_claim",
+                                                        store_token_permissions_set };
+static const struct token_switch coalescing_switch = { "coalesce_tokens",
+                                                       store_token_coalescing_set };
+
+static jt_err set_switch(struct registrar *r, const struct token_switch *row,
+                         struct given_boolean wanted, jt_str application_id,
+                         struct text_list *changed)
 {
     bool is_changed = false;
     if (!wanted.is_given)
         return JT_DONE;
-    JT_TRY(store_token_permissions_set(r->tx, application_id, wanted.value, &is_changed));
-    return is_changed ? changed_note(changed, "include_permissions_claim") : JT_DONE;
+    JT_TRY(row->set(r->tx, application_id, wanted.value, &is_changed));
+    return is_changed ? changed_note(changed, row->member) : JT_DONE;
 }
 
 jt_err token_customization_update(struct registrar *r, jt_str application_id,
@@ -86,7 +96,8 @@ jt_err token_customization_update(struct registrar *r, jt_str application_id,
 
     JT_TRY(registrar_begin(r));
     JT_TRY(find_application(r->tx, application_id, r->arena, &app, &r->broken));
-    JT_TRY(set_permissions(r, wanted->include_permissions_claim, app.id, &changed));
+    JT_TRY(set_switch(r, &permissions_switch, wanted->include_permissions_claim, app.id, &changed));
+    JT_TRY(set_switch(r, &coalescing_switch, wanted->coalesce_tokens, app.id, &changed));
     JT_TRY(set_list(r, &property_list, &wanted->properties, app.id, &changed));
     JT_TRY(set_list(r, &flag_list, &wanted->feature_flags, app.id, &changed));
     if (changed.count == 0)

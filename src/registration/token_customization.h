@@ -1,6 +1,6 @@
 /*
  * token_customization: what an application's tokens carry besides the usual claims (contract
- * sections 2.4 and 3.5).
+ * sections 2.4 and 3.5), and whether it may get one of them again (oauth/coalescing.h).
  */
 #pragma once
 
@@ -14,7 +14,7 @@ struct token_keys_wanted {
 };
 
 struct token_customization_changes {
-    struct given_boolean include_permissions_claim;
+    struct given_boolean include_permissions_claim, coalesce_tokens;
     struct token_keys_wanted properties, feature_flags;
 };
 

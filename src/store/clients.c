@@ -10,6 +10,7 @@ enum {
     COLUMN_IS_SUSPENDED = 8, /* after those of the application */
     COLUMN_REVISION = 9,
     COLUMN_HAS_PERMISSIONS_CLAIM = 10,
+    COLUMN_COALESCES_TOKENS = 11,
 };
 
 static jt_err read_application(struct store_tx *tx, jt_str client_id, struct jt_arena *arena,
@@ -20,6 +21,7 @@ static jt_err read_application(struct store_tx *tx, jt_str client_id, struct jt_
     client->is_organization_suspended = db_rows_int(&rows, COLUMN_IS_SUSPENDED) != 0;
     client->revision = db_rows_int(&rows, COLUMN_REVISION);
     client->has_permissions_claim = db_rows_int(&rows, COLUMN_HAS_PERMISSIONS_CLAIM) != 0;
+    client->coalesces_tokens = db_rows_int(&rows, COLUMN_COALESCES_TOKENS) != 0;
     return application_from_row(&rows, arena, &client->app);
 }
 

@@ -41,6 +41,7 @@ struct client_data {
     size_t api_count;
     /* What its tokens carry besides (token_customization.h), each ascending by key. */
     bool has_permissions_claim;
+    bool coalesces_tokens;              /* may get an earlier one again */
     struct client_property *properties; /* public, with a value */
     size_t property_count;
     bool depends_on_properties; /* some are switched on, even where none is in a token now */

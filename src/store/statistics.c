@@ -10,7 +10,8 @@ jt_err store_token_statistics_add(struct store_tx *tx, const struct token_count 
 {
     int64_t changed = 0;
     return tx_run(tx, SQL_TOKEN_STATISTICS_ADD,
-                  DB_VALUES(db_int(count->hour_ms), db_text(count->cause), db_int(count->count)),
+                  DB_VALUES(db_int(count->hour_ms), db_text(count->cause), db_int(count->count),
+                            db_int(count->coalesced)),
                   &changed);
 }
 
@@ -21,6 +22,7 @@ static jt_err token_count_read(struct store_tx *tx, struct db_rows *rows, struct
     (void)tx;
     count->hour_ms = db_rows_int(rows, 0);
     count->count = db_rows_int(rows, 2);
+    count->coalesced = db_rows_int(rows, 3);
     return db_rows_copy(rows, 1, arena, &count->cause);
 }
 

@@ -13,6 +13,7 @@ struct token_count {
     int64_t hour_ms; /* when it began */
     jt_str cause;    /* "issued", or a cause of a refusal */
     int64_t count;
+    int64_t coalesced; /* of those issued: an earlier token, handed out again */
 };
 
 /* Adds (bookkeeping). */

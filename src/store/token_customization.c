@@ -1,4 +1,4 @@
-/* token_customization: a column of applications, and rows of token_properties and
+/* token_customization: two columns of applications, and rows of token_properties and
  * token_feature_flags. */
 #include "store/token_customization.h"
 
@@ -33,6 +33,16 @@ static jt_err flag_read(struct store_tx *tx, struct db_rows *rows, struct jt_are
     return JT_DONE;
 }
 
+static jt_err read_switches(struct store_tx *tx, jt_str application_id,
+                            struct token_customization *customization)
+{
+    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
+    JT_TRY(db_query_one(tx->db, SQL_TOKEN_SWITCHES_GET, DB_VALUES(db_text(application_id)), &rows));
+    customization->has_permissions_claim = db_rows_int(&rows, 0) != 0;
+    customization->coalesces_tokens = db_rows_int(&rows, 1) != 0;
+    return JT_DONE;
+}
+
 jt_err store_token_customization_get(struct store_tx *tx, jt_str application_id,
                                      struct jt_arena *arena,
                                      struct token_customization *ret_customization)
@@ -40,11 +50,8 @@ jt_err store_token_customization_get(struct store_tx *tx, jt_str application_id,
     struct tx_list properties = TX_LIST(arena, struct token_property);
     struct tx_list flags = TX_LIST(arena, struct token_feature_flag);
     struct token_customization customization = { 0 };
-    int64_t has_permissions_claim = 0;
 
-    JT_TRY(tx_number(tx, SQL_TOKEN_PERMISSIONS_GET, DB_VALUES(db_text(application_id)),
-                     &has_permissions_claim));
-    customization.has_permissions_claim = has_permissions_claim != 0;
+    JT_TRY(read_switches(tx, application_id, &customization));
     JT_TRY(tx_list_read(tx, SQL_TOKEN_PROPERTY_LIST,
                         DB_VALUES(db_text(application_id), db_int(TOKEN_PROPERTIES_MAX)),
                         property_read, &properties, &customization.properties,
@@ -65,14 +72,27 @@ jt_err store_token_property_find(struct store_tx *tx, jt_str key, struct jt_aren
     return db_rows_copy(&rows, 0, arena, ret_id);
 }
 
+static jt_err switch_set(struct store_tx *tx, enum sql_statement statement, jt_str application_id,
+                         bool value, bool *ret_is_changed)
+{
+    int64_t changed = 0;
+    JT_TRY(tx_run(tx, statement, DB_VALUES(db_int(value), db_text(application_id)), &changed));
+    *ret_is_changed = changed != 0;
+    return JT_DONE;
+}
+
 jt_err store_token_permissions_set(struct store_tx *tx, jt_str application_id,
                                    bool has_permissions_claim, bool *ret_is_changed)
 {
-    int64_t changed = 0;
-    JT_TRY(tx_run(tx, SQL_TOKEN_PERMISSIONS_SET,
-                  DB_VALUES(db_int(has_permissions_claim), db_text(application_id)), &changed));
-    *ret_is_changed = changed != 0;
-    return JT_DONE;
+    return switch_set(tx, SQL_TOKEN_PERMISSIONS_SET, application_id, has_permissions_claim,
+                      ret_is_changed);
+}
+
+jt_err store_token_coalescing_set(struct store_tx *tx, jt_str application_id, bool coalesces_tokens,
+                                  bool *ret_is_changed)
+{
+    return switch_set(tx, SQL_TOKEN_COALESCING_SET, application_id, coalesces_tokens,
+                      ret_is_changed);
 }
 
 /* --- Sets ----------------------------------------------------------------------------------- */

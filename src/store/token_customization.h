@@ -26,6 +26,7 @@ struct token_feature_flag {
 
 struct token_customization {
     bool has_permissions_claim;
+    bool coalesces_tokens;
     struct token_property *properties; /* those that may be switched on, by key */
     size_t property_count;
     struct token_feature_flag *flags; /* all, by key */
@@ -44,9 +45,11 @@ JT_MUST_USE jt_err store_token_customization_get(struct store_tx *tx, jt_str app
 JT_MUST_USE jt_err store_token_property_find(struct store_tx *tx, jt_str key,
                                              struct jt_arena *arena, jt_str *ret_id);
 
-/* For all three, ret_is_changed false: it was so already. */
+/* For all four, ret_is_changed false: it was so already. */
 JT_MUST_USE jt_err store_token_permissions_set(struct store_tx *tx, jt_str application_id,
                                                bool has_permissions_claim, bool *ret_is_changed);
+JT_MUST_USE jt_err store_token_coalescing_set(struct store_tx *tx, jt_str application_id,
+                                              bool coalesces_tokens, bool *ret_is_changed);
 /* The whole set; one that is there twice counts once. JT_NOT_FOUND: an id or key does not exist. */
 JT_MUST_USE jt_err store_token_properties_set(struct store_tx *tx, jt_str application_id,
                                               const jt_str *property_ids, size_t count,

@@ -26,8 +26,10 @@ jt_err store_usage_add(struct store_tx *tx, const struct usage *usage)
 
     switch (usage->kind) {
     case USAGE_APPLICATION:
-        JT_TRY(tx_run(tx, SQL_USAGE_ADD_APPLICATION,
-                      DB_VALUES(count, last_used, db_text(usage->last_address), id), &changed));
+        JT_TRY(tx_run(
+            tx, SQL_USAGE_ADD_APPLICATION,
+            DB_VALUES(count, last_used, db_text(usage->last_address), db_int(usage->coalesced), id),
+            &changed));
         return tx_run(tx, SQL_APPLICATION_IDLE_SINCE, DB_VALUES(last_used, id), &changed);
     case USAGE_CLIENT_SECRET:
         return tx_run(tx, SQL_USAGE_ADD_CLIENT_SECRET,
@@ -67,6 +69,7 @@ jt_err store_usage_get(struct store_tx *tx, jt_str application_id, enum usage_ki
         figures.count = db_rows_int(&rows, 0);
         figures.last_used_ms = db_rows_int(&rows, 1);
         JT_TRY(db_rows_copy(&rows, 2, arena, &figures.last_address));
+        figures.coalesced = db_rows_int(&rows, 3);
     }
     *ret_figures = figures;
     return JT_DONE;

@@ -20,12 +20,14 @@ struct usage {
     int64_t secret_created_ms;
     int64_t count;
     int64_t last_used_ms;
-    jt_str last_address; /* USAGE_APPLICATION only */
+    /* USAGE_APPLICATION only: */
+    jt_str last_address;
+    int64_t coalesced; /* of the count */
 };
 JT_MUST_USE jt_err store_usage_add(struct store_tx *tx, const struct usage *usage);
 
 struct usage_figures {
-    int64_t count, last_used_ms;
+    int64_t count, coalesced, last_used_ms;
     jt_str last_address;
 };
 /* Zeroes where it was never used. */

@@ -85,6 +85,8 @@ static const struct answer_member detail_members[] = {
     { "created_on", ANSWER_TIME(struct listed, app.created_ms) },
     { "last_used_on", ANSWER_TIME(struct listed, figures.last_used_ms), .is_nullable = true },
     { "token_count", ANSWER_FROM(struct listed, figures.count) },
+    { "coalesced_token_count", ANSWER_FROM(struct listed, figures.coalesced),
+      .description = "Of these: an earlier token, handed out again." },
 };
 static const struct answer_shape details = { NULL, ANSWER_MEMBERS(struct listed, detail_members) };
 

@@ -1,7 +1,7 @@
 /*
  * token_customization: /api/v1/applications/{application_id}/token_customization, jeton's own
  * resource for what the contract's section 3.5 has in the console only: what an application's
- * tokens carry besides the usual claims, and how large they get.
+ * tokens carry besides the usual claims, how large they get, and whether one is handed out again.
  */
 #include "store/token_customization.h"
 #include "management/feature_flag_value.h"
@@ -18,6 +18,7 @@ enum { PROPERTY_KEY_MAX_CHARS = 255 };
 
 static const struct member update_members[] = {
     { .name = "include_permissions_claim", .type = MEMBER_BOOLEAN },
+    { .name = "coalesce_tokens", .type = MEMBER_BOOLEAN },
     { .name = "properties", .type = MEMBER_TEXTS, .min = 1, .max = PROPERTY_KEY_MAX_CHARS },
     { .name = "feature_flags", .type = MEMBER_TEXTS, .min = 1, .max = FEATURE_FLAG_KEY_MAX_BYTES },
 };
@@ -101,6 +102,8 @@ static const struct answer_member size_members[] = {
 static const struct answer_shape size_shape = { NULL, ANSWER_MEMBERS(struct shown, size_members) };
 static const struct answer_member shown_members[] = {
     { "include_permissions_claim", ANSWER_FROM(struct shown, customization.has_permissions_claim) },
+    { "coalesce_tokens", ANSWER_FROM(struct shown, customization.coalesces_tokens),
+      .description = "It may get an earlier token again, with the same jti." },
     { "properties",
       ANSWER_LIST(struct shown, properties, customization.property_count, &property_shape),
       .description = "All public properties of applications." },
@@ -209,6 +212,7 @@ static jt_err update_customization(void *context, struct request *req, struct re
 
     JT_TRY(body_read(req, resp, &update_token_customization_body, &body));
     wanted.include_permissions_claim = body_given_boolean(body, "include_permissions_claim");
+    wanted.coalesce_tokens = body_given_boolean(body, "coalesce_tokens");
     JT_TRY(body_texts(body, "properties", req->arena, &wanted.properties.keys,
                       &wanted.properties.count));
     JT_TRY(body_texts(body, "feature_flags", req->arena, &wanted.feature_flags.keys,
@@ -225,7 +229,7 @@ static const struct route routes[] = {
       "What an application's tokens carry besides the usual claims, and how large they get",
       OWN_OPERATION("getTokenCustomization", "read:applications", .gives = &customization_answer) },
     { HTTP_PATCH, CUSTOMIZATION, BODY_MAX_BYTES, update_customization, RUNS_BLOCKING,
-      "Choose the properties and feature flags of an application's tokens",
+      "Choose what an application's tokens carry, and whether one is handed out again",
       OWN_OPERATION("updateTokenCustomization", "update:application_tokens",
                     .body = &update_token_customization_body, .gives = &customization_answer) },
 };

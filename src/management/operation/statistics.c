@@ -59,11 +59,13 @@ static jt_err span_read(struct request *req, struct response *resp, struct span 
 }
 
 struct point {
-    int64_t at_ms, issued, refused;
+    int64_t at_ms, issued, coalesced, refused;
 };
 static const struct answer_member point_members[] = {
     { "time", ANSWER_TIME(struct point, at_ms), .description = "When the interval began." },
     { "issued", ANSWER_FROM(struct point, issued) },
+    { "coalesced", ANSWER_FROM(struct point, coalesced),
+      .description = "Of those issued: an earlier token, handed out again." },
     { "refused", ANSWER_FROM(struct point, refused) },
 };
 static const struct answer_shape point = { NULL, ANSWER_MEMBERS(struct point, point_members) };
@@ -86,12 +88,13 @@ struct tokens {
     struct point *points;
     struct refusal *refusals;
     size_t point_count, refusal_count;
-    int64_t issued, refused;
+    int64_t issued, coalesced, refused;
 };
 static const struct answer_member tokens_members[] = {
     { "points", ANSWER_LIST(struct tokens, points, point_count, &point) },
     { "refusals", ANSWER_LIST(struct tokens, refusals, refusal_count, &refusal) },
     { "issued", ANSWER_FROM(struct tokens, issued) },
+    { "coalesced", ANSWER_FROM(struct tokens, coalesced) },
     { "refused", ANSWER_FROM(struct tokens, refused) },
 };
 static const struct answer_shape tokens_answer = { "get_token_statistics_response",
@@ -113,8 +116,10 @@ static jt_err add_points(struct tokens *tokens, const struct span *span,
     for (; tokens->point_count < points; tokens->point_count++) {
         struct point *point_at = &tokens->points[tokens->point_count];
         point_at->at_ms = span->from_ms + (int64_t)tokens->point_count * span->step_ms;
-        for (; i < count && counts[i].hour_ms < point_at->at_ms + span->step_ms; i++)
+        for (; i < count && counts[i].hour_ms < point_at->at_ms + span->step_ms; i++) {
             *(is_issued(&counts[i]) ? &point_at->issued : &point_at->refused) += counts[i].count;
+            point_at->coalesced += counts[i].coalesced;
+        }
     }
     return JT_DONE;
 }
@@ -126,10 +131,12 @@ static size_t sum_causes(struct token_count *counts, size_t count)
     for (size_t i = 0; i < count; i++) {
         for (at = 0; at < causes && !jt_str_eq(counts[at].cause, counts[i].cause); at++)
             continue;
-        if (at < causes)
-            counts[at].count += counts[i].count;
-        else
+        if (at == causes) {
             counts[causes++] = counts[i];
+            continue;
+        }
+        counts[at].count += counts[i].count;
+        counts[at].coalesced += counts[i].coalesced;
     }
     return causes;
 }
@@ -142,6 +149,7 @@ static jt_err add_refusals(struct tokens *tokens, const struct token_count *sums
         struct refusal *row = &tokens->refusals[tokens->refusal_count];
         if (is_issued(&sums[i])) {
             tokens->issued = sums[i].count;
+            tokens->coalesced = sums[i].coalesced;
             continue;
         }
         row->error = row->description = "";

@@ -2,7 +2,8 @@
 
 -- name: client_get
 SELECT a.id, a.name, a.type, a.org_code, a.access_token_lifetime_s, a.attributes, a.created_ms,
-       a.updated_ms, o.is_suspended, (SELECT newest FROM feed WHERE id = 1), a.has_permissions_claim
+       a.updated_ms, o.is_suspended, (SELECT newest FROM feed WHERE id = 1), a.has_permissions_claim,
+       a.coalesces_tokens
   FROM applications a LEFT JOIN organizations o ON o.code = a.org_code
  WHERE a.id = $1
 

@@ -1,11 +1,13 @@
 -- Figures for people to look at: tokens by the hour, how much there is, and what nobody uses.
 
 -- name: token_statistics_add
-INSERT INTO token_statistics (hour_ms, cause, count) VALUES ($1, $2, $3)
-ON CONFLICT (hour_ms, cause) DO UPDATE SET count = token_statistics.count + excluded.count
+INSERT INTO token_statistics (hour_ms, cause, count, coalesced) VALUES ($1, $2, $3, $4)
+ON CONFLICT (hour_ms, cause) DO UPDATE
+   SET count = token_statistics.count + excluded.count,
+       coalesced = token_statistics.coalesced + excluded.coalesced
 
 -- name: token_statistics_list
-SELECT hour_ms, cause, count FROM token_statistics
+SELECT hour_ms, cause, count, coalesced FROM token_statistics
  WHERE hour_ms >= $1 AND hour_ms < $2 ORDER BY hour_ms, cause
 
 -- name: tokens_issued

@@ -1,10 +1,13 @@
 -- What an application's tokens carry besides the usual claims.
 
--- name: token_permissions_get
-SELECT has_permissions_claim FROM applications WHERE id = $1
+-- name: token_switches_get
+SELECT has_permissions_claim, coalesces_tokens FROM applications WHERE id = $1
 
 -- name: token_permissions_set
 UPDATE applications SET has_permissions_claim = $1 WHERE id = $2 AND has_permissions_claim <> $1
+
+-- name: token_coalescing_set
+UPDATE applications SET coalesces_tokens = $1 WHERE id = $2 AND coalesces_tokens <> $1
 
 -- name: token_property_list
 SELECT p.id, p.key, p.name, p.type = 'boolean', v.value, t.property_id IS NOT NULL

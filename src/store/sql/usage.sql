@@ -3,14 +3,15 @@
 -- fragment: add
 ON CONFLICT (application_id, kind, subject) DO UPDATE
    SET count = usage.count + excluded.count,
+       coalesced = usage.coalesced + excluded.coalesced,
        last_address = CASE WHEN excluded.last_used_ms >= usage.last_used_ms
                            THEN excluded.last_address ELSE usage.last_address END,
        last_used_ms = CASE WHEN excluded.last_used_ms >= usage.last_used_ms
                            THEN excluded.last_used_ms ELSE usage.last_used_ms END
 
 -- name: usage_add_application
-INSERT INTO usage (application_id, kind, subject, count, last_used_ms, last_address)
-SELECT id, 'application', '', $1, $2, $3 FROM applications WHERE id = $4
+INSERT INTO usage (application_id, kind, subject, count, last_used_ms, last_address, coalesced)
+SELECT id, 'application', '', $1, $2, $3, $4 FROM applications WHERE id = $5
 {add}
 
 -- name: usage_add_audience
@@ -37,11 +38,11 @@ UPDATE client_secrets
                        ORDER BY c.is_previous = $5 DESC LIMIT 1)
 
 -- name: usage_get
-SELECT count, last_used_ms, last_address FROM usage
+SELECT count, last_used_ms, last_address, coalesced FROM usage
  WHERE application_id = $1 AND kind = $2 AND subject = $3
 
 -- name: usage_get_client_secret
-SELECT use_count, last_used_ms, NULL FROM client_secrets
+SELECT use_count, last_used_ms, NULL, 0 FROM client_secrets
  WHERE application_id = $1 AND is_previous = $2
 
 -- name: usage_forget

@@ -127,6 +127,17 @@ TEST(one_that_manages_has_all_scopes_of_the_management_api)
     CHECK_INT("all", client.apis[0].scope_count, count);
 }
 
+TEST(one_may_get_its_tokens_again_where_that_is_asked_for)
+{
+    SHELL(shell);
+    put_apis(&shell);
+    json_auto_t *once = json_of("json", CREATE(&shell, "--name", "Once", "--json"));
+    json_auto_t *again =
+        json_of("json", CREATE(&shell, "--name", "Again", "--coalesce-tokens", "--json"));
+    CHECK("not by itself", !client_of(&shell, member(once, "client_id")).coalesces_tokens);
+    CHECK("asked for", client_of(&shell, member(again, "client_id")).coalesces_tokens);
+}
+
 TEST(what_is_not_there_is_refused_and_nothing_is_made)
 {
     SHELL(shell);

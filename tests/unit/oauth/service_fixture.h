@@ -18,6 +18,7 @@
 #include "store/authorizations.h"
 #include "store/client_secrets.h"
 #include "store/fixture.h"
+#include "store/token_customization.h"
 
 #define M2M_ID       "0123456789abcdef0123456789abcdef"
 #define MEMBER_ID    "11111111111111111111111111111111" /* of the organization */
@@ -37,6 +38,8 @@
 #define ASK_ORDERS   LOGIN(M2M_ID) "&audience=" ORDERS
 #define STALENESS_MS 10000
 
+enum { COALESCED_MAX = 6400 };
+
 struct service_fixture {
     struct fixture base;
     struct jt_keys derived;
@@ -45,6 +48,8 @@ struct service_fixture {
     struct api_key_directory *key_directory;
     struct api_key_verification api_keys;
     struct freshness freshness;
+    struct coalescing *coalescing;
+    struct token_statistics statistics;
     struct feed *feed;
     struct worker *worker;
     struct token_service service;
@@ -125,6 +130,7 @@ static void service_open(struct service_fixture *s)
     CHECK_OK("keyset", keyset_current_new(&s->keys));
     CHECK_OK("directory", directory_new(1000, &s->directory));
     CHECK_OK("directory", api_key_directory_new(1000, &s->key_directory));
+    CHECK_OK("coalescing", coalescing_new(COALESCED_MAX, 80, &s->coalescing));
     s->api_keys = (struct api_key_verification){ .store = s->base.store,
                                                  .directory = s->key_directory,
                                                  .clock = one_clock(&s->base.now_ms),
@@ -136,6 +142,8 @@ static void service_open(struct service_fixture *s)
                                          .clock = one_clock(&s->base.now_ms),
                                          .issuer_json = JT_STR("\"" ISSUER "\""),
                                          .management_short = JT_STR(ISSUER "/api"),
+                                         .coalescing = s->coalescing,
+                                         .statistics = &s->statistics,
                                          .api_keys = &s->api_keys,
                                          .api_key_token_lifetime_s = 300 };
     struct feed_options options = { .store = s->base.store,
@@ -154,6 +162,7 @@ static void service_close(struct service_fixture *s)
 {
     worker_free(s->worker);
     feed_free(s->feed);
+    coalescing_free(s->coalescing);
     api_key_directory_free(s->key_directory);
     directory_free(s->directory);
     keyset_current_free(s->keys);
@@ -275,6 +284,16 @@ static void service_commit(struct store_tx **tx, enum change_kind kind, const ch
     CHECK_OK(subject,
              store_record_change(*tx, kind, str(subject), JT_STR("test.changed"), JT_STR("")));
     CHECK_OK(subject, store_commit(tx));
+}
+
+/* Its tokens may be handed out again from now on; the feed is followed. */
+static void service_coalesce(struct service_fixture *s, const char *client_id)
+{
+    bool is_changed = false;
+    struct store_tx *tx = fixture_begin(s->base.store, STORE_WRITE);
+    CHECK_OK(client_id, store_token_coalescing_set(tx, str(client_id), true, &is_changed));
+    service_commit(&tx, CHANGE_APPLICATION, client_id);
+    CHECK_OK(client_id, feed_follow(s->feed));
 }
 
 /* A new current secret for M2M_ID. */

@@ -18,7 +18,7 @@ static const char *const rows[] = {
     "INSERT INTO client_secrets VALUES ('a1', 0, %s, 1, 2, 3, 4)",
     "INSERT INTO authorizations SELECT 'a1', id FROM apis",
     "INSERT INTO enabled_scopes SELECT 'a1', api_id, id FROM scopes",
-    "INSERT INTO usage VALUES ('a1', 'application', '', 7, 8, '::1')",
+    "INSERT INTO usage VALUES ('a1', 'application', '', 7, 8, '::1', 5)",
     "INSERT INTO signing_keys VALUES ('k', 'ES256', 'active', '{}', %s, 1, 2, 3)",
     "INSERT INTO property_categories VALUES ('c', 'C', 'app', 1)",
     "INSERT INTO properties VALUES ('p', 'p', 'P', '', 'boolean', 'app', 0, 'c', 1)",
@@ -45,7 +45,7 @@ static const char *const rows[] = {
     "INSERT INTO administrator_sessions VALUES (%s, 'm', 1, 2, 3, '', '', 4)",
     "INSERT INTO administrator_sources VALUES ('m', 'address', %s, 1)",
     "INSERT INTO administrator_links VALUES ('l', 'setup', %s, '', '', 'owner', NULL, 1, 2, 'x')",
-    "INSERT INTO token_statistics VALUES (3600000, 'issued', 12)",
+    "INSERT INTO token_statistics VALUES (3600000, 'issued', 12, 4)",
     "INSERT INTO digest_keys VALUES ('api_key', %s)",
     "INSERT INTO facts VALUES ('fact', %s)",
     /* More than a page. */

@@ -49,7 +49,7 @@ TEST(what_may_be_switched_on_is_shown_with_its_value)
     CHECK_CODE("unknown", store_token_customization_get(tx, JT_STR("x"), test_arena(), &got),
                JT_NOT_FOUND);
     CHECK_OK("get", store_token_customization_get(tx, JT_STR("a1"), test_arena(), &got));
-    CHECK("off by default", !got.has_permissions_claim);
+    CHECK("off by default", !got.has_permissions_claim && !got.coalesces_tokens);
     CHECK_INT("public ones of applications", got.property_count, 3);
     CHECK_STR("by key", got.properties[0].key, "beta");
     CHECK("boolean", got.properties[0].is_boolean && got.properties[0].has_value);
@@ -113,13 +113,17 @@ TEST(a_set_is_replaced_whole_and_tells_whether_it_differs)
     CHECK("changed", is_changed);
     CHECK_OK("permissions", store_token_permissions_set(tx, JT_STR("a1"), true, &is_changed));
     CHECK("same", !is_changed);
+    CHECK_OK("coalescing", store_token_coalescing_set(tx, JT_STR("a1"), true, &is_changed));
+    CHECK("changed", is_changed);
+    CHECK_OK("coalescing", store_token_coalescing_set(tx, JT_STR("a1"), true, &is_changed));
+    CHECK("same", !is_changed);
     CHECK_OK("get", store_token_customization_get(tx, JT_STR("a1"), test_arena(), &got));
-    CHECK("all on", got.has_permissions_claim && got.flags[0].is_included &&
+    CHECK("all on", got.has_permissions_claim && got.coalesces_tokens && got.flags[0].is_included &&
                         got.flags[1].is_included && got.properties[0].is_included &&
                         !got.properties[1].is_included);
     CHECK_OK("another", store_token_customization_get(tx, JT_STR("a2"), test_arena(), &got));
-    CHECK("has its own", !got.has_permissions_claim && !got.flags[0].is_included &&
-                             !got.properties[0].is_included);
+    CHECK("has its own", !got.has_permissions_claim && !got.coalesces_tokens &&
+                             !got.flags[0].is_included && !got.properties[0].is_included);
     fixture_commit(&tx);
 }
 
@@ -143,14 +147,16 @@ TEST(a_client_has_the_public_properties_that_are_on_and_have_a_value)
     fill(&f);
     struct client_data client = client_of(&f);
     CHECK("off by default", client.property_count == 0 && !client.depends_on_properties &&
-                                !client.has_permissions_claim);
+                                !client.has_permissions_claim && !client.coalesces_tokens);
     struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
     CHECK_OK("on", store_token_properties_set(tx, JT_STR("a1"), ids, COUNT(ids), test_arena(),
                                               &is_changed));
     CHECK_OK("on", store_token_permissions_set(tx, JT_STR("a1"), true, &is_changed));
+    CHECK_OK("on", store_token_coalescing_set(tx, JT_STR("a1"), true, &is_changed));
     fixture_commit(&tx);
     client = client_of(&f);
     CHECK("permissions", client.has_permissions_claim);
+    CHECK("coalescing", client.coalesces_tokens);
     CHECK_INT("those with a value", client.property_count, 2);
     CHECK_STR("by key", client.properties[0].key, "beta");
     CHECK("boolean", client.properties[0].is_boolean && !client.properties[1].is_boolean);

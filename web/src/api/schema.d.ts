@@ -885,7 +885,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Choose the properties and feature flags of an application's tokens */
+        /** Choose what an application's tokens carry, and whether one is handed out again */
         patch: operations["updateTokenCustomization"];
         trace?: never;
     };
@@ -1195,6 +1195,8 @@ export interface components {
              */
             last_used_on?: string | null;
             token_count?: number;
+            /** @description Of these: an earlier token, handed out again. */
+            coalesced_token_count?: number;
         };
         get_applications_response: {
             /** @example OK */
@@ -1989,6 +1991,8 @@ export interface components {
                  */
                 time: string;
                 issued: number;
+                /** @description Of those issued: an earlier token, handed out again. */
+                coalesced: number;
                 refused: number;
             }[];
             refusals: {
@@ -2000,6 +2004,7 @@ export interface components {
                 count: number;
             }[];
             issued: number;
+            coalesced: number;
             refused: number;
         };
         get_totals_response: {
@@ -2156,6 +2161,8 @@ export interface components {
             message: string;
             token_customization: {
                 include_permissions_claim: boolean;
+                /** @description It may get an earlier token again, with the same jti. */
+                coalesce_tokens: boolean;
                 /** @description All public properties of applications. */
                 properties: {
                     id: string;
@@ -5212,6 +5219,7 @@ export interface operations {
             content: {
                 "application/json": {
                     include_permissions_claim?: boolean;
+                    coalesce_tokens?: boolean;
                     properties?: string[];
                     feature_flags?: string[];
                 };

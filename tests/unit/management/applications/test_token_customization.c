@@ -75,13 +75,14 @@ static const char *customization(const char *on, const struct token_size *size)
                    token_size_bytes(size));
     return text(
         "{\"code\":\"OK\",\"message\":\"Success\",\"token_customization\":{"
-        "\"include_permissions_claim\":%s,\"properties\":[{\"id\":\"prop_beta\",\"key\":\"beta\","
+        "\"include_permissions_claim\":%s,\"coalesce_tokens\":%s,\"properties\":[{\"id\":\"prop_"
+        "beta\",\"key\":\"beta\","
         "\"name\":\"Name of beta\",\"is_included\":%s,\"value\":true},{\"id\":\"prop_region\","
         "\"key\":\"region\",\"name\":\"Name of region\",\"is_included\":%s,\"value\":null}],"
         "\"feature_flags\":[{\"key\":\"level\",\"name\":\"A flag\",\"type\":\"int\","
         "\"is_included\":%s,\"value\":3},{\"key\":\"name\",\"name\":\"A flag\",\"type\":\"str\","
         "\"is_included\":%s,\"value\":\"a\\\"b\"}],\"token_size\":%s,\"warning\":%s}}",
-        on, on, on, on, on, size_json(size), warning);
+        on, on, on, on, on, on, size_json(size), warning);
 }
 
 static void check_customization(const char *case_name, struct api_fixture *api, const char *app,
@@ -107,7 +108,8 @@ TEST(all_is_off_until_it_is_switched_on)
     check_customization("off", &api, app, "false");
     const size_t small_bytes = measured(&api, app).all_bytes;
 
-    const char *all = "{\"include_permissions_claim\":true,\"properties\":[\"region\",\"beta\"],"
+    const char *all = "{\"include_permissions_claim\":true,\"coalesce_tokens\":true,\"properties\":"
+                      "[\"region\",\"beta\"],"
                       "\"feature_flags\":[\"name\",\"level\"]}";
     may_use_much(&api, app);
     int64_t before = revision(&api);
@@ -121,7 +123,8 @@ TEST(all_is_off_until_it_is_switched_on)
     check_customization("nothing asked", &api, app, "true");
     CHECK_INT("nothing recorded", revision(&api), before + 1);
     api_call(&api, HTTP_PATCH, path,
-             "{\"include_permissions_claim\":false,\"properties\":[],\"feature_flags\":[]}");
+             "{\"include_permissions_claim\":false,\"coalesce_tokens\":false,\"properties\":[],"
+             "\"feature_flags\":[]}");
     check_customization("off again", &api, app, "false");
     CHECK_INT("recorded", revision(&api), before + 2);
 }
@@ -140,6 +143,7 @@ TEST(what_cannot_be_in_tokens_is_refused_by_name)
         { "no list", "{\"feature_flags\":\"level\"}", "feature_flags" },
         { "no text", "{\"feature_flags\":[1]}", "feature_flags[0]" },
         { "no boolean", "{\"include_permissions_claim\":1}", "include_permissions_claim" },
+        { "no boolean either", "{\"coalesce_tokens\":\"yes\"}", "coalesce_tokens" },
         { "null", "{\"properties\":null}", "properties" },
     };
     API_FIXTURE(api);

@@ -6,15 +6,23 @@
 #define TOKENS "/api/v1/statistics/tokens"
 #define HOUR   INT64_C(3600000)
 
-static void count_tokens(struct api_fixture *api, int hours_ago, const char *cause, int64_t count)
+/* As many of them are coalesced. */
+static void count_issued(struct api_fixture *api, int hours_ago, const char *cause, int64_t count,
+                         int64_t coalesced)
 {
     const int64_t now_ms = api->base.now_ms;
     struct store_tx *tx = fixture_begin(api->base.store, STORE_BOOKKEEPING);
     const struct token_count row = { .hour_ms = now_ms - now_ms % HOUR - hours_ago * HOUR,
                                      .cause = str(cause),
-                                     .count = count };
+                                     .count = count,
+                                     .coalesced = coalesced };
     CHECK_OK(cause, store_token_statistics_add(tx, &row));
     CHECK_OK(cause, store_commit(&tx));
+}
+
+static void count_tokens(struct api_fixture *api, int hours_ago, const char *cause, int64_t count)
+{
+    count_issued(api, hours_ago, cause, count, 0);
 }
 
 static void check_point(struct api_fixture *api, size_t at, const char *time, int issued,
@@ -46,6 +54,29 @@ TEST(tokens_are_counted_by_the_hour_and_by_the_day)
     CHECK_INT("a month of them", json_array_size(json_object_get(api.answer, "points")), 30);
     check_point(&api, 29, "2023-11-14T00:00:00Z", 7, 3);
     check_point(&api, 28, "2023-11-13T00:00:00Z", 100, 7);
+}
+
+static void check_coalesced(const char *case_name, const json_t *object, int coalesced, int issued)
+{
+    CHECK_INT(case_name, json_integer_value(json_object_get(object, "coalesced")), coalesced);
+    CHECK_INT(case_name, json_integer_value(json_object_get(object, "issued")), issued);
+}
+
+TEST(of_those_issued_it_is_told_how_many_are_coalesced)
+{
+    API_FIXTURE(api);
+    count_issued(&api, 0, "issued", 5, 4);
+    count_issued(&api, 1, "issued", 2, 0);
+    count_issued(&api, 1, "issued", 3, 3); /* of another flush */
+    count_tokens(&api, 1, "unknown_client", 3);
+    CHECK_INT("hours", api_call(&api, HTTP_GET, TOKENS, NULL), 200);
+    const json_t *points = json_object_get(api.answer, "points");
+    check_coalesced("this hour", json_array_get(points, 23), 4, 5);
+    check_coalesced("the one before", json_array_get(points, 22), 3, 5);
+    check_coalesced("none", json_array_get(points, 21), 0, 0);
+    check_coalesced("in all", api.answer, 7, 10);
+    CHECK_INT("day", api_call(&api, HTTP_GET, TOKENS "?interval=day", NULL), 200);
+    check_coalesced("of the day", json_array_get(json_object_get(api.answer, "points"), 29), 7, 10);
 }
 
 TEST(a_span_is_whole_intervals_and_not_too_many)
