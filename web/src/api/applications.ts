@@ -264,6 +264,7 @@ export function useTokenCustomization(id: string) {
 
 export interface CustomizationChange {
   include_permissions_claim?: boolean;
+  coalesce_tokens?: boolean;
   properties?: string[];
   feature_flags?: string[];
 }

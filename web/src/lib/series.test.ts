@@ -18,18 +18,23 @@ describe('spanOf', () => {
 describe('completeSeries', () => {
   it('has a point for each step, zero where the server has none', () => {
     const points = completeSeries(
-      [{ time: '2026-03-02T10:00:00Z', issued: 7, refused: 1 }],
+      [{ time: '2026-03-02T10:00:00Z', issued: 7, coalesced: 3, refused: 1 }],
       'hour',
       now,
     );
     expect(points).toHaveLength(24);
-    expect(points.at(-1)).toEqual({ time: '2026-03-02T10:00:00.000Z', issued: 7, refused: 1 });
-    expect(points[0]).toMatchObject({ issued: 0, refused: 0 });
+    expect(points.at(-1)).toEqual({
+      time: '2026-03-02T10:00:00.000Z',
+      issued: 7,
+      coalesced: 3,
+      refused: 1,
+    });
+    expect(points[0]).toMatchObject({ issued: 0, coalesced: 0, refused: 0 });
   });
 
   it('leaves out what is older', () => {
     const points = completeSeries(
-      [{ time: '2025-01-01T00:00:00Z', issued: 7, refused: 1 }],
+      [{ time: '2025-01-01T00:00:00Z', issued: 7, coalesced: 3, refused: 1 }],
       'day',
       now,
     );

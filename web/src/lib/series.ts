@@ -17,6 +17,7 @@ export function spanOf(interval: Interval, now: Date): { from: Date; to: Date } 
 interface Point {
   time: string;
   issued: number;
+  coalesced: number;
   refused: number;
 }
 
@@ -30,6 +31,7 @@ export function completeSeries(points: Point[], interval: Interval, now: Date): 
     return {
       time: new Date(start).toISOString(),
       issued: point?.issued ?? 0,
+      coalesced: point?.coalesced ?? 0,
       refused: point?.refused ?? 0,
     };
   });

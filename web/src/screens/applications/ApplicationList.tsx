@@ -49,7 +49,16 @@ const columns: Column<ApplicationRow>[] = [
   { header: 'Last used', cell: ({ last_used_on }) => <Time value={last_used_on} /> },
   {
     header: 'Tokens',
-    cell: ({ token_count }) => count.format(token_count ?? 0),
+    cell: ({ token_count, coalesced_token_count: coalesced }) => (
+      <>
+        {count.format(token_count ?? 0)}
+        {coalesced !== undefined && coalesced > 0 && (
+          <Text size="xs" c="dimmed">
+            {count.format(coalesced)} coalesced
+          </Text>
+        )}
+      </>
+    ),
     align: 'right',
     isExtra: true,
   },

@@ -1,4 +1,5 @@
-/* ApplicationTokens: how long this application's tokens live, and what they carry. */
+/* ApplicationTokens: how long this application's tokens live, whether one is handed out again, and
+ * what they carry. */
 import {
   Button,
   Group,
@@ -24,6 +25,7 @@ import { Section } from '../../components/Section';
 import { useFields } from '../../components/useFields';
 import { duration } from '../../lib/jwt';
 import { useCurrentApplication } from './ApplicationScreen';
+import { Coalescing } from './Coalescing';
 import { TokenPreviewPanel } from './TokenPreviewPanel';
 
 const LIFETIME_MIN_S = 60;
@@ -195,6 +197,7 @@ export function ApplicationTokens() {
   return (
     <Stack gap="md">
       <Lifetime key={id} />
+      {customization !== undefined && <Coalescing isOn={customization.coalesce_tokens} />}
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
         <Section
           title="Token customization"

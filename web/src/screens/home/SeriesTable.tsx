@@ -12,14 +12,16 @@ export function SeriesTable({ points, interval }: { points: TokenPoint[]; interv
           <tr>
             <th scope="col">{interval === 'hour' ? 'Hour' : 'Day'}</th>
             <th scope="col">Issued</th>
+            <th scope="col">Of them coalesced</th>
             <th scope="col">Refused</th>
           </tr>
         </thead>
         <tbody>
-          {points.map(({ time, issued, refused }) => (
+          {points.map(({ time, issued, coalesced, refused }) => (
             <tr key={time}>
               <th scope="row">{pointLabel(time, interval)}</th>
               <td>{issued}</td>
+              <td>{coalesced}</td>
               <td>{refused}</td>
             </tr>
           ))}

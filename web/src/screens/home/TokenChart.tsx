@@ -11,17 +11,25 @@ interface TokenChartProps {
   height: number;
 }
 
+const REFUSED = { name: 'refused', label: 'Refused', color: 'red.6' };
+const ISSUED = { name: 'issued', label: 'Issued', color: 'jeton.5' };
+/* Those issued, in two parts. */
+const SIGNED = { name: 'signed', label: 'Issued anew', color: 'jeton.5' };
+const COALESCED = { name: 'coalesced', label: 'Coalesced', color: 'jeton.3' };
+
 export default function TokenChart({ points, interval, height }: TokenChartProps) {
+  const isCoalescing = points.some(({ coalesced }) => coalesced > 0);
   return (
     <BarChart
       h={height}
-      data={points.map((point) => ({ ...point, label: pointLabel(point.time, interval) }))}
+      data={points.map((point) => ({
+        ...point,
+        signed: point.issued - point.coalesced,
+        label: pointLabel(point.time, interval),
+      }))}
       dataKey="label"
       type="stacked"
-      series={[
-        { name: 'issued', label: 'Issued', color: 'jeton.5' },
-        { name: 'refused', label: 'Refused', color: 'red.6' },
-      ]}
+      series={isCoalescing ? [SIGNED, COALESCED, REFUSED] : [ISSUED, REFUSED]}
       withLegend
       valueFormatter={(value) => value.toLocaleString('en')}
       yAxisProps={{ allowDecimals: false, width: 48 }}

@@ -1,4 +1,4 @@
-/* Tokens: issued and refused over time, and why they were refused. */
+/* Tokens: issued, coalesced and refused over time, and why they were refused. */
 import { Group, SegmentedControl, Skeleton, Stack, Text } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import { useSearchParams } from 'react-router-dom';
@@ -59,6 +59,7 @@ export function Tokens() {
           <Stack gap="md">
             <Group gap="xl">
               <Figure label="issued" value={data.issued} />
+              {data.coalesced > 0 && <Figure label="of them coalesced" value={data.coalesced} />}
               <Figure label="refused" value={data.refused} />
             </Group>
             {data.issued + data.refused > 0 && (

@@ -1,0 +1,34 @@
+/* Coalescing: whether this application may get an earlier token again. */
+import { Stack, Switch } from '@mantine/core';
+import { useCustomizeTokens } from '../../api/applications';
+import { useMayChange } from '../../api/access';
+import { ErrorNotice } from '../../components/ErrorNotice';
+import { Section } from '../../components/Section';
+import { useCurrentApplication } from './ApplicationScreen';
+
+export function Coalescing({ isOn }: { isOn: boolean }) {
+  const { id } = useCurrentApplication();
+  const customize = useCustomizeTokens(id);
+  const mayChange = useMayChange();
+  return (
+    <Section
+      title="Coalescing"
+      about="For an application that asks for a token far more often than it needs a new one."
+    >
+      <Stack gap="sm">
+        <Switch
+          label="Hand out the same token again while it is young"
+          description={
+            'Who asks with the same client secret for the same audiences and scopes gets the token ' +
+            'of before, with what is left of its lifetime. That saves the signature. It costs ' +
+            'this: several callers have one jti, so leave it off where an API takes each jti only once.'
+          }
+          checked={customize.isPending ? customize.variables.coalesce_tokens === true : isOn}
+          disabled={!mayChange}
+          onChange={(event) => customize.mutate({ coalesce_tokens: event.currentTarget.checked })}
+        />
+        {customize.error !== null && <ErrorNotice error={customize.error} />}
+      </Stack>
+    </Section>
+  );
+}
