@@ -16,7 +16,7 @@ BROWSER_SECONDS_MAX := 1500
 # tests and the browsers, too; of these files it also runs what is about the process: what its compiler and
 # linker do for it, its memory, limits, signals, and what threads do side by side at full speed.
 PROCESS_TESTS := hardness memory signals start shutdown bulkheads connection_limits disk_full large_bodies \
-	management_races wall_clock
+	management_races replacement wall_clock
 # What make check-quick runs of them: a wide table, or the heart of it, and few seconds.
 QUICK_TESTS := management_isolation token_errors token_customization route_tables start
 , := ,

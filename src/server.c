@@ -35,6 +35,7 @@ struct server {
     struct route_group elsewhere_groups[2];
     struct router elsewhere; /* for hosts that no issuer has */
     struct http_server *http;
+    bool has_given_sockets;
     atomic_bool is_ending;
     size_t issuer_count; /* those that are open */
     struct issuer *issuers[];
@@ -223,11 +224,13 @@ static void tell_warning(struct server *server, jt_str warning)
                   LOG_S("reason", warning));
 }
 
-static jt_err listen_http(struct server *server, struct jt_arena *arena, jt_str *ret_problem)
+static jt_err listen_http(struct server *server, char **environment, struct jt_arena *arena,
+                          jt_str *ret_problem)
 {
     const struct config *config = server->config;
     JT_TRY(trusted_proxies_parse(config->trusted_proxies, &server->trusted_proxies));
     struct http_options options = {
+        .is_port_shared = config->is_port_shared,
         .event_loops = (int)event_loops(config),
         .blocking_threads = (int)config->blocking_threads,
         .connections_max = (int)config->connections_max,
@@ -246,6 +249,8 @@ static jt_err listen_http(struct server *server, struct jt_arena *arena, jt_str 
     jt_str address;
     JT_TRY(config_listen(config->listen, &address, &options.port));
     JT_TRY(jt_arena_copy(arena, address, &options.listen_address)); /* ends in a NUL */
+    JT_TRY(given_sockets_take(environment, arena, &options.given, ret_problem));
+    server->has_given_sockets = options.given.count > 0;
     JT_TRY(http_server_start(&options, router_from(server, 0), arena, &server->http, ret_problem));
     tell_warning(server, *ret_problem);
     return JT_DONE;
@@ -263,7 +268,7 @@ static jt_err build(struct server *server, const struct config *configs, size_t 
     JT_TRY(fit_connections(server, arena, ret_problem));
     *ret_problem = JT_STR("a thread of the server cannot be started; raise its limits (ulimit -u)");
     JT_TRY(start_housekeeping(server));
-    return listen_http(server, arena, ret_problem);
+    return listen_http(server, environment, arena, ret_problem);
 }
 
 jt_err server_start(struct config *configs, size_t count, char **environment, struct log *log,
@@ -320,6 +325,11 @@ jt_err server_reload(struct server *server, struct jt_arena *arena, jt_str *ret_
     JT_TRY(http_server_reload_tls(server->http, arena, ret_problem));
     tell_warning(server, *ret_problem);
     return JT_DONE;
+}
+
+jt_str server_listen(const struct server *server)
+{
+    return server->has_given_sockets ? JT_STR("LISTEN_FDS") : server->config->listen;
 }
 
 uint16_t server_port(const struct server *server)

@@ -28,6 +28,8 @@ JT_MUST_USE jt_err server_reload(struct server *server, struct jt_arena *arena,
                                  jt_str *ret_problem);
 
 uint16_t server_port(const struct server *server);
+/* ADDR:PORT as it was set, or that the sockets were given. */
+jt_str server_listen(const struct server *server);
 
 /* The first issuer. */
 struct issuer *server_home(struct server *server);

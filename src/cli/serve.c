@@ -233,7 +233,7 @@ static enum command_status serve(struct run *run)
         complain(run, problem);
         return COMMAND_FAILED;
     }
-    log_event(run->log, LOG_INFO, "listening", LOG_S("listen", config->listen),
+    log_event(run->log, LOG_INFO, "listening", LOG_S("listen", server_listen(run->server)),
               LOG_N("port", server_port(run->server)), LOG_S("issuer", config->issuer),
               LOG_S("database", config->database), LOG_S("version", JT_STR(JETON_VERSION)));
     print_start(run);

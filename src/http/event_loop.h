@@ -12,19 +12,28 @@
 
 #include "http/deadlines.h"
 #include "http/exchange.h"
+#include "http/given_sockets.h"
 #include "http/limits.h"
 #include "http/peers.h"
 #include "http/response_head.h"
 #include "http/tls_certificate.h"
 
-enum { LOOP_SCRATCH_BYTES = 16 * 1024 };
+enum {
+    LOOP_SCRATCH_BYTES = 16 * 1024,
+    LOOP_HANDED_MAX = 256, /* connections that wait for the loop to take them */
+};
 
 struct event_loop {
     struct exchange_setting setting;
     struct tls_certificate *certificate; /* NULL: plain HTTP */
     struct peers *peers;                 /* all loops share it */
     int connections_max;                 /* the loop's share */
-    int epoll_fd, listener_fd, wake_fd;  /* -1 when there is none */
+    int epoll_fd, wake_fd;               /* -1 when there is none */
+    int listener_fds[GIVEN_SOCKETS_MAX];
+    int listener_count;
+    /* All loops, to which this one hands what it accepts, in turn; NULL: it keeps all. */
+    struct event_loop *siblings;
+    unsigned sibling_count, turn;
     pthread_t thread;
     bool is_started;
     /* Of the loop's thread: */
@@ -38,14 +47,17 @@ struct event_loop {
     struct standing_lines standing_lines;
     struct connection_lines connection_lines;
     struct jt_instant accepts_again; /* while it does not accept: when it tries again */
-    struct jt_instant idle_until;    /* while it drains: how long idle connections are kept */
     bool is_quiet;                   /* when it last looked, nothing had happened */
     char scratch[LOOP_SCRATCH_BYTES];
     /* Of all threads: */
     pthread_mutex_t lock;
-    struct exchange *completed; /* by the pools; under lock */
+    /* Under lock: by the pools, and by the loop that accepts. */
+    struct exchange *completed;
+    int handed_fds[LOOP_HANDED_MAX];
+    int handed_count;
+    bool is_open; /* takes what is handed to it; false once it drains */
     atomic_bool is_draining;
-    struct jt_instant drain_until; /* set before is_draining */
+    struct jt_instant drain_until, idle_until; /* set before is_draining */
 };
 
 /* An exchange for one connection, NULL without memory; and back. */

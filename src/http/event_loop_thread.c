@@ -1,7 +1,8 @@
 /*
  * event_loop_thread: one thread, one epoll, one listening socket of its own (SO_REUSEPORT spreads
- * clients). Pools hand finished exchanges back through a list under a lock, and an eventfd wakes
- * the loop.
+ * clients). Of sockets that were given to the process, one loop accepts, and hands connections to
+ * all in turn. Pools hand finished exchanges back through a list under a lock; for either an
+ * eventfd wakes the loop.
  */
 #include "http/event_loop_thread.h"
 
@@ -21,9 +22,6 @@ enum {
     ACCEPT_PAUSE_MS = 100, /* when there are no descriptors left, or no memory */
     LINGER_S = 2,
     IDLE_MARGIN_S = 1, /* a client that sends at the end of the time it was told is still heard */
-    /* At the end of the server, for requests that are on their way while we decide to end: their
-     * clients hear "Connection: close" instead of a connection that breaks. */
-    DRAIN_IDLE_MS = 200,
     DRAIN_ROUNDS_MAX = 64, /* of ACCEPTS_MAX: more than can have waited; a flood has an end */
 };
 
@@ -57,9 +55,6 @@ static bool exchange_has_left(const struct exchange *ex)
 
 static void take_completed(struct event_loop *loop)
 {
-    uint64_t calls;
-    ssize_t got = read(loop->wake_fd, &calls, sizeof(calls));
-    (void)got;
     pthread_mutex_lock(&loop->lock);
     struct exchange *ex = loop->completed;
     loop->completed = NULL;
@@ -71,13 +66,74 @@ static void take_completed(struct event_loop *loop)
     }
 }
 
+/* --- Connections that another loop accepted ------------------------------------------------- */
+
+/* By the loop that accepts. False: this one ends, or has too many to take already. */
+static bool hand_to(struct event_loop *loop, int fd)
+{
+    pthread_mutex_lock(&loop->lock);
+    const bool is_taken = loop->is_open && loop->handed_count < LOOP_HANDED_MAX;
+    if (is_taken)
+        loop->handed_fds[loop->handed_count++] = fd;
+    const bool is_first = is_taken && loop->handed_count == 1;
+    pthread_mutex_unlock(&loop->lock);
+    if (is_first)
+        wake(loop);
+    return is_taken;
+}
+
+static void take_handed(struct event_loop *loop)
+{
+    JT_UNINITIALIZED int fds[LOOP_HANDED_MAX];
+    pthread_mutex_lock(&loop->lock);
+    const int count = loop->handed_count;
+    memcpy(fds, loop->handed_fds, (size_t)count * sizeof(fds[0]));
+    loop->handed_count = 0;
+    pthread_mutex_unlock(&loop->lock);
+    for (int i = 0; i < count; i++) {
+        struct sockaddr_storage address;
+        socklen_t len = sizeof(address);
+        if (getpeername(fds[i], (struct sockaddr *)&address, &len) == 0)
+            connection_open(loop, fds[i], (const struct sockaddr *)&address);
+        else
+            close(fds[i]); /* it has gone already */
+    }
+}
+
+static void admit(struct event_loop *loop, int fd, const struct sockaddr *address)
+{
+    if (loop->siblings != NULL) {
+        struct event_loop *next = &loop->siblings[loop->turn++ % loop->sibling_count];
+        if (next != loop && hand_to(next, fd))
+            return;
+    }
+    connection_open(loop, fd, address);
+}
+
+static void take_woken(struct event_loop *loop)
+{
+    uint64_t calls;
+    ssize_t got = read(loop->wake_fd, &calls, sizeof(calls));
+    (void)got;
+    take_completed(loop);
+    take_handed(loop);
+}
+
 /* --- Sockets ------------------------------------------------------------------------------- */
 
 /* The loop's own descriptors are told apart by the address of the member they stand in. */
-static bool watch_own(struct event_loop *loop, int *fd)
+static bool watch_own(struct event_loop *loop, int fd, void *member)
 {
-    struct epoll_event event = { .events = EPOLLIN, .data.ptr = fd };
-    return epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, *fd, &event) == 0;
+    struct epoll_event event = { .events = EPOLLIN, .data.ptr = member };
+    return epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0 || errno == EEXIST;
+}
+
+static bool watch_listeners(struct event_loop *loop)
+{
+    for (int i = 0; i < loop->listener_count; i++)
+        if (!watch_own(loop, loop->listener_fds[i], loop->listener_fds))
+            return false;
+    return true;
 }
 
 static void close_fd(int *fd)
@@ -91,29 +147,29 @@ static void close_fd(int *fd)
 static void pause_accepting(struct event_loop *loop)
 {
     http_limits_meet(loop->setting.options->limits, HTTP_LIMIT_DESCRIPTORS, NULL);
-    epoll_ctl(loop->epoll_fd, EPOLL_CTL_DEL, loop->listener_fd, NULL);
+    for (int i = 0; i < loop->listener_count; i++)
+        epoll_ctl(loop->epoll_fd, EPOLL_CTL_DEL, loop->listener_fds[i], NULL);
     loop->accepts_again = jt_instant_plus_ms(loop->now, ACCEPT_PAUSE_MS);
 }
 
 static void resume_accepting(struct event_loop *loop)
 {
-    if (!jt_instant_has_come(loop->accepts_again, loop->now) || loop->listener_fd < 0)
+    if (!jt_instant_has_come(loop->accepts_again, loop->now) || loop->listener_count == 0)
         return;
-    loop->accepts_again = watch_own(loop, &loop->listener_fd)
-                              ? JT_INSTANT_NEVER
-                              : jt_instant_plus_ms(loop->now, ACCEPT_PAUSE_MS);
+    loop->accepts_again =
+        watch_listeners(loop) ? JT_INSTANT_NEVER : jt_instant_plus_ms(loop->now, ACCEPT_PAUSE_MS);
 }
 
 /* False: nobody is waiting any more. */
-static bool accept_connections(struct event_loop *loop)
+static bool accept_from(struct event_loop *loop, int listener_fd)
 {
     for (int i = 0; i < ACCEPTS_MAX; i++) {
         struct sockaddr_storage address;
         socklen_t len = sizeof(address);
-        int fd = accept4(loop->listener_fd, (struct sockaddr *)&address, &len,
-                         SOCK_NONBLOCK | SOCK_CLOEXEC);
+        int fd =
+            accept4(listener_fd, (struct sockaddr *)&address, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (fd >= 0) {
-            connection_open(loop, fd, (const struct sockaddr *)&address);
+            admit(loop, fd, (const struct sockaddr *)&address);
         } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
             pause_accepting(loop);
             return false;
@@ -122,6 +178,20 @@ static bool accept_connections(struct event_loop *loop)
         }
     }
     return true;
+}
+
+static bool accept_connections(struct event_loop *loop)
+{
+    bool has_more = false;
+    for (int i = 0; i < loop->listener_count; i++)
+        has_more |= accept_from(loop, loop->listener_fds[i]);
+    return has_more;
+}
+
+static void close_listeners(struct event_loop *loop)
+{
+    while (loop->listener_count > 0)
+        close(loop->listener_fds[--loop->listener_count]);
 }
 
 /* --- The thread ---------------------------------------------------------------------------- */
@@ -152,15 +222,19 @@ static int wait_ms(const struct event_loop *loop)
 /* Whoever has connected before the end began is still served. */
 static void begin_drain(struct event_loop *loop)
 {
+    pthread_mutex_lock(&loop->lock);
+    loop->is_open = false;
+    pthread_mutex_unlock(&loop->lock);
+    loop->siblings = NULL; /* they end, too */
+    take_handed(loop);
     for (int i = 0; i < DRAIN_ROUNDS_MAX && accept_connections(loop); i++)
         ;
-    close_fd(&loop->listener_fd);
-    loop->idle_until = jt_instant_plus_ms(loop->now, DRAIN_IDLE_MS);
+    close_listeners(loop);
 }
 
 static bool is_drained(const struct event_loop *loop)
 {
-    if (loop->listener_fd >= 0)
+    if (loop->is_open)
         return false;
     if (loop->connection_count == 0 || jt_instant_has_come(loop->drain_until, loop->now))
         return true;
@@ -179,7 +253,7 @@ static void turn(struct event_loop *loop)
     loop->now = jt_instant_now();
     for (int i = 0; i < count; i++) {
         void *whose = events[i].data.ptr;
-        if (whose == &loop->listener_fd)
+        if (whose == loop->listener_fds)
             has_callers = true;
         else if (whose == &loop->wake_fd)
             is_woken = true;
@@ -187,14 +261,14 @@ static void turn(struct event_loop *loop)
             connection_ready(whose);
     }
     if (is_woken)
-        take_completed(loop);
+        take_woken(loop);
     if (has_callers)
         accept_connections(loop);
     struct deadline *passed;
     while ((passed = deadlines_passed(&loop->deadlines, loop->now)) != NULL)
         connection_late(passed);
     resume_accepting(loop);
-    if (loop->listener_fd >= 0 && is_draining(loop))
+    if (loop->is_open && is_draining(loop))
         begin_drain(loop);
 }
 
@@ -250,7 +324,12 @@ jt_err event_loop_init(struct event_loop *loop, const struct event_loop_options 
     loop->certificate = options->certificate;
     loop->peers = options->peers;
     loop->connections_max = options->connections_max;
-    loop->listener_fd = options->listener_fd;
+    loop->listener_count = options->listener_count;
+    for (int i = 0; i < options->listener_count; i++)
+        loop->listener_fds[i] = options->listener_fds[i];
+    loop->siblings = options->siblings;
+    loop->sibling_count = (unsigned)options->sibling_count;
+    loop->is_open = true;
     loop->accepts_again = JT_INSTANT_NEVER;
     deadlines_init(&loop->deadlines, durations_s);
     connection_lines_init(&loop->connection_lines, http->idle_timeout_s);
@@ -258,8 +337,8 @@ jt_err event_loop_init(struct event_loop *loop, const struct event_loop_options 
     loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     loop->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     JT_TRY(make_workers(&loop->setting));
-    if (loop->epoll_fd < 0 || loop->wake_fd < 0 || !watch_own(loop, &loop->listener_fd) ||
-        !watch_own(loop, &loop->wake_fd))
+    if (loop->epoll_fd < 0 || loop->wake_fd < 0 || !watch_listeners(loop) ||
+        !watch_own(loop, loop->wake_fd, &loop->wake_fd))
         return JT_ERR(JT_IO, "no epoll for an event loop");
     return JT_DONE;
 }
@@ -272,9 +351,11 @@ jt_err event_loop_start(struct event_loop *loop)
     return JT_DONE;
 }
 
-void event_loop_drain(struct event_loop *loop, struct jt_instant until)
+void event_loop_drain(struct event_loop *loop, struct jt_instant until,
+                      struct jt_instant idle_until)
 {
     loop->drain_until = until;
+    loop->idle_until = idle_until;
     atomic_store_explicit(&loop->is_draining, true, memory_order_release);
     wake(loop);
 }
@@ -294,7 +375,9 @@ void event_loop_clear(struct event_loop *loop)
         loop->free_exchanges = ex->next;
         exchange_free(ex);
     }
-    close_fd(&loop->listener_fd);
+    close_listeners(loop);
+    while (loop->handed_count > 0)
+        close(loop->handed_fds[--loop->handed_count]);
     close_fd(&loop->wake_fd);
     close_fd(&loop->epoll_fd);
     free_workers(&loop->setting);

@@ -14,7 +14,12 @@ struct event_loop_options {
     struct tls_certificate *certificate;
     struct peers *peers;
     int connections_max;
-    int listener_fd; /* the loop's from now on, also on error */
+    /* The loop's from now on, also on error: one that only this loop has, which keeps whom it
+     * accepts; or all there are (then it has siblings); or none. */
+    const int *listener_fds;
+    int listener_count;
+    struct event_loop *siblings;
+    int sibling_count;
 };
 
 /* In memory that the caller has zeroed, and keeps in its place. event_loop_clear() also after an
@@ -24,7 +29,9 @@ JT_MUST_USE jt_err event_loop_init(struct event_loop *loop,
 JT_MUST_USE jt_err event_loop_start(struct event_loop *loop);
 void event_loop_clear(struct event_loop *loop);
 
-/* Any thread: accept nothing new, answer what has begun, until then at the latest. */
-void event_loop_drain(struct event_loop *loop, struct jt_instant until);
+/* Any thread: accept nothing new, answer what has begun, until then at the latest. Idle connections
+ * are kept until idle_until, so that clients hear "Connection: close" with an answer. */
+void event_loop_drain(struct event_loop *loop, struct jt_instant until,
+                      struct jt_instant idle_until);
 /* Waits for the thread, where it was started and has not ended, until then at the latest. */
 void event_loop_join(struct event_loop *loop, struct jt_instant until);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/sentence.h"
+#include "http/hand_over.h"
 
 enum { BACKLOG = 1024 };
 
@@ -63,7 +64,8 @@ static const char *words_of(int reason)
 {
     switch (reason) {
     case EADDRINUSE:
-        return "another program already does; stop it or choose another port";
+        return "another program already does; stop it, choose another port, or take over from it "
+               "(--listen-shared)";
     case EADDRNOTAVAIL:
         return "this machine has no such address; choose one that `ip address` lists, or 0.0.0.0 "
                "for all";
@@ -90,7 +92,7 @@ static jt_err problem(struct jt_arena *arena, jt_str address, uint16_t port, int
     return is_taken ? JT_ERR(JT_CONFLICT, "port taken") : JT_ERR(JT_IO, "cannot listen");
 }
 
-static uint16_t socket_port(int fd)
+uint16_t listener_port(int fd)
 {
     union address address;
     socklen_t len = sizeof(address);
@@ -99,37 +101,52 @@ static uint16_t socket_port(int fd)
     return ntohs(address.any.sa_family == AF_INET ? address.v4.sin_port : address.v6.sin6_port);
 }
 
-jt_err listener_open(jt_str address_text, uint16_t port, size_t count, struct jt_arena *arena,
-                     int *ret_fds, uint16_t *ret_port, jt_str *ret_problem)
+/* Fails when anyone else is there, and finds a free port where none is asked for. */
+static jt_err probe(const union address *address, socklen_t len, uint16_t *port)
+{
+    int fd = bound_socket(address, len, false);
+    if (fd < 0)
+        return JT_ERR(JT_IO, "cannot bind");
+    if (*port == 0)
+        *port = listener_port(fd);
+    close(fd);
+    return JT_DONE;
+}
+
+/* All of them, or none and errno set. */
+static bool listen_on(const union address *address, socklen_t len, size_t count, int *ret_fds)
+{
+    for (size_t i = 0; i < count; i++) {
+        ret_fds[i] = bound_socket(address, len, true);
+        if (ret_fds[i] >= 0 && listen(ret_fds[i], BACKLOG) == 0)
+            continue;
+        int reason = errno;
+        for (size_t opened = 0; opened <= i; opened++)
+            if (ret_fds[opened] >= 0)
+                close(ret_fds[opened]);
+        errno = reason;
+        return false;
+    }
+    return true;
+}
+
+jt_err listener_open(jt_str address_text, uint16_t port, bool is_shared, size_t count,
+                     struct jt_arena *arena, int *ret_fds, uint16_t *ret_port, jt_str *ret_problem)
 {
     union address address;
     socklen_t len = 0;
-    size_t opened = 0;
 
     if (address_parse(address_text, port, arena, &address, &len).code != JT_OK) {
         *ret_problem = JT_STR("the address to listen on must be numeric, as 127.0.0.1 or [::1]");
         return JT_ERR(JT_INVALID, "not a numeric address");
     }
-    int probe = bound_socket(&address, len, false); /* fails when anyone else is there */
-    if (probe < 0)
+    if ((!is_shared || port == 0) && probe(&address, len, &port).code != JT_OK)
         return problem(arena, address_text, port, errno, ret_problem);
-    if (port == 0)
-        port = socket_port(probe);
-    close(probe);
     JT_TRY(address_parse(address_text, port, arena, &address, &len));
-
-    for (; opened < count; opened++) {
-        ret_fds[opened] = bound_socket(&address, len, true);
-        if (ret_fds[opened] < 0 || listen(ret_fds[opened], BACKLOG) != 0)
-            break;
-    }
-    if (opened == count) {
-        *ret_port = port;
-        return JT_DONE;
-    }
-    int reason = errno;
-    for (size_t i = 0; i <= opened; i++)
-        if (ret_fds[i] >= 0)
-            close(ret_fds[i]);
-    return problem(arena, address_text, port, reason, ret_problem);
+    if (!listen_on(&address, len, count, ret_fds))
+        return problem(arena, address_text, port, errno, ret_problem);
+    if (is_shared)
+        hand_over_announce(ret_fds[0]);
+    *ret_port = port;
+    return JT_DONE;
 }

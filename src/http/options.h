@@ -3,14 +3,17 @@
  */
 #pragma once
 
+#include "http/given_sockets.h"
 #include "http/limits.h"
 #include "http/request.h"
 #include "http/response.h"
 #include "http/trusted_proxies.h"
 
 struct http_options {
-    jt_str listen_address; /* numeric IPv4 or IPv6 */
-    uint16_t port;         /* 0: any free one, see http_server_port() */
+    jt_str listen_address;      /* numeric IPv4 or IPv6 */
+    uint16_t port;              /* 0: any free one, see http_server_port() */
+    bool is_port_shared;        /* with a process that this one takes over from (hand_over.h) */
+    struct given_sockets given; /* where there are any, they are listened on in place of that */
     int event_loops;
     int blocking_threads; /* of each pool that reads (pools.h), for each router */
     int connections_max;  /* in all; each loop has its share, and one at the least */

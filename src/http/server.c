@@ -6,13 +6,20 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/sentence.h"
 #include "http/event_loop_thread.h"
+#include "http/hand_over.h"
 #include "http/listener.h"
 
-enum { EVENT_LOOPS_MAX = 64 };
+enum {
+    EVENT_LOOPS_MAX = 64,
+    /* At the end, for requests that are on their way while we decide to end: their clients hear
+     * "Connection: close" instead of a connection that breaks. */
+    DRAIN_IDLE_MS = 200,
+};
 
 struct http_server {
     struct http_options options;
@@ -69,31 +76,59 @@ static jt_err build_pools(struct http_server *server)
     return JT_DONE;
 }
 
+/* Sockets that were given to the process are the first loop's, which hands connections to all; of
+ * our own, each loop has one. */
+static struct event_loop_options loop_options(struct http_server *server, int loop, int count,
+                                              const int *fds)
+{
+    const int given = (int)server->options.given.count;
+    const bool has_given = given > 0;
+    return (struct event_loop_options){
+        .http = &server->options,
+        .router = server->router,
+        .pools = server->pools,
+        .body_room_taken = &server->body_room_taken,
+        .certificate = server->certificate,
+        .peers = server->peers,
+        .connections_max = share_of(server, loop, count),
+        .listener_fds = has_given ? fds : &fds[loop],
+        .listener_count = !has_given  ? 1
+                          : loop == 0 ? given
+                                      : 0,
+        .siblings = has_given && loop == 0 ? server->loops : NULL,
+        .sibling_count = count,
+    };
+}
+
 /* Takes over the descriptors. */
 static jt_err build_loops(struct http_server *server, const int *fds, int count)
 {
     jt_err err = JT_DONE;
     for (int i = 0; i < count; i++) {
+        const struct event_loop_options options = loop_options(server, i, count, fds);
         if (err.code != JT_OK) {
-            close(fds[i]);
+            for (int k = 0; k < options.listener_count; k++)
+                close(options.listener_fds[k]);
             continue;
         }
-        struct event_loop_options options = {
-            .http = &server->options,
-            .router = server->router,
-            .pools = server->pools,
-            .body_room_taken = &server->body_room_taken,
-            .certificate = server->certificate,
-            .peers = server->peers,
-            .connections_max = share_of(server, i, count),
-            .listener_fd = fds[i],
-        };
         server->loop_count++;
         err = event_loop_init(&server->loops[i], &options);
     }
     for (int i = 0; i < count && err.code == JT_OK; i++)
         err = event_loop_start(&server->loops[i]);
     return err;
+}
+
+static jt_err open_listeners(struct http_server *server, int loops, struct jt_arena *arena,
+                             int *ret_fds, jt_str *ret_problem)
+{
+    const struct http_options *options = &server->options;
+    if (options->given.count == 0)
+        return listener_open(options->listen_address, options->port, options->is_port_shared,
+                             (size_t)loops, arena, ret_fds, &server->port, ret_problem);
+    memcpy(ret_fds, options->given.fds, options->given.count * sizeof(ret_fds[0]));
+    server->port = listener_port(ret_fds[0]);
+    return JT_DONE;
 }
 
 static jt_err build(struct http_server *server, int loops, struct jt_arena *arena,
@@ -108,8 +143,7 @@ static jt_err build(struct http_server *server, int loops, struct jt_arena *aren
     *ret_problem = JT_STR("");
     JT_TRY(peers_new(options->connections_per_address_max, &server->peers));
     JT_TRY(build_pools(server));
-    JT_TRY(listener_open(options->listen_address, options->port, (size_t)loops, arena, fds,
-                         &server->port, ret_problem));
+    JT_TRY(open_listeners(server, loops, arena, fds, ret_problem));
     return build_loops(server, fds, loops);
 }
 
@@ -153,13 +187,32 @@ jt_err http_server_reload_tls(struct http_server *server, struct jt_arena *arena
     return tls_certificate_reload(server->certificate, arena, ret_problem);
 }
 
+/* True: another process has come to our port, and has it from now on. */
+static bool hand_over(const struct http_server *server)
+{
+    const struct timespec window = { .tv_nsec = HAND_OVER_MS * 1000000L };
+    int fds[EVENT_LOOPS_MAX];
+    if (server->options.given.count > 0)
+        return false; /* whoever gave them keeps them */
+    for (int i = 0; i < server->loop_count; i++)
+        fds[i] = server->loops[i].listener_fds[0];
+    if (!hand_over_begin(fds, (size_t)server->loop_count))
+        return false;
+    nanosleep(&window, NULL);
+    hand_over_end(fds, (size_t)server->loop_count);
+    return true;
+}
+
 void http_server_stop(struct http_server *server, int64_t grace_ms)
 {
     if (server == NULL)
         return;
     const struct jt_instant now = jt_instant_now();
+    /* Where another process has come already, nobody waits for this one to end. */
+    const int64_t idle_ms = hand_over(server) ? grace_ms / 2 : DRAIN_IDLE_MS;
     for (int i = 0; i < server->loop_count; i++)
-        event_loop_drain(&server->loops[i], jt_instant_plus_ms(now, grace_ms));
+        event_loop_drain(&server->loops[i], jt_instant_plus_ms(now, grace_ms),
+                         jt_instant_plus_ms(now, idle_ms));
     for (int i = 0; i < server->loop_count; i++)
         event_loop_join(&server->loops[i], jt_instant_plus_ms(now, grace_ms / 3 * 2));
     all_pools(server, pools_close); /* while there are loops to say so */

@@ -2,8 +2,9 @@
  * http server: listeners, event loops, the blocking pools. The parser is llhttp (message.c), TLS is
  * libssl (transport.c, tls_certificate.c), the connections are our own.
  *
- * One thread per event loop, each with its own SO_REUSEPORT socket. A request that may wait runs on
- * a blocking pool while its connection is left alone.
+ * One thread per event loop, each with its own SO_REUSEPORT socket, which another process may share
+ * to take over; or all with the sockets that were given to the process. A request that may wait
+ * runs on a blocking pool while its connection is left alone.
  */
 #pragma once
 

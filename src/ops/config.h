@@ -46,6 +46,7 @@ struct config {
 
     /* The process's: */
     jt_str listen;                   /* 127.0.0.1:8080; take it apart with config_listen() */
+    bool is_port_shared;             /* with a process that this one takes over from */
     jt_str tls_cert, tls_key;        /* both or none */
     int64_t event_loops;             /* 0: one per processor */
     int64_t blocking_threads;        /* 4, of each pool that reads */

@@ -76,7 +76,13 @@ const struct setting settings[] = {
               "PGPASSWORD." },
     { NAMES("listen", "LISTEN", "listen"), TEXT(listen, "ADDR:PORT"),
       .default_text = "127.0.0.1:8080", .check = check_listen,
-      .help = "Numeric address and port to listen on; IPv6 in brackets. Port 0: any free one." },
+      .help = "Numeric address and port to listen on; IPv6 in brackets. Port 0: any free one. "
+              "Sockets that systemd gives (LISTEN_FDS) go before it." },
+    { NAMES("listen_shared", "LISTEN_SHARED", "listen-shared"),
+      .type = SETTING_FLAG, .offset = offsetof(struct config, is_port_shared),
+      .default_text = "false",
+      .help = "Listen also on a port on which another jeton of the same user does, to take over "
+              "from it: once this one listens, end the other one with SIGTERM." },
     { NAMES("issuer", "ISSUER", "issuer"), TEXT(issuer, "URL"),
       .default_text = "http://localhost:8080", .check = issuer_fault,
       .memory = SETTING_COMMAND_WINS,

@@ -56,7 +56,18 @@ static jt_err send_large(void *context, struct request *req, struct response *re
     return JT_DONE;
 }
 
+static jt_err tell_thread(void *context, struct request *req, struct response *resp)
+{
+    jt_str name = { text("%lx", (unsigned long)pthread_self()), 0 };
+    (void)context;
+    name.len = strlen(name.ptr);
+    JT_TRY(jt_arena_copy(req->arena, name, &resp->body));
+    resp->status = 200;
+    return JT_DONE;
+}
+
 static const struct route routes[] = {
+    { HTTP_GET, "/thread", 0, tell_thread, RUNS_ON_LOOP, "" },
     { HTTP_POST, "/echo", 4096, echo, RUNS_ON_LOOP, "" },
     { HTTP_POST, "/pool", 4096, echo_on_pool, RUNS_LOOP_FIRST, "" },
     { HTTP_POST, "/slow", 4096, slow, RUNS_BLOCKING, "" },
@@ -117,7 +128,7 @@ static struct http_server *start_with(const struct router *first, struct http_op
     struct http_server *server = NULL;
     jt_str problem = JT_STR("");
     options.listen_address = JT_STR("127.0.0.1");
-    options.event_loops = 1;
+    options.event_loops = options.event_loops == 0 ? 1 : options.event_loops;
     options.blocking_threads = 2;
     options.connections_max = options.connections_max == 0 ? 100 : options.connections_max;
     options.connections_per_address_max =
@@ -544,4 +555,122 @@ TEST(server_ends_with_what_has_not_begun_refused)
     }
     CHECK_INT("nothing was carried out that nobody heard of", done, atomic_load(&carried_out));
     CHECK("not all", done < (int)COUNT(fds));
+}
+
+/* --- From one process to the next ----------------------------------------------------------- */
+
+static int listening_socket(void)
+{
+    const struct sockaddr_in address = { .sin_family = AF_INET,
+                                         .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    CHECK_INT("bind", bind(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
+    CHECK_INT("listen", listen(fd, 100), 0);
+    return fd;
+}
+
+TEST(server_spreads_who_comes_on_a_given_socket_over_its_loops)
+{
+    enum { CLIENTS = 8 };
+    struct http_options options = { .event_loops = 2, .given.count = 2 };
+    int fds[CLIENTS];
+    const char *first = NULL;
+    size_t on_first = 0;
+    options.given.fds[0] = listening_socket();
+    options.given.fds[1] = listening_socket();
+    struct http_server *server = start(options);
+    for (size_t i = 0; i < COUNT(fds); i++) {
+        fds[i] = connect_to(server);
+        say(fds[i], "GET /thread HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n");
+    }
+    for (size_t i = 0; i < COUNT(fds); i++) {
+        const char *body = strstr(all_from(fds[i]), "\r\n\r\n");
+        CHECK("answered", body != NULL);
+        first = first == NULL ? text("%s", body) : first;
+        on_first += strcmp(first, body) == 0;
+    }
+    CHECK_INT("in turn", on_first, CLIENTS / 2);
+    http_server_stop(server, 1000);
+}
+
+TEST(server_leaves_a_given_socket_to_the_next_one)
+{
+    struct http_options options = { .event_loops = 2, .given.count = 1 };
+    int kept = listening_socket();
+    options.given.fds[0] = dup(kept);
+    struct http_server *server = start(options);
+    int idle = connect_to(server);
+    say(idle, "POST /echo HTTP/1.1\r\n" HOST "\r\n");
+    http_server_stop(server, 1000);
+    CHECK("who was there is answered", strstr(all_from(idle), " 200 ") != NULL);
+
+    options.given.fds[0] = dup(kept);
+    struct sockaddr_in address;
+    socklen_t len = sizeof(address);
+    CHECK_INT("its port", getsockname(kept, (struct sockaddr *)&address, &len), 0);
+    int waiting = socket(AF_INET, SOCK_STREAM, 0);
+    CHECK_INT("connect", connect(waiting, (const struct sockaddr *)&address, sizeof(address)), 0);
+    say(waiting, "POST /echo HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n");
+    server = start(options);
+    CHECK("who came between", strstr(all_from(waiting), " 200 ") != NULL);
+    http_server_stop(server, 1000);
+    close(kept);
+}
+
+struct caller {
+    const struct http_server *server;
+    atomic_bool is_over;
+    atomic_int answered, failed;
+    pthread_t thread;
+};
+
+/* A connection for each request, one after the other; nothing of it may fail. */
+static void *call(void *context)
+{
+    struct caller *caller = context;
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_port = htons(http_server_port(caller->server)),
+                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    static const char request[] = "POST /echo HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n";
+    while (!atomic_load(&caller->is_over)) {
+        char bytes[1024];
+        int fd = socket(AF_INET, SOCK_STREAM, 0);
+        const bool is_answered =
+            connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0 &&
+            send(fd, request, sizeof(request) - 1, MSG_NOSIGNAL) > 0 &&
+            recv(fd, bytes, sizeof(bytes), 0) > 12 && memcmp(bytes, "HTTP/1.1 200", 12) == 0;
+        atomic_fetch_add(is_answered ? &caller->answered : &caller->failed, 1);
+        close(fd);
+    }
+    return NULL;
+}
+
+TEST(server_hands_its_port_over_to_another_one)
+{
+    enum { LOOPS = 2, ROUNDS = 3, CALLERS = 4 };
+    struct http_options options = { .event_loops = LOOPS,
+                                    .connections_max = 1000,
+                                    .connections_per_address_max = 1000 };
+    struct caller callers[CALLERS] = { 0 };
+    struct http_server *server = start(options);
+    options.port = http_server_port(server);
+    options.is_port_shared = true;
+    for (size_t i = 0; i < COUNT(callers); i++) {
+        callers[i].server = server;
+        pthread_create(&callers[i].thread, NULL, call, &callers[i]);
+    }
+    for (int round = 0; round < ROUNDS; round++) {
+        usleep(100 * 1000);
+        struct http_server *next = start(options);
+        usleep(100 * 1000);
+        http_server_stop(server, 2000);
+        server = next;
+    }
+    for (size_t i = 0; i < COUNT(callers); i++) {
+        atomic_store(&callers[i].is_over, true);
+        pthread_join(callers[i].thread, NULL);
+        CHECK_INT("failed", atomic_load(&callers[i].failed), 0);
+        CHECK("answered", atomic_load(&callers[i].answered) > 10);
+    }
+    http_server_stop(server, 1000);
 }
