@@ -5,7 +5,7 @@
 # only computes stands back (nice) for servers and browsers under test, of which some must do a thing in time.
 STAGES := check-integration check-browser check-process check-unit-asan check-unit check-instructions check-web \
 	check-fuzz
-.PHONY: help run build check check-quick build-gcc build-fuzz build-asan packages-integration \
+.PHONY: help run build check check-quick build-gcc build-fuzz build-asan build-before packages-integration \
 	packages-browser $(STAGES) check-postgresql coverage lint lint-all lint-web lint-c figures format docs pictures \
 	bench clean
 
@@ -16,7 +16,7 @@ BROWSER_SECONDS_MAX := 1500
 # tests and the browsers, too; of these files it also runs what is about the process: what its compiler and
 # linker do for it, its memory, limits, signals, and what threads do side by side at full speed.
 PROCESS_TESTS := hardness memory signals start shutdown bulkheads connection_limits disk_full large_bodies \
-	management_races replacement wall_clock
+	management_races replacement versions wall_clock
 # What make check-quick runs of them: a wide table, or the heart of it, and few seconds.
 QUICK_TESTS := management_isolation token_errors token_customization route_tables start
 , := ,
@@ -110,18 +110,24 @@ check-fuzz: build-fuzz
 	$(call step,Fuzzing)
 	@nice tools/run-fuzz build-fuzz $(FUZZ_SECONDS)
 
-check-integration: build-asan packages-integration
+# What tests/integration/versions.test.js runs beside the program of now.
+build-before:
+	$(call step,Build: the version before)
+	@tools/install-dependencies build
+	@tools/build-before
+
+check-integration: build-asan build-before packages-integration
 	$(call step,Integration tests under the sanitizers)
 	@$(SANITIZERS) tools/run-integration $(CURDIR)/build-asan/jeton $(INTEGRATION_SECONDS_MAX) 3>&-
 
-check-process: build-gcc packages-integration
+check-process: build-gcc build-before packages-integration
 	$(call step,Integration tests of the optimised program as a process)
 	@tools/run-integration $(CURDIR)/build-gcc/jeton $(INTEGRATION_SECONDS_MAX) $(PROCESS_TESTS:%=%.test.js) 3>&-
 
 # A server that is killed tells nothing of what it ran. hardness.test.js is of what optimisation adds to
 # a program.
 COVERAGE_TESTS = $(filter-out hardness.test.js,$(notdir $(wildcard tests/integration/*.test.js)))
-coverage: packages-integration
+coverage: build-before packages-integration
 	$(call step,Build: not optimised and counting what runs)
 	@tools/install-dependencies build check coverage
 	$(call setup,build-coverage,-Doptimization=0 -Dconsole=disabled -Db_coverage=true)
@@ -139,7 +145,7 @@ coverage: packages-integration
 		tools/coverage build-coverage && exit $$status
 
 # All integration tests once more, of the optimised program with its stores in PostgreSQL.
-check-postgresql: build-gcc packages-integration
+check-postgresql: build-gcc build-before packages-integration
 	$(call step,Integration tests on PostgreSQL)
 	@tools/with-postgresql tools/run-integration $(CURDIR)/build-gcc/jeton $(INTEGRATION_SECONDS_MAX) 3>&-
 
@@ -215,5 +221,5 @@ bench: build
 	bench/isolation
 
 clean:
-	rm -rf build build-gcc build-asan build-fuzz build-coverage tests/integration/node_modules \
+	rm -rf build build-gcc build-asan build-fuzz build-coverage build-before tests/integration/node_modules \
 		tests/browser/node_modules tests/browser/results web/node_modules web/dist
