@@ -114,7 +114,8 @@ describe('a place that cannot be', ofSqlite, () => {
         'DROP TABLE signing_keys; DROP TABLE administrators;');
     }, /tables are not as jeton made them.*restore a back-up/],
     ['a newer schema', onStore, async (at) => {
-      await sqlite(`${at}/jeton.db`, 'PRAGMA user_version=999;');
+      await sqlite(`${at}/jeton.db`, `PRAGMA user_version=999;
+        UPDATE facts SET value = CAST('231' AS BLOB) WHERE name = 'schema_oldest'`);
     }, /newer jeton.*run that version/],
   ];
 

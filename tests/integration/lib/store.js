@@ -85,11 +85,15 @@ export async function checkStore(folder) {
     assert.equal(await runSqlite(folder, 'PRAGMA integrity_check'), 'ok\n');
 }
 
-/* Gives back which it was before. */
+/* The schema's version, for programs that know it and no older ones. Gives back which it was before;
+ * in a file, the number of the last commit stands above the schema's. */
 export async function setSchemaVersion(folder, version) {
+  const oldest = (number) => `UPDATE facts SET value = ${number} WHERE name = 'schema_oldest'`;
   if (!postgresql)
-    return Number(await runSqlite(folder, 'PRAGMA user_version', `PRAGMA user_version=${version}`));
+    return Number(await runSqlite(folder, 'PRAGMA user_version', `PRAGMA user_version=${version}`,
+      oldest(`CAST('${version & 0xFF}' AS BLOB)`)));
   const [{ version: before }] = await storeRows(folder, 'SELECT version FROM jeton_schema');
   await changeStore(folder, `UPDATE jeton_schema SET version = ${version}`);
+  await changeStore(folder, oldest(`'${version}'`));
   return before;
 }
