@@ -1,16 +1,25 @@
 /*
- * fill_store: a store as years of use leave it, for `bench/lists`, in minutes instead of hours.
+ * fill_store: a store as years of use leave it, for `bench/lists` and `bench/million`, in minutes
+ * instead of hours.
  *
- * Usage: fill_store sqlite:PATH ISSUER COUNT
+ * Usage: fill_store DATABASE ISSUER COUNT [CLIENT_ID]
  *
  * Makes COUNT applications through the store's own interface, many in a transaction: each with a
  * client secret, authorized for one API with one scope enabled, each step recorded as the
- * management API would. Prints how far it is every two seconds, and the API's id at the end.
+ * management API would. All have the secret of CLIENT_ID, or else one that nobody knows. Tells how
+ * far it is every two seconds. Prints the API's id, and with CLIENT_ID all ids of applications.
  */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "model/id.h"
+#include "store/apis.h"
+#include "store/applications.h"
+#include "store/authorizations.h"
+#include "store/changes.h"
+#include "store/client_secrets.h"
+#include "store/clients.h"
+#include "store/scopes.h"
 #include "store/store.h"
 
 enum {
@@ -26,6 +35,8 @@ struct filler {
     struct jt_random random;
     struct jt_arena *arena;
     jt_str api_id, scope_id; /* in an arena of their own */
+    bool prints_ids;
+    uint8_t digest[JT_DIGEST_BYTES]; /* of everybody's secret */
     int64_t count;
     struct jt_instant progress_told;
 };
@@ -78,17 +89,20 @@ static jt_err add_application(struct filler *filler, struct store_tx *tx, int64_
     struct client_secret secret = { .created_ms = now_ms };
     bool is_changed = false;
 
-    JT_TRY(id_time_ordered(JT_STR(""), now_ms, &filler->random, filler->arena, &app.id));
+    JT_TRY(application_id_new(&filler->random, filler->arena, &app.id));
     JT_TRY(name_of(number, filler->arena, &app.name));
     secret.application_id = app.id;
-    JT_TRY(jt_random_fill(&filler->random, secret.digest, sizeof(secret.digest)));
+    memcpy(secret.digest, filler->digest, sizeof(secret.digest));
     JT_TRY(store_application_create(tx, &app));
     JT_TRY(store_client_secret_rotate(tx, &secret, false));
     JT_TRY(store_record_change(tx, CHANGE_APPLICATION, app.id, JT_STR("application.created"),
                                JT_STR("{\"name\":\"Robot\"}")));
     JT_TRY(store_authorize(tx, app.id, filler->api_id, &is_changed));
-    return store_application_scope_enable(tx, app.id, filler->api_id, filler->scope_id,
-                                          &is_changed);
+    JT_TRY(
+        store_application_scope_enable(tx, app.id, filler->api_id, filler->scope_id, &is_changed));
+    if (filler->prints_ids)
+        printf("%.*s\n", JT_FMT(app.id));
+    return JT_DONE;
 }
 
 static jt_err add_some(struct filler *filler, int64_t from, int64_t to)
@@ -119,6 +133,21 @@ static jt_err fill(struct filler *filler)
     return JT_DONE;
 }
 
+static jt_err read_digest(struct filler *filler, const char *client_id, struct jt_arena *arena)
+{
+    struct client_data client;
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    if (client_id == NULL)
+        return jt_random_fill(&filler->random, filler->digest, sizeof(filler->digest));
+    JT_TRY(store_begin(filler->store, STORE_READ, JT_STR("command"), &tx));
+    JT_TRY(store_client_get(tx, jt_str_from(client_id), arena, &client));
+    if (client.secret_count == 0)
+        return JT_ERR(JT_NOT_FOUND, "that client has no secret");
+    memcpy(filler->digest, client.secrets[0].digest, sizeof(filler->digest));
+    filler->prints_ids = true;
+    return store_commit(&tx);
+}
+
 static jt_err run(char **arguments, struct filler *filler, struct jt_arena *arena,
                   jt_str *ret_problem)
 {
@@ -134,7 +163,9 @@ static jt_err run(char **arguments, struct filler *filler, struct jt_arena *aren
     *ret_problem = JT_STR("the store cannot be filled");
     JT_TRY(jt_arena_new(ARENA_BYTES, ARENA_BYTES, &filler->arena));
     JT_TRY(store_open(&options, arena, &filler->store, ret_problem));
+    JT_TRY(read_digest(filler, arguments[4], arena));
     JT_TRY(add_api(filler, arena));
+    printf("%.*s\n", JT_FMT(filler->api_id));
     return fill(filler);
 }
 
@@ -148,16 +179,14 @@ int main(int count, char **arguments)
     };
     jt_str problem = JT_STR("");
 
-    if (count != 4) {
-        fprintf(stderr, "usage: fill_store sqlite:PATH ISSUER COUNT\n");
+    if (count != 4 && count != 5) {
+        fprintf(stderr, "usage: fill_store DATABASE ISSUER COUNT [CLIENT_ID]\n");
         return 2;
     }
     jt_err err = jt_arena_new(ARENA_BYTES, ARENA_BYTES, &arena);
     if (err.code == JT_OK)
         err = run(arguments, &filler, arena, &problem);
-    if (err.code == JT_OK)
-        printf("%.*s\n", JT_FMT(filler.api_id));
-    else
+    if (err.code != JT_OK)
         fprintf(stderr, "fill_store: %.*s: %s\n", JT_FMT(problem), err.what);
     store_close(filler.store);
     jt_arena_free(filler.arena);
