@@ -75,8 +75,7 @@ static jt_err figures_get(struct api_key_directory *directory, const struct api_
         return JT_ERR(JT_NO_MEMORY, "figures of an API key");
     struct jt_buf text = jt_buf_over((char *)(figures + 1), key->id.len);
     record_init(&figures->head, keep(&text, key->id), 0, free_figures);
-    atomic_init(&figures->verifications.count, key->verification_count);
-    figures->verifications.written = key->verification_count;
+    atomic_init(&figures->verification_count, key->verification_count);
     *ret_figures =
         (struct api_key_figures *)record_map_add_or_get(directory->figures, &figures->head);
     record_unref(&figures->head);
@@ -152,7 +151,7 @@ struct api_key_record *api_key_directory_find(struct api_key_directory *director
         return NULL;
     struct api_key_figures *figures = record->figures;
     record_touch(&figures->head);
-    if (atomic_load(&figures->head.is_dropped) || atomic_load(&figures->version) != record->version)
+    if (record_is_dropped(&figures->head) || atomic_load(&figures->version) != record->version)
         api_key_record_unrefp(&record);
     return record;
 }
@@ -203,7 +202,8 @@ int64_t api_key_directory_count(struct api_key_directory *directory, struct api_
                                 int64_t now_ms, jt_str address)
 {
     struct api_key_figures *figures = record->figures;
-    const int64_t count = usage_counter_add(&figures->verifications, now_ms);
+    const int64_t count = atomic_fetch_add(&figures->verification_count, 1) + 1;
+    usage_counter_add(&figures->verifications, now_ms);
     usage_address_keep(&figures->last_address, address);
     record_map_mark_dirty(directory->figures, &figures->head);
     return count;
@@ -219,8 +219,8 @@ static jt_err write_figures(struct store_tx *tx, struct record *head)
         return JT_DONE;
     usage_address_read(&figures->last_address, address);
     return store_api_key_usage_add(
-        tx, head->key, count, atomic_load_explicit(&counter->last_used_ms, memory_order_relaxed),
-        jt_str_from(address));
+        tx, record_key(head), count,
+        atomic_load_explicit(&counter->last_used_ms, memory_order_relaxed), jt_str_from(address));
 }
 
 static void figures_committed(struct record *head)
@@ -228,8 +228,9 @@ static void figures_committed(struct record *head)
     usage_counter_committed(&((struct api_key_figures *)head)->verifications);
 }
 
-jt_err api_key_directory_flush(struct api_key_directory *directory, struct store *store)
+jt_err api_key_directory_flush(struct api_key_directory *directory, struct store *store,
+                               enum record_flush_extent extent)
 {
     static const struct record_flush flush = { write_figures, figures_committed };
-    return record_map_flush(directory->figures, store, &flush);
+    return record_map_flush(directory->figures, store, extent, &flush);
 }

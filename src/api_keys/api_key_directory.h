@@ -15,7 +15,8 @@
 struct api_key_figures {
     struct record head;   /* its key is the id */
     atomic_llong version; /* a change of the key raises it: records of another version are stale */
-    struct usage_counter verifications; /* all of them: begins with what the store had */
+    atomic_llong verification_count; /* all of them: begins with what the store had */
+    struct usage_counter verifications;
     struct usage_address last_address;
 };
 
@@ -62,5 +63,5 @@ void api_key_directory_apply(struct api_key_directory *directory, const struct c
 void api_key_directory_clear(struct api_key_directory *directory, int64_t revision);
 
 /* As record_map_flush(). */
-JT_MUST_USE jt_err api_key_directory_flush(struct api_key_directory *directory,
-                                           struct store *store);
+JT_MUST_USE jt_err api_key_directory_flush(struct api_key_directory *directory, struct store *store,
+                                           enum record_flush_extent extent);

@@ -83,13 +83,17 @@ struct timer_work issuer_listening_work(struct issuer *issuer)
 
 /* --- Writing --------------------------------------------------------------------------------- */
 
-static jt_err task_flush_usage(void *context)
+static jt_err flush_usage(struct issuer *issuer, enum record_flush_extent extent)
 {
-    struct issuer *issuer = context;
-    JT_TRY(usage_flush(issuer->directory, issuer->store));
-    JT_TRY(api_key_directory_flush(issuer->api_key_directory, issuer->store));
+    JT_TRY(usage_flush(issuer->directory, issuer->store, extent));
+    JT_TRY(api_key_directory_flush(issuer->api_key_directory, issuer->store, extent));
     return token_statistics_flush(&issuer->token_statistics, issuer->store,
                                   jt_now_ms(&issuer->options.clock));
+}
+
+static jt_err task_flush_usage(void *context)
+{
+    return flush_usage(context, FLUSH_TURN);
 }
 
 /* Looks with a read first: a writer each second would stand in the way of real ones. */
@@ -185,7 +189,7 @@ static jt_err task_trim_webhook_history(void *context)
 static jt_err task_write_last_figures(void *context)
 {
     struct issuer *issuer = context;
-    jt_err err = task_flush_usage(issuer);
+    jt_err err = flush_usage(issuer, FLUSH_ALL);
     if (err.code != JT_OK)
         log_err(issuer->options.log, LOG_ERROR, "the last usage figures are lost", err);
     return JT_DONE;

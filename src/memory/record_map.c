@@ -1,6 +1,7 @@
 /*
- * record_map: a hash map in shards, each with a list ordered by age for eviction (second chance: a
- * record that was used since it was last looked at moves to the young end instead of going).
+ * record_map: a hash map in shards, whose indexes grow with what is in them. For eviction a hand
+ * goes round a shard's buckets (CLOCK): a record that was used since the hand last came by stays,
+ * the first one that was not goes. So a use costs one bit, and a record no place in a list.
  */
 #include "memory/record_map.h"
 
@@ -8,22 +9,32 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { SHARDS = 64 };
+enum {
+    SHARDS = 64,
+    BUCKETS_MIN = 16,                /* of a shard */
+    FLUSH_RECORDS_MIN = 2000,        /* in a turn, where so many wait */
+    FLUSH_TRANSACTION_RECORDS = 250, /* a longer one would make writers wait */
+    STRAYS_MIN = 10000,
+};
 
 struct shard {
     pthread_mutex_t lock;
     struct record **buckets;
-    struct record *oldest, *newest;
+    size_t bucket_count; /* a power of two; 0 before the first record */
+    size_t hand;         /* the bucket where the last record went */
     size_t count;
 } __attribute__((aligned(64))); /* no two locks in one cache line */
 
 struct record_map {
     struct shard shards[SHARDS];
-    size_t buckets;              /* per shard, a power of two */
-    struct record **all_buckets; /* one block, of which the kernel gives what is used */
-    size_t records_max;          /* per shard */
+    size_t records_max; /* per shard */
     atomic_llong revision;
-    struct record *_Atomic dirty;
+    struct record *_Atomic dirty; /* the last one marked first */
+    atomic_size_t dirty_count;
+    atomic_size_t stray_count; /* of these, those that are in the map no more */
+    /* Of who flushes alone: those marked first, and those being written. */
+    struct record *flush_first;
+    struct record *flushing[FLUSH_TRANSACTION_RECORDS];
 };
 
 /* --- Records -------------------------------------------------------------------------------- */
@@ -31,7 +42,10 @@ struct record_map {
 void record_init(struct record *record, jt_str key, int64_t revision,
                  void (*free_record)(struct record *record))
 {
-    *record = (struct record){ .key = key, .revision = revision, .free = free_record };
+    *record = (struct record){ .key_at = (uint32_t)(key.ptr - (const char *)record),
+                               .key_bytes = (uint32_t)key.len,
+                               .revision = revision,
+                               .free = free_record };
     atomic_init(&record->references, 1);
 }
 
@@ -57,84 +71,132 @@ static uint64_t hash(jt_str key)
     return value ^ value >> 32;
 }
 
-static struct shard *shard_of(struct record_map *map, jt_str key, struct record ***ret_bucket)
+static struct shard *shard_lock(struct record_map *map, uint64_t key_hash)
 {
-    uint64_t h = hash(key);
-    struct shard *shard = &map->shards[h % SHARDS];
-    *ret_bucket = &shard->buckets[(h / SHARDS) & (map->buckets - 1)];
+    struct shard *shard = &map->shards[key_hash % SHARDS];
+    pthread_mutex_lock(&shard->lock);
     return shard;
 }
 
-/* The link that points to the record of that key, or the NULL link at the bucket's end. */
-static struct record **find_link(struct record **bucket, jt_str key)
+static struct record **bucket_of(struct shard *shard, uint64_t key_hash)
 {
-    struct record **link = bucket;
-    while (*link != NULL && !jt_str_eq((*link)->key, key))
+    return &shard->buckets[(key_hash / SHARDS) & (shard->bucket_count - 1)];
+}
+
+/* The link that points to the record of that key, or the NULL link at the bucket's end; NULL in a
+ * shard that had no record yet. */
+static struct record **find_link(struct shard *shard, uint64_t key_hash, jt_str key)
+{
+    if (shard->bucket_count == 0)
+        return NULL;
+    struct record **link = bucket_of(shard, key_hash);
+    while (*link != NULL && !jt_str_eq(record_key(*link), key))
         link = &(*link)->bucket_next;
     return link;
 }
 
-static void age_remove(struct shard *shard, struct record *record)
+static struct record *find(struct shard *shard, uint64_t key_hash, jt_str key)
 {
-    *(record->older != NULL ? &record->older->newer : &shard->oldest) = record->newer;
-    *(record->newer != NULL ? &record->newer->older : &shard->newest) = record->older;
-    record->older = record->newer = NULL;
+    struct record **link = find_link(shard, key_hash, key);
+    return link == NULL ? NULL : *link;
 }
 
-static void age_append(struct shard *shard, struct record *record)
-{
-    record->older = shard->newest;
-    record->newer = NULL;
-    *(shard->newest != NULL ? &shard->newest->newer : &shard->oldest) = record;
-    shard->newest = record;
-}
-
-static void drop(struct shard *shard, struct record **link)
+static void drop(struct record_map *map, struct shard *shard, struct record **link)
 {
     struct record *record = *link;
-    assert(record != NULL); /* links passed here are of records in the map */
     *link = record->bucket_next;
     record->bucket_next = NULL;
-    age_remove(shard, record);
     shard->count--;
-    atomic_store(&record->is_dropped, true);
+    if (atomic_fetch_or(&record->state, RECORD_IS_DROPPED) & RECORD_IS_DIRTY)
+        atomic_fetch_add(&map->stray_count, 1);
     record_unref(record);
 }
 
-static void evict_one(struct record_map *map, struct shard *shard)
+/* Doubles the index, so that a bucket has one record or so. Where there is no memory it stays. */
+static bool grow(struct shard *shard)
 {
-    struct record **bucket;
-    /* Ends: each record looked at loses its mark, so the second time round it goes. */
-    while (atomic_exchange_explicit(&shard->oldest->was_used, false, memory_order_relaxed)) {
-        struct record *record = shard->oldest;
-        age_remove(shard, record);
-        age_append(shard, record);
+    const size_t count = shard->bucket_count == 0 ? BUCKETS_MIN : 2 * shard->bucket_count;
+    struct record **old = shard->buckets;
+    struct record **buckets = calloc(count, sizeof(struct record *));
+    const size_t old_count = shard->bucket_count;
+    if (buckets == NULL)
+        return old_count != 0;
+    shard->buckets = buckets;
+    shard->bucket_count = count;
+    shard->hand = 0;
+    for (size_t i = 0; i < old_count; i++) {
+        for (struct record *record = old[i], *next; record != NULL; record = next) {
+            struct record **bucket = bucket_of(shard, hash(record_key(record)));
+            next = record->bucket_next;
+            record->bucket_next = *bucket;
+            *bucket = record;
+        }
     }
-    shard_of(map, shard->oldest->key, &bucket);
-    drop(shard, find_link(bucket, shard->oldest->key));
+    free(old);
+    return true;
 }
 
-static void insert(struct record_map *map, struct shard *shard, struct record **bucket,
+/* Whether records must stay, so that their figures are not lost: too many are in no map already. */
+static bool has_too_many_strays(struct record_map *map)
+{
+    return atomic_load_explicit(&map->stray_count, memory_order_relaxed) >
+           STRAYS_MIN + SHARDS * map->records_max / 8;
+}
+
+static bool may_go(struct record *record, bool keeps_dirty)
+{
+    if (atomic_exchange_explicit(&record->was_used, false, memory_order_relaxed))
+        return false;
+    return !keeps_dirty || (atomic_load(&record->state) & RECORD_IS_DIRTY) == 0;
+}
+
+/* Each record that the hand passes loses its mark, so the second time round one goes; unless all
+ * have figures and too many such ones wait already. */
+static bool evict_one(struct record_map *map, struct shard *shard)
+{
+    const bool keeps_dirty = has_too_many_strays(map);
+    for (size_t i = 0; i <= 2 * shard->bucket_count; i++) {
+        struct record **link = &shard->buckets[shard->hand];
+        while (*link != NULL && !may_go(*link, keeps_dirty))
+            link = &(*link)->bucket_next;
+        if (*link != NULL) {
+            drop(map, shard, link);
+            return true;
+        }
+        shard->hand = (shard->hand + 1) & (shard->bucket_count - 1);
+    }
+    return false;
+}
+
+/* One that finds no place serves the request that it was read for, and goes. */
+static void insert(struct record_map *map, struct shard *shard, uint64_t key_hash,
                    struct record *record)
 {
-    if (shard->count == map->records_max)
-        evict_one(map, shard);
+    if ((shard->count == map->records_max && !evict_one(map, shard)) ||
+        (shard->count >= shard->bucket_count && !grow(shard))) {
+        atomic_fetch_or(&record->state, RECORD_IS_DROPPED);
+        return;
+    }
+    struct record **bucket = bucket_of(shard, key_hash);
     record->bucket_next = *bucket;
     *bucket = record_ref(record);
-    age_append(shard, record);
     shard->count++;
 }
 
-static void shard_clear(struct shard *shard)
+/* Drops those that is_affected says; NULL: all. */
+static void shard_drop_if(struct record_map *map, struct shard *shard,
+                          bool (*is_affected)(const struct record *record,
+                                              const struct change *change),
+                          const struct change *change)
 {
-    while (shard->oldest != NULL) {
-        struct record *record = shard->oldest;
-        age_remove(shard, record);
-        record->bucket_next = NULL;
-        atomic_store(&record->is_dropped, true);
-        record_unref(record);
+    for (size_t i = 0; i < shard->bucket_count; i++) {
+        for (struct record **link = &shard->buckets[i]; *link != NULL;) {
+            if (is_affected == NULL || is_affected(*link, change))
+                drop(map, shard, link);
+            else
+                link = &(*link)->bucket_next;
+        }
     }
-    shard->count = 0;
 }
 
 /* --- Its life -------------------------------------------------------------------------------- */
@@ -146,36 +208,31 @@ jt_err record_map_new(size_t records_max, struct record_map **ret_map)
         return JT_ERR(JT_NO_MEMORY, "record map");
     memset(map, 0, sizeof(*map));
     map->records_max = (records_max + SHARDS - 1) / SHARDS;
-    map->buckets = 1;
-    while (map->buckets < map->records_max)
-        map->buckets *= 2;
-    map->all_buckets = calloc(SHARDS * map->buckets, sizeof(*map->all_buckets));
-    if (map->all_buckets == NULL) {
-        free(map);
-        return JT_ERR(JT_NO_MEMORY, "record map");
-    }
-    for (size_t i = 0; i < SHARDS; i++) {
-        map->shards[i].buckets = map->all_buckets + i * map->buckets;
+    for (size_t i = 0; i < SHARDS; i++)
         pthread_mutex_init(&map->shards[i].lock, NULL);
-    }
     *ret_map = map;
     return JT_DONE;
+}
+
+static void unref_list(struct record *first)
+{
+    for (struct record *next; first != NULL; first = next) {
+        next = first->dirty_next;
+        record_unref(first);
+    }
 }
 
 void record_map_free(struct record_map *map)
 {
     if (map == NULL)
         return;
-    for (struct record *record = atomic_exchange(&map->dirty, NULL), *next; record != NULL;
-         record = next) {
-        next = record->dirty_next;
-        record_unref(record);
-    }
+    unref_list(atomic_exchange(&map->dirty, NULL));
+    unref_list(map->flush_first);
     for (size_t i = 0; i < SHARDS; i++) {
-        shard_clear(&map->shards[i]);
+        shard_drop_if(map, &map->shards[i], NULL, NULL);
+        free(map->shards[i].buckets);
         pthread_mutex_destroy(&map->shards[i].lock);
     }
-    free(map->all_buckets);
     free(map);
 }
 
@@ -189,10 +246,9 @@ static struct record *use(struct record *record)
 
 struct record *record_map_find(struct record_map *map, jt_str key)
 {
-    struct record **bucket;
-    struct shard *shard = shard_of(map, key, &bucket);
-    pthread_mutex_lock(&shard->lock);
-    struct record *record = *find_link(bucket, key);
+    const uint64_t key_hash = hash(key);
+    struct shard *shard = shard_lock(map, key_hash);
+    struct record *record = find(shard, key_hash, key);
     if (record != NULL)
         use(record);
     pthread_mutex_unlock(&shard->lock);
@@ -201,30 +257,30 @@ struct record *record_map_find(struct record_map *map, jt_str key)
 
 void record_map_add(struct record_map *map, struct record *record)
 {
-    struct record **bucket;
-    struct shard *shard = shard_of(map, record->key, &bucket);
-    pthread_mutex_lock(&shard->lock);
+    const uint64_t key_hash = hash(record_key(record));
+    struct shard *shard = shard_lock(map, key_hash);
     /* The revision is raised before a change is applied here, so a stale record is seen as such
      * whichever of the two takes the lock first. */
     bool is_stale = record->revision < atomic_load(&map->revision);
-    struct record **link = find_link(bucket, record->key);
-    bool is_older = *link != NULL && (*link)->revision > record->revision;
-    if (!is_stale && !is_older) {
-        if (*link != NULL)
-            drop(shard, link);
-        insert(map, shard, bucket, record);
+    struct record **link = find_link(shard, key_hash, record_key(record));
+    const bool is_there = link != NULL && *link != NULL;
+    if (is_stale || (is_there && (*link)->revision > record->revision)) {
+        atomic_fetch_or(&record->state, RECORD_IS_DROPPED);
+    } else {
+        if (is_there)
+            drop(map, shard, link);
+        insert(map, shard, key_hash, record);
     }
     pthread_mutex_unlock(&shard->lock);
 }
 
 struct record *record_map_add_or_get(struct record_map *map, struct record *record)
 {
-    struct record **bucket;
-    struct shard *shard = shard_of(map, record->key, &bucket);
-    pthread_mutex_lock(&shard->lock);
-    struct record *there = *find_link(bucket, record->key);
+    const uint64_t key_hash = hash(record_key(record));
+    struct shard *shard = shard_lock(map, key_hash);
+    struct record *there = find(shard, key_hash, record_key(record));
     if (there == NULL) {
-        insert(map, shard, bucket, record);
+        insert(map, shard, key_hash, record);
         there = record;
     }
     use(there);
@@ -246,12 +302,11 @@ int64_t record_map_revision(const struct record_map *map)
 
 void record_map_drop(struct record_map *map, jt_str key)
 {
-    struct record **bucket;
-    struct shard *shard = shard_of(map, key, &bucket);
-    pthread_mutex_lock(&shard->lock);
-    struct record **link = find_link(bucket, key);
-    if (*link != NULL)
-        drop(shard, link);
+    const uint64_t key_hash = hash(key);
+    struct shard *shard = shard_lock(map, key_hash);
+    struct record **link = find_link(shard, key_hash, key);
+    if (link != NULL && *link != NULL)
+        drop(map, shard, link);
     pthread_mutex_unlock(&shard->lock);
 }
 
@@ -263,31 +318,16 @@ void record_map_drop_if(struct record_map *map,
                         const struct change *change)
 {
     for (size_t i = 0; i < SHARDS; i++) {
-        struct shard *shard = &map->shards[i];
-        pthread_mutex_lock(&shard->lock);
-        for (struct record *record = shard->oldest; record != NULL;) {
-            struct record *newer = record->newer, **bucket;
-            if (is_affected(record, change)) {
-                shard_of(map, record->key, &bucket);
-                drop(shard, find_link(bucket, record->key));
-            }
-            record = newer;
-        }
-        pthread_mutex_unlock(&shard->lock);
+        pthread_mutex_lock(&map->shards[i].lock);
+        shard_drop_if(map, &map->shards[i], is_affected, change);
+        pthread_mutex_unlock(&map->shards[i].lock);
     }
 }
 
 void record_map_clear(struct record_map *map, int64_t revision)
 {
     record_map_set_revision(map, revision);
-    for (size_t i = 0; i < SHARDS; i++) {
-        struct shard *shard = &map->shards[i];
-        pthread_mutex_lock(&shard->lock);
-        if (shard->count > 0)
-            memset(shard->buckets, 0, map->buckets * sizeof(struct record *));
-        shard_clear(shard);
-        pthread_mutex_unlock(&shard->lock);
-    }
+    record_map_drop_if(map, NULL, NULL);
 }
 
 size_t record_map_count(struct record_map *map)
@@ -305,42 +345,96 @@ size_t record_map_count(struct record_map *map)
 
 void record_map_mark_dirty(struct record_map *map, struct record *record)
 {
-    if (atomic_exchange_explicit(&record->is_dirty, true, memory_order_acq_rel))
+    const unsigned before = atomic_load_explicit(&record->state, memory_order_relaxed);
+    if ((before & RECORD_IS_DIRTY) != 0 ||
+        ((before & RECORD_IS_DROPPED) != 0 && has_too_many_strays(map)))
+        return;
+    const unsigned state = atomic_fetch_or(&record->state, RECORD_IS_DIRTY);
+    if ((state & RECORD_IS_DIRTY) != 0)
         return; /* it is on the list already */
+    if ((state & RECORD_IS_DROPPED) != 0)
+        atomic_fetch_add(&map->stray_count, 1);
+    atomic_fetch_add(&map->dirty_count, 1);
     record_ref(record);
     record->dirty_next = atomic_load(&map->dirty);
     while (!atomic_compare_exchange_weak(&map->dirty, &record->dirty_next, record))
         ;
 }
 
-static jt_err write_all(struct store *store, struct record *first, const struct record_flush *flush)
+/* What was marked since then, the first one first. */
+static struct record *take_marked(struct record_map *map)
+{
+    struct record *first = NULL;
+    for (struct record *record = atomic_exchange(&map->dirty, NULL), *next; record != NULL;
+         record = next) {
+        next = record->dirty_next;
+        record->dirty_next = first;
+        first = record;
+    }
+    return first;
+}
+
+/* The next one to be written, no longer marked: from here it may be marked again. */
+static struct record *take_dirty(struct record_map *map)
+{
+    if (map->flush_first == NULL)
+        map->flush_first = take_marked(map);
+    struct record *record = map->flush_first;
+    if (record == NULL)
+        return NULL;
+    map->flush_first = record->dirty_next;
+    atomic_fetch_sub(&map->dirty_count, 1);
+    if (atomic_fetch_and(&record->state, (unsigned char)~RECORD_IS_DIRTY) & RECORD_IS_DROPPED)
+        atomic_fetch_sub(&map->stray_count, 1);
+    return record;
+}
+
+static jt_err write_all(struct store *store, struct record **records, size_t count,
+                        const struct record_flush *flush)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_TRY(store_begin(store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
-    for (struct record *record = first; record != NULL; record = record->flush_next)
-        JT_TRY(flush->write(tx, record));
+    for (size_t i = 0; i < count; i++)
+        JT_TRY(flush->write(tx, records[i]));
     return store_commit(&tx);
 }
 
-jt_err record_map_flush(struct record_map *map, struct store *store,
-                        const struct record_flush *flush)
+static jt_err flush_some(struct record_map *map, struct store *store, size_t count_max,
+                         const struct record_flush *flush)
 {
-    struct record *first = atomic_exchange(&map->dirty, NULL);
-    if (first == NULL)
-        return JT_DONE;
-    /* From here a record may be marked again, so the list gets links of its own first. */
-    for (struct record *record = first; record != NULL; record = record->flush_next) {
-        record->flush_next = record->dirty_next;
-        atomic_store_explicit(&record->is_dirty, false, memory_order_release);
-    }
-    jt_err err = write_all(store, first, flush);
-    for (struct record *record = first, *next; record != NULL; record = next) {
-        next = record->flush_next;
+    size_t count = 0;
+    while (count < count_max && (map->flushing[count] = take_dirty(map)) != NULL)
+        count++;
+    const jt_err err = write_all(store, map->flushing, count, flush);
+    for (size_t i = 0; i < count; i++) {
         if (err.code == JT_OK)
-            flush->committed(record);
+            flush->committed(map->flushing[i]);
         else
-            record_map_mark_dirty(map, record);
-        record_unref(record);
+            record_map_mark_dirty(map, map->flushing[i]);
+        record_unref(map->flushing[i]);
     }
     return err;
+}
+
+/* Strays have no use but to be written. */
+static size_t turn_records(struct record_map *map)
+{
+    const size_t share = atomic_load(&map->dirty_count) / FLUSH_WITHIN_TURNS;
+    const size_t strays = atomic_load(&map->stray_count);
+    const size_t more = share > strays ? share : strays;
+    return more > FLUSH_RECORDS_MIN ? more : FLUSH_RECORDS_MIN;
+}
+
+jt_err record_map_flush(struct record_map *map, struct store *store,
+                        enum record_flush_extent extent, const struct record_flush *flush)
+{
+    size_t left = atomic_load(&map->dirty_count);
+    if (extent == FLUSH_TURN && left > turn_records(map))
+        left = turn_records(map);
+    while (left > 0) {
+        const size_t count = left < FLUSH_TRANSACTION_RECORDS ? left : FLUSH_TRANSACTION_RECORDS;
+        JT_TRY(flush_some(map, store, count, flush));
+        left -= count;
+    }
+    return JT_DONE;
 }

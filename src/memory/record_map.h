@@ -2,9 +2,10 @@
  * record_map: what this process remembers of the store, in memory: a key (a client_id, the digest
  * of an API key) -> a record that was read once and is shared by reference count.
  *
- * Bounded: past its size the record unused for longest goes. What changes in the store is dropped
- * by who follows the change feed, and read again on next use. Sharded, so that event loops do not
- * wait for each other; a look-up takes one uncontended lock and no allocation.
+ * Bounded: past its size a record goes that was not used for some time. What changes in the store
+ * is dropped by who follows the change feed, and read again on next use. Sharded, so that event
+ * loops do not wait for each other; a look-up takes one uncontended lock and no allocation. What it
+ * takes grows with the records in it: the head of each, and 8 to 16 bytes of index.
  *
  * Figures of use gather in records without a lock, until record_map_flush() takes them to the
  * store.
@@ -16,29 +17,46 @@
 #include "store/changes.h"
 #include "store/store.h"
 
-/* The first member of each kind of record. All but the first three are the map's. */
+/* The first member of each kind of record, whose key stands in the same block of memory. There may
+ * be a million of them, so it is small. */
 struct record {
-    jt_str key;       /* lives as long as the record; of something random, so nobody chooses keys
-                         that collide */
-    int64_t revision; /* of the store's change feed when it was read */
-    void (*free)(struct record *record); /* called with the last reference */
-    atomic_int references;
-    atomic_bool is_dropped; /* a change or its age ended its time in the map */
-    atomic_bool is_dirty, was_used;
-    struct record *bucket_next, *older, *newer; /* the map's buckets, and its order of age */
-    struct record *dirty_next, *flush_next;     /* the list of records with figures to flush */
+    int64_t revision;                        /* of the store's change feed when it was read */
+    void (*free)(struct record *record);     /* called with the last reference */
+    struct record *bucket_next, *dirty_next; /* the map's: its index, and figures to flush */
+    uint32_t key_at, key_bytes;              /* behind the record's start; record_key() */
+    atomic_uint references;
+    atomic_uchar state; /* enum record_state */
+    atomic_bool was_used;
 };
 
-/* One reference for the caller; the rest of the head is zeroed. */
+enum record_state {
+    RECORD_IS_DROPPED = 1, /* a change or its age ended its time in the map */
+    RECORD_IS_DIRTY = 2,   /* it is among those with figures to flush */
+};
+
+/* One reference for the caller; the rest of the head is zeroed. The key lies in the record's block,
+ * and is of something random, so nobody chooses keys that collide. */
 void record_init(struct record *record, jt_str key, int64_t revision,
                  void (*free_record)(struct record *record));
 struct record *record_ref(struct record *record);
 void record_unref(struct record *record); /* takes NULL */
 
-/* A use that no record_map_find() saw: the record stays young. */
+static inline jt_str record_key(const struct record *record)
+{
+    return (jt_str){ (const char *)record + record->key_at, record->key_bytes };
+}
+
+static inline bool record_is_dropped(const struct record *record)
+{
+    return (atomic_load(&record->state) & RECORD_IS_DROPPED) != 0;
+}
+
+/* A use that no record_map_find() saw: the record stays young. Written only where it changes, so
+ * that threads share what is used most. */
 static inline void record_touch(struct record *record)
 {
-    atomic_store_explicit(&record->was_used, true, memory_order_relaxed);
+    if (!atomic_load_explicit(&record->was_used, memory_order_relaxed))
+        atomic_store_explicit(&record->was_used, true, memory_order_relaxed);
 }
 
 struct record_map; /* opaque; any thread */
@@ -70,17 +88,25 @@ void record_map_drop_if(struct record_map *map,
 void record_map_clear(struct record_map *map, int64_t revision);
 size_t record_map_count(struct record_map *map);
 
-/* Notes that record has figures to flush; keeps it alive until they are. No lock. */
+/* Notes that record has figures to flush; keeps it alive until they are. No lock. Of a record that
+ * is in the map no more they are lost where too many such ones wait already. */
 void record_map_mark_dirty(struct record_map *map, struct record *record);
 
 /*
- * Writes the figures of all marked records in one transaction. write() puts what is new in a
- * record; committed() notes that it is in the store, after a commit only. On error the records stay
- * marked, and go with the next flush. One thread at a time.
+ * Writes the figures of marked records, those marked first before others. write() puts what is new
+ * in a record; committed() notes that it is in the store, after a commit only. On error the records
+ * stay marked, and go with a later flush. One thread at a time.
  */
 struct record_flush {
     jt_err (*write)(struct store_tx *tx, struct record *record);
     void (*committed)(struct record *record);
 };
+enum record_flush_extent {
+    FLUSH_TURN, /* a share, so that the store is not busy with figures alone: called each second, it
+                   has a record written within FLUSH_WITHIN_TURNS */
+    FLUSH_ALL,
+};
+enum { FLUSH_WITHIN_TURNS = 300 };
 JT_MUST_USE jt_err record_map_flush(struct record_map *map, struct store *store,
+                                    enum record_flush_extent extent,
                                     const struct record_flush *flush);

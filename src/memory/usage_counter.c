@@ -1,24 +1,24 @@
 /*
- * usage_counter: relaxed atomics: any thread adds, one thread takes. Counts only grow, and what was
- * committed is remembered, so a flush that failed is made up for by the next.
+ * usage_counter: relaxed atomics: any thread adds, one thread takes. What was taken is remembered
+ * until it is committed, so a flush that failed is made up for by the next.
  */
 #include "memory/usage_counter.h"
 
-int64_t usage_counter_add(struct usage_counter *counter, int64_t now_ms)
+void usage_counter_add(struct usage_counter *counter, int64_t now_ms)
 {
     atomic_store_explicit(&counter->last_used_ms, now_ms, memory_order_relaxed);
-    return atomic_fetch_add_explicit(&counter->count, 1, memory_order_relaxed) + 1;
+    atomic_fetch_add_explicit(&counter->count, 1, memory_order_relaxed);
 }
 
 int64_t usage_counter_take(struct usage_counter *counter)
 {
-    counter->written_now = atomic_load_explicit(&counter->count, memory_order_relaxed);
-    return counter->written_now - counter->written;
+    counter->taken += atomic_exchange_explicit(&counter->count, 0, memory_order_relaxed);
+    return counter->taken;
 }
 
 void usage_counter_committed(struct usage_counter *counter)
 {
-    counter->written = counter->written_now;
+    counter->taken = 0;
 }
 
 void usage_address_keep(struct usage_address *kept, jt_str address)

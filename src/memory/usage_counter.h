@@ -1,7 +1,7 @@
 /*
  * usage_counter: how often something was used, when last, and from where: counted in memory without
- * a lock, on any thread. A counter only grows; the flush remembers how much of it is committed, and
- * advances that after a commit only, so each use is counted once whatever fails.
+ * a lock, on any thread. The flush takes what there is, and forgets it after a commit only, so each
+ * use is counted once whatever fails.
  */
 #pragma once
 
@@ -9,14 +9,14 @@
 
 #include "base/bytes.h"
 
+/* Small: a million applications have four or more each. */
 struct usage_counter {
-    atomic_llong count;
     atomic_llong last_used_ms;
-    int64_t written, written_now; /* the flush's alone */
+    atomic_uint count; /* since it was taken */
+    uint32_t taken;    /* and not committed yet; the flush's alone */
 };
 
-/* The count with this use in it. */
-int64_t usage_counter_add(struct usage_counter *counter, int64_t now_ms);
+void usage_counter_add(struct usage_counter *counter, int64_t now_ms);
 
 /* What is not committed yet; the flush's. */
 int64_t usage_counter_take(struct usage_counter *counter);

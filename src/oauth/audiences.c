@@ -31,8 +31,8 @@ jt_err audiences_resolve(const struct token_service *service, const struct token
         return token_refuse(ret_refused, REFUSED_TOO_MANY_AUDIENCES, JT_STR(""));
     for (size_t i = 0; i < audiences->count; i++) {
         jt_str audience = audiences->items[i];
-        struct record_api *api =
-            client_record_api(grant->client.record, audience, service->management_short);
+        const struct record_api *api =
+            client_profile_api(grant->client.record->profile, audience, service->management_short);
         if (api == NULL)
             return token_refuse(ret_refused, REFUSED_AUDIENCE, audience);
         grant->apis[i] = api;

@@ -53,9 +53,9 @@ jt_err client_authenticate(const struct token_service *service,
 
 jt_err client_judge(const struct client_record *client, struct token_refused *ret_refused)
 {
-    if (client->type != APPLICATION_M2M)
+    if (client->profile->type != APPLICATION_M2M)
         return token_refuse(ret_refused, REFUSED_APPLICATION_TYPE, JT_STR(""));
-    if (client->is_organization_suspended)
+    if (client->profile->is_organization_suspended)
         return token_refuse(ret_refused, REFUSED_ORGANIZATION_SUSPENDED, JT_STR(""));
     return JT_DONE;
 }
@@ -69,9 +69,7 @@ static jt_err client_load(const struct token_service *service, const struct requ
     JT_TRY(store_begin(service->store, STORE_READ_FIRST, JT_STR("system"), &tx));
     JT_TRY(store_client_get(tx, client_id, req->arena, &data));
     JT_TRY(store_commit(&tx));
-    JT_TRY(client_record_new(&data, ret_client));
-    directory_add(service->directory, *ret_client);
-    return JT_DONE;
+    return directory_add(service->directory, &data, ret_client);
 }
 
 jt_err client_find(const struct token_service *service, const struct request *req, jt_str client_id,

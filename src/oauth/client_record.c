@@ -1,136 +1,10 @@
 /*
- * client_record: adds up how much room a record needs, allocates one block, and lays it out:
- * structs first, then the texts and the JSON that they point to.
+ * client_record: one block: the struct, the secrets, the counters of APIs and of scopes, and the
+ * client_id in quotes, as tokens carry it. All else is the profile's.
  */
 #include "oauth/client_record.h"
 
 #include <stdlib.h>
-
-#include "base/json_write.h"
-
-enum { MEMBER_FIXED_BYTES = sizeof(",:{\"v\":}") };
-
-static size_t customization_bytes(const struct client_data *data)
-{
-    size_t bytes = 2 * sizeof("{}");
-    for (size_t i = 0; i < data->property_count; i++)
-        bytes += MEMBER_FIXED_BYTES + jt_json_string_max_bytes(data->properties[i].key) +
-                 jt_json_string_max_bytes(data->properties[i].value);
-    for (size_t i = 0; i < data->feature_flag_count; i++)
-        bytes += MEMBER_FIXED_BYTES + jt_json_string_max_bytes(data->feature_flags[i].key) +
-                 feature_flag_claim_max_bytes(data->feature_flags[i].value);
-    return bytes;
-}
-
-static size_t text_bytes(const struct client_data *data)
-{
-    size_t bytes = data->app.id.len + jt_json_string_max_bytes(data->app.id) +
-                   data->app.org_code.len + jt_json_string_max_bytes(data->app.org_code) +
-                   customization_bytes(data);
-    for (size_t i = 0; i < data->api_count; i++) {
-        const struct client_api *api = &data->apis[i];
-        bytes += api->api_id.len + api->audience.len + jt_json_string_max_bytes(api->audience);
-        for (size_t k = 0; k < api->scope_count; k++)
-            bytes += api->scopes[k].id.len + api->scopes[k].key.len;
-        for (size_t k = 0; k < api->withheld_count; k++)
-            bytes += api->withheld[k].len;
-    }
-    return bytes;
-}
-
-static size_t scope_total(const struct client_data *data)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < data->api_count; i++)
-        count += data->apis[i].scope_count;
-    return count;
-}
-
-static size_t withheld_total(const struct client_data *data)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < data->api_count; i++)
-        count += data->apis[i].withheld_count;
-    return count;
-}
-
-/* Appends a copy of s to text; the view is of that copy. */
-static jt_str keep(struct jt_buf *text, jt_str s)
-{
-    size_t from = text->len;
-    jt_buf_put(text, s);
-    return jt_buf_since(text, from);
-}
-
-static jt_str keep_json(struct jt_buf *text, jt_str s)
-{
-    size_t from = text->len;
-    jt_json_put_string(text, s);
-    return jt_buf_since(text, from);
-}
-
-static void put_name(struct jt_buf *text, size_t index, jt_str name)
-{
-    if (index > 0)
-        jt_buf_put_char(text, ',');
-    jt_json_put_string(text, name);
-    jt_buf_put_char(text, ':');
-}
-
-/* Contract section 2.4: a claim with nothing in it is left out. */
-static jt_str keep_properties(struct jt_buf *text, const struct client_data *data)
-{
-    size_t from = text->len;
-    if (data->property_count == 0)
-        return JT_STR("");
-    jt_buf_put_char(text, '{');
-    for (size_t i = 0; i < data->property_count; i++) {
-        const struct client_property *property = &data->properties[i];
-        put_name(text, i, property->key);
-        jt_buf_put(text, JT_STR("{\"v\":"));
-        if (property->is_boolean)
-            jt_buf_put(text, property->value);
-        else
-            jt_json_put_string(text, property->value);
-        jt_buf_put_char(text, '}');
-    }
-    jt_buf_put_char(text, '}');
-    return jt_buf_since(text, from);
-}
-
-static jt_str keep_feature_flags(struct jt_buf *text, const struct client_data *data)
-{
-    size_t from = text->len;
-    if (data->feature_flag_count == 0)
-        return JT_STR("");
-    jt_buf_put_char(text, '{');
-    for (size_t i = 0; i < data->feature_flag_count; i++) {
-        const struct feature_flag_value *flag = &data->feature_flags[i];
-        put_name(text, i, flag->key);
-        feature_flag_put_claim(text, flag->type, flag->value);
-    }
-    jt_buf_put_char(text, '}');
-    return jt_buf_since(text, from);
-}
-
-static void fill_api(struct record_api *api, const struct client_api *data,
-                     struct record_scope *scopes, jt_str *withheld, struct jt_buf *text)
-{
-    api->api_id = keep(text, data->api_id);
-    api->audience = keep(text, data->audience);
-    api->audience_json = keep_json(text, data->audience);
-    api->is_management = data->is_management;
-    api->scopes = scopes;
-    api->scope_count = data->scope_count;
-    for (size_t i = 0; i < data->scope_count; i++) {
-        scopes[i].id = keep(text, data->scopes[i].id);
-        scopes[i].key = keep(text, data->scopes[i].key);
-    }
-    api->withheld = withheld;
-    api->withheld_count = data->withheld_count;
-    for (size_t i = 0; i < data->withheld_count; i++)
-        withheld[i] = keep(text, data->withheld[i]);
-}
 
 static void fill_secret(struct record_secret *secret, const struct client_secret *data)
 {
@@ -141,57 +15,59 @@ static void fill_secret(struct record_secret *secret, const struct client_secret
     secret->expires_ms = data->expires_ms;
 }
 
-static void fill(struct client_record *record, const struct client_data *data,
-                 struct record_scope *scopes, jt_str *withheld, struct jt_buf *text)
-{
-    record->client_id = keep(text, data->app.id);
-    record->org_code = keep(text, data->app.org_code);
-    record->client_id_json = keep_json(text, data->app.id);
-    if (data->app.org_code.len != 0)
-        record->org_code_json = keep_json(text, data->app.org_code);
-    record->application_properties_json = keep_properties(text, data);
-    record->feature_flags_json = keep_feature_flags(text, data);
-    record->has_permissions_claim = data->has_permissions_claim;
-    record->coalesces_tokens = data->coalesces_tokens;
-    record->depends_on_properties = data->depends_on_properties;
-    record->depends_on_feature_flags = data->feature_flag_count != 0;
-    record->type = data->app.type;
-    record->is_organization_suspended = data->is_organization_suspended;
-    record->lifetime_s = data->app.access_token_lifetime_s;
-    record->secret_count = data->secret_count;
-    for (size_t i = 0; i < data->secret_count; i++)
-        fill_secret(&record->secrets[i], &data->secrets[i]);
-    record->api_count = data->api_count;
-    record->scopes = scopes;
-    record->scope_count = scope_total(data);
-    for (size_t i = 0; i < data->api_count; i++) {
-        fill_api(&record->apis[i], &data->apis[i], scopes, withheld, text);
-        scopes += data->apis[i].scope_count;
-        withheld += data->apis[i].withheld_count;
-    }
-}
-
 static void free_record(struct record *head)
 {
+    record_unref(&((struct client_record *)head)->profile->head);
     free(head); /* the record's first member: the whole block */
 }
 
-jt_err client_record_new(const struct client_data *data, struct client_record **ret_record)
+/* The one among profiles that says the same, or a new one; NULL: there are none to share. */
+static jt_err profile_get(const struct client_data *data, struct record_map *profiles,
+                          struct client_profile **ret_profile)
 {
-    size_t apis_bytes = data->api_count * sizeof(struct record_api);
-    size_t scopes_bytes = scope_total(data) * sizeof(struct record_scope);
-    size_t withheld_bytes = withheld_total(data) * sizeof(jt_str);
-    size_t capacity = text_bytes(data);
+    struct client_profile *profile = NULL;
+    JT_TRY(client_profile_new(data, &profile));
+    *ret_profile = profile;
+    if (profiles == NULL)
+        return JT_DONE;
+    *ret_profile = (struct client_profile *)record_map_add_or_get(profiles, &profile->head);
+    record_unref(&profile->head);
+    return JT_DONE;
+}
+
+static struct usage_counter *counters(struct client_record *record)
+{
+    return (struct usage_counter *)(record->secrets + record->secret_count);
+}
+
+/* An id has no byte that needs an escape in JSON. */
+static jt_str keep_id(struct client_record *record, size_t counter_count, jt_str id)
+{
+    char *text = (char *)(counters(record) + counter_count);
+    text[0] = text[id.len + 1] = '"';
+    memcpy(text + 1, id.ptr, id.len);
+    return (jt_str){ text + 1, id.len };
+}
+
+jt_err client_record_new(const struct client_data *data, struct record_map *profiles,
+                         struct client_record **ret_record)
+{
+    struct client_profile *profile = NULL;
+    JT_TRY(profile_get(data, profiles, &profile));
+    const size_t counter_count = profile->api_count + profile->scope_count;
     struct client_record *record =
-        calloc(1, sizeof(*record) + apis_bytes + scopes_bytes + withheld_bytes + capacity);
-    if (record == NULL)
+        calloc(1, sizeof(*record) + data->secret_count * sizeof(record->secrets[0]) +
+                      counter_count * sizeof(struct usage_counter) + data->app.id.len + 2);
+    if (record == NULL) {
+        record_unref(&profile->head);
         return JT_ERR(JT_NO_MEMORY, "client record");
-    record->apis = (struct record_api *)(record + 1);
-    struct record_scope *scopes = (struct record_scope *)(record->apis + data->api_count);
-    jt_str *withheld = (jt_str *)((char *)scopes + scopes_bytes);
-    struct jt_buf text = jt_buf_over((char *)withheld + withheld_bytes, capacity);
-    fill(record, data, scopes, withheld, &text);
-    record_init(&record->head, record->client_id, data->revision, free_record);
+    }
+    record->profile = profile;
+    record->secret_count = data->secret_count;
+    for (size_t i = 0; i < data->secret_count; i++)
+        fill_secret(&record->secrets[i], &data->secrets[i]);
+    record_init(&record->head, keep_id(record, counter_count, data->app.id), data->revision,
+                free_record);
     *ret_record = record;
     return JT_DONE;
 }
@@ -208,14 +84,20 @@ void client_record_unrefp(struct client_record **record)
     *record = NULL;
 }
 
-struct record_api *client_record_api(struct client_record *record, jt_str audience,
-                                     jt_str management_short)
+jt_str client_record_id_json(const struct client_record *record)
 {
-    for (size_t i = 0; i < record->api_count; i++) {
-        struct record_api *api = &record->apis[i];
-        if (jt_str_eq(api->audience, audience) ||
-            (api->is_management && jt_str_eq(management_short, audience)))
-            return api;
-    }
-    return NULL;
+    const jt_str id = record_key(&record->head);
+    return (jt_str){ id.ptr - 1, id.len + 2 };
+}
+
+struct usage_counter *client_record_api_usage(struct client_record *record,
+                                              const struct record_api *api)
+{
+    return counters(record) + (api - record->profile->apis);
+}
+
+struct usage_counter *client_record_scope_usage(struct client_record *record,
+                                                const struct record_scope *scope)
+{
+    return counters(record) + record->profile->api_count + (scope - record->profile->scopes);
 }

@@ -90,7 +90,8 @@ static jt_err authenticate(const struct token_service *service,
     ret_client->secret = secret_match(ret_client->record, digest, now_ms);
     if (ret_client->secret == NULL)
         JT_TRY(take_as_long_as_unknown(service, req));
-    if (!application_type_has_secret(ret_client->record->type)) /* it can do no more than that */
+    if (!application_type_has_secret(
+            ret_client->record->profile->type)) /* it can do no more than that */
         return token_refuse(ret_refused, REFUSED_APPLICATION_TYPE, JT_STR(""));
     return token_refuse(
         ret_refused, ret_client->secret == NULL ? REFUSED_WRONG_SECRET : TOKEN_GRANTED, JT_STR(""));

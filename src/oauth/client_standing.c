@@ -13,18 +13,18 @@ static void put_word(struct jt_buf *words, jt_str word)
     jt_buf_put(words, word);
 }
 
-static const struct record_api *management_api(const struct client_record *client)
+static const struct record_api *management_api(const struct client_profile *profile)
 {
-    for (size_t i = 0; i < client->api_count; i++)
-        if (client->apis[i].is_management)
-            return &client->apis[i];
+    for (size_t i = 0; i < profile->api_count; i++)
+        if (profile->apis[i].is_management)
+            return &profile->apis[i];
     return NULL;
 }
 
-static jt_err copy_scope(const struct client_record *client, struct jt_arena *arena,
+static jt_err copy_scope(const struct client_profile *profile, struct jt_arena *arena,
                          jt_str *ret_scope)
 {
-    const struct record_api *api = management_api(client);
+    const struct record_api *api = management_api(profile);
     struct jt_buf scope;
     size_t bytes = 0;
     for (size_t i = 0; api != NULL && i < api->scope_count; i++)
@@ -59,9 +59,9 @@ jt_err client_standing_get(const struct token_service *service, jt_str client_id
     if (!freshness_holds(service->freshness))
         return JT_ERR(JT_UNAVAILABLE, "the store has not been heard for too long");
     JT_TRY(client_find(service, req, client_id, &client));
-    standing.is_organization_suspended = client->is_organization_suspended;
-    JT_TRY(jt_arena_copy(req->arena, client->org_code, &standing.org_code));
-    JT_TRY(copy_scope(client, req->arena, &standing.scope));
+    standing.is_organization_suspended = client->profile->is_organization_suspended;
+    JT_TRY(jt_arena_copy(req->arena, client->profile->org_code, &standing.org_code));
+    JT_TRY(copy_scope(client->profile, req->arena, &standing.scope));
     JT_TRY(copy_secret_ids(client, jt_now_ms(&service->clock), req->arena, &standing.secret_ids));
     *ret_standing = standing;
     return JT_DONE;

@@ -1,13 +1,17 @@
 /*
- * directory: a record map of clients by client_id (memory/record_map.h). A change of an application
- * drops its record; one of what several share drops all records that it is about.
+ * directory: a record map of clients by client_id (memory/record_map.h), and one of profiles by
+ * what is in them, so that clients that are alike share one. A change of an application drops its
+ * record; one of what several share drops all records that it is about.
  */
 #include "oauth/directory.h"
 
 #include <stdlib.h>
 
+/* Clients that are alike have one, so more are looked for in vain; a client keeps its own. */
+enum { PROFILES_MAX = 10000 };
+
 struct directory {
-    struct record_map *clients;
+    struct record_map *clients, *profiles;
 };
 
 jt_err directory_new(size_t records_max, struct directory **ret_directory)
@@ -16,8 +20,10 @@ jt_err directory_new(size_t records_max, struct directory **ret_directory)
     if (directory == NULL)
         return JT_ERR(JT_NO_MEMORY, "directory");
     jt_err err = record_map_new(records_max, &directory->clients);
+    if (err.code == JT_OK)
+        err = record_map_new(PROFILES_MAX, &directory->profiles);
     if (err.code != JT_OK) {
-        free(directory);
+        directory_free(directory);
         return err;
     }
     *ret_directory = directory;
@@ -29,6 +35,7 @@ void directory_free(struct directory *directory)
     if (directory == NULL)
         return;
     record_map_free(directory->clients);
+    record_map_free(directory->profiles);
     free(directory);
 }
 
@@ -37,15 +44,18 @@ struct client_record *directory_find(struct directory *directory, jt_str client_
     return (struct client_record *)record_map_find(directory->clients, client_id);
 }
 
-void directory_add(struct directory *directory, struct client_record *record)
+jt_err directory_add(struct directory *directory, const struct client_data *data,
+                     struct client_record **ret_record)
 {
-    record_map_add(directory->clients, &record->head);
+    JT_TRY(client_record_new(data, directory->profiles, ret_record));
+    record_map_add(directory->clients, &(*ret_record)->head);
+    return JT_DONE;
 }
 
-static bool has_api(const struct client_record *record, jt_str api_id)
+static bool has_api(const struct client_profile *profile, jt_str api_id)
 {
-    for (size_t i = 0; i < record->api_count; i++)
-        if (jt_str_eq(record->apis[i].api_id, api_id))
+    for (size_t i = 0; i < profile->api_count; i++)
+        if (jt_str_eq(profile->apis[i].api_id, api_id))
             return true;
     return false;
 }
@@ -54,16 +64,16 @@ static bool has_api(const struct client_record *record, jt_str api_id)
  * changes. */
 static bool is_affected(const struct record *head, const struct change *change)
 {
-    const struct client_record *record = (const struct client_record *)head;
+    const struct client_profile *profile = ((const struct client_record *)head)->profile;
     switch (change->kind) {
     case CHANGE_API:
-        return has_api(record, change->subject);
+        return has_api(profile, change->subject);
     case CHANGE_ORGANIZATION:
-        return jt_str_eq(record->org_code, change->subject);
+        return jt_str_eq(profile->org_code, change->subject);
     case CHANGE_PROPERTY:
-        return record->depends_on_properties;
+        return profile->depends_on_properties;
     case CHANGE_FEATURE_FLAG:
-        return record->depends_on_feature_flags;
+        return profile->depends_on_feature_flags;
     default:
         return false;
     }
@@ -100,7 +110,7 @@ void directory_mark_dirty(struct directory *directory, struct client_record *rec
 }
 
 jt_err directory_flush(struct directory *directory, struct store *store,
-                       const struct record_flush *flush)
+                       enum record_flush_extent extent, const struct record_flush *flush)
 {
-    return record_map_flush(directory->clients, store, flush);
+    return record_map_flush(directory->clients, store, extent, flush);
 }

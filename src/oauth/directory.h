@@ -15,8 +15,10 @@ void directory_free(struct directory *directory); /* takes NULL */
 /* A reference for the caller, or NULL when the client is not cached. */
 struct client_record *directory_find(struct directory *directory, jt_str client_id);
 
-/* As record_map_add(). */
-void directory_add(struct directory *directory, struct client_record *record);
+/* Makes the record of what was read of a client, and keeps it as record_map_add() does. A reference
+ * for the caller. */
+JT_MUST_USE jt_err directory_add(struct directory *directory, const struct client_data *data,
+                                 struct client_record **ret_record);
 
 /* Drops what a change makes stale. Called in order of revisions. */
 void directory_apply(struct directory *directory, const struct change *change);
@@ -29,4 +31,5 @@ int64_t directory_revision(const struct directory *directory);
 /* As record_map_mark_dirty() and record_map_flush(). */
 void directory_mark_dirty(struct directory *directory, struct client_record *record);
 JT_MUST_USE jt_err directory_flush(struct directory *directory, struct store *store,
+                                   enum record_flush_extent extent,
                                    const struct record_flush *flush);

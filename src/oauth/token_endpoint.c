@@ -83,7 +83,7 @@ static jt_err token_issue(void *context, struct request *req, struct response *r
     if (err.code != JT_OK && refused.why == TOKEN_GRANTED)
         return err;                  /* of our own, or it has to wait */
     if (grant.client.record != NULL) /* the record may go before the log line is written */
-        JT_TRY(jt_arena_copy(req->arena, grant.client.record->client_id, &resp->client_id));
+        JT_TRY(jt_arena_copy(req->arena, record_key(&grant.client.record->head), &resp->client_id));
     if (refused.why != TOKEN_GRANTED)
         return answer_refused(service, &refused, req, resp);
     count_granted(service, req, &grant);

@@ -64,7 +64,7 @@ static jt_err targets_check(const struct token_targets *targets, const struct ap
 
 /* The key's API with the key's scopes, in the shape that the steps of a grant work on. */
 static jt_err api_of_key(const struct api_key_record *key, struct jt_arena *arena,
-                         struct record_api **ret_api)
+                         const struct record_api **ret_api)
 {
     struct record_api *api = NULL;
     struct jt_buf audience;

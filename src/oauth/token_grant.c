@@ -6,17 +6,18 @@
 
 void token_grant_set_client(struct token_grant *grant, struct client_record *client)
 {
+    const struct client_profile *profile = client->profile;
     grant->client.record = client;
     if (grant->client.secret == NULL && client->secret_count != 0)
         grant->client.secret = &client->secrets[0]; /* none was presented: the current one */
     if (grant->client.secret != NULL)
         grant->client_secret_id = record_secret_id(grant->client.secret);
-    grant->has_permissions_claim = client->has_permissions_claim;
-    grant->lifetime_s = client->lifetime_s;
-    grant->claims.json[CLAIM_APPLICATION_PROPERTIES] = client->application_properties_json;
-    grant->claims.json[CLAIM_AZP] = client->client_id_json;
-    grant->claims.json[CLAIM_FEATURE_FLAGS] = client->feature_flags_json;
-    grant->claims.json[CLAIM_ORG_CODE] = client->org_code_json;
+    grant->has_permissions_claim = profile->has_permissions_claim;
+    grant->lifetime_s = profile->lifetime_s;
+    grant->claims.json[CLAIM_APPLICATION_PROPERTIES] = profile->application_properties_json;
+    grant->claims.json[CLAIM_AZP] = client_record_id_json(client);
+    grant->claims.json[CLAIM_FEATURE_FLAGS] = profile->feature_flags_json;
+    grant->claims.json[CLAIM_ORG_CODE] = profile->org_code_json;
 }
 
 bool token_grant_is_for_management(const struct token_grant *grant)
@@ -45,34 +46,37 @@ static struct jt_buf add_bits(struct jt_buf *key, size_t count)
  * API, whose aud echoes the one that was asked for. */
 static void put_apis(struct jt_buf *key, const struct token_grant *grant)
 {
-    const struct client_record *client = grant->client.record;
-    struct jt_buf bits = add_bits(key, 2 * client->api_count);
+    const struct client_profile *profile = grant->client.record->profile;
+    struct jt_buf bits = add_bits(key, 2 * profile->api_count);
     for (size_t i = 0; i < grant->api_count; i++) {
         const struct record_api *api = grant->apis[i];
         const bool is_other = grant->audiences_json[i].ptr != api->audience_json.ptr;
-        set_bit(&bits, 2 * (size_t)(api - client->apis) + is_other);
+        set_bit(&bits, 2 * (size_t)(api - profile->apis) + is_other);
     }
 }
 
-/* The scopes of a record are one array. */
+/* The scopes of a profile are one array. */
 static void put_scopes(struct jt_buf *key, const struct token_grant *grant)
 {
-    struct jt_buf bits = add_bits(key, grant->client.record->scope_count);
+    const struct client_profile *profile = grant->client.record->profile;
+    struct jt_buf bits = add_bits(key, profile->scope_count);
     for (size_t i = 0; i < grant->scope_count; i++)
-        set_bit(&bits, (size_t)(grant->scopes[i] - grant->client.record->scopes));
+        set_bit(&bits, (size_t)(grant->scopes[i] - profile->scopes));
 }
 
 /* What else a token may come to depend on belongs in here, such as a confirmation (RFC 7800). */
 jt_err token_grant_key(const struct token_grant *grant, struct jt_arena *arena, jt_str *ret_key)
 {
     const struct client_record *client = grant->client.record;
+    const struct client_profile *profile = client->profile;
+    const jt_str client_id = record_key(&client->head);
     const char secret = (char)(grant->client.secret - client->secrets);
     struct jt_buf key;
     JT_TRY(jt_arena_buf(arena,
-                        client->client_id.len + sizeof(client->head.revision) + sizeof(secret) +
-                            (2 * client->api_count + 7) / 8 + (client->scope_count + 7) / 8,
+                        client_id.len + sizeof(client->head.revision) + sizeof(secret) +
+                            (2 * profile->api_count + 7) / 8 + (profile->scope_count + 7) / 8,
                         &key));
-    jt_buf_put(&key, client->client_id); /* always as long */
+    jt_buf_put(&key, client_id); /* always as long */
     jt_buf_put(&key, (jt_str){ (const char *)&client->head.revision, sizeof(int64_t) });
     jt_buf_put_char(&key, secret);
     put_apis(&key, grant);

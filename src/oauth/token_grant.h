@@ -44,7 +44,7 @@ struct token_grant {
     jt_str client_secret_id;            /* empty: issued without one */
     jt_str session_id;                  /* of the administrator who asked; empty: none */
     int64_t lifetime_s;
-    struct record_api *apis[TOKEN_AUDIENCES_MAX];
+    const struct record_api *apis[TOKEN_AUDIENCES_MAX];
     jt_str audiences_json[TOKEN_AUDIENCES_MAX]; /* as requested: what aud echoes */
     size_t api_count;
     const struct record_scope **scopes; /* granted, in the order of the scope claim */
@@ -62,7 +62,7 @@ bool token_grant_is_for_management(const struct token_grant *grant);
 /* Whether its token may be one that was handed out before (coalescing.h). */
 static inline bool token_grant_may_be_coalesced(const struct token_grant *grant)
 {
-    return grant->type->may_be_coalesced && grant->client.record->coalesces_tokens;
+    return grant->type->may_be_coalesced && grant->client.record->profile->coalesces_tokens;
 }
 /* All that such a token says, but for its times and jti: the client's record as of one revision of
  * the store, the secret, the audiences and the scopes as sets. In arena. */

@@ -39,7 +39,7 @@ static jt_err measure_apis(const struct measure *measure, size_t from, size_t co
     token_grant_set_client(&grant, measure->client);
     jt_arena_reset(measure->arena);
     for (size_t i = 0; i < count; i++) {
-        grant.apis[i] = &measure->client->apis[from + i];
+        grant.apis[i] = &measure->client->profile->apis[from + i];
         grant.audiences_json[i] = grant.apis[i]->audience_json;
     }
     JT_TRY(scopes_narrow(&asked, measure->arena, &grant, &refused));
@@ -79,6 +79,6 @@ jt_err token_size_measure(const struct token_service *service, const struct clie
     if (measure.keys == NULL)
         return JT_ERR(JT_UNAVAILABLE, "no keyset yet");
     JT_TRY(jt_arena_new(MEASURE_ARENA_BYTES, MEASURE_ARENA_MAX_BYTES, &measure.arena));
-    JT_TRY(client_record_new(client, &measure.client));
+    JT_TRY(client_record_new(client, NULL, &measure.client));
     return measure_all(&measure, client, ret_size);
 }

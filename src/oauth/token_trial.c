@@ -121,7 +121,7 @@ jt_err token_trial_run(const struct token_service *service, const struct token_t
     struct token_refused refused = { .why = TOKEN_GRANTED };
     struct client_record *client = NULL;
 
-    JT_TRY(client_record_new(asked->client, &client));
+    JT_TRY(client_record_new(asked->client, NULL, &client));
     token_grant_set_client(&grant, client);
     jt_err err = decide(service, asked, req->arena, &grant, &refused);
     if (err.code == JT_OK) {

@@ -1,6 +1,6 @@
 /*
- * usage: the counters stand in the client's record itself, so counting finds them by a pointer; the
- * flush visits those records that the directory marked.
+ * usage: the counters stand in the client's record itself, in the order of its profile's APIs and
+ * scopes; the flush visits those records that the directory marked.
  */
 #include "oauth/usage.h"
 
@@ -18,16 +18,15 @@ static bool is_repeated(const struct token_grant *grant, size_t index)
 void usage_count(struct directory *directory, const struct token_grant *grant, jt_str address)
 {
     struct client_record *client = grant->client.record;
-    (void)usage_counter_add(&client->usage, grant->now_ms);
+    usage_counter_add(&client->usage, grant->now_ms);
     if (grant->is_coalesced)
-        (void)usage_counter_add(&client->coalesced, grant->now_ms);
-    (void)usage_counter_add(&grant->client.secret->usage, grant->now_ms);
+        usage_counter_add(&client->coalesced, grant->now_ms);
+    usage_counter_add(&grant->client.secret->usage, grant->now_ms);
     for (size_t i = 0; i < grant->api_count; i++)
         if (!is_repeated(grant, i))
-            (void)usage_counter_add(&grant->apis[i]->usage, grant->now_ms);
+            usage_counter_add(client_record_api_usage(client, grant->apis[i]), grant->now_ms);
     for (size_t i = 0; i < grant->scope_count; i++)
-        (void)usage_counter_add((struct usage_counter *)(uintptr_t)&grant->scopes[i]->usage,
-                                grant->now_ms);
+        usage_counter_add(client_record_scope_usage(client, grant->scopes[i]), grant->now_ms);
     usage_address_keep(&client->last_address, address);
     directory_mark_dirty(directory, client);
 }
@@ -58,17 +57,18 @@ static jt_err each_figure(struct client_record *client, figure_visitor *visit, v
                                                                      : JT_STR("current"),
                                       .secret_created_ms = secret->created_ms }));
     }
-    for (size_t i = 0; i < client->api_count; i++) {
-        struct record_api *api = &client->apis[i];
+    const struct client_profile *profile = client->profile;
+    for (size_t i = 0; i < profile->api_count; i++)
         JT_TRY(visit(context, client,
-                     (struct figure){
-                         .counter = &api->usage, .kind = USAGE_AUDIENCE, .subject = api->api_id }));
-        for (size_t k = 0; k < api->scope_count; k++)
-            JT_TRY(visit(context, client,
-                         (struct figure){ .counter = &api->scopes[k].usage,
-                                          .kind = USAGE_SCOPE,
-                                          .subject = api->scopes[k].id }));
-    }
+                     (struct figure){ .counter = client_record_api_usage(client, &profile->apis[i]),
+                                      .kind = USAGE_AUDIENCE,
+                                      .subject = profile->apis[i].api_id }));
+    for (size_t i = 0; i < profile->scope_count; i++)
+        JT_TRY(visit(
+            context, client,
+            (struct figure){ .counter = client_record_scope_usage(client, &profile->scopes[i]),
+                             .kind = USAGE_SCOPE,
+                             .subject = profile->scopes[i].id }));
     return JT_DONE;
 }
 
@@ -82,7 +82,7 @@ static jt_err write_figure(void *context, struct client_record *client, struct f
 {
     struct flush *flush = context;
     struct usage usage = {
-        .application_id = client->client_id,
+        .application_id = record_key(&client->head),
         .kind = figure.kind,
         .subject = figure.subject,
         .secret_created_ms = figure.secret_created_ms,
@@ -117,8 +117,9 @@ static void client_committed(struct record *head)
     (void)each_figure((struct client_record *)head, mark_written, NULL).code; /* cannot fail */
 }
 
-jt_err usage_flush(struct directory *directory, struct store *store)
+jt_err usage_flush(struct directory *directory, struct store *store,
+                   enum record_flush_extent extent)
 {
     static const struct record_flush flush = { write_client, client_committed };
-    return directory_flush(directory, store, &flush);
+    return directory_flush(directory, store, extent, &flush);
 }

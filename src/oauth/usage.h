@@ -1,6 +1,6 @@
 /*
  * usage: who uses what, and when last: counted in memory on the hot path, flushed each second in
- * one transaction. Nothing is written per token.
+ * short transactions. Nothing is written per token.
  */
 #pragma once
 
@@ -10,6 +10,6 @@
  */
 void usage_count(struct directory *directory, const struct token_grant *grant, jt_str address);
 
-/* Writes what has gathered. On error the figures stay and go with the next flush. One
- * thread at a time. */
-JT_MUST_USE jt_err usage_flush(struct directory *directory, struct store *store);
+/* Writes what has gathered, as record_map_flush(). */
+JT_MUST_USE jt_err usage_flush(struct directory *directory, struct store *store,
+                               enum record_flush_extent extent);

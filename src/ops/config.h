@@ -32,7 +32,7 @@ struct config {
     int64_t signing_key_lead_s;          /* 86400: how long a key is published before it signs */
     int64_t staleness_max_s;             /* 300: how long tokens go on while the store is away */
     int64_t audit_kept_days;             /* 0: for ever */
-    int64_t client_cache_max;            /* records in the client directory; 100000 */
+    int64_t client_cache_max;            /* records in the client directory; 1000000 */
     int64_t api_key_cache_max;           /* records in the directory of API keys; 100000 */
     int64_t api_key_verify_per_minute;   /* failures from one address; 6000, 0: not limited */
     int64_t api_key_token_lifetime_s;    /* 300: of a token exchanged for an API key */

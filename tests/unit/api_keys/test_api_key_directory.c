@@ -186,10 +186,10 @@ TEST(figures_reach_the_store_once)
     struct api_key_record *record = add(directory, 1, "k1", 5);
     for (int i = 0; i < 3; i++)
         (void)api_key_directory_count(directory, record, 500 + i, JT_STR("192.0.2.1"));
-    CHECK_OK("flush", api_key_directory_flush(directory, f.store));
-    CHECK_OK("nothing new", api_key_directory_flush(directory, f.store));
+    CHECK_OK("flush", api_key_directory_flush(directory, f.store, FLUSH_TURN));
+    CHECK_OK("nothing new", api_key_directory_flush(directory, f.store, FLUSH_TURN));
     (void)api_key_directory_count(directory, record, 600, JT_STR("192.0.2.9"));
-    CHECK_OK("flush", api_key_directory_flush(directory, f.store));
+    CHECK_OK("flush", api_key_directory_flush(directory, f.store, FLUSH_TURN));
     api_key_record_unrefp(&record);
     tx = fixture_begin(f.store, STORE_READ);
     CHECK_OK("get", store_api_key_get(tx, JT_STR("k1"), test_arena(), &row));

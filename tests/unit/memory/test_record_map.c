@@ -54,9 +54,9 @@ TEST(record_map_does_not_keep_what_was_read_before_a_change)
     add(map, "late", 7);
     CHECK("kept when read after it", has(map, "late"));
     struct record *held = record_map_find(map, JT_STR("late"));
-    CHECK("in the map", !atomic_load(&held->is_dropped));
+    CHECK("in the map", !record_is_dropped(held));
     record_map_drop(map, JT_STR("late"));
-    CHECK("dropped", !has(map, "late") && atomic_load(&held->is_dropped));
+    CHECK("dropped", !has(map, "late") && record_is_dropped(held));
     record_unref(held);
     add(map, "other", 8);
     record_map_clear(map, 9);
@@ -150,16 +150,80 @@ TEST(record_map_flushes_each_marked_record_until_it_is_committed)
     record_map_mark_dirty(map, &thing->head);
     record_map_mark_dirty(map, &thing->head);
     record_map_clear(map, 6); /* the mark keeps it alive */
-    CHECK_CODE("fails", record_map_flush(map, f.store, &bad), JT_STORE);
+    CHECK_CODE("fails", record_map_flush(map, f.store, FLUSH_TURN, &bad), JT_STORE);
     CHECK_INT("not committed", thing->committed, 0);
-    CHECK_OK("again", record_map_flush(map, f.store, &good));
+    CHECK_OK("again", record_map_flush(map, f.store, FLUSH_TURN, &good));
     CHECK_INT("written once", thing->written, 1);
     CHECK_INT("committed", thing->committed, 1);
-    CHECK_OK("nothing left", record_map_flush(map, f.store, &good));
+    CHECK_OK("nothing left", record_map_flush(map, f.store, FLUSH_TURN, &good));
     CHECK_INT("written once", thing->written, 1);
     record_map_mark_dirty(map, &thing->head);
     record_unref(&thing->head);
     record_map_free(map); /* with one still marked */
+}
+
+enum { MANY = 5000 };
+
+/* Marks so many things, which are in no map: things[i] was marked as the i-th. */
+static void mark_many(struct record_map *map, struct thing *things[static MANY])
+{
+    char name[32];
+    for (int i = 0; i < MANY; i++) {
+        snprintf(name, sizeof(name), "marked-%d", i);
+        things[i] = thing_new(name, 5);
+        record_map_mark_dirty(map, &things[i]->head);
+    }
+}
+
+static int committed_before(struct thing *things[static MANY], int end)
+{
+    int count = 0;
+    for (int i = 0; i < end; i++)
+        count += atomic_load(&things[i]->committed);
+    return count;
+}
+
+TEST(a_turn_writes_a_share_of_the_figures_and_those_marked_first)
+{
+    static const struct record_flush good = { flush_write, flush_committed };
+    FIXTURE(f);
+    struct record_map *map = NULL;
+    struct thing *things[MANY];
+    CHECK_OK("new", record_map_new(100, &map));
+    mark_many(map, things);
+    CHECK_OK("a turn", record_map_flush(map, f.store, FLUSH_TURN, &good));
+    const int first = committed_before(things, MANY);
+    CHECK("a share", first > 0 && first < MANY);
+    CHECK_INT("the first ones", committed_before(things, first), first);
+    record_map_mark_dirty(map, &things[0]->head);
+    CHECK_OK("another turn", record_map_flush(map, f.store, FLUSH_TURN, &good));
+    CHECK_INT("whose turn it was not", things[0]->committed, 1);
+    CHECK_OK("all", record_map_flush(map, f.store, FLUSH_ALL, &good));
+    CHECK_INT("each once, one twice", committed_before(things, MANY), MANY + 1);
+    for (int i = 0; i < MANY; i++)
+        record_unref(&things[i]->head);
+    record_map_free(map);
+}
+
+TEST(figures_that_cannot_be_written_do_not_take_memory_without_end)
+{
+    enum { MAX = 6400, ADDED = 60000 };
+    struct record_map *map = NULL;
+    char name[32];
+    CHECK_OK("new", record_map_new(MAX, &map));
+    const int freed_before = atomic_load(&freed);
+    for (int i = 0; i < ADDED; i++) {
+        snprintf(name, sizeof(name), "used-%d", i);
+        struct thing *thing = thing_new(name, 5);
+        record_map_add(map, &thing->head);
+        record_map_mark_dirty(map, &thing->head);
+        record_unref(&thing->head);
+    }
+    const int left = ADDED - (atomic_load(&freed) - freed_before);
+    CHECK("at most those of the map, and as many as are allowed beside it", left < 3 * MAX);
+    CHECK("which are many", left > MAX);
+    record_map_free(map);
+    CHECK_INT("and none is left", atomic_load(&freed) - freed_before, ADDED);
 }
 
 struct race {
@@ -172,7 +236,7 @@ static void *look_up(void *argument)
     struct race *race = argument;
     for (int i = 0; i < race->rounds; i++) {
         struct record *record = record_map_find(race->map, JT_STR("shared"));
-        if (record != NULL && !jt_str_eq(record->key, JT_STR("shared")))
+        if (record != NULL && !jt_str_eq(record_key(record), JT_STR("shared")))
             abort();
         if (record != NULL)
             record_map_mark_dirty(race->map, record);

@@ -31,7 +31,7 @@ TEST(audiences_resolve_needs_each_to_be_authorized)
 {
     JT_AUTO(client_record_unrefp) struct client_record *record = NULL;
     struct client_data data = fixture_client("c1", "");
-    CHECK_OK("record", client_record_new(&data, &record));
+    CHECK_OK("record", client_record_new(&data, NULL, &record));
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct token_request asked = { 0 };
         struct token_grant grant = { .client.record = record };

@@ -10,8 +10,7 @@ static struct client_record *add(struct directory *directory, const char *id, co
     struct client_record *record = NULL;
     struct client_data data = fixture_client(id, org);
     data.revision = revision;
-    CHECK_OK(id, client_record_new(&data, &record));
-    directory_add(directory, record);
+    CHECK_OK(id, directory_add(directory, &data, &record));
     return record; /* the caller's reference */
 }
 
@@ -63,8 +62,7 @@ static void add_customized(struct directory *directory, const char *id, bool wit
     data.property_count = 0; /* switched on, but none is in the token now */
     if (!with_flags)
         data.feature_flag_count = 0;
-    CHECK_OK(id, client_record_new(&data, &record));
-    directory_add(directory, record);
+    CHECK_OK(id, directory_add(directory, &data, &record));
 }
 
 TEST(directory_forgets_those_who_depend_on_what_changed)
@@ -104,7 +102,7 @@ TEST(directory_does_not_keep_what_was_read_before_a_change)
     directory_apply(directory, &change);
     struct client_record *late = add(directory, "late", "", 6);
     CHECK("not kept", !has(directory, "late"));
-    CHECK_STR("but usable", late->client_id, "late");
+    CHECK_STR("but usable", record_key(&late->head), "late");
     client_record_unref(late);
     client_record_unref(add(directory, "late", "", 7));
     CHECK("kept when read after it", has(directory, "late"));

@@ -59,7 +59,7 @@ TEST(a_key_of_several_apis_counts_where_each_has_it_enabled)
     struct client_data data = fixture_client("c1", "");
     data.apis = shared_apis;
     data.api_count = COUNT(shared_apis);
-    CHECK_OK("record", client_record_new(&data, &record));
+    CHECK_OK("record", client_record_new(&data, NULL, &record));
     for (size_t i = 0; i < COUNT(shared_cases); i++) {
         struct token_request asked = { .scope = str(shared_cases[i].asked) };
         struct token_grant grant = { .client.record = record };
@@ -67,7 +67,7 @@ TEST(a_key_of_several_apis_counts_where_each_has_it_enabled)
         char text[64];
         struct jt_buf got = jt_buf_over(text, sizeof(text));
         for (const char *digit = shared_cases[i].apis; *digit != '\0'; digit++)
-            grant.apis[grant.api_count++] = &record->apis[*digit - '0'];
+            grant.apis[grant.api_count++] = &record->profile->apis[*digit - '0'];
         CHECK_CODE(shared_cases[i].name, scopes_narrow(&asked, test_arena(), &grant, &refused),
                    shared_cases[i].refusal == TOKEN_GRANTED ? JT_OK : JT_REFUSED);
         CHECK_INT(shared_cases[i].name, refused.why, shared_cases[i].refusal);
@@ -83,7 +83,7 @@ TEST(scopes_narrow_gives_only_what_is_enabled)
 {
     struct client_record *record = NULL;
     struct client_data data = fixture_client("c1", "");
-    CHECK_OK("record", client_record_new(&data, &record));
+    CHECK_OK("record", client_record_new(&data, NULL, &record));
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct token_request asked = { .scope = str(cases[i].asked) };
         struct token_grant grant = { .client.record = record };
@@ -91,7 +91,7 @@ TEST(scopes_narrow_gives_only_what_is_enabled)
         char text[64];
         struct jt_buf got = jt_buf_over(text, sizeof(text));
         for (const char *digit = cases[i].apis; *digit != '\0'; digit++)
-            grant.apis[grant.api_count++] = &record->apis[*digit - '0'];
+            grant.apis[grant.api_count++] = &record->profile->apis[*digit - '0'];
         CHECK_CODE(cases[i].name, scopes_narrow(&asked, test_arena(), &grant, &refused),
                    cases[i].refusal == TOKEN_GRANTED ? JT_OK : JT_REFUSED);
         CHECK_INT(cases[i].name, refused.why, cases[i].refusal);

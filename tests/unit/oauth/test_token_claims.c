@@ -58,7 +58,7 @@ static struct token_grant grant_for(struct client_record *record, const char *ap
     struct token_refused refused;
     token_grant_set_client(&grant, record);
     for (const char *digit = apis; *digit != '\0'; digit++) {
-        struct record_api *api = &record->apis[*digit - '0'];
+        const struct record_api *api = &record->profile->apis[*digit - '0'];
         grant.apis[grant.api_count] = api;
         grant.audiences_json[grant.api_count++] = api->audience_json;
     }
@@ -73,7 +73,7 @@ TEST(claims_write_gives_the_members_of_the_contract_and_no_other)
         JT_AUTO(client_record_unrefp) struct client_record *record = NULL;
         struct client_data data = fixture_client("c1", cases[i].org_code);
         jt_str claims;
-        CHECK_OK(cases[i].name, client_record_new(&data, &record));
+        CHECK_OK(cases[i].name, client_record_new(&data, NULL, &record));
         struct token_grant grant = grant_for(record, cases[i].apis, cases[i].asked);
         CHECK_OK(cases[i].name, token_claims_write(&service, &grant, &ones, test_arena(), &claims));
         CHECK_STR(cases[i].name, claims, cases[i].want);
@@ -94,7 +94,7 @@ static void check_customized(const char *name, const struct client_data *data, c
     JT_AUTO(client_record_unrefp) struct client_record *record = NULL;
     const struct jt_random ones = { .fill = fill_with_ones };
     jt_str claims;
-    CHECK_OK(name, client_record_new(data, &record));
+    CHECK_OK(name, client_record_new(data, NULL, &record));
     struct token_grant grant = grant_for(record, apis, "");
     CHECK_OK(name, token_claims_write(&service, &grant, &ones, test_arena(), &claims));
     CHECK_STR(name, claims, want);
@@ -125,7 +125,7 @@ TEST(a_token_for_a_test_names_who_asked_for_it)
     const struct jt_random ones = { .fill = fill_with_ones };
     struct client_data data = fixture_client("c1", "");
     jt_str claims;
-    CHECK_OK("record", client_record_new(&data, &record));
+    CHECK_OK("record", client_record_new(&data, NULL, &record));
     struct token_grant grant = grant_for(record, "0", "");
     grant.claims.json[CLAIM_ACT] = JT_STR("{\"sub\":\"a@example.com\"}");
     grant.client_secret_id = JT_STR("");
@@ -166,17 +166,17 @@ TEST(claims_have_room_for_the_longest_of_everything)
     data.apis = apis;
     data.api_count = APIS;
     data.app.access_token_lifetime_s = TOKEN_LIFETIME_MAX_S;
-    CHECK_OK("record", client_record_new(&data, &record));
+    CHECK_OK("record", client_record_new(&data, NULL, &record));
     struct token_grant grant = { .type = &token_exchange, .now_ms = INT64_MAX };
     token_grant_set_client(&grant, record);
     const struct record_scope *granted[SCOPES];
     for (size_t i = 0; i < SCOPES; i++)
-        granted[i] = &record->apis[0].scopes[i];
+        granted[i] = &record->profile->apis[0].scopes[i];
     grant.scopes = granted;
     grant.scope_count = SCOPES;
     for (size_t i = 0; i < APIS; i++) {
-        grant.apis[i] = &record->apis[i];
-        grant.audiences_json[i] = record->apis[i].audience_json;
+        grant.apis[i] = &record->profile->apis[i];
+        grant.audiences_json[i] = record->profile->apis[i].audience_json;
     }
     grant.api_count = APIS;
     char actor[ADMINISTRATOR_EMAIL_MAX_CHARS + 1] = { 0 };
@@ -191,7 +191,7 @@ TEST(without_random_there_are_no_claims)
     const struct jt_random broken = { .fill = fill_fails };
     struct client_data data = fixture_client("c1", "");
     jt_str claims;
-    CHECK_OK("record", client_record_new(&data, &record));
+    CHECK_OK("record", client_record_new(&data, NULL, &record));
     struct token_grant grant = grant_for(record, "1", "");
     CHECK_CODE("fails", token_claims_write(&service, &grant, &broken, test_arena(), &claims),
                JT_IO);

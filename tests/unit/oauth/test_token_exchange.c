@@ -166,7 +166,7 @@ TEST(a_client_that_authenticates_is_refused_however_it_does)
 static int64_t stored_count(struct service_fixture *s)
 {
     struct api_key key;
-    CHECK_OK("flush", api_key_directory_flush(s->key_directory, s->base.store));
+    CHECK_OK("flush", api_key_directory_flush(s->key_directory, s->base.store, FLUSH_TURN));
     JT_AUTO(store_tx_abortp) struct store_tx *tx = fixture_begin(s->base.store, STORE_READ);
     CHECK_OK("get", store_api_key_get(tx, JT_STR("api_key_1"), test_arena(), &key));
     return key.verification_count;

@@ -38,7 +38,7 @@ static void check_counts(const char *case_name, struct service_fixture *s,
 
 static void flush(struct service_fixture *s)
 {
-    CHECK_OK("flush", usage_flush(s->directory, s->base.store));
+    CHECK_OK("flush", usage_flush(s->directory, s->base.store, FLUSH_TURN));
 }
 
 TEST(each_token_is_counted_once_on_all_that_it_used)
@@ -106,7 +106,7 @@ TEST(a_failed_flush_loses_nothing)
     full.rlim_cur = 0;
     void (*handler)(int) = signal(SIGXFSZ, SIG_IGN);
     CHECK("full", setrlimit(RLIMIT_FSIZE, &full) == 0);
-    jt_err err = usage_flush(s.directory, s.base.store);
+    jt_err err = usage_flush(s.directory, s.base.store, FLUSH_TURN);
     CHECK("not full", setrlimit(RLIMIT_FSIZE, &usual) == 0);
     (void)signal(SIGXFSZ, handler);
     CHECK("the flush fails", err.code != JT_OK);

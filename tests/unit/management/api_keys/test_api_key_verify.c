@@ -71,7 +71,7 @@ TEST(a_valid_key_is_told_of)
                       "\"last_verified_on\":\"2023-11-14T22:13:20Z\",\"verification_count\":1}",
                       made.id));
     check_valid("again", &api, made.key, 2);
-    CHECK_OK("flush", api_key_directory_flush(api.key_directory, api.base.store));
+    CHECK_OK("flush", api_key_directory_flush(api.key_directory, api.base.store, FLUSH_TURN));
     CHECK_INT("read", api_call(&api, HTTP_GET, text(KEYS "/%s", made.id), NULL), 200);
     const json_t *row = json_object_get(api.answer, "api_key");
     CHECK_INT("count", json_integer_value(json_object_get(row, "verification_count")), 2);
