@@ -10,6 +10,7 @@
 
 struct api_key_directory {
     struct record_map *records, *figures;
+    struct flights misses;
     atomic_bool has_delegated; /* there ever was one: else no change of applications concerns any */
 };
 
@@ -18,6 +19,7 @@ jt_err api_key_directory_new(size_t records_max, struct api_key_directory **ret_
     struct api_key_directory *directory = calloc(1, sizeof(*directory));
     if (directory == NULL)
         return JT_ERR(JT_NO_MEMORY, "API key directory");
+    flights_init(&directory->misses);
     jt_err err = record_map_new(records_max, &directory->records);
     if (err.code == JT_OK)
         err = record_map_new(records_max, &directory->figures);
@@ -35,6 +37,7 @@ void api_key_directory_free(struct api_key_directory *directory)
         return;
     record_map_free(directory->records);
     record_map_free(directory->figures);
+    flights_clear(&directory->misses);
     free(directory);
 }
 
@@ -154,6 +157,11 @@ struct api_key_record *api_key_directory_find(struct api_key_directory *director
     if (record_is_dropped(&figures->head) || atomic_load(&figures->version) != record->version)
         api_key_record_unrefp(&record);
     return record;
+}
+
+struct flights *api_key_directory_misses(struct api_key_directory *directory)
+{
+    return &directory->misses;
 }
 
 /* --- Following changes ------------------------------------------------------------------------ */

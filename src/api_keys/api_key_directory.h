@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "http/flights.h"
 #include "memory/record_map.h"
 #include "memory/usage_counter.h"
 #include "store/api_keys.h"
@@ -52,6 +53,9 @@ JT_MUST_USE jt_err api_key_directory_add(struct api_key_directory *directory,
                                          const struct api_key_data *data,
                                          struct api_key_record **ret_record);
 void api_key_record_unrefp(struct api_key_record **record); /* for JT_AUTO */
+
+/* The look-ups under way of keys that are not there. */
+struct flights *api_key_directory_misses(struct api_key_directory *directory);
 
 /* Counts a verification; the count with it. No lock, no memory. */
 int64_t api_key_directory_count(struct api_key_directory *directory, struct api_key_record *record,

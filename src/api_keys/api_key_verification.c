@@ -42,6 +42,23 @@ static jt_err load(const struct api_key_verification *verification, const struct
     return api_key_directory_add(verification->directory, digest, &data, ret_record);
 }
 
+/* Of many requests that miss one key, one asks the store. */
+static jt_err load_once(const struct api_key_verification *verification, const struct request *req,
+                        const uint8_t digest[static JT_DIGEST_BYTES],
+                        struct api_key_record **ret_record)
+{
+    struct flights *misses = api_key_directory_misses(verification->directory);
+    struct flight flight;
+    if (!flight_begin(misses, (const char *)digest, req->wait, &flight))
+        return JT_ERR(JT_WOULD_BLOCK, "another request looks for that API key");
+    jt_err err = JT_DONE;
+    *ret_record = api_key_directory_find(verification->directory, digest);
+    if (*ret_record == NULL)
+        err = load(verification, req, digest, ret_record);
+    flight_end(misses, &flight, err);
+    return err;
+}
+
 static bool is_throttled(const struct api_key_verification *verification, const struct request *req,
                          struct api_key_outcome *outcome)
 {
@@ -86,7 +103,7 @@ static jt_err look_up(const struct api_key_verification *verification, const str
         return JT_DONE;
     if (!req->may_block)
         return JT_ERR(JT_WOULD_BLOCK, "API key is not cached");
-    JT_TRY(load(verification, req, digest, &record));
+    JT_TRY(load_once(verification, req, digest, &record));
     set_record(outcome, record);
     return JT_DONE;
 }

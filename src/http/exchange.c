@@ -247,7 +247,7 @@ static void settle(struct exchange *ex, jt_err err)
     }
 }
 
-/* Guard, then handler. False: must run where it may block. */
+/* Guard, then handler. False: must run where it may block, or again once wait is over. */
 static bool run_route(struct exchange *ex, void *worker, bool may_block)
 {
     const struct route_group *group = ex->group;
@@ -259,7 +259,7 @@ static bool run_route(struct exchange *ex, void *worker, bool may_block)
         err = group->guard(group->context, &ex->req, &ex->resp);
     if (err.code == JT_OK)
         err = ex->req.route->handle(group->context, &ex->req, &ex->resp);
-    if (err.code == JT_WOULD_BLOCK && !may_block)
+    if (err.code == JT_WOULD_BLOCK && (!may_block || ex->wait.flights != NULL))
         return false;
     settle(ex, err);
     return true;
@@ -297,6 +297,18 @@ static bool is_abandoned(const struct exchange *ex)
     return jt_ms_between(ex->queued, jt_instant_now()) > PATIENCE_MS && ex->setting->has_left(ex);
 }
 
+/* As run_route(), or the guard alone. */
+static bool run_waiting(struct exchange *ex, void *worker)
+{
+    ex->wait.flights = NULL;
+    if (!ex->awaits_admission)
+        return run_route(ex, worker, true);
+    ex->req.worker = worker;
+    ex->req.may_block = true;
+    ex->cause = ex->group->guard(ex->group->context, &ex->req, &ex->resp);
+    return ex->cause.code != JT_WOULD_BLOCK || ex->wait.flights == NULL;
+}
+
 static void run_on_pool(struct blocking_job *job, void *worker)
 {
     struct exchange *ex = exchange_of(job);
@@ -304,13 +316,9 @@ static void run_on_pool(struct blocking_job *job, void *worker)
         refuse_unbegun(ex, JT_ERR(JT_UNAVAILABLE, "its client left before its turn"));
         return;
     }
-    if (ex->awaits_admission) {
-        ex->req.worker = worker;
-        ex->req.may_block = true;
-        ex->cause = ex->group->guard(ex->group->context, &ex->req, &ex->resp);
-    } else {
-        run_route(ex, worker, true);
-    }
+    while (!run_waiting(ex, worker))
+        if (flight_join(&ex->wait))
+            return; /* resume_wait() has it now */
     complete_on_pool(ex);
 }
 
@@ -320,6 +328,22 @@ static jt_err submit(struct exchange *ex, enum pool_kind kind)
     ex->job = (struct blocking_job){ .run = run_on_pool, .drop = drop_from_pool };
     ex->queued = jt_instant_now();
     return pools_submit(&ex->setting->pools[of_router], kind, &ex->job);
+}
+
+/* Another request has looked up what this one waited for. */
+static void resume_wait(struct flight_wait *wait, jt_err outcome)
+{
+    struct exchange *ex = (struct exchange *)((char *)wait - offsetof(struct exchange, wait));
+    jt_err err = outcome;
+    if (err.code == JT_OK)
+        err = submit(ex, ex->awaits_admission ? POOL_READS : pools_kind(ex->req.route));
+    if (err.code == JT_OK)
+        return; /* a thread has it */
+    if (ex->awaits_admission)
+        ex->cause = err;
+    else
+        settle(ex, err);
+    complete_on_pool(ex);
 }
 
 static bool runs_on_loop(const struct route *route)
@@ -467,8 +491,10 @@ static void reset(struct exchange *ex, struct connection *connection, jt_str pee
         .setting = ex->setting,
         .message = ex->message,
         .arena = ex->arena,
+        .wait = { .resume = resume_wait },
         .peer_address = peer_address,
         .req = { .arena = ex->arena,
+                 .wait = &ex->wait,
                  .remote_address = peer_address,
                  .own_field_names = ex->setting->router->own_fields },
         .began = jt_instant_now(),

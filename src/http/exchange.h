@@ -13,6 +13,7 @@
 #include <stdatomic.h>
 
 #include "base/instant.h"
+#include "http/flights.h"
 #include "http/head.h"
 #include "http/message.h"
 #include "http/options.h"
@@ -39,6 +40,7 @@ struct exchange_setting {
 
 struct exchange {
     struct blocking_job job; /* first: exchange_of() goes back from it */
+    struct flight_wait wait; /* for what another request looks up just now */
     struct exchange *next;   /* in the loop's lists */
     struct connection *connection;
     const struct exchange_setting *setting;

@@ -25,6 +25,8 @@ enum {
     HTTP_OWN_FIELDS_MAX = 4,
 };
 
+struct flight_wait;
+
 struct http_param {
     jt_str name, value; /* percent-decoded */
 };
@@ -47,10 +49,11 @@ struct request {
     struct http_param path_params[HTTP_PATH_PARAMS_MAX]; /* of the route, in its order */
     size_t path_param_count;
     const struct route *route;
-    struct jt_arena *arena; /* of this request: goes with it */
-    void *worker;           /* what the thread keeps for this router (http_options) */
-    const void *caller;     /* who asks: set by the group's guard for its handlers, in arena */
-    bool may_block;         /* false on an event loop */
+    struct jt_arena *arena;   /* of this request: goes with it */
+    void *worker;             /* what the thread keeps for this router (http_options) */
+    const void *caller;       /* who asks: set by the group's guard for its handlers, in arena */
+    struct flight_wait *wait; /* for a look-up of another request (flights.h); NULL: it cannot */
+    bool may_block;           /* false on an event loop */
 };
 
 /* A path parameter by its name in the route's pattern, percent-decoded; empty when not there. */

@@ -7,8 +7,9 @@
 #include "http/request.h"
 #include "http/response.h"
 
-/* Answers a request: JT_OK or JT_REFUSED with resp written; JT_WOULD_BLOCK (only where may_block is
- * false) to be run again on a blocking pool; any other error becomes the group's 500 or 503. */
+/* Answers a request: JT_OK or JT_REFUSED with resp written; JT_WOULD_BLOCK to be run
+ * again: where may_block is false, on a pool; else once a look-up is over (flights.h); any other
+ * error becomes the group's 500 or 503. */
 typedef jt_err request_handler(void *context, struct request *req, struct response *resp);
 
 /* Which threads run it; of those that may wait, which pool (pools.h). */

@@ -252,6 +252,7 @@ jt_err guard_again(struct management *management, const struct request *req, str
 {
     const struct requester *requester = request_requester(req);
     struct request again = *req;
+    again.wait = NULL; /* a transaction must not wait for other requests */
     struct response unsent = { 0 };
     struct requester now = { 0 };
     int64_t revision = 0;

@@ -4,6 +4,8 @@
  */
 #include "oauth/client_authentication.h"
 
+#include <assert.h>
+
 #include "store/clients.h"
 
 const struct client_method *const client_methods[] = { &client_secret_post, &client_secret_basic };
@@ -64,12 +66,46 @@ jt_err client_judge(const struct client_record *client, struct token_refused *re
 static jt_err client_load(const struct token_service *service, const struct request *req,
                           jt_str client_id, struct client_record **ret_client)
 {
+    const int64_t revision = directory_revision(service->directory);
     struct client_data data;
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_TRY(store_begin(service->store, STORE_READ_FIRST, JT_STR("system"), &tx));
-    JT_TRY(store_client_get(tx, client_id, req->arena, &data));
+    jt_err err = store_client_get(tx, client_id, req->arena, &data);
+    if (err.code == JT_NOT_FOUND)
+        recent_keys_add(directory_unknown(service->directory), client_id, revision);
+    JT_TRY(err);
     JT_TRY(store_commit(&tx));
     return directory_add(service->directory, &data, ret_client);
+}
+
+/* What memory says: JT_NOT_FOUND where there is known to be none; JT_WOULD_BLOCK: nothing. */
+static jt_err client_recall(const struct token_service *service, jt_str client_id,
+                            struct client_record **ret_client)
+{
+    *ret_client = directory_find(service->directory, client_id);
+    if (*ret_client != NULL)
+        return JT_DONE;
+    return recent_keys_has(directory_unknown(service->directory), client_id)
+               ? JT_ERR(JT_NOT_FOUND, "no such client a moment ago")
+               : JT_ERR(JT_WOULD_BLOCK, "client is not cached");
+}
+
+/* Of many requests that miss one client, one asks the store. */
+static jt_err client_load_once(const struct token_service *service, const struct request *req,
+                               jt_str client_id, struct client_record **ret_client)
+{
+    static_assert((int)APPLICATION_ID_BYTES == (int)FLIGHT_KEY_BYTES &&
+                      (int)APPLICATION_ID_BYTES == (int)RECENT_KEY_BYTES,
+                  "keys of one length");
+    struct flights *misses = directory_misses(service->directory);
+    struct flight flight;
+    if (!flight_begin(misses, client_id.ptr, req->wait, &flight))
+        return JT_ERR(JT_WOULD_BLOCK, "another request looks for that client");
+    jt_err err = client_recall(service, client_id, ret_client);
+    if (err.code == JT_WOULD_BLOCK)
+        err = client_load(service, req, client_id, ret_client);
+    flight_end(misses, &flight, err.code == JT_NOT_FOUND ? JT_DONE : err);
+    return err;
 }
 
 jt_err client_find(const struct token_service *service, const struct request *req, jt_str client_id,
@@ -77,10 +113,8 @@ jt_err client_find(const struct token_service *service, const struct request *re
 {
     if (!jt_str_is_lower_hex(client_id, APPLICATION_ID_BYTES))
         return JT_ERR(JT_NOT_FOUND, "not the form of a client_id");
-    *ret_client = directory_find(service->directory, client_id);
-    if (*ret_client != NULL)
-        return JT_DONE;
-    if (!req->may_block)
-        return JT_ERR(JT_WOULD_BLOCK, "client is not cached");
-    return client_load(service, req, client_id, ret_client);
+    jt_err err = client_recall(service, client_id, ret_client);
+    if (err.code != JT_WOULD_BLOCK || !req->may_block)
+        return err;
+    return client_load_once(service, req, client_id, ret_client);
 }

@@ -57,18 +57,23 @@ static struct record_secret *secret_match(struct client_record *client,
     return match;
 }
 
-/* A wrong secret takes the way of an unknown client, to the pool and through the store: else the
- * time that an answer takes would tell which ids there are. Guesses cost us no more than unknown
- * ids do. */
+/* A wrong secret takes the way of an unknown client, to the pool and through the store, and after
+ * that as long as it is remembered the short one: else the time that an answer takes would tell
+ * which ids there are. Guesses cost us no more than unknown ids do. */
 static jt_err take_as_long_as_unknown(const struct token_service *service,
-                                      const struct request *req)
+                                      const struct request *req, jt_str client_id)
 {
+    struct recent_keys *guessed = directory_guessed(service->directory);
+    const int64_t revision = directory_revision(service->directory);
     struct client_data none;
+    if (recent_keys_has(guessed, client_id))
+        return JT_DONE;
     if (!req->may_block)
         return JT_ERR(JT_WOULD_BLOCK, "no right secret");
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_TRY(store_begin(service->store, STORE_READ_FIRST, JT_STR("system"), &tx));
     jt_err err = store_client_get(tx, JT_STR(""), req->arena, &none);
+    recent_keys_add(guessed, client_id, revision);
     return err.code == JT_NOT_FOUND ? JT_DONE : err;
 }
 
@@ -89,7 +94,7 @@ static jt_err authenticate(const struct token_service *service,
 
     ret_client->secret = secret_match(ret_client->record, digest, now_ms);
     if (ret_client->secret == NULL)
-        JT_TRY(take_as_long_as_unknown(service, req));
+        JT_TRY(take_as_long_as_unknown(service, req, credential->client_id));
     if (!application_type_has_secret(
             ret_client->record->profile->type)) /* it can do no more than that */
         return token_refuse(ret_refused, REFUSED_APPLICATION_TYPE, JT_STR(""));

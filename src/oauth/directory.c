@@ -12,6 +12,8 @@ enum { PROFILES_MAX = 10000 };
 
 struct directory {
     struct record_map *clients, *profiles;
+    struct recent_keys *unknown, *guessed;
+    struct flights misses;
 };
 
 jt_err directory_new(size_t records_max, struct directory **ret_directory)
@@ -19,9 +21,14 @@ jt_err directory_new(size_t records_max, struct directory **ret_directory)
     struct directory *directory = calloc(1, sizeof(*directory));
     if (directory == NULL)
         return JT_ERR(JT_NO_MEMORY, "directory");
+    flights_init(&directory->misses);
     jt_err err = record_map_new(records_max, &directory->clients);
     if (err.code == JT_OK)
         err = record_map_new(PROFILES_MAX, &directory->profiles);
+    if (err.code == JT_OK)
+        err = recent_keys_new(&directory->unknown);
+    if (err.code == JT_OK)
+        err = recent_keys_new(&directory->guessed);
     if (err.code != JT_OK) {
         directory_free(directory);
         return err;
@@ -36,6 +43,9 @@ void directory_free(struct directory *directory)
         return;
     record_map_free(directory->clients);
     record_map_free(directory->profiles);
+    recent_keys_free(directory->unknown);
+    recent_keys_free(directory->guessed);
+    flights_clear(&directory->misses);
     free(directory);
 }
 
@@ -51,6 +61,25 @@ jt_err directory_add(struct directory *directory, const struct client_data *data
     record_map_add(directory->clients, &(*ret_record)->head);
     return JT_DONE;
 }
+
+/* --- What is known to be in vain ------------------------------------------------------------- */
+
+struct flights *directory_misses(struct directory *directory)
+{
+    return &directory->misses;
+}
+
+struct recent_keys *directory_unknown(struct directory *directory)
+{
+    return directory->unknown;
+}
+
+struct recent_keys *directory_guessed(struct directory *directory)
+{
+    return directory->guessed;
+}
+
+/* --- Following changes ----------------------------------------------------------------------- */
 
 static bool has_api(const struct client_profile *profile, jt_str api_id)
 {
@@ -88,15 +117,22 @@ static bool may_affect_many(enum change_kind kind)
 void directory_apply(struct directory *directory, const struct change *change)
 {
     record_map_set_revision(directory->clients, change->revision);
-    if (change->kind == CHANGE_APPLICATION)
+    recent_keys_set_revision(directory->unknown, change->revision);
+    recent_keys_set_revision(directory->guessed, change->revision);
+    if (change->kind == CHANGE_APPLICATION) {
         record_map_drop(directory->clients, change->subject);
-    else if (may_affect_many(change->kind))
+        recent_keys_forget(directory->unknown, change->subject);
+        recent_keys_forget(directory->guessed, change->subject);
+    } else if (may_affect_many(change->kind)) {
         record_map_drop_if(directory->clients, is_affected, change);
+    }
 }
 
 void directory_clear(struct directory *directory, int64_t revision)
 {
     record_map_clear(directory->clients, revision);
+    recent_keys_clear(directory->unknown, revision);
+    recent_keys_clear(directory->guessed, revision);
 }
 
 int64_t directory_revision(const struct directory *directory)

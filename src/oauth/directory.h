@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include "http/flights.h"
+#include "memory/recent_keys.h"
 #include "oauth/client_record.h"
 #include "store/changes.h"
 
@@ -19,6 +21,13 @@ struct client_record *directory_find(struct directory *directory, jt_str client_
  * for the caller. */
 JT_MUST_USE jt_err directory_add(struct directory *directory, const struct client_data *data,
                                  struct client_record **ret_record);
+
+/* The look-ups under way of clients that are not there. */
+struct flights *directory_misses(struct directory *directory);
+/* Ids that no application has; and those of clients for which a wrong secret was presented, so that
+ * both are answered in the same time (client_secret.c). */
+struct recent_keys *directory_unknown(struct directory *directory);
+struct recent_keys *directory_guessed(struct directory *directory);
 
 /* Drops what a change makes stale. Called in order of revisions. */
 void directory_apply(struct directory *directory, const struct change *change);

@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "http/flights.h"
 #include "http/server.h"
 
 enum { LARGE_BYTES = 8 << 20, RECEIVE_TIMEOUT_S = 20, RECEIVED_MAX_BYTES = 64 * 1024 };
@@ -66,7 +67,37 @@ static jt_err tell_thread(void *context, struct request *req, struct response *r
     return JT_DONE;
 }
 
+static struct {
+    struct flights flights;
+    sem_t may_end;
+    jt_err outcome;
+    bool finds; /* what is looked up is in memory then */
+    atomic_bool is_known;
+    atomic_int looked_up;
+} miss;
+
+/* As the token endpoint does with a client that is not in memory. */
+static jt_err look_up(void *context, struct request *req, struct response *resp)
+{
+    static const char key[FLIGHT_KEY_BYTES + 1] = "what all of them are asking for.";
+    struct flight flight;
+    if (atomic_load(&miss.is_known))
+        return echo(context, req, resp);
+    if (!req->may_block)
+        return JT_ERR(JT_WOULD_BLOCK, "later");
+    if (!flight_begin(&miss.flights, key, req->wait, &flight))
+        return JT_ERR(JT_WOULD_BLOCK, "another one looks");
+    if (!atomic_load(&miss.is_known)) {
+        atomic_fetch_add(&miss.looked_up, 1);
+        sem_wait(&miss.may_end);
+        atomic_store(&miss.is_known, miss.finds);
+    }
+    flight_end(&miss.flights, &flight, miss.outcome);
+    return miss.outcome.code == JT_OK ? echo(context, req, resp) : miss.outcome;
+}
+
 static const struct route routes[] = {
+    { HTTP_POST, "/miss", 4096, look_up, RUNS_LOOP_FIRST, "" },
     { HTTP_GET, "/thread", 0, tell_thread, RUNS_ON_LOOP, "" },
     { HTTP_POST, "/echo", 4096, echo, RUNS_ON_LOOP, "" },
     { HTTP_POST, "/pool", 4096, echo_on_pool, RUNS_LOOP_FIRST, "" },
@@ -245,6 +276,62 @@ TEST(server_answers_in_the_shape_of_the_group)
     }
     http_server_stop(server, 5000);
     CHECK_INT("workers are freed", atomic_load(&workers), 0);
+}
+
+/* --- Requests that miss the same -------------------------------------------------------------- */
+
+static size_t waiting(void)
+{
+    size_t count = 0;
+    pthread_mutex_lock(&miss.flights.lock);
+    const struct flight *flight = miss.flights.first;
+    for (const struct flight_wait *each = flight == NULL ? NULL : flight->first; each != NULL;
+         each = each->next)
+        count++;
+    pthread_mutex_unlock(&miss.flights.lock);
+    return count;
+}
+
+TEST(requests_that_miss_the_same_wait_for_one_look_up)
+{
+    enum { MISSES = 80 };
+    static const struct {
+        const char *name;
+        jt_err outcome;
+        bool finds;
+        const char *status;
+        int looked_up;
+    } cases[] = {
+        { "it finds", { JT_OK, NULL }, true, " 200 ", 1 },
+        { "it fails, and so do all", { JT_UNAVAILABLE, "away" }, false, " 503 ", 1 },
+        { "nothing is kept: each looks once more", { JT_OK, NULL }, false, " 200 ", MISSES },
+    };
+    struct http_server *server = start((struct http_options){ 0 });
+    int fds[MISSES];
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        miss.outcome = cases[i].outcome;
+        miss.finds = cases[i].finds;
+        atomic_store(&miss.is_known, false);
+        atomic_store(&miss.looked_up, 0);
+        flights_init(&miss.flights);
+        sem_init(&miss.may_end, 0, 0);
+        for (size_t k = 0; k < MISSES; k++) {
+            fds[k] = connect_to(server);
+            say(fds[k], "POST /miss HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n");
+        }
+        while (waiting() < MISSES - 1)
+            usleep(1000);
+        CHECK("they hold no thread",
+              strstr(answers(server, "POST /pool HTTP/1.1\r\n" HOST "\r\n"), " 200 "));
+        for (int k = 0; k < cases[i].looked_up; k++)
+            sem_post(&miss.may_end);
+        for (size_t k = 0; k < MISSES; k++)
+            CHECK(cases[i].name, strstr(all_from(fds[k]), cases[i].status));
+        CHECK_INT(cases[i].name, atomic_load(&miss.looked_up), cases[i].looked_up);
+        flights_clear(&miss.flights);
+        sem_destroy(&miss.may_end);
+    }
+    http_server_stop(server, 5000);
 }
 
 /* --- Several routers -------------------------------------------------------------------------- */

@@ -251,7 +251,7 @@ TEST(a_cold_client_waits_for_the_store_and_a_warm_one_does_not)
                   REFUSED_UNKNOWN_CLIENT);
     req = service_request(&s, LOGIN(UNKNOWN_ID));
     req.may_block = false;
-    CHECK_CODE("unknown clients are not remembered", service_send(&s, &req), JT_WOULD_BLOCK);
+    CHECK_CODE("whether there is one is in the store", service_send(&s, &req), JT_WOULD_BLOCK);
 }
 
 TEST(a_wrong_secret_goes_the_way_of_an_unknown_client)
@@ -266,7 +266,37 @@ TEST(a_wrong_secret_goes_the_way_of_an_unknown_client)
         req.may_block = true;
         CHECK_CODE(wrong[i], service_send(&s, &req), JT_REFUSED);
         CHECK_INT(wrong[i], s.response.status, 401);
+        req.may_block = false;
+        CHECK_CODE("from memory the second time", service_send(&s, &req), JT_REFUSED);
+        CHECK_INT(wrong[i], s.response.status, 401);
     }
+    CHECK_OK("the right one is", service_post(&s, ASK_ORDERS));
+    directory_apply(s.directory, &(struct change){ directory_revision(s.directory) + 1,
+                                                   CHANGE_APPLICATION, JT_STR_INIT(M2M_ID) });
+    CHECK_OK("also from the store", service_post(&s, ASK_ORDERS));
+    struct request req = service_request(&s, WITH_SECRET("wrong"));
+    req.may_block = false;
+    CHECK_CODE("a change forgets", service_send(&s, &req), JT_WOULD_BLOCK);
+}
+
+TEST(a_client_that_is_created_is_unknown_no_more)
+{
+    SERVICE_FIXTURE(s);
+    CHECK_CODE("not there", service_post(&s, LOGIN(UNKNOWN_ID)), JT_REFUSED);
+    CHECK("remembered", recent_keys_has(directory_unknown(s.directory), JT_STR(UNKNOWN_ID)));
+    const int64_t before = directory_revision(s.directory);
+    struct store_tx *tx = fixture_begin(s.base.store, STORE_WRITE); /* as another node does */
+    put_client(&s, tx, UNKNOWN_ID, APPLICATION_M2M, "");
+    authorize(tx, UNKNOWN_ID, "orders");
+    CHECK_OK("record", store_record_change(tx, CHANGE_APPLICATION, JT_STR(UNKNOWN_ID),
+                                           JT_STR("application.created"), JT_STR("")));
+    fixture_commit(&tx);
+    CHECK_CODE("not heard of yet", service_post(&s, LOGIN(UNKNOWN_ID)), JT_REFUSED);
+    CHECK_OK("follow", feed_follow(s.feed));
+    CHECK_OK("a token", service_post(&s, LOGIN(UNKNOWN_ID) "&audience=" ORDERS));
+    recent_keys_add(directory_unknown(s.directory), JT_STR(UNKNOWN_ID), before);
+    CHECK("a look-up that began before the creation leaves nothing",
+          !recent_keys_has(directory_unknown(s.directory), JT_STR(UNKNOWN_ID)));
 }
 
 TEST(a_previous_secret_is_good_until_it_is_given_up)
