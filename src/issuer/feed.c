@@ -85,6 +85,10 @@ static jt_err follow_batch(struct feed *feed, struct store_tx *tx, bool *ret_is_
     size_t count = 0;
     bool is_complete = true;
 
+    if (!feed->has_keyset) { /* at the start nothing is remembered that a change made stale */
+        *ret_is_done = true;
+        return forget_everything(feed, tx);
+    }
     JT_TRY(store_changes(tx, directory_revision(directory), CHANGES_PER_READ, feed->arena, &changes,
                          &count, &is_complete));
     /* Away for longer than the feed is kept; or what it tells of, only a newer jeton knows. */
@@ -93,7 +97,7 @@ static jt_err follow_batch(struct feed *feed, struct store_tx *tx, bool *ret_is_
         return forget_everything(feed, tx);
     }
     /* Before the revision moves: an error here is tried again. */
-    if (!feed->has_keyset || has_kind(changes, count, CHANGE_SIGNING_KEY))
+    if (has_kind(changes, count, CHANGE_SIGNING_KEY))
         JT_TRY(load_keyset(feed, tx));
     for (size_t i = 0; i < count; i++) {
         if (i + 1 < count && is_same_subject(&changes[i], &changes[i + 1]))
