@@ -18,6 +18,9 @@ from embed_sql import NOTICE, fail, read_migration
 TYPES = {"INTEGER": "SQL_INTEGER", "TEXT": "SQL_TEXT", "BLOB": "SQL_BLOB"}
 # Rows that are written with the migrations, not by them: store/migrate.c keeps a fact.
 ROWS_BESIDE = {"facts": 1}
+# What a database keeps for itself and makes anew: SQLite's index of searches.
+OWN_COLUMNS = {("applications", "search_id")}
+OWN_TABLES = {"application_search_removed"}
 STATEMENTS = ("count", "first", "next", "load", "clear", "numbering", "number")
 
 
@@ -28,7 +31,8 @@ class Table:
         columns = database.execute("SELECT name, type, pk FROM pragma_table_info(?) ORDER BY cid",
                                    [name]).fetchall()
         self.name = name
-        self.columns = [(column, kind) for column, kind, _ in columns]
+        self.columns = [(column, kind) for column, kind, _ in columns
+                        if (name, column) not in OWN_COLUMNS]
         self.key = [column for place, column in sorted((place, column)
                                                        for column, _, place in columns if place)]
         self.points_to = {row[0] for row in database.execute(
@@ -75,11 +79,11 @@ class Table:
 def tables_of(migrations):
     database = sqlite3.connect(":memory:")
     for path in migrations:
-        database.executescript(read_migration(path, ["sqlite"])[0])
+        database.executescript(read_migration(path, ["sqlite", "postgresql"])[0])
     names = [row[0] for row in database.execute(
         "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
         " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name")]
-    return [Table(database, name) for name in names]
+    return [Table(database, name) for name in names if name not in OWN_TABLES]
 
 
 def check(table):

@@ -8,6 +8,7 @@
 #include "issuer/feed.h"
 #include "keys/key_rotation.h"
 #include "oauth/usage.h"
+#include "store/application_index.h"
 #include "store/audit.h"
 #include "store/changes.h"
 #include "store/statistics.h"
@@ -21,6 +22,8 @@ enum {
     AUDIT_TRIM_TURN = 20,   /* transactions each 10 s: more than any use writes */
     HISTORY_TRIM_TURN = 50, /* the same each minute */
     DAY_MS = 24 * 3600 * 1000,
+    INDEX_ROWS = 250,           /* in a transaction, for the same reason */
+    INDEX_TURN = 20,            /* transactions each second: a million takes some minutes */
     FEED_KEPT_MS = 3600 * 1000, /* a node that was away for longer forgets all it has cached */
 };
 
@@ -185,6 +188,28 @@ static jt_err task_trim_webhook_history(void *context)
     return JT_DONE;
 }
 
+static jt_err index_applications_once(struct issuer *issuer, int64_t *ret_count)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(store_begin(issuer->store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
+    JT_TRY(store_application_index_write(tx, INDEX_ROWS, ret_count));
+    return store_commit(&tx);
+}
+
+static jt_err task_index_applications(void *context)
+{
+    struct issuer *issuer = context;
+    bool is_due = false;
+    int64_t count = INDEX_ROWS;
+    JT_AUTO(store_tx_abortp) struct store_tx *look = NULL;
+    JT_TRY(store_begin(issuer->store, STORE_READ, JT_STR("system"), &look));
+    JT_TRY(store_application_index_is_due(look, &is_due));
+    JT_TRY(store_commit(&look));
+    for (int i = 0; is_due && i < INDEX_TURN && count == INDEX_ROWS; i++)
+        JT_TRY(index_applications_once(issuer, &count));
+    return JT_DONE;
+}
+
 /* Nobody counts any more by then. */
 static jt_err task_write_last_figures(void *context)
 {
@@ -199,6 +224,7 @@ static jt_err task_write_last_figures(void *context)
  */
 static const struct timer_task writing_tasks[] = {
     { "flush usage figures", 1000, task_flush_usage },
+    { "index applications", 1000, task_index_applications },
     { "advance signing keys", 1000, task_advance_keys, .needs_clock = true },
     { "expire API keys", 1000, task_expire_api_keys, .needs_clock = true },
     { "trim change feed", 10 * 60 * 1000, task_trim_feed },

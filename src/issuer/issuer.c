@@ -16,6 +16,7 @@
 #include "model/management_api.h"
 #include "oauth/metadata.h"
 #include "ops/remembered_settings.h"
+#include "store/application_index.h"
 #include "webhooks/sender.h"
 
 enum {
@@ -104,6 +105,21 @@ static jt_err ensure_keys(struct issuer *issuer, struct jt_arena *arena)
     return is_changed ? store_commit(&tx) : JT_DONE;
 }
 
+/* Only PostgreSQL may lack it, where its role may make no extension. */
+static jt_err tell_search_index(const struct issuer *issuer)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    bool is_there = false;
+    JT_TRY(store_begin(issuer->store, STORE_READ, JT_STR("system"), &tx));
+    JT_TRY(store_application_index_is_there(tx, &is_there));
+    if (!is_there)
+        log_write(issuer->options.log, LOG_WARNING,
+                  "searches in applications read all of them: the store has no index of trigrams, "
+                  "for which it needs the extension pg_trgm (docs/scaling.md)",
+                  NULL, 0);
+    return store_commit(&tx);
+}
+
 /* --- What modules ask of their issuer --------------------------------------------------------- */
 
 static void store_has_changed(void *context)
@@ -175,6 +191,7 @@ static jt_err make_ready(struct issuer *issuer, struct jt_arena *arena)
 {
     const struct config *config = issuer->options.config;
     JT_TRY(ensure_keys(issuer, arena));
+    JT_TRY(tell_search_index(issuer));
     JT_TRY(remembered_settings_keep(issuer->store, config, issuer->options.log));
     freshness_init(&issuer->freshness, issuer->options.clock, config->staleness_max_s * 1000);
     JT_TRY(keyset_current_new(&issuer->keyset));

@@ -4,6 +4,7 @@
  */
 #include "store/applications.h"
 
+#include "store/application_search.h"
 #include "store/tx.h"
 
 jt_err application_from_row(struct db_rows *rows, struct jt_arena *arena,
@@ -63,23 +64,6 @@ static jt_err application_read(struct store_tx *tx, struct db_rows *rows, struct
     return application_from_row(rows, arena, item);
 }
 
-/* "%search%" in lower case; the pattern's own characters in search stand for themselves. */
-static jt_err search_pattern(jt_str search, struct jt_arena *arena, jt_str *ret_pattern)
-{
-    struct jt_buf pattern;
-    JT_TRY(jt_arena_buf(arena, 2 * search.len + 2, &pattern));
-    jt_buf_put_char(&pattern, '%');
-    for (size_t i = 0; i < search.len; i++) {
-        const char c = search.ptr[i];
-        if (c == '%' || c == '_' || c == '\\')
-            jt_buf_put_char(&pattern, '\\');
-        jt_buf_put_char(&pattern, c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
-    }
-    jt_buf_put_char(&pattern, '%');
-    *ret_pattern = jt_buf_str(&pattern);
-    return JT_DONE;
-}
-
 jt_err store_application_list(struct store_tx *tx, enum store_sort sort, struct store_cursor after,
                               struct application_filter filter, size_t limit,
                               struct jt_arena *arena, struct application **ret_apps,
@@ -92,23 +76,23 @@ jt_err store_application_list(struct store_tx *tx, enum store_sort sort, struct 
         SQL_APPLICATION_LIST_OF_ORGANIZATION_ASC, SQL_APPLICATION_LIST_OF_ORGANIZATION_DESC_FIRST,
         SQL_APPLICATION_LIST_OF_ORGANIZATION_DESC
     };
-    static const struct tx_page_statements found = { SQL_APPLICATION_SEARCH_ASC,
-                                                     SQL_APPLICATION_SEARCH_DESC_FIRST,
-                                                     SQL_APPLICATION_SEARCH_DESC };
-    const struct tx_page_statements *statements = filter.org_code.len != 0 ? &of_organization
-                                                  : filter.search.len != 0 ? &found
-                                                                           : &all;
     struct tx_list list = TX_LIST(arena, struct application);
-    jt_str value = filter.org_code;
+    const struct application_page asked = { after, limit, sort == SORT_NAME_DESC,
+                                            application_read };
     struct tx_page page;
 
     if (filter.org_code.len != 0 && filter.search.len != 0)
         return JT_ERR(JT_INVALID, "an organization's applications are not searched");
-    if (filter.search.len != 0)
-        JT_TRY(search_pattern(filter.search, arena, &value));
     if (sort != SORT_NAME_ASC && sort != SORT_NAME_DESC)
         return JT_ERR(JT_INVALID, "applications sort by name only");
-    JT_TRY(tx_page_init(statements, sort == SORT_NAME_DESC, value, after, limit, &page));
+    if (filter.search.len != 0) {
+        JT_TRY(application_search(tx, filter.search, &asked, &list));
+        *ret_apps = (struct application *)list.items;
+        *ret_count = list.count;
+        return JT_DONE;
+    }
+    JT_TRY(tx_page_init(filter.org_code.len != 0 ? &of_organization : &all, asked.is_descending,
+                        filter.org_code, after, limit, &page));
     return tx_list_read(tx, page.statement, tx_page_values(&page), application_read, &list,
                         ret_apps, ret_count);
 }

@@ -44,7 +44,8 @@ TEST(client_record_writes_the_claims_that_are_switched_on)
               "\"name\":{\"t\":\"s\",\"v\":\"a\\\"b\"},\"new\":{\"t\":\"b\",\"v\":true},"
               "\"plan\":{\"t\":\"j\",\"v\":{\"a\":[1]}}}");
     CHECK("permissions", record->profile->has_permissions_claim);
-    CHECK("depends", record->profile->depends_on_properties && record->profile->depends_on_feature_flags);
+    CHECK("depends",
+          record->profile->depends_on_properties && record->profile->depends_on_feature_flags);
 }
 
 TEST(client_record_tells_apart_nothing_in_a_claim_and_nothing_switched_on)
@@ -53,7 +54,8 @@ TEST(client_record_tells_apart_nothing_in_a_claim_and_nothing_switched_on)
     JT_AUTO(client_record_unrefp) struct client_record *plain = NULL;
     struct client_data data = fixture_client("c1", "");
     CHECK_OK("plain", client_record_new(&data, NULL, &plain));
-    CHECK("depends on nothing", !plain->profile->depends_on_properties && !plain->profile->depends_on_feature_flags);
+    CHECK("depends on nothing",
+          !plain->profile->depends_on_properties && !plain->profile->depends_on_feature_flags);
     CHECK("no permissions", !plain->profile->has_permissions_claim);
     CHECK_STR("no flags", plain->profile->feature_flags_json, "");
     data.depends_on_properties = true; /* one that is private now */
@@ -81,7 +83,8 @@ TEST(client_record_has_room_for_values_that_all_need_escapes)
     data.feature_flags = flags;
     data.property_count = data.feature_flag_count = COUNT_EACH;
     CHECK_OK("new", client_record_new(&data, NULL, &record));
-    CHECK("properties whole", record->profile->application_properties_json.len > 6 * VALUE_BYTES * 100);
+    CHECK("properties whole",
+          record->profile->application_properties_json.len > 6 * VALUE_BYTES * 100);
     CHECK("flags whole", record->profile->feature_flags_json.len > 6 * VALUE_BYTES * 100);
     CHECK_STR("what comes behind them", record->profile->apis[2].scopes[1].key, "c");
 }
@@ -92,10 +95,11 @@ TEST(client_record_api_knows_both_spellings_of_the_management_api)
     struct client_data data = fixture_client("c1", "");
     CHECK_OK("new", client_record_new(&data, NULL, &record));
     CHECK("long", client_profile_api(record->profile, JT_STR("https://iss/api/v1"),
-                                    JT_STR("https://iss/api")) == &record->profile->apis[0]);
-    CHECK("short", client_profile_api(record->profile, JT_STR("https://iss/api"),
                                      JT_STR("https://iss/api")) == &record->profile->apis[0]);
-    CHECK("prefix", client_profile_api(record->profile, JT_STR("order"), JT_STR("https://iss/api")) == NULL);
+    CHECK("short", client_profile_api(record->profile, JT_STR("https://iss/api"),
+                                      JT_STR("https://iss/api")) == &record->profile->apis[0]);
+    CHECK("prefix",
+          client_profile_api(record->profile, JT_STR("order"), JT_STR("https://iss/api")) == NULL);
     client_record_unref(record);
 }
 

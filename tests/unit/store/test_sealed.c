@@ -42,7 +42,7 @@ TEST(every_column_of_bytes_is_known_and_every_kind_has_one)
     CHECK_INT("open", sqlite3_open(f.path, &connection), SQLITE_OK);
     CHECK_INT("prepare",
               sqlite3_prepare_v2(connection,
-                                 "SELECT t.name || '.' || c.name FROM sqlite_schema t,"
+                                 "SELECT t.name || '.' || c.name FROM pragma_table_list t,"
                                  " pragma_table_info(t.name) c"
                                  " WHERE t.type = 'table' AND c.type = 'BLOB' ORDER BY 1",
                                  -1, &statement, NULL),
