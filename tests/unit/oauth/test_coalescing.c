@@ -241,7 +241,7 @@ TEST(coalesced_tokens_are_counted_as_issued_and_as_coalesced)
     for (int round = 1; round <= 2; round++) {
         for (int i = 0; i < 3; i++)
             CHECK_OK("token", service_post(&s, ASK_ORDERS));
-        CHECK_OK("usage", usage_flush(s.directory, s.base.store));
+        CHECK_OK("usage", usage_flush(s.directory, s.base.store, FLUSH_TURN));
         CHECK_OK("all", token_statistics_flush(&s.statistics, s.base.store, s.base.now_ms));
         CHECK_INT("of the application", coalesced_of(&s, &count), 3 * round - 1);
         CHECK_INT("of the application", count, 3 * round + 1);

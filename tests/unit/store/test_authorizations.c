@@ -154,3 +154,29 @@ TEST(the_applications_of_an_api_are_limited)
     CHECK_STR("the authorized one is among them", rows[0].id, "a9");
     store_tx_abortp(&tx);
 }
+
+TEST(of_many_authorized_applications_the_first_by_name_are_listed)
+{
+    enum { MANY = 10050 };
+    FIXTURE(f);
+    struct api_application *rows = NULL;
+    size_t count = 0;
+    char id[16], name[16];
+    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
+    put_api(tx, "p1", "api");
+    for (int i = 0; i < MANY; i++) {
+        snprintf(id, sizeof(id), "a%d", i);
+        snprintf(name, sizeof(name), "n%05d", MANY - i); /* the other way round */
+        put_application(tx, id, name);
+        authorize(tx, id, "p1");
+    }
+    put_application(tx, "first", "a");
+    CHECK_OK("list", store_api_applications(tx, JT_STR("p1"), test_arena(), &rows, &count));
+    CHECK_INT("rows", count, STORE_API_APPLICATIONS_MAX);
+    for (int i = 0; i < STORE_API_APPLICATIONS_MAX; i++) {
+        snprintf(name, sizeof(name), "n%05d", i + 1);
+        CHECK_STR("by name", rows[i].name, name);
+        CHECK(name, rows[i].is_authorized);
+    }
+    store_tx_abortp(&tx);
+}

@@ -14,6 +14,7 @@ static const struct {
     { "administrator_count", "some dozens" },
     { "administrator_list", "all are asked for, to the limit" },
     { "api_list", "all APIs are asked for" },
+    { "api_applications_authorized", "along an index, where many are authorized" },
     { "api_applications_unauthorized", "along an index, to the limit" },
     { "environment_variable_count", "ENVIRONMENT_VARIABLES_MAX at the most" },
     { "environment_variable_list", "all are asked for, and there is a most" },
