@@ -7,7 +7,7 @@ STAGES := check-integration check-browser check-process check-unit-asan check-un
 	check-fuzz
 .PHONY: help run build check check-quick build-gcc build-fuzz build-asan build-before packages-integration \
 	packages-browser $(STAGES) check-postgresql coverage lint lint-all lint-web lint-c figures format docs pictures \
-	bench clean
+	bench performance clean
 
 FUZZ_SECONDS ?= 5
 INTEGRATION_SECONDS_MAX := 900
@@ -45,7 +45,8 @@ help:
 	@echo 'make format  what make lint wants of the format of C files and of the console'
 	@echo 'make docs    docs/configuration.md and web/src/api/schema.d.ts anew from the binary'
 	@echo 'make pictures  those of docs/console.md, anew by the browser tests'
-	@echo 'make bench   measure tokens per second, the lists of a large store, tokens beside trouble'
+	@echo 'make bench   measure: jeton bench, then what needs other programs: lists, trouble, allocations'
+	@echo 'make performance  the figures of docs/performance.md anew, on a machine that does nothing else'
 	@echo 'make clean   remove what was built'
 
 run: build
@@ -216,9 +217,14 @@ pictures: check-browser
 
 bench: build
 	@tools/install-dependencies bench
-	bench/run
+	build/jeton bench
 	bench/lists
 	bench/isolation
+	bench/allocations
+
+performance: build
+	@tools/install-dependencies bench
+	bench/record
 
 clean:
 	rm -rf build build-gcc build-asan build-fuzz build-coverage build-before tests/integration/node_modules \

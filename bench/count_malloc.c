@@ -1,6 +1,6 @@
 /*
  * count_malloc: counts heap allocations by who asked for them: the server, libcrypto,
- * SQLite, libc, each loaded module a row. `bench/run` loads it into a server of its own
+ * SQLite, libc, each loaded module a row. `bench/allocations` loads it into a server of its own
  * (LD_PRELOAD), never into the one it times.
  *
  * The rows live in a file, COUNT_MALLOC_FILE, that is mapped shared: whoever wants the counts reads

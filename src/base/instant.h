@@ -21,9 +21,14 @@ struct jt_instant {
 
 struct jt_instant jt_instant_now(void);
 
+static inline struct jt_instant jt_instant_plus_us(struct jt_instant instant, int64_t us)
+{
+    return (struct jt_instant){ instant.since_boot_us + us };
+}
+
 static inline struct jt_instant jt_instant_plus_ms(struct jt_instant instant, int64_t ms)
 {
-    return (struct jt_instant){ instant.since_boot_us + ms * 1000 };
+    return jt_instant_plus_us(instant, ms * 1000);
 }
 
 /* That much later than now. */

@@ -6,7 +6,6 @@
 
 #include "base/sentence.h"
 #include "cli/store_access.h"
-#include "model/management_api.h"
 #include "registration/applications.h"
 #include "registration/authorizations.h"
 #include "registration/token_customization.h"
@@ -141,22 +140,6 @@ static jt_err authorize_api(struct registrar *r, const struct application *app,
     return JT_DONE;
 }
 
-static jt_err authorize_management(struct registrar *r, const struct application *app)
-{
-    jt_str audience;
-    struct api api;
-    struct scope *scopes = NULL;
-    size_t count;
-    bool is_changed;
-    JT_TRY(management_audience(r->issuer, r->arena, &audience));
-    JT_TRY(store_api_get_by_audience(r->tx, audience, r->arena, &api));
-    JT_TRY(store_scope_list(r->tx, api.id, r->arena, &scopes, &count));
-    JT_TRY(application_authorize(r, api.id, app->id, &is_changed));
-    for (size_t i = 0; i < count; i++)
-        JT_TRY(application_scope_enable(r, api.id, app->id, scopes[i].id));
-    return JT_DONE;
-}
-
 static jt_err register_wanted(struct registrar *r, const struct wanted *wanted,
                               struct jt_secret *ret_secret, struct client_data *ret_client)
 {
@@ -178,7 +161,7 @@ static jt_err register_wanted(struct registrar *r, const struct wanted *wanted,
         JT_TRY(authorize_api(r, &app, &wanted->apis[i], wanted->scopes + from, to - from));
     }
     if (wanted->is_management)
-        JT_TRY(authorize_management(r, &app));
+        JT_TRY(application_authorize_management(r, app.id));
     if (wanted->is_coalescing)
         JT_TRY(token_customization_update(
             r, app.id, &(struct token_customization_changes){ .coalesce_tokens = { true, true } }));

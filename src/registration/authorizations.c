@@ -5,9 +5,11 @@
  */
 #include "registration/authorizations.h"
 
+#include "model/management_api.h"
 #include "registration/attenuation.h"
 #include "registration/broken.h"
 #include "registration/find.h"
+#include "store/apis.h"
 #include "store/applications.h"
 #include "store/authorizations.h"
 #include "store/scopes.h"
@@ -146,4 +148,23 @@ jt_err application_scope_disable(struct registrar *r, jt_str api_id, jt_str appl
         r, store_application_scope_disable(r->tx, application_id, api_id, scope_id, &is_changed)));
     return is_changed ? record_scope(r, application_id, api_id, "disabled_scope_id", scope_id)
                       : JT_DONE;
+}
+
+/* --- The management API --------------------------------------------------------------------- */
+
+jt_err application_authorize_management(struct registrar *r, jt_str application_id)
+{
+    jt_str audience;
+    struct api api;
+    struct scope *scopes = NULL;
+    size_t count;
+    bool is_changed;
+    JT_TRY(registrar_begin(r));
+    JT_TRY(management_audience(r->issuer, r->arena, &audience));
+    JT_TRY(store_api_get_by_audience(r->tx, audience, r->arena, &api));
+    JT_TRY(store_scope_list(r->tx, api.id, r->arena, &scopes, &count));
+    JT_TRY(application_authorize(r, api.id, application_id, &is_changed));
+    for (size_t i = 0; i < count; i++)
+        JT_TRY(application_scope_enable(r, api.id, application_id, scopes[i].id));
+    return JT_DONE;
 }

@@ -9,6 +9,9 @@
 JT_MUST_USE jt_err application_authorize(struct registrar *r, jt_str api_id, jt_str application_id,
                                          bool *ret_is_changed);
 
+/* For the management API, with all its scopes. */
+JT_MUST_USE jt_err application_authorize_management(struct registrar *r, jt_str application_id);
+
 /* Several at once: all, or none. */
 struct authorization_wanted {
     jt_str application_id;

@@ -105,12 +105,12 @@ function collect(child) {
 }
 
 /* Runs a program to its end: { status, signal, stdout, stderr }. */
-export async function run(program, args, { env = {}, input = '', cwd } = {}) {
+export async function run(program, args, { env = {}, input = '', cwd, boundMs = COMMAND_BOUND_MS } = {}) {
   const child = spawn(program, args, { env: childEnvironment(env), cwd });
   const output = collect(child);
   child.stdin.on('error', () => {}); /* it may not care for its input */
   child.stdin.end(input);
-  const timer = setTimeout(() => child.kill('SIGKILL'), COMMAND_BOUND_MS);
+  const timer = setTimeout(() => child.kill('SIGKILL'), boundMs);
   const [status, signal] = await once(child, 'close');
   clearTimeout(timer);
   return { status, signal, ...output };

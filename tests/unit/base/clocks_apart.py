@@ -42,7 +42,8 @@ OWN = {
     r"since_boot_us": {"base/instant.h", "base/instant.c"},
     r"CLOCK_(MONOTONIC|BOOTTIME)": {"base/instant.c"},
     r"CLOCK_REALTIME": {"base/clock.c", "http/connection.c"},  # there, of the Date header
-    r"clock_gettime|gettimeofday|\btime\(": {"base/instant.c", "base/clock.c", "http/connection.c"},
+    r"clock_gettime|gettimeofday|\btime\(": {"base/instant.c", "base/clock.c", "http/connection.c",
+                                                    "bench/process_usage.c"},  # time on processors
 }
 
 

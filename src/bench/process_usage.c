@@ -1,0 +1,103 @@
+/*
+ * process_usage: schedstat(5) counts in nanoseconds, where stat(5) counts in ticks of a hundredth
+ * of a second.
+ */
+#include "bench/process_usage.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { PATH_MAX_BYTES = 96, TEXT_MAX_BYTES = 256 };
+
+/* Files of /proc are read whole by one call. */
+static jt_err read_text(const char *path, char ret_bytes[static TEXT_MAX_BYTES], jt_str *ret_text)
+{
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return JT_ERR(JT_IO, "no such process, or it has no figures");
+    const ssize_t len = read(fd, ret_bytes, TEXT_MAX_BYTES);
+    close(fd);
+    if (len <= 0)
+        return JT_ERR(JT_IO, "the kernel does not say what a process used");
+    *ret_text = (jt_str){ ret_bytes, (size_t)len };
+    return JT_DONE;
+}
+
+static jt_err parse_word(jt_str text, size_t before, int64_t *ret_value)
+{
+    jt_str line, word = JT_STR(""), rest;
+    (void)jt_str_split(text, '\n', &line, &rest);
+    for (size_t i = 0; i <= before; i++)
+        if (!jt_str_next_word(&line, &word))
+            return JT_ERR(JT_INVALID, "too few figures");
+    return jt_str_to_int(word, 0, INT64_MAX, ret_value);
+}
+
+jt_err schedstat_parse(jt_str text, int64_t *ret_running_ns)
+{
+    return parse_word(text, 0, ret_running_ns);
+}
+
+jt_err statm_parse(jt_str text, int64_t *ret_resident_pages)
+{
+    return parse_word(text, 1, ret_resident_pages);
+}
+
+static jt_err cpu_ns_of_thread(pid_t process, const char *thread, int64_t *ret_ns)
+{
+    char path[PATH_MAX_BYTES], bytes[TEXT_MAX_BYTES];
+    jt_str text;
+    snprintf(path, sizeof(path), "/proc/%d/task/%.20s/schedstat", (int)process, thread);
+    JT_TRY(read_text(path, bytes, &text));
+    return schedstat_parse(text, ret_ns);
+}
+
+jt_err process_cpu_ns(pid_t process, int64_t *ret_ns)
+{
+    char path[PATH_MAX_BYTES];
+    int64_t total_ns = 0, ns = 0;
+    snprintf(path, sizeof(path), "/proc/%d/task", (int)process);
+    DIR *threads = opendir(path);
+    if (threads == NULL)
+        return JT_ERR(JT_IO, "no such process");
+    jt_err err = JT_DONE;
+    for (const struct dirent *at; err.code == JT_OK && (at = readdir(threads)) != NULL;) {
+        if (at->d_name[0] == '.')
+            continue;
+        err = cpu_ns_of_thread(process, at->d_name, &ns);
+        total_ns += ns;
+    }
+    closedir(threads);
+    JT_TRY(err);
+    *ret_ns = total_ns;
+    return JT_DONE;
+}
+
+int64_t thread_cpu_ns(void)
+{
+    struct timespec used = { 0 };
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return (int64_t)used.tv_sec * 1000000000 + used.tv_nsec;
+}
+
+jt_err process_resident_bytes(pid_t process, int64_t *ret_bytes)
+{
+    char path[PATH_MAX_BYTES], bytes[TEXT_MAX_BYTES];
+    jt_str text;
+    int64_t pages = 0;
+    snprintf(path, sizeof(path), "/proc/%d/statm", (int)process);
+    JT_TRY(read_text(path, bytes, &text));
+    JT_TRY(statm_parse(text, &pages));
+    *ret_bytes = pages * sysconf(_SC_PAGESIZE);
+    return JT_DONE;
+}
+
+bool machine_is_busy(double *ret_load, long *ret_processors)
+{
+    *ret_processors = sysconf(_SC_NPROCESSORS_ONLN);
+    return getloadavg(ret_load, 1) == 1 && *ret_load > (double)*ret_processors / 2;
+}

@@ -1,0 +1,211 @@
+/*
+ * report: two tables: each figure, and each goal with what was measured beside it. What is not
+ * known (the time of a server elsewhere) is left empty.
+ */
+#include "bench/report.h"
+
+#include <string.h>
+
+#include "base/bytes.h"
+#include "bench/bare_signature.h"
+
+enum { CELL_MAX_BYTES = 96, LINE_MAX_BYTES = 256 };
+
+/* How a number is shown: so many digits behind the point, and what follows them. */
+struct shown {
+    int digits;
+    const char *unit;
+};
+static const struct shown as_rate = { 0, "" }, as_cpu = { 2, " µs" }, as_latency = { 2, " ms" };
+
+static const struct unit {
+    struct shown shown;
+    const char *name;
+} units[] = {
+    [UNIT_TIMES] = { { 3, " ×" }, "ratio" },
+    [UNIT_MIB] = { { 1, " MiB" }, "mib" },
+    [UNIT_MS] = { { 1, " ms" }, "ms" },
+    [UNIT_PER_SECOND] = { { 0, " /s" }, "per_second" },
+};
+
+/* --- What it ran on ------------------------------------------------------------------------- */
+
+/* The value of the first line of /proc/cpuinfo that names the processor. */
+static void processor_name(char ret_name[static CELL_MAX_BYTES])
+{
+    char line[LINE_MAX_BYTES];
+    FILE *info = fopen("/proc/cpuinfo", "re");
+    snprintf(ret_name, CELL_MAX_BYTES, "unknown processor");
+    while (info != NULL && fgets(line, sizeof(line), info) != NULL) {
+        const char *colon = strchr(line, ':');
+        if (strncmp(line, "model name", sizeof("model name") - 1) != 0 || colon == NULL)
+            continue;
+        snprintf(ret_name, CELL_MAX_BYTES, "%.*s", (int)strcspn(colon + 2, "\n"), colon + 2);
+        break;
+    }
+    if (info != NULL)
+        fclose(info);
+}
+
+static void print_machine(const struct results *results, FILE *out)
+{
+    char processor[CELL_MAX_BYTES];
+    processor_name(processor);
+    fprintf(out, "jeton %s; %s, %ld processors; libcrypto %s; medians of %lld rounds.\n",
+            JETON_VERSION, processor, results->processors, bare_signature_library(),
+            (long long)results->rounds);
+    if (results->is_busy)
+        fprintf(out,
+                "The machine was busy with something else (a load average of %.1f): times are "
+                "longer than they need be.\n",
+                results->load_average);
+}
+
+/* --- Tables for people ---------------------------------------------------------------------- */
+
+/* text and blanks up to so many characters; width < 0: blanks first. */
+static void print_cell(FILE *out, const char *text, int width)
+{
+    const int len = (int)jt_str_utf8_count(jt_str_from(text)), wanted = width < 0 ? -width : width;
+    const int blanks = len < wanted ? wanted - len : 0;
+    fprintf(out, "%*s%s%*s  ", width < 0 ? blanks : 0, "", text, width < 0 ? 0 : blanks, "");
+}
+
+/* Nothing for 0, which is no figure. */
+static void print_number(FILE *out, const struct shown *as, double value, int width)
+{
+    char cell[CELL_MAX_BYTES] = "";
+    if (value > 0)
+        snprintf(cell, sizeof(cell), "%.*f%s", as->digits, value, as->unit);
+    print_cell(out, cell, width);
+}
+
+static void print_figures(const struct results *results, FILE *out)
+{
+    enum { NAME = 40, NUMBER = -12 };
+    static const char *const heads[] = { "a second", "CPU each", "p50", "p99" };
+    print_cell(out, "", NAME);
+    for (size_t i = 0; i < COUNT(heads); i++)
+        print_cell(out, heads[i], NUMBER);
+    fputc('\n', out);
+    for (size_t i = 0; i < results->figure_count; i++) {
+        const struct load_figures *load = &results->figures[i].load;
+        print_cell(out, results->figures[i].name, NAME);
+        print_number(out, &as_rate, load->per_second, NUMBER);
+        print_number(out, &as_cpu, load->cpu_us, NUMBER);
+        print_number(out, &as_latency, load->p50_us / 1000, NUMBER);
+        print_number(out, &as_latency, load->p99_us / 1000, NUMBER);
+        fputc('\n', out);
+    }
+}
+
+static void print_verdict(const struct goal_row *row, double value, FILE *out)
+{
+    char limit[CELL_MAX_BYTES];
+    enum { GOAL = 18 };
+    if (row->limit <= 0) {
+        fputs("no goal", out);
+        return;
+    }
+    snprintf(limit, sizeof(limit), "%s %g%s", row->is_least ? "at least" : "at most", row->limit,
+             units[row->unit].shown.unit);
+    print_cell(out, limit, GOAL);
+    if (goal_is_reached(row, value))
+        fputs("reached", out);
+    else
+        fprintf(out, "missed by %.1f %%", goal_missed_per_cent(row, value));
+}
+
+static void print_part(const struct goal_row *row, const char *what, double value, int width,
+                       FILE *out)
+{
+    char cell[CELL_MAX_BYTES] = "";
+    if (value > 0)
+        snprintf(cell, sizeof(cell), "%s%s%.1f %s", what, what[0] == '\0' ? "" : " ", value,
+                 row->figure_unit);
+    print_cell(out, cell, width);
+}
+
+static void print_goals(const struct results *results, FILE *out)
+{
+    enum { WHAT = 35, FIGURE = -9, BESIDE = 31, VALUE = -10 };
+    bool is_of_many = false;
+    print_cell(out, "case", WHAT);
+    print_cell(out, "figure", FIGURE);
+    print_cell(out, "beside it", BESIDE);
+    print_cell(out, "measured", VALUE);
+    fputs("goal\n", out);
+    for (size_t i = 0; i < GOAL_COUNT; i++) {
+        const struct goal_row *row = &goal_rows[i];
+        const struct measured *measured = &results->measured[i];
+        if (!measured->is_there)
+            continue;
+        print_cell(out, row->what, WHAT);
+        print_part(row, "", measured->figure, FIGURE, out);
+        print_part(row, row->beside, measured->beside, BESIDE, out);
+        print_number(out, &units[row->unit].shown, measured->value, VALUE);
+        print_verdict(row, measured->value, out);
+        fputc('\n', out);
+        is_of_many |= row->is_of_many;
+    }
+    if (is_of_many)
+        fprintf(out, "Many applications are %lld here; the goals are for 1000000.\n",
+                (long long)results->clients);
+}
+
+void report_text(const struct results *results, FILE *out)
+{
+    bool has_goals = false;
+    print_machine(results, out);
+    fputc('\n', out);
+    print_figures(results, out);
+    for (size_t i = 0; i < GOAL_COUNT; i++)
+        has_goals |= results->measured[i].is_there;
+    if (!has_goals)
+        return;
+    fputc('\n', out);
+    print_goals(results, out);
+}
+
+/* --- JSON ----------------------------------------------------------------------------------- */
+
+static json_t *figure_json(const struct figure *figure)
+{
+    const struct load_figures *load = &figure->load;
+    return json_pack("{s:s, s:I, s:f, s:f, s:f, s:f}", "name",
+                     figure->name + strspn(figure->name, " "), "answers", (json_int_t)load->answers,
+                     "per_second", load->per_second, "cpu_us", load->cpu_us, "p50_us", load->p50_us,
+                     "p99_us", load->p99_us);
+}
+
+static json_t *goal_json(const struct goal_row *row, const struct measured *measured)
+{
+    json_t *object =
+        json_pack("{s:s, s:s, s:s, s:f, s:f, s:f, s:s}", "name", row->name, "case", row->what,
+                  "beside_what", row->beside, "figure", measured->figure, "beside",
+                  measured->beside, "measured", measured->value, "unit", units[row->unit].name);
+    if (object == NULL || row->limit <= 0)
+        return object;
+    json_object_set_new(object, row->is_least ? "at_least" : "at_most", json_real(row->limit));
+    json_object_set_new(object, "is_reached", json_boolean(goal_is_reached(row, measured->value)));
+    json_object_set_new(object, "missed_per_cent",
+                        json_real(goal_missed_per_cent(row, measured->value)));
+    return object;
+}
+
+json_t *report_json(const struct results *results)
+{
+    char processor[CELL_MAX_BYTES];
+    json_t *figures = json_array(), *goals = json_array();
+    processor_name(processor);
+    for (size_t i = 0; i < results->figure_count; i++)
+        json_array_append_new(figures, figure_json(&results->figures[i]));
+    for (size_t i = 0; i < GOAL_COUNT; i++)
+        if (results->measured[i].is_there)
+            json_array_append_new(goals, goal_json(&goal_rows[i], &results->measured[i]));
+    return json_pack("{s:s, s:s, s:i, s:s, s:f, s:b, s:I, s:I, s:o, s:o}", "version", JETON_VERSION,
+                     "processor", processor, "processors", (int)results->processors, "libcrypto",
+                     bare_signature_library(), "load_average", results->load_average, "is_busy",
+                     (int)results->is_busy, "rounds", (json_int_t)results->rounds, "applications",
+                     (json_int_t)results->clients, "figures", figures, "goals", goals);
+}

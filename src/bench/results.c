@@ -1,0 +1,55 @@
+/*
+ * results: the table of goals. Limits are those of docs/performance.md, which says what each row
+ * means.
+ */
+#include "bench/results.h"
+
+#include <stdio.h>
+
+/* clang-format off */
+const struct goal_row goal_rows[GOAL_COUNT] = {
+    [GOAL_RS256] = { "rs256", "RS256 token, warm", "signature + bare reply", "µs", UNIT_TIMES, false, 1.01, false },
+    [GOAL_ES256] = { "es256", "ES256 token, warm", "signature + bare reply", "µs", UNIT_TIMES, false, 1.08, false },
+    [GOAL_EDDSA] = { "eddsa", "EdDSA token, warm", "signature + bare reply", "µs", UNIT_TIMES, false, 0, false },
+    [GOAL_API_KEY] = { "api_key", "API key verification", "ES256 token", "µs", UNIT_TIMES, false, 0, false },
+    [GOAL_TLS] = { "tls", "ES256 over TLS, keep-alive", "without TLS", "µs", UNIT_TIMES, false, 1.12, false },
+    [GOAL_TLS_NEW] = { "tls_new", "new TLS 1.3 connection, ES256 token", "bare handshake + token", "µs", UNIT_TIMES, false, 1.05, false },
+    [GOAL_LATENCY] = { "latency", "p99 at 70 % of saturation, RS256", "bare signature", "µs", UNIT_TIMES, false, 8, false },
+    [GOAL_RESIDENT] = { "resident", "resident, idle", "", "", UNIT_MIB, false, 20, false },
+    [GOAL_START] = { "start", "start to ready", "", "", UNIT_MS, false, 50, false },
+    [GOAL_MANY] = { "many", "many applications, by chance", "100 of them", "µs", UNIT_TIMES, true, 0.85, true },
+    [GOAL_MISSES] = { "misses", "cold misses", "", "", UNIT_PER_SECOND, true, 10000, true },
+    [GOAL_MANY_RESIDENT] = { "many_resident", "resident, many clients cached", "", "", UNIT_MIB, false, 400, true },
+    [GOAL_MANY_START] = { "many_start", "start to ready, many applications", "", "", UNIT_MS, false, 50, true },
+    [GOAL_CHANGES] = { "changes", "changes a second, 16 clients", "1 client", "/s", UNIT_TIMES, true, 4, false },
+};
+/* clang-format on */
+
+void results_add(struct results *results, const char *name, const struct load_figures *figures)
+{
+    if (results->figure_count == RESULTS_FIGURES_MAX)
+        return;
+    struct figure *figure = &results->figures[results->figure_count++];
+    snprintf(figure->name, sizeof(figure->name), "%s", name);
+    figure->load = *figures;
+}
+
+void results_measured(struct results *results, enum goal goal, double value, double figure,
+                      double beside)
+{
+    results->measured[goal] =
+        (struct measured){ .is_there = true, .value = value, .figure = figure, .beside = beside };
+}
+
+bool goal_is_reached(const struct goal_row *row, double value)
+{
+    return row->limit <= 0 || (row->is_least ? value >= row->limit : value <= row->limit);
+}
+
+double goal_missed_per_cent(const struct goal_row *row, double value)
+{
+    if (goal_is_reached(row, value))
+        return 0;
+    const double apart = row->is_least ? row->limit - value : value - row->limit;
+    return apart / row->limit * 100;
+}

@@ -1,0 +1,90 @@
+/*
+ * scenario: what scenarios share: servers for as long as a scenario runs, and arms that ask them.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "bench/child.h"
+#include "bench/process_usage.h"
+#include "bench/scenarios.h"
+
+struct serve_plan scenario_plan(const struct bench *bench, enum jose_alg alg, size_t clients)
+{
+    return (struct serve_plan){ .parent = bench->options->memory_folder,
+                                .environment = bench->options->environment,
+                                .alg = alg,
+                                .client_count = clients };
+}
+
+jt_err scenario_serve(struct bench *bench, const struct serve_plan *plan, struct served *ret_served)
+{
+    return served_start(plan, bench->arena, ret_served, &bench->problem);
+}
+
+static jt_err arm_of(struct bench *bench, const struct served *served, const char *name,
+                     jt_str request, struct arm *ret_arm)
+{
+    jt_str *kept = NULL;
+    JT_TRY(jt_arena_alloc(bench->arena, sizeof(*kept), &kept));
+    *kept = request;
+    *ret_arm = (struct arm){ .name = name,
+                             .plan = { .target = &served->target,
+                                       .put_request = fixed_request_put,
+                                       .context = kept,
+                                       .server = served->process,
+                                       .connections = BENCH_CONNECTIONS } };
+    return JT_DONE;
+}
+
+jt_err scenario_arm(struct bench *bench, const struct served *served, const char *name,
+                    const struct request *request, struct arm *ret_arm)
+{
+    jt_str text;
+    JT_TRY(request_text(request, bench->arena, &text));
+    return arm_of(bench, served, name, text, ret_arm);
+}
+
+jt_err scenario_token_arm(struct bench *bench, const struct served *served, const char *name,
+                          struct arm *ret_arm)
+{
+    struct jt_buf request;
+    JT_TRY(jt_arena_buf(bench->arena, CLIENT_REQUEST_MAX_BYTES, &request));
+    token_request_put(&request, served->target.host, JT_STR(""), &served->fixture.clients[0],
+                      JT_STR(FIXTURE_AUDIENCE));
+    return arm_of(bench, served, name, jt_buf_str(&request), ret_arm);
+}
+
+jt_err scenario_start_ms(struct bench *bench, struct served *served, double *ret_ms)
+{
+    double starts_ms[BENCH_ROUNDS_MAX];
+    for (int64_t i = 0; i < bench->options->rounds; i++) {
+        JT_TRY(served_restart(served, bench->arena, &bench->problem));
+        starts_ms[i] = served->ready_ms;
+    }
+    *ret_ms = median_of(starts_ms, (size_t)bench->options->rounds);
+    return JT_DONE;
+}
+
+jt_err scenario_resident_mib(const struct served *served, double *ret_mib)
+{
+    int64_t bytes = 0;
+    JT_TRY(process_resident_bytes(served->process, &bytes));
+    *ret_mib = (double)bytes / (1024 * 1024);
+    return JT_DONE;
+}
+
+void bare_end(struct bare *bare)
+{
+    child_end(bare->process);
+}
+
+jt_err scenario_bare_arm(struct bench *bench, const char *name, const struct bare_http *plan,
+                         const struct arm *like, struct bare *ret_bare, struct arm *ret_arm)
+{
+    JT_TRY(bare_http_start(plan, bench->arena, &ret_bare->process, &ret_bare->target));
+    *ret_arm = *like;
+    ret_arm->name = name;
+    ret_arm->plan.target = &ret_bare->target;
+    ret_arm->plan.server = ret_bare->process;
+    return JT_DONE;
+}

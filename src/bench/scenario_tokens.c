@@ -1,0 +1,228 @@
+/*
+ * scenario_tokens: what the event loops answer by themselves: tokens, documents, verified API keys,
+ * over TLS and without. The store is asked once, and then everything is in memory.
+ */
+#include <stdio.h>
+
+#include "bench/bare_signature.h"
+#include "bench/scenarios.h"
+
+enum { SERVED_ANSWER_MAX_BYTES = 64 * 1024, ASK_MAX_MS = 20 * 1000, TOKEN_ANSWER_BYTES = 1024 };
+
+#define BARE_ARM "  bare reply of that size"
+
+/* --- Tokens --------------------------------------------------------------------------------- */
+
+static const struct token_case {
+    enum jose_alg alg;
+    enum goal goal;
+    bool is_timed; /* at 70 % of saturation, too */
+    const char *name, *signature_name, *reply_name;
+} token_cases[] = {
+    { JOSE_RS256, GOAL_RS256, true, "RS256 token", "  bare signature",
+      "  bare reply with a signature" },
+    { JOSE_ES256, GOAL_ES256, false, "ES256 token", "  bare signature",
+      "  bare reply with a signature" },
+    { JOSE_EDDSA, GOAL_EDDSA, false, "EdDSA token", "  bare signature",
+      "  bare reply with a signature" },
+};
+
+struct signing {
+    enum jose_alg alg;
+    EVP_PKEY *key;
+    size_t message_bytes;
+};
+
+static jt_err measure_signature(void *context, int64_t duration_ms, double *ret_us)
+{
+    const struct signing *signing = context;
+    return bare_signature_measure(signing->alg, signing->key, signing->message_bytes, duration_ms,
+                                  ret_us);
+}
+
+/* Requests at fixed times, 70 % of those that were answered a second when each connection asked as
+ * soon as it could. */
+static jt_err time_answers(struct bench *bench, const struct arm *token, double signature_us)
+{
+    struct arm timed[] = { *token };
+    timed[0].name = "RS256 token at 70 % of saturation";
+    timed[0].plan.per_second = token->median.per_second * 0.7;
+    timed[0].plan.connections = 4 * BENCH_CONNECTIONS;
+    JT_TRY(take_turns(bench, timed, COUNT(timed)));
+    const double p99_us = timed[0].median.p99_us;
+    results_measured(bench->results, GOAL_LATENCY, p99_us / signature_us, p99_us, signature_us);
+    return JT_DONE;
+}
+
+/* What is signed is as long as that of a token that was looked at. */
+static jt_err signing_input(struct bench *bench, const struct served *served, size_t *ret_bytes)
+{
+    jt_str token;
+    JT_TRY(served_token(served, &served->fixture.clients[0], JT_STR(FIXTURE_AUDIENCE), bench->arena,
+                        &token, &bench->problem));
+    const char *dot = memrchr(token.ptr, '.', token.len);
+    *ret_bytes = (size_t)(dot - token.ptr);
+    return JT_DONE;
+}
+
+static jt_err measure_tokens(struct bench *bench, const struct token_case *row)
+{
+    JT_AUTO(served_end) struct served served = { 0 };
+    JT_AUTO(bare_end) struct bare bare = { 0 };
+    JT_AUTO(bare_key_freep) EVP_PKEY *key = NULL;
+    struct signing signing = { .alg = row->alg };
+    struct arm arms[3] = { 0 };
+    const struct serve_plan plan = scenario_plan(bench, row->alg, 1);
+    JT_TRY(scenario_serve(bench, &plan, &served));
+    JT_TRY(signing_input(bench, &served, &signing.message_bytes));
+    JT_TRY(bare_key_new(row->alg, &key));
+    signing.key = key;
+    const struct bare_http bare_plan = { .body_bytes = TOKEN_ANSWER_BYTES,
+                                         .alg = row->alg,
+                                         .message_bytes = signing.message_bytes };
+    JT_TRY(scenario_token_arm(bench, &served, row->name, &arms[0]));
+    arms[1] = (struct arm){ .name = row->signature_name,
+                            .measure = measure_signature,
+                            .context = &signing };
+    JT_TRY(scenario_bare_arm(bench, row->reply_name, &bare_plan, &arms[0], &bare, &arms[2]));
+    JT_TRY(take_turns(bench, arms, COUNT(arms)));
+    const struct arm *const beside[] = { &arms[2] };
+    results_measured(bench->results, row->goal, turns_ratio(bench, &arms[0], beside, 1),
+                     arms[0].median.cpu_us, arms[2].median.cpu_us);
+    return row->is_timed ? time_answers(bench, &arms[0], arms[1].median.cpu_us) : JT_DONE;
+}
+
+jt_err scenario_tokens(struct bench *bench)
+{
+    for (size_t i = 0; i < COUNT(token_cases); i++)
+        JT_TRY(measure_tokens(bench, &token_cases[i]));
+    return JT_DONE;
+}
+
+/* --- Documents ------------------------------------------------------------------------------ */
+
+static jt_err answer_bytes(struct bench *bench, const struct served *served,
+                           const struct request *request, size_t *ret_bytes)
+{
+    struct jt_buf body;
+    jt_str text;
+    int status = 0;
+    JT_TRY(jt_arena_buf(bench->arena, SERVED_ANSWER_MAX_BYTES, &body));
+    JT_TRY(request_text(request, bench->arena, &text));
+    JT_TRY(client_ask(&served->target, text, ASK_MAX_MS, &body, &status));
+    *ret_bytes = body.len;
+    return body.len > 0 && status == 200 ? JT_DONE : JT_ERR(JT_REFUSED, "no answer with a body");
+}
+
+static jt_err measure_document(struct bench *bench, const struct served *served, const char *name,
+                               jt_str path)
+{
+    JT_AUTO(bare_end) struct bare bare = { 0 };
+    const struct request request = { .method = "GET", .host = "localhost", .path = path };
+    struct bare_http plan = { 0 };
+    struct arm arms[2] = { 0 };
+    JT_TRY(answer_bytes(bench, served, &request, &plan.body_bytes));
+    JT_TRY(scenario_arm(bench, served, name, &request, &arms[0]));
+    JT_TRY(scenario_bare_arm(bench, BARE_ARM, &plan, &arms[0], &bare, &arms[1]));
+    return take_turns(bench, arms, COUNT(arms));
+}
+
+jt_err scenario_documents(struct bench *bench)
+{
+    JT_AUTO(served_end) struct served served = { 0 };
+    const struct serve_plan plan = scenario_plan(bench, JOSE_ES256, 1);
+    JT_TRY(scenario_serve(bench, &plan, &served));
+    JT_TRY(measure_document(bench, &served, "JWKS", JT_STR("/.well-known/jwks.json")));
+    return measure_document(bench, &served, "discovery",
+                            JT_STR("/.well-known/openid-configuration"));
+}
+
+/* --- API keys ------------------------------------------------------------------------------- */
+
+static jt_err check_key(struct bench *bench, const struct served *served,
+                        const struct request *request)
+{
+    struct jt_buf body;
+    jt_str text;
+    int status = 0;
+    JT_TRY(jt_arena_buf(bench->arena, SERVED_ANSWER_MAX_BYTES, &body));
+    JT_TRY(request_text(request, bench->arena, &text));
+    JT_TRY(client_ask(&served->target, text, ASK_MAX_MS, &body, &status));
+    return memmem(body.ptr, body.len, "\"is_valid\":true", sizeof("\"is_valid\":true") - 1) != NULL
+               ? JT_DONE
+               : JT_ERR(JT_REFUSED, "the API key is not verified as it should be");
+}
+
+jt_err scenario_api_keys(struct bench *bench)
+{
+    enum { VERIFY_MAX_BYTES = JT_SECRET_MAX_BYTES + 32 };
+    JT_AUTO(served_end) struct served served = { 0 };
+    JT_AUTO(bare_end) struct bare bare = { 0 };
+    char json_bytes[VERIFY_MAX_BYTES];
+    struct jt_buf json = jt_buf_over(json_bytes, sizeof(json_bytes));
+    struct arm arms[3] = { 0 };
+    const struct bare_http bare_plan = { .body_bytes = TOKEN_ANSWER_BYTES / 4 };
+    const struct serve_plan plan = scenario_plan(bench, JOSE_ES256, 1);
+    JT_TRY(scenario_serve(bench, &plan, &served));
+    jt_buf_put(&json, JT_STR("{\"api_key\":\""));
+    jt_buf_put(&json, jt_str_from(served.fixture.api_key));
+    jt_buf_put(&json, JT_STR("\"}"));
+    const struct request request = { .method = "POST",
+                                     .host = "localhost",
+                                     .path = JT_STR("/api/v1/api_keys/verify"),
+                                     .content_type = JT_STR("application/json"),
+                                     .body = jt_buf_str(&json) };
+    JT_TRY(check_key(bench, &served, &request));
+    JT_TRY(scenario_arm(bench, &served, "API key verification", &request, &arms[0]));
+    JT_TRY(scenario_token_arm(bench, &served, "  ES256 token of that server", &arms[1]));
+    JT_TRY(scenario_bare_arm(bench, BARE_ARM, &bare_plan, &arms[0], &bare, &arms[2]));
+    JT_TRY(take_turns(bench, arms, COUNT(arms)));
+    const struct arm *const beside[] = { &arms[1] };
+    results_measured(bench->results, GOAL_API_KEY, turns_ratio(bench, &arms[0], beside, 1),
+                     arms[0].median.cpu_us, arms[1].median.cpu_us);
+    return JT_DONE;
+}
+
+/* --- TLS ------------------------------------------------------------------------------------ */
+
+enum { TLS_PLAIN, TLS_KEPT, TLS_NEW, TLS_HANDSHAKE, TLS_ARMS };
+
+static jt_err measure_tls(struct bench *bench, struct arm *arms)
+{
+    const struct arm *const plain[] = { &arms[TLS_PLAIN] };
+    const struct arm *const parts[] = { &arms[TLS_HANDSHAKE], &arms[TLS_PLAIN] };
+    JT_TRY(take_turns(bench, arms, TLS_ARMS));
+    results_measured(bench->results, GOAL_TLS, turns_ratio(bench, &arms[TLS_KEPT], plain, 1),
+                     arms[TLS_KEPT].median.cpu_us, arms[TLS_PLAIN].median.cpu_us);
+    results_measured(bench->results, GOAL_TLS_NEW, turns_ratio(bench, &arms[TLS_NEW], parts, 2),
+                     arms[TLS_NEW].median.cpu_us,
+                     arms[TLS_HANDSHAKE].median.cpu_us + arms[TLS_PLAIN].median.cpu_us);
+    return JT_DONE;
+}
+
+jt_err scenario_tls(struct bench *bench)
+{
+    JT_AUTO(served_end) struct served plain = { 0 };
+    JT_AUTO(served_end) struct served secure = { 0 };
+    JT_AUTO(bare_end) struct bare bare = { 0 };
+    struct arm arms[TLS_ARMS] = { 0 };
+    const struct serve_plan plan = scenario_plan(bench, JOSE_ES256, 1);
+    struct serve_plan secure_plan = plan;
+    secure_plan.is_tls = true;
+    JT_TRY(scenario_serve(bench, &plan, &plain));
+    JT_TRY(scenario_serve(bench, &secure_plan, &secure));
+    const struct bare_tls bare_plan = { secure.certificate_file, secure.key_file };
+    JT_TRY(bare_tls_start(&bare_plan, bench->arena, &bare.process, &bare.target));
+    bare.target.tls = secure.tls;
+    JT_TRY(scenario_token_arm(bench, &plain, "ES256 token, without TLS", &arms[TLS_PLAIN]));
+    JT_TRY(scenario_token_arm(bench, &secure, "  over TLS, keep-alive", &arms[TLS_KEPT]));
+    JT_TRY(scenario_token_arm(bench, &secure, "  each on a new TLS connection", &arms[TLS_NEW]));
+    arms[TLS_NEW].plan.is_connection_new = true;
+    arms[TLS_HANDSHAKE] = (struct arm){ .name = "  bare libssl handshake",
+                                        .plan = { .target = &bare.target,
+                                                  .server = bare.process,
+                                                  .connections = BENCH_CONNECTIONS,
+                                                  .only_connects = true,
+                                                  .is_connection_new = true } };
+    return measure_tls(bench, arms);
+}

@@ -1,0 +1,47 @@
+/*
+ * served: a server of this same program, in a process of its own, with a store of its own in a
+ * folder that goes with it.
+ */
+#pragma once
+
+#include <sys/types.h>
+
+#include "bench/client.h"
+#include "bench/fixture.h"
+#include "jose/alg.h"
+
+enum { SERVED_PATH_MAX_BYTES = 512 };
+
+struct serve_plan {
+    const char *parent; /* the folder that the store's is made in */
+    char **environment; /* what it hands on, but for settings of jeton */
+    enum jose_alg alg;
+    size_t client_count;
+    bool is_tls;
+};
+
+struct served {
+    const struct serve_plan *plan; /* the caller's */
+    pid_t process;                 /* 0: it is not running */
+    char folder[SERVED_PATH_MAX_BYTES];
+    char certificate_file[SERVED_PATH_MAX_BYTES], key_file[SERVED_PATH_MAX_BYTES];
+    struct tls_client *tls;
+    struct client_target target;
+    struct fixture fixture;
+    double ready_ms; /* from its start to the first 200 of /health/ready */
+};
+
+/* Fills a store, and starts a server on it. ret_problem, on error, is a sentence in arena. On error
+ * too the caller ends it. */
+JT_MUST_USE jt_err served_start(const struct serve_plan *plan, struct jt_arena *arena,
+                                struct served *ret_served, jt_str *ret_problem);
+/* Ends the process, and starts another one on the same store. */
+JT_MUST_USE jt_err served_restart(struct served *served, struct jt_arena *arena,
+                                  jt_str *ret_problem);
+void served_end(struct served *served); /* for JT_AUTO; removes the folder */
+
+/* A token of a client, looked at: 200, a JWT of that algorithm, with the fixture's scopes where it
+ * is one for its audience. In arena. */
+JT_MUST_USE jt_err served_token(const struct served *served, const struct credentials *client,
+                                jt_str audience, struct jt_arena *arena, jt_str *ret_token,
+                                jt_str *ret_problem);

@@ -1,0 +1,112 @@
+/*
+ * turns: ratios are taken within a round, and their median over the rounds: what slows a whole
+ * round down does not change them.
+ */
+#include "bench/turns.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/sentence.h"
+
+void bench_say(const char *format, ...)
+{
+    va_list values;
+    fputs("jeton bench: ", stderr);
+    va_start(values, format);
+    vfprintf(stderr, format, values);
+    va_end(values);
+    fputc('\n', stderr);
+}
+
+static int compare(const void *a, const void *b)
+{
+    const double left = *(const double *)a, right = *(const double *)b;
+    return (left > right) - (left < right);
+}
+
+double median_of(const double *values, size_t count)
+{
+    double sorted[BENCH_ROUNDS_MAX];
+    if (count == 0 || count > BENCH_ROUNDS_MAX)
+        return 0;
+    memcpy(sorted, values, count * sizeof(*values));
+    qsort(sorted, count, sizeof(*sorted), compare);
+    return count % 2 == 1 ? sorted[count / 2] : (sorted[count / 2 - 1] + sorted[count / 2]) / 2;
+}
+
+static jt_err measure(struct bench *bench, struct arm *arm, int64_t duration_ms,
+                      struct load_figures *ret_figures)
+{
+    *ret_figures = (struct load_figures){ 0 };
+    if (arm->measure != NULL)
+        return arm->measure(arm->context, duration_ms, &ret_figures->cpu_us);
+    struct load_plan plan = arm->plan;
+    plan.duration_ms = duration_ms;
+    jt_err err = load_run(&plan, ret_figures);
+    if (err.code == JT_REFUSED && ret_figures->refused_status != 0)
+        jt_sentence_set(bench->arena, &bench->problem, "%s: an answer was %d", arm->name,
+                        ret_figures->refused_status);
+    else if (err.code != JT_OK)
+        jt_sentence_set(bench->arena, &bench->problem, "%s: %s", arm->name, err.what);
+    return err;
+}
+
+/* Of one member of the figures of all rounds. */
+static double member_median(const struct load_figures *rounds, size_t count, size_t offset)
+{
+    double values[BENCH_ROUNDS_MAX];
+    for (size_t i = 0; i < count; i++)
+        memcpy(&values[i], (const char *)&rounds[i] + offset, sizeof(values[i]));
+    return median_of(values, count);
+}
+
+static void conclude(struct bench *bench, struct arm *arm, const struct load_figures *rounds)
+{
+    static const size_t members[] = { offsetof(struct load_figures, per_second),
+                                      offsetof(struct load_figures, cpu_us),
+                                      offsetof(struct load_figures, p50_us),
+                                      offsetof(struct load_figures, p99_us) };
+    const size_t count = (size_t)bench->options->rounds;
+    arm->median = (struct load_figures){ 0 };
+    for (size_t i = 0; i < COUNT(members); i++) {
+        const double median = member_median(rounds, count, members[i]);
+        memcpy((char *)&arm->median + members[i], &median, sizeof(median));
+    }
+    for (size_t i = 0; i < count; i++) {
+        arm->cpu_us[i] = rounds[i].cpu_us;
+        arm->median.answers += rounds[i].answers;
+    }
+    results_add(bench->results, arm->name, &arm->median);
+}
+
+jt_err take_turns(struct bench *bench, struct arm *arms, size_t count)
+{
+    struct load_figures *rounds = NULL, warm;
+    const size_t round_count = (size_t)bench->options->rounds;
+    JT_TRY(jt_arena_calloc(bench->arena, count * round_count, sizeof(*rounds), &rounds));
+    for (size_t i = 0; i < count; i++)
+        JT_TRY(measure(bench, &arms[i], bench->options->slice_ms / 2, &warm));
+    for (size_t round = 0; round < round_count; round++)
+        for (size_t i = 0; i < count; i++)
+            JT_TRY(measure(bench, &arms[i], bench->options->slice_ms,
+                           &rounds[i * round_count + round]));
+    for (size_t i = 0; i < count; i++)
+        conclude(bench, &arms[i], rounds + i * round_count);
+    return JT_DONE;
+}
+
+double turns_ratio(const struct bench *bench, const struct arm *arm,
+                   const struct arm *const *beside, size_t beside_count)
+{
+    double ratios[BENCH_ROUNDS_MAX];
+    const size_t count = (size_t)bench->options->rounds;
+    for (size_t round = 0; round < count; round++) {
+        double sum_us = 0;
+        for (size_t i = 0; i < beside_count; i++)
+            sum_us += beside[i]->cpu_us[round];
+        ratios[round] = sum_us > 0 ? arm->cpu_us[round] / sum_us : 0;
+    }
+    return median_of(ratios, count);
+}

@@ -1,0 +1,172 @@
+/*
+ * bench: `jeton bench`. Measures servers of its own, whose stores are in memory, or one elsewhere
+ * (bench/bench.h).
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/json_value.h"
+#include "bench/bench.h"
+#include "bench/fixture.h"
+#include "bench/report.h"
+#include "cli/flags.h"
+
+enum {
+    FLAG_QUICK,
+    FLAG_ONLY,
+    FLAG_APPLICATIONS,
+    FLAG_ROUNDS,
+    FLAG_SLICE,
+    FLAG_MEMORY,
+    FLAG_DISK,
+    FLAG_JSON,
+};
+enum {
+    ROUNDS = 5,
+    QUICK_ROUNDS = 3,
+    SLICE_MS = 2000,
+    QUICK_SLICE_MS = 400,
+    SLICE_MIN_MS = 10,
+    SLICE_MAX_MS = 60 * 1000,
+    APPLICATIONS = 20000,
+    QUICK_APPLICATIONS = 2000,
+    REAL_DIGITS = 6,
+};
+
+struct bench_call {
+    const struct command_call *call;
+    struct bench_options options; /* 0: not given */
+    bool is_quick, is_json;
+};
+
+static bool take_number(struct bench_call *bench, const char *flag, jt_str value, int64_t min,
+                        int64_t max, int64_t *ret_number)
+{
+    if (jt_str_to_int(value, min, max, ret_number).code == JT_OK)
+        return true;
+    command_complain(bench->call, "%s %.*s is not a number from %lld to %lld", flag, JT_FMT(value),
+                     (long long)min, (long long)max);
+    return false;
+}
+
+static bool take_scenario(struct bench_call *bench, jt_str name)
+{
+    bench->options.only = name;
+    for (size_t i = 0; bench_scenario_name(i) != NULL; i++)
+        if (jt_str_eq(name, jt_str_from(bench_scenario_name(i))))
+            return true;
+    command_complain(bench->call, "there is no scenario \"%.*s\"; see: jeton help bench",
+                     JT_FMT(name));
+    return false;
+}
+
+static bool take_flag(struct bench_call *bench, int flag, jt_str value)
+{
+    struct bench_options *options = &bench->options;
+    switch (flag) {
+    case FLAG_QUICK:
+        bench->is_quick = true;
+        return true;
+    case FLAG_JSON:
+        bench->is_json = true;
+        return true;
+    case FLAG_ONLY:
+        return take_scenario(bench, value);
+    case FLAG_APPLICATIONS:
+        return take_number(bench, "--applications", value, BENCH_CLIENTS_MIN, FIXTURE_CLIENTS_MAX,
+                           &options->clients);
+    case FLAG_ROUNDS:
+        return take_number(bench, "--rounds", value, 1, BENCH_ROUNDS_MAX, &options->rounds);
+    case FLAG_SLICE:
+        return take_number(bench, "--slice-ms", value, SLICE_MIN_MS, SLICE_MAX_MS,
+                           &options->slice_ms);
+    case FLAG_MEMORY:
+        options->memory_folder = value.ptr;
+        return true;
+    case FLAG_DISK:
+        options->disk_folder = value.ptr;
+        return true;
+    default: /* FLAGS_WRONG: that was said already */
+        return false;
+    }
+}
+
+/* What was not given. */
+static void set_defaults(struct bench_call *bench)
+{
+    struct bench_options *options = &bench->options;
+    options->environment = bench->call->environment;
+    if (options->memory_folder == NULL)
+        options->memory_folder = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+    if (options->disk_folder == NULL)
+        options->disk_folder = "/var/tmp";
+    if (options->rounds == 0)
+        options->rounds = bench->is_quick ? QUICK_ROUNDS : ROUNDS;
+    if (options->slice_ms == 0)
+        options->slice_ms = bench->is_quick ? QUICK_SLICE_MS : SLICE_MS;
+    if (options->clients == 0)
+        options->clients = bench->is_quick ? QUICK_APPLICATIONS : APPLICATIONS;
+}
+
+static enum command_status print_results(const struct bench_call *bench,
+                                         const struct results *results)
+{
+    if (!bench->is_json) {
+        report_text(results, stdout);
+        return COMMAND_DONE;
+    }
+    json_t *object = report_json(results);
+    char *text =
+        object == NULL ? NULL : json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(REAL_DIGITS));
+    json_decref(object);
+    if (text == NULL) {
+        command_complain(bench->call, "out of memory");
+        return COMMAND_FAILED;
+    }
+    printf("%s\n", text);
+    free(text);
+    return COMMAND_DONE;
+}
+
+static enum command_status bench_command_run(const struct command_call *call)
+{
+    struct bench_call bench = { .call = call };
+    struct flag_reader flags = { .call = call, .count = call->count, .arguments = call->arguments };
+    struct results results;
+    jt_str value, problem;
+    for (int flag; (flag = flags_next(&flags, &value)) != FLAGS_END;)
+        if (!take_flag(&bench, flag, value))
+            return COMMAND_USAGE;
+    set_defaults(&bench);
+    if (bench_run(&bench.options, call->arena, &results, &problem).code == JT_OK)
+        return print_results(&bench, &results);
+    command_complain(call, "%.*s", JT_FMT(problem));
+    return COMMAND_FAILED;
+}
+
+static const struct command_flag bench_flags[] = {
+    [FLAG_QUICK] = { "--quick", NULL, "Less of everything: a minute, and less certain." },
+    [FLAG_ONLY] = { "--only", "SCENARIO", "Only this one." },
+    [FLAG_APPLICATIONS] = { "--applications", "COUNT", "In the large store. Default: 20000." },
+    [FLAG_ROUNDS] = { "--rounds", "COUNT", "Each figure is the median of so many. Default: 5." },
+    [FLAG_SLICE] = { "--slice-ms", "MS", "How long each turn lasts. Default: 2000." },
+    [FLAG_MEMORY] = { "--memory", "FOLDER",
+                      "Where all other stores are, which shall wait for none. Default: /dev/shm." },
+    [FLAG_DISK] = { "--disk", "FOLDER",
+                    "Where changes are measured, which wait for a disk. Default: /var/tmp." },
+    [FLAG_JSON] = { "--json", NULL, "Print one JSON object on standard output." },
+};
+
+const struct command command_bench = {
+    .name = "bench",
+    .summary = "Measure what tokens cost on this machine, beside the bare costs",
+    .usage = "[--quick] [--only SCENARIO] [--applications COUNT] [--json]",
+    .flags = bench_flags,
+    .flag_count = COUNT(bench_flags),
+    .details =
+        "Scenarios: tokens, documents, api-keys, tls, start, many, changes. Servers and stores\n"
+        "are its own and go when it ends; stores are in memory. A goal that is missed is said and\n"
+        "is no failure: machines differ. Run it on a machine that does nothing else.",
+    .run = bench_command_run,
+};
