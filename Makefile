@@ -45,7 +45,7 @@ help:
 	@echo 'make format  what make lint wants of the format of C files and of the console'
 	@echo 'make docs    docs/configuration.md and web/src/api/schema.d.ts anew from the binary'
 	@echo 'make pictures  those of docs/console.md, anew by the browser tests'
-	@echo 'make bench   measure: jeton bench, then what needs other programs: lists, trouble, allocations'
+	@echo 'make bench   measure: jeton bench, then what needs other programs: peers, lists, trouble'
 	@echo 'make performance  the figures of docs/performance.md anew, on a machine that does nothing else'
 	@echo 'make clean   remove what was built'
 
@@ -218,12 +218,13 @@ pictures: check-browser
 bench: build
 	@tools/install-dependencies bench
 	build/jeton bench
+	bench/peers
 	bench/lists
 	bench/isolation
 	bench/allocations
 
 performance: build
-	@tools/install-dependencies bench
+	@tools/install-dependencies build bench
 	bench/record
 
 clean:

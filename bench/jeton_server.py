@@ -30,7 +30,8 @@ class JetonServer:
         self.url = f"http://127.0.0.1:{self.port}"
         self.token_url = f"{self.url}/oauth2/token"
         self.log_path = os.path.join(folder, "server.log")
-        self.form = None  # the token request, once register() has run
+        # Token requests, once register() has run; the second is of a client whose tokens are coalesced.
+        self.form = self.coalescing_form = None
         self.settings = {
             "JETON_DATABASE": f"sqlite:{folder}/jeton.db",
             "JETON_LISTEN": f"127.0.0.1:{self.port}",
@@ -46,14 +47,16 @@ class JetonServer:
             yield process
 
     def register(self):
-        """Beside the running server; sets form to what the application sends for a token."""
+        """Beside the running server; sets what applications send for a token."""
         token = self.manager_token()
         api = self._call("/api/v1/apis", {"name": "bench", "audience": AUDIENCE}, token)["api"]
         for scope in SCOPES:
             self._call(f"/api/v1/apis/{api['id']}/scopes", {"key": scope}, token)
         scopes = [part for scope in SCOPES for part in ("--scope", scope)]
-        application = self._application("--name", "bench", "--api", AUDIENCE, *scopes)
-        self.form = self._form(application, AUDIENCE)
+        wanted = ["--api", AUDIENCE, *scopes]
+        self.form = self._form(self._application("--name", "bench", *wanted), AUDIENCE)
+        self.coalescing_form = self._form(
+            self._application("--name", "bench again", *wanted, "--coalesce-tokens"), AUDIENCE)
 
     def register_clients(self, count):
         """As many applications that may ask for one API; what each sends for a token."""
@@ -96,6 +99,12 @@ class JetonServer:
         return urllib.parse.urlencode({
             "grant_type": "client_credentials", "client_id": application["client_id"],
             "client_secret": application["client_secret"], "audience": audience})
+
+    def answer(self, form):
+        """Of the token endpoint, as it stands on the wire."""
+        request = urllib.request.Request(self.token_url, form.encode(), {"Content-Type": FORM})
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.read().decode()
 
     def _token(self, form):
         return self._post("/oauth2/token", form, FORM)[

@@ -70,18 +70,10 @@ def wait_until_ready(process, url, log_path):
 
 
 def cpu_seconds(pid):
-    """User and system time of all threads, from the scheduler's own nanosecond count; in ticks of
-    the clock where the kernel does not give that."""
-    try:
-        total_ns = 0
-        for thread in os.listdir(f"/proc/{pid}/task"):
-            with open(f"/proc/{pid}/task/{thread}/schedstat", encoding="ascii") as stat:
-                total_ns += int(stat.read().split()[0])
-        return total_ns / 1e9
-    except FileNotFoundError:
-        with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
-            fields = stat.read().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """User and system time of the process, threads that have ended included, to the nanosecond: by the
+    clock that clock_getcpuclockid(3) names."""
+    cpu_clock = (~pid << 3) | 2
+    return time.clock_gettime(cpu_clock)
 
 
 def resident_mib(pid):

@@ -40,6 +40,10 @@ def machine():
             "libcrypto": " ".join(openssl.stdout.split()[:2])}
 
 
+def is_busy():
+    return os.getloadavg()[0] > os.cpu_count() / 2
+
+
 def warn_when_busy():
-    if os.getloadavg()[0] > os.cpu_count() / 2:
+    if is_busy():
         say("the machine is busy with something else; the figures will be worse than they are")

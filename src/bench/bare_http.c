@@ -78,11 +78,12 @@ static void serve(int listener_fd, void *context)
                               .epoll_fd = epoll_create1(EPOLL_CLOEXEC),
                               .listener_fd = listener_fd };
     struct epoll_event events[EVENTS_MAX];
-    if (answer->key != NULL && bare_signature_new(answer->plan->alg, answer->key,
-                                                  answer->plan->message_bytes, &loop.signature)
-                                       .code != JT_OK)
+    if ((answer->key != NULL && bare_signature_new(answer->plan->alg, answer->key,
+                                                   answer->plan->message_bytes, &loop.signature)
+                                        .code != JT_OK) ||
+        !watch(&loop, listener_fd))
         return;
-    for (bool is_good = watch(&loop, listener_fd); is_good;) {
+    for (;;) {
         const int count = epoll_wait(loop.epoll_fd, events, EVENTS_MAX, -1);
         for (int i = 0; i < count; i++) {
             if (events[i].data.fd == listener_fd)

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "bench/fixture.h"
 #include "bench/options.h"
 #include "bench/results.h"
 
@@ -14,7 +15,7 @@ JT_MUST_USE jt_err bench_run(const struct bench_options *options, struct jt_aren
 
 /* A server elsewhere, of which only what comes over the wire can be measured. */
 struct bench_remote {
-    jt_str url; /* https://tokens.example.com, or http:// */
+    jt_str url; /* its issuer: https://tokens.example.com, or http:// */
     const struct credentials *client;
     jt_str audience;
 };

@@ -13,6 +13,7 @@
 #include "registration/applications.h"
 #include "registration/authorizations.h"
 #include "registration/scopes.h"
+#include "registration/token_customization.h"
 
 enum { TRANSACTION_CLIENTS = 2000, ARENA_BYTES = 64 * 1024, PROGRESS_MS = 2000 };
 enum { ARENA_MAX_BYTES = 16 * 1024 * 1024 };
@@ -125,18 +126,6 @@ static jt_err make_api_key(struct filling *filling)
     return JT_DONE;
 }
 
-static jt_err make_first(struct filling *filling, struct jt_arena *arena)
-{
-    jt_str manager_id;
-    JT_TRY(begin(filling));
-    JT_TRY(make_api(filling, arena));
-    JT_TRY(make_api_key(filling));
-    JT_TRY(make_application(&filling->registrar, JT_STR("bench manager"), &manager_id,
-                            &filling->fixture->manager));
-    JT_TRY(application_authorize_management(&filling->registrar, manager_id));
-    return store_commit(&filling->registrar.tx);
-}
-
 static jt_err make_client(struct filling *filling, struct credentials *ret_client)
 {
     struct registrar *r = &filling->registrar;
@@ -147,6 +136,27 @@ static jt_err make_client(struct filling *filling, struct credentials *ret_clien
     for (size_t i = 0; i < filling->scope_count; i++)
         JT_TRY(application_scope_enable(r, filling->api_id, id, filling->scope_ids[i]));
     return JT_DONE;
+}
+
+static jt_err make_coalescing(struct filling *filling)
+{
+    const struct token_customization_changes wanted = { .coalesce_tokens = { true, true } };
+    struct credentials *client = &filling->fixture->coalescing;
+    JT_TRY(make_client(filling, client));
+    return token_customization_update(&filling->registrar, credentials_id(client), &wanted);
+}
+
+static jt_err make_first(struct filling *filling, struct jt_arena *arena)
+{
+    jt_str manager_id;
+    JT_TRY(begin(filling));
+    JT_TRY(make_api(filling, arena));
+    JT_TRY(make_api_key(filling));
+    JT_TRY(make_application(&filling->registrar, JT_STR("bench manager"), &manager_id,
+                            &filling->fixture->manager));
+    JT_TRY(application_authorize_management(&filling->registrar, manager_id));
+    JT_TRY(make_coalescing(filling));
+    return store_commit(&filling->registrar.tx);
 }
 
 static void tell_progress(struct filling *filling, size_t made)

@@ -1,6 +1,7 @@
 /*
  * fixture: what a store that is measured holds: an API with two scopes, applications that may ask
- * for both, an API key with both, and an application that administers. Made by registration/, as
+ * for both, one of which gets its tokens again, an API key with both, and an application that
+ * administers. Made by registration/, as
  * everybody makes them, before a server has the store.
  */
 #pragma once
@@ -22,6 +23,7 @@ struct fixture {
     struct credentials *clients; /* on the heap */
     size_t client_count;
     struct credentials manager;
+    struct credentials coalescing; /* of a client that gets an earlier token again */
     char api_key[JT_SECRET_MAX_BYTES];
 };
 

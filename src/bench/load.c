@@ -37,9 +37,10 @@ struct load {
 
 /* --- Asking and answers --------------------------------------------------------------------- */
 
+/* At least once, however late the scheduler lets it. */
 static bool may_ask(const struct load *load, struct jt_instant now)
 {
-    return jt_instant_is_before(now, load->end) &&
+    return (load->asked == 0 || jt_instant_is_before(now, load->end)) &&
            (load->plan->answers_max == 0 || load->asked < load->plan->answers_max);
 }
 

@@ -44,13 +44,12 @@ jt_err scenario_arm(struct bench *bench, const struct served *served, const char
     return arm_of(bench, served, name, text, ret_arm);
 }
 
-jt_err scenario_token_arm(struct bench *bench, const struct served *served, const char *name,
-                          struct arm *ret_arm)
+jt_err scenario_token_arm(struct bench *bench, const struct served *served,
+                          const struct credentials *client, const char *name, struct arm *ret_arm)
 {
     struct jt_buf request;
     JT_TRY(jt_arena_buf(bench->arena, CLIENT_REQUEST_MAX_BYTES, &request));
-    token_request_put(&request, served->target.host, JT_STR(""), &served->fixture.clients[0],
-                      JT_STR(FIXTURE_AUDIENCE));
+    token_request_put(&request, served->target.host, JT_STR(""), client, JT_STR(FIXTURE_AUDIENCE));
     return arm_of(bench, served, name, jt_buf_str(&request), ret_arm);
 }
 

@@ -7,9 +7,12 @@
 #include "bench/bare_signature.h"
 #include "bench/scenarios.h"
 
-enum { SERVED_ANSWER_MAX_BYTES = 64 * 1024, ASK_MAX_MS = 20 * 1000, TOKEN_ANSWER_BYTES = 1024 };
-
-#define BARE_ARM "  bare reply of that size"
+enum {
+    SERVED_ANSWER_MAX_BYTES = 64 * 1024,
+    ASK_MAX_MS = 20 * 1000,
+    TOKEN_ANSWER_BYTES = 1024,
+    COALESCED_ANSWER_BYTES = 800
+};
 
 /* --- Tokens --------------------------------------------------------------------------------- */
 
@@ -80,7 +83,7 @@ static jt_err measure_tokens(struct bench *bench, const struct token_case *row)
     const struct bare_http bare_plan = { .body_bytes = TOKEN_ANSWER_BYTES,
                                          .alg = row->alg,
                                          .message_bytes = signing.message_bytes };
-    JT_TRY(scenario_token_arm(bench, &served, row->name, &arms[0]));
+    JT_TRY(scenario_token_arm(bench, &served, served.fixture.clients, row->name, &arms[0]));
     arms[1] = (struct arm){ .name = row->signature_name,
                             .measure = measure_signature,
                             .context = &signing };
@@ -101,17 +104,27 @@ jt_err scenario_tokens(struct bench *bench)
 
 /* --- Documents ------------------------------------------------------------------------------ */
 
-static jt_err answer_bytes(struct bench *bench, const struct served *served,
-                           const struct request *request, size_t *ret_bytes)
+/* What an arm is answered. */
+static jt_err ask_once(struct bench *bench, const struct served *served, const struct arm *arm,
+                       jt_str *ret_body)
 {
     struct jt_buf body;
-    jt_str text;
     int status = 0;
     JT_TRY(jt_arena_buf(bench->arena, SERVED_ANSWER_MAX_BYTES, &body));
-    JT_TRY(request_text(request, bench->arena, &text));
-    JT_TRY(client_ask(&served->target, text, ASK_MAX_MS, &body, &status));
-    *ret_bytes = body.len;
+    JT_TRY(client_ask(&served->target, *(const jt_str *)arm->plan.context, ASK_MAX_MS, &body,
+                      &status));
+    *ret_body = jt_buf_str(&body);
     return body.len > 0 && status == 200 ? JT_DONE : JT_ERR(JT_REFUSED, "no answer with a body");
+}
+
+/* A bare reply as long as what another arm is answered. */
+static jt_err bare_arm_like(struct bench *bench, const struct served *served, const struct arm *arm,
+                            struct bare *ret_bare, struct arm *ret_arm)
+{
+    jt_str body;
+    JT_TRY(ask_once(bench, served, arm, &body));
+    const struct bare_http plan = { .body_bytes = body.len };
+    return scenario_bare_arm(bench, "  bare reply of that size", &plan, arm, ret_bare, ret_arm);
 }
 
 static jt_err measure_document(struct bench *bench, const struct served *served, const char *name,
@@ -119,11 +132,9 @@ static jt_err measure_document(struct bench *bench, const struct served *served,
 {
     JT_AUTO(bare_end) struct bare bare = { 0 };
     const struct request request = { .method = "GET", .host = "localhost", .path = path };
-    struct bare_http plan = { 0 };
     struct arm arms[2] = { 0 };
-    JT_TRY(answer_bytes(bench, served, &request, &plan.body_bytes));
     JT_TRY(scenario_arm(bench, served, name, &request, &arms[0]));
-    JT_TRY(scenario_bare_arm(bench, BARE_ARM, &plan, &arms[0], &bare, &arms[1]));
+    JT_TRY(bare_arm_like(bench, served, &arms[0], &bare, &arms[1]));
     return take_turns(bench, arms, COUNT(arms));
 }
 
@@ -139,16 +150,12 @@ jt_err scenario_documents(struct bench *bench)
 
 /* --- API keys ------------------------------------------------------------------------------- */
 
-static jt_err check_key(struct bench *bench, const struct served *served,
-                        const struct request *request)
+static jt_err check_key(struct bench *bench, const struct served *served, const struct arm *arm)
 {
-    struct jt_buf body;
-    jt_str text;
-    int status = 0;
-    JT_TRY(jt_arena_buf(bench->arena, SERVED_ANSWER_MAX_BYTES, &body));
-    JT_TRY(request_text(request, bench->arena, &text));
-    JT_TRY(client_ask(&served->target, text, ASK_MAX_MS, &body, &status));
-    return memmem(body.ptr, body.len, "\"is_valid\":true", sizeof("\"is_valid\":true") - 1) != NULL
+    static const char valid[] = "\"is_valid\":true";
+    jt_str body;
+    JT_TRY(ask_once(bench, served, arm, &body));
+    return memmem(body.ptr, body.len, valid, sizeof(valid) - 1) != NULL
                ? JT_DONE
                : JT_ERR(JT_REFUSED, "the API key is not verified as it should be");
 }
@@ -161,7 +168,6 @@ jt_err scenario_api_keys(struct bench *bench)
     char json_bytes[VERIFY_MAX_BYTES];
     struct jt_buf json = jt_buf_over(json_bytes, sizeof(json_bytes));
     struct arm arms[3] = { 0 };
-    const struct bare_http bare_plan = { .body_bytes = TOKEN_ANSWER_BYTES / 4 };
     const struct serve_plan plan = scenario_plan(bench, JOSE_ES256, 1);
     JT_TRY(scenario_serve(bench, &plan, &served));
     jt_buf_put(&json, JT_STR("{\"api_key\":\""));
@@ -172,10 +178,11 @@ jt_err scenario_api_keys(struct bench *bench)
                                      .path = JT_STR("/api/v1/api_keys/verify"),
                                      .content_type = JT_STR("application/json"),
                                      .body = jt_buf_str(&json) };
-    JT_TRY(check_key(bench, &served, &request));
     JT_TRY(scenario_arm(bench, &served, "API key verification", &request, &arms[0]));
-    JT_TRY(scenario_token_arm(bench, &served, "  ES256 token of that server", &arms[1]));
-    JT_TRY(scenario_bare_arm(bench, BARE_ARM, &bare_plan, &arms[0], &bare, &arms[2]));
+    JT_TRY(check_key(bench, &served, &arms[0]));
+    JT_TRY(scenario_token_arm(bench, &served, &served.fixture.coalescing, "coalesced token (ES256)",
+                              &arms[1]));
+    JT_TRY(bare_arm_like(bench, &served, &arms[1], &bare, &arms[2]));
     JT_TRY(take_turns(bench, arms, COUNT(arms)));
     const struct arm *const beside[] = { &arms[1] };
     results_measured(bench->results, GOAL_API_KEY, turns_ratio(bench, &arms[0], beside, 1),
@@ -214,9 +221,12 @@ jt_err scenario_tls(struct bench *bench)
     const struct bare_tls bare_plan = { secure.certificate_file, secure.key_file };
     JT_TRY(bare_tls_start(&bare_plan, bench->arena, &bare.process, &bare.target));
     bare.target.tls = secure.tls;
-    JT_TRY(scenario_token_arm(bench, &plain, "ES256 token, without TLS", &arms[TLS_PLAIN]));
-    JT_TRY(scenario_token_arm(bench, &secure, "  over TLS, keep-alive", &arms[TLS_KEPT]));
-    JT_TRY(scenario_token_arm(bench, &secure, "  each on a new TLS connection", &arms[TLS_NEW]));
+    JT_TRY(scenario_token_arm(bench, &plain, plain.fixture.clients, "ES256 token, without TLS",
+                              &arms[TLS_PLAIN]));
+    JT_TRY(scenario_token_arm(bench, &secure, secure.fixture.clients, "  over TLS, keep-alive",
+                              &arms[TLS_KEPT]));
+    JT_TRY(scenario_token_arm(bench, &secure, secure.fixture.clients,
+                              "  each on a new TLS connection", &arms[TLS_NEW]));
     arms[TLS_NEW].plan.is_connection_new = true;
     arms[TLS_HANDSHAKE] = (struct arm){ .name = "  bare libssl handshake",
                                         .plan = { .target = &bare.target,

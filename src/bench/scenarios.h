@@ -16,7 +16,7 @@ enum { BENCH_CONNECTIONS = 16 };
 JT_MUST_USE jt_err scenario_tokens(struct bench *bench);
 /* JWKS and discovery beside bare replies as long. */
 JT_MUST_USE jt_err scenario_documents(struct bench *bench);
-/* Verification of an API key beside a token. */
+/* Verification of an API key beside a token that was issued before. */
 JT_MUST_USE jt_err scenario_api_keys(struct bench *bench);
 /* Tokens over TLS, on connections that stay and on new ones. */
 JT_MUST_USE jt_err scenario_tls(struct bench *bench);
@@ -36,7 +36,8 @@ JT_MUST_USE jt_err scenario_serve(struct bench *bench, const struct serve_plan *
 
 /* What an arm asks of it: a request that is the same each time, in the bench's arena. */
 JT_MUST_USE jt_err scenario_token_arm(struct bench *bench, const struct served *served,
-                                      const char *name, struct arm *ret_arm);
+                                      const struct credentials *client, const char *name,
+                                      struct arm *ret_arm);
 JT_MUST_USE jt_err scenario_arm(struct bench *bench, const struct served *served, const char *name,
                                 const struct request *request, struct arm *ret_arm);
 

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 
 #include "base/sentence.h"
+#include "bench/child.h"
+#include "bench/process_usage.h"
 
 void bench_say(const char *format, ...)
 {
@@ -18,6 +20,26 @@ void bench_say(const char *format, ...)
     vfprintf(stderr, format, values);
     va_end(values);
     fputc('\n', stderr);
+}
+
+void bench_begin(const struct bench_options *options, struct results *ret_results)
+{
+    *ret_results = (struct results){ .rounds = options->rounds, .clients = options->clients };
+    ret_results->is_busy = machine_is_busy(&ret_results->load_average, &ret_results->processors);
+    child_signals_hold();
+}
+
+jt_err bench_end(struct bench *bench, const char *name, jt_err err, jt_str *ret_problem)
+{
+    if (err.code == JT_OK)
+        return err;
+    if (child_is_interrupted())
+        *ret_problem = JT_STR("it was interrupted");
+    else if (bench->problem.len != 0)
+        jt_sentence_set(bench->arena, ret_problem, "%s: %.*s", name, JT_FMT(bench->problem));
+    else
+        jt_sentence_set(bench->arena, ret_problem, "%s: %s", name, err.what);
+    return err;
 }
 
 static int compare(const void *a, const void *b)

@@ -35,5 +35,11 @@ double turns_ratio(const struct bench *bench, const struct arm *arm,
 
 double median_of(const double *values, size_t count);
 
+/* Before anything is measured: what the machine is like, and signals are held. */
+void bench_begin(const struct bench_options *options, struct results *ret_results);
+/* Passes err on, with a sentence on it that begins with what failed. */
+JT_MUST_USE jt_err bench_end(struct bench *bench, const char *what, jt_err err,
+                             jt_str *ret_problem);
+
 /* Progress, on standard error. The format is printf's. */
 __attribute__((format(printf, 1, 2))) void bench_say(const char *format, ...);

@@ -10,6 +10,7 @@
 #include "bench/bench.h"
 #include "bench/fixture.h"
 #include "bench/report.h"
+#include "cli/bench_client.h"
 #include "cli/flags.h"
 
 enum {
@@ -20,6 +21,9 @@ enum {
     FLAG_SLICE,
     FLAG_MEMORY,
     FLAG_DISK,
+    FLAG_URL,
+    FLAG_CLIENT,
+    FLAG_AUDIENCE,
     FLAG_JSON,
 };
 enum {
@@ -37,6 +41,8 @@ enum {
 struct bench_call {
     const struct command_call *call;
     struct bench_options options; /* 0: not given */
+    jt_str url, audience;
+    const char *client_file;
     bool is_quick, is_json;
 };
 
@@ -87,6 +93,15 @@ static bool take_flag(struct bench_call *bench, int flag, jt_str value)
     case FLAG_DISK:
         options->disk_folder = value.ptr;
         return true;
+    case FLAG_URL:
+        bench->url = value;
+        return true;
+    case FLAG_CLIENT:
+        bench->client_file = value.ptr;
+        return true;
+    case FLAG_AUDIENCE:
+        bench->audience = value;
+        return true;
     default: /* FLAGS_WRONG: that was said already */
         return false;
     }
@@ -129,20 +144,40 @@ static enum command_status print_results(const struct bench_call *bench,
     return COMMAND_DONE;
 }
 
+static enum command_status measure(struct bench_call *bench)
+{
+    const struct command_call *call = bench->call;
+    struct credentials client = { 0 };
+    struct results results;
+    jt_str problem;
+    jt_err err;
+    if (bench->url.len == 0) {
+        err = bench_run(&bench->options, call->arena, &results, &problem);
+    } else {
+        const enum command_status status =
+            bench_client_read(call, bench->client_file, &client, &bench->audience);
+        const struct bench_remote remote = { bench->url, &client, bench->audience };
+        if (status != COMMAND_DONE)
+            return status;
+        err = bench_run_remote(&bench->options, &remote, call->arena, &results, &problem);
+        jt_wipe(&client, sizeof(client));
+    }
+    if (err.code == JT_OK)
+        return print_results(bench, &results);
+    command_complain(call, "%.*s", JT_FMT(problem));
+    return COMMAND_FAILED;
+}
+
 static enum command_status bench_command_run(const struct command_call *call)
 {
     struct bench_call bench = { .call = call };
     struct flag_reader flags = { .call = call, .count = call->count, .arguments = call->arguments };
-    struct results results;
-    jt_str value, problem;
+    jt_str value;
     for (int flag; (flag = flags_next(&flags, &value)) != FLAGS_END;)
         if (!take_flag(&bench, flag, value))
             return COMMAND_USAGE;
     set_defaults(&bench);
-    if (bench_run(&bench.options, call->arena, &results, &problem).code == JT_OK)
-        return print_results(&bench, &results);
-    command_complain(call, "%.*s", JT_FMT(problem));
-    return COMMAND_FAILED;
+    return measure(&bench);
 }
 
 static const struct command_flag bench_flags[] = {
@@ -155,13 +190,19 @@ static const struct command_flag bench_flags[] = {
                       "Where all other stores are, which shall wait for none. Default: /dev/shm." },
     [FLAG_DISK] = { "--disk", "FOLDER",
                     "Where changes are measured, which wait for a disk. Default: /var/tmp." },
+    [FLAG_URL] = { "--url", "URL", "Measure the server with this issuer, in place of own ones." },
+    [FLAG_CLIENT] = { "--client", "FILE",
+                      "Who asks there: what application create --json printed. Default: from "
+                      "JETON_BENCH_CLIENT_ID and JETON_BENCH_CLIENT_SECRET." },
+    [FLAG_AUDIENCE] = { "--audience", "AUDIENCE", "What it asks for. Default: the file's first." },
     [FLAG_JSON] = { "--json", NULL, "Print one JSON object on standard output." },
 };
 
 const struct command command_bench = {
     .name = "bench",
     .summary = "Measure what tokens cost on this machine, beside the bare costs",
-    .usage = "[--quick] [--only SCENARIO] [--applications COUNT] [--json]",
+    .usage = "[--quick] [--only SCENARIO] [--applications COUNT] [--json]\n"
+             "                   [--url URL [--client FILE] [--audience AUDIENCE]]",
     .flags = bench_flags,
     .flag_count = COUNT(bench_flags),
     .details =

@@ -5,9 +5,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { binary, jeton, temporaryFolder, waitFor } from './lib/harness.js';
+import {
+  binary, jeton, jetonJson, Server, temporaryFolder, waitFor,
+} from './lib/harness.js';
 import { ofSqlite } from './lib/store.js';
 
 describe('jeton bench', ofSqlite, () => {
@@ -46,6 +49,27 @@ describe('jeton bench', ofSqlite, () => {
     assert.match(stdout, /\nresident, idle +[\d.]+ MiB  at most 20 MiB +(reached|missed by)/);
     assert.doesNotMatch(stdout, /RS256/);
     assert.equal(stderr, 'jeton bench: start ...\n');
+  });
+
+  it('asks a server elsewhere as a client of its own', async () => {
+    const server = await Server.start();
+    try {
+      const client = path.join(folder, 'client.json');
+      const made = await jetonJson(['application', 'create', '--name', 'bench', '--api',
+        `${server.issuer}/api/v1`, '--database', server.database]);
+      await writeFile(client, JSON.stringify(made), { mode: 0o600 });
+      const { status, stdout, stderr } = await jeton(['bench', '--url', server.issuer, '--client', client,
+        '--json', ...short]);
+      assert.equal(status, 0, stderr);
+      const { figures, goals } = JSON.parse(stdout);
+      assert.deepEqual(figures.map(({ name }) => name),
+        ['token', 'JWKS', 'discovery', 'token at 70 % of saturation']);
+      for (const { name, answers } of figures) assert.ok(answers > 0, name);
+      assert.deepEqual(goals, []);
+      await rm(client);
+    } finally {
+      await server.stop();
+    }
   });
 
   it('says where no store can be made', async () => {

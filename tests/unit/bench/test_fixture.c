@@ -49,6 +49,7 @@ TEST(each_client_may_ask_for_both_scopes_and_one_application_administers)
     for (size_t i = 0; i < fixture.client_count; i++)
         check_client(store, &fixture.clients[i], 1, 2);
     check_client(store, &fixture.manager, 1, 30);
+    check_client(store, &fixture.coalescing, 1, 2);
     CHECK("API key", strlen(fixture.api_key) > 30);
     store_close(store);
     fixture_clear(&fixture);
