@@ -252,9 +252,20 @@ static int64_t int_at(const PGresult *result, int row, int column)
     }
 }
 
-static jt_err postgresql_schema_version(struct db *db, int64_t *ret_version)
+static jt_err read_version(struct postgresql_link *link, int64_t *ret_version)
 {
     JT_AUTO(clear_result) PGresult *result = NULL;
+    JT_TRY(postgresql_link_sql(link, "SELECT version FROM jeton_schema"));
+    JT_TRY(postgresql_link_exchange(link, &result));
+    if (PQntuples(result) != 1)
+        return JT_ERR(JT_STORE, "the row of the schema's version is gone; restore a back-up");
+    *ret_version = int_at(result, 0, 0);
+    return JT_DONE;
+}
+
+/* A reader makes no schema, and so may find none. */
+static jt_err postgresql_schema_version(struct db *db, int64_t *ret_version)
+{
     struct postgresql_db *postgresql = postgresql_db_of(db);
     struct postgresql_link *link = &postgresql->link;
     bool is_there = true;
@@ -262,17 +273,12 @@ static jt_err postgresql_schema_version(struct db *db, int64_t *ret_version)
         *ret_version = postgresql->schema;
         return JT_DONE;
     }
-    if (!postgresql->is_running && !db_role_writes(postgresql->role)) /* which makes nothing */
+    jt_err err = read_version(link, ret_version);
+    if (err.code == JT_STORE && !postgresql->is_running)
         JT_TRY(ask(link, "SELECT " HAS_SCHEMA, &is_there));
-    if (!is_there) {
-        *ret_version = 0;
-        return JT_DONE;
-    }
-    JT_TRY(postgresql_link_sql(link, "SELECT version FROM jeton_schema"));
-    JT_TRY(postgresql_link_exchange(link, &result));
-    if (PQntuples(result) != 1)
-        return JT_ERR(JT_STORE, "the row of the schema's version is gone; restore a back-up");
-    *ret_version = int_at(result, 0, 0);
+    if (is_there)
+        return err;
+    *ret_version = 0;
     return JT_DONE;
 }
 
@@ -525,6 +531,8 @@ static int64_t postgresql_changed_rows(struct db *db)
 static jt_err postgresql_load_start(struct db *db, const struct sql_table *table)
 {
     struct postgresql_db *postgresql = postgresql_db_of(db);
+    postgresql_load_free(postgresql->load); /* of one that failed */
+    postgresql->load = NULL;
     JT_TRY(run_sql(&postgresql->link,
                    "SELECT set_config('statement_timeout', '0', true),"
                    "       set_config('idle_in_transaction_session_timeout', '0', true)"));

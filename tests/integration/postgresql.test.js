@@ -9,7 +9,8 @@ import { chmod, chown, copyFile, readFile, rm, writeFile } from 'node:fs/promise
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import {
-  createApplicationByCommand, freePort, jeton, remember, run, Server, temporaryFolder, waitFor,
+  createApplicationByCommand, freePort, jeton, jetonJson, remember, run, Server, temporaryFolder,
+  waitFor,
 } from './lib/harness.js';
 import { createApplication, Management } from './lib/management.js';
 import { Postgresql } from './lib/postgresql.js';
@@ -122,6 +123,7 @@ describe('a pooler that gives each transaction another connection', () => {
   let folder;
   let pooler;
   let server;
+  let urlOf;
 
   before(async () => {
     database = await Postgresql.start();
@@ -132,6 +134,7 @@ describe('a pooler that gives each transaction another connection', () => {
     await writeFile(path.join(folder, 'users'), '"jeton" ""\n', { mode: 0o644 });
     await writeFile(file, `[databases]
 postgres = host=127.0.0.1 port=${database.port}
+copy = host=127.0.0.1 port=${database.port}
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = ${port}
@@ -146,8 +149,8 @@ ignore_startup_parameters = options
     pooler = spawn('/usr/sbin/pgbouncer', [...as, file], { stdio: 'ignore' });
     await waitFor('the pooler is ready', async () =>
       (await run('pg_isready', ['-h', '127.0.0.1', '-p', String(port)])).status === 0);
-    server = await Server.start({ database:
-      `postgresql://jeton@127.0.0.1:${port}/postgres?prepared_statements=off` });
+    urlOf = (name) => `postgresql://jeton@127.0.0.1:${port}/${name}?prepared_statements=off`;
+    server = await Server.start({ database: urlOf('postgres') });
   });
 
   after(async () => {
@@ -165,6 +168,16 @@ ignore_startup_parameters = options
       createApplication(management, { name: `Robot ${i}` })));
     await Promise.all(made.map(({ client_id: id }) => management.get(`/applications/${id}`)));
     assert.equal((await management.get('/applications', { page_size: 500 })).applications.length, 31);
+  });
+
+  it('lets a store be copied from there and to there', async () => {
+    const file = `sqlite:${path.join(server.folder, 'copy.db')}`;
+    const key = ['--master-key-file', server.masterKeyFile];
+    await database.query('CREATE DATABASE copy');
+    const there = await jetonJson(['store', 'copy', '--from', urlOf('postgres'), '--to', file,
+      '--beside-server', ...key]);
+    const back = await jetonJson(['store', 'copy', '--from', file, '--to', urlOf('copy'), ...key]);
+    assert.deepEqual(back.tables, there.tables);
   });
 });
 

@@ -24,6 +24,13 @@ static inline const char *test_postgresql(void)
             skip();                    \
     } while (0)
 
+/* The other way round. */
+#define OF_POSTGRESQL()                \
+    do {                               \
+        if (test_postgresql() == NULL) \
+            skip();                    \
+    } while (0)
+
 static inline void test_postgresql_run(const char *url, const char *sql)
 {
     PGconn *connection = PQconnectdb(url);

@@ -143,6 +143,33 @@ TEST(every_box_opens_with_the_new_keys_and_none_with_the_old)
     check_boxes("which changed nothing", &f, &to, &from);
 }
 
+/* How many boxes open with keys; -1: not all of them do. */
+static int opened_by(struct fixture *on, const struct jt_keys *keys)
+{
+    size_t count = 0;
+    struct store_tx *tx = fixture_begin(on->store, STORE_READ);
+    jt_err err = master_key_open_all(tx, keys, test_arena(), &count);
+    store_tx_abortp(&tx);
+    if (err.code != JT_OK)
+        CHECK_CODE("a box", err, JT_CRYPTO);
+    return err.code == JT_OK ? (int)count : -1;
+}
+
+TEST(keys_open_all_or_are_not_those_of_the_store)
+{
+    FIXTURE(f);
+    struct jt_keys keys, wrong, others = derived(1);
+    jt_str problem;
+    CHECK_OK("setup", setup(&f, &keys, &problem));
+    CHECK_INT("digest keys", opened_by(&f, &keys), 2);
+    fill(&f, &keys);
+    CHECK_INT("all", opened_by(&f, &keys), 6);
+    CHECK_INT("none", opened_by(&f, &others), -1);
+    wrong = keys;
+    memset(wrong.totp_secret_seal, 1, JT_KEY_BYTES);
+    CHECK_INT("not the last one", opened_by(&f, &wrong), -1);
+}
+
 TEST(a_box_that_does_not_open_stops_all_of_it)
 {
     FIXTURE(f);

@@ -58,6 +58,34 @@ TEST(a_known_store_without_its_key_is_refused)
     CHECK_INT("no new one is made", access(path_in(&on, "master.key"), F_OK), -1);
 }
 
+static jt_err prove(const struct fixture *on, char **environment, bool *ret_has_key,
+                    struct jt_keys *ret_keys, jt_str *ret_problem)
+{
+    struct config config = { .database = str(on->url) };
+    struct store_tx *tx = fixture_begin(on->store, STORE_READ);
+    jt_err err = master_key_prove(&config, environment, tx, test_arena(), ret_has_key, ret_keys,
+                                  ret_problem);
+    store_tx_abortp(&tx);
+    return err;
+}
+
+TEST(a_key_is_proven_against_what_a_transaction_sees_and_none_is_made)
+{
+    FIXTURE(on);
+    struct jt_keys made, proven;
+    bool has_key = true;
+    jt_str problem;
+    CHECK_OK("new", prove(&on, no_environment, &has_key, &proven, &problem));
+    CHECK("none yet", !has_key);
+    CHECK_INT("none is made", access(path_in(&on, "master.key"), F_OK), -1);
+    CHECK_OK("made", setup(&on, JT_STR(""), no_environment, &made, &problem));
+    CHECK_OK("proven", prove(&on, no_environment, &has_key, &proven, &problem));
+    CHECK("known", has_key);
+    assert_memory_equal(&made, &proven, sizeof(made));
+    CHECK_CODE("another", prove(&on, key_b, &has_key, &proven, &problem), JT_REFUSED);
+    check_problem("another", problem, "is not the one that this store was made with");
+}
+
 TEST(the_environment_wins_and_must_fit_the_store)
 {
     FIXTURE(on);

@@ -1,12 +1,6 @@
 /* What only a store in PostgreSQL meets; skipped where there is none (test_database.h). */
 #include "store/fixture.h"
 
-#define OF_POSTGRESQL()                \
-    do {                               \
-        if (test_postgresql() == NULL) \
-            skip();                    \
-    } while (0)
-
 static jt_err try_open(struct fixture *f, const char *url, jt_str *ret_problem)
 {
     struct store_options options = fixture_options(f);
