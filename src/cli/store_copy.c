@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 
+#include "base/sentence.h"
 #include "cli/copy_progress.h"
 #include "cli/print_json.h"
 #include "cli/store_access.h"
@@ -88,7 +89,13 @@ static jt_err judge(void *context, struct store_tx *tx, struct jt_arena *arena, 
     if (!copied->has_key)
         return JT_DONE;
     JT_TRY(note_key(copying, &keys, arena));
-    return master_key_open_all(tx, &keys, arena, &copied->sealed_count);
+    jt_err err = master_key_open_all(tx, &keys, arena, &copied->sealed_count);
+    if (err.code == JT_CRYPTO)
+        jt_sentence_set(arena, ret_problem,
+                        "the master key fits the store, but does not open all that is sealed in "
+                        "it: %s; restore a back-up",
+                        err.what);
+    return err;
 }
 
 /* --- What is shown ---------------------------------------------------------------------------- */

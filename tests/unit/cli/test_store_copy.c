@@ -79,6 +79,17 @@ TEST(without_the_right_master_key_nothing_is_copied)
     CHECK_INT("no copy", RUN(&shell, "keys", "list", "--database", to).status, COMMAND_DONE);
 }
 
+TEST(a_box_that_does_not_open_stops_the_copy)
+{
+    SHELL(shell);
+    make_store(&shell);
+    store_sql(&shell.on, "UPDATE signing_keys SET private_box = zeroblob(100)");
+    check_refused(
+        "box",
+        RUN(&shell, "store", "copy", "--from", shell.on.url, "--to", beside(&shell, "copy.db")),
+        COMMAND_FAILED, "does not open all that is sealed in it");
+}
+
 TEST(flags_that_do_not_say_what_is_copied_where_are_wrong_usage)
 {
     SHELL(shell);

@@ -64,7 +64,7 @@ TEST(a_key_of_several_columns_goes_on_where_its_page_ended)
 {
     FIXTURE(f);
     int64_t count = 0;
-    store_sql(&f, "INSERT INTO token_statistics"
+    store_sql(&f, "INSERT INTO token_statistics (hour_ms, cause, count)"
                   " WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)"
                   " SELECT i / 100, 'cause ' || i, i FROM n");
     CHECK_INT("counted", walk(f.store, "token_statistics", count_row, &count).rows, 3000);
