@@ -1,7 +1,7 @@
 /* applications: each screen of an application and what it is for. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { remember } from '../integration/lib/harness.js';
+import { remember, waitFor } from '../integration/lib/harness.js';
 import { FORM, form } from '../integration/lib/http.js';
 import { Console, OWNER } from './lib/console.js';
 
@@ -26,13 +26,12 @@ async function newApplication(name) {
   return application;
 }
 
-async function tokenStatus(clientId, secret) {
-  const answer = await console.server.send('/oauth2/token', {
-    method: 'POST', headers: FORM,
-    body: form({ grant_type: 'client_credentials', client_id: clientId, client_secret: secret, audience: AUDIENCE }),
-  });
-  return answer.status;
-}
+const askToken = (clientId, secret) => console.server.send('/oauth2/token', {
+  method: 'POST', headers: FORM,
+  body: form({ grant_type: 'client_credentials', client_id: clientId, client_secret: secret, audience: AUDIENCE }),
+});
+
+const tokenStatus = async (clientId, secret) => (await askToken(clientId, secret)).status;
 
 const openScreen = (path) => page.goto(console.url(path));
 
@@ -227,6 +226,29 @@ describe('the tokens of an application', () => {
     await claims.getByText(/"new-agent"/).waitFor();
     await page.getByText(/The largest token it can get has \d+ bytes/).waitFor();
     await console.check(page, 'application-tokens');
+  });
+
+  it('come again where that is switched on, and the list tells how many did', async () => {
+    const { id, client_secret: secret } = await newApplication('Hasty');
+    await openScreen(`/applications/${id}/tokens`);
+    const again = page.getByRole('switch', { name: /same token again/ });
+    await again.click();
+    await waitFor('it is switched on', async () => (await console.call(page, 'GET',
+      `/applications/${id}/token_customization`)).token_customization.coalesce_tokens);
+    assert.ok(await again.isChecked());
+    const tokens = [];
+    for (let i = 0; i < 3; i++)
+      tokens.push((await askToken(id, secret)).json.access_token);
+    assert.deepEqual(tokens, Array(3).fill(tokens[0]));
+    await waitFor('they are counted', async () => (await console.call(page, 'GET',
+      `/applications?search=${id}&expand=details`)).applications[0].coalesced_token_count === 2);
+    await openScreen('/applications?search=Hasty');
+    await page.getByText('2 coalesced').waitFor();
+    await console.check(page, 'applications-coalesced');
+    await openScreen(`/applications/${id}/tokens`);
+    await again.click();
+    await waitFor('it is switched off', async () => !(await console.call(page, 'GET',
+      `/applications/${id}/token_customization`)).token_customization.coalesce_tokens);
   });
 });
 

@@ -13,7 +13,7 @@ before(async () => {
 after(() => console.stop());
 
 const EMPTY = {
-  tokens: { points: [], refusals: [], issued: 0, refused: 0 },
+  tokens: { points: [], refusals: [], issued: 0, coalesced: 0, refused: 0 },
   totals: { applications: { count: 0, unused_count: 0 }, apis: { count: 0 },
     organizations: { count: 0 }, api_keys: { count: 0 } },
   unused_applications: { applications: [], next_token: null },
@@ -33,12 +33,13 @@ function busy() {
   const points = Array.from({ length: 720 }, (_, hoursAgo) => ({
     time: new Date(Math.floor(now / HOUR_MS - hoursAgo) * HOUR_MS).toISOString(),
     issued: 400 + Math.round(300 * Math.sin(hoursAgo / 4)),
+    coalesced: 60 + hoursAgo % 7 * 5,
     refused: hoursAgo % 5 === 0 ? 40 : 3,
   }));
   const ago = (days) => new Date(now - days * 24 * HOUR_MS).toISOString();
   return {
     tokens: {
-      points, issued: 12_345, refused: 321,
+      points, issued: 12_345, coalesced: 6789, refused: 321,
       refusals: [
         { cause: 'scope', error: 'invalid_scope', count: 21,
           description: 'This scope is not enabled for the application on the requested audience:' },
@@ -81,6 +82,8 @@ test('tokens, refusals and what is unused are shown', async () => {
   statistics = busy();
   await page.goto(console.url('/'));
   await page.getByText('12,345').waitFor();
+  await page.getByText('6,789').waitFor();
+  await page.getByText('of them coalesced', { exact: true }).waitFor();
   await page.locator('.recharts-bar-rectangle').first().waitFor();
   await page.getByRole('table', { name: 'Refusals' }).getByText(/before a rotation/).waitFor();
   await page.getByRole('link', { name: 'Nightly export' }).waitFor();

@@ -198,6 +198,7 @@ export function ApplicationTokens() {
     <Stack gap="md">
       <Lifetime key={id} />
       {customization !== undefined && <Coalescing isOn={customization.coalesce_tokens} />}
+      {customization === undefined && error === null && <Skeleton height={150} />}
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
         <Section
           title="Token customization"

@@ -19,9 +19,9 @@ export function Coalescing({ isOn }: { isOn: boolean }) {
         <Switch
           label="Hand out the same token again while it is young"
           description={
-            'Who asks with the same client secret for the same audiences and scopes gets the token ' +
-            'of before, with what is left of its lifetime. That saves the signature. It costs ' +
-            'this: several callers have one jti, so leave it off where an API takes each jti only once.'
+            'Whoever asks with the same client secret for the same audiences and scopes gets the ' +
+            'token of before, with what is left of its lifetime. That saves the signature. But ' +
+            'several callers then share one jti: leave it off where an API takes each jti only once.'
           }
           checked={customize.isPending ? customize.variables.coalesce_tokens === true : isOn}
           disabled={!mayChange}
