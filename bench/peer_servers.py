@@ -13,7 +13,7 @@ import urllib.request
 from processes import BenchError, free_port, started, wait_until_connectable
 from wrk import Asked
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+NODE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "oidc_provider")
 CLIENT, SECRET = "bench", "JLTokxUUdoMq3EBbsnGkSZ7yWrfPWuxL2FT9eWXKpq1nGc8Qv5Zt"
 AUDIENCE, SCOPES = "https://api.example.com", "read:orders write:orders"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -163,8 +163,8 @@ def glewlwyd(folder, algorithm):
 @contextlib.contextmanager
 def oidc_provider(folder, algorithm):
     port = free_port()
-    home, log = os.path.join(HERE, "oidc_provider"), os.path.join(folder, "output")
-    command = ["node", os.path.join(home, "server.js"), str(port), algorithm, CLIENT, SECRET, AUDIENCE,
+    log = os.path.join(folder, "output")
+    command = ["node", os.path.join(NODE, "server.js"), str(port), algorithm, CLIENT, SECRET, AUDIENCE,
                SCOPES]
     with started(command, log, {"NODE_ENV": "production"}) as process:
         wait_until_connectable(process, port, log)

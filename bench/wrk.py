@@ -53,7 +53,7 @@ def load(asked, seconds):
 def take_turns(all_asked, rounds, seconds):
     """Slices of each take turns; the medians, and the CPU of each round, by name."""
     for asked in all_asked:
-        load(asked, 1)
+        load(asked, seconds)
     slices = {asked.name: [] for asked in all_asked}
     for _ in range(rounds):
         for asked in all_asked:
