@@ -1,6 +1,7 @@
 /*
  * blocking_pool: threads wait on one queue. Its mutex is held only while a pointer changes, never
- * while a job runs.
+ * while a job runs. A job that no thread is free for makes the pool grow, on the thread that hands
+ * it over; threads that were started stay.
  */
 #include "http/blocking_pool.h"
 
@@ -20,15 +21,16 @@ struct blocking_pool {
     pthread_cond_t has_work;
     struct blocking_job *first, **last;
     size_t waiting;
-    bool is_closed;
-    int started;
+    bool is_closed, is_growing;
+    int started, busy;
     struct pool_thread threads[];
 };
 
-/* The next job, or NULL when the pool is closed. */
-static struct blocking_job *take(struct blocking_pool *pool)
+/* The next job, or NULL when the pool is closed. was_busy: with the one before it. */
+static struct blocking_job *take(struct blocking_pool *pool, bool was_busy)
 {
     pthread_mutex_lock(&pool->lock);
+    pool->busy -= was_busy;
     while (pool->first == NULL && !pool->is_closed)
         pthread_cond_wait(&pool->has_work, &pool->lock);
     struct blocking_job *job = pool->first;
@@ -37,6 +39,7 @@ static struct blocking_job *take(struct blocking_pool *pool)
         if (pool->first == NULL)
             pool->last = &pool->first;
         pool->waiting--;
+        pool->busy++;
     }
     pthread_mutex_unlock(&pool->lock);
     return job;
@@ -52,10 +55,43 @@ static void step_back(int niceness)
 static void *run_thread(void *argument)
 {
     struct pool_thread *thread = argument;
+    struct blocking_job *job = NULL;
     step_back(thread->pool->options.niceness);
-    for (struct blocking_job *job; (job = take(thread->pool)) != NULL;)
+    while ((job = take(thread->pool, job != NULL)) != NULL)
         job->run(job, thread->worker);
     return NULL;
+}
+
+static jt_err start_thread(struct blocking_pool *pool)
+{
+    struct pool_thread *thread = &pool->threads[pool->started];
+    thread->pool = pool;
+    JT_TRY(pool->options.worker_new(pool->options.worker_context, &thread->worker));
+    if (pthread_create(&thread->id, NULL, run_thread, thread) != 0) {
+        pool->options.worker_free(thread->worker);
+        return JT_ERR(JT_UNAVAILABLE, "cannot start a thread");
+    }
+    return JT_DONE;
+}
+
+/* With the lock held. */
+static bool is_short_of_threads(const struct blocking_pool *pool)
+{
+    return !pool->is_closed && pool->started < pool->options.threads_max &&
+           pool->waiting > (size_t)(pool->started - pool->busy);
+}
+
+/* One at a time. Where no more can be had, those that are there go on. */
+static void grow(struct blocking_pool *pool)
+{
+    for (bool goes_on = true; goes_on;) {
+        jt_err err = start_thread(pool);
+        pthread_mutex_lock(&pool->lock);
+        pool->started += err.code == JT_OK;
+        goes_on = err.code == JT_OK && is_short_of_threads(pool);
+        pool->is_growing = goes_on;
+        pthread_mutex_unlock(&pool->lock);
+    }
 }
 
 bool blocking_pool_submit(struct blocking_pool *pool, struct blocking_job *job)
@@ -69,7 +105,11 @@ bool blocking_pool_submit(struct blocking_pool *pool, struct blocking_job *job)
         pool->waiting++;
         pthread_cond_signal(&pool->has_work);
     }
+    const bool must_grow = is_taken && !pool->is_growing && is_short_of_threads(pool);
+    pool->is_growing |= must_grow;
     pthread_mutex_unlock(&pool->lock);
+    if (must_grow)
+        grow(pool);
     return is_taken;
 }
 
@@ -106,24 +146,11 @@ void blocking_pool_free(struct blocking_pool *pool)
     free(pool);
 }
 
-static jt_err start_thread(struct blocking_pool *pool)
-{
-    struct pool_thread *thread = &pool->threads[pool->started];
-    thread->pool = pool;
-    JT_TRY(pool->options.worker_new(pool->options.worker_context, &thread->worker));
-    if (pthread_create(&thread->id, NULL, run_thread, thread) != 0) {
-        pool->options.worker_free(thread->worker);
-        return JT_ERR(JT_UNAVAILABLE, "cannot start a thread");
-    }
-    pool->started++;
-    return JT_DONE;
-}
-
 jt_err blocking_pool_new(const struct blocking_pool_options *options,
                          struct blocking_pool **ret_pool)
 {
     struct blocking_pool *pool =
-        calloc(1, sizeof(*pool) + (size_t)options->threads * sizeof(pool->threads[0]));
+        calloc(1, sizeof(*pool) + (size_t)options->threads_max * sizeof(pool->threads[0]));
     if (pool == NULL)
         return JT_ERR(JT_NO_MEMORY, "blocking pool");
     pool->options = *options;
@@ -136,6 +163,7 @@ jt_err blocking_pool_new(const struct blocking_pool_options *options,
             blocking_pool_free(pool);
             return err;
         }
+        pool->started++;
     }
     *ret_pool = pool;
     return JT_DONE;

@@ -15,9 +15,9 @@ struct blocking_job {
 struct blocking_pool; /* opaque */
 
 struct blocking_pool_options {
-    int threads;
-    size_t queue_max; /* jobs waiting, beyond those running */
-    int niceness;     /* of its threads: how far they step back for all others; nice(2) */
+    int threads, threads_max; /* from the start on; as many as there ever are, where jobs wait */
+    size_t queue_max;         /* jobs waiting, beyond those running */
+    int niceness;             /* of its threads: how far they step back for all others; nice(2) */
     jt_err (*worker_new)(void *context, void **ret_worker); /* one per thread */
     void (*worker_free)(void *worker);
     void *worker_context;

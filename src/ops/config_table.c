@@ -138,7 +138,7 @@ const struct setting settings[] = {
       NUMBER(blocking_threads, 1, 64, "COUNT"),
       .default_text = "4",
       .help = "Threads that read the database for tokens, and as many for other reads; changes "
-              "and passwords have two each." },
+              "have up to 16, passwords two." },
     { NAMES("connections_max", "CONNECTIONS_MAX", "connections-max"),
       NUMBER(connections_max, 16, 1000000, "COUNT"),
       .default_text = "4096",

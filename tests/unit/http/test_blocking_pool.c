@@ -1,4 +1,5 @@
-/* test_blocking_pool: what is taken runs or is dropped, a full queue refuses, the end waits. */
+/* test_blocking_pool: what is taken runs or is dropped, a full queue refuses, the pool grows for
+ * what no thread is free for, the end waits. */
 #include "test.h"
 
 #include <pthread.h>
@@ -47,9 +48,10 @@ static void wait_until_ran(int count)
 
 enum { JOBS = 50, QUEUE = 8, THREADS = 2 };
 
-static struct blocking_pool *new_pool(void)
+static struct blocking_pool *new_pool(int threads_max)
 {
     const struct blocking_pool_options options = { .threads = THREADS,
+                                                   .threads_max = threads_max,
                                                    .queue_max = QUEUE,
                                                    .worker_new = worker_new,
                                                    .worker_free = worker_free,
@@ -75,7 +77,7 @@ static int submit_all(struct blocking_pool *pool, struct blocking_job jobs[stati
 TEST(blocking_pool_runs_what_it_takes_and_refuses_past_its_queue)
 {
     struct blocking_job jobs[JOBS];
-    struct blocking_pool *pool = new_pool();
+    struct blocking_pool *pool = new_pool(THREADS);
     pthread_mutex_lock(&gate);
     int taken = submit_all(pool, jobs);
     CHECK("bounded", taken >= QUEUE && taken <= QUEUE + THREADS);
@@ -89,7 +91,7 @@ TEST(blocking_pool_runs_what_it_takes_and_refuses_past_its_queue)
 TEST(blocking_pool_drops_what_has_not_begun_when_it_closes)
 {
     struct blocking_job jobs[JOBS], late = { .run = run, .drop = drop };
-    struct blocking_pool *pool = new_pool();
+    struct blocking_pool *pool = new_pool(THREADS);
     pthread_mutex_lock(&gate);
     int taken = submit_all(pool, jobs);
     blocking_pool_close(pool);
@@ -98,5 +100,26 @@ TEST(blocking_pool_drops_what_has_not_begun_when_it_closes)
     pthread_mutex_unlock(&gate);
     blocking_pool_free(pool);
     CHECK_INT("each ran, or was dropped", atomic_load(&ran) + atomic_load(&dropped), taken);
+    CHECK_INT("workers are freed", atomic_load(&workers), 0);
+}
+
+TEST(blocking_pool_grows_while_all_threads_are_busy)
+{
+    enum { THREADS_MAX = 5 };
+    struct blocking_job jobs[JOBS];
+    struct blocking_pool *pool = new_pool(THREADS_MAX);
+    jobs[0] = (struct blocking_job){ .run = run, .drop = drop };
+    CHECK("taken", blocking_pool_submit(pool, &jobs[0]));
+    wait_until_ran(1);
+    CHECK_INT("not for a job that a thread is free for", atomic_load(&workers), THREADS);
+
+    atomic_store(&ran, 0);
+    pthread_mutex_lock(&gate);
+    int taken = submit_all(pool, jobs);
+    CHECK_INT("as far as it may", atomic_load(&workers), THREADS_MAX);
+    pthread_mutex_unlock(&gate);
+    wait_until_ran(taken);
+    CHECK_INT("they stay", atomic_load(&workers), THREADS_MAX);
+    blocking_pool_free(pool);
     CHECK_INT("workers are freed", atomic_load(&workers), 0);
 }

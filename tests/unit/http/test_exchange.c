@@ -195,9 +195,11 @@ static void worker_free(void *worker)
 /* A place, and room for one that waits. */
 static struct pools pools_for_test(void)
 {
-    const struct blocking_pool_options pool = {
-        .threads = 1, .queue_max = 1, .worker_new = worker_new, .worker_free = worker_free
-    };
+    const struct blocking_pool_options pool = { .threads = 1,
+                                                .threads_max = 1,
+                                                .queue_max = 1,
+                                                .worker_new = worker_new,
+                                                .worker_free = worker_free };
     struct pools pools = { 0 };
     for (int kind = 0; kind < POOL_KINDS; kind++)
         CHECK_OK("pool", blocking_pool_new(&pool, &pools.of[kind]));
