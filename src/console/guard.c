@@ -65,6 +65,7 @@ jt_err console_begin(struct administration *administration, struct request *req,
     const struct session *session = request_session(req);
     struct administrator_session row = { 0 };
     JT_TRY(store_begin(administration->store, mode, session->actor, ret_tx));
+    JT_TRY(request_check_awaited(req));
     jt_err err = store_administrator_session_get(*ret_tx, session->row.digest, req->arena, &row);
     return err.code == JT_NOT_FOUND ? session_refuse_ended(req, resp) : err;
 }

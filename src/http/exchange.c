@@ -292,8 +292,10 @@ static void drop_from_pool(struct blocking_job *job)
     refuse_unbegun(exchange_of(job), JT_ERR(JT_UNAVAILABLE, "the server ends before its turn"));
 }
 
-static bool is_abandoned(const struct exchange *ex)
+/* asker is the exchange. */
+static bool is_abandoned(const void *asker)
 {
+    const struct exchange *ex = asker;
     return jt_ms_between(ex->queued, jt_instant_now()) > PATIENCE_MS && ex->setting->has_left(ex);
 }
 
@@ -312,8 +314,11 @@ static bool run_waiting(struct exchange *ex, void *worker)
 static void run_on_pool(struct blocking_job *job, void *worker)
 {
     struct exchange *ex = exchange_of(job);
-    if (is_abandoned(ex)) {
-        refuse_unbegun(ex, JT_ERR(JT_UNAVAILABLE, "its client left before its turn"));
+    ex->req.has_left = is_abandoned;
+    ex->req.asker = ex;
+    jt_err err = request_check_awaited(&ex->req);
+    if (err.code != JT_OK) {
+        refuse_unbegun(ex, err);
         return;
     }
     while (!run_waiting(ex, worker))

@@ -4,6 +4,13 @@
  */
 #include "http/request.h"
 
+jt_err request_check_awaited(const struct request *req)
+{
+    if (req->has_left != NULL && req->has_left(req->asker))
+        return JT_ERR(JT_UNAVAILABLE, "its client left before its turn");
+    return JT_DONE;
+}
+
 jt_str request_path_param(const struct request *req, const char *name)
 {
     for (size_t i = 0; i < req->path_param_count; i++)

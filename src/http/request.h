@@ -54,7 +54,14 @@ struct request {
     const void *caller;       /* who asks: set by the group's guard for its handlers, in arena */
     struct flight_wait *wait; /* for a look-up of another request (flights.h); NULL: it cannot */
     bool may_block;           /* false on an event loop */
+    /* On a pool: whether who asked has left meanwhile. NULL: nobody knows. */
+    bool (*has_left)(const void *asker);
+    const void *asker;
 };
+
+/* JT_UNAVAILABLE: nobody waits for the answer any more. For whatever waits for its turn and then
+ * changes something: what nobody hears of must not be made. */
+JT_MUST_USE jt_err request_check_awaited(const struct request *req);
 
 /* A path parameter by its name in the route's pattern, percent-decoded; empty when not there. */
 jt_str request_path_param(const struct request *req, const char *name);

@@ -116,7 +116,7 @@ describe('bulkheads', ofSqlite, () => {
   it('more writers than may wait are refused, and told when to come again', async () => {
     const client = await newClient('beside many writers');
     await disk.takes(SYNC_MS);
-    const crowd = new Crowd(WAITING_MAX + 40, create);
+    const crowd = new Crowd(WAITING_MAX + 60, create);
     await waitFor('some are refused', () => crowd.refused >= 30);
     assert.equal((await token(client)).status, 200);
     await disk.takes(0);

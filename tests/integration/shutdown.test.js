@@ -46,13 +46,13 @@ describe('SIGTERM on a slow disk', ofSqlite, () => {
   it('refuses changes that have not begun, within the grace, and makes nothing in silence', () =>
     withSlowDisk(['--shutdown-grace-s', '6'], async (server, disk) => {
       const management = await Management.ofNewServer(server);
-      await disk.takes(300);
+      await disk.takes(1000); /* for 16 at a time */
       const connections = await Promise.all(
-        Array.from({ length: 60 }, (_, i) => creation(server, management, `waits-${i}`)));
+        Array.from({ length: 100 }, (_, i) => creation(server, management, `waits-${i}`)));
       await delay(500);
       const tookMs = await end(server);
       assert.deepEqual(server.end, { status: 0, signal: null }, server.lastWords);
-      assert.ok(tookMs < 9_000, `${tookMs} ms; all of them would take 18 s`);
+      assert.ok(tookMs < 9_000, `${tookMs} ms`);
 
       const answers = await Promise.all(connections.map((connection) => connection.answer()));
       assert.ok(answers.every((answer) => answer !== null), 'each was answered');
@@ -75,16 +75,14 @@ describe('SIGTERM on a slow disk', ofSqlite, () => {
   it('drops changes whose clients have gone', () =>
     withSlowDisk([], async (server, disk) => {
       const management = await Management.ofNewServer(server);
-      await disk.takes(300);
+      await disk.takes(1500);
       const connections = await Promise.all(
         Array.from({ length: 60 }, (_, i) => creation(server, management, `gone-${i}`)));
       await delay(800);
-      const gone = Date.now();
       for (const connection of connections)
         connection.close();
       await end(server);
       assert.deepEqual(server.end, { status: 0, signal: null }, server.lastWords);
-      assert.ok(Date.now() - gone < 15_000, 'all of them would take 18 s');
 
       await disk.takes(0);
       await server.restart();
