@@ -49,7 +49,7 @@ static jt_err policy_put(void *context, struct request *req, struct response *re
     JT_TRY(second_factor_is_required(tx, req->arena, &was_required));
     JT_TRY(answer_with(req, resp, &policy_answer, &(struct policy){ is_required }));
     if (is_required == was_required)
-        return JT_DONE;
+        return store_abort(&tx);
     JT_TRY(second_factor_require(tx, is_required));
     JT_TRY(record_change(tx, req->arena, CHANGE_ADMINISTRATOR, JT_STR("policy"),
                          JT_STR("administrator.policy_changed"),

@@ -1,10 +1,12 @@
 /*
  * feed: reads the changes after the last revision and drops or replaces what they made stale. One
- * thread follows at a time; another that comes meanwhile waits, and then finds nothing left to do.
+ * thread follows at a time. Those who come meanwhile wait, and then one of them follows for all:
+ * changes that were committed together are read once.
  */
 #include "issuer/feed.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "keys/key_rotation.h"
@@ -14,7 +16,9 @@ enum { CHANGES_PER_READ = 1000, FEED_ARENA_MAX_BYTES = 16 << 20 };
 
 struct feed {
     struct feed_options options;
+    _Atomic(int64_t) asked; /* how often */
     pthread_mutex_t lock;
+    int64_t answered; /* so many of them are done with */
     struct jt_arena *arena;
     bool has_keyset;
 };
@@ -126,8 +130,16 @@ static jt_err follow(struct feed *feed)
 
 jt_err feed_follow(struct feed *feed)
 {
+    const int64_t number = atomic_fetch_add(&feed->asked, 1) + 1;
+    jt_err err = JT_DONE;
     pthread_mutex_lock(&feed->lock);
-    jt_err err = follow(feed);
+    if (feed->answered < number) {
+        const int64_t asked =
+            atomic_load(&feed->asked); /* all of them before this begins to read */
+        err = follow(feed);
+        if (err.code == JT_OK)
+            feed->answered = asked;
+    }
     pthread_mutex_unlock(&feed->lock);
     return err;
 }

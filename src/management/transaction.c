@@ -1,7 +1,7 @@
 /*
  * transaction: takes from management, request and thread what a change needs, and begins the
- * transaction in the name of the caller. A transaction for writing judges the caller once more
- * (guard_again()).
+ * transaction in the name of the caller. One for writing may have waited long: so it asks whether
+ * anybody waits for it still, and judges the caller once more (guard_again()).
  */
 #include "management/transaction.h"
 
@@ -16,7 +16,10 @@ jt_err management_begin(struct management *management, const struct request *req
     const struct requester *requester = request_requester(req);
     JT_TRY(store_begin(management->store, mode, requester->caller.actor, ret_tx));
     store_tx_act_for(*ret_tx, requester->acting_for);
-    return mode == STORE_WRITE ? guard_again(management, req, *ret_tx) : JT_DONE;
+    if (mode != STORE_WRITE)
+        return JT_DONE;
+    JT_TRY(request_check_awaited(req));
+    return guard_again(management, req, *ret_tx);
 }
 
 jt_err management_commit(struct management *management, struct store_tx **tx)
@@ -51,9 +54,11 @@ struct registrar management_registrar(struct management *management, const struc
     };
 }
 
-jt_err management_outcome(struct request *req, struct response *resp,
-                          const struct registrar *registrar, jt_err err)
+jt_err management_outcome(struct request *req, struct response *resp, struct registrar *registrar,
+                          jt_err err)
 {
+    if (err.code == JT_REFUSED) /* only by what is so */
+        JT_TRY(store_abort(&registrar->tx));
     if (err.code == JT_REFUSED && registrar->broken.kind == RULE_UNCONFIRMED)
         return session_refuse_unconfirmed(req, resp);
     return rest_refuse_broken(req, resp, err, &registrar->broken);
@@ -61,5 +66,6 @@ jt_err management_outcome(struct request *req, struct response *resp,
 
 jt_err management_finish(struct management *management, struct registrar *registrar)
 {
-    return registrar->is_changed ? management_commit(management, &registrar->tx) : JT_DONE;
+    return registrar->is_changed ? management_commit(management, &registrar->tx)
+                                 : store_abort(&registrar->tx);
 }

@@ -23,9 +23,11 @@ JT_MUST_USE jt_err management_commit(struct management *management, struct store
  * it; for JT_AUTO(registrar_end). */
 struct registrar management_registrar(struct management *management, const struct request *req);
 
-/* The outcome of such a change: the answer that says which rule was broken, or err as it is. */
+/* The outcome of such a change: the answer that says which rule was broken, or err as it is. The
+ * transaction is over where one was. */
 JT_MUST_USE jt_err management_outcome(struct request *req, struct response *resp,
-                                      const struct registrar *registrar, jt_err err);
+                                      struct registrar *registrar, jt_err err);
 
-/* As management_commit(), where anything was changed. */
+/* As management_commit(), where anything was changed; else the transaction is over, and what stands
+ * in the answer is so. */
 JT_MUST_USE jt_err management_finish(struct management *management, struct registrar *registrar);

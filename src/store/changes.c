@@ -124,6 +124,17 @@ jt_err store_changes(struct store_tx *tx, int64_t after, size_t limit, struct jt
     return JT_DONE;
 }
 
+jt_err store_client_has_changed(struct store_tx *tx, int64_t after, jt_str client_id,
+                                jt_str org_code, bool *ret_has_changed)
+{
+    int64_t has_changed = 0;
+    JT_TRY(tx_number(tx, SQL_CHANGE_OF_CLIENT,
+                     DB_VALUES(db_int(after), db_text(client_id), db_text(org_code)),
+                     &has_changed));
+    *ret_has_changed = has_changed != 0;
+    return JT_DONE;
+}
+
 jt_err store_changes_trim(struct store_tx *tx, int64_t older_than_ms)
 {
     int64_t changed = 0;

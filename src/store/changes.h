@@ -51,5 +51,10 @@ JT_MUST_USE jt_err store_changes(struct store_tx *tx, int64_t after, size_t limi
                                  struct jt_arena *arena, struct change **ret_changes,
                                  size_t *ret_count, bool *ret_is_complete);
 
+/* Whether what was known of a client at a revision may be more than it may do on the management API
+ * by now, in this transaction: it, its organization or that API was changed since. */
+JT_MUST_USE jt_err store_client_has_changed(struct store_tx *tx, int64_t after, jt_str client_id,
+                                            jt_str org_code, bool *ret_has_changed);
+
 /* Drops feed rows older than that time (bookkeeping). The newest row always stays. */
 JT_MUST_USE jt_err store_changes_trim(struct store_tx *tx, int64_t older_than_ms);

@@ -6,28 +6,29 @@
 
 #include "store/sql_tables.h"
 
-static jt_err check_sound(const struct db *db)
+jt_err db_check_sound(const struct db *db)
 {
-    if (db->has_failed)
+    if (db->failure.code != JT_OK)
         return JT_ERR(JT_STORE, "the transaction goes on after a statement that failed");
     return JT_DONE;
 }
 
 static jt_err note(struct db *db, jt_err err)
 {
-    db->has_failed |= err.code != JT_OK;
+    if (db->failure.code == JT_OK)
+        db->failure = err;
     return err;
 }
 
 jt_err db_begin(struct db *db)
 {
-    db->has_failed = false;
+    db->failure = JT_DONE;
     return db->ops->begin(db);
 }
 
 jt_err db_commit(struct db *db)
 {
-    jt_err err = check_sound(db);
+    jt_err err = db_check_sound(db);
     if (err.code == JT_OK)
         return db->ops->commit(db);
     db->ops->rollback(db);
@@ -39,11 +40,30 @@ void db_rollback(struct db *db)
     db->ops->rollback(db);
 }
 
+jt_err db_part_begin(struct db *db)
+{
+    return db->ops->part(db, DB_PART_BEGIN);
+}
+
+jt_err db_part_keep(struct db *db)
+{
+    return db->ops->part(db, DB_PART_KEEP);
+}
+
+jt_err db_part_undo(struct db *db)
+{
+    jt_err err = db->ops->part(db, DB_PART_UNDO);
+    if (err.code != JT_OK)
+        return db->failure.code != JT_OK ? db->failure : err;
+    db->failure = JT_DONE;
+    return JT_DONE;
+}
+
 jt_err db_query(struct db *db, enum sql_statement statement, struct db_values values,
                 struct db_rows *ret_rows)
 {
     void *cursor = NULL;
-    JT_TRY(check_sound(db));
+    JT_TRY(db_check_sound(db));
     JT_TRY(note(db, db->ops->start(db, statement, values, &cursor)));
     *ret_rows = (struct db_rows){ db, cursor };
     return JT_DONE;
@@ -119,7 +139,7 @@ jt_err db_run(struct db *db, enum sql_statement statement, struct db_values valu
 
 jt_err db_load_begin(struct db *db, const struct sql_table *table)
 {
-    JT_TRY(check_sound(db));
+    JT_TRY(db_check_sound(db));
     return db->ops->load_begin == NULL ? JT_DONE : note(db, db->ops->load_begin(db, table));
 }
 
@@ -128,12 +148,12 @@ jt_err db_load_row(struct db *db, const struct sql_table *table, struct db_value
     int64_t changed = 0;
     if (db->ops->load_row == NULL)
         return db_run(db, table->load, row, &changed);
-    JT_TRY(check_sound(db));
+    JT_TRY(db_check_sound(db));
     return note(db, db->ops->load_row(db, row));
 }
 
 jt_err db_load_end(struct db *db)
 {
-    JT_TRY(check_sound(db));
+    JT_TRY(db_check_sound(db));
     return db->ops->load_end == NULL ? JT_DONE : note(db, db->ops->load_end(db));
 }

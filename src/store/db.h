@@ -4,8 +4,8 @@
  *
  * A connection belongs to one thread at a time. Statements run inside a transaction only, and keep
  * their prepared form as long as the connection lives. After one that failed, whatever the error,
- * its transaction can only be rolled back, as PostgreSQL has it: what runs in it then, and its
- * commit, are refused.
+ * its transaction, or the part of it that has begun, can only be rolled back, as PostgreSQL has it:
+ * what runs in it then, and its commit, are refused.
  */
 #pragma once
 
@@ -60,8 +60,12 @@ struct sql_table;
 /* One connection; each database's own struct begins with it. */
 struct db {
     const struct db_ops *ops;
-    bool has_failed; /* a statement of the transaction that is running */
+    jt_err failure; /* of a statement of the transaction that is running, or of its part */
 };
+
+/* What is done about a part of a writer's transaction that can be undone alone. One is under way at
+ * a time. */
+enum db_part { DB_PART_BEGIN, DB_PART_KEEP, DB_PART_UNDO, DB_PART_COUNT };
 
 enum db_role {
     DB_WRITER, /* opened first; makes the database where there is none, and holds a lock to write */
@@ -97,6 +101,9 @@ struct db_ops {
     jt_err (*begin)(struct db *db);
     jt_err (*commit)(struct db *db); /* synced; on error all is rolled back */
     void (*rollback)(struct db *db);
+    /* May be sent only with what comes next, whose error is its own then. On error all of the
+     * transaction is lost, and can only be rolled back. */
+    jt_err (*part)(struct db *db, enum db_part what);
 
     /* How many migrations were run here. Inside of a writer's transaction it costs no wait. */
     jt_err (*schema_version)(struct db *db, int64_t *ret_version);
@@ -151,6 +158,12 @@ extern const struct db_ops sqlite_ops, postgresql_ops;
 JT_MUST_USE jt_err db_begin(struct db *db);
 JT_MUST_USE jt_err db_commit(struct db *db);
 void db_rollback(struct db *db);
+JT_MUST_USE jt_err db_part_begin(struct db *db);
+JT_MUST_USE jt_err db_part_keep(struct db *db);
+/* An error is the cause: what failed before, where that took all of the transaction with it. */
+JT_MUST_USE jt_err db_part_undo(struct db *db);
+/* The error of a statement that failed is kept; then this is an error too. */
+JT_MUST_USE jt_err db_check_sound(const struct db *db);
 
 /* The rows that a statement gives. */
 struct db_rows {

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/sentence.h"
+#include "store/commit_group.h"
 #include "store/migrate.h"
 #include "store/store_file.h"
 
@@ -30,9 +31,9 @@ struct db_pool {
     struct db *writer, *readers[DB_POOL_READERS_MAX];
     size_t reader_count;
 
-    pthread_mutex_t mutex; /* guards the rest */
-    pthread_cond_t writer_is_free, reader_is_free;
-    bool writer_is_taken;
+    struct commit_group group; /* the turns at the writer */
+    pthread_mutex_t mutex;     /* guards the rest */
+    pthread_cond_t reader_is_free;
     struct db *idle[DB_POOL_READERS_MAX]; /* the one given back last is taken first: its pages are
                                            * warm */
     size_t idle_count;
@@ -47,8 +48,8 @@ static jt_err pool_new(const struct db_pool_options *options, struct db_pool **r
     struct db_pool *pool = calloc(1, sizeof(*pool));
     if (pool == NULL)
         return JT_ERR(JT_NO_MEMORY, "pool of connections");
-    pthread_cond_init(&pool->writer_is_free, NULL); /* none of these can fail on Linux */
-    pthread_cond_init(&pool->reader_is_free, NULL);
+    commit_group_init(&pool->group, options->commit_wait_ms);
+    pthread_cond_init(&pool->reader_is_free, NULL); /* none of these can fail on Linux */
     pthread_mutex_init(&pool->mutex, NULL);
     pthread_mutex_init(&pool->check_mutex, NULL);
     pool->options = *options;
@@ -164,62 +165,72 @@ void db_pool_close(struct db_pool *pool)
     close_connections(pool);
     pthread_mutex_destroy(&pool->mutex);
     pthread_mutex_destroy(&pool->check_mutex);
-    pthread_cond_destroy(&pool->writer_is_free);
     pthread_cond_destroy(&pool->reader_is_free);
+    commit_group_clear(&pool->group);
     free(pool);
 }
 
-/* --- Taking and giving back ----------------------------------------------------------------- */
+/* --- Readers -------------------------------------------------------------------------------- */
 
-/* Takes a connection when there is one; with the mutex held. */
+/* Takes one when there is one; with the mutex held. */
 static struct db *try_to_take(struct db_pool *pool, enum db_share share)
 {
-    if (share != DB_SHARE_WRITE) {
-        size_t kept = share == DB_SHARE_READ ? (size_t)pool->options.readers_first : 0;
-        return pool->idle_count <= kept ? NULL : pool->idle[--pool->idle_count];
-    }
-    if (pool->writer_is_taken)
-        return NULL;
-    pool->writer_is_taken = true;
-    return pool->writer;
+    size_t kept = share == DB_SHARE_READ ? (size_t)pool->options.readers_first : 0;
+    return pool->idle_count <= kept ? NULL : pool->idle[--pool->idle_count];
 }
 
-static jt_err take(struct db_pool *pool, enum db_share share, struct db **ret_db)
+static jt_err take_reader(struct db_pool *pool, enum db_share share, struct db **ret_db)
 {
-    pthread_cond_t *is_free =
-        share == DB_SHARE_WRITE ? &pool->writer_is_free : &pool->reader_is_free;
     struct db *db = NULL;
     const struct jt_instant end = jt_instant_in_ms(pool->options.lock_wait_ms);
     bool is_in_time = true;
 
     pthread_mutex_lock(&pool->mutex);
     while ((db = try_to_take(pool, share)) == NULL && is_in_time)
-        is_in_time = jt_cond_wait_until(is_free, &pool->mutex, end);
+        is_in_time = jt_cond_wait_until(&pool->reader_is_free, &pool->mutex, end);
     pthread_mutex_unlock(&pool->mutex);
     if (db == NULL)
-        return share != DB_SHARE_WRITE
-                   ? JT_ERR(JT_UNAVAILABLE,
-                            "all connections that read the store were taken for long")
-                   : JT_ERR(JT_UNAVAILABLE, "the changes before it wait for long: for the disk, or "
-                                            "for another process that holds the store's lock");
+        return JT_ERR(JT_UNAVAILABLE, "all connections that read the store were taken for long");
     *ret_db = db;
     return JT_DONE;
 }
 
-static void give_back(struct db_pool *pool, struct db *db)
+static void give_reader(struct db_pool *pool, struct db *db)
 {
     pthread_mutex_lock(&pool->mutex);
-    if (db == pool->writer) {
-        pool->writer_is_taken = false;
-        pthread_cond_signal(&pool->writer_is_free);
-    } else {
-        pool->idle[pool->idle_count++] = db;
-        pthread_cond_broadcast(&pool->reader_is_free); /* not everybody may take it */
-    }
+    pool->idle[pool->idle_count++] = db;
+    pthread_cond_broadcast(&pool->reader_is_free); /* not everybody may take it */
     pthread_mutex_unlock(&pool->mutex);
 }
 
-/* --- Transactions --------------------------------------------------------------------------- */
+static jt_err begin_reading(struct db_pool *pool, enum db_share share, struct db **ret_db)
+{
+    struct db *db = NULL;
+    JT_TRY(take_reader(pool, share, &db));
+    jt_err err = db_begin(db);
+    if (err.code == JT_OK)
+        *ret_db = db;
+    else
+        give_reader(pool, db);
+    return err;
+}
+
+/* --- The writer ----------------------------------------------------------------------------- */
+
+static jt_err take_writer(struct db_pool *pool, enum commit_group_way way)
+{
+    if (commit_group_take(&pool->group, way, jt_instant_in_ms(pool->options.lock_wait_ms)))
+        return JT_DONE;
+    return JT_ERR(JT_UNAVAILABLE, "the changes before it wait for long: for the disk, or for "
+                                  "another process that holds the store's lock");
+}
+
+/* The transaction is over, and so is the turn. */
+static void end_group(struct db_pool *pool, jt_err outcome)
+{
+    commit_group_tell(&pool->group, outcome);
+    commit_group_give(&pool->group);
+}
 
 /* A newer jeton may have moved the schema on: nothing is written that it would not understand. */
 static jt_err check_writer(struct db_pool *pool)
@@ -233,24 +244,27 @@ static jt_err check_writer(struct db_pool *pool)
     return JT_DONE;
 }
 
-static jt_err begin(struct db_pool *pool, struct db *db)
+static jt_err begin_group(struct db_pool *pool)
 {
-    JT_TRY(db_begin(db));
-    jt_err err = db == pool->writer ? check_writer(pool) : JT_DONE;
+    JT_TRY(db_begin(pool->writer));
+    jt_err err = check_writer(pool);
     if (err.code != JT_OK)
-        db_rollback(db);
+        db_rollback(pool->writer);
     return err;
 }
 
-jt_err db_pool_begin(struct db_pool *pool, enum db_share share, struct db **ret_db)
+static jt_err begin_writing(struct db_pool *pool, struct db **ret_db)
 {
-    struct db *db = NULL;
-    JT_TRY(take(pool, share, &db));
-    jt_err err = begin(pool, db);
-    if (err.code == JT_OK)
-        *ret_db = db;
-    else
-        give_back(pool, db);
+    JT_TRY(take_writer(pool, TURN_SHARED));
+    jt_err err =
+        commit_group_is_open(&pool->group) ? db_part_begin(pool->writer) : begin_group(pool);
+    if (err.code == JT_OK) {
+        *ret_db = pool->writer;
+        return JT_DONE;
+    }
+    if (commit_group_is_open(&pool->group))
+        db_rollback(pool->writer);
+    end_group(pool, err);
     return err;
 }
 
@@ -266,28 +280,95 @@ static jt_err settle_in_place(struct db_pool *pool)
 
 /* Also when it is written: what goes into a file that has just lost its name is not answered for.
  */
-static jt_err commit_in_place(struct db_pool *pool, struct db *db)
+static jt_err commit_in_place(struct db_pool *pool)
 {
     jt_err err = check_place(pool);
     if (err.code != JT_OK) {
-        db_rollback(db);
+        db_rollback(pool->writer);
         return err;
     }
-    JT_TRY(db_pool_note(pool, db_commit(db)));
+    JT_TRY(db_pool_note(pool, db_commit(pool->writer)));
     return settle_in_place(pool);
+}
+
+static jt_err commit_group(struct db_pool *pool)
+{
+    return pool->group.has_changes ? commit_in_place(pool)
+                                   : db_pool_note(pool, db_commit(pool->writer));
+}
+
+/* The end of a part, by which it stays in the transaction or goes. */
+static jt_err end_part(struct db_pool *pool, bool is_kept)
+{
+    jt_err err = is_kept ? db_part_keep(pool->writer) : db_part_undo(pool->writer);
+    if (err.code != JT_OK)
+        db_rollback(pool->writer);
+    return db_pool_note(pool, err);
+}
+
+/*
+ * The end of a change, or of an attempt at one. What it saw of the changes before it in the group
+ * is true only once they are committed: so it waits for that too where nothing of it is kept.
+ */
+static jt_err end_writing(struct db_pool *pool, bool is_kept, bool is_change)
+{
+    jt_err outcome = JT_DONE;
+    pool->group.has_changes |= is_kept && is_change;
+    if (commit_group_is_open(&pool->group))
+        outcome = end_part(pool, is_kept);
+    else if (!is_kept)
+        db_rollback(pool->writer); /* and nobody is in the group */
+    if (outcome.code == JT_OK && (is_kept || commit_group_is_open(&pool->group))) {
+        if (commit_group_join(&pool->group, &outcome))
+            return outcome;
+        outcome = commit_group(pool);
+    }
+    end_group(pool, outcome);
+    return outcome;
+}
+
+/* --- Transactions --------------------------------------------------------------------------- */
+
+jt_err db_pool_begin(struct db_pool *pool, enum db_share share, struct db **ret_db)
+{
+    return share == DB_SHARE_WRITE ? begin_writing(pool, ret_db)
+                                   : begin_reading(pool, share, ret_db);
 }
 
 jt_err db_pool_commit(struct db_pool *pool, struct db *db, bool is_change)
 {
-    jt_err err = is_change ? commit_in_place(pool, db) : db_pool_note(pool, db_commit(db));
-    give_back(pool, db);
+    jt_err unsound = db_check_sound(db);
+    if (unsound.code != JT_OK) {
+        jt_err err = db_pool_rollback(pool, db);
+        return err.code != JT_OK ? err : unsound;
+    }
+    if (db == pool->writer)
+        return end_writing(pool, true, is_change);
+    jt_err err = db_pool_note(pool, db_commit(db));
+    give_reader(pool, db);
     return err;
 }
 
-void db_pool_rollback(struct db_pool *pool, struct db *db)
+jt_err db_pool_rollback(struct db_pool *pool, struct db *db)
 {
+    if (db == pool->writer)
+        return end_writing(pool, false, false);
     db_rollback(db);
-    give_back(pool, db);
+    give_reader(pool, db);
+    return JT_DONE;
+}
+
+jt_err db_pool_commit_earlier(struct db_pool *pool)
+{
+    jt_err outcome = JT_DONE;
+    if (!commit_group_is_open(&pool->group))
+        return JT_DONE;
+    outcome = end_part(pool, false);
+    if (outcome.code == JT_OK)
+        outcome = commit_group(pool);
+    commit_group_tell(&pool->group, outcome);
+    JT_TRY(outcome);
+    return begin_group(pool);
 }
 
 /* --- Trouble -------------------------------------------------------------------------------- */
@@ -354,12 +435,11 @@ static jt_err copy_to_new_file(struct db_pool *pool, char ret_path[static PATH_M
 /* What was answered is in files that lost their names: before they are gone, it gets one again. */
 static jt_err keep_copy(struct db_pool *pool)
 {
-    struct db *writer = NULL;
     char path[PATH_MAX];
-    JT_TRY(take(pool, DB_SHARE_WRITE, &writer));
+    JT_TRY(take_writer(pool, TURN_ALONE));
     pool->is_copy_tried = true;
     jt_err err = copy_to_new_file(pool, path);
-    give_back(pool, writer);
+    commit_group_give(&pool->group);
     if (err.code == JT_OK)
         memcpy(pool->copy_path, path, sizeof(path));
     return err;
@@ -384,10 +464,10 @@ static bool is_outdated(struct db_pool *pool)
 {
     struct db *reader = NULL;
     int64_t version = 0, oldest = 0;
-    jt_err err = take(pool, DB_SHARE_READ_FIRST, &reader);
+    jt_err err = take_reader(pool, DB_SHARE_READ_FIRST, &reader);
     if (err.code == JT_OK) {
         err = db_pool_note(pool, check_schema(reader, &version, &oldest));
-        give_back(pool, reader);
+        give_reader(pool, reader);
     }
     return err.code == JT_NEWER || (err.code != JT_OK && db_pool_trouble(pool).code == JT_NEWER);
 }

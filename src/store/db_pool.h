@@ -19,7 +19,7 @@ enum { DB_POOL_READERS_MAX = 16 };
 struct db_pool_options {
     struct store_place place; /* its location ends in a NUL, and lives longer than the pool */
     struct jt_clock clock;
-    int readers, readers_first, lock_wait_ms; /* as in store_options */
+    int readers, readers_first, lock_wait_ms, commit_wait_ms; /* as in store_options */
 };
 
 /* Brings the schema up to date too. Errors as of store_open(); ret_found: the schema that was
@@ -38,9 +38,15 @@ enum db_share { DB_SHARE_READ, DB_SHARE_READ_FIRST, DB_SHARE_WRITE };
 
 /* A connection on which a transaction has begun. JT_UNAVAILABLE: others had them for long. */
 JT_MUST_USE jt_err db_pool_begin(struct db_pool *pool, enum db_share share, struct db **ret_db);
-/* Either ends it and gives the connection back. is_change: the transaction changed rows. */
+/*
+ * Either ends it and gives the connection back. is_change: the transaction changed rows. Those who
+ * write one after another may share a transaction of the database and its commit (commit_group.h);
+ * then either returns after that, and its error is that nothing of any of them was done.
+ */
 JT_MUST_USE jt_err db_pool_commit(struct db_pool *pool, struct db *db, bool is_change);
-void db_pool_rollback(struct db_pool *pool, struct db *db);
+jt_err db_pool_rollback(struct db_pool *pool, struct db *db);
+/* Of a writer that has changed nothing yet: commits what the transaction has of others. */
+JT_MUST_USE jt_err db_pool_commit_earlier(struct db_pool *pool);
 
 /* --- Trouble -------------------------------------------------------------------------------- */
 

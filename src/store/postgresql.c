@@ -420,6 +420,27 @@ static jt_err postgresql_commit(struct db *db)
     return err;
 }
 
+/* --- Parts of a transaction --------------------------------------------------------------- */
+
+/* Beginning and keeping one cost no round trip: they go out with what comes next. Undoing waits, so
+ * that the next one does not begin in a transaction that is lost. */
+static jt_err postgresql_part(struct db *db, enum db_part what)
+{
+    static const char *const commands[] = {
+        [DB_PART_BEGIN] = "SAVEPOINT part",
+        [DB_PART_KEEP] = "RELEASE part",
+        [DB_PART_UNDO] = "ROLLBACK TO part",
+    };
+    JT_AUTO(clear_result) PGresult *result = NULL;
+    struct postgresql_link *link = &postgresql_db_of(db)->link;
+    JT_TRY(postgresql_link_sql(link, commands[what]));
+    if (what == DB_PART_UNDO)
+        JT_TRY(postgresql_link_sql(link, commands[DB_PART_KEEP]));
+    else if (link->queue_count < LINK_QUEUE_MAX / 2)
+        return JT_DONE;
+    return postgresql_link_exchange(link, &result);
+}
+
 /* --- Statements --------------------------------------------------------------------------- */
 
 static jt_err exchange_statement(struct postgresql_db *postgresql, enum sql_statement statement,
@@ -573,6 +594,7 @@ const struct db_ops postgresql_ops = {
     .begin = postgresql_begin,
     .commit = postgresql_commit,
     .rollback = postgresql_rollback,
+    .part = postgresql_part,
     .schema_version = postgresql_schema_version,
     .schema_upgrade = postgresql_schema_upgrade,
     .touch = postgresql_touch,

@@ -31,10 +31,11 @@ struct sqlite_db {
     struct db db; /* first, so that either pointer is the other */
     sqlite3 *connection;
     sqlite3_stmt *begin, *commit, *rollback;
-    int64_t changes_before;     /* rows changed by this connection before the transaction */
-    bool is_upgraded;           /* by the transaction */
-    int wal_pages;              /* in the WAL, after the last commit */
-    struct sqlite_place *place; /* the writer's, once watched; one that is alone is not */
+    sqlite3_stmt *parts[DB_PART_COUNT]; /* of a writer */
+    int64_t changes_before;             /* rows changed by this connection before the transaction */
+    bool is_upgraded;                   /* by the transaction */
+    int wal_pages;                      /* in the WAL, after the last commit */
+    struct sqlite_place *place;         /* the writer's, once watched; one that is alone is not */
     sqlite3_stmt *statements[SQL_STATEMENT_COUNT]; /* prepared at first use */
 };
 
@@ -72,6 +73,8 @@ static void sqlite_close(struct db *db)
     sqlite3_finalize(sqlite->begin);
     sqlite3_finalize(sqlite->commit);
     sqlite3_finalize(sqlite->rollback);
+    for (size_t i = 0; i < COUNT(sqlite->parts); i++)
+        sqlite3_finalize(sqlite->parts[i]);
     for (size_t i = 0; i < COUNT(sqlite->statements); i++)
         sqlite3_finalize(sqlite->statements[i]);
     sqlite_place_free(
@@ -188,12 +191,19 @@ static int look_through(sqlite3 *connection)
 
 static int keep_transactions(struct sqlite_db *sqlite, enum db_role role)
 {
+    static const char *const parts[] = {
+        [DB_PART_BEGIN] = "SAVEPOINT part",
+        [DB_PART_KEEP] = "RELEASE part",
+        [DB_PART_UNDO] = "ROLLBACK TO part",
+    };
     int outcome = keep(sqlite->connection, db_role_writes(role) ? "BEGIN IMMEDIATE" : "BEGIN",
                        &sqlite->begin);
     if (outcome == SQLITE_OK)
         outcome = keep(sqlite->connection, "COMMIT", &sqlite->commit);
     if (outcome == SQLITE_OK)
         outcome = keep(sqlite->connection, "ROLLBACK", &sqlite->rollback);
+    for (size_t i = 0; db_role_writes(role) && outcome == SQLITE_OK && i < COUNT(parts); i++)
+        outcome = keep(sqlite->connection, parts[i], &sqlite->parts[i]);
     return outcome;
 }
 
@@ -329,6 +339,15 @@ static jt_err sqlite_commit(struct db *db)
     if (err.code != JT_OK)
         sqlite_rollback(db);
     return err;
+}
+
+static jt_err sqlite_part(struct db *db, enum db_part what)
+{
+    struct sqlite_db *sqlite = sqlite_db_of(db);
+    if (sqlite3_get_autocommit(sqlite->connection))
+        return JT_ERR(JT_STORE, "SQLite rolled the transaction back");
+    JT_TRY(run_kept(sqlite->parts[what]));
+    return what == DB_PART_UNDO ? run_kept(sqlite->parts[DB_PART_KEEP]) : JT_DONE;
 }
 
 static jt_str sqlite_lock_holder(jt_str location, struct jt_arena *arena)
@@ -520,6 +539,7 @@ const struct db_ops sqlite_ops = {
     .begin = sqlite_begin,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
+    .part = sqlite_part,
     .schema_version = sqlite_schema_version,
     .schema_upgrade = sqlite_schema_upgrade,
     .touch = sqlite_touch,

@@ -24,7 +24,7 @@ struct store_tx; /* opaque: one transaction, one thread */
 extern const int store_schema_version; /* the newest migration built in */
 extern const int store_schema_oldest;  /* whose program may work on it beside this one */
 
-enum { STORE_LOCK_WAIT_MS = 5000 };
+enum { STORE_LOCK_WAIT_MS = 5000, STORE_COMMIT_WAIT_MS = 20 };
 
 struct store_options {
     jt_str url; /* "sqlite:PATH" */
@@ -35,6 +35,8 @@ struct store_options {
     int readers;       /* connections for reading, 1 to 16 */
     int readers_first; /* how many of them are kept for STORE_READ_FIRST; fewer than all */
     int lock_wait_ms;  /* for what others hold; outside of tests STORE_LOCK_WAIT_MS */
+    /* How long a change may wait for others that share its commit. 0: STORE_COMMIT_WAIT_MS. */
+    int commit_wait_ms;
 };
 
 /*
@@ -85,9 +87,18 @@ JT_MUST_USE jt_err store_begin(struct store *store, enum store_mode mode, jt_str
 /* What the actor does in it, it does in the place of that application ("application:CLIENT_ID"),
  * which the audit names too. Borrowed until the end. */
 void store_tx_act_for(struct store_tx *tx, jt_str application);
-/* *tx becomes NULL, whatever the outcome; on error nothing was changed. */
+/*
+ * *tx becomes NULL, whatever the outcome; on error nothing was changed. Changes that come at once
+ * share a commit (db_pool.h): each sees those before it, and ends when all of them are on the disk,
+ * or none. So a transaction that aborts waits for that too; where store_abort() gives an error,
+ * what it saw was never so.
+ */
 JT_MUST_USE jt_err store_commit(struct store_tx **tx);
+jt_err store_abort(struct store_tx **tx);   /* takes NULL in *tx */
 void store_tx_abortp(struct store_tx **tx); /* for JT_AUTO; does nothing once committed */
+/* Before anything was changed in tx: all that it sees is committed afterwards, and so other
+ * connections see it too. */
+JT_MUST_USE jt_err store_commit_earlier(struct store_tx *tx);
 
 /* --- Trouble ------------------------------------------------------------------------------ */
 

@@ -42,7 +42,10 @@ static jt_err open_pool(struct store *store, const struct store_options *options
                                           .clock = options->clock,
                                           .readers = options->readers,
                                           .readers_first = options->readers_first,
-                                          .lock_wait_ms = options->lock_wait_ms };
+                                          .lock_wait_ms = options->lock_wait_ms,
+                                          .commit_wait_ms = options->commit_wait_ms != 0
+                                                                ? options->commit_wait_ms
+                                                                : STORE_COMMIT_WAIT_MS };
     return db_pool_open(&pool, arena, &store->pool, &store->schema_found, ret_problem);
 }
 

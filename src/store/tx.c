@@ -58,21 +58,34 @@ static jt_err finish(struct store_tx *tx)
 
 jt_err store_commit(struct store_tx **tx)
 {
-    jt_err err = finish(*tx);
-    if (err.code == JT_OK)
-        err = db_pool_commit((*tx)->store->pool, (*tx)->db, (*tx)->changed_rows > 0);
-    else
-        db_pool_rollback((*tx)->store->pool, (*tx)->db);
+    struct store_tx *ended = *tx;
+    jt_err refused = finish(ended);
+    jt_err err = refused.code == JT_OK
+                     ? db_pool_commit(ended->store->pool, ended->db, ended->changed_rows > 0)
+                     : db_pool_rollback(ended->store->pool, ended->db);
+    tx_freep(tx);
+    return refused.code != JT_OK ? refused : err;
+}
+
+jt_err store_abort(struct store_tx **tx)
+{
+    if (*tx == NULL)
+        return JT_DONE;
+    jt_err err = db_pool_rollback((*tx)->store->pool, (*tx)->db);
     tx_freep(tx);
     return err;
 }
 
 void store_tx_abortp(struct store_tx **tx)
 {
-    if (*tx == NULL)
-        return;
-    db_pool_rollback((*tx)->store->pool, (*tx)->db);
-    tx_freep(tx);
+    store_abort(tx);
+}
+
+jt_err store_commit_earlier(struct store_tx *tx)
+{
+    if (tx->changed_rows > 0)
+        return JT_ERR(JT_STORE, "a change is settled in the middle");
+    return store_mode_reads(tx->mode) ? JT_DONE : db_pool_commit_earlier(tx->store->pool);
 }
 
 /* --- Statements --------------------------------------------------------------------------- */

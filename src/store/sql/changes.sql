@@ -20,6 +20,16 @@ SELECT min(revision) FROM changes
 -- name: change_list
 SELECT revision, kind, subject FROM changes WHERE revision > $1 ORDER BY revision LIMIT $2
 
+-- Whether, after a revision, there is a change by which a client may have lost power over the
+-- management API, or the feed does not say. Changes of the transaction itself count.
+-- name: change_of_client
+SELECT EXISTS (SELECT 1 FROM changes
+                WHERE revision > $1
+                  AND (kind = 'application' AND subject = $2
+                       OR kind = 'organization' AND subject = $3
+                       OR kind = 'api' AND subject = (SELECT id FROM apis WHERE is_management = 1)))
+       OR (SELECT min(revision) FROM changes) > $1 + 1
+
 -- Only a run from the oldest on goes, also where the clock once jumped: the feed keeps no holes.
 -- name: change_trim
 DELETE FROM changes

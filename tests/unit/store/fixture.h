@@ -31,7 +31,7 @@ struct fixture {
     char path[96]; /* the store's file; with PostgreSQL there is none */
     char url[TEST_URL_BYTES];
     int64_t now_ms;
-    int lock_wait_ms;
+    int lock_wait_ms, commit_wait_ms; /* of store_options */
     struct store *store;
 };
 
@@ -42,7 +42,8 @@ static struct store_options fixture_options(struct fixture *fixture)
                                    .clock = one_clock(&fixture->now_ms),
                                    .random = jt_random_system(),
                                    .readers = 2,
-                                   .lock_wait_ms = fixture->lock_wait_ms };
+                                   .lock_wait_ms = fixture->lock_wait_ms,
+                                   .commit_wait_ms = fixture->commit_wait_ms };
 }
 
 /* One more handle on the same file. */
