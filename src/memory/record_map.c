@@ -9,11 +9,14 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "base/instant.h"
+
 enum {
     SHARDS = 64,
     BUCKETS_MIN = 16,                /* of a shard */
-    FLUSH_RECORDS_MIN = 2000,        /* in a turn, where so many wait */
+    FLUSH_RECORDS_MIN = 1000,        /* in a turn, where so many wait */
     FLUSH_TRANSACTION_RECORDS = 250, /* a longer one would make writers wait */
+    FLUSH_ALL_MAX_MS = 3000,         /* at the end, which has a grace */
     STRAYS_MIN = 10000,
 };
 
@@ -428,11 +431,14 @@ static size_t turn_records(struct record_map *map)
 jt_err record_map_flush(struct record_map *map, struct store *store,
                         enum record_flush_extent extent, const struct record_flush *flush)
 {
+    const struct jt_instant began = jt_instant_now();
     size_t left = atomic_load(&map->dirty_count);
     if (extent == FLUSH_TURN && left > turn_records(map))
         left = turn_records(map);
     while (left > 0) {
         const size_t count = left < FLUSH_TRANSACTION_RECORDS ? left : FLUSH_TRANSACTION_RECORDS;
+        if (extent == FLUSH_ALL && jt_ms_between(began, jt_instant_now()) > FLUSH_ALL_MAX_MS)
+            return JT_ERR(JT_UNAVAILABLE, "too many wait to be written before the end");
         JT_TRY(flush_some(map, store, count, flush));
         left -= count;
     }

@@ -104,9 +104,9 @@ struct record_flush {
 enum record_flush_extent {
     FLUSH_TURN, /* a share, so that the store is not busy with figures alone: called each second, it
                    has a record written within FLUSH_WITHIN_TURNS */
-    FLUSH_ALL,
+    FLUSH_ALL,  /* as many as can be written in some seconds; JT_UNAVAILABLE: some are left */
 };
-enum { FLUSH_WITHIN_TURNS = 300 };
+enum { FLUSH_WITHIN_TURNS = 600 };
 JT_MUST_USE jt_err record_map_flush(struct record_map *map, struct store *store,
                                     enum record_flush_extent extent,
                                     const struct record_flush *flush);
