@@ -25,9 +25,8 @@ static jt_err digest_read(struct db_rows *rows, int column, uint8_t ret_digest[J
 jt_err store_recovery_code_add(struct store_tx *tx, jt_str administrator_id,
                                const uint8_t digest[static JT_DIGEST_BYTES])
 {
-    int64_t changed = 0;
     return tx_run(tx, SQL_RECOVERY_CODE_CREATE,
-                  DB_VALUES(db_text(administrator_id), digest_value(digest)), &changed);
+                  DB_VALUES(db_text(administrator_id), digest_value(digest)));
 }
 
 jt_err store_recovery_code_use(struct store_tx *tx, jt_str administrator_id,
@@ -39,8 +38,7 @@ jt_err store_recovery_code_use(struct store_tx *tx, jt_str administrator_id,
 
 jt_err store_recovery_code_delete_all(struct store_tx *tx, jt_str administrator_id)
 {
-    int64_t changed = 0;
-    return tx_run(tx, SQL_RECOVERY_CODE_DELETE_ALL, DB_VALUES(db_text(administrator_id)), &changed);
+    return tx_run(tx, SQL_RECOVERY_CODE_DELETE_ALL, DB_VALUES(db_text(administrator_id)));
 }
 
 jt_err store_recovery_code_count(struct store_tx *tx, jt_str administrator_id, int64_t *ret_count)
@@ -78,16 +76,15 @@ static jt_err session_read(struct store_tx *tx, struct db_rows *rows, struct jt_
 jt_err store_administrator_session_create(struct store_tx *tx,
                                           const struct administrator_session *session)
 {
-    int64_t changed = 0;
-    JT_TRY(tx_run(tx, SQL_ADMINISTRATOR_SESSION_CREATE,
-                  DB_VALUES(digest_value(session->digest), db_text(session->administrator_id),
-                            db_int(session->created_ms), db_int(session->last_seen_ms),
-                            db_int(session->expires_ms), db_text(session->address),
-                            db_text(session->user_agent), db_int(session->confirmed_ms)),
-                  &changed));
-    return tx_run(tx, SQL_ADMINISTRATOR_SESSION_DELETE_OLDEST,
-                  DB_VALUES(db_text(session->administrator_id), db_int(ADMINISTRATOR_SESSIONS_MAX)),
-                  &changed);
+    JT_TRY(
+        tx_run_checked(tx, SQL_ADMINISTRATOR_SESSION_CREATE,
+                       DB_VALUES(digest_value(session->digest), db_text(session->administrator_id),
+                                 db_int(session->created_ms), db_int(session->last_seen_ms),
+                                 db_int(session->expires_ms), db_text(session->address),
+                                 db_text(session->user_agent), db_int(session->confirmed_ms))));
+    return tx_run(
+        tx, SQL_ADMINISTRATOR_SESSION_DELETE_OLDEST,
+        DB_VALUES(db_text(session->administrator_id), db_int(ADMINISTRATOR_SESSIONS_MAX)));
 }
 
 jt_err store_administrator_session_get(struct store_tx *tx,
@@ -119,9 +116,8 @@ jt_err store_administrator_session_seen(struct store_tx *tx,
                                         const uint8_t digest[static JT_DIGEST_BYTES],
                                         int64_t now_ms)
 {
-    int64_t changed = 0;
     return tx_run(tx, SQL_ADMINISTRATOR_SESSION_SEEN,
-                  DB_VALUES(db_int(now_ms), digest_value(digest)), &changed);
+                  DB_VALUES(db_int(now_ms), digest_value(digest)));
 }
 
 jt_err store_administrator_session_confirm(struct store_tx *tx,
@@ -135,19 +131,16 @@ jt_err store_administrator_session_confirm(struct store_tx *tx,
 jt_err store_administrator_session_delete(struct store_tx *tx,
                                           const uint8_t digest[static JT_DIGEST_BYTES])
 {
-    int64_t changed = 0;
-    return tx_run(tx, SQL_ADMINISTRATOR_SESSION_DELETE, DB_VALUES(digest_value(digest)), &changed);
+    return tx_run(tx, SQL_ADMINISTRATOR_SESSION_DELETE, DB_VALUES(digest_value(digest)));
 }
 
 jt_err store_administrator_session_delete_all(struct store_tx *tx, jt_str administrator_id,
                                               const uint8_t *kept_digest)
 {
     static const uint8_t none[JT_DIGEST_BYTES];
-    int64_t changed = 0;
     return tx_run(tx, SQL_ADMINISTRATOR_SESSION_DELETE_OTHERS,
                   DB_VALUES(db_text(administrator_id),
-                            digest_value(kept_digest == NULL ? none : kept_digest)),
-                  &changed);
+                            digest_value(kept_digest == NULL ? none : kept_digest)));
 }
 
 /* --- Sources --------------------------------------------------------------------------------- */
@@ -159,11 +152,10 @@ jt_err store_administrator_source_put(struct store_tx *tx, jt_str administrator_
 {
     const struct db_value owner = db_text(administrator_id);
     const struct db_value code = db_text(administrator_source_kind_code(kind));
-    int64_t changed = 0;
     JT_TRY(tx_run(tx, SQL_ADMINISTRATOR_SOURCE_PUT,
-                  DB_VALUES(owner, code, digest_value(digest), db_int(expires_ms)), &changed));
+                  DB_VALUES(owner, code, digest_value(digest), db_int(expires_ms))));
     return tx_run(tx, SQL_ADMINISTRATOR_SOURCE_DELETE_OLDEST,
-                  DB_VALUES(owner, code, db_int(ADMINISTRATOR_SOURCES_MAX)), &changed);
+                  DB_VALUES(owner, code, db_int(ADMINISTRATOR_SOURCES_MAX)));
 }
 
 jt_err store_administrator_source_is_of(struct store_tx *tx, jt_str administrator_id,
@@ -212,17 +204,15 @@ static jt_err link_read(struct store_tx *tx, struct db_rows *rows, struct jt_are
 jt_err store_administrator_link_create(struct store_tx *tx, const struct administrator_link *link,
                                        struct jt_arena *arena)
 {
-    int64_t changed = 0;
     jt_str email_key;
     JT_TRY(administrator_email_key(link->email, arena, &email_key));
-    return tx_run(tx, SQL_ADMINISTRATOR_LINK_CREATE,
-                  DB_VALUES(db_text(link->id), db_text(administrator_link_kind_code(link->kind)),
-                            digest_value(link->digest), db_text(link->email),
-                            db_text(administrator_role_code(link->role)),
-                            db_text_or_null(link->administrator_id), db_int(link->created_ms),
-                            db_int(link->expires_ms), db_text(link->created_by),
-                            db_text(email_key)),
-                  &changed);
+    return tx_run_checked(
+        tx, SQL_ADMINISTRATOR_LINK_CREATE,
+        DB_VALUES(db_text(link->id), db_text(administrator_link_kind_code(link->kind)),
+                  digest_value(link->digest), db_text(link->email),
+                  db_text(administrator_role_code(link->role)),
+                  db_text_or_null(link->administrator_id), db_int(link->created_ms),
+                  db_int(link->expires_ms), db_text(link->created_by), db_text(email_key)));
 }
 
 jt_err store_administrator_link_get(struct store_tx *tx, enum administrator_link_kind kind,
@@ -264,26 +254,23 @@ jt_err store_administrator_link_delete_of_email(struct store_tx *tx,
                                                 enum administrator_link_kind kind, jt_str email,
                                                 struct jt_arena *arena)
 {
-    int64_t changed = 0;
     jt_str key;
     JT_TRY(administrator_email_key(email, arena, &key));
     return tx_run(tx, SQL_ADMINISTRATOR_LINK_DELETE_OF_EMAIL,
-                  DB_VALUES(db_text(administrator_link_kind_code(kind)), db_text(key)), &changed);
+                  DB_VALUES(db_text(administrator_link_kind_code(kind)), db_text(key)));
 }
 
 jt_err store_administrator_link_delete_of_administrator(struct store_tx *tx,
                                                         jt_str administrator_id)
 {
-    int64_t changed = 0;
     return tx_run(tx, SQL_ADMINISTRATOR_LINK_DELETE_OF_ADMINISTRATOR,
-                  DB_VALUES(db_text(administrator_id)), &changed);
+                  DB_VALUES(db_text(administrator_id)));
 }
 
 jt_err store_administrators_trim(struct store_tx *tx)
 {
     const struct db_values now = DB_VALUES(db_int(store_now_ms(tx->store)));
-    int64_t changed = 0;
-    JT_TRY(tx_run(tx, SQL_ADMINISTRATOR_SESSION_TRIM, now, &changed));
-    JT_TRY(tx_run(tx, SQL_ADMINISTRATOR_SOURCE_TRIM, now, &changed));
-    return tx_run(tx, SQL_ADMINISTRATOR_LINK_TRIM, now, &changed);
+    JT_TRY(tx_run(tx, SQL_ADMINISTRATOR_SESSION_TRIM, now));
+    JT_TRY(tx_run(tx, SQL_ADMINISTRATOR_SOURCE_TRIM, now));
+    return tx_run(tx, SQL_ADMINISTRATOR_LINK_TRIM, now);
 }

@@ -29,19 +29,17 @@ static jt_err administrator_read(struct store_tx *tx, struct db_rows *rows, stru
 jt_err store_administrator_create(struct store_tx *tx, const struct administrator *administrator,
                                   struct jt_arena *arena)
 {
-    int64_t changed = 0;
     jt_str key;
     JT_TRY(administrator_email_key(administrator->email, arena, &key));
-    return tx_run(tx, SQL_ADMINISTRATOR_CREATE,
-                  DB_VALUES(db_text(administrator->id), db_text(administrator->email),
-                            db_text(administrator->name),
-                            db_text(administrator_role_code(administrator->role)),
-                            db_text(administrator->password_hash), db_blob(administrator->totp_box),
-                            db_blob(administrator->totp_pending_box),
-                            db_int(administrator->totp_last_step),
-                            db_int(administrator->created_ms), db_int(administrator->last_login_ms),
-                            db_text_or_null(administrator->issuer), db_text(key)),
-                  &changed);
+    return tx_run_checked(
+        tx, SQL_ADMINISTRATOR_CREATE,
+        DB_VALUES(db_text(administrator->id), db_text(administrator->email),
+                  db_text(administrator->name),
+                  db_text(administrator_role_code(administrator->role)),
+                  db_text(administrator->password_hash), db_blob(administrator->totp_box),
+                  db_blob(administrator->totp_pending_box), db_int(administrator->totp_last_step),
+                  db_int(administrator->created_ms), db_int(administrator->last_login_ms),
+                  db_text_or_null(administrator->issuer), db_text(key)));
 }
 
 static jt_err administrator_find(struct store_tx *tx, enum sql_statement statement, jt_str value,

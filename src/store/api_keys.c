@@ -185,18 +185,16 @@ jt_err store_api_key_list(struct store_tx *tx, const struct api_key_filter *filt
 jt_err store_api_key_create(struct store_tx *tx, const struct api_key *key, const jt_str *scope_ids,
                             size_t scope_count)
 {
-    int64_t changed = 0;
-    JT_TRY(tx_run(
+    JT_TRY(tx_run_checked(
         tx, SQL_API_KEY_CREATE,
         DB_VALUES(db_text(key->id), db_text(key->name), db_text(api_key_type_name(key->type)),
                   db_text(api_key_status_name(key->status)), db_text(key->api_id),
                   db_text_or_null(key->org_code), db_text_or_null(key->user_id),
                   db_blob(digest_view(key->digest)), db_text(key->suffix), db_int(key->expires_ms),
-                  db_int(key->created_ms), db_text(key->created_by), db_int(key->is_delegated)),
-        &changed));
+                  db_int(key->created_ms), db_text(key->created_by), db_int(key->is_delegated))));
     for (size_t i = 0; i < scope_count; i++)
         JT_TRY(tx_run(tx, SQL_API_KEY_SCOPE_CREATE,
-                      DB_VALUES(db_text(key->id), db_text(scope_ids[i])), &changed));
+                      DB_VALUES(db_text(key->id), db_text(scope_ids[i]))));
     return JT_DONE;
 }
 
@@ -229,9 +227,7 @@ jt_err store_api_key_expire(struct store_tx *tx, jt_str id)
 jt_err store_api_key_usage_add(struct store_tx *tx, jt_str id, int64_t count,
                                int64_t last_verified_ms, jt_str last_address)
 {
-    int64_t changed = 0; /* 0: it is gone meanwhile */
     return tx_run(
         tx, SQL_API_KEY_USAGE_ADD,
-        DB_VALUES(db_int(count), db_int(last_verified_ms), db_text(last_address), db_text(id)),
-        &changed);
+        DB_VALUES(db_int(count), db_int(last_verified_ms), db_text(last_address), db_text(id)));
 }

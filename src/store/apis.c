@@ -37,13 +37,11 @@ static jt_err api_get(struct store_tx *tx, enum sql_statement statement, struct 
 
 jt_err store_api_create(struct store_tx *tx, const struct api *api)
 {
-    int64_t changed = 0;
     if (management_audience_is(tx->store->issuer, api->audience))
         return JT_ERR(JT_CONFLICT, "the audience is the management API's");
-    return tx_run(tx, SQL_API_CREATE,
-                  DB_VALUES(db_text(api->id), db_text(api->name), db_text(api->audience),
-                            db_int(api->created_ms)),
-                  &changed);
+    return tx_run_checked(tx, SQL_API_CREATE,
+                          DB_VALUES(db_text(api->id), db_text(api->name), db_text(api->audience),
+                                    db_int(api->created_ms)));
 }
 
 jt_err store_api_get(struct store_tx *tx, jt_str id, struct jt_arena *arena, struct api *ret_api)
@@ -70,9 +68,8 @@ static jt_err check_not_management(struct store_tx *tx, jt_str id)
 
 jt_err store_api_delete(struct store_tx *tx, jt_str id)
 {
-    int64_t changed = 0;
     JT_TRY(check_not_management(tx, id));
-    JT_TRY(tx_run(tx, SQL_USAGE_FORGET_API, DB_VALUES(db_text(id)), &changed));
+    JT_TRY(tx_run(tx, SQL_USAGE_FORGET_API, DB_VALUES(db_text(id))));
     return tx_run_found(tx, SQL_API_DELETE, DB_VALUES(db_text(id)));
 }
 

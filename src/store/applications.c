@@ -27,13 +27,11 @@ jt_err application_from_row(struct db_rows *rows, struct jt_arena *arena,
 
 jt_err store_application_create(struct store_tx *tx, const struct application *app)
 {
-    int64_t changed = 0;
-    return tx_run(
+    return tx_run_checked(
         tx, SQL_APPLICATION_CREATE,
         DB_VALUES(db_text(app->id), db_text(app->name), db_text(application_type_code(app->type)),
                   db_text_or_null(app->org_code), db_int(app->access_token_lifetime_s),
-                  db_text(app->attributes), db_int(app->created_ms), db_int(app->updated_ms)),
-        &changed);
+                  db_text(app->attributes), db_int(app->created_ms), db_int(app->updated_ms)));
 }
 
 jt_err store_application_get(struct store_tx *tx, jt_str id, struct jt_arena *arena,

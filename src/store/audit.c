@@ -61,5 +61,6 @@ jt_err store_audit_list(struct store_tx *tx, const struct audit_filter *filter, 
 jt_err store_audit_trim(struct store_tx *tx, int64_t older_than_ms, int64_t limit,
                         int64_t *ret_dropped)
 {
-    return tx_run(tx, SQL_AUDIT_TRIM, DB_VALUES(db_int(older_than_ms), db_int(limit)), ret_dropped);
+    return tx_run_counted(tx, SQL_AUDIT_TRIM, DB_VALUES(db_int(older_than_ms), db_int(limit)),
+                          ret_dropped);
 }

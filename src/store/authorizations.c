@@ -9,8 +9,8 @@ jt_err store_authorize(struct store_tx *tx, jt_str application_id, jt_str api_id
                        bool *ret_is_changed)
 {
     int64_t changed = 0;
-    JT_TRY(tx_run(tx, SQL_AUTHORIZATION_CREATE, DB_VALUES(db_text(application_id), db_text(api_id)),
-                  &changed));
+    JT_TRY(tx_run_counted(tx, SQL_AUTHORIZATION_CREATE,
+                          DB_VALUES(db_text(application_id), db_text(api_id)), &changed));
     *ret_is_changed = changed != 0;
     return JT_DONE;
 }
@@ -25,8 +25,8 @@ static jt_err check_exists(struct store_tx *tx, enum sql_statement statement, jt
 jt_err store_revoke(struct store_tx *tx, jt_str application_id, jt_str api_id, bool *ret_is_changed)
 {
     int64_t changed = 0;
-    JT_TRY(tx_run(tx, SQL_AUTHORIZATION_DELETE, DB_VALUES(db_text(application_id), db_text(api_id)),
-                  &changed));
+    JT_TRY(tx_run_counted(tx, SQL_AUTHORIZATION_DELETE,
+                          DB_VALUES(db_text(application_id), db_text(api_id)), &changed));
     if (changed == 0) {
         JT_TRY(check_exists(tx, SQL_APPLICATION_EXISTS, application_id));
         JT_TRY(check_exists(tx, SQL_API_GET, api_id));
@@ -54,9 +54,9 @@ static jt_err scope_switch(struct store_tx *tx, enum sql_statement statement, jt
 {
     int64_t changed = 0;
     JT_TRY(check_may_switch(tx, application_id, api_id, scope_id));
-    JT_TRY(tx_run(tx, statement,
-                  DB_VALUES(db_text(application_id), db_text(api_id), db_text(scope_id)),
-                  &changed));
+    JT_TRY(tx_run_counted(tx, statement,
+                          DB_VALUES(db_text(application_id), db_text(api_id), db_text(scope_id)),
+                          &changed));
     *ret_is_changed = changed != 0;
     return JT_DONE;
 }

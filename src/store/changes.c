@@ -51,15 +51,13 @@ jt_err store_record_change(struct store_tx *tx, enum change_kind kind, jt_str su
                            jt_str action, jt_str detail)
 {
     struct db_value now = db_int(store_now_ms(tx->store)), kind_name = db_text(kind_names[kind]);
-    int64_t changed = 0;
 
     assert(kind_names[kind].len > 0);
     if (tx->mode != STORE_WRITE)
         return JT_ERR(JT_STORE, "only a transaction for writing records changes");
-    JT_TRY(db_run(tx->db, SQL_AUDIT_CREATE,
+    JT_TRY(tx_run(tx, SQL_AUDIT_CREATE,
                   DB_VALUES(now, db_text(tx->actor), db_text(action), kind_name, db_text(subject),
-                            db_text(detail), db_text(tx->acting_for)),
-                  &changed));
+                            db_text(detail), db_text(tx->acting_for))));
     JT_TRY(event_emit(tx, subject, action, detail));
     return add_pending(tx, kind, subject);
 }
@@ -68,16 +66,15 @@ jt_err changes_publish(struct store_tx *tx)
 {
     const struct change *changes = (const struct change *)(const void *)tx->pending.items;
     const int64_t count = (int64_t)tx->pending.count, now_ms = store_now_ms(tx->store);
-    int64_t changed = 0;
 
     if (count == 0)
         return JT_DONE;
-    JT_TRY(tx_run(tx, SQL_FEED_ADVANCE, DB_VALUES(db_int(count)), &changed));
+    JT_TRY(tx_run(tx, SQL_FEED_ADVANCE, DB_VALUES(db_int(count))));
     for (int64_t i = 0; i < count; i++)
-        JT_TRY(tx_run(tx, SQL_CHANGE_CREATE,
-                      DB_VALUES(db_int(count - 1 - i), db_int(now_ms),
-                                db_text(kind_names[changes[i].kind]), db_text(changes[i].subject)),
-                      &changed));
+        JT_TRY(
+            tx_run(tx, SQL_CHANGE_CREATE,
+                   DB_VALUES(db_int(count - 1 - i), db_int(now_ms),
+                             db_text(kind_names[changes[i].kind]), db_text(changes[i].subject))));
     return JT_DONE;
 }
 
@@ -137,6 +134,5 @@ jt_err store_client_has_changed(struct store_tx *tx, int64_t after, jt_str clien
 
 jt_err store_changes_trim(struct store_tx *tx, int64_t older_than_ms)
 {
-    int64_t changed = 0;
-    return tx_run(tx, SQL_CHANGE_TRIM, DB_VALUES(db_int(older_than_ms)), &changed);
+    return tx_run(tx, SQL_CHANGE_TRIM, DB_VALUES(db_int(older_than_ms)));
 }

@@ -66,19 +66,17 @@ jt_err store_client_secret_rotate(struct store_tx *tx, const struct client_secre
     struct db_value id = db_text(secret->application_id);
     jt_str digest = { (const char *)secret->digest, sizeof(secret->digest) };
     bool has_previous = false;
-    int64_t changed = 0;
 
     JT_TRY(tx_exists(tx, SQL_CLIENT_SECRET_HAS_PREVIOUS, DB_VALUES(id), &has_previous));
     if (has_previous)
         return JT_ERR(JT_CONFLICT, "a previous client secret exists");
     if (keep_previous)
-        JT_TRY(tx_run(tx, SQL_CLIENT_SECRET_KEEP_AS_PREVIOUS, DB_VALUES(id), &changed));
+        JT_TRY(tx_run(tx, SQL_CLIENT_SECRET_KEEP_AS_PREVIOUS, DB_VALUES(id)));
     else
-        JT_TRY(tx_run(tx, SQL_CLIENT_SECRET_DELETE, DB_VALUES(id, db_int(0)), &changed));
+        JT_TRY(tx_run(tx, SQL_CLIENT_SECRET_DELETE, DB_VALUES(id, db_int(0))));
     return tx_run(
         tx, SQL_CLIENT_SECRET_CREATE,
-        DB_VALUES(id, db_blob(digest), db_int(secret->created_ms), db_int(secret->expires_ms)),
-        &changed);
+        DB_VALUES(id, db_blob(digest), db_int(secret->created_ms), db_int(secret->expires_ms)));
 }
 
 jt_err store_client_secret_delete_previous(struct store_tx *tx, jt_str application_id)

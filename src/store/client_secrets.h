@@ -11,8 +11,9 @@ JT_MUST_USE jt_err store_client_secret_list(struct store_tx *tx, jt_str applicat
                                             struct jt_arena *arena,
                                             struct client_secret **ret_secrets, size_t *ret_count);
 /*
- * Sets the current secret. keep_previous: the one so far becomes the previous one (JT_CONFLICT when
- * there is one already); otherwise it is deleted (JT_CONFLICT too when a previous one exists).
+ * Sets the current secret of an application that is there. keep_previous: the one so far becomes
+ * the previous one (JT_CONFLICT when there is one already); otherwise it is deleted (JT_CONFLICT
+ * too when a previous one exists).
  */
 JT_MUST_USE jt_err store_client_secret_rotate(struct store_tx *tx,
                                               const struct client_secret *secret,

@@ -80,7 +80,7 @@ static jt_err empty_table(struct copy *copy, const struct sql_table *table)
                         JT_FMT(copy->target.place.location), table->name);
         return JT_ERR(JT_CONFLICT, "the target is not empty");
     }
-    return count == 0 ? JT_DONE : db_run(copy->target.db, table->clear, DB_NO_VALUES, &count);
+    return count == 0 ? JT_DONE : db_run(copy->target.db, table->clear, DB_NO_VALUES);
 }
 
 static jt_err prepare(struct copy *copy)
@@ -130,14 +130,13 @@ static jt_err copy_table(struct copy *copy, const struct sql_table *table,
 static jt_err copy_numbering(struct copy *copy, const struct sql_table *table)
 {
     JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
-    int64_t changed = 0;
     if (table->numbering == SQL_STATEMENT_COUNT)
         return JT_DONE;
     JT_TRY(explain(copy, &copy->source, "nothing was copied",
                    db_query_one(copy->source.db, table->numbering, DB_NO_VALUES, &rows)));
     return explain(
         copy, &copy->target, "nothing was copied",
-        db_run(copy->target.db, table->number, DB_VALUES(db_int(db_rows_int(&rows, 0))), &changed));
+        db_run(copy->target.db, table->number, DB_VALUES(db_int(db_rows_int(&rows, 0)))));
 }
 
 /* --- Checking ------------------------------------------------------------------------------- */

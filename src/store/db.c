@@ -23,6 +23,7 @@ static jt_err note(struct db *db, jt_err err)
 jt_err db_begin(struct db *db)
 {
     db->failure = JT_DONE;
+    db->changed_rows = 0;
     return db->ops->begin(db);
 }
 
@@ -40,8 +41,11 @@ void db_rollback(struct db *db)
     db->ops->rollback(db);
 }
 
+/* What earlier parts did is known before: it is not counted, and does not fail, as this one's. */
 jt_err db_part_begin(struct db *db)
 {
+    JT_TRY(db_settle(db));
+    db->changed_rows = 0;
     return db->ops->part(db, DB_PART_BEGIN);
 }
 
@@ -69,23 +73,26 @@ jt_err db_query(struct db *db, enum sql_statement statement, struct db_values va
     return JT_DONE;
 }
 
+jt_err db_rows_one(struct db_rows *rows)
+{
+    bool has_row = false;
+    JT_TRY(db_rows_next(rows, &has_row));
+    return has_row ? JT_DONE : JT_ERR(JT_NOT_FOUND, "no such row");
+}
+
 jt_err db_query_one(struct db *db, enum sql_statement statement, struct db_values values,
                     struct db_rows *ret_rows)
 {
-    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
-    bool has_row = false;
-
-    JT_TRY(db_query(db, statement, values, &rows));
-    JT_TRY(db_rows_next(&rows, &has_row));
-    if (!has_row)
-        return JT_ERR(JT_NOT_FOUND, "no such row");
-    *ret_rows = rows;
-    rows.cursor = NULL;
-    return JT_DONE;
+    JT_TRY(db_query(db, statement, values, ret_rows));
+    jt_err err = db_rows_one(ret_rows);
+    if (err.code != JT_OK)
+        db_rows_close(ret_rows);
+    return err;
 }
 
 jt_err db_rows_next(struct db_rows *rows, bool *ret_has_row)
 {
+    JT_TRY(db_check_sound(rows->db));
     return note(rows->db, rows->db->ops->next(rows->cursor, ret_has_row));
 }
 
@@ -123,18 +130,29 @@ void db_rows_close(struct db_rows *rows)
     rows->cursor = NULL;
 }
 
-jt_err db_run(struct db *db, enum sql_statement statement, struct db_values values,
-              int64_t *ret_changed_rows)
+jt_err db_run(struct db *db, enum sql_statement statement, struct db_values values)
 {
-    struct db_rows rows = { 0 };
+    JT_TRY(db_check_sound(db));
+    return note(db, db_unawaited(db->ops->run(db, statement, values)));
+}
+
+jt_err db_run_counted(struct db *db, enum sql_statement statement, struct db_values values,
+                      int64_t *ret_changed_rows)
+{
+    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
     bool has_row = false;
 
     JT_TRY(db_query(db, statement, values, &rows));
-    jt_err err = db_rows_next(&rows, &has_row);
-    db_rows_close(&rows);
-    if (err.code == JT_OK)
-        *ret_changed_rows = db->ops->changed_rows(db);
-    return err;
+    JT_TRY(db_rows_next(&rows, &has_row));
+    *ret_changed_rows = db->ops->changed_rows(rows.cursor);
+    db->changed_rows += *ret_changed_rows;
+    return JT_DONE;
+}
+
+jt_err db_settle(struct db *db)
+{
+    JT_TRY(db_check_sound(db));
+    return note(db, db->ops->settle(db));
 }
 
 jt_err db_load_begin(struct db *db, const struct sql_table *table)
@@ -145,9 +163,8 @@ jt_err db_load_begin(struct db *db, const struct sql_table *table)
 
 jt_err db_load_row(struct db *db, const struct sql_table *table, struct db_values row)
 {
-    int64_t changed = 0;
     if (db->ops->load_row == NULL)
-        return db_run(db, table->load, row, &changed);
+        return db_run(db, table->load, row);
     JT_TRY(db_check_sound(db));
     return note(db, db->ops->load_row(db, row));
 }

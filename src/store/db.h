@@ -6,6 +6,11 @@
  * their prepared form as long as the connection lives. After one that failed, whatever the error,
  * its transaction, or the part of it that has begun, can only be rolled back, as PostgreSQL has it:
  * what runs in it then, and its commit, are refused.
+ *
+ * Where the database is away over a network, what is asked goes out when somebody waits for an
+ * answer: begin, statements that nobody waits for (db_run) and queries whose rows nobody has read
+ * yet go together, in their order. So queries that do not need each other's rows are made before
+ * the rows of the first are read: one round trip brings them all.
  */
 #pragma once
 
@@ -60,7 +65,10 @@ struct sql_table;
 /* One connection; each database's own struct begins with it. */
 struct db {
     const struct db_ops *ops;
-    jt_err failure; /* of a statement of the transaction that is running, or of its part */
+    /* Of the transaction that is running, or of its part: what the first statement that failed met,
+     * and the rows that its statements changed, as far as their outcome is known (db_settle). */
+    jt_err failure;
+    int64_t changed_rows;
 };
 
 /* What is done about a part of a writer's transaction that can be undone alone. One is under way at
@@ -97,7 +105,8 @@ struct db_ops {
                    struct db **ret_db, jt_str *ret_problem);
     void (*close)(struct db *db); /* takes NULL */
 
-    /* A reader sees one snapshot, from its first statement on. A writer waits for other writers. */
+    /* A reader sees one snapshot, from its first statement on. A writer waits for other writers: at
+     * the latest when its first statement is waited for. */
     jt_err (*begin)(struct db *db);
     jt_err (*commit)(struct db *db); /* synced; on error all is rolled back */
     void (*rollback)(struct db *db);
@@ -133,7 +142,12 @@ struct db_ops {
     void (*let_go)(struct db *db);
     void (*clear)(struct db *db);
 
-    /* A running statement; each is finished, and never runs twice at a time on one connection. */
+    /* One that gives no rows; its outcome may come with the next that is waited for, and counts
+     * into changed_rows then. settle() waits for all. */
+    jt_err (*run)(struct db *db, enum sql_statement statement, struct db_values values);
+    jt_err (*settle)(struct db *db);
+    /* One that next() waits for; each is finished, and never runs twice at a time on one
+     * connection. */
     jt_err (*start)(struct db *db, enum sql_statement statement, struct db_values values,
                     void **ret_cursor);
     jt_err (*next)(void *cursor, bool *ret_has_row);
@@ -143,8 +157,8 @@ struct db_ops {
     bool (*column_is_null)(void *cursor, int column);
     /* As it is stored, whatever type its column should have; borrowed as above. */
     jt_err (*column_value)(void *cursor, int column, struct db_value *ret_value);
+    int64_t (*changed_rows)(void *cursor); /* by it, before another runs */
     void (*finish)(void *cursor);
-    int64_t (*changed_rows)(struct db *db); /* by the statement that finished last */
 
     /* Many rows into one table, in the order of its columns, quicker than by a statement each; NULL
      * where nothing is. Inside a transaction, and nothing else is done until load_end(). */
@@ -173,7 +187,9 @@ struct db_rows {
 
 JT_MUST_USE jt_err db_query(struct db *db, enum sql_statement statement, struct db_values values,
                             struct db_rows *ret_rows);
-/* Its first row, for statements that give at most one; JT_NOT_FOUND. */
+/* The first row of a query, for statements that give at most one; JT_NOT_FOUND. */
+JT_MUST_USE jt_err db_rows_one(struct db_rows *rows);
+/* Both in one. */
 JT_MUST_USE jt_err db_query_one(struct db *db, enum sql_statement statement,
                                 struct db_values values, struct db_rows *ret_rows);
 JT_MUST_USE jt_err db_rows_next(struct db_rows *rows, bool *ret_has_row);
@@ -188,9 +204,23 @@ JT_MUST_USE jt_err db_rows_copy(struct db_rows *rows, int column, struct jt_aren
 JT_MUST_USE jt_err db_rows_value(struct db_rows *rows, int column, struct db_value *ret_value);
 void db_rows_close(struct db_rows *rows); /* for JT_AUTO; also of rows never opened */
 
-/* Runs a statement that gives no rows. */
-JT_MUST_USE jt_err db_run(struct db *db, enum sql_statement statement, struct db_values values,
-                          int64_t *ret_changed_rows);
+/* Runs a statement that gives no rows, and does not wait for its outcome: where it fails, a later
+ * call of the transaction, or its commit, does. Whether a value is taken or a row is missing is
+ * not asked so; where that is met, it is JT_STORE. */
+JT_MUST_USE jt_err db_run(struct db *db, enum sql_statement statement, struct db_values values);
+/* The same, and waits for it. */
+JT_MUST_USE jt_err db_run_counted(struct db *db, enum sql_statement statement,
+                                  struct db_values values, int64_t *ret_changed_rows);
+/* Waits until changed_rows is whole. */
+JT_MUST_USE jt_err db_settle(struct db *db);
+
+/* What a statement that nobody waited for met, as an error of the one that is waited for now. */
+static inline jt_err db_unawaited(jt_err err)
+{
+    if (err.code == JT_CONFLICT || err.code == JT_NOT_FOUND)
+        err.code = JT_STORE;
+    return err;
+}
 
 /* Rows into a table, by the quickest way that the database has. Between the first and the last of
  * these nothing else is done in the transaction. */

@@ -232,39 +232,25 @@ static void end_group(struct db_pool *pool, jt_err outcome)
     commit_group_give(&pool->group);
 }
 
-/* A newer jeton may have moved the schema on: nothing is written that it would not understand. */
-static jt_err check_writer(struct db_pool *pool)
+/* Where those before it in the group are lost, they are told so, and it begins anew. */
+static jt_err begin_part(struct db_pool *pool)
 {
-    struct db *writer = pool->writer;
-    int64_t version = 0, oldest = 0;
-    JT_TRY(pool->ops->schema_version(writer, &version));
-    if (version != pool->schema)
-        JT_TRY(db_pool_note(pool, store_schema_judge(writer, version, &oldest)));
-    pool->schema = version;
-    return JT_DONE;
-}
-
-static jt_err begin_group(struct db_pool *pool)
-{
-    JT_TRY(db_begin(pool->writer));
-    jt_err err = check_writer(pool);
-    if (err.code != JT_OK)
-        db_rollback(pool->writer);
-    return err;
+    jt_err err = db_pool_note(pool, db_part_begin(pool->writer));
+    if (err.code == JT_OK)
+        return JT_DONE;
+    db_rollback(pool->writer);
+    commit_group_tell(&pool->group, err);
+    return db_begin(pool->writer);
 }
 
 static jt_err begin_writing(struct db_pool *pool, struct db **ret_db)
 {
     JT_TRY(take_writer(pool, TURN_SHARED));
-    jt_err err =
-        commit_group_is_open(&pool->group) ? db_part_begin(pool->writer) : begin_group(pool);
-    if (err.code == JT_OK) {
+    jt_err err = commit_group_is_open(&pool->group) ? begin_part(pool) : db_begin(pool->writer);
+    if (err.code == JT_OK)
         *ret_db = pool->writer;
-        return JT_DONE;
-    }
-    if (commit_group_is_open(&pool->group))
-        db_rollback(pool->writer);
-    end_group(pool, err);
+    else
+        end_group(pool, err);
     return err;
 }
 
@@ -291,8 +277,26 @@ static jt_err commit_in_place(struct db_pool *pool)
     return settle_in_place(pool);
 }
 
+/* A newer jeton may have moved the schema on: nothing is written that it would not understand. The
+ * writer's lock keeps the schema as it is now. */
+static jt_err check_schema_of_writer(struct db_pool *pool)
+{
+    struct db *writer = pool->writer;
+    int64_t version = 0, oldest = 0;
+    JT_TRY(pool->ops->schema_version(writer, &version));
+    if (version != pool->schema)
+        JT_TRY(store_schema_judge(writer, version, &oldest));
+    pool->schema = version;
+    return JT_DONE;
+}
+
 static jt_err commit_group(struct db_pool *pool)
 {
+    jt_err err = db_pool_note(pool, check_schema_of_writer(pool));
+    if (err.code != JT_OK) {
+        db_rollback(pool->writer);
+        return err;
+    }
     return pool->group.has_changes ? commit_in_place(pool)
                                    : db_pool_note(pool, db_commit(pool->writer));
 }
@@ -310,10 +314,10 @@ static jt_err end_part(struct db_pool *pool, bool is_kept)
  * The end of a change, or of an attempt at one. What it saw of the changes before it in the group
  * is true only once they are committed: so it waits for that too where nothing of it is kept.
  */
-static jt_err end_writing(struct db_pool *pool, bool is_kept, bool is_change)
+static jt_err end_writing(struct db_pool *pool, bool is_kept)
 {
     jt_err outcome = JT_DONE;
-    pool->group.has_changes |= is_kept && is_change;
+    pool->group.has_changes |= is_kept && pool->writer->changed_rows > 0;
     if (commit_group_is_open(&pool->group))
         outcome = end_part(pool, is_kept);
     else if (!is_kept)
@@ -335,7 +339,7 @@ jt_err db_pool_begin(struct db_pool *pool, enum db_share share, struct db **ret_
                                    : begin_reading(pool, share, ret_db);
 }
 
-jt_err db_pool_commit(struct db_pool *pool, struct db *db, bool is_change)
+jt_err db_pool_commit(struct db_pool *pool, struct db *db)
 {
     jt_err unsound = db_check_sound(db);
     if (unsound.code != JT_OK) {
@@ -343,7 +347,7 @@ jt_err db_pool_commit(struct db_pool *pool, struct db *db, bool is_change)
         return err.code != JT_OK ? err : unsound;
     }
     if (db == pool->writer)
-        return end_writing(pool, true, is_change);
+        return end_writing(pool, true);
     jt_err err = db_pool_note(pool, db_commit(db));
     give_reader(pool, db);
     return err;
@@ -351,8 +355,9 @@ jt_err db_pool_commit(struct db_pool *pool, struct db *db, bool is_change)
 
 jt_err db_pool_rollback(struct db_pool *pool, struct db *db)
 {
+    (void)db_pool_note(pool, db->failure);
     if (db == pool->writer)
-        return end_writing(pool, false, false);
+        return end_writing(pool, false);
     db_rollback(db);
     give_reader(pool, db);
     return JT_DONE;
@@ -368,7 +373,7 @@ jt_err db_pool_commit_earlier(struct db_pool *pool)
         outcome = commit_group(pool);
     commit_group_tell(&pool->group, outcome);
     JT_TRY(outcome);
-    return begin_group(pool);
+    return db_begin(pool->writer);
 }
 
 /* --- Trouble -------------------------------------------------------------------------------- */
@@ -410,7 +415,7 @@ static jt_err try_writing(struct db_pool *pool)
     JT_TRY(db_pool_begin(pool, DB_SHARE_WRITE, &db));
     jt_err err = db_pool_note(pool, pool->ops->touch(db));
     if (err.code == JT_OK)
-        return db_pool_commit(pool, db, false);
+        return db_pool_commit(pool, db);
     db_pool_rollback(pool, db);
     return err;
 }

@@ -39,11 +39,11 @@ enum db_share { DB_SHARE_READ, DB_SHARE_READ_FIRST, DB_SHARE_WRITE };
 /* A connection on which a transaction has begun. JT_UNAVAILABLE: others had them for long. */
 JT_MUST_USE jt_err db_pool_begin(struct db_pool *pool, enum db_share share, struct db **ret_db);
 /*
- * Either ends it and gives the connection back. is_change: the transaction changed rows. Those who
- * write one after another may share a transaction of the database and its commit (commit_group.h);
- * then either returns after that, and its error is that nothing of any of them was done.
+ * Either ends it and gives the connection back. Those who write one after another may share a
+ * transaction of the database and its commit (commit_group.h); then either returns after that, and
+ * its error is that nothing of any of them was done.
  */
-JT_MUST_USE jt_err db_pool_commit(struct db_pool *pool, struct db *db, bool is_change);
+JT_MUST_USE jt_err db_pool_commit(struct db_pool *pool, struct db *db);
 jt_err db_pool_rollback(struct db_pool *pool, struct db *db);
 /* Of a writer that has changed nothing yet: commits what the transaction has of others. */
 JT_MUST_USE jt_err db_pool_commit_earlier(struct db_pool *pool);

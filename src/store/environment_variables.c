@@ -23,15 +23,15 @@ jt_err store_environment_variable_create(struct store_tx *tx,
                                          const struct environment_variable *variable)
 {
     const struct db_value created = db_int(variable->created_ms);
-    int64_t count = 0, changed = 0;
+    int64_t count = 0;
 
     JT_TRY(tx_number(tx, SQL_ENVIRONMENT_VARIABLE_COUNT, DB_NO_VALUES, &count));
     if (count >= ENVIRONMENT_VARIABLES_MAX)
         return JT_ERR(JT_TOO_LARGE, "there are as many variables as there may be");
-    return tx_run(tx, SQL_ENVIRONMENT_VARIABLE_CREATE,
-                  DB_VALUES(db_text(variable->id), db_text(variable->key), db_blob(variable->value),
-                            db_int(variable->is_secret), created, created),
-                  &changed);
+    return tx_run_checked(tx, SQL_ENVIRONMENT_VARIABLE_CREATE,
+                          DB_VALUES(db_text(variable->id), db_text(variable->key),
+                                    db_blob(variable->value), db_int(variable->is_secret), created,
+                                    created));
 }
 
 jt_err store_environment_variable_get(struct store_tx *tx, jt_str id, struct jt_arena *arena,

@@ -35,27 +35,6 @@ static jt_err data_write(const struct event_type *type, jt_str subject, jt_str d
     return JT_DONE;
 }
 
-static jt_err deliveries_create(struct store_tx *tx, const struct event *event,
-                                struct jt_arena *arena)
-{
-    struct tx_list list = TX_LIST(arena, jt_str);
-    jt_str *webhook_ids = NULL;
-    size_t count = 0;
-
-    JT_TRY(tx_list_read(tx, SQL_EVENT_SUBSCRIBERS, DB_VALUES(db_text(event->type)), tx_text_read,
-                        &list, &webhook_ids, &count));
-    for (size_t i = 0; i < count; i++) {
-        int64_t changed = 0;
-        jt_str id;
-        JT_TRY(delivery_id_new(&tx->store->random, event->at_ms, arena, &id));
-        JT_TRY(db_run(tx->db, SQL_DELIVERY_CREATE,
-                      DB_VALUES(db_text(id), db_text(webhook_ids[i]), db_text(event->id),
-                                db_int(event->at_ms)),
-                      &changed));
-    }
-    return JT_DONE;
-}
-
 jt_err event_emit(struct store_tx *tx, jt_str subject, jt_str action, jt_str detail)
 {
     JT_AUTO(jt_arena_freep) struct jt_arena *arena = NULL;
@@ -65,18 +44,20 @@ jt_err event_emit(struct store_tx *tx, jt_str subject, jt_str action, jt_str det
         .source = event_source(tx->actor),
         .at_ms = store_now_ms(tx->store),
     };
-    int64_t changed = 0;
+    jt_str delivery_id;
 
     if (type == NULL)
         return JT_DONE;
     JT_TRY(jt_arena_new(EMIT_ARENA_FIRST_BYTES, EMIT_ARENA_MAX_BYTES, &arena));
     JT_TRY(event_id_new(&tx->store->random, event.at_ms, arena, &event.id));
+    JT_TRY(delivery_id_new(&tx->store->random, event.at_ms, arena, &delivery_id));
     JT_TRY(data_write(type, subject, detail, arena, &event.data));
-    JT_TRY(db_run(tx->db, SQL_EVENT_CREATE,
+    JT_TRY(tx_run(tx, SQL_EVENT_CREATE,
                   DB_VALUES(db_text(event.id), db_text(event.type), db_text(event.source),
-                            db_int(event.at_ms), db_text(event.data)),
-                  &changed));
-    return deliveries_create(tx, &event, arena);
+                            db_int(event.at_ms), db_text(event.data))));
+    return tx_run(tx, SQL_EVENT_DELIVER,
+                  DB_VALUES(db_text(delivery_id), db_text(event.id), db_int(event.at_ms),
+                            db_text(event.type)));
 }
 
 /* --- Reading and trimming ------------------------------------------------------------------- */
@@ -105,7 +86,8 @@ jt_err store_events_trim(struct store_tx *tx, int64_t older_than_ms, size_t limi
     int64_t changed = 0;
     jt_str bound;
     JT_TRY(event_id_bound(older_than_ms, arena, &bound));
-    JT_TRY(tx_run(tx, SQL_EVENT_TRIM, DB_VALUES(db_text(bound), db_int((int64_t)limit)), &changed));
+    JT_TRY(tx_run_counted(tx, SQL_EVENT_TRIM, DB_VALUES(db_text(bound), db_int((int64_t)limit)),
+                          &changed));
     *ret_trimmed = (size_t)changed;
     return JT_DONE;
 }

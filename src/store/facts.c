@@ -12,6 +12,5 @@ jt_err store_fact_get(struct store_tx *tx, jt_str name, struct jt_arena *arena, 
 
 jt_err store_fact_set(struct store_tx *tx, jt_str name, jt_str value)
 {
-    int64_t changed = 0;
-    return tx_run(tx, SQL_FACT_SET, DB_VALUES(db_text(name), db_blob(value)), &changed);
+    return tx_run(tx, SQL_FACT_SET, DB_VALUES(db_text(name), db_blob(value)));
 }

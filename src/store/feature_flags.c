@@ -28,16 +28,16 @@ static jt_err flag_read(struct store_tx *tx, struct db_rows *rows, struct jt_are
 
 jt_err store_feature_flag_create(struct store_tx *tx, const struct feature_flag *flag)
 {
-    int64_t count = 0, changed = 0;
+    int64_t count = 0;
     JT_TRY(tx_number(tx, SQL_FEATURE_FLAG_COUNT, DB_NO_VALUES, &count));
     if (count >= FEATURE_FLAGS_MAX)
         return JT_ERR(JT_TOO_LARGE, "there are as many feature flags as there may be");
-    return tx_run(tx, SQL_FEATURE_FLAG_CREATE,
-                  DB_VALUES(db_text(flag->key), db_text(flag->name), db_text(flag->description),
-                            db_text(feature_flag_type_name(flag->type)),
-                            db_text(feature_flag_level_name(flag->allow_override_level)),
-                            db_text(flag->default_value), db_int(flag->created_ms)),
-                  &changed);
+    return tx_run_checked(tx, SQL_FEATURE_FLAG_CREATE,
+                          DB_VALUES(db_text(flag->key), db_text(flag->name),
+                                    db_text(flag->description),
+                                    db_text(feature_flag_type_name(flag->type)),
+                                    db_text(feature_flag_level_name(flag->allow_override_level)),
+                                    db_text(flag->default_value), db_int(flag->created_ms)));
 }
 
 jt_err store_feature_flag_get(struct store_tx *tx, jt_str key, struct jt_arena *arena,
@@ -70,7 +70,7 @@ static jt_err change(struct store_tx *tx, enum sql_statement statement, struct d
                      bool *ret_is_changed)
 {
     int64_t changed = 0;
-    JT_TRY(tx_run(tx, statement, values, &changed));
+    JT_TRY(tx_run_counted(tx, statement, values, &changed));
     *ret_is_changed = changed != 0;
     return JT_DONE;
 }

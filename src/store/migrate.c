@@ -14,10 +14,9 @@
 static jt_err write_oldest(struct db *writer, int64_t oldest)
 {
     char digits[24];
-    int64_t changed = 0;
     snprintf(digits, sizeof(digits), "%lld", (long long)oldest);
     return db_run(writer, SQL_FACT_SET,
-                  DB_VALUES(db_text(JT_STR(OLDEST_FACT)), db_blob(jt_str_from(digits))), &changed);
+                  DB_VALUES(db_text(JT_STR(OLDEST_FACT)), db_blob(jt_str_from(digits))));
 }
 
 /* A store that has no such fact was last upgraded by a jeton that wrote none: only one that knows

@@ -54,17 +54,16 @@ static jt_err import_get(struct store_tx *tx, enum sql_statement statement, stru
 /* None is active at this moment, so that whichever is the oldest may go. */
 static jt_err make_room(struct store_tx *tx, jt_str api_id)
 {
-    int64_t count = 0, changed = 0;
+    int64_t count = 0;
     JT_TRY(tx_number(tx, SQL_OPENAPI_IMPORT_COUNT, DB_VALUES(db_text(api_id)), &count));
     if (count < OPENAPI_IMPORTS_KEPT_MAX)
         return JT_DONE;
-    return tx_run(tx, SQL_OPENAPI_IMPORT_DELETE_OLDEST, DB_VALUES(db_text(api_id)), &changed);
+    return tx_run(tx, SQL_OPENAPI_IMPORT_DELETE_OLDEST, DB_VALUES(db_text(api_id)));
 }
 
 jt_err store_openapi_import_create(struct store_tx *tx, const struct openapi_import *import)
 {
-    int64_t changed = 0;
-    JT_TRY(tx_run(tx, SQL_OPENAPI_IMPORT_RETIRE, DB_VALUES(db_text(import->api_id)), &changed));
+    JT_TRY(tx_run(tx, SQL_OPENAPI_IMPORT_RETIRE, DB_VALUES(db_text(import->api_id))));
     JT_TRY(make_room(tx, import->api_id));
     return tx_run(tx, SQL_OPENAPI_IMPORT_CREATE,
                   DB_VALUES(db_text(import->id), db_text(import->api_id),
@@ -72,8 +71,7 @@ jt_err store_openapi_import_create(struct store_tx *tx, const struct openapi_imp
                             db_text(import->file_name), db_int(import->at_ms),
                             db_text(import->actor), db_int(import->created_count),
                             db_int(import->duplicate_count), db_int(import->removed_count),
-                            db_int(import->skipped_count), db_text(import->log)),
-                  &changed);
+                            db_int(import->skipped_count), db_text(import->log)));
 }
 
 jt_err store_openapi_import_active(struct store_tx *tx, jt_str api_id, struct jt_arena *arena,
@@ -114,14 +112,13 @@ jt_err store_openapi_import_list(struct store_tx *tx, jt_str api_id, jt_str befo
 jt_err store_scopes_create(struct store_tx *tx, jt_str api_id, const struct scope *scopes,
                            size_t count)
 {
-    int64_t there = 0, changed = 0;
+    int64_t there = 0;
     JT_TRY(tx_number(tx, SQL_SCOPE_COUNT, DB_VALUES(db_text(api_id)), &there));
     if (count > SCOPES_PER_API_MAX || there > SCOPES_PER_API_MAX - (int64_t)count)
         return JT_ERR(JT_TOO_LARGE, "more scopes than an API may have");
     for (size_t i = 0; i < count; i++)
         JT_TRY(tx_run(tx, SQL_SCOPE_CREATE,
                       DB_VALUES(db_text(scopes[i].id), db_text(api_id), db_text(scopes[i].key),
-                                db_text(scopes[i].description), db_int(scopes[i].is_imported)),
-                      &changed));
+                                db_text(scopes[i].description), db_int(scopes[i].is_imported))));
     return JT_DONE;
 }

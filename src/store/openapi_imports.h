@@ -27,7 +27,8 @@ struct openapi_import {
 JT_MUST_USE jt_err openapi_import_id_new(const struct jt_random *random, int64_t now_ms,
                                          struct jt_arena *arena, jt_str *ret_id);
 
-/* The active one so far is active no more; the oldest goes where there are too many. */
+/* Of an API that is there. The active one so far is active no more; the oldest goes where there are
+ * too many. */
 JT_MUST_USE jt_err store_openapi_import_create(struct store_tx *tx,
                                                const struct openapi_import *import);
 /* The active one. JT_NOT_FOUND. */
@@ -48,6 +49,7 @@ JT_MUST_USE jt_err store_openapi_import_list(struct store_tx *tx, jt_str api_id,
 /* The API's scopes by key, without their descriptions: they can be large all together. */
 JT_MUST_USE jt_err store_scope_keys(struct store_tx *tx, jt_str api_id, struct jt_arena *arena,
                                     struct scope **ret_scopes, size_t *ret_count);
-/* All of one API. JT_TOO_LARGE: it would have more than SCOPES_PER_API_MAX. */
+/* All of one API that is there, with keys that it has not yet. JT_TOO_LARGE: it would have more
+ * than SCOPES_PER_API_MAX. */
 JT_MUST_USE jt_err store_scopes_create(struct store_tx *tx, jt_str api_id,
                                        const struct scope *scopes, size_t count);

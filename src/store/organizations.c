@@ -24,13 +24,11 @@ static jt_err organization_read(struct store_tx *tx, struct db_rows *rows, struc
 
 jt_err store_organization_create(struct store_tx *tx, const struct organization *org)
 {
-    int64_t changed = 0;
-    return tx_run(tx, SQL_ORGANIZATION_CREATE,
-                  DB_VALUES(db_text(org->code), db_text(org->name), db_text_or_null(org->handle),
-                            db_text(org->external_id), db_text(org->sender_email),
-                            db_int(org->is_suspended), db_int(org->suspended_ms),
-                            db_int(org->created_ms), db_text(org->attributes)),
-                  &changed);
+    return tx_run_checked(
+        tx, SQL_ORGANIZATION_CREATE,
+        DB_VALUES(db_text(org->code), db_text(org->name), db_text_or_null(org->handle),
+                  db_text(org->external_id), db_text(org->sender_email), db_int(org->is_suspended),
+                  db_int(org->suspended_ms), db_int(org->created_ms), db_text(org->attributes)));
 }
 
 jt_err store_organization_get(struct store_tx *tx, jt_str code, struct jt_arena *arena,

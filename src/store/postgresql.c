@@ -5,8 +5,12 @@
  * A writer first locks the one row of jeton_schema, and keeps it to the end of its transaction: one
  * writer at a time, of all nodes, as with SQLite. What the code above reads before it writes is
  * therefore what is there, without retries, and changes are committed in the order in which they
- * take their revisions. A reader sees one snapshot (REPEATABLE READ), and its BEGIN goes out with
- * its first statement.
+ * take their revisions. A reader sees one snapshot (REPEATABLE READ).
+ *
+ * All that is asked is queued, and goes out when somebody waits for an answer of it: the rows of a
+ * query, the count of a change, a commit. So the beginning of a transaction goes with its first
+ * statement, and what nobody waits for with the next or with the commit. Each statement sees what
+ * those before it did (a writer is READ COMMITTED), also in one round trip.
  */
 #include <assert.h>
 #include <endian.h>
@@ -47,15 +51,16 @@ struct postgresql_db {
     struct jt_arena *arena; /* of the URL */
     struct postgresql_link link;
     char begin_writing[512];
-    bool is_running;          /* a transaction has begun on the server */
-    char xid[XID_TEXT_BYTES]; /* the writer's transaction, as the database numbers it */
-    int64_t schema;           /* its version, as the writer's transaction found it */
-    int64_t changed_rows;
+    bool is_running;              /* a transaction has begun, or is queued to */
+    PGresult *lock;               /* what TAKE_LOCK gives a writer; until it is read */
+    char xid[XID_TEXT_BYTES];     /* the writer's transaction, as the database numbers it */
+    int64_t schema;               /* its version, as the writer's transaction found it */
     struct postgresql_load *load; /* NULL: nothing is being loaded */
 };
 
 struct postgresql_cursor {
-    PGresult *result;
+    struct postgresql_db *postgresql;
+    PGresult *result; /* NULL: nobody has waited for it yet */
     int row;
 };
 
@@ -78,6 +83,7 @@ static void postgresql_close(struct db *db)
         return;
     postgresql_load_free(postgresql->load);
     postgresql_link_break(&postgresql->link);
+    clear_result(&postgresql->lock);
     jt_arena_free(postgresql->arena);
     free(postgresql);
 }
@@ -88,20 +94,24 @@ static void postgresql_closep(struct postgresql_db **postgresql)
         postgresql_close(&(*postgresql)->db);
 }
 
+static jt_err query_sql(struct postgresql_link *link, const char *sql, PGresult **ret_result)
+{
+    JT_TRY(postgresql_link_sql(link, sql, ret_result));
+    return postgresql_link_exchange(link, ret_result);
+}
+
 /* Runs one that gives nothing, or whose rows nobody wants. */
 static jt_err run_sql(struct postgresql_link *link, const char *sql)
 {
     JT_AUTO(clear_result) PGresult *result = NULL;
-    JT_TRY(postgresql_link_sql(link, sql));
-    return postgresql_link_exchange(link, &result);
+    return query_sql(link, sql, &result);
 }
 
 /* The truth in the one row of sql. */
 static jt_err ask(struct postgresql_link *link, const char *sql, bool *ret_is_true)
 {
     JT_AUTO(clear_result) PGresult *result = NULL;
-    JT_TRY(postgresql_link_sql(link, sql));
-    JT_TRY(postgresql_link_exchange(link, &result));
+    JT_TRY(query_sql(link, sql, &result));
     *ret_is_true = PQntuples(result) == 1 && PQgetlength(result, 0, 0) == 1 &&
                    PQgetvalue(result, 0, 0)[0] != 0;
     return JT_DONE;
@@ -252,11 +262,47 @@ static int64_t int_at(const PGresult *result, int row, int column)
     }
 }
 
+/* What the beginning of a writer's transaction has found, once the answer to it is there. */
+static jt_err take_lock(struct postgresql_db *postgresql)
+{
+    JT_AUTO(clear_result) PGresult *lock = postgresql->lock;
+    postgresql->lock = NULL;
+    if (lock == NULL)
+        return JT_DONE;
+    if (PQntuples(lock) != 1 || PQgetlength(lock, 0, 1) >= XID_TEXT_BYTES)
+        return JT_ERR(JT_STORE, "the row of the schema's version is gone; restore a back-up");
+    postgresql->schema = int_at(lock, 0, 0);
+    memset(postgresql->xid, 0, sizeof(postgresql->xid));
+    memcpy(postgresql->xid, PQgetvalue(lock, 0, 1), (size_t)PQgetlength(lock, 0, 1));
+    return JT_DONE;
+}
+
+/* Sends what is queued, and waits; asked as in postgresql_link_exchange(). */
+static jt_err exchange(struct postgresql_db *postgresql, PGresult **asked)
+{
+    JT_TRY(postgresql_link_exchange(&postgresql->link, asked));
+    postgresql->db.changed_rows += postgresql->link.changed_rows;
+    postgresql->link.changed_rows = 0;
+    return take_lock(postgresql);
+}
+
+/* Waits until the lock is had, where nothing was waited for yet. */
+static jt_err await_lock(struct postgresql_db *postgresql)
+{
+    return postgresql->xid[0] != '\0' ? JT_DONE : exchange(postgresql, NULL);
+}
+
+static jt_err version_locked(struct postgresql_db *postgresql, int64_t *ret_version)
+{
+    JT_TRY(await_lock(postgresql));
+    *ret_version = postgresql->schema;
+    return JT_DONE;
+}
+
 static jt_err read_version(struct postgresql_link *link, int64_t *ret_version)
 {
     JT_AUTO(clear_result) PGresult *result = NULL;
-    JT_TRY(postgresql_link_sql(link, "SELECT version FROM jeton_schema"));
-    JT_TRY(postgresql_link_exchange(link, &result));
+    JT_TRY(query_sql(link, "SELECT version FROM jeton_schema", &result));
     if (PQntuples(result) != 1)
         return JT_ERR(JT_STORE, "the row of the schema's version is gone; restore a back-up");
     *ret_version = int_at(result, 0, 0);
@@ -267,15 +313,12 @@ static jt_err read_version(struct postgresql_link *link, int64_t *ret_version)
 static jt_err postgresql_schema_version(struct db *db, int64_t *ret_version)
 {
     struct postgresql_db *postgresql = postgresql_db_of(db);
-    struct postgresql_link *link = &postgresql->link;
     bool is_there = true;
-    if (postgresql->is_running && db_role_writes(postgresql->role)) {
-        *ret_version = postgresql->schema;
-        return JT_DONE;
-    }
-    jt_err err = read_version(link, ret_version);
+    if (postgresql->is_running && db_role_writes(postgresql->role))
+        return version_locked(postgresql, ret_version);
+    jt_err err = read_version(&postgresql->link, ret_version);
     if (err.code == JT_STORE && !postgresql->is_running)
-        JT_TRY(ask(link, "SELECT " HAS_SCHEMA, &is_there));
+        JT_TRY(ask(&postgresql->link, "SELECT " HAS_SCHEMA, &is_there));
     if (is_there)
         return err;
     *ret_version = 0;
@@ -305,7 +348,8 @@ static jt_err postgresql_touch(struct db *db)
 static void postgresql_rollback(struct db *db)
 {
     struct postgresql_db *postgresql = postgresql_db_of(db);
-    if (postgresql->is_running && postgresql_link_sql(&postgresql->link, "ROLLBACK").code == JT_OK)
+    if (postgresql->is_running &&
+        postgresql_link_sql(&postgresql->link, "ROLLBACK", NULL).code == JT_OK)
         postgresql_link_post(&postgresql->link);
     postgresql->is_running = false;
 }
@@ -313,43 +357,35 @@ static void postgresql_rollback(struct db *db)
 /* Another process may have come while the connection was gone: then it has not the store alone. */
 static jt_err connect_again(struct postgresql_db *postgresql)
 {
-    if (db_role_is_alone(postgresql->role) && !postgresql_link_is_up(&postgresql->link))
+    if (db_role_is_alone(postgresql->role) && !postgresql_link_is_alive(&postgresql->link))
         return JT_ERR(JT_UNAVAILABLE,
                       "the connection that had the database for itself broke; run this again");
     return postgresql_link_connect(&postgresql->link, NULL, NULL);
 }
 
-/* One round trip. */
-static jt_err begin_writing(struct postgresql_db *postgresql)
+static jt_err queue_begin_writing(struct postgresql_db *postgresql)
 {
-    JT_AUTO(clear_result) PGresult *result = NULL;
     struct postgresql_link *link = &postgresql->link;
-    JT_TRY(connect_again(postgresql));
-    JT_TRY(postgresql_link_sql(link, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
-    JT_TRY(postgresql_link_sql(link, postgresql->begin_writing));
-    JT_TRY(postgresql_link_sql(link, TAKE_LOCK));
-    postgresql->is_running = true;
-    JT_TRY(postgresql_link_exchange(link, &result));
-    if (PQntuples(result) != 1 || PQgetlength(result, 0, 1) >= XID_TEXT_BYTES)
-        return JT_ERR(JT_STORE, "the row of the schema's version is gone; restore a back-up");
-    postgresql->schema = int_at(result, 0, 0);
-    memset(postgresql->xid, 0, sizeof(postgresql->xid));
-    memcpy(postgresql->xid, PQgetvalue(result, 0, 1), (size_t)PQgetlength(result, 0, 1));
-    return JT_DONE;
+    clear_result(&postgresql->lock);
+    postgresql->lock = NULL;
+    postgresql->xid[0] = '\0';
+    JT_TRY(postgresql_link_sql(link, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", NULL));
+    JT_TRY(postgresql_link_sql(link, postgresql->begin_writing, NULL));
+    return postgresql_link_sql(link, TAKE_LOCK, &postgresql->lock);
 }
 
 static jt_err postgresql_begin(struct db *db)
 {
     struct postgresql_db *postgresql = postgresql_db_of(db);
+    const bool is_reader = !db_role_writes(postgresql->role);
     postgresql->is_running = false;
-    if (!db_role_writes(postgresql->role)) /* begins with its first statement */
-        return connect_again(postgresql);
-    jt_err err = begin_writing(postgresql);
-    if (err.code != JT_OK && !postgresql_link_is_up(&postgresql->link))
-        err = begin_writing(postgresql); /* the server was started again meanwhile, say */
-    if (err.code != JT_OK)
-        postgresql_rollback(db);
-    return err;
+    postgresql->link.changed_rows = 0;
+    JT_TRY(connect_again(postgresql));
+    JT_TRY(is_reader ? postgresql_link_sql(&postgresql->link,
+                                           "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", NULL)
+                     : queue_begin_writing(postgresql));
+    postgresql->is_running = true;
+    return JT_DONE;
 }
 
 /* --- Commit ------------------------------------------------------------------------------- */
@@ -364,8 +400,7 @@ static enum verdict verdict_of(struct postgresql_db *postgresql)
     char sql[64];
     snprintf(sql, sizeof(sql), "SELECT pg_xact_status('%s'::xid8)", postgresql->xid);
     if (postgresql_link_connect(link, NULL, NULL).code != JT_OK ||
-        postgresql_link_sql(link, sql).code != JT_OK ||
-        postgresql_link_exchange(link, &result).code != JT_OK || PQntuples(result) != 1)
+        query_sql(link, sql, &result).code != JT_OK || PQntuples(result) != 1)
         return VERDICT_OPEN;
     const jt_str status = { PQgetvalue(result, 0, 0), (size_t)PQgetlength(result, 0, 0) };
     return jt_str_eq(status, JT_STR("committed")) ? VERDICT_COMMITTED
@@ -395,8 +430,9 @@ static jt_err look_for_outcome(struct postgresql_db *postgresql)
 static jt_err commit_writing(struct postgresql_db *postgresql)
 {
     JT_AUTO(clear_result) PGresult *result = NULL;
-    JT_TRY(postgresql_link_sql(&postgresql->link, "COMMIT"));
-    jt_err err = postgresql_link_exchange(&postgresql->link, &result);
+    JT_TRY(await_lock(postgresql)); /* without its number, nobody could ask for the outcome */
+    JT_TRY(postgresql_link_sql(&postgresql->link, "COMMIT", &result));
+    jt_err err = exchange(postgresql, &result);
     if (!postgresql_link_is_up(&postgresql->link))
         return look_for_outcome(postgresql);
     JT_TRY(err);
@@ -431,60 +467,70 @@ static jt_err postgresql_part(struct db *db, enum db_part what)
         [DB_PART_KEEP] = "RELEASE part",
         [DB_PART_UNDO] = "ROLLBACK TO part",
     };
-    JT_AUTO(clear_result) PGresult *result = NULL;
-    struct postgresql_link *link = &postgresql_db_of(db)->link;
-    JT_TRY(postgresql_link_sql(link, commands[what]));
-    if (what == DB_PART_UNDO)
-        JT_TRY(postgresql_link_sql(link, commands[DB_PART_KEEP]));
-    else if (link->queue_count < LINK_QUEUE_MAX / 2)
+    struct postgresql_db *postgresql = postgresql_db_of(db);
+    struct postgresql_link *link = &postgresql->link;
+    if (!postgresql_link_has_room(link))
+        JT_TRY(exchange(postgresql, NULL));
+    JT_TRY(postgresql_link_sql(link, commands[what], NULL));
+    if (what != DB_PART_UNDO)
         return JT_DONE;
-    return postgresql_link_exchange(link, &result);
+    JT_TRY(postgresql_link_sql(link, commands[DB_PART_KEEP], NULL));
+    return exchange(postgresql, NULL);
 }
 
 /* --- Statements --------------------------------------------------------------------------- */
 
-static jt_err exchange_statement(struct postgresql_db *postgresql, enum sql_statement statement,
-                                 struct db_values values, PGresult **ret_result)
+/* Queues one; where the queue is full, what is in it goes first. */
+static jt_err queue_statement(struct postgresql_db *postgresql, enum sql_statement statement,
+                              struct db_values values, PGresult **ret_result)
 {
-    struct postgresql_link *link = &postgresql->link;
-    if (!postgresql->is_running) {
-        JT_TRY(connect_again(postgresql));
-        JT_TRY(postgresql_link_sql(link, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
-        postgresql->is_running = true;
-    }
-    JT_TRY(postgresql_link_statement(link, statement, values));
-    return postgresql_link_exchange(link, ret_result);
+    assert((int)values.count == sql_texts[statement].parameter_count);
+    if (!postgresql->is_running)
+        return JT_ERR(JT_STORE, "a statement outside of a transaction");
+    if (!postgresql_link_has_room(&postgresql->link))
+        JT_TRY(exchange(postgresql, NULL));
+    return postgresql_link_statement(&postgresql->link, statement, values, ret_result);
+}
+
+static jt_err postgresql_run(struct db *db, enum sql_statement statement, struct db_values values)
+{
+    return queue_statement(postgresql_db_of(db), statement, values, NULL);
+}
+
+static jt_err postgresql_settle(struct db *db)
+{
+    struct postgresql_db *postgresql = postgresql_db_of(db);
+    return postgresql->link.queue_count == 0 ? JT_DONE : exchange(postgresql, NULL);
+}
+
+static void postgresql_finish(void *cursor)
+{
+    struct postgresql_cursor *at = cursor;
+    postgresql_link_forget(&at->postgresql->link, &at->result);
+    PQclear(at->result);
+    free(at);
 }
 
 static jt_err postgresql_start(struct db *db, enum sql_statement statement, struct db_values values,
                                void **ret_cursor)
 {
-    struct postgresql_db *postgresql = postgresql_db_of(db);
-    const bool is_first = !postgresql->is_running;
-    PGresult *result = NULL;
-    assert((int)values.count == sql_texts[statement].parameter_count);
-    if (is_first && db_role_writes(postgresql->role))
-        return JT_ERR(JT_STORE, "a change outside of a transaction");
-    jt_err err = exchange_statement(postgresql, statement, values, &result);
-    if (is_first && !postgresql_link_is_up(&postgresql->link)) {
-        postgresql->is_running = false; /* nothing was read yet: once more, on a new connection */
-        err = exchange_statement(postgresql, statement, values, &result);
-    }
-    JT_TRY(err);
-    postgresql->changed_rows = strtoll(PQcmdTuples(result), NULL, 10);
     struct postgresql_cursor *cursor = calloc(1, sizeof(*cursor));
-    if (cursor == NULL) {
-        PQclear(result);
+    if (cursor == NULL)
         return JT_ERR(JT_NO_MEMORY, "cursor");
-    }
-    *cursor = (struct postgresql_cursor){ .result = result, .row = -1 };
-    *ret_cursor = cursor;
-    return JT_DONE;
+    *cursor = (struct postgresql_cursor){ .postgresql = postgresql_db_of(db), .row = -1 };
+    jt_err err = queue_statement(cursor->postgresql, statement, values, &cursor->result);
+    if (err.code == JT_OK)
+        *ret_cursor = cursor;
+    else
+        free(cursor);
+    return err;
 }
 
 static jt_err postgresql_next(void *cursor, bool *ret_has_row)
 {
     struct postgresql_cursor *at = cursor;
+    if (at->result == NULL)
+        JT_TRY(exchange(at->postgresql, &at->result));
     at->row++;
     *ret_has_row = at->row < PQntuples(at->result);
     return JT_DONE;
@@ -534,16 +580,10 @@ static jt_err postgresql_column_value(void *cursor, int column, struct db_value 
     }
 }
 
-static void postgresql_finish(void *cursor)
+static int64_t postgresql_changed_rows(void *cursor)
 {
-    struct postgresql_cursor *at = cursor;
-    PQclear(at->result);
-    free(at);
-}
-
-static int64_t postgresql_changed_rows(struct db *db)
-{
-    return postgresql_db_of(db)->changed_rows;
+    const struct postgresql_cursor *at = cursor;
+    return strtoll(PQcmdTuples(at->result), NULL, 10);
 }
 
 /* --- Loading ------------------------------------------------------------------------------ */
@@ -602,14 +642,16 @@ const struct db_ops postgresql_ops = {
     .watch = nothing_to_do,
     .check = nothing_to_do,
     .checkpoint = nothing_to_do,
+    .run = postgresql_run,
+    .settle = postgresql_settle,
     .start = postgresql_start,
     .next = postgresql_next,
     .column_int = postgresql_column_int,
     .column_bytes = postgresql_column_bytes,
     .column_is_null = postgresql_column_is_null,
     .column_value = postgresql_column_value,
-    .finish = postgresql_finish,
     .changed_rows = postgresql_changed_rows,
+    .finish = postgresql_finish,
     .load_begin = postgresql_load_start,
     .load_row = postgresql_load_add,
     .load_end = postgresql_load_finish,

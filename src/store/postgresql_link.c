@@ -1,13 +1,14 @@
 /*
  * postgresql_link: libpq's pipeline mode behind three verbs: queue, post, exchange. Results come in
- * the order of what was sent; a sync mark ends each batch, and an error in a batch skips what is
- * left of it.
+ * the order of what was sent, each goes where its command said; a sync mark ends each batch, and an
+ * error in a batch skips what is left of it.
  */
 #include "store/postgresql_link.h"
 
 #include <endian.h>
 #include <errno.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/sentence.h"
@@ -38,7 +39,22 @@ void postgresql_link_break(struct postgresql_link *link)
     PQfinish(link->connection); /* takes NULL */
     link->connection = NULL;
     link->queue_count = link->sync_count = 0;
+    link->is_outdated = false;
     memset(link->is_prepared, 0, sizeof(link->is_prepared));
+}
+
+/* What came meanwhile is read: also that the server has gone. */
+bool postgresql_link_is_alive(struct postgresql_link *link)
+{
+    enum { READS = 8 }; /* its last words, and the end */
+    struct pollfd socket = { .events = POLLIN };
+    if (!postgresql_link_is_up(link))
+        return false;
+    socket.fd = PQsocket(link->connection);
+    for (int i = 0; i < READS && poll(&socket, 1, 0) > 0; i++)
+        if (PQconsumeInput(link->connection) == 0)
+            return false;
+    return postgresql_link_is_up(link);
 }
 
 /* The first line of what libpq says: it names hosts, users and databases, and never a password. */
@@ -69,16 +85,12 @@ static bool has_utf8(PGconn *connection)
 static bool introduce(struct postgresql_link *link)
 {
     char sql[256];
-    PGresult *result = NULL;
     snprintf(sql, sizeof(sql),
              "SELECT set_config('application_name', '" LINK_NAME "' || current_schema(), false),"
              "       set_config('statement_timeout', '%d', false)",
              link->answer_ms);
-    if (postgresql_link_sql(link, sql).code != JT_OK ||
-        postgresql_link_exchange(link, &result).code != JT_OK)
-        return false;
-    PQclear(result);
-    return true;
+    return postgresql_link_sql(link, sql, NULL).code == JT_OK &&
+           postgresql_link_exchange(link, NULL).code == JT_OK;
 }
 
 /* libpq would print warnings of the server on standard error, between the lines of the log. */
@@ -120,7 +132,7 @@ static PGconn *connect_by_url(const char *url)
 jt_err postgresql_link_connect(struct postgresql_link *link, struct jt_arena *arena,
                                jt_str *ret_problem)
 {
-    if (postgresql_link_is_up(link))
+    if (postgresql_link_is_alive(link))
         return JT_DONE;
     postgresql_link_break(link);
     if (!jt_instant_has_come(link->next_try, jt_instant_now()))
@@ -144,7 +156,7 @@ jt_err postgresql_link_connect(struct postgresql_link *link, struct jt_arena *ar
 /* --- Queueing ----------------------------------------------------------------------------- */
 
 /* is_sent: what the function of libpq said. */
-static jt_err queued(struct postgresql_link *link, int is_sent, int item)
+static jt_err queued(struct postgresql_link *link, int is_sent, struct postgresql_item item)
 {
     if (is_sent == 0) {
         postgresql_link_break(link);
@@ -154,21 +166,39 @@ static jt_err queued(struct postgresql_link *link, int is_sent, int item)
     return JT_DONE;
 }
 
+/* Room that is left after what queues one thing: its sync, a ROLLBACK and the sync of that. */
+enum { ROOM_FOR_END = 3 };
+
+static bool has_room(const struct postgresql_link *link, size_t count)
+{
+    return link->queue_count + count <= LINK_QUEUE_MAX;
+}
+
+bool postgresql_link_has_room(const struct postgresql_link *link)
+{
+    return has_room(link, 2 + ROOM_FOR_END); /* a statement may have to be prepared */
+}
+
 static jt_err check_room(const struct postgresql_link *link, size_t count)
 {
     if (link->connection == NULL)
         return broken;
-    if (link->queue_count + count + 1 > LINK_QUEUE_MAX) /* and its sync */
-        return JT_ERR(JT_TOO_LARGE, "too many commands at a time");
-    return JT_DONE;
+    return has_room(link, count) ? JT_DONE : JT_ERR(JT_TOO_LARGE, "too many commands at a time");
 }
 
-jt_err postgresql_link_sql(struct postgresql_link *link, const char *sql)
+jt_err postgresql_link_sql(struct postgresql_link *link, const char *sql, PGresult **ret_result)
 {
     JT_TRY(check_room(link, 1));
     return queued(
         link, PQsendQueryParams(link->connection, sql, 0, NULL, NULL, NULL, NULL, FORMAT_BINARY),
-        QUEUED_COMMAND);
+        (struct postgresql_item){ QUEUED_COMMAND, ret_result, false });
+}
+
+void postgresql_link_forget(struct postgresql_link *link, PGresult *const *result)
+{
+    for (size_t i = 0; i < link->queue_count; i++)
+        if (link->queue[i].ret_result == result)
+            link->queue[i].ret_result = NULL;
 }
 
 /* Parameters as libpq takes them; numbers in the order of bytes of the network. */
@@ -203,8 +233,9 @@ static jt_err parameters_from(struct db_values values, struct parameters *parame
 }
 
 jt_err postgresql_link_statement(struct postgresql_link *link, enum sql_statement statement,
-                                 struct db_values values)
+                                 struct db_values values, PGresult **ret_result)
 {
+    const struct postgresql_item item = { QUEUED_COMMAND, ret_result, ret_result == NULL };
     const char *name = sql_texts[statement].name,
                *text = sql_texts[statement].text[DIALECT_POSTGRESQL];
     struct parameters with;
@@ -214,32 +245,30 @@ jt_err postgresql_link_statement(struct postgresql_link *link, enum sql_statemen
         return queued(link,
                       PQsendQueryParams(link->connection, text, with.count, with.types, with.values,
                                         with.lengths, with.formats, FORMAT_BINARY),
-                      QUEUED_COMMAND);
-    if (!link->is_prepared[statement])
+                      item);
+    if (!link->is_prepared[statement]) {
         JT_TRY(queued(link, PQsendPrepare(link->connection, name, text, with.count, with.types),
-                      (int)statement));
+                      (struct postgresql_item){ (int)statement, NULL, false }));
+        link->is_prepared[statement] = true; /* until its result says that it failed */
+    }
     return queued(link,
                   PQsendQueryPrepared(link->connection, name, with.count, with.values, with.lengths,
                                       with.formats, FORMAT_BINARY),
-                  QUEUED_COMMAND);
+                  item);
 }
 
 /* --- Results ------------------------------------------------------------------------------ */
 
 static jt_err end_batch(struct postgresql_link *link)
 {
-    JT_TRY(check_room(link, 0));
-    JT_TRY(queued(link, PQpipelineSync(link->connection), QUEUED_SYNC));
+    JT_TRY(check_room(link, 1));
+    JT_TRY(queued(link, PQpipelineSync(link->connection),
+                  (struct postgresql_item){ QUEUED_SYNC, NULL, false }));
     link->sync_count++;
     if (PQflush(link->connection) >= 0) /* what the kernel does not take now goes with the next */
         return JT_DONE;
     postgresql_link_break(link);
     return broken;
-}
-
-void postgresql_link_post(struct postgresql_link *link)
-{
-    (void)end_batch(link);
 }
 
 /* Waits until a result is there in whole. */
@@ -275,72 +304,92 @@ static PGresult *next_result(struct postgresql_link *link, struct jt_instant end
     return NULL;
 }
 
-/* What became of a batch so far. */
-struct outcome {
-    PGresult *last;
-    jt_err err;
-    bool is_outdated; /* a statement was prepared for tables that a newer jeton has changed since */
-};
-
-static void take_result(struct postgresql_link *link, int item, PGresult *result,
-                        struct outcome *outcome)
+/* A statement was prepared for tables that a newer jeton has changed since. */
+static bool is_of_other_tables(const PGresult *result)
 {
-    const ExecStatusType status = PQresultStatus(result);
-    if (status == PGRES_FATAL_ERROR && outcome->err.code == JT_OK) {
-        const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-        outcome->err = postgresql_cause(sqlstate);
-        outcome->is_outdated = sqlstate != NULL && strcmp(sqlstate, "0A000") == 0;
-    }
-    if (item >= 0 && status == PGRES_COMMAND_OK)
-        link->is_prepared[item] = true;
-    PQclear(outcome->last);
-    outcome->last = result;
+    const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    return sqlstate != NULL && strcmp(sqlstate, "0A000") == 0;
 }
 
-/* Reads all that was sent; what counts is the last batch. */
-static bool read_results(struct postgresql_link *link, struct jt_instant end,
-                         struct outcome *outcome)
+static jt_err cause_of(const PGresult *result, bool is_asked)
 {
+    const jt_err err = postgresql_cause(PQresultErrorField(result, PG_DIAG_SQLSTATE));
+    return is_asked ? err : db_unawaited(err);
+}
+
+/* The error of a command; what is skipped after it has none of its own. */
+static jt_err take_result(struct postgresql_link *link, const struct postgresql_item *item,
+                          PGresult *result, PGresult *const *asked)
+{
+    const ExecStatusType status = PQresultStatus(result);
+    const bool is_well = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+    jt_err err = JT_DONE;
+    if (status == PGRES_FATAL_ERROR) {
+        err = cause_of(result, asked != NULL && item->ret_result == asked);
+        link->is_outdated |= is_of_other_tables(result);
+    }
+    if (!is_well && item->kind >= 0)
+        link->is_prepared[item->kind] = false;
+    if (is_well && item->is_run)
+        link->changed_rows += strtoll(PQcmdTuples(result), NULL, 10);
+    if (is_well && item->ret_result != NULL)
+        *item->ret_result = result;
+    else
+        PQclear(result);
+    return err;
+}
+
+/* Reads all that was sent; ret_err: the first one of the last batch. */
+static bool read_results(struct postgresql_link *link, struct jt_instant end,
+                         PGresult *const *asked, jt_err *ret_err)
+{
+    *ret_err = JT_DONE;
     for (size_t i = 0; i < link->queue_count; i++) {
         PGresult *result = next_result(link, end);
         if (result == NULL)
             return false;
         const bool is_mark = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
-        if (is_mark != (link->queue[i] == QUEUED_SYNC)) {
+        if (is_mark != (link->queue[i].kind == QUEUED_SYNC)) {
             PQclear(result); /* a connection that broke gives its error in place of a mark */
             return false;
         }
-        if (!is_mark) {
-            take_result(link, link->queue[i], result, outcome);
-            continue;
-        }
-        PQclear(result);
-        if (--link->sync_count > 0)
-            outcome->err = JT_DONE; /* it was posted, and nobody waited for it */
+        const jt_err met = take_result(link, &link->queue[i], result, asked);
+        if (is_mark && --link->sync_count > 0)
+            *ret_err = JT_DONE; /* it was posted, and nobody waited for it */
+        else if (ret_err->code == JT_OK)
+            *ret_err = met;
     }
     return true;
 }
 
-jt_err postgresql_link_exchange(struct postgresql_link *link, PGresult **ret_result)
+jt_err postgresql_link_exchange(struct postgresql_link *link, PGresult **asked)
 {
-    struct outcome outcome = { .err = JT_DONE };
+    jt_err err = JT_DONE;
     const struct jt_instant end = jt_instant_in_ms(link->answer_ms);
     JT_TRY(end_batch(link));
-    const bool is_whole = read_results(link, end, &outcome);
+    const bool is_whole = read_results(link, end, asked, &err);
     link->queue_count = 0;
     if (!is_whole || !postgresql_link_is_up(link)) {
         if (jt_instant_has_come(end, jt_instant_now()))
             put_off(link); /* who waited that long does not begin again at once */
         postgresql_link_break(link);
-        outcome.err = outcome.err.code != JT_OK ? outcome.err : broken;
+        return err.code != JT_OK ? err : broken;
     }
-    if (outcome.is_outdated)
+    if (link->is_outdated)
         postgresql_link_break(link); /* on the next one all is prepared again */
-    if (outcome.err.code == JT_OK)
-        *ret_result = outcome.last;
-    else
-        PQclear(outcome.last);
-    return outcome.err;
+    return err;
+}
+
+/* Whether a statement is prepared must be known before it is used again. */
+void postgresql_link_post(struct postgresql_link *link)
+{
+    bool prepares = false;
+    for (size_t i = 0; i < link->queue_count; i++) {
+        link->queue[i].ret_result = NULL;
+        prepares |= link->queue[i].kind >= 0;
+    }
+    const jt_err nobodys = prepares ? postgresql_link_exchange(link, NULL) : end_batch(link);
+    (void)nobodys;
 }
 
 jt_err postgresql_link_leave_pipeline(struct postgresql_link *link)

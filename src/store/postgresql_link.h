@@ -20,7 +20,14 @@
 #define LINK_NAME       "jeton "
 #define LINK_NAME_ALONE "jeton alone "
 
-enum { LINK_QUEUE_MAX = 16 };
+enum { LINK_QUEUE_MAX = 64 };
+
+/* A command that was queued, and whose result is not read yet. */
+struct postgresql_item {
+    int kind;              /* of the enum in the source, or the statement that it prepares */
+    PGresult **ret_result; /* NULL: nobody wants it */
+    bool is_run;           /* a statement whose rows nobody wants: what it changes is counted */
+};
 
 struct postgresql_link {
     const char *url; /* of libpq, ends in a NUL; borrowed */
@@ -29,32 +36,44 @@ struct postgresql_link {
     PGconn *connection; /* NULL: there is none */
     struct jt_instant next_try;
     int64_t pause_ms;
-    /* What was sent, and whose results are not read yet, in order: a statement to prepare, or one
-     * of the enum in the source. */
-    int queue[LINK_QUEUE_MAX];
+    struct postgresql_item queue[LINK_QUEUE_MAX]; /* in order */
     size_t queue_count, sync_count;
+    int64_t changed_rows; /* by the statements that were run since this was last set to 0 */
     bool is_prepared[SQL_STATEMENT_COUNT];
+    bool is_outdated; /* what is prepared is for other tables than there are */
 };
 
-/* JT_UNAVAILABLE: it cannot be had now. ret_problem may be NULL; else, on error, why, in arena. */
+/* To be called before each transaction. JT_UNAVAILABLE: it cannot be had now. ret_problem may be
+ * NULL; else, on error, why, in arena. */
 JT_MUST_USE jt_err postgresql_link_connect(struct postgresql_link *link, struct jt_arena *arena,
                                            jt_str *ret_problem);
+/* As far as is known, and as far as the socket tells now. */
 bool postgresql_link_is_up(const struct postgresql_link *link);
+bool postgresql_link_is_alive(struct postgresql_link *link);
 void postgresql_link_break(struct postgresql_link *link);
 
-/* Each queues a command. JT_UNAVAILABLE: the link is broken. */
-JT_MUST_USE jt_err postgresql_link_sql(struct postgresql_link *link, const char *sql);
+/*
+ * Each queues a command; whoever finds no room for it must exchange first. ret_result gets its
+ * result (the caller's, PQclear()) in the exchange that it goes with, if it went well; it may be
+ * NULL, and is to be forgotten before it goes. JT_UNAVAILABLE: the link is broken.
+ */
+bool postgresql_link_has_room(const struct postgresql_link *link);
+JT_MUST_USE jt_err postgresql_link_sql(struct postgresql_link *link, const char *sql,
+                                       PGresult **ret_result);
 JT_MUST_USE jt_err postgresql_link_statement(struct postgresql_link *link,
-                                             enum sql_statement statement, struct db_values values);
+                                             enum sql_statement statement, struct db_values values,
+                                             PGresult **ret_result);
+void postgresql_link_forget(struct postgresql_link *link, PGresult *const *result);
 
-/* Sends what is queued, and does not wait for what it gives; errors of it are lost. */
+/* Sends what is queued, and does not wait for what it gives, where it need not; results and errors
+ * are lost. */
 void postgresql_link_post(struct postgresql_link *link);
 /*
- * Sends what is queued and waits for its results. ret_result is that of the last command (the
- * caller's, PQclear()). The error of the first command that failed is the error of all; after
- * JT_UNAVAILABLE the link may be broken.
+ * Sends what is queued and waits for its results: one round trip. The error of the first command
+ * that failed is the error of all, as db_unawaited() has it where that is not the one whose result
+ * goes to asked (NULL: of none). After JT_UNAVAILABLE the link may be broken.
  */
-JT_MUST_USE jt_err postgresql_link_exchange(struct postgresql_link *link, PGresult **ret_result);
+JT_MUST_USE jt_err postgresql_link_exchange(struct postgresql_link *link, PGresult **asked);
 /* Out of the pipeline and back into it, for what it has no place for; libpq then waits, without an
  * end. Nothing is queued. */
 JT_MUST_USE jt_err postgresql_link_leave_pipeline(struct postgresql_link *link);

@@ -26,12 +26,10 @@ static jt_err category_read(struct store_tx *tx, struct db_rows *rows, struct jt
 
 jt_err store_property_category_create(struct store_tx *tx, const struct property_category *category)
 {
-    int64_t changed = 0;
-    return tx_run(tx, SQL_PROPERTY_CATEGORY_CREATE,
-                  DB_VALUES(db_text(category->id), db_text(category->name),
-                            db_text(property_context_code(category->context)),
-                            db_int(category->created_ms)),
-                  &changed);
+    return tx_run_checked(tx, SQL_PROPERTY_CATEGORY_CREATE,
+                          DB_VALUES(db_text(category->id), db_text(category->name),
+                                    db_text(property_context_code(category->context)),
+                                    db_int(category->created_ms)));
 }
 
 jt_err store_property_category_get(struct store_tx *tx, jt_str id, struct jt_arena *arena,
@@ -101,18 +99,17 @@ static jt_err property_get(struct store_tx *tx, enum sql_statement statement,
 jt_err store_property_create(struct store_tx *tx, const struct property *property)
 {
     const struct db_value context = db_text(property_context_code(property->context));
-    int64_t count = 0, changed = 0;
+    int64_t count = 0;
 
     JT_TRY(tx_number(tx, SQL_PROPERTY_COUNT, DB_VALUES(context), &count));
     if (count >= PROPERTIES_PER_CONTEXT_MAX)
         return JT_ERR(JT_TOO_LARGE, "there are as many properties as there may be");
-    return tx_run(tx, SQL_PROPERTY_CREATE,
-                  DB_VALUES(db_text(property->id), db_text(property->key), db_text(property->name),
-                            db_text(property->description),
-                            db_text(property_type_code(property->type)), context,
-                            db_int(property->is_private), db_text(property->category_id),
-                            db_int(property->created_ms)),
-                  &changed);
+    return tx_run_checked(tx, SQL_PROPERTY_CREATE,
+                          DB_VALUES(db_text(property->id), db_text(property->key),
+                                    db_text(property->name), db_text(property->description),
+                                    db_text(property_type_code(property->type)), context,
+                                    db_int(property->is_private), db_text(property->category_id),
+                                    db_int(property->created_ms)));
 }
 
 jt_err store_property_get(struct store_tx *tx, jt_str id, struct jt_arena *arena,
@@ -203,12 +200,12 @@ jt_err store_property_value_set(struct store_tx *tx, struct property_owner owner
 
     JT_TRY(statements_of(owner, &statements));
     if (value.len == 0)
-        JT_TRY(tx_run(tx, statements->clear, DB_VALUES(db_text(owner.id), db_text(property_id)),
-                      &changed));
+        JT_TRY(tx_run_counted(tx, statements->clear,
+                              DB_VALUES(db_text(owner.id), db_text(property_id)), &changed));
     else
-        JT_TRY(tx_run(tx, statements->set,
-                      DB_VALUES(db_text(owner.id), db_text(property_id), db_text(value)),
-                      &changed));
+        JT_TRY(tx_run_counted(tx, statements->set,
+                              DB_VALUES(db_text(owner.id), db_text(property_id), db_text(value)),
+                              &changed));
     *ret_is_changed = changed > 0;
     return JT_DONE;
 }

@@ -32,14 +32,13 @@ static jt_err scope_get(struct store_tx *tx, enum sql_statement statement, struc
 
 jt_err store_scope_create(struct store_tx *tx, const struct scope *scope)
 {
-    int64_t count = 0, changed = 0;
+    int64_t count = 0;
     JT_TRY(tx_number(tx, SQL_SCOPE_COUNT, DB_VALUES(db_text(scope->api_id)), &count));
     if (count >= SCOPES_PER_API_MAX)
         return JT_ERR(JT_TOO_LARGE, "the API has as many scopes as an API may have");
-    return tx_run(tx, SQL_SCOPE_CREATE,
-                  DB_VALUES(db_text(scope->id), db_text(scope->api_id), db_text(scope->key),
-                            db_text(scope->description), db_int(scope->is_imported)),
-                  &changed);
+    return tx_run_checked(tx, SQL_SCOPE_CREATE,
+                          DB_VALUES(db_text(scope->id), db_text(scope->api_id), db_text(scope->key),
+                                    db_text(scope->description), db_int(scope->is_imported)));
 }
 
 jt_err store_scope_get(struct store_tx *tx, jt_str api_id, jt_str scope_id, struct jt_arena *arena,
@@ -65,9 +64,8 @@ jt_err store_scope_set_description(struct store_tx *tx, jt_str api_id, jt_str sc
 
 jt_err store_scope_delete(struct store_tx *tx, jt_str api_id, jt_str scope_id)
 {
-    int64_t changed = 0;
     JT_TRY(tx_run_found(tx, SQL_SCOPE_DELETE, DB_VALUES(db_text(scope_id), db_text(api_id))));
-    return tx_run(tx, SQL_USAGE_FORGET, DB_VALUES(db_text(scope_id)), &changed);
+    return tx_run(tx, SQL_USAGE_FORGET, DB_VALUES(db_text(scope_id)));
 }
 
 /* All of an API through one of the two statements that list them. */

@@ -41,7 +41,6 @@ jt_err store_sealed_set(struct store_tx *tx, enum sealed_kind kind, const struct
 
 jt_err store_digest_key_create(struct store_tx *tx, const struct sealed *row)
 {
-    int64_t changed = 0;
-    return tx_run(tx, SQL_SEALED_DIGEST_KEY_CREATE, DB_VALUES(db_text(row->id), db_blob(row->box)),
-                  &changed);
+    return tx_run_checked(tx, SQL_SEALED_DIGEST_KEY_CREATE,
+                          DB_VALUES(db_text(row->id), db_blob(row->box)));
 }

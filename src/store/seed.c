@@ -44,19 +44,16 @@ jt_err seed_missing(struct store_tx *tx, struct jt_arena *arena, size_t *ret_cou
 
 static jt_err create_api(struct store_tx *tx, struct jt_arena *arena, jt_str *ret_id)
 {
-    int64_t changed = 0;
     JT_TRY(api_id_new(&tx->store->random, arena, ret_id));
     return tx_run(tx, SQL_API_CREATE_MANAGEMENT,
                   DB_VALUES(db_text(*ret_id), db_text(JT_STR(MANAGEMENT_API_NAME)),
-                            db_int(store_now_ms(tx->store))),
-                  &changed);
+                            db_int(store_now_ms(tx->store))));
 }
 
 static jt_err add_scope(struct store_tx *tx, jt_str api_id, const struct management_scope *scope,
                         struct jt_arena *arena)
 {
     bool is_there = false;
-    int64_t changed = 0;
     jt_str id;
 
     JT_TRY(has_scope(tx, api_id, scope, &is_there));
@@ -65,8 +62,7 @@ static jt_err add_scope(struct store_tx *tx, jt_str api_id, const struct managem
     JT_TRY(scope_id_new(&tx->store->random, store_now_ms(tx->store), arena, &id));
     return tx_run(tx, SQL_SCOPE_CREATE,
                   DB_VALUES(db_text(id), db_text(api_id), db_text(jt_str_from(scope->key)),
-                            db_text(jt_str_from(scope->description)), db_int(false)),
-                  &changed);
+                            db_text(jt_str_from(scope->description)), db_int(false)));
 }
 
 jt_err seed_add(struct store_tx *tx, struct jt_arena *arena)

@@ -5,13 +5,12 @@
 
 jt_err store_signing_key_create(struct store_tx *tx, const struct signing_key *key)
 {
-    int64_t changed = 0;
-    return tx_run(tx, SQL_SIGNING_KEY_CREATE,
-                  DB_VALUES(db_text(key->kid), db_text(jose_alg_name(key->alg)),
-                            db_text(signing_key_state_name(key->state)), db_text(key->public_jwk),
-                            db_blob(key->private_box), db_int(key->created_ms),
-                            db_int(key->activate_ms), db_int(key->remove_ms)),
-                  &changed);
+    return tx_run_checked(tx, SQL_SIGNING_KEY_CREATE,
+                          DB_VALUES(db_text(key->kid), db_text(jose_alg_name(key->alg)),
+                                    db_text(signing_key_state_name(key->state)),
+                                    db_text(key->public_jwk), db_blob(key->private_box),
+                                    db_int(key->created_ms), db_int(key->activate_ms),
+                                    db_int(key->remove_ms)));
 }
 
 static jt_err signing_key_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,

@@ -528,9 +528,28 @@ static jt_err sqlite_column_value(void *cursor, int column, struct db_value *ret
                : JT_DONE;
 }
 
-static int64_t sqlite_changed_rows(struct db *db)
+static int64_t sqlite_changed_rows(void *cursor)
 {
-    return sqlite3_changes64(sqlite_db_of(db)->connection);
+    return sqlite3_changes64(sqlite3_db_handle(cursor));
+}
+
+/* The file is here: there is nothing to be waited for together. */
+static jt_err sqlite_run(struct db *db, enum sql_statement statement, struct db_values values)
+{
+    void *cursor = NULL;
+    bool has_row = false;
+    JT_TRY(sqlite_start(db, statement, values, &cursor));
+    jt_err err = sqlite_next(cursor, &has_row);
+    if (err.code == JT_OK)
+        db->changed_rows += sqlite_changed_rows(cursor);
+    sqlite_finish(cursor);
+    return err;
+}
+
+static jt_err sqlite_settle(struct db *db)
+{
+    (void)db;
+    return JT_DONE;
 }
 
 const struct db_ops sqlite_ops = {
@@ -551,12 +570,14 @@ const struct db_ops sqlite_ops = {
     .is_lost = sqlite_is_lost,
     .let_go = sqlite_let_go,
     .clear = sqlite_clear,
+    .run = sqlite_run,
+    .settle = sqlite_settle,
     .start = sqlite_start,
     .next = sqlite_next,
     .column_int = sqlite_column_int,
     .column_bytes = sqlite_column_bytes,
     .column_is_null = sqlite_column_is_null,
     .column_value = sqlite_column_value,
-    .finish = sqlite_finish,
     .changed_rows = sqlite_changed_rows,
+    .finish = sqlite_finish,
 };

@@ -8,11 +8,9 @@
 
 jt_err store_token_statistics_add(struct store_tx *tx, const struct token_count *count)
 {
-    int64_t changed = 0;
     return tx_run(tx, SQL_TOKEN_STATISTICS_ADD,
                   DB_VALUES(db_int(count->hour_ms), db_text(count->cause), db_int(count->count),
-                            db_int(count->coalesced)),
-                  &changed);
+                            db_int(count->coalesced)));
 }
 
 static jt_err token_count_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
@@ -44,8 +42,7 @@ jt_err store_tokens_issued(struct store_tx *tx, int64_t from_ms, int64_t until_m
 
 jt_err store_token_statistics_trim(struct store_tx *tx, int64_t older_than_ms)
 {
-    int64_t changed = 0;
-    return tx_run(tx, SQL_TOKEN_STATISTICS_TRIM, DB_VALUES(db_int(older_than_ms)), &changed);
+    return tx_run(tx, SQL_TOKEN_STATISTICS_TRIM, DB_VALUES(db_int(older_than_ms)));
 }
 
 jt_err store_totals(struct store_tx *tx, int64_t idle_before_ms, struct store_totals *ret_totals)

@@ -81,7 +81,8 @@ enum store_mode {
 };
 
 /* actor makes the changes of the transaction: "application:CLIENT_ID", "command", "system"; it is
- * borrowed until the end. JT_UNAVAILABLE: others held the store for lock_wait_ms. */
+ * borrowed until the end. JT_UNAVAILABLE, here or at the first statement: others held the store for
+ * lock_wait_ms. */
 JT_MUST_USE jt_err store_begin(struct store *store, enum store_mode mode, jt_str actor,
                                struct store_tx **ret_tx);
 /* What the actor does in it, it does in the place of that application ("application:CLIENT_ID"),

@@ -76,7 +76,8 @@ static jt_err switch_set(struct store_tx *tx, enum sql_statement statement, jt_s
                          bool value, bool *ret_is_changed)
 {
     int64_t changed = 0;
-    JT_TRY(tx_run(tx, statement, DB_VALUES(db_int(value), db_text(application_id)), &changed));
+    JT_TRY(
+        tx_run_counted(tx, statement, DB_VALUES(db_int(value), db_text(application_id)), &changed));
     *ret_is_changed = changed != 0;
     return JT_DONE;
 }
@@ -130,13 +131,13 @@ static jt_err set_replace(struct store_tx *tx, const struct set_statements *stat
     for (size_t i = 0; i < before_count; i++) {
         if (is_among(items, count, before[i]))
             continue;
-        JT_TRY(tx_run(tx, statements->exclude,
-                      DB_VALUES(db_text(application_id), db_text(before[i])), &changed));
+        JT_TRY(tx_run_counted(tx, statements->exclude,
+                              DB_VALUES(db_text(application_id), db_text(before[i])), &changed));
         changed_in_all += changed;
     }
     for (size_t i = 0; i < count; i++) {
-        JT_TRY(tx_run(tx, statements->include,
-                      DB_VALUES(db_text(application_id), db_text(items[i])), &changed));
+        JT_TRY(tx_run_counted(tx, statements->include,
+                              DB_VALUES(db_text(application_id), db_text(items[i])), &changed));
         changed_in_all += changed;
     }
     *ret_is_changed = changed_in_all != 0;

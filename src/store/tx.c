@@ -51,8 +51,11 @@ static void tx_freep(struct store_tx **tx)
 
 static jt_err finish(struct store_tx *tx)
 {
-    if (tx->mode == STORE_WRITE && tx->changed_rows > 0 && tx->pending.count == 0)
-        return JT_ERR(JT_STORE, "a change without an audit entry");
+    if (tx->mode == STORE_WRITE && tx->pending.count == 0) {
+        JT_TRY(db_settle(tx->db));
+        if (tx->db->changed_rows > 0)
+            return JT_ERR(JT_STORE, "a change without an audit entry");
+    }
     return changes_publish(tx);
 }
 
@@ -60,9 +63,8 @@ jt_err store_commit(struct store_tx **tx)
 {
     struct store_tx *ended = *tx;
     jt_err refused = finish(ended);
-    jt_err err = refused.code == JT_OK
-                     ? db_pool_commit(ended->store->pool, ended->db, ended->changed_rows > 0)
-                     : db_pool_rollback(ended->store->pool, ended->db);
+    jt_err err = refused.code == JT_OK ? db_pool_commit(ended->store->pool, ended->db)
+                                       : db_pool_rollback(ended->store->pool, ended->db);
     tx_freep(tx);
     return refused.code != JT_OK ? refused : err;
 }
@@ -83,29 +85,42 @@ void store_tx_abortp(struct store_tx **tx)
 
 jt_err store_commit_earlier(struct store_tx *tx)
 {
-    if (tx->changed_rows > 0)
+    if (tx->db->changed_rows > 0)
         return JT_ERR(JT_STORE, "a change is settled in the middle");
     return store_mode_reads(tx->mode) ? JT_DONE : db_pool_commit_earlier(tx->store->pool);
 }
 
 /* --- Statements --------------------------------------------------------------------------- */
 
-jt_err tx_run(struct store_tx *tx, enum sql_statement statement, struct db_values values,
-              int64_t *ret_changed_rows)
+static jt_err check_may_write(const struct store_tx *tx)
+{
+    return store_mode_reads(tx->mode) ? JT_ERR(JT_STORE, "a change in a transaction for reading")
+                                      : JT_DONE;
+}
+
+jt_err tx_run(struct store_tx *tx, enum sql_statement statement, struct db_values values)
+{
+    JT_TRY(check_may_write(tx));
+    return db_run(tx->db, statement, values);
+}
+
+jt_err tx_run_counted(struct store_tx *tx, enum sql_statement statement, struct db_values values,
+                      int64_t *ret_changed_rows)
+{
+    JT_TRY(check_may_write(tx));
+    return db_run_counted(tx->db, statement, values, ret_changed_rows);
+}
+
+jt_err tx_run_checked(struct store_tx *tx, enum sql_statement statement, struct db_values values)
 {
     int64_t changed = 0;
-    if (store_mode_reads(tx->mode))
-        return JT_ERR(JT_STORE, "a change in a transaction for reading");
-    JT_TRY(db_pool_note(tx->store->pool, db_run(tx->db, statement, values, &changed)));
-    tx->changed_rows += changed;
-    *ret_changed_rows = changed;
-    return JT_DONE;
+    return tx_run_counted(tx, statement, values, &changed);
 }
 
 jt_err tx_run_found(struct store_tx *tx, enum sql_statement statement, struct db_values values)
 {
     int64_t changed = 0;
-    JT_TRY(tx_run(tx, statement, values, &changed));
+    JT_TRY(tx_run_counted(tx, statement, values, &changed));
     if (changed == 0)
         return JT_ERR(JT_NOT_FOUND, "no such row");
     return JT_DONE;
@@ -147,18 +162,31 @@ jt_err tx_text_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *
 jt_err tx_list_read(struct store_tx *tx, enum sql_statement statement, struct db_values values,
                     tx_row_reader *reader, struct tx_list *list, void *ret_items, size_t *ret_count)
 {
-    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
-    bool has_row = false;
-
+    struct db_rows rows = { 0 };
     JT_TRY(db_query(tx->db, statement, values, &rows));
+    return tx_list_take(tx, &rows, reader, list, ret_items, ret_count);
+}
+
+static jt_err list_fill(struct store_tx *tx, struct db_rows *rows, tx_row_reader *reader,
+                        struct tx_list *list)
+{
+    bool has_row = false;
     for (;;) {
         void *item = NULL;
-        JT_TRY(db_rows_next(&rows, &has_row));
+        JT_TRY(db_rows_next(rows, &has_row));
         if (!has_row)
-            break;
+            return JT_DONE;
         JT_TRY(tx_list_add(list, &item));
-        JT_TRY(reader(tx, &rows, list->arena, item));
+        JT_TRY(reader(tx, rows, list->arena, item));
     }
+}
+
+jt_err tx_list_take(struct store_tx *tx, struct db_rows *rows, tx_row_reader *reader,
+                    struct tx_list *list, void *ret_items, size_t *ret_count)
+{
+    jt_err err = list_fill(tx, rows, reader, list);
+    db_rows_close(rows);
+    JT_TRY(err);
     memcpy(ret_items, &list->items, sizeof(list->items));
     *ret_count = list->count;
     return JT_DONE;

@@ -34,7 +34,6 @@ struct store_tx {
     struct db *db;
     enum store_mode mode;
     jt_str actor, acting_for;
-    int64_t changed_rows; /* by statements; not by the cascades of foreign keys */
     /* The changes that were recorded, which have no revision yet (changes.c). */
     struct jt_arena *pending_arena;
     struct tx_list pending;
@@ -52,10 +51,16 @@ static inline bool store_mode_reads(enum store_mode mode)
 
 /* --- Statements --------------------------------------------------------------------------- */
 
-/* Runs a statement that changes rows; JT_STORE in a transaction for reading. */
+/* Runs a statement that changes rows, and does not wait for its outcome (db_run()). JT_STORE in a
+ * transaction for reading. */
 JT_MUST_USE jt_err tx_run(struct store_tx *tx, enum sql_statement statement,
-                          struct db_values values, int64_t *ret_changed_rows);
-/* As tx_run; JT_NOT_FOUND when no row changed. */
+                          struct db_values values);
+/* The same, and waits: JT_CONFLICT, JT_NOT_FOUND as statements have them. */
+JT_MUST_USE jt_err tx_run_counted(struct store_tx *tx, enum sql_statement statement,
+                                  struct db_values values, int64_t *ret_changed_rows);
+JT_MUST_USE jt_err tx_run_checked(struct store_tx *tx, enum sql_statement statement,
+                                  struct db_values values);
+/* As tx_run_checked; JT_NOT_FOUND also when no row changed. */
 JT_MUST_USE jt_err tx_run_found(struct store_tx *tx, enum sql_statement statement,
                                 struct db_values values);
 /* Whether the statement gives a row at all. */
@@ -80,6 +85,9 @@ jt_err tx_text_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *
 /* All rows of a statement through reader. ret_items is any T**. */
 JT_MUST_USE jt_err tx_list_read(struct store_tx *tx, enum sql_statement statement,
                                 struct db_values values, tx_row_reader *reader,
+                                struct tx_list *list, void *ret_items, size_t *ret_count);
+/* The same of rows that were asked for before; closes them. */
+JT_MUST_USE jt_err tx_list_take(struct store_tx *tx, struct db_rows *rows, tx_row_reader *reader,
                                 struct tx_list *list, void *ret_items, size_t *ret_count);
 
 /* --- Pages -------------------------------------------------------------------------------- */

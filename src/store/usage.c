@@ -22,25 +22,22 @@ jt_err store_usage_add(struct store_tx *tx, const struct usage *usage)
 {
     struct db_value count = db_int(usage->count), last_used = db_int(usage->last_used_ms);
     struct db_value id = db_text(usage->application_id), subject = db_text(usage->subject);
-    int64_t changed = 0; /* 0: it is gone meanwhile */
 
+    /* None changes a row of what is gone meanwhile. */
     switch (usage->kind) {
     case USAGE_APPLICATION:
-        JT_TRY(tx_run(
-            tx, SQL_USAGE_ADD_APPLICATION,
-            DB_VALUES(count, last_used, db_text(usage->last_address), db_int(usage->coalesced), id),
-            &changed));
-        return tx_run(tx, SQL_APPLICATION_IDLE_SINCE, DB_VALUES(last_used, id), &changed);
+        JT_TRY(tx_run(tx, SQL_USAGE_ADD_APPLICATION,
+                      DB_VALUES(count, last_used, db_text(usage->last_address),
+                                db_int(usage->coalesced), id)));
+        return tx_run(tx, SQL_APPLICATION_IDLE_SINCE, DB_VALUES(last_used, id));
     case USAGE_CLIENT_SECRET:
         return tx_run(tx, SQL_USAGE_ADD_CLIENT_SECRET,
                       DB_VALUES(count, last_used, id, db_int(usage->secret_created_ms),
-                                db_int(is_previous(usage->subject))),
-                      &changed);
+                                db_int(is_previous(usage->subject))));
     case USAGE_AUDIENCE:
-        return tx_run(tx, SQL_USAGE_ADD_AUDIENCE, DB_VALUES(count, last_used, id, subject),
-                      &changed);
+        return tx_run(tx, SQL_USAGE_ADD_AUDIENCE, DB_VALUES(count, last_used, id, subject));
     case USAGE_SCOPE:
-        return tx_run(tx, SQL_USAGE_ADD_SCOPE, DB_VALUES(count, last_used, id, subject), &changed);
+        return tx_run(tx, SQL_USAGE_ADD_SCOPE, DB_VALUES(count, last_used, id, subject));
     }
     return JT_ERR(JT_INVALID, "unknown kind of usage");
 }

@@ -94,13 +94,13 @@ jt_err store_delivery_attempted(struct store_tx *tx, const struct delivery *deli
                                 bool *ret_is_changed)
 {
     int64_t changed = 0;
-    JT_TRY(
-        tx_run(tx, SQL_DELIVERY_ATTEMPTED,
-               DB_VALUES(db_text(delivery_state_name(delivery->state)), db_int(delivery->attempts),
-                         db_int(delivery->next_attempt_ms), db_int(delivery->last_attempt_ms),
-                         db_int(delivery->last_status), db_text(delivery->last_error),
-                         db_text(delivery->id), db_int(delivery->attempts - 1)),
-               &changed));
+    JT_TRY(tx_run_counted(tx, SQL_DELIVERY_ATTEMPTED,
+                          DB_VALUES(db_text(delivery_state_name(delivery->state)),
+                                    db_int(delivery->attempts), db_int(delivery->next_attempt_ms),
+                                    db_int(delivery->last_attempt_ms),
+                                    db_int(delivery->last_status), db_text(delivery->last_error),
+                                    db_text(delivery->id), db_int(delivery->attempts - 1)),
+                          &changed));
     *ret_is_changed = changed != 0;
     return JT_DONE;
 }

@@ -30,17 +30,16 @@ static jt_err read_event_types(struct store_tx *tx, struct jt_arena *arena, stru
 
 static jt_err write_event_types(struct store_tx *tx, const struct webhook *webhook)
 {
-    int64_t changed = 0;
-    JT_TRY(tx_run(tx, SQL_WEBHOOK_EVENT_TYPES_CLEAR, DB_VALUES(db_text(webhook->id)), &changed));
+    JT_TRY(tx_run(tx, SQL_WEBHOOK_EVENT_TYPES_CLEAR, DB_VALUES(db_text(webhook->id))));
     for (size_t i = 0; i < webhook->event_type_count; i++)
         JT_TRY(tx_run(tx, SQL_WEBHOOK_EVENT_TYPE_ADD,
-                      DB_VALUES(db_text(webhook->event_types[i]), db_text(webhook->id)), &changed));
+                      DB_VALUES(db_text(webhook->event_types[i]), db_text(webhook->id))));
     return JT_DONE;
 }
 
 jt_err store_webhook_create(struct store_tx *tx, const struct webhook *webhook)
 {
-    int64_t count = 0, changed = 0;
+    int64_t count = 0;
     JT_TRY(tx_number(tx, SQL_WEBHOOK_COUNT, DB_NO_VALUES, &count));
     if (count >= WEBHOOKS_MAX)
         return JT_ERR(JT_TOO_LARGE, "as many webhooks as there may be");
@@ -48,8 +47,7 @@ jt_err store_webhook_create(struct store_tx *tx, const struct webhook *webhook)
         tx_run(tx, SQL_WEBHOOK_CREATE,
                DB_VALUES(db_text(webhook->id), db_text(webhook->endpoint), db_text(webhook->name),
                          db_text(webhook->description), db_int(webhook->is_enabled),
-                         db_int(webhook->failing_since_ms), db_int(webhook->created_ms)),
-               &changed));
+                         db_int(webhook->failing_since_ms), db_int(webhook->created_ms))));
     return write_event_types(tx, webhook);
 }
 
@@ -109,10 +107,10 @@ jt_err store_webhook_set_failing(struct store_tx *tx, jt_str id, int64_t since_m
 {
     int64_t changed = 0;
     if (since_ms == 0)
-        JT_TRY(tx_run(tx, SQL_WEBHOOK_SET_WORKING, DB_VALUES(db_text(id)), &changed));
+        JT_TRY(tx_run_counted(tx, SQL_WEBHOOK_SET_WORKING, DB_VALUES(db_text(id)), &changed));
     else
-        JT_TRY(tx_run(tx, SQL_WEBHOOK_SET_FAILING, DB_VALUES(db_int(since_ms), db_text(id)),
-                      &changed));
+        JT_TRY(tx_run_counted(tx, SQL_WEBHOOK_SET_FAILING, DB_VALUES(db_int(since_ms), db_text(id)),
+                              &changed));
     *ret_is_changed = changed != 0;
     return JT_DONE;
 }

@@ -6,9 +6,16 @@ INSERT INTO events (id, type, source, at_ms, data) VALUES ($1, $2, $3, $4, $5)
 -- name: event_get
 SELECT id, type, source, at_ms, data FROM events WHERE id = $1
 
--- name: event_subscribers
-SELECT w.id FROM webhook_event_types t JOIN webhooks w ON w.id = t.webhook_id
- WHERE t.event_type = $1 AND w.is_enabled = 1 ORDER BY w.id
+-- A delivery for each webhook that is subscribed. $1 is an id of delivery_id_new(), of which the last
+-- four digits give way to the webhook's number: so the ids differ, and nobody asks for the webhooks first.
+-- name: event_deliver
+INSERT INTO webhook_deliveries (id, webhook_id, event_id, state, attempts, next_attempt_ms,
+                                last_attempt_ms, last_status, last_error)
+SELECT substr(CAST($1 AS TEXT), 1, length(CAST($1 AS TEXT)) - 4)
+       || substr(CAST(10000 + row_number() OVER (ORDER BY w.id) AS TEXT), 2),
+       w.id, $2, 'pending', 0, $3, 0, 0, ''
+  FROM webhook_event_types t JOIN webhooks w ON w.id = t.webhook_id
+ WHERE t.event_type = $4 AND w.is_enabled = 1
 
 -- An enabled webhook may still be waiting for an event; then it stays, whatever its age.
 -- name: event_trim

@@ -3,9 +3,6 @@
 -- fragment: columns
 id, webhook_id, event_id, state, attempts, next_attempt_ms, last_attempt_ms, last_status, last_error
 
--- name: delivery_create
-INSERT INTO webhook_deliveries ({columns}) VALUES ($1, $2, $3, 'pending', 0, $4, 0, 0, '')
-
 -- The newest first.
 -- name: delivery_list_first
 SELECT {columns} FROM webhook_deliveries WHERE webhook_id = $1 ORDER BY id DESC LIMIT $2

@@ -31,8 +31,9 @@ TEST(a_database_of_a_newer_jeton_is_refused_and_stays_as_it_is)
     CHECK_OK("nothing was lost", try_open(&f, f.url, &problem));
 }
 
-/* As a migration of a newer jeton may: statements that are prepared have other columns then. */
-TEST(tables_that_change_underneath_cost_a_reader_nothing_and_a_writer_one_try)
+/* As no migration does (tools/migration_rules.py): statements that are prepared give other types
+ * then. */
+TEST(tables_that_change_underneath_cost_one_try)
 {
     OF_POSTGRESQL();
     FIXTURE(f);
@@ -44,15 +45,14 @@ TEST(tables_that_change_underneath_cost_a_reader_nothing_and_a_writer_one_try)
         store_tx_abortp(&tx);
     }
     store_sql(&f, "ALTER TABLE feed ALTER COLUMN newest TYPE INTEGER");
-    struct store_tx *tx = fixture_begin(f.store, STORE_READ);
-    CHECK_OK("read", store_revision(tx, &revision));
-    store_tx_abortp(&tx);
-    tx = fixture_begin(f.store, STORE_WRITE);
-    CHECK_CODE("in a transaction to write", store_revision(tx, &revision), JT_UNAVAILABLE);
-    store_tx_abortp(&tx);
-    tx = fixture_begin(f.store, STORE_WRITE);
-    CHECK_OK("in the next one", store_revision(tx, &revision));
-    fixture_commit(&tx);
+    for (size_t i = 0; i < COUNT(modes); i++) {
+        struct store_tx *tx = fixture_begin(f.store, modes[i]);
+        CHECK_CODE("one transaction", store_revision(tx, &revision), JT_UNAVAILABLE);
+        store_tx_abortp(&tx);
+        tx = fixture_begin(f.store, modes[i]);
+        CHECK_OK("and the next one", store_revision(tx, &revision));
+        store_tx_abortp(&tx);
+    }
 }
 
 TEST(a_database_with_other_tables_is_refused_and_stays_as_it_is)
@@ -92,7 +92,7 @@ TEST(a_database_that_cannot_be_had_is_told_with_its_cause)
 /* Ends all connections to the store but the one that asks. */
 static void cut_connections(struct fixture *f)
 {
-    store_sql(f, "DO $$ BEGIN PERFORM pg_terminate_backend(pid) FROM pg_stat_activity"
+    store_sql(f, "DO $$ BEGIN PERFORM pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
                  " WHERE application_name IN ('jeton ' || current_schema(),"
                  "                            'jeton alone ' || current_schema())"
                  "   AND pid <> pg_backend_pid(); END $$");

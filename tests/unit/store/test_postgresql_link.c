@@ -28,7 +28,7 @@ static struct postgresql_link link_to_server(void)
 static jt_err run(struct postgresql_link *link, const char *sql)
 {
     PGresult *result = NULL;
-    jt_err err = postgresql_link_sql(link, sql);
+    jt_err err = postgresql_link_sql(link, sql, &result);
     if (err.code == JT_OK)
         err = postgresql_link_exchange(link, &result);
     PQclear(result);

@@ -13,6 +13,7 @@ static const struct {
 } may_scan[] = {
     { "administrator_count", "some dozens" },
     { "administrator_list", "all are asked for, to the limit" },
+    { "event_deliver", "the webhooks that are subscribed, at most WEBHOOKS_MAX" },
     { "api_list", "all APIs are asked for" },
     { "api_applications_authorized", "along an index, where many are authorized" },
     { "api_applications_unauthorized", "along an index, to the limit" },

@@ -255,14 +255,63 @@ TEST(a_writer_elsewhere_is_waited_for_and_then_given_up)
 {
     FIXTURE_WAITING(f, 300);
     struct store_tx *none = NULL;
+    int64_t revision = 0;
     struct store *second = fixture_open(&f);
     struct store_tx *first = fixture_begin(second, STORE_WRITE);
-    CHECK_CODE("a second one", store_begin(f.store, STORE_WRITE, JT_STR(""), &none),
-               JT_UNAVAILABLE);
+    CHECK_OK("it has the lock", store_revision(first, &revision));
+    jt_err err = store_begin(f.store, STORE_WRITE, JT_STR(""), &none);
+    if (err.code == JT_OK) /* where that only goes out with the first statement */
+        err = store_revision(none, &revision);
+    CHECK_CODE("a second one", err, JT_UNAVAILABLE);
+    store_tx_abortp(&none);
     store_tx_abortp(&first);
     struct store_tx *next = fixture_begin(f.store, STORE_WRITE);
+    CHECK_OK("then it is had", store_revision(next, &revision));
     store_tx_abortp(&next);
     store_close(second);
+}
+
+/* A statement that nobody waits for, and whose row points to none that is there. */
+static jt_err run_in_vain(struct store_tx *tx)
+{
+    const struct client_secret secret = { .application_id = JT_STR("nobody") };
+    return store_client_secret_rotate(tx, &secret, false);
+}
+
+TEST(what_nobody_waits_for_fails_what_comes_after_and_is_not_its_answer)
+{
+    FIXTURE(f);
+    struct application app = fixture_application("a", "Robot");
+    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
+    jt_err err = run_in_vain(tx);
+    if (err.code == JT_OK)
+        err = store_application_create(tx, &app);
+    CHECK_CODE("not: no such organization", err, JT_STORE);
+    store_tx_abortp(&tx);
+    tx = fixture_begin(f.store, STORE_READ);
+    CHECK_CODE("it is not there", store_application_get(tx, JT_STR("a"), test_arena(), &app),
+               JT_NOT_FOUND);
+    store_tx_abortp(&tx);
+}
+
+TEST(what_nobody_waits_for_fails_the_commit)
+{
+    FIXTURE(f);
+    struct application app;
+    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
+    put_application(tx, "a", "Robot");
+    jt_err err = run_in_vain(tx);
+    if (err.code == JT_OK)
+        err = store_record_change(tx, CHANGE_APPLICATION, JT_STR("a"),
+                                  JT_STR("application.created"), JT_STR("{}"));
+    if (err.code == JT_OK)
+        err = store_commit(&tx);
+    CHECK_CODE("commit", err, JT_STORE);
+    store_tx_abortp(&tx);
+    tx = fixture_begin(f.store, STORE_READ);
+    CHECK_CODE("nothing is there", store_application_get(tx, JT_STR("a"), test_arena(), &app),
+               JT_NOT_FOUND);
+    store_tx_abortp(&tx);
 }
 
 TEST(an_arena_that_is_too_small_is_an_error_and_changes_nothing)

@@ -1,0 +1,93 @@
+/*
+ * postgresql_wire: stands between a server and its PostgreSQL, hands on every byte, and reads what
+ * is asked: which statements went out together (a round trip), and where a COMMIT passes. It can
+ * cut a connection right there.
+ */
+import { once } from 'node:events';
+import net from 'node:net';
+
+/* Messages of a frontend (PostgreSQL, section 55.7); the first ones of a connection have no type. */
+const PARSE = 'P';
+const BIND = 'B';
+const SYNC = 'S';
+
+const textAt = (bytes, at) => bytes.toString('utf8', at, bytes.indexOf(0, at));
+
+/* Reads what one connection asks, and tells of each round trip: the statements in it, by name or,
+ * where they have none, by their text. */
+class Asked {
+  constructor(connection, told) {
+    Object.assign(this, { connection, told, left: Buffer.alloc(0), isStarted: false });
+    this.statements = [];
+  }
+
+  read(chunk) {
+    this.left = Buffer.concat([this.left, chunk]);
+    for (;;) {
+      const head = this.isStarted ? 1 : 0;
+      if (this.left.length < head + 4)
+        return;
+      const end = head + this.left.readUInt32BE(head);
+      if (this.left.length < end)
+        return;
+      if (this.isStarted)
+        this.message(String.fromCharCode(this.left[0]), this.left.subarray(5, end));
+      this.isStarted ||= end > 8; /* 8 bytes ask for TLS or GSSAPI, and are answered by a letter */
+      this.left = this.left.subarray(end);
+    }
+  }
+
+  message(type, bytes) {
+    if (type === PARSE && bytes[0] === 0)
+      this.unnamed = textAt(bytes, 1);
+    if (type === BIND)
+      this.statements.push(textAt(bytes, bytes.indexOf(0) + 1) || this.unnamed);
+    if (type !== SYNC)
+      return;
+    this.told({ connection: this.connection, statements: this.statements });
+    this.statements = [];
+  }
+}
+
+export class Wire {
+  /* before: the database behind it; trips: all so far, { connection, statements }. */
+  static async before(database) {
+    const wire = new Wire();
+    Object.assign(wire, { database, trips: [], sockets: new Set(), count: 0 });
+    wire.server = net.createServer((client) => wire.join(client)).listen(0, '127.0.0.1');
+    await once(wire.server, 'listening');
+    return wire;
+  }
+
+  get url() {
+    return this.database.url.replace(`:${this.database.port}/`, `:${this.server.address().port}/`);
+  }
+
+  join(client) {
+    const server = net.connect(this.database.port, '127.0.0.1');
+    const asked = new Asked(this.count++, (trip) => this.trips.push(trip));
+    const cut = () => {
+      client.destroy();
+      server.destroy();
+    };
+    for (const socket of [client, server]) {
+      socket.setNoDelay().on('error', cut).on('close', () => {
+        cut();
+        this.sockets.delete(socket);
+      });
+      this.sockets.add(socket);
+    }
+    client.on('data', (chunk) => {
+      asked.read(chunk);
+      server.write(chunk);
+    });
+    server.on('data', (chunk) => client.write(chunk));
+  }
+
+  async clear() {
+    for (const socket of this.sockets)
+      socket.destroy();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+}
