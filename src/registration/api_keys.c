@@ -9,8 +9,8 @@
 #include "registration/find.h"
 #include "registration/record.h"
 #include "store/apis.h"
+#include "store/openapi_imports.h"
 #include "store/organizations.h"
-#include "store/scopes.h"
 
 /* --- Making ----------------------------------------------------------------------------------- */
 
@@ -57,22 +57,32 @@ static jt_err check_references(struct registrar *r, const struct api_key *key)
                      JT_STR("org_code must be the code of an organization that exists"));
 }
 
+static const struct scope *scope_named(const struct scope *scopes, size_t count, jt_str id_or_key)
+{
+    for (size_t i = 0; i < count; i++)
+        if (jt_str_eq(scopes[i].id, id_or_key))
+            return &scopes[i];
+    for (size_t i = 0; i < count; i++)
+        if (jt_str_eq(scopes[i].key, id_or_key))
+            return &scopes[i];
+    return NULL;
+}
+
 /* Each is a scope's id or its key (contract section 4); ret_ids and ret_keys have both. */
 static jt_err scopes_resolve(struct registrar *r, const struct api_key_wanted *wanted,
                              jt_str *ret_ids, jt_str *ret_keys)
 {
+    struct scope *scopes = NULL;
+    size_t count = 0;
+    if (wanted->scope_count != 0)
+        JT_TRY(store_scope_keys(r->tx, wanted->api_id, r->arena, &scopes, &count));
     for (size_t i = 0; i < wanted->scope_count; i++) {
-        struct scope scope;
-        jt_err err = store_scope_get(r->tx, wanted->api_id, wanted->scopes[i], r->arena, &scope);
-        if (err.code == JT_NOT_FOUND)
-            err =
-                store_scope_get_by_key(r->tx, wanted->api_id, wanted->scopes[i], r->arena, &scope);
-        if (err.code == JT_NOT_FOUND)
+        const struct scope *scope = scope_named(scopes, count, wanted->scopes[i]);
+        if (scope == NULL)
             return broken_entry(r, "scope_ids", i,
                                 JT_STR("the id or the key of a scope of the API"));
-        JT_TRY(err);
-        ret_ids[i] = scope.id;
-        ret_keys[i] = scope.key;
+        ret_ids[i] = scope->id;
+        ret_keys[i] = scope->key;
     }
     return JT_DONE;
 }

@@ -16,6 +16,18 @@
 
 /* --- Authorizing and revoking --------------------------------------------------------------- */
 
+/* An application that is there, and has a client secret. */
+static jt_err authorize(struct registrar *r, jt_str api_id, jt_str application_id,
+                        bool *ret_is_changed)
+{
+    JT_TRY(found(store_authorize(r->tx, application_id, api_id, ret_is_changed), "API_NOT_FOUND",
+                 JT_STR("There is no API with this id"), &r->broken));
+    if (!*ret_is_changed)
+        return JT_DONE;
+    return record(r, CHANGE_APPLICATION, application_id, JT_STR("application.authorized"),
+                  DETAILS(detail_text("api_id", api_id)));
+}
+
 jt_err application_authorize(struct registrar *r, jt_str api_id, jt_str application_id,
                              bool *ret_is_changed)
 {
@@ -27,12 +39,7 @@ jt_err application_authorize(struct registrar *r, jt_str api_id, jt_str applicat
         return broken(r, "APPLICATION_TYPE_NOT_SUPPORTED",
                       JT_STR("Applications of this type have no client secret and cannot be "
                              "authorized for an API"));
-    JT_TRY(found(store_authorize(r->tx, app.id, api_id, ret_is_changed), "API_NOT_FOUND",
-                 JT_STR("There is no API with this id"), &r->broken));
-    if (!*ret_is_changed)
-        return JT_DONE;
-    return record(r, CHANGE_APPLICATION, app.id, JT_STR("application.authorized"),
-                  DETAILS(detail_text("api_id", api_id)));
+    return authorize(r, api_id, app.id, ret_is_changed);
 }
 
 static jt_err application_revoke(struct registrar *r, jt_str api_id, jt_str application_id,
@@ -75,7 +82,7 @@ jt_err api_authorize(struct registrar *r, jt_str api_id, const struct authorizat
         const jt_str id = wanted[i].application_id;
         bool is_changed = false;
         JT_TRY(wanted[i].is_revoked ? application_revoke(r, api.id, id, &is_changed)
-                                    : application_authorize(r, api.id, id, &is_changed));
+                                    : authorize(r, api.id, id, &is_changed));
         if (is_changed)
             JT_TRY(text_list_add(wanted[i].is_revoked ? ret_revoked : ret_authorized, id));
     }
@@ -83,16 +90,6 @@ jt_err api_authorize(struct registrar *r, jt_str api_id, const struct authorizat
 }
 
 /* --- Scopes of an authorized application ---------------------------------------------------- */
-
-/* Finds API and application. Whether one is authorized for the other, and has the scope, the store
- * tells. */
-static jt_err find_both(struct registrar *r, jt_str api_id, jt_str application_id,
-                        struct api *ret_api)
-{
-    struct application app = { 0 };
-    JT_TRY(find_api(r->tx, api_id, r->arena, ret_api, &r->broken));
-    return find_application(r->tx, application_id, r->arena, &app, &r->broken);
-}
 
 /* The caller may hand the scope on; one that does not exist is refused by the store. */
 static jt_err check_may_enable(struct registrar *r, const struct api *api, jt_str scope_id)
@@ -105,6 +102,7 @@ static jt_err check_may_enable(struct registrar *r, const struct api *api, jt_st
     return attenuation_check_scope(r, api, &scope);
 }
 
+/* Whether one is authorized for the other, and has the scope, the store tells. */
 static jt_err scope_outcome(struct registrar *r, jt_err err)
 {
     if (err.code == JT_REFUSED)
@@ -114,11 +112,29 @@ static jt_err scope_outcome(struct registrar *r, jt_err err)
                      JT_STR("The API has no scope with this id"));
 }
 
+/* That there is no such application is said first, and asked for only where something is refused.
+ */
+static jt_err application_first(struct registrar *r, jt_str application_id, jt_err err)
+{
+    struct application app = { 0 };
+    if (err.code == JT_REFUSED)
+        JT_TRY(find_application(r->tx, application_id, r->arena, &app, &r->broken));
+    return err;
+}
+
 static jt_err record_scope(struct registrar *r, jt_str application_id, jt_str api_id,
                            const char *name, jt_str scope_id)
 {
     return record(r, CHANGE_APPLICATION, application_id, JT_STR("application.updated"),
                   DETAILS(detail_text("api_id", api_id), detail_text(name, scope_id)));
+}
+
+static jt_err enable(struct registrar *r, const struct api *api, jt_str application_id,
+                     jt_str scope_id, bool *ret_is_changed)
+{
+    JT_TRY(check_may_enable(r, api, scope_id));
+    return scope_outcome(r, store_application_scope_enable(r->tx, application_id, api->id, scope_id,
+                                                           ret_is_changed));
 }
 
 jt_err application_scope_enable(struct registrar *r, jt_str api_id, jt_str application_id,
@@ -128,10 +144,9 @@ jt_err application_scope_enable(struct registrar *r, jt_str api_id, jt_str appli
     bool is_changed = false;
 
     JT_TRY(registrar_begin(r));
-    JT_TRY(find_both(r, api_id, application_id, &api));
-    JT_TRY(check_may_enable(r, &api, scope_id));
-    JT_TRY(scope_outcome(
-        r, store_application_scope_enable(r->tx, application_id, api_id, scope_id, &is_changed)));
+    JT_TRY(find_api(r->tx, api_id, r->arena, &api, &r->broken));
+    JT_TRY(application_first(r, application_id,
+                             enable(r, &api, application_id, scope_id, &is_changed)));
     return is_changed ? record_scope(r, application_id, api_id, "enabled_scope_id", scope_id)
                       : JT_DONE;
 }
@@ -143,9 +158,10 @@ jt_err application_scope_disable(struct registrar *r, jt_str api_id, jt_str appl
     bool is_changed = false;
 
     JT_TRY(registrar_begin(r));
-    JT_TRY(find_both(r, api_id, application_id, &api));
-    JT_TRY(scope_outcome(
-        r, store_application_scope_disable(r->tx, application_id, api_id, scope_id, &is_changed)));
+    JT_TRY(find_api(r->tx, api_id, r->arena, &api, &r->broken));
+    jt_err err = scope_outcome(
+        r, store_application_scope_disable(r->tx, application_id, api_id, scope_id, &is_changed));
+    JT_TRY(application_first(r, application_id, err));
     return is_changed ? record_scope(r, application_id, api_id, "disabled_scope_id", scope_id)
                       : JT_DONE;
 }

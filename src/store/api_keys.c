@@ -1,13 +1,12 @@
 /* api_keys: rows of api_keys, each with the keys of its scopes. */
 #include "store/api_keys.h"
 
-#include "store/authority.h"
 #include "store/page.h"
 #include "store/tx.h"
 
 /* What follows the columns of a key in api_key_find. */
 enum {
-    COLUMN_AUDIENCE = 15,
+    COLUMN_AUDIENCE = 16,
     COLUMN_IS_SUSPENDED,
     COLUMN_IS_PREVIOUS,
     COLUMN_PREVIOUS_EXPIRES,
@@ -56,36 +55,17 @@ static jt_err key_read(struct store_tx *tx, struct db_rows *rows, struct jt_aren
     JT_TRY(db_rows_copy(rows, 11, arena, &key->created_by));
     key->verification_count = db_rows_int(rows, 12);
     key->last_verified_ms = db_rows_int(rows, 13);
-    return db_rows_copy(rows, 14, arena, &key->last_verified_address);
-}
-
-static jt_err text_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
-                        void *item)
-{
-    (void)tx;
-    return db_rows_copy(rows, 0, arena, item);
-}
-
-static jt_err scopes_read(struct store_tx *tx, struct jt_arena *arena, struct api_key *key)
-{
-    struct tx_list list = TX_LIST(arena, jt_str);
-    return tx_list_read(tx, SQL_API_KEY_SCOPES, DB_VALUES(db_text(key->id)), text_read, &list,
-                        &key->scopes, &key->scope_count);
-}
-
-static jt_err row_get(struct store_tx *tx, jt_str id, struct jt_arena *arena, struct api_key *key)
-{
-    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
-    JT_TRY(db_query_one(tx->db, SQL_API_KEY_GET, DB_VALUES(db_text(id)), &rows));
-    return key_read(tx, &rows, arena, key);
+    JT_TRY(db_rows_copy(rows, 14, arena, &key->last_verified_address));
+    return tx_words_read(rows, 15, arena, &key->scopes, &key->scope_count);
 }
 
 jt_err store_api_key_get(struct store_tx *tx, jt_str id, struct jt_arena *arena,
                          struct api_key *ret_key)
 {
+    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
     struct api_key key = { 0 };
-    JT_TRY(row_get(tx, id, arena, &key));
-    JT_TRY(scopes_read(tx, arena, &key));
+    JT_TRY(db_query_one(tx->db, SQL_API_KEY_GET, DB_VALUES(db_text(id)), &rows));
+    JT_TRY(key_read(tx, &rows, arena, &key));
     *ret_key = key;
     return JT_DONE;
 }
@@ -109,13 +89,16 @@ static jt_err row_find(struct store_tx *tx, jt_str digest, struct jt_arena *aren
 static jt_err delegated_read(struct store_tx *tx, struct jt_arena *arena, struct api_key_data *data)
 {
     struct api_key *key = &data->key;
+    JT_AUTO(db_rows_close) struct db_rows api = { 0 }, scopes = { 0 };
     struct tx_list list = TX_LIST(arena, jt_str);
     bool has_api = false;
-    JT_TRY(store_organization_has_api(tx, key->org_code, key->api_id, &has_api));
+    JT_TRY(db_query(tx->db, SQL_AUTHORIZATION_OF_ORGANIZATION,
+                    DB_VALUES(db_text(key->org_code), db_text(key->api_id)), &api));
+    JT_TRY(db_query(tx->db, SQL_API_KEY_SCOPES_OF_ORGANIZATION,
+                    DB_VALUES(db_text(key->id), db_text(key->org_code)), &scopes));
+    JT_TRY(db_rows_next(&api, &has_api));
     data->has_lost_api = !has_api;
-    return tx_list_read(tx, SQL_API_KEY_SCOPES_OF_ORGANIZATION,
-                        DB_VALUES(db_text(key->id), db_text(key->org_code)), text_read, &list,
-                        &key->scopes, &key->scope_count);
+    return tx_list_take(tx, &scopes, tx_text_read, &list, &key->scopes, &key->scope_count);
 }
 
 jt_err store_api_key_find(struct store_tx *tx, const uint8_t digest[static JT_DIGEST_BYTES],
@@ -123,8 +106,8 @@ jt_err store_api_key_find(struct store_tx *tx, const uint8_t digest[static JT_DI
 {
     struct api_key_data data = { 0 };
     JT_TRY(row_find(tx, digest_view(digest), arena, &data));
-    JT_TRY(data.key.is_delegated ? delegated_read(tx, arena, &data)
-                                 : scopes_read(tx, arena, &data.key));
+    if (data.key.is_delegated)
+        JT_TRY(delegated_read(tx, arena, &data));
     *ret_data = data;
     return JT_DONE;
 }
@@ -167,17 +150,10 @@ jt_err store_api_key_list(struct store_tx *tx, const struct api_key_filter *filt
                           size_t *ret_count)
 {
     struct tx_list list = TX_LIST(arena, struct api_key);
-    struct api_key *keys = NULL;
-    size_t count = 0;
 
     if (limit > STORE_PAGE_MAX + 1)
         return JT_ERR(JT_TOO_LARGE, "page too long");
-    JT_TRY(list_rows(tx, filter, after_id, limit, &list, &keys, &count));
-    for (size_t i = 0; i < count; i++)
-        JT_TRY(scopes_read(tx, arena, &keys[i]));
-    *ret_keys = keys;
-    *ret_count = count;
-    return JT_DONE;
+    return list_rows(tx, filter, after_id, limit, &list, ret_keys, ret_count);
 }
 
 /* --- Changing --------------------------------------------------------------------------------- */
@@ -185,7 +161,7 @@ jt_err store_api_key_list(struct store_tx *tx, const struct api_key_filter *filt
 jt_err store_api_key_create(struct store_tx *tx, const struct api_key *key, const jt_str *scope_ids,
                             size_t scope_count)
 {
-    JT_TRY(tx_run_checked(
+    JT_TRY(tx_run(
         tx, SQL_API_KEY_CREATE,
         DB_VALUES(db_text(key->id), db_text(key->name), db_text(api_key_type_name(key->type)),
                   db_text(api_key_status_name(key->status)), db_text(key->api_id),
@@ -216,7 +192,7 @@ jt_err store_api_key_expired(struct store_tx *tx, int64_t now_ms, size_t limit,
 {
     struct tx_list list = TX_LIST(arena, jt_str);
     return tx_list_read(tx, SQL_API_KEY_EXPIRED, DB_VALUES(db_int(now_ms), db_int((int64_t)limit)),
-                        text_read, &list, ret_ids, ret_count);
+                        tx_text_read, &list, ret_ids, ret_count);
 }
 
 jt_err store_api_key_expire(struct store_tx *tx, jt_str id)

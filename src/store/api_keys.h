@@ -7,7 +7,7 @@
 #include "model/api_key.h"
 #include "store/store.h"
 
-/* scope_ids: of scopes of its API. JT_NOT_FOUND: no such API, organization or scope. */
+/* Of an API and an organization that are there; scope_ids: of scopes of that API. */
 JT_MUST_USE jt_err store_api_key_create(struct store_tx *tx, const struct api_key *key,
                                         const jt_str *scope_ids, size_t scope_count);
 JT_MUST_USE jt_err store_api_key_get(struct store_tx *tx, jt_str id, struct jt_arena *arena,

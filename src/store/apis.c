@@ -57,18 +57,8 @@ jt_err store_api_get_by_audience(struct store_tx *tx, jt_str audience, struct jt
     return api_get(tx, SQL_API_GET_BY_AUDIENCE, DB_VALUES(db_text(audience)), arena, ret_api);
 }
 
-static jt_err check_not_management(struct store_tx *tx, jt_str id)
-{
-    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
-    JT_TRY(db_query_one(tx->db, SQL_API_GET, DB_VALUES(db_text(id)), &rows));
-    if (db_rows_int(&rows, 3) != 0)
-        return JT_ERR(JT_REFUSED, "the built-in management API stays");
-    return JT_DONE;
-}
-
 jt_err store_api_delete(struct store_tx *tx, jt_str id)
 {
-    JT_TRY(check_not_management(tx, id));
     JT_TRY(tx_run(tx, SQL_USAGE_FORGET_API, DB_VALUES(db_text(id))));
     return tx_run_found(tx, SQL_API_DELETE, DB_VALUES(db_text(id)));
 }

@@ -38,25 +38,25 @@ jt_err store_revoke(struct store_tx *tx, jt_str application_id, jt_str api_id, b
 static jt_err check_may_switch(struct store_tx *tx, jt_str application_id, jt_str api_id,
                                jt_str scope_id)
 {
+    JT_AUTO(db_rows_close) struct db_rows authorization = { 0 }, scope = { 0 };
     bool is_there = false;
-    JT_TRY(tx_exists(tx, SQL_AUTHORIZATION_EXISTS,
-                     DB_VALUES(db_text(application_id), db_text(api_id)), &is_there));
-    if (!is_there)
-        return JT_ERR(JT_REFUSED, "the application is not authorized for the API");
-    JT_TRY(tx_exists(tx, SQL_SCOPE_GET, DB_VALUES(db_text(scope_id), db_text(api_id)), &is_there));
-    if (!is_there)
-        return JT_ERR(JT_NOT_FOUND, "no such scope on the API");
-    return JT_DONE;
+    JT_TRY(db_query(tx->db, SQL_AUTHORIZATION_EXISTS,
+                    DB_VALUES(db_text(application_id), db_text(api_id)), &authorization));
+    JT_TRY(db_query(tx->db, SQL_SCOPE_GET, DB_VALUES(db_text(scope_id), db_text(api_id)), &scope));
+    JT_TRY(db_rows_next(&authorization, &is_there));
+    return is_there ? db_rows_one(&scope) /* JT_NOT_FOUND */
+                    : JT_ERR(JT_REFUSED, "the application is not authorized for the API");
 }
 
 static jt_err scope_switch(struct store_tx *tx, enum sql_statement statement, jt_str application_id,
                            jt_str api_id, jt_str scope_id, bool *ret_is_changed)
 {
     int64_t changed = 0;
-    JT_TRY(check_may_switch(tx, application_id, api_id, scope_id));
     JT_TRY(tx_run_counted(tx, statement,
                           DB_VALUES(db_text(application_id), db_text(api_id), db_text(scope_id)),
                           &changed));
+    if (changed == 0)
+        JT_TRY(check_may_switch(tx, application_id, api_id, scope_id));
     *ret_is_changed = changed != 0;
     return JT_DONE;
 }
@@ -91,21 +91,19 @@ static jt_err api_application_read(struct store_tx *tx, struct db_rows *rows,
 jt_err store_api_applications(struct store_tx *tx, jt_str api_id, struct jt_arena *arena,
                               struct api_application **ret_rows, size_t *ret_count)
 {
+    const struct db_values values = DB_VALUES(db_text(api_id), db_int(STORE_API_APPLICATIONS_MAX));
+    JT_AUTO(db_rows_close) struct db_rows first = { 0 }, others = { 0 };
     struct tx_list list = TX_LIST(arena, struct api_application);
     struct api_application *rows = NULL;
     size_t authorized = 0, count = 0;
 
-    JT_TRY(tx_list_read(tx, SQL_API_APPLICATIONS_AUTHORIZED,
-                        DB_VALUES(db_text(api_id), db_int(STORE_API_APPLICATIONS_MAX)),
-                        api_application_read, &list, &rows, &authorized));
+    JT_TRY(db_query(tx->db, SQL_API_APPLICATIONS_AUTHORIZED, values, &first));
+    JT_TRY(db_query(tx->db, SQL_API_APPLICATIONS_UNAUTHORIZED, values, &others));
+    JT_TRY(tx_list_take(tx, &first, api_application_read, &list, &rows, &authorized));
     for (size_t i = 0; i < authorized; i++)
         rows[i].is_authorized = true;
-
-    int64_t room = STORE_API_APPLICATIONS_MAX - (int64_t)authorized;
-    JT_TRY(tx_list_read(tx, SQL_API_APPLICATIONS_UNAUTHORIZED,
-                        DB_VALUES(db_text(api_id), db_int(room)), api_application_read, &list,
-                        &rows, &count));
+    JT_TRY(tx_list_take(tx, &others, api_application_read, &list, &rows, &count));
     *ret_rows = rows;
-    *ret_count = count;
+    *ret_count = count < STORE_API_APPLICATIONS_MAX ? count : STORE_API_APPLICATIONS_MAX;
     return JT_DONE;
 }

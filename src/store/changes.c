@@ -100,11 +100,10 @@ static jt_err change_read(struct store_tx *tx, struct db_rows *rows, struct jt_a
  * The feed has no holes, so all after a revision is there when the next one is, or when it is the
  * newest. A revision past the newest is another store's: of this one before a backup came back.
  */
-static jt_err is_complete_after(struct store_tx *tx, int64_t after, bool *ret_is_complete)
+static jt_err is_complete_after(struct db_rows *ends, int64_t after, bool *ret_is_complete)
 {
-    int64_t oldest = 0, newest = 0;
-    JT_TRY(tx_number(tx, SQL_CHANGE_OLDEST, DB_NO_VALUES, &oldest));
-    JT_TRY(tx_number(tx, SQL_CHANGE_NEWEST, DB_NO_VALUES, &newest));
+    JT_TRY(db_rows_one(ends));
+    const int64_t oldest = db_rows_int(ends, 0), newest = db_rows_int(ends, 1);
     *ret_is_complete = after <= newest && after + 1 >= oldest;
     return JT_DONE;
 }
@@ -112,11 +111,14 @@ static jt_err is_complete_after(struct store_tx *tx, int64_t after, bool *ret_is
 jt_err store_changes(struct store_tx *tx, int64_t after, size_t limit, struct jt_arena *arena,
                      struct change **ret_changes, size_t *ret_count, bool *ret_is_complete)
 {
+    JT_AUTO(db_rows_close) struct db_rows ends = { 0 }, changes = { 0 };
     struct tx_list list = TX_LIST(arena, struct change);
     bool is_complete = false;
-    JT_TRY(is_complete_after(tx, after, &is_complete));
-    JT_TRY(tx_list_read(tx, SQL_CHANGE_LIST, DB_VALUES(db_int(after), db_int((int64_t)limit)),
-                        change_read, &list, ret_changes, ret_count));
+    JT_TRY(db_query(tx->db, SQL_CHANGE_ENDS, DB_NO_VALUES, &ends));
+    JT_TRY(db_query(tx->db, SQL_CHANGE_LIST, DB_VALUES(db_int(after), db_int((int64_t)limit)),
+                    &changes));
+    JT_TRY(is_complete_after(&ends, after, &is_complete));
+    JT_TRY(tx_list_take(tx, &changes, change_read, &list, ret_changes, ret_count));
     *ret_is_complete = is_complete;
     return JT_DONE;
 }

@@ -23,22 +23,20 @@ static jt_err client_secret_from_row(struct db_rows *rows, jt_str application_id
     return JT_DONE;
 }
 
-jt_err client_secrets_read(struct store_tx *tx, jt_str application_id,
+jt_err client_secrets_take(struct db_rows *rows, jt_str application_id,
                            struct client_secret ret_secrets[static CLIENT_SECRETS_MAX],
                            size_t *ret_count)
 {
-    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
     size_t count = 0;
     bool has_row = false;
 
-    JT_TRY(db_query(tx->db, SQL_CLIENT_SECRET_LIST, DB_VALUES(db_text(application_id)), &rows));
     for (;;) {
-        JT_TRY(db_rows_next(&rows, &has_row));
+        JT_TRY(db_rows_next(rows, &has_row));
         if (!has_row)
             break;
         if (count == CLIENT_SECRETS_MAX) /* the primary key allows two */
             return JT_ERR(JT_STORE, "too many client secrets of one application");
-        JT_TRY(client_secret_from_row(&rows, application_id, &ret_secrets[count]));
+        JT_TRY(client_secret_from_row(rows, application_id, &ret_secrets[count]));
         count++;
     }
     *ret_count = count;
@@ -48,13 +46,15 @@ jt_err client_secrets_read(struct store_tx *tx, jt_str application_id,
 jt_err store_client_secret_list(struct store_tx *tx, jt_str application_id, struct jt_arena *arena,
                                 struct client_secret **ret_secrets, size_t *ret_count)
 {
+    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
     struct client_secret *secrets = NULL;
     size_t count = 0;
     jt_str id;
 
     JT_TRY(jt_arena_copy(arena, application_id, &id)); /* the rows live as long as arena */
     JT_TRY(jt_arena_calloc(arena, CLIENT_SECRETS_MAX, sizeof(*secrets), &secrets));
-    JT_TRY(client_secrets_read(tx, id, secrets, &count));
+    JT_TRY(db_query(tx->db, SQL_CLIENT_SECRET_LIST, DB_VALUES(db_text(id)), &rows));
+    JT_TRY(client_secrets_take(&rows, id, secrets, &count));
     *ret_secrets = secrets;
     *ret_count = count;
     return JT_DONE;

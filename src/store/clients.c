@@ -1,6 +1,6 @@
 /*
  * clients: all that the token endpoint reads of one client, in one snapshot and at most six
- * statements.
+ * statements. Five of them are asked for together: each needs the client's id alone.
  */
 #include "store/clients.h"
 
@@ -13,16 +13,41 @@ enum {
     COLUMN_COALESCES_TOKENS = 11,
 };
 
-static jt_err read_application(struct store_tx *tx, jt_str client_id, struct jt_arena *arena,
+/* What was asked for. */
+struct client_rows {
+    struct db_rows application, secrets, apis, properties, feature_flags;
+};
+
+static void client_rows_close(struct client_rows *rows)
+{
+    db_rows_close(&rows->application);
+    db_rows_close(&rows->secrets);
+    db_rows_close(&rows->apis);
+    db_rows_close(&rows->properties);
+    db_rows_close(&rows->feature_flags);
+}
+
+static jt_err ask(struct store_tx *tx, jt_str client_id, struct client_rows *rows)
+{
+    const struct db_value id = db_text(client_id),
+                          management = db_text(tx->store->management_audience);
+    struct db *db = tx->db;
+    JT_TRY(db_query(db, SQL_CLIENT_GET, DB_VALUES(id), &rows->application));
+    JT_TRY(db_query(db, SQL_CLIENT_SECRET_LIST, DB_VALUES(id), &rows->secrets));
+    JT_TRY(db_query(db, SQL_CLIENT_APIS, DB_VALUES(id, management), &rows->apis));
+    JT_TRY(db_query(db, SQL_CLIENT_PROPERTIES, DB_VALUES(id), &rows->properties));
+    return db_query(db, SQL_CLIENT_FEATURE_FLAGS, DB_VALUES(id), &rows->feature_flags);
+}
+
+static jt_err read_application(struct db_rows *rows, struct jt_arena *arena,
                                struct client_data *client)
 {
-    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
-    JT_TRY(db_query_one(tx->db, SQL_CLIENT_GET, DB_VALUES(db_text(client_id)), &rows));
-    client->is_organization_suspended = db_rows_int(&rows, COLUMN_IS_SUSPENDED) != 0;
-    client->revision = db_rows_int(&rows, COLUMN_REVISION);
-    client->has_permissions_claim = db_rows_int(&rows, COLUMN_HAS_PERMISSIONS_CLAIM) != 0;
-    client->coalesces_tokens = db_rows_int(&rows, COLUMN_COALESCES_TOKENS) != 0;
-    return application_from_row(&rows, arena, &client->app);
+    JT_TRY(db_rows_one(rows)); /* JT_NOT_FOUND */
+    client->is_organization_suspended = db_rows_int(rows, COLUMN_IS_SUSPENDED) != 0;
+    client->revision = db_rows_int(rows, COLUMN_REVISION);
+    client->has_permissions_claim = db_rows_int(rows, COLUMN_HAS_PERMISSIONS_CLAIM) != 0;
+    client->coalesces_tokens = db_rows_int(rows, COLUMN_COALESCES_TOKENS) != 0;
+    return application_from_row(rows, arena, &client->app);
 }
 
 /* The columns of client_apis. */
@@ -63,23 +88,20 @@ static jt_err read_scope(struct db_rows *rows, struct tx_list *scopes, struct cl
 
 /* All scopes are one array, in the order of the APIs; each API gets its part at the end, because
  * the array moves while it grows. */
-static jt_err read_apis(struct store_tx *tx, struct jt_arena *arena, struct client_data *client)
+static jt_err read_apis(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
+                        struct client_data *client)
 {
-    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
     struct tx_list apis = TX_LIST(arena, struct client_api);
     struct tx_list scopes = TX_LIST(arena, struct client_scope);
-    jt_str management = tx->store->management_audience;
     bool has_row = false;
 
-    JT_TRY(db_query(tx->db, SQL_CLIENT_APIS,
-                    DB_VALUES(db_text(client->app.id), db_text(management)), &rows));
     for (;;) {
         struct client_api *api = NULL;
-        JT_TRY(db_rows_next(&rows, &has_row));
+        JT_TRY(db_rows_next(rows, &has_row));
         if (!has_row)
             break;
-        JT_TRY(read_api(tx, &rows, &apis, &api));
-        JT_TRY(read_scope(&rows, &scopes, api));
+        JT_TRY(read_api(tx, rows, &apis, &api));
+        JT_TRY(read_scope(rows, &scopes, api));
     }
 
     client->apis = (struct client_api *)apis.items;
@@ -135,51 +157,44 @@ static jt_err read_withheld(struct store_tx *tx, struct jt_arena *arena, struct 
 }
 
 /* Contract section 2.4: those that are private, or have no value, are left out. */
-static jt_err read_properties(struct store_tx *tx, struct jt_arena *arena,
+static jt_err read_properties(struct db_rows *rows, struct jt_arena *arena,
                               struct client_data *client)
 {
-    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
     struct tx_list list = TX_LIST(arena, struct client_property);
     struct client_property *property = NULL;
     bool has_row = false;
 
-    JT_TRY(db_query(tx->db, SQL_CLIENT_PROPERTIES, DB_VALUES(db_text(client->app.id)), &rows));
     for (;;) {
-        JT_TRY(db_rows_next(&rows, &has_row));
+        JT_TRY(db_rows_next(rows, &has_row));
         if (!has_row)
             break;
         client->depends_on_properties = true;
-        if (db_rows_is_null(&rows, 2) || db_rows_int(&rows, 3) != 0)
+        if (db_rows_is_null(rows, 2) || db_rows_int(rows, 3) != 0)
             continue;
         JT_TRY(tx_list_add(&list, &property));
-        JT_TRY(db_rows_copy(&rows, 0, arena, &property->key));
-        property->is_boolean = db_rows_int(&rows, 1) != 0;
-        JT_TRY(db_rows_copy(&rows, 2, arena, &property->value));
+        JT_TRY(db_rows_copy(rows, 0, arena, &property->key));
+        property->is_boolean = db_rows_int(rows, 1) != 0;
+        JT_TRY(db_rows_copy(rows, 2, arena, &property->value));
     }
     client->properties = (struct client_property *)list.items;
     client->property_count = list.count;
     return JT_DONE;
 }
 
-static jt_err read_feature_flags(struct store_tx *tx, struct jt_arena *arena,
-                                 struct client_data *client)
-{
-    struct tx_list list = TX_LIST(arena, struct feature_flag_value);
-    return tx_list_read(tx, SQL_CLIENT_FEATURE_FLAGS, DB_VALUES(db_text(client->app.id)),
-                        feature_flag_value_from_row, &list, &client->feature_flags,
-                        &client->feature_flag_count);
-}
-
 jt_err store_client_get(struct store_tx *tx, jt_str client_id, struct jt_arena *arena,
                         struct client_data *ret_client)
 {
+    JT_AUTO(client_rows_close) struct client_rows rows = { 0 };
+    struct tx_list flags = TX_LIST(arena, struct feature_flag_value);
     struct client_data client = { 0 };
-    JT_TRY(read_application(tx, client_id, arena, &client));
-    JT_TRY(client_secrets_read(tx, client.app.id, client.secrets, &client.secret_count));
-    JT_TRY(read_apis(tx, arena, &client));
+    JT_TRY(ask(tx, client_id, &rows));
+    JT_TRY(read_application(&rows.application, arena, &client));
+    JT_TRY(client_secrets_take(&rows.secrets, client.app.id, client.secrets, &client.secret_count));
+    JT_TRY(read_apis(tx, &rows.apis, arena, &client));
     JT_TRY(read_withheld(tx, arena, &client));
-    JT_TRY(read_properties(tx, arena, &client));
-    JT_TRY(read_feature_flags(tx, arena, &client));
+    JT_TRY(read_properties(&rows.properties, arena, &client));
+    JT_TRY(tx_list_take(tx, &rows.feature_flags, feature_flag_value_from_row, &flags,
+                        &client.feature_flags, &client.feature_flag_count));
     *ret_client = client;
     return JT_DONE;
 }

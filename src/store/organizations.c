@@ -60,7 +60,7 @@ jt_err store_organization_delete(struct store_tx *tx, jt_str code, struct jt_are
 
     JT_TRY(tx_list_read(tx, SQL_ORGANIZATION_APPLICATIONS, DB_VALUES(db_text(code)), tx_text_read,
                         &list, &applications, &count));
-    JT_TRY(tx_run_found(tx, SQL_ORGANIZATION_DELETE, DB_VALUES(db_text(code))));
+    JT_TRY(tx_run(tx, SQL_ORGANIZATION_DELETE, DB_VALUES(db_text(code))));
     *ret_applications = applications;
     *ret_count = count;
     return JT_DONE;

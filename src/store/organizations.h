@@ -13,7 +13,8 @@ JT_MUST_USE jt_err store_organization_get(struct store_tx *tx, jt_str code, stru
                                           struct organization *ret_org);
 /* Writes everything but code and created_ms. JT_NOT_FOUND, JT_CONFLICT. */
 JT_MUST_USE jt_err store_organization_update(struct store_tx *tx, const struct organization *org);
-/* Its applications go with it: ret_applications are their ids, for the caller to record. */
+/* Of one that is there. Its applications go with it: ret_applications are their ids, for the caller
+ * to record. */
 JT_MUST_USE jt_err store_organization_delete(struct store_tx *tx, jt_str code,
                                              struct jt_arena *arena, jt_str **ret_applications,
                                              size_t *ret_count);

@@ -72,13 +72,19 @@ jt_err store_scope_delete(struct store_tx *tx, jt_str api_id, jt_str scope_id)
 static jt_err list_all(struct store_tx *tx, enum sql_statement statement, jt_str api_id,
                        struct jt_arena *arena, struct scope **ret_scopes, size_t *ret_count)
 {
+    JT_AUTO(db_rows_close) struct db_rows api = { 0 }, scopes = { 0 };
     struct tx_list list = TX_LIST(arena, struct scope);
-    bool is_there = false;
+    JT_TRY(db_query(tx->db, SQL_API_GET, DB_VALUES(db_text(api_id)), &api));
+    JT_TRY(db_query(tx->db, statement, DB_VALUES(db_text(api_id)), &scopes));
+    JT_TRY(db_rows_one(&api)); /* JT_NOT_FOUND */
+    return tx_list_take(tx, &scopes, scope_read, &list, ret_scopes, ret_count);
+}
 
-    JT_TRY(tx_exists(tx, SQL_API_GET, DB_VALUES(db_text(api_id)), &is_there));
-    if (!is_there)
-        return JT_ERR(JT_NOT_FOUND, "no such API");
-    return tx_list_read(tx, statement, DB_VALUES(db_text(api_id)), scope_read, &list, ret_scopes,
+jt_err store_scope_list_all(struct store_tx *tx, struct jt_arena *arena, struct scope **ret_scopes,
+                            size_t *ret_count)
+{
+    struct tx_list list = TX_LIST(arena, struct scope);
+    return tx_list_read(tx, SQL_SCOPE_LIST_ALL, DB_NO_VALUES, scope_read, &list, ret_scopes,
                         ret_count);
 }
 

@@ -20,3 +20,6 @@ JT_MUST_USE jt_err store_scope_delete(struct store_tx *tx, jt_str api_id, jt_str
 /* By key. JT_NOT_FOUND: no such API. */
 JT_MUST_USE jt_err store_scope_list(struct store_tx *tx, jt_str api_id, struct jt_arena *arena,
                                     struct scope **ret_scopes, size_t *ret_count);
+/* Of all APIs: theirs one after the other, in the order of store_api_list(). */
+JT_MUST_USE jt_err store_scope_list_all(struct store_tx *tx, struct jt_arena *arena,
+                                        struct scope **ret_scopes, size_t *ret_count);

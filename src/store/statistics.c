@@ -47,14 +47,15 @@ jt_err store_token_statistics_trim(struct store_tx *tx, int64_t older_than_ms)
 
 jt_err store_totals(struct store_tx *tx, int64_t idle_before_ms, struct store_totals *ret_totals)
 {
-    struct store_totals totals = { 0 };
-    JT_TRY(tx_number(tx, SQL_COUNT_APPLICATIONS, DB_NO_VALUES, &totals.applications));
-    JT_TRY(tx_number(tx, SQL_COUNT_UNUSED_APPLICATIONS, DB_VALUES(db_int(idle_before_ms)),
-                     &totals.unused_applications));
-    JT_TRY(tx_number(tx, SQL_COUNT_APIS, DB_NO_VALUES, &totals.apis));
-    JT_TRY(tx_number(tx, SQL_COUNT_ORGANIZATIONS, DB_NO_VALUES, &totals.organizations));
-    JT_TRY(tx_number(tx, SQL_COUNT_API_KEYS, DB_NO_VALUES, &totals.api_keys));
-    *ret_totals = totals;
+    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
+    JT_TRY(db_query_one(tx->db, SQL_COUNT_ALL, DB_VALUES(db_int(idle_before_ms)), &rows));
+    *ret_totals = (struct store_totals){
+        .applications = db_rows_int(&rows, 0),
+        .unused_applications = db_rows_int(&rows, 1),
+        .apis = db_rows_int(&rows, 2),
+        .organizations = db_rows_int(&rows, 3),
+        .api_keys = db_rows_int(&rows, 4),
+    };
     return JT_DONE;
 }
 

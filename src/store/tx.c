@@ -10,9 +10,7 @@
 /* --- Beginning and end -------------------------------------------------------------------- */
 
 static const enum db_share shares[] = {
-    [STORE_READ] = DB_SHARE_READ,
-    [STORE_READ_FIRST] = DB_SHARE_READ_FIRST,
-    [STORE_WRITE] = DB_SHARE_WRITE,
+    [STORE_READ] = DB_SHARE_READ,         [STORE_READ_FIRST] = DB_SHARE_READ_FIRST,
     [STORE_BOOKKEEPING] = DB_SHARE_WRITE,
 };
 
@@ -157,6 +155,28 @@ jt_err tx_text_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *
 {
     (void)tx;
     return db_rows_copy(rows, 0, arena, item);
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+    return jt_str_cmp(*(const jt_str *)a, *(const jt_str *)b);
+}
+
+jt_err tx_words_read(struct db_rows *rows, int column, struct jt_arena *arena, jt_str **ret_words,
+                     size_t *ret_count)
+{
+    struct tx_list list = TX_LIST(arena, jt_str);
+    jt_str rest, word, *item = NULL;
+    JT_TRY(db_rows_copy(rows, column, arena, &rest));
+    while (jt_str_next_word(&rest, &word)) {
+        JT_TRY(tx_list_add(&list, &item));
+        *item = word;
+    }
+    *ret_words = (jt_str *)list.items;
+    *ret_count = list.count;
+    if (list.count > 1)
+        qsort(*ret_words, list.count, sizeof(**ret_words), compare_texts);
+    return JT_DONE;
 }
 
 jt_err tx_list_read(struct store_tx *tx, enum sql_statement statement, struct db_values values,

@@ -82,6 +82,10 @@ typedef jt_err tx_row_reader(struct store_tx *tx, struct db_rows *rows, struct j
 /* A row of one text; item is a jt_str. */
 jt_err tx_text_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena, void *item);
 
+/* A column of words, in the order of their bytes. */
+JT_MUST_USE jt_err tx_words_read(struct db_rows *rows, int column, struct jt_arena *arena,
+                                 jt_str **ret_words, size_t *ret_count);
+
 /* All rows of a statement through reader. ret_items is any T**. */
 JT_MUST_USE jt_err tx_list_read(struct store_tx *tx, enum sql_statement statement,
                                 struct db_values values, tx_row_reader *reader,
@@ -154,8 +158,9 @@ JT_MUST_USE jt_err event_from_row(struct db_rows *rows, int column, struct jt_ar
 JT_MUST_USE jt_err audience_from_row(const struct store_tx *tx, struct db_rows *rows, int column,
                                      struct jt_arena *arena, jt_str *ret_audience);
 
-/* The secrets of an application, the current one first; their application_id is the view given. */
-JT_MUST_USE jt_err client_secrets_read(struct store_tx *tx, jt_str application_id,
+/* The secrets of an application, the current one first, out of client_secret_list; their
+ * application_id is the view given. */
+JT_MUST_USE jt_err client_secrets_take(struct db_rows *rows, jt_str application_id,
                                        struct client_secret ret_secrets[static CLIENT_SECRETS_MAX],
                                        size_t *ret_count);
 

@@ -18,14 +18,7 @@ static jt_err webhook_read(struct store_tx *tx, struct db_rows *rows, struct jt_
     webhook->is_enabled = db_rows_int(rows, 4) != 0;
     webhook->failing_since_ms = db_rows_int(rows, 5);
     webhook->created_ms = db_rows_int(rows, 6);
-    return JT_DONE;
-}
-
-static jt_err read_event_types(struct store_tx *tx, struct jt_arena *arena, struct webhook *webhook)
-{
-    struct tx_list list = TX_LIST(arena, jt_str);
-    return tx_list_read(tx, SQL_WEBHOOK_EVENT_TYPE_LIST, DB_VALUES(db_text(webhook->id)),
-                        tx_text_read, &list, &webhook->event_types, &webhook->event_type_count);
+    return tx_words_read(rows, 7, arena, &webhook->event_types, &webhook->event_type_count);
 }
 
 static jt_err write_event_types(struct store_tx *tx, const struct webhook *webhook)
@@ -51,20 +44,13 @@ jt_err store_webhook_create(struct store_tx *tx, const struct webhook *webhook)
     return write_event_types(tx, webhook);
 }
 
-static jt_err read_row(struct store_tx *tx, jt_str id, struct jt_arena *arena,
-                       struct webhook *ret_webhook)
-{
-    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
-    JT_TRY(db_query_one(tx->db, SQL_WEBHOOK_GET, DB_VALUES(db_text(id)), &rows));
-    return webhook_read(tx, &rows, arena, ret_webhook);
-}
-
 jt_err store_webhook_get(struct store_tx *tx, jt_str id, struct jt_arena *arena,
                          struct webhook *ret_webhook)
 {
+    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
     struct webhook webhook = { 0 };
-    JT_TRY(read_row(tx, id, arena, &webhook));
-    JT_TRY(read_event_types(tx, arena, &webhook));
+    JT_TRY(db_query_one(tx->db, SQL_WEBHOOK_GET, DB_VALUES(db_text(id)), &rows));
+    JT_TRY(webhook_read(tx, &rows, arena, &webhook));
     *ret_webhook = webhook;
     return JT_DONE;
 }
@@ -73,15 +59,8 @@ jt_err store_webhook_list(struct store_tx *tx, struct jt_arena *arena,
                           struct webhook **ret_webhooks, size_t *ret_count)
 {
     struct tx_list list = TX_LIST(arena, struct webhook);
-    struct webhook *webhooks = NULL;
-    size_t count = 0;
-    JT_TRY(
-        tx_list_read(tx, SQL_WEBHOOK_LIST, DB_NO_VALUES, webhook_read, &list, &webhooks, &count));
-    for (size_t i = 0; i < count; i++)
-        JT_TRY(read_event_types(tx, arena, &webhooks[i]));
-    *ret_webhooks = webhooks;
-    *ret_count = count;
-    return JT_DONE;
+    return tx_list_read(tx, SQL_WEBHOOK_LIST, DB_NO_VALUES, webhook_read, &list, ret_webhooks,
+                        ret_count);
 }
 
 jt_err store_webhook_update(struct store_tx *tx, const struct webhook *webhook)

@@ -1,6 +1,14 @@
 -- API keys. Pages begin after an id, which sorts by time; a filter's index ends in the id. Where
 -- several filters are given, the one that leaves least leads and the rest ('': any) is compared.
 
+-- fragment: scopes
+(SELECT group_concat(s.key, ' ') FROM api_key_scopes ks JOIN scopes s ON s.id = ks.scope_id
+  WHERE ks.key_id = k.id)
+-- dialect: postgresql
+(SELECT string_agg(s.key, ' ') FROM api_key_scopes ks JOIN scopes s ON s.id = ks.scope_id
+  WHERE ks.key_id = k.id)
+
+-- The scopes' keys come behind these.
 -- fragment: columns
 k.id, k.name, k.type, k.status, k.api_id, k.org_code, k.user_id, k.digest, k.suffix, k.expires_ms,
 k.created_ms, k.created_by, k.verification_count, k.last_verified_ms, k.last_verified_address
@@ -14,11 +22,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL, 0, $10, $11, $12, 0, 0, '', $1
 -- name: api_key_scope_create
 INSERT INTO api_key_scopes (key_id, scope_id) VALUES ($1, $2) ON CONFLICT DO NOTHING
 
--- name: api_key_scopes
-SELECT s.key FROM api_key_scopes ks JOIN scopes s ON s.id = ks.scope_id
- WHERE ks.key_id = $1 ORDER BY s.key
-
--- Those of them that some application of that organization has enabled.
+-- Those scopes of a key that some application of that organization has enabled.
 -- name: api_key_scopes_of_organization
 SELECT s.key FROM api_key_scopes ks JOIN scopes s ON s.id = ks.scope_id
  WHERE ks.key_id = $1
@@ -27,34 +31,34 @@ SELECT s.key FROM api_key_scopes ks JOIN scopes s ON s.id = ks.scope_id
  ORDER BY s.key
 
 -- name: api_key_get
-SELECT {columns} FROM api_keys k WHERE k.id = $1
+SELECT {columns}, {scopes} FROM api_keys k WHERE k.id = $1
 
 -- name: api_key_list
-SELECT {columns} FROM api_keys k
+SELECT {columns}, {scopes} FROM api_keys k
  WHERE k.id > $1 ORDER BY k.id LIMIT $2
 
 -- name: api_key_list_of_user
-SELECT {columns} FROM api_keys k
+SELECT {columns}, {scopes} FROM api_keys k
  WHERE k.user_id = $1 AND k.id > $2 AND ($3 = '' OR k.org_code = $3)
    AND ($4 = '' OR k.status = $4) AND ($5 = '' OR k.type = $5)
  ORDER BY k.id LIMIT $6
 
 -- name: api_key_list_of_organization
-SELECT {columns} FROM api_keys k
+SELECT {columns}, {scopes} FROM api_keys k
  WHERE k.org_code = $1 AND k.id > $2 AND ($3 = '' OR k.status = $3) AND ($4 = '' OR k.type = $4)
  ORDER BY k.id LIMIT $5
 
 -- name: api_key_list_of_api
-SELECT {columns} FROM api_keys k
+SELECT {columns}, {scopes} FROM api_keys k
  WHERE k.api_id = $1 AND k.id > $2 ORDER BY k.id LIMIT $3
 
 -- name: api_key_list_of_status
-SELECT {columns} FROM api_keys k
+SELECT {columns}, {scopes} FROM api_keys k
  WHERE k.status = $1 AND k.id > $2 AND ($3 = '' OR k.type = $3)
  ORDER BY k.id LIMIT $4
 
 -- name: api_key_list_of_type
-SELECT {columns} FROM api_keys k
+SELECT {columns}, {scopes} FROM api_keys k
  WHERE k.type = $1 AND k.id > $2 ORDER BY k.id LIMIT $3
 
 -- What the digest was is NULL, not kept, where it ends at once.
@@ -77,7 +81,7 @@ UPDATE api_keys SET status = 'inactive', previous_digest = NULL, previous_expire
  WHERE id = $1 AND status = 'active'
 
 -- name: api_key_find
-SELECT {columns}, api.audience, o.is_suspended, k.digest <> $1, k.previous_expires_ms,
+SELECT {columns}, {scopes}, api.audience, o.is_suspended, k.digest <> $1, k.previous_expires_ms,
        (SELECT newest FROM feed WHERE id = 1), k.is_delegated
   FROM api_keys k JOIN apis api ON api.id = k.api_id
        LEFT JOIN organizations o ON o.code = k.org_code

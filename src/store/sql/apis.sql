@@ -19,7 +19,7 @@ SELECT {columns} FROM apis WHERE audience = $1
 SELECT {columns} FROM apis WHERE is_management = 1
 
 -- name: api_delete
-DELETE FROM apis WHERE id = $1
+DELETE FROM apis WHERE id = $1 AND is_management = 0
 
 -- name: api_list
 SELECT {columns} FROM apis ORDER BY name, id

@@ -9,8 +9,12 @@ SELECT 1 FROM authorizations WHERE application_id = $1 AND api_id = $2
 -- name: authorization_delete
 DELETE FROM authorizations WHERE application_id = $1 AND api_id = $2
 
+-- Only a scope of that API, and an application that is authorized for it.
 -- name: enabled_scope_create
-INSERT INTO enabled_scopes (application_id, api_id, scope_id) VALUES ($1, $2, $3)
+INSERT INTO enabled_scopes (application_id, api_id, scope_id)
+SELECT au.application_id, au.api_id, s.id
+  FROM authorizations au JOIN scopes s ON s.api_id = au.api_id
+ WHERE au.application_id = $1 AND au.api_id = $2 AND s.id = $3
 ON CONFLICT DO NOTHING
 
 -- name: enabled_scope_delete

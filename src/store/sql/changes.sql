@@ -14,8 +14,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 -- name: change_newest
 SELECT newest FROM feed WHERE id = 1
 
--- name: change_oldest
-SELECT min(revision) FROM changes
+-- name: change_ends
+SELECT (SELECT min(revision) FROM changes), newest FROM feed WHERE id = 1
 
 -- name: change_list
 SELECT revision, kind, subject FROM changes WHERE revision > $1 ORDER BY revision LIMIT $2

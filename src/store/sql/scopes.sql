@@ -21,6 +21,11 @@ DELETE FROM scopes WHERE id = $1 AND api_id = $2
 -- name: scope_list
 SELECT {columns} FROM scopes WHERE api_id = $1 ORDER BY key
 
+-- In the order of api_list.
+-- name: scope_list_all
+SELECT s.id, s.api_id, s.key, s.description, s.is_imported
+  FROM apis a JOIN scopes s ON s.api_id = a.id ORDER BY a.name, a.id, s.key
+
 -- name: scope_count
 SELECT count(*) FROM scopes WHERE api_id = $1
 

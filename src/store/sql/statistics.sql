@@ -19,20 +19,12 @@ SELECT (SELECT CAST(coalesce(sum(count), 0) AS BIGINT) FROM token_statistics
 -- name: token_statistics_trim
 DELETE FROM token_statistics WHERE hour_ms < $1
 
--- name: count_applications
-SELECT count(*) FROM applications
-
--- name: count_unused_applications
-SELECT count(*) FROM applications WHERE type = 'm2m' AND idle_since_ms < $1
-
--- name: count_apis
-SELECT count(*) FROM apis WHERE is_management = 0
-
--- name: count_organizations
-SELECT count(*) FROM organizations
-
--- name: count_api_keys
-SELECT count(*) FROM api_keys WHERE status = 'active'
+-- name: count_all
+SELECT (SELECT count(*) FROM applications),
+       (SELECT count(*) FROM applications WHERE type = 'm2m' AND idle_since_ms < $1),
+       (SELECT count(*) FROM apis WHERE is_management = 0),
+       (SELECT count(*) FROM organizations),
+       (SELECT count(*) FROM api_keys WHERE status = 'active')
 
 -- name: application_unused
 SELECT id, name, type, org_code, access_token_lifetime_s, attributes, created_ms, updated_ms,

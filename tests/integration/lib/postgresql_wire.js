@@ -6,7 +6,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 
-/* Messages of a frontend (PostgreSQL, section 55.7); the first ones of a connection have no type. */
+/* Messages of a frontend (PostgreSQL's manual, section 55.7); the first ones of a connection have no type. */
 const PARSE = 'P';
 const BIND = 'B';
 const SYNC = 'S';
@@ -90,4 +90,18 @@ export class Wire {
     this.server.close();
     await once(this.server, 'close');
   }
+}
+
+/* Trips by transaction, in the order in which these began: { trips }, each with its statements. What
+ * nobody waits for, as the end of one that only read, is no trip. */
+export function transactionsOf(trips) {
+  const all = [];
+  const open = new Map();
+  for (const { connection, statements } of trips) {
+    if (statements[0]?.startsWith('BEGIN'))
+      all.push(open.set(connection, { trips: [] }).get(connection));
+    if (statements.join() !== 'ROLLBACK')
+      open.get(connection)?.trips.push(statements);
+  }
+  return all;
 }

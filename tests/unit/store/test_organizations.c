@@ -77,8 +77,6 @@ TEST(its_applications_go_with_an_organization)
     CHECK_STR("by name", ids[1], "a1");
     CHECK_CODE("gone", store_application_get(tx, JT_STR("a1"), test_arena(), &app), JT_NOT_FOUND);
     CHECK_OK("the global one stays", store_application_get(tx, JT_STR("a3"), test_arena(), &app));
-    CHECK_CODE("again", store_organization_delete(tx, JT_STR("o1"), test_arena(), &ids, &count),
-               JT_NOT_FOUND);
     store_tx_abortp(&tx);
 }
 

@@ -13,6 +13,7 @@ static const struct {
 } may_scan[] = {
     { "administrator_count", "some dozens" },
     { "administrator_list", "all are asked for, to the limit" },
+    { "scope_list_all", "all are asked for, in the order of the APIs" },
     { "event_deliver", "the webhooks that are subscribed, at most WEBHOOKS_MAX" },
     { "api_list", "all APIs are asked for" },
     { "api_applications_authorized", "along an index, where many are authorized" },
@@ -37,9 +38,7 @@ static const struct {
     { "application_index_remove", "to the limit" },
     { "application_index_removed", "to the limit" },
     { "application_index_number", "those that were found, to the limit" },
-    { "count_applications", "counted, not read" },
-    { "count_apis", "some hundreds" },
-    { "count_organizations", "counted, not read" },
+    { "count_all", "counted, not read" },
     { "token_feature_flag_list", "all flags are asked for" },
     { "signing_key_list", "a few a year" },
     { "signing_key_list_with_removed", "a few a year" },
