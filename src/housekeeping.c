@@ -1,6 +1,7 @@
 /*
  * housekeeping: two background threads an issuer (ops/timer.h), so that none waits for another
- * one's store. The process's own tasks run on those of an issuer alone.
+ * one's store, and a third where its database tells of changes. The process's own tasks run on
+ * those of an issuer alone.
  */
 #include "housekeeping.h"
 
@@ -122,8 +123,11 @@ static jt_err start_timers(struct housekeeping *house)
         struct issuer *issuer = options->issuers[i];
         const struct timer_work listening[] = { issuer_listening_work(issuer), own_listening };
         const struct timer_work writing[] = { issuer_writing_work(issuer), own_writing };
+        const struct timer_work hearing = issuer_hearing_work(issuer);
         JT_TRY(start_timer(house, listening, is_alone ? 2 : 1));
         JT_TRY(start_timer(house, writing, i == 0 ? 2 : 1));
+        if (hearing.count != 0)
+            JT_TRY(start_timer(house, &hearing, 1));
     }
     return is_alone ? JT_DONE : start_timer(house, &own_listening, 1);
 }
@@ -131,7 +135,7 @@ static jt_err start_timers(struct housekeeping *house)
 jt_err housekeeping_start(const struct housekeeping_options *options,
                           struct housekeeping **ret_housekeeping)
 {
-    const size_t timers_max = 2 * options->issuer_count + 1;
+    const size_t timers_max = 3 * options->issuer_count + 1;
     struct housekeeping *house = calloc(1, sizeof(*house) + timers_max * sizeof(house->timers[0]));
     if (house == NULL)
         return JT_ERR(JT_NO_MEMORY, "housekeeping");

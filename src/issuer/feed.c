@@ -118,7 +118,7 @@ static jt_err follow(struct feed *feed)
     const struct jt_instant asked = jt_clock_instant(&feed->options.freshness->clock);
     bool is_done = false;
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(store_begin(feed->options.store, STORE_READ_FIRST, JT_STR("system"), &tx));
+    JT_TRY(store_begin(feed->options.store, STORE_FOLLOW, JT_STR("system"), &tx));
     while (!is_done) {
         jt_arena_reset(feed->arena);
         JT_TRY(follow_batch(feed, tx, &is_done));

@@ -21,6 +21,8 @@ enum {
     AUDIT_TRIM_ROWS = 500,  /* in a transaction: a longer one would make writers wait */
     AUDIT_TRIM_TURN = 20,   /* transactions each 10 s: more than any use writes */
     HISTORY_TRIM_TURN = 50, /* the same each minute */
+    HEAR_MS = 250,          /* the end waits so long for it */
+    HEAR_PAUSE_MS = 20,     /* between two, also where the database is away */
     DAY_MS = 24 * 3600 * 1000,
     INDEX_ROWS = 250,           /* in a transaction, for the same reason */
     INDEX_TURN = 20,            /* transactions each second: a million takes some minutes */
@@ -82,6 +84,31 @@ struct timer_work issuer_listening_work(struct issuer *issuer)
 {
     return (struct timer_work){ listening_tasks, COUNT(listening_tasks), issuer,
                                 issuer->options.log };
+}
+
+/* Where the database tells of changes, they are followed at once. What goes wrong here, the task
+ * that follows each second tells of. */
+static jt_err task_hear(void *context)
+{
+    struct issuer *issuer = context;
+    bool has_heard = false;
+    jt_err err = store_hear(issuer->store, HEAR_MS, &has_heard);
+    if (err.code == JT_OK && has_heard)
+        err = feed_follow(issuer->feed);
+    (void)err;
+    return JT_DONE;
+}
+
+static const struct timer_task hearing_tasks[] = {
+    { "hear of changes", HEAR_PAUSE_MS, task_hear },
+};
+
+struct timer_work issuer_hearing_work(struct issuer *issuer)
+{
+    bool has_heard = false;
+    const jt_err err = store_hear(issuer->store, 0, &has_heard);
+    return (struct timer_work){ hearing_tasks, err.code == JT_REFUSED ? 0 : COUNT(hearing_tasks),
+                                issuer, issuer->options.log };
 }
 
 /* --- Writing --------------------------------------------------------------------------------- */

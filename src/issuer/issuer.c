@@ -20,8 +20,8 @@
 #include "webhooks/sender.h"
 
 enum {
-    STORE_READERS = 6,
-    STORE_READERS_FIRST = 3, /* of them, for tokens and for the feed */
+    STORE_READERS = 7,       /* one of them for the feed */
+    STORE_READERS_FIRST = 3, /* for tokens */
     TASK_ARENA_FIRST_BYTES = 4096,
     TASK_ARENA_MAX_BYTES = 16 << 20,
 };
@@ -61,6 +61,7 @@ static jt_err open_store(struct issuer *issuer, struct jt_arena *arena, jt_str *
         .random = options->random,
         .readers = STORE_READERS,
         .readers_first = STORE_READERS_FIRST,
+        .follows = true,
         .lock_wait_ms = STORE_LOCK_WAIT_MS,
     };
     JT_TRY(master_key_guard_store(config, options->environment, arena, ret_problem));

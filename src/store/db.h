@@ -125,6 +125,10 @@ struct db_ops {
     /* Who else holds the lock to write, in words, in arena; empty where it does not tell. */
     jt_str (*lock_holder)(jt_str location, struct jt_arena *arena);
 
+    /* Waits until somebody may have committed changes, at most for wait_ms. On a connection of its
+     * own; NULL, or JT_REFUSED: nobody tells. */
+    jt_err (*hear)(struct db *db, int wait_ms, bool *ret_has_heard);
+
     /* The rest is of a writer. From watch() on, check() gives JT_MOVED when the database was
      * exchanged underneath; by any thread, one at a time. */
     jt_err (*watch)(struct db *db);

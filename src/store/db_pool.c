@@ -28,6 +28,7 @@ struct db_pool {
     char copy_path[PATH_MAX]; /* empty: there is none */
     bool is_copy_tried;
 
+    struct db *listener; /* of who hears of changes; NULL: nobody can */
     struct db *writer, *readers[DB_POOL_READERS_MAX];
     size_t reader_count;
 
@@ -98,6 +99,8 @@ static jt_err open_connections(struct db_pool *pool, struct jt_arena *arena, int
         pool->reader_count++;
         pool->idle[pool->idle_count++] = *reader;
     }
+    if (pool->options.follows && pool->ops->hear != NULL)
+        JT_TRY(pool->ops->open(location, DB_READER, wait_ms, arena, &pool->listener, ret_problem));
     return check_newer(pool, arena, ret_problem);
 }
 
@@ -141,6 +144,9 @@ static void close_connections(struct db_pool *pool)
     for (size_t i = 0; i < pool->reader_count; i++)
         pool->ops->close(pool->readers[i]);
     pool->reader_count = pool->idle_count = 0;
+    if (pool->listener != NULL)
+        pool->ops->close(pool->listener);
+    pool->listener = NULL;
     pool->ops->close(pool->writer);
     pool->writer = NULL;
     pool->is_guarded = false;
@@ -172,10 +178,17 @@ void db_pool_close(struct db_pool *pool)
 
 /* --- Readers -------------------------------------------------------------------------------- */
 
+/* How many idle readers are left to others. */
+static size_t kept_from(const struct db_pool_options *options, enum db_share share)
+{
+    const size_t following = options->follows && share != DB_SHARE_FOLLOW ? 1 : 0;
+    return following + (share == DB_SHARE_READ ? (size_t)options->readers_first : 0);
+}
+
 /* Takes one when there is one; with the mutex held. */
 static struct db *try_to_take(struct db_pool *pool, enum db_share share)
 {
-    size_t kept = share == DB_SHARE_READ ? (size_t)pool->options.readers_first : 0;
+    const size_t kept = kept_from(&pool->options, share);
     return pool->idle_count <= kept ? NULL : pool->idle[--pool->idle_count];
 }
 
@@ -376,6 +389,12 @@ jt_err db_pool_commit_earlier(struct db_pool *pool)
     return db_begin(pool->writer);
 }
 
+jt_err db_pool_hear(struct db_pool *pool, int wait_ms, bool *ret_has_heard)
+{
+    return pool->listener == NULL ? JT_ERR(JT_REFUSED, "nobody tells of changes")
+                                  : pool->ops->hear(pool->listener, wait_ms, ret_has_heard);
+}
+
 /* --- Trouble -------------------------------------------------------------------------------- */
 
 jt_err db_pool_guard(struct db_pool *pool)
@@ -469,7 +488,7 @@ static bool is_outdated(struct db_pool *pool)
 {
     struct db *reader = NULL;
     int64_t version = 0, oldest = 0;
-    jt_err err = take_reader(pool, DB_SHARE_READ_FIRST, &reader);
+    jt_err err = take_reader(pool, DB_SHARE_FOLLOW, &reader);
     if (err.code == JT_OK) {
         err = db_pool_note(pool, check_schema(reader, &version, &oldest));
         give_reader(pool, reader);

@@ -4,7 +4,8 @@
  *
  * A thread that finds none free waits, but not for ever: a thread that takes a second one beside
  * its first would otherwise never end. The last idle readers are left to those who must not stand
- * behind long lists (DB_SHARE_READ_FIRST).
+ * behind long lists (DB_SHARE_READ_FIRST), and the very last to who follows the change feed
+ * (DB_SHARE_FOLLOW).
  */
 #pragma once
 
@@ -20,6 +21,7 @@ struct db_pool_options {
     struct store_place place; /* its location ends in a NUL, and lives longer than the pool */
     struct jt_clock clock;
     int readers, readers_first, lock_wait_ms, commit_wait_ms; /* as in store_options */
+    bool follows;
 };
 
 /* Brings the schema up to date too. Errors as of store_open(); ret_found: the schema that was
@@ -34,7 +36,7 @@ JT_MUST_USE jt_err db_pool_take_alone(struct db_pool *pool, struct jt_arena *are
 
 /* --- Transactions --------------------------------------------------------------------------- */
 
-enum db_share { DB_SHARE_READ, DB_SHARE_READ_FIRST, DB_SHARE_WRITE };
+enum db_share { DB_SHARE_READ, DB_SHARE_READ_FIRST, DB_SHARE_FOLLOW, DB_SHARE_WRITE };
 
 /* A connection on which a transaction has begun. JT_UNAVAILABLE: others had them for long. */
 JT_MUST_USE jt_err db_pool_begin(struct db_pool *pool, enum db_share share, struct db **ret_db);
@@ -47,6 +49,9 @@ JT_MUST_USE jt_err db_pool_commit(struct db_pool *pool, struct db *db);
 jt_err db_pool_rollback(struct db_pool *pool, struct db *db);
 /* Of a writer that has changed nothing yet: commits what the transaction has of others. */
 JT_MUST_USE jt_err db_pool_commit_earlier(struct db_pool *pool);
+
+/* As store_hear(). */
+JT_MUST_USE jt_err db_pool_hear(struct db_pool *pool, int wait_ms, bool *ret_has_heard);
 
 /* --- Trouble -------------------------------------------------------------------------------- */
 

@@ -51,6 +51,8 @@ struct postgresql_db {
     struct jt_arena *arena; /* of the URL */
     struct postgresql_link link;
     char begin_writing[512];
+    bool tells;                   /* the server has pg_notify() */
+    bool has_news;                /* of the writer's transaction: it raises the feed's revision */
     bool is_running;              /* a transaction has begun, or is queued to */
     PGresult *lock;               /* what TAKE_LOCK gives a writer; until it is read */
     char xid[XID_TEXT_BYTES];     /* the writer's transaction, as the database numbers it */
@@ -215,6 +217,7 @@ static jt_err prepare(struct postgresql_db *postgresql, struct jt_arena *arena, 
         return check_access(link, postgresql->role);
     JT_TRY(check_owner(postgresql, arena, ret_problem));
     JT_TRY(check_access(link, postgresql->role));
+    JT_TRY(ask(link, "SELECT to_regproc('pg_catalog.pg_notify') IS NOT NULL", &postgresql->tells));
     return make_schema_row(link);
 }
 
@@ -378,7 +381,7 @@ static jt_err postgresql_begin(struct db *db)
 {
     struct postgresql_db *postgresql = postgresql_db_of(db);
     const bool is_reader = !db_role_writes(postgresql->role);
-    postgresql->is_running = false;
+    postgresql->is_running = postgresql->has_news = false;
     postgresql->link.changed_rows = 0;
     JT_TRY(connect_again(postgresql));
     JT_TRY(is_reader ? postgresql_link_sql(&postgresql->link,
@@ -431,6 +434,9 @@ static jt_err commit_writing(struct postgresql_db *postgresql)
 {
     JT_AUTO(clear_result) PGresult *result = NULL;
     JT_TRY(await_lock(postgresql)); /* without its number, nobody could ask for the outcome */
+    if (postgresql->tells && postgresql->has_news)
+        JT_TRY(postgresql_link_sql(&postgresql->link, "SELECT pg_notify('" LINK_CHANNEL "', '')",
+                                   NULL));
     JT_TRY(postgresql_link_sql(&postgresql->link, "COMMIT", &result));
     jt_err err = exchange(postgresql, &result);
     if (!postgresql_link_is_up(&postgresql->link))
@@ -494,7 +500,9 @@ static jt_err queue_statement(struct postgresql_db *postgresql, enum sql_stateme
 
 static jt_err postgresql_run(struct db *db, enum sql_statement statement, struct db_values values)
 {
-    return queue_statement(postgresql_db_of(db), statement, values, NULL);
+    struct postgresql_db *postgresql = postgresql_db_of(db);
+    postgresql->has_news |= statement == SQL_FEED_ADVANCE;
+    return queue_statement(postgresql, statement, values, NULL);
 }
 
 static jt_err postgresql_settle(struct db *db)
@@ -614,6 +622,11 @@ static jt_err postgresql_load_finish(struct db *db)
     return err;
 }
 
+static jt_err postgresql_hear(struct db *db, int wait_ms, bool *ret_has_heard)
+{
+    return postgresql_link_hear(&postgresql_db_of(db)->link, wait_ms, ret_has_heard);
+}
+
 /* --- Files, of which there are none ------------------------------------------------------- */
 
 static jt_err nothing_to_do(struct db *db)
@@ -639,6 +652,7 @@ const struct db_ops postgresql_ops = {
     .schema_upgrade = postgresql_schema_upgrade,
     .touch = postgresql_touch,
     .lock_holder = no_holder,
+    .hear = postgresql_hear,
     .watch = nothing_to_do,
     .check = nothing_to_do,
     .checkpoint = nothing_to_do,

@@ -17,6 +17,7 @@
 enum {
     PAUSE_FIRST_MS = 100,
     PAUSE_MAX_MS = 2000,
+    IDLE_MS = 30 * 1000, /* in a transaction: of a process that was stopped, say */
     PARAMETERS_MAX = 24,
     INT8_OID = 20, /* pg_type.dat of PostgreSQL: it will not change */
     FORMAT_BINARY = 1,
@@ -39,7 +40,7 @@ void postgresql_link_break(struct postgresql_link *link)
     PQfinish(link->connection); /* takes NULL */
     link->connection = NULL;
     link->queue_count = link->sync_count = 0;
-    link->is_outdated = false;
+    link->is_outdated = link->is_listening = false;
     memset(link->is_prepared, 0, sizeof(link->is_prepared));
 }
 
@@ -87,8 +88,9 @@ static bool introduce(struct postgresql_link *link)
     char sql[256];
     snprintf(sql, sizeof(sql),
              "SELECT set_config('application_name', '" LINK_NAME "' || current_schema(), false),"
-             "       set_config('statement_timeout', '%d', false)",
-             link->answer_ms);
+             "       set_config('statement_timeout', '%d', false),"
+             "       set_config('idle_in_transaction_session_timeout', '%d', false)",
+             link->answer_ms, IDLE_MS);
     return postgresql_link_sql(link, sql, NULL).code == JT_OK &&
            postgresql_link_exchange(link, NULL).code == JT_OK;
 }
@@ -390,6 +392,45 @@ void postgresql_link_post(struct postgresql_link *link)
     }
     const jt_err nobodys = prepares ? postgresql_link_exchange(link, NULL) : end_batch(link);
     (void)nobodys;
+}
+
+static bool take_notices(struct postgresql_link *link)
+{
+    bool has_some = false;
+    for (PGnotify *notice; (notice = PQnotifies(link->connection)) != NULL; has_some = true)
+        PQfreemem(notice);
+    return has_some;
+}
+
+/* What was told before is not known, and so is taken as heard. */
+static jt_err begin_to_hear(struct postgresql_link *link, bool *ret_has_heard)
+{
+    jt_err err = postgresql_link_sql(link, "LISTEN " LINK_CHANNEL, NULL);
+    if (err.code == JT_OK)
+        err = postgresql_link_exchange(link, NULL);
+    link->is_listening = *ret_has_heard = err.code == JT_OK;
+    return err.code != JT_OK && postgresql_link_is_up(link)
+               ? JT_ERR(JT_REFUSED, "the database does not tell of changes")
+               : err;
+}
+
+jt_err postgresql_link_hear(struct postgresql_link *link, int wait_ms, bool *ret_has_heard)
+{
+    if (!link->keeps_statements) /* each transaction may have another connection */
+        return JT_ERR(JT_REFUSED, "a pooler does not hand on what the database tells");
+    JT_TRY(postgresql_link_connect(link, NULL, NULL));
+    if (!link->is_listening)
+        return begin_to_hear(link, ret_has_heard);
+    struct pollfd socket = { .fd = PQsocket(link->connection), .events = POLLIN };
+    *ret_has_heard = take_notices(link); /* that came while the connection was looked at */
+    if (*ret_has_heard || poll(&socket, 1, wait_ms) <= 0)
+        return JT_DONE;
+    if (PQconsumeInput(link->connection) == 0) {
+        postgresql_link_break(link);
+        return broken;
+    }
+    *ret_has_heard = take_notices(link);
+    return JT_DONE;
 }
 
 jt_err postgresql_link_leave_pipeline(struct postgresql_link *link)

@@ -20,6 +20,10 @@
 #define LINK_NAME       "jeton "
 #define LINK_NAME_ALONE "jeton alone "
 
+/* Where nodes tell each other that there are changes. All stores of a database share it: a change
+ * of another store costs a look. */
+#define LINK_CHANNEL "jeton"
+
 enum { LINK_QUEUE_MAX = 64 };
 
 /* A command that was queued, and whose result is not read yet. */
@@ -40,7 +44,8 @@ struct postgresql_link {
     size_t queue_count, sync_count;
     int64_t changed_rows; /* by the statements that were run since this was last set to 0 */
     bool is_prepared[SQL_STATEMENT_COUNT];
-    bool is_outdated; /* what is prepared is for other tables than there are */
+    bool is_outdated;  /* what is prepared is for other tables than there are */
+    bool is_listening; /* for LINK_CHANNEL */
 };
 
 /* To be called before each transaction. JT_UNAVAILABLE: it cannot be had now. ret_problem may be
@@ -78,5 +83,9 @@ JT_MUST_USE jt_err postgresql_link_exchange(struct postgresql_link *link, PGresu
  * end. Nothing is queued. */
 JT_MUST_USE jt_err postgresql_link_leave_pipeline(struct postgresql_link *link);
 JT_MUST_USE jt_err postgresql_link_enter_pipeline(struct postgresql_link *link);
+/* Waits until something comes on LINK_CHANNEL, at most for wait_ms; on a link that does nothing
+ * else. JT_REFUSED: nothing will ever come, because of the server or of a pooler before it. */
+JT_MUST_USE jt_err postgresql_link_hear(struct postgresql_link *link, int wait_ms,
+                                        bool *ret_has_heard);
 /* Runs a script of several statements, which may take long, outside of the pipeline. */
 JT_MUST_USE jt_err postgresql_link_script(struct postgresql_link *link, const char *script);

@@ -34,6 +34,7 @@ struct store_options {
     struct jt_random random;
     int readers;       /* connections for reading, 1 to 16 */
     int readers_first; /* how many of them are kept for STORE_READ_FIRST; fewer than all */
+    bool follows;      /* one more of them is kept for STORE_FOLLOW; and store_hear() may hear */
     int lock_wait_ms;  /* for what others hold; outside of tests STORE_LOCK_WAIT_MS */
     /* How long a change may wait for others that share its commit. 0: STORE_COMMIT_WAIT_MS. */
     int commit_wait_ms;
@@ -76,6 +77,7 @@ int64_t store_upgraded_from(const struct store *store);
 enum store_mode {
     STORE_READ,        /* a snapshot */
     STORE_READ_FIRST,  /* the same for what tokens wait for: it finds a connection at once */
+    STORE_FOLLOW,      /* the same for one who follows the change feed */
     STORE_WRITE,       /* one at a time; begins as a writer, so it never fails half-way */
     STORE_BOOKKEEPING, /* a writer that records no change: usage figures, trimming the feed */
 };
@@ -100,6 +102,13 @@ void store_tx_abortp(struct store_tx **tx); /* for JT_AUTO; does nothing once co
 /* Before anything was changed in tx: all that it sees is committed afterwards, and so other
  * connections see it too. */
 JT_MUST_USE jt_err store_commit_earlier(struct store_tx *tx);
+
+/*
+ * Waits until another process may have committed changes, at most for wait_ms; one thread. It only
+ * makes who follows the feed quicker: what nobody tells of is there as well. JT_REFUSED: nobody
+ * ever tells; JT_UNAVAILABLE: not now.
+ */
+JT_MUST_USE jt_err store_hear(struct store *store, int wait_ms, bool *ret_has_heard);
 
 /* --- Trouble ------------------------------------------------------------------------------ */
 

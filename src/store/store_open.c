@@ -42,6 +42,7 @@ static jt_err open_pool(struct store *store, const struct store_options *options
                                           .clock = options->clock,
                                           .readers = options->readers,
                                           .readers_first = options->readers_first,
+                                          .follows = options->follows,
                                           .lock_wait_ms = options->lock_wait_ms,
                                           .commit_wait_ms = options->commit_wait_ms != 0
                                                                 ? options->commit_wait_ms
@@ -172,6 +173,11 @@ int64_t store_schema(const struct store *store)
 int64_t store_upgraded_from(const struct store *store)
 {
     return store->schema_found < store_schema_version ? store->schema_found : 0;
+}
+
+jt_err store_hear(struct store *store, int wait_ms, bool *ret_has_heard)
+{
+    return db_pool_hear(store->pool, wait_ms, ret_has_heard);
 }
 
 /* --- Trouble ------------------------------------------------------------------------------ */

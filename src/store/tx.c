@@ -11,6 +11,7 @@
 
 static const enum db_share shares[] = {
     [STORE_READ] = DB_SHARE_READ,         [STORE_READ_FIRST] = DB_SHARE_READ_FIRST,
+    [STORE_FOLLOW] = DB_SHARE_FOLLOW,     [STORE_WRITE] = DB_SHARE_WRITE,
     [STORE_BOOKKEEPING] = DB_SHARE_WRITE,
 };
 

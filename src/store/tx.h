@@ -46,7 +46,7 @@ static inline int64_t store_now_ms(const struct store *store)
 
 static inline bool store_mode_reads(enum store_mode mode)
 {
-    return mode == STORE_READ || mode == STORE_READ_FIRST;
+    return mode == STORE_READ || mode == STORE_READ_FIRST || mode == STORE_FOLLOW;
 }
 
 /* --- Statements --------------------------------------------------------------------------- */
