@@ -20,6 +20,8 @@ const char *jt_code_name(enum jt_code code)
         return "would_block";
     case JT_UNAVAILABLE:
         return "unavailable";
+    case JT_UNCERTAIN:
+        return "uncertain";
     case JT_NEWER:
         return "newer";
     case JT_NO_MEMORY:

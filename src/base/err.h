@@ -15,6 +15,7 @@ enum jt_code {
     JT_REFUSED,     /* refused by a rule; the answer, where there is one, is already written */
     JT_WOULD_BLOCK, /* needs the store: run again where waiting is allowed */
     JT_UNAVAILABLE, /* a resource we depend on does not answer now */
+    JT_UNCERTAIN,   /* whether it was done is not known; a repeat may do it twice */
     JT_NEWER,       /* the store was made by a newer jeton */
     JT_NO_MEMORY,
     JT_CRYPTO, /* libcrypto failed, or a seal did not open */

@@ -236,6 +236,9 @@ static void settle(struct exchange *ex, jt_err err)
     case JT_NEWER: /* another node may be one that can */
         write_refusal(ex, HTTP_REFUSAL_OVERLOADED, err);
         break;
+    case JT_UNCERTAIN:
+        write_refusal(ex, HTTP_REFUSAL_UNCERTAIN, err);
+        break;
     case JT_MOVED:
         write_refusal(ex, HTTP_REFUSAL_MOVED, err);
         break;

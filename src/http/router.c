@@ -198,6 +198,7 @@ static const struct {
     [HTTP_REFUSAL_EXPECTATION] = { 417, "unknown expectation" },
     [HTTP_REFUSAL_HEADERS_TOO_LARGE] = { 431, "headers too large" },
     [HTTP_REFUSAL_OVERLOADED] = { 503, "overloaded" },
+    [HTTP_REFUSAL_UNCERTAIN] = { 503, "the outcome is not known" },
     [HTTP_REFUSAL_MOVED] = { 503, "the store's files were replaced" },
     [HTTP_REFUSAL_NO_ROOM] = { 507, "no room to store it" },
     [HTTP_REFUSAL_VERSION] = { 505, "HTTP version" },

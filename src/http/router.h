@@ -45,6 +45,7 @@ enum http_refusal {
     HTTP_REFUSAL_EXPECTATION,       /* 417: an Expect other than 100-continue */
     HTTP_REFUSAL_HEADERS_TOO_LARGE, /* 431 */
     HTTP_REFUSAL_OVERLOADED,        /* 503, Retry-After */
+    HTTP_REFUSAL_UNCERTAIN,         /* 503: whether it was done is not known */
     HTTP_REFUSAL_MOVED,             /* 503: what it stands on was exchanged; people must mend it */
     HTTP_REFUSAL_NO_ROOM,           /* 507: there is no room to store what was asked for */
     HTTP_REFUSAL_VERSION,           /* 505: neither HTTP/1.0 nor HTTP/1.1 */

@@ -110,6 +110,7 @@ static enum token_refusal of_http(enum http_refusal refusal)
     case HTTP_REFUSAL_EXPECTATION:
         return REFUSED_EXPECTATION;
     case HTTP_REFUSAL_OVERLOADED:
+    case HTTP_REFUSAL_UNCERTAIN: /* a token is issued without a commit */
     case HTTP_REFUSAL_MOVED:
         return REFUSED_OVERLOADED;
     case HTTP_REFUSAL_VERSION:

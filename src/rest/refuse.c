@@ -139,6 +139,9 @@ static const jt_str http_bodies[] = {
         ERRORS("HEADERS_TOO_LARGE", "The request headers are too large"),
     [HTTP_REFUSAL_OVERLOADED] =
         ERRORS("OVERLOADED", "The server cannot answer now; try again in a moment"),
+    [HTTP_REFUSAL_UNCERTAIN] =
+        ERRORS("OUTCOME_UNKNOWN", "The connection to the database broke while this was committed, "
+                                  "and whether it was is not known; look before you try again"),
     [HTTP_REFUSAL_MOVED] =
         ERRORS("STORE_REPLACED", "The store's file was replaced or removed underneath the server; "
                                  "its log tells the operator what to do"),

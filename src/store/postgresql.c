@@ -30,7 +30,7 @@ enum {
     VERDICT_MS = 3000,   /* looking for what became of a commit */
     PAUSE_MS = 50,
     ACCESS_TRIES = 40,
-    XID_TEXT_BYTES = 24,
+    XID_TEXT_BYTES = 40,
     URL_ARENA_BYTES = 16 * 1024,
 };
 
@@ -43,7 +43,12 @@ enum {
     "                  CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'"           \
     "                  ELSE current_setting('synchronous_commit') END, true)"
 #define HAS_SCHEMA "to_regclass('jeton_schema') IS NOT NULL"
-#define TAKE_LOCK  "SELECT version, pg_current_xact_id()::text FROM jeton_schema FOR UPDATE"
+/* A standby that takes the primary's place begins another timeline, and may give the number of a
+ * transaction that it never heard of to another one. */
+#define TIMELINE "left(pg_walfile_name(pg_current_wal_lsn()), 8)"
+#define TAKE_LOCK                                                                         \
+    "SELECT version, pg_current_xact_id()::text || ' ' || " TIMELINE " FROM jeton_schema" \
+    " FOR UPDATE"
 
 struct postgresql_db {
     struct db db; /* first, so that either pointer is the other */
@@ -55,7 +60,7 @@ struct postgresql_db {
     bool has_news;                /* of the writer's transaction: it raises the feed's revision */
     bool is_running;              /* a transaction has begun, or is queued to */
     PGresult *lock;               /* what TAKE_LOCK gives a writer; until it is read */
-    char xid[XID_TEXT_BYTES];     /* the writer's transaction, as the database numbers it */
+    char xid[XID_TEXT_BYTES];     /* the writer's transaction: its number, and the timeline */
     int64_t schema;               /* its version, as the writer's transaction found it */
     struct postgresql_load *load; /* NULL: nothing is being loaded */
 };
@@ -395,13 +400,17 @@ static jt_err postgresql_begin(struct db *db)
 
 enum verdict { VERDICT_OPEN, VERDICT_COMMITTED, VERDICT_ABORTED };
 
-/* What the database says of a transaction whose commit it did not answer. */
+/* What the database says of a transaction whose commit it did not answer. On another timeline it
+ * cannot know: the commit may have been answered by nobody and be lost, or be there. */
 static enum verdict verdict_of(struct postgresql_db *postgresql)
 {
     JT_AUTO(clear_result) PGresult *result = NULL;
     struct postgresql_link *link = &postgresql->link;
-    char sql[64];
-    snprintf(sql, sizeof(sql), "SELECT pg_xact_status('%s'::xid8)", postgresql->xid);
+    char sql[256];
+    snprintf(sql, sizeof(sql),
+             "SELECT CASE WHEN split_part('%s', ' ', 2) = " TIMELINE
+             " THEN pg_xact_status(split_part('%s', ' ', 1)::xid8) END",
+             postgresql->xid, postgresql->xid);
     if (postgresql_link_connect(link, NULL, NULL).code != JT_OK ||
         query_sql(link, sql, &result).code != JT_OK || PQntuples(result) != 1)
         return VERDICT_OPEN;
@@ -426,8 +435,8 @@ static jt_err look_for_outcome(struct postgresql_db *postgresql)
             pause_ms(PAUSE_MS);
         }
     } while (!jt_instant_has_come(end, jt_instant_now()));
-    return JT_ERR(JT_UNAVAILABLE, "the connection to the database broke while it was written; "
-                                  "whether it was is not known: look before trying again");
+    return JT_ERR(JT_UNCERTAIN, "the connection to the database broke while it was committed; "
+                                "whether it was is not known: look before trying again");
 }
 
 static jt_err commit_writing(struct postgresql_db *postgresql)

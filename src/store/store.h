@@ -91,7 +91,8 @@ JT_MUST_USE jt_err store_begin(struct store *store, enum store_mode mode, jt_str
  * which the audit names too. Borrowed until the end. */
 void store_tx_act_for(struct store_tx *tx, jt_str application);
 /*
- * *tx becomes NULL, whatever the outcome; on error nothing was changed. Changes that come at once
+ * *tx becomes NULL, whatever the outcome; on error nothing was changed, but for JT_UNCERTAIN:
+ * the connection to the database broke, and nobody can tell. Changes that come at once
  * share a commit (db_pool.h): each sees those before it, and ends when all of them are on the disk,
  * or none. So a transaction that aborts waits for that too; where store_abort() gives an error,
  * what it saw was never so.

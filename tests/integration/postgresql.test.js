@@ -12,8 +12,10 @@ import {
   createApplicationByCommand, freePort, jeton, jetonJson, remember, run, Server, temporaryFolder,
   waitFor,
 } from './lib/harness.js';
-import { createApplication, Management } from './lib/management.js';
+import { authorize, createApi, createApplication, Management, requestToken, tokenFor } from
+  './lib/management.js';
 import { Postgresql } from './lib/postgresql.js';
+import { Wire } from './lib/postgresql_wire.js';
 
 const PASSWORD = 'hunter2-and-more';
 remember(PASSWORD);
@@ -241,5 +243,104 @@ describe('a standby that takes the place of the primary', () => {
     } finally {
       await other.clear();
     }
+  });
+});
+
+describe('connections that are cut in the middle of a commit', () => {
+  let database, wire, server, management;
+
+  before(async () => {
+    database = await Postgresql.start();
+    wire = await Wire.before(database);
+    server = await Server.start({ database: wire.url });
+    management = await Management.ofNewServer(server);
+  });
+
+  after(async () => {
+    await server?.stop();
+    await wire?.clear();
+    await database?.clear();
+  });
+
+  it('are asked for afterwards: what is answered is so, whether done or not', async () => {
+    wire.cuts = Array.from({ length: 120 }, (_, i) => ['pass', 'before', 'pass', 'behind'][i % 4]);
+    const answers = { 201: [], 503: [] };
+    await Promise.all(Array.from({ length: 4 }, async (_, writer) => {
+      for (let i = 0; i < 25; i++) {
+        const name = `Robot ${writer}.${i}`;
+        const answer = await management.send('POST', '/applications', { name, type: 'm2m' });
+        answers[answer.status].push({ name, error: answer.json.errors?.[0].code });
+      }
+    }));
+    assert.ok(answers[503].length > 0, 'no connection was cut before a COMMIT');
+    const there = (await database.query('SELECT name FROM applications')).trim().split('\n');
+    assert.equal(new Set(there).size, there.length, 'nothing was made twice');
+    for (const { name } of answers[201])
+      assert.ok(there.includes(name), `${name} was answered, and is lost`);
+    for (const { name, error } of answers[503]) {
+      assert.ok(['OVERLOADED', 'OUTCOME_UNKNOWN'].includes(error), error);
+      assert.ok(error === 'OUTCOME_UNKNOWN' || !there.includes(name),
+        `${name} is there, and a repeat would make it twice`);
+    }
+  });
+
+  it('leave an outcome unknown where the database is gone, and say so', async () => {
+    wire.cuts = ['behind'];
+    const answer = management.send('POST', '/applications', { name: 'Last', type: 'm2m' });
+    await waitFor('it is cut', () => wire.cuts.length === 0);
+    await database.signalAll('SIGSTOP');
+    try {
+      const { status, json } = await answer;
+      assert.equal(status, 503);
+      assert.equal(json.errors[0].code, 'OUTCOME_UNKNOWN');
+    } finally {
+      await database.signalAll('SIGCONT');
+    }
+  });
+});
+
+describe('three nodes', () => {
+  const ROUNDS = 10;
+  let database;
+  const nodes = [];
+
+  before(async () => {
+    database = await Postgresql.start();
+    for (let i = 0; i < 3; i++)
+      nodes.push(await Server.start({ database: database.url, issuer: 'http://tokens.example',
+        folder: nodes[0]?.folder }));
+  });
+
+  after(async () => {
+    for (const node of nodes.reverse())
+      await node.stop();
+    await database?.clear();
+  });
+
+  it('hear of a change well before they would look for one', async () => {
+    const administrator = await createApplicationByCommand(nodes[0], 'Administration');
+    const management = await Management.for(nodes[0], administrator);
+    const api = await createApi(management, { name: 'Example', audience: 'example', scopes: ['x'] });
+    const application = await createApplication(management, { name: 'Robot' });
+    await authorize(management, api, application, ['x']);
+    const credentials = () => ({ grant_type: 'client_credentials', audience: 'example',
+      client_id: application.client_id, client_secret: application.client_secret });
+    const heard = [];
+    for (let i = 0; i < ROUNDS; i++) {
+      for (const node of nodes)
+        await tokenFor(node, application, 'example');
+      const old = credentials();
+      const { application: rotated } = await management.post(
+        `/applications/${application.client_id}/client_secrets`, { maintain_previous_secret: false });
+      const from = Date.now();
+      for (const node of nodes)
+        await waitFor('the old secret is refused', async () =>
+          (await requestToken(node, old)).status === 401);
+      heard.push(Date.now() - from);
+      application.client_secret = rotated.client_secret;
+    }
+    heard.sort((a, b) => a - b);
+    console.log(`heard after ${heard} ms`);
+    assert.ok(heard[ROUNDS / 2] < 400, `${heard} ms: a look each second takes as long`);
   });
 });

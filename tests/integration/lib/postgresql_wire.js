@@ -50,10 +50,11 @@ class Asked {
 }
 
 export class Wire {
-  /* before: the database behind it; trips: all so far, { connection, statements }. */
+  /* before: the database behind it; trips: all so far, { connection, statements }; cuts: where the
+   * next commits cut their connection, 'before' or 'behind' the COMMIT; any other lets one pass. */
   static async before(database) {
     const wire = new Wire();
-    Object.assign(wire, { database, trips: [], sockets: new Set(), count: 0 });
+    Object.assign(wire, { database, trips: [], sockets: new Set(), count: 0, cuts: [] });
     wire.server = net.createServer((client) => wire.join(client)).listen(0, '127.0.0.1');
     await once(wire.server, 'listening');
     return wire;
@@ -65,21 +66,32 @@ export class Wire {
 
   join(client) {
     const server = net.connect(this.database.port, '127.0.0.1');
-    const asked = new Asked(this.count++, (trip) => this.trips.push(trip));
+    const number = this.count++;
+    const asked = new Asked(number, (trip) => this.trips.push(trip));
     const cut = () => {
       client.destroy();
       server.destroy();
     };
     for (const socket of [client, server]) {
       socket.setNoDelay().on('error', cut).on('close', () => {
-        cut();
+        client.destroy();
+        server.end(); /* what was handed on is done */
         this.sockets.delete(socket);
       });
       this.sockets.add(socket);
     }
     client.on('data', (chunk) => {
+      const before = this.trips.length;
       asked.read(chunk);
-      server.write(chunk);
+      const commits = this.trips.slice(before)
+        .some((trip) => trip.connection === number && trip.statements.includes('COMMIT'));
+      const where = commits && this.cuts.shift();
+      if (where === 'before')
+        cut();
+      else if (where === 'behind')
+        server.write(chunk, () => client.destroy()); /* the answer finds nobody */
+      else
+        server.write(chunk);
     });
     server.on('data', (chunk) => client.write(chunk));
   }

@@ -55,6 +55,31 @@ TEST(tables_that_change_underneath_cost_one_try)
     }
 }
 
+TEST(a_change_of_another_process_is_heard)
+{
+    OF_POSTGRESQL();
+    FIXTURE(f);
+    enum { PROMPT_MS = 10 * 1000 };
+    struct store_options options = fixture_options(&f);
+    struct store *other = NULL;
+    jt_str problem;
+    bool has_heard = false;
+    options.readers = 2;
+    options.follows = true;
+    CHECK_OK("open", store_open(&options, test_arena(), &other, &problem));
+    CHECK_OK("begin", store_hear(other, 0, &has_heard));
+    CHECK("what was before is not known", has_heard);
+    while (has_heard) /* other stores of the database tell of theirs */
+        CHECK_OK("silence", store_hear(other, 100, &has_heard));
+    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
+    put_application(tx, "a", "Robot");
+    fixture_commit(&tx);
+    CHECK_OK("hear", store_hear(other, PROMPT_MS, &has_heard));
+    CHECK("it is heard", has_heard);
+    store_close(other);
+    CHECK_CODE("who does not follow", store_hear(f.store, 0, &has_heard), JT_REFUSED);
+}
+
 TEST(a_database_with_other_tables_is_refused_and_stays_as_it_is)
 {
     OF_POSTGRESQL();

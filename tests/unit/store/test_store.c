@@ -234,8 +234,9 @@ TEST(readers_are_kept_for_what_tokens_wait_for)
     struct store_options options = fixture_options(&f);
     struct store_tx *reads[2], *first[2], *none = NULL;
     jt_str problem;
-    options.readers = 4;
+    options.readers = 5;
     options.readers_first = 2;
+    options.follows = true;
     CHECK_OK("open", store_open(&options, test_arena(), &f.store, &problem));
     for (size_t i = 0; i < COUNT(reads); i++)
         reads[i] = fixture_begin(f.store, STORE_READ);
@@ -245,6 +246,10 @@ TEST(readers_are_kept_for_what_tokens_wait_for)
     for (size_t i = 0; i < COUNT(first); i++)
         first[i] = fixture_begin(f.store, STORE_READ_FIRST);
     CHECK("at once", ms_since(from) < WAIT_MS);
+    CHECK_CODE("nor of these", store_begin(f.store, STORE_READ_FIRST, JT_STR(""), &none),
+               JT_UNAVAILABLE);
+    struct store_tx *follow = fixture_begin(f.store, STORE_FOLLOW);
+    store_tx_abortp(&follow);
     for (size_t i = 0; i < COUNT(first); i++)
         store_tx_abortp(&first[i]);
     for (size_t i = 0; i < COUNT(reads); i++)
