@@ -112,8 +112,7 @@ describe('round trips to the database', () => {
     for (const path of [`/applications/${all.application_id}/client_secrets`,
       `/applications/${all.application_id}/apis`, `/apis/${all.api_id}/openapi`,
       `/apis/${all.api_id}/openapi/imports`, `/webhooks/${all.webhook_id}/deliveries`, '/audit',
-      '/statistics/totals', '/statistics/tokens',
-      `/applications/${all.application_id}/token_customization`])
+      '/statistics/totals', '/statistics/tokens'])
       await assertReads(() => call('GET', path), READ_MAX);
     await assertChanges(() => call('POST', `/applications/${all.application_id}/client_secrets`,
       { maintain_previous_secret: true }));

@@ -51,7 +51,8 @@ class Asked {
 
 export class Wire {
   /* before: the database behind it; trips: all so far, { connection, statements }; cuts: where the
-   * next commits cut their connection, 'before' or 'behind' the COMMIT; any other lets one pass. */
+   * next commits cut their connection, 'before' or 'behind' the COMMIT, or behind it 'for good': then
+   * nobody comes through until refuses is false again. Any other lets one pass. */
   static async before(database) {
     const wire = new Wire();
     Object.assign(wire, { database, trips: [], sockets: new Set(), count: 0, cuts: [] });
@@ -65,6 +66,10 @@ export class Wire {
   }
 
   join(client) {
+    if (this.refuses) {
+      client.destroy();
+      return;
+    }
     const server = net.connect(this.database.port, '127.0.0.1');
     const number = this.count++;
     const asked = new Asked(number, (trip) => this.trips.push(trip));
@@ -88,8 +93,10 @@ export class Wire {
       const where = commits && this.cuts.shift();
       if (where === 'before')
         cut();
-      else if (where === 'behind')
+      else if (where === 'behind' || where === 'for good') {
+        this.refuses = where === 'for good';
         server.write(chunk, () => client.destroy()); /* the answer finds nobody */
+      }
       else
         server.write(chunk);
     });
