@@ -3,10 +3,10 @@
 .DEFAULT_GOAL := help
 # What make check does, three at a time, what takes longest first. The processor is what they wait for, so what
 # only computes stands back (nice) for servers and browsers under test, of which some must do a thing in time.
-STAGES := check-integration check-browser check-process check-unit-asan check-unit check-instructions check-web \
-	check-fuzz
+STAGES := check-integration check-browser check-postgresql check-process check-unit-asan check-unit \
+	check-instructions check-web check-fuzz
 .PHONY: help run build check check-quick build-gcc build-fuzz build-asan build-before packages-integration \
-	packages-browser $(STAGES) check-postgresql coverage lint lint-all lint-web lint-c figures format docs pictures \
+	packages-browser $(STAGES) coverage lint lint-all lint-web lint-c figures format docs pictures \
 	bench performance clean
 
 FUZZ_SECONDS ?= 5
@@ -36,8 +36,7 @@ setup = @test -f $(1)/build.ninja || meson setup $(1) $(2) >/dev/null || { meson
 help:
 	@echo 'make run     build and start a server to try on http://localhost:8080'
 	@echo 'make build   build/jeton, optimised'
-	@echo 'make check   all tests: unit, sanitizers, fuzzing, web, integration, browser'
-	@echo 'make check-postgresql  the integration tests with all stores in PostgreSQL'
+	@echo 'make check   all tests: unit, sanitizers, fuzzing, web, integration on both databases, browser'
 	@echo 'make check-quick  of them the unit tests and some integration tests, format and includes'
 	@echo 'make coverage  what the unit and integration tests run of each room'
 	@echo 'make lint    format, static analysis, order of includes, manual, the console'
