@@ -26,7 +26,7 @@ static sigset_t held_signals(void)
 void child_signals_hold(void)
 {
     const sigset_t signals = held_signals();
-    sigprocmask(SIG_BLOCK, &signals, NULL);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
 }
 
 bool child_is_interrupted(void)
@@ -46,7 +46,7 @@ static pid_t begin(void)
     const pid_t child = fork();
     if (child == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
-        sigprocmask(SIG_UNBLOCK, &signals, NULL);
+        pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
     }
     return child;
 }

@@ -1,10 +1,9 @@
 /*
- * process_usage: schedstat(5) counts in nanoseconds, where stat(5) counts in ticks of a hundredth
- * of a second.
+ * process_usage: a process's clock counts in nanoseconds, its threads that ended included, where
+ * proc_pid_stat(5) counts in ticks of a hundredth of a second.
  */
 #include "bench/process_usage.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,51 +36,30 @@ static jt_err parse_word(jt_str text, size_t before, int64_t *ret_value)
     return jt_str_to_int(word, 0, INT64_MAX, ret_value);
 }
 
-jt_err schedstat_parse(jt_str text, int64_t *ret_running_ns)
-{
-    return parse_word(text, 0, ret_running_ns);
-}
-
 jt_err statm_parse(jt_str text, int64_t *ret_resident_pages)
 {
     return parse_word(text, 1, ret_resident_pages);
 }
 
-static jt_err cpu_ns_of_thread(pid_t process, const char *thread, int64_t *ret_ns)
+static int64_t cpu_ns(clockid_t clock)
 {
-    char path[PATH_MAX_BYTES], bytes[TEXT_MAX_BYTES];
-    jt_str text;
-    snprintf(path, sizeof(path), "/proc/%d/task/%.20s/schedstat", (int)process, thread);
-    JT_TRY(read_text(path, bytes, &text));
-    return schedstat_parse(text, ret_ns);
+    struct timespec used = { 0 };
+    clock_gettime(clock, &used);
+    return (int64_t)used.tv_sec * 1000000000 + used.tv_nsec;
 }
 
 jt_err process_cpu_ns(pid_t process, int64_t *ret_ns)
 {
-    char path[PATH_MAX_BYTES];
-    int64_t total_ns = 0, ns = 0;
-    snprintf(path, sizeof(path), "/proc/%d/task", (int)process);
-    DIR *threads = opendir(path);
-    if (threads == NULL)
+    clockid_t clock;
+    if (clock_getcpuclockid(process, &clock) != 0)
         return JT_ERR(JT_IO, "no such process");
-    jt_err err = JT_DONE;
-    for (const struct dirent *at; err.code == JT_OK && (at = readdir(threads)) != NULL;) {
-        if (at->d_name[0] == '.')
-            continue;
-        err = cpu_ns_of_thread(process, at->d_name, &ns);
-        total_ns += ns;
-    }
-    closedir(threads);
-    JT_TRY(err);
-    *ret_ns = total_ns;
+    *ret_ns = cpu_ns(clock);
     return JT_DONE;
 }
 
 int64_t thread_cpu_ns(void)
 {
-    struct timespec used = { 0 };
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
-    return (int64_t)used.tv_sec * 1000000000 + used.tv_nsec;
+    return cpu_ns(CLOCK_THREAD_CPUTIME_ID);
 }
 
 jt_err process_resident_bytes(pid_t process, int64_t *ret_bytes)

@@ -2,7 +2,7 @@
  * scenario_store: where the store matters: a start, a store of many applications, changes.
  */
 #include <stdio.h>
-#include <unistd.h>
+#include <time.h>
 
 #include "bench/scenarios.h"
 
@@ -17,7 +17,7 @@ jt_err scenario_start(struct bench *bench)
     double ms = 0, mib = 0;
     JT_TRY(scenario_serve(bench, &plan, &served));
     JT_TRY(scenario_start_ms(bench, &served, &ms));
-    sleep(SETTLE_S);
+    nanosleep(&(struct timespec){ .tv_sec = SETTLE_S }, NULL);
     JT_TRY(scenario_resident_mib(&served, &mib));
     results_measured(bench->results, GOAL_START, ms, 0, 0);
     results_measured(bench->results, GOAL_RESIDENT, mib, 0, 0);
