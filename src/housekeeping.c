@@ -10,7 +10,6 @@
 #include "issuer/housekeeping.h"
 #include "ops/clock_watch.h"
 #include "ops/limit_report.h"
-#include "store/administrators.h"
 
 struct housekeeping {
     struct housekeeping_options options;
@@ -62,16 +61,6 @@ static jt_err task_note_sessions(void *context)
                               house->options.administration->store);
 }
 
-static jt_err task_trim_administrators(void *context)
-{
-    struct housekeeping *house = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(store_begin(house->options.administration->store, STORE_BOOKKEEPING, JT_STR("system"),
-                       &tx));
-    JT_TRY(store_administrators_trim(tx));
-    return store_commit(&tx);
-}
-
 static const struct timer_task listening_tasks[] = {
     { "watch the clock", 1000, task_watch_clock },
     { "report limits", 1000, task_report_limits },
@@ -79,7 +68,6 @@ static const struct timer_task listening_tasks[] = {
 
 static const struct timer_task writing_tasks[] = {
     { "note console sessions in use", 1000, task_note_sessions },
-    { "trim console sessions", 10 * 60 * 1000, task_trim_administrators, .needs_clock = true },
 };
 
 /* --- Beginning and end ----------------------------------------------------------------------- */

@@ -6,7 +6,9 @@
 
 #include "store/store.h"
 
-/* Some of those whose time is over; call again and again. Looks with a read first: a writer each
- * second would stand in the way of real ones. arena is reset. */
-JT_MUST_USE jt_err api_keys_expire(struct store *store, int64_t now_ms, struct jt_arena *arena,
-                                   bool *ret_is_changed);
+/* Whether there is one whose time is over. look: STORE_READ is enough. */
+JT_MUST_USE jt_err api_keys_expiry_is_due(struct store_tx *look, int64_t now_ms,
+                                          struct jt_arena *arena, bool *ret_is_due);
+
+/* Some of those whose time is over, in a transaction of its own; call again and again. */
+JT_MUST_USE jt_err api_keys_expire(struct store *store, int64_t now_ms, struct jt_arena *arena);

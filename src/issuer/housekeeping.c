@@ -1,32 +1,18 @@
 /*
  * housekeeping: what is done for an issuer by itself. One table for the thread that listens, and
- * one for the thread that writes; the process starts both threads (src/housekeeping.c).
+ * one for the thread that writes; the process starts both threads (src/housekeeping.c). What one
+ * of all nodes does is in shared_tasks.c.
  */
 #include "issuer/housekeeping.h"
 
-#include "api_keys/api_key_expiry.h"
 #include "issuer/feed.h"
-#include "keys/key_rotation.h"
+#include "issuer/shared_tasks.h"
 #include "oauth/usage.h"
-#include "store/application_index.h"
-#include "store/audit.h"
-#include "store/changes.h"
-#include "store/statistics.h"
-#include "webhooks/history.h"
-
-#define STATISTICS_KEPT_MS (400 * INT64_C(86400000)) /* a year can be compared with the last */
 
 enum {
     SENTENCE_ARENA_BYTES = 8 * 1024,
-    AUDIT_TRIM_ROWS = 500,  /* in a transaction: a longer one would make writers wait */
-    AUDIT_TRIM_TURN = 20,   /* transactions each 10 s: more than any use writes */
-    HISTORY_TRIM_TURN = 50, /* the same each minute */
-    HEAR_MS = 250,          /* the end waits so long for it */
-    HEAR_PAUSE_MS = 20,     /* between two, also where the database is away */
-    DAY_MS = 24 * 3600 * 1000,
-    INDEX_ROWS = 250,           /* in a transaction, for the same reason */
-    INDEX_TURN = 20,            /* transactions each second: a million takes some minutes */
-    FEED_KEPT_MS = 3600 * 1000, /* a node that was away for longer forgets all it has cached */
+    HEAR_MS = 250,      /* the end waits so long for it */
+    HEAR_PAUSE_MS = 20, /* between two, also where the database is away */
 };
 
 /* --- Listening ------------------------------------------------------------------------------- */
@@ -126,117 +112,6 @@ static jt_err task_flush_usage(void *context)
     return flush_usage(context, FLUSH_TURN);
 }
 
-/* Looks with a read first: a writer each second would stand in the way of real ones. */
-static jt_err task_advance_keys(void *context)
-{
-    struct issuer *issuer = context;
-    bool is_due = false;
-    JT_AUTO(store_tx_abortp) struct store_tx *look = NULL;
-    jt_arena_reset(issuer->task_arena);
-    JT_TRY(store_begin(issuer->store, STORE_READ, JT_STR("system"), &look));
-    struct key_rotation rotation = issuer->management.rotation;
-    rotation.tx = look;
-    rotation.arena = issuer->task_arena;
-    JT_TRY(keys_recall_settings(&rotation));
-    JT_TRY(keys_is_due(&rotation, &is_due));
-    JT_TRY(store_commit(&look));
-    if (!is_due)
-        return JT_DONE;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(store_begin(issuer->store, STORE_WRITE, JT_STR("system"), &tx));
-    rotation.tx = tx;
-    JT_TRY(keys_advance(&rotation, &is_due));
-    if (is_due)
-        JT_TRY(store_commit(&tx));
-    return feed_follow(issuer->feed);
-}
-
-static jt_err task_expire_api_keys(void *context)
-{
-    struct issuer *issuer = context;
-    bool is_changed = false;
-    JT_TRY(api_keys_expire(issuer->store, jt_now_ms(&issuer->options.clock), issuer->task_arena,
-                           &is_changed));
-    return is_changed ? feed_follow(issuer->feed) : JT_DONE;
-}
-
-static jt_err task_trim_feed(void *context)
-{
-    struct issuer *issuer = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(store_begin(issuer->store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
-    JT_TRY(store_changes_trim(tx, jt_now_ms(&issuer->options.clock) - FEED_KEPT_MS));
-    return store_commit(&tx);
-}
-
-static jt_err task_trim_statistics(void *context)
-{
-    struct issuer *issuer = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(store_begin(issuer->store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
-    JT_TRY(store_token_statistics_trim(tx, jt_now_ms(&issuer->options.clock) - STATISTICS_KEPT_MS));
-    return store_commit(&tx);
-}
-
-static jt_err trim_audit_once(struct issuer *issuer, int64_t older_than_ms, int64_t *ret_dropped)
-{
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(store_begin(issuer->store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
-    JT_TRY(store_audit_trim(tx, older_than_ms, AUDIT_TRIM_ROWS, ret_dropped));
-    return store_commit(&tx);
-}
-
-static bool is_ending(const struct issuer *issuer)
-{
-    return atomic_load_explicit(issuer->options.is_ending, memory_order_relaxed);
-}
-
-static jt_err task_trim_audit(void *context)
-{
-    struct issuer *issuer = context;
-    const int64_t days = issuer->options.config->audit_kept_days;
-    int64_t dropped = days == 0 ? 0 : AUDIT_TRIM_ROWS;
-    for (int i = 0; i < AUDIT_TRIM_TURN && dropped == AUDIT_TRIM_ROWS && !is_ending(issuer); i++)
-        JT_TRY(
-            trim_audit_once(issuer, jt_now_ms(&issuer->options.clock) - days * DAY_MS, &dropped));
-    return JT_DONE;
-}
-
-static jt_err task_trim_webhook_history(void *context)
-{
-    struct issuer *issuer = context;
-    bool has_more = true;
-    for (int i = 0; i < HISTORY_TRIM_TURN && has_more && !is_ending(issuer); i++) {
-        jt_arena_reset(issuer->task_arena);
-        JT_TRY(webhook_history_trim(issuer->store, jt_now_ms(&issuer->options.clock),
-                                    issuer->options.config->webhook_history_days,
-                                    issuer->task_arena, &has_more));
-    }
-    return JT_DONE;
-}
-
-static jt_err index_applications_once(struct issuer *issuer, int64_t *ret_count)
-{
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(store_begin(issuer->store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
-    JT_TRY(store_application_index_write(tx, INDEX_ROWS, ret_count));
-    return store_commit(&tx);
-}
-
-static jt_err task_index_applications(void *context)
-{
-    struct issuer *issuer = context;
-    bool is_due = false;
-    int64_t count = INDEX_ROWS;
-    JT_AUTO(store_tx_abortp) struct store_tx *look = NULL;
-    JT_TRY(store_begin(issuer->store, STORE_READ, JT_STR("system"), &look));
-    JT_TRY(store_application_index_is_due(look, &is_due));
-    JT_TRY(store_commit(&look));
-    for (int i = 0; is_due && i < INDEX_TURN && count == INDEX_ROWS; i++)
-        JT_TRY(index_applications_once(issuer, &count));
-    return JT_DONE;
-}
-
 /* Nobody counts any more by then. */
 static jt_err task_write_last_figures(void *context)
 {
@@ -251,13 +126,16 @@ static jt_err task_write_last_figures(void *context)
  */
 static const struct timer_task writing_tasks[] = {
     { "flush usage figures", 1000, task_flush_usage },
-    { "index applications", 1000, task_index_applications },
-    { "advance signing keys", 1000, task_advance_keys, .needs_clock = true },
-    { "expire API keys", 1000, task_expire_api_keys, .needs_clock = true },
-    { "trim change feed", 10 * 60 * 1000, task_trim_feed },
-    { "trim token statistics", 60 * 60 * 1000, task_trim_statistics, .needs_clock = true },
-    { "trim audit", 10 * 1000, task_trim_audit, .needs_clock = true },
-    { "trim events and deliveries", 60 * 1000, task_trim_webhook_history, .needs_clock = true },
+    { "index applications", 1000, shared_task_index_applications },
+    { "advance signing keys", 1000, shared_task_advance_keys, .needs_clock = true },
+    { "expire API keys", 1000, shared_task_expire_api_keys, .needs_clock = true },
+    { "trim change feed", 10 * 60 * 1000, shared_task_trim_feed },
+    { "trim token statistics", 60 * 60 * 1000, shared_task_trim_statistics, .needs_clock = true },
+    { "trim audit", 10 * 1000, shared_task_trim_audit, .needs_clock = true },
+    { "trim events and deliveries", 60 * 1000, shared_task_trim_webhook_history,
+      .needs_clock = true },
+    { "trim console sessions", 10 * 60 * 1000, shared_task_trim_administrators,
+      .needs_clock = true },
     { "write the last figures", 0, task_write_last_figures },
 };
 

@@ -5,6 +5,7 @@
 #include "issuer/issuer.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/json_write.h"
 #include "http/tls_files.h"
@@ -12,6 +13,7 @@
 #include "keys/key_rotation.h"
 #include "keys/master_key_setup.h"
 #include "management/document/api_document.h"
+#include "model/id.h"
 #include "model/issuer.h"
 #include "model/management_api.h"
 #include "oauth/metadata.h"
@@ -188,9 +190,28 @@ static jt_err build_tokens(struct issuer *issuer, struct jt_arena *arena)
     return metadata_new(config->issuer, issuer->keyset, config->jwks_cache_s, &issuer->metadata);
 }
 
+/* For people the machine, for certain the rest. */
+static jt_err name_node(struct issuer *issuer, struct jt_arena *arena)
+{
+    enum { HOST_BYTES = 64, RANDOM_DIGITS = 16 };
+    char host[HOST_BYTES + 1] = { 0 };
+    struct jt_buf name;
+    jt_str random;
+    if (gethostname(host, HOST_BYTES) != 0)
+        host[0] = '\0';
+    JT_TRY(id_random_hex(&issuer->options.random, RANDOM_DIGITS, arena, &random));
+    JT_TRY(jt_arena_buf(arena, HOST_BYTES + 1 + RANDOM_DIGITS, &name));
+    jt_buf_put(&name, jt_str_from(host));
+    jt_buf_put_char(&name, '/');
+    jt_buf_put(&name, random);
+    issuer->node = jt_buf_str(&name);
+    return JT_DONE;
+}
+
 static jt_err make_ready(struct issuer *issuer, struct jt_arena *arena)
 {
     const struct config *config = issuer->options.config;
+    JT_TRY(name_node(issuer, arena));
     JT_TRY(ensure_keys(issuer, arena));
     JT_TRY(tell_search_index(issuer));
     JT_TRY(remembered_settings_keep(issuer->store, config, issuer->options.log));

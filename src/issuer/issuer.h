@@ -34,6 +34,7 @@ struct issuer_options {
 
 struct issuer {
     struct issuer_options options;
+    jt_str node; /* names this process in what the store leases to it */
     struct jt_keys keys;
     struct store *store;
     struct keyset_current *keyset;
@@ -60,6 +61,7 @@ struct issuer {
     enum jt_code told_trouble; /* of the store, as it was said last */
     /* Of the one that writes: */
     struct jt_arena *task_arena;
+    bool are_clocks_apart; /* the database's and this machine's; told already */
 };
 
 /*

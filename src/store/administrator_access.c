@@ -267,9 +267,14 @@ jt_err store_administrator_link_delete_of_administrator(struct store_tx *tx,
                   DB_VALUES(db_text(administrator_id)));
 }
 
-jt_err store_administrators_trim(struct store_tx *tx)
+jt_err store_administrators_trim_is_due(struct store_tx *tx, int64_t now_ms, bool *ret_is_due)
 {
-    const struct db_values now = DB_VALUES(db_int(store_now_ms(tx->store)));
+    return tx_exists(tx, SQL_ADMINISTRATOR_TRIM_IS_DUE, DB_VALUES(db_int(now_ms)), ret_is_due);
+}
+
+jt_err store_administrators_trim(struct store_tx *tx, int64_t now_ms)
+{
+    const struct db_values now = DB_VALUES(db_int(now_ms));
     JT_TRY(tx_run(tx, SQL_ADMINISTRATOR_SESSION_TRIM, now));
     JT_TRY(tx_run(tx, SQL_ADMINISTRATOR_SOURCE_TRIM, now));
     return tx_run(tx, SQL_ADMINISTRATOR_LINK_TRIM, now);

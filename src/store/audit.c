@@ -64,3 +64,8 @@ jt_err store_audit_trim(struct store_tx *tx, int64_t older_than_ms, int64_t limi
     return tx_run_counted(tx, SQL_AUDIT_TRIM, DB_VALUES(db_int(older_than_ms), db_int(limit)),
                           ret_dropped);
 }
+
+jt_err store_audit_trim_is_due(struct store_tx *tx, int64_t older_than_ms, bool *ret_is_due)
+{
+    return tx_exists(tx, SQL_AUDIT_TRIM_IS_DUE, DB_VALUES(db_int(older_than_ms)), ret_is_due);
+}

@@ -27,3 +27,6 @@ JT_MUST_USE jt_err store_audit_list(struct store_tx *tx, const struct audit_filt
 /* Drops entries older than that time, the oldest first, at most limit (bookkeeping). */
 JT_MUST_USE jt_err store_audit_trim(struct store_tx *tx, int64_t older_than_ms, int64_t limit,
                                     int64_t *ret_dropped);
+/* Whether that would drop any. */
+JT_MUST_USE jt_err store_audit_trim_is_due(struct store_tx *tx, int64_t older_than_ms,
+                                           bool *ret_is_due);

@@ -138,3 +138,8 @@ jt_err store_changes_trim(struct store_tx *tx, int64_t older_than_ms)
 {
     return tx_run(tx, SQL_CHANGE_TRIM, DB_VALUES(db_int(older_than_ms)));
 }
+
+jt_err store_changes_trim_is_due(struct store_tx *tx, int64_t older_than_ms, bool *ret_is_due)
+{
+    return tx_exists(tx, SQL_CHANGE_TRIM_IS_DUE, DB_VALUES(db_int(older_than_ms)), ret_is_due);
+}

@@ -58,3 +58,6 @@ JT_MUST_USE jt_err store_client_has_changed(struct store_tx *tx, int64_t after, 
 
 /* Drops feed rows older than that time (bookkeeping). The newest row always stays. */
 JT_MUST_USE jt_err store_changes_trim(struct store_tx *tx, int64_t older_than_ms);
+/* Whether that would drop any. */
+JT_MUST_USE jt_err store_changes_trim_is_due(struct store_tx *tx, int64_t older_than_ms,
+                                             bool *ret_is_due);

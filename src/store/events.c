@@ -91,3 +91,11 @@ jt_err store_events_trim(struct store_tx *tx, int64_t older_than_ms, size_t limi
     *ret_trimmed = (size_t)changed;
     return JT_DONE;
 }
+
+jt_err store_events_trim_is_due(struct store_tx *tx, int64_t older_than_ms, struct jt_arena *arena,
+                                bool *ret_is_due)
+{
+    jt_str bound;
+    JT_TRY(event_id_bound(older_than_ms, arena, &bound));
+    return tx_exists(tx, SQL_EVENT_TRIM_IS_DUE, DB_VALUES(db_text(bound)), ret_is_due);
+}

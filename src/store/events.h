@@ -25,3 +25,6 @@ JT_MUST_USE jt_err store_event_get(struct store_tx *tx, jt_str id, struct jt_are
  */
 JT_MUST_USE jt_err store_events_trim(struct store_tx *tx, int64_t older_than_ms, size_t limit,
                                      struct jt_arena *arena, size_t *ret_trimmed);
+/* Whether that would drop any. */
+JT_MUST_USE jt_err store_events_trim_is_due(struct store_tx *tx, int64_t older_than_ms,
+                                            struct jt_arena *arena, bool *ret_is_due);

@@ -45,6 +45,13 @@ jt_err store_token_statistics_trim(struct store_tx *tx, int64_t older_than_ms)
     return tx_run(tx, SQL_TOKEN_STATISTICS_TRIM, DB_VALUES(db_int(older_than_ms)));
 }
 
+jt_err store_token_statistics_trim_is_due(struct store_tx *tx, int64_t older_than_ms,
+                                          bool *ret_is_due)
+{
+    return tx_exists(tx, SQL_TOKEN_STATISTICS_TRIM_IS_DUE, DB_VALUES(db_int(older_than_ms)),
+                     ret_is_due);
+}
+
 jt_err store_totals(struct store_tx *tx, int64_t idle_before_ms, struct store_totals *ret_totals)
 {
     JT_AUTO(db_rows_close) struct db_rows rows = { 0 };

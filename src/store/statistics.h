@@ -28,6 +28,9 @@ JT_MUST_USE jt_err store_tokens_issued(struct store_tx *tx, int64_t from_ms, int
                                        int64_t *ret_count);
 /* Drops the hours before (bookkeeping). */
 JT_MUST_USE jt_err store_token_statistics_trim(struct store_tx *tx, int64_t older_than_ms);
+/* Whether that would drop any. */
+JT_MUST_USE jt_err store_token_statistics_trim_is_due(struct store_tx *tx, int64_t older_than_ms,
+                                                      bool *ret_is_due);
 
 /* How much there is. */
 struct store_totals {

@@ -87,6 +87,12 @@ enum store_mode {
  * lock_wait_ms. */
 JT_MUST_USE jt_err store_begin(struct store *store, enum store_mode mode, jt_str actor,
                                struct store_tx **ret_tx);
+/*
+ * The time that all go by who share the store: a database server's own, where there is one, else
+ * this machine's. Clocks of nodes differ; what one of them writes and another one judges (leases,
+ * when a key begins to sign) is by this one.
+ */
+JT_MUST_USE jt_err store_shared_now_ms(struct store_tx *tx, int64_t *ret_now_ms);
 /* What the actor does in it, it does in the place of that application ("application:CLIENT_ID"),
  * which the audit names too. Borrowed until the end. */
 void store_tx_act_for(struct store_tx *tx, jt_str application);

@@ -105,6 +105,11 @@ SELECT 1 FROM administrator_sources WHERE kind = $1 AND digest = $2 AND expires_
 -- name: administrator_source_trim
 DELETE FROM administrator_sources WHERE expires_ms <= $1
 
+-- name: administrator_trim_is_due
+SELECT 1 WHERE EXISTS (SELECT 1 FROM administrator_sessions WHERE expires_ms <= $1)
+            OR EXISTS (SELECT 1 FROM administrator_sources WHERE expires_ms <= $1)
+            OR EXISTS (SELECT 1 FROM administrator_links WHERE expires_ms <= $1)
+
 -- fragment: link_columns
 id, kind, digest, email, role, administrator_id, created_ms, expires_ms, created_by
 

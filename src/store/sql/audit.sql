@@ -30,6 +30,9 @@ SELECT {columns} FROM audit
    AND ($5 = '' OR actor = $5) AND ($6 = '' OR action = $6)
  {newest_first} LIMIT $7
 
+-- name: audit_trim_is_due
+SELECT 1 FROM audit WHERE at_ms < $1 LIMIT 1
+
 -- name: audit_trim
 DELETE FROM audit
  WHERE id IN (SELECT id FROM audit WHERE at_ms < $1 ORDER BY at_ms LIMIT $2)

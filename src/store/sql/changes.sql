@@ -30,6 +30,11 @@ SELECT EXISTS (SELECT 1 FROM changes
                        OR kind = 'api' AND subject = (SELECT id FROM apis WHERE is_management = 1)))
        OR (SELECT min(revision) FROM changes) > $1 + 1
 
+-- name: change_trim_is_due
+SELECT 1 FROM changes
+ WHERE revision = (SELECT min(revision) FROM changes) AND at_ms < $1
+   AND revision < (SELECT max(revision) FROM changes)
+
 -- Only a run from the oldest on goes, also where the clock once jumped: the feed keeps no holes.
 -- name: change_trim
 DELETE FROM changes

@@ -1,5 +1,11 @@
 -- Events, and the deliveries that are written with them.
 
+-- The time by which deliveries are due (store_shared_now_ms()): a database server's own, if there is one.
+-- fragment: due_ms
+$3
+-- dialect: postgresql
+COALESCE(CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT), $3)
+
 -- name: event_create
 INSERT INTO events (id, type, source, at_ms, data) VALUES ($1, $2, $3, $4, $5)
 
@@ -13,15 +19,21 @@ INSERT INTO webhook_deliveries (id, webhook_id, event_id, state, attempts, next_
                                 last_attempt_ms, last_status, last_error)
 SELECT substr(CAST($1 AS TEXT), 1, length(CAST($1 AS TEXT)) - 4)
        || substr(CAST(10000 + row_number() OVER (ORDER BY w.id) AS TEXT), 2),
-       w.id, $2, 'pending', 0, $3, 0, 0, ''
+       w.id, $2, 'pending', 0, {due_ms}, 0, 0, ''
   FROM webhook_event_types t JOIN webhooks w ON w.id = t.webhook_id
  WHERE t.event_type = $4 AND w.is_enabled = 1
 
 -- An enabled webhook may still be waiting for an event; then it stays, whatever its age.
--- name: event_trim
-DELETE FROM events WHERE id IN (
+-- fragment: old
     SELECT e.id FROM events e
      WHERE e.id < $1
        AND NOT EXISTS (SELECT 1 FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id
                         WHERE d.event_id = e.id AND d.state = 'pending' AND w.is_enabled = 1)
-     ORDER BY e.id LIMIT $2)
+     ORDER BY e.id
+
+-- name: event_trim_is_due
+{old} LIMIT 1
+
+-- name: event_trim
+DELETE FROM events WHERE id IN (
+{old} LIMIT $2)

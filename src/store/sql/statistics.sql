@@ -16,6 +16,9 @@ SELECT (SELECT CAST(coalesce(sum(count), 0) AS BIGINT) FROM token_statistics
      + (SELECT count(*) FROM audit
          WHERE at_ms >= $1 AND at_ms < $2 AND action = 'application.test_token_issued')
 
+-- name: token_statistics_trim_is_due
+SELECT 1 FROM token_statistics WHERE hour_ms < $1 LIMIT 1
+
 -- name: token_statistics_trim
 DELETE FROM token_statistics WHERE hour_ms < $1
 

@@ -251,7 +251,12 @@ TEST(trimming_takes_what_has_expired)
     put_source(tx, "admin_1", SOURCE_BROWSER, 2, f.now_ms + 2);
     f.now_ms += 1;
     CHECK("expired", !has_source(tx, "admin_1", SOURCE_BROWSER, 1));
-    CHECK_OK("trim", store_administrators_trim(tx));
+    bool is_due = false;
+    CHECK_OK("look", store_administrators_trim_is_due(tx, f.now_ms, &is_due));
+    CHECK("there are some", is_due);
+    CHECK_OK("trim", store_administrators_trim(tx, f.now_ms));
+    CHECK_OK("look", store_administrators_trim_is_due(tx, f.now_ms, &is_due));
+    CHECK("no more", !is_due);
     f.now_ms -= 1;
     CHECK_INT("none is left", session_count(tx, "admin_1"), 0);
     CHECK("dropped", !has_source(tx, "admin_1", SOURCE_BROWSER, 1));

@@ -97,6 +97,13 @@ TEST(an_entry_is_whole)
     store_tx_abortp(&tx);
 }
 
+static bool has_older(struct store_tx *tx, int64_t than_ms)
+{
+    bool is_due = false;
+    CHECK_OK("look", store_audit_trim_is_due(tx, than_ms, &is_due));
+    return is_due;
+}
+
 TEST(old_entries_are_dropped_the_oldest_first_and_no_more_than_asked)
 {
     FIXTURE(f);
@@ -104,12 +111,15 @@ TEST(old_entries_are_dropped_the_oldest_first_and_no_more_than_asked)
     const struct audit_filter all = { ALWAYS };
     record_rows(&f);
     struct store_tx *tx = fixture_begin(f.store, STORE_BOOKKEEPING);
+    CHECK("there are some", has_older(tx, 2500));
     CHECK_OK("trim", store_audit_trim(tx, 2500, 2, &dropped));
+    CHECK("and one more", has_older(tx, 2500));
     CHECK_OK("commit", store_commit(&tx));
     CHECK_INT("two", dropped, 2);
     CHECK_STR("one of 2000 is left", str(list(&f, all, 100)), "4,5,3");
     tx = fixture_begin(f.store, STORE_BOOKKEEPING);
     CHECK_OK("trim", store_audit_trim(tx, 2500, 2, &dropped));
+    CHECK("no more", !has_older(tx, 2500));
     CHECK_OK("commit", store_commit(&tx));
     CHECK_INT("the rest", dropped, 1);
     CHECK_STR("those of 2500 and later stay", str(list(&f, all, 100)), "4,5");

@@ -99,10 +99,15 @@ TEST(revisions_are_taken_at_the_commit_in_the_order_of_recording)
     }
 }
 
-static void trim(struct fixture *f, int64_t older_than_ms)
+static void trim(struct fixture *f, int64_t older_than_ms, bool is_due_before)
 {
     struct store_tx *tx = fixture_begin(f->store, STORE_BOOKKEEPING);
+    bool is_due = false;
+    CHECK_OK("look", store_changes_trim_is_due(tx, older_than_ms, &is_due));
+    CHECK_INT("there are some", is_due, is_due_before);
     CHECK_OK("trim", store_changes_trim(tx, older_than_ms));
+    CHECK_OK("look", store_changes_trim_is_due(tx, older_than_ms, &is_due));
+    CHECK("no more", !is_due);
     CHECK_OK("commit", store_commit(&tx));
 }
 
@@ -115,7 +120,7 @@ TEST(trimming_tells_those_who_missed_something)
     record(&f, CHANGE_APPLICATION, "a2");
     f.now_ms = 3000;
     record(&f, CHANGE_APPLICATION, "a3");
-    trim(&f, 2000);
+    trim(&f, 2000, true);
 
     static const struct {
         const char *name;
@@ -134,7 +139,7 @@ TEST(trimming_tells_those_who_missed_something)
         CHECK_INT(cases[i].name, feed.count, cases[i].count);
     }
 
-    trim(&f, 99999);
+    trim(&f, 99999, true);
     struct feed feed = read_feed(&f, 2, 100);
     CHECK("the newest stays", feed.is_complete && feed.count == 1 && feed.revision == 3);
     record(&f, CHANGE_APPLICATION, "a4");
@@ -150,7 +155,7 @@ TEST(a_clock_that_jumped_makes_no_hole_in_the_feed)
     record(&f, CHANGE_APPLICATION, "a2");
     f.now_ms = 9000;
     record(&f, CHANGE_APPLICATION, "a3");
-    trim(&f, 5000);
+    trim(&f, 5000, false);
     struct feed feed = read_feed(&f, 0, 100);
     CHECK("all are there", feed.is_complete && feed.count == 3);
 }

@@ -21,6 +21,7 @@ static const struct {
     { "digest_keys.box", SEALED_DIGEST_KEY },
     { "environment_variables.value", SEALED_ENVIRONMENT_VARIABLE },
     { "facts.value", SEALED_KIND_COUNT },
+    { "failed_attempts.digest", SEALED_KIND_COUNT },
     { "recovery_codes.digest", SEALED_KIND_COUNT },
     { "signing_keys.private_box", SEALED_SIGNING_KEY },
 };

@@ -1,0 +1,318 @@
+/*
+ * shared_tasks: a turn looks with a read first, as nearly always nothing is to do, and a writer
+ * each second would stand in the way of real ones. Where there is something, it takes the task's
+ * lease (store/tasks.h); whoever else has it does the work.
+ *
+ * The lease spares work. No task relies on it: each judges anew in its own transaction, so that two
+ * which ran at a time, one of them slow for longer than its lease, would do no harm.
+ */
+#include "issuer/shared_tasks.h"
+
+#include "api_keys/api_key_expiry.h"
+#include "issuer/feed.h"
+#include "store/administrators.h"
+#include "store/application_index.h"
+#include "store/audit.h"
+#include "store/changes.h"
+#include "store/events.h"
+#include "store/statistics.h"
+#include "store/tasks.h"
+#include "webhooks/history.h"
+
+#define STATISTICS_KEPT_MS (400 * INT64_C(86400000)) /* a year can be compared with the last */
+
+enum {
+    AUDIT_TRIM_ROWS = 500,  /* in a transaction: a longer one would make writers wait */
+    AUDIT_TRIM_TURN = 20,   /* transactions each 10 s: more than any use writes */
+    HISTORY_TRIM_TURN = 50, /* the same each minute */
+    DAY_MS = 24 * 3600 * 1000,
+    INDEX_ROWS = 250,           /* in a transaction, for the same reason */
+    INDEX_TURN = 20,            /* transactions each second: a million takes some minutes */
+    FEED_KEPT_MS = 3600 * 1000, /* a node that was away for longer forgets all it has cached */
+};
+
+/* Both get the time that all processes share, as the turn began. */
+struct shared_task {
+    const char *name; /* of its row */
+    jt_err (*is_due)(struct issuer *issuer, struct store_tx *look, int64_t now_ms,
+                     bool *ret_is_due);
+    jt_err (*run)(struct issuer *issuer, int64_t now_ms);
+    bool needs_no_clock; /* it goes on while clocks differ */
+};
+
+/* --- A turn ----------------------------------------------------------------------------------- */
+
+/* Told once when it begins, and once when it is over. */
+static bool clocks_agree(struct issuer *issuer, int64_t now_ms)
+{
+    const int64_t apart_ms = now_ms - jt_now_ms(&issuer->options.clock);
+    const bool are_apart = apart_ms > JT_CLOCK_SKEW_MS || apart_ms < -JT_CLOCK_SKEW_MS;
+    if (are_apart && !issuer->are_clocks_apart)
+        log_event(issuer->options.log, LOG_WARNING,
+                  "the database's clock and this machine's differ by more than a minute: until one "
+                  "of them is set right, this node rotates no key and trims nothing",
+                  LOG_N("seconds", apart_ms / 1000));
+    if (!are_apart && issuer->are_clocks_apart)
+        log_event(issuer->options.log, LOG_INFO,
+                  "the database's clock and this machine's agree again");
+    issuer->are_clocks_apart = are_apart;
+    return !are_apart;
+}
+
+static jt_err look(struct issuer *issuer, const struct shared_task *task, int64_t *ret_now_ms,
+                   bool *ret_is_due)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    *ret_is_due = false;
+    JT_TRY(store_begin(issuer->store, STORE_READ, JT_STR("system"), &tx));
+    JT_TRY(store_shared_now_ms(tx, ret_now_ms));
+    const bool may_run = clocks_agree(issuer, *ret_now_ms) || task->needs_no_clock;
+    return may_run ? task->is_due(issuer, tx, *ret_now_ms, ret_is_due) : JT_DONE;
+}
+
+static jt_err take(struct issuer *issuer, const struct shared_task *task, bool *ret_is_mine)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(store_begin(issuer->store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
+    JT_TRY(store_task_take(tx, jt_str_from(task->name), issuer->node, ret_is_mine));
+    return store_commit(&tx);
+}
+
+static jt_err turn(struct issuer *issuer, const struct shared_task *task)
+{
+    int64_t now_ms = 0;
+    bool is_due = false, is_mine = false;
+    jt_arena_reset(issuer->task_arena);
+    JT_TRY(look(issuer, task, &now_ms, &is_due));
+    if (!is_due)
+        return JT_DONE;
+    JT_TRY(take(issuer, task, &is_mine));
+    return is_mine ? task->run(issuer, now_ms) : JT_DONE;
+}
+
+static jt_err begin_trimming(struct issuer *issuer, struct store_tx **ret_tx)
+{
+    return store_begin(issuer->store, STORE_BOOKKEEPING, JT_STR("system"), ret_tx);
+}
+
+static bool is_ending(const struct issuer *issuer)
+{
+    return atomic_load_explicit(issuer->options.is_ending, memory_order_relaxed);
+}
+
+/* --- Signing keys ----------------------------------------------------------------------------- */
+
+static jt_err rotation_in(struct issuer *issuer, struct store_tx *tx,
+                          struct key_rotation *ret_rotation)
+{
+    *ret_rotation = issuer->management.rotation;
+    ret_rotation->tx = tx;
+    ret_rotation->arena = issuer->task_arena;
+    return keys_recall_settings(ret_rotation);
+}
+
+static jt_err keys_are_due(struct issuer *issuer, struct store_tx *look, int64_t now_ms,
+                           bool *ret_is_due)
+{
+    struct key_rotation rotation;
+    (void)now_ms;
+    JT_TRY(rotation_in(issuer, look, &rotation));
+    return keys_is_due(&rotation, ret_is_due);
+}
+
+static jt_err advance_keys(struct issuer *issuer, int64_t now_ms)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct key_rotation rotation;
+    bool is_changed = false;
+    (void)now_ms;
+    JT_TRY(store_begin(issuer->store, STORE_WRITE, JT_STR("system"), &tx));
+    JT_TRY(rotation_in(issuer, tx, &rotation));
+    JT_TRY(keys_advance(&rotation, &is_changed));
+    if (is_changed)
+        JT_TRY(store_commit(&tx));
+    return feed_follow(issuer->feed);
+}
+
+jt_err shared_task_advance_keys(void *issuer)
+{
+    static const struct shared_task task = { "advance_signing_keys", keys_are_due, advance_keys };
+    return turn(issuer, &task);
+}
+
+/* --- API keys --------------------------------------------------------------------------------- */
+
+static jt_err api_keys_are_due(struct issuer *issuer, struct store_tx *look, int64_t now_ms,
+                               bool *ret_is_due)
+{
+    return api_keys_expiry_is_due(look, now_ms, issuer->task_arena, ret_is_due);
+}
+
+static jt_err expire_api_keys(struct issuer *issuer, int64_t now_ms)
+{
+    JT_TRY(api_keys_expire(issuer->store, now_ms, issuer->task_arena));
+    return feed_follow(issuer->feed);
+}
+
+jt_err shared_task_expire_api_keys(void *issuer)
+{
+    static const struct shared_task task = { "expire_api_keys", api_keys_are_due, expire_api_keys };
+    return turn(issuer, &task);
+}
+
+/* --- The index for searches ------------------------------------------------------------------- */
+
+static jt_err index_is_due(struct issuer *issuer, struct store_tx *look, int64_t now_ms,
+                           bool *ret_is_due)
+{
+    (void)issuer, (void)now_ms;
+    return store_application_index_is_due(look, ret_is_due);
+}
+
+static jt_err index_applications_once(struct issuer *issuer, int64_t *ret_count)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(store_begin(issuer->store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
+    JT_TRY(store_application_index_write(tx, INDEX_ROWS, ret_count));
+    return store_commit(&tx);
+}
+
+static jt_err index_applications(struct issuer *issuer, int64_t now_ms)
+{
+    int64_t count = INDEX_ROWS;
+    (void)now_ms;
+    for (int i = 0; i < INDEX_TURN && count == INDEX_ROWS && !is_ending(issuer); i++)
+        JT_TRY(index_applications_once(issuer, &count));
+    return JT_DONE;
+}
+
+jt_err shared_task_index_applications(void *issuer)
+{
+    static const struct shared_task task = { "index_applications", index_is_due, index_applications,
+                                             .needs_no_clock = true };
+    return turn(issuer, &task);
+}
+
+/* --- What is kept for a time -------------------------------------------------------------------
+ */
+
+static jt_err feed_is_due(struct issuer *issuer, struct store_tx *look, int64_t now_ms,
+                          bool *ret_is_due)
+{
+    (void)issuer;
+    return store_changes_trim_is_due(look, now_ms - FEED_KEPT_MS, ret_is_due);
+}
+
+static jt_err trim_feed(struct issuer *issuer, int64_t now_ms)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(begin_trimming(issuer, &tx));
+    JT_TRY(store_changes_trim(tx, now_ms - FEED_KEPT_MS));
+    return store_commit(&tx);
+}
+
+jt_err shared_task_trim_feed(void *issuer)
+{
+    static const struct shared_task task = { "trim_change_feed", feed_is_due, trim_feed };
+    return turn(issuer, &task);
+}
+
+static jt_err statistics_are_due(struct issuer *issuer, struct store_tx *look, int64_t now_ms,
+                                 bool *ret_is_due)
+{
+    (void)issuer;
+    return store_token_statistics_trim_is_due(look, now_ms - STATISTICS_KEPT_MS, ret_is_due);
+}
+
+static jt_err trim_statistics(struct issuer *issuer, int64_t now_ms)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(begin_trimming(issuer, &tx));
+    JT_TRY(store_token_statistics_trim(tx, now_ms - STATISTICS_KEPT_MS));
+    return store_commit(&tx);
+}
+
+jt_err shared_task_trim_statistics(void *issuer)
+{
+    static const struct shared_task task = { "trim_token_statistics", statistics_are_due,
+                                             trim_statistics };
+    return turn(issuer, &task);
+}
+
+static jt_err audit_is_due(struct issuer *issuer, struct store_tx *look, int64_t now_ms,
+                           bool *ret_is_due)
+{
+    const int64_t days = issuer->options.config->audit_kept_days;
+    return days == 0 ? JT_DONE : store_audit_trim_is_due(look, now_ms - days * DAY_MS, ret_is_due);
+}
+
+static jt_err trim_audit_once(struct issuer *issuer, int64_t older_than_ms, int64_t *ret_dropped)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(begin_trimming(issuer, &tx));
+    JT_TRY(store_audit_trim(tx, older_than_ms, AUDIT_TRIM_ROWS, ret_dropped));
+    return store_commit(&tx);
+}
+
+static jt_err trim_audit(struct issuer *issuer, int64_t now_ms)
+{
+    const int64_t older_than_ms = now_ms - issuer->options.config->audit_kept_days * DAY_MS;
+    int64_t dropped = AUDIT_TRIM_ROWS;
+    for (int i = 0; i < AUDIT_TRIM_TURN && dropped == AUDIT_TRIM_ROWS && !is_ending(issuer); i++)
+        JT_TRY(trim_audit_once(issuer, older_than_ms, &dropped));
+    return JT_DONE;
+}
+
+jt_err shared_task_trim_audit(void *issuer)
+{
+    static const struct shared_task task = { "trim_audit", audit_is_due, trim_audit };
+    return turn(issuer, &task);
+}
+
+static jt_err history_is_due(struct issuer *issuer, struct store_tx *look, int64_t now_ms,
+                             bool *ret_is_due)
+{
+    const int64_t days = issuer->options.config->webhook_history_days;
+    return store_events_trim_is_due(look, now_ms - days * DAY_MS, issuer->task_arena, ret_is_due);
+}
+
+static jt_err trim_history(struct issuer *issuer, int64_t now_ms)
+{
+    bool has_more = true;
+    for (int i = 0; i < HISTORY_TRIM_TURN && has_more && !is_ending(issuer); i++) {
+        jt_arena_reset(issuer->task_arena);
+        JT_TRY(webhook_history_trim(issuer->store, now_ms,
+                                    issuer->options.config->webhook_history_days,
+                                    issuer->task_arena, &has_more));
+    }
+    return JT_DONE;
+}
+
+jt_err shared_task_trim_webhook_history(void *issuer)
+{
+    static const struct shared_task task = { "trim_webhook_history", history_is_due, trim_history };
+    return turn(issuer, &task);
+}
+
+/* Only the store of the first issuer has any. */
+static jt_err administrators_are_due(struct issuer *issuer, struct store_tx *look, int64_t now_ms,
+                                     bool *ret_is_due)
+{
+    (void)issuer;
+    return store_administrators_trim_is_due(look, now_ms, ret_is_due);
+}
+
+static jt_err trim_administrators(struct issuer *issuer, int64_t now_ms)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(begin_trimming(issuer, &tx));
+    JT_TRY(store_administrators_trim(tx, now_ms));
+    return store_commit(&tx);
+}
+
+jt_err shared_task_trim_administrators(void *issuer)
+{
+    static const struct shared_task task = { "trim_console_sessions", administrators_are_due,
+                                             trim_administrators };
+    return turn(issuer, &task);
+}

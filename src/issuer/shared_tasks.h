@@ -1,0 +1,16 @@
+/*
+ * shared_tasks: what is done once for a store, by one of the processes that share it. Each is a
+ * turn of a timer's task (ops/timer.h), with the issuer as its context, on the thread that writes.
+ */
+#pragma once
+
+#include "issuer/issuer.h"
+
+JT_MUST_USE jt_err shared_task_advance_keys(void *issuer);
+JT_MUST_USE jt_err shared_task_index_applications(void *issuer);
+JT_MUST_USE jt_err shared_task_expire_api_keys(void *issuer);
+JT_MUST_USE jt_err shared_task_trim_feed(void *issuer);
+JT_MUST_USE jt_err shared_task_trim_statistics(void *issuer);
+JT_MUST_USE jt_err shared_task_trim_audit(void *issuer);
+JT_MUST_USE jt_err shared_task_trim_webhook_history(void *issuer);
+JT_MUST_USE jt_err shared_task_trim_administrators(void *issuer);

@@ -1,0 +1,142 @@
+/* test_shared_tasks: of two nodes on one store, one does what must be done once. */
+#include "store/fixture.h"
+
+#include "issuer/shared_tasks.h"
+#include "store/tasks.h"
+
+enum { NODES = 2, DAY_MS = 86400 * 1000 };
+
+struct nodes {
+    struct fixture base;
+    struct config config;
+    struct log *log;
+    struct issuer *of[NODES];
+};
+
+static void configure(struct config *config, const char *database)
+{
+    static char *environment[] = { NULL };
+    char *arguments[] = { text("--database"), text("%s", database), text("--audit-kept-days"),
+                          text("30") };
+    char *rest[COUNT(arguments)];
+    int rest_count = 0;
+    jt_str problem;
+    CHECK_OK("settings", config_load(COUNT(arguments), arguments, environment, test_arena(), config,
+                                     rest, &rest_count, &problem));
+}
+
+static void nodes_open(struct nodes *nodes)
+{
+    static const atomic_bool is_ending;
+    static char *environment[] = { NULL };
+    nodes->base = fixture_folder();
+    nodes->base.store = fixture_open(&nodes->base);
+    configure(&nodes->config, nodes->base.url);
+    CHECK_OK("log", log_new(open("/dev/null", O_WRONLY), LOG_HUMAN, LOG_DEBUG, &nodes->log));
+    const struct issuer_options options = { .config = &nodes->config,
+                                            .environment = environment,
+                                            .log = nodes->log,
+                                            .clock = one_clock(&nodes->base.now_ms),
+                                            .random = jt_random_system(),
+                                            .is_ending = &is_ending };
+    for (size_t i = 0; i < NODES; i++) {
+        jt_str problem;
+        CHECK_OK("open", issuer_open(&options, test_arena(), &nodes->of[i], &problem));
+    }
+}
+
+static void nodes_close(struct nodes *nodes)
+{
+    for (size_t i = 0; i < NODES; i++)
+        issuer_free(nodes->of[i], jt_instant_now());
+    log_close(nodes->log, jt_instant_in_ms(10000));
+    fixture_clear(&nodes->base);
+}
+
+#define NODES_OF(nodes)                              \
+    JT_AUTO(nodes_close) struct nodes nodes = { 0 }; \
+    nodes_open(&nodes)
+
+static void change(struct nodes *nodes)
+{
+    struct store_tx *tx = fixture_begin(nodes->base.store, STORE_WRITE);
+    fixture_commit(&tx);
+}
+
+static bool has_old_changes(struct nodes *nodes)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = fixture_begin(nodes->base.store, STORE_READ);
+    bool has_some = false;
+    CHECK_OK("look", store_changes_trim_is_due(tx, nodes->base.now_ms - DAY_MS / 24, &has_some));
+    return has_some;
+}
+
+/* Old changes, and one that is new: the newest always stays. */
+static void make_old_changes(struct nodes *nodes)
+{
+    change(nodes);
+    nodes->base.now_ms += DAY_MS;
+    change(nodes);
+    CHECK("old ones are there", has_old_changes(nodes));
+}
+
+TEST(what_one_node_has_taken_the_other_leaves_to_it)
+{
+    NODES_OF(nodes);
+    CHECK("they have names of their own", !jt_str_eq(nodes.of[0]->node, nodes.of[1]->node));
+    make_old_changes(&nodes);
+    CHECK_OK("the first one", shared_task_trim_feed(nodes.of[0]));
+    CHECK("trims", !has_old_changes(&nodes));
+
+    nodes.base.now_ms += DAY_MS;
+    change(&nodes);
+    CHECK("more", has_old_changes(&nodes));
+    CHECK_OK("the lease is over: anyone", shared_task_trim_feed(nodes.of[1]));
+    CHECK("trims", !has_old_changes(&nodes));
+
+    make_old_changes(&nodes);
+    struct store_tx *tx = fixture_begin(nodes.base.store, STORE_BOOKKEEPING);
+    bool is_mine = false;
+    CHECK_OK("lease", store_task_take(tx, JT_STR("trim_change_feed"), JT_STR("a third"), &is_mine));
+    CHECK("taken", is_mine);
+    CHECK_OK("commit", store_commit(&tx));
+    for (size_t i = 0; i < NODES; i++)
+        CHECK_OK("neither", shared_task_trim_feed(nodes.of[i]));
+    CHECK("trims", has_old_changes(&nodes));
+    nodes.base.now_ms += TASK_LEASE_MS;
+    CHECK_OK("who held it is gone", shared_task_trim_feed(nodes.of[0]));
+    CHECK("trimmed", !has_old_changes(&nodes));
+}
+
+static bool is_leased(struct nodes *nodes, const char *task)
+{
+    JT_AUTO(store_tx_abortp)
+    struct store_tx *tx = fixture_begin(nodes->base.store, STORE_BOOKKEEPING);
+    bool is_mine = false;
+    CHECK_OK(task, store_task_take(tx, str(task), JT_STR("somebody else"), &is_mine));
+    return !is_mine;
+}
+
+TEST(where_nothing_is_to_do_nothing_is_taken)
+{
+    NODES_OF(nodes);
+    static const struct {
+        const char *name;
+        jt_err (*run)(void *issuer);
+    } cases[] = {
+        { "expire_api_keys", shared_task_expire_api_keys },
+        { "trim_change_feed", shared_task_trim_feed },
+        { "trim_token_statistics", shared_task_trim_statistics },
+        { "trim_audit", shared_task_trim_audit },
+        { "trim_webhook_history", shared_task_trim_webhook_history },
+        { "trim_console_sessions", shared_task_trim_administrators },
+    };
+    change(&nodes);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        CHECK_OK(cases[i].name, cases[i].run(nodes.of[0]));
+        CHECK(cases[i].name, !is_leased(&nodes, cases[i].name));
+    }
+    nodes.base.now_ms += INT64_C(31) * DAY_MS;
+    CHECK_OK("audit", shared_task_trim_audit(nodes.of[0]));
+    CHECK("but where there is", is_leased(&nodes, "trim_audit"));
+}
