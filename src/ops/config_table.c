@@ -211,7 +211,8 @@ const struct setting settings[] = {
     { NAMES("webhook_in_flight_max", "WEBHOOK_IN_FLIGHT_MAX", "webhook-in-flight-max"),
       NUMBER(webhook_in_flight_max, 1, 500, "COUNT"),
       .default_text = "100",
-      .help = "Deliveries to webhooks on their way at a time; each webhook has an equal share." },
+      .help = "Deliveries to webhooks on their way at a time, of each node; each webhook has an equal "
+              "share." },
     { NAMES("webhook_history_days", "WEBHOOK_HISTORY_DAYS", "webhook-history-days"),
       NUMBER(webhook_history_days, 1, 3650, "DAYS"),
       .default_text = "30",

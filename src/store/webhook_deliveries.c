@@ -1,6 +1,7 @@
 /*
  * webhook_deliveries: reads and updates rows of webhook_deliveries, the outbox. event_emit()
- * (events.c) makes them with the change.
+ * (events.c) makes them with the change. Next attempts and leases are times that all processes
+ * share (store_shared_now_ms()).
  */
 #include "store/page.h"
 #include "store/tx.h"
@@ -50,37 +51,57 @@ jt_err store_delivery_list(struct store_tx *tx, jt_str webhook_id, const enum de
 
 jt_err store_delivery_resend(struct store_tx *tx, jt_str webhook_id, jt_str id)
 {
-    return tx_run_found(
-        tx, SQL_DELIVERY_RESEND,
-        DB_VALUES(db_int(store_now_ms(tx->store)), db_text(id), db_text(webhook_id)));
+    int64_t now_ms = 0;
+    JT_TRY(store_shared_now_ms(tx, &now_ms));
+    return tx_run_found(tx, SQL_DELIVERY_RESEND,
+                        DB_VALUES(db_int(now_ms), db_text(id), db_text(webhook_id)));
 }
 
-static jt_err read_ids(struct store_tx *tx, enum sql_statement statement, jt_str webhook_id,
-                       int64_t time_ms, size_t limit, struct jt_arena *arena, jt_str **ret_ids,
-                       size_t *ret_count)
+/* Later than any next attempt that can be. */
+static int64_t too_late_ms(int64_t now_ms)
+{
+    return now_ms + DELIVERY_DELAY_MAX_MS + JT_CLOCK_SKEW_MS;
+}
+
+jt_err store_delivery_is_due(struct store_tx *tx, jt_str webhook_id, int64_t now_ms,
+                             bool *ret_is_due)
+{
+    return tx_exists(tx, SQL_DELIVERY_IS_DUE,
+                     DB_VALUES(db_text(webhook_id), db_int(now_ms), db_int(too_late_ms(now_ms))),
+                     ret_is_due);
+}
+
+static jt_err take(struct store_tx *tx, enum sql_statement statement, jt_str webhook_id,
+                   int64_t time_ms, size_t limit, int64_t lease_ends_ms, struct jt_arena *arena,
+                   jt_str **ret_ids, size_t *ret_count)
 {
     struct tx_list list = TX_LIST(arena, jt_str);
-    return tx_list_read(tx, statement,
-                        DB_VALUES(db_text(webhook_id), db_int(time_ms), db_int((int64_t)limit)),
-                        tx_text_read, &list, ret_ids, ret_count);
+    JT_TRY(tx_list_read(tx, statement,
+                        DB_VALUES(db_int(lease_ends_ms), db_text(webhook_id), db_int(time_ms),
+                                  db_int((int64_t)limit)),
+                        tx_text_read, &list, ret_ids, ret_count));
+    tx->changed_rows += (int64_t)*ret_count;
+    return JT_DONE;
 }
 
-jt_err store_delivery_due(struct store_tx *tx, jt_str webhook_id, int64_t now_ms, size_t limit,
-                          struct jt_arena *arena, jt_str **ret_ids, size_t *ret_count)
+jt_err store_delivery_take(struct store_tx *tx, jt_str webhook_id, int64_t now_ms, size_t limit,
+                           int64_t lease_ends_ms, struct jt_arena *arena, jt_str **ret_ids,
+                           size_t *ret_count)
 {
-    const int64_t latest_ms = now_ms + DELIVERY_DELAY_MAX_MS + JT_CLOCK_SKEW_MS;
-    JT_TRY(read_ids(tx, SQL_DELIVERY_DUE, webhook_id, now_ms, limit, arena, ret_ids, ret_count));
+    JT_TRY(take(tx, SQL_DELIVERY_TAKE_DUE, webhook_id, now_ms, limit, lease_ends_ms, arena, ret_ids,
+                ret_count));
     return *ret_count != 0 ? JT_DONE
-                           : read_ids(tx, SQL_DELIVERY_PUT_OFF, webhook_id, latest_ms, limit, arena,
-                                      ret_ids, ret_count);
+                           : take(tx, SQL_DELIVERY_TAKE_PUT_OFF, webhook_id, too_late_ms(now_ms),
+                                  limit, lease_ends_ms, arena, ret_ids, ret_count);
 }
 
-jt_err store_delivery_to_send(struct store_tx *tx, jt_str id, struct jt_arena *arena,
-                              struct delivery_to_send *ret_delivery)
+jt_err store_delivery_to_send(struct store_tx *tx, jt_str id, int64_t lease_ends_ms,
+                              struct jt_arena *arena, struct delivery_to_send *ret_delivery)
 {
     JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
-    struct delivery_to_send delivery = { 0 };
-    JT_TRY(db_query_one(tx->db, SQL_DELIVERY_TO_SEND, DB_VALUES(db_text(id)), &rows));
+    struct delivery_to_send delivery = { .lease_ends_ms = lease_ends_ms };
+    JT_TRY(db_query_one(tx->db, SQL_DELIVERY_TO_SEND, DB_VALUES(db_text(id), db_int(lease_ends_ms)),
+                        &rows));
     delivery.attempts = db_rows_int(&rows, 0);
     JT_TRY(jt_arena_copy(arena, id, &delivery.id));
     JT_TRY(db_rows_copy(&rows, 1, arena, &delivery.webhook_id));
@@ -91,7 +112,7 @@ jt_err store_delivery_to_send(struct store_tx *tx, jt_str id, struct jt_arena *a
 }
 
 jt_err store_delivery_attempted(struct store_tx *tx, const struct delivery *delivery,
-                                bool *ret_is_changed)
+                                int64_t lease_ends_ms, bool *ret_is_changed)
 {
     int64_t changed = 0;
     JT_TRY(tx_run_counted(tx, SQL_DELIVERY_ATTEMPTED,
@@ -99,8 +120,16 @@ jt_err store_delivery_attempted(struct store_tx *tx, const struct delivery *deli
                                     db_int(delivery->attempts), db_int(delivery->next_attempt_ms),
                                     db_int(delivery->last_attempt_ms),
                                     db_int(delivery->last_status), db_text(delivery->last_error),
-                                    db_text(delivery->id), db_int(delivery->attempts - 1)),
+                                    db_text(delivery->id), db_int(lease_ends_ms)),
                           &changed));
     *ret_is_changed = changed != 0;
     return JT_DONE;
+}
+
+jt_err store_delivery_give_back(struct store_tx *tx, jt_str id, int64_t lease_ends_ms)
+{
+    int64_t now_ms = 0, changed = 0;
+    JT_TRY(store_shared_now_ms(tx, &now_ms));
+    return tx_run(tx, SQL_DELIVERY_GIVE_BACK,
+                  DB_VALUES(db_int(now_ms), db_text(id), db_int(lease_ends_ms)), &changed);
 }

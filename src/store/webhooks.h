@@ -48,29 +48,45 @@ JT_MUST_USE jt_err store_delivery_resend(struct store_tx *tx, jt_str webhook_id,
 
 /* --- What the sender asks ------------------------------------------------------------------- */
 
-/* Ids of pending deliveries that are due by then, the longest due first; where none is, of those
- * that a clock which was ahead has put off. */
-JT_MUST_USE jt_err store_delivery_due(struct store_tx *tx, jt_str webhook_id, int64_t now_ms,
-                                      size_t limit, struct jt_arena *arena, jt_str **ret_ids,
-                                      size_t *ret_count);
+/*
+ * A delivery that is due is leased to who takes it: its next attempt is put off to the lease's end,
+ * and whoever comes meanwhile, of any process, does not find it due. The outcome of the attempt is
+ * written by that end. Where none is, since the process died, the delivery is due again.
+ *
+ * Times are those of store_shared_now_ms().
+ */
+
+/* Whether store_delivery_take() would find one. */
+JT_MUST_USE jt_err store_delivery_is_due(struct store_tx *tx, jt_str webhook_id, int64_t now_ms,
+                                         bool *ret_is_due);
+/* Takes pending deliveries that are due, the longest due first; where none is, those that a clock
+ * which was ahead has put off (bookkeeping). ret_ids are in no order. */
+JT_MUST_USE jt_err store_delivery_take(struct store_tx *tx, jt_str webhook_id, int64_t now_ms,
+                                       size_t limit, int64_t lease_ends_ms, struct jt_arena *arena,
+                                       jt_str **ret_ids, size_t *ret_count);
 
 struct delivery_to_send {
     jt_str id, webhook_id, endpoint;
-    int64_t attempts;
+    int64_t attempts, lease_ends_ms;
     struct event event;
 };
 
-/* JT_NOT_FOUND: the delivery is no longer pending, or its webhook is gone or disabled. */
-JT_MUST_USE jt_err store_delivery_to_send(struct store_tx *tx, jt_str id, struct jt_arena *arena,
+/* JT_NOT_FOUND: the delivery is no longer pending, or no longer leased until then, or its webhook
+ * is gone or disabled. */
+JT_MUST_USE jt_err store_delivery_to_send(struct store_tx *tx, jt_str id, int64_t lease_ends_ms,
+                                          struct jt_arena *arena,
                                           struct delivery_to_send *ret_delivery);
 
 /*
- * What became of an attempt (bookkeeping): the new values of delivery, where its attempts are one
- * more than when it was read. ret_is_changed false: the delivery went, or was asked to be sent
- * again, meanwhile.
+ * What became of an attempt (bookkeeping): the new values of delivery, where the lease still is the
+ * one that ends then. ret_is_changed false: the delivery went, was asked to be sent again, or was
+ * taken by another process, meanwhile.
  */
 JT_MUST_USE jt_err store_delivery_attempted(struct store_tx *tx, const struct delivery *delivery,
-                                            bool *ret_is_changed);
+                                            int64_t lease_ends_ms, bool *ret_is_changed);
+/* It was not sent, and is due now (bookkeeping), unless it is as above. */
+JT_MUST_USE jt_err store_delivery_give_back(struct store_tx *tx, jt_str id, int64_t lease_ends_ms);
+
 /* A webhook fails since then, unless it failed already; 0: it works (bookkeeping). ret_is_changed
  * false: it was so already. */
 JT_MUST_USE jt_err store_webhook_set_failing(struct store_tx *tx, jt_str id, int64_t since_ms,

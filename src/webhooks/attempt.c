@@ -10,7 +10,6 @@ enum {
     ARENA_FIRST_BYTES = 8 * 1024,
     ARENA_MAX_BYTES = 8 * KEYSET_PAYLOAD_MAX_BYTES,
     CONNECT_TIMEOUT_MS = 5000,
-    TIMEOUT_MS = 15000,
     ANSWER_MAX_BYTES = 64 * 1024, /* it is of no use, and no reason to read for ever */
     STATUS_DELIVERED = 200,       /* contract section 8: no other */
 };
@@ -72,7 +71,7 @@ jt_err attempt_start(struct attempt *attempt, const struct delivery_to_send *del
                                           .header_count = COUNT(headers),
                                           .body = body,
                                           .connect_timeout_ms = CONNECT_TIMEOUT_MS,
-                                          .timeout_ms = TIMEOUT_MS,
+                                          .timeout_ms = ATTEMPT_TIMEOUT_MS,
                                           .answer_max_bytes = ANSWER_MAX_BYTES };
     JT_TRY(call_start(attempt->call, &request, attempt));
     attempt->delivery = *delivery;

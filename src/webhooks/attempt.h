@@ -9,6 +9,8 @@
 #include "outgoing/call.h"
 #include "store/webhooks.h"
 
+enum { ATTEMPT_TIMEOUT_MS = 15000 };
+
 struct attempt; /* opaque; one thread */
 
 JT_MUST_USE jt_err attempt_new(struct calls *calls, struct attempt **ret_attempt);

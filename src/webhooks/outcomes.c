@@ -11,12 +11,18 @@
 
 enum { ARENA_FIRST_BYTES = 64 * 1024, ARENA_MAX_BYTES = 4 << 20 };
 
+struct outcome {
+    struct delivery row;
+    int64_t lease_ends_ms;
+    int64_t delay_ms; /* of a pending one: until the next attempt */
+};
+
 struct outcomes {
     struct store *store;
     struct jt_clock clock;
     struct log *log;
     struct jt_arena *arena; /* of the rows, until they are committed */
-    struct delivery rows[OUTCOMES_MAX];
+    struct outcome of[OUTCOMES_MAX];
     size_t count;
 };
 
@@ -51,37 +57,25 @@ size_t outcomes_count(const struct outcomes *outcomes)
     return outcomes->count;
 }
 
-bool outcomes_has(const struct outcomes *outcomes, jt_str delivery_id)
-{
-    for (size_t i = 0; i < outcomes->count; i++)
-        if (jt_str_eq(outcomes->rows[i].id, delivery_id))
-            return true;
-    return false;
-}
-
 jt_err outcomes_add(struct outcomes *outcomes, const struct delivery_to_send *delivery,
                     int64_t status, const char *error)
 {
-    const int64_t now_ms = jt_now_ms(&outcomes->clock);
-    int64_t delay_ms = 0;
-    struct delivery row = {
-        .state = DELIVERY_DELIVERED,
-        .attempts = delivery->attempts + 1,
-        .last_attempt_ms = now_ms,
-        .last_status = status,
-        .last_error = jt_str_from(error),
-    };
+    struct outcome outcome = { .lease_ends_ms = delivery->lease_ends_ms,
+                               .row = { .state = DELIVERY_DELIVERED,
+                                        .attempts = delivery->attempts + 1,
+                                        .last_attempt_ms = jt_now_ms(&outcomes->clock),
+                                        .last_status = status,
+                                        .last_error = jt_str_from(error) } };
+    struct delivery *row = &outcome.row;
 
     if (outcomes->count == OUTCOMES_MAX)
         return JT_ERR(JT_TOO_LARGE, "too many outcomes");
     if (error != NULL)
-        row.state =
-            delivery_retry_delay(row.attempts, &delay_ms) ? DELIVERY_PENDING : DELIVERY_FAILED;
-    if (row.state == DELIVERY_PENDING)
-        row.next_attempt_ms = now_ms + delay_ms;
-    JT_TRY(jt_arena_copy(outcomes->arena, delivery->id, &row.id));
-    JT_TRY(jt_arena_copy(outcomes->arena, delivery->webhook_id, &row.webhook_id));
-    outcomes->rows[outcomes->count++] = row;
+        row->state = delivery_retry_delay(row->attempts, &outcome.delay_ms) ? DELIVERY_PENDING
+                                                                            : DELIVERY_FAILED;
+    JT_TRY(jt_arena_copy(outcomes->arena, delivery->id, &row->id));
+    JT_TRY(jt_arena_copy(outcomes->arena, delivery->webhook_id, &row->webhook_id));
+    outcomes->of[outcomes->count++] = outcome;
     return JT_DONE;
 }
 
@@ -99,22 +93,28 @@ static void tell(const struct outcomes *outcomes, const struct delivery *row)
                   LOG_N("status", row->last_status), LOG_S("cause", row->last_error));
 }
 
-static jt_err write_row(struct store_tx *tx, const struct delivery *row, bool *ret_is_news)
+static jt_err write_one(struct store_tx *tx, int64_t now_ms, struct outcome *outcome,
+                        bool *ret_is_news)
 {
+    struct delivery *row = &outcome->row;
     const int64_t since_ms = row->state == DELIVERY_DELIVERED ? 0 : row->last_attempt_ms;
     bool is_changed = false;
     *ret_is_news = false;
-    JT_TRY(store_delivery_attempted(tx, row, &is_changed));
+    if (row->state == DELIVERY_PENDING)
+        row->next_attempt_ms = now_ms + outcome->delay_ms;
+    JT_TRY(store_delivery_attempted(tx, row, outcome->lease_ends_ms, &is_changed));
     return is_changed ? store_webhook_set_failing(tx, row->webhook_id, since_ms, ret_is_news)
                       : JT_DONE;
 }
 
-static jt_err write_rows(const struct outcomes *outcomes, bool *ret_are_news)
+static jt_err write_all(struct outcomes *outcomes, bool *ret_are_news)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    int64_t now_ms = 0;
     JT_TRY(store_begin(outcomes->store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
+    JT_TRY(store_shared_now_ms(tx, &now_ms));
     for (size_t i = 0; i < outcomes->count; i++)
-        JT_TRY(write_row(tx, &outcomes->rows[i], &ret_are_news[i]));
+        JT_TRY(write_one(tx, now_ms, &outcomes->of[i], &ret_are_news[i]));
     return store_commit(&tx);
 }
 
@@ -145,16 +145,16 @@ static jt_err disable_if_given_up(const struct outcomes *outcomes, jt_str webhoo
 }
 
 /* Those of a batch that failed: each webhook once. */
-static jt_err disable_given_up(const struct outcomes *outcomes, const struct delivery *rows,
-                               size_t count)
+static jt_err disable_given_up(const struct outcomes *outcomes, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        bool is_seen = rows[i].state == DELIVERY_DELIVERED;
+        const struct delivery *row = &outcomes->of[i].row;
+        bool is_seen = row->state == DELIVERY_DELIVERED;
         for (size_t j = 0; j < i && !is_seen; j++)
-            is_seen = rows[j].state != DELIVERY_DELIVERED &&
-                      jt_str_eq(rows[j].webhook_id, rows[i].webhook_id);
+            is_seen = outcomes->of[j].row.state != DELIVERY_DELIVERED &&
+                      jt_str_eq(outcomes->of[j].row.webhook_id, row->webhook_id);
         if (!is_seen)
-            JT_TRY(disable_if_given_up(outcomes, rows[i].webhook_id));
+            JT_TRY(disable_if_given_up(outcomes, row->webhook_id));
     }
     return JT_DONE;
 }
@@ -165,12 +165,12 @@ jt_err outcomes_commit(struct outcomes *outcomes)
     const size_t count = outcomes->count;
     if (count == 0)
         return JT_DONE;
-    JT_TRY(write_rows(outcomes, are_news));
+    JT_TRY(write_all(outcomes, are_news));
     outcomes->count = 0;
     for (size_t i = 0; i < count; i++)
         if (are_news[i])
-            tell(outcomes, &outcomes->rows[i]);
-    jt_err err = disable_given_up(outcomes, outcomes->rows, count); /* or after the next failure */
+            tell(outcomes, &outcomes->of[i].row);
+    jt_err err = disable_given_up(outcomes, count); /* or after the next failure */
     jt_arena_reset(outcomes->arena);
     return err;
 }

@@ -1,6 +1,6 @@
 /*
  * outcomes: what became of attempts, kept until it is committed, many in one transaction. What
- * a crash loses is attempted again, so each delivery is sent at least once.
+ * a crash loses is attempted again when its lease ends, so each delivery is sent at least once.
  *
  * Decides what follows from each (contract section 8): the next attempt, a delivery that has failed
  * for good, a webhook that has failed for too long and is disabled.
@@ -19,7 +19,6 @@ JT_MUST_USE jt_err outcomes_new(struct store *store, struct jt_clock clock, stru
 void outcomes_free(struct outcomes *outcomes); /* takes NULL; what is not committed is forgotten */
 
 size_t outcomes_count(const struct outcomes *outcomes);
-bool outcomes_has(const struct outcomes *outcomes, jt_str delivery_id);
 
 /* An attempt that just ended: status of HTTP or 0; error a literal, NULL where it is delivered. At
  * most OUTCOMES_MAX are kept between commits: JT_TOO_LARGE. */

@@ -1,29 +1,35 @@
 /*
- * plan: which deliveries are to be sent next, read from the store for each webhook by itself, so
- * that what waits for one never stands before what waits for another.
+ * plan: takes from the store the deliveries that are to be sent next, for each webhook by itself,
+ * so that what waits for one never stands before what waits for another.
+ *
+ * What is taken is leased: no other sender, of this process or another one, sends it before the
+ * lease ends (store/webhooks.h). No more is taken than is sent at once.
  */
 #pragma once
 
 #include "store/webhooks.h"
+#include "webhooks/attempt.h"
 
-enum { PLAN_PER_WEBHOOK = 64 };
+/* An attempt, and its outcome written, twice over. After a crash it is how long others wait. */
+enum { PLAN_LEASE_MS = 2 * ATTEMPT_TIMEOUT_MS };
 
-struct plan_webhook {
-    jt_str id;
-    jt_str *delivery_ids;
-    size_t count, next; /* the first one not taken yet */
-    bool has_more;      /* the store has more that are due */
+/* How many more deliveries of that webhook, one of count, may be on their way. */
+typedef size_t plan_room(void *context, size_t count, jt_str webhook_id);
+
+struct plan_request {
+    size_t room;        /* of all webhooks together */
+    size_t turn;        /* which webhook comes first where that is too little for all */
+    plan_room *room_of; /* of one */
+    void *context;
 };
 
 struct plan {
-    struct plan_webhook *webhooks; /* the enabled ones */
+    jt_str *delivery_ids; /* of one webhook after another, the oldest first */
     size_t count;
+    int64_t lease_ends_ms;
+    bool has_more; /* for some webhook there is no room */
 };
 
-/* True for a delivery that is being sent, or was and is not committed yet. */
-typedef bool plan_is_busy(void *context, jt_str delivery_id);
-
-/* All views live in arena. busy_max: there are no more busy ones than that. */
-JT_MUST_USE jt_err plan_read(struct store *store, int64_t now_ms, size_t busy_max,
-                             plan_is_busy *is_busy, void *context, struct jt_arena *arena,
-                             struct plan *ret_plan);
+/* Looks with a read first, as nearly always nothing is due. All views live in arena. */
+JT_MUST_USE jt_err plan_take(struct store *store, const struct plan_request *request,
+                             struct jt_arena *arena, struct plan *ret_plan);

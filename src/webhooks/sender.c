@@ -1,6 +1,7 @@
 /*
- * sender: the thread goes round: plan what is due, start what there is room for, let them work,
- * commit what became of it. It waits for nothing but what outgoing/call.h waits for.
+ * sender: the thread goes round: take what is due and there is room for, start it, let them work,
+ * commit what became of it. Besides the store it waits for nothing but what outgoing/call.h waits
+ * for.
  */
 #include "webhooks/sender.h"
 
@@ -16,6 +17,7 @@
 
 enum {
     PLAN_EVERY_MS = 1000,  /* for retries that fall due, and changes of other processes */
+    PLAN_AGAIN_MS = 20,    /* while there is more: so that many are taken in one transaction */
     COMMIT_AFTER_MS = 100, /* outcomes gather for so long: the writer is the management's too */
     COMMIT_COUNT = 256,
     STOP_LOOK_MS = 50,
@@ -33,9 +35,9 @@ struct sender {
     struct outcomes *outcomes;
     struct jt_instant first_outcome; /* when the oldest uncommitted one came */
     struct jt_arena *plan_arena;
-    struct plan plan;
     struct jt_instant planned;
-    bool wants_plan;
+    bool has_more;  /* the last plan left some for want of room */
+    bool has_freed; /* some room since then */
     struct {
         bool plan, send, keep, commit;
     } fails; /* which step does; told once for a streak of failures */
@@ -58,31 +60,6 @@ static void note(const struct sender *sender, bool *fails, const char *message, 
     *fails = err.code != JT_OK;
 }
 
-/* --- Planning ------------------------------------------------------------------------------- */
-
-static bool is_busy(void *context, jt_str delivery_id)
-{
-    const struct sender *sender = context;
-    for (size_t i = 0; i < sender->options.in_flight_max; i++) {
-        const struct delivery_to_send *delivery = attempt_delivery(sender->attempts[i]);
-        if (delivery != NULL && jt_str_eq(delivery->id, delivery_id))
-            return true;
-    }
-    return outcomes_has(sender->outcomes, delivery_id);
-}
-
-static void make_plan(struct sender *sender)
-{
-    sender->planned = jt_instant_now();
-    sender->wants_plan = false;
-    sender->plan = (struct plan){ 0 };
-    jt_arena_reset(sender->plan_arena);
-    jt_err err = plan_read(sender->options.store, jt_now_ms(&sender->options.clock),
-                           sender->in_flight + outcomes_count(sender->outcomes), is_busy, sender,
-                           sender->plan_arena, &sender->plan);
-    note(sender, &sender->fails.plan, "webhooks: the outbox cannot be read", err);
-}
-
 /* --- Starting ------------------------------------------------------------------------------- */
 
 static size_t in_flight_of(const struct sender *sender, jt_str webhook_id)
@@ -96,13 +73,26 @@ static size_t in_flight_of(const struct sender *sender, jt_str webhook_id)
 }
 
 /* Each webhook has a share of its own, however slow the others are. */
-static size_t share(const struct sender *sender)
+static size_t share(const struct sender *sender, size_t webhook_count)
 {
-    const size_t count = sender->plan.count == 0 ? 1 : sender->plan.count;
-    const size_t equal = sender->options.in_flight_max / count;
+    const size_t equal = sender->options.in_flight_max / webhook_count;
     if (equal == 0)
         return 1;
     return equal < SENDER_IN_FLIGHT_PER_WEBHOOK ? equal : SENDER_IN_FLIGHT_PER_WEBHOOK;
+}
+
+static size_t room_of(void *context, size_t webhook_count, jt_str webhook_id)
+{
+    const struct sender *sender = context;
+    const size_t most = share(sender, webhook_count), busy = in_flight_of(sender, webhook_id);
+    return busy < most ? most - busy : 0;
+}
+
+/* Outcomes that cannot be written must have room, those of all that is on its way too. */
+static size_t room(const struct sender *sender)
+{
+    const size_t max = sender->options.in_flight_max;
+    return outcomes_count(sender->outcomes) + max > OUTCOMES_MAX ? 0 : max - sender->in_flight;
 }
 
 static struct attempt *free_attempt(const struct sender *sender)
@@ -114,7 +104,7 @@ static struct attempt *free_attempt(const struct sender *sender)
 }
 
 static jt_err send_one(struct sender *sender, struct store_tx *tx, struct attempt *attempt,
-                       jt_str delivery_id)
+                       jt_str delivery_id, int64_t lease_ends_ms)
 {
     struct jt_arena *arena = attempt_arena(attempt);
     struct delivery_to_send delivery = { 0 };
@@ -122,7 +112,7 @@ static jt_err send_one(struct sender *sender, struct store_tx *tx, struct attemp
     jt_str payload;
 
     jt_arena_reset(arena);
-    JT_TRY(store_delivery_to_send(tx, delivery_id, arena, &delivery));
+    JT_TRY(store_delivery_to_send(tx, delivery_id, lease_ends_ms, arena, &delivery));
     JT_TRY(payload_write(&delivery.event, jt_now_ms(&sender->options.clock), arena, &payload));
     JT_TRY(jt_arena_buf(arena, signer_max_bytes(payload.len), &body));
     JT_TRY(signer_sign_webhook(sender->signer, payload, &body));
@@ -131,61 +121,51 @@ static jt_err send_one(struct sender *sender, struct store_tx *tx, struct attemp
     return JT_DONE;
 }
 
-/* Takes from the plan of one webhook what its share has room for. */
-static jt_err start_of(struct sender *sender, struct store_tx *tx, struct plan_webhook *webhook)
-{
-    size_t busy = in_flight_of(sender, webhook->id);
-    while (webhook->next < webhook->count && busy < share(sender)) {
-        struct attempt *attempt = free_attempt(sender);
-        if (attempt == NULL)
-            return JT_DONE;
-        jt_err err = send_one(sender, tx, attempt, webhook->delivery_ids[webhook->next]);
-        if (err.code != JT_OK && err.code != JT_NOT_FOUND)
-            return err;
-        webhook->next++;
-        busy += err.code == JT_OK;
-    }
-    sender->wants_plan |= webhook->next == webhook->count && webhook->has_more;
-    return JT_DONE;
-}
-
-static bool has_planned(const struct sender *sender)
-{
-    for (size_t i = 0; i < sender->plan.count; i++)
-        if (sender->plan.webhooks[i].next < sender->plan.webhooks[i].count)
-            return true;
-    return false;
-}
-
-static jt_err start_planned(struct sender *sender)
+/* One that cannot be sent does not keep the others back: it is due again when its lease ends. */
+static jt_err send_planned(struct sender *sender, const struct plan *plan)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    if (sender->in_flight == sender->options.in_flight_max ||
-        outcomes_count(sender->outcomes) + sender->options.in_flight_max > OUTCOMES_MAX)
+    jt_err first = JT_DONE;
+    if (plan->count == 0)
         return JT_DONE;
     JT_TRY(store_begin(sender->options.store, STORE_READ, JT_STR("system"), &tx));
-    sender->turn++;
-    for (size_t i = 0; i < sender->plan.count; i++) {
-        const size_t next = (sender->turn + i) % sender->plan.count;
-        JT_TRY(start_of(sender, tx, &sender->plan.webhooks[next]));
+    for (size_t i = 0; i < plan->count; i++) {
+        jt_err err =
+            send_one(sender, tx, free_attempt(sender), plan->delivery_ids[i], plan->lease_ends_ms);
+        if (err.code != JT_OK && err.code != JT_NOT_FOUND && first.code == JT_OK)
+            first = err;
     }
-    return JT_DONE;
+    return first;
+}
+
+static void start(struct sender *sender)
+{
+    struct plan plan = { 0 };
+    const struct plan_request request = {
+        .room = room(sender), .turn = sender->turn++, .room_of = room_of, .context = sender
+    };
+    sender->planned = jt_instant_now();
+    sender->has_freed = false;
+    jt_arena_reset(sender->plan_arena);
+    jt_err err = plan_take(sender->options.store, &request, sender->plan_arena, &plan);
+    note(sender, &sender->fails.plan, "webhooks: the outbox cannot be read", err);
+    sender->has_more = plan.has_more;
+    if (err.code == JT_OK)
+        note(sender, &sender->fails.send, "webhooks: deliveries cannot be sent",
+             send_planned(sender, &plan));
+}
+
+/* Until the outbox is to be looked at again. */
+static int64_t plan_in_ms(const struct sender *sender)
+{
+    const int64_t every_ms = sender->has_more && sender->has_freed ? PLAN_AGAIN_MS : PLAN_EVERY_MS;
+    return every_ms - jt_ms_between(sender->planned, jt_instant_now());
 }
 
 static void start_due(struct sender *sender)
 {
-    const bool is_woken = atomic_exchange(&sender->is_woken, false);
-    if (is_woken || sender->wants_plan ||
-        jt_ms_between(sender->planned, jt_instant_now()) >= PLAN_EVERY_MS)
-        make_plan(sender);
-    if (!has_planned(sender))
-        return;
-    jt_err err = start_planned(sender);
-    note(sender, &sender->fails.send, "webhooks: deliveries cannot be sent", err);
-    if (err.code == JT_OK)
-        return;
-    sender->plan = (struct plan){ 0 }; /* not again before the next second */
-    sender->wants_plan = false;
+    if (atomic_exchange(&sender->is_woken, false) || plan_in_ms(sender) <= 0)
+        start(sender);
 }
 
 /* --- Ending --------------------------------------------------------------------------------- */
@@ -202,15 +182,13 @@ static void end_one(struct sender *sender, const struct attempt_result *result)
     note(sender, &sender->fails.keep, "webhooks: an outcome is lost; it is sent again", err);
 }
 
-static bool end_finished(struct sender *sender)
+static void end_finished(struct sender *sender)
 {
     struct attempt_result result;
-    bool has_ended = false;
     while (attempt_next_ended(sender->calls, &result)) {
         end_one(sender, &result);
-        has_ended = true;
+        sender->has_freed = true;
     }
-    return has_ended;
 }
 
 static void commit_outcomes(struct sender *sender)
@@ -219,6 +197,21 @@ static void commit_outcomes(struct sender *sender)
     note(sender, &sender->fails.commit, "webhooks: outcomes cannot be committed", err);
     if (err.code != JT_OK)
         sender->first_outcome = jt_instant_in_ms(PLAN_EVERY_MS); /* again a while later */
+}
+
+/* What is cut off is due at once, for another node or the next start. */
+static jt_err give_back(struct sender *sender)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    if (sender->in_flight == 0)
+        return JT_DONE;
+    JT_TRY(store_begin(sender->options.store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
+    for (size_t i = 0; i < sender->options.in_flight_max; i++) {
+        const struct delivery_to_send *delivery = attempt_delivery(sender->attempts[i]);
+        if (delivery != NULL)
+            JT_TRY(store_delivery_give_back(tx, delivery->id, delivery->lease_ends_ms));
+    }
+    return store_commit(&tx);
 }
 
 static void commit_due(struct sender *sender)
@@ -231,13 +224,13 @@ static void commit_due(struct sender *sender)
 
 /* --- The thread ----------------------------------------------------------------------------- */
 
-static int wait_ms(struct sender *sender, bool has_ended)
+static int wait_ms(struct sender *sender)
 {
     if (is_ending(sender))
         return STOP_LOOK_MS;
-    if (sender->wants_plan || (has_ended && has_planned(sender)))
-        return 0;
-    return outcomes_count(sender->outcomes) > 0 ? COMMIT_AFTER_MS : PLAN_EVERY_MS;
+    const int64_t plan_ms = plan_in_ms(sender);
+    const int most_ms = outcomes_count(sender->outcomes) > 0 ? COMMIT_AFTER_MS : PLAN_EVERY_MS;
+    return plan_ms < 0 ? 0 : plan_ms < most_ms ? (int)plan_ms : most_ms;
 }
 
 static bool is_over(struct sender *sender)
@@ -256,12 +249,14 @@ static void *run(void *argument)
         if (!is_ending(sender))
             start_due(sender);
         calls_work(sender->calls);
-        const bool has_ended = end_finished(sender);
+        end_finished(sender);
         commit_due(sender);
         if (!is_over(sender))
-            calls_wait(sender->calls, wait_ms(sender, has_ended));
+            calls_wait(sender->calls, wait_ms(sender));
     }
     commit_outcomes(sender);
+    note(sender, &sender->fails.commit, "webhooks: what was not answered is sent again later",
+         give_back(sender));
     return NULL;
 }
 
@@ -309,7 +304,7 @@ jt_err sender_start(const struct sender_options *options, struct sender **ret_se
     if (sender == NULL)
         return JT_ERR(JT_NO_MEMORY, "sender of webhooks");
     sender->options = *options;
-    sender->wants_plan = true;
+    atomic_init(&sender->is_woken, true); /* what an earlier process left */
     JT_TRY(make_parts(sender));
     if (pthread_create(&sender->thread, NULL, run, sender) != 0)
         return JT_ERR(JT_UNAVAILABLE, "cannot start a thread");

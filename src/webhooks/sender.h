@@ -2,9 +2,9 @@
  * sender: tells webhooks of events (contract section 8). One thread of its own sends what is due in
  * the outbox (webhook_deliveries), many at a time; neither tokens nor management wait for it.
  *
- * An attempt's outcome is committed before the delivery's next attempt, so after a crash each is
- * sent again whose outcome was not: at least once, with the same webhook-id. One process at a time
- * sends from a store: two would send twice.
+ * Each process that shares the store has one. A delivery is leased by row to the sender that takes
+ * it (plan.h), so it is sent once while all live; what a process that died had on its way is sent
+ * again when the lease ends, with the same webhook-id: at least once.
  */
 #pragma once
 

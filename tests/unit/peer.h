@@ -9,12 +9,14 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 struct peer {
     int listener;
     int port;
     const char *answer; /* NULL: it takes the connection and is silent until it is closed */
+    int pause_ms;       /* before it answers; less than a second */
     bool is_endless;    /* more and more of the body, until the other end has enough */
     char request[4096]; /* the last one */
     /* Written by the thread while a test waits for them. */
@@ -46,6 +48,7 @@ static void serve(struct peer *peer, int connection)
         if (peer->answer != NULL && peer->request[0] == 0x16) /* TLS: it does not speak that */
             break;
     }
+    nanosleep(&(struct timespec){ .tv_nsec = peer->pause_ms * 1000000L }, NULL);
     peer->answered += peer->answer != NULL;
     if (peer->answer != NULL)
         (void)send(connection, peer->answer, strlen(peer->answer), MSG_NOSIGNAL);

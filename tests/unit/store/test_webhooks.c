@@ -102,9 +102,11 @@ TEST(deliveries_are_listed_the_newest_first_by_state_and_page)
     one.attempts = 1;
     one.last_status = 500;
     one.last_error = JT_STR("broken");
-    CHECK_OK("attempted", store_delivery_attempted(tx, &one, &is_changed));
+    const int64_t lease_ends_ms = one.next_attempt_ms;
+    one.next_attempt_ms = 0;
+    CHECK_OK("attempted", store_delivery_attempted(tx, &one, lease_ends_ms, &is_changed));
     CHECK("changed", is_changed);
-    CHECK_OK("attempted", store_delivery_attempted(tx, &one, &is_changed));
+    CHECK_OK("attempted", store_delivery_attempted(tx, &one, lease_ends_ms, &is_changed));
     CHECK("only once", !is_changed);
     CHECK_STR("error", list(tx, &failed, JT_STR(""), 100, 1)[0].last_error, "broken");
     list(tx, &failed, all[1].id, 100, 0);
@@ -117,47 +119,89 @@ TEST(deliveries_are_listed_the_newest_first_by_state_and_page)
     store_tx_abortp(&tx);
 }
 
+/* As the store has it, whose database may have a clock of its own. */
+static int64_t shared_now_ms(struct store_tx *tx)
+{
+    int64_t now_ms = 0;
+    CHECK_OK("time", store_shared_now_ms(tx, &now_ms));
+    return now_ms;
+}
+
+static void take(struct store_tx *tx, int64_t now_ms, size_t limit, int64_t lease_ends_ms,
+                 jt_str **ret_ids, size_t want)
+{
+    size_t count = 0;
+    bool is_due = false;
+    CHECK_OK("look", store_delivery_is_due(tx, JT_STR("w1"), now_ms, &is_due));
+    CHECK_INT("due", is_due, want > 0);
+    CHECK_OK("take", store_delivery_take(tx, JT_STR("w1"), now_ms, limit, lease_ends_ms,
+                                         test_arena(), ret_ids, &count));
+    CHECK_INT("taken", count, want);
+}
+
 TEST(an_outcome_of_before_a_resend_is_dropped)
 {
     FIXTURE(f);
     put_deliveries(&f, 1);
     bool is_changed = false;
     struct store_tx *tx = fixture_begin(f.store, STORE_BOOKKEEPING);
+    const int64_t now_ms = shared_now_ms(tx);
     struct delivery one = list(tx, NULL, JT_STR(""), 1, 1)[0];
-    one.attempts = 1;
-    one.next_attempt_ms = f.now_ms + 5000;
-    CHECK_OK("first attempt", store_delivery_attempted(tx, &one, &is_changed));
+    jt_str *ids = NULL;
+    take(tx, now_ms, 1, now_ms + 90000, &ids, 1);
     CHECK_OK("resend", store_delivery_resend(tx, one.webhook_id, one.id));
-    one.attempts = 2; /* was on its way meanwhile */
+    one.attempts = 1; /* was on its way meanwhile */
     one.state = DELIVERY_DELIVERED;
-    CHECK_OK("second attempt", store_delivery_attempted(tx, &one, &is_changed));
+    CHECK_OK("attempt", store_delivery_attempted(tx, &one, now_ms + 90000, &is_changed));
     CHECK("dropped", !is_changed);
     one = list(tx, NULL, JT_STR(""), 1, 1)[0];
     CHECK_INT("pending", one.state, DELIVERY_PENDING);
     CHECK_INT("anew", one.attempts, 0);
-    CHECK_INT("now", one.next_attempt_ms, f.now_ms);
+    CHECK("now", one.next_attempt_ms >= now_ms && one.next_attempt_ms <= shared_now_ms(tx));
     CHECK_CODE("another's", store_delivery_resend(tx, JT_STR("w2"), one.id), JT_NOT_FOUND);
     store_tx_abortp(&tx);
 }
 
-TEST(what_is_due_comes_in_order_and_only_of_enabled_webhooks)
+TEST(what_is_due_is_taken_the_longest_due_first_and_sent_only_of_enabled_webhooks)
 {
     FIXTURE(f);
     put_deliveries(&f, 3);
     jt_str *ids = NULL;
-    size_t count = 0;
     struct delivery_to_send send = { 0 };
     struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
-    CHECK_OK("due",
-             store_delivery_due(tx, JT_STR("w1"), f.now_ms - 1000, 10, test_arena(), &ids, &count));
-    CHECK_INT("two by then", count, 2);
-    CHECK("the longest due first", jt_str_cmp(ids[0], ids[1]) < 0);
-    CHECK_OK("to send", store_delivery_to_send(tx, ids[0], test_arena(), &send));
+    const struct delivery *all = list(tx, NULL, JT_STR(""), 3, 3);
+    const int64_t due_ms = all[1].next_attempt_ms, lease_ends_ms = due_ms + 30000;
+    take(tx, all[2].next_attempt_ms - 1, 10, lease_ends_ms, &ids, 0);
+    take(tx, due_ms, 1, lease_ends_ms, &ids, 1);
+    CHECK("the longest due", jt_str_eq(ids[0], all[2].id));
+    take(tx, due_ms, 10, lease_ends_ms + 1, &ids, all[0].next_attempt_ms > due_ms ? 1 : 2);
+    CHECK("none twice", !jt_str_eq(ids[0], all[2].id));
+    CHECK_OK("to send", store_delivery_to_send(tx, all[2].id, lease_ends_ms, test_arena(), &send));
     CHECK_STR("endpoint", send.endpoint, "https://hook.example/x");
     CHECK_STR("type", send.event.type, "api.created");
     CHECK_STR("data", send.event.data, "{\"api\":{\"id\":\"a\"}}");
+    CHECK_CODE("of another lease",
+               store_delivery_to_send(tx, all[1].id, lease_ends_ms, test_arena(), &send),
+               JT_NOT_FOUND);
     CHECK_OK("disable", store_webhook_set_enabled(tx, JT_STR("w1"), false));
-    CHECK_CODE("to send", store_delivery_to_send(tx, ids[0], test_arena(), &send), JT_NOT_FOUND);
+    CHECK_CODE("to send", store_delivery_to_send(tx, all[2].id, lease_ends_ms, test_arena(), &send),
+               JT_NOT_FOUND);
+    store_tx_abortp(&tx);
+}
+
+TEST(what_is_given_back_is_due_unless_the_lease_is_another_one)
+{
+    FIXTURE(f);
+    put_deliveries(&f, 1);
+    jt_str *ids = NULL;
+    struct store_tx *tx = fixture_begin(f.store, STORE_BOOKKEEPING);
+    const int64_t now_ms = shared_now_ms(tx);
+    take(tx, now_ms, 1, now_ms + 90000, &ids, 1);
+    CHECK_OK("another's", store_delivery_give_back(tx, ids[0], now_ms + 80000));
+    take(tx, now_ms, 1, now_ms + 90000, &ids, 0);
+    ids = &list(tx, NULL, JT_STR(""), 1, 1)[0].id;
+    CHECK_OK("its own", store_delivery_give_back(tx, *ids, now_ms + 90000));
+    take(tx, shared_now_ms(tx), 1, now_ms + 90000, &ids, 1);
     store_tx_abortp(&tx);
 }
 

@@ -39,9 +39,10 @@ static void attempt(struct outcome_fixture *f, int64_t status, const char *error
     const struct delivery delivery = hook_delivery(&f->base, "w1");
     const struct delivery_to_send sent = { .id = delivery.id,
                                            .webhook_id = delivery.webhook_id,
-                                           .attempts = delivery.attempts };
+                                           .attempts = delivery.attempts,
+                                           .lease_ends_ms = delivery.next_attempt_ms };
     CHECK_OK("add", outcomes_add(f->outcomes, &sent, status, error));
-    CHECK("kept", outcomes_has(f->outcomes, delivery.id));
+    CHECK_INT("kept", outcomes_count(f->outcomes), 1);
     CHECK_OK("commit", outcomes_commit(f->outcomes));
     CHECK_INT("nothing is left", outcomes_count(f->outcomes), 0);
 }
@@ -132,6 +133,22 @@ TEST(the_outcome_for_a_webhook_that_is_gone_is_dropped)
     fixture_commit(&tx);
     CHECK_OK("add", outcomes_add(f.outcomes, &sent, 500, "no"));
     CHECK_OK("commit", outcomes_commit(f.outcomes));
+}
+
+/* Another process has sent it meanwhile, or will: its outcome is the one that counts. */
+TEST(an_outcome_that_comes_after_the_lease_is_dropped)
+{
+    OUTCOME_FIXTURE(f);
+    hook_event(&f.base);
+    const struct delivery delivery = hook_delivery(&f.base, "w1");
+    const struct delivery_to_send late = { .id = delivery.id,
+                                           .webhook_id = delivery.webhook_id,
+                                           .lease_ends_ms = delivery.next_attempt_ms };
+    attempt(&f, 500, "no");
+    CHECK_OK("add", outcomes_add(f.outcomes, &late, 200, NULL));
+    CHECK_OK("commit", outcomes_commit(f.outcomes));
+    CHECK_INT("as it was", hook_delivery(&f.base, "w1").state, DELIVERY_PENDING);
+    CHECK_INT("once", hook_delivery(&f.base, "w1").attempts, 1);
 }
 
 TEST(no_more_are_kept_than_there_is_room_for)

@@ -2,6 +2,7 @@
 #include "fixture.h"
 #include "peer.h"
 
+#include "webhooks/plan.h"
 #include "webhooks/sender.h"
 
 enum { WAIT_MS = 20000, GRACE_MS = 10000 };
@@ -45,6 +46,16 @@ static void put_endpoint(struct sender_fixture *f, const char *id, int port)
     fixture_commit(&tx);
 }
 
+static struct sender_options sender_options_of(struct sender_fixture *f)
+{
+    return (struct sender_options){ .store = f->base.store,
+                                    .keys = f->keys,
+                                    .clock = one_clock(&f->base.now_ms),
+                                    .log = f->log,
+                                    .in_flight_max = 2 * SENDER_IN_FLIGHT_PER_WEBHOOK,
+                                    .allows_private = true };
+}
+
 /* A sender with so many deliveries in its outbox, to an endpoint with that answer. */
 static void sender_open_with(struct sender_fixture *f, const char *answer, int events)
 {
@@ -56,12 +67,7 @@ static void sender_open_with(struct sender_fixture *f, const char *answer, int e
     put_endpoint(f, "w1", f->peer.port);
     for (int i = 0; i < events; i++)
         hook_event(&f->base);
-    const struct sender_options options = { .store = f->base.store,
-                                            .keys = f->keys,
-                                            .clock = one_clock(&f->base.now_ms),
-                                            .log = f->log,
-                                            .in_flight_max = 2 * SENDER_IN_FLIGHT_PER_WEBHOOK,
-                                            .allows_private = true };
+    const struct sender_options options = sender_options_of(f);
     CHECK_OK("start", sender_start(&options, &f->sender));
 }
 
@@ -152,11 +158,14 @@ TEST(what_was_answered_before_the_end_is_an_attempt)
 
 TEST(what_waits_to_be_written_is_not_sent_again)
 {
+    static const int pause_before_answer_ms = 300;
     JT_AUTO(sender_close) struct sender_fixture f = { 0 };
     sender_open_with(&f, ANSWER("200 OK"), 0);
+    f.peer.pause_ms = pause_before_answer_ms;
     hook_event(&f.base);
-    struct store_tx *others = fixture_begin(f.base.store, STORE_WRITE); /* who writes for long */
     sender_wake(f.sender);
+    await("it is on its way", &f.peer.request_bytes, 1);
+    struct store_tx *others = fixture_begin(f.base.store, STORE_WRITE); /* who writes for long */
     await("sent", &f.peer.answered, 1);
     for (int i = 0; i < 40; i++) {
         sender_wake(f.sender); /* it plans anew */
@@ -165,6 +174,31 @@ TEST(what_waits_to_be_written_is_not_sent_again)
     CHECK_INT("once", f.peer.answered, 1);
     store_tx_abortp(&others);
     CHECK_INT("and then it is written", tried(&f, 1).attempts, 1);
+    CHECK_INT("once", f.peer.answered, 1);
+}
+
+TEST(two_senders_of_one_store_send_each_delivery_once)
+{
+    enum { EVENTS = 60 };
+    JT_AUTO(sender_close) struct sender_fixture f = { 0 };
+    struct sender *other = NULL;
+    sender_open_with(&f, ANSWER("200 OK"), 0);
+    struct store *store = fixture_open(&f.base);
+    struct sender_options options = sender_options_of(&f);
+    options.store = store;
+    CHECK_OK("start", sender_start(&options, &other));
+    for (int i = 0; i < EVENTS; i++) {
+        hook_event(&f.base);
+        sender_wake(f.sender);
+        sender_wake(other);
+    }
+    await("all", &f.peer.answered, EVENTS);
+    CHECK_INT("the last", tried(&f, 1).state, DELIVERY_DELIVERED);
+    sender_stop(other, jt_instant_in_ms(GRACE_MS));
+    sender_stop(f.sender, jt_instant_in_ms(GRACE_MS));
+    f.sender = NULL;
+    CHECK_INT("none twice", f.peer.answered, EVENTS);
+    store_close(store);
 }
 
 TEST(a_slow_endpoint_has_a_share_and_leaves_the_rest_to_others)
@@ -194,6 +228,31 @@ TEST(what_is_on_its_way_at_the_end_is_given_up_and_is_no_attempt)
     const struct delivery delivery = hook_delivery(&f.base, "w1");
     CHECK_INT("state", delivery.state, DELIVERY_PENDING);
     CHECK_INT("attempts", delivery.attempts, 0);
+    CHECK_INT("due at once, for whoever comes", delivery.next_attempt_ms, f.base.now_ms);
+}
+
+/* The process died in between: nobody told what became of it. */
+TEST(what_was_taken_and_not_told_is_sent_when_the_lease_ends)
+{
+    JT_AUTO(sender_close) struct sender_fixture f = { 0 };
+    jt_str *ids = NULL;
+    size_t count = 0;
+    sender_open_with(&f, ANSWER("200 OK"), 0);
+    const int64_t lease_ends_ms = f.base.now_ms + PLAN_LEASE_MS;
+    struct store_tx *tx = fixture_begin(f.base.store, STORE_WRITE);
+    CHECK_OK("change",
+             store_record_change(tx, CHANGE_API, JT_STR("a"), JT_STR("api.created"), JT_STR("")));
+    CHECK_OK("take", store_delivery_take(tx, JT_STR("w1"), f.base.now_ms, 1, lease_ends_ms,
+                                         test_arena(), &ids, &count));
+    CHECK_INT("taken", count, 1);
+    CHECK_OK("commit", store_commit(&tx));
+    sender_wake(f.sender);
+    pause_ms(200);
+    CHECK_INT("it is another's", f.peer.answered, 0);
+    f.base.now_ms = lease_ends_ms;
+    sender_wake(f.sender);
+    CHECK_INT("then it is sent", tried(&f, 1).state, DELIVERY_DELIVERED);
+    CHECK_INT("once", f.peer.answered, 1);
 }
 
 TEST(there_may_be_no_sender)
