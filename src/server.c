@@ -176,7 +176,7 @@ static jt_err open_issuers(struct server *server, const struct config *configs, 
     return JT_DONE;
 }
 
-static jt_err administration_fill(struct server *server)
+static void administration_fill(struct server *server)
 {
     const struct config *config = server->config;
     const struct issuer *home = server_home(server);
@@ -191,7 +191,6 @@ static jt_err administration_fill(struct server *server)
         .is_secure = config->tls_cert.len != 0,
         .seen = &server->sessions_seen,
     };
-    return throttle_new(server->clock, &server->random, &server->administration.throttle);
 }
 
 static jt_err start_issuers(struct server *server, struct jt_arena *arena, jt_str *ret_problem)
@@ -263,7 +262,7 @@ static jt_err build(struct server *server, const struct config *configs, size_t 
     descriptors_raise(&need);
     JT_TRY(open_issuers(server, configs, count, environment, arena, ret_problem));
     *ret_problem = JT_STR("out of memory");
-    JT_TRY(administration_fill(server));
+    administration_fill(server);
     JT_TRY(start_issuers(server, arena, ret_problem));
     JT_TRY(fit_connections(server, arena, ret_problem));
     *ret_problem = JT_STR("a thread of the server cannot be started; raise its limits (ulimit -u)");
@@ -314,7 +313,6 @@ void server_stop(struct server *server)
     const struct jt_instant end = jt_instant_in_ms(RECEIVERS_GRACE_MS); /* of all together */
     for (size_t i = server->issuer_count; i > 0; i--)
         issuer_free(server->issuers[i - 1], end);
-    throttle_free(server->administration.throttle);
     http_limits_clear(&server->limits);
     pthread_mutex_destroy(&server->sessions_seen.lock);
     free(server);

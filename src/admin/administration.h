@@ -7,7 +7,6 @@
 
 #include "admin/password.h"
 #include "admin/session_seen.h"
-#include "admin/throttle.h"
 #include "store/store.h"
 
 struct administration {
@@ -16,8 +15,7 @@ struct administration {
     struct jt_random random;
     jt_str issuer;
     const uint8_t *totp_seal_key; /* jt_keys.totp_secret_seal */
-    struct throttle *throttle;
-    int64_t session_s, idle_s; /* a session's lifetime, and how long it may rest */
-    bool is_secure;            /* browsers come over https */
-    struct session_seen *seen; /* the process's, as store and throttle */
+    int64_t session_s, idle_s;    /* a session's lifetime, and how long it may rest */
+    bool is_secure;               /* browsers come over https */
+    struct session_seen *seen;    /* the process's, as the store */
 };

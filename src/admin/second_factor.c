@@ -12,15 +12,16 @@
 
 #define REQUIRED_FACT JT_STR("second_factor_required")
 
-static jt_err take_totp(const struct administration *administration,
+static jt_err take_totp(const struct administration *administration, struct store_tx *tx,
                         struct administrator *administrator, jt_str code, struct jt_arena *arena,
                         bool *ret_is_right)
 {
     jt_str secret;
+    int64_t now_ms = 0;
+    JT_TRY(store_shared_now_ms(tx, &now_ms));
     JT_TRY(jt_unseal(administration->totp_seal_key, administrator->id, administrator->totp_box,
                      arena, &secret));
-    return totp_is_right(secret, code, jt_now_ms(&administration->clock),
-                         administrator->totp_last_step, ret_is_right,
+    return totp_is_right(secret, code, now_ms, administrator->totp_last_step, ret_is_right,
                          &administrator->totp_last_step);
 }
 
@@ -45,7 +46,7 @@ jt_err second_factor_take(const struct administration *administration, struct st
         return JT_DONE;
     const bool is_totp = totp_is_code(code);
     if (is_totp)
-        JT_TRY(take_totp(administration, administrator, code, arena, ret_is_right));
+        JT_TRY(take_totp(administration, tx, administrator, code, arena, ret_is_right));
     else
         JT_TRY(take_recovery_code(tx, administrator->id, code, ret_is_right));
     if (*ret_is_right)

@@ -3,14 +3,13 @@
  * is known to be, the account's guesses from there alone (source.h).
  *
  * The first failures are free; from then on each doubles the time until the next attempt, up to
- * five minutes; an hour without one forgets all. Kept in memory, in a table of fixed size: a
- * restart forgets, and each node counts for itself. Any thread.
+ * five minutes; an hour without one forgets all. Kept in the store, by digests, so that all nodes
+ * count together; a restart forgets nothing. May wait for the store; any thread.
  */
 #pragma once
 
 #include "base/arena.h"
-#include "base/clock.h"
-#include "base/random.h"
+#include "store/store.h"
 
 enum {
     THROTTLE_ACCOUNT_FREE = 5,
@@ -18,12 +17,6 @@ enum {
     THROTTLE_DELAY_MAX_S = 300,
     THROTTLE_FORGET_S = 3600,
 };
-
-struct throttle; /* opaque */
-
-JT_MUST_USE jt_err throttle_new(struct jt_clock clock, const struct jt_random *random,
-                                struct throttle **ret_throttle);
-void throttle_free(struct throttle *throttle); /* takes NULL */
 
 /* Who tries, and from where: an IPv6 address counts with its network of 64 bits. */
 struct attempt {
@@ -34,14 +27,16 @@ struct attempt {
 
 /*
  * Begins an attempt, which counts as failed until one of the two below is called: so attempts at
- * the same time get no head start. False: too early; ret_wait_s is when to try again.
+ * the same time, of any nodes, get no head start. ret_wait_s not 0: too early, and that is when to
+ * try again.
  */
-JT_MUST_USE bool throttle_begin(struct throttle *throttle, const struct attempt *attempt,
-                                int64_t *ret_wait_s);
+JT_MUST_USE jt_err throttle_begin(struct store *store, const struct attempt *attempt,
+                                  int64_t *ret_wait_s);
 
 /* The attempt succeeded: the failures of the account, or of its source, are forgotten. Those of the
- * address stay, but this attempt is not counted there. */
-void throttle_succeeded(struct throttle *throttle, const struct attempt *attempt);
+ * address stay, but this attempt is not counted there. Where the store fails, it counts as failed.
+ */
+void throttle_succeeded(struct store *store, const struct attempt *attempt);
 
-/* The attempt neither failed nor succeeded: it is not counted. */
-void throttle_undecided(struct throttle *throttle, const struct attempt *attempt);
+/* The attempt neither failed nor succeeded: it is not counted. Where the store fails, as above. */
+void throttle_undecided(struct store *store, const struct attempt *attempt);

@@ -181,11 +181,12 @@ static jt_err totp_begin(void *context, struct request *req, struct response *re
     return store_commit(&tx);
 }
 
-static jt_err check_first_code(const struct administration *administration, struct request *req,
-                               struct response *resp, jt_str code,
+static jt_err check_first_code(const struct administration *administration, struct store_tx *tx,
+                               struct request *req, struct response *resp, jt_str code,
                                struct administrator *administrator)
 {
     bool is_right = false;
+    int64_t now_ms = 0;
     jt_str secret;
     if (administrator->totp_box.len != 0)
         return refuse_enabled(req, resp);
@@ -194,8 +195,8 @@ static jt_err check_first_code(const struct administration *administration, stru
                            JT_STR("Ask for a secret first: POST /console/api/totp"));
     JT_TRY(jt_unseal(administration->totp_seal_key, administrator->id,
                      administrator->totp_pending_box, req->arena, &secret));
-    JT_TRY(totp_is_right(secret, code, jt_now_ms(&administration->clock), 0, &is_right,
-                         &administrator->totp_last_step));
+    JT_TRY(store_shared_now_ms(tx, &now_ms));
+    JT_TRY(totp_is_right(secret, code, now_ms, 0, &is_right, &administrator->totp_last_step));
     if (is_right)
         return JT_DONE;
     return rest_refuse_field(req, resp, "CODE_WRONG", JT_STR("code"),
@@ -240,7 +241,8 @@ static jt_err totp_confirm(void *context, struct request *req, struct response *
 
     JT_TRY(body_read(req, resp, &console_totp_body, &body));
     JT_TRY(begin_own(administration, req, resp, STORE_WRITE, &tx, &administrator));
-    JT_TRY(check_first_code(administration, req, resp, body_text(body, "code"), &administrator));
+    JT_TRY(
+        check_first_code(administration, tx, req, resp, body_text(body, "code"), &administrator));
     administrator.totp_box = administrator.totp_pending_box;
     administrator.totp_pending_box = JT_STR("");
     JT_TRY(store_administrator_update(tx, &administrator));

@@ -41,7 +41,7 @@ static jt_err check_password(const struct confirmation *it)
         return refuse_password(it);
     if (administrator->totp_box.len == 0 || it->code.len != 0)
         return JT_DONE;
-    throttle_undecided(it->administration->throttle, &it->attempt);
+    throttle_undecided(it->administration->store, &it->attempt);
     return rest_refuse_field(it->req, it->resp, "SECOND_FACTOR_NEEDED", JT_STR("code"),
                              JT_STR("Send the code of the authenticator, or a recovery code"));
 }

@@ -269,7 +269,7 @@ static jt_err check_password(const struct login *login)
         return refuse_credentials(login);
     if (login->found.totp_box.len == 0 || login->code.len != 0)
         return JT_DONE;
-    throttle_undecided(administration->throttle, &login->attempt);
+    throttle_undecided(administration->store, &login->attempt);
     return session_refuse(login->req, login->resp, "SECOND_FACTOR_NEEDED",
                           JT_STR("Send the code of the authenticator, or a recovery code"));
 }

@@ -79,10 +79,10 @@ jt_err console_attempt(struct administration *administration, struct request *re
     struct jt_buf seconds;
     int64_t wait_s = 0;
     JT_TRY(administrator_email_key(email, req->arena, &attempt.account));
-    if (throttle_begin(administration->throttle, &attempt, &wait_s)) {
-        *ret_attempt = attempt;
+    JT_TRY(throttle_begin(administration->store, &attempt, &wait_s));
+    *ret_attempt = attempt;
+    if (wait_s == 0)
         return JT_DONE;
-    }
     JT_TRY(jt_arena_buf(req->arena, SECONDS_BYTES, &seconds));
     jt_buf_put_int(&seconds, wait_s);
     jt_buf_put_char(&seconds, '\0');
@@ -96,7 +96,7 @@ void console_attempt_end(struct administration *administration, const struct att
                          jt_err err)
 {
     if (err.code == JT_OK)
-        throttle_succeeded(administration->throttle, attempt);
+        throttle_succeeded(administration->store, attempt);
     else if (err.code != JT_REFUSED) /* our fault, not a wrong guess */
-        throttle_undecided(administration->throttle, attempt);
+        throttle_undecided(administration->store, attempt);
 }

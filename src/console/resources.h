@@ -5,6 +5,7 @@
 #pragma once
 
 #include "admin/session.h"
+#include "admin/throttle.h"
 #include "http/router.h"
 #include "rest/answer.h"
 #include "rest/body.h"

@@ -8,6 +8,7 @@
  */
 #include "issuer/shared_tasks.h"
 
+#include "admin/throttle.h"
 #include "api_keys/api_key_expiry.h"
 #include "issuer/feed.h"
 #include "store/administrators.h"
@@ -15,6 +16,7 @@
 #include "store/audit.h"
 #include "store/changes.h"
 #include "store/events.h"
+#include "store/failed_attempts.h"
 #include "store/statistics.h"
 #include "store/tasks.h"
 #include "webhooks/history.h"
@@ -29,6 +31,7 @@ enum {
     INDEX_ROWS = 250,           /* in a transaction, for the same reason */
     INDEX_TURN = 20,            /* transactions each second: a million takes some minutes */
     FEED_KEPT_MS = 3600 * 1000, /* a node that was away for longer forgets all it has cached */
+    FAILURES_KEPT_MS = THROTTLE_FORGET_S * 1000,
 };
 
 /* Both get the time that all processes share, as the turn began. */
@@ -299,7 +302,10 @@ static jt_err administrators_are_due(struct issuer *issuer, struct store_tx *loo
                                      bool *ret_is_due)
 {
     (void)issuer;
-    return store_administrators_trim_is_due(look, now_ms, ret_is_due);
+    JT_TRY(store_administrators_trim_is_due(look, now_ms, ret_is_due));
+    return *ret_is_due
+               ? JT_DONE
+               : store_failed_attempts_trim_is_due(look, now_ms - FAILURES_KEPT_MS, ret_is_due);
 }
 
 static jt_err trim_administrators(struct issuer *issuer, int64_t now_ms)
@@ -307,6 +313,7 @@ static jt_err trim_administrators(struct issuer *issuer, int64_t now_ms)
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_TRY(begin_trimming(issuer, &tx));
     JT_TRY(store_administrators_trim(tx, now_ms));
+    JT_TRY(store_failed_attempts_trim(tx, now_ms - FAILURES_KEPT_MS));
     return store_commit(&tx);
 }
 

@@ -8,6 +8,7 @@
 
 #include "admin/links.h"
 #include "admin/session.h"
+#include "admin/throttle.h"
 #include "admin/totp.h"
 #include "console/console.h"
 #include "store/audit.h"
@@ -53,8 +54,6 @@ static void console_open(struct console_fixture *f)
                                                  .idle_s = 3600,
                                                  .is_secure = true,
                                                  .seen = &f->seen };
-    CHECK_OK("throttle",
-             throttle_new(f->administration.clock, &random, &f->administration.throttle));
     f->router.groups = f->groups;
     f->router.group_count = console_api_groups(&f->administration, f->groups);
     f->router.own_fields = session_own_fields;
@@ -63,7 +62,6 @@ static void console_open(struct console_fixture *f)
 static void console_close(struct console_fixture *f)
 {
     json_decref(f->answer);
-    throttle_free(f->administration.throttle);
     pthread_mutex_destroy(&f->seen.lock);
     fixture_clear(&f->base);
 }

@@ -23,6 +23,8 @@ static const struct {
     { "application_list_desc_first", "along an index, to the limit" },
     { "organization_list_name_desc_first", "along an index, to the limit" },
     { "organization_list_email_desc_first", "along an index, to the limit" },
+    { "failed_attempts_count", "at most FAILED_ATTEMPTS_MAX" },
+    { "failed_attempts_delete_weakest", "along an index, to the first" },
     { "feature_flag_count", "at most FEATURE_FLAGS_MAX" },
     { "feature_flag_overridden", "at most FEATURE_FLAGS_MAX" },
     { "feature_flag_list", "all flags are asked for" },
