@@ -93,11 +93,9 @@ static struct key_rotation rotation_of(const struct command_call *call,
                                        const struct store_access *access, struct store_tx *tx,
                                        const struct jt_keys *keys)
 {
-    struct key_rotation rotation = { .tx = tx,
-                                     .clock = access->clock,
-                                     .random = access->random,
-                                     .seal_key = keys->signing_key_seal,
-                                     .arena = call->arena };
+    struct key_rotation rotation = {
+        .tx = tx, .random = access->random, .seal_key = keys->signing_key_seal, .arena = call->arena
+    };
     keys_use_settings(&rotation, &access->config);
     return rotation;
 }
@@ -356,7 +354,7 @@ const struct command command_keys_rotate = {
     .flags = keys_rotate_flags,
     .flag_count = COUNT(keys_rotate_flags),
     .settings = " database master_key_file signing_algorithm jwks_cache_s "
-                "signing_key_lead_s ",
+                "signing_key_lead_s staleness_max_s ",
     .details =
         "The new key is published at once and signs later (signing_key_lead_s, a day), when every\n"
         "verifier has fetched it; the command says when. The old one stays published until the\n"
@@ -377,7 +375,8 @@ const struct command command_keys_remove = {
     .usage = "KID --compromised [--yes] [--json]",
     .flags = keys_remove_flags,
     .flag_count = COUNT(keys_remove_flags),
-    .settings = " database master_key_file signing_algorithm jwks_cache_s signing_key_lead_s ",
+    .settings = " database master_key_file signing_algorithm jwks_cache_s signing_key_lead_s "
+                "staleness_max_s ",
     .details =
         "Says what ends; with --yes, does it. The key leaves the published keys, so that its\n"
         "tokens are refused. In place of the active key a new one is made that signs at once,\n"

@@ -25,3 +25,12 @@ void feed_free(struct feed *feed); /* takes NULL */
 
 /* Reads and applies what is new; the first call loads the keyset. May wait for the store. */
 JT_MUST_USE jt_err feed_follow(struct feed *feed);
+
+/*
+ * For whoever meets a name that this process does not know, and another node may: follows at once,
+ * unless it was done since the call, and not more often than each FEED_HEAR_EVERY_MS, however many
+ * ask for names that nobody knows. JT_REFUSED: a moment ago it was; JT_WOULD_BLOCK: it is to be
+ * done, and may_block is false.
+ */
+enum { FEED_HEAR_EVERY_MS = 250 };
+JT_MUST_USE jt_err feed_hear(struct feed *feed, bool may_block);

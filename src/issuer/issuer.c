@@ -80,7 +80,6 @@ static jt_err open_store(struct issuer *issuer, struct jt_arena *arena, jt_str *
 static struct key_rotation rotation_of(const struct issuer *issuer)
 {
     struct key_rotation rotation = {
-        .clock = issuer->options.clock,
         .random = issuer->options.random,
         .seal_key = issuer->keys.signing_key_seal,
     };
@@ -132,6 +131,12 @@ static void store_has_changed(void *context)
     if (err.code != JT_OK) /* housekeeping tries again within a second */
         log_err(issuer->options.log, LOG_WARNING, "cannot follow the change feed", err);
     sender_wake(issuer->webhooks);
+}
+
+static jt_err hear_of_others(void *context, bool may_block)
+{
+    const struct issuer *issuer = context;
+    return feed_hear(issuer->feed, may_block);
 }
 
 /* --- What is remembered, and what works with it ----------------------------------------------- */
@@ -277,6 +282,7 @@ static void management_fill(struct issuer *issuer)
         .rotation = rotation_of(issuer),
         .allows_private_webhooks = config->allows_private_webhooks,
         .changed = store_has_changed,
+        .hear = hear_of_others,
         .changed_context = issuer,
         .api_keys = issuer->api_keys,
         .api_key_verify_needs_token = config->api_key_verify_needs_token,

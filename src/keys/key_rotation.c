@@ -20,11 +20,22 @@ struct live_keys {
     struct signing_key *pending; /* the one that becomes active first; NULL: none */
 };
 
+static int64_t longer(int64_t a_s, int64_t b_s)
+{
+    return a_s > b_s ? a_s : b_s;
+}
+
 static int64_t lead_ms(const struct key_rotation *r)
 {
     const int64_t lead_s =
-        r->signing_key_lead_s > r->jwks_cache_s ? r->signing_key_lead_s : r->jwks_cache_s;
+        longer(r->signing_key_lead_s, longer(r->jwks_cache_s, r->staleness_max_s));
     return lead_s * SECOND_MS + KEY_FEED_DELAY_MS;
+}
+
+/* From when a key ceases to sign: a node that does not hear of it goes on for a while. */
+static int64_t retired_for_ms(const struct key_rotation *r, int64_t lifetime_s)
+{
+    return (lifetime_s + r->staleness_max_s + KEY_RETIRED_MARGIN_S) * SECOND_MS;
 }
 
 /* --- Times that cannot be -------------------------------------------------------------------- */
@@ -44,7 +55,7 @@ static int64_t *latest_time(const struct key_rotation *r, struct signing_key *ke
     case SIGNING_KEY_RETIRED:
         /* Of the longest lifetime that there may be: one that was longer than any now is no fault.
          */
-        *ret_latest_ms = now_ms + (TOKEN_LIFETIME_MAX_S + KEY_RETIRED_MARGIN_S) * INT64_C(1000);
+        *ret_latest_ms = now_ms + retired_for_ms(r, TOKEN_LIFETIME_MAX_S);
         return &key->remove_ms;
     case SIGNING_KEY_REMOVED:
         break;
@@ -97,8 +108,9 @@ static jt_err key_set_state(const struct key_rotation *r, struct signing_key *ke
 static jt_err key_create(const struct key_rotation *r, enum signing_key_state state,
                          struct signing_key *ret_key)
 {
-    int64_t now_ms = jt_now_ms(&r->clock);
+    int64_t now_ms = 0;
     struct signing_key key = { 0 };
+    JT_TRY(store_shared_now_ms(r->tx, &now_ms));
     JT_TRY(signing_key_generate(r->alg, r->seal_key, &r->random, r->arena, &key));
     key.state = state;
     key.created_ms = now_ms;
@@ -114,12 +126,12 @@ static jt_err key_create(const struct key_rotation *r, enum signing_key_state st
 /* Retires the active key, if there is one, until no token that it signed can be valid. */
 static jt_err active_retire(const struct key_rotation *r, const struct live_keys *live)
 {
-    int64_t lifetime_s;
+    int64_t lifetime_s, now_ms = 0;
     if (live->active == NULL)
         return JT_DONE;
     JT_TRY(store_longest_token_lifetime(r->tx, &lifetime_s));
-    live->active->remove_ms =
-        jt_now_ms(&r->clock) + (lifetime_s + KEY_RETIRED_MARGIN_S) * SECOND_MS;
+    JT_TRY(store_shared_now_ms(r->tx, &now_ms));
+    live->active->remove_ms = now_ms + retired_for_ms(r, lifetime_s);
     return key_set_state(r, live->active, SIGNING_KEY_RETIRED, JT_STR("signing_key.retired"));
 }
 
@@ -129,7 +141,7 @@ static jt_err pending_activate(const struct key_rotation *r, struct live_keys *l
     JT_TRY(active_retire(r, live));
     live->active = live->pending;
     live->pending = NULL;
-    live->active->activate_ms = jt_now_ms(&r->clock);
+    JT_TRY(store_shared_now_ms(r->tx, &live->active->activate_ms));
     return key_set_state(r, live->active, SIGNING_KEY_ACTIVE, JT_STR("signing_key.rotated"));
 }
 
@@ -147,6 +159,7 @@ void keys_use_settings(struct key_rotation *r, const struct config *config)
     r->key_rotation_days = config->key_rotation_days;
     r->jwks_cache_s = config->jwks_cache_s;
     r->signing_key_lead_s = config->signing_key_lead_s;
+    r->staleness_max_s = config->staleness_max_s;
 }
 
 jt_err keys_recall_settings(struct key_rotation *r)
@@ -154,7 +167,8 @@ jt_err keys_recall_settings(struct key_rotation *r)
     struct config config = { .signing_algorithm = r->alg,
                              .key_rotation_days = r->key_rotation_days,
                              .jwks_cache_s = r->jwks_cache_s,
-                             .signing_key_lead_s = r->signing_key_lead_s };
+                             .signing_key_lead_s = r->signing_key_lead_s,
+                             .staleness_max_s = r->staleness_max_s };
     JT_TRY(remembered_settings_recall(r->tx, r->arena, &config));
     keys_use_settings(r, &config);
     return JT_DONE;
@@ -247,13 +261,13 @@ static int64_t retired_ms(const struct live_keys *live, const struct signing_key
 jt_err keys_tokens(const struct key_rotation *r, const struct signing_key *key,
                    struct key_tokens *ret_tokens)
 {
-    const int64_t now_ms = jt_now_ms(&r->clock);
     struct key_tokens tokens = { 0 };
     struct live_keys live;
-    int64_t lifetime_s;
+    int64_t lifetime_s, now_ms = 0;
     *ret_tokens = tokens;
     if (key->state == SIGNING_KEY_PENDING)
         return JT_DONE;
+    JT_TRY(store_shared_now_ms(r->tx, &now_ms));
     JT_TRY(live_keys_read(r, &live));
     JT_TRY(store_longest_token_lifetime(r->tx, &lifetime_s));
     const int64_t end_ms = retired_ms(&live, key);
@@ -297,7 +311,7 @@ jt_err keys_withdraw(const struct key_rotation *r, jt_str kid, struct signing_ke
         return broken(ret_break, RULE_MISSING, "SIGNING_KEY_NOT_FOUND",
                       JT_STR("There is no pending, active or retired key of this kid"));
     const enum signing_key_state was = key->state;
-    key->remove_ms = jt_now_ms(&r->clock);
+    JT_TRY(store_shared_now_ms(r->tx, &key->remove_ms));
     JT_TRY(key_set_state(r, key, SIGNING_KEY_REMOVED, JT_STR("signing_key.compromised")));
     if (was == SIGNING_KEY_ACTIVE || was == SIGNING_KEY_PENDING)
         JT_TRY(successor_create(r, was, &made));
@@ -329,8 +343,9 @@ static bool successor_is_due(const struct key_rotation *r, const struct live_key
 
 jt_err keys_is_due(const struct key_rotation *r, bool *ret_is_due)
 {
-    int64_t now_ms = jt_now_ms(&r->clock);
+    int64_t now_ms = 0;
     struct live_keys live;
+    JT_TRY(store_shared_now_ms(r->tx, &now_ms));
     JT_TRY(live_keys_read(r, &live));
     bool is_due = pending_is_due(&live, now_ms) || successor_is_due(r, &live, now_ms);
     for (size_t i = 0; i < live.count; i++)
@@ -342,9 +357,10 @@ jt_err keys_is_due(const struct key_rotation *r, bool *ret_is_due)
 
 jt_err keys_advance(const struct key_rotation *r, bool *ret_is_changed)
 {
-    int64_t now_ms = jt_now_ms(&r->clock);
+    int64_t now_ms = 0;
     struct live_keys live;
     struct signing_key made;
+    JT_TRY(store_shared_now_ms(r->tx, &now_ms));
     JT_TRY(live_keys_read(r, &live));
     *ret_is_changed = false;
     for (size_t i = 0; i < live.count; i++) {

@@ -4,8 +4,12 @@
  *
  * A new key is pending (published) for a lead before its first use, so that no verifier meets a
  * token whose key it cannot know, though it fetch keys more seldom than it should: the lead is
- * never shorter than the JWKS cache time. The first key of a store signs at once. A retired key
- * stays published until the last token it signed has expired.
+ * never shorter than the JWKS cache time. Nor is it shorter than the time for which a node that
+ * hears of nothing goes on: when a key begins to sign, each node that still gives tokens publishes
+ * it. The first key of a store signs at once. A retired key stays published until the last token
+ * it signed has expired, also one of a node that did not hear of its end.
+ *
+ * All times are of the store's shared clock (store_shared_now_ms()), not of a node's.
  */
 #pragma once
 
@@ -26,13 +30,13 @@ struct config;
 struct key_rotation {
     struct store_tx *tx; /* STORE_WRITE; STORE_READ is enough for keys_is_due() and
                           * keys_are_ensured() */
-    struct jt_clock clock;
     struct jt_random random;
     const uint8_t *seal_key;   /* jt_keys.signing_key_seal */
     enum jose_alg alg;         /* of new keys */
     int64_t key_rotation_days; /* 0: only by hand */
     int64_t jwks_cache_s;
     int64_t signing_key_lead_s;
+    int64_t staleness_max_s;
     struct jt_arena *arena;
 };
 

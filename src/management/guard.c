@@ -39,10 +39,29 @@ static jt_err refuse_token(struct request *req, struct response *resp, const cha
     return err;
 }
 
+static jt_err judge(struct management *management, struct request *req, jt_str token,
+                    const struct jwt_expectation *expected, enum jwt_verdict *ret_verdict,
+                    struct jwt_claims *ret_claims)
+{
+    JT_AUTO(keyset_unrefp) struct keyset *keys = keyset_current_get(management->keys);
+    if (keys == NULL)
+        return JT_ERR(JT_UNAVAILABLE, "no keyset yet");
+    return jwt_verify(keys, token, expected, req->arena, ret_verdict, ret_claims);
+}
+
+/* Another node may have a key that is not known here yet. Names that nobody has must cost nothing:
+ * where that was asked a moment ago, what is known now is all there is. */
+static jt_err hear_of_keys(struct management *management, const struct request *req)
+{
+    jt_err err = management->hear == NULL
+                     ? JT_DONE
+                     : management->hear(management->changed_context, req->may_block);
+    return err.code == JT_REFUSED ? JT_DONE : err;
+}
+
 static jt_err verify(struct management *management, struct request *req, struct response *resp,
                      struct jwt_claims *ret_claims)
 {
-    JT_AUTO(keyset_unrefp) struct keyset *keys = NULL;
     jt_str rest = req->authorization, scheme, token, more, audiences[2];
     enum jwt_verdict verdict;
 
@@ -58,10 +77,11 @@ static jt_err verify(struct management *management, struct request *req, struct 
         .audience_count = COUNT(audiences),
         .now_s = jt_now_ms(&management->clock) / 1000,
     };
-    keys = keyset_current_get(management->keys);
-    if (keys == NULL)
-        return JT_ERR(JT_UNAVAILABLE, "no keyset yet");
-    JT_TRY(jwt_verify(keys, token, &expected, req->arena, &verdict, ret_claims));
+    JT_TRY(judge(management, req, token, &expected, &verdict, ret_claims));
+    if (verdict == JWT_UNKNOWN_KEY) {
+        JT_TRY(hear_of_keys(management, req));
+        JT_TRY(judge(management, req, token, &expected, &verdict, ret_claims));
+    }
     return verdict == JWT_VALID ? JT_DONE : refuse_token(req, resp, jwt_verdict_text(verdict));
 }
 

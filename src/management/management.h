@@ -28,6 +28,9 @@ struct management {
     /* Called after a commit and before the answer, so that an answered change holds in this process
      * (directory and keyset follow the change feed). */
     void (*changed)(void *context);
+    /* Asks at once for what other nodes have changed, so that a token of theirs is known by its
+     * key: feed_hear(). NULL: nobody else changes anything. */
+    jt_err (*hear)(void *context, bool may_block);
     void *changed_context;
     struct api_key_verification api_keys;
     bool api_key_verify_needs_token;

@@ -124,10 +124,12 @@ const struct setting settings[] = {
       NUMBER(signing_key_lead_s, 0, 2592000, "SECONDS"),
       .default_text = "86400",
       .memory = SETTING_SERVER_WINS,
-      .help = "How long a new key is published before it signs; never less than jwks_cache_s." },
+      .help = "How long a new key is published before it signs; never less than jwks_cache_s and "
+              "staleness_max_s." },
     { NAMES("staleness_max_s", "STALENESS_MAX_S", "staleness-max-s"),
       NUMBER(staleness_max_s, 5, 86400, "SECONDS"), /* less flaps when the database is busy */
       .default_text = "300",
+      .memory = SETTING_SERVER_WINS, /* keys live by it */
       .help = "How long tokens are still issued to known clients while the database is away, which is "
               "asked each second." },
     { NAMES("event_loops", "EVENT_LOOPS", "event-loops"),
@@ -142,13 +144,13 @@ const struct setting settings[] = {
     { NAMES("connections_max", "CONNECTIONS_MAX", "connections-max"),
       NUMBER(connections_max, 16, 1000000, "COUNT"),
       .default_text = "4096",
-      .help = "Connections in all. A new one past that takes the place of the longest idle; it is "
+      .help = "Connections of each node in all. A new one past that takes the place of the longest idle; it is "
               "refused where none is idle. Lowered where the limit of file descriptors is too low for it." },
     { NAMES("connections_per_address", "CONNECTIONS_PER_ADDRESS", "connections-per-address"),
       NUMBER(connections_per_address, 1, 1000000, "COUNT"),
       .default_text = "1024",
-      .help = "Connections from one address, or one IPv6 network of 64 bits; more are refused. "
-              "Trusted proxies have no limit." },
+      .help = "Connections from one address, or one IPv6 network of 64 bits, to each node; more are "
+              "refused. Trusted proxies have no limit." },
     { NAMES("trusted_proxies", "TRUSTED_PROXIES", "trusted-proxies"),
       TEXT(trusted_proxies, "LIST"),
       .default_text = "", .check = check_proxies,
@@ -203,7 +205,8 @@ const struct setting settings[] = {
             "api-key-verify-per-minute"),
       NUMBER(api_key_verify_per_minute, 0, 1000000, "COUNT"),
       .default_text = "6000",
-      .help = "API keys from one address that may turn out invalid in a minute. 0: any number." },
+      .help = "API keys from one address that may turn out invalid in a minute, on each node. 0: any "
+              "number." },
     { NAMES("api_key_token_lifetime_s", "API_KEY_TOKEN_LIFETIME_S", "api-key-token-lifetime-s"),
       NUMBER(api_key_token_lifetime_s, 10, 3600, "SECONDS"),
       .default_text = "300",

@@ -195,7 +195,8 @@ describe('metadata and keys', () => {
 /* go-oidc and others take the algorithms that they accept from the discovery document alone. */
 describe('a verifier that takes algorithms from discovery', () => {
   it('accepts every valid token, also while the algorithm changes', async () => {
-    const flags = ['--jwks-cache-s', '1', '--signing-key-lead-s', '0'];
+    const flags =
+      ['--jwks-cache-s', '1', '--signing-key-lead-s', '0', '--staleness-max-s', '5'];
     const server = await Server.start({ flags });
     try {
       const management = await Management.ofNewServer(server);

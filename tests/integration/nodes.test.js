@@ -2,7 +2,10 @@
  * nodes: several processes on one PostgreSQL database, and what becomes of them when it is away.
  */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import net from 'node:net';
 import { after, before, describe, it } from 'node:test';
+import { decodeProtectedHeader } from 'jose';
 import { createApplicationByCommand, delay, Server, waitFor } from './lib/harness.js';
 import {
   authorize, createApi, createApplication, Management, requestToken, tokenFor,
@@ -89,6 +92,119 @@ describe('two nodes of one store', () => {
       .trim().split('\n').map(Number);
     rows.forEach((revision, i) => assert.equal(revision, rows[0] + i));
     assert.equal(Number(await database.query('SELECT newest FROM feed')), rows.at(-1));
+  });
+});
+
+/* The network between a node and its database; cut, nothing comes through it, and nobody is told. */
+class Wire {
+  static async to(port) {
+    const wire = new Wire();
+    wire.isCut = false;
+    wire.pairs = new Set();
+    wire.server = net.createServer((near) => wire.join(near, net.connect(port, '127.0.0.1')));
+    wire.server.listen(0, '127.0.0.1');
+    await once(wire.server, 'listening');
+    wire.port = wire.server.address().port;
+    return wire;
+  }
+
+  join(near, far) {
+    const pair = [near, far];
+    this.pairs.add(pair);
+    for (const [from, to] of [pair, [far, near]]) {
+      from.on('error', () => {});
+      from.on('data', (bytes) => { if (!this.isCut) to.write(bytes); });
+      from.on('close', () => {
+        if (!this.isCut)
+          to.destroy();
+      });
+    }
+  }
+
+  cut() {
+    this.isCut = true;
+  }
+
+  /* What was sent meanwhile is lost, so connections of before are of no use any more. */
+  mend() {
+    for (const sockets of this.pairs)
+      for (const socket of sockets)
+        socket.destroy();
+    this.pairs.clear();
+    this.isCut = false;
+  }
+
+  async stop() {
+    this.mend();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+}
+
+describe('a node that is cut off from the database', () => {
+  /* As short as they go: a new key is published for seven seconds before it signs. */
+  const FLAGS = ['--staleness-max-s', '5', '--jwks-cache-s', '1', '--signing-key-lead-s', '0'];
+  const issuer = 'http://tokens.example';
+  let database;
+  let wire;
+  let first;
+  let second;
+  let known;
+
+  before(async () => {
+    database = await Postgresql.start();
+    wire = await Wire.to(database.port);
+    first = await Server.start({ database: database.url, issuer, flags: FLAGS });
+    second = await Server.start({ database: database.url.replace(`:${database.port}/`, `:${wire.port}/`),
+      issuer, flags: FLAGS, folder: first.folder });
+    known = await registered(first);
+  });
+
+  after(async () => {
+    wire?.mend();
+    await second?.stop();
+    await first?.stop();
+    await wire?.stop();
+    await database?.clear();
+  });
+
+  const ready = (node) => node.send('/health/ready');
+  const ask = (node) => requestToken(node, credentials(known.application));
+  const published = async (node) =>
+    (await node.send('/.well-known/jwks')).json.keys.map(({ kid }) => kid);
+
+  it('goes on for staleness_max_s, then says so and stops, until it hears again', async () => {
+    assert.equal((await ask(second)).status, 200);
+    wire.cut();
+    const from = Date.now();
+    assert.equal((await ask(second)).status, 200, 'clients that it knows go on');
+    const { application: rotated } = await known.management.post(
+      `/applications/${known.application.client_id}/client_secrets`,
+      { maintain_previous_secret: false });
+    const { signing_key: key } = await known.management.post('/signing_keys', { is_immediate: false });
+    const answer = await waitFor('it is not ready', async () => {
+      const now = await ready(second);
+      return now.status === 503 && now;
+    });
+    assert.match(answer.json.reason, /staleness_max_s/);
+    assert.ok(Date.now() - from > 3000, 'not at the first pause');
+    assert.equal((await ask(second)).status, 503, 'it may not know of a revocation');
+
+    const old = known.application;
+    known.application = { ...old, client_secret: rotated.client_secret };
+    await waitFor('the new key signs', async () =>
+      decodeProtectedHeader((await tokenFor(first, known.application, 'example')).access_token).kid ===
+        key.kid);
+    assert.equal((await ready(second)).status, 503, 'whoever does not publish it, does not answer');
+    assert.equal((await ask(second)).status, 503);
+
+    wire.mend();
+    await waitFor('it is ready again', async () => (await ready(second)).status === 200);
+    assert.ok((await published(second)).includes(key.kid), 'before it is ready');
+    assert.equal((await requestToken(second, credentials(old))).status, 401, 'what was ended is');
+    const { access_token: token } = await tokenFor(second, known.application, 'example');
+    assert.equal(decodeProtectedHeader(token).kid, key.kid);
+    await verifyToken(first, token, 'example');
   });
 });
 

@@ -33,6 +33,7 @@ const OTHER_VALUES = {
   '--signing-algorithm': { value: 'EdDSA', wins: 'server' },
   '--jwks-cache-s': { value: '1', wins: 'server' },
   '--signing-key-lead-s': { value: '1', wins: 'server' },
+  '--staleness-max-s': { value: '5', wins: 'server' },
 };
 const FINDS_THE_STORE = ['--database', '--config'];
 

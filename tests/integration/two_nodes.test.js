@@ -4,10 +4,20 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { createApplicationByCommand, delay, Server, waitFor } from './lib/harness.js';
-import { Management } from './lib/management.js';
+import { decodeProtectedHeader } from 'jose';
+import { URI } from 'otpauth';
+import { Browser, PASSWORD, resetLink, setupLink, tokenOf } from './lib/console.js';
+import { createApplicationByCommand, delay, remember, Server, waitFor } from './lib/harness.js';
+import {
+  authorize, createApi, createApplication, Management, requestToken, tokenFor,
+} from './lib/management.js';
 import { Receiver } from './lib/receiver.js';
+import { isPostgresql, storeRows } from './lib/store.js';
+import { verifyToken } from './lib/tokens.js';
+import { WallClock } from './lib/wall_clock.js';
 
+const HEARD_WITHIN_MS = 2000; /* the feed is asked each second */
+const BUSY_MS = 3000; /* the machine may be */
 const LEASE_MS = 30_000; /* of a delivery */
 const LEASE_BOUND_MS = LEASE_MS + 30_000; /* the machine may be busy */
 
@@ -16,6 +26,11 @@ async function twoNodes(flags = [], env = [{}, {}]) {
   const second =
     await Server.start({ flags, env: env[1], folder: first.folder, issuer: first.issuer });
   return [first, second];
+}
+
+async function stop(nodes) {
+  await nodes?.[1].stop();
+  await nodes?.[0].stop();
 }
 
 /* One application, asking either node. */
@@ -36,10 +51,7 @@ describe('deliveries to webhooks', () => {
     nodes = await twoNodes(['--webhook-allow-private']);
   });
 
-  after(async () => {
-    await nodes?.[1].stop();
-    await nodes?.[0].stop();
-  });
+  after(() => stop(nodes));
 
   it('are made once, whichever node has made the change', async () => {
     const CHANGES = 120;
@@ -97,5 +109,194 @@ describe('deliveries to webhooks', () => {
     await nodes[0].restart();
     await receiver.stop();
     await there.delete(`/webhooks/${id}`);
+  });
+});
+
+describe('secrets and figures', () => {
+  let nodes, here, there, application;
+
+  before(async () => {
+    nodes = await twoNodes();
+    [here, there] = await managementOfBoth(...nodes);
+    const api = await createApi(here, { name: 'Orders', audience: 'orders' });
+    application = await createApplication(here, { name: 'Robot' });
+    await authorize(here, api, application);
+  });
+
+  after(() => stop(nodes));
+
+  it('add up: tokens of an application, those issued, and those refused', async () => {
+    const { issued } = await waitFor('those of before are written', async () => {
+      const now = await here.get('/statistics/tokens');
+      return now.issued >= 2 && now;
+    });
+    for (const [node, count] of [[nodes[0], 5], [nodes[1], 7]])
+      for (let i = 0; i < count; i++)
+        await tokenFor(node, application, 'orders');
+    for (const node of nodes)
+      await requestToken(node, { grant_type: 'client_credentials', audience: 'orders',
+        client_id: application.client_id, client_secret: 'wrong' });
+    for (const management of [here, there]) {
+      const counted = await waitFor('all are counted', async () => {
+        const now = await management.get('/statistics/tokens');
+        return now.issued >= issued + 12 && now.refused >= 2 && now;
+      });
+      assert.equal(counted.issued, issued + 12);
+      assert.equal(counted.refusals.find(({ cause }) => cause === 'wrong_secret').count, 2);
+    }
+    const rows = await storeRows(nodes[0].folder,
+      `SELECT count FROM usage WHERE application_id = '${application.id}' AND kind = 'application'`);
+    assert.deepEqual(rows.map(({ count }) => Number(count)), [12]);
+  });
+
+  it('a secret that is rotated on one node ends on the other, with its tokens', async () => {
+    const robot = await createApplicationByCommand(nodes[0], 'Rotated');
+    const token = (await tokenFor(nodes[1], robot, here.audience)).access_token;
+    const use = (node) => node.send('/api/v1/apis', { headers: { Authorization: `Bearer ${token}` } });
+    for (const node of nodes)
+      assert.equal((await use(node)).status, 200);
+    await here.post(`/applications/${robot.client_id}/client_secrets`,
+      { maintain_previous_secret: false });
+    const from = Date.now();
+    await waitFor('both are refused', async () =>
+      (await use(nodes[1])).status === 401 &&
+      (await requestToken(nodes[1], { grant_type: 'client_credentials', audience: here.audience,
+        client_id: robot.client_id, client_secret: robot.client_secret })).status === 401);
+    assert.ok(Date.now() - from < HEARD_WITHIN_MS + BUSY_MS, `${Date.now() - from} ms`);
+    assert.equal((await use(nodes[0])).status, 401);
+  });
+});
+
+describe('administrators', () => {
+  const EMAIL = 'ada@example.com';
+  let nodes, totp;
+  remember(PASSWORD);
+
+  before(async () => {
+    nodes = await twoNodes();
+  });
+
+  after(() => stop(nodes));
+
+  /* The same browser, as the other node sees it: a proxy is before both. */
+  const at = (node, browser) => Object.assign(new Browser(node), { ...browser, server: node });
+
+  it('use a link once, whichever node it came from', async () => {
+    const setup = { token: tokenOf(await setupLink(nodes[1])), email: EMAIL, name: 'Ada Lovelace',
+      password: PASSWORD };
+    const answers = await Promise.all(nodes.flatMap((node) => [node, node]).map((node) =>
+      new Browser(node).send('POST', '/console/api/setup', setup)));
+    assert.equal(answers.filter(({ status }) => status < 300).length, 1,
+      answers.map(({ text }) => text).join());
+    const reset = { token: tokenOf(await resetLink(nodes[0], EMAIL)), password: PASSWORD };
+    const resets = await Promise.all(nodes.map((node) =>
+      new Browser(node).send('POST', '/console/api/password_reset', reset)));
+    assert.deepEqual(resets.map(({ status }) => status).sort(), [200, 400]);
+    await new Browser(nodes[0]).refused(400, 'TOKEN_INVALID', 'POST', '/password_reset', reset);
+  });
+
+  it('have one session on both, which ends on both', async () => {
+    const browser = new Browser(nodes[0]);
+    await browser.logIn(EMAIL);
+    const other = at(nodes[1], browser);
+    assert.equal((await other.call('GET', '/session')).session.administrator.email, EMAIL);
+    assert.equal((await other.send('DELETE', '/console/api/session')).status, 200);
+    assert.equal((await browser.send('GET', '/console/api/session')).status, 401);
+  });
+
+  it('are slowed by guesses at both together', async () => {
+    const guess = (node, password) => at(node, { headers: {} })
+      .send('POST', '/console/api/session', { email: 'eve@example.com', password });
+    for (let i = 0; i < 6; i++)
+      assert.equal((await guess(nodes[i % 2], 'wrong horse battery')).status, 401, `guess ${i}`);
+    for (const node of nodes) {
+      const { status, headers } = await guess(node, PASSWORD);
+      assert.equal(status, 429, 'both know');
+      assert.ok(Number(headers['retry-after']) >= 1);
+    }
+  });
+
+  it('use a code of the authenticator once, at either node', async () => {
+    const owner = new Browser(nodes[0]);
+    await owner.logIn(EMAIL);
+    await owner.confirm();
+    totp = URI.parse((await owner.call('POST', '/totp')).totp.otpauth_uri);
+    await owner.call('PUT', '/totp', { code: totp.generate({ timestamp: Date.now() - 30_000 }) });
+    const code = totp.generate();
+    const answers = await Promise.all(nodes.map((node) => new Browser(node)
+      .send('POST', '/console/api/session', { email: EMAIL, password: PASSWORD, code })));
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 401],
+      answers.map(({ text }) => text).join());
+    const again = await new Browser(nodes[1])
+      .send('POST', '/console/api/session', { email: EMAIL, password: PASSWORD, code });
+    assert.notEqual(again.status, 200, 'nor later');
+  });
+});
+
+describe('a new signing key', () => {
+  /* As short as they go: then a key is published for seven seconds before it signs. */
+  const FLAGS = ['--jwks-cache-s', '1', '--signing-key-lead-s', '0', '--staleness-max-s', '5'];
+  const LEAD_MS = 7000;
+  const OFF_S = 58; /* a minute, less what a busy machine takes to tell */
+  let nodes, clock, administrator, audience;
+
+  before(async () => {
+    clock = await WallClock.make();
+    nodes = await twoNodes(FLAGS, [{}, clock.env]);
+    administrator = await createApplicationByCommand(nodes[0], 'Administration');
+    audience = `${nodes[0].issuer}/api/v1`;
+  });
+
+  after(async () => {
+    await stop(nodes);
+    await clock?.remove();
+  });
+
+  const published = async (node) =>
+    (await node.send('/.well-known/jwks')).json.keys.map(({ kid }) => kid);
+  const newToken = async (node) => (await tokenFor(node, administrator, audience)).access_token;
+  const use = (node, token) =>
+    node.send('/api/v1/apis', { headers: { Authorization: `Bearer ${token}` } });
+
+  /* On one machine there is one clock; beside a database server each node has its own. */
+  for (const offS of isPostgresql ? [OFF_S, -OFF_S] : [0])
+    it(`is published by both before either signs, with a clock that is ${offS} s off`, async () => {
+      await clock.set(offS);
+      const [, there] = await managementOfBoth(...nodes);
+      const before = await published(nodes[0]);
+      const { signing_key: key } = await there.post('/signing_keys', { is_immediate: false });
+      const publishedAt = [Infinity, Infinity];
+      let signedAt = Infinity;
+      const end = Date.now() + 60_000;
+      while (signedAt === Infinity && Date.now() < end) {
+        for (const [i, node] of nodes.entries()) {
+          const kids = await published(node);
+          if (kids.includes(key.kid))
+            publishedAt[i] = Math.min(publishedAt[i], Date.now());
+          const token = await newToken(node);
+          if (decodeProtectedHeader(token).kid === key.kid)
+            signedAt = Math.min(signedAt, Date.now());
+          for (const other of nodes) {
+            await verifyToken(other, token, audience);
+            assert.equal((await use(other, token)).status, 200, 'each takes tokens of both');
+          }
+        }
+        await delay(50);
+      }
+      assert.ok(!before.includes(key.kid));
+      for (const at of publishedAt)
+        assert.ok(signedAt - at > LEAD_MS - HEARD_WITHIN_MS - BUSY_MS, `${signedAt - at} ms before`);
+      await clock.set(0);
+    });
+
+  it('that signs at once is known wherever its tokens come', async () => {
+    const [here] = await managementOfBoth(...nodes);
+    for (let i = 0; i < 3; i++) {
+      await here.post('/signing_keys', { is_immediate: true });
+      const token = await newToken(nodes[0]);
+      assert.equal((await use(nodes[1], token)).status, 200);
+      assert.ok((await published(nodes[1])).includes(decodeProtectedHeader(token).kid));
+      await delay(400); /* a node asks for keys that it does not know four times a second */
+    }
   });
 });

@@ -9,8 +9,10 @@ import { run } from './harness.js';
 
 const postgresql = process.env.TEST_POSTGRESQL;
 
+export const isPostgresql = Boolean(postgresql);
+
 /* For describe() and it(): what only a file has to hold. */
-export const ofSqlite = { skip: postgresql ? 'of a store in a file' : false };
+export const ofSqlite = { skip: isPostgresql ? 'of a store in a file' : false };
 
 const schemaOf = (folder) => path.basename(folder).replace(/[^a-zA-Z0-9]/g, '_').toLowerCase();
 

@@ -150,6 +150,28 @@ TEST(the_keyset_is_not_built_anew_for_other_changes)
     keyset_unref(after);
 }
 
+/* What no token of this process can have told: another node's new key. */
+TEST(whoever_meets_an_unknown_key_asks_at_once_and_not_each_time)
+{
+    SERVICE_FIXTURE(s);
+    const jt_str first = service_kid(&s);
+    s.base.now_ms += FEED_HEAR_EVERY_MS;
+    service_rotate_key(&s);
+    CHECK_CODE("not on an event loop", feed_hear(s.feed, false), JT_WOULD_BLOCK);
+    CHECK_OK("asked", feed_hear(s.feed, true));
+    const jt_str second = service_kid(&s);
+    CHECK("it is known", !jt_str_eq(first, second));
+
+    s.base.now_ms += FEED_HEAR_EVERY_MS - 1;
+    service_rotate_key(&s);
+    for (int i = 0; i < 100; i++)
+        CHECK_CODE("a flood", feed_hear(s.feed, i % 2 == 0), JT_REFUSED);
+    CHECK("asks nothing", jt_str_eq(service_kid(&s), second));
+    s.base.now_ms += 1;
+    CHECK_OK("a moment later", feed_hear(s.feed, true));
+    CHECK("it is known", !jt_str_eq(service_kid(&s), second));
+}
+
 TEST(more_changes_than_one_read_are_all_applied)
 {
     enum { CHANGES = 1001 };

@@ -29,8 +29,7 @@ static void bench_open(struct bench *ret_bench)
 {
     ret_bench->on = fixture_folder();
     ret_bench->on.store = fixture_open(&ret_bench->on);
-    ret_bench->rotation = (struct key_rotation){ .clock = one_clock(&ret_bench->on.now_ms),
-                                                 .random = jt_random_system(),
+    ret_bench->rotation = (struct key_rotation){ .random = jt_random_system(),
                                                  .seal_key = seal_key,
                                                  .alg = JOSE_ES256,
                                                  .key_rotation_days = 90,
@@ -148,16 +147,17 @@ TEST(a_key_is_published_before_its_first_use_and_after_its_last)
     fixture_clear(&bench.on);
 }
 
-TEST(a_key_is_pending_for_the_lead_and_never_shorter_than_verifiers_cache)
+TEST(a_key_is_pending_for_the_lead_and_never_shorter_than_whoever_does_not_hear_of_it_goes_on)
 {
     static const struct {
         const char *name;
-        int64_t lead_s, cache_s, want_s;
+        int64_t lead_s, cache_s, staleness_s, want_s;
     } cases[] = {
-        { "the lead", 86400, 300, 86400 },
-        { "the cache time", 300, 3600, 3600 },
-        { "both the same", 300, 300, 300 },
-        { "none", 0, 0, 0 },
+        { "the lead", 86400, 300, 300, 86400 },
+        { "the cache time", 300, 3600, 300, 3600 },
+        { "what a node goes on for that hears of nothing", 60, 60, 900, 900 },
+        { "all the same", 300, 300, 300, 300 },
+        { "none", 0, 0, 0, 0 },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct bench bench = { 0 };
@@ -165,6 +165,7 @@ TEST(a_key_is_pending_for_the_lead_and_never_shorter_than_verifiers_cache)
         bench_open(&bench);
         bench.rotation.signing_key_lead_s = cases[i].lead_s;
         bench.rotation.jwks_cache_s = cases[i].cache_s;
+        bench.rotation.staleness_max_s = cases[i].staleness_s;
         ensure(&bench);
         CHECK_STATES("the first key of a store signs at once", &bench, "active");
         CHECK_OK("rotate", rotate(&bench, false, &key));
@@ -172,6 +173,27 @@ TEST(a_key_is_pending_for_the_lead_and_never_shorter_than_verifiers_cache)
                   bench.on.now_ms + cases[i].want_s * SECOND_MS + KEY_FEED_DELAY_MS);
         fixture_clear(&bench.on);
     }
+}
+
+/* A node that does not hear of it goes on signing with it for so long. */
+TEST(a_retired_key_is_published_until_the_last_token_of_a_stale_node_has_expired)
+{
+    enum { STALENESS_S = 900 };
+    struct bench bench = { 0 };
+    struct signing_key key;
+    bench_open(&bench);
+    bench.rotation.staleness_max_s = STALENESS_S;
+    ensure(&bench);
+    CHECK_OK("rotate", rotate(&bench, true, &key));
+    CHECK_STATES("retired", &bench, "retired active");
+    bench.on.now_ms += (STALENESS_S + TOKEN_LIFETIME_DEFAULT_S + KEY_RETIRED_MARGIN_S) * SECOND_MS;
+    bench.on.now_ms--;
+    advance(&bench);
+    CHECK_STATES("a token may still be valid", &bench, "retired active");
+    bench.on.now_ms++;
+    advance(&bench);
+    CHECK_STATES("none is", &bench, "removed active");
+    fixture_clear(&bench.on);
 }
 
 TEST(the_age_counts_from_activation)

@@ -63,6 +63,58 @@ TEST(tokens_that_are_not_good_are_refused)
     }
 }
 
+/* --- Keys of other nodes ---------------------------------------------------------------------- */
+
+/* A node that knows another key than the one that signed, until it has heard. */
+struct hearing {
+    struct keyset_current *known, *all;
+    enum jt_code code;
+    int calls;
+};
+
+static jt_err hear(void *context, bool may_block)
+{
+    struct hearing *hearing = context;
+    CHECK("it may wait", may_block);
+    hearing->calls++;
+    if (hearing->code == JT_OK)
+        keyset_current_set(hearing->known, keyset_current_get(hearing->all));
+    return JT_ERR(hearing->code, "as the test has it");
+}
+
+TEST(a_key_that_is_not_known_is_asked_for_and_one_that_nobody_has_is_refused)
+{
+    static const struct {
+        const char *name;
+        enum jt_code code;
+        int status;
+    } cases[] = {
+        { "it was asked a moment ago", JT_REFUSED, 401 },
+        { "the store is away", JT_UNAVAILABLE, 503 },
+        { "another node has made it", JT_OK, 200 },
+        { "known by now", JT_REFUSED, 200 },
+    };
+    GUARD_FIXTURE(guard);
+    struct hearing hearing = { .all = guard.api.keys };
+    struct keyset *none = NULL;
+    CHECK_OK("current", keyset_current_new(&hearing.known));
+    CHECK_OK("none", keyset_new(NULL, 0, NULL, &none));
+    keyset_current_set(hearing.known, none);
+    guard.api.management.keys = hearing.known;
+    guard.api.management.hear = hear;
+    guard.api.management.changed_context = &hearing;
+    const struct claims claims = good_claims(&guard);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        hearing.code = cases[i].code;
+        CHECK_INT(cases[i].name, guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims),
+                  cases[i].status);
+    }
+    CHECK_INT("asked for while it was not known", hearing.calls, 3);
+    keyset_current_free(hearing.known);
+}
+
+/* --- Scopes ----------------------------------------------------------------------------------- */
+
 TEST(a_missing_scope_is_named)
 {
     GUARD_FIXTURE(guard);

@@ -79,7 +79,6 @@ static void put_client(struct service_fixture *s, struct store_tx *tx, const cha
 static struct key_rotation service_rotation(struct service_fixture *s, struct store_tx *tx)
 {
     return (struct key_rotation){ .tx = tx,
-                                  .clock = s->service.clock,
                                   .random = jt_random_system(),
                                   .seal_key = s->derived.signing_key_seal,
                                   .alg = JOSE_ES256,

@@ -72,12 +72,12 @@ TEST(the_last_start_wins_for_commands_and_for_rotations_of_every_server)
     FIXTURE(on);
     struct config first = CONFIG("--signing-algorithm=RS256"),
                   last = CONFIG("--signing-algorithm=EdDSA", "--jwks-cache-s=3600",
-                                "--signing-key-lead-s=0", "--key-rotation-days=7");
+                                "--signing-key-lead-s=0", "--key-rotation-days=7",
+                                "--staleness-max-s=60");
     keep(&on, &first);
     keep(&on, &last);
     struct store_tx *tx = fixture_begin(on.store, STORE_WRITE);
     struct key_rotation rotation = { .tx = tx,
-                                     .clock = one_clock(&on.now_ms),
                                      .random = jt_random_system(),
                                      .seal_key = seal_key,
                                      .alg = first.signing_algorithm,
@@ -90,6 +90,7 @@ TEST(the_last_start_wins_for_commands_and_for_rotations_of_every_server)
     CHECK_INT("cache", rotation.jwks_cache_s, 3600);
     CHECK_INT("lead", rotation.signing_key_lead_s, 0);
     CHECK_INT("age", rotation.key_rotation_days, 7);
+    CHECK_INT("staleness", rotation.staleness_max_s, 60);
     store_tx_abortp(&tx);
 }
 

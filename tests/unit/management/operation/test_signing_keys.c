@@ -11,8 +11,7 @@ static void rotation_open(struct api_fixture *api)
 {
     struct store_tx *tx = fixture_begin(api->base.store, STORE_WRITE);
     bool is_changed = false;
-    api->management.rotation = (struct key_rotation){ .clock = one_clock(&api->base.now_ms),
-                                                      .random = jt_random_system(),
+    api->management.rotation = (struct key_rotation){ .random = jt_random_system(),
                                                       .seal_key = api->seal.signing_key_seal,
                                                       .alg = JOSE_ES256,
                                                       .key_rotation_days = ROTATION_DAYS,
