@@ -137,6 +137,7 @@ static const struct timer_task writing_tasks[] = {
     { "trim console sessions", 10 * 60 * 1000, shared_task_trim_administrators,
       .needs_clock = true },
     { "write the last figures", 0, task_write_last_figures },
+    { "give tasks back", 0, shared_tasks_give_back },
 };
 
 struct timer_work issuer_writing_work(struct issuer *issuer)

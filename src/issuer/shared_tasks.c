@@ -90,7 +90,19 @@ static jt_err turn(struct issuer *issuer, const struct shared_task *task)
     if (!is_due)
         return JT_DONE;
     JT_TRY(take(issuer, task, &is_mine));
+    issuer->has_leases |= is_mine;
     return is_mine ? task->run(issuer, now_ms) : JT_DONE;
+}
+
+jt_err shared_tasks_give_back(void *context)
+{
+    struct issuer *issuer = context;
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    if (!issuer->has_leases)
+        return JT_DONE;
+    JT_TRY(store_begin(issuer->store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
+    JT_TRY(store_tasks_give_back(tx, issuer->node));
+    return store_commit(&tx);
 }
 
 static jt_err begin_trimming(struct issuer *issuer, struct store_tx **ret_tx)

@@ -108,6 +108,26 @@ TEST(what_one_node_has_taken_the_other_leaves_to_it)
     CHECK("trimmed", !has_old_changes(&nodes));
 }
 
+TEST(whoever_ends_gives_back_what_it_has_taken)
+{
+    NODES_OF(nodes);
+    make_old_changes(&nodes);
+    CHECK_OK("the first one", shared_task_trim_feed(nodes.of[0]));
+    nodes.base.now_ms += TASK_LEASE_MS / 2;
+    make_old_changes(&nodes);
+    struct store_tx *tx = fixture_begin(nodes.base.store, STORE_BOOKKEEPING);
+    bool is_mine = false;
+    CHECK_OK("a lease",
+             store_task_take(tx, JT_STR("trim_change_feed"), nodes.of[0]->node, &is_mine));
+    CHECK_OK("commit", store_commit(&tx));
+    CHECK_OK("not the second", shared_task_trim_feed(nodes.of[1]));
+    CHECK("it is the first one's", has_old_changes(&nodes));
+    CHECK_OK("nothing to give", shared_tasks_give_back(nodes.of[1]));
+    CHECK_OK("its end", shared_tasks_give_back(nodes.of[0]));
+    CHECK_OK("then the second", shared_task_trim_feed(nodes.of[1]));
+    CHECK("trims", !has_old_changes(&nodes));
+}
+
 static bool is_leased(struct nodes *nodes, const char *task)
 {
     JT_AUTO(store_tx_abortp)

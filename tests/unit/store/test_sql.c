@@ -50,6 +50,7 @@ static const struct {
     { "sealed_environment_variables", "all are sealed anew" },
     { "sealed_totps", "all are sealed anew" },
     { "sealed_pending_totps", "all are sealed anew" },
+    { "task_give_back", "a row a task" },
     { "webhook_count", "at most WEBHOOKS_MAX" },
     { "webhook_list", "at most WEBHOOKS_MAX" },
 };

@@ -43,6 +43,18 @@ TEST(whoever_comes_again_has_the_whole_lease_again)
     CHECK("not yet", !take(f.store, "trim", "b"));
 }
 
+TEST(what_a_holder_gives_back_is_free_and_no_other_holders)
+{
+    FIXTURE(f);
+    CHECK("taken", take(f.store, "trim", "a") && take(f.store, "rotate", "a"));
+    CHECK("another's", take(f.store, "expire", "b"));
+    struct store_tx *tx = fixture_begin(f.store, STORE_BOOKKEEPING);
+    CHECK_OK("give back", store_tasks_give_back(tx, JT_STR("a")));
+    CHECK_OK("commit", store_commit(&tx));
+    CHECK("free", take(f.store, "trim", "c") && take(f.store, "rotate", "c"));
+    CHECK("still another's", !take(f.store, "expire", "c"));
+}
+
 TEST(a_lease_of_a_clock_that_was_ahead_holds_nobody_up)
 {
     FIXTURE(f);
