@@ -21,7 +21,6 @@ struct feed {
     int64_t answered; /* so many of them are done with */
     struct jt_arena *arena;
     bool has_keyset;
-    struct jt_instant asked;          /* when the store was asked that answered last */
     _Atomic(struct jt_instant) heard; /* when feed_hear() last did so, or tried */
 };
 
@@ -128,7 +127,6 @@ static jt_err follow(struct feed *feed)
     }
     JT_TRY(store_commit(&tx));
     freshness_renew(feed->options.freshness, asked);
-    feed->asked = asked;
     return JT_DONE;
 }
 
@@ -148,21 +146,15 @@ jt_err feed_follow(struct feed *feed)
     return err;
 }
 
-/* Who comes while others are at it waits for them; their answer is old for those who came after
- * they had asked, so one of these asks once more, for all. */
+/* Those who come at once are answered by one reading, as all who follow are. */
 jt_err feed_hear(struct feed *feed, bool may_block)
 {
-    const struct jt_instant now = jt_clock_instant(&feed->options.freshness->clock);
-    jt_err err = JT_DONE;
-    if (jt_ms_between(atomic_load(&feed->heard), now) < FEED_HEAR_EVERY_MS)
+    const struct jt_clock *clock = &feed->options.freshness->clock;
+    if (jt_ms_between(atomic_load(&feed->heard), jt_clock_instant(clock)) < FEED_HEAR_EVERY_MS)
         return JT_ERR(JT_REFUSED, "the store was asked a moment ago");
     if (!may_block)
         return JT_ERR(JT_WOULD_BLOCK, "the store is to be asked");
-    pthread_mutex_lock(&feed->lock);
-    if (jt_instant_is_before(feed->asked, now)) {
-        err = follow(feed);
-        atomic_store(&feed->heard, jt_clock_instant(&feed->options.freshness->clock));
-    }
-    pthread_mutex_unlock(&feed->lock);
+    const jt_err err = feed_follow(feed);
+    atomic_store(&feed->heard, jt_clock_instant(clock));
     return err;
 }
