@@ -25,11 +25,11 @@ jt_err store_failed_attempts_get(struct store_tx *tx, const uint8_t digest[stati
 
 static jt_err make_room(struct store_tx *tx)
 {
-    int64_t count = 0, changed = 0;
+    int64_t count = 0;
     JT_TRY(tx_number(tx, SQL_FAILED_ATTEMPTS_COUNT, DB_NO_VALUES, &count));
     return count < FAILED_ATTEMPTS_MAX
                ? JT_DONE
-               : tx_run(tx, SQL_FAILED_ATTEMPTS_DELETE_WEAKEST, DB_NO_VALUES, &changed);
+               : tx_run(tx, SQL_FAILED_ATTEMPTS_DELETE_WEAKEST, DB_NO_VALUES);
 }
 
 jt_err store_failed_attempts_put(struct store_tx *tx, const uint8_t digest[static JT_DIGEST_BYTES],
@@ -38,24 +38,22 @@ jt_err store_failed_attempts_put(struct store_tx *tx, const uint8_t digest[stati
     const struct db_values values = DB_VALUES(db_int(failed->failures), db_int(failed->last_ms),
                                               db_int(failed->until_ms), digest_value(digest));
     int64_t changed = 0;
-    JT_TRY(tx_run(tx, SQL_FAILED_ATTEMPTS_UPDATE, values, &changed));
+    JT_TRY(tx_run_counted(tx, SQL_FAILED_ATTEMPTS_UPDATE, values, &changed));
     if (changed != 0)
         return JT_DONE;
     JT_TRY(make_room(tx));
-    return tx_run(tx, SQL_FAILED_ATTEMPTS_CREATE, values, &changed);
+    return tx_run(tx, SQL_FAILED_ATTEMPTS_CREATE, values);
 }
 
 jt_err store_failed_attempts_forget(struct store_tx *tx,
                                     const uint8_t digest[static JT_DIGEST_BYTES])
 {
-    int64_t changed = 0;
-    return tx_run(tx, SQL_FAILED_ATTEMPTS_DELETE, DB_VALUES(digest_value(digest)), &changed);
+    return tx_run(tx, SQL_FAILED_ATTEMPTS_DELETE, DB_VALUES(digest_value(digest)));
 }
 
 jt_err store_failed_attempts_trim(struct store_tx *tx, int64_t older_than_ms)
 {
-    int64_t changed = 0;
-    return tx_run(tx, SQL_FAILED_ATTEMPTS_TRIM, DB_VALUES(db_int(older_than_ms)), &changed);
+    return tx_run(tx, SQL_FAILED_ATTEMPTS_TRIM, DB_VALUES(db_int(older_than_ms)));
 }
 
 jt_err store_failed_attempts_trim_is_due(struct store_tx *tx, int64_t older_than_ms,

@@ -29,6 +29,5 @@ jt_err store_task_take(struct store_tx *tx, jt_str task, jt_str holder, bool *re
 
 jt_err store_tasks_give_back(struct store_tx *tx, jt_str holder)
 {
-    int64_t changed = 0;
-    return tx_run(tx, SQL_TASK_GIVE_BACK, DB_VALUES(db_text(holder)), &changed);
+    return tx_run(tx, SQL_TASK_GIVE_BACK, DB_VALUES(db_text(holder)));
 }

@@ -80,7 +80,8 @@ static jt_err take(struct store_tx *tx, enum sql_statement statement, jt_str web
                         DB_VALUES(db_int(lease_ends_ms), db_text(webhook_id), db_int(time_ms),
                                   db_int((int64_t)limit)),
                         tx_text_read, &list, ret_ids, ret_count));
-    tx->changed_rows += (int64_t)*ret_count;
+    tx->db->changed_rows +=
+        (int64_t)*ret_count; /* it gives rows, and so is not counted as a change */
     return JT_DONE;
 }
 
@@ -128,8 +129,8 @@ jt_err store_delivery_attempted(struct store_tx *tx, const struct delivery *deli
 
 jt_err store_delivery_give_back(struct store_tx *tx, jt_str id, int64_t lease_ends_ms)
 {
-    int64_t now_ms = 0, changed = 0;
+    int64_t now_ms = 0;
     JT_TRY(store_shared_now_ms(tx, &now_ms));
     return tx_run(tx, SQL_DELIVERY_GIVE_BACK,
-                  DB_VALUES(db_int(now_ms), db_text(id), db_int(lease_ends_ms)), &changed);
+                  DB_VALUES(db_int(now_ms), db_text(id), db_int(lease_ends_ms)));
 }
