@@ -160,7 +160,8 @@ static jt_err end(struct store *store, const struct attempt *attempt, bool is_su
     struct subjects subjects;
     JT_TRY(subjects_of(attempt, &subjects));
     JT_TRY(store_begin(store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
-    for (size_t i = 0; i < subjects.count; i++)
+    /* The second bound, which the first one implies, is for the compiler. */
+    for (size_t i = 0; i < subjects.count && i < COUNT(subjects.of); i++)
         JT_TRY(take_back(tx, &subjects.of[i], is_success && subjects.of[i].is_forgiven));
     return store_commit(&tx);
 }

@@ -14,10 +14,10 @@ enum {
     LENGTH_BYTES = sizeof(uint32_t),
 };
 
-/* What is no text, as it stands in the key. */
+/* What is no text, as it stands in the key: of one type each, so that no byte between them is left
+ * to chance. */
 struct facts {
-    int64_t lifetime_s;
-    uint32_t type, is_organization_suspended, has_permissions_claim, coalesces_tokens,
+    int64_t lifetime_s, type, is_organization_suspended, has_permissions_claim, coalesces_tokens,
         depends_on_properties, depends_on_feature_flags, api_count;
 };
 struct api_facts {
@@ -186,13 +186,13 @@ static void fill_facts(struct client_profile *profile, const struct client_data 
     profile->api_count = data->api_count;
     const struct facts facts = {
         profile->lifetime_s,
-        (uint32_t)profile->type,
+        profile->type,
         profile->is_organization_suspended,
         profile->has_permissions_claim,
         profile->coalesces_tokens,
         profile->depends_on_properties,
         profile->depends_on_feature_flags,
-        (uint32_t)profile->api_count,
+        (int64_t)profile->api_count,
     };
     put_facts(text, &facts, sizeof(facts));
 }

@@ -33,8 +33,16 @@ async function sqlite(file, sql) {
   return stdout;
 }
 
-/* All rows of a file, as another program tells of them. */
-const dump = async (file) => (await sqlite(file, '.dump')).split('\n').sort().join('\n');
+/* All rows of a file, as another program tells of them, but for the index of searches, which each
+ * database makes for itself. */
+async function dump(file) {
+  const aside = `${file}.dumped`;
+  await copyFile(file, aside);
+  await sqlite(aside, 'UPDATE applications SET search_id = NULL');
+  const lines = (await sqlite(aside, '.dump')).split('\n');
+  await rm(aside);
+  return lines.filter((line) => !line.includes('application_search')).sort().join('\n');
+}
 
 const copy = (from, to, ...flags) => jeton(['store', 'copy', '--from', from, '--to', to, ...flags]);
 
@@ -63,6 +71,8 @@ async function fillConsole(server) {
   await owner.call('PUT', '/totp', { code: totp.generate({ timestamp: Date.now() - 30_000 }) });
   await owner.confirm(PASSWORD, totp.generate());
   await owner.call('POST', '/invitations', { email: 'grace@example.com', role: 'admin' });
+  await new Browser(server).refused(401, 'CREDENTIALS_INVALID', 'POST', '/session',
+    { email: 'nobody@example.com', password: PASSWORD });
   return { owner, totp };
 }
 
@@ -158,7 +168,8 @@ describe('store copy', () => {
   it('takes every table to PostgreSQL and back as it is', async () => {
     await server.finish();
     const there = await copied(urlIn(folder), database.url);
-    assert.deepEqual(there.tables.filter(({ rows }) => rows === 0).map(({ name }) => name), []);
+    assert.deepEqual(there.tables.filter(({ rows }) => rows === 0).map(({ name }) => name),
+      ['tasks'], 'an orderly end gives those back');
     assert.equal(there.master_key_file, path.join(folder, 'master.key'));
     assert.equal(there.row_count, there.tables.reduce((sum, { rows }) => sum + rows, 0));
     const again = await copied(database.url, urlIn(back), '--master-key-file',
