@@ -374,6 +374,8 @@ static jt_err connect_again(struct postgresql_db *postgresql)
 static jt_err queue_begin_writing(struct postgresql_db *postgresql)
 {
     struct postgresql_link *link = &postgresql->link;
+    postgresql_link_forget(link,
+                           &postgresql->lock); /* of one that ended before it asked anything */
     clear_result(&postgresql->lock);
     postgresql->lock = NULL;
     postgresql->xid[0] = '\0';
@@ -382,10 +384,18 @@ static jt_err queue_begin_writing(struct postgresql_db *postgresql)
     return postgresql_link_sql(link, TAKE_LOCK, &postgresql->lock);
 }
 
+/* Transactions that ended before they asked anything left their answers unread. */
+static void read_old_answers(struct postgresql_link *link)
+{
+    if (link->queue_count > LINK_QUEUE_MAX / 2)
+        (void)postgresql_link_exchange(link, NULL).code; /* a broken link is noticed next */
+}
+
 static jt_err postgresql_begin(struct db *db)
 {
     struct postgresql_db *postgresql = postgresql_db_of(db);
     const bool is_reader = !db_role_writes(postgresql->role);
+    read_old_answers(&postgresql->link);
     postgresql->is_running = postgresql->has_news = false;
     postgresql->link.changed_rows = 0;
     JT_TRY(connect_again(postgresql));

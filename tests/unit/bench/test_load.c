@@ -13,7 +13,7 @@
 
 enum { SLICE_MS = 60 };
 
-static jt_str get = { "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", 38 };
+static jt_str get = JT_STR_INIT("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
 struct running {
     pid_t process;

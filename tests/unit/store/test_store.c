@@ -353,3 +353,20 @@ TEST(an_arena_that_is_too_small_is_an_error_and_changes_nothing)
     store_tx_abortp(&tx);
     jt_arena_free(tiny);
 }
+
+TEST(transactions_that_end_before_they_ask_anything_leave_nothing_behind)
+{
+    static const enum store_mode modes[] = { STORE_READ, STORE_READ_FIRST, STORE_WRITE };
+    FIXTURE(f);
+    for (size_t i = 0; i < COUNT(modes); i++) {
+        struct store_tx *tx = NULL;
+        int64_t revision = 0;
+        for (int k = 0; k < 100; k++) {
+            tx = fixture_begin(f.store, modes[i]);
+            store_tx_abortp(&tx);
+        }
+        tx = fixture_begin(f.store, modes[i]);
+        CHECK_OK("asks", store_revision(tx, &revision));
+        store_tx_abortp(&tx);
+    }
+}
