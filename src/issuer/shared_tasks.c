@@ -34,13 +34,21 @@ enum {
     FAILURES_KEPT_MS = THROTTLE_FORGET_S * 1000,
 };
 
+/* Rows that go once they are that old. */
+struct trimming {
+    int64_t kept_ms;
+    jt_err (*is_due)(struct store_tx *look, int64_t older_than_ms, bool *ret_is_due);
+    jt_err (*trim)(struct store_tx *tx, int64_t older_than_ms);
+};
+
 /* Both get the time that all processes share, as the turn began. */
 struct shared_task {
     const char *name; /* of its row */
     jt_err (*is_due)(struct issuer *issuer, struct store_tx *look, int64_t now_ms,
                      bool *ret_is_due);
     jt_err (*run)(struct issuer *issuer, int64_t now_ms);
-    bool needs_no_clock; /* it goes on while clocks differ */
+    struct trimming trimming; /* in place of both */
+    bool needs_no_clock;      /* it goes on while clocks differ */
 };
 
 /* --- A turn ----------------------------------------------------------------------------------- */
@@ -62,6 +70,27 @@ static bool clocks_agree(struct issuer *issuer, int64_t now_ms)
     return !are_apart;
 }
 
+static jt_err begin_bookkeeping(struct issuer *issuer, struct store_tx **ret_tx)
+{
+    return store_begin(issuer->store, STORE_BOOKKEEPING, JT_STR("system"), ret_tx);
+}
+
+static jt_err is_due(struct issuer *issuer, const struct shared_task *task, struct store_tx *look,
+                     int64_t now_ms, bool *ret_is_due)
+{
+    const struct trimming *trimming = &task->trimming;
+    return task->is_due != NULL ? task->is_due(issuer, look, now_ms, ret_is_due)
+                                : trimming->is_due(look, now_ms - trimming->kept_ms, ret_is_due);
+}
+
+static jt_err trim(struct issuer *issuer, const struct trimming *trimming, int64_t now_ms)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(begin_bookkeeping(issuer, &tx));
+    JT_TRY(trimming->trim(tx, now_ms - trimming->kept_ms));
+    return store_commit(&tx);
+}
+
 static jt_err look(struct issuer *issuer, const struct shared_task *task, int64_t *ret_now_ms,
                    bool *ret_is_due)
 {
@@ -70,13 +99,13 @@ static jt_err look(struct issuer *issuer, const struct shared_task *task, int64_
     JT_TRY(store_begin(issuer->store, STORE_READ, JT_STR("system"), &tx));
     JT_TRY(store_shared_now_ms(tx, ret_now_ms));
     const bool may_run = clocks_agree(issuer, *ret_now_ms) || task->needs_no_clock;
-    return may_run ? task->is_due(issuer, tx, *ret_now_ms, ret_is_due) : JT_DONE;
+    return may_run ? is_due(issuer, task, tx, *ret_now_ms, ret_is_due) : JT_DONE;
 }
 
 static jt_err take(struct issuer *issuer, const struct shared_task *task, bool *ret_is_mine)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(store_begin(issuer->store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
+    JT_TRY(begin_bookkeeping(issuer, &tx));
     JT_TRY(store_task_take(tx, jt_str_from(task->name), issuer->node, ret_is_mine));
     return store_commit(&tx);
 }
@@ -84,14 +113,16 @@ static jt_err take(struct issuer *issuer, const struct shared_task *task, bool *
 static jt_err turn(struct issuer *issuer, const struct shared_task *task)
 {
     int64_t now_ms = 0;
-    bool is_due = false, is_mine = false;
+    bool has_work = false, is_mine = false;
     jt_arena_reset(issuer->task_arena);
-    JT_TRY(look(issuer, task, &now_ms, &is_due));
-    if (!is_due)
+    JT_TRY(look(issuer, task, &now_ms, &has_work));
+    if (!has_work)
         return JT_DONE;
     JT_TRY(take(issuer, task, &is_mine));
     issuer->has_leases |= is_mine;
-    return is_mine ? task->run(issuer, now_ms) : JT_DONE;
+    if (!is_mine)
+        return JT_DONE;
+    return task->run != NULL ? task->run(issuer, now_ms) : trim(issuer, &task->trimming, now_ms);
 }
 
 jt_err shared_tasks_give_back(void *context)
@@ -100,14 +131,9 @@ jt_err shared_tasks_give_back(void *context)
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     if (!issuer->has_leases)
         return JT_DONE;
-    JT_TRY(store_begin(issuer->store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
+    JT_TRY(begin_bookkeeping(issuer, &tx));
     JT_TRY(store_tasks_give_back(tx, issuer->node));
     return store_commit(&tx);
-}
-
-static jt_err begin_trimming(struct issuer *issuer, struct store_tx **ret_tx)
-{
-    return store_begin(issuer->store, STORE_BOOKKEEPING, JT_STR("system"), ret_tx);
 }
 
 static bool is_ending(const struct issuer *issuer)
@@ -187,7 +213,7 @@ static jt_err index_is_due(struct issuer *issuer, struct store_tx *look, int64_t
 static jt_err index_applications_once(struct issuer *issuer, int64_t *ret_count)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(store_begin(issuer->store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
+    JT_TRY(begin_bookkeeping(issuer, &tx));
     JT_TRY(store_application_index_write(tx, INDEX_ROWS, ret_count));
     return store_commit(&tx);
 }
@@ -211,46 +237,22 @@ jt_err shared_task_index_applications(void *issuer)
 /* --- What is kept for a time -------------------------------------------------------------------
  */
 
-static jt_err feed_is_due(struct issuer *issuer, struct store_tx *look, int64_t now_ms,
-                          bool *ret_is_due)
-{
-    (void)issuer;
-    return store_changes_trim_is_due(look, now_ms - FEED_KEPT_MS, ret_is_due);
-}
-
-static jt_err trim_feed(struct issuer *issuer, int64_t now_ms)
-{
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(begin_trimming(issuer, &tx));
-    JT_TRY(store_changes_trim(tx, now_ms - FEED_KEPT_MS));
-    return store_commit(&tx);
-}
-
 jt_err shared_task_trim_feed(void *issuer)
 {
-    static const struct shared_task task = { "trim_change_feed", feed_is_due, trim_feed };
+    static const struct shared_task task = {
+        "trim_change_feed",
+        .trimming = { FEED_KEPT_MS, store_changes_trim_is_due, store_changes_trim },
+    };
     return turn(issuer, &task);
-}
-
-static jt_err statistics_are_due(struct issuer *issuer, struct store_tx *look, int64_t now_ms,
-                                 bool *ret_is_due)
-{
-    (void)issuer;
-    return store_token_statistics_trim_is_due(look, now_ms - STATISTICS_KEPT_MS, ret_is_due);
-}
-
-static jt_err trim_statistics(struct issuer *issuer, int64_t now_ms)
-{
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(begin_trimming(issuer, &tx));
-    JT_TRY(store_token_statistics_trim(tx, now_ms - STATISTICS_KEPT_MS));
-    return store_commit(&tx);
 }
 
 jt_err shared_task_trim_statistics(void *issuer)
 {
-    static const struct shared_task task = { "trim_token_statistics", statistics_are_due,
-                                             trim_statistics };
+    static const struct shared_task task = {
+        "trim_token_statistics",
+        .trimming = { STATISTICS_KEPT_MS, store_token_statistics_trim_is_due,
+                      store_token_statistics_trim },
+    };
     return turn(issuer, &task);
 }
 
@@ -264,7 +266,7 @@ static jt_err audit_is_due(struct issuer *issuer, struct store_tx *look, int64_t
 static jt_err trim_audit_once(struct issuer *issuer, int64_t older_than_ms, int64_t *ret_dropped)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(begin_trimming(issuer, &tx));
+    JT_TRY(begin_bookkeeping(issuer, &tx));
     JT_TRY(store_audit_trim(tx, older_than_ms, AUDIT_TRIM_ROWS, ret_dropped));
     return store_commit(&tx);
 }
@@ -323,7 +325,7 @@ static jt_err administrators_are_due(struct issuer *issuer, struct store_tx *loo
 static jt_err trim_administrators(struct issuer *issuer, int64_t now_ms)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(begin_trimming(issuer, &tx));
+    JT_TRY(begin_bookkeeping(issuer, &tx));
     JT_TRY(store_administrators_trim(tx, now_ms));
     JT_TRY(store_failed_attempts_trim(tx, now_ms - FAILURES_KEPT_MS));
     return store_commit(&tx);
