@@ -18,8 +18,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/sentence.h"
 #include "store/db.h"
+#include "store/postgresql_entry.h"
 #include "store/postgresql_link.h"
 #include "store/postgresql_load.h"
 #include "store/postgresql_url.h"
@@ -28,8 +28,6 @@ enum {
     STATEMENT_MS = 4000, /* what a statement may take, besides waiting for a lock */
     ANSWER_MS = 1000,    /* what an answer may take beyond that, before the link is given up */
     VERDICT_MS = 3000,   /* looking for what became of a commit */
-    PAUSE_MS = 50,
-    ACCESS_TRIES = 40,
     XID_TEXT_BYTES = 40,
     URL_ARENA_BYTES = 16 * 1024,
 };
@@ -42,7 +40,6 @@ enum {
     "       set_config('synchronous_commit',"                                                     \
     "                  CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'"           \
     "                  ELSE current_setting('synchronous_commit') END, true)"
-#define HAS_SCHEMA "to_regclass('jeton_schema') IS NOT NULL"
 /* A standby that takes the primary's place begins another timeline, and may give the number of a
  * transaction that it never heard of to another one. */
 #define TIMELINE "left(pg_walfile_name(pg_current_wal_lsn()), 8)"
@@ -76,11 +73,6 @@ static struct postgresql_db *postgresql_db_of(struct db *db)
     return (struct postgresql_db *)db;
 }
 
-static void clear_result(PGresult **result)
-{
-    PQclear(*result); /* takes NULL */
-}
-
 /* --- Opening ------------------------------------------------------------------------------ */
 
 static void postgresql_close(struct db *db)
@@ -90,7 +82,7 @@ static void postgresql_close(struct db *db)
         return;
     postgresql_load_free(postgresql->load);
     postgresql_link_break(&postgresql->link);
-    clear_result(&postgresql->lock);
+    postgresql_result_clear(&postgresql->lock);
     jt_arena_free(postgresql->arena);
     free(postgresql);
 }
@@ -99,131 +91,6 @@ static void postgresql_closep(struct postgresql_db **postgresql)
 {
     if (*postgresql != NULL)
         postgresql_close(&(*postgresql)->db);
-}
-
-static jt_err query_sql(struct postgresql_link *link, const char *sql, PGresult **ret_result)
-{
-    JT_TRY(postgresql_link_sql(link, sql, ret_result));
-    return postgresql_link_exchange(link, ret_result);
-}
-
-/* Runs one that gives nothing, or whose rows nobody wants. */
-static jt_err run_sql(struct postgresql_link *link, const char *sql)
-{
-    JT_AUTO(clear_result) PGresult *result = NULL;
-    return query_sql(link, sql, &result);
-}
-
-/* The truth in the one row of sql. */
-static jt_err ask(struct postgresql_link *link, const char *sql, bool *ret_is_true)
-{
-    JT_AUTO(clear_result) PGresult *result = NULL;
-    JT_TRY(query_sql(link, sql, &result));
-    *ret_is_true = PQntuples(result) == 1 && PQgetlength(result, 0, 0) == 1 &&
-                   PQgetvalue(result, 0, 0)[0] != 0;
-    return JT_DONE;
-}
-
-/* Before anything is written: what is there is a store, or nothing. */
-static const struct question {
-    const char *sql, *problem;
-} questions[] = {
-    { "SELECT current_schema() IS NOT NULL",
-      "its search_path names no schema that exists and that this user may use" },
-    { "SELECT " HAS_SCHEMA " OR NOT EXISTS"
-      " (SELECT 1 FROM pg_catalog.pg_class"
-      "   WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm'))",
-      "it has tables of another program; make a database for jeton alone, with: CREATE DATABASE" },
-    { "SELECT " HAS_SCHEMA " OR"
-      "       has_schema_privilege(current_schema()::text, 'CREATE')",
-      "this user may not make tables in it; make the user the owner of the database, or: GRANT "
-      "CREATE ON SCHEMA" },
-    { "SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'",
-      "it may only be read: name the primary, or all hosts of the cluster" },
-};
-
-static jt_err check_owner(struct postgresql_db *postgresql, struct jt_arena *arena,
-                          jt_str *ret_problem)
-{
-    for (size_t i = 0; i < COUNT(questions); i++) {
-        bool is_well = false;
-        JT_TRY(ask(&postgresql->link, questions[i].sql, &is_well));
-        if (is_well)
-            continue;
-        jt_sentence_set(arena, ret_problem, "the database cannot be used: %s",
-                        questions[i].problem);
-        return JT_ERR(JT_STORE, "the database is no store");
-    }
-    return JT_DONE;
-}
-
-/* Two nodes may be first at the same time; then one of them finds what the other one made. */
-static jt_err make_schema_row(struct postgresql_link *link)
-{
-    bool is_there = false;
-    for (int tries = 0; tries < 2 && !is_there; tries++) {
-        JT_TRY(ask(link, "SELECT to_regclass('jeton_schema') IS NOT NULL", &is_there));
-        if (!is_there)
-            (void)run_sql(link, "CREATE TABLE jeton_schema (id BIGINT PRIMARY KEY CHECK (id = 1),"
-                                " version BIGINT NOT NULL)");
-    }
-    return run_sql(link, "INSERT INTO jeton_schema (id, version) SELECT 1, 0"
-                         " WHERE NOT EXISTS (SELECT 1 FROM jeton_schema)"
-                         " ON CONFLICT DO NOTHING");
-}
-
-static void pause_ms(int ms)
-{
-    const struct timespec pause = { .tv_nsec = ms * 1000000L };
-    nanosleep(&pause, NULL);
-}
-
-/*
- * Whether no other connection to this store has one of two names, which connections give themselves
- * before they ask: so of two that ask at a time, one at least hears of the other. Those behind a
- * pooler may have no name.
- */
-static jt_err ask_absent(struct postgresql_link *link, const char *name, const char *other_name,
-                         bool *ret_is_absent)
-{
-    char sql[512];
-    snprintf(sql, sizeof(sql),
-             "SELECT NOT EXISTS (SELECT 1 FROM pg_stat_activity"
-             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-             "   AND application_name IN (left('%s' || current_schema(), 63),"
-             "                            left('%s' || current_schema(), 63)))",
-             name, other_name);
-    return ask(link, sql, ret_is_absent);
-}
-
-/* The connections of a process that ended a moment ago may still be there. */
-static jt_err check_access(struct postgresql_link *link, enum db_role role)
-{
-    const char *other = db_role_is_alone(role) ? LINK_NAME : LINK_NAME_ALONE;
-    bool is_absent = false;
-    if (db_role_is_alone(role))
-        JT_TRY(run_sql(link, "SELECT set_config('application_name', '" LINK_NAME_ALONE
-                             "' || current_schema(), false)"));
-    for (int tries = 0; tries < ACCESS_TRIES && !is_absent; tries++) {
-        if (tries > 0)
-            pause_ms(PAUSE_MS);
-        JT_TRY(ask_absent(link, other, LINK_NAME_ALONE, &is_absent));
-    }
-    return is_absent ? JT_DONE : JT_ERR(JT_UNAVAILABLE, "another process has the store for itself");
-}
-
-static jt_err prepare(struct postgresql_db *postgresql, struct jt_arena *arena, jt_str *ret_problem)
-{
-    struct postgresql_link *link = &postgresql->link;
-    JT_TRY(postgresql_link_connect(link, arena, ret_problem));
-    if (postgresql->role == DB_READER)
-        return JT_DONE;
-    if (postgresql->role == DB_READER_ALONE)
-        return check_access(link, postgresql->role);
-    JT_TRY(check_owner(postgresql, arena, ret_problem));
-    JT_TRY(check_access(link, postgresql->role));
-    JT_TRY(ask(link, "SELECT to_regproc('pg_catalog.pg_notify') IS NOT NULL", &postgresql->tells));
-    return make_schema_row(link);
 }
 
 static jt_err postgresql_open(jt_str location, enum db_role role, int lock_wait_ms,
@@ -242,7 +109,7 @@ static jt_err postgresql_open(jt_str location, enum db_role role, int lock_wait_
     JT_TRY(
         postgresql_url_read(location, postgresql->arena, &url, &postgresql->link.keeps_statements));
     postgresql->link.url = url.ptr;
-    JT_TRY(prepare(postgresql, arena, ret_problem));
+    JT_TRY(postgresql_enter(&postgresql->link, role, arena, &postgresql->tells, ret_problem));
     *ret_db = &postgresql->db;
     postgresql = NULL;
     return JT_DONE;
@@ -273,7 +140,7 @@ static int64_t int_at(const PGresult *result, int row, int column)
 /* What the beginning of a writer's transaction has found, once the answer to it is there. */
 static jt_err take_lock(struct postgresql_db *postgresql)
 {
-    JT_AUTO(clear_result) PGresult *lock = postgresql->lock;
+    JT_AUTO(postgresql_result_clear) PGresult *lock = postgresql->lock;
     postgresql->lock = NULL;
     if (lock == NULL)
         return JT_DONE;
@@ -309,8 +176,8 @@ static jt_err version_locked(struct postgresql_db *postgresql, int64_t *ret_vers
 
 static jt_err read_version(struct postgresql_link *link, int64_t *ret_version)
 {
-    JT_AUTO(clear_result) PGresult *result = NULL;
-    JT_TRY(query_sql(link, "SELECT version FROM jeton_schema", &result));
+    JT_AUTO(postgresql_result_clear) PGresult *result = NULL;
+    JT_TRY(postgresql_link_query(link, "SELECT version FROM jeton_schema", &result));
     if (PQntuples(result) != 1)
         return JT_ERR(JT_STORE, "the row of the schema's version is gone; restore a back-up");
     *ret_version = int_at(result, 0, 0);
@@ -326,7 +193,7 @@ static jt_err postgresql_schema_version(struct db *db, int64_t *ret_version)
         return version_locked(postgresql, ret_version);
     jt_err err = read_version(&postgresql->link, ret_version);
     if (err.code == JT_STORE && !postgresql->is_running)
-        JT_TRY(ask(&postgresql->link, "SELECT " HAS_SCHEMA, &is_there));
+        JT_TRY(postgresql_link_ask(&postgresql->link, "SELECT " HAS_SCHEMA, &is_there));
     if (is_there)
         return err;
     *ret_version = 0;
@@ -338,17 +205,18 @@ static jt_err postgresql_schema_upgrade(struct db *db, int64_t version)
     struct postgresql_db *postgresql = postgresql_db_of(db);
     struct postgresql_link *link = &postgresql->link;
     char sql[64];
-    JT_TRY(run_sql(link, "SELECT set_config('statement_timeout', '0', true)"));
+    JT_TRY(postgresql_link_run(link, "SELECT set_config('statement_timeout', '0', true)"));
     JT_TRY(postgresql_link_script(link, sql_migrations[version - 1][DIALECT_POSTGRESQL]));
     snprintf(sql, sizeof(sql), "UPDATE jeton_schema SET version = %lld", (long long)version);
-    JT_TRY(run_sql(link, sql));
+    JT_TRY(postgresql_link_run(link, sql));
     postgresql->schema = version;
     return JT_DONE;
 }
 
 static jt_err postgresql_touch(struct db *db)
 {
-    return run_sql(&postgresql_db_of(db)->link, "UPDATE jeton_schema SET version = version");
+    return postgresql_link_run(&postgresql_db_of(db)->link,
+                               "UPDATE jeton_schema SET version = version");
 }
 
 /* --- Transactions ------------------------------------------------------------------------- */
@@ -376,7 +244,7 @@ static jt_err queue_begin_writing(struct postgresql_db *postgresql)
     struct postgresql_link *link = &postgresql->link;
     postgresql_link_forget(link,
                            &postgresql->lock); /* of one that ended before it asked anything */
-    clear_result(&postgresql->lock);
+    postgresql_result_clear(&postgresql->lock);
     postgresql->lock = NULL;
     postgresql->xid[0] = '\0';
     JT_TRY(postgresql_link_sql(link, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", NULL));
@@ -414,7 +282,7 @@ enum verdict { VERDICT_OPEN, VERDICT_COMMITTED, VERDICT_ABORTED };
  * cannot know: the commit may have been answered by nobody and be lost, or be there. */
 static enum verdict verdict_of(struct postgresql_db *postgresql)
 {
-    JT_AUTO(clear_result) PGresult *result = NULL;
+    JT_AUTO(postgresql_result_clear) PGresult *result = NULL;
     struct postgresql_link *link = &postgresql->link;
     char sql[256];
     snprintf(sql, sizeof(sql),
@@ -422,7 +290,7 @@ static enum verdict verdict_of(struct postgresql_db *postgresql)
              " THEN pg_xact_status(split_part('%s', ' ', 1)::xid8) END",
              postgresql->xid, postgresql->xid);
     if (postgresql_link_connect(link, NULL, NULL).code != JT_OK ||
-        query_sql(link, sql, &result).code != JT_OK || PQntuples(result) != 1)
+        postgresql_link_query(link, sql, &result).code != JT_OK || PQntuples(result) != 1)
         return VERDICT_OPEN;
     const jt_str status = { PQgetvalue(result, 0, 0), (size_t)PQgetlength(result, 0, 0) };
     return jt_str_eq(status, JT_STR("committed")) ? VERDICT_COMMITTED
@@ -442,7 +310,7 @@ static jt_err look_for_outcome(struct postgresql_db *postgresql)
             return JT_ERR(JT_UNAVAILABLE, "the connection to the database broke; nothing was "
                                           "changed, try again");
         case VERDICT_OPEN:
-            pause_ms(PAUSE_MS);
+            postgresql_link_pause();
         }
     } while (!jt_instant_has_come(end, jt_instant_now()));
     return JT_ERR(JT_UNCERTAIN, "the connection to the database broke while it was committed; "
@@ -451,7 +319,7 @@ static jt_err look_for_outcome(struct postgresql_db *postgresql)
 
 static jt_err commit_writing(struct postgresql_db *postgresql)
 {
-    JT_AUTO(clear_result) PGresult *result = NULL;
+    JT_AUTO(postgresql_result_clear) PGresult *result = NULL;
     JT_TRY(await_lock(postgresql)); /* without its number, nobody could ask for the outcome */
     if (postgresql->tells && postgresql->has_news)
         JT_TRY(postgresql_link_sql(&postgresql->link, "SELECT pg_notify('" LINK_CHANNEL "', '')",
@@ -621,9 +489,9 @@ static jt_err postgresql_load_start(struct db *db, const struct sql_table *table
     struct postgresql_db *postgresql = postgresql_db_of(db);
     postgresql_load_free(postgresql->load); /* of one that failed */
     postgresql->load = NULL;
-    JT_TRY(run_sql(&postgresql->link,
-                   "SELECT set_config('statement_timeout', '0', true),"
-                   "       set_config('idle_in_transaction_session_timeout', '0', true)"));
+    JT_TRY(postgresql_link_run(
+        &postgresql->link, "SELECT set_config('statement_timeout', '0', true),"
+                           "       set_config('idle_in_transaction_session_timeout', '0', true)"));
     return postgresql_load_begin(&postgresql->link, table, &postgresql->load);
 }
 

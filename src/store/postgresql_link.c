@@ -17,6 +17,7 @@
 enum {
     PAUSE_FIRST_MS = 100,
     PAUSE_MAX_MS = 2000,
+    LOOK_AGAIN_MS = 50,
     IDLE_MS = 30 * 1000, /* in a transaction: of a process that was stopped, say */
     PARAMETERS_MAX = 24,
     INT8_OID = 20, /* pg_type.dat of PostgreSQL: it will not change */
@@ -460,4 +461,33 @@ jt_err postgresql_link_script(struct postgresql_link *link, const char *script)
     PQclear(result);
     JT_TRY(postgresql_link_enter_pipeline(link));
     return err;
+}
+
+/* --- One at a time ------------------------------------------------------------------------ */
+
+jt_err postgresql_link_query(struct postgresql_link *link, const char *sql, PGresult **ret_result)
+{
+    JT_TRY(postgresql_link_sql(link, sql, ret_result));
+    return postgresql_link_exchange(link, ret_result);
+}
+
+jt_err postgresql_link_run(struct postgresql_link *link, const char *sql)
+{
+    JT_AUTO(postgresql_result_clear) PGresult *result = NULL;
+    return postgresql_link_query(link, sql, &result);
+}
+
+jt_err postgresql_link_ask(struct postgresql_link *link, const char *sql, bool *ret_is_true)
+{
+    JT_AUTO(postgresql_result_clear) PGresult *result = NULL;
+    JT_TRY(postgresql_link_query(link, sql, &result));
+    *ret_is_true = PQntuples(result) == 1 && PQgetlength(result, 0, 0) == 1 &&
+                   PQgetvalue(result, 0, 0)[0] != 0;
+    return JT_DONE;
+}
+
+void postgresql_link_pause(void)
+{
+    const struct timespec pause = { .tv_nsec = LOOK_AGAIN_MS * 1000000L };
+    nanosleep(&pause, NULL);
 }

@@ -26,6 +26,11 @@
 
 enum { LINK_QUEUE_MAX = 64 };
 
+static inline void postgresql_result_clear(PGresult **result) /* for JT_AUTO */
+{
+    PQclear(*result); /* takes NULL */
+}
+
 /* A command that was queued, and whose result is not read yet. */
 struct postgresql_item {
     int kind;              /* of the enum in the source, or the statement that it prepares */
@@ -89,3 +94,14 @@ JT_MUST_USE jt_err postgresql_link_hear(struct postgresql_link *link, int wait_m
                                         bool *ret_has_heard);
 /* Runs a script of several statements, which may take long, outside of the pipeline. */
 JT_MUST_USE jt_err postgresql_link_script(struct postgresql_link *link, const char *script);
+
+/* One command and what it gives (the caller's, PQclear()), in one round trip. */
+JT_MUST_USE jt_err postgresql_link_query(struct postgresql_link *link, const char *sql,
+                                         PGresult **ret_result);
+/* One that gives nothing, or whose rows nobody wants. */
+JT_MUST_USE jt_err postgresql_link_run(struct postgresql_link *link, const char *sql);
+/* The truth in its one row. */
+JT_MUST_USE jt_err postgresql_link_ask(struct postgresql_link *link, const char *sql,
+                                       bool *ret_is_true);
+/* Before something that others must do first is looked at again. */
+void postgresql_link_pause(void);
