@@ -111,16 +111,26 @@ export class Wire {
   }
 }
 
-/* Trips by transaction, in the order in which these began: { trips }, each with its statements. What
- * nobody waits for, as the end of one that only read, is no trip. */
-export function transactionsOf(trips) {
+/* Trips by transaction, in the order in which these began: { trips }, each with its statements; those
+ * that go on behind trip number from. Changes that come at a time are committed together: that counts as
+ * a transaction for each, with its own statements, of which the last has the common end. What nobody
+ * waits for, as the end of one that only read, is no trip. */
+export function transactionsOf(trips, from = 0) {
   const all = [];
-  const open = new Map();
-  for (const { connection, statements } of trips) {
+  const open = new Map(); /* by connection: what will end together */
+  trips.forEach(({ connection, statements }, number) => {
     if (statements[0]?.startsWith('BEGIN'))
-      all.push(open.set(connection, { trips: [] }).get(connection));
-    if (statements.join() !== 'ROLLBACK')
-      open.get(connection)?.trips.push(statements);
-  }
-  return all;
+      open.set(connection, []);
+    const together = open.get(connection);
+    if (together === undefined || statements.join() === 'ROLLBACK')
+      return;
+    for (const statement of statements) {
+      if (/^(BEGIN|SAVEPOINT)/.test(statement))
+        all.push(together[together.push({ numbered: new Map() }) - 1]);
+      const { numbered } = together.at(-1);
+      numbered.set(number, [...numbered.get(number) ?? [], statement]);
+    }
+  });
+  return all.filter(({ numbered }) => [...numbered.keys()].at(-1) >= from)
+    .map(({ numbered }) => ({ trips: [...numbered.values()] }));
 }
