@@ -45,7 +45,7 @@ static void filling_end(struct filling *filling)
 static jt_err open_store(struct filling *filling, jt_str database, struct jt_arena *arena,
                          jt_str *ret_problem)
 {
-    static char *no_environment[] = { NULL };
+    char *no_environment[] = { NULL };
     struct registrar *r = &filling->registrar;
     const struct config config = { .database = database, .issuer = JT_STR(FIXTURE_ISSUER) };
     *r = (struct registrar){ .caller = &command,
