@@ -5,10 +5,12 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 
 from processes import BenchError
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+LOOK_S, BUSY_SHARE = 0.5, 0.1
 INSTALL = os.path.join(ROOT, "tools", "install-dependencies")
 
 
@@ -40,10 +42,24 @@ def machine():
             "libcrypto": " ".join(openssl.stdout.split()[:2])}
 
 
+def busy_seconds():
+    """Of all processors, for any process, and those that were taken from a virtual machine."""
+    with open("/proc/stat", encoding="ascii") as stat:
+        user, nice, system, _, _, _, _, steal = map(int, stat.readline().split()[1:9])
+    return (user + nice + system + steal) / os.sysconf("SC_CLK_TCK")
+
+
 def is_busy():
-    return os.getloadavg()[0] > os.cpu_count() / 2
+    """Whether something else keeps a tenth of the processors busy: to be asked before anything of
+    the benchmark runs."""
+    before = busy_seconds()
+    time.sleep(LOOK_S)
+    return busy_seconds() - before > os.cpu_count() * LOOK_S * BUSY_SHARE
 
 
 def warn_when_busy():
-    if is_busy():
+    """Also gives back whether it is."""
+    busy = is_busy()
+    if busy:
         say("the machine is busy with something else; the figures will be worse than they are")
+    return busy

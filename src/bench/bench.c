@@ -25,6 +25,7 @@ jt_err bench_run(const struct bench_options *options, struct jt_arena *arena,
                  struct results *ret_results, jt_str *ret_problem)
 {
     bench_begin(options, ret_results);
+    const struct machine_use from = machine_use_now();
     for (size_t i = 0; i < COUNT(scenarios); i++) {
         struct bench bench = { .options = options, .arena = arena, .results = ret_results };
         if (options->only.len != 0 && !jt_str_eq(options->only, jt_str_from(scenarios[i].name)))
@@ -32,5 +33,6 @@ jt_err bench_run(const struct bench_options *options, struct jt_arena *arena,
         bench_say("%s ...", scenarios[i].name);
         JT_TRY(bench_end(&bench, scenarios[i].name, scenarios[i].run(&bench), ret_problem));
     }
+    bench_note_others(ret_results, &from);
     return JT_DONE;
 }

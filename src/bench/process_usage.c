@@ -6,7 +6,6 @@
 
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -72,10 +71,4 @@ jt_err process_resident_bytes(pid_t process, int64_t *ret_bytes)
     JT_TRY(statm_parse(text, &pages));
     *ret_bytes = pages * sysconf(_SC_PAGESIZE);
     return JT_DONE;
-}
-
-bool machine_is_busy(double *ret_load, long *ret_processors)
-{
-    *ret_processors = sysconf(_SC_NPROCESSORS_ONLN);
-    return getloadavg(ret_load, 1) == 1 && *ret_load > (double)*ret_processors / 2;
 }

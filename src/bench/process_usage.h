@@ -18,6 +18,3 @@ JT_MUST_USE jt_err process_resident_bytes(pid_t process, int64_t *ret_bytes);
 
 /* The text of /proc/PID/statm: "SIZE RESIDENT ...", in pages. JT_INVALID. */
 JT_MUST_USE jt_err statm_parse(jt_str text, int64_t *ret_resident_pages);
-
-/* True when something else keeps half of the processors busy: figures are worse then. */
-bool machine_is_busy(double *ret_load, long *ret_processors);

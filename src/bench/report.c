@@ -11,23 +11,6 @@
 
 enum { CELL_MAX_BYTES = 96, LINE_MAX_BYTES = 256 };
 
-/* How a number is shown: so many digits behind the point, and what follows them. */
-struct shown {
-    int digits;
-    const char *unit;
-};
-static const struct shown as_rate = { 0, "" }, as_cpu = { 2, " µs" }, as_latency = { 2, " ms" };
-
-static const struct unit {
-    struct shown shown;
-    const char *name;
-} units[] = {
-    [UNIT_TIMES] = { { 3, " ×" }, "ratio" },
-    [UNIT_MIB] = { { 1, " MiB" }, "mib" },
-    [UNIT_MS] = { { 1, " ms" }, "ms" },
-    [UNIT_PER_SECOND] = { { 0, " /s" }, "per_second" },
-};
-
 /* --- What it ran on ------------------------------------------------------------------------- */
 
 /* The value of the first line of /proc/cpuinfo that names the processor. */
@@ -54,11 +37,10 @@ static void print_machine(const struct results *results, FILE *out)
     fprintf(out, "jeton %s; %s, %ld processors; libcrypto %s; medians of %lld rounds.\n",
             JETON_VERSION, processor, results->processors, bare_signature_library(),
             (long long)results->rounds);
-    if (results->is_busy)
+    if (results_are_of_busy_machine(results))
         fprintf(out,
-                "The machine was busy with something else (a load average of %.1f): times are "
-                "longer than they need be.\n",
-                results->load_average);
+                "Something else kept %.1f processors busy: times are longer than they need be.\n",
+                results->others_processors);
 }
 
 /* --- Tables for people ---------------------------------------------------------------------- */
@@ -71,19 +53,17 @@ static void print_cell(FILE *out, const char *text, int width)
     fprintf(out, "%*s%s%*s  ", width < 0 ? blanks : 0, "", text, width < 0 ? 0 : blanks, "");
 }
 
-/* Nothing for 0, which is no figure. */
-static void print_number(FILE *out, const struct shown *as, double value, int width)
+static void print_number(FILE *out, enum quantity quantity, double value, int width)
 {
-    char cell[CELL_MAX_BYTES] = "";
-    if (value > 0)
-        snprintf(cell, sizeof(cell), "%.*f%s", as->digits, value, as->unit);
+    char cell[QUANTITY_MAX_BYTES];
+    quantity_write(quantity, value, cell);
     print_cell(out, cell, width);
 }
 
 static void print_figures(const struct results *results, FILE *out)
 {
     enum { NAME = 40, NUMBER = -12 };
-    static const char *const heads[] = { "a second", "CPU each", "p50", "p99" };
+    static const char *const heads[] = { "answers", "CPU each", "p50", "p99" };
     print_cell(out, "", NAME);
     for (size_t i = 0; i < COUNT(heads); i++)
         print_cell(out, heads[i], NUMBER);
@@ -91,38 +71,41 @@ static void print_figures(const struct results *results, FILE *out)
     for (size_t i = 0; i < results->figure_count; i++) {
         const struct load_figures *load = &results->figures[i].load;
         print_cell(out, results->figures[i].name, NAME);
-        print_number(out, &as_rate, load->per_second, NUMBER);
-        print_number(out, &as_cpu, load->cpu_us, NUMBER);
-        print_number(out, &as_latency, load->p50_us / 1000, NUMBER);
-        print_number(out, &as_latency, load->p99_us / 1000, NUMBER);
+        print_number(out, QUANTITY_PER_SECOND, load->per_second, NUMBER);
+        print_number(out, QUANTITY_US, load->cpu_us, NUMBER);
+        print_number(out, QUANTITY_US, load->p50_us, NUMBER);
+        print_number(out, QUANTITY_US, load->p99_us, NUMBER);
         fputc('\n', out);
     }
 }
 
 static void print_verdict(const struct goal_row *row, double value, FILE *out)
 {
-    char limit[CELL_MAX_BYTES];
+    char limit[QUANTITY_MAX_BYTES], goal[CELL_MAX_BYTES];
     enum { GOAL = 18 };
     if (row->limit <= 0) {
         fputs("no goal", out);
         return;
     }
-    snprintf(limit, sizeof(limit), "%s %g%s", row->is_least ? "at least" : "at most", row->limit,
-             units[row->unit].shown.unit);
-    print_cell(out, limit, GOAL);
+    quantity_write_limit(row->unit, row->limit, limit);
+    snprintf(goal, sizeof(goal), "%s %s", row->is_least ? "at least" : "at most", limit);
+    print_cell(out, goal, GOAL);
+    const double missed = goal_missed_per_cent(row, value);
     if (goal_is_reached(row, value))
         fputs("reached", out);
+    else if (missed < 100)
+        fprintf(out, "missed by %.1f %%", missed);
     else
-        fprintf(out, "missed by %.1f %%", goal_missed_per_cent(row, value));
+        fprintf(out, "missed: %.3g × the goal", value / row->limit);
 }
 
 static void print_part(const struct goal_row *row, const char *what, double value, int width,
                        FILE *out)
 {
-    char cell[CELL_MAX_BYTES] = "";
+    char number[QUANTITY_MAX_BYTES], cell[CELL_MAX_BYTES] = "";
+    quantity_write(row->figure_unit, value, number);
     if (value > 0)
-        snprintf(cell, sizeof(cell), "%s%s%.1f %s", what, what[0] == '\0' ? "" : " ", value,
-                 row->figure_unit);
+        snprintf(cell, sizeof(cell), "%s%s%s", what, what[0] == '\0' ? "" : " ", number);
     print_cell(out, cell, width);
 }
 
@@ -143,7 +126,7 @@ static void print_goals(const struct results *results, FILE *out)
         print_cell(out, row->what, WHAT);
         print_part(row, "", measured->figure, FIGURE, out);
         print_part(row, row->beside, measured->beside, BESIDE, out);
-        print_number(out, &units[row->unit].shown, measured->value, VALUE);
+        print_number(out, row->unit, measured->value, VALUE);
         print_verdict(row, measured->value, out);
         fputc('\n', out);
         is_of_many |= row->is_of_many;
@@ -183,7 +166,7 @@ static json_t *goal_json(const struct goal_row *row, const struct measured *meas
     json_t *object =
         json_pack("{s:s, s:s, s:s, s:f, s:f, s:f, s:s}", "name", row->name, "case", row->what,
                   "beside_what", row->beside, "figure", measured->figure, "beside",
-                  measured->beside, "measured", measured->value, "unit", units[row->unit].name);
+                  measured->beside, "measured", measured->value, "unit", quantity_name(row->unit));
     if (object == NULL || row->limit <= 0)
         return object;
     json_object_set_new(object, row->is_least ? "at_least" : "at_most", json_real(row->limit));
@@ -205,7 +188,8 @@ json_t *report_json(const struct results *results)
             json_array_append_new(goals, goal_json(&goal_rows[i], &results->measured[i]));
     return json_pack("{s:s, s:s, s:i, s:s, s:f, s:b, s:I, s:I, s:o, s:o}", "version", JETON_VERSION,
                      "processor", processor, "processors", (int)results->processors, "libcrypto",
-                     bare_signature_library(), "load_average", results->load_average, "is_busy",
-                     (int)results->is_busy, "rounds", (json_int_t)results->rounds, "applications",
-                     (json_int_t)results->clients, "figures", figures, "goals", goals);
+                     bare_signature_library(), "others_processors", results->others_processors,
+                     "is_busy", (int)results_are_of_busy_machine(results), "rounds",
+                     (json_int_t)results->rounds, "applications", (json_int_t)results->clients,
+                     "figures", figures, "goals", goals);
 }

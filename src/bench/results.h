@@ -4,6 +4,7 @@
 #pragma once
 
 #include "bench/load.h"
+#include "bench/quantity.h"
 
 enum { RESULTS_FIGURES_MAX = 64, RESULTS_NAME_MAX_BYTES = 64 };
 
@@ -26,16 +27,14 @@ enum goal {
     GOAL_COUNT,
 };
 
-enum goal_unit { UNIT_TIMES, UNIT_MIB, UNIT_MS, UNIT_PER_SECOND };
-
 struct goal_row {
     const char *name; /* of JSON */
     const char *what, *beside;
-    const char *figure_unit; /* of figure and beside */
-    enum goal_unit unit;     /* of what is held against the limit */
-    bool is_least;           /* the limit is the least; else the most */
-    double limit;            /* 0: there is no goal, it is only told */
-    bool is_of_many;         /* the limit is for a million applications */
+    enum quantity figure_unit; /* of figure and beside */
+    enum quantity unit;        /* of what is held against the limit */
+    bool is_least;             /* the limit is the least; else the most */
+    double limit;              /* 0: there is no goal, it is only told */
+    bool is_of_many;           /* the limit is for a million applications */
 };
 extern const struct goal_row goal_rows[GOAL_COUNT];
 
@@ -55,10 +54,12 @@ struct results {
     struct figure figures[RESULTS_FIGURES_MAX];
     size_t figure_count;
     int64_t rounds, clients;
-    double load_average; /* of the machine before it began */
     long processors;
-    bool is_busy;
+    double others_processors; /* that something else kept busy meanwhile */
 };
+
+/* Something else ran beside it: figures are worse than they need be. */
+bool results_are_of_busy_machine(const struct results *results);
 
 /* One more; what does not fit is left out. */
 void results_add(struct results *results, const char *name, const struct load_figures *figures);

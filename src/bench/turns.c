@@ -7,10 +7,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "base/sentence.h"
 #include "bench/child.h"
-#include "bench/process_usage.h"
+
+enum { LOOK_MS = 500 };
 
 void bench_say(const char *format, ...)
 {
@@ -24,9 +27,21 @@ void bench_say(const char *format, ...)
 
 void bench_begin(const struct bench_options *options, struct results *ret_results)
 {
-    *ret_results = (struct results){ .rounds = options->rounds, .clients = options->clients };
-    ret_results->is_busy = machine_is_busy(&ret_results->load_average, &ret_results->processors);
+    const struct machine_use from = machine_use_now();
+    *ret_results = (struct results){ .rounds = options->rounds,
+                                     .clients = options->clients,
+                                     .processors = sysconf(_SC_NPROCESSORS_ONLN) };
     child_signals_hold();
+    nanosleep(&(struct timespec){ .tv_nsec = LOOK_MS * 1000 * 1000 }, NULL);
+    bench_note_others(ret_results, &from);
+}
+
+void bench_note_others(struct results *results, const struct machine_use *from)
+{
+    const struct machine_use now = machine_use_now();
+    const double others = machine_use_of_others(from, &now);
+    if (others > results->others_processors)
+        results->others_processors = others;
 }
 
 jt_err bench_end(struct bench *bench, const char *name, jt_err err, jt_str *ret_problem)

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "bench/machine_use.h"
 #include "bench/options.h"
 #include "bench/results.h"
 
@@ -35,8 +36,10 @@ double turns_ratio(const struct bench *bench, const struct arm *arm,
 
 double median_of(const double *values, size_t count);
 
-/* Before anything is measured: what the machine is like, and signals are held. */
+/* Before anything is measured: what the machine is like and does, and signals are held. */
 void bench_begin(const struct bench_options *options, struct results *ret_results);
+/* What something else used since then, where that is more than was noted before. */
+void bench_note_others(struct results *results, const struct machine_use *from);
 /* Passes err on, with a sentence on it that begins with what failed. */
 JT_MUST_USE jt_err bench_end(struct bench *bench, const char *what, jt_err err,
                              jt_str *ret_problem);

@@ -29,7 +29,7 @@ TEST(a_goal_is_reached_at_its_limit_and_missed_by_what_is_beyond)
 static struct results some_results(void)
 {
     struct results results = {
-        .rounds = 5, .clients = 200, .load_average = 9, .processors = 2, .is_busy = true
+        .rounds = 5, .clients = 200, .processors = 2, .others_processors = 0.84
     };
     const struct load_figures figures = {
         .answers = 10, .per_second = 1234.4, .cpu_us = 21.5, .p50_us = 1500, .p99_us = 20250
@@ -37,6 +37,7 @@ static struct results some_results(void)
     results_add(&results, "ES256 token", &figures);
     results_measured(&results, GOAL_ES256, 1.25, 21.5, 17.2);
     results_measured(&results, GOAL_MISSES, 12000, 0, 0);
+    results_measured(&results, GOAL_START, 600, 0, 0);
     return results;
 }
 
@@ -59,11 +60,12 @@ TEST(people_see_each_figure_and_each_goal_beside_what_was_measured)
     const jt_str text = text_of(&results);
     static const char *const parts[] = {
         "medians of 5 rounds",
-        "a load average of 9.0",
-        "  1234      21.50 µs       1.50 ms      20.25 ms",
+        "Something else kept 0.8 processors busy",
+        "  1230 /s       21.5 µs       1.50 ms       20.2 ms",
         "  21.5 µs  signature + bare reply 17.2 µs ",
         "  1.250 ×  at most 1.08 ×      missed by 15.7 %\n",
-        "  12000 /s  at least 10000 /s   reached\n",
+        "  12,000 /s  at least 10,000 /s  reached\n",
+        "  600 ms  at most 50 ms       missed: 12 × the goal\n",
         "Many applications are 200 here",
     };
     for (size_t i = 0; i < COUNT(parts); i++)
@@ -83,7 +85,7 @@ TEST(programs_get_the_same_as_json)
     CHECK("measured", json_real_value(json_object_get(goal, "measured")) == 1.25);
     CHECK_STR("figure", json_view(json_object_get(figure, "name")), "ES256 token");
     CHECK_INT("answers", json_integer_value(json_object_get(figure, "answers")), 10);
-    CHECK_INT("goals", json_array_size(json_object_get(object, "goals")), 2);
+    CHECK_INT("goals", json_array_size(json_object_get(object, "goals")), 3);
     CHECK("busy", json_is_true(json_object_get(object, "is_busy")));
     json_decref(object);
 }
