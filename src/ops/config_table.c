@@ -130,17 +130,17 @@ const struct setting settings[] = {
       NUMBER(staleness_max_s, 5, 86400, "SECONDS"), /* less flaps when the database is busy */
       .default_text = "300",
       .memory = SETTING_SERVER_WINS, /* keys live by it */
-      .help = "How long tokens are still issued to known clients while the database is away, which is "
-              "asked each second." },
+      .help = "How long a node still issues tokens to known clients while the database is away, "
+              "which it asks each second." },
     { NAMES("event_loops", "EVENT_LOOPS", "event-loops"),
       NUMBER(event_loops, 0, 256, "COUNT"),
       .default_text = "0",
-      .help = "Threads that answer token requests. 0: one for each processor." },
+      .help = "Threads of each node that answer token requests. 0: one for each processor." },
     { NAMES("blocking_threads", "BLOCKING_THREADS", "blocking-threads"),
       NUMBER(blocking_threads, 1, 64, "COUNT"),
       .default_text = "4",
-      .help = "Threads that read the database for tokens, and as many for other reads; changes "
-              "have up to 16, passwords two." },
+      .help = "Threads of each node that read the database for tokens, and as many for other reads; "
+              "changes have up to 16, passwords two." },
     { NAMES("connections_max", "CONNECTIONS_MAX", "connections-max"),
       NUMBER(connections_max, 16, 1000000, "COUNT"),
       .default_text = "4096",
@@ -180,13 +180,14 @@ const struct setting settings[] = {
     { NAMES("client_cache_max", "CLIENT_CACHE_MAX", "client-cache-max"),
       NUMBER(client_cache_max, 100, 10000000, "COUNT"),
       .default_text = "1000000",
-      .help = "Applications kept in memory, ready to be issued tokens: those used last, 350 bytes "
-              "each." },
+      .help = "Applications that each node keeps in memory, ready to be issued tokens: those used "
+              "last, 350 bytes each." },
     { NAMES("coalesced_tokens_max", "COALESCED_TOKENS_MAX", "coalesced-tokens-max"),
       NUMBER(coalesced_tokens_max, 100, 10000000, "COUNT"),
       .default_text = "10000",
-      .help = "Tokens kept in memory for applications that may get an earlier one again (coalesced). "
-              "Each takes its own length and 160 bytes, about 1 KiB with RS256, at most 8 KiB." },
+      .help = "Tokens that each node keeps in memory for applications that may get an earlier one again "
+              "(coalesced). Each takes its own length and 160 bytes, about 1 KiB with RS256, at most "
+              "8 KiB." },
     { NAMES("coalescing_life_min_percent", "COALESCING_LIFE_MIN_PERCENT",
             "coalescing-life-min-percent"),
       NUMBER(coalescing_life_min_percent, 1, 99, "PERCENT"),
@@ -195,7 +196,8 @@ const struct setting settings[] = {
     { NAMES("api_key_cache_max", "API_KEY_CACHE_MAX", "api-key-cache-max"),
       NUMBER(api_key_cache_max, 100, 10000000, "COUNT"),
       .default_text = "100000",
-      .help = "API keys kept in memory, ready to be verified." },
+      .help = "API keys that each node keeps in memory, ready to be verified: those used last, 700 "
+              "bytes each." },
     { NAMES("api_key_verify_needs_token", "API_KEY_VERIFY_NEEDS_TOKEN",
             "api-key-verify-needs-token"),
       .type = SETTING_FLAG, .offset = offsetof(struct config, api_key_verify_needs_token),
