@@ -17,8 +17,8 @@
 #include "rest/refuse.h"
 
 enum {
-    CONNECTIONS_LEAST = 16,   /* as the setting says */
-    RECEIVERS_GRACE_MS = 500, /* who answers at all mostly has by then */
+    CONNECTIONS_LEAST = 16,  /* as the setting says */
+    RECEIVERS_MAX_MS = 4000, /* who answers at all has by then */
 };
 
 struct server {
@@ -295,6 +295,13 @@ jt_err server_start(struct config *configs, size_t count, char **environment, st
 
 /* --- In its life, and the end ----------------------------------------------------------------- */
 
+/* Of receivers that have not answered: an eighth of the grace, and not more than helps. */
+static struct jt_instant receivers_end(const struct server *server)
+{
+    const int64_t part_ms = server->config->shutdown_grace_s * 1000 / 8;
+    return jt_instant_in_ms(part_ms < RECEIVERS_MAX_MS ? part_ms : RECEIVERS_MAX_MS);
+}
+
 /* The figures before the receivers of webhooks, who end with their issuer: nothing can make up for
  * a lost figure, but what a receiver did not answer is sent again, under the same id. */
 static void end_service(struct server *server)
@@ -310,7 +317,7 @@ void server_stop(struct server *server)
     if (server == NULL)
         return;
     end_service(server);
-    const struct jt_instant end = jt_instant_in_ms(RECEIVERS_GRACE_MS); /* of all together */
+    const struct jt_instant end = receivers_end(server); /* of all together */
     for (size_t i = server->issuer_count; i > 0; i--)
         issuer_free(server->issuers[i - 1], end);
     http_limits_clear(&server->limits);

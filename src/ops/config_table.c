@@ -172,7 +172,8 @@ const struct setting settings[] = {
     { NAMES("shutdown_grace_s", "SHUTDOWN_GRACE_S", "shutdown-grace-s"),
       NUMBER(shutdown_grace_s, 0, 600, "SECONDS"),
       .default_text = "8",
-      .help = "SIGTERM ends the server within this time; most of it is for requests in flight." },
+      .help = "SIGTERM ends the server within this time; most of it is for requests in flight, an "
+              "eighth (4 s at most) for receivers of webhooks that have not answered yet." },
     { NAMES("audit_kept_days", "AUDIT_KEPT_DAYS", "audit-kept-days"),
       NUMBER(audit_kept_days, 0, 36500, "DAYS"),
       .default_text = "0",

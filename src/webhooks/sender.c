@@ -254,6 +254,8 @@ static void *run(void *argument)
         if (!is_over(sender))
             calls_wait(sender->calls, wait_ms(sender));
     }
+    calls_work(sender->calls); /* what was answered while the end came */
+    end_finished(sender);
     commit_outcomes(sender);
     note(sender, &sender->fails.commit, "webhooks: what was not answered is sent again later",
          give_back(sender));

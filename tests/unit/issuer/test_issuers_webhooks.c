@@ -130,7 +130,7 @@ TEST(a_webhook_hears_of_its_issuer_alone_and_in_its_name)
  * with one grace after the other. */
 static bool ends_soon(void)
 {
-    enum { TWO_GRACES_MS = 1000 };
+    enum { TWO_GRACES_MS = 2000 }; /* each an eighth of shutdown_grace_s */
     JT_AUTO(two_close) struct two_issuers two = { 0 };
     struct pollfd waiting = { .events = POLLIN };
     int taken[ISSUERS];
