@@ -165,6 +165,17 @@ static jt_err check_table(struct copy *copy, const struct sql_table *table,
     return JT_ERR(JT_STORE, "the copy is not the same");
 }
 
+/* Where its connection broke, a server may have come, and changed what is not in the copy. */
+static jt_err check_source_was_kept(struct copy *copy)
+{
+    int64_t version = 0;
+    return copy->options->is_beside
+               ? JT_DONE
+               : explain(copy, &copy->source,
+                         "nothing was copied, the store was not kept for this alone to the end",
+                         copy->source.place.ops->schema_version(copy->source.db, &version));
+}
+
 static jt_err run(struct copy *copy)
 {
     JT_TRY(prepare(copy));
@@ -177,6 +188,7 @@ static jt_err run(struct copy *copy)
     for (size_t i = 0; i < SQL_TABLE_COUNT; i++)
         JT_TRY(check_table(copy, &sql_tables[i], &copy->tables[i].sum));
     JT_TRY(judge(copy, &copy->target));
+    JT_TRY(check_source_was_kept(copy));
     return explain(copy, &copy->target, "the copy cannot be committed", db_commit(copy->target.db));
 }
 

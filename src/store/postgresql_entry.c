@@ -77,14 +77,23 @@ static jt_err ask_absent(struct postgresql_link *link, const char *name, const c
     return postgresql_link_ask(link, sql, ret_is_absent);
 }
 
+/* Nobody waits for it, so it may stand still for as long as the other end of a copy takes: a
+ * connection that the server ends for that has nothing alone any more. */
+static jt_err take_alone(struct postgresql_link *link)
+{
+    return postgresql_link_run(
+        link,
+        "SELECT set_config('application_name', '" LINK_NAME_ALONE "' || current_schema(), false),"
+        "       set_config('idle_in_transaction_session_timeout', '0', false)");
+}
+
 /* The connections of a process that ended a moment ago may still be there. */
 static jt_err check_access(struct postgresql_link *link, enum db_role role)
 {
     const char *other = db_role_is_alone(role) ? LINK_NAME : LINK_NAME_ALONE;
     bool is_absent = false;
     if (db_role_is_alone(role))
-        JT_TRY(postgresql_link_run(link, "SELECT set_config('application_name', '" LINK_NAME_ALONE
-                                         "' || current_schema(), false)"));
+        JT_TRY(take_alone(link));
     for (int tries = 0; tries < ACCESS_TRIES && !is_absent; tries++) {
         if (tries > 0)
             postgresql_link_pause();

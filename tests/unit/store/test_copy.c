@@ -290,6 +290,26 @@ TEST(a_copy_that_fails_at_its_end_leaves_an_empty_place)
     copied("once more", &well);
 }
 
+/* What its server does to a connection that stands still for long, and a network to any. */
+static void end_alone(void *context, const struct store_copy_progress *progress)
+{
+    if (progress->is_check)
+        store_sql(context, "DO $$BEGIN PERFORM pg_terminate_backend(pid) FROM pg_stat_activity"
+                           " WHERE application_name = 'jeton alone ' || current_schema(); END$$");
+}
+
+TEST(a_source_that_was_not_kept_alone_to_the_end_is_not_copied)
+{
+    OF_POSTGRESQL();
+    FILLED(f);
+    struct store_copy_options broken = between(&f, f.url, file_beside(&f, "copy.db"));
+    broken.context = &f;
+    broken.tell = end_alone;
+    check_refused("broken", &broken, JT_UNAVAILABLE, "not kept for this alone to the end");
+    broken.is_beside = true; /* its snapshot was read by then */
+    copied("beside", &broken);
+}
+
 /* Opens the way past STRICT, which a store of ours does not leave. */
 static void run_unchecked(struct fixture *f, const char *sql)
 {

@@ -4,7 +4,7 @@
 #include <signal.h>
 #include <sys/socket.h>
 
-#include "store/postgresql_link.h"
+#include "store/postgresql_entry.h"
 #include "test.h"
 #include "test_database.h"
 
@@ -118,5 +118,19 @@ TEST(what_a_server_warns_of_is_not_printed)
     CHECK_OK("rollback", err);
     CHECK_INT("bytes printed", lseek(fileno(printed), 0, SEEK_END), 0);
     fclose(printed);
+    postgresql_link_break(&link);
+}
+
+TEST(a_server_does_not_end_a_link_that_has_the_store_alone_and_waits)
+{
+    struct postgresql_link link = link_to_server();
+    bool is_never = false;
+    postgresql_link_break(&link);
+    CHECK_OK("enter", postgresql_enter(&link, DB_READER_ALONE, NULL, NULL, NULL));
+    CHECK_OK("ask", postgresql_link_ask(&link,
+                                        "SELECT current_setting("
+                                        "'idle_in_transaction_session_timeout') = '0'",
+                                        &is_never));
+    CHECK("never", is_never);
     postgresql_link_break(&link);
 }
