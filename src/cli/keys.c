@@ -219,12 +219,14 @@ static enum command_status removal_read(const struct command_call *call, struct 
 /* JT_NOT_FOUND: there is no such key. */
 static jt_err removal_foresee(const struct key_rotation *rotation, struct removal *removal)
 {
-    struct signing_key *keys = NULL;
+    struct listed_key *keys = NULL;
     size_t count;
-    JT_TRY(store_signing_key_list(rotation->tx, false, rotation->arena, &keys, &count));
+    JT_TRY(keys_list(rotation, &keys, &count));
     for (size_t i = 0; i < count; i++)
-        if (jt_str_eq(keys[i].kid, removal->kid))
-            return keys_tokens(rotation, &keys[i], &removal->tokens);
+        if (jt_str_eq(keys[i].key.kid, removal->kid)) {
+            removal->tokens = keys[i].tokens;
+            return JT_DONE;
+        }
     return JT_ERR(JT_NOT_FOUND, "no such signing key");
 }
 

@@ -16,8 +16,9 @@ enum { SECOND_MS = 1000, DAY_MS = 86400 * SECOND_MS };
 struct live_keys {
     struct signing_key *all;
     size_t count;
-    struct signing_key *active;  /* NULL: none */
-    struct signing_key *pending; /* the one that becomes active first; NULL: none */
+    int64_t now_ms, lifetime_max_s; /* as the store has them */
+    struct signing_key *active;     /* NULL: none */
+    struct signing_key *pending;    /* the one that becomes active first; NULL: none */
 };
 
 static int64_t longer(int64_t a_s, int64_t b_s)
@@ -78,8 +79,12 @@ static bool clamp_time(const struct key_rotation *r, struct signing_key *key, in
 
 static jt_err live_keys_read(const struct key_rotation *r, struct live_keys *ret_live)
 {
-    struct live_keys live = { 0 };
-    JT_TRY(store_signing_key_list(r->tx, false, r->arena, &live.all, &live.count));
+    struct signing_keys keys;
+    JT_TRY(store_signing_keys(r->tx, r->arena, &keys));
+    struct live_keys live = { .all = keys.all,
+                              .count = keys.count,
+                              .now_ms = keys.now_ms,
+                              .lifetime_max_s = keys.lifetime_max_s };
     for (size_t i = 0; i < live.count; i++) {
         struct signing_key *key = &live.all[i];
         if (key->state == SIGNING_KEY_ACTIVE)
@@ -105,12 +110,10 @@ static jt_err key_set_state(const struct key_rotation *r, struct signing_key *ke
     return record(r, key, action);
 }
 
-static jt_err key_create(const struct key_rotation *r, enum signing_key_state state,
+static jt_err key_create(const struct key_rotation *r, enum signing_key_state state, int64_t now_ms,
                          struct signing_key *ret_key)
 {
-    int64_t now_ms = 0;
     struct signing_key key = { 0 };
-    JT_TRY(store_shared_now_ms(r->tx, &now_ms));
     JT_TRY(signing_key_generate(r->alg, r->seal_key, &r->random, r->arena, &key));
     key.state = state;
     key.created_ms = now_ms;
@@ -126,12 +129,9 @@ static jt_err key_create(const struct key_rotation *r, enum signing_key_state st
 /* Retires the active key, if there is one, until no token that it signed can be valid. */
 static jt_err active_retire(const struct key_rotation *r, const struct live_keys *live)
 {
-    int64_t lifetime_s, now_ms = 0;
     if (live->active == NULL)
         return JT_DONE;
-    JT_TRY(store_longest_token_lifetime(r->tx, &lifetime_s));
-    JT_TRY(store_shared_now_ms(r->tx, &now_ms));
-    live->active->remove_ms = now_ms + retired_for_ms(r, lifetime_s);
+    live->active->remove_ms = live->now_ms + retired_for_ms(r, live->lifetime_max_s);
     return key_set_state(r, live->active, SIGNING_KEY_RETIRED, JT_STR("signing_key.retired"));
 }
 
@@ -141,7 +141,7 @@ static jt_err pending_activate(const struct key_rotation *r, struct live_keys *l
     JT_TRY(active_retire(r, live));
     live->active = live->pending;
     live->pending = NULL;
-    JT_TRY(store_shared_now_ms(r->tx, &live->active->activate_ms));
+    live->active->activate_ms = live->now_ms;
     return key_set_state(r, live->active, SIGNING_KEY_ACTIVE, JT_STR("signing_key.rotated"));
 }
 
@@ -191,7 +191,7 @@ jt_err keys_ensure(const struct key_rotation *r, bool *ret_is_changed)
     JT_TRY(live_keys_read(r, &live));
     *ret_is_changed = true;
     if (live.active == NULL)
-        return key_create(r, SIGNING_KEY_ACTIVE, &made);
+        return key_create(r, SIGNING_KEY_ACTIVE, live.now_ms, &made);
     if (live.pending != NULL && live.pending->alg != r->alg)
         JT_TRY(pending_discard(r, &live)); /* of a setting that was changed again */
     else
@@ -199,7 +199,7 @@ jt_err keys_ensure(const struct key_rotation *r, bool *ret_is_changed)
     if (live.active->alg == r->alg || live.pending != NULL || live.count >= KEYSET_KEYS_MAX)
         return JT_DONE;
     *ret_is_changed = true;
-    return key_create(r, SIGNING_KEY_PENDING, &made);
+    return key_create(r, SIGNING_KEY_PENDING, live.now_ms, &made);
 }
 
 static jt_err broken(struct rule_break *ret_break, enum rule_kind kind, const char *code,
@@ -229,7 +229,7 @@ jt_err keys_rotate(const struct key_rotation *r, bool is_now, struct signing_key
             return broken(ret_break, RULE_BROKEN, "SIGNING_KEYS_TOO_MANY",
                           JT_STR("Too many retired keys are still published; wait until the first "
                                  "of them is removed"));
-        JT_TRY(key_create(r, SIGNING_KEY_PENDING, &made));
+        JT_TRY(key_create(r, SIGNING_KEY_PENDING, live.now_ms, &made));
         live.pending = &made;
     }
     struct signing_key *key = live.pending;
@@ -258,27 +258,45 @@ static int64_t retired_ms(const struct live_keys *live, const struct signing_key
     return first_ms;
 }
 
-jt_err keys_tokens(const struct key_rotation *r, const struct signing_key *key,
-                   struct key_tokens *ret_tokens)
+/* When those were issued that may be valid now. */
+static struct issued_in issued_in(const struct live_keys *live, const struct signing_key *key)
 {
-    struct key_tokens tokens = { 0 };
-    struct live_keys live;
-    int64_t lifetime_s, now_ms = 0;
-    *ret_tokens = tokens;
-    if (key->state == SIGNING_KEY_PENDING)
-        return JT_DONE;
-    JT_TRY(store_shared_now_ms(r->tx, &now_ms));
-    JT_TRY(live_keys_read(r, &live));
-    JT_TRY(store_longest_token_lifetime(r->tx, &lifetime_s));
-    const int64_t end_ms = retired_ms(&live, key);
-    int64_t from_ms = now_ms - lifetime_s * SECOND_MS;
+    const int64_t end_ms = retired_ms(live, key);
+    int64_t from_ms = live->now_ms - live->lifetime_max_s * SECOND_MS;
     if (from_ms < key->activate_ms)
         from_ms = key->activate_ms;
-    JT_TRY(store_tokens_issued(r->tx, from_ms - STATISTICS_HOUR_MS,
-                               end_ms == 0 ? INT64_MAX : end_ms, &tokens.count_max));
-    tokens.valid_until_ms =
-        key->state == SIGNING_KEY_RETIRED ? key->remove_ms : now_ms + lifetime_s * SECOND_MS;
-    *ret_tokens = tokens;
+    return (struct issued_in){ .from_ms = from_ms - STATISTICS_HOUR_MS,
+                               .until_ms = end_ms == 0 ? INT64_MAX : end_ms };
+}
+
+static struct key_tokens tokens_of(const struct live_keys *live, const struct signing_key *key,
+                                   int64_t count)
+{
+    if (key->state == SIGNING_KEY_PENDING)
+        return (struct key_tokens){ 0 };
+    return (struct key_tokens){ .count_max = count,
+                                .valid_until_ms =
+                                    key->state == SIGNING_KEY_RETIRED
+                                        ? key->remove_ms
+                                        : live->now_ms + live->lifetime_max_s * SECOND_MS };
+}
+
+jt_err keys_list(const struct key_rotation *r, struct listed_key **ret_keys, size_t *ret_count)
+{
+    struct live_keys live;
+    struct issued_in *issued = NULL;
+    struct listed_key *keys = NULL;
+    JT_TRY(live_keys_read(r, &live));
+    JT_TRY(jt_arena_calloc(r->arena, live.count, sizeof(*issued), &issued));
+    JT_TRY(jt_arena_calloc(r->arena, live.count, sizeof(*keys), &keys));
+    for (size_t i = 0; i < live.count; i++)
+        issued[i] = issued_in(&live, &live.all[i]);
+    JT_TRY(store_tokens_issued(r->tx, issued, live.count, r->arena));
+    for (size_t i = 0; i < live.count; i++)
+        keys[i] =
+            (struct listed_key){ live.all[i], tokens_of(&live, &live.all[i], issued[i].count) };
+    *ret_keys = keys;
+    *ret_count = live.count;
     return JT_DONE;
 }
 
@@ -292,9 +310,9 @@ static struct signing_key *live_key_find(const struct live_keys *live, jt_str ki
 
 /* Never the pending key, though verifiers know it: whoever has one key may have that one too. */
 static jt_err successor_create(const struct key_rotation *r, enum signing_key_state was,
-                               struct signing_key *ret_key)
+                               int64_t now_ms, struct signing_key *ret_key)
 {
-    JT_TRY(key_create(r, was, ret_key));
+    JT_TRY(key_create(r, was, now_ms, ret_key));
     if (was != SIGNING_KEY_ACTIVE)
         return JT_DONE;
     return record(r, ret_key, JT_STR("signing_key.rotated"));
@@ -311,10 +329,10 @@ jt_err keys_withdraw(const struct key_rotation *r, jt_str kid, struct signing_ke
         return broken(ret_break, RULE_MISSING, "SIGNING_KEY_NOT_FOUND",
                       JT_STR("There is no pending, active or retired key of this kid"));
     const enum signing_key_state was = key->state;
-    JT_TRY(store_shared_now_ms(r->tx, &key->remove_ms));
+    key->remove_ms = live.now_ms;
     JT_TRY(key_set_state(r, key, SIGNING_KEY_REMOVED, JT_STR("signing_key.compromised")));
     if (was == SIGNING_KEY_ACTIVE || was == SIGNING_KEY_PENDING)
-        JT_TRY(successor_create(r, was, &made));
+        JT_TRY(successor_create(r, was, live.now_ms, &made));
     if (was != SIGNING_KEY_ACTIVE && live.active == NULL)
         return JT_ERR(JT_NOT_FOUND, "no active signing key");
     *ret_active = was == SIGNING_KEY_ACTIVE ? made : *live.active;
@@ -328,26 +346,24 @@ static bool retired_is_due(const struct signing_key *key, int64_t now_ms)
     return key->state == SIGNING_KEY_RETIRED && key->remove_ms <= now_ms;
 }
 
-static bool pending_is_due(const struct live_keys *live, int64_t now_ms)
+static bool pending_is_due(const struct live_keys *live)
 {
-    return live->pending != NULL && live->pending->activate_ms <= now_ms;
+    return live->pending != NULL && live->pending->activate_ms <= live->now_ms;
 }
 
-static bool successor_is_due(const struct key_rotation *r, const struct live_keys *live,
-                             int64_t now_ms)
+static bool successor_is_due(const struct key_rotation *r, const struct live_keys *live)
 {
     return r->key_rotation_days != 0 && live->active != NULL && live->pending == NULL &&
            live->count < KEYSET_KEYS_MAX &&
-           now_ms - live->active->activate_ms >= r->key_rotation_days * DAY_MS;
+           live->now_ms - live->active->activate_ms >= r->key_rotation_days * DAY_MS;
 }
 
 jt_err keys_is_due(const struct key_rotation *r, bool *ret_is_due)
 {
-    int64_t now_ms = 0;
     struct live_keys live;
-    JT_TRY(store_shared_now_ms(r->tx, &now_ms));
     JT_TRY(live_keys_read(r, &live));
-    bool is_due = pending_is_due(&live, now_ms) || successor_is_due(r, &live, now_ms);
+    const int64_t now_ms = live.now_ms;
+    bool is_due = pending_is_due(&live) || successor_is_due(r, &live);
     for (size_t i = 0; i < live.count; i++)
         is_due =
             is_due || retired_is_due(&live.all[i], now_ms) || clamp_time(r, &live.all[i], now_ms);
@@ -357,11 +373,10 @@ jt_err keys_is_due(const struct key_rotation *r, bool *ret_is_due)
 
 jt_err keys_advance(const struct key_rotation *r, bool *ret_is_changed)
 {
-    int64_t now_ms = 0;
     struct live_keys live;
     struct signing_key made;
-    JT_TRY(store_shared_now_ms(r->tx, &now_ms));
     JT_TRY(live_keys_read(r, &live));
+    const int64_t now_ms = live.now_ms;
     *ret_is_changed = false;
     for (size_t i = 0; i < live.count; i++) {
         if (clamp_time(r, &live.all[i], now_ms)) {
@@ -374,12 +389,12 @@ jt_err keys_advance(const struct key_rotation *r, bool *ret_is_changed)
         JT_TRY(key_set_state(r, &live.all[i], SIGNING_KEY_REMOVED, JT_STR("signing_key.removed")));
         *ret_is_changed = true;
     }
-    if (pending_is_due(&live, now_ms)) {
+    if (pending_is_due(&live)) {
         JT_TRY(pending_activate(r, &live));
         *ret_is_changed = true;
     }
-    if (successor_is_due(r, &live, now_ms)) {
-        JT_TRY(key_create(r, SIGNING_KEY_PENDING, &made));
+    if (successor_is_due(r, &live)) {
+        JT_TRY(key_create(r, SIGNING_KEY_PENDING, live.now_ms, &made));
         *ret_is_changed = true;
     }
     return JT_DONE;

@@ -71,9 +71,13 @@ struct key_tokens {
     int64_t count_max;      /* issued in the time that matters */
     int64_t valid_until_ms; /* when the last of them expires at the latest; 0: it signed none */
 };
-/* Of one of all live keys. */
-JT_MUST_USE jt_err keys_tokens(const struct key_rotation *r, const struct signing_key *key,
-                               struct key_tokens *ret_tokens);
+struct listed_key {
+    struct signing_key key;
+    struct key_tokens tokens;
+};
+/* All live keys, newest first; in arena. */
+JT_MUST_USE jt_err keys_list(const struct key_rotation *r, struct listed_key **ret_keys,
+                             size_t *ret_count);
 
 /*
  * Somebody else may have the private half of a key, whatever its state: it leaves the JWKS at once,

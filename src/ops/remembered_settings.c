@@ -8,16 +8,22 @@
 
 enum { ARENA_FIRST_BYTES = 4096, ARENA_MAX_BYTES = 256 * 1024 };
 
-/* ret_is_known false: the store does not remember it yet. */
-static jt_err recall(struct store_tx *tx, const struct setting *setting, struct jt_arena *arena,
-                     jt_str *ret_text, bool *ret_is_known)
+struct facts {
+    struct fact *at;
+    size_t count;
+};
+
+/* False: the store does not remember it, or not yet. */
+static bool recall(const struct facts *facts, const struct setting *setting, jt_str *ret_text)
 {
-    *ret_is_known = false;
     if (setting->memory == SETTING_NOT_REMEMBERED)
-        return JT_DONE;
-    jt_err err = store_fact_get(tx, jt_str_from(setting->key), arena, ret_text);
-    *ret_is_known = err.code == JT_OK;
-    return err.code == JT_NOT_FOUND ? JT_DONE : err;
+        return false;
+    for (size_t i = 0; i < facts->count; i++)
+        if (jt_str_eq(facts->at[i].name, jt_str_from(setting->key))) {
+            *ret_text = facts->at[i].value;
+            return true;
+        }
+    return false;
 }
 
 static jt_err take(const struct setting *setting, jt_str text, struct jt_arena *arena,
@@ -31,13 +37,12 @@ static jt_err take(const struct setting *setting, jt_str text, struct jt_arena *
 jt_err remembered_settings_recall(struct store_tx *tx, struct jt_arena *arena,
                                   struct config *config)
 {
+    struct facts facts = { 0 };
     jt_str text;
-    for (size_t i = 0; i < setting_count; i++) {
-        bool is_known = false;
-        JT_TRY(recall(tx, &settings[i], arena, &text, &is_known));
-        if (is_known)
+    JT_TRY(store_fact_list(tx, arena, &facts.at, &facts.count));
+    for (size_t i = 0; i < setting_count; i++)
+        if (recall(&facts, &settings[i], &text))
             JT_TRY(take(&settings[i], text, arena, config));
-    }
     return JT_DONE;
 }
 
@@ -45,11 +50,12 @@ jt_err remembered_settings_join(struct store_tx *tx, struct jt_arena *arena, str
                                 struct setting_difference ret_differences[SETTINGS_MAX],
                                 size_t *ret_count)
 {
+    struct facts facts = { 0 };
     jt_str at_server, here;
     *ret_count = 0;
+    JT_TRY(store_fact_list(tx, arena, &facts.at, &facts.count));
     for (size_t i = 0; i < setting_count; i++) {
-        bool is_known = false;
-        JT_TRY(recall(tx, &settings[i], arena, &at_server, &is_known));
+        const bool is_known = recall(&facts, &settings[i], &at_server);
         if (is_known && !config->is_given[i])
             JT_TRY(take(&settings[i], at_server, arena, config));
         JT_TRY(config_text(&settings[i], config, arena, &here));
@@ -72,13 +78,14 @@ static jt_err outdated_read(struct store *store, const struct config *config,
                             struct jt_arena *arena, struct outdated *ret_outdated)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct facts facts = { 0 };
     JT_TRY(store_begin(store, STORE_READ, JT_STR("system"), &tx));
+    JT_TRY(store_fact_list(tx, arena, &facts.at, &facts.count));
     for (size_t i = 0; i < setting_count; i++) {
         struct setting_difference row = { .setting = &settings[i], .at_server = JT_STR("") };
-        bool is_known = false;
         if (settings[i].memory == SETTING_NOT_REMEMBERED)
             continue;
-        JT_TRY(recall(tx, row.setting, arena, &row.at_server, &is_known));
+        const bool is_known = recall(&facts, row.setting, &row.at_server);
         JT_TRY(config_text(row.setting, config, arena, &row.here));
         if (!is_known)
             row.at_server.ptr = NULL;

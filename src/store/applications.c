@@ -95,10 +95,17 @@ jt_err store_application_list(struct store_tx *tx, enum store_sort sort, struct 
                         ret_apps, ret_count);
 }
 
-jt_err store_longest_token_lifetime(struct store_tx *tx, int64_t *ret_lifetime_s)
+jt_err longest_lifetime_take(struct db_rows *rows, int64_t *ret_lifetime_s)
 {
-    int64_t longest = 0; /* stays so where none is longer than the default */
-    JT_TRY(tx_number(tx, SQL_APPLICATION_LONGEST_LIFETIME, DB_NO_VALUES, &longest));
+    JT_TRY(db_rows_one(rows));
+    const int64_t longest = db_rows_int(rows, 0); /* NULL where none differs from the default */
     *ret_lifetime_s = longest > TOKEN_LIFETIME_DEFAULT_S ? longest : TOKEN_LIFETIME_DEFAULT_S;
     return JT_DONE;
+}
+
+jt_err store_longest_token_lifetime(struct store_tx *tx, int64_t *ret_lifetime_s)
+{
+    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
+    JT_TRY(db_query(tx->db, SQL_APPLICATION_LONGEST_LIFETIME, DB_NO_VALUES, &rows));
+    return longest_lifetime_take(&rows, ret_lifetime_s);
 }

@@ -136,17 +136,21 @@ jt_err db_run(struct db *db, enum sql_statement statement, struct db_values valu
     return note(db, db_unawaited(db->ops->run(db, statement, values)));
 }
 
+jt_err db_rows_changed(struct db_rows *rows, int64_t *ret_changed_rows)
+{
+    bool has_row = false;
+    JT_TRY(db_rows_next(rows, &has_row));
+    *ret_changed_rows = rows->db->ops->changed_rows(rows->cursor);
+    rows->db->changed_rows += *ret_changed_rows;
+    return JT_DONE;
+}
+
 jt_err db_run_counted(struct db *db, enum sql_statement statement, struct db_values values,
                       int64_t *ret_changed_rows)
 {
     JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
-    bool has_row = false;
-
     JT_TRY(db_query(db, statement, values, &rows));
-    JT_TRY(db_rows_next(&rows, &has_row));
-    *ret_changed_rows = db->ops->changed_rows(rows.cursor);
-    db->changed_rows += *ret_changed_rows;
-    return JT_DONE;
+    return db_rows_changed(&rows, ret_changed_rows);
 }
 
 jt_err db_settle(struct db *db)

@@ -150,8 +150,7 @@ struct db_ops {
      * into changed_rows then. settle() waits for all. */
     jt_err (*run)(struct db *db, enum sql_statement statement, struct db_values values);
     jt_err (*settle)(struct db *db);
-    /* One that next() waits for; each is finished, and never runs twice at a time on one
-     * connection. */
+    /* One that next() waits for; each is finished. */
     jt_err (*start)(struct db *db, enum sql_statement statement, struct db_values values,
                     void **ret_cursor);
     jt_err (*next)(void *cursor, bool *ret_has_row);
@@ -206,13 +205,15 @@ JT_MUST_USE jt_err db_rows_copy(struct db_rows *rows, int column, struct jt_aren
                                 jt_str *ret_bytes);
 /* As stored; borrowed until the next row. */
 JT_MUST_USE jt_err db_rows_value(struct db_rows *rows, int column, struct db_value *ret_value);
+/* Of a statement that changes rows and gives none: waits for it. */
+JT_MUST_USE jt_err db_rows_changed(struct db_rows *rows, int64_t *ret_changed_rows);
 void db_rows_close(struct db_rows *rows); /* for JT_AUTO; also of rows never opened */
 
 /* Runs a statement that gives no rows, and does not wait for its outcome: where it fails, a later
  * call of the transaction, or its commit, does. Whether a value is taken or a row is missing is
  * not asked so; where that is met, it is JT_STORE. */
 JT_MUST_USE jt_err db_run(struct db *db, enum sql_statement statement, struct db_values values);
-/* The same, and waits for it. */
+/* The same, and waits for it: db_query() and db_rows_changed() in one. */
 JT_MUST_USE jt_err db_run_counted(struct db *db, enum sql_statement statement,
                                   struct db_values values, int64_t *ret_changed_rows);
 /* Waits until changed_rows is whole. */

@@ -10,6 +10,22 @@ jt_err store_fact_get(struct store_tx *tx, jt_str name, struct jt_arena *arena, 
     return db_rows_copy(&rows, 0, arena, ret_value);
 }
 
+static jt_err fact_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
+                        void *item)
+{
+    struct fact *fact = item;
+    (void)tx;
+    JT_TRY(db_rows_copy(rows, 0, arena, &fact->name));
+    return db_rows_copy(rows, 1, arena, &fact->value);
+}
+
+jt_err store_fact_list(struct store_tx *tx, struct jt_arena *arena, struct fact **ret_facts,
+                       size_t *ret_count)
+{
+    struct tx_list list = TX_LIST(arena, struct fact);
+    return tx_list_read(tx, SQL_FACT_LIST, DB_NO_VALUES, fact_read, &list, ret_facts, ret_count);
+}
+
 jt_err store_fact_set(struct store_tx *tx, jt_str name, jt_str value)
 {
     return tx_run(tx, SQL_FACT_SET, DB_VALUES(db_text(name), db_blob(value)));

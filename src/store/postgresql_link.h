@@ -24,7 +24,8 @@
  * of another store costs a look. */
 #define LINK_CHANNEL "jeton"
 
-enum { LINK_QUEUE_MAX = 64 };
+/* All that one change asks goes out together, but for an import of hundreds of operations. */
+enum { LINK_QUEUE_MAX = 1024 };
 
 static inline void postgresql_result_clear(PGresult **result) /* for JT_AUTO */
 {

@@ -36,7 +36,8 @@ struct sqlite_db {
     bool is_upgraded;                   /* by the transaction */
     int wal_pages;                      /* in the WAL, after the last commit */
     struct sqlite_place *place;         /* the writer's, once watched; one that is alone is not */
-    sqlite3_stmt *statements[SQL_STATEMENT_COUNT]; /* prepared at first use */
+    /* Prepared at first use; NULL also while a cursor has it. */
+    sqlite3_stmt *statements[SQL_STATEMENT_COUNT];
 };
 
 static struct sqlite_db *sqlite_db_of(struct db *db)
@@ -452,55 +453,98 @@ static int bind(sqlite3_stmt *statement, int at, const struct db_value *value)
     return SQLITE_MISUSE;
 }
 
+struct sqlite_cursor {
+    struct sqlite_db *sqlite;
+    enum sql_statement name;
+    sqlite3_stmt *statement;
+};
+
+/* The one that is kept; where a cursor has that, one more. */
+static jt_err take_statement(struct sqlite_cursor *cursor)
+{
+    sqlite3_stmt **kept = &cursor->sqlite->statements[cursor->name];
+    if (*kept == NULL)
+        JT_TRY(outcome_err(
+            cursor->sqlite->connection,
+            keep(cursor->sqlite->connection, sql_texts[cursor->name].text[DIALECT_SQLITE], kept)));
+    cursor->statement = *kept;
+    *kept = NULL;
+    return JT_DONE;
+}
+
+static void give_statement(struct sqlite_cursor *cursor)
+{
+    sqlite3_stmt **kept = &cursor->sqlite->statements[cursor->name];
+    sqlite3_reset(cursor->statement);
+    sqlite3_clear_bindings(cursor->statement); /* they point to memory of the caller */
+    if (*kept == NULL)
+        *kept = cursor->statement;
+    else
+        sqlite3_finalize(cursor->statement);
+}
+
+static jt_err open_cursor(struct sqlite_cursor *cursor, struct db_values values)
+{
+    sqlite3 *connection = cursor->sqlite->connection;
+    /* Alone, each statement would be a transaction of its own. */
+    if (sqlite3_get_autocommit(connection))
+        return JT_ERR(JT_STORE, "SQLite rolled the transaction back");
+    assert((int)values.count == sql_texts[cursor->name].parameter_count);
+    JT_TRY(take_statement(cursor));
+    for (size_t i = 0; i < values.count; i++) {
+        int outcome = bind(cursor->statement, (int)i + 1, &values.at[i]);
+        if (outcome != SQLITE_OK) {
+            give_statement(cursor);
+            return outcome_err(connection, outcome);
+        }
+    }
+    return JT_DONE;
+}
+
 static void sqlite_finish(void *cursor)
 {
-    sqlite3_reset(cursor);
-    sqlite3_clear_bindings(cursor); /* they point to memory of the caller */
+    give_statement(cursor);
+    free(cursor);
 }
 
 static jt_err sqlite_start(struct db *db, enum sql_statement statement, struct db_values values,
                            void **ret_cursor)
 {
-    struct sqlite_db *sqlite = sqlite_db_of(db);
-    sqlite3_stmt **prepared = &sqlite->statements[statement];
+    struct sqlite_cursor *cursor = calloc(1, sizeof(*cursor));
+    if (cursor == NULL)
+        return JT_ERR(JT_NO_MEMORY, "cursor");
+    *cursor = (struct sqlite_cursor){ .sqlite = sqlite_db_of(db), .name = statement };
+    jt_err err = open_cursor(cursor, values);
+    if (err.code == JT_OK)
+        *ret_cursor = cursor;
+    else
+        free(cursor);
+    return err;
+}
 
-    /* Alone, each statement would be a transaction of its own. */
-    if (sqlite3_get_autocommit(sqlite->connection))
-        return JT_ERR(JT_STORE, "SQLite rolled the transaction back");
-    if (*prepared == NULL)
-        JT_TRY(outcome_err(
-            sqlite->connection,
-            keep(sqlite->connection, sql_texts[statement].text[DIALECT_SQLITE], prepared)));
-
-    assert(!sqlite3_stmt_busy(*prepared));
-    assert((int)values.count == sql_texts[statement].parameter_count);
-    for (size_t i = 0; i < values.count; i++) {
-        int outcome = bind(*prepared, (int)i + 1, &values.at[i]);
-        if (outcome != SQLITE_OK) {
-            sqlite_finish(*prepared);
-            return outcome_err(sqlite->connection, outcome);
-        }
-    }
-    *ret_cursor = *prepared;
-    return JT_DONE;
+static sqlite3_stmt *statement_of(void *cursor)
+{
+    return ((struct sqlite_cursor *)cursor)->statement;
 }
 
 static jt_err sqlite_next(void *cursor, bool *ret_has_row)
 {
-    int outcome = sqlite3_step(cursor);
+    const struct sqlite_cursor *at = cursor;
+    int outcome = sqlite3_step(at->statement);
     *ret_has_row = outcome == SQLITE_ROW;
-    return outcome_err(sqlite3_db_handle(cursor), outcome);
+    return outcome_err(at->sqlite->connection, outcome);
 }
 
 static int64_t sqlite_column_int(void *cursor, int column)
 {
-    return sqlite3_column_int64(cursor, column);
+    return sqlite3_column_int64(statement_of(cursor), column);
 }
 
 static jt_err sqlite_column_bytes(void *cursor, int column, jt_str *ret_bytes)
 {
-    const char *bytes = sqlite3_column_blob(cursor, column); /* of text: UTF-8, as stored */
-    size_t len = (size_t)sqlite3_column_bytes(cursor, column);
+    const char *bytes =
+        sqlite3_column_blob(statement_of(cursor), column); /* of text: UTF-8, as stored */
+    size_t len = (size_t)sqlite3_column_bytes(statement_of(cursor), column);
     if (bytes == NULL && len != 0)
         return JT_ERR(JT_NO_MEMORY, "SQLite: out of memory");
     *ret_bytes = bytes == NULL ? JT_STR("") : (jt_str){ bytes, len };
@@ -509,7 +553,7 @@ static jt_err sqlite_column_bytes(void *cursor, int column, jt_str *ret_bytes)
 
 static bool sqlite_column_is_null(void *cursor, int column)
 {
-    return sqlite3_column_type(cursor, column) == SQLITE_NULL;
+    return sqlite3_column_type(statement_of(cursor), column) == SQLITE_NULL;
 }
 
 static jt_err sqlite_column_value(void *cursor, int column, struct db_value *ret_value)
@@ -519,10 +563,10 @@ static jt_err sqlite_column_value(void *cursor, int column, struct db_value *ret
                                           [SQLITE_TEXT] = DB_TEXT,
                                           [SQLITE_BLOB] = DB_BLOB,
                                           [SQLITE_FLOAT] = DB_OTHER };
-    const int type = sqlite3_column_type(cursor, column);
+    const int type = sqlite3_column_type(statement_of(cursor), column);
     *ret_value = (struct db_value){ .type = types[type] };
     if (type == SQLITE_INTEGER)
-        ret_value->number = sqlite3_column_int64(cursor, column);
+        ret_value->number = sqlite3_column_int64(statement_of(cursor), column);
     return type == SQLITE_TEXT || type == SQLITE_BLOB
                ? sqlite_column_bytes(cursor, column, &ret_value->bytes)
                : JT_DONE;
@@ -530,19 +574,19 @@ static jt_err sqlite_column_value(void *cursor, int column, struct db_value *ret
 
 static int64_t sqlite_changed_rows(void *cursor)
 {
-    return sqlite3_changes64(sqlite3_db_handle(cursor));
+    return sqlite3_changes64(sqlite3_db_handle(statement_of(cursor)));
 }
 
 /* The file is here: there is nothing to be waited for together. */
 static jt_err sqlite_run(struct db *db, enum sql_statement statement, struct db_values values)
 {
-    void *cursor = NULL;
+    struct sqlite_cursor cursor = { .sqlite = sqlite_db_of(db), .name = statement };
     bool has_row = false;
-    JT_TRY(sqlite_start(db, statement, values, &cursor));
-    jt_err err = sqlite_next(cursor, &has_row);
+    JT_TRY(open_cursor(&cursor, values));
+    jt_err err = sqlite_next(&cursor, &has_row);
     if (err.code == JT_OK)
-        db->changed_rows += sqlite_changed_rows(cursor);
-    sqlite_finish(cursor);
+        db->changed_rows += sqlite_changed_rows(&cursor);
+    give_statement(&cursor);
     return err;
 }
 

@@ -33,11 +33,19 @@ jt_err store_token_statistics_list(struct store_tx *tx, int64_t from_ms, int64_t
                         token_count_read, &list, ret_counts, ret_count);
 }
 
-jt_err store_tokens_issued(struct store_tx *tx, int64_t from_ms, int64_t until_ms,
-                           int64_t *ret_count)
+jt_err store_tokens_issued(struct store_tx *tx, struct issued_in *times, size_t count,
+                           struct jt_arena *arena)
 {
-    return tx_number(tx, SQL_TOKENS_ISSUED, DB_VALUES(db_int(from_ms), db_int(until_ms)),
-                     ret_count);
+    JT_AUTO(tx_queries_close) struct tx_queries queries = { 0 };
+    JT_TRY(tx_queries_new(count, arena, &queries));
+    for (size_t i = 0; i < count; i++)
+        JT_TRY(tx_queries_add(tx, &queries, SQL_TOKENS_ISSUED,
+                              DB_VALUES(db_int(times[i].from_ms), db_int(times[i].until_ms))));
+    for (size_t i = 0; i < count; i++) {
+        JT_TRY(db_rows_one(&queries.at[i]));
+        times[i].count = db_rows_int(&queries.at[i], 0);
+    }
+    return JT_DONE;
 }
 
 jt_err store_token_statistics_trim(struct store_tx *tx, int64_t older_than_ms)

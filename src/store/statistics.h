@@ -23,9 +23,13 @@ JT_MUST_USE jt_err store_token_statistics_list(struct store_tx *tx, int64_t from
                                                int64_t until_ms, struct jt_arena *arena,
                                                struct token_count **ret_counts, size_t *ret_count);
 /* How many tokens were issued in the hours that began in [from_ms, until_ms), and for tests in that
- * time, which the audit tells. */
-JT_MUST_USE jt_err store_tokens_issued(struct store_tx *tx, int64_t from_ms, int64_t until_ms,
-                                       int64_t *ret_count);
+ * time, which the audit tells; of several times together. */
+struct issued_in {
+    int64_t from_ms, until_ms;
+    int64_t count; /* is set */
+};
+JT_MUST_USE jt_err store_tokens_issued(struct store_tx *tx, struct issued_in *times, size_t count,
+                                       struct jt_arena *arena);
 /* Drops the hours before (bookkeeping). */
 JT_MUST_USE jt_err store_token_statistics_trim(struct store_tx *tx, int64_t older_than_ms);
 /* Whether that would drop any. */

@@ -6,12 +6,18 @@
 
 #include "store/tx.h"
 
+jt_err shared_now_take(struct store_tx *tx, struct db_rows *rows, int64_t *ret_now_ms)
+{
+    JT_TRY(db_rows_one(rows));
+    *ret_now_ms = db_rows_is_null(rows, 0) ? store_now_ms(tx->store) : db_rows_int(rows, 0);
+    return JT_DONE;
+}
+
 jt_err store_shared_now_ms(struct store_tx *tx, int64_t *ret_now_ms)
 {
     JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
-    JT_TRY(db_query_one(tx->db, SQL_SHARED_TIME, DB_NO_VALUES, &rows));
-    *ret_now_ms = db_rows_is_null(&rows, 0) ? store_now_ms(tx->store) : db_rows_int(&rows, 0);
-    return JT_DONE;
+    JT_TRY(db_query(tx->db, SQL_SHARED_TIME, DB_NO_VALUES, &rows));
+    return shared_now_take(tx, &rows, ret_now_ms);
 }
 
 jt_err store_task_take(struct store_tx *tx, jt_str task, jt_str holder, bool *ret_is_mine)

@@ -142,6 +142,26 @@ jt_err tx_number(struct store_tx *tx, enum sql_statement statement, struct db_va
     return JT_DONE;
 }
 
+jt_err tx_queries_new(size_t count_max, struct jt_arena *arena, struct tx_queries *ret_queries)
+{
+    struct tx_queries queries = { 0 };
+    JT_TRY(jt_arena_calloc(arena, count_max, sizeof(*queries.at), &queries.at));
+    *ret_queries = queries;
+    return JT_DONE;
+}
+
+jt_err tx_queries_add(struct store_tx *tx, struct tx_queries *queries, enum sql_statement statement,
+                      struct db_values values)
+{
+    return db_query(tx->db, statement, values, &queries->at[queries->count++]);
+}
+
+void tx_queries_close(struct tx_queries *queries)
+{
+    for (size_t i = 0; i < queries->count; i++)
+        db_rows_close(&queries->at[i]);
+}
+
 jt_err tx_list_add(struct tx_list *list, void *ret_item)
 {
     JT_TRY(

@@ -70,6 +70,18 @@ JT_MUST_USE jt_err tx_exists(struct store_tx *tx, enum sql_statement statement,
 JT_MUST_USE jt_err tx_number(struct store_tx *tx, enum sql_statement statement,
                              struct db_values values, int64_t *ret_number);
 
+/* Several, made before the first of them is waited for; in one round trip, if they are not more
+ * than a thousand. The rows of each are at its place. */
+struct tx_queries {
+    struct db_rows *at;
+    size_t count;
+};
+JT_MUST_USE jt_err tx_queries_new(size_t count_max, struct jt_arena *arena,
+                                  struct tx_queries *ret_queries);
+JT_MUST_USE jt_err tx_queries_add(struct store_tx *tx, struct tx_queries *queries,
+                                  enum sql_statement statement, struct db_values values);
+void tx_queries_close(struct tx_queries *queries); /* for JT_AUTO */
+
 /* --- Lists -------------------------------------------------------------------------------- */
 
 /* A new zeroed element at the end; the ones before it may move. ret_item is any T**. */
@@ -167,3 +179,7 @@ JT_MUST_USE jt_err client_secrets_take(struct db_rows *rows, jt_str application_
 /* A tx_row_reader of a struct feature_flag_value: key, type, value. */
 JT_MUST_USE jt_err feature_flag_value_from_row(struct store_tx *tx, struct db_rows *rows,
                                                struct jt_arena *arena, void *item);
+
+/* The one row of shared_time, and of application_longest_lifetime. */
+JT_MUST_USE jt_err shared_now_take(struct store_tx *tx, struct db_rows *rows, int64_t *ret_now_ms);
+JT_MUST_USE jt_err longest_lifetime_take(struct db_rows *rows, int64_t *ret_lifetime_s);

@@ -94,14 +94,14 @@ static jt_err rotation_begin(const struct management *management, struct store_t
 }
 
 /* When the active key is replaced by age; 0 where it is replaced by hand only. */
-static int64_t next_rotation_ms(const struct key_rotation *rotation, const struct signing_key *keys,
+static int64_t next_rotation_ms(const struct key_rotation *rotation, const struct listed_key *keys,
                                 size_t count)
 {
     const int64_t day_ms = INT64_C(24) * 3600 * 1000;
     const int64_t days = rotation->key_rotation_days;
     for (size_t i = 0; i < count; i++)
-        if (keys[i].state == SIGNING_KEY_ACTIVE && days != 0)
-            return keys[i].activate_ms + days * day_ms;
+        if (keys[i].key.state == SIGNING_KEY_ACTIVE && days != 0)
+            return keys[i].key.activate_ms + days * day_ms;
     return 0;
 }
 
@@ -110,17 +110,15 @@ static jt_err get_signing_keys(void *context, struct request *req, struct respon
     struct management *management = context;
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     struct key_list list = { 0 };
-    struct signing_key *keys = NULL;
+    struct listed_key *keys = NULL;
     struct key_rotation rotation = { 0 };
 
     JT_TRY(management_begin(management, req, STORE_READ, &tx));
     JT_TRY(rotation_begin(management, tx, req->arena, &rotation));
-    JT_TRY(store_signing_key_list(tx, false, req->arena, &keys, &list.count));
+    JT_TRY(keys_list(&rotation, &keys, &list.count));
     JT_TRY(jt_arena_calloc(req->arena, list.count, sizeof(*list.keys), &list.keys));
-    for (size_t i = 0; i < list.count; i++) {
-        list.keys[i] = (struct shown){ .key = keys[i], .is_listed = true };
-        JT_TRY(keys_tokens(&rotation, &keys[i], &list.keys[i].tokens));
-    }
+    for (size_t i = 0; i < list.count; i++)
+        list.keys[i] = (struct shown){ keys[i].key, true, keys[i].tokens };
     list.next_rotation_ms = next_rotation_ms(&rotation, keys, list.count);
     return answer_with(req, resp, &list_answer, &list);
 }

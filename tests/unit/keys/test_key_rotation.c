@@ -359,18 +359,15 @@ TEST(a_withdrawal_finds_room_in_a_full_keyset_and_destroys_the_private_half)
 
 static struct key_tokens tokens_of(struct bench *bench, enum signing_key_state state)
 {
-    struct signing_key *keys = NULL;
-    struct key_tokens tokens = { 0 };
+    struct listed_key *keys = NULL;
     size_t count, i = 0;
     begin(bench);
-    CHECK_OK("list",
-             store_signing_key_list(bench->rotation.tx, false, test_arena(), &keys, &count));
-    while (i < count && keys[i].state != state)
+    CHECK_OK("list", keys_list(&bench->rotation, &keys, &count));
+    while (i < count && keys[i].key.state != state)
         i++;
     CHECK("there is one", i < count);
-    CHECK_OK("tokens", keys_tokens(&bench->rotation, &keys[i], &tokens));
     store_tx_abortp(&bench->rotation.tx);
-    return tokens;
+    return keys[i].tokens;
 }
 
 static void count_issued(struct bench *bench, int64_t count)

@@ -42,6 +42,7 @@ static const struct {
     { "application_index_number", "those that were found, to the limit" },
     { "count_all", "counted, not read" },
     { "token_feature_flag_list", "all flags are asked for" },
+    { "fact_list", "settings, and some more" },
     { "signing_key_list", "a few a year" },
     { "signing_key_list_with_removed", "a few a year" },
     { "store_is_empty", "to the first row" },
