@@ -83,12 +83,12 @@ static void refuse_elsewhere(void *context, enum http_refusal refusal, struct re
 static void fill_elsewhere(struct server *server)
 {
     const struct route_group groups[] = {
-        { .prefix = "/health",
+        { .prefix = JT_STR("/health"),
           .routes = health_routes,
           .route_count = health_route_count,
           .context = &server->health,
           .refuse = rest_refuse_http },
-        { .prefix = "", .refuse = refuse_elsewhere },
+        { .prefix = JT_STR(""), .refuse = refuse_elsewhere },
     };
     memcpy(server->elsewhere_groups, groups, sizeof(groups));
     server->elsewhere = (struct router){ .groups = server->elsewhere_groups,

@@ -17,7 +17,7 @@ size_t console_api_groups(struct administration *administration,
                           struct route_group ret_groups[static CONSOLE_GROUPS_MAX])
 {
     const struct route_group group = {
-        .prefix = "/console/api",
+        .prefix = JT_STR("/console/api"),
         .context = administration,
         .waits_at_first = true, /* for the home store, where administrators are */
         .refuse = rest_refuse_http,

@@ -13,6 +13,8 @@ enum {
     LOOKED_AT_MAX = 16,
     /* Of a loop: as long as they are no more, idle ones in TLS keep their 34 KiB. */
     KEEP_BUFFERS_MAX = 64,
+    /* Of a body that is copied behind its head: one piece goes out quicker than two. */
+    ONE_PIECE_MAX_BYTES = 2048,
 };
 
 static void set_deadline(struct connection *connection, enum deadline_kind kind)
@@ -99,19 +101,23 @@ static jt_err prepare_answer(struct connection *connection)
     struct exchange *ex = connection->exchange;
     const struct connection_lines *lines = &connection->loop->connection_lines;
     struct timespec now = { 0 };
-    jt_str head;
+    struct jt_buf head;
     clock_gettime(CLOCK_REALTIME_COARSE, &now);
     const jt_str standing =
         standing_lines_at(&connection->loop->standing_lines, now.tv_sec, ex->router->is_https_only);
-    JT_TRY(response_head_write(&ex->resp, standing,
-                               exchange_keeps_connection(ex) ? lines->keep : lines->close,
-                               ex->arena, &head));
     jt_str body = ex->resp.body;
     if (ex->req.method == HTTP_HEAD || !response_has_body(&ex->resp))
         body = JT_STR("");
+    const bool is_one_piece = body.len <= ONE_PIECE_MAX_BYTES;
+    JT_TRY(response_head_write(&ex->resp, standing,
+                               exchange_keeps_connection(ex) ? lines->keep : lines->close,
+                               is_one_piece ? body.len : 0, ex->arena, &head));
+    if (is_one_piece)
+        jt_buf_put(&head, body);
     /* iovec has no const; nobody writes there. */
-    connection->answer[0] = (struct iovec){ (void *)(uintptr_t)head.ptr, head.len };
+    connection->answer[0] = (struct iovec){ head.ptr, head.len };
     connection->answer[1] = (struct iovec){ (void *)(uintptr_t)body.ptr, body.len };
+    connection->answer_pieces = is_one_piece ? 1 : 2;
     return JT_DONE;
 }
 
@@ -119,7 +125,7 @@ static jt_err prepare_answer(struct connection *connection)
 static bool write_answer(struct connection *connection)
 {
     enum transport_result result =
-        transport_write(&connection->transport, connection->answer, COUNT(connection->answer));
+        transport_write(&connection->transport, connection->answer, connection->answer_pieces);
     if (result == TRANSPORT_WANTS_READ || result == TRANSPORT_WANTS_WRITE) {
         connection->state = CONNECTION_WRITES;
         keep_deadline(connection, DEADLINE_WRITE);
@@ -164,7 +170,7 @@ static bool next_request(struct connection *connection)
 {
     struct exchange *ex = connection->exchange;
     if (message_has_unread(ex->message)) {
-        exchange_next(ex);
+        exchange_next(ex, connection->loop->now);
         set_deadline(connection, DEADLINE_NONE);
         return true;
     }
@@ -227,7 +233,8 @@ static bool take_exchange(struct connection *connection)
     connection->exchange = event_loop_take_exchange(connection->loop);
     if (connection->exchange == NULL)
         return false;
-    exchange_begin(connection->exchange, connection, jt_str_from(connection->address));
+    exchange_begin(connection->exchange, connection, jt_str_from(connection->address),
+                   connection->loop->now);
     return true;
 }
 

@@ -31,7 +31,8 @@ struct connection {
     uint32_t watched;          /* epoll events */
     struct exchange *exchange; /* NULL while idle and while it lingers */
     struct iovec answer[2]; /* what is left of head and body; in the exchange's arena or beyond */
-    size_t lingered;        /* bytes thrown away */
+    size_t answer_pieces;
+    size_t lingered; /* bytes thrown away */
     char address[JT_ADDRESS_TEXT_BYTES];
 };
 

@@ -492,7 +492,8 @@ void exchange_free(struct exchange *ex)
 }
 
 /* All but what is reused, and whose it is. */
-static void reset(struct exchange *ex, struct connection *connection, jt_str peer_address)
+static void reset(struct exchange *ex, struct connection *connection, jt_str peer_address,
+                  struct jt_instant now)
 {
     *ex = (struct exchange){
         .connection = connection,
@@ -505,13 +506,14 @@ static void reset(struct exchange *ex, struct connection *connection, jt_str pee
                  .wait = &ex->wait,
                  .remote_address = peer_address,
                  .own_field_names = ex->setting->router->own_fields },
-        .began = jt_instant_now(),
+        .began = now,
     };
 }
 
-void exchange_begin(struct exchange *ex, struct connection *connection, jt_str peer_address)
+void exchange_begin(struct exchange *ex, struct connection *connection, jt_str peer_address,
+                    struct jt_instant now)
 {
-    reset(ex, connection, peer_address);
+    reset(ex, connection, peer_address, now);
 }
 
 static void give_back(struct exchange *ex)
@@ -526,9 +528,9 @@ void exchange_end(struct exchange *ex)
     message_clear(ex->message);
 }
 
-void exchange_next(struct exchange *ex)
+void exchange_next(struct exchange *ex, struct jt_instant now)
 {
     give_back(ex);
     message_next(ex->message);
-    reset(ex, ex->connection, ex->peer_address);
+    reset(ex, ex->connection, ex->peer_address, now);
 }

@@ -76,9 +76,11 @@ JT_MUST_USE jt_err exchange_new(const struct exchange_setting *setting, struct e
 void exchange_free(struct exchange *ex); /* takes NULL */
 
 /* Begins with the first request of a connection, whose address (numeric) it borrows, on a new or
- * emptied arena; with the next one, whose bytes may be there already. */
-void exchange_begin(struct exchange *ex, struct connection *connection, jt_str peer_address);
-void exchange_next(struct exchange *ex);
+ * emptied arena; with the next one, whose bytes may be there already. now is when its loop woke: a
+ * request's time in the log has what it waited for others of that turn. */
+void exchange_begin(struct exchange *ex, struct connection *connection, jt_str peer_address,
+                    struct jt_instant now);
+void exchange_next(struct exchange *ex, struct jt_instant now);
 void exchange_end(struct exchange *ex); /* gives back what a request took, all of it wiped */
 
 /* Goes on with what has come; goes on after EXCHANGE_RUNS. */

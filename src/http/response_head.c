@@ -117,10 +117,11 @@ static size_t fields_bytes(const struct response *resp)
 }
 
 jt_err response_head_write(const struct response *resp, jt_str standing_lines,
-                           jt_str connection_lines, struct jt_arena *arena, jt_str *ret_head)
+                           jt_str connection_lines, size_t room_bytes, struct jt_arena *arena,
+                           struct jt_buf *ret_head)
 {
     struct jt_buf head;
-    JT_TRY(jt_arena_buf(arena, FIXED_MAX_BYTES + fields_bytes(resp), &head));
+    JT_TRY(jt_arena_buf(arena, FIXED_MAX_BYTES + fields_bytes(resp) + room_bytes, &head));
     put_status_line(&head, resp->status);
     jt_buf_put(&head, standing_lines);
     jt_buf_put(&head, connection_lines);
@@ -138,6 +139,6 @@ jt_err response_head_write(const struct response *resp, jt_str standing_lines,
     jt_buf_put(&head, JT_STR("\r\n"));
     if (head.has_overflown)
         return JT_ERR(JT_TOO_LARGE, "response head");
-    *ret_head = jt_buf_str(&head);
+    *ret_head = head;
     return JT_DONE;
 }

@@ -7,15 +7,16 @@
 
 #include "http/form.h"
 
-static const char *const method_names[] = {
-    [HTTP_GET] = "GET",         [HTTP_HEAD] = "HEAD",   [HTTP_POST] = "POST",
-    [HTTP_PUT] = "PUT",         [HTTP_PATCH] = "PATCH", [HTTP_DELETE] = "DELETE",
-    [HTTP_OPTIONS] = "OPTIONS", [HTTP_OTHER] = "OTHER",
+static const jt_str method_names[] = {
+    [HTTP_GET] = JT_STR_INIT("GET"),         [HTTP_HEAD] = JT_STR_INIT("HEAD"),
+    [HTTP_POST] = JT_STR_INIT("POST"),       [HTTP_PUT] = JT_STR_INIT("PUT"),
+    [HTTP_PATCH] = JT_STR_INIT("PATCH"),     [HTTP_DELETE] = JT_STR_INIT("DELETE"),
+    [HTTP_OPTIONS] = JT_STR_INIT("OPTIONS"), [HTTP_OTHER] = JT_STR_INIT("OTHER"),
 };
 
 jt_str http_method_name(enum http_method method)
 {
-    return jt_str_from(method_names[method]);
+    return method_names[method];
 }
 
 /*
@@ -114,7 +115,7 @@ static const struct route_group *owner_of(const struct router *router, jt_str pa
     const struct route_group *owner = &router->groups[router->group_count - 1];
     size_t longest = 0;
     for (size_t g = 0; g < router->group_count; g++) {
-        const jt_str prefix = jt_str_from(router->groups[g].prefix);
+        const jt_str prefix = router->groups[g].prefix;
         if (prefix.len <= longest || !is_below(path, prefix))
             continue;
         owner = &router->groups[g];
@@ -163,7 +164,7 @@ enum router_result router_find(const struct router *router, struct request *req,
     *ret_group = owner;
     for (size_t g = 0; g < router->group_count; g++) {
         const struct route_group *group = &router->groups[g];
-        if (strcmp(group->prefix, owner->prefix) != 0)
+        if (!jt_str_eq(group->prefix, owner->prefix))
             continue;
         for (size_t i = 0; i < group->route_count; i++) {
             const struct route *route = &group->routes[i];

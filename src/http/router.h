@@ -55,7 +55,7 @@ enum http_refusal {
 struct route_group {
     /* "/api/v1": what is at and below this path is answered by groups of this prefix alone, unless
      * a longer one fits; refusals take the shape of the first of them. */
-    const char *prefix;
+    jt_str prefix;
     const struct route *routes;
     size_t route_count;
     void *context; /* passed to handle */

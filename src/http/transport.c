@@ -132,12 +132,20 @@ static size_t left(const struct iovec *pieces, size_t count)
     return bytes;
 }
 
+/* send(2) has no struct msghdr that the kernel would have to copy and check. */
+static ssize_t send_pieces(int fd, struct iovec *pieces, size_t count)
+{
+    struct msghdr message = { .msg_iov = pieces, .msg_iovlen = count };
+    if (count == 1)
+        return send(fd, pieces[0].iov_base, pieces[0].iov_len, MSG_NOSIGNAL);
+    return sendmsg(fd, &message, MSG_NOSIGNAL);
+}
+
 static enum transport_result write_plain(struct transport *transport, struct iovec *pieces,
                                          size_t count)
 {
     while (left(pieces, count) > 0) {
-        struct msghdr message = { .msg_iov = pieces, .msg_iovlen = count };
-        ssize_t len = sendmsg(transport->fd, &message, MSG_NOSIGNAL);
+        ssize_t len = send_pieces(transport->fd, pieces, count);
         if (len < 0)
             return of_errno(TRANSPORT_WANTS_WRITE);
         take_off(pieces, count, (size_t)len);

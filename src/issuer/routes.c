@@ -11,7 +11,7 @@
 #include "rest/refuse.h"
 
 /* Refuses in the shape of the management API, as all groups do but the token endpoint. */
-static struct route_group group_of(const char *prefix, const struct route *routes, size_t count,
+static struct route_group group_of(jt_str prefix, const struct route *routes, size_t count,
                                    void *context)
 {
     return (struct route_group){ .prefix = prefix,
@@ -25,18 +25,20 @@ static struct route_group group_of(const char *prefix, const struct route *route
 static size_t groups_fill(struct issuer *issuer, struct route_group *groups)
 {
     size_t count = 0;
-    groups[count] = group_of("/oauth2", token_routes, token_route_count, &issuer->tokens);
+    groups[count] = group_of(JT_STR("/oauth2"), token_routes, token_route_count, &issuer->tokens);
     groups[count++].refuse = token_refuse_http;
     count += management_groups(&issuer->management, groups + count);
-    groups[count++] = group_of("/api/v1/openapi.json", api_document_routes,
+    groups[count++] = group_of(JT_STR("/api/v1/openapi.json"), api_document_routes,
                                api_document_route_count, issuer->api_document);
     groups[count++] =
-        group_of("/.well-known", metadata_routes, metadata_route_count, issuer->metadata);
-    groups[count++] = group_of("/health", health_routes, health_route_count, &issuer->health);
+        group_of(JT_STR("/.well-known"), metadata_routes, metadata_route_count, issuer->metadata);
+    groups[count++] =
+        group_of(JT_STR("/health"), health_routes, health_route_count, &issuer->health);
     count += console_api_groups(&issuer->administration, groups + count);
-    groups[count++] = app_file_count != 0 ? group_of("", app_routes, app_route_count, &issuer->app)
-                                          : group_of("", start_page_routes, start_page_route_count,
-                                                     &issuer->start_page);
+    groups[count++] =
+        app_file_count != 0
+            ? group_of(JT_STR(""), app_routes, app_route_count, &issuer->app)
+            : group_of(JT_STR(""), start_page_routes, start_page_route_count, &issuer->start_page);
     return count;
 }
 

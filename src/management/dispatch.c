@@ -54,7 +54,7 @@ size_t management_groups(struct management *management,
                          struct route_group ret_groups[static MANAGEMENT_GROUPS_MAX])
 {
     const struct route_group unknown = {
-        .prefix = "/api/v1",
+        .prefix = JT_STR("/api/v1"),
         .context = management,
         .guard = guard_global,
         .refuse = rest_refuse_http,

@@ -24,7 +24,7 @@ static int ask(struct request req)
 {
     struct app app = { app_files, app_file_count, jt_random_system(), under };
     const struct route_group group = {
-        .prefix = "", .routes = app_routes, .route_count = app_route_count, .context = &app
+        .prefix = JT_STR(""), .routes = app_routes, .route_count = app_route_count, .context = &app
     };
     const struct router router = { &group, 1 };
     const struct route_group *found = NULL;

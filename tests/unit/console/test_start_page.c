@@ -8,7 +8,7 @@
 static struct response asked(const char *issuer, const char *path)
 {
     struct start_page page = { .issuer = str(issuer) };
-    const struct route_group group = { .prefix = "",
+    const struct route_group group = { .prefix = JT_STR(""),
                                        .routes = start_page_routes,
                                        .route_count = start_page_route_count,
                                        .context = &page };

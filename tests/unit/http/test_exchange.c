@@ -64,12 +64,12 @@ static void refuse(void *context, enum http_refusal refusal, struct request *req
 }
 
 static const struct route_group groups[] = {
-    { .prefix = "/guarded",
+    { .prefix = JT_STR_INIT("/guarded"),
       .routes = guarded_routes,
       .route_count = COUNT(guarded_routes),
       .guard = guard,
       .refuse = refuse },
-    { .prefix = "", .routes = routes, .route_count = COUNT(routes), .refuse = refuse },
+    { .prefix = JT_STR_INIT(""), .routes = routes, .route_count = COUNT(routes), .refuse = refuse },
 };
 static const struct router router = { groups, COUNT(groups) };
 static const struct http_options options = { 0 };
@@ -105,7 +105,7 @@ static struct exchange *exchange_for_test(void)
 {
     struct exchange *ex = NULL;
     CHECK_OK("new", exchange_new(&setting, &ex));
-    exchange_begin(ex, NULL, JT_STR("127.0.0.1"));
+    exchange_begin(ex, NULL, JT_STR("127.0.0.1"), jt_instant_now());
     return ex;
 }
 
@@ -173,7 +173,7 @@ TEST(exchange_tells_to_continue_only_who_waits)
     CHECK_INT("half", feed(ex, JT_STR("a")), EXCHANGE_READS);
     CHECK_INT("whole", feed(ex, JT_STR("b")), EXCHANGE_ANSWERED);
     CHECK_STR("body", ex->resp.body, "ab");
-    exchange_next(ex);
+    exchange_next(ex, jt_instant_now());
     CHECK_INT("did not wait",
               feed(ex, JT_STR("POST /echo HTTP/1.1\r\n" HOST "Content-Length: 2\r\n"
                               "Expect: 100-continue\r\n\r\na")),
@@ -265,7 +265,7 @@ TEST(exchange_takes_a_small_body_without_asking_and_an_undeclared_one_only_after
     struct exchange *ex = exchange_for_test();
     CHECK_INT("small", feed(ex, JT_STR(GUARDED "Content-Length: 1\r\n\r\nx")), EXCHANGE_ANSWERED);
     CHECK_INT("small", ex->resp.status, 401);
-    exchange_next(ex);
+    exchange_next(ex, jt_instant_now());
     CHECK_INT("undeclared", feed(ex, JT_STR(GUARDED "Transfer-Encoding: chunked\r\n\r\n1\r\nx")),
               EXCHANGE_RUNS);
     sem_wait(&completed);
@@ -289,7 +289,7 @@ TEST(exchange_refuses_large_bodies_while_there_is_no_room_for_them)
     CHECK_INT("no room", exchange_resume(ex), EXCHANGE_ANSWERED);
     CHECK_INT("no room", ex->resp.status, 503);
     CHECK_STR("when again", str(ex->resp.headers[0].name), "Retry-After");
-    exchange_next(ex);
+    exchange_next(ex, jt_instant_now());
     CHECK_INT("took none", atomic_load(&body_room_taken), REQUEST_BODIES_MAX_BYTES - 99999);
     atomic_store(&body_room_taken, REQUEST_BODIES_MAX_BYTES - 100000);
     CHECK_INT("asks", feed(ex, head), EXCHANGE_RUNS);
@@ -423,7 +423,7 @@ TEST(exchange_reads_past_a_refused_body_but_not_for_ever)
     CHECK_INT("to its end", feed(ex, JT_STR("0\r\n\r\n")), EXCHANGE_ANSWERED);
     CHECK_INT("too large", ex->resp.status, 413);
     CHECK("usable after", exchange_keeps_connection(ex));
-    exchange_next(ex);
+    exchange_next(ex, jt_instant_now());
     CHECK_INT("without end", feed_chunks(ex, 3000), EXCHANGE_ANSWERED);
     CHECK_INT("too large", ex->resp.status, 413);
     CHECK("not usable after", !exchange_keeps_connection(ex));
@@ -461,11 +461,11 @@ TEST(exchange_believes_a_trusted_proxy_for_one_request_only)
               feed(ex, JT_STR("POST /echo HTTP/1.1\r\n" HOST "X-Forwarded-For: 192.0.2.1\r\n\r\n")),
               EXCHANGE_ANSWERED);
     CHECK_STR("of somebody", ex->req.remote_address, "192.0.2.1");
-    exchange_next(ex);
+    exchange_next(ex, jt_instant_now());
     CHECK_INT("of its own", feed(ex, JT_STR("POST /echo HTTP/1.1\r\n" HOST "\r\n")),
               EXCHANGE_ANSWERED);
     CHECK_STR("of its own", ex->req.remote_address, "127.0.0.1");
-    exchange_next(ex);
+    exchange_next(ex, jt_instant_now());
     setting.options = &options;
     CHECK_INT("nobody is trusted",
               feed(ex, JT_STR("POST /echo HTTP/1.1\r\n" HOST "X-Forwarded-For: 192.0.2.1\r\n\r\n")),

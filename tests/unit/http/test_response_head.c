@@ -7,10 +7,11 @@
 
 static jt_str written_with(const struct response *resp, jt_str connection_lines)
 {
-    jt_str head = JT_STR("");
-    CHECK_OK("write", response_head_write(resp, JT_STR("Date: now\r\n"), connection_lines,
+    struct jt_buf head = { 0 };
+    CHECK_OK("write", response_head_write(resp, JT_STR("Date: now\r\n"), connection_lines, 1000,
                                           test_arena(), &head));
-    return head;
+    CHECK("room behind it", head.capacity - head.len >= 1000);
+    return jt_buf_str(&head);
 }
 
 static jt_str written(const struct response *resp)

@@ -26,10 +26,12 @@ static const struct route page_rows[] = {
     { HTTP_GET, "/console/{page}/{id}", 0, handle, RUNS_ON_LOOP, "" },
 };
 static const struct route_group groups[] = {
-    { .prefix = "/oauth2", .routes = token_rows, .route_count = COUNT(token_rows) },
-    { .prefix = "/api/v1", .routes = api_rows, .route_count = COUNT(api_rows) },
-    { .prefix = "/console/api", .routes = console_rows, .route_count = COUNT(console_rows) },
-    { .prefix = "", .routes = page_rows, .route_count = COUNT(page_rows) },
+    { .prefix = JT_STR_INIT("/oauth2"), .routes = token_rows, .route_count = COUNT(token_rows) },
+    { .prefix = JT_STR_INIT("/api/v1"), .routes = api_rows, .route_count = COUNT(api_rows) },
+    { .prefix = JT_STR_INIT("/console/api"),
+      .routes = console_rows,
+      .route_count = COUNT(console_rows) },
+    { .prefix = JT_STR_INIT(""), .routes = page_rows, .route_count = COUNT(page_rows) },
 };
 static const struct router router = { groups, COUNT(groups) };
 
@@ -148,7 +150,9 @@ TEST(routes_lie_below_the_base_path)
         { HTTP_GET, "/health/live", 0, handle, RUNS_ON_LOOP, "" },
         { HTTP_GET, "/", 0, handle, RUNS_ON_LOOP, "" },
     };
-    static const struct route_group group = { .prefix = "", .routes = rows, .route_count = 4 };
+    static const struct route_group group = { .prefix = JT_STR_INIT(""),
+                                              .routes = rows,
+                                              .route_count = 4 };
     for (size_t i = 0; i < COUNT(below); i++) {
         const struct router under = { &group, 1, JT_STR("/auth"), below[i].is_stripped,
                                       JT_STR("/health") };

@@ -114,12 +114,12 @@ static void refuse(void *context, enum http_refusal refusal, struct request *req
 }
 
 static const struct route_group groups[] = {
-    { .prefix = "/echo",
+    { .prefix = JT_STR_INIT("/echo"),
       .routes = routes,
       .route_count = COUNT(routes),
       .context = "echo",
       .refuse = refuse },
-    { .prefix = "",
+    { .prefix = JT_STR_INIT(""),
       .routes = routes,
       .route_count = COUNT(routes),
       .context = "rest",
@@ -357,10 +357,13 @@ static const struct route own_routes[] = {
     { HTTP_GET, "/loop", 0, tell_worker, RUNS_ON_LOOP, "" },
 };
 static const struct route_group own_groups[] = {
-    { .prefix = "", .routes = own_routes, .route_count = COUNT(own_routes), .refuse = refuse },
+    { .prefix = JT_STR_INIT(""),
+      .routes = own_routes,
+      .route_count = COUNT(own_routes),
+      .refuse = refuse },
 };
 static const struct route_group last_groups[] = {
-    { .prefix = "", .context = "last", .refuse = refuse }
+    { .prefix = JT_STR_INIT(""), .context = "last", .refuse = refuse }
 };
 
 static struct router own_router(char *host, size_t index, const struct router *next)
