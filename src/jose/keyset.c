@@ -283,6 +283,11 @@ struct keyset *keyset_current_get(struct keyset_current *current)
     return current_get(current, &generation);
 }
 
+uint64_t keyset_current_generation(const struct keyset_current *current)
+{
+    return atomic_load_explicit(&current->generation, memory_order_acquire);
+}
+
 /* --- Signing -------------------------------------------------------------------------------- */
 
 struct signer {
@@ -330,7 +335,7 @@ static jt_err signer_follow(struct signer *signer)
 
 uint64_t signer_generation(const struct signer *signer)
 {
-    return atomic_load_explicit(&signer->current->generation, memory_order_acquire);
+    return keyset_current_generation(signer->current);
 }
 
 size_t signer_max_bytes(size_t payload_bytes)

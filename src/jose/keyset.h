@@ -91,6 +91,9 @@ void keyset_current_free(struct keyset_current *current); /* takes NULL */
 void keyset_current_set(struct keyset_current *current,
                         struct keyset *keys);                      /* takes the reference */
 struct keyset *keyset_current_get(struct keyset_current *current); /* a new reference, or NULL */
+/* The number of the keyset in use, which each new one raises; 0 before the first. What is got or
+ * signed next is of this one or a later one. */
+uint64_t keyset_current_generation(const struct keyset_current *current);
 
 /* Values of typ. Kinde's decoders read headers as plain base64: no '>', '?', '~' in them. */
 #define JWT_TYP         "JWT"
@@ -115,9 +118,7 @@ void signer_free(struct signer *signer); /* takes NULL */
 JT_MUST_USE jt_err signer_sign(struct signer *signer, jt_str payload, struct jt_buf *out);
 JT_MUST_USE jt_err signer_sign_webhook(struct signer *signer, jt_str payload, struct jt_buf *out);
 
-/* The number of the keyset in use, which each new one raises: what is signed next is signed under
- * this one or a later one. */
-uint64_t signer_generation(const struct signer *signer);
+uint64_t signer_generation(const struct signer *signer); /* keyset_current_generation() */
 
 /* Room that signer_sign() needs for a payload of that many bytes. */
 size_t signer_max_bytes(size_t payload_bytes);

@@ -1,10 +1,11 @@
 /*
- * metadata: nothing is written when a document is asked for. The JWKS comes from the keyset. The
- * discovery document is written at start, except for its end, which comes from the keyset too, so
- * that it follows every change of keys.
+ * metadata: both documents are written, and their ETags computed, once for each keyset: by whoever
+ * asks first after a change of keys. The discovery document is written at start, except for its
+ * end, which tells the algorithms of the keys.
  */
 #include "oauth/metadata.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -15,11 +16,28 @@
 
 enum { DOCUMENT_FIXED_BYTES = 8 * 1024, METADATA_ARENA_MAX_BYTES = 256 * 1024 };
 
+enum document_kind { DISCOVERY, JWKS, DOCUMENTS };
+
+struct document {
+    jt_str text;
+    const char *etag;
+};
+
+/* What is told of one keyset. */
+struct documents {
+    struct jt_arena *arena;
+    bool are_written;
+    uint64_t generation; /* of the keyset */
+    struct document of[DOCUMENTS];
+};
+
 struct metadata {
     struct jt_arena *arena;
     struct keyset_current *keys;
     jt_str discovery; /* but for the algorithms of the keys and the last brace */
     char cache_control[48];
+    pthread_mutex_t lock;
+    struct documents documents; /* under lock */
 };
 
 static void put_member(struct jt_buf *buf, const char *name, jt_str issuer, const char *path)
@@ -94,9 +112,12 @@ jt_err metadata_new(jt_str issuer, struct keyset_current *keys, int64_t jwks_cac
     if (metadata == NULL)
         return JT_ERR(JT_NO_MEMORY, "metadata");
     metadata->keys = keys;
+    pthread_mutex_init(&metadata->lock, NULL);
     snprintf(metadata->cache_control, sizeof(metadata->cache_control), "public, max-age=%lld",
              (long long)jwks_cache_s);
     jt_err err = jt_arena_new(4096, METADATA_ARENA_MAX_BYTES, &metadata->arena);
+    if (err.code == JT_OK)
+        err = jt_arena_new(4096, METADATA_ARENA_MAX_BYTES, &metadata->documents.arena);
     if (err.code == JT_OK)
         err = discovery_write(metadata, issuer);
     if (err.code != JT_OK) {
@@ -111,17 +132,10 @@ void metadata_free(struct metadata *metadata)
 {
     if (metadata == NULL)
         return;
+    jt_arena_free(metadata->documents.arena);
     jt_arena_free(metadata->arena);
+    pthread_mutex_destroy(&metadata->lock);
     free(metadata);
-}
-
-static jt_err document_answer(const struct metadata *metadata, const struct request *req,
-                              jt_str document, struct response *resp)
-{
-    const char *etag = NULL;
-    JT_TRY(public_document_etag(document, req->arena, &etag));
-    public_document_answer(req, document, etag, metadata->cache_control, resp);
-    return JT_DONE;
 }
 
 /* With the algorithms of all published keys: a verifier takes no other (OpenID Connect Discovery
@@ -142,30 +156,74 @@ static jt_err discovery_put(const struct metadata *metadata, jt_str algorithms,
     return JT_DONE;
 }
 
+/* keys is NULL before the first keyset. */
+static jt_err documents_write(const struct metadata *metadata, const struct keyset *keys,
+                              struct documents *documents)
+{
+    struct document *discovery = &documents->of[DISCOVERY], *jwks = &documents->of[JWKS];
+    const jt_str algorithms = keys == NULL ? JT_STR("") : keyset_algorithms(keys);
+    jt_arena_reset(documents->arena);
+    JT_TRY(discovery_put(metadata, algorithms, documents->arena, &discovery->text));
+    JT_TRY(jt_arena_copy(documents->arena, keys == NULL ? JT_STR("") : keyset_jwks(keys),
+                         &jwks->text));
+    for (size_t i = 0; i < DOCUMENTS; i++)
+        JT_TRY(
+            public_document_etag(documents->of[i].text, documents->arena, &documents->of[i].etag));
+    return JT_DONE;
+}
+
+/* Under the lock. Of a keyset that is exchanged just now the next one who asks hears. */
+static jt_err documents_follow(struct metadata *metadata)
+{
+    struct documents *documents = &metadata->documents;
+    const uint64_t generation = keyset_current_generation(metadata->keys);
+    if (documents->are_written && documents->generation == generation)
+        return JT_DONE;
+    documents->are_written = false;
+    struct keyset *keys = keyset_current_get(metadata->keys);
+    jt_err err = documents_write(metadata, keys, documents);
+    keyset_unref(keys);
+    documents->generation = generation;
+    documents->are_written = err.code == JT_OK;
+    return err;
+}
+
+/* Copied, because a change of keys may come while the answer is being sent. */
+static jt_err document_copy(const struct document *document, struct jt_arena *arena,
+                            jt_str *ret_text, const char **ret_etag)
+{
+    jt_str etag;
+    JT_TRY(jt_arena_copy(arena, document->text, ret_text));
+    JT_TRY(jt_arena_copy(arena, jt_str_from(document->etag), &etag));
+    *ret_etag = etag.ptr; /* ends in a NUL */
+    return JT_DONE;
+}
+
+static jt_err document_get(struct metadata *metadata, enum document_kind kind,
+                           const struct request *req, struct response *resp)
+{
+    const char *etag = NULL;
+    jt_str text;
+    pthread_mutex_lock(&metadata->lock);
+    jt_err err = documents_follow(metadata);
+    if (err.code == JT_OK)
+        err = document_copy(&metadata->documents.of[kind], req->arena, &text, &etag);
+    pthread_mutex_unlock(&metadata->lock);
+    JT_TRY(err);
+    if (text.len == 0)
+        return JT_ERR(JT_UNAVAILABLE, "no keyset yet");
+    public_document_answer(req, text, etag, metadata->cache_control, resp);
+    return JT_DONE;
+}
+
 static jt_err discovery_get(void *context, struct request *req, struct response *resp)
 {
-    const struct metadata *metadata = context;
-    jt_str document;
-    struct keyset *keys = keyset_current_get(metadata->keys);
-    jt_err err = discovery_put(metadata, keys == NULL ? JT_STR("") : keyset_algorithms(keys),
-                               req->arena, &document);
-    keyset_unref(keys);
-    JT_TRY(err);
-    return document_answer(metadata, req, document, resp);
+    return document_get(context, DISCOVERY, req, resp);
 }
 
 static jt_err jwks_get(void *context, struct request *req, struct response *resp)
 {
-    const struct metadata *metadata = context;
-    jt_str document;
-    struct keyset *keys = keyset_current_get(metadata->keys);
-    if (keys == NULL)
-        return JT_ERR(JT_UNAVAILABLE, "no keyset yet");
-    /* Copied, because a rotation may free the keyset while the answer is being sent. */
-    jt_err err = jt_arena_copy(req->arena, keyset_jwks(keys), &document);
-    keyset_unref(keys);
-    JT_TRY(err);
-    return document_answer(metadata, req, document, resp);
+    return document_get(context, JWKS, req, resp);
 }
 
 const struct route metadata_routes[] = {

@@ -8,7 +8,7 @@
 #include "http/router.h"
 #include "jose/keyset.h"
 
-struct metadata; /* opaque; immutable but for the keyset it looks at */
+struct metadata; /* opaque; follows the keyset it looks at. Any thread */
 
 JT_MUST_USE jt_err metadata_new(jt_str issuer, struct keyset_current *keys, int64_t jwks_cache_s,
                                 struct metadata **ret_metadata);
