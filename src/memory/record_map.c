@@ -364,17 +364,55 @@ void record_map_mark_dirty(struct record_map *map, struct record *record)
         ;
 }
 
-/* What was marked since then, the first one first. */
+/* A record with the beginning of its key, by which it is sorted. */
+struct marked {
+    uint64_t key;
+    struct record *record;
+};
+
+static uint64_t key_begin(const struct record *record)
+{
+    const jt_str key = record_key(record);
+    unsigned char bytes[sizeof(uint64_t)] = { 0 };
+    uint64_t begin = 0;
+    memcpy(bytes, key.ptr, key.len < sizeof(bytes) ? key.len : sizeof(bytes));
+    for (size_t i = 0; i < sizeof(bytes); i++)
+        begin = begin << 8 | bytes[i];
+    return begin;
+}
+
+static int compare_marked(const void *a, const void *b)
+{
+    const uint64_t one = ((const struct marked *)a)->key, other = ((const struct marked *)b)->key;
+    return (one > other) - (one < other);
+}
+
+/* In the order of their keys, as rows stand in the store: what a transaction writes of a million
+ * records lies in few pages then. Where there is no memory they stay as they are. */
+static struct record *sorted(struct record *first, size_t count)
+{
+    struct marked *all = malloc(count * sizeof(*all));
+    if (all == NULL)
+        return first;
+    for (size_t i = 0; i < count; i++, first = first->dirty_next)
+        all[i] = (struct marked){ key_begin(first), first };
+    qsort(all, count, sizeof(*all), compare_marked);
+    for (size_t i = count; i > 0; i--) {
+        all[i - 1].record->dirty_next = first;
+        first = all[i - 1].record;
+    }
+    free(all);
+    return first;
+}
+
+/* What was marked since then. */
 static struct record *take_marked(struct record_map *map)
 {
-    struct record *first = NULL;
-    for (struct record *record = atomic_exchange(&map->dirty, NULL), *next; record != NULL;
-         record = next) {
-        next = record->dirty_next;
-        record->dirty_next = first;
-        first = record;
-    }
-    return first;
+    struct record *first = atomic_exchange(&map->dirty, NULL);
+    size_t count = 0;
+    for (const struct record *record = first; record != NULL; record = record->dirty_next)
+        count++;
+    return count < 2 ? first : sorted(first, count);
 }
 
 /* The next one to be written, no longer marked: from here it may be marked again. */

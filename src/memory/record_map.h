@@ -93,9 +93,10 @@ size_t record_map_count(struct record_map *map);
 void record_map_mark_dirty(struct record_map *map, struct record *record);
 
 /*
- * Writes the figures of marked records, those marked first before others. write() puts what is new
- * in a record; committed() notes that it is in the store, after a commit only. On error the records
- * stay marked, and go with a later flush. One thread at a time.
+ * Writes the figures of marked records, in rounds: those marked when one begins, by their keys,
+ * before those marked meanwhile. write() puts what is new in a record; committed() notes that it is
+ * in the store, after a commit only. On error the records stay marked, and go with a later flush.
+ * One thread at a time.
  */
 struct record_flush {
     jt_err (*write)(struct store_tx *tx, struct record *record);

@@ -164,14 +164,16 @@ TEST(record_map_flushes_each_marked_record_until_it_is_committed)
 
 enum { MANY = 5000 };
 
-/* Marks so many things, which are in no map: things[i] was marked as the i-th. */
+/* Marks so many things, which are in no map, in no order: the key of things[i] is the i-th. */
 static void mark_many(struct record_map *map, struct thing *things[static MANY])
 {
+    enum { STEP = 1777 }; /* prime to MANY */
     char name[32];
     for (int i = 0; i < MANY; i++) {
-        snprintf(name, sizeof(name), "marked-%d", i);
-        things[i] = thing_new(name, 5);
-        record_map_mark_dirty(map, &things[i]->head);
+        const int at = i * STEP % MANY;
+        snprintf(name, sizeof(name), "%05d", at);
+        things[at] = thing_new(name, 5);
+        record_map_mark_dirty(map, &things[at]->head);
     }
 }
 
@@ -183,7 +185,7 @@ static int committed_before(struct thing *things[static MANY], int end)
     return count;
 }
 
-TEST(a_turn_writes_a_share_of_the_figures_and_those_marked_first)
+TEST(a_turn_writes_a_share_of_the_figures_in_the_order_of_keys)
 {
     static const struct record_flush good = { flush_write, flush_committed };
     FIXTURE(f);
