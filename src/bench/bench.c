@@ -4,21 +4,48 @@
  */
 #include "bench/bench.h"
 
+#include "bench/progress.h"
 #include "bench/scenarios.h"
 
 static const struct scenario {
     const char *name;
     jt_err (*run)(struct bench *bench);
+    bool needs_database; /* of PostgreSQL */
 } scenarios[] = {
     { "tokens", scenario_tokens },     { "documents", scenario_documents },
     { "api-keys", scenario_api_keys }, { "tls", scenario_tls },
     { "start", scenario_start },       { "many", scenario_many },
-    { "changes", scenario_changes },
+    { "changes", scenario_changes },   { "nodes", scenario_nodes, .needs_database = true },
 };
 
 const char *bench_scenario_name(size_t number)
 {
     return number < COUNT(scenarios) ? scenarios[number].name : NULL;
+}
+
+static bool is_among(jt_str names, jt_str wanted)
+{
+    jt_str name;
+    while (jt_str_cut(&names, ',', &name))
+        if (jt_str_eq(name, wanted))
+            return true;
+    return false;
+}
+
+/* Without a database, those that need one are left out, unless they were asked for. */
+static bool is_wanted(const struct bench_options *options, const struct scenario *scenario)
+{
+    return options->only.len == 0 ? options->database.len != 0 || !scenario->needs_database
+                                  : is_among(options->only, jt_str_from(scenario->name));
+}
+
+static jt_err run_one(struct bench *bench, const struct scenario *scenario)
+{
+    bench_say("%s ...", scenario->name);
+    if (bench->options->database.len != 0 || !scenario->needs_database)
+        return scenario->run(bench);
+    bench->problem = JT_STR("it needs a database of PostgreSQL: --database");
+    return JT_ERR(JT_INVALID, "no database");
 }
 
 jt_err bench_run(const struct bench_options *options, struct jt_arena *arena,
@@ -28,11 +55,11 @@ jt_err bench_run(const struct bench_options *options, struct jt_arena *arena,
     const struct machine_use from = machine_use_now();
     for (size_t i = 0; i < COUNT(scenarios); i++) {
         struct bench bench = { .options = options, .arena = arena, .results = ret_results };
-        if (options->only.len != 0 && !jt_str_eq(options->only, jt_str_from(scenarios[i].name)))
-            continue;
-        bench_say("%s ...", scenarios[i].name);
-        JT_TRY(bench_end(&bench, scenarios[i].name, scenarios[i].run(&bench), ret_problem));
+        if (is_wanted(options, &scenarios[i]))
+            JT_TRY(
+                bench_end(&bench, scenarios[i].name, run_one(&bench, &scenarios[i]), ret_problem));
     }
-    bench_note_others(ret_results, &from);
+    if (options->database.len == 0) /* what a database works is not known to be ours */
+        bench_note_others(ret_results, &from);
     return JT_DONE;
 }

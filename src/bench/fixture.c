@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/instant.h"
+#include "bench/child.h"
+#include "bench/progress.h"
 #include "keys/master_key_setup.h"
 #include "registration/api_keys.h"
 #include "registration/apis.h"
@@ -15,7 +16,7 @@
 #include "registration/scopes.h"
 #include "registration/token_customization.h"
 
-enum { TRANSACTION_CLIENTS = 2000, ARENA_BYTES = 64 * 1024, PROGRESS_MS = 2000 };
+enum { TRANSACTION_CLIENTS = 2000, ARENA_BYTES = 64 * 1024 };
 enum { ARENA_MAX_BYTES = 16 * 1024 * 1024 };
 
 static const struct caller command = CALLER_OF_ALL("command");
@@ -28,7 +29,7 @@ struct filling {
     jt_str scope_ids[2];
     size_t scope_count;
     struct fixture *fixture;
-    struct jt_instant told;
+    struct progress progress;
 };
 
 static void filling_end(struct filling *filling)
@@ -159,16 +160,6 @@ static jt_err make_first(struct filling *filling, struct jt_arena *arena)
     return store_commit(&filling->registrar.tx);
 }
 
-static void tell_progress(struct filling *filling, size_t made)
-{
-    const struct jt_instant now = jt_instant_now();
-    if (jt_ms_between(filling->told, now) < PROGRESS_MS)
-        return;
-    fprintf(stderr, "jeton bench: %zu of %zu applications are made\n", made,
-            filling->fixture->client_count);
-    filling->told = now;
-}
-
 static jt_err make_clients(struct filling *filling)
 {
     struct fixture *fixture = filling->fixture;
@@ -184,7 +175,10 @@ static jt_err make_clients(struct filling *filling)
             jt_arena_reset(filling->registrar.arena);
         }
         JT_TRY(store_commit(&filling->registrar.tx));
-        tell_progress(filling, made);
+        progress_tell(&filling->progress, "%zu of %zu applications are made", made,
+                      fixture->client_count);
+        if (child_is_interrupted())
+            return JT_ERR(JT_REFUSED, "interrupted");
     }
     return JT_DONE;
 }
@@ -194,7 +188,7 @@ jt_err fixture_fill(jt_str database, size_t client_count, struct jt_arena *arena
 {
     *ret_fixture = (struct fixture){ .client_count = client_count };
     JT_AUTO(filling_end)
-    struct filling filling = { .fixture = ret_fixture, .told = jt_instant_now() };
+    struct filling filling = { .fixture = ret_fixture, .progress = progress_begin() };
     JT_TRY(open_store(&filling, database, arena, ret_problem));
     JT_TRY(make_first(&filling, arena));
     return make_clients(&filling);

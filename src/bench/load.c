@@ -197,14 +197,23 @@ static jt_err connect_all(struct load *load)
     return JT_DONE;
 }
 
+static size_t server_count(const struct load_plan *plan)
+{
+    size_t count = 0;
+    while (count < LOAD_SERVERS_MAX && plan->servers[count].target != NULL)
+        count++;
+    return count;
+}
+
 static jt_err lines_new(struct load *load)
 {
+    const size_t servers = server_count(load->plan);
     load->lines = calloc(load->plan->connections, sizeof(*load->lines));
     if (load->lines == NULL)
         return JT_ERR(JT_NO_MEMORY, "out of memory");
     for (size_t i = 0; i < load->plan->connections; i++) {
         struct line *line = &load->lines[i];
-        JT_TRY(client_new(load->plan->target, &line->client));
+        JT_TRY(client_new(load->plan->servers[i % servers].target, &line->client));
         line->client.only_connects = load->plan->only_connects;
         if (load->plan->is_connection_new)
             rest(load, line);
@@ -239,7 +248,13 @@ static void figures_of(const struct load *load, int64_t cpu_ns, struct load_figu
 static jt_err cpu_ns_of(const struct load_plan *plan, int64_t *ret_ns)
 {
     *ret_ns = 0;
-    return plan->server == 0 ? JT_DONE : process_cpu_ns(plan->server, ret_ns);
+    for (size_t i = 0; i < LOAD_SERVERS_MAX; i++) {
+        int64_t ns = 0;
+        if (plan->servers[i].process != 0)
+            JT_TRY(process_cpu_ns(plan->servers[i].process, &ns));
+        *ret_ns += ns;
+    }
+    return JT_DONE;
 }
 
 jt_err load_run(const struct load_plan *plan, struct load_figures *ret_figures)

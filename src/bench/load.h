@@ -12,14 +12,19 @@
 
 #include "bench/client.h"
 
-enum { LOAD_CONNECTIONS_MAX = 1024 };
+enum { LOAD_CONNECTIONS_MAX = 1024, LOAD_SERVERS_MAX = 2 };
+
+/* One that is asked, and whose time is counted. */
+struct load_server {
+    const struct client_target *target; /* NULL: there is no further one */
+    pid_t process;                      /* 0: its time is not known */
+};
 
 struct load_plan {
-    const struct client_target *target;
+    struct load_server servers[LOAD_SERVERS_MAX]; /* connections are spread over them */
     /* Writes the next request; not asked where only_connects. */
     void (*put_request)(void *context, struct jt_buf *out);
     void *context;
-    pid_t server;           /* whose time is counted; 0: it is not known */
     size_t connections;     /* 1 to LOAD_CONNECTIONS_MAX */
     bool is_connection_new; /* for each request */
     bool only_connects;     /* and no request is made: a handshake is the answer */
@@ -30,7 +35,7 @@ struct load_plan {
 
 struct load_figures {
     uint64_t answers;
-    double per_second, cpu_us; /* of the server, for each answer; 0 where it is not known */
+    double per_second, cpu_us; /* of the servers, for each answer; 0 where it is not known */
     double p50_us, p99_us;
     int refused_status; /* of the answer that ended it; 0: none */
 };

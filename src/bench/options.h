@@ -14,5 +14,6 @@ struct bench_options {
     int64_t rounds;            /* of slices that take turns; 1 to BENCH_ROUNDS_MAX */
     int64_t slice_ms;          /* of load */
     int64_t clients;           /* of the large store */
-    jt_str only;               /* the name of a scenario; empty: all */
+    jt_str database;           /* of PostgreSQL, where stores are then; empty: they are files */
+    jt_str only;               /* names of scenarios, with commas between; empty: all */
 };

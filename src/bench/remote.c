@@ -78,7 +78,7 @@ static jt_err arm_of(struct bench *bench, const struct remote *remote, const cha
     JT_TRY(jt_arena_alloc(bench->arena, sizeof(*kept), &kept));
     *kept = jt_buf_str(request);
     *ret_arm = (struct arm){ .name = name,
-                             .plan = { .target = &remote->target,
+                             .plan = { .servers = { { .target = &remote->target } },
                                        .put_request = fixed_request_put,
                                        .context = kept,
                                        .connections = BENCH_CONNECTIONS } };

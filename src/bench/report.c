@@ -34,9 +34,9 @@ static void print_machine(const struct results *results, FILE *out)
 {
     char processor[CELL_MAX_BYTES];
     processor_name(processor);
-    fprintf(out, "jeton %s; %s, %ld processors; libcrypto %s; medians of %lld rounds.\n",
+    fprintf(out, "jeton %s; %s, %ld processors; libcrypto %s; %smedians of %lld rounds.\n",
             JETON_VERSION, processor, results->processors, bare_signature_library(),
-            (long long)results->rounds);
+            results->is_on_postgresql ? "stores in PostgreSQL; " : "", (long long)results->rounds);
     if (results_are_of_busy_machine(results))
         fprintf(out,
                 "Something else kept %.1f processors busy: times are longer than they need be.\n",
@@ -79,24 +79,24 @@ static void print_figures(const struct results *results, FILE *out)
     }
 }
 
-static void print_verdict(const struct goal_row *row, double value, FILE *out)
+static void print_verdict(const struct goal_row *row, double limit, double value, FILE *out)
 {
-    char limit[QUANTITY_MAX_BYTES], goal[CELL_MAX_BYTES];
+    char number[QUANTITY_MAX_BYTES], goal[CELL_MAX_BYTES];
     enum { GOAL = 18 };
-    if (row->limit <= 0) {
+    if (limit <= 0) {
         fputs("no goal", out);
         return;
     }
-    quantity_write_limit(row->unit, row->limit, limit);
-    snprintf(goal, sizeof(goal), "%s %s", row->is_least ? "at least" : "at most", limit);
+    quantity_write_limit(row->unit, limit, number);
+    snprintf(goal, sizeof(goal), "%s %s", row->is_least ? "at least" : "at most", number);
     print_cell(out, goal, GOAL);
-    const double missed = goal_missed_per_cent(row, value);
-    if (goal_is_reached(row, value))
+    const double missed = goal_missed_per_cent(row, limit, value);
+    if (goal_is_reached(row, limit, value))
         fputs("reached", out);
     else if (missed < 100)
         fprintf(out, "missed by %.1f %%", missed);
     else
-        fprintf(out, "missed: %.3g × the goal", value / row->limit);
+        fprintf(out, "missed: %.3g × the goal", value / limit);
 }
 
 static void print_part(const struct goal_row *row, const char *what, double value, int width,
@@ -127,7 +127,7 @@ static void print_goals(const struct results *results, FILE *out)
         print_part(row, "", measured->figure, FIGURE, out);
         print_part(row, row->beside, measured->beside, BESIDE, out);
         print_number(out, row->unit, measured->value, VALUE);
-        print_verdict(row, measured->value, out);
+        print_verdict(row, goal_limit(row, results), measured->value, out);
         fputc('\n', out);
         is_of_many |= row->is_of_many;
     }
@@ -161,18 +161,19 @@ static json_t *figure_json(const struct figure *figure)
                      "p99_us", load->p99_us);
 }
 
-static json_t *goal_json(const struct goal_row *row, const struct measured *measured)
+static json_t *goal_json(const struct goal_row *row, double limit, const struct measured *measured)
 {
     json_t *object =
         json_pack("{s:s, s:s, s:s, s:f, s:f, s:f, s:s}", "name", row->name, "case", row->what,
                   "beside_what", row->beside, "figure", measured->figure, "beside",
                   measured->beside, "measured", measured->value, "unit", quantity_name(row->unit));
-    if (object == NULL || row->limit <= 0)
+    if (object == NULL || limit <= 0)
         return object;
-    json_object_set_new(object, row->is_least ? "at_least" : "at_most", json_real(row->limit));
-    json_object_set_new(object, "is_reached", json_boolean(goal_is_reached(row, measured->value)));
+    json_object_set_new(object, row->is_least ? "at_least" : "at_most", json_real(limit));
+    json_object_set_new(object, "is_reached",
+                        json_boolean(goal_is_reached(row, limit, measured->value)));
     json_object_set_new(object, "missed_per_cent",
-                        json_real(goal_missed_per_cent(row, measured->value)));
+                        json_real(goal_missed_per_cent(row, limit, measured->value)));
     return object;
 }
 
@@ -185,11 +186,14 @@ json_t *report_json(const struct results *results)
         json_array_append_new(figures, figure_json(&results->figures[i]));
     for (size_t i = 0; i < GOAL_COUNT; i++)
         if (results->measured[i].is_there)
-            json_array_append_new(goals, goal_json(&goal_rows[i], &results->measured[i]));
-    return json_pack("{s:s, s:s, s:i, s:s, s:f, s:b, s:I, s:I, s:o, s:o}", "version", JETON_VERSION,
-                     "processor", processor, "processors", (int)results->processors, "libcrypto",
-                     bare_signature_library(), "others_processors", results->others_processors,
-                     "is_busy", (int)results_are_of_busy_machine(results), "rounds",
-                     (json_int_t)results->rounds, "applications", (json_int_t)results->clients,
-                     "figures", figures, "goals", goals);
+            json_array_append_new(goals,
+                                  goal_json(&goal_rows[i], goal_limit(&goal_rows[i], results),
+                                            &results->measured[i]));
+    return json_pack(
+        "{s:s, s:s, s:i, s:s, s:s, s:f, s:b, s:I, s:I, s:o, s:o}", "version", JETON_VERSION,
+        "processor", processor, "processors", (int)results->processors, "libcrypto",
+        bare_signature_library(), "database", results->is_on_postgresql ? "postgresql" : "sqlite",
+        "others_processors", results->others_processors, "is_busy",
+        (int)results_are_of_busy_machine(results), "rounds", (json_int_t)results->rounds,
+        "applications", (json_int_t)results->clients, "figures", figures, "goals", goals);
 }

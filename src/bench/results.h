@@ -24,17 +24,19 @@ enum goal {
     GOAL_MANY_RESIDENT,
     GOAL_MANY_START,
     GOAL_CHANGES,
+    GOAL_NODES,
     GOAL_COUNT,
 };
 
 struct goal_row {
     const char *name; /* of JSON */
     const char *what, *beside;
-    enum quantity figure_unit; /* of figure and beside */
-    enum quantity unit;        /* of what is held against the limit */
-    bool is_least;             /* the limit is the least; else the most */
-    double limit;              /* 0: there is no goal, it is only told */
-    bool is_of_many;           /* the limit is for a million applications */
+    enum quantity figure_unit;  /* of figure and beside */
+    enum quantity unit;         /* of what is held against the limit */
+    bool is_least;              /* the limit is the least; else the most */
+    double limit;               /* 0: there is no goal, it is only told */
+    bool is_of_many;            /* the limit is for a million applications */
+    double limit_on_postgresql; /* 0: the same */
 };
 extern const struct goal_row goal_rows[GOAL_COUNT];
 
@@ -53,6 +55,7 @@ struct results {
     struct measured measured[GOAL_COUNT];
     struct figure figures[RESULTS_FIGURES_MAX];
     size_t figure_count;
+    bool is_on_postgresql; /* where stores are */
     int64_t rounds, clients;
     long processors;
     double others_processors; /* that something else kept busy meanwhile */
@@ -66,6 +69,8 @@ void results_add(struct results *results, const char *name, const struct load_fi
 void results_measured(struct results *results, enum goal goal, double value, double figure,
                       double beside);
 
-bool goal_is_reached(const struct goal_row *row, double value);
+/* 0: there is no goal. */
+double goal_limit(const struct goal_row *row, const struct results *results);
+bool goal_is_reached(const struct goal_row *row, double limit, double value);
 /* By how many per cent of the limit it is missed; 0 where it is reached. */
-double goal_missed_per_cent(const struct goal_row *row, double value);
+double goal_missed_per_cent(const struct goal_row *row, double limit, double value);

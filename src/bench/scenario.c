@@ -11,6 +11,7 @@
 struct serve_plan scenario_plan(const struct bench *bench, enum jose_alg alg, size_t clients)
 {
     return (struct serve_plan){ .parent = bench->options->memory_folder,
+                                .database = bench->options->database,
                                 .environment = bench->options->environment,
                                 .alg = alg,
                                 .client_count = clients };
@@ -28,10 +29,9 @@ static jt_err arm_of(struct bench *bench, const struct served *served, const cha
     JT_TRY(jt_arena_alloc(bench->arena, sizeof(*kept), &kept));
     *kept = request;
     *ret_arm = (struct arm){ .name = name,
-                             .plan = { .target = &served->target,
+                             .plan = { .servers = { { &served->target, served->process } },
                                        .put_request = fixed_request_put,
                                        .context = kept,
-                                       .server = served->process,
                                        .connections = BENCH_CONNECTIONS } };
     return JT_DONE;
 }
@@ -83,7 +83,6 @@ jt_err scenario_bare_arm(struct bench *bench, const char *name, const struct bar
     JT_TRY(bare_http_start(plan, bench->arena, &ret_bare->process, &ret_bare->target));
     *ret_arm = *like;
     ret_arm->name = name;
-    ret_arm->plan.target = &ret_bare->target;
-    ret_arm->plan.server = ret_bare->process;
+    ret_arm->plan.servers[0] = (struct load_server){ &ret_bare->target, ret_bare->process };
     return JT_DONE;
 }

@@ -76,9 +76,8 @@ jt_err scenario_many(struct bench *bench)
     JT_TRY(scenario_serve(bench, &plan, &served));
     JT_TRY(scenario_start_ms(bench, &served, &ms));
     results_measured(bench->results, GOAL_MANY_START, ms, 0, 0);
-    const struct arm arm = { .plan = { .target = &served.target,
+    const struct arm arm = { .plan = { .servers = { { &served.target, served.process } },
                                        .put_request = crowd_by_chance_put,
-                                       .server = served.process,
                                        .connections = BENCH_CONNECTIONS } };
     JT_TRY(measure_misses(bench, &served, &arm));
     return measure_chance(bench, &served, &arm);
@@ -129,10 +128,9 @@ jt_err scenario_changes(struct bench *bench)
     plan.parent = bench->options->disk_folder;
     JT_TRY(scenario_serve(bench, &plan, &served));
     JT_TRY(authorization_of(bench, &served, &creation.authorization));
-    const struct load_plan load = { .target = &served.target,
+    const struct load_plan load = { .servers = { { &served.target, served.process } },
                                     .put_request = creation_put,
                                     .context = &creation,
-                                    .server = served.process,
                                     .connections = 1 };
     struct arm arms[] = { { .name = "application created, 1 client", .plan = load },
                           { .name = "  16 clients", .plan = load } };

@@ -229,8 +229,7 @@ jt_err scenario_tls(struct bench *bench)
                               "  each on a new TLS connection", &arms[TLS_NEW]));
     arms[TLS_NEW].plan.is_connection_new = true;
     arms[TLS_HANDSHAKE] = (struct arm){ .name = "  bare libssl handshake",
-                                        .plan = { .target = &bare.target,
-                                                  .server = bare.process,
+                                        .plan = { .servers = { { &bare.target, bare.process } },
                                                   .connections = BENCH_CONNECTIONS,
                                                   .only_connects = true,
                                                   .is_connection_new = true } };

@@ -26,10 +26,12 @@ JT_MUST_USE jt_err scenario_start(struct bench *bench);
 JT_MUST_USE jt_err scenario_many(struct bench *bench);
 /* Applications made through the management API, by one client and by sixteen. */
 JT_MUST_USE jt_err scenario_changes(struct bench *bench);
+/* Tokens of two nodes that share a store in PostgreSQL, beside one whose store is a file. */
+JT_MUST_USE jt_err scenario_nodes(struct bench *bench);
 
 /* --- What they share (scenario.c) ----------------------------------------------------------- */
 
-/* A server with so many applications, its store in memory. */
+/* A server with so many applications, its store in memory or the database. */
 struct serve_plan scenario_plan(const struct bench *bench, enum jose_alg alg, size_t clients);
 JT_MUST_USE jt_err scenario_serve(struct bench *bench, const struct serve_plan *plan,
                                   struct served *ret_served);

@@ -4,10 +4,7 @@
  */
 #include "bench/served.h"
 
-#include <ftw.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -27,14 +24,8 @@ enum {
     ANSWER_MAX_BYTES = 64 * 1024,
     LOG_MAX_BYTES = 1 << 20,
     LOG_SHOWN_BYTES = 600,
-    OWN_SETTINGS = 9,
+    OWN_SETTINGS = 10,
 };
-
-static void path_set(char ret_path[static SERVED_PATH_MAX_BYTES], const char *folder,
-                     const char *name)
-{
-    snprintf(ret_path, SERVED_PATH_MAX_BYTES, "%.400s/%s", folder, name);
-}
 
 /* --- The process ---------------------------------------------------------------------------- */
 
@@ -61,7 +52,8 @@ static jt_err write_environment(const struct served *served, uint16_t port, stru
     for (size_t i = 0; i < count; i++)
         if (!jt_str_starts(jt_str_from(plan->environment[i]), JT_STR("JETON_")))
             made[len++] = plan->environment[i];
-    made[len++] = setting(arena, "JETON_DATABASE=sqlite:%s/jeton.db", served->folder);
+    made[len++] = setting(arena, "JETON_DATABASE=%s", served->store.url.ptr);
+    made[len++] = setting(arena, "JETON_MASTER_KEY_FILE=%s/master.key", served->store.folder);
     made[len++] = setting(arena, "JETON_LISTEN=127.0.0.1:%u", port);
     made[len++] = setting(arena, "JETON_ISSUER=" FIXTURE_ISSUER);
     made[len++] = setting(arena, "JETON_SIGNING_ALGORITHM=%.*s", JT_FMT(jose_alg_name(plan->alg)));
@@ -78,7 +70,7 @@ static void explain_end(const struct served *served, struct jt_arena *arena, jt_
 {
     char path[SERVED_PATH_MAX_BYTES];
     jt_str log = JT_STR("");
-    path_set(path, served->folder, "log");
+    served_store_path(&served->store, "log", path);
     if (file_read(path, LOG_MAX_BYTES, arena, &log).code != JT_OK)
         log = JT_STR("it wrote nothing");
     log = file_trim(log);
@@ -118,7 +110,7 @@ static jt_err start(struct served *served, struct jt_arena *arena, jt_str *ret_p
     close(listener);
     served->target = client_target_here(port);
     served->target.tls = served->tls;
-    path_set(log, served->folder, "log");
+    served_store_path(&served->store, "log", log);
     JT_TRY(write_environment(served, port, arena, &environment));
     const struct jt_instant began = jt_instant_now();
     JT_TRY(child_exec(arguments, environment, log, &served->process));
@@ -129,33 +121,28 @@ static jt_err start(struct served *served, struct jt_arena *arena, jt_str *ret_p
 
 /* --- Its beginning and end ------------------------------------------------------------------ */
 
-static jt_err make_folder(struct served *served, struct jt_arena *arena, jt_str *ret_problem)
-{
-    path_set(served->folder, served->plan->parent, "jeton-bench-XXXXXX");
-    if (mkdtemp(served->folder) == NULL) {
-        served->folder[0] = '\0';
-        jt_sentence_set(arena, ret_problem, "no folder can be made for a store in %s",
-                        served->plan->parent);
-        return JT_ERR(JT_IO, "mkdtemp");
-    }
-    path_set(served->certificate_file, served->folder, "certificate.pem");
-    path_set(served->key_file, served->folder, "key.pem");
-    return JT_DONE;
-}
-
 jt_err served_start(const struct serve_plan *plan, struct jt_arena *arena,
                     struct served *ret_served, jt_str *ret_problem)
 {
-    char database[SERVED_PATH_MAX_BYTES + 16];
-    *ret_served = (struct served){ .plan = plan };
-    JT_TRY(make_folder(ret_served, arena, ret_problem));
-    snprintf(database, sizeof(database), "sqlite:%s/jeton.db", ret_served->folder);
-    JT_TRY(fixture_fill(jt_str_from(database), plan->client_count, arena, &ret_served->fixture,
-                        ret_problem));
+    struct served_store *store = &ret_served->store;
+    *ret_served = (struct served){ .plan = plan, .arena = arena };
+    JT_TRY(served_store_make(plan->parent, plan->database, plan->client_count, arena, store,
+                             &ret_served->fixture, ret_problem));
     if (plan->is_tls) {
+        served_store_path(store, "certificate.pem", ret_served->certificate_file);
+        served_store_path(store, "key.pem", ret_served->key_file);
         JT_TRY(certificate_make(ret_served->certificate_file, ret_served->key_file));
         JT_TRY(tls_client_new(ret_served->certificate_file, "localhost", &ret_served->tls));
     }
+    return start(ret_served, arena, ret_problem);
+}
+
+jt_err served_join(const struct served *served, struct jt_arena *arena, struct served *ret_served,
+                   jt_str *ret_problem)
+{
+    *ret_served = *served;
+    ret_served->is_guest = true;
+    ret_served->process = 0;
     return start(ret_served, arena, ret_problem);
 }
 
@@ -166,21 +153,14 @@ jt_err served_restart(struct served *served, struct jt_arena *arena, jt_str *ret
     return start(served, arena, ret_problem);
 }
 
-static int remove_one(const char *path, const struct stat *status, int type, struct FTW *walk)
-{
-    (void)status, (void)type, (void)walk;
-    (void)remove(path);
-    return 0;
-}
-
 void served_end(struct served *served)
 {
     child_end(served->process);
-    fixture_clear(&served->fixture);
-    tls_client_free(served->tls);
-    if (served->folder[0] != '\0')
-        /* NOLINTNEXTLINE(concurrency-mt-unsafe): of its threads none runs any more */
-        nftw(served->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    if (!served->is_guest) {
+        fixture_clear(&served->fixture);
+        tls_client_free(served->tls);
+        served_store_remove(&served->store, served->arena);
+    }
     *served = (struct served){ 0 };
 }
 

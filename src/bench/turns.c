@@ -4,7 +4,6 @@
  */
 #include "bench/turns.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -12,24 +11,16 @@
 
 #include "base/sentence.h"
 #include "bench/child.h"
+#include "bench/progress.h"
 
 enum { LOOK_MS = 500 };
-
-void bench_say(const char *format, ...)
-{
-    va_list values;
-    fputs("jeton bench: ", stderr);
-    va_start(values, format);
-    vfprintf(stderr, format, values);
-    va_end(values);
-    fputc('\n', stderr);
-}
 
 void bench_begin(const struct bench_options *options, struct results *ret_results)
 {
     const struct machine_use from = machine_use_now();
     *ret_results = (struct results){ .rounds = options->rounds,
                                      .clients = options->clients,
+                                     .is_on_postgresql = options->database.len != 0,
                                      .processors = sysconf(_SC_NPROCESSORS_ONLN) };
     child_signals_hold();
     nanosleep(&(struct timespec){ .tv_nsec = LOOK_MS * 1000 * 1000 }, NULL);
@@ -122,13 +113,16 @@ jt_err take_turns(struct bench *bench, struct arm *arms, size_t count)
 {
     struct load_figures *rounds = NULL, warm;
     const size_t round_count = (size_t)bench->options->rounds;
+    struct progress progress = progress_begin();
     JT_TRY(jt_arena_calloc(bench->arena, count * round_count, sizeof(*rounds), &rounds));
     for (size_t i = 0; i < count; i++)
         JT_TRY(measure(bench, &arms[i], bench->options->slice_ms / 2, &warm));
     for (size_t round = 0; round < round_count; round++)
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = 0; i < count; i++) {
+            progress_tell(&progress, "%s, round %zu of %zu", arms[0].name, round + 1, round_count);
             JT_TRY(measure(bench, &arms[i], bench->options->slice_ms,
                            &rounds[i * round_count + round]));
+        }
     for (size_t i = 0; i < count; i++)
         conclude(bench, &arms[i], rounds + i * round_count);
     return JT_DONE;

@@ -43,6 +43,3 @@ void bench_note_others(struct results *results, const struct machine_use *from);
 /* Passes err on, with a sentence on it that begins with what failed. */
 JT_MUST_USE jt_err bench_end(struct bench *bench, const char *what, jt_err err,
                              jt_str *ret_problem);
-
-/* Progress, on standard error. The format is printf's. */
-__attribute__((format(printf, 1, 2))) void bench_say(const char *format, ...);

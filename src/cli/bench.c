@@ -12,6 +12,7 @@
 #include "bench/report.h"
 #include "cli/bench_client.h"
 #include "cli/flags.h"
+#include "store/postgresql_url.h"
 
 enum {
     FLAG_QUICK,
@@ -21,6 +22,7 @@ enum {
     FLAG_SLICE,
     FLAG_MEMORY,
     FLAG_DISK,
+    FLAG_DATABASE,
     FLAG_URL,
     FLAG_CLIENT,
     FLAG_AUDIENCE,
@@ -56,15 +58,33 @@ static bool take_number(struct bench_call *bench, const char *flag, jt_str value
     return false;
 }
 
-static bool take_scenario(struct bench_call *bench, jt_str name)
+static bool take_scenario(const struct bench_call *bench, jt_str name)
 {
-    bench->options.only = name;
     for (size_t i = 0; bench_scenario_name(i) != NULL; i++)
         if (jt_str_eq(name, jt_str_from(bench_scenario_name(i))))
             return true;
     command_complain(bench->call, "there is no scenario \"%.*s\"; see: jeton help bench",
                      JT_FMT(name));
     return false;
+}
+
+static bool take_scenarios(struct bench_call *bench, jt_str names)
+{
+    jt_str name;
+    bench->options.only = names;
+    while (jt_str_cut(&names, ',', &name))
+        if (!take_scenario(bench, name))
+            return false;
+    return true;
+}
+
+static bool take_database(struct bench_call *bench, jt_str url)
+{
+    const char *fault = postgresql_url_fault(url);
+    bench->options.database = url;
+    if (fault != NULL)
+        command_complain(bench->call, "the URL of --database %s", fault);
+    return fault == NULL;
 }
 
 static bool take_flag(struct bench_call *bench, int flag, jt_str value)
@@ -78,7 +98,7 @@ static bool take_flag(struct bench_call *bench, int flag, jt_str value)
         bench->is_json = true;
         return true;
     case FLAG_ONLY:
-        return take_scenario(bench, value);
+        return take_scenarios(bench, value);
     case FLAG_APPLICATIONS:
         return take_number(bench, "--applications", value, BENCH_CLIENTS_MIN, FIXTURE_CLIENTS_MAX,
                            &options->clients);
@@ -93,6 +113,8 @@ static bool take_flag(struct bench_call *bench, int flag, jt_str value)
     case FLAG_DISK:
         options->disk_folder = value.ptr;
         return true;
+    case FLAG_DATABASE:
+        return take_database(bench, value);
     case FLAG_URL:
         bench->url = value;
         return true;
@@ -182,7 +204,7 @@ static enum command_status bench_command_run(const struct command_call *call)
 
 static const struct command_flag bench_flags[] = {
     [FLAG_QUICK] = { "--quick", NULL, "Less of everything: a minute, and less certain." },
-    [FLAG_ONLY] = { "--only", "SCENARIO", "Only this one." },
+    [FLAG_ONLY] = { "--only", "SCENARIOS", "Only these, with commas between." },
     [FLAG_APPLICATIONS] = { "--applications", "COUNT", "In the large store. Default: 20000." },
     [FLAG_ROUNDS] = { "--rounds", "COUNT", "Each figure is the median of so many. Default: 5." },
     [FLAG_SLICE] = { "--slice-ms", "MS", "How long each turn lasts. Default: 2000." },
@@ -190,6 +212,9 @@ static const struct command_flag bench_flags[] = {
                       "Where all other stores are, which shall wait for none. Default: /dev/shm." },
     [FLAG_DISK] = { "--disk", "FOLDER",
                     "Where changes are measured, which wait for a disk. Default: /var/tmp." },
+    [FLAG_DATABASE] = { "--database", "URL",
+                        "Of PostgreSQL: stores are there, each in a schema of its own that goes "
+                        "when it ends, and two nodes on one of them are measured too." },
     [FLAG_URL] = { "--url", "URL", "Measure the server with this issuer, in place of own ones." },
     [FLAG_CLIENT] = { "--client", "FILE",
                       "Who asks there: what application create --json printed. Default: from "
@@ -201,13 +226,14 @@ static const struct command_flag bench_flags[] = {
 const struct command command_bench = {
     .name = "bench",
     .summary = "Measure what tokens cost on this machine, beside the bare costs",
-    .usage = "[--quick] [--only SCENARIO] [--applications COUNT] [--json]\n"
+    .usage = "[--quick] [--only SCENARIOS] [--applications COUNT] [--database URL] [--json]\n"
              "                   [--url URL [--client FILE] [--audience AUDIENCE]]",
     .flags = bench_flags,
     .flag_count = COUNT(bench_flags),
     .details =
-        "Scenarios: tokens, documents, api-keys, tls, start, many, changes. Servers and stores\n"
-        "are its own and go when it ends; stores are in memory. A goal that is missed is said and\n"
+        "Scenarios: tokens, documents, api-keys, tls, start, many, changes, nodes. Servers and\n"
+        "stores are its own and go when it ends; stores are in memory, unless --database names\n"
+        "a place for them, as nodes needs one. A goal that is missed is said and\n"
         "is no failure: machines differ. Run it on a machine that does nothing else.",
     .run = bench_command_run,
 };

@@ -7,6 +7,7 @@
 #include "bench/certificate.h"
 #include "bench/child.h"
 #include "bench/load.h"
+#include "bench/process_usage.h"
 #include "bench/request.h"
 #include "bench/tls_client.h"
 #include "peer.h"
@@ -27,10 +28,9 @@ static void running_end(struct running *running)
 
 static struct load_plan plan_of(const struct running *running)
 {
-    return (struct load_plan){ .target = &running->target,
+    return (struct load_plan){ .servers = { { &running->target, running->process } },
                                .put_request = fixed_request_put,
                                .context = &get,
-                               .server = running->process,
                                .connections = 4,
                                .duration_ms = SLICE_MS };
 }
@@ -76,6 +76,25 @@ TEST(connections_ask_again_as_soon_as_they_are_answered_and_all_is_counted)
     }
 }
 
+TEST(several_servers_share_the_load_and_the_time_of_all_is_counted)
+{
+    struct load_figures figures;
+    int64_t before_ns[2], after_ns[2];
+    BARE_HTTP(one, .body_bytes = 100);
+    BARE_HTTP(two, .body_bytes = 100, .alg = JOSE_RS256, .message_bytes = 500);
+    struct load_plan plan = plan_of(&one);
+    plan.servers[1] = (struct load_server){ &two.target, two.process };
+    CHECK_OK("before", process_cpu_ns(one.process, &before_ns[0]));
+    CHECK_OK("before", process_cpu_ns(two.process, &before_ns[1]));
+    CHECK_OK("load", load_run(&plan, &figures));
+    CHECK_OK("after", process_cpu_ns(one.process, &after_ns[0]));
+    CHECK_OK("after", process_cpu_ns(two.process, &after_ns[1]));
+    CHECK("the first was asked", after_ns[0] > before_ns[0]);
+    CHECK("the second signed", after_ns[1] - before_ns[1] > 100 * 1000);
+    const double counted_us = figures.cpu_us * (double)figures.answers;
+    CHECK("both are counted", counted_us * 1000 > (double)(after_ns[1] - before_ns[1]) * 0.9);
+}
+
 TEST(no_more_is_asked_than_was_wanted)
 {
     struct load_figures figures;
@@ -107,7 +126,7 @@ TEST(what_a_slow_server_keeps_waiting_is_counted_from_when_it_was_due)
     struct load_figures figures;
     BARE_HTTP(bare, .body_bytes = 100);
     struct load_plan plan = plan_of(&bare);
-    plan.server = 0;
+    plan.servers[0].process = 0;
     plan.connections = 1;
     plan.per_second = 1e6;
     plan.duration_ms = 100;

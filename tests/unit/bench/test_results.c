@@ -19,9 +19,10 @@ TEST(a_goal_is_reached_at_its_limit_and_missed_by_what_is_beyond)
         { "no goal", { .limit = 0 }, 100, 0 },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        CHECK_INT(cases[i].name, goal_is_reached(&cases[i].row, cases[i].value),
+        CHECK_INT(cases[i].name, goal_is_reached(&cases[i].row, cases[i].row.limit, cases[i].value),
                   cases[i].missed <= 0);
-        CHECK_INT(cases[i].name, goal_missed_per_cent(&cases[i].row, cases[i].value) * 1000,
+        CHECK_INT(cases[i].name,
+                  goal_missed_per_cent(&cases[i].row, cases[i].row.limit, cases[i].value) * 1000,
                   cases[i].missed * 1000);
     }
 }
