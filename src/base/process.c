@@ -15,7 +15,7 @@
 #include "base/bytes.h"
 #include "base/sanitizer.h"
 
-enum { MAPPED_MIN_BYTES = 1 << 20 };
+enum { MAPPED_MIN_BYTES = 256 * 1024 };
 
 static void descriptors_fill(void)
 {
@@ -45,4 +45,9 @@ void jt_process_ignore_signals(void)
 void jt_process_return_memory(void)
 {
     mallopt(M_MMAP_THRESHOLD, MAPPED_MIN_BYTES); /* NOLINT(concurrency-mt-unsafe) */
+}
+
+void jt_process_trim_memory(void)
+{
+    malloc_trim(0);
 }

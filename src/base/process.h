@@ -28,8 +28,13 @@ void jt_process_harden(void);
 void jt_process_ignore_signals(void);
 
 /*
- * At the start of main(), before there are threads. What is as large as a MiB goes back to the
+ * At the start of main(), before there are threads. What is as large as 256 KiB goes back to the
  * system when it is freed: left to itself, glibc would keep the memory of a password's hash or an
- * OpenAPI document once it has seen one.
+ * OpenAPI document once it has seen one. And of a large table that is empty (recent_keys) only
+ * those pages are there that something stands in.
  */
 void jt_process_return_memory(void);
+
+/* Once a start is over: gives back what it needed and has freed, wherever that lies. A millisecond.
+ */
+void jt_process_trim_memory(void);

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/process.h"
 #include "base/secret.h"
 #include "cli/demo.h"
 #include "cli/store_access.h"
@@ -237,6 +238,7 @@ static enum command_status serve(struct run *run)
               LOG_N("port", server_port(run->server)), LOG_S("issuer", config->issuer),
               LOG_S("database", config->database), LOG_S("version", JT_STR(JETON_VERSION)));
     print_start(run);
+    jt_process_trim_memory();
     wait_for_end(run, &signals);
     enum command_status status = end_in_time(run);
     if (status == COMMAND_DONE)

@@ -19,6 +19,7 @@ struct recent_keys {
     pthread_mutex_t locks[LOCKS]; /* each of every LOCKS-th set */
     atomic_llong revision;
     struct key_set *sets; /* of which the kernel gives what is used */
+    bool has_keys[LOCKS]; /* or had: under that lock */
 };
 
 jt_err recent_keys_new(struct recent_keys **ret_keys)
@@ -90,6 +91,7 @@ void recent_keys_add(struct recent_keys *keys, jt_str key, int64_t revision)
     if (revision == atomic_load(&keys->revision) && find(set, key) == WAYS) {
         memmove(set->keys[1], set->keys[0], sizeof(set->keys) - RECENT_KEY_BYTES);
         memcpy(set->keys[0], key.ptr, RECENT_KEY_BYTES);
+        keys->has_keys[at % LOCKS] = true;
     }
     set_unlock(keys, at);
 }
@@ -116,8 +118,9 @@ void recent_keys_clear(struct recent_keys *keys, int64_t revision)
     recent_keys_set_revision(keys, revision);
     for (size_t i = 0; i < LOCKS; i++) {
         pthread_mutex_lock(&keys->locks[i]);
-        for (size_t at = i; at < SETS; at += LOCKS)
+        for (size_t at = i; keys->has_keys[i] && at < SETS; at += LOCKS)
             memset(&keys->sets[at], 0, sizeof(keys->sets[at]));
+        keys->has_keys[i] = false;
         pthread_mutex_unlock(&keys->locks[i]);
     }
 }
