@@ -30,44 +30,56 @@ async function itsFolder() {
 }
 
 export class Postgresql {
-  /* settings: of postgresql.conf, name=value; initdb: further arguments. */
-  static async start({ settings = [], initdb = ['--auth=trust'] } = {}) {
-    const database = await Postgresql.#at(settings);
-    await database.run('initdb', ['-D', database.data, '-U', 'jeton', ...initdb, '-E', 'UTF8',
+  /*
+   * settings: of postgresql.conf, name=value; initdb: further arguments; user: its superuser;
+   * prepare: writes to its folder before it is launched.
+   */
+  static async start({ settings = [], initdb = ['--auth=trust'], user, address, port,
+    prepare = () => {} } = {}) {
+    const database = await Postgresql.#at({ settings, user, address, port });
+    await database.run('initdb', ['-D', database.data, '-U', database.user, ...initdb, '-E', 'UTF8',
       '--locale=C.UTF-8', '--no-sync']);
+    await prepare(database);
     await database.launch();
     return database;
   }
 
-  /* One that follows another, and can take its place. */
-  static async standbyOf(primary) {
-    const database = await Postgresql.#at(primary.settings);
-    await database.run('pg_basebackup', ['-d', primary.url, '-D', database.data, '-R',
-      '--checkpoint=fast', '--no-sync']);
+  /* One that follows another, and can take its place. basebackup: where from, and how. */
+  static async standbyOf(primary, { address = primary.address, port,
+    basebackup = ['-d', primary.url] } = {}) {
+    const { settings, user } = primary;
+    const database = await Postgresql.#at({ settings, user, address, port });
+    await database.run('pg_basebackup', ['-D', database.data, '-R', '--checkpoint=fast', '--no-sync',
+      ...basebackup]);
     await database.launch();
     return database;
   }
 
-  static async #at(settings) {
+  static async #at({ settings, user = 'jeton', address = '127.0.0.1', port }) {
     const database = new Postgresql();
     database.folder = await itsFolder();
     database.programs = await programs();
-    database.port = await freePort();
-    database.settings = settings;
-    return database;
+    database.port = port ?? await freePort();
+    return Object.assign(database, { settings, user, address });
   }
 
   get data() {
     return path.join(this.folder, 'data');
   }
 
+  /* Its user may not look into the home of who runs the tests. */
+  get env() {
+    return { HOME: this.folder };
+  }
+
   get url() {
-    return `postgresql://jeton@127.0.0.1:${this.port}/postgres`;
+    return `postgresql://${this.user}@${this.address}:${this.port}/postgres`;
   }
 
   async run(program, args) {
     const { status, stdout, stderr } =
-      await run(...asItsUser(path.join(this.programs, program), args), { cwd: this.folder });
+      await run(...asItsUser(path.join(this.programs, program), args),
+        { cwd: this.folder, env: this.env });
     assert.equal(status, 0, `${program}: ${stderr}`);
     return stdout;
   }
@@ -77,16 +89,17 @@ export class Postgresql {
     await waitFor('PostgreSQL is ready', async () => {
       if (this.child === undefined || this.child.exitCode !== null || this.child.signalCode !== null)
         await this.spawn();
-      return (await run('pg_isready', ['-h', '127.0.0.1', '-p', String(this.port)])).status === 0;
+      return (await run('pg_isready', ['-h', this.address, '-p', String(this.port)])).status === 0;
     });
   }
 
   async spawn() {
     const [program, args] = asItsUser(path.join(this.programs, 'postgres'), ['-D', this.data,
-      '-c', `port=${this.port}`, '-c', 'listen_addresses=127.0.0.1',
-      '-c', `unix_socket_directories=${this.folder}`, '-c', 'max_connections=60',
+      '-c', `port=${this.port}`, '-c', `listen_addresses=${this.address}`,
+      '-c', `unix_socket_directories=${this.folder}`,
       ...this.settings.flatMap((setting) => ['-c', setting])]);
-    this.child = spawn(program, args, { cwd: this.folder, stdio: ['ignore', 'ignore', 'pipe'] });
+    this.child = spawn(program, args, { cwd: this.folder, stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, ...this.env } });
     this.log = '';
     this.child.stderr.setEncoding('utf8').on('data', (text) => { this.log += text; });
     this.ended = once(this.child, 'exit');
@@ -119,9 +132,9 @@ export class Postgresql {
     await this.ended;
   }
 
-  async query(sql) {
+  async query(sql, url = this.url) {
     const { status, stdout, stderr } =
-      await run('psql', ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', this.url, '-c', sql]);
+      await run('psql', ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', url, '-c', sql]);
     assert.equal(status, 0, stderr);
     return stdout;
   }
