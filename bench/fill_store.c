@@ -97,7 +97,7 @@ static jt_err add_application(struct filler *filler, struct store_tx *tx, int64_
     JT_TRY(store_client_secret_rotate(tx, &secret, false));
     JT_TRY(store_record_change(tx, CHANGE_APPLICATION, app.id, JT_STR("application.created"),
                                JT_STR("{\"name\":\"Robot\"}")));
-    JT_TRY(store_authorize(tx, app.id, filler->api_id, &is_changed));
+    JT_TRY(store_authorize(tx, app.id, filler->api_id));
     JT_TRY(
         store_application_scope_enable(tx, app.id, filler->api_id, filler->scope_id, &is_changed));
     if (filler->prints_ids)

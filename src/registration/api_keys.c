@@ -8,9 +8,8 @@
 #include "registration/broken.h"
 #include "registration/find.h"
 #include "registration/record.h"
-#include "store/apis.h"
-#include "store/openapi_imports.h"
 #include "store/organizations.h"
+#include "store/scopes.h"
 
 /* --- Making ----------------------------------------------------------------------------------- */
 
@@ -38,13 +37,14 @@ static jt_err owner_take(struct registrar *r, const struct api_key_wanted *wante
     return caller_check_organization(r->caller, wanted->org_code, &r->broken);
 }
 
-static jt_err check_references(struct registrar *r, const struct api_key *key)
+static jt_err check_references(struct registrar *r, const struct api_key *key,
+                               struct scope **ret_scopes, size_t *ret_count)
 {
     struct api api;
     struct organization org;
 
-    JT_TRY(broken_if(r, store_api_get(r->tx, key->api_id, r->arena, &api), JT_NOT_FOUND,
-                     "API_NOT_FOUND", JT_STR("api_id"),
+    JT_TRY(broken_if(r, store_api_scopes(r->tx, key->api_id, r->arena, &api, ret_scopes, ret_count),
+                     JT_NOT_FOUND, "API_NOT_FOUND", JT_STR("api_id"),
                      JT_STR("api_id must be the id of an API that exists")));
     if (api.is_management)
         return broken_field(r, "MANAGEMENT_API_NOT_SUPPORTED", JT_STR("api_id"),
@@ -70,12 +70,9 @@ static const struct scope *scope_named(const struct scope *scopes, size_t count,
 
 /* Each is a scope's id or its key (contract section 4); ret_ids and ret_keys have both. */
 static jt_err scopes_resolve(struct registrar *r, const struct api_key_wanted *wanted,
-                             jt_str *ret_ids, jt_str *ret_keys)
+                             const struct scope *scopes, size_t count, jt_str *ret_ids,
+                             jt_str *ret_keys)
 {
-    struct scope *scopes = NULL;
-    size_t count = 0;
-    if (wanted->scope_count != 0)
-        JT_TRY(store_scope_keys(r->tx, wanted->api_id, r->arena, &scopes, &count));
     for (size_t i = 0; i < wanted->scope_count; i++) {
         const struct scope *scope = scope_named(scopes, count, wanted->scopes[i]);
         if (scope == NULL)
@@ -103,9 +100,11 @@ static jt_err key_insert(struct registrar *r, const struct api_key_wanted *wante
                          const struct api_key *key)
 {
     jt_str scope_ids[API_KEY_SCOPES_MAX], scope_keys[API_KEY_SCOPES_MAX];
+    struct scope *scopes = NULL;
+    size_t count = 0;
 
-    JT_TRY(check_references(r, key));
-    JT_TRY(scopes_resolve(r, wanted, scope_ids, scope_keys));
+    JT_TRY(check_references(r, key, &scopes, &count));
+    JT_TRY(scopes_resolve(r, wanted, scopes, count, scope_ids, scope_keys));
     JT_TRY(attenuation_check_api_key(r, key->api_id, scope_keys, wanted->scope_count));
     JT_TRY(store_api_key_create(r->tx, key, scope_ids, wanted->scope_count));
     return record(

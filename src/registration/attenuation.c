@@ -9,15 +9,6 @@
 
 /* --- The decision ----------------------------------------------------------------------------- */
 
-/* Whether the caller has that scope of that API; api_id empty: of the management API. */
-static jt_err has(const struct registrar *r, jt_str api_id, jt_str key, bool *ret_has)
-{
-    if (api_id.len != 0)
-        return store_organization_has_scope(r->tx, r->caller->org_code, api_id, key, ret_has);
-    *ret_has = caller_has_scope(r->caller, key);
-    return JT_DONE;
-}
-
 static jt_err exceeded(struct registrar *r, jt_str before, jt_str names)
 {
     struct jt_buf message;
@@ -41,14 +32,13 @@ static jt_err check_confirmed(struct registrar *r, jt_str api_id, size_t count)
 }
 
 /* The one rule: a caller who lacks any of it gives nothing. */
-static jt_err check(struct registrar *r, jt_str api_id, const jt_str *keys, size_t count)
+static jt_err check(struct registrar *r, jt_str api_id, const jt_str *keys, const bool *has,
+                    size_t count)
 {
     struct jt_buf lacking;
     JT_TRY(jt_arena_buf(r->arena, count * (SCOPE_KEY_MAX_BYTES + 1), &lacking));
     for (size_t i = 0; i < count; i++) {
-        bool is_held = false;
-        JT_TRY(has(r, api_id, keys[i], &is_held));
-        if (is_held)
+        if (has[i])
             continue;
         jt_buf_put_char(&lacking, ' ');
         jt_buf_put(&lacking, keys[i]);
@@ -63,12 +53,21 @@ static jt_err check(struct registrar *r, jt_str api_id, const jt_str *keys, size
         jt_buf_str(&lacking));
 }
 
+static jt_err check_management(struct registrar *r, const jt_str *keys, size_t count)
+{
+    bool *has = NULL;
+    JT_TRY(jt_arena_calloc(r->arena, count, sizeof(*has), &has));
+    for (size_t i = 0; i < count; i++)
+        has[i] = caller_has_scope(r->caller, keys[i]);
+    return check(r, JT_STR(""), keys, has, count);
+}
+
 /* --- What is given ---------------------------------------------------------------------------- */
 
 jt_err attenuation_check_scope(struct registrar *r, const struct api *api,
                                const struct scope *scope)
 {
-    return api->is_management ? check(r, JT_STR(""), &scope->key, 1) : JT_DONE;
+    return api->is_management ? check_management(r, &scope->key, 1) : JT_DONE;
 }
 
 jt_err attenuation_check_credential(struct registrar *r, jt_str application_id)
@@ -76,19 +75,20 @@ jt_err attenuation_check_credential(struct registrar *r, jt_str application_id)
     jt_str *keys = NULL;
     size_t count = 0;
     JT_TRY(store_management_scopes(r->tx, application_id, r->arena, &keys, &count));
-    return check(r, JT_STR(""), keys, count);
+    return check_management(r, keys, count);
 }
 
 jt_err attenuation_check_api_key(struct registrar *r, jt_str api_id, const jt_str *keys,
                                  size_t count)
 {
     const jt_str org_code = r->caller->org_code;
-    bool is_authorized = false;
+    bool has_api = false, *has = NULL;
     if (org_code.len == 0)
         return JT_DONE;
-    JT_TRY(store_organization_has_api(r->tx, org_code, api_id, &is_authorized));
-    if (!is_authorized)
+    JT_TRY(
+        store_organization_holds(r->tx, org_code, api_id, keys, count, r->arena, &has_api, &has));
+    if (!has_api)
         return exceeded(r, JT_STR("No application of the organization is authorized for this API"),
                         JT_STR(""));
-    return check(r, api_id, keys, count);
+    return check(r, api_id, keys, has, count);
 }

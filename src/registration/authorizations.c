@@ -16,53 +16,43 @@
 
 /* --- Authorizing and revoking --------------------------------------------------------------- */
 
-/* An application that is there, and has a client secret. */
-static jt_err authorize(struct registrar *r, jt_str api_id, jt_str application_id,
-                        bool *ret_is_changed)
+/* Brings an application to what is wanted of it. */
+static jt_err carry_out(struct registrar *r, jt_str api_id, jt_str application_id, bool is_revoked)
 {
-    JT_TRY(found(store_authorize(r->tx, application_id, api_id, ret_is_changed), "API_NOT_FOUND",
-                 JT_STR("There is no API with this id"), &r->broken));
-    if (!*ret_is_changed)
-        return JT_DONE;
-    return record(r, CHANGE_APPLICATION, application_id, JT_STR("application.authorized"),
+    JT_TRY(is_revoked ? store_revoke(r->tx, application_id, api_id)
+                      : store_authorize(r->tx, application_id, api_id));
+    return record(r, CHANGE_APPLICATION, application_id,
+                  is_revoked ? JT_STR("application.revoked") : JT_STR("application.authorized"),
                   DETAILS(detail_text("api_id", api_id)));
 }
 
 jt_err application_authorize(struct registrar *r, jt_str api_id, jt_str application_id,
                              bool *ret_is_changed)
 {
-    struct application app = { 0 };
+    struct authorization_state state = { .application_id = application_id };
 
     JT_TRY(registrar_begin(r));
-    JT_TRY(find_application(r->tx, application_id, r->arena, &app, &r->broken));
-    if (!application_type_has_secret(app.type))
+    JT_TRY(store_authorization_states(r->tx, api_id, &state, 1, r->arena));
+    if (!state.is_there)
+        return found_application(JT_ERR(JT_NOT_FOUND, "no such application"), &r->broken);
+    if (!application_type_has_secret(state.type))
         return broken(r, "APPLICATION_TYPE_NOT_SUPPORTED",
                       JT_STR("Applications of this type have no client secret and cannot be "
                              "authorized for an API"));
-    return authorize(r, api_id, app.id, ret_is_changed);
-}
-
-static jt_err application_revoke(struct registrar *r, jt_str api_id, jt_str application_id,
-                                 bool *ret_is_changed)
-{
-    JT_TRY(store_revoke(r->tx, application_id, api_id, ret_is_changed));
-    if (!*ret_is_changed)
-        return JT_DONE;
-    return record(r, CHANGE_APPLICATION, application_id, JT_STR("application.revoked"),
-                  DETAILS(detail_text("api_id", api_id)));
+    *ret_is_changed = !state.is_authorized;
+    return state.is_authorized ? JT_DONE : carry_out(r, api_id, application_id, false);
 }
 
 /* Each once, and only of a type that could ask for a token. */
-static jt_err check_wanted(struct registrar *r, const struct authorization_wanted *wanted, size_t i)
+static jt_err check_wanted(struct registrar *r, const struct authorization_state *states, size_t i)
 {
-    struct application app = { 0 };
     for (size_t k = 0; k < i; k++)
-        if (jt_str_eq(wanted[k].application_id, wanted[i].application_id))
+        if (jt_str_eq(states[k].application_id, states[i].application_id))
             return broken(r, "APPLICATION_REPEATED", JT_STR("Each application may be named once"));
-    JT_TRY(broken_if(r, store_application_get(r->tx, wanted[i].application_id, r->arena, &app),
-                     JT_NOT_FOUND, "APPLICATION_NOT_FOUND", JT_STR(""),
-                     JT_STR("Each id must be the client id of an application")));
-    if (!application_type_has_secret(app.type))
+    if (!states[i].is_there)
+        return broken(r, "APPLICATION_NOT_FOUND",
+                      JT_STR("Each id must be the client id of an application"));
+    if (!application_type_has_secret(states[i].type))
         return broken(r, "APPLICATION_TYPE_NOT_SUPPORTED",
                       JT_STR("Applications without a client secret cannot be "
                              "authorized for an API"));
@@ -73,18 +63,22 @@ jt_err api_authorize(struct registrar *r, jt_str api_id, const struct authorizat
                      size_t count, struct text_list *ret_authorized, struct text_list *ret_revoked)
 {
     struct api api = { 0 };
+    struct authorization_state *states = NULL;
 
     JT_TRY(registrar_begin(r));
     JT_TRY(find_api(r->tx, api_id, r->arena, &api, &r->broken));
+    JT_TRY(jt_arena_calloc(r->arena, count, sizeof(*states), &states));
     for (size_t i = 0; i < count; i++)
-        JT_TRY(check_wanted(r, wanted, i));
+        states[i].application_id = wanted[i].application_id;
+    JT_TRY(store_authorization_states(r->tx, api.id, states, count, r->arena));
+    for (size_t i = 0; i < count; i++)
+        JT_TRY(check_wanted(r, states, i));
     for (size_t i = 0; i < count; i++) {
-        const jt_str id = wanted[i].application_id;
-        bool is_changed = false;
-        JT_TRY(wanted[i].is_revoked ? application_revoke(r, api.id, id, &is_changed)
-                                    : authorize(r, api.id, id, &is_changed));
-        if (is_changed)
-            JT_TRY(text_list_add(wanted[i].is_revoked ? ret_revoked : ret_authorized, id));
+        if (states[i].is_authorized == !wanted[i].is_revoked)
+            continue;
+        JT_TRY(carry_out(r, api.id, wanted[i].application_id, wanted[i].is_revoked));
+        JT_TRY(text_list_add(wanted[i].is_revoked ? ret_revoked : ret_authorized,
+                             wanted[i].application_id));
     }
     return JT_DONE;
 }

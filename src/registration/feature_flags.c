@@ -145,19 +145,19 @@ jt_err feature_flag_override_set(struct registrar *r, jt_str key, struct flag_va
     return is_changed ? record_override(r, flag.key, JT_STR("feature_flag.overridden")) : JT_DONE;
 }
 
-static jt_err override_remove(struct registrar *r, jt_str key)
+static jt_err record_removal(struct registrar *r, jt_str key)
 {
-    bool is_changed = false;
-    JT_TRY(store_feature_flag_override_remove(r->tx, key, &is_changed));
-    return is_changed ? record_override(r, key, JT_STR("feature_flag.override_removed")) : JT_DONE;
+    return record_override(r, key, JT_STR("feature_flag.override_removed"));
 }
 
 jt_err feature_flag_override_remove(struct registrar *r, jt_str key)
 {
     struct feature_flag flag = { 0 };
+    bool is_changed = false;
     JT_TRY(registrar_begin(r));
     JT_TRY(find_feature_flag(r->tx, key, r->arena, &flag, &r->broken));
-    return override_remove(r, flag.key);
+    JT_TRY(store_feature_flag_override_remove(r->tx, flag.key, &is_changed));
+    return is_changed ? record_removal(r, flag.key) : JT_DONE;
 }
 
 jt_err feature_flag_overrides_remove(struct registrar *r)
@@ -166,8 +166,9 @@ jt_err feature_flag_overrides_remove(struct registrar *r)
     size_t count = 0;
     JT_TRY(registrar_begin(r));
     JT_TRY(store_feature_flag_overridden(r->tx, r->arena, &flags, &count));
+    JT_TRY(store_feature_flag_overrides_remove(r->tx));
     for (size_t i = 0; i < count; i++)
-        JT_TRY(override_remove(r, flags[i].key));
+        JT_TRY(record_removal(r, flags[i].key));
     return JT_DONE;
 }
 

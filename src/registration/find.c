@@ -17,30 +17,44 @@ jt_err found(jt_err err, const char *code, jt_str message, struct rule_break *re
     return JT_ERR(JT_REFUSED, "what is asked about does not exist");
 }
 
+jt_err found_application(jt_err err, struct rule_break *ret_break)
+{
+    return found(err, "APPLICATION_NOT_FOUND", JT_STR("There is no application with this id"),
+                 ret_break);
+}
+
 jt_err find_application(struct store_tx *tx, jt_str id, struct jt_arena *arena,
                         struct application *ret_app, struct rule_break *ret_break)
 {
-    return found(store_application_get(tx, id, arena, ret_app), "APPLICATION_NOT_FOUND",
-                 JT_STR("There is no application with this id"), ret_break);
+    return found_application(store_application_get(tx, id, arena, ret_app), ret_break);
+}
+
+static jt_err found_api(jt_err err, struct rule_break *ret_break)
+{
+    return found(err, "API_NOT_FOUND", JT_STR("There is no API with this id"), ret_break);
 }
 
 jt_err find_api(struct store_tx *tx, jt_str id, struct jt_arena *arena, struct api *ret_api,
                 struct rule_break *ret_break)
 {
-    return found(store_api_get(tx, id, arena, ret_api), "API_NOT_FOUND",
-                 JT_STR("There is no API with this id"), ret_break);
+    return found_api(store_api_get(tx, id, arena, ret_api), ret_break);
 }
 
-jt_err find_custom_api(struct store_tx *tx, jt_str id, struct jt_arena *arena, struct api *ret_api,
-                       struct rule_break *ret_break)
+jt_err found_custom_api(jt_err err, const struct api *api, struct rule_break *ret_break)
 {
-    JT_TRY(find_api(tx, id, arena, ret_api, ret_break));
-    if (!ret_api->is_management)
+    JT_TRY(found_api(err, ret_break));
+    if (!api->is_management)
         return JT_DONE;
     *ret_break =
         (struct rule_break){ .code = "MANAGEMENT_API_IMMUTABLE",
                              .message = JT_STR("The scopes of the management API are built in") };
     return JT_ERR(JT_REFUSED, "the management API is built in");
+}
+
+jt_err find_custom_api(struct store_tx *tx, jt_str id, struct jt_arena *arena, struct api *ret_api,
+                       struct rule_break *ret_break)
+{
+    return found_custom_api(store_api_get(tx, id, arena, ret_api), ret_api, ret_break);
 }
 
 jt_err find_scope(struct store_tx *tx, jt_str api_id, jt_str id, struct jt_arena *arena,

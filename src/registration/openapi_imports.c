@@ -27,6 +27,16 @@ static jt_err remove_scopes(struct registrar *r, const struct openapi_result *im
     return JT_DONE;
 }
 
+/* Those that go make room for those that come. */
+static jt_err check_room(struct registrar *r, const struct openapi_plan *plan, size_t before)
+{
+    if (before - plan->lists[OPENAPI_REMOVED].count + plan->lists[OPENAPI_CREATED].count <=
+        SCOPES_PER_API_MAX)
+        return JT_DONE;
+    return broken(r, "SCOPES_LIMIT_REACHED",
+                  JT_STR("An API has at most 5000 scopes; with this document it would have more"));
+}
+
 static jt_err create_scopes(struct registrar *r, const struct openapi_result *import)
 {
     const size_t count = import->plan.lists[OPENAPI_CREATED].count;
@@ -42,10 +52,7 @@ static jt_err create_scopes(struct registrar *r, const struct openapi_result *im
                                     .is_imported = true };
         JT_TRY(scope_id_new(&r->random, row->at_ms, r->arena, &scopes[i].id));
     }
-    JT_TRY(broken_if(r, store_scopes_create(r->tx, row->api_id, scopes, count), JT_TOO_LARGE,
-                     "SCOPES_LIMIT_REACHED", JT_STR(""),
-                     JT_STR("An API has at most 5000 scopes; with this document it would have "
-                            "more")));
+    JT_TRY(store_scopes_create(r->tx, row->api_id, scopes, count));
     for (size_t i = 0; i < count; i++)
         JT_TRY(record_scope(r, row, JT_STR("api_scope.created"), scopes[i].id, scopes[i].key));
     return JT_DONE;
@@ -90,54 +97,57 @@ static jt_err create_entry(struct registrar *r, struct openapi_result *import)
                 detail_number("removed_count", row->removed_count)));
 }
 
-/* Changes the API's scopes to those of the operations. Those that go make room for those that come.
- * */
-static jt_err carry_out(struct registrar *r, const struct openapi_operation *operations,
-                        size_t count, struct openapi_result *import)
+/* Changes the API's scopes to those of the operations. */
+static jt_err carry_out(struct registrar *r, const struct openapi_state *before,
+                        const struct openapi_operation *operations, size_t count,
+                        struct openapi_result *import)
 {
     struct openapi_import *row = &import->row;
-    struct scope *scopes = NULL;
-    size_t scope_count = 0;
 
     row->at_ms = jt_now_ms(&r->clock);
     row->actor = r->caller->actor;
     JT_TRY(openapi_import_id_new(&r->random, row->at_ms, r->arena, &row->id));
-    JT_TRY(store_scope_keys(r->tx, row->api_id, r->arena, &scopes, &scope_count));
-    JT_TRY(openapi_plan_make(operations, count, scopes, scope_count, r->arena, &import->plan));
+    JT_TRY(openapi_plan_make(operations, count, before->scopes, before->scope_count, r->arena,
+                             &import->plan));
+    JT_TRY(check_room(r, &import->plan, before->scope_count));
     JT_TRY(remove_scopes(r, import));
     JT_TRY(create_scopes(r, import));
     return create_entry(r, import);
 }
 
-jt_err openapi_import_create(struct registrar *r, jt_str api_id, jt_str file_name,
-                             const struct openapi_operation *operations, size_t count,
-                             struct openapi_result *ret_result)
+jt_err openapi_state_find(struct store_tx *tx, jt_str api_id, struct jt_arena *arena,
+                          struct openapi_state *ret_state, struct rule_break *ret_break)
 {
-    struct api api = { 0 };
-    JT_TRY(registrar_begin(r));
-    JT_TRY(find_custom_api(r->tx, api_id, r->arena, &api, &r->broken));
-    *ret_result = (struct openapi_result){
-        .row = { .api_id = api.id, .file_name = file_name, .is_upload = true, .is_active = true }
-    };
-    return carry_out(r, operations, count, ret_result);
+    return found_custom_api(store_openapi_state(tx, api_id, arena, ret_state), &ret_state->api,
+                            ret_break);
+}
+
+jt_err openapi_check_active(const struct openapi_state *state, struct rule_break *ret_break)
+{
+    return state->has_active ? JT_DONE
+                             : found(JT_ERR(JT_NOT_FOUND, "no document"), "OPENAPI_NOT_FOUND",
+                                     JT_STR("The API has no OpenAPI document"), ret_break);
+}
+
+jt_err openapi_import_create(struct registrar *r, const struct openapi_state *before,
+                             jt_str file_name, const struct openapi_operation *operations,
+                             size_t count, struct openapi_result *ret_result)
+{
+    *ret_result = (struct openapi_result){ .row = { .api_id = before->api.id,
+                                                    .file_name = file_name,
+                                                    .is_upload = true,
+                                                    .is_active = true } };
+    return carry_out(r, before, operations, count, ret_result);
 }
 
 jt_err openapi_import_delete(struct registrar *r, jt_str api_id, struct openapi_result *ret_result)
 {
-    struct openapi_import active = { 0 };
-    struct api api = { 0 };
+    struct openapi_state before;
 
     JT_TRY(registrar_begin(r));
-    JT_TRY(find_custom_api(r->tx, api_id, r->arena, &api, &r->broken));
-    JT_TRY(openapi_import_find(r->tx, api.id, r->arena, &active, &r->broken));
-    *ret_result =
-        (struct openapi_result){ .row = { .api_id = api.id, .file_name = active.file_name } };
-    return carry_out(r, NULL, 0, ret_result);
-}
-
-jt_err openapi_import_find(struct store_tx *tx, jt_str api_id, struct jt_arena *arena,
-                           struct openapi_import *ret_import, struct rule_break *ret_break)
-{
-    return found(store_openapi_import_active(tx, api_id, arena, ret_import), "OPENAPI_NOT_FOUND",
-                 JT_STR("The API has no OpenAPI document"), ret_break);
+    JT_TRY(openapi_state_find(r->tx, api_id, r->arena, &before, &r->broken));
+    JT_TRY(openapi_check_active(&before, &r->broken));
+    *ret_result = (struct openapi_result){ .row = { .api_id = before.api.id,
+                                                    .file_name = before.active.file_name } };
+    return carry_out(r, &before, NULL, 0, ret_result);
 }

@@ -14,7 +14,17 @@ struct openapi_result {
     struct openapi_plan plan;
 };
 
-JT_MUST_USE jt_err openapi_import_create(struct registrar *r, jt_str api_id, jt_str file_name,
+/* Of an API whose scopes are not built in. */
+JT_MUST_USE jt_err openapi_state_find(struct store_tx *tx, jt_str api_id, struct jt_arena *arena,
+                                      struct openapi_state *ret_state,
+                                      struct rule_break *ret_break);
+/* The API must have a document. */
+JT_MUST_USE jt_err openapi_check_active(const struct openapi_state *state,
+                                        struct rule_break *ret_break);
+
+/* before: as r->tx has it. */
+JT_MUST_USE jt_err openapi_import_create(struct registrar *r, const struct openapi_state *before,
+                                         jt_str file_name,
                                          const struct openapi_operation *operations, size_t count,
                                          struct openapi_result *ret_result);
 /* Deletes the scopes that came from the document. */
@@ -25,8 +35,3 @@ JT_MUST_USE jt_err openapi_import_delete(struct registrar *r, jt_str api_id,
  * {"created":[...],"duplicates":[...],"removed":[...],"skipped":[...]}. */
 JT_MUST_USE jt_err openapi_log_write(const struct openapi_plan *plan, size_t list_max,
                                      struct jt_arena *arena, jt_str *ret_log);
-
-/* The document that the API's imported scopes are of. */
-JT_MUST_USE jt_err openapi_import_find(struct store_tx *tx, jt_str api_id, struct jt_arena *arena,
-                                       struct openapi_import *ret_import,
-                                       struct rule_break *ret_break);

@@ -37,12 +37,16 @@ static jt_err organization_merge(const struct registrar *r,
 static jt_err check_feature_flags(struct registrar *r, const struct feature_flag_named *flags,
                                   size_t count)
 {
+    struct feature_flag_found *found = NULL;
+    JT_TRY(jt_arena_calloc(r->arena, count, sizeof(*found), &found));
+    for (size_t i = 0; i < count; i++)
+        found[i].key = flags[i].key;
+    JT_TRY(store_feature_flags_find(r->tx, found, count, r->arena));
     for (size_t i = 0; i < count; i++) {
-        struct feature_flag flag = { 0 };
-        JT_TRY(broken_if(r, store_feature_flag_get(r->tx, flags[i].key, r->arena, &flag),
-                         JT_NOT_FOUND, "FEATURE_FLAG_NOT_FOUND", JT_STR("feature_flags"),
-                         JT_STR("feature_flags names a feature flag that does not exist")));
-        if (!jt_str_eq(flags[i].type, feature_flag_type_name(flag.type)))
+        if (!found[i].is_there)
+            return broken_field(r, "FEATURE_FLAG_NOT_FOUND", JT_STR("feature_flags"),
+                                JT_STR("feature_flags names a feature flag that does not exist"));
+        if (!jt_str_eq(flags[i].type, feature_flag_type_name(found[i].flag.type)))
             return broken_parameter(r, JT_STR("feature_flags"),
                                     JT_STR("flags with the types that they have"));
     }

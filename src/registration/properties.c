@@ -147,16 +147,17 @@ static jt_err owner_find(struct registrar *r, struct property_owner owner)
 
 /* name is what a refusal calls the value; the key of what changed goes into keys. */
 static jt_err value_put(struct registrar *r, struct property_owner owner, jt_str name,
-                        const struct property *property, const struct property_value_wanted *wanted,
-                        struct text_list *keys)
+                        const struct property_setting *before,
+                        const struct property_value_wanted *wanted, struct text_list *keys)
 {
-    bool is_changed = false;
-    if ((wanted->is_boolean && property->type != PROPERTY_BOOLEAN) ||
-        (wanted->value.len > 0 &&
-         property_value_check(property->type, wanted->value).code != JT_OK))
-        return broken_parameter(r, name, property_value_rule(property->type));
-    JT_TRY(store_property_value_set(r->tx, owner, property->id, wanted->value, &is_changed));
-    return is_changed ? text_list_add(keys, property->key) : JT_DONE;
+    const enum property_type type = before->property.type;
+    if ((wanted->is_boolean && type != PROPERTY_BOOLEAN) ||
+        (wanted->value.len > 0 && property_value_check(type, wanted->value).code != JT_OK))
+        return broken_parameter(r, name, property_value_rule(type));
+    if (jt_str_eq(wanted->value, before->value))
+        return JT_DONE;
+    JT_TRY(store_property_value_set(r->tx, owner, before->property.id, wanted->value));
+    return text_list_add(keys, before->key);
 }
 
 /* The end of both operations. */
@@ -176,17 +177,18 @@ jt_err property_value_set(struct registrar *r, struct property_owner owner,
                           const struct property_value_wanted *wanted)
 {
     struct text_list keys = { .arena = r->arena };
-    struct property property = { 0 };
+    struct property_setting before = { .key = wanted->key };
 
     JT_TRY(registrar_begin(r));
     JT_TRY(owner_find(r, owner));
-    JT_TRY(found(store_property_get_by_key(r->tx, owner.context, wanted->key, r->arena, &property),
-                 "PROPERTY_NOT_FOUND",
-                 owner.context == CONTEXT_APP
-                     ? JT_STR("There is no property of applications with this key")
-                     : JT_STR("There is no property of organizations with this key"),
-                 &r->broken));
-    JT_TRY(value_put(r, owner, JT_STR("value"), &property, wanted, &keys));
+    JT_TRY(store_property_settings(r->tx, owner, &before, 1, r->arena));
+    if (!before.is_there)
+        return found(JT_ERR(JT_NOT_FOUND, "no such property"), "PROPERTY_NOT_FOUND",
+                     owner.context == CONTEXT_APP
+                         ? JT_STR("There is no property of applications with this key")
+                         : JT_STR("There is no property of organizations with this key"),
+                     &r->broken);
+    JT_TRY(value_put(r, owner, JT_STR("value"), &before, wanted, &keys));
     return record_values(r, owner, &keys);
 }
 
@@ -206,19 +208,20 @@ jt_err property_values_set(struct registrar *r, jt_str org_code,
 {
     const struct property_owner owner = { CONTEXT_ORG, org_code };
     struct text_list keys = { .arena = r->arena };
+    struct property_setting *before = NULL;
 
     JT_TRY(registrar_begin(r));
     JT_TRY(owner_find(r, owner));
+    JT_TRY(jt_arena_calloc(r->arena, count, sizeof(*before), &before));
+    for (size_t i = 0; i < count; i++)
+        before[i].key = wanted[i].key;
+    JT_TRY(store_property_settings(r->tx, owner, before, count, r->arena));
     for (size_t i = 0; i < count; i++) {
-        struct property property = { 0 };
         jt_str name;
         JT_TRY(member_name(wanted[i].key, r->arena, &name));
-        jt_err err =
-            store_property_get_by_key(r->tx, CONTEXT_ORG, wanted[i].key, r->arena, &property);
-        if (err.code == JT_NOT_FOUND)
+        if (!before[i].is_there)
             return broken_parameter(r, name, JT_STR("the key of a property of organizations"));
-        JT_TRY(err);
-        JT_TRY(value_put(r, owner, name, &property, &wanted[i], &keys));
+        JT_TRY(value_put(r, owner, name, &before[i], &wanted[i], &keys));
     }
     return record_values(r, owner, &keys);
 }

@@ -6,16 +6,12 @@
 
 #include "model/given.h"
 #include "registration/registration.h"
-
-/* The whole set from now on; NULL: as it is. */
-struct token_keys_wanted {
-    const jt_str *keys;
-    size_t count;
-};
+#include "store/token_customization.h"
 
 struct token_customization_changes {
     struct given_boolean include_permissions_claim, coalesce_tokens;
-    struct token_keys_wanted properties, feature_flags;
+    /* The whole sets from now on; of no keys (NULL): as it is. */
+    struct token_keys sets[TOKEN_SET_COUNT];
 };
 
 JT_MUST_USE jt_err token_customization_update(struct registrar *r, jt_str application_id,

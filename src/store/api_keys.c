@@ -197,7 +197,7 @@ jt_err store_api_key_expired(struct store_tx *tx, int64_t now_ms, size_t limit,
 
 jt_err store_api_key_expire(struct store_tx *tx, jt_str id)
 {
-    return tx_run_found(tx, SQL_API_KEY_EXPIRE, DB_VALUES(db_text(id)));
+    return tx_run(tx, SQL_API_KEY_EXPIRE, DB_VALUES(db_text(id)));
 }
 
 jt_err store_api_key_usage_add(struct store_tx *tx, jt_str id, int64_t count,

@@ -12,8 +12,7 @@ jt_err audience_from_row(const struct store_tx *tx, struct db_rows *rows, int co
     return db_rows_copy(rows, column, arena, ret_audience);
 }
 
-static jt_err api_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
-                       void *item)
+jt_err api_from_row(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena, void *item)
 {
     struct api *api = item;
     JT_TRY(db_rows_copy(rows, 0, arena, &api->id));
@@ -30,7 +29,7 @@ static jt_err api_get(struct store_tx *tx, enum sql_statement statement, struct 
     JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
     struct api api = { 0 };
     JT_TRY(db_query_one(tx->db, statement, values, &rows));
-    JT_TRY(api_read(tx, &rows, arena, &api));
+    JT_TRY(api_from_row(tx, &rows, arena, &api));
     *ret_api = api;
     return JT_DONE;
 }
@@ -67,5 +66,5 @@ jt_err store_api_list(struct store_tx *tx, struct jt_arena *arena, struct api **
                       size_t *ret_count)
 {
     struct tx_list list = TX_LIST(arena, struct api);
-    return tx_list_read(tx, SQL_API_LIST, DB_NO_VALUES, api_read, &list, ret_apis, ret_count);
+    return tx_list_read(tx, SQL_API_LIST, DB_NO_VALUES, api_from_row, &list, ret_apis, ret_count);
 }

@@ -15,16 +15,22 @@ jt_err store_management_scopes(struct store_tx *tx, jt_str application_id, struc
                         ret_count);
 }
 
-jt_err store_organization_has_api(struct store_tx *tx, jt_str org_code, jt_str api_id,
-                                  bool *ret_has)
+jt_err store_organization_holds(struct store_tx *tx, jt_str org_code, jt_str api_id,
+                                const jt_str *keys, size_t count, struct jt_arena *arena,
+                                bool *ret_has_api, bool **ret_has)
 {
-    return tx_exists(tx, SQL_AUTHORIZATION_OF_ORGANIZATION,
-                     DB_VALUES(db_text(org_code), db_text(api_id)), ret_has);
-}
-
-jt_err store_organization_has_scope(struct store_tx *tx, jt_str org_code, jt_str api_id, jt_str key,
-                                    bool *ret_has)
-{
-    return tx_exists(tx, SQL_ENABLED_SCOPE_OF_ORGANIZATION,
-                     DB_VALUES(db_text(org_code), db_text(api_id), db_text(key)), ret_has);
+    JT_AUTO(tx_queries_close) struct tx_queries queries = { 0 };
+    const struct db_value org = db_text(org_code), api = db_text(api_id);
+    bool *has = NULL;
+    JT_TRY(tx_queries_new(1 + count, arena, &queries));
+    JT_TRY(jt_arena_calloc(arena, count, sizeof(*has), &has));
+    JT_TRY(tx_queries_add(tx, &queries, SQL_AUTHORIZATION_OF_ORGANIZATION, DB_VALUES(org, api)));
+    for (size_t i = 0; i < count; i++)
+        JT_TRY(tx_queries_add(tx, &queries, SQL_ENABLED_SCOPE_OF_ORGANIZATION,
+                              DB_VALUES(org, api, db_text(keys[i]))));
+    JT_TRY(db_rows_next(&queries.at[0], ret_has_api));
+    for (size_t i = 0; i < count; i++)
+        JT_TRY(db_rows_next(&queries.at[1 + i], &has[i]));
+    *ret_has = has;
+    return JT_DONE;
 }

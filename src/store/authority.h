@@ -11,9 +11,9 @@ JT_MUST_USE jt_err store_management_scopes(struct store_tx *tx, jt_str applicati
                                            struct jt_arena *arena, jt_str **ret_keys,
                                            size_t *ret_count);
 
-/* Whether some application of the organization is authorized for that API, */
-JT_MUST_USE jt_err store_organization_has_api(struct store_tx *tx, jt_str org_code, jt_str api_id,
-                                              bool *ret_has);
-/* and has the scope of that key enabled there. */
-JT_MUST_USE jt_err store_organization_has_scope(struct store_tx *tx, jt_str org_code, jt_str api_id,
-                                                jt_str key, bool *ret_has);
+/* Whether some application of the organization is authorized for that API, and for each key whether
+ * one has that scope enabled there. */
+JT_MUST_USE jt_err store_organization_holds(struct store_tx *tx, jt_str org_code, jt_str api_id,
+                                            const jt_str *keys, size_t count,
+                                            struct jt_arena *arena, bool *ret_has_api,
+                                            bool **ret_has);

@@ -5,34 +5,41 @@
 
 #include "store/tx.h"
 
-jt_err store_authorize(struct store_tx *tx, jt_str application_id, jt_str api_id,
-                       bool *ret_is_changed)
+static jt_err state_read(struct db_rows *rows, struct authorization_state *state)
 {
-    int64_t changed = 0;
-    JT_TRY(tx_run_counted(tx, SQL_AUTHORIZATION_CREATE,
-                          DB_VALUES(db_text(application_id), db_text(api_id)), &changed));
-    *ret_is_changed = changed != 0;
+    jt_str type;
+    JT_TRY(db_rows_next(rows, &state->is_there));
+    if (!state->is_there)
+        return JT_DONE;
+    JT_TRY(db_rows_view(rows, 0, &type));
+    state->is_authorized = db_rows_int(rows, 1) != 0;
+    return application_type_parse(type, &state->type);
+}
+
+jt_err store_authorization_states(struct store_tx *tx, jt_str api_id,
+                                  struct authorization_state *states, size_t count,
+                                  struct jt_arena *arena)
+{
+    JT_AUTO(tx_queries_close) struct tx_queries queries = { 0 };
+    JT_TRY(tx_queries_new(count, arena, &queries));
+    for (size_t i = 0; i < count; i++)
+        JT_TRY(tx_queries_add(tx, &queries, SQL_AUTHORIZATION_STATE,
+                              DB_VALUES(db_text(api_id), db_text(states[i].application_id))));
+    for (size_t i = 0; i < count; i++)
+        JT_TRY(state_read(&queries.at[i], &states[i]));
     return JT_DONE;
 }
 
-static jt_err check_exists(struct store_tx *tx, enum sql_statement statement, jt_str id)
+jt_err store_authorize(struct store_tx *tx, jt_str application_id, jt_str api_id)
 {
-    bool is_there = false;
-    JT_TRY(tx_exists(tx, statement, DB_VALUES(db_text(id)), &is_there));
-    return is_there ? JT_DONE : JT_ERR(JT_NOT_FOUND, "no such application or API");
+    return tx_run(tx, SQL_AUTHORIZATION_CREATE,
+                  DB_VALUES(db_text(application_id), db_text(api_id)));
 }
 
-jt_err store_revoke(struct store_tx *tx, jt_str application_id, jt_str api_id, bool *ret_is_changed)
+jt_err store_revoke(struct store_tx *tx, jt_str application_id, jt_str api_id)
 {
-    int64_t changed = 0;
-    JT_TRY(tx_run_counted(tx, SQL_AUTHORIZATION_DELETE,
-                          DB_VALUES(db_text(application_id), db_text(api_id)), &changed));
-    if (changed == 0) {
-        JT_TRY(check_exists(tx, SQL_APPLICATION_EXISTS, application_id));
-        JT_TRY(check_exists(tx, SQL_API_GET, api_id));
-    }
-    *ret_is_changed = changed != 0;
-    return JT_DONE;
+    return tx_run(tx, SQL_AUTHORIZATION_DELETE,
+                  DB_VALUES(db_text(application_id), db_text(api_id)));
 }
 
 static jt_err check_may_switch(struct store_tx *tx, jt_str application_id, jt_str api_id,

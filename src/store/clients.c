@@ -4,7 +4,7 @@
  */
 #include "store/clients.h"
 
-#include "store/tx.h"
+#include "store/client_rows.h"
 
 enum {
     COLUMN_IS_SUSPENDED = 8, /* after those of the application */
@@ -13,12 +13,7 @@ enum {
     COLUMN_COALESCES_TOKENS = 11,
 };
 
-/* What was asked for. */
-struct client_rows {
-    struct db_rows application, secrets, apis, properties, feature_flags;
-};
-
-static void client_rows_close(struct client_rows *rows)
+void client_rows_close(struct client_rows *rows)
 {
     db_rows_close(&rows->application);
     db_rows_close(&rows->secrets);
@@ -27,7 +22,7 @@ static void client_rows_close(struct client_rows *rows)
     db_rows_close(&rows->feature_flags);
 }
 
-static jt_err ask(struct store_tx *tx, jt_str client_id, struct client_rows *rows)
+jt_err client_rows_ask(struct store_tx *tx, jt_str client_id, struct client_rows *rows)
 {
     const struct db_value id = db_text(client_id),
                           management = db_text(tx->store->management_audience);
@@ -181,20 +176,27 @@ static jt_err read_properties(struct db_rows *rows, struct jt_arena *arena,
     return JT_DONE;
 }
 
+jt_err client_rows_take(struct store_tx *tx, struct client_rows *rows, struct jt_arena *arena,
+                        struct client_data *ret_client)
+{
+    struct tx_list flags = TX_LIST(arena, struct feature_flag_value);
+    struct client_data client = { 0 };
+    JT_TRY(read_application(&rows->application, arena, &client));
+    JT_TRY(
+        client_secrets_take(&rows->secrets, client.app.id, client.secrets, &client.secret_count));
+    JT_TRY(read_apis(tx, &rows->apis, arena, &client));
+    JT_TRY(read_withheld(tx, arena, &client));
+    JT_TRY(read_properties(&rows->properties, arena, &client));
+    JT_TRY(tx_list_take(tx, &rows->feature_flags, feature_flag_value_from_row, &flags,
+                        &client.feature_flags, &client.feature_flag_count));
+    *ret_client = client;
+    return JT_DONE;
+}
+
 jt_err store_client_get(struct store_tx *tx, jt_str client_id, struct jt_arena *arena,
                         struct client_data *ret_client)
 {
     JT_AUTO(client_rows_close) struct client_rows rows = { 0 };
-    struct tx_list flags = TX_LIST(arena, struct feature_flag_value);
-    struct client_data client = { 0 };
-    JT_TRY(ask(tx, client_id, &rows));
-    JT_TRY(read_application(&rows.application, arena, &client));
-    JT_TRY(client_secrets_take(&rows.secrets, client.app.id, client.secrets, &client.secret_count));
-    JT_TRY(read_apis(tx, &rows.apis, arena, &client));
-    JT_TRY(read_withheld(tx, arena, &client));
-    JT_TRY(read_properties(&rows.properties, arena, &client));
-    JT_TRY(tx_list_take(tx, &rows.feature_flags, feature_flag_value_from_row, &flags,
-                        &client.feature_flags, &client.feature_flag_count));
-    *ret_client = client;
-    return JT_DONE;
+    JT_TRY(client_rows_ask(tx, client_id, &rows));
+    return client_rows_take(tx, &rows, arena, ret_client);
 }

@@ -51,6 +51,26 @@ jt_err store_feature_flag_get(struct store_tx *tx, jt_str key, struct jt_arena *
     return JT_DONE;
 }
 
+static jt_err found_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
+                         struct feature_flag_found *found)
+{
+    JT_TRY(db_rows_next(rows, &found->is_there));
+    return found->is_there ? flag_read(tx, rows, arena, &found->flag) : JT_DONE;
+}
+
+jt_err store_feature_flags_find(struct store_tx *tx, struct feature_flag_found *flags, size_t count,
+                                struct jt_arena *arena)
+{
+    JT_AUTO(tx_queries_close) struct tx_queries queries = { 0 };
+    JT_TRY(tx_queries_new(count, arena, &queries));
+    for (size_t i = 0; i < count; i++)
+        JT_TRY(
+            tx_queries_add(tx, &queries, SQL_FEATURE_FLAG_GET, DB_VALUES(db_text(flags[i].key))));
+    for (size_t i = 0; i < count; i++)
+        JT_TRY(found_read(tx, &queries.at[i], arena, &flags[i]));
+    return JT_DONE;
+}
+
 jt_err store_feature_flag_update(struct store_tx *tx, const struct feature_flag *flag)
 {
     return tx_run_found(tx, SQL_FEATURE_FLAG_UPDATE,
@@ -85,6 +105,11 @@ jt_err store_feature_flag_override(struct store_tx *tx, jt_str key, jt_str value
 jt_err store_feature_flag_override_remove(struct store_tx *tx, jt_str key, bool *ret_is_changed)
 {
     return change(tx, SQL_FEATURE_FLAG_OVERRIDE_REMOVE, DB_VALUES(db_text(key)), ret_is_changed);
+}
+
+jt_err store_feature_flag_overrides_remove(struct store_tx *tx)
+{
+    return tx_run(tx, SQL_FEATURE_FLAG_OVERRIDES_REMOVE, DB_NO_VALUES);
 }
 
 jt_err store_feature_flag_list(struct store_tx *tx, struct jt_arena *arena,

@@ -12,6 +12,14 @@
 JT_MUST_USE jt_err store_feature_flag_create(struct store_tx *tx, const struct feature_flag *flag);
 JT_MUST_USE jt_err store_feature_flag_get(struct store_tx *tx, jt_str key, struct jt_arena *arena,
                                           struct feature_flag *ret_flag);
+/* Flags by their keys. */
+struct feature_flag_found {
+    jt_str key;    /* set by the caller; all else is read */
+    bool is_there; /* else the rest is empty */
+    struct feature_flag flag;
+};
+JT_MUST_USE jt_err store_feature_flags_find(struct store_tx *tx, struct feature_flag_found *flags,
+                                            size_t count, struct jt_arena *arena);
 /* All, by key. */
 JT_MUST_USE jt_err store_feature_flag_list(struct store_tx *tx, struct jt_arena *arena,
                                            struct feature_flag **ret_flags, size_t *ret_count);
@@ -26,6 +34,7 @@ JT_MUST_USE jt_err store_feature_flag_override(struct store_tx *tx, jt_str key, 
                                                bool *ret_is_changed);
 JT_MUST_USE jt_err store_feature_flag_override_remove(struct store_tx *tx, jt_str key,
                                                       bool *ret_is_changed);
+JT_MUST_USE jt_err store_feature_flag_overrides_remove(struct store_tx *tx);
 /* Those that the environment overrides, by key. */
 JT_MUST_USE jt_err store_feature_flag_overridden(struct store_tx *tx, struct jt_arena *arena,
                                                  struct feature_flag **ret_flags,

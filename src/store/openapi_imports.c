@@ -40,31 +40,13 @@ static jt_err import_read(struct store_tx *tx, struct db_rows *rows, struct jt_a
     return db_rows_copy(rows, 11, arena, &import->log);
 }
 
-static jt_err import_get(struct store_tx *tx, enum sql_statement statement, struct db_values values,
-                         struct jt_arena *arena, struct openapi_import *ret_import)
-{
-    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
-    struct openapi_import import = { 0 };
-    JT_TRY(db_query_one(tx->db, statement, values, &rows));
-    JT_TRY(import_read(tx, &rows, arena, &import));
-    *ret_import = import;
-    return JT_DONE;
-}
-
-/* None is active at this moment, so that whichever is the oldest may go. */
-static jt_err make_room(struct store_tx *tx, jt_str api_id)
-{
-    int64_t count = 0;
-    JT_TRY(tx_number(tx, SQL_OPENAPI_IMPORT_COUNT, DB_VALUES(db_text(api_id)), &count));
-    if (count < OPENAPI_IMPORTS_KEPT_MAX)
-        return JT_DONE;
-    return tx_run(tx, SQL_OPENAPI_IMPORT_DELETE_OLDEST, DB_VALUES(db_text(api_id)));
-}
-
+/* None is active when room is made, so that whichever is the oldest may go. */
 jt_err store_openapi_import_create(struct store_tx *tx, const struct openapi_import *import)
 {
-    JT_TRY(tx_run(tx, SQL_OPENAPI_IMPORT_RETIRE, DB_VALUES(db_text(import->api_id))));
-    JT_TRY(make_room(tx, import->api_id));
+    const struct db_value api = db_text(import->api_id);
+    JT_TRY(tx_run(tx, SQL_OPENAPI_IMPORT_RETIRE, DB_VALUES(api)));
+    JT_TRY(
+        tx_run(tx, SQL_OPENAPI_IMPORT_MAKE_ROOM, DB_VALUES(api, db_int(OPENAPI_IMPORTS_KEPT_MAX))));
     return tx_run(tx, SQL_OPENAPI_IMPORT_CREATE,
                   DB_VALUES(db_text(import->id), db_text(import->api_id),
                             db_text(kinds[import->is_upload]), db_int(import->is_active),
@@ -74,17 +56,16 @@ jt_err store_openapi_import_create(struct store_tx *tx, const struct openapi_imp
                             db_int(import->skipped_count), db_text(import->log)));
 }
 
-jt_err store_openapi_import_active(struct store_tx *tx, jt_str api_id, struct jt_arena *arena,
-                                   struct openapi_import *ret_import)
-{
-    return import_get(tx, SQL_OPENAPI_IMPORT_ACTIVE, DB_VALUES(db_text(api_id)), arena, ret_import);
-}
-
 jt_err store_openapi_import_get(struct store_tx *tx, jt_str api_id, jt_str id,
                                 struct jt_arena *arena, struct openapi_import *ret_import)
 {
-    return import_get(tx, SQL_OPENAPI_IMPORT_GET, DB_VALUES(db_text(id), db_text(api_id)), arena,
-                      ret_import);
+    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
+    struct openapi_import import = { 0 };
+    JT_TRY(db_query_one(tx->db, SQL_OPENAPI_IMPORT_GET, DB_VALUES(db_text(id), db_text(api_id)),
+                        &rows));
+    JT_TRY(import_read(tx, &rows, arena, &import));
+    *ret_import = import;
+    return JT_DONE;
 }
 
 jt_err store_openapi_import_list(struct store_tx *tx, jt_str api_id, jt_str before, size_t limit,
@@ -112,13 +93,36 @@ jt_err store_openapi_import_list(struct store_tx *tx, jt_str api_id, jt_str befo
 jt_err store_scopes_create(struct store_tx *tx, jt_str api_id, const struct scope *scopes,
                            size_t count)
 {
-    int64_t there = 0;
-    JT_TRY(tx_number(tx, SQL_SCOPE_COUNT, DB_VALUES(db_text(api_id)), &there));
-    if (count > SCOPES_PER_API_MAX || there > SCOPES_PER_API_MAX - (int64_t)count)
-        return JT_ERR(JT_TOO_LARGE, "more scopes than an API may have");
     for (size_t i = 0; i < count; i++)
         JT_TRY(tx_run(tx, SQL_SCOPE_CREATE,
                       DB_VALUES(db_text(scopes[i].id), db_text(api_id), db_text(scopes[i].key),
                                 db_text(scopes[i].description), db_int(scopes[i].is_imported))));
+    return JT_DONE;
+}
+
+/* --- What is there -------------------------------------------------------------------------- */
+
+static jt_err state_read(struct store_tx *tx, struct db_rows *api, struct db_rows *active,
+                         struct jt_arena *arena, struct openapi_state *state)
+{
+    JT_TRY(db_rows_one(api)); /* JT_NOT_FOUND */
+    JT_TRY(api_from_row(tx, api, arena, &state->api));
+    JT_TRY(db_rows_next(active, &state->has_active));
+    return state->has_active ? import_read(tx, active, arena, &state->active) : JT_DONE;
+}
+
+jt_err store_openapi_state(struct store_tx *tx, jt_str api_id, struct jt_arena *arena,
+                           struct openapi_state *ret_state)
+{
+    JT_AUTO(db_rows_close) struct db_rows api = { 0 }, active = { 0 }, scopes = { 0 };
+    struct tx_list list = TX_LIST(arena, struct scope);
+    struct openapi_state state = { 0 };
+    const struct db_value id = db_text(api_id);
+    JT_TRY(db_query(tx->db, SQL_API_GET, DB_VALUES(id), &api));
+    JT_TRY(db_query(tx->db, SQL_OPENAPI_IMPORT_ACTIVE, DB_VALUES(id), &active));
+    JT_TRY(db_query(tx->db, SQL_SCOPE_KEYS, DB_VALUES(id), &scopes));
+    JT_TRY(state_read(tx, &api, &active, arena, &state));
+    JT_TRY(tx_list_take(tx, &scopes, scope_from_row, &list, &state.scopes, &state.scope_count));
+    *ret_state = state;
     return JT_DONE;
 }

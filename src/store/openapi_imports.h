@@ -31,10 +31,6 @@ JT_MUST_USE jt_err openapi_import_id_new(const struct jt_random *random, int64_t
  * too many. */
 JT_MUST_USE jt_err store_openapi_import_create(struct store_tx *tx,
                                                const struct openapi_import *import);
-/* The active one. JT_NOT_FOUND. */
-JT_MUST_USE jt_err store_openapi_import_active(struct store_tx *tx, jt_str api_id,
-                                               struct jt_arena *arena,
-                                               struct openapi_import *ret_import);
 /* With its log, which the others leave empty. JT_NOT_FOUND. */
 JT_MUST_USE jt_err store_openapi_import_get(struct store_tx *tx, jt_str api_id, jt_str id,
                                             struct jt_arena *arena,
@@ -46,10 +42,18 @@ JT_MUST_USE jt_err store_openapi_import_list(struct store_tx *tx, jt_str api_id,
                                              struct openapi_import **ret_imports,
                                              size_t *ret_count);
 
-/* The API's scopes by key, without their descriptions: they can be large all together. */
-JT_MUST_USE jt_err store_scope_keys(struct store_tx *tx, jt_str api_id, struct jt_arena *arena,
-                                    struct scope **ret_scopes, size_t *ret_count);
-/* All of one API that is there, with keys that it has not yet. JT_TOO_LARGE: it would have more
- * than SCOPES_PER_API_MAX. */
+/* All of one API that is there and has room for them, with keys that it has not yet. */
 JT_MUST_USE jt_err store_scopes_create(struct store_tx *tx, jt_str api_id,
                                        const struct scope *scopes, size_t count);
+
+/* All that a document is compared with. */
+struct openapi_state {
+    struct api api;
+    bool has_active;
+    struct openapi_import active; /* without its log */
+    struct scope *scopes;         /* as of store_api_scopes() */
+    size_t scope_count;
+};
+/* JT_NOT_FOUND: no such API. */
+JT_MUST_USE jt_err store_openapi_state(struct store_tx *tx, jt_str api_id, struct jt_arena *arena,
+                                       struct openapi_state *ret_state);

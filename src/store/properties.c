@@ -118,14 +118,6 @@ jt_err store_property_get(struct store_tx *tx, jt_str id, struct jt_arena *arena
     return property_get(tx, SQL_PROPERTY_GET, DB_VALUES(db_text(id)), arena, ret_property);
 }
 
-jt_err store_property_get_by_key(struct store_tx *tx, enum property_context context, jt_str key,
-                                 struct jt_arena *arena, struct property *ret_property)
-{
-    return property_get(tx, SQL_PROPERTY_GET_BY_KEY,
-                        DB_VALUES(db_text(key), db_text(property_context_code(context))), arena,
-                        ret_property);
-}
-
 jt_err store_property_update(struct store_tx *tx, const struct property *property)
 {
     return tx_run_found(tx, SQL_PROPERTY_UPDATE,
@@ -155,11 +147,11 @@ jt_err store_property_list(struct store_tx *tx, const enum property_context *con
 /* --- Values -------------------------------------------------------------------------------- */
 
 static const struct value_statements {
-    enum sql_statement list, set, clear;
-} of_applications = { SQL_APPLICATION_PROPERTY_LIST, SQL_APPLICATION_PROPERTY_SET,
-                      SQL_APPLICATION_PROPERTY_CLEAR },
-  of_organizations = { SQL_ORGANIZATION_PROPERTY_LIST, SQL_ORGANIZATION_PROPERTY_SET,
-                       SQL_ORGANIZATION_PROPERTY_CLEAR };
+    enum sql_statement list, get, set, clear;
+} of_applications = { SQL_APPLICATION_PROPERTY_LIST, SQL_APPLICATION_PROPERTY_GET,
+                      SQL_APPLICATION_PROPERTY_SET, SQL_APPLICATION_PROPERTY_CLEAR },
+  of_organizations = { SQL_ORGANIZATION_PROPERTY_LIST, SQL_ORGANIZATION_PROPERTY_GET,
+                       SQL_ORGANIZATION_PROPERTY_SET, SQL_ORGANIZATION_PROPERTY_CLEAR };
 
 static jt_err statements_of(struct property_owner owner, const struct value_statements **ret)
 {
@@ -192,20 +184,39 @@ jt_err store_property_values(struct store_tx *tx, struct property_owner owner,
                         ret_values, ret_count);
 }
 
-jt_err store_property_value_set(struct store_tx *tx, struct property_owner owner,
-                                jt_str property_id, jt_str value, bool *ret_is_changed)
+static jt_err setting_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
+                           struct property_setting *setting)
 {
-    const struct value_statements *statements = NULL;
-    int64_t changed = 0;
+    enum { COLUMN_VALUE = 9 }; /* after those of the property */
+    JT_TRY(db_rows_next(rows, &setting->is_there));
+    if (!setting->is_there)
+        return JT_DONE;
+    JT_TRY(property_read(tx, rows, arena, &setting->property));
+    return db_rows_copy(rows, COLUMN_VALUE, arena, &setting->value);
+}
 
+jt_err store_property_settings(struct store_tx *tx, struct property_owner owner,
+                               struct property_setting *settings, size_t count,
+                               struct jt_arena *arena)
+{
+    JT_AUTO(tx_queries_close) struct tx_queries queries = { 0 };
+    const struct value_statements *statements = NULL;
     JT_TRY(statements_of(owner, &statements));
-    if (value.len == 0)
-        JT_TRY(tx_run_counted(tx, statements->clear,
-                              DB_VALUES(db_text(owner.id), db_text(property_id)), &changed));
-    else
-        JT_TRY(tx_run_counted(tx, statements->set,
-                              DB_VALUES(db_text(owner.id), db_text(property_id), db_text(value)),
-                              &changed));
-    *ret_is_changed = changed > 0;
+    JT_TRY(tx_queries_new(count, arena, &queries));
+    for (size_t i = 0; i < count; i++)
+        JT_TRY(tx_queries_add(tx, &queries, statements->get,
+                              DB_VALUES(db_text(owner.id), db_text(settings[i].key))));
+    for (size_t i = 0; i < count; i++)
+        JT_TRY(setting_read(tx, &queries.at[i], arena, &settings[i]));
     return JT_DONE;
+}
+
+jt_err store_property_value_set(struct store_tx *tx, struct property_owner owner,
+                                jt_str property_id, jt_str value)
+{
+    const struct db_value id = db_text(owner.id), property = db_text(property_id);
+    const struct value_statements *statements = NULL;
+    JT_TRY(statements_of(owner, &statements));
+    return value.len == 0 ? tx_run(tx, statements->clear, DB_VALUES(id, property))
+                          : tx_run(tx, statements->set, DB_VALUES(id, property, db_text(value)));
 }

@@ -28,10 +28,6 @@ JT_MUST_USE jt_err store_property_category_list(
 JT_MUST_USE jt_err store_property_create(struct store_tx *tx, const struct property *property);
 JT_MUST_USE jt_err store_property_get(struct store_tx *tx, jt_str id, struct jt_arena *arena,
                                       struct property *ret_property);
-/* JT_NOT_FOUND also when it is of another context. */
-JT_MUST_USE jt_err store_property_get_by_key(struct store_tx *tx, enum property_context context,
-                                             jt_str key, struct jt_arena *arena,
-                                             struct property *ret_property);
 /* Writes name, description, is_private and category_id. */
 JT_MUST_USE jt_err store_property_update(struct store_tx *tx, const struct property *property);
 /* With its values and its place in tokens. */
@@ -59,7 +55,16 @@ struct property_value {
 JT_MUST_USE jt_err store_property_values(struct store_tx *tx, struct property_owner owner,
                                          struct jt_arena *arena, struct property_value **ret_values,
                                          size_t *ret_count);
-/* An empty value removes it. ret_is_changed false: it was so already. JT_NOT_FOUND: no such owner
- * or property. */
+/* A property by its key, and the owner's value of it. */
+struct property_setting {
+    jt_str key;    /* set by the caller; all else is read */
+    bool is_there; /* else the owner's context has no such property */
+    struct property property;
+    jt_str value; /* empty: none */
+};
+JT_MUST_USE jt_err store_property_settings(struct store_tx *tx, struct property_owner owner,
+                                           struct property_setting *settings, size_t count,
+                                           struct jt_arena *arena);
+/* An empty value removes it. Owner and property are there. */
 JT_MUST_USE jt_err store_property_value_set(struct store_tx *tx, struct property_owner owner,
-                                            jt_str property_id, jt_str value, bool *ret_is_changed);
+                                            jt_str property_id, jt_str value);

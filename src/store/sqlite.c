@@ -1,31 +1,22 @@
 /*
- * sqlite: the embedded store; the only file that knows SQLite.
+ * sqlite: the embedded store: statements and transactions, through a connection that
+ * sqlite_connection.h has made ready.
  *
  * WAL lets readers work beside the one writer, in this process and in others (the command beside a
  * running server). With synchronous=FULL each commit syncs the WAL before it returns, so what was
  * answered is on the disk. Connections are used by one thread at a time (SQLITE_OPEN_NOMUTEX).
  */
 #include <assert.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
-#include "base/instant.h"
-#include "base/sentence.h"
 #include "store/db.h"
-#include "store/sqlite_cause.h"
+#include "store/sqlite_connection.h"
 #include "store/sqlite_format.h"
-#include "store/sqlite_left_wal.h"
 #include "store/sqlite_place.h"
 #include "store/store_file.h"
 
-enum {
-    BUSY_PAUSE_MS = 10,
-    LOOKED_THROUGH_MAX_BYTES = 32 << 20,
-    CHECKPOINT_PAGES = 1000,
-    APPLICATION_ID = 0x6A746F6E, /* "jton", as schema/0001_initial.sql sets it */
-};
+enum { CHECKPOINT_PAGES = 1000 };
 
 struct sqlite_db {
     struct db db; /* first, so that either pointer is the other */
@@ -43,25 +34,6 @@ struct sqlite_db {
 static struct sqlite_db *sqlite_db_of(struct db *db)
 {
     return (struct sqlite_db *)db;
-}
-
-/* The connection does not keep what a write to the WAL met inside a COMMIT; the file does. */
-static int wal_error(sqlite3 *connection)
-{
-    sqlite3_file *wal = NULL;
-    int error = 0;
-    sqlite3_file_control(connection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
-    if (wal != NULL && wal->pMethods != NULL)
-        wal->pMethods->xFileControl(wal, SQLITE_FCNTL_LAST_ERRNO, &error);
-    return error;
-}
-
-static jt_err outcome_err(sqlite3 *connection, int outcome)
-{
-    int error = 0;
-    if ((outcome & 0xFF) == SQLITE_IOERR)
-        error = wal_error(connection);
-    return sqlite_cause(outcome, error != 0 ? error : sqlite3_system_errno(connection));
 }
 
 /* --- Opening ------------------------------------------------------------------------------ */
@@ -93,101 +65,6 @@ static void sqlite_closep(struct sqlite_db **sqlite)
 static int keep(sqlite3 *connection, const char *sql, sqlite3_stmt **ret_statement)
 {
     return sqlite3_prepare_v3(connection, sql, -1, SQLITE_PREPARE_PERSISTENT, ret_statement, NULL);
-}
-
-/* The number in the one row of sql. */
-static int read_number(sqlite3 *connection, const char *sql, int64_t *ret_number)
-{
-    sqlite3_stmt *statement = NULL;
-    int outcome = sqlite3_prepare_v2(connection, sql, -1, &statement, NULL);
-    if (outcome == SQLITE_OK)
-        outcome = sqlite3_step(statement);
-    if (outcome == SQLITE_ROW)
-        *ret_number = sqlite3_column_int64(statement, 0);
-    sqlite3_finalize(statement);
-    return outcome == SQLITE_ROW ? SQLITE_OK : outcome;
-}
-
-/*
- * Stays in the file once set. SQLite does not call its busy handler here, because two that wait for
- * each other would never end; so this waits itself.
- */
-static int use_wal(sqlite3 *connection, int wait_ms)
-{
-    const struct timespec pause = { .tv_nsec = BUSY_PAUSE_MS * 1000000 };
-    const struct jt_instant end = jt_instant_in_ms(wait_ms);
-    for (;;) {
-        int outcome = sqlite3_exec(connection, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
-        if ((outcome & 0xFF) != SQLITE_BUSY || jt_instant_has_come(end, jt_instant_now()))
-            return outcome;
-        nanosleep(&pause, NULL);
-    }
-}
-
-/*
- * Settings of one connection. trusted_schema and defensive: a file that somebody altered runs no
- * code of theirs. secure_delete: a destroyed private key does not stay behind in a free page.
- */
-static int configure(sqlite3 *connection, enum db_role role, int lock_wait_ms)
-{
-    static const char *const pragmas[] = {
-        [DB_WRITER] = "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;"
-                      "PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 67108864;",
-        [DB_READER] = "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY;",
-        /* Before the WAL is opened: SQLite then locks the file against all others. */
-        [DB_ALONE] = "PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = FULL;"
-                     "PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;",
-        [DB_READER_ALONE] = "PRAGMA locking_mode = EXCLUSIVE; PRAGMA query_only = ON;"
-                            "PRAGMA temp_store = MEMORY;",
-    };
-    sqlite3_extended_result_codes(connection, 1);
-    sqlite3_busy_timeout(connection, lock_wait_ms);
-    sqlite3_db_config(connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-    sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    sqlite3_db_config(connection, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
-    return sqlite3_exec(connection, pragmas[role], NULL, NULL, NULL);
-}
-
-/* Before anything is written: the file is a store, or empty, and not another program's database. */
-static jt_err check_owner(sqlite3 *connection, const char *path, struct jt_arena *arena,
-                          jt_str *ret_problem)
-{
-    int64_t tables = 0, owner = 0;
-    int outcome = read_number(connection, "SELECT count(*) FROM sqlite_schema", &tables);
-    if (outcome == SQLITE_OK)
-        outcome = read_number(connection, "PRAGMA application_id", &owner);
-    if (outcome != SQLITE_OK)
-        return outcome_err(connection, outcome);
-    if (tables != 0 && owner != APPLICATION_ID) {
-        jt_sentence_set(arena, ret_problem, "%s is an SQLite database, but not a store of jeton",
-                        path);
-        return JT_ERR(JT_STORE, "another program's database");
-    }
-    return outcome_err(connection,
-                       sqlite3_db_readonly(connection, "main") != 0 ? SQLITE_READONLY : SQLITE_OK);
-}
-
-/* What is damaged may be met only much later, by a request. A store of usual size is looked through
- * in some ten milliseconds; of a larger one only what is read anyway. */
-static int look_through(sqlite3 *connection)
-{
-    int64_t bytes = 0;
-    sqlite3_stmt *statement = NULL;
-    int outcome = read_number(connection,
-                              "SELECT page_count * page_size FROM pragma_page_count, "
-                              "pragma_page_size",
-                              &bytes);
-    if (outcome != SQLITE_OK || bytes > LOOKED_THROUGH_MAX_BYTES)
-        return outcome;
-    outcome = sqlite3_prepare_v2(connection, "PRAGMA quick_check(1)", -1, &statement, NULL);
-    if (outcome == SQLITE_OK)
-        outcome = sqlite3_step(statement);
-    if (outcome == SQLITE_ROW)
-        outcome = strcmp((const char *)sqlite3_column_text(statement, 0), "ok") == 0
-                      ? SQLITE_OK
-                      : SQLITE_CORRUPT;
-    sqlite3_finalize(statement);
-    return outcome;
 }
 
 static int keep_transactions(struct sqlite_db *sqlite, enum db_role role)
@@ -222,24 +99,8 @@ static jt_err sqlite_open(jt_str location, enum db_role role, int lock_wait_ms,
         return JT_ERR(JT_NO_MEMORY, "connection");
     sqlite->db.ops = &sqlite_ops;
 
-    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
-    int outcome = sqlite3_open_v2(path, &sqlite->connection, flags, NULL);
-    if (outcome == SQLITE_OK && (role == DB_WRITER || role == DB_READER_ALONE))
-        JT_TRY(sqlite_left_wal_judge(sqlite->connection, path, arena, ret_problem));
-    if (outcome == SQLITE_OK)
-        outcome = configure(sqlite->connection, role, lock_wait_ms);
-    if (outcome == SQLITE_OK) /* reads, and so opens the WAL and its index: now, and not when there
-                               * may be no descriptor left */
-        JT_TRY(check_owner(sqlite->connection, path, arena, ret_problem));
-    if (outcome == SQLITE_OK && db_role_writes(role))
-        outcome = use_wal(sqlite->connection, lock_wait_ms);
-    if (outcome == SQLITE_OK && role == DB_WRITER)
-        outcome = look_through(sqlite->connection);
-    if (outcome == SQLITE_OK)
-        outcome = keep_transactions(sqlite, role);
-    if (outcome != SQLITE_OK)
-        return outcome_err(sqlite->connection, outcome);
-
+    JT_TRY(sqlite_connect(path, role, lock_wait_ms, arena, &sqlite->connection, ret_problem));
+    JT_TRY(sqlite_outcome(sqlite->connection, keep_transactions(sqlite, role)));
     *ret_db = &sqlite->db;
     sqlite = NULL;
     return JT_DONE;
@@ -254,7 +115,8 @@ static jt_err sqlite_open(jt_str location, enum db_role role, int lock_wait_ms,
 static jt_err version_read(sqlite3 *connection, int64_t *ret_schema, int64_t *ret_commit)
 {
     int64_t both = 0;
-    JT_TRY(outcome_err(connection, read_number(connection, "PRAGMA user_version", &both)));
+    JT_TRY(
+        sqlite_outcome(connection, sqlite_read_number(connection, "PRAGMA user_version", &both)));
     *ret_schema = both & ((1 << FORMAT_SCHEMA_BITS) - 1);
     *ret_commit = both >> FORMAT_SCHEMA_BITS;
     return JT_DONE;
@@ -266,7 +128,7 @@ static jt_err version_write(sqlite3 *connection, int64_t schema, int64_t commit)
     commit %= FORMAT_COMMIT_MAX;
     snprintf(sql, sizeof(sql), "PRAGMA user_version = %lld",
              (long long)(commit << FORMAT_SCHEMA_BITS | schema));
-    return outcome_err(connection, sqlite3_exec(connection, sql, NULL, NULL, NULL));
+    return sqlite_outcome(connection, sqlite3_exec(connection, sql, NULL, NULL, NULL));
 }
 
 static jt_err sqlite_schema_version(struct db *db, int64_t *ret_version)
@@ -281,7 +143,7 @@ static jt_err sqlite_schema_upgrade(struct db *db, int64_t version)
     struct sqlite_db *sqlite = sqlite_db_of(db);
     sqlite3 *connection = sqlite->connection;
     int64_t schema = 0, commit = 0;
-    JT_TRY(outcome_err(connection, sqlite3_exec(connection, script, NULL, NULL, NULL)));
+    JT_TRY(sqlite_outcome(connection, sqlite3_exec(connection, script, NULL, NULL, NULL)));
     JT_TRY(version_read(connection, &schema, &commit));
     sqlite->is_upgraded = true;
     return version_write(connection, version, commit);
@@ -301,7 +163,7 @@ static jt_err run_kept(sqlite3_stmt *statement)
 {
     int outcome = sqlite3_step(statement);
     sqlite3_reset(statement);
-    return outcome_err(sqlite3_db_handle(statement), outcome);
+    return sqlite_outcome(sqlite3_db_handle(statement), outcome);
 }
 
 static jt_err sqlite_begin(struct db *db)
@@ -408,7 +270,7 @@ static jt_err sqlite_copy(struct db *db, const char *path)
         outcome = sqlite3_backup_finish(backup);
     else if (outcome == SQLITE_OK)
         outcome = sqlite3_errcode(copy);
-    jt_err err = outcome_err(copy, outcome);
+    jt_err err = sqlite_outcome(copy, outcome);
     sqlite3_close(copy);
     return err;
 }
@@ -464,7 +326,7 @@ static jt_err take_statement(struct sqlite_cursor *cursor)
 {
     sqlite3_stmt **kept = &cursor->sqlite->statements[cursor->name];
     if (*kept == NULL)
-        JT_TRY(outcome_err(
+        JT_TRY(sqlite_outcome(
             cursor->sqlite->connection,
             keep(cursor->sqlite->connection, sql_texts[cursor->name].text[DIALECT_SQLITE], kept)));
     cursor->statement = *kept;
@@ -495,7 +357,7 @@ static jt_err open_cursor(struct sqlite_cursor *cursor, struct db_values values)
         int outcome = bind(cursor->statement, (int)i + 1, &values.at[i]);
         if (outcome != SQLITE_OK) {
             give_statement(cursor);
-            return outcome_err(connection, outcome);
+            return sqlite_outcome(connection, outcome);
         }
     }
     return JT_DONE;
@@ -532,7 +394,7 @@ static jt_err sqlite_next(void *cursor, bool *ret_has_row)
     const struct sqlite_cursor *at = cursor;
     int outcome = sqlite3_step(at->statement);
     *ret_has_row = outcome == SQLITE_ROW;
-    return outcome_err(at->sqlite->connection, outcome);
+    return sqlite_outcome(at->sqlite->connection, outcome);
 }
 
 static int64_t sqlite_column_int(void *cursor, int column)

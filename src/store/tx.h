@@ -161,6 +161,12 @@ JT_MUST_USE jt_err changes_publish(struct store_tx *tx);
 JT_MUST_USE jt_err application_from_row(struct db_rows *rows, struct jt_arena *arena,
                                         struct application *ret_app);
 
+/* Each a tx_row_reader of its model. */
+JT_MUST_USE jt_err api_from_row(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
+                                void *item);
+JT_MUST_USE jt_err scope_from_row(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
+                                  void *item);
+
 struct event;
 /* The five columns of events, from that one on; the texts are copied, each ending in a NUL. */
 JT_MUST_USE jt_err event_from_row(struct db_rows *rows, int column, struct jt_arena *arena,

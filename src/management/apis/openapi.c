@@ -161,24 +161,13 @@ static jt_err answer_import(const struct openapi_result *result, struct request 
 
 /* --- Operations ----------------------------------------------------------------------------- */
 
-static jt_err find_active(struct store_tx *tx, struct request *req, struct response *resp,
-                          jt_str api_id, struct openapi_import *ret_import)
+static jt_err find_state(struct store_tx *tx, struct request *req, struct response *resp,
+                         struct openapi_state *ret_state)
 {
     struct rule_break broken;
-    jt_err err = openapi_import_find(tx, api_id, req->arena, ret_import, &broken);
+    jt_err err =
+        openapi_state_find(tx, request_path_param(req, "api_id"), req->arena, ret_state, &broken);
     return rest_refuse_broken(req, resp, err, &broken);
-}
-
-/* Contract section 5: replacing a document takes one scope more than the first upload. */
-static jt_err check_may_replace(struct store_tx *tx, struct request *req, struct response *resp,
-                                jt_str api_id)
-{
-    struct openapi_import active = { 0 };
-    jt_err err = store_openapi_import_active(tx, api_id, req->arena, &active);
-    if (err.code == JT_NOT_FOUND)
-        return JT_DONE;
-    JT_TRY(err);
-    return guard_scope(req, resp, JT_STR("delete:api_scopes"));
 }
 
 static jt_err upload(void *context, struct request *req, struct response *resp)
@@ -187,7 +176,7 @@ static jt_err upload(void *context, struct request *req, struct response *resp)
     struct openapi_operation *operations = NULL;
     enum openapi_format format = OPENAPI_JSON;
     struct openapi_result result;
-    struct api api = { 0 };
+    struct openapi_state before;
     jt_str file_name;
     size_t count = 0;
 
@@ -195,10 +184,11 @@ static jt_err upload(void *context, struct request *req, struct response *resp)
     JT_TRY(read_file_name(req, resp, &file_name, &format));
     JT_TRY(read_document(req, resp, format, &operations, &count));
     JT_TRY(registrar_begin(&r));
-    JT_TRY(lookup_custom_api(r.tx, req, resp, &api));
-    JT_TRY(check_may_replace(r.tx, req, resp, api.id));
+    JT_TRY(find_state(r.tx, req, resp, &before));
+    if (before.has_active) /* contract section 5: to replace one takes one scope more */
+        JT_TRY(guard_scope(req, resp, JT_STR("delete:api_scopes")));
     JT_TRY(management_outcome(
-        req, resp, &r, openapi_import_create(&r, api.id, file_name, operations, count, &result)));
+        req, resp, &r, openapi_import_create(&r, &before, file_name, operations, count, &result)));
     JT_TRY(answer_import(&result, req, resp));
     return management_finish(context, &r);
 }
@@ -218,17 +208,15 @@ static jt_err delete_import(void *context, struct request *req, struct response 
 static jt_err get_openapi(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct active active = { 0 };
-    struct api api = { 0 };
-    struct scope *scopes = NULL;
-    size_t count = 0;
+    struct openapi_state state;
+    struct rule_break broken;
 
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
-    JT_TRY(lookup_custom_api(tx, req, resp, &api));
-    JT_TRY(find_active(tx, req, resp, api.id, &active.import));
-    JT_TRY(store_scope_keys(tx, api.id, req->arena, &scopes, &count));
-    for (size_t i = 0; i < count; i++)
-        active.scope_count += scopes[i].is_imported;
+    JT_TRY(find_state(tx, req, resp, &state));
+    JT_TRY(rest_refuse_broken(req, resp, openapi_check_active(&state, &broken), &broken));
+    struct active active = { .import = state.active };
+    for (size_t i = 0; i < state.scope_count; i++)
+        active.scope_count += state.scopes[i].is_imported;
     return answer_with(req, resp, &get_answer, &active);
 }
 

@@ -11,8 +11,6 @@
 #include "oauth/token_size.h"
 #include "registration/token_customization.h"
 #include "rest/answer.h"
-#include "store/clients.h"
-#include "store/feature_flags.h"
 
 enum { PROPERTY_KEY_MAX_CHARS = 255 };
 
@@ -181,8 +179,8 @@ static jt_err answer_customization(struct management *management, struct store_t
     struct shown answer = { .warning_over_bytes = TOKEN_SIZE_WARNING_BYTES };
     struct client_data client = { 0 };
 
-    JT_TRY(store_token_customization_get(tx, application_id, req->arena, &answer.customization));
-    JT_TRY(store_client_get(tx, application_id, req->arena, &client));
+    JT_TRY(store_token_customization_get(tx, application_id, req->arena, &answer.customization,
+                                         &client));
     JT_TRY(token_size_measure(management->tokens, &client, &answer.size));
     answer.bytes = token_size_bytes(&answer.size);
     answer.is_over = answer.bytes > TOKEN_SIZE_WARNING_BYTES;
@@ -213,10 +211,10 @@ static jt_err update_customization(void *context, struct request *req, struct re
     JT_TRY(body_read(req, resp, &update_token_customization_body, &body));
     wanted.include_permissions_claim = body_given_boolean(body, "include_permissions_claim");
     wanted.coalesce_tokens = body_given_boolean(body, "coalesce_tokens");
-    JT_TRY(body_texts(body, "properties", req->arena, &wanted.properties.keys,
-                      &wanted.properties.count));
-    JT_TRY(body_texts(body, "feature_flags", req->arena, &wanted.feature_flags.keys,
-                      &wanted.feature_flags.count));
+    JT_TRY(body_texts(body, "properties", req->arena, &wanted.sets[TOKEN_PROPERTIES].keys,
+                      &wanted.sets[TOKEN_PROPERTIES].count));
+    JT_TRY(body_texts(body, "feature_flags", req->arena, &wanted.sets[TOKEN_FEATURE_FLAGS].keys,
+                      &wanted.sets[TOKEN_FEATURE_FLAGS].count));
     JT_TRY(management_outcome(req, resp, &r, token_customization_update(&r, id, &wanted)));
     JT_TRY(answer_customization(context, r.tx, req, resp, id));
     return management_finish(context, &r);

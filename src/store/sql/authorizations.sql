@@ -3,6 +3,11 @@
 -- name: authorization_create
 INSERT INTO authorizations (application_id, api_id) VALUES ($1, $2) ON CONFLICT DO NOTHING
 
+-- name: authorization_state
+SELECT a.type,
+       (SELECT count(*) FROM authorizations au WHERE au.api_id = $1 AND au.application_id = a.id)
+  FROM applications a WHERE a.id = $2
+
 -- name: authorization_exists
 SELECT 1 FROM authorizations WHERE application_id = $1 AND api_id = $2
 

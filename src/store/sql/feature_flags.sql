@@ -33,6 +33,9 @@ UPDATE feature_flags SET environment_value = $1
 UPDATE feature_flags SET environment_value = NULL
  WHERE key = $1 AND environment_value IS NOT NULL
 
+-- name: feature_flag_overrides_remove
+UPDATE feature_flags SET environment_value = NULL WHERE environment_value IS NOT NULL
+
 -- name: feature_flag_overridden
 SELECT {columns} FROM feature_flags WHERE environment_value IS NOT NULL ORDER BY key
 

@@ -24,9 +24,8 @@ SELECT {columns}, '' FROM openapi_imports WHERE api_id = $1 ORDER BY id DESC LIM
 SELECT {columns}, '' FROM openapi_imports
  WHERE api_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3
 
--- name: openapi_import_count
-SELECT count(*) FROM openapi_imports WHERE api_id = $1
-
--- name: openapi_import_delete_oldest
+-- Room for one more, where there are as many as $2.
+-- name: openapi_import_make_room
 DELETE FROM openapi_imports
  WHERE id = (SELECT id FROM openapi_imports WHERE api_id = $1 ORDER BY id LIMIT 1)
+   AND (SELECT count(*) FROM openapi_imports WHERE api_id = $1) >= $2

@@ -40,9 +40,6 @@ SELECT count(*) FROM properties WHERE context = $1
 -- name: property_get
 SELECT {columns} FROM properties WHERE id = $1
 
--- name: property_get_by_key
-SELECT {columns} FROM properties WHERE key = $1 AND context = $2
-
 -- name: property_update
 UPDATE properties SET name = $1, description = $2, is_private = $3, category_id = $4 WHERE id = $5
 
@@ -67,10 +64,15 @@ SELECT p.id, p.key, p.name, p.description, v.value
   LEFT JOIN application_properties v ON v.application_id = $1 AND v.property_id = p.id
  WHERE p.context = 'app' ORDER BY p.id
 
+-- name: application_property_get
+SELECT {columns}, v.value
+  FROM properties p
+  LEFT JOIN application_properties v ON v.application_id = $1 AND v.property_id = p.id
+ WHERE p.key = $2 AND p.context = 'app'
+
 -- name: application_property_set
 INSERT INTO application_properties (application_id, property_id, value) VALUES ($1, $2, $3)
 ON CONFLICT (application_id, property_id) DO UPDATE SET value = excluded.value
- WHERE application_properties.value <> excluded.value
 
 -- name: application_property_clear
 DELETE FROM application_properties WHERE application_id = $1 AND property_id = $2
@@ -81,10 +83,15 @@ SELECT p.id, p.key, p.name, p.description, v.value
   LEFT JOIN organization_properties v ON v.org_code = $1 AND v.property_id = p.id
  WHERE p.context = 'org' ORDER BY p.id
 
+-- name: organization_property_get
+SELECT {columns}, v.value
+  FROM properties p
+  LEFT JOIN organization_properties v ON v.org_code = $1 AND v.property_id = p.id
+ WHERE p.key = $2 AND p.context = 'org'
+
 -- name: organization_property_set
 INSERT INTO organization_properties (org_code, property_id, value) VALUES ($1, $2, $3)
 ON CONFLICT (org_code, property_id) DO UPDATE SET value = excluded.value
- WHERE organization_properties.value <> excluded.value
 
 -- name: organization_property_clear
 DELETE FROM organization_properties WHERE org_code = $1 AND property_id = $2

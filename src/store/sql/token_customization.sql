@@ -4,10 +4,10 @@
 SELECT has_permissions_claim, coalesces_tokens FROM applications WHERE id = $1
 
 -- name: token_permissions_set
-UPDATE applications SET has_permissions_claim = $1 WHERE id = $2 AND has_permissions_claim <> $1
+UPDATE applications SET has_permissions_claim = $1 WHERE id = $2
 
 -- name: token_coalescing_set
-UPDATE applications SET coalesces_tokens = $1 WHERE id = $2 AND coalesces_tokens <> $1
+UPDATE applications SET coalesces_tokens = $1 WHERE id = $2
 
 -- name: token_property_list
 SELECT p.id, p.key, p.name, p.type = 'boolean', v.value, t.property_id IS NOT NULL
@@ -19,7 +19,7 @@ SELECT p.id, p.key, p.name, p.type = 'boolean', v.value, t.property_id IS NOT NU
  LIMIT $2
 
 -- name: token_property_find
-SELECT id, context = 'app' AND is_private = 0 FROM properties WHERE key = $1
+SELECT id FROM properties WHERE key = $1 AND context = 'app' AND is_private = 0
 
 -- name: token_property_included
 SELECT property_id FROM token_properties WHERE application_id = $1
@@ -36,6 +36,9 @@ SELECT f.key, f.name, f.type, coalesce(f.environment_value, f.default_value),
   FROM feature_flags f
        LEFT JOIN token_feature_flags t ON t.application_id = $1 AND t.flag_key = f.key
  ORDER BY f.key
+
+-- name: token_feature_flag_find
+SELECT key FROM feature_flags WHERE key = $1
 
 -- name: token_feature_flag_included
 SELECT flag_key FROM token_feature_flags WHERE application_id = $1

@@ -29,6 +29,7 @@ const scopeOfApplication = (isEnabled) => async (make) => {
 };
 
 /*
+ * reads: it changes nothing, though its method is another.
  * needs: makes what the operation needs; what its path names, by the names that the path has. body
  * and query: of a good call, from what was made. more: other bad calls, each { change } of the body
  * or { query } to be sent instead, and the member that the answer names. unknown: the status for an
@@ -46,7 +47,7 @@ export const calls = {
   getApiKey: { needs: environmentKey },
   rotateApiKey: { needs: environmentKey },
   deleteApiKey: { needs: environmentKey },
-  verifyApiKey: { needs: async (make) => ({ key: (await make.apiKey()).key }),
+  verifyApiKey: { reads: true, needs: async (make) => ({ key: (await make.apiKey()).key }),
     body: (made) => ({ api_key: made.key }) },
   getAPIs: { query: () => ({ expand: 'scopes' }) },
   addAPIs: { body: () => ({ name: 'Contract', audience: 'https://contract.example' }),

@@ -49,7 +49,7 @@ export class Makers {
 
   /* { id, key, category } */
   async property(context = 'app', more = {}) {
-    const category = await this.category(context);
+    const category = more.category_id ?? await this.category(context);
     const key = this.name('property');
     const { property } = await this.management.post('/properties', { name: key, key, context,
       type: 'single_line_text', is_private: false, category_id: category, ...more });
@@ -89,16 +89,20 @@ export class Makers {
     return { webhook, delivery: deliveries[0].id, event: deliveries[0].event_id };
   }
 
+  /* Its id: of a document that became scopes of that API. */
+  async import(apiId) {
+    const { import: imported } = await this.management.put(`/apis/${apiId}/openapi`,
+      { openapi: '3.0.0', paths: { '/a': { get: {} } } }, { file_name: 'a.json' });
+    return imported.id;
+  }
+
   /* One id of everything that a path can name, by the name that it has there. */
   async everything() {
     const api = await this.api();
     const { webhook, delivery, event } = await this.delivery();
     const property = await this.property();
-    const { import: imported } = await this.management.call('PUT',
-      `/apis/${api.id}/openapi?file_name=a.json`,
-      JSON.stringify({ openapi: '3.0.0', paths: { '/a': { get: {} } } }));
     return {
-      api_id: api.id, scope_id: api.scopes.read, import_id: imported.id,
+      api_id: api.id, scope_id: api.scopes.read, import_id: await this.import(api.id),
       application_id: (await this.application()).id, org_code: await this.organization(),
       property_id: property.id, property_key: property.key, category_id: property.category,
       variable_id: await this.variable(), feature_flag_key: await this.flag(),

@@ -3,7 +3,7 @@
 #include "oauth/service_fixture.h"
 #include "store/flag_fixture.h"
 #include "store/property_fixture.h"
-#include "store/token_customization.h"
+#include "store/token_set_fixture.h"
 
 TEST(a_change_drops_the_records_that_it_makes_stale)
 {
@@ -74,8 +74,7 @@ TEST(tokens_carry_the_value_that_a_flag_has_now)
     check_flags("off by default", &s, NULL);
 
     tx = fixture_begin(s.base.store, STORE_WRITE);
-    CHECK_OK("on",
-             store_token_feature_flags_set(tx, JT_STR(M2M_ID), &key, 1, test_arena(), &is_changed));
+    CHECK("on", put_token_set(tx, M2M_ID, TOKEN_FEATURE_FLAGS, "new", NULL));
     commit_and_follow(&s, &tx, CHANGE_APPLICATION, M2M_ID);
     check_flags("the default", &s, "{\"new\":{\"t\":\"b\",\"v\":false}}");
 
@@ -92,14 +91,11 @@ TEST(tokens_carry_the_value_that_a_flag_has_now)
 
 TEST(a_property_leaves_tokens_with_its_publicity_and_comes_back)
 {
-    static const jt_str id = JT_STR_INIT("prop_region");
     SERVICE_FIXTURE(s);
-    bool is_changed = false;
     put_property(&s.base, "region", "single_line_text", "app", false);
     put_property_value(&s.base, M2M_ID, "region", "eu");
     struct store_tx *tx = fixture_begin(s.base.store, STORE_WRITE);
-    CHECK_OK("on",
-             store_token_properties_set(tx, JT_STR(M2M_ID), &id, 1, test_arena(), &is_changed));
+    CHECK("on", put_token_set(tx, M2M_ID, TOKEN_PROPERTIES, "region", NULL));
     commit_and_follow(&s, &tx, CHANGE_APPLICATION, M2M_ID);
     for (int round = 0; round < 2; round++) {
         json_t *claim = next_claim(&s, "application_properties");

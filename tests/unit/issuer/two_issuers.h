@@ -76,7 +76,7 @@ static void enable_all(struct store_tx *tx, const struct issuer *issuer)
     CHECK_OK("audience",
              management_audience(issuer->options.config->issuer, test_arena(), &audience));
     CHECK_OK("API", store_api_get_by_audience(tx, audience, test_arena(), &api));
-    CHECK_OK("authorize", store_authorize(tx, str(CLIENT), api.id, &is_changed));
+    CHECK_OK("authorize", store_authorize(tx, str(CLIENT), api.id));
     for (size_t i = 0; i < management_scope_count; i++) {
         const jt_str key = str(management_scopes[i].key);
         CHECK_OK("scope", store_scope_get_by_key(tx, api.id, key, test_arena(), &scope));

@@ -108,7 +108,7 @@ static void service_fill(struct service_fixture *s)
     put_scope(tx, "stock", "c");
     CHECK_OK("management API",
              store_api_get_by_audience(tx, JT_STR(ISSUER "/api/v1"), test_arena(), &management));
-    CHECK_OK("management API", store_authorize(tx, JT_STR(M2M_ID), management.id, &is_changed));
+    CHECK_OK("management API", store_authorize(tx, JT_STR(M2M_ID), management.id));
     authorize(tx, M2M_ID, "orders");
     authorize(tx, M2M_ID, "stock");
     authorize(tx, MEMBER_ID, "orders");
@@ -288,9 +288,8 @@ static void service_commit(struct store_tx **tx, enum change_kind kind, const ch
 /* Its tokens may be handed out again from now on; the feed is followed. */
 static void service_coalesce(struct service_fixture *s, const char *client_id)
 {
-    bool is_changed = false;
     struct store_tx *tx = fixture_begin(s->base.store, STORE_WRITE);
-    CHECK_OK(client_id, store_token_coalescing_set(tx, str(client_id), true, &is_changed));
+    CHECK_OK(client_id, store_token_coalescing_set(tx, str(client_id), true));
     service_commit(&tx, CHANGE_APPLICATION, client_id);
     CHECK_OK(client_id, feed_follow(s->feed));
 }

@@ -2,7 +2,7 @@
 #include "oauth/service_fixture.h"
 #include "oauth/token_size.h"
 #include "store/flag_fixture.h"
-#include "store/token_customization.h"
+#include "store/token_set_fixture.h"
 
 static struct token_size measure(struct service_fixture *s, const char *client_id)
 {
@@ -23,14 +23,11 @@ static size_t issued_bytes(struct service_fixture *s, const char *form)
 
 static void customize(struct service_fixture *s)
 {
-    static const jt_str keys[] = { JT_STR_INIT("new"), JT_STR_INIT("level") };
-    bool is_changed = false;
     struct store_tx *tx = fixture_begin(s->base.store, STORE_WRITE);
     put_flag(tx, "new", FEATURE_FLAG_BOOLEAN, "true");
     put_flag(tx, "level", FEATURE_FLAG_STRING, "of \"everything\"");
-    CHECK_OK("flags", store_token_feature_flags_set(tx, JT_STR(M2M_ID), keys, COUNT(keys),
-                                                    test_arena(), &is_changed));
-    CHECK_OK("permissions", store_token_permissions_set(tx, JT_STR(M2M_ID), true, &is_changed));
+    CHECK("flags", put_token_set(tx, M2M_ID, TOKEN_FEATURE_FLAGS, "new", "level"));
+    CHECK_OK("permissions", store_token_permissions_set(tx, JT_STR(M2M_ID), true));
     service_commit(&tx, CHANGE_APPLICATION, M2M_ID);
     CHECK_OK("follow", feed_follow(s->feed));
 }

@@ -201,8 +201,7 @@ static void put_scope(struct store_tx *tx, const char *api_id, const char *key)
 
 static void authorize(struct store_tx *tx, const char *application_id, const char *api_id)
 {
-    bool is_changed = false;
-    CHECK_OK(api_id, store_authorize(tx, str(application_id), str(api_id), &is_changed));
+    CHECK_OK(api_id, store_authorize(tx, str(application_id), str(api_id)));
 }
 
 static void enable(struct store_tx *tx, const char *application_id, const char *api_id,
@@ -230,7 +229,7 @@ static void enable_management(struct store_tx *tx, const char *application_id, c
 {
     const struct scope scope = management_scope(tx, key);
     bool is_changed = false;
-    CHECK_OK(key, store_authorize(tx, str(application_id), scope.api_id, &is_changed));
+    CHECK_OK(key, store_authorize(tx, str(application_id), scope.api_id));
     CHECK_OK(key, store_application_scope_enable(tx, str(application_id), scope.api_id, scope.id,
                                                  &is_changed));
 }

@@ -28,7 +28,7 @@ TEST(a_client_comes_with_all_that_its_tokens_depend_on)
     put_scope(tx, "p1", "off");
     authorize(tx, "a1", "p1");
     authorize(tx, "a1", "p2");
-    CHECK_OK("authorize", store_authorize(tx, JT_STR("a1"), management.id, &is_changed));
+    CHECK_OK("authorize", store_authorize(tx, JT_STR("a1"), management.id));
     CHECK_OK("enable", store_application_scope_enable(tx, JT_STR("a1"), management.id, scope.id,
                                                       &is_changed));
     enable(tx, "a1", "p1", "b");

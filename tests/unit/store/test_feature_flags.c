@@ -77,6 +77,28 @@ TEST(the_environment_overrides_and_tells_whether_anything_changed)
     CHECK("removed", is_changed);
     CHECK_OK("again", store_feature_flag_override_remove(tx, JT_STR("a"), &is_changed));
     CHECK("was gone", !is_changed);
+    CHECK_OK("all", store_feature_flag_overrides_remove(tx));
+    CHECK_OK("list", store_feature_flag_overridden(tx, test_arena(), &flags, &count));
+    CHECK_INT("none is left", count, 0);
+    store_tx_abortp(&tx);
+}
+
+TEST(flags_are_found_by_their_keys_together)
+{
+    FIXTURE(f);
+    struct feature_flag_found found[] = { { .key = JT_STR("b") },
+                                          { .key = JT_STR("none") },
+                                          { .key = JT_STR("a") },
+                                          { .key = JT_STR("b") } };
+    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
+    put_flag(tx, "a", FEATURE_FLAG_STRING, "x");
+    put_flag(tx, "b", FEATURE_FLAG_BOOLEAN, "true");
+    CHECK_OK("find", store_feature_flags_find(tx, found, COUNT(found), test_arena()));
+    CHECK("there", found[0].is_there && found[2].is_there && found[3].is_there);
+    CHECK("none", !found[1].is_there);
+    CHECK_INT("type", found[0].flag.type, FEATURE_FLAG_BOOLEAN);
+    CHECK_STR("key", found[2].flag.key, "a");
+    CHECK_STR("twice", found[3].flag.default_value, "true");
     store_tx_abortp(&tx);
 }
 

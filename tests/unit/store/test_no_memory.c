@@ -66,11 +66,10 @@ static jt_err work(struct store *store)
     struct application app = fixture_application("a1", "one");
     struct client_secret secret = { .application_id = JT_STR("a1") };
     struct client_data client;
-    bool is_changed = false;
     JT_TRY(store_begin(store, STORE_WRITE, JT_STR("test"), &tx));
     JT_TRY(store_application_create(tx, &app));
     JT_TRY(store_client_secret_rotate(tx, &secret, true));
-    JT_TRY(store_authorize(tx, JT_STR("a1"), JT_STR("p1"), &is_changed));
+    JT_TRY(store_authorize(tx, JT_STR("a1"), JT_STR("p1")));
     JT_TRY(store_client_get(tx, JT_STR("a1"), test_arena(), &client));
     JT_TRY(store_record_change(tx, CHANGE_APPLICATION, app.id, JT_STR("application.created"),
                                JT_STR("")));

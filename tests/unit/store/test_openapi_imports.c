@@ -25,6 +25,13 @@ static void put_import(struct store_tx *tx, const char *id, const char *api_id, 
     CHECK_OK(id, store_openapi_import_create(tx, &import));
 }
 
+static struct openapi_state state_of(struct store_tx *tx, const char *api_id)
+{
+    struct openapi_state state;
+    CHECK_OK(api_id, store_openapi_state(tx, str(api_id), test_arena(), &state));
+    return state;
+}
+
 TEST(an_import_comes_back_as_it_was_put)
 {
     FIXTURE(f);
@@ -43,8 +50,7 @@ TEST(an_import_comes_back_as_it_was_put)
     CHECK_CODE("not by another API",
                store_openapi_import_get(tx, JT_STR("p2"), JT_STR("i1"), test_arena(), &got),
                JT_NOT_FOUND);
-    CHECK_CODE("nor active there",
-               store_openapi_import_active(tx, JT_STR("p2"), test_arena(), &got), JT_NOT_FOUND);
+    CHECK("nor active there", !state_of(tx, "p2").has_active);
     store_tx_abortp(&tx);
 }
 
@@ -55,20 +61,22 @@ TEST(one_import_of_an_api_is_active_at_most)
     struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
     put_api(tx, "p1", "one");
     put_api(tx, "p2", "two");
-    CHECK_CODE("none", store_openapi_import_active(tx, JT_STR("p1"), test_arena(), &got),
-               JT_NOT_FOUND);
+    CHECK("none", !state_of(tx, "p1").has_active);
     put_import(tx, "i1", "p1", true);
     put_import(tx, "o1", "p2", true);
     put_import(tx, "i2", "p1", true);
-    CHECK_OK("active", store_openapi_import_active(tx, JT_STR("p1"), test_arena(), &got));
-    CHECK_STR("the newer", got.id, "i2");
-    CHECK_STR("without its log", got.log, "");
+    struct openapi_state of_api = state_of(tx, "p1");
+    CHECK("active", of_api.has_active);
+    CHECK_STR("the newer", of_api.active.id, "i2");
+    CHECK_STR("without its log", of_api.active.log, "");
+    CHECK_STR("its API", of_api.api.name, "one");
     CHECK_OK("get", store_openapi_import_get(tx, JT_STR("p1"), JT_STR("i1"), test_arena(), &got));
     CHECK("the older is not", !got.is_active);
     put_import(tx, "i3", "p1", false);
-    CHECK_CODE("after a deletion",
-               store_openapi_import_active(tx, JT_STR("p1"), test_arena(), &got), JT_NOT_FOUND);
-    CHECK_OK("another API's", store_openapi_import_active(tx, JT_STR("p2"), test_arena(), &got));
+    CHECK("after a deletion", !state_of(tx, "p1").has_active);
+    CHECK("another API's", state_of(tx, "p2").has_active);
+    CHECK_CODE("no such API", store_openapi_state(tx, JT_STR("p9"), test_arena(), &of_api),
+               JT_NOT_FOUND);
     store_tx_abortp(&tx);
 }
 
@@ -143,7 +151,7 @@ TEST(an_apis_imports_go_with_it)
     store_tx_abortp(&tx);
 }
 
-TEST(scopes_are_made_all_at_once_or_not)
+TEST(scopes_are_made_all_at_once)
 {
     static const struct scope three[] = {
         { JT_STR_INIT("1"), JT_STR_INIT("p1"), JT_STR_INIT("b"), JT_STR_INIT("B"), true },
@@ -152,42 +160,23 @@ TEST(scopes_are_made_all_at_once_or_not)
     };
     FIXTURE(f);
     struct scope *keys = NULL, got;
+    struct api api;
     size_t count = 0;
     struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
-    CHECK_CODE("no API", store_scope_keys(tx, JT_STR("p1"), test_arena(), &keys, &count),
+    CHECK_CODE("no API", store_api_scopes(tx, JT_STR("p1"), test_arena(), &api, &keys, &count),
                JT_NOT_FOUND);
     put_api(tx, "p1", "one");
     CHECK_OK("create", store_scopes_create(tx, JT_STR("p1"), three, COUNT(three)));
-    CHECK_OK("keys", store_scope_keys(tx, JT_STR("p1"), test_arena(), &keys, &count));
+    CHECK_OK("keys", store_api_scopes(tx, JT_STR("p1"), test_arena(), &api, &keys, &count));
     CHECK_INT("three", count, 3);
+    CHECK_STR("its API", api.name, "one");
     CHECK_STR("by key", keys[0].key, "a");
     CHECK("imported", keys[0].is_imported && keys[1].is_imported && !keys[2].is_imported);
     CHECK_STR("without descriptions", keys[1].description, "");
+    CHECK_INT("as part of the whole", state_of(tx, "p1").scope_count, 3);
+    CHECK_STR("by key", state_of(tx, "p1").scopes[2].key, "c");
     CHECK_OK("get", store_scope_get(tx, JT_STR("p1"), JT_STR("1"), test_arena(), &got));
     CHECK_STR("with it", got.description, "B");
     CHECK("imported", got.is_imported);
-    store_tx_abortp(&tx);
-}
-
-TEST(scopes_at_once_keep_to_the_limit_of_an_api)
-{
-    FIXTURE(f);
-    struct scope *scopes = NULL;
-    CHECK_OK("room",
-             jt_arena_calloc(test_arena(), SCOPES_PER_API_MAX + 1, sizeof(*scopes), &scopes));
-    for (size_t i = 0; i < SCOPES_PER_API_MAX + 1; i++) {
-        char key[16];
-        snprintf(key, sizeof(key), "k%zu", i);
-        CHECK_OK("copy", jt_arena_copy(test_arena(), str(key), &scopes[i].key));
-        scopes[i].id = scopes[i].key;
-    }
-    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
-    put_api(tx, "p1", "one");
-    CHECK_CODE("one too many",
-               store_scopes_create(tx, JT_STR("p1"), scopes, SCOPES_PER_API_MAX + 1), JT_TOO_LARGE);
-    CHECK_OK("one", store_scopes_create(tx, JT_STR("p1"), scopes, 1));
-    CHECK_CODE("beside one", store_scopes_create(tx, JT_STR("p1"), scopes + 1, SCOPES_PER_API_MAX),
-               JT_TOO_LARGE);
-    CHECK_OK("the rest", store_scopes_create(tx, JT_STR("p1"), scopes + 1, SCOPES_PER_API_MAX - 1));
     store_tx_abortp(&tx);
 }

@@ -85,12 +85,6 @@ TEST(a_property_comes_back_as_it_was_put)
     CHECK("private", got.is_private);
     CHECK_STR("category", got.category_id, "apps");
     CHECK_INT("created", got.created_ms, 9);
-    CHECK_OK("by key",
-             store_property_get_by_key(tx, CONTEXT_APP, JT_STR("tier"), test_arena(), &got));
-    CHECK_STR("by key", got.id, "p1");
-    CHECK_CODE("by key in another context",
-               store_property_get_by_key(tx, CONTEXT_ORG, JT_STR("tier"), test_arena(), &got),
-               JT_NOT_FOUND);
     store_tx_abortp(&tx);
 }
 
@@ -226,11 +220,9 @@ TEST(categories_page_the_same_way_and_no_page_is_too_long)
 }
 
 static void set(struct store_tx *tx, struct property_owner owner, const char *property_id,
-                const char *value, bool want_changed)
+                const char *value)
 {
-    bool is_changed = !want_changed;
-    CHECK_OK(value, store_property_value_set(tx, owner, str(property_id), str(value), &is_changed));
-    CHECK_INT(value, is_changed, want_changed);
+    CHECK_OK(value, store_property_value_set(tx, owner, str(property_id), str(value)));
 }
 
 static void check_values(struct store_tx *tx, struct property_owner owner, const char *want)
@@ -255,33 +247,53 @@ TEST(values_are_set_replaced_and_removed)
     struct store_tx *tx = begin_with_owners(&f);
     const struct property_owner app = { CONTEXT_APP, JT_STR("a1") };
     const struct property_owner org = { CONTEXT_ORG, JT_STR("o1") };
-    bool is_changed = false;
     put_property(tx, "p1", CONTEXT_APP);
     put_property(tx, "p2", CONTEXT_APP);
     put_property(tx, "p3", CONTEXT_ORG);
 
     check_values(tx, app, "p1= p2= ");
-    set(tx, app, "p1", "", false);
-    set(tx, app, "p1", "x", true);
-    set(tx, app, "p1", "x", false);
-    set(tx, app, "p1", "y", true);
-    set(tx, org, "p3", "z", true);
+    set(tx, app, "p1", "");
+    set(tx, app, "p1", "x");
+    set(tx, app, "p1", "x");
+    set(tx, app, "p1", "y");
+    set(tx, org, "p3", "z");
     check_values(tx, app, "p1=y p2= ");
     check_values(tx, org, "p3=z ");
-    set(tx, app, "p1", "", true);
+    set(tx, app, "p1", "");
     check_values(tx, app, "p1= p2= ");
 
-    const struct property_owner nobody = { CONTEXT_APP, JT_STR("a9") };
-    CHECK_ENDS("no such application", f, tx,
-               store_property_value_set(tx, nobody, JT_STR("p1"), JT_STR("x"), &is_changed),
-               JT_NOT_FOUND);
-    CHECK_ENDS("no such property", f, tx,
-               store_property_value_set(tx, app, JT_STR("p9"), JT_STR("x"), &is_changed),
-               JT_NOT_FOUND);
     const struct property_owner user = { CONTEXT_USR, JT_STR("kp_1") };
-    CHECK_CODE("of a user",
-               store_property_value_set(tx, user, JT_STR("p1"), JT_STR("x"), &is_changed),
+    CHECK_CODE("of a user", store_property_value_set(tx, user, JT_STR("p1"), JT_STR("x")),
                JT_INVALID);
+    store_tx_abortp(&tx);
+}
+
+TEST(a_setting_is_a_property_of_that_context_and_the_owners_value)
+{
+    FIXTURE(f);
+    struct store_tx *tx = begin_with_owners(&f);
+    const struct property_owner app = { CONTEXT_APP, JT_STR("a1") };
+    const struct property_owner org = { CONTEXT_ORG, JT_STR("o1") };
+    struct property_setting of_app[] = { { .key = JT_STR("p1") },
+                                         { .key = JT_STR("p2") },
+                                         { .key = JT_STR("p3") },
+                                         { .key = JT_STR("none") } };
+    struct property_setting of_org[] = { { .key = JT_STR("p3") }, { .key = JT_STR("p1") } };
+    put_property(tx, "p1", CONTEXT_APP);
+    put_property(tx, "p2", CONTEXT_APP);
+    put_property(tx, "p3", CONTEXT_ORG);
+    set(tx, app, "p1", "x");
+    set(tx, org, "p3", "z");
+    CHECK_OK("app", store_property_settings(tx, app, of_app, COUNT(of_app), test_arena()));
+    CHECK("there", of_app[0].is_there && of_app[1].is_there);
+    CHECK("of another context, and of none", !of_app[2].is_there && !of_app[3].is_there);
+    CHECK_STR("id", of_app[0].property.id, "p1");
+    CHECK_INT("context", of_app[0].property.context, CONTEXT_APP);
+    CHECK_STR("value", of_app[0].value, "x");
+    CHECK_STR("none", of_app[1].value, "");
+    CHECK_OK("org", store_property_settings(tx, org, of_org, COUNT(of_org), test_arena()));
+    CHECK("of organizations alone", of_org[0].is_there && !of_org[1].is_there);
+    CHECK_STR("value", of_org[0].value, "z");
     store_tx_abortp(&tx);
 }
 
@@ -294,9 +306,9 @@ TEST(values_go_with_their_property_and_their_owner)
     put_property(tx, "p1", CONTEXT_APP);
     put_property(tx, "p2", CONTEXT_APP);
     put_property(tx, "p3", CONTEXT_ORG);
-    set(tx, app, "p1", "x", true);
-    set(tx, app, "p2", "x", true);
-    set(tx, org, "p3", "x", true);
+    set(tx, app, "p1", "x");
+    set(tx, app, "p2", "x");
+    set(tx, org, "p3", "x");
 
     CHECK_OK("delete", store_property_delete(tx, JT_STR("p1")));
     CHECK_CODE("again", store_property_delete(tx, JT_STR("p1")), JT_NOT_FOUND);

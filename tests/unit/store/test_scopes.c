@@ -60,10 +60,11 @@ TEST(only_the_description_changes_and_only_through_its_api)
     CHECK_CODE("another API's",
                store_scope_set_description(tx, JT_STR("p2"), JT_STR("p1:read"), JT_STR("x")),
                JT_NOT_FOUND);
-    CHECK_CODE("delete by another", store_scope_delete(tx, JT_STR("p2"), JT_STR("p1:read")),
-               JT_NOT_FOUND);
+    CHECK_OK("delete by another", store_scope_delete(tx, JT_STR("p2"), JT_STR("p1:read")));
+    CHECK_OK("is there", store_scope_get(tx, JT_STR("p1"), JT_STR("p1:read"), test_arena(), &got));
     CHECK_OK("delete", store_scope_delete(tx, JT_STR("p1"), JT_STR("p1:read")));
-    CHECK_CODE("again", store_scope_delete(tx, JT_STR("p1"), JT_STR("p1:read")), JT_NOT_FOUND);
+    CHECK_CODE("is gone", store_scope_get(tx, JT_STR("p1"), JT_STR("p1:read"), test_arena(), &got),
+               JT_NOT_FOUND);
     store_tx_abortp(&tx);
 }
 

@@ -27,6 +27,7 @@ static const struct {
     { "failed_attempts_delete_weakest", "along an index, to the first" },
     { "feature_flag_count", "at most FEATURE_FLAGS_MAX" },
     { "feature_flag_overridden", "at most FEATURE_FLAGS_MAX" },
+    { "feature_flag_overrides_remove", "at most FEATURE_FLAGS_MAX" },
     { "feature_flag_list", "all flags are asked for" },
     { "application_search_asc", "along an index, to the limit or the end" },
     { "application_search_desc_first", "as above" },

@@ -2,7 +2,7 @@
 #include "store/clients.h"
 #include "store/flag_fixture.h"
 #include "store/property_fixture.h"
-#include "store/token_customization.h"
+#include "store/token_set_fixture.h"
 
 /* Application a1; properties: region (eu), tier (no value), beta (true), secret (private, x), org
  * (of organizations); flags: level, new. */
@@ -27,17 +27,7 @@ static void fill(struct fixture *f)
 
 static bool set_properties(struct store_tx *tx, const char *first, const char *second)
 {
-    jt_str ids[2];
-    size_t count = 0;
-    bool is_changed = false;
-    for (size_t i = 0; i < COUNT(ids); i++) {
-        const char *id = i == 0 ? first : second;
-        if (id != NULL)
-            ids[count++] = str(id);
-    }
-    CHECK_OK("set",
-             store_token_properties_set(tx, JT_STR("a1"), ids, count, test_arena(), &is_changed));
-    return is_changed;
+    return put_token_set(tx, "a1", TOKEN_PROPERTIES, first, second);
 }
 
 TEST(what_may_be_switched_on_is_shown_with_its_value)
@@ -46,9 +36,9 @@ TEST(what_may_be_switched_on_is_shown_with_its_value)
     struct token_customization got;
     fill(&f);
     struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
-    CHECK_CODE("unknown", store_token_customization_get(tx, JT_STR("x"), test_arena(), &got),
+    CHECK_CODE("unknown", store_token_customization_get(tx, JT_STR("x"), test_arena(), &got, NULL),
                JT_NOT_FOUND);
-    CHECK_OK("get", store_token_customization_get(tx, JT_STR("a1"), test_arena(), &got));
+    CHECK_OK("get", store_token_customization_get(tx, JT_STR("a1"), test_arena(), &got, NULL));
     CHECK("off by default", !got.has_permissions_claim && !got.coalesces_tokens);
     CHECK_INT("public ones of applications", got.property_count, 3);
     CHECK_STR("by key", got.properties[0].key, "beta");
@@ -65,8 +55,8 @@ TEST(what_may_be_switched_on_is_shown_with_its_value)
     for (size_t i = 0; i < got.flag_count; i++)
         CHECK("off by default", !got.flags[i].is_included);
 
-    CHECK("switched on", set_properties(tx, "prop_tier", NULL));
-    CHECK_OK("get", store_token_customization_get(tx, JT_STR("a1"), test_arena(), &got));
+    CHECK("switched on", set_properties(tx, "tier", NULL));
+    CHECK_OK("get", store_token_customization_get(tx, JT_STR("a1"), test_arena(), &got, NULL));
     CHECK_STR("first, because it is included", got.properties[0].key, "tier");
     CHECK("included", got.properties[0].is_included && !got.properties[1].is_included);
     store_tx_abortp(&tx);
@@ -75,53 +65,68 @@ TEST(what_may_be_switched_on_is_shown_with_its_value)
 TEST(only_public_properties_of_applications_may_be_in_tokens)
 {
     static const struct {
-        const char *key;
-        enum jt_code code;
+        const char *key, *wanted;
     } cases[] = {
-        { "region", JT_OK },   { "tier", JT_OK },     { "secret", JT_REFUSED },
-        { "org", JT_REFUSED }, { "x", JT_NOT_FOUND }, { "prop_region", JT_NOT_FOUND },
+        { "region", "prop_region" },
+        { "tier", "prop_tier" },
+        { "secret", "" },
+        { "org", "" },
+        { "x", "" },
+        { "prop_region", "" },
     };
     FIXTURE(f);
+    struct token_keys wanted[TOKEN_SET_COUNT] = { 0 };
+    struct token_settings settings;
+    jt_str keys[COUNT(cases)];
     fill(&f);
-    struct store_tx *tx = fixture_begin(f.store, STORE_READ);
+    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
+    set_properties(tx, "beta", NULL);
+    put_token_set(tx, "a1", TOKEN_FEATURE_FLAGS, "new", NULL);
+    for (size_t i = 0; i < COUNT(cases); i++)
+        keys[i] = str(cases[i].key);
+    wanted[TOKEN_PROPERTIES] = wanted[TOKEN_FEATURE_FLAGS] =
+        (struct token_keys){ keys, COUNT(keys) };
+    CHECK_CODE("unknown",
+               store_token_settings_get(tx, JT_STR("x"), wanted, test_arena(), &settings),
+               JT_NOT_FOUND);
+    CHECK_OK("get", store_token_settings_get(tx, JT_STR("a1"), wanted, test_arena(), &settings));
+    CHECK("switches", !settings.has_permissions_claim && !settings.coalesces_tokens);
+    CHECK_INT("on", settings.sets[TOKEN_PROPERTIES].included_count, 1);
+    CHECK_STR("on", settings.sets[TOKEN_PROPERTIES].included[0], "prop_beta");
+    CHECK_INT("on", settings.sets[TOKEN_FEATURE_FLAGS].included_count, 1);
+    CHECK_STR("on", settings.sets[TOKEN_FEATURE_FLAGS].included[0], "new");
+    CHECK_INT("all asked", settings.sets[TOKEN_PROPERTIES].wanted_count, COUNT(cases));
     for (size_t i = 0; i < COUNT(cases); i++) {
-        jt_str id;
-        CHECK_CODE(cases[i].key,
-                   store_token_property_find(tx, str(cases[i].key), test_arena(), &id),
-                   cases[i].code);
+        CHECK_STR(cases[i].key, settings.sets[TOKEN_PROPERTIES].wanted[i], cases[i].wanted);
+        CHECK_STR("no flag", settings.sets[TOKEN_FEATURE_FLAGS].wanted[i], "");
     }
     store_tx_abortp(&tx);
 }
 
 TEST(a_set_is_replaced_whole_and_tells_whether_it_differs)
 {
-    static const jt_str flags[] = { JT_STR_INIT("new"), JT_STR_INIT("level"), JT_STR_INIT("new") };
     FIXTURE(f);
     struct token_customization got;
-    bool is_changed = false;
+    struct client_data client;
     fill(&f);
     struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
     CHECK("nothing to nothing", !set_properties(tx, NULL, NULL));
-    CHECK("two", set_properties(tx, "prop_tier", "prop_region"));
-    CHECK("the same in another order", !set_properties(tx, "prop_region", "prop_tier"));
-    CHECK("one of them", set_properties(tx, "prop_region", "prop_region"));
-    CHECK("twice is once", !set_properties(tx, "prop_region", NULL));
-    CHECK_OK("flags", store_token_feature_flags_set(tx, JT_STR("a1"), flags, COUNT(flags),
-                                                    test_arena(), &is_changed));
-    CHECK("changed", is_changed);
-    CHECK_OK("permissions", store_token_permissions_set(tx, JT_STR("a1"), true, &is_changed));
-    CHECK("changed", is_changed);
-    CHECK_OK("permissions", store_token_permissions_set(tx, JT_STR("a1"), true, &is_changed));
-    CHECK("same", !is_changed);
-    CHECK_OK("coalescing", store_token_coalescing_set(tx, JT_STR("a1"), true, &is_changed));
-    CHECK("changed", is_changed);
-    CHECK_OK("coalescing", store_token_coalescing_set(tx, JT_STR("a1"), true, &is_changed));
-    CHECK("same", !is_changed);
-    CHECK_OK("get", store_token_customization_get(tx, JT_STR("a1"), test_arena(), &got));
+    CHECK("two", set_properties(tx, "tier", "region"));
+    CHECK("the same in another order", !set_properties(tx, "region", "tier"));
+    CHECK("one of them", set_properties(tx, "region", "region"));
+    CHECK("twice is once", !set_properties(tx, "region", NULL));
+    CHECK("flags", put_token_set(tx, "a1", TOKEN_FEATURE_FLAGS, "new", "level"));
+    CHECK_OK("permissions", store_token_permissions_set(tx, JT_STR("a1"), true));
+    CHECK_OK("coalescing", store_token_coalescing_set(tx, JT_STR("a1"), true));
+    CHECK_OK("get", store_token_customization_get(tx, JT_STR("a1"), test_arena(), &got, NULL));
     CHECK("all on", got.has_permissions_claim && got.coalesces_tokens && got.flags[0].is_included &&
                         got.flags[1].is_included && got.properties[0].is_included &&
                         !got.properties[1].is_included);
-    CHECK_OK("another", store_token_customization_get(tx, JT_STR("a2"), test_arena(), &got));
+    CHECK_OK("with the client",
+             store_token_customization_get(tx, JT_STR("a1"), test_arena(), &got, &client));
+    CHECK_STR("with the client", client.app.id, "a1");
+    CHECK_INT("its flags", client.feature_flag_count, 2);
+    CHECK_OK("another", store_token_customization_get(tx, JT_STR("a2"), test_arena(), &got, NULL));
     CHECK("has its own", !got.has_permissions_claim && !got.coalesces_tokens &&
                              !got.flags[0].is_included && !got.properties[0].is_included);
     fixture_commit(&tx);
@@ -140,19 +145,15 @@ static struct client_data client_of(struct fixture *f)
 
 TEST(a_client_has_the_public_properties_that_are_on_and_have_a_value)
 {
-    static const jt_str ids[] = { JT_STR_INIT("prop_region"), JT_STR_INIT("prop_tier"),
-                                  JT_STR_INIT("prop_beta") };
     FIXTURE(f);
-    bool is_changed = false;
     fill(&f);
     struct client_data client = client_of(&f);
     CHECK("off by default", client.property_count == 0 && !client.depends_on_properties &&
                                 !client.has_permissions_claim && !client.coalesces_tokens);
     struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
-    CHECK_OK("on", store_token_properties_set(tx, JT_STR("a1"), ids, COUNT(ids), test_arena(),
-                                              &is_changed));
-    CHECK_OK("on", store_token_permissions_set(tx, JT_STR("a1"), true, &is_changed));
-    CHECK_OK("on", store_token_coalescing_set(tx, JT_STR("a1"), true, &is_changed));
+    CHECK("on", set_properties(tx, "region", "beta"));
+    CHECK_OK("on", store_token_permissions_set(tx, JT_STR("a1"), true));
+    CHECK_OK("on", store_token_coalescing_set(tx, JT_STR("a1"), true));
     fixture_commit(&tx);
     client = client_of(&f);
     CHECK("permissions", client.has_permissions_claim);
@@ -174,15 +175,13 @@ TEST(a_client_has_the_public_properties_that_are_on_and_have_a_value)
 
 TEST(a_client_has_the_environments_values_of_its_flags)
 {
-    static const jt_str keys[] = { JT_STR_INIT("new"), JT_STR_INIT("level") };
     FIXTURE(f);
     bool is_changed = false;
     fill(&f);
     CHECK_INT("off by default", client_of(&f).feature_flag_count, 0);
     struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
     put_organization(tx, "o1", "one", "");
-    CHECK_OK("on", store_token_feature_flags_set(tx, JT_STR("a1"), keys, COUNT(keys), test_arena(),
-                                                 &is_changed));
+    CHECK("on", put_token_set(tx, "a1", TOKEN_FEATURE_FLAGS, "new", "level"));
     CHECK_OK("override",
              store_feature_flag_override(tx, JT_STR("new"), JT_STR("true"), &is_changed));
     CHECK_OK("an organization's is not its",
