@@ -13,6 +13,7 @@
 #include "keys/key_rotation.h"
 #include "keys/master_key_setup.h"
 #include "management/document/api_document.h"
+#include "management/opened_tokens.h"
 #include "model/id.h"
 #include "model/issuer.h"
 #include "model/management_api.h"
@@ -273,7 +274,7 @@ static void management_fill(struct issuer *issuer)
         .store = issuer->store,
         .administration = &issuer->administration,
         .tokens = &issuer->tokens,
-        .keys = issuer->keyset,
+        .opened = issuer->opened_tokens,
         .clock = issuer->options.clock,
         .random = issuer->options.random,
         .issuer = config->issuer,
@@ -307,6 +308,7 @@ static jt_err start_webhooks(struct issuer *issuer)
 static jt_err start(struct issuer *issuer)
 {
     const jt_str url = issuer->options.config->issuer;
+    JT_TRY(opened_tokens_new(issuer->keyset, &issuer->opened_tokens));
     management_fill(issuer);
     JT_TRY(api_document_new(&issuer->management, &issuer->api_document));
     issuer->app = (struct app){ .files = app_files,
@@ -377,6 +379,7 @@ void issuer_free(struct issuer *issuer, struct jt_instant end)
         jt_arena_free(issuer->task_arena);
     metadata_free(issuer->metadata);
     coalescing_free(issuer->coalescing);
+    opened_tokens_free(issuer->opened_tokens);
     feed_free(issuer->feed);
     address_limit_free(issuer->api_key_failures);
     api_key_directory_free(issuer->api_key_directory);

@@ -45,6 +45,7 @@ struct issuer {
     struct freshness freshness; /* of all that is remembered */
     struct feed *feed;
     struct coalescing *coalescing;
+    struct opened_tokens *opened_tokens;
     struct token_service tokens;
     struct token_statistics token_statistics;
     struct metadata *metadata;

@@ -88,6 +88,30 @@ jt_err jwt_claims_parse(jt_str payload, struct jt_arena *arena, struct jwt_claim
     return JT_DONE;
 }
 
+static const size_t texts[] = {
+    offsetof(struct jwt_claims, issuer),     offsetof(struct jwt_claims, azp),
+    offsetof(struct jwt_claims, actor),      offsetof(struct jwt_claims, client_secret_id),
+    offsetof(struct jwt_claims, session_id), offsetof(struct jwt_claims, org_code),
+    offsetof(struct jwt_claims, jti),        offsetof(struct jwt_claims, scope),
+};
+
+jt_err jwt_claims_copy(const struct jwt_claims *claims, struct jt_arena *arena,
+                       struct jwt_claims *ret_copy)
+{
+    struct jwt_claims copy = *claims;
+    jt_str *audiences = NULL;
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        jt_str *text = (jt_str *)((char *)&copy + texts[i]);
+        JT_TRY(jt_arena_copy(arena, *text, text));
+    }
+    JT_TRY(jt_arena_calloc(arena, claims->audience_count, sizeof(*audiences), &audiences));
+    for (size_t i = 0; i < claims->audience_count; i++)
+        JT_TRY(jt_arena_copy(arena, claims->audiences[i], &audiences[i]));
+    copy.audiences = audiences;
+    *ret_copy = copy;
+    return JT_DONE;
+}
+
 /* --- The whole check ------------------------------------------------------------------------ */
 
 const char *jwt_verdict_text(enum jwt_verdict verdict)
@@ -125,8 +149,7 @@ static bool audience_is_expected(const struct jwt_claims *claims,
     return expected->audience_count == 0;
 }
 
-static enum jwt_verdict judge(const struct jwt_claims *claims,
-                              const struct jwt_expectation *expected)
+enum jwt_verdict jwt_judge(const struct jwt_claims *claims, const struct jwt_expectation *expected)
 {
     if (claims->expires_s == 0)
         return JWT_MALFORMED; /* a token for ever is none of ours */
@@ -160,9 +183,9 @@ static bool is_access_token(jt_str typ)
     return false;
 }
 
-/* Parses, and checks the signature before any claim is looked at. */
-static jt_err check(const struct keyset *keys, jt_str token, struct jt_arena *arena,
-                    enum jwt_verdict *ret_verdict, struct jwt_claims *ret_claims)
+/* The signature is checked before any claim is looked at. */
+jt_err jwt_open(const struct keyset *keys, jt_str token, struct jt_arena *arena,
+                enum jwt_verdict *ret_verdict, struct jwt_claims *ret_claims)
 {
     struct jws jws;
     *ret_verdict = JWT_MALFORMED;
@@ -194,9 +217,9 @@ jt_err jwt_verify(const struct keyset *keys, jt_str token, const struct jwt_expe
 {
     enum jwt_verdict verdict;
     struct jwt_claims claims;
-    JT_TRY(check(keys, token, arena, &verdict, &claims));
+    JT_TRY(jwt_open(keys, token, arena, &verdict, &claims));
     if (verdict == JWT_VALID)
-        verdict = judge(&claims, expected);
+        verdict = jwt_judge(&claims, expected);
     if (verdict == JWT_VALID)
         *ret_claims = claims;
     *ret_verdict = verdict;

@@ -36,6 +36,10 @@ struct jwt_claims {
 JT_MUST_USE jt_err jwt_claims_parse(jt_str payload, struct jt_arena *arena,
                                     struct jwt_claims *ret_claims);
 
+/* A copy whose views live in arena. */
+JT_MUST_USE jt_err jwt_claims_copy(const struct jwt_claims *claims, struct jt_arena *arena,
+                                   struct jwt_claims *ret_copy);
+
 /* Why a token is not accepted, for the log and for `jeton token verify`. */
 enum jwt_verdict {
     JWT_VALID,
@@ -60,10 +64,15 @@ struct jwt_expectation {
 };
 
 /*
- * The whole check: parse, signature by kid with the alg pinned to the key, iss, aud, exp
- * (required), nbf, iat. ret_claims is set for JWT_VALID only. An error is ours (memory), never the
- * token's.
+ * What of a token does not change: parse, signature by kid with the alg pinned to the key, typ. And
+ * what does, or who looks at it: iss, aud, exp (required), nbf, iat. ret_claims is set for
+ * JWT_VALID only. An error is ours (memory), never the token's.
  */
+JT_MUST_USE jt_err jwt_open(const struct keyset *keys, jt_str token, struct jt_arena *arena,
+                            enum jwt_verdict *ret_verdict, struct jwt_claims *ret_claims);
+enum jwt_verdict jwt_judge(const struct jwt_claims *claims, const struct jwt_expectation *expected);
+
+/* The whole check, both of it. */
 JT_MUST_USE jt_err jwt_verify(const struct keyset *keys, jt_str token,
                               const struct jwt_expectation *expected, struct jt_arena *arena,
                               enum jwt_verdict *ret_verdict, struct jwt_claims *ret_claims);

@@ -5,8 +5,8 @@
 #include "management/guard.h"
 
 #include "admin/session.h"
-#include "jose/jwt.h"
 #include "management/management.h"
+#include "management/opened_tokens.h"
 #include "management/operation.h"
 #include "model/management_api.h"
 #include "oauth/client_standing.h"
@@ -14,11 +14,6 @@
 #include "store/changes.h"
 
 #define REALM "Bearer realm=\"management\""
-
-static void keyset_unrefp(struct keyset **keys)
-{
-    keyset_unref(*keys);
-}
 
 /* --- The token ------------------------------------------------------------------------------ */
 
@@ -37,16 +32,6 @@ static jt_err refuse_token(struct request *req, struct response *resp, const cha
     if (err.code == JT_REFUSED)
         err.what = why;
     return err;
-}
-
-static jt_err judge(struct management *management, struct request *req, jt_str token,
-                    const struct jwt_expectation *expected, enum jwt_verdict *ret_verdict,
-                    struct jwt_claims *ret_claims)
-{
-    JT_AUTO(keyset_unrefp) struct keyset *keys = keyset_current_get(management->keys);
-    if (keys == NULL)
-        return JT_ERR(JT_UNAVAILABLE, "no keyset yet");
-    return jwt_verify(keys, token, expected, req->arena, ret_verdict, ret_claims);
 }
 
 /* Another node may have a key that is not known here yet. Names that nobody has must cost nothing:
@@ -77,10 +62,12 @@ static jt_err verify(struct management *management, struct request *req, struct 
         .audience_count = COUNT(audiences),
         .now_s = jt_now_ms(&management->clock) / 1000,
     };
-    JT_TRY(judge(management, req, token, &expected, &verdict, ret_claims));
+    JT_TRY(opened_tokens_verify(management->opened, token, &expected, req->arena, &verdict,
+                                ret_claims));
     if (verdict == JWT_UNKNOWN_KEY) {
         JT_TRY(hear_of_keys(management, req));
-        JT_TRY(judge(management, req, token, &expected, &verdict, ret_claims));
+        JT_TRY(opened_tokens_verify(management->opened, token, &expected, req->arena, &verdict,
+                                    ret_claims));
     }
     return verdict == JWT_VALID ? JT_DONE : refuse_token(req, resp, jwt_verdict_text(verdict));
 }

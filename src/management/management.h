@@ -11,13 +11,14 @@
 #include "store/store.h"
 
 struct administration;
+struct opened_tokens;
 struct token_service;
 
 struct management {
     struct store *store;
     struct administration *administration; /* whose sessions pass too; NULL: none do */
     const struct token_service *tokens;    /* what issues the tokens that come here */
-    struct keyset_current *keys;
+    struct opened_tokens *opened;          /* how the guard reads tokens */
     struct jt_clock clock;
     struct jt_random random;
     jt_str issuer;

@@ -9,6 +9,7 @@
 #include "keys/worker.h"
 #include "management/guard.h"
 #include "management/management.h"
+#include "management/opened_tokens.h"
 #include "oauth/token_service.h"
 #include "store/fixture.h"
 
@@ -17,6 +18,7 @@ enum { STALENESS_MS = 24 * 3600 * 1000 };
 struct api_fixture {
     struct fixture base;
     struct management management;
+    struct opened_tokens *opened;
     struct worker worker;
     struct jt_keys seal;
     struct keyset_current *keys; /* of one key, which the store does not have */
@@ -78,10 +80,11 @@ static void api_open(struct api_fixture *api)
     freshness_renew(&api->freshness, jt_clock_instant(&api->freshness.clock));
     api_keys_open(api);
     api_tokens_open(api);
+    CHECK_OK("opened tokens", opened_tokens_new(api->keys, &api->opened));
     api->management = (struct management){
         .store = api->base.store,
         .tokens = &api->tokens,
-        .keys = api->keys,
+        .opened = api->opened,
         .clock = one_clock(&api->base.now_ms),
         .random = jt_random_system(),
         .issuer = JT_STR(ISSUER),
@@ -105,6 +108,7 @@ static void api_open(struct api_fixture *api)
 static void api_close(struct api_fixture *api)
 {
     json_decref(api->answer);
+    opened_tokens_free(api->opened);
     signer_free(api->worker.signer);
     jt_hmac_free(api->worker.api_key_hmac);
     jt_hmac_free(api->worker.hmac);

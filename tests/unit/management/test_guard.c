@@ -100,7 +100,7 @@ TEST(a_key_that_is_not_known_is_asked_for_and_one_that_nobody_has_is_refused)
     CHECK_OK("current", keyset_current_new(&hearing.known));
     CHECK_OK("none", keyset_new(NULL, 0, NULL, &none));
     keyset_current_set(hearing.known, none);
-    guard.api.management.keys = hearing.known;
+    CHECK_OK("opened tokens", opened_tokens_new(hearing.known, &guard.api.management.opened));
     guard.api.management.hear = hear;
     guard.api.management.changed_context = &hearing;
     const struct claims claims = good_claims(&guard);
@@ -110,6 +110,7 @@ TEST(a_key_that_is_not_known_is_asked_for_and_one_that_nobody_has_is_refused)
                   cases[i].status);
     }
     CHECK_INT("asked for while it was not known", hearing.calls, 3);
+    opened_tokens_free(guard.api.management.opened);
     keyset_current_free(hearing.known);
 }
 
