@@ -184,9 +184,8 @@ static bool may_affect_many(struct api_key_directory *directory, enum change_kin
     return kind == CHANGE_API || kind == CHANGE_ORGANIZATION;
 }
 
-void api_key_directory_apply(struct api_key_directory *directory, const struct change *change)
+void api_key_directory_forget(struct api_key_directory *directory, const struct change *change)
 {
-    record_map_set_revision(directory->records, change->revision);
     if (change->kind == CHANGE_API_KEY) {
         struct api_key_figures *figures =
             (struct api_key_figures *)record_map_find(directory->figures, change->subject);
@@ -197,6 +196,12 @@ void api_key_directory_apply(struct api_key_directory *directory, const struct c
     } else if (may_affect_many(directory, change->kind)) {
         record_map_drop_if(directory->records, is_affected, change);
     }
+}
+
+void api_key_directory_apply(struct api_key_directory *directory, const struct change *change)
+{
+    record_map_set_revision(directory->records, change->revision);
+    api_key_directory_forget(directory, change);
 }
 
 void api_key_directory_clear(struct api_key_directory *directory, int64_t revision)

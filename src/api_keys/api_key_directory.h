@@ -61,7 +61,9 @@ struct flights *api_key_directory_misses(struct api_key_directory *directory);
 int64_t api_key_directory_count(struct api_key_directory *directory, struct api_key_record *record,
                                 int64_t now_ms, jt_str address);
 
-/* Drops what a change makes stale. Called in order of revisions. */
+/* Drops what a change makes stale. */
+void api_key_directory_forget(struct api_key_directory *directory, const struct change *change);
+/* The same, and keeps its revision. Called in order of them. */
 void api_key_directory_apply(struct api_key_directory *directory, const struct change *change);
 /* Drops all: the feed was trimmed past what was seen. */
 void api_key_directory_clear(struct api_key_directory *directory, int64_t revision);

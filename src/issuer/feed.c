@@ -146,6 +146,14 @@ jt_err feed_follow(struct feed *feed)
     return err;
 }
 
+void feed_forget(struct feed *feed, const struct change *changes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        directory_forget(feed->options.directory, &changes[i]);
+        api_key_directory_forget(feed->options.api_keys, &changes[i]);
+    }
+}
+
 /* Those who come at once are answered by one reading, as all who follow are. */
 jt_err feed_hear(struct feed *feed, bool may_block)
 {

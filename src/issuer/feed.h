@@ -27,6 +27,14 @@ void feed_free(struct feed *feed); /* takes NULL */
 JT_MUST_USE jt_err feed_follow(struct feed *feed);
 
 /*
+ * Drops what changes of this process made stale, where they are committed, and the store could not
+ * be heard afterwards: whoever is told that they are made finds them so here. They have no
+ * revision, so a record that is read from the store at this very moment may come from before them;
+ * and a keyset is not read anew.
+ */
+void feed_forget(struct feed *feed, const struct change *changes, size_t count);
+
+/*
  * For whoever meets a name that this process does not know, and another node may: follows at once,
  * unless it was done since the call, and not more often than each FEED_HEAR_EVERY_MS, however many
  * ask for names that nobody knows. JT_REFUSED: a moment ago it was; JT_WOULD_BLOCK: it is to be

@@ -125,12 +125,14 @@ static jt_err tell_search_index(const struct issuer *issuer)
 
 /* --- What modules ask of their issuer --------------------------------------------------------- */
 
-static void store_has_changed(void *context)
+static void store_has_changed(void *context, const struct change *changes, size_t count)
 {
     struct issuer *issuer = context;
     jt_err err = feed_follow(issuer->feed);
-    if (err.code != JT_OK) /* housekeeping tries again within a second */
+    if (err.code != JT_OK) { /* housekeeping tries again within a second */
         log_err(issuer->options.log, LOG_WARNING, "cannot follow the change feed", err);
+        feed_forget(issuer->feed, changes, count);
+    }
     sender_wake(issuer->webhooks);
 }
 

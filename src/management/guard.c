@@ -270,7 +270,7 @@ static jt_err claims_again(struct management *management, const struct request *
     JT_TRY(store_revision(tx, &revision));
     if (requester->revision >= revision)
         return JT_DONE;
-    management->changed(management->changed_context); /* follows what others have committed */
+    management->changed(management->changed_context, NULL, 0);
     jt_err err = judge_claims(management, &again, &unsent, requester->claims, &now);
     if (err.code == JT_REFUSED || now.revision < revision ||
         !jt_str_eq(now.caller.scope, requester->caller.scope))

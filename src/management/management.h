@@ -13,6 +13,7 @@
 struct administration;
 struct opened_tokens;
 struct token_service;
+struct change;
 
 struct management {
     struct store *store;
@@ -26,9 +27,10 @@ struct management {
     const struct config *config;
     struct key_rotation rotation; /* its transaction and arena are those of each request */
     bool allows_private_webhooks; /* http endpoints too */
-    /* Called after a commit and before the answer, so that an answered change holds in this process
-     * (directory and keyset follow the change feed). */
-    void (*changed)(void *context);
+    /* Called after a commit and before the answer, with what was changed, so that an answered
+     * change holds in this process (directory and keyset follow the change feed). With nothing,
+     * when others were found to have changed something. */
+    void (*changed)(void *context, const struct change *changes, size_t count);
     /* Asks at once for what other nodes have changed, so that a token of theirs is known by its
      * key: feed_hear(). NULL: nobody else changes anything. */
     jt_err (*hear)(void *context, bool may_block);

@@ -9,6 +9,7 @@
 #include "keys/worker.h"
 #include "management/guard.h"
 #include "rest/refuse.h"
+#include "store/changes.h"
 
 jt_err management_begin(struct management *management, const struct request *req,
                         enum store_mode mode, struct store_tx **ret_tx)
@@ -24,9 +25,10 @@ jt_err management_begin(struct management *management, const struct request *req
 
 jt_err management_commit(struct management *management, struct store_tx **tx)
 {
-    JT_TRY(store_commit(tx));
+    JT_AUTO(store_committed_clear) struct store_committed committed = { 0 };
+    JT_TRY(store_commit_telling(tx, &committed));
     if (management->changed != NULL)
-        management->changed(management->changed_context);
+        management->changed(management->changed_context, committed.changes, committed.count);
     return JT_DONE;
 }
 

@@ -114,11 +114,8 @@ static bool may_affect_many(enum change_kind kind)
            kind == CHANGE_FEATURE_FLAG;
 }
 
-void directory_apply(struct directory *directory, const struct change *change)
+void directory_forget(struct directory *directory, const struct change *change)
 {
-    record_map_set_revision(directory->clients, change->revision);
-    recent_keys_set_revision(directory->unknown, change->revision);
-    recent_keys_set_revision(directory->guessed, change->revision);
     if (change->kind == CHANGE_APPLICATION) {
         record_map_drop(directory->clients, change->subject);
         recent_keys_forget(directory->unknown, change->subject);
@@ -126,6 +123,14 @@ void directory_apply(struct directory *directory, const struct change *change)
     } else if (may_affect_many(change->kind)) {
         record_map_drop_if(directory->clients, is_affected, change);
     }
+}
+
+void directory_apply(struct directory *directory, const struct change *change)
+{
+    record_map_set_revision(directory->clients, change->revision);
+    recent_keys_set_revision(directory->unknown, change->revision);
+    recent_keys_set_revision(directory->guessed, change->revision);
+    directory_forget(directory, change);
 }
 
 void directory_clear(struct directory *directory, int64_t revision)

@@ -29,7 +29,9 @@ struct flights *directory_misses(struct directory *directory);
 struct recent_keys *directory_unknown(struct directory *directory);
 struct recent_keys *directory_guessed(struct directory *directory);
 
-/* Drops what a change makes stale. Called in order of revisions. */
+/* Drops what a change makes stale. */
+void directory_forget(struct directory *directory, const struct change *change);
+/* The same, and keeps its revision. Called in order of them. */
 void directory_apply(struct directory *directory, const struct change *change);
 /* Drops all: the feed was trimmed past what this directory had seen. */
 void directory_clear(struct directory *directory, int64_t revision);

@@ -78,6 +78,26 @@ jt_err changes_publish(struct store_tx *tx)
     return JT_DONE;
 }
 
+jt_err store_commit_telling(struct store_tx **tx, struct store_committed *ret_committed)
+{
+    struct store_committed committed = {
+        .changes = (const struct change *)(const void *)(*tx)->pending.items,
+        .count = (*tx)->pending.count,
+    };
+    jt_err err = tx_commit_keeping(tx, &committed.arena);
+    if (err.code == JT_OK)
+        *ret_committed = committed;
+    else
+        store_committed_clear(&committed);
+    return err;
+}
+
+void store_committed_clear(struct store_committed *committed)
+{
+    jt_arena_free(committed->arena);
+    *committed = (struct store_committed){ 0 };
+}
+
 jt_err store_revision(struct store_tx *tx, int64_t *ret_revision)
 {
     return tx_number(tx, SQL_CHANGE_NEWEST, DB_NO_VALUES, ret_revision);

@@ -39,6 +39,18 @@ struct change {
 JT_MUST_USE jt_err store_record_change(struct store_tx *tx, enum change_kind kind, jt_str subject,
                                        jt_str action, jt_str detail);
 
+/* What was recorded in a transaction that is committed, in order; without revisions. */
+struct store_committed {
+    struct jt_arena *arena; /* of the rest */
+    const struct change *changes;
+    size_t count;
+};
+
+/* As store_commit(), and tells what was changed. */
+JT_MUST_USE jt_err store_commit_telling(struct store_tx **tx,
+                                        struct store_committed *ret_committed);
+void store_committed_clear(struct store_committed *committed); /* for JT_AUTO */
+
 /* The newest revision in this snapshot; 0 in a store without changes. */
 JT_MUST_USE jt_err store_revision(struct store_tx *tx, int64_t *ret_revision);
 

@@ -58,14 +58,22 @@ static jt_err finish(struct store_tx *tx)
     return changes_publish(tx);
 }
 
-jt_err store_commit(struct store_tx **tx)
+jt_err tx_commit_keeping(struct store_tx **tx, struct jt_arena **ret_pending_arena)
 {
     struct store_tx *ended = *tx;
     jt_err refused = finish(ended);
     jt_err err = refused.code == JT_OK ? db_pool_commit(ended->store->pool, ended->db)
                                        : db_pool_rollback(ended->store->pool, ended->db);
+    *ret_pending_arena = ended->pending_arena;
+    ended->pending_arena = NULL;
     tx_freep(tx);
     return refused.code != JT_OK ? refused : err;
+}
+
+jt_err store_commit(struct store_tx **tx)
+{
+    JT_AUTO(jt_arena_freep) struct jt_arena *nobodys = NULL;
+    return tx_commit_keeping(tx, &nobodys);
 }
 
 jt_err store_abort(struct store_tx **tx)

@@ -39,6 +39,10 @@ struct store_tx {
     struct tx_list pending;
 };
 
+/* As store_commit(), and what was recorded lives on in its arena, the caller's, whatever the
+ * outcome; NULL: nothing was. */
+JT_MUST_USE jt_err tx_commit_keeping(struct store_tx **tx, struct jt_arena **ret_pending_arena);
+
 static inline int64_t store_now_ms(const struct store *store)
 {
     return jt_now_ms(&store->clock);

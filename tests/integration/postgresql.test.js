@@ -284,6 +284,22 @@ describe('connections that are cut in the middle of a commit', () => {
     }
   });
 
+  it('leave nothing of before in use, once a change is answered', async () => {
+    const application = await createApplication(management, { name: 'Rotated' });
+    const api = await createApi(management,
+      { name: 'Rotated', audience: 'https://rotated.example.com' });
+    await authorize(management, api, application);
+    const ask = async (secret) => (await requestToken(server, { grant_type: 'client_credentials',
+      client_id: application.client_id, client_secret: secret, audience: api.audience })).status;
+    assert.equal(await ask(application.client_secret), 200, 'it is known');
+    wire.cuts = ['around'];
+    assert.equal((await management.send('POST', `/applications/${application.client_id}/client_secrets`))
+      .status, 201);
+    assert.equal(await ask(application.client_secret), 503, 'nobody can be asked for it');
+    wire.refuses = false;
+    await waitFor('it is read anew', async () => await ask(application.client_secret) === 401);
+  });
+
   it('leave an outcome unknown where the database is gone, and say so', async () => {
     wire.cuts = ['for good'];
     const { status, json } = await management.send('POST', '/applications',

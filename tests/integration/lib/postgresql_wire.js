@@ -52,7 +52,8 @@ class Asked {
 export class Wire {
   /* before: the database behind it; trips: all so far, { connection, statements }; cuts: where the
    * next commits cut their connection, 'before' or 'behind' the COMMIT, or behind it 'for good': then
-   * nobody comes through until refuses is false again. Any other lets one pass. */
+   * nobody comes through until refuses is false again; that is so too when the COMMIT is answered, and
+   * the connections 'around' it are cut. Any other lets one pass. */
   static async before(database) {
     const wire = new Wire();
     Object.assign(wire, { database, trips: [], sockets: new Set(), count: 0, cuts: [] });
@@ -91,6 +92,12 @@ export class Wire {
       const commits = this.trips.slice(before)
         .some((trip) => trip.connection === number && trip.statements.includes('COMMIT'));
       const where = commits && this.cuts.shift();
+      if (where === 'around') {
+        this.refuses = true;
+        for (const socket of this.sockets)
+          if (socket !== client && socket !== server)
+            socket.destroy();
+      }
       if (where === 'before')
         cut();
       else if (where === 'behind' || where === 'for good') {

@@ -19,6 +19,28 @@ TEST(a_change_drops_the_records_that_it_makes_stale)
     CHECK("still", is_cached(&s, MEMBER_ID));
 }
 
+TEST(what_was_changed_here_is_forgotten_also_where_the_store_cannot_be_heard)
+{
+    static const struct change changes[] = {
+        { .kind = CHANGE_APPLICATION, .subject = JT_STR_INIT(M2M_ID) },
+        { .kind = CHANGE_ORGANIZATION, .subject = JT_STR_INIT(ORG_CODE) },
+    };
+    SERVICE_FIXTURE(s);
+    const int64_t revision = directory_revision(s.directory);
+    CHECK_OK("warm", service_post(&s, ASK_ORDERS));
+    CHECK_OK("warm", service_post(&s, LOGIN(MEMBER_ID) "&audience=" ORDERS));
+    service_rotate_secret(&s, "next-secret", false);
+    feed_forget(s.feed, &changes[0], 1);
+    CHECK("dropped", !is_cached(&s, M2M_ID));
+    CHECK("the other one stays", is_cached(&s, MEMBER_ID));
+    feed_forget(s.feed, &changes[1], 1);
+    CHECK("with its organization", !is_cached(&s, MEMBER_ID));
+    CHECK_INT("others' changes are still to be followed", directory_revision(s.directory),
+              revision);
+    CHECK_CODE("the secret of before", service_post(&s, ASK_ORDERS), JT_REFUSED);
+    CHECK("it is read anew", is_cached(&s, M2M_ID));
+}
+
 TEST(a_change_that_only_a_newer_jeton_knows_makes_all_stale)
 {
     SERVICE_FIXTURE(s);

@@ -36,9 +36,11 @@ struct api_fixture {
     struct response response;
 };
 
-static void api_changed(void *context)
+static void api_changed(void *context, const struct change *changes, size_t count)
 {
-    ((struct api_fixture *)context)->changed_count++;
+    struct api_fixture *api = context;
+    api->changed_count++;
+    CHECK("is told what", count > 0 && changes[0].subject.len > 0);
 }
 
 static void api_keys_open(struct api_fixture *api)

@@ -17,8 +17,9 @@ struct guard_fixture {
     struct session_seen seen;
 };
 
-static void guard_changed(void *context)
+static void guard_changed(void *context, const struct change *changes, size_t count)
 {
+    (void)changes, (void)count;
     struct guard_fixture *guard = context;
     CHECK_OK("follow", feed_follow(guard->feed));
 }
@@ -44,7 +45,7 @@ static void guard_commit(struct guard_fixture *guard, struct store_tx **tx, cons
     CHECK_OK("record", store_record_change(*tx, CHANGE_APPLICATION, str(application),
                                            JT_STR("test.changed"), JT_STR("")));
     CHECK_OK("commit", store_commit(tx));
-    guard_changed(guard);
+    guard_changed(guard, NULL, 0);
 }
 
 /* Every scope of the management API. */

@@ -64,7 +64,7 @@ TEST(what_may_be_stale_decides_nothing)
     CHECK_INT("fresh", guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims), 200);
     guard.api.base.now_ms += GUARD_STALENESS_MS + 1;
     CHECK_INT("stale", guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims), 503);
-    guard_changed(&guard);
+    guard_changed(&guard, NULL, 0);
     CHECK_INT("heard again", guarded_with(&guard, HTTP_GET, "/api/v1/apis", NULL, &claims), 200);
 }
 

@@ -177,7 +177,7 @@ TEST(a_token_whose_session_ended_while_a_change_waited_makes_none)
     claims.actor = "administrator:ada@example.com";
     claims.secret_id = "";
     claims.session = text("%.*s", JT_FMT(id));
-    guard_changed(&guard);
+    guard_changed(&guard, NULL, 0);
     const jt_str token = token_of(&guard, &claims);
     req.authorization = str(text("Bearer %.*s", JT_FMT(token)));
     req.has_authorization = true;

@@ -111,6 +111,26 @@ static void trim(struct fixture *f, int64_t older_than_ms, bool is_due_before)
     CHECK_OK("commit", store_commit(&tx));
 }
 
+TEST(a_commit_tells_what_was_changed)
+{
+    FIXTURE(f);
+    JT_AUTO(store_committed_clear) struct store_committed committed = { 0 };
+    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
+    CHECK_OK("first",
+             store_record_change(tx, CHANGE_API, JT_STR("a"), JT_STR("test.changed"), JT_STR("")));
+    CHECK_OK("second", store_record_change(tx, CHANGE_APPLICATION, JT_STR("b"),
+                                           JT_STR("test.changed"), JT_STR("")));
+    CHECK_OK("commit", store_commit_telling(&tx, &committed));
+    CHECK_INT("both", committed.count, 2);
+    CHECK_INT("its kind", committed.changes[0].kind, CHANGE_API);
+    CHECK_STR("in order", committed.changes[1].subject, "b");
+    store_committed_clear(&committed);
+
+    tx = fixture_begin(f.store, STORE_BOOKKEEPING);
+    CHECK_OK("no change", store_commit_telling(&tx, &committed));
+    CHECK_INT("none", committed.count, 0);
+}
+
 TEST(trimming_tells_those_who_missed_something)
 {
     FIXTURE(f);
