@@ -128,6 +128,9 @@ static jt_err scope_cut(struct jt_arena *arena, jt_str scope, jt_str allowed, jt
 {
     jt_str rest = scope, one;
     struct jt_buf cut;
+    *ret_scope = scope;
+    if (jt_str_eq(scope, allowed)) /* all was asked for, and all is still enabled */
+        return JT_DONE;
     JT_TRY(jt_arena_buf(arena, scope.len + 1, &cut));
     while (jt_str_next_word(&rest, &one)) {
         if (!management_scope_is_in(allowed, one))
