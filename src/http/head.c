@@ -14,12 +14,33 @@ static bool name_is_malformed(jt_str name)
     return name.len == 0;
 }
 
+static bool is_of_host(char c)
+{
+    switch (c) {
+    case '"':
+    case '#':
+    case '/':
+    case '<':
+    case '>':
+    case '?':
+    case '@':
+    case '\\':
+    case '^':
+    case '`':
+    case '{':
+    case '|':
+    case '}':
+        return false;
+    default:
+        return (uint8_t)c > ' ' && (uint8_t)c < 0x7f;
+    }
+}
+
 /* RFC 9110 section 7.2: a host as in a URI, and a port; it may be empty. */
 static bool host_is_malformed(jt_str host)
 {
     for (size_t i = 0; i < host.len; i++)
-        if ((uint8_t)host.ptr[i] <= ' ' || (uint8_t)host.ptr[i] >= 0x7f ||
-            strchr("\"#/<>?@\\^`{|}", host.ptr[i]) != NULL)
+        if (!is_of_host(host.ptr[i]))
             return true;
     return false;
 }
