@@ -13,6 +13,7 @@
 
 #include "base/sentence.h"
 #include "store/postgresql_cause.h"
+#include "store/postgresql_connect.h"
 
 enum {
     PAUSE_FIRST_MS = 100,
@@ -59,13 +60,6 @@ bool postgresql_link_is_alive(struct postgresql_link *link)
     return postgresql_link_is_up(link);
 }
 
-/* The first line of what libpq says: it names hosts, users and databases, and never a password. */
-static jt_str first_line(const char *message)
-{
-    jt_str line = { message, strcspn(message, "\n") };
-    return line.len == 0 ? JT_STR("no cause was told") : line;
-}
-
 /* Half of the pause at least; the other half by chance, so that many nodes do not come at once. */
 static void put_off(struct postgresql_link *link)
 {
@@ -96,17 +90,10 @@ static bool introduce(struct postgresql_link *link)
            postgresql_link_exchange(link, NULL).code == JT_OK;
 }
 
-/* libpq would print warnings of the server on standard error, between the lines of the log. */
-static void drop_notice(void *link, const char *message)
-{
-    (void)link, (void)message;
-}
-
 /* What is wrong with a server that answered; NULL: nothing. */
 static const char *server_fault(struct postgresql_link *link)
 {
     enum { VERSION_LEAST = 130000 };
-    PQsetNoticeProcessor(link->connection, drop_notice, NULL);
     if (PQserverVersion(link->connection) < VERSION_LEAST)
         return "it is older than PostgreSQL 13";
     if (!has_utf8(link->connection))
@@ -119,19 +106,6 @@ static const char *server_fault(struct postgresql_link *link)
     return NULL;
 }
 
-/* What the URL says goes before what stands above it here, and after what stands below. */
-static PGconn *connect_by_url(const char *url)
-{
-    static const char *const names[] = { "connect_timeout",           "keepalives_idle",
-                                         "keepalives_interval",       "keepalives_count",
-                                         "tcp_user_timeout",          "target_session_attrs",
-                                         "fallback_application_name", "dbname",
-                                         "client_encoding",           NULL };
-    const char *const values[] = { "3",          "15",    "5", "3",    "10000",
-                                   "read-write", "jeton", url, "UTF8", NULL };
-    return PQconnectdbParams(names, values, true);
-}
-
 jt_err postgresql_link_connect(struct postgresql_link *link, struct jt_arena *arena,
                                jt_str *ret_problem)
 {
@@ -141,16 +115,17 @@ jt_err postgresql_link_connect(struct postgresql_link *link, struct jt_arena *ar
     if (!jt_instant_has_come(link->next_try, jt_instant_now()))
         return JT_ERR(JT_UNAVAILABLE, "the database cannot be reached; try again");
 
-    link->connection = connect_by_url(link->url);
-    const bool is_reached = postgresql_link_is_up(link);
-    const char *fault = is_reached ? server_fault(link) : PQerrorMessage(link->connection);
+    char unreached[POSTGRESQL_FAULT_BYTES];
+    link->connection = postgresql_connect(link->url, unreached);
+    const bool is_reached = link->connection != NULL;
+    const char *fault = is_reached ? server_fault(link) : unreached;
     if (fault == NULL) {
         link->pause_ms = 0;
         return JT_DONE;
     }
     if (ret_problem != NULL)
-        jt_sentence_set(arena, ret_problem, "the database cannot be %s: %.*s",
-                        is_reached ? "used" : "reached", JT_FMT(first_line(fault)));
+        jt_sentence_set(arena, ret_problem, "the database cannot be %s: %s",
+                        is_reached ? "used" : "reached", fault);
     postgresql_link_break(link);
     put_off(link);
     return JT_ERR(JT_UNAVAILABLE, "the database cannot be reached; try again");

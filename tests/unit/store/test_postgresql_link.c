@@ -1,9 +1,7 @@
 /* postgresql_link: servers that do not answer, and what they say without being asked. */
-#include <arpa/inet.h>
-#include <pthread.h>
 #include <signal.h>
-#include <sys/socket.h>
 
+#include "store/fake_postgresql.h"
 #include "store/postgresql_entry.h"
 #include "test.h"
 #include "test_database.h"
@@ -35,46 +33,20 @@ static jt_err run(struct postgresql_link *link, const char *sql)
     return err;
 }
 
-/* Lets one client in, as a pooler does whose database is gone, and then says nothing. */
-static void *let_in(void *listener)
-{
-    static const char welcome[] = "R\0\0\0\x08\0\0\0\0"
-                                  "S\0\0\0\x18server_version\00015.0\0"
-                                  "S\0\0\0\x19server_encoding\0UTF8\0"
-                                  "Z\0\0\0\x05I";
-    char bytes[512];
-    const int client = accept(*(int *)listener, NULL, NULL);
-    if (recv(client, bytes, sizeof(bytes), 0) > 0)
-        (void)!send(client, welcome, sizeof(welcome) - 1, 0);
-    while (recv(client, bytes, sizeof(bytes), 0) > 0)
-        ;
-    close(client);
-    return NULL;
-}
-
 TEST(a_server_that_lets_in_and_says_nothing_more_is_not_waited_for)
 {
-    struct sockaddr_in address = { .sin_family = AF_INET,
-                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    socklen_t size = sizeof(address);
-    int listener = socket(AF_INET, SOCK_STREAM, 0);
-    pthread_t thread;
+    struct fake_postgresql fake = FAKE(FAKE_MAY_ENTER FAKE_IS_READY); /* as a pooler may be */
     jt_str problem;
-    CHECK_INT("bind", bind(listener, (struct sockaddr *)&address, size), 0);
-    CHECK_INT("listen", listen(listener, 1), 0);
-    CHECK_INT("its port", getsockname(listener, (struct sockaddr *)&address, &size), 0);
-    CHECK_INT("thread", pthread_create(&thread, NULL, let_in, &listener), 0);
-
+    fake_postgresql_begin(&fake);
     const char *url = text("postgresql://x@127.0.0.1:%d/x?sslmode=disable&gssencmode=disable"
                            "&target_session_attrs=any",
-                           ntohs(address.sin_port));
+                           fake.port);
     struct postgresql_link link = link_to(url);
     CHECK_CODE("connect", postgresql_link_connect(&link, test_arena(), &problem), JT_UNAVAILABLE);
     if (memmem(problem.ptr, problem.len, "nothing came from it", 20) == NULL)
         fail_msg("%.*s", JT_FMT(problem));
     CHECK("it is not tried again at once", !jt_instant_has_come(link.next_try, jt_instant_now()));
-    pthread_join(thread, NULL);
-    close(listener);
+    fake_postgresql_end(&fake);
 }
 
 TEST(a_server_ends_a_statement_that_is_not_waited_for_any_longer)
