@@ -18,9 +18,9 @@ from embed_sql import NOTICE, fail, read_migration
 TYPES = {"INTEGER": "SQL_INTEGER", "TEXT": "SQL_TEXT", "BLOB": "SQL_BLOB"}
 # Rows that are written with the migrations, not by them: store/migrate.c keeps a fact.
 ROWS_BESIDE = {"facts": 1}
-# What a database keeps for itself and makes anew: SQLite's index of searches.
+# What a store keeps for its searches and makes anew.
 OWN_COLUMNS = {("applications", "search_id")}
-OWN_TABLES = {"application_search_removed"}
+OWN_TABLES = {"application_search_removed", "application_names", "application_names_stale"}
 STATEMENTS = ("count", "first", "next", "load", "clear", "numbering", "number")
 
 

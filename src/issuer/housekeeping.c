@@ -127,6 +127,7 @@ static jt_err task_write_last_figures(void *context)
 static const struct timer_task writing_tasks[] = {
     { "flush usage figures", 1000, task_flush_usage },
     { "index applications", 1000, shared_task_index_applications },
+    { "write texts of application names", 1000, shared_task_write_application_names },
     { "advance signing keys", 1000, shared_task_advance_keys, .needs_clock = true },
     { "expire API keys", 1000, shared_task_expire_api_keys, .needs_clock = true },
     { "trim change feed", 10 * 60 * 1000, shared_task_trim_feed },

@@ -116,10 +116,11 @@ static jt_err tell_search_index(const struct issuer *issuer)
     JT_TRY(store_begin(issuer->store, STORE_READ, JT_STR("system"), &tx));
     JT_TRY(store_application_index_is_there(tx, &is_there));
     if (!is_there)
-        log_write(issuer->options.log, LOG_WARNING,
-                  "searches in applications read all of them: the store has no index of trigrams, "
-                  "for which it needs the extension pg_trgm (docs/scaling.md)",
-                  NULL, 0);
+        log_write(
+            issuer->options.log, LOG_WARNING,
+            "searches for a part of a client_id read all applications: the store has no index "
+            "of trigrams, for which it needs the extension pg_trgm (docs/scaling.md)",
+            NULL, 0);
     return store_commit(&tx);
 }
 

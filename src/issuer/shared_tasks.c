@@ -13,6 +13,7 @@
 #include "issuer/feed.h"
 #include "store/administrators.h"
 #include "store/application_index.h"
+#include "store/application_names.h"
 #include "store/audit.h"
 #include "store/changes.h"
 #include "store/events.h"
@@ -30,6 +31,7 @@ enum {
     DAY_MS = 24 * 3600 * 1000,
     INDEX_ROWS = 250,           /* in a transaction, for the same reason */
     INDEX_TURN = 20,            /* transactions each second: a million takes some minutes */
+    NAMES_TURN = 10,            /* the same of texts of names: a minute */
     FEED_KEPT_MS = 3600 * 1000, /* a node that was away for longer forgets all it has cached */
     FAILURES_KEPT_MS = THROTTLE_FORGET_S * 1000,
 };
@@ -201,7 +203,7 @@ jt_err shared_task_expire_api_keys(void *issuer)
     return turn(issuer, &task);
 }
 
-/* --- The index for searches ------------------------------------------------------------------- */
+/* --- What searches read ------------------------------------------------------------------- */
 
 static jt_err index_is_due(struct issuer *issuer, struct store_tx *look, int64_t now_ms,
                            bool *ret_is_due)
@@ -230,6 +232,37 @@ static jt_err index_applications(struct issuer *issuer, int64_t now_ms)
 jt_err shared_task_index_applications(void *issuer)
 {
     static const struct shared_task task = { "index_applications", index_is_due, index_applications,
+                                             .needs_no_clock = true };
+    return turn(issuer, &task);
+}
+
+static jt_err names_are_due(struct issuer *issuer, struct store_tx *look, int64_t now_ms,
+                            bool *ret_are_due)
+{
+    (void)issuer, (void)now_ms;
+    return store_application_names_are_due(look, ret_are_due);
+}
+
+static jt_err write_names_once(struct issuer *issuer, bool *ret_has_more)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(begin_bookkeeping(issuer, &tx));
+    JT_TRY(store_application_names_write(tx, ret_has_more));
+    return store_commit(&tx);
+}
+
+static jt_err write_names(struct issuer *issuer, int64_t now_ms)
+{
+    bool has_more = true;
+    (void)now_ms;
+    for (int i = 0; i < NAMES_TURN && has_more && !is_ending(issuer); i++)
+        JT_TRY(write_names_once(issuer, &has_more));
+    return JT_DONE;
+}
+
+jt_err shared_task_write_application_names(void *issuer)
+{
+    static const struct shared_task task = { "write_application_names", names_are_due, write_names,
                                              .needs_no_clock = true };
     return turn(issuer, &task);
 }

@@ -10,7 +10,7 @@
 
 #include "store/store.h"
 
-/* Whether searches have one. */
+/* Whether there is one. */
 JT_MUST_USE jt_err store_application_index_is_there(struct store_tx *tx, bool *ret_is_there);
 
 /* Whether something is to be written; writes the next of it, at most limit of each kind

@@ -1,38 +1,37 @@
 /*
- * application_search: a page of the applications that a search finds, in three steps of which each
- * bounds what the next one may cost. Near the page's beginning many searches find enough. What
- * occurs seldom is found through an index of three characters each. What is left occurs often, but
- * far from the beginning (or is shorter than three characters): then names are read in their order
- * until the page is full.
+ * application_search: a page of the applications that a search finds. Names are looked for in the
+ * texts that have some hundreds of them each (application_names.h), along which a page is filled in
+ * its order: so it matters neither how often something occurs nor how far from the page's
+ * beginning.
  *
- * In SQLite the index is a table of its own (application_index.h), into which new
- * applications are put some at a time; those that are not in there yet are looked at one by one.
+ * Of ids there are no texts. What may be one is looked for in an index of three characters each,
+ * and found there where it is seldom; where it occurs often, texts are no help and all applications
+ * are read in their order, until the page is full. In SQLite that index is a table of its own
+ * (application_index.h), into which new applications are put some at a time; those that are not in
+ * there yet are looked at one by one.
  */
 #include "store/application_search.h"
 
 #include "store/tx.h"
 
 enum {
-    FOUND_MAX = 16000, /* as application_search_count counts: they are read and sorted in 40 ms */
     GRAM_CHARACTERS = 3,
+    INDEX_MIN_CHARACTERS = 4,        /* fewer are in every hundredth id or so */
     GRAMS_MAX = 32,                  /* of a long search: what is found is compared whole */
     GRAM_MAX_BYTES = 2 * 12 + 2 + 5, /* quotes doubled and around it, and " AND " */
 };
 
 struct search {
     jt_str name_pattern, id_pattern;
-    jt_str grams; /* as FTS5 asks for them; empty: it is too short */
+    jt_str grams; /* as FTS5 asks for them; empty: the index is not asked */
 };
 
-static const struct tx_page_statements near_by = { SQL_APPLICATION_SEARCH_NEAR_ASC,
-                                                   SQL_APPLICATION_SEARCH_NEAR_DESC_FIRST,
-                                                   SQL_APPLICATION_SEARCH_NEAR_DESC };
 static const struct tx_page_statements by_index = { SQL_APPLICATION_SEARCH_INDEX_ASC,
                                                     SQL_APPLICATION_SEARCH_INDEX_DESC_FIRST,
                                                     SQL_APPLICATION_SEARCH_INDEX_DESC };
-static const struct tx_page_statements all = { SQL_APPLICATION_SEARCH_ASC,
-                                               SQL_APPLICATION_SEARCH_DESC_FIRST,
-                                               SQL_APPLICATION_SEARCH_DESC };
+static const struct tx_page_statements by_texts = { SQL_APPLICATION_SEARCH_ASC,
+                                                    SQL_APPLICATION_SEARCH_DESC_FIRST,
+                                                    SQL_APPLICATION_SEARCH_DESC };
 
 /* "%search%" in lower case; the pattern's own characters in search stand for themselves. */
 static jt_err pattern_of(jt_str search, struct jt_arena *arena, jt_str *ret_pattern)
@@ -99,8 +98,11 @@ static jt_err search_init(jt_str text, struct jt_arena *arena, struct search *re
 {
     JT_TRY(pattern_of(text, arena, &ret_search->name_pattern));
     /* No id is "zzz", which costs nothing to find out, with and without an index. */
-    ret_search->id_pattern = may_be_in_id(text) ? ret_search->name_pattern : JT_STR("zzz");
-    return grams_of(text, arena, &ret_search->grams);
+    *ret_search = (struct search){ ret_search->name_pattern, JT_STR("zzz"), JT_STR("") };
+    if (!may_be_in_id(text))
+        return JT_DONE;
+    ret_search->id_pattern = ret_search->name_pattern;
+    return text.len < INDEX_MIN_CHARACTERS ? JT_DONE : grams_of(text, arena, &ret_search->grams);
 }
 
 static jt_err read_page(struct store_tx *tx, const struct tx_page_statements *statements,
@@ -125,18 +127,15 @@ static jt_err read_page(struct store_tx *tx, const struct tx_page_statements *st
                         &items, &list_count);
 }
 
-/* Whether the index tells of few enough. */
 static jt_err is_seldom(struct store_tx *tx, const struct search *search, bool *ret_is_seldom)
 {
-    int64_t count = 0;
-    *ret_is_seldom = false;
-    if (search->grams.len == 0)
-        return JT_DONE;
-    JT_TRY(tx_number(tx, SQL_APPLICATION_SEARCH_COUNT,
-                     DB_VALUES(db_text(search->grams), db_text(search->name_pattern),
-                               db_text(search->id_pattern)),
-                     &count));
-    *ret_is_seldom = count <= FOUND_MAX;
+    int64_t is_true = 0;
+    if (search->grams.len != 0)
+        JT_TRY(tx_number(tx, SQL_APPLICATION_SEARCH_IS_SELDOM,
+                         DB_VALUES(db_text(search->grams), db_text(search->name_pattern),
+                                   db_text(search->id_pattern)),
+                         &is_true));
+    *ret_is_seldom = is_true != 0;
     return JT_DONE;
 }
 
@@ -146,9 +145,6 @@ jt_err application_search(struct store_tx *tx, jt_str text, const struct applica
     struct search search;
     bool is_rare = false;
     JT_TRY(search_init(text, list->arena, &search));
-    JT_TRY(read_page(tx, &near_by, &search, page, list));
-    if (list->count == page->limit)
-        return JT_DONE;
     JT_TRY(is_seldom(tx, &search, &is_rare));
-    return read_page(tx, is_rare ? &by_index : &all, &search, page, list);
+    return read_page(tx, is_rare ? &by_index : &by_texts, &search, page, list);
 }

@@ -46,52 +46,80 @@ SELECT {columns} FROM applications
  WHERE org_code = $1 AND (name, id) < ($2, $3) ORDER BY name DESC, id DESC LIMIT $4
 
 -- A search (store/application_search.c): patterns in lower case, of the name and of the id.
--- The concatenations keep PostgreSQL from asking its index of trigrams, which has no answer to one or
--- two characters and reads all of itself for them: these go along the names.
+-- The concatenations keep PostgreSQL from asking its index of trigrams: these go along the names.
 -- fragment: matches
 (name LIKE $1 ESCAPE '\' OR id LIKE $2 ESCAPE '\')
 -- dialect: postgresql
 (lower(name) || '' LIKE $1 OR id || '' LIKE $2)
 
--- All of them, in order: an index's end is never reached where few names fit, a tenth of a second or so
--- for each million.
+-- The texts of names (store/application_names.h) in which something may be found: all of them where the
+-- pattern of the id is not the one that no id fits.
+-- fragment: texts
+(SELECT n.name AS first_name, n.names FROM application_names n) AS texts
+
+-- fragment: may_have_it
+(names LIKE $1 ESCAPE '\' OR $2 <> 'zzz'
+        OR first_name IN (SELECT s.name FROM application_names_stale s))
+
+-- fragment: end_of_text
+coalesce((SELECT min(m.name) FROM application_names m WHERE m.name > first_name),
+         (SELECT max(l.name) || '!' FROM applications l))
+
+-- The applications of each such text. Each database has its own way to be told that they are to be read
+-- in order, and only until there are enough.
 -- name: application_search_asc
-SELECT {columns} FROM applications
- WHERE {matches} AND (name, id) > ($3, $4) ORDER BY name, id LIMIT $5
+SELECT {columns} FROM {texts} CROSS JOIN applications
+ WHERE {may_have_it}
+   AND first_name >= (SELECT max(m.name) FROM application_names m WHERE m.name <= $3)
+   AND (name, id) > (CASE WHEN first_name > $3 THEN first_name ELSE $3 END,
+                     CASE WHEN first_name > $3 THEN '' ELSE $4 END)
+   AND name < {end_of_text} AND {matches}
+ ORDER BY first_name, name, id LIMIT $5
+-- dialect: postgresql
+SELECT {columns} FROM (
+    SELECT first_name FROM {texts}
+     WHERE {may_have_it}
+       AND first_name >= (SELECT max(m.name) FROM application_names m WHERE m.name <= $3)) AS texts
+  CROSS JOIN LATERAL (
+    SELECT {columns} FROM applications
+     WHERE (name, id) > (CASE WHEN first_name > $3 THEN first_name ELSE $3 END,
+                         CASE WHEN first_name > $3 THEN '' ELSE $4 END)
+       AND name < {end_of_text} AND {matches}
+     ORDER BY name, id LIMIT $5) AS found
+ ORDER BY first_name, name, id LIMIT $5
 
 -- name: application_search_desc_first
-SELECT {columns} FROM applications
- WHERE {matches} ORDER BY name DESC, id DESC LIMIT $3
+SELECT {columns} FROM {texts} CROSS JOIN applications
+ WHERE {may_have_it} AND name >= first_name AND name < {end_of_text} AND {matches}
+ ORDER BY first_name DESC, name DESC, id DESC LIMIT $3
+-- dialect: postgresql
+SELECT {columns} FROM (SELECT first_name FROM {texts} WHERE {may_have_it}) AS texts
+  CROSS JOIN LATERAL (
+    SELECT {columns} FROM applications
+     WHERE name >= first_name AND name < {end_of_text} AND {matches}
+     ORDER BY name DESC, id DESC LIMIT $3) AS found
+ ORDER BY first_name DESC, name DESC, id DESC LIMIT $3
 
 -- name: application_search_desc
-SELECT {columns} FROM applications
- WHERE {matches} AND (name, id) < ($3, $4) ORDER BY name DESC, id DESC LIMIT $5
+SELECT {columns} FROM {texts} CROSS JOIN applications
+ WHERE {may_have_it} AND first_name <= $3
+   AND (name, id) < (CASE WHEN {end_of_text} <= $3 THEN {end_of_text} ELSE $3 END,
+                     CASE WHEN {end_of_text} <= $3 THEN '' ELSE $4 END)
+   AND name >= first_name AND {matches}
+ ORDER BY first_name DESC, name DESC, id DESC LIMIT $5
+-- dialect: postgresql
+SELECT {columns} FROM (
+    SELECT first_name FROM {texts} WHERE {may_have_it} AND first_name <= $3) AS texts
+  CROSS JOIN LATERAL (
+    SELECT {columns} FROM applications
+     WHERE (name, id) < (CASE WHEN {end_of_text} <= $3 THEN {end_of_text} ELSE $3 END,
+                         CASE WHEN {end_of_text} <= $3 THEN '' ELSE $4 END)
+       AND name >= first_name AND {matches}
+     ORDER BY name DESC, id DESC LIMIT $5) AS found
+ ORDER BY first_name DESC, name DESC, id DESC LIMIT $5
 
--- The same among the next ten thousand names.
--- name: application_search_near_asc
-SELECT {columns} FROM applications
- WHERE {matches} AND (name, id) > ($3, $4)
-   AND name <= coalesce((SELECT n.name FROM applications n WHERE (n.name, n.id) > ($3, $4)
-                          ORDER BY n.name, n.id LIMIT 1 OFFSET 9999),
-                        (SELECT max(name) FROM applications))
- ORDER BY name, id LIMIT $5
-
--- name: application_search_near_desc_first
-SELECT {columns} FROM applications
- WHERE {matches}
-   AND name >= coalesce((SELECT n.name FROM applications n
-                          ORDER BY n.name DESC, n.id DESC LIMIT 1 OFFSET 9999), '')
- ORDER BY name DESC, id DESC LIMIT $3
-
--- name: application_search_near_desc
-SELECT {columns} FROM applications
- WHERE {matches} AND (name, id) < ($3, $4)
-   AND name >= coalesce((SELECT n.name FROM applications n WHERE (n.name, n.id) < ($3, $4)
-                          ORDER BY n.name DESC, n.id DESC LIMIT 1 OFFSET 9999), '')
- ORDER BY name DESC, id DESC LIMIT $5
-
--- The same through the index of trigrams, which SQLite asks with $1: it tells of those that have them
--- all somewhere.
+-- A search through the index of trigrams, which SQLite asks with $1: it tells of those that have them all
+-- somewhere.
 -- fragment: index_matches
 (name LIKE $2 ESCAPE '\' OR id LIKE $3 ESCAPE '\')
 -- dialect: postgresql
@@ -118,14 +146,16 @@ SELECT {columns} FROM {index_found} AS found
 SELECT {columns} FROM {index_found} AS found
  WHERE {index_matches} AND (name, id) < ($4, $5) ORDER BY name DESC, id DESC LIMIT $6
 
--- name: application_search_count
+-- Whether that is few enough. SQLite counts what the index tells of, which is cheap and may be more than
+-- what fits; PostgreSQL looks at each.
+-- name: application_search_is_seldom
 SELECT (SELECT count(*) FROM (SELECT 1 FROM application_search
                                WHERE application_search MATCH $1 LIMIT 16001)) +
        (SELECT count(*) FROM (SELECT 1 FROM applications
-                               WHERE search_id IS NULL AND {index_matches} LIMIT 16001))
+                               WHERE search_id IS NULL AND {index_matches} LIMIT 16001)) <= 16000
 -- dialect: postgresql
-SELECT count(*) FROM (SELECT 1 FROM applications
-                       WHERE $1::text <> '' AND {index_matches} LIMIT 16001) AS found
+SELECT count(*) <= 1000 FROM (SELECT 1 FROM applications
+                               WHERE $1::text <> '' AND {index_matches} LIMIT 1001) AS found
 
 -- SQLite's index is written by us, PostgreSQL's by itself.
 -- name: application_index_is_due

@@ -1,6 +1,7 @@
 /* test_application_search: a search finds what a look at each application finds, in its order, by
- * whichever way it goes, and whether or not they are in the index. */
+ * whichever way it goes, and whether or not they are in the index and the texts of names. */
 #include "store/application_index.h"
+#include "store/application_names.h"
 #include "store/fixture.h"
 
 enum { MANY = 600, ID_DIGITS = 32 };
@@ -140,10 +141,33 @@ static bool is_due(struct store *store)
     return due;
 }
 
+static bool names_are_due(struct store *store)
+{
+    bool due = false;
+    struct store_tx *tx = fixture_begin(store, STORE_READ);
+    CHECK_OK("are due", store_application_names_are_due(tx, &due));
+    store_tx_abortp(&tx);
+    return due;
+}
+
+/* A turn of the texts of names: whether there is more. */
+static bool write_names(struct store *store)
+{
+    bool has_more = false;
+    struct store_tx *tx = fixture_begin(store, STORE_BOOKKEEPING);
+    CHECK_OK("names", store_application_names_write(tx, &has_more));
+    CHECK_OK("commit", store_commit(&tx));
+    return has_more;
+}
+
 static void index_all(struct store *store)
 {
     while (is_due(store))
         CHECK("some", index_some(store, 100) > 0);
+    CHECK("names", names_are_due(store));
+    while (write_names(store))
+        ;
+    CHECK("all names", !names_are_due(store));
 }
 
 TEST(a_search_finds_what_a_look_at_each_finds)
@@ -192,33 +216,78 @@ static size_t found(struct store *store, const char *search, jt_str *ret_first)
     return count;
 }
 
-TEST(what_stands_behind_ten_thousand_names_is_found_too)
+enum { ROBOTS = 10200 }; /* more names than a turn writes */
+
+static void put_robots(struct store *store)
 {
-    enum { BEFORE = 10200 };
-    FIXTURE(f);
     char id[ID_DIGITS + 1], name[32];
-    jt_str first;
-    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
-    for (int i = 0; i < BEFORE; i++) {
+    struct store_tx *tx = fixture_begin(store, STORE_WRITE);
+    for (int i = 0; i < ROBOTS; i++) {
         snprintf(id, sizeof(id), "%032x", i);
         snprintf(name, sizeof(name), "a%06d", i);
         put_application(tx, id, name);
     }
     put_application(tx, "ffffffffffffffffffffffffffffffff", "zebra");
     fixture_commit(&tx);
-    for (int round = 0; round < 2; round++) {
-        CHECK_INT("by its name", found(f.store, "EBR", &first), 1);
-        CHECK_STR("by its name", first, "zebra");
-        CHECK_INT("by two letters", found(f.store, "br", &first), 1);
-        CHECK_INT("by its id", found(f.store, "fffffffffff", &first), 1);
-        CHECK_INT("what occurs often", found(f.store, "a0", &first), 20);
-        CHECK_INT("nothing", found(f.store, "zebrb", &first), 0);
-        index_all(f.store);
-    }
-    tx = fixture_begin(f.store, STORE_WRITE);
+}
+
+static void check_robots(struct store *store)
+{
+    jt_str first;
+    CHECK_INT("by its name", found(store, "EBR", &first), 1);
+    CHECK_STR("by its name", first, "zebra");
+    CHECK_INT("by two letters", found(store, "br", &first), 1);
+    CHECK_INT("by its id", found(store, "fffffffffff", &first), 1);
+    CHECK_INT("what occurs often", found(store, "a0", &first), 20);
+    CHECK_INT("in many texts", found(store, "77", &first), 20);
+    CHECK_STR("in many texts", first, "a000077");
+    CHECK_INT("of a late one", found(store, "A01019", &first), 10);
+    CHECK_STR("of a late one", first, "a010190");
+    CHECK_INT("nothing", found(store, "zebrb", &first), 0);
+}
+
+TEST(what_stands_behind_ten_thousand_names_is_found_too)
+{
+    FIXTURE(f);
+    jt_str first;
+    put_robots(f.store);
+    check_robots(f.store);
+    CHECK("more than a turn", write_names(f.store));
+    check_robots(f.store);
+    index_all(f.store);
+    check_robots(f.store);
+    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
     CHECK_OK("delete", store_application_delete(tx, JT_STR("ffffffffffffffffffffffffffffffff")));
     fixture_commit(&tx);
     CHECK_INT("it is gone", found(f.store, "EBR", &first), 0);
+}
+
+/* Also where a whole text of them was gone. */
+TEST(names_that_come_and_go_are_found_while_they_are_there)
+{
+    enum { FROM = 3000, TO = 8000 };
+    FIXTURE(f);
+    char id[ID_DIGITS + 1];
+    jt_str first;
+    put_robots(f.store);
+    index_all(f.store);
+    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
+    for (int i = FROM; i < TO; i++) {
+        snprintf(id, sizeof(id), "%032x", i);
+        CHECK_OK("delete", store_application_delete(tx, str(id)));
+    }
+    fixture_commit(&tx);
+    CHECK_INT("gone", found(f.store, "A0055", &first), 0);
+    index_all(f.store);
+    CHECK_INT("gone", found(f.store, "A0055", &first), 0);
+    CHECK_INT("behind them", found(f.store, "A0080", &first), 20);
+    tx = fixture_begin(f.store, STORE_WRITE);
+    put_application(tx, "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee", "a005500 again");
+    fixture_commit(&tx);
+    CHECK_INT("at once", found(f.store, "A0055", &first), 1);
+    index_all(f.store);
+    CHECK_INT("and later", found(f.store, "0 aga", &first), 1);
+    check_robots(f.store);
 }
 
 TEST(a_store_has_an_index_for_searches)

@@ -374,8 +374,9 @@ static void read_columns(const struct fixture *f, struct jt_buf *buf)
                                "  FROM pragma_table_list t, pragma_table_info(t.name) c"
                                " WHERE t.schema = 'main' AND t.type = 'table'"
                                "   AND t.name NOT LIKE 'sqlite!_%' ESCAPE '!'"
-                               /* SQLite's own index of searches is made anew */
+                               /* what searches read is made anew */
                                "   AND t.name <> 'application_search_removed'"
+                               "   AND t.name NOT LIKE 'application!_names%' ESCAPE '!'"
                                "   AND c.name <> 'search_id'",
                                put_name_of_sqlite, buf, NULL),
                   SQLITE_OK);
@@ -388,7 +389,8 @@ static void read_columns(const struct fixture *f, struct jt_buf *buf)
                        " CASE data_type WHEN 'bigint' THEN 'INTEGER' WHEN 'text' THEN 'TEXT'"
                        " WHEN 'bytea' THEN 'BLOB' ELSE data_type END"
                        " FROM information_schema.columns"
-                       " WHERE table_schema = current_schema() AND table_name <> 'jeton_schema'");
+                       " WHERE table_schema = current_schema() AND table_name <> 'jeton_schema'"
+                       "   AND table_name NOT LIKE 'application!_names%' ESCAPE '!'");
     for (int i = 0; i < PQntuples(result); i++)
         put_name(buf, 1, (char *[]){ PQgetvalue(result, i, 0) });
     PQclear(result);
