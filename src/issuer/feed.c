@@ -152,6 +152,8 @@ void feed_forget(struct feed *feed, const struct change *changes, size_t count)
         directory_forget(feed->options.directory, &changes[i]);
         api_key_directory_forget(feed->options.api_keys, &changes[i]);
     }
+    if (has_kind(changes, count, CHANGE_SIGNING_KEY))
+        freshness_end(feed->options.freshness);
 }
 
 /* Those who come at once are answered by one reading, as all who follow are. */

@@ -29,8 +29,9 @@ JT_MUST_USE jt_err feed_follow(struct feed *feed);
 /*
  * Drops what changes of this process made stale, where they are committed, and the store could not
  * be heard afterwards: whoever is told that they are made finds them so here. They have no
- * revision, so a record that is read from the store at this very moment may come from before them;
- * and a keyset is not read anew.
+ * revision, so a record that is read from the store at this very moment may come from before them.
+ * Of signing keys nothing can be dropped: with the keys of before, nothing is signed or let in
+ * until the store is heard.
  */
 void feed_forget(struct feed *feed, const struct change *changes, size_t count);
 

@@ -8,12 +8,17 @@ void freshness_init(struct freshness *freshness, struct jt_clock clock, int64_t 
 {
     freshness->clock = clock;
     freshness->staleness_max_ms = staleness_max_ms;
-    atomic_init(&freshness->until, (struct jt_instant){ 0 });
+    freshness_end(freshness);
 }
 
 void freshness_renew(struct freshness *freshness, struct jt_instant asked)
 {
     atomic_store(&freshness->until, jt_instant_plus_ms(asked, freshness->staleness_max_ms));
+}
+
+void freshness_end(struct freshness *freshness)
+{
+    atomic_store(&freshness->until, (struct jt_instant){ 0 });
 }
 
 bool freshness_holds(const struct freshness *freshness)

@@ -22,6 +22,9 @@ void freshness_init(struct freshness *freshness, struct jt_clock clock, int64_t 
 /* The store has answered what was asked then. */
 void freshness_renew(struct freshness *freshness, struct jt_instant asked);
 
+/* What is remembered may not be used before the store is heard. */
+void freshness_end(struct freshness *freshness);
+
 /* False when the store has not been heard for longer than the staleness allows. Any thread, no
  * lock. */
 bool freshness_holds(const struct freshness *freshness);

@@ -41,6 +41,18 @@ TEST(what_was_changed_here_is_forgotten_also_where_the_store_cannot_be_heard)
     CHECK("it is read anew", is_cached(&s, M2M_ID));
 }
 
+TEST(keys_of_before_sign_nothing_where_the_store_cannot_be_heard)
+{
+    static const struct change change = { .kind = CHANGE_SIGNING_KEY, .subject = JT_STR_INIT("k") };
+    SERVICE_FIXTURE(s);
+    CHECK_OK("warm", service_post(&s, ASK_ORDERS));
+    feed_forget(s.feed, &change, 1);
+    CHECK_CODE("until it is heard", service_post(&s, ASK_ORDERS), JT_REFUSED);
+    CHECK_INT("status", s.response.status, 503);
+    CHECK_OK("follow", feed_follow(s.feed));
+    CHECK_OK("then", service_post(&s, ASK_ORDERS));
+}
+
 TEST(a_change_that_only_a_newer_jeton_knows_makes_all_stale)
 {
     SERVICE_FIXTURE(s);
