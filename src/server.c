@@ -5,9 +5,9 @@
 #include "server.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "admin/links.h"
+#include "base/processors.h"
 #include "base/sentence.h"
 #include "housekeeping.h"
 #include "http/server.h"
@@ -133,10 +133,7 @@ static jt_err link_routers(struct server *server, struct jt_arena *arena, jt_str
 
 static int64_t event_loops(const struct config *config)
 {
-    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    if (config->event_loops != 0)
-        return config->event_loops;
-    return processors > 0 ? processors : 1;
+    return config->event_loops != 0 ? config->event_loops : jt_processors();
 }
 
 static struct descriptor_need descriptor_need_of(const struct config *configs, size_t count)

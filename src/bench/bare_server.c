@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include "base/processors.h"
 #include "bench/child.h"
 #include "http/listener.h"
 
@@ -49,7 +50,7 @@ static void run_all(void *context)
 jt_err bare_server_start(void (*serve)(int listener_fd, void *context), void *context,
                          struct jt_arena *arena, pid_t *ret_child, struct client_target *ret_target)
 {
-    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    const int processors = jt_processors();
     struct bare_server server = { .serve = serve, .context = context };
     uint16_t port = 0;
     jt_str problem;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/instant.h"
+#include "base/processors.h"
 #include "bench/process_usage.h"
 
 enum { SIGNATURE_MAX_BYTES = 512, TRIES = 200, SIGNATURES_A_LOOK = 4, THREADS_MAX = 256 };
@@ -203,7 +204,7 @@ jt_err bare_signature_measure(enum jose_alg alg, EVP_PKEY *key, size_t message_b
                               int64_t duration_ms, double *ret_us)
 {
     struct signing_thread threads[THREADS_MAX] = { 0 };
-    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    const int processors = jt_processors();
     const size_t count = processors < THREADS_MAX ? (size_t)processors : THREADS_MAX;
     jt_err err = JT_DONE;
     for (size_t i = 0; i < count && err.code == JT_OK; i++)

@@ -12,10 +12,15 @@ static const struct scenario {
     jt_err (*run)(struct bench *bench);
     bool needs_database; /* of PostgreSQL */
 } scenarios[] = {
-    { "tokens", scenario_tokens },     { "documents", scenario_documents },
-    { "api-keys", scenario_api_keys }, { "tls", scenario_tls },
-    { "start", scenario_start },       { "many", scenario_many },
-    { "changes", scenario_changes },   { "nodes", scenario_nodes, .needs_database = true },
+    { "tokens", scenario_tokens },
+    { "latency", scenario_latency },
+    { "documents", scenario_documents },
+    { "api-keys", scenario_api_keys },
+    { "tls", scenario_tls },
+    { "start", scenario_start },
+    { "many", scenario_many },
+    { "changes", scenario_changes },
+    { "nodes", scenario_nodes, .needs_database = true },
 };
 
 const char *bench_scenario_name(size_t number)

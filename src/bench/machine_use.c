@@ -68,7 +68,7 @@ double machine_use_of_others(const struct machine_use *from, const struct machin
     return lasted_s > 0 && others_s > 0 ? others_s / lasted_s : 0;
 }
 
-bool machine_is_busy(double others, long processors)
+bool machine_is_busy(double others, int processors)
 {
     return others > (double)processors * busy_share;
 }

@@ -18,7 +18,7 @@ struct machine_use machine_use_now(void);
 /* How many processors something else kept busy between the two, each of which is a moment when no
  * child is running. */
 double machine_use_of_others(const struct machine_use *from, const struct machine_use *to);
-bool machine_is_busy(double others, long processors);
+bool machine_is_busy(double others, int processors);
 
 /* The text of /proc/stat: the ticks that processors worked for some process, or were taken away
  * from a virtual machine. Not interrupts, which are of what the network brings: also of our own.

@@ -34,7 +34,7 @@ static void print_machine(const struct results *results, FILE *out)
 {
     char processor[CELL_MAX_BYTES];
     processor_name(processor);
-    fprintf(out, "jeton %s; %s, %ld processors; libcrypto %s; %smedians of %lld rounds.\n",
+    fprintf(out, "jeton %s; %s, %d processors; libcrypto %s; %smedians of %lld rounds.\n",
             JETON_VERSION, processor, results->processors, bare_signature_library(),
             results->is_on_postgresql ? "stores in PostgreSQL; " : "", (long long)results->rounds);
     if (results_are_of_busy_machine(results))
@@ -191,7 +191,7 @@ json_t *report_json(const struct results *results)
                                             &results->measured[i]));
     return json_pack(
         "{s:s, s:s, s:i, s:s, s:s, s:f, s:b, s:I, s:I, s:o, s:o}", "version", JETON_VERSION,
-        "processor", processor, "processors", (int)results->processors, "libcrypto",
+        "processor", processor, "processors", results->processors, "libcrypto",
         bare_signature_library(), "database", results->is_on_postgresql ? "postgresql" : "sqlite",
         "others_processors", results->others_processors, "is_busy",
         (int)results_are_of_busy_machine(results), "rounds", (json_int_t)results->rounds,

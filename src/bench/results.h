@@ -57,7 +57,7 @@ struct results {
     size_t figure_count;
     bool is_on_postgresql; /* where stores are */
     int64_t rounds, clients;
-    long processors;
+    int processors;
     double others_processors; /* that something else kept busy meanwhile */
 };
 

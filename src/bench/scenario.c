@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "bench/bare_signature.h"
 #include "bench/child.h"
 #include "bench/process_usage.h"
 #include "bench/scenarios.h"
@@ -51,6 +52,30 @@ jt_err scenario_token_arm(struct bench *bench, const struct served *served,
     JT_TRY(jt_arena_buf(bench->arena, CLIENT_REQUEST_MAX_BYTES, &request));
     token_request_put(&request, served->target.host, JT_STR(""), client, JT_STR(FIXTURE_AUDIENCE));
     return arm_of(bench, served, name, jt_buf_str(&request), ret_arm);
+}
+
+static jt_err measure_signature(void *context, int64_t duration_ms, double *ret_us)
+{
+    const struct signing *signing = context;
+    return bare_signature_measure(signing->alg, signing->key, signing->message_bytes, duration_ms,
+                                  ret_us);
+}
+
+/* What is signed is as long as that of a token that was looked at. */
+jt_err scenario_signature_arm(struct bench *bench, const struct served *served,
+                              struct signing *signing, EVP_PKEY **ret_key, struct arm *ret_arm)
+{
+    jt_str token;
+    JT_TRY(served_token(served, &served->fixture.clients[0], JT_STR(FIXTURE_AUDIENCE), bench->arena,
+                        &token, &bench->problem));
+    const char *dot = memrchr(token.ptr, '.', token.len);
+    signing->message_bytes = (size_t)(dot - token.ptr);
+    JT_TRY(bare_key_new(signing->alg, ret_key));
+    signing->key = *ret_key;
+    *ret_arm = (struct arm){ .name = "  bare signature",
+                             .measure = measure_signature,
+                             .context = signing };
+    return JT_DONE;
 }
 
 jt_err scenario_start_ms(struct bench *bench, struct served *served, double *ret_ms)

@@ -7,66 +7,19 @@
 #include "bench/bare_signature.h"
 #include "bench/scenarios.h"
 
-enum {
-    SERVED_ANSWER_MAX_BYTES = 64 * 1024,
-    ASK_MAX_MS = 20 * 1000,
-    TOKEN_ANSWER_BYTES = 1024,
-    COALESCED_ANSWER_BYTES = 800
-};
+enum { SERVED_ANSWER_MAX_BYTES = 64 * 1024, ASK_MAX_MS = 20 * 1000 };
 
 /* --- Tokens --------------------------------------------------------------------------------- */
 
 static const struct token_case {
     enum jose_alg alg;
     enum goal goal;
-    bool is_timed; /* at 70 % of saturation, too */
-    const char *name, *signature_name, *reply_name;
+    const char *name;
 } token_cases[] = {
-    { JOSE_RS256, GOAL_RS256, true, "RS256 token", "  bare signature",
-      "  bare reply with a signature" },
-    { JOSE_ES256, GOAL_ES256, false, "ES256 token", "  bare signature",
-      "  bare reply with a signature" },
-    { JOSE_EDDSA, GOAL_EDDSA, false, "EdDSA token", "  bare signature",
-      "  bare reply with a signature" },
+    { JOSE_RS256, GOAL_RS256, "RS256 token" },
+    { JOSE_ES256, GOAL_ES256, "ES256 token" },
+    { JOSE_EDDSA, GOAL_EDDSA, "EdDSA token" },
 };
-
-struct signing {
-    enum jose_alg alg;
-    EVP_PKEY *key;
-    size_t message_bytes;
-};
-
-static jt_err measure_signature(void *context, int64_t duration_ms, double *ret_us)
-{
-    const struct signing *signing = context;
-    return bare_signature_measure(signing->alg, signing->key, signing->message_bytes, duration_ms,
-                                  ret_us);
-}
-
-/* Requests at fixed times, 70 % of those that were answered a second when each connection asked as
- * soon as it could. */
-static jt_err time_answers(struct bench *bench, const struct arm *token, double signature_us)
-{
-    struct arm timed[] = { *token };
-    timed[0].name = "RS256 token at 70 % of saturation";
-    timed[0].plan.per_second = token->median.per_second * 0.7;
-    timed[0].plan.connections = 4 * BENCH_CONNECTIONS;
-    JT_TRY(take_turns(bench, timed, COUNT(timed)));
-    const double p99_us = timed[0].median.p99_us;
-    results_measured(bench->results, GOAL_LATENCY, p99_us / signature_us, p99_us, signature_us);
-    return JT_DONE;
-}
-
-/* What is signed is as long as that of a token that was looked at. */
-static jt_err signing_input(struct bench *bench, const struct served *served, size_t *ret_bytes)
-{
-    jt_str token;
-    JT_TRY(served_token(served, &served->fixture.clients[0], JT_STR(FIXTURE_AUDIENCE), bench->arena,
-                        &token, &bench->problem));
-    const char *dot = memrchr(token.ptr, '.', token.len);
-    *ret_bytes = (size_t)(dot - token.ptr);
-    return JT_DONE;
-}
 
 static jt_err measure_tokens(struct bench *bench, const struct token_case *row)
 {
@@ -77,22 +30,18 @@ static jt_err measure_tokens(struct bench *bench, const struct token_case *row)
     struct arm arms[3] = { 0 };
     const struct serve_plan plan = scenario_plan(bench, row->alg, 1);
     JT_TRY(scenario_serve(bench, &plan, &served));
-    JT_TRY(signing_input(bench, &served, &signing.message_bytes));
-    JT_TRY(bare_key_new(row->alg, &key));
-    signing.key = key;
+    JT_TRY(scenario_signature_arm(bench, &served, &signing, &key, &arms[1]));
     const struct bare_http bare_plan = { .body_bytes = TOKEN_ANSWER_BYTES,
                                          .alg = row->alg,
                                          .message_bytes = signing.message_bytes };
     JT_TRY(scenario_token_arm(bench, &served, served.fixture.clients, row->name, &arms[0]));
-    arms[1] = (struct arm){ .name = row->signature_name,
-                            .measure = measure_signature,
-                            .context = &signing };
-    JT_TRY(scenario_bare_arm(bench, row->reply_name, &bare_plan, &arms[0], &bare, &arms[2]));
+    JT_TRY(scenario_bare_arm(bench, "  bare reply with a signature", &bare_plan, &arms[0], &bare,
+                             &arms[2]));
     JT_TRY(take_turns(bench, arms, COUNT(arms)));
     const struct arm *const beside[] = { &arms[2] };
     results_measured(bench->results, row->goal, turns_ratio(bench, &arms[0], beside, 1),
                      arms[0].median.cpu_us, arms[2].median.cpu_us);
-    return row->is_timed ? time_answers(bench, &arms[0], arms[1].median.cpu_us) : JT_DONE;
+    return JT_DONE;
 }
 
 jt_err scenario_tokens(struct bench *bench)

@@ -5,15 +5,17 @@
 #pragma once
 
 #include "bench/bare_server.h"
+#include "bench/bare_signature.h"
 #include "bench/request.h"
 #include "bench/served.h"
 #include "bench/turns.h"
 
-enum { BENCH_CONNECTIONS = 16 };
+enum { BENCH_CONNECTIONS = 16, TOKEN_ANSWER_BYTES = 1024 };
 
-/* A token of each algorithm beside the bare signature and a bare reply with one; and how long
- * answers take at 70 % of what RS256 can. */
+/* A token of each algorithm beside the bare signature and a bare reply with one. */
 JT_MUST_USE jt_err scenario_tokens(struct bench *bench);
+/* How long answers take at 70 % of what RS256 can. */
+JT_MUST_USE jt_err scenario_latency(struct bench *bench);
 /* JWKS and discovery beside bare replies as long. */
 JT_MUST_USE jt_err scenario_documents(struct bench *bench);
 /* Verification of an API key beside a token that was issued before. */
@@ -42,6 +44,17 @@ JT_MUST_USE jt_err scenario_token_arm(struct bench *bench, const struct served *
                                       struct arm *ret_arm);
 JT_MUST_USE jt_err scenario_arm(struct bench *bench, const struct served *served, const char *name,
                                 const struct request *request, struct arm *ret_arm);
+
+/* A bare signature as long as those of its tokens. signing has the algorithm, and outlives the arm;
+ * so does the key, which the caller frees. */
+struct signing {
+    enum jose_alg alg;
+    EVP_PKEY *key;
+    size_t message_bytes;
+};
+JT_MUST_USE jt_err scenario_signature_arm(struct bench *bench, const struct served *served,
+                                          struct signing *signing, EVP_PKEY **ret_key,
+                                          struct arm *ret_arm);
 
 /* A median of starts, in milliseconds. */
 JT_MUST_USE jt_err scenario_start_ms(struct bench *bench, struct served *served, double *ret_ms);

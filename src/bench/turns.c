@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
+#include "base/processors.h"
 #include "base/sentence.h"
 #include "bench/child.h"
 #include "bench/progress.h"
@@ -21,7 +21,7 @@ void bench_begin(const struct bench_options *options, struct results *ret_result
     *ret_results = (struct results){ .rounds = options->rounds,
                                      .clients = options->clients,
                                      .is_on_postgresql = options->database.len != 0,
-                                     .processors = sysconf(_SC_NPROCESSORS_ONLN) };
+                                     .processors = jt_processors() };
     child_signals_hold();
     nanosleep(&(struct timespec){ .tv_nsec = LOOK_MS * 1000 * 1000 }, NULL);
     bench_note_others(ret_results, &from);

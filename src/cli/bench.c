@@ -230,10 +230,11 @@ const struct command command_bench = {
              "                   [--url URL [--client FILE] [--audience AUDIENCE]]",
     .flags = bench_flags,
     .flag_count = COUNT(bench_flags),
-    .details =
-        "Scenarios: tokens, documents, api-keys, tls, start, many, changes, nodes. Servers and\n"
-        "stores are its own and go when it ends; stores are in memory, unless --database names\n"
-        "a place for them, as nodes needs one. A goal that is missed is said and\n"
-        "is no failure: machines differ. Run it on a machine that does nothing else.",
+    .details = "Scenarios: tokens, latency, documents, api-keys, tls, start, many, changes, nodes. "
+               "Servers\n"
+               "and stores are its own and go when it ends; stores are in memory, unless "
+               "--database names\n"
+               "a place for them, as nodes needs one. A goal that is missed is said and\n"
+               "is no failure: machines differ. Run it on a machine that does nothing else.",
     .run = bench_command_run,
 };

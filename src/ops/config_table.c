@@ -135,7 +135,8 @@ const struct setting settings[] = {
     { NAMES("event_loops", "EVENT_LOOPS", "event-loops"),
       NUMBER(event_loops, 0, 256, "COUNT"),
       .default_text = "0",
-      .help = "Threads of each node that answer token requests. 0: one for each processor." },
+      .help = "Threads of each node that answer token requests. 0: one for each processor that it "
+              "may run on." },
     { NAMES("blocking_threads", "BLOCKING_THREADS", "blocking-threads"),
       NUMBER(blocking_threads, 1, 64, "COUNT"),
       .default_text = "4",
