@@ -12,6 +12,7 @@ import {
 } from './lib/management.js';
 import { Postgresql } from './lib/postgresql.js';
 import { verifyToken } from './lib/tokens.js';
+import { WallClock } from './lib/wall_clock.js';
 
 /* What one node does, the others know: the feed is asked each second. */
 const HEARD_WITHIN_MS = 2000;
@@ -205,6 +206,56 @@ describe('a node that is cut off from the database', () => {
     const { access_token: token } = await tokenFor(second, known.application, 'example');
     assert.equal(decodeProtectedHeader(token).kid, key.kid);
     await verifyToken(first, token, 'example');
+  });
+});
+
+describe('a node whose clock is more than a minute off the database\'s', () => {
+  /* As short as they go: a key signs seven seconds after it was made. */
+  const FLAGS = ['--jwks-cache-s', '1', '--signing-key-lead-s', '0', '--staleness-max-s', '5'];
+  const DUE_MS = 8000;
+  const OFF_S = 120;
+  const APART = 'clock and this machine\'s differ by more than a minute';
+  const AGREE = 'clock and this machine\'s agree again';
+  let database;
+  let clock;
+  let node;
+
+  before(async () => {
+    database = await Postgresql.start();
+    clock = await WallClock.make();
+    await clock.set(OFF_S);
+    node = await Server.start({ database: database.url, flags: FLAGS, env: clock.env });
+  });
+
+  after(async () => {
+    await node?.stop();
+    await clock?.remove();
+    await database?.clear();
+  });
+
+  const count = (words) => node.log.split(words).length - 1;
+
+  it('says so at its start, and leaves to others what must be done once', async () => {
+    await waitFor('it says so', () => count(APART) === 1);
+    const administrator = await createApplicationByCommand(node, 'Administration');
+    const management = await Management.for(node, administrator);
+    const { signing_key: key } = await management.post('/signing_keys', { is_immediate: false });
+    await delay(DUE_MS);
+    const stateOf = async ({ kid }) => (await management.get('/signing_keys')).signing_keys
+      .find((each) => each.kid === kid).state;
+    assert.equal(await stateOf(key), 'pending', 'it is left to another node');
+    await tokenFor(node, administrator, `${node.issuer}/api/v1`);
+    assert.equal(count(APART), 1, 'once');
+
+    await clock.set(0);
+    await waitFor('it says that they agree', () => count(AGREE) === 1);
+    await waitFor('the key signs', async () =>
+      decodeProtectedHeader((await tokenFor(node, administrator, `${node.issuer}/api/v1`)).access_token)
+        .kid === key.kid);
+    await clock.set(-OFF_S);
+    await waitFor('it says so again', () => count(APART) === 2);
+    await clock.set(0);
+    await waitFor('they agree', () => count(AGREE) === 2);
   });
 });
 

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chown, readdir, readFile, rm } from 'node:fs/promises';
+import { chown, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { freePort, run, temporaryFolder, waitFor } from './harness.js';
 
@@ -32,11 +32,14 @@ async function itsFolder() {
 export class Postgresql {
   /*
    * settings: of postgresql.conf, name=value; initdb: further arguments; user: its superuser;
-   * prepare: writes to its folder before it is launched.
+   * prepare: writes to its folder before it is launched; disk: the size of a file system of its own
+   * for the data, which only root may mount.
    */
   static async start({ settings = [], initdb = ['--auth=trust'], user, address, port,
-    prepare = () => {} } = {}) {
+    prepare = () => {}, disk } = {}) {
     const database = await Postgresql.#at({ settings, user, address, port });
+    if (disk !== undefined)
+      await database.#mount(disk);
     await database.run('initdb', ['-D', database.data, '-U', database.user, ...initdb, '-E', 'UTF8',
       '--locale=C.UTF-8', '--no-sync']);
     await prepare(database);
@@ -53,6 +56,15 @@ export class Postgresql {
       ...basebackup]);
     await database.launch();
     return database;
+  }
+
+  async #mount(size) {
+    const { uid, gid } = await stat(this.folder);
+    await mkdir(this.data);
+    const { status, stderr } = await run('mount', ['-t', 'tmpfs', '-o',
+      `size=${size},uid=${uid},gid=${gid},mode=700`, 'none', this.data]);
+    assert.equal(status, 0, stderr);
+    this.isMounted = true;
   }
 
   static async #at({ settings, user = 'jeton', address = '127.0.0.1', port }) {
@@ -143,6 +155,8 @@ export class Postgresql {
     await this.signalAll('SIGCONT');
     if (this.child.exitCode === null && this.child.signalCode === null)
       await this.stop('SIGQUIT');
+    if (this.isMounted)
+      await run('umount', ['-l', this.data]);
     await rm(this.folder, { recursive: true, force: true });
   }
 }

@@ -53,10 +53,11 @@ export class Wire {
   /* before: the database behind it; trips: all so far, { connection, statements }; cuts: where the
    * next commits cut their connection, 'before' or 'behind' the COMMIT, or behind it 'for good': then
    * nobody comes through until refuses is false again; that is so too when the COMMIT is answered, and
-   * the connections 'around' it are cut. Any other lets one pass. */
+   * the connections 'around' it are cut; 'hold' keeps the COMMIT to itself. Any other lets one pass.
+   * held: how many COMMITs are kept. */
   static async before(database) {
     const wire = new Wire();
-    Object.assign(wire, { database, trips: [], sockets: new Set(), count: 0, cuts: [] });
+    Object.assign(wire, { database, trips: [], sockets: new Set(), count: 0, cuts: [], held: 0 });
     wire.server = net.createServer((client) => wire.join(client)).listen(0, '127.0.0.1');
     await once(wire.server, 'listening');
     return wire;
@@ -104,6 +105,8 @@ export class Wire {
         this.refuses = where === 'for good';
         server.write(chunk, () => client.destroy()); /* the answer finds nobody */
       }
+      else if (where === 'hold')
+        this.held += 1;
       else
         server.write(chunk);
     });
