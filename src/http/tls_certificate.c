@@ -57,6 +57,9 @@ static SSL_CTX *context_new(struct tls_tickets *tickets)
                                      SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_CLEANSE_PLAINTEXT);
     /* An answer may be handed over in pieces. */
     SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    /* Else a record takes two calls of the kernel: for its first five bytes, and for the rest. What
+     * is read beyond it is told of by SSL_has_pending(). */
+    SSL_CTX_set_read_ahead(context, 1);
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF); /* tickets need none */
     SSL_CTX_set_num_tickets(context, 1); /* libssl makes two, for browsers that connect twice */
     SSL_CTX_set_alpn_select_cb(context, choose_protocol, NULL);
