@@ -95,6 +95,16 @@ describe('round trips to the database', () => {
     await assertReads((i) => tokenFor(server, applications[i], one.audience), MISS_MAX);
   });
 
+  it('are those of one for a thousand requests that miss a client at a time', async () => {
+    const api = await make.api();
+    const application = await make.application();
+    await authorize(management, api, application, ['read']);
+    const transactions = await during(() => Promise.all(Array.from({ length: 1000 },
+      () => tokenFor(server, application, api.audience))));
+    const asked = transactions.flatMap(({ trips }) => trips.flat());
+    assert.equal(asked.filter((name) => name === 'client_get').length, 1, told(transactions));
+  });
+
   for (const { method, path, row } of operations) {
     const isRead = method === 'GET' || row?.reads;
 
