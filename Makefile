@@ -44,7 +44,7 @@ help:
 	@echo 'make format  what make lint wants of the format of C files and of the console'
 	@echo 'make docs    docs/configuration.md and web/src/api/schema.d.ts anew from the binary'
 	@echo 'make pictures  those of docs/console.md, anew by the browser tests'
-	@echo 'make bench   measure: jeton bench, then what needs other programs: peers, lists, trouble'
+	@echo 'make bench   measure lists, trouble and allocations, then all goals, in one table'
 	@echo 'make performance  the figures of docs/performance.md anew, on a machine that does nothing else'
 	@echo 'make clean   remove what was built'
 
@@ -216,11 +216,10 @@ pictures: check-browser
 
 bench: build
 	@tools/install-dependencies bench
-	build/jeton bench
-	bench/peers
 	bench/lists
 	bench/isolation
 	bench/allocations
+	bench/all
 
 performance: build
 	@tools/install-dependencies build bench

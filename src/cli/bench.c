@@ -31,7 +31,7 @@ enum {
 enum {
     ROUNDS = 5,
     QUICK_ROUNDS = 3,
-    SLICE_MS = 2000,
+    SLICE_MS = 1800,
     QUICK_SLICE_MS = 400,
     SLICE_MIN_MS = 10,
     SLICE_MAX_MS = 60 * 1000,
@@ -207,7 +207,7 @@ static const struct command_flag bench_flags[] = {
     [FLAG_ONLY] = { "--only", "SCENARIOS", "Only these, with commas between." },
     [FLAG_APPLICATIONS] = { "--applications", "COUNT", "In the large store. Default: 20000." },
     [FLAG_ROUNDS] = { "--rounds", "COUNT", "Each figure is the median of so many. Default: 5." },
-    [FLAG_SLICE] = { "--slice-ms", "MS", "How long each turn lasts. Default: 2000." },
+    [FLAG_SLICE] = { "--slice-ms", "MS", "How long each turn lasts. Default: 1800." },
     [FLAG_MEMORY] = { "--memory", "FOLDER",
                       "Where all other stores are, which shall wait for none. Default: /dev/shm." },
     [FLAG_DISK] = { "--disk", "FOLDER",
