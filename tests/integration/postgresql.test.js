@@ -272,6 +272,7 @@ describe('connections that are cut in the middle of a commit', () => {
         answers[answer.status].push({ name, error: answer.json.errors?.[0].code });
       }
     }));
+    wire.cuts = []; /* where several changes share a COMMIT, some are left */
     assert.ok(answers[503].length > 0, 'no connection was cut before a COMMIT');
     const there = (await database.query('SELECT name FROM applications')).trim().split('\n');
     assert.equal(new Set(there).size, there.length, 'nothing was made twice');
