@@ -1,8 +1,23 @@
 /*
  * scenario_nodes: what it costs a token that others work on the same store, over a network's
- * protocol: each node follows the changes and writes its counts.
+ * protocol: each node follows the changes and writes its counts. Both share the processors, as they
+ * would not elsewhere; so each has half of the loops, and all together are as many as the one's.
  */
+#include "base/processors.h"
 #include "bench/scenarios.h"
+
+static struct serve_plan on_file(struct serve_plan plan)
+{
+    plan.database = JT_STR("");
+    return plan;
+}
+
+static struct serve_plan of_half(struct serve_plan plan)
+{
+    const int half = jt_processors() / 2;
+    plan.event_loops = half > 0 ? half : 1;
+    return plan;
+}
 
 jt_err scenario_nodes(struct bench *bench)
 {
@@ -10,9 +25,8 @@ jt_err scenario_nodes(struct bench *bench)
     JT_AUTO(served_end) struct served first = { 0 };
     JT_AUTO(served_end) struct served second = { 0 };
     struct arm arms[2] = { 0 };
-    const struct serve_plan plan = scenario_plan(bench, JOSE_ES256, 1);
-    struct serve_plan plan_alone = plan;
-    plan_alone.database = JT_STR("");
+    const struct serve_plan plan_alone = on_file(scenario_plan(bench, JOSE_ES256, 1));
+    const struct serve_plan plan = of_half(scenario_plan(bench, JOSE_ES256, 1));
     JT_TRY(scenario_serve(bench, &plan_alone, &alone));
     JT_TRY(scenario_serve(bench, &plan, &first));
     JT_TRY(served_join(&first, bench->arena, &second, &bench->problem));

@@ -24,7 +24,7 @@ enum {
     ANSWER_MAX_BYTES = 64 * 1024,
     LOG_MAX_BYTES = 1 << 20,
     LOG_SHOWN_BYTES = 600,
-    OWN_SETTINGS = 10,
+    OWN_SETTINGS = 11,
 };
 
 /* --- The process ---------------------------------------------------------------------------- */
@@ -58,6 +58,7 @@ static jt_err write_environment(const struct served *served, uint16_t port, stru
     made[len++] = setting(arena, "JETON_ISSUER=" FIXTURE_ISSUER);
     made[len++] = setting(arena, "JETON_SIGNING_ALGORITHM=%.*s", JT_FMT(jose_alg_name(plan->alg)));
     made[len++] = setting(arena, "JETON_CLIENT_CACHE_MAX=%zu", plan->client_count + 100000);
+    made[len++] = setting(arena, "JETON_EVENT_LOOPS=%d", plan->event_loops);
     if (plan->is_tls) {
         made[len++] = setting(arena, "JETON_TLS_CERT=%s", served->certificate_file);
         made[len++] = setting(arena, "JETON_TLS_KEY=%s", served->key_file);

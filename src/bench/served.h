@@ -16,6 +16,7 @@ struct serve_plan {
     char **environment; /* what it hands on, but for settings of jeton */
     enum jose_alg alg;
     size_t client_count;
+    int event_loops; /* 0: as many as it makes by itself */
     bool is_tls;
 };
 
