@@ -94,10 +94,28 @@ static struct key_rotation rotation_of(const struct command_call *call,
                                        const struct jt_keys *keys)
 {
     struct key_rotation rotation = {
-        .tx = tx, .random = access->random, .seal_key = keys->signing_key_seal, .arena = call->arena
+        .tx = tx,
+        .random = access->random,
+        .seal_key = keys->signing_key_seal,
+        .has_company = true,
+        .arena = call->arena,
     };
     keys_use_settings(&rotation, &access->config);
     return rotation;
+}
+
+/* Once every node publishes it. */
+static jt_err activate(const struct command_call *call, const struct store_access *access,
+                       const struct jt_keys *keys, jt_str kid, struct signing_key *ret_key,
+                       struct rule_break *ret_break)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    bool is_changed = false;
+    keys_wait();
+    JT_TRY(store_begin(access->store, STORE_WRITE, JT_STR("command"), &tx));
+    const struct key_rotation rotation = rotation_of(call, access, tx, keys);
+    JT_TRY(keys_activate(&rotation, kid, &is_changed, ret_key, ret_break));
+    return is_changed ? store_commit(&tx) : JT_DONE;
 }
 
 static jt_err rotate(const struct command_call *call, const struct store_access *access,
@@ -108,7 +126,10 @@ static jt_err rotate(const struct command_call *call, const struct store_access 
     JT_TRY(store_begin(access->store, STORE_WRITE, JT_STR("command"), &tx));
     const struct key_rotation rotation = rotation_of(call, access, tx, keys);
     JT_TRY(keys_rotate(&rotation, is_now, ret_key, ret_break));
-    return store_commit(&tx);
+    JT_TRY(store_commit(&tx));
+    return is_now && ret_key->state == SIGNING_KEY_PENDING
+               ? activate(call, access, keys, ret_key->kid, ret_key, ret_break)
+               : JT_DONE;
 }
 
 /* Of a key that is pending the command says which, and until when. */
@@ -132,7 +153,8 @@ static enum command_status print_rotated(const struct command_call *call,
     char activate[TIME_BYTES];
     if (is_now)
         fprintf(stderr, "Warning: verifiers that still have the old keys in their cache refuse "
-                        "tokens of the new key until they fetch the keys again.\n");
+                        "tokens of the new key until they fetch the keys again; so do those that "
+                        "fetch them from a server that is cut off from the database.\n");
     if (is_json)
         return print_answer(call, &key_shape, key);
     if (is_now)
@@ -345,7 +367,7 @@ const struct command command_keys_list = {
 
 static const struct command_flag keys_rotate_flags[] = {
     [FLAG_NOW] = { "--now", NULL,
-                   "Make the new key active at once, before verifiers can know it." },
+                   "Make the new key active in two seconds, before verifiers can know it." },
     [FLAG_JSON] = JSON_FLAG,
 };
 

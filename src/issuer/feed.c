@@ -5,14 +5,22 @@
  */
 #include "issuer/feed.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "keys/key_rotation.h"
 #include "store/changes.h"
 
 enum { CHANGES_PER_READ = 1000, FEED_ARENA_MAX_BYTES = 16 << 20 };
+
+/* A look at the store that has not begun, or is under way: those who wait for it. */
+struct look {
+    char key[FLIGHT_KEY_BYTES];
+    struct flight flight;
+};
 
 struct feed {
     struct feed_options options;
@@ -22,7 +30,21 @@ struct feed {
     struct jt_arena *arena;
     bool has_keyset;
     _Atomic(struct jt_instant) heard; /* when feed_hear() last did so, or tried */
+    struct flights waits;
+    struct look looks[2];  /* the next one and, while somebody follows, the one that is under way */
+    atomic_uint next_look; /* which is the next */
+    atomic_uint waiting;   /* how many wanted to wait for it; some came twice, by an event loop */
 };
+
+/* What comes from now on waits for that one. */
+static void look_open(struct feed *feed, unsigned which)
+{
+    struct look *look = &feed->looks[which];
+    const bool begins = flight_begin(&feed->waits, look->key, NULL, &look->flight);
+    assert(begins), (void)begins;
+    atomic_store(&feed->waiting, 0);
+    atomic_store(&feed->next_look, which);
+}
 
 jt_err feed_new(const struct feed_options *options, struct feed **ret_feed)
 {
@@ -37,6 +59,9 @@ jt_err feed_new(const struct feed_options *options, struct feed **ret_feed)
     feed->options = *options;
     atomic_init(&feed->heard, (struct jt_instant){ 0 });
     pthread_mutex_init(&feed->lock, NULL);
+    flights_init(&feed->waits);
+    memset(feed->looks[1].key, 1, FLIGHT_KEY_BYTES);
+    look_open(feed, 0);
     *ret_feed = feed;
     return JT_DONE;
 }
@@ -45,6 +70,9 @@ void feed_free(struct feed *feed)
 {
     if (feed == NULL)
         return;
+    flight_end(&feed->waits, &feed->looks[atomic_load(&feed->next_look)].flight,
+               JT_ERR(JT_UNAVAILABLE, "the server ends"));
+    flights_clear(&feed->waits);
     jt_arena_free(feed->arena);
     pthread_mutex_destroy(&feed->lock);
     free(feed);
@@ -138,9 +166,12 @@ jt_err feed_follow(struct feed *feed)
     if (feed->answered < number) {
         const int64_t asked =
             atomic_load(&feed->asked); /* all of them before this begins to read */
+        const unsigned look = atomic_load(&feed->next_look);
+        look_open(feed, 1 - look);
         err = follow(feed);
         if (err.code == JT_OK)
             feed->answered = asked;
+        flight_end(&feed->waits, &feed->looks[look].flight, err);
     }
     pthread_mutex_unlock(&feed->lock);
     return err;
@@ -156,14 +187,31 @@ void feed_forget(struct feed *feed, const struct change *changes, size_t count)
         freshness_end(feed->options.freshness);
 }
 
+/* For the next look, which anybody takes; housekeeping does each second. */
+static jt_err wait_for_look(struct feed *feed, struct flight_wait *wait)
+{
+    struct flight none;
+    const struct look *look = &feed->looks[atomic_load(&feed->next_look)];
+    if (flight_begin(&feed->waits, look->key, wait, &none)) { /* it has begun and ended since */
+        flight_end(&feed->waits, &none, JT_DONE);
+        return JT_DONE;
+    }
+    return JT_ERR(JT_WOULD_BLOCK, "the store is looked at in a moment");
+}
+
 /* Those who come at once are answered by one reading, as all who follow are. */
-jt_err feed_hear(struct feed *feed, bool may_block)
+jt_err feed_hear(struct feed *feed, bool may_block, struct flight_wait *wait)
 {
     const struct jt_clock *clock = &feed->options.freshness->clock;
-    if (jt_ms_between(atomic_load(&feed->heard), jt_clock_instant(clock)) < FEED_HEAR_EVERY_MS)
+    const bool is_soon =
+        jt_ms_between(atomic_load(&feed->heard), jt_clock_instant(clock)) < FEED_HEAR_EVERY_MS;
+    const bool has_waited = may_block && (wait == NULL || wait->has_waited);
+    if (is_soon && (has_waited || atomic_fetch_add(&feed->waiting, 1) >= FEED_WAITING_MAX))
         return JT_ERR(JT_REFUSED, "the store was asked a moment ago");
     if (!may_block)
         return JT_ERR(JT_WOULD_BLOCK, "the store is to be asked");
+    if (is_soon)
+        return wait_for_look(feed, wait);
     const jt_err err = feed_follow(feed);
     atomic_store(&feed->heard, jt_clock_instant(clock));
     return err;

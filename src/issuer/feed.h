@@ -5,6 +5,7 @@
 #pragma once
 
 #include "api_keys/api_key_directory.h"
+#include "http/flights.h"
 #include "jose/keyset.h"
 #include "memory/freshness.h"
 #include "oauth/directory.h"
@@ -37,9 +38,10 @@ void feed_forget(struct feed *feed, const struct change *changes, size_t count);
 
 /*
  * For whoever meets a name that this process does not know, and another node may: follows at once,
- * unless it was done since the call, and not more often than each FEED_HEAR_EVERY_MS, however many
- * ask for names that nobody knows. JT_REFUSED: a moment ago it was; JT_WOULD_BLOCK: it is to be
- * done, and may_block is false.
+ * but not more often than each FEED_HEAR_EVERY_MS, however many ask for names that nobody knows.
+ * Where that was done a moment ago, wait is of the next time, whoever follows then (a second at the
+ * most), for so many at a time. JT_WOULD_BLOCK: it is to be done, and may_block is false, or wait
+ * waits now; JT_REFUSED: what is known is all there is.
  */
-enum { FEED_HEAR_EVERY_MS = 250 };
-JT_MUST_USE jt_err feed_hear(struct feed *feed, bool may_block);
+enum { FEED_HEAR_EVERY_MS = 250, FEED_WAITING_MAX = 32 };
+JT_MUST_USE jt_err feed_hear(struct feed *feed, bool may_block, struct flight_wait *wait);

@@ -83,6 +83,7 @@ static struct key_rotation rotation_of(const struct issuer *issuer)
     struct key_rotation rotation = {
         .random = issuer->options.random,
         .seal_key = issuer->keys.signing_key_seal,
+        .has_company = true,
     };
     keys_use_settings(&rotation, issuer->options.config);
     return rotation;
@@ -137,10 +138,10 @@ static void store_has_changed(void *context, const struct change *changes, size_
     sender_wake(issuer->webhooks);
 }
 
-static jt_err hear_of_others(void *context, bool may_block)
+static jt_err hear_of_others(void *context, bool may_block, struct flight_wait *wait)
 {
     const struct issuer *issuer = context;
-    return feed_hear(issuer->feed, may_block);
+    return feed_hear(issuer->feed, may_block, wait);
 }
 
 /* --- What is remembered, and what works with it ----------------------------------------------- */

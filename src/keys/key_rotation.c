@@ -4,6 +4,9 @@
  */
 #include "keys/key_rotation.h"
 
+#include <assert.h>
+#include <time.h>
+
 #include "ops/remembered_settings.h"
 #include "store/applications.h"
 #include "store/changes.h"
@@ -97,6 +100,14 @@ static jt_err live_keys_read(const struct key_rotation *r, struct live_keys *ret
     return JT_DONE;
 }
 
+static struct signing_key *live_key_find(const struct live_keys *live, jt_str kid)
+{
+    for (size_t i = 0; i < live->count; i++)
+        if (jt_str_eq(live->all[i].kid, kid))
+            return &live->all[i];
+    return NULL;
+}
+
 static jt_err record(const struct key_rotation *r, const struct signing_key *key, jt_str action)
 {
     return store_record_change(r->tx, CHANGE_SIGNING_KEY, key->kid, action, JT_STR(""));
@@ -143,6 +154,18 @@ static jt_err pending_activate(const struct key_rotation *r, struct live_keys *l
     live->pending = NULL;
     live->active->activate_ms = live->now_ms;
     return key_set_state(r, live->active, SIGNING_KEY_ACTIVE, JT_STR("signing_key.rotated"));
+}
+
+/* The pending key, once every node that hears the store publishes it: now, or soon. */
+static jt_err pending_hasten(const struct key_rotation *r, struct live_keys *live)
+{
+    int64_t now_ms = 0;
+    JT_TRY(store_shared_now_ms(r->tx, &now_ms));
+    const int64_t heard_ms = live->pending->created_ms + KEY_FEED_DELAY_MS;
+    if (!r->has_company || live->active == NULL || heard_ms <= now_ms)
+        return pending_activate(r, live);
+    live->pending->activate_ms = heard_ms;
+    return key_set_state(r, live->pending, SIGNING_KEY_PENDING, JT_STR("signing_key.rescheduled"));
 }
 
 /* It never signed anything, so nobody needs its public half. */
@@ -234,7 +257,34 @@ jt_err keys_rotate(const struct key_rotation *r, bool is_now, struct signing_key
     }
     struct signing_key *key = live.pending;
     if (is_now)
+        JT_TRY(pending_hasten(r, &live));
+    *ret_key = *key;
+    return JT_DONE;
+}
+
+void keys_wait(void)
+{
+    const struct timespec wait = { .tv_sec = KEY_FEED_DELAY_MS / SECOND_MS };
+    static_assert(KEY_FEED_DELAY_MS % SECOND_MS == 0, "whole seconds");
+    nanosleep(&wait, NULL);
+}
+
+jt_err keys_activate(const struct key_rotation *r, jt_str kid, bool *ret_is_changed,
+                     struct signing_key *ret_key, struct rule_break *ret_break)
+{
+    struct live_keys live;
+    *ret_is_changed = false;
+    *ret_key = (struct signing_key){ 0 };
+    JT_TRY(live_keys_read(r, &live));
+    struct signing_key *key = live_key_find(&live, kid);
+    if (key == NULL)
+        return broken(ret_break, RULE_MISSING, "SIGNING_KEY_NOT_FOUND",
+                      JT_STR("The key was withdrawn before it became active"));
+    if (key->state == SIGNING_KEY_PENDING) {
+        *ret_is_changed = true;
+        live.pending = key;
         JT_TRY(pending_activate(r, &live));
+    }
     *ret_key = *key;
     return JT_DONE;
 }
@@ -298,14 +348,6 @@ jt_err keys_list(const struct key_rotation *r, struct listed_key **ret_keys, siz
     *ret_keys = keys;
     *ret_count = live.count;
     return JT_DONE;
-}
-
-static struct signing_key *live_key_find(const struct live_keys *live, jt_str kid)
-{
-    for (size_t i = 0; i < live->count; i++)
-        if (jt_str_eq(live->all[i].kid, kid))
-            return &live->all[i];
-    return NULL;
 }
 
 /* Never the pending key, though verifiers know it: whoever has one key may have that one too. */

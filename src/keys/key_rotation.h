@@ -6,8 +6,11 @@
  * token whose key it cannot know, though it fetch keys more seldom than it should: the lead is
  * never shorter than the JWKS cache time. Nor is it shorter than the time for which a node that
  * hears of nothing goes on: when a key begins to sign, each node that still gives tokens publishes
- * it. The first key of a store signs at once. A retired key stays published until the last token
- * it signed has expired, also one of a node that did not hear of its end.
+ * it. The first key of a store signs at once, and one that replaces a compromised key, as else
+ * nobody would sign. One that is made active by hand waits until all nodes that hear the store
+ * publish it (KEY_FEED_DELAY_MS); one that hears of nothing may not, for staleness_max_s. A retired
+ * key stays published until the last token it signed has expired, also one of a node that did not
+ * hear of its end.
  *
  * All times are of the store's shared clock (store_shared_now_ms()), not of a node's.
  */
@@ -37,6 +40,7 @@ struct key_rotation {
     int64_t jwks_cache_s;
     int64_t signing_key_lead_s;
     int64_t staleness_max_s;
+    bool has_company; /* other processes may publish keys, and must before one signs */
     struct jt_arena *arena;
 };
 
@@ -60,11 +64,21 @@ JT_MUST_USE jt_err keys_are_ensured(const struct key_rotation *r, bool *ret_are_
 
 /*
  * By hand: a pending key, or with is_now the pending key (a new one where there is none) becomes
- * active at once, known to verifiers or not. JT_REFUSED: a key is pending already and is_now is
- * false (ret_key is that one), or too many retired keys are still published (ret_key is empty).
+ * active, known to verifiers or not. Where a node may not publish it yet, ret_key is pending still:
+ * commit, keys_wait(), and call keys_activate() in another transaction. JT_REFUSED:
+ * a key is pending already and is_now is false (ret_key is that one), or too many retired keys are
+ * still published (ret_key is empty).
  */
 JT_MUST_USE jt_err keys_rotate(const struct key_rotation *r, bool is_now,
                                struct signing_key *ret_key, struct rule_break *ret_break);
+
+/* Until every node that hears the store publishes what was committed. */
+void keys_wait(void);
+
+/* What keys_rotate() has begun; it may be active already, as it is due. ret_is_changed false:
+ * nothing was to do, so roll back. JT_REFUSED: the key was withdrawn meanwhile. */
+JT_MUST_USE jt_err keys_activate(const struct key_rotation *r, jt_str kid, bool *ret_is_changed,
+                                 struct signing_key *ret_key, struct rule_break *ret_break);
 
 /* The tokens of a key that may be valid now. */
 struct key_tokens {

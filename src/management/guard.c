@@ -35,12 +35,12 @@ static jt_err refuse_token(struct request *req, struct response *resp, const cha
 }
 
 /* Another node may have a key that is not known here yet. Names that nobody has must cost nothing:
- * where that was asked a moment ago, what is known now is all there is. */
+ * where many wait for an answer already, what is known now is all there is. */
 static jt_err hear_of_keys(struct management *management, const struct request *req)
 {
     jt_err err = management->hear == NULL
                      ? JT_DONE
-                     : management->hear(management->changed_context, req->may_block);
+                     : management->hear(management->changed_context, req->may_block, req->wait);
     return err.code == JT_REFUSED ? JT_DONE : err;
 }
 

@@ -33,7 +33,7 @@ struct management {
     void (*changed)(void *context, const struct change *changes, size_t count);
     /* Asks at once for what other nodes have changed, so that a token of theirs is known by its
      * key: feed_hear(). NULL: nobody else changes anything. */
-    jt_err (*hear)(void *context, bool may_block);
+    jt_err (*hear)(void *context, bool may_block, struct flight_wait *wait);
     void *changed_context;
     struct api_key_verification api_keys;
     bool api_key_verify_needs_token;

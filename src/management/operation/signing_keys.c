@@ -123,22 +123,48 @@ static jt_err get_signing_keys(void *context, struct request *req, struct respon
     return answer_with(req, resp, &list_answer, &list);
 }
 
+static jt_err publish(struct management *management, struct request *req, struct response *resp,
+                      bool is_now, struct signing_key *ret_key)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct key_rotation rotation = { 0 };
+    struct rule_break broken;
+    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
+    JT_TRY(rotation_begin(management, tx, req->arena, &rotation));
+    jt_err err = keys_rotate(&rotation, is_now, ret_key, &broken);
+    JT_TRY(rest_refuse_broken(req, resp, err, &broken));
+    JT_TRY(answer_with(req, resp, &rotated_answer, &(struct shown){ *ret_key }));
+    return management_commit(management, &tx);
+}
+
+/* Once every node publishes it. */
+static jt_err activate(struct management *management, struct request *req, struct response *resp,
+                       jt_str kid)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct key_rotation rotation = { 0 };
+    struct signing_key key = { 0 };
+    struct rule_break broken;
+    bool is_changed = false;
+    keys_wait();
+    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
+    JT_TRY(rotation_begin(management, tx, req->arena, &rotation));
+    jt_err err = keys_activate(&rotation, kid, &is_changed, &key, &broken);
+    JT_TRY(rest_refuse_broken(req, resp, err, &broken));
+    JT_TRY(answer_with(req, resp, &rotated_answer, &(struct shown){ key }));
+    return is_changed ? management_commit(management, &tx) : JT_DONE;
+}
+
 static jt_err rotate(void *context, struct request *req, struct response *resp)
 {
     struct management *management = context;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_AUTO(json_decrefp) json_t *body = NULL;
     struct signing_key key = { 0 };
-    struct rule_break broken;
-
     JT_TRY(body_read(req, resp, &rotate_signing_key_body, &body));
-    JT_TRY(management_begin(management, req, STORE_WRITE, &tx));
-    struct key_rotation rotation = { 0 };
-    JT_TRY(rotation_begin(management, tx, req->arena, &rotation));
-    jt_err err = keys_rotate(&rotation, body_boolean(body, "is_immediate"), &key, &broken);
-    JT_TRY(rest_refuse_broken(req, resp, err, &broken));
-    JT_TRY(answer_with(req, resp, &rotated_answer, &(struct shown){ key }));
-    return management_commit(management, &tx);
+    const bool is_now = body_boolean(body, "is_immediate");
+    JT_TRY(publish(management, req, resp, is_now, &key));
+    return is_now && key.state == SIGNING_KEY_PENDING ? activate(management, req, resp, key.kid)
+                                                      : JT_DONE;
 }
 
 static jt_err remove_key(void *context, struct request *req, struct response *resp)

@@ -187,19 +187,63 @@ TEST(whoever_meets_an_unknown_key_asks_at_once_and_not_each_time)
     const jt_str first = service_kid(&s);
     s.base.now_ms += FEED_HEAR_EVERY_MS;
     service_rotate_key(&s);
-    CHECK_CODE("not on an event loop", feed_hear(s.feed, false), JT_WOULD_BLOCK);
-    CHECK_OK("asked", feed_hear(s.feed, true));
+    CHECK_CODE("not on an event loop", feed_hear(s.feed, false, NULL), JT_WOULD_BLOCK);
+    CHECK_OK("asked", feed_hear(s.feed, true, NULL));
     const jt_str second = service_kid(&s);
     CHECK("it is known", !jt_str_eq(first, second));
 
     s.base.now_ms += FEED_HEAR_EVERY_MS - 1;
     service_rotate_key(&s);
+    for (int i = 0; i < FEED_WAITING_MAX; i++)
+        CHECK_CODE("some may wait", feed_hear(s.feed, false, NULL), JT_WOULD_BLOCK);
     for (int i = 0; i < 100; i++)
-        CHECK_CODE("a flood", feed_hear(s.feed, i % 2 == 0), JT_REFUSED);
+        CHECK_CODE("a flood", feed_hear(s.feed, i % 2 == 0, NULL), JT_REFUSED);
     CHECK("asks nothing", jt_str_eq(service_kid(&s), second));
     s.base.now_ms += 1;
-    CHECK_OK("a moment later", feed_hear(s.feed, true));
+    CHECK_OK("a moment later", feed_hear(s.feed, true, NULL));
     CHECK("it is known", !jt_str_eq(service_kid(&s), second));
+}
+
+struct waiter {
+    struct flight_wait wait; /* first, so that either pointer is the other */
+    int resumed;
+    jt_err outcome;
+};
+
+static void resume(struct flight_wait *wait, jt_err outcome)
+{
+    struct waiter *waiter = (struct waiter *)wait;
+    waiter->resumed++;
+    waiter->outcome = outcome;
+}
+
+/* Those who meet one just after the store was asked wait for whoever asks next, and hold no thread.
+ */
+TEST(an_unknown_key_is_waited_for_where_the_store_was_asked_a_moment_ago)
+{
+    enum { WAITERS = 3 };
+    SERVICE_FIXTURE(s);
+    struct waiter waiters[WAITERS] = { 0 };
+    s.base.now_ms += FEED_HEAR_EVERY_MS;
+    CHECK_OK("asked", feed_hear(s.feed, true, NULL));
+    service_rotate_key(&s);
+    const jt_str before = service_kid(&s);
+    for (int i = 0; i < WAITERS; i++) {
+        struct flight_wait *wait = &waiters[i].wait;
+        wait->resume = resume;
+        CHECK_CODE("waits", feed_hear(s.feed, true, wait), JT_WOULD_BLOCK);
+        CHECK("for a look", flight_join(wait));
+    }
+    CHECK("nobody has asked", jt_str_eq(service_kid(&s), before));
+    CHECK_OK("whoever follows", feed_follow(s.feed));
+    for (int i = 0; i < WAITERS; i++) {
+        CHECK_INT("goes on once", waiters[i].resumed, 1);
+        CHECK_OK("with what is new", waiters[i].outcome);
+        CHECK_CODE("and waits no more", feed_hear(s.feed, true, &waiters[i].wait), JT_REFUSED);
+    }
+    CHECK("it is known", !jt_str_eq(service_kid(&s), before));
+    CHECK_OK("the next look", feed_follow(s.feed));
+    CHECK_INT("is none of theirs", waiters[0].resumed, 1);
 }
 
 TEST(more_changes_than_one_read_are_all_applied)

@@ -104,6 +104,46 @@ static const char *states(struct bench *bench)
 
 #define CHECK_STATES(name, bench, want) CHECK_STR((name), str(states(bench)), (want))
 
+/* Where other nodes publish keys, too. */
+TEST(a_key_that_is_made_active_by_hand_is_published_first)
+{
+    struct bench bench = { 0 };
+    struct signing_key key, active;
+    bench_open(&bench);
+    bench.rotation.has_company = true;
+    CHECK_OK("the first key of a store", rotate(&bench, true, &key));
+    CHECK_STATES("signs at once", &bench, "active");
+    CHECK_OK("by hand", rotate(&bench, true, &key));
+    CHECK_STATES("not yet", &bench, "active pending");
+    CHECK_INT("soon", key.activate_ms - bench.on.now_ms, KEY_FEED_DELAY_MS);
+    CHECK_OK("again", rotate(&bench, true, &active));
+    CHECK_STATES("it is the same one", &bench, "active pending");
+
+    begin(&bench);
+    jt_err err = keys_activate(&bench.rotation, key.kid, &bench.is_changed, &active, &bench.broken);
+    end(&bench, err);
+    CHECK_STATES("after the wait", &bench, "retired active");
+    CHECK("that one", jt_str_eq(active.kid, key.kid));
+    begin(&bench);
+    err = keys_activate(&bench.rotation, key.kid, &bench.is_changed, &active, &bench.broken);
+    CHECK("it may be so already", !bench.is_changed);
+    end(&bench, err);
+
+    CHECK_OK("one more", rotate(&bench, true, &key));
+    bench.on.now_ms += KEY_FEED_DELAY_MS;
+    advance(&bench);
+    CHECK_STATES("also when nobody comes back", &bench, "retired retired active");
+    CHECK_OK("a pending one", rotate(&bench, false, &key));
+    bench.on.now_ms += KEY_FEED_DELAY_MS;
+    CHECK_OK("that all publish", rotate(&bench, true, &key));
+    CHECK_STATES("signs at once", &bench, "retired retired retired active");
+
+    begin(&bench);
+    err = keys_activate(&bench.rotation, JT_STR("none"), &bench.is_changed, &active, &bench.broken);
+    CHECK_CODE("one that was withdrawn", err, JT_REFUSED);
+    store_tx_abortp(&bench.rotation.tx);
+}
+
 TEST(the_first_key_is_active_at_once_and_only_one_is_made)
 {
     struct bench bench = { 0 };

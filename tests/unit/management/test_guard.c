@@ -72,9 +72,10 @@ struct hearing {
     int calls;
 };
 
-static jt_err hear(void *context, bool may_block)
+static jt_err hear(void *context, bool may_block, struct flight_wait *wait)
 {
     struct hearing *hearing = context;
+    (void)wait;
     CHECK("it may wait", may_block);
     hearing->calls++;
     if (hearing->code == JT_OK)

@@ -127,6 +127,17 @@ TEST(a_rotation_publishes_a_key_and_an_immediate_one_signs_with_it)
     CHECK_INT("no boolean", api_call(&api, HTTP_POST, KEYS, "{\"is_immediate\":\"yes\"}"), 400);
 }
 
+TEST(an_immediate_rotation_waits_until_other_nodes_publish_the_key)
+{
+    API_FIXTURE(api);
+    rotation_open(&api);
+    api.management.rotation.has_company = true;
+    const struct jt_instant from = jt_instant_now();
+    CHECK_INT("rotate", api_call(&api, HTTP_POST, KEYS, "{\"is_immediate\":true}"), 201);
+    CHECK_STR("active", str(answer_text(&api, "signing_key", "state")), "active");
+    CHECK("after a while", jt_ms_between(from, jt_instant_now()) >= KEY_FEED_DELAY_MS);
+}
+
 TEST(only_a_compromised_key_is_withdrawn)
 {
     API_FIXTURE(api);
