@@ -8,7 +8,6 @@ import { once } from 'node:events';
 import { chmod, chown, copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { decodeProtectedHeader } from 'jose';
 import {
   createApplicationByCommand, freePort, jeton, jetonJson, remember, run, Server, temporaryFolder,
   waitFor,
@@ -357,30 +356,5 @@ describe('three nodes', () => {
     heard.sort((a, b) => a - b);
     console.log(`heard after ${heard} ms`);
     assert.ok(heard[ROUNDS / 2] < 400, `${heard} ms: a look each second takes as long`);
-  });
-
-  it('all publish a key that is made active by hand before one of them signs with it', async () => {
-    const administrator = await createApplicationByCommand(nodes[0], 'Keys');
-    const management = await Management.for(nodes[0], administrator);
-    const kidOf = (token) => decodeProtectedHeader(token).kid;
-    const published = async (node) =>
-      (await node.send('/.well-known/jwks.json')).json.keys.map(({ kid }) => kid);
-    const signing = async (node) =>
-      kidOf((await tokenFor(node, administrator, management.audience)).access_token);
-    for (let i = 0; i < 3; i++) {
-      const old = await signing(nodes[0]);
-      const asked = management.post('/signing_keys', { is_immediate: true });
-      await waitFor('all sign with it', async () => {
-        const kids = [];
-        for (const node of nodes)
-          kids.push(await signing(node));
-        for (const node of nodes)
-          for (const kid of kids)
-            assert.ok((await published(node)).includes(kid), `${node.origin} does not publish ${kid}`);
-        return !kids.includes(old);
-      });
-      assert.equal((await asked).signing_key.state, 'active');
-      assert.equal((await asked).signing_key.kid, await signing(nodes[2]));
-    }
   });
 });

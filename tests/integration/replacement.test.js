@@ -1,17 +1,23 @@
 /*
  * The program is replaced under constant load, and no request fails: by a second process that takes
- * the port over, and by a restart on a socket that is kept outside (socket activation).
+ * the port over, and by a restart on a socket that is kept outside (socket activation, by a program of
+ * systemd's).
  */
 import assert from 'node:assert/strict';
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { delay, freePort, jeton, Server, temporaryFolder, waitFor } from './lib/harness.js';
+import {
+  binary, delay, freePort, jeton, run, Server, temporaryFolder, waitFor,
+} from './lib/harness.js';
 import { authorize, createApi, createApplication, Management, tokenFor } from './lib/management.js';
 import { makeStore } from './lib/store.js';
 import { loadTokens } from './lib/wrk.js';
 
-const activator = path.join(path.dirname(fileURLToPath(import.meta.url)), 'lib/activator.py');
+const here = path.dirname(fileURLToPath(import.meta.url));
+const activator = path.join(here, 'lib/activator.py');
+const packaging = path.join(here, '../../packaging');
 
 /* Each loop has a socket of its own, so more than one is more than a processor may give. */
 const LOOPS = ['--event-loops', '3'];
@@ -98,6 +104,22 @@ describe('a process that takes over from another one', () => {
     isOver = true;
     await seldom;
     assert.ok(asked.length >= 5 && asked.every(({ status }) => status === 'live'));
+  });
+});
+
+describe('the units in packaging/', () => {
+  it('are as systemd has them', async () => {
+    const folder = await temporaryFolder();
+    try {
+      const text = await readFile(path.join(packaging, 'jeton.service'), 'utf8');
+      await writeFile(path.join(folder, 'jeton.service'), text.replace('/usr/local/bin/jeton', binary));
+      await copyFile(path.join(packaging, 'jeton.socket'), path.join(folder, 'jeton.socket'));
+      const verified = await run('systemd-analyze', ['verify',
+        path.join(folder, 'jeton.service'), path.join(folder, 'jeton.socket')]);
+      assert.deepEqual(verified, { status: 0, signal: null, stdout: '', stderr: '' });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });
 

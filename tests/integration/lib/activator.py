@@ -1,9 +1,10 @@
-"""activator: opens a listening socket and runs a server with it, as systemd does with a .socket unit.
+"""activator: keeps a listening socket and runs a server with it, as systemd does with a .socket unit.
 
 Usage: activator.py PORT COMMAND...
 
-SIGHUP ends the server and starts it again, as `systemctl restart` does; the socket stays. SIGTERM ends both,
-with the server's status.
+What the server is given, and how, is systemd's own doing: systemd-socket-activate starts it when the first client
+comes. SIGHUP ends the server and starts it again, as `systemctl restart` does; the socket stays. SIGTERM ends
+both, with the server's status.
 """
 
 import os
@@ -12,6 +13,7 @@ import socket
 import sys
 
 FIRST_FD = 3
+ACTIVATE = "systemd-socket-activate"
 
 
 def start(listener):
@@ -20,8 +22,9 @@ def start(listener):
         return pid
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP, signal.SIGTERM, signal.SIGCHLD})
     os.dup2(listener, FIRST_FD)
+    passed = [f"--setenv={name}" for name in os.environ if name.isidentifier()]
     os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
-    os.execv(sys.argv[2], sys.argv[2:])
+    os.execvp(ACTIVATE, [ACTIVATE, *passed, *sys.argv[2:]])
 
 
 def end(pid):

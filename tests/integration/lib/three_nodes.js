@@ -117,6 +117,8 @@ export class ThreeNodes {
     let text = await readFile(path.join(examples, name), 'utf8');
     for (const [port, free] of Object.entries(ports))
       text = text.replace(new RegExp(`:${port}\\b`, 'g'), `:${free}`);
+    if (!asRoot) /* only root changes to another user */
+      text = text.replaceAll(/^ +(user|group) .*\n/gm, '');
     return text.replaceAll('10.0.0.', '127.0.0.').replaceAll('0.0.0.0:', `${PROXY}:`)
       .replaceAll(/\/etc\/(haproxy|nginx|jeton|postgresql)\//g, `${this.folder}/`);
   }
