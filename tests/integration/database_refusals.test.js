@@ -5,9 +5,10 @@
  */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
 import net from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { freePort, jeton, remember } from './lib/harness.js';
+import { freePort, jeton, remember, run, temporaryFolder } from './lib/harness.js';
 import { Postgresql } from './lib/postgresql.js';
 
 const PASSWORD = 'correct-horse-battery';
@@ -41,8 +42,17 @@ describe('a database that jeton cannot work with', () => {
     old = await serverThatSays(welcome('12.9'));
     web = await serverThatSays('HTTP/1.1 400 Bad Request\r\n\r\n');
     for (const sql of ["CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0",
-      'CREATE ROLE guest LOGIN', 'CREATE DATABASE theirs'])
+      'CREATE ROLE guest LOGIN', 'CREATE DATABASE theirs', 'CREATE SCHEMA foreign_tables',
+      'CREATE TABLE foreign_tables.invoices (id int)', 'CREATE DATABASE newer'])
       await database.query(sql);
+    const folder = await temporaryFolder();
+    const made = await jeton(['application', 'create', '--name', 'x', '--database', at('newer'),
+      '--master-key-file', `${folder}/master.key`]);
+    assert.equal(made.status, 0, made.stderr);
+    await rm(folder, { recursive: true });
+    const { status } = await run('psql', ['-X', '-q', '-d', at('newer'), '-c',
+      "UPDATE jeton_schema SET version = 99; UPDATE facts SET value = '99' WHERE name = 'schema_oldest'"]);
+    assert.equal(status, 0);
   });
 
   after(async () => {
@@ -68,6 +78,9 @@ describe('a database that jeton cannot work with', () => {
       /may not make tables.*GRANT CREATE ON SCHEMA/],
     ['another encoding', () => at('latin'), /encoding is not UTF8.*ENCODING 'UTF8'/],
     ['a server that is too old', () => on(old.address()), /older than PostgreSQL 13/],
+    ['the tables of another program', () =>
+      `${at('postgres')}?options=-csearch_path%3Dforeign_tables`, /tables of another program/],
+    ['a store of a newer jeton', () => at('newer'), /newer jeton \(schema 99.*run that version/],
     ['another program behind the port', () => on(web.address()), /cannot be reached/],
   ];
 
