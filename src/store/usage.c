@@ -42,32 +42,39 @@ jt_err store_usage_add(struct store_tx *tx, const struct usage *usage)
     return JT_ERR(JT_INVALID, "unknown kind of usage");
 }
 
-static jt_err query(struct store_tx *tx, jt_str application_id, enum usage_kind kind,
-                    jt_str subject, struct db_rows *ret_rows)
+static jt_err ask(struct store_tx *tx, struct tx_queries *queries, jt_str application_id,
+                  enum usage_kind kind, jt_str subject)
 {
     struct db_value id = db_text(application_id);
     if (kind == USAGE_CLIENT_SECRET)
-        return db_query(tx->db, SQL_USAGE_GET_CLIENT_SECRET,
-                        DB_VALUES(id, db_int(is_previous(subject))), ret_rows);
-    return db_query(tx->db, SQL_USAGE_GET,
-                    DB_VALUES(id, db_text(kind_names[kind]), db_text(subject)), ret_rows);
+        return tx_queries_add(tx, queries, SQL_USAGE_GET_CLIENT_SECRET,
+                              DB_VALUES(id, db_int(is_previous(subject))));
+    return tx_queries_add(tx, queries, SQL_USAGE_GET,
+                          DB_VALUES(id, db_text(kind_names[kind]), db_text(subject)));
 }
 
-jt_err store_usage_get(struct store_tx *tx, jt_str application_id, enum usage_kind kind,
-                       jt_str subject, struct jt_arena *arena, struct usage_figures *ret_figures)
+static jt_err take(struct db_rows *rows, struct jt_arena *arena, struct usage_figures *figures)
 {
-    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
-    struct usage_figures figures = { .last_address = JT_STR("") };
     bool has_row = false;
+    *figures = (struct usage_figures){ .application_id = figures->application_id,
+                                       .last_address = JT_STR("") };
+    JT_TRY(db_rows_next(rows, &has_row));
+    if (!has_row)
+        return JT_DONE;
+    figures->count = db_rows_int(rows, 0);
+    figures->last_used_ms = db_rows_int(rows, 1);
+    figures->coalesced = db_rows_int(rows, 3);
+    return db_rows_copy(rows, 2, arena, &figures->last_address);
+}
 
-    JT_TRY(query(tx, application_id, kind, subject, &rows));
-    JT_TRY(db_rows_next(&rows, &has_row));
-    if (has_row) {
-        figures.count = db_rows_int(&rows, 0);
-        figures.last_used_ms = db_rows_int(&rows, 1);
-        JT_TRY(db_rows_copy(&rows, 2, arena, &figures.last_address));
-        figures.coalesced = db_rows_int(&rows, 3);
-    }
-    *ret_figures = figures;
+jt_err store_usage_get(struct store_tx *tx, enum usage_kind kind, jt_str subject,
+                       struct usage_figures *figures, size_t count, struct jt_arena *arena)
+{
+    JT_AUTO(tx_queries_close) struct tx_queries queries = { 0 };
+    JT_TRY(tx_queries_new(count, arena, &queries));
+    for (size_t i = 0; i < count; i++)
+        JT_TRY(ask(tx, &queries, figures[i].application_id, kind, subject));
+    for (size_t i = 0; i < count; i++)
+        JT_TRY(take(&queries.at[i], arena, &figures[i]));
     return JT_DONE;
 }

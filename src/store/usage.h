@@ -27,10 +27,12 @@ struct usage {
 JT_MUST_USE jt_err store_usage_add(struct store_tx *tx, const struct usage *usage);
 
 struct usage_figures {
+    jt_str application_id; /* given: whose they are */
     int64_t count, coalesced, last_used_ms;
     jt_str last_address;
 };
-/* Zeroes where it was never used. */
-JT_MUST_USE jt_err store_usage_get(struct store_tx *tx, jt_str application_id, enum usage_kind kind,
-                                   jt_str subject, struct jt_arena *arena,
-                                   struct usage_figures *ret_figures);
+/* Fills in what each of the applications has used of it, in one round trip. Zeroes where it was
+ * never used. */
+JT_MUST_USE jt_err store_usage_get(struct store_tx *tx, enum usage_kind kind, jt_str subject,
+                                   struct usage_figures *figures, size_t count,
+                                   struct jt_arena *arena);

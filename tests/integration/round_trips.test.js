@@ -121,7 +121,9 @@ describe('round trips to the database', () => {
       await make.apiKey();
       await make.webhook(['api.created', 'api.deleted']);
     }
-    for (const path of ['/apis?expand=scopes', '/api_keys', '/webhooks', '/applications'])
+    await times(5, () => make.application());
+    for (const path of ['/apis?expand=scopes', '/api_keys', '/webhooks', '/applications',
+      '/applications?expand=details'])
       await assertReads(() => call('GET', path), READ_MAX);
   });
 

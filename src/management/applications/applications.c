@@ -159,6 +159,19 @@ static const struct query_parameter list_query[] = {
     { 0 },
 };
 
+static jt_err read_figures(struct store_tx *tx, struct listed *rows, size_t count,
+                           struct jt_arena *arena)
+{
+    struct usage_figures *figures = NULL;
+    JT_TRY(jt_arena_calloc(arena, count, sizeof(*figures), &figures));
+    for (size_t i = 0; i < count; i++)
+        figures[i].application_id = rows[i].app.id;
+    JT_TRY(store_usage_get(tx, USAGE_APPLICATION, JT_STR(""), figures, count, arena));
+    for (size_t i = 0; i < count; i++)
+        rows[i].figures = figures[i];
+    return JT_DONE;
+}
+
 static jt_err answer_page(struct store_tx *tx, const struct page *page,
                           struct application_filter filter, bool has_details, struct request *req,
                           struct response *resp)
@@ -171,13 +184,11 @@ static jt_err answer_page(struct store_tx *tx, const struct page *page,
     JT_TRY(store_application_list(tx, page->sort, page->after, filter, page->size + 1, req->arena,
                                   &apps, &count));
     JT_TRY(jt_arena_calloc(req->arena, count, sizeof(*rows), &rows));
-    for (; answer.count < count && answer.count < page->size; answer.count++) {
-        struct listed *row = &rows[answer.count];
-        *row = (struct listed){ .app = apps[answer.count], .has_details = has_details };
-        if (has_details)
-            JT_TRY(store_usage_get(tx, row->app.id, USAGE_APPLICATION, JT_STR(""), req->arena,
-                                   &row->figures));
-    }
+    for (; answer.count < count && answer.count < page->size; answer.count++)
+        rows[answer.count] =
+            (struct listed){ .app = apps[answer.count], .has_details = has_details };
+    if (has_details)
+        JT_TRY(read_figures(tx, rows, answer.count, req->arena));
     if (count > page->size) {
         const struct application *last = &apps[page->size - 1];
         const struct store_cursor cursor = { .value = last->name, .id = last->id };

@@ -262,6 +262,19 @@ static jt_err next_token(const struct page *page, const struct unused_applicatio
     return page_next_token(page, cursor, arena, ret_token);
 }
 
+static jt_err read_figures(struct store_tx *tx, struct unused *rows, size_t count,
+                           struct jt_arena *arena)
+{
+    struct usage_figures *figures = NULL;
+    JT_TRY(jt_arena_calloc(arena, count, sizeof(*figures), &figures));
+    for (size_t i = 0; i < count; i++)
+        figures[i].application_id = rows[i].found.app.id;
+    JT_TRY(store_usage_get(tx, USAGE_APPLICATION, JT_STR(""), figures, count, arena));
+    for (size_t i = 0; i < count; i++)
+        rows[i].figures = figures[i];
+    return JT_DONE;
+}
+
 static jt_err get_unused_applications(void *context, struct request *req, struct response *resp)
 {
     const struct management *management = context;
@@ -282,12 +295,9 @@ static jt_err get_unused_applications(void *context, struct request *req, struct
     JT_TRY(store_application_unused(tx, idle_before(management, days), after_ms, page.after.id,
                                     page.size + 1, req->arena, &found, &count));
     JT_TRY(jt_arena_calloc(req->arena, count, sizeof(*rows), &rows));
-    for (; answer.count < count && answer.count < page.size; answer.count++) {
-        struct unused *row = &rows[answer.count];
-        row->found = found[answer.count];
-        JT_TRY(store_usage_get(tx, row->found.app.id, USAGE_APPLICATION, JT_STR(""), req->arena,
-                               &row->figures));
-    }
+    for (; answer.count < count && answer.count < page.size; answer.count++)
+        rows[answer.count].found = found[answer.count];
+    JT_TRY(read_figures(tx, rows, answer.count, req->arena));
     if (count > page.size)
         JT_TRY(next_token(&page, &found[page.size - 1], req->arena, &answer.next_token));
     answer.rows = rows;

@@ -211,10 +211,10 @@ TEST(a_token_for_a_test_is_a_new_one_and_is_not_handed_out)
 
 static int64_t coalesced_of(struct service_fixture *s, int64_t *ret_count)
 {
-    struct usage_figures figures;
+    struct usage_figures figures = { .application_id = JT_STR(M2M_ID) };
     JT_AUTO(store_tx_abortp) struct store_tx *tx = fixture_begin(s->base.store, STORE_READ);
-    CHECK_OK("usage", store_usage_get(tx, JT_STR(M2M_ID), USAGE_APPLICATION, JT_STR(""),
-                                      test_arena(), &figures));
+    CHECK_OK("usage",
+             store_usage_get(tx, USAGE_APPLICATION, JT_STR(""), &figures, 1, test_arena()));
     *ret_count = figures.count;
     return figures.coalesced;
 }

@@ -18,9 +18,9 @@ static const struct {
 static struct usage_figures stored(struct service_fixture *s, enum usage_kind kind,
                                    const char *subject)
 {
-    struct usage_figures got;
+    struct usage_figures got = { .application_id = JT_STR(M2M_ID) };
     JT_AUTO(store_tx_abortp) struct store_tx *tx = fixture_begin(s->base.store, STORE_READ);
-    CHECK_OK(subject, store_usage_get(tx, JT_STR(M2M_ID), kind, str(subject), test_arena(), &got));
+    CHECK_OK(subject, store_usage_get(tx, kind, str(subject), &got, 1, test_arena()));
     return got;
 }
 

@@ -105,7 +105,7 @@ TEST(all_of_an_api_goes_with_it)
 {
     FIXTURE(f);
     struct client_data client;
-    struct usage_figures figures;
+    struct usage_figures figures = { .application_id = JT_STR("a1") };
     struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
     put_application(tx, "a1", "one");
     put_api(tx, "p1", "api");
@@ -123,11 +123,11 @@ TEST(all_of_an_api_goes_with_it)
 
     CHECK_OK("client", store_client_get(tx, JT_STR("a1"), test_arena(), &client));
     CHECK_INT("its APIs", client.api_count, 0);
-    CHECK_OK("figures", store_usage_get(tx, JT_STR("a1"), USAGE_AUDIENCE, JT_STR("p1"),
-                                        test_arena(), &figures));
+    CHECK_OK("figures",
+             store_usage_get(tx, USAGE_AUDIENCE, JT_STR("p1"), &figures, 1, test_arena()));
     CHECK_INT("figures of the API", figures.count, 0);
-    CHECK_OK("figures", store_usage_get(tx, JT_STR("a1"), USAGE_SCOPE, JT_STR("p1:read"),
-                                        test_arena(), &figures));
+    CHECK_OK("figures",
+             store_usage_get(tx, USAGE_SCOPE, JT_STR("p1:read"), &figures, 1, test_arena()));
     CHECK_INT("figures of the scope", figures.count, 0);
     store_tx_abortp(&tx);
 }

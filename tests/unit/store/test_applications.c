@@ -76,7 +76,7 @@ TEST(all_of_an_application_goes_with_it)
     FIXTURE(f);
     struct client_data client;
     struct client_secret *secrets = NULL;
-    struct usage_figures figures;
+    struct usage_figures figures = { .application_id = JT_STR("a1") };
     size_t count = 9;
     struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
     put_application(tx, "a1", "one");
@@ -96,8 +96,8 @@ TEST(all_of_an_application_goes_with_it)
     CHECK_INT("APIs", client.api_count, 0);
     CHECK_OK("secrets", store_client_secret_list(tx, JT_STR("a1"), test_arena(), &secrets, &count));
     CHECK_INT("secrets", count, 0);
-    CHECK_OK("usage", store_usage_get(tx, JT_STR("a1"), USAGE_APPLICATION, JT_STR(""), test_arena(),
-                                      &figures));
+    CHECK_OK("usage",
+             store_usage_get(tx, USAGE_APPLICATION, JT_STR(""), &figures, 1, test_arena()));
     CHECK_INT("figures", figures.count, 0);
     store_tx_abortp(&tx);
 }

@@ -72,7 +72,7 @@ TEST(a_deleted_scope_is_enabled_nowhere_and_was_never_used)
 {
     FIXTURE(f);
     struct client_data client;
-    struct usage_figures figures;
+    struct usage_figures figures = { .application_id = JT_STR("a1") };
     struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
     put_application(tx, "a1", "one");
     put_api(tx, "p1", "one");
@@ -88,8 +88,8 @@ TEST(a_deleted_scope_is_enabled_nowhere_and_was_never_used)
     CHECK_OK("client", store_client_get(tx, JT_STR("a1"), test_arena(), &client));
     CHECK_INT("scopes left", client.apis[0].scope_count, 1);
     CHECK_STR("the other one", client.apis[0].scopes[0].key, "write");
-    CHECK_OK("figures", store_usage_get(tx, JT_STR("a1"), USAGE_SCOPE, JT_STR("p1:read"),
-                                        test_arena(), &figures));
+    CHECK_OK("figures",
+             store_usage_get(tx, USAGE_SCOPE, JT_STR("p1:read"), &figures, 1, test_arena()));
     CHECK_INT("figures", figures.count, 0);
     store_tx_abortp(&tx);
 }

@@ -30,8 +30,8 @@ static void check_figures(const char *name, struct store_tx *tx, enum usage_kind
                           const char *subject, int64_t count, int64_t last_used_ms,
                           const char *address)
 {
-    struct usage_figures figures;
-    CHECK_OK(name, store_usage_get(tx, JT_STR("a1"), kind, str(subject), test_arena(), &figures));
+    struct usage_figures figures = { .application_id = JT_STR("a1") };
+    CHECK_OK(name, store_usage_get(tx, kind, str(subject), &figures, 1, test_arena()));
     CHECK_INT(name, figures.count, count);
     CHECK_INT(name, figures.last_used_ms, last_used_ms);
     CHECK_STR(name, figures.last_address, address);
@@ -66,6 +66,24 @@ TEST(figures_add_up_and_keep_the_latest)
     CHECK_OK("bookkeeping needs no audit entry", store_commit(&tx));
     tx = fixture_begin(f.store, STORE_READ);
     check_figures("after the commit", tx, USAGE_SCOPE, "p1:read", 5, 90, "");
+    store_tx_abortp(&tx);
+}
+
+TEST(figures_of_many_are_asked_for_at_once)
+{
+    FIXTURE(f);
+    struct usage_figures figures[] = { { .application_id = JT_STR("a2") },
+                                       { .application_id = JT_STR("none") },
+                                       { .application_id = JT_STR("a1") } };
+    struct store_tx *tx = begin_with_application(&f);
+    put_application(tx, "a2", "other");
+    add(tx, USAGE_APPLICATION, "", 3, 50, "10.0.0.1");
+    CHECK_OK("get", store_usage_get(tx, USAGE_APPLICATION, JT_STR(""), figures, COUNT(figures),
+                                    test_arena()));
+    CHECK_INT("never used", figures[0].count, 0);
+    CHECK_INT("unknown", figures[1].last_used_ms, 0);
+    CHECK_INT("used", figures[2].count, 3);
+    CHECK_STR("from", figures[2].last_address, "10.0.0.1");
     store_tx_abortp(&tx);
 }
 
