@@ -29,7 +29,7 @@ jt_err jt_private_file_open(const char *path, int *ret_fd)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
-        return JT_ERR(JT_NOT_FOUND, "no key file");
+        return JT_ERR(JT_NOT_FOUND, "it does not exist");
     if (fd < 0)
         return jt_file_err(errno);
     jt_err err = judge(fd);

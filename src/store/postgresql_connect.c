@@ -65,7 +65,8 @@ static const char *value_of(const PQconninfoOption *const sources[static 2], con
 
 struct passfile {
     char path[PATH_MAX];
-    const char *fault; /* NULL: there is none; else it is not read */
+    const char *fault; /* why it gave no password */
+    bool is_hidden;    /* from libpq, which would print a warning of it */
 };
 
 /* ~/.pgpass, where no other file is named. */
@@ -82,18 +83,31 @@ static bool path_of(const PQconninfoOption *const sources[static 2], char ret_pa
     return home != NULL && snprintf(ret_path, PATH_MAX, "%s/.pgpass", home) < PATH_MAX;
 }
 
-/* Where libpq would print a warning, it is not shown the file. */
+/* What libpq would print a warning of. */
+static const char *warned_of(const struct stat *file)
+{
+    if (!S_ISREG(file->st_mode))
+        return "it is no plain file";
+    if ((file->st_mode & (S_IRWXG | S_IRWXO)) != 0)
+        return "others may read it too (chmod 600)";
+    return NULL;
+}
+
 static void judge_passfile(const PQconninfoOption *const sources[static 2],
                            struct passfile *ret_passfile)
 {
     struct stat file;
-    ret_passfile->fault = NULL;
-    if (!path_of(sources, ret_passfile->path) || stat(ret_passfile->path, &file) != 0)
+    *ret_passfile = (struct passfile){ .path = "~/.pgpass", .fault = "it does not exist" };
+    if (!path_of(sources, ret_passfile->path))
         return;
-    if (!S_ISREG(file.st_mode))
-        ret_passfile->fault = "it is no plain file";
-    else if ((file.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-        ret_passfile->fault = "others may read it too (chmod 600)";
+    const char *warning = stat(ret_passfile->path, &file) == 0 ? warned_of(&file) : NULL;
+    ret_passfile->is_hidden = warning != NULL;
+    if (warning != NULL)
+        ret_passfile->fault = warning;
+    else if (access(ret_passfile->path, R_OK) == 0)
+        ret_passfile->fault = "it has no line for this host, port, database and user";
+    else if (errno == EACCES)
+        ret_passfile->fault = "this user may not read it";
 }
 
 /* --- One host ----------------------------------------------------------------------------- */
@@ -121,23 +135,25 @@ static bool complete(PGconn *connection, struct jt_instant end)
     return true;
 }
 
-/* The first line of what libpq says, which ends before the cause where that is the time. */
-static void tell(PGconn *connection, const struct passfile *passfile, bool is_late,
-                 char ret_fault[static POSTGRESQL_FAULT_BYTES])
+/* The first line of what libpq says, which ends before the cause where that is the time; behind
+ * what is told of the hosts before it. */
+static void tell(PGconn *connection, const struct passfile *passfile, bool is_late, char *told)
 {
     const char *said = connection == NULL ? "out of memory" : PQerrorMessage(connection);
     const char *late = is_late ? "timeout expired" : "";
     const int len = (int)strcspn(said, "\n");
-    if (passfile->fault != NULL && PQconnectionNeedsPassword(connection) != 0)
-        snprintf(ret_fault, POSTGRESQL_FAULT_BYTES,
-                 "%.*s%s; the password file %.400s is not read: %s", len, said, late,
-                 passfile->path, passfile->fault);
+    const size_t before = strlen(told);
+    const size_t room = POSTGRESQL_FAULT_BYTES - before;
+    const char *joint = before > 0 ? "; " : "";
+    if (PQconnectionNeedsPassword(connection) != 0)
+        snprintf(told + before, room, "%s%.*s%s; the password file %.400s gave none: %s", joint,
+                 len, said, late, passfile->path, passfile->fault);
     else
-        snprintf(ret_fault, POSTGRESQL_FAULT_BYTES, "%.*s%s", len, said, late);
+        snprintf(told + before, room, "%s%.*s%s", joint, len, said, late);
 }
 
 static PGconn *connect_to_one(const struct options *options, const struct passfile *passfile,
-                              int timeout_s, char ret_fault[static POSTGRESQL_FAULT_BYTES])
+                              int timeout_s, char *told)
 {
     PGconn *connection = PQconnectStartParams(options->names, options->values, 0);
     const struct jt_instant end = jt_instant_in_ms(timeout_s * INT64_C(1000));
@@ -146,7 +162,7 @@ static PGconn *connect_to_one(const struct options *options, const struct passfi
         if (complete(connection, end))
             return connection;
     }
-    tell(connection, passfile, jt_instant_has_come(end, jt_instant_now()), ret_fault);
+    tell(connection, passfile, jt_instant_has_come(end, jt_instant_now()), told);
     PQfinish(connection); /* takes NULL */
     return NULL;
 }
@@ -205,8 +221,7 @@ static int timeout_s_of(const PQconninfoOption *const sources[static 2])
 }
 
 static PGconn *connect_to_host(const PQconninfoOption *const sources[static 2], size_t number,
-                               const struct passfile *passfile,
-                               char ret_fault[static POSTGRESQL_FAULT_BYTES])
+                               const struct passfile *passfile, char *told)
 {
     char places[COUNT(lists)][HOST_BYTES];
     struct options options = { 0 };
@@ -218,9 +233,9 @@ static PGconn *connect_to_host(const PQconninfoOption *const sources[static 2], 
     for (size_t i = 0; i < COUNT(lists); i++)
         set(&options, lists[i], one_of(value_of(sources, lists[i]), number, places[i]));
     set(&options, "client_encoding", "UTF8");
-    if (passfile->fault != NULL)
+    if (passfile->is_hidden)
         set(&options, "passfile", NO_PASSFILE);
-    return connect_to_one(&options, passfile, timeout_s_of(sources), ret_fault);
+    return connect_to_one(&options, passfile, timeout_s_of(sources), told);
 }
 
 PGconn *postgresql_connect(const char *url, char ret_fault[static POSTGRESQL_FAULT_BYTES])
@@ -228,14 +243,15 @@ PGconn *postgresql_connect(const char *url, char ret_fault[static POSTGRESQL_FAU
     PQconninfoOption *of_url = PQconninfoParse(url, NULL), *of_others = PQconndefaults();
     const PQconninfoOption *const sources[2] = { of_url, of_others };
     const size_t count = of_url == NULL ? 0 : host_count(sources);
-    char another[POSTGRESQL_FAULT_BYTES];
     struct passfile passfile;
     PGconn *connection = NULL;
-    snprintf(ret_fault, POSTGRESQL_FAULT_BYTES, "no cause was told");
+    ret_fault[0] = '\0';
     judge_passfile(sources, &passfile);
     for (size_t i = 0; connection == NULL && i < count; i++)
-        connection = connect_to_host(sources, i, &passfile, i == 0 ? ret_fault : another);
+        connection = connect_to_host(sources, i, &passfile, ret_fault);
     PQconninfoFree(of_url);
     PQconninfoFree(of_others);
+    if (ret_fault[0] == '\0')
+        snprintf(ret_fault, POSTGRESQL_FAULT_BYTES, "no cause was told");
     return connection;
 }

@@ -10,8 +10,8 @@
 enum { POSTGRESQL_FAULT_BYTES = 1024 };
 
 /*
- * NULL: nobody let us in; ret_fault is what the first of the hosts said, in one line that names
- * hosts, users, databases and files, and never a password. The caller's, for PQfinish(). It waits
+ * NULL: nobody let us in; ret_fault is what each of the hosts said, in one line that names hosts,
+ * users, databases and files, and never a password. The caller's, for PQfinish(). It waits
  * for each host as long as connect_timeout of the URL says, or 3 seconds.
  */
 PGconn *postgresql_connect(const char *url, char ret_fault[static POSTGRESQL_FAULT_BYTES]);

@@ -48,16 +48,17 @@ TEST(what_a_server_warns_of_when_it_lets_in_is_not_printed)
     fake_postgresql_end(&fake);
 }
 
-TEST(a_password_file_that_is_not_read_is_told_where_a_password_is_wanted)
+TEST(why_the_password_file_gave_none_is_told_where_a_password_is_wanted)
 {
     static const struct {
         const char *name;
         mode_t mode;
-        const char *says; /* NULL: the file is read, and has no password for this host */
+        const char *says;
     } cases[] = {
-        { "others may read it", 0644, "is not read: others may read it too (chmod 600)" },
-        { "its group may", 0640, "is not read: others may read it too (chmod 600)" },
-        { "its owner alone may", 0600, NULL },
+        { "others may read it", 0644, "gave none: others may read it too (chmod 600)" },
+        { "its group may", 0640, "gave none: others may read it too (chmod 600)" },
+        { "its owner alone may", 0600,
+          "gave none: it has no line for this host, port, database and user" },
     };
     unsetenv("PGPASSWORD");
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -73,14 +74,25 @@ TEST(a_password_file_that_is_not_read_is_told_where_a_password_is_wanted)
                   fault) == NULL);
         check_nothing_printed(printed);
         check_says(fault, "no password supplied");
-        if (cases[i].says != NULL)
-            check_says(fault, text("%s %s", path, cases[i].says));
-        else
-            CHECK(fault, strstr(fault, path) == NULL);
+        check_says(fault, text("%s %s", path, cases[i].says));
         fake_postgresql_end(&fake);
         unlink(path);
         close(file);
     }
+}
+
+TEST(a_password_file_that_does_not_exist_is_told_where_a_password_is_wanted)
+{
+    struct fake_postgresql fake = FAKE(FAKE_WANTS_PASSWORD);
+    char fault[POSTGRESQL_FAULT_BYTES];
+    unsetenv("PGPASSWORD");
+    fake_postgresql_begin(&fake);
+    CHECK("refused",
+          postgresql_connect(
+              text("postgresql://x@127.0.0.1:%d/x?passfile=/dev/null/x&" OPTIONS, fake.port),
+              fault) == NULL);
+    check_says(fault, "the password file /dev/null/x gave none: it does not exist");
+    fake_postgresql_end(&fake);
 }
 
 TEST(hosts_are_asked_in_turn_also_after_one_that_is_silent)
@@ -100,7 +112,7 @@ TEST(hosts_are_asked_in_turn_also_after_one_that_is_silent)
     fake_postgresql_end(&good);
 }
 
-TEST(where_nobody_lets_in_the_first_host_says_why)
+TEST(where_nobody_lets_in_each_host_says_why)
 {
     struct fake_postgresql silent = FAKE("");
     char fault[POSTGRESQL_FAULT_BYTES];
@@ -108,12 +120,14 @@ TEST(where_nobody_lets_in_the_first_host_says_why)
     CHECK("refused", postgresql_connect(
                          text("postgresql://x@127.0.0.1:1,127.0.0.1:%d/x?" OPTIONS, silent.port),
                          fault) == NULL);
-    check_says(fault, "Connection refused");
+    check_says(fault, "port 1 failed: Connection refused; ");
+    check_says(fault, text("port %d failed: timeout expired", silent.port));
     CHECK("one line", strchr(fault, '\n') == NULL);
     CHECK("silent", postgresql_connect(
                         text("postgresql://x@127.0.0.1:%d,127.0.0.1:1/x?" OPTIONS, silent.port),
                         fault) == NULL);
-    check_says(fault, "timeout expired");
+    check_says(fault, "timeout expired; ");
+    check_says(fault, "port 1 failed: Connection refused");
     CHECK("no host", postgresql_connect("postgresql://x@no-such-host.invalid/x", fault) == NULL);
     check_says(fault, "no-such-host.invalid");
     fake_postgresql_end(&silent);
