@@ -56,7 +56,7 @@ static jt_err measure_chance(struct bench *bench, const struct served *served,
     struct crowd few = { .clients = clients, .count = BENCH_CLIENTS_MIN, .random = 1 };
     struct crowd many = { .clients = clients, .count = served->fixture.client_count, .random = 1 };
     struct arm arms[] = { *arm, *arm };
-    arms[0].name = "ES256 token of one of many, by chance";
+    arms[0].name = "ES256 token of one of many, at random";
     arms[0].plan.context = &many;
     arms[1].name = "  of one of 100";
     arms[1].plan.context = &few;

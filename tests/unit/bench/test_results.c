@@ -63,7 +63,7 @@ TEST(people_see_each_figure_and_each_goal_beside_what_was_measured)
         "medians of 5 rounds",
         "Something else kept 0.8 processors busy",
         "  1230 /s       21.5 µs       1.50 ms       20.2 ms",
-        "  21.5 µs  signature + bare reply 17.2 µs ",
+        "  21.5 µs  bare reply with a signature 17.2 µs ",
         "  1.250 ×  at most 1.08 ×      missed by 15.7 %\n",
         "  12,000 /s  at least 10,000 /s  reached\n",
         "  600 ms  at most 50 ms       missed: 12 × the goal\n",
