@@ -344,6 +344,15 @@ static jt_err end_writing(struct db_pool *pool, bool is_kept)
     return outcome;
 }
 
+/* Who changed nothing knows that much, also where nobody can tell what became of the others. */
+static jt_err of_nothing(jt_err outcome)
+{
+    return outcome.code == JT_UNCERTAIN
+               ? JT_ERR(JT_UNAVAILABLE, "whether the changes before it were committed is not "
+                                        "known; nothing was changed, try again")
+               : outcome;
+}
+
 /* --- Transactions --------------------------------------------------------------------------- */
 
 jt_err db_pool_begin(struct db_pool *pool, enum db_share share, struct db **ret_db)
@@ -370,7 +379,7 @@ jt_err db_pool_rollback(struct db_pool *pool, struct db *db)
 {
     (void)db_pool_note(pool, db->failure);
     if (db == pool->writer)
-        return end_writing(pool, false);
+        return of_nothing(end_writing(pool, false));
     db_rollback(db);
     give_reader(pool, db);
     return JT_DONE;
@@ -385,7 +394,7 @@ jt_err db_pool_commit_earlier(struct db_pool *pool)
     if (outcome.code == JT_OK)
         outcome = commit_group(pool);
     commit_group_tell(&pool->group, outcome);
-    JT_TRY(outcome);
+    JT_TRY(of_nothing(outcome));
     return db_begin(pool->writer);
 }
 

@@ -12,6 +12,7 @@
 
 #include "store/commit_group.h"
 #include "store/fixture.h"
+#include "store/tx.h"
 
 /* --- Turns ---------------------------------------------------------------------------------- */
 
@@ -378,6 +379,48 @@ TEST(a_connection_that_breaks_in_a_member_fails_all_before_it)
     CHECK_CODE("b", members[1].outcome, JT_UNAVAILABLE);
     CHECK_OK("c begins anew", members[2].outcome);
     CHECK("c alone", !is_committed(&f, "a") && !is_committed(&f, "b") && is_committed(&f, "c"));
+}
+
+/* Its commits end as if the connection broke in the middle. */
+static const struct db_ops *sound_ops;
+
+static jt_err commit_unknown(struct db *db)
+{
+    sound_ops->rollback(db);
+    return JT_ERR(JT_UNCERTAIN, "nobody knows");
+}
+
+static struct db *writer_of(struct fixture *f)
+{
+    struct store_tx *tx = fixture_begin(f->store, STORE_WRITE);
+    struct db *writer = tx->db;
+    CHECK_OK("abort", store_abort(&tx));
+    return writer;
+}
+
+TEST(who_changed_nothing_knows_it_also_where_the_outcome_of_others_is_unknown)
+{
+    static const struct {
+        const char *name;
+        enum deed deed;
+    } cases[] = { { "it aborts", DEED_ABORT }, { "it must know", DEED_COMMIT_EARLIER } };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        FIXTURE_SHARING(f);
+        struct db *writer = writer_of(&f);
+        struct db_ops unsure = *writer->ops;
+        struct member members[] = { { .id = "a" }, { .id = "b", .deed = cases[i].deed } };
+        sound_ops = writer->ops;
+        unsure.commit = commit_unknown;
+        writer->ops = &unsure;
+        gather(members, COUNT(members), f.store);
+        hand_on(&members[0], &members[1]);
+        wait_for(members, COUNT(members));
+        writer->ops = sound_ops;
+        const bool is_told_early = cases[i].deed == DEED_COMMIT_EARLIER;
+        CHECK_CODE(cases[i].name, members[0].outcome, JT_UNCERTAIN);
+        CHECK_CODE(cases[i].name, is_told_early ? members[1].done : members[1].outcome,
+                   JT_UNAVAILABLE);
+    }
 }
 
 /* --- Many at once --------------------------------------------------------------------------- */
