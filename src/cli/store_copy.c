@@ -17,11 +17,11 @@
 enum { FLAG_FROM, FLAG_TO, FLAG_BESIDE, FLAG_JSON };
 
 static const struct command_flag copy_flags[] = {
-    [FLAG_FROM] = { "--from", "URL", "the store that is copied, and stays as it is" },
-    [FLAG_TO] = { "--to", "URL", "where to: an empty database, or a file that does not exist" },
+    [FLAG_FROM] = { "--from", "URL", "The store that is copied, and stays as it is." },
+    [FLAG_TO] = { "--to", "URL", "Where to: an empty database, or a file that does not exist." },
     [FLAG_BESIDE] = { "--beside-server", NULL,
-                      "also while a server runs on it; later changes are not in the copy" },
-    [FLAG_JSON] = { "--json", NULL, "print one JSON object" },
+                      "Also while a server runs on it; later changes are not in the copy." },
+    [FLAG_JSON] = { "--json", NULL, "Print one JSON object on standard output." },
 };
 
 /* One table, as it is shown. */

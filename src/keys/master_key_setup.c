@@ -44,7 +44,7 @@ static jt_err file_problem(const struct setup *setup, jt_err err)
     case JT_NOT_FOUND:
         return problem(setup, err,
                        "the master key of this store is missing: %s does not exist; put the file "
-                       "back, or set " MASTER_KEY_VARIABLE,
+                       "back, say where it is (master_key_file), or set " MASTER_KEY_VARIABLE,
                        setup->place.path);
     case JT_REFUSED:
         return problem(setup, err,

@@ -17,7 +17,7 @@ static const struct row {
     { "23", { JT_STORE, "a rule of the store's schema is broken" } },
     { "55P03",
       { JT_UNAVAILABLE,
-        "the changes before it wait for long: another node holds the store's lock" } },
+        "the changes before it wait for long: for a standby that is away, or for another node" } },
     { "40", { JT_UNAVAILABLE, "the database gave the transaction up for another one; try again" } },
     { "57014", { JT_UNAVAILABLE, "the database took too long for a statement and ended it" } },
     { "25P03", { JT_UNAVAILABLE, "the database ended a transaction that stood still for long" } },

@@ -22,8 +22,8 @@ static const struct question {
       "it has tables of another program; make a database for jeton alone, with: CREATE DATABASE" },
     { "SELECT " HAS_SCHEMA " OR"
       "       has_schema_privilege(current_schema()::text, 'CREATE')",
-      "this user may not make tables in it; make the user the owner of the database, or: GRANT "
-      "CREATE ON SCHEMA" },
+      "it has no store yet, and this user may not make tables in it; first run a command as the "
+      "owner of the database (docs/scaling.md), or: GRANT CREATE ON SCHEMA" },
     { "SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'",
       "it may only be read: name the primary, or all hosts of the cluster" },
 };

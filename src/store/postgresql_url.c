@@ -4,6 +4,7 @@
 #include "store/postgresql_url.h"
 
 #include <libpq-fe.h>
+#include <limits.h>
 #include <string.h>
 
 #define EXAMPLE "example: postgresql://jeton@db.example.com/jeton?sslmode=verify-full"
@@ -71,6 +72,14 @@ static bool is_password(const PQconninfoOption *option)
     return option->val != NULL && strstr(option->keyword, "password") != NULL;
 }
 
+/* Which libpq judges only where it waits by itself. */
+static bool is_wrong_timeout(const PQconninfoOption *option)
+{
+    int64_t seconds;
+    return option->val != NULL && strcmp(option->keyword, "connect_timeout") == 0 &&
+           jt_str_to_int(jt_str_from(option->val), 0, INT_MAX, &seconds).code != JT_OK;
+}
+
 /* What libpq finds in it. */
 static const char *content_fault(jt_str url, struct jt_arena *arena)
 {
@@ -83,10 +92,13 @@ static const char *content_fault(jt_str url, struct jt_arena *arena)
     if (options == NULL)
         return "is not a URL that PostgreSQL's library takes (an option that does not exist, or a "
                "character that must be percent-encoded); " EXAMPLE;
-    for (const PQconninfoOption *option = options; option->keyword != NULL; option++)
+    for (const PQconninfoOption *option = options; option->keyword != NULL; option++) {
+        if (is_wrong_timeout(option))
+            fault = "has a connect_timeout that is no number of seconds";
         if (is_password(option))
             fault = "has a password, which would be seen where the URL is; put it into a file and "
                     "name that with passfile=PATH, or into the variable PGPASSWORD";
+    }
     PQconninfoFree(options);
     return fault;
 }
@@ -98,7 +110,8 @@ const char *postgresql_url_fault(jt_str url)
     if (!jt_str_starts(url, JT_STR("postgresql://")) && !jt_str_starts(url, JT_STR("postgres://")))
         return "does not begin with postgresql:// in small letters; " EXAMPLE;
     if (has_wrong_option(url))
-        return "has prepared_statements with something else than on or off";
+        return "has prepared_statements with something else than on or off; behind a pooler write "
+               "prepared_statements=off, else leave it out";
     if (jt_arena_new(ARENA_BYTES, ARENA_BYTES, &arena).code != JT_OK)
         return "cannot be read: out of memory";
     return content_fault(url, arena);

@@ -267,7 +267,7 @@ describe('a place that cannot be', ofSqlite, () => {
     ['a folder', async (key) => { await rm(key); await mkdir(key, { mode: 0o700 }); },
       /is a folder; name a file/],
     ['open to others', (key) => chmod(key, 0o644), /chmod 600/],
-    ['missing', (key) => rm(key), /put the file back, or set JETON_MASTER_KEY/],
+    ['missing', (key) => rm(key), /put the file back, say where it is \(master_key_file\), or set JETON_MASTER_KEY/],
     ['a link to nothing', async (key) => { await rm(key); await symlink('nowhere', key); },
       /put the file back/],
   ])

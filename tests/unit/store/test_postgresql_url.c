@@ -26,3 +26,26 @@ TEST(our_option_is_not_libpqs)
         CHECK_INT(cases[i].url, keeps_statements, cases[i].keeps_statements);
     }
 }
+
+TEST(a_url_that_cannot_be_used_is_refused_with_the_reason)
+{
+    static const struct {
+        const char *url, *says; /* NULL: it is taken */
+    } cases[] = {
+        { "postgresql://x@db/x?connect_timeout=2", NULL },
+        { "postgresql://x@db/x?connect_timeout=two", "connect_timeout that is no number" },
+        { "postgresql://x@db/x?connect_timeout=2s", "connect_timeout that is no number" },
+        { "postgresql://x@db/x?prepared_statements=off", NULL },
+        { "postgresql://x@db/x?prepared_statements=maybe", "write prepared_statements=off" },
+        { "postgresql://x:word@db/x", "passfile=PATH" },
+        { "postgresql://x@db/x?nothing=1", "an option that does not exist" },
+        { "Postgresql://x@db/x", "in small letters" },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const char *fault = postgresql_url_fault(str(cases[i].url));
+        if (cases[i].says == NULL)
+            CHECK(cases[i].url, fault == NULL);
+        else
+            CHECK(cases[i].url, fault != NULL && strstr(fault, cases[i].says) != NULL);
+    }
+}
