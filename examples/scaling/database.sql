@@ -1,4 +1,4 @@
--- The database of jeton and its two users, by a superuser: psql -f database.sql (docs/scaling.md).
+-- The database of jeton and its users, by a superuser: psql -f database.sql (docs/scaling.md).
 -- "jeton_owner" has the tables and upgrades them; "jeton" is what the nodes run as, and may change rows only.
 CREATE ROLE jeton_owner LOGIN;
 CREATE ROLE jeton LOGIN;
@@ -12,5 +12,5 @@ REVOKE CREATE ON SCHEMA public FROM PUBLIC; -- as PostgreSQL 15 has it anyway
 GRANT CREATE ON SCHEMA public TO jeton_owner;
 ALTER DEFAULT PRIVILEGES FOR ROLE jeton_owner IN SCHEMA public
     GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO jeton;
--- The replication of primary.conf and standby.conf.
+-- What the standby follows the primary as.
 CREATE ROLE jeton_standby LOGIN REPLICATION;

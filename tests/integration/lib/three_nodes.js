@@ -120,7 +120,7 @@ export class ThreeNodes {
     if (!asRoot) /* only root changes to another user */
       text = text.replaceAll(/^ +(user|group) .*\n/gm, '');
     return text.replaceAll('10.0.0.', '127.0.0.').replaceAll('0.0.0.0:', `${PROXY}:`)
-      .replaceAll(/\/etc\/(haproxy|nginx|jeton|postgresql)\//g, `${this.folder}/`);
+      .replaceAll(/\/(etc\/(haproxy|nginx|jeton|postgresql)|var\/lib\/jeton)\//g, `${this.folder}/`);
   }
 
   file(name) {
