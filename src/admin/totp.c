@@ -141,11 +141,6 @@ jt_err totp_uri(jt_str issuer, jt_str email, jt_str base32, struct jt_arena *are
 
 /* --- Recovery codes -------------------------------------------------------------------------- */
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 jt_err recovery_code_new(const struct jt_random *random, struct jt_arena *arena, jt_str *ret_code)
 {
     uint8_t bytes[RECOVERY_BYTES];
@@ -157,7 +152,7 @@ jt_err recovery_code_new(const struct jt_random *random, struct jt_arena *arena,
     for (size_t i = 0; i < text.len; i++) {
         if (i != 0 && i % RECOVERY_GROUP_CHARS == 0)
             jt_buf_put_char(&code, '-');
-        jt_buf_put_char(&code, lower(letters[i]));
+        jt_buf_put_char(&code, jt_lower(letters[i]));
     }
     jt_wipe(bytes, sizeof(bytes));
     jt_wipe(letters, sizeof(letters));
@@ -175,7 +170,7 @@ jt_err recovery_code_digest(jt_str administrator_id, jt_str code,
     size_t from = text.len;
     for (size_t i = 0; i < code.len; i++)
         if (code.ptr[i] != ' ' && code.ptr[i] != '-')
-            jt_buf_put_char(&text, lower(code.ptr[i]));
+            jt_buf_put_char(&text, jt_lower(code.ptr[i]));
     if (text.has_overflown || text.len - from != RECOVERY_CHARS)
         return JT_ERR(JT_INVALID, "not a recovery code");
     jt_err err = jt_sha256(jt_buf_str(&text), ret_digest);

@@ -4,11 +4,6 @@
  */
 #include "base/bytes.h"
 
-static char ascii_lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
 bool jt_str_eq_nocase(jt_str a, jt_str b)
 {
     if (a.len != b.len)
@@ -16,7 +11,7 @@ bool jt_str_eq_nocase(jt_str a, jt_str b)
     if (jt_str_eq(a, b)) /* most write what the RFCs write */
         return true;
     for (size_t i = 0; i < a.len; i++)
-        if (ascii_lower(a.ptr[i]) != ascii_lower(b.ptr[i]))
+        if (jt_lower(a.ptr[i]) != jt_lower(b.ptr[i]))
             return false;
     return true;
 }

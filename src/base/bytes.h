@@ -40,6 +40,12 @@ static inline bool jt_str_eq(jt_str a, jt_str b)
     return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
+/* An ASCII letter as a small one; any other byte as it is. */
+static inline char jt_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
 /* ASCII letters compare without case, as HTTP and media types do. */
 bool jt_str_eq_nocase(jt_str a, jt_str b);
 

@@ -80,10 +80,8 @@ jt_err administrator_email_key(jt_str email, struct jt_arena *arena, jt_str *ret
 {
     char *key = NULL;
     JT_TRY(jt_arena_alloc(arena, email.len, &key));
-    for (size_t i = 0; i < email.len; i++) {
-        char c = email.ptr[i];
-        key[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-    }
+    for (size_t i = 0; i < email.len; i++)
+        key[i] = jt_lower(email.ptr[i]);
     *ret_key = (jt_str){ key, email.len };
     return JT_DONE;
 }

@@ -14,11 +14,6 @@ enum {
 _Static_assert(KEY_HEAD_BYTES + 1 + 2 * KEY_DIGEST_BYTES == OPENAPI_KEY_MAX_BYTES,
                "contract section 5, rule 3");
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 static bool is_alphanumeric(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
@@ -39,7 +34,7 @@ static void put_normalized(struct jt_buf *buf, jt_str path)
     const jt_str inner = strip_slashes(path);
     const size_t before = buf->len;
     for (size_t i = 0; i < inner.len; i++) {
-        const char c = lower(inner.ptr[i]);
+        const char c = jt_lower(inner.ptr[i]);
         const bool goes_on = ((uint8_t)c & 0xC0) == 0x80;
         if (c == '{' || c == '}' || goes_on)
             continue;
@@ -65,7 +60,7 @@ jt_err operation_key(jt_str method, jt_str path, struct jt_arena *arena, jt_str 
     struct jt_buf key = jt_buf_over(bytes, sizeof(bytes)), name;
 
     for (size_t i = 0; i < method.len; i++)
-        jt_buf_put_char(&key, lower(method.ptr[i]));
+        jt_buf_put_char(&key, jt_lower(method.ptr[i]));
     jt_buf_put_char(&key, ':');
     put_normalized(&key, path);
     if (key.len > OPENAPI_KEY_MAX_BYTES) {

@@ -24,10 +24,8 @@ jt_err store_application_names_are_due(struct store_tx *tx, bool *ret_are_due)
 
 static void put_lower(struct jt_buf *text, jt_str name)
 {
-    for (size_t i = 0; i < name.len; i++) {
-        const char c = name.ptr[i];
-        jt_buf_put_char(text, c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
-    }
+    for (size_t i = 0; i < name.len; i++)
+        jt_buf_put_char(text, jt_lower(name.ptr[i]));
     jt_buf_put_char(text, '\n');
 }
 

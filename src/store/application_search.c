@@ -43,7 +43,7 @@ static jt_err pattern_of(jt_str search, struct jt_arena *arena, jt_str *ret_patt
         const char c = search.ptr[i];
         if (c == '%' || c == '_' || c == '\\')
             jt_buf_put_char(&pattern, '\\');
-        jt_buf_put_char(&pattern, c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
+        jt_buf_put_char(&pattern, jt_lower(c));
     }
     jt_buf_put_char(&pattern, '%');
     *ret_pattern = jt_buf_str(&pattern);

@@ -160,7 +160,7 @@ static int add_operation(json_t *paths, json_t *schemas, const struct route *rou
             return -1;
     }
     for (size_t i = 0; i < name.len; i++)
-        method[i] = (char)(name.ptr[i] | 0x20); /* to lower case */
+        method[i] = jt_lower(name.ptr[i]);
     return json_object_set_new(item, method, operation_json(route, schemas));
 }
 
