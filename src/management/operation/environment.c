@@ -5,6 +5,7 @@
  */
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "model/issuer.h"
 #include "model/management_api.h"
 #include "rest/answer.h"
 #include "store/apis.h"
@@ -52,16 +53,6 @@ static const struct answer_shape get_answer = {
     "get_environment_response", ANSWER_MEMBER(struct shown, "environment", ANSWER_SAME(&shown)),
     ANSWER_SAYS("OK", "success_response")
 };
-
-/* Host and port of the issuer, "https://id.example.com/auth" gives "id.example.com". */
-static jt_str issuer_host(jt_str issuer)
-{
-    jt_str scheme, empty, host, rest, after_scheme;
-    jt_str_split(issuer, '/', &scheme, &rest);
-    jt_str_split(rest, '/', &empty, &after_scheme);
-    jt_str_split(after_scheme, '/', &host, &rest);
-    return host;
-}
 
 /* The management API is made with the store, so its age is the environment's. */
 static jt_err get_environment(void *context, struct request *req, struct response *resp)
