@@ -16,9 +16,9 @@
 
 enum {
     GRAM_CHARACTERS = 3,
-    INDEX_MIN_CHARACTERS = 4,        /* fewer are in every hundredth id or so */
-    GRAMS_MAX = 32,                  /* of a long search: what is found is compared whole */
-    GRAM_MAX_BYTES = 2 * 12 + 2 + 5, /* quotes doubled and around it, and " AND " */
+    INDEX_MIN_CHARACTERS = 4, /* fewer are in every hundredth id or so */
+    GRAMS_MAX = 32,           /* of a long search: what is found is compared whole */
+    GRAM_MAX_BYTES = GRAM_CHARACTERS + 2 + 5, /* quotes around it, and " AND " */
 };
 
 struct search {
@@ -50,37 +50,15 @@ static jt_err pattern_of(jt_str search, struct jt_arena *arena, jt_str *ret_patt
     return JT_DONE;
 }
 
-/* A character of UTF-8 begins at each byte that is no continuation. */
-static size_t next_character(jt_str text, size_t at)
-{
-    do
-        at++;
-    while (at < text.len && ((unsigned char)text.ptr[at] & 0xc0) == 0x80);
-    return at;
-}
-
-static void put_gram(struct jt_buf *grams, jt_str gram)
-{
-    jt_buf_put(grams, grams->len == 0 ? JT_STR("\"") : JT_STR(" AND \""));
-    for (size_t i = 0; i < gram.len; i++) {
-        if (gram.ptr[i] == '"')
-            jt_buf_put_char(grams, '"');
-        jt_buf_put_char(grams, gram.ptr[i]);
-    }
-    jt_buf_put_char(grams, '"');
-}
-
+/* What may be in an id has nothing that must be escaped here, and a byte a character. */
 static jt_err grams_of(jt_str search, struct jt_arena *arena, jt_str *ret_grams)
 {
     struct jt_buf grams;
-    size_t end = 0;
     JT_TRY(jt_arena_buf(arena, GRAMS_MAX * GRAM_MAX_BYTES, &grams));
-    for (size_t i = 0; i < GRAM_CHARACTERS - 1 && end < search.len; i++)
-        end = next_character(search, end);
-    for (size_t from = 0, i = 0; end < search.len && i < GRAMS_MAX; i++) {
-        end = next_character(search, end);
-        put_gram(&grams, (jt_str){ search.ptr + from, end - from });
-        from = next_character(search, from);
+    for (size_t i = 0; i + GRAM_CHARACTERS <= search.len && i < GRAMS_MAX; i++) {
+        jt_buf_put(&grams, i == 0 ? JT_STR("\"") : JT_STR(" AND \""));
+        jt_buf_put(&grams, (jt_str){ search.ptr + i, GRAM_CHARACTERS });
+        jt_buf_put_char(&grams, '"');
     }
     *ret_grams = jt_buf_str(&grams);
     return JT_DONE;
@@ -96,13 +74,16 @@ static bool may_be_in_id(jt_str search)
 
 static jt_err search_init(jt_str text, struct jt_arena *arena, struct search *ret_search)
 {
-    JT_TRY(pattern_of(text, arena, &ret_search->name_pattern));
     /* No id is "zzz", which costs nothing to find out, with and without an index. */
-    *ret_search = (struct search){ ret_search->name_pattern, JT_STR("zzz"), JT_STR("") };
-    if (!may_be_in_id(text))
-        return JT_DONE;
-    ret_search->id_pattern = ret_search->name_pattern;
-    return text.len < INDEX_MIN_CHARACTERS ? JT_DONE : grams_of(text, arena, &ret_search->grams);
+    struct search search = { .id_pattern = JT_STR("zzz"), .grams = JT_STR("") };
+    JT_TRY(pattern_of(text, arena, &search.name_pattern));
+    if (may_be_in_id(text)) {
+        search.id_pattern = search.name_pattern;
+        if (text.len >= INDEX_MIN_CHARACTERS)
+            JT_TRY(grams_of(text, arena, &search.grams));
+    }
+    *ret_search = search;
+    return JT_DONE;
 }
 
 static jt_err read_page(struct store_tx *tx, const struct tx_page_statements *statements,
@@ -143,8 +124,8 @@ jt_err application_search(struct store_tx *tx, jt_str text, const struct applica
                           struct tx_list *list)
 {
     struct search search;
-    bool is_rare = false;
+    bool occurs_seldom = false;
     JT_TRY(search_init(text, list->arena, &search));
-    JT_TRY(is_seldom(tx, &search, &is_rare));
-    return read_page(tx, is_rare ? &by_index : &by_texts, &search, page, list);
+    JT_TRY(is_seldom(tx, &search, &occurs_seldom));
+    return read_page(tx, occurs_seldom ? &by_index : &by_texts, &search, page, list);
 }
