@@ -28,8 +28,6 @@ enum {
 /* In the queue, besides the statements that are prepared. */
 enum { QUEUED_COMMAND = -1, QUEUED_SYNC = -2 };
 
-static const jt_err broken = { JT_UNAVAILABLE, "the connection to the database broke; try again" };
-
 /* --- Connecting --------------------------------------------------------------------------- */
 
 bool postgresql_link_is_up(const struct postgresql_link *link)
@@ -138,7 +136,7 @@ static jt_err queued(struct postgresql_link *link, int is_sent, struct postgresq
 {
     if (is_sent == 0) {
         postgresql_link_break(link);
-        return broken;
+        return postgresql_cause(NULL);
     }
     link->queue[link->queue_count++] = item;
     return JT_DONE;
@@ -160,7 +158,7 @@ bool postgresql_link_has_room(const struct postgresql_link *link)
 static jt_err check_room(const struct postgresql_link *link, size_t count)
 {
     if (link->connection == NULL)
-        return broken;
+        return postgresql_cause(NULL);
     return has_room(link, count) ? JT_DONE : JT_ERR(JT_TOO_LARGE, "too many commands at a time");
 }
 
@@ -246,7 +244,7 @@ static jt_err end_batch(struct postgresql_link *link)
     if (PQflush(link->connection) >= 0) /* what the kernel does not take now goes with the next */
         return JT_DONE;
     postgresql_link_break(link);
-    return broken;
+    return postgresql_cause(NULL);
 }
 
 /* Waits until a result is there in whole. */
@@ -351,7 +349,7 @@ jt_err postgresql_link_exchange(struct postgresql_link *link, PGresult **asked)
         if (jt_instant_has_come(end, jt_instant_now()))
             put_off(link); /* who waited that long does not begin again at once */
         postgresql_link_break(link);
-        return err.code != JT_OK ? err : broken;
+        return err.code != JT_OK ? err : postgresql_cause(NULL);
     }
     if (link->is_outdated)
         postgresql_link_break(link); /* on the next one all is prepared again */
@@ -403,7 +401,7 @@ jt_err postgresql_link_hear(struct postgresql_link *link, int wait_ms, bool *ret
         return JT_DONE;
     if (PQconsumeInput(link->connection) == 0) {
         postgresql_link_break(link);
-        return broken;
+        return postgresql_cause(NULL);
     }
     *ret_has_heard = take_notices(link);
     return JT_DONE;
@@ -415,7 +413,7 @@ jt_err postgresql_link_leave_pipeline(struct postgresql_link *link)
         PQsetnonblocking(link->connection, 0) == 0)
         return JT_DONE;
     postgresql_link_break(link);
-    return broken;
+    return postgresql_cause(NULL);
 }
 
 jt_err postgresql_link_enter_pipeline(struct postgresql_link *link)
@@ -423,7 +421,7 @@ jt_err postgresql_link_enter_pipeline(struct postgresql_link *link)
     if (PQenterPipelineMode(link->connection) != 0 && PQsetnonblocking(link->connection, 1) == 0)
         return JT_DONE;
     postgresql_link_break(link);
-    return broken;
+    return postgresql_cause(NULL);
 }
 
 jt_err postgresql_link_script(struct postgresql_link *link, const char *script)

@@ -18,8 +18,6 @@ struct postgresql_load {
     char bytes[LOAD_BUFFER_BYTES];
 };
 
-static const jt_err broken = { JT_UNAVAILABLE, "the connection to the database broke; try again" };
-
 /* What is wrong with a result; takes it. */
 static jt_err end_result(PGresult *result, ExecStatusType wanted)
 {
@@ -38,7 +36,7 @@ static jt_err send_bytes(struct postgresql_load *load, jt_str bytes)
     while (bytes.len != 0) {
         const size_t len = bytes.len < PIECE_MAX_BYTES ? bytes.len : PIECE_MAX_BYTES;
         if (PQputCopyData(load->link->connection, bytes.ptr, (int)len) != 1)
-            return broken;
+            return postgresql_cause(NULL);
         bytes = (jt_str){ bytes.ptr + len, bytes.len - len };
     }
     return JT_DONE;
@@ -122,7 +120,7 @@ jt_err postgresql_load_begin(struct postgresql_link *link, const struct sql_tabl
         return JT_ERR(JT_NO_MEMORY, "loading a table");
     load->link = link;
     load->buf = jt_buf_over(load->bytes, sizeof(load->bytes));
-    *ret_load = load; /* the caller's to free, also after an error */
+    *ret_load = load;
     return begin(load, table);
 }
 
@@ -141,7 +139,7 @@ jt_err postgresql_load_end(struct postgresql_load *load)
     JT_TRY(put_int16(load, NO_MORE_ROWS));
     JT_TRY(flush(load));
     if (PQputCopyEnd(connection, NULL) != 1)
-        return broken;
+        return postgresql_cause(NULL);
     JT_TRY(end_result(PQgetResult(connection), PGRES_COMMAND_OK));
     PQclear(PQgetResult(connection)); /* the end of results */
     return postgresql_link_enter_pipeline(load->link);

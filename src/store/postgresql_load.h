@@ -10,7 +10,8 @@
 
 struct postgresql_load; /* opaque: one table */
 
-/* Inside a transaction. The link lives longer. */
+/* Inside a transaction. The link lives longer. ret_load is the caller's to free, after an error too
+ * (NULL: there is none). */
 JT_MUST_USE jt_err postgresql_load_begin(struct postgresql_link *link,
                                          const struct sql_table *table,
                                          struct postgresql_load **ret_load);
