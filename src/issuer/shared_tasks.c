@@ -20,17 +20,17 @@
 #include "store/failed_attempts.h"
 #include "store/statistics.h"
 #include "store/tasks.h"
-#include "webhooks/history.h"
 
 #define STATISTICS_KEPT_MS (400 * INT64_C(86400000)) /* a year can be compared with the last */
 
 enum {
-    AUDIT_TRIM_ROWS = 500,  /* in a transaction: a longer one would make writers wait */
-    AUDIT_TRIM_TURN = 20,   /* transactions each 10 s: more than any use writes */
-    HISTORY_TRIM_TURN = 50, /* the same each minute */
+    AUDIT_TRIM_ROWS = 500, /* in a transaction */
+    AUDIT_TRIM_TURN = 20,  /* transactions each 10 s: more than any use writes */
+    HISTORY_TRIM_EVENTS = 200,
+    HISTORY_TRIM_TURN = 50, /* each minute */
     DAY_MS = 24 * 3600 * 1000,
-    INDEX_ROWS = 250,           /* in a transaction, for the same reason */
-    INDEX_TURN = 20,            /* transactions each second: a million takes some minutes */
+    INDEX_ROWS = 250,
+    INDEX_TURN = 20,            /* each second: a million takes some minutes */
     NAMES_TURN = 10,            /* the same of texts of names: a minute */
     FEED_KEPT_MS = 3600 * 1000, /* a node that was away for longer forgets all it has cached */
     FAILURES_KEPT_MS = THROTTLE_FORGET_S * 1000,
@@ -43,13 +43,21 @@ struct trimming {
     jt_err (*trim)(struct store_tx *tx, int64_t older_than_ms);
 };
 
-/* Both get the time that all processes share, as the turn began. */
+/* What is done in some transactions, because one would make writers wait for long: so many of them
+ * in a turn at most, while there is more. */
+struct batches {
+    int count_max;
+    jt_err (*write)(struct issuer *issuer, struct store_tx *tx, int64_t now_ms, bool *ret_has_more);
+};
+
+/* All get the time that all processes share, as the turn began. */
 struct shared_task {
     const char *name; /* of its row */
     jt_err (*is_due)(struct issuer *issuer, struct store_tx *look, int64_t now_ms,
                      bool *ret_is_due);
     jt_err (*run)(struct issuer *issuer, int64_t now_ms);
-    struct trimming trimming; /* in place of both */
+    struct batches batches;   /* in place of run */
+    struct trimming trimming; /* in place of all three */
     bool needs_no_clock;      /* it goes on while clocks differ */
 };
 
@@ -93,6 +101,37 @@ static jt_err trim(struct issuer *issuer, const struct trimming *trimming, int64
     return store_commit(&tx);
 }
 
+static bool is_ending(const struct issuer *issuer)
+{
+    return atomic_load_explicit(issuer->options.is_ending, memory_order_relaxed);
+}
+
+static jt_err write_batch(struct issuer *issuer, const struct batches *batches, int64_t now_ms,
+                          bool *ret_has_more)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    jt_arena_reset(issuer->task_arena);
+    JT_TRY(begin_bookkeeping(issuer, &tx));
+    JT_TRY(batches->write(issuer, tx, now_ms, ret_has_more));
+    return store_commit(&tx);
+}
+
+static jt_err write_batches(struct issuer *issuer, const struct batches *batches, int64_t now_ms)
+{
+    bool has_more = true;
+    for (int i = 0; i < batches->count_max && has_more && !is_ending(issuer); i++)
+        JT_TRY(write_batch(issuer, batches, now_ms, &has_more));
+    return JT_DONE;
+}
+
+static jt_err run(struct issuer *issuer, const struct shared_task *task, int64_t now_ms)
+{
+    if (task->run != NULL)
+        return task->run(issuer, now_ms);
+    return task->batches.write != NULL ? write_batches(issuer, &task->batches, now_ms)
+                                       : trim(issuer, &task->trimming, now_ms);
+}
+
 static jt_err look(struct issuer *issuer, const struct shared_task *task, int64_t *ret_now_ms,
                    bool *ret_is_due)
 {
@@ -122,9 +161,7 @@ static jt_err turn(struct issuer *issuer, const struct shared_task *task)
         return JT_DONE;
     JT_TRY(take(issuer, task, &is_mine));
     issuer->has_leases |= is_mine;
-    if (!is_mine)
-        return JT_DONE;
-    return task->run != NULL ? task->run(issuer, now_ms) : trim(issuer, &task->trimming, now_ms);
+    return is_mine ? run(issuer, task, now_ms) : JT_DONE;
 }
 
 jt_err shared_tasks_give_back(void *context)
@@ -136,11 +173,6 @@ jt_err shared_tasks_give_back(void *context)
     JT_TRY(begin_bookkeeping(issuer, &tx));
     JT_TRY(store_tasks_give_back(tx, issuer->node));
     return store_commit(&tx);
-}
-
-static bool is_ending(const struct issuer *issuer)
-{
-    return atomic_load_explicit(issuer->options.is_ending, memory_order_relaxed);
 }
 
 /* --- Signing keys ----------------------------------------------------------------------------- */
@@ -212,26 +244,20 @@ static jt_err index_is_due(struct issuer *issuer, struct store_tx *look, int64_t
     return store_application_index_is_due(look, ret_is_due);
 }
 
-static jt_err index_applications_once(struct issuer *issuer, int64_t *ret_count)
+static jt_err index_applications(struct issuer *issuer, struct store_tx *tx, int64_t now_ms,
+                                 bool *ret_has_more)
 {
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(begin_bookkeeping(issuer, &tx));
-    JT_TRY(store_application_index_write(tx, INDEX_ROWS, ret_count));
-    return store_commit(&tx);
-}
-
-static jt_err index_applications(struct issuer *issuer, int64_t now_ms)
-{
-    int64_t count = INDEX_ROWS;
-    (void)now_ms;
-    for (int i = 0; i < INDEX_TURN && count == INDEX_ROWS && !is_ending(issuer); i++)
-        JT_TRY(index_applications_once(issuer, &count));
+    int64_t count = 0;
+    (void)issuer, (void)now_ms;
+    JT_TRY(store_application_index_write(tx, INDEX_ROWS, &count));
+    *ret_has_more = count == INDEX_ROWS;
     return JT_DONE;
 }
 
 jt_err shared_task_index_applications(void *issuer)
 {
-    static const struct shared_task task = { "index_applications", index_is_due, index_applications,
+    static const struct shared_task task = { "index_applications", index_is_due,
+                                             .batches = { INDEX_TURN, index_applications },
                                              .needs_no_clock = true };
     return turn(issuer, &task);
 }
@@ -243,32 +269,22 @@ static jt_err names_are_due(struct issuer *issuer, struct store_tx *look, int64_
     return store_application_names_are_due(look, ret_are_due);
 }
 
-static jt_err write_names_once(struct issuer *issuer, bool *ret_has_more)
+static jt_err write_names(struct issuer *issuer, struct store_tx *tx, int64_t now_ms,
+                          bool *ret_has_more)
 {
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(begin_bookkeeping(issuer, &tx));
-    JT_TRY(store_application_names_write(tx, ret_has_more));
-    return store_commit(&tx);
-}
-
-static jt_err write_names(struct issuer *issuer, int64_t now_ms)
-{
-    bool has_more = true;
-    (void)now_ms;
-    for (int i = 0; i < NAMES_TURN && has_more && !is_ending(issuer); i++)
-        JT_TRY(write_names_once(issuer, &has_more));
-    return JT_DONE;
+    (void)issuer, (void)now_ms;
+    return store_application_names_write(tx, ret_has_more);
 }
 
 jt_err shared_task_write_application_names(void *issuer)
 {
-    static const struct shared_task task = { "write_application_names", names_are_due, write_names,
+    static const struct shared_task task = { "write_application_names", names_are_due,
+                                             .batches = { NAMES_TURN, write_names },
                                              .needs_no_clock = true };
     return turn(issuer, &task);
 }
 
-/* --- What is kept for a time -------------------------------------------------------------------
- */
+/* --- What is kept for a time ------------------------------------------------------------------ */
 
 jt_err shared_task_trim_feed(void *issuer)
 {
@@ -296,26 +312,20 @@ static jt_err audit_is_due(struct issuer *issuer, struct store_tx *look, int64_t
     return days == 0 ? JT_DONE : store_audit_trim_is_due(look, now_ms - days * DAY_MS, ret_is_due);
 }
 
-static jt_err trim_audit_once(struct issuer *issuer, int64_t older_than_ms, int64_t *ret_dropped)
+static jt_err trim_audit(struct issuer *issuer, struct store_tx *tx, int64_t now_ms,
+                         bool *ret_has_more)
 {
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(begin_bookkeeping(issuer, &tx));
-    JT_TRY(store_audit_trim(tx, older_than_ms, AUDIT_TRIM_ROWS, ret_dropped));
-    return store_commit(&tx);
-}
-
-static jt_err trim_audit(struct issuer *issuer, int64_t now_ms)
-{
-    const int64_t older_than_ms = now_ms - issuer->options.config->audit_kept_days * DAY_MS;
-    int64_t dropped = AUDIT_TRIM_ROWS;
-    for (int i = 0; i < AUDIT_TRIM_TURN && dropped == AUDIT_TRIM_ROWS && !is_ending(issuer); i++)
-        JT_TRY(trim_audit_once(issuer, older_than_ms, &dropped));
+    const int64_t days = issuer->options.config->audit_kept_days;
+    int64_t dropped = 0;
+    JT_TRY(store_audit_trim(tx, now_ms - days * DAY_MS, AUDIT_TRIM_ROWS, &dropped));
+    *ret_has_more = dropped == AUDIT_TRIM_ROWS;
     return JT_DONE;
 }
 
 jt_err shared_task_trim_audit(void *issuer)
 {
-    static const struct shared_task task = { "trim_audit", audit_is_due, trim_audit };
+    static const struct shared_task task = { "trim_audit", audit_is_due,
+                                             .batches = { AUDIT_TRIM_TURN, trim_audit } };
     return turn(issuer, &task);
 }
 
@@ -326,21 +336,21 @@ static jt_err history_is_due(struct issuer *issuer, struct store_tx *look, int64
     return store_events_trim_is_due(look, now_ms - days * DAY_MS, issuer->task_arena, ret_is_due);
 }
 
-static jt_err trim_history(struct issuer *issuer, int64_t now_ms)
+static jt_err trim_history(struct issuer *issuer, struct store_tx *tx, int64_t now_ms,
+                           bool *ret_has_more)
 {
-    bool has_more = true;
-    for (int i = 0; i < HISTORY_TRIM_TURN && has_more && !is_ending(issuer); i++) {
-        jt_arena_reset(issuer->task_arena);
-        JT_TRY(webhook_history_trim(issuer->store, now_ms,
-                                    issuer->options.config->webhook_history_days,
-                                    issuer->task_arena, &has_more));
-    }
+    const int64_t days = issuer->options.config->webhook_history_days;
+    size_t dropped = 0;
+    JT_TRY(store_events_trim(tx, now_ms - days * DAY_MS, HISTORY_TRIM_EVENTS, issuer->task_arena,
+                             &dropped));
+    *ret_has_more = dropped == HISTORY_TRIM_EVENTS;
     return JT_DONE;
 }
 
 jt_err shared_task_trim_webhook_history(void *issuer)
 {
-    static const struct shared_task task = { "trim_webhook_history", history_is_due, trim_history };
+    static const struct shared_task task = { "trim_webhook_history", history_is_due,
+                                             .batches = { HISTORY_TRIM_TURN, trim_history } };
     return turn(issuer, &task);
 }
 
@@ -355,18 +365,18 @@ static jt_err administrators_are_due(struct issuer *issuer, struct store_tx *loo
                : store_failed_attempts_trim_is_due(look, now_ms - FAILURES_KEPT_MS, ret_is_due);
 }
 
-static jt_err trim_administrators(struct issuer *issuer, int64_t now_ms)
+static jt_err trim_administrators(struct issuer *issuer, struct store_tx *tx, int64_t now_ms,
+                                  bool *ret_has_more)
 {
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(begin_bookkeeping(issuer, &tx));
+    (void)issuer;
+    *ret_has_more = false;
     JT_TRY(store_administrators_trim(tx, now_ms));
-    JT_TRY(store_failed_attempts_trim(tx, now_ms - FAILURES_KEPT_MS));
-    return store_commit(&tx);
+    return store_failed_attempts_trim(tx, now_ms - FAILURES_KEPT_MS);
 }
 
 jt_err shared_task_trim_administrators(void *issuer)
 {
     static const struct shared_task task = { "trim_console_sessions", administrators_are_due,
-                                             trim_administrators };
+                                             .batches = { 1, trim_administrators } };
     return turn(issuer, &task);
 }

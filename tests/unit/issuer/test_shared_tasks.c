@@ -2,6 +2,8 @@
 #include "store/fixture.h"
 
 #include "issuer/shared_tasks.h"
+#include "store/changes.h"
+#include "store/events.h"
 #include "store/tasks.h"
 
 enum { NODES = 2, DAY_MS = 86400 * 1000 };
@@ -159,4 +161,30 @@ TEST(where_nothing_is_to_do_nothing_is_taken)
     nodes.base.now_ms += INT64_C(31) * DAY_MS;
     CHECK_OK("audit", shared_task_trim_audit(nodes.of[0]));
     CHECK("but where there is", is_leased(&nodes, "trim_audit"));
+}
+
+static bool has_old_events(struct nodes *nodes)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = fixture_begin(nodes->base.store, STORE_READ);
+    const int64_t kept_ms = nodes->config.webhook_history_days * DAY_MS;
+    bool has_some = false;
+    CHECK_OK("look",
+             store_events_trim_is_due(tx, nodes->base.now_ms - kept_ms, test_arena(), &has_some));
+    return has_some;
+}
+
+TEST(what_is_more_than_a_transaction_takes_goes_in_one_turn)
+{
+    NODES_OF(nodes);
+    enum { MANY = 450 };
+    struct store_tx *tx = fixture_begin(nodes.base.store, STORE_WRITE);
+    for (size_t i = 0; i < MANY; i++)
+        CHECK_OK("change", store_record_change(tx, CHANGE_API, JT_STR("a"), JT_STR("api.created"),
+                                               JT_STR("")));
+    CHECK_OK("commit", store_commit(&tx));
+    CHECK("not old yet", !has_old_events(&nodes));
+    nodes.base.now_ms += (nodes.config.webhook_history_days + 1) * DAY_MS;
+    CHECK("old", has_old_events(&nodes));
+    CHECK_OK("trim", shared_task_trim_webhook_history(nodes.of[0]));
+    CHECK("gone", !has_old_events(&nodes));
 }
