@@ -143,6 +143,7 @@ TEST(a_key_that_is_made_active_by_hand_is_published_first)
     err = keys_activate(&bench.rotation, JT_STR("none"), &bench.is_changed, &active, &bench.broken);
     CHECK_CODE("one that was withdrawn", err, JT_REFUSED);
     store_tx_abortp(&bench.rotation.tx);
+    fixture_clear(&bench.on);
 }
 
 TEST(the_first_key_is_active_at_once_and_only_one_is_made)
