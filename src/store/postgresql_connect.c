@@ -135,21 +135,30 @@ static bool complete(PGconn *connection, struct jt_instant end)
     return true;
 }
 
-/* The first line of what libpq says, which ends before the cause where that is the time; behind
- * what is told of the hosts before it. */
+/* What libpq leaves out behind its words: it ends before the cause where that is the time. */
+static const char *left_out(const char *said, bool is_late)
+{
+    if (is_late)
+        return "timeout expired";
+    return strstr(said, "session is read-only") == NULL
+               ? ""
+               : " (a standby, or default_transaction_read_only is on)";
+}
+
+/* The first line of what libpq says, behind what is told of the hosts before it. */
 static void tell(PGconn *connection, const struct passfile *passfile, bool is_late, char *told)
 {
     const char *said = connection == NULL ? "out of memory" : PQerrorMessage(connection);
-    const char *late = is_late ? "timeout expired" : "";
+    const char *more = left_out(said, is_late);
     const int len = (int)strcspn(said, "\n");
     const size_t before = strlen(told);
     const size_t room = POSTGRESQL_FAULT_BYTES - before;
     const char *joint = before > 0 ? "; " : "";
     if (PQconnectionNeedsPassword(connection) != 0)
         snprintf(told + before, room, "%s%.*s%s; the password file %.400s gave none: %s", joint,
-                 len, said, late, passfile->path, passfile->fault);
+                 len, said, more, passfile->path, passfile->fault);
     else
-        snprintf(told + before, room, "%s%.*s%s", joint, len, said, late);
+        snprintf(told + before, room, "%s%.*s%s", joint, len, said, more);
 }
 
 static PGconn *connect_to_one(const struct options *options, const struct passfile *passfile,

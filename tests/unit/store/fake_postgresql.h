@@ -15,6 +15,10 @@
     "S\0\0\0\x18server_version\00015.0\0" \
     "S\0\0\0\x19server_encoding\0UTF8\0"  \
     "Z\0\0\0\x05I"
+#define FAKE_IS_STANDBY                    \
+    "S\0\0\0\x26"                          \
+    "default_transaction_read_only\0off\0" \
+    "S\0\0\0\x16in_hot_standby\0on\0"
 #define FAKE_WANTS_PASSWORD "R\0\0\0\x08\0\0\0\x03"
 #define FAKE_WARNS          "N\0\0\0\x1dSWARNING\0C01000\0Mwarned\0\0"
 

@@ -95,6 +95,19 @@ TEST(a_password_file_that_does_not_exist_is_told_where_a_password_is_wanted)
     fake_postgresql_end(&fake);
 }
 
+TEST(a_host_that_may_only_be_read_is_told_to_be_a_standby)
+{
+    struct fake_postgresql fake = FAKE(FAKE_MAY_ENTER FAKE_IS_STANDBY FAKE_IS_READY);
+    char fault[POSTGRESQL_FAULT_BYTES];
+    fake_postgresql_begin(&fake);
+    CHECK("refused", postgresql_connect(text("postgresql://x@127.0.0.1:%d/x?sslmode=disable&"
+                                             "gssencmode=disable&connect_timeout=1",
+                                             fake.port),
+                                        fault) == NULL);
+    check_says(fault, "session is read-only (a standby, or ");
+    fake_postgresql_end(&fake);
+}
+
 TEST(hosts_are_asked_in_turn_also_after_one_that_is_silent)
 {
     struct fake_postgresql silent = FAKE(""), good = FAKE(FAKE_MAY_ENTER FAKE_IS_READY);
