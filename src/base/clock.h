@@ -31,6 +31,8 @@ static inline struct jt_instant jt_clock_instant(const struct jt_clock *clock)
  * lies further ahead than it can is of a clock that was wrong. */
 enum { JT_CLOCK_SKEW_MS = 60 * 1000 };
 
+#define JT_DAY_MS INT64_C(86400000)
+
 /* The system's clocks. */
 struct jt_clock jt_clock_system(void);
 

@@ -21,14 +21,13 @@
 #include "store/statistics.h"
 #include "store/tasks.h"
 
-#define STATISTICS_KEPT_MS (400 * INT64_C(86400000)) /* a year can be compared with the last */
+#define STATISTICS_KEPT_MS (400 * JT_DAY_MS) /* a year can be compared with the last */
 
 enum {
     AUDIT_TRIM_ROWS = 500, /* in a transaction */
     AUDIT_TRIM_TURN = 20,  /* transactions each 10 s: more than any use writes */
     HISTORY_TRIM_EVENTS = 200,
     HISTORY_TRIM_TURN = 50, /* each minute */
-    DAY_MS = 24 * 3600 * 1000,
     INDEX_ROWS = 250,
     INDEX_TURN = 20,            /* each second: a million takes some minutes */
     NAMES_TURN = 10,            /* the same of texts of names: a minute */
@@ -309,7 +308,8 @@ static jt_err audit_is_due(struct issuer *issuer, struct store_tx *look, int64_t
                            bool *ret_is_due)
 {
     const int64_t days = issuer->options.config->audit_kept_days;
-    return days == 0 ? JT_DONE : store_audit_trim_is_due(look, now_ms - days * DAY_MS, ret_is_due);
+    return days == 0 ? JT_DONE
+                     : store_audit_trim_is_due(look, now_ms - days * JT_DAY_MS, ret_is_due);
 }
 
 static jt_err trim_audit(struct issuer *issuer, struct store_tx *tx, int64_t now_ms,
@@ -317,7 +317,7 @@ static jt_err trim_audit(struct issuer *issuer, struct store_tx *tx, int64_t now
 {
     const int64_t days = issuer->options.config->audit_kept_days;
     int64_t dropped = 0;
-    JT_TRY(store_audit_trim(tx, now_ms - days * DAY_MS, AUDIT_TRIM_ROWS, &dropped));
+    JT_TRY(store_audit_trim(tx, now_ms - days * JT_DAY_MS, AUDIT_TRIM_ROWS, &dropped));
     *ret_has_more = dropped == AUDIT_TRIM_ROWS;
     return JT_DONE;
 }
@@ -333,7 +333,8 @@ static jt_err history_is_due(struct issuer *issuer, struct store_tx *look, int64
                              bool *ret_is_due)
 {
     const int64_t days = issuer->options.config->webhook_history_days;
-    return store_events_trim_is_due(look, now_ms - days * DAY_MS, issuer->task_arena, ret_is_due);
+    return store_events_trim_is_due(look, now_ms - days * JT_DAY_MS, issuer->task_arena,
+                                    ret_is_due);
 }
 
 static jt_err trim_history(struct issuer *issuer, struct store_tx *tx, int64_t now_ms,
@@ -341,7 +342,7 @@ static jt_err trim_history(struct issuer *issuer, struct store_tx *tx, int64_t n
 {
     const int64_t days = issuer->options.config->webhook_history_days;
     size_t dropped = 0;
-    JT_TRY(store_events_trim(tx, now_ms - days * DAY_MS, HISTORY_TRIM_EVENTS, issuer->task_arena,
+    JT_TRY(store_events_trim(tx, now_ms - days * JT_DAY_MS, HISTORY_TRIM_EVENTS, issuer->task_arena,
                              &dropped));
     *ret_has_more = dropped == HISTORY_TRIM_EVENTS;
     return JT_DONE;

@@ -13,7 +13,7 @@
 #include "store/signing_keys.h"
 #include "store/statistics.h"
 
-enum { SECOND_MS = 1000, DAY_MS = 86400 * SECOND_MS };
+enum { SECOND_MS = 1000 };
 
 /* The keys that are not removed, in the places that matter. Pointers go into all. */
 struct live_keys {
@@ -396,7 +396,7 @@ static bool successor_is_due(const struct key_rotation *r, const struct live_key
 {
     return r->key_rotation_days != 0 && live->active != NULL && live->pending == NULL &&
            live->count < KEYSET_KEYS_MAX &&
-           live->now_ms - live->active->activate_ms >= r->key_rotation_days * DAY_MS;
+           live->now_ms - live->active->activate_ms >= r->key_rotation_days * JT_DAY_MS;
 }
 
 jt_err keys_is_due(const struct key_rotation *r, bool *ret_is_due)

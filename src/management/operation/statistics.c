@@ -12,7 +12,6 @@
 #include "rest/refuse.h"
 #include "store/usage.h"
 
-#define DAY_MS INT64_C(86400000)
 enum { POINTS_MAX = 1000, HOURS_SHOWN = 24, DAYS_SHOWN = 30, UNUSED_DAYS = 30 };
 
 /* --- Tokens ----------------------------------------------------------------------------------- */
@@ -43,11 +42,11 @@ static jt_err span_read(struct request *req, struct response *resp, struct span 
 
     JT_TRY(query_read(req, resp, tokens_query, "interval", &interval));
     if (jt_str_eq(interval, JT_STR("day")))
-        span->step_ms = DAY_MS;
+        span->step_ms = JT_DAY_MS;
     JT_TRY(query_read_time(req, resp, tokens_query, "to", &span->until_ms));
     span->until_ms += (span->step_ms - span->until_ms % span->step_ms) % span->step_ms;
     span->from_ms =
-        span->until_ms - span->step_ms * (span->step_ms == DAY_MS ? DAYS_SHOWN : HOURS_SHOWN);
+        span->until_ms - span->step_ms * (span->step_ms == JT_DAY_MS ? DAYS_SHOWN : HOURS_SHOWN);
     JT_TRY(query_read_time(req, resp, tokens_query, "from", &span->from_ms));
     span->from_ms -= span->from_ms % span->step_ms;
     if (span->from_ms >= span->until_ms)
@@ -207,7 +206,7 @@ static const struct answer_shape totals_answer = {
 
 static int64_t idle_before(const struct management *management, int64_t days)
 {
-    return jt_now_ms(&management->clock) - days * DAY_MS;
+    return jt_now_ms(&management->clock) - days * JT_DAY_MS;
 }
 
 static jt_err get_totals(void *context, struct request *req, struct response *resp)
