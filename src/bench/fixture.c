@@ -37,8 +37,7 @@ static void filling_end(struct filling *filling)
     registrar_end(&filling->registrar);
     jt_hmac_free(filling->registrar.client_secret_hmac);
     jt_hmac_free(filling->registrar.api_key_hmac);
-    if (filling->registrar.arena != NULL)
-        jt_arena_free(filling->registrar.arena);
+    jt_arena_free(filling->registrar.arena);
     jt_keys_clear(&filling->keys);
     store_close(filling->store);
 }

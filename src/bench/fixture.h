@@ -1,8 +1,7 @@
 /*
  * fixture: what a store that is measured holds: an API with two scopes, applications that may ask
  * for both, one of which gets its tokens again, an API key with both, and an application that
- * administers. Made by registration/, as
- * everybody makes them, before a server has the store.
+ * administers. Made by registration/, as everybody makes them, before a server has the store.
  */
 #pragma once
 

@@ -486,8 +486,7 @@ void exchange_free(struct exchange *ex)
     if (ex == NULL)
         return;
     message_free(ex->message);
-    if (ex->arena != NULL)
-        jt_arena_free(ex->arena);
+    jt_arena_free(ex->arena);
     free(ex);
 }
 

@@ -379,8 +379,7 @@ void issuer_free(struct issuer *issuer, struct jt_instant end)
         return;
     sender_stop(issuer->webhooks, end);
     api_document_free(issuer->api_document);
-    if (issuer->task_arena != NULL)
-        jt_arena_free(issuer->task_arena);
+    jt_arena_free(issuer->task_arena);
     metadata_free(issuer->metadata);
     coalescing_free(issuer->coalescing);
     opened_tokens_free(issuer->opened_tokens);

@@ -27,7 +27,7 @@ extern const int store_schema_oldest;  /* whose program may work on it beside th
 enum { STORE_LOCK_WAIT_MS = 5000, STORE_COMMIT_WAIT_MS = 20 };
 
 struct store_options {
-    jt_str url; /* "sqlite:PATH" */
+    jt_str url; /* store_url.h */
     jt_str issuer;
     bool is_issuer_default; /* issuer is a guess: the fact "issuer" wins over it */
     struct jt_clock clock;
@@ -42,7 +42,7 @@ struct store_options {
 
 /*
  * Opens, makes the folder and the file where there are none (0700, 0600), and runs the migrations
- * that are missing. ret_problem, on error, is a sentence for people that names the path (it lives
+ * that are missing. ret_problem, on error, is a sentence for people that names the place (it lives
  * in arena). Errors: JT_NEWER made by a newer jeton, and this one may not work on it; JT_IO;
  * JT_INVALID the url.
  */
