@@ -39,7 +39,8 @@ const retiredKey = async (make) => { /* not the oldest: tokens of the test are o
 };
 const DOCUMENT = { openapi: '3.0.0', paths: { '/a': { get: {} }, '/b': { get: {}, post: {} } } };
 
-/* reads: it changes nothing, though its method is another. */
+/* reads: it changes nothing, though its method is another. changes: how many it makes, one where nothing
+ * is said. */
 const ownCalls = {
   'GET /applications/{application_id}/client_secrets': { needs: anyApplication },
   'POST /applications/{application_id}/client_secrets': { needs: anyApplication,
@@ -51,7 +52,8 @@ const ownCalls = {
   'GET /openapi.json': {},
   'GET /audit': { query: () => ({ action: 'api.created', page_size: 5 }) },
   'GET /signing_keys': {},
-  'POST /signing_keys': { body: () => ({ is_immediate: true }) },
+  /* The key is published, and two seconds later it is active. */
+  'POST /signing_keys': { body: () => ({ is_immediate: true }), changes: 2 },
   'DELETE /signing_keys/{kid}': { needs: retiredKey, query: () => ({ compromised: true }) },
   'GET /settings': {},
   'GET /statistics/tokens': {},
