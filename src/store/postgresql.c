@@ -453,14 +453,14 @@ static bool postgresql_column_is_null(void *cursor, int column)
 
 static jt_err postgresql_column_value(void *cursor, int column, struct db_value *ret_value)
 {
-    enum { BYTEA_OID = 17, INT8_OID = 20, TEXT_OID = 25 }; /* pg_type.dat */
+    enum { BYTEA_OID = 17, TEXT_OID = 25 }; /* of pg_type.dat too */
     const struct postgresql_cursor *at = cursor;
     if (PQgetisnull(at->result, at->row, column) != 0) {
         *ret_value = (struct db_value){ .type = DB_NULL };
         return JT_DONE;
     }
     switch (PQftype(at->result, column)) {
-    case INT8_OID:
+    case POSTGRESQL_INT8_OID:
         *ret_value = db_int(int_at(at->result, at->row, column));
         return JT_DONE;
     case TEXT_OID:

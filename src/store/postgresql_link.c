@@ -21,7 +21,6 @@ enum {
     LOOK_AGAIN_MS = 50,
     IDLE_MS = 30 * 1000, /* in a transaction: of a process that was stopped, say */
     PARAMETERS_MAX = 24,
-    INT8_OID = 20, /* pg_type.dat of PostgreSQL: it will not change */
     FORMAT_BINARY = 1,
 };
 
@@ -197,7 +196,7 @@ static jt_err parameters_from(struct db_values values, struct parameters *parame
         if (value->bytes.len > INT32_MAX / 2)
             return JT_ERR(JT_TOO_LARGE, "a value is too large for the database");
         parameters->numbers[i] = htobe64((uint64_t)value->number);
-        parameters->types[i] = is_number ? INT8_OID : 0; /* 0: by where it stands */
+        parameters->types[i] = is_number ? POSTGRESQL_INT8_OID : 0; /* 0: by where it stands */
         parameters->formats[i] = FORMAT_BINARY;
         parameters->lengths[i] = is_number ? (int)sizeof(uint64_t) : (int)value->bytes.len;
         parameters->values[i] = is_number                  ? (const char *)&parameters->numbers[i]

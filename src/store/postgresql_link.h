@@ -24,6 +24,9 @@
  * of another store costs a look. */
 #define LINK_CHANNEL "jeton"
 
+/* bigint, as pg_type.dat of PostgreSQL numbers it: that will not change. */
+enum { POSTGRESQL_INT8_OID = 20 };
+
 /* All that one change asks goes out together, but for an import of hundreds of operations. */
 enum { LINK_QUEUE_MAX = 1024 };
 
