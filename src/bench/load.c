@@ -4,6 +4,7 @@
  */
 #include "bench/load.h"
 
+#include <assert.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -225,6 +226,7 @@ static size_t server_count(const struct load_plan *plan)
 static jt_err lines_new(struct load *load)
 {
     const size_t servers = server_count(load->plan);
+    assert(servers > 0);
     load->lines = calloc(load->plan->connections, sizeof(*load->lines));
     if (load->lines == NULL)
         return JT_ERR(JT_NO_MEMORY, "out of memory");

@@ -69,10 +69,15 @@ static void write_whole(double value, int digits, char *ret_text, size_t size)
 static int digits_behind(double scaled, int digits)
 {
     int behind = digits - 1;
-    for (double limit = 10; behind > 0 && reaches(scaled, limit, digits); limit *= 10)
+    double limit = 10, at = scaled;
+    while (behind > 0 && reaches(scaled, limit, digits)) {
+        limit *= 10;
         behind--;
-    for (double at = scaled; !reaches(at, 1, digits) && behind < DIGITS_BEHIND_MAX; at *= 10)
+    }
+    while (!reaches(at, 1, digits) && behind < DIGITS_BEHIND_MAX) {
+        at *= 10;
         behind++;
+    }
     return behind;
 }
 

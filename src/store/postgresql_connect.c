@@ -72,7 +72,8 @@ struct passfile {
 /* ~/.pgpass, where no other file is named. */
 static bool path_of(const PQconninfoOption *const sources[static 2], char ret_path[static PATH_MAX])
 {
-    const char *named = value_of(sources, "passfile"), *home = getenv("HOME");
+    const char *named = value_of(sources, "passfile");
+    const char *home = getenv("HOME"); /* NOLINT(concurrency-mt-unsafe): nobody changes it */
     char buffer[1024];
     struct passwd user, *found = NULL;
     if (named != NULL)
@@ -225,8 +226,10 @@ static size_t host_count(const PQconninfoOption *const sources[static 2])
 static int timeout_s_of(const PQconninfoOption *const sources[static 2])
 {
     const char *given = value_of(sources, "connect_timeout");
-    const int given_s = given == NULL ? 0 : atoi(given);
-    return given_s > 0 ? given_s : TIMEOUT_S;
+    int64_t given_s = 0;
+    if (given == NULL || jt_str_to_int(jt_str_from(given), 1, INT_MAX, &given_s).code != JT_OK)
+        return TIMEOUT_S;
+    return (int)given_s;
 }
 
 static PGconn *connect_to_host(const PQconninfoOption *const sources[static 2], size_t number,
