@@ -111,7 +111,7 @@ static void print_part(const struct goal_row *row, const char *what, double valu
 
 static void print_goals(const struct results *results, FILE *out)
 {
-    enum { WHAT = 35, FIGURE = -9, BESIDE = 31, VALUE = -10 };
+    enum { WHAT = 35, FIGURE = -9, BESIDE = 35, VALUE = -10 };
     bool is_of_many = false;
     print_cell(out, "case", WHAT);
     print_cell(out, "figure", FIGURE);
