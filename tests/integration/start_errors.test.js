@@ -21,7 +21,7 @@ const asNobody = isRoot ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear
 const NO_SENTENCE = /SQLite failed|could not be opened$|disk I\/O error|unable to open database|malformed|\(\)|errno/;
 
 async function sqlite(file, sql) {
-  const { status, stdout, stderr } = await run('sqlite3', [file, sql]);
+  const { status, stdout, stderr } = await run('sqlite3', ['-cmd', '.timeout 5000', file, sql]);
   assert.equal(status, 0, stderr);
   return stdout;
 }

@@ -434,11 +434,11 @@ describe('docs/backup.md', ofSqlite, () => {
 
   async function runLines(lines) {
     for (const line of lines) {
-      if (line === 'systemctl stop jeton') {
+      if (line.startsWith('systemctl stop ')) {
         await server.finish();
         continue;
       }
-      if (line === 'systemctl start jeton') {
+      if (line.startsWith('systemctl start ')) {
         await server.restart();
         continue;
       }
