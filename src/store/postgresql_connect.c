@@ -227,7 +227,8 @@ static int timeout_s_of(const PQconninfoOption *const sources[static 2])
 {
     const char *given = value_of(sources, "connect_timeout");
     int64_t given_s = 0;
-    if (given == NULL || jt_str_to_int(jt_str_from(given), 1, INT_MAX, &given_s).code != JT_OK)
+    if (given == NULL ||
+        jt_str_to_int(jt_str_from(given), 1, POSTGRESQL_TIMEOUT_MAX_S, &given_s).code != JT_OK)
         return TIMEOUT_S;
     return (int)given_s;
 }

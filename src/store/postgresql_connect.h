@@ -7,7 +7,7 @@
 
 #include <libpq-fe.h>
 
-enum { POSTGRESQL_FAULT_BYTES = 1024 };
+enum { POSTGRESQL_FAULT_BYTES = 1024, POSTGRESQL_TIMEOUT_MAX_S = 3600 };
 
 /*
  * NULL: nobody let us in; ret_fault is what each of the hosts said, in one line that names hosts,

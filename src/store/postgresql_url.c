@@ -4,8 +4,9 @@
 #include "store/postgresql_url.h"
 
 #include <libpq-fe.h>
-#include <limits.h>
 #include <string.h>
+
+#include "store/postgresql_connect.h"
 
 #define EXAMPLE "example: postgresql://jeton@db.example.com/jeton?sslmode=verify-full"
 
@@ -77,7 +78,8 @@ static bool is_wrong_timeout(const PQconninfoOption *option)
 {
     int64_t seconds;
     return option->val != NULL && strcmp(option->keyword, "connect_timeout") == 0 &&
-           jt_str_to_int(jt_str_from(option->val), 0, INT_MAX, &seconds).code != JT_OK;
+           jt_str_to_int(jt_str_from(option->val), 0, POSTGRESQL_TIMEOUT_MAX_S, &seconds).code !=
+               JT_OK;
 }
 
 /* What libpq finds in it. */
@@ -94,7 +96,7 @@ static const char *content_fault(jt_str url, struct jt_arena *arena)
                "character that must be percent-encoded); " EXAMPLE;
     for (const PQconninfoOption *option = options; option->keyword != NULL; option++) {
         if (is_wrong_timeout(option))
-            fault = "has a connect_timeout that is no number of seconds";
+            fault = "has a connect_timeout that is no number of seconds up to 3600";
         if (is_password(option))
             fault = "has a password, which would be seen where the URL is; put it into a file and "
                     "name that with passfile=PATH, or into the variable PGPASSWORD";

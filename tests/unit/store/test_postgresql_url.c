@@ -35,6 +35,8 @@ TEST(a_url_that_cannot_be_used_is_refused_with_the_reason)
         { "postgresql://x@db/x?connect_timeout=2", NULL },
         { "postgresql://x@db/x?connect_timeout=two", "connect_timeout that is no number" },
         { "postgresql://x@db/x?connect_timeout=2s", "connect_timeout that is no number" },
+        { "postgresql://x@db/x?connect_timeout=3600", NULL },
+        { "postgresql://x@db/x?connect_timeout=2147483647", "connect_timeout that is no number" },
         { "postgresql://x@db/x?prepared_statements=off", NULL },
         { "postgresql://x@db/x?prepared_statements=maybe", "write prepared_statements=off" },
         { "postgresql://x:word@db/x", "passfile=PATH" },
