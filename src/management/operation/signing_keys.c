@@ -97,11 +97,10 @@ static jt_err rotation_begin(const struct management *management, struct store_t
 static int64_t next_rotation_ms(const struct key_rotation *rotation, const struct listed_key *keys,
                                 size_t count)
 {
-    const int64_t day_ms = INT64_C(24) * 3600 * 1000;
     const int64_t days = rotation->key_rotation_days;
     for (size_t i = 0; i < count; i++)
         if (keys[i].key.state == SIGNING_KEY_ACTIVE && days != 0)
-            return keys[i].key.activate_ms + days * day_ms;
+            return keys[i].key.activate_ms + days * JT_DAY_MS;
     return 0;
 }
 
