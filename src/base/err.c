@@ -14,6 +14,8 @@ const char *jt_code_name(enum jt_code code)
         return "not_found";
     case JT_CONFLICT:
         return "conflict";
+    case JT_STALE:
+        return "stale";
     case JT_REFUSED:
         return "refused";
     case JT_WOULD_BLOCK:

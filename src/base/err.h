@@ -12,6 +12,7 @@ enum jt_code {
     JT_TOO_LARGE,   /* a named limit was passed */
     JT_NOT_FOUND,   /* there is no such thing */
     JT_CONFLICT,    /* it exists already, or changed in between */
+    JT_STALE,       /* what the caller has seen of it is not so any more; nothing was changed */
     JT_REFUSED,     /* refused by a rule; the answer, where there is one, is already written */
     JT_WOULD_BLOCK, /* needs the store: run again where waiting is allowed */
     JT_UNAVAILABLE, /* a resource we depend on does not answer now */

@@ -232,6 +232,9 @@ static void settle(struct exchange *ex, jt_err err)
     case JT_REFUSED:
         ex->resp.cause = err;
         break;
+    case JT_STALE:
+        write_refusal(ex, HTTP_REFUSAL_PRECONDITION, err);
+        break;
     case JT_UNAVAILABLE:
     case JT_NEWER: /* another node may be one that can */
         write_refusal(ex, HTTP_REFUSAL_OVERLOADED, err);

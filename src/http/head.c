@@ -89,6 +89,10 @@ void head_add_field(struct head *head, struct request *req, jt_str name, jt_str 
             req->cookie = value;
         }
         break;
+    case sizeof("If-Match") - 1:
+        if (jt_str_eq_nocase(name, JT_STR("If-Match")))
+            req->if_match[req->if_match_count++ % HTTP_IF_MATCH_MAX] = value;
+        break;
     case sizeof("User-Agent") - 1:
         if (jt_str_eq_nocase(name, JT_STR("User-Agent")))
             req->user_agent = value;

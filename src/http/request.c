@@ -27,21 +27,45 @@ jt_str request_own_field(const struct request *req, const char *name)
     return JT_STR("");
 }
 
-bool request_has_etag(const struct request *req, jt_str etag)
+static jt_str trimmed(jt_str text)
 {
-    jt_str rest = req->if_none_match, item;
-    if (jt_str_eq(rest, JT_STR("*")))
+    while (text.len > 0 && (text.ptr[0] == ' ' || text.ptr[0] == '\t'))
+        text = (jt_str){ text.ptr + 1, text.len - 1 };
+    while (text.len > 0 && (text.ptr[text.len - 1] == ' ' || text.ptr[text.len - 1] == '\t'))
+        text.len--;
+    return text;
+}
+
+static jt_str without_weakness(jt_str tag)
+{
+    return jt_str_starts(tag, JT_STR("W/")) ? (jt_str){ tag.ptr + 2, tag.len - 2 } : tag;
+}
+
+/* Our tags have no comma, so a list that is cut at its commas is good enough to find one of them.
+ */
+static bool etags_have(jt_str list, jt_str etag, bool is_strong)
+{
+    jt_str item;
+    if (jt_str_eq(list, JT_STR("*")))
         return true;
-    while (rest.len != 0 && jt_str_cut(&rest, ',', &item)) {
-        while (item.len > 0 && item.ptr[0] == ' ')
-            item = (jt_str){ item.ptr + 1, item.len - 1 };
-        while (item.len > 0 && item.ptr[item.len - 1] == ' ')
-            item.len--;
-        if (jt_str_starts(item, JT_STR("W/")))
-            item = (jt_str){ item.ptr + 2, item.len - 2 };
-        if (jt_str_eq(item, etag))
+    while (list.len != 0 && jt_str_cut(&list, ',', &item)) {
+        item = trimmed(item);
+        if (jt_str_eq(is_strong ? item : without_weakness(item), etag))
             return true;
     }
+    return false;
+}
+
+bool request_has_etag(const struct request *req, jt_str etag)
+{
+    return etags_have(req->if_none_match, etag, false);
+}
+
+bool request_matches(const struct request *req, jt_str etag)
+{
+    for (size_t i = 0; i < req->if_match_count && i < HTTP_IF_MATCH_MAX; i++)
+        if (etags_have(req->if_match[i], etag, true))
+            return true;
     return false;
 }
 
@@ -49,9 +73,5 @@ bool request_has_media_type(const struct request *req, jt_str media_type)
 {
     jt_str type, parameters;
     jt_str_split(req->content_type, ';', &type, &parameters);
-    while (type.len > 0 && (type.ptr[0] == ' ' || type.ptr[0] == '\t'))
-        type = (jt_str){ type.ptr + 1, type.len - 1 };
-    while (type.len > 0 && (type.ptr[type.len - 1] == ' ' || type.ptr[type.len - 1] == '\t'))
-        type.len--;
-    return jt_str_eq_nocase(type, media_type);
+    return jt_str_eq_nocase(trimmed(type), media_type);
 }

@@ -22,6 +22,7 @@ enum {
     HTTP_PATH_PARAMS_MAX = 4,
     HTTP_ID_BYTES = 16,
     HTTP_FORWARDED_MAX = 4, /* fields: each of several proxies may add one */
+    HTTP_IF_MATCH_MAX = 4,  /* fields: together they are one list (RFC 9110 section 5.3) */
     HTTP_OWN_FIELDS_MAX = 4,
 };
 
@@ -38,6 +39,8 @@ struct request {
     jt_str body;
     /* Header fields that handlers need; empty when absent. */
     jt_str authorization, content_type, if_none_match;
+    jt_str if_match[HTTP_IF_MATCH_MAX]; /* the last ones, in any order */
+    size_t if_match_count;              /* of the fields that came */
     jt_str host, origin, sec_fetch_site, cookie, accept_encoding, user_agent;
     const char *const *own_field_names; /* as the router has them */
     jt_str own_fields[HTTP_OWN_FIELDS_MAX];
@@ -72,6 +75,10 @@ jt_str request_own_field(const struct request *req, const char *name);
 /* True when If-None-Match names etag, which is quoted and not weak, or is "*" (RFC 9110 section
  * 13.1.2). */
 bool request_has_etag(const struct request *req, jt_str etag);
+
+/* True when If-Match names etag, which is quoted and not weak, or is "*": by the strong comparison,
+ * which no weak tag passes (RFC 9110 sections 8.8.3.2 and 13.1.1). */
+bool request_matches(const struct request *req, jt_str etag);
 
 /* True when the Content-Type names that media type, whatever its parameters and case. */
 bool request_has_media_type(const struct request *req, jt_str media_type);

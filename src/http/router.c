@@ -194,6 +194,7 @@ static const struct {
     [HTTP_REFUSAL_NOT_FOUND] = { 404, "no such route" },
     [HTTP_REFUSAL_METHOD] = { 405, "no such method on this route" },
     [HTTP_REFUSAL_TIMEOUT] = { 408, "request took too long" },
+    [HTTP_REFUSAL_PRECONDITION] = { 412, "precondition" },
     [HTTP_REFUSAL_BODY_TOO_LARGE] = { 413, "body too large" },
     [HTTP_REFUSAL_URI_TOO_LONG] = { 414, "URI too long" },
     [HTTP_REFUSAL_EXPECTATION] = { 417, "unknown expectation" },

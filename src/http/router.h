@@ -40,6 +40,7 @@ enum http_refusal {
     HTTP_REFUSAL_NOT_FOUND,         /* 404: no such route */
     HTTP_REFUSAL_METHOD,            /* 405: Allow is set by the router */
     HTTP_REFUSAL_TIMEOUT,           /* 408: head or body took too long */
+    HTTP_REFUSAL_PRECONDITION,      /* 412: If-Match is not so */
     HTTP_REFUSAL_BODY_TOO_LARGE,    /* 413 */
     HTTP_REFUSAL_URI_TOO_LONG,      /* 414 */
     HTTP_REFUSAL_EXPECTATION,       /* 417: an Expect other than 100-continue */

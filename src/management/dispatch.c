@@ -8,7 +8,7 @@
 #include "rest/refuse.h"
 
 /* clang-format off */
-static const struct resource *const resources[] = {
+const struct resource *const management_resources[] = {
     &applications,
     &application_tokens,
     &client_secrets,
@@ -42,13 +42,16 @@ static const struct resource *const resources[] = {
     &events,
 };
 /* clang-format on */
+const size_t management_resource_count = COUNT(management_resources);
+
 static request_handler *const guards[] = {
     [RESOURCE_GLOBAL] = guard_global,
     [RESOURCE_OF_ORGANIZATIONS] = guard_open_to_organizations,
     [RESOURCE_VERIFICATION] = guard_api_key_verification,
 };
 
-_Static_assert(COUNT(resources) < MANAGEMENT_GROUPS_MAX, "one group is for unknown paths");
+_Static_assert(COUNT(management_resources) < MANAGEMENT_GROUPS_MAX,
+               "one group is for unknown paths");
 
 size_t management_groups(struct management *management,
                          struct route_group ret_groups[static MANAGEMENT_GROUPS_MAX])
@@ -59,12 +62,12 @@ size_t management_groups(struct management *management,
         .guard = guard_global,
         .refuse = rest_refuse_http,
     };
-    for (size_t i = 0; i < COUNT(resources); i++) {
+    for (size_t i = 0; i < COUNT(management_resources); i++) {
         ret_groups[i] = unknown;
-        ret_groups[i].routes = resources[i]->routes;
-        ret_groups[i].route_count = resources[i]->route_count;
-        ret_groups[i].guard = guards[resources[i]->access];
+        ret_groups[i].routes = management_resources[i]->routes;
+        ret_groups[i].route_count = management_resources[i]->route_count;
+        ret_groups[i].guard = guards[management_resources[i]->access];
     }
-    ret_groups[COUNT(resources)] = unknown;
-    return COUNT(resources) + 1;
+    ret_groups[COUNT(management_resources)] = unknown;
+    return COUNT(management_resources) + 1;
 }

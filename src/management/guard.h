@@ -29,6 +29,7 @@ struct requester {
     jt_str session_id; /* of the administrator, also of one who asked for the token; empty: none */
     const struct jwt_claims *claims; /* of the token; NULL: none */
     int64_t revision;                /* of the change feed, up to which all this holds at least */
+    const struct store_tx *within;   /* what is read is read in this one; NULL: in one of its own */
 };
 
 static inline const struct requester *request_requester(const struct request *req)

@@ -22,6 +22,10 @@ struct resource {
     enum resource_access access;
 };
 
+/* All of them, in the order in which paths are looked for. */
+extern const struct resource *const management_resources[];
+extern const size_t management_resource_count;
+
 extern const struct resource organization_records; /* an organization's own record */
 extern const struct resource organizations;        /* making and deleting them */
 extern const struct resource apis;

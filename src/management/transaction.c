@@ -1,26 +1,39 @@
 /*
  * transaction: takes from management, request and thread what a change needs, and begins the
  * transaction in the name of the caller. One for writing may have waited long: so it asks whether
- * anybody waits for it still, and judges the caller once more (guard_again()).
+ * anybody waits for it still, judges the caller once more (guard_again()), and whether what it is
+ * about still is what the caller has seen (precondition.h).
  */
 #include "management/transaction.h"
 
 #include "admin/session.h"
 #include "keys/worker.h"
 #include "management/guard.h"
+#include "management/precondition.h"
 #include "rest/refuse.h"
 #include "store/changes.h"
+
+/* A transaction for writing, before anything is changed in it. */
+static jt_err judge_again(struct management *management, const struct request *req,
+                          struct store_tx **tx)
+{
+    JT_TRY(request_check_awaited(req));
+    JT_TRY(guard_again(management, req, *tx));
+    jt_err err = precondition_check(management, req, *tx);
+    if (err.code == JT_STALE) /* only by what is so */
+        JT_TRY(store_abort(tx));
+    return err;
+}
 
 jt_err management_begin(struct management *management, const struct request *req,
                         enum store_mode mode, struct store_tx **ret_tx)
 {
     const struct requester *requester = request_requester(req);
+    if (requester->within != NULL)
+        return store_begin_within(requester->within, ret_tx);
     JT_TRY(store_begin(management->store, mode, requester->caller.actor, ret_tx));
     store_tx_act_for(*ret_tx, requester->acting_for);
-    if (mode != STORE_WRITE)
-        return JT_DONE;
-    JT_TRY(request_check_awaited(req));
-    return guard_again(management, req, *ret_tx);
+    return mode == STORE_WRITE ? judge_again(management, req, ret_tx) : JT_DONE;
 }
 
 jt_err management_commit(struct management *management, struct store_tx **tx)

@@ -116,6 +116,7 @@ static enum token_refusal of_http(enum http_refusal refusal)
     case HTTP_REFUSAL_VERSION:
         return REFUSED_HTTP_VERSION;
     case HTTP_REFUSAL_NO_ROOM: /* a token is issued without it */
+    case HTTP_REFUSAL_PRECONDITION:
     case HTTP_REFUSAL_FAILED:
         break;
     }

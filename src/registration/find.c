@@ -85,6 +85,20 @@ jt_err find_webhook(struct store_tx *tx, jt_str id, struct jt_arena *arena,
                  JT_STR("There is no webhook with this id"), ret_break);
 }
 
+jt_err find_property(struct store_tx *tx, jt_str id, struct jt_arena *arena,
+                     struct property *ret_property, struct rule_break *ret_break)
+{
+    return found(store_property_get(tx, id, arena, ret_property), "PROPERTY_NOT_FOUND",
+                 JT_STR("There is no property with this id"), ret_break);
+}
+
+jt_err find_property_category(struct store_tx *tx, jt_str id, struct jt_arena *arena,
+                              struct property_category *ret_category, struct rule_break *ret_break)
+{
+    return found(store_property_category_get(tx, id, arena, ret_category), "CATEGORY_NOT_FOUND",
+                 JT_STR("There is no property category with this id"), ret_break);
+}
+
 jt_err find_api_key(struct store_tx *tx, const struct caller *caller, jt_str id,
                     struct jt_arena *arena, struct api_key *ret_key, struct rule_break *ret_break)
 {

@@ -11,6 +11,7 @@
 #include "model/rule_break.h"
 #include "registration/caller.h"
 #include "store/api_keys.h"
+#include "store/properties.h"
 #include "store/webhooks.h"
 
 JT_MUST_USE jt_err find_application(struct store_tx *tx, jt_str id, struct jt_arena *arena,
@@ -29,6 +30,11 @@ JT_MUST_USE jt_err find_feature_flag(struct store_tx *tx, jt_str key, struct jt_
                                      struct feature_flag *ret_flag, struct rule_break *ret_break);
 JT_MUST_USE jt_err find_webhook(struct store_tx *tx, jt_str id, struct jt_arena *arena,
                                 struct webhook *ret_webhook, struct rule_break *ret_break);
+JT_MUST_USE jt_err find_property(struct store_tx *tx, jt_str id, struct jt_arena *arena,
+                                 struct property *ret_property, struct rule_break *ret_break);
+JT_MUST_USE jt_err find_property_category(struct store_tx *tx, jt_str id, struct jt_arena *arena,
+                                          struct property_category *ret_category,
+                                          struct rule_break *ret_break);
 /* Only if the caller may see it. To an organization, a key of others looks like one that does not
  * exist. */
 JT_MUST_USE jt_err find_api_key(struct store_tx *tx, const struct caller *caller, jt_str id,

@@ -61,19 +61,13 @@ jt_err property_create(struct registrar *r, const struct property *wanted,
     return JT_DONE;
 }
 
-static jt_err property_find(struct registrar *r, jt_str id, struct property *ret_property)
-{
-    return found(store_property_get(r->tx, id, r->arena, ret_property), "PROPERTY_NOT_FOUND",
-                 JT_STR("There is no property with this id"), &r->broken);
-}
-
 jt_err property_update(struct registrar *r, jt_str id, const struct property_changes *wanted)
 {
     struct text_list changed = { .arena = r->arena };
     struct property property = { 0 };
 
     JT_TRY(registrar_begin(r));
-    JT_TRY(property_find(r, id, &property));
+    JT_TRY(find_property(r->tx, id, r->arena, &property, &r->broken));
     const struct text_change texts[] = {
         { "name", wanted->name, &property.name },
         { "description", wanted->description, &property.description },
@@ -93,7 +87,7 @@ jt_err property_delete(struct registrar *r, jt_str id)
 {
     struct property property = { 0 };
     JT_TRY(registrar_begin(r));
-    JT_TRY(property_find(r, id, &property));
+    JT_TRY(find_property(r->tx, id, r->arena, &property, &r->broken));
     JT_TRY(store_property_delete(r->tx, property.id));
     return record(r, CHANGE_PROPERTY, property.id, JT_STR("property.deleted"),
                   DETAILS(detail_text("key", property.key)));
@@ -125,8 +119,7 @@ jt_err property_category_update(struct registrar *r, jt_str id, struct given_tex
     struct property_category category = { 0 };
 
     JT_TRY(registrar_begin(r));
-    JT_TRY(found(store_property_category_get(r->tx, id, r->arena, &category), "CATEGORY_NOT_FOUND",
-                 JT_STR("There is no property category with this id"), &r->broken));
+    JT_TRY(find_property_category(r->tx, id, r->arena, &category, &r->broken));
     if (!name.is_given || jt_str_eq(name.text, category.name))
         return JT_DONE;
     JT_TRY(store_property_category_set_name(r->tx, category.id, name.text));

@@ -88,6 +88,8 @@ struct answer_shape {
     /* Of a whole answer: members that come first, "code" and "message"; NULL: neither. */
     const char *code, *message;
     int status; /* 0 stands for 200 */
+    /* The answer of a GET has an ETag, and changes at its path and below look at it (If-Match). */
+    bool has_etag;
     const char *description;
 };
 

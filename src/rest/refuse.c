@@ -130,6 +130,9 @@ static const jt_str http_bodies[] = {
                                      "lists those it has"),
     [HTTP_REFUSAL_TIMEOUT] =
         ERRORS("REQUEST_TIMEOUT", "The request did not arrive whole within the time limit"),
+    [HTTP_REFUSAL_PRECONDITION] = ERRORS(
+        "PRECONDITION_FAILED", "It was changed since it was read: no ETag in If-Match is "
+                               "the one that it has now. Nothing was changed; read it again"),
     [HTTP_REFUSAL_BODY_TOO_LARGE] =
         ERRORS("BODY_TOO_LARGE", "The body is larger than this route takes"),
     [HTTP_REFUSAL_URI_TOO_LONG] = ERRORS("URI_TOO_LONG", "The request target is too long"),

@@ -87,6 +87,9 @@ enum store_mode {
  * lock_wait_ms. */
 JT_MUST_USE jt_err store_begin(struct store *store, enum store_mode mode, jt_str actor,
                                struct store_tx **ret_tx);
+/* To read in outer, what it has changed included, through a transaction of its own: it is of the
+ * mode STORE_READ, and its end ends nothing. outer outlives it. */
+JT_MUST_USE jt_err store_begin_within(const struct store_tx *outer, struct store_tx **ret_tx);
 /*
  * The time that all go by who share the store: a database server's own, where there is one, else
  * this machine's. Clocks of nodes differ; what one of them writes and another one judges (leases,

@@ -35,6 +35,21 @@ jt_err store_begin(struct store *store, enum store_mode mode, jt_str actor,
     return err;
 }
 
+jt_err store_begin_within(const struct store_tx *outer, struct store_tx **ret_tx)
+{
+    struct store_tx *tx = calloc(1, sizeof(*tx));
+    if (tx == NULL)
+        return JT_ERR(JT_NO_MEMORY, "transaction");
+    *tx = (struct store_tx){ .store = outer->store,
+                             .db = outer->db,
+                             .mode = STORE_READ,
+                             .is_within = true,
+                             .actor = outer->actor,
+                             .acting_for = outer->acting_for };
+    *ret_tx = tx;
+    return JT_DONE;
+}
+
 void store_tx_act_for(struct store_tx *tx, jt_str application)
 {
     if (application.len != 0)
@@ -80,7 +95,7 @@ jt_err store_abort(struct store_tx **tx)
 {
     if (*tx == NULL)
         return JT_DONE;
-    jt_err err = db_pool_rollback((*tx)->store->pool, (*tx)->db);
+    jt_err err = (*tx)->is_within ? JT_DONE : db_pool_rollback((*tx)->store->pool, (*tx)->db);
     tx_freep(tx);
     return err;
 }

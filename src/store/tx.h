@@ -33,6 +33,7 @@ struct store_tx {
     struct store *store;
     struct db *db;
     enum store_mode mode;
+    bool is_within; /* another one, which has the connection */
     jt_str actor, acting_for;
     /* The changes that were recorded, which have no revision yet (changes.c). */
     struct jt_arena *pending_arena;

@@ -62,10 +62,12 @@ const ROWS = {
   'GET /feature_flags': CLOSED,
   'GET /properties': CLOSED,
   'POST /properties': CLOSED,
+  'GET /properties/{property_id}': CLOSED,
   'PUT /properties/{property_id}': CLOSED,
   'DELETE /properties/{property_id}': CLOSED,
   'GET /property_categories': CLOSED,
   'POST /property_categories': CLOSED,
+  'GET /property_categories/{category_id}': CLOSED,
   'PUT /property_categories/{category_id}': CLOSED,
   'GET /environment': CLOSED,
   'GET /environment_variables': CLOSED,
@@ -78,6 +80,7 @@ const ROWS = {
   'DELETE /signing_keys/{kid}': CLOSED,
   'GET /settings': CLOSED,
   'POST /feature_flags': CLOSED,
+  'GET /feature_flags/{feature_flag_key}': CLOSED,
   'PUT /feature_flags/{feature_flag_key}': CLOSED,
   'DELETE /feature_flags/{feature_flag_key}': CLOSED,
   'GET /environment/feature_flags': CLOSED,
@@ -86,6 +89,7 @@ const ROWS = {
   'DELETE /environment/feature_flags/{feature_flag_key}': CLOSED,
   'GET /webhooks': CLOSED,
   'POST /webhooks': CLOSED,
+  'GET /webhooks/{webhook_id}': CLOSED,
   'PATCH /webhooks/{webhook_id}': CLOSED,
   'DELETE /webhooks/{webhook_id}': CLOSED,
   'GET /webhooks/{webhook_id}/deliveries': CLOSED,
@@ -109,6 +113,11 @@ const ROWS = {
       assert.deepEqual(answer.organizations.map(({ code }) => code), [own.code]);
       assert.equal(answer.next_token, null);
     },
+  },
+  'GET /organization/{org_code}': {
+    own: () => [`/organization/${own.code}`],
+    foreign: () => [[`/organization/${other.code}`], ['/organization/org_00000000000']],
+    shows: (answer) => assert.equal(answer.code, own.code),
   },
   'PATCH /organization/{org_code}': {
     own: () => [`/organization/${own.code}`, { name: 'Renamed' }],

@@ -108,7 +108,7 @@ static const struct answer_member record_members[] = {
 static const struct answer_shape record = { NULL, ANSWER_MEMBERS(struct api_key, record_members) };
 static const struct answer_shape get_answer = {
     "get_api_key_response", ANSWER_MEMBER(struct api_key, "api_key", ANSWER_SAME(&record)),
-    ANSWER_OK
+    ANSWER_OK, .has_etag = true
 };
 
 /* The only answers that have the key itself. */

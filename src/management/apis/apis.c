@@ -102,7 +102,7 @@ static const struct answer_member shown_members[] = {
 static const struct answer_shape shown = { NULL, ANSWER_MEMBERS(struct shown, shown_members) };
 static const struct answer_shape get_answer = {
     "get_api_response", ANSWER_MEMBER(struct shown, "api", ANSWER_SAME(&shown)),
-    ANSWER_SAYS("OK", "success_response")
+    ANSWER_SAYS("OK", "success_response"), .has_etag = true
 };
 
 static const struct answer_shape created_answer = { "create_apis_response",

@@ -37,7 +37,7 @@ static const struct answer_shape list_answer = { "get_api_scopes_response",
                                                  ANSWER_SAYS("OK", "success_response") };
 static const struct answer_shape get_answer = {
     "get_api_scope_response", ANSWER_MEMBER(struct scope, "scope", ANSWER_SAME(&shown)),
-    ANSWER_SAYS("OK", "success_response")
+    ANSWER_SAYS("OK", "success_response"), .has_etag = true
 };
 static const struct answer_shape created_answer = { "create_api_scopes_response",
                                                     ANSWER_ID_OF("scope", EXAMPLE_SCOPE_ID),

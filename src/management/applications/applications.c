@@ -131,10 +131,10 @@ static const struct answer_member application_members[] = {
 };
 static const struct answer_shape application = { NULL, ANSWER_MEMBERS(struct application,
                                                                       application_members) };
-static const struct answer_shape get_answer = {
-    "get_application_response",
-    ANSWER_MEMBER(struct application, "application", ANSWER_SAME(&application)), ANSWER_OK
-};
+static const struct answer_shape get_answer = { "get_application_response",
+                                                ANSWER_MEMBER(struct application, "application",
+                                                              ANSWER_SAME(&application)),
+                                                ANSWER_OK, .has_etag = true };
 
 static const struct answer_shape created_answer = {
     "create_application_response",

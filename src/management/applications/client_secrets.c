@@ -33,7 +33,7 @@ static const struct answer_shape secret_item = {
 };
 static const struct answer_shape list_answer = { "get_client_secrets_response",
                                                  ANSWER_LIST_OF("client_secrets", &secret_item),
-                                                 ANSWER_OK };
+                                                 ANSWER_OK, .has_etag = true };
 
 static const struct answer_member new_members[] = {
     { "id", ANSWER_FROM(struct new_client_secret, application_id),

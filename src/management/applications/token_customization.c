@@ -115,7 +115,8 @@ static const struct answer_member shown_members[] = {
 static const struct answer_shape shown = { NULL, ANSWER_MEMBERS(struct shown, shown_members) };
 static const struct answer_shape customization_answer = {
     "token_customization_response",
-    ANSWER_MEMBER(struct shown, "token_customization", ANSWER_SAME(&shown)), ANSWER_OK
+    ANSWER_MEMBER(struct shown, "token_customization", ANSWER_SAME(&shown)), ANSWER_OK,
+    .has_etag = true
 };
 
 static jt_err property_value(const struct token_property *property, struct jt_arena *arena,

@@ -10,6 +10,7 @@
 #include "http/public_document.h"
 #include "management/document/answer_schema.h"
 #include "management/document/shape_schema.h"
+#include "management/precondition.h"
 #include "model/management_api.h"
 #include "rest/answer.h"
 
@@ -60,6 +61,24 @@ static const char *tag_of(const struct route *route)
     return "Others";
 }
 
+static json_t *reference(const char *kind, const char *name)
+{
+    return json_pack("{s:s++}", "$ref", "#/components/", kind, name);
+}
+
+/* Whether a change looks at If-Match. */
+static bool has_condition(const struct route *route)
+{
+    return route->method != HTTP_GET && precondition_source(route) != NULL;
+}
+
+static int add_condition(json_t *parameters, const struct route *route)
+{
+    return has_condition(route)
+               ? json_array_append_new(parameters, reference("parameters/", "if_match"))
+               : 0;
+}
+
 static int add_path_parameters(json_t *parameters, const char *path)
 {
     for (const char *open = strchr(path, '{'); open != NULL; open = strchr(open + 1, '{')) {
@@ -93,31 +112,35 @@ static json_t *body_json(const struct route *route, const struct operation *oper
                      (json_int_t)route->body_max_bytes, "content", content_json(operation));
 }
 
-static json_t *reference(const char *kind, const char *name)
+static json_t *success_json(const struct answer_shape *gives, json_t *schemas)
 {
-    return json_pack("{s:s++}", "$ref", "#/components/", kind, name);
+    json_t *headers =
+        gives->has_etag ? json_pack("{s:o}", "ETag", reference("headers/", "etag")) : NULL;
+    return json_pack("{s:s,s:o*,s:{s:{s:o}}}", "description", "Done", "headers", headers, "content",
+                     "application/json", "schema", answer_schema_refer(gives, schemas));
 }
 
-static json_t *responses_json(const struct operation *operation, json_t *schemas)
+static json_t *responses_json(const struct route *route, json_t *schemas)
 {
     static const struct {
         const char *status, *name;
+        bool is_conditional;
     } refusals[] = {
-        { "400", "bad_request" }, { "401", "unauthorized" },      { "403", "forbidden" },
-        { "404", "not_found" },   { "429", "too_many_requests" },
+        { "400", "bad_request", false }, { "401", "unauthorized", false },
+        { "403", "forbidden", false },   { "404", "not_found", false },
+        { "412", "precondition", true }, { "429", "too_many_requests", false },
     };
     char status[16];
+    const struct operation *operation = operation_of(route);
     const int given = operation->gives->status;
-    json_t *success =
-        json_pack("{s:s,s:{s:{s:o}}}", "description", "Done", "content", "application/json",
-                  "schema", answer_schema_refer(operation->gives, schemas));
     json_t *responses = json_object();
 
     snprintf(status, sizeof(status), "%d", given == 0 ? 200 : given);
-    int failed = json_object_set_new(responses, status, success);
+    int failed = json_object_set_new(responses, status, success_json(operation->gives, schemas));
     for (size_t i = 0; failed == 0 && i < COUNT(refusals); i++)
-        failed = json_object_set_new(responses, refusals[i].status,
-                                     reference("responses/", refusals[i].name));
+        if (!refusals[i].is_conditional || has_condition(route))
+            failed = json_object_set_new(responses, refusals[i].status,
+                                         reference("responses/", refusals[i].name));
     if (failed == 0)
         return responses;
     json_decref(responses);
@@ -136,11 +159,12 @@ static json_t *operation_json(const struct route *route, json_t *schemas)
     int failed = add_path_parameters(parameters, route->path);
     if (failed == 0)
         failed = shape_schema_add_query(parameters, operation->query);
-    json_t *json =
-        json_pack("{s:[s],s:s*,s:s,s:o,s:o,s:o*,s:o}", "tags", tag_of(route), "operationId",
-                  operation->id, "summary", route->summary, "security", security, "parameters",
-                  parameters, "requestBody", has_body ? body_json(route, operation) : NULL,
-                  "responses", responses_json(operation, schemas));
+    if (failed == 0)
+        failed = add_condition(parameters, route);
+    json_t *json = json_pack(
+        "{s:[s],s:s*,s:s,s:o,s:o,s:o*,s:o}", "tags", tag_of(route), "operationId", operation->id,
+        "summary", route->summary, "security", security, "parameters", parameters, "requestBody",
+        has_body ? body_json(route, operation) : NULL, "responses", responses_json(route, schemas));
     if (failed == 0)
         return json;
     json_decref(json);

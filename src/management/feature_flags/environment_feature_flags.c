@@ -19,7 +19,7 @@ static const struct answer_member list_members[] = { { FEATURE_FLAG_OVERRIDES },
                                                      { ANSWER_NEXT_TOKEN } };
 static const struct answer_shape list_answer = { "get_environment_feature_flags_response",
                                                  ANSWER_MEMBERS(struct answer_list, list_members),
-                                                 ANSWER_OK };
+                                                 ANSWER_OK, .has_etag = true };
 
 /* All overrides; flags that keep their default are not listed. Not paged: contract section 7.4. */
 static jt_err get_overrides(void *context, struct request *req, struct response *resp)

@@ -1,6 +1,6 @@
 /*
  * feature_flags: /api/v1/feature_flags (contract section 7.9). Key and type never change. The
- * contract has no way to read a flag but through its overrides; the list is jeton's own.
+ * contract has no way to read a flag but through its overrides; reading is jeton's own.
  */
 #include "store/feature_flags.h"
 #include "management/feature_flag_value.h"
@@ -8,7 +8,9 @@
 #include "management/resources.h"
 #include "management/transaction.h"
 #include "registration/feature_flags.h"
+#include "registration/find.h"
 #include "rest/answer.h"
+#include "rest/refuse.h"
 
 static const char *const levels[] = { "env", "org", "usr", NULL };
 static const struct member create_members[] = {
@@ -43,7 +45,7 @@ static const struct query_parameter replace_query[] = {
     { 0 },
 };
 
-/* --- Listing -------------------------------------------------------------------------------- */
+/* --- Reading -------------------------------------------------------------------------------- */
 
 static const struct answer_member flag_members[] = {
     { "key", ANSWER_FROM(struct feature_flag, key) },
@@ -75,6 +77,24 @@ static jt_err get_feature_flags(void *context, struct request *req, struct respo
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(store_feature_flag_list(tx, req->arena, &flags, &count));
     return answer_with(req, resp, &list_answer, &(struct answer_list){ flags, count });
+}
+
+static const struct answer_shape get_answer = { "get_feature_flag_response",
+                                                ANSWER_MEMBER(struct feature_flag, "feature_flag",
+                                                              ANSWER_SAME(&shown)),
+                                                ANSWER_OK, .has_etag = true };
+
+static jt_err get_feature_flag(void *context, struct request *req, struct response *resp)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct feature_flag flag = { 0 };
+    struct rule_break broken;
+
+    JT_TRY(management_begin(context, req, STORE_READ, &tx));
+    jt_err err = find_feature_flag(tx, request_path_param(req, "feature_flag_key"), req->arena,
+                                   &flag, &broken);
+    JT_TRY(rest_refuse_broken(req, resp, err, &broken));
+    return answer_with(req, resp, &get_answer, &flag);
 }
 
 /* --- Creating ------------------------------------------------------------------------------- */
@@ -165,6 +185,9 @@ static const struct route routes[] = {
       "Define a feature flag; its key and type never change",
       OPERATION("CreateFeatureFlag", "create:feature_flags", .body = &create_feature_flag_body,
                 .gives = &created_answer) },
+    { HTTP_GET, FLAGS "/{feature_flag_key}", 0, get_feature_flag, RUNS_BLOCKING,
+      "One feature flag, with its default and the environment's value",
+      OWN_OPERATION("getFeatureFlag", "read:environment_feature_flags", .gives = &get_answer) },
     { HTTP_PUT, FLAGS "/{feature_flag_key}", 0, update_feature_flag, RUNS_BLOCKING,
       "Replace name, description, default and level of a feature flag, all in the query",
       OPERATION("UpdateFeatureFlag", "update:feature_flags", .query = replace_query,

@@ -20,7 +20,7 @@ static const struct query_parameter override_query[] = {
 
 static const struct answer_shape list_answer = {
     "get_organization_feature_flags_response",
-    ANSWER_MEMBER(struct answer_list, FEATURE_FLAG_OVERRIDES), ANSWER_OK
+    ANSWER_MEMBER(struct answer_list, FEATURE_FLAG_OVERRIDES), ANSWER_OK, .has_etag = true
 };
 
 static jt_err get_overrides(void *context, struct request *req, struct response *resp)

@@ -47,7 +47,7 @@ static const struct answer_shape shown = {
 static const struct answer_shape get_answer = {
     "get_environment_variable_response",
     ANSWER_MEMBER(struct environment_variable, "environment_variable", ANSWER_SAME(&shown)),
-    ANSWER_OK
+    ANSWER_OK, .has_etag = true
 };
 static const struct answer_member list_members[] = {
     { ANSWER_HAS_MORE }, { ANSWER_ROWS("environment_variables", &shown) }

@@ -72,7 +72,7 @@ static const struct answer_member list_members[] = {
 };
 static const struct answer_shape list_answer = { "get_signing_keys_response",
                                                  ANSWER_MEMBERS(struct key_list, list_members),
-                                                 ANSWER_OK };
+                                                 ANSWER_OK, .has_etag = true };
 #define ONE_KEY ANSWER_MEMBER(struct shown, "signing_key", ANSWER_SAME(&shown))
 static const struct answer_shape rotated_answer = {
     "rotate_signing_key_response", ONE_KEY,

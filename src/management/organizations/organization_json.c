@@ -95,7 +95,8 @@ static const struct answer_member record_members[] = {
       ANSWER_LEFT_OUT_UNLESS(struct shown_organization, with_billing) },
 };
 const struct answer_shape organization_answer = {
-    "get_organization_response", ANSWER_MEMBERS(struct shown_organization, record_members)
+    "get_organization_response", ANSWER_MEMBERS(struct shown_organization, record_members),
+    .has_etag = true
 };
 
 /* --- Attributes ------------------------------------------------------------------------------- */

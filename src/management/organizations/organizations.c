@@ -126,16 +126,15 @@ static const struct answer_shape created_answer = {
 
 /* --- Reading ---------------------------------------------------------------------------------- */
 
-static jt_err get_organization(void *context, struct request *req, struct response *resp)
+static jt_err answer_organization(void *context, struct request *req, struct response *resp,
+                                  jt_str code)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     struct organization org = { 0 };
     JT_AUTO(json_decrefp) json_t *attributes = NULL;
     struct shown_organization answer = { 0 };
     bool with_billing = false;
-    jt_str code = JT_STR("");
 
-    JT_TRY(query_read(req, resp, get_query, "code", &code));
     JT_TRY(expand_read(req, resp, &with_billing));
     JT_TRY(guard_organization(req, resp, code));
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
@@ -144,6 +143,19 @@ static jt_err get_organization(void *context, struct request *req, struct respon
     JT_TRY(organization_show(&org, attributes, req->arena, &answer));
     answer.with_billing = with_billing;
     return answer_with(req, resp, &organization_answer, &answer); /* bare: contract section 7.5 */
+}
+
+static jt_err get_organization(void *context, struct request *req, struct response *resp)
+{
+    jt_str code = JT_STR("");
+    JT_TRY(query_read(req, resp, get_query, "code", &code));
+    return answer_organization(context, req, resp, code);
+}
+
+/* What a change of its path is about. */
+static jt_err get_organization_of_path(void *context, struct request *req, struct response *resp)
+{
+    return answer_organization(context, req, resp, request_path_param(req, "org_code"));
 }
 
 /* An organization's own token has a list of one. */
@@ -284,6 +296,10 @@ static const struct route record_routes[] = {
       "List the organizations, a page at a time",
       OPERATION("getOrganizations", "read:organizations", .query = page_organizations_query,
                 .gives = &list_answer) },
+    { HTTP_GET, "/api/v1/organization/{org_code}", 0, get_organization_of_path, RUNS_BLOCKING,
+      "One organization, at the path that changes it",
+      OWN_OPERATION("getOrganizationOfPath", "read:organizations", .query = expand_query,
+                    .gives = &organization_answer) },
     { HTTP_PATCH, "/api/v1/organization/{org_code}", BODY_MAX_BYTES, update_organization,
       RUNS_BLOCKING, "Change an organization, or suspend it",
       OPERATION("updateOrganization", "update:organizations", .body = &update_organization_body,

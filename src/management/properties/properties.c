@@ -10,7 +10,9 @@
 #include "management/properties/property_context.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "registration/find.h"
 #include "rest/answer.h"
+#include "rest/refuse.h"
 
 /* --- Bodies ----------------------------------------------------------------------------------- */
 
@@ -72,6 +74,11 @@ static const struct answer_shape list_answer = { "get_properties_response",
                                                  ANSWER_MEMBERS(struct answer_list, list_members),
                                                  ANSWER_OK };
 
+static const struct answer_shape get_answer = {
+    "get_property_response", ANSWER_MEMBER(struct property, "property", ANSWER_SAME(&shown)),
+    ANSWER_OK, .has_etag = true
+};
+
 static const struct answer_shape created_answer = {
     "create_property_response", ANSWER_ID_OF("property", EXAMPLE_PROPERTY_ID),
     ANSWER_SAYS("PROPERTY_CREATED", "Property created"), .status = 201
@@ -107,6 +114,19 @@ static jt_err get_properties(void *context, struct request *req, struct response
     JT_TRY(store_property_list(tx, filter, &rows, req->arena, &found, &count));
     const struct answer_list answer = cursor_page_list(&page, found, sizeof(*found), count);
     return answer_with(req, resp, &list_answer, &answer);
+}
+
+static jt_err get_property(void *context, struct request *req, struct response *resp)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct property property = { 0 };
+    struct rule_break broken;
+
+    JT_TRY(management_begin(context, req, STORE_READ, &tx));
+    jt_err err =
+        find_property(tx, request_path_param(req, "property_id"), req->arena, &property, &broken);
+    JT_TRY(rest_refuse_broken(req, resp, err, &broken));
+    return answer_with(req, resp, &get_answer, &property);
 }
 
 /* --- Changing --------------------------------------------------------------------------------- */
@@ -169,6 +189,8 @@ static const struct route routes[] = {
       "Define a property of applications or organizations",
       OPERATION("CreateProperty", "create:properties", .body = &create_property_body,
                 .gives = &created_answer) },
+    { HTTP_GET, PROPERTIES "/{property_id}", 0, get_property, RUNS_BLOCKING, "One property",
+      OWN_OPERATION("getProperty", "read:properties", .gives = &get_answer) },
     { HTTP_PUT, PROPERTIES "/{property_id}", BODY_MAX_BYTES, update_property, RUNS_BLOCKING,
       "Change a property, but for its key, type and context",
       OPERATION("UpdateProperty", "update:properties", .body = &update_property_body,

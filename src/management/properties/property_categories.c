@@ -8,8 +8,10 @@
 #include "management/properties/property_context.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "registration/find.h"
 #include "registration/properties.h"
 #include "rest/answer.h"
+#include "rest/refuse.h"
 
 static const struct member create_members[] = {
     { .name = "name",
@@ -40,6 +42,10 @@ static const struct answer_member list_members[] = { { ANSWER_ROWS("categories",
 static const struct answer_shape list_answer = { "get_categories_response",
                                                  ANSWER_MEMBERS(struct answer_list, list_members),
                                                  ANSWER_OK };
+static const struct answer_shape get_answer = { "get_category_response",
+                                                ANSWER_MEMBER(struct property_category, "category",
+                                                              ANSWER_SAME(&shown)),
+                                                ANSWER_OK, .has_etag = true };
 static const struct answer_shape created_answer = {
     "create_category_response", ANSWER_ID_OF("category", EXAMPLE_CATEGORY_ID),
     ANSWER_SAYS("CATEGORY_CREATED", "Category created"), .status = 201
@@ -76,6 +82,19 @@ static jt_err get_categories(void *context, struct request *req, struct response
     const struct answer_list answer =
         cursor_page_list(&page, categories, sizeof(*categories), count);
     return answer_with(req, resp, &list_answer, &answer);
+}
+
+static jt_err get_category(void *context, struct request *req, struct response *resp)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct property_category category = { 0 };
+    struct rule_break broken;
+
+    JT_TRY(management_begin(context, req, STORE_READ, &tx));
+    jt_err err = find_property_category(tx, request_path_param(req, "category_id"), req->arena,
+                                        &category, &broken);
+    JT_TRY(rest_refuse_broken(req, resp, err, &broken));
+    return answer_with(req, resp, &get_answer, &category);
 }
 
 static jt_err create_category(void *context, struct request *req, struct response *resp)
@@ -117,6 +136,9 @@ static const struct route routes[] = {
       "Create a property category",
       OPERATION("CreateCategory", "create:property_categories",
                 .body = &create_property_category_body, .gives = &created_answer) },
+    { HTTP_GET, CATEGORIES "/{category_id}", 0, get_category, RUNS_BLOCKING,
+      "One property category",
+      OWN_OPERATION("getPropertyCategory", "read:property_categories", .gives = &get_answer) },
     { HTTP_PUT, CATEGORIES "/{category_id}", BODY_MAX_BYTES, update_category, RUNS_BLOCKING,
       "Rename a property category",
       OPERATION("UpdateCategory", "update:property_categories",

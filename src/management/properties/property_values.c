@@ -49,7 +49,7 @@ static const struct answer_member list_members[] = { { ANSWER_ROWS("properties",
                                                      { ANSWER_NEXT_TOKEN } };
 static const struct answer_shape list_answer = { "get_property_values_response",
                                                  ANSWER_MEMBERS(struct answer_list, list_members),
-                                                 ANSWER_OK };
+                                                 ANSWER_OK, .has_etag = true };
 
 /* Not paged: PROPERTIES_PER_CONTEXT_MAX bounds it. */
 static jt_err answer_values(struct store_tx *tx, struct property_owner owner, struct request *req,

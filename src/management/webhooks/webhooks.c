@@ -4,6 +4,7 @@
  */
 #include "registration/webhooks.h"
 #include "management/examples.h"
+#include "management/lookup.h"
 #include "management/operation.h"
 #include "management/resources.h"
 #include "management/transaction.h"
@@ -64,6 +65,11 @@ static const struct answer_shape shown = { "webhook",
 static const struct answer_shape list_answer = { "get_webhooks_response",
                                                  ANSWER_LIST_OF("webhooks", &shown), ANSWER_OK };
 
+static const struct answer_shape get_answer = {
+    "get_webhook_response", ANSWER_MEMBER(struct webhook, "webhook", ANSWER_SAME(&shown)),
+    ANSWER_OK, .has_etag = true
+};
+
 static const struct answer_member created_members[] = {
     { "id", ANSWER_FROM(struct webhook, id) },
     { "endpoint", ANSWER_FROM(struct webhook, endpoint) },
@@ -93,6 +99,16 @@ static jt_err get_webhooks(void *context, struct request *req, struct response *
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(store_webhook_list(tx, req->arena, &rows, &count));
     return answer_with(req, resp, &list_answer, &(struct answer_list){ rows, count });
+}
+
+static jt_err get_webhook(void *context, struct request *req, struct response *resp)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct webhook webhook = { 0 };
+
+    JT_TRY(management_begin(context, req, STORE_READ, &tx));
+    JT_TRY(lookup_webhook(tx, req, resp, &webhook));
+    return answer_with(req, resp, &get_answer, &webhook);
 }
 
 /* What both bodies have. */
@@ -161,6 +177,9 @@ static const struct route routes[] = {
       "Have an endpoint told of events from now on",
       OPERATION("CreateWebHook", "create:webhooks", .body = &create_webhook_body,
                 .gives = &created_answer) },
+    { HTTP_GET, WEBHOOKS "/{webhook_id}", 0, get_webhook, RUNS_BLOCKING,
+      "One webhook, and whether it works",
+      OWN_OPERATION("getWebhook", "read:webhooks", .gives = &get_answer) },
     { HTTP_PATCH, WEBHOOKS "/{webhook_id}", BODY_MAX_BYTES, update_webhook, RUNS_BLOCKING,
       "Change a webhook's name, description or event types, or switch it on or off",
       OPERATION("UpdateWebHook", "update:webhooks", .body = &update_webhook_body,

@@ -80,6 +80,10 @@ TEST(head_keeps_what_handlers_need)
     CHECK_STR("encodings", req.accept_encoding, "br");
     CHECK_STR("agent", req.user_agent, "x/1");
     CHECK_STR("host", req.host, "a:1");
+    head_add_field(&head, &req, JT_STR("if-match"), JT_STR("\"a\""));
+    head_add_field(&head, &req, JT_STR("If-Match"), JT_STR("\"b\""));
+    CHECK_INT("each line of a list", req.if_match_count, 2);
+    CHECK_STR("if-match", req.if_match[1], "\"b\"");
     CHECK_INT("content-length", head.content_length, 12);
     CHECK("HTTP/1.0 needs no host", !head_is_malformed(&head, false));
 }

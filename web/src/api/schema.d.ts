@@ -353,7 +353,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One organization, at the path that changes it */
+        get: operations["getOrganizationOfPath"];
         put?: never;
         post?: never;
         /** Delete an organization with its applications */
@@ -457,7 +458,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One property */
+        get: operations["getProperty"];
         /** Change a property, but for its key, type and context */
         put: operations["UpdateProperty"];
         post?: never;
@@ -493,7 +495,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One property category */
+        get: operations["getPropertyCategory"];
         /** Rename a property category */
         put: operations["UpdateCategory"];
         post?: never;
@@ -788,7 +791,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One feature flag, with its default and the environment's value */
+        get: operations["getFeatureFlag"];
         /** Replace name, description, default and level of a feature flag, all in the query */
         put: operations["UpdateFeatureFlag"];
         post?: never;
@@ -1021,7 +1025,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One webhook, and whether it works */
+        get: operations["getWebhook"];
         put?: never;
         post?: never;
         /** Delete a webhook; what it was not told of yet, it never is */
@@ -1730,6 +1735,13 @@ export interface components {
                 id: string;
             };
         };
+        get_property_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            property: components["schemas"]["property"];
+        };
         category: {
             id: string;
             name: string;
@@ -1756,6 +1768,13 @@ export interface components {
             category: {
                 id: string;
             };
+        };
+        get_category_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            category: components["schemas"]["category"];
         };
         property_value: {
             /** @example prop_0192b7e8b4f8ca08110d2b22059662a8 */
@@ -2122,6 +2141,29 @@ export interface components {
                  */
                 created_on: string;
             }[];
+        };
+        get_feature_flag_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            feature_flag: {
+                key: string;
+                name: string;
+                description: string;
+                /** @enum {string} */
+                type: "str" | "int" | "bool" | "json";
+                /** @enum {string} */
+                allow_override_level: "env" | "org" | "usr";
+                default_value: string;
+                /** @description null: not overridden. */
+                environment_value: string | null;
+                /**
+                 * Format: date-time
+                 * @example 2024-11-18T13:32:03Z
+                 */
+                created_on: string;
+            };
         };
         get_environment_feature_flags_response: {
             /** @example OK */
@@ -2539,6 +2581,13 @@ export interface components {
                 endpoint: string;
             };
         };
+        get_webhook_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            webhook: components["schemas"]["webhook"];
+        };
         update_webhook_response: {
             /** @example WEBHOOK_UPDATED */
             code: string;
@@ -2655,6 +2704,15 @@ export interface components {
                 "application/json": components["schemas"]["not_found_response"];
             };
         };
+        /** @description PRECONDITION_FAILED: it was changed since it was read; nothing was changed now */
+        precondition: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["error_response"];
+            };
+        };
         /** @description Too many requests */
         too_many_requests: {
             headers: {
@@ -2667,9 +2725,15 @@ export interface components {
             };
         };
     };
-    parameters: never;
+    parameters: {
+        /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+        if_match: string;
+    };
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description Of all that the answer says; strong. For If-Match. */
+        etag: string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -3088,6 +3152,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3104,7 +3169,10 @@ export interface operations {
     deleteApplication: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 application_id: string;
             };
@@ -3125,13 +3193,17 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
     updateApplication: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 application_id: string;
             };
@@ -3171,13 +3243,17 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
     updateApplicationTokens: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 application_id: string;
             };
@@ -3208,6 +3284,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
@@ -3225,6 +3302,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3241,7 +3319,10 @@ export interface operations {
     rotateClientSecret: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 application_id: string;
             };
@@ -3268,13 +3349,17 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
     deletePreviousClientSecret: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 application_id: string;
             };
@@ -3295,6 +3380,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
@@ -3372,6 +3458,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3388,7 +3475,10 @@ export interface operations {
     deleteAPI: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 api_id: string;
             };
@@ -3409,6 +3499,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
@@ -3442,7 +3533,10 @@ export interface operations {
     addAPIScope: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 api_id: string;
             };
@@ -3470,6 +3564,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
@@ -3488,6 +3583,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3504,7 +3600,10 @@ export interface operations {
     deleteAPIScope: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 api_id: string;
                 scope_id: string;
@@ -3526,13 +3625,17 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
     updateAPIScope: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 api_id: string;
                 scope_id: string;
@@ -3560,13 +3663,17 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
     updateAPIApplications: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 api_id: string;
             };
@@ -3597,13 +3704,17 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
     addAPIApplicationScope: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 api_id: string;
                 application_id: string;
@@ -3626,13 +3737,17 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
     deleteAPIApplicationScope: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 api_id: string;
                 application_id: string;
@@ -3655,6 +3770,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
@@ -3675,6 +3791,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3775,10 +3892,44 @@ export interface operations {
             429: components["responses"]["too_many_requests"];
         };
     };
+    getOrganizationOfPath: {
+        parameters: {
+            query?: {
+                /** @description Shows the members of billing too, always empty */
+                expand?: "billing";
+            };
+            header?: never;
+            path: {
+                org_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_organization_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
     deleteOrganization: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 org_code: string;
             };
@@ -3799,6 +3950,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
@@ -3808,7 +3960,10 @@ export interface operations {
                 /** @description Shows the members of billing too, always empty */
                 expand?: "billing";
             };
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 org_code: string;
             };
@@ -3858,6 +4013,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
@@ -4072,10 +4228,41 @@ export interface operations {
             429: components["responses"]["too_many_requests"];
         };
     };
-    UpdateProperty: {
+    getProperty: {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                property_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_property_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    UpdateProperty: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 property_id: string;
             };
@@ -4105,13 +4292,17 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
     DeleteProperty: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 property_id: string;
             };
@@ -4132,6 +4323,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
@@ -4202,10 +4394,41 @@ export interface operations {
             429: components["responses"]["too_many_requests"];
         };
     };
-    UpdateCategory: {
+    getPropertyCategory: {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                category_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_category_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    UpdateCategory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 category_id: string;
             };
@@ -4232,6 +4455,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
@@ -4249,6 +4473,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4265,7 +4490,10 @@ export interface operations {
     updateApplicationsProperty: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 application_id: string;
                 property_key: string;
@@ -4293,6 +4521,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
@@ -4310,6 +4539,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4326,7 +4556,10 @@ export interface operations {
     UpdateOrganizationProperties: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 org_code: string;
             };
@@ -4355,6 +4588,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
@@ -4364,7 +4598,10 @@ export interface operations {
                 /** @description The new value; an empty one removes it */
                 value: string;
             };
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 org_code: string;
                 property_key: string;
@@ -4386,6 +4623,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
@@ -4486,6 +4724,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4502,7 +4741,10 @@ export interface operations {
     deleteEnvironmentVariable: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 variable_id: string;
             };
@@ -4523,13 +4765,17 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
     updateEnvironmentVariable: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 variable_id: string;
             };
@@ -4558,6 +4804,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
@@ -4573,6 +4820,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4589,7 +4837,10 @@ export interface operations {
     rotateSigningKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4614,6 +4865,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
@@ -4623,7 +4875,10 @@ export interface operations {
                 /** @description true: others may have the private key, so the tokens of it must end */
                 compromised?: "true" | "false";
             };
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 kid: string;
             };
@@ -4644,6 +4899,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
@@ -4797,7 +5053,10 @@ export interface operations {
     createTestToken: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 application_id: string;
             };
@@ -4825,6 +5084,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
@@ -4891,6 +5151,34 @@ export interface operations {
             429: components["responses"]["too_many_requests"];
         };
     };
+    getFeatureFlag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feature_flag_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_feature_flag_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
     UpdateFeatureFlag: {
         parameters: {
             query: {
@@ -4905,7 +5193,10 @@ export interface operations {
                 /** @description A value of its type */
                 default_value: string;
             };
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 feature_flag_key: string;
             };
@@ -4926,13 +5217,17 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
     DeleteFeatureFlag: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 feature_flag_key: string;
             };
@@ -4953,6 +5248,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
@@ -4968,6 +5264,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4984,7 +5281,10 @@ export interface operations {
     DeleteEnvironementFeatureFlagOverrides: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5003,13 +5303,17 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
     DeleteEnvironementFeatureFlagOverride: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 feature_flag_key: string;
             };
@@ -5030,13 +5334,17 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
     UpdateEnvironementFeatureFlagOverride: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 feature_flag_key: string;
             };
@@ -5063,6 +5371,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
@@ -5080,6 +5389,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5096,7 +5406,10 @@ export interface operations {
     DeleteOrganizationFeatureFlagOverrides: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 org_code: string;
             };
@@ -5117,13 +5430,17 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
     DeleteOrganizationFeatureFlagOverride: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 org_code: string;
                 feature_flag_key: string;
@@ -5145,6 +5462,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
@@ -5154,7 +5472,10 @@ export interface operations {
                 /** @description A value of the flag's type */
                 value: string;
             };
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 org_code: string;
                 feature_flag_key: string;
@@ -5176,6 +5497,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
@@ -5193,6 +5515,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5209,7 +5532,10 @@ export interface operations {
     updateTokenCustomization: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 application_id: string;
             };
@@ -5229,6 +5555,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5239,6 +5566,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
@@ -5275,7 +5603,10 @@ export interface operations {
                 /** @description Ends in .json, .yaml or .yml, which says how the body is read */
                 file_name: string;
             };
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 api_id: string;
             };
@@ -5303,13 +5634,17 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
     deleteAPIOpenAPI: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 api_id: string;
             };
@@ -5330,6 +5665,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
@@ -5483,6 +5819,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5499,7 +5836,10 @@ export interface operations {
     rotateApiKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 key_id: string;
             };
@@ -5526,13 +5866,17 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
     deleteApiKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 key_id: string;
             };
@@ -5553,6 +5897,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
@@ -5646,10 +5991,41 @@ export interface operations {
             429: components["responses"]["too_many_requests"];
         };
     };
-    DeleteWebHook: {
+    getWebhook: {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_webhook_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    DeleteWebHook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 webhook_id: string;
             };
@@ -5670,13 +6046,17 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
     UpdateWebHook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 webhook_id: string;
             };
@@ -5706,6 +6086,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
@@ -5746,7 +6127,10 @@ export interface operations {
     resendWebhookDelivery: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 webhook_id: string;
                 delivery_id: string;
@@ -5768,6 +6152,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };
