@@ -71,7 +71,7 @@ static jt_err refuse_access_control(struct registrar *r, enum application_type t
 
 jt_err application_update(struct registrar *r, jt_str id, const struct application_changes *wanted)
 {
-    struct text_list changed = { .arena = r->arena };
+    struct changed changed = changed_in(r->arena);
     struct application app = { 0 };
 
     JT_TRY(registrar_begin(r));
@@ -82,11 +82,11 @@ jt_err application_update(struct registrar *r, jt_str id, const struct applicati
     JT_TRY(changed_integer(&changed, "access_token_lifetime", wanted->access_token_lifetime_s,
                            &app.access_token_lifetime_s));
     JT_TRY(attributes_merge(wanted->attributes, &changed, &app.attributes));
-    if (changed.count == 0)
+    if (changed.names.count == 0)
         return JT_DONE;
     JT_TRY(store_application_update(r->tx, &app));
-    return record(r, CHANGE_APPLICATION, app.id, JT_STR("application.updated"),
-                  DETAILS(detail_list("changed", &changed)));
+    return record_changed(r, CHANGE_APPLICATION, app.id, JT_STR("application.updated"),
+                          DETAILS(detail_list("changed", &changed.names)), &changed);
 }
 
 jt_err application_delete(struct registrar *r, jt_str id)

@@ -21,10 +21,21 @@ static bool is_same(const json_t *before, const json_t *after)
     return before == NULL ? json_is_null(after) : json_equal(before, after) != 0;
 }
 
-jt_err attributes_merge(jt_str wanted, struct text_list *changed, jt_str *attributes)
+static jt_err note(struct changed *changed, const char *name, json_t *before, json_t *after)
+{
+    struct jt_arena *arena = changed->names.arena;
+    jt_str kept_name, before_text = JT_STR(""), after_text;
+    JT_TRY(jt_arena_copy(arena, jt_str_from(name), &kept_name)); /* with a NUL */
+    if (before != NULL)
+        JT_TRY(json_write(json_incref(before), arena, &before_text));
+    JT_TRY(json_write(json_incref(after), arena, &after_text));
+    return changed_json(changed, kept_name.ptr, before_text, after_text);
+}
+
+jt_err attributes_merge(jt_str wanted, struct changed *changed, jt_str *attributes)
 {
     JT_AUTO(json_decrefp) json_t *object = NULL, *members = NULL;
-    const size_t changed_before = changed->count;
+    const size_t changed_before = changed->names.count;
     const char *name;
     json_t *value;
 
@@ -32,15 +43,14 @@ jt_err attributes_merge(jt_str wanted, struct text_list *changed, jt_str *attrib
     JT_TRY(attributes_read(wanted, &members));
     json_object_foreach(members, name, value)
     {
-        jt_str kept_name;
-        if (is_same(json_object_get(object, name), value))
+        json_t *before = json_object_get(object, name);
+        if (is_same(before, value))
             continue;
+        JT_TRY(note(changed, name, before, value));
         if (json_object_set(object, name, value) != 0)
             return JT_ERR(JT_NO_MEMORY, "JSON value");
-        JT_TRY(jt_arena_copy(changed->arena, jt_str_from(name), &kept_name));
-        JT_TRY(text_list_add(changed, kept_name));
     }
-    if (changed->count == changed_before)
+    if (changed->names.count == changed_before)
         return JT_DONE;
-    return json_write(json_incref(object), changed->arena, attributes);
+    return json_write(json_incref(object), changed->names.arena, attributes);
 }

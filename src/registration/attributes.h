@@ -5,11 +5,11 @@
 #pragma once
 
 #include "base/json_value.h"
-#include "registration/record.h"
+#include "registration/changed.h"
 
 /* The stored object, owned by the caller; an empty text is {}. */
 JT_MUST_USE jt_err attributes_read(jt_str stored, json_t **ret_attributes);
 
-/* Copies the members of wanted, which is an object, into *attributes, and notes the names of those
- * that differed in changed. null stands for "not there". */
-JT_MUST_USE jt_err attributes_merge(jt_str wanted, struct text_list *changed, jt_str *attributes);
+/* Copies the members of wanted, which is an object, into *attributes, and notes those that
+ * differed in changed. null stands for "not there". */
+JT_MUST_USE jt_err attributes_merge(jt_str wanted, struct changed *changed, jt_str *attributes);

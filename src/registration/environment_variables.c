@@ -79,7 +79,7 @@ jt_err environment_variable_create(struct registrar *r,
 
 /* A new value of a secret one always counts as different: saying that it is the old one would tell
  * what that is. */
-static jt_err value_merge(struct given_text wanted, struct text_list *changed,
+static jt_err value_merge(struct given_text wanted, struct changed *changed,
                           struct environment_variable *variable)
 {
     if (!wanted.is_given || (!variable->is_secret && jt_str_eq(wanted.text, variable->value)))
@@ -91,7 +91,7 @@ static jt_err value_merge(struct given_text wanted, struct text_list *changed,
 jt_err environment_variable_update(struct registrar *r, jt_str id,
                                    const struct environment_variable_changes *wanted)
 {
-    struct text_list changed = { .arena = r->arena };
+    struct changed changed = changed_in(r->arena);
     struct environment_variable variable = { 0 };
 
     JT_TRY(check_wanted(r, wanted));
@@ -106,14 +106,14 @@ jt_err environment_variable_update(struct registrar *r, jt_str id,
         return broken_parameter(
             r, JT_STR("value"),
             JT_STR("given where is_secret is turned off: the secret value is not shown"));
-    if (changed.count == 0)
+    if (changed.names.count == 0)
         return JT_DONE;
     if (has_value)
         JT_TRY(seal_secret(r, &variable));
     JT_TRY(put_outcome(r, store_environment_variable_update(r->tx, &variable, has_value)));
-    return record(r, CHANGE_ENVIRONMENT_VARIABLE, variable.id,
-                  JT_STR("environment_variable.updated"),
-                  DETAILS(detail_list("changed", &changed)));
+    return record_changed(r, CHANGE_ENVIRONMENT_VARIABLE, variable.id,
+                          JT_STR("environment_variable.updated"),
+                          DETAILS(detail_list("changed", &changed.names)), &changed);
 }
 
 jt_err environment_variable_delete(struct registrar *r, jt_str id)

@@ -77,7 +77,7 @@ static jt_err check_level(struct registrar *r, const struct feature_flag *flag,
 
 /* The names of what differs go into changed. */
 static jt_err flag_merge(const struct feature_flag_replacement *wanted, jt_str default_value,
-                         struct text_list *changed, struct feature_flag *flag)
+                         struct changed *changed, struct feature_flag *flag)
 {
     const struct text_change texts[] = {
         { "name", { true, wanted->name }, &flag->name },
@@ -94,7 +94,7 @@ static jt_err flag_merge(const struct feature_flag_replacement *wanted, jt_str d
 jt_err feature_flag_update(struct registrar *r, jt_str key,
                            const struct feature_flag_replacement *wanted)
 {
-    struct text_list changed = { .arena = r->arena };
+    struct changed changed = changed_in(r->arena);
     struct feature_flag flag = { 0 };
     jt_str default_value;
 
@@ -107,11 +107,11 @@ jt_err feature_flag_update(struct registrar *r, jt_str key,
     JT_TRY(check_level(r, &flag, wanted->allow_override_level));
     JT_TRY(text_take(r, flag.type, JT_STR("default_value"), wanted->default_value, &default_value));
     JT_TRY(flag_merge(wanted, default_value, &changed, &flag));
-    if (changed.count == 0)
+    if (changed.names.count == 0)
         return JT_DONE;
     JT_TRY(store_feature_flag_update(r->tx, &flag));
-    return record(r, CHANGE_FEATURE_FLAG, flag.key, JT_STR("feature_flag.updated"),
-                  DETAILS(detail_list("changed", &changed)));
+    return record_changed(r, CHANGE_FEATURE_FLAG, flag.key, JT_STR("feature_flag.updated"),
+                          DETAILS(detail_list("changed", &changed.names)), &changed);
 }
 
 jt_err feature_flag_delete(struct registrar *r, jt_str key)

@@ -6,12 +6,15 @@
 
 #include "registration/openapi_plan.h"
 #include "registration/registration.h"
-#include "store/openapi_imports.h"
+#include "store/openapi_undo.h"
 
-/* What an import or deletion did: its entry of the history, and the keys of each outcome. */
+/* What an import or deletion did, or would do: its entry of the history, and the keys of each
+ * outcome. */
 struct openapi_result {
-    struct openapi_import row;
+    struct openapi_import row; /* of a dry run without an id */
     struct openapi_plan plan;
+    bool is_dry_run;
+    struct openapi_losses losses; /* of a dry run: who would lose what */
 };
 
 /* Of an API whose scopes are not built in. */
@@ -22,14 +25,19 @@ JT_MUST_USE jt_err openapi_state_find(struct store_tx *tx, jt_str api_id, struct
 JT_MUST_USE jt_err openapi_check_active(const struct openapi_state *state,
                                         struct rule_break *ret_break);
 
-/* before: as r->tx has it. */
+/* before: as r->tx has it. A dry run changes nothing, so r->tx may be for reading. */
 JT_MUST_USE jt_err openapi_import_create(struct registrar *r, const struct openapi_state *before,
                                          jt_str file_name,
                                          const struct openapi_operation *operations, size_t count,
-                                         struct openapi_result *ret_result);
+                                         bool is_dry_run, struct openapi_result *ret_result);
 /* Deletes the scopes that came from the document. */
-JT_MUST_USE jt_err openapi_import_delete(struct registrar *r, jt_str api_id,
+JT_MUST_USE jt_err openapi_import_delete(struct registrar *r, jt_str api_id, bool is_dry_run,
                                          struct openapi_result *ret_result);
+
+/* Takes the newest import of an API back: scopes that it made go, those that it took away come back
+ * with their ids, and to all who had them. */
+JT_MUST_USE jt_err openapi_import_undo(struct registrar *r, jt_str api_id, jt_str import_id,
+                                       struct openapi_import *ret_import);
 
 /* The keys of every outcome, at most list_max of each, as JSON:
  * {"created":[...],"duplicates":[...],"removed":[...],"skipped":[...]}. */

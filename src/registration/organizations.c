@@ -14,8 +14,8 @@
 
 /* Takes over what is wanted; the names of what differed go into changed. */
 static jt_err organization_merge(const struct registrar *r,
-                                 const struct organization_changes *wanted,
-                                 struct text_list *changed, struct organization *org)
+                                 const struct organization_changes *wanted, struct changed *changed,
+                                 struct organization *org)
 {
     const struct text_change texts[] = {
         { "name", wanted->name, &org->name },
@@ -73,7 +73,7 @@ jt_err organization_create(struct registrar *r, const struct organization_change
                            const struct feature_flag_named *flags, size_t flag_count,
                            struct organization *ret_org)
 {
-    struct text_list changed = { .arena = r->arena };
+    struct changed changed = changed_in(r->arena);
     struct organization org = {
         .handle = JT_STR(""),
         .external_id = JT_STR(""),
@@ -94,17 +94,18 @@ jt_err organization_create(struct registrar *r, const struct organization_change
 jt_err organization_update(struct registrar *r, jt_str code,
                            const struct organization_changes *wanted)
 {
-    struct text_list changed = { .arena = r->arena };
+    struct changed changed = changed_in(r->arena);
     struct organization org = { 0 };
 
     JT_TRY(registrar_begin(r));
     JT_TRY(find_organization(r->tx, code, r->arena, &org, &r->broken));
     JT_TRY(organization_merge(r, wanted, &changed, &org));
-    if (changed.count == 0)
+    if (changed.names.count == 0)
         return JT_DONE;
     JT_TRY(broken_if_taken(r, store_organization_update(r->tx, &org)));
-    return record(r, CHANGE_ORGANIZATION, org.code, JT_STR("organization.updated"),
-                  DETAILS(detail_text("name", org.name), detail_list("changed", &changed)));
+    return record_changed(
+        r, CHANGE_ORGANIZATION, org.code, JT_STR("organization.updated"),
+        DETAILS(detail_text("name", org.name), detail_list("changed", &changed.names)), &changed);
 }
 
 /* Its applications and API keys end with it, so each has an entry of its own. */

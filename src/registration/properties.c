@@ -63,7 +63,7 @@ jt_err property_create(struct registrar *r, const struct property *wanted,
 
 jt_err property_update(struct registrar *r, jt_str id, const struct property_changes *wanted)
 {
-    struct text_list changed = { .arena = r->arena };
+    struct changed changed = changed_in(r->arena);
     struct property property = { 0 };
 
     JT_TRY(registrar_begin(r));
@@ -76,11 +76,11 @@ jt_err property_update(struct registrar *r, jt_str id, const struct property_cha
     JT_TRY(changed_texts(&changed, texts, COUNT(texts)));
     JT_TRY(changed_boolean(&changed, "is_private", wanted->is_private, &property.is_private));
     JT_TRY(check_category(r, &property));
-    if (changed.count == 0)
+    if (changed.names.count == 0)
         return JT_DONE;
     JT_TRY(store_property_update(r->tx, &property));
-    return record(r, CHANGE_PROPERTY, property.id, JT_STR("property.updated"),
-                  DETAILS(detail_list("changed", &changed)));
+    return record_changed(r, CHANGE_PROPERTY, property.id, JT_STR("property.updated"),
+                          DETAILS(detail_list("changed", &changed.names)), &changed);
 }
 
 jt_err property_delete(struct registrar *r, jt_str id)
@@ -115,16 +115,18 @@ jt_err property_category_create(struct registrar *r, jt_str name, enum property_
 
 jt_err property_category_update(struct registrar *r, jt_str id, struct given_text name)
 {
-    const jt_str changed = JT_STR("name");
+    struct changed changed = changed_in(r->arena);
     struct property_category category = { 0 };
 
     JT_TRY(registrar_begin(r));
     JT_TRY(find_property_category(r->tx, id, r->arena, &category, &r->broken));
-    if (!name.is_given || jt_str_eq(name.text, category.name))
+    JT_TRY(changed_texts(&changed, &(struct text_change){ "name", name, &category.name }, 1));
+    if (changed.names.count == 0)
         return JT_DONE;
-    JT_TRY(store_property_category_set_name(r->tx, category.id, name.text));
-    return record(r, CHANGE_PROPERTY_CATEGORY, category.id, JT_STR("property_category.updated"),
-                  DETAILS(detail_texts("changed", &changed, 1)));
+    JT_TRY(store_property_category_set_name(r->tx, category.id, category.name));
+    return record_changed(r, CHANGE_PROPERTY_CATEGORY, category.id,
+                          JT_STR("property_category.updated"),
+                          DETAILS(detail_list("changed", &changed.names)), &changed);
 }
 
 /* --- Values ----------------------------------------------------------------------------------- */

@@ -6,8 +6,8 @@
 
 #include "model/text.h"
 #include "registration/broken.h"
+#include "registration/changed.h"
 #include "registration/find.h"
-#include "registration/record.h"
 #include "store/scopes.h"
 
 static jt_err check_wanted(struct registrar *r, jt_str key, jt_str description)
@@ -30,10 +30,12 @@ static jt_err scope_insert(struct registrar *r, const struct scope *scope)
                      JT_STR("The API has a scope with this key"));
 }
 
+#define SCOPE_DETAILS(scope) \
+    DETAILS(detail_text("scope_id", (scope)->id), detail_text("key", (scope)->key))
+
 static jt_err record_scope(struct registrar *r, jt_str action, const struct scope *scope)
 {
-    return record(r, CHANGE_API, scope->api_id, action,
-                  DETAILS(detail_text("scope_id", scope->id), detail_text("key", scope->key)));
+    return record(r, CHANGE_API, scope->api_id, action, SCOPE_DETAILS(scope));
 }
 
 jt_err scope_create(struct registrar *r, jt_str api_id, jt_str key, jt_str description,
@@ -71,13 +73,17 @@ static jt_err custom_scope_find(struct registrar *r, jt_str api_id, jt_str id,
 
 jt_err scope_update(struct registrar *r, jt_str api_id, jt_str id, struct given_text description)
 {
+    struct changed changed = changed_in(r->arena);
     struct scope scope = { 0 };
     JT_TRY(registrar_begin(r));
     JT_TRY(custom_scope_find(r, api_id, id, &scope));
-    if (!description.is_given || jt_str_eq(description.text, scope.description))
+    JT_TRY(changed_texts(
+        &changed, &(struct text_change){ "description", description, &scope.description }, 1));
+    if (changed.names.count == 0)
         return JT_DONE;
-    JT_TRY(store_scope_set_description(r->tx, scope.api_id, scope.id, description.text));
-    return record_scope(r, JT_STR("api_scope.updated"), &scope);
+    JT_TRY(store_scope_set_description(r->tx, scope.api_id, scope.id, scope.description));
+    return record_changed(r, CHANGE_API, scope.api_id, JT_STR("api_scope.updated"),
+                          SCOPE_DETAILS(&scope), &changed);
 }
 
 jt_err scope_delete(struct registrar *r, jt_str api_id, jt_str id)

@@ -30,7 +30,7 @@ static jt_err broken_key(struct registrar *r, const struct key_list *list, size_
 
 static jt_err set_list(struct registrar *r, jt_str application_id, enum token_set set,
                        const struct token_keys *wanted, const struct token_set_ids *ids,
-                       struct text_list *changed)
+                       struct changed *changed)
 {
     bool is_changed = false;
     if (wanted->keys == NULL)
@@ -53,18 +53,18 @@ static const struct token_switch coalescing_switch = { "coalesce_tokens",
 
 static jt_err set_switch(struct registrar *r, const struct token_switch *row, bool before,
                          struct given_boolean wanted, jt_str application_id,
-                         struct text_list *changed)
+                         struct changed *changed)
 {
     if (!wanted.is_given || wanted.value == before)
         return JT_DONE;
     JT_TRY(row->set(r->tx, application_id, wanted.value));
-    return changed_note(changed, row->member);
+    return changed_switch(changed, row->member, wanted.value);
 }
 
 jt_err token_customization_update(struct registrar *r, jt_str application_id,
                                   const struct token_customization_changes *wanted)
 {
-    struct text_list changed = { .arena = r->arena };
+    struct changed changed = changed_in(r->arena);
     struct token_settings before;
 
     JT_TRY(registrar_begin(r));
@@ -78,8 +78,8 @@ jt_err token_customization_update(struct registrar *r, jt_str application_id,
     for (int set = 0; set < TOKEN_SET_COUNT; set++)
         JT_TRY(set_list(r, application_id, (enum token_set)set, &wanted->sets[set],
                         &before.sets[set], &changed));
-    if (changed.count == 0)
+    if (changed.names.count == 0)
         return JT_DONE;
-    return record(r, CHANGE_APPLICATION, application_id, JT_STR("application.updated"),
-                  DETAILS(detail_list("changed", &changed)));
+    return record_changed(r, CHANGE_APPLICATION, application_id, JT_STR("application.updated"),
+                          DETAILS(detail_list("changed", &changed.names)), &changed);
 }

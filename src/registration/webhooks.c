@@ -92,7 +92,7 @@ jt_err webhook_create(struct registrar *r, jt_str endpoint, const struct webhook
 
 /* Takes over what is wanted, but for is_enabled; the names of what differed go into changed. */
 static jt_err webhook_merge(struct registrar *r, const struct webhook_changes *wanted,
-                            struct text_list *changed, struct webhook *webhook)
+                            struct changed *changed, struct webhook *webhook)
 {
     const struct webhook before = *webhook;
     const struct text_change texts[] = { { "name", wanted->name, &webhook->name },
@@ -115,16 +115,16 @@ static jt_err set_enabled(struct registrar *r, const struct webhook *webhook, bo
 
 jt_err webhook_update(struct registrar *r, jt_str id, const struct webhook_changes *wanted)
 {
-    struct text_list changed = { .arena = r->arena };
+    struct changed changed = changed_in(r->arena);
     struct webhook webhook = { 0 };
 
     JT_TRY(registrar_begin(r));
     JT_TRY(find_webhook(r->tx, id, r->arena, &webhook, &r->broken));
     JT_TRY(webhook_merge(r, wanted, &changed, &webhook));
-    if (changed.count > 0) {
+    if (changed.names.count > 0) {
         JT_TRY(store_webhook_update(r->tx, &webhook));
-        JT_TRY(record(r, CHANGE_WEBHOOK, webhook.id, JT_STR("webhook.updated"),
-                      DETAILS(detail_list("changed", &changed))));
+        JT_TRY(record_changed(r, CHANGE_WEBHOOK, webhook.id, JT_STR("webhook.updated"),
+                              DETAILS(detail_list("changed", &changed.names)), &changed));
     }
     if (!wanted->is_enabled.is_given || wanted->is_enabled.value == webhook.is_enabled)
         return JT_DONE;

@@ -10,19 +10,45 @@ struct audit_entry {
     jt_str actor, action, subject_kind, subject;
     jt_str acting_for; /* the application in whose place the actor acted; empty: none */
     jt_str detail;     /* a JSON object, or empty */
+    jt_str changes;    /* a JSON list of {name, before, after} */
+    /* What they are called now; of a subject that is gone, what it was called. Empty: nothing. */
+    jt_str actor_name, acting_for_name, subject_name;
+    bool has_names; /* store_audit_names() has looked */
 };
 
-/* Texts that are empty let everything pass. */
+/* Texts of which one must fit; none: all fit. None stands there twice. */
+struct audit_texts {
+    const jt_str *texts;
+    size_t count;
+};
+
+enum {
+    AUDIT_NAMED_MAX = 8,  /* that one name is of: some more are left out */
+    AUDIT_PARTS_MAX = 512 /* times of actors and actions, or subjects */
+};
+
 struct audit_filter {
-    jt_str actor, action, subject;
+    struct audit_texts actors, actions, subjects;
     int64_t from_ms;              /* entries of that time and later */
     int64_t before_ms, before_id; /* entries before that one, in the order of time, then id */
 };
 
-/* Newest first, at most limit. JT_TOO_LARGE: limit > STORE_PAGE_MAX + 1. */
+/* Newest first, at most limit. JT_TOO_LARGE: limit > STORE_PAGE_MAX + 1, or past AUDIT_PARTS_MAX.
+ */
 JT_MUST_USE jt_err store_audit_list(struct store_tx *tx, const struct audit_filter *filter,
                                     size_t limit, struct jt_arena *arena,
                                     struct audit_entry **ret_entries, size_t *ret_count);
+
+/* audit_names.c: the actors, or the subjects, that a text may mean: itself, and whose name, e-mail
+ * address, id, handle, key or audience it is now. */
+JT_MUST_USE jt_err store_audit_actors_named(struct store_tx *tx, jt_str text,
+                                            struct jt_arena *arena, struct audit_texts *ret_actors);
+JT_MUST_USE jt_err store_audit_subjects_named(struct store_tx *tx, jt_str text,
+                                              struct jt_arena *arena,
+                                              struct audit_texts *ret_subjects);
+/* Sets the names in the entries. */
+JT_MUST_USE jt_err store_audit_names(struct store_tx *tx, struct audit_entry *entries, size_t count,
+                                     struct jt_arena *arena);
 
 /* Drops entries older than that time, the oldest first, at most limit (bookkeeping). */
 JT_MUST_USE jt_err store_audit_trim(struct store_tx *tx, int64_t older_than_ms, int64_t limit,

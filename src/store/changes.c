@@ -50,6 +50,12 @@ static jt_err add_pending(struct store_tx *tx, enum change_kind kind, jt_str sub
 jt_err store_record_change(struct store_tx *tx, enum change_kind kind, jt_str subject,
                            jt_str action, jt_str detail)
 {
+    return store_record_changed(tx, kind, subject, action, detail, JT_STR(""));
+}
+
+jt_err store_record_changed(struct store_tx *tx, enum change_kind kind, jt_str subject,
+                            jt_str action, jt_str detail, jt_str values)
+{
     struct db_value now = db_int(store_now_ms(tx->store)), kind_name = db_text(kind_names[kind]);
 
     assert(kind_names[kind].len > 0);
@@ -57,7 +63,7 @@ jt_err store_record_change(struct store_tx *tx, enum change_kind kind, jt_str su
         return JT_ERR(JT_STORE, "only a transaction for writing records changes");
     JT_TRY(tx_run(tx, SQL_AUDIT_CREATE,
                   DB_VALUES(now, db_text(tx->actor), db_text(action), kind_name, db_text(subject),
-                            db_text(detail), db_text(tx->acting_for))));
+                            db_text(detail), db_text(tx->acting_for), db_text(values))));
     JT_TRY(event_emit(tx, subject, action, detail));
     return add_pending(tx, kind, subject);
 }

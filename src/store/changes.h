@@ -32,12 +32,16 @@ struct change {
 };
 
 /*
- * Writes the audit entry and, where action is one of model/event_type.h
- * ("application.secret_rotated"), the event with its deliveries (events.h); the commit adds the row
- * of the change feed. detail is a JSON object without secrets, or empty.
+ * Writes the audit entry, whose action is one of model/audit_action.h, and where it is one of
+ * model/event_type.h too ("application.secret_rotated"), the event with its deliveries (events.h);
+ * the commit adds the row of the change feed. detail is a JSON object without secrets, or empty.
  */
 JT_MUST_USE jt_err store_record_change(struct store_tx *tx, enum change_kind kind, jt_str subject,
                                        jt_str action, jt_str detail);
+/* The same with what members were and are, which stands in the audit alone: a JSON list of objects,
+ * without secrets, or empty. */
+JT_MUST_USE jt_err store_record_changed(struct store_tx *tx, enum change_kind kind, jt_str subject,
+                                        jt_str action, jt_str detail, jt_str values);
 
 /* What was recorded in a transaction that is committed, in order; without revisions. */
 struct store_committed {

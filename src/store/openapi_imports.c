@@ -37,23 +37,29 @@ static jt_err import_read(struct store_tx *tx, struct db_rows *rows, struct jt_a
     import->duplicate_count = db_rows_int(rows, 8);
     import->removed_count = db_rows_int(rows, 9);
     import->skipped_count = db_rows_int(rows, 10);
-    return db_rows_copy(rows, 11, arena, &import->log);
+    JT_TRY(db_rows_copy(rows, 11, arena, &import->previous_id));
+    import->is_undoable = db_rows_int(rows, 12) != 0;
+    import->undone_ms = db_rows_int(rows, 13);
+    return db_rows_copy(rows, 14, arena, &import->log);
 }
 
-/* None is active when room is made, so that whichever is the oldest may go. */
+/* None is active when room is made, so that whichever is the oldest may go; and what an earlier one
+ * took away cannot be given back any more. */
 jt_err store_openapi_import_create(struct store_tx *tx, const struct openapi_import *import)
 {
     const struct db_value api = db_text(import->api_id);
     JT_TRY(tx_run(tx, SQL_OPENAPI_IMPORT_RETIRE, DB_VALUES(api)));
+    JT_TRY(tx_run(tx, SQL_OPENAPI_UNDO_FORGET, DB_VALUES(api)));
     JT_TRY(
         tx_run(tx, SQL_OPENAPI_IMPORT_MAKE_ROOM, DB_VALUES(api, db_int(OPENAPI_IMPORTS_KEPT_MAX))));
-    return tx_run(tx, SQL_OPENAPI_IMPORT_CREATE,
-                  DB_VALUES(db_text(import->id), db_text(import->api_id),
-                            db_text(kinds[import->is_upload]), db_int(import->is_active),
-                            db_text(import->file_name), db_int(import->at_ms),
-                            db_text(import->actor), db_int(import->created_count),
-                            db_int(import->duplicate_count), db_int(import->removed_count),
-                            db_int(import->skipped_count), db_text(import->log)));
+    return tx_run(
+        tx, SQL_OPENAPI_IMPORT_CREATE,
+        DB_VALUES(db_text(import->id), db_text(import->api_id), db_text(kinds[import->is_upload]),
+                  db_int(import->is_active), db_text(import->file_name), db_int(import->at_ms),
+                  db_text(import->actor), db_int(import->created_count),
+                  db_int(import->duplicate_count), db_int(import->removed_count),
+                  db_int(import->skipped_count), db_text(import->previous_id),
+                  db_int(import->is_undoable), db_int(import->undone_ms), db_text(import->log)));
 }
 
 jt_err store_openapi_import_get(struct store_tx *tx, jt_str api_id, jt_str id,
@@ -90,13 +96,14 @@ jt_err store_openapi_import_list(struct store_tx *tx, jt_str api_id, jt_str befo
 
 /* --- The scopes ----------------------------------------------------------------------------- */
 
-jt_err store_scopes_create(struct store_tx *tx, jt_str api_id, const struct scope *scopes,
-                           size_t count)
+jt_err store_scopes_create(struct store_tx *tx, jt_str api_id, jt_str import_id,
+                           const struct scope *scopes, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        JT_TRY(tx_run(tx, SQL_SCOPE_CREATE,
+        JT_TRY(tx_run(tx, SQL_SCOPE_CREATE_OF_IMPORT,
                       DB_VALUES(db_text(scopes[i].id), db_text(api_id), db_text(scopes[i].key),
-                                db_text(scopes[i].description), db_int(scopes[i].is_imported))));
+                                db_text(scopes[i].description), db_int(scopes[i].is_imported),
+                                db_text(import_id))));
     return JT_DONE;
 }
 

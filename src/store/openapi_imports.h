@@ -21,14 +21,17 @@ struct openapi_import {
     int64_t at_ms;
     jt_str actor;
     int64_t created_count, duplicate_count, removed_count, skipped_count; /* scopes */
-    jt_str log; /* a JSON object of lists of keys: created, duplicates, removed, skipped */
+    jt_str previous_id; /* the upload that was active before; empty: none */
+    bool is_undoable; /* what it took away is kept (openapi_undo.h); the newest of an API at most */
+    int64_t undone_ms; /* 0: it was not */
+    jt_str log;        /* a JSON object of lists of keys: created, duplicates, removed, skipped */
 };
 
 JT_MUST_USE jt_err openapi_import_id_new(const struct jt_random *random, int64_t now_ms,
                                          struct jt_arena *arena, jt_str *ret_id);
 
-/* Of an API that is there. The active one so far is active no more; the oldest goes where there are
- * too many. */
+/* Of an API that is there. The active one so far is active no more, and none before can be undone;
+ * the oldest goes where there are too many. */
 JT_MUST_USE jt_err store_openapi_import_create(struct store_tx *tx,
                                                const struct openapi_import *import);
 /* With its log, which the others leave empty. JT_NOT_FOUND. */
@@ -42,8 +45,9 @@ JT_MUST_USE jt_err store_openapi_import_list(struct store_tx *tx, jt_str api_id,
                                              struct openapi_import **ret_imports,
                                              size_t *ret_count);
 
-/* All of one API that is there and has room for them, with keys that it has not yet. */
-JT_MUST_USE jt_err store_scopes_create(struct store_tx *tx, jt_str api_id,
+/* All of one API that is there and has room for them, with keys that it has not yet. import_id:
+ * that makes them; empty: none. */
+JT_MUST_USE jt_err store_scopes_create(struct store_tx *tx, jt_str api_id, jt_str import_id,
                                        const struct scope *scopes, size_t count);
 
 /* All that a document is compared with. */

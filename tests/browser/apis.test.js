@@ -160,6 +160,10 @@ describe('the OpenAPI document of an API', () => {
     await page.getByText(/No document is active/).waitFor();
     await console.check(page, 'api-openapi-empty');
     await page.locator('input[type=file]').setInputFiles(fileOf(DOCUMENT));
+    const preview = page.getByRole('dialog', { name: 'What orders.json changes' });
+    await preview.getByText('2 scopes will come, enabled for nobody yet').waitFor();
+    await preview.getByText('1 scope will stay').waitFor();
+    await preview.getByRole('button', { name: 'Import' }).click();
     await page.getByText('2 created', { exact: true }).waitFor();
     await page.getByText('1 there already, left as they are').waitFor();
     await page.getByText(/orders.json, uploaded/).waitFor();
@@ -177,16 +181,44 @@ describe('the OpenAPI document of an API', () => {
     await page.getByRole('alert').getByText(/at line 1/).waitFor();
   });
 
-  it('is replaced, looked up in the history, and deleted', async () => {
+  const keysOfApi = async () =>
+    (await console.call(page, 'GET', `/apis/${id}/scopes`)).scopes.map(({ key }) => key);
+
+  it('says before it is replaced who loses what, and changes nothing on Cancel', async () => {
+    const { application } = await console.call(page, 'POST', '/applications', { name: 'Loser', type: 'm2m' });
+    await console.call(page, 'PATCH', `/apis/${id}/applications`, { applications: [{ id: application.id }] });
+    const { scopes } = await console.call(page, 'GET', `/apis/${id}/scopes`);
+    const { id: scope } = scopes.find(({ key }) => key === 'delete:orders_id');
+    await console.call(page, 'POST', `/apis/${id}/applications/${application.id}/scopes/${scope}`);
     delete DOCUMENT.paths['/orders/{id}'];
+    await openScreen(`/apis/${id}/openapi`);
     await page.locator('input[type=file]').setInputFiles(fileOf(DOCUMENT));
+    const preview = page.getByRole('dialog', { name: 'What orders.json changes' });
+    await preview.getByText('1 application will lose scopes').waitFor();
+    await preview.getByRole('row', { name: 'delete:orders_id 1 0' }).waitFor();
+    await console.check(page, 'api-openapi-preview');
+    await preview.getByRole('button', { name: 'Cancel' }).click();
+    assert.ok((await keysOfApi()).includes('delete:orders_id'));
+  });
+
+  it('is replaced, looked up in the history, undone and deleted', async () => {
+    await page.locator('input[type=file]').setInputFiles([]);
+    await page.locator('input[type=file]').setInputFiles(fileOf(DOCUMENT));
+    await page.getByRole('button', { name: 'Import and remove 1 scope' }).click();
     await page.getByText('1 removed, their operations are gone').waitFor();
     await page.getByRole('button', { name: 'View log of orders.json' }).last().click();
     await page.getByRole('dialog').getByText('post:orders').waitFor();
     await page.keyboard.press('Escape');
+    assert.ok(!(await keysOfApi()).includes('delete:orders_id'));
+    await page.getByRole('button', { name: 'Undo', exact: true }).last().click();
+    await page.getByText('The scopes are as they were before').waitFor();
+    await page.getByText('undone', { exact: true }).waitFor();
+    assert.ok((await keysOfApi()).includes('delete:orders_id'));
+    await page.getByText(/orders.json, uploaded/).waitFor();
     await page.getByRole('button', { name: 'Delete import' }).click();
-    await page.getByRole('dialog').getByRole('textbox').fill('orders.json');
-    await page.getByRole('dialog').getByRole('button', { name: 'Delete import' }).click();
+    const preview = page.getByRole('dialog', { name: 'What goes with orders.json' });
+    await preview.getByText('1 application will lose scopes').waitFor();
+    await preview.getByRole('button', { name: 'Delete import and remove 2 scopes' }).click();
     await page.getByText(/No document is active/).waitFor();
     await page.getByText('Deletion of orders.json').waitFor();
   });

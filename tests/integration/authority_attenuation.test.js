@@ -71,6 +71,7 @@ const ROWS = {
   'DELETE /apis/{api_id}/openapi': NOTHING,
   'GET /apis/{api_id}/openapi/imports': NOTHING,
   'GET /apis/{api_id}/openapi/imports/{import_id}': NOTHING,
+  'POST /apis/{api_id}/openapi/imports/{import_id}/undo': NOTHING,
   'GET /audit': NOTHING,
   'GET /statistics/tokens': NOTHING,
   'GET /statistics/totals': NOTHING,

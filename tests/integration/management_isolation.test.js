@@ -53,6 +53,7 @@ const ROWS = {
   'DELETE /apis/{api_id}/openapi': CLOSED,
   'GET /apis/{api_id}/openapi/imports': CLOSED,
   'GET /apis/{api_id}/openapi/imports/{import_id}': CLOSED,
+  'POST /apis/{api_id}/openapi/imports/{import_id}/undo': CLOSED,
   'GET /audit': CLOSED,
   'GET /statistics/tokens': CLOSED,
   'GET /statistics/totals': CLOSED,

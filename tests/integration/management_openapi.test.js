@@ -326,6 +326,96 @@ describe('replacing and deleting a document', () => {
     assert.equal(await granted(), 'by:hand');
   });
 
+  /* An API of a document, with an application and an API key that have its scopes. */
+  async function imported(...paths) {
+    const api = await newApi(['by:hand']);
+    await upload(api, withPaths(...paths), 'v1.json');
+    const scopes = await scopesOf(api);
+    api.scopes = Object.fromEntries(scopes.map(({ id, key }) => [key, id]));
+    const application = await createApplication(management, { name: 'Robot' });
+    await authorize(management, api, application, Object.keys(api.scopes));
+    const { api_key: key } = await management.post('/api_keys',
+      { name: 'Key', type: 'environment', api_id: api.id, scope_ids: scopes.map(({ id }) => id) });
+    return { api, application, key, scopes,
+      granted: async () => (await tokenFor(server, application, api.audience)).scope,
+      ofKey: async () => (await management.get(`/api_keys/${key.id}`)).api_key.scopes };
+  }
+  const undo = (api, id) => management.post(`/apis/${api.id}/openapi/imports/${id}/undo`);
+
+  it('is tried first: what comes, stays and goes, and who loses what', async () => {
+    const { api, application, scopes, granted } = await imported('/orders', '/stock', '/tax');
+    const other = await createApplication(management, { name: 'Other' });
+    await authorize(management, api, other, ['get:stock']);
+    const dryRun = (method, body) => management.call(method, `/apis/${api.id}/openapi`, body,
+      { query: { dry_run: 'true', file_name: 'v2.json' } });
+    const { import: foreseen } = await dryRun('PUT', withPaths('/orders', '/parcels'));
+    assert.equal(foreseen.is_dry_run, true);
+    assert.equal(foreseen.id, null);
+    assert.deepEqual([foreseen.created, foreseen.duplicates, foreseen.removed],
+      [['get:parcels'], ['get:orders'], ['get:stock', 'get:tax']]);
+    assert.deepEqual(foreseen.losses, { application_count: 2, api_key_count: 1, scopes: [
+      { key: 'get:stock', application_count: 2, api_key_count: 1 },
+      { key: 'get:tax', application_count: 1, api_key_count: 1 }] });
+    const { import: without } = await dryRun('DELETE');
+    assert.equal(without.kind, 'deletion');
+    assert.deepEqual(without.losses.scopes.map(({ key }) => key),
+      ['get:stock', 'get:orders', 'get:tax']);
+
+    assert.deepEqual(await scopesOf(api), scopes, 'nothing was done');
+    assert.equal((await management.get(`/apis/${api.id}/openapi/imports`)).imports.length, 1);
+    assert.equal(await granted(application), 'by:hand get:orders get:stock get:tax');
+    await management.refused(400, 'DELETE', `/apis/${api.id}/openapi`, undefined,
+      { query: { dry_run: 'maybe' } });
+    const done = await upload(api, withPaths('/orders', '/parcels'), 'v2.json');
+    assert.deepEqual([done.is_dry_run, done.losses], [false, null]);
+  });
+
+  it('is undone: scopes come back with all who had them', async () => {
+    const { api, scopes, granted, ofKey } = await imported('/orders', '/stock');
+    const before = [await granted(), await ofKey()];
+    const replaced = await upload(api, withPaths('/orders', '/parcels'), 'v2.json');
+    assert.equal(replaced.can_be_undone, true);
+    assert.equal(await granted(), 'by:hand get:orders');
+    const { import: undone } = await undo(api, replaced.id);
+    assert.deepEqual([undone.is_active, undone.can_be_undone], [false, false]);
+    assert.match(undone.undone_on, /^\d{4}-/);
+    assert.deepEqual(await scopesOf(api), scopes, 'with their ids and descriptions');
+    assert.deepEqual([await granted(), await ofKey()], before);
+    assert.equal((await management.get(`/apis/${api.id}/openapi`)).openapi.file_name, 'v1.json');
+    const twice = await management.refused(400, 'POST',
+      `/apis/${api.id}/openapi/imports/${replaced.id}/undo`);
+    assert.equal(twice.code, 'OPENAPI_IMPORT_NOT_UNDOABLE');
+
+    const { import: deletion } = await management.delete(`/apis/${api.id}/openapi`);
+    assert.equal(await granted(), 'by:hand');
+    await undo(api, deletion.id);
+    assert.deepEqual([await granted(), await ofKey()], before);
+    const { audit } = await management.get('/audit', { subject: api.id, page_size: 1 });
+    assert.equal(audit[0].action, 'openapi_import.undone');
+  });
+
+  it('is undone but for what was taken or made meanwhile', async () => {
+    const { api, application, granted } = await imported('/orders', '/stock');
+    const first = await upload(api, withPaths('/orders'), 'v2.json');
+    const { scope } = await management.post(`/apis/${api.id}/scopes`, { key: 'get:stock' });
+    const taken = await management.refused(400, 'POST',
+      `/apis/${api.id}/openapi/imports/${first.id}/undo`);
+    assert.equal(taken.code, 'SCOPE_KEY_TAKEN');
+    await management.delete(`/apis/${api.id}/scopes/${scope.id}`);
+    await management.patch(`/apis/${api.id}/applications`,
+      { applications: [{ id: application.client_id, operation: 'delete' }] });
+    await undo(api, first.id);
+    await authorize(management, api, application, []);
+    assert.equal(await granted(), '', 'a revocation holds');
+
+    const second = await upload(api, withPaths('/a'), 'v3.json');
+    await upload(api, withPaths('/b'), 'v4.json');
+    const older = await management.refused(400, 'POST',
+      `/apis/${api.id}/openapi/imports/${second.id}/undo`);
+    assert.equal(older.code, 'OPENAPI_IMPORT_NOT_UNDOABLE', 'only the newest one');
+    await management.refused(404, 'POST', `/apis/${api.id}/openapi/imports/${UNKNOWN}/undo`);
+  });
+
   it('shows the active file, and the history with its logs', async () => {
     const api = await newApi();
     const target = `/apis/${api.id}/openapi`;

@@ -68,6 +68,12 @@ static bool has_media_type_of(const struct request *req, enum openapi_format for
 
 static const char *const media_types[] = { "application/json", "application/yaml",
                                            "application/x-yaml", "text/yaml", NULL };
+static const char *const true_or_false[] = { "true", "false", NULL };
+#define DRY_RUN_QUERY                                                                    \
+    {                                                                                    \
+        .name = "dry_run", .type = QUERY_CHOICE, .choices = true_or_false,               \
+        .description = "Say what would be done, and who would lose what, and do nothing" \
+    }
 static const struct query_parameter upload_query[] = {
     { .name = "file_name",
       .type = QUERY_TEXT,
@@ -75,8 +81,10 @@ static const struct query_parameter upload_query[] = {
       .min = 1,
       .max = OPENAPI_FILE_NAME_MAX_CHARS,
       .description = "Ends in .json, .yaml or .yml, which says how the body is read" },
+    DRY_RUN_QUERY,
     { 0 },
 };
+static const struct query_parameter delete_query[] = { DRY_RUN_QUERY, { 0 } };
 static const struct query_parameter imports_query[] = { CURSOR_FORWARD_QUERY("10"), { 0 } };
 
 /* The file's name decides how it is read; a Content-Type that says otherwise is a mistake. */
@@ -124,8 +132,12 @@ static jt_err read_document(struct request *req, struct response *resp, enum ope
 
 #define LOGGED_IMPORT \
     ANSWER_MEMBER(struct openapi_import, "import", ANSWER_SAME(&openapi_import_log_shape))
-static const struct answer_shape import_answer = { "openapi_import_response", LOGGED_IMPORT,
-                                                   ANSWER_OK };
+static const struct answer_shape import_answer = {
+    "openapi_import_response",
+    ANSWER_MEMBER(struct openapi_result, "import", ANSWER_SAME(&openapi_result_shape)), ANSWER_OK
+};
+static const struct answer_shape undo_answer = { "undo_openapi_import_response", LOGGED_IMPORT,
+                                                 ANSWER_OK };
 static const struct answer_shape get_import_answer = { "get_openapi_import_response", LOGGED_IMPORT,
                                                        ANSWER_OK };
 static const struct answer_member list_members[] = {
@@ -154,8 +166,10 @@ static const struct answer_shape get_answer = {
 static jt_err answer_import(const struct openapi_result *result, struct request *req,
                             struct response *resp)
 {
-    struct openapi_import shown = result->row;
-    JT_TRY(openapi_log_write(&result->plan, ANSWER_KEYS_MAX, req->arena, &shown.log));
+    struct openapi_result shown = *result;
+    JT_TRY(openapi_log_write(&result->plan, ANSWER_KEYS_MAX, req->arena, &shown.row.log));
+    if (shown.losses.count > ANSWER_KEYS_MAX)
+        shown.losses.count = ANSWER_KEYS_MAX;
     return answer_with(req, resp, &import_answer, &shown);
 }
 
@@ -170,6 +184,16 @@ static jt_err find_state(struct store_tx *tx, struct request *req, struct respon
     return rest_refuse_broken(req, resp, err, &broken);
 }
 
+/* A dry run has a transaction too, for reading. */
+static jt_err begin(struct management *management, struct request *req, struct response *resp,
+                    struct registrar *r, bool *ret_is_dry_run)
+{
+    jt_str dry_run;
+    JT_TRY(query_read(req, resp, delete_query, "dry_run", &dry_run));
+    *ret_is_dry_run = jt_str_eq(dry_run, JT_STR("true"));
+    return *ret_is_dry_run ? management_begin(management, req, STORE_READ, &r->tx) : JT_DONE;
+}
+
 static jt_err upload(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
@@ -179,16 +203,19 @@ static jt_err upload(void *context, struct request *req, struct response *resp)
     struct openapi_state before;
     jt_str file_name;
     size_t count = 0;
+    bool is_dry_run = false;
 
     JT_TRY(guard_scope(req, resp, JT_STR("update:apis")));
     JT_TRY(read_file_name(req, resp, &file_name, &format));
     JT_TRY(read_document(req, resp, format, &operations, &count));
+    JT_TRY(begin(context, req, resp, &r, &is_dry_run));
     JT_TRY(registrar_begin(&r));
     JT_TRY(find_state(r.tx, req, resp, &before));
     if (before.has_active) /* contract section 5: to replace one takes one scope more */
         JT_TRY(guard_scope(req, resp, JT_STR("delete:api_scopes")));
     JT_TRY(management_outcome(
-        req, resp, &r, openapi_import_create(&r, &before, file_name, operations, count, &result)));
+        req, resp, &r,
+        openapi_import_create(&r, &before, file_name, operations, count, is_dry_run, &result)));
     JT_TRY(answer_import(&result, req, resp));
     return management_finish(context, &r);
 }
@@ -197,11 +224,29 @@ static jt_err delete_import(void *context, struct request *req, struct response 
 {
     JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
     struct openapi_result result;
+    bool is_dry_run = false;
 
     JT_TRY(guard_scope(req, resp, JT_STR("update:apis")));
+    JT_TRY(begin(context, req, resp, &r, &is_dry_run));
     JT_TRY(management_outcome(
-        req, resp, &r, openapi_import_delete(&r, request_path_param(req, "api_id"), &result)));
+        req, resp, &r,
+        openapi_import_delete(&r, request_path_param(req, "api_id"), is_dry_run, &result)));
     JT_TRY(answer_import(&result, req, resp));
+    return management_finish(context, &r);
+}
+
+/* As much as the import took, and as much as it gave. */
+static jt_err undo_import(void *context, struct request *req, struct response *resp)
+{
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
+    struct openapi_import import;
+
+    JT_TRY(guard_scope(req, resp, JT_STR("create:api_scopes")));
+    JT_TRY(guard_scope(req, resp, JT_STR("update:apis")));
+    JT_TRY(management_outcome(req, resp, &r,
+                              openapi_import_undo(&r, request_path_param(req, "api_id"),
+                                                  request_path_param(req, "import_id"), &import)));
+    JT_TRY(answer_with(req, resp, &undo_answer, &import));
     return management_finish(context, &r);
 }
 
@@ -267,7 +312,8 @@ static const struct route routes[] = {
       OWN_OPERATION("getAPIOpenAPI", "read:apis", .gives = &get_answer) },
     { HTTP_DELETE, OPENAPI, 0, delete_import, RUNS_BLOCKING,
       "Delete the scopes that came from the OpenAPI document",
-      OWN_OPERATION("deleteAPIOpenAPI", "delete:api_scopes", .gives = &import_answer) },
+      OWN_OPERATION("deleteAPIOpenAPI", "delete:api_scopes", .query = delete_query,
+                    .gives = &import_answer) },
     { HTTP_GET, OPENAPI "/imports", 0, get_imports, RUNS_BLOCKING,
       "The uploads and deletions of an API's OpenAPI documents, newest first",
       OWN_OPERATION("getAPIOpenAPIImports", "read:apis", .query = imports_query,
@@ -275,5 +321,8 @@ static const struct route routes[] = {
     { HTTP_GET, OPENAPI "/imports/{import_id}", 0, get_import, RUNS_BLOCKING,
       "One upload or deletion, with the keys of the scopes it made and removed",
       OWN_OPERATION("getAPIOpenAPIImport", "read:apis", .gives = &get_import_answer) },
+    { HTTP_POST, OPENAPI "/imports/{import_id}/undo", 0, undo_import, RUNS_BLOCKING,
+      "Undo the newest upload or deletion: its scopes, and who had them, are as they were before",
+      OWN_OPERATION("undoAPIOpenAPIImport", "delete:api_scopes", .gives = &undo_answer) },
 };
 const struct resource api_openapi = { routes, COUNT(routes), RESOURCE_GLOBAL };

@@ -8,8 +8,8 @@ VALUES ((SELECT newest FROM feed WHERE id = 1) - $1, $2, $3, $4)
 UPDATE feed SET newest = newest + $1 WHERE id = 1
 
 -- name: audit_create
-INSERT INTO audit (at_ms, actor, action, subject_kind, subject, detail, acting_for)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO audit (at_ms, actor, action, subject_kind, subject, detail, acting_for, changes)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 
 -- name: change_newest
 SELECT newest FROM feed WHERE id = 1

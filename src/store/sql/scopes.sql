@@ -6,6 +6,9 @@ id, api_id, key, description, is_imported
 -- name: scope_create
 INSERT INTO scopes ({columns}) VALUES ($1, $2, $3, $4, $5)
 
+-- name: scope_create_of_import
+INSERT INTO scopes ({columns}, import_id) VALUES ($1, $2, $3, $4, $5, $6)
+
 -- name: scope_get
 SELECT {columns} FROM scopes WHERE id = $1 AND api_id = $2
 

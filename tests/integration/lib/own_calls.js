@@ -76,6 +76,7 @@ const ownCalls = {
   'DELETE /apis/{api_id}/openapi': { needs: imported },
   'GET /apis/{api_id}/openapi/imports': { needs: imported },
   'GET /apis/{api_id}/openapi/imports/{import_id}': { needs: imported },
+  'POST /apis/{api_id}/openapi/imports/{import_id}/undo': { needs: imported },
   'GET /webhooks/{webhook_id}/deliveries': { needs: delivered },
   'POST /webhooks/{webhook_id}/deliveries/{delivery_id}/resend': { needs: delivered },
 };

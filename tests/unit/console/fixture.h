@@ -295,7 +295,8 @@ static jt_str enrol(struct browser *browser)
 static size_t audited(struct console_fixture *f, const char *action)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = fixture_begin(f->base.store, STORE_READ);
-    const struct audit_filter filter = { .action = str(action), .before_ms = INT64_MAX };
+    const jt_str actions[] = { str(action) };
+    const struct audit_filter filter = { .actions = { actions, 1 }, .before_ms = INT64_MAX };
     struct audit_entry *entries = NULL;
     size_t count = 0;
     CHECK_OK(action, store_audit_list(tx, &filter, 100, test_arena(), &entries, &count));

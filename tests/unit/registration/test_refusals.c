@@ -202,10 +202,11 @@ TEST(of_a_document_and_of_tokens)
     CHECK_OK("API", api_create(&r, JT_STR("Logs"), JT_STR("logs"), &api));
     CHECK_BROKEN("no API", r, openapi_state_find(r.tx, NONE, r.arena, &before, &r.broken),
                  RULE_MISSING, "API_NOT_FOUND");
-    CHECK_BROKEN("no document", r, openapi_import_delete(&r, api.id, &result), RULE_MISSING,
+    CHECK_BROKEN("no document", r, openapi_import_delete(&r, api.id, false, &result), RULE_MISSING,
                  "OPENAPI_NOT_FOUND");
     CHECK_OK("API", openapi_state_find(r.tx, api.id, r.arena, &before, &r.broken));
-    CHECK_OK("import", openapi_import_create(&r, &before, JT_STR("a.json"), NULL, 0, &result));
+    CHECK_OK("import",
+             openapi_import_create(&r, &before, JT_STR("a.json"), NULL, 0, false, &result));
     CHECK_STR("its log", result.row.log,
               "{\"created\":[],\"duplicates\":[],\"removed\":[],\"skipped\":[]}");
     CHECK_BROKEN("tokens", r, token_customization_update(&r, NONE, &nothing), RULE_MISSING,

@@ -32,8 +32,12 @@ static const char *const rows[] = {
     "INSERT INTO api_keys SELECT 'ak', 'AK', 'environment', 'active', id, NULL, NULL, %s, 'abcd',"
     " NULL, 0, 0, 1, 'command', 2, 3, '', 0 FROM apis",
     "INSERT INTO api_key_scopes SELECT 'ak', min(id) FROM scopes",
-    "INSERT INTO openapi_imports SELECT 'i', id, 'upload', 1, 'f', 1, 'x', 1, 2, 3, 4, '{}' FROM "
-    "apis",
+    "INSERT INTO openapi_imports SELECT 'i', id, 'upload', 1, 'f', 1, 'x', 1, 2, 3, 4, '{}', 'h', "
+    "1,"
+    " 5 FROM apis",
+    "INSERT INTO openapi_undo_scopes VALUES ('i', 's', 'k', '')",
+    "INSERT INTO openapi_undo_applications VALUES ('i', 's', 'a1', 1, 2)",
+    "INSERT INTO openapi_undo_api_keys VALUES ('i', 's', 'ak')",
     "INSERT INTO events VALUES ('e', 'application.created', 'x', 1, '{}')",
     "INSERT INTO webhooks VALUES ('w', 'https://h.example', 'W', '', 1, 0, 1)",
     "INSERT INTO webhook_event_types VALUES ('application.created', 'w')",

@@ -166,7 +166,7 @@ TEST(scopes_are_made_all_at_once)
     CHECK_CODE("no API", store_api_scopes(tx, JT_STR("p1"), test_arena(), &api, &keys, &count),
                JT_NOT_FOUND);
     put_api(tx, "p1", "one");
-    CHECK_OK("create", store_scopes_create(tx, JT_STR("p1"), three, COUNT(three)));
+    CHECK_OK("create", store_scopes_create(tx, JT_STR("p1"), JT_STR(""), three, COUNT(three)));
     CHECK_OK("keys", store_api_scopes(tx, JT_STR("p1"), test_arena(), &api, &keys, &count));
     CHECK_INT("three", count, 3);
     CHECK_STR("its API", api.name, "one");

@@ -13,6 +13,10 @@ static const struct {
 } may_scan[] = {
     { "administrator_count", "some dozens" },
     { "administrator_list", "all are asked for, to the limit" },
+    { "audit_actors_named", "administrators, at most ADMINISTRATORS_MAX" },
+    { "audit_subjects_named", "administrators, and webhooks, at most WEBHOOKS_MAX" },
+    { "openapi_loss_list", "the ids that are given" },
+    { "openapi_loss_count", "the ids that are given" },
     { "scope_list_all", "all are asked for, in the order of the APIs" },
     { "event_deliver", "the webhooks that are subscribed, at most WEBHOOKS_MAX" },
     { "api_list", "all APIs are asked for" },

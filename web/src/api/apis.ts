@@ -2,13 +2,14 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { usePages } from './usePages';
 import { useChange } from './useChange';
-import { dataOf, management, type Schema, uploadFile } from './client';
+import { ApiError, dataOf, management, type Schema, uploadFile } from './client';
 
 export type ApiRow = Schema['get_apis_response']['apis'][number];
 export type Scope = Schema['get_api_scopes_response']['scopes'][number];
 export type AuthorizedApplication = Schema['authorized_application'];
 export type OpenapiImport = Schema['openapi_import'];
 export type OpenapiImportLog = Schema['openapi_import_log'];
+export type OpenapiImportResult = Schema['openapi_import_result'];
 
 const LIST = ['apis', 'list'];
 const ofOne = (id: string, ...more: string[]) => ['apis', 'one', id, ...more];
@@ -113,9 +114,18 @@ export function useOpenapi(apiId: string) {
       const { imports } = await dataOf(
         management.GET(path, { params: { path: { api_id: apiId }, query: { page_size: 1 } } }),
       );
-      /* Deletions are in the history as well: only an upload that is active has a document. */
-      if (imports.length === 0 || imports[0]?.kind === 'deletion') return null;
-      return (await dataOf(management.GET('/api/v1/apis/{api_id}/openapi', inPath(apiId)))).openapi;
+      /* Deletions are in the history as well: only an upload that is active has a document. One that
+       * was undone does not tell whether there was one before it. */
+      const [newest] = imports;
+      if (newest === undefined || (newest.kind === 'deletion' && newest.undone_on === null))
+        return null;
+      return dataOf(management.GET('/api/v1/apis/{api_id}/openapi', inPath(apiId))).then(
+        ({ openapi }) => openapi,
+        (error: unknown) => {
+          if (error instanceof ApiError && error.status === 404) return null;
+          throw error;
+        },
+      );
     },
   });
 }
@@ -146,26 +156,59 @@ export function useOpenapiImport(apiId: string, importId: string | null) {
   });
 }
 
+/* Without a server's word nothing is read anew: a dry run changes nothing. */
+const keysOfImport = (apiId: string, isDryRun: boolean) =>
+  isDryRun ? [] : [...keysOfApis(apiId), ['applications']];
+
+interface OpenapiUpload {
+  file: File;
+  isDryRun: boolean;
+  onProgress: (share: number) => void;
+}
+
+/* What a document does to the scopes of an API, or would do. */
 export function useUploadOpenapi(apiId: string) {
   return useChange(
-    async ({ file, onProgress }: { file: File; onProgress: (share: number) => void }) => {
+    async ({ file, isDryRun, onProgress }: OpenapiUpload) => {
       const type = file.name.toLowerCase().endsWith('.json')
         ? 'application/json'
         : 'application/yaml';
-      const path = `/api/v1/apis/${apiId}/openapi?file_name=${encodeURIComponent(file.name)}`;
+      const query = new URLSearchParams({ file_name: file.name, dry_run: String(isDryRun) });
+      const path = `/api/v1/apis/${apiId}/openapi?${query.toString()}`;
       return (
         await uploadFile<Schema['openapi_import_response']>('PUT', path, file, type, onProgress)
       ).import;
     },
-    [...keysOfApis(apiId), ['applications']],
+    ({ isDryRun }) => keysOfImport(apiId, isDryRun),
   );
 }
 
 export function useDeleteOpenapi(apiId: string) {
   const queries = useQueryClient();
-  return useChange(async () => {
-    const answer = await dataOf(management.DELETE('/api/v1/apis/{api_id}/openapi', inPath(apiId)));
-    queries.setQueryData(ofOne(apiId, 'openapi'), null);
-    return answer.import;
-  }, [...keysOfApis(apiId), ['applications']]);
+  return useChange(
+    async ({ isDryRun }: { isDryRun: boolean }) => {
+      const dry_run = isDryRun ? ('true' as const) : ('false' as const);
+      const answer = await dataOf(
+        management.DELETE('/api/v1/apis/{api_id}/openapi', {
+          params: { path: { api_id: apiId }, query: { dry_run } },
+        }),
+      );
+      if (!isDryRun) queries.setQueryData(ofOne(apiId, 'openapi'), null);
+      return answer.import;
+    },
+    ({ isDryRun }) => keysOfImport(apiId, isDryRun),
+  );
+}
+
+export function useUndoOpenapi(apiId: string) {
+  const path = '/api/v1/apis/{api_id}/openapi/imports/{import_id}/undo' as const;
+  return useChange(
+    async (importId: string) =>
+      (
+        await dataOf(
+          management.POST(path, { params: { path: { api_id: apiId, import_id: importId } } }),
+        )
+      ).import,
+    keysOfImport(apiId, false),
+  );
 }

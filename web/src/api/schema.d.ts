@@ -946,6 +946,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apis/{api_id}/openapi/imports/{import_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo the newest upload or deletion: its scopes, and who had them, are as they were before */
+        post: operations["undoAPIOpenAPIImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/api_keys": {
         parameters: {
             query?: never;
@@ -1687,6 +1704,20 @@ export interface components {
             subject_kind: string;
             subject: string;
             detail: Record<string, never>;
+            /**
+             * @description Of members that changed: name, before, after; never of a secret
+             * @example [
+             *       {
+             *         "name": "name",
+             *         "before": "Robot",
+             *         "after": "Nightly worker"
+             *       }
+             *     ]
+             */
+            changes: unknown[];
+            actor_name?: string | null;
+            acting_for_name?: string | null;
+            subject_name?: string | null;
         };
         get_audit_response: {
             /** @example OK */
@@ -2247,9 +2278,10 @@ export interface components {
                 warning: string | null;
             };
         };
-        /** @description An import with the keys of its scopes: of an upload's answer the first 100 of each list. */
-        openapi_import_log: {
-            id: string;
+        /** @description What an import did, or would do, with the keys of its scopes: the first 100 of each list. */
+        openapi_import_result: {
+            /** @description null of a dry run, which is not in the history. */
+            id: string | null;
             /** @enum {string} */
             kind: "upload" | "deletion";
             /** @description It is the API's document now. */
@@ -2265,17 +2297,38 @@ export interface components {
             duplicate_count: number;
             removed_count: number;
             skipped_count: number;
+            /** @description It is the newest one, and what it took away is kept. */
+            can_be_undone: boolean;
+            /**
+             * Format: date-time
+             * @example 2024-11-18T13:32:03Z
+             */
+            undone_on: string | null;
             created: string[];
             duplicates: string[];
             removed: string[];
             skipped: string[];
+            is_dry_run: boolean;
+            /** @description Of a dry run: who would lose what. */
+            losses: {
+                /** @description Applications that lose a scope, each once. */
+                application_count: number;
+                api_key_count: number;
+                /** @description The first 100, the greatest loss first. */
+                scopes: {
+                    /** @example get:orders */
+                    key: string;
+                    application_count: number;
+                    api_key_count: number;
+                }[];
+            } | null;
         };
         openapi_import_response: {
             /** @example OK */
             code: string;
             /** @example Success */
             message: string;
-            import: components["schemas"]["openapi_import_log"];
+            import: components["schemas"]["openapi_import_result"];
         };
         get_openapi_response: {
             /** @example OK */
@@ -2299,6 +2352,13 @@ export interface components {
                 duplicate_count: number;
                 removed_count: number;
                 skipped_count: number;
+                /** @description It is the newest one, and what it took away is kept. */
+                can_be_undone: boolean;
+                /**
+                 * Format: date-time
+                 * @example 2024-11-18T13:32:03Z
+                 */
+                undone_on: string | null;
                 /** @description Scopes that are of the document. */
                 scope_count: number;
             };
@@ -2321,6 +2381,13 @@ export interface components {
             duplicate_count: number;
             removed_count: number;
             skipped_count: number;
+            /** @description It is the newest one, and what it took away is kept. */
+            can_be_undone: boolean;
+            /**
+             * Format: date-time
+             * @example 2024-11-18T13:32:03Z
+             */
+            undone_on: string | null;
         };
         get_openapi_imports_response: {
             /** @example OK */
@@ -2331,7 +2398,44 @@ export interface components {
             has_more: boolean;
             imports: components["schemas"]["openapi_import"][];
         };
+        /** @description An import with the keys of its scopes. */
+        openapi_import_log: {
+            id: string;
+            /** @enum {string} */
+            kind: "upload" | "deletion";
+            /** @description It is the API's document now. */
+            is_active: boolean;
+            file_name: string;
+            /**
+             * Format: date-time
+             * @example 2024-11-18T13:32:03Z
+             */
+            created_on: string;
+            created_by: string;
+            created_count: number;
+            duplicate_count: number;
+            removed_count: number;
+            skipped_count: number;
+            /** @description It is the newest one, and what it took away is kept. */
+            can_be_undone: boolean;
+            /**
+             * Format: date-time
+             * @example 2024-11-18T13:32:03Z
+             */
+            undone_on: string | null;
+            created: string[];
+            duplicates: string[];
+            removed: string[];
+            skipped: string[];
+        };
         get_openapi_import_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            import: components["schemas"]["openapi_import_log"];
+        };
+        undo_openapi_import_response: {
             /** @example OK */
             code: string;
             /** @example Success */
@@ -4118,16 +4222,18 @@ export interface operations {
     getAudit: {
         parameters: {
             query?: {
-                /** @description Only what this one did: application:CLIENT_ID, command, system */
+                /** @description Only what this one did: application:CLIENT_ID, administrator:EMAIL, command, system; or an e-mail address, a client_id, or a name */
                 actor?: string;
-                /** @description Only this: application.created, api.deleted, ... */
+                /** @description Only this: application.created, api.deleted, ...; or a group of them, by what stands before the dot: application */
                 action?: string;
-                /** @description Only what was done to the thing with this id, code or key */
+                /** @description Only what was done to the thing with this id, code or key; or with this name, handle, audience or e-mail address */
                 subject?: string;
                 /** @description Only entries of this time and later */
                 from?: string;
                 /** @description Only entries before this time */
                 to?: string;
+                /** @description names: what actor and subject are called is told too */
+                expand?: "names";
                 /** @description How many a page has at most; 10 by default */
                 page_size?: number;
                 /** @description The next_token of the answer before; absent for the first */
@@ -5602,6 +5708,8 @@ export interface operations {
             query: {
                 /** @description Ends in .json, .yaml or .yml, which says how the body is read */
                 file_name: string;
+                /** @description Say what would be done, and who would lose what, and do nothing */
+                dry_run?: "true" | "false";
             };
             header?: {
                 /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
@@ -5640,7 +5748,10 @@ export interface operations {
     };
     deleteAPIOpenAPI: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Say what would be done, and who would lose what, and do nothing */
+                dry_run?: "true" | "false";
+            };
             header?: {
                 /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
                 "If-Match"?: components["parameters"]["if_match"];
@@ -5726,6 +5837,38 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    undoAPIOpenAPIImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                api_id: string;
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["undo_openapi_import_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };

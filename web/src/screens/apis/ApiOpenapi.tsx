@@ -2,55 +2,97 @@
 import { Badge, Button, FileButton, Group, Progress, Skeleton, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconUpload } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import {
   type OpenapiImport,
-  type OpenapiImportLog,
+  type OpenapiImportResult,
   useDeleteOpenapi,
   useOpenapi,
   useOpenapiImport,
   useOpenapiImports,
+  useUndoOpenapi,
   useUploadOpenapi,
 } from '../../api/apis';
 import { useMayChange } from '../../api/access';
-import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { type Column, DataTable, PagerButtons } from '../../components/DataTable';
 import { Dialog } from '../../components/Dialog';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { useNotify } from '../../components/notices';
 import { Section } from '../../components/Section';
 import { Time } from '../../components/Time';
+import { count } from '../../lib/words';
 import { useCurrentApi } from './ApiScreen';
 import { ImportLog } from './ImportLog';
+import { ImportPreview } from './ImportPreview';
 
-function Upload({ onDone }: { onDone: (made: OpenapiImportLog) => void }) {
+/* What was imported or deleted can be taken back for a moment here, and later in the history. */
+function useDone() {
   const { id } = useCurrentApi();
+  const undo = useUndoOpenapi(id);
+  const notify = useNotify();
+  const takeBack = (importId: string) =>
+    undo.mutate(importId, {
+      onSuccess: () => notify('The scopes are as they were before, and so is who has them'),
+      onError: ({ message }) => notify(message, { isError: true }),
+    });
+  return {
+    takeBack,
+    tell: (text: string, { id: importId }: OpenapiImportResult) =>
+      notify(text, importId === null ? {} : { undo: () => takeBack(importId) }),
+  };
+}
+
+function Upload({ onDone }: { onDone: (made: OpenapiImportResult) => void }) {
+  const { id } = useCurrentApi();
+  const trial = useUploadOpenapi(id);
   const upload = useUploadOpenapi(id);
+  const { tell } = useDone();
   const [share, setShare] = useState(0);
-  const send = (file: File | null) => {
-    if (file === null) return;
+  const [file, setFile] = useState<File | null>(null);
+  const choose = (chosen: File | null) => {
+    if (chosen === null) return;
+    setFile(chosen);
     setShare(0);
-    upload.mutate({ file, onProgress: setShare }, { onSuccess: onDone });
+    upload.reset();
+    trial.mutate({ file: chosen, isDryRun: true, onProgress: setShare });
+  };
+  const close = () => {
+    setFile(null);
+    trial.reset();
+  };
+  const send = () => {
+    if (file === null) return;
+    upload.mutate(
+      { file, isDryRun: false, onProgress: setShare },
+      {
+        onSuccess: (made) => {
+          close();
+          onDone(made);
+          tell(`${file.name} is imported`, made);
+        },
+      },
+    );
   };
   return (
     <Stack gap="sm">
       <Group>
         <FileButton
-          onChange={send}
+          onChange={choose}
           accept=".json,.yaml,.yml"
           inputProps={{ 'aria-label': 'OpenAPI document' }}
         >
           {(props) => (
-            <Button {...props} leftSection={<IconUpload size={16} />} loading={upload.isPending}>
+            <Button {...props} leftSection={<IconUpload size={16} />} loading={trial.isPending}>
               Upload file
             </Button>
           )}
         </FileButton>
         <Text size="sm" c="dimmed">
-          OpenAPI 3 or Swagger 2, as .json, .yaml or .yml, up to 20 MB
+          OpenAPI 3 or Swagger 2, as .json, .yaml or .yml, up to 20 MB. You see what it changes
+          before it does.
         </Text>
       </Group>
-      {upload.isPending && (
+      {trial.isPending && (
         <Stack gap={4} role="status">
           <Progress value={100 * share} aria-label="Upload" animated={share === 1} />
           <Text size="sm">
@@ -58,43 +100,48 @@ function Upload({ onDone }: { onDone: (made: OpenapiImportLog) => void }) {
           </Text>
         </Stack>
       )}
-      {upload.error !== null && <ErrorNotice error={upload.error} />}
+      {trial.error !== null && <ErrorNotice error={trial.error} />}
+      {file !== null && trial.data !== undefined && (
+        <ImportPreview
+          title={`What ${file.name} changes`}
+          verb="Import"
+          plan={trial.data}
+          error={upload.error}
+          isPending={upload.isPending}
+          onConfirm={send}
+          onClose={close}
+        />
+      )}
     </Stack>
   );
 }
 
-function DeleteImport({
-  file,
-  count,
-  onClose,
-}: {
-  file: string;
-  count: number;
-  onClose: () => void;
-}) {
+function DeleteImport({ file, onClose }: { file: string; onClose: () => void }) {
   const { id } = useCurrentApi();
+  const { mutate: foresee, ...trial } = useDeleteOpenapi(id);
   const remove = useDeleteOpenapi(id);
-  const notify = useNotify();
+  const { tell } = useDone();
+  useEffect(() => foresee({ isDryRun: true }), [foresee]);
   return (
-    <ConfirmDialog
-      isOpen
-      onClose={onClose}
-      title="Delete import"
-      name={file}
+    <ImportPreview
+      title={`What goes with ${file}`}
       verb="Delete import"
-      onConfirm={() =>
-        remove.mutate(undefined, {
-          onSuccess: ({ removed_count }) => {
-            notify(`${removed_count} scopes are removed`);
-            onClose();
-          },
-        })
-      }
+      plan={trial.data}
+      error={trial.error ?? remove.error}
       isPending={remove.isPending}
-      error={remove.error}
-    >
-      The {count} scopes that it made go, wherever they are enabled. Scopes made by hand stay.
-    </ConfirmDialog>
+      onConfirm={() =>
+        remove.mutate(
+          { isDryRun: false },
+          {
+            onSuccess: (made) => {
+              tell(`${count(made.removed_count, 'scope')} removed`, made);
+              onClose();
+            },
+          },
+        )
+      }
+      onClose={onClose}
+    />
   );
 }
 
@@ -110,31 +157,37 @@ function ActiveFile() {
   return (
     <Group justify="space-between">
       <Text size="sm" component="div">
-        <b>{active.file_name}</b>, uploaded <Time value={active.created_on} />: {active.scope_count}{' '}
-        scopes
+        <b>{active.file_name}</b>, uploaded <Time value={active.created_on} />:{' '}
+        {count(active.scope_count, 'scope')}
       </Text>
       {mayChange && (
         <Button size="xs" variant="default" onClick={open}>
           Delete import
         </Button>
       )}
-      {isDeleting && (
-        <DeleteImport file={active.file_name} count={active.scope_count} onClose={close} />
-      )}
+      {isDeleting && <DeleteImport file={active.file_name} onClose={close} />}
     </Group>
   );
 }
 
-function columnsFor(onShow: (id: string) => void): Column<OpenapiImport>[] {
+function columnsFor(
+  onShow: (id: string) => void,
+  onUndo: ((id: string) => void) | null,
+): Column<OpenapiImport>[] {
   return [
     {
       header: 'What',
-      cell: ({ kind, file_name, is_active }) => (
+      cell: ({ kind, file_name, is_active, undone_on }) => (
         <Group gap="xs">
           <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
             {kind === 'upload' ? 'Upload of' : 'Deletion of'} {file_name}
           </Text>
           {is_active && <Badge variant="light">active</Badge>}
+          {undone_on !== null && (
+            <Badge variant="light" color="gray">
+              undone
+            </Badge>
+          )}
         </Group>
       ),
     },
@@ -149,15 +202,27 @@ function columnsFor(onShow: (id: string) => void): Column<OpenapiImport>[] {
     {
       header: 'Actions',
       align: 'right',
-      cell: ({ id, file_name }) => (
-        <Button
-          size="xs"
-          variant="default"
-          onClick={() => onShow(id)}
-          aria-label={`View log of ${file_name}`}
-        >
-          View log
-        </Button>
+      cell: ({ id, file_name, can_be_undone }) => (
+        <Group gap="xs" justify="flex-end" wrap="nowrap">
+          {can_be_undone && onUndo !== null && (
+            <Button
+              size="xs"
+              variant="default"
+              onClick={() => onUndo(id)}
+              aria-label={`Undo ${file_name}`}
+            >
+              Undo
+            </Button>
+          )}
+          <Button
+            size="xs"
+            variant="default"
+            onClick={() => onShow(id)}
+            aria-label={`View log of ${file_name}`}
+          >
+            View log
+          </Button>
+        </Group>
       ),
     },
   ];
@@ -178,9 +243,14 @@ function LogDialog({ importId, onClose }: { importId: string; onClose: () => voi
 export function ApiOpenapi() {
   const { id } = useCurrentApi();
   const history = useOpenapiImports(id);
-  const [made, setMade] = useState<OpenapiImportLog | null>(null);
+  const [made, setMade] = useState<OpenapiImportResult | null>(null);
   const [shown, setShown] = useState<string | null>(null);
   const mayChange = useMayChange();
+  const { takeBack } = useDone();
+  const undo = (importId: string) => {
+    setMade(null);
+    takeBack(importId);
+  };
   return (
     <Stack gap="md">
       <Section
@@ -198,7 +268,7 @@ export function ApiOpenapi() {
         <Section title="History" about="Uploads and deletions, newest first.">
           <DataTable
             label="History"
-            columns={columnsFor(setShown)}
+            columns={columnsFor(setShown, mayChange ? undo : null)}
             rows={history.rows}
             rowKey={(row) => row.id}
           />

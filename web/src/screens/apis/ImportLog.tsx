@@ -9,7 +9,25 @@ const LISTS = [
   { name: 'skipped', count: 'skipped_count', label: 'skipped, the names are reserved' },
 ] as const;
 
-export function ImportLog({ log }: { log: OpenapiImportLog }) {
+type Lists = Pick<OpenapiImportLog, (typeof LISTS)[number]['name' | 'count']>;
+
+/* The keys of one list, and how many there are more. */
+export function KeyBlock({ keys, count, label }: { keys: string[]; count: number; label: string }) {
+  return (
+    <>
+      <Code block tabIndex={0} aria-label={label} mah={180} style={{ overflow: 'auto' }}>
+        {keys.join('\n')}
+      </Code>
+      {keys.length < count && (
+        <Text size="xs" c="dimmed">
+          and {(count - keys.length).toLocaleString('en')} more
+        </Text>
+      )}
+    </>
+  );
+}
+
+export function ImportLog({ log }: { log: Lists & Pick<OpenapiImportLog, 'kind' | 'file_name'> }) {
   const isNothing = LISTS.every(({ count }) => log[count] === 0);
   return (
     <Alert
@@ -23,14 +41,7 @@ export function ImportLog({ log }: { log: OpenapiImportLog }) {
             <Text size="sm" fw={600}>
               {log[count]} {label}
             </Text>
-            <Code block tabIndex={0} aria-label={label} mah={180} style={{ overflow: 'auto' }}>
-              {log[name].join('\n')}
-            </Code>
-            {log[name].length < log[count] && (
-              <Text size="xs" c="dimmed">
-                The first {log[name].length}; the log in the history has them all.
-              </Text>
-            )}
+            <KeyBlock keys={log[name]} count={log[count]} label={label} />
           </div>
         ))}
       </Stack>
