@@ -71,6 +71,9 @@ const struct event_type event_types[] = {
 /* clang-format on */
 const size_t event_type_count = COUNT(event_types);
 
+const struct event_type event_type_test = TYPE(
+    "webhook", "id", "test", "Test", "Somebody tries out whether a webhook arrives", TEXT("name"));
+
 const struct event_type *event_type_find(jt_str code)
 {
     for (size_t i = 0; i < event_type_count; i++)

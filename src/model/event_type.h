@@ -19,6 +19,9 @@ struct event_type {
 };
 extern const struct event_type event_types[];
 extern const size_t event_type_count;
+/* "webhook.test": sent to one webhook, on request. It is none of the table, for nobody can be
+ * subscribed to it, and a receiver has nothing to do but to answer. */
+extern const struct event_type event_type_test;
 
 /* NULL: no such type. */
 const struct event_type *event_type_find(jt_str code);

@@ -99,6 +99,12 @@ jt_err find_property_category(struct store_tx *tx, jt_str id, struct jt_arena *a
                  JT_STR("There is no property category with this id"), ret_break);
 }
 
+jt_err found_delivery(jt_err err, struct rule_break *ret_break)
+{
+    return found(err, "DELIVERY_NOT_FOUND", JT_STR("The webhook has no delivery with this id"),
+                 ret_break);
+}
+
 jt_err find_api_key(struct store_tx *tx, const struct caller *caller, jt_str id,
                     struct jt_arena *arena, struct api_key *ret_key, struct rule_break *ret_break)
 {

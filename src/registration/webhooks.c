@@ -8,6 +8,7 @@
 #include "registration/broken.h"
 #include "registration/changed.h"
 #include "registration/find.h"
+#include "store/events.h"
 
 static jt_err check_endpoint(struct registrar *r, jt_str endpoint)
 {
@@ -141,17 +142,34 @@ jt_err webhook_delete(struct registrar *r, jt_str id)
                   DETAILS(detail_text("name", webhook.name)));
 }
 
+static jt_err check_enabled(struct registrar *r, const struct webhook *webhook)
+{
+    return webhook->is_enabled ? JT_DONE
+                               : broken(r, "WEBHOOK_DISABLED", JT_STR("Enable the webhook first"));
+}
+
 jt_err webhook_delivery_resend(struct registrar *r, jt_str webhook_id, jt_str delivery_id)
 {
     struct webhook webhook = { 0 };
     JT_TRY(registrar_begin(r));
     JT_TRY(find_webhook(r->tx, webhook_id, r->arena, &webhook, &r->broken));
-    JT_TRY(found(store_delivery_resend(r->tx, webhook.id, delivery_id), "DELIVERY_NOT_FOUND",
-                 JT_STR("The webhook has no delivery with this id"), &r->broken));
-    if (!webhook.is_enabled)
-        return broken(r, "WEBHOOK_DISABLED", JT_STR("Enable the webhook first"));
+    JT_TRY(found_delivery(store_delivery_resend(r->tx, webhook.id, delivery_id), &r->broken));
+    JT_TRY(check_enabled(r, &webhook));
     return record(r, CHANGE_WEBHOOK, webhook.id, JT_STR("webhook.delivery_resent"),
                   DETAILS(detail_text("delivery_id", delivery_id)));
+}
+
+jt_err webhook_test(struct registrar *r, jt_str id, struct delivery *ret_delivery)
+{
+    struct webhook webhook = { 0 };
+    jt_str detail;
+    JT_TRY(registrar_begin(r));
+    JT_TRY(find_webhook(r->tx, id, r->arena, &webhook, &r->broken));
+    JT_TRY(check_enabled(r, &webhook));
+    JT_TRY(details_write(DETAILS(detail_text("name", webhook.name)), r->arena, &detail));
+    JT_TRY(store_event_test(r->tx, webhook.id, detail, r->arena, ret_delivery));
+    return record(r, CHANGE_WEBHOOK, webhook.id, JT_STR("webhook.tested"),
+                  DETAILS(detail_text("delivery_id", ret_delivery->id)));
 }
 
 /* --- What is given up ------------------------------------------------------------------------- */

@@ -26,6 +26,10 @@ JT_MUST_USE jt_err webhook_delete(struct registrar *r, jt_str id);
 JT_MUST_USE jt_err webhook_delivery_resend(struct registrar *r, jt_str webhook_id,
                                            jt_str delivery_id);
 
+/* Sends an event of event_type_test to that webhook alone, whatever it is subscribed to; a delivery
+ * like any other. */
+JT_MUST_USE jt_err webhook_test(struct registrar *r, jt_str id, struct delivery *ret_delivery);
+
 /* Whether one is enabled, and has failed for so long (webhook_is_given_up()) that it is to be
  * disabled. False: of one that is gone too. */
 JT_MUST_USE jt_err webhook_read_given_up(struct store_tx *tx, jt_str id, int64_t now_ms,

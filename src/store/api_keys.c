@@ -122,11 +122,21 @@ static jt_err list_rows(struct store_tx *tx, const struct api_key_filter *filter
     const struct db_value after = db_text(after_id), most = db_int((int64_t)limit);
     const struct db_value type = db_text(filter->type), status = db_text(filter->status);
     const struct db_value user_id = db_text(filter->user_id), org_code = db_text(filter->org_code);
+    const struct db_value expires_by = db_int(filter->expires_by_ms);
 
     if (filter->api_id.len > 0)
         return tx_list_read(tx, SQL_API_KEY_LIST_OF_API,
                             DB_VALUES(db_text(filter->api_id), after, most), key_read, list,
                             ret_keys, ret_count);
+    if (filter->suffix.len > 0)
+        return tx_list_read(tx, SQL_API_KEY_LIST_OF_SUFFIX,
+                            DB_VALUES(db_text(filter->suffix), after, org_code, status, type,
+                                      user_id, expires_by, most),
+                            key_read, list, ret_keys, ret_count);
+    if (filter->expires_by_ms > 0)
+        return tx_list_read(tx, SQL_API_KEY_LIST_EXPIRING,
+                            DB_VALUES(expires_by, after, org_code, status, type, user_id, most),
+                            key_read, list, ret_keys, ret_count);
     if (filter->user_id.len > 0)
         return tx_list_read(tx, SQL_API_KEY_LIST_OF_USER,
                             DB_VALUES(user_id, after, org_code, status, type, most), key_read, list,

@@ -13,9 +13,11 @@ JT_MUST_USE jt_err store_api_key_create(struct store_tx *tx, const struct api_ke
 JT_MUST_USE jt_err store_api_key_get(struct store_tx *tx, jt_str id, struct jt_arena *arena,
                                      struct api_key *ret_key);
 
-/* Which keys to list; empty: any. api_id goes with none of the others. */
+/* Which keys to list; empty or 0: any. api_id goes with none of the others. */
 struct api_key_filter {
     jt_str type, status, user_id, org_code, api_id;
+    jt_str suffix;         /* the last characters of the key */
+    int64_t expires_by_ms; /* active ones that end by themselves until then */
 };
 
 /* In order of ids, those after that one (empty: from the start); at most limit rows.

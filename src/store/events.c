@@ -35,29 +35,55 @@ static jt_err data_write(const struct event_type *type, jt_str subject, jt_str d
     return JT_DONE;
 }
 
+/* An event of now, and the id of a delivery of it, which is not written yet. */
+static jt_err event_create(struct store_tx *tx, const struct event_type *type, jt_str subject,
+                           jt_str detail, struct jt_arena *arena, struct event *ret_event,
+                           jt_str *ret_delivery_id)
+{
+    struct event event = {
+        .type = jt_str_from(type->code),
+        .source = event_source(tx->actor),
+        .at_ms = store_now_ms(tx->store),
+    };
+    JT_TRY(event_id_new(&tx->store->random, event.at_ms, arena, &event.id));
+    JT_TRY(delivery_id_new(&tx->store->random, event.at_ms, arena, ret_delivery_id));
+    JT_TRY(data_write(type, subject, detail, arena, &event.data));
+    *ret_event = event;
+    return tx_run(tx, SQL_EVENT_CREATE,
+                  DB_VALUES(db_text(event.id), db_text(event.type), db_text(event.source),
+                            db_int(event.at_ms), db_text(event.data)));
+}
+
 jt_err event_emit(struct store_tx *tx, jt_str subject, jt_str action, jt_str detail)
 {
     JT_AUTO(jt_arena_freep) struct jt_arena *arena = NULL;
     const struct event_type *type = event_type_find(action);
-    struct event event = {
-        .type = action,
-        .source = event_source(tx->actor),
-        .at_ms = store_now_ms(tx->store),
-    };
+    struct event event = { 0 };
     jt_str delivery_id;
 
     if (type == NULL)
         return JT_DONE;
     JT_TRY(jt_arena_new(EMIT_ARENA_FIRST_BYTES, EMIT_ARENA_MAX_BYTES, &arena));
-    JT_TRY(event_id_new(&tx->store->random, event.at_ms, arena, &event.id));
-    JT_TRY(delivery_id_new(&tx->store->random, event.at_ms, arena, &delivery_id));
-    JT_TRY(data_write(type, subject, detail, arena, &event.data));
-    JT_TRY(tx_run(tx, SQL_EVENT_CREATE,
-                  DB_VALUES(db_text(event.id), db_text(event.type), db_text(event.source),
-                            db_int(event.at_ms), db_text(event.data))));
+    JT_TRY(event_create(tx, type, subject, detail, arena, &event, &delivery_id));
     return tx_run(tx, SQL_EVENT_DELIVER,
                   DB_VALUES(db_text(delivery_id), db_text(event.id), db_int(event.at_ms),
                             db_text(event.type)));
+}
+
+jt_err store_event_test(struct store_tx *tx, jt_str webhook_id, jt_str detail,
+                        struct jt_arena *arena, struct delivery *ret_delivery)
+{
+    struct event event = { 0 };
+    struct delivery delivery = { .webhook_id = webhook_id, .state = DELIVERY_PENDING };
+
+    JT_TRY(event_create(tx, &event_type_test, webhook_id, detail, arena, &event, &delivery.id));
+    JT_TRY(tx_run(tx, SQL_EVENT_DELIVER_TO,
+                  DB_VALUES(db_text(delivery.id), db_text(event.id), db_int(event.at_ms),
+                            db_text(webhook_id))));
+    delivery.event_id = event.id;
+    delivery.next_attempt_ms = event.at_ms;
+    *ret_delivery = delivery;
+    return JT_DONE;
 }
 
 /* --- Reading and trimming ------------------------------------------------------------------- */

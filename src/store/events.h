@@ -8,12 +8,18 @@
 
 #include "model/event_type.h"
 #include "store/store.h"
+#include "store/webhooks.h"
 
 enum {
     /* Longer details of changes are left out of the event: its data always fits into a signed
      * payload, escaped names included. */
     EVENT_DETAIL_MAX_BYTES = 32 * 1024,
 };
+
+/* Writes an event of event_type_test, and its delivery to that webhook alone, due at once. detail:
+ * what its data says beside the webhook's id, as that of a change. */
+JT_MUST_USE jt_err store_event_test(struct store_tx *tx, jt_str webhook_id, jt_str detail,
+                                    struct jt_arena *arena, struct delivery *ret_delivery);
 
 /* JT_NOT_FOUND. */
 JT_MUST_USE jt_err store_event_get(struct store_tx *tx, jt_str id, struct jt_arena *arena,

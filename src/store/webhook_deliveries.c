@@ -49,6 +49,15 @@ jt_err store_delivery_list(struct store_tx *tx, jt_str webhook_id, const enum de
                         ret_count);
 }
 
+jt_err store_delivery_get(struct store_tx *tx, jt_str webhook_id, jt_str id, struct jt_arena *arena,
+                          struct delivery *ret_delivery)
+{
+    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
+    JT_TRY(
+        db_query_one(tx->db, SQL_DELIVERY_GET, DB_VALUES(db_text(id), db_text(webhook_id)), &rows));
+    return delivery_read(tx, &rows, arena, ret_delivery);
+}
+
 jt_err store_delivery_resend(struct store_tx *tx, jt_str webhook_id, jt_str id)
 {
     int64_t now_ms = 0;

@@ -194,6 +194,20 @@ describe('getApiKeys', () => {
     assert.ok((await ids({ key_type: 'organization' })).includes(id));
   });
 
+  it('are of the last characters of a key, and of those that end soon', async () => {
+    const [day, week] = [86_400, 7 * 86_400];
+    const soon = await newKey({ user_id: 'ends', expires_in: day });
+    const late = await newKey({ user_id: 'ends', expires_in: week });
+    const until = (s) => new Date(Date.now() + s * 1000).toISOString();
+    assert.deepEqual(await ids({ suffix: soon.key.slice(-4), user_id: 'ends' }), [soon.id]);
+    assert.deepEqual(await ids({ expires_before: until(2 * day), user_id: 'ends' }), [soon.id]);
+    assert.deepEqual(await ids({ expires_before: until(week + 60), user_id: 'ends' }),
+      [soon.id, late.id].sort());
+    await management.delete(`/api_keys/${soon.id}`);
+    assert.deepEqual(await ids({ expires_before: until(2 * day), user_id: 'ends' }), []);
+    assert.deepEqual(await ids({ suffix: soon.key.slice(-4), status: 'revoked', user_id: 'ends' }), [soon.id]);
+  });
+
   it('has rows without what only one key shows', async () => {
     const { api_keys: [row] } = await management.get('/api_keys', { user_id: 'pages' });
     for (const name of ['verification_count', 'organization_id', 'user_id', 'key'])
@@ -202,7 +216,7 @@ describe('getApiKeys', () => {
 
   for (const query of ['page_size=0', 'page_size=501', 'starting_after=none', 'key_type=m2m',
     'status=gone', 'status=active&status=revoked', `user_id=${'x'.repeat(256)}`,
-    `org_code=${'x'.repeat(65)}`]) {
+    `org_code=${'x'.repeat(65)}`, 'suffix=abc', 'suffix=abcde', 'expires_before=tomorrow']) {
     it(`refuses ?${query.slice(0, 40)}`, () => management.refused(400, 'GET', `/api_keys?${query}`));
   }
 });

@@ -110,7 +110,9 @@ describe('UpdateWebHook and DeleteWebHook', () => {
       ['PATCH', `/webhooks/${UNKNOWN}`, { name: 'x' }],
       ['DELETE', `/webhooks/${UNKNOWN}`],
       ['GET', `/webhooks/${UNKNOWN}/deliveries`],
+      ['GET', `/webhooks/${UNKNOWN}/deliveries/delivery_0`],
       ['POST', `/webhooks/${UNKNOWN}/deliveries/delivery_0/resend`],
+      ['POST', `/webhooks/${UNKNOWN}/test`],
     ]) {
       const error = await management.refused(404, method, path, body);
       assert.equal(error.code, 'WEBHOOK_NOT_FOUND');
@@ -169,7 +171,9 @@ describe('access', () => {
       ['PATCH', `/webhooks/${id}`, 'update:webhooks', {}],
       ['DELETE', `/webhooks/${id}`, 'delete:webhooks'],
       ['GET', `/webhooks/${id}/deliveries`, 'read:webhooks'],
+      ['GET', `/webhooks/${id}/deliveries/x`, 'read:webhooks'],
       ['POST', `/webhooks/${id}/deliveries/x/resend`, 'update:webhooks'],
+      ['POST', `/webhooks/${id}/test`, 'update:webhooks'],
       ['GET', '/events/x', 'read:events'],
       ['GET', '/event_types', 'read:event_types'],
     ]) {

@@ -296,6 +296,36 @@ describe('a delivery that fails', () => {
   });
 });
 
+describe('a test event', () => {
+  it('comes signed to the one webhook that is tried out, and tells what came of it', async () => {
+    const [receiver, other] = [await Receiver.start({ answer: 503 }), await Receiver.start()];
+    const id = await subscribe(receiver.url);
+    const otherId = await subscribe(other.url);
+    const { delivery: { id: delivery, event_id: event } } = await management.post(`/webhooks/${id}/test`);
+    const tried = await waitFor('it was tried', async () => {
+      const answer = await management.get(`/webhooks/${id}/deliveries/${delivery}`);
+      return answer.delivery.attempts === 1 ? answer.delivery : null;
+    });
+    assert.deepEqual([tried.state, tried.last_status, tried.event_id], ['pending', 503, event]);
+    assert.equal(receiver.deliveries[0].id, delivery);
+    const { header, payload } = await verifyDelivery(server, receiver.deliveries[0]);
+    assert.equal(header.typ, 'webhook+jwt');
+    assert.equal(payload.type, 'webhook.test');
+    assert.deepEqual(payload.data, { webhook: { id, name: 'Test' } });
+
+    receiver.answer = 200;
+    const again = (await management.post(`/webhooks/${id}/test`)).delivery;
+    await waitFor('it is delivered', async () =>
+      (await management.get(`/webhooks/${id}/deliveries/${again.id}`)).delivery.state === 'delivered');
+    assert.deepEqual([other.deliveries.length, await deliveriesOf(otherId)], [0, []]);
+    const { event_types: types } = await management.get('/event_types');
+    assert.ok(!types.some(({ code }) => code === 'webhook.test'), 'nobody subscribes to it');
+    for (const webhook of [id, otherId])
+      await management.delete(`/webhooks/${webhook}`);
+    await Promise.all([receiver.stop(), other.stop()]);
+  });
+});
+
 describe('an address that is not public', () => {
   it('is refused, however it is written', async () => {
     const closed = await Server.start({ env: { https_proxy: 'http://127.0.0.1:9' } });

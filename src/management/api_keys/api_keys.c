@@ -60,6 +60,13 @@ static const struct query_parameter list_query[] = {
     { .name = "org_code",
       .max = ORGANIZATION_CODE_MAX_BYTES,
       .description = "Of that organization" },
+    { .name = "suffix",
+      .min = API_KEY_SUFFIX_BYTES,
+      .max = API_KEY_SUFFIX_BYTES,
+      .description = "The last 4 characters of the key" },
+    { .name = "expires_before",
+      .type = QUERY_TIME,
+      .description = "Active ones that end by themselves until then" },
     { 0 },
 };
 
@@ -164,6 +171,8 @@ static jt_err filter_read(struct request *req, struct response *resp,
     JT_TRY(query_read(req, resp, list_query, "status", &filter.status));
     JT_TRY(query_read(req, resp, list_query, "user_id", &filter.user_id));
     JT_TRY(query_read(req, resp, list_query, "org_code", &filter.org_code));
+    JT_TRY(query_read(req, resp, list_query, "suffix", &filter.suffix));
+    JT_TRY(query_read_time(req, resp, list_query, "expires_before", &filter.expires_by_ms));
     if (filter.org_code.len > 0)
         JT_TRY(guard_organization(req, resp, filter.org_code));
     else

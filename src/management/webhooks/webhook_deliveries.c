@@ -1,6 +1,6 @@
 /*
  * webhook_deliveries: /api/v1/webhooks/{webhook_id}/deliveries, jeton's own resource: what a
- * webhook was and will be told, what came of it, and telling it once more.
+ * webhook was and will be told, what came of it, telling it once more, and telling it of a test.
  */
 #include "management/cursor_page.h"
 #include "management/lookup.h"
@@ -8,8 +8,10 @@
 #include "management/page.h"
 #include "management/resources.h"
 #include "management/transaction.h"
+#include "registration/find.h"
 #include "registration/webhooks.h"
 #include "rest/answer.h"
+#include "rest/refuse.h"
 
 /* --- Listing -------------------------------------------------------------------------------- */
 
@@ -60,6 +62,13 @@ static const struct answer_shape list_answer = { "get_webhook_deliveries_respons
                                                  ANSWER_MEMBERS(struct answer_list, list_members),
                                                  ANSWER_OK };
 
+/* When it was to be sent again, where it no longer is. */
+static void hide_past_attempt(struct delivery *delivery)
+{
+    if (delivery->state != DELIVERY_PENDING)
+        delivery->next_attempt_ms = 0;
+}
+
 static jt_err get_deliveries(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
@@ -76,9 +85,33 @@ static jt_err get_deliveries(void *context, struct request *req, struct response
                                &count));
     const struct answer_list answer = cursor_page_list(&filter.page, rows, sizeof(*rows), count);
     for (size_t i = 0; i < answer.count; i++)
-        if (rows[i].state != DELIVERY_PENDING)
-            rows[i].next_attempt_ms = 0; /* when it was to be sent again */
+        hide_past_attempt(&rows[i]);
     return answer_with(req, resp, &list_answer, &answer);
+}
+
+/* --- One of them ---------------------------------------------------------------------------- */
+
+static const struct answer_shape get_answer = {
+    "get_webhook_delivery_response",
+    ANSWER_MEMBER(struct delivery, "delivery", ANSWER_SAME(&shown)), ANSWER_OK
+};
+
+static jt_err get_delivery(void *context, struct request *req, struct response *resp)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct delivery delivery = { 0 };
+    struct webhook webhook = { 0 };
+    struct rule_break broken = { 0 };
+
+    JT_TRY(management_begin(context, req, STORE_READ, &tx));
+    JT_TRY(lookup_webhook(tx, req, resp, &webhook));
+    jt_err err =
+        found_delivery(store_delivery_get(tx, webhook.id, request_path_param(req, "delivery_id"),
+                                          req->arena, &delivery),
+                       &broken);
+    JT_TRY(rest_refuse_broken(req, resp, err, &broken));
+    hide_past_attempt(&delivery);
+    return answer_with(req, resp, &get_answer, &delivery);
 }
 
 /* --- Sending again -------------------------------------------------------------------------- */
@@ -94,6 +127,24 @@ static jt_err resend(void *context, struct request *req, struct response *resp)
     return management_finish(context, &r);
 }
 
+/* --- Trying out ----------------------------------------------------------------------------- */
+
+static const struct answer_shape tested_answer = {
+    "test_webhook_response", ANSWER_MEMBER(struct delivery, "delivery", ANSWER_SAME(&shown)),
+    ANSWER_SAYS("WEBHOOK_TESTED", "The test event is being sent")
+};
+
+static jt_err test_webhook(void *context, struct request *req, struct response *resp)
+{
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
+    struct delivery delivery = { 0 };
+
+    JT_TRY(management_outcome(req, resp, &r,
+                              webhook_test(&r, request_path_param(req, "webhook_id"), &delivery)));
+    JT_TRY(answer_with(req, resp, &tested_answer, &delivery));
+    return management_finish(context, &r);
+}
+
 #define DELIVERIES "/api/v1/webhooks/{webhook_id}/deliveries"
 
 static const struct route routes[] = {
@@ -101,6 +152,12 @@ static const struct route routes[] = {
       "What a webhook was told and what came of it, the newest first, a page at a time",
       OWN_OPERATION("getWebhookDeliveries", "read:webhooks", .query = list_query,
                     .gives = &list_answer) },
+    { HTTP_GET, DELIVERIES "/{delivery_id}", 0, get_delivery, RUNS_BLOCKING,
+      "What a webhook was told, and what came of it",
+      OWN_OPERATION("getWebhookDelivery", "read:webhooks", .gives = &get_answer) },
+    { HTTP_POST, "/api/v1/webhooks/{webhook_id}/test", 0, test_webhook, RUNS_BLOCKING,
+      "Send an event of the type webhook.test to one webhook, now",
+      OWN_OPERATION("testWebhook", "update:webhooks", .gives = &tested_answer) },
     { HTTP_POST, DELIVERIES "/{delivery_id}/resend", 0, resend, RUNS_BLOCKING,
       "Tell a webhook once more, at once, under the same webhook-id",
       OWN_OPERATION("resendWebhookDelivery", "update:webhooks", .gives = &answer_success) },

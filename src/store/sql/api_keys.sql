@@ -37,6 +37,25 @@ SELECT {columns}, {scopes} FROM api_keys k WHERE k.id = $1
 SELECT {columns}, {scopes} FROM api_keys k
  WHERE k.id > $1 ORDER BY k.id LIMIT $2
 
+-- What a list of keys may be narrowed to besides ('': any).
+-- fragment: narrowed
+   AND ($3 = '' OR k.org_code = $3) AND ($4 = '' OR k.status = $4) AND ($5 = '' OR k.type = $5)
+   AND ($6 = '' OR k.user_id = $6)
+
+-- $7: those that end by themselves until then; 0: all.
+-- name: api_key_list_of_suffix
+SELECT {columns}, {scopes} FROM api_keys k
+ WHERE k.suffix = $1 AND k.id > $2
+{narrowed}
+   AND ($7 = 0 OR k.status = 'active' AND k.expires_ms > 0 AND k.expires_ms <= $7)
+ ORDER BY k.id LIMIT $8
+
+-- name: api_key_list_expiring
+SELECT {columns}, {scopes} FROM api_keys k
+ WHERE k.status = 'active' AND k.expires_ms > 0 AND k.expires_ms <= $1 AND k.id > $2
+{narrowed}
+ ORDER BY k.id LIMIT $7
+
 -- name: api_key_list_of_user
 SELECT {columns}, {scopes} FROM api_keys k
  WHERE k.user_id = $1 AND k.id > $2 AND ($3 = '' OR k.org_code = $3)

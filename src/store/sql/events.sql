@@ -23,6 +23,12 @@ SELECT substr(CAST($1 AS TEXT), 1, length(CAST($1 AS TEXT)) - 4)
   FROM webhook_event_types t JOIN webhooks w ON w.id = t.webhook_id
  WHERE t.event_type = $4 AND w.is_enabled = 1
 
+-- To one webhook, whatever it is subscribed to.
+-- name: event_deliver_to
+INSERT INTO webhook_deliveries (id, event_id, next_attempt_ms, webhook_id, state, attempts,
+                                last_attempt_ms, last_status, last_error)
+VALUES ($1, $2, {due_ms}, $4, 'pending', 0, 0, 0, '')
+
 -- An enabled webhook may still be waiting for an event; then it stays, whatever its age.
 -- fragment: old
     SELECT e.id FROM events e

@@ -3,6 +3,9 @@
 -- fragment: columns
 id, webhook_id, event_id, state, attempts, next_attempt_ms, last_attempt_ms, last_status, last_error
 
+-- name: delivery_get
+SELECT {columns} FROM webhook_deliveries WHERE id = $1 AND webhook_id = $2
+
 -- The newest first.
 -- name: delivery_list_first
 SELECT {columns} FROM webhook_deliveries WHERE webhook_id = $1 ORDER BY id DESC LIMIT $2

@@ -78,7 +78,9 @@ const ownCalls = {
   'GET /apis/{api_id}/openapi/imports/{import_id}': { needs: imported },
   'POST /apis/{api_id}/openapi/imports/{import_id}/undo': { needs: imported },
   'GET /webhooks/{webhook_id}/deliveries': { needs: delivered },
+  'GET /webhooks/{webhook_id}/deliveries/{delivery_id}': { needs: delivered },
   'POST /webhooks/{webhook_id}/deliveries/{delivery_id}/resend': { needs: delivered },
+  'POST /webhooks/{webhook_id}/test': { needs: delivered },
 };
 
 const BASE = '/api/v1';

@@ -150,6 +150,7 @@ TEST(want_of_memory_changes_nothing)
         { HTTP_GET, "/api/v1/event_types", NULL },
         { HTTP_GET, "/api/v1/webhooks", NULL },
         { HTTP_POST, "/api/v1/webhooks", WEBHOOK },
+        { HTTP_POST, text("/api/v1/webhooks/%s/test", hook), NULL },
         { HTTP_PATCH, text("/api/v1/webhooks/%s", hook),
           "{\"name\":\"b\",\"event_types\":[\"api.deleted\"],\"is_enabled\":false}" },
         { HTTP_GET, text("/api/v1/webhooks/%s/deliveries", hook), NULL },

@@ -94,6 +94,7 @@ TEST(of_a_webhook)
     const struct webhook_changes disable = { .is_enabled = { true, false } };
     const jt_str endpoint = JT_STR("https://hook.example/x");
     struct webhook webhook;
+    struct delivery delivery;
 
     CHECK_BROKEN("endpoint", r, webhook_create(&r, JT_STR("http://hook.example"), &good, &webhook),
                  RULE_BROKEN, "INVALID_PARAMETER");
@@ -110,6 +111,9 @@ TEST(of_a_webhook)
     CHECK("a change", r.is_changed);
     CHECK_BROKEN("delivery", r, webhook_delivery_resend(&r, webhook.id, NONE), RULE_MISSING,
                  "DELIVERY_NOT_FOUND");
+    CHECK_BROKEN("a disabled one is not tried out", r, webhook_test(&r, webhook.id, &delivery),
+                 RULE_BROKEN, "WEBHOOK_DISABLED");
+    CHECK_BROKEN("test", r, webhook_test(&r, NONE, &delivery), RULE_MISSING, "WEBHOOK_NOT_FOUND");
     CHECK_BROKEN("update", r, webhook_update(&r, NONE, &good), RULE_MISSING, "WEBHOOK_NOT_FOUND");
     CHECK_BROKEN("delete", r, webhook_delete(&r, NONE), RULE_MISSING, "WEBHOOK_NOT_FOUND");
 }

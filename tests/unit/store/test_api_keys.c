@@ -43,6 +43,22 @@ static void fill(struct fixture *f)
     fixture_commit(&tx);
 }
 
+/* k5 and k6 end at 500 and 600; k7, which would end at 400, is revoked and has k5's suffix. */
+static void fill_ending(struct fixture *f)
+{
+    struct api_key keys[] = { make("k5", API_KEY_USER, 5), make("k6", API_KEY_ORGANIZATION, 6),
+                              make("k7", API_KEY_USER, 7) };
+    struct store_tx *tx = fixture_begin(f->store, STORE_WRITE);
+    keys[0].suffix = keys[2].suffix = JT_STR("Ab5Z");
+    keys[0].expires_ms = 500;
+    keys[1].expires_ms = 600;
+    keys[2].expires_ms = 400;
+    for (size_t i = 0; i < COUNT(keys); i++)
+        CHECK_OK("create", store_api_key_create(tx, &keys[i], NULL, 0));
+    CHECK_OK("revoke", store_api_key_revoke(tx, JT_STR("k7")));
+    fixture_commit(&tx);
+}
+
 static struct api_key get(struct fixture *f, const char *id)
 {
     struct api_key key = { 0 };
@@ -130,33 +146,73 @@ static const struct {
     { "of another organization", { .org_code = JT_STR_INIT("org_2") }, "", "" },
 };
 
+/* Ids of the keys that there are after that one. */
+static void check_list(struct store_tx *tx, const char *name, const struct api_key_filter *filter,
+                       const char *after, const char *want)
+{
+    struct api_key *keys = NULL;
+    size_t count = 0;
+    char got[64] = "";
+    CHECK_OK(name, store_api_key_list(tx, filter, str(after), 10, test_arena(), &keys, &count));
+    for (size_t k = 0; k < count; k++) {
+        strcat(got, k == 0 ? "" : " ");
+        strncat(got, keys[k].id.ptr, keys[k].id.len);
+    }
+    CHECK_STR(name, str(got), want);
+}
+
 TEST(lists_keep_to_their_filter_and_place)
 {
     FIXTURE(f);
     fill(&f);
     JT_AUTO(store_tx_abortp) struct store_tx *tx = fixture_begin(f.store, STORE_READ);
-    for (size_t i = 0; i < COUNT(lists); i++) {
-        struct api_key *keys = NULL;
-        size_t count = 0;
-        char got[64] = "";
-        CHECK_OK(lists[i].name, store_api_key_list(tx, &lists[i].filter, str(lists[i].after), 10,
-                                                   test_arena(), &keys, &count));
-        for (size_t k = 0; k < count; k++) {
-            strcat(got, k == 0 ? "" : " ");
-            strncat(got, keys[k].id.ptr, keys[k].id.len);
-            CHECK_INT("with scopes", keys[k].scope_count, 2);
-        }
-        CHECK_STR(lists[i].name, str(got), lists[i].want);
-    }
+    for (size_t i = 0; i < COUNT(lists); i++)
+        check_list(tx, lists[i].name, &lists[i].filter, lists[i].after, lists[i].want);
     struct api_key *keys = NULL;
     size_t count = 0;
     CHECK_OK("limit",
              store_api_key_list(tx, &lists[0].filter, JT_STR(""), 2, test_arena(), &keys, &count));
     CHECK_INT("limit", count, 2);
+    CHECK_INT("with scopes", keys[0].scope_count, 2);
     CHECK_CODE(
         "too long",
         store_api_key_list(tx, &lists[0].filter, JT_STR(""), 502, test_arena(), &keys, &count),
         JT_TOO_LARGE);
+}
+
+TEST(lists_are_of_keys_that_end_soon_or_with_these_characters)
+{
+    static const struct {
+        const char *name;
+        struct api_key_filter filter;
+        const char *want;
+    } cases[] = {
+        { "until then", { .expires_by_ms = 600 }, "k5 k6" },
+        { "until before", { .expires_by_ms = 599 }, "k5" },
+        { "of a user", { .expires_by_ms = 600, .user_id = JT_STR_INIT("user_1") }, "k5" },
+        { "of an organization", { .expires_by_ms = 600, .org_code = JT_STR_INIT("org_1") }, "k6" },
+        { "of a type", { .expires_by_ms = 600, .type = JT_STR_INIT("user") }, "k5" },
+        { "revoked ones end no more",
+          { .expires_by_ms = 600, .status = JT_STR_INIT("revoked") },
+          "" },
+        { "of a suffix", { .suffix = JT_STR_INIT("Ab5Z") }, "k5 k7" },
+        { "in its case", { .suffix = JT_STR_INIT("ab5z") }, "" },
+        { "of a suffix and a status",
+          { .suffix = JT_STR_INIT("Ab5Z"), .status = JT_STR_INIT("revoked") },
+          "k7" },
+        { "of a suffix, until then",
+          { .suffix = JT_STR_INIT("Ab5Z"), .expires_by_ms = 500 },
+          "k5" },
+        { "of a suffix and an organization",
+          { .suffix = JT_STR_INIT("Ab5Z"), .org_code = JT_STR_INIT("org_1") },
+          "" },
+    };
+    FIXTURE(f);
+    fill(&f);
+    fill_ending(&f);
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = fixture_begin(f.store, STORE_READ);
+    for (size_t i = 0; i < COUNT(cases); i++)
+        check_list(tx, cases[i].name, &cases[i].filter, "", cases[i].want);
 }
 
 TEST(a_digest_finds_its_key_with_what_verification_needs)

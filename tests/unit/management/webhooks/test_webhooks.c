@@ -151,6 +151,38 @@ TEST(a_delivery_is_sent_again_on_request)
     check_refusal("disabled", &api, 400, "WEBHOOK_DISABLED");
 }
 
+TEST(one_is_tried_out_by_an_event_that_no_other_is_told_of)
+{
+    API_FIXTURE(api);
+    const char *id = text("%s", new_webhook(&api)), *other = text("%s", new_webhook(&api));
+    const int64_t before = revision(&api);
+    CHECK_INT("test", api_call(&api, HTTP_POST, text(HOOKS "/%s/test", id), NULL), 200);
+    CHECK_INT("it is recorded", revision(&api), before + 1);
+    const char *delivery = text("%s", answer_text(&api, "delivery", "id"));
+    const char *event = text("%s", answer_text(&api, "delivery", "event_id"));
+    CHECK_STR("state", str(answer_text(&api, "delivery", "state")), "pending");
+
+    api_call(&api, HTTP_GET, text(HOOKS "/%s/deliveries/%s", id, delivery), NULL);
+    CHECK_STR("its delivery", str(answer_text(&api, "delivery", "event_id")), event);
+    api_call(&api, HTTP_GET, text(HOOKS "/%s/deliveries", id), NULL);
+    CHECK_STR("in the list",
+              str(json_string_value(json_object_get(first_of(&api, "deliveries"), "id"))),
+              delivery);
+    api_call(&api, HTTP_GET, text(HOOKS "/%s/deliveries", other), NULL);
+    CHECK_INT("the other", json_array_size(json_object_get(api.answer, "deliveries")), 0);
+    api_call(&api, HTTP_GET, text(HOOKS "/%s/deliveries/%s", other, delivery), NULL);
+    check_refusal("no delivery of the other", &api, 404, "DELIVERY_NOT_FOUND");
+
+    api_call(&api, HTTP_GET, text("/api/v1/events/%s", event), NULL);
+    CHECK_STR("type", str(answer_text(&api, "event", "type")), "webhook.test");
+    const json_t *data = json_object_get(json_object_get(api.answer, "event"), "data");
+    CHECK_STR("whose",
+              str(json_string_value(json_object_get(json_object_get(data, "webhook"), "id"))), id);
+    api_call(&api, HTTP_PATCH, text(HOOKS "/%s", id), "{\"is_enabled\":false}");
+    api_call(&api, HTTP_POST, text(HOOKS "/%s/test", id), NULL);
+    check_refusal("disabled", &api, 400, "WEBHOOK_DISABLED");
+}
+
 TEST(there_are_at_most_a_hundred)
 {
     API_FIXTURE(api);
