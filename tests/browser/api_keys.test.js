@@ -61,7 +61,9 @@ describe('API keys', () => {
     await button('Create API key').click();
     await fillKey('Acme shop');
     assert.equal(await dialog().getByLabel('Organization code').count(), 0);
-    await dialog().getByLabel('Ends after (days)').fill('30');
+    await dialog().getByRole('combobox', { name: 'Ends' }).click();
+    await page.getByRole('option', { name: 'in 30 days' }).click();
+    await dialog().getByText(/^Valid until/).waitFor();
     await console.check(page, 'api-key-create');
     await dialog().getByRole('button', { name: 'Create API key' }).click();
     await page.getByTestId('secret').waitFor();

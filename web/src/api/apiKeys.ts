@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { usePages } from './usePages';
 import { dataOf, management, type Schema } from './client';
 import { useChange } from './useChange';
+import { warningHorizon } from '../lib/expiry';
 
 export type ApiKeyRow = Schema['get_api_keys_response']['api_keys'][number];
 export type ApiKeyRecord = Schema['get_api_key_response']['api_key'];
@@ -80,6 +81,31 @@ export function useRevokeApiKey(id: string) {
       dataOf(management.DELETE('/api/v1/api_keys/{key_id}', { params: { path: { key_id: id } } })),
     [[KEY]],
   );
+}
+
+export type ApiKeyVerification = Schema['verify_api_key_response'];
+
+/* In the body alone, and forgotten with the form that asked. */
+export function useVerifyApiKey() {
+  return useChange(
+    (api_key: string) => dataOf(management.POST('/api/v1/api_keys/verify', { body: { api_key } })),
+    [[KEY]],
+  );
+}
+
+/* Those that end so soon that somebody should know. */
+export function useEndingApiKeys() {
+  return useQuery({
+    queryKey: [KEY, 'ending'],
+    queryFn: async () => {
+      const query = { expires_before: warningHorizon(new Date()), page_size: PAGE_SIZE };
+      const answer = await dataOf(management.GET('/api/v1/api_keys', { params: { query } }));
+      const rows = answer.api_keys.sort((a, b) =>
+        (a.expires_on ?? '').localeCompare(b.expires_on ?? ''),
+      );
+      return { rows, hasMore: answer.has_more };
+    },
+  });
 }
 
 /* The APIs that take keys, with their scopes: all but the management API. */

@@ -1071,6 +1071,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a webhook was told, and what came of it */
+        get: operations["getWebhookDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an event of the type webhook.test to one webhook, now */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/resend": {
         parameters: {
             query?: never;
@@ -2739,6 +2773,20 @@ export interface components {
             /** @description true when another page exists. */
             has_more: boolean;
             deliveries: components["schemas"]["webhook_delivery"][];
+        };
+        get_webhook_delivery_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            delivery: components["schemas"]["webhook_delivery"];
+        };
+        test_webhook_response: {
+            /** @example WEBHOOK_TESTED */
+            code: string;
+            /** @example The test event is being sent */
+            message: string;
+            delivery: components["schemas"]["webhook_delivery"];
         };
         get_event_response: {
             /** @example OK */
@@ -5887,6 +5935,10 @@ export interface operations {
                 user_id?: string;
                 /** @description Of that organization */
                 org_code?: string;
+                /** @description The last 4 characters of the key */
+                suffix?: string;
+                /** @description Active ones that end by themselves until then */
+                expires_before?: string;
             };
             header?: never;
             path?: never;
@@ -6258,6 +6310,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["get_webhook_deliveries_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_webhook_delivery_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["test_webhook_response"];
                 };
             };
             400: components["responses"]["bad_request"];

@@ -6,10 +6,11 @@ export type SigningKey = Schema['signing_key'];
 
 const KEY = ['signing_keys'];
 
-export function useSigningKeys() {
+export function useSigningKeys(isWanted = true) {
   return useQuery({
     queryKey: KEY,
     queryFn: () => dataOf(management.GET('/api/v1/signing_keys')),
+    enabled: isWanted,
   });
 }
 

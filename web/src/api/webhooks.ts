@@ -23,6 +23,9 @@ const PAGE_SIZE = 25;
 /* Deliveries succeed and fail while one looks. */
 export const REFRESH_MS = 5_000;
 
+/* Somebody waits for what comes of it. */
+const OUTCOME_MS = 700;
+
 const pathOf = (webhook_id: string) => ({ path: { webhook_id } });
 
 export function useWebhooks() {
@@ -95,6 +98,28 @@ export const useDeleteWebhook = (id: string) =>
   useWebhookChange(() =>
     dataOf(management.DELETE('/api/v1/webhooks/{webhook_id}', { params: pathOf(id) })),
   );
+
+export const useTestWebhook = (id: string) =>
+  useWebhookChange(() =>
+    dataOf(management.POST('/api/v1/webhooks/{webhook_id}/test', { params: pathOf(id) })),
+  );
+
+/* What becomes of a delivery, until it is known. */
+export function useDelivery(webhook_id: string, delivery_id: string | undefined) {
+  return useQuery({
+    queryKey: [...KEY, webhook_id, 'delivery', delivery_id],
+    queryFn: () =>
+      dataOf(
+        management.GET('/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}', {
+          params: { path: { webhook_id, delivery_id: delivery_id ?? '' } },
+        }),
+      ),
+    select: ({ delivery }) => delivery,
+    enabled: delivery_id !== undefined,
+    refetchInterval: ({ state: { data } }) =>
+      data?.delivery.state === 'pending' || data === undefined ? OUTCOME_MS : false,
+  });
+}
 
 export const useResend = (id: string) =>
   useWebhookChange((delivery_id: string) =>

@@ -21,12 +21,14 @@ import { Link, Navigate, Outlet, useLocation } from 'react-router-dom';
 import { type Session, useEndSession, useSession } from '../api/session';
 import { ConfirmationProvider } from '../components/Confirmation';
 import { ErrorNotice } from '../components/ErrorNotice';
+import { HandContext, newHand } from '../components/handedToken';
 import { NoticeProvider } from '../components/notices';
 import { ScreenSkeleton } from '../components/ScreenSkeleton';
 import { ISSUER_PATH } from '../lib/place';
 import { Enrolment } from '../screens/access/Enrolment';
 import { SessionContext } from '../api/access';
 import { navigation } from './navigation';
+import { PaletteButton } from './PaletteButton';
 
 function ColorSchemeSwitch() {
   const { setColorScheme } = useMantineColorScheme();
@@ -123,6 +125,7 @@ function Frame({ session }: { session: Session }) {
             )}
           </Group>
           <Group gap={4} wrap="nowrap">
+            <PaletteButton />
             <ColorSchemeSwitch />
             <AccountMenu session={session} />
           </Group>
@@ -147,6 +150,7 @@ export function Shell() {
   const session = useSession();
   const location = useLocation();
   const [isEnrolling, setEnrolling] = useState(false);
+  const [hand] = useState(newHand);
   if (session.isPending)
     return (
       <Center h="100vh">
@@ -172,7 +176,9 @@ export function Shell() {
           {session.data.is_second_factor_missing || isEnrolling ? (
             <Enrolment isOpen={isEnrolling} onOpenChange={setEnrolling} />
           ) : (
-            <Frame session={session.data} />
+            <HandContext.Provider value={hand}>
+              <Frame session={session.data} />
+            </HandContext.Provider>
           )}
         </NoticeProvider>
       </ConfirmationProvider>

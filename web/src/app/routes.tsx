@@ -25,6 +25,7 @@ const organizations = () => import('../screens/organizations');
 const apiKeys = () => import('../screens/api-keys');
 const properties = () => import('../screens/properties');
 const featureFlags = () => import('../screens/feature-flags/FeatureFlags');
+const webhookForm = () => import('../screens/webhooks/WebhookForm');
 const variables = () => import('../screens/environment-variables/EnvironmentVariables');
 
 /* A chunk that cannot be loaded is of a server that was upgraded meanwhile: the page is old. */
@@ -121,6 +122,7 @@ export const router = createBrowserRouter(
           path: 'webhooks',
           lazy: screen(() => import('../screens/webhooks/Webhooks'), 'Webhooks'),
         },
+        { path: 'webhooks/new', lazy: screen(webhookForm, 'CreateWebhook') },
         {
           path: 'webhooks/:webhookId',
           lazy: screen(() => import('../screens/webhooks/WebhookScreen'), 'WebhookScreen'),
@@ -133,6 +135,7 @@ export const router = createBrowserRouter(
               path: 'deliveries',
               lazy: screen(() => import('../screens/webhooks/Deliveries'), 'Deliveries'),
             },
+            { path: 'edit', lazy: screen(webhookForm, 'EditWebhook') },
             {
               path: 'verify',
               lazy: screen(() => import('../screens/webhooks/VerifyNote'), 'VerifyNote'),

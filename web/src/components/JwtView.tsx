@@ -15,6 +15,8 @@ import {
   timeOf,
   verifyJwt,
 } from '../lib/jwt';
+import { isUnsigned } from '../lib/jwtFindings';
+import { counted } from '../lib/counted';
 import { relativeTime } from './Time';
 import { useNow } from './useNow';
 
@@ -94,7 +96,16 @@ function oneLine(value: unknown): string {
   return (JSON.stringify(value, null, 1) ?? '').replace(/\n\s*/g, ' ');
 }
 
-function Members({ title, members }: { title: string; members: JsonObject }) {
+function Members({
+  title,
+  members,
+  isDanger,
+}: {
+  title: string;
+  members: JsonObject;
+  /* Of a member that nobody may pass over. */
+  isDanger?: (name: string) => boolean;
+}) {
   const now = useNow();
   return (
     <Stack gap="xs">
@@ -109,7 +120,9 @@ function Members({ title, members }: { title: string; members: JsonObject }) {
                 <Code>{name}</Code>
               </Table.Th>
               <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                <Code>{oneLine(value)}</Code>
+                <Code {...(isDanger?.(name) ? { color: 'red', c: 'white' } : {})}>
+                  {oneLine(value)}
+                </Code>
                 <Text size="xs" c="dimmed">
                   {meaningOf(name, value, now)}
                 </Text>
@@ -123,16 +136,21 @@ function Members({ title, members }: { title: string; members: JsonObject }) {
 }
 
 export function JwtMembers({ token }: { token: string }) {
-  const { header, claims } = decodeJwt(token);
+  const jwt = decodeJwt(token);
+  const { header, claims } = jwt;
   return (
     <Stack gap="md">
       <Group gap="xs">
         <Expiry claims={claims} />
         <Badge variant="default" tt="none">
-          {new TextEncoder().encode(token).length} bytes
+          {counted(new TextEncoder().encode(token).length, { one: 'byte', many: 'bytes' })}
         </Badge>
       </Group>
-      <Members title="Header" members={header} />
+      <Members
+        title="Header"
+        members={header}
+        isDanger={(name) => name === 'alg' && isUnsigned(jwt)}
+      />
       <Members title="Claims" members={claims} />
     </Stack>
   );

@@ -93,5 +93,6 @@ export const ACTIONS = [
   'webhook.delivery_resent',
   'webhook.disabled',
   'webhook.enabled',
+  'webhook.tested',
   'webhook.updated',
 ];

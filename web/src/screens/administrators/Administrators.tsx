@@ -8,6 +8,7 @@ import { useAdministrator } from '../../api/access';
 import { type Column, DataTable } from '../../components/DataTable';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { Screen } from '../../components/Screen';
+import { useAsked } from '../../components/useAsked';
 import { Time } from '../../components/Time';
 import { AdministratorActions } from './AdministratorActions';
 import { Invitations } from './Invitations';
@@ -64,6 +65,7 @@ export function Administrators() {
   const isOwner = useAdministrator().role === 'owner';
   const columns = useColumns();
   const [isInviting, setInviting] = useState(false);
+  useAsked('invite', () => isOwner && setInviting(true));
   return (
     <Screen
       title="Administrators"

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Code, Group, Text } from '@mantine/core';
+import { Alert, Anchor, Badge, Button, Code, Group, Text } from '@mantine/core';
 import { Link, useParams } from 'react-router-dom';
 import { useMayChange } from '../../api/access';
 import { type ApiKeyRecord, useApiKey, useKeyedApis } from '../../api/apiKeys';
@@ -9,6 +9,8 @@ import { ScreenSkeleton } from '../../components/ScreenSkeleton';
 import { Section } from '../../components/Section';
 import { Time } from '../../components/Time';
 import { useDialog } from '../../components/useDialog';
+import { endsSoon } from '../../lib/expiry';
+import { KeyCheck } from './KeyCheck';
 import { RevokeApiKey } from './RevokeApiKey';
 import { RotateApiKey } from './RotateApiKey';
 import { KeyStatus } from './status';
@@ -71,6 +73,20 @@ function Details({ apiKey }: { apiKey: ApiKeyRecord }) {
   );
 }
 
+function EndNotice({ apiKey }: { apiKey: ApiKeyRecord }) {
+  if (!endsSoon(apiKey.expires_on, apiKey.status, new Date())) return null;
+  return (
+    <Alert color="yellow" title="This key ends soon">
+      It is valid until <Time value={apiKey.expires_on} />. Its end cannot be moved, also not by a
+      rotation:{' '}
+      <Anchor component={Link} to="/api-keys?create" inherit c="inherit" underline="always">
+        create another key
+      </Anchor>{' '}
+      in time, and give it to the holder.
+    </Alert>
+  );
+}
+
 function Scopes({ scopes }: { scopes: string[] }) {
   return (
     <Section title="Scopes">
@@ -126,8 +142,10 @@ export function ApiKey() {
         )
       }
     >
+      <EndNotice apiKey={apiKey.data} />
       <Details apiKey={apiKey.data} />
       <Scopes scopes={scopes} />
+      <KeyCheck />
       <RotateApiKey key={`rotate ${rotating.key}`} {...rotating.props} apiKey={apiKey.data} />
       <RevokeApiKey key={`revoke ${revoking.key}`} {...revoking.props} apiKey={apiKey.data} />
     </Screen>

@@ -1,21 +1,25 @@
 import {
   Alert,
   Anchor,
-  Checkbox,
+  Box,
   Input,
-  NumberInput,
-  ScrollArea,
   SegmentedControl,
   Select,
-  Stack,
+  Skeleton,
   Text,
   TextInput,
 } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
+import { useScopes } from '../../api/apis';
 import type { ApiKeyKind, useKeyedApis } from '../../api/apiKeys';
+import { ErrorNotice } from '../../components/ErrorNotice';
 import { NameField } from '../../components/NameField';
+import { ScopePicker } from '../../components/ScopePicker';
 import type { Fields } from '../../components/useFields';
-import type { ApiKeyDraft } from './apiKeyDraft';
+import { useNow } from '../../components/useNow';
+import { dateOf, isoDay } from '../../lib/days';
+import { type ApiKeyDraft, ENDINGS, endOf } from './apiKeyDraft';
 import { KINDS } from './useApiKeyFilter';
 
 type Apis = ReturnType<typeof useKeyedApis>['data'];
@@ -65,30 +69,67 @@ function Owner({ form }: Pick<ApiKeyFormProps, 'form'>) {
   );
 }
 
-function Scopes({ form, apis }: Pick<ApiKeyFormProps, 'form' | 'apis'>) {
-  const { api_id } = form.values;
-  const scopes = apis?.find(({ id }) => id === api_id)?.scopes ?? [];
+function Scopes({ form }: Pick<ApiKeyFormProps, 'form'>) {
+  const { api_id, scope_ids } = form.values;
+  const scopes = useScopes(api_id);
   if (api_id === '') return null;
-  if (scopes.length === 0)
+  if (scopes.isError)
+    return <ErrorNotice error={scopes.error} onRetry={() => void scopes.refetch()} />;
+  if (scopes.data === undefined) return <Skeleton height={120} />;
+  if (scopes.data.length === 0)
     return (
       <Text size="sm" c="dimmed">
         This API has no scopes; the key will hold none.
       </Text>
     );
   return (
-    <Checkbox.Group
+    <Input.Wrapper
       label="Scopes"
+      labelElement="div"
       description="What the API lets the holder do. They never change; make a new key for others."
-      {...form.getInputProps('scope_ids')}
+      error={form.getInputProps('scope_ids').error as ReactNode}
     >
-      <ScrollArea.Autosize mah={220} mt="xs" type="auto">
-        <Stack gap={6}>
-          {scopes.map(({ id, key }) => (
-            <Checkbox key={id} value={id} label={key} />
-          ))}
-        </Stack>
-      </ScrollArea.Autosize>
-    </Checkbox.Group>
+      <Box mt="xs">
+        <ScopePicker
+          scopes={scopes.data}
+          chosen={new Set(scope_ids)}
+          onChange={(chosen) => form.setFieldValue('scope_ids', [...chosen])}
+        />
+      </Box>
+    </Input.Wrapper>
+  );
+}
+
+function Ends({ form }: Pick<ApiKeyFormProps, 'form'>) {
+  const { ends } = form.values;
+  const now = useNow();
+  const end = endOf(form.values, now);
+  const tomorrow = new Date(now.getTime() + 86_400_000);
+  return (
+    <>
+      <Select
+        label="Ends"
+        description={end === null ? undefined : `Valid until ${dateOf(end)}`}
+        data={ENDINGS}
+        {...form.getInputProps('ends')}
+        allowDeselect={false}
+      />
+      {ends === 'date' && (
+        <TextInput
+          type="date"
+          label="Last day"
+          min={isoDay(tomorrow)}
+          {...form.getInputProps('last_day')}
+          required
+        />
+      )}
+      {ends === 'never' && (
+        <Alert color="yellow" title="It never ends by itself">
+          Wherever it leaks to, it goes on working until somebody revokes it. A key with an end is
+          missed in time: the console warns two weeks before.
+        </Alert>
+      )}
+    </>
   );
 }
 
@@ -119,16 +160,8 @@ export function ApiKeyForm({ form, apis, isOwnerFixed }: ApiKeyFormProps) {
         limit={100}
         required
       />
-      <Scopes form={form} apis={apis} />
-      <NumberInput
-        label="Ends after (days)"
-        description="Empty: it is valid until it is revoked"
-        {...form.getInputProps('days')}
-        min={1}
-        max={3650}
-        allowDecimal={false}
-        allowNegative={false}
-      />
+      <Scopes form={form} />
+      <Ends form={form} />
     </>
   );
 }

@@ -8,8 +8,10 @@ import { type Column, DataTable, PagerButtons } from '../../components/DataTable
 import { EmptyState } from '../../components/EmptyState';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { Time } from '../../components/Time';
+import { useAsked } from '../../components/useAsked';
 import { useDialog } from '../../components/useDialog';
 import { ApiKeyFilters } from './ApiKeyFilters';
+import { EndBadge } from './EndBadge';
 import { CreateApiKey } from './CreateApiKey';
 import { KeyStatus } from './status';
 import { useApiKeyFilter } from './useApiKeyFilter';
@@ -36,6 +38,7 @@ const columns: Column<ApiKeyRow>[] = [
   },
   { header: 'Scopes', cell: ({ scopes }) => scopes.length, isExtra: true, align: 'right' },
   { header: 'Created', cell: ({ created_on }) => <Time value={created_on} />, isExtra: true },
+  { header: 'Ends', cell: (apiKey) => <EndBadge apiKey={apiKey} />, isExtra: true },
   { header: 'Last verified', cell: ({ last_verified_on }) => <Time value={last_verified_on} /> },
 ];
 
@@ -58,7 +61,9 @@ export function ApiKeyList({ orgCode }: { orgCode?: string }) {
   const creating = useDialog();
   const { rows, isFirstPage } = keys;
   const isEmpty = rows?.length === 0 && isFirstPage;
-  const create = useMayChange() && (
+  const mayChange = useMayChange();
+  useAsked('create', () => mayChange && creating.open(true));
+  const create = mayChange && (
     <Button leftSection={<IconPlus size={16} />} onClick={() => creating.open(true)}>
       Create API key
     </Button>

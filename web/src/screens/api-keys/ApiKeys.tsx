@@ -1,5 +1,7 @@
 import { Screen } from '../../components/Screen';
 import { ApiKeyList } from './ApiKeyList';
+import { KeyCheck } from './KeyCheck';
+import { VerifyKey } from './VerifyKey';
 
 export function ApiKeys() {
   return (
@@ -8,6 +10,8 @@ export function ApiKeys() {
       about="Long-lived credentials for callers of your APIs who get no application. They send the key to your API, and your API asks this server whether it is valid. The management API takes none."
     >
       <ApiKeyList />
+      <VerifyKey />
+      <KeyCheck />
     </Screen>
   );
 }

@@ -18,10 +18,11 @@ export function CreateApiKey({ isOpen, onClose, orgCode }: DialogProps & { orgCo
       scope_ids: [],
       org_code: orgCode ?? '',
       user_id: '',
-      days: '',
+      ends: '90',
+      last_day: '',
     },
     create.error,
-    { expires_in: 'days' },
+    { expires_in: 'ends' },
   );
   return (
     <>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ApiKeyDraft, fieldsOf, isComplete } from './apiKeyDraft';
+import { type ApiKeyDraft, endOf, fieldsOf, isComplete } from './apiKeyDraft';
 
 const draft: ApiKeyDraft = {
   name: 'Shop',
@@ -8,7 +8,8 @@ const draft: ApiKeyDraft = {
   scope_ids: ['s'],
   org_code: ' org_1 ',
   user_id: 'user-1',
-  days: '',
+  ends: 'never',
+  last_day: '',
 };
 
 describe('an API key being filled in', () => {
@@ -25,8 +26,18 @@ describe('an API key being filled in', () => {
   });
 
   it('sends an expiry in seconds where there is one', () => {
-    expect(fieldsOf({ ...draft, days: 30 }).expires_in).toBe(2_592_000);
+    expect(fieldsOf({ ...draft, ends: '30' }).expires_in).toBe(2_592_000);
     expect(fieldsOf(draft)).not.toHaveProperty('expires_in');
+  });
+
+  it('is valid through the whole of its last day', () => {
+    const now = new Date(2026, 10, 27, 12);
+    const dated: ApiKeyDraft = { ...draft, ends: 'date', last_day: '2026-11-30' };
+    expect(endOf(dated, now)).toEqual(new Date(2026, 11, 1));
+    expect(fieldsOf(dated, now).expires_in).toBe(3.5 * 86_400);
+    expect(isComplete(dated)).toBe(true);
+    expect(isComplete({ ...dated, last_day: '' })).toBe(false);
+    expect(endOf({ ...draft, ends: 'date' }, now)).toBeNull();
   });
 
   it('is complete with a name, an API and the owner of its kind', () => {

@@ -10,6 +10,7 @@ import { type Column, DataTable } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { Screen } from '../../components/Screen';
+import { useAsked } from '../../components/useAsked';
 import { SearchField } from '../../components/SearchField';
 import { CreateApi } from './CreateApi';
 
@@ -39,9 +40,10 @@ export function ApiList() {
   const [parameters, setParameters] = useSearchParams();
   const search = parameters.get('search') ?? '';
   const [page, setPage] = useState(1);
-  const [isCreating, { open, close }] = useDisclosure(parameters.has('create'));
+  const [isCreating, { open, close }] = useDisclosure(false);
   const navigate = useNavigate();
   const mayChange = useMayChange();
+  useAsked('create', () => mayChange && open());
   const found = data?.filter(({ name, audience }) =>
     `${name} ${audience}`.toLowerCase().includes(search.toLowerCase()),
   );

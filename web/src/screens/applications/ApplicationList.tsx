@@ -11,6 +11,7 @@ import { ErrorNotice } from '../../components/ErrorNotice';
 import { Screen } from '../../components/Screen';
 import { SearchField } from '../../components/SearchField';
 import { Time } from '../../components/Time';
+import { useAsked } from '../../components/useAsked';
 import { CreateApplication } from './CreateApplication';
 
 const count = new Intl.NumberFormat();
@@ -68,9 +69,10 @@ export function ApplicationList() {
   const [parameters, setParameters] = useSearchParams();
   const search = parameters.get('search') ?? '';
   const pages = useApplicationPages(search);
-  const [isCreating, { open, close }] = useDisclosure(parameters.has('create'));
+  const [isCreating, { open, close }] = useDisclosure(false);
   const navigate = useNavigate();
   const mayChange = useMayChange();
+  useAsked('create', () => mayChange && open());
   const isEmpty = pages.rows?.length === 0 && pages.isFirstPage;
   const createButton = (
     <Button leftSection={<IconPlus size={16} />} onClick={open}>

@@ -9,6 +9,9 @@ import { JwtMembers, SignatureCheck } from '../../components/JwtView';
 import { Screen } from '../../components/Screen';
 import { Section } from '../../components/Section';
 import { cleanToken, decodeJwt, type Jwk, parseKeys } from '../../lib/jwt';
+import { isUnsigned } from '../../lib/jwtFindings';
+import { Findings } from './Findings';
+import { useHandedToken } from '../../components/handedToken';
 
 /* The value, or why there is none. */
 function attempt<T>(read: () => T): { value: T; error: null } | { value: null; error: string } {
@@ -50,6 +53,7 @@ function PastedKeyCheck({ token }: { token: string }) {
 
 export function Decoder() {
   const [text, setText] = useState('');
+  useHandedToken(setText);
   const { data: server } = useDiscovery();
   const token = cleanToken(text);
   const jwt = token === '' ? null : attempt(() => decodeJwt(token));
@@ -59,6 +63,7 @@ export function Decoder() {
       <Alert variant="light" icon={<IconLock size={18} />}>
         The token stays in this page: it is decoded and checked here, and sent nowhere.
       </Alert>
+      <Findings jwt={jwt?.value ?? null} issuer={server?.issuer} />
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
         <Stack gap="md">
           <Textarea
@@ -85,6 +90,7 @@ export function Decoder() {
             </Button>
           </Group>
           {jwt?.value &&
+            !isUnsigned(jwt.value) &&
             (isOurs ? <ServerKeyCheck token={token} /> : <PastedKeyCheck token={token} />)}
         </Stack>
         {jwt?.value ? (

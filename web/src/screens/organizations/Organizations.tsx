@@ -11,6 +11,7 @@ import { type Column, DataTable, PagerButtons } from '../../components/DataTable
 import { EmptyState } from '../../components/EmptyState';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { Screen } from '../../components/Screen';
+import { useAsked } from '../../components/useAsked';
 import { useDialog } from '../../components/useDialog';
 import { CreateOrganization } from './CreateOrganization';
 
@@ -39,6 +40,7 @@ export function Organizations() {
   const organizations = useOrganizations(sort);
   const mayChange = useMayChange();
   const creating = useDialog();
+  useAsked('create', () => mayChange && creating.open(true));
   const { rows, isFirstPage } = organizations;
   const isEmpty = rows?.length === 0 && isFirstPage;
   const create = mayChange && (

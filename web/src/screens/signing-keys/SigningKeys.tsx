@@ -9,6 +9,7 @@ import { ErrorNotice } from '../../components/ErrorNotice';
 import { Screen } from '../../components/Screen';
 import { Section } from '../../components/Section';
 import { Time } from '../../components/Time';
+import { useAsked } from '../../components/useAsked';
 import { ISSUER_PATH } from '../../lib/place';
 import { KeyTable } from './KeyTable';
 import { KeyTimeline } from './KeyTimeline';
@@ -57,6 +58,7 @@ export function SigningKeys() {
   const keys = useSigningKeys();
   const mayChange = useMayChange();
   const [isRotating, setRotating] = useState(false);
+  useAsked('rotate', () => mayChange && setRotating(true));
   return (
     <Screen
       title="Signing keys"

@@ -19,6 +19,7 @@ import { useNotify } from '../../components/notices';
 import { Time } from '../../components/Time';
 import { usePages } from '../../api/usePages';
 import { EventDialog } from './EventDialog';
+import { outcomeWords } from './outcome';
 import { useWebhook } from './WebhookScreen';
 
 const COLORS: Record<DeliveryState, string> = {
@@ -26,12 +27,6 @@ const COLORS: Record<DeliveryState, string> = {
   delivered: 'jeton',
   failed: 'red',
 };
-
-function outcome({ last_status, last_error }: Delivery): string {
-  return [last_status === null ? null : `HTTP ${last_status}`, last_error]
-    .filter(Boolean)
-    .join(': ');
-}
 
 const columns: Column<Delivery>[] = [
   {
@@ -44,7 +39,7 @@ const columns: Column<Delivery>[] = [
   },
   {
     header: 'Answer',
-    cell: (delivery) => <Text size="sm">{outcome(delivery) || 'none yet'}</Text>,
+    cell: (delivery) => <Text size="sm">{outcomeWords(delivery) || 'none yet'}</Text>,
   },
   { header: 'Attempts', align: 'right', isExtra: true, cell: ({ attempts }) => attempts },
   { header: 'Last attempt', cell: ({ last_attempt_on }) => <Time value={last_attempt_on} /> },

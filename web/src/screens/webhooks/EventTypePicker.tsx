@@ -1,8 +1,12 @@
-/* EventTypePicker: which events a webhook is told of, in groups that can be taken as a whole. */
-import { Checkbox, Fieldset, Skeleton, Stack, Text } from '@mantine/core';
+/* EventTypePicker: which events a webhook is told of: all, groups of them, or single ones, found by
+ * a search. */
+import { Checkbox, Fieldset, Group, Paper, Skeleton, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
 import { type EventType, useEventTypes } from '../../api/webhooks';
 import { ErrorNotice } from '../../components/ErrorNotice';
+import { SearchField } from '../../components/SearchField';
 import { type EventTypeGroup, groupEventTypes } from '../../lib/eventTypes';
+import { fold } from '../../lib/fold';
 import classes from './EventTypePicker.module.css';
 
 interface PickerProps {
@@ -11,22 +15,37 @@ interface PickerProps {
   error?: string;
 }
 
-function Group({ group, value, onChange }: { group: EventTypeGroup<EventType> } & PickerProps) {
-  const codes = group.types.map(({ code }) => code);
-  const chosen = codes.filter((code) => value.includes(code));
+/* A box for several at once. */
+function SeveralBox({
+  codes,
+  value,
+  onChange,
+  label,
+  description,
+}: PickerProps & { codes: string[]; label: string; description?: string }) {
+  const count = codes.filter((code) => value.includes(code)).length;
   const others = value.filter((code) => !codes.includes(code));
+  return (
+    <Checkbox
+      label={<b>{label}</b>}
+      description={description}
+      checked={count === codes.length}
+      indeterminate={count > 0 && count < codes.length}
+      onChange={() => onChange(count === codes.length ? others : [...others, ...codes])}
+    />
+  );
+}
+
+function TypeGroup({ group, value, onChange }: { group: EventTypeGroup<EventType> } & PickerProps) {
   return (
     <Fieldset p="sm" mb="sm" legend={group.title}>
       <Stack gap={8}>
-        {codes.length > 1 && (
-          <Checkbox
-            label={<b>All of them</b>}
-            aria-label={`All events: ${group.title}`}
-            checked={chosen.length === codes.length}
-            indeterminate={chosen.length > 0 && chosen.length < codes.length}
-            onChange={() =>
-              onChange(chosen.length === codes.length ? others : [...others, ...codes])
-            }
+        {group.types.length > 1 && (
+          <SeveralBox
+            codes={group.types.map(({ code }) => code)}
+            value={value}
+            onChange={onChange}
+            label={`All of ${group.title}`}
           />
         )}
         {group.types.map(({ code, description }) => (
@@ -49,26 +68,48 @@ function Group({ group, value, onChange }: { group: EventTypeGroup<EventType> } 
   );
 }
 
-export function EventTypePicker({ value, onChange, error }: PickerProps) {
-  const types = useEventTypes();
-  if (types.isError)
-    return <ErrorNotice error={types.error} onRetry={() => void types.refetch()} />;
-  if (types.data === undefined) return <Skeleton height={200} />;
+function Choice({ types, value, onChange, error }: PickerProps & { types: EventType[] }) {
+  const [search, setSearch] = useState('');
+  const found = types.filter(({ code, name, description }) =>
+    fold(`${code} ${name} ${description}`).includes(fold(search)),
+  );
   return (
-    <Stack gap="xs" role="group" aria-label="Event types">
-      <Text size="sm" fw={500}>
-        Event types
-      </Text>
+    <Stack gap="sm" role="group" aria-label="Events">
+      <Group justify="space-between" align="flex-end" gap="xs">
+        <Text fw={500}>Events</Text>
+        <Text size="sm" c="dimmed" role="status">
+          {value.length} of {types.length} chosen
+        </Text>
+      </Group>
       {error !== undefined && (
         <Text size="sm" c="var(--mantine-color-error)" role="alert">
           {error}
         </Text>
       )}
+      <Paper withBorder p="sm">
+        <SeveralBox
+          codes={types.map(({ code }) => code)}
+          value={value}
+          onChange={onChange}
+          label="All events"
+          description={`The ${types.length} that there are. Those of a later version of the server are not among them.`}
+        />
+      </Paper>
+      <SearchField label="Search events" onSearch={setSearch} />
+      {found.length === 0 && <Text size="sm">No event has “{search}” in its name.</Text>}
       <div className={classes.groups}>
-        {groupEventTypes(types.data).map((group) => (
-          <Group key={group.title} group={group} value={value} onChange={onChange} />
+        {groupEventTypes(found).map((group) => (
+          <TypeGroup key={group.title} group={group} value={value} onChange={onChange} />
         ))}
       </div>
     </Stack>
   );
+}
+
+export function EventTypePicker(props: PickerProps) {
+  const types = useEventTypes();
+  if (types.isError)
+    return <ErrorNotice error={types.error} onRetry={() => void types.refetch()} />;
+  if (types.data === undefined) return <Skeleton height={200} />;
+  return <Choice {...props} types={types.data} />;
 }

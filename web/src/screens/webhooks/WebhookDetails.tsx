@@ -1,6 +1,7 @@
 /* WebhookDetails: what a webhook is told of; change it, switch it on or off, delete it. */
 import { Alert, Badge, Button, Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Link } from 'react-router-dom';
 import { useDeleteWebhook, useUpdateWebhook, type Webhook } from '../../api/webhooks';
 import { useMayChange } from '../../api/access';
 import { CopyField } from '../../components/CopyField';
@@ -8,8 +9,7 @@ import { DangerZone } from '../../components/DangerZone';
 import { useNotify } from '../../components/notices';
 import { Section } from '../../components/Section';
 import { Time } from '../../components/Time';
-import { useDialog } from '../../components/useDialog';
-import { EditWebhook } from './EditWebhook';
+import { TestEvent } from './TestEvent';
 import { useWebhook } from './WebhookScreen';
 
 function Trouble({ webhook, action }: { webhook: Webhook; action: ReactNode }) {
@@ -37,7 +37,6 @@ export function WebhookDetails() {
   const notify = useNotify();
   const update = useUpdateWebhook(webhook.id);
   const remove = useDeleteWebhook(webhook.id);
-  const editing = useDialog();
   const setEnabled = (is_enabled: boolean) =>
     update.mutate(
       { is_enabled },
@@ -71,7 +70,7 @@ export function WebhookDetails() {
                   Disable
                 </Button>
               )}
-              <Button variant="default" onClick={() => editing.open(true)}>
+              <Button variant="default" component={Link} to={`/webhooks/${webhook.id}/edit`}>
                 Edit
               </Button>
             </>
@@ -91,6 +90,7 @@ export function WebhookDetails() {
           ))}
         </Group>
       </Section>
+      {mayChange && webhook.is_enabled && <TestEvent webhook={webhook} />}
       {mayChange && (
         <DangerZone
           title="Delete"
@@ -104,7 +104,6 @@ export function WebhookDetails() {
           What {webhook.endpoint} was not told of yet, it never is. This cannot be undone.
         </DangerZone>
       )}
-      <EditWebhook key={editing.key} {...editing.props} webhook={webhook} />
     </Stack>
   );
 }

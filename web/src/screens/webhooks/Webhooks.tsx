@@ -1,7 +1,6 @@
 /* Webhooks: endpoints that are told of changes. There are at most 100: the list has no pages. */
 import { Anchor, Button, Code, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useState } from 'react';
 import { Link } from 'react-router-dom';
 import { useWebhooks, type Webhook } from '../../api/webhooks';
 import { useMayChange } from '../../api/access';
@@ -10,7 +9,7 @@ import { EmptyState } from '../../components/EmptyState';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { Screen } from '../../components/Screen';
 import { Time } from '../../components/Time';
-import { CreateWebhook } from './CreateWebhook';
+import { counted } from '../../lib/counted';
 import { WebhookState } from './WebhookState';
 
 const columns: Column<Webhook>[] = [
@@ -29,7 +28,9 @@ const columns: Column<Webhook>[] = [
     isExtra: true,
     cell: ({ event_types }) => (
       <Text size="sm">
-        {event_types.length === 1 ? event_types[0] : `${event_types.length} types`}
+        {event_types.length === 1
+          ? event_types[0]
+          : counted(event_types.length, { one: 'event', many: 'events' })}
       </Text>
     ),
   },
@@ -39,9 +40,8 @@ const columns: Column<Webhook>[] = [
 export function Webhooks() {
   const webhooks = useWebhooks();
   const mayChange = useMayChange();
-  const [isCreating, setCreating] = useState(false);
   const create = mayChange && (
-    <Button leftSection={<IconPlus size={16} />} onClick={() => setCreating(true)}>
+    <Button component={Link} to="/webhooks/new" leftSection={<IconPlus size={16} />}>
       Create webhook
     </Button>
   );
@@ -68,7 +68,6 @@ export function Webhooks() {
           minWidth={560}
         />
       )}
-      <CreateWebhook isOpen={isCreating} onClose={() => setCreating(false)} />
     </Screen>
   );
 }

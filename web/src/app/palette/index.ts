@@ -1,0 +1,3 @@
+/* What is loaded when the palette is first opened. */
+export { KeyHelp } from './KeyHelp';
+export { Palette } from './Palette';

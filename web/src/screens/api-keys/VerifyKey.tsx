@@ -1,0 +1,102 @@
+/* VerifyKey: whether a key that somebody has in hand is valid, and whose it is. */
+import { Alert, Anchor, Badge, Button, Group, PasswordInput, Text } from '@mantine/core';
+import { IconCircleCheck, IconCircleX } from '@tabler/icons-react';
+import { Link } from 'react-router-dom';
+import { type ApiKeyVerification, useVerifyApiKey } from '../../api/apiKeys';
+import { ErrorNotice } from '../../components/ErrorNotice';
+import { Section } from '../../components/Section';
+import { useFields } from '../../components/useFields';
+
+const WHY: Record<string, string> = {
+  revoked: 'It was revoked.',
+  inactive:
+    'Its time is over, its organization is suspended, or those who made it lost what it is for.',
+};
+
+function KeyLink({ id }: { id: string | null | undefined }) {
+  if (!id) return null;
+  return (
+    <Anchor component={Link} to={`/api-keys/${id}`} inherit c="inherit" underline="always">
+      Open this key
+    </Anchor>
+  );
+}
+
+function Verdict({ answer }: { answer: ApiKeyVerification }) {
+  const { is_valid, key_id, status, scopes, org_code, user_id } = answer;
+  if (!is_valid)
+    return (
+      <Alert color="red" icon={<IconCircleX size={18} />} title="Not valid">
+        {key_id
+          ? (WHY[status ?? ''] ?? `It is ${status}.`)
+          : 'No key of this server is this text: it was mistyped, rotated, deleted, or is of another server.'}{' '}
+        <KeyLink id={key_id} />
+      </Alert>
+    );
+  return (
+    <Alert color="green" icon={<IconCircleCheck size={18} />} title="Valid">
+      <Text size="sm">
+        {org_code ? (
+          <>
+            It speaks for the organization{' '}
+            <Anchor
+              component={Link}
+              to={`/organizations/${org_code}`}
+              inherit
+              c="inherit"
+              underline="always"
+            >
+              {org_code}
+            </Anchor>
+            .{' '}
+          </>
+        ) : user_id ? (
+          <>
+            It speaks for the user <bdi>{user_id}</bdi>.{' '}
+          </>
+        ) : null}
+        <KeyLink id={key_id} />
+      </Text>
+      <Group gap={4} mt="xs" aria-label="Its scopes" role="group">
+        {(scopes ?? []).map((scope) => (
+          <Badge key={scope} variant="default" tt="none">
+            {scope}
+          </Badge>
+        ))}
+        {scopes?.length === 0 && <Text size="sm">It holds no scopes.</Text>}
+      </Group>
+    </Alert>
+  );
+}
+
+export function VerifyKey() {
+  const verify = useVerifyApiKey();
+  const form = useFields({ api_key: '' }, verify.error);
+  const send = ({ api_key }: { api_key: string }) =>
+    verify.mutate(api_key.trim(), { onSuccess: form.reset });
+  return (
+    <Section
+      title="Verify a key"
+      about="Asks what your APIs ask, and counts as a verification. The key goes in the body of the request, and stays nowhere."
+    >
+      <form onSubmit={form.onSubmit(send)} noValidate>
+        <Group align="flex-end" gap="xs">
+          <PasswordInput
+            label="API key"
+            placeholder="k_live_…"
+            autoComplete="off"
+            spellCheck={false}
+            {...form.getInputProps('api_key')}
+            visibilityToggleButtonProps={{ 'aria-label': 'Show the key' }}
+            style={{ flex: '1 1 16rem', maxWidth: 560 }}
+          />
+          <Button type="submit" variant="default" loading={verify.isPending}>
+            Verify
+          </Button>
+        </Group>
+      </form>
+      {form.refusal !== null && <ErrorNotice error={form.refusal} />}
+      <div role="status">{verify.data !== undefined && <Verdict answer={verify.data} />}</div>
+    </Section>
+  );
+}

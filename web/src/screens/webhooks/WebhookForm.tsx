@@ -1,0 +1,128 @@
+/* WebhookForm: the page on which a webhook is made or changed. */
+import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
+import { useEffect, useRef } from 'react';
+import { Link, useNavigate } from 'react-router-dom';
+import { useCreateWebhook, useUpdateWebhook, type WebhookDraft } from '../../api/webhooks';
+import { ErrorNotice } from '../../components/ErrorNotice';
+import { NameField } from '../../components/NameField';
+import { useNotify } from '../../components/notices';
+import { Screen } from '../../components/Screen';
+import { Section } from '../../components/Section';
+import { type Fields, useFields } from '../../components/useFields';
+import { EventTypePicker } from './EventTypePicker';
+import { useWebhook } from './WebhookScreen';
+
+interface WebhookFormProps {
+  form: Fields<WebhookDraft>;
+  /* The endpoint of a webhook never changes. */
+  isNew: boolean;
+  verb: string;
+  isPending: boolean;
+  onSubmit: (draft: WebhookDraft) => void;
+  back: string;
+}
+
+function WebhookForm({ form, isNew, verb, isPending, onSubmit, back }: WebhookFormProps) {
+  const element = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (form.error !== null)
+      element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [form.error]);
+  return (
+    <form ref={element} onSubmit={form.onSubmit(onSubmit)} noValidate>
+      <Stack gap="lg">
+        <Section title="Endpoint">
+          <NameField form={form} />
+          <TextInput
+            label="Endpoint"
+            description={
+              isNew
+                ? 'Where events are sent to, by https'
+                : 'It cannot change: create another webhook instead'
+            }
+            placeholder="https://hooks.example.com/jeton"
+            type="url"
+            {...form.getInputProps('endpoint')}
+            required={isNew}
+            disabled={!isNew}
+          />
+          <Textarea
+            label="Description"
+            autosize
+            minRows={2}
+            {...form.getInputProps('description')}
+          />
+        </Section>
+        <Section title="What it is told of">
+          <EventTypePicker {...form.getInputProps('event_types')} value={form.values.event_types} />
+        </Section>
+        {form.refusal !== null && <ErrorNotice error={form.refusal} />}
+        <Group justify="flex-end">
+          <Button variant="default" component={Link} to={back}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={isPending}>
+            {verb}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+const EMPTY: WebhookDraft = { name: '', endpoint: '', description: '', event_types: [] };
+
+export function CreateWebhook() {
+  const create = useCreateWebhook();
+  const form = useFields(EMPTY, create.error);
+  const navigate = useNavigate();
+  return (
+    <Screen
+      title="Create webhook"
+      parent={{ label: 'Webhooks', path: '/webhooks' }}
+      about="An address of yours that is told when something changes here."
+    >
+      <WebhookForm
+        form={form}
+        isNew
+        verb="Create webhook"
+        isPending={create.isPending}
+        onSubmit={(draft) =>
+          create.mutate(draft, {
+            onSuccess: ({ webhook }) => navigate(`/webhooks/${webhook.id}`),
+          })
+        }
+        back="/webhooks"
+      />
+    </Screen>
+  );
+}
+
+export function EditWebhook() {
+  const { id, name, endpoint, description, event_types } = useWebhook();
+  const update = useUpdateWebhook(id);
+  const form = useFields({ name, endpoint, description, event_types }, update.error);
+  const navigate = useNavigate();
+  const notify = useNotify();
+  const page = `/webhooks/${id}`;
+  const save = ({ name, description, event_types }: WebhookDraft) =>
+    update.mutate(
+      { name, description, event_types },
+      {
+        onSuccess: () => {
+          notify('Saved');
+          navigate(page);
+        },
+      },
+    );
+  return (
+    <WebhookForm
+      form={form}
+      isNew={false}
+      verb="Save"
+      isPending={update.isPending}
+      onSubmit={save}
+      back={page}
+    />
+  );
+}
