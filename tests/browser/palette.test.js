@@ -257,3 +257,37 @@ describe('an API key', () => {
     await dialog.getByText(/^Valid until.*2030/).waitFor();
   });
 });
+
+describe('a form shows as curl what it will send', () => {
+  it('with the token left out, and sends nothing by it', async () => {
+    await page.goto(console.url('/apis?create'));
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Name' }).fill("O'Neill");
+    await dialog.getByRole('textbox', { name: 'Audience' }).fill('https://curl.example.com');
+    sent.length = 0;
+    await dialog.getByRole('button', { name: 'Show as curl' }).click();
+    const command = dialog.getByRole('region', { name: 'This change as curl' });
+    await command.getByText('https://curl.example.com').waitFor();
+    const text = await command.textContent();
+    assert.match(text, /^curl -X POST '.*\/api\/v1\/apis'/);
+    assert.match(text, /"Authorization: Bearer \$TOKEN"/);
+    assert.ok(!/csrf|cookie/i.test(text), text);
+    await console.check(page, 'show-as-curl');
+    assert.deepEqual(sent.filter((line) => line.startsWith('POST')), []);
+    await dialog.getByRole('button', { name: 'Create API' }).click();
+    await title("O'Neill");
+    assert.deepEqual(sent.filter((line) => line.startsWith('POST')).map((line) => new URL(line.split(' ')[1]).pathname),
+      ['/api/v1/apis']);
+    const { apis } = await console.call(page, 'GET', '/apis');
+    const made = apis.find(({ audience }) => audience === 'https://curl.example.com');
+    assert.deepEqual(JSON.parse(text.split("-d '")[1].slice(0, -1).replaceAll(`'\\''`, "'")),
+      { name: made.name, audience: made.audience });
+  });
+
+  it('also on the page of a webhook', async () => {
+    await page.goto(console.url('/webhooks/new'));
+    await page.getByRole('textbox', { name: 'Endpoint' }).fill('https://hooks.example.com/x');
+    await page.getByRole('button', { name: 'Show as curl' }).click();
+    await page.getByRole('region', { name: 'This change as curl' }).getByText('hooks.example.com').waitFor();
+  });
+});

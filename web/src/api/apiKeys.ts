@@ -57,16 +57,16 @@ export function useApiKey(id: string) {
 
 export function useCreateApiKey() {
   return useChange(
-    (fields: ApiKeyFields) => dataOf(management.POST('/api/v1/api_keys', { body: fields })),
+    (fields: ApiKeyFields, client) => dataOf(client.POST('/api/v1/api_keys', { body: fields })),
     [[KEY]],
   );
 }
 
 export function useRotateApiKey(id: string) {
   return useChange(
-    (gracePeriodS: number) =>
+    (gracePeriodS: number, client) =>
       dataOf(
-        management.PUT('/api/v1/api_keys/{key_id}', {
+        client.PUT('/api/v1/api_keys/{key_id}', {
           params: { path: { key_id: id } },
           body: { grace_period_s: gracePeriodS },
         }),

@@ -35,8 +35,8 @@ export function useApi(id: string) {
 
 export function useCreateApi() {
   return useChange(
-    async (body: { name: string; audience: string }) =>
-      (await dataOf(management.POST('/api/v1/apis', { body }))).api,
+    async (body: { name: string; audience: string }, client) =>
+      (await dataOf(client.POST('/api/v1/apis', { body }))).api,
     [LIST],
   );
 }

@@ -70,8 +70,8 @@ export interface NewApplication {
 
 export function useCreateApplication() {
   return useChange(
-    async (body: NewApplication) =>
-      (await dataOf(management.POST('/api/v1/applications', { body }))).application,
+    async (body: NewApplication, client) =>
+      (await dataOf(client.POST('/api/v1/applications', { body }))).application,
     [['applications'], ['organizations'], ['apis']],
   );
 }

@@ -4,6 +4,7 @@
  * go with the session's cookie, which no script sees, and the CSRF token, which lives in memory.
  */
 import createClient, { type Middleware } from 'openapi-fetch';
+import type { ShownRequest } from '../lib/curl';
 import { ISSUER_PATH } from '../lib/place';
 import type { components, paths } from './schema';
 
@@ -109,6 +110,33 @@ const middleware: Middleware = {
 /* Every call throws an ApiError unless the answer is a success, so data is always there. */
 export const management = createClient<paths>({ baseUrl: ISSUER_PATH, credentials: 'same-origin' });
 management.use(middleware);
+
+export type Management = typeof management;
+
+/* What a change would send, by asking it with a client that keeps the requests and sends nothing.
+ * Each is answered with {}: what a change makes of that does not matter. */
+export async function requestsOf(
+  change: (client: Management) => Promise<unknown>,
+): Promise<ShownRequest[]> {
+  const requests: Request[] = [];
+  const recorder = createClient<paths>({
+    baseUrl: ISSUER_PATH,
+    fetch: (request) => {
+      requests.push(request);
+      return Promise.resolve(
+        new Response('{}', { headers: { 'Content-Type': 'application/json' } }),
+      );
+    },
+  });
+  await change(recorder).catch(() => undefined);
+  return Promise.all(
+    requests.map(async (request) => ({
+      method: request.method,
+      url: request.url,
+      body: await request.text(),
+    })),
+  );
+}
 
 /* Unwraps an answer of `management`: refusals were thrown before. */
 export async function dataOf<T>(answer: Promise<{ data?: T }>): Promise<T> {

@@ -39,9 +39,9 @@ export function useOrganization(code: string) {
 
 export function useCreateOrganization() {
   return useChange(
-    (fields: OrganizationFields) =>
+    (fields: OrganizationFields, client) =>
       dataOf(
-        management.POST('/api/v1/organization', {
+        client.POST('/api/v1/organization', {
           /* An empty handle would be one. */
           body: {
             name: fields.name,

@@ -1,5 +1,6 @@
 /* webhooks: endpoints that are told of events, and what they were told. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
+import { useChange } from './useChange';
 import type { Page } from './usePages';
 import { dataOf, management, type Schema } from './client';
 
@@ -76,32 +77,31 @@ export async function readDeliveries(
   return { rows: deliveries, next: has_more ? (deliveries.at(-1)?.id ?? null) : null };
 }
 
-function useWebhookChange<Answer, Body = void>(change: (body: Body) => Promise<Answer>) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSuccess: () => queries.invalidateQueries({ queryKey: KEY }),
-  });
-}
-
 export const useCreateWebhook = () =>
-  useWebhookChange((body: WebhookDraft) => dataOf(management.POST('/api/v1/webhooks', { body })));
+  useChange(
+    (body: WebhookDraft, client) => dataOf(client.POST('/api/v1/webhooks', { body })),
+    [KEY],
+  );
 
 type Change = Partial<Omit<WebhookDraft, 'endpoint'>> & { is_enabled?: boolean };
 
 export const useUpdateWebhook = (id: string) =>
-  useWebhookChange((body: Change) =>
-    dataOf(management.PATCH('/api/v1/webhooks/{webhook_id}', { params: pathOf(id), body })),
+  useChange(
+    (body: Change, client) =>
+      dataOf(client.PATCH('/api/v1/webhooks/{webhook_id}', { params: pathOf(id), body })),
+    [KEY],
   );
 
 export const useDeleteWebhook = (id: string) =>
-  useWebhookChange(() =>
-    dataOf(management.DELETE('/api/v1/webhooks/{webhook_id}', { params: pathOf(id) })),
+  useChange(
+    () => dataOf(management.DELETE('/api/v1/webhooks/{webhook_id}', { params: pathOf(id) })),
+    [KEY],
   );
 
 export const useTestWebhook = (id: string) =>
-  useWebhookChange(() =>
-    dataOf(management.POST('/api/v1/webhooks/{webhook_id}/test', { params: pathOf(id) })),
+  useChange(
+    () => dataOf(management.POST('/api/v1/webhooks/{webhook_id}/test', { params: pathOf(id) })),
+    [KEY],
   );
 
 /* What becomes of a delivery, until it is known. */
@@ -122,10 +122,12 @@ export function useDelivery(webhook_id: string, delivery_id: string | undefined)
 }
 
 export const useResend = (id: string) =>
-  useWebhookChange((delivery_id: string) =>
-    dataOf(
-      management.POST('/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/resend', {
-        params: { path: { webhook_id: id, delivery_id } },
-      }),
-    ),
+  useChange(
+    (delivery_id: string) =>
+      dataOf(
+        management.POST('/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/resend', {
+          params: { path: { webhook_id: id, delivery_id } },
+        }),
+      ),
+    [KEY],
   );

@@ -6,6 +6,7 @@ import { Button, Group, Stack } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Dialog } from './Dialog';
 import { ErrorNotice } from './ErrorNotice';
+import { ShowRequest } from './ShowRequest';
 import type { Fields } from './useFields';
 
 interface FormDialogProps<Values> {
@@ -19,6 +20,8 @@ interface FormDialogProps<Values> {
   /* What else went wrong than what the form asked for. */
   trouble?: Error | null;
   isReady?: boolean;
+  /* What would be sent, as a command; absent: it is not shown. */
+  describe?: (values: Values) => Promise<string>;
   size?: string;
   zIndex?: number;
   children: ReactNode;
@@ -26,6 +29,7 @@ interface FormDialogProps<Values> {
 
 export function FormDialog<Values>(props: FormDialogProps<Values>) {
   const { isOpen, onClose, title, form, verb, onSubmit, isPending, trouble = null } = props;
+  const { describe } = props;
   const shown = form.refusal ?? trouble;
   const element = useRef<HTMLFormElement>(null);
   /* The field that was refused, though it may be out of sight. */
@@ -39,6 +43,9 @@ export function FormDialog<Values>(props: FormDialogProps<Values>) {
         <Stack gap="md">
           {props.children}
           {shown !== null && <ErrorNotice error={shown} />}
+          {describe !== undefined && (
+            <ShowRequest values={form.values} describe={() => describe(form.values)} />
+          )}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel

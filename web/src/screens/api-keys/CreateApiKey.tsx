@@ -34,6 +34,7 @@ export function CreateApiKey({ isOpen, onClose, orgCode }: DialogProps & { orgCo
         verb="Create API key"
         onSubmit={(draft) => create.mutate(fieldsOf(draft), { onSuccess: onClose })}
         isPending={create.isPending}
+        describe={(draft) => create.describe(fieldsOf(draft))}
         trouble={apis.error}
         isReady={isComplete(form.values)}
       >

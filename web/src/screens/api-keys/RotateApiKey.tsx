@@ -29,6 +29,7 @@ export function RotateApiKey({ isOpen, onClose, apiKey }: DialogProps & { apiKey
           rotate.mutate(Number(grace_period_s), { onSuccess: onClose })
         }
         isPending={rotate.isPending}
+        describe={({ grace_period_s }) => rotate.describe(Number(grace_period_s))}
       >
         <Text size="sm">A new key is made and shown once. Its id, owner, API and scopes stay.</Text>
         <Select

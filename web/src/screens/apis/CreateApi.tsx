@@ -40,6 +40,9 @@ export function CreateApi({
       verb="Create API"
       onSubmit={submit}
       isPending={create.isPending}
+      describe={({ name, audience }) =>
+        create.describe({ name: name.trim(), audience: audience.trim() })
+      }
       isReady={name.trim() !== '' && audience.trim() !== ''}
     >
       <NameField form={form} description="For people: “Orders”" />

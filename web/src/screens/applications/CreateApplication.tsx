@@ -49,18 +49,18 @@ export function CreateApplication({
     end();
     onCreated(id);
   };
-  const submit = ({ name, type, org_code }: typeof NEW) => {
+  const bodyOf = ({ name, type, org_code }: typeof NEW) => {
     const code = organization ?? org_code.trim();
-    create.mutate(
-      { name: name.trim(), type, org_code: type === 'm2m' && code !== '' ? code : null },
-      {
-        onSuccess: ({ id, client_secret }) => {
-          create.reset();
-          if (client_secret === undefined) finish(id);
-          else setMade({ id, secret: client_secret });
-        },
+    return { name: name.trim(), type, org_code: type === 'm2m' && code !== '' ? code : null };
+  };
+  const submit = (values: typeof NEW) => {
+    create.mutate(bodyOf(values), {
+      onSuccess: ({ id, client_secret }) => {
+        create.reset();
+        if (client_secret === undefined) finish(id);
+        else setMade({ id, secret: client_secret });
       },
-    );
+    });
   };
   return (
     <>
@@ -72,6 +72,7 @@ export function CreateApplication({
         verb="Create application"
         onSubmit={submit}
         isPending={create.isPending}
+        describe={(values) => create.describe(bodyOf(values))}
         isReady={form.values.name.trim() !== ''}
       >
         <NameField form={form} description="What it is, for people: “Billing worker”" />

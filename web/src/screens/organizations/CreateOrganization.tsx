@@ -28,6 +28,7 @@ export function CreateOrganization({ isOpen, onClose }: DialogProps) {
       verb="Create organization"
       onSubmit={submit}
       isPending={create.isPending}
+      describe={create.describe}
       isReady={form.values.name.trim() !== ''}
     >
       <OrganizationForm form={form} />

@@ -8,6 +8,7 @@ import { NameField } from '../../components/NameField';
 import { useNotify } from '../../components/notices';
 import { Screen } from '../../components/Screen';
 import { Section } from '../../components/Section';
+import { ShowRequest } from '../../components/ShowRequest';
 import { type Fields, useFields } from '../../components/useFields';
 import { EventTypePicker } from './EventTypePicker';
 import { useWebhook } from './WebhookScreen';
@@ -20,9 +21,10 @@ interface WebhookFormProps {
   isPending: boolean;
   onSubmit: (draft: WebhookDraft) => void;
   back: string;
+  describe: (draft: WebhookDraft) => Promise<string>;
 }
 
-function WebhookForm({ form, isNew, verb, isPending, onSubmit, back }: WebhookFormProps) {
+function WebhookForm({ form, isNew, verb, isPending, onSubmit, back, describe }: WebhookFormProps) {
   const element = useRef<HTMLFormElement>(null);
   useEffect(() => {
     if (form.error !== null)
@@ -56,6 +58,7 @@ function WebhookForm({ form, isNew, verb, isPending, onSubmit, back }: WebhookFo
         <Section title="What it is told of">
           <EventTypePicker {...form.getInputProps('event_types')} value={form.values.event_types} />
         </Section>
+        <ShowRequest values={form.values} describe={() => describe(form.values)} />
         {form.refusal !== null && <ErrorNotice error={form.refusal} />}
         <Group justify="flex-end">
           <Button variant="default" component={Link} to={back}>
@@ -93,6 +96,7 @@ export function CreateWebhook() {
           })
         }
         back="/webhooks"
+        describe={create.describe}
       />
     </Screen>
   );
@@ -123,6 +127,9 @@ export function EditWebhook() {
       isPending={update.isPending}
       onSubmit={save}
       back={page}
+      describe={({ name, description, event_types }) =>
+        update.describe({ name, description, event_types })
+      }
     />
   );
 }
