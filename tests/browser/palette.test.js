@@ -291,3 +291,14 @@ describe('a form shows as curl what it will send', () => {
     await page.getByRole('region', { name: 'This change as curl' }).getByText('hooks.example.com').waitFor();
   });
 });
+
+describe('signing keys', () => {
+  it('stand on an axis of time, each with its dates in words', async () => {
+    await console.call(page, 'POST', '/signing_keys', {});
+    await page.goto(console.url('/signing-keys'));
+    const line = page.getByRole('region', { name: 'Time line' });
+    for (const words of [/^signs from .*\d{4}/, /^published .*\d{4}/])
+      await line.getByRole('listitem').filter({ hasText: words }).first().waitFor();
+    await console.check(page, 'signing-keys-axis');
+  });
+});

@@ -10,3 +10,9 @@ export function isoDay(time: Date): string {
 export function dateOf(time: Date): string {
   return time.toLocaleDateString(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
 }
+
+/* "27 Nov 2026, 14:13". */
+export function momentOf(time: Date): string {
+  const clock = time.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+  return `${dateOf(time)}, ${clock}`;
+}

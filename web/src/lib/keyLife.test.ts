@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lifeOf, lineOf } from './keyLife';
+import { datesOf, lifeOf, lineOf } from './keyLife';
 
 const active = {
   state: 'active' as const,
@@ -40,4 +40,17 @@ it('lineOf holds now and everything else', () => {
   const line = lineOf([lifeOf(active, both), lifeOf(pending, both)], now);
   expect(line.from).toBe(Date.parse('2026-01-01T00:00:00Z'));
   expect(line.to).toBeGreaterThan(Date.parse('2026-03-02T00:00:00Z'));
+});
+
+it('datesOf says what happens when', () => {
+  expect(datesOf(lifeOf(pending, both)).map(({ word }) => word)).toEqual([
+    'published',
+    'signs from',
+  ]);
+  const retired = { ...active, state: 'retired' as const, removed_after: '2026-03-05T00:00:00Z' };
+  expect(datesOf(lifeOf(retired, [retired, pending])).map(({ word }) => word)).toEqual([
+    'signs from',
+    'retired',
+    'gone',
+  ]);
 });

@@ -40,3 +40,21 @@ export function lineOf(lives: LifeSpan[][], now: number): { from: number; to: nu
   /* Some room after the last, for what has no end. */
   return { from, to: last + Math.max((last - from) * 0.15, 3_600_000) };
 }
+
+const BEGINS: Record<LifeSpan['kind'], string> = {
+  published: 'published',
+  signing: 'signs from',
+  verifying: 'retired',
+};
+
+/* What happens to a key when, in the order of time. */
+export function datesOf(life: LifeSpan[]): { word: string; at: number }[] {
+  const dates = life.map(({ kind, from }) => ({ word: BEGINS[kind], at: from }));
+  const end = life.at(-1)?.to ?? null;
+  return end === null ? dates : [...dates, { word: 'gone', at: end }];
+}
+
+/* The beginning of a line, its middle and its end. */
+export function marksOf({ from, to }: { from: number; to: number }): number[] {
+  return [from, (from + to) / 2, to];
+}
