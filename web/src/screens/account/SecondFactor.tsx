@@ -8,6 +8,7 @@ import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { useNotify } from '../../components/notices';
 import { Section } from '../../components/Section';
 import { TotpSetup } from './TotpSetup';
+import { counted } from '../../lib/counted';
 
 const FEW_CODES = 3;
 
@@ -52,7 +53,7 @@ function CodesLeft() {
   return (
     <Alert
       color="yellow"
-      title={left === 1 ? '1 recovery code is left' : `${left} recovery codes are left`}
+      title={counted(left, { one: 'recovery code is left', many: 'recovery codes are left' })}
     >
       Switch the second factor off and on again to get new ones.
     </Alert>

@@ -4,6 +4,7 @@ import { type SigningKey, useSigningKeys } from '../../api/signingKeys';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { Section } from '../../components/Section';
 import { Time } from '../../components/Time';
+import { momentOf } from '../../lib/days';
 
 function Words({ keys, nextOn }: { keys: SigningKey[]; nextOn: string | null }) {
   const active = keys.find(({ state }) => state === 'active');
@@ -12,7 +13,7 @@ function Words({ keys, nextOn }: { keys: SigningKey[]; nextOn: string | null }) 
     <Stack gap={6}>
       {active !== undefined && (
         <Text size="sm">
-          <Code>{active.kid}</Code> signs tokens, begun <Time value={active.active_from} />.
+          <Code>{active.kid}</Code> is signing since {momentOf(new Date(active.active_from))}.
         </Text>
       )}
       {pending !== undefined ? (

@@ -6,6 +6,7 @@ import { type Column, DataTable } from '../../components/DataTable';
 import { RowMenu } from '../../components/RowMenu';
 import { Time } from '../../components/Time';
 import { useDialog } from '../../components/useDialog';
+import { momentOf } from '../../lib/days';
 import { RemoveKey } from './RemoveKey';
 
 const COLORS = { pending: 'blue', active: 'jeton', retired: 'gray' };
@@ -24,11 +25,7 @@ function Next({ of: key }: { of: SigningKey }) {
         removed <Time value={key.removed_after} />
       </>
     );
-  return (
-    <>
-      signs tokens, begun <Time value={key.active_from} />
-    </>
-  );
+  return <>signing since {momentOf(new Date(key.active_from))}</>;
 }
 
 const columns: Column<SigningKey>[] = [
