@@ -45,7 +45,7 @@ describe('properties', () => {
     await field('Name of the new category').fill('Hosting');
     await field('Key').fill('kp_region');
     await dialog().getByRole('button', { name: 'Create property' }).click();
-    await dialog().getByText("A key that begins with kp_ or kp- is Kinde's own").waitFor();
+    await dialog().getByText('Keys that begin with kp_ or kp- are Kinde’s own').waitFor();
     await console.check(page, 'property-create');
     await field('Key').fill('region');
     await finish('Create property');

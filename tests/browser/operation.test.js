@@ -37,7 +37,7 @@ test('a webhook is created, fails, is sent again and deleted', async () => {
   await page.getByRole('textbox', { name: 'Endpoint' }).fill('ftp://nowhere');
   await page.getByRole('checkbox', { name: 'All of Organization' }).check();
   await page.getByRole('button', { name: 'Create webhook' }).click();
-  await page.getByText(/^endpoint must/).waitFor();
+  await page.getByText(/^An address begins with https/).waitFor();
   await console.check(page, 'webhooks-create');
   await page.getByRole('textbox', { name: 'Endpoint' }).fill(receiver.url);
   await page.keyboard.press('Enter');

@@ -55,6 +55,7 @@ describe('organizations', () => {
     await dialog().getByRole('button', { name: 'Create organization' }).click();
     await dialog().getByText('Another organization has this handle').waitFor();
     await page.keyboard.press('Escape');
+    await button('Leave without saving').click();
     await dialog().waitFor({ state: 'hidden' });
     /* The focus is back where it was. */
     await page.waitForFunction(() => document.activeElement.textContent === 'Create organization');
@@ -158,7 +159,8 @@ describe('organizations', () => {
     await page.goto(console.url(`/organizations/${code}`));
     await button('Delete organization').click();
     const confirm = dialog().getByRole('button', { name: 'Delete organization' });
-    assert.ok(await confirm.isDisabled());
+    await confirm.click();
+    await dialog().getByText('Type it as it stands: Acme Corp').waitFor();
     await dialog().getByRole('textbox').fill('Acme Corp');
     await confirm.click();
     await heading('Organizations').waitFor();

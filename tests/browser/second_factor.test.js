@@ -72,7 +72,7 @@ test('the password is asked for with a code, in a session that has not confirmed
   await confirmation(other).getByRole('textbox', { name: 'Your password' }).fill(OWNER.password);
   await confirmation(other).getByRole('textbox', { name: 'Code' }).fill(codes[0]);
   await confirmation(other).getByRole('button', { name: 'Confirm' }).click();
-  await confirmation(other).getByText(/^The code is wrong, or was used already/).waitFor();
+  await confirmation(other).getByText(/^Wrong code, or one that was used already/).waitFor();
   await console.check(other, 'confirmation-code');
   await confirmation(other).getByRole('textbox', { name: 'Code' }).fill(codes[1]);
   await confirmation(other).getByRole('button', { name: 'Confirm' }).click();

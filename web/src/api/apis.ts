@@ -1,6 +1,7 @@
 /* apis: /api/v1/apis and what belongs to one of them. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { usePages } from './usePages';
+import { changeSeen, readSeen } from './seen';
 import { useChange } from './useChange';
 import { ApiError, dataOf, management, type Schema, uploadFile } from './client';
 
@@ -69,17 +70,24 @@ export function useAddScope(apiId: string) {
 
 const SCOPE_PATH = '/api/v1/apis/{api_id}/scopes/{scope_id}' as const;
 
+interface ScopeDescription {
+  id: string;
+  description: string;
+  seen?: { description: string };
+}
+
 export function useDescribeScope(apiId: string) {
-  return useChange(
-    ({ id, description }: { id: string; description: string }) =>
-      dataOf(
-        management.PATCH(SCOPE_PATH, {
-          params: { path: { api_id: apiId, scope_id: id } },
-          body: { description },
-        }),
-      ),
-    keysOfApis(apiId),
-  );
+  return useChange(({ id, description, seen }: ScopeDescription) => {
+    const params = { path: { api_id: apiId, scope_id: id } };
+    return changeSeen(
+      seen,
+      () =>
+        readSeen(management.GET(SCOPE_PATH, { params }), ({ scope }) => ({
+          description: scope.description,
+        })),
+      (headers) => dataOf(management.PATCH(SCOPE_PATH, { params, headers, body: { description } })),
+    );
+  }, keysOfApis(apiId));
 }
 
 export function useDeleteScope(apiId: string) {

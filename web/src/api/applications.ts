@@ -1,9 +1,11 @@
 /* applications: /api/v1/applications and what belongs to one of them. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { usePages } from './usePages';
+import { changeSeen, readSeen } from './seen';
 import { useChange } from './useChange';
 import { dataOf, management, type Schema } from './client';
 import { keysOfApis } from './apis';
+import { valueOfKey } from './properties';
 
 export type ApplicationRow = Schema['applications'];
 export type Application = Schema['get_application_response']['application'];
@@ -52,6 +54,8 @@ export function useApplicationChoice(search: string) {
   });
 }
 
+const readOne = (id: string) => management.GET('/api/v1/applications/{application_id}', inPath(id));
+
 export function useApplication(id: string) {
   return useQuery({
     queryKey: ofOne(id),
@@ -78,12 +82,18 @@ export function useCreateApplication() {
 
 export function useRenameApplication(id: string) {
   return useChange(
-    (name: string) =>
-      dataOf(
-        management.PATCH('/api/v1/applications/{application_id}', {
-          ...inPath(id),
-          body: { name },
-        }),
+    ({ name, seen }: { name: string; seen?: { name: string } }) =>
+      changeSeen(
+        seen,
+        () => readSeen(readOne(id), ({ application }) => ({ name: application.name })),
+        (headers) =>
+          dataOf(
+            management.PATCH('/api/v1/applications/{application_id}', {
+              ...inPath(id),
+              headers,
+              body: { name },
+            }),
+          ),
       ),
     [['applications'], ['apis']],
   );
@@ -239,12 +249,21 @@ export function useRevoke() {
 
 export function useChangeLifetime(id: string) {
   return useChange(
-    (access_token_lifetime: number) =>
-      dataOf(
-        management.PATCH('/api/v1/applications/{application_id}/tokens', {
-          ...inPath(id),
-          body: { access_token_lifetime },
-        }),
+    ({ lifetime_s, seen }: { lifetime_s: number; seen?: { lifetime_s: number | string } }) =>
+      changeSeen(
+        seen,
+        () =>
+          readSeen(readOne(id), ({ application }) => ({
+            lifetime_s: application.access_token_lifetime,
+          })),
+        (headers) =>
+          dataOf(
+            management.PATCH('/api/v1/applications/{application_id}/tokens', {
+              ...inPath(id),
+              headers,
+              body: { access_token_lifetime: lifetime_s },
+            }),
+          ),
       ),
     [ofOne(id), ['token_preview']],
   );
@@ -298,12 +317,22 @@ export function usePropertyValues(id: string) {
 
 export function useSetProperty(id: string) {
   return useChange(
-    ({ key, value }: { key: string; value: string | null }) =>
-      dataOf(
-        management.PUT('/api/v1/applications/{application_id}/properties/{property_key}', {
-          params: { path: { application_id: id, property_key: key } },
-          body: { value },
-        }),
+    ({ key, value, seen }: { key: string; value: string | null; seen?: { value: string } }) =>
+      changeSeen(
+        seen,
+        () =>
+          readSeen(
+            management.GET('/api/v1/applications/{application_id}/properties', inPath(id)),
+            ({ properties }) => valueOfKey(properties, key),
+          ),
+        (headers) =>
+          dataOf(
+            management.PUT('/api/v1/applications/{application_id}/properties/{property_key}', {
+              headers,
+              params: { path: { application_id: id, property_key: key } },
+              body: { value },
+            }),
+          ),
       ),
     [ofOne(id, 'properties'), ofOne(id, 'token_customization'), ['token_preview']],
   );

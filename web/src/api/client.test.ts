@@ -29,7 +29,10 @@ describe('a refusal', () => {
 
   it('may be an object, of what is not there', async () => {
     answer(404, { code: 'API_NOT_FOUND', message: 'There is none' });
-    expect(await refusal()).toMatchObject({ status: 404, message: 'There is none' });
+    expect(await refusal()).toMatchObject({
+      status: 404,
+      code: 'API_NOT_FOUND',
+    });
   });
 
   it('has words also where the answer has none', async () => {

@@ -6,11 +6,12 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 import type { ShownRequest } from '../lib/curl';
 import { ISSUER_PATH } from '../lib/place';
+import { refusalWords } from '../lib/refusalWords';
 import type { components, paths } from './schema';
 
 export type Schema = components['schemas'];
 
-/* What the server refused, in its own words. */
+/* What the server refused, said for people. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -53,12 +54,15 @@ async function errorOf(response: Response): Promise<ApiError> {
   const body = (await response.json().catch(() => ({}))) as ErrorBody | null;
   const error = Array.isArray(body?.errors) ? body.errors[0] : body?.errors;
   const reset = response.headers.get('RateLimit-Reset');
+  const retryAfterS = reset === null ? null : Number(reset);
   return new ApiError(
     response.status,
     error?.code ?? 'UNKNOWN',
-    error?.message ?? `The server answered ${response.status} ${response.statusText}`,
+    error === undefined
+      ? `The server answered ${response.status} ${response.statusText}`
+      : refusalWords({ ...error, retryAfterS }),
     error?.field,
-    reset === null ? null : Number(reset),
+    retryAfterS,
   );
 }
 

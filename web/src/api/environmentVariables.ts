@@ -1,6 +1,7 @@
 /* environmentVariables: names and values for workflows; those of secret ones are never read. */
 import { useQuery } from '@tanstack/react-query';
 import { dataOf, management, type Schema } from './client';
+import { changeSeen, readSeen } from './seen';
 import { useChange } from './useChange';
 
 export type EnvironmentVariable = Schema['environment_variable'];
@@ -25,12 +26,24 @@ export function useCreateVariable() {
 
 export function useSetVariable() {
   return useChange(
-    ({ id, value }: { id: string; value: string }) =>
-      dataOf(
-        management.PATCH('/api/v1/environment_variables/{variable_id}', {
-          params: { path: { variable_id: id } },
-          body: { value },
-        }),
+    ({ id, value, seen }: { id: string; value: string; seen?: { value: string } }) =>
+      changeSeen(
+        seen,
+        () =>
+          readSeen(
+            management.GET('/api/v1/environment_variables/{variable_id}', {
+              params: { path: { variable_id: id } },
+            }),
+            ({ environment_variable }) => ({ value: environment_variable.value ?? '' }),
+          ),
+        (headers) =>
+          dataOf(
+            management.PATCH('/api/v1/environment_variables/{variable_id}', {
+              headers,
+              params: { path: { variable_id: id } },
+              body: { value },
+            }),
+          ),
       ),
     [[KEY]],
   );

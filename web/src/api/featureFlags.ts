@@ -1,6 +1,7 @@
 /* featureFlags: the flags, and what the environment and organizations have instead of a default. */
 import { useQuery } from '@tanstack/react-query';
 import { dataOf, management } from './client';
+import { changeSeen, readSeen } from './seen';
 import type { paths } from './schema';
 import { useChange } from './useChange';
 
@@ -31,6 +32,9 @@ function pathOf(key: string) {
   return { path: { feature_flag_key: key } };
 }
 
+const readFlag = (key: string) =>
+  management.GET('/api/v1/feature_flags/{feature_flag_key}', { params: pathOf(key) });
+
 export function useFeatureFlags() {
   return useQuery({
     queryKey: [KEY, 'all'],
@@ -48,18 +52,32 @@ export function useCreateFlag() {
 /* The operation replaces all of a flag, so what the form does not change goes along as it is. */
 export function useUpdateFlag(flag: FeatureFlag) {
   return useChange(
-    (fields: FlagFields) =>
-      dataOf(
-        management.PUT('/api/v1/feature_flags/{feature_flag_key}', {
-          params: {
-            ...pathOf(flag.key),
-            query: {
-              ...fields,
-              type: flag.type as NewFlagType,
-              allow_override_level: flag.allow_override_level === 'env' ? 'env' : 'org',
-            },
-          },
-        }),
+    ({ seen, ...fields }: FlagFields & { seen?: FlagFields }) =>
+      changeSeen(
+        seen,
+        () =>
+          readSeen(
+            readFlag(flag.key),
+            ({ feature_flag: { name, description, default_value } }) => ({
+              name,
+              description,
+              default_value,
+            }),
+          ),
+        (headers) =>
+          dataOf(
+            management.PUT('/api/v1/feature_flags/{feature_flag_key}', {
+              headers,
+              params: {
+                ...pathOf(flag.key),
+                query: {
+                  ...fields,
+                  type: flag.type as NewFlagType,
+                  allow_override_level: flag.allow_override_level === 'env' ? 'env' : 'org',
+                },
+              },
+            }),
+          ),
       ),
     [[KEY]],
   );

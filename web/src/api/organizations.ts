@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { usePages } from './usePages';
 import { dataOf, management, type Schema } from './client';
+import { changeSeen, readSeen } from './seen';
 import { useChange } from './useChange';
 
 export type OrganizationItem = Schema['organization_item_schema'];
@@ -54,14 +55,35 @@ export function useCreateOrganization() {
   );
 }
 
+type OrganizationChange = Partial<OrganizationFields> & {
+  is_suspended?: boolean;
+  seen?: OrganizationFields;
+};
+
 export function useUpdateOrganization(code: string) {
   return useChange(
-    (fields: Partial<OrganizationFields> & { is_suspended?: boolean }) =>
-      dataOf(
-        management.PATCH('/api/v1/organization/{org_code}', {
-          params: { path: { org_code: code } },
-          body: fields,
-        }),
+    ({ seen, ...body }: OrganizationChange) =>
+      changeSeen(
+        seen,
+        () =>
+          readSeen(
+            management.GET('/api/v1/organization/{org_code}', {
+              params: { path: { org_code: code } },
+            }),
+            ({ name, handle, external_id }) => ({
+              name,
+              handle: handle ?? '',
+              external_id: external_id ?? '',
+            }),
+          ),
+        (headers) =>
+          dataOf(
+            management.PATCH('/api/v1/organization/{org_code}', {
+              headers,
+              params: { path: { org_code: code } },
+              body,
+            }),
+          ),
       ),
     [[KEY]],
   );

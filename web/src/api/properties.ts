@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { usePages } from './usePages';
 import { dataOf, management, type Schema } from './client';
+import { changeSeen, readSeen } from './seen';
 import { useChange } from './useChange';
 
 export type Property = Schema['property'];
@@ -30,6 +31,11 @@ const VALUES = 'property-values';
 const PAGE_SIZE = 25;
 const ALL = 500;
 
+/* What a form of one value shows; '' is none. */
+export function valueOfKey(values: PropertyValue[], key: string): { value: string } {
+  return { value: values.find((one) => one.key === key)?.value ?? '' };
+}
+
 function lastId(rows: { id: string }[], hasMore: boolean): string | null {
   return hasMore ? (rows.at(-1)?.id ?? null) : null;
 }
@@ -56,12 +62,29 @@ export function useCreateProperty() {
 
 export function useUpdateProperty(id: string) {
   return useChange(
-    (fields: PropertyFields) =>
-      dataOf(
-        management.PUT('/api/v1/properties/{property_id}', {
-          params: { path: { property_id: id } },
-          body: fields,
-        }),
+    ({ seen, ...body }: PropertyFields & { seen?: PropertyFields }) =>
+      changeSeen(
+        seen,
+        () =>
+          readSeen(
+            management.GET('/api/v1/properties/{property_id}', {
+              params: { path: { property_id: id } },
+            }),
+            ({ property: { name, description, is_private, category_id } }) => ({
+              name,
+              description,
+              is_private,
+              category_id,
+            }),
+          ),
+        (headers) =>
+          dataOf(
+            management.PUT('/api/v1/properties/{property_id}', {
+              headers,
+              params: { path: { property_id: id } },
+              body,
+            }),
+          ),
       ),
     [[PROPERTIES], [VALUES]],
   );
@@ -115,12 +138,24 @@ export function useCreateCategory() {
 
 export function useRenameCategory(id: string) {
   return useChange(
-    (fields: { name: string }) =>
-      dataOf(
-        management.PUT('/api/v1/property_categories/{category_id}', {
-          params: { path: { category_id: id } },
-          body: fields,
-        }),
+    ({ seen, ...body }: { name: string; seen?: { name: string } }) =>
+      changeSeen(
+        seen,
+        () =>
+          readSeen(
+            management.GET('/api/v1/property_categories/{category_id}', {
+              params: { path: { category_id: id } },
+            }),
+            ({ category: { name } }) => ({ name }),
+          ),
+        (headers) =>
+          dataOf(
+            management.PUT('/api/v1/property_categories/{category_id}', {
+              headers,
+              params: { path: { category_id: id } },
+              body,
+            }),
+          ),
       ),
     [[CATEGORIES]],
   );
@@ -145,12 +180,24 @@ export function useOrganizationValues(code: string) {
  * text removes one. */
 export function useSetOrganizationValue(code: string) {
   return useChange(
-    ({ key, value }: { key: string; value: string }) =>
-      dataOf(
-        management.PATCH('/api/v1/organizations/{org_code}/properties', {
-          params: { path: { org_code: code } },
-          body: { properties: { [key]: value } },
-        }),
+    ({ key, value, seen }: { key: string; value: string; seen?: { value: string } }) =>
+      changeSeen(
+        seen,
+        () =>
+          readSeen(
+            management.GET('/api/v1/organizations/{org_code}/properties', {
+              params: { path: { org_code: code } },
+            }),
+            ({ properties }) => valueOfKey(properties, key),
+          ),
+        (headers) =>
+          dataOf(
+            management.PATCH('/api/v1/organizations/{org_code}/properties', {
+              headers,
+              params: { path: { org_code: code } },
+              body: { properties: { [key]: value } },
+            }),
+          ),
       ),
     [[VALUES, 'organization', code]],
   );

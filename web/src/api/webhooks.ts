@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useChange } from './useChange';
 import type { Page } from './usePages';
 import { dataOf, management, type Schema } from './client';
+import { changeSeen, readSeen } from './seen';
 
 export type Webhook = Schema['webhook'];
 export type EventType = Schema['event_type'];
@@ -83,12 +84,30 @@ export const useCreateWebhook = () =>
     [KEY],
   );
 
-type Change = Partial<Omit<WebhookDraft, 'endpoint'>> & { is_enabled?: boolean };
+type Change = Partial<Omit<WebhookDraft, 'endpoint'>> & {
+  is_enabled?: boolean;
+  seen?: WebhookDraft;
+};
 
 export const useUpdateWebhook = (id: string) =>
   useChange(
-    (body: Change, client) =>
-      dataOf(client.PATCH('/api/v1/webhooks/{webhook_id}', { params: pathOf(id), body })),
+    ({ seen, ...body }: Change, client) =>
+      changeSeen(
+        seen,
+        () =>
+          readSeen(
+            management.GET('/api/v1/webhooks/{webhook_id}', { params: pathOf(id) }),
+            ({ webhook: { name, description, event_types } }) => ({
+              name,
+              description,
+              event_types,
+            }),
+          ),
+        (headers) =>
+          dataOf(
+            client.PATCH('/api/v1/webhooks/{webhook_id}', { params: pathOf(id), headers, body }),
+          ),
+      ),
     [KEY],
   );
 

@@ -22,6 +22,7 @@ import { type Session, useEndSession, useSession } from '../api/session';
 import { ConfirmationProvider } from '../components/Confirmation';
 import { ErrorNotice } from '../components/ErrorNotice';
 import { HandContext, newHand } from '../components/handedToken';
+import { LeaveGuardProvider } from '../components/LeaveGuard';
 import { NoticeProvider } from '../components/notices';
 import { ScreenSkeleton } from '../components/ScreenSkeleton';
 import { ISSUER_PATH } from '../lib/place';
@@ -172,15 +173,17 @@ export function Shell() {
   return (
     <SessionContext.Provider value={session.data}>
       <ConfirmationProvider>
-        <NoticeProvider>
-          {session.data.is_second_factor_missing || isEnrolling ? (
-            <Enrolment isOpen={isEnrolling} onOpenChange={setEnrolling} />
-          ) : (
-            <HandContext.Provider value={hand}>
-              <Frame session={session.data} />
-            </HandContext.Provider>
-          )}
-        </NoticeProvider>
+        <LeaveGuardProvider>
+          <NoticeProvider>
+            {session.data.is_second_factor_missing || isEnrolling ? (
+              <Enrolment isOpen={isEnrolling} onOpenChange={setEnrolling} />
+            ) : (
+              <HandContext.Provider value={hand}>
+                <Frame session={session.data} />
+              </HandContext.Provider>
+            )}
+          </NoticeProvider>
+        </LeaveGuardProvider>
       </ConfirmationProvider>
     </SessionContext.Provider>
   );

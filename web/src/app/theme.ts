@@ -25,7 +25,7 @@ export const theme = createTheme({
   primaryShade: { light: 7, dark: 7 },
   defaultRadius: 'md',
   autoContrast: true,
-  focusRing: 'always',
+  focusRing: 'auto',
   fontFamily:
     'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace',
@@ -35,7 +35,12 @@ export const theme = createTheme({
   },
   respectReducedMotion: true,
   /* Most say what is so; what happened just now says that it is an alert or a status. */
-  components: { Alert: Alert.extend({ defaultProps: { role: 'note' } }) },
+  components: {
+    Alert: Alert.extend({ defaultProps: { role: 'note' } }),
+    /* A number that is too large is said to be, not made another one. Not by extend(), which would load
+     * the field with the first screen. */
+    NumberInput: { defaultProps: { clampBehavior: 'none' } },
+  },
 });
 
 /* Where the library's own colors are too pale to read (WCAG 2.1, 1.4.3). */

@@ -2,10 +2,10 @@
  * ConfirmDialog: asks before what cannot be undone. With `name`, that name must be typed, so that
  * nothing is lost by a click in the wrong row.
  */
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Text, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Dialog } from './Dialog';
-import { ErrorNotice } from './ErrorNotice';
+import { Form } from './Form';
 import { useFields } from './useFields';
 
 interface ConfirmDialogProps {
@@ -25,37 +25,43 @@ interface ConfirmDialogProps {
 /* Begins anew each time, because a dialog that is closed has nothing in it. */
 function Question(props: ConfirmDialogProps) {
   const { onClose, children, name, verb, onConfirm, isPending, error } = props;
-  const form = useFields({ typed: '' }, error);
-  const isReady = name === undefined || form.values.typed.trim() === name.trim();
+  const check = (typed: string) =>
+    name === undefined || typed.trim() === name.trim() ? null : `Type it as it stands: ${name}`;
+  const form = useFields({ typed: '' }, error, { rules: { typed: { check } } });
   return (
-    <form onSubmit={form.onSubmit(() => (isReady ? onConfirm() : undefined))}>
-      <Stack gap="md">
-        <Text component="div" size="sm">
-          {children}
-        </Text>
-        {name !== undefined && (
-          <TextInput
-            label={
-              <>
-                Type <b>{name}</b> to go on
-              </>
-            }
-            {...form.getInputProps('typed')}
-            autoComplete="off"
-            data-autofocus
-          />
-        )}
-        {error !== null && <ErrorNotice error={error} />}
+    <Form
+      form={form}
+      onSubmit={onConfirm}
+      actions={
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
+          <Button
+            variant="default"
+            onClick={onClose}
+            data-autofocus={name === undefined || undefined}
+          >
             Cancel
           </Button>
-          <Button color="red" type="submit" disabled={!isReady} loading={isPending}>
+          <Button color="red" type="submit" loading={isPending}>
             {verb}
           </Button>
         </Group>
-      </Stack>
-    </form>
+      }
+    >
+      <Text component="div" size="sm">
+        {children}
+      </Text>
+      {name !== undefined && (
+        <TextInput
+          label={
+            <>
+              Type <b>{name}</b> to go on
+            </>
+          }
+          {...form.getInputProps('typed')}
+          autoComplete="off"
+        />
+      )}
+    </Form>
   );
 }
 

@@ -12,13 +12,19 @@ import { CoveredContext } from './Dialog';
 import { FormDialog } from './FormDialog';
 import { OneTimeCode } from './OneTimeCode';
 import { useFields } from './useFields';
+import { given, needed } from '../lib/textRules';
 
 const ABOVE_OTHER_DIALOGS = 300;
 
 function ConfirmationDialog({ onEnd }: { onEnd: (isConfirmed: boolean) => void }) {
   const { is_totp_enabled: hasCode } = useAdministrator();
   const confirm = useMutation({ mutationFn: (proof: Proof) => confirmSession(proof), gcTime: 0 });
-  const form = useFields({ password: '', code: '' }, confirm.error);
+  const form = useFields({ password: '', code: '' }, confirm.error, {
+    rules: {
+      password: given('Give your password.'),
+      ...(hasCode && { code: needed('Give the code.') }),
+    },
+  });
   const { password, code } = form.values;
   return (
     <FormDialog
@@ -33,7 +39,6 @@ function ConfirmationDialog({ onEnd }: { onEnd: (isConfirmed: boolean) => void }
         })
       }
       isPending={confirm.isPending}
-      isReady={password !== '' && (!hasCode || code !== '')}
       zIndex={ABOVE_OTHER_DIALOGS}
     >
       <Text size="sm">
@@ -45,7 +50,6 @@ function ConfirmationDialog({ onEnd }: { onEnd: (isConfirmed: boolean) => void }
         autoComplete="current-password"
         {...form.getInputProps('password')}
         visibilityToggleButtonProps={{ 'aria-label': 'Show your password' }}
-        data-autofocus
       />
       {hasCode && <OneTimeCode {...form.getInputProps('code')} />}
     </FormDialog>

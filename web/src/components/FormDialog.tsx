@@ -1,13 +1,13 @@
 /*
- * FormDialog: a dialog that makes or changes a thing. What the server refuses stands beside the
- * field that it names, else above the buttons.
+ * FormDialog: a dialog that makes or changes a thing. What was typed is not lost without a question.
  */
-import { Button, Group, Stack } from '@mantine/core';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { Button, Checkbox, Group } from '@mantine/core';
+import { type ReactNode, useRef, useState } from 'react';
 import { Dialog } from './Dialog';
-import { ErrorNotice } from './ErrorNotice';
+import { Form } from './Form';
 import { ShowRequest } from './ShowRequest';
 import type { Fields } from './useFields';
+import { useUnsaved } from './useUnsaved';
 
 interface FormDialogProps<Values> {
   isOpen: boolean;
@@ -15,11 +15,13 @@ interface FormDialogProps<Values> {
   title: string;
   form: Fields<Values>;
   verb: string;
-  onSubmit: (values: Values) => void;
+  /* done: closes the dialog, or begins anew where another one is to be made. */
+  onSubmit: (values: Values, done: () => void) => void;
   isPending: boolean;
   /* What else went wrong than what the form asked for. */
   trouble?: Error | null;
-  isReady?: boolean;
+  /* Offers to make another one after this one. */
+  isRepeatable?: boolean;
   /* What would be sent, as a command; absent: it is not shown. */
   describe?: (values: Values) => Promise<string>;
   size?: string;
@@ -28,34 +30,52 @@ interface FormDialogProps<Values> {
 }
 
 export function FormDialog<Values>(props: FormDialogProps<Values>) {
-  const { isOpen, onClose, title, form, verb, onSubmit, isPending, trouble = null } = props;
   const { describe } = props;
-  const shown = form.refusal ?? trouble;
-  const element = useRef<HTMLFormElement>(null);
-  /* The field that was refused, though it may be out of sight. */
-  useEffect(() => {
-    if (form.error !== null)
-      element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [form.error]);
+  const { isOpen, onClose, title, form, verb, onSubmit, isPending, isRepeatable = false } = props;
+  const [isRepeated, setRepeated] = useState(false);
+  const fields = useRef<HTMLDivElement>(null);
+  const guard = useUnsaved(isOpen && form.isDirty && !isPending);
+  const close = () => guard.leave(onClose);
+  const done = () => {
+    if (!isRepeated) {
+      onClose();
+      return;
+    }
+    form.reset();
+    fields.current?.querySelector<HTMLElement>('input, textarea')?.focus();
+  };
   return (
-    <Dialog opened={isOpen} onClose={onClose} title={title} size={props.size} zIndex={props.zIndex}>
-      <form ref={element} onSubmit={form.onSubmit(onSubmit)} noValidate>
-        <Stack gap="md">
+    <Dialog opened={isOpen} onClose={close} title={title} size={props.size} zIndex={props.zIndex}>
+      <div ref={fields}>
+        <Form
+          form={form}
+          onSubmit={(values) => onSubmit(values, done)}
+          trouble={props.trouble}
+          actions={
+            <Group justify="flex-end">
+              {isRepeatable && (
+                <Checkbox
+                  label="Create another"
+                  checked={isRepeated}
+                  onChange={(event) => setRepeated(event.currentTarget.checked)}
+                  mr="auto"
+                />
+              )}
+              <Button variant="default" onClick={close}>
+                Cancel
+              </Button>
+              <Button type="submit" loading={isPending}>
+                {verb}
+              </Button>
+            </Group>
+          }
+        >
           {props.children}
-          {shown !== null && <ErrorNotice error={shown} />}
           {describe !== undefined && (
             <ShowRequest values={form.values} describe={() => describe(form.values)} />
           )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={isPending} disabled={props.isReady === false}>
-              {verb}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+        </Form>
+      </div>
     </Dialog>
   );
 }

@@ -8,6 +8,7 @@ import { EmptyState } from './EmptyState';
 import { ErrorNotice } from './ErrorNotice';
 import { useNotify } from './notices';
 import { ScopePicker } from './ScopePicker';
+import { useUnsaved } from './useUnsaved';
 
 interface ManageScopesProps {
   api: { id: string; name: string };
@@ -27,7 +28,13 @@ export function ManageScopes({ api, application, enabled, onClose }: ManageScope
   const disable = enabled.filter((id) => !chosen.has(id));
   const count = enable.length + disable.length;
   const ids = { apiId: api.id, applicationId: application.id };
-  const save = () =>
+  const guard = useUnsaved(count > 0 && !change.isPending);
+  const close = () => guard.leave(onClose);
+  const save = () => {
+    if (count === 0) {
+      onClose();
+      return;
+    }
     change.mutate(
       { ...ids, enable, disable },
       {
@@ -39,13 +46,9 @@ export function ManageScopes({ api, application, enabled, onClose }: ManageScope
         },
       },
     );
+  };
   return (
-    <Dialog
-      opened
-      onClose={onClose}
-      title={`Scopes of ${application.name} on ${api.name}`}
-      size="lg"
-    >
+    <Dialog opened onClose={close} title={`Scopes of ${application.name} on ${api.name}`} size="lg">
       <Stack gap="md">
         {scopes.error !== null && (
           <ErrorNotice error={scopes.error} onRetry={() => void scopes.refetch()} />
@@ -62,10 +65,10 @@ export function ManageScopes({ api, application, enabled, onClose }: ManageScope
         )}
         {change.error !== null && <ErrorNotice error={change.error} />}
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" onClick={close}>
             Cancel
           </Button>
-          <Button onClick={save} disabled={count === 0} loading={change.isPending}>
+          <Button onClick={save} loading={change.isPending}>
             Save
           </Button>
         </Group>

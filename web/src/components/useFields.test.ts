@@ -9,7 +9,7 @@ type Draft = { name: string; days: number };
 function fieldsOf(error: Error | null): Fields<Draft> {
   let fields: Fields<Draft> | undefined;
   const Form = () => {
-    fields = useFields({ name: 'Shop', days: 1 }, error, { expires_in: 'days' });
+    fields = useFields({ name: 'Shop', days: 1 }, error, { aliases: { expires_in: 'days' } });
     return null;
   };
   renderToStaticMarkup(createElement(Form));

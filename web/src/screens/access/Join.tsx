@@ -1,11 +1,12 @@
 /* Join: the pages behind one-time links that make an administrator: setup and invitation. */
-import { Button, Stack, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { Navigate } from 'react-router-dom';
 import { useBeginSession, useSession } from '../../api/session';
-import { ErrorNotice } from '../../components/ErrorNotice';
+import { Form } from '../../components/Form';
 import { useFields } from '../../components/useFields';
 import { AccessPage, useLinkToken } from './AccessPage';
-import { NewPassword, PASSWORD_MIN } from './NewPassword';
+import { NewPassword } from './NewPassword';
+import { RULES } from '../../lib/textRules';
 
 interface Joining {
   token: string;
@@ -34,7 +35,13 @@ export function Join({ kind }: { kind: keyof typeof KINDS }) {
   const token = useLinkToken();
   const session = useSession();
   const join = useBeginSession<Joining>(path);
-  const form = useFields({ email: '', name: '', password: '' }, join.error);
+  const form = useFields({ email: '', name: '', password: '' }, join.error, {
+    rules: {
+      name: RULES.administratorName,
+      password: RULES.password,
+      ...(kind === 'setup' && { email: RULES.email }),
+    },
+  });
 
   if (session.data) return <Navigate to="/" replace />;
   if (token === null)
@@ -47,36 +54,34 @@ export function Join({ kind }: { kind: keyof typeof KINDS }) {
     join.mutate(kind === 'setup' ? { token, email, name, password } : { token, name, password });
   return (
     <AccessPage title={title} about={about}>
-      <form onSubmit={form.onSubmit(submit)}>
-        <Stack gap="md">
-          <TextInput
-            label="Your name"
-            autoComplete="name"
-            {...form.getInputProps('name')}
-            required
-            autoFocus
-          />
-          {kind === 'setup' && (
-            <TextInput
-              label="E-mail"
-              description="You log in with it"
-              type="email"
-              autoComplete="username"
-              {...form.getInputProps('email')}
-              required
-            />
-          )}
-          <NewPassword {...form.getInputProps('password')} />
-          {form.refusal !== null && <ErrorNotice error={form.refusal} />}
-          <Button
-            type="submit"
-            loading={join.isPending}
-            disabled={form.values.password.length < PASSWORD_MIN}
-          >
+      <Form
+        form={form}
+        onSubmit={submit}
+        actions={
+          <Button type="submit" loading={join.isPending}>
             {kind === 'setup' ? 'Create the first administrator' : 'Join'}
           </Button>
-        </Stack>
-      </form>
+        }
+      >
+        <TextInput
+          label="Your name"
+          autoComplete="name"
+          {...form.getInputProps('name')}
+          required
+          autoFocus
+        />
+        {kind === 'setup' && (
+          <TextInput
+            label="E-mail"
+            description="You log in with it"
+            type="email"
+            autoComplete="username"
+            {...form.getInputProps('email')}
+            required
+          />
+        )}
+        <NewPassword {...form.getInputProps('password')} />
+      </Form>
     </AccessPage>
   );
 }

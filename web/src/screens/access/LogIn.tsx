@@ -1,12 +1,13 @@
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { Navigate, useSearchParams } from 'react-router-dom';
 import { ApiError } from '../../api/client';
 import { useBeginSession, useSession, useSetup } from '../../api/session';
-import { ErrorNotice } from '../../components/ErrorNotice';
+import { Form } from '../../components/Form';
 import { OneTimeCode } from '../../components/OneTimeCode';
 import { useFields } from '../../components/useFields';
 import { AccessPage } from './AccessPage';
+import { given, needed } from '../../lib/textRules';
 
 interface Credentials {
   email: string;
@@ -19,14 +20,24 @@ function safeTarget(to: string | null): string {
   return to !== null && /^\/(?![/\\])/.test(to) ? to : '/';
 }
 
+const isOfCode = (error: Error | null) =>
+  error instanceof ApiError && error.code === 'SECOND_FACTOR_NEEDED';
+
 export function LogIn() {
   const [parameters] = useSearchParams();
   const session = useSession();
   const setup = useSetup();
   const logIn = useBeginSession<Credentials>('/session');
-  const form = useFields({ email: '', password: '', code: '' }, logIn.error);
-  const error = form.refusal instanceof ApiError ? form.refusal : null;
   const [needsCode, setNeedsCode] = useState(false);
+  /* That a code is needed is no refusal: it is asked for. */
+  const refusal = isOfCode(logIn.error) ? null : logIn.error;
+  const form = useFields({ email: '', password: '', code: '' }, refusal, {
+    rules: {
+      email: needed('Give your e-mail address.'),
+      password: given('Give your password.'),
+      ...(needsCode && { code: needed('Give the code.') }),
+    },
+  });
 
   if (session.data) return <Navigate to={safeTarget(parameters.get('to'))} replace />;
   if (setup.data?.setup.is_needed)
@@ -41,37 +52,38 @@ export function LogIn() {
   const submit = ({ email, password, code }: typeof form.values) => {
     logIn.mutate(needsCode ? { email, password, code } : { email, password }, {
       onError: (refusal) => {
-        if (refusal instanceof ApiError && refusal.code === 'SECOND_FACTOR_NEEDED')
-          setNeedsCode(true);
+        if (isOfCode(refusal)) setNeedsCode(true);
       },
     });
   };
   return (
     <AccessPage title="Log in">
-      <form onSubmit={form.onSubmit(submit)}>
-        <Stack gap="md">
-          <TextInput
-            label="E-mail"
-            type="email"
-            autoComplete="username"
-            {...form.getInputProps('email')}
-            required
-            autoFocus
-          />
-          <PasswordInput
-            label="Password"
-            autoComplete="current-password"
-            {...form.getInputProps('password')}
-            required
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-          />
-          {needsCode && <OneTimeCode {...form.getInputProps('code')} required autoFocus />}
-          {error !== null && error.code !== 'SECOND_FACTOR_NEEDED' && <ErrorNotice error={error} />}
+      <Form
+        form={form}
+        onSubmit={submit}
+        actions={
           <Button type="submit" loading={logIn.isPending} fullWidth>
             Log in
           </Button>
-        </Stack>
-      </form>
+        }
+      >
+        <TextInput
+          label="E-mail"
+          type="email"
+          autoComplete="username"
+          {...form.getInputProps('email')}
+          required
+          autoFocus
+        />
+        <PasswordInput
+          label="Password"
+          autoComplete="current-password"
+          {...form.getInputProps('password')}
+          required
+          visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+        />
+        {needsCode && <OneTimeCode {...form.getInputProps('code')} required autoFocus />}
+      </Form>
     </AccessPage>
   );
 }

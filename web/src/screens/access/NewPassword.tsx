@@ -1,6 +1,5 @@
 import { PasswordInput, Progress, Stack, Text } from '@mantine/core';
-
-export const PASSWORD_MIN = 12;
+import { countOf, passwordLacks } from '../../lib/textRules';
 
 /* Length is what counts; 20 characters fill the bar. */
 export function NewPassword({
@@ -8,13 +7,15 @@ export function NewPassword({
   value = '',
   onChange,
   error,
+  onBlur,
 }: {
   label?: string;
   value?: string;
   onChange: (value: string) => void;
   error?: string;
+  onBlur?: () => void;
 }) {
-  const missing = PASSWORD_MIN - value.length;
+  const missing = passwordLacks(value);
   return (
     <Stack gap={6}>
       <PasswordInput
@@ -23,18 +24,19 @@ export function NewPassword({
         onChange={(event) => onChange(event.currentTarget.value)}
         autoComplete="new-password"
         error={error}
+        onBlur={onBlur}
         required
         visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
       />
       <Progress
-        value={Math.min(100, value.length * 5)}
+        value={Math.min(100, countOf(value) * 5)}
         color={missing > 0 ? 'red' : 'jeton'}
         size="xs"
         aria-label="Strength of the password"
       />
       <Text size="xs" c="dimmed">
         {missing > 0
-          ? `At least ${PASSWORD_MIN} characters; ${missing} more. A sentence is good.`
+          ? `At least 12 characters; ${missing} more. A sentence is good.`
           : 'Long enough.'}
       </Text>
     </Stack>

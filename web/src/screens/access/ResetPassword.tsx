@@ -1,11 +1,12 @@
-import { Anchor, Button, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from 'react-router-dom';
 import { consoleApi } from '../../api/client';
-import { ErrorNotice } from '../../components/ErrorNotice';
+import { Form } from '../../components/Form';
 import { useFields } from '../../components/useFields';
 import { AccessPage, useLinkToken } from './AccessPage';
-import { NewPassword, PASSWORD_MIN } from './NewPassword';
+import { NewPassword } from './NewPassword';
+import { RULES } from '../../lib/textRules';
 
 export function ResetPassword() {
   const token = useLinkToken();
@@ -14,7 +15,7 @@ export function ResetPassword() {
       consoleApi('POST', '/password_reset', { token, ...fields }),
     gcTime: 0 /* the password does not stay in memory */,
   });
-  const form = useFields({ password: '' }, reset.error);
+  const form = useFields({ password: '' }, reset.error, { rules: { password: RULES.password } });
   if (token === null)
     return (
       <AccessPage
@@ -35,19 +36,17 @@ export function ResetPassword() {
     );
   return (
     <AccessPage title="A new password">
-      <form onSubmit={form.onSubmit((fields) => reset.mutate(fields))}>
-        <Stack gap="md">
-          <NewPassword label="New password" {...form.getInputProps('password')} />
-          {form.refusal !== null && <ErrorNotice error={form.refusal} />}
-          <Button
-            type="submit"
-            loading={reset.isPending}
-            disabled={form.values.password.length < PASSWORD_MIN}
-          >
+      <Form
+        form={form}
+        onSubmit={(fields) => reset.mutate(fields)}
+        actions={
+          <Button type="submit" loading={reset.isPending}>
             Set the password
           </Button>
-        </Stack>
-      </form>
+        }
+      >
+        <NewPassword label="New password" {...form.getInputProps('password')} />
+      </Form>
     </AccessPage>
   );
 }

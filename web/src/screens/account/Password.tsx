@@ -1,14 +1,17 @@
-import { Button, Group, Stack } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useChangePassword } from '../../api/administrators';
-import { ErrorNotice } from '../../components/ErrorNotice';
+import { PageForm } from '../../components/Form';
 import { useNotify } from '../../components/notices';
 import { Section } from '../../components/Section';
 import { useFields } from '../../components/useFields';
-import { NewPassword, PASSWORD_MIN } from '../access/NewPassword';
+import { NewPassword } from '../access/NewPassword';
+import { RULES } from '../../lib/textRules';
 
 export function Password() {
   const change = useChangePassword();
-  const form = useFields({ new_password: '' }, change.error);
+  const form = useFields({ new_password: '' }, change.error, {
+    rules: { new_password: RULES.password },
+  });
   const notify = useNotify();
   const submit = (fields: { new_password: string }) =>
     change.mutate(fields, {
@@ -20,21 +23,20 @@ export function Password() {
     });
   return (
     <Section title="Password" about="Changing it ends your other sessions.">
-      <form onSubmit={form.onSubmit(submit)}>
-        <Stack gap="md">
-          <NewPassword label="New password" {...form.getInputProps('new_password')} />
-          {form.refusal !== null && <ErrorNotice error={form.refusal} />}
+      <PageForm
+        form={form}
+        onSubmit={submit}
+        isPending={change.isPending}
+        actions={
           <Group justify="flex-end">
-            <Button
-              type="submit"
-              loading={change.isPending}
-              disabled={form.values.new_password.length < PASSWORD_MIN}
-            >
+            <Button type="submit" loading={change.isPending}>
               Change password
             </Button>
           </Group>
-        </Stack>
-      </form>
+        }
+      >
+        <NewPassword label="New password" {...form.getInputProps('new_password')} />
+      </PageForm>
     </Section>
   );
 }

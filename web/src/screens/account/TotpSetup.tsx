@@ -25,14 +25,20 @@ function grouped(secret: string): string {
 export function TotpSetup({ onClose }: { onClose: () => void }) {
   const begin = useBeginTotp();
   const enable = useEnableTotp();
-  const form = useFields({ code: '' }, enable.error);
+  const form = useFields({ code: '' }, enable.error, {
+    rules: {
+      code: {
+        check: (code) => (code.length === CODE_LENGTH ? null : `Type all ${CODE_LENGTH} digits.`),
+      },
+    },
+  });
   const hasBegun = useRef(false);
   const { mutate } = begin;
   useEffect(() => {
     if (!hasBegun.current) mutate({});
     hasBegun.current = true;
   }, [mutate]);
-  const wrong = form.refusal === null ? enable.error?.message : undefined;
+  const wrong = (form.getInputProps('code') as { error?: string }).error;
 
   if (enable.data !== undefined)
     return <RecoveryCodes codes={enable.data.recovery_codes} onClose={onClose} />;
@@ -51,7 +57,6 @@ export function TotpSetup({ onClose }: { onClose: () => void }) {
       verb="Switch on"
       onSubmit={(fields) => enable.mutate(fields)}
       isPending={enable.isPending}
-      isReady={form.values.code.length === CODE_LENGTH}
     >
       <Stack align="center" gap="sm">
         <Text size="sm" w="100%">

@@ -23,7 +23,11 @@ function RoleDialog({
   onClose: () => void;
 }) {
   const change = useChangeRole();
-  const form = useFields({ role: administrator.role }, change.error);
+  const form = useFields({ role: administrator.role }, change.error, {
+    rules: {
+      role: { check: (role) => (role === administrator.role ? 'That is the role already.' : null) },
+    },
+  });
   const notify = useNotify();
   const save = ({ role }: { role: Role }) =>
     change.mutate(
@@ -44,7 +48,6 @@ function RoleDialog({
       verb="Change role"
       onSubmit={save}
       isPending={change.isPending}
-      isReady={form.values.role !== administrator.role}
     >
       <RoleField {...form.getInputProps('role')} />
       The sessions of {administrator.email} end: the next log-in has the new role.

@@ -6,10 +6,17 @@ import { FormDialog } from '../../components/FormDialog';
 import { SecretOnce } from '../../components/SecretOnce';
 import { useFields } from '../../components/useFields';
 import { RoleField } from './RoleField';
+import { RULES } from '../../lib/textRules';
 
 export function InviteDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const invite = useInvite();
-  const form = useFields<{ email: string; role: Role }>({ email: '', role: 'admin' }, invite.error);
+  const form = useFields<{ email: string; role: Role }>(
+    { email: '', role: 'admin' },
+    invite.error,
+    {
+      rules: { email: RULES.email },
+    },
+  );
   const close = () => {
     form.reset();
     invite.reset();
@@ -33,7 +40,6 @@ export function InviteDialog({ isOpen, onClose }: { isOpen: boolean; onClose: ()
           type="email"
           {...form.getInputProps('email')}
           required
-          data-autofocus
         />
         <RoleField {...form.getInputProps('role')} />
       </FormDialog>

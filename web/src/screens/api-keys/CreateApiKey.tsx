@@ -1,9 +1,11 @@
 import { useCreateApiKey, useKeyedApis } from '../../api/apiKeys';
+import { ConfirmDialog } from '../../components/ConfirmDialog';
+import { Covered } from '../../components/Dialog';
 import { FormDialog } from '../../components/FormDialog';
 import { SecretOnce } from '../../components/SecretOnce';
-import type { DialogProps } from '../../components/useDialog';
+import { type DialogProps, useDialog } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
-import { type ApiKeyDraft, fieldsOf, isComplete } from './apiKeyDraft';
+import { API_KEY_RULES, type ApiKeyDraft, fieldsOf } from './apiKeyDraft';
 import { ApiKeyForm } from './ApiKeyForm';
 
 /* The key lives in the mutation, and is forgotten with it. */
@@ -22,24 +24,46 @@ export function CreateApiKey({ isOpen, onClose, orgCode }: DialogProps & { orgCo
       last_day: '',
     },
     create.error,
-    { expires_in: 'ends' },
+    { aliases: { expires_in: 'ends' }, rules: API_KEY_RULES },
   );
+  const asking = useDialog<ApiKeyDraft>();
+  const send = (draft: ApiKeyDraft) =>
+    create.mutate(fieldsOf(draft), {
+      onSuccess: onClose,
+      onSettled: asking.props.onClose,
+    });
+  const scopes = apis.data?.find(({ id }) => id === form.values.api_id)?.scopes ?? [];
   return (
     <>
-      <FormDialog
-        isOpen={isOpen}
-        onClose={onClose}
-        title="Create API key"
-        form={form}
-        verb="Create API key"
-        onSubmit={(draft) => create.mutate(fieldsOf(draft), { onSuccess: onClose })}
+      <Covered isCovered={asking.props.isOpen}>
+        <FormDialog
+          isOpen={isOpen}
+          onClose={onClose}
+          title="Create API key"
+          form={form}
+          verb="Create API key"
+          onSubmit={(draft) => (draft.scope_ids.length === 0 ? asking.open(draft) : send(draft))}
+          isPending={create.isPending}
+          describe={(draft) => create.describe(fieldsOf(draft))}
+          trouble={apis.error}
+        >
+          <ApiKeyForm form={form} apis={apis.data} isOwnerFixed={orgCode !== undefined} />
+        </FormDialog>
+      </Covered>
+      <ConfirmDialog
+        key={asking.key}
+        {...asking.props}
+        title="Create a key without scopes?"
+        verb="Create without scopes"
+        onConfirm={() => asking.value !== undefined && send(asking.value)}
         isPending={create.isPending}
-        describe={(draft) => create.describe(fieldsOf(draft))}
-        trouble={apis.error}
-        isReady={isComplete(form.values)}
+        error={null}
       >
-        <ApiKeyForm form={form} apis={apis.data} isOwnerFixed={orgCode !== undefined} />
-      </FormDialog>
+        {scopes.length === 0
+          ? 'The API has no scopes yet, and those of a key never change.'
+          : 'You chose none, and the scopes of a key never change.'}{' '}
+        The key will verify, but it allows its holder nothing that the API asks a scope for.
+      </ConfirmDialog>
       <SecretOnce
         title={`${form.values.name} is ready`}
         label="API key"

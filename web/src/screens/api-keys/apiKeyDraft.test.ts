@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ApiKeyDraft, endOf, fieldsOf, isComplete } from './apiKeyDraft';
+import { API_KEY_RULES, type ApiKeyDraft, endOf, fieldsOf } from './apiKeyDraft';
 
 const draft: ApiKeyDraft = {
   name: 'Shop',
@@ -35,17 +35,24 @@ describe('an API key being filled in', () => {
     const dated: ApiKeyDraft = { ...draft, ends: 'date', last_day: '2026-11-30' };
     expect(endOf(dated, now)).toEqual(new Date(2026, 11, 1));
     expect(fieldsOf(dated, now).expires_in).toBe(3.5 * 86_400);
-    expect(isComplete(dated)).toBe(true);
-    expect(isComplete({ ...dated, last_day: '' })).toBe(false);
     expect(endOf({ ...draft, ends: 'date' }, now)).toBeNull();
   });
 
-  it('is complete with a name, an API and the owner of its kind', () => {
-    expect(isComplete(draft)).toBe(true);
-    expect(isComplete({ ...draft, name: ' ' })).toBe(false);
-    expect(isComplete({ ...draft, api_id: '' })).toBe(false);
-    expect(isComplete({ ...draft, org_code: '' })).toBe(false);
-    expect(isComplete({ ...draft, type: 'user', user_id: '' })).toBe(false);
-    expect(isComplete({ ...draft, type: 'environment', org_code: '' })).toBe(true);
+  it.each([
+    [{}, []],
+    [{ name: ' ' }, ['name']],
+    [{ api_id: '' }, ['api_id']],
+    [{ org_code: '' }, ['org_code']],
+    [{ type: 'user', user_id: '' }, ['user_id']],
+    [{ type: 'environment', org_code: '' }, []],
+    [{ ends: 'date' }, ['last_day']],
+    [{ ends: 'date', last_day: '2026-11-30' }, []],
+  ] as [Partial<ApiKeyDraft>, string[]][])('with %j lacks %j', (change, lacking) => {
+    const all = { ...draft, ...change };
+    const names = Object.keys(API_KEY_RULES) as (keyof ApiKeyDraft)[];
+    const wrong = names.filter(
+      (name) => API_KEY_RULES[name]?.check(all[name] as never, all) !== null,
+    );
+    expect(wrong).toEqual(lacking);
   });
 });

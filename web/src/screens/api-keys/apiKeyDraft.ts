@@ -1,5 +1,6 @@
 /* apiKeyDraft: an API key as it is being filled in, and what of it goes to the server. */
 import type { ApiKeyFields, ApiKeyKind } from '../../api/apiKeys';
+import { needed, RULES, type Rules } from '../../lib/textRules';
 
 export type Ending = '7' | '30' | '90' | '365' | 'date' | 'never';
 
@@ -56,10 +57,23 @@ export function fieldsOf(draft: ApiKeyDraft, now = new Date()): ApiKeyFields {
   };
 }
 
-export function isComplete(draft: ApiKeyDraft): boolean {
-  const { name, type, api_id, org_code, user_id, ends, last_day } = draft;
-  if (name.trim() === '' || api_id === '') return false;
-  if (ends === 'date' && last_day === '') return false;
-  if (type === 'organization') return org_code.trim() !== '';
-  return type === 'environment' || user_id.trim() !== '';
-}
+/* The owner is asked for by the kind. */
+export const API_KEY_RULES: Rules<ApiKeyDraft> = {
+  name: RULES.apiKeyName,
+  api_id: needed('Choose the API that it is for.'),
+  org_code: {
+    isTrimmed: true,
+    check: (code, { type }) =>
+      type === 'organization' && code.trim() === ''
+        ? 'Say which organization it speaks for.'
+        : null,
+  },
+  user_id: {
+    ...RULES.userId,
+    check: (id, all) => (all.type === 'user' ? RULES.userId.check(id, all) : null),
+  },
+  last_day: {
+    check: (day, { ends }) =>
+      ends === 'date' && day === '' ? 'Say which day is its last one.' : null,
+  },
+};

@@ -17,6 +17,7 @@ import { ScopeList } from '../../components/ScopeList';
 import { useFields } from '../../components/useFields';
 import { useRevocation } from '../../components/useRevocation';
 import { useCurrentApi } from './ApiScreen';
+import { needed } from '../../lib/textRules';
 
 function AuthorizeDialog({
   onClose,
@@ -27,7 +28,9 @@ function AuthorizeDialog({
 }) {
   const { id } = useCurrentApi();
   const authorize = useAuthorize();
-  const form = useFields({ applicationId: '' }, authorize.error);
+  const form = useFields({ applicationId: '' }, authorize.error, {
+    rules: { applicationId: needed('Choose an application.') },
+  });
   const submit = ({ applicationId }: { applicationId: string }) =>
     authorize.mutate(
       { apiId: id, applicationId },
@@ -47,7 +50,6 @@ function AuthorizeDialog({
       verb="Authorize"
       onSubmit={submit}
       isPending={authorize.isPending}
-      isReady={form.values.applicationId !== ''}
     >
       <ApplicationSelect
         label="Application"

@@ -20,6 +20,7 @@ import { useNotify } from '../../components/notices';
 import { SearchField } from '../../components/SearchField';
 import { useFields } from '../../components/useFields';
 import { useCurrentApi } from './ApiScreen';
+import { RULES } from '../../lib/textRules';
 
 const PAGE_SIZE = 50;
 
@@ -27,18 +28,16 @@ function AddScope({ onClose }: { onClose: () => void }) {
   const { id } = useCurrentApi();
   const add = useAddScope(id);
   const notify = useNotify();
-  const form = useFields({ key: '', description: '' }, add.error);
-  const key = form.values.key.trim();
-  const submit = ({ description }: { description: string }) =>
-    add.mutate(
-      { key, description },
-      {
-        onSuccess: () => {
-          notify(`The scope ${key} is added`);
-          onClose();
-        },
+  const form = useFields({ key: '', description: '' }, add.error, {
+    rules: { key: RULES.scopeKey, description: RULES.scopeDescription },
+  });
+  const submit = (scope: { key: string; description: string }, done: () => void) =>
+    add.mutate(scope, {
+      onSuccess: () => {
+        notify(`The scope ${scope.key} is added`);
+        done();
       },
-    );
+    });
   return (
     <FormDialog
       isOpen
@@ -48,15 +47,13 @@ function AddScope({ onClose }: { onClose: () => void }) {
       verb="Add scope"
       onSubmit={submit}
       isPending={add.isPending}
-      isReady={key !== ''}
+      isRepeatable
     >
       <TextInput
         label="Name"
         description="What tokens carry and code checks, such as read:orders. It can never be changed."
         {...form.getInputProps('key')}
-        maxLength={64}
         required
-        data-autofocus
       />
       <TextInput label="Description" {...form.getInputProps('description')} />
     </FormDialog>
@@ -67,10 +64,12 @@ function EditScope({ scope, onClose }: { scope: Scope; onClose: () => void }) {
   const { id } = useCurrentApi();
   const describe = useDescribeScope(id);
   const notify = useNotify();
-  const form = useFields({ description: scope.description }, describe.error);
+  const form = useFields({ description: scope.description }, describe.error, {
+    rules: { description: RULES.scopeDescription },
+  });
   const submit = ({ description }: { description: string }) =>
     describe.mutate(
-      { id: scope.id, description },
+      { id: scope.id, description, seen: form.seen },
       {
         onSuccess: () => {
           notify(`${scope.key} is changed`, {
@@ -90,7 +89,7 @@ function EditScope({ scope, onClose }: { scope: Scope; onClose: () => void }) {
       onSubmit={submit}
       isPending={describe.isPending}
     >
-      <TextInput label="Description" {...form.getInputProps('description')} data-autofocus />
+      <TextInput label="Description" {...form.getInputProps('description')} />
     </FormDialog>
   );
 }

@@ -3,6 +3,7 @@ import { useCreateApi } from '../../api/apis';
 import { FormDialog } from '../../components/FormDialog';
 import { NameField } from '../../components/NameField';
 import { useFields } from '../../components/useFields';
+import { RULES } from '../../lib/textRules';
 
 export function CreateApi({
   isOpen,
@@ -14,23 +15,21 @@ export function CreateApi({
   onCreated: (apiId: string) => void;
 }) {
   const create = useCreateApi();
-  const form = useFields({ name: '', audience: '' }, create.error);
-  const { name, audience } = form.values;
+  const form = useFields({ name: '', audience: '' }, create.error, {
+    rules: { name: RULES.apiName, audience: RULES.audience },
+  });
   const end = () => {
     form.reset();
     create.reset();
     onClose();
   };
-  const submit = () =>
-    create.mutate(
-      { name: name.trim(), audience: audience.trim() },
-      {
-        onSuccess: ({ id }) => {
-          end();
-          onCreated(id);
-        },
+  const submit = (fields: { name: string; audience: string }) =>
+    create.mutate(fields, {
+      onSuccess: ({ id }) => {
+        end();
+        onCreated(id);
       },
-    );
+    });
   return (
     <FormDialog
       isOpen={isOpen}
@@ -43,7 +42,6 @@ export function CreateApi({
       describe={({ name, audience }) =>
         create.describe({ name: name.trim(), audience: audience.trim() })
       }
-      isReady={name.trim() !== '' && audience.trim() !== ''}
     >
       <NameField form={form} description="For people: “Orders”" />
       <TextInput

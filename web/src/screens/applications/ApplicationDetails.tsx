@@ -6,34 +6,34 @@ import { useDiscovery } from '../../api/server';
 import { useMayChange } from '../../api/access';
 import { CopyField } from '../../components/CopyField';
 import { DangerZone } from '../../components/DangerZone';
-import { ErrorNotice } from '../../components/ErrorNotice';
+import { PageForm } from '../../components/Form';
 import { useNotify } from '../../components/notices';
 import { Section } from '../../components/Section';
 import { Time } from '../../components/Time';
 import { useFields } from '../../components/useFields';
 import { useCurrentApplication } from './ApplicationScreen';
 import { ClientSecrets } from './ClientSecrets';
+import { RULES } from '../../lib/textRules';
 
 function Name() {
   const { id, name } = useCurrentApplication();
   const rename = useRenameApplication(id);
-  const form = useFields({ name }, rename.error);
+  const form = useFields({ name }, rename.error, { rules: { name: RULES.applicationName } });
   const notify = useNotify();
   const mayChange = useMayChange();
-  const next = form.values.name.trim();
-  const isChanged = next !== name && next !== '';
-  const submit = () => {
-    if (!isChanged) return;
-    rename.mutate(next, {
-      onSuccess: () =>
-        notify('The name is changed', {
-          undo: () => rename.mutate(name, { onSuccess: () => form.setFieldValue('name', name) }),
-        }),
-    });
+  const submit = ({ name: next }: { name: string }) => {
+    if (next === form.seen.name) notify('That is its name already');
+    else
+      rename.mutate(
+        { name: next, seen: form.seen },
+        {
+          onSuccess: () => notify('The name is changed', { undo: () => rename.mutate({ name }) }),
+        },
+      );
   };
   return (
-    <form onSubmit={form.onSubmit(submit)}>
-      <Group align="flex-end" gap="xs" wrap="nowrap">
+    <PageForm form={form} onSubmit={submit} isPending={rename.isPending}>
+      <Group align="flex-start" gap="xs" wrap="nowrap">
         <TextInput
           label="Name"
           {...form.getInputProps('name')}
@@ -41,13 +41,12 @@ function Name() {
           style={{ flex: 1, maxWidth: 420 }}
         />
         {mayChange && (
-          <Button type="submit" variant="default" disabled={!isChanged} loading={rename.isPending}>
+          <Button mt={25} type="submit" variant="default" loading={rename.isPending}>
             Save
           </Button>
         )}
       </Group>
-      {form.refusal !== null && <ErrorNotice error={form.refusal} />}
-    </form>
+    </PageForm>
   );
 }
 

@@ -11,14 +11,21 @@ import { useNotify } from '../../components/notices';
 import { Section } from '../../components/Section';
 import { useFields } from '../../components/useFields';
 import { useCurrentApplication } from './ApplicationScreen';
+import { Form } from '../../components/Form';
+import { useUnsaved } from '../../components/useUnsaved';
+import { RULES } from '../../lib/textRules';
 
 function EditValue({ property, onClose }: { property: PropertyValue; onClose: () => void }) {
   const application = useCurrentApplication();
   const change = useSetProperty(application.id);
-  const form = useFields({ value: property.value ?? '' }, change.error);
+  const form = useFields({ value: property.value ?? '' }, change.error, {
+    rules: { value: RULES.propertyValue },
+  });
   const notify = useNotify();
+  const guard = useUnsaved(form.isDirty && !change.isPending);
+  const cancel = () => guard.leave(onClose);
   const submit = ({ value }: { value: string }) => {
-    const next = { key: property.key, value: value === '' ? null : value };
+    const next = { key: property.key, value: value === '' ? null : value, seen: form.seen };
     change.mutate(next, {
       onSuccess: () => {
         notify(`${property.name} is changed`, {
@@ -29,28 +36,30 @@ function EditValue({ property, onClose }: { property: PropertyValue; onClose: ()
     });
   };
   return (
-    <form onSubmit={form.onSubmit(submit)}>
-      <Stack gap="xs">
-        <Textarea
-          aria-label={`Value of ${property.name}`}
-          {...form.getInputProps('value')}
-          onKeyDown={(event) => event.key === 'Escape' && onClose()}
-          error={change.error?.message}
-          autosize
-          minRows={1}
-          maxRows={8}
-          autoFocus
-        />
+    <Form
+      form={form}
+      onSubmit={submit}
+      onEscape={cancel}
+      actions={
         <Group gap="xs">
           <Button size="xs" type="submit" loading={change.isPending}>
             Save
           </Button>
-          <Button size="xs" variant="default" onClick={onClose}>
+          <Button size="xs" variant="default" onClick={cancel}>
             Cancel
           </Button>
         </Group>
-      </Stack>
-    </form>
+      }
+    >
+      <Textarea
+        aria-label={`Value of ${property.name}`}
+        {...form.getInputProps('value')}
+        autosize
+        minRows={1}
+        maxRows={8}
+        autoFocus
+      />
+    </Form>
   );
 }
 

@@ -20,6 +20,7 @@ import {
 } from '../../api/applications';
 import { useMayChange } from '../../api/access';
 import { ErrorNotice } from '../../components/ErrorNotice';
+import { PageForm } from '../../components/Form';
 import { useNotify } from '../../components/notices';
 import { Section } from '../../components/Section';
 import { useFields } from '../../components/useFields';
@@ -27,9 +28,17 @@ import { duration } from '../../lib/jwt';
 import { useCurrentApplication } from './ApplicationScreen';
 import { Coalescing } from './Coalescing';
 import { TokenPreviewPanel } from './TokenPreviewPanel';
+import type { Rule } from '../../lib/textRules';
 
 const LIFETIME_MIN_S = 60;
 const LIFETIME_MAX_S = 2_592_000;
+
+const LIFETIME_RULE: Rule<number | string> = {
+  check: (value) =>
+    value !== '' && Number(value) >= LIFETIME_MIN_S && Number(value) <= LIFETIME_MAX_S
+      ? null
+      : `From ${LIFETIME_MIN_S} to ${LIFETIME_MAX_S} seconds.`,
+};
 
 function Lifetime() {
   const { id, access_token_lifetime } = useCurrentApplication();
@@ -37,33 +46,36 @@ function Lifetime() {
   const form = useFields<{ lifetime_s: number | string }>(
     { lifetime_s: access_token_lifetime },
     change.error,
+    { aliases: { access_token_lifetime: 'lifetime_s' }, rules: { lifetime_s: LIFETIME_RULE } },
   );
   const { lifetime_s } = form.values;
   const notify = useNotify();
   const mayChange = useMayChange();
-  const submit = () =>
-    change.mutate(Number(lifetime_s), {
-      onSuccess: () =>
-        notify('The lifetime is changed', {
-          undo: () =>
-            change.mutate(access_token_lifetime, {
-              onSuccess: () => form.setFieldValue('lifetime_s', access_token_lifetime),
+  const submit = () => {
+    if (Number(lifetime_s) === form.seen.lifetime_s) notify('That is its lifetime already');
+    else
+      change.mutate(
+        { lifetime_s: Number(lifetime_s), seen: form.seen },
+        {
+          onSuccess: () =>
+            notify('The lifetime is changed', {
+              undo: () => change.mutate({ lifetime_s: access_token_lifetime }),
             }),
-        }),
-    });
+        },
+      );
+  };
   return (
     <Section
       title="Lifetime"
       about="Of access tokens issued from now on. A token cannot be called back: keep it short."
     >
-      <form onSubmit={form.onSubmit(submit)}>
+      <PageForm form={form} onSubmit={submit} isPending={change.isPending}>
         <Group align="flex-start" gap="sm">
           <NumberInput
             label="Seconds"
             description={`That is ${duration(Number(lifetime_s))}. From ${LIFETIME_MIN_S} (a minute) to ${LIFETIME_MAX_S} (30 days).`}
             inputWrapperOrder={['label', 'input', 'description', 'error']}
             {...form.getInputProps('lifetime_s')}
-            error={change.error?.message}
             allowDecimal={false}
             allowNegative={false}
             readOnly={!mayChange}
@@ -71,18 +83,12 @@ function Lifetime() {
             w={280}
           />
           {mayChange && (
-            <Button
-              mt={25}
-              type="submit"
-              variant="default"
-              loading={change.isPending}
-              disabled={lifetime_s === '' || Number(lifetime_s) === access_token_lifetime}
-            >
+            <Button mt={25} type="submit" variant="default" loading={change.isPending}>
               Save
             </Button>
           )}
         </Group>
-      </form>
+      </PageForm>
     </Section>
   );
 }

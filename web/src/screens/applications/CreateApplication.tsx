@@ -14,6 +14,7 @@ import { FormDialog } from '../../components/FormDialog';
 import { NameField } from '../../components/NameField';
 import { SecretOnce } from '../../components/SecretOnce';
 import { useFields } from '../../components/useFields';
+import { RULES } from '../../lib/textRules';
 
 const NEW: { name: string; type: ApplicationType; org_code: string } = {
   name: '',
@@ -36,7 +37,7 @@ export function CreateApplication({
   organization,
 }: CreateApplicationProps) {
   const create = useCreateApplication();
-  const form = useFields(NEW, create.error);
+  const form = useFields(NEW, create.error, { rules: { name: RULES.applicationName } });
   const [made, setMade] = useState<{ id: string; secret: string } | null>(null);
 
   const end = () => {
@@ -73,7 +74,6 @@ export function CreateApplication({
         onSubmit={submit}
         isPending={create.isPending}
         describe={(values) => create.describe(bodyOf(values))}
-        isReady={form.values.name.trim() !== ''}
       >
         <NameField form={form} description="What it is, for people: “Billing worker”" />
         <Select

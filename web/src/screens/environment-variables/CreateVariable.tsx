@@ -4,10 +4,13 @@ import { FormDialog } from '../../components/FormDialog';
 import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
+import { RULES } from '../../lib/textRules';
 
 export function CreateVariable({ isOpen, onClose }: DialogProps) {
   const create = useCreateVariable();
-  const form = useFields({ key: '', value: '', is_secret: false }, create.error);
+  const form = useFields({ key: '', value: '', is_secret: false }, create.error, {
+    rules: { key: RULES.variableKey, value: RULES.variableValue },
+  });
   const notify = useNotify();
   /* What was typed goes with the dialog. */
   const close = () => {
@@ -15,11 +18,11 @@ export function CreateVariable({ isOpen, onClose }: DialogProps) {
     create.reset();
     onClose();
   };
-  const submit = () =>
-    create.mutate(form.values, {
+  const submit = (fields: typeof form.values, done: () => void) =>
+    create.mutate(fields, {
       onSuccess: () => {
-        notify(`Environment variable ${form.values.key} created`);
-        close();
+        notify(`Environment variable ${fields.key} created`);
+        done();
       },
     });
   const value = { label: 'Value', autoComplete: 'off', ...form.getInputProps('value') };
@@ -32,18 +35,15 @@ export function CreateVariable({ isOpen, onClose }: DialogProps) {
       verb="Create variable"
       onSubmit={submit}
       isPending={create.isPending}
-      isReady={form.values.key !== ''}
+      isRepeatable
     >
       <TextInput
         label="Key"
         description="Letters, digits and underscores"
         placeholder="BILLING_URL"
         {...form.getInputProps('key')}
-        onChange={(event) => form.setFieldValue('key', event.currentTarget.value.trim())}
-        maxLength={128}
         autoComplete="off"
         required
-        data-autofocus
       />
       <Switch
         label="Sensitive"

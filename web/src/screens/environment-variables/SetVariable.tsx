@@ -4,6 +4,7 @@ import { FormDialog } from '../../components/FormDialog';
 import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
+import { RULES } from '../../lib/textRules';
 
 export function SetVariable({
   isOpen,
@@ -11,11 +12,13 @@ export function SetVariable({
   variable: { id, key, value: before },
 }: DialogProps & { variable: EnvironmentVariable }) {
   const change = useSetVariable();
-  const form = useFields({ value: before ?? '' }, change.error);
+  const form = useFields({ value: before ?? '' }, change.error, {
+    rules: { value: RULES.variableValue },
+  });
   const notify = useNotify();
   const submit = ({ value }: { value: string }) =>
     change.mutate(
-      { id, value },
+      { id, value, seen: form.seen },
       {
         onSuccess: () => {
           notify(`${key} saved`, {
@@ -35,13 +38,7 @@ export function SetVariable({
       onSubmit={submit}
       isPending={change.isPending}
     >
-      <Textarea
-        label="Value"
-        {...form.getInputProps('value')}
-        autosize
-        maxRows={8}
-        data-autofocus
-      />
+      <Textarea label="Value" {...form.getInputProps('value')} autosize maxRows={8} />
     </FormDialog>
   );
 }

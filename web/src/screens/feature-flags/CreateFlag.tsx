@@ -4,8 +4,9 @@ import { FormDialog } from '../../components/FormDialog';
 import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
-import { FlagForm } from './FlagForm';
-import { firstValue, isValueOf, TYPES } from './flagValue';
+import { FlagForm, flagRules } from './FlagForm';
+import { firstValue, TYPES } from './flagValue';
+import { RULES } from '../../lib/textRules';
 
 const NEW: FlagFields & { key: string; type: NewFlagType; isForOrganizations: boolean } = {
   name: '',
@@ -18,20 +19,22 @@ const NEW: FlagFields & { key: string; type: NewFlagType; isForOrganizations: bo
 
 export function CreateFlag({ isOpen, onClose }: DialogProps) {
   const create = useCreateFlag();
-  const form = useFields(NEW, create.error);
-  const { isForOrganizations, ...fields } = form.values;
+  const form = useFields(NEW, create.error, {
+    rules: { ...flagRules((values) => values.type), key: RULES.flagKey },
+  });
+  const { name, key, type } = form.values;
   const notify = useNotify();
   const changeType = (type: NewFlagType) => {
     form.setFieldValue('type', type);
     form.setFieldValue('default_value', firstValue(type));
   };
-  const submit = () =>
+  const submit = ({ isForOrganizations, ...fields }: typeof NEW, done: () => void) =>
     create.mutate(
       { ...fields, allow_override_level: isForOrganizations ? 'org' : 'env' },
       {
         onSuccess: () => {
           notify(`Feature flag ${fields.name} created`);
-          onClose();
+          done();
         },
       },
     );
@@ -44,20 +47,18 @@ export function CreateFlag({ isOpen, onClose }: DialogProps) {
       verb="Create feature flag"
       onSubmit={submit}
       isPending={create.isPending}
-      isReady={
-        fields.name.trim() !== '' &&
-        fields.key !== '' &&
-        isValueOf(fields.type, fields.default_value)
-      }
+      isRepeatable
     >
-      <FlagForm type={fields.type} form={form}>
+      <FlagForm
+        type={type}
+        form={form}
+        keyField={{ name, key, onSuggest: (next) => form.setFieldValue('key', next) }}
+      >
         <TextInput
           label="Key"
           description="What your code asks for; it never changes"
           placeholder="new-checkout"
           {...form.getInputProps('key')}
-          onChange={(event) => form.setFieldValue('key', event.currentTarget.value.trim())}
-          maxLength={64}
           required
         />
         <Input.Wrapper label="Type" description="It never changes" labelElement="div">
@@ -66,7 +67,7 @@ export function CreateFlag({ isOpen, onClose }: DialogProps) {
             fullWidth
             mt={6}
             data={TYPES}
-            value={fields.type}
+            value={type}
             onChange={changeType}
           />
         </Input.Wrapper>

@@ -3,21 +3,25 @@ import { FormDialog } from '../../components/FormDialog';
 import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
-import { FlagForm } from './FlagForm';
-import { isValueOf } from './flagValue';
+import { FlagForm, flagRules } from './FlagForm';
 
 export function EditFlag({ isOpen, onClose, flag }: DialogProps & { flag: FeatureFlag }) {
   const { name, description, default_value } = flag;
   const update = useUpdateFlag(flag);
-  const form = useFields({ name, description, default_value }, update.error);
+  const form = useFields({ name, description, default_value }, update.error, {
+    rules: flagRules(() => flag.type),
+  });
   const notify = useNotify();
   const submit = (fields: FlagFields) =>
-    update.mutate(fields, {
-      onSuccess: () => {
-        notify(`Feature flag ${fields.name} saved`);
-        onClose();
+    update.mutate(
+      { ...fields, seen: form.seen },
+      {
+        onSuccess: () => {
+          notify(`Feature flag ${fields.name} saved`);
+          onClose();
+        },
       },
-    });
+    );
   return (
     <FormDialog
       isOpen={isOpen}
@@ -27,7 +31,6 @@ export function EditFlag({ isOpen, onClose, flag }: DialogProps & { flag: Featur
       verb="Save"
       onSubmit={submit}
       isPending={update.isPending}
-      isReady={form.values.name.trim() !== '' && isValueOf(flag.type, form.values.default_value)}
     >
       <FlagForm type={flag.type} form={form} />
     </FormDialog>

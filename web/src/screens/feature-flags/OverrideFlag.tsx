@@ -4,7 +4,8 @@ import type { FeatureFlag } from '../../api/featureFlags';
 import { FormDialog } from '../../components/FormDialog';
 import type { DialogProps } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
-import { isValueOf } from './flagValue';
+import { RULES } from '../../lib/textRules';
+import { valueTrouble } from './flagValue';
 import { FlagValueInput } from './FlagValueInput';
 
 interface OverrideFlagProps extends DialogProps {
@@ -19,7 +20,11 @@ interface OverrideFlagProps extends DialogProps {
 
 export function OverrideFlag(props: OverrideFlagProps) {
   const { flag, title, about, onSubmit, error } = props;
-  const form = useFields({ value: props.value }, error);
+  const form = useFields({ value: props.value }, error, {
+    rules: {
+      value: { check: (value) => valueTrouble(flag.type, value), max: RULES.flagValue.max },
+    },
+  });
   return (
     <FormDialog
       isOpen={props.isOpen}
@@ -29,7 +34,6 @@ export function OverrideFlag(props: OverrideFlagProps) {
       verb="Save"
       onSubmit={({ value }) => onSubmit(value)}
       isPending={props.isPending}
-      isReady={isValueOf(flag.type, form.values.value)}
     >
       <Text size="sm">{about}</Text>
       <FlagValueInput type={flag.type} label="Value" {...form.getInputProps('value')} />

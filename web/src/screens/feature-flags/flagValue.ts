@@ -1,5 +1,6 @@
 /* flagValue: what the values of feature flags are, by type. Values are text on the wire. */
 import type { FeatureFlag, FlagLevel, FlagType, NewFlagType } from '../../api/featureFlags';
+import { RULES } from '../../lib/textRules';
 
 export const INTEGER_MIN = -2_147_483_648;
 export const INTEGER_MAX = 2_147_483_647;
@@ -29,6 +30,13 @@ export function isValueOf(type: FlagType, value: string): boolean {
   if (type !== 'int') return !value.includes('\n');
   const number = Number(value);
   return /^-?\d+$/.test(value) && number >= INTEGER_MIN && number <= INTEGER_MAX;
+}
+
+/* What is wrong with it, and what to do; null: nothing. */
+export function valueTrouble(type: FlagType, value: string): string | null {
+  if (isValueOf(type, value)) return RULES.flagValue.check(value, {});
+  if (type === 'int') return `A whole number from ${INTEGER_MIN} to ${INTEGER_MAX}.`;
+  return type === 'bool' ? 'Choose true or false.' : 'It must stand on one line.';
 }
 
 /* What tokens carry and the environment has: its own value, or else the default. */

@@ -7,11 +7,12 @@ import { NameField } from '../../components/NameField';
 import { SecretOnce } from '../../components/SecretOnce';
 import type { DialogProps } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
+import { RULES } from '../../lib/textRules';
 
 /* The secret lives in the mutation, and is forgotten with it. */
 export function AddApplication({ isOpen, onClose, code }: DialogProps & { code: string }) {
   const add = useAddOrganizationApplication(code);
-  const form = useFields({ name: '' }, add.error);
+  const form = useFields({ name: '' }, add.error, { rules: { name: RULES.applicationName } });
   const made = add.data?.application;
   return (
     <>
@@ -23,7 +24,6 @@ export function AddApplication({ isOpen, onClose, code }: DialogProps & { code: 
         verb="Add application"
         onSubmit={(fields) => add.mutate(fields, { onSuccess: onClose })}
         isPending={add.isPending}
-        isReady={form.values.name.trim() !== ''}
       >
         <NameField
           description="What runs with these credentials, for example Billing export"

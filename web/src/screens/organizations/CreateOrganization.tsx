@@ -4,12 +4,14 @@ import { FormDialog } from '../../components/FormDialog';
 import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
-import { OrganizationForm } from './OrganizationForm';
+import { ORGANIZATION_RULES, OrganizationForm } from './OrganizationForm';
 
 /* Leads to the new organization, whose code stands there to be copied. */
 export function CreateOrganization({ isOpen, onClose }: DialogProps) {
   const create = useCreateOrganization();
-  const form = useFields({ name: '', handle: '', external_id: '' }, create.error);
+  const form = useFields({ name: '', handle: '', external_id: '' }, create.error, {
+    rules: ORGANIZATION_RULES,
+  });
   const notify = useNotify();
   const navigate = useNavigate();
   const submit = (fields: OrganizationFields) =>
@@ -29,7 +31,6 @@ export function CreateOrganization({ isOpen, onClose }: DialogProps) {
       onSubmit={submit}
       isPending={create.isPending}
       describe={create.describe}
-      isReady={form.values.name.trim() !== ''}
     >
       <OrganizationForm form={form} />
     </FormDialog>

@@ -7,7 +7,7 @@ import { FormDialog } from '../../components/FormDialog';
 import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
-import { OrganizationForm } from './OrganizationForm';
+import { ORGANIZATION_RULES, OrganizationForm } from './OrganizationForm';
 
 export function EditOrganization({
   isOpen,
@@ -22,15 +22,19 @@ export function EditOrganization({
       external_id: organization.external_id ?? '',
     },
     update.error,
+    { rules: ORGANIZATION_RULES },
   );
   const notify = useNotify();
   const submit = (fields: OrganizationFields) =>
-    update.mutate(fields, {
-      onSuccess: () => {
-        notify('Organization saved');
-        onClose();
+    update.mutate(
+      { ...fields, seen: form.seen },
+      {
+        onSuccess: () => {
+          notify('Organization saved');
+          onClose();
+        },
       },
-    });
+    );
   return (
     <FormDialog
       isOpen={isOpen}
@@ -40,7 +44,6 @@ export function EditOrganization({
       verb="Save"
       onSubmit={submit}
       isPending={update.isPending}
-      isReady={form.values.name.trim() !== ''}
     >
       <OrganizationForm form={form} />
     </FormDialog>

@@ -3,6 +3,13 @@ import { TextInput } from '@mantine/core';
 import type { OrganizationFields } from '../../api/organizations';
 import { NameField } from '../../components/NameField';
 import type { Fields } from '../../components/useFields';
+import { RULES, type Rules } from '../../lib/textRules';
+
+export const ORGANIZATION_RULES: Rules<OrganizationFields> = {
+  name: RULES.organizationName,
+  handle: RULES.organizationText,
+  external_id: RULES.organizationText,
+};
 
 interface OrganizationFormProps {
   form: Fields<OrganizationFields>;

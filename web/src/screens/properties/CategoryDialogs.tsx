@@ -11,6 +11,7 @@ import { NameField } from '../../components/NameField';
 import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
+import { RULES } from '../../lib/textRules';
 
 interface CategoryDialogProps<Body> extends DialogProps {
   title: string;
@@ -18,18 +19,21 @@ interface CategoryDialogProps<Body> extends DialogProps {
   done: string;
   name: string;
   change: UseMutationResult<unknown, Error, Body>;
-  bodyOf: (name: string) => Body;
+  bodyOf: (name: string, seen: { name: string }) => Body;
+  isRepeatable?: boolean;
 }
 
 function CategoryDialog<Body>(props: CategoryDialogProps<Body>) {
   const { isOpen, onClose, title, verb, done, change, bodyOf } = props;
-  const form = useFields({ name: props.name }, change.error);
+  const form = useFields({ name: props.name }, change.error, {
+    rules: { name: RULES.propertyName },
+  });
   const notify = useNotify();
-  const submit = ({ name }: { name: string }) =>
-    change.mutate(bodyOf(name), {
+  const submit = ({ name }: { name: string }, end: () => void) =>
+    change.mutate(bodyOf(name, form.seen), {
       onSuccess: () => {
         notify(`Category ${name} ${done}`);
-        onClose();
+        end();
       },
     });
   return (
@@ -41,7 +45,7 @@ function CategoryDialog<Body>(props: CategoryDialogProps<Body>) {
       verb={verb}
       onSubmit={submit}
       isPending={change.isPending}
-      isReady={form.values.name.trim() !== ''}
+      isRepeatable={props.isRepeatable}
     >
       <NameField form={form} />
     </FormDialog>
@@ -58,6 +62,7 @@ export function CreateCategory({ context, ...dialog }: DialogProps & { context: 
       name=""
       change={useCreateCategory()}
       bodyOf={(name) => ({ name, context })}
+      isRepeatable
     />
   );
 }
@@ -71,7 +76,7 @@ export function RenameCategory({ category, ...dialog }: DialogProps & { category
       done="saved"
       name={category.name}
       change={useRenameCategory(category.id)}
-      bodyOf={(name) => ({ name })}
+      bodyOf={(name, seen) => ({ name, seen })}
     />
   );
 }

@@ -4,9 +4,10 @@ import { FormDialog } from '../../components/FormDialog';
 import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
-import { isComplete, NEW_CATEGORY, type PropertyDraft, PropertyForm } from './PropertyForm';
+import { NEW_CATEGORY, PROPERTY_RULES, type PropertyDraft, PropertyForm } from './PropertyForm';
 import { useCategoryOf } from './useCategoryOf';
 import { TYPES } from './words';
+import { RULES } from '../../lib/textRules';
 
 const NEW: PropertyDraft & { key: string; type: PropertyType } = {
   name: '',
@@ -25,17 +26,19 @@ export function CreateProperty({
 }: DialogProps & { context: PropertyContext }) {
   const category = useCategoryOf(context);
   const create = useCreateProperty();
-  const form = useFields(NEW, create.error);
-  const notify = useNotify();
   /* The first property brings the first category. */
   const isFirst = category.categories.length === 0;
-  const draft = isFirst ? { ...form.values, category_id: NEW_CATEGORY } : form.values;
-  const submit = async () => {
+  const form = useFields({ ...NEW, category_id: isFirst ? NEW_CATEGORY : '' }, create.error, {
+    rules: { ...PROPERTY_RULES, key: RULES.propertyKey },
+  });
+  const notify = useNotify();
+  const { name, key, category_id } = form.values;
+  const submit = async (draft: typeof NEW, done: () => void) => {
     const { name, description, is_private, key, type } = draft;
     const category_id = await category.ensure(draft, (id) => form.setFieldValue('category_id', id));
     await create.mutateAsync({ name, description, is_private, category_id, key, type, context });
     notify(`Property ${name} created`);
-    onClose();
+    done();
   };
   return (
     <FormDialog
@@ -44,19 +47,27 @@ export function CreateProperty({
       title="Create property"
       form={form}
       verb="Create property"
-      onSubmit={() => void submit().catch(() => {} /* shown by the form */)}
+      onSubmit={(draft, done) => void submit(draft, done).catch(() => {} /* shown by the form */)}
       isPending={create.isPending || category.isPending}
       trouble={category.error}
-      isReady={isComplete(draft) && draft.key !== ''}
+      isRepeatable
     >
-      <PropertyForm form={form} categoryId={draft.category_id} categories={category.categories}>
+      <PropertyForm
+        form={form}
+        keyField={{
+          name,
+          key,
+          onSuggest: (next) => form.setFieldValue('key', next),
+          between: '_',
+        }}
+        categoryId={category_id}
+        categories={category.categories}
+      >
         <TextInput
           label="Key"
           description="What your code calls it; it never changes"
           placeholder="region"
           {...form.getInputProps('key')}
-          onChange={(event) => form.setFieldValue('key', event.currentTarget.value.trim())}
-          maxLength={255}
           required
         />
         <Select

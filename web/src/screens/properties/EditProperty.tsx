@@ -3,7 +3,7 @@ import { FormDialog } from '../../components/FormDialog';
 import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
-import { isComplete, type PropertyDraft, PropertyForm } from './PropertyForm';
+import { PROPERTY_RULES, type PropertyDraft, PropertyForm } from './PropertyForm';
 import { useCategoryOf } from './useCategoryOf';
 
 interface EditPropertyProps extends DialogProps {
@@ -12,14 +12,19 @@ interface EditPropertyProps extends DialogProps {
 }
 
 export function EditProperty({ isOpen, onClose, property, context }: EditPropertyProps) {
+  const { name, description, is_private, category_id } = property;
   const category = useCategoryOf(context);
   const update = useUpdateProperty(property.id);
-  const form = useFields<PropertyDraft>({ ...property, category_name: '' }, update.error);
+  const form = useFields<PropertyDraft>(
+    { name, description, is_private, category_id, category_name: '' },
+    update.error,
+    { rules: PROPERTY_RULES },
+  );
   const notify = useNotify();
   const submit = async (draft: PropertyDraft) => {
     const { name, description, is_private } = draft;
     const category_id = await category.ensure(draft, (id) => form.setFieldValue('category_id', id));
-    await update.mutateAsync({ name, description, is_private, category_id });
+    await update.mutateAsync({ name, description, is_private, category_id, seen: form.seen });
     notify(`Property ${name} saved`);
     onClose();
   };
@@ -33,7 +38,6 @@ export function EditProperty({ isOpen, onClose, property, context }: EditPropert
       onSubmit={(draft) => void submit(draft).catch(() => {} /* shown by the form */)}
       isPending={update.isPending || category.isPending}
       trouble={category.error}
-      isReady={isComplete(form.values)}
     >
       <PropertyForm
         form={form}

@@ -1,10 +1,11 @@
 /* What can be changed of a property, and is said when one is made: name, description, category,
  * whether it is private. */
 import { Select, Switch, Textarea, TextInput } from '@mantine/core';
-import type { ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import type { Category, PropertyFields } from '../../api/properties';
 import { NameField } from '../../components/NameField';
 import type { Fields } from '../../components/useFields';
+import { needed, RULES, type Rules } from '../../lib/textRules';
 
 /* In place of an id: a category that is made with the property. */
 export const NEW_CATEGORY = 'new';
@@ -13,16 +14,23 @@ export type PropertyDraft = PropertyFields & { category_name: string };
 
 interface PropertyFormProps {
   form: Pick<Fields<PropertyDraft>, 'getInputProps'>;
+  keyField?: ComponentProps<typeof NameField>['keyField'];
   categoryId: string;
   categories: Category[];
   /* What only a new one is asked, after its name. */
   children?: ReactNode;
 }
 
-export function PropertyForm({ form, categoryId, categories, children }: PropertyFormProps) {
+export function PropertyForm({
+  form,
+  keyField,
+  categoryId,
+  categories,
+  children,
+}: PropertyFormProps) {
   return (
     <>
-      <NameField form={form} />
+      <NameField form={form} keyField={keyField} />
       {children}
       <Textarea label="Description" {...form.getInputProps('description')} autosize maxRows={5} />
       <Select
@@ -54,8 +62,13 @@ export function PropertyForm({ form, categoryId, categories, children }: Propert
   );
 }
 
-export function isComplete({ name, category_id, category_name }: PropertyDraft) {
-  const hasCategory =
-    category_id === NEW_CATEGORY ? category_name.trim() !== '' : category_id !== '';
-  return name.trim() !== '' && hasCategory;
-}
+export const PROPERTY_RULES: Rules<PropertyDraft> = {
+  name: RULES.propertyName,
+  description: RULES.propertyDescription,
+  category_id: needed('Choose a category, or make a new one.'),
+  category_name: {
+    ...RULES.propertyName,
+    check: (value, all) =>
+      all.category_id === NEW_CATEGORY ? RULES.propertyName.check(value, all) : null,
+  },
+};

@@ -1,14 +1,20 @@
-import { Button, Group, SegmentedControl, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, SegmentedControl, Text, Textarea, TextInput } from '@mantine/core';
 import type { UseMutationResult } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMayChange } from '../../api/access';
 import type { PropertyType, PropertyValue } from '../../api/properties';
-import { ErrorNotice } from '../../components/ErrorNotice';
+import { Form } from '../../components/Form';
 import { useNotify } from '../../components/notices';
 import { type Fields, useFields } from '../../components/useFields';
+import { useUnsaved } from '../../components/useUnsaved';
+import { RULES } from '../../lib/textRules';
 
 /* An empty value removes it. */
-export type ValueChange = UseMutationResult<unknown, Error, { key: string; value: string }>;
+export type ValueChange = UseMutationResult<
+  unknown,
+  Error,
+  { key: string; value: string; seen?: { value: string } }
+>;
 
 interface CellProps {
   value: PropertyValue;
@@ -42,7 +48,7 @@ function ValueInput({ label, type, form }: ValueInputProps) {
   const common = {
     'aria-label': label,
     autoFocus: true,
-    ...form.getInputProps('value', { withError: false }),
+    ...form.getInputProps('value'),
   };
   return type === 'multi_line_text' ? (
     <Textarea {...common} autosize maxRows={10} />
@@ -54,11 +60,15 @@ function ValueInput({ label, type, form }: ValueInputProps) {
 function Editor({ value, type, change, onDone }: CellProps & { onDone: () => void }) {
   const before = value.value ?? '';
   const isOfThis = change.variables?.key === value.key;
-  const form = useFields({ value: before }, isOfThis ? change.error : null);
+  const form = useFields({ value: before }, isOfThis ? change.error : null, {
+    rules: { value: RULES.propertyValue },
+  });
   const notify = useNotify();
-  const set = (next: string, undone: string) =>
+  const guard = useUnsaved(form.isDirty && !change.isPending);
+  const cancel = () => guard.leave(onDone);
+  const set = (next: string, undone: string, seen?: { value: string }) =>
     change.mutate(
-      { key: value.key, value: next },
+      { key: value.key, value: next, seen },
       {
         onSuccess: () => {
           onDone();
@@ -70,24 +80,26 @@ function Editor({ value, type, change, onDone }: CellProps & { onDone: () => voi
     );
   const submit = ({ value: text }: { value: string }) => {
     if (text === before) onDone();
-    else set(text, before);
+    else set(text, before, form.seen);
   };
   return (
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- of all in it
-    <form onSubmit={form.onSubmit(submit)} onKeyDown={({ key }) => key === 'Escape' && onDone()}>
-      <Stack gap="xs" maw={560}>
-        <ValueInput label={value.name} type={type} form={form} />
-        {form.error !== null && <ErrorNotice error={form.error} />}
+    <Form
+      form={form}
+      onSubmit={submit}
+      onEscape={cancel}
+      actions={
         <Group gap="xs">
           <Button type="submit" size="xs" loading={change.isPending}>
             Save
           </Button>
-          <Button size="xs" variant="default" onClick={onDone}>
+          <Button size="xs" variant="default" onClick={cancel}>
             Cancel
           </Button>
         </Group>
-      </Stack>
-    </form>
+      }
+    >
+      <ValueInput label={value.name} type={type} form={form} />
+    </Form>
   );
 }
 

@@ -42,6 +42,7 @@ export function TryIt({ operation, form }: TryItProps) {
   const mayChange = useMayChange();
   const attempt = useTry();
   const [isAsking, setAsking] = useState(false);
+  const [isPressed, setPressed] = useState(false);
   const { method, parameters } = operation;
   const trouble = jsonTrouble(operation, body);
   const missing = missingValues(operation, values);
@@ -59,6 +60,8 @@ export function TryIt({ operation, form }: TryItProps) {
     });
   };
   const submit = () => {
+    setPressed(true);
+    if (trouble !== null || missing.length > 0) return;
     if (isReading) send();
     else setAsking(true);
   };
@@ -104,8 +107,8 @@ export function TryIt({ operation, form }: TryItProps) {
           )}
           <TextInput label="Request" value={`${method} ${path}`} readOnly variant="filled" />
           <Group justify="flex-end">
-            {missing.length > 0 && (
-              <Text size="sm" c="dimmed">
+            {isPressed && missing.length > 0 && (
+              <Text size="sm" c="var(--mantine-color-error)" role="alert">
                 Fill in {missing.join(', ')} first.
               </Text>
             )}
@@ -113,7 +116,6 @@ export function TryIt({ operation, form }: TryItProps) {
               type="submit"
               color={method === 'DELETE' ? 'red' : undefined}
               loading={attempt.isPending}
-              disabled={trouble !== null || missing.length > 0}
             >
               Send {method}
             </Button>

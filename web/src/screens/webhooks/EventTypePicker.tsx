@@ -74,7 +74,13 @@ function Choice({ types, value, onChange, error }: PickerProps & { types: EventT
     fold(`${code} ${name} ${description}`).includes(fold(search)),
   );
   return (
-    <Stack gap="sm" role="group" aria-label="Events">
+    <Stack
+      gap="sm"
+      role="group"
+      aria-label="Events"
+      tabIndex={-1}
+      data-wrong={error !== undefined || undefined}
+    >
       <Group justify="space-between" align="flex-end" gap="xs">
         <Text fw={500}>Events</Text>
         <Text size="sm" c="dimmed" role="status">

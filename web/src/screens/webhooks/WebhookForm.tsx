@@ -1,15 +1,15 @@
 /* WebhookForm: the page on which a webhook is made or changed. */
-import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
-import { useEffect, useRef } from 'react';
+import { Button, Group, Textarea, TextInput } from '@mantine/core';
 import { Link, useNavigate } from 'react-router-dom';
 import { useCreateWebhook, useUpdateWebhook, type WebhookDraft } from '../../api/webhooks';
-import { ErrorNotice } from '../../components/ErrorNotice';
+import { PageForm } from '../../components/Form';
 import { NameField } from '../../components/NameField';
 import { useNotify } from '../../components/notices';
 import { Screen } from '../../components/Screen';
 import { Section } from '../../components/Section';
 import { ShowRequest } from '../../components/ShowRequest';
 import { type Fields, useFields } from '../../components/useFields';
+import { RULES, type Rules } from '../../lib/textRules';
 import { EventTypePicker } from './EventTypePicker';
 import { useWebhook } from './WebhookScreen';
 
@@ -25,41 +25,12 @@ interface WebhookFormProps {
 }
 
 function WebhookForm({ form, isNew, verb, isPending, onSubmit, back, describe }: WebhookFormProps) {
-  const element = useRef<HTMLFormElement>(null);
-  useEffect(() => {
-    if (form.error !== null)
-      element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [form.error]);
   return (
-    <form ref={element} onSubmit={form.onSubmit(onSubmit)} noValidate>
-      <Stack gap="lg">
-        <Section title="Endpoint">
-          <NameField form={form} />
-          <TextInput
-            label="Endpoint"
-            description={
-              isNew
-                ? 'Where events are sent to, by https'
-                : 'It cannot change: create another webhook instead'
-            }
-            placeholder="https://hooks.example.com/jeton"
-            type="url"
-            {...form.getInputProps('endpoint')}
-            required={isNew}
-            disabled={!isNew}
-          />
-          <Textarea
-            label="Description"
-            autosize
-            minRows={2}
-            {...form.getInputProps('description')}
-          />
-        </Section>
-        <Section title="What it is told of">
-          <EventTypePicker {...form.getInputProps('event_types')} value={form.values.event_types} />
-        </Section>
-        <ShowRequest values={form.values} describe={() => describe(form.values)} />
-        {form.refusal !== null && <ErrorNotice error={form.refusal} />}
+    <PageForm
+      form={form}
+      onSubmit={onSubmit}
+      isPending={isPending}
+      actions={
         <Group justify="flex-end">
           <Button variant="default" component={Link} to={back}>
             Cancel
@@ -68,16 +39,45 @@ function WebhookForm({ form, isNew, verb, isPending, onSubmit, back, describe }:
             {verb}
           </Button>
         </Group>
-      </Stack>
-    </form>
+      }
+    >
+      <Section title="Endpoint">
+        <NameField form={form} />
+        <TextInput
+          label="Endpoint"
+          description={
+            isNew
+              ? 'Where events are sent to, by https'
+              : 'It cannot change: create another webhook instead'
+          }
+          placeholder="https://hooks.example.com/jeton"
+          type="url"
+          {...form.getInputProps('endpoint')}
+          required={isNew}
+          disabled={!isNew}
+        />
+        <Textarea label="Description" autosize minRows={2} {...form.getInputProps('description')} />
+      </Section>
+      <Section title="What it is told of">
+        <EventTypePicker {...form.getInputProps('event_types')} value={form.values.event_types} />
+      </Section>
+      <ShowRequest values={form.values} describe={() => describe(form.values)} />
+    </PageForm>
   );
 }
+
+const WEBHOOK_RULES: Rules<WebhookDraft> = {
+  name: RULES.webhookName,
+  endpoint: RULES.endpoint,
+  description: RULES.webhookDescription,
+  event_types: { check: (types) => (types.length === 0 ? 'Choose at least one event.' : null) },
+};
 
 const EMPTY: WebhookDraft = { name: '', endpoint: '', description: '', event_types: [] };
 
 export function CreateWebhook() {
   const create = useCreateWebhook();
-  const form = useFields(EMPTY, create.error);
+  const form = useFields(EMPTY, create.error, { rules: WEBHOOK_RULES });
   const navigate = useNavigate();
   return (
     <Screen
@@ -105,13 +105,15 @@ export function CreateWebhook() {
 export function EditWebhook() {
   const { id, name, endpoint, description, event_types } = useWebhook();
   const update = useUpdateWebhook(id);
-  const form = useFields({ name, endpoint, description, event_types }, update.error);
+  const form = useFields({ name, endpoint, description, event_types }, update.error, {
+    rules: WEBHOOK_RULES,
+  });
   const navigate = useNavigate();
   const notify = useNotify();
   const page = `/webhooks/${id}`;
   const save = ({ name, description, event_types }: WebhookDraft) =>
     update.mutate(
-      { name, description, event_types },
+      { name, description, event_types, seen: form.seen },
       {
         onSuccess: () => {
           notify('Saved');

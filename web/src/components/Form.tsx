@@ -1,0 +1,108 @@
+/*
+ * Form: fields that go to the server together. Saving with something wrong leads to the field that is
+ * wrong; what the server refuses stands beside the field that it names, else below all of them, as
+ * does what another has changed meanwhile.
+ */
+import { Alert, Button, Stack, Text } from '@mantine/core';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { ChangedMeanwhile } from '../api/seen';
+import { memberLabel } from '../lib/refusalWords';
+import { ErrorNotice } from './ErrorNotice';
+import type { Fields } from './useFields';
+import { useUnsaved } from './useUnsaved';
+
+interface FormProps<Values> {
+  form: Fields<Values>;
+  onSubmit: (values: Values) => void;
+  /* What else went wrong than what the form asked for. */
+  trouble?: Error | null;
+  /* Those that save, below all that is said. */
+  actions?: ReactNode;
+  label?: string;
+  onEscape?: () => void;
+  children: ReactNode;
+}
+
+type Value = string | number | boolean | string[] | null | undefined;
+
+function inWords(value: Value): string {
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return value === '' || value === null || value === undefined ? 'nothing' : `“${value}”`;
+}
+
+function Shown({ words, value }: { words: string; value: unknown }) {
+  return (
+    <>
+      {words} <bdi>{inWords(value as Value)}</bdi>
+    </>
+  );
+}
+
+/* Beside what was typed, before that is put in its place. */
+function Meanwhile<Values>({ error, form }: { error: ChangedMeanwhile; form: Fields<Values> }) {
+  const take = () => {
+    for (const { field, now } of error.differences) form.setFieldValue(field, now as never);
+  };
+  return (
+    <Alert color="yellow" title={error.message} role="alert">
+      <Stack gap="sm" align="flex-start">
+        <Stack gap="xs" role="list" aria-label="What was changed meanwhile">
+          {error.differences.map(({ field, before, now }) => (
+            <Text key={field} size="sm" role="listitem" style={{ overflowWrap: 'anywhere' }}>
+              <b>{memberLabel(field)}</b>: <Shown words="you saw" value={before} />,{' '}
+              <Shown words="it is now" value={now} />,{' '}
+              <Shown words="you save" value={form.values[field as keyof Values]} />.
+            </Text>
+          ))}
+        </Stack>
+        <Text size="sm">Save again to have it as you save it.</Text>
+        <Button size="xs" variant="default" onClick={take}>
+          Take what is there now
+        </Button>
+      </Stack>
+    </Alert>
+  );
+}
+
+function Refusal<Values>({ form, trouble }: { form: Fields<Values>; trouble: Error | null }) {
+  if (form.error instanceof ChangedMeanwhile) return <Meanwhile error={form.error} form={form} />;
+  const shown = form.refusal ?? trouble;
+  return shown === null ? null : <ErrorNotice error={shown} />;
+}
+
+export function Form<Values>(props: FormProps<Values>) {
+  const { form, onSubmit, trouble = null, actions, label, onEscape, children } = props;
+  const element = useRef<HTMLFormElement>(null);
+  const [failures, setFailures] = useState(0);
+  /* The first one that is wrong, though it may be out of sight. */
+  useEffect(() => {
+    if (form.error !== null || failures > 0)
+      element.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-wrong]')?.focus();
+  }, [form.error, failures]);
+  return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- of all in it
+    <form
+      ref={element}
+      onSubmit={form.onSubmit(onSubmit, () => setFailures((count) => count + 1))}
+      onKeyDown={({ key }) => key === 'Escape' && onEscape?.()}
+      aria-label={label}
+      noValidate
+    >
+      <Stack gap="md">
+        {children}
+        <Refusal form={form} trouble={trouble} />
+        {actions}
+      </Stack>
+    </form>
+  );
+}
+
+/* On a screen, not in a dialog: whoever leaves the screen is asked first. */
+export function PageForm<Values>({
+  isPending,
+  ...props
+}: FormProps<Values> & { isPending: boolean }) {
+  useUnsaved(props.form.isDirty && !isPending);
+  return <Form {...props} />;
+}

@@ -1,0 +1,12 @@
+/* useUnsaved: asks before what was typed into a form is lost (LeaveGuard.tsx). */
+import { useLeaveGuard } from './LeaveGuard';
+
+const LOSS = {
+  title: 'Leave without saving?',
+  text: 'What you typed here is not saved yet.',
+  verb: 'Leave without saving',
+};
+
+export function useUnsaved(isTyped: boolean) {
+  return useLeaveGuard(isTyped ? LOSS : null);
+}

@@ -1,0 +1,186 @@
+/*
+ * refusalWords: what the server refuses, said for people: what is wrong, and what to do. The server's
+ * own words are for programs: they name members of bodies, routes and headers.
+ * refusalWords.test.ts walks all codes that its source can give.
+ */
+
+export interface RefusalOfServer {
+  code: string;
+  /* For programs. */
+  message: string;
+  /* The member of the body, or the parameter, that is refused. */
+  field?: string | null;
+  /* Seconds until another try makes sense. */
+  retryAfterS?: number | null;
+}
+
+/* Members whose name in the API is not what people read above the field. */
+const LABELS: Record<string, string> = {
+  access_token_lifetime: 'The lifetime',
+  actor: 'Who',
+  api_id: 'The API',
+  category_id: 'The category',
+  event_types: 'Event types',
+  expires_in: 'The days until it ends',
+  from: 'From',
+  grace_period_s: 'The time until the old one ends',
+  is_private: 'Private',
+  new_password: 'The password',
+  org_code: 'The organization',
+  scope_ids: 'Scopes',
+  to: 'Until',
+};
+
+/* "scope_ids[2]" is an entry of a list. */
+export function memberLabel(field: string): string {
+  const name = field.replace(/\[.*$/, '');
+  const words = name.replaceAll('_', ' ');
+  return LABELS[name] ?? words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const GONE = 'It was deleted meanwhile. Go back to the list.';
+const reload = (what: string) => `${what} Reload the page.`;
+
+/* "NAME must be RULE" of the server. */
+function invalidParameter({ message, field }: RefusalOfServer): string {
+  const rule = /^\S+ must be (.+)$/.exec(message)?.[1];
+  if (rule === undefined || !field) return reload('The server did not understand this.');
+  return `${memberLabel(field)} must be ${rule}.`;
+}
+
+function inTime(seconds: number | null | undefined): string {
+  if (seconds === null || seconds === undefined) return 'in a while';
+  if (seconds <= 90) return `in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`;
+  return `in ${Math.ceil(seconds / 60)} minutes`;
+}
+
+/* The scopes that are missing, which the server names. */
+function scopeExceeded({ message }: RefusalOfServer): string {
+  const scopes = message.match(/[a-z]+:[a-z_]+/g) ?? [];
+  const names = scopes.length === 0 ? '' : ` (${scopes.join(', ')})`;
+  return `This would give more power over jeton than you have${names}. Ask somebody who has it.`;
+}
+
+type Words = string | ((refusal: RefusalOfServer) => string);
+
+const WORDS: Record<string, Words> = {
+  ACCESS_CONTROL_NOT_SUPPORTED: 'Applications of this type have no roles.',
+  ACCESS_ROLES_REQUIRED: 'Roles are not offered here.',
+  ADMINISTRATOR_NOT_FOUND: 'There is no such administrator any more.',
+  API_AUDIENCE_TAKEN: 'Another API has this audience. Choose another one.',
+  API_KEY_EXPIRED: 'The API key has expired. Create a new one.',
+  API_KEY_NOT_FOUND: GONE,
+  API_KEY_REVOKED: 'The API key is revoked. Create a new one.',
+  API_NOT_FOUND: GONE,
+  APPLICATION_NOT_AUTHORIZED:
+    'The application is not authorized for this API any more. Authorize it again.',
+  APPLICATION_NOT_FOUND: GONE,
+  APPLICATION_REPEATED: 'The same application is there twice. Take one away.',
+  APPLICATION_TYPE_NOT_SUPPORTED:
+    'Only applications with a client secret (M2M, Back-end web) can be authorized for an API.',
+  BAD_REQUEST: reload('The server did not understand this.'),
+  BODY_TOO_LARGE: 'This is too large for the server. Make it smaller.',
+  CATEGORY_NOT_FOUND: GONE,
+  CLIENT_SECRET_NOT_FOUND: 'There is no previous secret any more.',
+  CLIENT_SECRET_NOT_SUPPORTED: 'Applications of this type have no client secret.',
+  CLIENT_SECRET_PREVIOUS_EXISTS:
+    'There are two secrets already. Delete the previous one, then rotate.',
+  CODE_WRONG: 'Wrong code. Type the one that the authenticator shows now; its clock must be right.',
+  CONFIRMATION_NEEDED: 'Nothing was changed. Confirm first that it is you.',
+  CREDENTIALS_INVALID: 'E-mail address or password is wrong.',
+  CROSS_SITE_REQUEST:
+    'The browser says that another site sent this. Open the console by its own address.',
+  CSRF_TOKEN_INVALID: reload('This page is of an earlier session.'),
+  DELIVERY_NOT_FOUND: 'This delivery is not kept any more.',
+  EMAIL_TAKEN: 'There is an administrator with this e-mail address already.',
+  ENVIRONMENT_VARIABLES_LIMIT_REACHED: 'There can be 250 environment variables. Delete one first.',
+  ENVIRONMENT_VARIABLE_KEY_TAKEN: 'There is a variable with this key already. Choose another key.',
+  ENVIRONMENT_VARIABLE_NOT_FOUND: GONE,
+  EVENT_NOT_FOUND: 'This event is not kept any more.',
+  EVENT_TYPE_NOT_FOUND: reload('The server does not know one of these event types.'),
+  EXPECTATION_FAILED: reload('The server did not understand this.'),
+  FEATURE_FLAG_KEY_TAKEN: 'Another flag has this key. Choose another one.',
+  FEATURE_FLAG_NOT_FOUND: GONE,
+  FEATURE_FLAG_OVERRIDDEN:
+    'Organizations have values of their own of this flag. Remove those first.',
+  FEATURE_FLAG_OVERRIDE_NOT_ALLOWED:
+    'Only the environment may have a value of its own of this flag.',
+  FEATURE_FLAG_TYPE_FIXED: 'The type of a flag never changes. Create another flag.',
+  HEADERS_TOO_LARGE: 'The browser sent too much. Delete the cookies of this site.',
+  HTTP_VERSION_NOT_SUPPORTED:
+    'A proxy in between speaks a version of HTTP that the server does not.',
+  INSUFFICIENT_SCOPE: 'You may not do this. Ask an owner.',
+  INTERNAL_ERROR: 'The server failed. Its log says why.',
+  INVALID_BODY: reload('The server did not understand this.'),
+  INVALID_CONTENT_TYPE: 'The file must be JSON (.json) or YAML (.yaml, .yml).',
+  INVALID_NEXT_TOKEN: reload('This list was ordered otherwise meanwhile.'),
+  INVALID_OPENAPI_DOCUMENT: ({ message }) =>
+    `This is no OpenAPI document that can be read. ${message}.`,
+  INVALID_PARAMETER: invalidParameter,
+  INVALID_TOKEN: 'You are logged out. Log in again.',
+  INVITATION_NOT_FOUND: 'The invitation was accepted or withdrawn meanwhile.',
+  LAST_OWNER: 'This is the last owner. Make another one first.',
+  MANAGEMENT_API_IMMUTABLE: 'The management API and its scopes are built in.',
+  MANAGEMENT_API_NOT_SUPPORTED: 'The management API takes no API keys. Choose another API.',
+  METHOD_NOT_ALLOWED: reload('The server is another version than this page.'),
+  OPENAPI_IMPORT_NOT_FOUND: 'This import is not kept any more.',
+  OPENAPI_IMPORT_NOT_UNDOABLE: 'Only the newest import can be undone, and only once.',
+  OPENAPI_NOT_FOUND: 'There is no document any more.',
+  ORGANIZATION_ACCESS_DENIED: 'This belongs to another organization.',
+  ORGANIZATION_HANDLE_TAKEN: 'Another organization has this handle. Choose another one.',
+  ORGANIZATION_NOT_FOUND: 'There is no such organization. Look its code up under Organizations.',
+  ORGANIZATION_NOT_SUPPORTED: 'Only M2M applications belong to an organization.',
+  ORGANIZATION_SUSPENDED: 'The organization is suspended. End the suspension first.',
+  OUTCOME_UNKNOWN:
+    'The connection to the database broke, and nobody can tell whether this was done. Look before you try again.',
+  PASSWORD_WRONG: 'The password is wrong.',
+  PRECONDITION_FAILED: 'Somebody else keeps changing this. Try again in a moment.',
+  PROPERTIES_LIMIT_REACHED: 'There can be 500 properties of a kind. Delete one first.',
+  PROPERTY_KEY_RESERVED: 'Keys that begin with kp_ or kp- are Kinde’s own. Choose another one.',
+  PROPERTY_KEY_TAKEN: 'There is a property with this key already. Choose another key.',
+  PROPERTY_NOT_FOUND: GONE,
+  RATE_LIMIT_EXCEEDED: ({ retryAfterS }) =>
+    `Too many wrong keys. Try again ${inTime(retryAfterS)}.`,
+  REQUEST_TIMEOUT: 'This took too long to arrive. Try again.',
+  ROLE_NOT_SUFFICIENT: 'Your role does not allow this. Ask an owner.',
+  ROUTE_NOT_FOUND: reload('The server is another version than this page.'),
+  SCOPES_LIMIT_REACHED: 'An API can have 5000 scopes. Delete some first.',
+  SCOPE_EXCEEDED: scopeExceeded,
+  SCOPE_IS_IMPORTED:
+    'This scope comes from the OpenAPI document. Change it there, and upload that.',
+  SCOPE_KEY_TAKEN: 'The API has a scope of this name already. Choose another one.',
+  SCOPE_NOT_FOUND: GONE,
+  SECOND_FACTOR_INVALID: 'Wrong code, or one that was used already. Wait for the next one.',
+  SECOND_FACTOR_NEEDED: 'Type the code of your authenticator, or a recovery code.',
+  SECOND_FACTOR_REQUIRED: 'Set up your second factor first: every administrator needs one here.',
+  SESSION_ENDED: 'You are logged out. Log in again.',
+  SESSION_MISSING: 'You are not logged in. Log in first.',
+  SIGNING_KEY_NOT_COMPROMISED:
+    'A key that signs, or is about to, is only removed when somebody else may have it. Rotate instead.',
+  STORE_FULL: 'The server’s disk is full. Nothing was changed.',
+  STORE_REPLACED: 'The store was exchanged underneath the server. Its log says what to do.',
+  TOKEN_INVALID:
+    'This link does not work any more: it was used, has expired, or a newer one took its place. Ask for a new one.',
+  TOKEN_MISSING: 'You are not logged in. Log in first.',
+  TOO_MANY_ADMINISTRATORS: 'There can be no more administrators. An owner must delete one first.',
+  TOO_MANY_ATTEMPTS: ({ retryAfterS }) => `Too many wrong tries. Try again ${inTime(retryAfterS)}.`,
+  TOO_MANY_FEATURE_FLAGS: 'There can be 1000 feature flags. Delete one first.',
+  TOO_MANY_INVITATIONS: 'There can be 100 open invitations. Withdraw one first.',
+  TOTP_ENABLED: 'You have a second factor already. Switch it off first.',
+  TOTP_NOT_BEGUN: 'This set-up was begun elsewhere. Close it, and begin again.',
+  TOTP_NOT_ENABLED: 'You have no second factor. Set it up first.',
+  URI_TOO_LONG: 'This is too long for an address. Make it shorter.',
+  WEBHOOKS_LIMIT_REACHED: 'There can be 100 webhooks. Delete one first.',
+  WEBHOOK_DISABLED: 'The webhook is off. Switch it on first.',
+  WEBHOOK_NOT_FOUND: GONE,
+  OVERLOADED: 'The server has too much to do. Try again in a moment.',
+};
+
+export const hasWords = (code: string) => code in WORDS;
+
+/* Of a code that this page does not know, as a newer server may give: still not the server's words. */
+export function refusalWords(refusal: RefusalOfServer): string {
+  const words = WORDS[refusal.code];
+  if (words === undefined) return reload(`The server refused this (${refusal.code}).`);
+  return typeof words === 'string' ? words : words(refusal);
+}

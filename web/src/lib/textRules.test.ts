@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { countOf, LIMITS, RULES } from './textRules';
+
+const SOURCE = join(dirname(fileURLToPath(import.meta.url)), '../../../src');
+
+function headers(): string {
+  return ['model', 'admin']
+    .flatMap((room) => readdirSync(join(SOURCE, room)).map((name) => join(SOURCE, room, name)))
+    .filter((path) => path.endsWith('.h'))
+    .map((path) => readFileSync(path, 'utf8'))
+    .join('\n');
+}
+
+describe('the limits of texts', () => {
+  const source = headers();
+  it.each(Object.entries(LIMITS))('%s is the one of the server', (name, limit) => {
+    expect(source).toMatch(new RegExp(`\\b${name} = ${limit}\\b`));
+  });
+
+  it('count characters as the server does', () => {
+    expect(countOf('Zürich 🚀')).toBe(8);
+    expect(RULES.apiName.check('🚀'.repeat(64), {})).toBeNull();
+    expect(RULES.apiName.check('🚀'.repeat(66), {})).toBe('At most 64 characters; take 2 away.');
+  });
+});
+
+describe('a rule says what to do', () => {
+  it.each([
+    ['apiName', '', 'Give it a name.'],
+    ['apiName', '  ', 'Give it a name.'],
+    ['apiName', ' Shop ', null],
+    ['apiName', 'Sh\u200bop', 'Character 3 (U+200B) cannot be seen. Take it out.'],
+    ['scopeDescription', 'a\nb', 'It must stand on one line. Take the line breaks out.'],
+    ['scopeDescription', '', null],
+    ['audience', 'https://a b', 'An audience has no spaces. Take them out.'],
+    ['scopeKey', 'read:orders', null],
+    ['flagKey', 'new-checkout', null],
+    ['flagKey', 'né', 'Letters a to z, digits, and the signs _ - . : only.'],
+    ['propertyValue', ' two\nlines ', null],
+    ['email', 'ada@example.com', null],
+    ['email', 'ada', 'An e-mail address is like ada@example.com.'],
+  ] as const)('%s of %j', (name, value, words) => {
+    expect(RULES[name].check(value, {})).toBe(words);
+  });
+
+  it.each(['a"b', 'a\\b', 'a b', 'é'])('no scope is called %j', (key) => {
+    expect(RULES.scopeKey.check(key, {})).not.toBeNull();
+  });
+});
