@@ -12,11 +12,21 @@ uint32_t jt_character_first(jt_str s, size_t *ret_bytes)
     return character;
 }
 
+struct range {
+    uint32_t first, last;
+};
+
+static bool is_in(uint32_t character, const struct range *ranges, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (character >= ranges[i].first && character <= ranges[i].last)
+            return true;
+    return false;
+}
+
 bool jt_character_is_deceptive(uint32_t character)
 {
-    static const struct {
-        uint32_t first, last;
-    } ranges[] = {
+    static const struct range ranges[] = {
         { 0x0080, 0x009F },   /* C1 control characters, with the next line */
         { 0x00AD, 0x00AD },   /* soft hyphen */
         { 0x034F, 0x034F },   /* combining grapheme joiner */
@@ -33,12 +43,41 @@ bool jt_character_is_deceptive(uint32_t character)
         { 0xFFA0, 0xFFA0 },   /* half-width Hangul filler */
         { 0xFFF9, 0xFFFB },   /* interlinear annotation */
         { 0x1D173, 0x1D17A }, /* musical beams and slurs */
-        { 0xE0000, 0xE007F }, /* tags */
+        { 0x1BCA0, 0x1BCA3 }, /* shorthand format controls */
+        { 0xE0000, 0xE00FF }, /* tags, and what is reserved beside them */
+        { 0xE01F0, 0xE0FFF }, /* reserved */
     };
-    for (size_t i = 0; i < COUNT(ranges); i++)
-        if (character >= ranges[i].first && character <= ranges[i].last)
-            return true;
-    return false;
+    return is_in(character, ranges, COUNT(ranges));
+}
+
+static bool is_blank(uint32_t character)
+{
+    static const struct range ranges[] = {
+        { 0x0009, 0x000D },   /* tab, line feeds, carriage return */
+        { 0x0020, 0x0020 },   /* space */
+        { 0x0085, 0x0085 },   /* next line */
+        { 0x00A0, 0x00A0 },   /* no-break space */
+        { 0x1680, 0x1680 },   /* ogham space mark */
+        { 0x180B, 0x180F },   /* Mongolian variation selectors */
+        { 0x2000, 0x200A },   /* typographic spaces */
+        { 0x200C, 0x200D },   /* zero-width non-joiner and joiner */
+        { 0x2028, 0x2029 },   /* separators of lines and paragraphs */
+        { 0x202F, 0x202F },   /* narrow no-break space */
+        { 0x205F, 0x205F },   /* medium mathematical space */
+        { 0x2800, 0x2800 },   /* braille pattern without a dot */
+        { 0x3000, 0x3000 },   /* ideographic space */
+        { 0xFE00, 0xFE0F },   /* variation selectors */
+        { 0xE0100, 0xE01EF }, /* the others of them */
+    };
+    return is_in(character, ranges, COUNT(ranges)) || jt_character_is_deceptive(character);
+}
+
+bool jt_str_is_blank(jt_str s)
+{
+    for (size_t i = 0, bytes = 1; i < s.len; i += bytes)
+        if (!is_blank(jt_character_first((jt_str){ s.ptr + i, s.len - i }, &bytes)))
+            return false;
+    return true;
 }
 
 bool jt_str_has_deceptive(jt_str s)

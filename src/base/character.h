@@ -6,7 +6,8 @@
  * Refused: control characters beyond ASCII (C1); marks, embeddings, overrides and isolates of
  * direction; line and paragraph separators; zero-width spaces and joiners of words, soft hyphens,
  * fillers, invisible operators, tags. Not refused, because languages and emoji need them: the
- * zero-width joiner and non-joiner (U+200D, U+200C) and variation selectors.
+ * zero-width joiner and non-joiner (U+200D, U+200C) and variation selectors. A text of nothing but
+ * these and spaces is blank.
  */
 #pragma once
 
@@ -19,3 +20,7 @@ bool jt_character_is_deceptive(uint32_t character);
 
 /* True when one is in s, which is well-formed UTF-8. */
 bool jt_str_has_deceptive(jt_str s);
+
+/* True when s, which is well-formed UTF-8, shows nothing: it is empty, or all white space of
+ * Unicode and characters that are invisible. */
+bool jt_str_is_blank(jt_str s);

@@ -48,13 +48,13 @@ static jt_err check(struct request *req, struct response *resp, const struct que
     case QUERY_TEXT:
         if (row->max != 0 && !text_fits(value, (size_t)row->min, (size_t)row->max))
             return rest_refuse_range(req, resp, name, JT_STR(""), row->min, row->max,
-                                     JT_STR(TEXT_RULE));
+                                     text_rule(row->min));
         return JT_DONE;
     case QUERY_LINE:
         return text_fits(value, (size_t)row->min, (size_t)row->max)
                    ? JT_DONE
                    : rest_refuse_range(req, resp, name, JT_STR(""), row->min, row->max,
-                                       JT_STR(TEXT_RULE));
+                                       text_rule(row->min));
     case QUERY_CHOICE:
         return text_is_choice(value, row->choices)
                    ? JT_DONE

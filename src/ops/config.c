@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/character.h"
 #include "base/file.h"
 #include "base/nearest.h"
 #include "base/sentence.h"
@@ -263,6 +264,9 @@ static jt_err store_value(struct loader *loader, const struct setting *setting,
                        SETTING_VALUE_MAX_BYTES);
     if (jt_str_has_control(given->value) || !jt_str_is_utf8(given->value))
         return problem(loader, "%s has a control character or is not UTF-8", given->origin);
+    if (jt_str_has_deceptive(given->value))
+        return problem(loader, "%s has an invisible or direction-changing character",
+                       given->origin);
     switch (setting->type) {
     case SETTING_TEXT:
         return store_text(loader, setting, given, member);

@@ -15,7 +15,7 @@
 static jt_err check_wanted(struct registrar *r, jt_str name, jt_str audience)
 {
     if (!text_fits(name, 1, API_NAME_MAX_CHARS))
-        return broken_parameter(r, JT_STR("name"), JT_STR("1 to 64" TEXT_RULE));
+        return broken_parameter(r, JT_STR("name"), JT_STR("1 to 64" NAME_RULE));
     if (api_audience_check(audience).code != JT_OK)
         return broken_parameter(r, JT_STR("audience"),
                                 JT_STR("1 to 64 characters without white space, "

@@ -13,7 +13,7 @@
 static jt_err check_wanted(struct registrar *r, const struct application_wanted *wanted)
 {
     if (!text_fits(wanted->name, 1, APPLICATION_NAME_MAX_CHARS))
-        return broken_parameter(r, JT_STR("name"), JT_STR("1 to 255" TEXT_RULE));
+        return broken_parameter(r, JT_STR("name"), JT_STR("1 to 255" NAME_RULE));
     if (wanted->org_code.len > 0 && wanted->type != APPLICATION_M2M)
         return broken_field(r, "ORGANIZATION_NOT_SUPPORTED", JT_STR("org_code"),
                             JT_STR("org_code is only for applications of type m2m"));

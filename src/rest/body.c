@@ -138,7 +138,7 @@ static jt_err check_text(const struct check *check, const struct member *member,
 {
     if (!json_is_string(value) ||
         !text_fits(json_view(value), (size_t)member->min, (size_t)member->max))
-        return refuse_range(check, JT_STR(""), member, JT_STR(TEXT_RULE));
+        return refuse_range(check, JT_STR(""), member, text_rule(member->min));
     return JT_DONE;
 }
 

@@ -95,7 +95,7 @@ static jt_err read_file_name(struct request *req, struct response *resp, jt_str 
     if (!format_of(*ret_file_name, ret_format))
         return rest_refuse_parameter(
             req, resp, JT_STR("file_name"),
-            JT_STR("1 to 255" TEXT_RULE ", that end in .json, .yaml or .yml"));
+            JT_STR("1 to 255" NAME_RULE ", that end in .json, .yaml or .yml"));
     if (!has_media_type_of(req, *ret_format))
         return rest_refuse(
             req, resp, 400, "INVALID_CONTENT_TYPE",

@@ -39,6 +39,28 @@ TEST(names_have_no_deceptive_character)
         CHECK_INT(cases[i].name, jt_str_has_deceptive(str(cases[i].text)), cases[i].is_deceptive);
 }
 
+TEST(a_blank_text_shows_nothing)
+{
+    static const struct {
+        const char *name, *text;
+        bool is_blank;
+    } texts[] = {
+        { "nothing", "", true },
+        { "a space", " ", true },
+        { "spaces of Unicode", "\u00a0\u1680\u2003\u202f\u205f\u3000", true },
+        { "what separates lines", "\u2028", true },
+        { "joiners alone", "\u200d\u200c", true },
+        { "a selector alone", "\ufe0f", true },
+        { "braille without a dot", "\u2800", true },
+        { "direction alone", "\u202e\u2066", true },
+        { "a letter between spaces", "\u3000a ", false },
+        { "an accent alone is seen", "\u0301", false },
+        { "a zero-width joiner between two", "\U0001F468\u200D\U0001F469", false },
+    };
+    for (size_t i = 0; i < COUNT(texts); i++)
+        CHECK_INT(texts[i].name, jt_str_is_blank(str(texts[i].text)), texts[i].is_blank);
+}
+
 TEST(the_first_character_of_each_length)
 {
     static const struct {

@@ -186,6 +186,8 @@ static const struct {
       "--development: \"maybe\" is not true or false" },
     { "a control character", "--tls-cert a\x01",
       "--tls-cert has a control character or is not UTF-8" },
+    { "a character that turns the direction", "--tls-cert a\u202eb",
+      "--tls-cert has an invisible or direction-changing character" },
     { "a flag without its value", "--listen", "--listen needs a value: --listen ADDR:PORT" },
     { "a flag where a value should be", "--listen --json",
       "--listen needs a value: --listen ADDR:PORT" },

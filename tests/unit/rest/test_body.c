@@ -80,6 +80,9 @@ TEST(body_read_refuses_and_names_the_member)
         { "{\"name\":\"a\\u202eb\"}",
           "name must be 1 to 5 characters, on one line, without invisible or direction-changing" },
         { "{\"name\":\"a\\u0085b\"}", "name must be" },
+        { "{\"name\":\" \\u3000 \"}",
+          "name must be 1 to 5 characters, on one line, without invisible "
+          "or direction-changing ones, and not only spaces" },
         { "{\"name\":\"a\",\"any\":7}", "any must be a string" },
         { "{\"name\":\"a\",\"email\":\"nobody\"}", "email must be an e-mail address" },
         { "{\"name\":\"a\",\"email\":\"a@b@c\"}", "email must be" },
