@@ -58,6 +58,13 @@ jt_err source_find(const struct administration *administration, struct store_tx 
 
 /* --- Remembering it -------------------------------------------------------------------------- */
 
+static jt_err new_token(const struct administration *administration, struct jt_secret *ret_token,
+                        uint8_t ret_digest[static JT_DIGEST_BYTES])
+{
+    JT_TRY(random_token_new(&administration->random, ret_token));
+    return random_token_digest(jt_secret_reveal(ret_token), ret_digest);
+}
+
 /* The browser keeps a token that it got from us, also as another administrator; another token could
  * have been planted. */
 static jt_err browser_token(const struct administration *administration, struct store_tx *tx,
@@ -71,29 +78,46 @@ static jt_err browser_token(const struct administration *administration, struct 
         err = store_administrator_source_is_known(tx, SOURCE_BROWSER, ret_digest, &is_known);
     if (err.code != JT_NOT_FOUND)
         JT_TRY(err);
-    if (is_known)
-        return jt_secret_set(ret_token, token);
-    JT_TRY(random_token_new(&administration->random, ret_token));
-    return random_token_digest(jt_secret_reveal(ret_token), ret_digest);
+    return is_known ? jt_secret_set(ret_token, token)
+                    : new_token(administration, ret_token, ret_digest);
 }
 
-jt_err source_remember(const struct administration *administration, struct store_tx *tx,
-                       const struct request *req, struct response *resp, jt_str administrator_id)
+/* browser is the digest of token, which goes into the cookie. */
+static jt_err put(const struct administration *administration, struct store_tx *tx,
+                  const struct request *req, struct response *resp, jt_str administrator_id,
+                  const struct jt_secret *token, const uint8_t browser[static JT_DIGEST_BYTES])
 {
     const int64_t expires_ms = jt_now_ms(&administration->clock) + (int64_t)SOURCE_KEPT_S * 1000;
-    JT_AUTO(jt_secret_clear) struct jt_secret token = { 0 };
-    uint8_t browser[JT_DIGEST_BYTES], address[JT_DIGEST_BYTES];
+    uint8_t address[JT_DIGEST_BYTES];
     const char *field = NULL;
-    JT_TRY(browser_token(administration, tx, req, &token, browser));
     JT_TRY(address_digest(req, address));
     JT_TRY(
         store_administrator_source_put(tx, administrator_id, SOURCE_BROWSER, browser, expires_ms));
     JT_TRY(
         store_administrator_source_put(tx, administrator_id, SOURCE_ADDRESS, address, expires_ms));
-    const struct cookie cookie = { own_cookie(administration), jt_secret_reveal(&token),
+    const struct cookie cookie = { own_cookie(administration), jt_secret_reveal(token),
                                    SOURCE_KEPT_S, administration->is_secure,
                                    issuer_path(administration->issuer) };
     JT_TRY(cookie_write(&cookie, req->arena, &field));
     response_header(resp, "Set-Cookie", field);
     return JT_DONE;
+}
+
+jt_err source_remember(const struct administration *administration, struct store_tx *tx,
+                       const struct request *req, struct response *resp, jt_str administrator_id)
+{
+    JT_AUTO(jt_secret_clear) struct jt_secret token = { 0 };
+    uint8_t browser[JT_DIGEST_BYTES];
+    JT_TRY(browser_token(administration, tx, req, &token, browser));
+    return put(administration, tx, req, resp, administrator_id, &token, browser);
+}
+
+jt_err source_renew(const struct administration *administration, struct store_tx *tx,
+                    const struct request *req, struct response *resp, jt_str administrator_id)
+{
+    JT_AUTO(jt_secret_clear) struct jt_secret token = { 0 };
+    uint8_t browser[JT_DIGEST_BYTES];
+    JT_TRY(store_administrator_source_delete_all(tx, administrator_id, SOURCE_BROWSER));
+    JT_TRY(new_token(administration, &token, browser));
+    return put(administration, tx, req, resp, administrator_id, &token, browser);
 }

@@ -3,6 +3,8 @@
  * log-in, or an address (an IPv6 one with its network of 64 bits). One that has succeeded before
  * has a count of its own in the throttle, so nobody is locked out by what others guess (as OWASP's
  * device cookies). The cookie opens nothing: password and second factor are asked for all the same.
+ * It is no signed text but a random one that only rows of the store give a meaning, one for each
+ * administrator who has logged in there: so it can be taken back, and is, with a new password.
  */
 #pragma once
 
@@ -24,3 +26,9 @@ JT_MUST_USE jt_err source_find(const struct administration *administration, stru
 JT_MUST_USE jt_err source_remember(const struct administration *administration, struct store_tx *tx,
                                    const struct request *req, struct response *resp,
                                    jt_str administrator_id);
+
+/* The same, after a new password: all other browsers of that administrator are forgotten, and this
+ * one's cookie is a new one, as somebody may have a copy. Addresses stay: nobody takes a copy. */
+JT_MUST_USE jt_err source_renew(const struct administration *administration, struct store_tx *tx,
+                                const struct request *req, struct response *resp,
+                                jt_str administrator_id);

@@ -1,7 +1,9 @@
 /*
- * account: what administrators do with their own account: sessions, password, second factor.
+ * account: what administrators do with their own account: name, e-mail address, password, second
+ * factor. Sessions are in sessions.c.
  */
 #include "admin/second_factor.h"
+#include "admin/source.h"
 #include "admin/totp.h"
 #include "base/seal.h"
 #include "console/resources.h"
@@ -10,6 +12,12 @@
 #include "rest/refuse.h"
 #include "store/changes.h"
 
+static const struct member name_members[] = { MEMBER_NEEDED_NAME };
+const struct body_shape console_name_body = { name_members, COUNT(name_members), false };
+
+static const struct member email_members[] = { MEMBER_NEEDED_EMAIL };
+const struct body_shape console_email_body = { email_members, COUNT(email_members), false };
+
 static const struct member password_members[] = { MEMBER_NEW_PASSWORD("new_password") };
 const struct body_shape console_password_body = { password_members, COUNT(password_members),
                                                   false };
@@ -17,98 +25,59 @@ const struct body_shape console_password_body = { password_members, COUNT(passwo
 static const struct member totp_members[] = { MEMBER_NEEDED_STRING("code") };
 const struct body_shape console_totp_body = { totp_members, COUNT(totp_members), false };
 
-/* A change of one's own row, which is read again inside the transaction. */
-static jt_err begin_own(struct administration *administration, struct request *req,
-                        struct response *resp, enum store_mode mode, struct store_tx **ret_tx,
-                        struct administrator *ret_administrator)
-{
-    JT_TRY(console_begin(administration, req, resp, mode, ret_tx));
-    return store_administrator_get(*ret_tx, request_session(req)->administrator.id, req->arena,
-                                   ret_administrator);
-}
+/* --- Name and e-mail address ----------------------------------------------------------------- */
 
-static jt_err record_own(struct store_tx *tx, const struct request *req, jt_str action)
+static jt_err name_put(void *context, struct request *req, struct response *resp)
 {
-    return record_change(tx, req->arena, CHANGE_ADMINISTRATOR,
-                         request_session(req)->administrator.id, action, NO_DETAILS);
-}
-
-/* --- Sessions -------------------------------------------------------------------------------- */
-
-static jt_err session_get(void *context, struct request *req, struct response *resp)
-{
-    struct administration *administration = context;
-    const struct session *session = request_session(req);
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(store_begin(administration->store, STORE_READ, session->actor, &tx));
-    return console_answer_session(administration, tx, req, resp, &console_session_answer, session);
-}
+    JT_AUTO(json_decrefp) json_t *body = NULL;
+    struct administrator administrator = { 0 };
 
-/* Bookkeeping: an end that everybody reaches is no change worth an entry. */
-static jt_err session_delete(void *context, struct request *req, struct response *resp)
-{
-    struct administration *administration = context;
-    const struct session *session = request_session(req);
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(store_begin(administration->store, STORE_BOOKKEEPING, session->actor, &tx));
-    JT_TRY(store_administrator_session_delete(tx, session->row.digest));
-    JT_TRY(session_forget_cookie(administration, req, resp));
+    JT_TRY(body_read(req, resp, &console_name_body, &body));
+    const jt_str name = body_text(body, "name");
+    JT_TRY(console_begin_own(context, req, resp, STORE_WRITE, &tx, &administrator));
+    if (jt_str_eq(administrator.name, name))
+        return answer_ok(req, resp);
+    JT_TRY(store_administrator_set_name(tx, administrator.id, name));
+    JT_TRY(console_record_own(
+        tx, req, JT_STR("administrator.renamed"),
+        DETAILS(detail_text("from", administrator.name), detail_text("to", name))));
     JT_TRY(answer_ok(req, resp));
     return store_commit(&tx);
 }
 
-struct own_session {
-    struct administrator_session row;
-    bool is_current;
-};
-static const struct answer_member own_session_members[] = {
-    { "created_on", ANSWER_TIME(struct own_session, row.created_ms) },
-    { "last_seen_on", ANSWER_TIME(struct own_session, row.last_seen_ms) },
-    { "expires_on", ANSWER_TIME(struct own_session, row.expires_ms) },
-    { "address", ANSWER_FROM(struct own_session, row.address) },
-    { "user_agent", ANSWER_FROM(struct own_session, row.user_agent) },
-    { "is_current", ANSWER_FROM(struct own_session, is_current) },
-};
-static const struct answer_shape own_session = { NULL, ANSWER_MEMBERS(struct own_session,
-                                                                      own_session_members) };
-static const struct answer_shape sessions_answer = { "sessions_response",
-                                                     ANSWER_LIST_OF("sessions", &own_session),
-                                                     ANSWER_OK };
-
-static jt_err sessions_get(void *context, struct request *req, struct response *resp)
+static jt_err set_email(struct store_tx *tx, struct request *req, struct response *resp,
+                        const struct administrator *administrator, jt_str email)
 {
-    struct administration *administration = context;
-    const struct session *session = request_session(req);
-    const int64_t now_ms = jt_now_ms(&administration->clock);
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct administrator_session *found = NULL;
-    struct own_session *rows = NULL;
-    struct answer_list answer = { 0 };
-    size_t count = 0;
-    JT_TRY(store_begin(administration->store, STORE_READ, session->actor, &tx));
-    JT_TRY(store_administrator_session_list(tx, session->administrator.id, req->arena, &found,
-                                            &count));
-    JT_TRY(jt_arena_calloc(req->arena, count, sizeof(*rows), &rows));
-    for (size_t i = 0; i < count; i++)
-        if (!session_is_over(administration, &found[i], now_ms))
-            rows[answer.count++] = (struct own_session){
-                .row = found[i],
-                .is_current =
-                    memcmp(found[i].digest, session->row.digest, sizeof(found[i].digest)) == 0,
-            };
-    answer.rows = rows;
-    return answer_with(req, resp, &sessions_answer, &answer);
+    jt_err err = store_administrator_set_email(tx, administrator, email, req->arena);
+    if (err.code == JT_CONFLICT)
+        return rest_refuse_field(req, resp, "EMAIL_TAKEN", JT_STR("email"),
+                                 JT_STR("There is an administrator with this e-mail address"));
+    return err;
 }
 
-static jt_err sessions_delete(void *context, struct request *req, struct response *resp)
+/* Open invitations stay their sender's; one to the new address, and links that set a password anew,
+ * have nobody left whom they are for. */
+static jt_err email_put(void *context, struct request *req, struct response *resp)
 {
-    struct administration *administration = context;
-    const struct session *session = request_session(req);
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(store_begin(administration->store, STORE_WRITE, session->actor, &tx));
-    JT_TRY(store_administrator_session_delete_all(tx, session->administrator.id, NULL));
-    JT_TRY(record_own(tx, req, JT_STR("session.ended_everywhere")));
-    JT_TRY(session_forget_cookie(administration, req, resp));
+    JT_AUTO(json_decrefp) json_t *body = NULL;
+    struct administrator administrator = { 0 };
+    jt_str actor;
+
+    JT_TRY(body_read(req, resp, &console_email_body, &body));
+    const jt_str email = body_text(body, "email");
+    JT_TRY(console_begin_own(context, req, resp, STORE_WRITE, &tx, &administrator));
+    if (jt_str_eq(administrator.email, email))
+        return answer_ok(req, resp);
+    JT_TRY(administrator_actor(email, req->arena, &actor));
+    JT_TRY(set_email(tx, req, resp, &administrator, email));
+    JT_TRY(store_administrator_link_set_sender(tx, request_session(req)->actor, actor));
+    JT_TRY(store_administrator_link_delete_of_email(tx, LINK_INVITATION, email, req->arena));
+    JT_TRY(store_administrator_link_delete_of_administrator(tx, administrator.id));
+    JT_TRY(console_record_own(
+        tx, req, JT_STR("administrator.email_changed"),
+        DETAILS(detail_text("from", administrator.email), detail_text("to", email))));
     JT_TRY(answer_ok(req, resp));
     return store_commit(&tx);
 }
@@ -125,13 +94,14 @@ static jt_err password_put(void *context, struct request *req, struct response *
 
     JT_TRY(body_read(req, resp, &console_password_body, &body));
     JT_TRY(password_hash(req, &administration->random, body_text(body, "new_password"), &hash));
-    JT_TRY(begin_own(administration, req, resp, STORE_WRITE, &tx, &administrator));
+    JT_TRY(console_begin_own(administration, req, resp, STORE_WRITE, &tx, &administrator));
     administrator.password_hash = hash;
     JT_TRY(store_administrator_update(tx, &administrator));
     JT_TRY(store_administrator_link_delete_of_administrator(tx, administrator.id));
     JT_TRY(store_administrator_session_delete_all(tx, administrator.id,
                                                   request_session(req)->row.digest));
-    JT_TRY(record_own(tx, req, JT_STR("administrator.password_changed")));
+    JT_TRY(source_renew(administration, tx, req, resp, administrator.id));
+    JT_TRY(console_record_own(tx, req, JT_STR("administrator.password_changed"), NO_DETAILS));
     JT_TRY(answer_ok(req, resp));
     return store_commit(&tx);
 }
@@ -167,7 +137,7 @@ static jt_err totp_begin(void *context, struct request *req, struct response *re
     const jt_str secret = { (const char *)bytes, sizeof(bytes) };
     jt_str base32, uri;
 
-    JT_TRY(begin_own(administration, req, resp, STORE_BOOKKEEPING, &tx, &administrator));
+    JT_TRY(console_begin_own(administration, req, resp, STORE_BOOKKEEPING, &tx, &administrator));
     if (administrator.totp_box.len != 0)
         return refuse_enabled(req, resp);
     JT_TRY(jt_random_fill(&administration->random, bytes, sizeof(bytes)));
@@ -240,14 +210,14 @@ static jt_err totp_confirm(void *context, struct request *req, struct response *
     struct administrator administrator = { 0 };
 
     JT_TRY(body_read(req, resp, &console_totp_body, &body));
-    JT_TRY(begin_own(administration, req, resp, STORE_WRITE, &tx, &administrator));
+    JT_TRY(console_begin_own(administration, req, resp, STORE_WRITE, &tx, &administrator));
     JT_TRY(
         check_first_code(administration, tx, req, resp, body_text(body, "code"), &administrator));
     administrator.totp_box = administrator.totp_pending_box;
     administrator.totp_pending_box = JT_STR("");
     JT_TRY(store_administrator_update(tx, &administrator));
     JT_TRY(make_recovery_codes(administration, req, tx, administrator.id, &codes));
-    JT_TRY(record_own(tx, req, JT_STR("administrator.totp_enabled")));
+    JT_TRY(console_record_own(tx, req, JT_STR("administrator.totp_enabled"), NO_DETAILS));
     JT_TRY(answer_with(req, resp, &codes_answer, &codes));
     return store_commit(&tx);
 }
@@ -258,7 +228,7 @@ static jt_err totp_disable(void *context, struct request *req, struct response *
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     struct administrator administrator = { 0 };
 
-    JT_TRY(begin_own(administration, req, resp, STORE_WRITE, &tx, &administrator));
+    JT_TRY(console_begin_own(administration, req, resp, STORE_WRITE, &tx, &administrator));
     if (administrator.totp_box.len == 0)
         return rest_refuse(req, resp, 400, "TOTP_NOT_ENABLED",
                            JT_STR("There is no second factor to disable"));
@@ -269,14 +239,6 @@ static jt_err totp_disable(void *context, struct request *req, struct response *
 
 #define API "/console/api"
 
-static const struct route session_routes[] = {
-    { HTTP_GET, API "/session", 0, session_get, RUNS_BLOCKING,
-      "Who is logged in, and the session's CSRF token" },
-    { HTTP_DELETE, API "/session", 0, session_delete, RUNS_BLOCKING, "Log out" },
-};
-const struct console_resource console_own_session = { session_routes, COUNT(session_routes),
-                                                      console_guard_any_session };
-
 static const struct route enrolment_routes[] = {
     { HTTP_POST, API "/totp", 0, totp_begin, RUNS_BLOCKING,
       "Ask for the secret of a second factor" },
@@ -286,14 +248,15 @@ static const struct route enrolment_routes[] = {
 const struct console_resource console_enrolment = { enrolment_routes, COUNT(enrolment_routes),
                                                     console_guard_enrolment };
 
-static const struct route account_routes[] = {
-    { HTTP_GET, API "/sessions", 0, sessions_get, RUNS_BLOCKING, "One's own sessions" },
-    { HTTP_DELETE, API "/sessions", 0, sessions_delete, RUNS_BLOCKING, "Log out everywhere" },
+static const struct route profile_routes[] = {
+    { HTTP_PUT, API "/name", CONSOLE_BODY_MAX_BYTES, name_put, RUNS_BLOCKING, "Change one's name" },
 };
-const struct console_resource console_account = { account_routes, COUNT(account_routes),
+const struct console_resource console_profile = { profile_routes, COUNT(profile_routes),
                                                   console_guard_session };
 
 static const struct route credential_routes[] = {
+    { HTTP_PUT, API "/email", CONSOLE_BODY_MAX_BYTES, email_put, RUNS_BLOCKING,
+      "Change the e-mail address that one logs in with" },
     { HTTP_PUT, API "/password", CONSOLE_BODY_MAX_BYTES, password_put, RUNS_HASHING,
       "Change one's password; ends one's other sessions" },
     { HTTP_POST, API "/totp/disable", 0, totp_disable, RUNS_BLOCKING,

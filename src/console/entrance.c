@@ -214,7 +214,7 @@ static jt_err password_reset(void *context, struct request *req, struct response
     JT_TRY(store_administrator_link_delete_of_administrator(tx, administrator.id));
     JT_TRY(store_administrator_session_delete_all(tx, administrator.id, NULL));
     /* The log-in comes next, and must not wait for what others guess. */
-    JT_TRY(source_remember(administration, tx, req, resp, administrator.id));
+    JT_TRY(source_renew(administration, tx, req, resp, administrator.id));
     JT_TRY(record_change(tx, req->arena, CHANGE_ADMINISTRATOR, administrator.id,
                          JT_STR("administrator.password_changed"),
                          DETAILS(detail_text("by", JT_STR("reset link")))));

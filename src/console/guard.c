@@ -70,6 +70,22 @@ jt_err console_begin(struct administration *administration, struct request *req,
     return err.code == JT_NOT_FOUND ? session_refuse_ended(req, resp) : err;
 }
 
+jt_err console_begin_own(struct administration *administration, struct request *req,
+                         struct response *resp, enum store_mode mode, struct store_tx **ret_tx,
+                         struct administrator *ret_administrator)
+{
+    JT_TRY(console_begin(administration, req, resp, mode, ret_tx));
+    return store_administrator_get(*ret_tx, request_session(req)->administrator.id, req->arena,
+                                   ret_administrator);
+}
+
+jt_err console_record_own(struct store_tx *tx, const struct request *req, jt_str action,
+                          const struct detail *details)
+{
+    return record_change(tx, req->arena, CHANGE_ADMINISTRATOR,
+                         request_session(req)->administrator.id, action, details);
+}
+
 jt_err console_attempt(struct administration *administration, struct request *req,
                        struct response *resp, jt_str email, jt_str source,
                        struct attempt *ret_attempt)

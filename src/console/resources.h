@@ -7,6 +7,7 @@
 #include "admin/session.h"
 #include "admin/throttle.h"
 #include "http/router.h"
+#include "registration/record.h"
 #include "rest/answer.h"
 #include "rest/body.h"
 
@@ -22,7 +23,8 @@ extern const struct console_resource console_entrance; /* without a session */
 extern const struct console_resource console_own_session;
 extern const struct console_resource console_confirmation;
 extern const struct console_resource console_enrolment;      /* of a second factor */
-extern const struct console_resource console_account;        /* one's own */
+extern const struct console_resource console_sessions;       /* one's own */
+extern const struct console_resource console_profile;        /* one's own name */
 extern const struct console_resource console_credentials;    /* the same, with confirmation */
 extern const struct console_resource console_directory;      /* who there is */
 extern const struct console_resource console_invitations;    /* for owners */
@@ -31,6 +33,7 @@ extern const struct console_resource console_policy;
 extern const struct console_resource console_policy_change;
 
 extern const struct body_shape console_setup_body, console_login_body, console_accept_body;
+extern const struct body_shape console_name_body, console_email_body;
 extern const struct body_shape console_password_reset_body, console_password_body;
 extern const struct body_shape console_totp_body, console_confirmation_body;
 extern const struct body_shape console_role_body, console_invite_body, console_policy_body;
@@ -55,6 +58,15 @@ static inline const struct session *request_session(const struct request *req)
 JT_MUST_USE jt_err console_begin(struct administration *administration, struct request *req,
                                  struct response *resp, enum store_mode mode,
                                  struct store_tx **ret_tx);
+
+/* The same for a change of one's own row, which is read again inside the transaction. */
+JT_MUST_USE jt_err console_begin_own(struct administration *administration, struct request *req,
+                                     struct response *resp, enum store_mode mode,
+                                     struct store_tx **ret_tx,
+                                     struct administrator *ret_administrator);
+/* In the audit, as about oneself. */
+JT_MUST_USE jt_err console_record_own(struct store_tx *tx, const struct request *req, jt_str action,
+                                      const struct detail *details);
 
 /* --- Guessing -------------------------------------------------------------------------------- */
 

@@ -158,6 +158,14 @@ jt_err store_administrator_source_put(struct store_tx *tx, jt_str administrator_
                   DB_VALUES(owner, code, db_int(ADMINISTRATOR_SOURCES_MAX)));
 }
 
+jt_err store_administrator_source_delete_all(struct store_tx *tx, jt_str administrator_id,
+                                             enum administrator_source_kind kind)
+{
+    return tx_run(
+        tx, SQL_ADMINISTRATOR_SOURCE_DELETE_ALL,
+        DB_VALUES(db_text(administrator_id), db_text(administrator_source_kind_code(kind))));
+}
+
 jt_err store_administrator_source_is_of(struct store_tx *tx, jt_str administrator_id,
                                         enum administrator_source_kind kind,
                                         const uint8_t digest[static JT_DIGEST_BYTES],
@@ -241,6 +249,12 @@ jt_err store_administrator_link_list(struct store_tx *tx, enum administrator_lin
                                   db_int(store_now_ms(tx->store)),
                                   db_int(ADMINISTRATOR_INVITATIONS_MAX)),
                         link_read, &list, ret_links, ret_count);
+}
+
+jt_err store_administrator_link_set_sender(struct store_tx *tx, jt_str actor, jt_str new_actor)
+{
+    return tx_run(tx, SQL_ADMINISTRATOR_LINK_SET_SENDER,
+                  DB_VALUES(db_text(new_actor), db_text(actor)));
 }
 
 jt_err store_administrator_link_delete(struct store_tx *tx, enum administrator_link_kind kind,

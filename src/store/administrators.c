@@ -86,6 +86,20 @@ jt_err store_administrator_update(struct store_tx *tx, const struct administrato
                   db_text(administrator->id)));
 }
 
+jt_err store_administrator_set_name(struct store_tx *tx, jt_str id, jt_str name)
+{
+    return tx_run_found(tx, SQL_ADMINISTRATOR_SET_NAME, DB_VALUES(db_text(name), db_text(id)));
+}
+
+jt_err store_administrator_set_email(struct store_tx *tx, const struct administrator *administrator,
+                                     jt_str email, struct jt_arena *arena)
+{
+    jt_str key;
+    JT_TRY(administrator_email_key(email, arena, &key));
+    return tx_run_found(tx, SQL_ADMINISTRATOR_SET_EMAIL,
+                        DB_VALUES(db_text(email), db_text(key), db_text(administrator->id)));
+}
+
 jt_err store_administrator_delete(struct store_tx *tx, jt_str id)
 {
     return tx_run_found(tx, SQL_ADMINISTRATOR_DELETE, DB_VALUES(db_text(id)));

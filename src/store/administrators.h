@@ -25,6 +25,11 @@ JT_MUST_USE jt_err store_administrator_list(struct store_tx *tx, struct jt_arena
 /* Writes all but id, e-mail, name and created_ms. JT_NOT_FOUND. */
 JT_MUST_USE jt_err store_administrator_update(struct store_tx *tx,
                                               const struct administrator *administrator);
+JT_MUST_USE jt_err store_administrator_set_name(struct store_tx *tx, jt_str id, jt_str name);
+/* JT_CONFLICT: somebody else has it, in whatever case. */
+JT_MUST_USE jt_err store_administrator_set_email(struct store_tx *tx,
+                                                 const struct administrator *administrator,
+                                                 jt_str email, struct jt_arena *arena);
 /* Takes the second factor away, with its recovery codes. */
 JT_MUST_USE jt_err store_administrator_totp_remove(struct store_tx *tx,
                                                    struct administrator *administrator);
@@ -82,6 +87,9 @@ JT_MUST_USE jt_err store_administrator_source_put(struct store_tx *tx, jt_str ad
                                                   enum administrator_source_kind kind,
                                                   const uint8_t digest[static JT_DIGEST_BYTES],
                                                   int64_t expires_ms);
+JT_MUST_USE jt_err store_administrator_source_delete_all(struct store_tx *tx,
+                                                         jt_str administrator_id,
+                                                         enum administrator_source_kind kind);
 JT_MUST_USE jt_err store_administrator_source_is_of(struct store_tx *tx, jt_str administrator_id,
                                                     enum administrator_source_kind kind,
                                                     const uint8_t digest[static JT_DIGEST_BYTES],
@@ -109,6 +117,9 @@ JT_MUST_USE jt_err store_administrator_link_list(struct store_tx *tx,
                                                  struct jt_arena *arena,
                                                  struct administrator_link **ret_links,
                                                  size_t *ret_count);
+/* Links that one actor made are another one's: the same administrator, by another address. */
+JT_MUST_USE jt_err store_administrator_link_set_sender(struct store_tx *tx, jt_str actor,
+                                                       jt_str new_actor);
 /* JT_NOT_FOUND. */
 JT_MUST_USE jt_err store_administrator_link_delete(struct store_tx *tx,
                                                    enum administrator_link_kind kind, jt_str id);

@@ -127,6 +127,20 @@ describe('an administrator whose password others guess', () => {
     assert.equal(await logsIn(browser, email), true);
   });
 
+  it('is not known any more by a copy of the cookie, once the password has changed', async () => {
+    const own = browserAt(server, HOME);
+    own.knownBy = owner.knownBy;
+    await own.logIn(email);
+    const copy = browserAt(server, '203.0.113.66');
+    copy.knownBy = own.knownBy;
+    await own.confirm();
+    await own.call('PUT', '/password', { new_password: PASSWORD });
+    assert.notEqual(own.knownBy, copy.knownBy, 'the browser that changed it has a new cookie');
+    assert.equal(await isLockedOut(copy), true);
+    own.headers['X-Forwarded-For'] = '203.0.113.67';
+    assert.equal(await isLockedOut(own), false);
+  });
+
   it('has a browser known by a digest only, through a cookie that no script reads', async () => {
     const browser = browserAt(server, HOME);
     const answer = await guess(browser, email, PASSWORD);

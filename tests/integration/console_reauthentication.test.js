@@ -45,6 +45,7 @@ describe('what would outlast a session', () => {
     await invited(owner, 'eve@example.com', 'admin');
     const eve = await idOf(owner, 'eve@example.com');
     grave = [
+      ['PUT', '/email', { email: 'x@example.com' }],
       ['PUT', '/password', { new_password: 'battery staple horse' }],
       ['POST', '/totp'],
       ['PUT', '/totp', { code: '123456' }],
@@ -59,7 +60,8 @@ describe('what would outlast a session', () => {
   after(() => server.stop());
 
   it('is every change of the console\'s API but these', async () => {
-    const light = ['DELETE /session', 'DELETE /sessions', 'POST /session/confirmation',
+    const light = ['DELETE /session', 'DELETE /sessions', 'DELETE /sessions/others',
+      'DELETE /sessions/{session_id}', 'PUT /name', 'POST /session/confirmation',
       'DELETE /invitations/{invitation_id}', /* takes something away */
       'POST /setup', 'POST /session', 'POST /invitations/accept', 'POST /password_reset'];
     const { routes } = await jetonJson(['help', 'routes']);

@@ -23,6 +23,12 @@ UPDATE administrators
        last_login_ms = $6, issuer = $7
  WHERE id = $8
 
+-- name: administrator_set_name
+UPDATE administrators SET name = $1 WHERE id = $2
+
+-- name: administrator_set_email
+UPDATE administrators SET email = $1, email_key = $2 WHERE id = $3
+
 -- name: administrator_delete
 DELETE FROM administrators WHERE id = $1
 
@@ -95,6 +101,9 @@ DELETE FROM administrator_sources
                               WHERE administrator_id = $1 AND kind = $2
                               ORDER BY expires_ms DESC LIMIT $3) newest)
 
+-- name: administrator_source_delete_all
+DELETE FROM administrator_sources WHERE administrator_id = $1 AND kind = $2
+
 -- name: administrator_source_of
 SELECT 1 FROM administrator_sources
  WHERE administrator_id = $1 AND kind = $2 AND digest = $3 AND expires_ms > $4
@@ -125,6 +134,9 @@ SELECT {link_columns} FROM administrator_links
 -- name: administrator_link_list
 SELECT {link_columns} FROM administrator_links
  WHERE kind = $1 AND expires_ms > $2 ORDER BY email_key LIMIT $3
+
+-- name: administrator_link_set_sender
+UPDATE administrator_links SET created_by = $1 WHERE created_by = $2
 
 -- name: administrator_link_delete
 DELETE FROM administrator_links WHERE id = $1 AND kind = $2

@@ -47,15 +47,19 @@ static struct request request_of(const char *cookie, const char *address)
                              .remote_address = str(address) };
 }
 
+typedef jt_err source_keeper(const struct administration *administration, struct store_tx *tx,
+                             const struct request *req, struct response *resp,
+                             jt_str administrator_id);
+
 /* What the browser sends from then on. */
-static const char *remember(struct source_fixture *f, const char *id, const char *cookie,
-                            const char *address)
+static const char *keep(struct source_fixture *f, source_keeper *keeper, const char *id,
+                        const char *cookie, const char *address)
 {
     struct request req = request_of(cookie, address);
     struct response resp = { 0 };
     jt_str pair, rest;
     struct store_tx *tx = fixture_begin(f->base.store, STORE_WRITE);
-    CHECK_OK(id, source_remember(&f->administration, tx, &req, &resp, str(id)));
+    CHECK_OK(id, keeper(&f->administration, tx, &req, &resp, str(id)));
     fixture_commit(&tx);
     CHECK_INT("one field", resp.header_count, 1);
     CHECK_STR("its name", str(resp.headers[0].name), "Set-Cookie");
@@ -63,6 +67,18 @@ static const char *remember(struct source_fixture *f, const char *id, const char
     CHECK_STR("its attributes", rest, " Path=/; HttpOnly; SameSite=Strict; Max-Age=15552000");
     CHECK_OK("a copy", jt_arena_copy(test_arena(), pair, &pair));
     return pair.ptr;
+}
+
+static const char *remember(struct source_fixture *f, const char *id, const char *cookie,
+                            const char *address)
+{
+    return keep(f, source_remember, id, cookie, address);
+}
+
+static const char *renew(struct source_fixture *f, const char *id, const char *cookie,
+                         const char *address)
+{
+    return keep(f, source_renew, id, cookie, address);
 }
 
 /* The digest that the throttle gets. */
@@ -159,4 +175,27 @@ TEST(the_cookie_is_bound_to_its_host_where_browsers_come_over_https)
     const jt_str field = str(resp.headers[0].value);
     CHECK("prefix", jt_str_starts(field, JT_STR("__Host-jeton_browser=")));
     CHECK("secure", memmem(field.ptr, field.len, "; Secure", 8) != NULL);
+}
+
+TEST(a_new_password_takes_a_copy_of_the_cookie_its_worth)
+{
+    SOURCES(f);
+    const char *cookie = remember(&f, "ada", "", "10.0.0.1");
+    const char *renewed = renew(&f, "ada", cookie, "10.0.0.2");
+    CHECK("another one", strcmp(renewed, cookie) != 0);
+    CHECK("the new one counts", is_known(&f, "ada", renewed, "10.9.9.9"));
+    CHECK("the old one is unknown", !is_known(&f, "ada", cookie, "10.9.9.9"));
+    CHECK("addresses stay", is_known(&f, "ada", "", "10.0.0.1"));
+    CHECK("and the new one is known", is_known(&f, "ada", "", "10.0.0.2"));
+}
+
+TEST(a_new_password_renews_a_cookie_that_another_administrator_is_known_by)
+{
+    SOURCES(f);
+    const char *cookie = remember(&f, "ada", "", "10.0.0.1");
+    remember(&f, "bob", cookie, "10.0.0.1");
+    const char *renewed = renew(&f, "ada", cookie, "10.0.0.1");
+    CHECK("another one", strcmp(renewed, cookie) != 0);
+    CHECK("the old one is not theirs", !is_known(&f, "ada", cookie, "10.9.9.9"));
+    CHECK("the other one's stays", is_known(&f, "bob", cookie, "10.9.9.9"));
 }

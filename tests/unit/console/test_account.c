@@ -88,3 +88,82 @@ TEST(a_second_factor_is_in_force_from_its_first_code_on)
     CHECK_DONE(&owner, HTTP_POST, "/totp/disable", NULL);
     log_in(&browser, "owner@example.com");
 }
+
+static const char *session_id_at(struct browser *browser, size_t i)
+{
+    CHECK_DONE(browser, HTTP_GET, "/sessions", NULL);
+    const json_t *row = json_array_get(json_object_get(browser->f->answer, "sessions"), i);
+    return text("%s", json_string_value(json_object_get(row, "id")));
+}
+
+TEST(a_session_is_ended_alone_at_once_and_by_its_owner_only)
+{
+    CONSOLE(f);
+    struct browser owner = first_owner(&f), other = browser_of(&f);
+    f.base.now_ms += 1000;
+    log_in(&other, "owner@example.com");
+    confirm(&owner);
+    struct browser ben = new_administrator(&owner, "ben@example.com", "admin");
+    const char *path = text("/sessions/%s", session_id_at(&owner, 0));
+    check_refused(&ben, HTTP_DELETE, path, NULL, 404, "SESSION_NOT_FOUND");
+    check_refused(&ben, HTTP_DELETE, "/sessions/x", NULL, 404, "SESSION_NOT_FOUND");
+    CHECK_DONE(&owner, HTTP_DELETE, path, NULL);
+    check_refused(&owner, HTTP_DELETE, path, NULL, 404, "SESSION_NOT_FOUND");
+    check_refused(&other, HTTP_GET, "/session", NULL, 401, "SESSION_ENDED");
+    CHECK_INT("its own", session_count(&owner), 1);
+    CHECK_INT("told", audited(&f, "session.ended"), 1);
+    CHECK_DONE(&owner, HTTP_DELETE, text("/sessions/%s", session_id_at(&owner, 0)), NULL);
+    check_refused(&owner, HTTP_GET, "/session", NULL, 401, "SESSION_ENDED");
+}
+
+TEST(all_other_sessions_are_ended_together)
+{
+    CONSOLE(f);
+    struct browser owner = first_owner(&f), second = browser_of(&f), third = browser_of(&f);
+    log_in(&second, "owner@example.com");
+    log_in(&third, "owner@example.com");
+    CHECK_DONE(&second, HTTP_DELETE, "/sessions/others", NULL);
+    CHECK_INT("one", session_count(&second), 1);
+    check_refused(&owner, HTTP_GET, "/session", NULL, 401, "SESSION_ENDED");
+    check_refused(&third, HTTP_GET, "/session", NULL, 401, "SESSION_ENDED");
+    CHECK_INT("told", audited(&f, "session.others_ended"), 1);
+}
+
+TEST(a_name_and_an_e_mail_address_are_ones_own_to_change)
+{
+    CONSOLE(f);
+    struct browser owner = first_owner(&f);
+    check_refused(&owner, HTTP_PUT, "/name", "{\"name\":\"\"}", 400, "INVALID_PARAMETER");
+    CHECK_DONE(&owner, HTTP_PUT, "/name", "{\"name\":\"Ada King\"}");
+    CHECK_DONE(&owner, HTTP_PUT, "/name", "{\"name\":\"Ada King\"}");
+    CHECK_STR("name", administrator_named(&f, "owner@example.com").name, "Ada King");
+    CHECK_INT("told once", audited(&f, "administrator.renamed"), 1);
+
+    const char *ada = "{\"email\":\"Ada@example.com\"}";
+    check_refused(&owner, HTTP_PUT, "/email", ada, 403, "CONFIRMATION_NEEDED");
+    confirm(&owner);
+    struct browser ben = new_administrator(&owner, "ben@example.com", "admin");
+    check_refused(&owner, HTTP_PUT, "/email", "{\"email\":\"BEN@example.com\"}", 400,
+                  "EMAIL_TAKEN");
+    check_refused(&owner, HTTP_PUT, "/email", "{\"email\":\"x\"}", 400, "INVALID_PARAMETER");
+    CHECK_DONE(&owner, HTTP_PUT, "/email", ada);
+    CHECK_DONE(&owner, HTTP_GET, "/session", NULL);
+    CHECK_INT("told", audited(&f, "administrator.email_changed"), 1);
+    struct browser again = browser_of(&f);
+    log_in(&again, "ada@example.com");
+    check_refused(&again, HTTP_POST, "/session", login_body("owner@example.com", PASSWORD, NULL),
+                  401, "CREDENTIALS_INVALID");
+    CHECK_DONE(&ben, HTTP_GET, "/session", NULL);
+}
+
+TEST(an_invitation_stays_its_senders_by_another_address)
+{
+    CONSOLE(f);
+    struct browser owner = first_owner(&f), ben = browser_of(&f), carl = browser_of(&f);
+    confirm(&owner);
+    const char *token = invite(&owner, "ben@example.com", "admin");
+    const char *own = invite(&owner, "carl@example.com", "admin");
+    CHECK_DONE(&owner, HTTP_PUT, "/email", "{\"email\":\"carl@example.com\"}");
+    CHECK_INT("accept", call(&ben, HTTP_POST, "/invitations/accept", accept_body(token)), 201);
+    check_refused(&carl, HTTP_POST, "/invitations/accept", accept_body(own), 400, "TOKEN_INVALID");
+}

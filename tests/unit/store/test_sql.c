@@ -13,6 +13,7 @@ static const struct {
 } may_scan[] = {
     { "administrator_count", "some dozens" },
     { "administrator_list", "all are asked for, to the limit" },
+    { "administrator_link_set_sender", "ADMINISTRATOR_INVITATIONS_MAX, and what is trimmed soon" },
     { "audit_actors_named", "administrators, at most ADMINISTRATORS_MAX" },
     { "audit_subjects_named", "administrators, and webhooks, at most WEBHOOKS_MAX" },
     { "openapi_loss_list", "the ids that are given" },
