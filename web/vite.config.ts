@@ -5,16 +5,18 @@ import { defineConfig, type Plugin } from 'vite';
 const server = process.env.JETON_URL ?? 'http://localhost:8080';
 
 /*
- * The path of the issuer is known to the server alone, which writes it into index.html for each
- * answer in place of @PATH@ (src/console/app.c). All other files name each other relatively. While
- * developing there is none.
+ * The path of the issuer, and what the environment is called, are known to the server alone, which
+ * writes them into index.html for each answer in place of marks (src/console/app.c). All other files
+ * name each other relatively. While developing there are none.
  */
 const issuerPath: Plugin = {
   name: 'issuer-path',
   transformIndexHtml: {
     order: 'post',
     handler: (html, { server: isDeveloping }) =>
-      isDeveloping ? html.replaceAll('@PATH@', '') : html.replaceAll('="./', '="@PATH@/console/'),
+      isDeveloping
+        ? html.replaceAll(/@(PATH|ENVIRONMENT|COLOR)@/g, '')
+        : html.replaceAll('="./', '="@PATH@/console/'),
   },
 };
 
@@ -25,6 +27,7 @@ export default defineConfig(({ command }) => ({
     target: 'es2022',
     modulePreload: { polyfill: false } /* it would be an inline script to a strict CSP */,
     assetsInlineLimit: 0,
+    cssCodeSplit: false /* a chunk whose styles did not come would be shown without them */,
     sourcemap: false,
     chunkSizeWarningLimit: 600,
   },

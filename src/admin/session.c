@@ -154,25 +154,55 @@ static jt_err session_find(struct administration *administration, jt_str token,
     return administrator_actor(ret_session->administrator.email, arena, &ret_session->actor);
 }
 
+/* JT_NOT_FOUND: there is no cookie; JT_REFUSED: what it names is over. Nothing is written. */
+static jt_err find_by_cookie(struct administration *administration, struct request *req,
+                             struct session *ret_session)
+{
+    jt_str token = JT_STR("");
+    jt_err err = cookie_find(req->cookie, own_cookie(administration), &token);
+    if (err.code == JT_OK)
+        return session_find(administration, token, req->arena, ret_session);
+    return err.code == JT_INVALID ? JT_ERR(JT_REFUSED, "the cookie is none of ours") : err;
+}
+
+/* That our own page sent it, and whose session is good for this issuer. */
+static jt_err check_use(const struct administration *administration, struct request *req,
+                        struct response *resp, const struct session *session)
+{
+    JT_TRY(session_check_origin(administration, req, resp));
+    JT_TRY(check_csrf_token(req, resp, session->csrf_token));
+    return administrator_is_of(&session->administrator, administration->issuer)
+               ? JT_DONE
+               : rest_refuse(req, resp, 403, "ROLE_NOT_SUFFICIENT",
+                             JT_STR("The role is for another issuer"));
+}
+
 jt_err session_of_enrolling(struct administration *administration, struct request *req,
                             struct response *resp, struct session *ret_session)
 {
     struct session session = { 0 };
-    jt_str token = JT_STR("");
-    jt_err err = cookie_find(req->cookie, own_cookie(administration), &token);
+    jt_err err = find_by_cookie(administration, req, &session);
     if (err.code == JT_NOT_FOUND)
         return refuse_missing(req, resp);
-    if (err.code == JT_OK)
-        err = session_find(administration, token, req->arena, &session);
-    if (err.code == JT_INVALID || err.code == JT_REFUSED)
+    if (err.code == JT_REFUSED)
         return session_refuse_ended(req, resp);
     JT_TRY(err);
-    JT_TRY(session_check_origin(administration, req, resp));
-    JT_TRY(check_csrf_token(req, resp, session.csrf_token));
-    if (!administrator_is_of(&session.administrator, administration->issuer))
-        return rest_refuse(req, resp, 403, "ROLE_NOT_SUFFICIENT",
-                           JT_STR("The role is for another issuer"));
+    JT_TRY(check_use(administration, req, resp, &session));
     *ret_session = session;
+    return JT_DONE;
+}
+
+jt_err session_of_visitor(struct administration *administration, struct request *req,
+                          struct response *resp, struct session *ret_session)
+{
+    struct session session = { 0 };
+    jt_err err = find_by_cookie(administration, req, &session);
+    const bool is_nobody = err.code == JT_NOT_FOUND || err.code == JT_REFUSED;
+    if (!is_nobody) {
+        JT_TRY(err);
+        JT_TRY(check_use(administration, req, resp, &session));
+    }
+    *ret_session = is_nobody ? (struct session){ 0 } : session;
     return JT_DONE;
 }
 

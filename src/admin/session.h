@@ -47,6 +47,11 @@ JT_MUST_USE jt_err session_of_request(struct administration *administration, str
 JT_MUST_USE jt_err session_of_enrolling(struct administration *administration, struct request *req,
                                         struct response *resp, struct session *ret_session);
 
+/* The same, also of whoever has no session, or one that is over: then its administrator has no id.
+ */
+JT_MUST_USE jt_err session_of_visitor(struct administration *administration, struct request *req,
+                                      struct response *resp, struct session *ret_session);
+
 /* 401: it has ended. */
 JT_MUST_USE jt_err session_refuse_ended(struct request *req, struct response *resp);
 

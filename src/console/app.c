@@ -1,11 +1,12 @@
 /*
  * app: index.html is written for each answer, because the Content-Security-Policy has a nonce for
- * the style elements that Mantine makes; so nobody may keep it. It has the issuer's path too, which
- * the build cannot know: all other files name each other relatively. They have names that change
- * with their content, or an ETag.
+ * the style elements that Mantine makes; so nobody may keep it. It has what the build cannot know,
+ * too: the issuer's path, and what the console calls this environment. All other files name each
+ * other relatively. They have names that change with their content, or an ETag.
  */
 #include "console/app.h"
 
+#include "console/html.h"
 #include "console/redirect.h"
 #include "jose/base64url.h"
 #include "rest/refuse.h"
@@ -135,10 +136,20 @@ static jt_err page_fill(jt_str rest, jt_str mark, jt_str value, struct jt_arena 
 static jt_err answer_page(const struct app *app, const struct app_file *index, struct request *req,
                           struct response *resp)
 {
-    jt_str nonce, page;
+    jt_str nonce, environment;
     JT_TRY(nonce_new(app, req->arena, &nonce));
-    JT_TRY(page_fill(index->plain, JT_STR("@NONCE@"), nonce, req->arena, &page));
-    JT_TRY(page_fill(page, JT_STR("@PATH@"), app->issuer_path, req->arena, &resp->body));
+    JT_TRY(html_escape(app->environment, req->arena, &environment));
+    const struct {
+        jt_str mark, value;
+    } marks[] = {
+        { JT_STR("@NONCE@"), nonce },
+        { JT_STR("@PATH@"), app->issuer_path },
+        { JT_STR("@COLOR@"), app->environment_color },
+        { JT_STR("@ENVIRONMENT@"), environment }, /* last: it may be like a mark */
+    };
+    resp->body = index->plain;
+    for (size_t i = 0; i < COUNT(marks); i++)
+        JT_TRY(page_fill(resp->body, marks[i].mark, marks[i].value, req->arena, &resp->body));
     JT_TRY(put_policy(req->arena, resp, nonce));
     response_header(resp, "Referrer-Policy", "no-referrer");
     response_header(resp, "Cache-Control", "no-store");

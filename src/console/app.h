@@ -28,6 +28,7 @@ struct app {
     size_t count;
     struct jt_random random;
     jt_str issuer_path; /* "", or "/auth" */
+    jt_str environment, environment_color;
 };
 
 extern const struct route app_routes[];

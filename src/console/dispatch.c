@@ -7,9 +7,10 @@
 #include "rest/refuse.h"
 
 static const struct console_resource *const resources[] = {
-    &console_entrance,    &console_own_session,    &console_confirmation, &console_enrolment,
-    &console_sessions,    &console_profile,        &console_credentials,  &console_directory,
-    &console_invitations, &console_administrators, &console_policy,       &console_policy_change,
+    &console_entrance,      &console_visit,       &console_own_session,    &console_confirmation,
+    &console_enrolment,     &console_sessions,    &console_profile,        &console_credentials,
+    &console_directory,     &console_invitations, &console_administrators, &console_policy,
+    &console_policy_change,
 };
 _Static_assert(COUNT(resources) <= CONSOLE_GROUPS_MAX, "room for all");
 

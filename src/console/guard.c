@@ -27,6 +27,14 @@ jt_err console_guard_any_session(void *context, struct request *req, struct resp
     return pass(session_of_enrolling, context, req, resp);
 }
 
+jt_err console_guard_visitor(void *context, struct request *req, struct response *resp)
+{
+    JT_TRY(pass(session_of_visitor, context, req, resp));
+    if (request_session(req)->administrator.id.len == 0)
+        req->caller = NULL;
+    return JT_DONE;
+}
+
 jt_err console_guard_enrolment(void *context, struct request *req, struct response *resp)
 {
     JT_TRY(console_guard_any_session(context, req, resp));

@@ -20,6 +20,7 @@ struct console_resource {
 };
 
 extern const struct console_resource console_entrance; /* without a session */
+extern const struct console_resource console_visit;    /* with or without one */
 extern const struct console_resource console_own_session;
 extern const struct console_resource console_confirmation;
 extern const struct console_resource console_enrolment;      /* of a second factor */
@@ -42,13 +43,15 @@ extern const struct body_shape console_role_body, console_invite_body, console_p
 
 /* Our own page, with or without a session. */
 request_handler console_guard_open;
+/* The same, and request_session() is that session, or NULL. */
+request_handler console_guard_visitor;
 /* A session, also of who must set up a second factor first; the same, confirmed lately. */
 request_handler console_guard_any_session, console_guard_enrolment;
 /* A session; of an owner; the same two, confirmed lately: for what would outlast the session. */
 request_handler console_guard_session, console_guard_owner;
 request_handler console_guard_confirmed, console_guard_confirmed_owner;
 
-/* Behind all but the first. */
+/* Behind all but the first; NULL behind the second where there is none. */
 static inline const struct session *request_session(const struct request *req)
 {
     return req->caller;
@@ -81,7 +84,8 @@ void console_attempt_end(struct administration *administration, const struct att
 
 /* --- Answers ---------------------------------------------------------------------------------- */
 
-/* {"session":{...}}: who is logged in, and the CSRF token; answer is one of the two. */
+/* {"session":{...}}: who is logged in, and the CSRF token; answer is one of the two. session NULL:
+ * nobody is, and tx is not used. */
 extern const struct answer_shape console_session_answer, console_session_made_answer;
 JT_MUST_USE jt_err console_answer_session(const struct administration *administration,
                                           struct store_tx *tx, struct request *req,

@@ -12,7 +12,8 @@ static jt_err session_get(void *context, struct request *req, struct response *r
     struct administration *administration = context;
     const struct session *session = request_session(req);
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(store_begin(administration->store, STORE_READ, session->actor, &tx));
+    if (session != NULL)
+        JT_TRY(store_begin(administration->store, STORE_READ, session->actor, &tx));
     return console_answer_session(administration, tx, req, resp, &console_session_answer, session);
 }
 
@@ -138,9 +139,14 @@ static jt_err one_delete(void *context, struct request *req, struct response *re
 
 #define API "/console/api"
 
-static const struct route own_routes[] = {
+static const struct route visit_routes[] = {
     { HTTP_GET, API "/session", 0, session_get, RUNS_BLOCKING,
-      "Who is logged in, and the session's CSRF token" },
+      "Who is logged in, if anybody is, and the session's CSRF token" },
+};
+const struct console_resource console_visit = { visit_routes, COUNT(visit_routes),
+                                                console_guard_visitor };
+
+static const struct route own_routes[] = {
     { HTTP_DELETE, API "/session", 0, session_delete, RUNS_BLOCKING, "Log out" },
 };
 const struct console_resource console_own_session = { own_routes, COUNT(own_routes),

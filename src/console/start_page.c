@@ -4,38 +4,26 @@
  */
 #include "console/start_page.h"
 
+#include "console/html.h"
 #include "console/redirect.h"
 #include "model/issuer.h"
 #include "start_page_files.h"
 
 #define ISSUER_MARK "@ISSUER@"
 
-/* The issuer is a checked URL, but & is allowed in one. */
-static void put_html(struct jt_buf *out, jt_str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] == '&')
-            jt_buf_put(out, JT_STR("&amp;"));
-        else if (text.ptr[i] == '<')
-            jt_buf_put(out, JT_STR("&lt;"));
-        else
-            jt_buf_put_char(out, text.ptr[i]);
-    }
-}
-
 static jt_err page_write(jt_str issuer, struct jt_arena *arena, jt_str *ret_page)
 {
-    enum { MARKS_MAX = 16, ESCAPE_MAX_BYTES = 5 };
+    enum { MARKS_MAX = 16 };
     jt_str rest = embedded_start_page_html();
     struct jt_buf page;
-    JT_TRY(jt_arena_buf(arena, rest.len + MARKS_MAX * ESCAPE_MAX_BYTES * issuer.len, &page));
+    JT_TRY(jt_arena_buf(arena, rest.len + MARKS_MAX * HTML_ESCAPE_MAX_BYTES * issuer.len, &page));
     for (;;) {
         const char *mark = memmem(rest.ptr, rest.len, ISSUER_MARK, sizeof(ISSUER_MARK) - 1);
         if (mark == NULL)
             break;
         size_t len = (size_t)(mark - rest.ptr);
         jt_buf_put(&page, (jt_str){ rest.ptr, len });
-        put_html(&page, issuer);
+        html_put(&page, issuer);
         len += sizeof(ISSUER_MARK) - 1;
         rest = (jt_str){ rest.ptr + len, rest.len - len };
     }

@@ -311,14 +311,18 @@ static jt_err start_webhooks(struct issuer *issuer)
 
 static jt_err start(struct issuer *issuer)
 {
-    const jt_str url = issuer->options.config->issuer;
+    const struct config *config = issuer->options.config;
+    const jt_str url = config->issuer;
     JT_TRY(opened_tokens_new(issuer->keyset, &issuer->opened_tokens));
     management_fill(issuer);
     JT_TRY(api_document_new(&issuer->management, &issuer->api_document));
-    issuer->app = (struct app){ .files = app_files,
-                                .count = app_file_count,
-                                .random = issuer->options.random,
-                                .issuer_path = issuer_path(url) };
+    issuer->app =
+        (struct app){ .files = app_files,
+                      .count = app_file_count,
+                      .random = issuer->options.random,
+                      .issuer_path = issuer_path(url),
+                      .environment = config->console_environment,
+                      .environment_color = jt_str_from(environment_colors[config->console_color]) };
     issuer->start_page = (struct start_page){ .issuer = url };
     issuer->health = (struct health){ .why_not_ready = issuer_why_not_ready, .context = issuer };
     return start_webhooks(issuer);

@@ -16,6 +16,17 @@
 
 enum { SETTINGS_MAX = 64, SETTING_VALUE_MAX_BYTES = 4096, CONFIG_FILE_MAX_BYTES = 64 * 1024 };
 
+enum environment_color {
+    COLOR_GRAY,
+    COLOR_RED,
+    COLOR_ORANGE,
+    COLOR_YELLOW,
+    COLOR_GREEN,
+    COLOR_BLUE,
+    COLOR_VIOLET,
+};
+extern const char *const environment_colors[]; /* their names; ends with NULL */
+
 /* Each issuer of a process has settings of its own. Where there are several, those of the process
  * are the first one's, and nobody reads them of the others. */
 struct config {
@@ -43,6 +54,8 @@ struct config {
     int64_t webhook_history_days;        /* 30 */
     bool allows_private_webhooks;        /* endpoints at any address, and over plain http */
     jt_str webhook_ca_file;              /* empty: the system's */
+    jt_str console_environment;          /* "production"; empty: the console shows none */
+    enum environment_color console_color;
 
     /* The process's: */
     jt_str listen;                   /* 127.0.0.1:8080; take it apart with config_listen() */

@@ -6,6 +6,7 @@
 
 #include "http/trusted_proxies.h"
 #include "model/issuer.h"
+#include "model/text.h"
 #include "ops/config.h"
 #include "store/store_url.h"
 
@@ -55,6 +56,16 @@ static const char *check_proxies(jt_str value)
 static const char *const algorithms[] = { "RS256", "ES256", "EdDSA", NULL };
 static const char *const formats[] = { "human", "json", NULL };
 static const char *const levels[] = { "debug", "info", "warning", "error", NULL };
+
+enum { ENVIRONMENT_MAX_CHARS = 32 }; /* what the head of a narrow screen has room for */
+
+static const char *check_environment(jt_str value)
+{
+    return text_fits(value, 0, ENVIRONMENT_MAX_CHARS) ? NULL : "is not 0 to 32" TEXT_RULE;
+}
+
+const char *const environment_colors[] = { "gray",  "red",  "orange", "yellow",
+                                           "green", "blue", "violet", NULL };
 
 #define NAMES(low, up, dashed) .key = (low), .environment = "JETON_" up, .flag = "--" dashed
 #define TEXT(member, name) \
@@ -241,6 +252,15 @@ const struct setting settings[] = {
       NUMBER(console_idle_s, 1, 2592000, "SECONDS"),
       .default_text = "3600",
       .help = "A console session without a request ends after this time." },
+    { NAMES("console_environment", "CONSOLE_ENVIRONMENT", "console-environment"),
+      TEXT(console_environment, "NAME"),
+      .default_text = "", .check = check_environment,
+      .help = "What the console calls this server, in its header and in the titles of its tabs, also "
+              "before the log-in: production, say. When empty: nothing." },
+    { NAMES("console_color", "CONSOLE_COLOR", "console-color"),
+      CHOICE(console_color, environment_colors, "COLOR"),
+      .default_text = "gray",
+      .help = "The color of that name, so that nobody takes one server for another." },
     { NAMES("log_format", "LOG_FORMAT", "log-format"), CHOICE(log_format, formats, "FORMAT"),
       .default_text = "human",
       .help = "Lines for people, or JSON lines for a log collector." },

@@ -35,7 +35,7 @@ describe('the password', () => {
       { 'X-CSRF-Token': null });
     await owner.call('PUT', '/password', change);
     await owner.call('GET', '/session');
-    await other.refused(401, 'SESSION_ENDED', 'GET', '/session');
+    await other.refused(401, 'SESSION_ENDED', 'GET', '/sessions');
     await other.refused(401, 'CREDENTIALS_INVALID', 'POST', '/session',
       { email: owner.email, password: PASSWORD });
     await other.logIn(owner.email, NEW_PASSWORD);
@@ -70,7 +70,7 @@ describe('a forgotten password', () => {
       { ...reset, password: 'short' });
     await browser.call('POST', '/password_reset', reset);
     assert.equal(browser.cookie, null);
-    await owner.refused(401, 'SESSION_ENDED', 'GET', '/session');
+    await owner.refused(401, 'SESSION_ENDED', 'GET', '/sessions');
     await browser.refused(400, 'TOKEN_INVALID', 'POST', '/password_reset', reset);
     await browser.refused(401, 'CREDENTIALS_INVALID', 'POST', '/session',
       { email: owner.email, password: PASSWORD });

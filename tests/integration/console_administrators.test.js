@@ -124,12 +124,12 @@ describe('administrators', () => {
     await owner.call('PATCH', `/administrators/${id}`, { role: 'admin' });
     await eve.call('GET', '/session'); /* nothing changed */
     await owner.call('PATCH', `/administrators/${id}`, { role: 'read_only' });
-    await eve.refused(401, 'SESSION_ENDED', 'GET', '/session');
+    await eve.refused(401, 'SESSION_ENDED', 'GET', '/sessions');
     const { session } = await eve.logIn('eve@example.com');
     assert.equal(session.administrator.role, 'read_only');
     await owner.refused(400, 'INVALID_PARAMETER', 'PATCH', `/administrators/${id}`, { role: 'x' });
     await owner.call('DELETE', `/administrators/${id}`);
-    await eve.refused(401, 'SESSION_ENDED', 'GET', '/session');
+    await eve.refused(401, 'SESSION_ENDED', 'GET', '/sessions');
     await eve.refused(401, 'CREDENTIALS_INVALID', 'POST', '/session',
       { email: 'eve@example.com', password: PASSWORD });
     await owner.refused(404, 'ADMINISTRATOR_NOT_FOUND', 'DELETE', `/administrators/${id}`);

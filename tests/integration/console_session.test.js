@@ -22,7 +22,7 @@ describe('the first administrator', () => {
 
   it('is still to be made', async () => {
     assert.deepEqual((await browser.call('GET', '/setup')).setup, { is_needed: true });
-    await browser.refused(401, 'SESSION_MISSING', 'GET', '/session');
+    await browser.refused(401, 'SESSION_MISSING', 'GET', '/sessions');
   });
 
   it('needs the link that was printed, and good values', async () => {
@@ -176,10 +176,25 @@ describe('a session', () => {
       const answer = await owner.send('GET', '/api/v1/apis', undefined, { Cookie: cookie });
       assert.equal(answer.status, 401, cookie);
       assert.equal(answer.json.errors[0].code, 'SESSION_ENDED');
-      await owner.refused(401, 'SESSION_ENDED', 'GET', '/session', undefined, { Cookie: cookie });
+      await owner.refused(401, 'SESSION_ENDED', 'GET', '/sessions', undefined, { Cookie: cookie });
     }
     const answer = await owner.send('GET', '/api/v1/apis', undefined, { Cookie: null });
     assert.equal(answer.json.errors[0].code, 'TOKEN_MISSING');
+  });
+
+  it('is null for whoever asks without one, which is no error', async () => {
+    for (const cookie of [null, 'jeton_session=', `jeton_session=${'A'.repeat(43)}`]) {
+      const answer = await owner.send('GET', '/console/api/session', undefined, { Cookie: cookie });
+      assert.equal(answer.status, 200, cookie);
+      assert.deepEqual(answer.json, { code: 'OK', message: 'Success', session: null });
+    }
+  });
+
+  it('says how long it lasts yet', async () => {
+    const { session } = await owner.call('GET', '/session');
+    assert.ok(session.expires_in_s > 43_000 && session.expires_in_s <= 43_200, session.expires_in_s);
+    const end = Date.now() + 1000 * session.expires_in_s;
+    assert.ok(Math.abs(Date.parse(session.expires_on) - end) < 5000);
   });
 
   it('ends with the log-out, for whoever has its cookie', async () => {
@@ -190,7 +205,7 @@ describe('a session', () => {
       { 'X-CSRF-Token': null });
     await browser.call('DELETE', '/session');
     assert.equal(browser.cookie, null);
-    await browser.refused(401, 'SESSION_ENDED', 'GET', '/session', undefined, { Cookie: copy });
+    await browser.refused(401, 'SESSION_ENDED', 'GET', '/sessions', undefined, { Cookie: copy });
     await owner.call('GET', '/session');
   });
 
@@ -204,8 +219,8 @@ describe('a session', () => {
     assert.equal(other.is_current, false);
     assert.equal(other.address, '127.0.0.1');
     await owner.call('DELETE', '/sessions');
-    await browser.refused(401, 'SESSION_ENDED', 'GET', '/session');
-    await owner.refused(401, 'SESSION_MISSING', 'GET', '/session');
+    await browser.refused(401, 'SESSION_ENDED', 'GET', '/sessions');
+    await owner.refused(401, 'SESSION_MISSING', 'GET', '/sessions');
     await owner.logIn(owner.email);
   });
 
@@ -281,7 +296,7 @@ describe('a session that is left alone', () => {
         await owner.call('GET', '/session');
       }
       await delay(3200);
-      await owner.refused(401, 'SESSION_ENDED', 'GET', '/session');
+      await owner.refused(401, 'SESSION_ENDED', 'GET', '/sessions');
       const answer = await owner.send('GET', '/api/v1/apis');
       assert.equal(answer.status, 401);
     } finally {
@@ -296,7 +311,7 @@ describe('a session that is left alone', () => {
       const end = Date.now() + 3500;
       let last;
       do {
-        last = await owner.send('GET', '/console/api/session');
+        last = await owner.send('GET', '/console/api/sessions');
         await delay(100);
       } while (Date.now() < end);
       assert.equal(last.status, 401);
@@ -321,7 +336,7 @@ describe('behind https', () => {
       assert.match(answer.headers['set-cookie'][0],
         /^__Host-jeton_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=43200; Secure$/);
       await browser.call('GET', '/session');
-      await browser.refused(401, 'SESSION_MISSING', 'GET', '/session', undefined,
+      await browser.refused(401, 'SESSION_MISSING', 'GET', '/sessions', undefined,
         { Cookie: browser.cookie.replace('__Host-', '') });
     } finally {
       await server.stop();

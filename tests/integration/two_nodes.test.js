@@ -201,7 +201,7 @@ describe('administrators', () => {
     const other = at(nodes[1], browser);
     assert.equal((await other.call('GET', '/session')).session.administrator.email, EMAIL);
     assert.equal((await other.send('DELETE', '/console/api/session')).status, 200);
-    assert.equal((await browser.send('GET', '/console/api/session')).status, 401);
+    assert.equal((await browser.send('GET', '/console/api/sessions')).status, 401);
   });
 
   it('are slowed by guesses at both together', async () => {

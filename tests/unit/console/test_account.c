@@ -19,7 +19,7 @@ TEST(a_new_password_ends_the_other_sessions)
                   "INVALID_PARAMETER");
     CHECK_DONE(&owner, HTTP_PUT, "/password", change);
     CHECK_DONE(&owner, HTTP_GET, "/session", NULL);
-    check_refused(&other, HTTP_GET, "/session", NULL, 401, "SESSION_ENDED");
+    check_refused(&other, HTTP_GET, "/sessions", NULL, 401, "SESSION_ENDED");
     check_refused(&other, HTTP_POST, "/session", login_body("owner@example.com", PASSWORD, NULL),
                   401, "CREDENTIALS_INVALID");
     CHECK_INT("told", audited(&f, "administrator.password_changed"), 1);
@@ -35,11 +35,27 @@ TEST(a_log_out_ends_one_session_or_all)
     const struct browser before = second;
     CHECK_DONE(&second, HTTP_DELETE, "/session", NULL);
     second = before; /* its cookie is known to somebody */
-    check_refused(&second, HTTP_GET, "/session", NULL, 401, "SESSION_ENDED");
+    check_refused(&second, HTTP_GET, "/sessions", NULL, 401, "SESSION_ENDED");
     CHECK_INT("two", session_count(&owner), 2);
     CHECK_DONE(&owner, HTTP_DELETE, "/sessions", NULL);
-    check_refused(&third, HTTP_GET, "/session", NULL, 401, "SESSION_ENDED");
+    check_refused(&third, HTTP_GET, "/sessions", NULL, 401, "SESSION_ENDED");
     CHECK_INT("told", audited(&f, "session.ended_everywhere"), 1);
+}
+
+TEST(whoever_asks_without_a_session_is_told_that_there_is_none)
+{
+    CONSOLE(f);
+    struct browser owner = first_owner(&f), nobody = browser_of(&f);
+    CHECK_DONE(&nobody, HTTP_GET, "/session", NULL);
+    CHECK("none", json_is_null(json_object_get(f.answer, "session")));
+    CHECK_DONE(&owner, HTTP_GET, "/session", NULL);
+    CHECK_INT(
+        "of twelve hours",
+        json_integer_value(json_object_get(json_object_get(f.answer, "session"), "expires_in_s")),
+        12 * 3600);
+    f.base.now_ms += f.administration.idle_s * 1000;
+    CHECK_DONE(&owner, HTTP_GET, "/session", NULL);
+    CHECK("over", json_is_null(json_object_get(f.answer, "session")));
 }
 
 TEST(sessions_that_are_over_are_not_listed)
@@ -53,7 +69,7 @@ TEST(sessions_that_are_over_are_not_listed)
     CHECK_INT("one", session_count(&other), 1);
     const json_t *row = json_array_get(json_object_get(f.answer, "sessions"), 0);
     CHECK("its own", json_is_true(json_object_get(row, "is_current")));
-    check_refused(&owner, HTTP_GET, "/session", NULL, 401, "SESSION_ENDED");
+    check_refused(&owner, HTTP_GET, "/sessions", NULL, 401, "SESSION_ENDED");
 }
 
 TEST(a_second_factor_is_in_force_from_its_first_code_on)
@@ -109,11 +125,11 @@ TEST(a_session_is_ended_alone_at_once_and_by_its_owner_only)
     check_refused(&ben, HTTP_DELETE, "/sessions/x", NULL, 404, "SESSION_NOT_FOUND");
     CHECK_DONE(&owner, HTTP_DELETE, path, NULL);
     check_refused(&owner, HTTP_DELETE, path, NULL, 404, "SESSION_NOT_FOUND");
-    check_refused(&other, HTTP_GET, "/session", NULL, 401, "SESSION_ENDED");
+    check_refused(&other, HTTP_GET, "/sessions", NULL, 401, "SESSION_ENDED");
     CHECK_INT("its own", session_count(&owner), 1);
     CHECK_INT("told", audited(&f, "session.ended"), 1);
     CHECK_DONE(&owner, HTTP_DELETE, text("/sessions/%s", session_id_at(&owner, 0)), NULL);
-    check_refused(&owner, HTTP_GET, "/session", NULL, 401, "SESSION_ENDED");
+    check_refused(&owner, HTTP_GET, "/sessions", NULL, 401, "SESSION_ENDED");
 }
 
 TEST(all_other_sessions_are_ended_together)
@@ -124,8 +140,8 @@ TEST(all_other_sessions_are_ended_together)
     log_in(&third, "owner@example.com");
     CHECK_DONE(&second, HTTP_DELETE, "/sessions/others", NULL);
     CHECK_INT("one", session_count(&second), 1);
-    check_refused(&owner, HTTP_GET, "/session", NULL, 401, "SESSION_ENDED");
-    check_refused(&third, HTTP_GET, "/session", NULL, 401, "SESSION_ENDED");
+    check_refused(&owner, HTTP_GET, "/sessions", NULL, 401, "SESSION_ENDED");
+    check_refused(&third, HTTP_GET, "/sessions", NULL, 401, "SESSION_ENDED");
     CHECK_INT("told", audited(&f, "session.others_ended"), 1);
 }
 

@@ -37,7 +37,7 @@ TEST(a_change_of_role_ends_the_sessions_of_whom_it_is)
     CHECK_DONE(&admin, HTTP_GET, "/session", NULL);
     check_refused(&owner, HTTP_PATCH, path, "{\"role\":\"emperor\"}", 400, "INVALID_PARAMETER");
     CHECK_DONE(&owner, HTTP_PATCH, path, "{\"role\":\"read_only\"}");
-    check_refused(&admin, HTTP_GET, "/session", NULL, 401, "SESSION_ENDED");
+    check_refused(&admin, HTTP_GET, "/sessions", NULL, 401, "SESSION_ENDED");
     CHECK_INT("told once", audited(&f, "administrator.role_changed"), 1);
     CHECK_DONE(&owner, HTTP_DELETE, path, NULL);
     check_refused(&owner, HTTP_DELETE, path, NULL, 404, "ADMINISTRATOR_NOT_FOUND");
@@ -54,7 +54,7 @@ TEST(the_last_owner_stays_one)
     check_refused(&owner, HTTP_DELETE, path, NULL, 400, "LAST_OWNER");
     new_administrator(&owner, "second@example.com", "owner");
     CHECK_DONE(&owner, HTTP_PATCH, path, "{\"role\":\"admin\"}");
-    check_refused(&owner, HTTP_GET, "/session", NULL, 401, "SESSION_ENDED");
+    check_refused(&owner, HTTP_GET, "/sessions", NULL, 401, "SESSION_ENDED");
 }
 
 TEST(invitations_are_open_until_they_are_withdrawn)

@@ -5,6 +5,7 @@
 
 static struct response response;
 static jt_str under = JT_STR_INIT(""); /* the issuer's path */
+static jt_str environment = JT_STR_INIT("");
 
 static const char *header_of(const char *name)
 {
@@ -22,7 +23,12 @@ static struct request request_of(const char *path)
 /* Through the router; the status. */
 static int ask(struct request req)
 {
-    struct app app = { app_files, app_file_count, jt_random_system(), under };
+    struct app app = { .files = app_files,
+                       .count = app_file_count,
+                       .random = jt_random_system(),
+                       .issuer_path = under,
+                       .environment = environment,
+                       .environment_color = JT_STR("red") };
     const struct route_group group = {
         .prefix = JT_STR(""), .routes = app_routes, .route_count = app_route_count, .context = &app
     };
@@ -90,6 +96,16 @@ TEST(each_page_has_a_nonce_of_its_own_and_is_not_kept)
 
     CHECK_INT("again", ask(request_of("/console/")), 200);
     CHECK("another nonce", strcmp(first, header_of("Content-Security-Policy")) != 0);
+}
+
+TEST(the_page_says_what_the_environment_is_called)
+{
+    CHECK_INT("none", ask(request_of("/console/")), 200);
+    CHECK("no name", body_has("content=\"\" data-color=\"red\""));
+    environment = JT_STR("\"Pre\" <A&B> @PATH@");
+    CHECK_INT("one", ask(request_of("/console/")), 200);
+    CHECK("as text", body_has("content=\"&quot;Pre&quot; &lt;A&amp;B&gt; @PATH@\" data-color"));
+    environment = JT_STR("");
 }
 
 TEST(files_come_in_the_coding_that_the_client_takes)

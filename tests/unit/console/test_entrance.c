@@ -67,7 +67,7 @@ TEST(a_log_in_needs_the_password_and_tells_nothing_else)
     CONSOLE(f);
     first_owner(&f);
     struct browser browser = browser_of(&f);
-    check_refused(&browser, HTTP_GET, "/session", NULL, 401, "SESSION_MISSING");
+    check_refused(&browser, HTTP_GET, "/sessions", NULL, 401, "SESSION_MISSING");
     check_refused(&browser, HTTP_POST, "/session",
                   login_body("owner@example.com", NEW_PASSWORD, NULL), 401, "CREDENTIALS_INVALID");
     const char *wrong = text("%.*s", JT_FMT(f.response.body));
@@ -160,7 +160,7 @@ TEST(a_reset_link_sets_the_password_once_and_ends_all_sessions)
     CHECK_DONE(&browser, HTTP_POST, "/password_reset", reset_body(second));
     check_refused(&browser, HTTP_POST, "/password_reset", reset_body(second), 400, "TOKEN_INVALID");
     check_refused(&browser, HTTP_POST, "/password_reset", reset_body(first), 400, "TOKEN_INVALID");
-    check_refused(&owner, HTTP_GET, "/session", NULL, 401, "SESSION_ENDED");
+    check_refused(&owner, HTTP_GET, "/sessions", NULL, 401, "SESSION_ENDED");
     check_refused(&browser, HTTP_POST, "/session", login_body("owner@example.com", PASSWORD, NULL),
                   401, "CREDENTIALS_INVALID");
     CHECK_DONE(&browser, HTTP_POST, "/session",

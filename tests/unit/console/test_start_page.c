@@ -49,7 +49,7 @@ TEST(the_page_names_the_issuer_and_runs_nothing)
 TEST(the_issuer_is_no_markup)
 {
     const struct response page = asked("https://id.example.com/a&b<script>", "/console/");
-    CHECK("escaped", has(page.body, "https://id.example.com/a&amp;b&lt;script>"));
+    CHECK("escaped", has(page.body, "https://id.example.com/a&amp;b&lt;script&gt;"));
     CHECK("and nowhere else", !has(page.body, "<script>"));
 }
 

@@ -188,6 +188,12 @@ static const struct {
       "--tls-cert has a control character or is not UTF-8" },
     { "a character that turns the direction", "--tls-cert a\u202eb",
       "--tls-cert has an invisible or direction-changing character" },
+    { "an environment's name that is too long",
+      "--console-environment 123456789012345678901234567890123",
+      "--console-environment: \"123456789012345678901234567890123\" is not 0 to 32 characters, on "
+      "one line, without invisible or direction-changing ones" },
+    { "an environment's color that there is not", "--console-color pink",
+      "--console-color: \"pink\" is not one of gray, red, orange, yellow, green, blue, violet" },
     { "a flag without its value", "--listen", "--listen needs a value: --listen ADDR:PORT" },
     { "a flag where a value should be", "--listen --json",
       "--listen needs a value: --listen ADDR:PORT" },

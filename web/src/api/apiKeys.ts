@@ -1,5 +1,5 @@
 /* apiKeys: long-lived credentials for callers of one API, which has them verified here. */
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { usePages } from './usePages';
 import { dataOf, management, type Schema } from './client';
 import { useChange } from './useChange';
@@ -43,8 +43,8 @@ export function useApiKeys(filter: ApiKeyFilter) {
   });
 }
 
-export function useApiKey(id: string) {
-  return useQuery({
+export const apiKeyQuery = (id: string) =>
+  queryOptions({
     queryKey: [KEY, 'record', id],
     queryFn: async (): Promise<ApiKeyRecord> => {
       const answer = await dataOf(
@@ -53,6 +53,9 @@ export function useApiKey(id: string) {
       return answer.api_key;
     },
   });
+
+export function useApiKey(id: string) {
+  return useQuery(apiKeyQuery(id));
 }
 
 export function useCreateApiKey() {

@@ -1,8 +1,9 @@
 /* apis: /api/v1/apis and what belongs to one of them. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { usePages } from './usePages';
 import { changeSeen, readSeen } from './seen';
 import { useChange } from './useChange';
+import { findIn } from './findIn';
 import { ApiError, dataOf, management, type Schema, uploadFile } from './client';
 
 export type ApiRow = Schema['get_apis_response']['apis'][number];
@@ -20,18 +21,19 @@ const inPath = (id: string) => ({ params: { path: { api_id: id } } });
 export const keysOfApis = (id: string) => [ofOne(id), LIST];
 
 /* The server gives this list whole. */
+export const apisQuery = queryOptions({
+  queryKey: LIST,
+  queryFn: async () =>
+    (await dataOf(management.GET('/api/v1/apis', { params: { query: { expand: 'scopes' } } })))
+      .apis,
+});
+
 export function useApis() {
-  return useQuery({
-    queryKey: LIST,
-    queryFn: async () =>
-      (await dataOf(management.GET('/api/v1/apis', { params: { query: { expand: 'scopes' } } })))
-        .apis,
-  });
+  return useQuery(apisQuery);
 }
 
 export function useApi(id: string) {
-  const apis = useApis();
-  return { ...apis, data: apis.data?.find((api) => api.id === id) };
+  return findIn(useApis(), (api) => api.id === id);
 }
 
 export function useCreateApi() {
@@ -51,13 +53,16 @@ export function useDeleteApi(id: string) {
 
 /* --- Scopes ----------------------------------------------------------------------------------- */
 
-export function useScopes(apiId: string) {
-  return useQuery({
+export const scopesQuery = (apiId: string) =>
+  queryOptions({
     queryKey: ofOne(apiId, 'scopes'),
     queryFn: async () =>
       (await dataOf(management.GET('/api/v1/apis/{api_id}/scopes', inPath(apiId)))).scopes,
     enabled: apiId !== '',
   });
+
+export function useScopes(apiId: string) {
+  return useQuery(scopesQuery(apiId));
 }
 
 export function useAddScope(apiId: string) {

@@ -1,5 +1,5 @@
 /* applications: /api/v1/applications and what belongs to one of them. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { usePages } from './usePages';
 import { changeSeen, readSeen } from './seen';
 import { useChange } from './useChange';
@@ -56,14 +56,17 @@ export function useApplicationChoice(search: string) {
 
 const readOne = (id: string) => management.GET('/api/v1/applications/{application_id}', inPath(id));
 
-export function useApplication(id: string) {
-  return useQuery({
+export const applicationQuery = (id: string) =>
+  queryOptions({
     queryKey: ofOne(id),
     queryFn: async () =>
       (await dataOf(management.GET('/api/v1/applications/{application_id}', inPath(id))))
         .application,
     enabled: id !== '',
   });
+
+export function useApplication(id: string) {
+  return useQuery(applicationQuery(id));
 }
 
 export interface NewApplication {
@@ -109,8 +112,8 @@ export function useDeleteApplication(id: string) {
 
 /* --- Client secrets --------------------------------------------------------------------------- */
 
-export function useClientSecrets(id: string) {
-  return useQuery({
+export const clientSecretsQuery = (id: string) =>
+  queryOptions({
     queryKey: ofOne(id, 'client_secrets'),
     queryFn: async () =>
       (
@@ -119,6 +122,9 @@ export function useClientSecrets(id: string) {
         )
       ).client_secrets,
   });
+
+export function useClientSecrets(id: string) {
+  return useQuery(clientSecretsQuery(id));
 }
 
 export function useRotateClientSecret(id: string) {
@@ -154,8 +160,8 @@ export function useDeletePreviousSecret(id: string) {
 const AUTHORIZED_PAGE = 500;
 
 /* All of them: an application has few. */
-export function useAuthorizedApis(id: string) {
-  return useQuery({
+export const authorizedApisQuery = (id: string) =>
+  queryOptions({
     queryKey: ofOne(id, 'apis'),
     queryFn: async () => {
       const apis: AuthorizedApi[] = [];
@@ -176,6 +182,9 @@ export function useAuthorizedApis(id: string) {
     },
     enabled: id !== '',
   });
+
+export function useAuthorizedApis(id: string) {
+  return useQuery(authorizedApisQuery(id));
 }
 
 export interface Authorization {

@@ -7,6 +7,8 @@ import createClient, { type Middleware } from 'openapi-fetch';
 import type { ShownRequest } from '../lib/curl';
 import { ISSUER_PATH } from '../lib/place';
 import { refusalWords } from '../lib/refusalWords';
+import { serverIsAway } from './connection';
+import { tellOtherTabs } from './otherTabs';
 import type { components, paths } from './schema';
 
 export type Schema = components['schemas'];
@@ -27,21 +29,36 @@ export class ApiError extends Error {
 }
 
 let csrfToken: string | null = null;
-let onSessionEnd: () => void = () => {};
-let askConfirmation: () => Promise<boolean> = () => Promise.resolve(false);
+let answeredMs = 0;
 
 export function setCsrfToken(token: string | null) {
   csrfToken = token;
 }
 
-/* Called when an answer says that the session is over. */
-export function setOnSessionEnd(callback: () => void) {
-  onSessionEnd = callback;
+/* When the session was used last, here or in another tab: the server answered a call of it. */
+export const lastUseMs = () => answeredMs;
+export function noteUse() {
+  answeredMs = Date.now();
 }
 
-/* Called when the server wants to see once more who is there; true: it has seen. */
-export function setAskConfirmation(ask: () => Promise<boolean>) {
-  askConfirmation = ask;
+/*
+ * What the one who is there can do about a refusal; true: it is done, and the call goes again. The
+ * frame puts its own functions in place of these.
+ */
+export interface Remedies {
+  /* The session is over, or another one has begun. */
+  logIn: () => Promise<boolean>;
+  /* The server wants to see once more who is there. */
+  confirm: () => Promise<boolean>;
+  /* Reads the session anew, which another tab may have begun. */
+  renew: () => Promise<boolean>;
+}
+
+const nothing = () => Promise.resolve(false);
+const remedies: Remedies = { logIn: nothing, confirm: nothing, renew: nothing };
+
+export function setRemedies(some: Partial<Remedies>) {
+  Object.assign(remedies, some);
 }
 
 type Refusal = Schema['error'];
@@ -66,53 +83,73 @@ async function errorOf(response: Response): Promise<ApiError> {
   );
 }
 
-const SESSION_OVER = ['SESSION_MISSING', 'SESSION_ENDED'];
-
+/* A failure that is not in the server's own words is of a proxy in front, which does not reach it. */
 async function refuse(response: Response): Promise<never> {
   const error = await errorOf(response);
-  if (SESSION_OVER.includes(error.code)) onSessionEnd();
+  if (error.status >= 500 && error.code === 'UNKNOWN') serverIsAway();
   throw error;
 }
 
-/* What was refused until somebody confirms who is there goes again after that. */
-async function orConfirmed(response: Response, again: () => Promise<Response>): Promise<Response> {
-  if (response.status !== 403) return response;
-  const { code } = await errorOf(response.clone());
-  if (code !== 'CONFIRMATION_NEEDED') return response;
-  if (await askConfirmation()) return again();
-  throw new ApiError(403, code, 'Nothing was changed. Confirm first that it is you.');
-}
-
 function unreachable(): Promise<never> {
+  serverIsAway();
   return Promise.reject(
     new ApiError(0, 'UNREACHABLE', 'The server cannot be reached. Is it running?'),
   );
 }
 
-/* Copies of changes under way, whose bodies can be read once only. */
-const underWay = new Map<string, Request>();
+/* null: nothing helps. Of 401 every cause is one: there is no session behind the cookie, or no cookie. */
+async function remedyFor(response: Response): Promise<keyof Remedies | null> {
+  if (response.status === 401) return 'logIn';
+  if (response.status !== 403) return null;
+  const { code } = await errorOf(response.clone());
+  if (code === 'CONFIRMATION_NEEDED') return 'confirm';
+  return code === 'CSRF_TOKEN_INVALID' || code === 'SECOND_FACTOR_REQUIRED' ? 'renew' : null;
+}
+
+/*
+ * Sends a call of the session; what is refused goes again when the remedy is done. So nothing that
+ * was asked for is lost when a session ends: it waits for the log-in.
+ */
+async function insist(send: () => Promise<Response>): Promise<Response> {
+  for (;;) {
+    const sentWith = csrfToken;
+    const response = await send().catch(unreachable);
+    const remedy = await remedyFor(response);
+    if (remedy === null) {
+      if (response.url.includes('/api/')) {
+        noteUse();
+        tellOtherTabs('used');
+      }
+      return response;
+    }
+    const isOld = csrfToken !== null && csrfToken !== sentWith; /* it crossed with a log-in */
+    if (!isOld && !(await remedies[remedy]())) {
+      if (remedy !== 'confirm') return response;
+      throw new ApiError(
+        403,
+        'CONFIRMATION_NEEDED',
+        'Nothing was changed. Confirm first that it is you.',
+      );
+    }
+  }
+}
+
+function withToken(request: Request): Request {
+  if (csrfToken !== null && request.method !== 'GET')
+    request.headers.set('X-CSRF-Token', csrfToken);
+  return request;
+}
 
 const middleware: Middleware = {
-  onRequest({ request, id }) {
-    if (request.method === 'GET') return request;
-    if (csrfToken !== null) request.headers.set('X-CSRF-Token', csrfToken);
-    underWay.set(id, request.clone());
-    return request;
-  },
-  async onResponse({ response, id }) {
-    const copy = underWay.get(id);
-    underWay.delete(id);
-    const last = copy === undefined ? response : await orConfirmed(response, () => fetch(copy));
-    return last.ok ? last : refuse(last);
-  },
-  onError({ id }) {
-    underWay.delete(id);
-    return unreachable();
-  },
+  onResponse: ({ response }) => (response.ok ? response : refuse(response)),
 };
 
 /* Every call throws an ApiError unless the answer is a success, so data is always there. */
-export const management = createClient<paths>({ baseUrl: ISSUER_PATH, credentials: 'same-origin' });
+export const management = createClient<paths>({
+  baseUrl: ISSUER_PATH,
+  credentials: 'same-origin',
+  fetch: (request) => insist(() => fetch(withToken(request.clone()))),
+});
 management.use(middleware);
 
 export type Management = typeof management;
@@ -153,29 +190,59 @@ interface RequestOptions {
   contentType?: string;
 }
 
-/* Any request with the session, to a path below the issuer's; every answer is an answer, also a refusal. */
-export function request(method: string, path: string, { body, contentType }: RequestOptions = {}) {
+function send(method: string, path: string, { body, contentType }: RequestOptions) {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (contentType !== undefined) headers['Content-Type'] = contentType;
   if (csrfToken !== null && method !== 'GET') headers['X-CSRF-Token'] = csrfToken;
-  return fetch(ISSUER_PATH + path, { method, headers, body, credentials: 'same-origin' }).catch(
-    unreachable,
-  );
+  return fetch(ISSUER_PATH + path, { method, headers, body, credentials: 'same-origin' });
 }
+
+/* Any request with the session, to a path below the issuer's; every answer is an answer, also a refusal. */
+export function request(method: string, path: string, options: RequestOptions = {}) {
+  return insist(() => send(method, path, options));
+}
+
+const asJson = (body: unknown): RequestOptions =>
+  body === undefined ? {} : { body: JSON.stringify(body), contentType: 'application/json' };
+
+const successOf = async <T>(response: Response): Promise<T> =>
+  response.ok ? ((await response.json()) as T) : refuse(response);
 
 /* The console's own API: administrators and their sessions. */
 export async function consoleApi<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const send = () =>
-    request(
-      method,
-      `/console/api${path}`,
-      body === undefined ? {} : { body: JSON.stringify(body), contentType: 'application/json' },
-    );
-  const response = await orConfirmed(await send(), send);
-  return response.ok ? ((await response.json()) as T) : refuse(response);
+  return successOf(await request(method, `/console/api${path}`, asJson(body)));
 }
 
-/* Sends a file as it is. XMLHttpRequest, because fetch does not tell how much has been sent. */
+/* The same for ways in and out, where no session is needed, and a 401 is about what was typed. */
+export async function doorApi<T>(method: string, path: string, body?: unknown): Promise<T> {
+  return successOf(await send(method, `/console/api${path}`, asJson(body)).catch(unreachable));
+}
+
+/* fetch does not tell how much has been sent. */
+async function upload(
+  method: string,
+  path: string,
+  file: Blob,
+  type: string,
+  onProgress: (share: number) => void,
+): Promise<Response> {
+  const request = new XMLHttpRequest();
+  request.open(method, ISSUER_PATH + path);
+  request.setRequestHeader('Content-Type', type);
+  if (csrfToken !== null) request.setRequestHeader('X-CSRF-Token', csrfToken);
+  request.upload.onprogress = ({ loaded, total }) => onProgress(total === 0 ? 1 : loaded / total);
+  await new Promise<void>((resolve, reject) => {
+    request.onload = () => resolve();
+    request.onerror = request.onabort = () => reject(new TypeError('not answered'));
+    request.send(file);
+  });
+  return new Response(request.responseText, {
+    status: request.status,
+    statusText: request.statusText,
+  });
+}
+
+/* Sends a file as it is. */
 export async function uploadFile<T>(
   method: string,
   path: string,
@@ -183,20 +250,5 @@ export async function uploadFile<T>(
   type: string,
   onProgress: (share: number) => void,
 ): Promise<T> {
-  const request = new XMLHttpRequest();
-  request.open(method, ISSUER_PATH + path);
-  request.setRequestHeader('Content-Type', type);
-  if (csrfToken !== null) request.setRequestHeader('X-CSRF-Token', csrfToken);
-  request.upload.onprogress = ({ loaded, total }) => onProgress(total === 0 ? 1 : loaded / total);
-  const isAnswered = await new Promise<boolean>((resolve) => {
-    request.onload = () => resolve(true);
-    request.onerror = request.onabort = () => resolve(false);
-    request.send(file);
-  });
-  if (!isAnswered) return unreachable();
-  const response = new Response(request.responseText, {
-    status: request.status,
-    statusText: request.statusText,
-  });
-  return response.ok ? ((await response.json()) as T) : refuse(response);
+  return successOf(await insist(() => upload(method, path, file, type, onProgress)));
 }

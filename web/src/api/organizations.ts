@@ -1,5 +1,5 @@
 /* organizations: customers' groups, and the applications that belong to one. */
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { usePages } from './usePages';
 import { dataOf, management, type Schema } from './client';
 import { changeSeen, readSeen } from './seen';
@@ -31,11 +31,14 @@ export function useOrganizations(sort: OrganizationSort) {
   });
 }
 
-export function useOrganization(code: string) {
-  return useQuery({
+export const organizationQuery = (code: string) =>
+  queryOptions({
     queryKey: [KEY, 'record', code],
     queryFn: () => dataOf(management.GET('/api/v1/organization', { params: { query: { code } } })),
   });
+
+export function useOrganization(code: string) {
+  return useQuery(organizationQuery(code));
 }
 
 export function useCreateOrganization() {

@@ -1,6 +1,8 @@
 /* session: who is logged in, and everything else of /console/api (docs/console-api.md). */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { ApiError, consoleApi, setCsrfToken } from './client';
+import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { ISSUER_PATH } from '../lib/place';
+import { ApiError, consoleApi, doorApi, noteUse, setCsrfToken, setRemedies } from './client';
+import { hearOtherTabs, tellOtherTabs } from './otherTabs';
 
 export type Role = 'owner' | 'admin' | 'read_only';
 
@@ -18,6 +20,7 @@ export interface Session {
   administrator: Administrator;
   csrf_token: string;
   expires_on: string;
+  ends_ms: number /* by the clock of this browser */;
   idle_timeout_s: number;
   confirmed_until: string | null;
   is_second_factor_missing: boolean;
@@ -45,23 +48,61 @@ export interface OpenSession {
 
 export const SESSION_KEY = ['session'];
 
-function adopt(answer: { session: Session }): Session {
-  setCsrfToken(answer.session.csrf_token);
-  return answer.session;
+/* Whose page this is. */
+let administratorId: string | null = null;
+/* Those who wait for a log-in: what they ask for goes on after it. */
+const waiting: ((isLoggedIn: boolean) => void)[] = [];
+
+type Answer = Omit<Session, 'ends_ms'> & { expires_in_s: number };
+
+/* What stands in the page of one administrator is not for another one: then it begins anew. */
+function adopt({ session }: { session: Answer }): Session | Promise<Session> {
+  const { administrator, csrf_token, expires_in_s } = session;
+  if (administratorId !== null && administratorId !== administrator.id) {
+    window.location.reload();
+    return new Promise(() => undefined);
+  }
+  administratorId = administrator.id;
+  setCsrfToken(csrf_token);
+  noteUse();
+  waiting.splice(0).forEach((goOn) => goOn(true));
+  return { ...session, ends_ms: Date.now() + 1000 * expires_in_s };
 }
 
 /* null: nobody is logged in. */
 async function readSession(): Promise<Session | null> {
-  try {
-    return adopt(await consoleApi<{ session: Session }>('GET', '/session'));
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 401) return null;
-    throw error;
-  }
+  const { session } = await consoleApi<{ session: Answer | null }>('GET', '/session');
+  return session === null ? null : adopt({ session });
 }
 
 export function useSession() {
   return useQuery({ queryKey: SESSION_KEY, queryFn: readSession, staleTime: 60_000, retry: false });
+}
+
+/* What is refused because the session is over waits for another one; what other tabs do with it
+ * holds here, too. */
+export function guardSession(queries: QueryClient) {
+  const setEnded = () => queries.setQueryData(SESSION_KEY, null);
+  setRemedies({
+    logIn: () => {
+      setEnded();
+      return new Promise((resolve) => waiting.push(resolve));
+    },
+    renew: async () => {
+      const before = queries.getQueryData<Session | null>(SESSION_KEY)?.csrf_token;
+      const session = await queries.fetchQuery({
+        queryKey: SESSION_KEY,
+        queryFn: readSession,
+        staleTime: 0,
+      });
+      return session !== null && session.csrf_token !== before;
+    },
+  });
+  hearOtherTabs((news) => {
+    if (news === 'used') noteUse();
+    else if (news === 'ended') setEnded();
+    else void queries.invalidateQueries({ queryKey: SESSION_KEY });
+  });
 }
 
 export function useSetup() {
@@ -87,27 +128,30 @@ export function useBeginSession<Body extends Proof>(path: string) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: async (body: Body) => {
-      const session = adopt(await consoleApi<{ session: Session }>('POST', path, body));
+      const session = await adopt(await doorApi('POST', path, body));
       return session.is_second_factor_missing
         ? confirmSession({ password: body.password }).catch(() => session)
         : session;
     },
     gcTime: 0 /* passwords and links do not stay in memory */,
-    onSuccess: (session) => queries.setQueryData(SESSION_KEY, session),
+    onSuccess: (session) => {
+      queries.setQueryData(SESSION_KEY, session);
+      tellOtherTabs('began');
+    },
   });
 }
 
-/* Logs out, here or everywhere; nothing that was read stays in memory. */
+/* Logs out, here or everywhere. The page begins anew: nothing that was read stays in memory. */
 export function useEndSession(path: '/session' | '/sessions') {
-  const queries = useQueryClient();
   return useMutation({
-    mutationFn: () => consoleApi('DELETE', path),
-    onSettled: () => {
-      setCsrfToken(null);
-      /* The session's own query stays: the shell looks at it, and leads to the log-in. */
-      queries.setQueryData(SESSION_KEY, null);
-      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });
-      queries.getMutationCache().clear();
+    mutationFn: () =>
+      doorApi('DELETE', path).catch((error: unknown) => {
+        if (!(error instanceof ApiError) || error.status !== 401)
+          throw error; /* else: it is over */
+      }),
+    onSuccess: () => {
+      tellOtherTabs('ended');
+      window.location.replace(`${ISSUER_PATH}/console/log-in`);
     },
   });
 }

@@ -3,7 +3,7 @@
  * The tokens of the pages before are kept, so that one can go back; another `key` (a search, a
  * filter, an order) begins anew.
  */
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 export interface Pager {
@@ -17,6 +17,14 @@ export interface Page<Row> {
   rows: Row[];
   /* Of the page after; null on the last. */
   next: string | null;
+}
+
+export function pageQuery<Row>(
+  key: readonly unknown[],
+  read: (token: string | undefined) => Promise<Page<Row>>,
+  token?: string,
+) {
+  return queryOptions({ queryKey: [...key, token ?? ''], queryFn: () => read(token) });
 }
 
 export function usePages<Row>(
@@ -34,8 +42,7 @@ export function usePages<Row>(
   const tokens = state.identity === identity ? state.tokens : [];
   const token = tokens.at(-1);
   const query = useQuery({
-    queryKey: [...key, token ?? ''],
-    queryFn: () => read(token),
+    ...pageQuery(key, read, token),
     placeholderData: keepPreviousData,
     refetchInterval,
   });

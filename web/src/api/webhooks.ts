@@ -1,8 +1,9 @@
 /* webhooks: endpoints that are told of events, and what they were told. */
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useChange } from './useChange';
 import type { Page } from './usePages';
 import { dataOf, management, type Schema } from './client';
+import { findIn } from './findIn';
 import { changeSeen, readSeen } from './seen';
 
 export type Webhook = Schema['webhook'];
@@ -30,13 +31,18 @@ const OUTCOME_MS = 700;
 
 const pathOf = (webhook_id: string) => ({ path: { webhook_id } });
 
+export const webhooksQuery = queryOptions({
+  queryKey: KEY,
+  queryFn: () => dataOf(management.GET('/api/v1/webhooks')),
+  select: ({ webhooks }) => webhooks,
+});
+
 export function useWebhooks() {
-  return useQuery({
-    queryKey: KEY,
-    queryFn: () => dataOf(management.GET('/api/v1/webhooks')),
-    select: ({ webhooks }) => webhooks,
-    refetchInterval: REFRESH_MS,
-  });
+  return useQuery({ ...webhooksQuery, refetchInterval: REFRESH_MS });
+}
+
+export function useWebhook(id: string) {
+  return findIn(useWebhooks(), (webhook) => webhook.id === id);
 }
 
 export function useEventTypes() {

@@ -2,24 +2,33 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { setNonce } from 'get-nonce';
 import { RouterProvider } from 'react-router-dom';
-import { ApiError, setCsrfToken, setOnSessionEnd } from '../api/client';
-import { SESSION_KEY } from '../api/session';
+import { ApiError } from '../api/client';
+import { guardSession } from '../api/session';
 import { router } from './routes';
 import { readableColors, theme } from './theme';
 
-/* A refusal is an answer: only a server that cannot be reached is asked again. */
-function shouldRetry(count: number, error: Error) {
-  return count < 2 && error instanceof ApiError && (error.status === 0 || error.status >= 500);
+const HOUR_MS = 3_600_000;
+const AFTER_FAILURE_MS = 10_000;
+
+/* A refusal is an answer: only a server that cannot be reached, or fails, is asked again. */
+function isFailure(error: Error | null) {
+  return error instanceof ApiError && (error.status === 0 || error.status >= 500);
 }
 
+/* What was read before is shown at once, and read again behind that. */
 const queries = new QueryClient({
-  defaultOptions: { queries: { retry: shouldRetry, staleTime: 5_000, refetchOnWindowFocus: true } },
+  defaultOptions: {
+    queries: {
+      retry: (count, error) => count < 2 && isFailure(error),
+      refetchInterval: ({ state }) => (isFailure(state.error) ? AFTER_FAILURE_MS : false),
+      staleTime: 5_000,
+      gcTime: HOUR_MS,
+      refetchOnWindowFocus: true,
+    },
+  },
 });
 
-setOnSessionEnd(() => {
-  setCsrfToken(null);
-  queries.setQueryData(SESSION_KEY, null);
-});
+guardSession(queries);
 
 function nonce() {
   return document.querySelector('meta[name="csp-nonce"]')?.getAttribute('content') ?? '';

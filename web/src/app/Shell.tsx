@@ -13,23 +13,29 @@ import {
   Text,
   useComputedColorScheme,
   useMantineColorScheme,
+  VisuallyHidden,
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconLogout, IconMoon, IconSun, IconUser } from '@tabler/icons-react';
-import { Suspense, useEffect, useState } from 'react';
-import { Link, Navigate, Outlet, useLocation } from 'react-router-dom';
+import { Suspense, useEffect, useRef, useState } from 'react';
+import { Link, Navigate, Outlet, ScrollRestoration, useLocation } from 'react-router-dom';
 import { type Session, useEndSession, useSession } from '../api/session';
 import { ConfirmationProvider } from '../components/Confirmation';
+import { EnvironmentName } from '../components/EnvironmentName';
 import { ErrorNotice } from '../components/ErrorNotice';
 import { HandContext, newHand } from '../components/handedToken';
 import { LeaveGuardProvider } from '../components/LeaveGuard';
-import { NoticeProvider } from '../components/notices';
+import { NoticeProvider, useNotify } from '../components/notices';
 import { ScreenSkeleton } from '../components/ScreenSkeleton';
+import { ServerAway } from '../components/ServerAway';
 import { ISSUER_PATH } from '../lib/place';
 import { Enrolment } from '../screens/access/Enrolment';
 import { SessionContext } from '../api/access';
 import { navigation } from './navigation';
 import { PaletteButton } from './PaletteButton';
+import { usePrefetch } from './prefetch';
+import { SessionEnd } from './SessionEnd';
+import { useArrival } from './useArrival';
 
 function ColorSchemeSwitch() {
   const { setColorScheme } = useMantineColorScheme();
@@ -49,6 +55,7 @@ function ColorSchemeSwitch() {
 
 function AccountMenu({ session }: { session: Session }) {
   const logOut = useEndSession('/session');
+  const notify = useNotify();
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
@@ -61,7 +68,14 @@ function AccountMenu({ session }: { session: Session }) {
         <Menu.Item component={Link} to="/account" leftSection={<IconUser size={16} />}>
           Your account
         </Menu.Item>
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => logOut.mutate()}>
+        <Menu.Item
+          leftSection={<IconLogout size={16} />}
+          onClick={() =>
+            logOut.mutate(undefined, {
+              onError: ({ message }) => notify(message, { isError: true }),
+            })
+          }
+        >
           Log out
         </Menu.Item>
       </Menu.Dropdown>
@@ -98,10 +112,15 @@ function Navigation() {
   ));
 }
 
+const NAVIGATION = 'screens';
+
 function Frame({ session }: { session: Session }) {
   const [isOpen, { toggle, close }] = useDisclosure(false);
   const { pathname } = useLocation();
+  const main = useRef<HTMLElement>(null);
+  const said = useArrival(main);
   useEffect(close, [pathname, close]);
+  usePrefetch();
   return (
     <AppShell
       header={{ height: 52 }}
@@ -113,12 +132,21 @@ function Frame({ session }: { session: Session }) {
       </a>
       <AppShell.Header>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
-          <Group gap="sm" wrap="nowrap">
-            <Burger opened={isOpen} onClick={toggle} hiddenFrom="md" size="sm" aria-label="Menu" />
+          <Group gap="sm" wrap="nowrap" style={{ minWidth: 0 }}>
+            <Burger
+              opened={isOpen}
+              onClick={toggle}
+              hiddenFrom="md"
+              size="sm"
+              aria-label="Menu"
+              aria-expanded={isOpen}
+              aria-controls={NAVIGATION}
+            />
             <img src={`${ISSUER_PATH}/console/icon.svg`} width={26} height={26} alt="" />
             <Text fw={700} size="lg">
               jeton
             </Text>
+            <EnvironmentName />
             {session.administrator.role === 'read_only' && (
               <Badge variant="light" color="gray">
                 read only
@@ -132,37 +160,56 @@ function Frame({ session }: { session: Session }) {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" component="nav" aria-label="Screens">
+      <AppShell.Navbar p="xs" component="nav" aria-label="Screens" id={NAVIGATION}>
         <ScrollArea>
           <Navigation />
         </ScrollArea>
       </AppShell.Navbar>
-      <AppShell.Main id="main" tabIndex={-1}>
+      <AppShell.Main id="main" tabIndex={-1} ref={main}>
         <Suspense fallback={<ScreenSkeleton />}>
           <Outlet />
         </Suspense>
       </AppShell.Main>
+      <VisuallyHidden role="status">{said}</VisuallyHidden>
+      <ScrollRestoration />
     </AppShell>
   );
 }
 
+/* The session, and the last one of this page: after its end the page stays what it was. */
+function useSessionOfPage() {
+  const session = useSession();
+  const [last, setLast] = useState<Session | null>(null);
+  if (session.data && session.data !== last) setLast(session.data);
+  return { session, page: session.data ?? last };
+}
+
 /* Without a session there is no screen but the log-in, which leads back to where one wanted to go. */
 export function Shell() {
-  const session = useSession();
+  const { session, page } = useSessionOfPage();
   const location = useLocation();
   const [isEnrolling, setEnrolling] = useState(false);
   const [hand] = useState(newHand);
-  if (session.isPending)
+  if (page !== null && session.data !== undefined)
     return (
-      <Center h="100vh">
-        <Loader aria-label="Loading" />
-      </Center>
-    );
-  if (session.isError)
-    return (
-      <Center h="100vh" p="md">
-        <ErrorNotice error={session.error} onRetry={() => void session.refetch()} />
-      </Center>
+      <SessionContext.Provider value={page}>
+        <NoticeProvider>
+          <SessionEnd session={session.data} page={page}>
+            <ConfirmationProvider>
+              <LeaveGuardProvider>
+                {page.is_second_factor_missing || isEnrolling ? (
+                  <Enrolment isOpen={isEnrolling} onOpenChange={setEnrolling} />
+                ) : (
+                  <HandContext.Provider value={hand}>
+                    <Frame session={page} />
+                  </HandContext.Provider>
+                )}
+              </LeaveGuardProvider>
+            </ConfirmationProvider>
+          </SessionEnd>
+        </NoticeProvider>
+        <ServerAway />
+      </SessionContext.Provider>
     );
   if (session.data === null) {
     const to = location.pathname + location.search;
@@ -171,20 +218,13 @@ export function Shell() {
     );
   }
   return (
-    <SessionContext.Provider value={session.data}>
-      <ConfirmationProvider>
-        <LeaveGuardProvider>
-          <NoticeProvider>
-            {session.data.is_second_factor_missing || isEnrolling ? (
-              <Enrolment isOpen={isEnrolling} onOpenChange={setEnrolling} />
-            ) : (
-              <HandContext.Provider value={hand}>
-                <Frame session={session.data} />
-              </HandContext.Provider>
-            )}
-          </NoticeProvider>
-        </LeaveGuardProvider>
-      </ConfirmationProvider>
-    </SessionContext.Provider>
+    <Center h="100vh" p="md" component="main">
+      <ServerAway />
+      {session.isError ? (
+        <ErrorNotice error={session.error} onRetry={() => void session.refetch()} />
+      ) : (
+        <Loader aria-label="Loading" />
+      )}
+    </Center>
   );
 }

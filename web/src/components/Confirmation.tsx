@@ -4,8 +4,8 @@
  */
 import { PasswordInput, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { setAskConfirmation } from '../api/client';
+import { type ReactNode, useContext, useEffect, useRef, useState } from 'react';
+import { setRemedies } from '../api/client';
 import { confirmSession, type Proof } from '../api/session';
 import { useAdministrator } from '../api/access';
 import { CoveredContext } from './Dialog';
@@ -58,6 +58,7 @@ function ConfirmationDialog({ onEnd }: { onEnd: (isConfirmed: boolean) => void }
 
 /* Several calls may be refused while the dialog is open: one answer is for all. */
 export function ConfirmationProvider({ children }: { children: ReactNode }) {
+  const isCovered = useContext(CoveredContext);
   const [isAsking, setAsking] = useState(false);
   const waiting = useRef<((isConfirmed: boolean) => void)[]>([]);
   const end = (isConfirmed: boolean) => {
@@ -66,18 +67,20 @@ export function ConfirmationProvider({ children }: { children: ReactNode }) {
   };
   useEffect(() => {
     const asked = waiting.current;
-    setAskConfirmation(() => {
-      setAsking(true);
-      return new Promise((resolve) => asked.push(resolve));
+    setRemedies({
+      confirm: () => {
+        setAsking(true);
+        return new Promise((resolve) => asked.push(resolve));
+      },
     });
     return () => {
-      setAskConfirmation(() => Promise.resolve(false));
+      setRemedies({ confirm: () => Promise.resolve(false) });
       asked.splice(0).forEach((resolve) => resolve(false));
     };
   }, []);
   return (
     <>
-      <CoveredContext.Provider value={isAsking}>{children}</CoveredContext.Provider>
+      <CoveredContext.Provider value={isAsking || isCovered}>{children}</CoveredContext.Provider>
       {isAsking && <ConfirmationDialog onEnd={end} />}
     </>
   );

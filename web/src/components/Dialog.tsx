@@ -60,7 +60,7 @@ export function Dialog({ children, ...props }: ModalProps) {
     <Modal
       closeButtonProps={{ 'aria-label': 'Close' }}
       {...props}
-      closeOnEscape={!isCovered}
+      closeOnEscape={!isCovered && props.closeOnEscape !== false}
       trapFocus={!isCovered}
     >
       <FirstField>{children}</FirstField>

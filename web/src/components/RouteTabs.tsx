@@ -6,6 +6,7 @@
 import { Anchor, Group } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { NavLink, Outlet, useLocation } from 'react-router-dom';
+import { useScreenPart } from './Screen';
 import classes from './RouteTabs.module.css';
 
 export interface RouteTab {
@@ -28,6 +29,8 @@ export function RouteTabs<Context>({
 }) {
   const nav = useRef<HTMLDivElement>(null);
   const { pathname } = useLocation();
+  const active = tabs.find(({ path }) => path !== '' && pathname === `${base}/${path}`);
+  useScreenPart(active?.label ?? '');
   useEffect(() => {
     nav.current
       ?.querySelector('[aria-current="page"]')

@@ -1,7 +1,11 @@
-/* Screen: the head of every screen: where one is, what it is for, what one can do. */
+/*
+ * Screen: the head of every screen: where one is, what it is for, what one can do. The heading takes
+ * the focus when one comes here (app/useArrival.ts).
+ */
 import { Anchor, Box, Group, Stack, Text, Title } from '@mantine/core';
-import { type ReactNode, useEffect } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import { Link } from 'react-router-dom';
+import { titleOf } from '../lib/title';
 
 interface ScreenProps {
   title: string;
@@ -13,31 +17,45 @@ interface ScreenProps {
   children: ReactNode;
 }
 
-export function Screen({ title, about, parent, actions, children }: ScreenProps) {
+const PartContext = createContext<(part: string) => void>(() => undefined);
+
+/* What of the screen's thing is shown, for the title of the browser's tab. */
+export function useScreenPart(part: string) {
+  const setPart = useContext(PartContext);
   useEffect(() => {
-    document.title = `${title} · jeton`;
-  }, [title]);
+    setPart(part);
+    return () => setPart('');
+  }, [part, setPart]);
+}
+
+export function Screen({ title, about, parent, actions, children }: ScreenProps) {
+  const [part, setPart] = useState('');
+  useEffect(() => {
+    document.title = titleOf(title, part);
+  }, [title, part]);
   return (
-    <Stack gap="lg" maw={1400}>
-      <Group justify="space-between" align="flex-start" gap="sm">
-        <Box style={{ minWidth: 0 }}>
-          {parent !== undefined && (
-            <Anchor component={Link} to={parent.path} size="sm">
-              {parent.label}
-            </Anchor>
-          )}
-          <Title order={1} style={{ overflowWrap: 'anywhere' }}>
-            {title}
-          </Title>
-          {about !== undefined && (
-            <Text c="dimmed" size="sm" maw={720} component="div">
-              {about}
-            </Text>
-          )}
-        </Box>
-        {actions !== undefined && <Group gap="xs">{actions}</Group>}
-      </Group>
-      {children}
-    </Stack>
+    <PartContext.Provider value={setPart}>
+      <Stack gap="lg" maw={1400}>
+        <Group justify="space-between" align="flex-start" gap="sm">
+          <Box style={{ minWidth: 0 }}>
+            {parent !== undefined && (
+              <Anchor component={Link} to={parent.path} size="sm">
+                {parent.label}
+              </Anchor>
+            )}
+            <Title order={1} tabIndex={-1} style={{ overflowWrap: 'anywhere' }}>
+              {title}
+            </Title>
+            {about !== undefined && (
+              <Text c="dimmed" size="sm" maw={720} component="div">
+                {about}
+              </Text>
+            )}
+          </Box>
+          {actions !== undefined && <Group gap="xs">{actions}</Group>}
+        </Group>
+        {children}
+      </Stack>
+    </PartContext.Provider>
   );
 }

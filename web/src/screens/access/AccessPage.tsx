@@ -1,7 +1,11 @@
 /* AccessPage: the frame of the pages in front of the log-in. */
 import { Center, Group, Paper, Stack, Text, Title } from '@mantine/core';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect } from 'react';
+import { useLocation, useNavigate } from 'react-router-dom';
+import { EnvironmentName } from '../../components/EnvironmentName';
+import { ServerAway } from '../../components/ServerAway';
 import { ISSUER_PATH } from '../../lib/place';
+import { titleOf } from '../../lib/title';
 
 export function AccessPage({
   title,
@@ -13,16 +17,18 @@ export function AccessPage({
   children: ReactNode;
 }) {
   useEffect(() => {
-    document.title = `${title} · jeton`;
+    document.title = titleOf(title);
   }, [title]);
   return (
     <Center mih="100vh" p="md" component="main">
+      <ServerAway />
       <Stack w="100%" maw={420} gap="lg">
         <Group gap="xs" justify="center">
           <img src={`${ISSUER_PATH}/console/icon.svg`} width={32} height={32} alt="" />
           <Text fw={700} size="xl">
             jeton
           </Text>
+          <EnvironmentName />
         </Group>
         <Paper withBorder p="xl" shadow="sm">
           <Stack gap="md">
@@ -42,24 +48,30 @@ export function AccessPage({
   );
 }
 
-/*
- * The token of a one-time link: in the fragment, which no server and no log sees. It is taken out
- * of the address at once, so that it stays in no history and in no screenshot.
- */
-function takeLinkToken(): string | null {
-  const token = window.location.hash.slice(1);
-  if (token === '') return null;
-  window.history.replaceState(window.history.state, '', window.location.pathname);
-  return token;
+interface LinkState {
+  link_token?: string;
 }
 
-/* Also of a link that is put into the address of a page that is open already. */
+/*
+ * The token of a one-time link: in the fragment, which no server and no log sees. It is taken out of
+ * the address at once, so that it is in no picture of the screen, and stays with this entry of the
+ * tab's history: so the page may be loaded again. The next screen takes the entry's place.
+ */
 export function useLinkToken(): string | null {
-  const [token, setToken] = useState(takeLinkToken);
+  const { hash, pathname, ...location } = useLocation();
+  const state = location.state as LinkState | null;
+  const navigate = useNavigate();
+  const given = hash.slice(1);
   useEffect(() => {
-    const take = () => setToken((now) => takeLinkToken() ?? now);
-    window.addEventListener('hashchange', take);
-    return () => window.removeEventListener('hashchange', take);
-  }, []);
-  return token;
+    if (given !== '')
+      void navigate(pathname, { replace: true, state: { link_token: given } satisfies LinkState });
+  }, [given, pathname, navigate]);
+  return given === '' ? (state?.link_token ?? null) : given;
+}
+
+/* After it has worked. */
+export function useForgetLinkToken() {
+  const { pathname } = useLocation();
+  const navigate = useNavigate();
+  return () => void navigate(pathname, { replace: true });
 }

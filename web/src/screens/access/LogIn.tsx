@@ -1,43 +1,18 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { Code, Text } from '@mantine/core';
 import { Navigate, useSearchParams } from 'react-router-dom';
-import { ApiError } from '../../api/client';
-import { useBeginSession, useSession, useSetup } from '../../api/session';
-import { Form } from '../../components/Form';
-import { OneTimeCode } from '../../components/OneTimeCode';
-import { useFields } from '../../components/useFields';
+import { useSession, useSetup } from '../../api/session';
 import { AccessPage } from './AccessPage';
-import { given, needed } from '../../lib/textRules';
-
-interface Credentials {
-  email: string;
-  password: string;
-  code?: string;
-}
+import { LogInForm } from './LogInForm';
 
 /* Only a path of this console: a link from elsewhere must not lead anywhere else. */
 function safeTarget(to: string | null): string {
   return to !== null && /^\/(?![/\\])/.test(to) ? to : '/';
 }
 
-const isOfCode = (error: Error | null) =>
-  error instanceof ApiError && error.code === 'SECOND_FACTOR_NEEDED';
-
 export function LogIn() {
   const [parameters] = useSearchParams();
   const session = useSession();
   const setup = useSetup();
-  const logIn = useBeginSession<Credentials>('/session');
-  const [needsCode, setNeedsCode] = useState(false);
-  /* That a code is needed is no refusal: it is asked for. */
-  const refusal = isOfCode(logIn.error) ? null : logIn.error;
-  const form = useFields({ email: '', password: '', code: '' }, refusal, {
-    rules: {
-      email: needed('Give your e-mail address.'),
-      password: given('Give your password.'),
-      ...(needsCode && { code: needed('Give the code.') }),
-    },
-  });
 
   if (session.data) return <Navigate to={safeTarget(parameters.get('to'))} replace />;
   if (setup.data?.setup.is_needed)
@@ -49,41 +24,13 @@ export function LogIn() {
         {null}
       </AccessPage>
     );
-  const submit = ({ email, password, code }: typeof form.values) => {
-    logIn.mutate(needsCode ? { email, password, code } : { email, password }, {
-      onError: (refusal) => {
-        if (isOfCode(refusal)) setNeedsCode(true);
-      },
-    });
-  };
   return (
     <AccessPage title="Log in">
-      <Form
-        form={form}
-        onSubmit={submit}
-        actions={
-          <Button type="submit" loading={logIn.isPending} fullWidth>
-            Log in
-          </Button>
-        }
-      >
-        <TextInput
-          label="E-mail"
-          type="email"
-          autoComplete="username"
-          {...form.getInputProps('email')}
-          required
-          autoFocus
-        />
-        <PasswordInput
-          label="Password"
-          autoComplete="current-password"
-          {...form.getInputProps('password')}
-          required
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-        />
-        {needsCode && <OneTimeCode {...form.getInputProps('code')} required autoFocus />}
-      </Form>
+      <LogInForm />
+      <Text size="xs" c="dimmed">
+        Password lost? Whoever runs this server gets you a link for a new one, with{' '}
+        <Code fz="xs">jeton admin reset-password</Code>.
+      </Text>
     </AccessPage>
   );
 }

@@ -1,10 +1,10 @@
 import { Anchor, Button, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from 'react-router-dom';
-import { consoleApi } from '../../api/client';
+import { doorApi } from '../../api/client';
 import { Form } from '../../components/Form';
 import { useFields } from '../../components/useFields';
-import { AccessPage, useLinkToken } from './AccessPage';
+import { AccessPage, useForgetLinkToken, useLinkToken } from './AccessPage';
 import { NewPassword } from './NewPassword';
 import { RULES } from '../../lib/textRules';
 
@@ -12,19 +12,11 @@ export function ResetPassword() {
   const token = useLinkToken();
   const reset = useMutation({
     mutationFn: (fields: { password: string }) =>
-      consoleApi('POST', '/password_reset', { token, ...fields }),
+      doorApi('POST', '/password_reset', { token, ...fields }),
     gcTime: 0 /* the password does not stay in memory */,
+    onSuccess: useForgetLinkToken(),
   });
   const form = useFields({ password: '' }, reset.error, { rules: { password: RULES.password } });
-  if (token === null)
-    return (
-      <AccessPage
-        title="A new password"
-        about="This page needs the whole link that `jeton admin reset-password` printed."
-      >
-        {null}
-      </AccessPage>
-    );
   if (reset.isSuccess)
     return (
       <AccessPage title="The password is changed">
@@ -32,6 +24,15 @@ export function ResetPassword() {
         <Anchor component={Link} to="/log-in">
           Log in
         </Anchor>
+      </AccessPage>
+    );
+  if (token === null)
+    return (
+      <AccessPage
+        title="A new password"
+        about="This page needs the whole link that `jeton admin reset-password` printed."
+      >
+        {null}
       </AccessPage>
     );
   return (

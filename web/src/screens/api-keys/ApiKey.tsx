@@ -2,20 +2,19 @@ import { Alert, Anchor, Badge, Button, Code, Group, Text } from '@mantine/core';
 import { Link, useParams } from 'react-router-dom';
 import { useMayChange } from '../../api/access';
 import { type ApiKeyRecord, useApiKey, useKeyedApis } from '../../api/apiKeys';
-import { ErrorNotice } from '../../components/ErrorNotice';
 import { Fact, Facts } from '../../components/Facts';
 import { Screen } from '../../components/Screen';
-import { ScreenSkeleton } from '../../components/ScreenSkeleton';
 import { Section } from '../../components/Section';
 import { Time } from '../../components/Time';
 import { useDialog } from '../../components/useDialog';
 import { endsSoon } from '../../lib/expiry';
 import { KeyCheck } from './KeyCheck';
+import { OneThing } from '../OneThing';
 import { RevokeApiKey } from './RevokeApiKey';
 import { RotateApiKey } from './RotateApiKey';
 import { KeyStatus } from './status';
 
-const PARENT = { label: 'API keys', path: '/api-keys' };
+const LIST = { label: 'API keys', path: '/api-keys' };
 
 function Owner({ apiKey }: { apiKey: ApiKeyRecord }) {
   const { type, organization_id, user_id } = apiKey;
@@ -107,24 +106,15 @@ function Scopes({ scopes }: { scopes: string[] }) {
   );
 }
 
-export function ApiKey() {
-  const { id = '' } = useParams();
-  const apiKey = useApiKey(id);
+function ApiKeyScreen({ apiKey }: { apiKey: ApiKeyRecord }) {
   const rotating = useDialog();
   const revoking = useDialog();
   const mayChange = useMayChange();
-  if (apiKey.isPending) return <ScreenSkeleton />;
-  if (apiKey.isError)
-    return (
-      <Screen title="API key" parent={PARENT}>
-        <ErrorNotice error={apiKey.error} onRetry={() => void apiKey.refetch()} />
-      </Screen>
-    );
-  const { name, status, scopes } = apiKey.data;
+  const { name, status, scopes } = apiKey;
   return (
     <Screen
       title={name}
-      parent={PARENT}
+      parent={LIST}
       about="Its name, owner, API and scopes never change; for others, create a new key."
       actions={
         mayChange &&
@@ -142,12 +132,21 @@ export function ApiKey() {
         )
       }
     >
-      <EndNotice apiKey={apiKey.data} />
-      <Details apiKey={apiKey.data} />
+      <EndNotice apiKey={apiKey} />
+      <Details apiKey={apiKey} />
       <Scopes scopes={scopes} />
       <KeyCheck />
-      <RotateApiKey key={`rotate ${rotating.key}`} {...rotating.props} apiKey={apiKey.data} />
-      <RevokeApiKey key={`revoke ${revoking.key}`} {...revoking.props} apiKey={apiKey.data} />
+      <RotateApiKey key={`rotate ${rotating.key}`} {...rotating.props} apiKey={apiKey} />
+      <RevokeApiKey key={`revoke ${revoking.key}`} {...revoking.props} apiKey={apiKey} />
     </Screen>
+  );
+}
+
+export function ApiKey() {
+  const { id = '' } = useParams();
+  return (
+    <OneThing query={useApiKey(id)} what="API key" list={LIST}>
+      {(apiKey) => <ApiKeyScreen apiKey={apiKey} />}
+    </OneThing>
   );
 }

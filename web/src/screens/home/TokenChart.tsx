@@ -17,7 +17,7 @@ const ISSUED = { name: 'issued', label: 'Issued', color: 'jeton.5' };
 const SIGNED = { name: 'signed', label: 'Issued anew', color: 'jeton.5' };
 const COALESCED = { name: 'coalesced', label: 'Coalesced', color: 'jeton.3' };
 
-export default function TokenChart({ points, interval, height }: TokenChartProps) {
+export function TokenChart({ points, interval, height }: TokenChartProps) {
   const isCoalescing = points.some(({ coalesced }) => coalesced > 0);
   return (
     <BarChart

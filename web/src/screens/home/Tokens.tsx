@@ -1,7 +1,8 @@
 /* Tokens: issued, coalesced and refused over time, and why they were refused. */
 import { Group, SegmentedControl, Skeleton, Stack, Text } from '@mantine/core';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useSearchParams } from 'react-router-dom';
+import { chunk } from '../../api/chunks';
 import { useTokenStatistics } from '../../api/statistics';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { Section } from '../../components/Section';
@@ -9,7 +10,7 @@ import { completeSeries, type Interval } from '../../lib/series';
 import { Refusals } from './Refusals';
 import { SeriesTable } from './SeriesTable';
 
-const TokenChart = lazy(() => import('./TokenChart'));
+const { Component: TokenChart } = chunk(() => import('./TokenChart'), 'TokenChart');
 
 const CHART_HEIGHT = 240;
 

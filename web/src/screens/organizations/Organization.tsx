@@ -3,12 +3,11 @@ import { Alert } from '@mantine/core';
 import { IconBan } from '@tabler/icons-react';
 import { useOutletContext, useParams } from 'react-router-dom';
 import { type Organization as Record, useOrganization } from '../../api/organizations';
-import { ErrorNotice } from '../../components/ErrorNotice';
 import { RouteTabs } from '../../components/RouteTabs';
 import { Screen } from '../../components/Screen';
-import { ScreenSkeleton } from '../../components/ScreenSkeleton';
+import { OneThing } from '../OneThing';
 
-const PARENT = { label: 'Organizations', path: '/organizations' };
+const LIST = { label: 'Organizations', path: '/organizations' };
 
 export function useOrganizationHere() {
   return useOutletContext<Record>();
@@ -24,28 +23,23 @@ const TABS = [
 
 export function Organization() {
   const { code = '' } = useParams();
-  const organization = useOrganization(code);
-  if (organization.isPending) return <ScreenSkeleton />;
-  if (organization.isError)
-    return (
-      <Screen title="Organization" parent={PARENT}>
-        <ErrorNotice error={organization.error} onRetry={() => void organization.refetch()} />
-      </Screen>
-    );
-  const { name, is_suspended } = organization.data;
   return (
-    <Screen title={name} parent={PARENT}>
-      {is_suspended && (
-        <Alert color="yellow" icon={<IconBan size={18} />} title="Suspended">
-          Its applications get no tokens, and its API keys do not verify.
-        </Alert>
+    <OneThing query={useOrganization(code)} what="organization" list={LIST}>
+      {(organization) => (
+        <Screen title={organization.name} parent={LIST}>
+          {organization.is_suspended && (
+            <Alert color="yellow" icon={<IconBan size={18} />} title="Suspended">
+              Its applications get no tokens, and its API keys do not verify.
+            </Alert>
+          )}
+          <RouteTabs
+            label={`Parts of ${organization.name}`}
+            base={`/organizations/${code}`}
+            tabs={TABS}
+            context={organization}
+          />
+        </Screen>
       )}
-      <RouteTabs
-        label={`Parts of ${name}`}
-        base={`/organizations/${code}`}
-        tabs={TABS}
-        context={organization.data}
-      />
-    </Screen>
+    </OneThing>
   );
 }
