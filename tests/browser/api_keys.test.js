@@ -109,7 +109,7 @@ describe('API keys', () => {
     await link('Of ours').waitFor();
     assert.equal(await link('Of a user').count(), 0);
     await page.goto(console.url('/api-keys?status=revoked'));
-    await page.getByRole('heading', { name: 'No API key like that' }).waitFor();
+    await page.getByRole('heading', { name: 'No API key matches' }).waitFor();
     await button('Show all').click();
     await link('Of ours').waitFor();
   });

@@ -75,11 +75,13 @@ describe('the scopes of an API', () => {
   it('are described anew and deleted', async () => {
     const { id } = await newApi('Scoped', ['read:x', 'write:x']);
     await openScreen(`/apis/${id}/scopes`);
-    await page.getByRole('button', { name: 'Edit read:x' }).click();
+    await page.getByRole('button', { name: 'Actions on read:x' }).click();
+    await page.getByRole('menuitem', { name: 'Edit' }).click();
     await page.getByLabel('Description').fill('Reads every x');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('table').getByText('Reads every x').waitFor();
-    await page.getByRole('button', { name: 'Delete write:x' }).click();
+    await page.getByRole('button', { name: 'Actions on write:x' }).click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
     await page.getByRole('dialog').getByRole('textbox').fill('write:x');
     await page.getByRole('dialog').getByRole('button', { name: 'Delete scope' }).click();
     await page.getByRole('table').getByText('write:x', { exact: true }).waitFor({ state: 'hidden' });
@@ -114,7 +116,8 @@ describe('the applications of an API', () => {
     const table = page.getByRole('table', { name: 'Authorized applications' });
     await table.getByText('read:y').waitFor();
     await console.check(page, 'api-applications');
-    await page.getByRole('button', { name: 'Revoke Robot Y' }).click();
+    await page.getByRole('button', { name: 'Actions on Robot Y' }).click();
+    await page.getByRole('menuitem', { name: 'Revoke authorization' }).click();
     await page.getByText('No application is authorized yet').waitFor();
     await page.getByRole('button', { name: 'Undo' }).last().click();
     await table.getByText('read:y').waitFor();
@@ -172,8 +175,8 @@ describe('the OpenAPI document of an API', () => {
     await console.check(page, 'api-openapi');
     await page.getByRole('link', { name: 'Scopes', exact: true }).click();
     await page.getByText('OpenAPI', { exact: true }).first().waitFor();
-    await page.getByRole('button', { name: 'Edit get:orders' }).waitFor();
-    assert.equal(await page.getByRole('button', { name: 'Edit post:orders' }).count(), 0);
+    await page.getByRole('button', { name: 'Actions on get:orders' }).waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Actions on post:orders' }).count(), 0);
     await console.check(page, 'api-scopes-imported');
   });
 
@@ -208,7 +211,8 @@ describe('the OpenAPI document of an API', () => {
     await page.locator('input[type=file]').setInputFiles(fileOf(DOCUMENT));
     await page.getByRole('button', { name: 'Import and remove 1 scope' }).click();
     await page.getByText('1 removed, their operations are gone').waitFor();
-    await page.getByRole('button', { name: 'View log of orders.json' }).last().click();
+    await page.getByRole('button', { name: 'Actions on orders.json' }).last().click();
+    await page.getByRole('menuitem', { name: 'View log' }).click();
     await page.getByRole('dialog').getByText('post:orders').waitFor();
     await page.keyboard.press('Escape');
     assert.ok(!(await keysOfApi()).includes('delete:orders_id'));

@@ -69,7 +69,7 @@ describe('the list of applications', () => {
     await page.reload();
     await page.getByText('Robot 26').waitFor();
     await page.getByRole('searchbox').fill('nobody');
-    await page.getByText('No application has “nobody” in its name.').waitFor();
+    await page.getByRole('heading', { name: 'No application matches' }).waitFor();
     await page.getByRole('button', { name: 'Clear the search' }).click();
     await page.getByText('Robot 01').waitFor();
   });
@@ -152,17 +152,19 @@ describe('the APIs of an application', () => {
   it('are revoked, and authorized again with the same scopes by undo', async () => {
     const { id } = await newApplication('Revoked');
     await openScreen(`/applications/${id}/apis`);
-    await page.getByRole('button', { name: 'Manage scopes on Orders' }).click();
+    await page.getByRole('button', { name: 'Actions on Orders' }).click();
+    await page.getByRole('menuitem', { name: 'Manage scopes' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Enable all' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
     const table = page.getByRole('table', { name: 'Authorized APIs' });
     await table.getByText('write:orders').waitFor();
     const revoke = async () => {
-      await page.getByRole('button', { name: 'Revoke Orders' }).click();
+      await page.getByRole('button', { name: 'Actions on Orders' }).click();
+      await page.getByRole('menuitem', { name: 'Revoke authorization' }).click();
       await page.getByText('Not authorized for any API yet').waitFor();
     };
     await revoke();
-    await page.getByRole('status').filter({ hasText: 'gets no more tokens' }).getByRole('button', { name: 'Undo' }).last().click();
+    await page.getByRole('status').filter({ hasText: 'not authorized any more' }).getByRole('button', { name: 'Undo' }).last().click();
     await table.getByText('write:orders').waitFor();
     await table.getByText('read:orders').waitFor();
     await revoke(); /* pictures take longer than Undo stands there */

@@ -105,7 +105,7 @@ describe('feature flags', () => {
       if (type === 'Integer')
         await console.check(page, 'feature-flag-create');
       await finish('Create feature flag');
-      await page.getByRole('row', { name: `A ${type}` }).getByText(value).first().waitFor();
+      await page.getByRole('row', { name: `A ${type}` }).getByText(value).last().waitFor();
     }
   });
 
@@ -114,7 +114,7 @@ describe('feature flags', () => {
     await field('Name').fill('The channel');
     await field('Default value').fill('a & b = "c"');
     await finish('Save');
-    await page.getByRole('row', { name: 'The channel' }).getByText('a & b = "c"').first().waitFor();
+    await page.getByRole('row', { name: 'The channel' }).getByText('a & b = "c"').last().waitFor();
   });
 
   it("sets the environment's value, and undoes that", async () => {

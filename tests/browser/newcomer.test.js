@@ -87,7 +87,8 @@ describe('a newcomer', () => {
   });
 
   it('authorizes it and enables one scope', async () => {
-    await page.getByRole('button', { name: 'Authorize Orders' }).click();
+    await page.getByRole('button', { name: 'Actions on Orders' }).click();
+    await page.getByRole('menuitem', { name: 'Authorize application' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('switch', { name: 'read:orders' }).check();
     await console.check(page, 'manage-scopes');
@@ -138,7 +139,8 @@ describe('a newcomer', () => {
     const { application } = await console.call(page, 'POST', '/applications',
       { name: 'Acme robot', type: 'm2m', org_code: organization.code });
     await page.goto(console.url(`/applications/${application.id}/apis`));
-    await page.getByRole('button', { name: 'Authorize Orders' }).click();
+    await page.getByRole('button', { name: 'Actions on Orders' }).click();
+    await page.getByRole('menuitem', { name: 'Authorize application' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Enable all' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
     await page.getByRole('dialog').waitFor({ state: 'hidden' });

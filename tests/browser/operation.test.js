@@ -47,14 +47,16 @@ test('a webhook is created, fails, is sent again and deleted', async () => {
   await page.getByRole('link', { name: 'Deliveries' }).click();
   await page.getByRole('table').getByText(/HTTP 503/).waitFor();
   await console.check(page, 'webhook-deliveries');
-  await page.getByRole('button', { name: 'Show event' }).click();
+  await page.getByRole('button', { name: /^Actions on Delivery/ }).click();
+  await page.getByRole('menuitem', { name: 'Show event' }).click();
   await page.getByRole('region', { name: 'Event' }).getByText('"Globex"').waitFor();
   await console.check(page, 'webhook-event');
   await page.keyboard.press('Escape');
 
   receiver.answer = 200;
-  await page.getByRole('button', { name: 'Send again' }).click();
-  await page.getByText('It is being sent again').waitFor();
+  await page.getByRole('button', { name: /^Actions on Delivery/ }).click();
+  await page.getByRole('menuitem', { name: 'Send again' }).click();
+  await page.getByText('is being sent again').waitFor();
   await page.getByText('Delivered', { exact: true }).click();
   await page.waitForURL(/state=delivered/);
   await page.getByRole('table').getByText('delivered', { exact: true }).waitFor();
@@ -182,16 +184,16 @@ test('an administrator is invited, and the link is shown once', async () => {
 test('a role is changed and an administrator deleted; the last owner stays', async () => {
   await console.confirm(page);
   await open('/administrators', 'Administrators');
-  await page.getByRole('button', { name: `Actions for ${OWNER.email}` }).click();
+  await page.getByRole('button', { name: `Actions on ${OWNER.email}` }).click();
   await page.getByText('The last owner').waitFor();
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Actions for grace@example.com' }).click();
+  await page.getByRole('button', { name: 'Actions on grace@example.com' }).click();
   await page.getByRole('menuitem', { name: 'Change role' }).click();
   await page.getByRole('dialog').getByLabel('Administrator', { exact: true }).check();
   await page.getByRole('button', { name: 'Change role' }).click();
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
   await console.check(page, 'administrators');
-  await page.getByRole('button', { name: 'Actions for grace@example.com' }).click();
+  await page.getByRole('button', { name: 'Actions on grace@example.com' }).click();
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   await page.getByLabel(/Type .* to go on/).fill('grace@example.com');
   await page.getByRole('button', { name: 'Delete administrator' }).click();

@@ -93,7 +93,8 @@ test('power over the management API is asked for, too, before it is given', asyn
   const { application } = await console.call(other, 'POST', '/applications',
     { name: 'Robot', type: 'm2m' });
   await other.goto(console.url(`/applications/${application.id}/apis`));
-  await other.getByRole('button', { name: /^Authorize .*Management API/ }).click();
+  await other.getByRole('button', { name: /^Actions on .*Management API/ }).click();
+  await other.getByRole('menuitem', { name: 'Authorize application' }).click();
   await other.getByRole('dialog').getByRole('button', { name: 'Enable all' }).click();
   await other.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await confirmation(other).getByRole('textbox', { name: 'Your password' }).fill(OWNER.password);

@@ -50,18 +50,19 @@ const pathOf = ({ id }: { id: string }) => `/administrators/${encodeURIComponent
 export const useChangeRole = () =>
   useConsoleChange<{ id: string; role: Role }>('PATCH', pathOf, [ADMINISTRATORS]);
 
-export const useDeleteAdministrator = () =>
-  useConsoleChange<{ id: string }>('DELETE', pathOf, [ADMINISTRATORS]);
+export const deleteAdministrator = (id: string) => consoleApi('DELETE', pathOf({ id }));
+
+export const KEYS_OF_ADMINISTRATORS = [ADMINISTRATORS];
 
 export const useInvite = () =>
   useConsoleChange<{ email: string; role: Role }, { invitation: Link }>('POST', '/invitations', [
     INVITATIONS,
   ]);
 
-export const useWithdrawInvitation = () =>
-  useConsoleChange<{ id: string }>('DELETE', ({ id }) => `/invitations/${encodeURIComponent(id)}`, [
-    INVITATIONS,
-  ]);
+export const withdrawInvitation = (id: string) =>
+  consoleApi('DELETE', `/invitations/${encodeURIComponent(id)}`);
+
+export const KEYS_OF_INVITATIONS = [INVITATIONS];
 
 export const useChangePassword = () =>
   useConsoleChange<{ new_password: string }>('PUT', '/password', [SESSIONS]);

@@ -1,6 +1,6 @@
 /* apiKeys: long-lived credentials for callers of one API, which has them verified here. */
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { usePages } from './usePages';
+import { PAGE_SIZE, usePages } from './usePages';
 import { dataOf, management, type Schema } from './client';
 import { useChange } from './useChange';
 import { warningHorizon } from '../lib/expiry';
@@ -29,13 +29,12 @@ export interface ApiKeyFields {
 }
 
 const KEY = 'api-keys';
-const PAGE_SIZE = 25;
 
 export function useApiKeys(filter: ApiKeyFilter) {
-  return usePages([KEY, 'list', filter], async (token) => {
+  return usePages<ApiKeyRow>([KEY, 'list', filter], async (starting_after, page_size) => {
     const answer = await dataOf(
       management.GET('/api/v1/api_keys', {
-        params: { query: { ...filter, page_size: PAGE_SIZE, starting_after: token } },
+        params: { query: { ...filter, page_size, starting_after } },
       }),
     );
     const rows = answer.api_keys;
@@ -78,12 +77,13 @@ export function useRotateApiKey(id: string) {
   );
 }
 
+export const revokeApiKey = (id: string) =>
+  dataOf(management.DELETE('/api/v1/api_keys/{key_id}', { params: { path: { key_id: id } } }));
+
+export const KEYS_OF_API_KEYS = [[KEY]];
+
 export function useRevokeApiKey(id: string) {
-  return useChange(
-    () =>
-      dataOf(management.DELETE('/api/v1/api_keys/{key_id}', { params: { path: { key_id: id } } })),
-    [[KEY]],
-  );
+  return useChange(() => revokeApiKey(id), KEYS_OF_API_KEYS);
 }
 
 export type ApiKeyVerification = Schema['verify_api_key_response'];

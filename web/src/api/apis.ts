@@ -44,11 +44,14 @@ export function useCreateApi() {
   );
 }
 
+export const deleteApi = (id: string) =>
+  dataOf(management.DELETE('/api/v1/apis/{api_id}', inPath(id)));
+
+/* What is read again when APIs went. */
+export const KEYS_OF_APIS = [LIST, ['applications'], ['api-keys'], ['statistics']];
+
 export function useDeleteApi(id: string) {
-  return useChange(
-    () => dataOf(management.DELETE('/api/v1/apis/{api_id}', inPath(id))),
-    [LIST, ['applications']],
-  );
+  return useChange(() => deleteApi(id), KEYS_OF_APIS);
 }
 
 /* --- Scopes ----------------------------------------------------------------------------------- */
@@ -95,25 +98,26 @@ export function useDescribeScope(apiId: string) {
   }, keysOfApis(apiId));
 }
 
-export function useDeleteScope(apiId: string) {
-  return useChange(
-    (id: string) =>
-      dataOf(management.DELETE(SCOPE_PATH, { params: { path: { api_id: apiId, scope_id: id } } })),
-    [...keysOfApis(apiId), ['applications']],
-  );
-}
+export const deleteScope = (apiId: string, id: string) =>
+  dataOf(management.DELETE(SCOPE_PATH, { params: { path: { api_id: apiId, scope_id: id } } }));
+
+/* What is read again when scopes of an API went. */
+export const keysOfScopes = (apiId: string) => [...keysOfApis(apiId), ['applications']];
 
 /* --- Applications ----------------------------------------------------------------------------- */
 
 export function useAuthorizedApplications(apiId: string) {
-  return usePages<AuthorizedApplication>(ofOne(apiId, 'applications'), async (next_token) => {
-    const answer = await dataOf(
-      management.GET('/api/v1/apis/{api_id}/authorized_applications', {
-        params: { path: { api_id: apiId }, query: { page_size: 25, next_token } },
-      }),
-    );
-    return { rows: answer.applications, next: answer.next_token };
-  });
+  return usePages<AuthorizedApplication>(
+    ofOne(apiId, 'applications'),
+    async (next_token, page_size) => {
+      const answer = await dataOf(
+        management.GET('/api/v1/apis/{api_id}/authorized_applications', {
+          params: { path: { api_id: apiId }, query: { page_size, next_token } },
+        }),
+      );
+      return { rows: answer.applications, next: answer.next_token };
+    },
+  );
 }
 
 /* --- The OpenAPI document --------------------------------------------------------------------- */
@@ -144,14 +148,17 @@ export function useOpenapi(apiId: string) {
 }
 
 export function useOpenapiImports(apiId: string) {
-  return usePages<OpenapiImport>(ofOne(apiId, 'openapi', 'imports'), async (starting_after) => {
-    const { imports, has_more } = await dataOf(
-      management.GET('/api/v1/apis/{api_id}/openapi/imports', {
-        params: { path: { api_id: apiId }, query: { page_size: 10, starting_after } },
-      }),
-    );
-    return { rows: imports, next: has_more ? (imports.at(-1)?.id ?? null) : null };
-  });
+  return usePages<OpenapiImport>(
+    ofOne(apiId, 'openapi', 'imports'),
+    async (starting_after, page_size) => {
+      const { imports, has_more } = await dataOf(
+        management.GET('/api/v1/apis/{api_id}/openapi/imports', {
+          params: { path: { api_id: apiId }, query: { page_size, starting_after } },
+        }),
+      );
+      return { rows: imports, next: has_more ? (imports.at(-1)?.id ?? null) : null };
+    },
+  );
 }
 
 export function useOpenapiImport(apiId: string, importId: string | null) {

@@ -30,26 +30,28 @@ const LIST = ['applications', 'list'];
 const ofOne = (id: string, ...more: string[]) => ['applications', 'one', id, ...more];
 const inPath = (id: string) => ({ params: { path: { application_id: id } } });
 
-async function readPage(search: string, page_size: number, next_token?: string) {
-  const query = {
-    expand: 'details' as const,
-    page_size,
-    next_token,
-    search: search === '' ? undefined : search,
-  };
+export interface ApplicationFilter {
+  search?: string;
+  sort?: 'name_asc' | 'name_desc';
+}
+
+async function readPage(filter: ApplicationFilter, page_size: number, next_token?: string) {
+  const query = { ...filter, expand: 'details' as const, page_size, next_token };
   const answer = await dataOf(management.GET('/api/v1/applications', { params: { query } }));
   return { rows: answer.applications, next: answer.next_token };
 }
 
-export function useApplicationPages(search: string) {
-  return usePages<ApplicationRow>([...LIST, search], (token) => readPage(search, 25, token));
+export function useApplicationPages(filter: ApplicationFilter) {
+  return usePages<ApplicationRow>([...LIST, filter], (token, pageSize) =>
+    readPage(filter, pageSize, token),
+  );
 }
 
 /* A few whose name holds `search`, to choose from. */
 export function useApplicationChoice(search: string) {
   return useQuery({
     queryKey: [...LIST, 'choice', search],
-    queryFn: async () => (await readPage(search, 20)).rows,
+    queryFn: async () => (await readPage({ search }, 20)).rows,
     placeholderData: (before) => before,
   });
 }
@@ -102,12 +104,18 @@ export function useRenameApplication(id: string) {
   );
 }
 
+export const deleteApplication = (id: string) =>
+  dataOf(management.DELETE('/api/v1/applications/{application_id}', inPath(id)));
+
+/* What is read again when applications went. */
+export const KEYS_OF_APPLICATIONS = [LIST, ['organizations'], ['apis'], ['statistics']];
+
 export function useDeleteApplication(id: string) {
   const queries = useQueryClient();
   return useChange(async () => {
-    await dataOf(management.DELETE('/api/v1/applications/{application_id}', inPath(id)));
+    await deleteApplication(id);
     queries.removeQueries({ queryKey: ofOne(id) });
-  }, [LIST, ['organizations'], ['apis']]);
+  }, KEYS_OF_APPLICATIONS);
 }
 
 /* --- Client secrets --------------------------------------------------------------------------- */
@@ -192,7 +200,7 @@ export interface Authorization {
   applicationId: string;
 }
 
-const keysOfAuthorization = ({ apiId, applicationId }: Authorization) => [
+export const keysOfAuthorization = ({ apiId, applicationId }: Authorization) => [
   ofOne(applicationId),
   ...keysOfApis(apiId),
   ['token_preview'],
@@ -237,19 +245,18 @@ export function useChangeScopes() {
 }
 
 /* With scopes: those are enabled too, as they were before a revocation that is undone. */
-export function useAuthorize() {
-  return useChange(
-    async ({ scopes = [], ...authorization }: Authorization & { scopes?: string[] }) => {
-      await changeAuthorization(authorization);
-      await changeScopes({ ...authorization, enable: [...scopes], disable: [] });
-    },
-    keysOfAuthorization,
-  );
+export async function authorize(authorization: Authorization, scopes: string[]) {
+  await changeAuthorization(authorization);
+  await changeScopes({ ...authorization, enable: [...scopes], disable: [] });
 }
 
-export function useRevoke() {
+export const revoke = (authorization: Authorization) =>
+  changeAuthorization(authorization, 'delete');
+
+export function useAuthorize() {
   return useChange(
-    (authorization: Authorization) => changeAuthorization(authorization, 'delete'),
+    ({ scopes = [], ...authorization }: Authorization & { scopes?: string[] }) =>
+      authorize(authorization, scopes),
     keysOfAuthorization,
   );
 }

@@ -49,14 +49,11 @@ export function useSetVariable() {
   );
 }
 
-export function useDeleteVariable(id: string) {
-  return useChange(
-    () =>
-      dataOf(
-        management.DELETE('/api/v1/environment_variables/{variable_id}', {
-          params: { path: { variable_id: id } },
-        }),
-      ),
-    [[KEY]],
+export const deleteVariable = (id: string) =>
+  dataOf(
+    management.DELETE('/api/v1/environment_variables/{variable_id}', {
+      params: { path: { variable_id: id } },
+    }),
   );
-}
+
+export const KEYS_OF_VARIABLES = [[KEY]];

@@ -83,15 +83,10 @@ export function useUpdateFlag(flag: FeatureFlag) {
   );
 }
 
-export function useDeleteFlag(key: string) {
-  return useChange(
-    () =>
-      dataOf(
-        management.DELETE('/api/v1/feature_flags/{feature_flag_key}', { params: pathOf(key) }),
-      ),
-    [[KEY]],
-  );
-}
+export const deleteFlag = (key: string) =>
+  dataOf(management.DELETE('/api/v1/feature_flags/{feature_flag_key}', { params: pathOf(key) }));
+
+export const KEYS_OF_FLAGS = [[KEY]];
 
 /* value null: the default counts again. */
 export function useSetEnvironmentValue() {

@@ -18,16 +18,31 @@ export interface OrganizationFields {
 
 const KEY = 'organizations';
 const LISTS = [[KEY, 'list']];
-const PAGE_SIZE = 25;
 
-export function useOrganizations(sort: OrganizationSort) {
-  return usePages([KEY, 'list', sort], async (token) => {
-    const answer = await dataOf(
-      management.GET('/api/v1/organizations', {
-        params: { query: { sort, page_size: PAGE_SIZE, next_token: token } },
-      }),
-    );
-    return { rows: answer.organizations, next: answer.next_token };
+export interface OrganizationFilter {
+  search?: string;
+  sort?: OrganizationSort;
+  total?: boolean;
+}
+
+async function readPage(filter: OrganizationFilter, page_size: number, next_token?: string) {
+  const query = { ...filter, page_size, next_token };
+  const answer = await dataOf(management.GET('/api/v1/organizations', { params: { query } }));
+  return { rows: answer.organizations, next: answer.next_token };
+}
+
+export function useOrganizations(filter: OrganizationFilter) {
+  return usePages<OrganizationItem>([KEY, 'list', filter], (token, pageSize) =>
+    readPage(filter, pageSize, token),
+  );
+}
+
+/* A few that have `search` in a name, to choose from. */
+export function useOrganizationChoice(search: string) {
+  return useQuery({
+    queryKey: [KEY, 'list', 'choice', search],
+    queryFn: async () => (await readPage({ search: search || undefined }, 20)).rows,
+    placeholderData: (before) => before,
   });
 }
 
@@ -37,8 +52,8 @@ export const organizationQuery = (code: string) =>
     queryFn: () => dataOf(management.GET('/api/v1/organization', { params: { query: { code } } })),
   });
 
-export function useOrganization(code: string) {
-  return useQuery(organizationQuery(code));
+export function useOrganization(code: string, enabled = true) {
+  return useQuery({ ...organizationQuery(code), enabled });
 }
 
 export function useCreateOrganization() {
@@ -57,6 +72,8 @@ export function useCreateOrganization() {
     LISTS,
   );
 }
+
+const inPath = (code: string) => ({ params: { path: { org_code: code } } });
 
 type OrganizationChange = Partial<OrganizationFields> & {
   is_suspended?: boolean;
@@ -92,24 +109,21 @@ export function useUpdateOrganization(code: string) {
   );
 }
 
+export const deleteOrganization = (code: string) =>
+  dataOf(management.DELETE('/api/v1/organization/{org_code}', inPath(code)));
+
 /* Not its record: it would be read again, and is gone. */
+export const KEYS_OF_ORGANIZATIONS = [...LISTS, ['applications'], ['api-keys'], ['statistics']];
+
 export function useDeleteOrganization(code: string) {
-  return useChange(
-    () =>
-      dataOf(
-        management.DELETE('/api/v1/organization/{org_code}', {
-          params: { path: { org_code: code } },
-        }),
-      ),
-    [...LISTS, ['applications'], ['api-keys']],
-  );
+  return useChange(() => deleteOrganization(code), KEYS_OF_ORGANIZATIONS);
 }
 
 export function useOrganizationApplications(code: string) {
-  return usePages(['applications', 'of-organization', code], async (token) => {
+  return usePages(['applications', 'of-organization', code], async (next_token, page_size) => {
     const answer = await dataOf(
       management.GET('/api/v1/organizations/{org_code}/applications', {
-        params: { path: { org_code: code }, query: { page_size: PAGE_SIZE, next_token: token } },
+        params: { path: { org_code: code }, query: { page_size, next_token } },
       }),
     );
     return { rows: answer.applications, next: answer.next_token };

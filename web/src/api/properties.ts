@@ -28,7 +28,6 @@ export interface NewProperty extends PropertyFields {
 const PROPERTIES = 'properties';
 const CATEGORIES = 'property-categories';
 const VALUES = 'property-values';
-const PAGE_SIZE = 25;
 const ALL = 500;
 
 /* What a form of one value shows; '' is none. */
@@ -90,23 +89,20 @@ export function useUpdateProperty(id: string) {
   );
 }
 
-export function useDeleteProperty(id: string) {
-  return useChange(
-    () =>
-      dataOf(
-        management.DELETE('/api/v1/properties/{property_id}', {
-          params: { path: { property_id: id } },
-        }),
-      ),
-    [[PROPERTIES], [VALUES]],
+export const deleteProperty = (id: string) =>
+  dataOf(
+    management.DELETE('/api/v1/properties/{property_id}', {
+      params: { path: { property_id: id } },
+    }),
   );
-}
+
+export const KEYS_OF_PROPERTIES = [[PROPERTIES], [VALUES]];
 
 export function useCategories(context: PropertyContext) {
-  return usePages([CATEGORIES, 'list', context], async (token) => {
+  return usePages<Category>([CATEGORIES, 'list', context], async (starting_after, page_size) => {
     const answer = await dataOf(
       management.GET('/api/v1/property_categories', {
-        params: { query: { context, page_size: PAGE_SIZE, starting_after: token } },
+        params: { query: { context, page_size, starting_after } },
       }),
     );
     return { rows: answer.categories, next: lastId(answer.categories, answer.has_more) };

@@ -21,7 +21,9 @@ export interface WebhookDraft {
 }
 
 const KEY = ['webhooks'];
-const PAGE_SIZE = 25;
+
+/* What is read again when webhooks or their deliveries changed. */
+export const KEYS_OF_WEBHOOKS = [KEY];
 
 /* Deliveries succeed and fail while one looks. */
 export const REFRESH_MS = 5_000;
@@ -73,9 +75,10 @@ export const deliveriesKey = (id: string, state: DeliveryState | null) =>
 export async function readDeliveries(
   id: string,
   state: DeliveryState | null,
-  after?: string,
+  page_size: number,
+  starting_after?: string,
 ): Promise<Page<Delivery>> {
-  const query = { state: state ?? undefined, starting_after: after, page_size: PAGE_SIZE };
+  const query = { state: state ?? undefined, starting_after, page_size };
   const { deliveries, has_more } = await dataOf(
     management.GET('/api/v1/webhooks/{webhook_id}/deliveries', {
       params: { ...pathOf(id), query },
@@ -94,6 +97,9 @@ type Change = Partial<Omit<WebhookDraft, 'endpoint'>> & {
   is_enabled?: boolean;
   seen?: WebhookDraft;
 };
+
+export const updateWebhook = (id: string, body: { is_enabled: boolean }) =>
+  dataOf(management.PATCH('/api/v1/webhooks/{webhook_id}', { params: pathOf(id), body }));
 
 export const useUpdateWebhook = (id: string) =>
   useChange(
@@ -117,11 +123,10 @@ export const useUpdateWebhook = (id: string) =>
     [KEY],
   );
 
-export const useDeleteWebhook = (id: string) =>
-  useChange(
-    () => dataOf(management.DELETE('/api/v1/webhooks/{webhook_id}', { params: pathOf(id) })),
-    [KEY],
-  );
+export const deleteWebhook = (id: string) =>
+  dataOf(management.DELETE('/api/v1/webhooks/{webhook_id}', { params: pathOf(id) }));
+
+export const useDeleteWebhook = (id: string) => useChange(() => deleteWebhook(id), [KEY]);
 
 export const useTestWebhook = (id: string) =>
   useChange(
@@ -146,13 +151,9 @@ export function useDelivery(webhook_id: string, delivery_id: string | undefined)
   });
 }
 
-export const useResend = (id: string) =>
-  useChange(
-    (delivery_id: string) =>
-      dataOf(
-        management.POST('/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/resend', {
-          params: { path: { webhook_id: id, delivery_id } },
-        }),
-      ),
-    [KEY],
+export const resend = (webhook_id: string, delivery_id: string) =>
+  dataOf(
+    management.POST('/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/resend', {
+      params: { path: { webhook_id, delivery_id } },
+    }),
   );

@@ -1,51 +1,28 @@
-/* ApplicationSelect: one of many applications, found by its name on the server. */
-import { Select } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+/* ApplicationSelect: one of many applications, found by its name or client_id. */
 import { useState } from 'react';
 import { useApplication, useApplicationChoice } from '../api/applications';
+import { RemoteSelect, type RemoteSelectProps } from './RemoteSelect';
 
-interface ApplicationSelectProps {
-  label: string;
-  description?: string;
-  value?: string;
-  onChange: (applicationId: string) => void;
-}
+const choiceOf = ({ id, name }: { id: string; name: string }) => ({
+  value: id,
+  label: name,
+  about: id,
+});
 
-export function ApplicationSelect({
-  label,
-  description,
-  value = '',
-  onChange,
-}: ApplicationSelectProps) {
-  const [text, setText] = useState('');
-  const [search] = useDebouncedValue(text, 250);
-  const chosen = useApplication(value);
-  /* What stands in the field once one is chosen is its name, not a search. */
-  const choice = useApplicationChoice(search === chosen.data?.name ? '' : search.trim());
-  const rows = (choice.data ?? [])
-    .filter(({ type }) => type === 'm2m')
-    .map(({ id, name }) => ({ value: id, label: name }));
-  const isListed = rows.some((row) => row.value === value);
-  const data =
-    chosen.data === undefined || isListed ? rows : [{ value, label: chosen.data.name }, ...rows];
+export function ApplicationSelect(props: RemoteSelectProps) {
+  const [search, setSearch] = useState('');
+  const chosen = useApplication(props.value ?? '');
+  const choice = useApplicationChoice(search);
   return (
-    <Select
-      label={label}
-      description={description}
-      placeholder="Type a part of its name"
-      data={data}
-      value={value === '' ? null : value}
-      onChange={(next) => onChange(next ?? '')}
-      searchValue={text}
-      onSearchChange={setText}
-      filter={({ options }) => options}
-      nothingFoundMessage={
-        choice.isFetching ? 'Searching…' : 'No M2M application has this in its name'
-      }
-      error={choice.error?.message}
-      searchable
-      clearable
-      clearButtonProps={{ 'aria-label': 'Choose none' }}
+    <RemoteSelect
+      placeholder="Name or client_id"
+      {...props}
+      found={choice.data?.filter(({ type }) => type === 'm2m').map(choiceOf)}
+      chosen={chosen.data && choiceOf(chosen.data)}
+      onSearch={setSearch}
+      isSearching={choice.isFetching}
+      nothingFound="No M2M application has this in its name or client_id"
+      trouble={choice.error}
     />
   );
 }

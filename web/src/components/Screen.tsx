@@ -4,6 +4,7 @@
  */
 import { Anchor, Box, Group, Stack, Text, Title } from '@mantine/core';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import { createPortal } from 'react-dom';
 import { Link } from 'react-router-dom';
 import { titleOf } from '../lib/title';
 
@@ -28,8 +29,17 @@ export function useScreenPart(part: string) {
   }, [part, setPart]);
 }
 
+const ActionsPlace = createContext<HTMLElement | null>(null);
+
+/* In the head of the screen that it is in: what can be done in a part of it, such as a tab. */
+export function ScreenActions({ children }: { children: ReactNode }) {
+  const place = useContext(ActionsPlace);
+  return place === null ? null : createPortal(children, place);
+}
+
 export function Screen({ title, about, parent, actions, children }: ScreenProps) {
   const [part, setPart] = useState('');
+  const [place, setPlace] = useState<HTMLElement | null>(null);
   useEffect(() => {
     document.title = titleOf(title, part);
   }, [title, part]);
@@ -44,7 +54,7 @@ export function Screen({ title, about, parent, actions, children }: ScreenProps)
               </Anchor>
             )}
             <Title order={1} tabIndex={-1} style={{ overflowWrap: 'anywhere' }}>
-              {title}
+              <bdi>{title}</bdi>
             </Title>
             {about !== undefined && (
               <Text c="dimmed" size="sm" maw={720} component="div">
@@ -52,9 +62,12 @@ export function Screen({ title, about, parent, actions, children }: ScreenProps)
               </Text>
             )}
           </Box>
-          {actions !== undefined && <Group gap="xs">{actions}</Group>}
+          <Group gap="xs">
+            {actions}
+            <Group gap="xs" ref={setPlace} />
+          </Group>
         </Group>
-        {children}
+        <ActionsPlace.Provider value={place}>{children}</ActionsPlace.Provider>
       </Stack>
     </PartContext.Provider>
   );

@@ -41,6 +41,7 @@ export function SearchField({
       value={text}
       onChange={(event) => change(event.currentTarget.value)}
       maw={360}
+      style={{ flex: '1 1 240px' }}
     />
   );
 }

@@ -1,97 +1,125 @@
 /* Administrators: who may log in here and as what, and who is invited. Owners change it. */
-import { Alert, Badge, Button, Stack, Text } from '@mantine/core';
+import { Alert, Badge, Button } from '@mantine/core';
 import { IconUserPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import { ROLES, useAdministrators } from '../../api/administrators';
+import {
+  deleteAdministrator,
+  KEYS_OF_ADMINISTRATORS,
+  ROLES,
+  useAdministrators,
+} from '../../api/administrators';
 import type { Administrator } from '../../api/session';
 import { useAdministrator } from '../../api/access';
-import { type Column, DataTable } from '../../components/DataTable';
-import { ErrorNotice } from '../../components/ErrorNotice';
+import { Named, timeColumn } from '../../components/cells';
+import type { Column } from '../../components/DataTable';
+import { List } from '../../components/List';
+import type { RowAction } from '../../components/RowMenu';
 import { Screen } from '../../components/Screen';
 import { useAsked } from '../../components/useAsked';
-import { Time } from '../../components/Time';
-import { AdministratorActions } from './AdministratorActions';
+import { useDialog } from '../../components/useDialog';
+import type { RowsAction } from '../../components/useRowsActions';
+import { useWholeList } from '../../components/useWholeList';
+import { ChangeRole } from './ChangeRole';
 import { Invitations } from './Invitations';
 import { InviteDialog } from './InviteDialog';
 import { SecondFactorPolicy } from './SecondFactorPolicy';
 
-function useColumns(): Column<Administrator>[] {
-  const self = useAdministrator();
-  const isOwner = self.role === 'owner';
-  const administrators = useAdministrators().data ?? [];
-  const owners = administrators.filter(({ role }) => role === 'owner').length;
-  const columns: Column<Administrator>[] = [
+function columnsFor(self: Administrator): Column<Administrator>[] {
+  return [
     {
       header: 'Name',
+      sort: 'name',
+      value: ({ name }) => name,
       cell: ({ id, name, email }) => (
-        <Stack gap={0}>
-          <Text size="sm" fw={600}>
-            {name}
-            {id === self.id && ' (you)'}
-          </Text>
-          <Text size="sm" c="dimmed">
-            {email}
-          </Text>
-        </Stack>
+        <Named name={id === self.id ? `${name} (you)` : name} about={email} />
       ),
     },
-    { header: 'Role', cell: ({ role }) => <Badge variant="outline">{ROLES[role].label}</Badge> },
+    { header: 'E-mail', value: ({ email }) => email },
+    {
+      header: 'Role',
+      sort: 'role',
+      width: 150,
+      value: ({ role }) => ROLES[role].label,
+      cell: ({ role }) => <Badge variant="outline">{ROLES[role].label}</Badge>,
+    },
     {
       header: 'Second factor',
+      sort: 'second_factor',
+      width: 150,
       isExtra: true,
+      value: ({ is_totp_enabled }) => (is_totp_enabled ? 'on' : 'off'),
       cell: ({ is_totp_enabled }) => (is_totp_enabled ? 'on' : 'off'),
     },
-    {
-      header: 'Last log-in',
+    timeColumn('Last log-in', ({ last_login_on }) => last_login_on, {
+      sort: 'last_login',
       isExtra: true,
-      cell: ({ last_login_on }) => <Time value={last_login_on} />,
-    },
+    }),
   ];
-  const actions: Column<Administrator> = {
-    header: 'Actions',
-    align: 'right',
-    cell: (administrator) => (
-      <AdministratorActions
-        administrator={administrator}
-        isLastOwner={administrator.role === 'owner' && owners === 1}
-      />
-    ),
-  };
-  return isOwner ? [...columns, actions] : columns;
 }
+
+const SEARCHED = {
+  name: ({ name }: Administrator) => name,
+  'e-mail': ({ email }: Administrator) => email,
+};
 
 export function Administrators() {
   const administrators = useAdministrators();
-  const isOwner = useAdministrator().role === 'owner';
-  const columns = useColumns();
+  const self = useAdministrator();
+  const isOwner = self.role === 'owner';
+  const columns = columnsFor(self);
+  const list = useWholeList(administrators, { columns, searched: SEARCHED });
   const [isInviting, setInviting] = useState(false);
   useAsked('invite', () => isOwner && setInviting(true));
+  const changing = useDialog<Administrator>();
+  const owners = administrators.data?.filter(({ role }) => role === 'owner').length ?? 0;
+  /* Or nobody could manage administrators. */
+  const isLastOwner = ({ role }: Administrator) => role === 'owner' && owners === 1;
+  const menu = (row: Administrator): RowAction[] =>
+    isLastOwner(row) ? [] : [{ label: 'Change role', onClick: () => changing.open(row) }];
+  const actions: RowsAction<Administrator>[] = [
+    {
+      verb: 'Delete',
+      done: 'deleted',
+      isDangerous: true,
+      isFor: (row) => !isLastOwner(row),
+      effect:
+        'Whoever is deleted is logged out at once and cannot log in again. What was done stays in the audit log.',
+      typed: ({ email }) => email,
+      run: ({ id }) => deleteAdministrator(id),
+      keys: KEYS_OF_ADMINISTRATORS,
+    },
+  ];
   return (
-    <Screen
-      title="Administrators"
-      about="Who may log in to this console, and what they may do."
-      actions={
-        isOwner && (
-          <Button leftSection={<IconUserPlus size={16} />} onClick={() => setInviting(true)}>
-            Invite
-          </Button>
-        )
-      }
-    >
+    <Screen title="Administrators" about="Who may log in to this console, and what they may do.">
       {!isOwner && <Alert variant="light">Only an owner can invite, change roles or delete.</Alert>}
-      {administrators.isError && administrators.data === undefined ? (
-        <ErrorNotice error={administrators.error} onRetry={() => void administrators.refetch()} />
-      ) : (
-        <DataTable
-          label="Administrators"
-          columns={columns}
-          rows={administrators.data}
-          rowKey={({ id }) => id}
-        />
-      )}
+      <List
+        list={list}
+        label="Administrators"
+        noun={{ one: 'administrator', many: 'administrators' }}
+        columns={columns}
+        rowKey={({ id }) => id}
+        rowName={({ email }) => email}
+        search="Search administrators"
+        menu={isOwner ? menu : undefined}
+        menuNote={(row) =>
+          isLastOwner(row) ? 'The last owner: make another one first' : undefined
+        }
+        actions={isOwner ? actions : []}
+        primary={
+          isOwner && (
+            <Button leftSection={<IconUserPlus size={16} />} onClick={() => setInviting(true)}>
+              Invite
+            </Button>
+          )
+        }
+        empty={{ title: 'No administrator yet', children: null }}
+      />
       <Invitations isOwner={isOwner} />
       <SecondFactorPolicy isOwner={isOwner} />
       <InviteDialog isOpen={isInviting} onClose={() => setInviting(false)} />
+      {changing.value !== undefined && (
+        <ChangeRole key={changing.key} {...changing.props} administrator={changing.value} />
+      )}
     </Screen>
   );
 }

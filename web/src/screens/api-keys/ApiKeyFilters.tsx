@@ -25,7 +25,7 @@ function UserFilter({ filtering }: Pick<ApiKeyFiltersProps, 'filtering'>) {
 export function ApiKeyFilters({ filtering, isOfOrganization }: ApiKeyFiltersProps) {
   const { filter, set } = filtering;
   return (
-    <Group align="flex-end" gap="sm">
+    <>
       {!isOfOrganization && (
         <Select
           label="Kind"
@@ -47,6 +47,6 @@ export function ApiKeyFilters({ filtering, isOfOrganization }: ApiKeyFiltersProp
         w={150}
       />
       {!isOfOrganization && <UserFilter key={filter.user_id} filtering={filtering} />}
-    </Group>
+    </>
   );
 }

@@ -1,100 +1,131 @@
 /* ApiKeyList: all keys, or those of one organization: filters, a table, and making one. */
-import { Anchor, Button, Code, Group, Text } from '@mantine/core';
+import { Button, Code } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { Link } from 'react-router-dom';
 import { useMayChange } from '../../api/access';
-import { type ApiKeyRow, useApiKeys } from '../../api/apiKeys';
-import { type Column, DataTable, PagerButtons } from '../../components/DataTable';
-import { EmptyState } from '../../components/EmptyState';
-import { ErrorNotice } from '../../components/ErrorNotice';
-import { Time } from '../../components/Time';
+import { type ApiKeyRow, KEYS_OF_API_KEYS, revokeApiKey, useApiKeys } from '../../api/apiKeys';
+import { NameLink, timeColumn } from '../../components/cells';
+import type { Column } from '../../components/DataTable';
+import { List } from '../../components/List';
+import type { RowAction } from '../../components/RowMenu';
 import { useAsked } from '../../components/useAsked';
 import { useDialog } from '../../components/useDialog';
+import type { RowsAction } from '../../components/useRowsActions';
 import { ApiKeyFilters } from './ApiKeyFilters';
 import { EndBadge } from './EndBadge';
 import { CreateApiKey } from './CreateApiKey';
+import { RotateApiKey } from './RotateApiKey';
 import { KeyStatus } from './status';
-import { useApiKeyFilter } from './useApiKeyFilter';
+import { FILTER_NAMES, useApiKeyFilter } from './useApiKeyFilter';
 
-const columns: Column<ApiKeyRow>[] = [
-  {
-    header: 'Name',
-    cell: ({ id, name }) => (
-      <Anchor component={Link} to={`/api-keys/${id}`} size="sm">
-        {name}
-      </Anchor>
-    ),
-  },
-  { header: 'Kind', cell: ({ type }) => type, isExtra: true },
-  { header: 'Status', cell: ({ status }) => <KeyStatus status={status} /> },
-  {
-    header: 'Key',
-    cell: ({ key_prefix, key_suffix }) => (
-      <Code>
-        {key_prefix}…{key_suffix}
-      </Code>
-    ),
-    isExtra: true,
-  },
-  { header: 'Scopes', cell: ({ scopes }) => scopes.length, isExtra: true, align: 'right' },
-  { header: 'Created', cell: ({ created_on }) => <Time value={created_on} />, isExtra: true },
-  { header: 'Ends', cell: (apiKey) => <EndBadge apiKey={apiKey} />, isExtra: true },
-  { header: 'Last verified', cell: ({ last_verified_on }) => <Time value={last_verified_on} /> },
-];
+const keyText = ({ key_prefix, key_suffix }: ApiKeyRow) => `${key_prefix}…${key_suffix}`;
 
-function NoneFound({ onClear }: { onClear: () => void }) {
-  return (
-    <EmptyState
-      title="No API key like that"
-      action={
-        <Button variant="default" onClick={onClear}>
-          Show all
-        </Button>
-      }
-    />
-  );
+function columnsOf(isOfOrganization: boolean): Column<ApiKeyRow>[] {
+  return [
+    {
+      header: 'Name',
+      value: ({ name }) => name,
+      cell: ({ id, name }) => <NameLink to={`/api-keys/${id}`} name={name} />,
+    },
+    ...(isOfOrganization
+      ? []
+      : [
+          {
+            header: 'Kind',
+            width: 130,
+            isExtra: true,
+            value: ({ type }: ApiKeyRow) => type,
+            cell: ({ type }: ApiKeyRow) => type,
+          },
+        ]),
+    {
+      header: 'Status',
+      width: 110,
+      value: ({ status }) => status,
+      cell: ({ status }) => <KeyStatus status={status} />,
+    },
+    {
+      header: 'Key',
+      width: 190,
+      isExtra: true,
+      value: keyText,
+      cell: (row) => <Code>{keyText(row)}</Code>,
+    },
+    {
+      header: 'Scopes',
+      width: 90,
+      isSpare: true,
+      align: 'right',
+      value: ({ scopes }) => scopes.join(' '),
+      cell: ({ scopes }) => scopes.length,
+    },
+    timeColumn('Created', ({ created_on }) => created_on, { isSpare: true }),
+    {
+      header: 'Ends',
+      width: 150,
+      isExtra: true,
+      value: ({ expires_on }) => expires_on,
+      cell: (apiKey) => <EndBadge apiKey={apiKey} />,
+    },
+    timeColumn('Last verified', ({ last_verified_on }) => last_verified_on),
+  ];
 }
+
+const actions: RowsAction<ApiKeyRow>[] = [
+  {
+    verb: 'Revoke',
+    done: 'revoked',
+    isDangerous: true,
+    isFor: ({ status }) => status !== 'revoked',
+    effect:
+      'From now on it does not verify, and this cannot be undone. It stays in the list, as revoked.',
+    run: ({ id }) => revokeApiKey(id),
+    keys: KEYS_OF_API_KEYS,
+  },
+];
 
 export function ApiKeyList({ orgCode }: { orgCode?: string }) {
   const filtering = useApiKeyFilter(orgCode);
-  const keys = useApiKeys(filtering.filter);
+  const list = useApiKeys(filtering.filter);
   const creating = useDialog();
-  const { rows, isFirstPage } = keys;
-  const isEmpty = rows?.length === 0 && isFirstPage;
+  const rotating = useDialog<ApiKeyRow>();
   const mayChange = useMayChange();
   useAsked('create', () => mayChange && creating.open(true));
-  const create = mayChange && (
-    <Button leftSection={<IconPlus size={16} />} onClick={() => creating.open(true)}>
-      Create API key
-    </Button>
-  );
-  const isNew = isEmpty && !filtering.isFiltered;
+  const menu = (row: ApiKeyRow): RowAction[] => [
+    { label: 'View key', to: `/api-keys/${row.id}` },
+    ...(mayChange && row.status === 'active'
+      ? [{ label: 'Rotate key', onClick: () => rotating.open(row) }]
+      : []),
+  ];
   return (
     <>
-      {!isNew && (
-        <Group justify="space-between" align="flex-end">
-          <ApiKeyFilters filtering={filtering} isOfOrganization={orgCode !== undefined} />
-          {create}
-        </Group>
+      <List
+        list={list}
+        label="API keys"
+        noun={{ one: 'API key', many: 'API keys' }}
+        columns={columnsOf(orgCode !== undefined)}
+        rowKey={({ id }) => id}
+        rowName={({ name }) => name}
+        filters={<ApiKeyFilters filtering={filtering} isOfOrganization={orgCode !== undefined} />}
+        filterNames={FILTER_NAMES}
+        menu={menu}
+        actions={mayChange ? actions : []}
+        primary={
+          mayChange && (
+            <Button leftSection={<IconPlus size={16} />} onClick={() => creating.open(true)}>
+              Create API key
+            </Button>
+          )
+        }
+        empty={{
+          title: 'No API key yet',
+          children:
+            'A key is for one of your APIs and holds some of its scopes. It is shown once, when it is made.',
+        }}
+      />
+      <CreateApiKey key={`create ${creating.key}`} {...creating.props} orgCode={orgCode} />
+      {rotating.value !== undefined && (
+        <RotateApiKey key={`rotate ${rotating.key}`} {...rotating.props} apiKey={rotating.value} />
       )}
-      {keys.isError ? (
-        <ErrorNotice error={keys.error} onRetry={() => void keys.refetch()} />
-      ) : isNew ? (
-        <EmptyState title="No API key yet" action={create}>
-          <Text size="sm">
-            A key is for one of your APIs and holds some of its scopes. It is shown once, when it is
-            made.
-          </Text>
-        </EmptyState>
-      ) : isEmpty ? (
-        <NoneFound onClear={filtering.clear} />
-      ) : (
-        <>
-          <DataTable label="API keys" columns={columns} rows={rows} rowKey={({ id }) => id} />
-          <PagerButtons pager={keys.pager} />
-        </>
-      )}
-      <CreateApiKey key={creating.key} {...creating.props} orgCode={orgCode} />
     </>
   );
 }

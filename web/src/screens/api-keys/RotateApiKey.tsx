@@ -1,5 +1,5 @@
 import { Select, Text } from '@mantine/core';
-import { type ApiKeyRecord, useRotateApiKey } from '../../api/apiKeys';
+import { type ApiKeyRow, useRotateApiKey } from '../../api/apiKeys';
 import { FormDialog } from '../../components/FormDialog';
 import { SecretOnce } from '../../components/SecretOnce';
 import type { DialogProps } from '../../components/useDialog';
@@ -14,7 +14,11 @@ const GRACE_PERIODS = [
 ];
 
 /* The new key lives in the mutation, and is forgotten with it. */
-export function RotateApiKey({ isOpen, onClose, apiKey }: DialogProps & { apiKey: ApiKeyRecord }) {
+export function RotateApiKey({
+  isOpen,
+  onClose,
+  apiKey,
+}: DialogProps & { apiKey: Pick<ApiKeyRow, 'id' | 'name'> }) {
   const rotate = useRotateApiKey(apiKey.id);
   const form = useFields({ grace_period_s: '0' }, rotate.error);
   return (

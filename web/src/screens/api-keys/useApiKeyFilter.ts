@@ -1,6 +1,6 @@
 /* The filter of the list of API keys, in the page's address. */
-import { useSearchParams } from 'react-router-dom';
 import type { ApiKeyFilter, ApiKeyKind, ApiKeyStatus } from '../../api/apiKeys';
+import { useListAddress } from '../../api/useListAddress';
 
 export const KINDS: { value: ApiKeyKind; label: string }[] = [
   { value: 'organization', label: 'organization' },
@@ -14,7 +14,7 @@ export const STATUSES: { value: ApiKeyStatus; label: string }[] = [
   { value: 'revoked', label: 'revoked' },
 ];
 
-type Name = 'kind' | 'status' | 'user';
+export const FILTER_NAMES = ['kind', 'status', 'user', 'organization'];
 
 function chosen<Value extends string>(
   options: { value: Value }[],
@@ -24,23 +24,12 @@ function chosen<Value extends string>(
 }
 
 export function useApiKeyFilter(orgCode: string | undefined) {
-  const [parameters, setParameters] = useSearchParams();
+  const { get, set } = useListAddress();
   const filter: ApiKeyFilter = {
-    key_type: chosen(KINDS, parameters.get('kind')),
-    status: chosen(STATUSES, parameters.get('status')),
-    user_id: parameters.get('user') ?? undefined,
-    org_code: orgCode,
+    key_type: chosen(KINDS, get('kind')),
+    status: chosen(STATUSES, get('status')),
+    user_id: get('user') ?? undefined,
+    org_code: orgCode ?? get('organization') ?? undefined,
   };
-  /* An empty value takes a filter away. */
-  const set = (name: Name, value: string | null) =>
-    setParameters(
-      (now) => {
-        if (value) now.set(name, value);
-        else now.delete(name);
-        return now;
-      },
-      { replace: true },
-    );
-  const isFiltered = [filter.key_type, filter.status, filter.user_id].some(Boolean);
-  return { filter, set, clear: () => setParameters({}, { replace: true }), isFiltered };
+  return { filter, set };
 }

@@ -1,21 +1,22 @@
 /* ApiApplications: who gets tokens for this API, and with which scopes. */
-import { Anchor, Button, Code, Group, Stack } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import { Link } from 'react-router-dom';
-import { type AuthorizedApplication, useAuthorizedApplications } from '../../api/apis';
-import { useAuthorize } from '../../api/applications';
+import { type AuthorizedApplication, keysOfApis, useAuthorizedApplications } from '../../api/apis';
+import { authorize, revoke, useAuthorize } from '../../api/applications';
 import { useMayChange } from '../../api/access';
 import { ApplicationSelect } from '../../components/ApplicationSelect';
-import { type Column, DataTable, PagerButtons } from '../../components/DataTable';
-import { EmptyState } from '../../components/EmptyState';
-import { ErrorNotice } from '../../components/ErrorNotice';
+import { CopyCode, NameLink } from '../../components/cells';
+import type { Column } from '../../components/DataTable';
 import { FormDialog } from '../../components/FormDialog';
+import { List } from '../../components/List';
 import { ManageScopes } from '../../components/ManageScopes';
+import { OrganizationLink } from '../../components/OrganizationLink';
+import type { RowAction } from '../../components/RowMenu';
 import { ScopeList } from '../../components/ScopeList';
 import { useFields } from '../../components/useFields';
-import { useRevocation } from '../../components/useRevocation';
+import type { RowsAction } from '../../components/useRowsActions';
 import { useCurrentApi } from './ApiScreen';
 import { needed } from '../../lib/textRules';
 
@@ -60,101 +61,88 @@ function AuthorizeDialog({
   );
 }
 
-function useColumns(onManage: (id: string) => void): Column<AuthorizedApplication>[] {
-  const api = useCurrentApi();
-  const { revoke, isPending } = useRevocation();
-  const mayChange = useMayChange();
-  const columns: Column<AuthorizedApplication>[] = [
+const columns: Column<AuthorizedApplication>[] = [
+  {
+    header: 'Application',
+    value: ({ name }) => name,
+    cell: ({ id, name }) => <NameLink to={`/applications/${id}`} name={name} />,
+  },
+  {
+    header: 'client_id',
+    width: 300,
+    isSpare: true,
+    value: ({ id }) => id,
+    cell: ({ id, name }) => <CopyCode value={id} label={`client_id of ${name}`} />,
+  },
+  {
+    header: 'Organization',
+    width: 170,
+    isExtra: true,
+    value: ({ org_code }) => org_code,
+    cell: ({ org_code }) => (org_code === null ? 'global' : <OrganizationLink code={org_code} />),
+  },
+  {
+    header: 'Enabled scopes',
+    value: ({ scopes }) => scopes.map(({ key }) => key).join(' '),
+    cell: ({ scopes }) => <ScopeList scopes={scopes} />,
+  },
+];
+
+function actionsFor(apiId: string): RowsAction<AuthorizedApplication>[] {
+  const authorizationOf = ({ id }: AuthorizedApplication) => ({ apiId, applicationId: id });
+  return [
     {
-      header: 'Application',
-      cell: ({ id, name }) => (
-        <Anchor
-          component={Link}
-          to={`/applications/${id}`}
-          fw={500}
-          style={{ overflowWrap: 'anywhere' }}
-        >
-          {name}
-        </Anchor>
-      ),
+      verb: 'Revoke authorization',
+      ask: (what) => `Revoke the authorization of ${what}`,
+      done: 'not authorized any more',
+      isDangerous: true,
+      effect:
+        'They get no more tokens for this API. Undo gives back the scopes that they have now.',
+      run: (row) => revoke(authorizationOf(row)),
+      undo: (row) =>
+        authorize(
+          authorizationOf(row),
+          row.scopes.map(({ id }) => id),
+        ),
+      keys: [['applications'], ...keysOfApis(apiId), ['token_preview']],
     },
-    {
-      header: 'Organization',
-      isExtra: true,
-      cell: ({ org_code }) => (org_code === null ? 'global' : <Code>{org_code}</Code>),
-    },
-    { header: 'Enabled scopes', cell: ({ scopes }) => <ScopeList scopes={scopes} /> },
   ];
-  if (mayChange)
-    columns.push({
-      header: 'Actions',
-      align: 'right',
-      cell: ({ id, name, scopes }) => (
-        <Group gap="xs" justify="flex-end">
-          <Button
-            size="xs"
-            variant="default"
-            aria-label={`Manage scopes of ${name}`}
-            onClick={() => onManage(id)}
-          >
-            Manage scopes
-          </Button>
-          <Button
-            size="xs"
-            variant="default"
-            aria-label={`Revoke ${name}`}
-            disabled={isPending}
-            onClick={() =>
-              revoke(
-                { apiId: api.id, applicationId: id },
-                scopes.map((scope) => scope.id),
-                `${name} gets no more tokens for ${api.name}`,
-              )
-            }
-          >
-            Revoke
-          </Button>
-        </Group>
-      ),
-    });
-  return columns;
 }
 
 export function ApiApplications() {
   const api = useCurrentApi();
-  const pages = useAuthorizedApplications(api.id);
+  const list = useAuthorizedApplications(api.id);
   const [isAuthorizing, { open, close }] = useDisclosure(false);
   const [managedId, setManagedId] = useState<string | null>(null);
-  const managed = pages.rows?.find(({ id }) => id === managedId);
-  const columns = useColumns(setManagedId);
+  const managed = list.rows?.find(({ id }) => id === managedId);
   const mayChange = useMayChange();
-  const authorizeButton = mayChange && (
-    <Button leftSection={<IconPlus size={16} />} onClick={open}>
-      Authorize application
-    </Button>
-  );
-  if (pages.error !== null)
-    return <ErrorNotice error={pages.error} onRetry={() => void pages.refetch()} />;
-  const isEmpty = pages.rows?.length === 0 && pages.isFirstPage;
+  const menu = ({ id }: AuthorizedApplication): RowAction[] => [
+    { label: 'View application', to: `/applications/${id}` },
+    ...(mayChange ? [{ label: 'Manage scopes', onClick: () => setManagedId(id) }] : []),
+  ];
   return (
-    <Stack gap="md">
-      {isEmpty ? (
-        <EmptyState title="No application is authorized yet" action={authorizeButton}>
-          Only authorized applications get tokens for this API.
-        </EmptyState>
-      ) : (
-        <>
-          <Group justify="flex-end">{authorizeButton}</Group>
-          <DataTable
-            label="Authorized applications"
-            columns={columns}
-            rows={pages.rows}
-            rowKey={({ id }) => id}
-            minWidth={560}
-          />
-          <PagerButtons pager={pages.pager} />
-        </>
-      )}
+    <>
+      <List
+        list={list}
+        label="Authorized applications"
+        noun={{ one: 'application', many: 'applications' }}
+        columns={columns}
+        rowKey={({ id }) => id}
+        rowName={({ name }) => name}
+        menu={menu}
+        actions={mayChange ? actionsFor(api.id) : []}
+        primary={
+          mayChange && (
+            <Button leftSection={<IconPlus size={16} />} onClick={open}>
+              Authorize application
+            </Button>
+          )
+        }
+        empty={{
+          title: 'No application is authorized yet',
+          children: 'Only authorized applications get tokens for this API.',
+        }}
+      />
       {isAuthorizing && <AuthorizeDialog onClose={close} onAuthorized={setManagedId} />}
       {managed !== undefined && (
         <ManageScopes
@@ -165,6 +153,6 @@ export function ApiApplications() {
           onClose={() => setManagedId(null)}
         />
       )}
-    </Stack>
+    </>
   );
 }

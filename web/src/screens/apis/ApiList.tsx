@@ -1,53 +1,81 @@
-/* ApiList: all APIs, by name. The server gives the list whole; search and paging are the page's. */
-import { Anchor, Badge, Button, Code, Group, Pagination, Text } from '@mantine/core';
+/* ApiList: all APIs, by name. */
+import { Badge, Button, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
-import { useState } from 'react';
-import { Link, useNavigate, useSearchParams } from 'react-router-dom';
-import { type ApiRow, useApis } from '../../api/apis';
+import { useNavigate } from 'react-router-dom';
+import { type ApiRow, deleteApi, KEYS_OF_APIS, useApis } from '../../api/apis';
 import { useMayChange } from '../../api/access';
-import { type Column, DataTable } from '../../components/DataTable';
+import { CopyCode, NameLink } from '../../components/cells';
+import type { Column } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
-import { ErrorNotice } from '../../components/ErrorNotice';
+import { List } from '../../components/List';
+import type { RowAction } from '../../components/RowMenu';
 import { Screen } from '../../components/Screen';
 import { useAsked } from '../../components/useAsked';
-import { SearchField } from '../../components/SearchField';
+import type { RowsAction } from '../../components/useRowsActions';
+import { useWholeList } from '../../components/useWholeList';
 import { CreateApi } from './CreateApi';
-
-const PAGE_SIZE = 25;
 
 const columns: Column<ApiRow>[] = [
   {
     header: 'Name',
+    sort: 'name',
+    value: ({ name }) => name,
     cell: ({ id, name, is_management_api }) => (
       <Group gap="xs">
-        <Anchor component={Link} to={`/apis/${id}`} fw={500}>
-          {name}
-        </Anchor>
+        <NameLink to={`/apis/${id}`} name={name} />
         {is_management_api && <Badge variant="light">built in</Badge>}
       </Group>
     ),
   },
   {
     header: 'Audience',
-    cell: ({ audience }) => <Code style={{ overflowWrap: 'anywhere' }}>{audience}</Code>,
+    sort: 'audience',
+    value: ({ audience }) => audience,
+    cell: ({ audience, name }) => <CopyCode value={audience} label={`audience of ${name}`} />,
   },
-  { header: 'Scopes', cell: ({ scopes }) => scopes?.length ?? 0, align: 'right', isExtra: true },
+  {
+    header: 'Scopes',
+    sort: 'scopes',
+    width: 110,
+    align: 'right',
+    isExtra: true,
+    value: ({ scopes }) => scopes?.length ?? 0,
+    cell: ({ scopes }) => scopes?.length ?? 0,
+  },
+];
+
+const SEARCHED = { name: ({ name }: ApiRow) => name, audience: ({ audience }: ApiRow) => audience };
+
+const menu = ({ id }: ApiRow): RowAction[] => [
+  { label: 'View details', to: `/apis/${id}` },
+  { label: 'Scopes', to: `/apis/${id}/scopes` },
+  { label: 'Applications', to: `/apis/${id}/applications` },
+  { label: 'Test', to: `/apis/${id}/test` },
+];
+
+const actions: RowsAction<ApiRow>[] = [
+  {
+    verb: 'Delete',
+    done: 'deleted',
+    isDangerous: true,
+    isFor: ({ is_management_api }) => !is_management_api,
+    effect:
+      'No token is issued for it any more; those that are out are good until they expire. Its scopes go, what applications were authorized for, and its API keys. This cannot be undone.',
+    run: ({ id }) => deleteApi(id),
+    keys: KEYS_OF_APIS,
+  },
 ];
 
 export function ApiList() {
-  const { data, error, refetch } = useApis();
-  const [parameters, setParameters] = useSearchParams();
-  const search = parameters.get('search') ?? '';
-  const [page, setPage] = useState(1);
+  const apis = useApis();
+  const list = useWholeList(apis, { columns, searched: SEARCHED });
   const [isCreating, { open, close }] = useDisclosure(false);
   const navigate = useNavigate();
   const mayChange = useMayChange();
   useAsked('create', () => mayChange && open());
-  const found = data?.filter(({ name, audience }) =>
-    `${name} ${audience}`.toLowerCase().includes(search.toLowerCase()),
-  );
-  const createButton = mayChange && (
+  const hasNone = apis.data?.every(({ is_management_api }) => is_management_api) ?? false;
+  const create = mayChange && (
     <Button leftSection={<IconPlus size={16} />} onClick={open}>
       Create API
     </Button>
@@ -56,40 +84,22 @@ export function ApiList() {
     <Screen
       title="APIs"
       about="What tokens are for: each API has an audience, which names it in tokens, and scopes, which say what they allow."
-      actions={createButton}
     >
-      {error !== null && <ErrorNotice error={error} onRetry={() => void refetch()} />}
-      {data !== undefined && data.length > 5 && (
-        <SearchField
-          label="Search by name or audience"
-          value={search}
-          onSearch={(text) => {
-            setPage(1);
-            setParameters(text === '' ? {} : { search: text }, { replace: true });
-          }}
-        />
-      )}
-      {found?.length === 0 && (
-        <Text role="status">No API has “{search}” in its name or audience.</Text>
-      )}
-      {error === null && found?.length !== 0 && (
-        <DataTable
-          label="APIs"
-          columns={columns}
-          rows={found?.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)}
-          rowKey={({ id }) => id}
-        />
-      )}
-      {found !== undefined && found.length > PAGE_SIZE && (
-        <Pagination
-          total={Math.ceil(found.length / PAGE_SIZE)}
-          value={page}
-          onChange={setPage}
-          getControlProps={(control) => ({ 'aria-label': `${control} page` })}
-        />
-      )}
-      {data?.every(({ is_management_api }) => is_management_api) && (
-        <EmptyState title="No API of yours yet" action={createButton}>
+      <List
+        list={list}
+        label="APIs"
+        noun={{ one: 'API', many: 'APIs' }}
+        columns={columns}
+        rowKey={({ id }) => id}
+        rowName={({ name }) => name}
+        search="Search by name or audience"
+        menu={menu}
+        actions={mayChange ? actions : []}
+        primary={hasNone ? undefined : create}
+        empty={{ title: 'No API yet', children: null }}
+      />
+      {hasNone && (
+        <EmptyState title="No API of yours yet" action={create}>
           Create one for each service that tokens shall protect, then give it scopes.
         </EmptyState>
       )}

@@ -14,9 +14,11 @@ import {
   useUploadOpenapi,
 } from '../../api/apis';
 import { useMayChange } from '../../api/access';
-import { type Column, DataTable, PagerButtons } from '../../components/DataTable';
+import { timeColumn } from '../../components/cells';
+import type { Column } from '../../components/DataTable';
 import { Dialog } from '../../components/Dialog';
 import { ErrorNotice } from '../../components/ErrorNotice';
+import { List } from '../../components/List';
 import { useNotify } from '../../components/notices';
 import { Section } from '../../components/Section';
 import { Time } from '../../components/Time';
@@ -170,63 +172,41 @@ function ActiveFile() {
   );
 }
 
-function columnsFor(
-  onShow: (id: string) => void,
-  onUndo: ((id: string) => void) | null,
-): Column<OpenapiImport>[] {
-  return [
-    {
-      header: 'What',
-      cell: ({ kind, file_name, is_active, undone_on }) => (
-        <Group gap="xs">
-          <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-            {kind === 'upload' ? 'Upload of' : 'Deletion of'} {file_name}
-          </Text>
-          {is_active && <Badge variant="light">active</Badge>}
-          {undone_on !== null && (
-            <Badge variant="light" color="gray">
-              undone
-            </Badge>
-          )}
-        </Group>
-      ),
-    },
-    { header: 'When', cell: ({ created_on }) => <Time value={created_on} /> },
-    { header: 'By', cell: ({ created_by }) => created_by, isExtra: true },
-    {
-      header: 'Scopes',
-      isExtra: true,
-      cell: (row) =>
-        `${row.created_count} created, ${row.duplicate_count} duplicates, ${row.removed_count} removed`,
-    },
-    {
-      header: 'Actions',
-      align: 'right',
-      cell: ({ id, file_name, can_be_undone }) => (
-        <Group gap="xs" justify="flex-end" wrap="nowrap">
-          {can_be_undone && onUndo !== null && (
-            <Button
-              size="xs"
-              variant="default"
-              onClick={() => onUndo(id)}
-              aria-label={`Undo ${file_name}`}
-            >
-              Undo
-            </Button>
-          )}
-          <Button
-            size="xs"
-            variant="default"
-            onClick={() => onShow(id)}
-            aria-label={`View log of ${file_name}`}
-          >
-            View log
-          </Button>
-        </Group>
-      ),
-    },
-  ];
-}
+const columns: Column<OpenapiImport>[] = [
+  {
+    header: 'What',
+    value: ({ kind, file_name }) => `${kind} ${file_name}`,
+    cell: ({ kind, file_name, is_active, undone_on }) => (
+      <Group gap="xs">
+        <Text size="sm">
+          {kind === 'upload' ? 'Upload of' : 'Deletion of'} <bdi>{file_name}</bdi>
+        </Text>
+        {is_active && <Badge variant="light">active</Badge>}
+        {undone_on !== null && (
+          <Badge variant="light" color="gray">
+            undone
+          </Badge>
+        )}
+      </Group>
+    ),
+  },
+  timeColumn('When', ({ created_on }) => created_on),
+  {
+    header: 'By',
+    isExtra: true,
+    value: ({ created_by }) => created_by,
+    cell: ({ created_by }) => created_by,
+  },
+  { header: 'Created', value: ({ created_count }) => created_count },
+  { header: 'Duplicates', value: ({ duplicate_count }) => duplicate_count },
+  { header: 'Removed', value: ({ removed_count }) => removed_count },
+  {
+    header: 'Scopes',
+    isExtra: true,
+    cell: (row) =>
+      `${row.created_count} created, ${row.duplicate_count} duplicates, ${row.removed_count} removed`,
+  },
+];
 
 function LogDialog({ importId, onClose }: { importId: string; onClose: () => void }) {
   const { id } = useCurrentApi();
@@ -266,13 +246,19 @@ export function ApiOpenapi() {
       )}
       {history.rows !== undefined && history.rows.length > 0 && (
         <Section title="History" about="Uploads and deletions, newest first.">
-          <DataTable
+          <List
+            list={history}
             label="History"
-            columns={columnsFor(setShown, mayChange ? undo : null)}
-            rows={history.rows}
+            noun={{ one: 'import', many: 'imports' }}
+            columns={columns}
             rowKey={(row) => row.id}
+            rowName={({ file_name }) => file_name}
+            menu={({ id, can_be_undone }) => [
+              { label: 'View log', onClick: () => setShown(id) },
+              ...(mayChange && can_be_undone ? [{ label: 'Undo', onClick: () => undo(id) }] : []),
+            ]}
+            empty={{ title: 'No import yet', children: null }}
           />
-          <PagerButtons pager={history.pager} />
         </Section>
       )}
       {shown !== null && <LogDialog importId={shown} onClose={() => setShown(null)} />}

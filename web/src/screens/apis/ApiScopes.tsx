@@ -1,30 +1,28 @@
 /* ApiScopes: what tokens for this API can allow. */
-import { Badge, Button, Code, Group, Pagination, Stack, Text, TextInput } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { Badge, Button, Code, Group, Text, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useState } from 'react';
 import {
+  deleteScope,
+  keysOfScopes,
   type Scope,
   useAddScope,
-  useDeleteScope,
   useDescribeScope,
   useScopes,
 } from '../../api/apis';
 import { useMayChange } from '../../api/access';
-import { ConfirmDialog } from '../../components/ConfirmDialog';
-import { type Column, DataTable } from '../../components/DataTable';
-import { EmptyState } from '../../components/EmptyState';
-import { ErrorNotice } from '../../components/ErrorNotice';
+import type { Column } from '../../components/DataTable';
 import { FormDialog } from '../../components/FormDialog';
+import { List } from '../../components/List';
 import { useNotify } from '../../components/notices';
-import { SearchField } from '../../components/SearchField';
+import type { RowAction } from '../../components/RowMenu';
+import { type DialogProps, useDialog } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
+import type { RowsAction } from '../../components/useRowsActions';
+import { useWholeList } from '../../components/useWholeList';
 import { useCurrentApi } from './ApiScreen';
 import { RULES } from '../../lib/textRules';
 
-const PAGE_SIZE = 50;
-
-function AddScope({ onClose }: { onClose: () => void }) {
+function AddScope({ isOpen, onClose }: DialogProps) {
   const { id } = useCurrentApi();
   const add = useAddScope(id);
   const notify = useNotify();
@@ -40,7 +38,7 @@ function AddScope({ onClose }: { onClose: () => void }) {
     });
   return (
     <FormDialog
-      isOpen
+      isOpen={isOpen}
       onClose={onClose}
       title="Add scope"
       form={form}
@@ -60,7 +58,7 @@ function AddScope({ onClose }: { onClose: () => void }) {
   );
 }
 
-function EditScope({ scope, onClose }: { scope: Scope; onClose: () => void }) {
+function EditScope({ scope, isOpen, onClose }: DialogProps & { scope: Scope }) {
   const { id } = useCurrentApi();
   const describe = useDescribeScope(id);
   const notify = useNotify();
@@ -81,7 +79,7 @@ function EditScope({ scope, onClose }: { scope: Scope; onClose: () => void }) {
     );
   return (
     <FormDialog
-      isOpen
+      isOpen={isOpen}
       onClose={onClose}
       title={`Edit ${scope.key}`}
       form={form}
@@ -94,143 +92,93 @@ function EditScope({ scope, onClose }: { scope: Scope; onClose: () => void }) {
   );
 }
 
-function DeleteScope({ scope, onClose }: { scope: Scope; onClose: () => void }) {
-  const { id } = useCurrentApi();
-  const remove = useDeleteScope(id);
-  const notify = useNotify();
-  return (
-    <ConfirmDialog
-      isOpen
-      onClose={onClose}
-      title={`Delete ${scope.key}`}
-      name={scope.key}
-      verb="Delete scope"
-      onConfirm={() =>
-        remove.mutate(scope.id, {
-          onSuccess: () => {
-            notify(`${scope.key} is deleted`);
-            onClose();
-          },
-        })
-      }
-      isPending={remove.isPending}
-      error={remove.error}
-    >
-      Applications that have it enabled lose it; requests that name it are refused. This cannot be
-      undone.
-    </ConfirmDialog>
-  );
-}
+const columns: Column<Scope>[] = [
+  {
+    header: 'Scope',
+    sort: 'key',
+    value: ({ key }) => key,
+    cell: ({ key, is_imported }) => (
+      <Group gap="xs">
+        <Code>{key}</Code>
+        {is_imported && <Badge variant="light">OpenAPI</Badge>}
+      </Group>
+    ),
+    wraps: true,
+  },
+  {
+    header: 'Description',
+    value: ({ description }) => description,
+    cell: ({ description }) => (
+      <Text size="sm">
+        <bdi>{description}</bdi>
+      </Text>
+    ),
+  },
+];
 
-type Doing = { verb: 'edit' | 'delete'; scope: Scope };
+const SEARCHED = {
+  name: ({ key }: Scope) => key,
+  description: ({ description }: Scope) => description,
+};
 
-function columnsFor(mayChange: boolean, onDo: (doing: Doing) => void): Column<Scope>[] {
-  const columns: Column<Scope>[] = [
+function actionsFor(apiId: string): RowsAction<Scope>[] {
+  return [
     {
-      header: 'Scope',
-      cell: ({ key, is_imported }) => (
-        <Group gap="xs">
-          <Code style={{ overflowWrap: 'anywhere' }}>{key}</Code>
-          {is_imported && <Badge variant="light">OpenAPI</Badge>}
-        </Group>
-      ),
+      verb: 'Delete',
+      done: 'deleted',
+      isDangerous: true,
+      /* Those of an OpenAPI document come and go with it. */
+      isFor: ({ is_imported }) => !is_imported,
+      effect:
+        'Applications that have it enabled lose it; requests that name it are refused. This cannot be undone.',
+      run: ({ id }) => deleteScope(apiId, id),
+      keys: keysOfScopes(apiId),
     },
-    { header: 'Description', cell: ({ description }) => <Text size="sm">{description}</Text> },
   ];
-  if (mayChange)
-    columns.push({
-      header: 'Actions',
-      align: 'right',
-      cell: (scope) =>
-        !scope.is_imported && (
-          <Group gap="xs" justify="flex-end">
-            <Button
-              size="xs"
-              variant="default"
-              aria-label={`Edit ${scope.key}`}
-              onClick={() => onDo({ verb: 'edit', scope })}
-            >
-              Edit
-            </Button>
-            <Button
-              size="xs"
-              variant="default"
-              aria-label={`Delete ${scope.key}`}
-              onClick={() => onDo({ verb: 'delete', scope })}
-            >
-              Delete
-            </Button>
-          </Group>
-        ),
-    });
-  return columns;
 }
 
 export function ApiScopes() {
   const { id, is_management_api } = useCurrentApi();
-  const { data: scopes, error, refetch } = useScopes(id);
-  const [search, setSearch] = useState('');
-  const [page, setPage] = useState(1);
-  const [isAdding, { open, close }] = useDisclosure(false);
-  const [doing, setDoing] = useState<Doing | null>(null);
+  const list = useWholeList(useScopes(id), { columns, searched: SEARCHED });
+  const adding = useDialog();
+  const editing = useDialog<Scope>();
   const mayChange = useMayChange() && !is_management_api;
-  const found = scopes?.filter(({ key, description }) =>
-    `${key} ${description}`.toLowerCase().includes(search.toLowerCase()),
-  );
-  const addButton = mayChange && (
-    <Button leftSection={<IconPlus size={16} />} onClick={open}>
-      Add scope
-    </Button>
-  );
-  if (error !== null) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
+  const menu = (scope: Scope): RowAction[] =>
+    scope.is_imported ? [] : [{ label: 'Edit', onClick: () => editing.open(scope) }];
   return (
-    <Stack gap="md">
-      {scopes?.length !== 0 && (
-        <Group justify="space-between">
-          <SearchField
-            label="Search scopes"
-            onSearch={(text) => {
-              setSearch(text);
-              setPage(1);
-            }}
-          />
-          {addButton}
-        </Group>
-      )}
+    <>
       {is_management_api && (
         <Text size="sm">
           The scopes of the built-in API come with jeton: one for each kind of operation.
         </Text>
       )}
-      {scopes?.length === 0 ? (
-        <EmptyState title="No scope yet" action={addButton}>
-          A scope is a permission in a word, such as read:orders. Add them here, or upload the API's
-          OpenAPI document.
-        </EmptyState>
-      ) : (
-        <DataTable
-          label="Scopes"
-          columns={columnsFor(mayChange, setDoing)}
-          rows={found?.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)}
-          rowKey={(scope) => scope.id}
-        />
+      <List
+        list={list}
+        label="Scopes"
+        noun={{ one: 'scope', many: 'scopes' }}
+        columns={columns}
+        rowKey={(scope) => scope.id}
+        rowName={({ key }) => key}
+        search="Search scopes"
+        menu={mayChange ? menu : undefined}
+        actions={mayChange ? actionsFor(id) : []}
+        primary={
+          mayChange && (
+            <Button leftSection={<IconPlus size={16} />} onClick={() => adding.open(true)}>
+              Add scope
+            </Button>
+          )
+        }
+        empty={{
+          title: 'No scope yet',
+          children:
+            "A scope is a permission in a word, such as read:orders. Add them here, or upload the API's OpenAPI document.",
+        }}
+      />
+      <AddScope key={`add ${adding.key}`} {...adding.props} />
+      {editing.value !== undefined && (
+        <EditScope key={`edit ${editing.key}`} {...editing.props} scope={editing.value} />
       )}
-      {found?.length === 0 && search !== '' && (
-        <Text role="status">No scope matches “{search}”.</Text>
-      )}
-      {found !== undefined && found.length > PAGE_SIZE && (
-        <Pagination
-          total={Math.ceil(found.length / PAGE_SIZE)}
-          value={page}
-          onChange={setPage}
-          getControlProps={(control) => ({ 'aria-label': `${control} page` })}
-        />
-      )}
-      {isAdding && <AddScope onClose={close} />}
-      {doing?.verb === 'edit' && <EditScope scope={doing.scope} onClose={() => setDoing(null)} />}
-      {doing?.verb === 'delete' && (
-        <DeleteScope scope={doing.scope} onClose={() => setDoing(null)} />
-      )}
-    </Stack>
+    </>
   );
 }

@@ -1,102 +1,127 @@
 /* ApplicationApis: the APIs that an application may ask tokens for, and those it might. */
-import { Anchor, Badge, Button, Code, Group, Stack, Text } from '@mantine/core';
+import { Badge, Code, Stack } from '@mantine/core';
 import { useState } from 'react';
-import { Link } from 'react-router-dom';
 import { type ApiRow, useApis } from '../../api/apis';
-import { type AuthorizedApi, useAuthorize, useAuthorizedApis } from '../../api/applications';
+import {
+  type AuthorizedApi,
+  authorize,
+  revoke,
+  useAuthorize,
+  useAuthorizedApis,
+} from '../../api/applications';
 import { useMayChange } from '../../api/access';
-import { type Column, DataTable } from '../../components/DataTable';
-import { EmptyState } from '../../components/EmptyState';
+import { NameLink, timeColumn } from '../../components/cells';
+import type { Column } from '../../components/DataTable';
 import { ErrorNotice } from '../../components/ErrorNotice';
+import { List } from '../../components/List';
 import { ManageScopes } from '../../components/ManageScopes';
 import { useNotify } from '../../components/notices';
+import type { RowAction } from '../../components/RowMenu';
 import { ScopeList } from '../../components/ScopeList';
-import { SearchField } from '../../components/SearchField';
 import { Section } from '../../components/Section';
-import { Time } from '../../components/Time';
-import { useRevocation } from '../../components/useRevocation';
+import type { RowsAction } from '../../components/useRowsActions';
+import { useWholeList } from '../../components/useWholeList';
 import { useCurrentApplication } from './ApplicationScreen';
 
-const SHOWN_MAX = 50;
+function nameColumn<Row extends Pick<ApiRow, 'id' | 'name' | 'audience'>>(): Column<Row>[] {
+  return [
+    {
+      header: 'API',
+      sort: 'name',
+      value: ({ name }) => name,
+      cell: ({ id, name }) => <NameLink to={`/apis/${id}`} name={name} />,
+    },
+    {
+      header: 'Audience',
+      value: ({ audience }) => audience,
+      cell: ({ audience }) => <Code title={audience}>{audience}</Code>,
+    },
+  ];
+}
 
-function ApiName({ api }: { api: Pick<ApiRow, 'id' | 'name' | 'audience'> }) {
-  return (
-    <Stack gap={0}>
-      <Anchor component={Link} to={`/apis/${api.id}`} fw={500}>
-        {api.name}
-      </Anchor>
-      <Code style={{ overflowWrap: 'anywhere', alignSelf: 'flex-start' }}>{api.audience}</Code>
-    </Stack>
-  );
+const NOUN = { one: 'API', many: 'APIs' };
+const SEARCHED = {
+  name: ({ name }: { name: string }) => name,
+  audience: ({ audience }: { audience: string }) => audience,
+};
+
+const authorizedColumns: Column<AuthorizedApi>[] = [
+  ...nameColumn<AuthorizedApi>(),
+  {
+    header: 'Enabled scopes',
+    value: ({ scopes }) => scopes.map(({ key }) => key).join(' '),
+    cell: ({ scopes }) => <ScopeList scopes={scopes} />,
+  },
+  timeColumn('Last used', ({ last_used_on }) => last_used_on, { isExtra: true, sort: 'last_used' }),
+];
+
+function actionsFor(applicationId: string): RowsAction<AuthorizedApi>[] {
+  const authorizationOf = ({ id }: AuthorizedApi) => ({ apiId: id, applicationId });
+  return [
+    {
+      verb: 'Revoke authorization',
+      ask: (what) => `Revoke the authorization for ${what}`,
+      done: 'not authorized any more',
+      isDangerous: true,
+      effect:
+        'The application gets no more tokens for them. Undo gives back the scopes that it has now.',
+      run: (api) => revoke(authorizationOf(api)),
+      undo: (api) =>
+        authorize(
+          authorizationOf(api),
+          api.scopes.map(({ id }) => id),
+        ),
+      keys: [['applications'], ['apis'], ['token_preview']],
+    },
+  ];
 }
 
 function Authorized({
   apis,
   onManage,
 }: {
-  apis: AuthorizedApi[] | undefined;
+  apis: ReturnType<typeof useAuthorizedApis>;
   onManage: (api: AuthorizedApi) => void;
 }) {
   const application = useCurrentApplication();
-  const { revoke, isPending } = useRevocation();
   const mayChange = useMayChange();
-  const columns: Column<AuthorizedApi>[] = [
-    { header: 'API', cell: (api) => <ApiName api={api} /> },
-    { header: 'Enabled scopes', cell: ({ scopes }) => <ScopeList scopes={scopes} /> },
-    {
-      header: 'Last used',
-      cell: ({ last_used_on }) => <Time value={last_used_on} />,
-      isExtra: true,
-    },
+  const list = useWholeList(apis, {
+    columns: authorizedColumns,
+    searched: SEARCHED,
+    prefix: 'authorized_',
+  });
+  const menu = (api: AuthorizedApi): RowAction[] => [
+    { label: 'View API', to: `/apis/${api.id}` },
+    ...(mayChange ? [{ label: 'Manage scopes', onClick: () => onManage(api) }] : []),
   ];
-  if (mayChange)
-    columns.push({
-      header: 'Actions',
-      align: 'right',
-      cell: (api) => (
-        <Group gap="xs" justify="flex-end">
-          <Button
-            size="xs"
-            variant="default"
-            onClick={() => onManage(api)}
-            aria-label={`Manage scopes on ${api.name}`}
-          >
-            Manage scopes
-          </Button>
-          <Button
-            size="xs"
-            variant="default"
-            disabled={isPending}
-            aria-label={`Revoke ${api.name}`}
-            onClick={() =>
-              revoke(
-                { apiId: api.id, applicationId: application.id },
-                api.scopes.map(({ id }) => id),
-                `${application.name} gets no more tokens for ${api.name}`,
-              )
-            }
-          >
-            Revoke
-          </Button>
-        </Group>
-      ),
-    });
-  if (apis?.length === 0)
-    return (
-      <EmptyState title="Not authorized for any API yet">
-        Authorize it for an API below, then enable the scopes that it needs.
-      </EmptyState>
-    );
   return (
-    <DataTable
+    <List
+      list={list}
       label="Authorized APIs"
-      columns={columns}
-      rows={apis}
+      noun={NOUN}
+      columns={authorizedColumns}
       rowKey={({ id }) => id}
-      minWidth={560}
+      rowName={({ name }) => name}
+      menu={menu}
+      actions={mayChange ? actionsFor(application.id) : []}
+      empty={{
+        title: 'Not authorized for any API yet',
+        children: 'Authorize it for an API below, then enable the scopes that it needs.',
+      }}
     />
   );
 }
+
+const otherColumns: Column<ApiRow>[] = [
+  ...nameColumn<ApiRow>(),
+  {
+    header: 'Kind',
+    width: 170,
+    isExtra: true,
+    cell: ({ is_management_api }) =>
+      is_management_api && <Badge variant="light">management API</Badge>,
+  },
+];
 
 /* `authorize` is the screen's: this part goes when the last of them is authorized, and what a part
  * began is not told to one that is gone. */
@@ -112,57 +137,34 @@ function Others({
   const application = useCurrentApplication();
   const notify = useNotify();
   const mayChange = useMayChange();
-  const [search, setSearch] = useState('');
-  const found = apis.filter(({ name, audience }) =>
-    `${name} ${audience}`.toLowerCase().includes(search.toLowerCase()),
+  const list = useWholeList(
+    { data: apis, error: null, refetch: () => undefined },
+    { columns: otherColumns, searched: SEARCHED },
   );
-  const columns: Column<ApiRow>[] = [
-    { header: 'API', cell: (api) => <ApiName api={api} /> },
-    {
-      header: 'Kind',
-      isExtra: true,
-      cell: ({ is_management_api }) =>
-        is_management_api && <Badge variant="light">management API</Badge>,
-    },
-    {
-      header: 'Actions',
-      align: 'right',
-      cell: (api) =>
-        mayChange && (
-          <Button
-            size="xs"
-            aria-label={`Authorize ${api.name}`}
-            loading={authorize.isPending && authorize.variables.apiId === api.id}
-            onClick={() =>
-              authorize.mutate(
-                { apiId: api.id, applicationId: application.id },
-                {
-                  onSuccess: () => onAuthorized(api),
-                  onError: (error) => notify(error.message, { isError: true }),
-                },
-              )
-            }
-          >
-            Authorize
-          </Button>
-        ),
-    },
+  const begin = (api: ApiRow) =>
+    authorize.mutate(
+      { apiId: api.id, applicationId: application.id },
+      {
+        onSuccess: () => onAuthorized(api),
+        onError: (error) => notify(error.message, { isError: true }),
+      },
+    );
+  const menu = (api: ApiRow): RowAction[] => [
+    ...(mayChange ? [{ label: 'Authorize application', onClick: () => begin(api) }] : []),
+    { label: 'View API', to: `/apis/${api.id}` },
   ];
   return (
-    <Stack gap="sm">
-      {apis.length > 5 && <SearchField label="Search APIs" onSearch={setSearch} />}
-      <DataTable
-        label="Other APIs"
-        columns={columns}
-        rows={found.slice(0, SHOWN_MAX)}
-        rowKey={({ id }) => id}
-      />
-      {found.length > SHOWN_MAX && (
-        <Text size="sm" c="dimmed">
-          And {found.length - SHOWN_MAX} more: search for them.
-        </Text>
-      )}
-    </Stack>
+    <List
+      list={list}
+      label="Other APIs"
+      noun={NOUN}
+      columns={otherColumns}
+      rowKey={({ id }) => id}
+      rowName={({ name }) => name}
+      search="Search APIs"
+      menu={menu}
+      empty={{ title: 'No other API', children: null }}
+    />
   );
 }
 
@@ -190,7 +192,7 @@ export function ApplicationApis() {
         title="Authorized"
         about="It gets tokens for these APIs, with the scopes that are enabled here."
       >
-        <Authorized apis={authorized.data} onManage={({ id }) => setManagedId(id)} />
+        <Authorized apis={authorized} onManage={({ id }) => setManagedId(id)} />
       </Section>
       {others !== undefined && others.length > 0 && (
         <Section

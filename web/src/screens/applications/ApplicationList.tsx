@@ -1,17 +1,25 @@
 /* ApplicationList: all applications, by name. */
-import { Anchor, Badge, Button, Code, Group, Text } from '@mantine/core';
+import { Badge, Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
-import { Link, useNavigate, useSearchParams } from 'react-router-dom';
-import { type ApplicationRow, typeLabel, useApplicationPages } from '../../api/applications';
+import { useNavigate } from 'react-router-dom';
+import {
+  type ApplicationRow,
+  deleteApplication,
+  KEYS_OF_APPLICATIONS,
+  typeLabel,
+  useApplicationPages,
+} from '../../api/applications';
 import { useMayChange } from '../../api/access';
-import { type Column, DataTable, PagerButtons } from '../../components/DataTable';
-import { EmptyState } from '../../components/EmptyState';
-import { ErrorNotice } from '../../components/ErrorNotice';
+import { useListAddress } from '../../api/useListAddress';
+import { CopyCode, NameLink, timeColumn } from '../../components/cells';
+import type { Column } from '../../components/DataTable';
+import { List } from '../../components/List';
+import { OrganizationLink } from '../../components/OrganizationLink';
+import type { RowAction } from '../../components/RowMenu';
 import { Screen } from '../../components/Screen';
-import { SearchField } from '../../components/SearchField';
-import { Time } from '../../components/Time';
 import { useAsked } from '../../components/useAsked';
+import type { RowsAction } from '../../components/useRowsActions';
 import { CreateApplication } from './CreateApplication';
 
 const count = new Intl.NumberFormat();
@@ -19,37 +27,39 @@ const count = new Intl.NumberFormat();
 const columns: Column<ApplicationRow>[] = [
   {
     header: 'Name',
-    cell: ({ id, name }) => (
-      <Anchor
-        component={Link}
-        to={`/applications/${id}`}
-        fw={500}
-        style={{ overflowWrap: 'anywhere' }}
-      >
-        {name}
-      </Anchor>
-    ),
+    sort: 'name',
+    value: ({ name }) => name,
+    cell: ({ id, name }) => <NameLink to={`/applications/${id}`} name={name} />,
   },
-  { header: 'Type', cell: ({ type }) => (type === 'm2m' ? 'M2M' : typeLabel(type)), isExtra: true },
+  {
+    header: 'client_id',
+    width: 300,
+    value: ({ id }) => id,
+    cell: ({ id, name }) => <CopyCode value={id} label={`client_id of ${name}`} />,
+  },
+  {
+    header: 'Type',
+    width: 110,
+    isSpare: true,
+    value: ({ type }) => type,
+    cell: ({ type }) => (type === 'm2m' ? 'M2M' : typeLabel(type)),
+  },
   {
     header: 'Organization',
-    cell: ({ org_code }) =>
-      org_code ? (
-        <Anchor component={Link} to={`/organizations/${org_code}`} size="sm">
-          <Code>{org_code}</Code>
-        </Anchor>
-      ) : (
-        <Badge variant="default">global</Badge>
-      ),
-  },
-  {
-    header: 'Created',
-    cell: ({ created_on }) => <Time value={created_on} never="" />,
+    width: 170,
     isExtra: true,
+    value: ({ org_code }) => org_code,
+    cell: ({ org_code }) =>
+      org_code ? <OrganizationLink code={org_code} /> : <Badge variant="default">global</Badge>,
   },
-  { header: 'Last used', cell: ({ last_used_on }) => <Time value={last_used_on} /> },
+  timeColumn('Created', ({ created_on }) => created_on, { isSpare: true }),
+  timeColumn('Last used', ({ last_used_on }) => last_used_on),
   {
     header: 'Tokens',
+    width: 110,
+    align: 'right',
+    isExtra: true,
+    value: ({ token_count }) => token_count,
     cell: ({ token_count, coalesced_token_count: coalesced }) => (
       <>
         {count.format(token_count ?? 0)}
@@ -60,60 +70,65 @@ const columns: Column<ApplicationRow>[] = [
         )}
       </>
     ),
-    align: 'right',
-    isExtra: true,
+  },
+];
+
+const menu = ({ id, type }: ApplicationRow): RowAction[] => [
+  { label: 'View details', to: `/applications/${id}` },
+  { label: 'APIs and scopes', to: `/applications/${id}/apis` },
+  ...(type === 'm2m' ? [{ label: 'Test', to: `/applications/${id}/test` }] : []),
+];
+
+const actions: RowsAction<ApplicationRow>[] = [
+  {
+    verb: 'Delete',
+    done: 'deleted',
+    isDangerous: true,
+    effect:
+      'Whatever runs with this client_id gets no more tokens; those that it has are good until they expire. Authorizations, properties and figures go too. This cannot be undone.',
+    run: ({ id }) => deleteApplication(id),
+    keys: KEYS_OF_APPLICATIONS,
   },
 ];
 
 export function ApplicationList() {
-  const [parameters, setParameters] = useSearchParams();
-  const search = parameters.get('search') ?? '';
-  const pages = useApplicationPages(search);
+  const { search, sort } = useListAddress();
+  const list = useApplicationPages({
+    search: search || undefined,
+    sort: sort === 'name_desc' ? sort : undefined,
+  });
   const [isCreating, { open, close }] = useDisclosure(false);
   const navigate = useNavigate();
   const mayChange = useMayChange();
   useAsked('create', () => mayChange && open());
-  const isEmpty = pages.rows?.length === 0 && pages.isFirstPage;
-  const createButton = (
-    <Button leftSection={<IconPlus size={16} />} onClick={open}>
-      Create application
-    </Button>
-  );
   return (
     <Screen
       title="Applications"
       about="The machines and services that ask for tokens, each with its client_id and client secret."
-      actions={mayChange && createButton}
     >
-      {!(isEmpty && search === '') && (
-        <Group>
-          <SearchField
-            label="Search by name"
-            value={search}
-            onSearch={(text) =>
-              setParameters(text === '' ? {} : { search: text }, { replace: true })
-            }
-          />
-        </Group>
-      )}
-      {pages.isError && <ErrorNotice error={pages.error} onRetry={() => void pages.refetch()} />}
-      {isEmpty && search === '' && (
-        <EmptyState title="No application yet" action={mayChange && createButton}>
-          Create one for each machine or service that calls your APIs. Then authorize it for an API.
-        </EmptyState>
-      )}
-      {isEmpty && search !== '' && (
-        <Text role="status">No application has “{search}” in its name.</Text>
-      )}
-      {!isEmpty && !pages.isError && (
-        <DataTable
-          label="Applications"
-          columns={columns}
-          rows={pages.rows}
-          rowKey={({ id }) => id}
-        />
-      )}
-      <PagerButtons pager={pages.pager} />
+      <List
+        list={list}
+        label="Applications"
+        noun={{ one: 'application', many: 'applications' }}
+        columns={columns}
+        rowKey={({ id }) => id}
+        rowName={({ name }) => name}
+        search="Search by name or client_id"
+        menu={menu}
+        actions={mayChange ? actions : []}
+        primary={
+          mayChange && (
+            <Button leftSection={<IconPlus size={16} />} onClick={open}>
+              Create application
+            </Button>
+          )
+        }
+        empty={{
+          title: 'No application yet',
+          children:
+            'Create one for each machine or service that calls your APIs. Then authorize it for an API.',
+        }}
+      />
       <CreateApplication
         isOpen={isCreating}
         onClose={close}

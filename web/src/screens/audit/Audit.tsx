@@ -125,7 +125,6 @@ export function Audit() {
           columns={[...columns, details]}
           rows={rows}
           rowKey={({ id }) => id}
-          minWidth={560}
         />
       )}
       <PagerButtons pager={pager} />

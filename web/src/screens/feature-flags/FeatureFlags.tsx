@@ -1,19 +1,23 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useMayChange } from '../../api/access';
-import { type FeatureFlag, useFeatureFlags, useSetEnvironmentValue } from '../../api/featureFlags';
-import { type Column, DataTable } from '../../components/DataTable';
-import { EmptyState } from '../../components/EmptyState';
-import { ErrorNotice } from '../../components/ErrorNotice';
+import {
+  deleteFlag,
+  type FeatureFlag,
+  KEYS_OF_FLAGS,
+  useFeatureFlags,
+  useSetEnvironmentValue,
+} from '../../api/featureFlags';
+import { Named } from '../../components/cells';
+import type { Column } from '../../components/DataTable';
 import { KeyLink } from '../../components/KeyLink';
-import { MoreButton } from '../../components/MoreButton';
-import { type RowAction, RowMenu } from '../../components/RowMenu';
+import { List } from '../../components/List';
+import type { RowAction } from '../../components/RowMenu';
 import { Screen } from '../../components/Screen';
-import { SearchField } from '../../components/SearchField';
 import { useDialog } from '../../components/useDialog';
-import { useNarrowed } from '../../components/useNarrowed';
+import type { RowsAction } from '../../components/useRowsActions';
+import { useWholeList } from '../../components/useWholeList';
 import { CreateFlag } from './CreateFlag';
-import { DeleteFlag } from './DeleteFlag';
 import { EditFlag } from './EditFlag';
 import { FlagValue } from './FlagValue';
 import { environmentValue, levelWord, typeWord } from './flagValue';
@@ -23,48 +27,72 @@ import { useFlagSetter } from './useFlagSetter';
 const columns: Column<FeatureFlag>[] = [
   {
     header: 'Name',
-    cell: ({ name, description }) => (
+    sort: 'name',
+    value: ({ name }) => name,
+    cell: ({ name, description }) => <Named name={name} about={description} />,
+  },
+  {
+    header: 'Key',
+    sort: 'key',
+    value: ({ key }) => key,
+    cell: ({ key }) => <KeyLink value={key} />,
+  },
+  { header: 'Description', value: ({ description }) => description },
+  {
+    header: 'Type',
+    sort: 'type',
+    width: 100,
+    isExtra: true,
+    value: ({ type }) => typeWord(type),
+    cell: ({ type }) => typeWord(type),
+  },
+  {
+    header: 'Default',
+    isSpare: true,
+    value: ({ default_value }) => default_value,
+    cell: ({ type, default_value }) => <FlagValue type={type} value={default_value} />,
+  },
+  {
+    header: 'Value',
+    value: environmentValue,
+    cell: (flag) => (
       <>
-        <Text size="sm">{name}</Text>
-        {description !== '' && (
-          <Text size="xs" c="dimmed" lineClamp={2}>
-            {description}
+        <FlagValue type={flag.type} value={environmentValue(flag)} />
+        {flag.environment_value !== null && (
+          <Text size="xs" c="dimmed">
+            overridden
           </Text>
         )}
       </>
     ),
   },
-  { header: 'Key', cell: ({ key }) => <KeyLink value={key} /> },
-  { header: 'Type', cell: ({ type }) => typeWord(type), isExtra: true },
-  {
-    header: 'Default',
-    cell: ({ type, default_value }) => <FlagValue type={type} value={default_value} />,
-    isExtra: true,
-  },
-  {
-    header: 'Value',
-    cell: (flag) => (
-      <Group gap={6}>
-        <FlagValue type={flag.type} value={environmentValue(flag)} />
-        {flag.environment_value !== null && (
-          <Text span size="xs" c="dimmed">
-            overridden
-          </Text>
-        )}
-      </Group>
-    ),
-  },
   {
     header: 'May be overridden by',
-    cell: ({ allow_override_level }) => levelWord(allow_override_level),
+    width: 170,
     isExtra: true,
+    value: ({ allow_override_level }) => levelWord(allow_override_level),
+    cell: ({ allow_override_level }) => levelWord(allow_override_level),
+  },
+];
+
+const SEARCHED = { name: ({ name }: FeatureFlag) => name, key: ({ key }: FeatureFlag) => key };
+
+const rowActions: RowsAction<FeatureFlag>[] = [
+  {
+    verb: 'Delete',
+    done: 'deleted',
+    isDangerous: true,
+    effect:
+      'All overrides go with it, and it leaves tokens from the next one on. This cannot be undone.',
+    typed: ({ key }) => key,
+    run: ({ key }) => deleteFlag(key),
+    keys: KEYS_OF_FLAGS,
   },
 ];
 
 /* The rows' actions and the dialogs that they open. */
 function useFlagActions() {
   const editing = useDialog<FeatureFlag>();
-  const deleting = useDialog<FeatureFlag>();
   const overriding = useDialog<FeatureFlag>();
   const change = useSetEnvironmentValue();
   const set = useFlagSetter(change, 'The environment');
@@ -84,16 +112,12 @@ function useFlagActions() {
             onClick: () => set(flag.key, null, flag.environment_value),
           },
         ]),
-    { label: 'Delete', onClick: () => deleting.open(flag), isDangerous: true },
   ];
   const { value: flag } = overriding;
   const dialogs = (
     <>
       {editing.value !== undefined && (
         <EditFlag key={`edit ${editing.key}`} {...editing.props} flag={editing.value} />
-      )}
-      {deleting.value !== undefined && (
-        <DeleteFlag key={`delete ${deleting.key}`} {...deleting.props} flag={deleting.value} />
       )}
       {flag !== undefined && (
         <OverrideFlag
@@ -116,46 +140,37 @@ function useFlagActions() {
 }
 
 export function FeatureFlags() {
-  const flags = useFeatureFlags();
-  const narrowed = useNarrowed(flags.data, ({ key, name }) => `${name} ${key}`);
+  const list = useWholeList(useFeatureFlags(), { columns, searched: SEARCHED });
   const creating = useDialog();
   const mayChange = useMayChange();
   const { actionsOf, dialogs } = useFlagActions();
-  const isEmpty = flags.data?.length === 0;
-  const create = mayChange && (
-    <Button leftSection={<IconPlus size={16} />} onClick={() => creating.open(true)}>
-      Create feature flag
-    </Button>
-  );
-  const actions: Column<FeatureFlag> = {
-    header: 'Actions',
-    align: 'right',
-    cell: (flag) => <RowMenu name={flag.name} actions={actionsOf(flag)} />,
-  };
   return (
     <Screen
       title="Feature flags"
       about="Switches and values that your software asks for by key. Each has a default; the environment may have a value of its own, and an organization too where the flag allows it. Tokens can carry what the environment has."
-      actions={!isEmpty && create}
     >
-      {flags.isError ? (
-        <ErrorNotice error={flags.error} onRetry={() => void flags.refetch()} />
-      ) : isEmpty ? (
-        <EmptyState title="No feature flag yet" action={create}>
-          Create one, read it from the API or switch it on for an application's tokens.
-        </EmptyState>
-      ) : (
-        <>
-          <SearchField label="Name or key" value={narrowed.text} onSearch={narrowed.setText} />
-          <DataTable
-            label="Feature flags"
-            columns={mayChange ? [...columns, actions] : columns}
-            rows={narrowed.rows}
-            rowKey={({ key }) => key}
-          />
-          <MoreButton narrowed={narrowed} />
-        </>
-      )}
+      <List
+        list={list}
+        label="Feature flags"
+        noun={{ one: 'feature flag', many: 'feature flags' }}
+        columns={columns}
+        rowKey={({ key }) => key}
+        rowName={({ name }) => name}
+        search="Name or key"
+        menu={mayChange ? actionsOf : undefined}
+        actions={mayChange ? rowActions : []}
+        primary={
+          mayChange && (
+            <Button leftSection={<IconPlus size={16} />} onClick={() => creating.open(true)}>
+              Create feature flag
+            </Button>
+          )
+        }
+        empty={{
+          title: 'No feature flag yet',
+          children: "Create one, read it from the API or switch it on for an application's tokens.",
+        }}
+      />
       <CreateFlag key={`create ${creating.key}`} {...creating.props} />
       {dialogs}
     </Screen>

@@ -9,5 +9,5 @@ export function FlagValue({ type, value }: { type: FlagType; value: string }) {
         empty
       </Text>
     );
-  return <Code style={{ overflowWrap: 'anywhere' }}>{value}</Code>;
+  return <Code title={value}>{value}</Code>;
 }

@@ -1,27 +1,22 @@
-import { Anchor, Text } from '@mantine/core';
-import { Link } from 'react-router-dom';
+import { Text } from '@mantine/core';
 import { readUnused, UNUSED_DAYS, UNUSED_KEY, type UnusedApplication } from '../../api/statistics';
+import { NameLink, timeColumn } from '../../components/cells';
 import { type Column, DataTable, PagerButtons } from '../../components/DataTable';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { Section } from '../../components/Section';
-import { Time } from '../../components/Time';
 import { usePages } from '../../api/usePages';
 
 const columns: Column<UnusedApplication>[] = [
   {
     header: 'Application',
-    cell: ({ id, name }) => (
-      <Anchor component={Link} to={`/applications/${id}`} size="sm">
-        {name}
-      </Anchor>
-    ),
+    cell: ({ id, name }) => <NameLink to={`/applications/${id}`} name={name} />,
   },
-  { header: 'Created', isExtra: true, cell: ({ created_on }) => <Time value={created_on} /> },
-  { header: 'Last used', cell: ({ last_used_on }) => <Time value={last_used_on} /> },
+  timeColumn('Created', ({ created_on }) => created_on, { isExtra: true }),
+  timeColumn('Last used', ({ last_used_on }) => last_used_on),
 ];
 
 export function UnusedApplications() {
-  const { rows, pager, error, refetch } = usePages(UNUSED_KEY, readUnused);
+  const { rows, pager, error, refetch } = usePages(UNUSED_KEY, readUnused, { prefix: 'unused_' });
   return (
     <Section
       title="Unused applications"

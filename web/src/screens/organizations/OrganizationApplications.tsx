@@ -1,12 +1,13 @@
-import { Anchor, Button, Code, Group, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { Link } from 'react-router-dom';
 import { useMayChange } from '../../api/access';
+import { deleteApplication, KEYS_OF_APPLICATIONS } from '../../api/applications';
 import { useOrganizationApplications } from '../../api/organizations';
-import { type Column, DataTable, PagerButtons } from '../../components/DataTable';
-import { EmptyState } from '../../components/EmptyState';
-import { ErrorNotice } from '../../components/ErrorNotice';
+import { CopyCode, NameLink } from '../../components/cells';
+import type { Column } from '../../components/DataTable';
+import { List } from '../../components/List';
 import { useDialog } from '../../components/useDialog';
+import type { RowsAction } from '../../components/useRowsActions';
 import { AddApplication } from './AddApplication';
 import { useOrganizationHere } from './Organization';
 
@@ -18,51 +19,66 @@ interface Row {
 const columns: Column<Row>[] = [
   {
     header: 'Name',
-    cell: ({ id, name }) => (
-      <Anchor component={Link} to={`/applications/${id}`} size="sm">
-        {name}
-      </Anchor>
-    ),
+    value: ({ name }) => name,
+    cell: ({ id, name }) => <NameLink to={`/applications/${id}`} name={name} />,
   },
-  { header: 'client_id', cell: ({ id }) => <Code>{id}</Code> },
+  {
+    header: 'client_id',
+    width: 300,
+    value: ({ id }) => id,
+    cell: ({ id, name }) => <CopyCode value={id} label={`client_id of ${name}`} />,
+  },
+];
+
+const menu = ({ id }: Row) => [
+  { label: 'View details', to: `/applications/${id}` },
+  { label: 'APIs and scopes', to: `/applications/${id}/apis` },
+];
+
+const actions: RowsAction<Row>[] = [
+  {
+    verb: 'Delete',
+    done: 'deleted',
+    isDangerous: true,
+    effect:
+      'Whatever runs with this client_id gets no more tokens; those that it has are good until they expire. This cannot be undone.',
+    run: ({ id }) => deleteApplication(id),
+    keys: [...KEYS_OF_APPLICATIONS, ['applications', 'of-organization']],
+  },
 ];
 
 export function OrganizationApplications() {
   const { code, name } = useOrganizationHere();
-  const applications = useOrganizationApplications(code);
+  const list = useOrganizationApplications(code);
   const adding = useDialog();
-  const { rows, isFirstPage } = applications;
-  const isEmpty = rows?.length === 0 && isFirstPage;
-  const add = useMayChange() && (
-    <Button leftSection={<IconPlus size={16} />} onClick={() => adding.open(true)}>
-      Add M2M application
-    </Button>
-  );
+  const mayChange = useMayChange();
   return (
     <>
-      {applications.isError ? (
-        <ErrorNotice error={applications.error} onRetry={() => void applications.refetch()} />
-      ) : isEmpty ? (
-        <EmptyState title="No application yet" action={add}>
-          An application that is added here belongs to {name} for good, and its tokens say so.
-        </EmptyState>
-      ) : (
-        <>
-          <Group justify="space-between" align="flex-end">
-            <Text size="sm" c="dimmed" maw={640}>
-              They belong to {name} for good; their tokens carry org_code {code}.
-            </Text>
-            {add}
-          </Group>
-          <DataTable
-            label={`Applications of ${name}`}
-            columns={columns}
-            rows={rows}
-            rowKey={({ id }) => id}
-          />
-          <PagerButtons pager={applications.pager} />
-        </>
-      )}
+      <Text size="sm" c="dimmed" maw={640}>
+        They belong to <bdi>{name}</bdi> for good; their tokens carry org_code {code}.
+      </Text>
+      <List
+        list={list}
+        label={`Applications of ${name}`}
+        noun={{ one: 'application', many: 'applications' }}
+        columns={columns}
+        rowKey={({ id }) => id}
+        rowName={(row) => row.name}
+        menu={menu}
+        actions={mayChange ? actions : []}
+        primary={
+          mayChange && (
+            <Button leftSection={<IconPlus size={16} />} onClick={() => adding.open(true)}>
+              Add M2M application
+            </Button>
+          )
+        }
+        empty={{
+          title: 'No application yet',
+          children:
+            'An application that is added here belongs to the organization for good, and its tokens say so.',
+        }}
+      />
       <AddApplication key={adding.key} {...adding.props} code={code} />
     </>
   );

@@ -7,14 +7,14 @@ import {
   useOrganizationFlags,
   useSetOrganizationFlag,
 } from '../../api/featureFlags';
-import { type Column, DataTable } from '../../components/DataTable';
+import { Named } from '../../components/cells';
+import type { Column } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
 import { ErrorNotice } from '../../components/ErrorNotice';
-import { MoreButton } from '../../components/MoreButton';
-import { RowMenu } from '../../components/RowMenu';
-import { SearchField } from '../../components/SearchField';
+import { List } from '../../components/List';
+import type { RowAction } from '../../components/RowMenu';
 import { useDialog } from '../../components/useDialog';
-import { useNarrowed } from '../../components/useNarrowed';
+import { useWholeList } from '../../components/useWholeList';
 import { FlagValue } from '../feature-flags/FlagValue';
 import { canOrganizationOverride, environmentValue } from '../feature-flags/flagValue';
 import { OverrideFlag } from '../feature-flags/OverrideFlag';
@@ -27,20 +27,25 @@ function columnsOf(own: OwnValues): Column<FeatureFlag>[] {
   return [
     {
       header: 'Flag',
-      cell: ({ key, name }) => (
-        <>
-          <Text size="sm">{name}</Text>
-          <Code>{key}</Code>
-        </>
-      ),
+      sort: 'name',
+      value: ({ name }) => name,
+      cell: ({ name }) => <Named name={name} />,
+    },
+    {
+      header: 'Key',
+      sort: 'key',
+      value: ({ key }) => key,
+      cell: ({ key }) => <Code title={key}>{key}</Code>,
     },
     {
       header: 'Environment',
-      cell: (flag) => <FlagValue type={flag.type} value={environmentValue(flag)} />,
       isExtra: true,
+      value: environmentValue,
+      cell: (flag) => <FlagValue type={flag.type} value={environmentValue(flag)} />,
     },
     {
       header: 'This organization',
+      value: ({ key }) => own.get(key),
       cell: (flag) => {
         const value = own.get(flag.key);
         if (value !== undefined) return <FlagValue type={flag.type} value={value} />;
@@ -54,25 +59,22 @@ function columnsOf(own: OwnValues): Column<FeatureFlag>[] {
   ];
 }
 
-/* The column of actions, and the dialog that one of them opens. */
+const SEARCHED = { name: ({ name }: FeatureFlag) => name, key: ({ key }: FeatureFlag) => key };
+
+/* The actions of a row, and the dialog that one of them opens. */
 function useOverrides(code: string, name: string, own: OwnValues) {
   const overriding = useDialog<FeatureFlag>();
   const change = useSetOrganizationFlag(code);
   const set = useFlagSetter(change, name);
-  const actions: Column<FeatureFlag> = {
-    header: 'Actions',
-    align: 'right',
-    cell: (flag) => {
-      const before = own.get(flag.key) ?? null;
-      const remove = { label: 'Remove its value', onClick: () => set(flag.key, null, before) };
-      const list = [
-        ...(canOrganizationOverride(flag) && flag.type !== 'json'
-          ? [{ label: 'Set its value', onClick: () => overriding.open(flag) }]
-          : []),
-        ...(before === null ? [] : [remove]),
-      ];
-      return list.length === 0 ? null : <RowMenu name={flag.name} actions={list} />;
-    },
+  const actionsOf = (flag: FeatureFlag): RowAction[] => {
+    const before = own.get(flag.key) ?? null;
+    const remove = { label: 'Remove its value', onClick: () => set(flag.key, null, before) };
+    return [
+      ...(canOrganizationOverride(flag) && flag.type !== 'json'
+        ? [{ label: 'Set its value', onClick: () => overriding.open(flag) }]
+        : []),
+      ...(before === null ? [] : [remove]),
+    ];
   };
   const flag = overriding.value;
   const dialog = flag !== undefined && (
@@ -90,7 +92,7 @@ function useOverrides(code: string, name: string, own: OwnValues) {
       error={change.error}
     />
   );
-  return { actions, dialog };
+  return { actionsOf, dialog };
 }
 
 export function OrganizationFlags() {
@@ -99,11 +101,12 @@ export function OrganizationFlags() {
   const ownFlags = useOrganizationFlags(code);
   const mayChange = useMayChange();
   const own = new Map(Object.entries(ownFlags.data ?? {}).map(([key, { value }]) => [key, value]));
-  const narrowed = useNarrowed(
-    ownFlags.data === undefined ? undefined : flags.data,
-    (flag) => `${flag.name} ${flag.key}`,
+  const columns = columnsOf(own);
+  const list = useWholeList(
+    { ...flags, data: ownFlags.data === undefined ? undefined : flags.data },
+    { columns, searched: SEARCHED },
   );
-  const { actions, dialog } = useOverrides(code, name, own);
+  const { actionsOf, dialog } = useOverrides(code, name, own);
   const failed = flags.isError ? flags : ownFlags;
   if (failed.isError)
     return <ErrorNotice error={failed.error} onRetry={() => void failed.refetch()} />;
@@ -120,7 +123,6 @@ export function OrganizationFlags() {
         Flags are defined for all; here an organization gets values of its own.
       </EmptyState>
     );
-  const columns = columnsOf(own);
   return (
     <>
       {flags.data !== undefined && !flags.data.some(canOrganizationOverride) && (
@@ -131,14 +133,17 @@ export function OrganizationFlags() {
           </Anchor>
         </Alert>
       )}
-      <SearchField label="Name or key" value={narrowed.text} onSearch={narrowed.setText} />
-      <DataTable
+      <List
+        list={list}
         label={`Feature flags of ${name}`}
-        columns={mayChange ? [...columns, actions] : columns}
-        rows={narrowed.rows}
+        noun={{ one: 'feature flag', many: 'feature flags' }}
+        columns={columns}
         rowKey={({ key }) => key}
+        rowName={(flag) => flag.name}
+        search="Name or key"
+        menu={mayChange ? actionsOf : undefined}
+        empty={{ title: 'No feature flag yet', children: null }}
       />
-      <MoreButton narrowed={narrowed} />
       {dialog}
     </>
   );

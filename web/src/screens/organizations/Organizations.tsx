@@ -1,84 +1,101 @@
-import { Anchor, Button, Code, Select } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { Link, useSearchParams } from 'react-router-dom';
 import { useMayChange } from '../../api/access';
 import {
+  deleteOrganization,
+  KEYS_OF_ORGANIZATIONS,
   type OrganizationItem,
-  type OrganizationSort,
   useOrganizations,
 } from '../../api/organizations';
-import { type Column, DataTable, PagerButtons } from '../../components/DataTable';
-import { EmptyState } from '../../components/EmptyState';
-import { ErrorNotice } from '../../components/ErrorNotice';
+import { useListAddress } from '../../api/useListAddress';
+import { CopyCode, NameLink } from '../../components/cells';
+import type { Column } from '../../components/DataTable';
+import { List } from '../../components/List';
+import type { RowAction } from '../../components/RowMenu';
 import { Screen } from '../../components/Screen';
 import { useAsked } from '../../components/useAsked';
 import { useDialog } from '../../components/useDialog';
+import type { RowsAction } from '../../components/useRowsActions';
 import { CreateOrganization } from './CreateOrganization';
 
 const columns: Column<OrganizationItem>[] = [
   {
     header: 'Name',
-    cell: ({ code, name }) => (
-      <Anchor component={Link} to={`/organizations/${code}`} size="sm">
-        {name}
-      </Anchor>
-    ),
+    sort: 'name',
+    value: ({ name }) => name,
+    cell: ({ code, name }) => <NameLink to={`/organizations/${code}`} name={name} />,
   },
-  { header: 'Code', cell: ({ code }) => <Code>{code}</Code> },
-  { header: 'Handle', cell: ({ handle }) => handle, isExtra: true },
-  { header: 'External id', cell: ({ external_id }) => external_id, isExtra: true },
+  {
+    header: 'Code',
+    width: 190,
+    value: ({ code }) => code,
+    cell: ({ code, name }) => <CopyCode value={code} label={`code of ${name}`} />,
+  },
+  {
+    header: 'Handle',
+    isExtra: true,
+    value: ({ handle }) => handle,
+    cell: ({ handle }) => <bdi>{handle}</bdi>,
+  },
+  {
+    header: 'External id',
+    isExtra: true,
+    value: ({ external_id }) => external_id,
+    cell: ({ external_id }) => <bdi>{external_id}</bdi>,
+  },
 ];
 
-const SORTS = [
-  { value: 'name_asc', label: 'Name, A to Z' },
-  { value: 'name_desc', label: 'Name, Z to A' },
+const menu = ({ code }: OrganizationItem): RowAction[] => [
+  { label: 'View details', to: `/organizations/${code}` },
+  { label: 'M2M apps', to: `/organizations/${code}/applications` },
+  { label: 'API keys', to: `/organizations/${code}/api-keys` },
+];
+
+const actions: RowsAction<OrganizationItem>[] = [
+  {
+    verb: 'Delete',
+    done: 'deleted',
+    isDangerous: true,
+    effect:
+      'Applications are deleted with their organization: they get no more tokens, and their client secrets are gone. Its API keys stop verifying; property values and feature flag overrides go. This cannot be undone.',
+    run: ({ code }) => deleteOrganization(code),
+    keys: KEYS_OF_ORGANIZATIONS,
+  },
 ];
 
 export function Organizations() {
-  const [parameters, setParameters] = useSearchParams();
-  const sort: OrganizationSort = parameters.get('sort') === 'name_desc' ? 'name_desc' : 'name_asc';
-  const organizations = useOrganizations(sort);
+  const { sort } = useListAddress();
+  const list = useOrganizations({ sort: sort === 'name_desc' ? sort : undefined });
   const mayChange = useMayChange();
   const creating = useDialog();
   useAsked('create', () => mayChange && creating.open(true));
-  const { rows, isFirstPage } = organizations;
-  const isEmpty = rows?.length === 0 && isFirstPage;
-  const create = mayChange && (
-    <Button leftSection={<IconPlus size={16} />} onClick={() => creating.open(true)}>
-      Create organization
-    </Button>
-  );
   return (
     <Screen
       title="Organizations"
       about="Your customers. An application of an organization gets tokens that say org_code, so an API can tell whose data they are for."
-      actions={!isEmpty && create}
     >
-      {organizations.isError ? (
-        <ErrorNotice error={organizations.error} onRetry={() => void organizations.refetch()} />
-      ) : isEmpty ? (
-        <EmptyState title="No organization yet" action={create}>
-          Create one for a customer whose machines call your APIs, then add an application to it.
-        </EmptyState>
-      ) : (
-        <>
-          <Select
-            label="Order"
-            data={SORTS}
-            value={sort}
-            onChange={(value) => setParameters(value === 'name_desc' ? { sort: value } : {})}
-            allowDeselect={false}
-            w={200}
-          />
-          <DataTable
-            label="Organizations"
-            columns={columns}
-            rows={rows}
-            rowKey={({ code }) => code}
-          />
-          <PagerButtons pager={organizations.pager} />
-        </>
-      )}
+      <List
+        list={list}
+        label="Organizations"
+        noun={{ one: 'organization', many: 'organizations' }}
+        columns={columns}
+        rowKey={({ code }) => code}
+        rowName={({ name }) => name}
+        menu={menu}
+        actions={mayChange ? actions : []}
+        primary={
+          mayChange && (
+            <Button leftSection={<IconPlus size={16} />} onClick={() => creating.open(true)}>
+              Create organization
+            </Button>
+          )
+        }
+        empty={{
+          title: 'No organization yet',
+          children:
+            'Create one for a customer whose machines call your APIs, then add an application to it.',
+        }}
+      />
       <CreateOrganization key={creating.key} {...creating.props} />
     </Screen>
   );

@@ -1,23 +1,22 @@
-import { Badge, Button, Group, Text } from '@mantine/core';
+import { Badge, Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useMayChange } from '../../api/access';
 import {
+  deleteProperty,
+  KEYS_OF_PROPERTIES,
   type Property,
   type PropertyContext,
   useAllCategories,
   useAllProperties,
 } from '../../api/properties';
-import { type Column, DataTable } from '../../components/DataTable';
-import { EmptyState } from '../../components/EmptyState';
-import { ErrorNotice } from '../../components/ErrorNotice';
+import { Named } from '../../components/cells';
+import type { Column } from '../../components/DataTable';
 import { KeyLink } from '../../components/KeyLink';
-import { MoreButton } from '../../components/MoreButton';
-import { RowMenu } from '../../components/RowMenu';
-import { SearchField } from '../../components/SearchField';
+import { List } from '../../components/List';
 import { useDialog } from '../../components/useDialog';
-import { useNarrowed } from '../../components/useNarrowed';
+import type { RowsAction } from '../../components/useRowsActions';
+import { useWholeList } from '../../components/useWholeList';
 import { CreateProperty } from './CreateProperty';
-import { DeleteProperty } from './DeleteProperty';
 import { EditProperty } from './EditProperty';
 import { typeWord } from './words';
 
@@ -27,29 +26,43 @@ const EMPTY: Record<PropertyContext, string> = {
 };
 
 function columnsOf(categories: Map<string, string>): Column<Property>[] {
+  const categoryOf = ({ category_id }: Property) => categories.get(category_id) ?? category_id;
   return [
     {
       header: 'Name',
-      cell: ({ name, description }) => (
-        <>
-          <Text size="sm">{name}</Text>
-          {description !== '' && (
-            <Text size="xs" c="dimmed" lineClamp={2}>
-              {description}
-            </Text>
-          )}
-        </>
-      ),
+      sort: 'name',
+      value: ({ name }) => name,
+      cell: ({ name, description }) => <Named name={name} about={description} />,
     },
-    { header: 'Key', cell: ({ key }) => <KeyLink value={key} /> },
-    { header: 'Type', cell: ({ type }) => typeWord(type), isExtra: true },
+    {
+      header: 'Key',
+      sort: 'key',
+      value: ({ key }) => key,
+      cell: ({ key }) => <KeyLink value={key} />,
+    },
+    { header: 'Description', value: ({ description }) => description },
+    {
+      header: 'Type',
+      sort: 'type',
+      width: 150,
+      isExtra: true,
+      value: ({ type }) => typeWord(type),
+      cell: ({ type }) => typeWord(type),
+    },
     {
       header: 'Category',
-      cell: ({ category_id }) => categories.get(category_id) ?? category_id,
+      sort: 'category',
+      width: 170,
       isExtra: true,
+      value: categoryOf,
+      cell: (property) => <bdi>{categoryOf(property)}</bdi>,
     },
     {
       header: 'Private',
+      sort: 'private',
+      width: 110,
+      isExtra: true,
+      value: ({ is_private }) => is_private,
       cell: ({ is_private }) =>
         is_private ? (
           <Badge variant="light" color="gray">
@@ -58,62 +71,57 @@ function columnsOf(categories: Map<string, string>): Column<Property>[] {
         ) : (
           'no'
         ),
-      isExtra: true,
     },
   ];
 }
 
+const SEARCHED = { name: ({ name }: Property) => name, key: ({ key }: Property) => key };
+
+const actions: RowsAction<Property>[] = [
+  {
+    verb: 'Delete',
+    done: 'deleted',
+    isDangerous: true,
+    effect:
+      'All its values go with it, and it leaves tokens from the next one on. This cannot be undone.',
+    typed: ({ key }) => key,
+    run: ({ id }) => deleteProperty(id),
+    keys: KEYS_OF_PROPERTIES,
+  },
+];
+
 export function PropertyList({ context }: { context: PropertyContext }) {
-  const properties = useAllProperties(context);
-  const narrowed = useNarrowed(properties.data, ({ key, name }) => `${name} ${key}`);
   const categories = useAllCategories(context);
+  const columns = columnsOf(new Map(categories.data?.map(({ id, name }) => [id, name])));
+  const list = useWholeList(useAllProperties(context), { columns, searched: SEARCHED });
   const mayChange = useMayChange();
   const creating = useDialog();
   const editing = useDialog<Property>();
-  const deleting = useDialog<Property>();
-  const create = mayChange && (
-    <Button leftSection={<IconPlus size={16} />} onClick={() => creating.open(true)}>
-      Create property
-    </Button>
-  );
-  const columns = columnsOf(new Map(categories.data?.map(({ id, name }) => [id, name])));
-  if (mayChange)
-    columns.push({
-      header: 'Actions',
-      align: 'right',
-      cell: (property) => (
-        <RowMenu
-          name={property.name}
-          actions={[
-            { label: 'Edit', onClick: () => editing.open(property) },
-            { label: 'Delete', onClick: () => deleting.open(property), isDangerous: true },
-          ]}
-        />
-      ),
-    });
   return (
     <>
-      {properties.isError ? (
-        <ErrorNotice error={properties.error} onRetry={() => void properties.refetch()} />
-      ) : properties.data?.length === 0 ? (
-        <EmptyState title="No property yet" action={create}>
-          {EMPTY[context]}
-        </EmptyState>
-      ) : (
-        <>
-          <Group justify="space-between">
-            <SearchField label="Name or key" value={narrowed.text} onSearch={narrowed.setText} />
-            {create}
-          </Group>
-          <DataTable
-            label="Properties"
-            columns={columns}
-            rows={narrowed.rows}
-            rowKey={({ id }) => id}
-          />
-          <MoreButton narrowed={narrowed} />
-        </>
-      )}
+      <List
+        list={list}
+        label="Properties"
+        noun={{ one: 'property', many: 'properties' }}
+        columns={columns}
+        rowKey={({ id }) => id}
+        rowName={({ name }) => name}
+        search="Name or key"
+        menu={
+          mayChange
+            ? (property) => [{ label: 'Edit', onClick: () => editing.open(property) }]
+            : undefined
+        }
+        actions={mayChange ? actions : []}
+        primary={
+          mayChange && (
+            <Button leftSection={<IconPlus size={16} />} onClick={() => creating.open(true)}>
+              Create property
+            </Button>
+          )
+        }
+        empty={{ title: 'No property yet', children: EMPTY[context] }}
+      />
       <CreateProperty key={`create ${creating.key}`} {...creating.props} context={context} />
       {editing.value !== undefined && (
         <EditProperty
@@ -121,13 +129,6 @@ export function PropertyList({ context }: { context: PropertyContext }) {
           {...editing.props}
           property={editing.value}
           context={context}
-        />
-      )}
-      {deleting.value !== undefined && (
-        <DeleteProperty
-          key={`delete ${deleting.key}`}
-          {...deleting.props}
-          property={deleting.value}
         />
       )}
     </>

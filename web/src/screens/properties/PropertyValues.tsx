@@ -2,13 +2,15 @@
  * PropertyValues: what is said of one application or organization: its properties in a table, each
  * value edited in its row.
  */
-import { Badge, Code, Group, Text } from '@mantine/core';
+import { Badge, Code } from '@mantine/core';
 import type { Property, PropertyValue } from '../../api/properties';
-import { type Column, DataTable } from '../../components/DataTable';
-import { MoreButton } from '../../components/MoreButton';
-import { SearchField } from '../../components/SearchField';
-import { useNarrowed } from '../../components/useNarrowed';
+import { Named } from '../../components/cells';
+import type { Column } from '../../components/DataTable';
+import { List } from '../../components/List';
+import { useWholeList } from '../../components/useWholeList';
 import { PropertyValueCell, type ValueChange } from './PropertyValueCell';
+
+const SEARCHED = { name: ({ name }: PropertyValue) => name, key: ({ key }: PropertyValue) => key };
 
 interface PropertyValuesProps {
   /* Whose they are, for those who hear it. */
@@ -19,32 +21,33 @@ interface PropertyValuesProps {
 }
 
 export function PropertyValues({ owner, values, definitions, change }: PropertyValuesProps) {
-  const narrowed = useNarrowed(values, ({ key, name }) => `${name} ${key}`);
   const byId = new Map(definitions.map((definition) => [definition.id, definition]));
   const columns: Column<PropertyValue>[] = [
     {
       header: 'Property',
-      cell: ({ id, key, name, description }) => (
+      sort: 'name',
+      value: ({ name }) => name,
+      cell: ({ id, name, description }) => (
         <>
-          <Group gap={6}>
-            <Text size="sm">{name}</Text>
-            {byId.get(id)?.is_private && (
-              <Badge size="xs" variant="light" color="gray">
-                private
-              </Badge>
-            )}
-          </Group>
-          <Code>{key}</Code>
-          {description && (
-            <Text size="xs" c="dimmed" lineClamp={2}>
-              {description}
-            </Text>
+          <Named name={name} about={description} />
+          {byId.get(id)?.is_private && (
+            <Badge size="xs" variant="light" color="gray">
+              private
+            </Badge>
           )}
         </>
       ),
     },
     {
+      header: 'Key',
+      sort: 'key',
+      isExtra: true,
+      value: ({ key }) => key,
+      cell: ({ key }) => <Code title={key}>{key}</Code>,
+    },
+    {
       header: 'Value',
+      value: ({ value }) => value,
       cell: (value) => (
         <PropertyValueCell
           key={value.id}
@@ -55,16 +58,20 @@ export function PropertyValues({ owner, values, definitions, change }: PropertyV
       ),
     },
   ];
+  const list = useWholeList(
+    { data: values, error: null, refetch: () => undefined },
+    { columns, searched: SEARCHED },
+  );
   return (
-    <>
-      <SearchField label="Name or key" value={narrowed.text} onSearch={narrowed.setText} />
-      <DataTable
-        label={`Properties of ${owner}`}
-        columns={columns}
-        rows={narrowed.rows}
-        rowKey={({ id }) => id}
-      />
-      <MoreButton narrowed={narrowed} />
-    </>
+    <List
+      list={list}
+      label={`Properties of ${owner}`}
+      noun={{ one: 'property', many: 'properties' }}
+      columns={columns}
+      rowKey={({ id }) => id}
+      rowName={({ name }) => name}
+      search="Name or key"
+      empty={{ title: 'No property yet', children: null }}
+    />
   );
 }

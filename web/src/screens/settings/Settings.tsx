@@ -36,6 +36,7 @@ const columns: Column<Setting>[] = [
   },
   {
     header: 'Value',
+    wraps: true,
     cell: (setting) => (
       <Group gap={6}>
         <Value text={String(setting.value)} />
@@ -47,9 +48,15 @@ const columns: Column<Setting>[] = [
       </Group>
     ),
   },
-  { header: 'Default', isExtra: true, cell: ({ default: text }) => <Value text={text} /> },
+  {
+    header: 'Default',
+    isExtra: true,
+    wraps: true,
+    cell: ({ default: text }) => <Value text={text} />,
+  },
   {
     header: 'How to set it',
+    wraps: true,
     isExtra: true,
     cell: ({ flag, environment }) => (
       <Stack gap={4} align="flex-start">

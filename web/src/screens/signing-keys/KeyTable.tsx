@@ -73,7 +73,6 @@ export function KeyTable({ keys }: { keys: SigningKey[] }) {
         columns={mayChange ? [...columns, actions] : columns}
         rows={keys}
         rowKey={({ kid }) => kid}
-        minWidth={480}
       />
       {removing.value !== undefined && (
         <RemoveKey key={removing.key} {...removing.props} signingKey={removing.value} />

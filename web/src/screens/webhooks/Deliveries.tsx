@@ -1,23 +1,23 @@
 /* Deliveries: what a webhook was and will be told, what came of it, and telling it once more. */
-import { Badge, Button, Group, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Badge, SegmentedControl, Text } from '@mantine/core';
 import { useState } from 'react';
-import { useSearchParams } from 'react-router-dom';
 import {
   deliveriesKey,
   type Delivery,
   DELIVERY_STATES,
   type DeliveryState,
+  KEYS_OF_WEBHOOKS,
   readDeliveries,
   REFRESH_MS,
-  useResend,
+  resend,
 } from '../../api/webhooks';
 import { useMayChange } from '../../api/access';
-import { type Column, DataTable, PagerButtons } from '../../components/DataTable';
-import { EmptyState } from '../../components/EmptyState';
-import { ErrorNotice } from '../../components/ErrorNotice';
-import { useNotify } from '../../components/notices';
-import { Time } from '../../components/Time';
+import { useListAddress } from '../../api/useListAddress';
 import { usePages } from '../../api/usePages';
+import { timeColumn } from '../../components/cells';
+import type { Column } from '../../components/DataTable';
+import { List } from '../../components/List';
+import type { RowsAction } from '../../components/useRowsActions';
 import { EventDialog } from './EventDialog';
 import { outcomeWords } from './outcome';
 import { useWebhook } from './WebhookScreen';
@@ -31,6 +31,8 @@ const COLORS: Record<DeliveryState, string> = {
 const columns: Column<Delivery>[] = [
   {
     header: 'State',
+    width: 120,
+    value: ({ state }) => state,
     cell: ({ state }) => (
       <Badge color={COLORS[state]} variant={state === 'failed' ? 'filled' : 'outline'}>
         {state}
@@ -39,85 +41,88 @@ const columns: Column<Delivery>[] = [
   },
   {
     header: 'Answer',
-    cell: (delivery) => <Text size="sm">{outcomeWords(delivery) || 'none yet'}</Text>,
+    value: outcomeWords,
+    cell: (delivery) => (
+      <Text size="sm" lineClamp={3}>
+        {outcomeWords(delivery) || 'none yet'}
+      </Text>
+    ),
   },
-  { header: 'Attempts', align: 'right', isExtra: true, cell: ({ attempts }) => attempts },
-  { header: 'Last attempt', cell: ({ last_attempt_on }) => <Time value={last_attempt_on} /> },
   {
-    header: 'Next attempt',
+    header: 'Attempts',
+    width: 100,
+    align: 'right',
     isExtra: true,
-    cell: ({ next_attempt_on }) => <Time value={next_attempt_on} never="none" />,
+    value: ({ attempts }) => attempts,
+    cell: ({ attempts }) => attempts,
   },
+  timeColumn('Last attempt', ({ last_attempt_on }) => last_attempt_on),
+  timeColumn('Next attempt', ({ next_attempt_on }) => next_attempt_on, {
+    never: 'none',
+    isExtra: true,
+  }),
+  { header: 'Event', value: ({ event_id }) => event_id },
 ];
+
+const STATES = [
+  { value: 'all', label: 'All' },
+  ...DELIVERY_STATES.map((one) => ({
+    value: one,
+    label: one.charAt(0).toUpperCase() + one.slice(1),
+  })),
+];
+
+function actionsFor(webhookId: string): RowsAction<Delivery>[] {
+  return [
+    {
+      verb: 'Send again',
+      ask: (what) => `Send ${what} again`,
+      done: 'being sent again',
+      effect: 'The endpoint is told of each event once more.',
+      isHarmless: true,
+      run: ({ id }) => resend(webhookId, id),
+      keys: KEYS_OF_WEBHOOKS,
+    },
+  ];
+}
 
 export function Deliveries() {
   const webhook = useWebhook();
   const mayChange = useMayChange();
-  const notify = useNotify();
-  const resend = useResend(webhook.id);
   const [shown, setShown] = useState<Delivery | null>(null);
-  const [parameters, setParameters] = useSearchParams();
-  const state = DELIVERY_STATES.find((one) => one === parameters.get('state')) ?? null;
-  const { rows, pager, error, refetch } = usePages(
+  const { get, set } = useListAddress();
+  const state = DELIVERY_STATES.find((one) => one === get('state')) ?? null;
+  const list = usePages<Delivery>(
     deliveriesKey(webhook.id, state),
-    (after) => readDeliveries(webhook.id, state, after),
-    REFRESH_MS,
+    (after, pageSize) => readDeliveries(webhook.id, state, pageSize, after),
+    { refetchInterval: REFRESH_MS },
   );
-  const sendAgain = ({ id }: Delivery) =>
-    resend.mutate(id, {
-      onSuccess: () => notify('It is being sent again'),
-      onError: (refusal) => notify(refusal.message, { isError: true }),
-    });
-  const actions: Column<Delivery> = {
-    header: 'Actions',
-    align: 'right',
-    cell: (delivery) => (
-      <Group gap={6} justify="flex-end" wrap="nowrap">
-        <Button size="compact-sm" variant="default" onClick={() => setShown(delivery)}>
-          Show event
-        </Button>
-        {mayChange && (
-          <Button size="compact-sm" variant="default" onClick={() => sendAgain(delivery)}>
-            Send again
-          </Button>
-        )}
-      </Group>
-    ),
-  };
   return (
-    <Stack gap="md">
-      <SegmentedControl
-        aria-label="State of deliveries"
-        style={{ alignSelf: 'flex-start' }}
-        value={state ?? 'all'}
-        onChange={(value) =>
-          setParameters(value === 'all' ? {} : { state: value }, { replace: true })
+    <>
+      <List
+        list={list}
+        label="Deliveries"
+        noun={{ one: 'delivery', many: 'deliveries' }}
+        columns={columns}
+        rowKey={({ id }) => id}
+        rowName={(delivery) => `Delivery of ${delivery.event_id}`}
+        filters={
+          <SegmentedControl
+            aria-label="State of deliveries"
+            value={state ?? 'all'}
+            onChange={(value) => set('state', value === 'all' ? null : value)}
+            data={STATES}
+          />
         }
-        data={[
-          { value: 'all', label: 'All' },
-          ...DELIVERY_STATES.map((one) => ({
-            value: one,
-            label: one.charAt(0).toUpperCase() + one.slice(1),
-          })),
-        ]}
+        filterNames={['state']}
+        menu={(delivery) => [{ label: 'Show event', onClick: () => setShown(delivery) }]}
+        actions={mayChange ? actionsFor(webhook.id) : []}
+        empty={{
+          title: 'Nothing was sent yet',
+          children: 'Deliveries appear when an event that this webhook asks for happens.',
+        }}
       />
-      {error !== null && rows === undefined ? (
-        <ErrorNotice error={error} onRetry={() => void refetch()} />
-      ) : rows?.length === 0 ? (
-        <EmptyState title={state === null ? 'Nothing was sent yet' : `No delivery is ${state}`}>
-          Deliveries appear when an event that this webhook asks for happens.
-        </EmptyState>
-      ) : (
-        <DataTable
-          label="Deliveries"
-          columns={[...columns, actions]}
-          rows={rows}
-          rowKey={({ id }) => id}
-          minWidth={560}
-        />
-      )}
-      <PagerButtons pager={pager} />
       <EventDialog delivery={shown} onClose={() => setShown(null)} />
-    </Stack>
+    </>
   );
 }

@@ -1,31 +1,51 @@
 /* Webhooks: endpoints that are told of changes. There are at most 100: the list has no pages. */
-import { Anchor, Button, Code, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Link } from 'react-router-dom';
-import { useWebhooks, type Webhook } from '../../api/webhooks';
+import {
+  deleteWebhook,
+  KEYS_OF_WEBHOOKS,
+  updateWebhook,
+  useWebhooks,
+  type Webhook,
+} from '../../api/webhooks';
 import { useMayChange } from '../../api/access';
-import { type Column, DataTable } from '../../components/DataTable';
-import { EmptyState } from '../../components/EmptyState';
-import { ErrorNotice } from '../../components/ErrorNotice';
+import { CopyCode, NameLink, timeColumn } from '../../components/cells';
+import type { Column } from '../../components/DataTable';
+import { List } from '../../components/List';
+import type { RowAction } from '../../components/RowMenu';
 import { Screen } from '../../components/Screen';
-import { Time } from '../../components/Time';
+import type { RowsAction } from '../../components/useRowsActions';
+import { useWholeList } from '../../components/useWholeList';
 import { counted } from '../../lib/counted';
 import { WebhookState } from './WebhookState';
 
 const columns: Column<Webhook>[] = [
   {
     header: 'Name',
-    cell: ({ id, name }) => (
-      <Anchor component={Link} to={`/webhooks/${id}`}>
-        {name}
-      </Anchor>
-    ),
+    sort: 'name',
+    value: ({ name }) => name,
+    cell: ({ id, name }) => <NameLink to={`/webhooks/${id}`} name={name} />,
   },
-  { header: 'State', cell: (webhook) => <WebhookState webhook={webhook} /> },
-  { header: 'Endpoint', cell: ({ endpoint }) => <Code>{endpoint}</Code> },
+  {
+    header: 'State',
+    sort: 'state',
+    width: 120,
+    value: ({ is_enabled, failing_since }) =>
+      !is_enabled ? 'disabled' : failing_since === null ? 'enabled' : 'failing',
+    cell: (webhook) => <WebhookState webhook={webhook} />,
+  },
+  {
+    header: 'Endpoint',
+    sort: 'endpoint',
+    value: ({ endpoint }) => endpoint,
+    cell: ({ endpoint, name }) => <CopyCode value={endpoint} label={`endpoint of ${name}`} />,
+  },
   {
     header: 'Events',
+    width: 190,
     isExtra: true,
+    value: ({ event_types }) => event_types.join(' '),
     cell: ({ event_types }) => (
       <Text size="sm">
         {event_types.length === 1
@@ -34,40 +54,78 @@ const columns: Column<Webhook>[] = [
       </Text>
     ),
   },
-  { header: 'Created', isExtra: true, cell: ({ created_on }) => <Time value={created_on} /> },
+  timeColumn('Created', ({ created_on }) => created_on, { sort: 'created', isExtra: true }),
+];
+
+const SEARCHED = {
+  name: ({ name }: Webhook) => name,
+  endpoint: ({ endpoint }: Webhook) => endpoint,
+};
+
+const menu = ({ id }: Webhook): RowAction[] => [
+  { label: 'View details', to: `/webhooks/${id}` },
+  { label: 'Deliveries', to: `/webhooks/${id}/deliveries` },
+];
+
+const actions: RowsAction<Webhook>[] = [
+  {
+    verb: 'Disable',
+    done: 'disabled',
+    isFor: ({ is_enabled }) => is_enabled,
+    effect:
+      'Nothing is sent while it is disabled. What waits for it goes out when it is enabled again.',
+    run: ({ id }) => updateWebhook(id, { is_enabled: false }),
+    undo: ({ id }) => updateWebhook(id, { is_enabled: true }),
+    keys: KEYS_OF_WEBHOOKS,
+  },
+  {
+    verb: 'Enable',
+    done: 'enabled',
+    isFor: ({ is_enabled }) => !is_enabled,
+    effect: 'What waited for it goes out, and it is told of events again.',
+    run: ({ id }) => updateWebhook(id, { is_enabled: true }),
+    undo: ({ id }) => updateWebhook(id, { is_enabled: false }),
+    keys: KEYS_OF_WEBHOOKS,
+  },
+  {
+    verb: 'Delete',
+    done: 'deleted',
+    isDangerous: true,
+    effect:
+      'The endpoint is told nothing more, also of what it was not told yet, and the history of its deliveries goes. This cannot be undone.',
+    run: ({ id }) => deleteWebhook(id),
+    keys: KEYS_OF_WEBHOOKS,
+  },
 ];
 
 export function Webhooks() {
-  const webhooks = useWebhooks();
+  const list = useWholeList(useWebhooks(), { columns, searched: SEARCHED });
   const mayChange = useMayChange();
-  const create = mayChange && (
-    <Button component={Link} to="/webhooks/new" leftSection={<IconPlus size={16} />}>
-      Create webhook
-    </Button>
-  );
-  const isEmpty = webhooks.data?.length === 0;
   return (
-    <Screen
-      title="Webhooks"
-      about="Endpoints of yours that are told when something changes here."
-      actions={isEmpty ? undefined : create}
-    >
-      {webhooks.isError && webhooks.data === undefined ? (
-        <ErrorNotice error={webhooks.error} onRetry={() => void webhooks.refetch()} />
-      ) : isEmpty ? (
-        <EmptyState title="No webhooks yet" action={create}>
-          A webhook sends each event, a new organization or a rotated secret, to an address of yours
-          as a signed JWT.
-        </EmptyState>
-      ) : (
-        <DataTable
-          label="Webhooks"
-          columns={columns}
-          rows={webhooks.data}
-          rowKey={({ id }) => id}
-          minWidth={560}
-        />
-      )}
+    <Screen title="Webhooks" about="Endpoints of yours that are told when something changes here.">
+      <List
+        list={list}
+        label="Webhooks"
+        noun={{ one: 'webhook', many: 'webhooks' }}
+        columns={columns}
+        rowKey={({ id }) => id}
+        rowName={({ name }) => name}
+        search="Search by name or endpoint"
+        menu={menu}
+        actions={mayChange ? actions : []}
+        primary={
+          mayChange && (
+            <Button component={Link} to="/webhooks/new" leftSection={<IconPlus size={16} />}>
+              Create webhook
+            </Button>
+          )
+        }
+        empty={{
+          title: 'No webhooks yet',
+          children:
+            'A webhook sends each event, a new organization or a rotated secret, to an address of yours as a signed JWT.',
+        }}
+      />
     </Screen>
   );
 }

@@ -1,0 +1,255 @@
+/* lists: what all lists of the console have in common, on the lists where it is seen best. */
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, describe, it } from 'node:test';
+import { Console } from './lib/console.js';
+
+const LONG = 'A name that goes on and on '.repeat(9).trim();
+
+let console, page, api;
+
+before(async () => {
+  console = await Console.start();
+  page = await console.firstOwner();
+  for (let i = 1; i <= 28; i++)
+    await create(`Robot ${String(i).padStart(2, '0')}`);
+  api = (await console.call(page, 'POST', '/apis',
+    { name: 'Orders', audience: 'https://orders.example.com' })).api;
+});
+
+after(() => console?.stop());
+
+const create = async (name) =>
+  (await console.call(page, 'POST', '/applications', { name, type: 'm2m' })).application;
+const openScreen = (path) => page.goto(console.url(path));
+const link = (name) => page.getByRole('link', { name, exact: true });
+const button = (name) => page.getByRole('button', { name, exact: true });
+const dialog = () => page.getByRole('dialog');
+const select = (name) => page.getByRole('checkbox', { name: `Select ${name}`, exact: true });
+
+async function act(row, action) {
+  await button(`Actions on ${row}`).click();
+  await page.getByRole('menuitem', { name: action, exact: true }).click();
+}
+
+async function nothingSideways(what) {
+  const [page_, table] = await page.evaluate(() => {
+    const scrolled = document.querySelector('[role="group"] > table').parentElement;
+    const root = document.documentElement;
+    return [root.scrollWidth - root.clientWidth, scrolled.scrollWidth - scrolled.clientWidth];
+  });
+  assert.ok(page_ <= 0, `${what}: the page is ${page_} pixels too wide`);
+  assert.ok(table <= 0, `${what}: the table is ${table} pixels too wide`);
+}
+
+describe('the address of a list', () => {
+  it('keeps the page: Back, reload and Previous return to it', async () => {
+    await openScreen('/applications');
+    await link('Robot 01').waitFor();
+    await button('Next').click();
+    await link('Robot 28').waitFor();
+    assert.match(page.url(), /page=2/);
+    await link('Robot 28').click();
+    await page.getByRole('heading', { name: 'Robot 28', level: 1 }).waitFor();
+    await page.goBack();
+    await link('Robot 28').waitFor();
+    await page.reload();
+    await link('Robot 28').waitFor();
+    await button('Previous').click();
+    await link('Robot 01').waitFor();
+    await page.goBack();
+    await link('Robot 28').waitFor();
+  });
+
+  it('keeps the order, which a click on a column turns', async () => {
+    await openScreen('/applications');
+    await page.getByRole('columnheader', { name: 'Name' }).getByRole('button').click();
+    await page.waitForURL(/sort=name_asc/);
+    await page.getByRole('columnheader', { name: 'Name' }).getByRole('button').click();
+    await link('Robot 28').waitFor();
+    assert.match(page.url(), /sort=name_desc/);
+    assert.equal(await page.getByRole('columnheader', { name: 'Name' }).getAttribute('aria-sort'), 'descending');
+    await page.reload();
+    await link('Robot 28').waitFor();
+    assert.equal(await link('Robot 01').count(), 0);
+    await page.goBack();
+    await link('Robot 01').waitFor();
+  });
+
+  it('keeps search and order of a list that comes whole', async () => {
+    for (const [name, key] of [['Zürich', 'city'], ['Bern', 'capital']])
+      await console.call(page, 'POST', '/feature_flags', { name, key, type: 'bool',
+        default_value: 'false', allow_override_level: 'env' });
+    await openScreen('/feature-flags');
+    await page.getByRole('searchbox').fill('zurich');
+    await page.getByText('Bern').waitFor({ state: 'hidden' });
+    await page.getByText('Zürich').waitFor();
+    assert.match(page.url(), /search=zurich/);
+    await page.getByRole('searchbox').fill('CAPITAL');
+    await page.getByText('found by its key').waitFor();
+    await page.reload();
+    await page.getByText('found by its key').waitFor();
+    await page.getByText('1 feature flag', { exact: true }).waitFor();
+    await page.getByRole('searchbox').fill('');
+    await page.getByText('2 feature flags', { exact: true }).waitFor();
+    const names = () => page.getByRole('row').filter({ has: page.getByRole('cell') }).getByRole('cell')
+      .filter({ hasText: /^(Zürich|Bern)$/ }).allInnerTexts();
+    await page.getByRole('columnheader', { name: 'Name' }).getByRole('button').click();
+    await page.waitForURL(/sort=name_asc/);
+    assert.deepEqual(await names(), ['Bern', 'Zürich']);
+    await console.check(page, 'list-flags');
+  });
+});
+
+describe('several rows at once', () => {
+  it('are deleted after one question that says how many', async () => {
+    await openScreen('/applications');
+    for (const name of ['Robot 01', 'Robot 02', 'Robot 03'])
+      await select(name).check();
+    await page.getByText('3 applications chosen').waitFor();
+    await console.check(page, 'list-chosen');
+    await page.getByRole('group', { name: 'Chosen rows' }).getByRole('button', { name: 'Delete' }).click();
+    await dialog().getByText('Delete 3 applications?').waitFor();
+    await dialog().getByText('Robot 02').waitFor();
+    await console.check(page, 'list-delete-several');
+    await dialog().getByRole('textbox').fill('3');
+    await dialog().getByRole('button', { name: 'Delete 3 applications' }).click();
+    await page.getByText('3 applications are deleted').waitFor();
+    await link('Robot 01').waitFor({ state: 'hidden' });
+    await page.getByText('chosen').waitFor({ state: 'hidden' });
+    const { applications } = await console.call(page, 'GET', '/applications?search=Robot&page_size=50');
+    assert.equal(applications.length, 25);
+  });
+
+  it('tell which were not, and why', async () => {
+    for (const name of ['Bound one', 'Bound two'])
+      await create(name);
+    await openScreen('/applications?search=Bound');
+    await select('Bound one').check();
+    await select('Bound two').check();
+    const { applications } = await console.call(page, 'GET', '/applications?search=Bound%20two');
+    await console.call(page, 'DELETE', `/applications/${applications[0].id}`);
+    await page.getByRole('group', { name: 'Chosen rows' }).getByRole('button', { name: 'Delete' }).click();
+    await dialog().getByRole('textbox').fill('2');
+    await dialog().getByRole('button', { name: 'Delete 2 applications' }).click();
+    await dialog().getByText('1 application not deleted').waitFor();
+    await dialog().getByText('1 of 2 is deleted.').waitFor();
+    await dialog().getByText('Bound two').waitFor();
+    await console.check(page, 'list-outcome');
+    await dialog().getByRole('button', { name: 'Close' }).last().click();
+    await page.getByText('Bound one is deleted').waitFor();
+  });
+
+  it('are revoked, and undo gives back what they had', async () => {
+    const made = [];
+    for (const name of ['Worker A', 'Worker B'])
+      made.push(await create(name));
+    await console.call(page, 'PATCH', `/apis/${api.id}/applications`,
+      { applications: made.map(({ id }) => ({ id })) });
+    await openScreen(`/apis/${api.id}/applications`);
+    await page.getByRole('checkbox', { name: 'Select all on this page' }).check();
+    await page.getByRole('group', { name: 'Chosen rows' }).getByRole('button', { name: 'Revoke authorization' }).click();
+    await dialog().getByRole('button', { name: 'Revoke the authorization of 2 applications' }).click();
+    await page.getByText('No application is authorized yet').waitFor();
+    await button('Undo').click();
+    await link('Worker A').waitFor();
+    await link('Worker B').waitFor();
+  });
+});
+
+describe('a row', () => {
+  it('has one menu, with what is dangerous at its end', async () => {
+    await openScreen('/applications');
+    await button('Actions on Robot 10').click();
+    assert.deepEqual(await page.getByRole('menuitem').allInnerTexts(),
+      ['View details', 'APIs and scopes', 'Test', 'Delete']);
+    await page.keyboard.press('Escape');
+    await openScreen('/apis');
+    await button('Actions on Orders').click();
+    assert.deepEqual(await page.getByRole('menuitem').allInnerTexts(),
+      ['View details', 'Scopes', 'Applications', 'Test', 'Delete']);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /^Actions on .*Management API/ }).click();
+    await page.getByRole('menuitem', { name: 'View details' }).waitFor();
+    assert.equal(await page.getByRole('menuitem', { name: 'Delete' }).count(), 0, 'of the built-in API');
+  });
+
+  it('is deleted from the list once its name is typed', async () => {
+    await create('Short-lived');
+    await openScreen('/applications?search=Short');
+    await act('Short-lived', 'Delete');
+    await dialog().getByRole('textbox').fill('Short-lived');
+    await dialog().getByRole('button', { name: 'Delete application' }).click();
+    await page.getByRole('heading', { name: 'No application matches' }).waitFor();
+    await button('Show all').click();
+    await link('Robot 10').waitFor();
+  });
+
+  it('has its client_id, to be copied', async () => {
+    const { id } = await create('Copied');
+    await openScreen('/applications?search=Copied');
+    await button('Copy client_id of Copied').click();
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), id);
+  });
+
+  it('keeps its name apart from the words around it', async () => {
+    await create('מכונה 7');
+    await openScreen(`/applications?search=${encodeURIComponent('מכונה')}`);
+    assert.equal(await page.locator('bdi', { hasText: 'מכונה 7' }).first().textContent(), 'מכונה 7');
+  });
+});
+
+describe('the file of a list', () => {
+  it('has the whole list, in its order, and no formulas', async () => {
+    await create('=HYPERLINK("http://evil.example")');
+    await openScreen('/applications?sort=name_desc');
+    await link('Robot 28').waitFor();
+    const downloading = page.waitForEvent('download');
+    await button('Download CSV').click();
+    const download = await downloading;
+    assert.match(download.suggestedFilename(), /^jeton-applications-\d{4}-\d\d-\d\d\.csv$/);
+    const lines = (await readFile(await download.path(), 'utf8')).split('\r\n');
+    assert.match(lines[0], /^\ufeffName,client_id,/);
+    assert.equal(lines.filter((line) => line.startsWith('Robot ')).length, 25);
+    assert.ok(lines.findIndex((line) => line.startsWith('Robot 28')) < lines.findIndex((line) => line.startsWith('Robot 04')));
+    assert.ok(lines.some((line) => line.startsWith('"\'=HYPERLINK(""http://evil.example"")",')));
+  });
+});
+
+describe('a long name', () => {
+  before(() => create(LONG));
+
+  it('does not take the table: times and codes stay whole', async () => {
+    await openScreen('/applications?search=on+and+on');
+    await link(LONG).waitFor();
+    await nothingSideways('at 1280');
+    const row = page.getByRole('row').filter({ has: link(LONG) });
+    for (const short of [row.locator('code').first(), row.getByText('never')]) {
+      const lines = await short.evaluate((element) =>
+        element.getBoundingClientRect().height / parseFloat(getComputedStyle(element).lineHeight));
+      assert.ok(lines < 1.9, `${lines} lines`);
+    }
+    const code = row.locator('code').first();
+    assert.ok(await code.evaluate((element) => element.scrollWidth <= element.clientWidth), 'the client_id is cut');
+  });
+});
+
+describe('a narrow window', () => {
+  it('shows rows as cards, each with its menu in sight', async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    for (const path of ['/applications', '/apis', `/apis/${api.id}/applications`, '/feature-flags', '/administrators']) {
+      await openScreen(path);
+      await page.getByRole('button', { name: /^Actions on/ }).first().waitFor();
+      await nothingSideways(path);
+      for (const menu of await page.getByRole('button', { name: /^Actions on/ }).all()) {
+        const { x, width } = await menu.boundingBox();
+        assert.ok(x >= 0 && x + width <= 360, `${path}: a menu at ${x} to ${x + width}`);
+      }
+    }
+    await openScreen('/applications');
+    await button('Actions on Robot 10').click();
+    await page.getByRole('menuitem', { name: 'View details' }).click();
+    await page.getByRole('heading', { name: 'Robot 10', level: 1 }).waitFor();
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
+});

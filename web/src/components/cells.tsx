@@ -1,0 +1,57 @@
+/* cells: what stands in tables again and again: names that lead to their things, codes, times. */
+import { Anchor, Code, Group, Text } from '@mantine/core';
+import { Link } from 'react-router-dom';
+import type { Column } from './DataTable';
+import { CopyIcon } from './CopyField';
+import { Time } from './Time';
+
+/* The name of a row, which leads to its screen. At most two lines: its whole is in the tooltip. */
+export function NameLink({ to, name }: { to: string; name: string }) {
+  return (
+    <Anchor component={Link} to={to} fw={500} size="sm" lineClamp={2} title={name}>
+      <bdi>{name}</bdi>
+    </Anchor>
+  );
+}
+
+/* A name without a screen of its own, and what was said of it. */
+export function Named({ name, about }: { name: string; about?: string | null }) {
+  return (
+    <>
+      <Text size="sm" fw={500} lineClamp={2} title={name}>
+        <bdi>{name}</bdi>
+      </Text>
+      {about !== undefined && about !== null && about !== '' && (
+        <Text size="xs" c="dimmed" lineClamp={2}>
+          <bdi>{about}</bdi>
+        </Text>
+      )}
+    </>
+  );
+}
+
+/* Something that one copies, on one line. label: what it is, for those who hear it. */
+export function CopyCode({ value, label }: { value: string; label: string }) {
+  return (
+    <Group gap={2} wrap="nowrap">
+      <Code title={value}>{value}</Code>
+      <CopyIcon value={value} label={label} />
+    </Group>
+  );
+}
+
+const TIME_PX = 140;
+
+export function timeColumn<Row>(
+  header: string,
+  valueOf: (row: Row) => string | null | undefined,
+  { never, ...column }: { never?: string } & Partial<Column<Row>> = {},
+): Column<Row> {
+  return {
+    header,
+    width: TIME_PX,
+    value: valueOf,
+    cell: (row) => <Time value={valueOf(row)} never={never} />,
+    ...column,
+  };
+}

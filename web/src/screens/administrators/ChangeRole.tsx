@@ -1,0 +1,45 @@
+import { ROLES, useChangeRole } from '../../api/administrators';
+import type { Administrator, Role } from '../../api/session';
+import { FormDialog } from '../../components/FormDialog';
+import { useNotify } from '../../components/notices';
+import type { DialogProps } from '../../components/useDialog';
+import { useFields } from '../../components/useFields';
+import { RoleField } from './RoleField';
+
+export function ChangeRole({
+  administrator,
+  isOpen,
+  onClose,
+}: DialogProps & { administrator: Administrator }) {
+  const change = useChangeRole();
+  const form = useFields({ role: administrator.role }, change.error, {
+    rules: {
+      role: { check: (role) => (role === administrator.role ? 'That is the role already.' : null) },
+    },
+  });
+  const notify = useNotify();
+  const save = ({ role }: { role: Role }) =>
+    change.mutate(
+      { id: administrator.id, role },
+      {
+        onSuccess: () => {
+          notify(`${administrator.email} is ${ROLES[role].label.toLowerCase()} now`);
+          onClose();
+        },
+      },
+    );
+  return (
+    <FormDialog
+      isOpen={isOpen}
+      onClose={onClose}
+      title={`Role of ${administrator.name}`}
+      form={form}
+      verb="Change role"
+      onSubmit={save}
+      isPending={change.isPending}
+    >
+      <RoleField {...form.getInputProps('role')} />
+      The sessions of {administrator.email} end: the next log-in has the new role.
+    </FormDialog>
+  );
+}
