@@ -60,7 +60,7 @@ describe('API keys', () => {
     await page.goto(console.url(`/organizations/${code}/api-keys`));
     await button('Create API key').click();
     await fillKey('Acme shop');
-    assert.equal(await dialog().getByLabel('Organization code').count(), 0);
+    assert.equal(await dialog().getByRole('combobox', { name: 'Organization' }).count(), 0);
     await dialog().getByRole('combobox', { name: 'Ends' }).click();
     await page.getByRole('option', { name: 'in 30 days' }).click();
     await dialog().getByText(/^Valid until/).waitFor();
@@ -92,10 +92,11 @@ describe('API keys', () => {
   it('says beside the field that there is no such organization', async () => {
     await button('Create API key').click();
     await fillKey('Nobody');
-    await dialog().getByLabel('Organization code').fill('org_000000000000');
+    await dialog().getByRole('combobox', { name: 'Organization' }).fill('org_000000000000');
+    await page.getByRole('option', { name: 'org_000000000000' }).click();
     await dialog().getByRole('button', { name: 'Create API key' }).click();
     await dialog().getByText(/^There is no such organization/).waitFor();
-    await page.keyboard.press('Escape');
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
     await button('Leave without saving').click();
   });
 

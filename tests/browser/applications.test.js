@@ -84,7 +84,8 @@ describe('the list of applications', () => {
     await openScreen('/applications?create');
     const dialog = page.getByRole('dialog', { name: 'Create application' });
     await dialog.getByLabel('Name').fill('For nobody');
-    await dialog.getByLabel('Organization code').fill('org_none');
+    await dialog.getByRole('combobox', { name: 'Organization' }).fill('org_none');
+    await page.getByRole('option', { name: 'org_none' }).click();
     await dialog.getByRole('button', { name: 'Create application' }).click();
     await dialog.getByText(/^There is no such organization/).waitFor();
     await console.check(page, 'applications-refused');

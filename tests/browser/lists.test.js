@@ -253,3 +253,23 @@ describe('a narrow window', () => {
     await page.setViewportSize({ width: 1280, height: 800 });
   });
 });
+
+describe('an organization', () => {
+  it('is picked by its name, code or handle wherever one is asked for', async () => {
+    const { organization: { code } } = await console.call(page, 'POST', '/organization',
+      { name: 'Zürich Trains', handle: 'rails' });
+    await openScreen('/applications?create');
+    const picker = dialog().getByRole('combobox', { name: 'Organization' });
+    for (const text of ['zurich', 'rails', code]) {
+      await picker.fill(text);
+      await page.getByRole('option', { name: 'Zürich Trains' }).waitFor();
+    }
+    await page.getByRole('option', { name: 'Zürich Trains' }).click();
+    assert.equal(await picker.inputValue(), 'Zürich Trains');
+    await console.check(page, 'organization-picked');
+    await page.keyboard.press('Escape');
+    await openScreen('/api-keys?organization=' + code);
+    await page.getByRole('heading', { name: 'No API key matches' }).waitFor();
+    assert.equal(await page.getByRole('combobox', { name: 'Organization' }).inputValue(), 'Zürich Trains');
+  });
+});

@@ -1,4 +1,5 @@
 import { Button, Group, Select, TextInput } from '@mantine/core';
+import { OrganizationSelect } from '../../components/OrganizationSelect';
 import { useFields } from '../../components/useFields';
 import { KINDS, STATUSES, type useApiKeyFilter } from './useApiKeyFilter';
 
@@ -46,6 +47,15 @@ export function ApiKeyFilters({ filtering, isOfOrganization }: ApiKeyFiltersProp
         clearable
         w={150}
       />
+      {!isOfOrganization && (
+        <OrganizationSelect
+          label="Organization"
+          placeholder="all"
+          value={filter.org_code ?? ''}
+          onChange={(value) => set('organization', value)}
+          w={190}
+        />
+      )}
       {!isOfOrganization && <UserFilter key={filter.user_id} filtering={filtering} />}
     </>
   );

@@ -15,6 +15,7 @@ import { useScopes } from '../../api/apis';
 import type { ApiKeyKind, useKeyedApis } from '../../api/apiKeys';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { NameField } from '../../components/NameField';
+import { OrganizationSelect } from '../../components/OrganizationSelect';
 import { ScopePicker } from '../../components/ScopePicker';
 import type { Fields } from '../../components/useFields';
 import { useNow } from '../../components/useNow';
@@ -50,12 +51,7 @@ function Owner({ form }: Pick<ApiKeyFormProps, 'form'>) {
         />
       </Input.Wrapper>
       {type === 'organization' && (
-        <TextInput
-          label="Organization code"
-          placeholder="org_…"
-          {...form.getInputProps('org_code')}
-          required
-        />
+        <OrganizationSelect label="Organization" {...form.getInputProps('org_code')} required />
       )}
       {type === 'user' && (
         <TextInput

@@ -2,7 +2,7 @@
  * CreateApplication: the dialog, then the secret, once. With `organization`, the application
  * belongs to that organization; else one may be named.
  */
-import { Select, TextInput } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { useState } from 'react';
 import {
   APPLICATION_TYPES,
@@ -12,6 +12,7 @@ import {
 import { CopyField } from '../../components/CopyField';
 import { FormDialog } from '../../components/FormDialog';
 import { NameField } from '../../components/NameField';
+import { OrganizationSelect } from '../../components/OrganizationSelect';
 import { SecretOnce } from '../../components/SecretOnce';
 import { useFields } from '../../components/useFields';
 import { RULES } from '../../lib/textRules';
@@ -84,11 +85,10 @@ export function CreateApplication({
           allowDeselect={false}
         />
         {organization === undefined && form.values.type === 'm2m' && (
-          <TextInput
-            label="Organization code"
+          <OrganizationSelect
+            label="Organization"
             description="Binds it to that organization for good: its tokens carry org_code. Empty: a global application."
             {...form.getInputProps('org_code')}
-            placeholder="org_…"
           />
         )}
       </FormDialog>
