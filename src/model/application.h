@@ -22,6 +22,7 @@ enum {
     CLIENT_SECRET_BYTES = 52, /* [A-Za-z0-9], over 300 bits */
     CLIENT_SECRETS_MAX = 2,   /* the current one and a kept previous one */
     CLIENT_SECRET_ID_BYTES = 32,
+    CLIENT_SECRET_GRACE_MAX_S = 2592000, /* 30 days */
     TOKEN_LIFETIME_MIN_S = 60,
     TOKEN_LIFETIME_MAX_S = 2592000, /* 30 days */
     TOKEN_LIFETIME_DEFAULT_S = 3600,

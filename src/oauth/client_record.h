@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include "base/clock.h"
 #include "memory/usage_counter.h"
 #include "oauth/client_profile.h"
 
@@ -25,10 +26,13 @@ static inline jt_str record_secret_id(const struct record_secret *secret)
     return (jt_str){ secret->id, sizeof(secret->id) };
 }
 
-/* A secret is good until it expires. */
+/* A secret is good until it expires. One that goes on for longer than any may was given its end by
+ * a clock that was ahead. */
 static inline bool record_secret_is_live(const struct record_secret *secret, int64_t now_ms)
 {
-    return secret->expires_ms == 0 || secret->expires_ms > now_ms;
+    const int64_t longest_ms = CLIENT_SECRET_GRACE_MAX_S * INT64_C(1000) + JT_CLOCK_SKEW_MS;
+    return secret->expires_ms == 0 ||
+           (secret->expires_ms > now_ms && secret->expires_ms <= now_ms + longest_ms);
 }
 
 struct client_record {

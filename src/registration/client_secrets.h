@@ -11,9 +11,16 @@
 JT_MUST_USE jt_err client_secret_create(struct registrar *r, jt_str application_id,
                                         struct jt_secret *ret_secret);
 
-/* With maintain_previous the secret so far stays valid until it is deleted. */
+/* How long the secret so far stays valid beside the new one: for grace_s; where that is 0, until it
+ * is deleted or not at all. */
+struct client_secret_keeping {
+    bool is_kept;
+    int64_t grace_s;
+};
+
 JT_MUST_USE jt_err client_secret_rotate(struct registrar *r, jt_str application_id,
-                                        bool maintain_previous, struct jt_secret *ret_secret);
+                                        struct client_secret_keeping keeping,
+                                        struct jt_secret *ret_secret);
 
 /* Ends the one that a rotation maintained. */
 JT_MUST_USE jt_err client_secret_delete_previous(struct registrar *r, jt_str application_id);

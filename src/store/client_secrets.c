@@ -79,6 +79,19 @@ jt_err store_client_secret_rotate(struct store_tx *tx, const struct client_secre
         DB_VALUES(id, db_blob(digest), db_int(secret->created_ms), db_int(secret->expires_ms)));
 }
 
+jt_err store_client_secret_end_previous(struct store_tx *tx, jt_str application_id,
+                                        int64_t expires_ms)
+{
+    return tx_run(tx, SQL_CLIENT_SECRET_END_PREVIOUS,
+                  DB_VALUES(db_int(expires_ms), db_text(application_id)));
+}
+
+jt_err store_client_secret_forget_ended(struct store_tx *tx, jt_str application_id, int64_t now_ms)
+{
+    return tx_run(tx, SQL_CLIENT_SECRET_FORGET_ENDED,
+                  DB_VALUES(db_text(application_id), db_int(now_ms)));
+}
+
 jt_err store_client_secret_delete_previous(struct store_tx *tx, jt_str application_id)
 {
     return tx_run_found(tx, SQL_CLIENT_SECRET_DELETE,

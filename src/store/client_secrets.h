@@ -18,5 +18,11 @@ JT_MUST_USE jt_err store_client_secret_list(struct store_tx *tx, jt_str applicat
 JT_MUST_USE jt_err store_client_secret_rotate(struct store_tx *tx,
                                               const struct client_secret *secret,
                                               bool keep_previous);
+/* Gives the previous one its end. */
+JT_MUST_USE jt_err store_client_secret_end_previous(struct store_tx *tx, jt_str application_id,
+                                                    int64_t expires_ms);
+/* Deletes the previous one if it has ended, so that it is in no rotation's way. */
+JT_MUST_USE jt_err store_client_secret_forget_ended(struct store_tx *tx, jt_str application_id,
+                                                    int64_t now_ms);
 /* JT_NOT_FOUND: there is no previous one. */
 JT_MUST_USE jt_err store_client_secret_delete_previous(struct store_tx *tx, jt_str application_id);

@@ -70,6 +70,7 @@ jt_err store_totals(struct store_tx *tx, int64_t idle_before_ms, struct store_to
         .apis = db_rows_int(&rows, 2),
         .organizations = db_rows_int(&rows, 3),
         .api_keys = db_rows_int(&rows, 4),
+        .has_issued = db_rows_int(&rows, 5) != 0,
     };
     return JT_DONE;
 }

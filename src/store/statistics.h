@@ -39,6 +39,7 @@ JT_MUST_USE jt_err store_token_statistics_trim_is_due(struct store_tx *tx, int64
 /* How much there is. */
 struct store_totals {
     int64_t applications, unused_applications, apis, organizations, api_keys;
+    bool has_issued; /* some application got a token once, or one was issued to test it */
 };
 /* apis does not count the built-in one, api_keys only active keys, unused_applications those
  * without a token since idle_before_ms. */

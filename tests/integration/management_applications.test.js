@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { decodeJwt } from 'jose';
-import { Server } from './lib/harness.js';
+import { remember, Server, waitFor } from './lib/harness.js';
 import {
   authorize, createApi, createApplication, Management, requestToken, tokenFor,
 } from './lib/management.js';
@@ -281,6 +281,24 @@ describe('client secrets (jeton\'s own resource)', () => {
     await management.refused(404, 'DELETE', `${path(application)}/previous`);
     const next = await rotate(application, true);
     assert.equal(await outcome(application, secret), 200);
+    assert.equal(await outcome(application, next), 200);
+  });
+
+  it('rotated with a grace period: the old one works until that is over', async () => {
+    const application = await authorized();
+    const answer = await management.send('POST', path(application), { grace_period_s: 3 });
+    assert.equal(answer.status, 201, answer.text);
+    const { client_secret: secret } = answer.json.application;
+    remember(secret);
+    assert.equal(await outcome(application, secret), 200);
+    assert.equal(await outcome(application, application.client_secret), 200);
+    const { client_secrets: [, previous] } = await management.get(path(application));
+    assert.ok(previous.is_previous && Date.parse(previous.expires_on) < Date.now() + 4000);
+    await waitFor('it has ended', async () =>
+      await outcome(application, application.client_secret) === 'invalid_client');
+    assert.ok(Date.now() >= Date.parse(previous.expires_on));
+    assert.equal(await outcome(application, secret), 200);
+    const next = await rotate(application, true);
     assert.equal(await outcome(application, next), 200);
   });
 

@@ -70,6 +70,7 @@ describe('the other figures', () => {
     const totals = await management.get('/statistics/totals');
     assert.deepEqual([totals.applications.count, totals.applications.unused_count,
       totals.apis.count, totals.organizations.count, totals.api_keys.count], [2, 0, 1, 0, 0]);
+    assert.ok(totals.tokens.has_issued);
   });
 
   it('name no application that was just made as unused', async () => {

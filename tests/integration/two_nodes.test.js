@@ -165,6 +165,23 @@ describe('secrets and figures', () => {
     assert.ok(Date.now() - from < HEARD_WITHIN_MS + BUSY_MS, `${Date.now() - from} ms`);
     assert.equal((await use(nodes[0])).status, 401);
   });
+
+  it('a secret that was given an end on one node has it on the other, with its tokens', async () => {
+    const robot = await createApplicationByCommand(nodes[0], 'Rotated with a grace');
+    const ask = (node) => requestToken(node, { grant_type: 'client_credentials',
+      audience: here.audience, client_id: robot.client_id, client_secret: robot.client_secret });
+    const token = (await tokenFor(nodes[1], robot, here.audience)).access_token;
+    const use = () => nodes[1].send('/api/v1/apis', { headers: { Authorization: `Bearer ${token}` } });
+    await here.post(`/applications/${robot.client_id}/client_secrets`, { grace_period_s: 5 });
+    const { client_secrets: [, { expires_on: end }] } =
+      await here.get(`/applications/${robot.client_id}/client_secrets`);
+    for (const node of nodes)
+      assert.equal((await ask(node)).status, 200);
+    assert.equal((await use()).status, 200);
+    await waitFor('its end has come', async () => (await ask(nodes[1])).status === 401);
+    assert.ok(Date.now() >= Date.parse(end), 'not before');
+    assert.deepEqual([(await use()).status, (await ask(nodes[0])).status], [401, 401]);
+  });
 });
 
 describe('administrators', () => {

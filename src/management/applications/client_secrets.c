@@ -14,6 +14,7 @@
 
 static const struct member rotate_members[] = {
     { .name = "maintain_previous_secret", .type = MEMBER_BOOLEAN },
+    { .name = "grace_period_s", .type = MEMBER_INTEGER, .max = CLIENT_SECRET_GRACE_MAX_S },
 };
 static const struct body_shape rotate_client_secret_body = { rotate_members, COUNT(rotate_members),
                                                              true };
@@ -24,7 +25,8 @@ static const struct answer_member secret_members[] = {
     { "is_previous", ANSWER_FROM(struct client_secret, is_previous),
       .description = "Kept by a rotation beside the current one." },
     { "created_on", ANSWER_TIME(struct client_secret, created_ms) },
-    { "expires_on", ANSWER_TIME(struct client_secret, expires_ms), .is_nullable = true },
+    { "expires_on", ANSWER_TIME(struct client_secret, expires_ms), .is_nullable = true,
+      .description = "The end that a rotation gave the previous one." },
     { "last_used_on", ANSWER_TIME(struct client_secret, last_used_ms), .is_nullable = true },
     { "use_count", ANSWER_FROM(struct client_secret, use_count) },
 };
@@ -77,9 +79,9 @@ static jt_err rotate(void *context, struct request *req, struct response *resp)
     const jt_str id = request_path_param(req, "application_id");
 
     JT_TRY(body_read(req, resp, &rotate_client_secret_body, &body));
-    JT_TRY(management_outcome(
-        req, resp, &r,
-        client_secret_rotate(&r, id, body_boolean(body, "maintain_previous_secret"), &secret)));
+    const struct client_secret_keeping keeping = { body_boolean(body, "maintain_previous_secret"),
+                                                   body_integer(body, "grace_period_s") };
+    JT_TRY(management_outcome(req, resp, &r, client_secret_rotate(&r, id, keeping, &secret)));
     JT_TRY(answer_with(req, resp, &rotated_answer,
                        &(struct new_client_secret){ id, jt_secret_reveal(&secret) }));
     return management_finish(context, &r);
@@ -103,7 +105,8 @@ static const struct route routes[] = {
       "When an application's client secrets were made and used; never the secrets",
       OWN_OPERATION("getClientSecrets", "read:client_secrets", .gives = &list_answer) },
     { HTTP_POST, SECRETS, BODY_MAX_BYTES, rotate, RUNS_BLOCKING,
-      "Make a new client secret; the old one ends at once unless it is maintained",
+      "Make a new client secret; the old one ends at once unless it is maintained, or after a "
+      "grace period",
       OWN_OPERATION("rotateClientSecret", "create:client_secrets",
                     .body = &rotate_client_secret_body, .gives = &rotated_answer) },
     { HTTP_DELETE, SECRETS "/previous", 0, delete_previous, RUNS_BLOCKING,

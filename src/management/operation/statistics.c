@@ -194,11 +194,18 @@ static const struct answer_shape applications_counted = {
 static const struct answer_shape apis_counted = { NULL, COUNTED(apis) };
 static const struct answer_shape organizations_counted = { NULL, COUNTED(organizations) };
 static const struct answer_shape api_keys_counted = { NULL, COUNTED(api_keys) };
+static const struct answer_member token_members[] = {
+    { "has_issued", ANSWER_FROM(struct store_totals, has_issued),
+      .description = "Whether an application ever got a token, or one was issued to test it." },
+};
+static const struct answer_shape tokens_known = { NULL, ANSWER_MEMBERS(struct store_totals,
+                                                                       token_members) };
 static const struct answer_member totals_members[] = {
     { "applications", ANSWER_SAME(&applications_counted) },
     { "apis", ANSWER_SAME(&apis_counted) },
     { "organizations", ANSWER_SAME(&organizations_counted) },
     { "api_keys", ANSWER_SAME(&api_keys_counted) },
+    { "tokens", ANSWER_SAME(&tokens_known) },
 };
 static const struct answer_shape totals_answer = {
     "get_totals_response", ANSWER_MEMBERS(struct store_totals, totals_members), ANSWER_OK

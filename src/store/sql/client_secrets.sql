@@ -17,3 +17,10 @@ UPDATE client_secrets SET is_previous = 1 WHERE application_id = $1 AND is_previ
 
 -- name: client_secret_delete
 DELETE FROM client_secrets WHERE application_id = $1 AND is_previous = $2
+
+-- name: client_secret_end_previous
+UPDATE client_secrets SET expires_ms = $1 WHERE application_id = $2 AND is_previous = 1
+
+-- name: client_secret_forget_ended
+DELETE FROM client_secrets
+ WHERE application_id = $1 AND is_previous = 1 AND expires_ms <> 0 AND expires_ms <= $2

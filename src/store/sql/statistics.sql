@@ -27,7 +27,10 @@ SELECT (SELECT count(*) FROM applications),
        (SELECT count(*) FROM applications WHERE type = 'm2m' AND idle_since_ms < $1),
        (SELECT count(*) FROM apis WHERE is_management = 0),
        (SELECT count(*) FROM organizations),
-       (SELECT count(*) FROM api_keys WHERE status = 'active')
+       (SELECT count(*) FROM api_keys WHERE status = 'active'),
+       CASE WHEN EXISTS (SELECT 1 FROM usage WHERE kind = 'application') THEN 1
+            WHEN EXISTS (SELECT 1 FROM audit WHERE action = 'application.test_token_issued') THEN 1
+            ELSE 0 END
 
 -- name: application_unused
 SELECT id, name, type, org_code, access_token_lifetime_s, attributes, created_ms, updated_ms,

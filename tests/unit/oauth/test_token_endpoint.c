@@ -339,6 +339,22 @@ TEST(a_secret_is_good_until_it_expires)
     CHECK_OK("the other one never expires", service_post(&s, WITH_SECRET(SECRET)));
 }
 
+TEST(a_secret_that_a_clock_ahead_kept_too_long_is_over)
+{
+    SERVICE_FIXTURE(s);
+    const int64_t longest_ms = CLIENT_SECRET_GRACE_MAX_S * INT64_C(1000) + JT_CLOCK_SKEW_MS;
+    struct client_secret secret = service_secret(&s, M2M_ID, "kept");
+    secret.expires_ms = s.base.now_ms + longest_ms + 1;
+    struct store_tx *tx = fixture_begin(s.base.store, STORE_WRITE);
+    CHECK_OK("rotate", store_client_secret_rotate(tx, &secret, true));
+    service_commit(&tx, CHANGE_APPLICATION, M2M_ID);
+    CHECK_OK("follow", feed_follow(s.feed));
+    check_refusal("too long", &s.response, service_post(&s, WITH_SECRET("kept")),
+                  REFUSED_WRONG_SECRET);
+    s.base.now_ms++;
+    CHECK_OK("as long as any may", service_post(&s, WITH_SECRET("kept")));
+}
+
 TEST(a_suspended_organization_gets_no_tokens)
 {
     SERVICE_FIXTURE(s);

@@ -41,8 +41,9 @@ TEST(what_does_not_exist_is_missing_or_a_broken_rule)
     CHECK_BROKEN("update", r, application_update(&r, none, &nothing), RULE_MISSING,
                  "APPLICATION_NOT_FOUND");
     CHECK_BROKEN("delete", r, application_delete(&r, none), RULE_MISSING, "APPLICATION_NOT_FOUND");
-    CHECK_BROKEN("rotate", r, client_secret_rotate(&r, none, false, &secret), RULE_MISSING,
-                 "APPLICATION_NOT_FOUND");
+    CHECK_BROKEN("rotate", r,
+                 client_secret_rotate(&r, none, (struct client_secret_keeping){ 0 }, &secret),
+                 RULE_MISSING, "APPLICATION_NOT_FOUND");
     CHECK_BROKEN("organization", r, application_create(&r, &of_none, &app, &secret), RULE_BROKEN,
                  "ORGANIZATION_NOT_FOUND");
     CHECK("nothing to commit", !r.is_changed);
@@ -105,8 +106,11 @@ TEST(a_previous_secret_stands_in_the_way_of_the_next_one)
     jt_secret_clear(&secret);
     CHECK_BROKEN("none yet", r, client_secret_delete_previous(&r, app.id), RULE_MISSING,
                  "CLIENT_SECRET_NOT_FOUND");
-    CHECK_OK("rotate", client_secret_rotate(&r, app.id, true, &secret));
+    CHECK_OK("rotate",
+             client_secret_rotate(&r, app.id, (struct client_secret_keeping){ true, 0 }, &secret));
     jt_secret_clear(&secret);
-    CHECK_BROKEN("again", r, client_secret_rotate(&r, app.id, true, &secret), RULE_BROKEN,
-                 "CLIENT_SECRET_PREVIOUS_EXISTS");
+    CHECK_BROKEN(
+        "again", r,
+        client_secret_rotate(&r, app.id, (struct client_secret_keeping){ true, 0 }, &secret),
+        RULE_BROKEN, "CLIENT_SECRET_PREVIOUS_EXISTS");
 }

@@ -45,6 +45,29 @@ TEST(a_rotation_keeps_the_previous_secret_when_asked)
     store_tx_abortp(&tx);
 }
 
+TEST(a_previous_secret_that_has_ended_is_in_no_rotations_way)
+{
+    FIXTURE(f);
+    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
+    put_application(tx, "a1", "one");
+    put_application(tx, "a2", "two");
+    put_secret(tx, "a1", 'A', 10, false);
+    put_secret(tx, "a1", 'B', 20, true);
+    put_secret(tx, "a2", 'C', 10, false);
+    put_secret(tx, "a2", 'D', 20, true);
+
+    CHECK_OK("one that has no end stays", store_client_secret_forget_ended(tx, JT_STR("a1"), 99));
+    CHECK_STR("both", secrets_of(tx, "a1"), "BA");
+    CHECK_OK("gets one", store_client_secret_end_previous(tx, JT_STR("a1"), 50));
+    CHECK_OK("before it", store_client_secret_forget_ended(tx, JT_STR("a1"), 49));
+    CHECK_STR("both still", secrets_of(tx, "a1"), "BA");
+    CHECK_OK("at it", store_client_secret_forget_ended(tx, JT_STR("a1"), 50));
+    CHECK_STR("the current one alone", secrets_of(tx, "a1"), "B");
+    CHECK_OK("of another", store_client_secret_forget_ended(tx, JT_STR("a2"), 50));
+    CHECK_STR("nobody else's", secrets_of(tx, "a2"), "DC");
+    store_tx_abortp(&tx);
+}
+
 TEST(a_secret_comes_back_as_it_was_put)
 {
     FIXTURE(f);

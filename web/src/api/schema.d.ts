@@ -178,7 +178,7 @@ export interface paths {
         /** When an application's client secrets were made and used; never the secrets */
         get: operations["getClientSecrets"];
         put?: never;
-        /** Make a new client secret; the old one ends at once unless it is maintained */
+        /** Make a new client secret; the old one ends at once unless it is maintained, or after a grace period */
         post: operations["rotateClientSecret"];
         delete?: never;
         options?: never;
@@ -1356,6 +1356,7 @@ export interface components {
             created_on: string;
             /**
              * Format: date-time
+             * @description The end that a rotation gave the previous one.
              * @example 2024-11-18T13:32:03Z
              */
             expires_on: string | null;
@@ -2109,6 +2110,10 @@ export interface components {
             };
             api_keys: {
                 count: number;
+            };
+            tokens: {
+                /** @description Whether an application ever got a token, or one was issued to test it. */
+                has_issued: boolean;
             };
         };
         get_unused_applications_response: {
@@ -3484,6 +3489,7 @@ export interface operations {
             content: {
                 "application/json": {
                     maintain_previous_secret?: boolean;
+                    grace_period_s?: number;
                 };
             };
         };
@@ -6350,7 +6356,10 @@ export interface operations {
     testWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 webhook_id: string;
             };
@@ -6371,6 +6380,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
             429: components["responses"]["too_many_requests"];
         };
     };

@@ -51,6 +51,31 @@ TEST(a_previous_secret_is_kept_until_it_is_deleted)
     CHECK_INT("rotates again", api_call(&api, HTTP_POST, path, "{}"), 201);
 }
 
+TEST(a_previous_secret_gets_its_end_at_the_rotation)
+{
+    API_FIXTURE(api);
+    const char *id = new_application(&api, "a", "m2m");
+    const char *path = text("/api/v1/applications/%s/client_secrets", id);
+
+    CHECK_INT("kept for an hour", api_call(&api, HTTP_POST, path, "{\"grace_period_s\":3600}"),
+              201);
+    api_call(&api, HTTP_GET, path, NULL);
+    const json_t *kept = json_array_get(json_object_get(api.answer, "client_secrets"), 1);
+    CHECK_STR("until then", str(json_string_value(json_object_get(kept, "expires_on"))),
+              "2023-11-14T23:13:20Z");
+    api_call(&api, HTTP_POST, path, "{\"grace_period_s\":60}");
+    check_refusal("no third", &api, 400, "CLIENT_SECRET_PREVIOUS_EXISTS");
+    api.base.now_ms += INT64_C(3600) * 1000;
+    CHECK_INT("after its end none is in the way", api_call(&api, HTTP_POST, path, NULL), 201);
+    api_call(&api, HTTP_GET, path, NULL);
+    CHECK_INT("and it is gone", json_array_size(json_object_get(api.answer, "client_secrets")), 1);
+
+    api_call(&api, HTTP_POST, path, "{\"grace_period_s\":2592001}");
+    check_refusal("longer than any may", &api, 400, "INVALID_PARAMETER");
+    api_call(&api, HTTP_POST, path, "{\"grace_period_s\":-1}");
+    check_refusal("shorter", &api, 400, "INVALID_PARAMETER");
+}
+
 TEST(types_without_a_secret_have_none_to_rotate)
 {
     API_FIXTURE(api);

@@ -114,7 +114,7 @@ TEST(totals_and_unused_applications_follow_what_there_is)
     CHECK_ANSWER("totals", api, 200,
                  "{\"code\":\"OK\",\"message\":\"Success\",\"applications\":{\"count\":1,"
                  "\"unused_count\":0},\"apis\":{\"count\":1},\"organizations\":{\"count\":1},"
-                 "\"api_keys\":{\"count\":0}}");
+                 "\"api_keys\":{\"count\":0},\"tokens\":{\"has_issued\":false}}");
     CHECK_INT("young", api_call(&api, HTTP_GET, "/api/v1/statistics/unused_applications", NULL),
               200);
     CHECK_INT("young", json_array_size(json_object_get(api.answer, "applications")), 0);
