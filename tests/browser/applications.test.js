@@ -107,7 +107,9 @@ describe('the details of an application', () => {
     const { id, client_secret: old } = await newApplication('Rotated gently');
     await openScreen(`/applications/${id}`);
     await page.getByRole('button', { name: 'Rotate', exact: true }).click();
-    await page.getByText(/the new and the old secret both work/).waitFor();
+    await page.getByText(/Both secrets work until then/).waitFor();
+    await page.getByRole('combobox', { name: 'The previous secret ends' }).click();
+    await page.getByRole('option', { name: 'when you delete it' }).click();
     await console.check(page, 'rotate');
     await page.getByRole('button', { name: 'Rotate client secret' }).click();
     const made = await takeSecret();
@@ -126,7 +128,7 @@ describe('the details of an application', () => {
     await openScreen(`/applications/${id}`);
     await page.getByRole('button', { name: 'Rotate', exact: true }).click();
     await page.getByRole('switch', { name: 'Maintain previous secret' }).uncheck();
-    await page.getByText(/the old secret stops working at once/).waitFor();
+    await page.getByText(/The previous secret stops working at once/).waitFor();
     await page.getByRole('button', { name: 'Rotate client secret' }).click();
     const made = await takeSecret();
     assert.deepEqual([await tokenStatus(id, old), await tokenStatus(id, made)], [401, 200]);

@@ -1,4 +1,5 @@
 /* home: from the first steps of an empty store to figures of tokens and refusals. */
+import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { remember, waitFor } from '../integration/lib/harness.js';
 import { Console } from './lib/console.js';
@@ -15,7 +16,7 @@ after(() => console.stop());
 const EMPTY = {
   tokens: { points: [], refusals: [], issued: 0, coalesced: 0, refused: 0 },
   totals: { applications: { count: 0, unused_count: 0 }, apis: { count: 0 },
-    organizations: { count: 0 }, api_keys: { count: 0 } },
+    organizations: { count: 0 }, api_keys: { count: 0 }, tokens: { has_issued: false } },
   unused_applications: { applications: [], next_token: null },
 };
 
@@ -48,7 +49,7 @@ function busy() {
       ],
     },
     totals: { applications: { count: 1204, unused_count: 2 }, apis: { count: 12 },
-      organizations: { count: 310 }, api_keys: { count: 44 } },
+      organizations: { count: 310 }, api_keys: { count: 44 }, tokens: { has_issued: true } },
     unused_applications: {
       applications: [
         { id: 'a'.repeat(32), name: 'Nightly export', created_on: ago(400), last_used_on: ago(90) },
@@ -74,8 +75,21 @@ test('a newcomer is led to the first token, and each step is ticked off by what 
   await console.call(page, 'PATCH', `/apis/${api.id}/applications`, { applications: [{ id: application.id }] });
   await page.goto(console.url('/'));
   await page.getByText('3 of 4 done').waitFor();
-  await page.getByRole('link', { name: 'Get token' }).and(page.locator(`[href$="/apis/${api.id}/test"]`))
-    .waitFor();
+  await page.getByRole('link', { name: 'Get token' })
+    .and(page.locator(`[href$="/applications/${application.id}/test?api=${api.id}"]`)).waitFor();
+});
+
+test('each step opens its dialog', async () => {
+  await step('Create an API').getByRole('button').first().click();
+  await page.getByRole('dialog', { name: 'Create API' }).waitFor();
+  await page.keyboard.press('Escape');
+  await step('Create an application').getByRole('button').first().click();
+  await page.getByRole('dialog', { name: 'Create application' }).waitFor();
+  await console.check(page, 'home-create-application');
+  await page.keyboard.press('Escape');
+  await step('Authorize the application').getByRole('link').click();
+  await page.getByRole('dialog', { name: 'Authorize Reports' }).waitFor();
+  await page.keyboard.press('Escape');
 });
 
 test('tokens, refusals and what is unused are shown', async () => {
@@ -113,4 +127,23 @@ test('what the server counts is what is shown', async () => {
   await page.goto(console.url('/'));
   await page.getByRole('table', { name: 'Refusals' }).getByText('wrong secret').waitFor();
   await page.getByRole('region', { name: 'First steps' }).waitFor({ state: 'detached' });
+});
+
+test('the first steps stay until a token was issued, also with --development', async () => {
+  const demo = await Console.start({ flags: ['--development'] });
+  try {
+    const there = await demo.firstOwner();
+    await there.getByText('3 of 4 done').waitFor();
+    await there.getByRole('link', { name: 'Get token' }).click();
+    await there.getByRole('button', { name: 'Get token' }).click();
+    remember(await there.getByTestId('token').innerText());
+    await there.getByRole('link', { name: 'Home', exact: true }).click();
+    await there.getByRole('heading', { name: 'Signing key', level: 2 }).waitFor();
+    await there.getByRole('region', { name: 'First steps' }).waitFor({ state: 'detached' });
+    await there.reload();
+    await there.getByRole('heading', { name: 'Signing key', level: 2 }).waitFor();
+    assert.equal(await there.getByRole('region', { name: 'First steps' }).count(), 0);
+  } finally {
+    await demo.stop();
+  }
 });

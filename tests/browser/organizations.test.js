@@ -73,8 +73,10 @@ describe('organizations', () => {
     await openTab('M2M apps');
     await page.getByRole('heading', { name: 'No application yet' }).waitFor();
     await button('Add M2M application').click();
-    await dialog().getByLabel('Name').fill('Acme robot');
-    await dialog().getByRole('button', { name: 'Add application' }).click();
+    await dialog().getByRole('textbox', { name: 'Name', exact: true }).fill('Acme robot');
+    await dialog().getByRole('combobox', { name: 'API', exact: true }).click();
+    await page.getByRole('option', { name: 'None yet' }).click();
+    await dialog().getByRole('button', { name: 'Create application' }).click();
     const secret = await page.getByTestId('secret').textContent();
     remember(secret);
     assert.match(secret, /^[A-Za-z0-9]{52}$/);

@@ -20,6 +20,8 @@ async function beginApplication(console, page, name) {
   await page.goto(console.url('/applications'));
   await page.getByRole('button', { name: 'Create application' }).first().click();
   const dialog = page.getByRole('dialog', { name: 'Create application' });
+  await dialog.getByRole('combobox', { name: 'API', exact: true }).click();
+  await page.getByRole('option', { name: 'None yet' }).click();
   await dialog.getByLabel('Name').fill(name);
   return dialog;
 }

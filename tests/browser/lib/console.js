@@ -77,18 +77,24 @@ async function settle(page) {
 }
 
 export class Console {
-  /* options: those of Server.start(). */
-  static async start(options = {}) {
+  /* options: those of Server.start(). host: the name by which the browser calls the server, whose issuer
+   * has it, too: over plain http, so that the page is in no secure context as it is on 127.0.0.1. */
+  static async start({ host, ...options } = {}) {
     const console = new Console();
     console.troubles = [];
     console.contexts = [];
-    console.server = await Server.start(options);
+    const port = options.port ?? await freePort();
+    console.server = await Server.start(host === undefined ? options
+      : { ...options, port, issuer: `http://${host}:${port}` });
     console.path = new URL(console.server.issuer).pathname.replace(/\/$/, '');
     const { text } = await console.server.send(`${console.path}/console/`);
     console.vite = text.includes('id="root"') ? null : await startVite(console.server);
-    console.origin = console.vite?.origin ?? console.server.origin;
+    console.origin = console.vite?.origin ??
+      (host === undefined ? console.server.origin : console.server.issuer);
     console.browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: CHROMIUM_FLAGS,
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: host === undefined ? CHROMIUM_FLAGS
+        : [...CHROMIUM_FLAGS, `--host-resolver-rules=MAP ${host} 127.0.0.1`],
     });
     remember(OWNER.password);
     return console;

@@ -40,7 +40,7 @@ export function useCreateApi() {
   return useChange(
     async (body: { name: string; audience: string }, client) =>
       (await dataOf(client.POST('/api/v1/apis', { body }))).api,
-    [LIST],
+    [LIST, ['first_steps'], ['statistics']],
   );
 }
 

@@ -135,13 +135,19 @@ export function useClientSecrets(id: string) {
   return useQuery(clientSecretsQuery(id));
 }
 
+export interface SecretRotation {
+  maintain_previous_secret: boolean;
+  /* Absent: until the previous one is deleted. */
+  grace_period_s?: number;
+}
+
 export function useRotateClientSecret(id: string) {
   return useChange(
-    async (maintain_previous_secret: boolean) => {
+    async (body: SecretRotation) => {
       const answer = await dataOf(
         management.POST('/api/v1/applications/{application_id}/client_secrets', {
           ...inPath(id),
-          body: { maintain_previous_secret },
+          body,
         }),
       );
       return answer.application.client_secret ?? '';

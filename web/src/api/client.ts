@@ -188,17 +188,23 @@ export async function dataOf<T>(answer: Promise<{ data?: T }>): Promise<T> {
 interface RequestOptions {
   body?: string;
   contentType?: string;
+  /* A token to send in place of the session. */
+  token?: string;
 }
 
-function send(method: string, path: string, { body, contentType }: RequestOptions) {
+function send(method: string, path: string, { body, contentType, token }: RequestOptions) {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (contentType !== undefined) headers['Content-Type'] = contentType;
-  if (csrfToken !== null && method !== 'GET') headers['X-CSRF-Token'] = csrfToken;
-  return fetch(ISSUER_PATH + path, { method, headers, body, credentials: 'same-origin' });
+  if (token !== undefined) headers.Authorization = `Bearer ${token}`;
+  else if (csrfToken !== null && method !== 'GET') headers['X-CSRF-Token'] = csrfToken;
+  const credentials = token === undefined ? 'same-origin' : 'omit';
+  return fetch(ISSUER_PATH + path, { method, headers, body, credentials });
 }
 
-/* Any request with the session, to a path below the issuer's; every answer is an answer, also a refusal. */
+/* Any request with the session, to a path below the issuer's; every answer is an answer, also a refusal.
+ * With a token in its place a 401 is about that token, and no log-in helps. */
 export function request(method: string, path: string, options: RequestOptions = {}) {
+  if (options.token !== undefined) return send(method, path, options).catch(unreachable);
   return insist(() => send(method, path, options));
 }
 

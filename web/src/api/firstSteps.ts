@@ -1,61 +1,58 @@
 /*
  * firstSteps: how far one has come from an empty store to a token, by what there is. A few rows of
- * each list tell; nothing is remembered in the browser.
+ * each list tell, and the server knows whether any token was ever issued; nothing is remembered in
+ * the browser.
  */
 import { useQuery } from '@tanstack/react-query';
 import { dataOf, management } from './client';
-import { useCounts, useTokenStatistics } from './statistics';
+import { useCounts } from './statistics';
 
 /* Of a store where one is beginning; a larger one has tokens, and they are counted. */
 const LOOKED_AT = 5;
 
-interface Beginnings {
-  api: { id: string; audience: string } | null;
+export interface Steps {
   application: { id: string } | null;
-  isAuthorized: boolean;
+  api: { id: string } | null;
+  authorized: { apiId: string; applicationId: string } | null;
 }
 
-async function isAnyAuthorized(apiIds: string[]): Promise<boolean> {
+/* The first application that is authorized for one of them. */
+async function firstAuthorized(apiIds: string[]): Promise<Steps['authorized']> {
   const answers = await Promise.all(
-    apiIds.map((api_id) =>
-      dataOf(
+    apiIds.map(async (api_id) => {
+      const { applications } = await dataOf(
         management.GET('/api/v1/apis/{api_id}/authorized_applications', {
           params: { path: { api_id }, query: { page_size: 1 } },
         }),
-      ),
-    ),
+      );
+      const applicationId = applications[0]?.id;
+      return applicationId === undefined ? null : { apiId: api_id, applicationId };
+    }),
   );
-  return answers.some(({ applications }) => applications.length > 0);
+  return answers.find((answer) => answer !== null) ?? null;
 }
 
-async function readBeginnings(): Promise<Beginnings> {
+async function readBeginnings(): Promise<Steps> {
   const [{ apis }, { applications }] = await Promise.all([
     dataOf(management.GET('/api/v1/apis')),
     dataOf(management.GET('/api/v1/applications', { params: { query: { page_size: 1 } } })),
   ]);
   const own = apis.filter(({ is_management_api }) => !is_management_api);
   return {
-    api: own[0] ?? null,
     application: applications[0] ?? null,
-    isAuthorized: await isAnyAuthorized(own.slice(0, LOOKED_AT).map(({ id }) => id)),
+    api: own[0] ?? null,
+    authorized: await firstAuthorized(own.slice(0, LOOKED_AT).map(({ id }) => id)),
   };
 }
 
-export interface Steps extends Beginnings {
-  hasToken: boolean;
-}
-
-/* null: not known (yet). */
+/* null: not known (yet), or not needed any more. */
 export function useFirstSteps(): Steps | null {
-  const tokens = useTokenStatistics('day');
-  const counts = useCounts();
-  const used = counts.data?.applications;
-  const hasToken =
-    (tokens.data?.issued ?? 0) > 0 || (used !== undefined && used.count > used.unused_count);
+  const hasToken = useCounts().data?.tokens.has_issued;
   const beginnings = useQuery({
     queryKey: ['first_steps'],
     queryFn: readBeginnings,
-    enabled: tokens.isFetched && counts.isFetched && !hasToken,
+    enabled: hasToken === false,
   });
-  return beginnings.data === undefined ? null : { ...beginnings.data, hasToken };
+  if (hasToken !== false || beginnings.data === undefined) return null;
+  return beginnings.data;
 }

@@ -129,13 +129,3 @@ export function useOrganizationApplications(code: string) {
     return { rows: answer.applications, next: answer.next_token };
   });
 }
-
-export function useAddOrganizationApplication(code: string) {
-  return useChange(
-    ({ name }: { name: string }) =>
-      dataOf(
-        management.POST('/api/v1/applications', { body: { name, type: 'm2m', org_code: code } }),
-      ),
-    [['applications']],
-  );
-}

@@ -36,6 +36,6 @@ export function useTestToken() {
           body: { audience, ...(scope === '' ? {} : { scope }) },
         }),
       ),
-    [],
+    [['statistics']],
   );
 }

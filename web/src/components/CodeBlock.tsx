@@ -1,15 +1,16 @@
 import { Box, Code } from '@mantine/core';
-import { CopyIcon } from './CopyField';
+import { CopyIcon } from './Copy';
 
 interface CodeBlockProps {
   /* What it is; also of the button that copies it. */
   label: string;
   text: string;
   maxHeight?: number;
+  onCopied?: () => void;
 }
 
 /* Text that one reads by lines: code, commands. It scrolls inside itself, also by the keyboard. */
-export function CodeBlock({ label, text, maxHeight }: CodeBlockProps) {
+export function CodeBlock({ label, text, maxHeight, onCopied }: CodeBlockProps) {
   return (
     <Box pos="relative">
       <Code
@@ -23,7 +24,7 @@ export function CodeBlock({ label, text, maxHeight }: CodeBlockProps) {
         {text}
       </Code>
       <Box pos="absolute" top={6} right={6}>
-        <CopyIcon value={text} label={label} />
+        <CopyIcon value={text} label={label} onCopied={onCopied} />
       </Box>
     </Box>
   );

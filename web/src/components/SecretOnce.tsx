@@ -1,26 +1,58 @@
 /*
- * SecretOnce: a secret that the server shows once. It lives in the state of the one who asked for
- * it; closing calls onClose, which must drop it, so that it leaves the page's memory.
+ * SecretOnce: what the server shows once. It lives in the state of the one who asked for it; closing
+ * calls onClose, which must drop it, so that it leaves the page's memory. Until it is copied nothing
+ * closes it without a question: no key, no Back, no reload.
  */
 import { Alert, Button, Code, Group, Stack } from '@mantine/core';
 import { IconShieldLock } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
+import { CopyButton } from './Copy';
 import { Dialog } from './Dialog';
-import { CopyIcon } from './CopyField';
+import { useLeaveGuard } from './LeaveGuard';
 
 interface SecretOnceProps {
   title: string;
   label: string;
   secret: string | null;
   onClose: () => void;
-  children?: ReactNode;
+  /* Buttons that take it along in another form, and what else is to be known; both call what they are
+   * given once something was taken along. */
+  ways?: (onCopied: () => void) => ReactNode;
+  children?: ReactNode | ((onCopied: () => void) => ReactNode);
+  /* What one would do next, in place of closing it alone. */
+  next?: { verb: string; onClick: () => void };
 }
 
-export function SecretOnce({ title, label, secret, onClose, children }: SecretOnceProps) {
+const isSelected = (text: string) => window.getSelection()?.toString().includes(text) === true;
+
+export function SecretOnce(props: SecretOnceProps) {
+  const { title, label, secret, onClose, ways, next, children } = props;
+  const [isCopied, setCopied] = useState(false);
+  const guard = useLeaveGuard(
+    secret === null || isCopied
+      ? null
+      : {
+          title: `You have not copied the ${label}`,
+          text: 'What is shown here is shown this once. After this, nobody can see it again.',
+          verb: 'Close without copying',
+        },
+  );
+  const copied = () => setCopied(true);
+  const close = (then: () => void) =>
+    guard.leave(() => {
+      setCopied(false);
+      then();
+    });
+  /* By hand, or by a picture: whoever says so is not asked. */
+  const end = () => {
+    guard.release();
+    setCopied(false);
+    onClose();
+  };
   return (
     <Dialog
       opened={secret !== null}
-      onClose={onClose}
+      onClose={() => close(onClose)}
       title={title}
       size="lg"
       closeOnClickOutside={false}
@@ -28,17 +60,30 @@ export function SecretOnce({ title, label, secret, onClose, children }: SecretOn
     >
       <Stack gap="md">
         <Alert icon={<IconShieldLock size={18} />} variant="light" title={`Copy the ${label} now`}>
-          It is shown this once. The server keeps only a digest of it and cannot show it again.
+          Shown this once: the server keeps only a digest.
         </Alert>
-        <Group gap={4} wrap="nowrap">
-          <Code block style={{ flex: 1, whiteSpace: 'pre-wrap' }} data-testid="secret">
-            {secret}
-          </Code>
-          <CopyIcon value={secret ?? ''} label={label} />
+        <Code
+          block
+          style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
+          data-testid="secret"
+          onCopy={() => secret !== null && isSelected(secret) && copied()}
+        >
+          {secret}
+        </Code>
+        <Group gap="xs">
+          <CopyButton value={secret ?? ''} label={label} onCopied={copied} data-autofocus />
+          {ways?.(copied)}
         </Group>
-        {children}
+        {typeof children === 'function' ? children(copied) : children}
         <Group justify="flex-end">
-          <Button onClick={onClose}>I have copied it</Button>
+          <Button variant="default" onClick={end}>
+            I have copied it
+          </Button>
+          {next !== undefined && (
+            <Button variant="light" onClick={() => close(next.onClick)}>
+              {next.verb}
+            </Button>
+          )}
         </Group>
       </Stack>
     </Dialog>

@@ -2,7 +2,7 @@
 import { Anchor, Code, Group, Text } from '@mantine/core';
 import { Link } from 'react-router-dom';
 import type { Column } from './DataTable';
-import { CopyIcon } from './CopyField';
+import { CopyIcon } from './Copy';
 import { Time } from './Time';
 
 /* The name of a row, which leads to its screen. At most two lines: its whole is in the tooltip. */

@@ -1,6 +1,7 @@
 /*
  * notices: short words about what was just done, with a way to undo it where there is one. Read out
- * by screen readers; gone after a while, but not while somebody looks at them.
+ * by screen readers; gone after a while, but not while somebody looks at them. They stand where the
+ * least is: what one reads or copies next is on the right.
  */
 import { Affix, Button, Group, Notification, Stack } from '@mantine/core';
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
@@ -69,7 +70,7 @@ export function NoticeProvider({ children }: { children: ReactNode }) {
   return (
     <NoticeContext.Provider value={notify}>
       {children}
-      <Affix position={{ bottom: 16, right: 16 }} maw="calc(100vw - 32px)">
+      <Affix position={{ bottom: 16, left: 16 }} maw="calc(100vw - 32px)">
         <Stack gap="xs" role="status" aria-live="polite">
           {shown}
         </Stack>

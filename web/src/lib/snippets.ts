@@ -1,6 +1,6 @@
 /*
- * snippets: programs that ask for a token and that check one, ready to run: only the client secret
- * has to be put into the environment, because no page of the console knows it.
+ * snippets: programs that ask for a token and that check one, ready to run. The client secret has to
+ * be put into the environment, but where it is shown once: there the command has it.
  *
  * Values go into each language by its own rules of quoting (a client_id or an audience may hold
  * quotes), so that a pasted snippet is what it looks like.
@@ -38,7 +38,8 @@ export const shell = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 /* JSON's strings are strings of JavaScript and Python, and of Go as far as they need no \u pair. */
 const quoted = (text: string) => JSON.stringify(text);
 
-function curl(values: SnippetValues): Snippets {
+/* `secret` is the last word, as the shell is to read it. */
+function curlCommand(values: SnippetValues, secret: string): string {
   const form: [string, string][] = [
     ['grant_type', 'client_credentials'],
     ['client_id', values.clientId],
@@ -46,12 +47,34 @@ function curl(values: SnippetValues): Snippets {
   ];
   if (values.scope !== '') form.push(['scope', values.scope]);
   const lines = form.map(([name, value]) => `  --data-urlencode ${shell(`${name}=${value}`)} \\`);
+  return `curl ${shell(values.tokenEndpoint)} \\
+${lines.join('\n')}
+  --data-urlencode ${secret}
+`;
+}
+
+export function curlWithSecret(values: SnippetValues, secret: string): string {
+  return curlCommand(values, shell(`client_secret=${secret}`));
+}
+
+/* Docker takes what is behind = as it is, quotes too; so there are quotes only where others need them. */
+const envValue = (text: string) => (/^[\w./:@-]*$/.test(text) ? text : `'${text}'`);
+
+export function dotEnv(values: SnippetValues, secret: string): string {
+  const lines: [string, string][] = [
+    ['ISSUER', values.issuer],
+    ['TOKEN_ENDPOINT', values.tokenEndpoint],
+    ['CLIENT_ID', values.clientId],
+    ['CLIENT_SECRET', secret],
+  ];
+  if (values.audience !== '') lines.push(['AUDIENCE', values.audience]);
+  return lines.map(([name, value]) => `${name}=${envValue(value)}\n`).join('');
+}
+
+function curl(values: SnippetValues): Snippets {
   return {
     ask: `# CLIENT_SECRET is in the environment
-curl ${shell(values.tokenEndpoint)} \\
-${lines.join('\n')}
-  --data-urlencode "client_secret=$CLIENT_SECRET"
-`,
+${curlCommand(values, '"client_secret=$CLIENT_SECRET"')}`,
     verify: `# curl checks no signature; the jeton command does. TOKEN is in the environment.
 curl -s ${shell(values.jwksUri)} -o jwks.json
 printf %s "$TOKEN" | jeton token verify --jwks jwks.json \\

@@ -1,5 +1,5 @@
 /* RecoveryCodes: shown this once, to be copied or kept as a file. */
-import { Button, Group } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { SecretOnce } from '../../components/SecretOnce';
 
@@ -15,18 +15,26 @@ function download(text: string) {
 export function RecoveryCodes({ codes, onClose }: { codes: string[]; onClose: () => void }) {
   const text = codes.join('\n');
   return (
-    <SecretOnce title="Recovery codes" label="recovery codes" secret={text} onClose={onClose}>
-      Each of them logs you in once, in place of a code, when the authenticator is lost. Keep them
-      where you keep passwords. The second factor is on.
-      <Group>
+    <SecretOnce
+      title="Recovery codes"
+      label="recovery codes"
+      secret={text}
+      onClose={onClose}
+      ways={(onCopied) => (
         <Button
           variant="default"
           leftSection={<IconDownload size={16} />}
-          onClick={() => download(`${text}\n`)}
+          onClick={() => {
+            download(`${text}\n`);
+            onCopied();
+          }}
         >
           Download
         </Button>
-      </Group>
+      )}
+    >
+      Each of them logs you in once, in place of a code, when the authenticator is lost. Keep them
+      where you keep passwords. The second factor is on.
     </SecretOnce>
   );
 }

@@ -1,6 +1,7 @@
 /* ApplicationApis: the APIs that an application may ask tokens for, and those it might. */
 import { Badge, Code, Stack } from '@mantine/core';
 import { useState } from 'react';
+import { useSearchParams } from 'react-router-dom';
 import { type ApiRow, useApis } from '../../api/apis';
 import {
   type AuthorizedApi,
@@ -22,6 +23,7 @@ import { Section } from '../../components/Section';
 import type { RowsAction } from '../../components/useRowsActions';
 import { useWholeList } from '../../components/useWholeList';
 import { useCurrentApplication } from './ApplicationScreen';
+import { AuthorizeDialog } from './AuthorizeDialog';
 
 function nameColumn<Row extends Pick<ApiRow, 'id' | 'name' | 'audience'>>(): Column<Row>[] {
   return [
@@ -174,6 +176,7 @@ export function ApplicationApis() {
   const authorized = useAuthorizedApis(application.id);
   const authorize = useAuthorize();
   const [managedId, setManagedId] = useState<string | null>(null);
+  const [parameters, setParameters] = useSearchParams();
   const managed = authorized.data?.find(({ id }) => id === managedId);
   const error = all.error ?? authorized.error;
   if (error !== null)
@@ -213,6 +216,12 @@ export function ApplicationApis() {
           application={application}
           enabled={managed.scopes.map(({ id }) => id)}
           onClose={() => setManagedId(null)}
+        />
+      )}
+      {parameters.has('authorize') && (
+        <AuthorizeDialog
+          application={application}
+          onClose={() => setParameters({}, { replace: true })}
         />
       )}
     </Stack>

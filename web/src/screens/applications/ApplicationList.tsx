@@ -2,7 +2,6 @@
 import { Badge, Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
-import { useNavigate } from 'react-router-dom';
 import {
   type ApplicationRow,
   deleteApplication,
@@ -98,7 +97,6 @@ export function ApplicationList() {
     sort: sort === 'name_desc' ? sort : undefined,
   });
   const [isCreating, { open, close }] = useDisclosure(false);
-  const navigate = useNavigate();
   const mayChange = useMayChange();
   useAsked('create', () => mayChange && open());
   return (
@@ -129,11 +127,7 @@ export function ApplicationList() {
             'Create one for each machine or service that calls your APIs. Then authorize it for an API.',
         }}
       />
-      <CreateApplication
-        isOpen={isCreating}
-        onClose={close}
-        onCreated={(id) => navigate(`/applications/${id}`)}
-      />
+      <CreateApplication isOpen={isCreating} onClose={close} />
     </Screen>
   );
 }

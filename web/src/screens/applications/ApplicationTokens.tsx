@@ -29,6 +29,7 @@ import { useCurrentApplication } from './ApplicationScreen';
 import { Coalescing } from './Coalescing';
 import { TokenPreviewPanel } from './TokenPreviewPanel';
 import type { Rule } from '../../lib/textRules';
+import classes from './ApplicationTokens.module.css';
 
 const LIFETIME_MIN_S = 60;
 const LIFETIME_MAX_S = 2_592_000;
@@ -214,7 +215,9 @@ export function ApplicationTokens() {
           {customization !== undefined && <Customization customization={customization} />}
           {customization === undefined && error === null && <Skeleton height={180} />}
         </Section>
-        <TokenPreviewPanel size={customization?.token_size} warning={customization?.warning} />
+        <div className={classes.inView}>
+          <TokenPreviewPanel size={customization?.token_size} warning={customization?.warning} />
+        </div>
       </SimpleGrid>
     </Stack>
   );

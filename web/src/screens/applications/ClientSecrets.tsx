@@ -1,48 +1,66 @@
-/* ClientSecrets: when they were made and used; rotation with or without keeping the old one. */
-import { Alert, Badge, Button, Stack, Switch, Text } from '@mantine/core';
+/* ClientSecrets: when they were made and used; rotation, and until when the old one goes on. */
+import { Alert, Badge, Button, Select, Stack, Switch, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
 import {
   type ClientSecret,
+  useAuthorizedApis,
   useClientSecrets,
   useDeletePreviousSecret,
   useRotateClientSecret,
 } from '../../api/applications';
 import { useMayChange } from '../../api/access';
+import { ClientSecretOnce } from '../../components/ClientSecretOnce';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { type Column, DataTable } from '../../components/DataTable';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { FormDialog } from '../../components/FormDialog';
 import { useNotify } from '../../components/notices';
-import { SecretOnce } from '../../components/SecretOnce';
 import { Section } from '../../components/Section';
 import { Time } from '../../components/Time';
 import { useFields } from '../../components/useFields';
+import { useNow } from '../../components/useNow';
+import { type PreviousSecret, previousSecret } from '../../lib/clientSecrets';
 import { useCurrentApplication } from './ApplicationScreen';
 
 const count = new Intl.NumberFormat();
 
-const columns: Column<ClientSecret>[] = [
+function State({ secret, isLive }: { secret: ClientSecret; isLive: boolean }) {
+  if (!secret.is_previous) return <Badge variant="light">current</Badge>;
+  return (
+    <Badge color={isLive ? 'yellow' : 'gray'} variant="light">
+      {isLive ? 'previous' : 'previous, ended'}
+    </Badge>
+  );
+}
+
+const columnsWith = (live: ClientSecret | undefined): Column<ClientSecret>[] => [
   {
     header: 'Client secret',
-    cell: ({ is_previous }) =>
-      is_previous ? (
-        <Badge color="yellow" variant="light">
-          previous
-        </Badge>
-      ) : (
-        <Badge variant="light">current</Badge>
-      ),
+    cell: (secret) => <State secret={secret} isLive={secret === live} />,
   },
   { header: 'Created', cell: ({ created_on }) => <Time value={created_on} /> },
+  { header: 'Ends', cell: ({ expires_on }) => <Time value={expires_on} />, isExtra: true },
   { header: 'Last used', cell: ({ last_used_on }) => <Time value={last_used_on} /> },
   { header: 'Used', cell: ({ use_count }) => count.format(use_count), align: 'right' },
 ];
 
+const FOR_GOOD = 'none';
+
+const ENDS = [
+  { value: '3600', label: 'in an hour' },
+  { value: '86400', label: 'in 24 hours' },
+  { value: '604800', label: 'in 7 days' },
+  { value: FOR_GOOD, label: 'when you delete it' },
+];
+
 function Rotate({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
-  const { id } = useCurrentApplication();
+  const { id, client_id } = useCurrentApplication();
+  const apis = useAuthorizedApis(id);
   const rotate = useRotateClientSecret(id);
-  const form = useFields({ isKept: true }, rotate.error);
+  const form = useFields({ isKept: true, end: '86400' }, rotate.error, {
+    aliases: { grace_period_s: 'end' },
+  });
   const { isKept } = form.values;
   const [secret, setSecret] = useState<string | null>(null);
   const end = () => {
@@ -51,13 +69,18 @@ function Rotate({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
     rotate.reset();
     onClose();
   };
-  const submit = () =>
-    rotate.mutate(isKept, {
-      onSuccess: (made) => {
-        setSecret(made);
-        rotate.reset();
+  const submit = ({ isKept, end }: typeof form.values) =>
+    rotate.mutate(
+      isKept && end !== FOR_GOOD
+        ? { maintain_previous_secret: true, grace_period_s: Number(end) }
+        : { maintain_previous_secret: isKept },
+      {
+        onSuccess: (made) => {
+          setSecret(made);
+          rotate.reset();
+        },
       },
-    });
+    );
   return (
     <>
       <FormDialog
@@ -73,16 +96,25 @@ function Rotate({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
           label="Maintain previous secret"
           {...form.getInputProps('isKept', { type: 'checkbox' })}
         />
+        {isKept && (
+          <Select
+            label="The previous secret ends"
+            data={ENDS}
+            {...form.getInputProps('end')}
+            allowDeselect={false}
+          />
+        )}
         <Text size="sm" aria-live="polite">
           {isKept
-            ? 'On: the new and the old secret both work until you delete the old one. Nothing breaks while you roll the new one out.'
-            : 'Off: the old secret stops working at once. Whatever still uses it gets no more tokens.'}
+            ? 'Both secrets work until then, so nothing breaks while you roll out the new one.'
+            : 'The previous secret stops working at once. Whatever still uses it gets no more tokens.'}
         </Text>
       </FormDialog>
-      <SecretOnce
+      <ClientSecretOnce
         title="The new client secret"
-        label="client secret"
+        clientId={client_id}
         secret={secret}
+        audience={apis.data?.[0]?.audience}
         onClose={end}
       />
     </>
@@ -124,10 +156,43 @@ function DeletePrevious({
   );
 }
 
+const days = (count: number) => (count === 1 ? '1 day' : `${count} days`);
+
+function TwoSecrets({
+  previous: { secret, keptDays, isOld },
+  onDelete,
+}: {
+  previous: PreviousSecret<ClientSecret>;
+  onDelete?: () => void;
+}) {
+  const title = isOld ? `Two secrets have worked for ${days(keptDays)}` : 'Two secrets work now';
+  return (
+    <Alert variant="light" color={isOld ? 'red' : 'yellow'} title={title} role="status">
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm" component="div">
+          {secret.expires_on === null ? (
+            'The previous one has no end: delete it as soon as nothing uses it any more. Until then you cannot rotate again.'
+          ) : (
+            <>
+              The previous one ends <Time value={secret.expires_on} />. You can rotate again after
+              that, or once you delete it.
+            </>
+          )}
+        </Text>
+        {onDelete !== undefined && (
+          <Button variant="default" size="xs" onClick={onDelete}>
+            Delete previous secret
+          </Button>
+        )}
+      </Stack>
+    </Alert>
+  );
+}
+
 export function ClientSecrets() {
   const { id } = useCurrentApplication();
   const secrets = useClientSecrets(id);
-  const previous = secrets.data?.find(({ is_previous }) => is_previous);
+  const previous = previousSecret(secrets.data ?? [], useNow());
   const [isRotating, rotation] = useDisclosure(false);
   const [isDeleting, deletion] = useDisclosure(false);
   const mayChange = useMayChange();
@@ -137,7 +202,7 @@ export function ClientSecrets() {
       about="Only digests are stored: a secret is shown once, when it is made."
       actions={
         mayChange && (
-          <Button variant="default" onClick={rotation.open} disabled={previous !== undefined}>
+          <Button variant="default" onClick={rotation.open} disabled={previous !== null}>
             Rotate
           </Button>
         )
@@ -148,27 +213,17 @@ export function ClientSecrets() {
       ) : (
         <DataTable
           label="Client secrets"
-          columns={columns}
+          columns={columnsWith(previous?.secret)}
           rows={secrets.data}
           rowKey={({ is_previous }) => String(is_previous)}
         />
       )}
-      {previous !== undefined && mayChange && (
-        <Alert variant="light" color="yellow" title="Two secrets work now" role="status">
-          <Stack gap="xs" align="flex-start">
-            <Text size="sm">
-              Once everything uses the new one (the previous one is no longer used), delete the
-              previous secret. Only then can it be rotated again.
-            </Text>
-            <Button variant="default" size="xs" onClick={deletion.open}>
-              Delete previous secret
-            </Button>
-          </Stack>
-        </Alert>
+      {previous !== null && (
+        <TwoSecrets previous={previous} onDelete={mayChange ? deletion.open : undefined} />
       )}
       <Rotate isOpen={isRotating} onClose={rotation.close} />
-      {previous !== undefined && (
-        <DeletePrevious secret={previous} isOpen={isDeleting} onClose={deletion.close} />
+      {previous !== null && (
+        <DeletePrevious secret={previous.secret} isOpen={isDeleting} onClose={deletion.close} />
       )}
     </Section>
   );

@@ -1,68 +1,130 @@
 /*
- * CreateApplication: the dialog, then the secret, once. With `organization`, the application
- * belongs to that organization; else one may be named.
+ * CreateApplication: one dialog from the name over the API and its scopes to the secret, shown once.
+ * With `organization`, the application belongs to that organization; else one may be named.
  */
-import { Select } from '@mantine/core';
+import { Alert, Select } from '@mantine/core';
 import { useState } from 'react';
+import { useNavigate } from 'react-router-dom';
+import { type ApiRow, useApis } from '../../api/apis';
 import {
   APPLICATION_TYPES,
   type ApplicationType,
+  useAuthorizedApis,
   useCreateApplication,
 } from '../../api/applications';
-import { CopyField } from '../../components/CopyField';
+import {
+  type ApiFields,
+  type CreatedApplication,
+  NEW_API,
+  NO_API,
+  NO_API_FIELDS,
+  useCreateClient,
+} from '../../api/newApplication';
+import { ClientSecretOnce } from '../../components/ClientSecretOnce';
 import { FormDialog } from '../../components/FormDialog';
 import { NameField } from '../../components/NameField';
 import { OrganizationSelect } from '../../components/OrganizationSelect';
-import { SecretOnce } from '../../components/SecretOnce';
+import type { DialogProps } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
 import { RULES } from '../../lib/textRules';
+import { API_RULES, ApiPart } from './ApiPart';
 
-const NEW: { name: string; type: ApplicationType; org_code: string } = {
-  name: '',
-  type: 'm2m',
-  org_code: '',
-};
+interface NewFields extends ApiFields {
+  name: string;
+  type: ApplicationType;
+  org_code: string;
+}
 
-interface CreateApplicationProps {
-  isOpen: boolean;
-  onClose: () => void;
-  /* After the secret has been seen. */
-  onCreated: (applicationId: string) => void;
+interface CreateApplicationProps extends DialogProps {
+  /* After the secret was seen; absent: it is shown then. */
+  onCreated?: (applicationId: string) => void;
   organization?: string;
 }
 
-export function CreateApplication({
+function Created({
+  made,
+  isM2m,
+  onDone,
+}: {
+  made: CreatedApplication | null;
+  isM2m: boolean;
+  onDone: () => void;
+}) {
+  const authorized = useAuthorizedApis(made?.id ?? '');
+  const navigate = useNavigate();
+  const next =
+    made?.isAuthorized === true
+      ? { verb: 'Get a test token', path: 'test' }
+      : { verb: 'Authorize for an API', path: 'apis?authorize' };
+  return (
+    <ClientSecretOnce
+      title="The application is created"
+      clientId={made?.id ?? ''}
+      secret={made?.client_secret ?? null}
+      audience={authorized.data?.[0]?.audience}
+      onClose={onDone}
+      next={
+        isM2m
+          ? {
+              verb: next.verb,
+              onClick: () => void navigate(`/applications/${made?.id}/${next.path}`),
+            }
+          : undefined
+      }
+    >
+      {made !== null && made.trouble !== null && (
+        <Alert color="red" variant="light" title="It is not authorized yet">
+          {made.trouble.message}
+        </Alert>
+      )}
+    </ClientSecretOnce>
+  );
+}
+
+function Creation({
   isOpen,
   onClose,
   onCreated,
   organization,
-}: CreateApplicationProps) {
-  const create = useCreateApplication();
-  const form = useFields(NEW, create.error, { rules: { name: RULES.applicationName } });
-  const [made, setMade] = useState<{ id: string; secret: string } | null>(null);
+  likelyApi,
+}: CreateApplicationProps & { likelyApi: string }) {
+  const create = useCreateClient();
+  const navigate = useNavigate();
+  const form = useFields<NewFields>(
+    { name: '', type: 'm2m', org_code: '', ...NO_API_FIELDS, api: likelyApi },
+    create.error,
+    { rules: { name: RULES.applicationName, ...API_RULES } },
+  );
+  const request = useCreateApplication();
+  const [made, setMade] = useState<CreatedApplication | null>(null);
+  const isM2m = form.values.type === 'm2m';
 
   const end = () => {
     form.reset();
     create.reset();
     onClose();
   };
-  const finish = (id: string) => {
+  const finish = ({ id }: CreatedApplication) => {
     setMade(null);
     end();
-    onCreated(id);
+    if (onCreated === undefined) void navigate(`/applications/${id}`);
+    else onCreated(id);
   };
-  const bodyOf = ({ name, type, org_code }: typeof NEW) => {
+  const bodyOf = ({ name, type, org_code }: NewFields) => {
     const code = organization ?? org_code.trim();
     return { name: name.trim(), type, org_code: type === 'm2m' && code !== '' ? code : null };
   };
-  const submit = (values: typeof NEW) => {
-    create.mutate(bodyOf(values), {
-      onSuccess: ({ id, client_secret }) => {
-        create.reset();
-        if (client_secret === undefined) finish(id);
-        else setMade({ id, secret: client_secret });
+  const submit = (values: NewFields) => {
+    create.mutate(
+      { application: bodyOf(values), api: isM2m ? values : NO_API_FIELDS },
+      {
+        onSuccess: (application) => {
+          create.reset();
+          if (application.client_secret === undefined) finish(application);
+          else setMade(application);
+        },
       },
-    });
+    );
   };
   return (
     <>
@@ -74,32 +136,47 @@ export function CreateApplication({
         verb="Create application"
         onSubmit={submit}
         isPending={create.isPending}
-        describe={(values) => create.describe(bodyOf(values))}
+        describe={(values) => request.describe(bodyOf(values))}
       >
         <NameField form={form} description="What it is, for people: “Billing worker”" />
-        <Select
-          label="Type"
-          description="Only M2M applications get tokens by client credentials"
-          data={APPLICATION_TYPES}
-          {...form.getInputProps('type')}
-          allowDeselect={false}
-        />
-        {organization === undefined && form.values.type === 'm2m' && (
+        {isM2m && <ApiPart form={form} />}
+        {organization === undefined && isM2m && (
           <OrganizationSelect
             label="Organization"
             description="Binds it to that organization for good: its tokens carry org_code. Empty: a global application."
             {...form.getInputProps('org_code')}
           />
         )}
+        {organization === undefined && (
+          <Select
+            label="Type"
+            description="Only M2M applications get tokens by client credentials"
+            data={APPLICATION_TYPES}
+            {...form.getInputProps('type')}
+            allowDeselect={false}
+          />
+        )}
       </FormDialog>
-      <SecretOnce
-        title="The application is created"
-        label="client secret"
-        secret={made?.secret ?? null}
-        onClose={() => made !== null && finish(made.id)}
-      >
-        <CopyField label="client_id" value={made?.id ?? ''} />
-      </SecretOnce>
+      <Created made={made} isM2m={isM2m} onDone={() => made !== null && finish(made)} />
     </>
   );
+}
+
+/* Where there is no API yet, it is made on the way; where there is one, it is most likely that. */
+function likelyApi(apis: ApiRow[] | undefined): string {
+  const own = apis?.filter(({ is_management_api }) => !is_management_api);
+  if (own === undefined || own.length > 1) return NO_API;
+  return own[0]?.id ?? NEW_API;
+}
+
+function WithApis(props: CreateApplicationProps) {
+  const apis = useApis();
+  return apis.isPending ? null : <Creation {...props} likelyApi={likelyApi(apis.data)} />;
+}
+
+/* Nothing is asked for before it is opened. */
+export function CreateApplication(props: CreateApplicationProps) {
+  const [wasOpened, setOpened] = useState(props.isOpen);
+  if (props.isOpen && !wasOpened) setOpened(true);
+  return wasOpened && <WithApis {...props} />;
 }

@@ -5,85 +5,114 @@ import { Link } from 'react-router-dom';
 import { type Steps, useFirstSteps } from '../../api/firstSteps';
 import { useMayChange } from '../../api/access';
 import { Section } from '../../components/Section';
+import type { Creating } from './Create';
 
 interface Step {
   title: string;
   about: string;
   verb: string;
-  path: string;
+  /* The dialog that it opens here, or where it is. */
+  opens: Creating | { path: string };
   isDone: boolean;
 }
 
-function stepsOf({ api, application, isAuthorized, hasToken }: Steps): Step[] {
+function stepsOf({ api, application, authorized }: Steps): Step[] {
+  const someone = authorized?.applicationId ?? application?.id;
   return [
+    {
+      title: 'Create an application',
+      about:
+        'Who asks for tokens: a service, a job, an agent. The same dialog makes its API and authorizes it.',
+      verb: 'Create application',
+      opens: 'application',
+      isDone: application !== null,
+    },
     {
       title: 'Create an API',
       about: 'The resource that tokens are for. Its audience stands in every token as aud.',
       verb: 'Create API',
-      path: '/apis',
+      opens: 'api',
       isDone: api !== null,
-    },
-    {
-      title: 'Create an application',
-      about:
-        'Who asks for tokens: a service, a job, an agent. It gets a client_id and a client secret.',
-      verb: 'Create application',
-      path: '/applications',
-      isDone: application !== null,
     },
     {
       title: 'Authorize the application for the API',
       about: 'And enable the scopes that it needs. Nothing is allowed before.',
       verb: 'Authorize',
-      path: application === null ? '/applications' : `/applications/${application.id}/apis`,
-      isDone: isAuthorized,
+      opens: {
+        path: someone === undefined ? '/applications' : `/applications/${someone}/apis?authorize`,
+      },
+      isDone: authorized !== null,
     },
     {
       title: 'Get a token',
       about:
-        'On the Test tab of the API: the token, what it says, and how to ask for it in your language.',
+        'On the Test tab of the application: the token, what it says, and how to ask for it in your language.',
       verb: 'Get token',
-      path: api === null ? '/apis' : `/apis/${api.id}/test`,
-      isDone: hasToken,
+      opens: {
+        path:
+          authorized === null
+            ? `/applications${someone === undefined ? '' : `/${someone}/test`}`
+            : `/applications/${authorized.applicationId}/test?api=${authorized.apiId}`,
+      },
+      isDone: false,
     },
   ];
 }
 
-function StepRow({ step, number, isNext }: { step: Step; number: number; isNext: boolean }) {
+interface StepRowProps {
+  step: Step;
+  number: number;
+  isNext: boolean;
+  onCreate: (what: Creating) => void;
+}
+
+function StepRow({ step: { title, about, verb, opens, isDone }, ...props }: StepRowProps) {
+  const { number, isNext, onCreate } = props;
+  const isDialog = typeof opens === 'string';
   return (
     <List.Item
       icon={
-        <ThemeIcon radius="xl" size={28} variant={step.isDone ? 'filled' : 'default'}>
-          {step.isDone ? <IconCheck size={16} aria-hidden /> : <span aria-hidden>{number}</span>}
+        <ThemeIcon radius="xl" size={28} variant={isDone ? 'filled' : 'default'}>
+          {isDone ? <IconCheck size={16} aria-hidden /> : <span aria-hidden>{number}</span>}
         </ThemeIcon>
       }
     >
       <Group justify="space-between" gap="sm">
         <div style={{ flex: '1 1 15rem' }}>
-          <Anchor component={Link} to={step.path} fw={600}>
-            {step.title}
-          </Anchor>
-          {step.isDone && <VisuallyHidden> (done)</VisuallyHidden>}
+          {isDialog ? (
+            <Anchor component="button" type="button" fw={600} onClick={() => onCreate(opens)}>
+              {title}
+            </Anchor>
+          ) : (
+            <Anchor component={Link} to={opens.path} fw={600}>
+              {title}
+            </Anchor>
+          )}
+          {isDone && <VisuallyHidden> (done)</VisuallyHidden>}
           <Text size="sm" c="dimmed">
-            {step.about}
+            {about}
           </Text>
         </div>
-        {isNext && (
-          <Button component={Link} to={step.path} size="sm">
-            {step.verb}
-          </Button>
-        )}
+        {isNext &&
+          (isDialog ? (
+            <Button size="sm" onClick={() => onCreate(opens)}>
+              {verb}
+            </Button>
+          ) : (
+            <Button component={Link} to={opens.path} size="sm">
+              {verb}
+            </Button>
+          ))}
       </Group>
     </List.Item>
   );
 }
 
-export function FirstSteps() {
+export function FirstSteps({ onCreate }: { onCreate: (what: Creating) => void }) {
   const known = useFirstSteps();
   const mayChange = useMayChange();
   if (known === null || !mayChange) return null;
   const steps = stepsOf(known);
-  if (steps.every(({ isDone }) => isDone)) return null;
   const next = steps.findIndex(({ isDone }) => !isDone);
   const done = steps.filter(({ isDone }) => isDone).length;
   return (
@@ -99,7 +128,13 @@ export function FirstSteps() {
         styles={{ itemLabel: { width: '100%' }, itemWrapper: { width: '100%' } }}
       >
         {steps.map((step, index) => (
-          <StepRow key={step.title} step={step} number={index + 1} isNext={index === next} />
+          <StepRow
+            key={step.title}
+            step={step}
+            number={index + 1}
+            isNext={index === next}
+            onCreate={onCreate}
+          />
         ))}
       </List>
     </Section>

@@ -8,6 +8,7 @@ import { Screen } from '../../components/Screen';
 import { Introduction } from './Introduction';
 import { OperationList } from './OperationList';
 import { OperationView } from './OperationView';
+import { TestTokenNotice } from './TestTokenNotice';
 
 const PARENT = { label: 'API reference', path: '/reference' };
 
@@ -45,6 +46,7 @@ export function Reference() {
       parent={isList ? undefined : PARENT}
       about={isList ? 'All that this console does, you can do by the API. Try it here.' : undefined}
     >
+      <TestTokenNotice />
       <Grid gap="xl">
         <Grid.Col
           span={{ base: 12, lg: 4 }}

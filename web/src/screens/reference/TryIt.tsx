@@ -5,6 +5,7 @@
 import { Button, Group, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTry } from '../../api/reference';
+import { useTestTokenInUse } from '../../api/testToken';
 import { useMayChange } from '../../api/access';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { ErrorNotice } from '../../components/ErrorNotice';
@@ -40,6 +41,7 @@ function jsonTrouble(operation: Operation, body: string): string | null {
 export function TryIt({ operation, form }: TryItProps) {
   const { values, body } = form.values;
   const mayChange = useMayChange();
+  const token = useTestTokenInUse();
   const attempt = useTry();
   const [isAsking, setAsking] = useState(false);
   const [isPressed, setPressed] = useState(false);
@@ -74,7 +76,7 @@ export function TryIt({ operation, form }: TryItProps) {
   return (
     <Section
       title="Try it"
-      about="Sent with your session, to this server. What it changes is changed."
+      about={`Sent with ${token === null ? 'your session' : `the test token of ${token.applicationName}`}, to this server. What it changes is changed.`}
     >
       <form onSubmit={form.onSubmit(submit)} noValidate>
         <Stack gap="md">

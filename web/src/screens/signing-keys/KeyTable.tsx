@@ -1,7 +1,7 @@
 import { Badge, Code, Group } from '@mantine/core';
 import type { SigningKey } from '../../api/signingKeys';
 import { useMayChange } from '../../api/access';
-import { CopyIcon } from '../../components/CopyField';
+import { CopyIcon } from '../../components/Copy';
 import { type Column, DataTable } from '../../components/DataTable';
 import { RowMenu } from '../../components/RowMenu';
 import { Time } from '../../components/Time';

@@ -1,8 +1,25 @@
 /* Explain: what would happen to this request for a token, rule by rule, and where to change it. */
-import { Alert, Anchor, Skeleton, Stack, Text, ThemeIcon, VisuallyHidden } from '@mantine/core';
+import {
+  Alert,
+  Anchor,
+  Button,
+  Group,
+  Paper,
+  Skeleton,
+  Stack,
+  Text,
+  ThemeIcon,
+  VisuallyHidden,
+} from '@mantine/core';
 import { IconCheck, IconX } from '@tabler/icons-react';
+import { useState } from 'react';
 import { Link } from 'react-router-dom';
-import { type PreviewStep, type TokenRequest, useTokenPreview } from '../../api/tokens';
+import {
+  type PreviewStep,
+  type TokenPreview,
+  type TokenRequest,
+  useTokenPreview,
+} from '../../api/tokens';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { Section } from '../../components/Section';
 import { duration } from '../../lib/jwt';
@@ -38,9 +55,48 @@ function Step({ step }: { step: PreviewStep }) {
   );
 }
 
-export function Explain({ request }: { request: TokenRequest }) {
+function Verdict({ preview }: { preview: TokenPreview }) {
+  return (
+    <Alert
+      variant="light"
+      color={preview.is_issued ? 'green' : 'red'}
+      role="status"
+      title={
+        preview.is_issued
+          ? 'A token would be issued'
+          : `Refused: ${preview.status} ${preview.error ?? ''}`
+      }
+    >
+      {preview.is_issued ? (
+        <Text size="sm">
+          For {duration(preview.expires_in ?? 0)}, {preview.token_bytes} bytes,{' '}
+          {preview.scope ? `with the scopes ${preview.scope}` : 'with no scopes'}.
+        </Text>
+      ) : (
+        <Text size="sm">{preview.error_description}</Text>
+      )}
+    </Alert>
+  );
+}
+
+/* isFolded: a token was issued, so the rules take a line until somebody wants to see them. */
+export function Explain({ request, isFolded }: { request: TokenRequest; isFolded: boolean }) {
   const { data: preview, error, refetch, isPlaceholderData } = useTokenPreview(request);
+  const [isUnfolded, setUnfolded] = useState(false);
   const isAsked = request.clientId !== '' && request.audience !== '';
+  if (isFolded && !isUnfolded && preview?.is_issued === true)
+    return (
+      <Paper withBorder px="md" py="xs" component="section" aria-label="Explain">
+        <Group justify="space-between" gap="xs">
+          <Text size="sm">
+            Explain: {preview.steps.length} rules looked at, all of them passed.
+          </Text>
+          <Button size="compact-sm" variant="subtle" onClick={() => setUnfolded(true)}>
+            Show the rules
+          </Button>
+        </Group>
+      </Paper>
+    );
   return (
     <Section
       title="Explain"
@@ -51,25 +107,7 @@ export function Explain({ request }: { request: TokenRequest }) {
       {isAsked && preview === undefined && error === null && <Skeleton height={140} />}
       {isAsked && preview !== undefined && (
         <Stack gap="md" aria-busy={isPlaceholderData}>
-          <Alert
-            variant="light"
-            color={preview.is_issued ? 'green' : 'red'}
-            role="status"
-            title={
-              preview.is_issued
-                ? 'A token would be issued'
-                : `Refused: ${preview.status} ${preview.error ?? ''}`
-            }
-          >
-            {preview.is_issued ? (
-              <Text size="sm">
-                For {duration(preview.expires_in ?? 0)}, {preview.token_bytes} bytes,{' '}
-                {preview.scope ? `with the scopes ${preview.scope}` : 'with no scopes'}.
-              </Text>
-            ) : (
-              <Text size="sm">{preview.error_description}</Text>
-            )}
-          </Alert>
+          <Verdict preview={preview} />
           <Stack component="ol" gap="xs" p={0} m={0}>
             {preview.steps.map((step, index) => (
               <Step key={`${step.rule}${index}`} step={step} />

@@ -3,7 +3,7 @@ import { Alert, Code, Group, SegmentedControl, Stack, Text } from '@mantine/core
 import { useState } from 'react';
 import { useDiscovery } from '../../api/server';
 import type { TokenRequest } from '../../api/tokens';
-import { CopyIcon } from '../../components/CopyField';
+import { CopyIcon } from '../../components/Copy';
 import { Section } from '../../components/Section';
 import { type Language, LANGUAGES, snippetsFor } from '../../lib/snippets';
 

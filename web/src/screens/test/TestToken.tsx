@@ -1,7 +1,7 @@
 /*
  * TestToken: asks for a token as an application would, shows it and checks it. One component behind
  * two doors: an application's Test tab, where the API is chosen, and an API's, the other way round.
- * The token lives in this component alone and is gone with it.
+ * The token lives in this component alone and is gone with it, unless the API reference is to use it.
  */
 import {
   Alert,
@@ -15,53 +15,87 @@ import {
   VisuallyHidden,
 } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
-import { useScopes } from '../../api/apis';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useNavigate } from 'react-router-dom';
+import { useApi, useScopes } from '../../api/apis';
+import { useApplication } from '../../api/applications';
 import { readServerKeys } from '../../api/server';
+import { setTestToken } from '../../api/testToken';
 import { type TokenRequest, useTestToken } from '../../api/tokens';
 import { useMayChange } from '../../api/access';
-import { CopyIcon } from '../../components/CopyField';
+import { CopyButton } from '../../components/Copy';
 import { ErrorNotice } from '../../components/ErrorNotice';
-import { JwtMembers, SignatureCheck } from '../../components/JwtView';
+import { Expiry, JwtMembers, SignatureCheck } from '../../components/JwtView';
 import { Section } from '../../components/Section';
+import { decodeJwt } from '../../lib/jwt';
 import { Explain } from './Explain';
 import { SnippetPanel } from './SnippetPanel';
 
 /* More scopes than this are no choice but a search. */
 const SHOWN_MAX = 100;
 
-function Token({ token }: { token: string }) {
+interface TokenProps {
+  token: string;
+  clientId: string;
+  /* The API reference can use it. */
+  isManagement: boolean;
+}
+
+/* It stands where Explain was, beside the button that asked for it. */
+function Token({ token, clientId, isManagement }: TokenProps) {
+  const application = useApplication(clientId);
+  const navigate = useNavigate();
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    place.current?.scrollIntoView({ block: 'nearest' });
+  }, [token]);
+  const use = () => {
+    setTestToken({ token, applicationName: application.data?.name ?? clientId });
+    void navigate('/reference');
+  };
+  return (
+    <div ref={place}>
+      <Section
+        title="The token"
+        about="It is good for calls to the API until it expires. It leaves this page's memory when you go."
+        actions={<Expiry claims={decodeJwt(token).claims} />}
+      >
+        <Group gap="xs">
+          <CopyButton value={token} label="token" />
+          {isManagement && (
+            <Button variant="default" onClick={use}>
+              Use test token
+            </Button>
+          )}
+        </Group>
+        <Code
+          block
+          tabIndex={0}
+          aria-label="Access token"
+          data-testid="token"
+          mah={150}
+          style={{ overflow: 'auto', whiteSpace: 'pre-wrap', wordBreak: 'break-all' }}
+        >
+          {token}
+        </Code>
+      </Section>
+    </div>
+  );
+}
+
+function Contents({ token }: { token: string }) {
   const keys = useQuery({
     queryKey: ['jwks', token.slice(-16)],
     queryFn: readServerKeys,
     gcTime: 0,
   });
   return (
-    <Section
-      title="The token"
-      about="It is good for calls to the API until it expires. It leaves this page's memory when you go."
-    >
-      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
-        <Stack gap="md">
-          <Group gap={4} wrap="nowrap" align="flex-start">
-            <Code
-              block
-              tabIndex={0}
-              aria-label="Access token"
-              data-testid="token"
-              style={{ flex: 1, whiteSpace: 'pre-wrap', wordBreak: 'break-all' }}
-            >
-              {token}
-            </Code>
-            <CopyIcon value={token} label="token" />
-          </Group>
-          {keys.error !== null && (
-            <ErrorNotice error={keys.error} onRetry={() => void keys.refetch()} />
-          )}
-          <SignatureCheck token={token} keys={keys.data ?? null} whose="/.well-known/jwks.json" />
-        </Stack>
-        <JwtMembers token={token} />
-      </SimpleGrid>
+    <Section title="What it says">
+      {keys.error !== null && (
+        <ErrorNotice error={keys.error} onRetry={() => void keys.refetch()} />
+      )}
+      <SignatureCheck token={token} keys={keys.data ?? null} whose="/.well-known/jwks.json" />
+      <JwtMembers token={token} />
     </Section>
   );
 }
@@ -76,6 +110,7 @@ interface TestTokenProps {
 
 export function TestToken({ choice, apiId, request, onScope }: TestTokenProps) {
   const scopes = useScopes(apiId);
+  const api = useApi(apiId);
   const get = useTestToken();
   const mayChange = useMayChange();
   const { clientId, audience, scope } = request;
@@ -113,7 +148,7 @@ export function TestToken({ choice, apiId, request, onScope }: TestTokenProps) {
               Get token
             </Button>
             <VisuallyHidden role="status">
-              {token !== undefined && 'The token is below'}
+              {token !== undefined && 'Here is the token'}
             </VisuallyHidden>
             {!mayChange && (
               <Text size="sm" c="dimmed">
@@ -127,9 +162,18 @@ export function TestToken({ choice, apiId, request, onScope }: TestTokenProps) {
             </Alert>
           )}
         </Section>
-        <Explain request={request} />
+        <Stack gap="md">
+          {token !== undefined && (
+            <Token
+              token={token}
+              clientId={clientId}
+              isManagement={api.data?.is_management_api === true}
+            />
+          )}
+          <Explain key={token} request={request} isFolded={token !== undefined} />
+        </Stack>
       </SimpleGrid>
-      {token !== undefined && <Token token={token} />}
+      {token !== undefined && <Contents token={token} />}
       <SnippetPanel request={request} />
     </Stack>
   );

@@ -1,0 +1,133 @@
+/*
+ * Copy: the buttons that copy a text, as a sign beside it or as a word. Where the browser lets no
+ * page copy, the text is shown selected, with the keys to press.
+ */
+import { ActionIcon, Box, Button, type ButtonProps, Popover, Stack } from '@mantine/core';
+import { Text, Textarea, Tooltip } from '@mantine/core';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { COPY_KEYS, copyText } from '../lib/copy';
+
+const SAID_MS = 2000;
+const ABOVE_DIALOGS = 400;
+
+interface CopyProps {
+  value: string;
+  /* What it is: "client secret". */
+  label: string;
+  /* It is in the clipboard. */
+  onCopied?: () => void;
+}
+
+function ByHand({ value, label, onCopied }: CopyProps) {
+  const area = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    area.current?.select();
+  }, []);
+  return (
+    <Stack gap={4}>
+      <Text size="sm" role="status">
+        Your browser does not let this page copy. The text is selected: press {COPY_KEYS}.
+      </Text>
+      <Textarea
+        ref={area}
+        aria-label={`The ${label}, selected`}
+        value={value}
+        readOnly
+        autosize
+        maxRows={6}
+        onFocus={(event) => event.currentTarget.select()}
+        onCopy={onCopied}
+      />
+    </Stack>
+  );
+}
+
+function Copying({
+  value,
+  label,
+  onCopied,
+  button,
+}: CopyProps & { button: (isCopied: boolean, copy: () => void) => ReactNode }) {
+  const [state, setState] = useState<'idle' | 'copied' | 'refused'>('idle');
+  useEffect(() => {
+    if (state !== 'copied') return;
+    const timer = setTimeout(() => setState('idle'), SAID_MS);
+    return () => clearTimeout(timer);
+  }, [state]);
+  const succeed = () => {
+    setState('copied');
+    onCopied?.();
+  };
+  const copy = () =>
+    void copyText(value).then((isDone) => (isDone ? succeed() : setState('refused')));
+  const shown = button(state === 'copied', copy);
+  if (state !== 'refused') return shown;
+  return (
+    <Popover
+      opened
+      onDismiss={() => setState('idle')}
+      width={320}
+      shadow="md"
+      withArrow
+      withRoles={false}
+      zIndex={ABOVE_DIALOGS}
+    >
+      <Popover.Target>
+        <Box component="span" display="inline-flex">
+          {shown}
+        </Box>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <ByHand value={value} label={label} onCopied={succeed} />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+/* Beside the text. */
+export function CopyIcon(props: CopyProps) {
+  return (
+    <Copying
+      {...props}
+      button={(isCopied, copy) => (
+        <Tooltip label={isCopied ? 'Copied' : 'Copy'}>
+          <ActionIcon
+            variant="subtle"
+            color={isCopied ? 'jeton' : 'gray'}
+            onClick={copy}
+            aria-label={isCopied ? `${props.label} copied` : `Copy ${props.label}`}
+          >
+            {isCopied ? <IconCheck size={16} /> : <IconCopy size={16} />}
+          </ActionIcon>
+        </Tooltip>
+      )}
+    />
+  );
+}
+
+/* As a word: "Copy client secret", or `words`. */
+export function CopyButton({
+  value,
+  label,
+  onCopied,
+  words = `Copy ${label}`,
+  ...look
+}: CopyProps & ButtonProps & { words?: string }) {
+  return (
+    <Copying
+      value={value}
+      label={label}
+      onCopied={onCopied}
+      button={(isCopied, copy) => (
+        <Button
+          {...look}
+          onClick={copy}
+          leftSection={isCopied ? <IconCheck size={16} /> : <IconCopy size={16} />}
+        >
+          <span aria-live="polite">{isCopied ? 'Copied' : words}</span>
+        </Button>
+      )}
+    />
+  );
+}

@@ -1,0 +1,31 @@
+/* TestTokenNotice: that requests go with a test token, and how they go with the session again. */
+import { Alert, Button, Group, Text } from '@mantine/core';
+import { setTestToken, useTestTokenInUse } from '../../api/testToken';
+import { CopyButton } from '../../components/Copy';
+import { Expiry } from '../../components/JwtView';
+import { decodeJwt } from '../../lib/jwt';
+
+export function TestTokenNotice() {
+  const used = useTestTokenInUse();
+  if (used === null) return null;
+  return (
+    <Alert
+      variant="light"
+      role="status"
+      title={`The test token of ${used.applicationName} is used`}
+    >
+      <Group gap="sm" justify="space-between">
+        <Text size="sm">
+          Requests here go with it in place of your session: what it may do, they may do.
+        </Text>
+        <Group gap="xs">
+          <Expiry claims={decodeJwt(used.token).claims} />
+          <CopyButton value={used.token} label="token" size="xs" variant="default" />
+          <Button size="xs" variant="default" onClick={() => setTestToken(null)}>
+            Use my session
+          </Button>
+        </Group>
+      </Group>
+    </Alert>
+  );
+}
