@@ -56,7 +56,7 @@ describe('an API', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Delete API' }).click();
     await page.getByRole('heading', { name: 'APIs', level: 1 }).waitFor();
     await openScreen(`/apis/${id}/scopes`);
-    await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
+    await page.getByRole('heading', { name: 'There is no such API here' }).waitFor();
   });
 
   it('of jeton itself cannot be deleted', async () => {

@@ -147,7 +147,7 @@ describe('the details of an application', () => {
     await button.click();
     await page.getByRole('heading', { name: 'Applications', level: 1 }).waitFor();
     await openScreen(`/applications/${id}`);
-    await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
+    await page.getByRole('heading', { name: 'There is no such application here' }).waitFor();
   });
 });
 

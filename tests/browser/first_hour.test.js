@@ -33,7 +33,7 @@ describe('a new administrator', () => {
     await page.getByRole('heading', { name: 'Log in' }).waitFor();
     await console.check(page, 'log-in');
     await console.logIn(page, OWNER, '/nothing-here?x=1');
-    await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
+    await page.getByRole('heading', { name: 'This address leads to no screen' }).waitFor();
     assert.equal(page.url(), console.url('/nothing-here?x=1'));
   });
 

@@ -169,6 +169,6 @@ describe('organizations', () => {
     await page.getByRole('link', { name: 'Customer 00' }).waitFor();
     assert.equal(await page.getByRole('link', { name: 'Acme Corp' }).count(), 0);
     await page.goto(console.url(`/organizations/${code}`));
-    await page.getByText('There is no organization with this code').waitFor();
+    await page.getByText('There is no such organization here').waitFor();
   });
 });

@@ -155,6 +155,7 @@ const WORDS: Record<string, Words> = {
   SECOND_FACTOR_REQUIRED: 'Set up your second factor first: every administrator needs one here.',
   SESSION_ENDED: 'You are logged out. Log in again.',
   SESSION_MISSING: 'You are not logged in. Log in first.',
+  SESSION_NOT_FOUND: 'That session has ended already.',
   SIGNING_KEY_NOT_COMPROMISED:
     'A key that signs, or is about to, is only removed when somebody else may have it. Rotate instead.',
   STORE_FULL: 'The server’s disk is full. Nothing was changed.',

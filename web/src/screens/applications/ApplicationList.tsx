@@ -19,7 +19,7 @@ import type { RowAction } from '../../components/RowMenu';
 import { Screen } from '../../components/Screen';
 import { useAsked } from '../../components/useAsked';
 import type { RowsAction } from '../../components/useRowsActions';
-import { CreateApplication } from './CreateApplication';
+import { CreateApplicationLater } from './CreateApplicationLater';
 
 const count = new Intl.NumberFormat();
 
@@ -127,7 +127,7 @@ export function ApplicationList() {
             'Create one for each machine or service that calls your APIs. Then authorize it for an API.',
         }}
       />
-      <CreateApplication isOpen={isCreating} onClose={close} />
+      <CreateApplicationLater isOpen={isCreating} onClose={close} />
     </Screen>
   );
 }

@@ -169,14 +169,7 @@ function likelyApi(apis: ApiRow[] | undefined): string {
   return own[0]?.id ?? NEW_API;
 }
 
-function WithApis(props: CreateApplicationProps) {
+export function CreateApplication(props: CreateApplicationProps) {
   const apis = useApis();
   return apis.isPending ? null : <Creation {...props} likelyApi={likelyApi(apis.data)} />;
-}
-
-/* Nothing is asked for before it is opened. */
-export function CreateApplication(props: CreateApplicationProps) {
-  const [wasOpened, setOpened] = useState(props.isOpen);
-  if (props.isOpen && !wasOpened) setOpened(true);
-  return wasOpened && <WithApis {...props} />;
 }

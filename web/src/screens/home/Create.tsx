@@ -2,12 +2,10 @@
 import { lazy, Suspense } from 'react';
 import { useNavigate } from 'react-router-dom';
 import type { DialogProps } from '../../components/useDialog';
+import { CreateApplicationLater } from '../applications/CreateApplicationLater';
 
 export type Creating = 'application' | 'api';
 
-const CreateApplication = lazy(async () => ({
-  default: (await import('../applications/CreateApplication')).CreateApplication,
-}));
 const CreateApi = lazy(async () => ({ default: (await import('../apis/CreateApi')).CreateApi }));
 
 export function Create({ what, ...dialog }: DialogProps & { what: Creating }) {
@@ -15,7 +13,7 @@ export function Create({ what, ...dialog }: DialogProps & { what: Creating }) {
   return (
     <Suspense fallback={null}>
       {what === 'application' ? (
-        <CreateApplication {...dialog} />
+        <CreateApplicationLater {...dialog} />
       ) : (
         <CreateApi {...dialog} onCreated={(id) => void navigate(`/apis/${id}/scopes`)} />
       )}

@@ -8,7 +8,7 @@ import type { Column } from '../../components/DataTable';
 import { List } from '../../components/List';
 import { useDialog } from '../../components/useDialog';
 import type { RowsAction } from '../../components/useRowsActions';
-import { CreateApplication } from '../applications/CreateApplication';
+import { CreateApplicationLater } from '../applications/CreateApplicationLater';
 import { useOrganizationHere } from './Organization';
 
 interface Row {
@@ -79,7 +79,7 @@ export function OrganizationApplications() {
             'An application that is added here belongs to the organization for good, and its tokens say so.',
         }}
       />
-      <CreateApplication
+      <CreateApplicationLater
         key={adding.key}
         {...adding.props}
         organization={code}

@@ -1,20 +1,27 @@
 /* Reference: every operation of the API as the server's own document says it, beside one of them. */
 import { Grid, Skeleton } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 import { useParams } from 'react-router-dom';
 import { useOpenApi } from '../../api/reference';
+import { useTestTokenInUse } from '../../api/testToken';
 import { EmptyState } from '../../components/EmptyState';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { Screen } from '../../components/Screen';
 import { Introduction } from './Introduction';
 import { OperationList } from './OperationList';
 import { OperationView } from './OperationView';
-import { TestTokenNotice } from './TestTokenNotice';
+
+/* It reads the token, which few here have. */
+const TestTokenNotice = lazy(async () => ({
+  default: (await import('./TestTokenNotice')).TestTokenNotice,
+}));
 
 const PARENT = { label: 'API reference', path: '/reference' };
 
 export function Reference() {
   const { operationId } = useParams();
   const openApi = useOpenApi();
+  const token = useTestTokenInUse();
   if (openApi.data === undefined)
     return (
       <Screen title="API reference">
@@ -46,7 +53,11 @@ export function Reference() {
       parent={isList ? undefined : PARENT}
       about={isList ? 'All that this console does, you can do by the API. Try it here.' : undefined}
     >
-      <TestTokenNotice />
+      {token !== null && (
+        <Suspense fallback={null}>
+          <TestTokenNotice used={token} />
+        </Suspense>
+      )}
       <Grid gap="xl">
         <Grid.Col
           span={{ base: 12, lg: 4 }}

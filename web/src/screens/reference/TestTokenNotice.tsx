@@ -1,13 +1,11 @@
 /* TestTokenNotice: that requests go with a test token, and how they go with the session again. */
 import { Alert, Button, Group, Text } from '@mantine/core';
-import { setTestToken, useTestTokenInUse } from '../../api/testToken';
+import { setTestToken, type UsedToken } from '../../api/testToken';
 import { CopyButton } from '../../components/Copy';
 import { Expiry } from '../../components/JwtView';
 import { decodeJwt } from '../../lib/jwt';
 
-export function TestTokenNotice() {
-  const used = useTestTokenInUse();
-  if (used === null) return null;
+export function TestTokenNotice({ used }: { used: UsedToken }) {
   return (
     <Alert
       variant="light"
