@@ -29,7 +29,7 @@ enum command_status store_access_configure(const struct command_call *call,
                           &made.config, made.flags.arguments, &made.flags.count, &problem);
     if (err.code != JT_OK) {
         command_complain(call, "%.*s", JT_FMT(problem));
-        return COMMAND_USAGE;
+        return err.code == JT_STORE ? COMMAND_FAILED : COMMAND_USAGE;
     }
     *ret_access = made;
     return COMMAND_DONE;

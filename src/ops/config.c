@@ -246,13 +246,15 @@ static jt_err store_text(struct loader *loader, const struct setting *setting,
                          const struct given *given, jt_str *ret_member)
 {
     const char *wrong = setting->check == NULL ? NULL : setting->check(given->value);
-    if (wrong != NULL && store_url_is_secret(given->value))
-        return problem(loader, "%s: what is given %s", given->origin, wrong);
-    if (wrong != NULL)
-        return problem(loader, "%s: \"%.*s\" %s", given->origin, JT_FMT(shown(given->value)),
-                       wrong);
-    *ret_member = given->value;
-    return JT_DONE;
+    if (wrong == NULL) {
+        *ret_member = given->value;
+        return JT_DONE;
+    }
+    jt_err err = store_url_is_secret(given->value)
+                     ? problem(loader, "%s: what is given %s", given->origin, wrong)
+                     : problem(loader, "%s: \"%.*s\" %s", given->origin,
+                               JT_FMT(shown(given->value)), wrong);
+    return setting->is_store ? JT_ERR(JT_STORE, "URL of the store") : err;
 }
 
 static jt_err store_value(struct loader *loader, const struct setting *setting,

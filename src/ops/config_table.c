@@ -80,7 +80,7 @@ const char *const environment_colors[] = { "gray",  "red",  "orange", "yellow",
 /* clang-format off */
 const struct setting settings[] = {
     { NAMES("database", "DATABASE", "database"), TEXT(database, "URL"),
-      .default_text = CONFIG_DATABASE_DEFAULT, .check = store_url_fault,
+      .default_text = CONFIG_DATABASE_DEFAULT, .check = store_url_fault, .is_store = true,
       .help = "Where everything is kept: sqlite:PATH, the path as it is, without options, whose "
               "folder and file are made on first use; or postgresql://USER@HOST/DATABASE, which "
               "several nodes can share. Its password comes from a file (?passfile=PATH) or from "
