@@ -92,7 +92,7 @@ describe('every 401 has a challenge', () => {
     let count = 0;
     for (const route of routes.filter(({ path }) => path.startsWith('/console/api/'))) {
       const isOpen = open.includes(route.path.slice('/console/api'.length)) &&
-        !(route.path.endsWith('/session') && route.method !== 'POST');
+        !(route.path.endsWith('/session') && route.method === 'DELETE');
       for (const [name, [headers]] of Object.entries(sessions)) {
         const answer = await call(route, headers);
         if (!isOpen)
