@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -20,15 +21,50 @@ const issuerPath: Plugin = {
   },
 };
 
+/*
+ * styles.ts has the styles of the components that are used: a class of Mantine's that a script
+ * names, and Mantine has styles for, must have them here.
+ */
+const mantineStyles: Plugin = {
+  name: 'mantine-styles',
+  apply: 'build',
+  enforce: 'post' /* when there are sheets */,
+  async generateBundle(_, bundle) {
+    const classes = (text: string, pattern: RegExp) =>
+      new Set([...text.matchAll(pattern)].map(([, name]) => name));
+    const files = Object.values(bundle);
+    const sheet = await readFile('node_modules/@mantine/core/styles.css', 'utf8');
+    const known = classes(sheet, /\.(m_[0-9a-f]+)/g);
+    const here = classes(
+      files
+        .map((file) => (file.type === 'asset' ? Buffer.from(file.source).toString() : ''))
+        .join('\n'),
+      /\.(m_[0-9a-f]+)/g,
+    );
+    for (const file of files)
+      for (const name of classes(
+        file.type === 'chunk' ? file.code : '',
+        /["'`](m_[0-9a-f]+)["'`]/g,
+      ))
+        if (known.has(name) && !here.has(name))
+          this.error(
+            `src/app/styles.ts lacks the styles of a component: ${name}, ${file.fileName}`,
+          );
+  },
+};
+
 export default defineConfig(({ command }) => ({
   base: command === 'serve' ? '/console/' : './',
-  plugins: [react(), issuerPath],
+  plugins: [react(), issuerPath, mantineStyles],
   build: {
     target: 'es2022',
     modulePreload: { polyfill: false } /* it would be an inline script to a strict CSP */,
     assetsInlineLimit: 0,
     cssCodeSplit: false /* a chunk whose styles did not come would be shown without them */,
     sourcemap: false,
+    rollupOptions: {
+      output: { experimentalMinChunkSize: 1200 },
+    } /* small ones cost their headers */,
     chunkSizeWarningLimit: 600,
   },
   server: {

@@ -9,7 +9,8 @@ import { after, before, describe, it } from 'node:test';
 import { run } from '../integration/lib/harness.js';
 import { Console } from './lib/console.js';
 
-const FIRST_LOAD_MAX_BYTES = 400_000;
+/* Of the console's own files and answers; what it asks of /api/v1 is as much as there is. */
+const FIRST_LOAD_MAX_BYTES = 230 * 1024;
 const APPLICATIONS = 100_000;
 const figures = {};
 
@@ -43,7 +44,15 @@ after(async () => {
 async function load(screen, heading) {
   const client = await page.context().newCDPSession(page);
   let bytes = 0;
-  client.on('Network.loadingFinished', ({ encodedDataLength }) => { bytes += encodedDataLength; });
+  const asked = new Set();
+  client.on('Network.requestWillBeSent', ({ requestId, request }) => {
+    if (request.url.includes('/api/v1/'))
+      asked.add(requestId);
+  });
+  client.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    if (!asked.has(requestId))
+      bytes += encodedDataLength;
+  });
   await client.send('Network.enable');
   await client.send('Network.setCacheDisabled', { cacheDisabled: true });
   const from = performance.now();
@@ -70,7 +79,7 @@ async function apiTimes(work) {
 }
 
 describe('the first load', () => {
-  it('is under 400 KB compressed, whatever the screen', async () => {
+  it('is under 230 KB compressed, whatever the screen', async () => {
     for (const [screen, heading] of [['/', 'Home'], ['/applications', 'Applications'],
       ['/reference', 'API reference']]) {
       figures[screen] = await load(screen, heading);

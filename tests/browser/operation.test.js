@@ -155,7 +155,7 @@ test('an administrator is invited, and the link is shown once', async () => {
   const below = page.getByRole('dialog', { name: 'Invite an administrator' });
   await below.getByText('Nothing was changed. Confirm first that it is you.').waitFor();
   assert.equal(await below.getByLabel('E-mail').inputValue(), 'grace@example.com');
-  await page.waitForFunction(() => document.activeElement.closest('[role="dialog"]') !== null);
+  await page.locator('[role="dialog"]:focus-within').waitFor();
   await page.getByRole('button', { name: 'Create link' }).click();
   await dialog.getByRole('textbox', { name: 'Your password' }).fill('not the one');
   await dialog.getByRole('button', { name: 'Confirm' }).click();

@@ -58,7 +58,7 @@ describe('organizations', () => {
     await button('Leave without saving').click();
     await dialog().waitFor({ state: 'hidden' });
     /* The focus is back where it was. */
-    await page.waitForFunction(() => document.activeElement.textContent === 'Create organization');
+    await page.locator('button:focus', { hasText: 'Create organization' }).waitFor();
   });
 
   it('changes what is said of it', async () => {

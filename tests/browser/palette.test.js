@@ -55,7 +55,7 @@ describe('the command palette', () => {
     await field().waitFor();
     await page.keyboard.press('Escape');
     await field().waitFor({ state: 'hidden' });
-    await page.waitForFunction(() => document.activeElement?.textContent.includes('Find'));
+    await page.locator('button:focus', { hasText: 'Find' }).waitFor();
   });
 
   it('goes to a screen and does an action by the keyboard alone, saying which one is chosen', async () => {

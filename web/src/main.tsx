@@ -1,4 +1,4 @@
-import '@mantine/core/styles.css';
+import './app/styles';
 import './app/app.css';
 
 import { StrictMode } from 'react';

@@ -15,7 +15,7 @@ async function isUpgraded(): Promise<boolean> {
   return own != null && answer.ok && !(await answer.text()).includes(own);
 }
 
-async function loadChunk<Module>(load: () => Promise<Module>): Promise<Module> {
+export async function loadChunk<Module>(load: () => Promise<Module>): Promise<Module> {
   for (let tried = 1; ; tried++) {
     try {
       return await load();

@@ -12,13 +12,13 @@ import {
 } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { lazy, Suspense, useEffect, useEffectEvent } from 'react';
+import { Suspense, useEffect, useEffectEvent } from 'react';
+import { chunk } from '../api/chunks';
 import { useEndSession } from '../api/session';
 import { useDialog } from '../components/useDialog';
 
-const load = () => import('./palette');
-const Palette = lazy(async () => ({ default: (await load()).Palette }));
-const KeyHelp = lazy(async () => ({ default: (await load()).KeyHelp }));
+const { Component: Palette, preload } = chunk(() => import('./palette/Palette'), 'Palette');
+const { Component: KeyHelp } = chunk(() => import('./palette/KeyHelp'), 'KeyHelp');
 
 function isTyping({ target }: KeyboardEvent) {
   return (
@@ -75,7 +75,7 @@ export function PaletteButton() {
         leftSection={<IconSearch size={14} />}
         rightSection={<Kbd size="xs">Ctrl K</Kbd>}
         onClick={() => palette.open(true)}
-        onPointerEnter={() => void load()}
+        onPointerEnter={() => void preload().catch(() => undefined)}
         aria-keyshortcuts="Control+K Meta+K /"
       >
         Find

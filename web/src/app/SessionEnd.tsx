@@ -2,16 +2,18 @@
  * SessionEnd: a warning before a session ends, and the log-in over the page when it has ended. What
  * was typed stays where it is, and what was asked for goes on after the log-in (api/client.ts).
  */
-import { Button, Stack, Text } from '@mantine/core';
+import { Button, Skeleton, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { IconClockExclamation } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, Suspense, useEffect, useState } from 'react';
+import { chunk } from '../api/chunks';
 import { lastUseMs } from '../api/client';
 import { type Session, SESSION_KEY } from '../api/session';
 import { Banner } from '../components/Banner';
 import { CoveredContext, Dialog } from '../components/Dialog';
 import { useNow } from '../components/useNow';
-import { LogInForm } from '../screens/access/LogInForm';
+
+const { Component: LogInForm } = chunk(() => import('../screens/access/LogInForm'), 'LogInForm');
 
 const WARNED_MS = 120_000;
 const ABOVE_ALL_BUT_WARNINGS = 800;
@@ -114,7 +116,9 @@ export function SessionEnd({
               ? 'Log in to go on where you were: nothing you typed is lost.'
               : 'Nothing you typed is lost.'}
           </Text>
-          <LogInForm email={page.administrator.email} onDone={close} />
+          <Suspense fallback={<Skeleton height={160} />}>
+            <LogInForm email={page.administrator.email} onDone={close} />
+          </Suspense>
         </Stack>
       </Dialog>
     </>

@@ -19,6 +19,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconLogout, IconMoon, IconSun, IconUser } from '@tabler/icons-react';
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { Link, Navigate, Outlet, ScrollRestoration, useLocation } from 'react-router-dom';
+import { chunk } from '../api/chunks';
 import { type Session, useEndSession, useSession } from '../api/session';
 import { ConfirmationProvider } from '../components/Confirmation';
 import { EnvironmentName } from '../components/EnvironmentName';
@@ -29,13 +30,14 @@ import { NoticeProvider, useNotify } from '../components/notices';
 import { ScreenSkeleton } from '../components/ScreenSkeleton';
 import { ServerAway } from '../components/ServerAway';
 import { ISSUER_PATH } from '../lib/place';
-import { Enrolment } from '../screens/access/Enrolment';
 import { SessionContext } from '../api/access';
 import { navigation } from './navigation';
 import { PaletteButton } from './PaletteButton';
 import { usePrefetch } from './prefetch';
 import { SessionEnd } from './SessionEnd';
 import { useArrival } from './useArrival';
+
+const { Component: Enrolment } = chunk(() => import('../screens/access/Enrolment'), 'Enrolment');
 
 function ColorSchemeSwitch() {
   const { setColorScheme } = useMantineColorScheme();
@@ -198,7 +200,9 @@ export function Shell() {
             <ConfirmationProvider>
               <LeaveGuardProvider>
                 {page.is_second_factor_missing || isEnrolling ? (
-                  <Enrolment isOpen={isEnrolling} onOpenChange={setEnrolling} />
+                  <Suspense fallback={null}>
+                    <Enrolment isOpen={isEnrolling} onOpenChange={setEnrolling} />
+                  </Suspense>
                 ) : (
                   <HandContext.Provider value={hand}>
                     <Frame session={page} />

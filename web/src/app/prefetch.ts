@@ -5,7 +5,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { matchRoutes } from 'react-router-dom';
-import { readAhead } from '../api/readAhead';
+import { loadChunk } from '../api/chunks';
 import { ISSUER_PATH } from '../lib/place';
 import { type Preloaded, screens } from './screens';
 
@@ -29,7 +29,11 @@ export function usePrefetch() {
     const load = (path: string) => {
       for (const { route } of matchRoutes(screens, path) ?? [])
         if (route.handle !== undefined) quietly((route.handle as Preloaded).preload());
-      readAhead(queries, path).forEach(quietly);
+      quietly(
+        loadChunk(() => import('../api/readAhead')).then(({ readAhead }) =>
+          readAhead(queries, path).forEach(quietly),
+        ),
+      );
     };
     const soon = (event: Event) => {
       window.clearTimeout(timer);

@@ -1,14 +1,21 @@
 /* routes: the pages in front of the log-in, and the frame around all screens behind it. */
+import { Suspense, type ReactElement } from 'react';
 import { createBrowserRouter, isRouteErrorResponse, useRouteError } from 'react-router-dom';
+import { chunk } from '../api/chunks';
 import { ErrorNotice } from '../components/ErrorNotice';
 import { Screen } from '../components/Screen';
 import { ISSUER_PATH } from '../lib/place';
 import { AccessPage } from '../screens/access/AccessPage';
-import { Join } from '../screens/access/Join';
-import { LogIn } from '../screens/access/LogIn';
-import { ResetPassword } from '../screens/access/ResetPassword';
 import { Shell } from './Shell';
 import { screens } from './screens';
+
+/* Who is logged in needs none of these. */
+const { Component: LogIn } = chunk(() => import('../screens/access/LogIn'), 'LogIn');
+const { Component: Join } = chunk(() => import('../screens/access/Join'), 'Join');
+const { Component: ResetPassword } = chunk(
+  () => import('../screens/access/ResetPassword'),
+  'ResetPassword',
+);
 
 const FAILED = 'This screen could not be shown';
 
@@ -30,12 +37,18 @@ const screenError = (
   </Screen>
 );
 
+const door = (path: string, page: ReactElement) => ({
+  path,
+  element: <Suspense fallback={null}>{page}</Suspense>,
+  errorElement: pageError,
+});
+
 export const router = createBrowserRouter(
   [
-    { path: '/log-in', element: <LogIn />, errorElement: pageError },
-    { path: '/setup', element: <Join kind="setup" />, errorElement: pageError },
-    { path: '/invitation', element: <Join kind="invitation" />, errorElement: pageError },
-    { path: '/reset-password', element: <ResetPassword />, errorElement: pageError },
+    door('/log-in', <LogIn />),
+    door('/setup', <Join kind="setup" />),
+    door('/invitation', <Join kind="invitation" />),
+    door('/reset-password', <ResetPassword />),
     {
       path: '/',
       element: <Shell />,

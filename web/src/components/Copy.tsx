@@ -2,46 +2,18 @@
  * Copy: the buttons that copy a text, as a sign beside it or as a word. Where the browser lets no
  * page copy, the text is shown selected, with the keys to press.
  */
-import { ActionIcon, Box, Button, type ButtonProps, Popover, Stack } from '@mantine/core';
-import { Text, Textarea, Tooltip } from '@mantine/core';
+import { ActionIcon, Box, Button, type ButtonProps, Popover, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { COPY_KEYS, copyText } from '../lib/copy';
+import { type ReactNode, Suspense, useEffect, useState } from 'react';
+import { chunk } from '../api/chunks';
+import { copyText } from '../lib/copy';
+import type { CopyProps } from './CopyByHand';
 
 const SAID_MS = 2000;
 const ABOVE_DIALOGS = 400;
 
-interface CopyProps {
-  value: string;
-  /* What it is: "client secret". */
-  label: string;
-  /* It is in the clipboard. */
-  onCopied?: () => void;
-}
-
-function ByHand({ value, label, onCopied }: CopyProps) {
-  const area = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
-    area.current?.select();
-  }, []);
-  return (
-    <Stack gap={4}>
-      <Text size="sm" role="status">
-        Your browser does not let this page copy. The text is selected: press {COPY_KEYS}.
-      </Text>
-      <Textarea
-        ref={area}
-        aria-label={`The ${label}, selected`}
-        value={value}
-        readOnly
-        autosize
-        maxRows={6}
-        onFocus={(event) => event.currentTarget.select()}
-        onCopy={onCopied}
-      />
-    </Stack>
-  );
-}
+/* Few need it. */
+const { Component: CopyByHand } = chunk(() => import('./CopyByHand'), 'CopyByHand');
 
 function Copying({
   value,
@@ -79,7 +51,9 @@ function Copying({
         </Box>
       </Popover.Target>
       <Popover.Dropdown>
-        <ByHand value={value} label={label} onCopied={succeed} />
+        <Suspense fallback={null}>
+          <CopyByHand value={value} label={label} onCopied={succeed} />
+        </Suspense>
       </Popover.Dropdown>
     </Popover>
   );

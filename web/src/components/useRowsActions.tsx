@@ -5,12 +5,14 @@
  */
 import { Button, Group, List, Stack, Text } from '@mantine/core';
 import { type QueryKey, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, Suspense, useState } from 'react';
+import { chunk } from '../api/chunks';
 import { counted, type Noun } from '../lib/counted';
-import { ConfirmDialog } from './ConfirmDialog';
 import { Dialog } from './Dialog';
 import { useNotify } from './notices';
 import { useDialog } from './useDialog';
+
+const { Component: ConfirmDialog } = chunk(() => import('./ConfirmDialog'), 'ConfirmDialog');
 
 export interface RowsAction<Row> {
   /* "Delete" */
@@ -133,19 +135,21 @@ export function useRowsActions<Row>({ noun, rowName, onDone }: RowsActionsOption
 
   const dialogs = (
     <>
-      {asking.value !== undefined && (
-        <Question
-          key={asking.key}
-          {...asking.props}
-          {...asking.value}
-          noun={noun}
-          rowName={rowName}
-          name={nameOf(asking.value.rows)}
-          progress={progress}
-          error={error}
-          onConfirm={({ action, rows }) => void begin(action, rows)}
-        />
-      )}
+      <Suspense fallback={null}>
+        {asking.value !== undefined && (
+          <Question
+            key={asking.key}
+            {...asking.props}
+            {...asking.value}
+            noun={noun}
+            rowName={rowName}
+            name={nameOf(asking.value.rows)}
+            progress={progress}
+            error={error}
+            onConfirm={({ action, rows }) => void begin(action, rows)}
+          />
+        )}
+      </Suspense>
       {outcome.value !== undefined && (
         <Outcome
           {...outcome.props}

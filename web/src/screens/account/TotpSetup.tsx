@@ -3,8 +3,8 @@
  * that the authenticator has it; then the recovery codes, once. Closing drops them all.
  */
 import { PinInput, Skeleton, Stack, Text } from '@mantine/core';
-import { QRCodeSVG } from 'qrcode.react';
-import { useEffect, useRef } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
+import { chunk } from '../../api/chunks';
 import { useBeginTotp, useEnableTotp } from '../../api/administrators';
 import { CopyField } from '../../components/CopyField';
 import { Dialog } from '../../components/Dialog';
@@ -13,6 +13,13 @@ import { FormDialog } from '../../components/FormDialog';
 import { useFields } from '../../components/useFields';
 import { RecoveryCodes } from './RecoveryCodes';
 import classes from './TotpSetup.module.css';
+
+/* The log-in can need it, and the first load is to stay small. */
+const { Component: QRCode } = chunk(async () => {
+  const { QRCodeSVG } = await import('qrcode.react');
+  return { QRCodeSVG };
+}, 'QRCodeSVG');
+const QR_CODE_SIZE_PX = 184;
 
 const CODE_LENGTH = 6;
 const TITLE = 'Set up the second factor';
@@ -63,7 +70,13 @@ export function TotpSetup({ onClose }: { onClose: () => void }) {
           1. Scan this with your authenticator, or type the secret into it.
         </Text>
         <div className={classes.code}>
-          <QRCodeSVG value={begin.data.totp.otpauth_uri} size={184} title="QR code of the secret" />
+          <Suspense fallback={<Skeleton height={QR_CODE_SIZE_PX} width={QR_CODE_SIZE_PX} />}>
+            <QRCode
+              value={begin.data.totp.otpauth_uri}
+              size={QR_CODE_SIZE_PX}
+              title="QR code of the secret"
+            />
+          </Suspense>
         </div>
       </Stack>
       <CopyField label="Secret" value={grouped(begin.data.totp.secret)} />

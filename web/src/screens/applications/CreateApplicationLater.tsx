@@ -1,10 +1,9 @@
 /* CreateApplicationLater: CreateApplication, loaded when it is opened first. */
-import { type ComponentProps, lazy, Suspense, useState } from 'react';
+import { type ComponentProps, Suspense, useState } from 'react';
+import { chunk } from '../../api/chunks';
 import type { CreateApplication } from './CreateApplication';
 
-const Loaded = lazy(async () => ({
-  default: (await import('./CreateApplication')).CreateApplication,
-}));
+const { Component: Loaded } = chunk(() => import('./CreateApplication'), 'CreateApplication');
 
 export function CreateApplicationLater(props: ComponentProps<typeof CreateApplication>) {
   const [wasOpened, setOpened] = useState(props.isOpen);

@@ -1,12 +1,13 @@
 /* Create: the dialogs that Home opens; they are loaded when one is. */
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useNavigate } from 'react-router-dom';
+import { chunk } from '../../api/chunks';
 import type { DialogProps } from '../../components/useDialog';
 import { CreateApplicationLater } from '../applications/CreateApplicationLater';
 
 export type Creating = 'application' | 'api';
 
-const CreateApi = lazy(async () => ({ default: (await import('../apis/CreateApi')).CreateApi }));
+const { Component: CreateApi } = chunk(() => import('../apis/CreateApi'), 'CreateApi');
 
 export function Create({ what, ...dialog }: DialogProps & { what: Creating }) {
   const navigate = useNavigate();

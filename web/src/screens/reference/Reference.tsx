@@ -1,7 +1,8 @@
 /* Reference: every operation of the API as the server's own document says it, beside one of them. */
 import { Grid, Skeleton } from '@mantine/core';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useParams } from 'react-router-dom';
+import { chunk } from '../../api/chunks';
 import { useOpenApi } from '../../api/reference';
 import { useTestTokenInUse } from '../../api/testToken';
 import { EmptyState } from '../../components/EmptyState';
@@ -9,12 +10,10 @@ import { ErrorNotice } from '../../components/ErrorNotice';
 import { Screen } from '../../components/Screen';
 import { Introduction } from './Introduction';
 import { OperationList } from './OperationList';
-import { OperationView } from './OperationView';
 
+const { Component: OperationView } = chunk(() => import('./OperationView'), 'OperationView');
 /* It reads the token, which few here have. */
-const TestTokenNotice = lazy(async () => ({
-  default: (await import('./TestTokenNotice')).TestTokenNotice,
-}));
+const { Component: TestTokenNotice } = chunk(() => import('./TestTokenNotice'), 'TestTokenNotice');
 
 const PARENT = { label: 'API reference', path: '/reference' };
 
@@ -39,7 +38,9 @@ export function Reference() {
   const isList = operationId === undefined;
   const view =
     operation !== undefined ? (
-      <OperationView key={operation.id} operation={operation} document={document} />
+      <Suspense fallback={<Skeleton height={320} />}>
+        <OperationView key={operation.id} operation={operation} document={document} />
+      </Suspense>
     ) : isList ? (
       <Introduction document={document} />
     ) : (

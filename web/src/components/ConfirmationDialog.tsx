@@ -1,0 +1,51 @@
+/* ConfirmationDialog: the question of Confirmation.tsx, which is loaded when it is asked first. */
+import { PasswordInput, Text } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useAdministrator } from '../api/access';
+import { confirmSession, type Proof } from '../api/session';
+import { given, needed } from '../lib/textRules';
+import { FormDialog } from './FormDialog';
+import { OneTimeCode } from './OneTimeCode';
+import { useFields } from './useFields';
+
+const ABOVE_OTHER_DIALOGS = 300;
+
+export function ConfirmationDialog({ onEnd }: { onEnd: (isConfirmed: boolean) => void }) {
+  const { is_totp_enabled: hasCode } = useAdministrator();
+  const confirm = useMutation({ mutationFn: (proof: Proof) => confirmSession(proof), gcTime: 0 });
+  const form = useFields({ password: '', code: '' }, confirm.error, {
+    rules: {
+      password: given('Give your password.'),
+      ...(hasCode && { code: needed('Give the code.') }),
+    },
+  });
+  const { password, code } = form.values;
+  return (
+    <FormDialog
+      isOpen
+      onClose={() => onEnd(false)}
+      title="Confirm that it is you"
+      form={form}
+      verb="Confirm"
+      onSubmit={() =>
+        confirm.mutate(hasCode ? { password, code } : { password }, {
+          onSuccess: () => onEnd(true),
+        })
+      }
+      isPending={confirm.isPending}
+      zIndex={ABOVE_OTHER_DIALOGS}
+    >
+      <Text size="sm">
+        What you are about to do could outlast your session. After this you are not asked again for
+        five minutes.
+      </Text>
+      <PasswordInput
+        label="Your password"
+        autoComplete="current-password"
+        {...form.getInputProps('password')}
+        visibilityToggleButtonProps={{ 'aria-label': 'Show your password' }}
+      />
+      {hasCode && <OneTimeCode {...form.getInputProps('code')} />}
+    </FormDialog>
+  );
+}
