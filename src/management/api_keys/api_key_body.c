@@ -24,15 +24,17 @@ static bool take(jt_str *rest, jt_str token)
 static bool take_text(jt_str *rest, jt_str *ret_text)
 {
     size_t len = 1;
+    bool is_blank = true; /* body.h refuses it */
     if (rest->len == 0 || rest->ptr[0] != '"')
         return false;
     while (len < rest->len && rest->ptr[len] != '"') {
         const char c = rest->ptr[len];
         if (c < ' ' || c > '~' || c == '\\' || len > API_KEY_TEXT_MAX_BYTES)
             return false;
+        is_blank &= c == ' ';
         len++;
     }
-    if (len == rest->len || len == 1)
+    if (len == rest->len || is_blank)
         return false;
     *ret_text = (jt_str){ rest->ptr + 1, len - 1 };
     *rest = (jt_str){ rest->ptr + len, rest->len - len };

@@ -11,6 +11,7 @@ static const struct {
     { "empty", "", NULL },
     { "an empty object", "{}", NULL },
     { "an empty text", "{\"api_key\":\"\"}", NULL },
+    { "only spaces", "{\"api_key\":\"  \"}", NULL },
     { "an escape", "{\"api_key\":\"a\\u0062\"}", NULL },
     { "a control byte", "{\"api_key\":\"a\x01\"}", NULL },
     { "not ASCII", "{\"api_key\":\"\xC3\xA9\"}", NULL },
