@@ -183,6 +183,7 @@ static void administration_fill(struct server *server)
         .random = server->random,
         .issuer = config->issuer,
         .totp_seal_key = home->keys.totp_secret_seal,
+        .challenge_seal_key = home->keys.passkey_challenge_seal,
         .session_s = config->console_session_s,
         .idle_s = config->console_idle_s,
         .is_secure = config->tls_cert.len != 0,

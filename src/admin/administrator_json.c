@@ -10,6 +10,7 @@ static const struct answer_member members[] = {
     { "name", ANSWER_FROM(struct administrator, name) },
     { "role", ANSWER_NAME(struct administrator, role, administrator_role_code) },
     { "is_totp_enabled", ANSWER_HAS(struct administrator, totp_box) },
+    { "passkeys", ANSWER_FROM(struct administrator, passkeys) },
     { "created_on", ANSWER_TIME(struct administrator, created_ms) },
     { "last_login_on", ANSWER_TIME(struct administrator, last_login_ms), .is_nullable = true },
 };

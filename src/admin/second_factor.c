@@ -1,6 +1,6 @@
 /*
- * second_factor: a code of six digits goes to totp.c, anything else is a recovery code, used up by
- * one UPDATE.
+ * second_factor: a code of six digits goes to totp.c, what a passkey signed to passkeys.c, anything
+ * else is a recovery code, used up by one UPDATE.
  */
 #include "admin/second_factor.h"
 
@@ -36,30 +36,68 @@ static jt_err take_recovery_code(struct store_tx *tx, jt_str administrator_id, j
     return err.code == JT_INVALID || err.code == JT_NOT_FOUND ? JT_DONE : err;
 }
 
-jt_err second_factor_take(const struct administration *administration, struct store_tx *tx,
-                          struct administrator *administrator, jt_str code, struct jt_arena *arena,
-                          const char **ret_kind, bool *ret_is_right)
+bool second_factor_is_given(const struct second_factor_proof *proof)
 {
-    *ret_kind = NULL;
-    *ret_is_right = administrator->totp_box.len == 0;
-    if (*ret_is_right)
-        return JT_DONE;
-    const bool is_totp = totp_is_code(code);
-    if (is_totp)
-        JT_TRY(take_totp(administration, tx, administrator, code, arena, ret_is_right));
-    else
-        JT_TRY(take_recovery_code(tx, administrator->id, code, ret_is_right));
-    if (*ret_is_right)
-        *ret_kind = is_totp ? "totp" : "recovery_code";
+    return proof->code.len != 0 || proof->passkey.credential_id.len != 0;
+}
+
+static jt_err take_passkey(const struct administration *administration, struct store_tx *tx,
+                           const struct administrator *administrator,
+                           const struct second_factor_proof *proof, struct jt_arena *arena,
+                           bool *ret_is_right)
+{
+    struct passkey passkey = { 0 };
+    JT_TRY(passkey_take(administration, tx, &proof->use, &proof->passkey, false, arena,
+                        ret_is_right, &passkey));
+    *ret_is_right = *ret_is_right && jt_str_eq(passkey.administrator_id, administrator->id);
     return JT_DONE;
 }
 
-jt_err second_factor_disable(struct store_tx *tx, struct administrator *administrator,
-                             struct jt_arena *arena)
+jt_err second_factor_take(const struct administration *administration, struct store_tx *tx,
+                          struct administrator *administrator,
+                          const struct second_factor_proof *proof, struct jt_arena *arena,
+                          const char **ret_kind, bool *ret_is_right)
+{
+    const char *kind = NULL;
+    *ret_kind = NULL;
+    *ret_is_right = !administrator_has_second_factor(administrator);
+    if (*ret_is_right)
+        return JT_DONE;
+    if (proof->passkey.credential_id.len != 0) {
+        kind = "passkey";
+        JT_TRY(take_passkey(administration, tx, administrator, proof, arena, ret_is_right));
+    } else if (totp_is_code(proof->code) && administrator->totp_box.len != 0) {
+        kind = "totp";
+        JT_TRY(take_totp(administration, tx, administrator, proof->code, arena, ret_is_right));
+    } else {
+        kind = "recovery_code";
+        JT_TRY(take_recovery_code(tx, administrator->id, proof->code, ret_is_right));
+    }
+    if (*ret_is_right)
+        *ret_kind = kind;
+    return JT_DONE;
+}
+
+jt_err second_factor_disable_totp(struct store_tx *tx, struct administrator *administrator,
+                                  struct jt_arena *arena)
 {
     JT_TRY(store_administrator_totp_remove(tx, administrator));
     return record_change(tx, arena, CHANGE_ADMINISTRATOR, administrator->id,
                          JT_STR("administrator.totp_disabled"), NO_DETAILS);
+}
+
+jt_err second_factor_remove(struct store_tx *tx, struct administrator *administrator,
+                            struct jt_arena *arena)
+{
+    const bool has_totp = administrator->totp_box.len != 0;
+    if (administrator->passkeys > 0) {
+        JT_TRY(store_passkey_delete_all(tx, administrator->id));
+        JT_TRY(record_change(tx, arena, CHANGE_ADMINISTRATOR, administrator->id,
+                             JT_STR("administrator.passkeys_removed"), NO_DETAILS));
+        administrator->passkeys = 0;
+    }
+    return has_totp ? second_factor_disable_totp(tx, administrator, arena)
+                    : store_recovery_code_delete_all(tx, administrator->id);
 }
 
 jt_err second_factor_is_required(struct store_tx *tx, struct jt_arena *arena, bool *ret_is_required)

@@ -95,7 +95,8 @@ static jt_err look_for_second_factor(struct store_tx *tx, struct jt_arena *arena
 {
     bool is_required = false;
     JT_TRY(second_factor_is_required(tx, arena, &is_required));
-    session->is_second_factor_missing = is_required && session->administrator.totp_box.len == 0;
+    session->is_second_factor_missing =
+        is_required && !administrator_has_second_factor(&session->administrator);
     return JT_DONE;
 }
 
@@ -284,7 +285,7 @@ static jt_err judge(const struct administration *administration, jt_str id, stru
     *ret_may = administrator.role != ADMINISTRATOR_READ_ONLY &&
                administrator_is_of(&administrator, administration->issuer) &&
                jt_now_ms(&administration->clock) < row.expires_ms &&
-               (!is_required || administrator.totp_box.len != 0);
+               (!is_required || administrator_has_second_factor(&administrator));
     return JT_DONE;
 }
 

@@ -20,7 +20,7 @@ static void print_list(const struct administrator *rows, size_t count)
     for (size_t i = 0; i < count; i++) {
         jt_str role = administrator_role_code(rows[i].role);
         printf("%-9.*s  %.*s  %.*s%s\n", JT_FMT(role), JT_FMT(rows[i].email), JT_FMT(rows[i].name),
-               rows[i].totp_box.len != 0 ? "  (second factor)" : "");
+               administrator_has_second_factor(&rows[i]) ? "  (second factor)" : "");
     }
 }
 
@@ -104,8 +104,8 @@ static jt_err reset_password(const struct store_access *access, const struct res
                                                     ? administrator.issuer
                                                     : access->config.issuer,
                                       .arena = arena };
-    if (reset->is_totp_disabled && administrator.totp_box.len != 0)
-        JT_TRY(second_factor_disable(tx, &administrator, arena));
+    if (reset->is_totp_disabled && administrator_has_second_factor(&administrator))
+        JT_TRY(second_factor_remove(tx, &administrator, arena));
     JT_TRY(link_create(&maker, &link, ret_url));
     JT_TRY(record_change(tx, arena, CHANGE_ADMINISTRATOR, administrator.id,
                          JT_STR("administrator.password_reset_requested"), NO_DETAILS));
@@ -168,7 +168,9 @@ const struct command command_admin_list = {
 
 static const struct command_flag reset_flags[] = {
     [FLAG_EMAIL] = { "--email", "EMAIL", "Whose password. Needed." },
-    [FLAG_DISABLE_TOTP] = { "--disable-totp", NULL, "Take the second factor away as well." },
+    [FLAG_DISABLE_TOTP] = { "--disable-totp", NULL,
+                            "Take the second factor away as well: the authenticator's secret and "
+                            "all passkeys." },
     [FLAG_JSON] = { "--json", NULL, "Print one JSON object on standard output." },
 };
 

@@ -174,39 +174,12 @@ static jt_err check_first_code(const struct administration *administration, stru
                                     "check its clock"));
 }
 
-struct new_codes {
-    jt_str *codes;
-    size_t count;
-};
-static const struct answer_shape codes_answer = {
-    "recovery_codes_response",
-    ANSWER_MEMBER(struct new_codes, "recovery_codes", ANSWER_TEXTS(struct new_codes, codes, count)),
-    ANSWER_OK
-};
-
-static jt_err make_recovery_codes(const struct administration *administration, struct request *req,
-                                  struct store_tx *tx, jt_str administrator_id,
-                                  struct new_codes *ret_codes)
-{
-    struct new_codes new = { .count = RECOVERY_CODES };
-    JT_TRY(jt_arena_calloc(req->arena, new.count, sizeof(*new.codes), &new.codes));
-    JT_TRY(store_recovery_code_delete_all(tx, administrator_id));
-    for (size_t i = 0; i < new.count; i++) {
-        uint8_t digest[JT_DIGEST_BYTES];
-        JT_TRY(recovery_code_new(&administration->random, req->arena, &new.codes[i]));
-        JT_TRY(recovery_code_digest(administrator_id, new.codes[i], digest));
-        JT_TRY(store_recovery_code_add(tx, administrator_id, digest));
-    }
-    *ret_codes = new;
-    return JT_DONE;
-}
-
 static jt_err totp_confirm(void *context, struct request *req, struct response *resp)
 {
     struct administration *administration = context;
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_AUTO(json_decrefp) json_t *body = NULL;
-    struct new_codes codes;
+    struct recovery_codes codes;
     struct administrator administrator = { 0 };
 
     JT_TRY(body_read(req, resp, &console_totp_body, &body));
@@ -216,9 +189,9 @@ static jt_err totp_confirm(void *context, struct request *req, struct response *
     administrator.totp_box = administrator.totp_pending_box;
     administrator.totp_pending_box = JT_STR("");
     JT_TRY(store_administrator_update(tx, &administrator));
-    JT_TRY(make_recovery_codes(administration, req, tx, administrator.id, &codes));
+    JT_TRY(console_recovery_codes_new(administration, req, tx, administrator.id, &codes));
     JT_TRY(console_record_own(tx, req, JT_STR("administrator.totp_enabled"), NO_DETAILS));
-    JT_TRY(answer_with(req, resp, &codes_answer, &codes));
+    JT_TRY(answer_with(req, resp, &console_recovery_codes_answer, &codes));
     return store_commit(&tx);
 }
 
@@ -232,7 +205,7 @@ static jt_err totp_disable(void *context, struct request *req, struct response *
     if (administrator.totp_box.len == 0)
         return rest_refuse(req, resp, 400, "TOTP_NOT_ENABLED",
                            JT_STR("There is no second factor to disable"));
-    JT_TRY(second_factor_disable(tx, &administrator, req->arena));
+    JT_TRY(second_factor_disable_totp(tx, &administrator, req->arena));
     JT_TRY(answer_ok(req, resp));
     return store_commit(&tx);
 }

@@ -152,6 +152,8 @@ static jt_err answer_page(const struct app *app, const struct app_file *index, s
         JT_TRY(page_fill(resp->body, marks[i].mark, marks[i].value, req->arena, &resp->body));
     JT_TRY(put_policy(req->arena, resp, nonce));
     response_header(resp, "Referrer-Policy", "no-referrer");
+    response_header(resp, "Permissions-Policy",
+                    "publickey-credentials-create=(self), publickey-credentials-get=(self)");
     response_header(resp, "Cache-Control", "no-store");
     resp->status = 200;
     resp->content_type = index->content_type;

@@ -8,7 +8,7 @@
 #include "admin/administration.h"
 #include "http/router.h"
 
-enum { CONSOLE_GROUPS_MAX = 13 };
+enum { CONSOLE_GROUPS_MAX = 17 };
 
 /* The route groups under /console/api. */
 size_t console_api_groups(struct administration *administration,

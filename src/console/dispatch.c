@@ -7,10 +7,12 @@
 #include "rest/refuse.h"
 
 static const struct console_resource *const resources[] = {
-    &console_entrance,      &console_visit,       &console_own_session,    &console_confirmation,
-    &console_enrolment,     &console_sessions,    &console_profile,        &console_credentials,
-    &console_directory,     &console_invitations, &console_administrators, &console_policy,
-    &console_policy_change,
+    &console_log_in,          &console_passkeys,      &console_passkey_enrolment,
+    &console_passkey_removal, &console_entrance,      &console_visit,
+    &console_own_session,     &console_confirmation,  &console_enrolment,
+    &console_sessions,        &console_profile,       &console_credentials,
+    &console_directory,       &console_invitations,   &console_administrators,
+    &console_policy,          &console_policy_change,
 };
 _Static_assert(COUNT(resources) <= CONSOLE_GROUPS_MAX, "room for all");
 

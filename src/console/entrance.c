@@ -1,10 +1,9 @@
 /*
- * entrance: the ways in, without a session: log-in, and the links that make an administrator or
- * set a password anew. Passwords are hashed between two transactions, never inside one.
+ * entrance: the links that make an administrator or set a password anew; log-in is in log_in.c.
+ * Passwords are hashed between two transactions, never inside one.
  */
 #include "admin/links.h"
 #include "admin/random_token.h"
-#include "admin/second_factor.h"
 #include "admin/source.h"
 #include "console/resources.h"
 #include "registration/record.h"
@@ -33,13 +32,6 @@ static const struct member password_reset_members[] = {
 };
 const struct body_shape console_password_reset_body = { password_reset_members,
                                                         COUNT(password_reset_members), false };
-
-static const struct member login_members[] = {
-    MEMBER_NEEDED_EMAIL,
-    MEMBER_NEEDED_STRING("password"),
-    { .name = "code", .type = MEMBER_STRING, .is_nullable = true },
-};
-const struct body_shape console_login_body = { login_members, COUNT(login_members), false };
 
 /* --- Links ----------------------------------------------------------------------------------- */
 
@@ -222,118 +214,6 @@ static jt_err password_reset(void *context, struct request *req, struct response
     return store_commit(&tx);
 }
 
-/* --- Log-in ---------------------------------------------------------------------------------- */
-
-struct login {
-    struct administration *administration;
-    struct request *req;
-    struct response *resp;
-    jt_str email, password, code;
-    struct administrator found; /* who has that address; without a password: nobody */
-    struct attempt attempt;
-    const char *second_factor; /* that was used; NULL: none is needed */
-};
-
-static jt_err refuse_credentials(const struct login *login)
-{
-    return session_refuse(login->req, login->resp, "CREDENTIALS_INVALID",
-                          JT_STR("E-mail address or password is wrong"));
-}
-
-static jt_err refuse_code(const struct login *login)
-{
-    return session_refuse(login->req, login->resp, "SECOND_FACTOR_INVALID",
-                          JT_STR("The code is wrong, or was used already"));
-}
-
-/* Who has that e-mail address, and whether that one was here before; the same work where nobody has
- * it, so that the time tells nothing. */
-static jt_err find_administrator(struct login *login, jt_str *ret_source)
-{
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    const struct request *req = login->req;
-    JT_TRY(store_begin(login->administration->store, STORE_READ, JT_STR("system"), &tx));
-    jt_err err = store_administrator_get_by_email(tx, login->email, req->arena, &login->found);
-    if (err.code != JT_NOT_FOUND)
-        JT_TRY(err);
-    return source_find(login->administration, tx, req, login->found.id, ret_source);
-}
-
-/* The password first, at the same cost whether the address is known or not. */
-static jt_err check_password(const struct login *login)
-{
-    struct administration *administration = login->administration;
-    bool is_right = false;
-    JT_TRY(password_is_right(login->req, login->found.password_hash, login->password, &is_right));
-    if (!is_right || !administrator_is_of(&login->found, administration->issuer))
-        return refuse_credentials(login);
-    if (login->found.totp_box.len == 0 || login->code.len != 0)
-        return JT_DONE;
-    throttle_undecided(administration->store, &login->attempt);
-    return session_refuse(login->req, login->resp, "SECOND_FACTOR_NEEDED",
-                          JT_STR("Send the code of the authenticator, or a recovery code"));
-}
-
-static jt_err check_second_factor(struct login *login, struct store_tx *tx,
-                                  struct administrator *administrator)
-{
-    bool is_right = false;
-    JT_TRY(second_factor_take(login->administration, tx, administrator, login->code,
-                              login->req->arena, &login->second_factor, &is_right));
-    return is_right ? JT_DONE : refuse_code(login);
-}
-
-static jt_err begin_session(struct login *login)
-{
-    struct administration *administration = login->administration;
-    const struct administrator *checked = &login->found;
-    struct request *req = login->req;
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct administrator administrator = { 0 };
-    struct session session = { 0 };
-    jt_str actor;
-
-    JT_TRY(administrator_actor(checked->email, req->arena, &actor));
-    JT_TRY(store_begin(administration->store, STORE_WRITE, actor, &tx));
-    jt_err err = store_administrator_get(tx, checked->id, req->arena, &administrator);
-    bool is_same = jt_str_eq(administrator.password_hash, checked->password_hash) &&
-                   jt_str_eq(administrator.totp_box, checked->totp_box);
-    if (err.code == JT_NOT_FOUND || (err.code == JT_OK && !is_same))
-        return refuse_credentials(login); /* it changed in between */
-    JT_TRY(err);
-    JT_TRY(check_second_factor(login, tx, &administrator));
-    administrator.last_login_ms = jt_now_ms(&administration->clock);
-    JT_TRY(store_administrator_update(tx, &administrator));
-    JT_TRY(session_start(administration, tx, &administrator, req, login->resp, &session));
-    JT_TRY(source_remember(administration, tx, req, login->resp, administrator.id));
-    JT_TRY(record_change(
-        tx, req->arena, CHANGE_ADMINISTRATOR, administrator.id, JT_STR("administrator.logged_in"),
-        DETAILS(detail_text("address", req->remote_address),
-                detail_text_or_null("second_factor", jt_str_from(login->second_factor)))));
-    JT_TRY(console_answer_session(administration, tx, req, login->resp, &console_session_answer,
-                                  &session));
-    return store_commit(&tx);
-}
-
-static jt_err session_post(void *context, struct request *req, struct response *resp)
-{
-    struct login login = { .administration = context, .req = req, .resp = resp };
-    JT_AUTO(json_decrefp) json_t *body = NULL;
-    jt_str source;
-
-    JT_TRY(body_read(req, resp, &console_login_body, &body));
-    login.email = body_text(body, "email");
-    login.password = body_text(body, "password");
-    login.code = body_text(body, "code");
-    JT_TRY(find_administrator(&login, &source));
-    JT_TRY(console_attempt(context, req, resp, login.email, source, &login.attempt));
-    jt_err err = check_password(&login);
-    if (err.code == JT_OK)
-        err = begin_session(&login);
-    console_attempt_end(context, &login.attempt, err);
-    return err;
-}
-
 #define API "/console/api"
 
 static const struct route routes[] = {
@@ -341,7 +221,6 @@ static const struct route routes[] = {
       "Whether the first administrator is still to be made" },
     { HTTP_POST, API "/setup", CONSOLE_BODY_MAX_BYTES, setup_post, RUNS_HASHING,
       "Make the first administrator, with the token of the setup link" },
-    { HTTP_POST, API "/session", CONSOLE_BODY_MAX_BYTES, session_post, RUNS_HASHING, "Log in" },
     { HTTP_POST, API "/invitations/accept", CONSOLE_BODY_MAX_BYTES, invitation_accept, RUNS_HASHING,
       "Become an administrator, with the token of an invitation" },
     { HTTP_POST, API "/password_reset", CONSOLE_BODY_MAX_BYTES, password_reset, RUNS_HASHING,

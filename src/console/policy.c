@@ -42,7 +42,7 @@ static jt_err policy_put(void *context, struct request *req, struct response *re
 
     JT_TRY(body_read(req, resp, &console_policy_body, &body));
     is_required = body_boolean(body, "is_second_factor_required");
-    if (is_required && request_session(req)->administrator.totp_box.len == 0)
+    if (is_required && !administrator_has_second_factor(&request_session(req)->administrator))
         return rest_refuse(req, resp, 400, "TOTP_NOT_ENABLED",
                            JT_STR("Set up your own second factor first"));
     JT_TRY(console_begin(context, req, resp, STORE_WRITE, &tx));

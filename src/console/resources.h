@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "admin/second_factor.h"
 #include "admin/session.h"
 #include "admin/throttle.h"
 #include "http/router.h"
@@ -19,14 +20,17 @@ struct console_resource {
     request_handler *guard;
 };
 
-extern const struct console_resource console_entrance; /* without a session */
+extern const struct console_resource console_log_in;   /* without a session */
+extern const struct console_resource console_entrance; /* the same, by links */
 extern const struct console_resource console_visit;    /* with or without one */
 extern const struct console_resource console_own_session;
 extern const struct console_resource console_confirmation;
-extern const struct console_resource console_enrolment;      /* of a second factor */
-extern const struct console_resource console_sessions;       /* one's own */
-extern const struct console_resource console_profile;        /* one's own name */
-extern const struct console_resource console_credentials;    /* the same, with confirmation */
+extern const struct console_resource console_enrolment;   /* of a second factor */
+extern const struct console_resource console_sessions;    /* one's own */
+extern const struct console_resource console_profile;     /* one's own name */
+extern const struct console_resource console_credentials; /* the same, with confirmation */
+extern const struct console_resource console_passkeys;
+extern const struct console_resource console_passkey_enrolment, console_passkey_removal;
 extern const struct console_resource console_directory;      /* who there is */
 extern const struct console_resource console_invitations;    /* for owners */
 extern const struct console_resource console_administrators; /* the same, with confirmation */
@@ -37,6 +41,8 @@ extern const struct body_shape console_setup_body, console_login_body, console_a
 extern const struct body_shape console_name_body, console_email_body;
 extern const struct body_shape console_password_reset_body, console_password_body;
 extern const struct body_shape console_totp_body, console_confirmation_body;
+extern const struct body_shape console_passkey_body, console_passkey_name_body;
+extern const struct body_shape console_passkey_log_in_body;
 extern const struct body_shape console_role_body, console_invite_body, console_policy_body;
 
 /* --- Guards ---------------------------------------------------------------------------------- */
@@ -92,6 +98,30 @@ JT_MUST_USE jt_err console_answer_session(const struct administration *administr
                                           struct response *resp, const struct answer_shape *answer,
                                           const struct session *session);
 
+/* --- Second factors --------------------------------------------------------------------------- */
+
+/* {"challenge":{...}}: what a passkey shall sign. With an administrator_id, also which ones that
+ * administrator has here. */
+JT_MUST_USE jt_err console_answer_challenge(const struct administration *administration,
+                                            struct store_tx *tx, struct request *req,
+                                            struct response *resp, const struct passkey_use *use,
+                                            jt_str administrator_id);
+/* In the session of the request. */
+struct passkey_use console_passkey_use(const struct request *req, enum passkey_purpose purpose);
+/* Of a body with MEMBERS_PASSKEY_ANSWER, as long as it lives. */
+struct passkey_answer console_passkey_answer(const json_t *body);
+
+struct recovery_codes {
+    jt_str *texts;
+    size_t count;
+};
+/* In place of those of before; {"recovery_codes":[...]} is the only answer with them. */
+JT_MUST_USE jt_err console_recovery_codes_new(const struct administration *administration,
+                                              struct request *req, struct store_tx *tx,
+                                              jt_str administrator_id,
+                                              struct recovery_codes *ret_codes);
+extern const struct answer_shape console_recovery_codes_answer;
+
 /* --- Bodies ----------------------------------------------------------------------------------- */
 
 /* Rows of bodies: what people type. */
@@ -113,4 +143,17 @@ JT_MUST_USE jt_err console_answer_session(const struct administration *administr
     {                                                                       \
         .name = "name", .type = MEMBER_TEXT, .is_required = true, .min = 1, \
         .max = ADMINISTRATOR_NAME_MAX_CHARS                                 \
+    }
+/* What a passkey signed, in base64url; user_handle is the authenticator's to give or not. */
+#define MEMBER_PASSKEY_PART(name_, is_required_)                              \
+    {                                                                         \
+        .name = (name_), .type = MEMBER_STRING, .is_required = (is_required_) \
+    }
+#define MEMBERS_PASSKEY_ANSWER(is_required_)                              \
+    MEMBER_PASSKEY_PART("credential_id", is_required_),                   \
+        MEMBER_PASSKEY_PART("client_data", is_required_),                 \
+        MEMBER_PASSKEY_PART("authenticator_data", is_required_),          \
+        MEMBER_PASSKEY_PART("signature", is_required_),                   \
+    {                                                                     \
+        .name = "user_handle", .type = MEMBER_STRING, .is_nullable = true \
     }

@@ -1,5 +1,5 @@
 /*
- * json_text: JSON objects from strangers, read with Jansson; for jose/ alone.
+ * json_text: JSON objects from strangers, read with Jansson.
  */
 #pragma once
 

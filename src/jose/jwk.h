@@ -18,7 +18,8 @@ enum { JWK_JSON_MAX_BYTES = 4096, JWK_KID_MAX_BYTES = 128 };
  * a private key are refused. JT_INVALID, JT_TOO_LARGE.
  */
 JT_MUST_USE jt_err jwk_parse(jt_str json, struct jwk **ret_key);
-void jwk_free(struct jwk *key); /* takes NULL */
+void jwk_free(struct jwk *key);   /* takes NULL */
+void jwk_freep(struct jwk **key); /* for JT_AUTO */
 
 enum jose_alg jwk_alg(const struct jwk *key);
 jt_str jwk_kid(const struct jwk *key); /* lives as long as key */

@@ -13,5 +13,3 @@ JT_MUST_USE jt_err jwk_from_key(enum jose_alg alg, const EVP_PKEY *key, struct j
 
 /* Borrowed from jwk. */
 EVP_PKEY *jwk_public_key(const struct jwk *jwk);
-
-void jwk_freep(struct jwk **jwk); /* for JT_AUTO */

@@ -171,6 +171,7 @@ jt_err jt_master_key_derive(const struct jt_master_key *key, struct jt_keys *ret
         { JT_STR("jeton signing key seal v1"), keys.signing_key_seal },
         { JT_STR("jeton environment variable seal v1"), keys.environment_variable_seal },
         { JT_STR("jeton TOTP secret seal v1"), keys.totp_secret_seal },
+        { JT_STR("jeton passkey challenge seal v1"), keys.passkey_challenge_seal },
         { JT_STR("jeton master key check v1"), keys.check },
     };
     const jt_str master = { (const char *)key->bytes, sizeof(key->bytes) };

@@ -22,6 +22,7 @@ struct jt_keys {
     uint8_t signing_key_seal[JT_KEY_BYTES];          /* wraps private signing keys */
     uint8_t environment_variable_seal[JT_KEY_BYTES]; /* wraps secret environment variables */
     uint8_t totp_secret_seal[JT_KEY_BYTES];          /* wraps administrators' second factors */
+    uint8_t passkey_challenge_seal[JT_KEY_BYTES];    /* wraps what authenticators shall sign */
     uint8_t check[JT_KEY_BYTES]; /* stored in the clear: tells a wrong master key at start */
 };
 

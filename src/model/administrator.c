@@ -33,6 +33,11 @@ bool administrator_is_owner(const struct administrator *administrator)
     return administrator->role == ADMINISTRATOR_OWNER && administrator->issuer.len == 0;
 }
 
+bool administrator_has_second_factor(const struct administrator *administrator)
+{
+    return administrator->totp_box.len != 0 || administrator->passkeys > 0;
+}
+
 jt_str administrator_role_code(enum administrator_role role)
 {
     return role_codes[role];

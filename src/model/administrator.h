@@ -33,6 +33,7 @@ struct administrator {
     jt_str totp_box;         /* the second factor's secret, sealed with the id; empty: none */
     jt_str totp_pending_box; /* begun, not confirmed yet */
     int64_t totp_last_step;  /* of the last code that was taken: none works twice */
+    int64_t passkeys;        /* how many there are; each is a second factor, too */
     int64_t created_ms;
     int64_t last_login_ms; /* 0: never */
 };
@@ -67,6 +68,9 @@ bool administrator_is_of(const struct administrator *administrator, jt_str issue
 
 /* An owner of all issuers: who manages administrators, who are the process's. */
 bool administrator_is_owner(const struct administrator *administrator);
+
+/* Whether the password alone does not let that administrator in. */
+bool administrator_has_second_factor(const struct administrator *administrator);
 
 /* "owner", "admin", "read_only". */
 jt_str administrator_role_code(enum administrator_role role);

@@ -51,7 +51,8 @@ jt_err store_administrator_totp_remove(struct store_tx *tx, struct administrator
     administrator->totp_box = JT_STR("");
     administrator->totp_pending_box = JT_STR("");
     administrator->totp_last_step = 0;
-    JT_TRY(store_recovery_code_delete_all(tx, administrator->id));
+    if (!administrator_has_second_factor(administrator))
+        JT_TRY(store_recovery_code_delete_all(tx, administrator->id));
     return store_administrator_update(tx, administrator);
 }
 
@@ -291,5 +292,6 @@ jt_err store_administrators_trim(struct store_tx *tx, int64_t now_ms)
     const struct db_values now = DB_VALUES(db_int(now_ms));
     JT_TRY(tx_run(tx, SQL_ADMINISTRATOR_SESSION_TRIM, now));
     JT_TRY(tx_run(tx, SQL_ADMINISTRATOR_SOURCE_TRIM, now));
+    JT_TRY(tx_run(tx, SQL_PASSKEY_CHALLENGE_TRIM, now));
     return tx_run(tx, SQL_ADMINISTRATOR_LINK_TRIM, now);
 }

@@ -23,6 +23,7 @@ static jt_err administrator_read(struct store_tx *tx, struct db_rows *rows, stru
     administrator->totp_last_step = db_rows_int(rows, 7);
     administrator->created_ms = db_rows_int(rows, 8);
     administrator->last_login_ms = db_rows_int(rows, 9);
+    administrator->passkeys = db_rows_int(rows, 11);
     return db_rows_copy(rows, 10, arena, &administrator->issuer);
 }
 

@@ -30,10 +30,10 @@ JT_MUST_USE jt_err store_administrator_set_name(struct store_tx *tx, jt_str id, 
 JT_MUST_USE jt_err store_administrator_set_email(struct store_tx *tx,
                                                  const struct administrator *administrator,
                                                  jt_str email, struct jt_arena *arena);
-/* Takes the second factor away, with its recovery codes. */
+/* Takes the authenticator's secret away; with the last second factor go the recovery codes. */
 JT_MUST_USE jt_err store_administrator_totp_remove(struct store_tx *tx,
                                                    struct administrator *administrator);
-/* With recovery codes, sessions and links. JT_NOT_FOUND. */
+/* With recovery codes, passkeys, sessions and links. JT_NOT_FOUND. */
 JT_MUST_USE jt_err store_administrator_delete(struct store_tx *tx, jt_str id);
 JT_MUST_USE jt_err store_administrator_count(struct store_tx *tx, int64_t *ret_count);
 JT_MUST_USE jt_err store_administrator_count_owners(struct store_tx *tx, int64_t *ret_count);
@@ -131,7 +131,7 @@ JT_MUST_USE jt_err store_administrator_link_delete_of_email(struct store_tx *tx,
 JT_MUST_USE jt_err store_administrator_link_delete_of_administrator(struct store_tx *tx,
                                                                     jt_str administrator_id);
 
-/* Drops sessions, sources and links that have expired by then (bookkeeping). */
+/* Drops sessions, sources, links and answered challenges that have expired by then (bookkeeping). */
 JT_MUST_USE jt_err store_administrators_trim(struct store_tx *tx, int64_t now_ms);
 /* Whether that would drop any. */
 JT_MUST_USE jt_err store_administrators_trim_is_due(struct store_tx *tx, int64_t now_ms,

@@ -10,10 +10,11 @@
 enum { SHAPES_MAX = 256 };
 
 static const struct body_shape *const console_shapes[] = {
-    &console_setup_body,          &console_login_body,    &console_accept_body,
-    &console_password_reset_body, &console_password_body, &console_totp_body,
-    &console_confirmation_body,   &console_policy_body,   &console_role_body,
-    &console_invite_body,         &console_name_body,     &console_email_body,
+    &console_setup_body,          &console_login_body,        &console_accept_body,
+    &console_password_reset_body, &console_password_body,     &console_totp_body,
+    &console_confirmation_body,   &console_policy_body,       &console_role_body,
+    &console_invite_body,         &console_name_body,         &console_email_body,
+    &console_passkey_body,        &console_passkey_name_body, &console_passkey_log_in_body,
 };
 
 /* Those of the management API are in its route tables. */

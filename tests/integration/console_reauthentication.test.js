@@ -50,6 +50,10 @@ describe('what would outlast a session', () => {
       ['POST', '/totp'],
       ['PUT', '/totp', { code: '123456' }],
       ['POST', '/totp/disable'],
+      ['POST', '/passkeys/challenge'],
+      ['POST', '/passkeys', { name: 'x', client_data: 'AAAA', attestation_object: 'AAAA' }],
+      ['DELETE', '/passkeys/passkey_1'],
+      ['POST', '/recovery_codes'],
       ['POST', '/invitations', { email: 'x@example.com', role: 'owner' }],
       ['POST', '/invitations', { email: 'x@example.com', role: 'read_only' }],
       ['PATCH', `/administrators/${eve}`, { role: 'owner' }],
@@ -61,7 +65,9 @@ describe('what would outlast a session', () => {
 
   it('is every change of the console\'s API but these', async () => {
     const light = ['DELETE /session', 'DELETE /sessions', 'DELETE /sessions/others',
-      'DELETE /sessions/{session_id}', 'PUT /name', 'POST /session/confirmation',
+      'DELETE /sessions/{session_id}', 'PUT /name', 'PUT /passkeys/{passkey_id}',
+      'POST /session/confirmation', 'POST /session/confirmation/challenge',
+      'POST /session/challenge', 'POST /session/passkey',
       'DELETE /invitations/{invitation_id}', /* takes something away */
       'POST /setup', 'POST /session', 'POST /invitations/accept', 'POST /password_reset'];
     const { routes } = await jetonJson(['help', 'routes']);
@@ -70,7 +76,8 @@ describe('what would outlast a session', () => {
     const changes = routes.filter(({ method, path }) =>
       path.startsWith('/console/api/') && method !== 'GET').map(named);
     const asked = new Set(grave.map(([method, path]) =>
-      `${method} ${path.replace(/admin_\w+/, '{administrator_id}')}`));
+      `${method} ${path.replace(/admin_\w+/, '{administrator_id}')
+        .replace('passkey_1', '{passkey_id}')}`));
     assert.deepEqual(changes.sort(), [...light, ...asked].sort());
   });
 
@@ -226,9 +233,11 @@ describe('a second factor that all must have', () => {
   it('leaves whoever has none nothing but to enrol, in sessions old and new', async () => {
     const fresh = new Browser(server);
     assert.equal((await fresh.logIn('grace@example.com')).session.is_second_factor_missing, true);
-    const open = ['/console/api/session', '/console/api/session/confirmation', '/console/api/totp'];
-    const entrance = ['POST /setup', 'GET /setup', 'POST /session', 'POST /invitations/accept',
-      'POST /password_reset'].map((name) => name.replace(' ', ' /console/api'));
+    const open = ['/console/api/session', '/console/api/session/confirmation',
+      '/console/api/session/confirmation/challenge', '/console/api/totp',
+      '/console/api/passkeys/challenge'];
+    const entrance = ['POST /setup', 'GET /setup', 'POST /session', 'POST /session/challenge',
+      'POST /session/passkey', 'POST /passkeys', 'POST /invitations/accept', 'POST /password_reset'].map((name) => name.replace(' ', ' /console/api'));
     const { routes } = await jetonJson(['help', 'routes']);
     let count = 0;
     for (const browser of [admin, fresh])

@@ -4,18 +4,22 @@
 id, email, name, role, password_hash, totp_box, totp_pending_box, totp_last_step, created_ms,
        last_login_ms, issuer
 
+-- Of the administrators that a statement finds.
+-- fragment: passkey_count
+(SELECT count(*) FROM passkeys WHERE administrator_id = administrators.id)
+
 -- name: administrator_create
 INSERT INTO administrators ({columns}, email_key)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 
 -- name: administrator_get
-SELECT {columns} FROM administrators WHERE id = $1
+SELECT {columns}, {passkey_count} FROM administrators WHERE id = $1
 
 -- name: administrator_get_by_email
-SELECT {columns} FROM administrators WHERE email_key = $1
+SELECT {columns}, {passkey_count} FROM administrators WHERE email_key = $1
 
 -- name: administrator_list
-SELECT {columns} FROM administrators ORDER BY email_key LIMIT $1
+SELECT {columns}, {passkey_count} FROM administrators ORDER BY email_key LIMIT $1
 
 -- name: administrator_update
 UPDATE administrators
@@ -118,6 +122,7 @@ DELETE FROM administrator_sources WHERE expires_ms <= $1
 SELECT 1 WHERE EXISTS (SELECT 1 FROM administrator_sessions WHERE expires_ms <= $1)
             OR EXISTS (SELECT 1 FROM administrator_sources WHERE expires_ms <= $1)
             OR EXISTS (SELECT 1 FROM administrator_links WHERE expires_ms <= $1)
+            OR EXISTS (SELECT 1 FROM passkey_challenges WHERE expires_ms <= $1)
 
 -- fragment: link_columns
 id, kind, digest, email, role, administrator_id, created_ms, expires_ms, created_by

@@ -58,8 +58,9 @@ static const char *take(struct factor_fixture *f, jt_str code)
     struct store_tx *tx = fixture_begin(f->base.store, STORE_WRITE);
     const char *kind = NULL;
     bool is_right = false;
-    CHECK_OK("take", second_factor_take(&f->administration, tx, &f->administrator, code,
-                                        test_arena(), &kind, &is_right));
+    CHECK_OK("take", second_factor_take(&f->administration, tx, &f->administrator,
+                                        &(struct second_factor_proof){ .code = code }, test_arena(),
+                                        &kind, &is_right));
     fixture_commit(&tx);
     CHECK("a kind is of a right code", is_right || kind == NULL);
     return kind != NULL ? kind : is_right ? "none needed" : "wrong";
@@ -119,7 +120,7 @@ TEST(it_ends_with_its_recovery_codes)
     SECOND_FACTOR(f);
     struct administrator after = f.administrator;
     struct store_tx *tx = fixture_begin(f.base.store, STORE_WRITE);
-    CHECK_OK("disable", second_factor_disable(tx, &after, test_arena()));
+    CHECK_OK("disable", second_factor_disable_totp(tx, &after, test_arena()));
     CHECK_OK("a commit: it is recorded", store_commit(&tx));
     tx = fixture_begin(f.base.store, STORE_READ);
     CHECK_OK("get", store_administrator_get(tx, after.id, test_arena(), &after));

@@ -50,6 +50,7 @@ static void console_open(struct console_fixture *f)
                                                  .random = random,
                                                  .issuer = JT_STR(ISSUER),
                                                  .totp_seal_key = seal_key,
+                                                 .challenge_seal_key = seal_key,
                                                  .session_s = 12 * 3600,
                                                  .idle_s = 3600,
                                                  .is_secure = true,

@@ -171,15 +171,21 @@ TEST(master_key_derives_a_key_for_each_use)
         "53e06770defabbd6de985c2aab20dd58c273b28e375b586b70f86a4a979dec10",
         "065ef35463d9096d4690a33bfefa3deeafba8aefcfb77b586f16ca854591a1b0",
         "afbc437513319ffce47e70306dc30d2cdb1a0b8e87ee706f639f198a5bec2d3f",
+        "c15b00a412badbb52798e75a2f3b07580cb0343a01bea0b67a74724a065acd03",
     };
     struct jt_master_key master;
     struct jt_keys keys;
     CHECK_OK("parse", jt_master_key_parse(JT_STR(HEX), &master));
     CHECK_OK("derive", jt_master_key_derive(&master, &keys));
     const uint8_t *const got[] = {
-        keys.client_secret_hmac,        keys.api_key_hmac, keys.signing_key_seal,
-        keys.environment_variable_seal, keys.check,        keys.totp_secret_seal,
+        keys.client_secret_hmac,
+        keys.api_key_hmac,
+        keys.signing_key_seal,
+        keys.environment_variable_seal,
+        keys.check,
+        keys.totp_secret_seal,
         keys.digest_key_seal,
+        keys.passkey_challenge_seal,
     };
     for (size_t i = 0; i < COUNT(want); i++) {
         char hex[2 * JT_KEY_BYTES];

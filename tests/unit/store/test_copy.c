@@ -49,6 +49,8 @@ static const char *const rows[] = {
     "INSERT INTO administrator_sessions VALUES (%s, 'm', 1, 2, 3, '', '', 4)",
     "INSERT INTO administrator_sources VALUES ('m', 'address', %s, 1)",
     "INSERT INTO administrator_links VALUES ('l', 'setup', %s, '', '', 'owner', NULL, 1, 2, 'x')",
+    "INSERT INTO passkeys VALUES ('pk', 'm', %s, '{}', 'P', 'x.example', 1, 1, 2, 3)",
+    "INSERT INTO passkey_challenges VALUES (%s, 1)",
     "INSERT INTO failed_attempts VALUES (%s, 1, 2, 3)",
     "INSERT INTO tasks VALUES ('t', 'h', 1)",
     "INSERT INTO token_statistics VALUES (3600000, 'issued', 12, 4)",

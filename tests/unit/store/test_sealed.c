@@ -22,6 +22,8 @@ static const struct {
     { "environment_variables.value", SEALED_ENVIRONMENT_VARIABLE },
     { "facts.value", SEALED_KIND_COUNT },
     { "failed_attempts.digest", SEALED_KIND_COUNT },
+    { "passkey_challenges.digest", SEALED_KIND_COUNT },
+    { "passkeys.credential_id", SEALED_KIND_COUNT },
     { "recovery_codes.digest", SEALED_KIND_COUNT },
     { "signing_keys.private_box", SEALED_SIGNING_KEY },
 };
