@@ -80,7 +80,7 @@ describe('a session that has ended', () => {
     await logInAgain(page).waitFor();
     await page.keyboard.press('Escape'); /* there is no page behind it */
     await giveThePassword(logInAgain(page));
-    await page.getByRole('table', { name: /audit/i }).getByText('administrator.logged_in').first().waitFor();
+    await page.getByRole('table', { name: /audit/i }).getByText('logged in').first().waitFor();
   });
 
   it('says that the password is wrong, in the same place', async () => {

@@ -12,8 +12,12 @@ const PAGE_SIZE = 25;
 
 export const auditKey = (filters: AuditFilters) => ['audit', filters] as const;
 
-export async function readAudit(filters: AuditFilters, token?: string): Promise<Page<AuditEntry>> {
-  const query = { ...filters, page_size: PAGE_SIZE, next_token: token };
+export async function readAudit(
+  filters: AuditFilters,
+  token?: string,
+  page_size = PAGE_SIZE,
+): Promise<Page<AuditEntry>> {
+  const query = { ...filters, page_size, next_token: token, expand: 'names' as const };
   const data = await dataOf(management.GET('/api/v1/audit', { params: { query } }));
   return { rows: data.audit, next: data.next_token };
 }

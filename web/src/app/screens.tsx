@@ -58,6 +58,10 @@ export const screens: RouteObject[] = [
         path: 'test',
         ...screen(() => import('../screens/test/ApplicationTest'), 'ApplicationTest'),
       },
+      {
+        path: 'audit',
+        ...screen(() => import('../screens/applications/ApplicationAudit'), 'ApplicationAudit'),
+      },
     ],
   },
   { path: 'apis', ...screen(() => import('../screens/apis/ApiList'), 'ApiList') },

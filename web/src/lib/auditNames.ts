@@ -8,14 +8,18 @@ export interface Actor {
   path: string | null;
 }
 
-export function actorOf(actor: string): Actor {
+/* called: the name that the server knows, if any. */
+export function actorOf(actor: string, called: string | null = null): Actor {
   const [kind, ...rest] = actor.split(':');
   const name = rest.join(':');
   if (kind === 'application')
-    return { label: `Application ${name}`, path: `/applications/${encodeURIComponent(name)}` };
-  if (kind === 'administrator') return { label: name, path: null };
-  if (actor === 'command') return { label: 'jeton command', path: null };
-  if (actor === 'system') return { label: 'jeton itself', path: null };
+    return {
+      label: called ?? `Application ${name}`,
+      path: `/applications/${encodeURIComponent(name)}`,
+    };
+  if (kind === 'administrator') return { label: called ?? name, path: null };
+  if (actor === 'command') return { label: 'The jeton command', path: null };
+  if (actor === 'system') return { label: 'jeton', path: null };
   return { label: actor, path: null };
 }
 
@@ -37,62 +41,3 @@ export function subjectPath(kind: string, subject: string, action: string): stri
   if (action.endsWith('.deleted') || subject === '') return null;
   return SCREENS[kind]?.(encodeURIComponent(subject)) ?? null;
 }
-
-/* What the filter suggests: contract section 8 and what administrators do. Others can be typed. */
-export const ACTIONS = [
-  'administrator.confirmed',
-  'administrator.created',
-  'administrator.deleted',
-  'administrator.invited',
-  'administrator.invitation_withdrawn',
-  'administrator.logged_in',
-  'administrator.password_changed',
-  'administrator.policy_changed',
-  'administrator.role_changed',
-  'administrator.totp_disabled',
-  'administrator.totp_enabled',
-  'api.created',
-  'api.deleted',
-  'api_key.created',
-  'api_key.revoked',
-  'api_key.rotated',
-  'api_scope.created',
-  'api_scope.deleted',
-  'api_scope.updated',
-  'application.authorized',
-  'application.created',
-  'application.deleted',
-  'application.revoked',
-  'application.secret_rotated',
-  'application.updated',
-  'environment_variable.created',
-  'environment_variable.deleted',
-  'environment_variable.updated',
-  'feature_flag.created',
-  'feature_flag.deleted',
-  'feature_flag.overridden',
-  'feature_flag.override_removed',
-  'feature_flag.updated',
-  'organization.created',
-  'organization.deleted',
-  'organization.updated',
-  'property.created',
-  'property.deleted',
-  'property.updated',
-  'property_category.created',
-  'property_category.updated',
-  'session.ended_everywhere',
-  'signing_key.compromised',
-  'signing_key.created',
-  'signing_key.removed',
-  'signing_key.rescheduled',
-  'signing_key.retired',
-  'signing_key.rotated',
-  'webhook.created',
-  'webhook.deleted',
-  'webhook.delivery_resent',
-  'webhook.disabled',
-  'webhook.enabled',
-  'webhook.tested',
-  'webhook.updated',
-];

@@ -14,6 +14,12 @@ function field(value: CsvValue): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
+export const CSV_MARK = '\ufeff';
+
+export function csvLine(record: CsvValue[]): string {
+  return record.map(field).join(',') + '\r\n';
+}
+
 export function csvOf(records: CsvValue[][]): string {
-  return '\ufeff' + records.map((record) => record.map(field).join(',') + '\r\n').join('');
+  return CSV_MARK + records.map(csvLine).join('');
 }

@@ -2,15 +2,7 @@
 import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { SecretOnce } from '../../components/SecretOnce';
-
-function download(text: string) {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = 'jeton-recovery-codes.txt';
-  link.click();
-  URL.revokeObjectURL(url);
-}
+import { download } from '../../lib/download';
 
 export function RecoveryCodes({ codes, onClose }: { codes: string[]; onClose: () => void }) {
   const text = codes.join('\n');
@@ -25,7 +17,7 @@ export function RecoveryCodes({ codes, onClose }: { codes: string[]; onClose: ()
           variant="default"
           leftSection={<IconDownload size={16} />}
           onClick={() => {
-            download(`${text}\n`);
+            download('jeton-recovery-codes.txt', `${text}\n`, 'text/plain');
             onCopied();
           }}
         >

@@ -12,6 +12,7 @@ const TABS = [
   { label: 'Properties', path: 'properties' },
   { label: 'Tokens', path: 'tokens' },
   { label: 'Test', path: 'test' },
+  { label: 'Audit', path: 'audit' },
 ];
 
 /* The application that the tab is of. */

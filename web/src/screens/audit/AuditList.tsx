@@ -1,0 +1,56 @@
+/* AuditList: entries of the audit in sentences, a page at a time. */
+import { Button, Stack } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { type AuditEntry, type AuditFilters, auditKey, readAudit } from '../../api/audit';
+import { usePages } from '../../api/usePages';
+import { type Column, DataTable, PagerButtons } from '../../components/DataTable';
+import { ErrorNotice } from '../../components/ErrorNotice';
+import { Time } from '../../components/Time';
+import { Changes } from './Changes';
+import { EntryDialog } from './EntryDialog';
+import { EntrySentence } from './EntrySentence';
+
+export function AuditList({ filters, empty }: { filters: AuditFilters; empty: ReactNode }) {
+  const [shown, setShown] = useState<AuditEntry | null>(null);
+  const { rows, pager, error, refetch } = usePages(auditKey(filters), (token) =>
+    readAudit(filters, token),
+  );
+  const columns: Column<AuditEntry>[] = [
+    { header: 'When', cell: ({ created_on }) => <Time value={created_on} /> },
+    {
+      header: 'What',
+      cell: (entry) => (
+        <Stack gap={4}>
+          <EntrySentence entry={entry} />
+          <Changes entry={entry} />
+        </Stack>
+      ),
+    },
+    {
+      header: 'Details',
+      align: 'right',
+      cell: (entry) => (
+        <Button
+          size="compact-sm"
+          variant="default"
+          aria-label={`Details of ${entry.action}`}
+          onClick={() => setShown(entry)}
+        >
+          Details
+        </Button>
+      ),
+    },
+  ];
+  if (error !== null) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
+  return (
+    <>
+      {rows?.length === 0 ? (
+        empty
+      ) : (
+        <DataTable label="Audit log" columns={columns} rows={rows} rowKey={({ id }) => id} />
+      )}
+      <PagerButtons pager={pager} />
+      <EntryDialog entry={shown} onClose={() => setShown(null)} />
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+/* EntrySentence: an entry of the audit as people say it, with what it names as links. */
+import { Anchor, Text } from '@mantine/core';
+import { Fragment, type ReactNode } from 'react';
+import { Link } from 'react-router-dom';
+import { useApis } from '../../api/apis';
+import type { AuditEntry } from '../../api/audit';
+import { actorOf, subjectPath } from '../../lib/auditNames';
+import { sentenceOf } from '../../lib/auditSentences';
+
+function Named({ label, path }: { label: string; path: string | null }) {
+  const name = <bdi>{label}</bdi>;
+  return path === null ? (
+    <Text span inherit fw={600}>
+      {name}
+    </Text>
+  ) : (
+    <Anchor component={Link} to={path} inherit fw={600} underline="always">
+      {name}
+    </Anchor>
+  );
+}
+
+export function Actor({ actor, name }: { actor: string; name: string | null }) {
+  const { label, path } = actorOf(actor, name);
+  return <Named label={label} path={path} />;
+}
+
+export function EntrySentence({ entry }: { entry: AuditEntry }) {
+  const { data: apis } = useApis();
+  const detail = entry.detail as Record<string, unknown>;
+  const idOf = (value: unknown) => (typeof value === 'string' ? value : '');
+  const apiId = idOf(detail.api_id);
+  const api = apis?.find(({ id }) => id === apiId);
+  const scopeId = idOf(detail.enabled_scope_id ?? detail.disabled_scope_id);
+  const scope = api?.scopes?.find(({ id }) => id === scopeId);
+  const parts: Record<string, ReactNode> = {
+    '{subject}': (
+      <Named
+        label={entry.subject_name ?? entry.subject}
+        path={subjectPath(entry.subject_kind, entry.subject, entry.action)}
+      />
+    ),
+    '{api}': (
+      <Named label={api?.name ?? apiId} path={api === undefined ? null : `/apis/${apiId}`} />
+    ),
+    '{scope}': <Named label={scope?.key ?? scopeId} path={null} />,
+  };
+  return (
+    <Text size="sm" component="div" style={{ overflowWrap: 'anywhere' }}>
+      <Actor actor={entry.actor} name={entry.actor_name ?? null} />{' '}
+      {sentenceOf(entry.action, detail)
+        .split(/(\{\w+\})/)
+        .map((part, index) => (
+          <Fragment key={index}>{parts[part] ?? part}</Fragment>
+        ))}
+      {entry.acting_for !== null && (
+        <Text span size="sm" c="dimmed">
+          , with a test token of{' '}
+          <Actor actor={entry.acting_for} name={entry.acting_for_name ?? null} />
+        </Text>
+      )}
+    </Text>
+  );
+}
