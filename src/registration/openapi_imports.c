@@ -192,13 +192,14 @@ jt_err openapi_import_delete(struct registrar *r, jt_str api_id, bool is_dry_run
 
 /* --- Undoing --------------------------------------------------------------------------------- */
 
-static jt_err check_newest(struct registrar *r, const struct openapi_import *import)
+static jt_err undoable_get(struct registrar *r, jt_str api_id, jt_str import_id,
+                           struct openapi_import *ret_import)
 {
-    struct openapi_import *newest = NULL;
-    size_t count = 0;
-    JT_TRY(
-        store_openapi_import_list(r->tx, import->api_id, JT_STR(""), 1, r->arena, &newest, &count));
-    if (import->is_undoable && jt_str_eq(newest->id, import->id))
+    bool is_newest = false;
+    JT_TRY(found(
+        store_openapi_import_place(r->tx, api_id, import_id, r->arena, ret_import, &is_newest),
+        "OPENAPI_IMPORT_NOT_FOUND", JT_STR("The API has no import with this id"), &r->broken));
+    if (is_newest && ret_import->is_undoable)
         return JT_DONE;
     return broken(r, "OPENAPI_IMPORT_NOT_UNDOABLE",
                   JT_STR("Only the newest import of an API can be undone, and only once"));
@@ -244,10 +245,7 @@ jt_err openapi_import_undo(struct registrar *r, jt_str api_id, jt_str import_id,
 
     JT_TRY(registrar_begin(r));
     JT_TRY(openapi_state_find(r->tx, api_id, r->arena, &state, &r->broken));
-    JT_TRY(found(store_openapi_import_get(r->tx, api_id, import_id, r->arena, ret_import),
-                 "OPENAPI_IMPORT_NOT_FOUND", JT_STR("The API has no import with this id"),
-                 &r->broken));
-    JT_TRY(check_newest(r, ret_import));
+    JT_TRY(undoable_get(r, state.api.id, import_id, ret_import));
     JT_TRY(store_openapi_undo_get(r->tx, ret_import, r->arena, &undo));
     JT_TRY(check_keys_free(r, &state, &undo));
     ret_import->undone_ms = jt_now_ms(&r->clock);

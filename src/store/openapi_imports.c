@@ -74,6 +74,24 @@ jt_err store_openapi_import_get(struct store_tx *tx, jt_str api_id, jt_str id,
     return JT_DONE;
 }
 
+jt_err store_openapi_import_place(struct store_tx *tx, jt_str api_id, jt_str id,
+                                  struct jt_arena *arena, struct openapi_import *ret_import,
+                                  bool *ret_is_newest)
+{
+    JT_AUTO(db_rows_close) struct db_rows wanted = { 0 }, newest = { 0 };
+    struct openapi_import import = { 0 }, first = { 0 };
+    const struct db_value api = db_text(api_id);
+    JT_TRY(db_query(tx->db, SQL_OPENAPI_IMPORT_GET, DB_VALUES(db_text(id), api), &wanted));
+    JT_TRY(db_query(tx->db, SQL_OPENAPI_IMPORT_LIST_FIRST, DB_VALUES(api, db_int(1)), &newest));
+    JT_TRY(db_rows_one(&wanted)); /* JT_NOT_FOUND */
+    JT_TRY(import_read(tx, &wanted, arena, &import));
+    JT_TRY(db_rows_one(&newest));
+    JT_TRY(import_read(tx, &newest, arena, &first));
+    *ret_import = import;
+    *ret_is_newest = jt_str_eq(first.id, import.id);
+    return JT_DONE;
+}
+
 jt_err store_openapi_import_list(struct store_tx *tx, jt_str api_id, jt_str before, size_t limit,
                                  struct jt_arena *arena, struct openapi_import **ret_imports,
                                  size_t *ret_count)

@@ -38,6 +38,11 @@ JT_MUST_USE jt_err store_openapi_import_create(struct store_tx *tx,
 JT_MUST_USE jt_err store_openapi_import_get(struct store_tx *tx, jt_str api_id, jt_str id,
                                             struct jt_arena *arena,
                                             struct openapi_import *ret_import);
+/* The same, and whether the API has no newer one. */
+JT_MUST_USE jt_err store_openapi_import_place(struct store_tx *tx, jt_str api_id, jt_str id,
+                                              struct jt_arena *arena,
+                                              struct openapi_import *ret_import,
+                                              bool *ret_is_newest);
 /* Newest first, at most limit; before is the id of the last one seen, or empty. JT_NOT_FOUND: it is
  * none of the API's. */
 JT_MUST_USE jt_err store_openapi_import_list(struct store_tx *tx, jt_str api_id, jt_str before,

@@ -155,6 +155,7 @@ const ROWS = {
   'POST /console/api/session': OWN,
   'POST /console/api/session/challenge': OWN,
   'POST /console/api/session/passkey': OWN,
+  'POST /console/api/session/confirmation/challenge': OWN,
   'GET /console/api/passkeys': OWN,
   'POST /console/api/passkeys/challenge': OWN,
   'POST /console/api/passkeys': OWN,

@@ -87,7 +87,8 @@ describe('every 401 has a challenge', () => {
   });
 
   it('on each route of the console\'s own API', async () => {
-    const open = ['/setup', '/session', '/invitations/accept', '/password_reset'];
+    const open = ['/setup', '/session', '/session/challenge', '/session/passkey', '/invitations/accept',
+      '/password_reset'];
     const sessions = { ...callers(), 'nothing': [{}, SESSION] };
     let count = 0;
     for (const route of routes.filter(({ path }) => path.startsWith('/console/api/'))) {

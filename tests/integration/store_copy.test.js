@@ -10,6 +10,7 @@ import { copyFile, rm, stat, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { URI } from 'otpauth';
+import { Authenticator } from './lib/authenticator.js';
 import { Browser, firstOwner, PASSWORD } from './lib/console.js';
 import {
   binary, createApplicationByCommand, jeton, jetonJson, run, Server, temporaryFolder, waitFor,
@@ -70,10 +71,25 @@ async function fillConsole(server) {
   const totp = URI.parse(begun.otpauth_uri);
   await owner.call('PUT', '/totp', { code: totp.generate({ timestamp: Date.now() - 30_000 }) });
   await owner.confirm(PASSWORD, totp.generate());
+  const { challenge } = await owner.call('POST', '/passkeys/challenge');
+  await owner.call('POST', '/passkeys', { name: 'Laptop', ...new Authenticator(server).create(challenge) });
   await owner.call('POST', '/invitations', { email: 'grace@example.com', role: 'admin' });
   await new Browser(server).refused(401, 'CREDENTIALS_INVALID', 'POST', '/session',
     { email: 'nobody@example.com', password: PASSWORD });
   return { owner, totp };
+}
+
+/* What an import took away from an application and from an API key, and gives back when it is undone. */
+async function fillUndo(management, makers) {
+  const [api, application] = [await makers.api(), await makers.application()];
+  await makers.import(api.id);
+  const { scopes } = await management.get(`/apis/${api.id}/scopes`);
+  const { id } = scopes.find(({ key }) => key === 'get:a');
+  await authorize(management, { ...api, scopes: { ...api.scopes, 'get:a': id } }, application, ['get:a']);
+  await management.post('/api_keys',
+    { name: 'Key of imported scopes', api_id: api.id, scope_ids: ['get:a'], type: 'environment' });
+  await management.put(`/apis/${api.id}/openapi`, { openapi: '3.0.0', paths: { '/b': { get: {} } } },
+    { file_name: 'b.json' });
 }
 
 async function fillManagement(server) {
@@ -81,6 +97,7 @@ async function fillManagement(server) {
   const management = await Management.for(server, administrator);
   const makers = new Makers(management);
   const made = await makers.everything();
+  await fillUndo(management, makers);
   const organization = await makers.organization();
   await makers.flag(organization);
   const ofApplication = await makers.property('app');

@@ -28,6 +28,10 @@ const delivered = async (make) => {
   const { webhook, delivery } = await make.delivery();
   return { webhook_id: webhook, delivery_id: delivery };
 };
+const propertyAndCategory = async (make) => {
+  const { id, category } = await make.property();
+  return { property_id: id, category_id: category };
+};
 const retiredKey = async (make) => { /* not the oldest: tokens of the test are of that one */
   for (;;) {
     const { signing_keys: keys } = await make.management.get('/signing_keys');
@@ -77,6 +81,12 @@ const ownCalls = {
   'GET /apis/{api_id}/openapi/imports': { needs: imported },
   'GET /apis/{api_id}/openapi/imports/{import_id}': { needs: imported },
   'POST /apis/{api_id}/openapi/imports/{import_id}/undo': { needs: imported },
+  'GET /organization/{org_code}': { needs: anyOrganization },
+  'GET /properties/{property_id}': { needs: propertyAndCategory },
+  'GET /property_categories/{category_id}': { needs: propertyAndCategory },
+  'GET /feature_flags/{feature_flag_key}': {
+    needs: async (make) => ({ feature_flag_key: await make.flag() }) },
+  'GET /webhooks/{webhook_id}': { needs: delivered },
   'GET /webhooks/{webhook_id}/deliveries': { needs: delivered },
   'GET /webhooks/{webhook_id}/deliveries/{delivery_id}': { needs: delivered },
   'POST /webhooks/{webhook_id}/deliveries/{delivery_id}/resend': { needs: delivered },
