@@ -128,7 +128,7 @@ test('settings are searched', async () => {
 
 test('the audit log is filtered, and a filter is an address', async () => {
   await open('/audit', 'Audit log');
-  await page.getByRole('textbox', { name: 'Action' }).fill('Signing key made');
+  await page.getByRole('combobox', { name: 'Action' }).fill('Signing key made');
   await page.getByRole('option', { name: 'Signing key made' }).click();
   await page.waitForURL(/action=signing_key\.created/);
   await page.getByRole('button', { name: 'Details of signing_key.created' }).first().click();

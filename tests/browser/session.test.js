@@ -239,7 +239,7 @@ describe('while the server is away', () => {
     await open(page, 'Audit log');
     await console.server.restart();
     await away().waitFor({ state: 'hidden' });
-    await page.getByText('application.created').first().waitFor();
+    await page.getByText('created the application').first().waitFor();
     await open(page, 'Webhooks');
     await page.getByRole('heading', { name: 'Webhooks', level: 1 }).waitFor();
   });
