@@ -1,6 +1,6 @@
 /*
- * webauthn: client data is JSON, authenticator data is bytes of fixed places, then CBOR. Section
- * numbers are those of Web Authentication Level 3.
+ * webauthn: client data is JSON, authenticator data is bytes of fixed places, then CBOR.
+ * WebAuthn is Web Authentication Level 3 of the W3C.
  */
 #include "admin/webauthn.h"
 
@@ -47,7 +47,7 @@ static bool is_own_origin(const struct webauthn_site *site, jt_str origin)
     return jt_str_eq_nocase(origin, site->origin) || is_localhost(site, origin);
 }
 
-/* --- Client data (section 5.8.1) ------------------------------------------------------------- */
+/* --- Client data (WebAuthn section 5.8.1) ---------------------------------------------------- */
 
 static jt_err check_client_data(const struct webauthn_site *site, enum webauthn_ceremony ceremony,
                                 const json_t *data, jt_str *ret_challenge)
@@ -90,7 +90,7 @@ jt_err webauthn_challenge(const struct webauthn_site *site, enum webauthn_ceremo
     return refused_if_invalid(base64url_decode(text, arena, ret_challenge));
 }
 
-/* --- Authenticator data (section 6.1) -------------------------------------------------------- */
+/* --- Authenticator data (WebAuthn section 6.1) ----------------------------------------------- */
 
 enum {
     FLAG_USER_PRESENT = 0x01,
@@ -149,7 +149,7 @@ static jt_err read_fixed(const struct webauthn_site *site, jt_str *rest, uint32_
                : JT_DONE;
 }
 
-/* Section 6.5.1. */
+/* WebAuthn section 6.5.1. */
 static jt_err read_credential(jt_str *rest, struct jt_arena *arena, struct webauthn_said *said)
 {
     JT_AUTO(jwk_freep) struct jwk *key = NULL;
@@ -188,7 +188,7 @@ static jt_err read_data(const struct webauthn_site *site, jt_str data, struct jt
     return JT_DONE;
 }
 
-/* --- A new credential (section 6.5.4) -------------------------------------------------------- */
+/* --- A new credential (WebAuthn section 6.5.4) ----------------------------------------------- */
 
 /* fmt and attStmt are there, and are not looked into. */
 static jt_err find_data(jt_str object, jt_str *ret_data)
@@ -224,7 +224,8 @@ jt_err webauthn_created(const struct webauthn_site *site, jt_str attestation_obj
 
 /* --- One of before --------------------------------------------------------------------------- */
 
-/* Section 7.2 step 23: what is signed is the authenticator data, then the digest of the client's.
+/* WebAuthn section 7.2 step 23: what is signed is the authenticator data, then the digest of the
+ * client's.
  */
 static jt_err check_signature(const struct webauthn_assertion *assertion, jt_str public_key)
 {

@@ -1,7 +1,8 @@
 /*
- * webauthn: what a browser brings back from an authenticator, and whether it is good (Web
- * Authentication Level 3, sections 7.1 and 7.2). Of attestations only `none` is asked for, and no
- * other one is looked into: which maker's authenticator somebody has, nothing here depends on.
+ * webauthn: what a browser brings back from an authenticator, and whether it is good
+ * (Web Authentication Level 3 of the W3C: WebAuthn sections 7.1 and 7.2). Of attestations only
+ * `none` is asked for, and no other one is looked into: which maker's authenticator somebody has,
+ * nothing here depends on.
  *
  * Nothing here knows a store, a session or a challenge's making. Everything comes as bytes, of
  * which there are few, and is refused when anything stands behind what was expected. Fuzzed:
@@ -16,7 +17,7 @@ enum {
     WEBAUTHN_ATTESTATION_MAX_BYTES = 4096,
     WEBAUTHN_AUTHENTICATOR_DATA_MAX_BYTES = 4096,
     WEBAUTHN_SIGNATURE_MAX_BYTES = 512,
-    WEBAUTHN_CREDENTIAL_ID_MAX_BYTES = 1023, /* section 4 (credential id) */
+    WEBAUTHN_CREDENTIAL_ID_MAX_BYTES = 1023, /* WebAuthn section 4 */
     WEBAUTHN_CHALLENGE_MAX_BYTES = 128,
     WEBAUTHN_USER_HANDLE_MAX_BYTES = 64,
 };
@@ -43,7 +44,7 @@ JT_MUST_USE jt_err webauthn_challenge(const struct webauthn_site *site,
                                       enum webauthn_ceremony ceremony, jt_str client_data,
                                       struct jt_arena *arena, jt_str *ret_challenge);
 
-/* What an authenticator says of itself and of who is there (section 6.1). */
+/* What an authenticator says of itself and of who is there (WebAuthn section 6.1). */
 struct webauthn_said {
     int64_t sign_count;
     bool is_present, is_verified;          /* UP; UV: by finger, face or PIN */

@@ -18,6 +18,6 @@ enum { COSE_KEY_MEMBERS_MAX = 16 };
  */
 JT_MUST_USE jt_err cose_key_read(jt_str *rest, struct jt_arena *arena, struct jwk **ret_key);
 
-/* JT_REFUSED when it is not the signature of these bytes by that key: WebAuthn has those of ECDSA
- * in DER (section 6.5.5), where JOSE has two numbers. */
+/* JT_REFUSED when it is not the signature of these bytes by that key: those of ECDSA are in DER
+ * (WebAuthn section 6.5.5), where JOSE has two numbers. */
 JT_MUST_USE jt_err cose_key_verify(const struct jwk *key, jt_str signed_bytes, jt_str signature);

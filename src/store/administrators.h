@@ -131,7 +131,8 @@ JT_MUST_USE jt_err store_administrator_link_delete_of_email(struct store_tx *tx,
 JT_MUST_USE jt_err store_administrator_link_delete_of_administrator(struct store_tx *tx,
                                                                     jt_str administrator_id);
 
-/* Drops sessions, sources, links and answered challenges that have expired by then (bookkeeping). */
+/* Drops sessions, sources, links and answered challenges that have expired by then (bookkeeping).
+ */
 JT_MUST_USE jt_err store_administrators_trim(struct store_tx *tx, int64_t now_ms);
 /* Whether that would drop any. */
 JT_MUST_USE jt_err store_administrators_trim_is_due(struct store_tx *tx, int64_t now_ms,

@@ -23,13 +23,13 @@ static jt_err passkey_read(struct store_tx *tx, struct db_rows *rows, struct jt_
 
 jt_err store_passkey_create(struct store_tx *tx, const struct passkey *passkey)
 {
-    return tx_run_checked(
-        tx, SQL_PASSKEY_CREATE,
-        DB_VALUES(db_text(passkey->id), db_text(passkey->administrator_id),
-                  db_blob(passkey->credential_id), db_text(passkey->public_key),
-                  db_text(passkey->name), db_text(passkey->rp_id), db_int(passkey->sign_count),
-                  db_int(passkey->is_backup_eligible), db_int(passkey->created_ms),
-                  db_int(passkey->last_used_ms)));
+    return tx_run_checked(tx, SQL_PASSKEY_CREATE,
+                          DB_VALUES(db_text(passkey->id), db_text(passkey->administrator_id),
+                                    db_blob(passkey->credential_id), db_text(passkey->public_key),
+                                    db_text(passkey->name), db_text(passkey->rp_id),
+                                    db_int(passkey->sign_count),
+                                    db_int(passkey->is_backup_eligible),
+                                    db_int(passkey->created_ms), db_int(passkey->last_used_ms)));
 }
 
 static jt_err passkey_find(struct store_tx *tx, enum sql_statement statement,
@@ -93,7 +93,7 @@ jt_err store_passkey_challenge_answer(struct store_tx *tx,
                                       const uint8_t digest[static JT_DIGEST_BYTES],
                                       int64_t expires_ms)
 {
-    return tx_run_checked(tx, SQL_PASSKEY_CHALLENGE_ANSWER,
-                          DB_VALUES(db_blob((jt_str){ (const char *)digest, JT_DIGEST_BYTES }),
-                                    db_int(expires_ms)));
+    return tx_run_checked(
+        tx, SQL_PASSKEY_CHALLENGE_ANSWER,
+        DB_VALUES(db_blob((jt_str){ (const char *)digest, JT_DIGEST_BYTES }), db_int(expires_ms)));
 }

@@ -1,4 +1,4 @@
-/* webauthn: the vectors of Web Authentication Level 3, section 16, and what must not pass. */
+/* webauthn: the vectors of WebAuthn section 16 (Level 3), and what must not pass. */
 #include "admin/webauthn.h"
 
 #include <jansson.h>
