@@ -36,7 +36,7 @@ describe('administrators', () => {
         ['ada@example.com', 'owner'], ['grace@example.com', 'admin'],
         ['Mary@Example.com', 'read_only']]);
       for (const one of administrators)
-        assert.deepEqual(Object.keys(one), ['id', 'email', 'name', 'role', 'is_totp_enabled',
+        assert.deepEqual(Object.keys(one), ['id', 'email', 'name', 'role', 'is_totp_enabled', 'passkeys',
           'created_on', 'last_login_on']);
     }
   });

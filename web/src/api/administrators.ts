@@ -64,6 +64,20 @@ export const withdrawInvitation = (id: string) =>
 
 export const KEYS_OF_INVITATIONS = [INVITATIONS];
 
+export const useChangeName = () =>
+  useConsoleChange<{ name: string }>('PUT', '/name', [SESSION, ADMINISTRATORS]);
+
+export const useChangeEmail = () =>
+  useConsoleChange<{ email: string }>('PUT', '/email', [SESSION, ADMINISTRATORS]);
+
+export const endSession = ({ id }: OpenSession) =>
+  consoleApi('DELETE', `/sessions/${encodeURIComponent(id)}`);
+
+export const KEYS_OF_SESSIONS = [SESSIONS];
+
+export const useEndOtherSessions = () =>
+  useConsoleChange<Record<string, never>>('DELETE', '/sessions/others', [SESSIONS]);
+
 export const useChangePassword = () =>
   useConsoleChange<{ new_password: string }>('PUT', '/password', [SESSIONS]);
 

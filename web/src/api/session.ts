@@ -3,6 +3,7 @@ import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tansta
 import { ISSUER_PATH } from '../lib/place';
 import { ApiError, consoleApi, doorApi, noteUse, setCsrfToken, setRemedies } from './client';
 import { hearOtherTabs, tellOtherTabs } from './otherTabs';
+import { answerChallenge, type ChallengeAnswer, type PasskeyAnswer } from './webauthn';
 
 export type Role = 'owner' | 'admin' | 'read_only';
 
@@ -12,6 +13,7 @@ export interface Administrator {
   name: string;
   role: Role;
   is_totp_enabled: boolean;
+  passkeys: number;
   created_on: string;
   last_login_on: string | null;
 }
@@ -38,6 +40,7 @@ export interface Link {
 }
 
 export interface OpenSession {
+  id: string;
   created_on: string;
   last_seen_on: string;
   expires_on: string;
@@ -117,9 +120,21 @@ export interface Proof {
   code?: string;
 }
 
+/* Whether anything but the password is asked for at a log-in. */
+export const hasSecondFactor = ({ is_totp_enabled, passkeys }: Administrator) =>
+  is_totp_enabled || passkeys > 0;
+
 /* Proves once more who is there: grave changes are open to the session for some minutes then. */
-export async function confirmSession({ password, code }: Proof): Promise<Session> {
-  return adopt(await consoleApi('POST', '/session/confirmation', { password, code }));
+export async function confirmSession(proof: Proof | PasskeyAnswer): Promise<Session> {
+  return adopt(await consoleApi('POST', '/session/confirmation', proof));
+}
+
+export async function confirmByPasskey(): Promise<Session> {
+  const { challenge } = await consoleApi<ChallengeAnswer>(
+    'POST',
+    '/session/confirmation/challenge',
+  );
+  return confirmSession(await answerChallenge(challenge));
 }
 
 /* A call that begins a session: log-in, setup, an accepted invitation. Whoever must set up a second
@@ -134,6 +149,22 @@ export function useBeginSession<Body extends Proof>(path: string) {
         : session;
     },
     gcTime: 0 /* passwords and links do not stay in memory */,
+    onSuccess: (session) => {
+      queries.setQueryData(SESSION_KEY, session);
+      tellOtherTabs('began');
+    },
+  });
+}
+
+/* A passkey that has verified its user is as good as the password and a code. */
+export function useLogInByPasskey() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async () => {
+      const { challenge } = await doorApi<ChallengeAnswer>('POST', '/session/challenge');
+      return adopt(await doorApi('POST', '/session/passkey', await answerChallenge(challenge)));
+    },
+    gcTime: 0,
     onSuccess: (session) => {
       queries.setQueryData(SESSION_KEY, session);
       tellOtherTabs('began');

@@ -1,8 +1,9 @@
 /* ConfirmationDialog: the question of Confirmation.tsx, which is loaded when it is asked first. */
-import { PasswordInput, Text } from '@mantine/core';
+import { Button, PasswordInput, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useAdministrator } from '../api/access';
-import { confirmSession, type Proof } from '../api/session';
+import { confirmByPasskey, confirmSession, hasSecondFactor, type Proof } from '../api/session';
+import { hasPasskeys } from '../api/webauthn';
 import { given, needed } from '../lib/textRules';
 import { FormDialog } from './FormDialog';
 import { OneTimeCode } from './OneTimeCode';
@@ -11,8 +12,10 @@ import { useFields } from './useFields';
 const ABOVE_OTHER_DIALOGS = 300;
 
 export function ConfirmationDialog({ onEnd }: { onEnd: (isConfirmed: boolean) => void }) {
-  const { is_totp_enabled: hasCode } = useAdministrator();
+  const administrator = useAdministrator();
+  const hasCode = hasSecondFactor(administrator);
   const confirm = useMutation({ mutationFn: (proof: Proof) => confirmSession(proof), gcTime: 0 });
+  const byPasskey = useMutation({ mutationFn: confirmByPasskey, gcTime: 0 });
   const form = useFields({ password: '', code: '' }, confirm.error, {
     rules: {
       password: given('Give your password.'),
@@ -33,6 +36,7 @@ export function ConfirmationDialog({ onEnd }: { onEnd: (isConfirmed: boolean) =>
         })
       }
       isPending={confirm.isPending}
+      trouble={byPasskey.error}
       zIndex={ABOVE_OTHER_DIALOGS}
     >
       <Text size="sm">
@@ -46,6 +50,15 @@ export function ConfirmationDialog({ onEnd }: { onEnd: (isConfirmed: boolean) =>
         visibilityToggleButtonProps={{ 'aria-label': 'Show your password' }}
       />
       {hasCode && <OneTimeCode {...form.getInputProps('code')} />}
+      {administrator.passkeys > 0 && hasPasskeys() && (
+        <Button
+          variant="default"
+          loading={byPasskey.isPending}
+          onClick={() => byPasskey.mutate(undefined, { onSuccess: () => onEnd(true) })}
+        >
+          Use a passkey
+        </Button>
+      )}
     </FormDialog>
   );
 }

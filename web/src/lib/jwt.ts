@@ -3,6 +3,8 @@
  * sent anywhere: keys are given by the caller.
  * RFC 7515 (JWS), RFC 7517 (JWK), RFC 7519 (claims), RFC 8037 (EdDSA).
  */
+import { bytesOf } from './base64url';
+
 export type JsonObject = Record<string, unknown>;
 
 export interface Jwt {
@@ -33,8 +35,7 @@ export class JwtError extends Error {}
 /* Base64url without padding (RFC 7515 section 2). */
 export function base64urlBytes(text: string): Uint8Array<ArrayBuffer> {
   if (!/^[\w-]*$/.test(text) || text.length % 4 === 1) throw new JwtError('is not base64url');
-  const binary = atob(text.replace(/-/g, '+').replace(/_/g, '/'));
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  return bytesOf(text);
 }
 
 function isObject(value: unknown): value is JsonObject {

@@ -2,8 +2,11 @@
  * Enrolment: all that is open to whoever has no second factor where all must have one. It stays until
  * the recovery codes have been seen, though the server is content before.
  */
-import { Button, Group } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
+import { useState } from 'react';
 import { useEndSession } from '../../api/session';
+import { hasPasskeys } from '../../api/webauthn';
+import { AddPasskey } from '../account/AddPasskey';
 import { TotpSetup } from '../account/TotpSetup';
 import { AccessPage } from './AccessPage';
 
@@ -15,18 +18,30 @@ export function Enrolment({
   onOpenChange: (isOpen: boolean) => void;
 }) {
   const logOut = useEndSession('/session');
+  const [isPasskey, setPasskey] = useState(false);
+  const begin = (withPasskey: boolean) => {
+    setPasskey(withPasskey);
+    onOpenChange(true);
+  };
+  const close = () => onOpenChange(false);
   return (
     <AccessPage
       title="A second factor is required"
-      about="An owner requires one of all administrators: six digits of an authenticator on your phone, at each log-in. Set it up to go on."
+      about="An owner requires one of all administrators: a passkey, or six digits of an authenticator on your phone, at each log-in. Set one up to go on."
     >
       <Group justify="space-between">
         <Button variant="subtle" color="gray" onClick={() => logOut.mutate()}>
           Log out
         </Button>
-        <Button onClick={() => onOpenChange(true)}>Set up</Button>
+        <Stack gap="xs">
+          {hasPasskeys() && <Button onClick={() => begin(true)}>Add a passkey</Button>}
+          <Button variant={hasPasskeys() ? 'default' : 'filled'} onClick={() => begin(false)}>
+            Set up an authenticator
+          </Button>
+        </Stack>
       </Group>
-      {isOpen && <TotpSetup onClose={() => onOpenChange(false)} />}
+      {isOpen && !isPasskey && <TotpSetup onClose={close} />}
+      {isOpen && isPasskey && <AddPasskey isOpen onClose={close} />}
     </AccessPage>
   );
 }

@@ -1,8 +1,10 @@
-/* LogInForm: e-mail, password, and a code where there is a second factor. */
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+/* LogInForm: e-mail, password, and a code where there is a second factor; or a passkey alone. */
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { ApiError } from '../../api/client';
-import { useBeginSession } from '../../api/session';
+import { useBeginSession, useLogInByPasskey } from '../../api/session';
+import { hasPasskeys } from '../../api/webauthn';
+import { ErrorNotice } from '../../components/ErrorNotice';
 import { Form } from '../../components/Form';
 import { OneTimeCode } from '../../components/OneTimeCode';
 import { useFields } from '../../components/useFields';
@@ -20,6 +22,7 @@ const isOfCode = (error: Error | null) =>
 /* email: whose page this is already; another one may log in all the same. */
 export function LogInForm({ email: known = '', onDone }: { email?: string; onDone?: () => void }) {
   const logIn = useBeginSession<Credentials>('/session');
+  const byPasskey = useLogInByPasskey();
   const [needsCode, setNeedsCode] = useState(false);
   /* That a code is needed is no refusal: it is asked for. */
   const refusal = isOfCode(logIn.error) ? null : logIn.error;
@@ -43,9 +46,22 @@ export function LogInForm({ email: known = '', onDone }: { email?: string; onDon
       form={form}
       onSubmit={submit}
       actions={
-        <Button type="submit" loading={logIn.isPending} fullWidth>
-          Log in
-        </Button>
+        <Stack gap="sm">
+          <Button type="submit" loading={logIn.isPending} fullWidth>
+            Log in
+          </Button>
+          {hasPasskeys() && (
+            <Button
+              variant="default"
+              fullWidth
+              loading={byPasskey.isPending}
+              onClick={() => byPasskey.mutate(undefined, { onSuccess: onDone })}
+            >
+              Use a passkey
+            </Button>
+          )}
+          {byPasskey.error !== null && <ErrorNotice error={byPasskey.error} />}
+        </Stack>
       }
     >
       <TextInput

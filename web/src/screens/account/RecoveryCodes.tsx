@@ -25,8 +25,8 @@ export function RecoveryCodes({ codes, onClose }: { codes: string[]; onClose: ()
         </Button>
       )}
     >
-      Each of them logs you in once, in place of a code, when the authenticator is lost. Keep them
-      where you keep passwords. The second factor is on.
+      Each of them logs you in once, when your second factor is lost. Keep them where you keep
+      passwords.
     </SecretOnce>
   );
 }

@@ -1,16 +1,12 @@
 /* SecondFactor: a code of an authenticator beside the password: set it up, switch it off. */
-import { Alert, Badge, Button, Group, Text } from '@mantine/core';
+import { Badge, Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import { useDisableTotp, usePolicy } from '../../api/administrators';
-import { useSession } from '../../api/session';
 import { useAdministrator } from '../../api/access';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { useNotify } from '../../components/notices';
 import { Section } from '../../components/Section';
 import { TotpSetup } from './TotpSetup';
-import { counted } from '../../lib/counted';
-
-const FEW_CODES = 3;
 
 function DisableDialog({ onClose }: { onClose: () => void }) {
   const disable = useDisableTotp();
@@ -37,26 +33,10 @@ function DisableDialog({ onClose }: { onClose: () => void }) {
       error={disable.error}
     >
       {isRequired
-        ? 'All administrators must have one: you set up a new one right after. '
-        : 'Your password alone is enough to log in then. '}
-      The recovery codes stop working.
+        ? 'All administrators must have one: without a passkey you set up a new one right after. '
+        : 'Without a passkey your password alone is enough to log in then. '}
+      With your last second factor go the recovery codes.
     </ConfirmDialog>
-  );
-}
-
-function CodesLeft() {
-  const left = useSession().data?.recovery_codes_left ?? 0;
-  if (left > FEW_CODES)
-    return (
-      <Text size="sm">{left} recovery codes are left for when the authenticator is lost.</Text>
-    );
-  return (
-    <Alert
-      color="yellow"
-      title={counted(left, { one: 'recovery code is left', many: 'recovery codes are left' })}
-    >
-      Switch the second factor off and on again to get new ones.
-    </Alert>
   );
 }
 
@@ -66,7 +46,7 @@ export function SecondFactor() {
   const close = () => setDialog(null);
   return (
     <Section
-      title="Second factor"
+      title="Authenticator"
       about="Six digits of an authenticator at each log-in. Who has your password alone stays out."
       actions={
         isOn ? (
@@ -78,7 +58,6 @@ export function SecondFactor() {
         )
       }
     >
-      {isOn && <CodesLeft />}
       <Group justify="flex-end">
         {isOn ? (
           <Button variant="outline" color="red" onClick={() => setDialog('disable')}>

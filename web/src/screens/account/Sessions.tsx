@@ -1,12 +1,21 @@
+/* Sessions: where one is logged in; each is ended alone, all others at once, or all. */
 import { Badge, Button, Group, Text } from '@mantine/core';
 import { useState } from 'react';
-import { useOpenSessions } from '../../api/administrators';
+import {
+  endSession,
+  KEYS_OF_SESSIONS,
+  useEndOtherSessions,
+  useOpenSessions,
+} from '../../api/administrators';
 import { type OpenSession, useEndSession } from '../../api/session';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { type Column, DataTable } from '../../components/DataTable';
 import { ErrorNotice } from '../../components/ErrorNotice';
+import { useNotify } from '../../components/notices';
+import { RowMenu } from '../../components/RowMenu';
 import { Section } from '../../components/Section';
 import { Time } from '../../components/Time';
+import { type RowsAction, useRowsActions } from '../../components/useRowsActions';
 import { browserName } from '../../lib/browserName';
 
 const columns: Column<OpenSession>[] = [
@@ -27,30 +36,79 @@ const columns: Column<OpenSession>[] = [
   { header: 'Ends', isExtra: true, cell: ({ expires_on }) => <Time value={expires_on} /> },
 ];
 
-export function Sessions() {
+const nameOf = ({ user_agent, address }: OpenSession) =>
+  `The session of ${browserName(user_agent)} at ${address}`;
+
+const END: RowsAction<OpenSession> = {
+  verb: 'End',
+  done: 'ended',
+  isDangerous: true,
+  isHarmless: true,
+  effect: 'Whoever uses it must log in again.',
+  run: endSession,
+  keys: KEYS_OF_SESSIONS,
+};
+
+function Table() {
   const sessions = useOpenSessions();
+  const { ask, dialogs } = useRowsActions<OpenSession>({
+    noun: { one: 'session', many: 'sessions' },
+    rowName: nameOf,
+    onDone: () => undefined,
+  });
+  if (sessions.isError && sessions.data === undefined)
+    return <ErrorNotice error={sessions.error} onRetry={() => void sessions.refetch()} />;
+  return (
+    <>
+      <DataTable
+        label="Sessions"
+        columns={columns}
+        rows={sessions.data}
+        rowKey={({ id }) => id}
+        rowName={nameOf}
+        menu={(session) =>
+          !session.is_current && (
+            <RowMenu
+              name={nameOf(session)}
+              actions={[{ label: 'End it', onClick: () => ask(END, [session]), isDangerous: true }]}
+            />
+          )
+        }
+      />
+      {dialogs}
+    </>
+  );
+}
+
+export function Sessions() {
   const logOut = useEndSession('/sessions');
+  const endOthers = useEndOtherSessions();
+  const notify = useNotify();
   const [isAsking, setAsking] = useState(false);
+  const end = () =>
+    endOthers.mutate(
+      {},
+      {
+        onSuccess: () => notify('Your other sessions have ended'),
+        onError: ({ message }) => notify(message, { isError: true }),
+      },
+    );
   return (
     <Section
       title="Sessions"
       about="Where you are logged in."
       actions={
-        <Button variant="outline" color="red" onClick={() => setAsking(true)}>
-          Log out everywhere
-        </Button>
+        <>
+          <Button variant="default" onClick={end} loading={endOthers.isPending}>
+            End all others
+          </Button>
+          <Button variant="outline" color="red" onClick={() => setAsking(true)}>
+            Log out everywhere
+          </Button>
+        </>
       }
     >
-      {sessions.isError && sessions.data === undefined ? (
-        <ErrorNotice error={sessions.error} onRetry={() => void sessions.refetch()} />
-      ) : (
-        <DataTable
-          label="Sessions"
-          columns={columns}
-          rows={sessions.data}
-          rowKey={({ created_on, address, user_agent }) => created_on + address + user_agent}
-        />
-      )}
+      <Table />
       <ConfirmDialog
         isOpen={isAsking}
         onClose={() => setAsking(false)}

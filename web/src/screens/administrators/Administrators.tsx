@@ -8,7 +8,7 @@ import {
   ROLES,
   useAdministrators,
 } from '../../api/administrators';
-import type { Administrator } from '../../api/session';
+import { type Administrator, hasSecondFactor } from '../../api/session';
 import { useAdministrator } from '../../api/access';
 import { Named, timeColumn } from '../../components/cells';
 import type { Column } from '../../components/DataTable';
@@ -47,8 +47,8 @@ function columnsFor(self: Administrator): Column<Administrator>[] {
       sort: 'second_factor',
       width: 150,
       isExtra: true,
-      value: ({ is_totp_enabled }) => (is_totp_enabled ? 'on' : 'off'),
-      cell: ({ is_totp_enabled }) => (is_totp_enabled ? 'on' : 'off'),
+      value: (administrator) => (hasSecondFactor(administrator) ? 'on' : 'off'),
+      cell: (administrator) => (hasSecondFactor(administrator) ? 'on' : 'off'),
     },
     timeColumn('Last log-in', ({ last_login_on }) => last_login_on, {
       sort: 'last_login',

@@ -1,6 +1,7 @@
 /* SecondFactorPolicy: whether all administrators must have a second factor, and who has none yet. */
 import { Switch, Text } from '@mantine/core';
 import { useAdministrators, useChangePolicy, usePolicy } from '../../api/administrators';
+import { hasSecondFactor } from '../../api/session';
 import { useAdministrator } from '../../api/access';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { useNotify } from '../../components/notices';
@@ -8,7 +9,7 @@ import { Section } from '../../components/Section';
 
 function Missing() {
   const without = (useAdministrators().data ?? []).filter(
-    ({ is_totp_enabled }) => !is_totp_enabled,
+    (administrator) => !hasSecondFactor(administrator),
   );
   if (without.length === 0) return <Text size="sm">All administrators have one.</Text>;
   return (
@@ -23,7 +24,7 @@ export function SecondFactorPolicy({ isOwner }: { isOwner: boolean }) {
   const policy = usePolicy();
   const change = useChangePolicy();
   const notify = useNotify();
-  const { is_totp_enabled: hasOwn } = useAdministrator();
+  const hasOwn = hasSecondFactor(useAdministrator());
   const isRequired = policy.data?.is_second_factor_required ?? false;
   const set = (is_second_factor_required: boolean) =>
     change.mutate(
