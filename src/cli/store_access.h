@@ -19,7 +19,8 @@ struct store_access {
 
 void store_access_close(struct store_access *opened); /* for JT_AUTO */
 
-/* Reads the settings. COMMAND_USAGE when one is wrong; COMMAND_FAILED when it is the store's URL. */
+/* Reads the settings. COMMAND_USAGE when one is wrong; COMMAND_FAILED when it is the store's URL.
+ */
 enum command_status store_access_configure(const struct command_call *call,
                                            struct store_access *ret_access);
 

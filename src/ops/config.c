@@ -250,10 +250,10 @@ static jt_err store_text(struct loader *loader, const struct setting *setting,
         *ret_member = given->value;
         return JT_DONE;
     }
-    jt_err err = store_url_is_secret(given->value)
-                     ? problem(loader, "%s: what is given %s", given->origin, wrong)
-                     : problem(loader, "%s: \"%.*s\" %s", given->origin,
-                               JT_FMT(shown(given->value)), wrong);
+    jt_err err =
+        store_url_is_secret(given->value)
+            ? problem(loader, "%s: what is given %s", given->origin, wrong)
+            : problem(loader, "%s: \"%.*s\" %s", given->origin, JT_FMT(shown(given->value)), wrong);
     return setting->is_store ? JT_ERR(JT_STORE, "URL of the store") : err;
 }
 
