@@ -85,6 +85,24 @@ describe('a dialog', () => {
     });
   }
 
+  it('opened before the list has come gives the focus back all the same', async () => {
+    let release;
+    const held = new Promise((resolve) => { release = resolve; });
+    const list = (url) => url.pathname === '/api/v1/applications';
+    await page.route(list, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await open('/applications', 'Create application');
+    const answered = page.waitForResponse((response) => list(new URL(response.url())));
+    release();
+    await answered;
+    await page.getByText('No application yet').waitFor({ state: 'attached' });
+    await close();
+    await waitForFocus('Create application');
+    await page.unroute(list);
+  });
+
   it('is never grey: pressing its button with nothing typed leads to the field', async () => {
     await open('/apis', 'Create API');
     await dialog().getByRole('button', { name: 'Create API' }).click();

@@ -3,7 +3,8 @@
  * their pages below it, the menu of each row, several rows at once, the whole as a CSV file, and
  * words where there is nothing. What is shown stands in the address (useListAddress).
  *
- * The primary action goes to the head of the screen, or where there is nothing yet, into those words.
+ * The primary action stands in the head of the screen from the first moment on: a button that moved
+ * when the rows came would lose a press, and the focus.
  */
 import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
@@ -143,8 +144,17 @@ function useLeavingEmptyPage<Row>({ rows, isFirstPage, pager, address }: ListDat
 }
 
 export function List<Row>(props: ListProps<Row>) {
+  return (
+    <>
+      <ScreenActions>{props.primary}</ScreenActions>
+      <ListBody {...props} />
+    </>
+  );
+}
+
+function ListBody<Row>(props: ListProps<Row>) {
   const { list, label, noun, columns, rowKey, rowName, search, filters } = props;
-  const { filterNames = [], menu = () => [], actions = [], primary, empty } = props;
+  const { filterNames = [], menu = () => [], actions = [], empty } = props;
   const { address, rows, error } = list;
   const values = [address.search, ...filterNames.map((name) => address.get(name) ?? '')];
   const isFiltered = values.some((value) => value !== '');
@@ -156,9 +166,7 @@ export function List<Row>(props: ListProps<Row>) {
   if (isNone && !isFiltered && error === null)
     return (
       <>
-        <EmptyState title={empty.title} action={primary}>
-          {empty.children}
-        </EmptyState>
+        <EmptyState title={empty.title}>{empty.children}</EmptyState>
         {dialogs}
       </>
     );
@@ -191,7 +199,6 @@ export function List<Row>(props: ListProps<Row>) {
   );
   return (
     <Stack gap="md">
-      <ScreenActions>{primary}</ScreenActions>
       <Group align="flex-end" gap="sm">
         {search !== undefined && (
           <SearchField label={search} value={address.search} onSearch={address.setSearch} />

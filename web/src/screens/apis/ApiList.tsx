@@ -95,11 +95,11 @@ export function ApiList() {
         search="Search by name or audience"
         menu={menu}
         actions={mayChange ? actions : []}
-        primary={hasNone ? undefined : create}
+        primary={create}
         empty={{ title: 'No API yet', children: null }}
       />
       {hasNone && (
-        <EmptyState title="No API of yours yet" action={create}>
+        <EmptyState title="No API of yours yet">
           Create one for each service that tokens shall protect, then give it scopes.
         </EmptyState>
       )}
