@@ -40,8 +40,8 @@ export function SearchField({
       }
       value={text}
       onChange={(event) => change(event.currentTarget.value)}
+      w="100%"
       maw={360}
-      style={{ flex: '1 1 240px' }}
     />
   );
 }
