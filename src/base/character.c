@@ -30,24 +30,33 @@ bool jt_character_is_deceptive(uint32_t character)
         { 0x0080, 0x009F },   /* C1 control characters, with the next line */
         { 0x00AD, 0x00AD },   /* soft hyphen */
         { 0x034F, 0x034F },   /* combining grapheme joiner */
-        { 0x061C, 0x061C },   /* Arabic letter mark: of direction */
         { 0x115F, 0x1160 },   /* Hangul fillers */
         { 0x17B4, 0x17B5 },   /* Khmer inherent vowels */
         { 0x180E, 0x180E },   /* Mongolian vowel separator */
         { 0x200B, 0x200B },   /* zero-width space */
-        { 0x200E, 0x200F },   /* marks of direction */
         { 0x2028, 0x202E },   /* separators, embeddings and overrides of direction */
         { 0x2060, 0x206F },   /* word joiner, invisible operators, isolates of direction */
         { 0x3164, 0x3164 },   /* Hangul filler */
         { 0xFEFF, 0xFEFF },   /* zero-width no-break space */
         { 0xFFA0, 0xFFA0 },   /* half-width Hangul filler */
-        { 0xFFF9, 0xFFFB },   /* interlinear annotation */
+        { 0xFFF0, 0xFFFB },   /* reserved, and interlinear annotation */
         { 0x1D173, 0x1D17A }, /* musical beams and slurs */
         { 0x1BCA0, 0x1BCA3 }, /* shorthand format controls */
         { 0xE0000, 0xE00FF }, /* tags, and what is reserved beside them */
         { 0xE01F0, 0xE0FFF }, /* reserved */
     };
     return is_in(character, ranges, COUNT(ranges));
+}
+
+static bool is_mark(uint32_t character)
+{
+    return character == 0x061C /* Arabic letter mark */ || character == 0x200E ||
+           character == 0x200F;
+}
+
+bool jt_character_is_hidden(uint32_t character)
+{
+    return is_mark(character) || jt_character_is_deceptive(character);
 }
 
 static bool is_blank(uint32_t character)
@@ -69,7 +78,7 @@ static bool is_blank(uint32_t character)
         { 0xFE00, 0xFE0F },   /* variation selectors */
         { 0xE0100, 0xE01EF }, /* the others of them */
     };
-    return is_in(character, ranges, COUNT(ranges)) || jt_character_is_deceptive(character);
+    return is_in(character, ranges, COUNT(ranges)) || jt_character_is_hidden(character);
 }
 
 bool jt_str_is_blank(jt_str s)
@@ -80,15 +89,25 @@ bool jt_str_is_blank(jt_str s)
     return true;
 }
 
-bool jt_str_has_deceptive(jt_str s)
+static bool has_one(jt_str s, bool (*is)(uint32_t character))
 {
     for (size_t i = 0, bytes = 1; i < s.len; i += bytes) {
         if ((uint8_t)s.ptr[i] < 0x80) {
             bytes = 1;
             continue;
         }
-        if (jt_character_is_deceptive(jt_character_first((jt_str){ s.ptr + i, s.len - i }, &bytes)))
+        if (is(jt_character_first((jt_str){ s.ptr + i, s.len - i }, &bytes)))
             return true;
     }
     return false;
+}
+
+bool jt_str_has_deceptive(jt_str s)
+{
+    return has_one(s, jt_character_is_deceptive);
+}
+
+bool jt_str_has_hidden(jt_str s)
+{
+    return has_one(s, jt_character_is_hidden);
 }

@@ -58,7 +58,7 @@ jt_err api_audience_check(jt_str audience)
         return JT_ERR(JT_INVALID, "audience is not UTF-8");
     if (jt_str_utf8_count(audience) > API_AUDIENCE_MAX_CHARS)
         return JT_ERR(JT_TOO_LARGE, "audience too long");
-    if (jt_str_has_control(audience) || has_white_space(audience) || jt_str_has_deceptive(audience))
+    if (jt_str_has_control(audience) || has_white_space(audience) || jt_str_has_hidden(audience))
         return JT_ERR(JT_INVALID, "audience has white space, or what nobody sees");
     return JT_DONE;
 }

@@ -5,6 +5,7 @@
  * A path item is kept until its end, because only then it is known which of its operations count:
  * YAML's merge keys (<<) bring members that those of the object itself replace.
  */
+#include "base/character.h"
 #include "openapi/event.h"
 #include "openapi/operation.h"
 
@@ -175,10 +176,11 @@ static jt_err description_of(struct document *doc, const struct operation *opera
                              struct openapi_operation *result)
 {
     const struct member_text *texts[] = { &operation->summary, &operation->operation_id };
-    for (size_t i = 0; i < COUNT(texts); i++)
-        if (texts[i]->is_there && texts[i]->len > 0)
-            return jt_arena_copy(doc->arena, (jt_str){ texts[i]->bytes, texts[i]->len },
-                                 &result->description);
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        const jt_str text = { texts[i]->bytes, texts[i]->len };
+        if (texts[i]->is_there && !jt_str_is_blank(text))
+            return jt_arena_copy(doc->arena, text, &result->description);
+    }
     return operation_name(result->method, result->path, doc->arena, &result->description);
 }
 

@@ -61,7 +61,9 @@ enum { ENVIRONMENT_MAX_CHARS = 32 }; /* what the head of a narrow screen has roo
 
 static const char *check_environment(jt_str value)
 {
-    return text_fits(value, 0, ENVIRONMENT_MAX_CHARS) ? NULL : "is not 0 to 32" TEXT_RULE;
+    return value.len == 0 || text_fits(value, 1, ENVIRONMENT_MAX_CHARS)
+               ? NULL
+               : "is not 0 to 32" NAME_RULE;
 }
 
 const char *const environment_colors[] = { "gray",  "red",  "orange", "yellow",

@@ -56,7 +56,7 @@ static void put_character(struct jt_buf *line, jt_str text)
 {
     size_t bytes;
     const uint32_t character = jt_character_first(text, &bytes);
-    if (!jt_character_is_deceptive(character)) {
+    if (!jt_character_is_hidden(character)) {
         jt_json_put_escaped(line, text);
     } else if (character <= 0xFFFF) {
         put_escape(line, character);

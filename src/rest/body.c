@@ -157,9 +157,10 @@ static jt_err refuse_choice(const struct check *check, jt_str before, const stru
 static bool email_is(jt_str text, int64_t max)
 {
     jt_str rest = text, local, domain;
-    return text_fits(text, 3, (size_t)max) && memchr(text.ptr, ' ', text.len) == NULL &&
-           jt_str_cut(&rest, '@', &local) && jt_str_cut(&rest, '@', &domain) && local.len > 0 &&
-           domain.len > 0 && local.len + 1 + domain.len == text.len;
+    return text_fits(text, 3, (size_t)max) && !jt_str_has_hidden(text) &&
+           memchr(text.ptr, ' ', text.len) == NULL && jt_str_cut(&rest, '@', &local) &&
+           jt_str_cut(&rest, '@', &domain) && local.len > 0 && domain.len > 0 &&
+           local.len + 1 + domain.len == text.len;
 }
 
 static jt_err check_list(const struct check *check, const struct member *member,

@@ -40,7 +40,7 @@ const DATA = { value: true, default_value: true, api_key: true };
 
 /* U+202E turns what follows; the others turn it, break the line or cannot be seen. */
 const DECEPTIVE = ['\u202a', '\u202b', '\u202c', '\u202d', '\u202e', '\u2066', '\u2067', '\u2068',
-  '\u2069', '\u200e', '\u200f', '\u061c', '\u2028', '\u2029', '\u0085', '\u200b', '\u00ad', '\ufeff'];
+  '\u2069', '\u2028', '\u2029', '\u0085', '\u200b', '\u00ad', '\ufeff'];
 
 let server, management, ids;
 

@@ -33,6 +33,8 @@ describe('a rule says what to do', () => {
     ['apiName', '  ', 'Give it a name.'],
     ['apiName', ' Shop ', null],
     ['apiName', 'Sh\u200bop', 'Character 3 (U+200B) cannot be seen. Take it out.'],
+    ['apiName', 'نظام\u200f', null],
+    ['apiName', '\u200f\u2800\ufe0f', 'Give it a name.'],
     ['scopeDescription', 'a\nb', 'It must stand on one line. Take the line breaks out.'],
     ['scopeDescription', '', null],
     ['audience', 'https://a b', 'An audience has no spaces. Take them out.'],
@@ -44,6 +46,18 @@ describe('a rule says what to do', () => {
     ['email', 'ada', 'An e-mail address is like ada@example.com.'],
   ] as const)('%s of %j', (name, value, words) => {
     expect(RULES[name].check(value, {})).toBe(words);
+  });
+
+  it('refuses each character that the server refuses', () => {
+    const table = readFileSync(join(SOURCE, 'base/character.c'), 'utf8')
+      .split('jt_character_is_deceptive')[1]
+      ?.split('return')[0];
+    const ranges = [...(table ?? '').matchAll(/\{ 0x(\w+), 0x(\w+) \}/g)];
+    expect(ranges.length).toBeGreaterThan(15);
+    for (const code of ranges.flatMap(([, first = '', last = '']) => [first, last])) {
+      const character = String.fromCodePoint(parseInt(code, 16));
+      expect(RULES.apiName.check(`a${character}b`, {}), code).toMatch(/cannot be seen/);
+    }
   });
 
   it.each(['a"b', 'a\\b', 'a b', 'é'])('no scope is called %j', (key) => {

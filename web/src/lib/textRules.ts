@@ -60,20 +60,20 @@ const UNSEEN: [number, number][] = [
   [0x007f, 0x009f],
   [0x00ad, 0x00ad],
   [0x034f, 0x034f],
-  [0x061c, 0x061c],
   [0x115f, 0x1160],
   [0x17b4, 0x17b5],
   [0x180e, 0x180e],
   [0x200b, 0x200b],
-  [0x200e, 0x200f],
   [0x2028, 0x202e],
   [0x2060, 0x206f],
   [0x3164, 0x3164],
   [0xfeff, 0xfeff],
   [0xffa0, 0xffa0],
-  [0xfff9, 0xfffb],
+  [0xfff0, 0xfffb],
+  [0x1bca0, 0x1bca3],
   [0x1d173, 0x1d17a],
-  [0xe0000, 0xe007f],
+  [0xe0000, 0xe00ff],
+  [0xe01f0, 0xe0fff],
 ];
 
 const isUnseen = (code: number) => UNSEEN.some(([first, last]) => code >= first && code <= last);
@@ -87,6 +87,10 @@ function unseenTrouble(text: string): string | null {
   const name = code.toString(16).toUpperCase().padStart(4, '0');
   return `Character ${at + 1} (U+${name}) cannot be seen. Take it out.`;
 }
+
+/* Allowed among letters; alone it looks like nothing: white space, and what base/character.c has. */
+const BLANK =
+  /^[\s\u061c\u1680\u180b-\u180f\u2000-\u200f\u202f\u205f\u2800\u3000\ufe00-\ufe0f\u{e0100}-\u{e01ef}]*$/u;
 
 interface TextOptions {
   max: number;
@@ -108,7 +112,8 @@ export function text({ max, needed, form, isAny = false }: TextOptions): Rule<st
     isTrimmed: !isAny,
     check: (value) => {
       const meant = isAny ? value : value.trim();
-      return meant === '' && needed !== undefined ? needed : trouble(meant);
+      const isNone = isAny ? meant === '' : BLANK.test(meant);
+      return isNone && needed !== undefined ? needed : trouble(meant);
     },
   };
 }
