@@ -66,7 +66,9 @@ function AccountMenu({ session }: { session: Session }) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{session.administrator.email}</Menu.Label>
+        <Menu.Label>
+          <bdi>{session.administrator.email}</bdi>
+        </Menu.Label>
         <Menu.Item component={Link} to="/account" leftSection={<IconUser size={16} />}>
           Your account
         </Menu.Item>

@@ -7,6 +7,7 @@ import type { ReactNode } from 'react';
 import { Dialog } from './Dialog';
 import { Form } from './Form';
 import { useFields } from './useFields';
+import { said } from '../lib/said';
 
 interface ConfirmDialogProps {
   isOpen: boolean;
@@ -26,7 +27,7 @@ interface ConfirmDialogProps {
 function Question(props: ConfirmDialogProps) {
   const { onClose, children, name, verb, onConfirm, isPending, error } = props;
   const check = (typed: string) =>
-    name === undefined || typed.trim() === name.trim() ? null : `Type it as it stands: ${name}`;
+    name === undefined || typed.trim() === name.trim() ? null : said`Type it as it stands: ${name}`;
   const form = useFields({ typed: '' }, error, { rules: { typed: { check } } });
   return (
     <Form
@@ -54,7 +55,11 @@ function Question(props: ConfirmDialogProps) {
         <TextInput
           label={
             <>
-              Type <b>{name}</b> to go on
+              Type{' '}
+              <b>
+                <bdi>{name}</bdi>
+              </b>{' '}
+              to go on
             </>
           }
           {...form.getInputProps('typed')}

@@ -24,6 +24,7 @@ import type { Pager } from '../api/usePages';
 import type { CsvValue } from '../lib/csv';
 import type { Order } from '../lib/order';
 import classes from './DataTable.module.css';
+import { said } from '../lib/said';
 
 export interface Column<Row> {
   header: string;
@@ -177,7 +178,7 @@ function Row<Row>(props: DataTableProps<Row> & { row: Row }) {
           {selection.isFor(key) && (
             <Checkbox
               size="xs"
-              aria-label={`Select ${rowName?.(row) ?? key}`}
+              aria-label={said`Select ${rowName?.(row) ?? key}`}
               checked={isSelected}
               onChange={({ currentTarget }) => selection.set([key], currentTarget.checked)}
             />

@@ -9,6 +9,7 @@ import { ErrorNotice } from './ErrorNotice';
 import { useNotify } from './notices';
 import { ScopePicker } from './ScopePicker';
 import { useUnsaved } from './useUnsaved';
+import { said } from '../lib/said';
 
 interface ManageScopesProps {
   api: { id: string; name: string };
@@ -39,7 +40,7 @@ export function ManageScopes({ api, application, enabled, onClose }: ManageScope
       { ...ids, enable, disable },
       {
         onSuccess: () => {
-          notify(`The scopes of ${application.name} on ${api.name} are changed`, {
+          notify(said`The scopes of ${application.name} on ${api.name} are changed`, {
             undo: () => change.mutate({ ...ids, enable: disable, disable: enable }),
           });
           onClose();
@@ -48,7 +49,12 @@ export function ManageScopes({ api, application, enabled, onClose }: ManageScope
     );
   };
   return (
-    <Dialog opened onClose={close} title={`Scopes of ${application.name} on ${api.name}`} size="lg">
+    <Dialog
+      opened
+      onClose={close}
+      title={said`Scopes of ${application.name} on ${api.name}`}
+      size="lg"
+    >
       <Stack gap="md">
         {scopes.error !== null && (
           <ErrorNotice error={scopes.error} onRetry={() => void scopes.refetch()} />

@@ -2,6 +2,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { Link } from 'react-router-dom';
+import { said } from '../lib/said';
 
 export interface RowAction {
   label: string;
@@ -41,7 +42,7 @@ export function RowMenu({
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={`Actions on ${name}`}>
+        <ActionIcon variant="subtle" color="gray" aria-label={said`Actions on ${name}`}>
           <IconDots size={18} />
         </ActionIcon>
       </Menu.Target>

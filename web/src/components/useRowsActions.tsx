@@ -11,6 +11,7 @@ import { counted, type Noun } from '../lib/counted';
 import { Dialog } from './Dialog';
 import { useNotify } from './notices';
 import { useDialog } from './useDialog';
+import { isolated, said } from '../lib/said';
 
 const { Component: ConfirmDialog } = chunk(() => import('./ConfirmDialog'), 'ConfirmDialog');
 
@@ -91,7 +92,9 @@ export function useRowsActions<Row>({ noun, rowName, onDone }: RowsActionsOption
   const notify = useNotify();
 
   const nameOf = (rows: Row[]) =>
-    rows.length === 1 && rows[0] !== undefined ? rowName(rows[0]) : counted(rows.length, noun);
+    rows.length === 1 && rows[0] !== undefined
+      ? isolated(rowName(rows[0]))
+      : counted(rows.length, noun);
   const perform = async (rows: Row[], run: (row: Row) => Promise<unknown>, keys: QueryKey[]) => {
     setProgress(0);
     const failures = await runEach(rows, run, setProgress);
@@ -103,7 +106,7 @@ export function useRowsActions<Row>({ noun, rowName, onDone }: RowsActionsOption
     const [first, ...more] = await perform(rows, undo ?? (() => Promise.resolve()), keys);
     if (first === undefined) return;
     const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
-    notify(`${rowName(first.row)}${others}: ${first.error.message}`, { isError: true });
+    notify(said`${rowName(first.row)}${others}: ${first.error.message}`, { isError: true });
   };
   const begin = async (action: RowsAction<Row>, rows: Row[]) => {
     setError(null);
@@ -181,10 +184,10 @@ interface QuestionProps<Row> extends Asked<Row> {
   onConfirm: (asked: Asked<Row>) => void;
 }
 
-function typedFor<Row>(action: RowsAction<Row>, rows: Row[], name: string) {
-  if (!isGrave(action)) return undefined;
-  if (rows.length > 1) return String(rows.length);
-  return action.typed === undefined || rows[0] === undefined ? name : action.typed(rows[0]);
+function typedFor<Row>(action: RowsAction<Row>, rows: Row[], rowName: (row: Row) => string) {
+  const [first] = rows;
+  if (!isGrave(action) || first === undefined) return undefined;
+  return rows.length > 1 ? String(rows.length) : (action.typed ?? rowName)(first);
 }
 
 function Question<Row>(props: QuestionProps<Row>) {
@@ -196,7 +199,7 @@ function Question<Row>(props: QuestionProps<Row>) {
       isOpen={props.isOpen}
       onClose={props.onClose}
       title={`${ask(name)}?`}
-      name={typedFor(action, rows, name)}
+      name={typedFor(action, rows, rowName)}
       verb={ask(isOne ? noun.one : name)}
       onConfirm={() => onConfirm({ action, rows })}
       isPending={progress !== null}

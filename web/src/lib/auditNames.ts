@@ -2,6 +2,8 @@
  * auditNames: who and what an entry of the audit is about, in words and with the screen that shows
  * it, where there is one.
  */
+import { said } from './said';
+
 export interface Actor {
   label: string;
   /* Of the application that acted. */
@@ -14,7 +16,7 @@ export function actorOf(actor: string, called: string | null = null): Actor {
   const name = rest.join(':');
   if (kind === 'application')
     return {
-      label: called ?? `Application ${name}`,
+      label: called ?? said`Application ${name}`,
       path: `/applications/${encodeURIComponent(name)}`,
     };
   if (kind === 'administrator') return { label: called ?? name, path: null };

@@ -3,6 +3,8 @@
  * actor stands before it; {subject} and {api} are put in by who shows it. There is one for each action
  * of the server's table (src/model/audit_action.c).
  */
+import { isolated } from './said';
+
 type Detail = Record<string, unknown>;
 
 interface Action {
@@ -25,7 +27,7 @@ const changed = (of: string) => (detail: Detail) => {
   return words === '' ? `changed ${of}` : `changed ${words} of ${of}`;
 };
 
-const quoted = (value: unknown) => (text(value) === '' ? '' : ` ${text(value)}`);
+const quoted = (value: unknown) => (text(value) === '' ? '' : ` ${isolated(text(value))}`);
 
 function applicationUpdate(detail: Detail): string {
   if ('enabled_scope_id' in detail) return 'enabled {scope} of {api} for {subject}';

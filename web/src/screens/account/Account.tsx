@@ -12,12 +12,13 @@ import { Password } from './Password';
 import { Profile } from './Profile';
 import { SecondFactor } from './SecondFactor';
 import { Sessions } from './Sessions';
+import { said } from '../../lib/said';
 
 export function Account() {
   const administrator = useAdministrator();
   const { name, email, role, created_on } = administrator;
   return (
-    <Screen title="Your account" about={`${name}, ${email}`}>
+    <Screen title="Your account" about={said`${name}, ${email}`}>
       <Section title={ROLES[role].label}>
         <Group gap="xl">
           <Text size="sm">{ROLES[role].about}.</Text>

@@ -23,6 +23,7 @@ import { ChangeRole } from './ChangeRole';
 import { Invitations } from './Invitations';
 import { InviteDialog } from './InviteDialog';
 import { SecondFactorPolicy } from './SecondFactorPolicy';
+import { said } from '../../lib/said';
 
 function columnsFor(self: Administrator): Column<Administrator>[] {
   return [
@@ -31,7 +32,7 @@ function columnsFor(self: Administrator): Column<Administrator>[] {
       sort: 'name',
       value: ({ name }) => name,
       cell: ({ id, name, email }) => (
-        <Named name={id === self.id ? `${name} (you)` : name} about={email} />
+        <Named name={id === self.id ? said`${name} (you)` : name} about={email} />
       ),
     },
     { header: 'E-mail', value: ({ email }) => email },

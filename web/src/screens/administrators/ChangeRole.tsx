@@ -5,6 +5,7 @@ import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
 import { RoleField } from './RoleField';
+import { said } from '../../lib/said';
 
 export function ChangeRole({
   administrator,
@@ -32,14 +33,14 @@ export function ChangeRole({
     <FormDialog
       isOpen={isOpen}
       onClose={onClose}
-      title={`Role of ${administrator.name}`}
+      title={said`Role of ${administrator.name}`}
       form={form}
       verb="Change role"
       onSubmit={save}
       isPending={change.isPending}
     >
       <RoleField {...form.getInputProps('role')} />
-      The sessions of {administrator.email} end: the next log-in has the new role.
+      The sessions of <bdi>{administrator.email}</bdi> end: the next log-in has the new role.
     </FormDialog>
   );
 }

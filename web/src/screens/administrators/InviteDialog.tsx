@@ -45,8 +45,8 @@ export function InviteDialog({ isOpen, onClose }: { isOpen: boolean; onClose: ()
       </FormDialog>
       <SecretOnce title="Invitation" label="link" secret={isOpen ? url : null} onClose={close}>
         <Text size="sm">
-          Send it to {form.values.email} by a way that you trust. Whoever opens it first becomes an
-          administrator. It works once, for seven days.
+          Send it to <bdi>{form.values.email}</bdi> by a way that you trust. Whoever opens it first
+          becomes an administrator. It works once, for seven days.
         </Text>
       </SecretOnce>
     </>

@@ -32,7 +32,7 @@ function ApiLink({ id }: { id: string | undefined }) {
   if (id === undefined) return null;
   return (
     <Anchor component={Link} to={`/apis/${id}`} size="sm">
-      {apis.data?.find((api) => api.id === id)?.name ?? id}
+      <bdi>{apis.data?.find((api) => api.id === id)?.name ?? id}</bdi>
     </Anchor>
   );
 }

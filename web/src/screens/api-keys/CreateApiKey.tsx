@@ -7,6 +7,7 @@ import { type DialogProps, useDialog } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
 import { API_KEY_RULES, type ApiKeyDraft, fieldsOf } from './apiKeyDraft';
 import { ApiKeyForm } from './ApiKeyForm';
+import { said } from '../../lib/said';
 
 /* The key lives in the mutation, and is forgotten with it. */
 export function CreateApiKey({ isOpen, onClose, orgCode }: DialogProps & { orgCode?: string }) {
@@ -65,7 +66,7 @@ export function CreateApiKey({ isOpen, onClose, orgCode }: DialogProps & { orgCo
         The key will verify, but it allows its holder nothing that the API asks a scope for.
       </ConfirmDialog>
       <SecretOnce
-        title={`${form.values.name} is ready`}
+        title={said`${form.values.name} is ready`}
         label="API key"
         secret={create.data?.api_key.key ?? null}
         onClose={create.reset}

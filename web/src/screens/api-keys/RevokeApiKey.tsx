@@ -2,6 +2,7 @@ import { type ApiKeyRecord, useRevokeApiKey } from '../../api/apiKeys';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
+import { said } from '../../lib/said';
 
 export function RevokeApiKey({ isOpen, onClose, apiKey }: DialogProps & { apiKey: ApiKeyRecord }) {
   const revoke = useRevokeApiKey(apiKey.id);
@@ -9,7 +10,7 @@ export function RevokeApiKey({ isOpen, onClose, apiKey }: DialogProps & { apiKey
   const confirm = () =>
     revoke.mutate(undefined, {
       onSuccess: () => {
-        notify(`${apiKey.name} is revoked`);
+        notify(said`${apiKey.name} is revoked`);
         onClose();
       },
     });
@@ -17,7 +18,7 @@ export function RevokeApiKey({ isOpen, onClose, apiKey }: DialogProps & { apiKey
     <ConfirmDialog
       isOpen={isOpen}
       onClose={onClose}
-      title={`Revoke ${apiKey.name}?`}
+      title={said`Revoke ${apiKey.name}?`}
       name={apiKey.name}
       verb="Revoke key"
       onConfirm={confirm}

@@ -4,6 +4,7 @@ import { FormDialog } from '../../components/FormDialog';
 import { SecretOnce } from '../../components/SecretOnce';
 import type { DialogProps } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
+import { said } from '../../lib/said';
 
 const GRACE_PERIODS = [
   { value: '0', label: 'at once' },
@@ -26,7 +27,7 @@ export function RotateApiKey({
       <FormDialog
         isOpen={isOpen}
         onClose={onClose}
-        title={`Rotate ${apiKey.name}`}
+        title={said`Rotate ${apiKey.name}`}
         form={form}
         verb="Rotate key"
         onSubmit={({ grace_period_s }) =>
@@ -45,7 +46,7 @@ export function RotateApiKey({
         />
       </FormDialog>
       <SecretOnce
-        title={`The new key of ${apiKey.name}`}
+        title={said`The new key of ${apiKey.name}`}
         label="API key"
         secret={rotate.data?.api_key.key ?? null}
         onClose={rotate.reset}

@@ -19,6 +19,7 @@ import { useFields } from '../../components/useFields';
 import type { RowsAction } from '../../components/useRowsActions';
 import { useCurrentApi } from './ApiScreen';
 import { needed } from '../../lib/textRules';
+import { said } from '../../lib/said';
 
 function AuthorizeDialog({
   onClose,
@@ -72,7 +73,7 @@ const columns: Column<AuthorizedApplication>[] = [
     width: 300,
     isSpare: true,
     value: ({ id }) => id,
-    cell: ({ id, name }) => <CopyCode value={id} label={`client_id of ${name}`} />,
+    cell: ({ id, name }) => <CopyCode value={id} label={said`client_id of ${name}`} />,
   },
   {
     header: 'Organization',

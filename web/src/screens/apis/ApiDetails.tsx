@@ -7,6 +7,7 @@ import { CopyField } from '../../components/CopyField';
 import { DangerZone } from '../../components/DangerZone';
 import { Section } from '../../components/Section';
 import { useCurrentApi } from './ApiScreen';
+import { said } from '../../lib/said';
 
 function DeleteApi() {
   const { id, name } = useCurrentApi();
@@ -17,7 +18,7 @@ function DeleteApi() {
       verb="Delete API"
       name={name}
       remove={useDeleteApi(id)}
-      done={`${name} is deleted`}
+      done={said`${name} is deleted`}
       list="/apis"
     >
       Its scopes go, what applications were authorized for, and its API keys.

@@ -15,6 +15,7 @@ import { useAsked } from '../../components/useAsked';
 import type { RowsAction } from '../../components/useRowsActions';
 import { useWholeList } from '../../components/useWholeList';
 import { CreateApi } from './CreateApi';
+import { said } from '../../lib/said';
 
 const columns: Column<ApiRow>[] = [
   {
@@ -32,7 +33,7 @@ const columns: Column<ApiRow>[] = [
     header: 'Audience',
     sort: 'audience',
     value: ({ audience }) => audience,
-    cell: ({ audience, name }) => <CopyCode value={audience} label={`audience of ${name}`} />,
+    cell: ({ audience, name }) => <CopyCode value={audience} label={said`audience of ${name}`} />,
   },
   {
     header: 'Scopes',

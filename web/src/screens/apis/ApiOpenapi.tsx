@@ -26,6 +26,7 @@ import { count } from '../../lib/words';
 import { useCurrentApi } from './ApiScreen';
 import { ImportLog } from './ImportLog';
 import { ImportPreview } from './ImportPreview';
+import { said } from '../../lib/said';
 
 /* What was imported or deleted can be taken back for a moment here, and later in the history. */
 function useDone() {
@@ -70,7 +71,7 @@ function Upload({ onDone }: { onDone: (made: OpenapiImportResult) => void }) {
         onSuccess: (made) => {
           close();
           onDone(made);
-          tell(`${file.name} is imported`, made);
+          tell(said`${file.name} is imported`, made);
         },
       },
     );
@@ -105,7 +106,7 @@ function Upload({ onDone }: { onDone: (made: OpenapiImportResult) => void }) {
       {trial.error !== null && <ErrorNotice error={trial.error} />}
       {file !== null && trial.data !== undefined && (
         <ImportPreview
-          title={`What ${file.name} changes`}
+          title={said`What ${file.name} changes`}
           verb="Import"
           plan={trial.data}
           error={upload.error}
@@ -159,8 +160,10 @@ function ActiveFile() {
   return (
     <Group justify="space-between">
       <Text size="sm" component="div">
-        <b>{active.file_name}</b>, uploaded <Time value={active.created_on} />:{' '}
-        {count(active.scope_count, 'scope')}
+        <b>
+          <bdi>{active.file_name}</bdi>
+        </b>
+        , uploaded <Time value={active.created_on} />: {count(active.scope_count, 'scope')}
       </Text>
       {mayChange && (
         <Button size="xs" variant="default" onClick={open}>

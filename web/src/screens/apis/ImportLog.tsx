@@ -1,6 +1,7 @@
 /* ImportLog: what an OpenAPI document did to the scopes of its API. */
 import { Alert, Code, Stack, Text } from '@mantine/core';
 import type { OpenapiImportLog } from '../../api/apis';
+import { said } from '../../lib/said';
 
 const LISTS = [
   { name: 'created', count: 'created_count', label: 'created' },
@@ -32,7 +33,7 @@ export function ImportLog({ log }: { log: Lists & Pick<OpenapiImportLog, 'kind' 
   return (
     <Alert
       variant="light"
-      title={`${log.kind === 'upload' ? 'Upload' : 'Deletion'} of ${log.file_name}`}
+      title={said`${log.kind === 'upload' ? 'Upload' : 'Deletion'} of ${log.file_name}`}
     >
       <Stack gap="sm">
         {isNothing && <Text size="sm">It changed no scope.</Text>}

@@ -6,6 +6,7 @@ import { type ApiFields, NEW_API, NO_API } from '../../api/newApplication';
 import { ScopePicker } from '../../components/ScopePicker';
 import type { Fields } from '../../components/useFields';
 import { RULES } from '../../lib/textRules';
+import { said } from '../../lib/said';
 
 const SHOWN_MAX = 100;
 
@@ -104,7 +105,7 @@ export function ApiPart({
           ...own,
           ...rest.map(({ id, name, audience }) => ({
             value: id,
-            label: name === audience ? name : `${name} (${audience})`,
+            label: name === audience ? name : said`${name} (${audience})`,
           })),
         ]}
         {...form.getInputProps('api')}

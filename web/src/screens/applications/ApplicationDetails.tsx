@@ -14,6 +14,7 @@ import { useFields } from '../../components/useFields';
 import { useCurrentApplication } from './ApplicationScreen';
 import { ClientSecrets } from './ClientSecrets';
 import { RULES } from '../../lib/textRules';
+import { said } from '../../lib/said';
 
 function Name() {
   const { id, name } = useCurrentApplication();
@@ -90,7 +91,7 @@ function DeleteApplication() {
       verb="Delete application"
       name={name}
       remove={useDeleteApplication(id)}
-      done={`${name} is deleted`}
+      done={said`${name} is deleted`}
       list="/applications"
     >
       Whatever runs with this client_id gets no more tokens. Its authorizations, properties and

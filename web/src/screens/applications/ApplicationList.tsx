@@ -20,6 +20,7 @@ import { Screen } from '../../components/Screen';
 import { useAsked } from '../../components/useAsked';
 import type { RowsAction } from '../../components/useRowsActions';
 import { CreateApplicationLater } from './CreateApplicationLater';
+import { said } from '../../lib/said';
 
 const count = new Intl.NumberFormat();
 
@@ -34,7 +35,7 @@ const columns: Column<ApplicationRow>[] = [
     header: 'client_id',
     width: 300,
     value: ({ id }) => id,
-    cell: ({ id, name }) => <CopyCode value={id} label={`client_id of ${name}`} />,
+    cell: ({ id, name }) => <CopyCode value={id} label={said`client_id of ${name}`} />,
   },
   {
     header: 'Type',

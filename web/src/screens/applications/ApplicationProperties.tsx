@@ -14,6 +14,7 @@ import { useCurrentApplication } from './ApplicationScreen';
 import { Form } from '../../components/Form';
 import { useUnsaved } from '../../components/useUnsaved';
 import { RULES } from '../../lib/textRules';
+import { said } from '../../lib/said';
 
 function EditValue({ property, onClose }: { property: PropertyValue; onClose: () => void }) {
   const application = useCurrentApplication();
@@ -28,7 +29,7 @@ function EditValue({ property, onClose }: { property: PropertyValue; onClose: ()
     const next = { key: property.key, value: value === '' ? null : value, seen: form.seen };
     change.mutate(next, {
       onSuccess: () => {
-        notify(`${property.name} is changed`, {
+        notify(said`${property.name} is changed`, {
           undo: () => change.mutate({ key: property.key, value: property.value }),
         });
         onClose();
@@ -52,7 +53,7 @@ function EditValue({ property, onClose }: { property: PropertyValue; onClose: ()
       }
     >
       <Textarea
-        aria-label={`Value of ${property.name}`}
+        aria-label={said`Value of ${property.name}`}
         {...form.getInputProps('value')}
         autosize
         minRows={1}
@@ -74,12 +75,12 @@ export function ApplicationProperties() {
       cell: ({ name, key, description }) => (
         <Stack gap={0}>
           <Text size="sm" fw={500}>
-            {name}
+            <bdi>{name}</bdi>
           </Text>
           <Code style={{ alignSelf: 'flex-start' }}>{key}</Code>
           {description !== null && description !== '' && (
             <Text size="xs" c="dimmed">
-              {description}
+              <bdi>{description}</bdi>
             </Text>
           )}
         </Stack>
@@ -110,7 +111,7 @@ export function ApplicationProperties() {
             size="xs"
             variant="default"
             onClick={() => setEdited(id)}
-            aria-label={`Edit ${name}`}
+            aria-label={said`Edit ${name}`}
           >
             Edit
           </Button>

@@ -30,6 +30,7 @@ import { Coalescing } from './Coalescing';
 import { TokenPreviewPanel } from './TokenPreviewPanel';
 import type { Rule } from '../../lib/textRules';
 import classes from './ApplicationTokens.module.css';
+import { said } from '../../lib/said';
 
 const LIFETIME_MIN_S = 60;
 const LIFETIME_MAX_S = 2_592_000;
@@ -122,7 +123,7 @@ function Switches<Row extends { key: string; name: string; is_included: boolean 
       {rows.map((row) => (
         <Switch
           key={row.key}
-          label={`${row.name} (${row.key})`}
+          label={said`${row.name} (${row.key})`}
           description={describe(row)}
           checked={row.is_included}
           disabled={onChange === undefined}

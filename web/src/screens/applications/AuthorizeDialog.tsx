@@ -6,6 +6,7 @@ import { FormDialog } from '../../components/FormDialog';
 import { useNotify } from '../../components/notices';
 import { useFields } from '../../components/useFields';
 import { API_RULES, ApiPart } from './ApiPart';
+import { said } from '../../lib/said';
 
 interface AuthorizeDialogProps {
   application: { id: string; name: string };
@@ -28,13 +29,13 @@ function Authorization({
     <FormDialog
       isOpen
       onClose={onClose}
-      title={`Authorize ${application.name}`}
+      title={said`Authorize ${application.name}`}
       form={form}
       verb="Authorize"
       onSubmit={(fields) =>
         authorize.mutate(fields, {
           onSuccess: () => {
-            notify(`${application.name} is authorized`);
+            notify(said`${application.name} is authorized`);
             onClose();
           },
         })

@@ -7,6 +7,7 @@ import { useTokenPreview } from '../../api/tokens';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { Section } from '../../components/Section';
 import { useCurrentApplication } from './ApplicationScreen';
+import { said } from '../../lib/said';
 
 const count = new Intl.NumberFormat();
 
@@ -69,7 +70,7 @@ export function TokenPreviewPanel({
           label="For the API"
           data={apis.data.map(({ name, audience }) => ({
             value: audience,
-            label: `${name} (${audience})`,
+            label: said`${name} (${audience})`,
           }))}
           value={audience}
           onChange={setChosen}

@@ -8,14 +8,13 @@ import { actorOf, subjectPath } from '../../lib/auditNames';
 import { sentenceOf } from '../../lib/auditSentences';
 
 function Named({ label, path }: { label: string; path: string | null }) {
-  const name = <bdi>{label}</bdi>;
   return path === null ? (
     <Text span inherit fw={600}>
-      {name}
+      <bdi>{label}</bdi>
     </Text>
   ) : (
     <Anchor component={Link} to={path} inherit fw={600} underline="always">
-      {name}
+      <bdi>{label}</bdi>
     </Anchor>
   );
 }

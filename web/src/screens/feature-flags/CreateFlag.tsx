@@ -7,6 +7,7 @@ import { useFields } from '../../components/useFields';
 import { FlagForm, flagRules } from './FlagForm';
 import { firstValue, TYPES } from './flagValue';
 import { RULES } from '../../lib/textRules';
+import { said } from '../../lib/said';
 
 const NEW: FlagFields & { key: string; type: NewFlagType; isForOrganizations: boolean } = {
   name: '',
@@ -33,7 +34,7 @@ export function CreateFlag({ isOpen, onClose }: DialogProps) {
       { ...fields, allow_override_level: isForOrganizations ? 'org' : 'env' },
       {
         onSuccess: () => {
-          notify(`Feature flag ${fields.name} created`);
+          notify(said`Feature flag ${fields.name} created`);
           done();
         },
       },

@@ -4,6 +4,7 @@ import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
 import { FlagForm, flagRules } from './FlagForm';
+import { said } from '../../lib/said';
 
 export function EditFlag({ isOpen, onClose, flag }: DialogProps & { flag: FeatureFlag }) {
   const { name, description, default_value } = flag;
@@ -17,7 +18,7 @@ export function EditFlag({ isOpen, onClose, flag }: DialogProps & { flag: Featur
       { ...fields, seen: form.seen },
       {
         onSuccess: () => {
-          notify(`Feature flag ${fields.name} saved`);
+          notify(said`Feature flag ${fields.name} saved`);
           onClose();
         },
       },

@@ -1,6 +1,7 @@
 /* useFlagSetter: sets a value in place of another one, or takes it away (null), and can undo that. */
 import type { UseMutationResult } from '@tanstack/react-query';
 import { useNotify } from '../../components/notices';
+import { said } from '../../lib/said';
 
 export interface FlagChange {
   key: string;
@@ -26,8 +27,8 @@ export function useFlagSetter(
           onDone?.();
           const text =
             value === null
-              ? `${owner} no longer has its own value of ${key}`
-              : `${owner} has its own value of ${key}`;
+              ? said`${owner} no longer has its own value of ${key}`
+              : said`${owner} has its own value of ${key}`;
           notify(text, { undo: () => set(key, before, value) });
         },
         onError: (error) => {

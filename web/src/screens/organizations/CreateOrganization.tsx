@@ -5,6 +5,7 @@ import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
 import { ORGANIZATION_RULES, OrganizationForm } from './OrganizationForm';
+import { said } from '../../lib/said';
 
 /* Leads to the new organization, whose code stands there to be copied. */
 export function CreateOrganization({ isOpen, onClose }: DialogProps) {
@@ -17,7 +18,7 @@ export function CreateOrganization({ isOpen, onClose }: DialogProps) {
   const submit = (fields: OrganizationFields) =>
     create.mutate(fields, {
       onSuccess: ({ organization }) => {
-        notify(`Organization ${fields.name} created; its code is ${organization.code}`);
+        notify(said`Organization ${fields.name} created; its code is ${organization.code}`);
         navigate(`/organizations/${organization.code}`);
       },
     });

@@ -1,5 +1,6 @@
 import { type Organization, useDeleteOrganization } from '../../api/organizations';
 import { DangerZone } from '../../components/DangerZone';
+import { said } from '../../lib/said';
 
 export function DeleteOrganization({
   organization: { code, name },
@@ -11,10 +12,10 @@ export function DeleteOrganization({
       title="Delete"
       about="Its applications go with it and get no more tokens; so do its API keys, property values and feature flag overrides."
       verb="Delete organization"
-      question={`Delete ${name}?`}
+      question={said`Delete ${name}?`}
       name={name}
       remove={useDeleteOrganization(code)}
-      done={`Organization ${name} deleted`}
+      done={said`Organization ${name} deleted`}
       list="/organizations"
     >
       Its applications are deleted with it: they get no more tokens, and their client secrets are

@@ -6,6 +6,7 @@ import { type Organization as Record, useOrganization } from '../../api/organiza
 import { RouteTabs } from '../../components/RouteTabs';
 import { Screen } from '../../components/Screen';
 import { OneThing } from '../OneThing';
+import { said } from '../../lib/said';
 
 const LIST = { label: 'Organizations', path: '/organizations' };
 
@@ -33,7 +34,7 @@ export function Organization() {
             </Alert>
           )}
           <RouteTabs
-            label={`Parts of ${organization.name}`}
+            label={said`Parts of ${organization.name}`}
             base={`/organizations/${code}`}
             tabs={TABS}
             context={organization}

@@ -10,6 +10,7 @@ import { useDialog } from '../../components/useDialog';
 import type { RowsAction } from '../../components/useRowsActions';
 import { CreateApplicationLater } from '../applications/CreateApplicationLater';
 import { useOrganizationHere } from './Organization';
+import { said } from '../../lib/said';
 
 interface Row {
   id: string;
@@ -26,7 +27,7 @@ const columns: Column<Row>[] = [
     header: 'client_id',
     width: 300,
     value: ({ id }) => id,
-    cell: ({ id, name }) => <CopyCode value={id} label={`client_id of ${name}`} />,
+    cell: ({ id, name }) => <CopyCode value={id} label={said`client_id of ${name}`} />,
   },
 ];
 
@@ -59,7 +60,7 @@ export function OrganizationApplications() {
       </Text>
       <List
         list={list}
-        label={`Applications of ${name}`}
+        label={said`Applications of ${name}`}
         noun={{ one: 'application', many: 'applications' }}
         columns={columns}
         rowKey={({ id }) => id}

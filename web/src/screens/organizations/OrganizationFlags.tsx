@@ -20,6 +20,7 @@ import { canOrganizationOverride, environmentValue } from '../feature-flags/flag
 import { OverrideFlag } from '../feature-flags/OverrideFlag';
 import { useFlagSetter } from '../feature-flags/useFlagSetter';
 import { useOrganizationHere } from './Organization';
+import { said } from '../../lib/said';
 
 type OwnValues = Map<string, string>;
 
@@ -82,7 +83,7 @@ function useOverrides(code: string, name: string, own: OwnValues) {
       key={overriding.key}
       {...overriding.props}
       flag={flag}
-      title={`${flag.key} for ${name}`}
+      title={said`${flag.key} for ${name}`}
       about="It counts for this organization in place of what the environment has. Tokens carry the environment's value nevertheless."
       value={own.get(flag.key) ?? environmentValue(flag)}
       onSubmit={(value) =>
@@ -135,7 +136,7 @@ export function OrganizationFlags() {
       )}
       <List
         list={list}
-        label={`Feature flags of ${name}`}
+        label={said`Feature flags of ${name}`}
         noun={{ one: 'feature flag', many: 'feature flags' }}
         columns={columns}
         rowKey={({ key }) => key}

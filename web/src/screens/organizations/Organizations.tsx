@@ -17,6 +17,7 @@ import { useAsked } from '../../components/useAsked';
 import { useDialog } from '../../components/useDialog';
 import type { RowsAction } from '../../components/useRowsActions';
 import { CreateOrganization } from './CreateOrganization';
+import { said } from '../../lib/said';
 
 const columns: Column<OrganizationItem>[] = [
   {
@@ -29,7 +30,7 @@ const columns: Column<OrganizationItem>[] = [
     header: 'Code',
     width: 190,
     value: ({ code }) => code,
-    cell: ({ code, name }) => <CopyCode value={code} label={`code of ${name}`} />,
+    cell: ({ code, name }) => <CopyCode value={code} label={said`code of ${name}`} />,
   },
   {
     header: 'Handle',

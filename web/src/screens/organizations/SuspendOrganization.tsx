@@ -5,6 +5,7 @@ import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { useNotify } from '../../components/notices';
 import { Section } from '../../components/Section';
 import { useDialog } from '../../components/useDialog';
+import { said } from '../../lib/said';
 
 const EFFECT =
   "While it is suspended its applications get no tokens (unauthorized_client), and tokens that they have do not reach the management API. Its API keys do not verify. An API that checks only a token's signature takes tokens until they expire.";
@@ -20,7 +21,7 @@ export function SuspendOrganization({ organization }: { organization: Organizati
       {
         onSuccess: () => {
           asking.props.onClose();
-          notify(isSuspended ? `${name} is suspended` : `${name} is no longer suspended`, {
+          notify(isSuspended ? said`${name} is suspended` : said`${name} is no longer suspended`, {
             undo: () => set(!isSuspended),
           });
         },
@@ -47,7 +48,7 @@ export function SuspendOrganization({ organization }: { organization: Organizati
     >
       <ConfirmDialog
         {...asking.props}
-        title={`Suspend ${name}?`}
+        title={said`Suspend ${name}?`}
         verb="Suspend organization"
         onConfirm={() => set(true)}
         isPending={update.isPending}

@@ -12,6 +12,7 @@ import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
 import { RULES } from '../../lib/textRules';
+import { said } from '../../lib/said';
 
 interface CategoryDialogProps<Body> extends DialogProps {
   title: string;
@@ -32,7 +33,7 @@ function CategoryDialog<Body>(props: CategoryDialogProps<Body>) {
   const submit = ({ name }: { name: string }, end: () => void) =>
     change.mutate(bodyOf(name, form.seen), {
       onSuccess: () => {
-        notify(`Category ${name} ${done}`);
+        notify(said`Category ${name} ${done}`);
         end();
       },
     });
@@ -71,7 +72,7 @@ export function RenameCategory({ category, ...dialog }: DialogProps & { category
   return (
     <CategoryDialog
       {...dialog}
-      title={`Rename ${category.name}`}
+      title={said`Rename ${category.name}`}
       verb="Save"
       done="saved"
       name={category.name}

@@ -8,6 +8,7 @@ import { NEW_CATEGORY, PROPERTY_RULES, type PropertyDraft, PropertyForm } from '
 import { useCategoryOf } from './useCategoryOf';
 import { TYPES } from './words';
 import { RULES } from '../../lib/textRules';
+import { said } from '../../lib/said';
 
 const NEW: PropertyDraft & { key: string; type: PropertyType } = {
   name: '',
@@ -37,7 +38,7 @@ export function CreateProperty({
     const { name, description, is_private, key, type } = draft;
     const category_id = await category.ensure(draft, (id) => form.setFieldValue('category_id', id));
     await create.mutateAsync({ name, description, is_private, category_id, key, type, context });
-    notify(`Property ${name} created`);
+    notify(said`Property ${name} created`);
     done();
   };
   return (

@@ -5,6 +5,7 @@ import type { DialogProps } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
 import { PROPERTY_RULES, type PropertyDraft, PropertyForm } from './PropertyForm';
 import { useCategoryOf } from './useCategoryOf';
+import { said } from '../../lib/said';
 
 interface EditPropertyProps extends DialogProps {
   property: Property;
@@ -25,7 +26,7 @@ export function EditProperty({ isOpen, onClose, property, context }: EditPropert
     const { name, description, is_private } = draft;
     const category_id = await category.ensure(draft, (id) => form.setFieldValue('category_id', id));
     await update.mutateAsync({ name, description, is_private, category_id, seen: form.seen });
-    notify(`Property ${name} saved`);
+    notify(said`Property ${name} saved`);
     onClose();
   };
   return (

@@ -8,6 +8,7 @@ import { useNotify } from '../../components/notices';
 import { type Fields, useFields } from '../../components/useFields';
 import { useUnsaved } from '../../components/useUnsaved';
 import { RULES } from '../../lib/textRules';
+import { said } from '../../lib/said';
 
 /* An empty value removes it. */
 export type ValueChange = UseMutationResult<
@@ -72,7 +73,7 @@ function Editor({ value, type, change, onDone }: CellProps & { onDone: () => voi
       {
         onSuccess: () => {
           onDone();
-          notify(next === '' ? `${value.name} has no value now` : `${value.name} saved`, {
+          notify(next === '' ? said`${value.name} has no value now` : said`${value.name} saved`, {
             undo: () => set(undone, next),
           });
         },
@@ -124,7 +125,12 @@ export function PropertyValueCell(props: CellProps) {
         </Text>
       )}
       {mayChange && (
-        <Button size="compact-sm" variant="subtle" onClick={edit} aria-label={`Edit ${value.name}`}>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          onClick={edit}
+          aria-label={said`Edit ${value.name}`}
+        >
           Edit
         </Button>
       )}

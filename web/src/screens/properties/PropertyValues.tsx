@@ -9,6 +9,7 @@ import type { Column } from '../../components/DataTable';
 import { List } from '../../components/List';
 import { useWholeList } from '../../components/useWholeList';
 import { PropertyValueCell, type ValueChange } from './PropertyValueCell';
+import { said } from '../../lib/said';
 
 const SEARCHED = { name: ({ name }: PropertyValue) => name, key: ({ key }: PropertyValue) => key };
 
@@ -65,7 +66,7 @@ export function PropertyValues({ owner, values, definitions, change }: PropertyV
   return (
     <List
       list={list}
-      label={`Properties of ${owner}`}
+      label={said`Properties of ${owner}`}
       noun={{ one: 'property', many: 'properties' }}
       columns={columns}
       rowKey={({ id }) => id}

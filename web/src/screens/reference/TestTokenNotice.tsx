@@ -4,13 +4,14 @@ import { setTestToken, type UsedToken } from '../../api/testToken';
 import { CopyButton } from '../../components/Copy';
 import { Expiry } from '../../components/JwtView';
 import { decodeJwt } from '../../lib/jwt';
+import { said } from '../../lib/said';
 
 export function TestTokenNotice({ used }: { used: UsedToken }) {
   return (
     <Alert
       variant="light"
       role="status"
-      title={`The test token of ${used.applicationName} is used`}
+      title={said`The test token of ${used.applicationName} is used`}
     >
       <Group gap="sm" justify="space-between">
         <Text size="sm">

@@ -10,6 +10,7 @@ import { useMayChange } from '../../api/access';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { Section } from '../../components/Section';
+import { said } from '../../lib/said';
 import type { Fields } from '../../components/useFields';
 import { missingValues, type Operation, requestPath, type Values } from '../../lib/openapi';
 import { ParameterField } from './ParameterField';
@@ -76,7 +77,7 @@ export function TryIt({ operation, form }: TryItProps) {
   return (
     <Section
       title="Try it"
-      about={`Sent with ${token === null ? 'your session' : `the test token of ${token.applicationName}`}, to this server. What it changes is changed.`}
+      about={`Sent with ${token === null ? 'your session' : said`the test token of ${token.applicationName}`}, to this server. What it changes is changed.`}
     >
       <form onSubmit={form.onSubmit(submit)} noValidate>
         <Stack gap="md">

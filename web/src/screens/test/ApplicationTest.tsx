@@ -6,6 +6,7 @@ import { useAuthorizedApis } from '../../api/applications';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { useCurrentApplication } from '../applications/ApplicationScreen';
 import { TestToken } from './TestToken';
+import { said } from '../../lib/said';
 
 const SHOWN_MAX = 50;
 
@@ -27,7 +28,7 @@ export function ApplicationTest() {
   const api = all.data?.find((one) => one.id === apiId);
   const optionOf = (one: { id: string; name: string; audience: string }) => ({
     value: one.id,
-    label: `${one.name} (${one.audience})`,
+    label: said`${one.name} (${one.audience})`,
   });
   const rest = all.data?.filter((one) => !ids.has(one.id)) ?? [];
   const change = (next: Record<string, string>) =>

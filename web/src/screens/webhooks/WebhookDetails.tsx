@@ -11,6 +11,7 @@ import { Section } from '../../components/Section';
 import { Time } from '../../components/Time';
 import { TestEvent } from './TestEvent';
 import { useWebhook } from './WebhookScreen';
+import { said } from '../../lib/said';
 
 function Trouble({ webhook, action }: { webhook: Webhook; action: ReactNode }) {
   if (!webhook.is_enabled)
@@ -98,7 +99,7 @@ export function WebhookDetails() {
           verb="Delete webhook"
           name={webhook.name}
           remove={remove}
-          done={`Webhook ${webhook.name} deleted`}
+          done={said`Webhook ${webhook.name} deleted`}
           list="/webhooks"
         >
           What {webhook.endpoint} was not told of yet, it never is. This cannot be undone.

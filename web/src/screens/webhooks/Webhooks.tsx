@@ -19,6 +19,7 @@ import type { RowsAction } from '../../components/useRowsActions';
 import { useWholeList } from '../../components/useWholeList';
 import { counted } from '../../lib/counted';
 import { WebhookState } from './WebhookState';
+import { said } from '../../lib/said';
 
 const columns: Column<Webhook>[] = [
   {
@@ -39,7 +40,7 @@ const columns: Column<Webhook>[] = [
     header: 'Endpoint',
     sort: 'endpoint',
     value: ({ endpoint }) => endpoint,
-    cell: ({ endpoint, name }) => <CopyCode value={endpoint} label={`endpoint of ${name}`} />,
+    cell: ({ endpoint, name }) => <CopyCode value={endpoint} label={said`endpoint of ${name}`} />,
   },
   {
     header: 'Events',
