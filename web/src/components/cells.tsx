@@ -15,11 +15,21 @@ export function NameLink({ to, name }: { to: string; name: string }) {
 }
 
 /* A name without a screen of its own, and what was said of it. */
-export function Named({ name, about }: { name: string; about?: string | null }) {
+export function Named({
+  name,
+  mark,
+  about,
+}: {
+  name: string;
+  /* Behind the name: "(you)". */
+  mark?: string;
+  about?: string | null;
+}) {
   return (
     <>
       <Text size="sm" fw={500} lineClamp={2} title={name}>
         <bdi>{name}</bdi>
+        {mark !== undefined && ` ${mark}`}
       </Text>
       {about !== undefined && about !== null && about !== '' && (
         <Text size="xs" c="dimmed" lineClamp={2}>

@@ -23,7 +23,6 @@ import { ChangeRole } from './ChangeRole';
 import { Invitations } from './Invitations';
 import { InviteDialog } from './InviteDialog';
 import { SecondFactorPolicy } from './SecondFactorPolicy';
-import { said } from '../../lib/said';
 
 function columnsFor(self: Administrator): Column<Administrator>[] {
   return [
@@ -32,7 +31,7 @@ function columnsFor(self: Administrator): Column<Administrator>[] {
       sort: 'name',
       value: ({ name }) => name,
       cell: ({ id, name, email }) => (
-        <Named name={id === self.id ? said`${name} (you)` : name} about={email} />
+        <Named name={name} mark={id === self.id ? '(you)' : undefined} about={email} />
       ),
     },
     { header: 'E-mail', value: ({ email }) => email },
