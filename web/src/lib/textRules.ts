@@ -89,8 +89,7 @@ function unseenTrouble(text: string): string | null {
 }
 
 /* Allowed among letters; alone it looks like nothing: white space, and what base/character.c has. */
-const BLANK =
-  /^[\s\u061c\u1680\u180b-\u180f\u2000-\u200f\u202f\u205f\u2800\u3000\ufe00-\ufe0f\u{e0100}-\u{e01ef}]*$/u;
+const BLANK = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
 
 interface TextOptions {
   max: number;
