@@ -191,7 +191,7 @@ static const struct {
     { "an environment's name that is too long",
       "--console-environment 123456789012345678901234567890123",
       "--console-environment: \"123456789012345678901234567890123\" is not 0 to 32 characters, on "
-      "one line, without invisible or direction-changing ones" },
+      "one line, without invisible or direction-changing ones, and not only spaces" },
     { "an environment's color that there is not", "--console-color pink",
       "--console-color: \"pink\" is not one of gray, red, orange, yellow, green, blue, violet" },
     { "a flag without its value", "--listen", "--listen needs a value: --listen ADDR:PORT" },
