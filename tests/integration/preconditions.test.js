@@ -4,9 +4,12 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Server } from './lib/harness.js';
+import { pathOf } from './lib/contract_calls.js';
+import { jetonJson, Server } from './lib/harness.js';
 import { Makers } from './lib/makers.js';
 import { Management } from './lib/management.js';
+import { allCalls } from './lib/own_calls.js';
+import { operationsOf } from './lib/own_document.js';
 
 const CLIENTS = 8;
 
@@ -171,6 +174,42 @@ describe('what the caller has seen', () => {
     for (const name of ['One', 'Two'])
       assert.equal((await management.send('PATCH', path, { name })).status, 200);
   });
+});
+
+/* By the program's own document, which the table of operations makes. */
+const documented = operationsOf(await jetonJson(['help', 'openapi']));
+const changes = (await allCalls()).filter(({ method }) => ['PATCH', 'PUT'].includes(method));
+const documentOf = (method, path) =>
+  documented.find((one) => one.method === method && one.path === path).operation;
+
+/* Where an operation's ETag comes from: GET of its path, or of the nearest path above that gives one. */
+const sourceOf = (path) => documented
+  .filter((one) => one.method === 'GET' && `${path}/`.startsWith(`${one.path}/`) &&
+    one.operation.responses[200].headers?.ETag !== undefined)
+  .sort((a, b) => b.path.length - a.path.length)[0]?.path;
+
+describe('every PATCH and PUT of the document', () => {
+  it('there are those of each kind', () => assert.ok(changes.length > 15, String(changes.length)));
+
+  for (const { method, path, row } of changes) {
+    it(`${method} ${path}: If-Match is judged, and its ETag is there to be read`, async () => {
+      const operation = documentOf(method, path);
+      const parameters = operation.parameters.map((one) => one.$ref ?? one.name);
+      assert.ok(parameters.includes('#/components/parameters/if_match'), 'says that it takes If-Match');
+      assert.ok(operation.responses[412] !== undefined, 'says when it is refused');
+      const source = sourceOf(path);
+      assert.ok(source !== undefined, 'has an ETag');
+      const made = await row.needs?.(make) ?? {};
+      const [from, to] = [source, path].map((of) => pathOf({ path: of }, made));
+      const send = (tag) => management.send(method, to, row.body?.(made),
+        { query: row.query?.(made), headers: { 'If-Match': tag } });
+      const seen = await etagOf(from);
+      await assertFailed(await send('"other"'));
+      assert.equal(await etagOf(from), seen, 'nothing was changed');
+      const answer = await send(seen);
+      assert.ok(answer.status < 300, answer.text);
+    });
+  }
 });
 
 describe(`${CLIENTS} who have seen the same`, () => {

@@ -1,13 +1,16 @@
 /* administrators: who may log in, who is invited, and one's own sessions (docs/console-api.md). */
 import { useQuery } from '@tanstack/react-query';
 import { consoleApi } from './client';
+import { changeSeen } from './seen';
 import {
   type Administrator,
   type Link,
   type OpenSession,
   type Role,
+  type Session,
   useConsoleChange,
 } from './session';
+import { useChange } from './useChange';
 
 const ADMINISTRATORS = ['administrators'];
 const INVITATIONS = ['invitations'];
@@ -24,7 +27,7 @@ export const ROLES: Record<Role, { label: string; about: string }> = {
 export function useAdministrators() {
   return useQuery({
     queryKey: ADMINISTRATORS,
-    queryFn: () => consoleApi<{ administrators: Administrator[] }>('GET', '/administrators'),
+    queryFn: readAdministrators,
     select: ({ administrators }) => administrators,
   });
 }
@@ -47,8 +50,31 @@ export function useOpenSessions() {
 
 const pathOf = ({ id }: { id: string }) => `/administrators/${encodeURIComponent(id)}`;
 
+const readAdministrators = () =>
+  consoleApi<{ administrators: Administrator[] }>('GET', '/administrators');
+
+/* The console's own API has no ETags: what another has changed is seen by reading it once more. */
+const readNow = async <Answer, Values>(
+  answer: Promise<Answer>,
+  valuesOf: (of: Answer) => Values,
+) => ({
+  values: valuesOf(await answer),
+  etag: '*',
+});
+
 export const useChangeRole = () =>
-  useConsoleChange<{ id: string; role: Role }>('PATCH', pathOf, [ADMINISTRATORS]);
+  useChange(
+    ({ id, role, seen }: { id: string; role: Role; seen: { role: Role } }) =>
+      changeSeen(
+        seen,
+        () =>
+          readNow(readAdministrators(), ({ administrators }) => ({
+            role: administrators.find((one) => one.id === id)?.role ?? seen.role,
+          })),
+        () => consoleApi('PATCH', pathOf({ id }), { role }),
+      ),
+    [ADMINISTRATORS],
+  );
 
 export const deleteAdministrator = (id: string) => consoleApi('DELETE', pathOf({ id }));
 
@@ -64,11 +90,29 @@ export const withdrawInvitation = (id: string) =>
 
 export const KEYS_OF_INVITATIONS = [INVITATIONS];
 
+const readOwn = () => consoleApi<{ session: Session }>('GET', '/session');
+
 export const useChangeName = () =>
-  useConsoleChange<{ name: string }>('PUT', '/name', [SESSION, ADMINISTRATORS]);
+  useChange(
+    ({ name, seen }: { name: string; seen: { name: string } }) =>
+      changeSeen(
+        seen,
+        () => readNow(readOwn(), ({ session }) => ({ name: session.administrator.name })),
+        () => consoleApi('PUT', '/name', { name }),
+      ),
+    [SESSION, ADMINISTRATORS],
+  );
 
 export const useChangeEmail = () =>
-  useConsoleChange<{ email: string }>('PUT', '/email', [SESSION, ADMINISTRATORS]);
+  useChange(
+    ({ email, seen }: { email: string; seen: { email: string } }) =>
+      changeSeen(
+        seen,
+        () => readNow(readOwn(), ({ session }) => ({ email: session.administrator.email })),
+        () => consoleApi('PUT', '/email', { email }),
+      ),
+    [SESSION, ADMINISTRATORS],
+  );
 
 export const endSession = ({ id }: OpenSession) =>
   consoleApi('DELETE', `/sessions/${encodeURIComponent(id)}`);
@@ -100,12 +144,23 @@ export interface Policy {
   is_second_factor_required: boolean;
 }
 
+const readPolicy = () => consoleApi<{ policy: Policy }>('GET', '/policy');
+
 export function usePolicy() {
   return useQuery({
     queryKey: POLICY,
-    queryFn: () => consoleApi<{ policy: Policy }>('GET', '/policy'),
+    queryFn: readPolicy,
     select: ({ policy }) => policy,
   });
 }
 
-export const useChangePolicy = () => useConsoleChange<Policy>('PUT', '/policy', [POLICY]);
+export const useChangePolicy = () =>
+  useChange(
+    ({ is_second_factor_required }: Policy) =>
+      changeSeen(
+        { is_second_factor_required: !is_second_factor_required },
+        () => readNow(readPolicy(), ({ policy }) => ({ ...policy })),
+        () => consoleApi('PUT', '/policy', { is_second_factor_required }),
+      ),
+    [POLICY],
+  );

@@ -310,19 +310,39 @@ export interface CustomizationChange {
   feature_flags?: string[];
 }
 
-export function useCustomizeTokens(id: string) {
+const includedIn = (rows: { key: string; is_included: boolean }[]) =>
+  rows.filter(({ is_included }) => is_included).map(({ key }) => key);
+
+/* As a change of it would say it. */
+function customizationOf(customization: TokenCustomization): Required<CustomizationChange> {
+  const { include_permissions_claim, coalesce_tokens } = customization;
+  return {
+    include_permissions_claim,
+    coalesce_tokens,
+    properties: includedIn(customization.properties),
+    feature_flags: includedIn(customization.feature_flags),
+  };
+}
+
+const CUSTOMIZATION = '/api/v1/applications/{application_id}/token_customization' as const;
+
+/* known: what is shown. Of that, what a change is about must be so still. */
+export function useCustomizeTokens(id: string, known: TokenCustomization) {
   const queries = useQueryClient();
   return useChange(
     async (body: CustomizationChange) => {
-      const answer = await dataOf(
-        management.PATCH('/api/v1/applications/{application_id}/token_customization', {
-          ...inPath(id),
-          body,
-        }),
+      const shown = Object.entries(customizationOf(known)).filter(([field]) => field in body);
+      const answer = await changeSeen(
+        Object.fromEntries(shown),
+        () =>
+          readSeen(management.GET(CUSTOMIZATION, inPath(id)), ({ token_customization }) =>
+            customizationOf(token_customization),
+          ),
+        (headers) => dataOf(management.PATCH(CUSTOMIZATION, { ...inPath(id), headers, body })),
       );
       queries.setQueryData(ofOne(id, 'token_customization'), answer.token_customization);
     },
-    [['token_preview']],
+    [ofOne(id, 'token_customization'), ['token_preview']],
   );
 }
 

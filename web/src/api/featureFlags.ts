@@ -88,57 +88,87 @@ export const deleteFlag = (key: string) =>
 
 export const KEYS_OF_FLAGS = [[KEY]];
 
-/* value null: the default counts again. */
+export interface FlagChange {
+  key: string;
+  /* null: what is inherited counts again. */
+  value: string | null;
+  /* What counts where there is no value of its own. */
+  inherited: string;
+  /* The value that counts, as it was shown. */
+  seen?: { value: string };
+}
+
+type OwnValues = Record<string, { value: string }>;
+
+const valueHere = (own: OwnValues, { key, inherited }: FlagChange) => ({
+  value: own[key]?.value ?? inherited,
+});
+
 export function useSetEnvironmentValue() {
   return useChange(
-    ({ key, value }: { key: string; value: string | null }) =>
-      value === null
-        ? dataOf(
-            management.DELETE('/api/v1/environment/feature_flags/{feature_flag_key}', {
-              params: pathOf(key),
-            }),
-          )
-        : dataOf(
-            management.PATCH('/api/v1/environment/feature_flags/{feature_flag_key}', {
-              params: pathOf(key),
-              body: { value },
-            }),
+    (change: FlagChange) =>
+      changeSeen(
+        change.seen,
+        () =>
+          readSeen(management.GET('/api/v1/environment/feature_flags'), ({ feature_flags }) =>
+            valueHere(feature_flags as OwnValues, change),
           ),
+        (headers) =>
+          change.value === null
+            ? dataOf(
+                management.DELETE('/api/v1/environment/feature_flags/{feature_flag_key}', {
+                  headers,
+                  params: pathOf(change.key),
+                }),
+              )
+            : dataOf(
+                management.PATCH('/api/v1/environment/feature_flags/{feature_flag_key}', {
+                  headers,
+                  params: pathOf(change.key),
+                  body: { value: change.value },
+                }),
+              ),
+      ),
     [[KEY]],
   );
 }
+
+const readOrganizationFlags = (code: string) =>
+  management.GET('/api/v1/organizations/{org_code}/feature_flags', {
+    params: { path: { org_code: code } },
+  });
 
 /* What an organization has of its own: values by the keys of the flags. */
 export function useOrganizationFlags(code: string) {
   return useQuery({
     queryKey: [KEY, 'organization', code],
-    queryFn: async () => {
-      const answer = await dataOf(
-        management.GET('/api/v1/organizations/{org_code}/feature_flags', {
-          params: { path: { org_code: code } },
-        }),
-      );
-      return answer.feature_flags;
-    },
+    queryFn: async () => (await dataOf(readOrganizationFlags(code))).feature_flags,
   });
 }
 
-/* value null: what the environment has counts again. */
+const FLAG_OF_ORGANIZATION =
+  '/api/v1/organizations/{org_code}/feature_flags/{feature_flag_key}' as const;
+
 export function useSetOrganizationFlag(code: string) {
   return useChange(
-    ({ key, value }: { key: string; value: string | null }) => {
-      const path = { org_code: code, feature_flag_key: key };
-      return value === null
-        ? dataOf(
-            management.DELETE('/api/v1/organizations/{org_code}/feature_flags/{feature_flag_key}', {
-              params: { path },
-            }),
-          )
-        : dataOf(
-            management.PATCH('/api/v1/organizations/{org_code}/feature_flags/{feature_flag_key}', {
-              params: { path, query: { value } },
-            }),
-          );
+    (change: FlagChange) => {
+      const path = { org_code: code, feature_flag_key: change.key };
+      return changeSeen(
+        change.seen,
+        () =>
+          readSeen(readOrganizationFlags(code), ({ feature_flags }) =>
+            valueHere(feature_flags as OwnValues, change),
+          ),
+        (headers) =>
+          change.value === null
+            ? dataOf(management.DELETE(FLAG_OF_ORGANIZATION, { headers, params: { path } }))
+            : dataOf(
+                management.PATCH(FLAG_OF_ORGANIZATION, {
+                  headers,
+                  params: { path, query: { value: change.value } },
+                }),
+              ),
+      );
     },
     [[KEY, 'organization', code]],
   );

@@ -77,7 +77,7 @@ const inPath = (code: string) => ({ params: { path: { org_code: code } } });
 
 type OrganizationChange = Partial<OrganizationFields> & {
   is_suspended?: boolean;
-  seen?: OrganizationFields;
+  seen?: Partial<OrganizationFields> & { is_suspended?: boolean };
 };
 
 export function useUpdateOrganization(code: string) {
@@ -90,7 +90,8 @@ export function useUpdateOrganization(code: string) {
             management.GET('/api/v1/organization/{org_code}', {
               params: { path: { org_code: code } },
             }),
-            ({ name, handle, external_id }) => ({
+            ({ name, handle, external_id, is_suspended }) => ({
+              is_suspended,
               name,
               handle: handle ?? '',
               external_id: external_id ?? '',

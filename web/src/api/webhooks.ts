@@ -2,7 +2,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useChange } from './useChange';
 import type { Page } from './usePages';
-import { dataOf, management, type Schema } from './client';
+import { dataOf, type Management, management, type Schema } from './client';
 import { findIn } from './findIn';
 import { changeSeen, readSeen } from './seen';
 
@@ -95,33 +95,40 @@ export const useCreateWebhook = () =>
 
 type Change = Partial<Omit<WebhookDraft, 'endpoint'>> & {
   is_enabled?: boolean;
-  seen?: WebhookDraft;
+  seen?: Partial<WebhookDraft> & { is_enabled?: boolean };
 };
 
-export const updateWebhook = (id: string, body: { is_enabled: boolean }) =>
-  dataOf(management.PATCH('/api/v1/webhooks/{webhook_id}', { params: pathOf(id), body }));
+function changeWebhook(id: string, { seen, ...body }: Change, client: Management) {
+  const path = '/api/v1/webhooks/{webhook_id}' as const;
+  return changeSeen(
+    seen,
+    () =>
+      readSeen(
+        management.GET(path, { params: pathOf(id) }),
+        ({ webhook: { name, description, event_types, is_enabled } }) => ({
+          name,
+          description,
+          event_types,
+          is_enabled,
+        }),
+      ),
+    (headers) => dataOf(client.PATCH(path, { params: pathOf(id), headers, body })),
+  );
+}
+
+const enabling = (is_enabled: boolean): Change => ({
+  is_enabled,
+  seen: { is_enabled: !is_enabled },
+});
+
+export const enableWebhook = (id: string, isEnabled: boolean) =>
+  changeWebhook(id, enabling(isEnabled), management);
 
 export const useUpdateWebhook = (id: string) =>
-  useChange(
-    ({ seen, ...body }: Change, client) =>
-      changeSeen(
-        seen,
-        () =>
-          readSeen(
-            management.GET('/api/v1/webhooks/{webhook_id}', { params: pathOf(id) }),
-            ({ webhook: { name, description, event_types } }) => ({
-              name,
-              description,
-              event_types,
-            }),
-          ),
-        (headers) =>
-          dataOf(
-            client.PATCH('/api/v1/webhooks/{webhook_id}', { params: pathOf(id), headers, body }),
-          ),
-      ),
-    [KEY],
-  );
+  useChange((change: Change, client) => changeWebhook(id, change, client), [KEY]);
+
+export const useEnableWebhook = (id: string) =>
+  useChange((isEnabled: boolean) => enableWebhook(id, isEnabled), [KEY]);
 
 export const deleteWebhook = (id: string) =>
   dataOf(management.DELETE('/api/v1/webhooks/{webhook_id}', { params: pathOf(id) }));

@@ -6,7 +6,7 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { ChangedMeanwhile } from '../api/seen';
-import { memberLabel } from '../lib/refusalWords';
+import { Differences } from './Differences';
 import { ErrorNotice } from './ErrorNotice';
 import type { Fields } from './useFields';
 import { useUnsaved } from './useUnsaved';
@@ -23,22 +23,6 @@ interface FormProps<Values> {
   children: ReactNode;
 }
 
-type Value = string | number | boolean | string[] | null | undefined;
-
-function inWords(value: Value): string {
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
-  if (typeof value === 'boolean') return value ? 'on' : 'off';
-  return value === '' || value === null || value === undefined ? 'nothing' : `“${value}”`;
-}
-
-function Shown({ words, value }: { words: string; value: unknown }) {
-  return (
-    <>
-      {words} <bdi>{inWords(value as Value)}</bdi>
-    </>
-  );
-}
-
 /* Beside what was typed, before that is put in its place. */
 function Meanwhile<Values>({ error, form }: { error: ChangedMeanwhile; form: Fields<Values> }) {
   const take = () => {
@@ -47,15 +31,7 @@ function Meanwhile<Values>({ error, form }: { error: ChangedMeanwhile; form: Fie
   return (
     <Alert color="yellow" title={error.message} role="alert">
       <Stack gap="sm" align="flex-start">
-        <Stack gap="xs" role="list" aria-label="What was changed meanwhile">
-          {error.differences.map(({ field, before, now }) => (
-            <Text key={field} size="sm" role="listitem" style={{ overflowWrap: 'anywhere' }}>
-              <b>{memberLabel(field)}</b>: <Shown words="you saw" value={before} />,{' '}
-              <Shown words="it is now" value={now} />,{' '}
-              <Shown words="you save" value={form.values[field as keyof Values]} />.
-            </Text>
-          ))}
-        </Stack>
+        <Differences of={error.differences} saved={form.values as object} />
         <Text size="sm">Save again to have it as you save it.</Text>
         <Button size="xs" variant="default" onClick={take}>
           Take what is there now
@@ -65,8 +41,12 @@ function Meanwhile<Values>({ error, form }: { error: ChangedMeanwhile; form: Fie
   );
 }
 
+const isOfFields = <Values,>({ differences }: ChangedMeanwhile, form: Fields<Values>) =>
+  differences.every(({ field }) => field in (form.values as object));
+
 function Refusal<Values>({ form, trouble }: { form: Fields<Values>; trouble: Error | null }) {
-  if (form.error instanceof ChangedMeanwhile) return <Meanwhile error={form.error} form={form} />;
+  if (form.error instanceof ChangedMeanwhile && isOfFields(form.error, form))
+    return <Meanwhile error={form.error} form={form} />;
   const shown = form.refusal ?? trouble;
   return shown === null ? null : <ErrorNotice error={shown} />;
 }

@@ -18,7 +18,10 @@ function Name({ known }: { known: string }) {
     <PageForm
       form={form}
       onSubmit={(fields) =>
-        change.mutate(fields, { onSuccess: () => notify('Your name is changed') })
+        change.mutate(
+          { ...fields, seen: form.seen },
+          { onSuccess: () => notify('Your name is changed') },
+        )
       }
       isPending={change.isPending}
       actions={
@@ -42,7 +45,10 @@ function Email({ known }: { known: string }) {
     <PageForm
       form={form}
       onSubmit={(fields) =>
-        change.mutate(fields, { onSuccess: () => notify('Your e-mail address is changed') })
+        change.mutate(
+          { ...fields, seen: form.seen },
+          { onSuccess: () => notify('Your e-mail address is changed') },
+        )
       }
       isPending={change.isPending}
       actions={
@@ -69,8 +75,8 @@ export function Profile() {
   const { name, email } = useAdministrator();
   return (
     <Section title="Profile">
-      <Name key={name} known={name} />
-      <Email key={email} known={email} />
+      <Name known={name} />
+      <Email known={email} />
     </Section>
   );
 }

@@ -21,7 +21,7 @@ export function ChangeRole({
   const notify = useNotify();
   const save = ({ role }: { role: Role }) =>
     change.mutate(
-      { id: administrator.id, role },
+      { id: administrator.id, role, seen: form.seen },
       {
         onSuccess: () => {
           notify(`${administrator.email} is ${ROLES[role].label.toLowerCase()} now`);

@@ -162,7 +162,7 @@ function changed(before: TokenCustomization, change: CustomizationChange): Token
 
 function Customization({ customization: known }: { customization: TokenCustomization }) {
   const { id } = useCurrentApplication();
-  const customize = useCustomizeTokens(id);
+  const customize = useCustomizeTokens(id, known);
   const mayChange = useMayChange();
   const customization = customize.isPending ? changed(known, customize.variables) : known;
   const change = mayChange ? (body: CustomizationChange) => customize.mutate(body) : undefined;
@@ -205,7 +205,7 @@ export function ApplicationTokens() {
   return (
     <Stack gap="md">
       <Lifetime key={id} />
-      {customization !== undefined && <Coalescing isOn={customization.coalesce_tokens} />}
+      {customization !== undefined && <Coalescing customization={customization} />}
       {customization === undefined && error === null && <Skeleton height={150} />}
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
         <Section

@@ -1,14 +1,14 @@
 /* Coalescing: whether this application may get an earlier token again. */
 import { Stack, Switch } from '@mantine/core';
-import { useCustomizeTokens } from '../../api/applications';
+import { type TokenCustomization, useCustomizeTokens } from '../../api/applications';
 import { useMayChange } from '../../api/access';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { Section } from '../../components/Section';
 import { useCurrentApplication } from './ApplicationScreen';
 
-export function Coalescing({ isOn }: { isOn: boolean }) {
+export function Coalescing({ customization }: { customization: TokenCustomization }) {
   const { id } = useCurrentApplication();
-  const customize = useCustomizeTokens(id);
+  const customize = useCustomizeTokens(id, customization);
   const mayChange = useMayChange();
   return (
     <Section
@@ -23,7 +23,11 @@ export function Coalescing({ isOn }: { isOn: boolean }) {
             'token of before, with what is left of its lifetime. That saves the signature. But ' +
             'several callers then share one jti: leave it off where an API takes each jti only once.'
           }
-          checked={customize.isPending ? customize.variables.coalesce_tokens === true : isOn}
+          checked={
+            customize.isPending
+              ? customize.variables.coalesce_tokens === true
+              : customization.coalesce_tokens
+          }
           disabled={!mayChange}
           onChange={(event) => customize.mutate({ coalesce_tokens: event.currentTarget.checked })}
         />

@@ -109,7 +109,16 @@ function useFlagActions() {
       : [
           {
             label: 'Remove environment value',
-            onClick: () => set(flag.key, null, flag.environment_value),
+            onClick: () =>
+              set(
+                {
+                  key: flag.key,
+                  value: null,
+                  inherited: flag.default_value,
+                  seen: { value: environmentValue(flag) },
+                },
+                flag.environment_value,
+              ),
           },
         ]),
   ];
@@ -127,8 +136,12 @@ function useFlagActions() {
           title={`Environment value of ${flag.key}`}
           about="It counts in place of the default, in tokens too. Organizations that have a value of their own keep theirs."
           value={environmentValue(flag)}
-          onSubmit={(value) =>
-            set(flag.key, value, flag.environment_value, overriding.props.onClose)
+          onSubmit={(value, seen) =>
+            set(
+              { key: flag.key, value, inherited: flag.default_value, seen },
+              flag.environment_value,
+              overriding.props.onClose,
+            )
           }
           isPending={change.isPending}
           error={change.error}

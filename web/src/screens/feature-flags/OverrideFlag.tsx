@@ -13,7 +13,7 @@ interface OverrideFlagProps extends DialogProps {
   title: string;
   about: string;
   value: string;
-  onSubmit: (value: string) => void;
+  onSubmit: (value: string, seen: { value: string }) => void;
   isPending: boolean;
   error: Error | null;
 }
@@ -32,7 +32,7 @@ export function OverrideFlag(props: OverrideFlagProps) {
       title={title}
       form={form}
       verb="Save"
-      onSubmit={({ value }) => onSubmit(value)}
+      onSubmit={({ value }) => onSubmit(value, form.seen)}
       isPending={props.isPending}
     >
       <Text size="sm">{about}</Text>

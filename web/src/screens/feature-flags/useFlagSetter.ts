@@ -1,12 +1,9 @@
-/* useFlagSetter: sets a value in place of another one, or takes it away (null), and can undo that. */
+/* useFlagSetter: sets a value in place of another one, or takes it away (null), and can undo that. What
+ * another has set meanwhile is not overwritten. */
 import type { UseMutationResult } from '@tanstack/react-query';
+import type { FlagChange } from '../../api/featureFlags';
 import { useNotify } from '../../components/notices';
 import { said } from '../../lib/said';
-
-export interface FlagChange {
-  key: string;
-  value: string | null;
-}
 
 /* owner: whose value it is, as a sentence begins with it: "The environment". */
 export function useFlagSetter(
@@ -14,27 +11,22 @@ export function useFlagSetter(
   owner: string,
 ) {
   const notify = useNotify();
-  return function set(
-    key: string,
-    value: string | null,
-    before: string | null,
-    onDone?: () => void,
-  ) {
-    change.mutate(
-      { key, value },
-      {
-        onSuccess: () => {
-          onDone?.();
-          const text =
-            value === null
-              ? said`${owner} no longer has its own value of ${key}`
-              : said`${owner} has its own value of ${key}`;
-          notify(text, { undo: () => set(key, before, value) });
-        },
-        onError: (error) => {
-          if (onDone === undefined) notify(error.message, { isError: true });
-        },
+  /* before: its own value until now, null where it had none. */
+  return function set(wanted: FlagChange, before: string | null, onDone?: () => void) {
+    const { key, value, inherited } = wanted;
+    change.mutate(wanted, {
+      onSuccess: () => {
+        onDone?.();
+        const text =
+          value === null
+            ? said`${owner} no longer has its own value of ${key}`
+            : said`${owner} has its own value of ${key}`;
+        const seen = { value: value ?? inherited };
+        notify(text, { undo: () => set({ key, value: before, inherited, seen }, value) });
       },
-    );
+      onError: (error) => {
+        if (onDone === undefined) notify(error.message, { isError: true });
+      },
+    });
   };
 }

@@ -69,7 +69,19 @@ function useOverrides(code: string, name: string, own: OwnValues) {
   const set = useFlagSetter(change, name);
   const actionsOf = (flag: FeatureFlag): RowAction[] => {
     const before = own.get(flag.key) ?? null;
-    const remove = { label: 'Remove its value', onClick: () => set(flag.key, null, before) };
+    const remove = {
+      label: 'Remove its value',
+      onClick: () =>
+        set(
+          {
+            key: flag.key,
+            value: null,
+            inherited: environmentValue(flag),
+            seen: { value: before ?? environmentValue(flag) },
+          },
+          before,
+        ),
+    };
     return [
       ...(canOrganizationOverride(flag) && flag.type !== 'json'
         ? [{ label: 'Set its value', onClick: () => overriding.open(flag) }]
@@ -86,8 +98,12 @@ function useOverrides(code: string, name: string, own: OwnValues) {
       title={said`${flag.key} for ${name}`}
       about="It counts for this organization in place of what the environment has. Tokens carry the environment's value nevertheless."
       value={own.get(flag.key) ?? environmentValue(flag)}
-      onSubmit={(value) =>
-        set(flag.key, value, own.get(flag.key) ?? null, overriding.props.onClose)
+      onSubmit={(value, seen) =>
+        set(
+          { key: flag.key, value, inherited: environmentValue(flag), seen },
+          own.get(flag.key) ?? null,
+          overriding.props.onClose,
+        )
       }
       isPending={change.isPending}
       error={change.error}

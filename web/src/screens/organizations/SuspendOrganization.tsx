@@ -17,7 +17,7 @@ export function SuspendOrganization({ organization }: { organization: Organizati
   const notify = useNotify();
   const set = (isSuspended: boolean) =>
     update.mutate(
-      { is_suspended: isSuspended },
+      { is_suspended: isSuspended, seen: { is_suspended: !isSuspended } },
       {
         onSuccess: () => {
           asking.props.onClose();

@@ -2,7 +2,7 @@
 import { Alert, Badge, Button, Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
-import { useDeleteWebhook, useUpdateWebhook, type Webhook } from '../../api/webhooks';
+import { useDeleteWebhook, useEnableWebhook, type Webhook } from '../../api/webhooks';
 import { useMayChange } from '../../api/access';
 import { CopyField } from '../../components/CopyField';
 import { DangerZone } from '../../components/DangerZone';
@@ -36,21 +36,18 @@ export function WebhookDetails() {
   const webhook = useWebhook();
   const mayChange = useMayChange();
   const notify = useNotify();
-  const update = useUpdateWebhook(webhook.id);
+  const enabling = useEnableWebhook(webhook.id);
   const remove = useDeleteWebhook(webhook.id);
   const setEnabled = (is_enabled: boolean) =>
-    update.mutate(
-      { is_enabled },
-      {
-        onSuccess: () =>
-          notify(is_enabled ? 'Webhook enabled' : 'Webhook disabled', {
-            undo: () => update.mutate({ is_enabled: !is_enabled }),
-          }),
-        onError: (error) => notify(error.message, { isError: true }),
-      },
-    );
+    enabling.mutate(is_enabled, {
+      onSuccess: () =>
+        notify(is_enabled ? 'Webhook enabled' : 'Webhook disabled', {
+          undo: () => setEnabled(!is_enabled),
+        }),
+      onError: (error) => notify(error.message, { isError: true }),
+    });
   const enable = mayChange && (
-    <Button size="sm" loading={update.isPending} onClick={() => setEnabled(true)}>
+    <Button size="sm" loading={enabling.isPending} onClick={() => setEnabled(true)}>
       Enable again
     </Button>
   );
@@ -65,7 +62,7 @@ export function WebhookDetails() {
               {webhook.is_enabled && (
                 <Button
                   variant="default"
-                  loading={update.isPending}
+                  loading={enabling.isPending}
                   onClick={() => setEnabled(false)}
                 >
                   Disable

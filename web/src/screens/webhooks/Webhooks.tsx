@@ -5,7 +5,7 @@ import { Link } from 'react-router-dom';
 import {
   deleteWebhook,
   KEYS_OF_WEBHOOKS,
-  updateWebhook,
+  enableWebhook,
   useWebhooks,
   type Webhook,
 } from '../../api/webhooks';
@@ -75,8 +75,8 @@ const actions: RowsAction<Webhook>[] = [
     isFor: ({ is_enabled }) => is_enabled,
     effect:
       'Nothing is sent while it is disabled. What waits for it goes out when it is enabled again.',
-    run: ({ id }) => updateWebhook(id, { is_enabled: false }),
-    undo: ({ id }) => updateWebhook(id, { is_enabled: true }),
+    run: ({ id }) => enableWebhook(id, false),
+    undo: ({ id }) => enableWebhook(id, true),
     keys: KEYS_OF_WEBHOOKS,
   },
   {
@@ -84,8 +84,8 @@ const actions: RowsAction<Webhook>[] = [
     done: 'enabled',
     isFor: ({ is_enabled }) => !is_enabled,
     effect: 'What waited for it goes out, and it is told of events again.',
-    run: ({ id }) => updateWebhook(id, { is_enabled: true }),
-    undo: ({ id }) => updateWebhook(id, { is_enabled: false }),
+    run: ({ id }) => enableWebhook(id, true),
+    undo: ({ id }) => enableWebhook(id, false),
     keys: KEYS_OF_WEBHOOKS,
   },
   {
