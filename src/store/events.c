@@ -81,6 +81,8 @@ jt_err store_event_test(struct store_tx *tx, jt_str webhook_id, jt_str detail,
                   DB_VALUES(db_text(delivery.id), db_text(event.id), db_int(event.at_ms),
                             db_text(webhook_id))));
     delivery.event_id = event.id;
+    delivery.event_type = event.type;
+    delivery.event_ms = event.at_ms;
     delivery.next_attempt_ms = event.at_ms;
     *ret_delivery = delivery;
     return JT_DONE;

@@ -22,7 +22,10 @@ static jt_err delivery_read(struct store_tx *tx, struct db_rows *rows, struct jt
     delivery->next_attempt_ms = db_rows_int(rows, 5);
     delivery->last_attempt_ms = db_rows_int(rows, 6);
     delivery->last_status = db_rows_int(rows, 7);
-    return db_rows_copy(rows, 8, arena, &delivery->last_error);
+    JT_TRY(db_rows_copy(rows, 8, arena, &delivery->last_error));
+    JT_TRY(db_rows_copy(rows, 9, arena, &delivery->event_type));
+    delivery->event_ms = db_rows_int(rows, 10);
+    return JT_DONE;
 }
 
 jt_err store_delivery_list(struct store_tx *tx, jt_str webhook_id, const enum delivery_state *state,

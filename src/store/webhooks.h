@@ -28,7 +28,8 @@ JT_MUST_USE jt_err store_webhook_delete(struct store_tx *tx, jt_str id);
 
 struct delivery {
     jt_str id;
-    jt_str webhook_id, event_id;
+    jt_str webhook_id, event_id, event_type;
+    int64_t event_ms; /* when it happened */
     enum delivery_state state;
     int64_t attempts;
     int64_t next_attempt_ms; /* of a pending one */

@@ -46,6 +46,7 @@ test('a webhook is created, fails, is sent again and deleted', async () => {
 
   await page.getByRole('link', { name: 'Deliveries' }).click();
   await page.getByRole('table').getByText(/HTTP 503/).waitFor();
+  await page.getByRole('table').getByText('organization.created').waitFor();
   await console.check(page, 'webhook-deliveries');
   await page.getByRole('button', { name: /^Actions on Delivery/ }).click();
   await page.getByRole('menuitem', { name: 'Show event' }).click();

@@ -82,6 +82,8 @@ describe('a delivery', () => {
     });
     assert.equal(stored.id, delivery.headers['webhook-id']);
     assert.equal(stored.event_id, payload.event_id);
+    assert.equal(stored.event_type, payload.type);
+    assert.equal(stored.event_on, payload.event_timestamp.replace(/\.\d{3}Z$/, 'Z'));
     assert.equal(stored.attempts, 1);
     assert.equal(stored.last_status, 200);
     assert.equal(stored.last_error, null);

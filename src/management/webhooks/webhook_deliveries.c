@@ -46,6 +46,8 @@ static const struct answer_member delivery_members[] = {
     { "id", ANSWER_FROM(struct delivery, id),
       .description = "The header webhook-id, the same on every attempt." },
     { "event_id", ANSWER_FROM(struct delivery, event_id) },
+    { "event_type", ANSWER_FROM(struct delivery, event_type) },
+    { "event_on", ANSWER_TIME(struct delivery, event_ms), .description = "When it happened." },
     { "state", ANSWER_NAME(struct delivery, state, delivery_state_name), .choices = states },
     { "attempts", ANSWER_FROM(struct delivery, attempts) },
     { "next_attempt_on", ANSWER_TIME(struct delivery, next_attempt_ms), .is_nullable = true },

@@ -1,7 +1,9 @@
 -- Deliveries: the outbox of events.
 
 -- fragment: columns
-id, webhook_id, event_id, state, attempts, next_attempt_ms, last_attempt_ms, last_status, last_error
+id, webhook_id, event_id, state, attempts, next_attempt_ms, last_attempt_ms, last_status, last_error,
+(SELECT type FROM events WHERE events.id = event_id),
+(SELECT at_ms FROM events WHERE events.id = event_id)
 
 -- name: delivery_get
 SELECT {columns} FROM webhook_deliveries WHERE id = $1 AND webhook_id = $2

@@ -93,6 +93,8 @@ TEST(deliveries_are_listed_the_newest_first_by_state_and_page)
     struct store_tx *tx = fixture_begin(f.store, STORE_BOOKKEEPING);
     struct delivery *all = list(tx, NULL, JT_STR(""), 100, 5);
     CHECK("the newest first", jt_str_cmp(all[0].id, all[1].id) > 0);
+    CHECK_STR("of what", all[0].event_type, "api.created");
+    CHECK_INT("a second apart", all[0].event_ms - all[1].event_ms, 1000);
     CHECK("the next page", jt_str_eq(list(tx, NULL, all[1].id, 2, 2)[0].id, all[2].id));
     list(tx, NULL, all[4].id, 2, 0);
 

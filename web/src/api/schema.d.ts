@@ -2753,6 +2753,13 @@ export interface components {
             /** @description The header webhook-id, the same on every attempt. */
             id: string;
             event_id: string;
+            event_type: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2024-11-18T13:32:03Z
+             */
+            event_on: string;
             /** @enum {string} */
             state: "pending" | "delivered" | "failed";
             attempts: number;

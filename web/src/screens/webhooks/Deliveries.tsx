@@ -1,5 +1,5 @@
 /* Deliveries: what a webhook was and will be told, what came of it, and telling it once more. */
-import { Badge, SegmentedControl, Text } from '@mantine/core';
+import { Badge, Code, SegmentedControl, Text } from '@mantine/core';
 import { useState } from 'react';
 import {
   deliveriesKey,
@@ -29,6 +29,12 @@ const COLORS: Record<DeliveryState, string> = {
 };
 
 const columns: Column<Delivery>[] = [
+  {
+    header: 'Event',
+    value: ({ event_type }) => event_type,
+    cell: ({ event_type }) => <Code>{event_type}</Code>,
+  },
+  timeColumn('Happened', ({ event_on }) => event_on, { isSpare: true }),
   {
     header: 'State',
     width: 120,
@@ -61,7 +67,7 @@ const columns: Column<Delivery>[] = [
     never: 'none',
     isExtra: true,
   }),
-  { header: 'Event', value: ({ event_id }) => event_id },
+  { header: 'event_id', value: ({ event_id }) => event_id },
 ];
 
 const STATES = [
@@ -105,7 +111,7 @@ export function Deliveries() {
         noun={{ one: 'delivery', many: 'deliveries' }}
         columns={columns}
         rowKey={({ id }) => id}
-        rowName={(delivery) => `Delivery of ${delivery.event_id}`}
+        rowName={({ event_type, event_id }) => `Delivery of ${event_type} (${event_id})`}
         filters={
           <SegmentedControl
             aria-label="State of deliveries"
