@@ -4,7 +4,7 @@
  *     const console = await Console.start();
  *     const page = await console.firstOwner();      logged in, by the setup link
  *     await console.call(page, 'POST', '/apis', {}) arranges things by /api/v1, with that session
- *     await console.check(page, 'apis')             axe: light, dark, narrow, wide
+ *     await console.check(page, 'apis')             axe: in light and dark, five widths
  *     await console.stop()                          and what every test relies on held until then
  *
  * When it stops, no page may have thrown, logged an error (a refused resource or a breach of the
@@ -43,6 +43,8 @@ const VIEWS = [
   { name: 'light', colorScheme: 'light', width: 1280, height: 800 },
   { name: 'dark', colorScheme: 'dark', width: 1280, height: 800 },
   { name: 'narrow', colorScheme: 'light', width: 360, height: 740 },
+  { name: 'zoomed', colorScheme: 'dark', width: 640, height: 400 }, // 1280 by 800 at 200 %
+  { name: 'tablet', colorScheme: 'light', width: 768, height: 1024 },
   { name: 'wide', colorScheme: 'light', width: 1920, height: 1080 },
 ];
 
