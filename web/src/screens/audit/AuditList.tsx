@@ -3,9 +3,9 @@ import { Button, Stack } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { type AuditEntry, type AuditFilters, auditKey, readAudit } from '../../api/audit';
 import { usePages } from '../../api/usePages';
+import { timeColumn } from '../../components/cells';
 import { type Column, DataTable, PagerButtons } from '../../components/DataTable';
 import { ErrorNotice } from '../../components/ErrorNotice';
-import { Time } from '../../components/Time';
 import { Changes } from './Changes';
 import { EntryDialog } from './EntryDialog';
 import { EntrySentence } from './EntrySentence';
@@ -16,7 +16,7 @@ export function AuditList({ filters, empty }: { filters: AuditFilters; empty: Re
     readAudit(filters, token),
   );
   const columns: Column<AuditEntry>[] = [
-    { header: 'When', cell: ({ created_on }) => <Time value={created_on} /> },
+    timeColumn('When', ({ created_on }) => created_on),
     {
       header: 'What',
       cell: (entry) => (
@@ -28,6 +28,7 @@ export function AuditList({ filters, empty }: { filters: AuditFilters; empty: Re
     },
     {
       header: 'Details',
+      width: 110,
       align: 'right',
       cell: (entry) => (
         <Button
