@@ -7,6 +7,7 @@
 
 #include "issuer/feed.h"
 #include "issuer/shared_tasks.h"
+#include "oauth/refusal_counts.h"
 #include "oauth/usage.h"
 
 enum {
@@ -99,10 +100,21 @@ struct timer_work issuer_hearing_work(struct issuer *issuer)
 
 /* --- Writing --------------------------------------------------------------------------------- */
 
+static jt_err flush_refusals(struct issuer *issuer, enum record_flush_extent extent)
+{
+    bool has_more = true;
+    while (has_more) {
+        JT_TRY(refusal_counts_flush(issuer->refusals, issuer->store, &has_more));
+        has_more = has_more && extent == FLUSH_ALL;
+    }
+    return JT_DONE;
+}
+
 static jt_err flush_usage(struct issuer *issuer, enum record_flush_extent extent)
 {
     JT_TRY(usage_flush(issuer->directory, issuer->store, extent));
     JT_TRY(api_key_directory_flush(issuer->api_key_directory, issuer->store, extent));
+    JT_TRY(flush_refusals(issuer, extent));
     return token_statistics_flush(&issuer->token_statistics, issuer->store,
                                   jt_now_ms(&issuer->options.clock));
 }
@@ -132,6 +144,10 @@ static const struct timer_task writing_tasks[] = {
     { "expire API keys", 1000, shared_task_expire_api_keys, .needs_clock = true },
     { "trim change feed", 10 * 60 * 1000, shared_task_trim_feed },
     { "trim token statistics", 60 * 60 * 1000, shared_task_trim_statistics, .needs_clock = true },
+    { "trim tokens of applications", 10 * 1000, shared_task_trim_application_tokens,
+      .needs_clock = true },
+    { "trim refusals of applications", 60 * 1000, shared_task_trim_application_refusals,
+      .needs_clock = true },
     { "trim audit", 10 * 1000, shared_task_trim_audit, .needs_clock = true },
     { "trim events and deliveries", 60 * 1000, shared_task_trim_webhook_history,
       .needs_clock = true },

@@ -18,6 +18,7 @@
 #include "model/issuer.h"
 #include "model/management_api.h"
 #include "oauth/metadata.h"
+#include "oauth/refusal_counts.h"
 #include "ops/remembered_settings.h"
 #include "store/application_index.h"
 #include "webhooks/sender.h"
@@ -180,6 +181,7 @@ static jt_err build_tokens(struct issuer *issuer, struct jt_arena *arena)
 {
     const struct config *config = issuer->options.config;
     struct jt_buf issuer_json;
+    JT_TRY(refusal_counts_new(&issuer->refusals));
     JT_TRY(coalescing_new((size_t)config->coalesced_tokens_max, config->coalescing_life_min_percent,
                           &issuer->coalescing));
     issuer->tokens = (struct token_service){
@@ -190,6 +192,7 @@ static jt_err build_tokens(struct issuer *issuer, struct jt_arena *arena)
         .clock = issuer->options.clock,
         .coalescing = issuer->coalescing,
         .statistics = &issuer->token_statistics,
+        .refusals = issuer->refusals,
         .api_keys = &issuer->api_keys,
         .api_key_token_lifetime_s = config->api_key_token_lifetime_s,
     };
@@ -386,6 +389,7 @@ void issuer_free(struct issuer *issuer, struct jt_instant end)
     jt_arena_free(issuer->task_arena);
     metadata_free(issuer->metadata);
     coalescing_free(issuer->coalescing);
+    refusal_counts_free(issuer->refusals);
     opened_tokens_free(issuer->opened_tokens);
     feed_free(issuer->feed);
     address_limit_free(issuer->api_key_failures);

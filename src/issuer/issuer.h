@@ -48,6 +48,7 @@ struct issuer {
     struct opened_tokens *opened_tokens;
     struct token_service tokens;
     struct token_statistics token_statistics;
+    struct refusal_counts *refusals;
     struct metadata *metadata;
     struct administration administration; /* the process's, as this issuer's console has it */
     struct management management;

@@ -14,6 +14,8 @@
 #include "store/administrators.h"
 #include "store/application_index.h"
 #include "store/application_names.h"
+#include "store/application_refusals.h"
+#include "store/application_tokens.h"
 #include "store/audit.h"
 #include "store/changes.h"
 #include "store/events.h"
@@ -23,7 +25,11 @@
 
 #define STATISTICS_KEPT_MS (400 * JT_DAY_MS) /* a year can be compared with the last */
 
+#define REFUSALS_KEPT_MS   (APPLICATION_REFUSALS_KEPT_DAYS * JT_DAY_MS)
+
 enum {
+    USAGE_TRIM_ROWS = 500, /* in a transaction */
+    USAGE_TRIM_TURN = 20,
     AUDIT_TRIM_ROWS = 500, /* in a transaction */
     AUDIT_TRIM_TURN = 20,  /* transactions each 10 s: more than any use writes */
     HISTORY_TRIM_EVENTS = 200,
@@ -301,6 +307,52 @@ jt_err shared_task_trim_statistics(void *issuer)
         .trimming = { STATISTICS_KEPT_MS, store_token_statistics_trim_is_due,
                       store_token_statistics_trim },
     };
+    return turn(issuer, &task);
+}
+
+static jt_err tokens_are_due(struct issuer *issuer, struct store_tx *look, int64_t now_ms,
+                             bool *ret_are_due)
+{
+    (void)issuer;
+    return store_application_tokens_trim_is_due(look, now_ms, ret_are_due);
+}
+
+static jt_err trim_tokens(struct issuer *issuer, struct store_tx *tx, int64_t now_ms,
+                          bool *ret_has_more)
+{
+    (void)issuer;
+    return store_application_tokens_trim(tx, now_ms, USAGE_TRIM_ROWS, ret_has_more);
+}
+
+jt_err shared_task_trim_application_tokens(void *issuer)
+{
+    static const struct shared_task task = { "trim_application_tokens", tokens_are_due,
+                                             .batches = { USAGE_TRIM_TURN, trim_tokens } };
+    return turn(issuer, &task);
+}
+
+static jt_err refusals_are_due(struct issuer *issuer, struct store_tx *look, int64_t now_ms,
+                               bool *ret_are_due)
+{
+    (void)issuer;
+    return store_application_refusals_trim_is_due(look, now_ms - REFUSALS_KEPT_MS, ret_are_due);
+}
+
+static jt_err trim_refusals(struct issuer *issuer, struct store_tx *tx, int64_t now_ms,
+                            bool *ret_has_more)
+{
+    int64_t dropped = 0;
+    (void)issuer;
+    JT_TRY(
+        store_application_refusals_trim(tx, now_ms - REFUSALS_KEPT_MS, USAGE_TRIM_ROWS, &dropped));
+    *ret_has_more = dropped == USAGE_TRIM_ROWS;
+    return JT_DONE;
+}
+
+jt_err shared_task_trim_application_refusals(void *issuer)
+{
+    static const struct shared_task task = { "trim_application_refusals", refusals_are_due,
+                                             .batches = { USAGE_TRIM_TURN, trim_refusals } };
     return turn(issuer, &task);
 }
 

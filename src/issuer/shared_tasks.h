@@ -12,6 +12,8 @@ JT_MUST_USE jt_err shared_task_write_application_names(void *issuer);
 JT_MUST_USE jt_err shared_task_expire_api_keys(void *issuer);
 JT_MUST_USE jt_err shared_task_trim_feed(void *issuer);
 JT_MUST_USE jt_err shared_task_trim_statistics(void *issuer);
+JT_MUST_USE jt_err shared_task_trim_application_tokens(void *issuer);
+JT_MUST_USE jt_err shared_task_trim_application_refusals(void *issuer);
 JT_MUST_USE jt_err shared_task_trim_audit(void *issuer);
 JT_MUST_USE jt_err shared_task_trim_webhook_history(void *issuer);
 JT_MUST_USE jt_err shared_task_trim_administrators(void *issuer);

@@ -11,6 +11,7 @@
 const struct resource *const management_resources[] = {
     &applications,
     &application_tokens,
+    &application_usage,
     &client_secrets,
     &apis,
     &api_scopes,

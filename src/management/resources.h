@@ -35,6 +35,7 @@ extern const struct resource api_applications;
 extern const struct resource applications;
 extern const struct resource organization_applications; /* seen from the organization */
 extern const struct resource application_tokens;
+extern const struct resource application_usage;
 extern const struct resource client_secrets;
 extern const struct resource authorizations; /* listings, from either side */
 extern const struct resource audit;

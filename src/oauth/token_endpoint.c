@@ -3,6 +3,7 @@
  * 1.7, on the event loop when what they need is in memory, else on the blocking pool.
  */
 #include "oauth/grant_types.h"
+#include "oauth/refusal_counts.h"
 
 static void count(const struct token_service *service, const struct request *req,
                   enum token_refusal outcome)
@@ -51,24 +52,23 @@ static jt_err read_credential(const struct grant_type *type, const struct token_
 }
 
 static jt_err issue(const struct token_service *service, struct request *req,
-                    struct token_grant *grant, struct response *resp,
+                    struct token_request *asked, struct token_grant *grant, struct response *resp,
                     struct token_refused *ret_refused)
 {
-    struct token_request asked;
     struct client_credential credential;
 
-    JT_TRY(token_request_parse(req, &asked, ret_refused));
-    grant->type = grant_type_find(asked.grant_type);
+    JT_TRY(token_request_parse(req, asked, ret_refused));
+    grant->type = grant_type_find(asked->grant_type);
     if (grant->type == NULL)
         return token_refuse(ret_refused,
-                            asked.grant_type.len == 0 ? REFUSED_NO_GRANT_TYPE
-                                                      : REFUSED_UNKNOWN_GRANT_TYPE,
+                            asked->grant_type.len == 0 ? REFUSED_NO_GRANT_TYPE
+                                                       : REFUSED_UNKNOWN_GRANT_TYPE,
                             JT_STR(""));
-    JT_TRY(read_own(grant->type, req, &asked, ret_refused));
-    JT_TRY(read_credential(grant->type, &asked, req, &credential, ret_refused));
+    JT_TRY(read_own(grant->type, req, asked, ret_refused));
+    JT_TRY(read_credential(grant->type, asked, req, &credential, ret_refused));
     if (!freshness_holds(service->freshness))
         return token_refuse(ret_refused, REFUSED_STORE_AWAY, JT_STR(""));
-    JT_TRY(grant->type->decide(service, &asked, &credential, req, grant, ret_refused));
+    JT_TRY(grant->type->decide(service, asked, &credential, req, grant, ret_refused));
     return token_write(service, grant, req, resp, ret_refused);
 }
 
@@ -78,14 +78,18 @@ static jt_err token_issue(void *context, struct request *req, struct response *r
     JT_AUTO(token_grant_clear)
     struct token_grant grant = { .now_ms = jt_now_ms(&service->clock) };
     struct token_refused refused = { .why = TOKEN_GRANTED };
+    struct token_request asked; /* read whenever the client is known */
 
-    jt_err err = issue(service, req, &grant, resp, &refused);
+    jt_err err = issue(service, req, &asked, &grant, resp, &refused);
     if (err.code != JT_OK && refused.why == TOKEN_GRANTED)
         return err;                  /* of our own, or it has to wait */
     if (grant.client.record != NULL) /* the record may go before the log line is written */
         JT_TRY(jt_arena_copy(req->arena, record_key(&grant.client.record->head), &resp->client_id));
-    if (refused.why != TOKEN_GRANTED)
+    if (refused.why != TOKEN_GRANTED) {
+        refusal_counts_add(service->refusals, grant.client.record, grant.client.secret != NULL,
+                           &asked, refused.why, grant.now_ms);
         return answer_refused(service, &refused, req, resp);
+    }
     count_granted(service, req, &grant);
     return JT_DONE;
 }

@@ -14,6 +14,8 @@
 #include "oauth/directory.h"
 #include "oauth/token_statistics.h"
 
+struct refusal_counts;
+
 struct token_service {
     struct store *store;
     struct directory *directory;
@@ -24,6 +26,7 @@ struct token_service {
     jt_str management_short; /* ISSUER/api: the management API's other audience */
     struct coalescing *coalescing;
     struct token_statistics *statistics;
+    struct refusal_counts *refusals; /* NULL: nothing is counted */
     const struct api_key_verification *api_keys;
     int64_t api_key_token_lifetime_s;
 };

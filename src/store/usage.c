@@ -1,9 +1,10 @@
 /*
- * usage: adds how often something was used, when last, and from where. Client secrets keep their
- * figures in their own row.
+ * usage: adds how often something was used, when last, and from where; of an application, also in
+ * the hour of its last use. Client secrets keep their figures in their own row.
  */
 #include "store/usage.h"
 
+#include "store/application_tokens.h"
 #include "store/tx.h"
 
 static const jt_str kind_names[] = {
@@ -29,7 +30,9 @@ jt_err store_usage_add(struct store_tx *tx, const struct usage *usage)
         JT_TRY(tx_run(tx, SQL_USAGE_ADD_APPLICATION,
                       DB_VALUES(count, last_used, db_text(usage->last_address),
                                 db_int(usage->coalesced), id)));
-        return tx_run(tx, SQL_APPLICATION_IDLE_SINCE, DB_VALUES(last_used, id));
+        JT_TRY(tx_run(tx, SQL_APPLICATION_IDLE_SINCE, DB_VALUES(last_used, id)));
+        return store_application_tokens_add(tx, usage->application_id, usage->last_used_ms,
+                                            usage->count, usage->coalesced);
     case USAGE_CLIENT_SECRET:
         return tx_run(tx, SQL_USAGE_ADD_CLIENT_SECRET,
                       DB_VALUES(count, last_used, id, db_int(usage->secret_created_ms),

@@ -73,6 +73,8 @@ const ROWS = {
   'GET /apis/{api_id}/openapi/imports/{import_id}': NOTHING,
   'POST /apis/{api_id}/openapi/imports/{import_id}/undo': NOTHING,
   'GET /audit': NOTHING,
+  'GET /applications/{application_id}/usage': NOTHING,
+  'GET /applications/{application_id}/refusals': NOTHING,
   'GET /statistics/tokens': NOTHING,
   'GET /statistics/totals': NOTHING,
   'GET /statistics/unused_applications': NOTHING,

@@ -3,6 +3,7 @@
  * hour or day and why others were refused, how much there is, and what nobody uses.
  */
 #include "store/statistics.h"
+#include "management/intervals.h"
 #include "management/operation.h"
 #include "management/page.h"
 #include "management/resources.h"
@@ -12,50 +13,11 @@
 #include "rest/refuse.h"
 #include "store/usage.h"
 
-enum { POINTS_MAX = 1000, HOURS_SHOWN = 24, DAYS_SHOWN = 30, UNUSED_DAYS = 30 };
+enum { UNUSED_DAYS = 30 };
 
 /* --- Tokens ----------------------------------------------------------------------------------- */
 
-static const char *const intervals[] = { "hour", "day", NULL };
-static const struct query_parameter tokens_query[] = {
-    { .name = "interval",
-      .type = QUERY_CHOICE,
-      .choices = intervals,
-      .description = "What a point stands for; hour by default. Days are those of UTC" },
-    { .name = "from",
-      .type = QUERY_TIME,
-      .description = "The first interval; 24 hours or 30 days before `to` by default" },
-    { .name = "to",
-      .type = QUERY_TIME,
-      .description = "The end, itself not in it; now by default" },
-    { 0 },
-};
-
-struct span {
-    int64_t from_ms, until_ms, step_ms;
-};
-
-/* Whole intervals that cover what was asked for; span begins as the hours until now. */
-static jt_err span_read(struct request *req, struct response *resp, struct span *span)
-{
-    jt_str interval = JT_STR("");
-
-    JT_TRY(query_read(req, resp, tokens_query, "interval", &interval));
-    if (jt_str_eq(interval, JT_STR("day")))
-        span->step_ms = JT_DAY_MS;
-    JT_TRY(query_read_time(req, resp, tokens_query, "to", &span->until_ms));
-    span->until_ms += (span->step_ms - span->until_ms % span->step_ms) % span->step_ms;
-    span->from_ms =
-        span->until_ms - span->step_ms * (span->step_ms == JT_DAY_MS ? DAYS_SHOWN : HOURS_SHOWN);
-    JT_TRY(query_read_time(req, resp, tokens_query, "from", &span->from_ms));
-    span->from_ms -= span->from_ms % span->step_ms;
-    if (span->from_ms >= span->until_ms)
-        return rest_refuse_parameter(req, resp, JT_STR("from"), JT_STR("before to"));
-    if ((span->until_ms - span->from_ms) / span->step_ms > POINTS_MAX)
-        return rest_refuse_parameter(req, resp, JT_STR("from"),
-                                     JT_STR("at most 1000 intervals before to"));
-    return JT_DONE;
-}
+static const struct query_parameter tokens_query[] = { INTERVALS_QUERY, { 0 } };
 
 struct point {
     int64_t at_ms, issued, coalesced, refused;
@@ -106,15 +68,15 @@ static bool is_issued(const struct token_count *count)
 }
 
 /* One point per interval, those without a token too. */
-static jt_err add_points(struct tokens *tokens, const struct span *span,
+static jt_err add_points(struct tokens *tokens, const struct intervals *span,
                          const struct token_count *counts, size_t count, struct jt_arena *arena)
 {
-    const size_t points = (size_t)((span->until_ms - span->from_ms) / span->step_ms);
+    const size_t points = intervals_count(span);
     size_t i = 0;
     JT_TRY(jt_arena_calloc(arena, points, sizeof(*tokens->points), &tokens->points));
     for (; tokens->point_count < points; tokens->point_count++) {
         struct point *point_at = &tokens->points[tokens->point_count];
-        point_at->at_ms = span->from_ms + (int64_t)tokens->point_count * span->step_ms;
+        point_at->at_ms = intervals_begin_ms(span, tokens->point_count);
         for (; i < count && counts[i].hour_ms < point_at->at_ms + span->step_ms; i++) {
             *(is_issued(&counts[i]) ? &point_at->issued : &point_at->refused) += counts[i].count;
             point_at->coalesced += counts[i].coalesced;
@@ -166,11 +128,11 @@ static jt_err get_token_statistics(void *context, struct request *req, struct re
     const struct management *management = context;
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     struct token_count *counts = NULL;
-    struct span span = { .step_ms = STATISTICS_HOUR_MS, .until_ms = jt_now_ms(&management->clock) };
+    struct intervals span = { 0 };
     struct tokens tokens = { 0 };
     size_t count = 0;
 
-    JT_TRY(span_read(req, resp, &span));
+    JT_TRY(intervals_read(req, resp, tokens_query, jt_now_ms(&management->clock), &span));
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(
         store_token_statistics_list(tx, span.from_ms, span.until_ms, req->arena, &counts, &count));

@@ -60,6 +60,8 @@ const ownCalls = {
   'POST /signing_keys': { body: () => ({ is_immediate: true }), changes: 2 },
   'DELETE /signing_keys/{kid}': { needs: retiredKey, query: () => ({ compromised: true }) },
   'GET /settings': {},
+  'GET /applications/{application_id}/usage': { needs: anyApplication },
+  'GET /applications/{application_id}/refusals': { needs: anyApplication },
   'GET /statistics/tokens': {},
   'GET /statistics/totals': {},
   'GET /statistics/unused_applications': { query: () => ({ days: 1 }) },

@@ -149,6 +149,8 @@ TEST(where_nothing_is_to_do_nothing_is_taken)
         { "expire_api_keys", shared_task_expire_api_keys },
         { "trim_change_feed", shared_task_trim_feed },
         { "trim_token_statistics", shared_task_trim_statistics },
+        { "trim_application_tokens", shared_task_trim_application_tokens },
+        { "trim_application_refusals", shared_task_trim_application_refusals },
         { "trim_audit", shared_task_trim_audit },
         { "trim_webhook_history", shared_task_trim_webhook_history },
         { "trim_console_sessions", shared_task_trim_administrators },

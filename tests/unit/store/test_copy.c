@@ -53,6 +53,8 @@ static const char *const rows[] = {
     "INSERT INTO passkey_challenges VALUES (%s, 1)",
     "INSERT INTO failed_attempts VALUES (%s, 1, 2, 3)",
     "INSERT INTO tasks VALUES ('t', 'h', 1)",
+    "INSERT INTO application_tokens VALUES ('a1', 'hour', 3600000, 12, 4)",
+    "INSERT INTO application_refusals VALUES ('a1', 'scope', 'orders', 'z', 3, 1, 2)",
     "INSERT INTO token_statistics VALUES (3600000, 'issued', 12, 4)",
     "INSERT INTO digest_keys VALUES ('api_key', %s)",
     "INSERT INTO facts VALUES ('fact', %s)",

@@ -68,9 +68,11 @@ static const struct {
 } may_sort[] = {
     { "api_applications_authorized",
       "the contract's order is by name, and its answer has no pages" },
+    { "application_refusals_keep", "one more than APPLICATION_REFUSALS_MAX" },
     { "application_search_index_asc", "what the index finds, which was counted before" },
     { "application_search_index_desc_first", "as above" },
     { "application_search_index_desc", "as above" },
+    { "application_tokens_sum", "the hours that were found, to the limit" },
     { "token_property_list", "as many properties as an environment may have, included ones first" },
     { "usage_add_client_secret", "two rows at most" },
 };

@@ -168,6 +168,40 @@ export interface paths {
         patch: operations["updateApplicationTokens"];
         trace?: never;
     };
+    "/api/v1/applications/{application_id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tokens that an application got, over time */
+        get: operations["getApplicationUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{application_id}/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why the last requests of an application for a token were refused, the latest first */
+        get: operations["getApplicationRefusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/applications/{application_id}/client_secrets": {
         parameters: {
             query?: never;
@@ -1345,6 +1379,54 @@ export interface components {
             code: string;
             /** @example Success */
             message: string;
+        };
+        get_application_usage_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            /** @description Hours are kept for 7 days, days for 400. */
+            points: {
+                /**
+                 * Format: date-time
+                 * @description When the interval began.
+                 * @example 2024-11-18T13:32:03Z
+                 */
+                time: string;
+                issued: number;
+                /** @description Of those issued: an earlier token, handed out again. */
+                coalesced: number;
+            }[];
+            issued: number;
+            coalesced: number;
+        };
+        get_application_refusals_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            refusals: {
+                /** @description As in the log. */
+                cause: string;
+                /** @description As the client is told it. */
+                error: string;
+                description: string;
+                /** @description What was asked for, with spaces between several; cut with an ellipsis past 256 bytes. null where there was none, or whoever asked did not know the client secret. */
+                audience: string | null;
+                /** @description The same of scopes. */
+                scope: string | null;
+                count: number;
+                /**
+                 * Format: date-time
+                 * @example 2024-11-18T13:32:03Z
+                 */
+                first_on: string;
+                /**
+                 * Format: date-time
+                 * @example 2024-11-18T13:32:03Z
+                 */
+                last_on: string;
+            }[];
         };
         client_secret: {
             /** @description Kept by a rotation beside the current one. */
@@ -3449,6 +3531,67 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             412: components["responses"]["precondition"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getApplicationUsage: {
+        parameters: {
+            query?: {
+                /** @description What a point stands for; hour by default. Days are those of UTC */
+                interval?: "hour" | "day";
+                /** @description The first interval; 24 hours or 30 days before `to` by default */
+                from?: string;
+                /** @description The end, itself not in it; now by default */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_application_usage_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getApplicationRefusals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_application_refusals_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
             429: components["responses"]["too_many_requests"];
         };
     };
