@@ -5,7 +5,6 @@ import { type Interval, spanOf } from '../lib/series';
 import { dataOf, management, type Schema } from './client';
 
 export type TokenStatistics = Schema['get_token_statistics_response'];
-export type TokenPoint = TokenStatistics['points'][number];
 export type RefusalCount = TokenStatistics['refusals'][number];
 export type Counts = Schema['get_totals_response'];
 export type UnusedApplication = Schema['get_unused_applications_response']['applications'][number];

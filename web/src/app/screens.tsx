@@ -59,6 +59,10 @@ export const screens: RouteObject[] = [
         ...screen(() => import('../screens/test/ApplicationTest'), 'ApplicationTest'),
       },
       {
+        path: 'usage',
+        ...screen(() => import('../screens/applications/ApplicationUsage'), 'ApplicationUsage'),
+      },
+      {
         path: 'audit',
         ...screen(() => import('../screens/applications/ApplicationAudit'), 'ApplicationAudit'),
       },

@@ -7,21 +7,26 @@ export type Interval = 'hour' | 'day';
 const STEP_MS: Record<Interval, number> = { hour: 3_600_000, day: 86_400_000 };
 const STEPS: Record<Interval, number> = { hour: 24, day: 30 };
 
-/* The last 24 hours or 30 days, the one that is running included; to is the end of it. */
-export function spanOf(interval: Interval, now: Date): { from: Date; to: Date } {
+/* The last 24 hours or 30 days, or so many, the one that is running included; to is the end of it. */
+export function spanOf(
+  interval: Interval,
+  now: Date,
+  steps = STEPS[interval],
+): { from: Date; to: Date } {
   const step = STEP_MS[interval];
   const to = (Math.floor(now.getTime() / step) + 1) * step;
-  return { from: new Date(to - STEPS[interval] * step), to: new Date(to) };
+  return { from: new Date(to - steps * step), to: new Date(to) };
 }
 
-interface Point {
+export interface TokenPoint {
   time: string;
   issued: number;
   coalesced: number;
-  refused: number;
+  /* Of an application, only the last ones are told. */
+  refused?: number;
 }
 
-export function completeSeries(points: Point[], interval: Interval, now: Date): Point[] {
+export function completeSeries(points: TokenPoint[], interval: Interval, now: Date): TokenPoint[] {
   const step = STEP_MS[interval];
   const { from } = spanOf(interval, now);
   const bySlot = new Map(points.map((point) => [Math.floor(Date.parse(point.time) / step), point]));

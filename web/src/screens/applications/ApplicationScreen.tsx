@@ -12,6 +12,7 @@ const TABS = [
   { label: 'Properties', path: 'properties' },
   { label: 'Tokens', path: 'tokens' },
   { label: 'Test', path: 'test' },
+  { label: 'Usage', path: 'usage' },
   { label: 'Audit', path: 'audit' },
 ];
 

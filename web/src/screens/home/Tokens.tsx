@@ -1,31 +1,12 @@
 /* Tokens: issued, coalesced and refused over time, and why they were refused. */
-import { Group, SegmentedControl, Skeleton, Stack, Text } from '@mantine/core';
-import { Suspense } from 'react';
+import { SegmentedControl, Skeleton } from '@mantine/core';
 import { useSearchParams } from 'react-router-dom';
-import { chunk } from '../../api/chunks';
 import { useTokenStatistics } from '../../api/statistics';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { Section } from '../../components/Section';
+import { CHART_HEIGHT, TokenSeries } from '../../components/TokenSeries';
 import { completeSeries, type Interval } from '../../lib/series';
 import { Refusals } from './Refusals';
-import { SeriesTable } from './SeriesTable';
-
-const { Component: TokenChart } = chunk(() => import('./TokenChart'), 'TokenChart');
-
-const CHART_HEIGHT = 240;
-
-function Figure({ label, value }: { label: string; value: number }) {
-  return (
-    <div>
-      <Text fz={28} fw={650} lh={1.15}>
-        {value.toLocaleString('en')}
-      </Text>
-      <Text size="sm" c="dimmed">
-        {label}
-      </Text>
-    </div>
-  );
-}
 
 export function Tokens() {
   const [parameters, setParameters] = useSearchParams();
@@ -56,25 +37,7 @@ export function Tokens() {
           <ErrorNotice error={statistics.error} onRetry={() => void statistics.refetch()} />
         )}
         {statistics.isPending && <Skeleton height={CHART_HEIGHT} />}
-        {data !== undefined && (
-          <Stack gap="md">
-            <Group gap="xl">
-              <Figure label="issued" value={data.issued} />
-              {data.coalesced > 0 && <Figure label="of them coalesced" value={data.coalesced} />}
-              <Figure label="refused" value={data.refused} />
-            </Group>
-            {data.issued + data.refused > 0 && (
-              <>
-                <div aria-hidden>
-                  <Suspense fallback={<Skeleton height={CHART_HEIGHT} />}>
-                    <TokenChart points={points} interval={interval} height={CHART_HEIGHT} />
-                  </Suspense>
-                </div>
-                <SeriesTable points={points} interval={interval} />
-              </>
-            )}
-          </Stack>
-        )}
+        {data !== undefined && <TokenSeries {...data} points={points} interval={interval} />}
       </Section>
       {data !== undefined && data.refusals.length > 0 && <Refusals refusals={data.refusals} />}
     </>

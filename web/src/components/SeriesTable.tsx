@@ -1,19 +1,21 @@
 import { VisuallyHidden } from '@mantine/core';
-import type { TokenPoint } from '../../api/statistics';
-import { type Interval, pointLabel } from '../../lib/series';
+import { type Interval, pointLabel, type TokenPoint } from '../lib/series';
 
 /* The chart for those who do not see it. */
 export function SeriesTable({ points, interval }: { points: TokenPoint[]; interval: Interval }) {
+  const tellsRefused = points.some(({ refused }) => refused !== undefined);
   return (
     <VisuallyHidden>
       <table>
-        <caption>Tokens issued and refused by {interval}</caption>
+        <caption>
+          Tokens issued {tellsRefused && 'and refused '}by {interval}
+        </caption>
         <thead>
           <tr>
             <th scope="col">{interval === 'hour' ? 'Hour' : 'Day'}</th>
             <th scope="col">Issued</th>
             <th scope="col">Of them coalesced</th>
-            <th scope="col">Refused</th>
+            {tellsRefused && <th scope="col">Refused</th>}
           </tr>
         </thead>
         <tbody>
@@ -22,7 +24,7 @@ export function SeriesTable({ points, interval }: { points: TokenPoint[]; interv
               <th scope="row">{pointLabel(time, interval)}</th>
               <td>{issued}</td>
               <td>{coalesced}</td>
-              <td>{refused}</td>
+              {tellsRefused && <td>{refused}</td>}
             </tr>
           ))}
         </tbody>

@@ -2,8 +2,7 @@
 import '@mantine/charts/styles.css';
 
 import { BarChart } from '@mantine/charts';
-import type { TokenPoint } from '../../api/statistics';
-import { type Interval, pointLabel } from '../../lib/series';
+import { type Interval, pointLabel, type TokenPoint } from '../lib/series';
 
 interface TokenChartProps {
   points: TokenPoint[];
@@ -19,6 +18,7 @@ const COALESCED = { name: 'coalesced', label: 'Coalesced', color: 'jeton.3' };
 
 export function TokenChart({ points, interval, height }: TokenChartProps) {
   const isCoalescing = points.some(({ coalesced }) => coalesced > 0);
+  const tellsRefused = points.some(({ refused }) => refused !== undefined);
   return (
     <BarChart
       h={height}
@@ -29,7 +29,10 @@ export function TokenChart({ points, interval, height }: TokenChartProps) {
       }))}
       dataKey="label"
       type="stacked"
-      series={isCoalescing ? [SIGNED, COALESCED, REFUSED] : [ISSUED, REFUSED]}
+      series={[
+        ...(isCoalescing ? [SIGNED, COALESCED] : [ISSUED]),
+        ...(tellsRefused ? [REFUSED] : []),
+      ]}
       withLegend
       valueFormatter={(value) => value.toLocaleString('en')}
       yAxisProps={{ allowDecimals: false, width: 48 }}

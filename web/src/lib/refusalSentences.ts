@@ -1,0 +1,21 @@
+/* refusalSentences: what happened, in the past: the beginning of "The client secret was wrong, 14 times". */
+const SENTENCES: Record<string, string> = {
+  wrong_secret: 'The client secret was wrong',
+  application_type: 'It is not a machine-to-machine application',
+  organization_suspended: 'Its organization was suspended',
+  no_audience: 'It did not say which API the token is for',
+  too_many_audiences: 'It asked for too many audiences at once',
+  audience: 'It was not authorized for the audience',
+  too_many_scopes: 'It asked for too many scopes at once',
+  scope: 'A scope was not enabled',
+  scope_withheld: 'A scope was not enabled on each of the audiences that define it',
+  token_too_large: 'The token would have been too large',
+  failed: 'The server failed',
+};
+
+export function refusalSentence(cause: string): string {
+  return SENTENCES[cause] ?? `It was refused (${cause.replaceAll('_', ' ')})`;
+}
+
+/* The server keeps so much of what was asked for, and shows by an ellipsis that there was more. */
+export const isCut = (text: string) => text.endsWith('…');
