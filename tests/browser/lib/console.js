@@ -212,6 +212,13 @@ export class Console {
     await page.setViewportSize(before);
   }
 
+  /* Nothing moves any more; with $KEEP_PICTURES a picture of it is kept. */
+  async settle(page, picture) {
+    await settle(page);
+    if (process.env.KEEP_PICTURES)
+      await page.screenshot({ path: path.join(results, `${picture.replaceAll(/[^\w]+/g, '-')}.png`) });
+  }
+
   async checkAccessibility(page, name) {
     if (!await page.evaluate(() => 'axe' in window))
       await page.evaluate(await readFile(axeFile, 'utf8'));

@@ -61,6 +61,14 @@ export function setRemedies(some: Partial<Remedies>) {
   Object.assign(remedies, some);
 }
 
+/* What was changed last from here, so that a list knows whose new row it is. */
+const change = { ms: -Infinity, method: '' };
+export const lastChange = (): Readonly<typeof change> => change;
+
+function noteChange(method: string) {
+  if (method !== 'GET') Object.assign(change, { ms: Date.now(), method });
+}
+
 type Refusal = Schema['error'];
 
 interface ErrorBody {
@@ -141,7 +149,11 @@ function withToken(request: Request): Request {
 }
 
 const middleware: Middleware = {
-  onResponse: ({ response }) => (response.ok ? response : refuse(response)),
+  onResponse: ({ request, response }) => {
+    if (!response.ok) return refuse(response);
+    noteChange(request.method);
+    return response;
+  },
 };
 
 /* Every call throws an ApiError unless the answer is a success, so data is always there. */
@@ -216,7 +228,9 @@ const successOf = async <T>(response: Response): Promise<T> =>
 
 /* The console's own API: administrators and their sessions. */
 export async function consoleApi<T>(method: string, path: string, body?: unknown): Promise<T> {
-  return successOf(await request(method, `/console/api${path}`, asJson(body)));
+  const answer = await successOf<T>(await request(method, `/console/api${path}`, asJson(body)));
+  noteChange(method);
+  return answer;
 }
 
 /* The same for ways in and out, where no session is needed, and a 401 is about what was typed. */

@@ -40,6 +40,8 @@ export const theme = createTheme({
     /* A number that is too large is said to be, not made another one. Not by extend(), which would load
      * the field with the first screen. */
     NumberInput: { defaultProps: { clampBehavior: 'none' } },
+    /* Else an element that is no entry of the menu has the focus first. */
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
   },
 });
 
@@ -52,6 +54,7 @@ export const readableColors: CSSVariablesResolver = () => ({
     '--mantine-color-error': 'var(--mantine-color-red-9)',
     '--mantine-color-red-filled': 'var(--mantine-color-red-9)',
     '--mantine-color-red-filled-hover': '#b02525',
+    '--mantine-color-red-light-color': 'var(--mantine-color-red-9)',
     '--mantine-color-red-outline': 'var(--mantine-color-red-9)',
     '--mantine-color-blue-outline': 'var(--mantine-color-blue-9)',
     '--mantine-color-gray-outline': 'var(--mantine-color-gray-7)',

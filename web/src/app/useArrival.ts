@@ -20,12 +20,15 @@ function whenNoDialog(act: () => void): () => void {
   return () => window.clearTimeout(timer);
 }
 
-/* Calls act with the heading once there is one. */
+/* Calls act with the heading once there is one: that of the screen before is hidden while the new one is
+ * loaded. */
 function whenThere(screen: HTMLElement, act: (heading: HTMLElement) => void): () => void {
   const observer = new MutationObserver(() => look());
   const look = () => {
-    const heading = screen.querySelector('h1');
-    if (heading === null) return;
+    const heading = [...screen.querySelectorAll('h1')].find(
+      (one) => one.getClientRects().length > 0,
+    );
+    if (heading === undefined) return;
     observer.disconnect();
     act(heading);
   };

@@ -1,5 +1,6 @@
 /* ConfirmationDialog: the question of Confirmation.tsx, which is loaded when it is asked first. */
-import { Button, PasswordInput, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
+import { PasswordField } from './PasswordField';
 import { useMutation } from '@tanstack/react-query';
 import { useAdministrator } from '../api/access';
 import { confirmByPasskey, confirmSession, hasSecondFactor, type Proof } from '../api/session';
@@ -43,11 +44,11 @@ export function ConfirmationDialog({ onEnd }: { onEnd: (isConfirmed: boolean) =>
         What you are about to do could outlast your session. After this you are not asked again for
         five minutes.
       </Text>
-      <PasswordInput
+      <PasswordField
         label="Your password"
         autoComplete="current-password"
         {...form.getInputProps('password')}
-        visibilityToggleButtonProps={{ 'aria-label': 'Show your password' }}
+        shows="Show your password"
       />
       {hasCode && <OneTimeCode {...form.getInputProps('code')} />}
       {administrator.passkeys > 0 && hasPasskeys() && (

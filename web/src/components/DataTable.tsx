@@ -172,9 +172,18 @@ function Row<Row>(props: DataTableProps<Row> & { row: Row }) {
   const isSelected = selection?.keys.has(key) ?? false;
   const remark = note?.(row) ?? null;
   return (
-    <Table.Tr role="row" className={classes.row} data-selected={isSelected || undefined}>
+    <Table.Tr
+      role="row"
+      className={classes.row}
+      data-key={key}
+      data-selected={isSelected || undefined}
+    >
       {selection !== undefined && (
-        <Table.Td role="cell" className={`${classes.cell} ${classes.corner} ${classes.selecting}`}>
+        <Table.Td
+          role="cell"
+          className={`${classes.cell} ${classes.corner} ${classes.selecting}`}
+          data-selects
+        >
           {selection.isFor(key) && (
             <Checkbox
               size="xs"
@@ -193,6 +202,7 @@ function Row<Row>(props: DataTableProps<Row> & { row: Row }) {
           ta={column.align}
           data-label={column.header}
           data-wraps={column.wraps}
+          data-title={index === 0 || undefined}
         >
           <div>
             {column.cell?.(row)}

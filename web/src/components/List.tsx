@@ -18,6 +18,7 @@ import { ExportButton } from './ExportButton';
 import { type RowAction, RowMenu } from './RowMenu';
 import { ScreenActions } from './Screen';
 import { SearchField } from './SearchField';
+import { useRowFocus } from './useRowFocus';
 import { type RowsAction, useRowsActions } from './useRowsActions';
 
 interface ListProps<Row> {
@@ -161,6 +162,7 @@ function ListBody<Row>(props: ListProps<Row>) {
   const selection = useSelection(list, JSON.stringify(values), rowKey);
   const { ask, dialogs } = useRowsActions({ noun, rowName, onDone: selection.drop });
   useLeavingEmptyPage(list);
+  useRowFocus(rows?.map(rowKey), JSON.stringify([values, address.sort, address.page]));
 
   const isNone = rows?.length === 0 && list.isFirstPage && !list.pager.hasNext;
   if (isNone && !isFiltered && error === null)

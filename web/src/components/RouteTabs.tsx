@@ -1,7 +1,7 @@
 /*
  * RouteTabs: the parts of a thing, each at an address of its own. Links in a list, because that is
  * what they are: they open in a new tab of the browser, and the one that is shown is aria-current;
- * where they do not all fit they scroll, so that it is in sight.
+ * where they do not all fit they scroll, so that it is in sight, and the one that has the focus.
  */
 import { Anchor, Group } from '@mantine/core';
 import { useEffect, useRef } from 'react';
@@ -14,6 +14,8 @@ export interface RouteTab {
   /* '' is the thing's own address. */
   path: string;
 }
+
+const NEAREST = { block: 'nearest', inline: 'nearest' } as const;
 
 export function RouteTabs<Context>({
   label,
@@ -32,9 +34,7 @@ export function RouteTabs<Context>({
   const active = tabs.find(({ path }) => path !== '' && pathname === `${base}/${path}`);
   useScreenPart(active?.label ?? '');
   useEffect(() => {
-    nav.current
-      ?.querySelector('[aria-current="page"]')
-      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    nav.current?.querySelector('[aria-current="page"]')?.scrollIntoView(NEAREST);
   }, [pathname]);
   return (
     <>
@@ -54,6 +54,7 @@ export function RouteTabs<Context>({
             end
             underline="never"
             className={classes.tab}
+            onFocus={({ currentTarget }) => currentTarget.scrollIntoView(NEAREST)}
           >
             {label}
           </Anchor>

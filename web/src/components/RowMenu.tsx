@@ -20,7 +20,7 @@ function Item({ label, onClick, to, isDangerous }: RowAction) {
       </Menu.Item>
     );
   return (
-    <Menu.Item onClick={onClick} color={isDangerous ? 'red' : undefined}>
+    <Menu.Item onClick={onClick} color={isDangerous ? 'var(--mantine-color-error)' : undefined}>
       {label}
     </Menu.Item>
   );

@@ -1,5 +1,6 @@
 /* LogInForm: e-mail, password, and a code where there is a second factor; or a passkey alone. */
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, Stack, TextInput } from '@mantine/core';
+import { PasswordField } from '../../components/PasswordField';
 import { useState } from 'react';
 import { ApiError } from '../../api/client';
 import { useBeginSession, useLogInByPasskey } from '../../api/session';
@@ -72,12 +73,11 @@ export function LogInForm({ email: known = '', onDone }: { email?: string; onDon
         required
         autoFocus={known === ''}
       />
-      <PasswordInput
+      <PasswordField
         label="Password"
         autoComplete="current-password"
         {...form.getInputProps('password')}
         required
-        visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
         data-autofocus={known !== '' || undefined}
       />
       {needsCode && <OneTimeCode {...form.getInputProps('code')} required autoFocus />}

@@ -1,4 +1,5 @@
-import { PasswordInput, Progress, Stack, Text } from '@mantine/core';
+import { Progress, Stack, Text } from '@mantine/core';
+import { PasswordField } from '../../components/PasswordField';
 import { countOf, passwordLacks } from '../../lib/textRules';
 
 /* Length is what counts; 20 characters fill the bar. */
@@ -18,7 +19,7 @@ export function NewPassword({
   const missing = passwordLacks(value);
   return (
     <Stack gap={6}>
-      <PasswordInput
+      <PasswordField
         label={label}
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
@@ -26,7 +27,6 @@ export function NewPassword({
         error={error}
         onBlur={onBlur}
         required
-        visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
       />
       <Progress
         value={Math.min(100, countOf(value) * 5)}

@@ -17,6 +17,7 @@ import { Section } from '../../components/Section';
 import { Time } from '../../components/Time';
 import { type DialogProps, useDialog } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
+import { useRowFocus } from '../../components/useRowFocus';
 import { type RowsAction, useRowsActions } from '../../components/useRowsActions';
 import { RULES } from '../../lib/textRules';
 import { AddPasskey } from './AddPasskey';
@@ -86,6 +87,7 @@ function Table() {
     rowName: ({ name }) => name,
     onDone: () => undefined,
   });
+  useRowFocus(passkeys.data?.map(({ id }) => id));
   if (passkeys.isError && passkeys.data === undefined)
     return <ErrorNotice error={passkeys.error} onRetry={() => void passkeys.refetch()} />;
   if (passkeys.data?.length === 0) return null;

@@ -15,6 +15,7 @@ import { useNotify } from '../../components/notices';
 import { RowMenu } from '../../components/RowMenu';
 import { Section } from '../../components/Section';
 import { Time } from '../../components/Time';
+import { useRowFocus } from '../../components/useRowFocus';
 import { type RowsAction, useRowsActions } from '../../components/useRowsActions';
 import { browserName } from '../../lib/browserName';
 
@@ -56,6 +57,7 @@ function Table() {
     rowName: nameOf,
     onDone: () => undefined,
   });
+  useRowFocus(sessions.data?.map(({ id }) => id));
   if (sessions.isError && sessions.data === undefined)
     return <ErrorNotice error={sessions.error} onRetry={() => void sessions.refetch()} />;
   return (

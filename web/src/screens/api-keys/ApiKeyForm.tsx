@@ -134,7 +134,7 @@ export function ApiKeyForm({ form, apis, isOwnerFixed }: ApiKeyFormProps) {
     return (
       <Alert title="There is no API yet" variant="light">
         An API key is for one of your APIs.{' '}
-        <Anchor component={Link} to="/apis" size="sm">
+        <Anchor component={Link} to="/apis" size="sm" data-wrong>
           Create an API first
         </Anchor>
       </Alert>

@@ -1,5 +1,6 @@
 /* VerifyKey: whether a key that somebody has in hand is valid, and whose it is. */
-import { Alert, Anchor, Badge, Button, Group, PasswordInput, Text } from '@mantine/core';
+import { Alert, Anchor, Badge, Button, Group, Text } from '@mantine/core';
+import { PasswordField } from '../../components/PasswordField';
 import { IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import { Link } from 'react-router-dom';
 import { type ApiKeyVerification, useVerifyApiKey } from '../../api/apiKeys';
@@ -81,13 +82,13 @@ export function VerifyKey() {
     >
       <form onSubmit={form.onSubmit(send)} noValidate>
         <Group align="flex-end" gap="xs">
-          <PasswordInput
+          <PasswordField
             label="API key"
             placeholder="k_live_…"
             autoComplete="off"
             spellCheck={false}
             {...form.getInputProps('api_key')}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the key' }}
+            shows="Show the key"
             style={{ flex: '1 1 16rem', maxWidth: 560 }}
           />
           <Button type="submit" variant="default" loading={verify.isPending}>

@@ -1,4 +1,5 @@
-import { PasswordInput, Switch, Textarea, TextInput } from '@mantine/core';
+import { Switch, Textarea, TextInput } from '@mantine/core';
+import { PasswordField } from '../../components/PasswordField';
 import { useCreateVariable } from '../../api/environmentVariables';
 import { FormDialog } from '../../components/FormDialog';
 import { useNotify } from '../../components/notices';
@@ -51,11 +52,7 @@ export function CreateVariable({ isOpen, onClose }: DialogProps) {
         {...form.getInputProps('is_secret', { type: 'checkbox' })}
       />
       {form.values.is_secret ? (
-        <PasswordInput
-          {...value}
-          autoComplete="new-password"
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the value' }}
-        />
+        <PasswordField {...value} autoComplete="new-password" shows="Show the value" />
       ) : (
         <Textarea {...value} autosize maxRows={8} />
       )}
