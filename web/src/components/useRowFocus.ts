@@ -7,9 +7,9 @@ import { useEffect, useRef } from 'react';
 import { lastChange } from '../api/client';
 
 const RECENT_MS = 10_000;
-const DIALOG_LOOK_MS = 100;
-/* A dialog that has closed gives the focus back first. */
-const AFTER_DIALOG_MS = 60;
+const LOOK_MS = 60;
+/* Looks without a dialog: one that has closed gives the focus back first, or another one follows it. */
+const CALM_LOOKS = 3;
 
 const ACTS = 'td:not([data-selects]) a[href], td:not([data-selects]) button';
 
@@ -55,12 +55,10 @@ export function useRowFocus(keys: string[] | undefined, identity = '') {
     if (before?.identity !== identity || Date.now() - lastChange().ms > RECENT_MS) return;
     const act = actAfter(before.keys, keys);
     if (act === null) return;
+    let calm = 0;
     const look = () => {
-      const isOpen = document.querySelector('[role="dialog"]') !== null;
-      timer.current = window.setTimeout(
-        isOpen ? look : act,
-        isOpen ? DIALOG_LOOK_MS : AFTER_DIALOG_MS,
-      );
+      calm = document.querySelector('[role="dialog"]') === null ? calm + 1 : 0;
+      timer.current = window.setTimeout(calm < CALM_LOOKS ? look : act, LOOK_MS);
     };
     window.clearTimeout(timer.current);
     look();
