@@ -20,7 +20,8 @@ TYPES = {"INTEGER": "SQL_INTEGER", "TEXT": "SQL_TEXT", "BLOB": "SQL_BLOB"}
 ROWS_BESIDE = {"facts": 1}
 # What a store keeps for its searches and makes anew.
 OWN_COLUMNS = {("applications", "search_id")}
-OWN_TABLES = {"application_search_removed", "application_names", "application_names_stale"}
+OWN_TABLES = {"application_search_removed", "application_names", "application_names_stale",
+              "application_names_folded", "application_names_folded_stale"}
 STATEMENTS = ("count", "first", "next", "load", "clear", "numbering", "number")
 
 

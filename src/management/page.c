@@ -6,59 +6,75 @@
 
 #include "base/digest.h"
 #include "jose/base64url.h"
+#include "model/text.h"
 #include "rest/refuse.h"
 
 enum { CURSOR_ID_MAX_BYTES = 64, ISSUER_TAG_BYTES = 4, TOKEN_FIXED_MAX_BYTES = 64 };
 
-static const jt_str sort_names[] = {
-    [SORT_NAME_ASC] = JT_STR_INIT("name_asc"),
-    [SORT_NAME_DESC] = JT_STR_INIT("name_desc"),
-    [SORT_EMAIL_ASC] = JT_STR_INIT("email_asc"),
-    [SORT_EMAIL_DESC] = JT_STR_INIT("email_desc"),
+static const char *const sort_names[] = {
+    [SORT_NAME_ASC] = "name_asc",           [SORT_NAME_DESC] = "name_desc",
+    [SORT_EMAIL_ASC] = "email_asc",         [SORT_EMAIL_DESC] = "email_desc",
+    [SORT_CREATED_ASC] = "created_asc",     [SORT_CREATED_DESC] = "created_desc",
+    [SORT_LAST_USED_ASC] = "last_used_asc", [SORT_LAST_USED_DESC] = "last_used_desc",
 };
 
-const char *const page_name_sorts[] = { "name_asc", "name_desc", NULL };
-static const char *const all_sorts[] = { "name_asc", "name_desc", "email_asc", "email_desc", NULL };
+const char *const page_application_sorts[] = {
+    "name_asc", "name_desc", "created_asc", "created_desc", "last_used_asc", "last_used_desc", NULL
+};
+const char *const page_organization_sorts[] = { "name_asc", "name_desc", "email_asc", "email_desc",
+                                                NULL };
+static const char *const name_sorts[] = { "name_asc", "name_desc", NULL };
 
-const struct query_parameter page_applications_query[] = { PAGE_SORTED_QUERY(page_name_sorts),
-                                                           { 0 } };
-const struct query_parameter page_organizations_query[] = { PAGE_SORTED_QUERY(all_sorts), { 0 } };
+const struct query_parameter page_by_name_query[] = { PAGE_SORTED_QUERY(name_sorts), { 0 } };
 const struct query_parameter page_unsorted_query[] = { PAGE_UNSORTED_QUERY, { 0 } };
+static const struct query_parameter applications_query[] = {
+    PAGE_SORTED_QUERY(page_application_sorts), { 0 }
+};
+static const struct query_parameter organizations_query[] = {
+    PAGE_SORTED_QUERY(page_organization_sorts), { 0 }
+};
 
 static const struct list_row {
     jt_str name;
-    size_t sort_count; /* the first so many of sort_names */
+    const char *const *sorts; /* ends with NULL; NULL: one order */
     const struct query_parameter *query;
 } list_rows[] = {
-    [PAGE_APPLICATIONS] = { JT_STR_INIT("applications"), COUNT(page_name_sorts) - 1,
-                            page_applications_query },
-    [PAGE_ORGANIZATIONS] = { JT_STR_INIT("organizations"), COUNT(all_sorts) - 1,
-                             page_organizations_query },
-    [PAGE_ORGANIZATION_APPLICATIONS] = { JT_STR_INIT("organization_applications"),
-                                         COUNT(page_name_sorts) - 1, page_applications_query },
-    [PAGE_AUTHORIZED_APPLICATIONS] = { JT_STR_INIT("authorized_applications"), 0,
+    [PAGE_APPLICATIONS] = { JT_STR_INIT("applications"), page_application_sorts,
+                            applications_query },
+    [PAGE_ORGANIZATIONS] = { JT_STR_INIT("organizations"), page_organization_sorts,
+                             organizations_query },
+    [PAGE_ORGANIZATION_APPLICATIONS] = { JT_STR_INIT("organization_applications"), name_sorts,
+                                         page_by_name_query },
+    [PAGE_AUTHORIZED_APPLICATIONS] = { JT_STR_INIT("authorized_applications"), NULL,
                                        page_unsorted_query },
-    [PAGE_AUTHORIZED_APIS] = { JT_STR_INIT("authorized_apis"), 0, page_unsorted_query },
-    [PAGE_AUDIT] = { JT_STR_INIT("audit"), 0, page_unsorted_query },
-    [PAGE_UNUSED_APPLICATIONS] = { JT_STR_INIT("unused_applications"), 0, page_unsorted_query },
+    [PAGE_AUTHORIZED_APIS] = { JT_STR_INIT("authorized_apis"), NULL, page_unsorted_query },
+    [PAGE_AUDIT] = { JT_STR_INIT("audit"), NULL, page_unsorted_query },
+    [PAGE_UNUSED_APPLICATIONS] = { JT_STR_INIT("unused_applications"), NULL, page_unsorted_query },
 };
 
 static jt_str sort_name(enum page_list list, enum store_sort sort)
 {
-    return list_rows[list].sort_count == 0 ? JT_STR("") : sort_names[sort];
+    return list_rows[list].sorts == NULL ? JT_STR("") : jt_str_from(sort_names[sort]);
 }
 
 static jt_err sort_parse(jt_str name, enum page_list list, enum store_sort *ret_sort)
 {
-    if (name.len == 0 && list_rows[list].sort_count == 0)
+    const char *const *sorts = list_rows[list].sorts;
+    if (name.len == 0 && sorts == NULL)
         return JT_DONE; /* one order: there is nothing to set */
-    for (size_t i = 0; i < list_rows[list].sort_count; i++) {
-        if (jt_str_eq(name, sort_names[i])) {
+    if (sorts == NULL || !text_is_choice(name, sorts))
+        return JT_ERR(JT_INVALID, "unknown sort");
+    for (size_t i = 0; i < COUNT(sort_names); i++)
+        if (jt_str_eq(name, jt_str_from(sort_names[i])))
             *ret_sort = (enum store_sort)i;
-            return JT_DONE;
-        }
-    }
-    return JT_ERR(JT_INVALID, "unknown sort");
+    return JT_DONE;
+}
+
+/* Of an order by times, it is one. */
+static bool is_value_of(jt_str value, enum store_sort sort)
+{
+    int64_t time_ms = 0;
+    return sort < SORT_CREATED_ASC || jt_str_to_int(value, 0, INT64_MAX, &time_ms).code == JT_OK;
 }
 
 /* Enough to tell issuers apart; it keeps nothing secret. */
@@ -124,6 +140,8 @@ jt_err page_token_parse(jt_str token, struct jt_arena *arena, struct page *page)
     if (!jt_str_eq(name, list_rows[page->list].name) || id.len == 0 || id.len > CURSOR_ID_MAX_BYTES)
         return foreign;
     JT_TRY(sort_parse(sort_name, page->list, &sort));
+    if (!is_value_of(rest, sort))
+        return foreign;
     page->sort = sort;
     page->after = (struct store_cursor){ .value = rest, .id = id };
     return JT_DONE;
@@ -149,7 +167,7 @@ jt_err page_read(const struct management *management, struct request *req, struc
     jt_str sort = JT_STR(""), token = JT_STR("");
     int64_t size = PAGE_SIZE_DEFAULT;
 
-    if (list_rows[list].sort_count > 0)
+    if (list_rows[list].sorts != NULL)
         JT_TRY(query_read(req, resp, query, "sort", &sort));
     JT_TRY(query_read_integer(req, resp, query, "page_size", &size));
     JT_TRY(query_read(req, resp, query, "next_token", &token));

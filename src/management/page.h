@@ -12,12 +12,13 @@
 #include "http/response.h"
 #include "management/management.h"
 #include "management/query.h"
+#include "rest/answer_shape.h"
 #include "store/page.h"
 #include "store/store.h"
 
 enum { PAGE_SIZE_DEFAULT = 10, PAGE_SIZE_MAX = STORE_PAGE_MAX };
 
-/* A list that is paged, and how far down the sorts it goes. */
+/* A list that is paged. */
 enum page_list {
     PAGE_APPLICATIONS,
     PAGE_ORGANIZATIONS,
@@ -37,8 +38,7 @@ struct page {
 };
 
 /* What page_read() reads of the query, for the shapes of the operations that list. */
-extern const struct query_parameter page_applications_query[], page_organizations_query[];
-extern const struct query_parameter page_unsorted_query[];
+extern const struct query_parameter page_by_name_query[], page_unsorted_query[];
 
 /* The rows of page_unsorted_query, for tables that have more. */
 #define PAGE_UNSORTED_QUERY                                                        \
@@ -59,7 +59,28 @@ extern const struct query_parameter page_unsorted_query[];
         .name = "sort", .type = QUERY_CHOICE, .choices = (sorts), \
         .description = "The order; name_asc by default"           \
     }
-extern const char *const page_name_sorts[];
+extern const char *const page_application_sorts[], *const page_organization_sorts[];
+
+/* What a list with a search or a total has besides. */
+struct page_total {
+    struct answer_list list; /* first: the rows of its table are this struct's */
+    bool is_wanted, is_exact;
+    int64_t total;
+};
+#define PAGE_TOTAL_MEMBERS                                                                    \
+    { "total", ANSWER_FROM(struct page_total, total),                                         \
+      ANSWER_LEFT_OUT_UNLESS(struct page_total, is_wanted),                                   \
+      .description = "How many there are in all; with total=true." },                         \
+    {                                                                                         \
+        "total_is_exact", ANSWER_FROM(struct page_total, is_exact),                           \
+            ANSWER_LEFT_OUT_UNLESS(struct page_total, is_wanted),                             \
+            .description = "false: there are at least `total`; counting all would take long." \
+    }
+#define PAGE_TOTAL_QUERY                                                \
+    {                                                                   \
+        .name = "total", .type = QUERY_CHOICE, .choices = query_switch, \
+        .description = "true: how many there are in all, too"           \
+    }
 
 /* 400 when a parameter breaks its rule, or the token is not one of this issuer, list and order. */
 JT_MUST_USE jt_err page_read(const struct management *management, struct request *req,

@@ -55,6 +55,11 @@ static jt_err check(struct request *req, struct response *resp, const struct que
                    ? JT_DONE
                    : rest_refuse_range(req, resp, name, JT_STR(""), row->min, row->max,
                                        text_rule(row->min));
+    case QUERY_SEARCH:
+        return jt_str_utf8_count(value) <= (size_t)row->max
+                   ? JT_DONE
+                   : rest_refuse_range(req, resp, name, JT_STR(""), row->min, row->max,
+                                       JT_STR(" characters"));
     case QUERY_CHOICE:
         return text_is_choice(value, row->choices)
                    ? JT_DONE
@@ -116,4 +121,15 @@ jt_err query_read_time(struct request *req, struct response *resp,
                        const struct query_parameter *table, const char *name, int64_t *ret_time_ms)
 {
     return query_read_integer(req, resp, table, name, ret_time_ms);
+}
+
+const char *const query_switch[] = { "true", "false", NULL };
+
+jt_err query_read_switch(struct request *req, struct response *resp,
+                         const struct query_parameter *table, const char *name, bool *ret_is_on)
+{
+    jt_str value = JT_STR("");
+    JT_TRY(query_read(req, resp, table, name, &value));
+    *ret_is_on = jt_str_eq(value, JT_STR("true"));
+    return JT_DONE;
 }

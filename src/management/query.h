@@ -10,6 +10,7 @@
 enum query_type {
     QUERY_TEXT,    /* min to max characters, where max is not 0 */
     QUERY_LINE,    /* min to max characters on one line; sent empty, it is not absent */
+    QUERY_SEARCH,  /* max characters at most, of any kind */
     QUERY_CHOICE,  /* one of choices */
     QUERY_INTEGER, /* min to max */
     QUERY_TIME,    /* a date-time of RFC 3339 */
@@ -40,6 +41,12 @@ JT_MUST_USE jt_err query_read_integer(struct request *req, struct response *resp
 JT_MUST_USE jt_err query_read_time(struct request *req, struct response *resp,
                                    const struct query_parameter *table, const char *name,
                                    int64_t *ret_time_ms);
+
+/* Of a QUERY_CHOICE of query_switch: whether it is "true". */
+extern const char *const query_switch[];
+JT_MUST_USE jt_err query_read_switch(struct request *req, struct response *resp,
+                                     const struct query_parameter *table, const char *name,
+                                     bool *ret_is_on);
 
 /* As query_read() where the text may be of several lines, and be sent empty though it is required.
  */

@@ -19,6 +19,7 @@ enum application_type {
 enum {
     APPLICATION_ID_BYTES = 32, /* lower-case hex; id and client_id are the same value */
     APPLICATION_NAME_MAX_CHARS = 255,
+    APPLICATION_NAME_MAX_BYTES = 4 * APPLICATION_NAME_MAX_CHARS,
     CLIENT_SECRET_BYTES = 52, /* [A-Za-z0-9], over 300 bits */
     CLIENT_SECRETS_MAX = 2,   /* the current one and a kept previous one */
     CLIENT_SECRET_ID_BYTES = 32,

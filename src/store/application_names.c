@@ -8,12 +8,14 @@
  */
 #include "store/application_names.h"
 
+#include "base/fold.h"
 #include "store/tx.h"
 
 enum {
-    TURN_NAMES = 2000, /* or a few more in a transaction: a longer one would make writers wait */
-    TEXT_MAX_BYTES = 3900,  /* two rows to a page of PostgreSQL, and one of SQLite's to overflow */
-    ARENA_BYTES = 64 << 10, /* at first */
+    TURN_NAMES = 2000,    /* or a few more in a transaction: a longer one would make writers wait */
+    TEXT_MAX_BYTES = 950, /* some dozens of names, which all are read where one is found */
+    NAME_MAX_BYTES = APPLICATION_NAME_MAX_BYTES * JT_FOLD_GROWTH, /* folded */
+    ARENA_BYTES = 64 << 10,                                       /* at first */
     ARENA_MAX_BYTES = 16 << 20,
 };
 
@@ -22,23 +24,25 @@ jt_err store_application_names_are_due(struct store_tx *tx, bool *ret_are_due)
     return tx_exists(tx, SQL_APPLICATION_NAMES_ARE_DUE, DB_NO_VALUES, ret_are_due);
 }
 
-static void put_lower(struct jt_buf *text, jt_str name)
-{
-    for (size_t i = 0; i < name.len; i++)
-        jt_buf_put_char(text, jt_lower(name.ptr[i]));
-    jt_buf_put_char(text, '\n');
-}
-
 static jt_err put(struct store_tx *tx, jt_str first, jt_str names)
 {
     return tx_run(tx, SQL_APPLICATION_NAMES_PUT, DB_VALUES(db_text(first), db_text(names)));
 }
 
-static size_t total_bytes(const jt_str *names, size_t count)
+static void put_name(struct jt_buf *text, jt_str name)
+{
+    jt_fold_put(text, name);
+    jt_buf_put_char(text, '\n');
+}
+
+static size_t total_bytes(struct jt_buf *text, const jt_str *names, size_t count)
 {
     size_t bytes = 0;
-    for (size_t i = 0; i < count; i++)
-        bytes += names[i].len + 1;
+    for (size_t i = 0; i < count; i++, bytes += text->len) {
+        text->len = 0;
+        put_name(text, names[i]);
+    }
+    text->len = 0;
     return bytes;
 }
 
@@ -46,20 +50,19 @@ static size_t total_bytes(const jt_str *names, size_t count)
 static jt_err put_texts(struct store_tx *tx, jt_str first, const jt_str *names, size_t count,
                         struct jt_arena *arena)
 {
-    const size_t bytes = total_bytes(names, count);
-    const size_t share = bytes / (bytes / TEXT_MAX_BYTES + 1);
     struct jt_buf text;
-    size_t from = 0;
-    JT_TRY(jt_arena_buf(arena, bytes, &text));
+    JT_TRY(jt_arena_buf(arena, TEXT_MAX_BYTES + NAME_MAX_BYTES + 1, &text));
+    const size_t bytes = total_bytes(&text, names, count);
+    const size_t share = bytes / (bytes / TEXT_MAX_BYTES + 1);
     for (size_t i = 0; i < count; i++) {
-        if (text.len - from >= share && i > 0) {
-            JT_TRY(put(tx, first, jt_buf_since(&text, from)));
-            from = text.len;
+        if (text.len >= share && i > 0) {
+            JT_TRY(put(tx, first, jt_buf_str(&text)));
+            text.len = 0;
             first = names[i];
         }
-        put_lower(&text, names[i]);
+        put_name(&text, names[i]);
     }
-    return put(tx, first, jt_buf_since(&text, from));
+    return put(tx, first, jt_buf_str(&text));
 }
 
 /* Where nothing is left the row goes, and the one before it takes its place; the first one stays.

@@ -1,10 +1,10 @@
 /*
- * application_names: the names of applications in texts of some kilobytes, each of those that
- * follow each other in the order of names. A search looks into the texts, and reads only the
- * applications of those in which it finds something (application_search.c): of a million, some
- * milliseconds. store.h's rules hold.
+ * application_names: the names of applications, folded (base/fold.h), in texts of a kilobyte, each
+ * of those that follow each other in the order of names. A search looks into the texts, and reads
+ * only the applications of those in which it finds something (application_search.c): of a million,
+ * some milliseconds. store.h's rules hold.
  *
- * What changes marks its text as stale (schema/0014_application_names.sql), and a search reads the
+ * What changes marks its text as stale (schema/0015_application_lists.sql), and a search reads the
  * applications of a stale one. Texts are written anew apart from the changes, some at a time.
  */
 #pragma once

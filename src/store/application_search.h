@@ -1,18 +1,11 @@
 /*
- * application_search: the applications that a search finds, for applications.c. Only files of the
- * store include this.
+ * application_search: the applications that a search finds, in the order of names, without reading
+ * all of them. Only files of the store include this.
  */
 #pragma once
 
-#include "store/tx.h"
+#include "store/application_walk.h"
 
-struct application_page {
-    struct store_cursor after;
-    size_t limit;
-    bool is_descending;
-    tx_row_reader *read; /* of a row with all columns */
-};
-
-/* Those with text in their name or id, by name, into list. */
-JT_MUST_USE jt_err application_search(struct store_tx *tx, jt_str text,
-                                      const struct application_page *page, struct tx_list *list);
+/* From behind a place, or from the begin (NULL), into a walk by name whose wish has a needle. */
+JT_MUST_USE jt_err application_search(struct application_walk *walk,
+                                      const struct application_place *after);

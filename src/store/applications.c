@@ -1,10 +1,9 @@
 /*
- * applications: reads and writes rows of applications, and lists pages of them by name: all, an
- * organization's, or those that a search finds.
+ * applications: reads and writes rows of applications, and lists pages of them by name: all, or an
+ * organization's. Other orders, searches and filters are application_find.c's.
  */
 #include "store/applications.h"
 
-#include "store/application_search.h"
 #include "store/tx.h"
 
 jt_err application_from_row(struct db_rows *rows, struct jt_arena *arena,
@@ -63,9 +62,8 @@ static jt_err application_read(struct store_tx *tx, struct db_rows *rows, struct
 }
 
 jt_err store_application_list(struct store_tx *tx, enum store_sort sort, struct store_cursor after,
-                              struct application_filter filter, size_t limit,
-                              struct jt_arena *arena, struct application **ret_apps,
-                              size_t *ret_count)
+                              jt_str org_code, size_t limit, struct jt_arena *arena,
+                              struct application **ret_apps, size_t *ret_count)
 {
     static const struct tx_page_statements all = { SQL_APPLICATION_LIST_ASC,
                                                    SQL_APPLICATION_LIST_DESC_FIRST,
@@ -75,22 +73,12 @@ jt_err store_application_list(struct store_tx *tx, enum store_sort sort, struct 
         SQL_APPLICATION_LIST_OF_ORGANIZATION_DESC
     };
     struct tx_list list = TX_LIST(arena, struct application);
-    const struct application_page asked = { after, limit, sort == SORT_NAME_DESC,
-                                            application_read };
     struct tx_page page;
 
-    if (filter.org_code.len != 0 && filter.search.len != 0)
-        return JT_ERR(JT_INVALID, "an organization's applications are not searched");
     if (sort != SORT_NAME_ASC && sort != SORT_NAME_DESC)
-        return JT_ERR(JT_INVALID, "applications sort by name only");
-    if (filter.search.len != 0) {
-        JT_TRY(application_search(tx, filter.search, &asked, &list));
-        *ret_apps = (struct application *)list.items;
-        *ret_count = list.count;
-        return JT_DONE;
-    }
-    JT_TRY(tx_page_init(filter.org_code.len != 0 ? &of_organization : &all, asked.is_descending,
-                        filter.org_code, after, limit, &page));
+        return JT_ERR(JT_INVALID, "applications are listed by name only");
+    JT_TRY(tx_page_init(org_code.len != 0 ? &of_organization : &all, sort == SORT_NAME_DESC,
+                        org_code, after, limit, &page));
     return tx_list_read(tx, page.statement, tx_page_values(&page), application_read, &list,
                         ret_apps, ret_count);
 }

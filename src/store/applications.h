@@ -16,19 +16,13 @@ JT_MUST_USE jt_err store_application_update(struct store_tx *tx, const struct ap
 /* With its secrets, authorizations, enabled scopes and figures. JT_NOT_FOUND. */
 JT_MUST_USE jt_err store_application_delete(struct store_tx *tx, jt_str id);
 
-/* At most one of the two is not empty. */
-struct application_filter {
-    jt_str org_code;
-    jt_str search; /* in the name or the id, whatever the case of its ASCII letters */
-};
-
 /*
- * At most limit rows; ask for one more than a page to know whether there is another. Names sort by
- * bytes. JT_INVALID: an e-mail order; JT_TOO_LARGE: limit > STORE_PAGE_MAX + 1.
+ * Of that organization, or all. At most limit rows; ask for one more than a page to know whether
+ * there is another. Names sort by bytes. JT_INVALID: another order than by name (application_find.h
+ * has them); JT_TOO_LARGE: limit > STORE_PAGE_MAX + 1.
  */
 JT_MUST_USE jt_err store_application_list(struct store_tx *tx, enum store_sort sort,
-                                          struct store_cursor after,
-                                          struct application_filter filter, size_t limit,
+                                          struct store_cursor after, jt_str org_code, size_t limit,
                                           struct jt_arena *arena, struct application **ret_apps,
                                           size_t *ret_count);
 /* The longest access token lifetime of any application, and at least the default. */

@@ -7,11 +7,26 @@
 
 enum { STORE_PAGE_MAX = 500 };
 
-enum store_sort { SORT_NAME_ASC, SORT_NAME_DESC, SORT_EMAIL_ASC, SORT_EMAIL_DESC };
+enum store_sort {
+    SORT_NAME_ASC,
+    SORT_NAME_DESC,
+    SORT_EMAIL_ASC,
+    SORT_EMAIL_DESC,
+    SORT_CREATED_ASC,
+    SORT_CREATED_DESC,
+    SORT_LAST_USED_ASC,
+    SORT_LAST_USED_DESC,
+};
+
+static inline bool store_sort_is_descending(enum store_sort sort)
+{
+    return sort == SORT_NAME_DESC || sort == SORT_EMAIL_DESC || sort == SORT_CREATED_DESC ||
+           sort == SORT_LAST_USED_DESC;
+}
 
 /* Where a page begins: after this row, in that order. Both empty: from the start. */
 struct store_cursor {
-    jt_str value; /* name (or e-mail) of the last row seen */
+    jt_str value; /* name (or e-mail; or a time, in digits) of the last row seen */
     jt_str id;    /* its id or code */
 };
 

@@ -124,6 +124,42 @@ describe('GET /applications', () => {
       assert.equal((await names({ search })).length, found, search);
   });
 
+  it('finds names whatever their accents and forms of letters, and says where', async () => {
+    for (const name of ['Zürich', 'Straße', 'İzmir'])
+      await createApplication(management, { name });
+    for (const [search, name] of [['zurich', 'Zürich'], ['STRASSE', 'Straße'], ['izmir', 'İzmir']]) {
+      const { applications: [row] } = await management.get('/applications', { search });
+      assert.deepEqual([row.name, row.matched_on], [name, 'name']);
+    }
+    const { applications: [own] } =
+      await management.get('/applications', { search: application.client_id.slice(3, 30) });
+    assert.equal(own.matched_on, 'client_id');
+    assert.ok(!('matched_on' in (await management.get('/applications')).applications[0]));
+  });
+
+  it('filters, in any order, and counts', async () => {
+    const org = (await management.post('/organization', { name: 'Filtered' })).organization.code;
+    for (const name of ['Filtered 1', 'Filtered 2', 'Filtered 3'])
+      await createApplication(management, { name, org_code: org });
+    const of = { org_code: org, never_used: true };
+    assert.deepEqual(await names(of), ['Filtered 1', 'Filtered 2', 'Filtered 3']);
+    assert.deepEqual(await names({ ...of, search: 'FILTERED 2' }), ['Filtered 2']);
+    assert.deepEqual(await names({ ...of, has_two_secrets: true }), []);
+    assert.deepEqual(await names({ ...of, unused_for_days: 1 }), []);
+    assert.deepEqual(await names({ ...of, api_id: 'none' }), []);
+    const first = await management.get('/applications',
+      { ...of, sort: 'created_desc', page_size: 2, total: true });
+    assert.deepEqual([first.total, first.total_is_exact], [3, true]);
+    const second = await management.get('/applications',
+      { ...of, sort: 'created_desc', page_size: 2, next_token: first.next_token });
+    const all = [...first.applications, ...second.applications].map((row) => row.name);
+    assert.deepEqual(all.sort(), ['Filtered 1', 'Filtered 2', 'Filtered 3']);
+    const [latest] = await names({ sort: 'last_used_desc' });
+    const [unused] = await names({ sort: 'last_used_asc' });
+    assert.notEqual(latest, unused);
+    assert.ok((await names({ never_used: true, page_size: 500 })).includes(unused));
+  });
+
   it('pages through what it finds', async () => {
     const first = await management.get('/applications', { search: 'billing', page_size: 1 });
     const second = await management.get('/applications',

@@ -3,6 +3,8 @@
  * they are made; type and organization never change.
  */
 #include "registration/applications.h"
+#include "base/clock.h"
+#include "base/fold.h"
 #include "management/applications/client_secret.h"
 #include "management/attributes.h"
 #include "management/examples.h"
@@ -12,6 +14,7 @@
 #include "management/resources.h"
 #include "management/transaction.h"
 #include "rest/answer.h"
+#include "store/application_find.h"
 #include "store/applications.h"
 #include "store/usage.h"
 
@@ -76,6 +79,7 @@ struct listed {
     struct application app;
     bool has_details;
     struct usage_figures figures;
+    jt_str matched_on; /* empty: nothing was searched */
 };
 
 /* jeton's own members: not in the list unless they are asked for. */
@@ -90,17 +94,21 @@ static const struct answer_member detail_members[] = {
 };
 static const struct answer_shape details = { NULL, ANSWER_MEMBERS(struct listed, detail_members) };
 
+static const char *const searched_members[] = { "name", "client_id", NULL };
 static const struct answer_member listed_members[] = {
     { ANSWER_OBJECT(struct listed, app, &item) },
     { ANSWER_SAME(&details), ANSWER_LEFT_OUT_UNLESS(struct listed, has_details) },
+    { "matched_on", ANSWER_FROM(struct listed, matched_on), .is_optional = true,
+      .choices = searched_members, .description = "Where the search was found; with search." },
 };
 static const struct answer_shape listed = { "applications",
                                             ANSWER_MEMBERS(struct listed, listed_members) };
 
 static const struct answer_member list_members[] = { { ANSWER_ROWS("applications", &listed) },
-                                                     { ANSWER_NEXT_TOKEN } };
+                                                     { ANSWER_NEXT_TOKEN },
+                                                     PAGE_TOTAL_MEMBERS };
 static const struct answer_shape list_answer = { "get_applications_response",
-                                                 ANSWER_MEMBERS(struct answer_list, list_members),
+                                                 ANSWER_MEMBERS(struct page_total, list_members),
                                                  ANSWER_OK };
 
 static const struct body_shape *const kept_of[] = { &update_application_body,
@@ -145,17 +153,36 @@ static const struct answer_shape created_answer = {
 
 /* --- Operations ------------------------------------------------------------------------------- */
 
+enum { UNUSED_DAYS_MAX = 3650 };
 static const char *const expansions[] = { "details", NULL };
 static const struct query_parameter list_query[] = {
     { .name = "search",
-      .type = QUERY_TEXT,
+      .type = QUERY_SEARCH,
       .max = APPLICATION_NAME_MAX_CHARS,
-      .description = "In the name or the client_id; empty: all" },
+      .description =
+          "In the name or the client_id, whatever the case, the accents and the width of "
+          "letters; empty: all" },
+    { .name = "api_id", .description = "Those that are authorized for that API" },
+    { .name = "org_code", .description = "Those of that organization" },
+    { .name = "never_used",
+      .type = QUERY_CHOICE,
+      .choices = query_switch,
+      .description = "true: those of type m2m that never had a token" },
+    { .name = "unused_for_days",
+      .type = QUERY_INTEGER,
+      .min = 1,
+      .max = UNUSED_DAYS_MAX,
+      .description = "Those of type m2m that had no token for so many days, and are as old" },
+    { .name = "has_two_secrets",
+      .type = QUERY_CHOICE,
+      .choices = query_switch,
+      .description = "true: those whose previous client secret is still good" },
     { .name = "expand",
       .type = QUERY_CHOICE,
       .choices = expansions,
       .description = "Organization, times and figures of each application too" },
-    PAGE_SORTED_QUERY(page_name_sorts),
+    PAGE_TOTAL_QUERY,
+    PAGE_SORTED_QUERY(page_application_sorts),
     { 0 },
 };
 
@@ -172,44 +199,101 @@ static jt_err read_figures(struct store_tx *tx, struct listed *rows, size_t coun
     return JT_DONE;
 }
 
-static jt_err answer_page(struct store_tx *tx, const struct page *page,
-                          struct application_filter filter, bool has_details, struct request *req,
-                          struct response *resp)
+static jt_err answer_found(struct store_tx *tx, const struct page *page,
+                           const struct application_found *found, struct listed *rows,
+                           const struct application_query *query, struct request *req,
+                           struct response *resp)
 {
-    struct application *apps = NULL;
-    struct listed *rows = NULL;
-    struct answer_list answer = { 0 };
-    size_t count = 0;
-
-    JT_TRY(store_application_list(tx, page->sort, page->after, filter, page->size + 1, req->arena,
-                                  &apps, &count));
-    JT_TRY(jt_arena_calloc(req->arena, count, sizeof(*rows), &rows));
-    for (; answer.count < count && answer.count < page->size; answer.count++)
-        rows[answer.count] =
-            (struct listed){ .app = apps[answer.count], .has_details = has_details };
-    if (has_details)
-        JT_TRY(read_figures(tx, rows, answer.count, req->arena));
-    if (count > page->size) {
-        const struct application *last = &apps[page->size - 1];
-        const struct store_cursor cursor = { .value = last->name, .id = last->id };
-        JT_TRY(page_next_token(page, cursor, req->arena, &answer.next_token));
-    }
-    answer.rows = rows;
+    struct page_total answer = { .list = { rows, found->count },
+                                 .is_wanted = query->wants_total,
+                                 .is_exact = found->total_is_exact,
+                                 .total = found->total };
+    if (found->count > 0 && rows[0].has_details)
+        JT_TRY(read_figures(tx, rows, found->count, req->arena));
+    if (found->has_more)
+        JT_TRY(page_next_token(page, found->next, req->arena, &answer.list.next_token));
     return answer_with(req, resp, &list_answer, &answer);
+}
+
+static jt_err rows_of(const struct application_found *found, jt_str search, bool has_details,
+                      struct jt_arena *arena, struct listed **ret_rows)
+{
+    struct jt_needle needle;
+    JT_TRY(jt_needle_init(search, APPLICATION_NAME_MAX_BYTES, arena, &needle));
+    JT_TRY(jt_arena_calloc(arena, found->count, sizeof(**ret_rows), ret_rows));
+    for (size_t i = 0; i < found->count; i++) {
+        struct listed *row = &(*ret_rows)[i];
+        *row = (struct listed){ .app = found->apps[i], .has_details = has_details };
+        if (needle.folded.len > 0)
+            row->matched_on =
+                jt_needle_is_in(&needle, row->app.name) ? JT_STR("name") : JT_STR("client_id");
+    }
+    return JT_DONE;
+}
+
+/* By name, and all of them or an organization's: without a look at more than the page. */
+static jt_err list_by_name(struct store_tx *tx, const struct application_query *query,
+                           struct jt_arena *arena, struct application_found *ret_found)
+{
+    struct application_found found = { 0 };
+    JT_TRY(store_application_list(tx, query->sort, query->after, query->org_code, query->limit + 1,
+                                  arena, &found.apps, &found.count));
+    if (found.count > query->limit) {
+        const struct application *last = &found.apps[--found.count - 1];
+        found.has_more = true;
+        found.next = (struct store_cursor){ .value = last->name, .id = last->id };
+    }
+    *ret_found = found;
+    return JT_DONE;
+}
+
+static bool is_by_name_alone(const struct application_query *query)
+{
+    return (query->sort == SORT_NAME_ASC || query->sort == SORT_NAME_DESC) &&
+           query->search.len == 0 && query->api_id.len == 0 && !query->is_never_used &&
+           !query->has_two_secrets && !query->wants_total && query->idle_before_ms == 0;
+}
+
+static jt_err answer_page(struct store_tx *tx, const struct page *page,
+                          const struct application_query *query, bool has_details,
+                          struct request *req, struct response *resp)
+{
+    struct application_found found = { 0 };
+    struct listed *rows = NULL;
+    JT_TRY(is_by_name_alone(query) ? list_by_name(tx, query, req->arena, &found)
+                                   : store_application_find(tx, query, req->arena, &found));
+    JT_TRY(rows_of(&found, query->search, has_details, req->arena, &rows));
+    return answer_found(tx, page, &found, rows, query, req, resp);
+}
+
+static jt_err filters_read(const struct management *management, struct request *req,
+                           struct response *resp, struct application_query *query)
+{
+    int64_t days = 0;
+    JT_TRY(query_read(req, resp, list_query, "search", &query->search));
+    JT_TRY(query_read(req, resp, list_query, "api_id", &query->api_id));
+    JT_TRY(query_read(req, resp, list_query, "org_code", &query->org_code));
+    JT_TRY(query_read_switch(req, resp, list_query, "never_used", &query->is_never_used));
+    JT_TRY(query_read_integer(req, resp, list_query, "unused_for_days", &days));
+    JT_TRY(query_read_switch(req, resp, list_query, "has_two_secrets", &query->has_two_secrets));
+    JT_TRY(query_read_switch(req, resp, list_query, "total", &query->wants_total));
+    if (days > 0)
+        query->idle_before_ms = jt_now_ms(&management->clock) - days * JT_DAY_MS;
+    return JT_DONE;
 }
 
 static jt_err get_applications(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct application_filter filter = { 0 };
     jt_str expand = JT_STR("");
     struct page page = { 0 };
 
     JT_TRY(page_read(context, req, resp, PAGE_APPLICATIONS, &page));
-    JT_TRY(query_read(req, resp, list_query, "search", &filter.search));
+    struct application_query query = { .sort = page.sort, .after = page.after, .limit = page.size };
+    JT_TRY(filters_read(context, req, resp, &query));
     JT_TRY(query_read(req, resp, list_query, "expand", &expand));
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
-    return answer_page(tx, &page, filter, expand.len > 0, req, resp);
+    return answer_page(tx, &page, &query, expand.len > 0, req, resp);
 }
 
 static jt_err get_organization_applications(void *context, struct request *req,
@@ -224,8 +308,10 @@ static jt_err get_organization_applications(void *context, struct request *req,
     JT_TRY(page_read(context, req, resp, PAGE_ORGANIZATION_APPLICATIONS, &page));
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(lookup_organization(tx, org_code, req, resp, &org));
-    return answer_page(tx, &page, (struct application_filter){ .org_code = org_code }, false, req,
-                       resp);
+    const struct application_query query = {
+        .sort = page.sort, .after = page.after, .limit = page.size, .org_code = org_code
+    };
+    return answer_page(tx, &page, &query, false, req, resp);
 }
 
 static jt_err get_application(void *context, struct request *req, struct response *resp)
@@ -309,8 +395,8 @@ const struct resource applications = { routes, COUNT(routes), RESOURCE_GLOBAL };
 static const struct route organization_routes[] = {
     { HTTP_GET, "/api/v1/organizations/{org_code}/applications", 0, get_organization_applications,
       RUNS_BLOCKING, "List the applications of an organization, a page at a time",
-      OWN_OPERATION("getOrganizationApplications", "read:applications",
-                    .query = page_applications_query, .gives = &list_answer) },
+      OWN_OPERATION("getOrganizationApplications", "read:applications", .query = page_by_name_query,
+                    .gives = &list_answer) },
 };
 const struct resource organization_applications = { organization_routes, COUNT(organization_routes),
                                                     RESOURCE_OF_ORGANIZATIONS };

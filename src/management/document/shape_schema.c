@@ -133,6 +133,7 @@ static json_t *query_schema(const struct query_parameter *row)
     switch (row->type) {
     case QUERY_TEXT:
     case QUERY_LINE:
+    case QUERY_SEARCH:
         return text_schema(row->min, row->max);
     case QUERY_CHOICE:
         return json_pack("{s:s,s:o}", "type", "string", "enum", enum_json(row->choices, false));

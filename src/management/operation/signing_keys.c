@@ -16,11 +16,10 @@ static const struct member rotate_members[] = {
 static const struct body_shape rotate_signing_key_body = { rotate_members, COUNT(rotate_members),
                                                            true };
 
-static const char *const yes[] = { "true", "false", NULL };
 static const struct query_parameter remove_query[] = {
     { .name = "compromised",
       .type = QUERY_CHOICE,
-      .choices = yes,
+      .choices = query_switch,
       .description = "true: others may have the private key, so the tokens of it must end" },
     { 0 },
 };
@@ -173,10 +172,10 @@ static jt_err remove_key(void *context, struct request *req, struct response *re
     struct key_rotation rotation = { 0 };
     struct signing_key active = { 0 };
     struct rule_break broken;
-    jt_str is_compromised = JT_STR("");
+    bool is_compromised = false;
 
-    JT_TRY(query_read(req, resp, remove_query, "compromised", &is_compromised));
-    if (!jt_str_eq(is_compromised, JT_STR("true")))
+    JT_TRY(query_read_switch(req, resp, remove_query, "compromised", &is_compromised));
+    if (!is_compromised)
         return rest_refuse(
             req, resp, 400, "SIGNING_KEY_NOT_COMPROMISED",
             JT_STR("A" KEY_NOT_COMPROMISED("POST /signing_keys", "compromised=true")));

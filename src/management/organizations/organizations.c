@@ -90,6 +90,8 @@ static const char *const expansions[] = { "billing", NULL };
         .description = "Shows the members of billing too, always empty" \
     }
 
+static const struct query_parameter list_query[] = { PAGE_SORTED_QUERY(page_organization_sorts),
+                                                     { 0 } };
 static const struct query_parameter expand_query[] = { EXPAND, { 0 } };
 static const struct query_parameter get_query[] = {
     { .name = "code", .is_required = true, .description = "The organization's code" },
@@ -294,7 +296,7 @@ static const struct route record_routes[] = {
                 .gives = &organization_answer) },
     { HTTP_GET, "/api/v1/organizations", 0, get_organizations, RUNS_BLOCKING,
       "List the organizations, a page at a time",
-      OPERATION("getOrganizations", "read:organizations", .query = page_organizations_query,
+      OPERATION("getOrganizations", "read:organizations", .query = list_query,
                 .gives = &list_answer) },
     { HTTP_GET, "/api/v1/organization/{org_code}", 0, get_organization_of_path, RUNS_BLOCKING,
       "One organization, at the path that changes it",

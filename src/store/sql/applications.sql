@@ -45,117 +45,18 @@ SELECT {columns} FROM applications
 SELECT {columns} FROM applications
  WHERE org_code = $1 AND (name, id) < ($2, $3) ORDER BY name DESC, id DESC LIMIT $4
 
--- A search (store/application_search.c): patterns in lower case, of the name and of the id.
--- The concatenations keep PostgreSQL from asking its index of trigrams: these go along the names.
--- fragment: matches
-(name LIKE $1 ESCAPE '\' OR id LIKE $2 ESCAPE '\')
--- dialect: postgresql
-(lower(name) || '' LIKE $1 OR id || '' LIKE $2)
-
--- The texts of names (store/application_names.h) in which something may be found: all of them where the
--- pattern of the id is not the one that no id fits.
--- fragment: texts
-(SELECT n.name AS first_name, n.names FROM application_names n) AS texts
-
--- fragment: may_have_it
-(names LIKE $1 ESCAPE '\' OR $2 <> 'zzz'
-        OR first_name IN (SELECT s.name FROM application_names_stale s))
-
--- fragment: end_of_text
-coalesce((SELECT min(m.name) FROM application_names m WHERE m.name > first_name),
-         (SELECT max(l.name) || '!' FROM applications l))
-
--- The applications of each such text. Each database has its own way to be told that they are to be read
--- in order, and only until there are enough.
--- name: application_search_asc
-SELECT {columns} FROM {texts} CROSS JOIN applications
- WHERE {may_have_it}
-   AND first_name >= (SELECT max(m.name) FROM application_names m WHERE m.name <= $3)
-   AND (name, id) > (CASE WHEN first_name > $3 THEN first_name ELSE $3 END,
-                     CASE WHEN first_name > $3 THEN '' ELSE $4 END)
-   AND name < {end_of_text} AND {matches}
- ORDER BY first_name, name, id LIMIT $5
--- dialect: postgresql
-SELECT {columns} FROM (
-    SELECT first_name FROM {texts}
-     WHERE {may_have_it}
-       AND first_name >= (SELECT max(m.name) FROM application_names m WHERE m.name <= $3)) AS texts
-  CROSS JOIN LATERAL (
-    SELECT {columns} FROM applications
-     WHERE (name, id) > (CASE WHEN first_name > $3 THEN first_name ELSE $3 END,
-                         CASE WHEN first_name > $3 THEN '' ELSE $4 END)
-       AND name < {end_of_text} AND {matches}
-     ORDER BY name, id LIMIT $5) AS found
- ORDER BY first_name, name, id LIMIT $5
-
--- name: application_search_desc_first
-SELECT {columns} FROM {texts} CROSS JOIN applications
- WHERE {may_have_it} AND name >= first_name AND name < {end_of_text} AND {matches}
- ORDER BY first_name DESC, name DESC, id DESC LIMIT $3
--- dialect: postgresql
-SELECT {columns} FROM (SELECT first_name FROM {texts} WHERE {may_have_it}) AS texts
-  CROSS JOIN LATERAL (
-    SELECT {columns} FROM applications
-     WHERE name >= first_name AND name < {end_of_text} AND {matches}
-     ORDER BY name DESC, id DESC LIMIT $3) AS found
- ORDER BY first_name DESC, name DESC, id DESC LIMIT $3
-
--- name: application_search_desc
-SELECT {columns} FROM {texts} CROSS JOIN applications
- WHERE {may_have_it} AND first_name <= $3
-   AND (name, id) < (CASE WHEN {end_of_text} <= $3 THEN {end_of_text} ELSE $3 END,
-                     CASE WHEN {end_of_text} <= $3 THEN '' ELSE $4 END)
-   AND name >= first_name AND {matches}
- ORDER BY first_name DESC, name DESC, id DESC LIMIT $5
--- dialect: postgresql
-SELECT {columns} FROM (
-    SELECT first_name FROM {texts} WHERE {may_have_it} AND first_name <= $3) AS texts
-  CROSS JOIN LATERAL (
-    SELECT {columns} FROM applications
-     WHERE (name, id) < (CASE WHEN {end_of_text} <= $3 THEN {end_of_text} ELSE $3 END,
-                         CASE WHEN {end_of_text} <= $3 THEN '' ELSE $4 END)
-       AND name >= first_name AND {matches}
-     ORDER BY name DESC, id DESC LIMIT $5) AS found
- ORDER BY first_name DESC, name DESC, id DESC LIMIT $5
-
--- A search through the index of trigrams, which SQLite asks with $1: it tells of those that have them all
--- somewhere.
--- fragment: index_matches
-(name LIKE $2 ESCAPE '\' OR id LIKE $3 ESCAPE '\')
--- dialect: postgresql
-(lower(name) LIKE $2 OR id LIKE $3)
-
--- fragment: index_found
-(SELECT a.* FROM application_search CROSS JOIN applications a
-                 ON a.search_id = application_search.rowid
-  WHERE application_search MATCH $1
- UNION ALL
- SELECT * FROM applications WHERE search_id IS NULL)
--- dialect: postgresql
-(SELECT * FROM applications WHERE $1::text <> '' AND (lower(name) LIKE $2 OR id LIKE $3) OFFSET 0)
-
--- name: application_search_index_asc
-SELECT {columns} FROM {index_found} AS found
- WHERE {index_matches} AND (name, id) > ($4, $5) ORDER BY name, id LIMIT $6
-
--- name: application_search_index_desc_first
-SELECT {columns} FROM {index_found} AS found
- WHERE {index_matches} ORDER BY name DESC, id DESC LIMIT $4
-
--- name: application_search_index_desc
-SELECT {columns} FROM {index_found} AS found
- WHERE {index_matches} AND (name, id) < ($4, $5) ORDER BY name DESC, id DESC LIMIT $6
-
+-- The index of three characters each, of ids that have something (store/application_search.c). SQLite is
+-- asked with $1, and tells of those that have all of these somewhere, also in the name.
 -- Whether that is few enough. SQLite counts what the index tells of, which is cheap and may be more than
 -- what fits; PostgreSQL looks at each.
 -- name: application_search_is_seldom
 SELECT (SELECT count(*) FROM (SELECT 1 FROM application_search
                                WHERE application_search MATCH $1 LIMIT 16001)) +
        (SELECT count(*) FROM (SELECT 1 FROM applications
-                               WHERE search_id IS NULL AND {index_matches} LIMIT 16001)) <= 16000
+                               WHERE search_id IS NULL AND id LIKE $2 LIMIT 16001)) <= 16000
 -- dialect: postgresql
 SELECT count(*) <= 1000 FROM (SELECT 1 FROM applications
-                               WHERE $1::text <> '' AND {index_matches} LIMIT 1001) AS found
+                               WHERE $1::text <> '' AND id LIKE $2 LIMIT 1001) AS found
 
 -- SQLite's index is written by us, PostgreSQL's by itself.
 -- name: application_index_is_due
@@ -203,7 +104,9 @@ SELECT 1
 SELECT 1 WHERE to_regclass('applications_by_name_trigrams') IS NOT NULL
 
 -- name: application_idle_since
-UPDATE applications SET idle_since_ms = $1 WHERE id = $2 AND idle_since_ms < $1 - 86400000
+UPDATE applications SET idle_since_ms = $1
+ WHERE id = $2
+   AND (idle_since_ms < $1 - 86400000 OR (idle_since_ms = created_ms AND created_ms < $1))
 
 -- The number is the default lifetime, as the index applications_by_long_lifetime states it.
 -- name: application_longest_lifetime

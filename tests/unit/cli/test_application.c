@@ -25,8 +25,7 @@ static size_t application_count(struct shell *shell)
     struct application *rows = NULL;
     size_t count = 0;
     CHECK_OK("list", store_application_list(tx, SORT_NAME_ASC, (struct store_cursor){ 0 },
-                                            (struct application_filter){ 0 }, 100, test_arena(),
-                                            &rows, &count));
+                                            JT_STR(""), 100, test_arena(), &rows, &count));
     return count;
 }
 

@@ -112,10 +112,8 @@ static jt_str walk(struct store_tx *tx, enum store_sort sort, const char *org_co
     for (;;) {
         struct application *apps = NULL;
         size_t count = 0;
-        CHECK_OK("list",
-                 store_application_list(tx, sort, after,
-                                        (struct application_filter){ .org_code = str(org_code) },
-                                        page_size + 1, test_arena(), &apps, &count));
+        CHECK_OK("list", store_application_list(tx, sort, after, str(org_code), page_size + 1,
+                                                test_arena(), &apps, &count));
         for (size_t i = 0; i < count && i < page_size; i++) {
             jt_buf_put(&seen, apps[i].id);
             after = (struct store_cursor){ apps[i].name, apps[i].id };
@@ -164,14 +162,12 @@ TEST(a_list_has_limits)
     size_t count = 0;
     struct store_tx *tx = fixture_begin(f.store, STORE_READ);
     CHECK_CODE("too long a page",
-               store_application_list(tx, SORT_NAME_ASC, (struct store_cursor){ 0 },
-                                      (struct application_filter){ 0 }, STORE_PAGE_MAX + 2,
-                                      test_arena(), &apps, &count),
+               store_application_list(tx, SORT_NAME_ASC, (struct store_cursor){ 0 }, JT_STR(""),
+                                      STORE_PAGE_MAX + 2, test_arena(), &apps, &count),
                JT_TOO_LARGE);
     CHECK_CODE("no e-mail",
-               store_application_list(tx, SORT_EMAIL_ASC, (struct store_cursor){ 0 },
-                                      (struct application_filter){ 0 }, 10, test_arena(), &apps,
-                                      &count),
+               store_application_list(tx, SORT_EMAIL_ASC, (struct store_cursor){ 0 }, JT_STR(""),
+                                      10, test_arena(), &apps, &count),
                JT_INVALID);
     store_tx_abortp(&tx);
 }

@@ -118,9 +118,8 @@ static jt_err look(struct store *store, struct jt_arena *arena, const char **ret
     size_t app_count = 0, api_count = 0;
     int64_t revision = 0;
     JT_TRY(store_begin(store, STORE_READ, JT_STR(""), &tx));
-    JT_TRY(store_application_list(tx, SORT_NAME_ASC, (struct store_cursor){ 0 },
-                                  (struct application_filter){ 0 }, STORE_PAGE_MAX, arena, &apps,
-                                  &app_count));
+    JT_TRY(store_application_list(tx, SORT_NAME_ASC, (struct store_cursor){ 0 }, JT_STR(""),
+                                  STORE_PAGE_MAX, arena, &apps, &app_count));
     JT_TRY(store_api_list(tx, arena, &apis, &api_count));
     JT_TRY(store_revision(tx, &revision));
     if (app_count != api_count - 1 || (int64_t)app_count != revision)

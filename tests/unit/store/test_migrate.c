@@ -257,8 +257,7 @@ TEST(processes_that_start_at_once_make_one_store)
         CHECK_INT("scopes", count_management_scopes(f.store), management_scope_count);
         struct store_tx *tx = fixture_begin(f.store, STORE_READ);
         CHECK_OK("list", store_application_list(tx, SORT_NAME_ASC, (struct store_cursor){ 0 },
-                                                (struct application_filter){ 0 }, 100, test_arena(),
-                                                &apps, &count));
+                                                JT_STR(""), 100, test_arena(), &apps, &count));
         CHECK_INT("applications", count, PROCESSES);
         store_tx_abortp(&tx);
     }

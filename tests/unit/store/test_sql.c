@@ -34,13 +34,17 @@ static const struct {
     { "feature_flag_overridden", "at most FEATURE_FLAGS_MAX" },
     { "feature_flag_overrides_remove", "at most FEATURE_FLAGS_MAX" },
     { "feature_flag_list", "all flags are asked for" },
-    { "application_search_desc_first", "along the texts of names, to the limit or the end" },
+    { "application_count_all", "to the limit" },
+    { "application_count_two_secrets", "to the limit" },
+    { "application_gather_api", "some thousands at most, which were counted before" },
+    { "application_gather_organization", "as above" },
+    { "application_gather_two_secrets", "as above" },
+    { "application_gather_unused", "as above" },
+    { "application_gather_idle", "as above" },
+    { "application_gather_ids", "as above" },
     { "application_names_are_due", "to the first row" },
     { "application_names_stale", "to the first row" },
     { "application_names_read", "from one name to the next, to the limit" },
-    { "application_search_index_asc", "what the index finds, which was counted before" },
-    { "application_search_index_desc_first", "as above" },
-    { "application_search_index_desc", "as above" },
     { "application_search_is_seldom", "to the limit" },
     { "application_index_is_due", "to the first row" },
     { "application_index_remove", "to the limit" },
@@ -69,9 +73,6 @@ static const struct {
     { "api_applications_authorized",
       "the contract's order is by name, and its answer has no pages" },
     { "application_refusals_keep", "one more than APPLICATION_REFUSALS_MAX" },
-    { "application_search_index_asc", "what the index finds, which was counted before" },
-    { "application_search_index_desc_first", "as above" },
-    { "application_search_index_desc", "as above" },
     { "application_tokens_sum", "the hours that were found, to the limit" },
     { "token_property_list", "as many properties as an environment may have, included ones first" },
     { "usage_add_client_secret", "two rows at most" },
@@ -117,7 +118,9 @@ static void check_plan(sqlite3 *connection, const struct sql_text *sql)
     CHECK_INT(sql->name, sqlite3_bind_parameter_count(plan), sql->parameter_count);
     while (sqlite3_step(plan) == SQLITE_ROW) {
         const char *line = (const char *)sqlite3_column_text(plan, PLAN_COLUMN);
-        bool is_scan = strncmp(line, "SCAN ", 5) == 0 && strcmp(line, "SCAN CONSTANT ROW") != 0;
+        /* What is called "counted" was cut at its limit before. */
+        bool is_scan = strncmp(line, "SCAN ", 5) == 0 && strcmp(line, "SCAN CONSTANT ROW") != 0 &&
+                       strcmp(line, "SCAN counted") != 0;
         if (is_scan && !is_allowed_to_scan(sql->name))
             fail_msg("%s: %s", sql->name, line);
         /* A page must come out of an index in its order, or its depth would cost. */

@@ -186,9 +186,8 @@ TEST(a_transaction_in_which_a_statement_failed_only_rolls_back)
 
     tx = fixture_begin(f.store, STORE_WRITE);
     CHECK_OK("the next one is sound",
-             store_application_list(tx, SORT_NAME_ASC, (struct store_cursor){ 0 },
-                                    (struct application_filter){ 0 }, 10, test_arena(), &apps,
-                                    &count));
+             store_application_list(tx, SORT_NAME_ASC, (struct store_cursor){ 0 }, JT_STR(""), 10,
+                                    test_arena(), &apps, &count));
     CHECK_INT("nothing of it is there", count, 0);
     put_application(tx, "a1", "one");
     fixture_commit(&tx);
@@ -337,8 +336,8 @@ TEST(an_arena_that_is_too_small_is_an_error_and_changes_nothing)
     CHECK_OK("arena", jt_arena_new(256, 1024, &tiny));
     tx = fixture_begin(f.store, STORE_READ);
     CHECK_CODE("list",
-               store_application_list(tx, SORT_NAME_ASC, (struct store_cursor){ 0 },
-                                      (struct application_filter){ 0 }, 100, tiny, &apps, &count),
+               store_application_list(tx, SORT_NAME_ASC, (struct store_cursor){ 0 }, JT_STR(""),
+                                      100, tiny, &apps, &count),
                JT_TOO_LARGE);
     CHECK("outputs are untouched", apps == NULL && count == 77);
     store_tx_abortp(&tx);

@@ -1287,6 +1287,11 @@ export interface components {
             token_count?: number;
             /** @description Of these: an earlier token, handed out again. */
             coalesced_token_count?: number;
+            /**
+             * @description Where the search was found; with search.
+             * @enum {string}
+             */
+            matched_on?: "name" | "client_id";
         };
         get_applications_response: {
             /** @example OK */
@@ -1299,6 +1304,10 @@ export interface components {
              * @example Njo5Om1hvWVfYXNj
              */
             next_token: string | null;
+            /** @description How many there are in all; with total=true. */
+            total?: number;
+            /** @description false: there are at least `total`; counting all would take long. */
+            total_is_exact?: boolean;
         };
         create_application_response: {
             /** @example APPLICATION_CREATED */
@@ -3317,16 +3326,28 @@ export interface operations {
     getApplications: {
         parameters: {
             query?: {
-                /** @description In the name or the client_id; empty: all */
+                /** @description In the name or the client_id, whatever the case, the accents and the width of letters; empty: all */
                 search?: string;
+                /** @description Those that are authorized for that API */
+                api_id?: string;
+                /** @description Those of that organization */
+                org_code?: string;
+                /** @description true: those of type m2m that never had a token */
+                never_used?: "true" | "false";
+                /** @description Those of type m2m that had no token for so many days, and are as old */
+                unused_for_days?: number;
+                /** @description true: those whose previous client secret is still good */
+                has_two_secrets?: "true" | "false";
                 /** @description Organization, times and figures of each application too */
                 expand?: "details";
+                /** @description true: how many there are in all, too */
+                total?: "true" | "false";
                 /** @description How many a page has at most; 10 by default */
                 page_size?: number;
                 /** @description The next_token of the answer before; absent for the first */
                 next_token?: string;
                 /** @description The order; name_asc by default */
-                sort?: "name_asc" | "name_desc";
+                sort?: "name_asc" | "name_desc" | "created_asc" | "created_desc" | "last_used_asc" | "last_used_desc";
             };
             header?: never;
             path?: never;
