@@ -1,6 +1,6 @@
 /* administrators: who may log in, who is invited, and one's own sessions (docs/console-api.md). */
 import { useQuery } from '@tanstack/react-query';
-import { consoleApi } from './client';
+import { consoleApi, management } from './client';
 import { changeSeen } from './seen';
 import {
   type Administrator,
@@ -66,6 +66,7 @@ export const useChangeRole = () =>
   useChange(
     ({ id, role, seen }: { id: string; role: Role; seen: { role: Role } }) =>
       changeSeen(
+        management,
         seen,
         () =>
           readNow(readAdministrators(), ({ administrators }) => ({
@@ -96,6 +97,7 @@ export const useChangeName = () =>
   useChange(
     ({ name, seen }: { name: string; seen: { name: string } }) =>
       changeSeen(
+        management,
         seen,
         () => readNow(readOwn(), ({ session }) => ({ name: session.administrator.name })),
         () => consoleApi('PUT', '/name', { name }),
@@ -107,6 +109,7 @@ export const useChangeEmail = () =>
   useChange(
     ({ email, seen }: { email: string; seen: { email: string } }) =>
       changeSeen(
+        management,
         seen,
         () => readNow(readOwn(), ({ session }) => ({ email: session.administrator.email })),
         () => consoleApi('PUT', '/email', { email }),
@@ -158,6 +161,7 @@ export const useChangePolicy = () =>
   useChange(
     ({ is_second_factor_required }: Policy) =>
       changeSeen(
+        management,
         { is_second_factor_required: !is_second_factor_required },
         () => readNow(readPolicy(), ({ policy }) => ({ ...policy })),
         () => consoleApi('PUT', '/policy', { is_second_factor_required }),

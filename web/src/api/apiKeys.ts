@@ -1,7 +1,7 @@
 /* apiKeys: long-lived credentials for callers of one API, which has them verified here. */
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { PAGE_SIZE, usePages } from './usePages';
-import { dataOf, management, type Schema } from './client';
+import { dataOf, type Management, management, type Schema } from './client';
 import { useChange } from './useChange';
 import { warningHorizon } from '../lib/expiry';
 
@@ -77,13 +77,13 @@ export function useRotateApiKey(id: string) {
   );
 }
 
-export const revokeApiKey = (id: string) =>
-  dataOf(management.DELETE('/api/v1/api_keys/{key_id}', { params: { path: { key_id: id } } }));
+export const revokeApiKey = (id: string, client: Management) =>
+  dataOf(client.DELETE('/api/v1/api_keys/{key_id}', { params: { path: { key_id: id } } }));
 
 export const KEYS_OF_API_KEYS = [[KEY]];
 
 export function useRevokeApiKey(id: string) {
-  return useChange(() => revokeApiKey(id), KEYS_OF_API_KEYS);
+  return useChange((_: void, client) => revokeApiKey(id, client), KEYS_OF_API_KEYS);
 }
 
 export type ApiKeyVerification = Schema['verify_api_key_response'];
@@ -91,7 +91,8 @@ export type ApiKeyVerification = Schema['verify_api_key_response'];
 /* In the body alone, and forgotten with the form that asked. */
 export function useVerifyApiKey() {
   return useChange(
-    (api_key: string) => dataOf(management.POST('/api/v1/api_keys/verify', { body: { api_key } })),
+    (api_key: string, client) =>
+      dataOf(client.POST('/api/v1/api_keys/verify', { body: { api_key } })),
     [[KEY]],
   );
 }

@@ -4,7 +4,15 @@ import { usePages } from './usePages';
 import { changeSeen, readSeen } from './seen';
 import { useChange } from './useChange';
 import { findIn } from './findIn';
-import { ApiError, dataOf, management, type Schema, uploadFile } from './client';
+import {
+  ApiError,
+  dataOf,
+  isRecorder,
+  type Management,
+  management,
+  type Schema,
+  uploadFile,
+} from './client';
 
 export type ApiRow = Schema['get_apis_response']['apis'][number];
 export type Scope = Schema['get_api_scopes_response']['scopes'][number];
@@ -44,14 +52,14 @@ export function useCreateApi() {
   );
 }
 
-export const deleteApi = (id: string) =>
-  dataOf(management.DELETE('/api/v1/apis/{api_id}', inPath(id)));
+export const deleteApi = (id: string, client: Management) =>
+  dataOf(client.DELETE('/api/v1/apis/{api_id}', inPath(id)));
 
 /* What is read again when APIs went. */
 export const KEYS_OF_APIS = [LIST, ['applications'], ['api-keys'], ['statistics']];
 
 export function useDeleteApi(id: string) {
-  return useChange(() => deleteApi(id), KEYS_OF_APIS);
+  return useChange((_: void, client) => deleteApi(id, client), KEYS_OF_APIS);
 }
 
 /* --- Scopes ----------------------------------------------------------------------------------- */
@@ -70,8 +78,8 @@ export function useScopes(apiId: string) {
 
 export function useAddScope(apiId: string) {
   return useChange(
-    (body: { key: string; description: string }) =>
-      dataOf(management.POST('/api/v1/apis/{api_id}/scopes', { ...inPath(apiId), body })),
+    (body: { key: string; description: string }, client) =>
+      dataOf(client.POST('/api/v1/apis/{api_id}/scopes', { ...inPath(apiId), body })),
     keysOfApis(apiId),
   );
 }
@@ -85,21 +93,22 @@ interface ScopeDescription {
 }
 
 export function useDescribeScope(apiId: string) {
-  return useChange(({ id, description, seen }: ScopeDescription) => {
+  return useChange(({ id, description, seen }: ScopeDescription, client) => {
     const params = { path: { api_id: apiId, scope_id: id } };
     return changeSeen(
+      client,
       seen,
       () =>
         readSeen(management.GET(SCOPE_PATH, { params }), ({ scope }) => ({
           description: scope.description,
         })),
-      (headers) => dataOf(management.PATCH(SCOPE_PATH, { params, headers, body: { description } })),
+      (headers) => dataOf(client.PATCH(SCOPE_PATH, { params, headers, body: { description } })),
     );
   }, keysOfApis(apiId));
 }
 
-export const deleteScope = (apiId: string, id: string) =>
-  dataOf(management.DELETE(SCOPE_PATH, { params: { path: { api_id: apiId, scope_id: id } } }));
+export const deleteScope = (apiId: string, id: string, client: Management) =>
+  dataOf(client.DELETE(SCOPE_PATH, { params: { path: { api_id: apiId, scope_id: id } } }));
 
 /* What is read again when scopes of an API went. */
 export const keysOfScopes = (apiId: string) => [...keysOfApis(apiId), ['applications']];
@@ -189,14 +198,21 @@ interface OpenapiUpload {
 /* What a document does to the scopes of an API, or would do. */
 export function useUploadOpenapi(apiId: string) {
   return useChange(
-    async ({ file, isDryRun, onProgress }: OpenapiUpload) => {
+    async ({ file, isDryRun, onProgress }: OpenapiUpload, client) => {
       const type = file.name.toLowerCase().endsWith('.json')
         ? 'application/json'
         : 'application/yaml';
       const query = new URLSearchParams({ file_name: file.name, dry_run: String(isDryRun) });
       const path = `/api/v1/apis/${apiId}/openapi?${query.toString()}`;
       return (
-        await uploadFile<Schema['openapi_import_response']>('PUT', path, file, type, onProgress)
+        await uploadFile<Schema['openapi_import_response']>(
+          client,
+          'PUT',
+          path,
+          file,
+          type,
+          onProgress,
+        )
       ).import;
     },
     ({ isDryRun }) => keysOfImport(apiId, isDryRun),
@@ -206,14 +222,14 @@ export function useUploadOpenapi(apiId: string) {
 export function useDeleteOpenapi(apiId: string) {
   const queries = useQueryClient();
   return useChange(
-    async ({ isDryRun }: { isDryRun: boolean }) => {
+    async ({ isDryRun }: { isDryRun: boolean }, client) => {
       const dry_run = isDryRun ? ('true' as const) : ('false' as const);
       const answer = await dataOf(
-        management.DELETE('/api/v1/apis/{api_id}/openapi', {
+        client.DELETE('/api/v1/apis/{api_id}/openapi', {
           params: { path: { api_id: apiId }, query: { dry_run } },
         }),
       );
-      if (!isDryRun) queries.setQueryData(ofOne(apiId, 'openapi'), null);
+      if (!isDryRun && !isRecorder(client)) queries.setQueryData(ofOne(apiId, 'openapi'), null);
       return answer.import;
     },
     ({ isDryRun }) => keysOfImport(apiId, isDryRun),
@@ -223,10 +239,10 @@ export function useDeleteOpenapi(apiId: string) {
 export function useUndoOpenapi(apiId: string) {
   const path = '/api/v1/apis/{api_id}/openapi/imports/{import_id}/undo' as const;
   return useChange(
-    async (importId: string) =>
+    async (importId: string, client) =>
       (
         await dataOf(
-          management.POST(path, { params: { path: { api_id: apiId, import_id: importId } } }),
+          client.POST(path, { params: { path: { api_id: apiId, import_id: importId } } }),
         )
       ).import,
     keysOfImport(apiId, false),

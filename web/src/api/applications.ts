@@ -3,7 +3,7 @@ import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { usePages } from './usePages';
 import { changeSeen, readSeen } from './seen';
 import { useChange } from './useChange';
-import { dataOf, management, type Schema } from './client';
+import { dataOf, isRecorder, type Management, management, type Schema } from './client';
 import { keysOfApis } from './apis';
 import { valueOfKey } from './properties';
 
@@ -77,23 +77,16 @@ export interface NewApplication {
   org_code?: string | null;
 }
 
-export function useCreateApplication() {
-  return useChange(
-    async (body: NewApplication, client) =>
-      (await dataOf(client.POST('/api/v1/applications', { body }))).application,
-    [['applications'], ['organizations'], ['apis']],
-  );
-}
-
 export function useRenameApplication(id: string) {
   return useChange(
-    ({ name, seen }: { name: string; seen?: { name: string } }) =>
+    ({ name, seen }: { name: string; seen?: { name: string } }, client) =>
       changeSeen(
+        client,
         seen,
         () => readSeen(readOne(id), ({ application }) => ({ name: application.name })),
         (headers) =>
           dataOf(
-            management.PATCH('/api/v1/applications/{application_id}', {
+            client.PATCH('/api/v1/applications/{application_id}', {
               ...inPath(id),
               headers,
               body: { name },
@@ -104,17 +97,17 @@ export function useRenameApplication(id: string) {
   );
 }
 
-export const deleteApplication = (id: string) =>
-  dataOf(management.DELETE('/api/v1/applications/{application_id}', inPath(id)));
+export const deleteApplication = (id: string, client: Management) =>
+  dataOf(client.DELETE('/api/v1/applications/{application_id}', inPath(id)));
 
 /* What is read again when applications went. */
 export const KEYS_OF_APPLICATIONS = [LIST, ['organizations'], ['apis'], ['statistics']];
 
 export function useDeleteApplication(id: string) {
   const queries = useQueryClient();
-  return useChange(async () => {
-    await deleteApplication(id);
-    queries.removeQueries({ queryKey: ofOne(id) });
+  return useChange(async (_: void, client) => {
+    await deleteApplication(id, client);
+    if (!isRecorder(client)) queries.removeQueries({ queryKey: ofOne(id) });
   }, KEYS_OF_APPLICATIONS);
 }
 
@@ -143,9 +136,9 @@ export interface SecretRotation {
 
 export function useRotateClientSecret(id: string) {
   return useChange(
-    async (body: SecretRotation) => {
+    async (body: SecretRotation, client) => {
       const answer = await dataOf(
-        management.POST('/api/v1/applications/{application_id}/client_secrets', {
+        client.POST('/api/v1/applications/{application_id}/client_secrets', {
           ...inPath(id),
           body,
         }),
@@ -158,12 +151,9 @@ export function useRotateClientSecret(id: string) {
 
 export function useDeletePreviousSecret(id: string) {
   return useChange(
-    () =>
+    (_: void, client) =>
       dataOf(
-        management.DELETE(
-          '/api/v1/applications/{application_id}/client_secrets/previous',
-          inPath(id),
-        ),
+        client.DELETE('/api/v1/applications/{application_id}/client_secrets/previous', inPath(id)),
       ),
     [ofOne(id, 'client_secrets')],
   );
@@ -212,9 +202,13 @@ export const keysOfAuthorization = ({ apiId, applicationId }: Authorization) => 
   ['token_preview'],
 ];
 
-function changeAuthorization({ apiId, applicationId }: Authorization, operation?: 'delete') {
+function changeAuthorization(
+  { apiId, applicationId }: Authorization,
+  client: Management,
+  operation?: 'delete',
+) {
   return dataOf(
-    management.PATCH('/api/v1/apis/{api_id}/applications', {
+    client.PATCH('/api/v1/apis/{api_id}/applications', {
       params: { path: { api_id: apiId } },
       body: {
         applications: [
@@ -231,14 +225,17 @@ export interface ScopeChange extends Authorization {
 }
 
 /* One request a scope: the API has no other. A few at a time, so that hundreds are quick too. */
-async function changeScopes({ apiId, applicationId, enable, disable }: ScopeChange) {
+async function changeScopes(
+  { apiId, applicationId, enable, disable }: ScopeChange,
+  client: Management,
+) {
   const path = '/api/v1/apis/{api_id}/applications/{application_id}/scopes/{scope_id}' as const;
   const paramsOf = (scope_id: string) => ({
     params: { path: { api_id: apiId, application_id: applicationId, scope_id } },
   });
   const calls = [
-    ...enable.map((id) => () => dataOf(management.POST(path, paramsOf(id)))),
-    ...disable.map((id) => () => dataOf(management.DELETE(path, paramsOf(id)))),
+    ...enable.map((id) => () => dataOf(client.POST(path, paramsOf(id)))),
+    ...disable.map((id) => () => dataOf(client.DELETE(path, paramsOf(id)))),
   ];
   const work = async () => {
     for (let call = calls.shift(); call !== undefined; call = calls.shift()) await call();
@@ -251,18 +248,22 @@ export function useChangeScopes() {
 }
 
 /* With scopes: those are enabled too, as they were before a revocation that is undone. */
-export async function authorize(authorization: Authorization, scopes: string[]) {
-  await changeAuthorization(authorization);
-  await changeScopes({ ...authorization, enable: [...scopes], disable: [] });
+export async function authorize(
+  authorization: Authorization,
+  scopes: string[],
+  client: Management,
+) {
+  await changeAuthorization(authorization, client);
+  await changeScopes({ ...authorization, enable: [...scopes], disable: [] }, client);
 }
 
-export const revoke = (authorization: Authorization) =>
-  changeAuthorization(authorization, 'delete');
+export const revoke = (authorization: Authorization, client: Management) =>
+  changeAuthorization(authorization, client, 'delete');
 
 export function useAuthorize() {
   return useChange(
-    ({ scopes = [], ...authorization }: Authorization & { scopes?: string[] }) =>
-      authorize(authorization, scopes),
+    ({ scopes = [], ...authorization }: Authorization & { scopes?: string[] }, client) =>
+      authorize(authorization, scopes, client),
     keysOfAuthorization,
   );
 }
@@ -271,8 +272,12 @@ export function useAuthorize() {
 
 export function useChangeLifetime(id: string) {
   return useChange(
-    ({ lifetime_s, seen }: { lifetime_s: number; seen?: { lifetime_s: number | string } }) =>
+    (
+      { lifetime_s, seen }: { lifetime_s: number; seen?: { lifetime_s: number | string } },
+      client,
+    ) =>
       changeSeen(
+        client,
         seen,
         () =>
           readSeen(readOne(id), ({ application }) => ({
@@ -280,7 +285,7 @@ export function useChangeLifetime(id: string) {
           })),
         (headers) =>
           dataOf(
-            management.PATCH('/api/v1/applications/{application_id}/tokens', {
+            client.PATCH('/api/v1/applications/{application_id}/tokens', {
               ...inPath(id),
               headers,
               body: { access_token_lifetime: lifetime_s },
@@ -313,15 +318,17 @@ export interface CustomizationChange {
 const includedIn = (rows: { key: string; is_included: boolean }[]) =>
   rows.filter(({ is_included }) => is_included).map(({ key }) => key);
 
-/* As a change of it would say it. */
-function customizationOf(customization: TokenCustomization): Required<CustomizationChange> {
-  const { include_permissions_claim, coalesce_tokens } = customization;
+/* What tokens carry, as a change would say it. */
+export function claimsOf(customization: TokenCustomization) {
   return {
-    include_permissions_claim,
-    coalesce_tokens,
+    include_permissions_claim: customization.include_permissions_claim,
     properties: includedIn(customization.properties),
     feature_flags: includedIn(customization.feature_flags),
   };
+}
+
+function customizationOf(customization: TokenCustomization): Required<CustomizationChange> {
+  return { ...claimsOf(customization), coalesce_tokens: customization.coalesce_tokens };
 }
 
 const CUSTOMIZATION = '/api/v1/applications/{application_id}/token_customization' as const;
@@ -330,16 +337,18 @@ const CUSTOMIZATION = '/api/v1/applications/{application_id}/token_customization
 export function useCustomizeTokens(id: string, known: TokenCustomization) {
   const queries = useQueryClient();
   return useChange(
-    async (body: CustomizationChange) => {
+    async (body: CustomizationChange, client) => {
       const shown = Object.entries(customizationOf(known)).filter(([field]) => field in body);
       const answer = await changeSeen(
+        client,
         Object.fromEntries(shown),
         () =>
           readSeen(management.GET(CUSTOMIZATION, inPath(id)), ({ token_customization }) =>
             customizationOf(token_customization),
           ),
-        (headers) => dataOf(management.PATCH(CUSTOMIZATION, { ...inPath(id), headers, body })),
+        (headers) => dataOf(client.PATCH(CUSTOMIZATION, { ...inPath(id), headers, body })),
       );
+      if (isRecorder(client)) return;
       queries.setQueryData(ofOne(id, 'token_customization'), answer.token_customization);
     },
     [ofOne(id, 'token_customization'), ['token_preview']],
@@ -359,8 +368,12 @@ export function usePropertyValues(id: string) {
 
 export function useSetProperty(id: string) {
   return useChange(
-    ({ key, value, seen }: { key: string; value: string | null; seen?: { value: string } }) =>
+    (
+      { key, value, seen }: { key: string; value: string | null; seen?: { value: string } },
+      client,
+    ) =>
       changeSeen(
+        client,
         seen,
         () =>
           readSeen(
@@ -369,7 +382,7 @@ export function useSetProperty(id: string) {
           ),
         (headers) =>
           dataOf(
-            management.PUT('/api/v1/applications/{application_id}/properties/{property_key}', {
+            client.PUT('/api/v1/applications/{application_id}/properties/{property_key}', {
               headers,
               params: { path: { application_id: id, property_key: key } },
               body: { value },

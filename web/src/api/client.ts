@@ -4,7 +4,7 @@
  * go with the session's cookie, which no script sees, and the CSRF token, which lives in memory.
  */
 import createClient, { type Middleware } from 'openapi-fetch';
-import type { ShownRequest } from '../lib/curl';
+import { answerOf, type ShownRequest } from '../lib/shownRequest';
 import { ISSUER_PATH } from '../lib/place';
 import { refusalWords } from '../lib/refusalWords';
 import { serverIsAway } from './connection';
@@ -166,29 +166,31 @@ management.use(middleware);
 
 export type Management = typeof management;
 
-/* What a change would send, by asking it with a client that keeps the requests and sends nothing.
- * Each is answered with {}: what a change makes of that does not matter. */
+/* What the clients that send nothing have been asked for. */
+const recorded = new WeakMap<Management, ShownRequest[]>();
+
+/* Whether a change is only being described: nothing is read, sent or kept for it. */
+export const isRecorder = (client: Management) => recorded.has(client);
+
+/* What a change would send, by asking it with a client that keeps the requests and sends nothing. */
 export async function requestsOf(
   change: (client: Management) => Promise<unknown>,
 ): Promise<ShownRequest[]> {
-  const requests: Request[] = [];
+  const requests: ShownRequest[] = [];
   const recorder = createClient<paths>({
-    baseUrl: ISSUER_PATH,
-    fetch: (request) => {
-      requests.push(request);
-      return Promise.resolve(
-        new Response('{}', { headers: { 'Content-Type': 'application/json' } }),
-      );
+    baseUrl: window.location.origin + ISSUER_PATH,
+    fetch: async (request) => {
+      const { method, url, headers } = request;
+      const body = await request.text();
+      const answer = answerOf(requests.length, request);
+      requests.push({ method, url, contentType: headers.get('Content-Type'), body });
+      return Response.json(answer);
     },
   });
+  recorded.set(recorder, requests);
+  /* What a change makes of an answer that is none does not matter. */
   await change(recorder).catch(() => undefined);
-  return Promise.all(
-    requests.map(async (request) => ({
-      method: request.method,
-      url: request.url,
-      body: await request.text(),
-    })),
-  );
+  return requests;
 }
 
 /* Unwraps an answer of `management`: refusals were thrown before. */
@@ -264,11 +266,18 @@ async function upload(
 
 /* Sends a file as it is. */
 export async function uploadFile<T>(
+  client: Management,
   method: string,
   path: string,
-  file: Blob,
+  file: File,
   type: string,
   onProgress: (share: number) => void,
 ): Promise<T> {
+  const requests = recorded.get(client);
+  if (requests !== undefined) {
+    const url = window.location.origin + ISSUER_PATH + path;
+    requests.push({ method, url, contentType: type, body: '', file: file.name });
+    throw new Error('described, not sent');
+  }
   return successOf(await insist(() => upload(method, path, file, type, onProgress)));
 }

@@ -1,6 +1,6 @@
 /* environmentVariables: names and values for workflows; those of secret ones are never read. */
 import { useQuery } from '@tanstack/react-query';
-import { dataOf, management, type Schema } from './client';
+import { dataOf, type Management, management, type Schema } from './client';
 import { changeSeen, readSeen } from './seen';
 import { useChange } from './useChange';
 
@@ -18,16 +18,17 @@ export function useEnvironmentVariables() {
 
 export function useCreateVariable() {
   return useChange(
-    (fields: { key: string; value: string; is_secret: boolean }) =>
-      dataOf(management.POST('/api/v1/environment_variables', { body: fields })),
+    (fields: { key: string; value: string; is_secret: boolean }, client) =>
+      dataOf(client.POST('/api/v1/environment_variables', { body: fields })),
     [[KEY]],
   );
 }
 
 export function useSetVariable() {
   return useChange(
-    ({ id, value, seen }: { id: string; value: string; seen?: { value: string } }) =>
+    ({ id, value, seen }: { id: string; value: string; seen?: { value: string } }, client) =>
       changeSeen(
+        client,
         seen,
         () =>
           readSeen(
@@ -38,7 +39,7 @@ export function useSetVariable() {
           ),
         (headers) =>
           dataOf(
-            management.PATCH('/api/v1/environment_variables/{variable_id}', {
+            client.PATCH('/api/v1/environment_variables/{variable_id}', {
               headers,
               params: { path: { variable_id: id } },
               body: { value },
@@ -49,9 +50,9 @@ export function useSetVariable() {
   );
 }
 
-export const deleteVariable = (id: string) =>
+export const deleteVariable = (id: string, client: Management) =>
   dataOf(
-    management.DELETE('/api/v1/environment_variables/{variable_id}', {
+    client.DELETE('/api/v1/environment_variables/{variable_id}', {
       params: { path: { variable_id: id } },
     }),
   );

@@ -1,6 +1,6 @@
 /* featureFlags: the flags, and what the environment and organizations have instead of a default. */
 import { useQuery } from '@tanstack/react-query';
-import { dataOf, management } from './client';
+import { dataOf, type Management, management } from './client';
 import { changeSeen, readSeen } from './seen';
 import type { paths } from './schema';
 import { useChange } from './useChange';
@@ -44,7 +44,7 @@ export function useFeatureFlags() {
 
 export function useCreateFlag() {
   return useChange(
-    (fields: NewFlag) => dataOf(management.POST('/api/v1/feature_flags', { body: fields })),
+    (fields: NewFlag, client) => dataOf(client.POST('/api/v1/feature_flags', { body: fields })),
     [[KEY]],
   );
 }
@@ -52,8 +52,9 @@ export function useCreateFlag() {
 /* The operation replaces all of a flag, so what the form does not change goes along as it is. */
 export function useUpdateFlag(flag: FeatureFlag) {
   return useChange(
-    ({ seen, ...fields }: FlagFields & { seen?: FlagFields }) =>
+    ({ seen, ...fields }: FlagFields & { seen?: FlagFields }, client) =>
       changeSeen(
+        client,
         seen,
         () =>
           readSeen(
@@ -66,7 +67,7 @@ export function useUpdateFlag(flag: FeatureFlag) {
           ),
         (headers) =>
           dataOf(
-            management.PUT('/api/v1/feature_flags/{feature_flag_key}', {
+            client.PUT('/api/v1/feature_flags/{feature_flag_key}', {
               headers,
               params: {
                 ...pathOf(flag.key),
@@ -83,8 +84,8 @@ export function useUpdateFlag(flag: FeatureFlag) {
   );
 }
 
-export const deleteFlag = (key: string) =>
-  dataOf(management.DELETE('/api/v1/feature_flags/{feature_flag_key}', { params: pathOf(key) }));
+export const deleteFlag = (key: string, client: Management) =>
+  dataOf(client.DELETE('/api/v1/feature_flags/{feature_flag_key}', { params: pathOf(key) }));
 
 export const KEYS_OF_FLAGS = [[KEY]];
 
@@ -106,8 +107,9 @@ const valueHere = (own: OwnValues, { key, inherited }: FlagChange) => ({
 
 export function useSetEnvironmentValue() {
   return useChange(
-    (change: FlagChange) =>
+    (change: FlagChange, client) =>
       changeSeen(
+        client,
         change.seen,
         () =>
           readSeen(management.GET('/api/v1/environment/feature_flags'), ({ feature_flags }) =>
@@ -116,13 +118,13 @@ export function useSetEnvironmentValue() {
         (headers) =>
           change.value === null
             ? dataOf(
-                management.DELETE('/api/v1/environment/feature_flags/{feature_flag_key}', {
+                client.DELETE('/api/v1/environment/feature_flags/{feature_flag_key}', {
                   headers,
                   params: pathOf(change.key),
                 }),
               )
             : dataOf(
-                management.PATCH('/api/v1/environment/feature_flags/{feature_flag_key}', {
+                client.PATCH('/api/v1/environment/feature_flags/{feature_flag_key}', {
                   headers,
                   params: pathOf(change.key),
                   body: { value: change.value },
@@ -151,9 +153,10 @@ const FLAG_OF_ORGANIZATION =
 
 export function useSetOrganizationFlag(code: string) {
   return useChange(
-    (change: FlagChange) => {
+    (change: FlagChange, client) => {
       const path = { org_code: code, feature_flag_key: change.key };
       return changeSeen(
+        client,
         change.seen,
         () =>
           readSeen(readOrganizationFlags(code), ({ feature_flags }) =>
@@ -161,9 +164,9 @@ export function useSetOrganizationFlag(code: string) {
           ),
         (headers) =>
           change.value === null
-            ? dataOf(management.DELETE(FLAG_OF_ORGANIZATION, { headers, params: { path } }))
+            ? dataOf(client.DELETE(FLAG_OF_ORGANIZATION, { headers, params: { path } }))
             : dataOf(
-                management.PATCH(FLAG_OF_ORGANIZATION, {
+                client.PATCH(FLAG_OF_ORGANIZATION, {
                   headers,
                   params: { path, query: { value: change.value } },
                 }),

@@ -4,7 +4,8 @@
  * was made before one of them is refused is kept for the next try.
  */
 import { useRef } from 'react';
-import { ApiError, dataOf, management } from './client';
+import { dataOf, isRecorder, type Management } from './client';
+import { naming } from './naming';
 import { authorize, type NewApplication } from './applications';
 import { useChange } from './useChange';
 
@@ -37,42 +38,41 @@ interface MadeApi {
   scopeIds: Map<string, string>;
 }
 
-/* The names that the refused request has for the fields here. */
-function naming(names: Record<string, string>) {
-  return (error: unknown): never => {
-    if (!(error instanceof ApiError) || error.field === null) throw error;
-    const { status, code, message, field, retryAfterS } = error;
-    throw new ApiError(status, code, message, names[field] ?? field, retryAfterS);
-  };
-}
-
-const createApi = (name: string, audience: string) =>
-  dataOf(management.POST('/api/v1/apis', { body: { name, audience } })).catch(
+const createApi = (name: string, audience: string, client: Management) =>
+  dataOf(client.POST('/api/v1/apis', { body: { name, audience } })).catch(
     naming({ name: 'api_name' }),
   );
 
-const createScope = (api_id: string, key: string) =>
+const createScope = (api_id: string, key: string, client: Management) =>
   dataOf(
-    management.POST('/api/v1/apis/{api_id}/scopes', {
+    client.POST('/api/v1/apis/{api_id}/scopes', {
       params: { path: { api_id } },
       body: { key },
     }),
   ).catch(naming({ key: 'scope_keys' }));
 
+async function newApi({ api_name }: ApiFields, audience: string, client: Management) {
+  const { api } = await createApi(api_name.trim() || audience, audience, client);
+  return { id: api.id, audience, scopeIds: new Map<string, string>() };
+}
+
 /* The API with the ids of the scopes to enable; null: none is wanted. */
 function useApiMaker() {
   const made = useRef<MadeApi | null>(null);
-  return async (fields: ApiFields): Promise<{ id: string; scopes: string[] } | null> => {
+  return async (
+    fields: ApiFields,
+    client: Management,
+  ): Promise<{ id: string; scopes: string[] } | null> => {
     if (fields.api === NO_API) return null;
     if (fields.api !== NEW_API) return { id: fields.api, scopes: fields.scope_ids };
     const audience = fields.audience.trim();
-    if (made.current?.audience !== audience) {
-      const { api } = await createApi(fields.api_name.trim() || audience, audience);
-      made.current = { id: api.id, audience, scopeIds: new Map() };
-    }
-    const { id, scopeIds } = made.current;
+    const there =
+      made.current?.audience === audience ? made.current : await newApi(fields, audience, client);
+    if (!isRecorder(client)) made.current = there;
+    const { id } = there;
+    const scopeIds = isRecorder(client) ? new Map(there.scopeIds) : there.scopeIds;
     for (const key of fields.scope_keys)
-      if (!scopeIds.has(key)) scopeIds.set(key, (await createScope(id, key)).scope.id);
+      if (!scopeIds.has(key)) scopeIds.set(key, (await createScope(id, key, client)).scope.id);
     return { id, scopes: fields.scope_keys.map((key) => scopeIds.get(key) ?? '') };
   };
 }
@@ -90,21 +90,24 @@ export interface CreatedApplication {
 export function useCreateClient() {
   const makeApi = useApiMaker();
   return useChange(
-    async ({
-      application,
-      api: fields,
-    }: {
-      application: NewApplication;
-      api: ApiFields;
-    }): Promise<CreatedApplication> => {
-      const api = await makeApi(fields);
+    async (
+      {
+        application,
+        api: fields,
+      }: {
+        application: NewApplication;
+        api: ApiFields;
+      },
+      client,
+    ): Promise<CreatedApplication> => {
+      const api = await makeApi(fields, client);
       const { application: made } = await dataOf(
-        management.POST('/api/v1/applications', { body: application }),
+        client.POST('/api/v1/applications', { body: application }),
       );
       const trouble =
         api === null
           ? null
-          : await authorize({ apiId: api.id, applicationId: made.id }, api.scopes).then(
+          : await authorize({ apiId: api.id, applicationId: made.id }, api.scopes, client).then(
               () => null,
               (error: Error) => error,
             );
@@ -118,9 +121,9 @@ export function useCreateClient() {
 export function useAuthorizeClient(applicationId: string) {
   const makeApi = useApiMaker();
   return useChange(
-    async (fields: ApiFields) => {
-      const api = await makeApi(fields);
-      if (api !== null) await authorize({ apiId: api.id, applicationId }, api.scopes);
+    async (fields: ApiFields, client) => {
+      const api = await makeApi(fields, client);
+      if (api !== null) await authorize({ apiId: api.id, applicationId }, api.scopes, client);
     },
     [...KEYS, ['token_preview']],
   );

@@ -1,7 +1,7 @@
 /* organizations: customers' groups, and the applications that belong to one. */
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { usePages } from './usePages';
-import { dataOf, management, type Schema } from './client';
+import { dataOf, type Management, management, type Schema } from './client';
 import { changeSeen, readSeen } from './seen';
 import { useChange } from './useChange';
 
@@ -82,8 +82,9 @@ type OrganizationChange = Partial<OrganizationFields> & {
 
 export function useUpdateOrganization(code: string) {
   return useChange(
-    ({ seen, ...body }: OrganizationChange) =>
+    ({ seen, ...body }: OrganizationChange, client) =>
       changeSeen(
+        client,
         seen,
         () =>
           readSeen(
@@ -99,7 +100,7 @@ export function useUpdateOrganization(code: string) {
           ),
         (headers) =>
           dataOf(
-            management.PATCH('/api/v1/organization/{org_code}', {
+            client.PATCH('/api/v1/organization/{org_code}', {
               headers,
               params: { path: { org_code: code } },
               body,
@@ -110,14 +111,14 @@ export function useUpdateOrganization(code: string) {
   );
 }
 
-export const deleteOrganization = (code: string) =>
-  dataOf(management.DELETE('/api/v1/organization/{org_code}', inPath(code)));
+export const deleteOrganization = (code: string, client: Management) =>
+  dataOf(client.DELETE('/api/v1/organization/{org_code}', inPath(code)));
 
 /* Not its record: it would be read again, and is gone. */
 export const KEYS_OF_ORGANIZATIONS = [...LISTS, ['applications'], ['api-keys'], ['statistics']];
 
 export function useDeleteOrganization(code: string) {
-  return useChange(() => deleteOrganization(code), KEYS_OF_ORGANIZATIONS);
+  return useChange((_: void, client) => deleteOrganization(code, client), KEYS_OF_ORGANIZATIONS);
 }
 
 export function useOrganizationApplications(code: string) {

@@ -1,7 +1,8 @@
 /* properties: what can be said of applications and organizations, and what is said of one. */
 import { useQuery } from '@tanstack/react-query';
 import { usePages } from './usePages';
-import { dataOf, management, type Schema } from './client';
+import { dataOf, isRecorder, type Management, management, type Schema } from './client';
+import { naming } from './naming';
 import { changeSeen, readSeen } from './seen';
 import { useChange } from './useChange';
 
@@ -52,23 +53,56 @@ export function useAllProperties(context: PropertyContext) {
   });
 }
 
+/* With a name, the property's category is made first. */
+interface CategoryChoice {
+  category_name?: string;
+  /* It exists from then on, whatever becomes of the property. */
+  onCategory?: (id: string) => void;
+}
+
+const createCategory = (body: { name: string; context: PropertyContext }, client: Management) =>
+  dataOf(client.POST('/api/v1/property_categories', { body }));
+
+async function categoryOf(
+  { category_id, context }: { category_id: string; context: PropertyContext },
+  { category_name, onCategory }: CategoryChoice,
+  client: Management,
+): Promise<string> {
+  if (category_name === undefined) return category_id;
+  const { category } = await createCategory({ name: category_name, context }, client).catch(
+    naming({ name: 'category_name' }),
+  );
+  if (!isRecorder(client)) onCategory?.(category.id);
+  return category.id;
+}
+
 export function useCreateProperty() {
   return useChange(
-    (fields: NewProperty) => dataOf(management.POST('/api/v1/properties', { body: fields })),
-    [[PROPERTIES], [VALUES]],
+    async ({ category_name, onCategory, ...fields }: NewProperty & CategoryChoice, client) => {
+      const choice = { category_name, onCategory };
+      const category_id = await categoryOf(fields, choice, client);
+      return dataOf(client.POST('/api/v1/properties', { body: { ...fields, category_id } }));
+    },
+    [[PROPERTIES], [VALUES], [CATEGORIES]],
   );
 }
 
+type PropertyChange = PropertyFields &
+  CategoryChoice & { context: PropertyContext; seen?: PropertyFields };
+
 export function useUpdateProperty(id: string) {
+  const path = '/api/v1/properties/{property_id}' as const;
+  const params = { path: { property_id: id } };
   return useChange(
-    ({ seen, ...body }: PropertyFields & { seen?: PropertyFields }) =>
-      changeSeen(
+    async ({ seen, category_name, onCategory, context, ...fields }: PropertyChange, client) => {
+      const choice = { category_name, onCategory };
+      const category_id = await categoryOf({ ...fields, context }, choice, client);
+      return changeSeen(
+        client,
         seen,
         () =>
           readSeen(
-            management.GET('/api/v1/properties/{property_id}', {
-              params: { path: { property_id: id } },
-            }),
+            management.GET(path, { params }),
             ({ property: { name, description, is_private, category_id } }) => ({
               name,
               description,
@@ -77,21 +111,16 @@ export function useUpdateProperty(id: string) {
             }),
           ),
         (headers) =>
-          dataOf(
-            management.PUT('/api/v1/properties/{property_id}', {
-              headers,
-              params: { path: { property_id: id } },
-              body,
-            }),
-          ),
-      ),
-    [[PROPERTIES], [VALUES]],
+          dataOf(client.PUT(path, { headers, params, body: { ...fields, category_id } })),
+      );
+    },
+    [[PROPERTIES], [VALUES], [CATEGORIES]],
   );
 }
 
-export const deleteProperty = (id: string) =>
+export const deleteProperty = (id: string, client: Management) =>
   dataOf(
-    management.DELETE('/api/v1/properties/{property_id}', {
+    client.DELETE('/api/v1/properties/{property_id}', {
       params: { path: { property_id: id } },
     }),
   );
@@ -126,16 +155,16 @@ export function useAllCategories(context: PropertyContext) {
 
 export function useCreateCategory() {
   return useChange(
-    (fields: { name: string; context: PropertyContext }) =>
-      dataOf(management.POST('/api/v1/property_categories', { body: fields })),
+    (fields: { name: string; context: PropertyContext }, client) => createCategory(fields, client),
     [[CATEGORIES]],
   );
 }
 
 export function useRenameCategory(id: string) {
   return useChange(
-    ({ seen, ...body }: { name: string; seen?: { name: string } }) =>
+    ({ seen, ...body }: { name: string; seen?: { name: string } }, client) =>
       changeSeen(
+        client,
         seen,
         () =>
           readSeen(
@@ -146,7 +175,7 @@ export function useRenameCategory(id: string) {
           ),
         (headers) =>
           dataOf(
-            management.PUT('/api/v1/property_categories/{category_id}', {
+            client.PUT('/api/v1/property_categories/{category_id}', {
               headers,
               params: { path: { category_id: id } },
               body,
@@ -176,8 +205,9 @@ export function useOrganizationValues(code: string) {
  * text removes one. */
 export function useSetOrganizationValue(code: string) {
   return useChange(
-    ({ key, value, seen }: { key: string; value: string; seen?: { value: string } }) =>
+    ({ key, value, seen }: { key: string; value: string; seen?: { value: string } }, client) =>
       changeSeen(
+        client,
         seen,
         () =>
           readSeen(
@@ -188,7 +218,7 @@ export function useSetOrganizationValue(code: string) {
           ),
         (headers) =>
           dataOf(
-            management.PATCH('/api/v1/organizations/{org_code}/properties', {
+            client.PATCH('/api/v1/organizations/{org_code}/properties', {
               headers,
               params: { path: { org_code: code } },
               body: { properties: { [key]: value } },

@@ -1,6 +1,7 @@
 /* signingKeys: what tokens are signed with. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { type Schema, dataOf, management } from './client';
+import { useChange } from './useChange';
 
 export type SigningKey = Schema['signing_key'];
 
@@ -15,24 +16,22 @@ export function useSigningKeys(isWanted = true) {
 }
 
 export function useRotateSigningKey() {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (isImmediate: boolean) =>
-      dataOf(management.POST('/api/v1/signing_keys', { body: { is_immediate: isImmediate } })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: KEY }),
-  });
+  return useChange(
+    (isImmediate: boolean, client) =>
+      dataOf(client.POST('/api/v1/signing_keys', { body: { is_immediate: isImmediate } })),
+    [KEY],
+  );
 }
 
 /* Others may have it: its tokens are refused at once. */
 export function useRemoveSigningKey(kid: string) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: () =>
+  return useChange(
+    (_: void, client) =>
       dataOf(
-        management.DELETE('/api/v1/signing_keys/{kid}', {
+        client.DELETE('/api/v1/signing_keys/{kid}', {
           params: { path: { kid }, query: { compromised: 'true' } },
         }),
       ),
-    onSuccess: () => queries.invalidateQueries({ queryKey: KEY }),
-  });
+    [KEY],
+  );
 }

@@ -29,9 +29,9 @@ export function useTokenPreview({ clientId, audience, scope }: TokenRequest) {
 
 export function useTestToken() {
   return useChange(
-    ({ clientId, audience, scope }: TokenRequest) =>
+    ({ clientId, audience, scope }: TokenRequest, client) =>
       dataOf(
-        management.POST('/api/v1/applications/{application_id}/test_tokens', {
+        client.POST('/api/v1/applications/{application_id}/test_tokens', {
           params: { path: { application_id: clientId } },
           body: { audience, ...(scope === '' ? {} : { scope }) },
         }),

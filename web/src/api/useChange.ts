@@ -4,23 +4,33 @@
  * asked, for it may be a secret (gcTime 0). A change that takes the client it sends with can be
  * described before it is made (components/ShowRequest.tsx).
  */
-import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query';
-import { curlOf } from '../lib/curl';
+import {
+  type QueryKey,
+  useMutation,
+  type UseMutationResult,
+  useQueryClient,
+} from '@tanstack/react-query';
+import type { ShownRequest } from '../lib/shownRequest';
 import { type Management, management, requestsOf } from './client';
 
-/* As curl commands. Of a change that takes no client nothing can be said: it would be sent. */
+/* Of a change that takes no client nothing can be said: it would be sent. */
 async function describe<Body>(
   change: (body: Body, client: Management) => Promise<unknown>,
   body: Body,
-): Promise<string> {
+): Promise<ShownRequest[]> {
   if (change.length < 2) throw new Error('this change takes no client');
-  return (await requestsOf((client) => change(body, client))).map(curlOf).join('\n\n');
+  return requestsOf((client) => change(body, client));
 }
+
+/* One that can be made, and be described before. */
+export type Change<Body, Answer = unknown> = UseMutationResult<Answer, Error, Body> & {
+  describe: (body: Body) => Promise<ShownRequest[]>;
+};
 
 export function useChange<Body = void, Answer = unknown>(
   change: (body: Body, client: Management) => Promise<Answer>,
   keys: readonly QueryKey[] | ((body: Body) => readonly QueryKey[]),
-) {
+): Change<Body, Answer> {
   const queries = useQueryClient();
   const mutation = useMutation<Answer, Error, Body>({
     mutationFn: (body) => change(body, management),

@@ -101,6 +101,7 @@ type Change = Partial<Omit<WebhookDraft, 'endpoint'>> & {
 function changeWebhook(id: string, { seen, ...body }: Change, client: Management) {
   const path = '/api/v1/webhooks/{webhook_id}' as const;
   return changeSeen(
+    client,
     seen,
     () =>
       readSeen(
@@ -121,23 +122,25 @@ const enabling = (is_enabled: boolean): Change => ({
   seen: { is_enabled: !is_enabled },
 });
 
-export const enableWebhook = (id: string, isEnabled: boolean) =>
-  changeWebhook(id, enabling(isEnabled), management);
+export const enableWebhook = (id: string, isEnabled: boolean, client: Management) =>
+  changeWebhook(id, enabling(isEnabled), client);
 
 export const useUpdateWebhook = (id: string) =>
   useChange((change: Change, client) => changeWebhook(id, change, client), [KEY]);
 
 export const useEnableWebhook = (id: string) =>
-  useChange((isEnabled: boolean) => enableWebhook(id, isEnabled), [KEY]);
+  useChange((isEnabled: boolean, client) => enableWebhook(id, isEnabled, client), [KEY]);
 
-export const deleteWebhook = (id: string) =>
-  dataOf(management.DELETE('/api/v1/webhooks/{webhook_id}', { params: pathOf(id) }));
+export const deleteWebhook = (id: string, client: Management) =>
+  dataOf(client.DELETE('/api/v1/webhooks/{webhook_id}', { params: pathOf(id) }));
 
-export const useDeleteWebhook = (id: string) => useChange(() => deleteWebhook(id), [KEY]);
+export const useDeleteWebhook = (id: string) =>
+  useChange((_: void, client) => deleteWebhook(id, client), [KEY]);
 
 export const useTestWebhook = (id: string) =>
   useChange(
-    () => dataOf(management.POST('/api/v1/webhooks/{webhook_id}/test', { params: pathOf(id) })),
+    (_: void, client) =>
+      dataOf(client.POST('/api/v1/webhooks/{webhook_id}/test', { params: pathOf(id) })),
     [KEY],
   );
 
@@ -158,9 +161,9 @@ export function useDelivery(webhook_id: string, delivery_id: string | undefined)
   });
 }
 
-export const resend = (webhook_id: string, delivery_id: string) =>
+export const resend = (webhook_id: string, delivery_id: string, client: Management) =>
   dataOf(
-    management.POST('/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/resend', {
+    client.POST('/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/resend', {
       params: { path: { webhook_id, delivery_id } },
     }),
   );

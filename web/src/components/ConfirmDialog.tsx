@@ -4,6 +4,7 @@
  */
 import { Button, Group, Text, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
+import type { ShownRequest } from '../lib/shownRequest';
 import { Dialog } from './Dialog';
 import { Form } from './Form';
 import { useFields } from './useFields';
@@ -20,12 +21,14 @@ interface ConfirmDialogProps {
   verb: string;
   onConfirm: () => void;
   isPending: boolean;
+  /* What would be sent; absent: it is not shown, as of what the console alone can do. */
+  describe?: () => Promise<ShownRequest[]>;
   error: Error | null;
 }
 
 /* Begins anew each time, because a dialog that is closed has nothing in it. */
 function Question(props: ConfirmDialogProps) {
-  const { onClose, children, name, verb, onConfirm, isPending, error } = props;
+  const { onClose, children, name, verb, onConfirm, isPending, describe, error } = props;
   const check = (typed: string) =>
     name === undefined || typed.trim() === name.trim() ? null : said`Type it as it stands: ${name}`;
   const form = useFields({ typed: '' }, error, { rules: { typed: { check } } });
@@ -33,6 +36,7 @@ function Question(props: ConfirmDialogProps) {
     <Form
       form={form}
       onSubmit={onConfirm}
+      describe={describe}
       actions={
         <Group justify="flex-end">
           <Button

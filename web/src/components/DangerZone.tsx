@@ -3,9 +3,9 @@
  * list.
  */
 import { Button, Group } from '@mantine/core';
-import type { UseMutationResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router-dom';
+import type { Change } from '../api/useChange';
 import { ConfirmDialog } from './ConfirmDialog';
 import { useNotify } from './notices';
 import { Section } from './Section';
@@ -18,7 +18,7 @@ interface DangerZoneProps {
   /* The dialog's title, where it is not the verb. */
   question?: string;
   name: string;
-  remove: UseMutationResult<unknown, Error, void>;
+  remove: Change<void>;
   /* What is told then. */
   done: string;
   list: string;
@@ -56,6 +56,7 @@ export function DangerZone(props: DangerZoneProps) {
         name={name}
         verb={verb}
         onConfirm={confirm}
+        describe={remove.describe}
         isPending={remove.isPending}
         error={remove.error}
       >

@@ -9,6 +9,8 @@ import { ChangedMeanwhile } from '../api/seen';
 import { Differences } from './Differences';
 import { ErrorNotice } from './ErrorNotice';
 import type { Fields } from './useFields';
+import { ShowRequest } from './ShowRequest';
+import type { ShownRequest } from '../lib/shownRequest';
 import { useUnsaved } from './useUnsaved';
 
 interface FormProps<Values> {
@@ -18,6 +20,8 @@ interface FormProps<Values> {
   trouble?: Error | null;
   /* Those that save, below all that is said. */
   actions?: ReactNode;
+  /* What would be sent; absent: it is not shown, as of what the console alone can do. */
+  describe?: (values: Values) => Promise<ShownRequest[]>;
   label?: string;
   onEscape?: () => void;
   children: ReactNode;
@@ -52,7 +56,7 @@ function Refusal<Values>({ form, trouble }: { form: Fields<Values>; trouble: Err
 }
 
 export function Form<Values>(props: FormProps<Values>) {
-  const { form, onSubmit, trouble = null, actions, label, onEscape, children } = props;
+  const { form, onSubmit, trouble = null, actions, describe, label, onEscape, children } = props;
   const element = useRef<HTMLFormElement>(null);
   const [failures, setFailures] = useState(0);
   /* The first one that is wrong, though it may be out of sight. */
@@ -71,6 +75,9 @@ export function Form<Values>(props: FormProps<Values>) {
     >
       <Stack gap="md">
         {children}
+        {describe !== undefined && (
+          <ShowRequest values={form.values} describe={() => describe(form.values)} />
+        )}
         <Refusal form={form} trouble={trouble} />
         {actions}
       </Stack>

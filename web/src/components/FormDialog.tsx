@@ -4,8 +4,8 @@
 import { Button, Checkbox, Group } from '@mantine/core';
 import { type ReactNode, useRef, useState } from 'react';
 import { Dialog } from './Dialog';
+import type { ShownRequest } from '../lib/shownRequest';
 import { Form } from './Form';
-import { ShowRequest } from './ShowRequest';
 import type { Fields } from './useFields';
 import { useUnsaved } from './useUnsaved';
 
@@ -22,15 +22,14 @@ interface FormDialogProps<Values> {
   trouble?: Error | null;
   /* Offers to make another one after this one. */
   isRepeatable?: boolean;
-  /* What would be sent, as a command; absent: it is not shown. */
-  describe?: (values: Values) => Promise<string>;
+  /* What would be sent; absent: it is not shown, as of what the console alone can do. */
+  describe?: (values: Values) => Promise<ShownRequest[]>;
   size?: string;
   zIndex?: number;
   children: ReactNode;
 }
 
 export function FormDialog<Values>(props: FormDialogProps<Values>) {
-  const { describe } = props;
   const { isOpen, onClose, title, form, verb, onSubmit, isPending, isRepeatable = false } = props;
   const [isRepeated, setRepeated] = useState(false);
   const fields = useRef<HTMLDivElement>(null);
@@ -51,6 +50,7 @@ export function FormDialog<Values>(props: FormDialogProps<Values>) {
           form={form}
           onSubmit={(values) => onSubmit(values, done)}
           trouble={props.trouble}
+          describe={props.describe}
           actions={
             <Group justify="flex-end">
               {isRepeatable && (
@@ -71,9 +71,6 @@ export function FormDialog<Values>(props: FormDialogProps<Values>) {
           }
         >
           {props.children}
-          {describe !== undefined && (
-            <ShowRequest values={form.values} describe={() => describe(form.values)} />
-          )}
         </Form>
       </div>
     </Dialog>

@@ -8,6 +8,7 @@ import { EmptyState } from './EmptyState';
 import { ErrorNotice } from './ErrorNotice';
 import { useNotify } from './notices';
 import { ScopePicker } from './ScopePicker';
+import { ShowRequest } from './ShowRequest';
 import { useUnsaved } from './useUnsaved';
 import { said } from '../lib/said';
 
@@ -70,6 +71,10 @@ export function ManageScopes({ api, application, enabled, onClose }: ManageScope
           <ScopePicker scopes={scopes.data} chosen={chosen} onChange={setChosen} />
         )}
         {change.error !== null && <ErrorNotice error={change.error} />}
+        <ShowRequest
+          values={[enable, disable]}
+          describe={() => change.describe({ ...ids, enable, disable })}
+        />
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
             Cancel

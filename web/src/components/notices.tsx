@@ -4,7 +4,21 @@
  * least is: what one reads or copies next is on the right.
  */
 import { Affix, Button, Group, Notification, Stack } from '@mantine/core';
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  Suspense,
+  useCallback,
+  useContext,
+  useMemo,
+  useState,
+} from 'react';
+import { chunk } from '../api/chunks';
+import type { ShownRequest } from '../lib/shownRequest';
+import { useDialog } from './useDialog';
+
+/* Seldom asked for, and not on the first screen. */
+const { Component: SentRequest } = chunk(() => import('./SentRequest'), 'SentRequest');
 
 const SHOWN_MS = 7_000;
 
@@ -13,9 +27,14 @@ interface Notice {
   text: string;
   color: string;
   undo?: () => void;
+  describe?: () => Promise<ShownRequest[]>;
 }
 
-type Notify = (text: string, options?: { undo?: () => void; isError?: boolean }) => void;
+/* describe: of what had no form to show it in: what was sent. */
+type Notify = (
+  text: string,
+  options?: { undo?: () => void; describe?: Notice['describe']; isError?: boolean },
+) => void;
 
 const NoticeContext = createContext<Notify>(() => {});
 
@@ -30,16 +49,21 @@ export function NoticeProvider({ children }: { children: ReactNode }) {
     [],
   );
   const notify = useCallback<Notify>(
-    (text, { undo, isError = false } = {}) => {
+    (text, { undo, describe, isError = false } = {}) => {
       const id = ++lastId;
-      setNotices((all) => [...all.slice(-2), { id, text, undo, color: isError ? 'red' : 'jeton' }]);
+      setNotices((all) => [
+        ...all.slice(-2),
+        { id, text, undo, describe, color: isError ? 'red' : 'jeton' },
+      ]);
       setTimeout(() => drop(id), SHOWN_MS);
     },
     [drop],
   );
+  const asking = useDialog<() => Promise<ShownRequest[]>>();
+  const { open } = asking;
   const shown = useMemo(
     () =>
-      notices.map(({ id, text, color, undo }) => (
+      notices.map(({ id, text, color, undo, describe }) => (
         <Notification
           key={id}
           color={color}
@@ -49,6 +73,19 @@ export function NoticeProvider({ children }: { children: ReactNode }) {
         >
           <Group justify="space-between" wrap="nowrap">
             {text}
+            {describe !== undefined && (
+              <Button
+                size="compact-sm"
+                variant="subtle"
+                style={{ flexShrink: 0 }}
+                onClick={() => {
+                  open(describe);
+                  drop(id);
+                }}
+              >
+                Show as curl
+              </Button>
+            )}
             {undo !== undefined && (
               <Button
                 size="compact-sm"
@@ -65,11 +102,16 @@ export function NoticeProvider({ children }: { children: ReactNode }) {
           </Group>
         </Notification>
       )),
-    [notices, drop],
+    [notices, drop, open],
   );
   return (
     <NoticeContext.Provider value={notify}>
       {children}
+      {asking.value !== undefined && (
+        <Suspense fallback={null}>
+          <SentRequest {...asking.props} describe={asking.value} />
+        </Suspense>
+      )}
       <Affix position={{ bottom: 16, left: 16 }} maw="calc(100vw - 32px)">
         <Stack gap="xs" role="status" aria-live="polite">
           {shown}

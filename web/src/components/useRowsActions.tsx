@@ -7,6 +7,7 @@ import { Button, Group, List, Stack, Text } from '@mantine/core';
 import { type QueryKey, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, Suspense, useState } from 'react';
 import { chunk } from '../api/chunks';
+import { type Management, management, requestsOf } from '../api/client';
 import { counted, type Noun } from '../lib/counted';
 import { Dialog } from './Dialog';
 import { useNotify } from './notices';
@@ -29,8 +30,9 @@ export interface RowsAction<Row> {
   effect: ReactNode;
   /* What is to be typed, for one row; its name where there is none. */
   typed?: (row: Row) => string;
-  run: (row: Row) => Promise<unknown>;
-  undo?: (row: Row) => Promise<unknown>;
+  /* With the client that it sends with: so it can be described before (useChange.ts). */
+  run: (row: Row, client: Management) => Promise<unknown>;
+  undo?: (row: Row, client: Management) => Promise<unknown>;
   /* Nothing is lost by it, though it cannot be undone. */
   isHarmless?: boolean;
   /* What is read again after it. */
@@ -38,6 +40,11 @@ export interface RowsAction<Row> {
 }
 
 const isGrave = <Row,>({ undo, isHarmless }: RowsAction<Row>) => undo === undefined && !isHarmless;
+
+const isAsked = <Row,>(action: RowsAction<Row>, rows: Row[]) => rows.length > 1 || isGrave(action);
+
+const described = async <Row,>({ run }: RowsAction<Row>, rows: Row[]) =>
+  (await Promise.all(rows.map((row) => requestsOf((client) => run(row, client))))).flat();
 
 interface Failure<Row> {
   row: Row;
@@ -55,7 +62,7 @@ const NAMED_MAX = 6;
 /* A few at a time; the failures in the order of the rows. */
 async function runEach<Row>(
   rows: Row[],
-  run: (row: Row) => Promise<unknown>,
+  run: RowsAction<Row>['run'],
   onDone: (count: number) => void,
 ): Promise<Failure<Row>[]> {
   const failures = new Map<Row, Error>();
@@ -64,7 +71,7 @@ async function runEach<Row>(
   const work = async () => {
     for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) {
       const one = row;
-      await run(one).catch((error: Error) => failures.set(one, error));
+      await run(one, management).catch((error: Error) => failures.set(one, error));
       onDone(++count);
     }
   };
@@ -95,7 +102,7 @@ export function useRowsActions<Row>({ noun, rowName, onDone }: RowsActionsOption
     rows.length === 1 && rows[0] !== undefined
       ? isolated(rowName(rows[0]))
       : counted(rows.length, noun);
-  const perform = async (rows: Row[], run: (row: Row) => Promise<unknown>, keys: QueryKey[]) => {
+  const perform = async (rows: Row[], run: RowsAction<Row>['run'], keys: QueryKey[]) => {
     setProgress(0);
     const failures = await runEach(rows, run, setProgress);
     await Promise.all(keys.map((queryKey) => queries.invalidateQueries({ queryKey })));
@@ -125,12 +132,14 @@ export function useRowsActions<Row>({ noun, rowName, onDone }: RowsActionsOption
     if (succeeded.length > 0)
       notify(`${nameOf(succeeded)} ${succeeded.length === 1 ? 'is' : 'are'} ${action.done}`, {
         undo: action.undo && (() => void putBack(succeeded, action)),
+        /* Else the question has shown it. */
+        describe: isAsked(action, rows) ? undefined : () => described(action, rows),
       });
     return null;
   };
   const ask = (action: RowsAction<Row>, rows: Row[]) => {
     setError(null);
-    if (rows.length > 1 || isGrave(action)) return asking.open({ action, rows });
+    if (isAsked(action, rows)) return asking.open({ action, rows });
     void begin(action, rows).then(
       (refusal) => refusal !== null && notify(refusal.message, { isError: true }),
     );
@@ -202,6 +211,7 @@ function Question<Row>(props: QuestionProps<Row>) {
       name={typedFor(action, rows, rowName)}
       verb={ask(isOne ? noun.one : name)}
       onConfirm={() => onConfirm({ action, rows })}
+      describe={() => described(action, rows)}
       isPending={progress !== null}
       error={error}
     >

@@ -78,7 +78,7 @@ const actions: RowsAction<ApiKeyRow>[] = [
     isFor: ({ status }) => status !== 'revoked',
     effect:
       'From now on it does not verify, and this cannot be undone. It stays in the list, as revoked.',
-    run: ({ id }) => revokeApiKey(id),
+    run: ({ id }, client) => revokeApiKey(id, client),
     keys: KEYS_OF_API_KEYS,
   },
 ];

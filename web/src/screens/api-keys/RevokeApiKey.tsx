@@ -23,6 +23,7 @@ export function RevokeApiKey({ isOpen, onClose, apiKey }: DialogProps & { apiKey
       verb="Revoke key"
       onConfirm={confirm}
       isPending={revoke.isPending}
+      describe={revoke.describe}
       error={revoke.error}
     >
       From now on it does not verify, and this cannot be undone. It stays in the list, as revoked.

@@ -52,6 +52,7 @@ function AuthorizeDialog({
       verb="Authorize"
       onSubmit={submit}
       isPending={authorize.isPending}
+      describe={({ applicationId }) => authorize.describe({ apiId: id, applicationId })}
     >
       <ApplicationSelect
         label="Application"
@@ -99,11 +100,12 @@ function actionsFor(apiId: string): RowsAction<AuthorizedApplication>[] {
       isDangerous: true,
       effect:
         'They get no more tokens for this API. Undo gives back the scopes that they have now.',
-      run: (row) => revoke(authorizationOf(row)),
-      undo: (row) =>
+      run: (row, client) => revoke(authorizationOf(row), client),
+      undo: (row, client) =>
         authorize(
           authorizationOf(row),
           row.scopes.map(({ id }) => id),
+          client,
         ),
       keys: [['applications'], ...keysOfApis(apiId), ['token_preview']],
     },

@@ -63,7 +63,7 @@ const actions: RowsAction<ApiRow>[] = [
     isFor: ({ is_management_api }) => !is_management_api,
     effect:
       'No token is issued for it any more; those that are out are good until they expire. Its scopes go, what applications were authorized for, and its API keys. This cannot be undone.',
-    run: ({ id }) => deleteApi(id),
+    run: ({ id }, client) => deleteApi(id, client),
     keys: KEYS_OF_APIS,
   },
 ];

@@ -35,7 +35,10 @@ function useDone() {
   const notify = useNotify();
   const takeBack = (importId: string) =>
     undo.mutate(importId, {
-      onSuccess: () => notify('The scopes are as they were before, and so is who has them'),
+      onSuccess: () =>
+        notify('The scopes are as they were before, and so is who has them', {
+          describe: () => undo.describe(importId),
+        }),
       onError: ({ message }) => notify(message, { isError: true }),
     });
   return {
@@ -112,6 +115,7 @@ function Upload({ onDone }: { onDone: (made: OpenapiImportResult) => void }) {
           error={upload.error}
           isPending={upload.isPending}
           onConfirm={send}
+          describe={() => upload.describe({ file, isDryRun: false, onProgress: setShare })}
           onClose={close}
         />
       )}
@@ -132,6 +136,7 @@ function DeleteImport({ file, onClose }: { file: string; onClose: () => void }) 
       plan={trial.data}
       error={trial.error ?? remove.error}
       isPending={remove.isPending}
+      describe={() => remove.describe({ isDryRun: false })}
       onConfirm={() =>
         remove.mutate(
           { isDryRun: false },

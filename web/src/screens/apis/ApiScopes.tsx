@@ -45,6 +45,7 @@ function AddScope({ isOpen, onClose }: DialogProps) {
       verb="Add scope"
       onSubmit={submit}
       isPending={add.isPending}
+      describe={add.describe}
       isRepeatable
     >
       <TextInput
@@ -60,18 +61,18 @@ function AddScope({ isOpen, onClose }: DialogProps) {
 
 function EditScope({ scope, isOpen, onClose }: DialogProps & { scope: Scope }) {
   const { id } = useCurrentApi();
-  const describe = useDescribeScope(id);
+  const change = useDescribeScope(id);
   const notify = useNotify();
-  const form = useFields({ description: scope.description }, describe.error, {
+  const form = useFields({ description: scope.description }, change.error, {
     rules: { description: RULES.scopeDescription },
   });
   const submit = ({ description }: { description: string }) =>
-    describe.mutate(
+    change.mutate(
       { id: scope.id, description, seen: form.seen },
       {
         onSuccess: () => {
           notify(`${scope.key} is changed`, {
-            undo: () => describe.mutate({ id: scope.id, description: scope.description }),
+            undo: () => change.mutate({ id: scope.id, description: scope.description }),
           });
           onClose();
         },
@@ -85,7 +86,8 @@ function EditScope({ scope, isOpen, onClose }: DialogProps & { scope: Scope }) {
       form={form}
       verb="Save"
       onSubmit={submit}
-      isPending={describe.isPending}
+      isPending={change.isPending}
+      describe={({ description }) => change.describe({ id: scope.id, description })}
     >
       <TextInput label="Description" {...form.getInputProps('description')} />
     </FormDialog>
@@ -131,7 +133,7 @@ function actionsFor(apiId: string): RowsAction<Scope>[] {
       isFor: ({ is_imported }) => !is_imported,
       effect:
         'Applications that have it enabled lose it; requests that name it are refused. This cannot be undone.',
-      run: ({ id }) => deleteScope(apiId, id),
+      run: ({ id }, client) => deleteScope(apiId, id, client),
       keys: keysOfScopes(apiId),
     },
   ];

@@ -7,6 +7,8 @@ import type { ReactNode } from 'react';
 import type { OpenapiImportResult } from '../../api/apis';
 import { Dialog } from '../../components/Dialog';
 import { ErrorNotice } from '../../components/ErrorNotice';
+import { ShowRequest } from '../../components/ShowRequest';
+import type { ShownRequest } from '../../lib/shownRequest';
 import { count } from '../../lib/words';
 import { KeyBlock } from './ImportLog';
 
@@ -124,6 +126,7 @@ interface ImportPreviewProps {
   error: Error | null;
   isPending: boolean;
   onConfirm: () => void;
+  describe: () => Promise<ShownRequest[]>;
   onClose: () => void;
 }
 
@@ -136,6 +139,7 @@ export function ImportPreview(props: ImportPreviewProps) {
         {plan === undefined && error === null && <Skeleton height={160} />}
         {plan !== undefined && <Plan plan={plan} />}
         {error !== null && <ErrorNotice error={error} />}
+        {plan !== undefined && <ShowRequest describe={props.describe} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose} data-autofocus={isLoss ? true : undefined}>
             Cancel

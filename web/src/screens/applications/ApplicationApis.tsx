@@ -23,6 +23,7 @@ import { Section } from '../../components/Section';
 import type { RowsAction } from '../../components/useRowsActions';
 import { useWholeList } from '../../components/useWholeList';
 import { useCurrentApplication } from './ApplicationScreen';
+import { said } from '../../lib/said';
 import { AuthorizeDialog } from './AuthorizeDialog';
 
 function nameColumn<Row extends Pick<ApiRow, 'id' | 'name' | 'audience'>>(): Column<Row>[] {
@@ -67,11 +68,12 @@ function actionsFor(applicationId: string): RowsAction<AuthorizedApi>[] {
       isDangerous: true,
       effect:
         'The application gets no more tokens for them. Undo gives back the scopes that it has now.',
-      run: (api) => revoke(authorizationOf(api)),
-      undo: (api) =>
+      run: (api, client) => revoke(authorizationOf(api), client),
+      undo: (api, client) =>
         authorize(
           authorizationOf(api),
           api.scopes.map(({ id }) => id),
+          client,
         ),
       keys: [['applications'], ['apis'], ['token_preview']],
     },
@@ -143,14 +145,18 @@ function Others({
     { data: apis, error: null, refetch: () => undefined },
     { columns: otherColumns, searched: SEARCHED },
   );
-  const begin = (api: ApiRow) =>
-    authorize.mutate(
-      { apiId: api.id, applicationId: application.id },
-      {
-        onSuccess: () => onAuthorized(api),
-        onError: (error) => notify(error.message, { isError: true }),
+  const begin = (api: ApiRow) => {
+    const authorization = { apiId: api.id, applicationId: application.id };
+    authorize.mutate(authorization, {
+      onSuccess: () => {
+        notify(said`${application.name} is authorized for ${api.name}`, {
+          describe: () => authorize.describe(authorization),
+        });
+        onAuthorized(api);
       },
-    );
+      onError: (error) => notify(error.message, { isError: true }),
+    });
+  };
   const menu = (api: ApiRow): RowAction[] => [
     ...(mayChange ? [{ label: 'Authorize application', onClick: () => begin(api) }] : []),
     { label: 'View API', to: `/apis/${api.id}` },

@@ -33,7 +33,12 @@ function Name() {
       );
   };
   return (
-    <PageForm form={form} onSubmit={submit} isPending={rename.isPending}>
+    <PageForm
+      form={form}
+      onSubmit={submit}
+      isPending={rename.isPending}
+      describe={form.isDirty ? rename.describe : undefined}
+    >
       <Group align="flex-start" gap="xs" wrap="nowrap">
         <TextInput
           label="Name"

@@ -86,7 +86,7 @@ const actions: RowsAction<ApplicationRow>[] = [
     isDangerous: true,
     effect:
       'Whatever runs with this client_id gets no more tokens; those that it has are good until they expire. Authorizations, properties and figures go too. This cannot be undone.',
-    run: ({ id }) => deleteApplication(id),
+    run: ({ id }, client) => deleteApplication(id, client),
     keys: KEYS_OF_APPLICATIONS,
   },
 ];

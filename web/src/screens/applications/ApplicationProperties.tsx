@@ -25,22 +25,29 @@ function EditValue({ property, onClose }: { property: PropertyValue; onClose: ()
   const notify = useNotify();
   const guard = useUnsaved(form.isDirty && !change.isPending);
   const cancel = () => guard.leave(onClose);
+  const changeTo = (value: string) => ({
+    key: property.key,
+    value: value === '' ? null : value,
+  });
   const submit = ({ value }: { value: string }) => {
-    const next = { key: property.key, value: value === '' ? null : value, seen: form.seen };
-    change.mutate(next, {
-      onSuccess: () => {
-        notify(said`${property.name} is changed`, {
-          undo: () => change.mutate({ key: property.key, value: property.value }),
-        });
-        onClose();
+    change.mutate(
+      { ...changeTo(value), seen: form.seen },
+      {
+        onSuccess: () => {
+          notify(said`${property.name} is changed`, {
+            undo: () => change.mutate({ key: property.key, value: property.value }),
+          });
+          onClose();
+        },
       },
-    });
+    );
   };
   return (
     <Form
       form={form}
       onSubmit={submit}
       onEscape={cancel}
+      describe={({ value }) => change.describe(changeTo(value))}
       actions={
         <Group gap="xs">
           <Button size="xs" type="submit" loading={change.isPending}>

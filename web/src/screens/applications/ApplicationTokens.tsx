@@ -14,11 +14,13 @@ import type { ReactNode } from 'react';
 import {
   type CustomizationChange,
   type TokenCustomization,
+  claimsOf,
   useChangeLifetime,
   useCustomizeTokens,
   useTokenCustomization,
 } from '../../api/applications';
 import { useMayChange } from '../../api/access';
+import { ShowRequest } from '../../components/ShowRequest';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { PageForm } from '../../components/Form';
 import { useNotify } from '../../components/notices';
@@ -71,7 +73,16 @@ function Lifetime() {
       title="Lifetime"
       about="Of access tokens issued from now on. A token cannot be called back: keep it short."
     >
-      <PageForm form={form} onSubmit={submit} isPending={change.isPending}>
+      <PageForm
+        form={form}
+        onSubmit={submit}
+        isPending={change.isPending}
+        describe={
+          form.isDirty
+            ? (values) => change.describe({ lifetime_s: Number(values.lifetime_s) })
+            : undefined
+        }
+      >
         <Group align="flex-start" gap="sm">
           <NumberInput
             label="Seconds"
@@ -194,6 +205,12 @@ function Customization({ customization: known }: { customization: TokenCustomiza
         describe={({ value, type }) => `${type}, in this environment ${JSON.stringify(value)}`}
         onChange={change && ((feature_flags) => change({ feature_flags }))}
       />
+      {mayChange && (
+        <ShowRequest
+          values={customization}
+          describe={() => customize.describe(claimsOf(customization))}
+        />
+      )}
       {customize.error !== null && <ErrorNotice error={customize.error} />}
     </Stack>
   );

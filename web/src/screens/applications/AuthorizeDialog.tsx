@@ -41,6 +41,7 @@ function Authorization({
         })
       }
       isPending={authorize.isPending}
+      describe={authorize.describe}
     >
       <ApiPart form={form} except={except} isNeeded />
     </FormDialog>

@@ -4,6 +4,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
 import {
   type ClientSecret,
+  type SecretRotation,
   useAuthorizedApis,
   useClientSecrets,
   useDeletePreviousSecret,
@@ -54,11 +55,21 @@ const ENDS = [
   { value: FOR_GOOD, label: 'when you delete it' },
 ];
 
+interface Rotation {
+  isKept: boolean;
+  end: string;
+}
+
+const bodyOf = ({ isKept, end }: Rotation): SecretRotation =>
+  isKept && end !== FOR_GOOD
+    ? { maintain_previous_secret: true, grace_period_s: Number(end) }
+    : { maintain_previous_secret: isKept };
+
 function Rotate({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const { id, client_id } = useCurrentApplication();
   const apis = useAuthorizedApis(id);
   const rotate = useRotateClientSecret(id);
-  const form = useFields({ isKept: true, end: '86400' }, rotate.error, {
+  const form = useFields<Rotation>({ isKept: true, end: '86400' }, rotate.error, {
     aliases: { grace_period_s: 'end' },
   });
   const { isKept } = form.values;
@@ -69,18 +80,13 @@ function Rotate({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
     rotate.reset();
     onClose();
   };
-  const submit = ({ isKept, end }: typeof form.values) =>
-    rotate.mutate(
-      isKept && end !== FOR_GOOD
-        ? { maintain_previous_secret: true, grace_period_s: Number(end) }
-        : { maintain_previous_secret: isKept },
-      {
-        onSuccess: (made) => {
-          setSecret(made);
-          rotate.reset();
-        },
+  const submit = (values: Rotation) =>
+    rotate.mutate(bodyOf(values), {
+      onSuccess: (made) => {
+        setSecret(made);
+        rotate.reset();
       },
-    );
+    });
   return (
     <>
       <FormDialog
@@ -91,6 +97,7 @@ function Rotate({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
         verb="Rotate client secret"
         onSubmit={submit}
         isPending={rotate.isPending}
+        describe={(values) => rotate.describe(bodyOf(values))}
       >
         <Switch
           label="Maintain previous secret"
@@ -148,6 +155,7 @@ function DeletePrevious({
         })
       }
       isPending={remove.isPending}
+      describe={remove.describe}
       error={remove.error}
     >
       It stops working at once. It was last used: <Time value={secret.last_used_on} />. This cannot

@@ -3,6 +3,7 @@ import { Stack, Switch } from '@mantine/core';
 import { type TokenCustomization, useCustomizeTokens } from '../../api/applications';
 import { useMayChange } from '../../api/access';
 import { ErrorNotice } from '../../components/ErrorNotice';
+import { ShowRequest } from '../../components/ShowRequest';
 import { Section } from '../../components/Section';
 import { useCurrentApplication } from './ApplicationScreen';
 
@@ -31,6 +32,12 @@ export function Coalescing({ customization }: { customization: TokenCustomizatio
           disabled={!mayChange}
           onChange={(event) => customize.mutate({ coalesce_tokens: event.currentTarget.checked })}
         />
+        {mayChange && (
+          <ShowRequest
+            values={customization.coalesce_tokens}
+            describe={() => customize.describe({ coalesce_tokens: customization.coalesce_tokens })}
+          />
+        )}
         {customize.error !== null && <ErrorNotice error={customize.error} />}
       </Stack>
     </Section>

@@ -6,12 +6,7 @@ import { Alert, Select } from '@mantine/core';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { type ApiRow, useApis } from '../../api/apis';
-import {
-  APPLICATION_TYPES,
-  type ApplicationType,
-  useAuthorizedApis,
-  useCreateApplication,
-} from '../../api/applications';
+import { APPLICATION_TYPES, type ApplicationType, useAuthorizedApis } from '../../api/applications';
 import {
   type ApiFields,
   type CreatedApplication,
@@ -95,7 +90,6 @@ function Creation({
     create.error,
     { rules: { name: RULES.applicationName, ...API_RULES } },
   );
-  const request = useCreateApplication();
   const [made, setMade] = useState<CreatedApplication | null>(null);
   const isM2m = form.values.type === 'm2m';
 
@@ -110,21 +104,23 @@ function Creation({
     if (onCreated === undefined) void navigate(`/applications/${id}`);
     else onCreated(id);
   };
-  const bodyOf = ({ name, type, org_code }: NewFields) => {
-    const code = organization ?? org_code.trim();
-    return { name: name.trim(), type, org_code: type === 'm2m' && code !== '' ? code : null };
+  const bodyOf = (values: NewFields) => {
+    const { name, type } = values;
+    const code = organization ?? values.org_code.trim();
+    const org_code = isM2m && code !== '' ? code : null;
+    return {
+      application: { name: name.trim(), type, org_code },
+      api: isM2m ? values : NO_API_FIELDS,
+    };
   };
   const submit = (values: NewFields) => {
-    create.mutate(
-      { application: bodyOf(values), api: isM2m ? values : NO_API_FIELDS },
-      {
-        onSuccess: (application) => {
-          create.reset();
-          if (application.client_secret === undefined) finish(application);
-          else setMade(application);
-        },
+    create.mutate(bodyOf(values), {
+      onSuccess: (application) => {
+        create.reset();
+        if (application.client_secret === undefined) finish(application);
+        else setMade(application);
       },
-    );
+    });
   };
   return (
     <>
@@ -136,7 +132,7 @@ function Creation({
         verb="Create application"
         onSubmit={submit}
         isPending={create.isPending}
-        describe={(values) => request.describe(bodyOf(values))}
+        describe={(values) => create.describe(bodyOf(values))}
       >
         <NameField form={form} description="What it is, for people: “Billing worker”" />
         {isM2m && <ApiPart form={form} />}

@@ -36,6 +36,7 @@ export function CreateVariable({ isOpen, onClose }: DialogProps) {
       verb="Create variable"
       onSubmit={submit}
       isPending={create.isPending}
+      describe={create.describe}
       isRepeatable
     >
       <TextInput

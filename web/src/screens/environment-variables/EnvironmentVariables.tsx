@@ -53,7 +53,7 @@ const actions: RowsAction<EnvironmentVariable>[] = [
     isDangerous: true,
     effect:
       'What reads it finds nothing from now on. The value of a sensitive one cannot be read: keep it elsewhere if you need it. This cannot be undone.',
-    run: ({ id }) => deleteVariable(id),
+    run: ({ id }, client) => deleteVariable(id, client),
     keys: KEYS_OF_VARIABLES,
   },
 ];

@@ -37,6 +37,7 @@ export function SetVariable({
       verb="Save"
       onSubmit={submit}
       isPending={change.isPending}
+      describe={({ value }) => change.describe({ id, value })}
     >
       <Textarea label="Value" {...form.getInputProps('value')} autosize maxRows={8} />
     </FormDialog>

@@ -1,5 +1,10 @@
 import { Input, SegmentedControl, Switch, TextInput } from '@mantine/core';
-import { type FlagFields, type NewFlagType, useCreateFlag } from '../../api/featureFlags';
+import {
+  type FlagFields,
+  type NewFlag,
+  type NewFlagType,
+  useCreateFlag,
+} from '../../api/featureFlags';
 import { FormDialog } from '../../components/FormDialog';
 import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
@@ -18,6 +23,11 @@ const NEW: FlagFields & { key: string; type: NewFlagType; isForOrganizations: bo
   isForOrganizations: false,
 };
 
+const bodyOf = ({ isForOrganizations, ...fields }: typeof NEW): NewFlag => ({
+  ...fields,
+  allow_override_level: isForOrganizations ? 'org' : 'env',
+});
+
 export function CreateFlag({ isOpen, onClose }: DialogProps) {
   const create = useCreateFlag();
   const form = useFields(NEW, create.error, {
@@ -29,16 +39,13 @@ export function CreateFlag({ isOpen, onClose }: DialogProps) {
     form.setFieldValue('type', type);
     form.setFieldValue('default_value', firstValue(type));
   };
-  const submit = ({ isForOrganizations, ...fields }: typeof NEW, done: () => void) =>
-    create.mutate(
-      { ...fields, allow_override_level: isForOrganizations ? 'org' : 'env' },
-      {
-        onSuccess: () => {
-          notify(said`Feature flag ${fields.name} created`);
-          done();
-        },
+  const submit = (values: typeof NEW, done: () => void) =>
+    create.mutate(bodyOf(values), {
+      onSuccess: () => {
+        notify(said`Feature flag ${values.name} created`);
+        done();
       },
-    );
+    });
   return (
     <FormDialog
       isOpen={isOpen}
@@ -48,6 +55,7 @@ export function CreateFlag({ isOpen, onClose }: DialogProps) {
       verb="Create feature flag"
       onSubmit={submit}
       isPending={create.isPending}
+      describe={(values) => create.describe(bodyOf(values))}
       isRepeatable
     >
       <FlagForm

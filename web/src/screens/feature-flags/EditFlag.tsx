@@ -32,6 +32,7 @@ export function EditFlag({ isOpen, onClose, flag }: DialogProps & { flag: Featur
       verb="Save"
       onSubmit={submit}
       isPending={update.isPending}
+      describe={update.describe}
     >
       <FlagForm type={flag.type} form={form} />
     </FormDialog>

@@ -85,7 +85,7 @@ const rowActions: RowsAction<FeatureFlag>[] = [
     effect:
       'All overrides go with it, and it leaves tokens from the next one on. This cannot be undone.',
     typed: ({ key }) => key,
-    run: ({ key }) => deleteFlag(key),
+    run: ({ key }, client) => deleteFlag(key, client),
     keys: KEYS_OF_FLAGS,
   },
 ];
@@ -142,6 +142,9 @@ function useFlagActions() {
               flag.environment_value,
               overriding.props.onClose,
             )
+          }
+          describe={(value) =>
+            change.describe({ key: flag.key, value, inherited: flag.default_value })
           }
           isPending={change.isPending}
           error={change.error}

@@ -4,6 +4,7 @@ import type { FeatureFlag } from '../../api/featureFlags';
 import { FormDialog } from '../../components/FormDialog';
 import type { DialogProps } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
+import type { ShownRequest } from '../../lib/shownRequest';
 import { RULES } from '../../lib/textRules';
 import { valueTrouble } from './flagValue';
 import { FlagValueInput } from './FlagValueInput';
@@ -14,6 +15,7 @@ interface OverrideFlagProps extends DialogProps {
   about: string;
   value: string;
   onSubmit: (value: string, seen: { value: string }) => void;
+  describe: (value: string) => Promise<ShownRequest[]>;
   isPending: boolean;
   error: Error | null;
 }
@@ -34,6 +36,7 @@ export function OverrideFlag(props: OverrideFlagProps) {
       verb="Save"
       onSubmit={({ value }) => onSubmit(value, form.seen)}
       isPending={props.isPending}
+      describe={({ value }) => props.describe(value)}
     >
       <Text size="sm">{about}</Text>
       <FlagValueInput type={flag.type} label="Value" {...form.getInputProps('value')} />

@@ -44,6 +44,7 @@ export function EditOrganization({
       verb="Save"
       onSubmit={submit}
       isPending={update.isPending}
+      describe={update.describe}
     >
       <OrganizationForm form={form} />
     </FormDialog>

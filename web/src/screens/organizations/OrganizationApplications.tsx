@@ -43,7 +43,7 @@ const actions: RowsAction<Row>[] = [
     isDangerous: true,
     effect:
       'Whatever runs with this client_id gets no more tokens; those that it has are good until they expire. This cannot be undone.',
-    run: ({ id }) => deleteApplication(id),
+    run: ({ id }, client) => deleteApplication(id, client),
     keys: [...KEYS_OF_APPLICATIONS, ['applications', 'of-organization']],
   },
 ];

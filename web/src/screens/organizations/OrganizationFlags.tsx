@@ -105,6 +105,9 @@ function useOverrides(code: string, name: string, own: OwnValues) {
           overriding.props.onClose,
         )
       }
+      describe={(value) =>
+        change.describe({ key: flag.key, value, inherited: environmentValue(flag) })
+      }
       isPending={change.isPending}
       error={change.error}
     />

@@ -59,7 +59,7 @@ const actions: RowsAction<OrganizationItem>[] = [
     isDangerous: true,
     effect:
       'Applications are deleted with their organization: they get no more tokens, and their client secrets are gone. Its API keys stop verifying; property values and feature flag overrides go. This cannot be undone.',
-    run: ({ code }) => deleteOrganization(code),
+    run: ({ code }, client) => deleteOrganization(code, client),
     keys: KEYS_OF_ORGANIZATIONS,
   },
 ];

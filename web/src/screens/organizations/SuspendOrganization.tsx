@@ -23,6 +23,7 @@ export function SuspendOrganization({ organization }: { organization: Organizati
           asking.props.onClose();
           notify(isSuspended ? said`${name} is suspended` : said`${name} is no longer suspended`, {
             undo: () => set(!isSuspended),
+            describe: () => update.describe({ is_suspended: isSuspended }),
           });
         },
         onError: (error) => {
@@ -52,6 +53,7 @@ export function SuspendOrganization({ organization }: { organization: Organizati
         verb="Suspend organization"
         onConfirm={() => set(true)}
         isPending={update.isPending}
+        describe={() => update.describe({ is_suspended: true })}
         error={update.error}
       >
         {EFFECT} You can end it at any time.

@@ -1,11 +1,11 @@
 /* Making a category, and giving one another name. There is no way to delete one. */
-import type { UseMutationResult } from '@tanstack/react-query';
 import {
   type Category,
   type PropertyContext,
   useCreateCategory,
   useRenameCategory,
 } from '../../api/properties';
+import type { Change } from '../../api/useChange';
 import { FormDialog } from '../../components/FormDialog';
 import { NameField } from '../../components/NameField';
 import { useNotify } from '../../components/notices';
@@ -19,7 +19,7 @@ interface CategoryDialogProps<Body> extends DialogProps {
   verb: string;
   done: string;
   name: string;
-  change: UseMutationResult<unknown, Error, Body>;
+  change: Change<Body>;
   bodyOf: (name: string, seen: { name: string }) => Body;
   isRepeatable?: boolean;
 }
@@ -46,6 +46,7 @@ function CategoryDialog<Body>(props: CategoryDialogProps<Body>) {
       verb={verb}
       onSubmit={submit}
       isPending={change.isPending}
+      describe={({ name }) => change.describe(bodyOf(name, form.seen))}
       isRepeatable={props.isRepeatable}
     >
       <NameField form={form} />

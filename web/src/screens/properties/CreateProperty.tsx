@@ -1,11 +1,21 @@
 import { Select, TextInput } from '@mantine/core';
-import { type PropertyContext, type PropertyType, useCreateProperty } from '../../api/properties';
+import {
+  type PropertyContext,
+  type PropertyType,
+  useAllCategories,
+  useCreateProperty,
+} from '../../api/properties';
 import { FormDialog } from '../../components/FormDialog';
 import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
-import { NEW_CATEGORY, PROPERTY_RULES, type PropertyDraft, PropertyForm } from './PropertyForm';
-import { useCategoryOf } from './useCategoryOf';
+import {
+  fieldsOf,
+  NEW_CATEGORY,
+  PROPERTY_RULES,
+  type PropertyDraft,
+  PropertyForm,
+} from './PropertyForm';
 import { TYPES } from './words';
 import { RULES } from '../../lib/textRules';
 import { said } from '../../lib/said';
@@ -25,22 +35,28 @@ export function CreateProperty({
   onClose,
   context,
 }: DialogProps & { context: PropertyContext }) {
-  const category = useCategoryOf(context);
+  const { data: categories = [], error } = useAllCategories(context);
   const create = useCreateProperty();
   /* The first property brings the first category. */
-  const isFirst = category.categories.length === 0;
+  const isFirst = categories.length === 0;
   const form = useFields({ ...NEW, category_id: isFirst ? NEW_CATEGORY : '' }, create.error, {
     rules: { ...PROPERTY_RULES, key: RULES.propertyKey },
   });
   const notify = useNotify();
   const { name, key, category_id } = form.values;
-  const submit = async (draft: typeof NEW, done: () => void) => {
-    const { name, description, is_private, key, type } = draft;
-    const category_id = await category.ensure(draft, (id) => form.setFieldValue('category_id', id));
-    await create.mutateAsync({ name, description, is_private, category_id, key, type, context });
-    notify(said`Property ${name} created`);
-    done();
-  };
+  const bodyOf = (draft: typeof NEW) => ({
+    ...fieldsOf(draft, (id) => form.setFieldValue('category_id', id)),
+    key: draft.key,
+    type: draft.type,
+    context,
+  });
+  const submit = (draft: typeof NEW, done: () => void) =>
+    create.mutate(bodyOf(draft), {
+      onSuccess: () => {
+        notify(said`Property ${draft.name} created`);
+        done();
+      },
+    });
   return (
     <FormDialog
       isOpen={isOpen}
@@ -48,9 +64,10 @@ export function CreateProperty({
       title="Create property"
       form={form}
       verb="Create property"
-      onSubmit={(draft, done) => void submit(draft, done).catch(() => {} /* shown by the form */)}
-      isPending={create.isPending || category.isPending}
-      trouble={category.error}
+      onSubmit={submit}
+      isPending={create.isPending}
+      describe={(draft) => create.describe(bodyOf(draft))}
+      trouble={error}
       isRepeatable
     >
       <PropertyForm
@@ -62,7 +79,7 @@ export function CreateProperty({
           between: '_',
         }}
         categoryId={category_id}
-        categories={category.categories}
+        categories={categories}
       >
         <TextInput
           label="Key"

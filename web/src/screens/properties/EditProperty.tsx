@@ -1,10 +1,14 @@
-import { type Property, type PropertyContext, useUpdateProperty } from '../../api/properties';
+import {
+  type Property,
+  type PropertyContext,
+  useAllCategories,
+  useUpdateProperty,
+} from '../../api/properties';
 import { FormDialog } from '../../components/FormDialog';
 import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
-import { PROPERTY_RULES, type PropertyDraft, PropertyForm } from './PropertyForm';
-import { useCategoryOf } from './useCategoryOf';
+import { fieldsOf, PROPERTY_RULES, type PropertyDraft, PropertyForm } from './PropertyForm';
 import { said } from '../../lib/said';
 
 interface EditPropertyProps extends DialogProps {
@@ -14,7 +18,7 @@ interface EditPropertyProps extends DialogProps {
 
 export function EditProperty({ isOpen, onClose, property, context }: EditPropertyProps) {
   const { name, description, is_private, category_id } = property;
-  const category = useCategoryOf(context);
+  const categories = useAllCategories(context);
   const update = useUpdateProperty(property.id);
   const form = useFields<PropertyDraft>(
     { name, description, is_private, category_id, category_name: '' },
@@ -22,13 +26,20 @@ export function EditProperty({ isOpen, onClose, property, context }: EditPropert
     { rules: PROPERTY_RULES },
   );
   const notify = useNotify();
-  const submit = async (draft: PropertyDraft) => {
-    const { name, description, is_private } = draft;
-    const category_id = await category.ensure(draft, (id) => form.setFieldValue('category_id', id));
-    await update.mutateAsync({ name, description, is_private, category_id, seen: form.seen });
-    notify(said`Property ${name} saved`);
-    onClose();
-  };
+  const bodyOf = (draft: PropertyDraft) => ({
+    ...fieldsOf(draft, (id) => form.setFieldValue('category_id', id)),
+    context,
+  });
+  const submit = (draft: PropertyDraft) =>
+    update.mutate(
+      { ...bodyOf(draft), seen: form.seen },
+      {
+        onSuccess: () => {
+          notify(said`Property ${draft.name} saved`);
+          onClose();
+        },
+      },
+    );
   return (
     <FormDialog
       isOpen={isOpen}
@@ -36,14 +47,15 @@ export function EditProperty({ isOpen, onClose, property, context }: EditPropert
       title={`Edit ${property.key}`}
       form={form}
       verb="Save"
-      onSubmit={(draft) => void submit(draft).catch(() => {} /* shown by the form */)}
-      isPending={update.isPending || category.isPending}
-      trouble={category.error}
+      onSubmit={submit}
+      isPending={update.isPending}
+      describe={(draft) => update.describe(bodyOf(draft))}
+      trouble={categories.error}
     >
       <PropertyForm
         form={form}
         categoryId={form.values.category_id}
-        categories={category.categories}
+        categories={categories.data ?? []}
       />
     </FormDialog>
   );

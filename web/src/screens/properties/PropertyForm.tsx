@@ -12,6 +12,20 @@ export const NEW_CATEGORY = 'new';
 
 export type PropertyDraft = PropertyFields & { category_name: string };
 
+/* What a draft makes; onCategory is told of the category that was made on the way. */
+export function fieldsOf(draft: PropertyDraft, onCategory: (id: string) => void) {
+  const { name, description, is_private, category_id, category_name } = draft;
+  const isNew = category_id === NEW_CATEGORY;
+  return {
+    name,
+    description,
+    is_private,
+    category_id,
+    category_name: isNew ? category_name : undefined,
+    onCategory,
+  };
+}
+
 interface PropertyFormProps {
   form: Pick<Fields<PropertyDraft>, 'getInputProps'>;
   keyField?: ComponentProps<typeof NameField>['keyField'];

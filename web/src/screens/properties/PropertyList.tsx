@@ -85,7 +85,7 @@ const actions: RowsAction<Property>[] = [
     effect:
       'All its values go with it, and it leaves tokens from the next one on. This cannot be undone.',
     typed: ({ key }) => key,
-    run: ({ id }) => deleteProperty(id),
+    run: ({ id }, client) => deleteProperty(id, client),
     keys: KEYS_OF_PROPERTIES,
   },
 ];

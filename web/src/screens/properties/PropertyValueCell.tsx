@@ -1,8 +1,8 @@
 import { Button, Group, SegmentedControl, Text, Textarea, TextInput } from '@mantine/core';
-import type { UseMutationResult } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMayChange } from '../../api/access';
 import type { PropertyType, PropertyValue } from '../../api/properties';
+import type { Change } from '../../api/useChange';
 import { Form } from '../../components/Form';
 import { useNotify } from '../../components/notices';
 import { type Fields, useFields } from '../../components/useFields';
@@ -11,11 +11,7 @@ import { RULES } from '../../lib/textRules';
 import { said } from '../../lib/said';
 
 /* An empty value removes it. */
-export type ValueChange = UseMutationResult<
-  unknown,
-  Error,
-  { key: string; value: string; seen?: { value: string } }
->;
+export type ValueChange = Change<{ key: string; value: string; seen?: { value: string } }>;
 
 interface CellProps {
   value: PropertyValue;
@@ -88,6 +84,7 @@ function Editor({ value, type, change, onDone }: CellProps & { onDone: () => voi
       form={form}
       onSubmit={submit}
       onEscape={cancel}
+      describe={(next) => change.describe({ key: value.key, value: next.value })}
       actions={
         <Group gap="xs">
           <Button type="submit" size="xs" loading={change.isPending}>

@@ -47,6 +47,7 @@ export function RemoveKey({
       verb="Remove key"
       onConfirm={confirm}
       isPending={remove.isPending}
+      describe={remove.describe}
       error={remove.error}
     >
       <Stack gap="sm">

@@ -36,6 +36,7 @@ function Dialog({ onClose, hasPending }: Omit<RotateDialogProps, 'isOpen'>) {
         })
       }
       isPending={rotate.isPending}
+      describe={() => rotate.describe(isImmediate)}
     >
       <Text size="sm">
         {hasPending && isImmediate ? 'The pending key signs at once.' : 'A new key is made.'} Tokens

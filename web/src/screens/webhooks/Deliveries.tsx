@@ -86,7 +86,7 @@ function actionsFor(webhookId: string): RowsAction<Delivery>[] {
       done: 'being sent again',
       effect: 'The endpoint is told of each event once more.',
       isHarmless: true,
-      run: ({ id }) => resend(webhookId, id),
+      run: ({ id }, client) => resend(webhookId, id, client),
       keys: KEYS_OF_WEBHOOKS,
     },
   ];

@@ -4,6 +4,7 @@ import { IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import { Link } from 'react-router-dom';
 import { type Delivery, useDelivery, useTestWebhook, type Webhook } from '../../api/webhooks';
 import { ErrorNotice } from '../../components/ErrorNotice';
+import { ShowRequest } from '../../components/ShowRequest';
 import { Section } from '../../components/Section';
 import { Time } from '../../components/Time';
 import { outcomeWords } from './outcome';
@@ -51,6 +52,7 @@ export function TestEvent({ webhook }: { webhook: Webhook }) {
       }
     >
       {test.isError && <ErrorNotice error={test.error} />}
+      <ShowRequest describe={test.describe} />
       {now !== undefined && (
         <div role="status">
           <Outcome delivery={now} />

@@ -43,6 +43,7 @@ export function WebhookDetails() {
       onSuccess: () =>
         notify(is_enabled ? 'Webhook enabled' : 'Webhook disabled', {
           undo: () => setEnabled(!is_enabled),
+          describe: () => enabling.describe(is_enabled),
         }),
       onError: (error) => notify(error.message, { isError: true }),
     });

@@ -7,8 +7,8 @@ import { NameField } from '../../components/NameField';
 import { useNotify } from '../../components/notices';
 import { Screen } from '../../components/Screen';
 import { Section } from '../../components/Section';
-import { ShowRequest } from '../../components/ShowRequest';
 import { type Fields, useFields } from '../../components/useFields';
+import type { ShownRequest } from '../../lib/shownRequest';
 import { RULES, type Rules } from '../../lib/textRules';
 import { EventTypePicker } from './EventTypePicker';
 import { useWebhook } from './WebhookScreen';
@@ -21,7 +21,7 @@ interface WebhookFormProps {
   isPending: boolean;
   onSubmit: (draft: WebhookDraft) => void;
   back: string;
-  describe: (draft: WebhookDraft) => Promise<string>;
+  describe: (draft: WebhookDraft) => Promise<ShownRequest[]>;
 }
 
 function WebhookForm({ form, isNew, verb, isPending, onSubmit, back, describe }: WebhookFormProps) {
@@ -30,6 +30,7 @@ function WebhookForm({ form, isNew, verb, isPending, onSubmit, back, describe }:
       form={form}
       onSubmit={onSubmit}
       isPending={isPending}
+      describe={describe}
       actions={
         <Group justify="flex-end">
           <Button variant="default" component={Link} to={back}>
@@ -61,7 +62,6 @@ function WebhookForm({ form, isNew, verb, isPending, onSubmit, back, describe }:
       <Section title="What it is told of">
         <EventTypePicker {...form.getInputProps('event_types')} value={form.values.event_types} />
       </Section>
-      <ShowRequest values={form.values} describe={() => describe(form.values)} />
     </PageForm>
   );
 }

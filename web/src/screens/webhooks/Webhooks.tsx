@@ -75,8 +75,8 @@ const actions: RowsAction<Webhook>[] = [
     isFor: ({ is_enabled }) => is_enabled,
     effect:
       'Nothing is sent while it is disabled. What waits for it goes out when it is enabled again.',
-    run: ({ id }) => enableWebhook(id, false),
-    undo: ({ id }) => enableWebhook(id, true),
+    run: ({ id }, client) => enableWebhook(id, false, client),
+    undo: ({ id }, client) => enableWebhook(id, true, client),
     keys: KEYS_OF_WEBHOOKS,
   },
   {
@@ -84,8 +84,8 @@ const actions: RowsAction<Webhook>[] = [
     done: 'enabled',
     isFor: ({ is_enabled }) => !is_enabled,
     effect: 'What waited for it goes out, and it is told of events again.',
-    run: ({ id }) => enableWebhook(id, true),
-    undo: ({ id }) => enableWebhook(id, false),
+    run: ({ id }, client) => enableWebhook(id, true, client),
+    undo: ({ id }, client) => enableWebhook(id, false, client),
     keys: KEYS_OF_WEBHOOKS,
   },
   {
@@ -94,7 +94,7 @@ const actions: RowsAction<Webhook>[] = [
     isDangerous: true,
     effect:
       'The endpoint is told nothing more, also of what it was not told yet, and the history of its deliveries goes. This cannot be undone.',
-    run: ({ id }) => deleteWebhook(id),
+    run: ({ id }, client) => deleteWebhook(id, client),
     keys: KEYS_OF_WEBHOOKS,
   },
 ];

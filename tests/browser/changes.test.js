@@ -1,0 +1,144 @@
+/*
+ * changes: each change can be shown as curl and as Ansible before it is made. What is shown as curl is
+ * run here, by a shell, and makes the change.
+ */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { createApplicationByCommand, run } from '../integration/lib/harness.js';
+import { tokenFor } from '../integration/lib/management.js';
+import { Console } from './lib/console.js';
+
+/* Whatever a shell, YAML or a template could take for its own. */
+const NAME = `O'Neill "$HOME" \`id\` {{ 1 + 1 }} \\n # ü 😀`;
+
+let console, page, token;
+
+before(async () => {
+  console = await Console.start();
+  page = await console.firstOwner();
+  const application = await createApplicationByCommand(console.server, 'Programs');
+  ({ access_token: token } = await tokenFor(console.server, application,
+    `${console.server.issuer}/api/v1`));
+});
+
+after(() => console?.stop());
+
+const call = (...args) => console.call(page, ...args);
+const dialog = () => page.getByRole('dialog');
+const button = (name, within = page) => within.getByRole('button', { name, exact: true });
+
+/* What is shown of the change in `within`, in one of its forms. */
+async function shown(form, within = dialog()) {
+  const toggle = within.getByRole('button', { name: /^(Show as|Hide) curl (or|and) Ansible$/ });
+  if (await toggle.getAttribute('aria-expanded') === 'false')
+    await toggle.click();
+  await within.getByRole('radiogroup', { name: 'Shown as' }).getByText(form, { exact: true }).click();
+  return within.getByRole('region', { name: `This change as ${form}` }).innerText();
+}
+
+async function runCurl(command) {
+  const { status, stdout, stderr } = await run('sh', ['-euc', command],
+    { env: { JETON_TOKEN: token }, boundMs: 60_000 });
+  assert.equal(status, 0, `${command}\n${stdout}\n${stderr}`);
+}
+
+const FORMS = [
+  { form: 'curl', runs: runCurl },
+];
+
+const applicationNamed = async (name) =>
+  (await call('GET', '/applications?page_size=500')).applications.find((one) => one.name === name);
+
+for (const { form, runs } of FORMS) {
+  describe(`a change shown as ${form} is made by running it`, () => {
+    it('an application with its new API and scopes, in one go', async () => {
+      const name = `${NAME} ${form}`;
+      const audience = `https://${form.slice(0, 4)}.example`;
+      await page.goto(console.url('/applications?create'));
+      await dialog().getByRole('textbox', { name: 'Name', exact: true }).fill(name);
+      await dialog().getByRole('combobox', { name: 'API', exact: true }).click();
+      await page.getByRole('option', { name: 'A new API', exact: true }).click();
+      await dialog().getByRole('textbox', { name: 'Audience' }).fill(audience);
+      const scopes = dialog().getByRole('combobox', { name: 'Scopes' });
+      await scopes.fill('read:orders');
+      await scopes.press('Enter');
+      const text = await shown(form);
+      assert.ok(text.includes('JETON_TOKEN') && !text.includes('made-'), text);
+      if (form === 'curl')
+        await console.check(page, 'changes-create-curl');
+      await runs(text);
+      const { id } = await applicationNamed(name);
+      const { apis } = await call('GET', `/applications/${id}/apis`);
+      assert.deepEqual(apis.map((api) => [api.audience, api.scopes.map(({ key }) => key)]),
+        [[audience, ['read:orders']]]);
+    });
+
+    it('what is typed meanwhile is in it at once, and a name is edited', async () => {
+      const { organization: { code } } = await call('POST', '/organization', { name: 'Acme' });
+      await page.goto(console.url(`/organizations/${code}`));
+      await button('Edit').click();
+      await shown(form);
+      await dialog().getByRole('textbox', { name: 'Name' }).fill(NAME);
+      await dialog().getByRole('region', { name: `This change as ${form}` })
+        .filter({ hasText: 'Neill' }).waitFor();
+      await runs(await shown(form));
+      assert.equal((await call('GET', `/organization?code=${code}`)).name, NAME);
+    });
+
+    it('scopes that are enabled and disabled', async () => {
+      const { api } = await call('POST', '/apis',
+        { name: 'Orders', audience: `https://scopes.${form.slice(0, 4)}.example` });
+      const { scope: read } = await call('POST', `/apis/${api.id}/scopes`, { key: 'read' });
+      const { scope: write } = await call('POST', `/apis/${api.id}/scopes`, { key: 'write' });
+      const { application } = await call('POST', '/applications', { name: 'Shop', type: 'm2m' });
+      await call('PATCH', `/apis/${api.id}/applications`, { applications: [{ id: application.id }] });
+      await call('POST', `/apis/${api.id}/applications/${application.id}/scopes/${read.id}`);
+      await page.goto(console.url(`/apis/${api.id}/applications`));
+      await button('Actions on Shop').click();
+      await page.getByRole('menuitem', { name: 'Manage scopes' }).click();
+      await dialog().getByRole('switch', { name: 'write' }).check();
+      await dialog().getByRole('switch', { name: 'read' }).uncheck();
+      await runs(await shown(form));
+      const { apis } = await call('GET', `/applications/${application.id}/apis`);
+      assert.deepEqual(apis[0].scopes.map(({ id }) => id), [write.id]);
+    });
+
+    it('several that are deleted at once', async () => {
+      const made = [];
+      for (const name of ['Old one', 'Old two'])
+        made.push((await call('POST', '/applications', { name, type: 'm2m' })).application.id);
+      await page.goto(console.url('/applications?search=Old'));
+      for (const name of ['Old one', 'Old two'])
+        await page.getByRole('checkbox', { name: new RegExp(name) }).check();
+      await button('Delete', page.getByRole('group', { name: 'Chosen rows' })).click();
+      await runs(await shown(form));
+      assert.equal(await applicationNamed('Old one') ?? await applicationNamed('Old two'), undefined);
+    });
+  });
+}
+
+describe('a change without a form', () => {
+  it('is shown by the words that say it is made', async () => {
+    await call('POST', '/feature_flags', { name: 'Beta', key: 'beta', type: 'bool',
+      default_value: 'false', allow_override_level: 'org' });
+    await call('PATCH', '/environment/feature_flags/beta', { value: 'true' });
+    await page.goto(console.url('/feature-flags'));
+    await button('Actions on Beta').click();
+    await page.getByRole('menuitem', { name: 'Remove environment value' }).click();
+    await button('Show as curl').click();
+    const text = await dialog().getByRole('region', { name: 'This change as curl' }).innerText();
+    assert.match(text, /-X DELETE 'http.*\/api\/v1\/environment\/feature_flags\/beta'/);
+    await console.check(page, 'changes-sent');
+    await page.keyboard.press('Escape');
+  });
+
+  it('of the claims of tokens is shown as the switches stand', async () => {
+    const { application: { id } } = await call('POST', '/applications', { name: 'Claims', type: 'm2m' });
+    await page.goto(console.url(`/applications/${id}/tokens`));
+    await page.getByRole('switch', { name: /permissions claim/ }).click();
+    await page.getByRole('switch', { name: /permissions claim/, checked: true }).waitFor();
+    await button('Show as curl or Ansible').last().click();
+    await page.getByRole('region', { name: 'This change as curl' })
+      .filter({ hasText: '"include_permissions_claim":true' }).waitFor();
+  });
+});
