@@ -115,6 +115,8 @@ async function fillManagement(server) {
   const application = await createApplication(management, { name: 'Robot' });
   await authorize(management, api, application, ['read:x']);
   const token = (await tokenFor(server, application, 'example', { scope: 'read:x' })).access_token;
+  await requestToken(server, { grant_type: 'client_credentials',
+    client_id: application.client_id, client_secret: 'x'.repeat(52), audience: 'example' });
   return { administrator, management, key, application, token };
 }
 

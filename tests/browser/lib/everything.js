@@ -39,7 +39,7 @@ export async function makeEverything(console, page) {
   await call('POST', '/signing_keys', { is_immediate: true });
   const under = (path, parts) => parts.map((part) => (part === '' ? path : `${path}/${part}`));
   return [
-    ...under(`/applications/${application.id}`, ['', 'apis', 'properties', 'tokens', 'test', 'audit']),
+    ...under(`/applications/${application.id}`, ['', 'apis', 'properties', 'tokens', 'test', 'usage', 'audit']),
     ...under(`/apis/${api.id}`, ['', 'scopes', 'applications', 'test', 'openapi']),
     ...under(`/organizations/${code}`, ['', 'applications', 'api-keys', 'properties', 'feature-flags']),
     ...under(`/webhooks/${webhook.id}`, ['', 'deliveries', 'edit', 'verify']),

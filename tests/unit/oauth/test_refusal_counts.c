@@ -118,14 +118,13 @@ TEST(what_was_asked_is_cut_and_shows_no_hidden_character)
     CHECK("it says so", strstr(found[1].audience.ptr, "x\xe2\x80\xa6") != NULL);
 }
 
-/* Nobody can write then. */
+/* Another writer has the store's lock. */
 TEST(a_failed_flush_loses_nothing)
 {
     COUNTING_FIXTURE(s, counts);
     struct application_refusal *found = NULL;
     bool has_more = false;
     refuse(&s, ASK_ORDERS "&scope=z");
-    struct store *away = s.base.store;
     const struct store_options options = { .url = str(s.base.url),
                                            .issuer = JT_STR(ISSUER),
                                            .clock = one_clock(&s.base.now_ms),
@@ -135,7 +134,8 @@ TEST(a_failed_flush_loses_nothing)
     struct store *impatient = NULL;
     jt_str problem;
     CHECK_OK("open", store_open(&options, test_arena(), &impatient, &problem));
-    struct store_tx *writer = fixture_begin(away, STORE_WRITE);
+    struct store_tx *writer = fixture_begin(s.base.store, STORE_WRITE);
+    put_api(writer, "another", "another");
     CHECK("it fails", refusal_counts_flush(counts, impatient, &has_more).code != JT_OK);
     store_tx_abortp(&writer);
     store_close(impatient);
