@@ -1,6 +1,6 @@
 /*
  * changes: each change can be shown as curl and as Ansible before it is made. What is shown as curl is
- * run here, by a shell, and makes the change.
+ * run here, by a shell, and makes the change. And what is shown stays in view, whatever fails behind.
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -141,4 +141,60 @@ describe('a change without a form', () => {
     await page.getByRole('region', { name: 'This change as curl' })
       .filter({ hasText: '"include_permissions_claim":true' }).waitFor();
   });
+});
+
+describe('when the server fails to read again what is shown', () => {
+  it('the rows stay, with a note, and it is read again by a press', async () => {
+    await call('POST', '/apis', { name: 'Still here', audience: 'https://still.example' });
+    const { organization: { code } } = await call('POST', '/organization', { name: 'Stays' });
+    await call('POST', '/feature_flags', { name: 'Stay', key: 'stay', type: 'bool',
+      default_value: 'false', allow_override_level: 'org' });
+    for (const [screen, words] of [['/apis', 'Still here'],
+      [`/organizations/${code}/feature-flags`, 'Stay']]) {
+      await page.goto(console.url(screen));
+      await page.getByText(words, { exact: true }).waitFor();
+      let isFailing = true;
+      await page.route('**/api/v1/**', (route) => isFailing
+        ? route.fulfill({ status: 500, json: { errors: { code: 'INTERNAL_ERROR', message: 'No' } } })
+        : route.fallback());
+      console.troubles.push = () => 0; /* the failures are meant */
+      await page.getByRole('link', { name: 'Settings', exact: true }).hover();
+      await page.evaluate(async () => {
+        await new Promise((resolve) => setTimeout(resolve, 5_500)); /* it counts as fresh until then */
+        window.dispatchEvent(new Event('visibilitychange'));
+      });
+      const note = page.getByRole('alert').filter({ hasText: 'What you see is from before' });
+      await note.waitFor();
+      assert.ok(await page.getByText(words, { exact: true }).isVisible());
+      await console.checkAccessibility(page, `a note on ${screen}`);
+      isFailing = false;
+      await note.getByRole('button', { name: 'Try again' }).click();
+      await note.waitFor({ state: 'detached' });
+      await page.unroute('**/api/v1/**');
+      delete console.troubles.push;
+    }
+  });
+});
+
+describe('the preview of a token', () => {
+  for (const width of [360, 768, 1024]) {
+    it(`stays in view while one switches, ${width} pixels wide`, async () => {
+      const { application: { id } } = await call('POST', '/applications',
+        { name: `Wide ${width}`, type: 'm2m' });
+      for (let at = 0; width === 360 && at < 12; at++)
+        await call('POST', '/feature_flags', { name: `Flag ${at}`, key: `flag_${at}`, type: 'bool',
+          default_value: 'false', allow_override_level: 'env' });
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto(console.url(`/applications/${id}/tokens`));
+      const flag = page.getByRole('switch', { name: 'Flag 5 (flag_5)' });
+      await flag.focus();
+      const preview = page.getByRole('heading', { name: 'Preview', exact: true });
+      const [above, below] = await Promise.all([flag.boundingBox(), preview.boundingBox()]);
+      assert.ok(below.y > 0 && below.y + below.height < 800, `the preview is at ${below.y}`);
+      assert.ok(above.y + above.height <= below.y, `the switch, at ${above.y}, is covered`);
+      if (process.env.KEEP_PICTURES)
+        await page.screenshot({ path: `results/changes-preview-${width}.png` });
+      await page.setViewportSize({ width: 1280, height: 800 });
+    });
+  }
 });

@@ -1,5 +1,5 @@
 /* administrators: who may log in, who is invited, and one's own sessions (docs/console-api.md). */
-import { useQuery } from '@tanstack/react-query';
+import { useRead } from './useRead';
 import { consoleApi, management } from './client';
 import { changeSeen } from './seen';
 import {
@@ -25,7 +25,7 @@ export const ROLES: Record<Role, { label: string; about: string }> = {
 };
 
 export function useAdministrators() {
-  return useQuery({
+  return useRead({
     queryKey: ADMINISTRATORS,
     queryFn: readAdministrators,
     select: ({ administrators }) => administrators,
@@ -33,7 +33,7 @@ export function useAdministrators() {
 }
 
 export function useInvitations() {
-  return useQuery({
+  return useRead({
     queryKey: INVITATIONS,
     queryFn: () => consoleApi<{ invitations: Link[] }>('GET', '/invitations'),
     select: ({ invitations }) => invitations,
@@ -41,7 +41,7 @@ export function useInvitations() {
 }
 
 export function useOpenSessions() {
-  return useQuery({
+  return useRead({
     queryKey: SESSIONS,
     queryFn: () => consoleApi<{ sessions: OpenSession[] }>('GET', '/sessions'),
     select: ({ sessions }) => sessions,
@@ -150,7 +150,7 @@ export interface Policy {
 const readPolicy = () => consoleApi<{ policy: Policy }>('GET', '/policy');
 
 export function usePolicy() {
-  return useQuery({
+  return useRead({
     queryKey: POLICY,
     queryFn: readPolicy,
     select: ({ policy }) => policy,

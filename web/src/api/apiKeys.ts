@@ -1,5 +1,6 @@
 /* apiKeys: long-lived credentials for callers of one API, which has them verified here. */
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
+import { useRead } from './useRead';
 import { PAGE_SIZE, usePages } from './usePages';
 import { dataOf, type Management, management, type Schema } from './client';
 import { useChange } from './useChange';
@@ -54,7 +55,7 @@ export const apiKeyQuery = (id: string) =>
   });
 
 export function useApiKey(id: string) {
-  return useQuery(apiKeyQuery(id));
+  return useRead(apiKeyQuery(id));
 }
 
 export function useCreateApiKey() {
@@ -99,7 +100,7 @@ export function useVerifyApiKey() {
 
 /* Those that end so soon that somebody should know. */
 export function useEndingApiKeys() {
-  return useQuery({
+  return useRead({
     queryKey: [KEY, 'ending'],
     queryFn: async () => {
       const query = { expires_before: warningHorizon(new Date()), page_size: PAGE_SIZE };
@@ -114,7 +115,7 @@ export function useEndingApiKeys() {
 
 /* The APIs that take keys, with their scopes: all but the management API. */
 export function useKeyedApis() {
-  return useQuery({
+  return useRead({
     queryKey: ['apis', 'with-scopes'],
     queryFn: async () => {
       const { apis } = await dataOf(

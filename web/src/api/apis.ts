@@ -1,5 +1,6 @@
 /* apis: /api/v1/apis and what belongs to one of them. */
-import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQueryClient } from '@tanstack/react-query';
+import { useRead } from './useRead';
 import { usePages } from './usePages';
 import { changeSeen, readSeen } from './seen';
 import { useChange } from './useChange';
@@ -37,7 +38,7 @@ export const apisQuery = queryOptions({
 });
 
 export function useApis() {
-  return useQuery(apisQuery);
+  return useRead(apisQuery);
 }
 
 export function useApi(id: string) {
@@ -73,7 +74,7 @@ export const scopesQuery = (apiId: string) =>
   });
 
 export function useScopes(apiId: string) {
-  return useQuery(scopesQuery(apiId));
+  return useRead(scopesQuery(apiId));
 }
 
 export function useAddScope(apiId: string) {
@@ -133,7 +134,7 @@ export function useAuthorizedApplications(apiId: string) {
 
 /* undefined while loading; null: there is none. */
 export function useOpenapi(apiId: string) {
-  return useQuery({
+  return useRead({
     queryKey: ofOne(apiId, 'openapi'),
     queryFn: async () => {
       const path = '/api/v1/apis/{api_id}/openapi/imports' as const;
@@ -171,7 +172,7 @@ export function useOpenapiImports(apiId: string) {
 }
 
 export function useOpenapiImport(apiId: string, importId: string | null) {
-  return useQuery({
+  return useRead({
     queryKey: ofOne(apiId, 'openapi', 'import', importId ?? ''),
     queryFn: async () =>
       (

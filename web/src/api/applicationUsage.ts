@@ -1,5 +1,5 @@
 /* applicationUsage: what became of an application's requests for tokens. */
-import { useQuery } from '@tanstack/react-query';
+import { useRead } from './useRead';
 import { type Interval, spanOf } from '../lib/series';
 import { dataOf, management, type Schema } from './client';
 
@@ -12,7 +12,7 @@ const pathOf = (id: string) => ({ application_id: id });
 
 /* The last `steps` hours or days, the one that is running included. */
 export function useApplicationUsage(id: string, interval: Interval, steps: number) {
-  return useQuery({
+  return useRead({
     queryKey: keyOf(id, 'usage', interval, steps),
     queryFn: () => {
       const { from, to } = spanOf(interval, new Date(), steps);
@@ -29,7 +29,7 @@ export function useApplicationUsage(id: string, interval: Interval, steps: numbe
 
 /* The latest first. */
 export function useApplicationRefusals(id: string) {
-  return useQuery({
+  return useRead({
     queryKey: keyOf(id, 'refusals'),
     queryFn: async () =>
       (

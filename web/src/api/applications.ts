@@ -1,5 +1,6 @@
 /* applications: /api/v1/applications and what belongs to one of them. */
-import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQueryClient } from '@tanstack/react-query';
+import { useRead } from './useRead';
 import { usePages } from './usePages';
 import { changeSeen, readSeen } from './seen';
 import { useChange } from './useChange';
@@ -49,7 +50,7 @@ export function useApplicationPages(filter: ApplicationFilter) {
 
 /* A few whose name holds `search`, to choose from. */
 export function useApplicationChoice(search: string) {
-  return useQuery({
+  return useRead({
     queryKey: [...LIST, 'choice', search],
     queryFn: async () => (await readPage({ search }, 20)).rows,
     placeholderData: (before) => before,
@@ -68,7 +69,7 @@ export const applicationQuery = (id: string) =>
   });
 
 export function useApplication(id: string) {
-  return useQuery(applicationQuery(id));
+  return useRead(applicationQuery(id));
 }
 
 export interface NewApplication {
@@ -125,7 +126,7 @@ export const clientSecretsQuery = (id: string) =>
   });
 
 export function useClientSecrets(id: string) {
-  return useQuery(clientSecretsQuery(id));
+  return useRead(clientSecretsQuery(id));
 }
 
 export interface SecretRotation {
@@ -188,7 +189,7 @@ export const authorizedApisQuery = (id: string) =>
   });
 
 export function useAuthorizedApis(id: string) {
-  return useQuery(authorizedApisQuery(id));
+  return useRead(authorizedApisQuery(id));
 }
 
 export interface Authorization {
@@ -297,7 +298,7 @@ export function useChangeLifetime(id: string) {
 }
 
 export function useTokenCustomization(id: string) {
-  return useQuery({
+  return useRead({
     queryKey: ofOne(id, 'token_customization'),
     queryFn: async () =>
       (
@@ -358,7 +359,7 @@ export function useCustomizeTokens(id: string, known: TokenCustomization) {
 /* --- Properties ------------------------------------------------------------------------------- */
 
 export function usePropertyValues(id: string) {
-  return useQuery({
+  return useRead({
     queryKey: ofOne(id, 'properties'),
     queryFn: async () =>
       (await dataOf(management.GET('/api/v1/applications/{application_id}/properties', inPath(id))))

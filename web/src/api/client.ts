@@ -28,6 +28,11 @@ export class ApiError extends Error {
   }
 }
 
+/* A refusal is an answer; of a server that cannot be reached, or fails, there is none. */
+export function isFailure(error: unknown) {
+  return error instanceof ApiError && (error.status === 0 || error.status >= 500);
+}
+
 let csrfToken: string | null = null;
 let answeredMs = 0;
 

@@ -1,5 +1,5 @@
 /* environmentVariables: names and values for workflows; those of secret ones are never read. */
-import { useQuery } from '@tanstack/react-query';
+import { useRead } from './useRead';
 import { dataOf, type Management, management, type Schema } from './client';
 import { changeSeen, readSeen } from './seen';
 import { useChange } from './useChange';
@@ -9,7 +9,7 @@ export type EnvironmentVariable = Schema['environment_variable'];
 const KEY = 'environment-variables';
 
 export function useEnvironmentVariables() {
-  return useQuery({
+  return useRead({
     queryKey: [KEY],
     queryFn: async () =>
       (await dataOf(management.GET('/api/v1/environment_variables'))).environment_variables,

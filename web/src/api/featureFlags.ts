@@ -1,5 +1,5 @@
 /* featureFlags: the flags, and what the environment and organizations have instead of a default. */
-import { useQuery } from '@tanstack/react-query';
+import { useRead } from './useRead';
 import { dataOf, type Management, management } from './client';
 import { changeSeen, readSeen } from './seen';
 import type { paths } from './schema';
@@ -36,7 +36,7 @@ const readFlag = (key: string) =>
   management.GET('/api/v1/feature_flags/{feature_flag_key}', { params: pathOf(key) });
 
 export function useFeatureFlags() {
-  return useQuery({
+  return useRead({
     queryKey: [KEY, 'all'],
     queryFn: async () => (await dataOf(management.GET('/api/v1/feature_flags'))).feature_flags,
   });
@@ -142,7 +142,7 @@ const readOrganizationFlags = (code: string) =>
 
 /* What an organization has of its own: values by the keys of the flags. */
 export function useOrganizationFlags(code: string) {
-  return useQuery({
+  return useRead({
     queryKey: [KEY, 'organization', code],
     queryFn: async () => (await dataOf(readOrganizationFlags(code))).feature_flags,
   });

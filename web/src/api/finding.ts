@@ -2,7 +2,8 @@
  * finding: things of all kinds by a part of a name, an id, a code or an audience, a few of each: for
  * the command palette.
  */
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { useQueries } from '@tanstack/react-query';
+import { useRead } from './useRead';
 import { fold } from '../lib/fold';
 import { dataOf, management } from './client';
 
@@ -105,7 +106,7 @@ export function useFinding(text: string) {
 
 /* API keys by their last characters; suffix null: none is looked for. */
 export function useApiKeysEnding(suffix: string | null) {
-  return useQuery({
+  return useRead({
     queryKey: ['finding', 'api-keys', suffix],
     queryFn: async () =>
       (

@@ -3,7 +3,7 @@
  * each list tell, and the server knows whether any token was ever issued; nothing is remembered in
  * the browser.
  */
-import { useQuery } from '@tanstack/react-query';
+import { useRead } from './useRead';
 import { dataOf, management } from './client';
 import { useCounts } from './statistics';
 
@@ -48,7 +48,7 @@ async function readBeginnings(): Promise<Steps> {
 /* null: not known (yet), or not needed any more. */
 export function useFirstSteps(): Steps | null {
   const hasToken = useCounts().data?.tokens.has_issued;
-  const beginnings = useQuery({
+  const beginnings = useRead({
     queryKey: ['first_steps'],
     queryFn: readBeginnings,
     enabled: hasToken === false,

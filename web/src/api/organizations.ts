@@ -1,5 +1,6 @@
 /* organizations: customers' groups, and the applications that belong to one. */
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
+import { useRead } from './useRead';
 import { usePages } from './usePages';
 import { dataOf, type Management, management, type Schema } from './client';
 import { changeSeen, readSeen } from './seen';
@@ -39,7 +40,7 @@ export function useOrganizations(filter: OrganizationFilter) {
 
 /* A few that have `search` in a name, to choose from. */
 export function useOrganizationChoice(search: string) {
-  return useQuery({
+  return useRead({
     queryKey: [KEY, 'list', 'choice', search],
     queryFn: async () => (await readPage({ search: search || undefined }, 20)).rows,
     placeholderData: (before) => before,
@@ -53,7 +54,7 @@ export const organizationQuery = (code: string) =>
   });
 
 export function useOrganization(code: string, enabled = true) {
-  return useQuery({ ...organizationQuery(code), enabled });
+  return useRead({ ...organizationQuery(code), enabled });
 }
 
 export function useCreateOrganization() {

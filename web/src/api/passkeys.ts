@@ -1,5 +1,6 @@
 /* passkeys: one's own (docs/console-api.md). */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRead } from './useRead';
 import { consoleApi } from './client';
 import { type Administrator, useConsoleChange } from './session';
 import { type ChallengeAnswer, makePasskey } from './webauthn';
@@ -20,7 +21,7 @@ const ADMINISTRATORS = ['administrators'];
 export const KEYS_OF_PASSKEYS = [PASSKEYS, SESSION, ADMINISTRATORS];
 
 export function usePasskeys() {
-  return useQuery({
+  return useRead({
     queryKey: PASSKEYS,
     queryFn: () => consoleApi<{ passkeys: Passkey[] }>('GET', '/passkeys'),
     select: ({ passkeys }) => passkeys,

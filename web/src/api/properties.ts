@@ -1,5 +1,5 @@
 /* properties: what can be said of applications and organizations, and what is said of one. */
-import { useQuery } from '@tanstack/react-query';
+import { useRead } from './useRead';
 import { usePages } from './usePages';
 import { dataOf, isRecorder, type Management, management, type Schema } from './client';
 import { naming } from './naming';
@@ -42,7 +42,7 @@ function lastId(rows: { id: string }[], hasMore: boolean): string | null {
 
 /* All of a context: as many as there may be fit into one page. */
 export function useAllProperties(context: PropertyContext) {
-  return useQuery({
+  return useRead({
     queryKey: [PROPERTIES, 'all', context],
     queryFn: async () => {
       const answer = await dataOf(
@@ -140,7 +140,7 @@ export function useCategories(context: PropertyContext) {
 
 /* To choose from: the first page, as large as it gets. */
 export function useAllCategories(context: PropertyContext) {
-  return useQuery({
+  return useRead({
     queryKey: [CATEGORIES, 'all', context],
     queryFn: async () => {
       const answer = await dataOf(
@@ -188,7 +188,7 @@ export function useRenameCategory(id: string) {
 
 /* Those that have a value and those that have none. */
 export function useOrganizationValues(code: string) {
-  return useQuery({
+  return useRead({
     queryKey: [VALUES, 'organization', code],
     queryFn: async () => {
       const answer = await dataOf(

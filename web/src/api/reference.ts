@@ -1,5 +1,6 @@
 /* reference: the server's own document of its API, and any request of it. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRead } from './useRead';
 import { groupsOf, type OpenApiDocument } from '../lib/openapi';
 import { dataOf, management, request } from './client';
 import { testToken } from './testToken';
@@ -9,7 +10,7 @@ const readDocument = () =>
   dataOf(management.GET('/api/v1/openapi.json')) as Promise<unknown> as Promise<OpenApiDocument>;
 
 export function useOpenApi() {
-  return useQuery({
+  return useRead({
     queryKey: ['openapi'],
     queryFn: async () => {
       const document = await readDocument();

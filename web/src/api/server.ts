@@ -1,10 +1,10 @@
 /* server: what the server says of itself to everybody: its addresses and its public keys. */
-import { useQuery } from '@tanstack/react-query';
+import { useRead } from './useRead';
 import type { Jwk } from '../lib/jwt';
 import { dataOf, management } from './client';
 
 export function useDiscovery() {
-  return useQuery({
+  return useRead({
     queryKey: ['discovery'],
     queryFn: () => dataOf(management.GET('/.well-known/openid-configuration')),
     staleTime: Infinity,

@@ -1,5 +1,6 @@
 /* session: who is logged in, and everything else of /console/api (docs/console-api.md). */
-import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRead } from './useRead';
 import { ISSUER_PATH } from '../lib/place';
 import { ApiError, consoleApi, doorApi, noteUse, setCsrfToken, setRemedies } from './client';
 import { hearOtherTabs, tellOtherTabs } from './otherTabs';
@@ -79,7 +80,7 @@ async function readSession(): Promise<Session | null> {
 }
 
 export function useSession() {
-  return useQuery({ queryKey: SESSION_KEY, queryFn: readSession, staleTime: 60_000, retry: false });
+  return useRead({ queryKey: SESSION_KEY, queryFn: readSession, staleTime: 60_000, retry: false });
 }
 
 /* What is refused because the session is over waits for another one; what other tabs do with it
@@ -109,7 +110,7 @@ export function guardSession(queries: QueryClient) {
 }
 
 export function useSetup() {
-  return useQuery({
+  return useRead({
     queryKey: ['setup'],
     queryFn: () => consoleApi<{ setup: { is_needed: boolean } }>('GET', '/setup'),
   });

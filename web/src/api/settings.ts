@@ -1,12 +1,12 @@
 /* settings: what this server was started with. */
-import { useQuery } from '@tanstack/react-query';
+import { useRead } from './useRead';
 import { ISSUER_PATH } from '../lib/place';
 import { type Schema, dataOf, management } from './client';
 
 export type Setting = Schema['setting'];
 
 export function useSettings() {
-  return useQuery({
+  return useRead({
     queryKey: ['settings'],
     queryFn: () => dataOf(management.GET('/api/v1/settings')),
     staleTime: Infinity /* they change with a start only */,

@@ -1,5 +1,5 @@
 /* signingKeys: what tokens are signed with. */
-import { useQuery } from '@tanstack/react-query';
+import { useRead } from './useRead';
 import { type Schema, dataOf, management } from './client';
 import { useChange } from './useChange';
 
@@ -8,7 +8,7 @@ export type SigningKey = Schema['signing_key'];
 const KEY = ['signing_keys'];
 
 export function useSigningKeys(isWanted = true) {
-  return useQuery({
+  return useRead({
     queryKey: KEY,
     queryFn: () => dataOf(management.GET('/api/v1/signing_keys')),
     enabled: isWanted,

@@ -1,5 +1,5 @@
 /* statistics: what Home shows. */
-import { useQuery } from '@tanstack/react-query';
+import { useRead } from './useRead';
 import type { Page } from './usePages';
 import { type Interval, spanOf } from '../lib/series';
 import { dataOf, management, type Schema } from './client';
@@ -15,7 +15,7 @@ const UNUSED_PAGE_SIZE = 10;
 export const UNUSED_DAYS = 30;
 
 export function useTokenStatistics(interval: Interval) {
-  return useQuery({
+  return useRead({
     queryKey: ['statistics', 'tokens', interval],
     queryFn: () => {
       const { from, to } = spanOf(interval, new Date());
@@ -27,7 +27,7 @@ export function useTokenStatistics(interval: Interval) {
 }
 
 export function useCounts() {
-  return useQuery({
+  return useRead({
     queryKey: ['statistics', 'totals'],
     queryFn: () => dataOf(management.GET('/api/v1/statistics/totals')),
   });

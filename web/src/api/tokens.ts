@@ -1,5 +1,5 @@
 /* tokens: what would happen to a request for a token, and tokens to test with. */
-import { useQuery } from '@tanstack/react-query';
+import { useRead } from './useRead';
 import { useChange } from './useChange';
 import { dataOf, management, type Schema } from './client';
 
@@ -15,7 +15,7 @@ export interface TokenRequest {
 
 /* Issues nothing. */
 export function useTokenPreview({ clientId, audience, scope }: TokenRequest) {
-  return useQuery({
+  return useRead({
     queryKey: ['token_preview', clientId, audience, scope],
     queryFn: async () => {
       const body = { client_id: clientId, audience, ...(scope === '' ? {} : { scope }) };

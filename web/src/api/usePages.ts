@@ -2,7 +2,8 @@
  * usePages: a list that the server gives a page at a time, by next_token or by the last id seen.
  * `key` names the list with its search, order and filters, which stand in the address like the page.
  */
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData } from '@tanstack/react-query';
+import { useRead } from './useRead';
 import { ApiError } from './client';
 import { type ListAddress, useListAddress } from './useListAddress';
 
@@ -60,7 +61,7 @@ export function usePages<Row>(
 ) {
   const address = useListAddress(prefix);
   const { after, tokens, page } = address;
-  const query = useQuery({
+  const query = useRead({
     queryKey: [...key, after ?? ''],
     queryFn: () => read(after, PAGE_SIZE),
     placeholderData: keepPreviousData,

@@ -1,5 +1,6 @@
 /* webhooks: endpoints that are told of events, and what they were told. */
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
+import { useRead } from './useRead';
 import { useChange } from './useChange';
 import type { Page } from './usePages';
 import { dataOf, type Management, management, type Schema } from './client';
@@ -40,7 +41,7 @@ export const webhooksQuery = queryOptions({
 });
 
 export function useWebhooks() {
-  return useQuery({ ...webhooksQuery, refetchInterval: REFRESH_MS });
+  return useRead({ ...webhooksQuery, refetchInterval: REFRESH_MS });
 }
 
 export function useWebhook(id: string) {
@@ -48,7 +49,7 @@ export function useWebhook(id: string) {
 }
 
 export function useEventTypes() {
-  return useQuery({
+  return useRead({
     queryKey: ['event_types'],
     queryFn: () => dataOf(management.GET('/api/v1/event_types')),
     select: ({ event_types }) => event_types,
@@ -57,7 +58,7 @@ export function useEventTypes() {
 }
 
 export function useWebhookEvent(id: string | null) {
-  return useQuery({
+  return useRead({
     queryKey: ['events', id],
     queryFn: () =>
       dataOf(
@@ -146,7 +147,7 @@ export const useTestWebhook = (id: string) =>
 
 /* What becomes of a delivery, until it is known. */
 export function useDelivery(webhook_id: string, delivery_id: string | undefined) {
-  return useQuery({
+  return useRead({
     queryKey: [...KEY, webhook_id, 'delivery', delivery_id],
     queryFn: () =>
       dataOf(

@@ -2,18 +2,13 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { setNonce } from 'get-nonce';
 import { RouterProvider } from 'react-router-dom';
-import { ApiError } from '../api/client';
+import { isFailure } from '../api/client';
 import { guardSession } from '../api/session';
 import { router } from './routes';
 import { readableColors, theme } from './theme';
 
 const HOUR_MS = 3_600_000;
 const AFTER_FAILURE_MS = 10_000;
-
-/* A refusal is an answer: only a server that cannot be reached, or fails, is asked again. */
-function isFailure(error: Error | null) {
-  return error instanceof ApiError && (error.status === 0 || error.status >= 500);
-}
 
 /* What was read before is shown at once, and read again behind that. */
 const queries = new QueryClient({

@@ -28,6 +28,7 @@ import { HandContext, newHand } from '../components/handedToken';
 import { LeaveGuardProvider } from '../components/LeaveGuard';
 import { NoticeProvider, useNotify } from '../components/notices';
 import { ScreenSkeleton } from '../components/ScreenSkeleton';
+import { NotRefreshed } from '../components/NotRefreshed';
 import { ServerAway } from '../components/ServerAway';
 import { ISSUER_PATH } from '../lib/place';
 import { SessionContext } from '../api/access';
@@ -215,6 +216,7 @@ export function Shell() {
           </SessionEnd>
         </NoticeProvider>
         <ServerAway />
+        <NotRefreshed />
       </SessionContext.Provider>
     );
   if (session.data === null) {

@@ -224,7 +224,7 @@ export function ApplicationTokens() {
       <Lifetime key={id} />
       {customization !== undefined && <Coalescing customization={customization} />}
       {customization === undefined && error === null && <Skeleton height={150} />}
-      <SimpleGrid cols={{ base: 1, lg: 2 }}>
+      <SimpleGrid cols={{ base: 1, lg: 2 }} className={classes.beside}>
         <Section
           title="Token customization"
           about="What tokens carry besides the usual claims. A switch holds at once, from the next token on."
