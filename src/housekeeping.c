@@ -92,7 +92,8 @@ void housekeeping_stop(struct housekeeping *housekeeping)
 
 static jt_err start_timer(struct housekeeping *house, const struct timer_work *work, size_t count)
 {
-    JT_TRY(timer_start(work, count, &house->clock_watch, &house->timers[house->timer_count]));
+    JT_TRY(timer_start(work, count, &house->clock_watch, house->options.sandbox,
+                       &house->timers[house->timer_count]));
     house->timer_count++;
     return JT_DONE;
 }

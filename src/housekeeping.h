@@ -15,6 +15,7 @@ struct housekeeping; /* opaque */
 struct housekeeping_options {
     const struct config *config; /* the settings in force */
     struct log *log;
+    const struct sandbox *sandbox; /* of its threads; NULL: none */
     struct jt_clock clock;
     struct http_limits *limits;
     struct administration *administration;

@@ -14,6 +14,7 @@
 #include "issuer/routes.h"
 #include "ops/descriptors.h"
 #include "ops/request_log.h"
+#include "ops/sandbox_files.h"
 #include "rest/refuse.h"
 
 enum {
@@ -24,6 +25,7 @@ enum {
 struct server {
     struct config *config; /* of each issuer; that of the first has the process's too */
     struct log *log;
+    struct sandbox *sandbox; /* the caller's; NULL: none */
     struct jt_clock clock;
     struct jt_random random;
     struct session_seen sessions_seen;
@@ -160,6 +162,7 @@ static jt_err open_issuers(struct server *server, const struct config *configs, 
 {
     struct issuer_options options = { .environment = environment,
                                       .log = server->log,
+                                      .sandbox = server->sandbox,
                                       .clock = server->clock,
                                       .random = server->random,
                                       .is_ending = &server->is_ending };
@@ -205,6 +208,7 @@ static jt_err start_housekeeping(struct server *server)
     const struct housekeeping_options options = {
         .config = server->config,
         .log = server->log,
+        .sandbox = server->sandbox,
         .clock = server->clock,
         .limits = &server->limits,
         .administration = &server->administration,
@@ -233,6 +237,7 @@ static jt_err listen_http(struct server *server, char **environment, struct jt_a
         .connections_max = (int)config->connections_max,
         .connections_per_address_max = (int)config->connections_per_address,
         .limits = &server->limits,
+        .sandbox = server->sandbox,
         .idle_timeout_s = (int)config->idle_timeout_s,
         .head_timeout_s = (int)config->head_timeout_s,
         .body_timeout_s = (int)config->body_timeout_s,
@@ -253,12 +258,23 @@ static jt_err listen_http(struct server *server, char **environment, struct jt_a
     return JT_DONE;
 }
 
+/* The folders of stores are there by now, and no thread but the log's. */
+static jt_err allow_files(struct server *server, const struct config *configs, size_t count,
+                          char **environment, struct jt_arena *arena, jt_str *ret_problem)
+{
+    *ret_problem = JT_STR("the kernel takes no rules of the sandbox; without it: --sandbox off");
+    return server->sandbox == NULL
+               ? JT_DONE
+               : sandbox_files_allow(server->sandbox, configs, count, environment, arena);
+}
+
 static jt_err build(struct server *server, const struct config *configs, size_t count,
                     char **environment, struct jt_arena *arena, jt_str *ret_problem)
 {
     const struct descriptor_need need = descriptor_need_of(configs, count);
     descriptors_raise(&need);
     JT_TRY(open_issuers(server, configs, count, environment, arena, ret_problem));
+    JT_TRY(allow_files(server, configs, count, environment, arena, ret_problem));
     *ret_problem = JT_STR("out of memory");
     administration_fill(server);
     JT_TRY(start_issuers(server, arena, ret_problem));
@@ -269,7 +285,8 @@ static jt_err build(struct server *server, const struct config *configs, size_t 
 }
 
 jt_err server_start(struct config *configs, size_t count, char **environment, struct log *log,
-                    struct jt_arena *arena, struct server **ret_server, jt_str *ret_problem)
+                    struct sandbox *sandbox, struct jt_arena *arena, struct server **ret_server,
+                    jt_str *ret_problem)
 {
     struct server *server = calloc(1, sizeof(*server) + count * sizeof(server->issuers[0]));
     *ret_problem = JT_STR("out of memory");
@@ -277,6 +294,7 @@ jt_err server_start(struct config *configs, size_t count, char **environment, st
         return JT_ERR(JT_NO_MEMORY, "server");
     server->config = &configs[0];
     server->log = log;
+    server->sandbox = sandbox;
     server->clock = jt_clock_system();
     server->random = jt_random_system();
     server->health = (struct health){ .why_not_ready = why_not_ready, .context = server };

@@ -14,11 +14,12 @@ struct server; /* opaque */
  * Opens each issuer, then listens; from here on it answers. configs has the settings of an issuer
  * each, and the first also those of the process, of which connections_max is lowered where there
  * is no room for as many; all of it is the caller's, while the server runs.
+ * sandbox is that of its threads; the caller's own is not in it yet. NULL: there is none.
  * ret_problem, on error, is a sentence for people in arena, which must outlive the server.
  */
 JT_MUST_USE jt_err server_start(struct config *configs, size_t count, char **environment,
-                                struct log *log, struct jt_arena *arena, struct server **ret_server,
-                                jt_str *ret_problem);
+                                struct log *log, struct sandbox *sandbox, struct jt_arena *arena,
+                                struct server **ret_server, jt_str *ret_problem);
 
 /* Finishes what is in flight, writes the last figures, closes the stores. Takes NULL. */
 void server_stop(struct server *server);

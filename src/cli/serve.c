@@ -12,10 +12,12 @@
 
 #include "base/process.h"
 #include "base/secret.h"
+#include "base/thread.h"
 #include "cli/demo.h"
 #include "cli/store_access.h"
 #include "ops/outlet.h"
 #include "server.h"
+#include "store/store_url.h"
 
 enum {
     RELOAD_ARENA_BYTES = 16 * 1024,
@@ -31,6 +33,7 @@ enum {
 struct run {
     const struct command_call *call;
     struct config *config;
+    struct sandbox *sandbox; /* NULL: it is off */
     struct log *log;
     struct outlet *printed; /* standard output */
     struct server *server;
@@ -197,7 +200,7 @@ static enum command_status end_in_time(struct run *run)
     const struct jt_instant end =
         jt_instant_plus_ms(jt_instant_later(run->end, least), -LAST_WORDS_MIN_MS);
     pthread_t stopping;
-    if (pthread_create(&stopping, NULL, stop, run->server) != 0) {
+    if (jt_thread_start(NULL, SANDBOX_MAIN, "stop", stop, run->server, &stopping).code != JT_OK) {
         server_stop(run->server);
         return COMMAND_DONE;
     }
@@ -221,19 +224,39 @@ static void complain(const struct run *run, jt_str problem)
     log_print(run->log, jt_buf_str(&line));
 }
 
+/* Said once, at the start. */
+static void tell_privileges(const struct run *run)
+{
+    const char *lacks = run->sandbox != NULL ? sandbox_lacks(run->sandbox) : NULL;
+    if (geteuid() == 0)
+        log_write(run->log, LOG_WARNING,
+                  "jeton runs as root, and needs nothing of that: give it a user of its own", NULL,
+                  0);
+    if (run->sandbox == NULL)
+        log_write(run->log, LOG_INFO, "the sandbox is off", NULL, 0);
+    if (lacks != NULL)
+        log_event(run->log, LOG_WARNING, "the sandbox is not whole",
+                  LOG_S("lacks", jt_str_from(lacks)));
+}
+
 static enum command_status serve(struct run *run)
 {
     const struct config *config = run->config;
     sigset_t signals;
     jt_str problem;
     signals_block(&signals);
-    jt_err err = server_start(run->config, 1, run->call->environment, run->log, run->call->arena,
-                              &run->server, &problem);
+    jt_err err = server_start(run->config, 1, run->call->environment, run->log, run->sandbox,
+                              run->call->arena, &run->server, &problem);
     master_key_environment_wipe(run->call->environment);
+    if (err.code == JT_OK) {
+        problem = JT_STR("the sandbox cannot be entered; without it: --sandbox off");
+        err = sandbox_enter(run->sandbox, SANDBOX_MAIN);
+    }
     if (err.code != JT_OK) {
         complain(run, problem);
         return COMMAND_FAILED;
     }
+    tell_privileges(run);
     log_event(run->log, LOG_INFO, "listening", LOG_S("listen", server_listen(run->server)),
               LOG_N("port", server_port(run->server)), LOG_S("issuer", config->issuer),
               LOG_S("database", config->database), LOG_S("version", JT_STR(JETON_VERSION)));
@@ -267,11 +290,20 @@ static void tell_unprinted(void *context, uint64_t lines, struct jt_buf *notice)
         NULL, 0);
 }
 
+/* Before all threads, of which the log's are the first. */
+static jt_err prepare_sandbox(struct run *run)
+{
+    const bool store_connects = store_url_path(run->config->database).len == 0;
+    return run->config->sandbox == SANDBOX_ON ? sandbox_new(store_connects, &run->sandbox)
+                                              : JT_DONE;
+}
+
 static jt_err open_outlets(struct run *run)
 {
     const struct outlet_events events = { .tell_lost = tell_unprinted, .context = run };
-    JT_TRY(log_new(STDERR_FILENO, run->config->log_format, run->config->log_level, &run->log));
-    return outlet_open(STDOUT_FILENO, PRINTED_RING_BYTES, &events, &run->printed);
+    JT_TRY(log_new(STDERR_FILENO, run->config->log_format, run->config->log_level, run->sandbox,
+                   &run->log));
+    return outlet_open(STDOUT_FILENO, PRINTED_RING_BYTES, &events, run->sandbox, &run->printed);
 }
 
 static enum command_status run(const struct command_call *call)
@@ -284,7 +316,9 @@ static enum command_status run(const struct command_call *call)
     if (flags_next(&configured.flags, &value) != FLAGS_END)
         return COMMAND_USAGE; /* it has no flags of its own, and takes no words */
     struct run run = { .call = call, .config = &configured.config, .end = JT_INSTANT_NEVER };
-    jt_err err = open_outlets(&run);
+    jt_err err = prepare_sandbox(&run);
+    if (err.code == JT_OK)
+        err = open_outlets(&run);
     status = err.code == JT_OK ? serve(&run) : command_fail(call, "cannot start", err);
     if (run.is_cut_off) {
         usleep(LAST_WORDS_MIN_MS * 1000); /* threads may still log, so nothing can be closed */
@@ -293,6 +327,7 @@ static enum command_status run(const struct command_call *call)
     const struct jt_instant end = last_words_end(&run);
     outlet_close(run.printed, end);
     log_close(run.log, end);
+    sandbox_free(run.sandbox);
     return status;
 }
 

@@ -1,13 +1,15 @@
 /*
  * blocking_pool: threads wait on one queue. Its mutex is held only while a pointer changes, never
- * while a job runs. A job that no thread is free for makes the pool grow, on the thread that hands
- * it over; threads that were started stay.
+ * while a job runs. A job that no thread is free for makes the pool grow, by its thread that took
+ * the one before; threads that were started stay.
  */
 #include "http/blocking_pool.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+
+#include "base/thread.h"
 
 struct pool_thread {
     struct blocking_pool *pool;
@@ -26,8 +28,16 @@ struct blocking_pool {
     struct pool_thread threads[];
 };
 
-/* The next job, or NULL when the pool is closed. was_busy: with the one before it. */
-static struct blocking_job *take(struct blocking_pool *pool, bool was_busy)
+/* With the lock held: nobody is free for the next job. */
+static bool is_short_of_threads(const struct blocking_pool *pool)
+{
+    return !pool->is_closed && pool->started < pool->options.threads_max &&
+           pool->waiting + (size_t)pool->busy >= (size_t)pool->started;
+}
+
+/* The next job, or NULL when the pool is closed. was_busy: with the one before it. ret_must_grow:
+ * the caller starts another thread before it begins. */
+static struct blocking_job *take(struct blocking_pool *pool, bool was_busy, bool *ret_must_grow)
 {
     pthread_mutex_lock(&pool->lock);
     pool->busy -= was_busy;
@@ -41,6 +51,8 @@ static struct blocking_job *take(struct blocking_pool *pool, bool was_busy)
         pool->waiting--;
         pool->busy++;
     }
+    *ret_must_grow = job != NULL && !pool->is_growing && is_short_of_threads(pool);
+    pool->is_growing |= *ret_must_grow;
     pthread_mutex_unlock(&pool->lock);
     return job;
 }
@@ -52,46 +64,46 @@ static void step_back(int niceness)
         setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + niceness);
 }
 
-static void *run_thread(void *argument)
-{
-    struct pool_thread *thread = argument;
-    struct blocking_job *job = NULL;
-    step_back(thread->pool->options.niceness);
-    while ((job = take(thread->pool, job != NULL)) != NULL)
-        job->run(job, thread->worker);
-    return NULL;
-}
+static void *run_thread(void *argument);
 
-static jt_err start_thread(struct blocking_pool *pool)
+/* sandbox NULL: it is born in that of the thread of the pool that starts it. */
+static jt_err start_thread(struct blocking_pool *pool, const struct sandbox *sandbox)
 {
     struct pool_thread *thread = &pool->threads[pool->started];
     thread->pool = pool;
     JT_TRY(pool->options.worker_new(pool->options.worker_context, &thread->worker));
-    if (pthread_create(&thread->id, NULL, run_thread, thread) != 0) {
+    jt_err err = jt_thread_start(sandbox, SANDBOX_STORE, "pool", run_thread, thread, &thread->id);
+    if (err.code != JT_OK)
         pool->options.worker_free(thread->worker);
-        return JT_ERR(JT_UNAVAILABLE, "cannot start a thread");
-    }
-    return JT_DONE;
+    return err;
 }
 
-/* With the lock held. */
-static bool is_short_of_threads(const struct blocking_pool *pool)
-{
-    return !pool->is_closed && pool->started < pool->options.threads_max &&
-           pool->waiting > (size_t)(pool->started - pool->busy);
-}
-
-/* One at a time. Where no more can be had, those that are there go on. */
+/* One at a time, by a thread of the pool: event loops may start none. Where no more can be had,
+ * those that are there go on. */
 static void grow(struct blocking_pool *pool)
 {
     for (bool goes_on = true; goes_on;) {
-        jt_err err = start_thread(pool);
+        jt_err err = start_thread(pool, NULL);
         pthread_mutex_lock(&pool->lock);
         pool->started += err.code == JT_OK;
         goes_on = err.code == JT_OK && is_short_of_threads(pool);
         pool->is_growing = goes_on;
         pthread_mutex_unlock(&pool->lock);
     }
+}
+
+static void *run_thread(void *argument)
+{
+    struct pool_thread *thread = argument;
+    struct blocking_job *job = NULL;
+    bool must_grow;
+    step_back(thread->pool->options.niceness);
+    while ((job = take(thread->pool, job != NULL, &must_grow)) != NULL) {
+        if (must_grow)
+            grow(thread->pool);
+        job->run(job, thread->worker);
+    }
+    return NULL;
 }
 
 bool blocking_pool_submit(struct blocking_pool *pool, struct blocking_job *job)
@@ -105,11 +117,7 @@ bool blocking_pool_submit(struct blocking_pool *pool, struct blocking_job *job)
         pool->waiting++;
         pthread_cond_signal(&pool->has_work);
     }
-    const bool must_grow = is_taken && !pool->is_growing && is_short_of_threads(pool);
-    pool->is_growing |= must_grow;
     pthread_mutex_unlock(&pool->lock);
-    if (must_grow)
-        grow(pool);
     return is_taken;
 }
 
@@ -132,12 +140,21 @@ void blocking_pool_close(struct blocking_pool *pool)
     }
 }
 
+/* A thread may still start another one, and then ends itself. */
+static int count_started(struct blocking_pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    const int started = pool->started;
+    pthread_mutex_unlock(&pool->lock);
+    return started;
+}
+
 void blocking_pool_free(struct blocking_pool *pool)
 {
     if (pool == NULL)
         return;
     blocking_pool_close(pool);
-    for (int i = 0; i < pool->started; i++) {
+    for (int i = 0; i < count_started(pool); i++) {
         pthread_join(pool->threads[i].id, NULL);
         pool->options.worker_free(pool->threads[i].worker);
     }
@@ -158,7 +175,7 @@ jt_err blocking_pool_new(const struct blocking_pool_options *options,
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->has_work, NULL);
     for (int i = 0; i < options->threads; i++) {
-        jt_err err = start_thread(pool);
+        jt_err err = start_thread(pool, options->sandbox);
         if (err.code != JT_OK) {
             blocking_pool_free(pool);
             return err;

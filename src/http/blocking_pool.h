@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/bytes.h"
+#include "base/sandbox.h"
 
 struct blocking_job {
     void (*run)(struct blocking_job *job, void *worker);
@@ -21,6 +22,7 @@ struct blocking_pool_options {
     jt_err (*worker_new)(void *context, void **ret_worker); /* one per thread */
     void (*worker_free)(void *worker);
     void *worker_context;
+    const struct sandbox *sandbox; /* of its threads; NULL: none */
 };
 
 JT_MUST_USE jt_err blocking_pool_new(const struct blocking_pool_options *options,

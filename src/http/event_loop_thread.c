@@ -14,6 +14,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "base/thread.h"
 #include "http/connection.h"
 
 enum {
@@ -345,8 +346,8 @@ jt_err event_loop_init(struct event_loop *loop, const struct event_loop_options 
 
 jt_err event_loop_start(struct event_loop *loop)
 {
-    if (pthread_create(&loop->thread, NULL, run, loop) != 0)
-        return JT_ERR(JT_UNAVAILABLE, "cannot start an event loop");
+    JT_TRY(jt_thread_start(loop->setting.options->sandbox, SANDBOX_LOOP, "loop", run, loop,
+                           &loop->thread));
     loop->is_started = true;
     return JT_DONE;
 }

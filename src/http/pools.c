@@ -38,6 +38,7 @@ jt_err pools_init(const struct pools_options *options, struct pools *pools)
             .worker_new = options->worker_new,
             .worker_free = options->worker_free,
             .worker_context = options->worker_context,
+            .sandbox = options->sandbox,
         };
         JT_TRY(blocking_pool_new(&pool, &pools->of[kind]));
     }

@@ -27,6 +27,7 @@ struct pools_options {
     jt_err (*worker_new)(void *context, void **ret_worker);
     void (*worker_free)(void *worker);
     void *worker_context;
+    const struct sandbox *sandbox;
 };
 
 /* In memory that the caller has zeroed. pools_clear() also after an error. */

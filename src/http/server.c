@@ -69,7 +69,8 @@ static jt_err build_pools(struct http_server *server)
         const struct pools_options pools = { .threads = options->blocking_threads,
                                              .worker_new = options->worker_new,
                                              .worker_free = options->worker_free,
-                                             .worker_context = router->worker_context };
+                                             .worker_context = router->worker_context,
+                                             .sandbox = options->sandbox };
         if (router->worker_context != NULL)
             JT_TRY(pools_init(&pools, &server->pools[router->index]));
     }

@@ -305,6 +305,7 @@ static jt_err start_webhooks(struct issuer *issuer)
         .keys = issuer->keyset,
         .clock = issuer->options.clock,
         .log = issuer->options.log,
+        .sandbox = issuer->options.sandbox,
         .in_flight_max = (size_t)config->webhook_in_flight_max,
         .allows_private = config->allows_private_webhooks,
         .ca_file = config->webhook_ca_file.len != 0 ? config->webhook_ca_file.ptr : NULL,

@@ -27,6 +27,7 @@ struct issuer_options {
     const struct config *config; /* what config.h calls an issuer's */
     char **environment;          /* where its master key may stand; read by issuer_open() only */
     struct log *log;
+    const struct sandbox *sandbox; /* of its threads; NULL: none */
     struct jt_clock clock;
     struct jt_random random;
     const atomic_bool *is_ending; /* tasks of many transactions leave the rest */

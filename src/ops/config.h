@@ -27,6 +27,8 @@ enum environment_color {
 };
 extern const char *const environment_colors[]; /* their names; ends with NULL */
 
+enum sandbox_setting { SANDBOX_ON, SANDBOX_OFF };
+
 /* Each issuer of a process has settings of its own. Where there are several, those of the process
  * are the first one's, and nobody reads them of the others. */
 struct config {
@@ -72,6 +74,7 @@ struct config {
     int64_t console_idle_s;                                 /* 3600 */
     enum log_format log_format;                             /* human */
     enum log_level log_level;                               /* info */
+    enum sandbox_setting sandbox;                           /* on */
     bool is_development; /* --development: makes a demo API and application on a new store */
     jt_str config_file;  /* empty: none */
 };

@@ -55,6 +55,7 @@ static const char *check_proxies(jt_str value)
 
 static const char *const algorithms[] = { "RS256", "ES256", "EdDSA", NULL };
 static const char *const formats[] = { "human", "json", NULL };
+static const char *const switches[] = { "on", "off", NULL };
 static const char *const levels[] = { "debug", "info", "warning", "error", NULL };
 
 enum { ENVIRONMENT_MAX_CHARS = 32 }; /* what the head of a narrow screen has room for */
@@ -270,6 +271,10 @@ const struct setting settings[] = {
       .default_text = "info",
       .help = "The least important lines to write. Of one cause a few a minute are written and the "
               "others counted, but with debug all are." },
+    { NAMES("sandbox", "SANDBOX", "sandbox"), CHOICE(sandbox, switches, "SWITCH"),
+      .default_text = "on",
+      .help = "on or off: once it runs, the server keeps no way to what it does not need (seccomp, "
+              "Landlock, capabilities). What the kernel does not have is said in the log." },
     { NAMES("development", "DEVELOPMENT", "development"),
       .type = SETTING_FLAG, .offset = offsetof(struct config, is_development),
       .default_text = "false",

@@ -273,7 +273,8 @@ static void tell_lost(void *context, uint64_t lines, struct jt_buf *notice)
     put_tail(notice, log->format);
 }
 
-jt_err log_new(int fd, enum log_format format, enum log_level level, struct log **ret_log)
+jt_err log_new(int fd, enum log_format format, enum log_level level, const struct sandbox *sandbox,
+               struct log **ret_log)
 {
     struct log *log = malloc(sizeof(*log));
     if (log == NULL)
@@ -282,7 +283,7 @@ jt_err log_new(int fd, enum log_format format, enum log_level level, struct log 
     const struct outlet_events events = { tell_lost, each_second, log };
     jt_err err = log_repeats_new(&log->repeats);
     if (err.code == JT_OK)
-        err = outlet_open(fd, RING_MAX_BYTES, &events, &log->outlet);
+        err = outlet_open(fd, RING_MAX_BYTES, &events, sandbox, &log->outlet);
     if (err.code != JT_OK) {
         log_repeats_free(log->repeats);
         free(log);

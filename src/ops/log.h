@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/instant.h"
+#include "base/sandbox.h"
 
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARNING, LOG_ERROR };
 enum log_format { LOG_HUMAN, LOG_JSON };
@@ -40,7 +41,7 @@ struct log_field {
 
 /* fd is borrowed. */
 JT_MUST_USE jt_err log_new(int fd, enum log_format format, enum log_level level,
-                           struct log **ret_log);
+                           const struct sandbox *sandbox, struct log **ret_log);
 /* The same log, of which each line that is written by ret_log names that issuer, as a cause: for
  * where there are several. It lives in arena and ends with log; issuer is borrowed. */
 JT_MUST_USE jt_err log_for_issuer(const struct log *log, jt_str issuer, struct jt_arena *arena,

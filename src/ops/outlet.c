@@ -14,6 +14,7 @@
 
 #include "base/instant.h"
 #include "base/secret.h"
+#include "base/thread.h"
 
 enum { CHUNK_MAX_BYTES = PIPE_BUF, NOTICE_MAX_BYTES = 256, TURN_MS = 1000 };
 
@@ -205,18 +206,18 @@ static void outlet_free(struct outlet *outlet)
 }
 
 /* The thread is born with every signal blocked: also SIGPIPE, which then is EPIPE. */
-static int start_thread(struct outlet *outlet)
+static jt_err start_thread(struct outlet *outlet, const struct sandbox *sandbox)
 {
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    const int problem = pthread_create(&outlet->thread, NULL, run, outlet);
+    jt_err err = jt_thread_start(sandbox, SANDBOX_LOG, "log", run, outlet, &outlet->thread);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return problem;
+    return err;
 }
 
 jt_err outlet_open(int fd, size_t capacity_bytes, const struct outlet_events *events,
-                   struct outlet **ret_outlet)
+                   const struct sandbox *sandbox, struct outlet **ret_outlet)
 {
     struct outlet *outlet = calloc(1, sizeof(*outlet) + capacity_bytes);
     if (outlet == NULL)
@@ -228,9 +229,10 @@ jt_err outlet_open(int fd, size_t capacity_bytes, const struct outlet_events *ev
     pthread_cond_init(&outlet->has_work, NULL);
     pthread_cond_init(&outlet->has_ended, NULL);
     pthread_mutex_init(&outlet->lock, NULL);
-    if (start_thread(outlet) != 0) {
+    jt_err err = start_thread(outlet, sandbox);
+    if (err.code != JT_OK) {
         outlet_free(outlet);
-        return JT_ERR(JT_UNAVAILABLE, "cannot start a thread");
+        return err;
     }
     *ret_outlet = outlet;
     return JT_DONE;

@@ -12,6 +12,7 @@
 #pragma once
 
 #include "base/instant.h"
+#include "base/sandbox.h"
 
 struct outlet; /* opaque */
 
@@ -25,7 +26,7 @@ struct outlet_events {
 
 /* fd is borrowed. Its thread takes no signal: a reader that is gone is an error like others. */
 JT_MUST_USE jt_err outlet_open(int fd, size_t capacity_bytes, const struct outlet_events *events,
-                               struct outlet **ret_outlet);
+                               const struct sandbox *sandbox, struct outlet **ret_outlet);
 
 /* Whole lines. Never waits. */
 void outlet_put(struct outlet *outlet, jt_str text);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/instant.h"
+#include "base/thread.h"
 
 struct turn {
     const struct timer_task *task;
@@ -94,7 +95,8 @@ static void add_turns(struct timer *timer, const struct timer_work *work)
 }
 
 jt_err timer_start(const struct timer_work *work, size_t work_count,
-                   const struct clock_watch *clock, struct timer **ret_timer)
+                   const struct clock_watch *clock, const struct sandbox *sandbox,
+                   struct timer **ret_timer)
 {
     size_t count = 0;
     for (size_t i = 0; i < work_count; i++)
@@ -107,9 +109,11 @@ jt_err timer_start(const struct timer_work *work, size_t work_count,
         add_turns(timer, &work[i]);
     pthread_cond_init(&timer->is_over, NULL);
     pthread_mutex_init(&timer->lock, NULL);
-    if (pthread_create(&timer->thread, NULL, run_thread, timer) != 0) {
+    jt_err err =
+        jt_thread_start(sandbox, SANDBOX_STORE, "timer", run_thread, timer, &timer->thread);
+    if (err.code != JT_OK) {
         free(timer);
-        return JT_ERR(JT_UNAVAILABLE, "cannot start a thread");
+        return err;
     }
     *ret_timer = timer;
     return JT_DONE;

@@ -27,7 +27,8 @@ struct timer; /* opaque */
 /* The tables of work, contexts, logs and clock must outlive the timer, work itself need not; the
  * first turn of each task comes after its interval. */
 JT_MUST_USE jt_err timer_start(const struct timer_work *work, size_t work_count,
-                               const struct clock_watch *clock, struct timer **ret_timer);
+                               const struct clock_watch *clock, const struct sandbox *sandbox,
+                               struct timer **ret_timer);
 /* Begins nothing more but what is for the end; waits for nothing. Any thread. */
 void timer_end(struct timer *timer);
 /* Ends it, and waits for the task that runs. Takes NULL. */

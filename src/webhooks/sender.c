@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/thread.h"
 #include "webhooks/attempt.h"
 #include "webhooks/outcomes.h"
 #include "webhooks/payload.h"
@@ -308,8 +309,8 @@ jt_err sender_start(const struct sender_options *options, struct sender **ret_se
     sender->options = *options;
     atomic_init(&sender->is_woken, true); /* what an earlier process left */
     JT_TRY(make_parts(sender));
-    if (pthread_create(&sender->thread, NULL, run, sender) != 0)
-        return JT_ERR(JT_UNAVAILABLE, "cannot start a thread");
+    JT_TRY(
+        jt_thread_start(options->sandbox, SANDBOX_CALLS, "webhooks", run, sender, &sender->thread));
     *ret_sender = sender;
     sender = NULL;
     return JT_DONE;

@@ -22,9 +22,10 @@ struct sender_options {
     struct keyset_current *keys;
     struct jt_clock clock;
     struct log *log;
-    size_t in_flight_max; /* in all, 1 to SENDER_IN_FLIGHT_MAX */
-    bool allows_private;  /* endpoints at any address, and over plain http */
-    const char *ca_file;  /* what certificates must lead to; NULL: the system's */
+    size_t in_flight_max;          /* in all, 1 to SENDER_IN_FLIGHT_MAX */
+    bool allows_private;           /* endpoints at any address, and over plain http */
+    const struct sandbox *sandbox; /* of its thread; NULL: none */
+    const char *ca_file;           /* what certificates must lead to; NULL: the system's */
 };
 
 struct sender; /* opaque */

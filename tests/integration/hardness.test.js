@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, copyFile, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, chown, copyFile, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { binary, freePort, Server, temporaryFolder, waitFor } from './lib/harness.js';
@@ -52,6 +52,18 @@ describe('the program', () => {
   });
 });
 
+async function statusOf(file) {
+  return Object.fromEntries((await readFile(file, 'utf8')).split('\n')
+    .map((line) => line.split(/:\s+/, 2)));
+}
+
+async function threadsOf(pid) {
+  return Promise.all((await readdir(`/proc/${pid}/task`))
+    .map((thread) => statusOf(`/proc/${pid}/task/${thread}/status`)));
+}
+
+const outside = await statusOf('/proc/self/status');
+
 describe('a process of it', () => {
   it('leaves no core and gains no privileges', async () => {
     const server = await Server.start();
@@ -59,6 +71,38 @@ describe('a process of it', () => {
       const { pid } = server.child;
       assert.match(await readFile(`/proc/${pid}/limits`, 'utf8'), /Max core file size\s+0\s+0\s/);
       assert.match(await readFile(`/proc/${pid}/status`, 'utf8'), /NoNewPrivs:\s+1/);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  /* A kernel without them is no fault of the program; the log says so, and so does the skip. */
+  it('has each thread in the sandbox, without privileges', { skip }, async (t) => {
+    const server = await Server.start();
+    try {
+      const lacks = /the sandbox is not whole .*/.exec(server.log);
+      if (lacks !== null)
+        return void t.skip(lacks[0]);
+      const threads = await threadsOf(server.child.pid);
+      const names = new Set(threads.map(({ Name }) => Name));
+      assert.deepEqual([...names].sort(), ['jeton', 'log', 'loop', 'pool', 'timer', 'webhooks']);
+      for (const { Name, Seccomp, NoNewPrivs, CapEff, CapPrm } of threads) {
+        assert.deepEqual({ Seccomp, NoNewPrivs }, { Seccomp: '2', NoNewPrivs: '1' }, Name);
+        for (const capabilities of [CapEff, CapPrm])
+          assert.match(capabilities, process.getuid() === 0 ? /^0{15}[02]$/ : /^0{16}$/, Name);
+      }
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('says that the sandbox is off, and that it is root', async () => {
+    const server = await Server.start({ flags: ['--sandbox', 'off'] });
+    try {
+      assert.match(server.log, /the sandbox is off/);
+      assert.equal(/jeton runs as root/.test(server.log), process.getuid() === 0);
+      for (const { Name, Seccomp } of await threadsOf(server.child.pid))
+        assert.equal(Seccomp, outside.Seccomp, Name);
     } finally {
       await server.stop();
     }

@@ -10,6 +10,7 @@ export class SlowDisk {
     const disk = new SlowDisk();
     disk.folder = await temporaryFolder();
     disk.file = path.join(disk.folder, 'sync_ms');
+    await disk.takes(0);
     return disk;
   }
 

@@ -116,6 +116,8 @@ TEST(blocking_pool_grows_while_all_threads_are_busy)
     atomic_store(&ran, 0);
     pthread_mutex_lock(&gate);
     int taken = submit_all(pool, jobs);
+    for (int i = 0; i < 10000 && atomic_load(&workers) < THREADS_MAX; i++)
+        usleep(1000);
     CHECK_INT("as far as it may", atomic_load(&workers), THREADS_MAX);
     pthread_mutex_unlock(&gate);
     wait_until_ran(taken);

@@ -22,9 +22,9 @@ TEST(issuers_of_one_host_do_not_start)
             configure(&two.configs[k], pairs[i][k], two.folders[k].url);
         }
         two.log_file = open("/dev/null", O_WRONLY | O_CLOEXEC);
-        CHECK_OK("log", log_new(two.log_file, LOG_HUMAN, LOG_INFO, &two.log));
+        CHECK_OK("log", log_new(two.log_file, LOG_HUMAN, LOG_INFO, NULL, &two.log));
         CHECK_CODE(pairs[i][1],
-                   server_start(two.configs, ISSUERS, environment, two.log, test_arena(),
+                   server_start(two.configs, ISSUERS, environment, two.log, NULL, test_arena(),
                                 &two.server, &problem),
                    JT_INVALID);
         CHECK("says which", memmem(problem.ptr, problem.len, "two issuers have the host", 25));
@@ -45,7 +45,7 @@ TEST(browsers_are_kept_from_plain_http_where_their_issuer_is_https)
             configure(&two.configs[i], cases[(first + i) % ISSUERS].issuer, two.folders[i].url);
         }
         two.log_file = open("/dev/null", O_WRONLY | O_CLOEXEC);
-        CHECK_OK("log", log_new(two.log_file, LOG_HUMAN, LOG_INFO, &two.log));
+        CHECK_OK("log", log_new(two.log_file, LOG_HUMAN, LOG_INFO, NULL, &two.log));
         CHECK_OK("answer", jt_arena_alloc(test_arena(), ANSWER_MAX_BYTES, &two.answer));
         two_start(&two);
         for (size_t i = 0; i < ISSUERS; i++) {

@@ -121,7 +121,7 @@ static void put_clients(struct two_issuers *two)
 static void two_start(struct two_issuers *two)
 {
     jt_str problem = JT_STR("");
-    jt_err err = server_start(two->configs, ISSUERS, two->environment, two->log, test_arena(),
+    jt_err err = server_start(two->configs, ISSUERS, two->environment, two->log, NULL, test_arena(),
                               &two->server, &problem);
     if (err.code != JT_OK)
         fail_msg("start: %.*s", JT_FMT(problem));
@@ -140,7 +140,7 @@ static void two_open(struct two_issuers *two)
         configure(&two->configs[i], issuers[i], two->folders[i].url);
     }
     two->log_file = open("/tmp", O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
-    CHECK_OK("log", log_new(two->log_file, LOG_HUMAN, LOG_INFO, &two->log));
+    CHECK_OK("log", log_new(two->log_file, LOG_HUMAN, LOG_INFO, NULL, &two->log));
     put_clients(two);
     two_start(two);
     CHECK_OK("answer", jt_arena_alloc(test_arena(), ANSWER_MAX_BYTES, &two->answer));

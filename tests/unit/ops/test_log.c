@@ -19,7 +19,7 @@ static jt_str written(enum log_format format, enum log_level level, const char *
     struct log *log = NULL;
     char *bytes = NULL;
     assert_int_equal(pipe(ends), 0);
-    CHECK_OK("log", log_new(ends[1], format, LOG_INFO, &log));
+    CHECK_OK("log", log_new(ends[1], format, LOG_INFO, NULL, &log));
     log_write(log, level, message, fields, count);
     log_close(log, jt_instant_in_ms(CLOSE_MS));
     close(ends[1]);
@@ -97,7 +97,7 @@ static jt_str of_issuer(enum log_format format)
     struct log *log = NULL, *own = NULL;
     char *bytes = NULL;
     assert_int_equal(pipe(ends), 0);
-    CHECK_OK("log", log_new(ends[1], format, LOG_DEBUG, &log));
+    CHECK_OK("log", log_new(ends[1], format, LOG_DEBUG, NULL, &log));
     CHECK_OK("own", log_for_issuer(log, JT_STR("https://a"), test_arena(), &own));
     log_event(own, LOG_INFO, "happened", LOG_N("count", 1));
     log_write(own, LOG_INFO, "no field", NULL, 0);
@@ -179,7 +179,7 @@ static jt_str flooded(enum log_format format, enum log_level level, size_t count
     struct log *log = NULL;
     char *bytes = NULL;
     assert_int_equal(pipe(ends), 0);
-    CHECK_OK("log", log_new(ends[1], format, level, &log));
+    CHECK_OK("log", log_new(ends[1], format, level, NULL, &log));
     for (size_t i = 0; i < count; i++) {
         const struct log_field fields[] = { LOG_N("number", (int64_t)i),
                                             LOG_CAUSE_S("cause", JT_STR("wrong_secret")) };
@@ -245,7 +245,7 @@ TEST(lines_that_nobody_read_are_counted_and_told)
     assert_int_equal(fcntl(ends[1], F_SETPIPE_SZ, sizeof(filling)), sizeof(filling));
     assert_int_equal(write(ends[1], filling, sizeof(filling)), sizeof(filling));
     CHECK_OK("arena", jt_arena_alloc(test_arena(), READ_MAX_BYTES, &bytes));
-    CHECK_OK("log", log_new(ends[1], LOG_JSON, LOG_DEBUG, &log));
+    CHECK_OK("log", log_new(ends[1], LOG_JSON, LOG_DEBUG, NULL, &log));
     for (int i = 0; i < LINES; i++)
         log_write(log, LOG_INFO, "request", NULL, 0);
     jt_str text = { bytes, 0 };
@@ -272,7 +272,7 @@ TEST(an_error_is_logged_with_its_code_and_words)
     char line[256];
     struct log *log = NULL;
     assert_int_equal(pipe(ends), 0);
-    CHECK_OK("log", log_new(ends[1], LOG_HUMAN, LOG_DEBUG, &log));
+    CHECK_OK("log", log_new(ends[1], LOG_HUMAN, LOG_DEBUG, NULL, &log));
     log_err(log, LOG_ERROR, "flush failed", JT_ERR(JT_STORE, "disk full"));
     log_close(log, jt_instant_in_ms(CLOSE_MS));
     ssize_t len = read(ends[0], line, sizeof(line));

@@ -76,7 +76,7 @@ TEST(what_is_put_is_written_in_its_order_and_at_the_end_all_of_it)
     int ends[2];
     struct outlet *outlet = NULL;
     assert_int_equal(pipe(ends), 0);
-    CHECK_OK("open", outlet_open(ends[1], RING_BYTES, &events, &outlet));
+    CHECK_OK("open", outlet_open(ends[1], RING_BYTES, &events, NULL, &outlet));
     outlet_put(outlet, JT_STR("first\n"));
     put_lines(outlet, 1000);
     outlet_put(outlet, JT_STR("last\n"));
@@ -95,7 +95,7 @@ TEST(a_reader_that_does_not_read_stops_nobody_and_hears_how_much_it_missed)
     int ends[2];
     struct outlet *outlet = NULL;
     full_pipe(ends);
-    CHECK_OK("open", outlet_open(ends[1], RING_BYTES, &events, &outlet));
+    CHECK_OK("open", outlet_open(ends[1], RING_BYTES, &events, NULL, &outlet));
     put_lines(outlet, LINES);
 
     jt_str text = read_until(ends[0], "lost ");
@@ -120,7 +120,7 @@ TEST(the_end_waits_for_a_reader_only_so_long)
     static struct outlet *left_behind; /* with its pipe, as at the end of a process */
     int ends[2];
     assert_int_equal(pipe(ends), 0);
-    CHECK_OK("open", outlet_open(ends[1], RING_BYTES, &events, &left_behind));
+    CHECK_OK("open", outlet_open(ends[1], RING_BYTES, &events, NULL, &left_behind));
     put_lines(left_behind, 4096);
     const struct jt_instant began = jt_instant_now();
     CHECK("its thread still waits", !outlet_close(left_behind, jt_instant_in_ms(50)));
@@ -132,7 +132,7 @@ TEST(a_reader_that_is_gone_is_an_error_and_no_signal)
     int ends[2];
     struct outlet *outlet = NULL;
     assert_int_equal(pipe(ends), 0);
-    CHECK_OK("open", outlet_open(ends[1], RING_BYTES, &events, &outlet));
+    CHECK_OK("open", outlet_open(ends[1], RING_BYTES, &events, NULL, &outlet));
     close(ends[0]);
     put_lines(outlet, 10000);
     CHECK("ends in time", outlet_close(outlet, jt_instant_in_ms(PATIENCE_MS)));
@@ -150,7 +150,7 @@ TEST(a_place_that_cannot_be_written_for_a_while_is_told_later)
     assert_int_equal(pipe(ends), 0);
     const int full = open("/dev/full", O_WRONLY);
     const int fd = dup(full);
-    CHECK_OK("open", outlet_open(fd, RING_BYTES, &with_sign, &outlet));
+    CHECK_OK("open", outlet_open(fd, RING_BYTES, &with_sign, NULL, &outlet));
     put_lines(outlet, 7);
     while (!__atomic_load_n(&is_tried, __ATOMIC_ACQUIRE) && ms_since(from) < PATIENCE_MS)
         nanosleep(&pause, NULL);             /* until its lines have met the full disk */
@@ -170,7 +170,7 @@ TEST(a_descriptor_that_somebody_made_non_blocking_loses_nothing)
     int ends[2];
     struct outlet *outlet = NULL;
     assert_int_equal(pipe2(ends, O_NONBLOCK), 0);
-    CHECK_OK("open", outlet_open(ends[1], 512 * 1024, &events, &outlet));
+    CHECK_OK("open", outlet_open(ends[1], 512 * 1024, &events, NULL, &outlet));
     put_lines(outlet, 8192); /* 256 KiB: more than the pipe */
     outlet_put(outlet, JT_STR("last\n"));
     jt_str text = read_until(ends[0], "last\n");
@@ -193,7 +193,7 @@ TEST(lines_of_many_threads_never_mix_and_each_is_written_or_counted)
     pthread_t threads[THREADS];
     struct outlet *outlet = NULL;
     assert_int_equal(pipe(ends), 0);
-    CHECK_OK("open", outlet_open(ends[1], RING_BYTES, &events, &outlet));
+    CHECK_OK("open", outlet_open(ends[1], RING_BYTES, &events, NULL, &outlet));
     for (size_t i = 0; i < THREADS; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, put_many, outlet), 0);
     for (size_t i = 0; i < THREADS; i++)
@@ -220,7 +220,7 @@ TEST(the_second_comes_round_also_while_much_is_written)
     const struct outlet_events with_turns = { .each_second = count_turn, .context = &turns };
     const struct timespec pause = { .tv_nsec = 1000 * 1000 };
     const struct jt_instant from = jt_instant_now();
-    CHECK_OK("open", outlet_open(null, RING_BYTES, &with_turns, &outlet));
+    CHECK_OK("open", outlet_open(null, RING_BYTES, &with_turns, NULL, &outlet));
     while (__atomic_load_n(&turns, __ATOMIC_RELAXED) == 0 && ms_since(from) < PATIENCE_MS) {
         put_lines(outlet, 10);
         nanosleep(&pause, NULL);

@@ -59,7 +59,7 @@ TEST(timer_runs_its_tasks_and_tells_a_failure_once)
     char text[4096] = "";
     int ends[2];
     CHECK_INT("pipe", pipe2(ends, O_NONBLOCK), 0);
-    CHECK_OK("log", log_new(ends[1], LOG_HUMAN, LOG_INFO, &log));
+    CHECK_OK("log", log_new(ends[1], LOG_HUMAN, LOG_INFO, NULL, &log));
     clock_watch_init(&watch, two_clocks_as_clock(&clocks));
     clocks.day_ms += INT64_C(2) * CLOCK_STEP_MS;
     const struct timer_work work[] = {
@@ -67,7 +67,7 @@ TEST(timer_runs_its_tasks_and_tells_a_failure_once)
         { other_tasks, COUNT(other_tasks), &counts.other, log },
         { last_tasks, COUNT(last_tasks), &counts.last, log },
     };
-    CHECK_OK("start", timer_start(work, COUNT(work), &watch, &timer));
+    CHECK_OK("start", timer_start(work, COUNT(work), &watch, NULL, &timer));
     const struct timespec pause = { .tv_nsec = 1000000 };
     const struct jt_instant from = jt_instant_now();
     while ((atomic_load(&counts.good) < 3 || atomic_load(&counts.failing) < 3 ||
