@@ -136,6 +136,95 @@ describe('the audit', () => {
   });
 });
 
+describe('the filters of the audit', () => {
+  let api, worker, namesake, other;
+
+  before(async () => {
+    api = await createApi(management,
+      { name: 'Invoices', audience: 'https://invoices.example', scopes: ['read:invoices'] });
+    worker = await createApplication(management, { name: 'Nightly worker' });
+    namesake = await createApplication(management, { name: 'Nightly worker' });
+    other = await createApplication(management, { name: 'Daily worker' });
+    await authorize(management, api, worker, ['read:invoices']);
+    await management.post(`/applications/${worker.id}/client_secrets`, {});
+  });
+
+  const subjectsOf = (rows) => [...new Set(rows.map((row) => row.subject))].sort();
+
+  it('take the name of a subject, with all things of that name', async () => {
+    const rows = await audit({ subject: 'Nightly worker', page_size: 500 });
+    assert.deepEqual(subjectsOf(rows), [worker.id, namesake.id].sort());
+    assert.ok(rows.every((row, i) => i === 0 || Number(row.id) < Number(rows[i - 1].id)));
+    for (const [subject, id] of [['https://invoices.example', api.id], ['Invoices', api.id],
+      ['Daily worker', other.id]])
+      assert.deepEqual(subjectsOf(await audit({ subject, page_size: 500 })), [id], subject);
+    assert.deepEqual(await audit({ subject: 'nightly worker' }), [], 'names as they are written');
+  });
+
+  it('take the name or the client_id of an actor, as the list shows it', async () => {
+    const byId = await readAllPages(management, '/audit', 'audit',
+      { actor: `application:${administrator.client_id}` });
+    assert.ok(byId.length > 0);
+    for (const actor of ['Administration', administrator.client_id])
+      assert.deepEqual(await readAllPages(management, '/audit', 'audit', { actor }), byId, actor);
+  });
+
+  it('go from page to page by name too', async () => {
+    const query = { subject: 'Nightly worker' };
+    assert.deepEqual(
+      await readAllPages(management, '/audit', 'audit', { ...query, page_size: 2 }),
+      await readAllPages(management, '/audit', 'audit', query));
+  });
+
+  it('take a group of actions by what stands before the dot', async () => {
+    const all = await readAllPages(management, '/audit', 'audit');
+    const want = all.filter((row) => row.action.startsWith('application.'));
+    assert.ok(new Set(want.map((row) => row.action)).size >= 3);
+    for (const action of ['application', 'application.', 'application.*'])
+      for (const size of [7, 500])
+        assert.deepEqual(
+          await readAllPages(management, '/audit', 'audit', { action, page_size: size }), want);
+    assert.deepEqual(await audit({ action: 'application', subject: other.id }),
+      all.filter((row) => row.subject === other.id));
+    assert.deepEqual(await audit({ action: 'api', page_size: 500 }),
+      all.filter((row) => row.action.startsWith('api.')), 'an API key is of another group');
+    assert.deepEqual(await audit({ action: 'appl' }), []);
+  });
+
+  it('tell what changed, before and after, and never of a secret', async () => {
+    await management.patch(`/applications/${other.id}`, { name: 'Hourly worker' });
+    const [renamed] = await audit({ subject: other.id, page_size: 1 });
+    assert.deepEqual(renamed.changes,
+      [{ name: 'name', before: 'Daily worker', after: 'Hourly worker' }]);
+    const [rotated] = await audit({ action: 'application.secret_rotated', page_size: 1 });
+    assert.deepEqual(rotated.changes, []);
+  });
+
+  it('give names with expand=names, also of what is gone, and none without', async () => {
+    const gone = await createApplication(management, { name: 'Short lived' });
+    await management.delete(`/applications/${gone.id}`);
+    const [deleted, created] = await audit({ subject: gone.id, expand: 'names' });
+    assert.equal(deleted.action, 'application.deleted');
+    for (const row of [deleted, created]) {
+      assert.equal(row.subject_name, 'Short lived');
+      assert.equal(row.actor_name, 'Administration');
+      assert.equal(row.acting_for_name, null);
+    }
+    const [plain] = await audit({ subject: gone.id, page_size: 1 });
+    assert.ok(!('subject_name' in plain) && !('actor_name' in plain));
+    assert.match((await management.refused(400, 'GET', '/audit?expand=all')).message, /expand/);
+  });
+
+  it('refuse a From that is not before Until, and name the field', async () => {
+    for (const [from, to] of [['2026-02-01T00:00:00Z', '2026-01-01T00:00:00Z'],
+      ['2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z']]) {
+      const error = await management.refused(400, 'GET', `/audit?from=${from}&to=${to}`);
+      assert.deepEqual(error,
+        { code: 'INVALID_PARAMETER', message: 'from must be before to', field: 'from' });
+    }
+  });
+});
+
 describe('old entries', () => {
   it('go when audit_kept_days says so, and newer ones stay', async () => {
     const other = await Server.start();
