@@ -10,6 +10,7 @@ import { csvOf } from '../lib/csv';
 import { download } from '../lib/download';
 import type { Column } from './DataTable';
 import { useNotify } from './notices';
+import { numeral } from '../lib/counted';
 
 interface ExportButtonProps<Row> {
   list: ListData<Row>;
@@ -51,7 +52,7 @@ export function ExportButton<Row>({ list, columns, fileName }: ExportButtonProps
       leftSection={<IconDownload size={16} />}
       onClick={() => (isReading ? reading.current?.abort() : void write())}
     >
-      {isReading ? `${count.toLocaleString('en')} rows: stop` : 'Download CSV'}
+      {isReading ? `${numeral(count)} rows: stop` : 'Download CSV'}
     </Button>
   );
 }

@@ -3,6 +3,7 @@ import '@mantine/charts/styles.css';
 
 import { BarChart } from '@mantine/charts';
 import { type Interval, pointLabel, type TokenPoint } from '../lib/series';
+import { numeral } from '../lib/counted';
 
 interface TokenChartProps {
   points: TokenPoint[];
@@ -34,7 +35,7 @@ export function TokenChart({ points, interval, height }: TokenChartProps) {
         ...(tellsRefused ? [REFUSED] : []),
       ]}
       withLegend
-      valueFormatter={(value) => value.toLocaleString('en')}
+      valueFormatter={numeral}
       yAxisProps={{ allowDecimals: false, width: 48 }}
       barChartProps={{ accessibilityLayer: false /* SeriesTable is for those who do not see it */ }}
       barProps={{ isAnimationActive: false }}

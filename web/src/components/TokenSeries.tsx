@@ -4,6 +4,7 @@ import { Suspense } from 'react';
 import { chunk } from '../api/chunks';
 import type { Interval, TokenPoint } from '../lib/series';
 import { SeriesTable } from './SeriesTable';
+import { numeral } from '../lib/counted';
 
 const { Component: TokenChart } = chunk(() => import('./TokenChart'), 'TokenChart');
 
@@ -13,7 +14,7 @@ function Figure({ label, value }: { label: string; value: number }) {
   return (
     <div>
       <Text fz={28} fw={650} lh={1.15}>
-        {value.toLocaleString('en')}
+        {numeral(value)}
       </Text>
       <Text size="sm" c="dimmed">
         {label}

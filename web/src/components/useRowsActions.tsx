@@ -8,7 +8,7 @@ import { type QueryKey, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, Suspense, useState } from 'react';
 import { chunk } from '../api/chunks';
 import { type Management, management, requestsOf } from '../api/client';
-import { counted, type Noun } from '../lib/counted';
+import { counted, type Noun, nounFor, numeral } from '../lib/counted';
 import { Dialog } from './Dialog';
 import { useNotify } from './notices';
 import { useDialog } from './useDialog';
@@ -56,6 +56,8 @@ interface Asked<Row> {
   rows: Row[];
 }
 
+const BE = { one: 'is', many: 'are' };
+const UNCHANGED = { one: 'This one was not', many: 'These were not' };
 const AT_A_TIME = 4;
 const NAMED_MAX = 6;
 
@@ -112,7 +114,7 @@ export function useRowsActions<Row>({ noun, rowName, onDone }: RowsActionsOption
   const putBack = async (rows: Row[], { undo, keys }: RowsAction<Row>) => {
     const [first, ...more] = await perform(rows, undo ?? (() => Promise.resolve()), keys);
     if (first === undefined) return;
-    const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
+    const others = more.length === 0 ? '' : ` (and ${numeral(more.length)} more)`;
     notify(said`${rowName(first.row)}${others}: ${first.error.message}`, { isError: true });
   };
   const begin = async (action: RowsAction<Row>, rows: Row[]) => {
@@ -130,7 +132,7 @@ export function useRowsActions<Row>({ noun, rowName, onDone }: RowsActionsOption
     if (first !== undefined) outcome.open({ action, rows, failures });
     else outcome.props.onClose();
     if (succeeded.length > 0)
-      notify(`${nameOf(succeeded)} ${succeeded.length === 1 ? 'is' : 'are'} ${action.done}`, {
+      notify(`${nameOf(succeeded)} ${nounFor(succeeded.length, BE)} ${action.done}`, {
         undo: action.undo && (() => void putBack(succeeded, action)),
         /* Else the question has shown it. */
         describe: isAsked(action, rows) ? undefined : () => described(action, rows),
@@ -223,13 +225,15 @@ function Question<Row>(props: QuestionProps<Row>) {
                 <bdi>{rowName(row)}</bdi>
               </List.Item>
             ))}
-            {rows.length > NAMED_MAX && <List.Item>and {rows.length - NAMED_MAX} more</List.Item>}
+            {rows.length > NAMED_MAX && (
+              <List.Item>and {numeral(rows.length - NAMED_MAX)} more</List.Item>
+            )}
           </List>
         )}
         <div>{action.effect}</div>
         {progress !== null && !isOne && (
           <Text size="sm" role="status">
-            {progress} of {rows.length}
+            {numeral(progress)} of {numeral(rows.length)}
           </Text>
         )}
       </Stack>
@@ -258,8 +262,8 @@ function Outcome<Row>(props: OutcomeProps<Row>) {
     >
       <Stack gap="md">
         <Text size="sm">
-          {doneCount} of {rows.length} {doneCount === 1 ? 'is' : 'are'} {action.done}.{' '}
-          {failures.length === 1 ? 'This one is' : 'These are'} as before:
+          {numeral(doneCount)} of {numeral(rows.length)} {nounFor(doneCount, BE)} {action.done}.{' '}
+          {nounFor(failures.length, UNCHANGED)}:
         </Text>
         <List size="sm">
           {failures.map(({ row, error }, index) => (

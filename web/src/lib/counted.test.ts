@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { counted, countedPage } from './counted';
+import { counted, countedPage, nounFor, numeral } from './counted';
 
 const noun = { one: 'key', many: 'keys' };
 
@@ -7,6 +7,11 @@ it('counts one and many', () => {
   expect(counted(1, noun)).toBe('1 key');
   expect(counted(0, noun)).toBe('0 keys');
   expect(counted(12_500, noun)).toBe('12,500 keys');
+});
+
+it('writes numbers with separators, and the word that follows one', () => {
+  expect(numeral(2381)).toBe('2,381');
+  expect([0, 1, 2].map((count) => nounFor(count, noun))).toEqual(['keys', 'key', 'keys']);
 });
 
 it('says which part of the whole is shown, where it is one', () => {

@@ -1,13 +1,20 @@
-/* counted: how many of what, in words: "1 application", "1,250 applications". */
+/* counted: numbers as they are written, and how many of what there are. No other file makes a plural. */
 export interface Noun {
   one: string;
   many: string;
 }
 
-const number = new Intl.NumberFormat('en');
+const format = new Intl.NumberFormat('en');
 
-export function counted(count: number, { one, many }: Noun): string {
-  return `${number.format(count)} ${count === 1 ? one : many}`;
+/* "1,250". */
+export const numeral = (number: number) => format.format(number);
+
+/* What the number is followed by: "application", "applications". */
+export const nounFor = (count: number, { one, many }: Noun) => (count === 1 ? one : many);
+
+/* "1 application", "1,250 applications". */
+export function counted(count: number, noun: Noun): string {
+  return `${numeral(count)} ${nounFor(count, noun)}`;
 }
 
 /* "1–25 of 312 applications", "3 applications": the rows of a page that begins after `before`, where
@@ -21,5 +28,5 @@ export function countedPage(
 ): string {
   const all = isExact ? counted(total, noun) : `more than ${counted(total, noun)}`;
   if (shown === 0 || (before === 0 && shown >= total)) return all;
-  return `${number.format(before + 1)}–${number.format(before + shown)} of ${all}`;
+  return `${numeral(before + 1)}–${numeral(before + shown)} of ${all}`;
 }

@@ -3,6 +3,7 @@
  * own words are for programs: they name members of bodies, routes and headers.
  * refusalWords.test.ts walks all codes that its source can give.
  */
+import { counted } from './counted';
 
 export interface RefusalOfServer {
   code: string;
@@ -54,10 +55,13 @@ function invalidParameter({ message, field }: RefusalOfServer): string {
   return `${memberLabel(field)} must be ${rule}.`;
 }
 
+const SECONDS = { one: 'second', many: 'seconds' };
+const MINUTES = { one: 'minute', many: 'minutes' };
+
 function inTime(seconds: number | null | undefined): string {
   if (seconds === null || seconds === undefined) return 'in a while';
-  if (seconds <= 90) return `in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`;
-  return `in ${Math.ceil(seconds / 60)} minutes`;
+  if (seconds <= 90) return `in ${counted(seconds, SECONDS)}`;
+  return `in ${counted(Math.ceil(seconds / 60), MINUTES)}`;
 }
 
 /* The scopes that are missing, which the server names. */

@@ -6,6 +6,9 @@ import { useAdministrator } from '../../api/access';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { useNotify } from '../../components/notices';
 import { Section } from '../../components/Section';
+import { counted } from '../../lib/counted';
+
+const WITHOUT = { one: 'administrator has none', many: 'administrators have none' };
 
 function Missing() {
   const without = (useAdministrators().data ?? []).filter(
@@ -14,8 +17,7 @@ function Missing() {
   if (without.length === 0) return <Text size="sm">All administrators have one.</Text>;
   return (
     <Text size="sm">
-      {without.length === 1 ? 'One has none yet: ' : `${without.length} have none yet: `}
-      {without.map(({ email }) => email).join(', ')}.
+      {counted(without.length, WITHOUT)} yet: {without.map(({ email }) => email).join(', ')}.
     </Text>
   );
 }

@@ -22,11 +22,14 @@ import { List } from '../../components/List';
 import { useNotify } from '../../components/notices';
 import { Section } from '../../components/Section';
 import { Time } from '../../components/Time';
-import { count } from '../../lib/words';
+import { counted, numeral } from '../../lib/counted';
 import { useCurrentApi } from './ApiScreen';
 import { ImportLog } from './ImportLog';
 import { ImportPreview } from './ImportPreview';
 import { said } from '../../lib/said';
+
+const SCOPES = { one: 'scope', many: 'scopes' };
+const DUPLICATES = { one: 'duplicate', many: 'duplicates' };
 
 /* What was imported or deleted can be taken back for a moment here, and later in the history. */
 function useDone() {
@@ -142,7 +145,7 @@ function DeleteImport({ file, onClose }: { file: string; onClose: () => void }) 
           { isDryRun: false },
           {
             onSuccess: (made) => {
-              tell(`${count(made.removed_count, 'scope')} removed`, made);
+              tell(`${counted(made.removed_count, SCOPES)} removed`, made);
               onClose();
             },
           },
@@ -168,7 +171,7 @@ function ActiveFile() {
         <b>
           <bdi>{active.file_name}</bdi>
         </b>
-        , uploaded <Time value={active.created_on} />: {count(active.scope_count, 'scope')}
+        , uploaded <Time value={active.created_on} />: {counted(active.scope_count, SCOPES)}
       </Text>
       {mayChange && (
         <Button size="xs" variant="default" onClick={open}>
@@ -212,7 +215,7 @@ const columns: Column<OpenapiImport>[] = [
     header: 'Scopes',
     isExtra: true,
     cell: (row) =>
-      `${row.created_count} created, ${row.duplicate_count} duplicates, ${row.removed_count} removed`,
+      `${numeral(row.created_count)} created, ${counted(row.duplicate_count, DUPLICATES)}, ${numeral(row.removed_count)} removed`,
   },
 ];
 

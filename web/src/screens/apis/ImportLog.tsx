@@ -2,6 +2,7 @@
 import { Alert, Code, Stack, Text } from '@mantine/core';
 import type { OpenapiImportLog } from '../../api/apis';
 import { said } from '../../lib/said';
+import { numeral } from '../../lib/counted';
 
 const LISTS = [
   { name: 'created', count: 'created_count', label: 'created' },
@@ -21,7 +22,7 @@ export function KeyBlock({ keys, count, label }: { keys: string[]; count: number
       </Code>
       {keys.length < count && (
         <Text size="xs" c="dimmed">
-          and {(count - keys.length).toLocaleString('en')} more
+          and {numeral(count - keys.length)} more
         </Text>
       )}
     </>
@@ -40,7 +41,7 @@ export function ImportLog({ log }: { log: Lists & Pick<OpenapiImportLog, 'kind' 
         {LISTS.filter(({ count }) => log[count] > 0).map(({ name, count, label }) => (
           <div key={name}>
             <Text size="sm" fw={600}>
-              {log[count]} {label}
+              {numeral(log[count])} {label}
             </Text>
             <KeyBlock keys={log[name]} count={log[count]} label={label} />
           </div>

@@ -9,16 +9,21 @@ import { Dialog } from '../../components/Dialog';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { ShowRequest } from '../../components/ShowRequest';
 import type { ShownRequest } from '../../lib/shownRequest';
-import { count } from '../../lib/words';
+import { counted, numeral } from '../../lib/counted';
 import { KeyBlock } from './ImportLog';
 
 type Losses = NonNullable<OpenapiImportResult['losses']>;
 
+const SCOPES = { one: 'scope', many: 'scopes' };
+const APPLICATIONS = { one: 'application', many: 'applications' };
+const API_KEYS = { one: 'API key', many: 'API keys' };
+const OPERATIONS = { one: 'operation', many: 'operations' };
+
 /* "3 applications and 1 API key"; '' where nobody loses anything. */
 function losers({ application_count, api_key_count }: Omit<Losses, 'scopes'>): string {
   return [
-    application_count > 0 ? count(application_count, 'application') : '',
-    api_key_count > 0 ? count(api_key_count, 'API key') : '',
+    application_count > 0 ? counted(application_count, APPLICATIONS) : '',
+    api_key_count > 0 ? counted(api_key_count, API_KEYS) : '',
   ]
     .filter(Boolean)
     .join(' and ');
@@ -63,8 +68,8 @@ function Going({ plan, losses }: { plan: OpenapiImportResult; losses: Losses }) 
             {rows.map(({ key, application_count, api_key_count }) => (
               <Table.Tr key={key}>
                 <Table.Td style={{ overflowWrap: 'anywhere' }}>{key}</Table.Td>
-                <Table.Td ta="right">{application_count.toLocaleString('en')}</Table.Td>
-                <Table.Td ta="right">{api_key_count.toLocaleString('en')}</Table.Td>
+                <Table.Td ta="right">{numeral(application_count)}</Table.Td>
+                <Table.Td ta="right">{numeral(api_key_count)}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>
@@ -72,7 +77,7 @@ function Going({ plan, losses }: { plan: OpenapiImportResult; losses: Losses }) 
       </Table.ScrollContainer>
       {rows.length < plan.removed_count && (
         <Text size="xs" c="dimmed">
-          and {(plan.removed_count - rows.length).toLocaleString('en')} more, which fewer have
+          and {numeral(plan.removed_count - rows.length)} more, which fewer have
         </Text>
       )}
     </>
@@ -95,19 +100,19 @@ function Plan({ plan }: { plan: OpenapiImportResult }) {
   return (
     <Stack gap="lg">
       {removed_count > 0 && plan.losses !== null && (
-        <Part title={`${count(removed_count, 'scope')} will go`}>
+        <Part title={`${counted(removed_count, SCOPES)} will go`}>
           <Going plan={plan} losses={plan.losses} />
         </Part>
       )}
       {created_count > 0 && (
-        <Part title={`${count(created_count, 'scope')} will come, enabled for nobody yet`}>
+        <Part title={`${counted(created_count, SCOPES)} will come, enabled for nobody yet`}>
           <KeyBlock keys={plan.created} count={created_count} label="Scopes that come" />
         </Part>
       )}
-      {duplicate_count > 0 && <Part title={`${count(duplicate_count, 'scope')} will stay`} />}
+      {duplicate_count > 0 && <Part title={`${counted(duplicate_count, SCOPES)} will stay`} />}
       {skipped_count > 0 && (
         <Part
-          title={`${count(skipped_count, 'operation')} will be skipped: the names are reserved`}
+          title={`${counted(skipped_count, OPERATIONS)} will be skipped: the names are reserved`}
         >
           <KeyBlock keys={plan.skipped} count={skipped_count} label="Skipped operations" />
         </Part>
@@ -151,7 +156,7 @@ export function ImportPreview(props: ImportPreviewProps) {
               onClick={onConfirm}
               data-autofocus={isLoss ? undefined : true}
             >
-              {isLoss ? `${verb} and remove ${count(plan.removed_count, 'scope')}` : verb}
+              {isLoss ? `${verb} and remove ${counted(plan.removed_count, SCOPES)}` : verb}
             </Button>
           )}
         </Group>

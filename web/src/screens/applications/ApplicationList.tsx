@@ -21,8 +21,7 @@ import { useAsked } from '../../components/useAsked';
 import type { RowsAction } from '../../components/useRowsActions';
 import { CreateApplicationLater } from './CreateApplicationLater';
 import { said } from '../../lib/said';
-
-const count = new Intl.NumberFormat();
+import { numeral } from '../../lib/counted';
 
 const columns: Column<ApplicationRow>[] = [
   {
@@ -62,10 +61,10 @@ const columns: Column<ApplicationRow>[] = [
     value: ({ token_count }) => token_count,
     cell: ({ token_count, coalesced_token_count: coalesced }) => (
       <>
-        {count.format(token_count ?? 0)}
+        {numeral(token_count ?? 0)}
         {coalesced !== undefined && coalesced > 0 && (
           <Text size="xs" c="dimmed">
-            {count.format(coalesced)} coalesced
+            {numeral(coalesced)} coalesced
           </Text>
         )}
       </>

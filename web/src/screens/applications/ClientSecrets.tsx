@@ -23,8 +23,7 @@ import { useFields } from '../../components/useFields';
 import { useNow } from '../../components/useNow';
 import { type PreviousSecret, previousSecret } from '../../lib/clientSecrets';
 import { useCurrentApplication } from './ApplicationScreen';
-
-const count = new Intl.NumberFormat();
+import { counted, numeral } from '../../lib/counted';
 
 function State({ secret, isLive }: { secret: ClientSecret; isLive: boolean }) {
   if (!secret.is_previous) return <Badge variant="light">current</Badge>;
@@ -43,7 +42,7 @@ const columnsWith = (live: ClientSecret | undefined): Column<ClientSecret>[] => 
   { header: 'Created', cell: ({ created_on }) => <Time value={created_on} /> },
   { header: 'Ends', cell: ({ expires_on }) => <Time value={expires_on} />, isExtra: true },
   { header: 'Last used', cell: ({ last_used_on }) => <Time value={last_used_on} /> },
-  { header: 'Used', cell: ({ use_count }) => count.format(use_count), align: 'right' },
+  { header: 'Used', cell: ({ use_count }) => numeral(use_count), align: 'right' },
 ];
 
 const FOR_GOOD = 'none';
@@ -164,7 +163,7 @@ function DeletePrevious({
   );
 }
 
-const days = (count: number) => (count === 1 ? '1 day' : `${count} days`);
+const DAYS = { one: 'day', many: 'days' };
 
 function TwoSecrets({
   previous: { secret, keptDays, isOld },
@@ -173,7 +172,9 @@ function TwoSecrets({
   previous: PreviousSecret<ClientSecret>;
   onDelete?: () => void;
 }) {
-  const title = isOld ? `Two secrets have worked for ${days(keptDays)}` : 'Two secrets work now';
+  const title = isOld
+    ? `Two secrets have worked for ${counted(keptDays, DAYS)}`
+    : 'Two secrets work now';
   return (
     <Alert variant="light" color={isOld ? 'red' : 'yellow'} title={title} role="status">
       <Stack gap="xs" align="flex-start">

@@ -11,6 +11,7 @@ import { isCut, refusalSentence } from '../../lib/refusalSentences';
 import { refusalMeaning } from '../../lib/refusals';
 import { Explain } from '../test/Explain';
 import { useCurrentApplication } from './ApplicationScreen';
+import { counted } from '../../lib/counted';
 
 function Asked({ what, text }: { what: string; text: string | null }) {
   if (text === null) return null;
@@ -80,6 +81,8 @@ function ExplainDialog({
   );
 }
 
+const TIMES = { one: 'time', many: 'times' };
+
 function Row({ refusal, onExplain }: { refusal: ApplicationRefusal; onExplain: () => void }) {
   const { cause, count, last_on } = refusal;
   const sentence = refusalSentence(cause);
@@ -87,8 +90,7 @@ function Row({ refusal, onExplain }: { refusal: ApplicationRefusal; onExplain: (
     <Group component="li" justify="space-between" align="flex-start" wrap="nowrap" gap="md">
       <div style={{ minWidth: 0 }}>
         <Text size="sm" component="div">
-          {sentence}, {count === 1 ? 'once,' : `${count.toLocaleString('en')} times, last`}{' '}
-          <Time value={last_on} />
+          {sentence} ({counted(count, TIMES)}, last <Time value={last_on} />)
         </Text>
         <WhatWasAsked refusal={refusal} linesMax={2} />
       </div>

@@ -8,8 +8,7 @@ import { ErrorNotice } from '../../components/ErrorNotice';
 import { Section } from '../../components/Section';
 import { useCurrentApplication } from './ApplicationScreen';
 import { said } from '../../lib/said';
-
-const count = new Intl.NumberFormat();
+import { numeral } from '../../lib/counted';
 
 function Size({
   size,
@@ -23,7 +22,7 @@ function Size({
       <Text size="sm" role="status">
         {size.largest_audience.audience === null
           ? 'It is authorized for no API yet.'
-          : `The largest token it can get has ${count.format(size.bytes)} bytes.`}
+          : `The largest token it can get has ${numeral(size.bytes)} bytes.`}
       </Text>
       <Progress
         value={(100 * size.bytes) / size.warning_over_bytes}

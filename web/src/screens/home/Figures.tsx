@@ -3,6 +3,7 @@ import { Anchor, Paper, SimpleGrid, Skeleton, Text } from '@mantine/core';
 import { Link } from 'react-router-dom';
 import { type Counts, useCounts } from '../../api/statistics';
 import { ErrorNotice } from '../../components/ErrorNotice';
+import { numeral } from '../../lib/counted';
 
 const FIGURES: { label: string; path: string; of: (counts: Counts) => number }[] = [
   { label: 'APIs', path: '/apis', of: ({ apis }) => apis.count },
@@ -27,7 +28,7 @@ export function Figures() {
             <Skeleton height={32} width={60} />
           ) : (
             <Text fz={28} fw={650} lh={1.15}>
-              {of(counts.data).toLocaleString('en')}
+              {numeral(of(counts.data))}
             </Text>
           )}
           <Anchor component={Link} to={path} size="sm">

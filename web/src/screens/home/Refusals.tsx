@@ -3,6 +3,7 @@ import type { RefusalCount } from '../../api/statistics';
 import { type Column, DataTable } from '../../components/DataTable';
 import { Section } from '../../components/Section';
 import { refusalMeaning } from '../../lib/refusals';
+import { numeral } from '../../lib/counted';
 
 const columns: Column<RefusalCount>[] = [
   {
@@ -24,7 +25,7 @@ const columns: Column<RefusalCount>[] = [
   {
     header: 'Refused',
     align: 'right',
-    cell: ({ count }) => count.toLocaleString('en'),
+    cell: ({ count }) => numeral(count),
   },
 ];
 

@@ -21,6 +21,8 @@ import { counted } from '../../lib/counted';
 import { WebhookState } from './WebhookState';
 import { said } from '../../lib/said';
 
+const EVENTS = { one: 'event', many: 'events' };
+
 const columns: Column<Webhook>[] = [
   {
     header: 'Name',
@@ -49,9 +51,7 @@ const columns: Column<Webhook>[] = [
     value: ({ event_types }) => event_types.join(' '),
     cell: ({ event_types }) => (
       <Text size="sm">
-        {event_types.length === 1
-          ? event_types[0]
-          : counted(event_types.length, { one: 'event', many: 'events' })}
+        {event_types.length === 1 ? event_types[0] : counted(event_types.length, EVENTS)}
       </Text>
     ),
   },
