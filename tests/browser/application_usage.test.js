@@ -57,8 +57,8 @@ test('the Usage tab says how many tokens an application got, hour by hour or day
 
 test('last refusals are sentences, the latest first', async () => {
   await open(robot);
-  await refusal('The client secret was wrong, 14 times, last').waitFor();
-  await refusal('It was not authorized for the audience, once,').first().waitFor();
+  await refusal('The client secret was wrong (14 times, last').waitFor();
+  await refusal('It was not authorized for the audience (1 time, last').first().waitFor();
   assert.match(await section('Last refusals').getByRole('listitem').first().textContent(),
     /^The client secret was wrong/);
   await console.check(page, 'application-usage');
