@@ -4,6 +4,29 @@
  */
 #include "base/json_value.h"
 
+bool json_is_nested_deeper(jt_str text, size_t levels)
+{
+    size_t depth = 0;
+    bool is_in_string = false;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (is_in_string) {
+            if (c == '\\')
+                i++; /* whatever it escapes, a quote included */
+            else if (c == '"')
+                is_in_string = false;
+        } else if (c == '"') {
+            is_in_string = true;
+        } else if (c == '{' || c == '[') {
+            if (++depth > levels)
+                return true;
+        } else if ((c == '}' || c == ']') && depth > 0) {
+            depth--;
+        }
+    }
+    return false;
+}
+
 static jt_err write_borrowed(const json_t *value, struct jt_arena *arena, jt_str *ret_text)
 {
     const size_t flags = JSON_COMPACT | JSON_ENCODE_ANY;

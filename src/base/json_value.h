@@ -18,6 +18,10 @@ static inline jt_str json_view(const json_t *value)
                                  : (jt_str){ "", 0 };
 }
 
+/* Whether objects and lists stand in one another past so many levels: asked before a stranger's
+ * text is parsed, because what reads it afterwards may go down as deep. */
+bool json_is_nested_deeper(jt_str text, size_t levels);
+
 /*
  * The compact text of value. Takes the reference over, on error too; NULL, which is what Jansson
  * gives when it is out of memory, is JT_NO_MEMORY.

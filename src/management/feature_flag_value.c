@@ -50,3 +50,39 @@ static const struct answer_member override_members[] = {
 };
 const struct answer_shape feature_flag_override = { NULL, ANSWER_MEMBERS(struct feature_flag_value,
                                                                          override_members) };
+
+static const struct answer_member json_override_members[] = {
+    { "type", ANSWER_CONSTANT("\"json\"") },
+    { "value", ANSWER_FROM(struct feature_flag_value, value) },
+};
+const struct answer_shape feature_flag_json_override = {
+    NULL, ANSWER_MEMBERS(struct feature_flag_value, json_override_members)
+};
+
+size_t feature_flag_values_split(struct feature_flag_value *rows, size_t count)
+{
+    size_t first = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct feature_flag_value row = rows[i];
+        if (row.type == FEATURE_FLAG_JSON)
+            continue;
+        memmove(rows + first + 1, rows + first, (i - first) * sizeof(*rows));
+        rows[first++] = row;
+    }
+    return first;
+}
+
+static const struct answer_member own_value_members[] = {
+    { "type", ANSWER_NAME(struct feature_flag_own_value, flag.type, feature_flag_type_name),
+      .choices = feature_flag_types },
+    { "value", ANSWER_FROM(struct feature_flag_own_value, flag.value),
+      ANSWER_NULL_UNLESS(struct feature_flag_own_value, is_overridden),
+      .description = "null: not overridden." },
+};
+static const struct answer_shape own_value = { NULL, ANSWER_MEMBERS(struct feature_flag_own_value,
+                                                                    own_value_members) };
+const struct answer_shape feature_flag_own_value_answer = {
+    "get_feature_flag_override_response",
+    ANSWER_MEMBER(struct feature_flag_own_value, "feature_flag", ANSWER_SAME(&own_value)),
+    ANSWER_OK, .has_etag = true
+};

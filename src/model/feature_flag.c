@@ -1,10 +1,12 @@
 /* feature_flag: names and codes (contract sections 2.4 and 7.9), and values by their type. */
 #include "model/feature_flag.h"
 
+#include "base/json_value.h"
 #include "base/json_write.h"
 
 enum {
     INTEGER_MAX_BYTES = 11, /* with its sign */
+    JSON_DEPTH_MAX = 32,
     CLAIM_FIXED_BYTES = sizeof("{\"t\":\"x\",\"v\":}"),
 };
 
@@ -18,7 +20,9 @@ static const struct type_row {
                                JT_STR_INIT("an integer from -2147483648 to 2147483647"), 'i' },
     [FEATURE_FLAG_BOOLEAN] = { JT_STR_INIT("bool"), JT_STR_INIT("true or false"), 'b' },
     [FEATURE_FLAG_JSON] = { JT_STR_INIT("json"),
-                            JT_STR_INIT("left alone: the API does not set JSON values"), 'j' },
+                            JT_STR_INIT("the text of a JSON document, of at most 2048 characters "
+                                        "and 32 levels"),
+                            'j' },
 };
 
 static const jt_str level_names[] = {
@@ -112,6 +116,47 @@ static bool is_text(jt_str text)
            jt_str_utf8_count(text) <= FEATURE_FLAG_VALUE_MAX_CHARS;
 }
 
+static jt_err check_json(jt_str text)
+{
+    JT_AUTO(json_decrefp) json_t *value = NULL;
+    json_error_t error = { 0 };
+    if (json_is_nested_deeper(text, JSON_DEPTH_MAX))
+        return JT_ERR(JT_INVALID, "JSON nested too deep");
+    value = json_loadb(JSON_TEXT(text), JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, &error);
+    if (value == NULL && error.text[0] == '\0')
+        return JT_ERR(JT_NO_MEMORY, "JSON"); /* Jansson has words for all that is wrong with text */
+    return value != NULL ? JT_DONE : JT_ERR(JT_INVALID, "not a JSON document");
+}
+
+/* Numbers and escapes stay as they were given: Jansson would write some of them anew. */
+static jt_err strip_white_space(jt_str json, struct jt_arena *arena, jt_str *ret_json)
+{
+    bool is_in_string = false;
+    struct jt_buf buf;
+    JT_TRY(jt_arena_buf(arena, json.len, &buf));
+    for (size_t i = 0; i < json.len; i++) {
+        const char c = json.ptr[i];
+        if (!is_in_string && (c == ' ' || c == '\t' || c == '\n' || c == '\r'))
+            continue;
+        jt_buf_put_char(&buf, c);
+        if (c == '"')
+            is_in_string = !is_in_string;
+        if (c == '\\') /* only strings have one, and never as their last character */
+            jt_buf_put_char(&buf, json.ptr[++i]);
+    }
+    *ret_json = jt_buf_str(&buf);
+    return JT_DONE;
+}
+
+static jt_err parse_json(jt_str text, struct jt_arena *arena, jt_str *ret_value)
+{
+    JT_TRY(check_json(text));
+    JT_TRY(strip_white_space(text, arena, ret_value));
+    return jt_str_utf8_count(*ret_value) <= FEATURE_FLAG_VALUE_MAX_CHARS
+               ? JT_DONE
+               : JT_ERR(JT_INVALID, "JSON document too long");
+}
+
 jt_err feature_flag_value_parse(enum feature_flag_type type, jt_str text, struct jt_arena *arena,
                                 jt_str *ret_value)
 {
@@ -126,7 +171,7 @@ jt_err feature_flag_value_parse(enum feature_flag_type type, jt_str text, struct
         is_valid = jt_str_eq(text, JT_STR("true")) || jt_str_eq(text, JT_STR("false"));
         break;
     case FEATURE_FLAG_JSON:
-        break;
+        return parse_json(text, arena, ret_value);
     }
     if (!is_valid)
         return JT_ERR(JT_INVALID, "not a value of the flag's type");

@@ -2,8 +2,8 @@
  * feature_flag: a switch or a value that a company's software asks for by its key. It has a
  * default, which the environment may override; organizations may override that for themselves.
  *
- * Values are text whatever the type: true, false; decimal digits; a JSON document. What goes into
- * tokens is the environment's value (contract section 2.4).
+ * Values are text whatever the type: true, false; decimal digits; a JSON document (RFC 8259). What
+ * goes into tokens is the environment's value (contract section 2.4).
  */
 #pragma once
 
@@ -13,7 +13,7 @@ enum feature_flag_type {
     FEATURE_FLAG_STRING,
     FEATURE_FLAG_INTEGER, /* of 32 bits */
     FEATURE_FLAG_BOOLEAN,
-    FEATURE_FLAG_JSON, /* known to the store and to tokens; the management API makes none */
+    FEATURE_FLAG_JSON, /* the contract's operations make none: /api/v1/json_feature_flags does */
 };
 
 /* The lowest level that may override the default; those above it may, too. */
@@ -54,9 +54,9 @@ JT_MUST_USE jt_err feature_flag_level_parse(jt_str name, enum feature_flag_level
 JT_MUST_USE jt_err feature_flag_key_check(jt_str key);
 
 /*
- * The value as it is kept: of an integer the decimals are cut off, and leading zeros. ret_value is
- * a part of text or lives in arena. JT_INVALID: not of that type, or too large for it; of a JSON
- * flag, always.
+ * The value as it is kept: of an integer the decimals are cut off, and leading zeros; a JSON
+ * document is without white space around its parts, else as it was given. ret_value is a part of
+ * text or lives in arena. JT_INVALID: not of that type, or too large for it.
  */
 JT_MUST_USE jt_err feature_flag_value_parse(enum feature_flag_type type, jt_str text,
                                             struct jt_arena *arena, jt_str *ret_value);

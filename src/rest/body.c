@@ -10,29 +10,6 @@
 
 /* --- From bytes to an object --------------------------------------------------------------- */
 
-static bool is_nested_too_deep(jt_str text)
-{
-    size_t depth = 0;
-    bool is_in_string = false;
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        if (is_in_string) {
-            if (c == '\\')
-                i++; /* whatever it escapes, a quote included */
-            else if (c == '"')
-                is_in_string = false;
-        } else if (c == '"') {
-            is_in_string = true;
-        } else if (c == '{' || c == '[') {
-            if (++depth > BODY_DEPTH_MAX)
-                return true;
-        } else if ((c == '}' || c == ']') && depth > 0) {
-            depth--;
-        }
-    }
-    return false;
-}
-
 /* Well-formed JSON may still hold what nothing here can read. */
 static jt_str syntax_fault(const json_error_t *error)
 {
@@ -75,7 +52,7 @@ static jt_err parse(struct request *req, struct response *resp, json_t **ret_roo
     if (!request_has_media_type(req, JT_STR("application/json")))
         return rest_refuse(req, resp, 400, "INVALID_CONTENT_TYPE",
                            JT_STR("The Content-Type of the body must be application/json"));
-    if (is_nested_too_deep(req->body))
+    if (json_is_nested_deeper(req->body, BODY_DEPTH_MAX))
         return rest_refuse(req, resp, 400, "INVALID_BODY",
                            JT_STR("The body is nested deeper than 32 levels"));
     root = json_loadb(req->body.ptr, req->body.len, JSON_REJECT_DUPLICATES, &error);

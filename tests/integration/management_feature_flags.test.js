@@ -320,6 +320,81 @@ describe('overrides of an organization', () => {
   });
 });
 
+describe('a feature flag of JSON', () => {
+  const DOCUMENT = '{ "limits" : [10, 2.50], "beta" : null }';
+  const KEPT = '{"limits":[10,2.50],"beta":null}';
+
+  async function createJson(members = {}) {
+    const flag = { name: 'Limits', key: `json-${nextFlag++}`, default_value: DOCUMENT, ...members };
+    await management.post('/json_feature_flags', flag);
+    return flag.key;
+  }
+
+  const shown = async (key) => (await management.get(`/feature_flags/${key}`)).feature_flag;
+
+  it('keeps its document without the white space around its parts', async () => {
+    const flag = await shown(await createJson({ description: 'What each may' }));
+    assert.deepEqual({ ...flag, created_on: '', key: '' }, { key: '', name: 'Limits',
+      description: 'What each may', type: 'json', allow_override_level: 'env', default_value: KEPT,
+      environment_value: null, created_on: '' });
+  });
+
+  for (const [what, default_value] of [
+    ['no JSON', 'beta'],
+    ['nothing', ''],
+    ['two documents', '1 2'],
+    ['a member twice', '{"a":1,"a":2}'],
+    ['2049 characters', JSON.stringify('s'.repeat(2047))],
+    ['33 levels', '['.repeat(33) + ']'.repeat(33)],
+    ['an object in place of its text', {}],
+    ['a number in place of its text', 5],
+  ])
+    it(`refuses ${what}`, async () => {
+      const { message } = await management.refused(400, 'POST', '/json_feature_flags',
+        { name: 'n', key: 'refused', default_value });
+      assert.match(message, /default_value/);
+      await management.refused(404, 'GET', '/feature_flags/refused');
+    });
+
+  it('is replaced as a whole, and by its own operation alone', async () => {
+    const key = await createJson();
+    const wanted = { name: 'Renamed', description: '', allow_override_level: 'org',
+      default_value: '[ ]' };
+    await management.call('PUT', `/json_feature_flags/${key}`, wanted);
+    const { name, default_value, allow_override_level } = await shown(key);
+    assert.deepEqual([name, default_value, allow_override_level], ['Renamed', '[]', 'org']);
+    await management.refused(400, 'PUT', `/json_feature_flags/${key}`,
+      { ...wanted, default_value: '[' });
+    await management.refused(400, 'PUT', `/json_feature_flags/${await create()}`, wanted);
+    await management.refused(404, 'PUT', '/json_feature_flags/unknown', wanted);
+    await management.refused(400, 'PUT', `/feature_flags/${key}`, undefined,
+      { query: { ...REPLACEMENT, type: 'str' } });
+    assert.equal((await shown(key)).default_value, '[]');
+  });
+
+  it('is overridden as any other, and deleted', async () => {
+    const key = await createJson({ allow_override_level: 'org' });
+    const code = await createOrganization('Acme');
+    await override(key, '{ "beta": true }');
+    await overrideFor(code, key, '["own"]');
+    const path = `/organizations/${code}/feature_flags`;
+    const own = (at) => management.get(`${at}/${key}`).then(({ feature_flag: flag }) => flag);
+    assert.deepEqual(await own(ENVIRONMENT), { type: 'json', value: '{"beta":true}' });
+    assert.deepEqual(await own(path), { type: 'json', value: '["own"]' });
+    assert.deepEqual([await overrides(), await overridesOf(code)], [{}, {}], "the contract's types");
+    assert.deepEqual((await management.get(path, { expand: 'json' })).json_feature_flags,
+      { [key]: { type: 'json', value: '["own"]' } });
+    await management.delete(`${path}/${key}`);
+    assert.deepEqual(await own(path), { type: 'json', value: null });
+    for (const value of ['beta', true, 5])
+      await management.refused(400, 'PATCH', `${ENVIRONMENT}/${key}`, { value });
+    await management.delete(`/feature_flags/${key}`);
+    await management.refused(404, 'GET', `/feature_flags/${key}`);
+    await management.refused(404, 'GET', `${ENVIRONMENT}/${key}`);
+    await management.refused(404, 'GET', `${path}/${key}`);
+  });
+});
+
 /* With a token of an application of that organization, for the scopes of its flags. */
 async function organizationManagement(code) {
   const { apis } = await management.get('/apis', { expand: 'scopes' });

@@ -88,6 +88,10 @@ const ROWS = {
   'DELETE /feature_flags/{feature_flag_key}': CLOSED,
   'GET /environment/feature_flags': CLOSED,
   'DELETE /environment/feature_flags': CLOSED,
+  'POST /json_feature_flags': CLOSED,
+  'GET /json_feature_flags/{feature_flag_key}': CLOSED,
+  'PUT /json_feature_flags/{feature_flag_key}': CLOSED,
+  'GET /environment/feature_flags/{feature_flag_key}': CLOSED,
   'PATCH /environment/feature_flags/{feature_flag_key}': CLOSED,
   'DELETE /environment/feature_flags/{feature_flag_key}': CLOSED,
   'GET /webhooks': CLOSED,
@@ -152,6 +156,11 @@ const ROWS = {
   'GET /organizations/{org_code}/feature_flags': {
     own: () => [`/organizations/${own.code}/feature_flags`],
     foreign: () => [[`/organizations/${other.code}/feature_flags`]],
+    shows: (answer) => assert.ok(!JSON.stringify(answer).includes('foreign')),
+  },
+  'GET /organizations/{org_code}/feature_flags/{feature_flag_key}': {
+    own: () => [`/organizations/${own.code}/feature_flags/${flag}`],
+    foreign: () => [[`/organizations/${other.code}/feature_flags/${flag}`]],
     shows: (answer) => assert.ok(!JSON.stringify(answer).includes('foreign')),
   },
   'PATCH /organizations/{org_code}/feature_flags/{feature_flag_key}': {

@@ -45,8 +45,9 @@ async function claims(of = application, audience = AUDIENCE, more = {}) {
 
 async function createFlag(type, value, level = 'org') {
   const key = `flag-${nextFlag++}`;
-  await management.post('/feature_flags',
-    { name: 'A flag', key, type, default_value: value, allow_override_level: level });
+  const flag = { name: 'A flag', key, default_value: value, allow_override_level: level };
+  await (type === 'json' ? management.post('/json_feature_flags', flag)
+    : management.post('/feature_flags', { ...flag, type }));
   return key;
 }
 
@@ -66,12 +67,13 @@ describe('token customization', () => {
   it('puts flags into tokens with their code and native type', async () => {
     const [b, i, s] = [await createFlag('bool', 'false'), await createFlag('int', '-7'),
       await createFlag('str', 'a "quoted" é')];
-    const { feature_flags } = await customize({ feature_flags: [s, b, i] });
+    const j = await createFlag('json', '{"limits": [10, null]}');
+    const { feature_flags } = await customize({ feature_flags: [s, b, j, i] });
     assert.deepEqual(feature_flags.filter((flag) => flag.is_included).map((flag) => flag.key),
-      [b, i, s].sort());
+      [b, i, j, s].sort());
     const payload = await claims();
     assert.deepEqual(payload.feature_flags, { [b]: { t: 'b', v: false }, [i]: { t: 'i', v: -7 },
-      [s]: { t: 's', v: 'a "quoted" é' } });
+      [j]: { t: 'j', v: { limits: [10, null] } }, [s]: { t: 's', v: 'a "quoted" é' } });
     assert.deepEqual(Object.keys(payload).sort(), [...USUAL, 'feature_flags'].sort());
     assert.deepEqual(Object.keys(payload), Object.keys(payload).sort(), 'alphabetical');
   });

@@ -6,7 +6,9 @@
 #include "management/resources.h"
 #include "management/transaction.h"
 #include "registration/feature_flags.h"
+#include "registration/find.h"
 #include "rest/answer.h"
+#include "rest/refuse.h"
 #include "store/feature_flags.h"
 
 static const struct member override_members[] = {
@@ -21,7 +23,8 @@ static const struct answer_shape list_answer = { "get_environment_feature_flags_
                                                  ANSWER_MEMBERS(struct answer_list, list_members),
                                                  ANSWER_OK, .has_etag = true };
 
-/* All overrides; flags that keep their default are not listed. Not paged: contract section 7.4. */
+/* All overrides but those of JSON; flags that keep their default are not listed. Not paged:
+ * contract section 7.4. */
 static jt_err get_overrides(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
@@ -35,7 +38,25 @@ static jt_err get_overrides(void *context, struct request *req, struct response 
     for (size_t i = 0; i < count; i++)
         rows[i] =
             (struct feature_flag_value){ flags[i].key, flags[i].type, flags[i].environment_value };
+    count = feature_flag_values_split(rows, count);
     return answer_with(req, resp, &list_answer, &(struct answer_list){ rows, count });
+}
+
+static jt_err get_override(void *context, struct request *req, struct response *resp)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct feature_flag flag = { 0 };
+    struct rule_break broken;
+
+    JT_TRY(management_begin(context, req, STORE_READ, &tx));
+    jt_err err = find_feature_flag(tx, request_path_param(req, "feature_flag_key"), req->arena,
+                                   &flag, &broken);
+    JT_TRY(rest_refuse_broken(req, resp, err, &broken));
+    const struct feature_flag_own_value own = {
+        .flag = { flag.key, flag.type, flag.environment_value },
+        .is_overridden = flag.is_overridden,
+    };
+    return answer_with(req, resp, &feature_flag_own_value_answer, &own);
 }
 
 static jt_err override(void *context, struct request *req, struct response *resp)
@@ -84,6 +105,10 @@ static const struct route routes[] = {
       "Remove all overrides of the environment",
       OPERATION("DeleteEnvironementFeatureFlagOverrides", "delete:environment_feature_flags",
                 .gives = &answer_success) },
+    { HTTP_GET, OVERRIDES "/{feature_flag_key}", 0, get_override, RUNS_BLOCKING,
+      "What the environment has of one feature flag, of any type",
+      OWN_OPERATION("getEnvironmentFeatureFlag", "read:environment_feature_flags",
+                    .gives = &feature_flag_own_value_answer) },
     { HTTP_PATCH, OVERRIDES "/{feature_flag_key}", BODY_MAX_BYTES, override, RUNS_BLOCKING,
       "Override a feature flag in the environment; tokens carry it at once",
       OPERATION("UpdateEnvironementFeatureFlagOverride", "update:environment_feature_flags",

@@ -1,6 +1,8 @@
 /*
  * feature_flags: /api/v1/feature_flags (contract section 7.9). Key and type never change. The
- * contract has no way to read a flag but through its overrides; reading is jeton's own.
+ * contract has no way to read a flag but through its overrides; reading is jeton's own. So is
+ * /api/v1/json_feature_flags: the contract has flags of JSON in its console (section 3.11), and in
+ * its API no operation that makes or changes one. All else that is done with flags takes them too.
  */
 #include "store/feature_flags.h"
 #include "management/feature_flag_value.h"
@@ -31,6 +33,21 @@ static const struct member create_members[] = {
 static const struct body_shape create_feature_flag_body = { create_members, COUNT(create_members),
                                                             false };
 
+static const struct member create_json_members[] = {
+    { .name = "name",
+      .type = MEMBER_TEXT,
+      .is_required = true,
+      .min = 1,
+      .max = FEATURE_FLAG_NAME_MAX_CHARS },
+    { .name = "description", .type = MEMBER_TEXT, .max = FEATURE_FLAG_DESCRIPTION_MAX_CHARS },
+    { .name = "key", .type = MEMBER_STRING, .is_required = true },
+    { .name = "allow_override_level", .type = MEMBER_CHOICE, .choices = levels },
+    { .name = "default_value", .type = MEMBER_STRING, .is_required = true },
+};
+static const struct body_shape create_json_feature_flag_body = { create_json_members,
+                                                                 COUNT(create_json_members),
+                                                                 false };
+
 /* usr is of creating alone (contract section 7.9). */
 static const char *const replace_levels[] = { "env", "org", NULL };
 static const struct query_parameter replace_query[] = {
@@ -44,6 +61,26 @@ static const struct query_parameter replace_query[] = {
       "A value of its type" },
     { 0 },
 };
+
+static const struct member replace_json_members[] = {
+    { .name = "name",
+      .type = MEMBER_TEXT,
+      .is_required = true,
+      .min = 1,
+      .max = FEATURE_FLAG_NAME_MAX_CHARS },
+    { .name = "description",
+      .type = MEMBER_TEXT,
+      .is_required = true,
+      .max = FEATURE_FLAG_DESCRIPTION_MAX_CHARS },
+    { .name = "allow_override_level",
+      .type = MEMBER_CHOICE,
+      .is_required = true,
+      .choices = replace_levels },
+    { .name = "default_value", .type = MEMBER_STRING, .is_required = true },
+};
+static const struct body_shape replace_json_feature_flag_body = { replace_json_members,
+                                                                  COUNT(replace_json_members),
+                                                                  false };
 
 /* --- Reading -------------------------------------------------------------------------------- */
 
@@ -99,16 +136,16 @@ static jt_err get_feature_flag(void *context, struct request *req, struct respon
 
 /* --- Creating ------------------------------------------------------------------------------- */
 
-static jt_err wanted_read(const json_t *body, struct jt_arena *arena,
+static jt_err wanted_read(const json_t *body, enum feature_flag_type type, struct jt_arena *arena,
                           struct feature_flag_wanted *ret_wanted)
 {
     struct feature_flag_wanted wanted = {
+        .type = type,
         .key = body_text(body, "key"),
         .name = body_text(body, "name"),
         .description = body_text(body, "description"),
         .allow_override_level = FEATURE_FLAG_ENVIRONMENT,
     };
-    JT_TRY(feature_flag_type_parse(body_text(body, "type"), &wanted.type));
     if (body_has(body, "allow_override_level"))
         JT_TRY(feature_flag_level_parse(body_text(body, "allow_override_level"),
                                         &wanted.allow_override_level));
@@ -119,17 +156,33 @@ static jt_err wanted_read(const json_t *body, struct jt_arena *arena,
 
 static const struct answer_shape created_answer = { "success_response", ANSWER_OK, .status = 201 };
 
-static jt_err create_feature_flag(void *context, struct request *req, struct response *resp)
+static jt_err create(struct management *management, const json_t *body, enum feature_flag_type type,
+                     struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
-    JT_AUTO(json_decrefp) json_t *body = NULL;
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(management, req);
     struct feature_flag_wanted wanted;
 
-    JT_TRY(body_read(req, resp, &create_feature_flag_body, &body));
-    JT_TRY(wanted_read(body, req->arena, &wanted));
+    JT_TRY(wanted_read(body, type, req->arena, &wanted));
     JT_TRY(management_outcome(req, resp, &r, feature_flag_create(&r, &wanted)));
     JT_TRY(answer_done(req, resp, &created_answer));
-    return management_finish(context, &r);
+    return management_finish(management, &r);
+}
+
+static jt_err create_feature_flag(void *context, struct request *req, struct response *resp)
+{
+    JT_AUTO(json_decrefp) json_t *body = NULL;
+    enum feature_flag_type type;
+
+    JT_TRY(body_read(req, resp, &create_feature_flag_body, &body));
+    JT_TRY(feature_flag_type_parse(body_text(body, "type"), &type));
+    return create(context, body, type, req, resp);
+}
+
+static jt_err create_json_feature_flag(void *context, struct request *req, struct response *resp)
+{
+    JT_AUTO(json_decrefp) json_t *body = NULL;
+    JT_TRY(body_read(req, resp, &create_json_feature_flag_body, &body));
+    return create(context, body, FEATURE_FLAG_JSON, req, resp);
 }
 
 /* --- Replacing ------------------------------------------------------------------------------ */
@@ -152,17 +205,38 @@ static jt_err replacement_read(struct request *req, struct response *resp,
     return JT_DONE;
 }
 
-static jt_err update_feature_flag(void *context, struct request *req, struct response *resp)
+static jt_err update(struct management *management, const struct feature_flag_replacement *wanted,
+                     struct request *req, struct response *resp)
 {
-    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
-    struct feature_flag_replacement wanted;
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(management, req);
 
-    JT_TRY(replacement_read(req, resp, &wanted));
     JT_TRY(management_outcome(
         req, resp, &r,
-        feature_flag_update(&r, request_path_param(req, "feature_flag_key"), &wanted)));
+        feature_flag_update(&r, request_path_param(req, "feature_flag_key"), wanted)));
     JT_TRY(answer_ok(req, resp));
-    return management_finish(context, &r);
+    return management_finish(management, &r);
+}
+
+static jt_err update_feature_flag(void *context, struct request *req, struct response *resp)
+{
+    struct feature_flag_replacement wanted;
+    JT_TRY(replacement_read(req, resp, &wanted));
+    return update(context, &wanted, req, resp);
+}
+
+static jt_err update_json_feature_flag(void *context, struct request *req, struct response *resp)
+{
+    JT_AUTO(json_decrefp) json_t *body = NULL;
+    JT_TRY(body_read(req, resp, &replace_json_feature_flag_body, &body));
+    struct feature_flag_replacement wanted = {
+        .name = body_text(body, "name"),
+        .description = body_text(body, "description"),
+        .default_value = body_text(body, "default_value"),
+        .type = feature_flag_type_name(FEATURE_FLAG_JSON),
+    };
+    JT_TRY(feature_flag_level_parse(body_text(body, "allow_override_level"),
+                                    &wanted.allow_override_level));
+    return update(context, &wanted, req, resp);
 }
 
 static jt_err delete_feature_flag(void *context, struct request *req, struct response *resp)
@@ -175,7 +249,8 @@ static jt_err delete_feature_flag(void *context, struct request *req, struct res
     return management_finish(context, &r);
 }
 
-#define FLAGS "/api/v1/feature_flags"
+#define FLAGS      "/api/v1/feature_flags"
+#define JSON_FLAGS "/api/v1/json_feature_flags"
 
 static const struct route routes[] = {
     { HTTP_GET, FLAGS, 0, get_feature_flags, RUNS_BLOCKING,
@@ -195,5 +270,16 @@ static const struct route routes[] = {
     { HTTP_DELETE, FLAGS "/{feature_flag_key}", 0, delete_feature_flag, RUNS_BLOCKING,
       "Delete a feature flag with its overrides; it leaves all tokens",
       OPERATION("DeleteFeatureFlag", "delete:feature_flags", .gives = &answer_success) },
+    { HTTP_POST, JSON_FLAGS, BODY_MAX_BYTES, create_json_feature_flag, RUNS_BLOCKING,
+      "Define a feature flag of JSON; its key never changes",
+      OWN_OPERATION("createJSONFeatureFlag", "create:feature_flags",
+                    .body = &create_json_feature_flag_body, .gives = &created_answer) },
+    { HTTP_GET, JSON_FLAGS "/{feature_flag_key}", 0, get_feature_flag, RUNS_BLOCKING,
+      "One feature flag, as /feature_flags/{feature_flag_key} has it",
+      OWN_OPERATION("getJSONFeatureFlag", "read:environment_feature_flags", .gives = &get_answer) },
+    { HTTP_PUT, JSON_FLAGS "/{feature_flag_key}", BODY_MAX_BYTES, update_json_feature_flag,
+      RUNS_BLOCKING, "Replace name, description, default and level of a feature flag of JSON",
+      OWN_OPERATION("replaceJSONFeatureFlag", "update:feature_flags",
+                    .body = &replace_json_feature_flag_body, .gives = &answer_success) },
 };
 const struct resource feature_flags = { routes, COUNT(routes), RESOURCE_GLOBAL };

@@ -56,6 +56,12 @@ export class Makers {
     return { id: property.id, key, category };
   }
 
+  async jsonFlag() {
+    const key = this.name('json');
+    await this.management.post('/json_feature_flags', { name: 'Limits', key, default_value: '{}' });
+    return key;
+  }
+
   /* Its key; with overrides in the environment and in that organization, if one is given. */
   async flag(organization) {
     const key = this.name('flag');

@@ -10,6 +10,7 @@ import { jetonJson } from './harness.js';
 const anyApi = async (make) => ({ api_id: (await make.api()).id });
 const anyApplication = async (make) => ({ application_id: (await make.application()).id });
 const anyOrganization = async (make) => ({ org_code: await make.organization() });
+const anyJsonFlag = async (make) => ({ feature_flag_key: await make.jsonFlag() });
 const twoSecrets = async (make) => {
   const { id } = await make.application();
   await make.management.post(`/applications/${id}/client_secrets`, { maintain_previous_secret: true });
@@ -88,6 +89,18 @@ const ownCalls = {
   'GET /property_categories/{category_id}': { needs: propertyAndCategory },
   'GET /feature_flags/{feature_flag_key}': {
     needs: async (make) => ({ feature_flag_key: await make.flag() }) },
+  'GET /environment/feature_flags/{feature_flag_key}': {
+    needs: async (make) => ({ feature_flag_key: await make.flag() }) },
+  'GET /organizations/{org_code}/feature_flags/{feature_flag_key}': { needs: async (make) => {
+    const organization = await make.organization();
+    return { org_code: organization, feature_flag_key: await make.flag(organization) };
+  } },
+  'POST /json_feature_flags': {
+    body: () => ({ name: 'Limits', key: 'limits', default_value: '{}' }) },
+  'GET /json_feature_flags/{feature_flag_key}': { needs: anyJsonFlag },
+  'PUT /json_feature_flags/{feature_flag_key}': { needs: anyJsonFlag,
+    body: () => ({ name: 'Limits', description: '', allow_override_level: 'org',
+      default_value: '[]' }) },
   'GET /webhooks/{webhook_id}': { needs: delivered },
   'GET /webhooks/{webhook_id}/deliveries': { needs: delivered },
   'GET /webhooks/{webhook_id}/deliveries/{delivery_id}': { needs: delivered },

@@ -38,6 +38,21 @@ static const struct {
     const char *text, *want; /* NULL: refused */
 } values[] = {
     { "true", FEATURE_FLAG_BOOLEAN, "true", "true" },
+    { "an object", FEATURE_FLAG_JSON, "{\"a\":[1,2.50,null,true]}", "{\"a\":[1,2.50,null,true]}" },
+    { "white space goes", FEATURE_FLAG_JSON, " {\n\t\"a\" : [ 1 ,\r 2 ] } ", "{\"a\":[1,2]}" },
+    { "but not in strings", FEATURE_FLAG_JSON, "[\"a b\", \"\\\" \", \"\\\\\" ]",
+      "[\"a b\",\"\\\" \",\"\\\\\"]" },
+    { "numbers as they are written", FEATURE_FLAG_JSON, "[0.1, 1e2, -0]", "[0.1,1e2,-0]" },
+    { "a string alone", FEATURE_FLAG_JSON, "\"beta\"", "\"beta\"" },
+    { "null alone", FEATURE_FLAG_JSON, "null", "null" },
+    { "no JSON", FEATURE_FLAG_JSON, "beta", NULL },
+    { "nothing", FEATURE_FLAG_JSON, "", NULL },
+    { "two documents", FEATURE_FLAG_JSON, "{} {}", NULL },
+    { "a member twice", FEATURE_FLAG_JSON, "{\"a\":1,\"a\":2}", NULL },
+    { "a NUL", FEATURE_FLAG_JSON, "\"\\u0000\"", NULL },
+    { "half a pair", FEATURE_FLAG_JSON, "\"\\ud800\"", NULL },
+    { "an open list", FEATURE_FLAG_JSON, "[1", NULL },
+    { "a comma too many", FEATURE_FLAG_JSON, "[1,]", NULL },
     { "false", FEATURE_FLAG_BOOLEAN, "false", "false" },
     { "another case", FEATURE_FLAG_BOOLEAN, "True", NULL },
     { "a number for a boolean", FEATURE_FLAG_BOOLEAN, "1", NULL },
@@ -68,7 +83,6 @@ static const struct {
     { "a string", FEATURE_FLAG_STRING, "\"quoted\" \xc3\xa9", "\"quoted\" \xc3\xa9" },
     { "a control byte", FEATURE_FLAG_STRING, "a\nb", NULL },
     { "not UTF-8", FEATURE_FLAG_STRING, "a\xff", NULL },
-    { "JSON is not the API's to set", FEATURE_FLAG_JSON, "{}", NULL },
 };
 
 TEST(feature_flag_value_parse_keeps_values_by_their_type)
@@ -93,6 +107,34 @@ TEST(a_string_has_at_most_2048_characters)
     jt_str longer = { text, sizeof(text) }, longest = { text, sizeof(text) - 2 };
     CHECK_OK("longest", feature_flag_value_parse(FEATURE_FLAG_STRING, longest, test_arena(), &got));
     CHECK_CODE("longer", feature_flag_value_parse(FEATURE_FLAG_STRING, longer, test_arena(), &got),
+               JT_INVALID);
+}
+
+TEST(a_json_document_has_at_most_2048_characters_and_32_levels)
+{
+    enum { LEVELS = 32, CHARS = FEATURE_FLAG_VALUE_MAX_CHARS };
+    char nested[2 * LEVELS + 2], longest[CHARS + 3];
+    jt_str got;
+    memset(nested, '[', LEVELS + 1);
+    memset(nested + LEVELS + 1, ']', LEVELS + 1);
+    CHECK_OK("deepest",
+             feature_flag_value_parse(FEATURE_FLAG_JSON, (jt_str){ nested + 1, 2 * LEVELS },
+                                      test_arena(), &got));
+    CHECK_CODE("deeper",
+               feature_flag_value_parse(FEATURE_FLAG_JSON, (jt_str){ nested, 2 * LEVELS + 2 },
+                                        test_arena(), &got),
+               JT_INVALID);
+    memset(longest, 'a', sizeof(longest));
+    longest[0] = longest[CHARS - 1] = '"';
+    longest[CHARS] = longest[CHARS + 1] = ' '; /* does not count: it is not kept */
+    CHECK_OK("longest", feature_flag_value_parse(FEATURE_FLAG_JSON, (jt_str){ longest, CHARS + 2 },
+                                                 test_arena(), &got));
+    CHECK_INT("longest", got.len, CHARS);
+    longest[CHARS - 1] = 'a';
+    longest[CHARS] = '"';
+    CHECK_CODE("longer",
+               feature_flag_value_parse(FEATURE_FLAG_JSON, (jt_str){ longest, CHARS + 1 },
+                                        test_arena(), &got),
                JT_INVALID);
 }
 

@@ -837,6 +837,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/json_feature_flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Define a feature flag of JSON; its key never changes */
+        post: operations["createJSONFeatureFlag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/json_feature_flags/{feature_flag_key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One feature flag, as /feature_flags/{feature_flag_key} has it */
+        get: operations["getJSONFeatureFlag"];
+        /** Replace name, description, default and level of a feature flag of JSON */
+        put: operations["replaceJSONFeatureFlag"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/environment/feature_flags": {
         parameters: {
             query?: never;
@@ -862,7 +897,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** What the environment has of one feature flag, of any type */
+        get: operations["getEnvironmentFeatureFlag"];
         put?: never;
         post?: never;
         /** Remove the environment's override of a feature flag */
@@ -898,7 +934,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** What an organization has of one feature flag, of any type */
+        get: operations["getOrganizationFeatureFlag"];
         put?: never;
         post?: never;
         /** Remove an organization's override of a feature flag */
@@ -2344,6 +2381,18 @@ export interface components {
              */
             next_token: string | null;
         };
+        get_feature_flag_override_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            feature_flag: {
+                /** @enum {string} */
+                type: "str" | "int" | "bool" | "json";
+                /** @description null: not overridden. */
+                value: string | null;
+            };
+        };
         get_organization_feature_flags_response: {
             /** @example OK */
             code: string;
@@ -2353,6 +2402,14 @@ export interface components {
                 [key: string]: {
                     /** @enum {string} */
                     type: "str" | "int" | "bool";
+                    value: string;
+                };
+            };
+            /** @description Those of JSON; with expand=json. */
+            json_feature_flags?: {
+                [key: string]: {
+                    /** @example json */
+                    type: string;
                     value: string;
                 };
             };
@@ -5583,6 +5640,111 @@ export interface operations {
             429: components["responses"]["too_many_requests"];
         };
     };
+    createJSONFeatureFlag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    description?: string;
+                    key: string;
+                    /** @enum {string} */
+                    allow_override_level?: "env" | "org" | "usr";
+                    default_value: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getJSONFeatureFlag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feature_flag_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_feature_flag_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    replaceJSONFeatureFlag: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                feature_flag_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    description: string;
+                    /** @enum {string} */
+                    allow_override_level: "env" | "org";
+                    default_value: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
     GetEnvironementFeatureFlags: {
         parameters: {
             query?: never;
@@ -5635,6 +5797,34 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             412: components["responses"]["precondition"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getEnvironmentFeatureFlag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feature_flag_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_feature_flag_override_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
             429: components["responses"]["too_many_requests"];
         };
     };
@@ -5708,7 +5898,10 @@ export interface operations {
     };
     GetOrganizationFeatureFlags: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description json: flags of JSON too */
+                expand?: "json";
+            };
             header?: never;
             path: {
                 org_code: string;
@@ -5762,6 +5955,35 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             412: components["responses"]["precondition"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getOrganizationFeatureFlag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_code: string;
+                feature_flag_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_feature_flag_override_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
             429: components["responses"]["too_many_requests"];
         };
     };
