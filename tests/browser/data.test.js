@@ -109,6 +109,32 @@ describe('feature flags', () => {
     }
   });
 
+  it('makes one of JSON, says where its value is none, and sets another for the environment', async () => {
+    await button('Create feature flag').click();
+    await field('Name').fill('Limits');
+    await dialog().getByText('JSON', { exact: true }).click();
+    await field('Default value').fill('{\n  "each": 2.50,\n}');
+    await field('Name').focus();
+    await dialog().getByText(/line 3, column 1/).waitFor();
+    await console.check(page, 'feature-flag-json');
+    await field('Default value').fill('{\n  "each": 2.50\n}');
+    await finish('Create feature flag');
+    await page.getByRole('row', { name: 'Limits' }).getByText('{"each":2.50}').last().waitFor();
+    await act('Limits', 'Edit');
+    assert.equal(await field('Default value').inputValue(), '{\n  "each": 2.50\n}');
+    await field('Default value').fill('{ "each": 3, "all": [] }');
+    await finish('Save');
+    await page.getByRole('row', { name: 'Limits' }).getByText('{"each":3,"all":[]}').last().waitFor();
+    await act('Limits', 'Set environment value');
+    await field('Value').fill('null');
+    await finish('Save');
+    await page.getByRole('row', { name: 'Limits' }).getByText('overridden').waitFor();
+    const { feature_flag: flag } = await console.call(page, 'GET', '/feature_flags/limits');
+    assert.deepEqual([flag.type, flag.environment_value], ['json', 'null']);
+    await console.call(page, 'DELETE', '/feature_flags/limits');
+    await page.reload();
+  });
+
   it('changes name and default, all of which goes in the query', async () => {
     await act('A String', 'Edit');
     await field('Name').fill('The channel');

@@ -11,8 +11,6 @@ type ListAnswer =
 export type FeatureFlag = ListAnswer['feature_flags'][number];
 export type FlagType = FeatureFlag['type'];
 export type FlagLevel = FeatureFlag['allow_override_level'];
-/* The API makes none of JSON. */
-export type NewFlagType = Exclude<FlagType, 'json'>;
 
 export interface FlagFields {
   name: string;
@@ -22,7 +20,7 @@ export interface FlagFields {
 
 export interface NewFlag extends FlagFields {
   key: string;
-  type: NewFlagType;
+  type: FlagType;
   allow_override_level: FlagLevel;
 }
 
@@ -31,6 +29,12 @@ const KEY = 'feature-flags';
 function pathOf(key: string) {
   return { path: { feature_flag_key: key } };
 }
+
+/* The contract has no operations for those of JSON: they have their own. */
+const JSON_FLAG = '/api/v1/json_feature_flags/{feature_flag_key}' as const;
+
+const levelOf = ({ allow_override_level }: FeatureFlag) =>
+  allow_override_level === 'env' ? 'env' : 'org';
 
 const readFlag = (key: string) =>
   management.GET('/api/v1/feature_flags/{feature_flag_key}', { params: pathOf(key) });
@@ -44,12 +48,33 @@ export function useFeatureFlags() {
 
 export function useCreateFlag() {
   return useChange(
-    (fields: NewFlag, client) => dataOf(client.POST('/api/v1/feature_flags', { body: fields })),
+    ({ type, ...fields }: NewFlag, client) =>
+      type === 'json'
+        ? dataOf(client.POST('/api/v1/json_feature_flags', { body: fields }))
+        : dataOf(client.POST('/api/v1/feature_flags', { body: { ...fields, type } })),
     [[KEY]],
   );
 }
 
 /* The operation replaces all of a flag, so what the form does not change goes along as it is. */
+function replaceFlag(
+  client: Management,
+  flag: FeatureFlag,
+  fields: FlagFields,
+  headers?: Record<string, string>,
+) {
+  const { type } = flag;
+  const wanted = { ...fields, allow_override_level: levelOf(flag) } as const;
+  return type === 'json'
+    ? dataOf(client.PUT(JSON_FLAG, { headers, params: pathOf(flag.key), body: wanted }))
+    : dataOf(
+        client.PUT('/api/v1/feature_flags/{feature_flag_key}', {
+          headers,
+          params: { ...pathOf(flag.key), query: { ...wanted, type } },
+        }),
+      );
+}
+
 export function useUpdateFlag(flag: FeatureFlag) {
   return useChange(
     ({ seen, ...fields }: FlagFields & { seen?: FlagFields }, client) =>
@@ -65,20 +90,7 @@ export function useUpdateFlag(flag: FeatureFlag) {
               default_value,
             }),
           ),
-        (headers) =>
-          dataOf(
-            client.PUT('/api/v1/feature_flags/{feature_flag_key}', {
-              headers,
-              params: {
-                ...pathOf(flag.key),
-                query: {
-                  ...fields,
-                  type: flag.type as NewFlagType,
-                  allow_override_level: flag.allow_override_level === 'env' ? 'env' : 'org',
-                },
-              },
-            }),
-          ),
+        (headers) => replaceFlag(client, flag, fields, headers),
       ),
     [[KEY]],
   );
@@ -99,11 +111,7 @@ export interface FlagChange {
   seen?: { value: string };
 }
 
-type OwnValues = Record<string, { value: string }>;
-
-const valueHere = (own: OwnValues, { key, inherited }: FlagChange) => ({
-  value: own[key]?.value ?? inherited,
-});
+const ENVIRONMENT_FLAG = '/api/v1/environment/feature_flags/{feature_flag_key}' as const;
 
 export function useSetEnvironmentValue() {
   return useChange(
@@ -112,19 +120,15 @@ export function useSetEnvironmentValue() {
         client,
         change.seen,
         () =>
-          readSeen(management.GET('/api/v1/environment/feature_flags'), ({ feature_flags }) =>
-            valueHere(feature_flags as OwnValues, change),
+          readSeen(
+            management.GET(ENVIRONMENT_FLAG, { params: pathOf(change.key) }),
+            ({ feature_flag: { value } }) => ({ value: value ?? change.inherited }),
           ),
         (headers) =>
           change.value === null
-            ? dataOf(
-                client.DELETE('/api/v1/environment/feature_flags/{feature_flag_key}', {
-                  headers,
-                  params: pathOf(change.key),
-                }),
-              )
+            ? dataOf(client.DELETE(ENVIRONMENT_FLAG, { headers, params: pathOf(change.key) }))
             : dataOf(
-                client.PATCH('/api/v1/environment/feature_flags/{feature_flag_key}', {
+                client.PATCH(ENVIRONMENT_FLAG, {
                   headers,
                   params: pathOf(change.key),
                   body: { value: change.value },
@@ -135,16 +139,18 @@ export function useSetEnvironmentValue() {
   );
 }
 
-const readOrganizationFlags = (code: string) =>
-  management.GET('/api/v1/organizations/{org_code}/feature_flags', {
-    params: { path: { org_code: code } },
-  });
-
 /* What an organization has of its own: values by the keys of the flags. */
 export function useOrganizationFlags(code: string) {
   return useRead({
     queryKey: [KEY, 'organization', code],
-    queryFn: async () => (await dataOf(readOrganizationFlags(code))).feature_flags,
+    queryFn: async () => {
+      const { feature_flags, json_feature_flags } = await dataOf(
+        management.GET('/api/v1/organizations/{org_code}/feature_flags', {
+          params: { path: { org_code: code }, query: { expand: 'json' } },
+        }),
+      );
+      return { ...feature_flags, ...json_feature_flags };
+    },
   });
 }
 
@@ -159,8 +165,9 @@ export function useSetOrganizationFlag(code: string) {
         client,
         change.seen,
         () =>
-          readSeen(readOrganizationFlags(code), ({ feature_flags }) =>
-            valueHere(feature_flags as OwnValues, change),
+          readSeen(
+            management.GET(FLAG_OF_ORGANIZATION, { params: { path } }),
+            ({ feature_flag: { value } }) => ({ value: value ?? change.inherited }),
           ),
         (headers) =>
           change.value === null

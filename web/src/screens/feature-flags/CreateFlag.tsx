@@ -2,7 +2,7 @@ import { Input, SegmentedControl, Switch, TextInput } from '@mantine/core';
 import {
   type FlagFields,
   type NewFlag,
-  type NewFlagType,
+  type FlagType,
   useCreateFlag,
 } from '../../api/featureFlags';
 import { FormDialog } from '../../components/FormDialog';
@@ -10,11 +10,11 @@ import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
 import { FlagForm, flagRules } from './FlagForm';
-import { firstValue, TYPES } from './flagValue';
+import { firstValue, sentValue, TYPES } from './flagValue';
 import { RULES } from '../../lib/textRules';
 import { said } from '../../lib/said';
 
-const NEW: FlagFields & { key: string; type: NewFlagType; isForOrganizations: boolean } = {
+const NEW: FlagFields & { key: string; type: FlagType; isForOrganizations: boolean } = {
   name: '',
   description: '',
   default_value: firstValue('bool'),
@@ -25,6 +25,7 @@ const NEW: FlagFields & { key: string; type: NewFlagType; isForOrganizations: bo
 
 const bodyOf = ({ isForOrganizations, ...fields }: typeof NEW): NewFlag => ({
   ...fields,
+  default_value: sentValue(fields.type, fields.default_value),
   allow_override_level: isForOrganizations ? 'org' : 'env',
 });
 
@@ -35,7 +36,7 @@ export function CreateFlag({ isOpen, onClose }: DialogProps) {
   });
   const { name, key, type } = form.values;
   const notify = useNotify();
-  const changeType = (type: NewFlagType) => {
+  const changeType = (type: FlagType) => {
     form.setFieldValue('type', type);
     form.setFieldValue('default_value', firstValue(type));
   };

@@ -4,18 +4,27 @@ import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
 import { FlagForm, flagRules } from './FlagForm';
+import { editedValue, sentValue } from './flagValue';
 import { said } from '../../lib/said';
 
 export function EditFlag({ isOpen, onClose, flag }: DialogProps & { flag: FeatureFlag }) {
-  const { name, description, default_value } = flag;
+  const { name, description, type } = flag;
   const update = useUpdateFlag(flag);
-  const form = useFields({ name, description, default_value }, update.error, {
-    rules: flagRules(() => flag.type),
-  });
+  const form = useFields(
+    { name, description, default_value: editedValue(type, flag.default_value) },
+    update.error,
+    {
+      rules: flagRules(() => flag.type),
+    },
+  );
   const notify = useNotify();
+  const sent = (fields: FlagFields) => ({
+    ...fields,
+    default_value: sentValue(type, fields.default_value),
+  });
   const submit = (fields: FlagFields) =>
     update.mutate(
-      { ...fields, seen: form.seen },
+      { ...sent(fields), seen: sent(form.seen) },
       {
         onSuccess: () => {
           notify(said`Feature flag ${fields.name} saved`);
@@ -32,7 +41,7 @@ export function EditFlag({ isOpen, onClose, flag }: DialogProps & { flag: Featur
       verb="Save"
       onSubmit={submit}
       isPending={update.isPending}
-      describe={update.describe}
+      describe={(fields) => update.describe(sent(fields))}
     >
       <FlagForm type={flag.type} form={form} />
     </FormDialog>

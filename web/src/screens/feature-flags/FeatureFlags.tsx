@@ -97,13 +97,8 @@ function useFlagActions() {
   const change = useSetEnvironmentValue();
   const set = useFlagSetter(change, 'The environment');
   const actionsOf = (flag: FeatureFlag): RowAction[] => [
-    /* The API takes no values of JSON. */
-    ...(flag.type === 'json'
-      ? []
-      : [
-          { label: 'Edit', onClick: () => editing.open(flag) },
-          { label: 'Set environment value', onClick: () => overriding.open(flag) },
-        ]),
+    { label: 'Edit', onClick: () => editing.open(flag) },
+    { label: 'Set environment value', onClick: () => overriding.open(flag) },
     ...(flag.environment_value === null
       ? []
       : [

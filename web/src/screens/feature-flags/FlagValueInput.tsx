@@ -1,4 +1,4 @@
-import { Input, NumberInput, SegmentedControl, TextInput } from '@mantine/core';
+import { Input, NumberInput, SegmentedControl, Textarea, TextInput } from '@mantine/core';
 import type { FlagType } from '../../api/featureFlags';
 import { INTEGER_MAX, INTEGER_MIN } from './flagValue';
 
@@ -41,6 +41,19 @@ export function FlagValueInput({ type, value = '', onChange, ...about }: FlagVal
         min={INTEGER_MIN}
         max={INTEGER_MAX}
         allowDecimal={false}
+      />
+    );
+  if (type === 'json')
+    return (
+      <Textarea
+        {...about}
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        autosize
+        minRows={4}
+        maxRows={14}
+        spellCheck={false}
+        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
       />
     );
   return (

@@ -6,7 +6,7 @@ import type { DialogProps } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
 import type { ShownRequest } from '../../lib/shownRequest';
 import { RULES } from '../../lib/textRules';
-import { valueTrouble } from './flagValue';
+import { editedValue, sentValue, valueTrouble } from './flagValue';
 import { FlagValueInput } from './FlagValueInput';
 
 interface OverrideFlagProps extends DialogProps {
@@ -22,7 +22,7 @@ interface OverrideFlagProps extends DialogProps {
 
 export function OverrideFlag(props: OverrideFlagProps) {
   const { flag, title, about, onSubmit, error } = props;
-  const form = useFields({ value: props.value }, error, {
+  const form = useFields({ value: editedValue(flag.type, props.value) }, error, {
     rules: {
       value: { check: (value) => valueTrouble(flag.type, value), max: RULES.flagValue.max },
     },
@@ -34,9 +34,11 @@ export function OverrideFlag(props: OverrideFlagProps) {
       title={title}
       form={form}
       verb="Save"
-      onSubmit={({ value }) => onSubmit(value, form.seen)}
+      onSubmit={({ value }) =>
+        onSubmit(sentValue(flag.type, value), { value: sentValue(flag.type, form.seen.value) })
+      }
       isPending={props.isPending}
-      describe={({ value }) => props.describe(value)}
+      describe={({ value }) => props.describe(sentValue(flag.type, value))}
     >
       <Text size="sm">{about}</Text>
       <FlagValueInput type={flag.type} label="Value" {...form.getInputProps('value')} />

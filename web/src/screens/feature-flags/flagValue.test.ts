@@ -10,6 +10,8 @@ const cases = [
   { name: 'an integer too large', type: 'int', value: '2147483648', is: false },
   { name: 'an integer with decimals', type: 'int', value: '1.5', is: false },
   { name: 'no integer at all', type: 'int', value: '', is: false },
+  { name: 'a JSON document', type: 'json', value: '{\n "a": [1] }', is: true },
+  { name: 'no JSON document', type: 'json', value: '{', is: false },
   { name: 'an empty string', type: 'str', value: '', is: true },
   { name: 'a string of two lines', type: 'str', value: 'a\nb', is: false },
 ] as const;

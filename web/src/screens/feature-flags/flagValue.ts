@@ -1,18 +1,20 @@
 /* flagValue: what the values of feature flags are, by type. Values are text on the wire. */
-import type { FeatureFlag, FlagLevel, FlagType, NewFlagType } from '../../api/featureFlags';
+import type { FeatureFlag, FlagLevel, FlagType } from '../../api/featureFlags';
+import { compactJson, indentJson, jsonTrouble } from '../../lib/jsonText';
 import { RULES } from '../../lib/textRules';
 
 export const INTEGER_MIN = -2_147_483_648;
 export const INTEGER_MAX = 2_147_483_647;
 
-export const TYPES: { value: NewFlagType; label: string }[] = [
+export const TYPES: { value: FlagType; label: string }[] = [
   { value: 'bool', label: 'Boolean' },
   { value: 'str', label: 'String' },
   { value: 'int', label: 'Integer' },
+  { value: 'json', label: 'JSON' },
 ];
 
 export function typeWord(type: FlagType): string {
-  return type === 'json' ? 'JSON' : (TYPES.find(({ value }) => value === type)?.label ?? type);
+  return TYPES.find(({ value }) => value === type)?.label ?? type;
 }
 
 export function levelWord(level: FlagLevel): string {
@@ -21,11 +23,12 @@ export function levelWord(level: FlagLevel): string {
 
 /* What a new flag of that type begins with. */
 export function firstValue(type: FlagType): string {
-  return { bool: 'false', int: '0', str: '', json: 'null' }[type];
+  return { bool: 'false', int: '0', str: '', json: '{}' }[type];
 }
 
 /* Whether the server would take it, as far as one sees here. */
 export function isValueOf(type: FlagType, value: string): boolean {
+  if (type === 'json') return jsonTrouble(value) === null;
   if (type === 'bool') return value === 'true' || value === 'false';
   if (type !== 'int') return !value.includes('\n');
   const number = Number(value);
@@ -34,9 +37,19 @@ export function isValueOf(type: FlagType, value: string): boolean {
 
 /* What is wrong with it, and what to do; null: nothing. */
 export function valueTrouble(type: FlagType, value: string): string | null {
+  if (type === 'json') return jsonTrouble(value) ?? RULES.flagValue.check(compactJson(value), {});
   if (isValueOf(type, value)) return RULES.flagValue.check(value, {});
   if (type === 'int') return `A whole number from ${INTEGER_MIN} to ${INTEGER_MAX}.`;
   return type === 'bool' ? 'Choose true or false.' : 'It must stand on one line.';
+}
+
+/* As it is edited, and as it is sent. */
+export function editedValue(type: FlagType, value: string): string {
+  return type === 'json' ? indentJson(value) : value;
+}
+
+export function sentValue(type: FlagType, value: string): string {
+  return type === 'json' ? compactJson(value) : value;
 }
 
 /* What tokens carry and the environment has: its own value, or else the default. */

@@ -83,7 +83,7 @@ function useOverrides(code: string, name: string, own: OwnValues) {
         ),
     };
     return [
-      ...(canOrganizationOverride(flag) && flag.type !== 'json'
+      ...(canOrganizationOverride(flag)
         ? [{ label: 'Set its value', onClick: () => overriding.open(flag) }]
         : []),
       ...(before === null ? [] : [remove]),
