@@ -6,10 +6,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { isFailure } from './client';
 
-function read(...given: Parameters<typeof useQuery>) {
+function useWhatIsThere(...given: Parameters<typeof useQuery>) {
   const query = useQuery(...given);
   if (query.data === undefined || !isFailure(query.error)) return query;
   return { ...query, error: null, isError: false };
 }
 
-export const useRead = read as typeof useQuery;
+export const useRead = useWhatIsThere as typeof useQuery;
