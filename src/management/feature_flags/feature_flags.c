@@ -1,8 +1,9 @@
 /*
  * feature_flags: /api/v1/feature_flags (contract section 7.9). Key and type never change. The
  * contract has no way to read a flag but through its overrides; reading is jeton's own. So is
- * /api/v1/json_feature_flags: the contract has flags of JSON in its console (section 3.11), and in
- * its API no operation that makes or changes one. All else that is done with flags takes them too.
+ * /api/v1/json_feature_flags: the contract has flags of JSON in its console (contract
+ * section 3.11), and in its API no operation that makes or changes one. All else that is done with
+ * flags takes them too.
  */
 #include "store/feature_flags.h"
 #include "management/feature_flag_value.h"
