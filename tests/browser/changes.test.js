@@ -1,8 +1,11 @@
 /*
- * changes: each change can be shown as curl and as Ansible before it is made. What is shown as curl is
- * run here, by a shell, and makes the change. And what is shown stays in view, whatever fails behind.
+ * changes: each change can be shown as curl and as Ansible before it is made. What is shown is run
+ * here, by a shell and by ansible-playbook, and makes the change. And what is shown stays in view, whatever fails behind.
  */
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { createApplicationByCommand, run } from '../integration/lib/harness.js';
 import { tokenFor } from '../integration/lib/management.js';
@@ -11,9 +14,10 @@ import { Console } from './lib/console.js';
 /* Whatever a shell, YAML or a template could take for its own. */
 const NAME = `O'Neill "$HOME" \`id\` {{ 1 + 1 }} \\n # ü 😀`;
 
-let console, page, token;
+let console, page, token, folder;
 
 before(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'jeton-changes-'));
   console = await Console.start();
   page = await console.firstOwner();
   const application = await createApplicationByCommand(console.server, 'Programs');
@@ -21,7 +25,10 @@ before(async () => {
     `${console.server.issuer}/api/v1`));
 });
 
-after(() => console?.stop());
+after(async () => {
+  await console?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
 
 const call = (...args) => console.call(page, ...args);
 const dialog = () => page.getByRole('dialog');
@@ -42,8 +49,19 @@ async function runCurl(command) {
   assert.equal(status, 0, `${command}\n${stdout}\n${stderr}`);
 }
 
+async function runAnsible(tasks) {
+  const playbook = path.join(folder, 'playbook.yml');
+  const indented = tasks.split('\n').map((line) => `    ${line}`).join('\n');
+  await writeFile(playbook,
+    `- hosts: localhost\n  connection: local\n  gather_facts: false\n  tasks:\n${indented}\n`);
+  const { status, stdout, stderr } = await run('ansible-playbook', ['-i', 'localhost,', playbook],
+    { env: { JETON_TOKEN: token, HOME: folder, LC_ALL: 'C.UTF-8' }, boundMs: 240_000 });
+  assert.equal(status, 0, `${tasks}\n${stdout}\n${stderr}`);
+}
+
 const FORMS = [
   { form: 'curl', runs: runCurl },
+  { form: 'Ansible (YAML)', runs: runAnsible },
 ];
 
 const applicationNamed = async (name) =>
