@@ -101,6 +101,73 @@ describe('the address of a list', () => {
   });
 });
 
+describe('searches and filters of applications', () => {
+  let org;
+
+  before(async () => {
+    org = (await console.call(page, 'POST', '/organization', { name: 'Filtered' })).organization;
+    for (const name of ['Zürich', 'Straße'])
+      await console.call(page, 'POST', '/applications', { name, type: 'm2m', org_code: org.code });
+  });
+
+  it('find Zürich as "zurich" and Straße as "strasse", and count what they find', async () => {
+    for (const [search, name] of [['zurich', 'Zürich'], ['strasse', 'Straße']]) {
+      await openScreen('/applications');
+      await link('Robot 10').waitFor();
+      await page.getByRole('searchbox').fill(search);
+      await link(name).waitFor();
+      await page.getByText('1 application', { exact: true }).waitFor();
+      assert.equal(await page.getByText('found by its').count(), 0);
+    }
+  });
+
+  it('say that it was found by its client_id', async () => {
+    const { applications: [{ id }] } =
+      await console.call(page, 'GET', '/applications?search=zurich');
+    await openScreen(`/applications?search=${id.slice(4, 20)}`);
+    await link('Zürich').waitFor();
+    await page.getByText('found by its client_id').waitFor();
+  });
+
+  it('stand in the address, and Back returns to what was shown before', async () => {
+    await openScreen(`/applications?organization=${org.code}`);
+    await page.getByText('2 applications', { exact: true }).waitFor();
+    await page.getByRole('textbox', { name: 'Use' }).click();
+    await page.getByRole('option', { name: 'Unused for 30 days' }).click();
+    await page.getByText('No application matches').waitFor();
+    assert.match(page.url(), /use=30/);
+    await page.goBack();
+    await page.getByText('2 applications', { exact: true }).waitFor();
+    await page.getByRole('textbox', { name: 'Use' }).click();
+    await page.getByRole('option', { name: 'Never used' }).click();
+    await page.waitForURL(/use=never/);
+    await link('Straße').waitFor();
+    await page.reload();
+    await page.getByText('2 applications', { exact: true }).waitFor();
+    await console.check(page, 'list-application-filters');
+    await page.getByRole('textbox', { name: 'Client secrets' }).click();
+    await page.getByRole('option', { name: 'Two secrets' }).click();
+    await button('Show all').click();
+    await link('Robot 10').waitFor();
+    assert.doesNotMatch(page.url(), /organization|use|secrets/);
+  });
+
+  it('leave out those of other APIs', async () => {
+    await openScreen(`/applications?api=${api.id}`);
+    await page.getByText('No application matches').waitFor();
+  });
+
+  it('are in the order of their making, too', async () => {
+    await openScreen('/applications');
+    await page.getByRole('columnheader', { name: 'Created' }).getByRole('button').click();
+    await page.waitForURL(/sort=created_asc/);
+    await page.getByRole('columnheader', { name: 'Created' }).getByRole('button').click();
+    await link('Straße').waitFor();
+    assert.match(page.url(), /sort=created_desc/);
+    await page.getByText(/^1–25 of \d+ applications$/).waitFor();
+  });
+});
+
 describe('several rows at once', () => {
   it('are deleted after one question that says how many', async () => {
     await openScreen('/applications');

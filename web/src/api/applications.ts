@@ -5,6 +5,7 @@ import { usePages } from './usePages';
 import { changeSeen, readSeen } from './seen';
 import { useChange } from './useChange';
 import { dataOf, isRecorder, type Management, management, type Schema } from './client';
+import type { operations } from './schema';
 import { keysOfApis } from './apis';
 import { valueOfKey } from './properties';
 
@@ -31,15 +32,14 @@ const LIST = ['applications', 'list'];
 const ofOne = (id: string, ...more: string[]) => ['applications', 'one', id, ...more];
 const inPath = (id: string) => ({ params: { path: { application_id: id } } });
 
-export interface ApplicationFilter {
-  search?: string;
-  sort?: 'name_asc' | 'name_desc';
-}
+type ListQuery = NonNullable<operations['getApplications']['parameters']['query']>;
+export type ApplicationFilter = Omit<ListQuery, 'expand' | 'total' | 'page_size' | 'next_token'>;
 
 async function readPage(filter: ApplicationFilter, page_size: number, next_token?: string) {
-  const query = { ...filter, expand: 'details' as const, page_size, next_token };
+  const query = { ...filter, expand: 'details', total: 'true', page_size, next_token } as const;
   const answer = await dataOf(management.GET('/api/v1/applications', { params: { query } }));
-  return { rows: answer.applications, next: answer.next_token };
+  const total = { count: answer.total ?? 0, isExact: answer.total_is_exact ?? true };
+  return { rows: answer.applications, next: answer.next_token, total };
 }
 
 export function useApplicationPages(filter: ApplicationFilter) {

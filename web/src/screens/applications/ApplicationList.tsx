@@ -1,4 +1,4 @@
-/* ApplicationList: all applications, by name. */
+/* ApplicationList: all applications, or those that fit the search and the filters, in any order. */
 import { Badge, Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
@@ -19,6 +19,8 @@ import type { RowAction } from '../../components/RowMenu';
 import { Screen } from '../../components/Screen';
 import { useAsked } from '../../components/useAsked';
 import type { RowsAction } from '../../components/useRowsActions';
+import { ApplicationFilters } from './ApplicationFilters';
+import { FILTER_NAMES, filterOf } from './applicationFilter';
 import { CreateApplicationLater } from './CreateApplicationLater';
 import { said } from '../../lib/said';
 import { numeral } from '../../lib/counted';
@@ -51,8 +53,8 @@ const columns: Column<ApplicationRow>[] = [
     cell: ({ org_code }) =>
       org_code ? <OrganizationLink code={org_code} /> : <Badge variant="default">global</Badge>,
   },
-  timeColumn('Created', ({ created_on }) => created_on, { isSpare: true }),
-  timeColumn('Last used', ({ last_used_on }) => last_used_on),
+  timeColumn('Created', ({ created_on }) => created_on, { sort: 'created', isSpare: true }),
+  timeColumn('Last used', ({ last_used_on }) => last_used_on, { sort: 'last_used' }),
   {
     header: 'Tokens',
     width: 110,
@@ -91,11 +93,8 @@ const actions: RowsAction<ApplicationRow>[] = [
 ];
 
 export function ApplicationList() {
-  const { search, sort } = useListAddress();
-  const list = useApplicationPages({
-    search: search || undefined,
-    sort: sort === 'name_desc' ? sort : undefined,
-  });
+  const address = useListAddress();
+  const list = useApplicationPages(filterOf(address));
   const [isCreating, { open, close }] = useDisclosure(false);
   const mayChange = useMayChange();
   useAsked('create', () => mayChange && open());
@@ -112,6 +111,8 @@ export function ApplicationList() {
         rowKey={({ id }) => id}
         rowName={({ name }) => name}
         search="Search by name or client_id"
+        filters={<ApplicationFilters address={address} />}
+        filterNames={FILTER_NAMES}
         menu={menu}
         actions={mayChange ? actions : []}
         primary={
