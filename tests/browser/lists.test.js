@@ -132,20 +132,20 @@ describe('searches and filters of applications', () => {
   it('stand in the address, and Back returns to what was shown before', async () => {
     await openScreen(`/applications?organization=${org.code}`);
     await page.getByText('2 applications', { exact: true }).waitFor();
-    await page.getByRole('textbox', { name: 'Use' }).click();
+    await page.getByRole('combobox', { name: 'Use' }).click();
     await page.getByRole('option', { name: 'Unused for 30 days' }).click();
     await page.getByText('No application matches').waitFor();
     assert.match(page.url(), /use=30/);
     await page.goBack();
     await page.getByText('2 applications', { exact: true }).waitFor();
-    await page.getByRole('textbox', { name: 'Use' }).click();
+    await page.getByRole('combobox', { name: 'Use' }).click();
     await page.getByRole('option', { name: 'Never used' }).click();
     await page.waitForURL(/use=never/);
     await link('Straße').waitFor();
     await page.reload();
     await page.getByText('2 applications', { exact: true }).waitFor();
     await console.check(page, 'list-application-filters');
-    await page.getByRole('textbox', { name: 'Client secrets' }).click();
+    await page.getByRole('combobox', { name: 'Client secrets' }).click();
     await page.getByRole('option', { name: 'Two secrets' }).click();
     await button('Show all').click();
     await link('Robot 10').waitFor();
