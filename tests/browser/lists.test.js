@@ -158,6 +158,7 @@ describe('searches and filters of applications', () => {
   });
 
   it('are in the order of their making, too', async () => {
+    await page.setViewportSize({ width: 1600, height: 900 }); /* there is room for the column */
     await openScreen('/applications');
     await page.getByRole('columnheader', { name: 'Created' }).getByRole('button').click();
     await page.waitForURL(/sort=created_asc/);
@@ -165,6 +166,14 @@ describe('searches and filters of applications', () => {
     await link('Straße').waitFor();
     assert.match(page.url(), /sort=created_desc/);
     await page.getByText(/^1–25 of \d+ applications$/).waitFor();
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
+
+  it('come when they are asked for, with the focus in the first', async () => {
+    await openScreen('/applications');
+    assert.equal(await page.getByRole('combobox', { name: 'API' }).count(), 0);
+    await button('Filters').click();
+    await page.getByRole('combobox', { name: 'API' }).and(page.locator(':focus')).waitFor();
   });
 });
 

@@ -5,7 +5,14 @@ import type { ListAddress } from '../../api/useListAddress';
 import { OrganizationSelect } from '../../components/OrganizationSelect';
 import { SECRETS, USES } from './applicationFilter';
 
-export function ApplicationFilters({ address }: { address: ListAddress }) {
+/* hasFocus: the first of them has it, as they were asked for just now. */
+export function ApplicationFilters({
+  address,
+  hasFocus,
+}: {
+  address: ListAddress;
+  hasFocus: boolean;
+}) {
   const apis = useApis();
   const { get, set } = address;
   const common = { clearable: true, placeholder: 'all' };
@@ -17,6 +24,7 @@ export function ApplicationFilters({ address }: { address: ListAddress }) {
         value={get('api')}
         onChange={(value) => set('api', value)}
         searchable
+        autoFocus={hasFocus}
         limit={100}
         w={180}
         {...common}

@@ -19,7 +19,7 @@ import type { RowAction } from '../../components/RowMenu';
 import { Screen } from '../../components/Screen';
 import { useAsked } from '../../components/useAsked';
 import type { RowsAction } from '../../components/useRowsActions';
-import { ApplicationFilters } from './ApplicationFilters';
+import { ApplicationFiltersLater } from './ApplicationFiltersLater';
 import { FILTER_NAMES, filterOf } from './applicationFilter';
 import { CreateApplicationLater } from './CreateApplicationLater';
 import { said } from '../../lib/said';
@@ -111,7 +111,7 @@ export function ApplicationList() {
         rowKey={({ id }) => id}
         rowName={({ name }) => name}
         search="Search by name or client_id"
-        filters={<ApplicationFilters address={address} />}
+        filters={<ApplicationFiltersLater address={address} />}
         filterNames={FILTER_NAMES}
         menu={menu}
         actions={mayChange ? actions : []}
