@@ -169,6 +169,20 @@ describe('searches and filters of applications', () => {
     await page.setViewportSize({ width: 1280, height: 800 });
   });
 
+  it('find organizations by name, handle and external id', async () => {
+    await console.call(page, 'POST', '/organization',
+      { name: 'Genève', handle: 'lake', external_id: 'crm-77' });
+    await openScreen('/organizations');
+    await link('Filtered').waitFor();
+    for (const [search, where] of [['geneve', null], ['LAKE', 'handle'], ['crm-7', 'external_id']]) {
+      await page.getByRole('searchbox').fill(search);
+      await link('Filtered').waitFor({ state: 'hidden' });
+      await link('Genève').waitFor();
+      if (where !== null)
+        await page.getByText(`found by its ${where}`).waitFor();
+    }
+  });
+
   it('come when they are asked for, with the focus in the first', async () => {
     await openScreen('/applications');
     assert.equal(await page.getByRole('combobox', { name: 'API' }).count(), 0);

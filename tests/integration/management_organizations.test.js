@@ -200,6 +200,27 @@ describe('getOrganizations', () => {
     assertPages(management, '/organizations', 'organizations', 25,
       (row) => Number(row.external_id), 'email'));
 
+  it('finds by name, code, handle and external_id, whatever the accents, and says where', async () => {
+    const code = await create({ name: 'Žižkov Straße', handle: 'z-1', external_id: 'E-77' });
+    const find = async (search, more = {}) =>
+      (await management.get('/organizations', { search, ...more })).organizations
+        .map((row) => [row.code, row.matched_on]);
+    for (const [search, where] of [['zizkov strasse', 'name'], [code.toUpperCase(), 'code'],
+      ['Z-1', 'handle'], ['e-77', 'external_id']])
+      assert.deepEqual(await find(search), [[code, where]], search);
+    assert.deepEqual(await find('nobody has this'), []);
+    assert.equal((await find('NAME 0', { page_size: 500 })).length, 25);
+    const first = await management.get('/organizations', { search: 'name', page_size: 20 });
+    const second = await management.get('/organizations',
+      { search: 'name', page_size: 20, next_token: first.next_token });
+    assert.equal(new Set([...first.organizations, ...second.organizations].map((row) => row.code))
+      .size, 25);
+    await management.refused(400, 'GET', `/organizations?search=${'a'.repeat(256)}`);
+    const { organizations: [row] } = await management.get('/organizations');
+    assert.equal('matched_on' in row, false);
+    await management.delete(`/organization/${code}`);
+  });
+
   it('shows ten by default, by name', async () => {
     const { organizations, next_token: next } = await management.get('/organizations');
     assert.equal(organizations.length, 10);

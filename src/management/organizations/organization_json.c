@@ -24,9 +24,8 @@ static const struct answer_member item_members[] = {
     { "is_auto_membership_enabled",
       ANSWER_FROM(struct shown_organization, is_auto_membership_enabled), .example = "true" },
 };
-const struct answer_shape organization_item = {
-    "organization_item_schema", ANSWER_MEMBERS(struct shown_organization, item_members)
-};
+const struct answer_shape organization_item = { NULL, ANSWER_MEMBERS(struct shown_organization,
+                                                                     item_members) };
 
 static const struct answer_member color_members[ORGANIZATION_COLORS] = {
     { "link_color", ANSWER_COLOR(struct shown_organization, colors[0]) },

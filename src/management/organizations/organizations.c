@@ -16,6 +16,7 @@
 #include "management/resources.h"
 #include "management/transaction.h"
 #include "rest/answer.h"
+#include "store/organization_search.h"
 #include "store/organizations.h"
 
 /* --- Bodies ----------------------------------------------------------------------------------- */
@@ -90,8 +91,15 @@ static const char *const expansions[] = { "billing", NULL };
         .description = "Shows the members of billing too, always empty" \
     }
 
-static const struct query_parameter list_query[] = { PAGE_SORTED_QUERY(page_organization_sorts),
-                                                     { 0 } };
+static const struct query_parameter list_query[] = {
+    { .name = "search",
+      .type = QUERY_SEARCH,
+      .max = ORGANIZATION_NAME_MAX_CHARS,
+      .description = "In the name, the code, the handle or the external_id, whatever the case, the "
+                     "accents and the width of letters; empty: all" },
+    PAGE_SORTED_QUERY(page_organization_sorts),
+    { 0 },
+};
 static const struct query_parameter expand_query[] = { EXPAND, { 0 } };
 static const struct query_parameter get_query[] = {
     { .name = "code", .is_required = true, .description = "The organization's code" },
@@ -109,9 +117,20 @@ static jt_err expand_read(struct request *req, struct response *resp, bool *ret_
 
 /* --- Answers ---------------------------------------------------------------------------------- */
 
-static const struct answer_member list_members[] = {
-    { ANSWER_ROWS("organizations", &organization_item) }, { ANSWER_NEXT_TOKEN }
+struct listed {
+    struct shown_organization org;
+    jt_str matched_on; /* empty: nothing was searched */
 };
+static const char *const searched_members[] = { "name", "code", "handle", "external_id", NULL };
+static const struct answer_member listed_members[] = {
+    { ANSWER_OBJECT(struct listed, org, &organization_item) },
+    { "matched_on", ANSWER_FROM(struct listed, matched_on), .is_optional = true,
+      .choices = searched_members, .description = "Where the search was found; with search." },
+};
+static const struct answer_shape listed = { "organization_item_schema",
+                                            ANSWER_MEMBERS(struct listed, listed_members) };
+static const struct answer_member list_members[] = { { ANSWER_ROWS("organizations", &listed) },
+                                                     { ANSWER_NEXT_TOKEN } };
 static const struct answer_shape list_answer = { "get_organizations_response",
                                                  ANSWER_MEMBERS(struct answer_list, list_members),
                                                  ANSWER_OK };
@@ -160,55 +179,87 @@ static jt_err get_organization_of_path(void *context, struct request *req, struc
     return answer_organization(context, req, resp, request_path_param(req, "org_code"));
 }
 
-/* An organization's own token has a list of one. */
-static jt_err page_rows(struct store_tx *tx, const struct page *page, struct request *req,
-                        struct organization **ret_orgs, size_t *ret_count)
+static jt_err list_all(struct store_tx *tx, const struct page *page, struct jt_arena *arena,
+                       struct organizations_found *ret_found)
 {
-    const jt_str own = request_caller(req)->org_code;
-    if (own.len == 0)
-        return store_organization_list(tx, page->sort, page->after, page->size + 1, req->arena,
-                                       ret_orgs, ret_count);
-    JT_TRY(jt_arena_calloc(req->arena, 1, sizeof(**ret_orgs), ret_orgs));
-    JT_TRY(store_organization_get(tx, own, req->arena, *ret_orgs));
-    *ret_count = page->after.id.len == 0 ? 1 : 0;
+    struct organizations_found found = { 0 };
+    JT_TRY(store_organization_list(tx, page->sort, page->after, page->size + 1, arena, &found.orgs,
+                                   &found.count));
+    if (found.count > page->size) {
+        found.has_more = true;
+        found.next = organization_cursor(&found.orgs[--found.count - 1], page->sort);
+    }
+    *ret_found = found;
     return JT_DONE;
 }
 
-static jt_err page_token(const struct page *page, const struct organization *last,
-                         struct jt_arena *arena, jt_str *ret_token)
+/* An organization's own token has a list of one. */
+static jt_err list_own(struct store_tx *tx, const struct page *page, jt_str own,
+                       struct jt_needle *needle, struct jt_arena *arena,
+                       struct organizations_found *ret_found)
 {
-    const bool by_email = page->sort == SORT_EMAIL_ASC || page->sort == SORT_EMAIL_DESC;
-    const struct store_cursor cursor = {
-        .value = by_email ? last->sender_email : last->name,
-        .id = last->code,
-    };
-    return page_next_token(page, cursor, arena, ret_token);
+    struct organizations_found found = { 0 };
+    JT_TRY(jt_arena_calloc(arena, 1, sizeof(*found.orgs), &found.orgs));
+    JT_TRY(store_organization_get(tx, own, arena, found.orgs));
+    found.count = page->after.id.len == 0 && organization_matched_on(needle, found.orgs).len > 0;
+    *ret_found = found;
+    return JT_DONE;
+}
+
+static jt_err find(struct store_tx *tx, const struct page *page, jt_str search,
+                   struct jt_needle *needle, struct request *req,
+                   struct organizations_found *ret_found)
+{
+    const jt_str own = request_caller(req)->org_code;
+    if (own.len > 0)
+        return list_own(tx, page, own, needle, req->arena, ret_found);
+    if (needle->folded.len == 0)
+        return list_all(tx, page, req->arena, ret_found);
+    return store_organization_search(
+        tx,
+        &(struct organization_search){
+            .text = search, .sort = page->sort, .after = page->after, .limit = page->size },
+        req->arena, ret_found);
+}
+
+static jt_err rows_of(const struct organizations_found *found, struct jt_needle *needle,
+                      struct jt_arena *arena, struct listed **ret_rows)
+{
+    JT_TRY(jt_arena_calloc(arena, found->count, sizeof(**ret_rows), ret_rows));
+    for (size_t i = 0; i < found->count; i++) {
+        JT_AUTO(json_decrefp) json_t *attributes = NULL;
+        const struct organization *org = &found->orgs[i];
+        JT_TRY(attributes_read(org->attributes, &attributes));
+        (*ret_rows)[i].org = (struct shown_organization){
+            .org = *org,
+            .is_auto_membership_enabled = organization_has_auto_membership(attributes),
+        };
+        if (needle->folded.len > 0)
+            (*ret_rows)[i].matched_on = organization_matched_on(needle, org);
+    }
+    return JT_DONE;
 }
 
 static jt_err get_organizations(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct organization *orgs = NULL;
-    struct shown_organization *rows = NULL;
+    struct organizations_found found = { 0 };
+    struct listed *rows = NULL;
     struct answer_list answer = { 0 };
     struct page page = { 0 };
-    size_t count = 0;
+    struct jt_needle needle;
+    jt_str search = JT_STR("");
 
     JT_TRY(page_read(context, req, resp, PAGE_ORGANIZATIONS, &page));
+    JT_TRY(query_read(req, resp, list_query, "search", &search));
+    JT_TRY(organization_needle_init(search, req->arena, &needle));
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
-    JT_TRY(page_rows(tx, &page, req, &orgs, &count));
-    JT_TRY(jt_arena_calloc(req->arena, count, sizeof(*rows), &rows));
-    for (; answer.count < count && answer.count < page.size; answer.count++) {
-        JT_AUTO(json_decrefp) json_t *attributes = NULL;
-        JT_TRY(attributes_read(orgs[answer.count].attributes, &attributes));
-        rows[answer.count] = (struct shown_organization){
-            .org = orgs[answer.count],
-            .is_auto_membership_enabled = organization_has_auto_membership(attributes),
-        };
-    }
-    if (count > page.size)
-        JT_TRY(page_token(&page, &orgs[page.size - 1], req->arena, &answer.next_token));
+    JT_TRY(find(tx, &page, search, &needle, req, &found));
+    JT_TRY(rows_of(&found, &needle, req->arena, &rows));
+    if (found.has_more)
+        JT_TRY(page_next_token(&page, found.next, req->arena, &answer.next_token));
     answer.rows = rows;
+    answer.count = found.count;
     return answer_with(req, resp, &list_answer, &answer);
 }
 

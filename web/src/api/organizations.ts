@@ -23,7 +23,6 @@ const LISTS = [[KEY, 'list']];
 export interface OrganizationFilter {
   search?: string;
   sort?: OrganizationSort;
-  total?: boolean;
 }
 
 async function readPage(filter: OrganizationFilter, page_size: number, next_token?: string) {

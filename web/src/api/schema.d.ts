@@ -1768,6 +1768,11 @@ export interface components {
             external_id: string | null;
             /** @example true */
             is_auto_membership_enabled: boolean;
+            /**
+             * @description Where the search was found; with search.
+             * @enum {string}
+             */
+            matched_on?: "name" | "code" | "handle" | "external_id";
         };
         get_organizations_response: {
             /** @example OK */
@@ -4249,6 +4254,8 @@ export interface operations {
     getOrganizations: {
         parameters: {
             query?: {
+                /** @description In the name, the code, the handle or the external_id, whatever the case, the accents and the width of letters; empty: all */
+                search?: string;
                 /** @description How many a page has at most; 10 by default */
                 page_size?: number;
                 /** @description The next_token of the answer before; absent for the first */

@@ -65,8 +65,11 @@ const actions: RowsAction<OrganizationItem>[] = [
 ];
 
 export function Organizations() {
-  const { sort } = useListAddress();
-  const list = useOrganizations({ sort: sort === 'name_desc' ? sort : undefined });
+  const { search, sort } = useListAddress();
+  const list = useOrganizations({
+    search: search || undefined,
+    sort: sort === 'name_desc' ? sort : undefined,
+  });
   const mayChange = useMayChange();
   const creating = useDialog();
   useAsked('create', () => mayChange && creating.open(true));
@@ -82,6 +85,7 @@ export function Organizations() {
         columns={columns}
         rowKey={({ code }) => code}
         rowName={({ name }) => name}
+        search="Search by name, code, handle or external id"
         menu={menu}
         actions={mayChange ? actions : []}
         primary={
