@@ -1,12 +1,13 @@
 /* test_application_find: whatever is asked for, in whatever order, is what a look at each
  * application finds: where one filter leaves few, and where more fit than are gathered. */
+#include "base/clock.h"
 #include "base/fold.h"
 #include "store/application_find.h"
 #include "store/client_secrets.h"
 #include "store/fixture.h"
 #include "store/usage.h"
 
-enum { MANY = 4300, ID_DIGITS = 32, DAY_MS = 86400000, LIMIT = 500 };
+enum { MANY = 4300, ID_DIGITS = 32, LIMIT = 500 };
 
 struct known {
     struct application app;
@@ -58,7 +59,7 @@ static void put_all(struct fixture *f)
         known->app.id = id;
         known->app.name = kept(text);
         known->app.org_code = i % 20 == 0 ? JT_STR("") : JT_STR("org_1");
-        known->app.created_ms = now_ms - (i % 50) * DAY_MS - 1;
+        known->app.created_ms = now_ms - (i % 50) * JT_DAY_MS - 1;
         known->is_authorized = i % 30 != 1;
         known->has_two_secrets = i % 100 == 7;
         known->last_used_ms = i % 3 == 0 ? 0 : known->app.created_ms + i % 40;
@@ -142,7 +143,7 @@ TEST(what_is_asked_for_in_any_order_is_what_a_look_at_each_finds)
 {
     FIXTURE(f);
     put_all(&f);
-    const int64_t before_ms = f.now_ms - 30 * (int64_t)DAY_MS;
+    const int64_t before_ms = f.now_ms - 30 * (int64_t)JT_DAY_MS;
     const jt_str api_id = JT_STR("p1"), org_code = JT_STR("org_1");
     const struct {
         const char *name;
