@@ -35,8 +35,9 @@ const ASCII_ONLY = {
   ending_before: true, created_by_user_id: true, sender_email: true, background_color: true,
 };
 
-/* Values are data, not words for people: they go to programs as they are. */
-const DATA = { value: true, default_value: true, api_key: true };
+/* Values are data, not words for people: they go to programs as they are. What is searched for is kept
+ * nowhere, and looked for without what cannot be seen. */
+const DATA = { value: true, default_value: true, api_key: true, search: true };
 
 /* U+202E turns what follows; the others turn it, break the line or cannot be seen. */
 const DECEPTIVE = ['\u202a', '\u202b', '\u202c', '\u202d', '\u202e', '\u2066', '\u2067', '\u2068',

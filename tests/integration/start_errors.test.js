@@ -352,7 +352,7 @@ describe('output that cannot be written', () => {
   it('is told by a server whose setup link nobody gets', async () => {
     for (const output of ['>&-', '>/dev/full']) {
       const folder = await temporaryFolder();
-      const { stderr } = await run('bash', ['-c', `timeout 3 '${binary}' serve --listen 127.0.0.1:0 ` +
+      const { stderr } = await run('bash', ['-c', `timeout 8 '${binary}' serve --listen 127.0.0.1:0 ` +
         `--database 'sqlite:${folder}/jeton.db' ${output}`]);
       const told = stderr.match(/setup link.*cannot be written to standard output; start again/g);
       assert.equal(told?.length, 1, stderr);

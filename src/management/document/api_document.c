@@ -31,23 +31,15 @@ struct api_document {
 static const struct {
     const char *part, *tag;
 } tags[] = {
-    { "api_keys", "API Keys" },
-    { "apis", "APIs" },
-    { "applications", "Applications" },
-    { "audit", "Audit" },
-    { "environment", "Environments" },
-    { "environment_variables", "Environment variables" },
-    { "event_types", "Webhooks" },
-    { "events", "Webhooks" },
-    { "feature_flags", "Feature Flags" },
-    { "organization", "Organizations" },
-    { "organizations", "Organizations" },
-    { "properties", "Properties" },
-    { "property_categories", "Property Categories" },
-    { "settings", "Environments" },
-    { "signing_keys", "Signing Keys" },
-    { "statistics", "Statistics" },
-    { "token_preview", "Tokens" },
+    { "api_keys", "API Keys" },           { "apis", "APIs" },
+    { "applications", "Applications" },   { "audit", "Audit" },
+    { "environment", "Environments" },    { "environment_variables", "Environment variables" },
+    { "event_types", "Webhooks" },        { "events", "Webhooks" },
+    { "feature_flags", "Feature Flags" }, { "json_feature_flags", "Feature Flags" },
+    { "organization", "Organizations" },  { "organizations", "Organizations" },
+    { "properties", "Properties" },       { "property_categories", "Property Categories" },
+    { "settings", "Environments" },       { "signing_keys", "Signing Keys" },
+    { "statistics", "Statistics" },       { "token_preview", "Tokens" },
     { "webhooks", "Webhooks" },
 };
 
