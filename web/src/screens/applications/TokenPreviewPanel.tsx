@@ -9,6 +9,7 @@ import { Section } from '../../components/Section';
 import { useCurrentApplication } from './ApplicationScreen';
 import { said } from '../../lib/said';
 import { numeral } from '../../lib/counted';
+import classes from './ApplicationTokens.module.css';
 
 function Size({
   size,
@@ -80,7 +81,7 @@ export function TokenPreviewPanel({
       {error !== null && <ErrorNotice error={error} onRetry={() => void refetch()} />}
       {audience !== '' && preview === undefined && error === null && <Skeleton height={200} />}
       {preview?.claims && (
-        <Code block tabIndex={0} aria-label="Claims" style={{ overflowX: 'auto' }}>
+        <Code block tabIndex={0} aria-label="Claims" className={classes.claims}>
           {JSON.stringify(preview.claims, null, 2)}
         </Code>
       )}
