@@ -33,6 +33,8 @@ export interface RowsAction<Row> {
   /* With the client that it sends with: so it can be described before (useChange.ts). */
   run: (row: Row, client: Management) => Promise<unknown>;
   undo?: (row: Row, client: Management) => Promise<unknown>;
+  /* No program can do it, so there is no request to show. */
+  isConsoleOnly?: boolean;
   /* Nothing is lost by it, though it cannot be undone. */
   isHarmless?: boolean;
   /* What is read again after it. */
@@ -135,7 +137,8 @@ export function useRowsActions<Row>({ noun, rowName, onDone }: RowsActionsOption
       notify(`${nameOf(succeeded)} ${nounFor(succeeded.length, BE)} ${action.done}`, {
         undo: action.undo && (() => void putBack(succeeded, action)),
         /* Else the question has shown it. */
-        describe: isAsked(action, rows) ? undefined : () => described(action, rows),
+        describe:
+          isAsked(action, rows) || action.isConsoleOnly ? undefined : () => described(action, rows),
       });
     return null;
   };

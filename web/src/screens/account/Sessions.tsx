@@ -45,6 +45,7 @@ const END: RowsAction<OpenSession> = {
   done: 'ended',
   isDangerous: true,
   isHarmless: true,
+  isConsoleOnly: true,
   effect: 'Whoever uses it must log in again.',
   run: endSession,
   keys: KEYS_OF_SESSIONS,
