@@ -25,6 +25,7 @@ struct blocking_pool {
     size_t waiting;
     bool is_closed, is_growing;
     int started, busy;
+    int nice; /* of each of its threads: that of who made the pool, and options.niceness */
     struct pool_thread threads[];
 };
 
@@ -57,11 +58,12 @@ static struct blocking_job *take(struct blocking_pool *pool, bool was_busy, bool
     return job;
 }
 
-/* On Linux this is of the calling thread alone. */
-static void step_back(int niceness)
+/* On Linux this is of the calling thread alone, and is handed on to threads that it starts: so it
+ * is set to a value of the pool, and not added to what the thread was born with. */
+static void step_back(const struct blocking_pool *pool)
 {
-    if (niceness != 0)
-        setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + niceness);
+    if (pool->options.niceness != 0)
+        setpriority(PRIO_PROCESS, 0, pool->nice);
 }
 
 static void *run_thread(void *argument);
@@ -97,7 +99,7 @@ static void *run_thread(void *argument)
     struct pool_thread *thread = argument;
     struct blocking_job *job = NULL;
     bool must_grow;
-    step_back(thread->pool->options.niceness);
+    step_back(thread->pool);
     while ((job = take(thread->pool, job != NULL, &must_grow)) != NULL) {
         if (must_grow)
             grow(thread->pool);
@@ -171,6 +173,7 @@ jt_err blocking_pool_new(const struct blocking_pool_options *options,
     if (pool == NULL)
         return JT_ERR(JT_NO_MEMORY, "blocking pool");
     pool->options = *options;
+    pool->nice = getpriority(PRIO_PROCESS, 0) + options->niceness;
     pool->last = &pool->first;
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->has_work, NULL);

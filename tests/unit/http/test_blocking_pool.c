@@ -4,11 +4,12 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "http/blocking_pool.h"
 
-static atomic_int ran, dropped, workers;
+static atomic_int ran, dropped, workers, nicest;
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
 
 static jt_err worker_new(void *context, void **ret_worker)
@@ -30,6 +31,9 @@ static void run(struct blocking_job *job, void *worker)
     CHECK("its worker", worker == &ran);
     pthread_mutex_lock(&gate);
     pthread_mutex_unlock(&gate);
+    const int own = getpriority(PRIO_PROCESS, 0); /* of this thread */
+    for (int seen = nicest; own > seen && !atomic_compare_exchange_weak(&nicest, &seen, own);)
+        ;
     atomic_fetch_add(&ran, 1);
 }
 
@@ -46,13 +50,14 @@ static void wait_until_ran(int count)
     CHECK_INT("ran", atomic_load(&ran), count);
 }
 
-enum { JOBS = 50, QUEUE = 8, THREADS = 2 };
+enum { JOBS = 50, QUEUE = 8, THREADS = 2, NICENESS = 2 };
 
 static struct blocking_pool *new_pool(int threads_max)
 {
     const struct blocking_pool_options options = { .threads = THREADS,
                                                    .threads_max = threads_max,
                                                    .queue_max = QUEUE,
+                                                   .niceness = NICENESS,
                                                    .worker_new = worker_new,
                                                    .worker_free = worker_free,
                                                    .worker_context = &ran };
@@ -122,6 +127,8 @@ TEST(blocking_pool_grows_while_all_threads_are_busy)
     pthread_mutex_unlock(&gate);
     wait_until_ran(taken);
     CHECK_INT("they stay", atomic_load(&workers), THREADS_MAX);
+    CHECK_INT("those that came later step back as far as the first", atomic_load(&nicest),
+              getpriority(PRIO_PROCESS, 0) + NICENESS);
     blocking_pool_free(pool);
     CHECK_INT("workers are freed", atomic_load(&workers), 0);
 }
