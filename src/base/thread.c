@@ -28,6 +28,15 @@ static void *begin(void *argument)
     return err.code == JT_OK ? run(own) : NULL;
 }
 
+/* One that did not get in ends: it is waited for, so nothing of it is left. */
+static void wait_for(struct beginning *beginning, pthread_t thread)
+{
+    while (sem_wait(&beginning->has_begun) != 0)
+        ; /* a signal */
+    if (beginning->err.code != JT_OK)
+        pthread_join(thread, NULL);
+}
+
 jt_err jt_thread_start(const struct sandbox *sandbox, enum sandbox_kind kind, const char *name,
                        void *(*run)(void *), void *argument, pthread_t *ret_thread)
 {
@@ -36,10 +45,7 @@ jt_err jt_thread_start(const struct sandbox *sandbox, enum sandbox_kind kind, co
     if (pthread_create(ret_thread, NULL, begin, &beginning) != 0)
         beginning.err = JT_ERR(JT_UNAVAILABLE, "cannot start a thread");
     else
-        while (sem_wait(&beginning.has_begun) != 0)
-            ; /* a signal */
-    if (beginning.err.code != JT_OK)
-        return beginning.err; /* a thread that did not get in has ended */
+        wait_for(&beginning, *ret_thread);
     sem_destroy(&beginning.has_begun);
-    return JT_DONE;
+    return beginning.err;
 }
