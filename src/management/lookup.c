@@ -45,6 +45,15 @@ jt_err lookup_scope(struct store_tx *tx, struct request *req, struct response *r
     return rest_refuse_broken(req, resp, err, &broken);
 }
 
+jt_err lookup_feature_flag(struct store_tx *tx, struct request *req, struct response *resp,
+                           struct feature_flag *ret_flag)
+{
+    const jt_str key = request_path_param(req, "feature_flag_key");
+    struct rule_break broken;
+    jt_err err = find_feature_flag(tx, key, req->arena, ret_flag, &broken);
+    return rest_refuse_broken(req, resp, err, &broken);
+}
+
 jt_err lookup_organization(struct store_tx *tx, jt_str code, struct request *req,
                            struct response *resp, struct organization *ret_org)
 {

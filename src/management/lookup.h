@@ -7,6 +7,7 @@
 #include "http/response.h"
 #include "model/api.h"
 #include "model/application.h"
+#include "model/feature_flag.h"
 #include "model/organization.h"
 #include "store/store.h"
 #include "store/webhooks.h"
@@ -21,6 +22,8 @@ JT_MUST_USE jt_err lookup_custom_api(struct store_tx *tx, struct request *req,
 /* Of the API that the path names as well. */
 JT_MUST_USE jt_err lookup_scope(struct store_tx *tx, struct request *req, struct response *resp,
                                 struct scope *ret_scope);
+JT_MUST_USE jt_err lookup_feature_flag(struct store_tx *tx, struct request *req,
+                                       struct response *resp, struct feature_flag *ret_flag);
 JT_MUST_USE jt_err lookup_organization(struct store_tx *tx, jt_str code, struct request *req,
                                        struct response *resp, struct organization *ret_org);
 JT_MUST_USE jt_err lookup_webhook(struct store_tx *tx, struct request *req, struct response *resp,

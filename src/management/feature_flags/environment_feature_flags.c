@@ -3,12 +3,11 @@
  * the defaults. Every flag lets the environment override it (contract section 3.11).
  */
 #include "management/feature_flag_value.h"
+#include "management/lookup.h"
 #include "management/resources.h"
 #include "management/transaction.h"
 #include "registration/feature_flags.h"
-#include "registration/find.h"
 #include "rest/answer.h"
-#include "rest/refuse.h"
 #include "store/feature_flags.h"
 
 static const struct member override_members[] = {
@@ -46,12 +45,9 @@ static jt_err get_override(void *context, struct request *req, struct response *
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     struct feature_flag flag = { 0 };
-    struct rule_break broken;
 
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
-    jt_err err = find_feature_flag(tx, request_path_param(req, "feature_flag_key"), req->arena,
-                                   &flag, &broken);
-    JT_TRY(rest_refuse_broken(req, resp, err, &broken));
+    JT_TRY(lookup_feature_flag(tx, req, resp, &flag));
     const struct feature_flag_own_value own = {
         .flag = { flag.key, flag.type, flag.environment_value },
         .is_overridden = flag.is_overridden,

@@ -7,22 +7,27 @@
  */
 #include "store/feature_flags.h"
 #include "management/feature_flag_value.h"
+#include "management/lookup.h"
 #include "management/query.h"
 #include "management/resources.h"
 #include "management/transaction.h"
 #include "registration/feature_flags.h"
-#include "registration/find.h"
 #include "rest/answer.h"
-#include "rest/refuse.h"
 
 static const char *const levels[] = { "env", "org", "usr", NULL };
+#define NAME_MEMBER                                                         \
+    {                                                                       \
+        .name = "name", .type = MEMBER_TEXT, .is_required = true, .min = 1, \
+        .max = FEATURE_FLAG_NAME_MAX_CHARS                                  \
+    }
+#define DESCRIPTION_MEMBER(required)                                           \
+    {                                                                          \
+        .name = "description", .type = MEMBER_TEXT, .is_required = (required), \
+        .max = FEATURE_FLAG_DESCRIPTION_MAX_CHARS                              \
+    }
 static const struct member create_members[] = {
-    { .name = "name",
-      .type = MEMBER_TEXT,
-      .is_required = true,
-      .min = 1,
-      .max = FEATURE_FLAG_NAME_MAX_CHARS },
-    { .name = "description", .type = MEMBER_TEXT, .max = FEATURE_FLAG_DESCRIPTION_MAX_CHARS },
+    NAME_MEMBER,
+    DESCRIPTION_MEMBER(false),
     { .name = "key", .type = MEMBER_STRING, .is_required = true },
     { .name = "type",
       .type = MEMBER_CHOICE,
@@ -35,12 +40,8 @@ static const struct body_shape create_feature_flag_body = { create_members, COUN
                                                             false };
 
 static const struct member create_json_members[] = {
-    { .name = "name",
-      .type = MEMBER_TEXT,
-      .is_required = true,
-      .min = 1,
-      .max = FEATURE_FLAG_NAME_MAX_CHARS },
-    { .name = "description", .type = MEMBER_TEXT, .max = FEATURE_FLAG_DESCRIPTION_MAX_CHARS },
+    NAME_MEMBER,
+    DESCRIPTION_MEMBER(false),
     { .name = "key", .type = MEMBER_STRING, .is_required = true },
     { .name = "allow_override_level", .type = MEMBER_CHOICE, .choices = levels },
     { .name = "default_value", .type = MEMBER_STRING, .is_required = true },
@@ -64,15 +65,8 @@ static const struct query_parameter replace_query[] = {
 };
 
 static const struct member replace_json_members[] = {
-    { .name = "name",
-      .type = MEMBER_TEXT,
-      .is_required = true,
-      .min = 1,
-      .max = FEATURE_FLAG_NAME_MAX_CHARS },
-    { .name = "description",
-      .type = MEMBER_TEXT,
-      .is_required = true,
-      .max = FEATURE_FLAG_DESCRIPTION_MAX_CHARS },
+    NAME_MEMBER,
+    DESCRIPTION_MEMBER(true),
     { .name = "allow_override_level",
       .type = MEMBER_CHOICE,
       .is_required = true,
@@ -126,12 +120,9 @@ static jt_err get_feature_flag(void *context, struct request *req, struct respon
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     struct feature_flag flag = { 0 };
-    struct rule_break broken;
 
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
-    jt_err err = find_feature_flag(tx, request_path_param(req, "feature_flag_key"), req->arena,
-                                   &flag, &broken);
-    JT_TRY(rest_refuse_broken(req, resp, err, &broken));
+    JT_TRY(lookup_feature_flag(tx, req, resp, &flag));
     return answer_with(req, resp, &get_answer, &flag);
 }
 

@@ -9,9 +9,7 @@
 #include "management/resources.h"
 #include "management/transaction.h"
 #include "registration/feature_flags.h"
-#include "registration/find.h"
 #include "rest/answer.h"
-#include "rest/refuse.h"
 #include "store/feature_flags.h"
 
 static const struct query_parameter override_query[] = {
@@ -90,14 +88,11 @@ static jt_err get_override(void *context, struct request *req, struct response *
     struct organization org = { 0 };
     struct feature_flag flag = { 0 };
     struct feature_flag_own_value own;
-    struct rule_break broken;
 
     JT_TRY(guard_organization(req, resp, org_code));
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(lookup_organization(tx, org_code, req, resp, &org));
-    jt_err err = find_feature_flag(tx, request_path_param(req, "feature_flag_key"), req->arena,
-                                   &flag, &broken);
-    JT_TRY(rest_refuse_broken(req, resp, err, &broken));
+    JT_TRY(lookup_feature_flag(tx, req, resp, &flag));
     JT_TRY(own_value_read(tx, org_code, &flag, req->arena, &own));
     return answer_with(req, resp, &feature_flag_own_value_answer, &own);
 }
