@@ -6,8 +6,10 @@
  *
  * Makes COUNT applications through the store's own interface, many in a transaction: each with a
  * client secret, authorized for one API with one scope enabled, each step recorded as the
- * management API would. All have the secret of CLIENT_ID, or else one that nobody knows. Tells how
- * far it is every two seconds. Prints the API's id, and with CLIENT_ID all ids of applications.
+ * management API would. Every third was used, the more lately the later it came; every thousandth
+ * has a previous secret that is still good. All have the secret of CLIENT_ID, or else one that
+ * nobody knows. Tells how far it is every two seconds. Prints the API's id, and with CLIENT_ID all
+ * ids of applications.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,12 +23,16 @@
 #include "store/clients.h"
 #include "store/scopes.h"
 #include "store/store.h"
+#include "store/usage.h"
 
 enum {
     TRANSACTION_ROWS = 5000,
     PROGRESS_MS = 2000,
     ARENA_BYTES = 1 << 20,
     COUNT_MAX = 50 * 1000 * 1000,
+    USED_EACH = 3,
+    ROTATED_EACH = 1000,
+    USED_WITHIN_DAYS = 100,
 };
 
 struct filler {
@@ -78,6 +84,18 @@ static jt_err name_of(int64_t number, struct jt_arena *arena, jt_str *ret_name)
     return JT_DONE;
 }
 
+static jt_err use(struct filler *filler, struct store_tx *tx, jt_str id, int64_t number)
+{
+    const int64_t past_ms = (filler->count - number) * USED_WITHIN_DAYS * JT_DAY_MS / filler->count;
+    const struct usage usage = { .application_id = id,
+                                 .kind = USAGE_APPLICATION,
+                                 .subject = JT_STR(""),
+                                 .count = 1,
+                                 .last_used_ms = jt_now_ms(&filler->clock) - past_ms,
+                                 .last_address = JT_STR("127.0.0.1") };
+    return store_usage_add(tx, &usage);
+}
+
 static jt_err add_application(struct filler *filler, struct store_tx *tx, int64_t number)
 {
     const int64_t now_ms = jt_now_ms(&filler->clock);
@@ -95,11 +113,15 @@ static jt_err add_application(struct filler *filler, struct store_tx *tx, int64_
     memcpy(secret.digest, filler->digest, sizeof(secret.digest));
     JT_TRY(store_application_create(tx, &app));
     JT_TRY(store_client_secret_rotate(tx, &secret, false));
+    if (number % ROTATED_EACH == 0)
+        JT_TRY(store_client_secret_rotate(tx, &secret, true));
     JT_TRY(store_record_change(tx, CHANGE_APPLICATION, app.id, JT_STR("application.created"),
                                JT_STR("{\"name\":\"Robot\"}")));
     JT_TRY(store_authorize(tx, app.id, filler->api_id));
     JT_TRY(
         store_application_scope_enable(tx, app.id, filler->api_id, filler->scope_id, &is_changed));
+    if (number % USED_EACH == 0)
+        JT_TRY(use(filler, tx, app.id, number));
     if (filler->prints_ids)
         printf("%.*s\n", JT_FMT(app.id));
     return JT_DONE;

@@ -21,7 +21,7 @@ FORM = "application/x-www-form-urlencoded"
 class JetonServer:
     """Settings go through the environment, so that each command line is the one in the manual."""
 
-    def __init__(self, program, folder, algorithm):
+    def __init__(self, program, folder, algorithm, database=None):
         self.program = program
         self.folder = folder
         self.algorithm = algorithm
@@ -33,7 +33,7 @@ class JetonServer:
         # Token requests, once register() has run; the second is of a client whose tokens are coalesced.
         self.form = self.coalescing_form = None
         self.settings = {
-            "JETON_DATABASE": f"sqlite:{folder}/jeton.db",
+            "JETON_DATABASE": database or f"sqlite:{folder}/jeton.db",
             "JETON_LISTEN": f"127.0.0.1:{self.port}",
             "JETON_ISSUER": self.issuer,
             "JETON_SIGNING_ALGORITHM": algorithm,
