@@ -59,13 +59,19 @@ static jt_err load_once(const struct api_key_verification *verification, const s
     return err;
 }
 
+static struct rate_key key_of_failures(const struct request *req)
+{
+    return rate_key_of(JT_STR("api_key"), req->remote_address);
+}
+
 static bool is_throttled(const struct api_key_verification *verification, const struct request *req,
                          struct api_key_outcome *outcome)
 {
-    if (verification->failures == NULL)
+    if (verification->failures_per_minute == 0)
         return false;
-    outcome->wait_s =
-        address_limit_wait_s(verification->failures, req->remote_address, jt_instant_now());
+    const struct rate_key key = key_of_failures(req);
+    outcome->wait_s = rate_limit_wait_s(verification->failures, &key,
+                                        verification->failures_per_minute, jt_instant_now());
     if (outcome->wait_s == 0)
         return false;
     outcome->verdict = API_KEY_THROTTLED;
@@ -108,6 +114,16 @@ static jt_err look_up(const struct api_key_verification *verification, const str
     return JT_DONE;
 }
 
+static void count_failure(const struct api_key_verification *verification,
+                          const struct request *req)
+{
+    if (verification->failures_per_minute == 0)
+        return;
+    const struct rate_key key = key_of_failures(req);
+    (void)rate_limit_take(verification->failures, &key, verification->failures_per_minute,
+                          jt_instant_now());
+}
+
 jt_err api_key_verify(const struct api_key_verification *verification, const struct request *req,
                       jt_str text, struct api_key_outcome *ret_outcome)
 {
@@ -115,10 +131,8 @@ jt_err api_key_verify(const struct api_key_verification *verification, const str
     if (!freshness_holds(verification->freshness))
         return JT_ERR(JT_UNAVAILABLE, "the store has not been heard for too long");
     JT_TRY(look_up(verification, req, text, &outcome));
-    const bool has_failed =
-        outcome.verdict != API_KEY_IS_VALID && outcome.verdict != API_KEY_THROTTLED;
-    if (has_failed && verification->failures != NULL)
-        address_limit_take(verification->failures, req->remote_address, jt_instant_now());
+    if (outcome.verdict != API_KEY_IS_VALID && outcome.verdict != API_KEY_THROTTLED)
+        count_failure(verification, req);
     *ret_outcome = outcome;
     return JT_DONE;
 }

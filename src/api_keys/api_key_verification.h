@@ -11,13 +11,14 @@
 
 #include "api_keys/api_key_directory.h"
 #include "http/request.h"
-#include "memory/address_limit.h"
 #include "memory/freshness.h"
+#include "memory/rate_limit.h"
 
 struct api_key_verification {
     struct store *store;
     struct api_key_directory *directory;
-    struct address_limit *failures; /* NULL: not limited */
+    struct rate_limit *failures;
+    int64_t failures_per_minute; /* from one address; 0: not limited */
     struct jt_clock clock;
     const struct freshness *freshness;
 };

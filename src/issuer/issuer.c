@@ -151,12 +151,12 @@ static jt_err build_api_keys(struct issuer *issuer)
 {
     const struct config *config = issuer->options.config;
     JT_TRY(api_key_directory_new((size_t)config->api_key_cache_max, &issuer->api_key_directory));
-    if (config->api_key_verify_per_minute != 0)
-        JT_TRY(address_limit_new(config->api_key_verify_per_minute, &issuer->api_key_failures));
+    JT_TRY(rate_limit_new(&issuer->failures));
     issuer->api_keys = (struct api_key_verification){
         .store = issuer->store,
         .directory = issuer->api_key_directory,
-        .failures = issuer->api_key_failures,
+        .failures = issuer->failures,
+        .failures_per_minute = config->api_key_verify_per_minute,
         .clock = issuer->options.clock,
         .freshness = &issuer->freshness,
     };
@@ -393,7 +393,7 @@ void issuer_free(struct issuer *issuer, struct jt_instant end)
     refusal_counts_free(issuer->refusals);
     opened_tokens_free(issuer->opened_tokens);
     feed_free(issuer->feed);
-    address_limit_free(issuer->api_key_failures);
+    rate_limit_free(issuer->failures);
     api_key_directory_free(issuer->api_key_directory);
     directory_free(issuer->directory);
     keyset_current_free(issuer->keyset);

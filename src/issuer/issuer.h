@@ -41,7 +41,7 @@ struct issuer {
     struct keyset_current *keyset;
     struct directory *directory;
     struct api_key_directory *api_key_directory;
-    struct address_limit *api_key_failures;
+    struct rate_limit *failures; /* of those who prove nothing, by address */
     struct api_key_verification api_keys;
     struct freshness freshness; /* of all that is remembered */
     struct feed *feed;

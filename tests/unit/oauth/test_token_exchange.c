@@ -226,13 +226,14 @@ TEST(without_the_store_for_too_long_nothing_is_exchanged)
 TEST(failures_are_limited_by_address)
 {
     SERVICE_FIXTURE(s);
-    struct address_limit *limit = NULL;
-    CHECK_OK("limit", address_limit_new(1, &limit));
+    struct rate_limit *limit = NULL;
+    CHECK_OK("limit", rate_limit_new(&limit));
+    s.api_keys.failures_per_minute = 1;
     s.api_keys.failures = limit;
     check_refusal("unknown", &s.response, service_post(&s, TYPED "&subject_token=" OTHER),
                   REFUSED_API_KEY);
     check_refusal("throttled", &s.response, service_post(&s, TYPED "&subject_token=" OTHER),
                   REFUSED_THROTTLED);
     CHECK("says how long", answer_header(&s.response, "RateLimit-Reset") != NULL);
-    address_limit_free(limit);
+    rate_limit_free(limit);
 }

@@ -202,8 +202,9 @@ TEST(failures_are_limited_but_valid_keys_in_memory_are_not)
 {
     API_FIXTURE(api);
     struct made made = make(&api, ",\"user_id\":\"u1\"");
-    struct address_limit *limit = NULL;
-    CHECK_OK("limit", address_limit_new(2, &limit));
+    struct rate_limit *limit = NULL;
+    CHECK_OK("limit", rate_limit_new(&limit));
+    api.management.api_keys.failures_per_minute = 2;
     api.management.api_keys.failures = limit;
     check_valid("valid", &api, made.key, 1);
     verify(&api, UNKNOWN_KEY);
@@ -218,7 +219,7 @@ TEST(failures_are_limited_but_valid_keys_in_memory_are_not)
     struct request req = verify_request(&api, UNKNOWN_KEY);
     req.remote_address = JT_STR("192.0.2.2");
     CHECK_INT("another address", api_send(&api, &req, true), 200);
-    address_limit_free(limit);
+    rate_limit_free(limit);
 }
 
 TEST(a_setting_demands_a_token)
