@@ -89,10 +89,20 @@ static size_t text_bytes(const struct api_key_data *data)
 {
     const struct api_key *key = &data->key;
     size_t bytes = JT_DIGEST_BYTES + key->id.len + key->api_id.len + data->audience.len +
-                   key->org_code.len + key->user_id.len;
+                   key->org_code.len + key->user_id.len + key->limits.metadata.len;
     for (size_t i = 0; i < key->scope_count; i++)
         bytes += key->scopes[i].len;
     return bytes;
+}
+
+static void fill_limits(struct api_key_record *record, const struct api_key_limits *limits,
+                        struct jt_buf *text)
+{
+    record->metadata = keep(text, limits->metadata);
+    record->rate = (struct rate){ limits->rate_limit, limits->rate_limit_window_s };
+    record->has_uses = limits->has_uses;
+    record->refill_interval = limits->refill_interval;
+    record->has_networks = limits->allowed_networks.len > 0;
 }
 
 static void fill(struct api_key_record *record, const uint8_t digest[static JT_DIGEST_BYTES],
@@ -116,14 +126,35 @@ static void fill(struct api_key_record *record, const uint8_t digest[static JT_D
     record->scope_count = key->scope_count;
     for (size_t i = 0; i < key->scope_count; i++)
         record->scopes[i] = keep(text, key->scopes[i]);
+    fill_limits(record, &key->limits, text);
+}
+
+/* Lists and texts stand behind the record in one block. NULL: no memory. */
+static struct api_key_record *record_new(const struct api_key_data *data,
+                                         const uint8_t digest[static JT_DIGEST_BYTES])
+{
+    struct jt_network networks[API_KEY_NETWORKS_MAX];
+    const size_t networks_bytes =
+        sizeof(networks[0]) * api_key_networks_read(data->key.limits.allowed_networks, networks);
+    const size_t scopes_bytes = data->key.scope_count * sizeof(jt_str), texts = text_bytes(data);
+    struct api_key_record *record =
+        calloc(1, sizeof(*record) + scopes_bytes + networks_bytes + texts);
+    if (record == NULL)
+        return NULL;
+    record->scopes = (jt_str *)(record + 1);
+    record->networks = (struct jt_network *)((char *)record->scopes + scopes_bytes);
+    record->network_count = networks_bytes / sizeof(networks[0]);
+    memcpy(record->networks, networks, networks_bytes);
+    struct jt_buf text = jt_buf_over((char *)record->networks + networks_bytes, texts);
+    fill(record, digest, data, &text);
+    return record;
 }
 
 jt_err api_key_directory_add(struct api_key_directory *directory,
                              const uint8_t digest[static JT_DIGEST_BYTES],
                              const struct api_key_data *data, struct api_key_record **ret_record)
 {
-    const size_t scopes_bytes = data->key.scope_count * sizeof(jt_str), texts = text_bytes(data);
-    struct api_key_record *record = calloc(1, sizeof(*record) + scopes_bytes + texts);
+    struct api_key_record *record = record_new(data, digest);
     if (record == NULL)
         return JT_ERR(JT_NO_MEMORY, "API key record");
     jt_err err = figures_get(directory, &data->key, &record->figures);
@@ -134,9 +165,6 @@ jt_err api_key_directory_add(struct api_key_directory *directory,
     /* Before the record is in the map: a change that comes after this raises the version past it,
      * and one that came before is seen by its revision. */
     record->version = atomic_load(&record->figures->version);
-    record->scopes = (jt_str *)(record + 1);
-    struct jt_buf text = jt_buf_over((char *)record->scopes + scopes_bytes, texts);
-    fill(record, digest, data, &text);
     if (record->is_delegated)
         atomic_store(&directory->has_delegated, true);
     record_map_add(directory->records, &record->head);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "http/flights.h"
+#include "memory/rate.h"
 #include "memory/record_map.h"
 #include "memory/usage_counter.h"
 #include "store/api_keys.h"
@@ -17,6 +18,7 @@ struct api_key_figures {
     struct record head;   /* its key is the id */
     atomic_llong version; /* a change of the key raises it: records of another version are stale */
     atomic_llong verification_count; /* all of them: begins with what the store had */
+    atomic_llong rate;               /* rate_take()'s state */
     struct usage_counter verifications;
     struct usage_address last_address;
 };
@@ -33,7 +35,15 @@ struct api_key_record {
     bool is_previous;                /* the digest is the one before a rotation, */
     int64_t previous_expires_ms;     /* good until then */
     int64_t expires_ms;              /* 0: never */
-    jt_str *scopes;                  /* keys, ascending */
+    /* Its limits: model/api_key_limits.h. */
+    jt_str metadata;
+    struct rate rate; /* limit 0: none */
+    bool has_uses;
+    enum api_key_refill refill_interval;
+    bool has_networks; /* else it may be used from anywhere */
+    struct jt_network *networks;
+    size_t network_count;
+    jt_str *scopes; /* keys, ascending */
     size_t scope_count;
 };
 

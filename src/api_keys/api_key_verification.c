@@ -146,16 +146,80 @@ int64_t api_key_usable_until_ms(const struct api_key_record *record)
                : record->expires_ms;
 }
 
-int64_t api_key_verified(const struct api_key_verification *verification, const struct request *req,
-                         const struct api_key_outcome *outcome)
+/* --- One use ---------------------------------------------------------------------------------- */
+
+static bool is_elsewhere(const struct api_key_record *record, jt_str address)
 {
-    return api_key_directory_count(verification->directory, outcome->record, outcome->now_ms,
-                                   req->remote_address);
+    struct jt_address parsed;
+    if (!record->has_networks)
+        return false;
+    if (jt_address_parse(address, &parsed).code != JT_OK)
+        return true;
+    for (size_t i = 0; i < record->network_count; i++)
+        if (jt_network_has(&record->networks[i], &parsed))
+            return false;
+    return true;
+}
+
+/* In a transaction of its own, so that no crash gives a use back. */
+static jt_err take_use(const struct api_key_verification *verification,
+                       struct api_key_outcome *outcome)
+{
+    const struct api_key_record *record = outcome->record;
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(store_begin(verification->store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
+    jt_err err = store_api_key_use(tx, record->id, record->refill_interval, outcome->now_ms,
+                                   &outcome->uses_left);
+    if (err.code == JT_NOT_FOUND) {
+        outcome->verdict = API_KEY_IS_USED_UP;
+        return JT_DONE;
+    }
+    JT_TRY(err);
+    return store_commit(&tx);
+}
+
+/* The rate first: what it refuses takes no use. */
+static jt_err take(const struct api_key_verification *verification, struct api_key_outcome *outcome)
+{
+    struct api_key_record *record = outcome->record;
+    if (record->rate.limit > 0) {
+        outcome->rate_left = rate_take(&record->figures->rate, &record->rate,
+                                       jt_clock_instant(&verification->clock));
+        if (!outcome->rate_left.is_allowed) {
+            outcome->verdict = API_KEY_IS_TOO_FAST;
+            return JT_DONE;
+        }
+    }
+    return record->has_uses ? take_use(verification, outcome) : JT_DONE;
+}
+
+jt_err api_key_use(const struct api_key_verification *verification, const struct request *req,
+                   jt_str address, struct api_key_outcome *outcome)
+{
+    if (is_elsewhere(outcome->record, address)) {
+        outcome->verdict = API_KEY_IS_ELSEWHERE;
+        return JT_DONE;
+    }
+    if (outcome->record->has_uses && !req->may_block)
+        return JT_ERR(JT_WOULD_BLOCK, "a use of the API key is written");
+    JT_TRY(take(verification, outcome));
+    if (outcome->verdict == API_KEY_IS_VALID)
+        outcome->verification_count = api_key_directory_count(
+            verification->directory, outcome->record, outcome->now_ms, req->remote_address);
+    return JT_DONE;
 }
 
 enum api_key_status api_key_verdict_status(enum api_key_verdict verdict)
 {
-    if (verdict == API_KEY_IS_VALID)
+    switch (verdict) {
+    case API_KEY_IS_VALID:
+    case API_KEY_IS_ELSEWHERE:
+    case API_KEY_IS_TOO_FAST:
+    case API_KEY_IS_USED_UP:
         return API_KEY_ACTIVE;
-    return verdict == API_KEY_IS_REVOKED ? API_KEY_REVOKED : API_KEY_INACTIVE;
+    case API_KEY_IS_REVOKED:
+        return API_KEY_REVOKED;
+    default:
+        return API_KEY_INACTIVE;
+    }
 }

@@ -31,6 +31,10 @@ enum api_key_verdict {
     API_KEY_IS_SUSPENDED, /* with its organization, or set inactive; or its worth was taken from
                              those who made it (struct api_key.is_delegated) */
     API_KEY_THROTTLED,    /* not looked at */
+    /* Only api_key_use() gives these: the key is good, but not for this use of it. */
+    API_KEY_IS_ELSEWHERE, /* presented from no network that it is allowed in */
+    API_KEY_IS_TOO_FAST,  /* past its rate limit */
+    API_KEY_IS_USED_UP,   /* no use is left */
 };
 
 struct api_key_outcome {
@@ -38,6 +42,10 @@ struct api_key_outcome {
     struct api_key_record *record; /* with a reference; NULL when unknown or throttled */
     int64_t now_ms;
     int64_t wait_s; /* when throttled: until it may be tried again */
+    /* Of a use. */
+    int64_t verification_count; /* with this one */
+    int64_t uses_left;          /* after this one; where the key has such a limit */
+    struct rate_left rate_left; /* the same */
 };
 
 /* JT_WOULD_BLOCK when only the store can tell and req may not wait; JT_UNAVAILABLE when what is in
@@ -49,9 +57,15 @@ JT_MUST_USE jt_err api_key_verify(const struct api_key_verification *verificatio
 /* When the key ends by itself; 0: never. */
 int64_t api_key_usable_until_ms(const struct api_key_record *record);
 
-/* Counts a verification that is answered as valid; the count with it. */
-int64_t api_key_verified(const struct api_key_verification *verification, const struct request *req,
-                         const struct api_key_outcome *outcome);
+/*
+ * Uses a valid key once, and counts it; or the verdict becomes one of the last three, and nothing
+ * is counted. address: of who presented the key, as text; empty: not known, which no network has.
+ * Each use of a key with a number of them is written to the store. JT_WOULD_BLOCK, JT_UNAVAILABLE
+ * as above.
+ */
+JT_MUST_USE jt_err api_key_use(const struct api_key_verification *verification,
+                               const struct request *req, jt_str address,
+                               struct api_key_outcome *outcome);
 
 /* The status to tell of a key that is known: what does not let anybody in is not active. */
 enum api_key_status api_key_verdict_status(enum api_key_verdict verdict);

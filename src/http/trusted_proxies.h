@@ -8,18 +8,13 @@
  */
 #pragma once
 
-#include "base/address.h"
 #include "base/arena.h"
+#include "base/network.h"
 
 enum { TRUSTED_PROXIES_MAX = 32 };
 
-struct trusted_network {
-    struct jt_address address;
-    int prefix_bits;
-};
-
 struct trusted_proxies {
-    struct trusted_network networks[TRUSTED_PROXIES_MAX];
+    struct jt_network networks[TRUSTED_PROXIES_MAX];
     size_t count;
 };
 

@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "base/random.h"
 #include "base/secret.h"
+#include "model/api_key_limits.h"
 
 enum api_key_type {
     API_KEY_ORGANIZATION, /* its owner is org_code */
@@ -47,6 +48,7 @@ struct api_key {
     bool is_delegated; /* by an application of its organization: worth what those have now */
     int64_t verification_count, last_verified_ms;
     jt_str last_verified_address;
+    struct api_key_limits limits;
     jt_str *scopes; /* keys, ascending */
     size_t scope_count;
 };

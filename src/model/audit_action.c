@@ -30,6 +30,7 @@ const jt_str audit_actions[] = {
     JT_STR_INIT("api_key.expired"),
     JT_STR_INIT("api_key.revoked"),
     JT_STR_INIT("api_key.rotated"),
+    JT_STR_INIT("api_key.updated"),
     JT_STR_INIT("api_scope.created"),
     JT_STR_INIT("api_scope.deleted"),
     JT_STR_INIT("api_scope.updated"),

@@ -18,7 +18,8 @@ static void count_granted(const struct token_service *service, const struct requ
     count(service, req, TOKEN_GRANTED);
     if (grant->is_coalesced)
         token_statistics_count_coalesced(service->statistics);
-    grant->type->count(service, grant, req);
+    if (grant->type->count != NULL)
+        grant->type->count(service, grant, req);
 }
 
 static jt_err answer_refused(const struct token_service *service,

@@ -49,6 +49,12 @@ static enum token_refusal of_verdict(enum api_key_verdict verdict)
         return REFUSED_API_KEY_SUSPENDED;
     case API_KEY_THROTTLED:
         return REFUSED_THROTTLED;
+    case API_KEY_IS_ELSEWHERE:
+        return REFUSED_API_KEY_ELSEWHERE;
+    case API_KEY_IS_TOO_FAST:
+        return REFUSED_API_KEY_TOO_FAST;
+    case API_KEY_IS_USED_UP:
+        return REFUSED_API_KEY_USED_UP;
     }
     return REFUSED_FAILED;
 }
@@ -134,13 +140,11 @@ static jt_err decide(const struct token_service *service, const struct token_req
     ret_refused->wait_s = outcome->wait_s;
     JT_TRY(err);
     grant->now_ms = outcome->now_ms;
-    return grant_key(service, asked, req->arena, grant, ret_refused);
-}
-
-static void count(const struct token_service *service, const struct token_grant *grant,
-                  const struct request *req)
-{
-    (void)api_key_verified(service->api_keys, req, &grant->api_key);
+    JT_TRY(grant_key(service, asked, req->arena, grant, ret_refused));
+    JT_TRY(api_key_use(service->api_keys, req, req->remote_address, outcome));
+    err = token_refuse(ret_refused, of_verdict(outcome->verdict), JT_STR(""));
+    ret_refused->wait_s = outcome->rate_left.reset_s;
+    return err;
 }
 
 const struct grant_type token_exchange = {
@@ -152,5 +156,4 @@ const struct grant_type token_exchange = {
     .check = check,
     .refuses_clients = REFUSED_EXCHANGE_CREDENTIALS,
     .decide = decide,
-    .count = count,
 };

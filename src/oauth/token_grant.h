@@ -30,7 +30,7 @@ struct grant_type {
     jt_err (*decide)(const struct token_service *service, const struct token_request *asked,
                      const struct client_credential *credential, const struct request *req,
                      struct token_grant *grant, struct token_refused *ret_refused);
-    /* Counts what was used for a token that is issued. */
+    /* Counts what was used for a token that is issued; NULL: decide has. */
     void (*count)(const struct token_service *service, const struct token_grant *grant,
                   const struct request *req);
 };

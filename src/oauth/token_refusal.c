@@ -146,6 +146,14 @@ static const struct token_refusal_row rows[TOKEN_REFUSAL_COUNT] = {
                                     "The API key is inactive, or its organization is suspended or "
                                     "not authorized for the API any more.",
                                     "suspended_api_key" },
+    [REFUSED_API_KEY_ELSEWHERE] = { 400, "invalid_request",
+                                    "The API key may not be used from this address.",
+                                    "api_key_elsewhere" },
+    [REFUSED_API_KEY_TOO_FAST] = { 429, "temporarily_unavailable",
+                                   "The API key is over its rate limit; try again later.",
+                                   "api_key_too_fast" },
+    [REFUSED_API_KEY_USED_UP] = { 400, "invalid_request", "The API key has no uses left.",
+                                  "api_key_used_up" },
     [REFUSED_API_KEY_AUDIENCE] = { 400, "invalid_target",
                                    "The API key is not for this audience:", "api_key_audience" },
     [REFUSED_API_KEY_SCOPE] = { 400, "invalid_scope",
@@ -222,7 +230,7 @@ jt_err token_refusal_answer(const struct token_refused *refused, const struct re
     response_header(resp, "Pragma", "no-cache"); /* RFC 6749 section 5.1, for old caches */
     if (refused->why == REFUSED_STORE_AWAY)
         response_header(resp, "Retry-After", "1");
-    if (refused->why == REFUSED_THROTTLED)
+    if (row->status == 429)
         JT_TRY(put_wait(refused->wait_s, req->arena, resp));
     resp->cause = (jt_err){ JT_REFUSED, row->cause };
     return resp->cause;

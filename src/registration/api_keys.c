@@ -127,7 +127,10 @@ jt_err api_key_create(struct registrar *r, const struct api_key_wanted *wanted,
                            .created_by = r->caller->actor,
                            .is_delegated = r->caller->org_code.len != 0 };
 
+    struct changed given = changed_in(r->arena); /* a key that is made tells of them when asked */
+
     JT_TRY(owner_take(r, wanted, &key));
+    JT_TRY(api_key_limits_merge(r, &wanted->limits, &given, &key.limits));
     JT_TRY(registrar_begin(r));
     if (wanted->lifetime_s != 0)
         key.expires_ms = key.created_ms + 1000 * wanted->lifetime_s;
@@ -141,10 +144,16 @@ jt_err api_key_create(struct registrar *r, const struct api_key_wanted *wanted,
 
 /* --- Changing --------------------------------------------------------------------------------- */
 
+static jt_err check_not_revoked(struct registrar *r, const struct api_key *key)
+{
+    return key->status == API_KEY_REVOKED
+               ? broken(r, "API_KEY_REVOKED", JT_STR("The API key is revoked; make a new one"))
+               : JT_DONE;
+}
+
 static jt_err check_rotation(struct registrar *r, const struct api_key *key, int64_t now_ms)
 {
-    if (key->status == API_KEY_REVOKED)
-        return broken(r, "API_KEY_REVOKED", JT_STR("The API key is revoked; make a new one"));
+    JT_TRY(check_not_revoked(r, key));
     if (key->expires_ms != 0 && key->expires_ms <= now_ms)
         return broken(r, "API_KEY_EXPIRED", JT_STR("The API key has expired; make a new one"));
     return JT_DONE;
@@ -166,6 +175,25 @@ jt_err api_key_rotate(struct registrar *r, jt_str id, int64_t grace_s, struct jt
                   DETAILS(detail_number("grace_period_s", grace_s))));
     jt_secret_move(ret_secret, &secret);
     return JT_DONE;
+}
+
+/* Whoever may use the key longer gets more from it: so it is asked again what the caller may give.
+ */
+jt_err api_key_update(struct registrar *r, jt_str id, const struct api_key_limits_wanted *wanted)
+{
+    struct changed changed = changed_in(r->arena);
+    struct api_key key = { 0 };
+
+    JT_TRY(registrar_begin(r));
+    JT_TRY(find_api_key(r->tx, r->caller, id, r->arena, &key, &r->broken));
+    JT_TRY(check_not_revoked(r, &key));
+    JT_TRY(attenuation_check_api_key(r, key.api_id, key.scopes, key.scope_count));
+    JT_TRY(api_key_limits_merge(r, wanted, &changed, &key.limits));
+    if (changed.names.count == 0)
+        return JT_DONE;
+    JT_TRY(store_api_key_limits_set(r->tx, &key));
+    return record_changed(r, CHANGE_API_KEY, key.id, JT_STR("api_key.updated"),
+                          DETAILS(detail_list("changed", &changed.names)), &changed);
 }
 
 jt_err api_key_revoke(struct registrar *r, jt_str id)

@@ -293,6 +293,8 @@ static bool is_empty(const struct answer_member *member, const void *from)
     case ANSWER_KIND_INTEGER:
     case ANSWER_KIND_TIME:
         return integer_at(from, member->offset) == 0;
+    case ANSWER_KIND_NAME:
+        return name_at(member, from).len == 0;
     case ANSWER_KIND_OBJECT:
         return object_at(member, from) == NULL;
     default:

@@ -40,7 +40,7 @@ enum answer_kind {
     ANSWER_KIND_COLOR,    /* jt_str, in the forms of model/color.h; null where it is none */
     ANSWER_KIND_HAS,      /* jt_str: true where it is not empty */
     ANSWER_KIND_EITHER,   /* bool; true is the first of choices, false the second */
-    ANSWER_KIND_NAME,     /* an enum, by the name that its model gives it */
+    ANSWER_KIND_NAME,     /* an enum, by the name that its model gives it; no name is "nothing" */
     ANSWER_KIND_JSON,     /* jt_str that is JSON; empty is {} */
     ANSWER_KIND_CONSTANT, /* JSON that is always the same */
     ANSWER_KIND_OBJECT,

@@ -172,6 +172,15 @@ static jt_err check_choices(const struct check *check, const struct member *memb
     return JT_DONE;
 }
 
+static jt_err check_any_object(const struct check *check, const struct member *member,
+                               const json_t *value)
+{
+    const size_t bytes = json_is_object(value) ? json_dumpb(value, NULL, 0, JSON_COMPACT) : 0;
+    if (bytes < (size_t)member->min || bytes > (size_t)member->max)
+        return refuse_range(check, JT_STR("an object of "), member, JT_STR(" bytes of JSON"));
+    return JT_DONE;
+}
+
 static jt_err check_property_value(const struct check *check, const json_t *value)
 {
     if (!json_is_string(value) && !json_is_boolean(value))
@@ -223,6 +232,8 @@ static jt_err check_value(const struct check *check, const struct member *member
     case MEMBER_TEXTS:
     case MEMBER_OBJECTS:
         return check_list(check, member, value);
+    case MEMBER_ANY_OBJECT:
+        return check_any_object(check, member, value);
     case MEMBER_CHOICES:
         return check_choices(check, member, value);
     case MEMBER_PROPERTY_VALUE:
@@ -306,6 +317,19 @@ jt_err body_texts(const json_t *body, const char *name, struct jt_arena *arena,
     json_array_foreach(list, index, item) texts[index] = json_view(item);
     *ret_texts = texts;
     return JT_DONE;
+}
+
+jt_err body_object(const json_t *body, const char *name, struct jt_arena *arena, jt_str *ret_json)
+{
+    json_t *object = json_object_get(body, name);
+    *ret_json = JT_STR("");
+    return json_object_size(object) == 0 ? JT_DONE
+                                         : json_write(json_incref(object), arena, ret_json);
+}
+
+bool body_is_null(const json_t *body, const char *name)
+{
+    return json_is_null(json_object_get(body, name));
 }
 
 struct given_text body_given_text(const json_t *body, const char *name)

@@ -29,6 +29,7 @@ enum member_type {
     MEMBER_INTEGER,         /* min to max */
     MEMBER_TEXTS,           /* a list of texts, each as MEMBER_TEXT */
     MEMBER_OBJECTS,         /* a list of objects of the shape items */
+    MEMBER_ANY_OBJECT,      /* whatever is in it: min (2: {}) to max bytes as compact JSON */
     MEMBER_CHOICES,         /* an object whose values are of choices */
     MEMBER_SCALAR,          /* a string, true or false, or a number: its rule is the resource's */
     MEMBER_PROPERTY_VALUE,  /* a string, true or false: its rule is the property's */
@@ -76,6 +77,13 @@ bool body_boolean(const json_t *body, const char *name);    /* false if absent *
 /* The texts of a list, which live as long as body; NULL only where the list is absent. */
 JT_MUST_USE jt_err body_texts(const json_t *body, const char *name, struct jt_arena *arena,
                               const jt_str **ret_texts, size_t *ret_count);
+
+/* An object as compact JSON; empty where it is absent, null or {}. */
+JT_MUST_USE jt_err body_object(const json_t *body, const char *name, struct jt_arena *arena,
+                               jt_str *ret_json);
+
+/* Whether it is there and null. */
+bool body_is_null(const json_t *body, const char *name);
 
 /* The same for members that may be left out. null empties a text; for the others it means absent.
  * */

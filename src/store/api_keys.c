@@ -4,9 +4,11 @@
 #include "store/page.h"
 #include "store/tx.h"
 
-/* What follows the columns of a key in api_key_find. */
 enum {
-    COLUMN_AUDIENCE = 16,
+    COLUMN_LIMITS = 15,
+    COLUMN_SCOPES = 23,
+    /* What follows the columns of a key in api_key_find. */
+    COLUMN_AUDIENCE,
     COLUMN_IS_SUSPENDED,
     COLUMN_IS_PREVIOUS,
     COLUMN_PREVIOUS_EXPIRES,
@@ -30,6 +32,23 @@ static jt_err read_digest(struct db_rows *rows, int column,
         return JT_ERR(JT_STORE, "digest of an API key has a wrong length");
     memcpy(ret_digest, digest.ptr, JT_DIGEST_BYTES);
     return JT_DONE;
+}
+
+static jt_err limits_read(struct db_rows *rows, struct jt_arena *arena,
+                          struct api_key_limits *limits)
+{
+    jt_str interval;
+    JT_TRY(db_rows_copy(rows, COLUMN_LIMITS, arena, &limits->metadata));
+    limits->rate_limit = db_rows_int(rows, COLUMN_LIMITS + 1);
+    limits->rate_limit_window_s = db_rows_int(rows, COLUMN_LIMITS + 2);
+    limits->has_uses = !db_rows_is_null(rows, COLUMN_LIMITS + 3);
+    limits->uses_left = db_rows_int(rows, COLUMN_LIMITS + 3);
+    limits->refill_amount = db_rows_int(rows, COLUMN_LIMITS + 4);
+    JT_TRY(db_rows_view(rows, COLUMN_LIMITS + 5, &interval));
+    JT_TRY(api_key_refill_parse(interval, &limits->refill_interval));
+    limits->refills_ms = db_rows_int(rows, COLUMN_LIMITS + 6);
+    JT_TRY(db_rows_copy(rows, COLUMN_LIMITS + 7, arena, &limits->allowed_networks));
+    return tx_words_read(rows, COLUMN_LIMITS + 7, arena, &limits->networks, &limits->network_count);
 }
 
 static jt_err key_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
@@ -56,7 +75,8 @@ static jt_err key_read(struct store_tx *tx, struct db_rows *rows, struct jt_aren
     key->verification_count = db_rows_int(rows, 12);
     key->last_verified_ms = db_rows_int(rows, 13);
     JT_TRY(db_rows_copy(rows, 14, arena, &key->last_verified_address));
-    return tx_words_read(rows, 15, arena, &key->scopes, &key->scope_count);
+    JT_TRY(limits_read(rows, arena, &key->limits));
+    return tx_words_read(rows, COLUMN_SCOPES, arena, &key->scopes, &key->scope_count);
 }
 
 jt_err store_api_key_get(struct store_tx *tx, jt_str id, struct jt_arena *arena,
@@ -168,6 +188,24 @@ jt_err store_api_key_list(struct store_tx *tx, const struct api_key_filter *filt
 
 /* --- Changing --------------------------------------------------------------------------------- */
 
+jt_err store_api_key_limits_set(struct store_tx *tx, const struct api_key *key)
+{
+    const struct api_key_limits *limits = &key->limits;
+    return tx_run(tx, SQL_API_KEY_LIMITS_SET,
+                  DB_VALUES(db_text(key->id), db_text(limits->metadata), db_int(limits->rate_limit),
+                            db_int(limits->rate_limit_window_s),
+                            limits->has_uses ? db_int(limits->uses_left) : db_null(),
+                            db_int(limits->refill_amount),
+                            db_text(api_key_refill_name(limits->refill_interval)),
+                            db_int(limits->refills_ms), db_text(limits->allowed_networks)));
+}
+
+static bool has_limits(const struct api_key_limits *limits)
+{
+    return limits->metadata.len > 0 || limits->rate_limit > 0 || limits->has_uses ||
+           limits->allowed_networks.len > 0;
+}
+
 jt_err store_api_key_create(struct store_tx *tx, const struct api_key *key, const jt_str *scope_ids,
                             size_t scope_count)
 {
@@ -181,6 +219,18 @@ jt_err store_api_key_create(struct store_tx *tx, const struct api_key *key, cons
     for (size_t i = 0; i < scope_count; i++)
         JT_TRY(tx_run(tx, SQL_API_KEY_SCOPE_CREATE,
                       DB_VALUES(db_text(key->id), db_text(scope_ids[i]))));
+    return has_limits(&key->limits) ? store_api_key_limits_set(tx, key) : JT_DONE;
+}
+
+jt_err store_api_key_use(struct store_tx *tx, jt_str id, enum api_key_refill refill_interval,
+                         int64_t now_ms, int64_t *ret_uses_left)
+{
+    JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
+    const int64_t next_ms = api_key_refills_next_ms(refill_interval, now_ms);
+    JT_TRY(db_query_one(tx->db, SQL_API_KEY_USE,
+                        DB_VALUES(db_int(now_ms), db_int(next_ms), db_text(id)), &rows));
+    *ret_uses_left = db_rows_int(&rows, 0);
+    tx->db->changed_rows++; /* it gives a row, and so is not counted as a change */
     return JT_DONE;
 }
 

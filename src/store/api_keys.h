@@ -57,6 +57,15 @@ JT_MUST_USE jt_err store_api_key_find(struct store_tx *tx,
                                       const uint8_t digest[static JT_DIGEST_BYTES],
                                       struct jt_arena *arena, struct api_key_data *ret_data);
 
+/* The limits of a key that is there are key's then, uses_left and refills_ms included. */
+JT_MUST_USE jt_err store_api_key_limits_set(struct store_tx *tx, const struct api_key *key);
+
+/* Takes one of the uses that are left, which are refilled first where it is time (bookkeeping).
+ * ret_uses_left: after that. JT_NOT_FOUND: there is no use left, or no such key. */
+JT_MUST_USE jt_err store_api_key_use(struct store_tx *tx, jt_str id,
+                                     enum api_key_refill refill_interval, int64_t now_ms,
+                                     int64_t *ret_uses_left);
+
 /* Adds verifications to the figures (bookkeeping); those of a key that is gone are dropped. */
 JT_MUST_USE jt_err store_api_key_usage_add(struct store_tx *tx, jt_str id, int64_t count,
                                            int64_t last_verified_ms, jt_str last_address);

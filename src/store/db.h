@@ -54,6 +54,11 @@ static inline struct db_value db_text_or_null(jt_str text)
     return (struct db_value){ .type = text.len == 0 ? DB_NULL : DB_TEXT, .bytes = text };
 }
 
+static inline struct db_value db_null(void)
+{
+    return (struct db_value){ .type = DB_NULL };
+}
+
 static inline struct db_value db_blob(jt_str bytes)
 {
     return (struct db_value){ .type = DB_BLOB, .bytes = bytes };

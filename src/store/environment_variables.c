@@ -49,7 +49,7 @@ jt_err store_environment_variable_update(struct store_tx *tx,
                                          const struct environment_variable *variable,
                                          bool has_value)
 {
-    const struct db_value keep = { .type = DB_NULL };
+    const struct db_value keep = db_null();
     return tx_run_found(tx, SQL_ENVIRONMENT_VARIABLE_UPDATE,
                         DB_VALUES(db_text(variable->key),
                                   has_value ? db_blob(variable->value) : keep,

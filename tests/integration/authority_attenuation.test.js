@@ -156,6 +156,13 @@ const ROWS = {
     make: async () => ({ path: `/api_keys/${(await newKey(['read', 'write'])).id}` }),
     isOfOrganization: true,
   },
+  'PATCH /api_keys/{key_id}': {
+    needs: 'update:api_keys',
+    gives: ['write'],
+    make: async () => ({ path: `/api_keys/${(await newKey(['read', 'write'])).id}`,
+      body: { rate_limit: 5 } }),
+    isOfOrganization: true,
+  },
 
   'GET /console/api/setup': OWN,
   'POST /console/api/setup': OWN,

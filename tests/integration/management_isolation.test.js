@@ -194,6 +194,10 @@ const ROWS = {
     own: () => [`/api_keys/${own.key.id}`],
     foreign: () => foreignKeys(),
   },
+  'PATCH /api_keys/{key_id}': {
+    own: () => [`/api_keys/${own.key.id}`, { rate_limit: 5 }],
+    foreign: () => foreignKeys().map(([path]) => [path, { rate_limit: 5 }]),
+  },
   'DELETE /api_keys/{key_id}': {
     own: () => [`/api_keys/${own.key.id}`],
     foreign: () => foreignKeys(),

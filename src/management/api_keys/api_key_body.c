@@ -1,8 +1,10 @@
 /*
- * api_key_body: reads the one member without Jansson, since a verification takes no memory from the
+ * api_key_body: reads the members without Jansson, since a verification takes no memory from the
  * heap. White space is that of RFC 8259 section 2.
  */
 #include "management/api_keys/api_key_body.h"
+
+#include "base/address.h"
 
 static void skip_space(jt_str *rest)
 {
@@ -21,7 +23,7 @@ static bool take(jt_str *rest, jt_str token)
     return true;
 }
 
-static bool take_text(jt_str *rest, jt_str *ret_text)
+static bool take_text(jt_str *rest, size_t max_bytes, jt_str *ret_text)
 {
     size_t len = 1;
     bool is_blank = true; /* body.h refuses it */
@@ -29,7 +31,7 @@ static bool take_text(jt_str *rest, jt_str *ret_text)
         return false;
     while (len < rest->len && rest->ptr[len] != '"') {
         const char c = rest->ptr[len];
-        if (c < ' ' || c > '~' || c == '\\' || len > API_KEY_TEXT_MAX_BYTES)
+        if (c < ' ' || c > '~' || c == '\\' || len > max_bytes)
             return false;
         is_blank &= c == ' ';
         len++;
@@ -41,14 +43,24 @@ static bool take_text(jt_str *rest, jt_str *ret_text)
     return take(rest, JT_STR("\""));
 }
 
-bool api_key_body_scan(jt_str body, jt_str *ret_text)
+static bool take_member(jt_str *rest, jt_str name, size_t max_bytes, jt_str *ret_text)
 {
-    jt_str rest = body, text;
+    return take(rest, name) && take(rest, JT_STR(":")) && take_text(rest, max_bytes, ret_text);
+}
+
+bool api_key_body_scan(jt_str body, struct api_key_presented *ret_presented)
+{
+    struct api_key_presented presented = { { "", 0 }, { "", 0 } };
+    jt_str rest = body;
     skip_space(&rest);
-    if (!take(&rest, JT_STR("{")) || !take(&rest, JT_STR("\"api_key\"")) ||
-        !take(&rest, JT_STR(":")) || !take_text(&rest, &text) || !take(&rest, JT_STR("}")) ||
-        rest.len > 0)
+    if (!take(&rest, JT_STR("{")) ||
+        !take_member(&rest, JT_STR("\"api_key\""), API_KEY_TEXT_MAX_BYTES, &presented.text))
         return false;
-    *ret_text = text;
+    if (take(&rest, JT_STR(",")) &&
+        !take_member(&rest, JT_STR("\"address\""), JT_ADDRESS_TEXT_BYTES, &presented.address))
+        return false;
+    if (!take(&rest, JT_STR("}")) || rest.len > 0)
+        return false;
+    *ret_presented = presented;
     return true;
 }

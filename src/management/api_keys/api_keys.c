@@ -1,9 +1,10 @@
 /*
  * api_keys: /api/v1/api_keys (contract section 4). A key is shown once, when it is made; after that
- * its name, owner, API and scopes never change. A token of an organization's application reaches
- * that organization's keys only.
+ * its name, owner, API and scopes never change; its limits, which are jeton's own, may. A token of
+ * an organization's application reaches that organization's keys only.
  */
 #include "registration/api_keys.h"
+#include "management/api_keys/api_key_limits.h"
 #include "management/cursor_page.h"
 #include "management/examples.h"
 #include "management/guard.h"
@@ -42,11 +43,15 @@ static const struct member create_members[] = {
       .is_nullable = true,
       .min = API_KEY_LIFETIME_MIN_S,
       .max = API_KEY_LIFETIME_MAX_S },
+    API_KEY_LIMIT_MEMBERS,
 };
+static const struct member update_members[] = { API_KEY_LIMIT_MEMBERS };
 static const struct member rotate_members[] = {
     { .name = "grace_period_s", .type = MEMBER_INTEGER, .max = API_KEY_GRACE_MAX_S },
 };
 static const struct body_shape create_api_key_body = { create_members, COUNT(create_members),
+                                                       false };
+static const struct body_shape update_api_key_body = { update_members, COUNT(update_members),
                                                        false };
 static const struct body_shape rotate_api_key_body = { rotate_members, COUNT(rotate_members),
                                                        true };
@@ -106,15 +111,16 @@ static const struct answer_shape list_answer = { "get_api_keys_response",
 
 static const struct answer_member record_members[] = {
     { ANSWER_SAME(&item) },
+    { ANSWER_SAME(&api_key_limits_answer) },
     { "verification_count", ANSWER_FROM(struct api_key, verification_count),
       ANSWER_NULL_IN_CONTRACT("integer"), .description = "Verification counter.", .example = "42" },
     { "organization_id", ANSWER_FROM(struct api_key, org_code), .is_nullable = true,
       .description = "Organization code.", .example = EXAMPLE_ORG_CODE },
     { "user_id", ANSWER_FROM(struct api_key, user_id), .is_nullable = true, .example = "user_456" },
 };
-static const struct answer_shape record = { NULL, ANSWER_MEMBERS(struct api_key, record_members) };
+static const struct answer_shape shown = { NULL, ANSWER_MEMBERS(struct api_key, record_members) };
 static const struct answer_shape get_answer = {
-    "get_api_key_response", ANSWER_MEMBER(struct api_key, "api_key", ANSWER_SAME(&record)),
+    "get_api_key_response", ANSWER_MEMBER(struct api_key, "api_key", ANSWER_SAME(&shown)),
     ANSWER_OK, .has_etag = true
 };
 
@@ -237,7 +243,7 @@ static jt_err wanted_read(const json_t *body, struct jt_arena *arena,
         .scopes = scopes,
         .scope_count = count,
     };
-    return JT_DONE;
+    return api_key_limits_read(body, arena, &ret_wanted->limits);
 }
 
 static jt_err create_api_key(void *context, struct request *req, struct response *resp)
@@ -253,6 +259,20 @@ static jt_err create_api_key(void *context, struct request *req, struct response
     JT_TRY(management_outcome(req, resp, &r, api_key_create(&r, &wanted, &key, &secret)));
     JT_TRY(answer_with(req, resp, &created_answer,
                        &(struct new_key){ key.id, jt_secret_reveal(&secret) }));
+    return management_finish(context, &r);
+}
+
+static jt_err update_api_key(void *context, struct request *req, struct response *resp)
+{
+    JT_AUTO(registrar_end) struct registrar r = management_registrar(context, req);
+    JT_AUTO(json_decrefp) json_t *body = NULL;
+    struct api_key_limits_wanted wanted;
+
+    JT_TRY(body_read(req, resp, &update_api_key_body, &body));
+    JT_TRY(api_key_limits_read(body, req->arena, &wanted));
+    JT_TRY(management_outcome(req, resp, &r,
+                              api_key_update(&r, request_path_param(req, "key_id"), &wanted)));
+    JT_TRY(answer_ok(req, resp));
     return management_finish(context, &r);
 }
 
@@ -298,6 +318,10 @@ static const struct route routes[] = {
       "Replace the key; the old one ends at once or after a grace period",
       OPERATION("rotateApiKey", "update:api_keys", .body = &rotate_api_key_body,
                 .gives = &rotated_answer) },
+    { HTTP_PATCH, API_KEY, BODY_MAX_BYTES, update_api_key, RUNS_BLOCKING,
+      "Change the limits and the metadata of an API key",
+      OWN_OPERATION("updateApiKey", "update:api_keys", .body = &update_api_key_body,
+                    .gives = &answer_success) },
     { HTTP_DELETE, API_KEY, 0, revoke_api_key, RUNS_BLOCKING, "Revoke an API key",
       OPERATION("deleteApiKey", "delete:api_keys", .gives = &answer_success) },
 };

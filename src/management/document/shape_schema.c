@@ -68,6 +68,8 @@ static json_t *value_schema(const struct member *member)
         return list_schema(text_schema(member->min, member->max));
     case MEMBER_OBJECTS:
         return list_schema(shape_schema_body(member->items));
+    case MEMBER_ANY_OBJECT:
+        return json_pack("{s:s,s:b}", "type", "object", "additionalProperties", true);
     case MEMBER_CHOICES:
         return choices_schema(member);
     case MEMBER_PROPERTY_VALUE:

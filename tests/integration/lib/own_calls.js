@@ -101,6 +101,8 @@ const ownCalls = {
   'PUT /json_feature_flags/{feature_flag_key}': { needs: anyJsonFlag,
     body: () => ({ name: 'Limits', description: '', allow_override_level: 'org',
       default_value: '[]' }) },
+  'PATCH /api_keys/{key_id}': {
+    needs: async (make) => ({ key_id: (await make.apiKey()).id }), body: () => ({ rate_limit: 5 }) },
   'GET /webhooks/{webhook_id}': { needs: delivered },
   'GET /webhooks/{webhook_id}/deliveries': { needs: delivered },
   'GET /webhooks/{webhook_id}/deliveries/{delivery_id}': { needs: delivered },

@@ -12,7 +12,7 @@ TEST(each_grant_has_a_row)
         CHECK(name, grant_type_find(type->name) == type);
         snprintf(gty, sizeof(gty), "[\"%.*s\"]", JT_FMT(type->name));
         CHECK_STR(name, type->gty_json, gty);
-        CHECK(name, type->decide != NULL && type->count != NULL);
+        CHECK(name, type->decide != NULL);
         CHECK(name, (type->parameter_count != 0) == (type->check != NULL));
     }
 }

@@ -342,3 +342,70 @@ TEST(keys_go_with_their_api_and_organization)
     fixture_commit(&tx);
     CHECK_CODE("all of its keys", find(&f, 2, &data), JT_NOT_FOUND);
 }
+
+static struct api_key with_uses(const char *id, uint8_t mark)
+{
+    struct api_key key = make(id, API_KEY_ENVIRONMENT, mark);
+    key.limits = (struct api_key_limits){ .metadata = JT_STR("{\"plan\":\"gold\"}"),
+                                          .rate_limit = 5,
+                                          .rate_limit_window_s = 60,
+                                          .has_uses = true,
+                                          .uses_left = 1,
+                                          .refill_amount = 3,
+                                          .refill_interval = REFILL_DAY,
+                                          .refills_ms = JT_DAY_MS,
+                                          .allowed_networks = JT_STR("10.0.0.0/8 ::1") };
+    return key;
+}
+
+TEST(limits_of_an_api_key_are_read_as_they_were_set)
+{
+    FIXTURE(f);
+    fill(&f);
+    struct api_key made = with_uses("k9", 9);
+    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
+    CHECK_OK("create", store_api_key_create(tx, &made, NULL, 0));
+    fixture_commit(&tx);
+    const struct api_key_limits limits = get(&f, "k9").limits;
+    CHECK_STR("metadata", limits.metadata, "{\"plan\":\"gold\"}");
+    CHECK_INT("rate", limits.rate_limit, 5);
+    CHECK_INT("window", limits.rate_limit_window_s, 60);
+    CHECK("uses", limits.has_uses && limits.uses_left == 1);
+    CHECK_INT("refill", limits.refill_amount, 3);
+    CHECK_INT("interval", limits.refill_interval, REFILL_DAY);
+    CHECK_INT("when", limits.refills_ms, JT_DAY_MS);
+    CHECK_INT("networks", limits.network_count, 2);
+    CHECK_STR("the second", limits.networks[1], "::1");
+    CHECK("none of another", !get(&f, "k1").limits.has_uses);
+}
+
+/* JT_NOT_FOUND is -1. */
+static int64_t use(struct fixture *f, const char *id, int64_t now_ms)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = fixture_begin(f->store, STORE_BOOKKEEPING);
+    int64_t left = -1;
+    jt_err err = store_api_key_use(tx, str(id), REFILL_DAY, now_ms, &left);
+    if (err.code == JT_NOT_FOUND)
+        return -1;
+    CHECK_OK(id, err);
+    CHECK_OK("commit", store_commit(&tx));
+    return left;
+}
+
+TEST(uses_of_an_api_key_run_out_and_are_refilled)
+{
+    FIXTURE(f);
+    fill(&f);
+    struct api_key made = with_uses("k9", 9);
+    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
+    CHECK_OK("create", store_api_key_create(tx, &made, NULL, 0));
+    fixture_commit(&tx);
+    CHECK_INT("the last one", use(&f, "k9", 5), 0);
+    CHECK_INT("none", use(&f, "k9", JT_DAY_MS - 1), -1);
+    CHECK_INT("the next day", use(&f, "k9", JT_DAY_MS), 2);
+    CHECK_INT("and on", use(&f, "k9", JT_DAY_MS + 1), 1);
+    CHECK_INT("when it is refilled next", get(&f, "k9").limits.refills_ms, 2 * JT_DAY_MS);
+    CHECK_INT("days later", use(&f, "k9", 10 * JT_DAY_MS), 2);
+    CHECK_INT("no key", use(&f, "none", 5), -1);
+    CHECK_INT("no limit", use(&f, "k1", 5), -1);
+}

@@ -32,6 +32,7 @@ static const char *const rows[] = {
     "INSERT INTO api_keys SELECT 'ak', 'AK', 'environment', 'active', id, NULL, NULL, %s, 'abcd',"
     " NULL, 0, 0, 1, 'command', 2, 3, '', 0 FROM apis",
     "INSERT INTO api_key_scopes SELECT 'ak', min(id) FROM scopes",
+    "INSERT INTO api_key_limits VALUES ('ak', '{}', 1, 60, 2, 3, 'day', 86400000, '::1')",
     "INSERT INTO openapi_imports SELECT 'i', id, 'upload', 1, 'f', 1, 'x', 1, 2, 3, 4, '{}', 'h', "
     "1,"
     " 5 FROM apis",

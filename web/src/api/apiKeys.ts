@@ -3,6 +3,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { useRead } from './useRead';
 import { PAGE_SIZE, usePages } from './usePages';
 import { dataOf, type Management, management, type Schema } from './client';
+import { changeSeen, readSeen } from './seen';
 import { useChange } from './useChange';
 import { warningHorizon } from '../lib/expiry';
 
@@ -27,6 +28,19 @@ export interface ApiKeyFields {
   user_id?: string;
   /* Seconds; absent: never. */
   expires_in?: number;
+}
+
+export type Refill = 'hour' | 'day' | 'month';
+
+/* null: none of it. */
+export interface ApiKeyLimits {
+  rate_limit?: number | null;
+  rate_limit_window_s?: number;
+  uses_left?: number | null;
+  refill_amount?: number | null;
+  refill_interval?: Refill | null;
+  allowed_networks?: string[];
+  metadata?: Record<string, unknown>;
 }
 
 const KEY = 'api-keys';
@@ -65,6 +79,35 @@ export function useCreateApiKey() {
   );
 }
 
+/* seenOf: what a form shows of a key. */
+export function useUpdateApiKey<Seen extends object>(
+  id: string,
+  seenOf: (record: ApiKeyRecord) => Seen,
+) {
+  const params = { path: { key_id: id } };
+  return useChange(
+    ({ changes, seen }: { changes: ApiKeyLimits; seen: Partial<Seen> }, client) =>
+      changeSeen(
+        client,
+        seen,
+        () =>
+          readSeen(
+            management.GET('/api/v1/api_keys/{key_id}', { params }),
+            ({ api_key }): Partial<Seen> => seenOf(api_key),
+          ),
+        (headers) =>
+          dataOf(
+            client.PATCH('/api/v1/api_keys/{key_id}', {
+              params,
+              headers,
+              body: changes,
+            }),
+          ),
+      ),
+    [[KEY]],
+  );
+}
+
 export function useRotateApiKey(id: string) {
   return useChange(
     (gracePeriodS: number, client) =>
@@ -92,8 +135,8 @@ export type ApiKeyVerification = Schema['verify_api_key_response'];
 /* In the body alone, and forgotten with the form that asked. */
 export function useVerifyApiKey() {
   return useChange(
-    (api_key: string, client) =>
-      dataOf(client.POST('/api/v1/api_keys/verify', { body: { api_key } })),
+    (body: { api_key: string; address?: string }, client) =>
+      dataOf(client.POST('/api/v1/api_keys/verify', { body })),
     [[KEY]],
   );
 }

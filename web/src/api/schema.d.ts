@@ -1068,7 +1068,8 @@ export interface paths {
         delete: operations["deleteApiKey"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change the limits and the metadata of an API key */
+        patch: operations["updateApiKey"];
         trace?: never;
     };
     "/api/v1/api_keys/verify": {
@@ -2771,6 +2772,39 @@ export interface components {
                  * @example 2024-11-18T13:32:03Z
                  */
                 expires_on: string | null;
+                /** @description What the customer keeps of the key; verification gives it too. */
+                metadata: Record<string, never>;
+                /**
+                 * @description Verifications within rate_limit_window_s; null: any number.
+                 * @example 100
+                 */
+                rate_limit: number | null;
+                /** @example 60 */
+                rate_limit_window_s: number | null;
+                /**
+                 * @description Verifications that are left; null: any number.
+                 * @example 1000
+                 */
+                uses_left: number | null;
+                /**
+                 * @description What uses_left becomes when an hour, day or month (UTC) begins.
+                 * @example 1000
+                 */
+                refill_amount: number | null;
+                /** @enum {string|null} */
+                refill_interval: "hour" | "day" | "month" | null;
+                /**
+                 * Format: date-time
+                 * @example 2024-11-18T13:32:03Z
+                 */
+                refills_on: string | null;
+                /**
+                 * @description Where it may be used from; empty: anywhere.
+                 * @example [
+                 *       "203.0.113.0/24"
+                 *     ]
+                 */
+                allowed_networks: string[];
                 /**
                  * @description Verification counter.
                  * @example 42
@@ -2839,6 +2873,28 @@ export interface components {
              * @example 42
              */
             verification_count: number | null;
+            /**
+             * @description Why an active key is not valid for this use.
+             * @enum {string}
+             */
+            reason?: "address" | "rate_limited" | "no_uses_left";
+            /** @description What the customer keeps of the key. */
+            metadata?: Record<string, never>;
+            /**
+             * @description After this one.
+             * @example 999
+             */
+            uses_left?: number;
+            /**
+             * @description Verifications that would be valid now.
+             * @example 99
+             */
+            rate_limit_remaining?: number;
+            /**
+             * @description Seconds until all of the rate limit is there again; of a key that was refused for it, until it may be used.
+             * @example 1
+             */
+            rate_limit_reset_s?: number;
         };
         webhook: {
             id: string;
@@ -6386,6 +6442,16 @@ export interface operations {
                     user_id?: string | null;
                     org_code?: string | null;
                     expires_in?: number | null;
+                    metadata?: {
+                        [key: string]: unknown;
+                    } | null;
+                    rate_limit?: number | null;
+                    rate_limit_window_s?: number;
+                    uses_left?: number | null;
+                    refill_amount?: number | null;
+                    /** @enum {string|null} */
+                    refill_interval?: "hour" | "day" | "month" | null;
+                    allowed_networks?: string[] | null;
                 };
             };
         };
@@ -6502,6 +6568,52 @@ export interface operations {
             429: components["responses"]["too_many_requests"];
         };
     };
+    updateApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    metadata?: {
+                        [key: string]: unknown;
+                    } | null;
+                    rate_limit?: number | null;
+                    rate_limit_window_s?: number;
+                    uses_left?: number | null;
+                    refill_amount?: number | null;
+                    /** @enum {string|null} */
+                    refill_interval?: "hour" | "day" | "month" | null;
+                    allowed_networks?: string[] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
     verifyApiKey: {
         parameters: {
             query?: never;
@@ -6513,6 +6625,7 @@ export interface operations {
             content: {
                 "application/json": {
                     api_key: string;
+                    address?: string | null;
                 };
             };
         };

@@ -104,6 +104,10 @@ export const AUDIT_ACTIONS: Record<string, Action> = {
   'api_key.created': { title: 'API key created', sentence: 'created the API key {subject}' },
   'api_key.expired': { title: 'API key expired', sentence: 'noted that {subject} expired' },
   'api_key.revoked': { title: 'API key revoked', sentence: 'revoked the API key {subject}' },
+  'api_key.updated': {
+    title: 'API key limits changed',
+    sentence: 'changed the limits of the API key {subject}',
+  },
   'api_key.rotated': { title: 'API key rotated', sentence: 'rotated the API key {subject}' },
   'api_scope.created': {
     title: 'Scope created',

@@ -5,9 +5,17 @@
 
 static const struct {
     const char *name, *body, *want; /* NULL: the other reader's */
+    const char *address;
 } cases[] = {
     { "the usual", "{\"api_key\":\"k_live_abc\"}", "k_live_abc" },
     { "with space", " {\n\t\"api_key\" :\r\"k\" } \n", "k" },
+    { "with an address", "{\"api_key\":\"k\",\"address\":\"203.0.113.7\"}", "k", "203.0.113.7" },
+    { "with space there", "{\"api_key\":\"k\" , \"address\" : \"::1\" }", "k", "::1" },
+    { "the address first", "{\"address\":\"::1\",\"api_key\":\"k\"}", NULL },
+    { "an address that is null", "{\"api_key\":\"k\",\"address\":null}", NULL },
+    { "a comma and nothing", "{\"api_key\":\"k\",}", NULL },
+    { "a third member", "{\"api_key\":\"k\",\"address\":\"::1\",\"b\":1}", NULL },
+    { "the key twice", "{\"api_key\":\"k\",\"api_key\":\"k\"}", NULL },
     { "empty", "", NULL },
     { "an empty object", "{}", NULL },
     { "an empty text", "{\"api_key\":\"\"}", NULL },
@@ -28,10 +36,13 @@ static const struct {
 TEST(api_key_body_scan_takes_the_plain_form_only)
 {
     for (size_t i = 0; i < COUNT(cases); i++) {
-        jt_str text = JT_STR("");
-        bool is_plain = api_key_body_scan(str(cases[i].body), &text);
+        struct api_key_presented presented;
+        bool is_plain = api_key_body_scan(str(cases[i].body), &presented);
         CHECK_INT(cases[i].name, is_plain, cases[i].want != NULL);
-        if (is_plain)
-            CHECK_STR(cases[i].name, text, cases[i].want);
+        if (!is_plain)
+            continue;
+        CHECK_STR(cases[i].name, presented.text, cases[i].want);
+        CHECK_STR(cases[i].name, presented.address,
+                  cases[i].address == NULL ? "" : cases[i].address);
     }
 }

@@ -9,6 +9,7 @@ import { Time } from '../../components/Time';
 import { useDialog } from '../../components/useDialog';
 import { endsSoon } from '../../lib/expiry';
 import { KeyCheck } from './KeyCheck';
+import { Limits } from './Limits';
 import { OneThing } from '../OneThing';
 import { RevokeApiKey } from './RevokeApiKey';
 import { RotateApiKey } from './RotateApiKey';
@@ -115,7 +116,7 @@ function ApiKeyScreen({ apiKey }: { apiKey: ApiKeyRecord }) {
     <Screen
       title={name}
       parent={LIST}
-      about="Its name, owner, API and scopes never change; for others, create a new key."
+      about="Its name, owner, API and scopes never change: for others, create a new key. Its limits may."
       actions={
         mayChange &&
         status !== 'revoked' && (
@@ -135,6 +136,7 @@ function ApiKeyScreen({ apiKey }: { apiKey: ApiKeyRecord }) {
       <EndNotice apiKey={apiKey} />
       <Details apiKey={apiKey} />
       <Scopes scopes={scopes} />
+      <Limits apiKey={apiKey} />
       <KeyCheck />
       <RotateApiKey key={`rotate ${rotating.key}`} {...rotating.props} apiKey={apiKey} />
       <RevokeApiKey key={`revoke ${revoking.key}`} {...revoking.props} apiKey={apiKey} />

@@ -1,5 +1,5 @@
 /* VerifyKey: whether a key that somebody has in hand is valid, and whose it is. */
-import { Alert, Anchor, Badge, Button, Group, Text } from '@mantine/core';
+import { Alert, Anchor, Badge, Button, Group, Text, TextInput } from '@mantine/core';
 import { PasswordField } from '../../components/PasswordField';
 import { IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import { Link } from 'react-router-dom';
@@ -7,6 +7,13 @@ import { type ApiKeyVerification, useVerifyApiKey } from '../../api/apiKeys';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { Section } from '../../components/Section';
 import { useFields } from '../../components/useFields';
+
+/* Why an active key is not valid for this use of it. */
+const REASONS: Record<string, string> = {
+  address: 'It may not be used from this address, or you gave none.',
+  rate_limited: 'It is over its rate limit.',
+  no_uses_left: 'It has no uses left.',
+};
 
 const WHY: Record<string, string> = {
   revoked: 'It was revoked.',
@@ -24,12 +31,12 @@ function KeyLink({ id }: { id: string | null | undefined }) {
 }
 
 function Verdict({ answer }: { answer: ApiKeyVerification }) {
-  const { is_valid, key_id, status, scopes, org_code, user_id } = answer;
+  const { is_valid, key_id, status, reason, scopes, org_code, user_id } = answer;
   if (!is_valid)
     return (
       <Alert color="red" icon={<IconCircleX size={18} />} title="Not valid">
         {key_id
-          ? (WHY[status ?? ''] ?? `It is ${status}.`)
+          ? (REASONS[reason ?? ''] ?? WHY[status ?? ''] ?? `It is ${status}.`)
           : 'No key of this server is this text: it was mistyped, rotated, deleted, or is of another server.'}{' '}
         <KeyLink id={key_id} />
       </Alert>
@@ -72,9 +79,12 @@ function Verdict({ answer }: { answer: ApiKeyVerification }) {
 
 export function VerifyKey() {
   const verify = useVerifyApiKey();
-  const form = useFields({ api_key: '' }, verify.error);
-  const send = ({ api_key }: { api_key: string }) =>
-    verify.mutate(api_key.trim(), { onSuccess: form.reset });
+  const form = useFields({ api_key: '', address: '' }, verify.error);
+  const send = ({ api_key, address }: { api_key: string; address: string }) =>
+    verify.mutate(
+      { api_key: api_key.trim(), ...(address.trim() !== '' && { address: address.trim() }) },
+      { onSuccess: form.reset },
+    );
   return (
     <Section
       title="Verify a key"
@@ -90,6 +100,12 @@ export function VerifyKey() {
             {...form.getInputProps('api_key')}
             shows="Show the key"
             style={{ flex: '1 1 16rem', maxWidth: 560 }}
+          />
+          <TextInput
+            label="Caller’s address"
+            description="For a key with allowed networks"
+            placeholder="203.0.113.7"
+            {...form.getInputProps('address')}
           />
           <Button type="submit" variant="default" loading={verify.isPending}>
             Verify
