@@ -63,7 +63,7 @@ export default defineConfig(({ command }) => ({
     cssCodeSplit: false /* a chunk whose styles did not come would be shown without them */,
     sourcemap: false,
     rollupOptions: {
-      output: { experimentalMinChunkSize: 1200 },
+      output: { experimentalMinChunkSize: 600 },
     } /* small ones cost their headers */,
     chunkSizeWarningLimit: 600,
   },

@@ -1,4 +1,5 @@
 /* administrators: who may log in, who is invited, and one's own sessions (docs/console-api.md). */
+import { queryOptions } from '@tanstack/react-query';
 import { useRead } from './useRead';
 import { consoleApi, management } from './client';
 import { changeSeen } from './seen';
@@ -24,34 +25,40 @@ export const ROLES: Record<Role, { label: string; about: string }> = {
   read_only: { label: 'Read only', about: 'Sees everything and changes nothing' },
 };
 
+const readAdministrators = () =>
+  consoleApi<{ administrators: Administrator[] }>('GET', '/administrators');
+
+export const administratorsQuery = queryOptions({
+  queryKey: ADMINISTRATORS,
+  queryFn: readAdministrators,
+  select: ({ administrators }) => administrators,
+});
+
 export function useAdministrators() {
-  return useRead({
-    queryKey: ADMINISTRATORS,
-    queryFn: readAdministrators,
-    select: ({ administrators }) => administrators,
-  });
+  return useRead(administratorsQuery);
 }
+
+export const invitationsQuery = queryOptions({
+  queryKey: INVITATIONS,
+  queryFn: () => consoleApi<{ invitations: Link[] }>('GET', '/invitations'),
+  select: ({ invitations }) => invitations,
+});
 
 export function useInvitations() {
-  return useRead({
-    queryKey: INVITATIONS,
-    queryFn: () => consoleApi<{ invitations: Link[] }>('GET', '/invitations'),
-    select: ({ invitations }) => invitations,
-  });
+  return useRead(invitationsQuery);
 }
 
+export const openSessionsQuery = queryOptions({
+  queryKey: SESSIONS,
+  queryFn: () => consoleApi<{ sessions: OpenSession[] }>('GET', '/sessions'),
+  select: ({ sessions }) => sessions,
+});
+
 export function useOpenSessions() {
-  return useRead({
-    queryKey: SESSIONS,
-    queryFn: () => consoleApi<{ sessions: OpenSession[] }>('GET', '/sessions'),
-    select: ({ sessions }) => sessions,
-  });
+  return useRead(openSessionsQuery);
 }
 
 const pathOf = ({ id }: { id: string }) => `/administrators/${encodeURIComponent(id)}`;
-
-const readAdministrators = () =>
-  consoleApi<{ administrators: Administrator[] }>('GET', '/administrators');
 
 /* The console's own API has no ETags: what another has changed is seen by reading it once more. */
 const readNow = async <Answer, Values>(
@@ -149,12 +156,14 @@ export interface Policy {
 
 const readPolicy = () => consoleApi<{ policy: Policy }>('GET', '/policy');
 
+export const policyQuery = queryOptions({
+  queryKey: POLICY,
+  queryFn: readPolicy,
+  select: ({ policy }) => policy,
+});
+
 export function usePolicy() {
-  return useRead({
-    queryKey: POLICY,
-    queryFn: readPolicy,
-    select: ({ policy }) => policy,
-  });
+  return useRead(policyQuery);
 }
 
 export const useChangePolicy = () =>

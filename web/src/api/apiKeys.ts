@@ -1,7 +1,7 @@
 /* apiKeys: long-lived credentials for callers of one API, which has them verified here. */
 import { queryOptions } from '@tanstack/react-query';
 import { useRead } from './useRead';
-import { PAGE_SIZE, usePages } from './usePages';
+import { PAGE_SIZE, type Pages, usePages } from './usePages';
 import { dataOf, type Management, management, type Schema } from './client';
 import { changeSeen, readSeen } from './seen';
 import { useChange } from './useChange';
@@ -45,8 +45,9 @@ export interface ApiKeyLimits {
 
 const KEY = 'api-keys';
 
-export function useApiKeys(filter: ApiKeyFilter) {
-  return usePages<ApiKeyRow>([KEY, 'list', filter], async (starting_after, page_size) => {
+export const apiKeyPages = (filter: ApiKeyFilter): Pages<ApiKeyRow> => ({
+  key: [KEY, 'list', filter],
+  read: async (starting_after, page_size) => {
     const answer = await dataOf(
       management.GET('/api/v1/api_keys', {
         params: { query: { ...filter, page_size, starting_after } },
@@ -54,7 +55,11 @@ export function useApiKeys(filter: ApiKeyFilter) {
     );
     const rows = answer.api_keys;
     return { rows, next: answer.has_more ? (rows.at(-1)?.id ?? null) : null };
-  });
+  },
+});
+
+export function useApiKeys(filter: ApiKeyFilter) {
+  return usePages(apiKeyPages(filter));
 }
 
 export const apiKeyQuery = (id: string) =>
@@ -142,29 +147,33 @@ export function useVerifyApiKey() {
 }
 
 /* Those that end so soon that somebody should know. */
+export const endingApiKeysQuery = queryOptions({
+  queryKey: [KEY, 'ending'],
+  queryFn: async () => {
+    const query = { expires_before: warningHorizon(new Date()), page_size: PAGE_SIZE };
+    const answer = await dataOf(management.GET('/api/v1/api_keys', { params: { query } }));
+    const rows = answer.api_keys.sort((a, b) =>
+      (a.expires_on ?? '').localeCompare(b.expires_on ?? ''),
+    );
+    return { rows, hasMore: answer.has_more };
+  },
+});
+
 export function useEndingApiKeys() {
-  return useRead({
-    queryKey: [KEY, 'ending'],
-    queryFn: async () => {
-      const query = { expires_before: warningHorizon(new Date()), page_size: PAGE_SIZE };
-      const answer = await dataOf(management.GET('/api/v1/api_keys', { params: { query } }));
-      const rows = answer.api_keys.sort((a, b) =>
-        (a.expires_on ?? '').localeCompare(b.expires_on ?? ''),
-      );
-      return { rows, hasMore: answer.has_more };
-    },
-  });
+  return useRead(endingApiKeysQuery);
 }
 
 /* The APIs that take keys, with their scopes: all but the management API. */
+export const keyedApisQuery = queryOptions({
+  queryKey: ['apis', 'with-scopes'],
+  queryFn: async () => {
+    const { apis } = await dataOf(
+      management.GET('/api/v1/apis', { params: { query: { expand: 'scopes' } } }),
+    );
+    return apis.filter(({ is_management_api }) => !is_management_api);
+  },
+});
+
 export function useKeyedApis() {
-  return useRead({
-    queryKey: ['apis', 'with-scopes'],
-    queryFn: async () => {
-      const { apis } = await dataOf(
-        management.GET('/api/v1/apis', { params: { query: { expand: 'scopes' } } }),
-      );
-      return apis.filter(({ is_management_api }) => !is_management_api);
-    },
-  });
+  return useRead(keyedApisQuery);
 }

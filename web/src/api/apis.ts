@@ -1,7 +1,7 @@
 /* apis: /api/v1/apis and what belongs to one of them. */
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { useRead } from './useRead';
-import { usePages } from './usePages';
+import { type Pages, usePages } from './usePages';
 import { changeSeen, readSeen } from './seen';
 import { useChange } from './useChange';
 import { findIn } from './findIn';
@@ -116,25 +116,27 @@ export const keysOfScopes = (apiId: string) => [...keysOfApis(apiId), ['applicat
 
 /* --- Applications ----------------------------------------------------------------------------- */
 
+export const authorizedApplicationsPages = (apiId: string): Pages<AuthorizedApplication> => ({
+  key: ofOne(apiId, 'applications'),
+  read: async (next_token, page_size) => {
+    const answer = await dataOf(
+      management.GET('/api/v1/apis/{api_id}/authorized_applications', {
+        params: { path: { api_id: apiId }, query: { page_size, next_token } },
+      }),
+    );
+    return { rows: answer.applications, next: answer.next_token };
+  },
+});
+
 export function useAuthorizedApplications(apiId: string) {
-  return usePages<AuthorizedApplication>(
-    ofOne(apiId, 'applications'),
-    async (next_token, page_size) => {
-      const answer = await dataOf(
-        management.GET('/api/v1/apis/{api_id}/authorized_applications', {
-          params: { path: { api_id: apiId }, query: { page_size, next_token } },
-        }),
-      );
-      return { rows: answer.applications, next: answer.next_token };
-    },
-  );
+  return usePages(authorizedApplicationsPages(apiId));
 }
 
 /* --- The OpenAPI document --------------------------------------------------------------------- */
 
 /* undefined while loading; null: there is none. */
-export function useOpenapi(apiId: string) {
-  return useRead({
+export const openapiQuery = (apiId: string) =>
+  queryOptions({
     queryKey: ofOne(apiId, 'openapi'),
     queryFn: async () => {
       const path = '/api/v1/apis/{api_id}/openapi/imports' as const;
@@ -155,20 +157,25 @@ export function useOpenapi(apiId: string) {
       );
     },
   });
+
+export function useOpenapi(apiId: string) {
+  return useRead(openapiQuery(apiId));
 }
 
+export const openapiImportsPages = (apiId: string): Pages<OpenapiImport> => ({
+  key: ofOne(apiId, 'openapi', 'imports'),
+  read: async (starting_after, page_size) => {
+    const { imports, has_more } = await dataOf(
+      management.GET('/api/v1/apis/{api_id}/openapi/imports', {
+        params: { path: { api_id: apiId }, query: { page_size, starting_after } },
+      }),
+    );
+    return { rows: imports, next: has_more ? (imports.at(-1)?.id ?? null) : null };
+  },
+});
+
 export function useOpenapiImports(apiId: string) {
-  return usePages<OpenapiImport>(
-    ofOne(apiId, 'openapi', 'imports'),
-    async (starting_after, page_size) => {
-      const { imports, has_more } = await dataOf(
-        management.GET('/api/v1/apis/{api_id}/openapi/imports', {
-          params: { path: { api_id: apiId }, query: { page_size, starting_after } },
-        }),
-      );
-      return { rows: imports, next: has_more ? (imports.at(-1)?.id ?? null) : null };
-    },
-  );
+  return usePages(openapiImportsPages(apiId));
 }
 
 export function useOpenapiImport(apiId: string, importId: string | null) {

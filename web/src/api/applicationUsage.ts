@@ -1,4 +1,5 @@
 /* applicationUsage: what became of an application's requests for tokens. */
+import { queryOptions } from '@tanstack/react-query';
 import { useRead } from './useRead';
 import { type Interval, spanOf } from '../lib/series';
 import { dataOf, management, type Schema } from './client';
@@ -10,9 +11,12 @@ const REFRESH_MS = 30_000;
 const keyOf = (id: string, ...more: (string | number)[]) => ['applications', 'one', id, ...more];
 const pathOf = (id: string) => ({ application_id: id });
 
+/* What is shown first: the last 24 hours. */
+export const FIRST_USAGE = ['hour', 24] as const;
+
 /* The last `steps` hours or days, the one that is running included. */
-export function useApplicationUsage(id: string, interval: Interval, steps: number) {
-  return useRead({
+export const applicationUsageQuery = (id: string, interval: Interval, steps: number) =>
+  queryOptions({
     queryKey: keyOf(id, 'usage', interval, steps),
     queryFn: () => {
       const { from, to } = spanOf(interval, new Date(), steps);
@@ -23,13 +27,15 @@ export function useApplicationUsage(id: string, interval: Interval, steps: numbe
         }),
       );
     },
-    refetchInterval: REFRESH_MS,
   });
+
+export function useApplicationUsage(id: string, interval: Interval, steps: number) {
+  return useRead({ ...applicationUsageQuery(id, interval, steps), refetchInterval: REFRESH_MS });
 }
 
 /* The latest first. */
-export function useApplicationRefusals(id: string) {
-  return useRead({
+export const applicationRefusalsQuery = (id: string) =>
+  queryOptions({
     queryKey: keyOf(id, 'refusals'),
     queryFn: async () =>
       (
@@ -39,6 +45,8 @@ export function useApplicationRefusals(id: string) {
           }),
         )
       ).refusals,
-    refetchInterval: REFRESH_MS,
   });
+
+export function useApplicationRefusals(id: string) {
+  return useRead({ ...applicationRefusalsQuery(id), refetchInterval: REFRESH_MS });
 }

@@ -1,7 +1,7 @@
 /* applications: /api/v1/applications and what belongs to one of them. */
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { useRead } from './useRead';
-import { usePages } from './usePages';
+import { type Pages, usePages } from './usePages';
 import { changeSeen, readSeen } from './seen';
 import { useChange } from './useChange';
 import { dataOf, isRecorder, type Management, management, type Schema } from './client';
@@ -42,10 +42,13 @@ async function readPage(filter: ApplicationFilter, page_size: number, next_token
   return { rows: answer.applications, next: answer.next_token, total };
 }
 
+export const applicationPages = (filter: ApplicationFilter): Pages<ApplicationRow> => ({
+  key: [...LIST, filter],
+  read: (token, pageSize) => readPage(filter, pageSize, token),
+});
+
 export function useApplicationPages(filter: ApplicationFilter) {
-  return usePages<ApplicationRow>([...LIST, filter], (token, pageSize) =>
-    readPage(filter, pageSize, token),
-  );
+  return usePages(applicationPages(filter));
 }
 
 /* A few whose name holds `search`, to choose from. */
@@ -297,8 +300,8 @@ export function useChangeLifetime(id: string) {
   );
 }
 
-export function useTokenCustomization(id: string) {
-  return useRead({
+export const tokenCustomizationQuery = (id: string) =>
+  queryOptions({
     queryKey: ofOne(id, 'token_customization'),
     queryFn: async () =>
       (
@@ -307,6 +310,9 @@ export function useTokenCustomization(id: string) {
         )
       ).token_customization,
   });
+
+export function useTokenCustomization(id: string) {
+  return useRead(tokenCustomizationQuery(id));
 }
 
 export interface CustomizationChange {
@@ -358,13 +364,16 @@ export function useCustomizeTokens(id: string, known: TokenCustomization) {
 
 /* --- Properties ------------------------------------------------------------------------------- */
 
-export function usePropertyValues(id: string) {
-  return useRead({
+export const propertyValuesQuery = (id: string) =>
+  queryOptions({
     queryKey: ofOne(id, 'properties'),
     queryFn: async () =>
       (await dataOf(management.GET('/api/v1/applications/{application_id}/properties', inPath(id))))
         .properties,
   });
+
+export function usePropertyValues(id: string) {
+  return useRead(propertyValuesQuery(id));
 }
 
 export function useSetProperty(id: string) {

@@ -1,6 +1,7 @@
 /* audit: who changed what, newest first. */
+import { queryOptions } from '@tanstack/react-query';
 import { type Schema, dataOf, management } from './client';
-import type { Page } from './usePages';
+import type { Page, Pages } from './usePages';
 
 export type AuditEntry = Schema['audit_entry'];
 
@@ -8,16 +9,36 @@ export type AuditEntry = Schema['audit_entry'];
 export const AUDIT_FILTERS = ['actor', 'action', 'subject', 'from', 'to'] as const;
 export type AuditFilters = Partial<Record<(typeof AUDIT_FILTERS)[number], string>>;
 
-const PAGE_SIZE = 25;
-
-export const auditKey = (filters: AuditFilters) => ['audit', filters] as const;
+export function auditFiltersOf(parameters: URLSearchParams): AuditFilters {
+  return Object.fromEntries(
+    AUDIT_FILTERS.flatMap((name) => {
+      const value = parameters.get(name);
+      return value === null || value === '' ? [] : [[name, value]];
+    }),
+  );
+}
 
 export async function readAudit(
   filters: AuditFilters,
-  token?: string,
-  page_size = PAGE_SIZE,
+  token: string | undefined,
+  page_size: number,
 ): Promise<Page<AuditEntry>> {
   const query = { ...filters, page_size, next_token: token, expand: 'names' as const };
   const data = await dataOf(management.GET('/api/v1/audit', { params: { query } }));
   return { rows: data.audit, next: data.next_token };
 }
+
+const keyOf = (filters: AuditFilters) => ['audit', filters];
+
+export const auditPages = (filters: AuditFilters): Pages<AuditEntry> => ({
+  key: keyOf(filters),
+  read: (token, pageSize) => readAudit(filters, token, pageSize),
+});
+
+const LATELY = 100;
+
+/* The entries from which it is known who did something lately. */
+export const latelyQuery = queryOptions({
+  queryKey: [...keyOf({}), 'lately'],
+  queryFn: async () => (await readAudit({}, undefined, LATELY)).rows,
+});

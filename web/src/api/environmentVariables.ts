@@ -1,4 +1,5 @@
 /* environmentVariables: names and values for workflows; those of secret ones are never read. */
+import { queryOptions } from '@tanstack/react-query';
 import { useRead } from './useRead';
 import { dataOf, type Management, management, type Schema } from './client';
 import { changeSeen, readSeen } from './seen';
@@ -8,12 +9,14 @@ export type EnvironmentVariable = Schema['environment_variable'];
 
 const KEY = 'environment-variables';
 
+export const environmentVariablesQuery = queryOptions({
+  queryKey: [KEY],
+  queryFn: async () =>
+    (await dataOf(management.GET('/api/v1/environment_variables'))).environment_variables,
+});
+
 export function useEnvironmentVariables() {
-  return useRead({
-    queryKey: [KEY],
-    queryFn: async () =>
-      (await dataOf(management.GET('/api/v1/environment_variables'))).environment_variables,
-  });
+  return useRead(environmentVariablesQuery);
 }
 
 export function useCreateVariable() {

@@ -1,4 +1,5 @@
 /* featureFlags: the flags, and what the environment and organizations have instead of a default. */
+import { queryOptions } from '@tanstack/react-query';
 import { useRead } from './useRead';
 import { dataOf, type Management, management } from './client';
 import { changeSeen, readSeen } from './seen';
@@ -39,11 +40,13 @@ const levelOf = ({ allow_override_level }: FeatureFlag) =>
 const readFlag = (key: string) =>
   management.GET('/api/v1/feature_flags/{feature_flag_key}', { params: pathOf(key) });
 
+export const featureFlagsQuery = queryOptions({
+  queryKey: [KEY, 'all'],
+  queryFn: async () => (await dataOf(management.GET('/api/v1/feature_flags'))).feature_flags,
+});
+
 export function useFeatureFlags() {
-  return useRead({
-    queryKey: [KEY, 'all'],
-    queryFn: async () => (await dataOf(management.GET('/api/v1/feature_flags'))).feature_flags,
-  });
+  return useRead(featureFlagsQuery);
 }
 
 export function useCreateFlag() {
@@ -140,8 +143,8 @@ export function useSetEnvironmentValue() {
 }
 
 /* What an organization has of its own: values by the keys of the flags. */
-export function useOrganizationFlags(code: string) {
-  return useRead({
+export const organizationFlagsQuery = (code: string) =>
+  queryOptions({
     queryKey: [KEY, 'organization', code],
     queryFn: async () => {
       const { feature_flags, json_feature_flags } = await dataOf(
@@ -152,6 +155,9 @@ export function useOrganizationFlags(code: string) {
       return { ...feature_flags, ...json_feature_flags };
     },
   });
+
+export function useOrganizationFlags(code: string) {
+  return useRead(organizationFlagsQuery(code));
 }
 
 const FLAG_OF_ORGANIZATION =

@@ -1,8 +1,9 @@
 /* organizations: customers' groups, and the applications that belong to one. */
 import { queryOptions } from '@tanstack/react-query';
 import { useRead } from './useRead';
-import { usePages } from './usePages';
+import { type Pages, usePages } from './usePages';
 import { dataOf, type Management, management, type Schema } from './client';
+import type { ApplicationRow } from './applications';
 import { changeSeen, readSeen } from './seen';
 import { useChange } from './useChange';
 
@@ -31,10 +32,13 @@ async function readPage(filter: OrganizationFilter, page_size: number, next_toke
   return { rows: answer.organizations, next: answer.next_token };
 }
 
+export const organizationPages = (filter: OrganizationFilter): Pages<OrganizationItem> => ({
+  key: [KEY, 'list', filter],
+  read: (token, pageSize) => readPage(filter, pageSize, token),
+});
+
 export function useOrganizations(filter: OrganizationFilter) {
-  return usePages<OrganizationItem>([KEY, 'list', filter], (token, pageSize) =>
-    readPage(filter, pageSize, token),
-  );
+  return usePages(organizationPages(filter));
 }
 
 /* A few that have `search` in a name, to choose from. */
@@ -121,13 +125,18 @@ export function useDeleteOrganization(code: string) {
   return useChange((_: void, client) => deleteOrganization(code, client), KEYS_OF_ORGANIZATIONS);
 }
 
-export function useOrganizationApplications(code: string) {
-  return usePages(['applications', 'of-organization', code], async (next_token, page_size) => {
+export const organizationApplicationsPages = (code: string): Pages<ApplicationRow> => ({
+  key: ['applications', 'of-organization', code],
+  read: async (next_token, page_size) => {
     const answer = await dataOf(
       management.GET('/api/v1/organizations/{org_code}/applications', {
         params: { path: { org_code: code }, query: { page_size, next_token } },
       }),
     );
     return { rows: answer.applications, next: answer.next_token };
-  });
+  },
+});
+
+export function useOrganizationApplications(code: string) {
+  return usePages(organizationApplicationsPages(code));
 }

@@ -1,5 +1,5 @@
 /* passkeys: one's own (docs/console-api.md). */
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRead } from './useRead';
 import { consoleApi } from './client';
 import { type Administrator, useConsoleChange } from './session';
@@ -20,12 +20,14 @@ const ADMINISTRATORS = ['administrators'];
 
 export const KEYS_OF_PASSKEYS = [PASSKEYS, SESSION, ADMINISTRATORS];
 
+export const passkeysQuery = queryOptions({
+  queryKey: PASSKEYS,
+  queryFn: () => consoleApi<{ passkeys: Passkey[] }>('GET', '/passkeys'),
+  select: ({ passkeys }) => passkeys,
+});
+
 export function usePasskeys() {
-  return useRead({
-    queryKey: PASSKEYS,
-    queryFn: () => consoleApi<{ passkeys: Passkey[] }>('GET', '/passkeys'),
-    select: ({ passkeys }) => passkeys,
-  });
+  return useRead(passkeysQuery);
 }
 
 /* The browser asks its user in between. recovery_codes: where it is the first second factor. */

@@ -1,6 +1,7 @@
 /* properties: what can be said of applications and organizations, and what is said of one. */
+import { queryOptions } from '@tanstack/react-query';
 import { useRead } from './useRead';
-import { usePages } from './usePages';
+import { type Pages, usePages } from './usePages';
 import { dataOf, isRecorder, type Management, management, type Schema } from './client';
 import { naming } from './naming';
 import { changeSeen, readSeen } from './seen';
@@ -41,8 +42,8 @@ function lastId(rows: { id: string }[], hasMore: boolean): string | null {
 }
 
 /* All of a context: as many as there may be fit into one page. */
-export function useAllProperties(context: PropertyContext) {
-  return useRead({
+export const allPropertiesQuery = (context: PropertyContext) =>
+  queryOptions({
     queryKey: [PROPERTIES, 'all', context],
     queryFn: async () => {
       const answer = await dataOf(
@@ -51,6 +52,9 @@ export function useAllProperties(context: PropertyContext) {
       return answer.properties;
     },
   });
+
+export function useAllProperties(context: PropertyContext) {
+  return useRead(allPropertiesQuery(context));
 }
 
 /* With a name, the property's category is made first. */
@@ -127,20 +131,25 @@ export const deleteProperty = (id: string, client: Management) =>
 
 export const KEYS_OF_PROPERTIES = [[PROPERTIES], [VALUES]];
 
-export function useCategories(context: PropertyContext) {
-  return usePages<Category>([CATEGORIES, 'list', context], async (starting_after, page_size) => {
+export const categoryPages = (context: PropertyContext): Pages<Category> => ({
+  key: [CATEGORIES, 'list', context],
+  read: async (starting_after, page_size) => {
     const answer = await dataOf(
       management.GET('/api/v1/property_categories', {
         params: { query: { context, page_size, starting_after } },
       }),
     );
     return { rows: answer.categories, next: lastId(answer.categories, answer.has_more) };
-  });
+  },
+});
+
+export function useCategories(context: PropertyContext) {
+  return usePages(categoryPages(context));
 }
 
 /* To choose from: the first page, as large as it gets. */
-export function useAllCategories(context: PropertyContext) {
-  return useRead({
+export const allCategoriesQuery = (context: PropertyContext) =>
+  queryOptions({
     queryKey: [CATEGORIES, 'all', context],
     queryFn: async () => {
       const answer = await dataOf(
@@ -151,6 +160,9 @@ export function useAllCategories(context: PropertyContext) {
       return answer.categories;
     },
   });
+
+export function useAllCategories(context: PropertyContext) {
+  return useRead(allCategoriesQuery(context));
 }
 
 export function useCreateCategory() {
@@ -187,8 +199,8 @@ export function useRenameCategory(id: string) {
 }
 
 /* Those that have a value and those that have none. */
-export function useOrganizationValues(code: string) {
-  return useRead({
+export const organizationValuesQuery = (code: string) =>
+  queryOptions({
     queryKey: [VALUES, 'organization', code],
     queryFn: async () => {
       const answer = await dataOf(
@@ -199,6 +211,9 @@ export function useOrganizationValues(code: string) {
       return answer.properties;
     },
   });
+
+export function useOrganizationValues(code: string) {
+  return useRead(organizationValuesQuery(code));
 }
 
 /* Values go in the body of PATCH, not in the query that PUT takes: they may be personal. An empty

@@ -1,5 +1,5 @@
 /* reference: the server's own document of its API, and any request of it. */
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRead } from './useRead';
 import { groupsOf, type OpenApiDocument } from '../lib/openapi';
 import { dataOf, management, request } from './client';
@@ -9,15 +9,17 @@ import { testToken } from './testToken';
 const readDocument = () =>
   dataOf(management.GET('/api/v1/openapi.json')) as Promise<unknown> as Promise<OpenApiDocument>;
 
+export const openApiQuery = queryOptions({
+  queryKey: ['openapi'],
+  queryFn: async () => {
+    const document = await readDocument();
+    return { document, groups: groupsOf(document) };
+  },
+  staleTime: Infinity /* it changes with the server only */,
+});
+
 export function useOpenApi() {
-  return useRead({
-    queryKey: ['openapi'],
-    queryFn: async () => {
-      const document = await readDocument();
-      return { document, groups: groupsOf(document) };
-    },
-    staleTime: Infinity /* it changes with the server only */,
-  });
+  return useRead(openApiQuery);
 }
 
 export interface TriedRequest {

@@ -1,16 +1,19 @@
 /* settings: what this server was started with. */
+import { queryOptions } from '@tanstack/react-query';
 import { useRead } from './useRead';
 import { ISSUER_PATH } from '../lib/place';
 import { type Schema, dataOf, management } from './client';
 
 export type Setting = Schema['setting'];
 
+export const settingsQuery = queryOptions({
+  queryKey: ['settings'],
+  queryFn: () => dataOf(management.GET('/api/v1/settings')),
+  staleTime: Infinity /* they change with a start only */,
+});
+
 export function useSettings() {
-  return useRead({
-    queryKey: ['settings'],
-    queryFn: () => dataOf(management.GET('/api/v1/settings')),
-    staleTime: Infinity /* they change with a start only */,
-  });
+  return useRead(settingsQuery);
 }
 
 /* As tokens name this server; where it is not known yet, the address that the console is at. */

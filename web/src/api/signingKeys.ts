@@ -1,4 +1,5 @@
 /* signingKeys: what tokens are signed with. */
+import { queryOptions } from '@tanstack/react-query';
 import { useRead } from './useRead';
 import { type Schema, dataOf, management } from './client';
 import { useChange } from './useChange';
@@ -7,12 +8,13 @@ export type SigningKey = Schema['signing_key'];
 
 const KEY = ['signing_keys'];
 
+export const signingKeysQuery = queryOptions({
+  queryKey: KEY,
+  queryFn: () => dataOf(management.GET('/api/v1/signing_keys')),
+});
+
 export function useSigningKeys(isWanted = true) {
-  return useRead({
-    queryKey: KEY,
-    queryFn: () => dataOf(management.GET('/api/v1/signing_keys')),
-    enabled: isWanted,
-  });
+  return useRead({ ...signingKeysQuery, enabled: isWanted });
 }
 
 export function useRotateSigningKey() {

@@ -1,6 +1,7 @@
 /* statistics: what Home shows. */
+import { queryOptions } from '@tanstack/react-query';
 import { useRead } from './useRead';
-import type { Page } from './usePages';
+import type { Pages } from './usePages';
 import { type Interval, spanOf } from '../lib/series';
 import { dataOf, management, type Schema } from './client';
 
@@ -14,31 +15,36 @@ const UNUSED_PAGE_SIZE = 10;
 
 export const UNUSED_DAYS = 30;
 
-export function useTokenStatistics(interval: Interval) {
-  return useRead({
+export const tokenStatisticsQuery = (interval: Interval) =>
+  queryOptions({
     queryKey: ['statistics', 'tokens', interval],
     queryFn: () => {
       const { from, to } = spanOf(interval, new Date());
       const query = { interval, from: from.toISOString(), to: to.toISOString() };
       return dataOf(management.GET('/api/v1/statistics/tokens', { params: { query } }));
     },
-    refetchInterval: REFRESH_MS,
   });
+
+export function useTokenStatistics(interval: Interval) {
+  return useRead({ ...tokenStatisticsQuery(interval), refetchInterval: REFRESH_MS });
 }
+
+export const countsQuery = queryOptions({
+  queryKey: ['statistics', 'totals'],
+  queryFn: () => dataOf(management.GET('/api/v1/statistics/totals')),
+});
 
 export function useCounts() {
-  return useRead({
-    queryKey: ['statistics', 'totals'],
-    queryFn: () => dataOf(management.GET('/api/v1/statistics/totals')),
-  });
+  return useRead(countsQuery);
 }
 
-export const UNUSED_KEY = ['statistics', 'unused_applications'];
-
-export async function readUnused(token?: string): Promise<Page<UnusedApplication>> {
-  const query = { days: UNUSED_DAYS, page_size: UNUSED_PAGE_SIZE, next_token: token };
-  const { applications, next_token } = await dataOf(
-    management.GET('/api/v1/statistics/unused_applications', { params: { query } }),
-  );
-  return { rows: applications, next: next_token };
-}
+export const unusedPages: Pages<UnusedApplication> = {
+  key: ['statistics', 'unused_applications'],
+  read: async (token) => {
+    const query = { days: UNUSED_DAYS, page_size: UNUSED_PAGE_SIZE, next_token: token };
+    const { applications, next_token } = await dataOf(
+      management.GET('/api/v1/statistics/unused_applications', { params: { query } }),
+    );
+    return { rows: applications, next: next_token };
+  },
+};

@@ -1,8 +1,7 @@
 /*
  * usePages: a list that the server gives a page at a time, by next_token or by the last id seen.
- * `key` names the list with its search, order and filters, which stand in the address like the page.
  */
-import { keepPreviousData } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { useRead } from './useRead';
 import { ApiError } from './client';
 import { type ListAddress, useListAddress } from './useListAddress';
@@ -23,6 +22,17 @@ export interface Page<Row> {
   next: string | null;
   total?: Total;
 }
+
+/* A list in pages. */
+export interface Pages<Row> {
+  /* Names it with its search, order and filters, which stand in the address like the page. */
+  key: readonly unknown[];
+  read: (token: string | undefined, pageSize: number) => Promise<Page<Row>>;
+}
+
+/* The page after a token, or the first one. */
+export const pageQuery = <Row>({ key, read }: Pages<Row>, after?: string) =>
+  queryOptions({ queryKey: [...key, after ?? ''], queryFn: () => read(after, PAGE_SIZE) });
 
 /* How many rows all pages have; where counting them would take long, there are more than that. */
 export interface Total {
@@ -54,16 +64,11 @@ interface PagesOptions {
   prefix?: string;
 }
 
-export function usePages<Row>(
-  key: readonly unknown[],
-  read: (token: string | undefined, pageSize: number) => Promise<Page<Row>>,
-  { refetchInterval, prefix }: PagesOptions = {},
-) {
+export function usePages<Row>(pages: Pages<Row>, { refetchInterval, prefix }: PagesOptions = {}) {
   const address = useListAddress(prefix);
   const { after, tokens, page } = address;
   const query = useRead({
-    queryKey: [...key, after ?? ''],
-    queryFn: () => read(after, PAGE_SIZE),
+    ...pageQuery(pages, after),
     placeholderData: keepPreviousData,
     refetchInterval,
   });
@@ -84,7 +89,7 @@ export function usePages<Row>(
     const rows: Row[] = [];
     let token: string | undefined;
     do {
-      const answer = await read(token, LARGEST_PAGE_SIZE);
+      const answer = await pages.read(token, LARGEST_PAGE_SIZE);
       rows.push(...answer.rows);
       onRead(rows.length);
       token = answer.next ?? undefined;

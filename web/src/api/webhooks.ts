@@ -2,7 +2,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { useRead } from './useRead';
 import { useChange } from './useChange';
-import type { Page } from './usePages';
+import type { Pages } from './usePages';
 import { dataOf, type Management, management, type Schema } from './client';
 import { findIn } from './findIn';
 import { changeSeen, readSeen } from './seen';
@@ -48,13 +48,15 @@ export function useWebhook(id: string) {
   return findIn(useWebhooks(), (webhook) => webhook.id === id);
 }
 
+export const eventTypesQuery = queryOptions({
+  queryKey: ['event_types'],
+  queryFn: () => dataOf(management.GET('/api/v1/event_types')),
+  select: ({ event_types }) => event_types,
+  staleTime: Infinity /* they change with the server only */,
+});
+
 export function useEventTypes() {
-  return useRead({
-    queryKey: ['event_types'],
-    queryFn: () => dataOf(management.GET('/api/v1/event_types')),
-    select: ({ event_types }) => event_types,
-    staleTime: Infinity /* they change with the server only */,
-  });
+  return useRead(eventTypesQuery);
 }
 
 export function useWebhookEvent(id: string | null) {
@@ -70,23 +72,18 @@ export function useWebhookEvent(id: string | null) {
   });
 }
 
-export const deliveriesKey = (id: string, state: DeliveryState | null) =>
-  [...KEY, id, 'deliveries', state] as const;
-
-export async function readDeliveries(
-  id: string,
-  state: DeliveryState | null,
-  page_size: number,
-  starting_after?: string,
-): Promise<Page<Delivery>> {
-  const query = { state: state ?? undefined, starting_after, page_size };
-  const { deliveries, has_more } = await dataOf(
-    management.GET('/api/v1/webhooks/{webhook_id}/deliveries', {
-      params: { ...pathOf(id), query },
-    }),
-  );
-  return { rows: deliveries, next: has_more ? (deliveries.at(-1)?.id ?? null) : null };
-}
+export const deliveriesPages = (id: string, state: DeliveryState | null): Pages<Delivery> => ({
+  key: [...KEY, id, 'deliveries', state],
+  read: async (starting_after, page_size) => {
+    const query = { state: state ?? undefined, starting_after, page_size };
+    const { deliveries, has_more } = await dataOf(
+      management.GET('/api/v1/webhooks/{webhook_id}/deliveries', {
+        params: { ...pathOf(id), query },
+      }),
+    );
+    return { rows: deliveries, next: has_more ? (deliveries.at(-1)?.id ?? null) : null };
+  },
+});
 
 export const useCreateWebhook = () =>
   useChange(

@@ -13,10 +13,10 @@ import { type Preloaded, screens } from './screens';
 const POINTED_MS = 60;
 const BASE = `${ISSUER_PATH}/console`;
 
-function pathOf(event: Event): string | null {
+function addressOf(event: Event): URL | null {
   const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
   if (!(link instanceof HTMLAnchorElement) || link.origin !== window.location.origin) return null;
-  return link.pathname.startsWith(`${BASE}/`) ? link.pathname.slice(BASE.length) : null;
+  return `${link.pathname}/`.startsWith(`${BASE}/`) ? new URL(link.href) : null;
 }
 
 /* What cannot be loaded ahead is loaded when it is shown, which says what is wrong. */
@@ -26,19 +26,20 @@ export function usePrefetch() {
   const queries = useQueryClient();
   useEffect(() => {
     let timer = 0;
-    const load = (path: string) => {
+    const load = ({ pathname, searchParams }: URL) => {
+      const path = pathname.slice(BASE.length) || '/';
       for (const { route } of matchRoutes(screens, path) ?? [])
         if (route.handle !== undefined) quietly((route.handle as Preloaded).preload());
       quietly(
         loadChunk(() => import('../api/readAhead')).then(({ readAhead }) =>
-          readAhead(queries, path).forEach(quietly),
+          readAhead(queries, path, searchParams).forEach(quietly),
         ),
       );
     };
     const soon = (event: Event) => {
       window.clearTimeout(timer);
-      const path = pathOf(event);
-      if (path !== null) timer = window.setTimeout(() => load(path), POINTED_MS);
+      const address = addressOf(event);
+      if (address !== null) timer = window.setTimeout(() => load(address), POINTED_MS);
     };
     const kinds = ['pointerover', 'focusin', 'touchstart'] as const;
     kinds.forEach((kind) => document.addEventListener(kind, soon, { passive: true }));

@@ -21,6 +21,7 @@ function screen<Name extends string>(load: () => Promise<Record<Name, ComponentT
 const organizations = () => import('../screens/organizations');
 const apiKeys = () => import('../screens/api-keys');
 const properties = () => import('../screens/properties');
+const applicationProperties = screen(properties, 'ApplicationProperties');
 const featureFlags = () => import('../screens/feature-flags/FeatureFlags');
 const webhookForm = () => import('../screens/webhooks/WebhookForm');
 const variables = () => import('../screens/environment-variables/EnvironmentVariables');
@@ -150,8 +151,8 @@ export const screens: RouteObject[] = [
     path: 'properties',
     ...screen(properties, 'Properties'),
     children: [
-      { index: true, element: <Navigate to="/properties/app" replace /> },
-      { path: 'app', ...screen(properties, 'ApplicationProperties') },
+      { ...applicationProperties, index: true, element: <Navigate to="/properties/app" replace /> },
+      { path: 'app', ...applicationProperties },
       { path: 'org', ...screen(properties, 'OrganizationProperties') },
       { path: 'categories', ...screen(properties, 'Categories') },
     ],

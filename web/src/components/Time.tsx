@@ -1,4 +1,4 @@
-import { Text, Tooltip } from '@mantine/core';
+import { Text } from '@mantine/core';
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -21,7 +21,8 @@ export function relativeTime(time: Date, now = new Date()): string {
   );
 }
 
-/* A time as people say it, with the exact one in a tooltip; never: nothing happened yet. */
+/* A time as people say it, with the exact one as the browser shows a title: a long list has hundreds,
+ * which a component each would make slow. never: nothing happened yet. */
 export function Time({
   value,
   never = 'never',
@@ -37,10 +38,10 @@ export function Time({
     );
   const time = new Date(value);
   return (
-    <Tooltip label={time.toLocaleString()}>
-      <Text span size="sm">
-        <time dateTime={value}>{relativeTime(time)}</time>
-      </Text>
-    </Tooltip>
+    <Text span size="sm">
+      <time dateTime={value} title={time.toLocaleString()}>
+        {relativeTime(time)}
+      </time>
+    </Text>
   );
 }

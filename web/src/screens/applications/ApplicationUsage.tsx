@@ -1,7 +1,7 @@
 /* ApplicationUsage: the tokens of an application over time, and its last refusals. */
 import { SegmentedControl, Skeleton, Stack } from '@mantine/core';
 import { useSearchParams } from 'react-router-dom';
-import { useApplicationUsage } from '../../api/applicationUsage';
+import { FIRST_USAGE, useApplicationUsage } from '../../api/applicationUsage';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { Section } from '../../components/Section';
 import { CHART_HEIGHT, TokenSeries } from '../../components/TokenSeries';
@@ -16,7 +16,8 @@ interface Range {
   steps: number;
 }
 
-const DEFAULT: Range = { value: '24h', label: '24 hours', interval: 'hour', steps: 24 };
+const [interval, steps] = FIRST_USAGE;
+const DEFAULT: Range = { value: '24h', label: '24 hours', interval, steps };
 const RANGES: Range[] = [
   DEFAULT,
   { value: '7d', label: '7 days', interval: 'day', steps: 7 },

@@ -1,22 +1,14 @@
 /* Audit: who changed what, newest first. The filters stand in the address: a view can be sent on. */
 import { Button } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router-dom';
-import { AUDIT_FILTERS, type AuditFilters, auditKey, readAudit } from '../../api/audit';
+import { auditFiltersOf, auditPages, latelyQuery } from '../../api/audit';
+import { pageQuery } from '../../api/usePages';
+import { useRead } from '../../api/useRead';
 import { EmptyState } from '../../components/EmptyState';
 import { Screen } from '../../components/Screen';
 import { AuditFilterForm } from './AuditFilterForm';
 import { AuditList } from './AuditList';
 import { Export } from './Export';
-
-function filtersOf(parameters: URLSearchParams): AuditFilters {
-  return Object.fromEntries(
-    AUDIT_FILTERS.flatMap((name) => {
-      const value = parameters.get(name);
-      return value === null || value === '' ? [] : [[name, value]];
-    }),
-  );
-}
 
 /* As the filter takes it: a name where there is one, else an e-mail, or what the audit has. */
 function actorWords(actor: string, name: string | null | undefined): string {
@@ -26,22 +18,16 @@ function actorWords(actor: string, name: string | null | undefined): string {
 
 /* Who did something lately, each once. */
 function useActors() {
-  const { data } = useQuery({
-    queryKey: [...auditKey({}), 'actors'],
-    queryFn: () => readAudit({}, undefined, 100),
-  });
-  return [...new Set(data?.rows.map(({ actor, actor_name }) => actorWords(actor, actor_name)))];
+  const { data } = useRead(latelyQuery);
+  return [...new Set(data?.map(({ actor, actor_name }) => actorWords(actor, actor_name)))];
 }
 
 export function Audit() {
   const [parameters, setParameters] = useSearchParams();
-  const filters = filtersOf(parameters);
+  const filters = auditFiltersOf(parameters);
   const isFiltered = Object.keys(filters).length > 0;
   const actors = useActors();
-  const { error } = useQuery({
-    queryKey: [...auditKey(filters), ''],
-    queryFn: () => readAudit(filters),
-  });
+  const { error } = useRead(pageQuery(auditPages(filters)));
   return (
     <Screen
       title="Audit log"

@@ -1,7 +1,7 @@
 /* AuditList: entries of the audit in sentences, a page at a time. */
 import { Button, Stack } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { type AuditEntry, type AuditFilters, auditKey, readAudit } from '../../api/audit';
+import { type AuditEntry, type AuditFilters, auditPages } from '../../api/audit';
 import { usePages } from '../../api/usePages';
 import { timeColumn } from '../../components/cells';
 import { type Column, DataTable, PagerButtons } from '../../components/DataTable';
@@ -12,9 +12,7 @@ import { EntrySentence } from './EntrySentence';
 
 export function AuditList({ filters, empty }: { filters: AuditFilters; empty: ReactNode }) {
   const [shown, setShown] = useState<AuditEntry | null>(null);
-  const { rows, pager, error, refetch } = usePages(auditKey(filters), (token) =>
-    readAudit(filters, token),
-  );
+  const { rows, pager, error, refetch } = usePages(auditPages(filters));
   const columns: Column<AuditEntry>[] = [
     timeColumn('When', ({ created_on }) => created_on),
     {

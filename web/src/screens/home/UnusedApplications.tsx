@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import { readUnused, UNUSED_DAYS, UNUSED_KEY, type UnusedApplication } from '../../api/statistics';
+import { UNUSED_DAYS, type UnusedApplication, unusedPages } from '../../api/statistics';
 import { NameLink, timeColumn } from '../../components/cells';
 import { type Column, DataTable, PagerButtons } from '../../components/DataTable';
 import { ErrorNotice } from '../../components/ErrorNotice';
@@ -16,7 +16,7 @@ const columns: Column<UnusedApplication>[] = [
 ];
 
 export function UnusedApplications() {
-  const { rows, pager, error, refetch } = usePages(UNUSED_KEY, readUnused, { prefix: 'unused_' });
+  const { rows, pager, error, refetch } = usePages(unusedPages, { prefix: 'unused_' });
   return (
     <Section
       title="Unused applications"

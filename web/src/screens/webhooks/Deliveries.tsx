@@ -2,12 +2,11 @@
 import { Badge, Code, SegmentedControl, Text } from '@mantine/core';
 import { useState } from 'react';
 import {
-  deliveriesKey,
+  deliveriesPages,
   type Delivery,
   DELIVERY_STATES,
   type DeliveryState,
   KEYS_OF_WEBHOOKS,
-  readDeliveries,
   REFRESH_MS,
   resend,
 } from '../../api/webhooks';
@@ -98,11 +97,7 @@ export function Deliveries() {
   const [shown, setShown] = useState<Delivery | null>(null);
   const { get, set } = useListAddress();
   const state = DELIVERY_STATES.find((one) => one === get('state')) ?? null;
-  const list = usePages<Delivery>(
-    deliveriesKey(webhook.id, state),
-    (after, pageSize) => readDeliveries(webhook.id, state, pageSize, after),
-    { refetchInterval: REFRESH_MS },
-  );
+  const list = usePages(deliveriesPages(webhook.id, state), { refetchInterval: REFRESH_MS });
   return (
     <>
       <List

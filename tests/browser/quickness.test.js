@@ -1,0 +1,207 @@
+/*
+ * quickness: what was read before is there at once. Whoever comes back to a screen, or points at a link
+ * before clicking it, sees its heading and its first rows before the server has said a word: every
+ * answer is held back meanwhile. All screens of the routes table are gone to, by links that lead there.
+ */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { remember, waitFor } from '../integration/lib/harness.js';
+import { Console } from './lib/console.js';
+import { makeEverything, openScreen, SCREENS } from './lib/everything.js';
+import { isOf, routePatterns } from './lib/routes.js';
+
+const HELD_MS = 300;
+const QUICK_MS = 50;
+/* A busy or slow machine needs longer for everything: then so many times what the barest screen takes. */
+const BARE_TIMES = 15;
+/* What comes in between is no fault of the screen: the best of so many counts. */
+const TRIES = 4;
+/* Nothing is asked of the server any more. */
+const IDLE_MS = 150;
+
+/* Text alone, in the part of a thing: nothing could be shown with less. */
+const isBare = (address) => address.endsWith('/verify');
+
+let console, page, addresses;
+let isHeld = false;
+const asked = new Set();
+
+/* What tells a screen from others once its rows are there; in the page. */
+function describeScreen() {
+  const main = document.querySelector('main');
+  const textsOf = (selector) => [...main.querySelectorAll(selector)].map(({ textContent }) => textContent);
+  return JSON.stringify({
+    path: window.location.pathname,
+    heading: textsOf('h1'),
+    part: textsOf('nav [aria-current="page"]'),
+    sections: textsOf('h2'),
+    rows: [...main.querySelectorAll('table')].map((table) =>
+      [table.ariaLabel, table.querySelector('tbody tr')?.dataset.key]),
+  });
+}
+
+/* What was shown, and how many milliseconds after a click on a link; in the page. */
+function watchClick([href, ms]) {
+  return new Promise((resolve) => {
+    const seen = {};
+    const look = () => {
+      seen[window.describeScreen()] ??= performance.now() - begun;
+    };
+    const observer = new MutationObserver(look);
+    observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+    const begun = performance.now();
+    [...document.querySelectorAll(`a[href="${href}"]`)].find((one) => one.checkVisibility()).click();
+    setTimeout(() => {
+      observer.disconnect();
+      resolve(seen);
+    }, ms);
+  });
+}
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function idle() {
+  for (let since = Date.now(); Date.now() - since < IDLE_MS; await pause(10))
+    if (asked.size > 0)
+      since = Date.now();
+}
+
+const hrefOf = (address) => new URL(console.url(address)).pathname.replace(/\/$/, '');
+
+/* The addresses that links in sight lead to. */
+async function linked() {
+  const hrefs = await page.evaluate(() => [...document.querySelectorAll('a[href]')]
+    .filter((one) => one.checkVisibility()).map((one) => one.getAttribute('href')));
+  return addresses.filter((address) => hrefs.includes(hrefOf(address)));
+}
+
+/* One's account is in a menu. */
+async function linkTo(address) {
+  const link = page.locator(`a[href="${hrefOf(address)}"]`).filter({ visible: true }).first();
+  if (address === '/account' && !await link.isVisible())
+    await page.getByRole('button', { name: 'Your account' }).click();
+  await link.waitFor();
+  return link;
+}
+
+/* Milliseconds until a screen was as it is when all is there; null: not before the answers. */
+async function timeClick(address) {
+  await linkTo(address);
+  isHeld = true;
+  const seen = await page.evaluate(watchClick, [hrefOf(address), HELD_MS - 20]);
+  isHeld = false;
+  await pause(HELD_MS);
+  await idle();
+  return seen[await page.evaluate(() => window.describeScreen())] ?? null;
+}
+
+/* By a link that somebody points at who has read nothing of it before. */
+async function pointed(from, address) {
+  await openScreen(console, page, from);
+  await idle();
+  await (await linkTo(address)).hover();
+  await pause(IDLE_MS);
+  await idle();
+  return timeClick(address);
+}
+
+async function again(address) {
+  await page.goBack();
+  await idle();
+  return timeClick(address);
+}
+
+async function best(measure, limit) {
+  const all = [];
+  do
+    all.push(await measure() ?? Infinity);
+  while (all.at(-1) > limit && all.length < TRIES);
+  return Math.min(...all);
+}
+
+/* Goes on from screen to screen; `visit` leaves the page at the address that it is given. */
+async function walk(visit) {
+  const origins = new Map([['/decoder', '/']]);
+  const gone = new Set();
+  for (let next = ['/decoder', '/']; next !== undefined;
+    next = [...origins].find(([address]) => !gone.has(address))) {
+    const [address, from] = next;
+    await visit(from, address);
+    const { pathname } = new URL(page.url());
+    const here = addresses.find((one) => hrefOf(one) === pathname); /* /properties leads on */
+    gone.add(address).add(here);
+    for (const to of await linked())
+      if (!gone.has(to))
+        origins.set(to, here);
+    origins.set('/account', here);
+  }
+  return gone;
+}
+
+/* Home shows the way to it before, which is nothing that one comes back to. */
+async function firstToken() {
+  const { application } = await console.call(page, 'POST', '/applications', { name: 'First', type: 'm2m' });
+  const { api } = await console.call(page, 'POST', '/apis', { name: 'First', audience: 'first' });
+  await console.call(page, 'PATCH', `/apis/${api.id}/applications`, { applications: [{ id: application.id }] });
+  const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: application.client_id,
+    client_secret: application.client_secret, audience: 'first' });
+  const answer = await fetch(`${console.server.origin}/oauth2/token`, { method: 'POST', body });
+  remember((await answer.json()).access_token);
+  await waitFor('it is counted', async () =>
+    (await console.call(page, 'GET', '/statistics/totals')).tokens.has_issued);
+}
+
+before(async () => {
+  console = await Console.start();
+  page = await console.firstOwner();
+  await firstToken();
+  addresses = ['/properties', ...SCREENS, ...await makeEverything(console, page)];
+  await page.addInitScript(`window.describeScreen = ${describeScreen}`);
+  await page.route('**/*', async (route) => {
+    if (isHeld)
+      await pause(HELD_MS);
+    await route.continue().catch(() => {});
+  });
+  page.on('request', (request) => asked.add(request));
+  for (const end of ['requestfinished', 'requestfailed'])
+    page.on(end, (request) => asked.delete(request));
+});
+
+after(() => console?.stop());
+
+async function timeBare() {
+  const address = addresses.find(isBare);
+  await pointed(address.replace(/\/verify$/, ''), address);
+  const all = [];
+  for (let i = 0; i < TRIES; i++)
+    all.push(await again(address));
+  return Math.min(...all);
+}
+
+describe('every list and detail', () => {
+  it('is there at once: for whoever pointed at the link before, and whoever comes back', async () => {
+    const bareMs = await timeBare();
+    const limit = Math.max(QUICK_MS, BARE_TIMES * bareMs);
+    const slow = [];
+    const times = { pointed: [], again: [] };
+    const gone = await walk(async (from, address) => {
+      const ways = { pointed: () => pointed(from, address), again: () => again(address) };
+      for (const [way, measure] of Object.entries(ways)) {
+        const ms = await best(measure, limit);
+        times[way].push(ms);
+        if (ms > limit)
+          slow.push(`${address}, ${way}: ${ms === Infinity ? 'waits for the server' : `${Math.round(ms)} ms`}`);
+      }
+    });
+    for (const [way, all] of Object.entries(times)) {
+      all.sort((a, b) => a - b);
+      globalThis.console.log(`${way}: of ${all.length} screens half are there after ` +
+        `${Math.round(all[all.length >> 1])} ms, all after ${Math.round(all.at(-1))} ms ` +
+        `(the barest: ${Math.round(bareMs)} ms)`);
+    }
+    assert.deepEqual(slow, [], `of ${Math.round(limit)} ms`);
+    const missing = (await routePatterns()).filter((pattern) => pattern !== '/*' &&
+      ![...gone].some((address) => isOf(pattern, address)));
+    assert.deepEqual(missing, []);
+  });
+});
