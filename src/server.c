@@ -238,6 +238,7 @@ static jt_err listen_http(struct server *server, char **environment, struct jt_a
         .connections_per_address_max = (int)config->connections_per_address,
         .limits = &server->limits,
         .sandbox = server->sandbox,
+        .random = server->random,
         .idle_timeout_s = (int)config->idle_timeout_s,
         .head_timeout_s = (int)config->head_timeout_s,
         .body_timeout_s = (int)config->body_timeout_s,

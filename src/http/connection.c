@@ -109,9 +109,13 @@ static jt_err prepare_answer(struct connection *connection)
     if (ex->req.method == HTTP_HEAD || !response_has_body(&ex->resp))
         body = JT_STR("");
     const bool is_one_piece = body.len <= ONE_PIECE_MAX_BYTES;
-    JT_TRY(response_head_write(&ex->resp, standing,
-                               exchange_keeps_connection(ex) ? lines->keep : lines->close,
-                               is_one_piece ? body.len : 0, ex->arena, &head));
+    const struct response_frame frame = {
+        .standing_lines = standing,
+        .connection_lines = exchange_keeps_connection(ex) ? lines->keep : lines->close,
+        .request_id = ex->req.id,
+        .room_bytes = is_one_piece ? body.len : 0,
+    };
+    JT_TRY(response_head_write(&ex->resp, &frame, ex->arena, &head));
     if (is_one_piece)
         jt_buf_put(&head, body);
     /* iovec has no const; nobody writes there. */

@@ -44,6 +44,7 @@ struct event_loop {
     struct exchange *free_exchanges;
     int free_count;
     int busy; /* exchanges that are taken: requests that have begun and are not answered whole */
+    struct jt_random_buffer random_bytes;
     struct standing_lines standing_lines;
     struct connection_lines connection_lines;
     struct jt_instant accepts_again; /* while it does not accept: when it tries again */

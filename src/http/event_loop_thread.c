@@ -314,11 +314,13 @@ jt_err event_loop_init(struct event_loop *loop, const struct event_loop_options 
         [DEADLINE_LINGER] = LINGER_S,
         [DEADLINE_FIRST] = http->head_timeout_s,
     };
+    loop->random_bytes.source = http->random;
     loop->setting = (struct exchange_setting){ .options = http,
                                                .router = options->router,
                                                .pools = options->pools,
                                                .body_room_taken = options->body_room_taken,
                                                .is_draining = &loop->is_draining,
+                                               .random = jt_random_buffered(&loop->random_bytes),
                                                .completed = exchange_completed,
                                                .has_left = exchange_has_left,
                                                .completed_context = loop };

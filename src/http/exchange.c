@@ -64,11 +64,19 @@ static void *worker_of(const struct exchange *ex)
     return ex->setting->workers[ex->router->index];
 }
 
+/* The caller's own id is kept; two of them are none, as are those of other characters. */
+static void name_request(struct exchange *ex)
+{
+    if (ex->head.request_ids != 1 || !request_id_is_well_formed(ex->req.id))
+        request_id_make(&ex->setting->random, ex->id, &ex->req.id);
+}
+
 /* Method and path as far as they are known; they decide in whose shape is answered. */
 static enum router_result find_route(struct exchange *ex)
 {
     const struct message_line *line = message_line(ex->message);
     jt_str host = ex->req.host;
+    name_request(ex);
     ex->req.method = method_parse(line->method);
     jt_str_split(without_origin(line->target, &host), '?', &ex->req.path, &ex->req.query);
     ex->router = router_of_host(ex->setting->router, host);

@@ -19,6 +19,7 @@
 #include "http/options.h"
 #include "http/pools.h"
 #include "http/request_body.h"
+#include "http/request_id.h"
 #include "http/router.h"
 
 struct exchange;
@@ -31,6 +32,7 @@ struct exchange_setting {
     atomic_size_t *body_room_taken; /* of REQUEST_BODIES_MAX_BYTES, by all loops */
     const atomic_bool *is_draining; /* answers are the last on their connections */
     void **workers;                 /* of the loop's thread, in the same way */
+    struct jt_random random;        /* of that thread, for ids of requests */
     /* Gives the exchange back to its loop; called on a thread of a pool. */
     void (*completed)(void *context, struct exchange *ex);
     /* Its client has ended the stream: nobody may hear the answer. On a thread of a pool. */
@@ -53,12 +55,13 @@ struct exchange {
     const struct router *router; /* whom the request is for */
     const struct route_group *group;
     char allow[ROUTER_ALLOW_BYTES];
-    bool has_head;            /* it is judged, and the body comes */
-    bool waits_to_continue;   /* the client does, for our "100 Continue" */
-    bool is_last;             /* the connection ends with this answer */
-    bool awaits_admission;    /* a pool runs the guard, before the body */
-    bool is_refused;          /* refusal says why; the body is thrown away */
-    bool is_refused_by_guard; /* and the answer stands in resp */
+    char id[REQUEST_ID_BYTES]; /* where the caller gives none */
+    bool has_head;             /* it is judged, and the body comes */
+    bool waits_to_continue;    /* the client does, for our "100 Continue" */
+    bool is_last;              /* the connection ends with this answer */
+    bool awaits_admission;     /* a pool runs the guard, before the body */
+    bool is_refused;           /* refusal says why; the body is thrown away */
+    bool is_refused_by_guard;  /* and the answer stands in resp */
     enum http_refusal refusal;
     jt_err cause;
     struct request_body body;

@@ -97,9 +97,13 @@ void head_add_field(struct head *head, struct request *req, jt_str name, jt_str 
         if (jt_str_eq_nocase(name, JT_STR("User-Agent")))
             req->user_agent = value;
         break;
-    case sizeof("Content-Type") - 1:
-        if (jt_str_eq_nocase(name, JT_STR("Content-Type")))
+    case sizeof("Content-Type") - 1: /* as long as X-Request-Id */
+        if (jt_str_eq_nocase(name, JT_STR("Content-Type"))) {
             req->content_type = value;
+        } else if (jt_str_eq_nocase(name, JT_STR("X-Request-Id"))) {
+            head->request_ids++;
+            req->id = value;
+        }
         break;
     case sizeof("Authorization") - 1: /* as long as If-None-Match */
         if (jt_str_eq_nocase(name, JT_STR("Authorization"))) {

@@ -33,6 +33,7 @@ struct http_param {
 };
 
 struct request {
+    jt_str id; /* request_id.h; what the caller gives, until it is judged */
     enum http_method method;
     jt_str path;  /* before '?', below the router's base path, not decoded */
     jt_str query; /* as received, after '?', not decoded */

@@ -4,7 +4,7 @@
  */
 #include "http/response_head.h"
 
-enum { FIXED_MAX_BYTES = 384 }; /* all but the handler's fields and the content type */
+enum { FIXED_MAX_BYTES = 384 }; /* all but the handler's fields, content type and id */
 
 /* Those that jeton answers with. */
 static const struct {
@@ -116,15 +116,25 @@ static size_t fields_bytes(const struct response *resp)
     return bytes;
 }
 
-jt_err response_head_write(const struct response *resp, jt_str standing_lines,
-                           jt_str connection_lines, size_t room_bytes, struct jt_arena *arena,
-                           struct jt_buf *ret_head)
+static void put_request_id(struct jt_buf *head, jt_str id)
 {
+    if (id.len == 0)
+        return;
+    jt_buf_put(head, JT_STR("X-Request-Id: "));
+    jt_buf_put(head, id);
+    jt_buf_put(head, JT_STR("\r\n"));
+}
+
+jt_err response_head_write(const struct response *resp, const struct response_frame *frame,
+                           struct jt_arena *arena, struct jt_buf *ret_head)
+{
+    const size_t varying = fields_bytes(resp) + frame->request_id.len + frame->room_bytes;
     struct jt_buf head;
-    JT_TRY(jt_arena_buf(arena, FIXED_MAX_BYTES + fields_bytes(resp) + room_bytes, &head));
+    JT_TRY(jt_arena_buf(arena, FIXED_MAX_BYTES + varying, &head));
     put_status_line(&head, resp->status);
-    jt_buf_put(&head, standing_lines);
-    jt_buf_put(&head, connection_lines);
+    jt_buf_put(&head, frame->standing_lines);
+    jt_buf_put(&head, frame->connection_lines);
+    put_request_id(&head, frame->request_id);
     if (response_has_body(resp)) {
         jt_buf_put(&head, JT_STR("Content-Length: "));
         jt_buf_put_int(&head, (int64_t)resp->body.len);

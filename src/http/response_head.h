@@ -31,8 +31,14 @@ void connection_lines_init(struct connection_lines *lines, int idle_timeout_s);
 /* 204 and 304 answers have no body, whatever resp says (RFC 9110 sections 15.3.5 and 15.4.5). */
 bool response_has_body(const struct response *resp);
 
-/* With the empty line at its end, and room for so many more bytes behind it. Either text is lines
- * that end in CRLF, or empty. In arena. */
-JT_MUST_USE jt_err response_head_write(const struct response *resp, jt_str standing_lines,
-                                       jt_str connection_lines, size_t room_bytes,
-                                       struct jt_arena *arena, struct jt_buf *ret_head);
+/* What a head has beside what the handler says. */
+struct response_frame {
+    jt_str standing_lines, connection_lines; /* lines that end in CRLF, or empty */
+    jt_str request_id;                       /* without control characters; empty: none */
+    size_t room_bytes;                       /* to keep free behind the head */
+};
+
+/* With the empty line at its end. In arena. */
+JT_MUST_USE jt_err response_head_write(const struct response *resp,
+                                       const struct response_frame *frame, struct jt_arena *arena,
+                                       struct jt_buf *ret_head);

@@ -32,6 +32,7 @@ void request_log(void *log, const struct request *req, const struct response *re
         LOG_CAUSE_N("status", resp->status),
         LOG_N("duration_us", duration_us),
         LOG_S("address", req->remote_address),
+        LOG_S("request_id", req->id),
         LOG_S("client_id", resp->client_id),
         LOG_S("actor", resp->actor),
         LOG_CAUSE_S("cause", jt_str_from(resp->cause.what)),

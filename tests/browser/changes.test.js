@@ -194,6 +194,21 @@ describe('when the server fails to read again what is shown', () => {
   });
 });
 
+describe('when the server fails', () => {
+  it('the notice has the id under which its log tells why', async () => {
+    await page.route('**/api/v1/apis?**', (route) => route.fulfill({ status: 500,
+      headers: { 'X-Request-Id': '0123456789abcdef' },
+      json: { errors: [{ code: 'SERVER_ERROR', message: 'No' }] } }));
+    console.troubles.push = () => 0; /* the failures are meant */
+    await page.goto(console.url('/apis'));
+    const notice = page.getByRole('alert').filter({ hasText: 'request 0123456789abcdef' });
+    await notice.waitFor();
+    await console.checkAccessibility(page, 'a failure with its id');
+    await page.unroute('**/api/v1/apis?**');
+    delete console.troubles.push;
+  });
+});
+
 describe('the preview of a token', () => {
   for (const width of [360, 768, 1024]) {
     it(`stays in view while one switches, ${width} pixels wide`, async () => {

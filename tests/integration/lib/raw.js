@@ -1,9 +1,11 @@
 /*
  * raw: bytes on a TCP connection, for what no HTTP client would send.
  */
+import assert from 'node:assert/strict';
 import net from 'node:net';
 
 const EXCHANGE_BOUND_MS = 30_000;
+const REQUEST_ID = /^[\w.~+/=-]{1,128}$/;
 
 export class Connection {
   static async open(server) {
@@ -64,6 +66,8 @@ export class Connection {
     if (result === 'closed')
       return null;
     this.received = this.received.subarray(result.length);
+    if (result.status >= 200)
+      assert.match(result.headers['x-request-id'], REQUEST_ID, 'each answer names its request');
     return result;
   }
 

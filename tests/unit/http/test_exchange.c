@@ -93,11 +93,24 @@ static bool has_left(const struct exchange *ex)
 
 static void *no_workers[] = { NULL };
 
+/* What is drawn, and a call fails. */
+static const char *drawn = "\5\4\3\2\1???\xff\xff\xff\xff\xff??";
+
+static jt_err draw(void *self, uint8_t *ret_bytes, size_t len)
+{
+    (void)self;
+    if (drawn == NULL)
+        return JT_ERR(JT_IO, "no random");
+    memcpy(ret_bytes, drawn, len);
+    return JT_DONE;
+}
+
 static struct exchange_setting setting = { .options = &options,
                                            .workers = no_workers,
                                            .router = &router,
                                            .body_room_taken = &body_room_taken,
                                            .is_draining = &is_draining,
+                                           .random = { .fill = draw },
                                            .completed = pool_completed,
                                            .has_left = has_left };
 
@@ -448,6 +461,71 @@ TEST(exchange_ends_what_will_not_become_whole)
     CHECK_INT("cut short", ex->resp.status, 400);
     CHECK("closes", !exchange_keeps_connection(ex));
     exchange_free(ex);
+}
+
+/* The id of a request with these fields. */
+static jt_str id_with(jt_str fields)
+{
+    static char id[REQUEST_ID_MAX_BYTES];
+    struct exchange *ex = exchange_for_test();
+    feed(ex, JT_STR("POST /echo HTTP/1.1\r\n" HOST));
+    feed(ex, fields);
+    CHECK_INT("answered", feed(ex, JT_STR("\r\n")), EXCHANGE_ANSWERED);
+    const jt_str found = { id, ex->req.id.len };
+    memcpy(id, ex->req.id.ptr, ex->req.id.len);
+    exchange_free(ex);
+    return found;
+}
+
+TEST(exchange_takes_the_callers_id_where_nothing_can_be_forged_with_it)
+{
+    static const char ours[] = "50160140vvvvvvvv"; /* of what draw() gives */
+    static const struct {
+        const char *name, *fields, *want;
+    } cases[] = {
+        { "a UUID", "X-Request-Id: 6b1f0d9e-0c5d-4f5b-9a67-2f9d0b1a7c3e\r\n",
+          "6b1f0d9e-0c5d-4f5b-9a67-2f9d0b1a7c3e" },
+        { "base64, in any case of the name", "x-request-ID: aZ0+/-_.~==\r\n", "aZ0+/-_.~==" },
+        { "none", "", ours },
+        { "an empty one", "X-Request-Id:\r\n", ours },
+        { "two", "X-Request-Id: a\r\nX-Request-Id: a\r\n", ours },
+        { "a space", "X-Request-Id: a b\r\n", ours },
+        { "a quote", "X-Request-Id: a\"b\r\n", ours },
+        { "an escape", "X-Request-Id: a\\nb\r\n", ours },
+        { "a tab", "X-Request-Id: a\tb\r\n", ours },
+        { "not ASCII", "X-Request-Id: \xC3\xA9\r\n", ours },
+        { "the start of a page", "X-Request-Id: <script>\r\n", ours },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++)
+        CHECK_STR(cases[i].name, id_with(jt_str_from(cases[i].fields)), cases[i].want);
+}
+
+TEST(exchange_takes_an_id_of_128_bytes_and_none_longer)
+{
+    char fields[] = "X-Request-Id: "
+                    "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+                    "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdefx\r\n";
+    CHECK_INT("129", id_with(jt_str_from(fields)).len, REQUEST_ID_BYTES);
+    strcpy(fields + sizeof(fields) - 4, "\r\n");
+    CHECK_INT("128", id_with(jt_str_from(fields)).len, REQUEST_ID_MAX_BYTES);
+}
+
+TEST(exchange_names_each_request_also_one_that_is_none)
+{
+    struct exchange *ex = exchange_for_test();
+    CHECK_INT("malformed", feed(ex, JT_STR("nonsense\r\n\r\n")), EXCHANGE_ANSWERED);
+    CHECK_INT("malformed", ex->resp.status, 400);
+    CHECK_STR("malformed", ex->req.id, "50160140vvvvvvvv");
+    exchange_free(ex);
+    ex = exchange_for_test();
+    feed(ex, JT_STR("POST /echo HTTP/1.1\r\nX-Request-Id: slow\r\nX-"));
+    exchange_time_out(ex);
+    CHECK_STR("too slow, with what it said", ex->req.id, "slow");
+    exchange_free(ex);
+    const char *before = drawn;
+    drawn = NULL;
+    CHECK_STR("no random: answered all the same", id_with(JT_STR("")), "");
+    drawn = before;
 }
 
 TEST(exchange_believes_a_trusted_proxy_for_one_request_only)

@@ -3,20 +3,27 @@
 
 #include <limits.h>
 
+#include "http/request_id.h"
 #include "http/response_head.h"
 
-static jt_str written_with(const struct response *resp, jt_str connection_lines)
+static jt_str written_in(const struct response *resp, struct response_frame frame)
 {
     struct jt_buf head = { 0 };
-    CHECK_OK("write", response_head_write(resp, JT_STR("Date: now\r\n"), connection_lines, 1000,
-                                          test_arena(), &head));
+    frame.standing_lines = JT_STR("Date: now\r\n");
+    frame.room_bytes = 1000;
+    CHECK_OK("write", response_head_write(resp, &frame, test_arena(), &head));
     CHECK("room behind it", head.capacity - head.len >= 1000);
     return jt_buf_str(&head);
 }
 
+static jt_str written_with(const struct response *resp, jt_str connection_lines)
+{
+    return written_in(resp, (struct response_frame){ .connection_lines = connection_lines });
+}
+
 static jt_str written(const struct response *resp)
 {
-    return written_with(resp, JT_STR(""));
+    return written_in(resp, (struct response_frame){ 0 });
 }
 
 TEST(response_head_has_what_the_answer_says)
@@ -35,6 +42,16 @@ TEST(response_head_has_what_the_answer_says)
               "HTTP/1.1 200 OK\r\nDate: now\r\nConnection: keep-alive\r\n"
               "Keep-Alive: timeout=75\r\nContent-Length: 2\r\n"
               "Content-Type: application/json\r\nCache-Control: no-store\r\n\r\n");
+}
+
+TEST(response_head_names_the_request)
+{
+    const struct response resp = { .status = 204 };
+    CHECK_STR("its id", written_in(&resp, (struct response_frame){ .request_id = JT_STR("id-1") }),
+              "HTTP/1.1 204 No Content\r\nDate: now\r\nX-Request-Id: id-1\r\n\r\n");
+    char longest[REQUEST_ID_MAX_BYTES];
+    memset(longest, 'x', sizeof(longest));
+    written_in(&resp, (struct response_frame){ .request_id = { longest, sizeof(longest) } });
 }
 
 TEST(connection_lines_have_room_for_any_time)

@@ -171,6 +171,7 @@ static struct http_server *start_with(const struct router *first, struct http_op
     options.worker_new = worker_new;
     options.worker_free = worker_free;
     options.log = log_request;
+    options.random = jt_random_system();
     http_limits_init(&limits);
     CHECK_OK("start", http_server_start(&options, first, test_arena(), &server, &problem));
     return server;

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ApiError, consoleApi } from './client';
 
-function answer(status: number, errors: unknown) {
+function answer(status: number, errors: unknown, headers: Record<string, string> = {}) {
   vi.stubGlobal('fetch', () =>
-    Promise.resolve(new Response(JSON.stringify({ errors }), { status })),
+    Promise.resolve(new Response(JSON.stringify({ errors }), { status, headers })),
   );
 }
 
@@ -33,6 +33,13 @@ describe('a refusal', () => {
       status: 404,
       code: 'API_NOT_FOUND',
     });
+  });
+
+  it('has the id under which the server logged it', async () => {
+    answer(500, [{ code: 'SERVER_ERROR', message: 'No' }], { 'X-Request-Id': 'id-1' });
+    expect(await refusal()).toMatchObject({ requestId: 'id-1' });
+    answer(500, [{ code: 'SERVER_ERROR', message: 'No' }]);
+    expect(await refusal()).toMatchObject({ requestId: null });
   });
 
   it('has words also where the answer has none', async () => {

@@ -23,6 +23,8 @@ export class ApiError extends Error {
     readonly field: string | null = null,
     /* Seconds until another try makes sense; with 429 only. */
     readonly retryAfterS: number | null = null,
+    /* Under which the server's log has it. */
+    readonly requestId: string | null = null,
   ) {
     super(message);
   }
@@ -93,6 +95,7 @@ async function errorOf(response: Response): Promise<ApiError> {
       : refusalWords({ ...error, retryAfterS }),
     error?.field,
     retryAfterS,
+    response.headers.get('X-Request-Id'),
   );
 }
 
@@ -263,9 +266,11 @@ async function upload(
     request.onerror = request.onabort = () => reject(new TypeError('not answered'));
     request.send(file);
   });
+  const requestId = request.getResponseHeader('X-Request-Id');
   return new Response(request.responseText, {
     status: request.status,
     statusText: request.statusText,
+    headers: requestId === null ? {} : { 'X-Request-Id': requestId },
   });
 }
 

@@ -5,7 +5,7 @@ import { ApiError } from './client';
 export function naming(names: Record<string, string>) {
   return (error: unknown): never => {
     if (!(error instanceof ApiError) || error.field === null) throw error;
-    const { status, code, message, field, retryAfterS } = error;
-    throw new ApiError(status, code, message, names[field] ?? field, retryAfterS);
+    const { status, code, message, field, retryAfterS, requestId } = error;
+    throw new ApiError(status, code, message, names[field] ?? field, retryAfterS, requestId);
   };
 }

@@ -1,5 +1,6 @@
-import { Alert, Button } from '@mantine/core';
+import { Alert, Button, Code, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { ApiError, isFailure } from '../api/client';
 import { ChangedMeanwhile } from '../api/seen';
 import { Differences } from './Differences';
 
@@ -13,9 +14,14 @@ function Meanwhile({ error }: { error: ChangedMeanwhile }) {
   );
 }
 
+/* Of a failure, what its owner needs to find it: a refusal has said all there is. */
+const idOf = (error: Error) =>
+  error instanceof ApiError && isFailure(error) ? error.requestId : null;
+
 /* What went wrong, in the server's words, and another try where that may help. */
 export function ErrorNotice({ error, onRetry }: { error: Error; onRetry?: () => void }) {
   if (error instanceof ChangedMeanwhile) return <Meanwhile error={error} />;
+  const requestId = idOf(error);
   return (
     <Alert
       color="red"
@@ -24,6 +30,11 @@ export function ErrorNotice({ error, onRetry }: { error: Error; onRetry?: () => 
       title={error.message}
       role="alert"
     >
+      {requestId !== null && (
+        <Text size="sm" mb={onRetry === undefined ? 0 : 'xs'}>
+          The server’s log says more under request <Code>{requestId}</Code>
+        </Text>
+      )}
       {onRetry !== undefined && (
         <Button variant="outline" color="red" size="xs" onClick={onRetry}>
           Try again
