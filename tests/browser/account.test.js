@@ -42,18 +42,18 @@ describe('the profile', () => {
     await page.goto(console.url('/account'));
     await page.getByLabel('Your name').fill('Ada King');
     await page.getByRole('button', { name: 'Change name' }).click();
-    await page.getByText('Your name is changed').waitFor();
+    await page.getByText('Name changed').waitFor();
     await page.getByLabel('Your e-mail').fill('no address');
-    await page.getByRole('button', { name: 'Change e-mail' }).click();
-    await page.getByText('An e-mail address is like ada@example.com.').waitFor();
+    await page.getByRole('button', { name: 'Change e-mail address' }).click();
+    await page.getByText('Enter an e-mail address such as ada@example.com.').waitFor();
     await page.getByLabel('Your e-mail').fill('countess@example.com');
-    await page.getByRole('button', { name: 'Change e-mail' }).click();
+    await page.getByRole('button', { name: 'Change e-mail address' }).click();
     await confirmation(page).getByRole('textbox', { name: 'Your password' }).fill(OWNER.password);
     await confirmation(page).getByRole('button', { name: 'Confirm' }).click();
-    await page.getByText('Your e-mail address is changed').waitFor();
+    await page.getByText('E-mail address changed').waitFor();
     await page.getByText('Ada King, countess@example.com').waitFor();
     await page.getByLabel('Your e-mail').fill(OWNER.email);
-    await page.getByRole('button', { name: 'Change e-mail' }).click();
+    await page.getByRole('button', { name: 'Change e-mail address' }).click();
     await page.getByText(`Ada King, ${OWNER.email}`).waitFor();
   });
 });
@@ -70,12 +70,12 @@ describe('sessions', () => {
     await section('Sessions').getByText('this one').waitFor();
     assert.equal(await rows.count(), 4, 'with the heading');
     await section('Sessions').getByRole('button', { name: /^Actions on/ }).first().click();
-    await page.getByRole('menuitem', { name: 'End it' }).click();
-    await page.getByText(/ is ended$/).waitFor();
+    await page.getByRole('menuitem', { name: 'End session' }).click();
+    await page.getByText(/ ended$/).waitFor();
     await rows.nth(3).waitFor({ state: 'detached' });
     await console.check(page, 'account');
-    await page.getByRole('button', { name: 'End all others' }).click();
-    await page.getByText('Your other sessions have ended').waitFor();
+    await page.getByRole('button', { name: 'End other sessions' }).click();
+    await page.getByText('Other sessions ended').waitFor();
     await rows.nth(2).waitFor({ state: 'detached' });
     for (const ended of [one, another]) {
       await ended.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'APIs', exact: true }).click();
@@ -95,7 +95,7 @@ describe('passkeys', () => {
     const dialog = page.getByRole('dialog', { name: 'Add a passkey' });
     await dialog.getByLabel('Name').fill('Laptop');
     await console.check(page, 'account-add-passkey');
-    await dialog.getByRole('button', { name: 'Go on' }).click();
+    await dialog.getByRole('button', { name: 'Continue' }).click();
     const codes = page.getByRole('dialog', { name: 'Recovery codes' });
     remember(...(await codes.getByTestId('secret').textContent()).split(/\s+/).filter(Boolean));
     await codes.getByRole('button', { name: 'Copy recovery codes' }).click();
@@ -134,7 +134,7 @@ describe('passkeys', () => {
     await logIn(stranger);
     await stranger.getByLabel('Code').waitFor();
     await stranger.getByRole('button', { name: 'Use a passkey' }).click();
-    await stranger.getByText('The browser was given no passkey.').waitFor();
+    await stranger.getByText('The browser got no passkey.').waitFor();
     await stranger.close();
   });
 
@@ -145,7 +145,7 @@ describe('passkeys', () => {
     const dialog = other.getByRole('dialog', { name: /Remove/ });
     await dialog.getByRole('textbox').fill('Old laptop');
     await dialog.getByRole('button', { name: 'Remove' }).click();
-    await other.getByText('Old laptop is removed').waitFor();
+    await other.getByText('Old laptop removed').waitFor();
     await section('Recovery codes', other).waitFor({ state: 'detached' });
     const after = await console.newPage();
     await logIn(after);

@@ -45,10 +45,10 @@ async function fillKey(name) {
 describe('API keys', () => {
   it('sends a newcomer to make an API first', async () => {
     await page.goto(console.url('/api-keys'));
-    await page.getByRole('heading', { name: 'No API key yet' }).waitFor();
+    await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
     await console.check(page, 'api-keys-empty');
-    await button('Create API key').click();
-    await dialog().getByRole('link', { name: 'Create an API first' }).waitFor();
+    await button('Add API key').click();
+    await dialog().getByRole('link', { name: 'Add an API first' }).waitFor();
   });
 
   it("makes one for an organization on that organization's screen", async () => {
@@ -58,14 +58,14 @@ describe('API keys', () => {
       await console.call(page, 'POST', `/apis/${apiId}/scopes`, { key, description: '' });
     ({ code } = (await console.call(page, 'POST', '/organization', { name: 'Acme' })).organization);
     await page.goto(console.url(`/organizations/${code}/api-keys`));
-    await button('Create API key').click();
+    await button('Add API key').click();
     await fillKey('Acme shop');
     assert.equal(await dialog().getByRole('combobox', { name: 'Organization' }).count(), 0);
-    await dialog().getByRole('combobox', { name: 'Ends' }).click();
+    await dialog().getByRole('combobox', { name: 'Expires' }).click();
     await page.getByRole('option', { name: 'in 30 days' }).click();
     await dialog().getByText(/^Valid until/).waitFor();
     await console.check(page, 'api-key-create');
-    await dialog().getByRole('button', { name: 'Create API key' }).click();
+    await dialog().getByRole('button', { name: 'Add API key' }).click();
     await page.getByTestId('secret').waitFor();
     await console.check(page, 'api-key-secret');
     const key = await takeSecret();
@@ -77,12 +77,12 @@ describe('API keys', () => {
   it('makes one for a user, and one for the environment', async () => {
     await page.goto(console.url('/api-keys'));
     for (const [kind, name] of [['user', 'Of a user'], ['environment', 'Of ours']]) {
-      await button('Create API key').click();
+      await button('Add API key').click();
       await fillKey(name);
-      await dialog().getByRole('radiogroup', { name: 'Kind' }).getByText(kind).click();
+      await dialog().getByRole('radiogroup', { name: 'Type' }).getByText(kind).click();
       if (kind === 'user')
-        await dialog().getByLabel('User id').fill('user-4711');
-      await dialog().getByRole('button', { name: 'Create API key' }).click();
+        await dialog().getByLabel('User ID').fill('user-4711');
+      await dialog().getByRole('button', { name: 'Add API key' }).click();
       await takeSecret();
       await link(name).waitFor();
     }
@@ -90,18 +90,18 @@ describe('API keys', () => {
   });
 
   it('says beside the field that there is no such organization', async () => {
-    await button('Create API key').click();
+    await button('Add API key').click();
     await fillKey('Nobody');
     await dialog().getByRole('combobox', { name: 'Organization' }).fill('org_000000000000');
     await page.getByRole('option', { name: 'org_000000000000' }).click();
-    await dialog().getByRole('button', { name: 'Create API key' }).click();
+    await dialog().getByRole('button', { name: 'Add API key' }).click();
     await dialog().getByText(/^There is no such organization/).waitFor();
     await dialog().getByRole('button', { name: 'Cancel' }).click();
     await button('Leave without saving').click();
   });
 
   it('finds by kind and by user, at an address that can be shared', async () => {
-    await page.getByLabel('User id').fill('user-4711');
+    await page.getByLabel('User ID').fill('user-4711');
     await page.keyboard.press('Enter');
     await link('Of ours').waitFor({ state: 'hidden' });
     await link('Of a user').waitFor();
@@ -110,7 +110,7 @@ describe('API keys', () => {
     await link('Of ours').waitFor();
     assert.equal(await link('Of a user').count(), 0);
     await page.goto(console.url('/api-keys?status=revoked'));
-    await page.getByRole('heading', { name: 'No API key matches' }).waitFor();
+    await page.getByRole('heading', { name: 'No API keys match' }).waitFor();
     await button('Show all').click();
     await link('Of ours').waitFor();
   });
@@ -120,7 +120,7 @@ describe('API keys', () => {
     await page.getByRole('heading', { name: 'Acme shop', level: 1 }).waitFor();
     await link('Orders').waitFor();
     await button('Rotate').click();
-    await dialog().getByRole('combobox', { name: 'The old key ends' }).click();
+    await dialog().getByRole('combobox', { name: 'The old key expires' }).click();
     await page.getByRole('option', { name: 'after an hour' }).click();
     await dialog().getByRole('button', { name: 'Rotate key' }).click();
     const first = await takeSecret();

@@ -27,10 +27,10 @@ describe('an API', () => {
   it('is refused beside the field when its audience is taken', async () => {
     await newApi('First');
     await openScreen('/apis?create');
-    const dialog = page.getByRole('dialog', { name: 'Create API' });
+    const dialog = page.getByRole('dialog', { name: 'Add API' });
     await dialog.getByLabel('Name').fill('Second');
     await dialog.getByLabel('Audience').fill('https://api-1.example');
-    await dialog.getByRole('button', { name: 'Create API' }).click();
+    await dialog.getByRole('button', { name: 'Add API' }).click();
     await dialog.getByText('Another API has this audience').waitFor();
     assert.equal(await dialog.getByLabel('Audience').getAttribute('aria-invalid'), 'true');
     await console.check(page, 'apis-refused');
@@ -62,7 +62,7 @@ describe('an API', () => {
   it('of jeton itself cannot be deleted', async () => {
     await openScreen('/apis');
     await page.getByRole('link', { name: /management/i }).click();
-    await page.getByText('What names it').waitFor();
+    await page.getByText('Identifiers').waitFor();
     assert.equal(await page.getByRole('button', { name: 'Delete API' }).count(), 0);
     assert.equal(await page.getByRole('link', { name: 'OpenAPI spec' }).count(), 0);
     await page.getByRole('link', { name: 'Scopes', exact: true }).click();
@@ -76,12 +76,12 @@ describe('the scopes of an API', () => {
     const { id } = await newApi('Scoped', ['read:x', 'write:x']);
     await openScreen(`/apis/${id}/scopes`);
     await page.getByRole('button', { name: 'Actions on read:x' }).click();
-    await page.getByRole('menuitem', { name: 'Edit' }).click();
+    await page.getByRole('menuitem', { name: 'Edit scope' }).click();
     await page.getByLabel('Description').fill('Reads every x');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('table').getByText('Reads every x').waitFor();
     await page.getByRole('button', { name: 'Actions on write:x' }).click();
-    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await page.getByRole('menuitem', { name: 'Delete scope' }).click();
     await page.getByRole('dialog').getByRole('textbox').fill('write:x');
     await page.getByRole('dialog').getByRole('button', { name: 'Delete scope' }).click();
     await page.getByRole('table').getByText('write:x', { exact: true }).waitFor({ state: 'hidden' });
@@ -93,7 +93,7 @@ describe('the scopes of an API', () => {
     await page.getByRole('button', { name: 'Add scope' }).click();
     await page.getByRole('dialog').getByLabel('Name').fill('read all');
     await page.getByRole('dialog').getByRole('button', { name: 'Add scope' }).click();
-    await page.getByRole('dialog').getByText(/No spaces, accents/).waitFor();
+    await page.getByRole('dialog').getByText(/no spaces, accents/).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Leave without saving' }).click();
   });
@@ -104,7 +104,7 @@ describe('the applications of an API', () => {
     const { id } = await newApi('Shared', ['read:y', 'write:y']);
     await console.call(page, 'POST', '/applications', { name: 'Robot Y', type: 'm2m' });
     await openScreen(`/apis/${id}/applications`);
-    await page.getByText('No application is authorized yet').waitFor();
+    await page.getByText('No authorized applications yet').waitFor();
     await console.check(page, 'api-applications-empty');
     await page.getByRole('button', { name: 'Authorize application' }).click();
     await page.getByRole('combobox', { name: 'Application' }).fill('bot y');
@@ -118,7 +118,7 @@ describe('the applications of an API', () => {
     await console.check(page, 'api-applications');
     await page.getByRole('button', { name: 'Actions on Robot Y' }).click();
     await page.getByRole('menuitem', { name: 'Revoke authorization' }).click();
-    await page.getByText('No application is authorized yet').waitFor();
+    await page.getByText('No authorized applications yet').waitFor();
     await page.getByRole('button', { name: 'Undo' }).last().click();
     await table.getByText('read:y').waitFor();
   });
@@ -137,7 +137,7 @@ describe('the Test tab of an API', () => {
       await page.getByText(language, { exact: true }).click();
       await page.getByLabel('Snippet', { exact: true }).getByText(application.id).waitFor();
     }
-    await page.getByText('Check a token', { exact: true }).click();
+    await page.getByText('Verify a token', { exact: true }).click();
     await page.getByText(/go get/).waitFor();
     await page.getByRole('button', { name: 'Get token' }).click();
     await page.getByText('Signature valid').waitFor();
@@ -162,15 +162,15 @@ describe('the OpenAPI document of an API', () => {
 
   it('makes scopes and says which', async () => {
     await openScreen(`/apis/${id}/openapi`);
-    await page.getByText(/No document is active/).waitFor();
+    await page.getByText(/No active file/).waitFor();
     await console.check(page, 'api-openapi-empty');
     await page.locator('input[type=file]').setInputFiles(fileOf(DOCUMENT));
     const preview = page.getByRole('dialog', { name: 'What orders.json changes' });
-    await preview.getByText('2 scopes will come, enabled for nobody yet').waitFor();
-    await preview.getByText('1 scope will stay').waitFor();
+    await preview.getByText('2 scopes will be added, enabled for nobody yet').waitFor();
+    await preview.getByText('1 scope will stay unchanged').waitFor();
     await preview.getByRole('button', { name: 'Import' }).click();
     await page.getByText('2 created', { exact: true }).waitFor();
-    await page.getByText('1 there already, left as they are').waitFor();
+    await page.getByText('1 already there, left unchanged').waitFor();
     await page.getByText(/orders.json, uploaded/).waitFor();
     await console.check(page, 'api-openapi');
     await page.getByRole('link', { name: 'Scopes', exact: true }).click();
@@ -210,14 +210,14 @@ describe('the OpenAPI document of an API', () => {
     await page.locator('input[type=file]').setInputFiles([]);
     await page.locator('input[type=file]').setInputFiles(fileOf(DOCUMENT));
     await page.getByRole('button', { name: 'Import and remove 1 scope' }).click();
-    await page.getByText('1 removed, their operations are gone').waitFor();
+    await page.getByText('1 removed with their operations').waitFor();
     await page.getByRole('button', { name: 'Actions on orders.json' }).last().click();
-    await page.getByRole('menuitem', { name: 'View log' }).click();
+    await page.getByRole('menuitem', { name: 'View logs' }).click();
     await page.getByRole('dialog').getByText('post:orders').waitFor();
     await page.keyboard.press('Escape');
     assert.ok(!(await keysOfApi()).includes('delete:orders_id'));
     await page.getByRole('button', { name: 'Undo', exact: true }).last().click();
-    await page.getByText('The scopes are as they were before').waitFor();
+    await page.getByText('Import undone').waitFor();
     await page.getByText('undone', { exact: true }).waitFor();
     assert.ok((await keysOfApi()).includes('delete:orders_id'));
     await page.getByText(/orders.json, uploaded/).waitFor();
@@ -225,7 +225,7 @@ describe('the OpenAPI document of an API', () => {
     const preview = page.getByRole('dialog', { name: 'What goes with orders.json' });
     await preview.getByText('1 application will lose scopes').waitFor();
     await preview.getByRole('button', { name: 'Delete import and remove 2 scopes' }).click();
-    await page.getByText(/No document is active/).waitFor();
+    await page.getByText(/No active file/).waitFor();
     await page.getByText('Deletion of orders.json').waitFor();
   });
 });

@@ -76,7 +76,7 @@ test('Explain shows which rule refuses the request that came', async () => {
 
 test('of what was too long to keep, it says so', async () => {
   await refusal('longlong').getByRole('button', { name: /^Explain/ }).click();
-  await page.getByRole('dialog').getByText('It asked for more than is kept here').waitFor();
+  await page.getByRole('dialog').getByText('It asked for more than the server keeps').waitFor();
   await page.keyboard.press('Escape');
 });
 

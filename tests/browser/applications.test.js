@@ -69,7 +69,7 @@ describe('the list of applications', () => {
     await page.reload();
     await page.getByText('Robot 26').waitFor();
     await page.getByRole('searchbox').fill('nobody');
-    await page.getByRole('heading', { name: 'No application matches' }).waitFor();
+    await page.getByRole('heading', { name: 'No applications match' }).waitFor();
     await page.getByRole('button', { name: 'Clear the search' }).click();
     await page.getByText('Robot 01').waitFor();
   });
@@ -82,11 +82,11 @@ describe('the list of applications', () => {
 
   it('shows what the server refuses beside the field', async () => {
     await openScreen('/applications?create');
-    const dialog = page.getByRole('dialog', { name: 'Create application' });
+    const dialog = page.getByRole('dialog', { name: 'Add application' });
     await dialog.getByLabel('Name').fill('For nobody');
     await dialog.getByRole('combobox', { name: 'Organization' }).fill('org_none');
     await page.getByRole('option', { name: 'org_none' }).click();
-    await dialog.getByRole('button', { name: 'Create application' }).click();
+    await dialog.getByRole('button', { name: 'Add application' }).click();
     await dialog.getByText(/^There is no such organization/).waitFor();
     await console.check(page, 'applications-refused');
   });
@@ -108,7 +108,7 @@ describe('the details of an application', () => {
     await openScreen(`/applications/${id}`);
     await page.getByRole('button', { name: 'Rotate', exact: true }).click();
     await page.getByText(/Both secrets work until then/).waitFor();
-    await page.getByRole('combobox', { name: 'The previous secret ends' }).click();
+    await page.getByRole('combobox', { name: 'The previous secret expires' }).click();
     await page.getByRole('option', { name: 'when you delete it' }).click();
     await console.check(page, 'rotate');
     await page.getByRole('button', { name: 'Rotate client secret' }).click();
@@ -117,8 +117,8 @@ describe('the details of an application', () => {
     await page.getByText('Two secrets work now').waitFor();
     assert.ok(await page.getByRole('button', { name: 'Rotate', exact: true }).isDisabled());
     await console.check(page, 'application-two-secrets');
-    await page.getByRole('button', { name: 'Delete previous secret' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Delete previous secret' }).click();
+    await page.getByRole('button', { name: 'Delete previous client secret' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete previous client secret' }).click();
     await page.getByText('Two secrets work now').waitFor({ state: 'hidden' });
     assert.deepEqual([await tokenStatus(id, old), await tokenStatus(id, made)], [401, 200]);
   });
@@ -141,7 +141,7 @@ describe('the details of an application', () => {
     const dialog = page.getByRole('dialog');
     const button = dialog.getByRole('button', { name: 'Delete application' });
     await button.click();
-    await dialog.getByText('Type it as it stands: Short-lived').waitFor();
+    await dialog.getByText('Type it exactly: Short-lived').waitFor();
     await console.check(page, 'delete-application');
     await dialog.getByRole('textbox').fill('Short-lived');
     await button.click();
@@ -167,7 +167,7 @@ describe('the APIs of an application', () => {
       await page.getByText('Not authorized for any API yet').waitFor();
     };
     await revoke();
-    await page.getByRole('status').filter({ hasText: 'not authorized any more' }).getByRole('button', { name: 'Undo' }).last().click();
+    await page.getByRole('status').filter({ hasText: 'no longer authorized' }).getByRole('button', { name: 'Undo' }).last().click();
     await table.getByText('write:orders').waitFor();
     await table.getByText('read:orders').waitFor();
     await revoke(); /* pictures take longer than Undo stands there */
@@ -184,7 +184,7 @@ describe('the properties of an application', () => {
 
   it('are none at first', async () => {
     await openScreen(`/applications/${id}/properties`);
-    await page.getByText('No property of applications yet').waitFor();
+    await page.getByText('No application properties yet').waitFor();
     await console.check(page, 'application-properties-empty');
   });
 
@@ -213,7 +213,7 @@ describe('the tokens of an application', () => {
     await page.getByLabel('Seconds').fill('5400');
     await page.getByText(/That is 1 h 30 min/).waitFor();
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('The lifetime is changed').waitFor();
+    await page.getByText('Lifetime changed').waitFor();
     const { application } = await console.call(page, 'GET', `/applications/${id}`);
     assert.equal(application.access_token_lifetime, 5400);
     await page.getByLabel('Seconds').fill('5');
@@ -228,12 +228,15 @@ describe('the tokens of an application', () => {
     await console.call(page, 'POST', '/properties', { name: 'Region', key: 'region', type: 'single_line_text', context: 'app', is_private: false, category_id: category.id });
     await console.call(page, 'PUT', `/applications/${id}/properties/region`, { value: 'eu-west' });
     await openScreen(`/applications/${id}/tokens`);
+    await page.getByRole('group', { name: 'M2M token' }).getByText('The usual claims only').waitFor();
+    await page.getByRole('button', { name: 'Customize' }).click();
     await page.getByRole('switch', { name: /permissions claim/ }).click();
     await page.getByRole('switch', { name: /Region/ }).click();
     await page.getByRole('switch', { name: /New agent/ }).click();
     const claims = page.getByLabel('Claims', { exact: true });
     await claims.getByText(/"eu-west"/).waitFor();
     await claims.getByText(/"new-agent"/).waitFor();
+    await page.getByText('Also permissions, 1 property, and 1 feature flag').waitFor();
     await page.getByText(/The largest token it can get has \d+ bytes/).waitFor();
     await console.check(page, 'application-tokens');
   });
@@ -273,7 +276,7 @@ describe('two administrators at once', () => {
     await page.getByRole('button', { name: 'Rotate client secret' }).click();
     await takeSecret();
     await other.getByRole('button', { name: 'Rotate client secret' }).click();
-    await other.getByRole('alert').getByText(/There are two secrets already/).waitFor();
+    await other.getByRole('alert').getByText(/There are already two client secrets/).waitFor();
     await other.getByText('Two secrets work now').waitFor();
   });
 });

@@ -128,7 +128,7 @@ for (const { form, runs } of FORMS) {
       await page.goto(console.url('/applications?search=Old'));
       for (const name of ['Old one', 'Old two'])
         await page.getByRole('checkbox', { name: new RegExp(name) }).check();
-      await button('Delete', page.getByRole('group', { name: 'Chosen rows' })).click();
+      await button('Delete', page.getByRole('group', { name: 'Selected rows' })).click();
       await runs(await shown(form));
       assert.equal(await applicationNamed('Old one') ?? await applicationNamed('Old two'), undefined);
     });
@@ -153,6 +153,7 @@ describe('a change without a form', () => {
   it('of the claims of tokens is shown as the switches stand', async () => {
     const { application: { id } } = await call('POST', '/applications', { name: 'Claims', type: 'm2m' });
     await page.goto(console.url(`/applications/${id}/tokens`));
+    await button('Customize').click();
     await page.getByRole('switch', { name: /permissions claim/ }).click();
     await page.getByRole('switch', { name: /permissions claim/, checked: true }).waitFor();
     await button('Show as curl or Ansible').last().click();
@@ -181,7 +182,7 @@ describe('when the server fails to read again what is shown', () => {
         await new Promise((resolve) => setTimeout(resolve, 5_500)); /* it counts as fresh until then */
         window.dispatchEvent(new Event('visibilitychange'));
       });
-      const note = page.getByRole('alert').filter({ hasText: 'What you see is from before' });
+      const note = page.getByRole('alert').filter({ hasText: 'You see an older version' });
       await note.waitFor();
       assert.ok(await page.getByText(words, { exact: true }).isVisible());
       await console.checkAccessibility(page, `a note on ${screen}`);
@@ -219,6 +220,7 @@ describe('the preview of a token', () => {
           default_value: 'false', allow_override_level: 'env' });
       await page.setViewportSize({ width, height: 800 });
       await page.goto(console.url(`/applications/${id}/tokens`));
+      await button('Customize').click();
       const flag = page.getByRole('switch', { name: 'Flag 5 (flag_5)' });
       await flag.focus();
       const preview = page.getByRole('heading', { name: 'Preview', exact: true });

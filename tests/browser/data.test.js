@@ -34,21 +34,21 @@ async function finish(verb) {
 describe('properties', () => {
   it('says what to do when there is none', async () => {
     await page.goto(console.url('/properties'));
-    await page.getByRole('heading', { name: 'No property yet' }).waitFor();
+    await page.getByRole('heading', { name: 'No properties yet' }).waitFor();
     assert.equal(page.url(), console.url('/properties/app'));
     await console.check(page, 'properties-empty');
   });
 
   it('makes one with the first category', async () => {
-    await button('Create property').click();
+    await button('Add property').click();
     await field('Name').fill('Region');
     await field('Name of the new category').fill('Hosting');
     await field('Key').fill('kp_region');
-    await dialog().getByRole('button', { name: 'Create property' }).click();
-    await dialog().getByText('Keys that begin with kp_ or kp- are Kinde’s own').waitFor();
+    await dialog().getByRole('button', { name: 'Add property' }).click();
+    await dialog().getByText('Keys that begin with kp_ or kp- are reserved for Kinde').waitFor();
     await console.check(page, 'property-create');
     await field('Key').fill('region');
-    await finish('Create property');
+    await finish('Add property');
     await cell('region').waitFor();
     await cell('Hosting').waitFor();
     const { categories } = await console.call(page, 'GET', '/property_categories?context=app');
@@ -57,7 +57,7 @@ describe('properties', () => {
   });
 
   it('changes one, but for its key', async () => {
-    await act('Region', 'Edit');
+    await act('Region', 'Edit property');
     await field('Description').fill('Where it runs');
     await dialog().getByRole('switch', { name: 'Private' }).click();
     await finish('Save');
@@ -68,7 +68,7 @@ describe('properties', () => {
 
   it('renames a category', async () => {
     await page.getByRole('link', { name: 'Categories' }).click();
-    await act('Hosting', 'Rename');
+    await act('Hosting', 'Rename category');
     await field('Name').fill('Where');
     await finish('Save');
     await cell('Where').waitFor();
@@ -80,21 +80,21 @@ describe('properties', () => {
     await act('Region', 'Delete');
     await dialog().getByRole('textbox').fill('region');
     await finish('Delete property');
-    await page.getByRole('heading', { name: 'No property yet' }).waitFor();
+    await page.getByRole('heading', { name: 'No properties yet' }).waitFor();
   });
 });
 
 describe('feature flags', () => {
   it('says what to do when there is none', async () => {
     await page.goto(console.url('/feature-flags'));
-    await page.getByRole('heading', { name: 'No feature flag yet' }).waitFor();
+    await page.getByRole('heading', { name: 'No feature flags yet' }).waitFor();
     await console.check(page, 'feature-flags-empty');
   });
 
   it('makes one of each type', async () => {
     const values = { Boolean: 'true', String: 'beta', Integer: '12' };
     for (const [type, value] of Object.entries(values)) {
-      await button('Create feature flag').click();
+      await button('Add feature flag').click();
       await field('Key').fill(type.toLowerCase());
       await dialog().getByText(type, { exact: true }).click();
       await field('Name').fill(`A ${type}`);
@@ -104,13 +104,13 @@ describe('feature flags', () => {
         await field('Default value').fill(value);
       if (type === 'Integer')
         await console.check(page, 'feature-flag-create');
-      await finish('Create feature flag');
+      await finish('Add feature flag');
       await page.getByRole('row', { name: `A ${type}` }).getByText(value).last().waitFor();
     }
   });
 
   it('makes one of JSON, says where its value is none, and sets another for the environment', async () => {
-    await button('Create feature flag').click();
+    await button('Add feature flag').click();
     await field('Name').fill('Limits');
     await dialog().getByText('JSON', { exact: true }).click();
     await field('Default value').fill('{\n  "each": 2.50,\n}');
@@ -118,14 +118,14 @@ describe('feature flags', () => {
     await dialog().getByText(/line 3, column 1/).waitFor();
     await console.check(page, 'feature-flag-json');
     await field('Default value').fill('{\n  "each": 2.50\n}');
-    await finish('Create feature flag');
+    await finish('Add feature flag');
     await page.getByRole('row', { name: 'Limits' }).getByText('{"each":2.50}').last().waitFor();
-    await act('Limits', 'Edit');
+    await act('Limits', 'Edit feature flag');
     assert.equal(await field('Default value').inputValue(), '{\n  "each": 2.50\n}');
     await field('Default value').fill('{ "each": 3, "all": [] }');
     await finish('Save');
     await page.getByRole('row', { name: 'Limits' }).getByText('{"each":3,"all":[]}').last().waitFor();
-    await act('Limits', 'Set environment value');
+    await act('Limits', 'Edit environment value');
     await field('Value').fill('null');
     await finish('Save');
     await page.getByRole('row', { name: 'Limits' }).getByText('overridden').waitFor();
@@ -136,7 +136,7 @@ describe('feature flags', () => {
   });
 
   it('changes name and default, all of which goes in the query', async () => {
-    await act('A String', 'Edit');
+    await act('A String', 'Edit feature flag');
     await field('Name').fill('The channel');
     await field('Default value').fill('a & b = "c"');
     await finish('Save');
@@ -145,7 +145,7 @@ describe('feature flags', () => {
 
   it("sets the environment's value, and undoes that", async () => {
     const set = async () => {
-      await act('A Integer', 'Set environment value');
+      await act('A Integer', 'Edit environment value');
       await field('Value').fill('99');
       await finish('Save');
       await page.getByText('overridden', { exact: true }).waitFor();
@@ -183,24 +183,24 @@ describe('feature flags', () => {
 describe('environment variables', () => {
   it('says what to do when there is none', async () => {
     await page.goto(console.url('/environment-variables'));
-    await page.getByRole('heading', { name: 'No environment variable yet' }).waitFor();
+    await page.getByRole('heading', { name: 'No environment variables yet' }).waitFor();
     await console.check(page, 'environment-variables-empty');
   });
 
   it('makes one, and a sensitive one that is never shown', async () => {
-    await button('Create variable').click();
+    await button('Add environment variable').click();
     await field('Key').fill('BILLING_URL');
     await field('Value').fill('https://billing.example.com');
-    await finish('Create variable');
+    await finish('Add environment variable');
     await cell('https://billing.example.com').waitFor();
     const secret = 'hush-hush-4711';
     remember(secret);
-    await button('Create variable').click();
+    await button('Add environment variable').click();
     await field('Key').fill('BILLING_KEY');
     await dialog().getByRole('switch', { name: 'Sensitive' }).click();
     await field('Value').fill(secret);
     await console.check(page, 'environment-variable-create');
-    await finish('Create variable');
+    await finish('Add environment variable');
     await cell('sensitive').waitFor();
     assert.equal((await page.content()).includes(secret), false);
     await console.check(page, 'environment-variables');
@@ -216,7 +216,7 @@ describe('environment variables', () => {
     assert.equal(await page.getByRole('menuitem', { name: 'Edit value' }).count(), 0);
     await page.getByRole('menuitem', { name: 'Delete' }).click();
     await dialog().getByRole('textbox').fill('BILLING_KEY');
-    await finish('Delete variable');
+    await finish('Delete environment variable');
     await cell('BILLING_KEY').waitFor({ state: 'hidden' });
   });
 });

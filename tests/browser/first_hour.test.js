@@ -15,7 +15,7 @@ after(() => console?.stop());
 describe('a new administrator', () => {
   it('is told where the setup link is', async () => {
     await page.goto(console.url('/'));
-    await page.getByRole('heading', { name: 'No administrator yet' }).waitFor();
+    await page.getByRole('heading', { name: 'No administrators yet' }).waitFor();
     await console.check(page, 'no-administrator');
   });
 
@@ -33,7 +33,7 @@ describe('a new administrator', () => {
     await page.getByRole('heading', { name: 'Log in' }).waitFor();
     await console.check(page, 'log-in');
     await console.logIn(page, OWNER, '/nothing-here?x=1');
-    await page.getByRole('heading', { name: 'This address leads to no screen' }).waitFor();
+    await page.getByRole('heading', { name: 'There is no page at this address' }).waitFor();
     assert.equal(page.url(), console.url('/nothing-here?x=1'));
   });
 

@@ -53,9 +53,9 @@ async function type(field, text) {
 
 /* Screen, opener, what is typed field by field, the name of the row. */
 const MADE = [
-  ['/properties/categories', 'Create category', [['Name', 'Hosting']], 'Hosting'],
-  ['/feature-flags', 'Create feature flag', [['Name', 'Checkout']], 'Checkout'],
-  ['/environment-variables', 'Create variable', [['Key', 'BILLING_URL'], ['Value', 'x']], 'BILLING_URL'],
+  ['/properties/categories', 'Add category', [['Name', 'Hosting']], 'Hosting'],
+  ['/feature-flags', 'Add feature flag', [['Name', 'Checkout']], 'Checkout'],
+  ['/environment-variables', 'Add environment variable', [['Key', 'BILLING_URL'], ['Value', 'x']], 'BILLING_URL'],
 ];
 
 describe('whoever makes a thing', () => {
@@ -100,14 +100,14 @@ describe('whoever makes a thing', () => {
 
   it('is in the row of a new API key, once the key is copied', async () => {
     await openScreen(console, page, '/api-keys');
-    await press(/^BUTTON Create API key/);
+    await press(/^BUTTON Add API key/);
     await waitFor('the field has the focus', async () => (await focused()).startsWith('INPUT Name'));
     await page.keyboard.type('Verifier');
     await dialog().getByText('environment', { exact: true }).click();
     await dialog().getByRole('combobox', { name: 'API', exact: true }).click();
     await page.getByRole('option').first().click();
-    await button('Create API key', dialog()).click();
-    await button('Create without scopes').click();
+    await button('Add API key', dialog()).click();
+    await button('Add without scopes').click();
     const secret = page.getByTestId('secret');
     await secret.waitFor();
     remember(await secret.innerText());
@@ -226,7 +226,7 @@ describe('the ring', () => {
 
   it('is not drawn around what is clicked', async () => {
     await openScreen(console, page, '/applications');
-    await button('Create application').click();
+    await button('Add application').click();
     await dialog().waitFor();
     await page.keyboard.press('Escape');
     await page.mouse.click(640, 400);
@@ -253,13 +253,13 @@ describe('the keyboard alone', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Home', level: 1 }).waitFor();
 
-    await press(/^BUTTON Create application/);
+    await press(/^BUTTON Add application/);
     await dialog().waitFor();
     await type('Name', 'Nightly worker');
     await type('API name', 'Orders');
     await type('Audience', 'https://orders.example.com');
     await type('Scopes', 'read:orders write:orders');
-    await press(/^BUTTON Create application/);
+    await press(/^BUTTON Add application/);
     const secret = page.getByTestId('secret');
     await secret.waitFor();
     remember(await secret.innerText());

@@ -41,14 +41,14 @@ async function close() {
 
 /* Screen, button, and what has the focus then. */
 const DIALOGS = [
-  ['/applications', 'Create application', 'Name'],
-  ['/apis', 'Create API', 'Name'],
-  ['/organizations', 'Create organization', 'Name'],
-  ['/api-keys', 'Create API key', 'Name'],
-  ['/properties/app', 'Create property', 'Name'],
-  ['/properties/categories', 'Create category', 'Name'],
-  ['/feature-flags', 'Create feature flag', 'Name'],
-  ['/environment-variables', 'Create variable', 'Key'],
+  ['/applications', 'Add application', 'Name'],
+  ['/apis', 'Add API', 'Name'],
+  ['/organizations', 'Add organization', 'Name'],
+  ['/api-keys', 'Add API key', 'Name'],
+  ['/properties/app', 'Add property', 'Name'],
+  ['/properties/categories', 'Add category', 'Name'],
+  ['/feature-flags', 'Add feature flag', 'Name'],
+  ['/environment-variables', 'Add environment variable', 'Key'],
   ['/administrators', 'Invite', 'E-mail'],
 ];
 
@@ -78,7 +78,7 @@ describe('a dialog', () => {
       const name = field(first);
       await name.fill(long);
       assert.equal((await name.inputValue()).length, 3000);
-      await dialog().getByText(/^At most \d+ characters; take \d+ away\.$/).first().waitFor();
+      await dialog().getByText(/^Use at most \d+ characters: remove \d+\.$/).first().waitFor();
       await console.checkAccessibility(page, `dialog on ${screen}`);
       await close();
       await waitForFocus(opener);
@@ -93,31 +93,31 @@ describe('a dialog', () => {
       await held;
       await route.continue();
     });
-    await open('/applications', 'Create application');
+    await open('/applications', 'Add application');
     const answered = page.waitForResponse((response) => list(new URL(response.url())));
     release();
     await answered;
-    await page.getByText('No application yet').waitFor({ state: 'attached' });
+    await page.getByText('No applications yet').waitFor({ state: 'attached' });
     await close();
-    await waitForFocus('Create application');
+    await waitForFocus('Add application');
     await page.unroute(list);
   });
 
   it('is never grey: pressing its button with nothing typed leads to the field', async () => {
-    await open('/apis', 'Create API');
-    await dialog().getByRole('button', { name: 'Create API' }).click();
-    await dialog().getByText('Give it a name.').waitFor();
+    await open('/apis', 'Add API');
+    await dialog().getByRole('button', { name: 'Add API' }).click();
+    await dialog().getByText('Enter a name.').waitFor();
     await waitForFocus('Name');
     await console.check(page, 'forms-nothing-typed');
     await close();
   });
 
   it('counts as the server does, and saves by Enter', async () => {
-    await open('/apis', 'Create API');
+    await open('/apis', 'Add API');
     await field('Name').fill('🚀'.repeat(64));
     await dialog().getByText('64 of 64 characters').waitFor();
     await field('Audience').fill(`https://${'x'.repeat(62)}.example`);
-    await dialog().getByText('At most 64 characters; take 14 away.').waitFor();
+    await dialog().getByText('Use at most 64 characters: remove 14.').waitFor();
     await page.keyboard.press('Enter');
     await waitForFocus('Audience');
     await field('Audience').fill('https://rockets.example');
@@ -128,19 +128,19 @@ describe('a dialog', () => {
 
 describe('what is wrong', () => {
   it('is said beside the field on leaving it', async () => {
-    await open('/apis', 'Create API');
+    await open('/apis', 'Add API');
     await field('Audience').fill('with spaces');
     await field('Name').click();
-    await dialog().getByText('An audience has no spaces. Take them out.').waitFor();
+    await dialog().getByText('An audience has no spaces. Remove them.').waitFor();
     await close();
   });
 
   it('is said in words for people where the server finds it', async () => {
-    await open('/apis', 'Create API');
+    await open('/apis', 'Add API');
     await field('Name').fill('Again');
     await field('Audience').fill('https://orders.example');
     await page.keyboard.press('Enter');
-    await dialog().getByText('Another API has this audience. Choose another one.').waitFor();
+    await dialog().getByText('Another API has this audience. Choose a different one.').waitFor();
     await waitForFocus('Audience');
     await field('Audience').fill('https://other.example');
     await dialog().getByText('Another API has this audience').waitFor({ state: 'hidden' });
@@ -152,7 +152,7 @@ describe('what is typed', () => {
   it('is not lost by closing a dialog, a link or the window without a question', async () => {
     await page.goto(console.url('/'));
     await page.getByRole('link', { name: 'APIs', exact: true }).first().click();
-    await button('Create API').click();
+    await button('Add API').click();
     await field('Name').fill('Typed');
     await page.keyboard.press('Escape');
     await question().waitFor();
@@ -181,7 +181,7 @@ describe('what is typed', () => {
     await page.getByRole('link', { name: 'APIs', exact: true }).first().click();
     await question().getByRole('button', { name: 'Stay' }).click();
     await button('Save').click();
-    await page.getByText('The name is changed').waitFor();
+    await page.getByText('Name changed').waitFor();
     await page.getByRole('heading', { name: 'Nightly worker', level: 1 }).waitFor();
     await page.getByRole('link', { name: 'Home' }).click();
     await page.getByRole('heading', { name: 'Home', level: 1 }).waitFor();
@@ -190,15 +190,15 @@ describe('what is typed', () => {
 
 describe('making several', () => {
   it('suggests a key from the name, until one is typed, and begins anew for another', async () => {
-    await open('/feature-flags', 'Create feature flag');
+    await open('/feature-flags', 'Add feature flag');
     await field('Name').fill('Neue Kasse für Zürich');
     assert.equal(await field('Key').inputValue(), 'neue-kasse-fur-zurich');
     await field('Key').fill('checkout');
     await field('Name').fill('New checkout');
     assert.equal(await field('Key').inputValue(), 'checkout');
-    await dialog().getByLabel('Create another').check();
-    await dialog().getByRole('button', { name: 'Create feature flag' }).click();
-    await page.getByText('Feature flag New checkout created').waitFor();
+    await dialog().getByLabel('Add another').check();
+    await dialog().getByRole('button', { name: 'Add feature flag' }).click();
+    await page.getByText('Feature flag New checkout added').waitFor();
     await waitForFocus('Name');
     assert.equal(await field('Key').inputValue(), '');
     await close();
@@ -207,20 +207,20 @@ describe('making several', () => {
 
 describe('an API key without scopes', () => {
   it('asks first', async () => {
-    await open('/api-keys', 'Create API key');
+    await open('/api-keys', 'Add API key');
     await field('Name').fill('Bare');
     await dialog().getByText('environment', { exact: true }).click();
     await dialog().getByRole('combobox', { name: 'API' }).or(field('API')).first().click();
     await page.getByRole('option', { name: 'Orders' }).click();
-    await dialog().getByRole('button', { name: 'Create API key' }).click();
-    const asked = page.getByRole('dialog', { name: 'Create a key without scopes?' });
+    await dialog().getByRole('button', { name: 'Add API key' }).click();
+    const asked = page.getByRole('dialog', { name: 'Add an API key without scopes?' });
     await asked.waitFor();
     await console.checkAccessibility(page, 'key without scopes');
     await asked.getByRole('button', { name: 'Cancel' }).click();
     await asked.waitFor({ state: 'hidden' });
     assert.equal(await field('Name').inputValue(), 'Bare');
-    await dialog().getByRole('button', { name: 'Create API key' }).click();
-    await asked.getByRole('button', { name: 'Create without scopes' }).click();
+    await dialog().getByRole('button', { name: 'Add API key' }).click();
+    await asked.getByRole('button', { name: 'Add without scopes' }).click();
     await page.getByTestId('secret').waitFor();
     const { api_keys: keys } = await console.call(page, 'GET', '/api_keys');
     assert.deepEqual(keys.map(({ name, scopes }) => [name, scopes]), [['Bare', []]]);
@@ -238,11 +238,11 @@ describe('two tabs', () => {
     await console.call(page, 'PATCH', `/organization/${code}`,
       { name: 'Acme of another', external_id: '77' });
     await page.keyboard.press('Enter');
-    await dialog().getByText('Somebody else has changed this meanwhile').waitFor();
-    const list = dialog().getByRole('list', { name: 'What was changed meanwhile' });
+    await dialog().getByText('Somebody else changed this in the meantime').waitFor();
+    const list = dialog().getByRole('list', { name: 'What changed in the meantime' });
     assert.deepEqual(await list.getByRole('listitem').allInnerTexts(), [
       'Name: you saw “Acme”, it is now “Acme of another”, you save “Acme of mine”.',
-      'External id: you saw nothing, it is now “77”, you save “77”.',
+      'External ID: you saw nothing, it is now “77”, you save “77”.',
     ]);
     await console.check(page, 'forms-meanwhile');
     const before = await console.call(page, 'GET', `/organization?code=${code}`);
@@ -260,7 +260,7 @@ describe('the log-in', () => {
     const other = await console.newPage();
     await other.goto(console.url('/'));
     await other.getByRole('button', { name: 'Log in' }).click();
-    await other.getByText('Give your e-mail address.').waitFor();
+    await other.getByText('Enter your e-mail address.').waitFor();
     await console.check(other, 'forms-log-in');
   });
 });

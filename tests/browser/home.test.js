@@ -70,7 +70,7 @@ test('a newcomer is led to the first token, and each step is ticked off by what 
   await console.check(page, 'home-first-steps');
   const { api } = await console.call(page, 'POST', '/apis', { name: 'Orders', audience: 'https://orders.example' });
   await page.goto(console.url('/'));
-  await step('Create an API').getByText('(done)').waitFor();
+  await step('Add an API').getByText('(done)').waitFor();
   const { application } = await console.call(page, 'POST', '/applications', { name: 'Reports', type: 'm2m' });
   await console.call(page, 'PATCH', `/apis/${api.id}/applications`, { applications: [{ id: application.id }] });
   await page.goto(console.url('/'));
@@ -80,11 +80,11 @@ test('a newcomer is led to the first token, and each step is ticked off by what 
 });
 
 test('each step opens its dialog', async () => {
-  await step('Create an API').getByRole('button').first().click();
-  await page.getByRole('dialog', { name: 'Create API' }).waitFor();
+  await step('Add an API').getByRole('button').first().click();
+  await page.getByRole('dialog', { name: 'Add API' }).waitFor();
   await page.keyboard.press('Escape');
-  await step('Create an application').getByRole('button').first().click();
-  await page.getByRole('dialog', { name: 'Create application' }).waitFor();
+  await step('Add an application').getByRole('button').first().click();
+  await page.getByRole('dialog', { name: 'Add application' }).waitFor();
   await console.check(page, 'home-create-application');
   await page.keyboard.press('Escape');
   await step('Authorize the application').getByRole('link').click();

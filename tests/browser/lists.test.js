@@ -134,7 +134,7 @@ describe('searches and filters of applications', () => {
     await page.getByText('2 applications', { exact: true }).waitFor();
     await page.getByRole('combobox', { name: 'Use' }).click();
     await page.getByRole('option', { name: 'Unused for 30 days' }).click();
-    await page.getByText('No application matches').waitFor();
+    await page.getByText('No applications match').waitFor();
     assert.match(page.url(), /use=30/);
     await page.goBack();
     await page.getByText('2 applications', { exact: true }).waitFor();
@@ -154,7 +154,7 @@ describe('searches and filters of applications', () => {
 
   it('leave out those of other APIs', async () => {
     await openScreen(`/applications?api=${api.id}`);
-    await page.getByText('No application matches').waitFor();
+    await page.getByText('No applications match').waitFor();
   });
 
   it('are in the order of their making, too', async () => {
@@ -196,17 +196,17 @@ describe('several rows at once', () => {
     await openScreen('/applications');
     for (const name of ['Robot 01', 'Robot 02', 'Robot 03'])
       await select(name).check();
-    await page.getByText('3 applications chosen').waitFor();
+    await page.getByText('3 applications selected').waitFor();
     await console.check(page, 'list-chosen');
-    await page.getByRole('group', { name: 'Chosen rows' }).getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('group', { name: 'Selected rows' }).getByRole('button', { name: 'Delete' }).click();
     await dialog().getByText('Delete 3 applications?').waitFor();
     await dialog().getByText('Robot 02').waitFor();
     await console.check(page, 'list-delete-several');
     await dialog().getByRole('textbox').fill('3');
     await dialog().getByRole('button', { name: 'Delete 3 applications' }).click();
-    await page.getByText('3 applications are deleted').waitFor();
+    await page.getByText('3 applications deleted').waitFor();
     await link('Robot 01').waitFor({ state: 'hidden' });
-    await page.getByText('chosen').waitFor({ state: 'hidden' });
+    await page.getByText('selected').waitFor({ state: 'hidden' });
     const { applications } = await console.call(page, 'GET', '/applications?search=Robot&page_size=50');
     assert.equal(applications.length, 25);
   });
@@ -219,15 +219,15 @@ describe('several rows at once', () => {
     await select('Bound two').check();
     const { applications } = await console.call(page, 'GET', '/applications?search=Bound%20two');
     await console.call(page, 'DELETE', `/applications/${applications[0].id}`);
-    await page.getByRole('group', { name: 'Chosen rows' }).getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('group', { name: 'Selected rows' }).getByRole('button', { name: 'Delete' }).click();
     await dialog().getByRole('textbox').fill('2');
     await dialog().getByRole('button', { name: 'Delete 2 applications' }).click();
     await dialog().getByText('1 application not deleted').waitFor();
-    await dialog().getByText('1 of 2 is deleted.').waitFor();
+    await dialog().getByText('1 of 2 deleted.').waitFor();
     await dialog().getByText('Bound two').waitFor();
     await console.check(page, 'list-outcome');
     await dialog().getByRole('button', { name: 'Close' }).last().click();
-    await page.getByText('Bound one is deleted').waitFor();
+    await page.getByText('Bound one deleted').waitFor();
   });
 
   it('are revoked, and undo gives back what they had', async () => {
@@ -238,9 +238,9 @@ describe('several rows at once', () => {
       { applications: made.map(({ id }) => ({ id })) });
     await openScreen(`/apis/${api.id}/applications`);
     await page.getByRole('checkbox', { name: 'Select all on this page' }).check();
-    await page.getByRole('group', { name: 'Chosen rows' }).getByRole('button', { name: 'Revoke authorization' }).click();
+    await page.getByRole('group', { name: 'Selected rows' }).getByRole('button', { name: 'Revoke authorization' }).click();
     await dialog().getByRole('button', { name: 'Revoke the authorization of 2 applications' }).click();
-    await page.getByText('No application is authorized yet').waitFor();
+    await page.getByText('No authorized applications yet').waitFor();
     await button('Undo').click();
     await link('Worker A').waitFor();
     await link('Worker B').waitFor();
@@ -252,25 +252,25 @@ describe('a row', () => {
     await openScreen('/applications');
     await button('Actions on Robot 10').click();
     assert.deepEqual(await page.getByRole('menuitem').allInnerTexts(),
-      ['View details', 'APIs and scopes', 'Test', 'Delete']);
+      ['View details', 'APIs and scopes', 'Test', 'Delete application']);
     await page.keyboard.press('Escape');
     await openScreen('/apis');
     await button('Actions on Orders').click();
     assert.deepEqual(await page.getByRole('menuitem').allInnerTexts(),
-      ['View details', 'Scopes', 'Applications', 'Test', 'Delete']);
+      ['View details', 'Scopes', 'Applications', 'Test', 'Delete API']);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: /^Actions on .*Management API/ }).click();
     await page.getByRole('menuitem', { name: 'View details' }).waitFor();
-    assert.equal(await page.getByRole('menuitem', { name: 'Delete' }).count(), 0, 'of the built-in API');
+    assert.equal(await page.getByRole('menuitem', { name: 'Delete API' }).count(), 0, 'of the built-in API');
   });
 
   it('is deleted from the list once its name is typed', async () => {
     await create('Short-lived');
     await openScreen('/applications?search=Short');
-    await act('Short-lived', 'Delete');
+    await act('Short-lived', 'Delete application');
     await dialog().getByRole('textbox').fill('Short-lived');
     await dialog().getByRole('button', { name: 'Delete application' }).click();
-    await page.getByRole('heading', { name: 'No application matches' }).waitFor();
+    await page.getByRole('heading', { name: 'No applications match' }).waitFor();
     await button('Show all').click();
     await link('Robot 10').waitFor();
   });
@@ -359,7 +359,7 @@ describe('an organization', () => {
     await console.check(page, 'organization-picked');
     await page.keyboard.press('Escape');
     await openScreen('/api-keys?organization=' + code);
-    await page.getByRole('heading', { name: 'No API key matches' }).waitFor();
+    await page.getByRole('heading', { name: 'No API keys match' }).waitFor();
     assert.equal(await page.getByRole('combobox', { name: 'Organization' }).inputValue(), 'Zürich Trains');
   });
 });

@@ -92,10 +92,10 @@ describe('a name from right to left', () => {
 
   it('leaves the question mark of a deletion at its end, and is typed as it is', async () => {
     await page.goto(console.url('/applications'));
-    await act(HEBREW, 'Delete');
+    await act(HEBREW, 'Delete application');
     await assertInOrder(dialog().getByRole('heading'), ['Delete', HEBREW, '?']);
     const label = dialog().getByText(/^Type /);
-    await assertInOrder(label, ['Type', HEBREW, 'to go on']);
+    await assertInOrder(label, ['Type', HEBREW, 'to continue']);
     await dialog().getByRole('textbox').fill(HEBREW);
     await dialog().getByRole('button', { name: 'Cancel' }).click();
     await dialog().waitFor({ state: 'hidden' });
@@ -108,10 +108,10 @@ describe('a name from right to left', () => {
     await page.getByRole('button', { name: 'Suspend organization' }).click();
     await assertInOrder(dialog().getByRole('heading'), ['Suspend', HEBREW, '?']);
     await dialog().getByRole('button', { name: 'Suspend organization' }).click();
-    const notice = page.getByText(`${isolated(HEBREW)} is suspended`);
-    await assertInOrder(notice, [HEBREW, 'is suspended']);
+    const notice = page.getByText(`${isolated(HEBREW)} suspended`);
+    await assertInOrder(notice, [HEBREW, 'suspended']);
     await page.getByRole('button', { name: 'Undo' }).click();
-    await page.getByText(`${isolated(HEBREW)} is no longer suspended`).waitFor();
+    await page.getByText(`${isolated(HEBREW)} no longer suspended`).waitFor();
   });
 
   it('is the beginning of the title of the tab, in an isolate', async () => {

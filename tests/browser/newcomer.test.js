@@ -42,15 +42,15 @@ async function openTab(tab) {
 describe('a newcomer', () => {
   it('creates an API with two scopes', async () => {
     await open('APIs');
-    await page.getByText('No API of yours yet').waitFor();
+    await page.getByText('No APIs of your own yet').waitFor();
     await console.check(page, 'apis-empty');
-    await page.getByRole('button', { name: 'Create API' }).first().click();
-    const dialog = page.getByRole('dialog', { name: 'Create API' });
+    await page.getByRole('button', { name: 'Add API' }).first().click();
+    const dialog = page.getByRole('dialog', { name: 'Add API' });
     await dialog.getByLabel('Name').fill('Orders');
     await dialog.getByLabel('Audience').fill(AUDIENCE);
     await console.check(page, 'apis-create');
-    await dialog.getByRole('button', { name: 'Create API' }).click();
-    await page.getByText('No scope yet').waitFor();
+    await dialog.getByRole('button', { name: 'Add API' }).click();
+    await page.getByText('No scopes yet').waitFor();
     await addScope('read:orders', 'Read orders');
     await addScope('write:orders', 'Place and change orders');
     await page.getByRole('table', { name: 'Scopes' }).getByText('write:orders').waitFor();
@@ -59,15 +59,15 @@ describe('a newcomer', () => {
 
   it('creates an application, whose secret is shown once', async () => {
     await open('Applications');
-    await page.getByText('No application yet').waitFor();
+    await page.getByText('No applications yet').waitFor();
     await console.check(page, 'applications-empty');
-    await page.getByRole('button', { name: 'Create application' }).first().click();
-    const dialog = page.getByRole('dialog', { name: 'Create application' });
+    await page.getByRole('button', { name: 'Add application' }).first().click();
+    const dialog = page.getByRole('dialog', { name: 'Add application' });
     await dialog.getByLabel('Name').fill('Billing worker');
     await dialog.getByRole('combobox', { name: 'API', exact: true }).click();
     await page.getByRole('option', { name: 'None yet' }).click();
     await console.check(page, 'applications-create');
-    await dialog.getByRole('button', { name: 'Create application' }).click();
+    await dialog.getByRole('button', { name: 'Add application' }).click();
     secret = await page.getByTestId('secret').innerText();
     assert.match(secret, /^[A-Za-z0-9]{52}$/);
     remember(secret);
@@ -85,7 +85,7 @@ describe('a newcomer', () => {
     await page.getByRole('option', { name: /Orders/ }).click();
     await page.getByText('Refused: 400 unauthorized_client').waitFor();
     await console.check(page, 'test-refused');
-    await page.getByRole('link', { name: 'Change it at the application' }).click();
+    await page.getByRole('link', { name: 'Change it in the application' }).click();
   });
 
   it('authorizes it and enables one scope', async () => {
@@ -107,7 +107,7 @@ describe('a newcomer', () => {
     await page.getByText('Signature valid').waitFor();
     const token = await page.getByTestId('token').innerText();
     remember(token);
-    await page.getByText('all of them passed').waitFor(); /* Explain is a line now */
+    await page.getByText('rules passed').waitFor(); /* Explain is a line now */
     await page.getByRole('button', { name: 'Copy token' }).click();
     assert.equal(await clipboard(), token);
     const claims = claimsOf(token);

@@ -30,14 +30,14 @@ test('a webhook is created, fails, is sent again and deleted', async () => {
   await open('/webhooks', 'Webhooks');
   await page.getByText('No webhooks yet').waitFor();
   await console.check(page, 'webhooks-empty');
-  await page.getByRole('link', { name: 'Create webhook' }).click();
-  await screenTitle('Create webhook');
+  await page.getByRole('link', { name: 'Add webhook' }).click();
+  await screenTitle('Add webhook');
   const dialog = page.getByRole('dialog');
   await page.getByRole('textbox', { name: 'Name' }).fill('CRM');
   await page.getByRole('textbox', { name: 'Endpoint' }).fill('ftp://nowhere');
   await page.getByRole('checkbox', { name: 'All of Organization' }).check();
-  await page.getByRole('button', { name: 'Create webhook' }).click();
-  await page.getByText(/^An address begins with https/).waitFor();
+  await page.getByRole('button', { name: 'Add webhook' }).click();
+  await page.getByText(/^Enter an address that begins with https/).waitFor();
   await console.check(page, 'webhooks-create');
   await page.getByRole('textbox', { name: 'Endpoint' }).fill(receiver.url);
   await page.keyboard.press('Enter');
@@ -57,7 +57,7 @@ test('a webhook is created, fails, is sent again and deleted', async () => {
   receiver.answer = 200;
   await page.getByRole('button', { name: /^Actions on Delivery/ }).click();
   await page.getByRole('menuitem', { name: 'Send again' }).click();
-  await page.getByText('is being sent again').waitFor();
+  await page.getByText('being sent again').waitFor();
   await page.getByText('Delivered', { exact: true }).click();
   await page.waitForURL(/state=delivered/);
   await page.getByRole('table').getByText('delivered', { exact: true }).waitFor();
@@ -70,7 +70,7 @@ test('a webhook is created, fails, is sent again and deleted', async () => {
   await page.getByRole('button', { name: 'Disable' }).click();
   await page.getByText('This webhook is disabled').waitFor();
   await console.check(page, 'webhook-disabled');
-  await page.getByRole('button', { name: 'Enable again' }).click();
+  await page.getByRole('button', { name: 'Enable' }).click();
   await page.getByRole('button', { name: 'Disable' }).waitFor();
   await page.getByRole('link', { name: 'Edit' }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill('Customers');
@@ -80,7 +80,7 @@ test('a webhook is created, fails, is sent again and deleted', async () => {
   await console.check(page, 'webhooks');
   await page.getByRole('link', { name: 'Customers' }).click();
   await page.getByRole('button', { name: 'Delete webhook' }).click();
-  await dialog.getByLabel(/Type .* to go on/).fill('Customers');
+  await dialog.getByLabel(/Type .* to continue/).fill('Customers');
   await dialog.getByRole('button', { name: 'Delete webhook' }).click();
   await page.getByText('No webhooks yet').waitFor();
   await receiver.stop();
@@ -110,12 +110,12 @@ test('a stolen key is removed, having said what ends', async () => {
   const row = table.getByRole('row').filter({ hasText: 'active' });
   const kid = await row.locator('code').textContent();
   await row.getByRole('button', { name: `Actions on ${kid}` }).click();
-  await page.getByRole('menuitem', { name: 'Remove: it was stolen' }).click();
+  await page.getByRole('menuitem', { name: 'Remove stolen key' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByText('A new key is made and signs at once.').waitFor();
+  await dialog.getByText('A new key is created and signs at once.').waitFor();
   await console.check(page, 'signing-keys-remove');
   await dialog.getByRole('button', { name: 'Remove key' }).click();
-  await page.getByText('The key is removed, and its tokens are refused').waitFor();
+  await page.getByText('Key removed. Its tokens are refused').waitFor();
   await table.getByText(kid).waitFor({ state: 'detached' });
 });
 
@@ -129,15 +129,15 @@ test('settings are searched', async () => {
 
 test('the audit log is filtered, and a filter is an address', async () => {
   await open('/audit', 'Audit log');
-  await page.getByRole('combobox', { name: 'Action' }).fill('Signing key made');
-  await page.getByRole('option', { name: 'Signing key made' }).click();
+  await page.getByRole('combobox', { name: 'Action' }).fill('Signing key created');
+  await page.getByRole('option', { name: 'Signing key created' }).click();
   await page.waitForURL(/action=signing_key\.created/);
   await page.getByRole('button', { name: 'Details of signing_key.created' }).first().click();
   await page.getByRole('region', { name: 'Entry' }).getByText('"subject_kind": "signing_key"').waitFor();
   await console.check(page, 'audit-entry');
   await page.keyboard.press('Escape');
   await open('/audit', 'Audit log');
-  await page.getByRole('table').getByText('made the signing key').first().waitFor();
+  await page.getByRole('table').getByText('created the signing key').first().waitFor();
   await console.check(page, 'audit');
 });
 
@@ -153,13 +153,13 @@ test('an administrator is invited, and the link is shown once', async () => {
   await page.keyboard.press('Escape'); /* closes this one alone */
   await dialog.waitFor({ state: 'hidden' });
   const below = page.getByRole('dialog', { name: 'Invite an administrator' });
-  await below.getByText('Nothing was changed. Confirm first that it is you.').waitFor();
+  await below.getByText('Nothing was changed. Confirm that it is you, then try again.').waitFor();
   assert.equal(await below.getByLabel('E-mail').inputValue(), 'grace@example.com');
   await page.locator('[role="dialog"]:focus-within').waitFor();
   await page.getByRole('button', { name: 'Create link' }).click();
   await dialog.getByRole('textbox', { name: 'Your password' }).fill('not the one');
   await dialog.getByRole('button', { name: 'Confirm' }).click();
-  await dialog.getByText('The password is wrong').waitFor();
+  await dialog.getByText('Wrong password').waitFor();
   await console.check(page, 'confirmation');
   await dialog.getByRole('textbox', { name: 'Your password' }).fill(OWNER.password);
   await dialog.getByRole('button', { name: 'Confirm' }).click();
@@ -195,7 +195,7 @@ test('a role is changed and an administrator deleted; the last owner stays', asy
   await console.check(page, 'administrators');
   await page.getByRole('button', { name: 'Actions on grace@example.com' }).click();
   await page.getByRole('menuitem', { name: 'Delete' }).click();
-  await page.getByLabel(/Type .* to go on/).fill('grace@example.com');
+  await page.getByLabel(/Type .* to continue/).fill('grace@example.com');
   await page.getByRole('button', { name: 'Delete administrator' }).click();
   await page.getByRole('table', { name: 'Administrators' }).getByText('grace@example.com')
     .waitFor({ state: 'detached' });
@@ -212,7 +212,7 @@ test('a second factor is set up and switched off', async () => {
   await console.check(page, 'account-second-factor');
   await page.getByLabel('Digit 1 of 6').click();
   await page.keyboard.type(totp(secret));
-  await page.getByRole('button', { name: 'Switch on' }).click();
+  await page.getByRole('button', { name: 'Turn on' }).click();
   const codes = await page.getByTestId('secret').textContent();
   assert.equal(codes.split('\n').length, 10);
   codes.split('\n').forEach(remember);
@@ -222,8 +222,8 @@ test('a second factor is set up and switched off', async () => {
   await page.getByRole('button', { name: 'I have copied it' }).click();
   await page.getByText('10 recovery codes are left').waitFor();
   assert.ok(!(await page.content()).includes(codes.split('\n')[0]), 'the codes left the page');
-  await page.getByRole('button', { name: 'Switch off' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Switch off' }).click();
+  await page.getByRole('button', { name: 'Turn off' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Turn off' }).click();
   await page.getByRole('button', { name: 'Set up' }).waitFor();
 });
 
@@ -247,7 +247,7 @@ test('the API reference is searched, and operations are tried', async () => {
 
   await open('/reference/createApplication', /Register an application/);
   await page.getByLabel('Body').fill('{"name": ');
-  await page.getByText('This is no JSON').waitFor();
+  await page.getByText('This is not JSON').waitFor();
   await page.getByLabel('Body').fill('{"name":"Tried","type":"m2m"}');
   await page.getByRole('button', { name: 'Send POST' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Send POST' }).click();

@@ -27,12 +27,12 @@ describe('organizations', () => {
 
   it('says what to do when there is none', async () => {
     await page.goto(console.url('/organizations'));
-    await page.getByRole('heading', { name: 'No organization yet' }).waitFor();
+    await page.getByRole('heading', { name: 'No organizations yet' }).waitFor();
     await console.check(page, 'organizations-empty');
   });
 
   it('makes one by keyboard alone, and shows its code', async () => {
-    await button('Create organization').focus();
+    await button('Add organization').focus();
     await page.keyboard.press('Enter');
     await dialog().waitFor();
     await page.keyboard.type('Acme Corp');
@@ -49,34 +49,34 @@ describe('organizations', () => {
 
   it('says beside the field what is wrong with it', async () => {
     await page.goto(console.url('/organizations'));
-    await button('Create organization').click();
+    await button('Add organization').click();
     await dialog().getByLabel('Name').fill('Other');
     await dialog().getByLabel('Handle').fill('acme');
-    await dialog().getByRole('button', { name: 'Create organization' }).click();
+    await dialog().getByRole('button', { name: 'Add organization' }).click();
     await dialog().getByText('Another organization has this handle').waitFor();
     await page.keyboard.press('Escape');
     await button('Leave without saving').click();
     await dialog().waitFor({ state: 'hidden' });
     /* The focus is back where it was. */
-    await page.locator('button:focus', { hasText: 'Create organization' }).waitFor();
+    await page.locator('button:focus', { hasText: 'Add organization' }).waitFor();
   });
 
   it('changes what is said of it', async () => {
     await page.goto(console.url(`/organizations/${code}`));
     await button('Edit').click();
-    await dialog().getByLabel('External id').fill('customer-17');
+    await dialog().getByLabel('External ID').fill('customer-17');
     await dialog().getByRole('button', { name: 'Save' }).click();
     await page.getByText('customer-17').waitFor();
   });
 
   it('adds an application, whose secret is shown once', async () => {
     await openTab('M2M apps');
-    await page.getByRole('heading', { name: 'No application yet' }).waitFor();
+    await page.getByRole('heading', { name: 'No applications yet' }).waitFor();
     await button('Add M2M application').click();
     await dialog().getByRole('textbox', { name: 'Name', exact: true }).fill('Acme robot');
     await dialog().getByRole('combobox', { name: 'API', exact: true }).click();
     await page.getByRole('option', { name: 'None yet' }).click();
-    await dialog().getByRole('button', { name: 'Create application' }).click();
+    await dialog().getByRole('button', { name: 'Add application' }).click();
     const secret = await page.getByTestId('secret').textContent();
     remember(secret);
     assert.match(secret, /^[A-Za-z0-9]{52}$/);
@@ -90,7 +90,7 @@ describe('organizations', () => {
 
   it('gives it values of properties, in place, and takes one back', async () => {
     await openTab('Properties');
-    await page.getByRole('heading', { name: 'No property of organizations yet' }).waitFor();
+    await page.getByRole('heading', { name: 'No organization properties yet' }).waitFor();
     const { category } = await console.call(page, 'POST', '/property_categories',
       { name: 'Places', context: 'org' });
     for (const [key, type] of [['town', 'single_line_text'], ['notes', 'multi_line_text'],
@@ -117,9 +117,9 @@ describe('organizations', () => {
       await console.call(page, 'POST', '/feature_flags', { name: `The ${key}`, key, type: 'bool',
         default_value: 'false', allow_override_level: level });
     await openTab('Feature flags');
-    await page.getByText('may not override it').waitFor();
+    await page.getByText('cannot override it').waitFor();
     await button('Actions on The new-checkout').click();
-    await page.getByRole('menuitem', { name: 'Set its value' }).click();
+    await page.getByRole('menuitem', { name: 'Edit value' }).click();
     await dialog().getByText('true', { exact: true }).click();
     await dialog().getByRole('button', { name: 'Save' }).click();
     await notice('Acme Corp has its own value of new-checkout').waitFor();
@@ -128,8 +128,8 @@ describe('organizations', () => {
       { 'new-checkout': { type: 'bool', value: 'true' } });
     await console.check(page, 'organization-feature-flags');
     await button('Actions on The new-checkout').click();
-    await page.getByRole('menuitem', { name: 'Remove its value' }).click();
-    await page.getByText('as the environment').waitFor();
+    await page.getByRole('menuitem', { name: 'Remove value' }).click();
+    await page.getByText('like the environment').waitFor();
     assert.deepEqual((await console.call(page, 'GET', path)).feature_flags, {});
   });
 
@@ -139,7 +139,7 @@ describe('organizations', () => {
     await dialog().getByRole('button', { name: 'Suspend organization' }).click();
     await page.getByText('Suspended', { exact: true }).first().waitFor();
     await console.check(page, 'organization-suspended');
-    await button('End the suspension').click();
+    await button('End suspension').click();
     await button('Suspend organization').waitFor();
   });
 
@@ -162,7 +162,7 @@ describe('organizations', () => {
     await button('Delete organization').click();
     const confirm = dialog().getByRole('button', { name: 'Delete organization' });
     await confirm.click();
-    await dialog().getByText('Type it as it stands: Acme Corp').waitFor();
+    await dialog().getByText('Type it exactly: Acme Corp').waitFor();
     await dialog().getByRole('textbox').fill('Acme Corp');
     await confirm.click();
     await heading('Organizations').waitFor();

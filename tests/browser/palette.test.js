@@ -28,7 +28,7 @@ before(async () => {
 
 after(() => console?.stop());
 
-const field = () => page.getByRole('combobox', { name: 'Find a screen, a thing or an action' });
+const field = () => page.getByRole('combobox', { name: 'Search screens, names and actions' });
 const option = (name) => page.getByRole('option', { name });
 const title = (name) => page.getByRole('heading', { name, level: 1, exact: true }).waitFor();
 
@@ -50,12 +50,12 @@ describe('the command palette', () => {
     await page.keyboard.press('/');
     await field().waitFor();
     await page.keyboard.press('Escape');
-    const button = page.getByRole('button', { name: 'Find' });
+    const button = page.getByRole('button', { name: /^Search/ });
     await button.click();
     await field().waitFor();
     await page.keyboard.press('Escape');
     await field().waitFor({ state: 'hidden' });
-    await page.locator('button:focus', { hasText: 'Find' }).waitFor();
+    await page.locator('button:focus', { hasText: 'Search' }).waitFor();
   });
 
   it('goes to a screen and does an action by the keyboard alone, saying which one is chosen', async () => {
@@ -70,10 +70,10 @@ describe('the command palette', () => {
     await title('Signing keys');
     await find('create');
     await page.keyboard.press('ArrowDown');
-    assert.match(await chosen(), /Create an API/);
+    assert.match(await chosen(), /Add an API/);
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('Enter');
-    await page.getByRole('dialog', { name: 'Create application' }).waitFor();
+    await page.getByRole('dialog', { name: 'Add application' }).waitFor();
     assert.ok(!page.url().includes('create'), 'a reload does not ask again');
     await page.keyboard.press('Escape');
   });
@@ -99,7 +99,7 @@ describe('the command palette', () => {
     for (const line of sent)
       assert.ok(!line.includes(key.key.slice(0, 20)), line);
     await find('k_live');
-    await page.getByText('All API keys begin with k_live').waitFor();
+    await page.getByText('Every API key begins with k_live').waitFor();
     await page.keyboard.press('Escape');
   });
 
@@ -133,17 +133,17 @@ describe('the command palette', () => {
 
   it('shows the keys by ?, and types that character where one types', async () => {
     await page.keyboard.press('?');
-    const keys = page.getByRole('dialog', { name: 'Keys' });
+    const keys = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
     await keys.waitFor();
     await console.check(page, 'palette-keys');
-    await keys.getByRole('switch', { name: 'Take / and ? as keys' }).click();
+    await keys.getByRole('switch', { name: 'Use / and ? as shortcuts' }).click();
     await page.keyboard.press('Escape');
     await keys.waitFor({ state: 'hidden' });
     await page.keyboard.press('/');
     assert.equal(await field().count(), 0, 'switched off');
-    await find('show the keys');
+    await find('keyboard shortcuts');
     await page.keyboard.press('Enter');
-    await keys.getByRole('switch', { name: 'Take / and ? as keys' }).click();
+    await keys.getByRole('switch', { name: 'Use / and ? as shortcuts' }).click();
     await page.keyboard.press('Escape');
     await keys.waitFor({ state: 'hidden' });
     await page.goto(console.url('/decoder'));
@@ -184,9 +184,9 @@ describe('the decoder says before all else', () => {
 describe('a webhook', () => {
   it('is told of all events or of what a search finds, on a page of its own', async () => {
     await page.goto(console.url('/webhooks/new'));
-    await title('Create webhook');
+    await title('Add webhook');
     await page.getByRole('checkbox', { name: /^All events/ }).check();
-    await page.getByText(/^(\d+) of \1 chosen$/).waitFor();
+    await page.getByText(/^(\d+) of \1 selected$/).waitFor();
     await page.getByRole('checkbox', { name: /^All events/ }).uncheck();
     await page.getByLabel('Search events').fill('rotated');
     await page.getByRole('checkbox', { name: 'api_key.rotated' }).waitFor();
@@ -222,30 +222,30 @@ describe('an API key', () => {
       assert.ok(!line.split(' ')[1].includes(key.key.slice(0, 20)), line);
     assert.ok(!(await page.content()).includes(key.key));
     await page.getByRole('textbox', { name: 'API key' }).fill('k_live_nothing');
-    await page.getByRole('button', { name: 'Verify' }).click();
+    await page.getByRole('button', { name: 'Verify', exact: true }).click();
     await page.getByText('Not valid', { exact: true }).waitFor();
     await console.check(page, 'api-keys-verify');
   });
 
   it('is warned of before it ends: on Home, in the list and on its page', async () => {
     await page.goto(console.url('/'));
-    await page.getByText('1 API key ends within 14 days').waitFor();
+    await page.getByText('1 API key expires within 14 days').waitFor();
     await console.check(page, 'home-ending-keys');
     await page.getByRole('link', { name: 'Shop key' }).click();
-    await page.getByText('This key ends soon').waitFor();
-    await page.getByRole('region', { name: 'How to check a key' }).getByText('api_keys/verify').waitFor();
+    await page.getByText('This key expires soon').waitFor();
+    await page.getByRole('region', { name: 'How to verify a key' }).getByText('api_keys/verify').waitFor();
     await console.check(page, 'api-key-ends');
     await page.goto(console.url('/api-keys'));
-    await page.getByRole('table').getByText('ends soon').waitFor();
+    await page.getByRole('table').getByText('expires soon').waitFor();
   });
 
   it('ends on a date that is said before, or never, with a warning', async () => {
     await page.goto(console.url('/api-keys?create'));
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('textbox', { name: 'Name' }).fill('Dated');
-    const ends = dialog.getByRole('combobox', { name: 'Ends' });
+    const ends = dialog.getByRole('combobox', { name: 'Expires' });
     for (const [label, words] of [['in 7 days', /^Valid until/], ['in a year', /^Valid until/],
-      ['never', 'It never ends by itself']]) {
+      ['never', 'It never expires']]) {
       await ends.click();
       await page.getByRole('option', { name: label }).click();
       await dialog.getByText(words).waitFor();
@@ -274,7 +274,7 @@ describe('a form shows as curl what it will send', () => {
     assert.ok(!/csrf|cookie/i.test(text), text);
     await console.check(page, 'show-as-curl');
     assert.deepEqual(sent.filter((line) => line.startsWith('POST')), []);
-    await dialog.getByRole('button', { name: 'Create API' }).click();
+    await dialog.getByRole('button', { name: 'Add API' }).click();
     await title("O'Neill");
     assert.deepEqual(sent.filter((line) => line.startsWith('POST')).map((line) => new URL(line.split(' ')[1]).pathname),
       ['/api/v1/apis']);
@@ -296,8 +296,8 @@ describe('signing keys', () => {
   it('stand on an axis of time, each with its dates in words', async () => {
     await console.call(page, 'POST', '/signing_keys', {});
     await page.goto(console.url('/signing-keys'));
-    const line = page.getByRole('region', { name: 'Time line' });
-    for (const words of [/^signs from .*\d{4}/, /^published .*\d{4}/])
+    const line = page.getByRole('region', { name: 'Timeline' });
+    for (const words of [/^signs from .*\d{4}/, /^published .*\d/])
       await line.getByRole('listitem').filter({ hasText: words }).first().waitFor();
     await console.check(page, 'signing-keys-axis');
   });

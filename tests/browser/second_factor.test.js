@@ -29,7 +29,7 @@ async function setUp(of) {
   remember(secret);
   await of.getByLabel('Digit 1 of 6').click();
   await of.keyboard.type(totp(secret));
-  await of.getByRole('button', { name: 'Switch on' }).click();
+  await of.getByRole('button', { name: 'Turn on' }).click();
   const shown = (await of.getByTestId('secret').textContent()).split('\n');
   shown.forEach(remember);
   await of.getByRole('button', { name: 'I have copied it' }).click();
@@ -40,7 +40,7 @@ test('setting one up asks for the password, and whoever gives none sets up nothi
   await page.goto(console.url('/account'));
   await page.getByRole('button', { name: 'Set up' }).click();
   await confirmation(page).getByRole('button', { name: 'Cancel' }).click();
-  await page.getByRole('dialog').getByText('Confirm first that it is you').waitFor();
+  await page.getByRole('dialog').getByText('Confirm that it is you').waitFor();
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
   await page.getByRole('button', { name: 'Set up' }).click();
   await confirmation(page).getByRole('textbox', { name: 'Your password' }).fill(OWNER.password);
@@ -54,7 +54,7 @@ test('an owner requires one of all, and sees who has none', async () => {
   const section = page.getByRole('region', { name: 'Second factor' });
   await section.getByText('All administrators have one.').waitFor();
   await section.getByRole('switch').click();
-  await page.getByText('All administrators must have a second factor now').waitFor();
+  await page.getByText('A second factor is now required').waitFor();
   await console.check(page, 'administrators-second-factor');
 });
 
@@ -72,7 +72,7 @@ test('the password is asked for with a code, in a session that has not confirmed
   await confirmation(other).getByRole('textbox', { name: 'Your password' }).fill(OWNER.password);
   await confirmation(other).getByRole('textbox', { name: 'Code' }).fill(codes[0]);
   await confirmation(other).getByRole('button', { name: 'Confirm' }).click();
-  await confirmation(other).getByText(/^Wrong code, or one that was used already/).waitFor();
+  await confirmation(other).getByText(/^Wrong code, or one that was already used/).waitFor();
   await console.check(other, 'confirmation-code');
   await confirmation(other).getByRole('textbox', { name: 'Code' }).fill(codes[1]);
   await confirmation(other).getByRole('button', { name: 'Confirm' }).click();
@@ -125,5 +125,5 @@ test('whoever joins sets one up first of all', async () => {
 test('it is everybody’s own choice again', async () => {
   await page.reload();
   await page.getByRole('region', { name: 'Second factor' }).getByRole('switch').click();
-  await page.getByText('A second factor is everybody’s own choice now').waitFor();
+  await page.getByText('A second factor is now optional').waitFor();
 });

@@ -53,9 +53,9 @@ async function follow(screen) {
 /* How each of them comes to be shown: from a screen, by these steps. */
 const kinds = [
   { name: 'a new client secret', screen: () => '/applications', async show() {
-    await button('Create application').first().click();
-    await dialog('Create application').getByRole('textbox', { name: 'Name', exact: true }).fill('Shown once');
-    await dialog('Create application').getByRole('button', { name: 'Create application' }).click();
+    await button('Add application').first().click();
+    await dialog('Add application').getByRole('textbox', { name: 'Name', exact: true }).fill('Shown once');
+    await dialog('Add application').getByRole('button', { name: 'Add application' }).click();
   } },
   { name: 'a rotated client secret',
     screen: async () => `/applications/${(await newApplication('Rotated')).id}`, async show() {
@@ -63,14 +63,14 @@ const kinds = [
       await button('Rotate client secret').click();
     } },
   { name: 'a new API key', screen: () => '/api-keys', async show() {
-    await button('Create API key').first().click();
-    const form = dialog('Create API key');
+    await button('Add API key').first().click();
+    const form = dialog('Add API key');
     await form.getByRole('textbox', { name: 'Name', exact: true }).fill('Key');
-    await form.getByRole('radiogroup', { name: 'Kind' }).getByText('environment').click();
+    await form.getByRole('radiogroup', { name: 'Type' }).getByText('environment').click();
     await form.getByRole('combobox', { name: 'API', exact: true }).click();
     await page.getByRole('option', { name: 'Orders' }).click();
     await form.getByLabel('read:orders').check();
-    await form.getByRole('button', { name: 'Create API key' }).click();
+    await form.getByRole('button', { name: 'Add API key' }).click();
   } },
   { name: 'a rotated API key',
     screen: async () => {
@@ -94,7 +94,7 @@ const kinds = [
     remember(secret);
     await page.getByLabel('Digit 1 of 6').click();
     await page.keyboard.type(totp(secret));
-    await button('Switch on').click();
+    await button('Turn on').click();
   } },
 ];
 
@@ -199,11 +199,11 @@ describe('what is shown once', () => {
 describe('a client secret', () => {
   it('is copied as .env and as a curl that gets a token, and leads on to the Test tab', async () => {
     await page.goto(console.url('/applications'));
-    await button('Create application').first().click();
-    const form = dialog('Create application');
+    await button('Add application').first().click();
+    const form = dialog('Add application');
     await form.getByRole('textbox', { name: 'Name', exact: true }).fill('Ready to run');
     await form.getByRole('button', { name: 'Enable all' }).click();
-    await form.getByRole('button', { name: 'Create application' }).click();
+    await form.getByRole('button', { name: 'Add application' }).click();
     const secret = await shown();
     await button('Copy as .env').click();
     const lines = Object.fromEntries((await clipboard()).trim().split('\n')
@@ -222,11 +222,11 @@ describe('a client secret', () => {
 
   it('of an application without an API leads on to its authorization', async () => {
     await page.goto(console.url('/applications?create'));
-    const form = dialog('Create application');
+    const form = dialog('Add application');
     await form.getByRole('textbox', { name: 'Name', exact: true }).fill('Idle');
     await form.getByRole('combobox', { name: 'API', exact: true }).click();
     await page.getByRole('option', { name: 'None yet' }).click();
-    await form.getByRole('button', { name: 'Create application' }).click();
+    await form.getByRole('button', { name: 'Add application' }).click();
     await shown();
     await button('Copy client secret').click();
     await button('Authorize for an API').click();
@@ -242,8 +242,8 @@ describe('a client secret', () => {
     await page.route('**/api/v1/apis/*/applications', (route) => route.fulfill({ status: 500,
       json: { errors: [{ code: 'SERVER_ERROR', message: 'Something went wrong' }] } }));
     await page.goto(console.url('/applications?create'));
-    await dialog('Create application').getByRole('textbox', { name: 'Name', exact: true }).fill('Half made');
-    await dialog('Create application').getByRole('button', { name: 'Create application' }).click();
+    await dialog('Add application').getByRole('textbox', { name: 'Name', exact: true }).fill('Half made');
+    await dialog('Add application').getByRole('button', { name: 'Add application' }).click();
     await shown();
     await page.getByText('It is not authorized yet').waitFor();
     await button('Copy client secret').click();
@@ -263,12 +263,12 @@ describe('the secret before a rotation', () => {
     const application = await newApplication('Ends soon');
     await page.goto(console.url(`/applications/${application.id}`));
     await button('Rotate').click();
-    await dialog('Rotate client secret').getByRole('combobox', { name: 'The previous secret ends' }).click();
+    await dialog('Rotate client secret').getByRole('combobox', { name: 'The previous secret expires' }).click();
     await page.getByRole('option', { name: 'in an hour' }).click();
     await button('Rotate client secret').click();
     await shown();
     await button('I have copied it').click();
-    await page.getByText(/The previous one ends in (1 hour|60 minutes|59 minutes)/).waitFor();
+    await page.getByText(/The previous one expires (today at |in (1 hour|60 minutes|59 minutes))/).waitFor();
     await console.check(page, 'application-secret-ends');
     assert.equal(await status(application, application.client_secret), 200);
     const { client_secrets: [, { expires_on: end }] } =
@@ -282,7 +282,7 @@ describe('the secret before a rotation', () => {
     await waitFor('it has ended', async () =>
       await status(application, application.client_secret) === 401);
     await page.goto(console.url(`/applications/${application.id}`));
-    await page.getByText('previous, ended').waitFor();
+    await page.getByText('previous, expired').waitFor();
     await button('Rotate').click();
     await button('Rotate client secret').click();
     await shown();

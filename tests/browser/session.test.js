@@ -18,8 +18,8 @@ async function giveThePassword(dialog) {
 /* An application's name, typed and not saved yet. */
 async function beginApplication(console, page, name) {
   await page.goto(console.url('/applications'));
-  await page.getByRole('button', { name: 'Create application' }).first().click();
-  const dialog = page.getByRole('dialog', { name: 'Create application' });
+  await page.getByRole('button', { name: 'Add application' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Add application' });
   await dialog.getByRole('combobox', { name: 'API', exact: true }).click();
   await page.getByRole('option', { name: 'None yet' }).click();
   await dialog.getByLabel('Name').fill(name);
@@ -59,7 +59,7 @@ describe('a session that has ended', () => {
       const name = `Kept although ${how}`;
       const form = await beginApplication(console, page, name);
       await end(page);
-      await form.getByRole('button', { name: 'Create application' }).click();
+      await form.getByRole('button', { name: 'Add application' }).click();
       await logInAgain(page).waitFor();
       await console.check(page, `session-ended-${how.replaceAll(' ', '-')}`);
       assert.equal(await form.getByLabel('Name').inputValue(), name);
@@ -90,7 +90,7 @@ describe('a session that has ended', () => {
     await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'APIs' }).click();
     await logInAgain(page).getByRole('textbox', { name: 'Password' }).fill('not the password');
     await page.keyboard.press('Enter');
-    await logInAgain(page).getByText('E-mail address or password is wrong').waitFor();
+    await logInAgain(page).getByText('Wrong e-mail address or password').waitFor();
     await giveThePassword(logInAgain(page));
     await page.getByRole('heading', { name: 'APIs', level: 1 }).waitFor();
   });
@@ -110,7 +110,7 @@ describe('a session that has ended', () => {
     await logInAgain(page).waitFor({ state: 'hidden' });
     /* Its changes go with the new session's token. */
     const form = await beginApplication(console, page, 'After both');
-    await form.getByRole('button', { name: 'Create application' }).click();
+    await form.getByRole('button', { name: 'Add application' }).click();
     await page.getByTestId('secret').waitFor();
     await page.reload();
     await second.close();
@@ -151,7 +151,7 @@ describe('a session that is about to end', () => {
     try {
       const page = await console.firstOwner();
       await page.goto(console.url('/settings')); /* Home asks for figures by itself */
-      const warning = page.getByRole('alert').getByText(/^You are logged out at/);
+      const warning = page.getByRole('alert').getByText(/^You will be logged out at/);
       await warning.waitFor();
       await page.getByRole('button', { name: 'Stay logged in' }).click();
       await warning.waitFor({ state: 'hidden' });
@@ -247,13 +247,13 @@ describe('while the server is away', () => {
   it('what is shown stays, and what was typed can be saved afterwards', async () => {
     const form = await beginApplication(console, page, 'Typed while it was away');
     await console.server.finish();
-    await form.getByRole('button', { name: 'Create application' }).click();
+    await form.getByRole('button', { name: 'Add application' }).click();
     await away().waitFor();
     await page.getByRole('table', { name: 'Applications' }).getByText('Nightly worker').waitFor();
     await console.server.restart();
     await away().waitFor({ state: 'hidden' });
     if (!await page.getByTestId('secret').isVisible())
-      await form.getByRole('button', { name: 'Create application' }).click();
+      await form.getByRole('button', { name: 'Add application' }).click();
     await page.getByTestId('secret').waitFor();
     await page.reload();
   });

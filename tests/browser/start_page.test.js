@@ -37,13 +37,13 @@ test('the start page’s job takes at most eight clicks', async () => {
     await type('E-mail', OWNER.email);
     await type('Password', OWNER.password);
     await click('Create the first administrator');
-    await click('Create application');
+    await click('Add application');
     await type('Name', 'Billing worker');
     await type('API', '');
     await type('API name', 'Orders');
     await type('Audience', AUDIENCE);
     await type('Scopes', 'read:orders write:orders');
-    await page.getByRole('dialog').getByRole('button', { name: 'Create application' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Add application' }).click();
     clicks++;
     remember(await page.getByTestId('secret').textContent());
     await click('Copy client secret');

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Console } from './lib/console.js';
 
-const MEANWHILE = 'Somebody else has changed this meanwhile';
+const MEANWHILE = 'Somebody else changed this in the meantime';
 
 let console, page;
 
@@ -22,7 +22,7 @@ after(() => console?.stop());
 const call = (...args) => console.call(page, ...args);
 const dialog = () => page.getByRole('dialog');
 const button = (name, within = page) => within.getByRole('button', { name, exact: true });
-const told = () => page.getByRole('list', { name: 'What was changed meanwhile' })
+const told = () => page.getByRole('list', { name: 'What changed in the meantime' })
   .getByRole('listitem').allInnerTexts();
 
 async function act(row, action) {
@@ -36,7 +36,7 @@ const environmentValue = async () =>
 describe('what another has changed meanwhile is shown', () => {
   it('of the environment\'s value of a flag, beside what was typed', async () => {
     await page.goto(console.url('/feature-flags'));
-    await act('Checkout', 'Set environment value');
+    await act('Checkout', 'Edit environment value');
     await dialog().getByRole('textbox', { name: 'Value' }).fill('mine');
     await call('PATCH', '/environment/feature_flags/checkout', { value: 'another' });
     await button('Save', dialog()).click();
@@ -57,11 +57,11 @@ describe('what another has changed meanwhile is shown', () => {
     await page.goto(console.url(`/organizations/${code}/feature-flags`));
     await page.getByText('first').waitFor();
     await call('PATCH', `${path}/checkout?value=second`);
-    await act('Checkout', 'Remove its value');
+    await act('Checkout', 'Remove value');
     await page.getByText(MEANWHILE).waitFor();
     await page.getByText('second').waitFor(); /* it is shown as it is now */
     assert.equal(await own(), 'second');
-    await act('Checkout', 'Remove its value');
+    await act('Checkout', 'Remove value');
     await page.getByText('Acme no longer has its own value of checkout').waitFor();
     assert.equal(await own(), undefined);
   });
@@ -74,6 +74,7 @@ describe('what another has changed meanwhile is shown', () => {
     await call('POST', '/feature_flags', { name: 'Dark', key: 'dark', type: 'bool',
       default_value: 'true', allow_override_level: 'env' });
     await page.goto(console.url(`/applications/${id}/tokens`));
+    await button('Customize').click();
     const dark = page.getByRole('switch', { name: 'Dark (dark)' });
     await dark.waitFor();
     await call('PATCH', path, { feature_flags: ['checkout'] });
@@ -92,10 +93,11 @@ describe('what another has changed meanwhile is shown', () => {
     const { application: { id } } = await call('POST', '/applications', { name: 'Quiet', type: 'm2m' });
     const path = `/applications/${id}/token_customization`;
     await page.goto(console.url(`/applications/${id}/tokens`));
-    const coalescing = page.getByRole('switch', { name: /Hand out the same token/ });
+    const coalescing = page.getByRole('switch', { name: /Return the same token/ });
     await coalescing.waitFor();
     await call('PATCH', path, { include_permissions_claim: true });
     await coalescing.click();
+    await button('Customize').click();
     await page.getByRole('switch', { name: /permissions claim/, checked: true }).waitFor();
     const { token_customization: now } = await call('GET', path);
     assert.deepEqual([now.coalesce_tokens, now.include_permissions_claim], [true, true]);
@@ -116,7 +118,7 @@ describe('what another has changed meanwhile is shown', () => {
     await call('PATCH', `/webhooks/${id}`, { is_enabled: false });
     await button('Disable').click();
     await page.getByText(MEANWHILE).waitFor();
-    await button('Enable again').first().waitFor();
+    await button('Enable').first().waitFor();
   });
 
   it('of one\'s own name, beside what was typed', async () => {
@@ -132,6 +134,6 @@ describe('what another has changed meanwhile is shown', () => {
     await page.getByText(MEANWHILE).waitFor();
     assert.equal(await name.inputValue(), 'Ada of mine', 'what was typed is there');
     await button('Change name').click();
-    await page.getByText('Your name is changed').waitFor();
+    await page.getByText('Name changed').waitFor();
   });
 });

@@ -20,9 +20,9 @@ const SESSION = ['session'];
 const POLICY = ['policy'];
 
 export const ROLES: Record<Role, { label: string; about: string }> = {
-  owner: { label: 'Owner', about: 'May do everything, and manages administrators' },
-  admin: { label: 'Administrator', about: 'May do everything but manage administrators' },
-  read_only: { label: 'Read only', about: 'Sees everything and changes nothing' },
+  owner: { label: 'Owner', about: 'Full access, and manages administrators' },
+  admin: { label: 'Administrator', about: 'Full access, except to administrators' },
+  read_only: { label: 'Read only', about: 'Sees everything, changes nothing' },
 };
 
 const readAdministrators = () =>

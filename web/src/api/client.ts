@@ -109,7 +109,7 @@ async function refuse(response: Response): Promise<never> {
 function unreachable(): Promise<never> {
   serverIsAway();
   return Promise.reject(
-    new ApiError(0, 'UNREACHABLE', 'The server cannot be reached. Is it running?'),
+    new ApiError(0, 'UNREACHABLE', 'The server cannot be reached. Check that it is running.'),
   );
 }
 
@@ -144,7 +144,7 @@ async function insist(send: () => Promise<Response>): Promise<Response> {
       throw new ApiError(
         403,
         'CONFIRMATION_NEEDED',
-        'Nothing was changed. Confirm first that it is you.',
+        'Nothing was changed. Confirm that it is you, then try again.',
       );
     }
   }

@@ -17,7 +17,7 @@ export interface Difference {
 /* Nothing was changed: another has changed what was seen. Whoever tries again has seen that too. */
 export class ChangedMeanwhile extends Error {
   constructor(readonly differences: Difference[]) {
-    super('Somebody else has changed this meanwhile. Nothing of yours was saved yet.');
+    super('Somebody else changed this in the meantime. Your changes are not saved yet.');
   }
 }
 

@@ -36,14 +36,16 @@ export const hasPasskeys = () =>
   !IS_NUMBERS.test(window.location.hostname);
 
 /* What a browser says is for programs, and the same whether somebody closed its question or waited. */
-const GIVEN_UP = 'The browser was given no passkey. Try again, and follow what it asks for.';
-const KNOWN = 'This device has a passkey for your account already.';
+const GIVEN_UP = 'The browser got no passkey. Try again, and follow its prompts.';
+const KNOWN = 'This device already has a passkey for your account.';
 
 function inWords(error: unknown): Error {
   const name = error instanceof DOMException ? error.name : '';
   if (name === 'InvalidStateError') return new Error(KNOWN);
   if (name === 'NotAllowedError' || name === 'AbortError') return new Error(GIVEN_UP);
-  return new Error('This browser cannot use passkeys at this address.');
+  return new Error(
+    'Passkeys do not work at this address. Open the console over https, by a host name.',
+  );
 }
 
 const descriptors = (ids: string[]): PublicKeyCredentialDescriptor[] =>

@@ -57,10 +57,10 @@ export function PaletteButton() {
     return () => window.removeEventListener('keydown', listen);
   }, []);
   const actions = [
-    { id: 'keys', label: 'Show the keys', hint: '?', run: () => keys.open(true) },
+    { id: 'keys', label: 'Keyboard shortcuts', hint: '?', run: () => keys.open(true) },
     {
       id: 'colors',
-      label: isDark ? 'Light colors' : 'Dark colors',
+      label: isDark ? 'Light theme' : 'Dark theme',
       run: () => setColorScheme(isDark ? 'light' : 'dark'),
     },
     { id: 'log-out', label: 'Log out', run: () => logOut.mutate() },
@@ -78,7 +78,7 @@ export function PaletteButton() {
         onPointerEnter={() => void preload().catch(() => undefined)}
         aria-keyshortcuts="Control+K Meta+K /"
       >
-        Find
+        Search
       </Button>
       <ActionIcon
         hiddenFrom="sm"
@@ -86,7 +86,7 @@ export function PaletteButton() {
         color="gray"
         size="lg"
         onClick={() => palette.open(true)}
-        aria-label="Find"
+        aria-label="Search"
       >
         <IconSearch size={20} />
       </ActionIcon>

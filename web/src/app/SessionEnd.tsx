@@ -62,7 +62,7 @@ function Warning({ session, onLogIn }: { session: Session; onLogIn: () => void }
           </Button>
         }
       >
-        You are logged out at {at}, because you did nothing here for a while.
+        You will be logged out at {at}, because you have been idle.
       </Banner>
     );
   return (
@@ -74,7 +74,7 @@ function Warning({ session, onLogIn }: { session: Session; onLogIn: () => void }
         </Button>
       }
     >
-      Your session ends at {at}. Log in again to go on without a break.
+      Your session ends at {at}. Log in again to continue without a break.
     </Banner>
   );
 }
@@ -113,7 +113,7 @@ export function SessionEnd({
         <Stack gap="md">
           <Text size="sm">
             {isOver
-              ? 'Log in to go on where you were: nothing you typed is lost.'
+              ? 'Log in to continue where you left off. Nothing you typed is lost.'
               : 'Nothing you typed is lost.'}
           </Text>
           <Suspense fallback={<Skeleton height={160} />}>

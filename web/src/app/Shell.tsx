@@ -49,7 +49,7 @@ function ColorSchemeSwitch() {
       color="gray"
       size="lg"
       onClick={() => setColorScheme(isDark ? 'light' : 'dark')}
-      aria-label={isDark ? 'Light colors' : 'Dark colors'}
+      aria-label={isDark ? 'Light theme' : 'Dark theme'}
     >
       {isDark ? <IconSun size={20} /> : <IconMoon size={20} />}
     </ActionIcon>

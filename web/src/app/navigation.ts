@@ -29,24 +29,29 @@ export const navigation: { title: string | null; items: NavigationItem[] }[] = [
     title: null,
     items: [
       { label: 'Home', path: '/', icon: IconHome },
-      { label: 'Applications', path: '/applications', icon: IconApps },
-      { label: 'APIs', path: '/apis', icon: IconServer2 },
       { label: 'Organizations', path: '/organizations', icon: IconBuilding },
     ],
   },
   {
-    title: 'Data',
+    title: 'Environment',
     items: [
-      { label: 'Properties', path: '/properties', icon: IconTags },
+      { label: 'Applications', path: '/applications', icon: IconApps },
+      { label: 'APIs', path: '/apis', icon: IconServer2 },
+      { label: 'API keys', path: '/api-keys', icon: IconLockAccess },
       { label: 'Feature flags', path: '/feature-flags', icon: IconFlag },
-      { label: 'Environment variables', path: '/environment-variables', icon: IconVariable },
+      { label: 'Webhooks', path: '/webhooks', icon: IconWebhook },
     ],
   },
   {
-    title: 'Operation',
+    title: 'Data management',
     items: [
-      { label: 'API keys', path: '/api-keys', icon: IconLockAccess },
-      { label: 'Webhooks', path: '/webhooks', icon: IconWebhook },
+      { label: 'Properties', path: '/properties', icon: IconTags },
+      { label: 'Env variables', path: '/environment-variables', icon: IconVariable },
+    ],
+  },
+  {
+    title: 'Server',
+    items: [
       { label: 'Audit log', path: '/audit', icon: IconHistory },
       { label: 'Signing keys', path: '/signing-keys', icon: IconCertificate },
       { label: 'Administrators', path: '/administrators', icon: IconUsers },

@@ -30,7 +30,7 @@ interface ConfirmDialogProps {
 function Question(props: ConfirmDialogProps) {
   const { onClose, children, name, verb, onConfirm, isPending, describe, error } = props;
   const check = (typed: string) =>
-    name === undefined || typed.trim() === name.trim() ? null : said`Type it as it stands: ${name}`;
+    name === undefined || typed.trim() === name.trim() ? null : said`Type it exactly: ${name}`;
   const form = useFields({ typed: '' }, error, { rules: { typed: { check } } });
   return (
     <Form
@@ -63,7 +63,7 @@ function Question(props: ConfirmDialogProps) {
               <b>
                 <bdi>{name}</bdi>
               </b>{' '}
-              to go on
+              to continue
             </>
           }
           {...form.getInputProps('typed')}

@@ -19,8 +19,8 @@ export function ConfirmationDialog({ onEnd }: { onEnd: (isConfirmed: boolean) =>
   const byPasskey = useMutation({ mutationFn: confirmByPasskey, gcTime: 0 });
   const form = useFields({ password: '', code: '' }, confirm.error, {
     rules: {
-      password: given('Give your password.'),
-      ...(hasCode && { code: needed('Give the code.') }),
+      password: given('Enter your password.'),
+      ...(hasCode && { code: needed('Enter the code.') }),
     },
   });
   const { password, code } = form.values;
@@ -41,8 +41,7 @@ export function ConfirmationDialog({ onEnd }: { onEnd: (isConfirmed: boolean) =>
       zIndex={ABOVE_OTHER_DIALOGS}
     >
       <Text size="sm">
-        What you are about to do could outlast your session. After this you are not asked again for
-        five minutes.
+        This change could outlast your session. You will not be asked again for five minutes.
       </Text>
       <PasswordField
         label="Your password"

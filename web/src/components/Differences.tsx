@@ -22,7 +22,7 @@ function Shown({ words, value }: { words: string; value: unknown }) {
 /* saved: what the form has now; absent: there is no form. */
 export function Differences({ of, saved }: { of: Difference[]; saved?: object }) {
   return (
-    <Stack gap="xs" role="list" aria-label="What was changed meanwhile">
+    <Stack gap="xs" role="list" aria-label="What changed in the meantime">
       {of.map(({ field, before, now }) => (
         <Text key={field} size="sm" role="listitem" style={{ overflowWrap: 'anywhere' }}>
           <b>{memberLabel(field)}</b>: <Shown words="you saw" value={before} />,{' '}

@@ -9,7 +9,7 @@ function Meanwhile({ error }: { error: ChangedMeanwhile }) {
   return (
     <Alert color="yellow" title={error.message} role="alert">
       <Differences of={error.differences} />
-      Do it again to have it your way.
+      Do it again to overwrite it with yours.
     </Alert>
   );
 }

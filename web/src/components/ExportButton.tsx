@@ -40,7 +40,7 @@ export function ExportButton<Row>({ list, columns, fileName }: ExportButtonProps
       const day = new Date().toISOString().slice(0, 10);
       download(`jeton-${fileName}-${day}.csv`, csvOf(records), 'text/csv;charset=utf-8');
     } catch (error) {
-      notify(`There is no file: ${(error as Error).message}`, { isError: true });
+      notify(`The file could not be made: ${(error as Error).message}`, { isError: true });
     } finally {
       setCount(null);
     }

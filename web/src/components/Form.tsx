@@ -36,9 +36,9 @@ function Meanwhile<Values>({ error, form }: { error: ChangedMeanwhile; form: Fie
     <Alert color="yellow" title={error.message} role="alert">
       <Stack gap="sm" align="flex-start">
         <Differences of={error.differences} saved={form.values as object} />
-        <Text size="sm">Save again to have it as you save it.</Text>
+        <Text size="sm">Save again to overwrite it with yours.</Text>
         <Button size="xs" variant="default" onClick={take}>
-          Take what is there now
+          Use the current values
         </Button>
       </Stack>
     </Alert>

@@ -55,7 +55,7 @@ export function FormDialog<Values>(props: FormDialogProps<Values>) {
             <Group justify="flex-end">
               {isRepeatable && (
                 <Checkbox
-                  label="Create another"
+                  label="Add another"
                   checked={isRepeated}
                   onChange={(event) => setRepeated(event.currentTarget.checked)}
                   mr="auto"

@@ -70,6 +70,10 @@ function useSelection<Row>(list: ListData<Row>, identity: string, rowKey: (row: 
   };
 }
 
+/* In the menu of a row the verb says of what: "Delete application". */
+const labelOf = <Row,>({ verb, ask }: RowsAction<Row>, { one }: Noun) =>
+  ask === undefined ? `${verb} ${one}` : verb;
+
 const isFor = <Row,>(action: RowsAction<Row>, row: Row) => action.isFor?.(row) ?? true;
 
 interface SelectionBarProps<Row> {
@@ -94,10 +98,10 @@ function SelectionBar<Row>(props: SelectionBarProps<Row>) {
     setReading(false);
   };
   return (
-    <Paper withBorder p="xs" role="group" aria-label="Chosen rows">
+    <Paper withBorder p="xs" role="group" aria-label="Selected rows">
       <Group gap="xs">
         <Text size="sm" fw={600} aria-live="polite">
-          {counted(rows.length, noun)} chosen
+          {counted(rows.length, noun)} selected
         </Text>
         {actions.map((action) => {
           const able = rows.filter((row) => isFor(action, row));
@@ -118,11 +122,11 @@ function SelectionBar<Row>(props: SelectionBarProps<Row>) {
         })}
         {isWholePage && total > rows.length && (
           <Button size="xs" variant="subtle" loading={isReading} onClick={() => void addAll()}>
-            Choose all {counted(total, noun)}
+            Select all {counted(total, noun)}
           </Button>
         )}
         <Button size="xs" variant="subtle" color="gray" onClick={onClear}>
-          Choose none
+          Clear selection
         </Button>
       </Group>
     </Paper>
@@ -188,7 +192,7 @@ function ListBody<Row>(props: ListProps<Row>) {
     ...actions
       .filter((action) => isFor(action, row))
       .map((action) => ({
-        label: action.verb,
+        label: labelOf(action, noun),
         isDangerous: action.isDangerous,
         onClick: () => ask(action, [row]),
       })),
@@ -223,7 +227,7 @@ function ListBody<Row>(props: ListProps<Row>) {
       )}
       {error !== null && rows === undefined && <ErrorNotice error={error} onRetry={list.retry} />}
       {isNone && (
-        <EmptyState title={`No ${noun.one} matches`} action={clear}>
+        <EmptyState title={`No ${noun.many} match`} action={clear}>
           {address.search !== '' && <bdi>“{address.search}”</bdi>}
         </EmptyState>
       )}

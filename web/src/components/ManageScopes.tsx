@@ -41,7 +41,7 @@ export function ManageScopes({ api, application, enabled, onClose }: ManageScope
       { ...ids, enable, disable },
       {
         onSuccess: () => {
-          notify(said`The scopes of ${application.name} on ${api.name} are changed`, {
+          notify(said`Scopes of ${application.name} on ${api.name} saved`, {
             undo: () => change.mutate({ ...ids, enable: disable, disable: enable }),
           });
           onClose();
@@ -63,8 +63,7 @@ export function ManageScopes({ api, application, enabled, onClose }: ManageScope
         {scopes.isPending && <Skeleton height={160} />}
         {scopes.data?.length === 0 && (
           <EmptyState title="This API has no scopes">
-            Tokens for it are issued all the same, with an empty scope. Add scopes on the API's
-            Scopes tab.
+            Until it has some, its tokens have an empty scope. Add them on the API's Scopes tab.
           </EmptyState>
         )}
         {scopes.data !== undefined && scopes.data.length > 0 && (

@@ -33,7 +33,7 @@ export function NotRefreshed() {
         </Button>
       }
     >
-      The server failed to read this anew. What you see is from before.
+      This could not be refreshed. You see an older version.
     </Banner>
   );
 }

@@ -5,7 +5,7 @@ export function OneTimeCode(props: TextInputProps) {
   return (
     <TextInput
       label="Code"
-      description="Six digits of your authenticator, or a recovery code"
+      description="Six digits from your authenticator app, or a recovery code"
       autoComplete="one-time-code"
       {...props}
     />

@@ -85,7 +85,7 @@ export function RemoteSelect({
       searchable
       selectFirstOptionOnChange
       clearable
-      clearButtonProps={{ 'aria-label': 'Choose none' }}
+      clearButtonProps={{ 'aria-label': 'Clear selection' }}
     />
   );
 }

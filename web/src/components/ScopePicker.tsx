@@ -63,10 +63,10 @@ export function ScopePicker({
           ))}
           {found.length > SHOWN_MAX && (
             <Text size="sm" c="dimmed">
-              And {found.length - SHOWN_MAX} more: search for them.
+              {found.length - SHOWN_MAX} more: search for them.
             </Text>
           )}
-          {found.length === 0 && <Text size="sm">No scope matches.</Text>}
+          {found.length === 0 && <Text size="sm">No scopes match.</Text>}
         </Stack>
       </ScrollArea.Autosize>
     </Stack>

@@ -33,7 +33,7 @@ export function SecretOnce(props: SecretOnceProps) {
       ? null
       : {
           title: `You have not copied the ${label}`,
-          text: 'What is shown here is shown this once. After this, nobody can see it again.',
+          text: 'It is shown only this once. Nobody can see it again.',
           verb: 'Close without copying',
         },
   );
@@ -60,7 +60,7 @@ export function SecretOnce(props: SecretOnceProps) {
     >
       <Stack gap="md">
         <Alert icon={<IconShieldLock size={18} />} variant="light" title={`Copy the ${label} now`}>
-          Shown this once: the server keeps only a digest.
+          Shown only this once: the server keeps a digest.
         </Alert>
         <Code
           block

@@ -44,7 +44,7 @@ export function Requests({ values, describe }: ShowRequestProps) {
   if (requests.length === 0)
     return (
       <Text size="sm" c="dimmed">
-        As it stands, nothing would be sent.
+        Nothing has changed, so nothing would be sent.
       </Text>
     );
   const { label, write } = FORMS[form];

@@ -1,4 +1,5 @@
 import { Text } from '@mantine/core';
+import { clockOf, isToday } from '../lib/days';
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -21,6 +22,11 @@ export function relativeTime(time: Date, now = new Date()): string {
   );
 }
 
+/* As it is said: "today at 14:13", which stays true while one looks at it; "3 days ago", "in 5 days". */
+export function timeWords(time: Date, now = new Date()): string {
+  return isToday(time, now) ? `today at ${clockOf(time)}` : relativeTime(time, now);
+}
+
 /* A time as people say it, with the exact one as the browser shows a title: a long list has hundreds,
  * which a component each would make slow. never: nothing happened yet. */
 export function Time({
@@ -40,7 +46,7 @@ export function Time({
   return (
     <Text span size="sm">
       <time dateTime={value} title={time.toLocaleString()}>
-        {relativeTime(time)}
+        {timeWords(time)}
       </time>
     </Text>
   );

@@ -14,7 +14,7 @@ interface TokenChartProps {
 const REFUSED = { name: 'refused', label: 'Refused', color: 'red.6' };
 const ISSUED = { name: 'issued', label: 'Issued', color: 'jeton.5' };
 /* Those issued, in two parts. */
-const SIGNED = { name: 'signed', label: 'Issued anew', color: 'jeton.5' };
+const SIGNED = { name: 'signed', label: 'Newly issued', color: 'jeton.5' };
 const COALESCED = { name: 'coalesced', label: 'Coalesced', color: 'jeton.3' };
 
 export function TokenChart({ points, interval, height }: TokenChartProps) {

@@ -19,7 +19,8 @@ const { Component: ConfirmDialog } = chunk(() => import('./ConfirmDialog'), 'Con
 export interface RowsAction<Row> {
   /* "Delete" */
   verb: string;
-  /* With what after it, "3 applications", where that is not the verb before it. */
+  /* With what after it, "3 applications", where that is not the verb before it; the verb then says
+   * all in the menu of a row. */
   ask?: (what: string) => string;
   /* "deleted" */
   done: string;
@@ -58,7 +59,6 @@ interface Asked<Row> {
   rows: Row[];
 }
 
-const BE = { one: 'is', many: 'are' };
 const UNCHANGED = { one: 'This one was not', many: 'These were not' };
 const AT_A_TIME = 4;
 const NAMED_MAX = 6;
@@ -134,7 +134,7 @@ export function useRowsActions<Row>({ noun, rowName, onDone }: RowsActionsOption
     if (first !== undefined) outcome.open({ action, rows, failures });
     else outcome.props.onClose();
     if (succeeded.length > 0)
-      notify(`${nameOf(succeeded)} ${nounFor(succeeded.length, BE)} ${action.done}`, {
+      notify(`${nameOf(succeeded)} ${action.done}`, {
         undo: action.undo && (() => void putBack(succeeded, action)),
         /* Else the question has shown it. */
         describe:
@@ -265,7 +265,7 @@ function Outcome<Row>(props: OutcomeProps<Row>) {
     >
       <Stack gap="md">
         <Text size="sm">
-          {numeral(doneCount)} of {numeral(rows.length)} {nounFor(doneCount, BE)} {action.done}.{' '}
+          {numeral(doneCount)} of {numeral(rows.length)} {action.done}.{' '}
           {nounFor(failures.length, UNCHANGED)}:
         </Text>
         <List size="sm">

@@ -3,7 +3,7 @@ import { useLeaveGuard } from './LeaveGuard';
 
 const LOSS = {
   title: 'Leave without saving?',
-  text: 'What you typed here is not saved yet.',
+  text: 'What you typed is not saved.',
   verb: 'Leave without saving',
 };
 

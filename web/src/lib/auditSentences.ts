@@ -38,7 +38,7 @@ function applicationUpdate(detail: Detail): string {
 }
 
 export const AUDIT_ACTIONS: Record<string, Action> = {
-  'administrator.confirmed': { title: 'Confirmed again', sentence: 'confirmed who they are' },
+  'administrator.confirmed': { title: 'Confirmed again', sentence: 'confirmed their identity' },
   'administrator.created': {
     title: 'Administrator created',
     sentence: 'became an administrator: {subject}',
@@ -72,8 +72,8 @@ export const AUDIT_ACTIONS: Record<string, Action> = {
     sentence: 'changed the password of {subject}',
   },
   'administrator.password_reset_requested': {
-    title: 'Password reset asked for',
-    sentence: 'made a link to reset the password of {subject}',
+    title: 'Password reset link created',
+    sentence: 'created a password reset link for {subject}',
   },
   'administrator.policy_changed': {
     title: 'Second factor policy changed',
@@ -84,7 +84,7 @@ export const AUDIT_ACTIONS: Record<string, Action> = {
   },
   'administrator.recovery_codes_renewed': {
     title: 'New recovery codes',
-    sentence: 'made new recovery codes',
+    sentence: 'created new recovery codes',
   },
   'administrator.renamed': { title: 'Name changed', sentence: 'changed their name' },
   'administrator.role_changed': {
@@ -92,8 +92,8 @@ export const AUDIT_ACTIONS: Record<string, Action> = {
     sentence: (d) => `changed the role of {subject} from ${text(d.from)} to ${text(d.to)}`,
   },
   'administrator.totp_disabled': {
-    title: 'Second factor ended',
-    sentence: 'ended the second factor of {subject}',
+    title: 'Second factor turned off',
+    sentence: 'turned off the second factor of {subject}',
   },
   'administrator.totp_enabled': {
     title: 'Second factor set up',
@@ -118,7 +118,7 @@ export const AUDIT_ACTIONS: Record<string, Action> = {
     sentence: (d) => `deleted the scope ${text(d.key)} of {subject}`,
   },
   'api_scope.updated': {
-    title: 'Scope described anew',
+    title: 'Scope description changed',
     sentence: (d) => `changed the description of the scope ${text(d.key)} of {subject}`,
   },
   'application.authorized': {
@@ -233,12 +233,12 @@ export const AUDIT_ACTIONS: Record<string, Action> = {
     sentence: 'ended their other sessions',
   },
   'signing_key.compromised': {
-    title: 'Signing key withdrawn',
-    sentence: 'removed the signing key {subject}, which was stolen',
+    title: 'Stolen signing key removed',
+    sentence: 'removed the stolen signing key {subject}',
   },
   'signing_key.created': {
-    title: 'Signing key made',
-    sentence: 'made the signing key {subject}',
+    title: 'Signing key created',
+    sentence: 'created the signing key {subject}',
   },
   'signing_key.removed': {
     title: 'Signing key removed',
@@ -246,7 +246,7 @@ export const AUDIT_ACTIONS: Record<string, Action> = {
   },
   'signing_key.rescheduled': {
     title: 'Signing key rescheduled',
-    sentence: 'changed when the signing key {subject} begins to sign',
+    sentence: 'rescheduled the signing key {subject}',
   },
   'signing_key.retired': {
     title: 'Signing key retired',
@@ -254,7 +254,7 @@ export const AUDIT_ACTIONS: Record<string, Action> = {
   },
   'signing_key.rotated': {
     title: 'Signing key rotated',
-    sentence: 'began to sign with the key {subject}',
+    sentence: 'started signing with the key {subject}',
   },
   'webhook.created': { title: 'Webhook created', sentence: 'created the webhook {subject}' },
   'webhook.deleted': { title: 'Webhook deleted', sentence: 'deleted the webhook {subject}' },

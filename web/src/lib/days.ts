@@ -11,8 +11,15 @@ export function dateOf(time: Date): string {
   return time.toLocaleDateString(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
 }
 
-/* "27 Nov 2026, 14:13". */
-export function momentOf(time: Date): string {
-  const clock = time.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
-  return `${dateOf(time)}, ${clock}`;
+/* Made once: a list has hundreds of times. */
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+
+/* "14:13". */
+export const clockOf = (time: Date) => clock.format(time);
+
+export const isToday = (time: Date, now: Date) => isoDay(time) === isoDay(now);
+
+/* "14:13" today, "27 Nov 2026, 14:13" on other days. */
+export function momentOf(time: Date, now = new Date()): string {
+  return isToday(time, now) ? clockOf(time) : `${dateOf(time)}, ${clockOf(time)}`;
 }

@@ -3,7 +3,7 @@ import { endsSoon, warningHorizon } from './expiry';
 
 const now = new Date('2026-11-27T12:00:00Z');
 
-describe('a key ends soon', () => {
+describe('a key expires soon', () => {
   it.each([
     ['2026-12-01T00:00:00Z', 'active', true],
     ['2026-12-11T11:59:59Z', 'active', true],

@@ -47,7 +47,7 @@ function readPart(part: string, name: string): JsonObject {
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(base64urlBytes(part)));
   } catch {
-    throw new JwtError(`The ${name} is not base64url of JSON. Is the token whole?`);
+    throw new JwtError(`The ${name} is not base64url of JSON. Paste the whole token.`);
   }
   if (!isObject(value)) throw new JwtError(`The part with the ${name} is not a JSON object`);
   return value;
@@ -70,7 +70,7 @@ export function decodeJwt(text: string): Jwt {
   try {
     bytes = base64urlBytes(signature);
   } catch {
-    throw new JwtError('The signature is not base64url. Is the token whole?');
+    throw new JwtError('The signature is not base64url. Paste the whole token.');
   }
   return {
     header: readPart(header, 'header'),
@@ -86,11 +86,11 @@ export function parseKeys(text: string): Jwk[] {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new JwtError('This is not JSON. Paste a JWK ({"kty": ...}) or a JWKS ({"keys": [...]})');
+    throw new JwtError('This is not JSON. Paste a JWK ({"kty": …}) or a JWKS ({"keys": […]})');
   }
   const list = isObject(value) && Array.isArray(value.keys) ? value.keys : [value];
   const keys = list.filter((key): key is Jwk => isObject(key) && typeof key.kty === 'string');
-  if (keys.length === 0) throw new JwtError('There is no key in it: a JWK has a member "kty"');
+  if (keys.length === 0) throw new JwtError('It holds no key: a JWK has a member "kty"');
   return keys;
 }
 
@@ -189,7 +189,7 @@ export async function verifyJwt(
       `This page checks RS256, ES256 and EdDSA; the token says ${JSON.stringify(alg)}.`,
     );
   if (subtle === null)
-    return unknown('The browser checks signatures only on pages from https or localhost.');
+    return unknown('Browsers check signatures only on pages from https or localhost.');
   const named = candidates(keys, kid);
   if (named.length === 0)
     return unknown(`None of the keys has the kid ${String(kid)} that the token names.`);
@@ -219,24 +219,24 @@ export async function verifyJwt(
 /* --- Explaining ------------------------------------------------------------------------------- */
 
 const CLAIMS: Record<string, string> = {
-  iss: 'issuer: the server that made it',
+  iss: 'issuer: the server that issued it',
   aud: 'audience: the APIs it is for',
   azp: 'the client_id of the application that it was issued to',
-  sub: 'subject: whom it is about',
-  act: 'actor: who asked for it in the place of the application',
-  client_secret_id: 'which client secret it was issued with: it falls with that one',
-  sid: 'in which session of the console it was asked for: it falls with that one',
+  sub: 'subject: who it is about',
+  act: 'actor: who asked for it in place of the application',
+  client_secret_id: 'the client secret it was issued with: it ends with that secret',
+  sid: 'the console session it was issued in: it ends with that session',
   exp: 'expires',
   iat: 'issued',
-  nbf: 'not to be accepted before',
-  jti: 'the id of this one token',
+  nbf: 'not valid before',
+  jti: 'the ID of this token',
   gty: 'how it was obtained',
   scope: 'what it allows, separated by spaces',
   scp: 'the same scopes as a list',
-  v: 'the version of this form of token',
+  v: 'the version of this token format',
   org_code: 'the organization that the application acts for',
-  permissions: 'the scopes once more, for APIs that look here',
-  feature_flags: 'feature flags switched on for the application (t: type, v: value)',
+  permissions: 'the scopes again, for APIs that check permissions',
+  feature_flags: 'feature flags included for the application (t: type, v: value)',
   application_properties: 'public properties of the application',
   alg: 'how it is signed',
   kid: 'which key signed it',

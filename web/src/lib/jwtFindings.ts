@@ -51,7 +51,7 @@ function ofAlgorithm({ header, signature }: Jwt): Finding | null {
     return {
       level: 'warning',
       title: 'Signed with a shared secret',
-      text: `Whoever can check an ${alg} signature can make one too. This server signs with keys of which only it has the private half.`,
+      text: `Whoever can verify an ${alg} signature can also make one. This server signs with private keys that only it has.`,
     };
   if (!SOUND.test(alg))
     return {
@@ -70,19 +70,19 @@ function ofTime({ claims }: Jwt, now: Date): Finding[] {
     findings.push({
       level: 'warning',
       title: 'It never expires',
-      text: 'There is no exp: whoever gets hold of it can use it for as long as its key is published.',
+      text: 'There is no exp: whoever gets it can use it as long as its key is published.',
     });
   else if (expires <= now)
     findings.push({
       level: 'danger',
       title: 'Expired',
-      text: `It ended ${expires.toLocaleString()}. APIs refuse it; ask for a new one.`,
+      text: `It expired ${expires.toLocaleString()}. APIs refuse it: get a new one.`,
     });
   if (begins && begins > now)
     findings.push({
       level: 'danger',
       title: 'Not valid yet',
-      text: `It begins ${begins.toLocaleString()} (nbf). APIs refuse it until then.`,
+      text: `It becomes valid ${begins.toLocaleString()} (nbf). APIs refuse it until then.`,
     });
   if (issued && issued.getTime() > now.getTime() + SKEW_MS)
     findings.push({
@@ -100,7 +100,7 @@ function ofIssuer({ claims }: Jwt, issuer: string): Finding | null {
     ? {
         level: 'warning',
         title: 'From another issuer',
-        text: `It says that it is from ${iss}. This server is ${issuer}: its keys do not check it.`,
+        text: `It says that it is from ${iss}. This server is ${issuer}: its keys cannot verify it.`,
       }
     : {
         level: 'warning',

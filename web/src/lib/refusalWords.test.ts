@@ -42,7 +42,7 @@ describe('refusals are said for people', () => {
     };
     expect(refusalWords(refusal)).toBe('The organization must be given.');
     expect(memberLabel('scope_ids[2]')).toBe('Scopes');
-    expect(memberLabel('external_id')).toBe('External id');
+    expect(memberLabel('external_id')).toBe('External ID');
   });
 
   it('says when to try again', () => {

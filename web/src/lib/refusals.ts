@@ -22,16 +22,16 @@ const MEANINGS: Record<string, string> = {
   content_type: 'The client sends JSON or nothing. The token endpoint takes a form.',
   malformed_parameter:
     'The client does not percent-encode what it sends, or a parameter has a line break in it.',
-  path: 'Somebody asks below /oauth2 for what is not there. The token endpoint is /oauth2/token.',
+  path: 'Somebody requests a path under /oauth2 that does not exist. The token endpoint is /oauth2/token.',
   repeated_parameter: 'The client sends a parameter twice.',
   too_many_audiences: 'The client asks for too many APIs in one token.',
   scope_withheld:
-    'The client asks for a scope that several of the audiences define, and not each has it enabled.',
+    'The client asks for a scope that several of the audiences define, and it is not enabled on each.',
   too_many_scopes: 'The client asks for too many scopes in one token.',
   token_too_large:
     'The token would have too many claims. Ask for fewer scopes, or switch claims off.',
   overloaded:
-    'More was asked than this machine can answer. Clients should keep tokens until they expire.',
+    'More was requested than this machine can answer. Clients should keep tokens until they expire.',
   store_away: 'The server cannot reach its database. Its log says why.',
   failed: 'The server failed. Its log says why.',
 };

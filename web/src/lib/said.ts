@@ -4,7 +4,7 @@
  * notice, the title of a dialog or of the browser's tab, what a screen reader says) in an isolate of
  * Unicode (U+2068, U+2069). Only where it is needed: others are as they were typed.
  *
- *     notify(said`${name} is deleted`)
+ *     notify(said`${name} deleted`)
  */
 
 /* Hebrew, Arabic and all others that go from right to left, and marks of that direction. */

@@ -23,27 +23,27 @@ describe('the limits of texts', () => {
   it('count characters as the server does', () => {
     expect(countOf('Zürich 🚀')).toBe(8);
     expect(RULES.apiName.check('🚀'.repeat(64), {})).toBeNull();
-    expect(RULES.apiName.check('🚀'.repeat(66), {})).toBe('At most 64 characters; take 2 away.');
+    expect(RULES.apiName.check('🚀'.repeat(66), {})).toBe('Use at most 64 characters: remove 2.');
   });
 });
 
 describe('a rule says what to do', () => {
   it.each([
-    ['apiName', '', 'Give it a name.'],
-    ['apiName', '  ', 'Give it a name.'],
+    ['apiName', '', 'Enter a name.'],
+    ['apiName', '  ', 'Enter a name.'],
     ['apiName', ' Shop ', null],
-    ['apiName', 'Sh\u200bop', 'Character 3 (U+200B) cannot be seen. Take it out.'],
+    ['apiName', 'Sh\u200bop', 'Character 3 (U+200B) is invisible. Remove it.'],
     ['apiName', 'نظام\u200f', null],
-    ['apiName', '\u200f\u2800\ufe0f', 'Give it a name.'],
-    ['scopeDescription', 'a\nb', 'It must stand on one line. Take the line breaks out.'],
+    ['apiName', '\u200f\u2800\ufe0f', 'Enter a name.'],
+    ['scopeDescription', 'a\nb', 'Use one line: remove the line breaks.'],
     ['scopeDescription', '', null],
-    ['audience', 'https://a b', 'An audience has no spaces. Take them out.'],
+    ['audience', 'https://a b', 'An audience has no spaces. Remove them.'],
     ['scopeKey', 'read:orders', null],
     ['flagKey', 'new-checkout', null],
-    ['flagKey', 'né', 'Letters a to z, digits, and the signs _ - . : only.'],
+    ['flagKey', 'né', 'Use only the letters a to z, digits and _ - . :'],
     ['propertyValue', ' two\nlines ', null],
     ['email', 'ada@example.com', null],
-    ['email', 'ada', 'An e-mail address is like ada@example.com.'],
+    ['email', 'ada', 'Enter an e-mail address such as ada@example.com.'],
   ] as const)('%s of %j', (name, value, words) => {
     expect(RULES[name].check(value, {})).toBe(words);
   });
@@ -56,7 +56,7 @@ describe('a rule says what to do', () => {
     expect(ranges.length).toBeGreaterThan(15);
     for (const code of ranges.flatMap(([, first = '', last = '']) => [first, last])) {
       const character = String.fromCodePoint(parseInt(code, 16));
-      expect(RULES.apiName.check(`a${character}b`, {}), code).toMatch(/cannot be seen/);
+      expect(RULES.apiName.check(`a${character}b`, {}), code).toMatch(/is invisible/);
     }
   });
 

@@ -50,7 +50,7 @@ export const countOf = (text: string) => Array.from(text).length;
 export function lengthTrouble(text: string, max: number): string | null {
   const over = countOf(text) - max;
   if (over <= 0) return null;
-  return `At most ${max} characters; take ${over} away.`;
+  return `Use at most ${max} characters: remove ${over}.`;
 }
 
 /* What nobody sees, or what turns the direction of a text: control characters, and those of
@@ -83,9 +83,9 @@ function unseenTrouble(text: string): string | null {
   const at = codes.findIndex(isUnseen);
   const code = codes[at];
   if (code === undefined) return null;
-  if (code === 0x0a || code === 0x0d) return 'It must stand on one line. Take the line breaks out.';
+  if (code === 0x0a || code === 0x0d) return 'Use one line: remove the line breaks.';
   const name = code.toString(16).toUpperCase().padStart(4, '0');
-  return `Character ${at + 1} (U+${name}) cannot be seen. Take it out.`;
+  return `Character ${at + 1} (U+${name}) is invisible. Remove it.`;
 }
 
 /* Allowed among letters; alone it looks like nothing: white space, and what base/character.c has. */
@@ -127,7 +127,7 @@ export function needed(words: string): Rule<string> {
   return { check: (value) => (value.trim() === '' ? words : null), isTrimmed: true };
 }
 
-const name = (max: number) => text({ max, needed: 'Give it a name.' });
+const name = (max: number) => text({ max, needed: 'Enter a name.' });
 
 const PASSWORD_MIN_CHARS = 12;
 
@@ -139,7 +139,7 @@ const password: Rule<string> = {
   max: LIMITS.PASSWORD_MAX_CHARS,
   check: (value) =>
     passwordLacks(value) > 0
-      ? `At least ${PASSWORD_MIN_CHARS} characters; ${passwordLacks(value)} more.`
+      ? `Use at least ${PASSWORD_MIN_CHARS} characters: ${passwordLacks(value)} more.`
       : lengthTrouble(value, LIMITS.PASSWORD_MAX_CHARS),
 };
 
@@ -153,58 +153,61 @@ export const RULES = {
   passkeyName: name(LIMITS.PASSKEY_NAME_MAX_CHARS),
   propertyName: name(LIMITS.PROPERTY_NAME_MAX_CHARS),
   webhookName: name(LIMITS.WEBHOOK_NAME_MAX_CHARS),
-  administratorName: text({ max: LIMITS.ADMINISTRATOR_NAME_MAX_CHARS, needed: 'Give your name.' }),
+  administratorName: text({ max: LIMITS.ADMINISTRATOR_NAME_MAX_CHARS, needed: 'Enter your name.' }),
   email: text({
     max: LIMITS.ADMINISTRATOR_EMAIL_MAX_CHARS,
-    needed: 'Give an e-mail address.',
-    form: [/^[^\s@]+@[^\s@]+$/, 'An e-mail address is like ada@example.com.'],
+    needed: 'Enter an e-mail address.',
+    form: [/^[^\s@]+@[^\s@]+$/, 'Enter an e-mail address such as ada@example.com.'],
   }),
   audience: text({
     max: LIMITS.API_AUDIENCE_MAX_CHARS,
-    needed: 'Give it an audience, such as https://orders.example.com.',
-    form: [/^\S+$/u, 'An audience has no spaces. Take them out.'],
+    needed: 'Enter an audience, such as https://orders.example.com.',
+    form: [/^\S+$/u, 'An audience has no spaces. Remove them.'],
   }),
   scopeKey: text({
     max: LIMITS.SCOPE_KEY_MAX_BYTES,
-    needed: 'Give it a name, such as read:orders.',
+    needed: 'Enter a name, such as read:orders.',
     form: [
       /^[!#-[\]-~]+$/,
-      'Letters, digits and signs, such as read:orders. No spaces, accents, quotes or backslashes.',
+      'Use letters, digits and signs, such as read:orders: no spaces, accents, quotes or backslashes.',
     ],
   }),
   scopeDescription: text({ max: LIMITS.SCOPE_DESCRIPTION_MAX_CHARS }),
   flagKey: text({
     max: LIMITS.FEATURE_FLAG_KEY_MAX_BYTES,
-    needed: 'Give it a key, such as new-checkout.',
-    form: [/^[A-Za-z0-9_.:-]+$/, 'Letters a to z, digits, and the signs _ - . : only.'],
+    needed: 'Enter a key, such as new-checkout.',
+    form: [/^[A-Za-z0-9_.:-]+$/, 'Use only the letters a to z, digits and _ - . :'],
   }),
   flagDescription: text({ max: LIMITS.FEATURE_FLAG_DESCRIPTION_MAX_CHARS }),
   flagValue: text({ max: LIMITS.FEATURE_FLAG_VALUE_MAX_CHARS, isAny: true }),
   organizationText: text({ max: LIMITS.ORGANIZATION_TEXT_MAX_CHARS }),
   propertyKey: text({
     max: LIMITS.PROPERTY_KEY_MAX_BYTES,
-    needed: 'Give it a key, such as region.',
+    needed: 'Enter a key, such as region.',
     form: [
       /^[A-Za-z0-9][A-Za-z0-9_.:-]*$/,
-      'Letters a to z, digits, and the signs _ - . : only; a letter or a digit first.',
+      'Use only the letters a to z, digits and _ - . : with a letter or digit first.',
     ],
   }),
   propertyDescription: text({ max: LIMITS.PROPERTY_DESCRIPTION_MAX_CHARS }),
   propertyValue: text({ max: LIMITS.PROPERTY_VALUE_MAX_CHARS, isAny: true }),
-  userId: text({ max: LIMITS.API_KEY_USER_ID_MAX_CHARS, needed: 'Say which user it speaks for.' }),
+  userId: text({
+    max: LIMITS.API_KEY_USER_ID_MAX_CHARS,
+    needed: 'Enter the ID of the user it acts for.',
+  }),
   variableKey: text({
     max: LIMITS.ENVIRONMENT_VARIABLE_KEY_MAX_CHARS,
-    needed: 'Give it a key, such as BILLING_URL.',
+    needed: 'Enter a key, such as BILLING_URL.',
     form: [
       /^[A-Za-z_][A-Za-z0-9_]*$/,
-      'Letters a to z, digits and underscores only; no digit first.',
+      'Use only the letters a to z, digits and underscores, with no digit first.',
     ],
   }),
   variableValue: text({ max: LIMITS.ENVIRONMENT_VARIABLE_VALUE_MAX_CHARS, isAny: true }),
   webhookDescription: text({ max: LIMITS.WEBHOOK_DESCRIPTION_MAX_CHARS }),
   endpoint: text({
     max: LIMITS.WEBHOOK_ENDPOINT_MAX_BYTES,
-    needed: 'Say where events are sent to.',
-    form: [/^https?:\/\/[^\s/]+/i, 'An address begins with https://, and has no spaces.'],
+    needed: 'Enter the address that events are sent to.',
+    form: [/^https?:\/\/[^\s/]+/i, 'Enter an address that begins with https:// and has no spaces.'],
   }),
 };

@@ -14,7 +14,7 @@ export function NotFound({ what, list }: { what?: string; list?: ListLink }) {
     <Screen title="Not found" parent={list}>
       <EmptyState
         title={
-          what === undefined ? 'This address leads to no screen' : `There is no such ${what} here`
+          what === undefined ? 'There is no page at this address' : `There is no such ${what} here`
         }
         action={
           <Group gap="lg" mt="xs">
@@ -29,7 +29,7 @@ export function NotFound({ what, list }: { what?: string; list?: ListLink }) {
           </Group>
         }
       >
-        It may have been deleted, or the address is not whole.
+        It may have been deleted, or the address is incomplete.
       </EmptyState>
     </Screen>
   );

@@ -7,12 +7,12 @@ import type { DialogProps } from '../../components/useDialog';
 const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 const KEYS: [string[][], string][] = [
-  [[[isApple ? '⌘' : 'Ctrl', 'K'], ['/']], 'Find a screen, a thing or an action'],
+  [[[isApple ? '⌘' : 'Ctrl', 'K'], ['/']], 'Search screens, names and actions'],
   [[['?']], 'This list'],
-  [[['↑'], ['↓']], 'Choose among what was found'],
-  [[['Enter']], 'Go there; in a dialog: save'],
-  [[['Esc']], 'Close what is open'],
-  [[['Tab']], 'First of all on a page: past the navigation, to the content'],
+  [[['↑'], ['↓']], 'Move through the results'],
+  [[['Enter']], 'Open the result; in a dialog, save'],
+  [[['Esc']], 'Close the menu or dialog'],
+  [[['Tab']], 'First on a page: skip to the content'],
 ];
 
 interface KeyHelpProps extends DialogProps {
@@ -22,9 +22,9 @@ interface KeyHelpProps extends DialogProps {
 
 export function KeyHelp({ isOpen, onClose, areCharactersOn, onCharacters }: KeyHelpProps) {
   return (
-    <Dialog opened={isOpen} onClose={onClose} title="Keys">
+    <Dialog opened={isOpen} onClose={onClose} title="Keyboard shortcuts">
       <Stack gap="md">
-        <Table aria-label="Keys" withRowBorders={false}>
+        <Table aria-label="Keyboard shortcuts" withRowBorders={false}>
           <Table.Tbody>
             {KEYS.map(([ways, does]) => (
               <Table.Tr key={does}>
@@ -50,8 +50,8 @@ export function KeyHelp({ isOpen, onClose, areCharactersOn, onCharacters }: KeyH
           </Table.Tbody>
         </Table>
         <Switch
-          label="Take / and ? as keys"
-          description="Off: only keys that are held together do something by themselves"
+          label="Use / and ? as shortcuts"
+          description="Off: only combinations such as Ctrl+K do anything"
           checked={areCharactersOn}
           onChange={(event) => onCharacters(event.currentTarget.checked)}
         />

@@ -100,8 +100,8 @@ function Finder({ onChoose, actions }: { onChoose: (item: Item) => void; actions
         variant="unstyled"
         size="md"
         px="sm"
-        aria-label="Find a screen, a thing or an action"
-        placeholder="A name, an id, a key, a token, or what to do"
+        aria-label="Search screens, names and actions"
+        placeholder="A name, ID, key, token or action"
         leftSection={<IconSearch size={18} />}
         rightSection={isSettled ? <Kbd size="xs">esc</Kbd> : <Loader size="xs" />}
         value={text}
@@ -132,8 +132,7 @@ function Finder({ onChoose, actions }: { onChoose: (item: Item) => void; actions
       </Box>
       {(note !== null || items.length === 0) && (
         <Text size="sm" c="dimmed" px="sm" pb="sm">
-          {note ??
-            (isSettled ? 'Nothing has this in its name, id, code or audience.' : 'Searching…')}
+          {note ?? (isSettled ? 'No name, ID, code or audience contains this.' : 'Searching…')}
         </Text>
       )}
       <VisuallyHidden role="status">
@@ -162,7 +161,7 @@ export function Palette({ isOpen, onClose, actions }: DialogProps & { actions: I
       transitionProps={{ duration: 0 }}
     >
       <Modal.Overlay />
-      <Modal.Content aria-label="Find">
+      <Modal.Content aria-label="Search">
         <Modal.Body p={0}>
           <Finder onChoose={choose} actions={actions} />
         </Modal.Body>

@@ -13,7 +13,7 @@ describe('screens and actions', () => {
     ['KEY rot', ['Signing keys', 'Rotate the signing key']],
     ['jwks', ['Signing keys']],
     ['tenant', ['Organizations']],
-    ['create web', ['Create a webhook']],
+    ['create web', ['Add a webhook']],
     ['zzz', []],
   ])('%s', (text, found) => expect(labels(text)).toEqual(found));
 });

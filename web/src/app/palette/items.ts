@@ -37,11 +37,11 @@ const OTHER_WORDS: Record<string, string> = {
 
 /* ?create and the like open that dialog of the screen (useAsked). */
 const CREATIONS: [string, string][] = [
-  ['Create an application', '/applications?create'],
-  ['Create an API', '/apis?create'],
-  ['Create an organization', '/organizations?create'],
-  ['Create an API key', '/api-keys?create'],
-  ['Create a webhook', '/webhooks/new'],
+  ['Add an application', '/applications?create'],
+  ['Add an API', '/apis?create'],
+  ['Add an organization', '/organizations?create'],
+  ['Add an API key', '/api-keys?create'],
+  ['Add a webhook', '/webhooks/new'],
   ['Rotate the signing key', '/signing-keys?rotate'],
   ['Invite an administrator', '/administrators?invite'],
 ];
@@ -56,8 +56,13 @@ export function screenItems(go: (path: string) => void): (Item & { words: string
   }));
 }
 
-export function creationItems(go: (path: string) => void): Item[] {
-  return CREATIONS.map(([label, path]) => ({ id: `do ${path}`, label, run: () => go(path) }));
+export function creationItems(go: (path: string) => void): (Item & { words: string })[] {
+  return CREATIONS.map(([label, path]) => ({
+    id: `do ${path}`,
+    label,
+    words: label.startsWith('Add') ? 'create new' : '',
+    run: () => go(path),
+  }));
 }
 
 /* Those in which each word of the text begins a word; all, where there is no text. */

@@ -42,7 +42,7 @@ function useToken(pasted: Pasted, go: Go): Answer {
       {
         id: 'token',
         label: 'Open this token in the JWT decoder',
-        hint: 'It stays in this page',
+        hint: 'It does not leave this page',
         run,
       },
     ],
@@ -57,7 +57,7 @@ function useApiKeyOf(pasted: Pasted, go: Go): Answer {
     return {
       ...NOTHING,
       items: [list],
-      note: 'All API keys begin with k_live. Paste a whole one, or the end of one: the server knows them by their last four characters.',
+      note: 'Every API key begins with k_live. Paste a whole one, or its last four characters.',
     };
   if (suffix === null) return NOTHING;
   const items = (keys.data ?? []).map(({ id, name, key_prefix, key_suffix, status }) => ({
@@ -70,9 +70,9 @@ function useApiKeyOf(pasted: Pasted, go: Go): Answer {
   return {
     items: isNone ? [list] : items,
     note: isNone
-      ? `No API key ends in ${suffix}. It may have been rotated, or be another server's.`
+      ? `No API key ends in ${suffix}. It may have been rotated, or belong to another server.`
       : items.length > 1
-        ? 'Several keys end so. The server keeps no more of a key.'
+        ? 'Several keys end this way. The server keeps no more of a key than that.'
         : null,
     isFetching: keys.isFetching,
   };
@@ -99,7 +99,7 @@ function useKid(pasted: Pasted, go: Go): Answer {
     items: [],
     note: keys.isFetching
       ? null
-      : 'No signing key of this server has this kid. If it is a secret: the server keeps digests of secrets alone, and cannot tell whose it is. It was not sent.',
+      : 'No signing key of this server has this kid. If it is a secret, the server cannot tell whose: it keeps only digests. It was not sent.',
     isFetching: keys.isFetching,
   };
 }

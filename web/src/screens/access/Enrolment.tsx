@@ -27,7 +27,7 @@ export function Enrolment({
   return (
     <AccessPage
       title="A second factor is required"
-      about="An owner requires one of all administrators: a passkey, or six digits of an authenticator on your phone, at each log-in. Set one up to go on."
+      about="An owner requires one of every administrator: a passkey, or six digits from an authenticator app, at each log-in. Set one up to continue."
     >
       <Group justify="space-between">
         <Button variant="subtle" color="gray" onClick={() => logOut.mutate()}>
@@ -36,7 +36,7 @@ export function Enrolment({
         <Stack gap="xs">
           {hasPasskeys() && <Button onClick={() => begin(true)}>Add a passkey</Button>}
           <Button variant={hasPasskeys() ? 'default' : 'filled'} onClick={() => begin(false)}>
-            Set up an authenticator
+            Set up an authenticator app
           </Button>
         </Stack>
       </Group>

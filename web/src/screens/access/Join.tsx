@@ -18,15 +18,15 @@ interface Joining {
 const KINDS = {
   setup: {
     title: 'Set up jeton',
-    about: 'You become the owner: you may do everything, and invite others.',
+    about: 'You become the owner, with full access, and can invite others.',
     path: '/setup',
-    noToken: 'This page needs the whole setup link, as the server printed it when it started.',
+    noToken: 'Open the whole setup link that the server printed when it started.',
   },
   invitation: {
     title: 'Join as an administrator',
     about: 'You were invited to administer this server.',
     path: '/invitations/accept',
-    noToken: 'This page needs the whole link of your invitation.',
+    noToken: 'Open the whole link of your invitation.',
   },
 };
 
@@ -73,7 +73,7 @@ export function Join({ kind }: { kind: keyof typeof KINDS }) {
         {kind === 'setup' && (
           <TextInput
             label="E-mail"
-            description="You log in with it"
+            description="You will log in with it"
             type="email"
             autoComplete="username"
             {...form.getInputProps('email')}

@@ -18,8 +18,8 @@ export function LogIn() {
   if (setup.data?.setup.is_needed)
     return (
       <AccessPage
-        title="No administrator yet"
-        about="Open the setup link that the server printed when it started. A new one is printed at each start, until there is an administrator."
+        title="No administrators yet"
+        about="Open the setup link that the server printed when it started. It prints a new one at each start until there is an administrator."
       >
         {null}
       </AccessPage>
@@ -28,7 +28,7 @@ export function LogIn() {
     <AccessPage title="Log in">
       <LogInForm />
       <Text size="xs" c="dimmed">
-        Password lost? Whoever runs this server gets you a link for a new one, with{' '}
+        Forgot your password? Whoever runs this server can make you a reset link, with{' '}
         <Code fz="xs">jeton admin reset-password</Code>.
       </Text>
     </AccessPage>

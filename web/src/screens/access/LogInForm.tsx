@@ -29,9 +29,9 @@ export function LogInForm({ email: known = '', onDone }: { email?: string; onDon
   const refusal = isOfCode(logIn.error) ? null : logIn.error;
   const form = useFields({ email: known, password: '', code: '' }, refusal, {
     rules: {
-      email: needed('Give your e-mail address.'),
-      password: given('Give your password.'),
-      ...(needsCode && { code: needed('Give the code.') }),
+      email: needed('Enter your e-mail address.'),
+      password: given('Enter your password.'),
+      ...(needsCode && { code: needed('Enter the code.') }),
     },
   });
   const submit = ({ email, password, code }: typeof form.values) => {

@@ -36,7 +36,7 @@ export function NewPassword({
       />
       <Text size="xs" c="dimmed">
         {missing > 0
-          ? `At least 12 characters; ${missing} more. A sentence is good.`
+          ? `Use at least 12 characters: ${missing} more. A sentence works well.`
           : 'Long enough.'}
       </Text>
     </Stack>

@@ -19,8 +19,8 @@ export function ResetPassword() {
   const form = useFields({ password: '' }, reset.error, { rules: { password: RULES.password } });
   if (reset.isSuccess)
     return (
-      <AccessPage title="The password is changed">
-        <Text size="sm">Every session of yours has ended.</Text>
+      <AccessPage title="Password changed">
+        <Text size="sm">All your sessions have ended.</Text>
         <Anchor component={Link} to="/log-in">
           Log in
         </Anchor>
@@ -30,7 +30,7 @@ export function ResetPassword() {
     return (
       <AccessPage
         title="A new password"
-        about="This page needs the whole link that `jeton admin reset-password` printed."
+        about="Open the whole link that `jeton admin reset-password` printed."
       >
         {null}
       </AccessPage>
@@ -42,7 +42,7 @@ export function ResetPassword() {
         onSubmit={(fields) => reset.mutate(fields)}
         actions={
           <Button type="submit" loading={reset.isPending}>
-            Set the password
+            Set password
           </Button>
         }
       >

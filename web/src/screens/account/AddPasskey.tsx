@@ -24,12 +24,12 @@ export function AddPasskey({ isOpen, onClose }: DialogProps) {
       onClose={onClose}
       title="Add a passkey"
       form={form}
-      verb="Go on"
+      verb="Continue"
       onSubmit={(fields) =>
         add.mutate(fields, {
           onSuccess: ({ recovery_codes: made }) => {
             if (made.length > 0) return;
-            notify('The passkey is added');
+            notify('Passkey added');
             onClose();
           },
         })
@@ -37,11 +37,11 @@ export function AddPasskey({ isOpen, onClose }: DialogProps) {
       isPending={add.isPending}
     >
       <Text size="sm">
-        Your browser asks next for a finger, your face, a PIN or a security key.
+        Next, your browser asks for your fingerprint, face, PIN or security key.
       </Text>
       <TextInput
         label="Name"
-        description="To tell it from your other passkeys"
+        description="Tells it apart from your other passkeys"
         {...form.getInputProps('name')}
         required
       />

@@ -19,16 +19,16 @@ export function CodesLeft() {
   return (
     <Section
       title="Recovery codes"
-      about="Each logs you in once, when your second factor is lost."
+      about="Each logs you in once, if you lose your second factor."
       actions={
         <Button variant="default" onClick={make} loading={renew.isPending}>
-          Make new ones
+          Get new codes
         </Button>
       }
     >
       <Text size="sm" fw={left > FEW ? undefined : 600}>
         {counted(left, CODE)}.
-        {left > FEW ? '' : ' Make new ones before you need them; those of before stop working.'}
+        {left > FEW ? '' : ' Get new codes before you run out. The old ones stop working.'}
       </Text>
       {renew.data !== undefined && (
         <RecoveryCodes codes={renew.data.recovery_codes} onClose={renew.reset} />

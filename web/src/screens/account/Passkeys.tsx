@@ -43,7 +43,7 @@ const REMOVE: RowsAction<Passkey> = {
   verb: 'Remove',
   done: 'removed',
   isDangerous: true,
-  effect: 'It logs nobody in any more. With your last second factor go the recovery codes.',
+  effect: 'It no longer logs you in. With your last second factor, your recovery codes go too.',
   run: removePasskey,
   keys: KEYS_OF_PASSKEYS,
 };
@@ -58,7 +58,7 @@ function Rename({ passkey, isOpen, onClose }: DialogProps & { passkey: Passkey }
     <FormDialog
       isOpen={isOpen}
       onClose={onClose}
-      title="Rename the passkey"
+      title="Rename passkey"
       form={form}
       verb="Rename"
       onSubmit={({ name }) =>
@@ -66,7 +66,7 @@ function Rename({ passkey, isOpen, onClose }: DialogProps & { passkey: Passkey }
           { id: passkey.id, name },
           {
             onSuccess: () => {
-              notify('The passkey is renamed');
+              notify('Passkey renamed');
               onClose();
             },
           },
@@ -103,8 +103,8 @@ function Table() {
           <RowMenu
             name={passkey.name}
             actions={[
-              { label: 'Rename', onClick: () => renaming.open(passkey) },
-              { label: 'Remove', onClick: () => ask(REMOVE, [passkey]), isDangerous: true },
+              { label: 'Rename passkey', onClick: () => renaming.open(passkey) },
+              { label: 'Remove passkey', onClick: () => ask(REMOVE, [passkey]), isDangerous: true },
             ]}
           />
         )}
@@ -123,13 +123,11 @@ export function Passkeys() {
   return (
     <Section
       title="Passkeys"
-      about="A finger, your face, a PIN or a security key logs you in: nothing to type, and nothing to be stolen. A passkey is a second factor, too."
+      about="Log in with your fingerprint, face, PIN or security key: nothing to type, nothing to steal. A passkey is also a second factor."
       actions={canAdd && <Button onClick={() => adding.open(true)}>Add a passkey</Button>}
     >
       {!canAdd && (
-        <Text size="sm">
-          Browsers have passkeys where the address is a name, over https, or localhost.
-        </Text>
+        <Text size="sm">Passkeys work only over https by a host name, or on localhost.</Text>
       )}
       <Table />
       {adding.value !== undefined && <AddPasskey key={adding.key} {...adding.props} />}

@@ -18,10 +18,7 @@ function Name({ known }: { known: string }) {
     <PageForm
       form={form}
       onSubmit={(fields) =>
-        change.mutate(
-          { ...fields, seen: form.seen },
-          { onSuccess: () => notify('Your name is changed') },
-        )
+        change.mutate({ ...fields, seen: form.seen }, { onSuccess: () => notify('Name changed') })
       }
       isPending={change.isPending}
       actions={
@@ -47,14 +44,14 @@ function Email({ known }: { known: string }) {
       onSubmit={(fields) =>
         change.mutate(
           { ...fields, seen: form.seen },
-          { onSuccess: () => notify('Your e-mail address is changed') },
+          { onSuccess: () => notify('E-mail address changed') },
         )
       }
       isPending={change.isPending}
       actions={
         <Group justify="flex-end">
           <Button type="submit" variant="default" loading={change.isPending}>
-            Change e-mail
+            Change e-mail address
           </Button>
         </Group>
       }
@@ -63,7 +60,7 @@ function Email({ known }: { known: string }) {
         label="Your e-mail"
         type="email"
         autoComplete="email"
-        description="You log in with it from then on."
+        description="You will log in with it from then on."
         {...form.getInputProps('email')}
         required
       />

@@ -25,7 +25,7 @@ export function RecoveryCodes({ codes, onClose }: { codes: string[]; onClose: ()
         </Button>
       )}
     >
-      Each of them logs you in once, when your second factor is lost. Keep them where you keep
+      Each logs you in once, if you lose your second factor. Keep them where you keep your
       passwords.
     </SecretOnce>
   );

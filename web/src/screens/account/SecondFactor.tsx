@@ -17,7 +17,7 @@ function DisableDialog({ onClose }: { onClose: () => void }) {
       {},
       {
         onSuccess: () => {
-          notify('The second factor is off');
+          notify('Second factor turned off');
           onClose();
         },
       },
@@ -26,16 +26,16 @@ function DisableDialog({ onClose }: { onClose: () => void }) {
     <ConfirmDialog
       isOpen
       onClose={onClose}
-      title="Switch the second factor off"
-      verb="Switch off"
+      title="Turn off the second factor"
+      verb="Turn off"
       onConfirm={submit}
       isPending={disable.isPending}
       error={disable.error}
     >
       {isRequired
         ? 'All administrators must have one: without a passkey you set up a new one right after. '
-        : 'Without a passkey your password alone is enough to log in then. '}
-      With your last second factor go the recovery codes.
+        : 'Without a passkey, your password alone logs you in. '}
+      With your last second factor, your recovery codes go too.
     </ConfirmDialog>
   );
 }
@@ -47,7 +47,7 @@ export function SecondFactor() {
   return (
     <Section
       title="Authenticator"
-      about="Six digits of an authenticator at each log-in. Who has your password alone stays out."
+      about="Six digits from an authenticator app at each log-in. Your password alone is then not enough."
       actions={
         isOn ? (
           <Badge>On</Badge>
@@ -61,7 +61,7 @@ export function SecondFactor() {
       <Group justify="flex-end">
         {isOn ? (
           <Button variant="outline" color="red" onClick={() => setDialog('disable')}>
-            Switch off
+            Turn off
           </Button>
         ) : (
           <Button onClick={() => setDialog('setup')}>Set up</Button>

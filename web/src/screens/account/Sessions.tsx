@@ -73,7 +73,9 @@ function Table() {
           !session.is_current && (
             <RowMenu
               name={nameOf(session)}
-              actions={[{ label: 'End it', onClick: () => ask(END, [session]), isDangerous: true }]}
+              actions={[
+                { label: 'End session', onClick: () => ask(END, [session]), isDangerous: true },
+              ]}
             />
           )
         }
@@ -92,7 +94,7 @@ export function Sessions() {
     endOthers.mutate(
       {},
       {
-        onSuccess: () => notify('Your other sessions have ended'),
+        onSuccess: () => notify('Other sessions ended'),
         onError: ({ message }) => notify(message, { isError: true }),
       },
     );
@@ -103,7 +105,7 @@ export function Sessions() {
       actions={
         <>
           <Button variant="default" onClick={end} loading={endOthers.isPending}>
-            End all others
+            End other sessions
           </Button>
           <Button variant="outline" color="red" onClick={() => setAsking(true)}>
             Log out everywhere
@@ -121,7 +123,7 @@ export function Sessions() {
         isPending={logOut.isPending}
         error={logOut.error}
       >
-        All your sessions end, this one too. You log in again afterwards.
+        All your sessions end, including this one.
       </ConfirmDialog>
     </Section>
   );

@@ -35,7 +35,7 @@ export function TotpSetup({ onClose }: { onClose: () => void }) {
   const form = useFields({ code: '' }, enable.error, {
     rules: {
       code: {
-        check: (code) => (code.length === CODE_LENGTH ? null : `Type all ${CODE_LENGTH} digits.`),
+        check: (code) => (code.length === CODE_LENGTH ? null : `Enter all ${CODE_LENGTH} digits.`),
       },
     },
   });
@@ -61,13 +61,13 @@ export function TotpSetup({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       title={TITLE}
       form={form}
-      verb="Switch on"
+      verb="Turn on"
       onSubmit={(fields) => enable.mutate(fields)}
       isPending={enable.isPending}
     >
       <Stack align="center" gap="sm">
         <Text size="sm" w="100%">
-          1. Scan this with your authenticator, or type the secret into it.
+          1. Scan this with your authenticator app, or enter the secret in it.
         </Text>
         <div className={classes.code}>
           <Suspense fallback={<Skeleton height={QR_CODE_SIZE_PX} width={QR_CODE_SIZE_PX} />}>
@@ -81,7 +81,7 @@ export function TotpSetup({ onClose }: { onClose: () => void }) {
       </Stack>
       <CopyField label="Secret" value={grouped(begin.data.totp.secret)} />
       <Stack gap={6}>
-        <Text size="sm">2. Type the six digits that it shows.</Text>
+        <Text size="sm">2. Enter the six digits that it shows.</Text>
         <PinInput
           length={CODE_LENGTH}
           type="number"

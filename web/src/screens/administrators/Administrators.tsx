@@ -83,15 +83,15 @@ export function Administrators() {
       isDangerous: true,
       isFor: (row) => !isLastOwner(row),
       effect:
-        'Whoever is deleted is logged out at once and cannot log in again. What was done stays in the audit log.',
+        'They are logged out at once and cannot log in again. What they did stays in the audit log.',
       typed: ({ email }) => email,
       run: ({ id }) => deleteAdministrator(id),
       keys: KEYS_OF_ADMINISTRATORS,
     },
   ];
   return (
-    <Screen title="Administrators" about="Who may log in to this console, and what they may do.">
-      {!isOwner && <Alert variant="light">Only an owner can invite, change roles or delete.</Alert>}
+    <Screen title="Administrators" about="Who can log in to this console, and what they can do.">
+      {!isOwner && <Alert variant="light">Only owners can invite, change roles and delete.</Alert>}
       <List
         list={list}
         label="Administrators"
@@ -102,7 +102,7 @@ export function Administrators() {
         search="Search administrators"
         menu={isOwner ? menu : undefined}
         menuNote={(row) =>
-          isLastOwner(row) ? 'The last owner: make another one first' : undefined
+          isLastOwner(row) ? 'The last owner: make somebody else an owner first' : undefined
         }
         actions={isOwner ? actions : []}
         primary={
@@ -112,7 +112,7 @@ export function Administrators() {
             </Button>
           )
         }
-        empty={{ title: 'No administrator yet', children: null }}
+        empty={{ title: 'No administrators yet', children: null }}
       />
       <Invitations isOwner={isOwner} />
       <SecondFactorPolicy isOwner={isOwner} />

@@ -15,7 +15,7 @@ export function ChangeRole({
   const change = useChangeRole();
   const form = useFields({ role: administrator.role }, change.error, {
     rules: {
-      role: { check: (role) => (role === administrator.role ? 'That is the role already.' : null) },
+      role: { check: (role) => (role === administrator.role ? 'This is already the role.' : null) },
     },
   });
   const notify = useNotify();
@@ -33,7 +33,7 @@ export function ChangeRole({
     <FormDialog
       isOpen={isOpen}
       onClose={onClose}
-      title={said`Role of ${administrator.name}`}
+      title={said`Change role of ${administrator.name}`}
       form={form}
       verb="Change role"
       onSubmit={save}

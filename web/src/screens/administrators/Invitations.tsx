@@ -25,16 +25,16 @@ const columns: Column<Link>[] = [
     cell: ({ role }) => <Badge variant="outline">{ROLES[role].label}</Badge>,
   },
   { header: 'Invited by', isExtra: true, value: inviterOf, cell: inviterOf },
-  timeColumn('Ends', ({ expires_on }) => expires_on),
+  timeColumn('Expires', ({ expires_on }) => expires_on),
 ];
 
 const actions: RowsAction<Link>[] = [
   {
     verb: 'Withdraw',
-    done: 'not invited any more',
+    done: 'no longer invited',
     isDangerous: true,
     isHarmless: true,
-    effect: 'The links stop working. You can invite again at any time.',
+    effect: 'Their links stop working. You can invite them again at any time.',
     run: ({ id }) => withdrawInvitation(id),
     keys: KEYS_OF_INVITATIONS,
   },
@@ -48,7 +48,7 @@ export function Invitations({ isOwner }: { isOwner: boolean }) {
     return <ErrorNotice error={invitations.error} onRetry={() => void invitations.refetch()} />;
   if (invitations.data === undefined || invitations.data.length === 0) return null;
   return (
-    <Section title="Invitations" about="Links that were made and not used yet. Each works once.">
+    <Section title="Invitations" about="Links that nobody has used yet. Each works once.">
       <List
         list={list}
         label="Invitations"
@@ -57,7 +57,7 @@ export function Invitations({ isOwner }: { isOwner: boolean }) {
         rowKey={({ id }) => id}
         rowName={({ email }) => email}
         actions={isOwner ? actions : []}
-        empty={{ title: 'No invitation', children: null }}
+        empty={{ title: 'No open invitations', children: null }}
       />
     </Section>
   );

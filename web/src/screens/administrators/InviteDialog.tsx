@@ -36,7 +36,7 @@ export function InviteDialog({ isOpen, onClose }: { isOpen: boolean; onClose: ()
       >
         <TextInput
           label="E-mail"
-          description="Whom the invitation is for. No e-mail is sent: you get a link to hand on"
+          description="Who the invitation is for. No e-mail is sent: you get a link to pass on"
           type="email"
           {...form.getInputProps('email')}
           required
@@ -45,8 +45,8 @@ export function InviteDialog({ isOpen, onClose }: { isOpen: boolean; onClose: ()
       </FormDialog>
       <SecretOnce title="Invitation" label="link" secret={isOpen ? url : null} onClose={close}>
         <Text size="sm">
-          Send it to <bdi>{form.values.email}</bdi> by a way that you trust. Whoever opens it first
-          becomes an administrator. It works once, for seven days.
+          Send it to <bdi>{form.values.email}</bdi> over a channel you trust. Whoever opens it first
+          becomes an administrator. It works once, within seven days.
         </Text>
       </SecretOnce>
     </>

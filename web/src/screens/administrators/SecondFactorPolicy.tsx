@@ -35,19 +35,19 @@ export function SecondFactorPolicy({ isOwner }: { isOwner: boolean }) {
         onSuccess: () =>
           notify(
             is_second_factor_required
-              ? 'All administrators must have a second factor now'
-              : 'A second factor is everybody’s own choice now',
+              ? 'A second factor is now required'
+              : 'A second factor is now optional',
           ),
       },
     );
   return (
     <Section
       title="Second factor"
-      about="Where it is required, whoever has none can only set one up; nothing else is open to them, in the console or by the API."
+      about="When it is required, administrators without one can only set one up, in the console and over the API."
     >
       {policy.isError && <ErrorNotice error={policy.error} onRetry={() => void policy.refetch()} />}
       <Switch
-        label="Require a second factor of all administrators"
+        label="Require a second factor of every administrator"
         description={
           isOwner && !hasOwn && !isRequired
             ? 'Set up your own first, under Your account'

@@ -56,8 +56,8 @@ function Details({ apiKey }: { apiKey: ApiKeyRecord }) {
         <Fact label="API">
           <ApiLink id={apiKey.api_ids[0]} />
         </Fact>
-        <Fact label="Ends">
-          <Time value={apiKey.expires_on} never="when it is revoked" />
+        <Fact label="Expires">
+          <Time value={apiKey.expires_on} never="never" />
         </Fact>
         <Fact label="Created">
           <Time value={apiKey.created_on} />
@@ -76,13 +76,12 @@ function Details({ apiKey }: { apiKey: ApiKeyRecord }) {
 function EndNotice({ apiKey }: { apiKey: ApiKeyRecord }) {
   if (!endsSoon(apiKey.expires_on, apiKey.status, new Date())) return null;
   return (
-    <Alert color="yellow" title="This key ends soon">
-      It is valid until <Time value={apiKey.expires_on} />. Its end cannot be moved, also not by a
-      rotation:{' '}
+    <Alert color="yellow" title="This key expires soon">
+      It is valid until <Time value={apiKey.expires_on} />, even if you rotate it:{' '}
       <Anchor component={Link} to="/api-keys?create" inherit c="inherit" underline="always">
-        create another key
+        add another key
       </Anchor>{' '}
-      in time, and give it to the holder.
+      in time and give it to the holder.
     </Alert>
   );
 }
@@ -92,7 +91,7 @@ function Scopes({ scopes }: { scopes: string[] }) {
     <Section title="Scopes">
       {scopes.length === 0 ? (
         <Text size="sm" c="dimmed">
-          It holds none.
+          It has none.
         </Text>
       ) : (
         <Group gap="xs">
@@ -116,7 +115,7 @@ function ApiKeyScreen({ apiKey }: { apiKey: ApiKeyRecord }) {
     <Screen
       title={name}
       parent={LIST}
-      about="Its name, owner, API and scopes never change: for others, create a new key. Its limits may."
+      about="Its name, owner, API and scopes never change: for others, add a new key. Its limits can change."
       actions={
         mayChange &&
         status !== 'revoked' && (

@@ -14,9 +14,9 @@ function UserFilter({ filtering }: Pick<ApiKeyFiltersProps, 'filtering'>) {
   return (
     <form onSubmit={form.onSubmit(({ user_id }) => filtering.set('user', user_id.trim()))}>
       <Group gap="xs" align="flex-end" wrap="nowrap">
-        <TextInput label="User id" {...form.getInputProps('user_id')} />
+        <TextInput label="User ID" {...form.getInputProps('user_id')} />
         <Button type="submit" variant="default">
-          Find
+          Search
         </Button>
       </Group>
     </form>
@@ -29,7 +29,7 @@ export function ApiKeyFilters({ filtering, isOfOrganization }: ApiKeyFiltersProp
     <>
       {!isOfOrganization && (
         <Select
-          label="Kind"
+          label="Type"
           data={KINDS}
           value={filter.key_type ?? null}
           onChange={(value) => set('kind', value)}

@@ -32,20 +32,20 @@ interface ApiKeyFormProps {
 }
 
 const ABOUT: Record<ApiKeyKind, string> = {
-  organization: 'It speaks for one of your organizations.',
-  user: 'It speaks for one user of your own system.',
-  environment: 'It has no owner; it speaks for you.',
+  organization: 'It acts for one of your organizations.',
+  user: 'It acts for one user of your own system.',
+  environment: 'It has no owner: it acts for you.',
 };
 
 function Owner({ form }: Pick<ApiKeyFormProps, 'form'>) {
   const { type } = form.values;
   return (
     <>
-      <Input.Wrapper label="Kind" description={ABOUT[type]} labelElement="div">
+      <Input.Wrapper label="Type" description={ABOUT[type]} labelElement="div">
         <SegmentedControl
           mt={6}
           fullWidth
-          aria-label="Kind"
+          aria-label="Type"
           data={KINDS}
           {...form.getInputProps('type', { withError: false })}
         />
@@ -55,8 +55,8 @@ function Owner({ form }: Pick<ApiKeyFormProps, 'form'>) {
       )}
       {type === 'user' && (
         <TextInput
-          label="User id"
-          description="As your own system calls the user"
+          label="User ID"
+          description="The user in your own system"
           {...form.getInputProps('user_id')}
           required
         />
@@ -75,14 +75,14 @@ function Scopes({ form }: Pick<ApiKeyFormProps, 'form'>) {
   if (scopes.data.length === 0)
     return (
       <Text size="sm" c="dimmed">
-        This API has no scopes; the key will hold none.
+        This API has no scopes, so the key will have none.
       </Text>
     );
   return (
     <Input.Wrapper
       label="Scopes"
       labelElement="div"
-      description="What the API lets the holder do. They never change; make a new key for others."
+      description="What the API lets the holder do. They never change: for others, add a new key."
       error={form.getInputProps('scope_ids').error as ReactNode}
     >
       <Box mt="xs">
@@ -104,7 +104,7 @@ function Ends({ form }: Pick<ApiKeyFormProps, 'form'>) {
   return (
     <>
       <Select
-        label="Ends"
+        label="Expires"
         description={end === null ? undefined : `Valid until ${dateOf(end)}`}
         data={ENDINGS}
         {...form.getInputProps('ends')}
@@ -120,9 +120,9 @@ function Ends({ form }: Pick<ApiKeyFormProps, 'form'>) {
         />
       )}
       {ends === 'never' && (
-        <Alert color="yellow" title="It never ends by itself">
-          Wherever it leaks to, it goes on working until somebody revokes it. A key with an end is
-          missed in time: the console warns two weeks before.
+        <Alert color="yellow" title="It never expires">
+          If it leaks, it works until somebody revokes it. For a key that expires, the console warns
+          two weeks before.
         </Alert>
       )}
     </>
@@ -132,10 +132,10 @@ function Ends({ form }: Pick<ApiKeyFormProps, 'form'>) {
 export function ApiKeyForm({ form, apis, isOwnerFixed }: ApiKeyFormProps) {
   if (apis?.length === 0)
     return (
-      <Alert title="There is no API yet" variant="light">
+      <Alert title="No APIs yet" variant="light">
         An API key is for one of your APIs.{' '}
         <Anchor component={Link} to="/apis" size="sm" data-wrong>
-          Create an API first
+          Add an API first
         </Anchor>
       </Alert>
     );

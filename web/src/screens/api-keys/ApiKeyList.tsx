@@ -30,7 +30,7 @@ function columnsOf(isOfOrganization: boolean): Column<ApiKeyRow>[] {
       ? []
       : [
           {
-            header: 'Kind',
+            header: 'Type',
             width: 130,
             isExtra: true,
             value: ({ type }: ApiKeyRow) => type,
@@ -60,7 +60,7 @@ function columnsOf(isOfOrganization: boolean): Column<ApiKeyRow>[] {
     },
     timeColumn('Created', ({ created_on }) => created_on, { isSpare: true }),
     {
-      header: 'Ends',
+      header: 'Expires',
       width: 150,
       isExtra: true,
       value: ({ expires_on }) => expires_on,
@@ -76,8 +76,7 @@ const actions: RowsAction<ApiKeyRow>[] = [
     done: 'revoked',
     isDangerous: true,
     isFor: ({ status }) => status !== 'revoked',
-    effect:
-      'From now on it does not verify, and this cannot be undone. It stays in the list, as revoked.',
+    effect: 'It stops verifying at once. This cannot be undone. It stays in the list, as revoked.',
     run: ({ id }, client) => revokeApiKey(id, client),
     keys: KEYS_OF_API_KEYS,
   },
@@ -112,14 +111,14 @@ export function ApiKeyList({ orgCode }: { orgCode?: string }) {
         primary={
           mayChange && (
             <Button leftSection={<IconPlus size={16} />} onClick={() => creating.open(true)}>
-              Create API key
+              Add API key
             </Button>
           )
         }
         empty={{
-          title: 'No API key yet',
+          title: 'No API keys yet',
           children:
-            'A key is for one of your APIs and holds some of its scopes. It is shown once, when it is made.',
+            'A key gives access to one of your APIs, with some of its scopes. It is shown once, when you add it.',
         }}
       />
       <CreateApiKey key={`create ${creating.key}`} {...creating.props} orgCode={orgCode} />

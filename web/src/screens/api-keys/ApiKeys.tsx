@@ -7,7 +7,7 @@ export function ApiKeys() {
   return (
     <Screen
       title="API keys"
-      about="Long-lived credentials for callers of your APIs who get no application. They send the key to your API, and your API asks this server whether it is valid. The management API takes none."
+      about="Long-lived credentials for callers of your APIs that have no application. They send the key to your API, and your API asks this server whether it is valid. The management API accepts none."
     >
       <ApiKeyList />
       <VerifyKey />

@@ -40,9 +40,9 @@ export function CreateApiKey({ isOpen, onClose, orgCode }: DialogProps & { orgCo
         <FormDialog
           isOpen={isOpen}
           onClose={onClose}
-          title="Create API key"
+          title="Add API key"
           form={form}
-          verb="Create API key"
+          verb="Add API key"
           onSubmit={(draft) => (draft.scope_ids.length === 0 ? asking.open(draft) : send(draft))}
           isPending={create.isPending}
           describe={(draft) => create.describe(fieldsOf(draft))}
@@ -54,8 +54,8 @@ export function CreateApiKey({ isOpen, onClose, orgCode }: DialogProps & { orgCo
       <ConfirmDialog
         key={asking.key}
         {...asking.props}
-        title="Create a key without scopes?"
-        verb="Create without scopes"
+        title="Add an API key without scopes?"
+        verb="Add without scopes"
         onConfirm={() => asking.value !== undefined && send(asking.value)}
         isPending={create.isPending}
         error={null}
@@ -63,7 +63,7 @@ export function CreateApiKey({ isOpen, onClose, orgCode }: DialogProps & { orgCo
         {scopes.length === 0
           ? 'The API has no scopes yet, and those of a key never change.'
           : 'You chose none, and the scopes of a key never change.'}{' '}
-        The key will verify, but it allows its holder nothing that the API asks a scope for.
+        The key will verify, but allows nothing that needs a scope.
       </ConfirmDialog>
       <SecretOnce
         title={said`${form.values.name} is ready`}

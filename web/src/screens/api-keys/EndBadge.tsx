@@ -10,7 +10,7 @@ export function EndBadge({ apiKey }: { apiKey: Pick<ApiKeyRow, 'expires_on' | 's
       <Time value={apiKey.expires_on} never="never" />
       {endsSoon(apiKey.expires_on, apiKey.status, new Date()) && (
         <Badge color="yellow" variant="light">
-          ends soon
+          expires soon
         </Badge>
       )}
     </Group>

@@ -12,8 +12,8 @@ export function KeyCheck() {
   const [language, setLanguage] = useState<Language>('curl');
   return (
     <Section
-      title="Check keys in your API"
-      about="Your API asks this server with each key that it is sent. No token is needed: who has the key knows it already."
+      title="Verify keys in your API"
+      about="Your API asks this server about each key that it receives. It needs no token for that."
     >
       <SegmentedControl
         aria-label="Language"
@@ -23,11 +23,11 @@ export function KeyCheck() {
         size="xs"
         style={{ alignSelf: 'flex-start' }}
       />
-      <CodeBlock label="How to check a key" text={apiKeyCheck(language, issuer)} />
+      <CodeBlock label="How to verify a key" text={apiKeyCheck(language, issuer)} />
       <Text size="sm" c="dimmed">
-        Let the caller in only if is_valid is true, and for no more than scopes says. A key that is
-        revoked is not valid from the next question on; keep an answer for no longer than you can
-        bear that.
+        Let the caller in only if is_valid is true, and only for what scopes says. A revoked key is
+        refused from the next question on: cache an answer only for as long as you can wait for
+        that.
       </Text>
     </Section>
   );

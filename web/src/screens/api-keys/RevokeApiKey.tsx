@@ -10,7 +10,7 @@ export function RevokeApiKey({ isOpen, onClose, apiKey }: DialogProps & { apiKey
   const confirm = () =>
     revoke.mutate(undefined, {
       onSuccess: () => {
-        notify(said`${apiKey.name} is revoked`);
+        notify(said`${apiKey.name} revoked`);
         onClose();
       },
     });
@@ -26,7 +26,7 @@ export function RevokeApiKey({ isOpen, onClose, apiKey }: DialogProps & { apiKey
       describe={revoke.describe}
       error={revoke.error}
     >
-      From now on it does not verify, and this cannot be undone. It stays in the list, as revoked.
+      It stops verifying at once. This cannot be undone. It stays in the list, as revoked.
     </ConfirmDialog>
   );
 }

@@ -36,10 +36,12 @@ export function RotateApiKey({
         isPending={rotate.isPending}
         describe={({ grace_period_s }) => rotate.describe(Number(grace_period_s))}
       >
-        <Text size="sm">A new key is made and shown once. Its id, owner, API and scopes stay.</Text>
+        <Text size="sm">
+          You get a new key, shown once. Its ID, owner, API and scopes stay the same.
+        </Text>
         <Select
-          label="The old key ends"
-          description="Give its holder the time to take the new one"
+          label="The old key expires"
+          description="Gives its holder time to switch to the new one"
           data={GRACE_PERIODS}
           {...form.getInputProps('grace_period_s')}
           allowDeselect={false}

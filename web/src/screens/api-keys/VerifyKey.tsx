@@ -17,15 +17,14 @@ const REASONS: Record<string, string> = {
 
 const WHY: Record<string, string> = {
   revoked: 'It was revoked.',
-  inactive:
-    'Its time is over, its organization is suspended, or those who made it lost what it is for.',
+  inactive: 'It expired, its organization is suspended, or whoever added it lost what it is for.',
 };
 
 function KeyLink({ id }: { id: string | null | undefined }) {
   if (!id) return null;
   return (
     <Anchor component={Link} to={`/api-keys/${id}`} inherit c="inherit" underline="always">
-      Open this key
+      View key
     </Anchor>
   );
 }
@@ -37,7 +36,7 @@ function Verdict({ answer }: { answer: ApiKeyVerification }) {
       <Alert color="red" icon={<IconCircleX size={18} />} title="Not valid">
         {key_id
           ? (REASONS[reason ?? ''] ?? WHY[status ?? ''] ?? `It is ${status}.`)
-          : 'No key of this server is this text: it was mistyped, rotated, deleted, or is of another server.'}{' '}
+          : 'No key of this server matches: it was mistyped, rotated or deleted, or belongs to another server.'}{' '}
         <KeyLink id={key_id} />
       </Alert>
     );
@@ -46,7 +45,7 @@ function Verdict({ answer }: { answer: ApiKeyVerification }) {
       <Text size="sm">
         {org_code ? (
           <>
-            It speaks for the organization{' '}
+            It acts for the organization{' '}
             <Anchor
               component={Link}
               to={`/organizations/${org_code}`}
@@ -60,7 +59,7 @@ function Verdict({ answer }: { answer: ApiKeyVerification }) {
           </>
         ) : user_id ? (
           <>
-            It speaks for the user <bdi>{user_id}</bdi>.{' '}
+            It acts for the user <bdi>{user_id}</bdi>.{' '}
           </>
         ) : null}
         <KeyLink id={key_id} />
@@ -71,7 +70,7 @@ function Verdict({ answer }: { answer: ApiKeyVerification }) {
             {scope}
           </Badge>
         ))}
-        {scopes?.length === 0 && <Text size="sm">It holds no scopes.</Text>}
+        {scopes?.length === 0 && <Text size="sm">It has no scopes.</Text>}
       </Group>
     </Alert>
   );
@@ -88,7 +87,7 @@ export function VerifyKey() {
   return (
     <Section
       title="Verify a key"
-      about="Asks what your APIs ask, and counts as a verification. The key goes in the body of the request, and stays nowhere."
+      about="Asks what your APIs ask, and counts as a verification. The key is sent in the body of the request and kept nowhere."
     >
       <form onSubmit={form.onSubmit(send)} noValidate>
         <Group align="flex-end" gap="xs">

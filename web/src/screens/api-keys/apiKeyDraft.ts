@@ -60,20 +60,17 @@ export function fieldsOf(draft: ApiKeyDraft, now = new Date()): ApiKeyFields {
 /* The owner is asked for by the kind. */
 export const API_KEY_RULES: Rules<ApiKeyDraft> = {
   name: RULES.apiKeyName,
-  api_id: needed('Choose the API that it is for.'),
+  api_id: needed('Choose an API.'),
   org_code: {
     isTrimmed: true,
     check: (code, { type }) =>
-      type === 'organization' && code.trim() === ''
-        ? 'Say which organization it speaks for.'
-        : null,
+      type === 'organization' && code.trim() === '' ? 'Choose an organization.' : null,
   },
   user_id: {
     ...RULES.userId,
     check: (id, all) => (all.type === 'user' ? RULES.userId.check(id, all) : null),
   },
   last_day: {
-    check: (day, { ends }) =>
-      ends === 'date' && day === '' ? 'Say which day is its last one.' : null,
+    check: (day, { ends }) => (ends === 'date' && day === '' ? 'Choose its last day.' : null),
   },
 };

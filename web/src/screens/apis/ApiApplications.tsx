@@ -56,7 +56,7 @@ function AuthorizeDialog({
     >
       <ApplicationSelect
         label="Application"
-        description="No scope is enabled by that yet: you choose them next"
+        description="This enables no scopes: you choose them next"
         {...form.getInputProps('applicationId')}
       />
     </FormDialog>
@@ -96,10 +96,9 @@ function actionsFor(apiId: string): RowsAction<AuthorizedApplication>[] {
     {
       verb: 'Revoke authorization',
       ask: (what) => `Revoke the authorization of ${what}`,
-      done: 'not authorized any more',
+      done: 'no longer authorized',
       isDangerous: true,
-      effect:
-        'They get no more tokens for this API. Undo gives back the scopes that they have now.',
+      effect: 'They get no more tokens for this API. Undo restores their scopes too.',
       run: (row, client) => revoke(authorizationOf(row), client),
       undo: (row, client) =>
         authorize(
@@ -142,7 +141,7 @@ export function ApiApplications() {
           )
         }
         empty={{
-          title: 'No application is authorized yet',
+          title: 'No authorized applications yet',
           children: 'Only authorized applications get tokens for this API.',
         }}
       />

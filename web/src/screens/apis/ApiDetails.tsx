@@ -4,7 +4,7 @@ import { useDeleteApi } from '../../api/apis';
 import { useDiscovery } from '../../api/server';
 import { useMayChange } from '../../api/access';
 import { CopyField } from '../../components/CopyField';
-import { DangerZone } from '../../components/DangerZone';
+import { AdminActions } from '../../components/AdminActions';
 import { Section } from '../../components/Section';
 import { useCurrentApi } from './ApiScreen';
 import { said } from '../../lib/said';
@@ -12,17 +12,17 @@ import { said } from '../../lib/said';
 function DeleteApi() {
   const { id, name } = useCurrentApi();
   return (
-    <DangerZone
-      title="Delete the API"
-      about="No token is issued for it any more. Those that are out are good until they expire. This cannot be undone."
+    <AdminActions
+      title="Delete API"
+      about="No more tokens are issued for it. Those already issued stay valid until they expire. This cannot be undone."
       verb="Delete API"
       name={name}
       remove={useDeleteApi(id)}
-      done={said`${name} is deleted`}
+      done={said`${name} deleted`}
       list="/apis"
     >
-      Its scopes go, what applications were authorized for, and its API keys.
-    </DangerZone>
+      Its scopes, authorizations and API keys go too.
+    </AdminActions>
   );
 }
 
@@ -33,11 +33,11 @@ export function ApiDetails() {
   return (
     <Stack gap="md">
       <Section
-        title="What names it"
-        about="Audience and id never change. An API accepts a token whose signature is by one of the keys in the JWKS, whose iss is the issuer and whose aud holds the audience."
+        title="Identifiers"
+        about="The audience and ID never change. The API accepts a token that is signed by a key of the JWKS, whose iss is the issuer and whose aud holds the audience."
       >
         <CopyField label="Audience" value={audience} />
-        <CopyField label="API id" value={id} />
+        <CopyField label="API ID" value={id} />
         {server !== undefined && (
           <>
             <CopyField label="Issuer" value={server.issuer} />

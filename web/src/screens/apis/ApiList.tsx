@@ -62,7 +62,7 @@ const actions: RowsAction<ApiRow>[] = [
     isDangerous: true,
     isFor: ({ is_management_api }) => !is_management_api,
     effect:
-      'No token is issued for it any more; those that are out are good until they expire. Its scopes go, what applications were authorized for, and its API keys. This cannot be undone.',
+      'No more tokens are issued for it; those already issued stay valid until they expire. Its scopes, authorizations and API keys go too. This cannot be undone.',
     run: ({ id }, client) => deleteApi(id, client),
     keys: KEYS_OF_APIS,
   },
@@ -78,13 +78,13 @@ export function ApiList() {
   const hasNone = apis.data?.every(({ is_management_api }) => is_management_api) ?? false;
   const create = mayChange && (
     <Button leftSection={<IconPlus size={16} />} onClick={open}>
-      Create API
+      Add API
     </Button>
   );
   return (
     <Screen
       title="APIs"
-      about="What tokens are for: each API has an audience, which names it in tokens, and scopes, which say what they allow."
+      about="What tokens are for. Each API has an audience, which names it in tokens, and scopes, which say what they allow."
     >
       <List
         list={list}
@@ -97,11 +97,11 @@ export function ApiList() {
         menu={menu}
         actions={mayChange ? actions : []}
         primary={create}
-        empty={{ title: 'No API yet', children: null }}
+        empty={{ title: 'No APIs yet', children: null }}
       />
       {hasNone && (
-        <EmptyState title="No API of yours yet">
-          Create one for each service that tokens shall protect, then give it scopes.
+        <EmptyState title="No APIs of your own yet">
+          Add one for each service that tokens protect, then give it scopes.
         </EmptyState>
       )}
       <CreateApi

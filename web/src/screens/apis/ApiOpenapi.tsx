@@ -39,7 +39,7 @@ function useDone() {
   const takeBack = (importId: string) =>
     undo.mutate(importId, {
       onSuccess: () =>
-        notify('The scopes are as they were before, and so is who has them', {
+        notify('Import undone. Scopes, and who has them, are as before', {
           describe: () => undo.describe(importId),
         }),
       onError: ({ message }) => notify(message, { isError: true }),
@@ -77,7 +77,7 @@ function Upload({ onDone }: { onDone: (made: OpenapiImportResult) => void }) {
         onSuccess: (made) => {
           close();
           onDone(made);
-          tell(said`${file.name} is imported`, made);
+          tell(said`${file.name} imported`, made);
         },
       },
     );
@@ -97,15 +97,15 @@ function Upload({ onDone }: { onDone: (made: OpenapiImportResult) => void }) {
           )}
         </FileButton>
         <Text size="sm" c="dimmed">
-          OpenAPI 3 or Swagger 2, as .json, .yaml or .yml, up to 20 MB. You see what it changes
-          before it does.
+          OpenAPI 3 or Swagger 2, as .json, .yaml or .yml, up to 20 MB. You see its changes before
+          they are made.
         </Text>
       </Group>
       {trial.isPending && (
         <Stack gap={4} role="status">
           <Progress value={100 * share} aria-label="Upload" animated={share === 1} />
           <Text size="sm">
-            {share < 1 ? `${Math.round(100 * share)} % sent` : 'Sent; the server reads it'}
+            {share < 1 ? `${Math.round(100 * share)} % sent` : 'Sent. The server is reading it'}
           </Text>
         </Stack>
       )}
@@ -164,7 +164,7 @@ function ActiveFile() {
   if (error !== null) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
   if (active === undefined) return <Skeleton height={40} />;
   if (active === null)
-    return <Text size="sm">No document is active: this API's scopes were all made by hand.</Text>;
+    return <Text size="sm">No active file: all scopes of this API were added by hand.</Text>;
   return (
     <Group justify="space-between">
       <Text size="sm" component="div">
@@ -223,7 +223,7 @@ function LogDialog({ importId, onClose }: { importId: string; onClose: () => voi
   const { id } = useCurrentApi();
   const { data, error, refetch } = useOpenapiImport(id, importId);
   return (
-    <Dialog opened onClose={onClose} title="Log of the import" size="lg">
+    <Dialog opened onClose={onClose} title="Import logs" size="lg">
       {error !== null && <ErrorNotice error={error} onRetry={() => void refetch()} />}
       {data === undefined && error === null && <Skeleton height={120} />}
       {data !== undefined && <ImportLog log={data} />}
@@ -246,7 +246,7 @@ export function ApiOpenapi() {
     <Stack gap="md">
       <Section
         title="OpenAPI spec"
-        about="Each operation of the API's document becomes a scope: GET /orders/{id} becomes get:orders_id. Another upload replaces the one before."
+        about="Each operation of the API's document becomes a scope: GET /orders/{id} becomes get:orders_id. A new upload replaces the one before."
       >
         <ActiveFile />
         {mayChange && <Upload onDone={setMade} />}
@@ -256,19 +256,19 @@ export function ApiOpenapi() {
         <ErrorNotice error={history.error} onRetry={() => void history.refetch()} />
       )}
       {history.rows !== undefined && history.rows.length > 0 && (
-        <Section title="History" about="Uploads and deletions, newest first.">
+        <Section title="Import history" about="Uploads and deletions, newest first.">
           <List
             list={history}
-            label="History"
+            label="Import history"
             noun={{ one: 'import', many: 'imports' }}
             columns={columns}
             rowKey={(row) => row.id}
             rowName={({ file_name }) => file_name}
             menu={({ id, can_be_undone }) => [
-              { label: 'View log', onClick: () => setShown(id) },
+              { label: 'View logs', onClick: () => setShown(id) },
               ...(mayChange && can_be_undone ? [{ label: 'Undo', onClick: () => undo(id) }] : []),
             ]}
-            empty={{ title: 'No import yet', children: null }}
+            empty={{ title: 'No imports yet', children: null }}
           />
         </Section>
       )}

@@ -32,7 +32,7 @@ function AddScope({ isOpen, onClose }: DialogProps) {
   const submit = (scope: { key: string; description: string }, done: () => void) =>
     add.mutate(scope, {
       onSuccess: () => {
-        notify(`The scope ${scope.key} is added`);
+        notify(`Scope ${scope.key} added`);
         done();
       },
     });
@@ -50,7 +50,7 @@ function AddScope({ isOpen, onClose }: DialogProps) {
     >
       <TextInput
         label="Name"
-        description="What tokens carry and code checks, such as read:orders. It can never be changed."
+        description="The key that tokens carry and your code checks, such as read:orders. It never changes."
         {...form.getInputProps('key')}
         required
       />
@@ -71,7 +71,7 @@ function EditScope({ scope, isOpen, onClose }: DialogProps & { scope: Scope }) {
       { id: scope.id, description, seen: form.seen },
       {
         onSuccess: () => {
-          notify(`${scope.key} is changed`, {
+          notify(`Scope ${scope.key} saved`, {
             undo: () => change.mutate({ id: scope.id, description: scope.description }),
           });
           onClose();
@@ -146,7 +146,7 @@ export function ApiScopes() {
   const editing = useDialog<Scope>();
   const mayChange = useMayChange() && !is_management_api;
   const menu = (scope: Scope): RowAction[] =>
-    scope.is_imported ? [] : [{ label: 'Edit', onClick: () => editing.open(scope) }];
+    scope.is_imported ? [] : [{ label: 'Edit scope', onClick: () => editing.open(scope) }];
   return (
     <>
       {is_management_api && (
@@ -172,9 +172,9 @@ export function ApiScopes() {
           )
         }
         empty={{
-          title: 'No scope yet',
+          title: 'No scopes yet',
           children:
-            "A scope is a permission in a word, such as read:orders. Add them here, or upload the API's OpenAPI document.",
+            "A scope is one permission, such as read:orders. Add scopes here, or upload the API's OpenAPI document.",
         }}
       />
       <AddScope key={`add ${adding.key}`} {...adding.props} />

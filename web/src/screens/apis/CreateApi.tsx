@@ -34,19 +34,19 @@ export function CreateApi({
     <FormDialog
       isOpen={isOpen}
       onClose={end}
-      title="Create API"
+      title="Add API"
       form={form}
-      verb="Create API"
+      verb="Add API"
       onSubmit={submit}
       isPending={create.isPending}
       describe={({ name, audience }) =>
         create.describe({ name: name.trim(), audience: audience.trim() })
       }
     >
-      <NameField form={form} description="For people: “Orders”" />
+      <NameField form={form} description="What people call it, such as Orders" />
       <TextInput
         label="Audience"
-        description="Names the API in tokens (aud), and in requests for them. Its address is a good one: https://orders.example.com. It need not lead anywhere, and it can never be changed."
+        description="Names the API in tokens (aud) and in requests for them. Use its address, such as https://orders.example.com: it need not lead anywhere. It never changes."
         {...form.getInputProps('audience')}
         required
       />

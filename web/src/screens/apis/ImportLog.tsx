@@ -6,8 +6,8 @@ import { numeral } from '../../lib/counted';
 
 const LISTS = [
   { name: 'created', count: 'created_count', label: 'created' },
-  { name: 'duplicates', count: 'duplicate_count', label: 'there already, left as they are' },
-  { name: 'removed', count: 'removed_count', label: 'removed, their operations are gone' },
+  { name: 'duplicates', count: 'duplicate_count', label: 'already there, left unchanged' },
+  { name: 'removed', count: 'removed_count', label: 'removed with their operations' },
   { name: 'skipped', count: 'skipped_count', label: 'skipped, the names are reserved' },
 ] as const;
 
@@ -37,7 +37,7 @@ export function ImportLog({ log }: { log: Lists & Pick<OpenapiImportLog, 'kind' 
       title={said`${log.kind === 'upload' ? 'Upload' : 'Deletion'} of ${log.file_name}`}
     >
       <Stack gap="sm">
-        {isNothing && <Text size="sm">It changed no scope.</Text>}
+        {isNothing && <Text size="sm">It changed no scopes.</Text>}
         {LISTS.filter(({ count }) => log[count] > 0).map(({ name, count, label }) => (
           <div key={name}>
             <Text size="sm" fw={600}>

@@ -39,12 +39,11 @@ function Going({ plan, losses }: { plan: OpenapiImportResult; losses: Losses }) 
   return (
     <>
       {inUse.length === 0 ? (
-        <Text size="sm">No application or API key has any of them.</Text>
+        <Text size="sm">No application or API key has them.</Text>
       ) : (
         <Alert color="red" variant="light" title={`${losers(losses)} will lose scopes`}>
           <Text size="sm">
-            Their next token is without these scopes. You can undo the import, which gives them
-            back.
+            Their next tokens lack these scopes. Undoing the import gives them back.
           </Text>
         </Alert>
       )}
@@ -54,9 +53,9 @@ function Going({ plan, losses }: { plan: OpenapiImportResult; losses: Losses }) 
         type="native"
         tabIndex={0}
         role="group"
-        aria-label="Scopes that go"
+        aria-label="Scopes to remove"
       >
-        <Table aria-label="Scopes that go" verticalSpacing={4}>
+        <Table aria-label="Scopes to remove" verticalSpacing={4}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Scope</Table.Th>
@@ -100,16 +99,18 @@ function Plan({ plan }: { plan: OpenapiImportResult }) {
   return (
     <Stack gap="lg">
       {removed_count > 0 && plan.losses !== null && (
-        <Part title={`${counted(removed_count, SCOPES)} will go`}>
+        <Part title={`${counted(removed_count, SCOPES)} will be removed`}>
           <Going plan={plan} losses={plan.losses} />
         </Part>
       )}
       {created_count > 0 && (
-        <Part title={`${counted(created_count, SCOPES)} will come, enabled for nobody yet`}>
-          <KeyBlock keys={plan.created} count={created_count} label="Scopes that come" />
+        <Part title={`${counted(created_count, SCOPES)} will be added, enabled for nobody yet`}>
+          <KeyBlock keys={plan.created} count={created_count} label="Scopes to add" />
         </Part>
       )}
-      {duplicate_count > 0 && <Part title={`${counted(duplicate_count, SCOPES)} will stay`} />}
+      {duplicate_count > 0 && (
+        <Part title={`${counted(duplicate_count, SCOPES)} will stay unchanged`} />
+      )}
       {skipped_count > 0 && (
         <Part
           title={`${counted(skipped_count, OPERATIONS)} will be skipped: the names are reserved`}
@@ -117,7 +118,9 @@ function Plan({ plan }: { plan: OpenapiImportResult }) {
           <KeyBlock keys={plan.skipped} count={skipped_count} label="Skipped operations" />
         </Part>
       )}
-      {created_count + removed_count === 0 && <Text size="sm">No scope will come or go.</Text>}
+      {created_count + removed_count === 0 && (
+        <Text size="sm">No scopes will be added or removed.</Text>
+      )}
     </Stack>
   );
 }

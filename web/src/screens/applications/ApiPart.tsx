@@ -41,18 +41,18 @@ function NewApi({ form }: { form: ApiForm }) {
     <>
       <TextInput
         label="API name"
-        description="For people: “Orders”. Empty: its audience"
+        description="What people call it, such as Orders. Empty: its audience"
         {...form.getInputProps('api_name')}
       />
       <TextInput
         label="Audience"
-        description="Names the API in tokens (aud), such as https://orders.example. It can never be changed."
+        description="Names the API in tokens (aud), such as https://orders.example. It never changes."
         {...form.getInputProps('audience')}
         required
       />
       <TagsInput
         label="Scopes"
-        description="What tokens allow, such as read:orders; Enter after each. The application gets them all."
+        description="What tokens allow, such as read:orders. Press Enter after each. The application gets all of them."
         splitChars={[',', ' ']}
         {...form.getInputProps('scope_keys')}
         clearButtonProps={{ 'aria-label': 'Remove all scopes' }}
@@ -100,7 +100,7 @@ export function ApiPart({
     <Stack gap="md" role="group" aria-label="API">
       <Select
         label="API"
-        description="It gets tokens for this API. You can authorize it for more later"
+        description="The application gets tokens for this API. You can authorize it for more later"
         data={[
           ...own,
           ...rest.map(({ id, name, audience }) => ({

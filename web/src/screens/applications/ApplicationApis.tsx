@@ -64,10 +64,9 @@ function actionsFor(applicationId: string): RowsAction<AuthorizedApi>[] {
     {
       verb: 'Revoke authorization',
       ask: (what) => `Revoke the authorization for ${what}`,
-      done: 'not authorized any more',
+      done: 'no longer authorized',
       isDangerous: true,
-      effect:
-        'The application gets no more tokens for them. Undo gives back the scopes that it has now.',
+      effect: 'The application gets no more tokens for them. Undo restores its scopes too.',
       run: (api, client) => revoke(authorizationOf(api), client),
       undo: (api, client) =>
         authorize(
@@ -110,7 +109,7 @@ function Authorized({
       actions={mayChange ? actionsFor(application.id) : []}
       empty={{
         title: 'Not authorized for any API yet',
-        children: 'Authorize it for an API below, then enable the scopes that it needs.',
+        children: 'Authorize it for an API below, then enable the scopes it needs.',
       }}
     />
   );
@@ -149,7 +148,7 @@ function Others({
     const authorization = { apiId: api.id, applicationId: application.id };
     authorize.mutate(authorization, {
       onSuccess: () => {
-        notify(said`${application.name} is authorized for ${api.name}`, {
+        notify(said`${application.name} authorized for ${api.name}`, {
           describe: () => authorize.describe(authorization),
         });
         onAuthorized(api);
@@ -171,7 +170,7 @@ function Others({
       rowName={({ name }) => name}
       search="Search APIs"
       menu={menu}
-      empty={{ title: 'No other API', children: null }}
+      empty={{ title: 'No other APIs', children: null }}
     />
   );
 }
@@ -199,14 +198,14 @@ export function ApplicationApis() {
     <Stack gap="md">
       <Section
         title="Authorized"
-        about="It gets tokens for these APIs, with the scopes that are enabled here."
+        about="It gets tokens for these APIs, with the scopes enabled here."
       >
         <Authorized apis={authorized} onManage={({ id }) => setManagedId(id)} />
       </Section>
       {others !== undefined && others.length > 0 && (
         <Section
           title="Not authorized"
-          about="Authorizing enables no scope yet: you choose them next."
+          about="Authorizing enables no scopes: you choose them next."
         >
           <Others
             apis={others}

@@ -14,7 +14,9 @@ export function ApplicationAudit() {
     <Section
       title="Audit"
       about={
-        isBy ? 'What this application did with its tokens.' : 'What was done to it, and by whom.'
+        isBy
+          ? 'What this application did with its tokens.'
+          : 'What was changed about it, and by whom.'
       }
       actions={
         <SegmentedControl
@@ -34,8 +36,8 @@ export function ApplicationAudit() {
       <AuditList
         filters={isBy ? { actor: `application:${id}` } : { subject: id }}
         empty={
-          <EmptyState title="No entry">
-            {isBy ? 'It has changed nothing.' : 'Nothing was done to it that is still kept.'}
+          <EmptyState title="No entries">
+            {isBy ? 'It has changed nothing.' : 'Nothing is on record.'}
           </EmptyState>
         }
       />

@@ -1,18 +1,18 @@
-/* ApplicationDetails: what it is called, how it proves who it is, and its end. */
+/* ApplicationDetails: what it is called, how it proves who it is, and what an administrator does to it. */
 import { Anchor, Button, Code, Group, Stack, Text, TextInput } from '@mantine/core';
 import { Link } from 'react-router-dom';
 import { useDeleteApplication, useRenameApplication } from '../../api/applications';
 import { useDiscovery } from '../../api/server';
 import { useMayChange } from '../../api/access';
 import { CopyField } from '../../components/CopyField';
-import { DangerZone } from '../../components/DangerZone';
+import { AdminActions } from '../../components/AdminActions';
 import { PageForm } from '../../components/Form';
 import { useNotify } from '../../components/notices';
 import { Section } from '../../components/Section';
 import { Time } from '../../components/Time';
 import { useFields } from '../../components/useFields';
 import { useCurrentApplication } from './ApplicationScreen';
-import { ClientSecrets } from './ClientSecrets';
+import { ClientSecrets, RotateAction } from './ClientSecrets';
 import { RULES } from '../../lib/textRules';
 import { said } from '../../lib/said';
 
@@ -23,12 +23,12 @@ function Name() {
   const notify = useNotify();
   const mayChange = useMayChange();
   const submit = ({ name: next }: { name: string }) => {
-    if (next === form.seen.name) notify('That is its name already');
+    if (next === form.seen.name) notify('That is already its name');
     else
       rename.mutate(
         { name: next, seen: form.seen },
         {
-          onSuccess: () => notify('The name is changed', { undo: () => rename.mutate({ name }) }),
+          onSuccess: () => notify('Name changed', { undo: () => rename.mutate({ name }) }),
         },
       );
   };
@@ -62,7 +62,7 @@ function Credentials() {
   return (
     <Section
       title="How it asks for tokens"
-      about="What a client library wants to know. None of it is secret."
+      about="What a client library needs. None of it is secret."
     >
       <CopyField label="client_id" value={client_id} />
       {server !== undefined && (
@@ -87,33 +87,35 @@ function Credentials() {
   );
 }
 
-function DeleteApplication() {
+function Actions({ hasSecrets }: { hasSecrets: boolean }) {
   const { id, name } = useCurrentApplication();
   return (
-    <DangerZone
-      title="Delete the application"
-      about="Its secrets stop working at once. Tokens it has already are good until they expire. This cannot be undone."
+    <AdminActions
+      title="Delete application"
+      about="Its secrets stop working at once. Tokens it already has stay valid until they expire. This cannot be undone."
       verb="Delete application"
       name={name}
       remove={useDeleteApplication(id)}
-      done={said`${name} is deleted`}
+      done={said`${name} deleted`}
       list="/applications"
+      others={hasSecrets && <RotateAction />}
     >
       Whatever runs with this client_id gets no more tokens. Its authorizations, properties and
       figures go too.
-    </DangerZone>
+    </AdminActions>
   );
 }
 
 export function ApplicationDetails() {
   const { id, type } = useCurrentApplication();
   const mayChange = useMayChange();
+  const hasSecrets = type === 'm2m' || type === 'reg';
   return (
     <Stack gap="md">
       <Name key={id} />
       <Credentials />
-      {(type === 'm2m' || type === 'reg') && <ClientSecrets />}
-      {mayChange && <DeleteApplication />}
+      {hasSecrets && <ClientSecrets />}
+      {mayChange && <Actions hasSecrets={hasSecrets} />}
     </Stack>
   );
 }

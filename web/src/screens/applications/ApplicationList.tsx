@@ -86,7 +86,7 @@ const actions: RowsAction<ApplicationRow>[] = [
     done: 'deleted',
     isDangerous: true,
     effect:
-      'Whatever runs with this client_id gets no more tokens; those that it has are good until they expire. Authorizations, properties and figures go too. This cannot be undone.',
+      'Whatever runs with this client_id gets no more tokens; those it has stay valid until they expire. Authorizations, properties and figures go too. This cannot be undone.',
     run: ({ id }, client) => deleteApplication(id, client),
     keys: KEYS_OF_APPLICATIONS,
   },
@@ -118,14 +118,14 @@ export function ApplicationList() {
         primary={
           mayChange && (
             <Button leftSection={<IconPlus size={16} />} onClick={open}>
-              Create application
+              Add application
             </Button>
           )
         }
         empty={{
-          title: 'No application yet',
+          title: 'No applications yet',
           children:
-            'Create one for each machine or service that calls your APIs. Then authorize it for an API.',
+            'Add one for each machine or service that calls your APIs. Then authorize it for an API.',
         }}
       />
       <CreateApplicationLater isOpen={isCreating} onClose={close} />

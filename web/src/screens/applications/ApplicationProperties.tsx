@@ -34,7 +34,7 @@ function EditValue({ property, onClose }: { property: PropertyValue; onClose: ()
       { ...changeTo(value), seen: form.seen },
       {
         onSuccess: () => {
-          notify(said`${property.name} is changed`, {
+          notify(said`${property.name} saved`, {
             undo: () => change.mutate({ key: property.key, value: property.value }),
           });
           onClose();
@@ -129,12 +129,11 @@ export function ApplicationProperties() {
     return <ErrorNotice error={values.error} onRetry={() => void values.refetch()} />;
   if (values.data?.length === 0)
     return (
-      <EmptyState title="No property of applications yet">
+      <EmptyState title="No application properties yet">
         <Anchor component={Link} to="/properties" underline="always">
-          Create a property
+          Add a property
         </Anchor>{' '}
-        for applications; each application has its own value of it, and tokens can carry the public
-        ones.
+        for applications: each application has its own value, and tokens can carry the public ones.
       </EmptyState>
     );
   return (

@@ -4,13 +4,15 @@ import {
   Button,
   Group,
   NumberInput,
+  Paper,
   SimpleGrid,
   Skeleton,
   Stack,
   Switch,
   Text,
 } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { useDisclosure } from '@mantine/hooks';
+import { type ReactNode, useId } from 'react';
 import {
   type CustomizationChange,
   type TokenCustomization,
@@ -26,6 +28,7 @@ import { PageForm } from '../../components/Form';
 import { useNotify } from '../../components/notices';
 import { Section } from '../../components/Section';
 import { useFields } from '../../components/useFields';
+import { counted } from '../../lib/counted';
 import { duration } from '../../lib/jwt';
 import { useCurrentApplication } from './ApplicationScreen';
 import { Coalescing } from './Coalescing';
@@ -56,13 +59,13 @@ function Lifetime() {
   const notify = useNotify();
   const mayChange = useMayChange();
   const submit = () => {
-    if (Number(lifetime_s) === form.seen.lifetime_s) notify('That is its lifetime already');
+    if (Number(lifetime_s) === form.seen.lifetime_s) notify('That is already its lifetime');
     else
       change.mutate(
         { lifetime_s: Number(lifetime_s), seen: form.seen },
         {
           onSuccess: () =>
-            notify('The lifetime is changed', {
+            notify('Lifetime changed', {
               undo: () => change.mutate({ lifetime_s: access_token_lifetime }),
             }),
         },
@@ -71,7 +74,7 @@ function Lifetime() {
   return (
     <Section
       title="Lifetime"
-      about="Of access tokens issued from now on. A token cannot be called back: keep it short."
+      about="Of access tokens issued from now on. An issued token cannot be taken back, so keep it short."
     >
       <PageForm
         form={form}
@@ -151,6 +154,10 @@ function Switches<Row extends { key: string; name: string; is_included: boolean 
   );
 }
 
+const PROPERTIES = { one: 'property', many: 'properties' };
+const FLAGS = { one: 'feature flag', many: 'feature flags' };
+const list = new Intl.ListFormat('en');
+
 const valueText = (value: unknown) =>
   value === null || value === undefined ? 'no value: left out' : JSON.stringify(value);
 
@@ -169,6 +176,51 @@ function changed(before: TokenCustomization, change: CustomizationChange): Token
     properties: choose(before.properties, change.properties),
     feature_flags: choose(before.feature_flags, change.feature_flags),
   };
+}
+
+/* What they carry besides the usual claims: "permissions, 1 property and 2 feature flags". */
+function contents({ include_permissions_claim, properties, feature_flags }: TokenCustomization) {
+  const included = (rows: { is_included: boolean }[]) =>
+    rows.filter(({ is_included }) => is_included).length;
+  const parts = [
+    include_permissions_claim && 'permissions',
+    included(properties) > 0 && counted(included(properties), PROPERTIES),
+    included(feature_flags) > 0 && counted(included(feature_flags), FLAGS),
+  ].filter((part) => part !== false);
+  return parts.length === 0 ? 'The usual claims only' : `Also ${list.format(parts)}`;
+}
+
+/* The tile of the one kind of token that there is; its switches unfold below it, beside the preview. */
+function M2mToken({ customization }: { customization: TokenCustomization }) {
+  const [isOpen, { toggle }] = useDisclosure(false);
+  const switchesId = useId();
+  return (
+    <Paper withBorder p="md" role="group" aria-label="M2M token">
+      <Stack gap="lg">
+        <Group justify="space-between" gap="sm">
+          <div>
+            <Text fw={600}>M2M token</Text>
+            <Text size="sm" c="dimmed">
+              {contents(customization)}
+            </Text>
+          </div>
+          <Button
+            variant="default"
+            onClick={toggle}
+            aria-expanded={isOpen}
+            aria-controls={isOpen ? switchesId : undefined}
+          >
+            Customize
+          </Button>
+        </Group>
+        {isOpen && (
+          <div id={switchesId}>
+            <Customization customization={customization} />
+          </div>
+        )}
+      </Stack>
+    </Paper>
+  );
 }
 
 function Customization({ customization: known }: { customization: TokenCustomization }) {
@@ -193,14 +245,14 @@ function Customization({ customization: known }: { customization: TokenCustomiza
       </Stack>
       <Switches
         title="Properties"
-        none="There is no public property of applications."
+        none="No public application properties."
         rows={customization.properties}
         describe={({ value }) => valueText(value)}
         onChange={change && ((properties) => change({ properties }))}
       />
       <Switches
         title="Feature flags"
-        none="There is no feature flag."
+        none="No feature flags."
         rows={customization.feature_flags}
         describe={({ value, type }) => `${type}, in this environment ${JSON.stringify(value)}`}
         onChange={change && ((feature_flags) => change({ feature_flags }))}
@@ -227,10 +279,10 @@ export function ApplicationTokens() {
       <SimpleGrid cols={{ base: 1, lg: 2 }} className={classes.beside}>
         <Section
           title="Token customization"
-          about="What tokens carry besides the usual claims. A switch holds at once, from the next token on."
+          about="What tokens carry besides the usual claims. A switch applies from the next token on."
         >
           {error !== null && <ErrorNotice error={error} onRetry={() => void refetch()} />}
-          {customization !== undefined && <Customization customization={customization} />}
+          {customization !== undefined && <M2mToken customization={customization} />}
           {customization === undefined && error === null && <Skeleton height={180} />}
         </Section>
         <div className={classes.inView}>

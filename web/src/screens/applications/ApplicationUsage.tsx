@@ -32,7 +32,7 @@ function Tokens({ range, onRange }: { range: Range; onRange: (value: string) => 
   return (
     <Section
       title="Tokens"
-      about="What it got from the token endpoint, counted within seconds. Tokens for tests are not among them."
+      about="What it got from the token endpoint, counted within seconds. Test tokens are not counted."
       actions={
         <SegmentedControl
           aria-label="Period"

@@ -35,7 +35,7 @@ function Authorization({
       onSubmit={(fields) =>
         authorize.mutate(fields, {
           onSuccess: () => {
-            notify(said`${application.name} is authorized`);
+            notify(said`${application.name} authorized`);
             onClose();
           },
         })

@@ -11,6 +11,7 @@ import {
   useRotateClientSecret,
 } from '../../api/applications';
 import { useMayChange } from '../../api/access';
+import { AdminAction } from '../../components/AdminActions';
 import { ClientSecretOnce } from '../../components/ClientSecretOnce';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { type Column, DataTable } from '../../components/DataTable';
@@ -29,7 +30,7 @@ function State({ secret, isLive }: { secret: ClientSecret; isLive: boolean }) {
   if (!secret.is_previous) return <Badge variant="light">current</Badge>;
   return (
     <Badge color={isLive ? 'yellow' : 'gray'} variant="light">
-      {isLive ? 'previous' : 'previous, ended'}
+      {isLive ? 'previous' : 'previous, expired'}
     </Badge>
   );
 }
@@ -40,7 +41,7 @@ const columnsWith = (live: ClientSecret | undefined): Column<ClientSecret>[] => 
     cell: (secret) => <State secret={secret} isLive={secret === live} />,
   },
   { header: 'Created', cell: ({ created_on }) => <Time value={created_on} /> },
-  { header: 'Ends', cell: ({ expires_on }) => <Time value={expires_on} />, isExtra: true },
+  { header: 'Expires', cell: ({ expires_on }) => <Time value={expires_on} />, isExtra: true },
   { header: 'Last used', cell: ({ last_used_on }) => <Time value={last_used_on} /> },
   { header: 'Used', cell: ({ use_count }) => numeral(use_count), align: 'right' },
 ];
@@ -104,7 +105,7 @@ function Rotate({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
         />
         {isKept && (
           <Select
-            label="The previous secret ends"
+            label="The previous secret expires"
             data={ENDS}
             {...form.getInputProps('end')}
             allowDeselect={false}
@@ -143,12 +144,12 @@ function DeletePrevious({
     <ConfirmDialog
       isOpen={isOpen}
       onClose={onClose}
-      title="Delete previous secret"
-      verb="Delete previous secret"
+      title="Delete previous client secret"
+      verb="Delete previous client secret"
       onConfirm={() =>
         remove.mutate(undefined, {
           onSuccess: () => {
-            notify('The previous secret is deleted');
+            notify('Previous client secret deleted');
             onClose();
           },
         })
@@ -180,17 +181,17 @@ function TwoSecrets({
       <Stack gap="xs" align="flex-start">
         <Text size="sm" component="div">
           {secret.expires_on === null ? (
-            'The previous one has no end: delete it as soon as nothing uses it any more. Until then you cannot rotate again.'
+            'The previous one never expires: delete it as soon as nothing uses it. Until then you cannot rotate again.'
           ) : (
             <>
-              The previous one ends <Time value={secret.expires_on} />. You can rotate again after
-              that, or once you delete it.
+              The previous one expires <Time value={secret.expires_on} />. You can rotate again
+              after that, or once you delete it.
             </>
           )}
         </Text>
         {onDelete !== undefined && (
           <Button variant="default" size="xs" onClick={onDelete}>
-            Delete previous secret
+            Delete previous client secret
           </Button>
         )}
       </Stack>
@@ -198,24 +199,41 @@ function TwoSecrets({
   );
 }
 
+/* Among what an administrator does to the application. */
+export function RotateAction() {
+  const { id } = useCurrentApplication();
+  const secrets = useClientSecrets(id);
+  const hasPrevious = previousSecret(secrets.data ?? [], useNow()) !== null;
+  const [isOpen, { open, close }] = useDisclosure(false);
+  return (
+    <>
+      <AdminAction
+        title="Rotate client secret"
+        about={
+          hasPrevious
+            ? 'Delete the previous client secret first.'
+            : 'Issues a new client secret. The previous one can keep working while you roll it out.'
+        }
+      >
+        <Button variant="default" onClick={open} disabled={hasPrevious}>
+          Rotate
+        </Button>
+      </AdminAction>
+      <Rotate isOpen={isOpen} onClose={close} />
+    </>
+  );
+}
+
 export function ClientSecrets() {
   const { id } = useCurrentApplication();
   const secrets = useClientSecrets(id);
   const previous = previousSecret(secrets.data ?? [], useNow());
-  const [isRotating, rotation] = useDisclosure(false);
   const [isDeleting, deletion] = useDisclosure(false);
   const mayChange = useMayChange();
   return (
     <Section
       title="Client secrets"
-      about="Only digests are stored: a secret is shown once, when it is made."
-      actions={
-        mayChange && (
-          <Button variant="default" onClick={rotation.open} disabled={previous !== null}>
-            Rotate
-          </Button>
-        )
-      }
+      about="A secret is shown once, when it is created: the server keeps only a digest."
     >
       {secrets.error !== null ? (
         <ErrorNotice error={secrets.error} onRetry={() => void secrets.refetch()} />
@@ -230,7 +248,6 @@ export function ClientSecrets() {
       {previous !== null && (
         <TwoSecrets previous={previous} onDelete={mayChange ? deletion.open : undefined} />
       )}
-      <Rotate isOpen={isRotating} onClose={rotation.close} />
       {previous !== null && (
         <DeletePrevious secret={previous.secret} isOpen={isDeleting} onClose={deletion.close} />
       )}

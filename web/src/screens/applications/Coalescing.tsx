@@ -18,11 +18,11 @@ export function Coalescing({ customization }: { customization: TokenCustomizatio
     >
       <Stack gap="sm">
         <Switch
-          label="Hand out the same token again while it is young"
+          label="Return the same token again while it is young"
           description={
-            'Whoever asks with the same client secret for the same audiences and scopes gets the ' +
-            'token of before, with what is left of its lifetime. That saves the signature. But ' +
-            'several callers then share one jti: leave it off where an API takes each jti only once.'
+            'Requests with the same client secret, audiences and scopes get the earlier token, with ' +
+            'what is left of its lifetime. That saves the signature. But several callers then share ' +
+            'one jti: leave it off where an API accepts each jti only once.'
           }
           checked={
             customize.isPending

@@ -53,7 +53,7 @@ function Created({
       : { verb: 'Authorize for an API', path: 'apis?authorize' };
   return (
     <ClientSecretOnce
-      title="The application is created"
+      title="Application added"
       clientId={made?.id ?? ''}
       secret={made?.client_secret ?? null}
       audience={authorized.data?.[0]?.audience}
@@ -127,14 +127,14 @@ function Creation({
       <FormDialog
         isOpen={isOpen && made === null}
         onClose={end}
-        title="Create application"
+        title="Add application"
         form={form}
-        verb="Create application"
+        verb="Add application"
         onSubmit={submit}
         isPending={create.isPending}
         describe={(values) => create.describe(bodyOf(values))}
       >
-        <NameField form={form} description="What it is, for people: “Billing worker”" />
+        <NameField form={form} description="What people call it, such as Billing worker" />
         {isM2m && <ApiPart form={form} />}
         {organization === undefined && isM2m && (
           <OrganizationSelect
@@ -146,7 +146,7 @@ function Creation({
         {organization === undefined && (
           <Select
             label="Type"
-            description="Only M2M applications get tokens by client credentials"
+            description="Only M2M applications get tokens with client credentials"
             data={APPLICATION_TYPES}
             {...form.getInputProps('type')}
             allowDeselect={false}

@@ -48,7 +48,7 @@ function Again({ refusal }: { refusal: ApplicationRefusal }) {
   if (cause === 'wrong_secret')
     return (
       <Text size="sm">
-        Which secrets it has, and when each was used last, is under{' '}
+        Its secrets, and when each was last used, are under{' '}
         <Anchor component={Link} to={`/applications/${id}`} size="sm" underline="always">
           its details
         </Anchor>
@@ -59,7 +59,7 @@ function Again({ refusal }: { refusal: ApplicationRefusal }) {
   if (isCut(audience) || isCut(scope ?? ''))
     return (
       <Text size="sm">
-        It asked for more than is kept here, so it cannot be explained rule by rule.
+        It asked for more than the server keeps, so it cannot be explained rule by rule.
       </Text>
     );
   return <Explain request={{ clientId: id, audience, scope: scope ?? '' }} isFolded={false} />;

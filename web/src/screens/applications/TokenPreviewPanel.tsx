@@ -22,13 +22,13 @@ function Size({
     <Stack gap={4}>
       <Text size="sm" role="status">
         {size.largest_audience.audience === null
-          ? 'It is authorized for no API yet.'
+          ? 'It is not authorized for any API yet.'
           : `The largest token it can get has ${numeral(size.bytes)} bytes.`}
       </Text>
       <Progress
         value={(100 * size.bytes) / size.warning_over_bytes}
         color={size.is_over ? 'red' : 'jeton'}
-        aria-label={`Size of the token, of ${size.warning_over_bytes} bytes that every proxy takes`}
+        aria-label={`Size of the token, of ${size.warning_over_bytes} bytes that every proxy accepts`}
       />
       {warning !== null && (
         <Alert color="yellow" variant="light">

@@ -31,7 +31,7 @@ export function Audit() {
   return (
     <Screen
       title="Audit log"
-      about="Who changed what, and when. Entries are never changed."
+      about="Who changed what, and when. Entries never change."
       actions={<Export filters={filters} />}
     >
       <AuditFilterForm
@@ -44,16 +44,16 @@ export function Audit() {
         filters={filters}
         empty={
           <EmptyState
-            title={isFiltered ? 'No entry matches' : 'Nothing was changed yet'}
+            title={isFiltered ? 'No entries match' : 'Nothing has changed yet'}
             action={
               isFiltered ? (
                 <Button variant="default" onClick={() => setParameters({})}>
-                  Clear the filters
+                  Clear filters
                 </Button>
               ) : undefined
             }
           >
-            {isFiltered ? 'Loosen the filters.' : 'The first thing that you create appears here.'}
+            {isFiltered ? 'Widen the filters.' : 'The first change appears here.'}
           </EmptyState>
         }
       />

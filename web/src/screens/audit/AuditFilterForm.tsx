@@ -103,7 +103,7 @@ export function AuditFilterForm({ filters, onChange, error, actors }: AuditFilte
         />
         <TextInput
           label="Subject"
-          placeholder="A name, an id or a key"
+          placeholder="A name, an ID or a key"
           value={draft.subject ?? ''}
           onChange={(event) => set({ subject: event.currentTarget.value }, true)}
           error={refusal('subject')}

@@ -23,8 +23,9 @@ export function EntryDialog({ entry, onClose }: { entry: AuditEntry | null; onCl
         <Stack gap="md">
           <JsonBlock label="Entry" value={entry} maxHeight={460} />
           <Group gap="xs">
-            {more('actor', entry.actor, 'All by this actor')}
-            {entry.subject !== '' && more('subject', entry.subject, 'All about this subject')}
+            {more('actor', entry.actor, 'Everything by this actor')}
+            {entry.subject !== '' &&
+              more('subject', entry.subject, 'Everything about this subject')}
           </Group>
         </Stack>
       )}

@@ -59,7 +59,7 @@ export function Decoder() {
   const jwt = token === '' ? null : attempt(() => decodeJwt(token));
   const isOurs = server !== undefined && jwt?.value?.claims.iss === server.issuer;
   return (
-    <Screen title="JWT decoder" about="Shows what stands in a token, and checks its signature.">
+    <Screen title="JWT decoder" about="Shows what a token says, and checks its signature.">
       <Alert variant="light" icon={<IconLock size={18} />}>
         The token stays in this page: it is decoded and checked here, and sent nowhere.
       </Alert>

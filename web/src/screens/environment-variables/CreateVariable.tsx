@@ -22,7 +22,7 @@ export function CreateVariable({ isOpen, onClose }: DialogProps) {
   const submit = (fields: typeof form.values, done: () => void) =>
     create.mutate(fields, {
       onSuccess: () => {
-        notify(`Environment variable ${fields.key} created`);
+        notify(`Environment variable ${fields.key} added`);
         done();
       },
     });
@@ -31,9 +31,9 @@ export function CreateVariable({ isOpen, onClose }: DialogProps) {
     <FormDialog
       isOpen={isOpen}
       onClose={close}
-      title="Create environment variable"
+      title="Add environment variable"
       form={form}
-      verb="Create variable"
+      verb="Add environment variable"
       onSubmit={submit}
       isPending={create.isPending}
       describe={create.describe}
@@ -49,7 +49,7 @@ export function CreateVariable({ isOpen, onClose }: DialogProps) {
       />
       <Switch
         label="Sensitive"
-        description="On: the value is encrypted, and shown to nobody again. It can only be deleted and created anew."
+        description="On: the value is encrypted and never shown again. To change it, delete the variable and add it again."
         {...form.getInputProps('is_secret', { type: 'checkbox' })}
       />
       {form.values.is_secret ? (

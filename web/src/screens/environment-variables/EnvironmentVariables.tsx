@@ -52,7 +52,7 @@ const actions: RowsAction<EnvironmentVariable>[] = [
     done: 'deleted',
     isDangerous: true,
     effect:
-      'What reads it finds nothing from now on. The value of a sensitive one cannot be read: keep it elsewhere if you need it. This cannot be undone.',
+      'Whatever reads it finds nothing from now on. The value of a sensitive one cannot be read: keep it elsewhere if you need it. This cannot be undone.',
     run: ({ id }, client) => deleteVariable(id, client),
     keys: KEYS_OF_VARIABLES,
   },
@@ -67,13 +67,13 @@ export function EnvironmentVariables() {
     variable.is_secret ? [] : [{ label: 'Edit value', onClick: () => setting.open(variable) }];
   return (
     <Screen
-      title="Environment variables"
-      about="Named values of this environment, read through the API. A sensitive one is encrypted, and shown to nobody: to change it, delete it and create it anew."
+      title="Env variables"
+      about="Named values of this environment, read over the API. A sensitive one is encrypted and never shown again: to change it, delete it and add it again."
     >
       <List
         list={list}
         label="Environment variables"
-        noun={{ one: 'variable', many: 'variables' }}
+        noun={{ one: 'environment variable', many: 'environment variables' }}
         columns={columns}
         rowKey={({ id }) => id}
         rowName={({ key }) => key}
@@ -83,14 +83,14 @@ export function EnvironmentVariables() {
         primary={
           mayChange && (
             <Button leftSection={<IconPlus size={16} />} onClick={() => creating.open(true)}>
-              Create variable
+              Add environment variable
             </Button>
           )
         }
         empty={{
-          title: 'No environment variable yet',
+          title: 'No environment variables yet',
           children:
-            'Create one for what differs between environments, such as an address or a credential.',
+            'Add one for what differs between environments, such as an address or a credential.',
         }}
       />
       <CreateVariable key={`create ${creating.key}`} {...creating.props} />

@@ -21,7 +21,7 @@ export function SetVariable({
       { id, value, seen: form.seen },
       {
         onSuccess: () => {
-          notify(`${key} saved`, {
+          notify(`Environment variable ${key} saved`, {
             undo: () => before !== null && change.mutate({ id, value: before }),
           });
           onClose();

@@ -43,7 +43,7 @@ export function CreateFlag({ isOpen, onClose }: DialogProps) {
   const submit = (values: typeof NEW, done: () => void) =>
     create.mutate(bodyOf(values), {
       onSuccess: () => {
-        notify(said`Feature flag ${values.name} created`);
+        notify(said`Feature flag ${values.name} added`);
         done();
       },
     });
@@ -51,9 +51,9 @@ export function CreateFlag({ isOpen, onClose }: DialogProps) {
     <FormDialog
       isOpen={isOpen}
       onClose={onClose}
-      title="Create feature flag"
+      title="Add feature flag"
       form={form}
-      verb="Create feature flag"
+      verb="Add feature flag"
       onSubmit={submit}
       isPending={create.isPending}
       describe={(values) => create.describe(bodyOf(values))}
@@ -66,7 +66,7 @@ export function CreateFlag({ isOpen, onClose }: DialogProps) {
       >
         <TextInput
           label="Key"
-          description="What your code asks for; it never changes"
+          description="What your code asks for. It never changes"
           placeholder="new-checkout"
           {...form.getInputProps('key')}
           required
@@ -83,8 +83,8 @@ export function CreateFlag({ isOpen, onClose }: DialogProps) {
         </Input.Wrapper>
       </FlagForm>
       <Switch
-        label="Organizations may override it"
-        description="Each may have a value of its own then. The environment always may."
+        label="Organizations can override it"
+        description="Each can then have its own value. The environment always can."
         {...form.getInputProps('isForOrganizations', { type: 'checkbox' })}
       />
     </FormDialog>

@@ -67,7 +67,7 @@ const columns: Column<FeatureFlag>[] = [
     ),
   },
   {
-    header: 'May be overridden by',
+    header: 'Can be overridden by',
     width: 170,
     isExtra: true,
     value: ({ allow_override_level }) => levelWord(allow_override_level),
@@ -82,8 +82,7 @@ const rowActions: RowsAction<FeatureFlag>[] = [
     verb: 'Delete',
     done: 'deleted',
     isDangerous: true,
-    effect:
-      'All overrides go with it, and it leaves tokens from the next one on. This cannot be undone.',
+    effect: 'Its overrides go too, and tokens no longer carry it. This cannot be undone.',
     typed: ({ key }) => key,
     run: ({ key }, client) => deleteFlag(key, client),
     keys: KEYS_OF_FLAGS,
@@ -97,8 +96,8 @@ function useFlagActions() {
   const change = useSetEnvironmentValue();
   const set = useFlagSetter(change, 'The environment');
   const actionsOf = (flag: FeatureFlag): RowAction[] => [
-    { label: 'Edit', onClick: () => editing.open(flag) },
-    { label: 'Set environment value', onClick: () => overriding.open(flag) },
+    { label: 'Edit feature flag', onClick: () => editing.open(flag) },
+    { label: 'Edit environment value', onClick: () => overriding.open(flag) },
     ...(flag.environment_value === null
       ? []
       : [
@@ -129,7 +128,7 @@ function useFlagActions() {
           {...overriding.props}
           flag={flag}
           title={`Environment value of ${flag.key}`}
-          about="It counts in place of the default, in tokens too. Organizations that have a value of their own keep theirs."
+          about="It replaces the default, in tokens too. Organizations with their own value keep it."
           value={environmentValue(flag)}
           onSubmit={(value, seen) =>
             set(
@@ -158,7 +157,7 @@ export function FeatureFlags() {
   return (
     <Screen
       title="Feature flags"
-      about="Switches and values that your software asks for by key. Each has a default; the environment may have a value of its own, and an organization too where the flag allows it. Tokens can carry what the environment has."
+      about="Switches and values that your software reads by key. Each has a default, which the environment can override, and so can an organization where the flag allows it. Tokens can carry the environment's value."
     >
       <List
         list={list}
@@ -173,13 +172,13 @@ export function FeatureFlags() {
         primary={
           mayChange && (
             <Button leftSection={<IconPlus size={16} />} onClick={() => creating.open(true)}>
-              Create feature flag
+              Add feature flag
             </Button>
           )
         }
         empty={{
-          title: 'No feature flag yet',
-          children: "Create one, read it from the API or switch it on for an application's tokens.",
+          title: 'No feature flags yet',
+          children: "Add one, then read it over the API or include it in an application's tokens.",
         }}
       />
       <CreateFlag key={`create ${creating.key}`} {...creating.props} />

@@ -40,7 +40,7 @@ export function valueTrouble(type: FlagType, value: string): string | null {
   if (type === 'json') return jsonTrouble(value) ?? RULES.flagValue.check(compactJson(value), {});
   if (isValueOf(type, value)) return RULES.flagValue.check(value, {});
   if (type === 'int') return `A whole number from ${INTEGER_MIN} to ${INTEGER_MAX}.`;
-  return type === 'bool' ? 'Choose true or false.' : 'It must stand on one line.';
+  return type === 'bool' ? 'Choose true or false.' : 'Use one line.';
 }
 
 /* As it is edited, and as it is sent. */

@@ -7,7 +7,7 @@ import { Time } from '../../components/Time';
 import { counted } from '../../lib/counted';
 import { WARNING_DAYS } from '../../lib/expiry';
 
-const NOUN = { one: 'API key ends', many: 'API keys end' };
+const NOUN = { one: 'API key expires', many: 'API keys expire' };
 const SHOWN_MAX = 5;
 
 export function EndingKeys() {
@@ -38,7 +38,7 @@ export function EndingKeys() {
       </List>
       {(hasMore || rows.length > SHOWN_MAX) && <Text size="sm">and more.</Text>}
       <Text size="sm" mt="xs">
-        An end cannot be moved: create another key in time, and give it to the holder.
+        An expiry cannot be moved: add another key in time and give it to the holder.
       </Text>
     </Alert>
   );

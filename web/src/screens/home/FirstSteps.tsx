@@ -20,23 +20,23 @@ function stepsOf({ api, application, authorized }: Steps): Step[] {
   const someone = authorized?.applicationId ?? application?.id;
   return [
     {
-      title: 'Create an application',
+      title: 'Add an application',
       about:
-        'Who asks for tokens: a service, a job, an agent. The same dialog makes its API and authorizes it.',
-      verb: 'Create application',
+        'What asks for tokens: a service, a job, an agent. The same dialog adds its API and authorizes it.',
+      verb: 'Add application',
       opens: 'application',
       isDone: application !== null,
     },
     {
-      title: 'Create an API',
-      about: 'The resource that tokens are for. Its audience stands in every token as aud.',
-      verb: 'Create API',
+      title: 'Add an API',
+      about: 'The resource that tokens are for. Its audience is in every token, as aud.',
+      verb: 'Add API',
       opens: 'api',
       isDone: api !== null,
     },
     {
       title: 'Authorize the application for the API',
-      about: 'And enable the scopes that it needs. Nothing is allowed before.',
+      about: 'And enable the scopes it needs. Until then, nothing is allowed.',
       verb: 'Authorize',
       opens: {
         path: someone === undefined ? '/applications' : `/applications/${someone}/apis?authorize`,

@@ -27,13 +27,13 @@ export function Home() {
               leftSection={<IconPlus size={16} />}
               onClick={() => creating.open('api')}
             >
-              Create API
+              Add API
             </Button>
             <Button
               leftSection={<IconPlus size={16} />}
               onClick={() => creating.open('application')}
             >
-              Create application
+              Add application
             </Button>
           </>
         )

@@ -13,19 +13,20 @@ function Words({ keys, nextOn }: { keys: SigningKey[]; nextOn: string | null }) 
     <Stack gap={6}>
       {active !== undefined && (
         <Text size="sm">
-          <Code>{active.kid}</Code> is signing since {momentOf(new Date(active.active_from))}.
+          Signing with <Code>{active.kid}</Code> since {momentOf(new Date(active.active_from))}.
         </Text>
       )}
       {pending !== undefined ? (
         <Text size="sm">
-          <Code>{pending.kid}</Code> is published and signs <Time value={pending.active_from} />.
+          <Code>{pending.kid}</Code> is published, and starts signing{' '}
+          <Time value={pending.active_from} />.
         </Text>
       ) : nextOn !== null ? (
         <Text size="sm">
-          The next key takes over <Time value={nextOn} />, and is published before.
+          The next key takes over <Time value={nextOn} />, and is published before that.
         </Text>
       ) : (
-        <Text size="sm">Keys are not rotated by age here, only by hand.</Text>
+        <Text size="sm">Keys are rotated by hand only.</Text>
       )}
     </Stack>
   );

@@ -34,7 +34,7 @@ export function Refusals({ refusals }: { refusals: RefusalCount[] }) {
   return (
     <Section
       title="Refusals"
-      about="Why tokens were refused in this time, and what that usually means."
+      about="Why tokens were refused in this period, and what that usually means."
     >
       <DataTable label="Refusals" columns={columns} rows={rows} rowKey={({ cause }) => cause} />
     </Section>

@@ -20,12 +20,12 @@ export function UnusedApplications() {
   return (
     <Section
       title="Unused applications"
-      about={`No token for ${UNUSED_DAYS} days. What nobody needs is better deleted.`}
+      about={`No token for ${UNUSED_DAYS} days. Delete what nobody needs.`}
     >
       {error !== null && rows === undefined ? (
         <ErrorNotice error={error} onRetry={() => void refetch()} />
       ) : rows?.length === 0 ? (
-        <Text size="sm">Every application was used, or is younger.</Text>
+        <Text size="sm">None: every application was used, or is newer than that.</Text>
       ) : (
         <DataTable
           label="Unused applications"

@@ -18,7 +18,7 @@ export function CreateOrganization({ isOpen, onClose }: DialogProps) {
   const submit = (fields: OrganizationFields) =>
     create.mutate(fields, {
       onSuccess: ({ organization }) => {
-        notify(said`Organization ${fields.name} created; its code is ${organization.code}`);
+        notify(said`Organization ${fields.name} added. Its code is ${organization.code}`);
         navigate(`/organizations/${organization.code}`);
       },
     });
@@ -26,9 +26,9 @@ export function CreateOrganization({ isOpen, onClose }: DialogProps) {
     <FormDialog
       isOpen={isOpen}
       onClose={onClose}
-      title="Create organization"
+      title="Add organization"
       form={form}
-      verb="Create organization"
+      verb="Add organization"
       onSubmit={submit}
       isPending={create.isPending}
       describe={create.describe}

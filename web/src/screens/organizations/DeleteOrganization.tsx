@@ -1,5 +1,5 @@
 import { type Organization, useDeleteOrganization } from '../../api/organizations';
-import { DangerZone } from '../../components/DangerZone';
+import { AdminActions } from '../../components/AdminActions';
 import { said } from '../../lib/said';
 
 export function DeleteOrganization({
@@ -8,8 +8,8 @@ export function DeleteOrganization({
   organization: Organization;
 }) {
   return (
-    <DangerZone
-      title="Delete"
+    <AdminActions
+      title="Delete organization"
       about="Its applications go with it and get no more tokens; so do its API keys, property values and feature flag overrides."
       verb="Delete organization"
       question={said`Delete ${name}?`}
@@ -20,6 +20,6 @@ export function DeleteOrganization({
     >
       Its applications are deleted with it: they get no more tokens, and their client secrets are
       gone. Its API keys stop verifying. This cannot be undone.
-    </DangerZone>
+    </AdminActions>
   );
 }

@@ -42,7 +42,7 @@ const actions: RowsAction<Row>[] = [
     done: 'deleted',
     isDangerous: true,
     effect:
-      'Whatever runs with this client_id gets no more tokens; those that it has are good until they expire. This cannot be undone.',
+      'Whatever runs with this client_id gets no more tokens; those it has stay valid until they expire. This cannot be undone.',
     run: ({ id }, client) => deleteApplication(id, client),
     keys: [...KEYS_OF_APPLICATIONS, ['applications', 'of-organization']],
   },
@@ -75,9 +75,9 @@ export function OrganizationApplications() {
           )
         }
         empty={{
-          title: 'No application yet',
+          title: 'No applications yet',
           children:
-            'An application that is added here belongs to the organization for good, and its tokens say so.',
+            'An application added here belongs to the organization for good, and its tokens say so.',
         }}
       />
       <CreateApplicationLater

@@ -29,7 +29,7 @@ function DetailsCard({ organization }: { organization: Organization }) {
       <Facts>
         <CopyField label="Organization code" value={code} />
         <Fact label="Handle">{handle}</Fact>
-        <Fact label="External id">{external_id}</Fact>
+        <Fact label="External ID">{external_id}</Fact>
         <Fact label="Created">
           <Time value={created_on} />
         </Fact>

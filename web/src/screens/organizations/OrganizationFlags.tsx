@@ -52,7 +52,7 @@ function columnsOf(own: OwnValues): Column<FeatureFlag>[] {
         if (value !== undefined) return <FlagValue type={flag.type} value={value} />;
         return (
           <Text span size="sm" c="dimmed">
-            {canOrganizationOverride(flag) ? 'as the environment' : 'may not override it'}
+            {canOrganizationOverride(flag) ? 'like the environment' : 'cannot override it'}
           </Text>
         );
       },
@@ -70,7 +70,7 @@ function useOverrides(code: string, name: string, own: OwnValues) {
   const actionsOf = (flag: FeatureFlag): RowAction[] => {
     const before = own.get(flag.key) ?? null;
     const remove = {
-      label: 'Remove its value',
+      label: 'Remove value',
       onClick: () =>
         set(
           {
@@ -84,7 +84,7 @@ function useOverrides(code: string, name: string, own: OwnValues) {
     };
     return [
       ...(canOrganizationOverride(flag)
-        ? [{ label: 'Set its value', onClick: () => overriding.open(flag) }]
+        ? [{ label: 'Edit value', onClick: () => overriding.open(flag) }]
         : []),
       ...(before === null ? [] : [remove]),
     ];
@@ -96,7 +96,7 @@ function useOverrides(code: string, name: string, own: OwnValues) {
       {...overriding.props}
       flag={flag}
       title={said`${flag.key} for ${name}`}
-      about="It counts for this organization in place of what the environment has. Tokens carry the environment's value nevertheless."
+      about="This organization gets it instead of the environment's value. Tokens still carry the environment's value."
       value={own.get(flag.key) ?? environmentValue(flag)}
       onSubmit={(value, seen) =>
         set(
@@ -133,23 +133,23 @@ export function OrganizationFlags() {
   if (flags.data?.length === 0)
     return (
       <EmptyState
-        title="No feature flag yet"
+        title="No feature flags yet"
         action={
           <Button component={Link} to="/feature-flags" variant="default">
             Feature flags
           </Button>
         }
       >
-        Flags are defined for all; here an organization gets values of its own.
+        Flags are defined once for all; here an organization gets its own values.
       </EmptyState>
     );
   return (
     <>
       {flags.data !== undefined && !flags.data.some(canOrganizationOverride) && (
-        <Alert variant="light" title="No flag may be overridden by organizations">
-          That is said when a flag is created.{' '}
+        <Alert variant="light" title="Organizations can override no flag yet">
+          That is chosen when a flag is added.{' '}
           <Anchor component={Link} to="/feature-flags" size="sm">
-            Create one that may
+            Add one they can override
           </Anchor>
         </Alert>
       )}
@@ -162,7 +162,7 @@ export function OrganizationFlags() {
         rowName={(flag) => flag.name}
         search="Name or key"
         menu={mayChange ? actionsOf : undefined}
-        empty={{ title: 'No feature flag yet', children: null }}
+        empty={{ title: 'No feature flags yet', children: null }}
       />
       {dialog}
     </>

@@ -21,12 +21,12 @@ export function OrganizationForm({ form }: OrganizationFormProps) {
       <NameField form={form} />
       <TextInput
         label="Handle"
-        description="A short name of your choice; no two organizations have the same. May stay empty."
+        description="A short name of your choice, unique among organizations. Optional."
         {...form.getInputProps('handle')}
       />
       <TextInput
-        label="External id"
-        description="What your own system calls this customer. May stay empty."
+        label="External ID"
+        description="This customer's ID in your own system. Optional."
         {...form.getInputProps('external_id')}
       />
     </>

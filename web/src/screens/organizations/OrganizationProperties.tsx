@@ -21,7 +21,7 @@ export function OrganizationProperties() {
   if (values.data?.length === 0)
     return (
       <EmptyState
-        title="No property of organizations yet"
+        title="No organization properties yet"
         action={
           <Group>
             <Button component={Link} to="/properties/org" variant="default">
@@ -30,7 +30,7 @@ export function OrganizationProperties() {
           </Group>
         }
       >
-        Define what is to be said of organizations; then each gets its value here.
+        Add properties of organizations; then each gets its values here.
       </EmptyState>
     );
   return (

@@ -39,7 +39,7 @@ const columns: Column<OrganizationItem>[] = [
     cell: ({ handle }) => <bdi>{handle}</bdi>,
   },
   {
-    header: 'External id',
+    header: 'External ID',
     isExtra: true,
     value: ({ external_id }) => external_id,
     cell: ({ external_id }) => <bdi>{external_id}</bdi>,
@@ -58,7 +58,7 @@ const actions: RowsAction<OrganizationItem>[] = [
     done: 'deleted',
     isDangerous: true,
     effect:
-      'Applications are deleted with their organization: they get no more tokens, and their client secrets are gone. Its API keys stop verifying; property values and feature flag overrides go. This cannot be undone.',
+      'Applications are deleted with their organization: they get no more tokens, and their client secrets are gone. Its API keys stop verifying; property values and feature flag overrides go too. This cannot be undone.',
     run: ({ code }, client) => deleteOrganization(code, client),
     keys: KEYS_OF_ORGANIZATIONS,
   },
@@ -76,7 +76,7 @@ export function Organizations() {
   return (
     <Screen
       title="Organizations"
-      about="Your customers. An application of an organization gets tokens that say org_code, so an API can tell whose data they are for."
+      about="Your customers. Tokens of an organization's applications carry its org_code, so an API can tell whose data they are for."
     >
       <List
         list={list}
@@ -85,20 +85,20 @@ export function Organizations() {
         columns={columns}
         rowKey={({ code }) => code}
         rowName={({ name }) => name}
-        search="Search by name, code, handle or external id"
+        search="Search by name, code, handle or external ID"
         menu={menu}
         actions={mayChange ? actions : []}
         primary={
           mayChange && (
             <Button leftSection={<IconPlus size={16} />} onClick={() => creating.open(true)}>
-              Create organization
+              Add organization
             </Button>
           )
         }
         empty={{
-          title: 'No organization yet',
+          title: 'No organizations yet',
           children:
-            'Create one for a customer whose machines call your APIs, then add an application to it.',
+            'Add one for a customer whose machines call your APIs, then add an application to it.',
         }}
       />
       <CreateOrganization key={creating.key} {...creating.props} />

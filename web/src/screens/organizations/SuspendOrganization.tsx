@@ -8,7 +8,7 @@ import { useDialog } from '../../components/useDialog';
 import { said } from '../../lib/said';
 
 const EFFECT =
-  "While it is suspended its applications get no tokens (unauthorized_client), and tokens that they have do not reach the management API. Its API keys do not verify. An API that checks only a token's signature takes tokens until they expire.";
+  'While it is suspended its applications get no tokens (unauthorized_client), and tokens they already have do not reach the management API. Its API keys do not verify. An API that checks only signatures accepts tokens until they expire.';
 
 export function SuspendOrganization({ organization }: { organization: Organization }) {
   const { code, name, is_suspended } = organization;
@@ -21,7 +21,7 @@ export function SuspendOrganization({ organization }: { organization: Organizati
       {
         onSuccess: () => {
           asking.props.onClose();
-          notify(isSuspended ? said`${name} is suspended` : said`${name} is no longer suspended`, {
+          notify(isSuspended ? said`${name} suspended` : said`${name} no longer suspended`, {
             undo: () => set(!isSuspended),
             describe: () => update.describe({ is_suspended: isSuspended }),
           });
@@ -38,7 +38,7 @@ export function SuspendOrganization({ organization }: { organization: Organizati
       actions={
         is_suspended ? (
           <Button onClick={() => set(false)} loading={update.isPending}>
-            End the suspension
+            End suspension
           </Button>
         ) : (
           <Button variant="outline" color="red" onClick={() => asking.open(true)}>

@@ -39,20 +39,19 @@ export function Categories() {
         rowName={({ name }) => name}
         menu={
           mayChange
-            ? (category) => [{ label: 'Rename', onClick: () => renaming.open(category) }]
+            ? (category) => [{ label: 'Rename category', onClick: () => renaming.open(category) }]
             : undefined
         }
         primary={
           mayChange && (
             <Button leftSection={<IconPlus size={16} />} onClick={() => creating.open(true)}>
-              Create category
+              Add category
             </Button>
           )
         }
         empty={{
-          title: 'No category yet',
-          children:
-            'Categories keep properties that belong together in one place. Each property stands in one.',
+          title: 'No categories yet',
+          children: 'Categories group properties that belong together. Each property is in one.',
         }}
       />
       <CreateCategory key={`create ${creating.key}`} {...creating.props} context={context} />

@@ -58,8 +58,8 @@ export function CreateCategory({ context, ...dialog }: DialogProps & { context: 
   return (
     <CategoryDialog
       {...dialog}
-      title="Create category"
-      verb="Create category"
+      title="Add category"
+      verb="Add category"
       done="created"
       name=""
       change={useCreateCategory()}

@@ -53,7 +53,7 @@ export function CreateProperty({
   const submit = (draft: typeof NEW, done: () => void) =>
     create.mutate(bodyOf(draft), {
       onSuccess: () => {
-        notify(said`Property ${draft.name} created`);
+        notify(said`Property ${draft.name} added`);
         done();
       },
     });
@@ -61,9 +61,9 @@ export function CreateProperty({
     <FormDialog
       isOpen={isOpen}
       onClose={onClose}
-      title="Create property"
+      title="Add property"
       form={form}
-      verb="Create property"
+      verb="Add property"
       onSubmit={submit}
       isPending={create.isPending}
       describe={(draft) => create.describe(bodyOf(draft))}
@@ -83,7 +83,7 @@ export function CreateProperty({
       >
         <TextInput
           label="Key"
-          description="What your code calls it; it never changes"
+          description="What your code calls it. It never changes"
           placeholder="region"
           {...form.getInputProps('key')}
           required

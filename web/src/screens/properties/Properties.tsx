@@ -12,7 +12,7 @@ export function Properties() {
   return (
     <Screen
       title="Properties"
-      about="What can be said of an application or an organization, such as its region. Here they are defined; each application and organization has values of its own. Tokens can carry those of applications that are not private."
+      about="Facts about applications and organizations, such as a region. Define them here; each application and organization has its own values. Tokens can carry those of applications, unless they are private."
     >
       <RouteTabs label="Kinds of properties" base="/properties" tabs={TABS} context={null} />
     </Screen>

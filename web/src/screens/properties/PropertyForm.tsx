@@ -49,7 +49,7 @@ export function PropertyForm({
       <Textarea label="Description" {...form.getInputProps('description')} autosize maxRows={5} />
       <Select
         label="Category"
-        description="What it stands with, for people who look it up"
+        description="Groups it with others in the console"
         data={[
           ...categories.map(({ id, name }) => ({ value: id, label: name })),
           { value: NEW_CATEGORY, label: 'A new category…' },
@@ -69,7 +69,7 @@ export function PropertyForm({
       )}
       <Switch
         label="Private"
-        description="Off: its values may go into tokens, which everybody who gets one can read. On: they never do, and leave tokens from the next one on."
+        description="Off: tokens can carry its values, and whoever gets a token can read them. On: they never do, from the next token on."
         {...form.getInputProps('is_private', { type: 'checkbox' })}
       />
     </>
@@ -79,7 +79,7 @@ export function PropertyForm({
 export const PROPERTY_RULES: Rules<PropertyDraft> = {
   name: RULES.propertyName,
   description: RULES.propertyDescription,
-  category_id: needed('Choose a category, or make a new one.'),
+  category_id: needed('Choose a category, or add one.'),
   category_name: {
     ...RULES.propertyName,
     check: (value, all) =>

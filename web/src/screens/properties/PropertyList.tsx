@@ -21,8 +21,8 @@ import { EditProperty } from './EditProperty';
 import { typeWord } from './words';
 
 const EMPTY: Record<PropertyContext, string> = {
-  app: 'Define one, such as Region, give each application its value, and let tokens carry it.',
-  org: 'Define one, such as Billing contact, and give each organization its value.',
+  app: 'Add one, such as Region, give each application its value, and let tokens carry it.',
+  org: 'Add one, such as Billing contact, and give each organization its value.',
 };
 
 function columnsOf(categories: Map<string, string>): Column<Property>[] {
@@ -82,8 +82,7 @@ const actions: RowsAction<Property>[] = [
     verb: 'Delete',
     done: 'deleted',
     isDangerous: true,
-    effect:
-      'All its values go with it, and it leaves tokens from the next one on. This cannot be undone.',
+    effect: 'Its values go too, and tokens no longer carry them. This cannot be undone.',
     typed: ({ key }) => key,
     run: ({ id }, client) => deleteProperty(id, client),
     keys: KEYS_OF_PROPERTIES,
@@ -109,18 +108,18 @@ export function PropertyList({ context }: { context: PropertyContext }) {
         search="Name or key"
         menu={
           mayChange
-            ? (property) => [{ label: 'Edit', onClick: () => editing.open(property) }]
+            ? (property) => [{ label: 'Edit property', onClick: () => editing.open(property) }]
             : undefined
         }
         actions={mayChange ? actions : []}
         primary={
           mayChange && (
             <Button leftSection={<IconPlus size={16} />} onClick={() => creating.open(true)}>
-              Create property
+              Add property
             </Button>
           )
         }
-        empty={{ title: 'No property yet', children: EMPTY[context] }}
+        empty={{ title: 'No properties yet', children: EMPTY[context] }}
       />
       <CreateProperty key={`create ${creating.key}`} {...creating.props} context={context} />
       {editing.value !== undefined && (

@@ -72,7 +72,7 @@ export function PropertyValues({ owner, values, definitions, change }: PropertyV
       rowKey={({ id }) => id}
       rowName={({ name }) => name}
       search="Name or key"
-      empty={{ title: 'No property yet', children: null }}
+      empty={{ title: 'No properties yet', children: null }}
     />
   );
 }

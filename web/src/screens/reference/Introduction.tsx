@@ -22,7 +22,7 @@ export function Introduction({ document }: { document: OpenApiDocument }) {
     >
       <List spacing="xs" size="sm">
         <List.Item>
-          The API takes tokens of this server, whose audience is its own API. Authorize an{' '}
+          The API accepts tokens of this server whose audience is the management API. Authorize an{' '}
           <Anchor component={Link} to="/applications" inherit underline="always">
             application
           </Anchor>{' '}

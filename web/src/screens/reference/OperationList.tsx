@@ -53,7 +53,7 @@ export function OperationList({ groups }: { groups: OperationGroup[] }) {
         ))}
         {found.length === 0 && (
           <Text size="sm" c="dimmed" px="sm">
-            No operation matches.
+            No operations match.
           </Text>
         )}
       </Stack>

@@ -31,7 +31,7 @@ function Head({ operation }: { operation: Operation }) {
       {operation.description !== '' && <Text size="sm">{operation.description}</Text>}
       <Text size="sm">
         {operation.scope === null ? (
-          'It takes no token.'
+          'It needs no token.'
         ) : (
           <>
             Scope: <Code>{operation.scope}</Code>

@@ -52,7 +52,9 @@ export function Reference() {
     <Screen
       title={operation?.summary || 'API reference'}
       parent={isList ? undefined : PARENT}
-      about={isList ? 'All that this console does, you can do by the API. Try it here.' : undefined}
+      about={
+        isList ? 'Everything this console does, you can do over the API. Try it here.' : undefined
+      }
     >
       {token !== null && (
         <Suspense fallback={null}>

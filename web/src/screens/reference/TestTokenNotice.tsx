@@ -15,7 +15,7 @@ export function TestTokenNotice({ used }: { used: UsedToken }) {
     >
       <Group gap="sm" justify="space-between">
         <Text size="sm">
-          Requests here go with it in place of your session: what it may do, they may do.
+          Requests here are sent with it instead of your session, so they can do what it can do.
         </Text>
         <Group gap="xs">
           <Expiry claims={decodeJwt(used.token).claims} />

@@ -30,12 +30,12 @@ interface TryItProps {
 /* Why text is no JSON; null where it is, or need not be. */
 function jsonTrouble(operation: Operation, body: string): string | null {
   if (operation.body === null || !operation.body.contentType.includes('json')) return null;
-  if (body.trim() === '') return operation.body.isRequired ? 'A body is needed' : null;
+  if (body.trim() === '') return operation.body.isRequired ? 'Enter a body' : null;
   try {
     JSON.parse(body);
     return null;
   } catch (error) {
-    return `This is no JSON: ${error instanceof Error ? error.message : String(error)}`;
+    return `This is not JSON: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 
@@ -71,13 +71,15 @@ export function TryIt({ operation, form }: TryItProps) {
   if (!isReading && !mayChange)
     return (
       <Section title="Try it">
-        <Text size="sm">Your role reads only: what changes something cannot be tried.</Text>
+        <Text size="sm">
+          Your role is read only, so you cannot try operations that change something.
+        </Text>
       </Section>
     );
   return (
     <Section
       title="Try it"
-      about={`Sent with ${token === null ? 'your session' : said`the test token of ${token.applicationName}`}, to this server. What it changes is changed.`}
+      about={`Sent with ${token === null ? 'your session' : said`the test token of ${token.applicationName}`} to this server. Its changes are real.`}
     >
       <form onSubmit={form.onSubmit(submit)} noValidate>
         <Stack gap="md">
@@ -138,7 +140,7 @@ export function TryIt({ operation, form }: TryItProps) {
         isPending={attempt.isPending}
         error={null}
       >
-        This is no rehearsal: <b>{method}</b> {path} changes what this server does.
+        This is not a dry run: <b>{method}</b> {path} changes this server.
       </ConfirmDialog>
     </Section>
   );

@@ -93,8 +93,7 @@ export function Settings() {
               (jeton <b>{version}</b>)
             </>
           )}
-          . Change them in its configuration file, its environment or its command, and start it
-          again.
+          . Change them in its configuration file, environment or command line, then restart it.
         </>
       }
     >
@@ -106,8 +105,8 @@ export function Settings() {
       {settings.isError && settings.data === undefined ? (
         <ErrorNotice error={settings.error} onRetry={() => void settings.refetch()} />
       ) : rows?.length === 0 ? (
-        <EmptyState title="No setting matches">
-          Search for another word of its name or description.
+        <EmptyState title="No settings match">
+          Search for another word of a name or description.
         </EmptyState>
       ) : (
         <DataTable

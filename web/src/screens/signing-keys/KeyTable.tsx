@@ -61,7 +61,7 @@ export function KeyTable({ keys }: { keys: SigningKey[] }) {
       <RowMenu
         name={key.kid}
         actions={[
-          { label: 'Remove: it was stolen', onClick: () => removing.open(key), isDangerous: true },
+          { label: 'Remove stolen key', onClick: () => removing.open(key), isDangerous: true },
         ]}
       />
     ),

@@ -20,8 +20,8 @@ function TokensEnd({ of: key }: { of: SigningKey }) {
 }
 
 const WHAT_FOLLOWS = {
-  active: 'A new key is made and signs at once.',
-  pending: 'Another key is made and waits in its place.',
+  active: 'A new key is created and signs at once.',
+  pending: 'Another key is created and waits in its place.',
   retired: 'The key that signs stays.',
 };
 
@@ -35,7 +35,7 @@ export function RemoveKey({
   const confirm = () =>
     remove.mutate(undefined, {
       onSuccess: () => {
-        notify('The key is removed, and its tokens are refused');
+        notify('Key removed. Its tokens are refused');
         onClose();
       },
     });
@@ -51,17 +51,15 @@ export function RemoveKey({
       error={remove.error}
     >
       <Stack gap="sm">
-        <Text size="sm">
-          Only when somebody else may have the private key. In every other case, rotate.
-        </Text>
+        <Text size="sm">Only if somebody else may have the private key. Otherwise, rotate.</Text>
         <List size="sm" spacing="xs">
           <List.Item>
             <TokensEnd of={signingKey} />
           </List.Item>
           <List.Item>{WHAT_FOLLOWS[signingKey.state]}</List.Item>
           <List.Item>
-            APIs that check tokens by themselves go on accepting the old ones, and do not know a new
-            key, until they fetch the JWKS again. Restart those that matter.
+            APIs that verify tokens themselves accept the old ones, and do not know a new key, until
+            they fetch the JWKS again. Restart those that matter.
           </List.Item>
         </List>
         <Text size="sm">This cannot be undone.</Text>

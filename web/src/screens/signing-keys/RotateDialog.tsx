@@ -28,8 +28,8 @@ function Dialog({ onClose, hasPending }: Omit<RotateDialogProps, 'isOpen'>) {
           onSuccess: ({ signing_key }) => {
             notify(
               signing_key.state === 'pending'
-                ? 'The new key is published and waits until it is known'
-                : 'The new key signs',
+                ? 'New key published. It signs once APIs know it'
+                : 'The new key is signing',
             );
             onClose();
           },
@@ -39,32 +39,32 @@ function Dialog({ onClose, hasPending }: Omit<RotateDialogProps, 'isOpen'>) {
       describe={() => rotate.describe(isImmediate)}
     >
       <Text size="sm">
-        {hasPending && isImmediate ? 'The pending key signs at once.' : 'A new key is made.'} Tokens
-        that are out go on being valid until they expire: the old key stays in the JWKS that long.
+        {hasPending && isImmediate ? 'The pending key signs at once.' : 'A new key is created.'}{' '}
+        Tokens already issued stay valid until they expire: the old key stays in the JWKS that long.
       </Text>
       <Radio.Group label="When does the new key sign?" {...form.getInputProps('how')}>
         <Stack gap="sm" mt="xs">
           <Radio
             value="gently"
-            label="When APIs can know it"
-            description="It is published at once and used later. No token is refused."
+            label="Once APIs know it"
+            description="Published now, used later. No token is refused."
           />
           <Radio
             value="immediately"
             label="Immediately"
-            description="For tests, and where every API reads the JWKS again by itself. A stolen key: remove it instead, from the menu in its row."
+            description="For tests, and where every API refetches the JWKS by itself. If a key was stolen, remove it instead, from the menu in its row."
           />
         </Stack>
       </Radio.Group>
       {isImmediate && (
         <Alert color="red" title="APIs may refuse tokens for a while">
-          An API that keeps a copy of the JWKS does not know the new key until it reads the JWKS
-          again. Tokens that the old key signed stay valid until they expire.
+          An API with a cached JWKS does not know the new key until it fetches the JWKS again.
+          Tokens signed by the old key stay valid until they expire.
         </Alert>
       )}
       {!isImmediate && hasPending && (
         <Alert color="yellow" title="A key is pending already">
-          It takes over by itself. Only an immediate rotation is possible until then.
+          It takes over by itself. Until then you can only rotate immediately.
         </Alert>
       )}
     </FormDialog>

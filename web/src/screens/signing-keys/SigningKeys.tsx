@@ -20,15 +20,15 @@ function Explanation() {
     <Section title="How keys change">
       <List spacing="xs" size="sm">
         <List.Item>
-          <b>Pending</b>: published in the JWKS and not used yet, until every API that keeps a copy
-          of the JWKS can know it.
+          <b>Pending</b>: published in the JWKS and not used yet, so that every API with a cached
+          JWKS can learn it.
         </List.Item>
         <List.Item>
           <b>Active</b>: signs every token. There is one at a time.
         </List.Item>
         <List.Item>
-          <b>Retired</b>: signs nothing more, and stays in the JWKS until the last token that it
-          signed has expired. Then it is removed.
+          <b>Retired</b>: no longer signs, and stays in the JWKS until the last token it signed has
+          expired. Then it is removed.
         </List.Item>
         <List.Item>
           <b>Stolen</b>: remove it from the menu in its row. Its tokens are refused at once.
@@ -49,7 +49,7 @@ function NextRotation({ keys, on }: { keys: SigningKey[]; on: string | null }) {
   if (on === null) return 'Keys are rotated by hand only.';
   return (
     <>
-      The active key is replaced by itself <Time value={on} />.
+      The active key is replaced automatically <Time value={on} />.
     </>
   );
 }
@@ -89,7 +89,7 @@ export function SigningKeys() {
       ) : (
         <>
           <Section
-            title="Time line"
+            title="Timeline"
             about={<NextRotation keys={keys.data.signing_keys} on={keys.data.next_rotation_on} />}
           >
             <KeyTimeline keys={keys.data.signing_keys} />

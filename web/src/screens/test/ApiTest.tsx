@@ -19,7 +19,7 @@ export function ApiTest() {
       choice={
         <ApplicationSelect
           label="Application"
-          description="One that is not authorized will do too: Explain says what is missing"
+          description="It need not be authorized: Explain says what is missing"
           value={clientId}
           onChange={(application) => setParameters({ application }, { replace: true })}
         />

@@ -25,10 +25,10 @@ import { Section } from '../../components/Section';
 import { duration } from '../../lib/jwt';
 
 const PLACES: Record<NonNullable<PreviewStep['change_at']>['kind'], string> = {
-  application: 'Change it at the application',
-  api: 'Change it at the API',
-  organization: 'Change it at the organization',
-  scope: 'Change it at the scopes',
+  application: 'Change it in the application',
+  api: 'Change it in the API',
+  organization: 'Change it in the organization',
+  scope: 'Change it in the scopes',
 };
 
 function Step({ step }: { step: PreviewStep }) {
@@ -88,9 +88,7 @@ export function Explain({ request, isFolded }: { request: TokenRequest; isFolded
     return (
       <Paper withBorder px="md" py="xs" component="section" aria-label="Explain">
         <Group justify="space-between" gap="xs">
-          <Text size="sm">
-            Explain: {preview.steps.length} rules looked at, all of them passed.
-          </Text>
+          <Text size="sm">Explain: all {preview.steps.length} rules passed.</Text>
           <Button size="compact-sm" variant="subtle" onClick={() => setUnfolded(true)}>
             Show the rules
           </Button>

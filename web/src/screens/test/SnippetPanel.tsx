@@ -27,7 +27,7 @@ export function SnippetPanel({ request }: { request: TokenRequest }) {
   return (
     <Section
       title="Snippets"
-      about="The same request from a program, and how an API checks what it gets."
+      about="The same request from a program, and how an API verifies the token."
     >
       <Group gap="sm">
         <SegmentedControl
@@ -40,8 +40,8 @@ export function SnippetPanel({ request }: { request: TokenRequest }) {
         <SegmentedControl
           aria-label="Purpose"
           data={[
-            { value: 'ask', label: 'Ask for a token' },
-            { value: 'verify', label: 'Check a token' },
+            { value: 'ask', label: 'Get a token' },
+            { value: 'verify', label: 'Verify a token' },
           ]}
           value={purpose}
           onChange={setPurpose}
@@ -68,8 +68,8 @@ export function SnippetPanel({ request }: { request: TokenRequest }) {
         {purpose === 'ask' && (
           <Alert variant="light" p="xs">
             <Text size="sm">
-              Put the client secret into the environment as <Code>CLIENT_SECRET</Code>: no page here
-              knows it.
+              Put the client secret in the environment as <Code>CLIENT_SECRET</Code>: this page does
+              not know it.
             </Text>
           </Alert>
         )}

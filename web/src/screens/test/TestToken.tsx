@@ -57,7 +57,7 @@ function Token({ token, clientId, isManagement }: TokenProps) {
     <div ref={place}>
       <Section
         title="The token"
-        about="It is good for calls to the API until it expires. It leaves this page's memory when you go."
+        about="It works for calls to the API until it expires. This page forgets it when you leave."
         actions={<Expiry claims={decodeJwt(token).claims} />}
       >
         <Group gap="xs">
@@ -129,7 +129,7 @@ export function TestToken({ choice, apiId, request, onScope }: TestTokenProps) {
           {choice}
           <MultiSelect
             label="Scopes"
-            description="Empty: all that are enabled for the application"
+            description="Empty: all that are enabled"
             placeholder={chosen.length === 0 ? 'All enabled' : undefined}
             data={keys}
             value={chosen}
@@ -147,12 +147,10 @@ export function TestToken({ choice, apiId, request, onScope }: TestTokenProps) {
             >
               Get token
             </Button>
-            <VisuallyHidden role="status">
-              {token !== undefined && 'Here is the token'}
-            </VisuallyHidden>
+            <VisuallyHidden role="status">{token !== undefined && 'Token issued'}</VisuallyHidden>
             {!mayChange && (
               <Text size="sm" c="dimmed">
-                Your role may read only.
+                Your role is read only.
               </Text>
             )}
           </Group>

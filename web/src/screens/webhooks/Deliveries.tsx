@@ -83,7 +83,7 @@ function actionsFor(webhookId: string): RowsAction<Delivery>[] {
       verb: 'Send again',
       ask: (what) => `Send ${what} again`,
       done: 'being sent again',
-      effect: 'The endpoint is told of each event once more.',
+      effect: 'The endpoint gets each event once more.',
       isHarmless: true,
       run: ({ id }, client) => resend(webhookId, id, client),
       keys: KEYS_OF_WEBHOOKS,
@@ -119,8 +119,8 @@ export function Deliveries() {
         menu={(delivery) => [{ label: 'Show event', onClick: () => setShown(delivery) }]}
         actions={mayChange ? actionsFor(webhook.id) : []}
         empty={{
-          title: 'Nothing was sent yet',
-          children: 'Deliveries appear when an event that this webhook asks for happens.',
+          title: 'Nothing sent yet',
+          children: 'Deliveries appear once an event happens that this webhook is for.',
         }}
       />
       <EventDialog delivery={shown} onClose={() => setShown(null)} />

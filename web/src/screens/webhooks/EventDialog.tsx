@@ -27,7 +27,7 @@ export function EventDialog({
         {delivery?.last_error != null && (
           <div>
             <Text size="sm" fw={500}>
-              What the endpoint answered at last
+              What the endpoint last answered
             </Text>
             <CodeBlock label="Answer of the endpoint" text={delivery.last_error} />
           </div>

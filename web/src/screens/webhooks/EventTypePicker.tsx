@@ -84,7 +84,7 @@ function Choice({ types, value, onChange, error }: PickerProps & { types: EventT
       <Group justify="space-between" align="flex-end" gap="xs">
         <Text fw={500}>Events</Text>
         <Text size="sm" c="dimmed" role="status">
-          {value.length} of {types.length} chosen
+          {value.length} of {types.length} selected
         </Text>
       </Group>
       {error !== undefined && (
@@ -98,7 +98,7 @@ function Choice({ types, value, onChange, error }: PickerProps & { types: EventT
           value={value}
           onChange={onChange}
           label="All events"
-          description={`The ${types.length} that there are. Those of a later version of the server are not among them.`}
+          description={`All ${types.length}, but not those that a later version of the server adds.`}
         />
       </Paper>
       <SearchField label="Search events" onSearch={setSearch} />

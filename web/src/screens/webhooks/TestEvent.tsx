@@ -28,10 +28,10 @@ function Outcome({ delivery }: { delivery: Delivery }) {
       {outcomeWords(delivery)}.{' '}
       {delivery.state === 'pending' ? (
         <>
-          It is tried again <Time value={delivery.next_attempt_on} />, as any other event.
+          It is sent again <Time value={delivery.next_attempt_on} />, as any other event.
         </>
       ) : (
-        'It is not tried again.'
+        'It is not sent again.'
       )}
     </Alert>
   );
@@ -44,7 +44,7 @@ export function TestEvent({ webhook }: { webhook: Webhook }) {
   return (
     <Section
       title="Test"
-      about="Sends a signed event of the type webhook.test to this endpoint alone, now. A receiver has nothing to do but to answer 200."
+      about="Sends a signed webhook.test event to this endpoint only. The receiver need only answer 200."
       actions={
         <Button variant="default" loading={test.isPending} onClick={() => test.mutate()}>
           Send test event

@@ -18,7 +18,7 @@ export function VerifyNote() {
           JWKS. Verify it before you believe it.
         </List.Item>
         <List.Item>
-          <Code>webhook-id</Code> is the same on every attempt. Remember it, and nothing is done
+          <Code>webhook-id</Code> is the same on every attempt. Remember it, so that nothing is done
           twice.
         </List.Item>
         <List.Item>

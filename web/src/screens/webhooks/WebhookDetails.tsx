@@ -5,7 +5,7 @@ import { Link } from 'react-router-dom';
 import { useDeleteWebhook, useEnableWebhook, type Webhook } from '../../api/webhooks';
 import { useMayChange } from '../../api/access';
 import { CopyField } from '../../components/CopyField';
-import { DangerZone } from '../../components/DangerZone';
+import { AdminActions } from '../../components/AdminActions';
 import { useNotify } from '../../components/notices';
 import { Section } from '../../components/Section';
 import { Time } from '../../components/Time';
@@ -17,8 +17,8 @@ function Trouble({ webhook, action }: { webhook: Webhook; action: ReactNode }) {
   if (!webhook.is_enabled)
     return (
       <Alert color="yellow" title="This webhook is disabled: nothing is sent">
-        What waited for it goes out when it is enabled again. Events of the time in which it was
-        disabled are not kept for it.
+        Waiting events are sent once you enable it. Events from while it is disabled are not kept
+        for it.
         <Group mt="sm">{action}</Group>
       </Alert>
     );
@@ -26,7 +26,7 @@ function Trouble({ webhook, action }: { webhook: Webhook; action: ReactNode }) {
     return (
       <Alert color="red" title="Deliveries fail">
         Since <Time value={webhook.failing_since} />. After 72 hours without a success it is
-        disabled. The deliveries tell what the endpoint answered.
+        disabled. Deliveries shows what the endpoint answered.
       </Alert>
     );
   return null;
@@ -49,7 +49,7 @@ export function WebhookDetails() {
     });
   const enable = mayChange && (
     <Button size="sm" loading={enabling.isPending} onClick={() => setEnabled(true)}>
-      Enable again
+      Enable
     </Button>
   );
   return (
@@ -77,7 +77,7 @@ export function WebhookDetails() {
         }
       >
         <CopyField label="Endpoint" value={webhook.endpoint} />
-        <CopyField label="Id" value={webhook.id} />
+        <CopyField label="ID" value={webhook.id} />
         <Text size="sm">
           Created <Time value={webhook.created_on} />
         </Text>
@@ -91,17 +91,17 @@ export function WebhookDetails() {
       </Section>
       {mayChange && webhook.is_enabled && <TestEvent webhook={webhook} />}
       {mayChange && (
-        <DangerZone
-          title="Delete"
-          about="The endpoint is told nothing more, and the history of its deliveries goes."
+        <AdminActions
+          title="Delete webhook"
+          about="The endpoint gets no more events, and the history of its deliveries goes."
           verb="Delete webhook"
           name={webhook.name}
           remove={remove}
           done={said`Webhook ${webhook.name} deleted`}
           list="/webhooks"
         >
-          What {webhook.endpoint} was not told of yet, it never is. This cannot be undone.
-        </DangerZone>
+          Events that still wait for {webhook.endpoint} are never sent. This cannot be undone.
+        </AdminActions>
       )}
     </Stack>
   );

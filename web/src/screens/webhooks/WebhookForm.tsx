@@ -48,8 +48,8 @@ function WebhookForm({ form, isNew, verb, isPending, onSubmit, back, describe }:
           label="Endpoint"
           description={
             isNew
-              ? 'Where events are sent to, by https'
-              : 'It cannot change: create another webhook instead'
+              ? 'The https address that events are sent to'
+              : 'It never changes: add another webhook instead'
           }
           placeholder="https://hooks.example.com/jeton"
           type="url"
@@ -59,7 +59,7 @@ function WebhookForm({ form, isNew, verb, isPending, onSubmit, back, describe }:
         />
         <Textarea label="Description" autosize minRows={2} {...form.getInputProps('description')} />
       </Section>
-      <Section title="What it is told of">
+      <Section title="Events to send">
         <EventTypePicker {...form.getInputProps('event_types')} value={form.values.event_types} />
       </Section>
     </PageForm>
@@ -81,14 +81,14 @@ export function CreateWebhook() {
   const navigate = useNavigate();
   return (
     <Screen
-      title="Create webhook"
+      title="Add webhook"
       parent={{ label: 'Webhooks', path: '/webhooks' }}
-      about="An address of yours that is told when something changes here."
+      about="An address of yours that gets an event when something changes here."
     >
       <WebhookForm
         form={form}
         isNew
-        verb="Create webhook"
+        verb="Add webhook"
         isPending={create.isPending}
         onSubmit={(draft) =>
           create.mutate(draft, {

@@ -73,8 +73,7 @@ const actions: RowsAction<Webhook>[] = [
     verb: 'Disable',
     done: 'disabled',
     isFor: ({ is_enabled }) => is_enabled,
-    effect:
-      'Nothing is sent while it is disabled. What waits for it goes out when it is enabled again.',
+    effect: 'Nothing is sent while it is disabled. Waiting events are sent once you enable it.',
     run: ({ id }, client) => enableWebhook(id, false, client),
     undo: ({ id }, client) => enableWebhook(id, true, client),
     keys: KEYS_OF_WEBHOOKS,
@@ -83,7 +82,7 @@ const actions: RowsAction<Webhook>[] = [
     verb: 'Enable',
     done: 'enabled',
     isFor: ({ is_enabled }) => !is_enabled,
-    effect: 'What waited for it goes out, and it is told of events again.',
+    effect: 'Waiting events are sent, and new ones follow.',
     run: ({ id }, client) => enableWebhook(id, true, client),
     undo: ({ id }, client) => enableWebhook(id, false, client),
     keys: KEYS_OF_WEBHOOKS,
@@ -93,7 +92,7 @@ const actions: RowsAction<Webhook>[] = [
     done: 'deleted',
     isDangerous: true,
     effect:
-      'The endpoint is told nothing more, also of what it was not told yet, and the history of its deliveries goes. This cannot be undone.',
+      'The endpoint gets no more events, not even waiting ones, and the history of its deliveries goes. This cannot be undone.',
     run: ({ id }, client) => deleteWebhook(id, client),
     keys: KEYS_OF_WEBHOOKS,
   },
@@ -103,7 +102,10 @@ export function Webhooks() {
   const list = useWholeList(useWebhooks(), { columns, searched: SEARCHED });
   const mayChange = useMayChange();
   return (
-    <Screen title="Webhooks" about="Endpoints of yours that are told when something changes here.">
+    <Screen
+      title="Webhooks"
+      about="Endpoints of yours that get an event when something changes here."
+    >
       <List
         list={list}
         label="Webhooks"
@@ -117,7 +119,7 @@ export function Webhooks() {
         primary={
           mayChange && (
             <Button component={Link} to="/webhooks/new" leftSection={<IconPlus size={16} />}>
-              Create webhook
+              Add webhook
             </Button>
           )
         }

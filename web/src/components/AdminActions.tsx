@@ -1,8 +1,8 @@
 /*
- * DangerZone: the end of a thing, on its own page. Its name must be typed; then one is back at the
- * list.
+ * AdminActions: what an administrator does to a thing on its own page, what is dangerous last: its end.
+ * For that its name must be typed; then one is back at the list.
  */
-import { Button, Group } from '@mantine/core';
+import { Button, Group, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router-dom';
 import type { Change } from '../api/useChange';
@@ -11,7 +11,31 @@ import { useNotify } from './notices';
 import { Section } from './Section';
 import { useDialog } from './useDialog';
 
-interface DangerZoneProps {
+interface AdminActionProps {
+  title: string;
+  about: string;
+  /* Its button. */
+  children: ReactNode;
+}
+
+export function AdminAction({ title, about, children }: AdminActionProps) {
+  return (
+    <Group justify="space-between" gap="sm">
+      <div style={{ flex: '1 1 16rem', maxWidth: 680 }}>
+        <Title order={3} size="h5">
+          {title}
+        </Title>
+        <Text size="sm" c="dimmed">
+          {about}
+        </Text>
+      </div>
+      {children}
+    </Group>
+  );
+}
+
+interface AdminActionsProps {
+  /* Of its end, as of AdminAction. */
   title: string;
   about: string;
   verb: string;
@@ -22,11 +46,13 @@ interface DangerZoneProps {
   /* What is told then. */
   done: string;
   list: string;
+  /* What comes before it. */
+  others?: ReactNode;
   /* What will happen. */
   children: ReactNode;
 }
 
-export function DangerZone(props: DangerZoneProps) {
+export function AdminActions(props: AdminActionsProps) {
   const { title, about, verb, question = verb, name, remove, done, list, children } = props;
   const asking = useDialog();
   const notify = useNotify();
@@ -43,12 +69,13 @@ export function DangerZone(props: DangerZoneProps) {
       },
     });
   return (
-    <Section title={title} about={about} isDanger>
-      <Group>
+    <Section title="Admin actions" isDanger>
+      {props.others}
+      <AdminAction title={title} about={about}>
         <Button color="red" variant="outline" onClick={ask}>
           {verb}
         </Button>
-      </Group>
+      </AdminAction>
       <ConfirmDialog
         key={asking.key}
         {...asking.props}
