@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 
+#include "keys/key_rotation.h"
 #include "keys/worker.h"
 #include "management/guard.h"
 #include "management/management.h"
@@ -13,7 +14,7 @@
 #include "oauth/token_service.h"
 #include "store/fixture.h"
 
-enum { STALENESS_MS = 24 * 3600 * 1000 };
+enum { STALENESS_MS = 24 * 3600 * 1000, ROTATION_DAYS = 90, LEAD_S = 3600 };
 
 struct api_fixture {
     struct fixture base;
@@ -69,11 +70,11 @@ static void api_tokens_open(struct api_fixture *api)
                                           .management_short = JT_STR(ISSUER "/api") };
 }
 
-static void api_open(struct api_fixture *api)
+/* Over the store of its base, which is not open yet. */
+static void api_start(struct api_fixture *api)
 {
     static const uint8_t hmac_key[JT_KEY_BYTES] = { 7 }, api_key_hmac_key[JT_KEY_BYTES] = { 8 };
     static const uint8_t seal_key[JT_KEY_BYTES] = { 9 };
-    *api = (struct api_fixture){ .base = fixture_folder() };
     api->base.store = fixture_open(&api->base);
     CHECK_OK("hmac", jt_hmac_new(hmac_key, &api->worker.hmac));
     CHECK_OK("hmac", jt_hmac_new(api_key_hmac_key, &api->worker.api_key_hmac));
@@ -88,7 +89,7 @@ static void api_open(struct api_fixture *api)
         .tokens = &api->tokens,
         .opened = api->opened,
         .clock = one_clock(&api->base.now_ms),
-        .random = jt_random_system(),
+        .random = api->base.random,
         .issuer = JT_STR(ISSUER),
         .variable_seal_key = seal_key,
         .changed = api_changed,
@@ -97,6 +98,12 @@ static void api_open(struct api_fixture *api)
                       .directory = api->key_directory,
                       .clock = one_clock(&api->base.now_ms),
                       .freshness = &api->freshness },
+        .rotation = { .random = api->base.random,
+                      .seal_key = api->seal.signing_key_seal,
+                      .alg = JOSE_ES256,
+                      .key_rotation_days = ROTATION_DAYS,
+                      .jwks_cache_s = 60,
+                      .signing_key_lead_s = LEAD_S },
     };
     api->requester.caller = (struct caller){
         .org_code = JT_STR(""),
@@ -105,6 +112,12 @@ static void api_open(struct api_fixture *api)
     };
     api->router.groups = api->groups;
     api->router.group_count = management_groups(&api->management, api->groups);
+}
+
+static void api_open(struct api_fixture *api)
+{
+    *api = (struct api_fixture){ .base = fixture_folder() };
+    api_start(api);
 }
 
 static void api_close(struct api_fixture *api)
@@ -123,6 +136,18 @@ static void api_close(struct api_fixture *api)
 #define API_FIXTURE(api)                               \
     JT_AUTO(api_close) struct api_fixture api = { 0 }; \
     api_open(&api)
+
+/* The store has a key that signs. */
+static void api_rotation_open(struct api_fixture *api)
+{
+    struct store_tx *tx = fixture_begin(api->base.store, STORE_WRITE);
+    bool is_changed = false;
+    struct key_rotation rotation = api->management.rotation;
+    rotation.tx = tx;
+    rotation.arena = test_arena();
+    CHECK_OK("first key", keys_ensure(&rotation, &is_changed));
+    fixture_commit(&tx);
+}
 
 /* target is a path with an optional query; body is JSON, or NULL for none. */
 static struct request api_request(struct api_fixture *api, enum http_method method,
@@ -304,6 +329,15 @@ static void new_flag(struct api_fixture *api, const char *key, const char *type,
                             "\"allow_override_level\":\"%s\",\"default_value\":%s}",
                             key, type, level, default_value)),
               201);
+}
+
+static const char *new_api_key(struct api_fixture *api, const char *api_id)
+{
+    CHECK_INT("create API key",
+              api_call(api, HTTP_POST, "/api/v1/api_keys",
+                       text("{\"name\":\"K\",\"api_id\":\"%s\",\"user_id\":\"u\"}", api_id)),
+              201);
+    return text("%s", answer_text(api, "api_key", "id"));
 }
 
 #define WEBHOOK                                                                           \

@@ -32,6 +32,7 @@ struct fixture {
     char url[TEST_URL_BYTES];
     int64_t now_ms;
     int lock_wait_ms, commit_wait_ms; /* of store_options */
+    struct jt_random random;          /* the system's, until a test chooses */
     struct store *store;
 };
 
@@ -40,7 +41,7 @@ static struct store_options fixture_options(struct fixture *fixture)
     return (struct store_options){ .url = str(fixture->url),
                                    .issuer = JT_STR(ISSUER),
                                    .clock = one_clock(&fixture->now_ms),
-                                   .random = jt_random_system(),
+                                   .random = fixture->random,
                                    .readers = 2,
                                    .lock_wait_ms = fixture->lock_wait_ms,
                                    .commit_wait_ms = fixture->commit_wait_ms };
@@ -61,7 +62,9 @@ static struct store *fixture_open(struct fixture *fixture)
 /* The folder, and no store in it yet. */
 static struct fixture fixture_folder(void)
 {
-    struct fixture fixture = { .now_ms = 1700000000000, .lock_wait_ms = STORE_LOCK_WAIT_MS };
+    struct fixture fixture = { .now_ms = 1700000000000,
+                               .lock_wait_ms = STORE_LOCK_WAIT_MS,
+                               .random = jt_random_system() };
     strcpy(fixture.folder, "/tmp/jeton-store-XXXXXX");
     if (mkdtemp(fixture.folder) == NULL)
         fail_msg("no temporary folder");

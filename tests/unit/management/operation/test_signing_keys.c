@@ -1,28 +1,8 @@
 /* test_signing_keys: the list, a rotation, and a withdrawal. */
-#include "keys/key_rotation.h"
 #include "management/fixture.h"
 #include "ops/remembered_settings.h"
 
-enum { ROTATION_DAYS = 90, LEAD_S = 3600 };
 #define KEYS "/api/v1/signing_keys"
-
-/* With one key that signs. */
-static void rotation_open(struct api_fixture *api)
-{
-    struct store_tx *tx = fixture_begin(api->base.store, STORE_WRITE);
-    bool is_changed = false;
-    api->management.rotation = (struct key_rotation){ .random = jt_random_system(),
-                                                      .seal_key = api->seal.signing_key_seal,
-                                                      .alg = JOSE_ES256,
-                                                      .key_rotation_days = ROTATION_DAYS,
-                                                      .jwks_cache_s = 60,
-                                                      .signing_key_lead_s = LEAD_S };
-    struct key_rotation rotation = api->management.rotation;
-    rotation.tx = tx;
-    rotation.arena = test_arena();
-    CHECK_OK("first key", keys_ensure(&rotation, &is_changed));
-    fixture_commit(&tx);
-}
 
 static const json_t *listed(struct api_fixture *api, size_t count, size_t at)
 {
@@ -53,7 +33,7 @@ static const char *kid_of(struct api_fixture *api, size_t count, const char *sta
 TEST(a_key_is_shown_with_its_public_half_alone_and_when_age_replaces_it)
 {
     API_FIXTURE(api);
-    rotation_open(&api);
+    api_rotation_open(&api);
     const json_t *key = listed(&api, 1, 0);
     CHECK_STR("state", member(key, "state"), "active");
     CHECK_STR("algorithm", member(key, "algorithm"), "ES256");
@@ -69,7 +49,7 @@ TEST(a_key_is_shown_with_its_public_half_alone_and_when_age_replaces_it)
 TEST(the_list_tells_of_each_key_what_its_withdrawal_would_end)
 {
     API_FIXTURE(api);
-    rotation_open(&api);
+    api_rotation_open(&api);
     CHECK_INT("rotate", api_call(&api, HTTP_POST, KEYS, NULL), 201);
     CHECK("not the answer to a change",
           json_object_get(json_object_get(api.answer, "signing_key"), "valid_tokens_max") == NULL);
@@ -83,7 +63,7 @@ TEST(the_list_tells_of_each_key_what_its_withdrawal_would_end)
 TEST(a_rotation_goes_by_what_the_store_remembers)
 {
     API_FIXTURE(api);
-    rotation_open(&api);
+    api_rotation_open(&api);
     struct config config = { 0 };
     struct log *log = NULL;
     char *arguments[] = { "--signing-algorithm=EdDSA" }, *rest[2], *no_environment[] = { NULL };
@@ -101,7 +81,7 @@ TEST(a_rotation_goes_by_what_the_store_remembers)
 TEST(rotations_by_hand_leave_room_for_those_by_age)
 {
     API_FIXTURE(api);
-    rotation_open(&api);
+    api_rotation_open(&api);
     const char *at_once = "{\"is_immediate\":true}";
     for (int i = 1; i < KEYSET_KEYS_MAX - KEYS_RESERVED; i++) {
         api.base.now_ms += 1; /* keys are told apart by their age */
@@ -114,7 +94,7 @@ TEST(rotations_by_hand_leave_room_for_those_by_age)
 TEST(a_rotation_publishes_a_key_and_an_immediate_one_signs_with_it)
 {
     API_FIXTURE(api);
-    rotation_open(&api);
+    api_rotation_open(&api);
     CHECK_INT("rotate", api_call(&api, HTTP_POST, KEYS, NULL), 201);
     CHECK_STR("published first", str(answer_text(&api, "signing_key", "state")), "pending");
     CHECK("not before its lead is over",
@@ -130,7 +110,7 @@ TEST(a_rotation_publishes_a_key_and_an_immediate_one_signs_with_it)
 TEST(an_immediate_rotation_waits_until_other_nodes_publish_the_key)
 {
     API_FIXTURE(api);
-    rotation_open(&api);
+    api_rotation_open(&api);
     api.management.rotation.has_company = true;
     const struct jt_instant from = jt_instant_now();
     CHECK_INT("rotate", api_call(&api, HTTP_POST, KEYS, "{\"is_immediate\":true}"), 201);
@@ -141,7 +121,7 @@ TEST(an_immediate_rotation_waits_until_other_nodes_publish_the_key)
 TEST(only_a_compromised_key_is_withdrawn)
 {
     API_FIXTURE(api);
-    rotation_open(&api);
+    api_rotation_open(&api);
     const char *kid = kid_of(&api, 1, "active");
     const int64_t before = revision(&api);
     CHECK_INT("not said", api_call(&api, HTTP_DELETE, text(KEYS "/%s", kid), NULL), 400);
