@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import net from 'node:net';
 import { describe, it } from 'node:test';
 import { binary, delay, freePort, run, Server, temporaryFolder, waitFor } from './lib/harness.js';
@@ -75,6 +75,13 @@ async function withServer(options, body) {
     held.forEach((each) => each.close());
     await server.stop();
   }
+}
+
+/* What a process has used of the processors so far: utime and stime of proc(5), in ticks of 10 ms. */
+async function processorMs(pid) {
+  const stat = await readFile(`/proc/${pid}/stat`, 'latin1');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 const linesOf = (server, part) => server.log.split('\n').filter((line) => line.includes(part));
@@ -196,6 +203,36 @@ describe('file descriptors', () => {
       assert.equal(idle.refused, 0);
       await Promise.all(applications.map((application) => tokenFor(server, application, 'orders')));
       assert.doesNotMatch(server.log, /cannot open a file|accepting pauses/);
+    }));
+
+  it('that run out in the middle make accepting pause, and nothing spins; then it goes on', () =>
+    withServer({ flags: LOOPS }, async (server, from) => {
+      const { pid } = server.child;
+      const limit = async (descriptors) => {
+        const { status, stderr } =
+          await run('prlimit', [`--pid=${pid}`, `--nofile=${descriptors}:`]);
+        assert.equal(status, 0, stderr);
+      };
+      const earlier = await from('127.0.0.1').ask();
+      const before = (await readFile(`/proc/${pid}/limits`, 'utf8')).match(/Max open files +(\d+)/)[1];
+      await limit((await readdir(`/proc/${pid}/fd`)).length);
+      const waiting = from('127.0.0.1');
+      for (let i = 0; i < 20; i++)
+        await waiting.open();
+      waiting.sockets.forEach((socket) => socket.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n'));
+      await waitFor('the line', () => linesOf(server, 'accepting pauses').length > 0);
+      const usedMs = await processorMs(pid);
+      await delay(2000);
+      const spentMs = await processorMs(pid) - usedMs;
+      assert.ok(spentMs < 400, `${spentMs} ms of the processor in 2 s`);
+      assert.ok(waiting.refused > 0 && waiting.still === waiting.sockets.length, 'they wait');
+      earlier.isAnswered = false;
+      earlier.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n');
+      await waitFor('whoever is in to be answered', () => earlier.isAnswered);
+
+      await limit(before);
+      await waitFor('all that waited to be answered', () => waiting.refused === 0);
+      assert.equal(linesOf(server, 'accepting pauses').length, 1, 'said once');
     }));
 
   it('that are too few for any use are told at start, with what is needed', async () => {

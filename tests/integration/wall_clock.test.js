@@ -43,7 +43,7 @@ const published = async () =>
 const told = (words) => waitFor(`the log to say "${words}"`, () => server.log.includes(words));
 const isReady = async () => (await server.send('/health/ready')).status === 200;
 
-const audit = async () => (await (await management()).get('/audit')).audit;
+const audit = async () => (await (await management()).get('/audit', { page_size: 500 })).audit;
 
 async function keyOfAnHour() {
   const as = await management();
@@ -90,6 +90,39 @@ describe('a time of day that is years back', () => {
     await clock.set(0);
     await newToken();
     await verifyToken(server, token, audience);
+    assert.ok(await isReady());
+  });
+});
+
+describe('a time of day that jumps both ways, again and again', () => {
+  it('stops no token and no change, and what is made is there when it is right again', async () => {
+    const jumps = [3600, -3600, YEARS_S, -YEARS_S, 60, -60, 30 * DAY_S, -30 * DAY_S, 1, -1, 0];
+    const kids = await published();
+    const { length: entries } = await audit();
+    const made = [];
+    let isOver = false, tokens = 0;
+    const askers = Array.from({ length: 4 }, async () => {
+      while (!isOver) {
+        await newToken(); /* 200, or it fails */
+        tokens += 1;
+      }
+    });
+    for (const jump of [...jumps, ...jumps]) {
+      await clock.set(jump);
+      const { application } = await (await management()).post('/applications',
+        { name: `at ${jump}`, type: 'm2m' });
+      made.push(application.id);
+      await delay(50);
+    }
+    isOver = true;
+    await Promise.all(askers);
+    assert.ok(tokens > jumps.length);
+    await verifyToken(server, await newToken(), audience);
+    assert.deepEqual(await published(), kids, 'no key has turned');
+    assert.equal((await audit()).length, entries + made.length, 'each change is told once');
+    const { applications } = await (await management()).get('/applications', { page_size: 500 });
+    const ids = new Set(applications.map(({ id }) => id));
+    made.forEach((id) => assert.ok(ids.has(id)));
     assert.ok(await isReady());
   });
 });

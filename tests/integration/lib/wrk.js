@@ -12,8 +12,10 @@ import { form } from './http.js';
 
 const LONGEST_S = 300; /* nobody waits for that */
 
-/* Until end(), which gives { requests, failures }: how many were answered, and what was not answered
- * with 200, in wrk's own words. headers: of each request. */
+const milliseconds = ([, number, unit]) => Number(number) * { us: 0.001, ms: 1, s: 1000 }[unit];
+
+/* Until end(), which gives { requests, failures, p99Ms }: how many were answered, what was not answered
+ * with 200, in wrk's own words, and the 99th percentile of what they took. headers: of each request. */
 export async function loadTokens(server, application, audience, { connections, headers = {} }) {
   const folder = await mkdtemp(path.join(tmpdir(), 'jeton-wrk-'));
   const script = path.join(folder, 'token.lua');
@@ -23,7 +25,7 @@ export async function loadTokens(server, application, audience, { connections, h
     .map(([name, value]) => `wrk.headers["${name}"] = "${value}"`);
   await writeFile(script, `wrk.method = "POST"\nwrk.body = "${body}"\n${lines.join('\n')}\n`);
   const wrk = spawn('wrk', ['--threads', '1', '--connections', String(connections), '--duration',
-    `${LONGEST_S}s`, '--timeout', '20s', '--script', script, `${server.origin}/oauth2/token`],
+    `${LONGEST_S}s`, '--latency', '--timeout', '20s', '--script', script, `${server.origin}/oauth2/token`],
   { stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
   wrk.stdout.setEncoding('utf8').on('data', (text) => { said += text; });
@@ -37,6 +39,7 @@ export async function loadTokens(server, application, audience, { connections, h
       await ended;
       await rm(folder, { recursive: true, force: true });
       return { requests: Number(/(\d+) requests in/.exec(said)[1]),
+        p99Ms: milliseconds(/ 99%\s+([\d.]+)(us|ms|s)/.exec(said)),
         failures: said.split('\n').filter((line) => /Socket errors|Non-2xx/.test(line)).join(' ') };
     },
   };
