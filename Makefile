@@ -5,7 +5,7 @@
 # only computes stands back (nice) for servers and browsers under test, of which some must do a thing in time.
 STAGES := check-integration check-browser check-postgresql check-process check-unit-asan check-unit \
 	check-instructions check-web check-fuzz
-.PHONY: help run build check check-quick build-gcc build-fuzz build-asan build-before packages-integration \
+.PHONY: help run build check check-quick build-gcc build-fuzz build-asan build-tsan check-tsan build-before packages-integration \
 	packages-browser $(STAGES) coverage lint lint-all lint-web lint-c figures format docs pictures \
 	bench performance clean
 
@@ -17,6 +17,8 @@ BROWSER_SECONDS_MAX := 1500
 # linker do for it, its memory, limits, signals, and what threads do side by side at full speed.
 PROCESS_TESTS := hardness memory signals start shutdown bulkheads connection_limits disk_full large_bodies \
 	management_races replacement versions wall_clock
+# What make check-tsan runs of them: what threads do side by side.
+TSAN_TESTS := management_races coalescing group_commit bulkheads shutdown
 # What make check-quick runs of them: a wide table, or the heart of it, and few seconds.
 QUICK_TESTS := management_isolation token_errors token_customization route_tables start
 , := ,
@@ -38,6 +40,7 @@ help:
 	@echo 'make build   build/jeton, optimised'
 	@echo 'make check   all tests: unit, sanitizers, fuzzing, web, integration on both databases, browser'
 	@echo 'make check-quick  of them the unit tests and some integration tests, format and includes'
+	@echo 'make check-tsan  unit tests and some integration tests under the thread sanitizer; takes long'
 	@echo 'make coverage  what the unit and integration tests run of each room'
 	@echo 'make lint    format, static analysis, order of includes, manual, the console'
 	@echo 'make figures how the code is shaped, beside what must not get worse'
@@ -84,6 +87,12 @@ build-asan:
 		-Db_sanitize=address$(,)undefined -Dc_args='-g1 -Wno-format-truncation')
 	@nice ninja -C build-asan --quiet
 
+build-tsan:
+	$(call step,Build: thread sanitizer)
+	@tools/install-dependencies build check
+	$(call setup,build-tsan,-Dconsole=disabled -Doptimization=1 -Db_sanitize=thread)
+	@nice ninja -C build-tsan --quiet
+
 build-fuzz:
 	$(call step,Build: clang with warnings as errors and the fuzz targets)
 	@tools/install-dependencies build check
@@ -105,6 +114,14 @@ check-unit: build-gcc
 check-unit-asan: build-asan
 	$(call step,Unit tests under the sanitizers)
 	@$(SANITIZERS) nice meson test -C build-asan --no-rebuild --print-errorlogs --timeout-multiplier 5
+
+# A server whose disk hangs leaves its threads behind on purpose.
+check-tsan: export TSAN_OPTIONS = report_thread_leaks=0 halt_on_error=1
+check-tsan: build-tsan packages-integration
+	$(call step,Unit tests under the thread sanitizer)
+	@nice meson test -C build-tsan --no-rebuild --print-errorlogs --timeout-multiplier 20
+	$(call step,Integration tests under the thread sanitizer)
+	@nice tools/run-integration $(CURDIR)/build-tsan/jeton $(INTEGRATION_SECONDS_MAX) $(TSAN_TESTS:%=%.test.js)
 
 check-fuzz: build-fuzz
 	$(call step,Fuzzing)
@@ -226,5 +243,5 @@ performance: build
 	bench/record
 
 clean:
-	rm -rf build build-gcc build-asan build-fuzz build-coverage build-before tests/integration/node_modules \
+	rm -rf build build-gcc build-asan build-tsan build-fuzz build-coverage build-before tests/integration/node_modules \
 		tests/browser/node_modules tests/browser/results web/node_modules web/dist
