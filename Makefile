@@ -5,7 +5,7 @@
 # only computes stands back (nice) for servers and browsers under test, of which some must do a thing in time.
 STAGES := check-integration check-browser check-postgresql check-process check-unit-asan check-unit \
 	check-instructions check-web check-fuzz
-.PHONY: help run build check check-quick build-gcc build-fuzz build-asan build-tsan check-tsan build-before packages-integration \
+.PHONY: help run build check check-quick build-gcc build-fuzz build-asan build-tsan check-tsan check-allocations build-before packages-integration \
 	packages-browser $(STAGES) coverage lint lint-all lint-web lint-c figures format docs pictures \
 	bench performance clean
 
@@ -17,6 +17,8 @@ BROWSER_SECONDS_MAX := 1500
 # linker do for it, its memory, limits, signals, and what threads do side by side at full speed.
 PROCESS_TESTS := hardness memory signals start shutdown bulkheads connection_limits disk_full large_bodies \
 	management_races replacement versions wall_clock
+# Of each unit test so many allocations fail, one in each run.
+ALLOCATION_TRIES ?= 12
 # What make check-tsan runs of them: what threads do side by side.
 TSAN_TESTS := management_races coalescing group_commit bulkheads shutdown
 # What make check-quick runs of them: a wide table, or the heart of it, and few seconds.
@@ -41,6 +43,7 @@ help:
 	@echo 'make check   all tests: unit, sanitizers, fuzzing, web, integration on both databases, browser'
 	@echo 'make check-quick  of them the unit tests and some integration tests, format and includes'
 	@echo 'make check-tsan  unit tests and some integration tests under the thread sanitizer; takes long'
+	@echo 'make check-allocations  unit tests again and again, with another allocation failing in each run'
 	@echo 'make coverage  what the unit and integration tests run of each room'
 	@echo 'make lint    format, static analysis, order of includes, manual, the console'
 	@echo 'make figures how the code is shaped, beside what must not get worse'
@@ -122,6 +125,10 @@ check-tsan: build-tsan packages-integration
 	@nice meson test -C build-tsan --no-rebuild --print-errorlogs --timeout-multiplier 20
 	$(call step,Integration tests under the thread sanitizer)
 	@nice tools/run-integration $(CURDIR)/build-tsan/jeton $(INTEGRATION_SECONDS_MAX) $(TSAN_TESTS:%=%.test.js)
+
+check-allocations: build-gcc
+	$(call step,Unit tests whose allocations fail)
+	@nice tools/fail-allocations build-gcc $(ALLOCATION_TRIES)
 
 check-fuzz: build-fuzz
 	$(call step,Fuzzing)
