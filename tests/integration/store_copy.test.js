@@ -87,7 +87,8 @@ async function fillUndo(management, makers) {
   const { id } = scopes.find(({ key }) => key === 'get:a');
   await authorize(management, { ...api, scopes: { ...api.scopes, 'get:a': id } }, application, ['get:a']);
   await management.post('/api_keys',
-    { name: 'Key of imported scopes', api_id: api.id, scope_ids: ['get:a'], type: 'environment' });
+    { name: 'Key of imported scopes', api_id: api.id, scope_ids: ['get:a'], type: 'environment',
+      uses_left: 5 });
   await management.put(`/apis/${api.id}/openapi`, { openapi: '3.0.0', paths: { '/b': { get: {} } } },
     { file_name: 'b.json' });
 }
