@@ -98,20 +98,14 @@ jt_err console_attempt(struct administration *administration, struct request *re
                        struct response *resp, jt_str email, jt_str source,
                        struct attempt *ret_attempt)
 {
-    enum { SECONDS_BYTES = 24 };
     struct attempt attempt = { .address = req->remote_address, .source = source };
-    struct jt_buf seconds;
     int64_t wait_s = 0;
     JT_TRY(administrator_email_key(email, req->arena, &attempt.account));
     JT_TRY(throttle_begin(administration->store, &attempt, &wait_s));
     *ret_attempt = attempt;
     if (wait_s == 0)
         return JT_DONE;
-    JT_TRY(jt_arena_buf(req->arena, SECONDS_BYTES, &seconds));
-    jt_buf_put_int(&seconds, wait_s);
-    jt_buf_put_char(&seconds, '\0');
-    response_header(resp, "RateLimit-Reset", seconds.ptr);
-    response_header(resp, "Retry-After", seconds.ptr);
+    JT_TRY(response_wait(resp, wait_s, req->arena));
     return rest_refuse(req, resp, 429, "TOO_MANY_ATTEMPTS",
                        JT_STR("Too many failed attempts; try again later"));
 }

@@ -12,6 +12,18 @@ void response_header(struct response *resp, const char *name, const char *value)
     resp->headers[resp->header_count++] = (struct response_header){ name, value };
 }
 
+jt_err response_wait(struct response *resp, int64_t wait_s, struct jt_arena *arena)
+{
+    enum { SECONDS_BYTES = 24 };
+    struct jt_buf seconds;
+    JT_TRY(jt_arena_buf(arena, SECONDS_BYTES, &seconds));
+    jt_buf_put_int(&seconds, wait_s);
+    jt_buf_put_char(&seconds, '\0');
+    response_header(resp, "Retry-After", seconds.ptr);
+    response_header(resp, "RateLimit-Reset", seconds.ptr);
+    return JT_DONE;
+}
+
 static void answer_json(struct response *resp, int status, jt_str body)
 {
     resp->status = status;

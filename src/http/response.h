@@ -27,6 +27,10 @@ struct response {
 /* Past RESPONSE_HEADERS_MAX is a bug of ours (assert). */
 void response_header(struct response *resp, const char *name, const char *value);
 
+/* For a 429: in how many seconds to try again, in Retry-After (RFC 9110 section 10.2.3) and in
+ * RateLimit-Reset (contract section 7.10). */
+JT_MUST_USE jt_err response_wait(struct response *resp, int64_t wait_s, struct jt_arena *arena);
+
 /* Status, "application/json", Cache-Control: no-store. A 401 this way is a bug of ours (assert). */
 void response_json(struct response *resp, int status, jt_str body);
 

@@ -151,7 +151,6 @@ static jt_err build_api_keys(struct issuer *issuer)
 {
     const struct config *config = issuer->options.config;
     JT_TRY(api_key_directory_new((size_t)config->api_key_cache_max, &issuer->api_key_directory));
-    JT_TRY(rate_limit_new(&issuer->failures));
     issuer->api_keys = (struct api_key_verification){
         .store = issuer->store,
         .directory = issuer->api_key_directory,
@@ -177,6 +176,18 @@ static jt_err build_feed(struct issuer *issuer)
     return feed_follow(issuer->feed);
 }
 
+static struct token_limits limits_of(const struct issuer *issuer)
+{
+    const struct config *config = issuer->options.config;
+    return (struct token_limits){
+        .failures = issuer->failures,
+        .callers = issuer->callers,
+        .wrong_per_client_per_minute = config->wrong_credentials_per_client_per_minute,
+        .wrong_per_minute = config->wrong_credentials_per_address_per_minute,
+        .client_per_minute = config->rate_limit_per_client_per_minute,
+    };
+}
+
 static jt_err build_tokens(struct issuer *issuer, struct jt_arena *arena)
 {
     const struct config *config = issuer->options.config;
@@ -195,6 +206,7 @@ static jt_err build_tokens(struct issuer *issuer, struct jt_arena *arena)
         .refusals = issuer->refusals,
         .api_keys = &issuer->api_keys,
         .api_key_token_lifetime_s = config->api_key_token_lifetime_s,
+        .limits = limits_of(issuer),
     };
     JT_TRY(jt_arena_buf(arena, jt_json_string_max_bytes(config->issuer), &issuer_json));
     jt_json_put_string(&issuer_json, config->issuer);
@@ -231,6 +243,8 @@ static jt_err make_ready(struct issuer *issuer, struct jt_arena *arena)
     freshness_init(&issuer->freshness, issuer->options.clock, config->staleness_max_s * 1000);
     JT_TRY(keyset_current_new(&issuer->keyset));
     JT_TRY(directory_new((size_t)config->client_cache_max, &issuer->directory));
+    JT_TRY(rate_limit_new(&issuer->failures));
+    JT_TRY(rate_limit_new(&issuer->callers));
     JT_TRY(build_api_keys(issuer));
     JT_TRY(build_feed(issuer));
     JT_TRY(build_tokens(issuer, arena));
@@ -293,6 +307,8 @@ static void management_fill(struct issuer *issuer)
         .hear = hear_of_others,
         .changed_context = issuer,
         .api_keys = issuer->api_keys,
+        .callers = issuer->callers,
+        .requests_per_minute_max = config->rate_limit_per_management_token_per_minute,
         .api_key_verify_needs_token = config->api_key_verify_needs_token,
     };
 }
@@ -394,6 +410,7 @@ void issuer_free(struct issuer *issuer, struct jt_instant end)
     opened_tokens_free(issuer->opened_tokens);
     feed_free(issuer->feed);
     rate_limit_free(issuer->failures);
+    rate_limit_free(issuer->callers);
     api_key_directory_free(issuer->api_key_directory);
     directory_free(issuer->directory);
     keyset_current_free(issuer->keyset);

@@ -42,6 +42,7 @@ struct issuer {
     struct directory *directory;
     struct api_key_directory *api_key_directory;
     struct rate_limit *failures; /* of those who prove nothing, by address */
+    struct rate_limit *callers;  /* clients, and tokens at the management API */
     struct api_key_verification api_keys;
     struct freshness freshness; /* of all that is remembered */
     struct feed *feed;

@@ -234,6 +234,23 @@ static jt_err requester_set(struct request *req, struct requester requester)
     return JT_DONE;
 }
 
+/* Once for each request: the guard runs before a large body comes, and again behind it. */
+static jt_err limit_token(struct management *management, struct request *req, struct response *resp,
+                          jt_str jti)
+{
+    if (management->requests_per_minute_max == 0 || req->caller != NULL)
+        return JT_DONE;
+    const struct rate_key key = rate_key_of(jti, JT_STR(""));
+    const int64_t wait_s =
+        rate_limit_take(management->callers, &key, management->requests_per_minute_max,
+                        jt_clock_instant(&management->clock));
+    if (wait_s == 0)
+        return JT_DONE;
+    JT_TRY(response_wait(resp, wait_s, req->arena));
+    return rest_refuse(req, resp, 429, "RATE_LIMIT_EXCEEDED",
+                       JT_STR("Too many requests came with this token"));
+}
+
 static jt_err pass_token(struct management *management, struct request *req, struct response *resp)
 {
     struct jwt_claims *claims = NULL;
@@ -243,6 +260,7 @@ static jt_err pass_token(struct management *management, struct request *req, str
     JT_TRY(verify(management, req, resp, claims));
     resp->client_id = claims->azp; /* for the log */
     JT_TRY(judge_claims(management, req, resp, claims, &requester));
+    JT_TRY(limit_token(management, req, resp, claims->jti));
     return requester_set(req, requester);
 }
 

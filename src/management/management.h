@@ -36,6 +36,8 @@ struct management {
     jt_err (*hear)(void *context, bool may_block, struct flight_wait *wait);
     void *changed_context;
     struct api_key_verification api_keys;
+    struct rate_limit *callers;      /* by token */
+    int64_t requests_per_minute_max; /* with one token; 0: not limited */
     bool api_key_verify_needs_token;
 };
 

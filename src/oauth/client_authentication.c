@@ -78,10 +78,11 @@ static jt_err client_load(const struct token_service *service, const struct requ
     return directory_add(service->directory, &data, ret_client);
 }
 
-/* What memory says: JT_NOT_FOUND where there is known to be none; JT_WOULD_BLOCK: nothing. */
-static jt_err client_recall(const struct token_service *service, jt_str client_id,
-                            struct client_record **ret_client)
+jt_err client_recall(const struct token_service *service, jt_str client_id,
+                     struct client_record **ret_client)
 {
+    if (!jt_str_is_lower_hex(client_id, APPLICATION_ID_BYTES))
+        return JT_ERR(JT_NOT_FOUND, "not the form of a client_id");
     *ret_client = directory_find(service->directory, client_id);
     if (*ret_client != NULL)
         return JT_DONE;
@@ -111,8 +112,6 @@ static jt_err client_load_once(const struct token_service *service, const struct
 jt_err client_find(const struct token_service *service, const struct request *req, jt_str client_id,
                    struct client_record **ret_client)
 {
-    if (!jt_str_is_lower_hex(client_id, APPLICATION_ID_BYTES))
-        return JT_ERR(JT_NOT_FOUND, "not the form of a client_id");
     jt_err err = client_recall(service, client_id, ret_client);
     if (err.code != JT_WOULD_BLOCK || !req->may_block)
         return err;

@@ -56,7 +56,10 @@ JT_MUST_USE jt_err client_authenticate(const struct token_service *service,
 JT_MUST_USE jt_err client_judge(const struct client_record *client,
                                 struct token_refused *ret_refused);
 
-/* The record of a client, from the directory or else the store; a reference for the caller.
- * JT_NOT_FOUND; JT_WOULD_BLOCK as above. */
+/* What memory says of a client: a reference for the caller; JT_NOT_FOUND where there is known to be
+ * none; JT_WOULD_BLOCK: nothing. */
+JT_MUST_USE jt_err client_recall(const struct token_service *service, jt_str client_id,
+                                 struct client_record **ret_client);
+/* The same, or else the store; JT_WOULD_BLOCK as above. */
 JT_MUST_USE jt_err client_find(const struct token_service *service, const struct request *req,
                                jt_str client_id, struct client_record **ret_client);

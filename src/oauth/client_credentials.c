@@ -3,6 +3,7 @@
  * those of client_authentication.c, audiences.c and scopes.c, one after another.
  */
 #include "oauth/grant_types.h"
+#include "oauth/token_limits.h"
 #include "oauth/usage.h"
 
 static jt_err decide(const struct token_service *service, const struct token_request *asked,
@@ -11,6 +12,7 @@ static jt_err decide(const struct token_service *service, const struct token_req
 {
     JT_TRY(
         client_authenticate(service, credential, req, grant->now_ms, &grant->client, ret_refused));
+    JT_TRY(token_limits_take(service, grant->client.record, ret_refused));
     JT_TRY(client_judge(grant->client.record, ret_refused));
     token_grant_set_client(grant, grant->client.record);
     JT_TRY(audiences_resolve(service, asked, req->arena, grant, ret_refused));

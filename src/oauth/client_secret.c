@@ -7,6 +7,7 @@
 #include "keys/worker.h"
 #include "oauth/basic_credentials.h"
 #include "oauth/client_authentication.h"
+#include "oauth/token_limits.h"
 #include "store/clients.h"
 
 /* The refusal where only the id or only the secret was sent (RFC 6749 section 2.3.1). */
@@ -77,6 +78,45 @@ static jt_err take_as_long_as_unknown(const struct token_service *service,
     return err.code == JT_NOT_FOUND ? JT_DONE : err;
 }
 
+/* Of a client without the secret that was presented, or of none (NULL). */
+static jt_err refuse_wrong(const struct token_service *service,
+                           const struct client_credential *credential, const struct request *req,
+                           const struct client_record *client, struct token_refused *ret_refused)
+{
+    if (client != NULL)
+        JT_TRY(take_as_long_as_unknown(service, req, credential->client_id));
+    token_limits_count_wrong(service, req, credential->client_id);
+    if (client == NULL)
+        return token_refuse(ret_refused, REFUSED_UNKNOWN_CLIENT, JT_STR(""));
+    /* One of a type without a secret can do no more than be known. */
+    return token_refuse(ret_refused,
+                        application_type_has_secret(client->profile->type)
+                            ? REFUSED_WRONG_SECRET
+                            : REFUSED_APPLICATION_TYPE,
+                        JT_STR(""));
+}
+
+/* From memory; and where the credentials are not seen to be right there, from the store, unless too
+ * many wrong ones came. */
+static jt_err find(const struct token_service *service, const struct client_credential *credential,
+                   const struct request *req, const uint8_t digest[static JT_DIGEST_BYTES],
+                   int64_t now_ms, struct authenticated_client *client,
+                   struct token_refused *ret_refused)
+{
+    jt_err err = client_recall(service, credential->client_id, &client->record);
+    if (err.code == JT_OK)
+        client->secret = secret_match(client->record, digest, now_ms);
+    if (client->secret != NULL)
+        return JT_DONE;
+    JT_TRY(token_limits_check_wrong(service, req, credential->client_id, ret_refused));
+    if (err.code == JT_WOULD_BLOCK) {
+        err = client_find(service, req, credential->client_id, &client->record);
+        if (err.code == JT_OK)
+            client->secret = secret_match(client->record, digest, now_ms);
+    }
+    return err.code == JT_NOT_FOUND ? JT_DONE : err;
+}
+
 static jt_err authenticate(const struct token_service *service,
                            const struct client_credential *credential, const struct request *req,
                            int64_t now_ms, struct authenticated_client *ret_client,
@@ -87,19 +127,10 @@ static jt_err authenticate(const struct token_service *service,
 
     /* Before the look-up, so that known and unknown clients cost the same here. */
     JT_TRY(client_secret_digest(worker->hmac, credential->secret, digest));
-    jt_err err = client_find(service, req, credential->client_id, &ret_client->record);
-    if (err.code == JT_NOT_FOUND)
-        return token_refuse(ret_refused, REFUSED_UNKNOWN_CLIENT, JT_STR(""));
-    JT_TRY(err);
-
-    ret_client->secret = secret_match(ret_client->record, digest, now_ms);
-    if (ret_client->secret == NULL)
-        JT_TRY(take_as_long_as_unknown(service, req, credential->client_id));
-    if (!application_type_has_secret(
-            ret_client->record->profile->type)) /* it can do no more than that */
-        return token_refuse(ret_refused, REFUSED_APPLICATION_TYPE, JT_STR(""));
-    return token_refuse(
-        ret_refused, ret_client->secret == NULL ? REFUSED_WRONG_SECRET : TOKEN_GRANTED, JT_STR(""));
+    JT_TRY(find(service, credential, req, digest, now_ms, ret_client, ret_refused));
+    return ret_client->secret != NULL
+               ? JT_DONE
+               : refuse_wrong(service, credential, req, ret_client->record, ret_refused);
 }
 
 const struct client_method client_secret_post = {

@@ -160,6 +160,15 @@ static const struct token_refusal_row rows[TOKEN_REFUSAL_COUNT] = {
                                 "The API key does not have this scope:", "api_key_scope" },
     [REFUSED_THROTTLED] = { 429, "temporarily_unavailable",
                             "Too many API keys from this address were not valid.", "throttled" },
+    /* One answer for known and unknown clients. */
+    [REFUSED_WRONG_TOO_OFTEN] = { 429, "temporarily_unavailable",
+                                  "Too many wrong client credentials came from this address; try "
+                                  "again later.",
+                                  "wrong_too_often" },
+    [REFUSED_CLIENT_TOO_OFTEN] = { 429, "temporarily_unavailable",
+                                   "The application asks too often; use each token until it "
+                                   "expires, and try again later.",
+                                   "client_too_often" },
     [REFUSED_STORE_AWAY] = { 503, "temporarily_unavailable",
                              "The token service cannot reach its store; try again.", "store_away" },
     [REFUSED_OVERLOADED] = { 503, "temporarily_unavailable",
@@ -200,16 +209,6 @@ jt_err token_refuse(struct token_refused *ret_refused, enum token_refusal why, j
     return why == TOKEN_GRANTED ? JT_DONE : (jt_err){ JT_REFUSED, rows[why].cause };
 }
 
-static jt_err put_wait(int64_t wait_s, struct jt_arena *arena, struct response *resp)
-{
-    struct jt_buf seconds;
-    JT_TRY(jt_arena_buf(arena, 24, &seconds));
-    jt_buf_put_int(&seconds, wait_s);
-    jt_buf_put_char(&seconds, '\0'); /* for the header */
-    response_header(resp, "RateLimit-Reset", seconds.ptr);
-    return JT_DONE;
-}
-
 jt_err token_refusal_answer(const struct token_refused *refused, const struct request *req,
                             struct response *resp)
 {
@@ -231,7 +230,7 @@ jt_err token_refusal_answer(const struct token_refused *refused, const struct re
     if (refused->why == REFUSED_STORE_AWAY)
         response_header(resp, "Retry-After", "1");
     if (row->status == 429)
-        JT_TRY(put_wait(refused->wait_s, req->arena, resp));
+        JT_TRY(response_wait(resp, refused->wait_s, req->arena));
     resp->cause = (jt_err){ JT_REFUSED, row->cause };
     return resp->cause;
 }

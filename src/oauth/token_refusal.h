@@ -55,6 +55,8 @@ enum token_refusal {
     REFUSED_API_KEY_AUDIENCE,
     REFUSED_API_KEY_SCOPE,
     REFUSED_THROTTLED,
+    REFUSED_WRONG_TOO_OFTEN,
+    REFUSED_CLIENT_TOO_OFTEN,
     REFUSED_STORE_AWAY,
     REFUSED_OVERLOADED,
     REFUSED_FAILED,
@@ -77,7 +79,7 @@ void token_refusal_text(const char *cause, const char **ret_error, const char **
 struct token_refused {
     enum token_refusal why;
     jt_str detail;  /* what the description speaks of (a parameter's name, an audience, a scope) */
-    int64_t wait_s; /* REFUSED_THROTTLED: until it may be tried again (contract section 7.10) */
+    int64_t wait_s; /* of a row of status 429: until it may be tried again */
 };
 
 /* For a step to return: JT_REFUSED, or JT_OK where why is TOKEN_GRANTED. */

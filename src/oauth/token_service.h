@@ -10,11 +10,20 @@
 #include "api_keys/api_key_verification.h"
 #include "http/router.h"
 #include "memory/freshness.h"
+#include "memory/rate_limit.h"
 #include "oauth/coalescing.h"
 #include "oauth/directory.h"
 #include "oauth/token_statistics.h"
 
 struct refusal_counts;
+
+/* How often a minute; 0: as often as they like. token_limits.h says of whom. */
+struct token_limits {
+    struct rate_limit *failures, *callers;
+    int64_t wrong_per_client_per_minute; /* wrong credentials of one client from one address */
+    int64_t wrong_per_minute;            /* wrong credentials of all from one address */
+    int64_t client_per_minute;           /* requests of a client, from anywhere */
+};
 
 struct token_service {
     struct store *store;
@@ -29,6 +38,7 @@ struct token_service {
     struct refusal_counts *refusals; /* NULL: nothing is counted */
     const struct api_key_verification *api_keys;
     int64_t api_key_token_lifetime_s;
+    struct token_limits limits;
 };
 
 /* token_endpoint.c: POST /oauth2/token. context of the group: the service. */

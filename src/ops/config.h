@@ -35,19 +35,23 @@ struct config {
     bool is_given[SETTINGS_MAX]; /* by index in settings: somebody set it */
 
     /* An issuer's: */
-    jt_str database;                     /* CONFIG_DATABASE_DEFAULT */
-    jt_str issuer;                       /* http://localhost:8080, no trailing slash */
-    bool proxy_strips_path;              /* false */
-    jt_str master_key_file;              /* empty: master.key beside the SQLite file */
-    enum jose_alg signing_algorithm;     /* of new signing keys; RS256 */
-    int64_t key_rotation_days;           /* 90; 0: only by hand */
-    int64_t jwks_cache_s;                /* 300: how long verifiers may cache the JWKS */
-    int64_t signing_key_lead_s;          /* 86400: how long a key is published before it signs */
-    int64_t staleness_max_s;             /* 300: how long tokens go on while the store is away */
-    int64_t audit_kept_days;             /* 0: for ever */
-    int64_t client_cache_max;            /* records in the client directory; 1000000 */
-    int64_t api_key_cache_max;           /* records in the directory of API keys; 100000 */
-    int64_t api_key_verify_per_minute;   /* failures from one address; 6000, 0: not limited */
+    jt_str database;                   /* CONFIG_DATABASE_DEFAULT */
+    jt_str issuer;                     /* http://localhost:8080, no trailing slash */
+    bool proxy_strips_path;            /* false */
+    jt_str master_key_file;            /* empty: master.key beside the SQLite file */
+    enum jose_alg signing_algorithm;   /* of new signing keys; RS256 */
+    int64_t key_rotation_days;         /* 90; 0: only by hand */
+    int64_t jwks_cache_s;              /* 300: how long verifiers may cache the JWKS */
+    int64_t signing_key_lead_s;        /* 86400: how long a key is published before it signs */
+    int64_t staleness_max_s;           /* 300: how long tokens go on while the store is away */
+    int64_t audit_kept_days;           /* 0: for ever */
+    int64_t client_cache_max;          /* records in the client directory; 1000000 */
+    int64_t api_key_cache_max;         /* records in the directory of API keys; 100000 */
+    int64_t api_key_verify_per_minute; /* failures from one address; 6000, 0: not limited */
+    int64_t wrong_credentials_per_client_per_minute; /* of it and one address; 60, 0: not limited */
+    int64_t wrong_credentials_per_address_per_minute;   /* 6000, 0: not limited */
+    int64_t rate_limit_per_client_per_minute;           /* 0: not limited */
+    int64_t rate_limit_per_management_token_per_minute; /* 0: not limited */
     int64_t api_key_token_lifetime_s;    /* 300: of a token exchanged for an API key */
     bool api_key_verify_needs_token;     /* false */
     int64_t coalesced_tokens_max;        /* 10000 */

@@ -225,6 +225,31 @@ const struct setting settings[] = {
       .default_text = "6000",
       .help = "API keys from one address that may turn out invalid in a minute, on each node. 0: any "
               "number." },
+    { NAMES("wrong_credentials_per_client_per_minute", "WRONG_CREDENTIALS_PER_CLIENT_PER_MINUTE",
+            "wrong-credentials-per-client-per-minute"),
+      NUMBER(wrong_credentials_per_client_per_minute, 0, 1000000, "COUNT"),
+      .default_text = "60",
+      .help = "Wrong client credentials for one client_id from one address that are looked at in a "
+              "minute, on each node; more get 429. 0: any number." },
+    { NAMES("wrong_credentials_per_address_per_minute", "WRONG_CREDENTIALS_PER_ADDRESS_PER_MINUTE",
+            "wrong-credentials-per-address-per-minute"),
+      NUMBER(wrong_credentials_per_address_per_minute, 0, 1000000, "COUNT"),
+      .default_text = "6000",
+      .help = "The same for all client_ids together. Right credentials of a client that the node "
+              "knows always pass." },
+    { NAMES("rate_limit_per_client_per_minute", "RATE_LIMIT_PER_CLIENT_PER_MINUTE",
+            "rate-limit-per-client-per-minute"),
+      NUMBER(rate_limit_per_client_per_minute, 0, 1000000, "COUNT"),
+      .default_text = "0",
+      .help = "Token requests of an authenticated client in a minute, on each node; more get 429. "
+              "0: any number." },
+    { NAMES("rate_limit_per_management_token_per_minute",
+            "RATE_LIMIT_PER_MANAGEMENT_TOKEN_PER_MINUTE",
+            "rate-limit-per-management-token-per-minute"),
+      NUMBER(rate_limit_per_management_token_per_minute, 0, 1000000, "COUNT"),
+      .default_text = "0",
+      .help = "Requests to the management API with one token in a minute, on each node; more get "
+              "429. 0: any number." },
     { NAMES("api_key_token_lifetime_s", "API_KEY_TOKEN_LIFETIME_S", "api-key-token-lifetime-s"),
       NUMBER(api_key_token_lifetime_s, 10, 3600, "SECONDS"),
       .default_text = "300",

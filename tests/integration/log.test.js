@@ -66,6 +66,9 @@ const REFUSED = [
     text: (i) => `BREW${i} /oauth2/token HTTP/1.1\r\nHost: a\r\n\r\n` },
 ];
 
+/* So that each of a flood is looked at. */
+const UNLIMITED = { JETON_WRONG_CREDENTIALS_PER_CLIENT_PER_MINUTE: '0' };
+
 /* So many requests on one connection, all answered. */
 async function flood(server, count, text) {
   const connection = await Connection.open(server);
@@ -95,7 +98,7 @@ async function withFullPipe(name, use) {
   const pipe = await Pipe.make(folder, 'pipe');
   try {
     pipe.fill();
-    const server = await Server.start({ [name]: pipe.fd, env: KEEPS_WHAT_IS_STUCK,
+    const server = await Server.start({ [name]: pipe.fd, env: { ...KEEPS_WHAT_IS_STUCK, ...UNLIMITED },
       flags: ['--development', '--log-level', 'debug', '--shutdown-grace-s', '5'] });
     try {
       await flood(server, 4000, () => REFUSED_TOKEN);
@@ -173,7 +176,7 @@ describe('a reader that is gone', () => {
 describe('a flood', () => {
   for (const { name, cause, text } of REFUSED) {
     it(`of ${name} is a few lines and one that says how many`, async () => {
-      const server = await Server.start();
+      const server = await Server.start({ env: UNLIMITED });
       try {
         await flood(server, 3000, text);
         const mine = () => server.log.split('\n').filter((line) => /^\S+ info +request /.test(line));

@@ -20,7 +20,7 @@ const AUDIENCE = 'https://misses.example';
 let server, management;
 
 before(async () => {
-  server = await Server.start();
+  server = await Server.start({ flags: ['--wrong-credentials-per-address-per-minute', '0'] });
   management = await Management.for(server, await createApplicationByCommand(server, 'Administration'));
 });
 

@@ -138,11 +138,7 @@ static jt_err answer_not_valid(const struct api_key_outcome *outcome, struct req
 
 static jt_err refuse_throttled(int64_t wait_s, struct request *req, struct response *resp)
 {
-    struct jt_buf seconds;
-    JT_TRY(jt_arena_buf(req->arena, 24, &seconds));
-    jt_buf_put_int(&seconds, wait_s);
-    jt_buf_put_char(&seconds, '\0'); /* for the header */
-    response_header(resp, "RateLimit-Reset", seconds.ptr);
+    JT_TRY(response_wait(resp, wait_s, req->arena));
     return rest_refuse(req, resp, 429, "RATE_LIMIT_EXCEEDED",
                        JT_STR("Too many API keys from this address were not valid"));
 }

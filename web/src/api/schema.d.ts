@@ -3089,6 +3089,8 @@ export interface components {
         /** @description Too many requests */
         too_many_requests: {
             headers: {
+                /** @description The same, for HTTP clients that know it (RFC 9110 section 10.2.3). */
+                "Retry-After"?: number;
                 /** @description Seconds until requests are answered again. */
                 "RateLimit-Reset"?: number;
                 [name: string]: unknown;
@@ -3187,6 +3189,8 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description The same, for HTTP clients that know it (RFC 9110 section 10.2.3). */
+                    "Retry-After"?: number;
                     /** @description Seconds until requests are answered again. */
                     "RateLimit-Reset"?: number;
                     [name: string]: unknown;

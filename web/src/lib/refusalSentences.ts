@@ -1,6 +1,8 @@
 /* refusalSentences: what happened, in the past: the beginning of "The client secret was wrong, 14 times". */
 const SENTENCES: Record<string, string> = {
   wrong_secret: 'The client secret was wrong',
+  wrong_too_often: 'Wrong client secrets came too often',
+  client_too_often: 'It asked too often',
   application_type: 'It is not a machine-to-machine application',
   organization_suspended: 'Its organization was suspended',
   no_audience: 'It did not say which API the token is for',

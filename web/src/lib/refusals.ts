@@ -2,6 +2,10 @@
 const MEANINGS: Record<string, string> = {
   wrong_secret:
     'Somebody still uses a client secret from before a rotation, or a copy of it lost characters. Keep the previous secret while clients change over.',
+  wrong_too_often:
+    'Somebody keeps sending wrong credentials from one address: a client with an old secret, or an attack. The right ones still work.',
+  client_too_often:
+    'The application asks for more tokens than it may. Clients should keep a token until it expires.',
   unknown_client:
     'The application was deleted but is still running, or client_id and client secret were mixed up.',
   audience:
