@@ -6,6 +6,7 @@
 
 #include "base/sentence.h"
 #include "cli/store_access.h"
+#include "registration/application_limits.h"
 #include "registration/applications.h"
 #include "registration/authorizations.h"
 #include "registration/token_customization.h"
@@ -22,6 +23,7 @@ enum {
     FLAG_SCOPE,
     FLAG_MANAGEMENT,
     FLAG_COALESCE,
+    FLAG_RATE_LIMIT,
     FLAG_JSON
 };
 /* RESULT: the JSON of that many APIs and scopes of the longest names fits. */
@@ -38,7 +40,21 @@ struct wanted {
     jt_str scopes[SCOPES_MAX];
     size_t scope_count;
     bool is_management, is_coalescing, is_json;
+    struct given_integer rate_limit_per_minute;
 };
+
+static bool read_rate_limit(const struct command_call *call, jt_str value,
+                            struct given_integer *ret_given)
+{
+    struct given_integer given = { .is_given = true };
+    if (jt_str_to_int(value, 0, APPLICATION_RATE_LIMIT_MAX, &given.value).code != JT_OK) {
+        command_complain(call, "--rate-limit-per-minute is a number from 0 to %d",
+                         APPLICATION_RATE_LIMIT_MAX);
+        return false;
+    }
+    *ret_given = given;
+    return true;
+}
 
 static bool wanted_add(const struct command_call *call, int flag, jt_str value,
                        struct wanted *wanted)
@@ -76,6 +92,8 @@ static bool wanted_add(const struct command_call *call, int flag, jt_str value,
     case FLAG_COALESCE:
         wanted->is_coalescing = true;
         return true;
+    case FLAG_RATE_LIMIT:
+        return read_rate_limit(call, value, &wanted->rate_limit_per_minute);
     case FLAG_JSON:
         wanted->is_json = true;
         return true;
@@ -165,6 +183,9 @@ static jt_err register_wanted(struct registrar *r, const struct wanted *wanted,
     if (wanted->is_coalescing)
         JT_TRY(token_customization_update(
             r, app.id, &(struct token_customization_changes){ .coalesce_tokens = { true, true } }));
+    if (wanted->rate_limit_per_minute.is_given)
+        JT_TRY(application_limits_update(
+            r, app.id, &(struct application_limits_changes){ wanted->rate_limit_per_minute }));
     return store_client_get(r->tx, app.id, r->arena, ret_client);
 }
 
@@ -369,6 +390,8 @@ static const struct command_flag application_create_flags[] = {
                           "Authorize it for the management API, with all its scopes." },
     [FLAG_COALESCE] = { "--coalesce-tokens", NULL,
                         "It may get an earlier token again, with the same jti." },
+    [FLAG_RATE_LIMIT] = { "--rate-limit-per-minute", "COUNT",
+                          "Answer so many of its token requests in a minute. 0: any number." },
     [FLAG_JSON] = { "--json", NULL, "Print one JSON object on standard output." },
 };
 
@@ -376,7 +399,8 @@ const struct command command_application_create = {
     .name = "application create",
     .summary = "Register an application and show its secret once",
     .usage = "--name NAME [--organization CODE] [--api AUDIENCE [--scope SCOPE]...]...\n"
-             "                                [--management] [--coalesce-tokens] [--json]",
+             "                                [--management] [--coalesce-tokens]\n"
+             "                                [--rate-limit-per-minute COUNT] [--json]",
     .flags = application_create_flags,
     .flag_count = COUNT(application_create_flags),
     .settings = " database issuer master_key_file ",

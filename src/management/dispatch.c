@@ -35,6 +35,7 @@ const struct resource *const management_resources[] = {
     &environment_feature_flags,
     &organization_feature_flags,
     &token_customization,
+    &application_limits,
     &api_openapi,
     &api_keys,
     &api_key_verification,

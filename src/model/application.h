@@ -27,6 +27,8 @@ enum {
     TOKEN_LIFETIME_MIN_S = 60,
     TOKEN_LIFETIME_MAX_S = 2592000, /* 30 days */
     TOKEN_LIFETIME_DEFAULT_S = 3600,
+    APPLICATION_RATE_LIMIT_MAX = 1000000,  /* token requests a minute; 0: any number */
+    APPLICATION_RATE_LIMIT_OF_SERVER = -1, /* none of its own: the server's setting */
 };
 
 struct application {

@@ -18,7 +18,7 @@ enum {
  * to chance. */
 struct facts {
     int64_t lifetime_s, type, is_organization_suspended, has_permissions_claim, coalesces_tokens,
-        depends_on_properties, depends_on_feature_flags, api_count;
+        rate_limit_per_minute, depends_on_properties, depends_on_feature_flags, api_count;
 };
 struct api_facts {
     uint32_t is_management, scope_count, withheld_count;
@@ -181,6 +181,7 @@ static void fill_facts(struct client_profile *profile, const struct client_data 
     profile->is_organization_suspended = data->is_organization_suspended;
     profile->has_permissions_claim = data->has_permissions_claim;
     profile->coalesces_tokens = data->coalesces_tokens;
+    profile->rate_limit_per_minute = data->rate_limit_per_minute;
     profile->depends_on_properties = data->depends_on_properties;
     profile->depends_on_feature_flags = data->feature_flag_count != 0;
     profile->api_count = data->api_count;
@@ -190,6 +191,7 @@ static void fill_facts(struct client_profile *profile, const struct client_data 
         profile->is_organization_suspended,
         profile->has_permissions_claim,
         profile->coalesces_tokens,
+        profile->rate_limit_per_minute,
         profile->depends_on_properties,
         profile->depends_on_feature_flags,
         (int64_t)profile->api_count,

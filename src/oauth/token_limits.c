@@ -62,7 +62,9 @@ void token_limits_count_wrong(const struct token_service *service, const struct 
 jt_err token_limits_take(const struct token_service *service, const struct client_record *client,
                          struct token_refused *ret_refused)
 {
-    const int64_t per_minute = service->limits.client_per_minute;
+    const int64_t own = client->profile->rate_limit_per_minute;
+    const int64_t per_minute =
+        own == APPLICATION_RATE_LIMIT_OF_SERVER ? service->limits.client_per_minute : own;
     if (per_minute == 0)
         return JT_DONE;
     const struct rate_key key = rate_key_of(record_key(&client->head), JT_STR(""));

@@ -22,7 +22,7 @@ struct token_limits {
     struct rate_limit *failures, *callers;
     int64_t wrong_per_client_per_minute; /* wrong credentials of one client from one address */
     int64_t wrong_per_minute;            /* wrong credentials of all from one address */
-    int64_t client_per_minute;           /* requests of a client, from anywhere */
+    int64_t client_per_minute;           /* requests of a client that has no limit of its own */
 };
 
 struct token_service {

@@ -17,3 +17,10 @@ JT_MUST_USE jt_err client_rows_ask(struct store_tx *tx, jt_str client_id, struct
 JT_MUST_USE jt_err client_rows_take(struct store_tx *tx, struct client_rows *rows,
                                     struct jt_arena *arena, struct client_data *ret_client);
 void client_rows_close(struct client_rows *rows); /* for JT_AUTO */
+
+/* A figure of its own, or the server's where there is none. */
+static inline int64_t rate_limit_from_row(struct db_rows *rows, int column)
+{
+    return db_rows_is_null(rows, column) ? APPLICATION_RATE_LIMIT_OF_SERVER
+                                         : db_rows_int(rows, column);
+}

@@ -11,6 +11,7 @@ enum {
     COLUMN_REVISION = 9,
     COLUMN_HAS_PERMISSIONS_CLAIM = 10,
     COLUMN_COALESCES_TOKENS = 11,
+    COLUMN_RATE_LIMIT = 12,
 };
 
 void client_rows_close(struct client_rows *rows)
@@ -42,6 +43,7 @@ static jt_err read_application(struct db_rows *rows, struct jt_arena *arena,
     client->revision = db_rows_int(rows, COLUMN_REVISION);
     client->has_permissions_claim = db_rows_int(rows, COLUMN_HAS_PERMISSIONS_CLAIM) != 0;
     client->coalesces_tokens = db_rows_int(rows, COLUMN_COALESCES_TOKENS) != 0;
+    client->rate_limit_per_minute = rate_limit_from_row(rows, COLUMN_RATE_LIMIT);
     return application_from_row(rows, arena, &client->app);
 }
 

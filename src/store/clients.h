@@ -42,6 +42,7 @@ struct client_data {
     /* What its tokens carry besides (token_customization.h), each ascending by key. */
     bool has_permissions_claim;
     bool coalesces_tokens;              /* may get an earlier one again */
+    int64_t rate_limit_per_minute;      /* 0: any number; or APPLICATION_RATE_LIMIT_OF_SERVER */
     struct client_property *properties; /* public, with a value */
     size_t property_count;
     bool depends_on_properties; /* some are switched on, even where none is in a token now */

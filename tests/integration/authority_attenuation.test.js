@@ -43,6 +43,8 @@ const ROWS = {
   'PUT /applications/{application_id}/properties/{property_key}': NOTHING,
   'GET /applications/{application_id}/token_customization': NOTHING,
   'PATCH /applications/{application_id}/token_customization': NOTHING,
+  'GET /applications/{application_id}/limits': NOTHING,
+  'PATCH /applications/{application_id}/limits': NOTHING,
   'POST /applications/{application_id}/test_tokens': {
     needs: 'create:test_tokens',
     gives: ['delete:apis', 'read:apis'],

@@ -35,6 +35,8 @@ const ROWS = {
   'PUT /applications/{application_id}/properties/{property_key}': CLOSED,
   'GET /applications/{application_id}/token_customization': CLOSED,
   'PATCH /applications/{application_id}/token_customization': CLOSED,
+  'GET /applications/{application_id}/limits': CLOSED,
+  'PATCH /applications/{application_id}/limits': CLOSED,
   'GET /apis': CLOSED,
   'POST /apis': CLOSED,
   'GET /apis/{api_id}': CLOSED,

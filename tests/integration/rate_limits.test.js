@@ -110,6 +110,29 @@ describe('a client', () => {
   });
 });
 
+describe('an application', () => {
+  it('has a limit of its own at once, and the server’s again when that is taken away', async () => {
+    const { server, management, application } = await newServer([]);
+    try {
+      const path = `/applications/${application.id}/limits`;
+      const statuses = async (count) => {
+        const answers = [];
+        for (let i = 0; i < count; i++)
+          answers.push((await requestToken(server, credentials(application))).status);
+        return answers;
+      };
+      assert.deepEqual((await management.get(path)).limits,
+        { rate_limit_per_minute: null, rate_limit_per_minute_in_force: 0 });
+      await management.patch(path, { rate_limit_per_minute: 2 });
+      assert.deepEqual(await statuses(3), [200, 200, 429]);
+      await management.patch(path, { rate_limit_per_minute: null });
+      assert.deepEqual(await statuses(5), Array(5).fill(200));
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
 describe('the management API', () => {
   it('limits each token for itself, in its own envelope', async () => {
     const { server, management, administration } =

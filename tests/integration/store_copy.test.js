@@ -107,6 +107,8 @@ async function fillManagement(server) {
     { value: 'ünï ☂' });
   await management.patch(`/applications/${made.application_id}/token_customization`,
     { properties: [ofApplication.key], feature_flags: [made.feature_flag_key] });
+  await management.patch(`/applications/${made.application_id}/limits`,
+    { rate_limit_per_minute: 600 });
   await management.put(`/organizations/${organization}/properties/${ofOrganization.key}`,
     undefined, { value: 'of it' });
   await management.post('/environment_variables',

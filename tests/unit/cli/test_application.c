@@ -137,6 +137,18 @@ TEST(one_may_get_its_tokens_again_where_that_is_asked_for)
     CHECK("asked for", client_of(&shell, member(again, "client_id")).coalesces_tokens);
 }
 
+TEST(an_application_may_have_a_rate_limit_of_its_own)
+{
+    SHELL(shell);
+    put_apis(&shell);
+    json_auto_t *usual = json_of("json", CREATE(&shell, "--name", "Usual", "--json"));
+    json_auto_t *slow = json_of(
+        "json", CREATE(&shell, "--name", "Slow", "--rate-limit-per-minute", "60", "--json"));
+    CHECK_INT("not by itself", client_of(&shell, member(usual, "client_id")).rate_limit_per_minute,
+              APPLICATION_RATE_LIMIT_OF_SERVER);
+    CHECK_INT("asked for", client_of(&shell, member(slow, "client_id")).rate_limit_per_minute, 60);
+}
+
 TEST(what_is_not_there_is_refused_and_nothing_is_made)
 {
     SHELL(shell);

@@ -2,6 +2,7 @@
 #include "service_fixture.h"
 
 #include "oauth/token_limits.h"
+#include "store/application_limits.h"
 
 #define OTHER_ADDRESS "192.0.2.8"
 #define GUESS(id)     GRANT_TYPE "&client_id=" id "&client_secret=wrong&audience=" ORDERS
@@ -156,6 +157,32 @@ TEST(a_client_gets_so_many_answers)
     CHECK_OK("follow", feed_follow(l.s.feed));
     CHECK_OK("a quarter of a minute later", service_post(&l.s, ASK_ORDERS));
     check_refusal("once", &l.s.response, service_post(&l.s, ASK_ORDERS), REFUSED_CLIENT_TOO_OFTEN);
+}
+
+static void put_rate_limit(struct limited *l, const char *client_id, int64_t per_minute)
+{
+    struct store_tx *tx = fixture_begin(l->s.base.store, STORE_WRITE);
+    CHECK_OK(client_id, store_application_rate_limit_set(tx, str(client_id), per_minute));
+    service_commit(&tx, CHANGE_APPLICATION, client_id);
+    CHECK_OK(client_id, feed_follow(l->s.feed));
+}
+
+TEST(a_limit_of_its_own_goes_before_the_one_of_the_server)
+{
+    LIMITED_FIXTURE(l);
+    l.s.service.limits.client_per_minute = 1;
+    put_rate_limit(&l, M2M_ID, 3);
+    put_rate_limit(&l, MEMBER_ID, 0);
+    for (int i = 0; i < 3; i++)
+        CHECK_OK("three", service_post(&l.s, ASK_ORDERS));
+    check_refusal("no more", &l.s.response, service_post(&l.s, ASK_ORDERS),
+                  REFUSED_CLIENT_TOO_OFTEN);
+    for (int i = 0; i < 10; i++)
+        CHECK_OK("any number", service_post(&l.s, ASK_MEMBER));
+    put_rate_limit(&l, MEMBER_ID, APPLICATION_RATE_LIMIT_OF_SERVER);
+    CHECK_OK("the server's", service_post(&l.s, ASK_MEMBER));
+    check_refusal("no more", &l.s.response, service_post(&l.s, ASK_MEMBER),
+                  REFUSED_CLIENT_TOO_OFTEN);
 }
 
 TEST(guesses_use_up_nothing_of_the_client)

@@ -15,6 +15,7 @@ export type ApplicationType = Application['type'];
 export type AuthorizedApi = Schema['authorized_api'];
 export type ClientSecret = Schema['client_secret'];
 export type TokenCustomization = Schema['token_customization_response']['token_customization'];
+export type ApplicationLimits = Schema['application_limits_response']['limits'];
 export type PropertyValue = Schema['property_value'];
 
 export const APPLICATION_TYPES: { value: ApplicationType; label: string }[] = [
@@ -297,6 +298,40 @@ export function useChangeLifetime(id: string) {
           ),
       ),
     [ofOne(id), ['token_preview']],
+  );
+}
+
+const LIMITS = '/api/v1/applications/{application_id}/limits' as const;
+
+export const applicationLimitsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ofOne(id, 'limits'),
+    queryFn: async () => (await dataOf(management.GET(LIMITS, inPath(id)))).limits,
+  });
+
+export function useApplicationLimits(id: string) {
+  return useRead(applicationLimitsQuery(id));
+}
+
+export interface LimitsChange {
+  /* null: the server's. */
+  rate_limit_per_minute: number | null;
+}
+
+/* known: what is shown, and must be so still. */
+export function useChangeLimits(id: string, known: LimitsChange) {
+  return useChange(
+    (body: LimitsChange, client) =>
+      changeSeen(
+        client,
+        { rate_limit_per_minute: known.rate_limit_per_minute },
+        () =>
+          readSeen(management.GET(LIMITS, inPath(id)), ({ limits }) => ({
+            rate_limit_per_minute: limits.rate_limit_per_minute,
+          })),
+        (headers) => dataOf(client.PATCH(LIMITS, { ...inPath(id), headers, body })),
+      ),
+    [ofOne(id, 'limits')],
   );
 }
 

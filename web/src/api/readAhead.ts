@@ -25,6 +25,7 @@ import {
   clientSecretsQuery,
   propertyValuesQuery,
   tokenCustomizationQuery,
+  applicationLimitsQuery,
 } from './applications';
 import { applicationRefusalsQuery, applicationUsageQuery, FIRST_USAGE } from './applicationUsage';
 import { auditFiltersOf, auditPages, latelyQuery } from './audit';
@@ -62,7 +63,10 @@ const READS: [string, Reads][] = [
   ['/applications/:id', (id) => [clientSecretsQuery(id), discoveryQuery]],
   ['/applications/:id/apis', (id) => [authorizedApisQuery(id), apisQuery]],
   ['/applications/:id/properties', (id) => [propertyValuesQuery(id)]],
-  ['/applications/:id/tokens', (id) => [tokenCustomizationQuery(id), authorizedApisQuery(id)]],
+  [
+    '/applications/:id/tokens',
+    (id) => [tokenCustomizationQuery(id), applicationLimitsQuery(id), authorizedApisQuery(id)],
+  ],
   ['/applications/:id/test', (id) => [authorizedApisQuery(id), apisQuery, discoveryQuery]],
   [
     '/applications/:id/usage',

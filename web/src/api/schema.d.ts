@@ -964,6 +964,24 @@ export interface paths {
         patch: operations["updateTokenCustomization"];
         trace?: never;
     };
+    "/api/v1/applications/{application_id}/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much an application may ask for */
+        get: operations["getApplicationLimits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change how much an application may ask for */
+        patch: operations["updateApplicationLimits"];
+        trace?: never;
+    };
     "/api/v1/apis/{api_id}/openapi": {
         parameters: {
             query?: never;
@@ -2469,6 +2487,18 @@ export interface components {
                 };
                 /** @description A sentence, past 4 KiB. */
                 warning: string | null;
+            };
+        };
+        application_limits_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            limits: {
+                /** @description Token requests that are answered in a minute, by each node; 0: any number; null: as many as the server's setting says. */
+                rate_limit_per_minute: number | null;
+                /** @description That one, or the server's; 0: any number. */
+                rate_limit_per_minute_in_force: number;
             };
         };
         /** @description What an import did, or would do, with the keys of its scopes: the first 100 of each list. */
@@ -6180,6 +6210,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["token_customization_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getApplicationLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["application_limits_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    updateApplicationLimits: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    rate_limit_per_minute?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["application_limits_response"];
                 };
             };
             400: components["responses"]["bad_request"];

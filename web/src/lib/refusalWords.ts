@@ -34,6 +34,7 @@ const LABELS: Record<string, string> = {
   lifetime_s: 'The lifetime',
   new_password: 'The password',
   org_code: 'The organization',
+  rate_limit_per_minute: 'Requests a minute',
   scope_ids: 'Scopes',
   to: 'Until',
 };

@@ -1,5 +1,5 @@
-/* ApplicationTokens: how long this application's tokens live, whether one is handed out again, and
- * what they carry. */
+/* ApplicationTokens: how long this application's tokens live, how often it may ask for one, whether
+ * one is handed out again, and what they carry. */
 import {
   Button,
   Group,
@@ -32,6 +32,7 @@ import { counted } from '../../lib/counted';
 import { duration } from '../../lib/jwt';
 import { useCurrentApplication } from './ApplicationScreen';
 import { Coalescing } from './Coalescing';
+import { RateLimit } from './RateLimit';
 import { TokenPreviewPanel } from './TokenPreviewPanel';
 import type { Rule } from '../../lib/textRules';
 import classes from './ApplicationTokens.module.css';
@@ -274,6 +275,7 @@ export function ApplicationTokens() {
   return (
     <Stack gap="md">
       <Lifetime key={id} />
+      <RateLimit key={`limit ${id}`} />
       {customization !== undefined && <Coalescing customization={customization} />}
       {customization === undefined && error === null && <Skeleton height={150} />}
       <SimpleGrid cols={{ base: 1, lg: 2 }} className={classes.beside}>

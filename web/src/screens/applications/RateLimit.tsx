@@ -1,0 +1,98 @@
+/* RateLimit: how often this application may ask for a token. */
+import { Button, Group, NumberInput, Skeleton } from '@mantine/core';
+import {
+  type ApplicationLimits,
+  useApplicationLimits,
+  useChangeLimits,
+} from '../../api/applications';
+import { useMayChange } from '../../api/access';
+import { ErrorNotice } from '../../components/ErrorNotice';
+import { PageForm } from '../../components/Form';
+import { useNotify } from '../../components/notices';
+import { Section } from '../../components/Section';
+import { useFields } from '../../components/useFields';
+import { numeral } from '../../lib/counted';
+import type { Rule } from '../../lib/textRules';
+import { useCurrentApplication } from './ApplicationScreen';
+
+const MAX = 1_000_000;
+
+const RULE: Rule<number | string> = {
+  check: (value) =>
+    value === '' || (Number(value) >= 0 && Number(value) <= MAX)
+      ? null
+      : `From 0 to ${MAX}, or empty.`,
+};
+
+/* An empty field is the server's figure. */
+const wantedOf = (typed: number | string) => ({
+  rate_limit_per_minute: typed === '' ? null : Number(typed),
+});
+
+const inWords = (perMinute: number) =>
+  perMinute === 0 ? 'any number of requests' : `${numeral(perMinute)} a minute`;
+
+function RateLimitForm({ limits }: { limits: ApplicationLimits }) {
+  const { id } = useCurrentApplication();
+  const change = useChangeLimits(id, limits);
+  const form = useFields<{ rate_limit_per_minute: number | string }>(
+    { rate_limit_per_minute: limits.rate_limit_per_minute ?? '' },
+    change.error,
+    { rules: { rate_limit_per_minute: RULE } },
+  );
+  const notify = useNotify();
+  const mayChange = useMayChange();
+  const submit = () => {
+    if (!form.isDirty) notify('That is its limit already');
+    else
+      change.mutate(wantedOf(form.values.rate_limit_per_minute), {
+        onSuccess: () => notify('The limit is changed'),
+      });
+  };
+  return (
+    <PageForm
+      form={form}
+      onSubmit={submit}
+      isPending={change.isPending}
+      describe={
+        form.isDirty
+          ? ({ rate_limit_per_minute }) => change.describe(wantedOf(rate_limit_per_minute))
+          : undefined
+      }
+    >
+      <Group align="flex-start" gap="sm">
+        <NumberInput
+          label="Requests a minute"
+          description={`In force: ${inWords(limits.rate_limit_per_minute_in_force)}, on each node. 0 is any number; empty, what the server’s setting says.`}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          {...form.getInputProps('rate_limit_per_minute')}
+          allowDecimal={false}
+          allowNegative={false}
+          readOnly={!mayChange}
+          thousandSeparator=" "
+          w={280}
+        />
+        {mayChange && (
+          <Button mt={25} type="submit" variant="default" loading={change.isPending}>
+            Save
+          </Button>
+        )}
+      </Group>
+    </PageForm>
+  );
+}
+
+export function RateLimit() {
+  const { id } = useCurrentApplication();
+  const { data: limits, error, refetch } = useApplicationLimits(id);
+  return (
+    <Section
+      title="Rate limit"
+      about="Token requests past it are refused until the next ones are due. It holds at once."
+    >
+      {error !== null && <ErrorNotice error={error} onRetry={() => void refetch()} />}
+      {limits !== undefined && <RateLimitForm limits={limits} />}
+      {limits === undefined && error === null && <Skeleton height={110} />}
+    </Section>
+  );
+}
