@@ -241,6 +241,31 @@ describe('the tokens of an application', () => {
     await console.check(page, 'application-tokens');
   });
 
+  it('come as often as the application may ask', async () => {
+    const { id, client_secret: secret } = await newApplication('Eager');
+    await openScreen(`/applications/${id}/tokens`);
+    const field = page.getByLabel('Requests a minute');
+    const save = page.getByRole('region', { name: 'Rate limit' }).getByRole('button', { name: 'Save' });
+    await page.getByText(/In force: any number of requests/).waitFor();
+    await field.fill('1000001');
+    await save.click();
+    await page.getByText('From 0 to 1000000, or empty.').waitFor();
+    await field.fill('2');
+    await save.click();
+    await page.getByText(/In force: 2 a minute/).waitFor();
+    await console.check(page, 'application-rate-limit');
+    const statuses = [];
+    for (let i = 0; i < 3; i++)
+      statuses.push(await tokenStatus(id, secret));
+    assert.deepEqual(statuses, [200, 200, 429]);
+    await field.fill('');
+    await save.click();
+    await page.getByText(/In force: any number of requests/).waitFor();
+    assert.equal(await tokenStatus(id, secret), 200);
+    await openScreen(`/applications/${id}/usage`);
+    await page.getByText('It asked too often').waitFor();
+  });
+
   it('come again where that is switched on, and the list tells how many did', async () => {
     const { id, client_secret: secret } = await newApplication('Hasty');
     await openScreen(`/applications/${id}/tokens`);
