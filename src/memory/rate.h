@@ -1,9 +1,9 @@
 /*
- * rate: so many uses within a window of what has a record of its own (rate_limit.h is for who has
- * none): exact, counted in one number without a lock (the generic cell rate
- * algorithm: what is counted is the moment at which all of the uses so far would be over, were they
- * spread evenly). So many at once, and after that one each time a part of the window has passed.
- * What is refused counts nothing.
+ * rate: so many uses within a window: exact, counted in one number without a lock (the generic cell
+ * rate algorithm: what is counted is the moment at which all of the uses so far would be over, were
+ * they spread evenly). The number stands in the record of what is used; of who has no record, in
+ * the table of rate_limit.h. So many at once, and after that one each time a part of the window has
+ * passed. What is refused counts nothing.
  */
 #pragma once
 
@@ -24,3 +24,5 @@ struct rate_left {
 
 /* state is 0 at first. Other numbers of a rate from now on are held to what was counted by then. */
 struct rate_left rate_take(atomic_llong *state, const struct rate *rate, struct jt_instant now);
+/* What rate_take() would answer. Counts nothing. */
+struct rate_left rate_look(atomic_llong *state, const struct rate *rate, struct jt_instant now);

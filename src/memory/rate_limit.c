@@ -1,18 +1,14 @@
 /*
- * rate_limit: the generic cell rate algorithm (ITU-T I.371 annex A): of a bucket only the moment is
- * kept at which it will be full again; each one taken puts it off by what it takes to fill in.
- *
- * A table of sets of slots. A key has its place in one set only, which is searched and changed
- * under the lock of every LOCKS-th set. Who chooses keys that fall into one set gains nothing: a
- * bucket goes only for one from which more was taken.
+ * rate_limit: a table of sets of slots. A key has its place in one set only, which is searched and
+ * changed under the lock of every LOCKS-th set. Who chooses keys that fall into one set gains
+ * nothing: a bucket goes only for one from which more was taken.
  */
 #include "memory/rate_limit.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 
-#define NS_PER_MINUTE INT64_C(60000000000)
-#define NS_PER_SECOND INT64_C(1000000000)
+#include "memory/rate.h"
 
 enum {
     WAYS = 16,
@@ -22,7 +18,7 @@ enum {
 
 struct slot {
     struct rate_key key;
-    int64_t full_ns; /* by the clock of instants; 0: nobody's */
+    atomic_llong full; /* rate.h's: when it will be full again. 0: nobody's */
 };
 
 struct rate_limit {
@@ -64,31 +60,26 @@ void rate_limit_free(struct rate_limit *limit)
     free(limit);
 }
 
+static long long full_of(struct slot *slot)
+{
+    return atomic_load_explicit(&slot->full, memory_order_relaxed);
+}
+
 /* The slot of key; else, where one is wanted, the one that will be full first, emptied for it. */
 static struct slot *slot_find(struct slot *set, const struct rate_key *key, bool is_wanted)
 {
     struct slot *first = set;
     for (size_t i = 0; i < WAYS; i++) {
-        if (set[i].full_ns != 0 && memcmp(&set[i].key, key, sizeof(*key)) == 0)
+        if (full_of(&set[i]) != 0 && memcmp(&set[i].key, key, sizeof(*key)) == 0)
             return &set[i];
-        if (set[i].full_ns < first->full_ns)
+        if (full_of(&set[i]) < full_of(first))
             first = &set[i];
     }
     if (!is_wanted)
         return NULL;
-    *first = (struct slot){ .key = *key };
+    first->key = *key;
+    atomic_store_explicit(&first->full, 0, memory_order_relaxed);
     return first;
-}
-
-/* When the bucket is full again. It never lacks more than all of it, also where the slot was filled
- * at another rate or at a later moment; and that is kept, so that it fills from here. */
-static int64_t full_at(struct slot *slot, int64_t all_ns, int64_t now_ns)
-{
-    if (slot == NULL || slot->full_ns < now_ns)
-        return now_ns;
-    if (slot->full_ns > now_ns + all_ns)
-        slot->full_ns = now_ns + all_ns;
-    return slot->full_ns;
 }
 
 static int64_t ask(struct rate_limit *limit, const struct rate_key *key, int64_t per_minute,
@@ -97,17 +88,15 @@ static int64_t ask(struct rate_limit *limit, const struct rate_key *key, int64_t
     const jt_str bytes = { (const char *)key, sizeof(*key) };
     const uint64_t hash = jt_str_hash(bytes, JT_HASH_BEGIN);
     const size_t at = (hash ^ hash >> 32) % SETS;
-    const int64_t now_ns = jt_us_between((struct jt_instant){ 0 }, now) * 1000;
-    const int64_t one_ns = NS_PER_MINUTE / per_minute, all_ns = one_ns * per_minute;
+    const struct rate rate = { .limit = per_minute, .window_s = 60 };
+    struct rate_left left = { .is_allowed = true };
 
     pthread_mutex_lock(&limit->locks[at % LOCKS]);
     struct slot *slot = slot_find(limit->slots + at * WAYS, key, is_taken);
-    const int64_t full_ns = full_at(slot, all_ns, now_ns) + one_ns;
-    const int64_t wait_ns = full_ns - (now_ns + all_ns);
-    if (is_taken && wait_ns <= 0)
-        slot->full_ns = full_ns;
+    if (slot != NULL)
+        left = is_taken ? rate_take(&slot->full, &rate, now) : rate_look(&slot->full, &rate, now);
     pthread_mutex_unlock(&limit->locks[at % LOCKS]);
-    return wait_ns > 0 ? (wait_ns + NS_PER_SECOND - 1) / NS_PER_SECOND : 0;
+    return left.is_allowed ? 0 : left.reset_s;
 }
 
 int64_t rate_limit_wait_s(struct rate_limit *limit, const struct rate_key *key, int64_t per_minute,

@@ -39,6 +39,29 @@ TEST(rate_of_another_window_is_held_to_that_one)
     CHECK("first", rate_take(&taken, &day, at_ms(0)).is_allowed);
     CHECK("of the day", !rate_take(&taken, &day, at_ms(1000)).is_allowed);
     CHECK_INT("of the second", rate_take(&taken, &second, at_ms(1000)).reset_s, 1);
+    CHECK("and no longer", rate_take(&taken, &second, at_ms(2000)).is_allowed);
+}
+
+TEST(rate_is_looked_at_without_counting)
+{
+    const struct rate rate = { 1, 60 };
+    atomic_llong taken = 0;
+    for (int i = 0; i < 3; i++)
+        CHECK("nothing is counted", rate_look(&taken, &rate, at_ms(0)).is_allowed);
+    CHECK("so it is there", rate_take(&taken, &rate, at_ms(0)).is_allowed);
+    CHECK_INT("and then is not", rate_look(&taken, &rate, at_ms(0)).reset_s, 60);
+    CHECK("a window later", rate_look(&taken, &rate, at_ms(60000)).is_allowed);
+}
+
+/* A part of the window is then no whole number of anything. */
+TEST(rate_allows_no_more_at_once_where_parts_are_small)
+{
+    const struct rate rate = { 700001, 60 };
+    atomic_llong taken = 0;
+    int64_t count = 0;
+    while (rate_take(&taken, &rate, at_ms(0)).is_allowed)
+        count++;
+    CHECK_INT("at once", count, 700001);
 }
 
 enum { THREADS = 8, TRIES = 2000, LIMIT = 1000 };
