@@ -59,7 +59,7 @@ bool jt_character_is_hidden(uint32_t character)
     return is_mark(character) || jt_character_is_deceptive(character);
 }
 
-static bool is_blank(uint32_t character)
+bool jt_character_is_blank(uint32_t character)
 {
     static const struct range ranges[] = {
         { 0x0009, 0x000D },   /* tab, line feeds, carriage return */
@@ -84,7 +84,7 @@ static bool is_blank(uint32_t character)
 bool jt_str_is_blank(jt_str s)
 {
     for (size_t i = 0, bytes = 1; i < s.len; i += bytes)
-        if (!is_blank(jt_character_first((jt_str){ s.ptr + i, s.len - i }, &bytes)))
+        if (!jt_character_is_blank(jt_character_first((jt_str){ s.ptr + i, s.len - i }, &bytes)))
             return false;
     return true;
 }

@@ -23,6 +23,9 @@ bool jt_character_is_deceptive(uint32_t character);
 /* Deceptive, or a mark of direction. */
 bool jt_character_is_hidden(uint32_t character);
 
+/* White space of Unicode, and what is invisible. */
+bool jt_character_is_blank(uint32_t character);
+
 /* True when one is in s, which is well-formed UTF-8. */
 bool jt_str_has_deceptive(jt_str s);
 bool jt_str_has_hidden(jt_str s);

@@ -33,8 +33,11 @@ void connection_free(struct connection *connection)
 {
     struct event_loop *loop = connection->loop;
     set_deadline(connection, DEADLINE_NONE);
-    if (connection->exchange != NULL)
+    if (connection->exchange != NULL) {
+        if (exchange_is_unfinished(connection->exchange))
+            transport_reset(&connection->transport);
         event_loop_give_back(loop, connection->exchange);
+    }
     transport_close(&connection->transport); /* leaves the epoll by itself */
     if (connection->peer != NULL)
         peers_leave(loop->peers, connection->peer);
@@ -96,6 +99,15 @@ static void end(struct connection *connection)
 
 /* --- Answers ------------------------------------------------------------------------------- */
 
+/* Of a stream; behind the head, or behind nothing. */
+static void prepare_piece(struct connection *connection, struct iovec head)
+{
+    struct exchange *ex = connection->exchange;
+    connection->answer[0] = head;
+    body_stream_frame(&ex->stream, exchange_is_chunked(ex), &connection->answer[1]);
+    connection->answer_pieces = COUNT(connection->answer);
+}
+
 static jt_err prepare_answer(struct connection *connection)
 {
     struct exchange *ex = connection->exchange;
@@ -106,23 +118,50 @@ static jt_err prepare_answer(struct connection *connection)
     const jt_str standing =
         standing_lines_at(&connection->loop->standing_lines, now.tv_sec, ex->router->is_https_only);
     jt_str body = ex->resp.body;
-    if (ex->req.method == HTTP_HEAD || !response_has_body(&ex->resp))
+    if (ex->req.method == HTTP_HEAD || !response_has_body(&ex->resp) || ex->stream.arena != NULL)
         body = JT_STR("");
     const bool is_one_piece = body.len <= ONE_PIECE_MAX_BYTES;
     const struct response_frame frame = {
         .standing_lines = standing,
         .connection_lines = exchange_keeps_connection(ex) ? lines->keep : lines->close,
         .request_id = ex->req.id,
+        .is_chunked = exchange_is_chunked(ex),
         .room_bytes = is_one_piece ? body.len : 0,
     };
     JT_TRY(response_head_write(&ex->resp, &frame, ex->arena, &head));
     if (is_one_piece)
         jt_buf_put(&head, body);
+    if (ex->stream.arena != NULL) {
+        prepare_piece(connection, (struct iovec){ head.ptr, head.len });
+        return JT_DONE;
+    }
     /* iovec has no const; nobody writes there. */
     connection->answer[0] = (struct iovec){ head.ptr, head.len };
     connection->answer[1] = (struct iovec){ (void *)(uintptr_t)body.ptr, body.len };
     connection->answer_pieces = is_one_piece ? 1 : 2;
     return JT_DONE;
+}
+
+static void run(struct connection *connection)
+{
+    connection->state = CONNECTION_RUNS;
+    set_deadline(connection, DEADLINE_NONE);
+    watch(connection, 0);
+}
+
+/* A piece of a stream is with the kernel. True: it was the last. */
+static bool go_on(struct connection *connection)
+{
+    switch (exchange_go_on(connection->exchange)) {
+    case EXCHANGE_ANSWERED:
+        return true;
+    case EXCHANGE_RUNS:
+        run(connection);
+        return false;
+    default:
+        connection_free(connection);
+        return false;
+    }
 }
 
 /* True: the answer is with the kernel and the next request may be read. */
@@ -140,6 +179,8 @@ static bool write_answer(struct connection *connection)
         connection_free(connection);
         return false;
     }
+    if (exchange_is_unfinished(connection->exchange) && !go_on(connection))
+        return false;
     connection->state = CONNECTION_READS;
     if (exchange_keeps_connection(connection->exchange))
         return true;
@@ -153,6 +194,12 @@ static bool answer(struct connection *connection)
         return write_answer(connection);
     connection_free(connection); /* no memory for a line of text */
     return false;
+}
+
+static bool answer_on(struct connection *connection)
+{
+    prepare_piece(connection, (struct iovec){ 0 });
+    return write_answer(connection);
 }
 
 /* It is asked for when nothing else is under way, so that it fits unless the client reads nothing:
@@ -201,12 +248,14 @@ static bool serve_from(struct connection *connection, enum exchange_step step)
                           connection->exchange->has_head ? DEADLINE_BODY : DEADLINE_HEAD);
             return true;
         case EXCHANGE_RUNS:
-            connection->state = CONNECTION_RUNS;
-            set_deadline(connection, DEADLINE_NONE);
-            watch(connection, 0);
+            run(connection);
             return false;
+        case EXCHANGE_CUT:
+            connection_free(connection);
+            return false;
+        case EXCHANGE_CONTINUED:
         case EXCHANGE_ANSWERED:
-            if (!answer(connection))
+            if (!(step == EXCHANGE_CONTINUED ? answer_on(connection) : answer(connection)))
                 return false;
             if (!next_request(connection))
                 return true;

@@ -28,9 +28,10 @@ struct connection {
     struct peer *peer;                  /* NULL: a trusted proxy */
     struct transport transport;
     enum connection_state state;
-    uint32_t watched;          /* epoll events */
-    struct exchange *exchange; /* NULL while idle and while it lingers */
-    struct iovec answer[2]; /* what is left of head and body; in the exchange's arena or beyond */
+    uint32_t watched;                            /* epoll events */
+    struct exchange *exchange;                   /* NULL while idle and while it lingers */
+    struct iovec answer[1 + BODY_STREAM_PIECES]; /* what is left of head and body: in the
+                                                  * exchange's arenas or beyond */
     size_t answer_pieces;
     size_t lingered; /* bytes thrown away */
     char address[JT_ADDRESS_TEXT_BYTES];

@@ -33,31 +33,6 @@ static void on_field(void *context, jt_str name, jt_str value)
     head_add_field(&ex->head, &ex->req, name, value);
 }
 
-static enum http_method method_parse(jt_str name)
-{
-    for (int method = HTTP_GET; method < HTTP_OTHER; method++)
-        if (jt_str_eq(http_method_name((enum http_method)method), name))
-            return (enum http_method)method;
-    return HTTP_OTHER;
-}
-
-/* The path of an absolute target, which proxies send: "http://host/path". Its host counts, and not
- * what Host says (RFC 9112 section 3.2.2). */
-static jt_str without_origin(jt_str target, jt_str *host)
-{
-    static const jt_str schemes[] = { JT_STR_INIT("http://"), JT_STR_INIT("https://") };
-    for (size_t i = 0; i < COUNT(schemes); i++) {
-        size_t at = schemes[i].len;
-        if (!jt_str_starts_nocase(target, schemes[i]))
-            continue;
-        while (at < target.len && target.ptr[at] != '/' && target.ptr[at] != '?')
-            at++;
-        *host = (jt_str){ target.ptr + schemes[i].len, at - schemes[i].len };
-        return (jt_str){ target.ptr + at, target.len - at };
-    }
-    return target;
-}
-
 /* On the loop. */
 static void *worker_of(const struct exchange *ex)
 {
@@ -77,8 +52,8 @@ static enum router_result find_route(struct exchange *ex)
     const struct message_line *line = message_line(ex->message);
     jt_str host = ex->req.host;
     name_request(ex);
-    ex->req.method = method_parse(line->method);
-    jt_str_split(without_origin(line->target, &host), '?', &ex->req.path, &ex->req.query);
+    ex->req.method = http_method_named(line->method);
+    jt_str_split(head_target_path(line->target, &host), '?', &ex->req.path, &ex->req.query);
     ex->router = router_of_host(ex->setting->router, host);
     ex->req.worker = worker_of(ex);
     return router_find(ex->router, &ex->req, &ex->group, ex->allow);
@@ -186,15 +161,33 @@ static void write_refusal(struct exchange *ex, enum http_refusal refusal, jt_err
     ex->group->refuse(ex->group->context, refusal, &ex->req, &ex->resp);
 }
 
-static void complete(struct exchange *ex)
+static void log_answer(struct exchange *ex)
 {
     const struct http_options *options = ex->setting->options;
-    if (!message_line(ex->message)->keeps_connection ||
-        atomic_load_explicit(ex->setting->is_draining, memory_order_relaxed))
-        ex->is_last = true;
     if (options->log != NULL)
         options->log(ex->router->log_context, &ex->req, &ex->resp,
                      jt_us_between(ex->began, jt_instant_now()));
+}
+
+bool exchange_is_chunked(const struct exchange *ex)
+{
+    return message_line(ex->message)->is_http_1_1;
+}
+
+bool exchange_is_unfinished(const struct exchange *ex)
+{
+    return ex->stream.arena != NULL && !ex->stream.is_whole;
+}
+
+/* A stream is logged at its end. Without chunks that is the end of the connection, too. */
+static void complete(struct exchange *ex)
+{
+    if (!message_line(ex->message)->keeps_connection ||
+        (ex->resp.stream.next != NULL && !exchange_is_chunked(ex)) ||
+        atomic_load_explicit(ex->setting->is_draining, memory_order_relaxed))
+        ex->is_last = true;
+    if (!exchange_is_unfinished(ex))
+        log_answer(ex);
 }
 
 static enum exchange_step answer_refused(struct exchange *ex)
@@ -234,31 +227,23 @@ static enum exchange_step answer_fault(struct exchange *ex)
 /* Writes the answer to what guard or handler said. */
 static void settle(struct exchange *ex, jt_err err)
 {
-    switch (err.code) {
-    case JT_OK:
-        break;
-    case JT_REFUSED:
+    static const struct {
+        enum jt_code code;
+        enum http_refusal refusal;
+    } rows[] = {
+        { JT_STALE, HTTP_REFUSAL_PRECONDITION },  { JT_UNAVAILABLE, HTTP_REFUSAL_OVERLOADED },
+        { JT_NEWER, HTTP_REFUSAL_OVERLOADED }, /* another node may be one that can */
+        { JT_UNCERTAIN, HTTP_REFUSAL_UNCERTAIN }, { JT_MOVED, HTTP_REFUSAL_MOVED },
+        { JT_FULL, HTTP_REFUSAL_NO_ROOM },
+    };
+    enum http_refusal refusal = HTTP_REFUSAL_FAILED;
+    for (size_t i = 0; i < COUNT(rows); i++)
+        if (rows[i].code == err.code)
+            refusal = rows[i].refusal;
+    if (err.code == JT_REFUSED)
         ex->resp.cause = err;
-        break;
-    case JT_STALE:
-        write_refusal(ex, HTTP_REFUSAL_PRECONDITION, err);
-        break;
-    case JT_UNAVAILABLE:
-    case JT_NEWER: /* another node may be one that can */
-        write_refusal(ex, HTTP_REFUSAL_OVERLOADED, err);
-        break;
-    case JT_UNCERTAIN:
-        write_refusal(ex, HTTP_REFUSAL_UNCERTAIN, err);
-        break;
-    case JT_MOVED:
-        write_refusal(ex, HTTP_REFUSAL_MOVED, err);
-        break;
-    case JT_FULL:
-        write_refusal(ex, HTTP_REFUSAL_NO_ROOM, err);
-        break;
-    default:
-        write_refusal(ex, HTTP_REFUSAL_FAILED, err);
-    }
+    else if (err.code != JT_OK)
+        write_refusal(ex, refusal, err);
 }
 
 /* Guard, then handler. False: must run where it may block, or again once wait is over. */
@@ -313,6 +298,40 @@ static bool is_abandoned(const void *asker)
     return jt_ms_between(ex->queued, jt_instant_now()) > PATIENCE_MS && ex->setting->has_left(ex);
 }
 
+/* --- Streams --------------------------------------------------------------------------------- */
+
+/* The guard was asked by run_route(). HEAD has no body. */
+static void begin_stream(struct exchange *ex)
+{
+    if (ex->resp.stream.next == NULL || ex->req.method == HTTP_HEAD)
+        return;
+    jt_err err = JT_ERR(JT_UNAVAILABLE, "too many large answers");
+    if (request_body_take_room(&ex->body, ex->setting->body_room_taken, BODY_STREAM_MAX_BYTES))
+        err = body_stream_open(&ex->stream);
+    if (err.code == JT_OK)
+        err = body_stream_take_first(&ex->stream, &ex->resp.stream);
+    if (err.code == JT_OK)
+        return;
+    body_stream_close(&ex->stream);
+    settle(ex, err);
+}
+
+static void run_piece(struct blocking_job *job, void *worker)
+{
+    struct exchange *ex = exchange_of(job);
+    ex->req.worker = worker;
+    ex->resp.cause = body_stream_take_next(&ex->stream, &ex->resp.stream, ex->group, &ex->req);
+    complete_on_pool(ex);
+}
+
+static void drop_piece(struct blocking_job *job)
+{
+    struct exchange *ex = exchange_of(job);
+    ex->stream.is_failed = true;
+    ex->resp.cause = JT_ERR(JT_UNAVAILABLE, "the server ends before the answer does");
+    complete_on_pool(ex);
+}
+
 /* As run_route(), or the guard alone. */
 static bool run_waiting(struct exchange *ex, void *worker)
 {
@@ -338,15 +357,38 @@ static void run_on_pool(struct blocking_job *job, void *worker)
     while (!run_waiting(ex, worker))
         if (flight_join(&ex->wait))
             return; /* resume_wait() has it now */
+    if (!ex->awaits_admission)
+        begin_stream(ex);
     complete_on_pool(ex);
+}
+
+static jt_err submit_job(struct exchange *ex, enum pool_kind kind, struct blocking_job job)
+{
+    const size_t of_router = ex->group->waits_at_first ? 0 : ex->router->index;
+    ex->job = job;
+    ex->queued = jt_instant_now();
+    return pools_submit(&ex->setting->pools[of_router], kind, &ex->job);
 }
 
 static jt_err submit(struct exchange *ex, enum pool_kind kind)
 {
-    const size_t of_router = ex->group->waits_at_first ? 0 : ex->router->index;
-    ex->job = (struct blocking_job){ .run = run_on_pool, .drop = drop_from_pool };
-    ex->queued = jt_instant_now();
-    return pools_submit(&ex->setting->pools[of_router], kind, &ex->job);
+    return submit_job(ex, kind,
+                      (struct blocking_job){ .run = run_on_pool, .drop = drop_from_pool });
+}
+
+enum exchange_step exchange_go_on(struct exchange *ex)
+{
+    if (ex->stream.is_last) {
+        ex->stream.is_whole = true;
+        log_answer(ex);
+        return EXCHANGE_ANSWERED;
+    }
+    jt_err err = submit_job(ex, pools_kind(ex->req.route),
+                            (struct blocking_job){ .run = run_piece, .drop = drop_piece });
+    if (err.code == JT_OK)
+        return EXCHANGE_RUNS;
+    ex->resp.cause = err;
+    return EXCHANGE_CUT;
 }
 
 /* Another request has looked up what this one waited for. */
@@ -417,6 +459,9 @@ enum exchange_step exchange_resume(struct exchange *ex)
 {
     if (ex->awaits_admission)
         return meet_admission(ex);
+    if (ex->is_answered)
+        return ex->stream.is_failed ? EXCHANGE_CUT : EXCHANGE_CONTINUED;
+    ex->is_answered = true;
     complete(ex);
     return EXCHANGE_ANSWERED;
 }
@@ -528,6 +573,12 @@ void exchange_begin(struct exchange *ex, struct connection *connection, jt_str p
 
 static void give_back(struct exchange *ex)
 {
+    if (exchange_is_unfinished(ex)) {
+        if (ex->resp.cause.code == JT_OK)
+            ex->resp.cause = JT_ERR(JT_UNAVAILABLE, "the connection ended before the answer did");
+        log_answer(ex);
+    }
+    body_stream_close(&ex->stream);
     request_body_give_room(&ex->body, ex->setting->body_room_taken);
     jt_arena_reset(ex->arena);
 }

@@ -13,6 +13,7 @@
 #include <stdatomic.h>
 
 #include "base/instant.h"
+#include "http/body_stream.h"
 #include "http/flights.h"
 #include "http/head.h"
 #include "http/message.h"
@@ -58,6 +59,7 @@ struct exchange {
     char id[REQUEST_ID_BYTES]; /* where the caller gives none */
     bool has_head;             /* it is judged, and the body comes */
     bool waits_to_continue;    /* the client does, for our "100 Continue" */
+    bool is_answered;          /* by a pool: what comes back is a piece of the stream */
     bool is_last;              /* the connection ends with this answer */
     bool awaits_admission;     /* a pool runs the guard, before the body */
     bool is_refused;           /* refusal says why; the body is thrown away */
@@ -65,6 +67,7 @@ struct exchange {
     enum http_refusal refusal;
     jt_err cause;
     struct request_body body;
+    struct body_stream stream; /* of the answer, where it is one */
     struct jt_instant began, queued;
 };
 
@@ -72,7 +75,9 @@ enum exchange_step {
     EXCHANGE_READS,     /* needs more bytes */
     EXCHANGE_CONTINUES, /* needs more, and the client must be told "100 Continue" first */
     EXCHANGE_RUNS,      /* a pool has it; completed() brings it back: exchange_resume() */
-    EXCHANGE_ANSWERED,  /* resp is whole and logged */
+    EXCHANGE_ANSWERED,  /* resp is whole and logged; or the first piece of its stream is there */
+    EXCHANGE_CONTINUED, /* the next piece of the stream is there */
+    EXCHANGE_CUT,       /* there is none, and the connection must end */
 };
 
 JT_MUST_USE jt_err exchange_new(const struct exchange_setting *setting, struct exchange **ret_ex);
@@ -94,6 +99,14 @@ enum exchange_step exchange_resume(struct exchange *ex);
  * the stream (400). */
 void exchange_time_out(struct exchange *ex);
 void exchange_cut_short(struct exchange *ex);
+
+/* A piece of a stream is with the kernel. EXCHANGE_RUNS: a pool makes the next one;
+ * EXCHANGE_ANSWERED: it was the last; EXCHANGE_CUT. */
+enum exchange_step exchange_go_on(struct exchange *ex);
+/* Whether that is asked for: the answer is a stream, and not whole. */
+bool exchange_is_unfinished(const struct exchange *ex);
+/* Whether the stream, if it is one, goes in chunks. */
+bool exchange_is_chunked(const struct exchange *ex);
 
 /* After the answer: whether another request may follow. */
 bool exchange_keeps_connection(const struct exchange *ex);

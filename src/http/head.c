@@ -161,3 +161,18 @@ bool head_has_unknown_expectation(const struct head *head, bool is_http_1_1)
 {
     return is_http_1_1 && head->expectations != head->continues;
 }
+
+jt_str head_target_path(jt_str target, jt_str *host)
+{
+    static const jt_str schemes[] = { JT_STR_INIT("http://"), JT_STR_INIT("https://") };
+    for (size_t i = 0; i < COUNT(schemes); i++) {
+        size_t at = schemes[i].len;
+        if (!jt_str_starts_nocase(target, schemes[i]))
+            continue;
+        while (at < target.len && target.ptr[at] != '/' && target.ptr[at] != '?')
+            at++;
+        *host = (jt_str){ target.ptr + schemes[i].len, at - schemes[i].len };
+        return (jt_str){ target.ptr + at, target.len - at };
+    }
+    return target;
+}

@@ -25,6 +25,10 @@ struct head {
 /* Takes one field in; those that handlers need become views in req. */
 void head_add_field(struct head *head, struct request *req, jt_str name, jt_str value);
 
+/* The path of an absolute target, which proxies send: "http://host/path". Its host counts then, and
+ * not what Host says (RFC 9112 section 3.2.2). */
+jt_str head_target_path(jt_str target, jt_str *host);
+
 /* True when the message's end is not certain: the connection cannot be used further. */
 bool head_is_ambiguous(const struct head *head, bool is_http_1_1);
 

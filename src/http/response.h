@@ -12,10 +12,22 @@ struct response_header {
     const char *value; /* NUL-terminated, lives as long as the request */
 };
 
+/*
+ * A body that is made as the client takes it, where nobody knows its length before: next gives a
+ * piece, which may be empty, and is asked again once that has gone out. What it allocates in arena
+ * is gone by then; context lives as long as the request. Before each piece but the first the
+ * group's guard is asked once more. An error cuts the answer, in a way that the client can tell.
+ */
+struct response_stream {
+    jt_err (*next)(void *context, struct jt_arena *arena, jt_str *ret_piece, bool *ret_is_last);
+    void *context;
+};
+
 struct response {
     int status;
     const char *content_type; /* a literal; NULL: none */
     jt_str body;
+    struct response_stream stream; /* in place of body, of what runs on a pool; next NULL: none */
     struct response_header headers[RESPONSE_HEADERS_MAX];
     size_t header_count;
     /* For the log line of this request: why it was refused or failed, and whose it was. */

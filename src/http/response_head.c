@@ -135,7 +135,10 @@ jt_err response_head_write(const struct response *resp, const struct response_fr
     jt_buf_put(&head, frame->standing_lines);
     jt_buf_put(&head, frame->connection_lines);
     put_request_id(&head, frame->request_id);
-    if (response_has_body(resp)) {
+    if (response_has_body(resp) && resp->stream.next != NULL) {
+        jt_buf_put(&head,
+                   frame->is_chunked ? JT_STR("Transfer-Encoding: chunked\r\n") : JT_STR(""));
+    } else if (response_has_body(resp)) {
         jt_buf_put(&head, JT_STR("Content-Length: "));
         jt_buf_put_int(&head, (int64_t)resp->body.len);
         jt_buf_put(&head, JT_STR("\r\n"));

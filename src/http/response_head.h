@@ -35,7 +35,8 @@ bool response_has_body(const struct response *resp);
 struct response_frame {
     jt_str standing_lines, connection_lines; /* lines that end in CRLF, or empty */
     jt_str request_id;                       /* without control characters; empty: none */
-    size_t room_bytes;                       /* to keep free behind the head */
+    bool is_chunked;   /* a stream; false: the end of the connection is its end */
+    size_t room_bytes; /* to keep free behind the head */
 };
 
 /* With the empty line at its end. In arena. */

@@ -19,6 +19,14 @@ jt_str http_method_name(enum http_method method)
     return method_names[method];
 }
 
+enum http_method http_method_named(jt_str name)
+{
+    for (int method = HTTP_GET; method < HTTP_OTHER; method++)
+        if (jt_str_eq(http_method_name((enum http_method)method), name))
+            return (enum http_method)method;
+    return HTTP_OTHER;
+}
+
 /*
  * Walks pattern and path together. A {name} takes the bytes up to the next '/'; taken counts the
  * parameters, whose values stay encoded until the row is known to be the one.

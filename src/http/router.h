@@ -111,6 +111,8 @@ enum router_result router_find(const struct router *router, struct request *req,
 
 /* "GET". */
 jt_str http_method_name(enum http_method method);
+/* HTTP_OTHER where it is none of them. */
+enum http_method http_method_named(jt_str name);
 
 /* The status code of a refusal. */
 int http_refusal_status(enum http_refusal refusal);

@@ -43,6 +43,14 @@ void transport_close(struct transport *transport)
     transport->fd = -1;
 }
 
+void transport_reset(struct transport *transport)
+{
+    const struct linger at_once = { .l_onoff = 1 };
+    if (transport->tls != NULL)
+        SSL_set_quiet_shutdown(transport->tls, 1); /* close_notify would say that it is whole */
+    setsockopt(transport->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+}
+
 static enum transport_result of_errno(enum transport_result if_blocked)
 {
     if (errno == EAGAIN || errno == EINTR)

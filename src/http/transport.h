@@ -28,6 +28,8 @@ enum transport_result {
 /* Takes over fd, and tls when it is not NULL; transport_close() gives both back. */
 JT_MUST_USE jt_err transport_open(struct transport *transport, int fd, struct ssl_st *tls);
 void transport_close(struct transport *transport);
+/* Before it is closed: the other side shall not take what it got for all there is. */
+void transport_reset(struct transport *transport);
 
 /* DONE when requests may come; at once where it is plain. */
 enum transport_result transport_handshake(struct transport *transport);

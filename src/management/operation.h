@@ -18,6 +18,8 @@ struct operation {
     const char *const *media_types; /* of a body that no table describes; ends with NULL */
     const struct query_parameter *query; /* ends with a row that has no name; NULL: takes none */
     const struct answer_shape *gives;    /* of a success */
+    /* Of a success that is a file, and no table describes; ends with NULL. NULL: it is JSON. */
+    const char *const *gives_types;
 };
 
 /* For struct route, by the contract's document or our own:

@@ -88,8 +88,10 @@ struct named {
 struct naming {
     struct store_tx *tx;
     struct tx_list list; /* of struct named */
-    struct tx_queries queries;
 };
+
+/* Asked for at once: as many as a round trip is worth, and as cost no memory that counts. */
+enum { ASKED_AT_ONCE = 32 };
 
 static struct named *named_at(const struct naming *naming, size_t i)
 {
@@ -104,15 +106,14 @@ static const struct named *find(const struct naming *naming, jt_str kind, jt_str
     return NULL;
 }
 
-static jt_err ask(struct naming *naming, jt_str kind, jt_str id, jt_str *name)
+static jt_err add_part(struct naming *naming, jt_str kind, jt_str id, jt_str *name)
 {
     struct named *named = NULL;
     if (id.len == 0 || find(naming, kind, id) != NULL)
         return JT_DONE;
     JT_TRY(tx_list_add(&naming->list, &named));
     *named = (struct named){ kind, id, name };
-    return tx_queries_add(naming->tx, &naming->queries, SQL_AUDIT_NAME,
-                          DB_VALUES(db_text(kind), db_text(id)));
+    return JT_DONE;
 }
 
 /* Whom an actor means: the kind and the id that his name is asked by; else an empty id. */
@@ -166,13 +167,13 @@ static void parts_of(struct audit_entry *entry, struct part ret_parts[static 3])
     actor_parts(entry->acting_for, &ret_parts[2].kind, &ret_parts[2].id);
 }
 
-static jt_err ask_all(struct naming *naming, struct audit_entry *entries, size_t count)
+static jt_err add_all(struct naming *naming, struct audit_entry *entries, size_t count)
 {
     struct part parts[3];
     for (size_t i = 0; i < count; i++) {
         parts_of(&entries[i], parts);
         for (size_t k = 0; k < COUNT(parts); k++)
-            JT_TRY(ask(naming, parts[k].kind, parts[k].id, parts[k].name));
+            JT_TRY(add_part(naming, parts[k].kind, parts[k].id, parts[k].name));
     }
     return JT_DONE;
 }
@@ -191,11 +192,24 @@ static void give_all(const struct naming *naming, struct audit_entry *entries, s
     }
 }
 
-static jt_err read_all(struct naming *naming, struct jt_arena *arena)
+static jt_err ask_some(const struct naming *naming, size_t from, size_t to, struct jt_arena *arena)
 {
-    for (size_t i = 0; i < naming->queries.count; i++) {
-        JT_TRY(name_take(&naming->queries.at[i], arena, named_at(naming, i)->first_name));
-        db_rows_close(&naming->queries.at[i]);
+    JT_AUTO(tx_queries_close) struct tx_queries queries = { 0 };
+    JT_TRY(tx_queries_new(to - from, arena, &queries));
+    for (size_t i = from; i < to; i++)
+        JT_TRY(tx_queries_add(
+            naming->tx, &queries, SQL_AUDIT_NAME,
+            DB_VALUES(db_text(named_at(naming, i)->kind), db_text(named_at(naming, i)->id))));
+    for (size_t i = from; i < to; i++)
+        JT_TRY(name_take(&queries.at[i - from], arena, named_at(naming, i)->first_name));
+    return JT_DONE;
+}
+
+static jt_err ask_all(const struct naming *naming, struct jt_arena *arena)
+{
+    for (size_t from = 0, to; from < naming->list.count; from = to) {
+        to = from + ASKED_AT_ONCE < naming->list.count ? from + ASKED_AT_ONCE : naming->list.count;
+        JT_TRY(ask_some(naming, from, to, arena));
     }
     return JT_DONE;
 }
@@ -204,12 +218,8 @@ jt_err store_audit_names(struct store_tx *tx, struct audit_entry *entries, size_
                          struct jt_arena *arena)
 {
     struct naming naming = { .tx = tx, .list = TX_LIST(arena, struct named) };
-    JT_TRY(tx_queries_new(3 * count + 1, arena, &naming.queries));
-    jt_err err = ask_all(&naming, entries, count);
-    if (err.code == JT_OK)
-        err = read_all(&naming, arena);
-    tx_queries_close(&naming.queries);
-    JT_TRY(err);
+    JT_TRY(add_all(&naming, entries, count));
+    JT_TRY(ask_all(&naming, arena));
     give_all(&naming, entries, count);
     return JT_DONE;
 }

@@ -18,6 +18,8 @@
 
 enum { CHECKPOINT_PAGES = 1000 };
 
+enum { SPARES_MAX = 32 }; /* as many cursors of one statement are open at once, and seldom more */
+
 struct sqlite_db {
     struct db db; /* first, so that either pointer is the other */
     sqlite3 *connection;
@@ -29,6 +31,12 @@ struct sqlite_db {
     struct sqlite_place *place;         /* the writer's, once watched; one that is alone is not */
     /* Prepared at first use; NULL also while a cursor has it. */
     sqlite3_stmt *statements[SQL_STATEMENT_COUNT];
+    /* More of those that several cursors had at once; the oldest goes first. NULL: none. */
+    struct spare {
+        sqlite3_stmt *statement;
+        enum sql_statement name;
+    } spares[SPARES_MAX];
+    unsigned spare_turn;
 };
 
 static struct sqlite_db *sqlite_db_of(struct db *db)
@@ -50,6 +58,8 @@ static void sqlite_close(struct db *db)
         sqlite3_finalize(sqlite->parts[i]);
     for (size_t i = 0; i < COUNT(sqlite->statements); i++)
         sqlite3_finalize(sqlite->statements[i]);
+    for (size_t i = 0; i < COUNT(sqlite->spares); i++)
+        sqlite3_finalize(sqlite->spares[i].statement);
     sqlite_place_free(
         sqlite->place); /* before the last connection, which moves the WAL into the file */
     sqlite3_close(sqlite->connection);
@@ -321,10 +331,31 @@ struct sqlite_cursor {
     sqlite3_stmt *statement;
 };
 
+static sqlite3_stmt *take_spare(struct sqlite_db *sqlite, enum sql_statement name)
+{
+    for (size_t i = 0; i < SPARES_MAX; i++) {
+        sqlite3_stmt *statement = sqlite->spares[i].statement;
+        if (statement == NULL || sqlite->spares[i].name != name)
+            continue;
+        sqlite->spares[i].statement = NULL;
+        return statement;
+    }
+    return NULL;
+}
+
+static void give_spare(struct sqlite_db *sqlite, enum sql_statement name, sqlite3_stmt *statement)
+{
+    struct spare *spare = &sqlite->spares[sqlite->spare_turn++ % SPARES_MAX];
+    sqlite3_finalize(spare->statement);
+    *spare = (struct spare){ statement, name };
+}
+
 /* The one that is kept; where a cursor has that, one more. */
 static jt_err take_statement(struct sqlite_cursor *cursor)
 {
     sqlite3_stmt **kept = &cursor->sqlite->statements[cursor->name];
+    if (*kept == NULL)
+        *kept = take_spare(cursor->sqlite, cursor->name);
     if (*kept == NULL)
         JT_TRY(sqlite_outcome(
             cursor->sqlite->connection,
@@ -342,7 +373,7 @@ static void give_statement(struct sqlite_cursor *cursor)
     if (*kept == NULL)
         *kept = cursor->statement;
     else
-        sqlite3_finalize(cursor->statement);
+        give_spare(cursor->sqlite, cursor->name, cursor->statement);
 }
 
 static jt_err open_cursor(struct sqlite_cursor *cursor, struct db_values values)

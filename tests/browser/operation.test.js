@@ -3,6 +3,7 @@
  * settings and the API reference, each by its main action.
  */
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { remember } from '../integration/lib/harness.js';
 import { Receiver } from '../integration/lib/receiver.js';
@@ -139,6 +140,19 @@ test('the audit log is filtered, and a filter is an address', async () => {
   await open('/audit', 'Audit log');
   await page.getByRole('table').getByText('created the signing key').first().waitFor();
   await console.check(page, 'audit');
+});
+
+test('what the filters of the audit find is saved as a file', async () => {
+  await open('/audit?action=signing_key.created', 'Audit log');
+  for (const [label, ending, holds] of [['CSV', 'csv', /^\ufeffid,created_on,actor,/],
+    ['JSON lines', 'jsonl', /^\{"id":"\d+".*"action":"signing_key.created".*\}\n$/]]) {
+    await page.getByRole('button', { name: 'Export' }).click();
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: label }).click();
+    const download = await downloading;
+    assert.match(download.suggestedFilename(), new RegExp(`^audit-\\d{4}-\\d\\d-\\d\\d\\.${ending}$`));
+    assert.match(await readFile(await download.path(), 'utf8'), holds);
+  }
 });
 
 test('an administrator is invited, and the link is shown once', async () => {

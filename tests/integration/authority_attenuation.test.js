@@ -75,6 +75,7 @@ const ROWS = {
   'GET /apis/{api_id}/openapi/imports/{import_id}': NOTHING,
   'POST /apis/{api_id}/openapi/imports/{import_id}/undo': NOTHING,
   'GET /audit': NOTHING,
+  'GET /audit/export': NOTHING,
   'GET /applications/{application_id}/usage': NOTHING,
   'GET /applications/{application_id}/refusals': NOTHING,
   'GET /statistics/tokens': NOTHING,

@@ -57,6 +57,7 @@ const ROWS = {
   'GET /apis/{api_id}/openapi/imports/{import_id}': CLOSED,
   'POST /apis/{api_id}/openapi/imports/{import_id}/undo': CLOSED,
   'GET /audit': CLOSED,
+  'GET /audit/export': CLOSED,
   'GET /applications/{application_id}/usage': CLOSED,
   'GET /applications/{application_id}/refusals': CLOSED,
   'GET /statistics/tokens': CLOSED,

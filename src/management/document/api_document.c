@@ -83,18 +83,24 @@ static int add_path_parameters(json_t *parameters, const char *path)
     return 0;
 }
 
-static json_t *content_json(const struct operation *operation)
+/* Of a body, or a file, that no table describes. */
+static json_t *types_json(const char *const *media_types)
 {
-    if (operation->body != NULL)
-        return json_pack("{s:{s:o}}", "application/json", "schema",
-                         shape_schema_body(operation->body));
     json_t *content = json_object();
-    for (const char *const *type = operation->media_types; *type != NULL; type++)
+    for (const char *const *type = media_types; *type != NULL; type++)
         if (json_object_set_new(content, *type, json_object()) != 0) {
             json_decref(content);
             return NULL;
         }
     return content;
+}
+
+static json_t *content_json(const struct operation *operation)
+{
+    if (operation->body != NULL)
+        return json_pack("{s:{s:o}}", "application/json", "schema",
+                         shape_schema_body(operation->body));
+    return types_json(operation->media_types);
 }
 
 static json_t *body_json(const struct route *route, const struct operation *operation)
@@ -104,12 +110,17 @@ static json_t *body_json(const struct route *route, const struct operation *oper
                      (json_int_t)route->body_max_bytes, "content", content_json(operation));
 }
 
-static json_t *success_json(const struct answer_shape *gives, json_t *schemas)
+static json_t *success_json(const struct operation *operation, json_t *schemas)
 {
+    const struct answer_shape *gives = operation->gives;
     json_t *headers =
         gives->has_etag ? json_pack("{s:o}", "ETag", reference("headers/", "etag")) : NULL;
-    return json_pack("{s:s,s:o*,s:{s:{s:o}}}", "description", "Done", "headers", headers, "content",
-                     "application/json", "schema", answer_schema_refer(gives, schemas));
+    json_t *content = operation->gives_types != NULL
+                          ? types_json(operation->gives_types)
+                          : json_pack("{s:{s:o}}", "application/json", "schema",
+                                      answer_schema_refer(gives, schemas));
+    return json_pack("{s:s,s:o*,s:o}", "description", "Done", "headers", headers, "content",
+                     content);
 }
 
 static json_t *responses_json(const struct route *route, json_t *schemas)
@@ -128,7 +139,7 @@ static json_t *responses_json(const struct route *route, json_t *schemas)
     json_t *responses = json_object();
 
     snprintf(status, sizeof(status), "%d", given == 0 ? 200 : given);
-    int failed = json_object_set_new(responses, status, success_json(operation->gives, schemas));
+    int failed = json_object_set_new(responses, status, success_json(operation, schemas));
     for (size_t i = 0; failed == 0 && i < COUNT(refusals); i++)
         if (!refusals[i].is_conditional || has_condition(route))
             failed = json_object_set_new(responses, refusals[i].status,

@@ -2,32 +2,43 @@
  * audit: /api/v1/audit, who changed what and when, newest first. Entries are never changed; the
  * setting audit_kept_days says when they go.
  */
-#include "store/audit.h"
+#include "management/guard.h"
+#include "management/operation/audit_export.h"
 #include "management/page.h"
 #include "management/resources.h"
 #include "management/transaction.h"
-#include "model/audit_action.h"
 #include "rest/answer.h"
 #include "rest/refuse.h"
 
 enum { FILTER_MAX_CHARS = 255 };
 
 static const char *const expansions[] = { "names", NULL };
+/* Of the list and of the export. */
+#define FILTER_QUERY                                                                      \
+    { .name = "actor",                                                                    \
+      .max = FILTER_MAX_CHARS,                                                            \
+      .description =                                                                      \
+          "Only what this one did: application:CLIENT_ID, administrator:EMAIL, command, " \
+          "system; or an e-mail address, a client_id, or a name" },                       \
+        { .name = "action",                                                               \
+          .max = FILTER_MAX_CHARS,                                                        \
+          .description =                                                                  \
+              "Only this: application.created, api.deleted, ...; or a group of them, by " \
+              "what stands before the dot: application" },                                \
+        { .name = "subject",                                                              \
+          .max = FILTER_MAX_CHARS,                                                        \
+          .description =                                                                  \
+              "Only what was done to the thing with this id, code or key; or with this "  \
+              "name, handle, audience or e-mail address" },                               \
+        { .name = "from",                                                                 \
+          .type = QUERY_TIME,                                                             \
+          .description = "Only entries of this time and later" },                         \
+    {                                                                                     \
+        .name = "to", .type = QUERY_TIME, .description = "Only entries before this time"  \
+    }
+
 static const struct query_parameter query[] = {
-    { .name = "actor",
-      .max = FILTER_MAX_CHARS,
-      .description = "Only what this one did: application:CLIENT_ID, administrator:EMAIL, command, "
-                     "system; or an e-mail address, a client_id, or a name" },
-    { .name = "action",
-      .max = FILTER_MAX_CHARS,
-      .description = "Only this: application.created, api.deleted, ...; or a group of them, by "
-                     "what stands before the dot: application" },
-    { .name = "subject",
-      .max = FILTER_MAX_CHARS,
-      .description = "Only what was done to the thing with this id, code or key; or with this "
-                     "name, handle, audience or e-mail address" },
-    { .name = "from", .type = QUERY_TIME, .description = "Only entries of this time and later" },
-    { .name = "to", .type = QUERY_TIME, .description = "Only entries before this time" },
+    FILTER_QUERY,
     { .name = "expand",
       .type = QUERY_CHOICE,
       .choices = expansions,
@@ -55,63 +66,21 @@ static jt_err cursor_read(struct request *req, struct response *resp, const stru
     return JT_DONE;
 }
 
-/* What is asked for, as it came. */
-struct asked {
-    jt_str actor, action, subject;
-    jt_str group_actions[AUDIT_GROUP_ACTIONS_MAX];
-    bool has_names;
-};
-
-static struct audit_texts one_of(const jt_str *text)
-{
-    return (struct audit_texts){ text, text->len > 0 };
-}
-
-/* Of a group, its actions; anything else may be an action. */
-static struct audit_texts actions_of(struct asked *asked)
-{
-    const size_t count =
-        asked->action.len == 0 ? 0 : audit_group_actions(asked->action, asked->group_actions);
-    return count > 0 ? (struct audit_texts){ asked->group_actions, count } : one_of(&asked->action);
-}
-
-static jt_err filter_read(const struct management *management, struct request *req,
-                          struct response *resp, struct page *ret_page, struct asked *asked,
+/* What list and export have in common. */
+static jt_err filter_read(struct request *req, struct response *resp,
+                          const struct query_parameter *table, struct audit_asked *ret_asked,
                           struct audit_filter *ret_filter)
 {
     struct audit_filter filter = { .from_ms = INT64_MIN, .before_ms = INT64_MAX };
-    jt_str expand;
-    JT_TRY(query_read(req, resp, query, "actor", &asked->actor));
-    JT_TRY(query_read(req, resp, query, "action", &asked->action));
-    JT_TRY(query_read(req, resp, query, "subject", &asked->subject));
-    JT_TRY(query_read(req, resp, query, "expand", &expand));
-    JT_TRY(query_read_time(req, resp, query, "from", &filter.from_ms));
-    JT_TRY(query_read_time(req, resp, query, "to", &filter.before_ms));
+    JT_TRY(query_read(req, resp, table, "actor", &ret_asked->actor));
+    JT_TRY(query_read(req, resp, table, "action", &ret_asked->action));
+    JT_TRY(query_read(req, resp, table, "subject", &ret_asked->subject));
+    JT_TRY(query_read_time(req, resp, table, "from", &filter.from_ms));
+    JT_TRY(query_read_time(req, resp, table, "to", &filter.before_ms));
     if (filter.from_ms >= filter.before_ms)
         return rest_refuse_parameter(req, resp, JT_STR("from"), JT_STR("before to"));
-    JT_TRY(page_read(management, req, resp, PAGE_AUDIT, ret_page));
-    JT_TRY(cursor_read(req, resp, ret_page, &filter));
-    asked->has_names = expand.len > 0;
-    filter.actors = one_of(&asked->actor);
-    filter.actions = actions_of(asked);
-    filter.subjects = one_of(&asked->subject);
     *ret_filter = filter;
     return JT_DONE;
-}
-
-/* The page by what was asked for; where there is nothing of it, by what that is the name of. */
-static jt_err find_entries(struct store_tx *tx, const struct asked *asked,
-                           struct audit_filter *filter, size_t limit, struct jt_arena *arena,
-                           struct audit_entry **ret_entries, size_t *ret_count)
-{
-    JT_TRY(store_audit_list(tx, filter, limit, arena, ret_entries, ret_count));
-    if (*ret_count > 0 || asked->actor.len + asked->subject.len == 0)
-        return JT_DONE;
-    if (asked->actor.len > 0)
-        JT_TRY(store_audit_actors_named(tx, asked->actor, arena, &filter->actors));
-    if (asked->subject.len > 0)
-        JT_TRY(store_audit_subjects_named(tx, asked->subject, arena, &filter->subjects));
-    return store_audit_list(tx, filter, limit, arena, ret_entries, ret_count);
 }
 
 /* --- The answer ------------------------------------------------------------------------------- */
@@ -125,33 +94,7 @@ static jt_err number_text(int64_t number, struct jt_arena *arena, jt_str *ret_te
     return JT_DONE;
 }
 
-static const struct answer_member name_members[] = {
-    { "actor_name", ANSWER_FROM(struct audit_entry, actor_name), .is_nullable = true },
-    { "acting_for_name", ANSWER_FROM(struct audit_entry, acting_for_name), .is_nullable = true },
-    { "subject_name", ANSWER_FROM(struct audit_entry, subject_name), .is_nullable = true },
-};
-static const struct answer_shape names = { NULL, ANSWER_MEMBERS(struct audit_entry, name_members) };
-
-/* The id is text, as every other id of this API. */
-static const struct answer_member entry_members[] = {
-    { "id", ANSWER_DIGITS(struct audit_entry, id) },
-    { "created_on", ANSWER_TIME(struct audit_entry, at_ms) },
-    { "actor", ANSWER_FROM(struct audit_entry, actor), .example = "command" },
-    { "acting_for", ANSWER_FROM(struct audit_entry, acting_for), .is_nullable = true,
-      .description = "The application whose token for a test the actor used",
-      .example = "application:CLIENT_ID" },
-    { "action", ANSWER_FROM(struct audit_entry, action), .example = "application.created" },
-    { "subject_kind", ANSWER_FROM(struct audit_entry, subject_kind), .example = "application" },
-    { "subject", ANSWER_FROM(struct audit_entry, subject) },
-    { "detail", ANSWER_OBJECT_JSON(struct audit_entry, detail) },
-    { "changes", ANSWER_JSON(struct audit_entry, changes), .types = { "array" },
-      .description = "Of members that changed: name, before, after; never of a secret",
-      .example = "[{\"name\":\"name\",\"before\":\"Robot\",\"after\":\"Nightly worker\"}]" },
-    { ANSWER_SAME(&names), ANSWER_LEFT_OUT_UNLESS(struct audit_entry, has_names) },
-};
-static const struct answer_shape entry = { "audit_entry",
-                                           ANSWER_MEMBERS(struct audit_entry, entry_members) };
-static const struct answer_member list_members[] = { { ANSWER_ROWS("audit", &entry) },
+static const struct answer_member list_members[] = { { ANSWER_ROWS("audit", &audit_entry_shape) },
                                                      { ANSWER_NEXT_TOKEN } };
 static const struct answer_shape list_answer = { "get_audit_response",
                                                  ANSWER_MEMBERS(struct answer_list, list_members),
@@ -171,24 +114,84 @@ static jt_err get_audit(void *context, struct request *req, struct response *res
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     struct audit_entry *entries = NULL;
     struct audit_filter filter = { 0 };
-    struct asked asked = { 0 };
+    struct audit_asked asked = { 0 };
     struct page page = { 0 };
+    jt_str expand;
     size_t count = 0;
 
-    JT_TRY(filter_read(context, req, resp, &page, &asked, &filter));
+    JT_TRY(filter_read(req, resp, query, &asked, &filter));
+    JT_TRY(query_read(req, resp, query, "expand", &expand));
+    JT_TRY(page_read(context, req, resp, PAGE_AUDIT, &page));
+    JT_TRY(cursor_read(req, resp, &page, &filter));
+    audit_filter_set(&asked, &filter);
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
-    JT_TRY(find_entries(tx, &asked, &filter, page.size + 1, req->arena, &entries, &count));
+    JT_TRY(audit_find(tx, &asked, &filter, page.size + 1, req->arena, &entries, &count));
     struct answer_list answer = { entries, count > page.size ? page.size : count };
-    if (asked.has_names)
+    if (expand.len > 0)
         JT_TRY(store_audit_names(tx, entries, answer.count, req->arena));
     if (count > page.size)
         JT_TRY(next_token(&page, &entries[page.size - 1], req->arena, &answer.next_token));
     return answer_with(req, resp, &list_answer, &answer);
 }
 
+/* --- The export ------------------------------------------------------------------------------- */
+
+static const struct query_parameter export_query[] = {
+    { .name = "format",
+      .type = QUERY_CHOICE,
+      .is_required = true,
+      .choices = audit_format_names,
+      .description = "csv: for spreadsheets; jsonl: JSON lines, an entry of the list on each" },
+    FILTER_QUERY,
+    { 0 },
+};
+
+/* No schema: each line is an entry of the list, or a record. */
+static const struct answer_shape export_answer = { .name = "export_audit_response" };
+
+static enum audit_format format_named(jt_str name)
+{
+    return jt_str_eq(name, jt_str_from(audit_format_names[AUDIT_CSV])) ? AUDIT_CSV
+                                                                       : AUDIT_JSON_LINES;
+}
+
+static void answer_stream(struct response *resp, struct audit_export *export)
+{
+    static const char *const files[] = {
+        [AUDIT_CSV] = "attachment; filename=\"audit.csv\"",
+        [AUDIT_JSON_LINES] = "attachment; filename=\"audit.jsonl\"",
+    };
+    resp->status = 200;
+    resp->content_type = audit_format_types[export->format];
+    response_header(resp, "Cache-Control", "no-store");
+    response_header(resp, "Content-Disposition", files[export->format]);
+    resp->stream = (struct response_stream){ audit_export_next, export };
+}
+
+static jt_err export_audit(void *context, struct request *req, struct response *resp)
+{
+    const struct management *management = context;
+    struct audit_export *export = NULL;
+    jt_str format;
+
+    JT_TRY(jt_arena_calloc(req->arena, 1, sizeof(*export), &export));
+    JT_TRY(query_read(req, resp, export_query, "format", &format));
+    JT_TRY(filter_read(req, resp, export_query, &export->asked, &export->filter));
+    export->store = management->store;
+    export->format = format_named(format);
+    JT_TRY(jt_arena_copy(req->arena, request_caller(req)->actor, &export->actor));
+    JT_TRY(audit_export_begin(export, req->arena));
+    answer_stream(resp, export);
+    return JT_DONE;
+}
+
 static const struct route routes[] = {
     { HTTP_GET, "/api/v1/audit", 0, get_audit, RUNS_BLOCKING,
       "List who changed what, newest first, a page at a time",
       OWN_OPERATION("getAudit", "read:audit", .query = query, .gives = &list_answer) },
+    { HTTP_GET, "/api/v1/audit/export", 0, export_audit, RUNS_BLOCKING,
+      "All entries that fit, newest first, as a file",
+      OWN_OPERATION("exportAudit", "read:audit", .query = export_query, .gives = &export_answer,
+                    .gives_types = audit_format_types) },
 };
 const struct resource audit = { routes, COUNT(routes), RESOURCE_GLOBAL };

@@ -56,6 +56,7 @@ const ownCalls = {
   'GET /applications/{application_id}/apis': { needs: authorized },
   'GET /openapi.json': {},
   'GET /audit': { query: () => ({ action: 'api.created', page_size: 5 }) },
+  'GET /audit/export': { query: () => ({ format: 'jsonl', action: 'api.created' }) },
   'GET /signing_keys': {},
   /* The key is published, and two seconds later it is active. */
   'POST /signing_keys': { body: () => ({ is_immediate: true }), changes: 2 },

@@ -68,10 +68,11 @@ class OwnDocument {
     let response = operation.responses[status];
     if (response?.$ref !== undefined)
       response = this.responses[response.$ref.split('/').at(-1)];
-    return response?.content?.['application/json'].schema;
+    return response?.content?.['application/json']?.schema;
   }
 
-  check(found, { status, json, text }) {
+  check(found, answer) {
+    const { status, text } = answer;
     const what = `${found.method} ${found.path} ${status}`;
     if (STATUS_OF_ALL.includes(status) && found.operation.responses[status] === undefined)
       return;
@@ -81,7 +82,7 @@ class OwnDocument {
     if (schema?.$ref === undefined)
       return;
     const validate = this.ajv.getSchema('own' + schema.$ref);
-    assert.ok(validate(json), `${what}, by the server's own document: ` +
+    assert.ok(validate(answer.json), `${what}, by the server's own document: ` +
       `${this.ajv.errorsText(validate.errors)} in ${text}`);
   }
 }

@@ -18,6 +18,18 @@ export function auditFiltersOf(parameters: URLSearchParams): AuditFilters {
   );
 }
 
+export type AuditFormat = 'csv' | 'jsonl';
+
+/* All that fits, as the server writes it; a file that was cut off is an error. */
+export function readAuditFile(
+  filters: AuditFilters,
+  format: AuditFormat,
+  signal: AbortSignal,
+): Promise<Blob> {
+  const params = { query: { ...filters, format } };
+  return dataOf(management.GET('/api/v1/audit/export', { params, parseAs: 'blob', signal }));
+}
+
 export async function readAudit(
   filters: AuditFilters,
   token: string | undefined,

@@ -467,6 +467,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All entries that fit, newest first, as a file */
+        get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/properties": {
         parameters: {
             query?: never;
@@ -4631,6 +4648,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["get_audit_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query: {
+                /** @description csv: for spreadsheets; jsonl: JSON lines, an entry of the list on each */
+                format: "csv" | "jsonl";
+                /** @description Only what this one did: application:CLIENT_ID, administrator:EMAIL, command, system; or an e-mail address, a client_id, or a name */
+                actor?: string;
+                /** @description Only this: application.created, api.deleted, ...; or a group of them, by what stands before the dot: application */
+                action?: string;
+                /** @description Only what was done to the thing with this id, code or key; or with this name, handle, audience or e-mail address */
+                subject?: string;
+                /** @description Only entries of this time and later */
+                from?: string;
+                /** @description Only entries before this time */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": unknown;
+                    "application/jsonl": unknown;
                 };
             };
             400: components["responses"]["bad_request"];

@@ -1,59 +1,37 @@
-/*
- * Export: all entries that fit the filters, as a file. They are read a large page at a time; what has
- * come is kept as a Blob, which the browser may put on the disk.
- */
+/* Export: all entries that fit the filters, as a file that the server writes. */
 import { Button, Group, Loader, Menu, Stack, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
-import { type AuditFilters, readAudit } from '../../api/audit';
+import { type AuditFilters, type AuditFormat, readAuditFile } from '../../api/audit';
+import { ApiError } from '../../api/client';
 import { Dialog } from '../../components/Dialog';
 import { ErrorNotice } from '../../components/ErrorNotice';
-import { counted } from '../../lib/counted';
 import { download } from '../../lib/download';
-import { EXPORT_FORMATS, type ExportFormat } from './exportFormats';
 
-const EXPORT_PAGE_SIZE = 500;
-const ENTRY = { one: 'entry', many: 'entries' };
+const LABELS: Record<AuditFormat, string> = { csv: 'CSV', jsonl: 'JSON lines' };
+const CUT_OFF = new Error('The file was cut off before its end, and nothing was saved. Try again.');
 
-function save(parts: Blob[], format: ExportFormat) {
-  const { ending, type } = EXPORT_FORMATS[format];
-  download(`audit-${new Date().toISOString().slice(0, 10)}.${ending}`, parts, type);
-}
-
-interface Progress {
-  entries: number;
-  error: Error | null;
-}
+const fileName = (format: AuditFormat) =>
+  `audit-${new Date().toISOString().slice(0, 10)}.${format}`;
 
 export function Export({ filters }: { filters: AuditFilters }) {
-  const [progress, setProgress] = useState<Progress | null>(null);
-  const run = useRef(0);
+  const [state, setState] = useState<'idle' | 'runs' | Error>('idle');
+  const run = useRef(new AbortController());
   const stop = () => {
-    run.current += 1;
-    setProgress(null);
+    run.current.abort();
+    setState('idle');
   };
-  const start = async (format: ExportFormat) => {
-    const own = (run.current += 1);
-    const { head, line } = EXPORT_FORMATS[format];
-    const parts = [new Blob([head])];
-    let entries = 0;
-    let token: string | undefined;
-    setProgress({ entries, error: null });
-    do {
-      const page = await readAudit(filters, token, EXPORT_PAGE_SIZE);
-      if (run.current !== own) return;
-      parts.push(new Blob([page.rows.map(line).join('')]));
-      entries += page.rows.length;
-      token = page.next ?? undefined;
-      setProgress({ entries, error: null });
-    } while (token !== undefined);
-    save(parts, format);
-    setProgress(null);
+  const start = async (format: AuditFormat) => {
+    const own = (run.current = new AbortController());
+    setState('runs');
+    try {
+      const file = await readAuditFile(filters, format, own.signal);
+      download(fileName(format), [file], file.type);
+      setState('idle');
+    } catch (error) {
+      if (!own.signal.aborted) setState(error instanceof ApiError ? error : CUT_OFF);
+    }
   };
-  const begin = (format: ExportFormat) =>
-    void start(format).catch((error: unknown) =>
-      setProgress((last) => ({ entries: last?.entries ?? 0, error: error as Error })),
-    );
   return (
     <>
       <Menu position="bottom-end">
@@ -63,23 +41,23 @@ export function Export({ filters }: { filters: AuditFilters }) {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          {(Object.keys(EXPORT_FORMATS) as ExportFormat[]).map((format) => (
-            <Menu.Item key={format} onClick={() => begin(format)}>
-              {EXPORT_FORMATS[format].label}
+          {(Object.keys(LABELS) as AuditFormat[]).map((format) => (
+            <Menu.Item key={format} onClick={() => void start(format)}>
+              {LABELS[format]}
             </Menu.Item>
           ))}
         </Menu.Dropdown>
       </Menu>
-      <Dialog opened={progress !== null} onClose={stop} title="Export the audit log">
-        {progress !== null && (
+      <Dialog opened={state !== 'idle'} onClose={stop} title="Export the audit log">
+        {state !== 'idle' && (
           <Stack gap="md">
-            {progress.error === null ? (
+            {state === 'runs' ? (
               <Group role="status" gap="sm">
                 <Loader size="sm" />
-                <Text size="sm">{counted(progress.entries, ENTRY)} so far</Text>
+                <Text size="sm">The server writes the file</Text>
               </Group>
             ) : (
-              <ErrorNotice error={progress.error} />
+              <ErrorNotice error={state} />
             )}
             <Group justify="flex-end">
               <Button variant="default" onClick={stop}>

@@ -1,0 +1,145 @@
+/* audit_export: a piece is a page of the list; what it takes at most is summed up before it is
+ * written. */
+#include "management/operation/audit_export.h"
+
+#include "base/csv_write.h"
+
+enum { PIECE_ENTRIES = 250, NUMBER_BYTES = 24, TIME_BYTES = 32 };
+
+const char *const audit_format_names[] = {
+    [AUDIT_CSV] = "csv", [AUDIT_JSON_LINES] = "jsonl", [AUDIT_FORMATS] = NULL
+};
+const char *const audit_format_types[] = { [AUDIT_CSV] = "text/csv; charset=utf-8",
+                                           [AUDIT_JSON_LINES] = "application/jsonl",
+                                           [AUDIT_FORMATS] = NULL };
+
+/* --- CSV -------------------------------------------------------------------------------------- */
+
+static const jt_str columns[] = {
+    JT_STR_INIT("id"),           JT_STR_INIT("created_on"), JT_STR_INIT("actor"),
+    JT_STR_INIT("actor_name"),   JT_STR_INIT("acting_for"), JT_STR_INIT("action"),
+    JT_STR_INIT("subject_kind"), JT_STR_INIT("subject"),    JT_STR_INIT("subject_name"),
+    JT_STR_INIT("changes"),      JT_STR_INIT("detail"),
+};
+
+struct csv_record {
+    char id[NUMBER_BYTES], time[TIME_BYTES];
+    jt_str fields[COUNT(columns)];
+};
+
+static void record_fill(const struct audit_entry *entry, struct csv_record *ret_record)
+{
+    struct jt_buf id = jt_buf_over(ret_record->id, NUMBER_BYTES);
+    struct jt_buf time = jt_buf_over(ret_record->time, TIME_BYTES);
+    jt_buf_put_int(&id, entry->id);
+    jt_time_put_iso8601(&time, entry->at_ms);
+    const jt_str fields[] = { jt_buf_str(&id),
+                              jt_buf_str(&time),
+                              entry->actor,
+                              entry->actor_name,
+                              entry->acting_for,
+                              entry->action,
+                              entry->subject_kind,
+                              entry->subject,
+                              entry->subject_name,
+                              entry->changes,
+                              entry->detail.len == 0 ? JT_STR("{}") : entry->detail };
+    _Static_assert(COUNT(fields) == COUNT(columns), "a field for each column");
+    memcpy(ret_record->fields, fields, sizeof(fields));
+}
+
+static size_t record_max_bytes(const struct audit_entry *entry)
+{
+    struct csv_record record;
+    size_t bytes = 0;
+    record_fill(entry, &record);
+    for (size_t i = 0; i < COUNT(columns); i++)
+        bytes += jt_csv_field_max_bytes(record.fields[i]);
+    return bytes;
+}
+
+static jt_err csv_write(const struct audit_entry *entries, size_t count, bool is_first,
+                        struct jt_arena *arena, jt_str *ret_piece)
+{
+    struct jt_buf piece;
+    size_t bytes = sizeof(JT_CSV_MARK);
+    for (size_t i = 0; i < COUNT(columns); i++)
+        bytes += jt_csv_field_max_bytes(columns[i]);
+    for (size_t i = 0; i < count; i++)
+        bytes += record_max_bytes(&entries[i]);
+    JT_TRY(jt_arena_buf(arena, bytes, &piece));
+    if (is_first) {
+        jt_buf_put(&piece, JT_STR(JT_CSV_MARK));
+        jt_csv_put_record(&piece, columns, COUNT(columns));
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct csv_record record;
+        record_fill(&entries[i], &record);
+        jt_csv_put_record(&piece, record.fields, COUNT(columns));
+    }
+    *ret_piece = jt_buf_str(&piece);
+    return JT_DONE;
+}
+
+/* --- JSON lines ------------------------------------------------------------------------------- */
+
+static jt_err json_lines_write(const struct audit_entry *entries, size_t count,
+                               struct jt_arena *arena, jt_str *ret_piece)
+{
+    struct jt_buf piece;
+    jt_str *lines = NULL;
+    size_t bytes = 0;
+    JT_TRY(jt_arena_calloc(arena, count + 1, sizeof(*lines), &lines));
+    for (size_t i = 0; i < count; i++) {
+        JT_TRY(answer_shape_json(&audit_entry_shape, &entries[i], arena, &lines[i]));
+        bytes += lines[i].len + 1;
+    }
+    JT_TRY(jt_arena_buf(arena, bytes, &piece));
+    for (size_t i = 0; i < count; i++) {
+        jt_buf_put(&piece, lines[i]);
+        jt_buf_put_char(&piece, '\n');
+    }
+    *ret_piece = jt_buf_str(&piece);
+    return JT_DONE;
+}
+
+/* --- Pieces ----------------------------------------------------------------------------------- */
+
+jt_err audit_export_begin(struct audit_export *export, struct jt_arena *arena)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct audit_entry *entries = NULL;
+    size_t count = 0;
+    audit_filter_set(&export->asked, &export->filter);
+    JT_TRY(store_begin(export->store, STORE_READ, export->actor, &tx));
+    return audit_find(tx, &export->asked, &export->filter, 1, arena, &entries, &count);
+}
+
+static jt_err page_read(struct audit_export *export, struct jt_arena *arena,
+                        struct audit_entry **ret_entries, size_t *ret_count, bool *ret_is_last)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    size_t count = 0;
+    JT_TRY(store_begin(export->store, STORE_READ, export->actor, &tx));
+    JT_TRY(store_audit_list(tx, &export->filter, PIECE_ENTRIES + 1, arena, ret_entries, &count));
+    *ret_is_last = count <= PIECE_ENTRIES;
+    *ret_count = *ret_is_last ? count : PIECE_ENTRIES;
+    return store_audit_names(tx, *ret_entries, *ret_count, arena);
+}
+
+jt_err audit_export_next(void *context, struct jt_arena *arena, jt_str *ret_piece,
+                         bool *ret_is_last)
+{
+    struct audit_export *export = context;
+    struct audit_entry *entries = NULL;
+    size_t count = 0;
+    JT_TRY(page_read(export, arena, &entries, &count, ret_is_last));
+    if (count > 0) {
+        export->filter.before_ms = entries[count - 1].at_ms;
+        export->filter.before_id = entries[count - 1].id;
+    }
+    const bool is_first = !export->has_begun;
+    export->has_begun = true;
+    return export->format == AUDIT_CSV ? csv_write(entries, count, is_first, arena, ret_piece)
+                                       : json_lines_write(entries, count, arena, ret_piece);
+}
