@@ -61,7 +61,15 @@ static jt_err task_note_sessions(void *context)
                               house->options.administration->store);
 }
 
+static jt_err task_measure_process(void *context)
+{
+    const struct housekeeping *house = context;
+    process_figures_measure(house->options.kernel_figures);
+    return JT_DONE;
+}
+
 static const struct timer_task listening_tasks[] = {
+    { "measure the process", 5000, task_measure_process },
     { "watch the clock", 1000, task_watch_clock },
     { "report limits", 1000, task_report_limits },
 };

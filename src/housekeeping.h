@@ -18,6 +18,7 @@ struct housekeeping_options {
     const struct sandbox *sandbox; /* of its threads; NULL: none */
     struct jt_clock clock;
     struct http_limits *limits;
+    struct process_figures *kernel_figures;
     struct administration *administration;
     struct issuer *const *issuers;
     size_t issuer_count;

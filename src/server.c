@@ -4,6 +4,7 @@
  */
 #include "server.h"
 
+#include <stdalign.h>
 #include <stdlib.h>
 
 #include "admin/links.h"
@@ -12,13 +13,15 @@
 #include "housekeeping.h"
 #include "http/server.h"
 #include "issuer/routes.h"
+#include "metrics/endpoint.h"
 #include "ops/descriptors.h"
 #include "ops/request_log.h"
 #include "ops/sandbox_files.h"
 #include "rest/refuse.h"
 
 enum {
-    CONNECTIONS_LEAST = 16,  /* as the setting says */
+    CONNECTIONS_LEAST = 16, /* as the setting says */
+    METRICS_CONNECTIONS_MAX = 16,
     RECEIVERS_MAX_MS = 4000, /* who answers at all has by then */
 };
 
@@ -33,6 +36,11 @@ struct server {
     struct health health;
     struct trusted_proxies trusted_proxies;
     struct http_limits limits;
+    struct metrics_process metrics_process;
+    struct metrics metrics; /* of all issuers */
+    struct route_group metrics_groups[3];
+    struct router metrics_router;
+    struct http_server *metrics_http; /* NULL: metrics_listen is empty */
     struct housekeeping *housekeeping;
     struct route_group elsewhere_groups[2];
     struct router elsewhere; /* for hosts that no issuer has */
@@ -81,15 +89,21 @@ static void refuse_elsewhere(void *context, enum http_refusal refusal, struct re
     rest_refuse_http(context, refusal, req, resp);
 }
 
+/* Of all issuers together. */
+static struct route_group health_group(struct server *server)
+{
+    return (struct route_group){ .prefix = JT_STR("/health"),
+                                 .routes = health_routes,
+                                 .route_count = health_route_count,
+                                 .context = &server->health,
+                                 .refuse = rest_refuse_http };
+}
+
 /* Only the health of all together is told to whoever asks. */
 static void fill_elsewhere(struct server *server)
 {
     const struct route_group groups[] = {
-        { .prefix = JT_STR("/health"),
-          .routes = health_routes,
-          .route_count = health_route_count,
-          .context = &server->health,
-          .refuse = rest_refuse_http },
+        health_group(server),
         { .prefix = JT_STR(""), .refuse = refuse_elsewhere },
     };
     memcpy(server->elsewhere_groups, groups, sizeof(groups));
@@ -142,6 +156,10 @@ static struct descriptor_need descriptor_need_of(const struct config *configs, s
 {
     struct descriptor_need need = { .connections = configs[0].connections_max,
                                     .event_loops = event_loops(&configs[0]) };
+    if (configs[0].metrics_listen.len != 0) {
+        need.event_loops++;
+        need.others = METRICS_CONNECTIONS_MAX;
+    }
     for (size_t i = 0; i < count; i++)
         need.deliveries += configs[i].webhook_in_flight_max;
     return need;
@@ -165,7 +183,8 @@ static jt_err open_issuers(struct server *server, const struct config *configs, 
                                       .sandbox = server->sandbox,
                                       .clock = server->clock,
                                       .random = server->random,
-                                      .is_ending = &server->is_ending };
+                                      .is_ending = &server->is_ending,
+                                      .metrics_process = &server->metrics_process };
     for (size_t i = 0; i < count; i++) {
         options.config = &configs[i];
         if (count > 1)
@@ -212,11 +231,14 @@ static jt_err start_housekeeping(struct server *server)
         .clock = server->clock,
         .limits = &server->limits,
         .administration = &server->administration,
+        .kernel_figures = &server->metrics_process.kernel,
         .issuers = server->issuers,
         .issuer_count = server->issuer_count,
     };
     return housekeeping_start(&options, &server->housekeeping);
 }
+
+/* --- Listeners ------------------------------------------------------------------------------- */
 
 static void tell_warning(struct server *server, jt_str warning)
 {
@@ -237,6 +259,7 @@ static jt_err listen_http(struct server *server, char **environment, struct jt_a
         .connections_max = (int)config->connections_max,
         .connections_per_address_max = (int)config->connections_per_address,
         .limits = &server->limits,
+        .figures = &server->metrics_process.http,
         .sandbox = server->sandbox,
         .random = server->random,
         .idle_timeout_s = (int)config->idle_timeout_s,
@@ -256,6 +279,68 @@ static jt_err listen_http(struct server *server, char **environment, struct jt_a
     server->has_given_sockets = options.given.count > 0;
     JT_TRY(http_server_start(&options, router_from(server, 0), arena, &server->http, ret_problem));
     tell_warning(server, *ret_problem);
+    return JT_DONE;
+}
+
+static jt_err collect_metrics(struct server *server, struct jt_arena *arena)
+{
+    const struct metrics_issuer **issuers = NULL;
+    JT_TRY(jt_arena_calloc(arena, server->issuer_count, sizeof(struct metrics_issuer *), &issuers));
+    for (size_t i = 0; i < server->issuer_count; i++)
+        issuers[i] = &server->issuers[i]->own_metrics;
+    server->metrics = (struct metrics){ .process = &server->metrics_process,
+                                        .issuers = issuers,
+                                        .issuer_count = server->issuer_count };
+    return JT_DONE;
+}
+
+static void fill_metrics_router(struct server *server)
+{
+    const struct route_group groups[] = {
+        { .prefix = JT_STR("/metrics"),
+          .routes = metrics_routes,
+          .route_count = metrics_route_count,
+          .context = &server->metrics,
+          .refuse = rest_refuse_http },
+        health_group(server),
+        { .prefix = JT_STR(""), .refuse = rest_refuse_http },
+    };
+    memcpy(server->metrics_groups, groups, sizeof(groups));
+    server->metrics_router = (struct router){ .groups = server->metrics_groups,
+                                              .group_count = COUNT(groups),
+                                              .log_context = server->log };
+}
+
+/* Beside the main listener, with a loop of its own: it answers while that one is full. */
+static jt_err listen_metrics(struct server *server, struct jt_arena *arena, jt_str *ret_problem)
+{
+    const struct config *config = server->config;
+    struct http_options options = {
+        .is_port_shared = config->is_port_shared,
+        .event_loops = 1,
+        .connections_max = METRICS_CONNECTIONS_MAX,
+        .connections_per_address_max = METRICS_CONNECTIONS_MAX,
+        .limits = &server->limits,
+        .random = server->random,
+        .sandbox = server->sandbox,
+        .idle_timeout_s = (int)config->idle_timeout_s,
+        .head_timeout_s = (int)config->head_timeout_s,
+        .body_timeout_s = (int)config->body_timeout_s,
+        .worker_new = make_worker,
+        .worker_free = free_worker,
+        .log = request_log,
+    };
+    jt_str address;
+    if (config->metrics_listen.len == 0)
+        return JT_DONE;
+    JT_TRY(collect_metrics(server, arena));
+    fill_metrics_router(server);
+    JT_TRY(config_listen(config->metrics_listen, &address, &options.port));
+    JT_TRY(jt_arena_copy(arena, address, &options.listen_address)); /* ends in a NUL */
+    JT_TRY(http_server_start(&options, &server->metrics_router, arena, &server->metrics_http,
+                             ret_problem));
+    log_event(server->log, LOG_INFO, "metrics are told", LOG_S("listen", options.listen_address),
+              LOG_N("port", http_server_port(server->metrics_http)));
     return JT_DONE;
 }
 
@@ -282,6 +367,7 @@ static jt_err build(struct server *server, const struct config *configs, size_t 
     JT_TRY(fit_connections(server, arena, ret_problem));
     *ret_problem = JT_STR("a thread of the server cannot be started; raise its limits (ulimit -u)");
     JT_TRY(start_housekeeping(server));
+    JT_TRY(listen_metrics(server, arena, ret_problem));
     return listen_http(server, environment, arena, ret_problem);
 }
 
@@ -289,10 +375,12 @@ jt_err server_start(struct config *configs, size_t count, char **environment, st
                     struct sandbox *sandbox, struct jt_arena *arena, struct server **ret_server,
                     jt_str *ret_problem)
 {
-    struct server *server = calloc(1, sizeof(*server) + count * sizeof(server->issuers[0]));
+    const size_t bytes = sizeof(struct server) + count * sizeof(struct issuer *);
+    struct server *server = aligned_alloc(alignof(struct server), bytes);
     *ret_problem = JT_STR("out of memory");
     if (server == NULL)
         return JT_ERR(JT_NO_MEMORY, "server");
+    memset(server, 0, bytes);
     server->config = &configs[0];
     server->log = log;
     server->sandbox = sandbox;
@@ -301,6 +389,8 @@ jt_err server_start(struct config *configs, size_t count, char **environment, st
     server->health = (struct health){ .why_not_ready = why_not_ready, .context = server };
     pthread_mutex_init(&server->sessions_seen.lock, NULL);
     http_limits_init(&server->limits);
+    server->metrics_process.limits = &server->limits;
+    process_figures_open(&server->metrics_process.kernel, &server->clock);
     jt_err err = build(server, configs, count, environment, arena, ret_problem);
     if (err.code != JT_OK) {
         server_stop(server);
@@ -326,6 +416,7 @@ static void end_service(struct server *server)
     const int64_t grace_ms = server->config->shutdown_grace_s * 1000;
     atomic_store_explicit(&server->is_ending, true, memory_order_relaxed);
     http_server_stop(server->http, grace_ms / 4 * 3); /* a quarter is for what comes after */
+    http_server_stop(server->metrics_http, 0);
     housekeeping_stop(server->housekeeping);
 }
 
@@ -337,6 +428,7 @@ void server_stop(struct server *server)
     const struct jt_instant end = receivers_end(server); /* of all together */
     for (size_t i = server->issuer_count; i > 0; i--)
         issuer_free(server->issuers[i - 1], end);
+    process_figures_close(&server->metrics_process.kernel);
     http_limits_clear(&server->limits);
     pthread_mutex_destroy(&server->sessions_seen.lock);
     free(server);

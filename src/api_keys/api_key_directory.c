@@ -187,6 +187,11 @@ struct api_key_record *api_key_directory_find(struct api_key_directory *director
     return record;
 }
 
+struct record_map_figures api_key_directory_figures(struct api_key_directory *directory)
+{
+    return record_map_figures(directory->records);
+}
+
 struct flights *api_key_directory_misses(struct api_key_directory *directory)
 {
     return &directory->misses;

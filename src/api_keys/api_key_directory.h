@@ -64,6 +64,8 @@ JT_MUST_USE jt_err api_key_directory_add(struct api_key_directory *directory,
                                          struct api_key_record **ret_record);
 void api_key_record_unrefp(struct api_key_record **record); /* for JT_AUTO */
 
+struct record_map_figures api_key_directory_figures(struct api_key_directory *directory);
+
 /* The look-ups under way of keys that are not there. */
 struct flights *api_key_directory_misses(struct api_key_directory *directory);
 

@@ -29,6 +29,17 @@ struct blocking_pool {
     struct pool_thread threads[];
 };
 
+/* With the lock held, after it changed. */
+static void tell_figures(const struct blocking_pool *pool)
+{
+    struct pool_figures *figures = pool->options.figures;
+    if (figures == NULL)
+        return;
+    atomic_store_explicit(&figures->threads, pool->started, memory_order_relaxed);
+    atomic_store_explicit(&figures->busy, pool->busy, memory_order_relaxed);
+    atomic_store_explicit(&figures->queued, (long long)pool->waiting, memory_order_relaxed);
+}
+
 /* With the lock held: nobody is free for the next job. */
 static bool is_short_of_threads(const struct blocking_pool *pool)
 {
@@ -42,6 +53,8 @@ static struct blocking_job *take(struct blocking_pool *pool, bool was_busy, bool
 {
     pthread_mutex_lock(&pool->lock);
     pool->busy -= was_busy;
+    if (was_busy)
+        tell_figures(pool);
     while (pool->first == NULL && !pool->is_closed)
         pthread_cond_wait(&pool->has_work, &pool->lock);
     struct blocking_job *job = pool->first;
@@ -54,6 +67,7 @@ static struct blocking_job *take(struct blocking_pool *pool, bool was_busy, bool
     }
     *ret_must_grow = job != NULL && !pool->is_growing && is_short_of_threads(pool);
     pool->is_growing |= *ret_must_grow;
+    tell_figures(pool);
     pthread_mutex_unlock(&pool->lock);
     return job;
 }
@@ -90,6 +104,7 @@ static void grow(struct blocking_pool *pool)
         pool->started += err.code == JT_OK;
         goes_on = err.code == JT_OK && is_short_of_threads(pool);
         pool->is_growing = goes_on;
+        tell_figures(pool);
         pthread_mutex_unlock(&pool->lock);
     }
 }
@@ -118,6 +133,9 @@ bool blocking_pool_submit(struct blocking_pool *pool, struct blocking_job *job)
         pool->last = &job->next;
         pool->waiting++;
         pthread_cond_signal(&pool->has_work);
+        tell_figures(pool);
+    } else if (pool->options.figures != NULL) {
+        jt_count(&pool->options.figures->rejected);
     }
     pthread_mutex_unlock(&pool->lock);
     return is_taken;
@@ -133,6 +151,7 @@ void blocking_pool_close(struct blocking_pool *pool)
     pool->last = &pool->first;
     pool->waiting = 0;
     pool->is_closed = true;
+    tell_figures(pool);
     pthread_cond_broadcast(&pool->has_work);
     pthread_mutex_unlock(&pool->lock);
     while (job != NULL) {
@@ -185,6 +204,9 @@ jt_err blocking_pool_new(const struct blocking_pool_options *options,
         }
         pool->started++;
     }
+    pthread_mutex_lock(&pool->lock);
+    tell_figures(pool);
+    pthread_mutex_unlock(&pool->lock);
     *ret_pool = pool;
     return JT_DONE;
 }

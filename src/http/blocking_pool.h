@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/sandbox.h"
+#include "http/figures.h"
 
 struct blocking_job {
     void (*run)(struct blocking_job *job, void *worker);
@@ -23,6 +24,7 @@ struct blocking_pool_options {
     void (*worker_free)(void *worker);
     void *worker_context;
     const struct sandbox *sandbox; /* of its threads; NULL: none */
+    struct pool_figures *figures;  /* the caller's; NULL: nothing is counted */
 };
 
 JT_MUST_USE jt_err blocking_pool_new(const struct blocking_pool_options *options,

@@ -29,9 +29,10 @@ static void keep_deadline(struct connection *connection, enum deadline_kind kind
         set_deadline(connection, kind);
 }
 
-void connection_free(struct connection *connection)
+void connection_free(struct connection *connection, enum connection_end why)
 {
     struct event_loop *loop = connection->loop;
+    http_figures_ended(loop->setting.figures, why);
     set_deadline(connection, DEADLINE_NONE);
     if (connection->exchange != NULL) {
         if (exchange_is_unfinished(connection->exchange))
@@ -56,7 +57,7 @@ static bool watch(struct connection *connection, uint32_t events)
 {
     if (!event_loop_watch(connection->loop, connection->transport.fd, connection->watched, events,
                           connection)) {
-        connection_free(connection);
+        connection_free(connection, CONNECTION_ENDED_FAILED);
         return false;
     }
     connection->watched = events;
@@ -83,7 +84,7 @@ static void linger(struct connection *connection)
         wait_for(connection, TRANSPORT_WANTS_READ);
         return;
     }
-    connection_free(connection);
+    connection_free(connection, CONNECTION_ENDED_SERVED);
 }
 
 /* The last answer is written. */
@@ -176,7 +177,7 @@ static bool write_answer(struct connection *connection)
         return false;
     }
     if (result != TRANSPORT_DONE) {
-        connection_free(connection);
+        connection_free(connection, CONNECTION_ENDED_CLIENT);
         return false;
     }
     if (exchange_is_unfinished(connection->exchange) && !go_on(connection))
@@ -192,7 +193,7 @@ static bool answer(struct connection *connection)
 {
     if (prepare_answer(connection).code == JT_OK)
         return write_answer(connection);
-    connection_free(connection); /* no memory for a line of text */
+    connection_free(connection, CONNECTION_ENDED_FAILED); /* no memory for a line of text */
     return false;
 }
 
@@ -210,7 +211,7 @@ static bool tell_continue(struct connection *connection)
     struct iovec piece = { (void *)(uintptr_t)text, sizeof(text) - 1 };
     if (transport_write(&connection->transport, &piece, 1) == TRANSPORT_DONE)
         return true;
-    connection_free(connection);
+    connection_free(connection, CONNECTION_ENDED_CLIENT);
     return false;
 }
 
@@ -272,7 +273,7 @@ static bool serve(struct connection *connection)
 static void meet_end(struct connection *connection)
 {
     if (message_is_empty(connection->exchange->message)) {
-        connection_free(connection);
+        connection_free(connection, CONNECTION_ENDED_CLIENT);
         return;
     }
     exchange_cut_short(connection->exchange);
@@ -308,7 +309,7 @@ static void read_requests(struct connection *connection)
     do {
         size_t room = 0, len = 0;
         if (!take_exchange(connection)) {
-            connection_free(connection);
+            connection_free(connection, CONNECTION_ENDED_FAILED);
             return;
         }
         struct message *message = connection->exchange->message;
@@ -326,7 +327,7 @@ static void read_requests(struct connection *connection)
             meet_end(connection);
             return;
         case TRANSPORT_FAILED:
-            connection_free(connection);
+            connection_free(connection, CONNECTION_ENDED_CLIENT);
             return;
         }
         if (!serve(connection))
@@ -354,7 +355,7 @@ static void greet(struct connection *connection)
         return;
     }
     if (result != TRANSPORT_DONE) {
-        connection_free(connection);
+        connection_free(connection, CONNECTION_ENDED_TLS);
         return;
     }
     connection->state = CONNECTION_READS;
@@ -382,6 +383,15 @@ void connection_ready(struct connection *connection)
     }
 }
 
+/* Of one whose deadline has passed. */
+static enum connection_end late_end(const struct connection *connection)
+{
+    if (connection->state == CONNECTION_LINGERS)
+        return CONNECTION_ENDED_SERVED;
+    return connection->deadline.kind == DEADLINE_IDLE ? CONNECTION_ENDED_IDLE
+                                                      : CONNECTION_ENDED_LATE;
+}
+
 void connection_late(struct deadline *deadline)
 {
     struct connection *connection = (struct connection *)deadline; /* its first member */
@@ -392,7 +402,7 @@ void connection_late(struct deadline *deadline)
         answer(connection);
         return;
     }
-    connection_free(connection);
+    connection_free(connection, late_end(connection));
 }
 
 void connection_completed(struct exchange *ex)
@@ -446,7 +456,7 @@ static bool make_room(struct event_loop *loop, const struct jt_address *address)
     http_limits_meet(limits, deadline != NULL ? HTTP_LIMIT_IDLE : HTTP_LIMIT_FULL, address);
     if (deadline == NULL)
         return false;
-    connection_free((struct connection *)deadline); /* its first member */
+    connection_free((struct connection *)deadline, CONNECTION_ENDED_ROOM); /* its first member */
     return true;
 }
 
@@ -499,6 +509,7 @@ static struct connection *connection_new(struct event_loop *loop, int fd, struct
         loop->connections->previous = connection;
     loop->connections = connection;
     loop->connection_count++;
+    http_figures_accepted(loop->setting.figures);
     return connection;
 }
 
@@ -520,7 +531,7 @@ void connection_open(struct event_loop *loop, int fd, const struct sockaddr *add
     }
     jt_address_write(&peer_address, connection->address);
     if (open_transport(connection, fd).code != JT_OK) {
-        connection_free(connection);
+        connection_free(connection, CONNECTION_ENDED_FAILED);
         return;
     }
     set_deadline(connection, DEADLINE_FIRST);

@@ -41,7 +41,7 @@ struct connection {
  * address, all places taken by requests, no memory. Where only idle ones take them, the longest
  * idle goes. */
 void connection_open(struct event_loop *loop, int fd, const struct sockaddr *address);
-void connection_free(struct connection *connection);
+void connection_free(struct connection *connection, enum connection_end why);
 
 /* Its socket is ready; its deadline has passed; a pool has answered for it. It may be gone
  * after each of them. */

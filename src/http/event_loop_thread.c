@@ -322,6 +322,7 @@ jt_err event_loop_init(struct event_loop *loop, const struct event_loop_options 
                                                .is_draining = &loop->is_draining,
                                                .random = jt_random_buffered(&loop->random_bytes),
                                                .completed = exchange_completed,
+                                               .figures = options->figures,
                                                .has_left = exchange_has_left,
                                                .completed_context = loop };
     loop->certificate = options->certificate;
@@ -372,7 +373,7 @@ void event_loop_join(struct event_loop *loop, struct jt_instant until)
 void event_loop_clear(struct event_loop *loop)
 {
     while (loop->connections != NULL)
-        connection_free(loop->connections);
+        connection_free(loop->connections, CONNECTION_ENDED_SHUTDOWN);
     while (loop->free_exchanges != NULL) {
         struct exchange *ex = loop->free_exchanges;
         loop->free_exchanges = ex->next;

@@ -13,6 +13,7 @@ struct event_loop_options {
     atomic_size_t *body_room_taken; /* all loops share it */
     struct tls_certificate *certificate;
     struct peers *peers;
+    struct http_loop_figures *figures; /* its own; NULL: nothing is counted */
     int connections_max;
     /* The loop's from now on, also on error: one that only this loop has, which keeps whom it
      * accepts; or all there are (then it has siblings); or none. */

@@ -164,9 +164,10 @@ static void write_refusal(struct exchange *ex, enum http_refusal refusal, jt_err
 static void log_answer(struct exchange *ex)
 {
     const struct http_options *options = ex->setting->options;
+    const int64_t took_us = jt_us_between(ex->began, jt_instant_now());
     if (options->log != NULL)
-        options->log(ex->router->log_context, &ex->req, &ex->resp,
-                     jt_us_between(ex->began, jt_instant_now()));
+        options->log(ex->router->log_context, &ex->req, &ex->resp, took_us);
+    http_figures_answered(ex->setting->figures, ex->lane, ex->resp.status, took_us);
 }
 
 bool exchange_is_chunked(const struct exchange *ex)
@@ -367,6 +368,7 @@ static jt_err submit_job(struct exchange *ex, enum pool_kind kind, struct blocki
     const size_t of_router = ex->group->waits_at_first ? 0 : ex->router->index;
     ex->job = job;
     ex->queued = jt_instant_now();
+    ex->lane = HTTP_LANE_POOL + kind;
     return pools_submit(&ex->setting->pools[of_router], kind, &ex->job);
 }
 
@@ -418,6 +420,7 @@ static enum exchange_step answer(struct exchange *ex)
     if (ex->is_refused)
         return answer_refused(ex);
     ex->req.body = jt_buf_str(&ex->body.bytes);
+    ex->lane = ex->req.route->runs == RUNS_LOOP_FIRST ? HTTP_LANE_MEMORY : HTTP_LANE_LOOP;
     if (!runs_on_loop(ex->req.route) || !run_route(ex, worker_of(ex), false)) {
         jt_err err = submit(ex, pools_kind(ex->req.route));
         if (err.code == JT_OK)

@@ -28,12 +28,13 @@ struct exchange;
 /* What all exchanges of a loop share. */
 struct exchange_setting {
     const struct http_options *options;
-    const struct router *router;    /* or the first of several, by host */
-    struct pools *pools;            /* of each router, by its index */
-    atomic_size_t *body_room_taken; /* of REQUEST_BODIES_MAX_BYTES, by all loops */
-    const atomic_bool *is_draining; /* answers are the last on their connections */
-    void **workers;                 /* of the loop's thread, in the same way */
-    struct jt_random random;        /* of that thread, for ids of requests */
+    const struct router *router;       /* or the first of several, by host */
+    struct pools *pools;               /* of each router, by its index */
+    atomic_size_t *body_room_taken;    /* of REQUEST_BODIES_MAX_BYTES, by all loops */
+    const atomic_bool *is_draining;    /* answers are the last on their connections */
+    void **workers;                    /* of the loop's thread, in the same way */
+    struct http_loop_figures *figures; /* the loop's; NULL: nothing is counted */
+    struct jt_random random;           /* of that thread, for ids of requests */
     /* Gives the exchange back to its loop; called on a thread of a pool. */
     void (*completed)(void *context, struct exchange *ex);
     /* Its client has ended the stream: nobody may hear the answer. On a thread of a pool. */
@@ -65,6 +66,7 @@ struct exchange {
     bool is_refused;           /* refusal says why; the body is thrown away */
     bool is_refused_by_guard;  /* and the answer stands in resp */
     enum http_refusal refusal;
+    enum http_lane lane; /* which way it went, as far as is known */
     jt_err cause;
     struct request_body body;
     struct body_stream stream; /* of the answer, where it is one */

@@ -79,7 +79,7 @@ void head_add_field(struct head *head, struct request *req, jt_str name, jt_str 
             head->has_malformed_host |= host_is_malformed(value);
         }
         break;
-    case sizeof("Expect") - 1: /* as long as Origin and Cookie */
+    case sizeof("Expect") - 1: /* as long as Origin, Cookie and Accept */
         if (jt_str_eq_nocase(name, JT_STR("Expect"))) {
             head->expectations++;
             head->continues += jt_str_eq_nocase(value, JT_STR("100-continue"));
@@ -87,6 +87,8 @@ void head_add_field(struct head *head, struct request *req, jt_str name, jt_str 
             req->origin = value;
         } else if (jt_str_eq_nocase(name, JT_STR("Cookie"))) {
             req->cookie = value;
+        } else if (jt_str_eq_nocase(name, JT_STR("Accept"))) {
+            req->accept = value;
         }
         break;
     case sizeof("If-Match") - 1:

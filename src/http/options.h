@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/random.h"
+#include "http/figures.h"
 #include "http/given_sockets.h"
 #include "http/limits.h"
 #include "http/request.h"
@@ -22,6 +23,7 @@ struct http_options {
      */
     int connections_per_address_max;
     struct http_limits *limits; /* the caller's, while it runs: where what is refused is counted */
+    struct http_figures *figures;  /* so too, what the loops count; NULL: nothing is */
     const struct sandbox *sandbox; /* of its threads, the caller's; NULL: none */
     struct jt_random random;       /* for the ids of requests */
     int idle_timeout_s, head_timeout_s, body_timeout_s;

@@ -39,6 +39,7 @@ jt_err pools_init(const struct pools_options *options, struct pools *pools)
             .worker_free = options->worker_free,
             .worker_context = options->worker_context,
             .sandbox = options->sandbox,
+            .figures = options->figures != NULL ? &options->figures->of[kind] : NULL,
         };
         JT_TRY(blocking_pool_new(&pool, &pools->of[kind]));
     }

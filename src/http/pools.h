@@ -8,17 +8,10 @@
 #pragma once
 
 #include "http/blocking_pool.h"
+#include "http/figures.h"
 #include "http/router.h"
 
-enum pool_kind {
-    POOL_MISSES,  /* what a loop did not find in memory (RUNS_LOOP_FIRST) */
-    POOL_READS,   /* RUNS_BLOCKING by GET and HEAD; guards of large bodies */
-    POOL_CHANGES, /* RUNS_BLOCKING by any other method */
-    POOL_HASHING, /* RUNS_HASHING */
-    POOL_KINDS,
-};
-
-struct pools {
+struct pools { /* by enum pool_kind */
     struct blocking_pool *of[POOL_KINDS];
 };
 
@@ -28,6 +21,7 @@ struct pools_options {
     void (*worker_free)(void *worker);
     void *worker_context;
     const struct sandbox *sandbox;
+    struct pools_figures *figures; /* the caller's; NULL: nothing is counted */
 };
 
 /* In memory that the caller has zeroed. pools_clear() also after an error. */

@@ -39,7 +39,7 @@ struct request {
     jt_str query; /* as received, after '?', not decoded */
     jt_str body;
     /* Header fields that handlers need; empty when absent. */
-    jt_str authorization, content_type, if_none_match;
+    jt_str authorization, content_type, accept, if_none_match;
     jt_str if_match[HTTP_IF_MATCH_MAX]; /* the last ones, in any order */
     size_t if_match_count;              /* of the fields that came */
     jt_str host, origin, sec_fetch_site, cookie, accept_encoding, user_agent;

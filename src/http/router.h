@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "http/figures.h"
 #include "http/request.h"
 #include "http/response.h"
 
@@ -88,7 +89,8 @@ struct router {
     size_t index;         /* its place in that list */
     void *worker_context; /* passed to http_options.worker_new; NULL: nothing here waits or signs,
                            * and it has neither workers nor pools */
-    void *log_context;    /* passed to http_options.log */
+    struct pools_figures *pools_figures; /* of its pools, the caller's; NULL: nothing is counted */
+    void *log_context;                   /* passed to http_options.log */
 };
 
 /* The one of the list from first that has that host. */

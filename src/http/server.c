@@ -15,7 +15,6 @@
 #include "http/listener.h"
 
 enum {
-    EVENT_LOOPS_MAX = 64,
     /* At the end, for requests that are on their way while we decide to end: their clients hear
      * "Connection: close" instead of a connection that breaks. */
     DRAIN_IDLE_MS = 200,
@@ -70,7 +69,8 @@ static jt_err build_pools(struct http_server *server)
                                              .worker_new = options->worker_new,
                                              .worker_free = options->worker_free,
                                              .worker_context = router->worker_context,
-                                             .sandbox = options->sandbox };
+                                             .sandbox = options->sandbox,
+                                             .figures = router->pools_figures };
         if (router->worker_context != NULL)
             JT_TRY(pools_init(&pools, &server->pools[router->index]));
     }
@@ -91,6 +91,7 @@ static struct event_loop_options loop_options(struct http_server *server, int lo
         .body_room_taken = &server->body_room_taken,
         .certificate = server->certificate,
         .peers = server->peers,
+        .figures = server->options.figures != NULL ? &server->options.figures->loops[loop] : NULL,
         .connections_max = share_of(server, loop, count),
         .listener_fds = has_given ? fds : &fds[loop],
         .listener_count = !has_given  ? 1
@@ -136,7 +137,7 @@ static jt_err build(struct http_server *server, int loops, struct jt_arena *aren
                     jt_str *ret_problem)
 {
     const struct http_options *options = &server->options;
-    int fds[EVENT_LOOPS_MAX];
+    int fds[HTTP_EVENT_LOOPS_MAX];
     if (options->tls_certificate_file != NULL)
         JT_TRY(tls_certificate_new(options->tls_certificate_file, options->tls_key_file, arena,
                                    &server->certificate, ret_problem));
@@ -152,7 +153,8 @@ jt_err http_server_start(const struct http_options *options, const struct router
                          struct jt_arena *arena, struct http_server **ret_server,
                          jt_str *ret_problem)
 {
-    int loops = options->event_loops > EVENT_LOOPS_MAX ? EVENT_LOOPS_MAX : options->event_loops;
+    int loops =
+        options->event_loops > HTTP_EVENT_LOOPS_MAX ? HTTP_EVENT_LOOPS_MAX : options->event_loops;
     if (loops > options->connections_max)
         loops = options->connections_max;
     struct http_server *server =
@@ -192,7 +194,7 @@ jt_err http_server_reload_tls(struct http_server *server, struct jt_arena *arena
 static bool hand_over(const struct http_server *server)
 {
     const struct timespec window = { .tv_nsec = HAND_OVER_MS * 1000000L };
-    int fds[EVENT_LOOPS_MAX];
+    int fds[HTTP_EVENT_LOOPS_MAX];
     if (server->options.given.count > 0)
         return false; /* whoever gave them keeps them */
     for (int i = 0; i < server->loop_count; i++)

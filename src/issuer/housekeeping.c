@@ -124,6 +124,13 @@ static jt_err task_flush_usage(void *context)
     return flush_usage(context, FLUSH_TURN);
 }
 
+static jt_err task_read_standing(void *context)
+{
+    struct issuer *issuer = context;
+    jt_arena_reset(issuer->task_arena);
+    return standing_read(&issuer->standing, issuer->store, issuer->task_arena);
+}
+
 /* Nobody counts any more by then. */
 static jt_err task_write_last_figures(void *context)
 {
@@ -140,6 +147,7 @@ static const struct timer_task writing_tasks[] = {
     { "flush usage figures", 1000, task_flush_usage },
     { "index applications", 1000, shared_task_index_applications },
     { "write texts of application names", 1000, shared_task_write_application_names },
+    { "read what metrics tell of the store", 5000, task_read_standing },
     { "advance signing keys", 1000, shared_task_advance_keys, .needs_clock = true },
     { "expire API keys", 1000, shared_task_expire_api_keys, .needs_clock = true },
     { "trim change feed", 10 * 60 * 1000, shared_task_trim_feed },

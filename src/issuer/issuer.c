@@ -4,6 +4,7 @@
  */
 #include "issuer/issuer.h"
 
+#include <stdalign.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -274,10 +275,12 @@ jt_err issuer_open(const struct issuer_options *options, struct jt_arena *arena,
     *ret_problem = JT_STR("out of memory");
     if (ca_file.len != 0)
         JT_TRY(tls_files_check_trusted(ca_file.ptr, arena, ret_problem));
-    struct issuer *issuer = calloc(1, sizeof(*issuer));
+    struct issuer *issuer = aligned_alloc(alignof(struct issuer), sizeof(*issuer));
     if (issuer == NULL)
         return JT_ERR(JT_NO_MEMORY, "issuer");
+    memset(issuer, 0, sizeof(*issuer));
     issuer->options = *options;
+    standing_init(&issuer->standing);
     const jt_err err = open_and_make_ready(issuer, arena, ret_problem);
     if (err.code == JT_OK)
         *ret_issuer = issuer;
@@ -306,6 +309,7 @@ static void management_fill(struct issuer *issuer)
         .changed = store_has_changed,
         .hear = hear_of_others,
         .changed_context = issuer,
+        .metrics = &issuer->metrics,
         .api_keys = issuer->api_keys,
         .callers = issuer->callers,
         .requests_per_minute_max = config->rate_limit_per_management_token_per_minute,
@@ -329,6 +333,27 @@ static jt_err start_webhooks(struct issuer *issuer)
     return sender_start(&options, &issuer->webhooks);
 }
 
+static void metrics_fill(struct issuer *issuer)
+{
+    issuer->own_metrics = (struct metrics_issuer){
+        .name = issuer->options.config->issuer,
+        .clock = issuer->options.clock,
+        .tokens = &issuer->token_statistics,
+        .coalescing = issuer->coalescing,
+        .clients = issuer->directory,
+        .api_keys = issuer->api_key_directory,
+        .freshness = &issuer->freshness,
+        .store = issuer->store,
+        .pools = &issuer->pools_figures,
+        .webhooks = issuer->webhooks,
+        .standing = &issuer->standing,
+    };
+    issuer->metrics_issuers[0] = &issuer->own_metrics;
+    issuer->metrics = (struct metrics){ .process = issuer->options.metrics_process,
+                                        .issuers = issuer->metrics_issuers,
+                                        .issuer_count = 1 };
+}
+
 static jt_err start(struct issuer *issuer)
 {
     const struct config *config = issuer->options.config;
@@ -345,7 +370,9 @@ static jt_err start(struct issuer *issuer)
                       .environment_color = jt_str_from(environment_colors[config->console_color]) };
     issuer->start_page = (struct start_page){ .issuer = url };
     issuer->health = (struct health){ .why_not_ready = issuer_why_not_ready, .context = issuer };
-    return start_webhooks(issuer);
+    JT_TRY(start_webhooks(issuer));
+    metrics_fill(issuer);
+    return standing_read(&issuer->standing, issuer->store, issuer->task_arena);
 }
 
 jt_err issuer_start(struct issuer *issuer, const struct administration *administration,
@@ -361,7 +388,9 @@ jt_err issuer_start(struct issuer *issuer, const struct administration *administ
 
 jt_err issuer_worker_new(struct issuer *issuer, struct worker **ret_worker)
 {
-    return worker_new(&issuer->keys, issuer->keyset, issuer->options.random, ret_worker);
+    JT_TRY(worker_new(&issuer->keys, issuer->keyset, issuer->options.random, ret_worker));
+    (*ret_worker)->number = atomic_fetch_add(&issuer->worker_count, 1);
+    return JT_DONE;
 }
 
 const char *issuer_why_not_ready(void *context)
@@ -403,6 +432,7 @@ void issuer_free(struct issuer *issuer, struct jt_instant end)
         return;
     sender_stop(issuer->webhooks, end);
     api_document_free(issuer->api_document);
+    standing_clear(&issuer->standing);
     jt_arena_free(issuer->task_arena);
     metadata_free(issuer->metadata);
     coalescing_free(issuer->coalescing);

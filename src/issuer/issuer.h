@@ -14,13 +14,14 @@
 #include "console/start_page.h"
 #include "keys/worker.h"
 #include "management/management.h"
+#include "metrics/metrics.h"
 #include "oauth/token_service.h"
 #include "oauth/token_statistics.h"
 #include "ops/health.h"
 #include "registration/registration.h"
 
-/* The groups of management and console, and six of its own. */
-enum { ISSUER_GROUPS_MAX = MANAGEMENT_GROUPS_MAX + CONSOLE_GROUPS_MAX + 6 };
+/* The groups of management and console, and seven of its own. */
+enum { ISSUER_GROUPS_MAX = MANAGEMENT_GROUPS_MAX + CONSOLE_GROUPS_MAX + 7 };
 
 /* What is pointed to is the caller's, and lives longer. */
 struct issuer_options {
@@ -31,6 +32,7 @@ struct issuer_options {
     struct jt_clock clock;
     struct jt_random random;
     const atomic_bool *is_ending; /* tasks of many transactions leave the rest */
+    const struct metrics_process *metrics_process;
 };
 
 struct issuer {
@@ -50,6 +52,12 @@ struct issuer {
     struct opened_tokens *opened_tokens;
     struct token_service tokens;
     struct token_statistics token_statistics;
+    atomic_uint worker_count; /* that were made */
+    struct pools_figures pools_figures;
+    struct standing standing;
+    struct metrics_issuer own_metrics;
+    const struct metrics_issuer *metrics_issuers[1]; /* that alone */
+    struct metrics metrics;                          /* what GET /metrics tells beside the API */
     struct refusal_counts *refusals;
     struct metadata *metadata;
     struct administration administration; /* the process's, as this issuer's console has it */

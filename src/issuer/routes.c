@@ -28,6 +28,7 @@ static size_t groups_fill(struct issuer *issuer, struct route_group *groups)
     groups[count] = group_of(JT_STR("/oauth2"), token_routes, token_route_count, &issuer->tokens);
     groups[count++].refuse = token_refuse_http;
     count += management_groups(&issuer->management, groups + count);
+    groups[count++] = management_metrics_group(&issuer->management);
     groups[count++] = group_of(JT_STR("/api/v1/openapi.json"), api_document_routes,
                                api_document_route_count, issuer->api_document);
     groups[count++] =
@@ -56,6 +57,7 @@ void issuer_routes_fill(struct issuer *issuer)
                                       .default_port = issuer_default_port(config->issuer),
                                       .is_https_only = is_https,
                                       .worker_context = issuer,
+                                      .pools_figures = &issuer->pools_figures,
                                       .log_context = issuer->options.log };
 }
 

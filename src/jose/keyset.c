@@ -338,6 +338,11 @@ uint64_t signer_generation(const struct signer *signer)
     return keyset_current_generation(signer->current);
 }
 
+enum jose_alg signer_alg(const struct signer *signer)
+{
+    return jwk_alg(signer->keys->keys[0]);
+}
+
 size_t signer_max_bytes(size_t payload_bytes)
 {
     return base64url_length(HEADER_MAX_BYTES) + 1 + base64url_length(payload_bytes) + 1 +

@@ -120,5 +120,8 @@ JT_MUST_USE jt_err signer_sign_webhook(struct signer *signer, jt_str payload, st
 
 uint64_t signer_generation(const struct signer *signer); /* keyset_current_generation() */
 
+/* Of what was signed last; something must have been. */
+enum jose_alg signer_alg(const struct signer *signer);
+
 /* Room that signer_sign() needs for a payload of that many bytes. */
 size_t signer_max_bytes(size_t payload_bytes);

@@ -12,6 +12,7 @@ struct worker {
     struct jt_hmac *api_key_hmac; /* under jt_keys.api_key_hmac */
     struct signer *signer;        /* of the keyset in use */
     struct jt_random_buffer jti_random;
+    unsigned number; /* among the workers of its issuer */
 };
 
 JT_MUST_USE jt_err worker_new(const struct jt_keys *keys, struct keyset_current *current,

@@ -55,15 +55,17 @@ static request_handler *const guards[] = {
 _Static_assert(COUNT(management_resources) < MANAGEMENT_GROUPS_MAX,
                "one group is for unknown paths");
 
+static struct route_group group_below(jt_str prefix, struct management *management)
+{
+    return (struct route_group){
+        .prefix = prefix, .context = management, .guard = guard_global, .refuse = rest_refuse_http
+    };
+}
+
 size_t management_groups(struct management *management,
                          struct route_group ret_groups[static MANAGEMENT_GROUPS_MAX])
 {
-    const struct route_group unknown = {
-        .prefix = JT_STR("/api/v1"),
-        .context = management,
-        .guard = guard_global,
-        .refuse = rest_refuse_http,
-    };
+    const struct route_group unknown = group_below(JT_STR("/api/v1"), management);
     for (size_t i = 0; i < COUNT(management_resources); i++) {
         ret_groups[i] = unknown;
         ret_groups[i].routes = management_resources[i]->routes;
@@ -72,4 +74,12 @@ size_t management_groups(struct management *management,
     }
     ret_groups[COUNT(management_resources)] = unknown;
     return COUNT(management_resources) + 1;
+}
+
+struct route_group management_metrics_group(struct management *management)
+{
+    struct route_group group = group_below(JT_STR("/metrics"), management);
+    group.routes = metrics_resource.routes;
+    group.route_count = metrics_resource.route_count;
+    return group;
 }

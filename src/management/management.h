@@ -11,6 +11,7 @@
 #include "store/store.h"
 
 struct administration;
+struct metrics;
 struct opened_tokens;
 struct token_service;
 struct change;
@@ -35,6 +36,7 @@ struct management {
      * key: feed_hear(). NULL: nobody else changes anything. */
     jt_err (*hear)(void *context, bool may_block, struct flight_wait *wait);
     void *changed_context;
+    const struct metrics *metrics; /* of this issuer, and the process; NULL: none are told */
     struct api_key_verification api_keys;
     struct rate_limit *callers;      /* by token */
     int64_t requests_per_minute_max; /* with one token; 0: not limited */
@@ -47,3 +49,6 @@ enum { MANAGEMENT_GROUPS_MAX = 48 };
  * last one has no routes: it answers for unknown paths under /api/v1. */
 size_t management_groups(struct management *management,
                          struct route_group ret_groups[static MANAGEMENT_GROUPS_MAX]);
+
+/* GET /metrics, beside the API and behind the same guard. */
+struct route_group management_metrics_group(struct management *management);

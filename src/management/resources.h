@@ -26,6 +26,8 @@ struct resource {
 extern const struct resource *const management_resources[];
 extern const size_t management_resource_count;
 
+extern const struct resource metrics_resource; /* beside the API: /metrics */
+
 extern const struct resource organization_records; /* an organization's own record */
 extern const struct resource organizations;        /* making and deleting them */
 extern const struct resource apis;

@@ -21,6 +21,15 @@ void freshness_end(struct freshness *freshness)
     atomic_store(&freshness->until, (struct jt_instant){ 0 });
 }
 
+int64_t freshness_age_ms(const struct freshness *freshness)
+{
+    const struct jt_instant until = atomic_load(&freshness->until);
+    if (!jt_instant_is_before((struct jt_instant){ 0 }, until))
+        return -1;
+    return jt_ms_between(jt_instant_plus_ms(until, -freshness->staleness_max_ms),
+                         jt_clock_instant(&freshness->clock));
+}
+
 bool freshness_holds(const struct freshness *freshness)
 {
     const struct jt_instant until = atomic_load_explicit(&freshness->until, memory_order_relaxed);

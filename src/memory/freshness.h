@@ -25,6 +25,10 @@ void freshness_renew(struct freshness *freshness, struct jt_instant asked);
 /* What is remembered may not be used before the store is heard. */
 void freshness_end(struct freshness *freshness);
 
+/* How long ago that was asked which the store last answered; -1: it was never heard, or what it
+ * said is not to be used any more. Any thread. */
+int64_t freshness_age_ms(const struct freshness *freshness);
+
 /* False when the store has not been heard for longer than the staleness allows. Any thread, no
  * lock. */
 bool freshness_holds(const struct freshness *freshness);

@@ -24,8 +24,10 @@ struct shard {
     pthread_mutex_t lock;
     struct record **buckets;
     size_t bucket_count; /* a power of two; 0 before the first record */
+    int64_t hits;        /* in the cache line of the lock, which a look-up writes anyway */
     size_t hand;         /* the bucket where the last record went */
     size_t count;
+    int64_t misses, evictions;
 } __attribute__((aligned(64))); /* no two locks in one cache line */
 
 struct record_map {
@@ -164,6 +166,7 @@ static bool evict_one(struct record_map *map, struct shard *shard)
             link = &(*link)->bucket_next;
         if (*link != NULL) {
             drop(map, shard, link);
+            shard->evictions++;
             return true;
         }
         shard->hand = (shard->hand + 1) & (shard->bucket_count - 1);
@@ -254,6 +257,7 @@ struct record *record_map_find(struct record_map *map, jt_str key)
     struct record *record = find(shard, key_hash, key);
     if (record != NULL)
         use(record);
+    *(record != NULL ? &shard->hits : &shard->misses) += 1;
     pthread_mutex_unlock(&shard->lock);
     return record;
 }
@@ -333,15 +337,24 @@ void record_map_clear(struct record_map *map, int64_t revision)
     record_map_drop_if(map, NULL, NULL);
 }
 
+struct record_map_figures record_map_figures(struct record_map *map)
+{
+    struct record_map_figures figures = { .records_max = SHARDS * map->records_max };
+    for (size_t i = 0; i < SHARDS; i++) {
+        struct shard *shard = &map->shards[i];
+        pthread_mutex_lock(&shard->lock);
+        figures.records += shard->count;
+        figures.hits += shard->hits;
+        figures.misses += shard->misses;
+        figures.evictions += shard->evictions;
+        pthread_mutex_unlock(&shard->lock);
+    }
+    return figures;
+}
+
 size_t record_map_count(struct record_map *map)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < SHARDS; i++) {
-        pthread_mutex_lock(&map->shards[i].lock);
-        count += map->shards[i].count;
-        pthread_mutex_unlock(&map->shards[i].lock);
-    }
-    return count;
+    return record_map_figures(map).records;
 }
 
 /* --- Figures ---------------------------------------------------------------------------------- */

@@ -86,6 +86,13 @@ void record_map_drop_if(struct record_map *map,
                         const struct change *change);
 /* Drops all: the feed was trimmed past what this map had seen. */
 void record_map_clear(struct record_map *map, int64_t revision);
+
+struct record_map_figures {
+    size_t records, records_max;
+    int64_t hits, misses; /* of record_map_find() */
+    int64_t evictions;    /* records that went for others, as there was no more room */
+};
+struct record_map_figures record_map_figures(struct record_map *map);
 size_t record_map_count(struct record_map *map);
 
 /* Notes that record has figures to flush; keeps it alive until they are. No lock. Of a record that

@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include "jose/alg.h"
 #include "memory/record_map.h"
 
 struct coalescing; /* opaque; any thread */
@@ -22,6 +23,7 @@ struct coalesced_token {
     struct record head;
     jt_str text; /* the compact form */
     int64_t issued_s, expires_s;
+    enum jose_alg alg;
     uint64_t generation; /* of the keyset, by signer_generation() before it was signed */
 };
 

@@ -140,6 +140,11 @@ void directory_clear(struct directory *directory, int64_t revision)
     recent_keys_clear(directory->guessed, revision);
 }
 
+struct record_map_figures directory_figures(struct directory *directory)
+{
+    return record_map_figures(directory->clients);
+}
+
 int64_t directory_revision(const struct directory *directory)
 {
     return record_map_revision(directory->clients);

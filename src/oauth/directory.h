@@ -36,6 +36,8 @@ void directory_apply(struct directory *directory, const struct change *change);
 /* Drops all: the feed was trimmed past what this directory had seen. */
 void directory_clear(struct directory *directory, int64_t revision);
 
+struct record_map_figures directory_figures(struct directory *directory);
+
 /* The last revision applied. */
 int64_t directory_revision(const struct directory *directory);
 

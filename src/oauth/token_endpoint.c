@@ -5,19 +5,11 @@
 #include "oauth/grant_types.h"
 #include "oauth/refusal_counts.h"
 
-static void count(const struct token_service *service, const struct request *req,
-                  enum token_refusal outcome)
-{
-    if (req->worker != NULL) /* NULL: refused before it came to a thread that answers */
-        token_statistics_count(service->statistics, outcome);
-}
-
 static void count_granted(const struct token_service *service, const struct request *req,
                           const struct token_grant *grant)
 {
-    count(service, req, TOKEN_GRANTED);
-    if (grant->is_coalesced)
-        token_statistics_count_coalesced(service->statistics);
+    token_statistics_count_issued(service->statistics, req->worker, grant->alg,
+                                  grant->is_coalesced);
     if (grant->type->count != NULL)
         grant->type->count(service, grant, req);
 }
@@ -26,7 +18,8 @@ static jt_err answer_refused(const struct token_service *service,
                              const struct token_refused *refused, struct request *req,
                              struct response *resp)
 {
-    count(service, req, refused->why);
+    if (req->worker != NULL) /* NULL: refused before it came to a thread that answers */
+        token_statistics_count_refused(service->statistics, req->worker, refused->why);
     return token_refusal_answer(refused, req, resp);
 }
 

@@ -51,6 +51,7 @@ struct token_grant {
     size_t scope_count;
     bool has_permissions_claim;
     bool is_coalesced;    /* an earlier token is handed out */
+    enum jose_alg alg;    /* of its signature */
     struct claims claims; /* but for those that every token has */
 };
 

@@ -1,77 +1,94 @@
 /*
- * token_statistics: one counter a cause, added to without a lock. A flush writes what was added
+ * token_statistics: counters in shares, added to without a lock. A flush writes what was added
  * since the last one, and remembers how much that was.
  */
 #include "oauth/token_statistics.h"
 
 #include "store/statistics.h"
 
-static void add(struct token_counter *counter)
+static struct token_share *share_of(struct token_statistics *statistics,
+                                    const struct worker *worker)
 {
-    atomic_fetch_add_explicit(&counter->count, 1, memory_order_relaxed);
+    return &statistics->shares[worker->number % TOKEN_STATISTICS_SHARES];
 }
 
-void token_statistics_count(struct token_statistics *statistics, enum token_refusal outcome)
+void token_statistics_count_refused(struct token_statistics *statistics,
+                                    const struct worker *worker, enum token_refusal why)
 {
     if (statistics != NULL)
-        add(&statistics->of[outcome]);
+        jt_count(&share_of(statistics, worker)->refused[why]);
 }
 
-void token_statistics_count_coalesced(struct token_statistics *statistics)
+void token_statistics_count_issued(struct token_statistics *statistics, const struct worker *worker,
+                                   enum jose_alg alg, bool is_coalesced)
 {
-    if (statistics != NULL)
-        add(&statistics->coalesced);
+    if (statistics == NULL)
+        return;
+    struct token_share *share = share_of(statistics, worker);
+    jt_count(is_coalesced ? &share->coalesced[alg] : &share->issued[alg]);
 }
 
-static jt_str cause_of(size_t outcome)
+void token_statistics_sum(const struct token_statistics *statistics, struct token_sums *ret_sums)
 {
-    return outcome == TOKEN_GRANTED
-               ? JT_STR("issued")
-               : jt_str_from(token_refusal_row((enum token_refusal)outcome)->cause);
-}
-
-static int64_t count_of(struct token_counter *counter)
-{
-    return atomic_load_explicit(&counter->count, memory_order_relaxed);
-}
-
-/* What was counted by some moment. */
-struct counts {
-    int64_t of[TOKEN_REFUSAL_COUNT], coalesced;
-};
-
-static bool read_news(struct token_statistics *statistics, struct counts *ret_counts)
-{
-    bool has_news = false;
-    for (size_t i = 0; i < TOKEN_REFUSAL_COUNT; i++) {
-        ret_counts->of[i] = count_of(&statistics->of[i]);
-        has_news |= ret_counts->of[i] != statistics->of[i].written;
+    *ret_sums = (struct token_sums){ 0 };
+    for (size_t s = 0; s < TOKEN_STATISTICS_SHARES; s++) {
+        const struct token_share *share = &statistics->shares[s];
+        for (size_t i = 0; i < TOKEN_REFUSAL_COUNT; i++)
+            ret_sums->refused[i] += jt_counted(&share->refused[i]);
+        for (size_t i = 0; i < JOSE_ALG_COUNT; i++) {
+            ret_sums->issued[i] += jt_counted(&share->issued[i]);
+            ret_sums->coalesced[i] += jt_counted(&share->coalesced[i]);
+        }
     }
-    ret_counts->coalesced = count_of(&statistics->coalesced);
-    return has_news || ret_counts->coalesced != statistics->coalesced.written;
+}
+
+/* Of all algorithms. */
+static void sum_issued(const struct token_sums *sums, struct token_count *ret_count)
+{
+    ret_count->count = ret_count->coalesced = 0;
+    for (size_t i = 0; i < JOSE_ALG_COUNT; i++) {
+        ret_count->coalesced += sums->coalesced[i];
+        ret_count->count += sums->issued[i] + sums->coalesced[i];
+    }
+}
+
+static jt_err write_issued(struct store_tx *tx, int64_t hour_ms, const struct token_sums *now,
+                           const struct token_sums *written)
+{
+    struct token_count news = { .hour_ms = hour_ms, .cause = JT_STR("issued") }, before;
+    sum_issued(now, &news);
+    sum_issued(written, &before);
+    news.count -= before.count;
+    news.coalesced -= before.coalesced;
+    return news.count != 0 ? store_token_statistics_add(tx, &news) : JT_DONE;
+}
+
+static jt_err write_refused(struct store_tx *tx, int64_t hour_ms, enum token_refusal why,
+                            int64_t count)
+{
+    const struct token_count news = { .hour_ms = hour_ms,
+                                      .cause = jt_str_from(token_refusal_row(why)->cause),
+                                      .count = count };
+    return count != 0 ? store_token_statistics_add(tx, &news) : JT_DONE;
 }
 
 jt_err token_statistics_flush(struct token_statistics *statistics, struct store *store,
                               int64_t now_ms)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct counts counts;
+    const struct token_sums *written = &statistics->written;
+    const int64_t hour_ms = now_ms - now_ms % STATISTICS_HOUR_MS;
+    struct token_sums now;
 
-    if (!read_news(statistics, &counts))
+    token_statistics_sum(statistics, &now);
+    if (memcmp(&now, written, sizeof(now)) == 0)
         return JT_DONE; /* a writer each second would stand in the way of real ones */
     JT_TRY(store_begin(store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
-    for (size_t i = 0; i < TOKEN_REFUSAL_COUNT; i++) {
-        struct token_count news = { .hour_ms = now_ms - now_ms % STATISTICS_HOUR_MS,
-                                    .cause = cause_of(i),
-                                    .count = counts.of[i] - statistics->of[i].written };
-        if (i == TOKEN_GRANTED)
-            news.coalesced = counts.coalesced - statistics->coalesced.written;
-        if (news.count != 0 || news.coalesced != 0)
-            JT_TRY(store_token_statistics_add(tx, &news));
-    }
+    JT_TRY(write_issued(tx, hour_ms, &now, written));
+    for (size_t i = TOKEN_GRANTED + 1; i < TOKEN_REFUSAL_COUNT; i++)
+        JT_TRY(write_refused(tx, hour_ms, (enum token_refusal)i,
+                             now.refused[i] - written->refused[i]));
     JT_TRY(store_commit(&tx));
-    for (size_t i = 0; i < TOKEN_REFUSAL_COUNT; i++)
-        statistics->of[i].written = counts.of[i];
-    statistics->coalesced.written = counts.coalesced;
+    statistics->written = now;
     return JT_DONE;
 }

@@ -35,7 +35,7 @@ static jt_err answer_end(const struct token_grant *grant, int64_t expires_in_s, 
 }
 
 /* ret_token: in the answer. */
-static jt_err write_new(const struct token_service *service, const struct token_grant *grant,
+static jt_err write_new(const struct token_service *service, struct token_grant *grant,
                         struct request *req, struct response *resp, jt_str *ret_token)
 {
     struct worker *worker = req->worker;
@@ -47,6 +47,7 @@ static jt_err write_new(const struct token_service *service, const struct token_
     const size_t from = body.len;
     JT_TRY(signer_sign(worker->signer, payload, &body));
     *ret_token = jt_buf_since(&body, from);
+    grant->alg = signer_alg(worker->signer);
     return answer_end(grant, grant->lifetime_s, &body, resp);
 }
 
@@ -72,9 +73,12 @@ static jt_err write_coalesced(const struct token_service *service, struct token_
     JT_TRY(token_grant_key(grant, req->arena, &key));
     earlier = coalescing_find(service->coalescing, key, token.generation, now_s);
     grant->is_coalesced = earlier != NULL;
-    if (earlier != NULL)
+    if (earlier != NULL) {
+        grant->alg = earlier->alg;
         return write_again(grant, earlier, req, resp);
+    }
     JT_TRY(write_new(service, grant, req, resp, &token.text));
+    token.alg = grant->alg;
     coalescing_keep(service->coalescing, key, &token);
     return JT_DONE;
 }

@@ -45,6 +45,11 @@ static const char *check_listen(jt_str value)
                : "is not ADDR:PORT; examples: 127.0.0.1:8080, 0.0.0.0:80, [::1]:8080";
 }
 
+static const char *check_metrics_listen(jt_str value)
+{
+    return value.len == 0 ? NULL : check_listen(value);
+}
+
 static const char *check_proxies(jt_str value)
 {
     struct trusted_proxies proxies;
@@ -92,6 +97,11 @@ const struct setting settings[] = {
       .default_text = "127.0.0.1:8080", .check = check_listen,
       .help = "Numeric address and port to listen on; IPv6 in brackets. Port 0: any free one. "
               "Sockets that systemd gives (LISTEN_FDS) go before it." },
+    { NAMES("metrics_listen", "METRICS_LISTEN", "metrics-listen"), TEXT(metrics_listen, "ADDR:PORT"),
+      .default_text = "", .check = check_metrics_listen,
+      .help = "Another address and port, for Prometheus: GET /metrics and /health/ without a token, "
+              "over plain HTTP. For a private network only. When empty, /metrics is at `listen` "
+              "alone, for a management token with read:statistics." },
     { NAMES("listen_shared", "LISTEN_SHARED", "listen-shared"),
       .type = SETTING_FLAG, .offset = offsetof(struct config, is_port_shared),
       .default_text = "false",

@@ -19,7 +19,7 @@ enum {
 
 static int64_t fixed_part(const struct descriptor_need *need)
 {
-    return need->event_loops * OF_LOOP + SPARE;
+    return need->event_loops * OF_LOOP + need->others + SPARE;
 }
 
 static struct rlimit limit_now(void)

@@ -12,6 +12,7 @@ struct descriptor_need {
     int64_t connections;
     int64_t event_loops; /* each has its own few */
     int64_t deliveries;  /* to webhooks, at a time */
+    int64_t others;      /* of another listener */
 };
 
 /* Raises the soft limit to what need asks for, as far as the hard one allows. */

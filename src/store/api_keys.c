@@ -267,3 +267,10 @@ jt_err store_api_key_usage_add(struct store_tx *tx, jt_str id, int64_t count,
         tx, SQL_API_KEY_USAGE_ADD,
         DB_VALUES(db_int(count), db_int(last_verified_ms), db_text(last_address), db_text(id)));
 }
+
+jt_err store_api_key_count_ending(struct store_tx *tx, int64_t from_ms, int64_t until_ms,
+                                  int64_t limit, int64_t *ret_count)
+{
+    return tx_number(tx, SQL_API_KEY_COUNT_ENDING,
+                     DB_VALUES(db_int(from_ms), db_int(until_ms), db_int(limit)), ret_count);
+}

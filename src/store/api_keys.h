@@ -40,6 +40,9 @@ JT_MUST_USE jt_err store_api_key_revoke(struct store_tx *tx, jt_str id);
 JT_MUST_USE jt_err store_api_key_expired(struct store_tx *tx, int64_t now_ms, size_t limit,
                                          struct jt_arena *arena, jt_str **ret_ids,
                                          size_t *ret_count);
+/* How many active ones end by themselves in (from_ms, until_ms], to the limit. */
+JT_MUST_USE jt_err store_api_key_count_ending(struct store_tx *tx, int64_t from_ms,
+                                              int64_t until_ms, int64_t limit, int64_t *ret_count);
 /* Makes it inactive. JT_NOT_FOUND: there is none, or it is not active. */
 JT_MUST_USE jt_err store_api_key_expire(struct store_tx *tx, jt_str id);
 

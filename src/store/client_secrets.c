@@ -97,3 +97,10 @@ jt_err store_client_secret_delete_previous(struct store_tx *tx, jt_str applicati
     return tx_run_found(tx, SQL_CLIENT_SECRET_DELETE,
                         DB_VALUES(db_text(application_id), db_int(1)));
 }
+
+jt_err store_client_secret_count_ending(struct store_tx *tx, int64_t from_ms, int64_t until_ms,
+                                        int64_t limit, int64_t *ret_count)
+{
+    return tx_number(tx, SQL_CLIENT_SECRET_COUNT_ENDING,
+                     DB_VALUES(db_int(from_ms), db_int(until_ms), db_int(limit)), ret_count);
+}

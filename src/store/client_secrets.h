@@ -18,6 +18,10 @@ JT_MUST_USE jt_err store_client_secret_list(struct store_tx *tx, jt_str applicat
 JT_MUST_USE jt_err store_client_secret_rotate(struct store_tx *tx,
                                               const struct client_secret *secret,
                                               bool keep_previous);
+/* How many previous ones end in (from_ms, until_ms], to the limit. */
+JT_MUST_USE jt_err store_client_secret_count_ending(struct store_tx *tx, int64_t from_ms,
+                                                    int64_t until_ms, int64_t limit,
+                                                    int64_t *ret_count);
 /* Gives the previous one its end. */
 JT_MUST_USE jt_err store_client_secret_end_previous(struct store_tx *tx, jt_str application_id,
                                                     int64_t expires_ms);

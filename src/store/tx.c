@@ -15,9 +15,18 @@ static const enum db_share shares[] = {
     [STORE_BOOKKEEPING] = DB_SHARE_WRITE,
 };
 
-jt_err store_begin(struct store *store, enum store_mode mode, jt_str actor,
-                   struct store_tx **ret_tx)
+/* Hands err on, and counts it where it is a fault. */
+static jt_err counted(struct store *store, jt_err err)
 {
+    if (err.code != JT_OK && store_code_is_fault(err.code))
+        jt_count(&store->figures.errors[err.code]);
+    return err;
+}
+
+static jt_err begin(struct store *store, enum store_mode mode, jt_str actor,
+                    struct store_tx **ret_tx)
+{
+    const struct jt_instant began = jt_instant_now();
     const jt_err trouble = store_trouble(store);
     if (trouble.code == JT_MOVED ||
         trouble.code == JT_NEWER) /* nor is anything that is read now to be trusted */
@@ -25,14 +34,21 @@ jt_err store_begin(struct store *store, enum store_mode mode, jt_str actor,
     struct store_tx *tx = calloc(1, sizeof(*tx));
     if (tx == NULL)
         return JT_ERR(JT_NO_MEMORY, "transaction");
-    *tx =
-        (struct store_tx){ .store = store, .mode = mode, .actor = actor, .acting_for = JT_STR("") };
+    *tx = (struct store_tx){
+        .store = store, .mode = mode, .began = began, .actor = actor, .acting_for = JT_STR("")
+    };
     jt_err err = db_pool_begin(store->pool, shares[mode], &tx->db);
     if (err.code == JT_OK)
         *ret_tx = tx;
     else
         free(tx);
     return err;
+}
+
+jt_err store_begin(struct store *store, enum store_mode mode, jt_str actor,
+                   struct store_tx **ret_tx)
+{
+    return counted(store, begin(store, mode, actor, ret_tx));
 }
 
 jt_err store_begin_within(const struct store_tx *outer, struct store_tx **ret_tx)
@@ -58,6 +74,9 @@ void store_tx_act_for(struct store_tx *tx, jt_str application)
 
 static void tx_freep(struct store_tx **tx)
 {
+    if (!(*tx)->is_within)
+        jt_durations_add(&(*tx)->store->figures.took[(*tx)->mode],
+                         jt_us_between((*tx)->began, jt_instant_now()));
     jt_arena_free((*tx)->pending_arena);
     free(*tx);
     *tx = NULL;
@@ -81,6 +100,7 @@ jt_err tx_commit_keeping(struct store_tx **tx, struct jt_arena **ret_pending_are
                                        : db_pool_rollback(ended->store->pool, ended->db);
     *ret_pending_arena = ended->pending_arena;
     ended->pending_arena = NULL;
+    (void)counted(ended->store, refused.code != JT_OK ? refused : err);
     tx_freep(tx);
     return refused.code != JT_OK ? refused : err;
 }
@@ -95,7 +115,12 @@ jt_err store_abort(struct store_tx **tx)
 {
     if (*tx == NULL)
         return JT_DONE;
-    jt_err err = (*tx)->is_within ? JT_DONE : db_pool_rollback((*tx)->store->pool, (*tx)->db);
+    jt_err err = JT_DONE;
+    if (!(*tx)->is_within) {
+        const jt_err failure = (*tx)->db->failure; /* of a statement: why it is aborted */
+        err = db_pool_rollback((*tx)->store->pool, (*tx)->db);
+        (void)counted((*tx)->store, failure.code != JT_OK ? failure : err);
+    }
     tx_freep(tx);
     return err;
 }

@@ -5,6 +5,7 @@
 
 #include "model/application.h"
 #include "store/db_pool.h"
+#include "store/figures.h"
 #include "store/page.h"
 #include "store/store.h"
 
@@ -19,6 +20,7 @@ struct store {
     struct jt_random random;
     bool is_new;
     int64_t schema_found; /* 0: none */
+    struct store_figures figures;
 };
 
 /* Rows of unknown number, gathered in an arena: an array that doubles when it is full. */
@@ -34,6 +36,7 @@ struct store_tx {
     struct db *db;
     enum store_mode mode;
     bool is_within; /* another one, which has the connection */
+    struct jt_instant began;
     jt_str actor, acting_for;
     /* The changes that were recorded, which have no revision yet (changes.c). */
     struct jt_arena *pending_arena;

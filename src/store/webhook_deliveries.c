@@ -146,3 +146,8 @@ jt_err store_delivery_give_back(struct store_tx *tx, jt_str id, int64_t lease_en
     return tx_run(tx, SQL_DELIVERY_GIVE_BACK,
                   DB_VALUES(db_int(now_ms), db_text(id), db_int(lease_ends_ms)));
 }
+
+jt_err store_delivery_count_pending(struct store_tx *tx, int64_t limit, int64_t *ret_count)
+{
+    return tx_number(tx, SQL_DELIVERY_COUNT_PENDING, DB_VALUES(db_int(limit)), ret_count);
+}

@@ -44,6 +44,9 @@ JT_MUST_USE jt_err store_delivery_list(struct store_tx *tx, jt_str webhook_id,
                                        const enum delivery_state *state, jt_str after, size_t limit,
                                        struct jt_arena *arena, struct delivery **ret_deliveries,
                                        size_t *ret_count);
+/* How many are pending, of all webhooks, to the limit. */
+JT_MUST_USE jt_err store_delivery_count_pending(struct store_tx *tx, int64_t limit,
+                                                int64_t *ret_count);
 /* JT_NOT_FOUND: that webhook has none with this id. */
 JT_MUST_USE jt_err store_delivery_get(struct store_tx *tx, jt_str webhook_id, jt_str id,
                                       struct jt_arena *arena, struct delivery *ret_delivery);

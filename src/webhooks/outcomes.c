@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "base/durations.h"
 #include "registration/webhooks.h"
 
 enum { ARENA_FIRST_BYTES = 64 * 1024, ARENA_MAX_BYTES = 4 << 20 };
@@ -24,6 +25,7 @@ struct outcomes {
     struct jt_arena *arena; /* of the rows, until they are committed */
     struct outcome of[OUTCOMES_MAX];
     size_t count;
+    atomic_llong seen[DELIVERY_FAILED + 1];
 };
 
 jt_err outcomes_new(struct store *store, struct jt_clock clock, struct log *log,
@@ -76,7 +78,13 @@ jt_err outcomes_add(struct outcomes *outcomes, const struct delivery_to_send *de
     JT_TRY(jt_arena_copy(outcomes->arena, delivery->id, &row->id));
     JT_TRY(jt_arena_copy(outcomes->arena, delivery->webhook_id, &row->webhook_id));
     outcomes->of[outcomes->count++] = outcome;
+    jt_count(&outcomes->seen[row->state]);
     return JT_DONE;
+}
+
+int64_t outcomes_seen(const struct outcomes *outcomes, enum delivery_state state)
+{
+    return jt_counted(&outcomes->seen[state]);
 }
 
 /* --- Committing ----------------------------------------------------------------------------- */

@@ -12,7 +12,7 @@
 
 enum { OUTCOMES_MAX = 1024 };
 
-struct outcomes; /* opaque; one thread */
+struct outcomes; /* opaque; one thread, but where a call says otherwise */
 
 JT_MUST_USE jt_err outcomes_new(struct store *store, struct jt_clock clock, struct log *log,
                                 struct outcomes **ret_outcomes);
@@ -24,6 +24,9 @@ size_t outcomes_count(const struct outcomes *outcomes);
  * most OUTCOMES_MAX are kept between commits: JT_TOO_LARGE. */
 JT_MUST_USE jt_err outcomes_add(struct outcomes *outcomes, const struct delivery_to_send *delivery,
                                 int64_t status, const char *error);
+
+/* How many of that state there were, since the start. Any thread. */
+int64_t outcomes_seen(const struct outcomes *outcomes, enum delivery_state state);
 
 /* Commits all; on error all stay. */
 JT_MUST_USE jt_err outcomes_commit(struct outcomes *outcomes);

@@ -324,6 +324,11 @@ void sender_wake(struct sender *sender)
         calls_wake(sender->calls);
 }
 
+int64_t sender_attempts(const struct sender *sender, enum delivery_state state)
+{
+    return sender == NULL ? 0 : outcomes_seen(sender->outcomes, state);
+}
+
 void sender_stop(struct sender *sender, struct jt_instant end)
 {
     if (sender == NULL)

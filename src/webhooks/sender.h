@@ -9,6 +9,7 @@
 #pragma once
 
 #include "jose/keyset.h"
+#include "model/webhook.h"
 #include "ops/log.h"
 #include "store/store.h"
 
@@ -34,6 +35,10 @@ JT_MUST_USE jt_err sender_start(const struct sender_options *options, struct sen
 
 /* Something was committed: look at once. Otherwise it looks each second. Any thread; takes NULL. */
 void sender_wake(struct sender *sender);
+
+/* How many attempts have ended in that state: those that will be tried again as DELIVERY_PENDING.
+ * Any thread; takes NULL. */
+int64_t sender_attempts(const struct sender *sender, enum delivery_state state);
 
 /* Waits until end for what is on its way; the rest stays in the outbox. Takes NULL. */
 void sender_stop(struct sender *sender, struct jt_instant end);

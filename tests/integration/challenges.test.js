@@ -76,9 +76,9 @@ describe('every 401 has a challenge', () => {
       body: size > 0 ? '{}' : undefined,
     });
 
-  it('on each route of the management API', async () => {
-    const own = routes.filter(({ path }) =>
-      path.startsWith('/api/v1/') && path !== '/api/v1/openapi.json');
+  it('on each route of the management API, and metrics behind the same guard', async () => {
+    const own = routes.filter(({ path }) => path === '/metrics' ||
+      (path.startsWith('/api/v1/') && path !== '/api/v1/openapi.json'));
     assert.ok(own.length > 80);
     for (const route of own)
       for (const [name, [headers, challenge]] of Object.entries(callers()))
@@ -107,7 +107,8 @@ describe('every 401 has a challenge', () => {
   });
 
   it('on no other route but the token endpoint', async () => {
-    for (const route of routes.filter(({ path }) => !/^\/(api\/v1|console\/api)\//.test(path)))
+    for (const route of routes.filter(({ path }) => 
+      !/^\/(api\/v1\/|console\/api\/|metrics$)/.test(path)))
       for (const [name, [headers]] of Object.entries(callers())) {
         const answer = await call(route, headers);
         assert.notEqual(answer.status, 401, `${route.method} ${route.path}, ${name}`);

@@ -100,6 +100,11 @@ UPDATE api_keys SET status = 'revoked', previous_digest = NULL, previous_expires
 SELECT id FROM api_keys
  WHERE status = 'active' AND expires_ms > 0 AND expires_ms <= $1 ORDER BY expires_ms LIMIT $2
 
+-- name: api_key_count_ending
+SELECT count(*) FROM (SELECT 1 FROM api_keys
+                       WHERE status = 'active' AND expires_ms > 0 AND expires_ms > $1
+                         AND expires_ms <= $2 LIMIT $3) AS counted
+
 -- name: api_key_expire
 UPDATE api_keys SET status = 'inactive', previous_digest = NULL, previous_expires_ms = 0
  WHERE id = $1 AND status = 'active'

@@ -12,6 +12,12 @@ VALUES ($1, 0, $2, $3, $4, 0, 0)
 -- name: client_secret_has_previous
 SELECT 1 FROM client_secrets WHERE application_id = $1 AND is_previous = 1
 
+-- Those before a rotation that end by themselves then, to the limit.
+-- name: client_secret_count_ending
+SELECT count(*) FROM (SELECT 1 FROM client_secrets
+                       WHERE is_previous = 1 AND expires_ms > $1 AND expires_ms <= $2
+                       LIMIT $3) AS counted
+
 -- name: client_secret_keep_as_previous
 UPDATE client_secrets SET is_previous = 1 WHERE application_id = $1 AND is_previous = 0
 

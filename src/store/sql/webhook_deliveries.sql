@@ -24,6 +24,10 @@ SELECT {columns} FROM webhook_deliveries WHERE webhook_id = $1 AND state = $2
 SELECT {columns} FROM webhook_deliveries WHERE webhook_id = $1 AND state = $2 AND id < $3
  ORDER BY id DESC LIMIT $4
 
+-- To the limit.
+-- name: delivery_count_pending
+SELECT count(*) FROM (SELECT 1 FROM webhook_deliveries WHERE state = 'pending' LIMIT $1) AS counted
+
 -- Later than $3 none can be: those are of a clock that was ahead.
 -- name: delivery_is_due
 SELECT 1 WHERE EXISTS (SELECT 1 FROM webhook_deliveries

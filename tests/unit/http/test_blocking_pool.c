@@ -52,6 +52,8 @@ static void wait_until_ran(int count)
 
 enum { JOBS = 50, QUEUE = 8, THREADS = 2, NICENESS = 2 };
 
+static struct pool_figures figures;
+
 static struct blocking_pool *new_pool(int threads_max)
 {
     const struct blocking_pool_options options = { .threads = THREADS,
@@ -60,8 +62,10 @@ static struct blocking_pool *new_pool(int threads_max)
                                                    .niceness = NICENESS,
                                                    .worker_new = worker_new,
                                                    .worker_free = worker_free,
-                                                   .worker_context = &ran };
+                                                   .worker_context = &ran,
+                                                   .figures = &figures };
     struct blocking_pool *pool = NULL;
+    figures = (struct pool_figures){ 0 };
     CHECK_OK("new", blocking_pool_new(&options, &pool));
     CHECK_INT("a worker per thread", atomic_load(&workers), THREADS);
     atomic_store(&ran, 0);
@@ -86,9 +90,14 @@ TEST(blocking_pool_runs_what_it_takes_and_refuses_past_its_queue)
     pthread_mutex_lock(&gate);
     int taken = submit_all(pool, jobs);
     CHECK("bounded", taken >= QUEUE && taken <= QUEUE + THREADS);
+    CHECK_INT("threads", jt_counted(&figures.threads), THREADS);
+    CHECK_INT("refused", jt_counted(&figures.rejected), JOBS - taken);
+    CHECK("some wait", jt_counted(&figures.queued) >= QUEUE - THREADS);
     pthread_mutex_unlock(&gate);
     wait_until_ran(taken);
     blocking_pool_free(pool);
+    CHECK_INT("none waits", jt_counted(&figures.queued), 0);
+    CHECK_INT("none is at work", jt_counted(&figures.busy), 0);
     CHECK_INT("none is dropped", atomic_load(&dropped), 0);
     CHECK_INT("workers are freed", atomic_load(&workers), 0);
 }

@@ -31,3 +31,20 @@ TEST(it_does_not_hang_on_the_time_of_day)
     freshness_renew(&freshness, jt_clock_instant(&clock));
     CHECK("heard again", freshness_holds(&freshness));
 }
+
+TEST(its_age_is_counted_from_when_the_store_was_asked)
+{
+    struct two_clocks clocks = { .day_ms = 1700000000000, .steady_ms = 1000 };
+    const struct jt_clock clock = two_clocks_as_clock(&clocks);
+    struct freshness freshness;
+    freshness_init(&freshness, clock, STALENESS_MS);
+    CHECK_INT("never heard", freshness_age_ms(&freshness), -1);
+    const struct jt_instant asked = jt_clock_instant(&clock);
+    clocks.steady_ms += 20;
+    freshness_renew(&freshness, asked);
+    CHECK_INT("what asking took", freshness_age_ms(&freshness), 20);
+    clocks.steady_ms += 3 * STALENESS_MS;
+    CHECK_INT("past what may be", freshness_age_ms(&freshness), 3 * STALENESS_MS + 20);
+    freshness_end(&freshness);
+    CHECK_INT("not to be used", freshness_age_ms(&freshness), -1);
+}

@@ -113,9 +113,17 @@ TEST(record_map_stays_bounded_and_keeps_what_is_used)
         add(map, name, 5);
     }
     size_t count = record_map_count(map);
+    const struct record_map_figures figures = record_map_figures(map);
+    CHECK_INT("hits", figures.hits, ADDED);
+    CHECK_INT("misses", figures.misses, 0);
+    CHECK_INT("evictions", figures.evictions, ADDED + 1 - count);
+    CHECK_INT("records", figures.records, count);
+    CHECK_INT("room", figures.records_max, MAX);
     CHECK("bounded", count <= MAX);
     CHECK("used to its bound", count > MAX / 2);
     CHECK_INT("the rest is freed", (size_t)(atomic_load(&freed) - freed_before), ADDED + 1 - count);
+    CHECK("nobody", !has(map, "nobody"));
+    CHECK_INT("one miss", record_map_figures(map).misses, 1);
     record_map_free(map);
     CHECK_INT("all of it", atomic_load(&freed) - freed_before, ADDED + 1);
 }
