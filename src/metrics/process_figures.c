@@ -53,6 +53,7 @@ static void count_descriptors(struct process_figures *figures)
     const struct dirent *entry;
     int64_t count = 0;
     rewinddir(figures->descriptors);
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): of this folder one thread at a time */
     while ((entry = readdir(figures->descriptors)) != NULL)
         count += entry->d_name[0] != '.';
     atomic_store(&figures->open_fds, count);
