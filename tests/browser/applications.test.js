@@ -115,7 +115,8 @@ describe('the details of an application', () => {
     const made = await takeSecret();
     assert.deepEqual([await tokenStatus(id, old), await tokenStatus(id, made)], [200, 200]);
     await page.getByText('Two secrets work now').waitFor();
-    assert.ok(await page.getByRole('button', { name: 'Rotate', exact: true }).isDisabled());
+    await page.getByRole('button', { name: 'Rotate', exact: true }).click();
+    assert.equal(await page.getByRole('dialog').count(), 0, 'it leads to the reason instead');
     await console.check(page, 'application-two-secrets');
     await page.getByRole('button', { name: 'Delete previous client secret' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete previous client secret' }).click();
@@ -188,20 +189,27 @@ describe('the properties of an application', () => {
     await console.check(page, 'application-properties-empty');
   });
 
-  it('are edited in place, and a refused value is told beside it', async () => {
+  const edit = async (name) => {
+    await page.getByRole('button', { name: `Actions on ${name}` }).click();
+    await page.getByRole('menuitem', { name: 'Edit value' }).click();
+  };
+
+  it('are edited in place, each as its type is, and one that is too long is told beside it', async () => {
     const { category } = await console.call(page, 'POST', '/property_categories', { name: 'Billing', context: 'app' });
     const property = { context: 'app', is_private: false, category_id: category.id };
     await console.call(page, 'POST', '/properties', { ...property, name: 'Tier', key: 'tier', type: 'single_line_text' });
     await console.call(page, 'POST', '/properties', { ...property, name: 'Paid', key: 'paid', type: 'boolean' });
     await page.reload();
-    await page.getByRole('button', { name: 'Edit Tier' }).click();
-    await page.getByLabel('Value of Tier').fill('gold');
+    await edit('Tier');
+    await page.getByRole('textbox', { name: 'Tier', exact: true }).fill('x'.repeat(2100));
+    await page.getByText(/take \d+ away/).waitFor();
+    await page.getByRole('textbox', { name: 'Tier', exact: true }).fill('gold');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('table').getByText('gold').waitFor();
-    await page.getByRole('button', { name: 'Edit Paid' }).click();
-    await page.getByLabel('Value of Paid').fill('perhaps');
+    await edit('Paid');
+    await page.getByRole('radiogroup', { name: 'Paid' }).getByText('true').click();
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText(/^Value must be/).waitFor();
+    await page.getByRole('table').getByText('true').waitFor();
     await console.check(page, 'application-properties');
   });
 });

@@ -88,6 +88,11 @@ describe('organizations', () => {
     await console.check(page, 'organization-applications');
   });
 
+  const edit = async (name) => {
+    await button(`Actions on ${name}`).click();
+    await page.getByRole('menuitem', { name: 'Edit value' }).click();
+  };
+
   it('gives it values of properties, in place, and takes one back', async () => {
     await openTab('Properties');
     await page.getByRole('heading', { name: 'No organization properties yet' }).waitFor();
@@ -98,11 +103,11 @@ describe('organizations', () => {
       await console.call(page, 'POST', '/properties', { name: key, key, type, context: 'org',
         is_private: true, category_id: category.id });
     await page.reload();
-    await button('Edit town').click();
+    await edit('town');
     await page.getByRole('textbox', { name: 'town' }).fill('Bern');
     await page.keyboard.press('Enter');
     await page.getByRole('cell', { name: 'Bern' }).waitFor();
-    await button('Edit is_trial').click();
+    await edit('is_trial');
     await page.getByRole('radiogroup', { name: 'is_trial' }).getByText('true').click();
     await button('Save').click();
     await page.getByRole('cell', { name: 'true' }).waitFor();

@@ -411,12 +411,10 @@ export function usePropertyValues(id: string) {
   return useRead(propertyValuesQuery(id));
 }
 
+/* An empty text removes one. */
 export function useSetProperty(id: string) {
   return useChange(
-    (
-      { key, value, seen }: { key: string; value: string | null; seen?: { value: string } },
-      client,
-    ) =>
+    ({ key, value, seen }: { key: string; value: string; seen?: { value: string } }, client) =>
       changeSeen(
         client,
         seen,
@@ -430,7 +428,7 @@ export function useSetProperty(id: string) {
             client.PUT('/api/v1/applications/{application_id}/properties/{property_key}', {
               headers,
               params: { path: { application_id: id, property_key: key } },
-              body: { value },
+              body: { value: value === '' ? null : value },
             }),
           ),
       ),

@@ -62,7 +62,7 @@ const READS: [string, Reads][] = [
   ['/applications/:id/*', (id) => [applicationQuery(id)]],
   ['/applications/:id', (id) => [clientSecretsQuery(id), discoveryQuery]],
   ['/applications/:id/apis', (id) => [authorizedApisQuery(id), apisQuery]],
-  ['/applications/:id/properties', (id) => [propertyValuesQuery(id)]],
+  ['/applications/:id/properties', (id) => [propertyValuesQuery(id), allPropertiesQuery('app')]],
   [
     '/applications/:id/tokens',
     (id) => [tokenCustomizationQuery(id), applicationLimitsQuery(id), authorizedApisQuery(id)],

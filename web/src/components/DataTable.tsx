@@ -130,6 +130,7 @@ function Head<Row>({
               checked={keys.length > 0 && chosen === keys.length}
               indeterminate={chosen > 0 && chosen < keys.length}
               disabled={keys.length === 0}
+              title={keys.length === 0 ? 'None of these can be chosen' : undefined}
               onChange={({ currentTarget }) => selection.set(keys, currentTarget.checked)}
             />
           </Table.Th>

@@ -69,16 +69,17 @@ function Table() {
         rows={sessions.data}
         rowKey={({ id }) => id}
         rowName={nameOf}
-        menu={(session) =>
-          !session.is_current && (
-            <RowMenu
-              name={nameOf(session)}
-              actions={[
-                { label: 'End session', onClick: () => ask(END, [session]), isDangerous: true },
-              ]}
-            />
-          )
-        }
+        menu={(session) => (
+          <RowMenu
+            name={nameOf(session)}
+            note={session.is_current ? 'This one ends when you log out.' : undefined}
+            actions={
+              session.is_current
+                ? []
+                : [{ label: 'End session', onClick: () => ask(END, [session]), isDangerous: true }]
+            }
+          />
+        )}
       />
       {dialogs}
     </>

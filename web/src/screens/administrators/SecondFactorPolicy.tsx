@@ -10,6 +10,8 @@ import { counted } from '../../lib/counted';
 
 const WITHOUT = { one: 'administrator has none', many: 'administrators have none' };
 
+const OWN_FIRST = 'Set up your own first, under Your account';
+
 function Missing() {
   const without = (useAdministrators().data ?? []).filter(
     (administrator) => !hasSecondFactor(administrator),
@@ -28,7 +30,12 @@ export function SecondFactorPolicy({ isOwner }: { isOwner: boolean }) {
   const notify = useNotify();
   const hasOwn = hasSecondFactor(useAdministrator());
   const isRequired = policy.data?.is_second_factor_required ?? false;
-  const set = (is_second_factor_required: boolean) =>
+  const isOwnMissing = !hasOwn && !isRequired;
+  const set = (is_second_factor_required: boolean) => {
+    if (isOwnMissing) {
+      notify(OWN_FIRST, { isError: true });
+      return;
+    }
     change.mutate(
       { is_second_factor_required },
       {
@@ -40,6 +47,7 @@ export function SecondFactorPolicy({ isOwner }: { isOwner: boolean }) {
           ),
       },
     );
+  };
   return (
     <Section
       title="Second factor"
@@ -48,15 +56,9 @@ export function SecondFactorPolicy({ isOwner }: { isOwner: boolean }) {
       {policy.isError && <ErrorNotice error={policy.error} onRetry={() => void policy.refetch()} />}
       <Switch
         label="Require a second factor of every administrator"
-        description={
-          isOwner && !hasOwn && !isRequired
-            ? 'Set up your own first, under Your account'
-            : undefined
-        }
+        description={isOwner ? isOwnMissing && OWN_FIRST : 'Only an owner may change it'}
         checked={change.isPending ? change.variables.is_second_factor_required : isRequired}
-        disabled={
-          !isOwner || policy.data === undefined || change.isPending || (!hasOwn && !isRequired)
-        }
+        disabled={!isOwner || policy.data === undefined || change.isPending}
         onChange={(event) => set(event.currentTarget.checked)}
       />
       <Missing />

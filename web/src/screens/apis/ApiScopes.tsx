@@ -123,6 +123,8 @@ const SEARCHED = {
   description: ({ description }: Scope) => description,
 };
 
+const IMPORTED = 'It comes and goes with the document.';
+
 function actionsFor(apiId: string): RowsAction<Scope>[] {
   return [
     {
@@ -146,7 +148,9 @@ export function ApiScopes() {
   const editing = useDialog<Scope>();
   const mayChange = useMayChange() && !is_management_api;
   const menu = (scope: Scope): RowAction[] =>
-    scope.is_imported ? [] : [{ label: 'Edit scope', onClick: () => editing.open(scope) }];
+    scope.is_imported
+      ? [{ label: 'OpenAPI document', to: `/apis/${id}/openapi` }]
+      : [{ label: 'Edit scope', onClick: () => editing.open(scope) }];
   return (
     <>
       {is_management_api && (
@@ -163,6 +167,7 @@ export function ApiScopes() {
         rowName={({ key }) => key}
         search="Search scopes"
         menu={mayChange ? menu : undefined}
+        menuNote={({ is_imported }) => (is_imported ? IMPORTED : undefined)}
         actions={mayChange ? actionsFor(id) : []}
         primary={
           mayChange && (

@@ -18,6 +18,7 @@ import { type Column, DataTable } from '../../components/DataTable';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { FormDialog } from '../../components/FormDialog';
 import { useNotify } from '../../components/notices';
+import { RowMenu } from '../../components/RowMenu';
 import { Section } from '../../components/Section';
 import { Time } from '../../components/Time';
 import { useFields } from '../../components/useFields';
@@ -199,27 +200,37 @@ function TwoSecrets({
   );
 }
 
-/* Among what an administrator does to the application. */
-export function RotateAction() {
+const PREVIOUS_FIRST = 'Delete the previous client secret first.';
+
+/* Opens the dialog, or says why there is none now. */
+function useRotation() {
   const { id } = useCurrentApplication();
   const secrets = useClientSecrets(id);
   const hasPrevious = previousSecret(secrets.data ?? [], useNow()) !== null;
   const [isOpen, { open, close }] = useDisclosure(false);
+  const notify = useNotify();
+  const rotate = () => (hasPrevious ? notify(PREVIOUS_FIRST, { isError: true }) : open());
+  return { hasPrevious, rotate, dialog: <Rotate isOpen={isOpen} onClose={close} /> };
+}
+
+/* Among what an administrator does to the application. */
+export function RotateAction() {
+  const { hasPrevious, rotate, dialog } = useRotation();
   return (
     <>
       <AdminAction
         title="Rotate client secret"
         about={
           hasPrevious
-            ? 'Delete the previous client secret first.'
+            ? PREVIOUS_FIRST
             : 'Issues a new client secret. The previous one can keep working while you roll it out.'
         }
       >
-        <Button variant="default" onClick={open} disabled={hasPrevious}>
+        <Button variant="default" onClick={rotate}>
           Rotate
         </Button>
       </AdminAction>
-      <Rotate isOpen={isOpen} onClose={close} />
+      {dialog}
     </>
   );
 }
@@ -230,6 +241,19 @@ export function ClientSecrets() {
   const previous = previousSecret(secrets.data ?? [], useNow());
   const [isDeleting, deletion] = useDisclosure(false);
   const mayChange = useMayChange();
+  const { rotate, dialog } = useRotation();
+  const menu = (secret: ClientSecret) => (
+    <RowMenu
+      name={secret.is_previous ? 'the previous client secret' : 'the current client secret'}
+      actions={
+        !secret.is_previous
+          ? [{ label: 'Rotate', onClick: rotate }]
+          : secret === previous?.secret
+            ? [{ label: 'Delete', onClick: deletion.open, isDangerous: true }]
+            : []
+      }
+    />
+  );
   return (
     <Section
       title="Client secrets"
@@ -243,6 +267,7 @@ export function ClientSecrets() {
           columns={columnsWith(previous?.secret)}
           rows={secrets.data}
           rowKey={({ is_previous }) => String(is_previous)}
+          menu={mayChange ? menu : undefined}
         />
       )}
       {previous !== null && (
@@ -251,6 +276,7 @@ export function ClientSecrets() {
       {previous !== null && (
         <DeletePrevious secret={previous.secret} isOpen={isDeleting} onClose={deletion.close} />
       )}
+      {dialog}
     </Section>
   );
 }

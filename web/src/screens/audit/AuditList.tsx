@@ -1,11 +1,12 @@
 /* AuditList: entries of the audit in sentences, a page at a time. */
-import { Button, Stack } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { type AuditEntry, type AuditFilters, auditPages } from '../../api/audit';
 import { usePages } from '../../api/usePages';
 import { timeColumn } from '../../components/cells';
 import { type Column, DataTable, PagerButtons } from '../../components/DataTable';
 import { ErrorNotice } from '../../components/ErrorNotice';
+import { RowMenu } from '../../components/RowMenu';
 import { Changes } from './Changes';
 import { EntryDialog } from './EntryDialog';
 import { EntrySentence } from './EntrySentence';
@@ -24,21 +25,6 @@ export function AuditList({ filters, empty }: { filters: AuditFilters; empty: Re
         </Stack>
       ),
     },
-    {
-      header: 'Details',
-      width: 110,
-      align: 'right',
-      cell: (entry) => (
-        <Button
-          size="compact-sm"
-          variant="default"
-          aria-label={`Details of ${entry.action}`}
-          onClick={() => setShown(entry)}
-        >
-          Details
-        </Button>
-      ),
-    },
   ];
   if (error !== null) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
   return (
@@ -46,7 +32,18 @@ export function AuditList({ filters, empty }: { filters: AuditFilters; empty: Re
       {rows?.length === 0 ? (
         empty
       ) : (
-        <DataTable label="Audit log" columns={columns} rows={rows} rowKey={({ id }) => id} />
+        <DataTable
+          label="Audit log"
+          columns={columns}
+          rows={rows}
+          rowKey={({ id }) => id}
+          menu={(entry) => (
+            <RowMenu
+              name={entry.action}
+              actions={[{ label: 'Details', onClick: () => setShown(entry) }]}
+            />
+          )}
+        />
       )}
       <PagerButtons pager={pager} />
       <EntryDialog entry={shown} onClose={() => setShown(null)} />

@@ -85,7 +85,7 @@ export function Decoder() {
             autoComplete="off"
           />
           <Group>
-            <Button variant="default" onClick={() => setText('')} disabled={text === ''}>
+            <Button variant="default" onClick={() => setText('')}>
               Clear
             </Button>
           </Group>

@@ -7,6 +7,10 @@ import type { DialogProps } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
 import { RULES } from '../../lib/textRules';
 
+/* A command is copied and kept: a sensitive value does not stand in it. */
+const shown = <Fields extends { value: string; is_secret: boolean }>(fields: Fields): Fields =>
+  fields.is_secret ? { ...fields, value: 'THE_VALUE' } : fields;
+
 export function CreateVariable({ isOpen, onClose }: DialogProps) {
   const create = useCreateVariable();
   const form = useFields({ key: '', value: '', is_secret: false }, create.error, {
@@ -36,7 +40,7 @@ export function CreateVariable({ isOpen, onClose }: DialogProps) {
       verb="Add environment variable"
       onSubmit={submit}
       isPending={create.isPending}
-      describe={create.describe}
+      describe={(fields) => create.describe(shown(fields))}
       isRepeatable
     >
       <TextInput

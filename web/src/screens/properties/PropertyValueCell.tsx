@@ -1,6 +1,4 @@
 import { Button, Group, SegmentedControl, Text, Textarea, TextInput } from '@mantine/core';
-import { useState } from 'react';
-import { useMayChange } from '../../api/access';
 import type { PropertyType, PropertyValue } from '../../api/properties';
 import type { Change } from '../../api/useChange';
 import { Form } from '../../components/Form';
@@ -17,6 +15,8 @@ interface CellProps {
   value: PropertyValue;
   type: PropertyType;
   change: ValueChange;
+  /* It is edited no more. */
+  onDone: () => void;
 }
 
 const BOOLEANS = [
@@ -54,7 +54,7 @@ function ValueInput({ label, type, form }: ValueInputProps) {
   );
 }
 
-function Editor({ value, type, change, onDone }: CellProps & { onDone: () => void }) {
+function Editor({ value, type, change, onDone }: CellProps) {
   const before = value.value ?? '';
   const isOfThis = change.variables?.key === value.key;
   const form = useFields({ value: before }, isOfThis ? change.error : null, {
@@ -101,36 +101,16 @@ function Editor({ value, type, change, onDone }: CellProps & { onDone: () => voi
   );
 }
 
-export function PropertyValueCell(props: CellProps) {
-  const { value, change } = props;
-  const [isEditing, setEditing] = useState(false);
-  const mayChange = useMayChange();
-  const edit = () => {
-    change.reset();
-    setEditing(true);
-  };
-  if (isEditing) return <Editor {...props} onDone={() => setEditing(false)} />;
-  return (
-    <Group justify="space-between" wrap="nowrap">
-      {value.value === null ? (
-        <Text size="sm" c="dimmed">
-          no value
-        </Text>
-      ) : (
-        <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-          {value.value}
-        </Text>
-      )}
-      {mayChange && (
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          onClick={edit}
-          aria-label={said`Edit ${value.name}`}
-        >
-          Edit
-        </Button>
-      )}
-    </Group>
+export function PropertyValueCell({ isEdited, ...props }: CellProps & { isEdited: boolean }) {
+  const { value } = props.value;
+  if (isEdited) return <Editor {...props} />;
+  return value === null ? (
+    <Text size="sm" c="dimmed">
+      no value
+    </Text>
+  ) : (
+    <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+      {value}
+    </Text>
   );
 }

@@ -3,6 +3,8 @@
  * value edited in its row.
  */
 import { Badge, Code } from '@mantine/core';
+import { useState } from 'react';
+import { useMayChange } from '../../api/access';
 import type { Property, PropertyValue } from '../../api/properties';
 import { Named } from '../../components/cells';
 import type { Column } from '../../components/DataTable';
@@ -22,6 +24,12 @@ interface PropertyValuesProps {
 }
 
 export function PropertyValues({ owner, values, definitions, change }: PropertyValuesProps) {
+  const [edited, setEdited] = useState<string | null>(null);
+  const mayChange = useMayChange();
+  const edit = (id: string) => {
+    change.reset();
+    setEdited(id);
+  };
   const byId = new Map(definitions.map((definition) => [definition.id, definition]));
   const columns: Column<PropertyValue>[] = [
     {
@@ -55,6 +63,8 @@ export function PropertyValues({ owner, values, definitions, change }: PropertyV
           value={value}
           type={byId.get(value.id)?.type ?? 'single_line_text'}
           change={change}
+          isEdited={edited === value.id}
+          onDone={() => setEdited(null)}
         />
       ),
     },
@@ -72,6 +82,7 @@ export function PropertyValues({ owner, values, definitions, change }: PropertyV
       rowKey={({ id }) => id}
       rowName={({ name }) => name}
       search="Name or key"
+      menu={mayChange ? ({ id }) => [{ label: 'Edit value', onClick: () => edit(id) }] : undefined}
       empty={{ title: 'No properties yet', children: null }}
     />
   );

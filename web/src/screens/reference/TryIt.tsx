@@ -12,6 +12,7 @@ import { ErrorNotice } from '../../components/ErrorNotice';
 import { Section } from '../../components/Section';
 import { said } from '../../lib/said';
 import type { Fields } from '../../components/useFields';
+import { useUnsaved } from '../../components/useUnsaved';
 import { missingValues, type Operation, requestPath, type Values } from '../../lib/openapi';
 import { ParameterField } from './ParameterField';
 import { TryAnswer } from './TryAnswer';
@@ -46,6 +47,8 @@ export function TryIt({ operation, form }: TryItProps) {
   const attempt = useTry();
   const [isAsking, setAsking] = useState(false);
   const [isPressed, setPressed] = useState(false);
+  const [sent, setSent] = useState<Asked | null>(null);
+  useUnsaved(form.isDirty && form.values !== sent);
   const { method, parameters } = operation;
   const trouble = jsonTrouble(operation, body);
   const missing = missingValues(operation, values);
@@ -54,6 +57,7 @@ export function TryIt({ operation, form }: TryItProps) {
 
   const send = () => {
     setAsking(false);
+    setSent(form.values);
     const hasBody = operation.body !== null && body.trim() !== '';
     attempt.mutate({
       method,

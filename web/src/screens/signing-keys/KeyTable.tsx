@@ -54,25 +54,22 @@ const columns: Column<SigningKey>[] = [
 export function KeyTable({ keys }: { keys: SigningKey[] }) {
   const mayChange = useMayChange();
   const removing = useDialog<SigningKey>();
-  const actions: Column<SigningKey> = {
-    header: 'Actions',
-    align: 'right',
-    cell: (key) => (
-      <RowMenu
-        name={key.kid}
-        actions={[
-          { label: 'Remove stolen key', onClick: () => removing.open(key), isDangerous: true },
-        ]}
-      />
-    ),
-  };
+  const menu = (key: SigningKey) => (
+    <RowMenu
+      name={key.kid}
+      actions={[
+        { label: 'Remove stolen key', onClick: () => removing.open(key), isDangerous: true },
+      ]}
+    />
+  );
   return (
     <>
       <DataTable
         label="Signing keys"
-        columns={mayChange ? [...columns, actions] : columns}
+        columns={columns}
         rows={keys}
         rowKey={({ kid }) => kid}
+        menu={mayChange ? menu : undefined}
       />
       {removing.value !== undefined && (
         <RemoveKey key={removing.key} {...removing.props} signingKey={removing.value} />

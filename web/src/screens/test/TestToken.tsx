@@ -15,7 +15,7 @@ import {
   VisuallyHidden,
 } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { useApi, useScopes } from '../../api/apis';
 import { useApplication } from '../../api/applications';
@@ -100,6 +100,8 @@ function Contents({ token }: { token: string }) {
   );
 }
 
+const READS_ONLY = 'Your role is read only.';
+
 interface TestTokenProps {
   /* The choice of the other side. */
   choice: ReactNode;
@@ -114,6 +116,7 @@ export function TestToken({ choice, apiId, request, onScope }: TestTokenProps) {
   const get = useTestToken();
   const mayChange = useMayChange();
   const { clientId, audience, scope } = request;
+  const [isPressed, setPressed] = useState(false);
   const isReady = clientId !== '' && audience !== '';
   const isOfRequest =
     get.variables?.clientId === clientId &&
@@ -135,14 +138,14 @@ export function TestToken({ choice, apiId, request, onScope }: TestTokenProps) {
             value={chosen}
             onChange={(values) => onScope(values.join(' '))}
             limit={SHOWN_MAX}
-            disabled={!isReady}
             searchable
             clearable
           />
           <Group>
             <Button
-              onClick={() => get.mutate(request)}
-              disabled={!isReady || !mayChange}
+              onClick={() => (isReady ? get.mutate(request) : setPressed(true))}
+              disabled={!mayChange}
+              title={mayChange ? undefined : READS_ONLY}
               loading={get.isPending}
             >
               Get token
@@ -150,7 +153,12 @@ export function TestToken({ choice, apiId, request, onScope }: TestTokenProps) {
             <VisuallyHidden role="status">{token !== undefined && 'Token issued'}</VisuallyHidden>
             {!mayChange && (
               <Text size="sm" c="dimmed">
-                Your role is read only.
+                {READS_ONLY}
+              </Text>
+            )}
+            {isPressed && !isReady && (
+              <Text size="sm" c="var(--mantine-color-error)" role="alert">
+                Choose an application and an API first.
               </Text>
             )}
           </Group>
