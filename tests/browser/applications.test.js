@@ -202,7 +202,7 @@ describe('the properties of an application', () => {
     await page.reload();
     await edit('Tier');
     await page.getByRole('textbox', { name: 'Tier', exact: true }).fill('x'.repeat(2100));
-    await page.getByText(/take \d+ away/).waitFor();
+    await page.getByText(/remove \d+/).waitFor();
     await page.getByRole('textbox', { name: 'Tier', exact: true }).fill('gold');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('table').getByText('gold').waitFor();
