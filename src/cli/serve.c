@@ -15,6 +15,7 @@
 #include "base/thread.h"
 #include "cli/demo.h"
 #include "cli/store_access.h"
+#include "ops/journal.h"
 #include "ops/outlet.h"
 #include "server.h"
 #include "store/store_url.h"
@@ -301,8 +302,14 @@ static jt_err prepare_sandbox(struct run *run)
 static jt_err open_outlets(struct run *run)
 {
     const struct outlet_events events = { .tell_lost = tell_unprinted, .context = run };
-    JT_TRY(log_new(STDERR_FILENO, run->config->log_format, run->config->log_level, run->sandbox,
-                   &run->log));
+    const struct log_options options = {
+        .fd = STDERR_FILENO,
+        .format = run->config->log_format,
+        .level = run->config->log_level,
+        .has_priorities = journal_reads(STDERR_FILENO, run->call->environment),
+        .sandbox = run->sandbox,
+    };
+    JT_TRY(log_new(&options, &run->log));
     return outlet_open(STDOUT_FILENO, PRINTED_RING_BYTES, &events, run->sandbox, &run->printed);
 }
 

@@ -9,20 +9,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/environment.h"
 #include "base/sentence.h"
 
 enum { FIRST_FD = 3 };
-
-/* Empty: it is not there. */
-static jt_str variable(char **environment, jt_str name)
-{
-    for (size_t i = 0; environment[i] != NULL; i++) {
-        const jt_str line = jt_str_from(environment[i]);
-        if (jt_str_starts(line, name) && line.len > name.len && line.ptr[name.len] == '=')
-            return (jt_str){ line.ptr + name.len + 1, line.len - name.len - 1 };
-    }
-    return JT_STR("");
-}
 
 static int socket_option(int fd, int name)
 {
@@ -53,8 +43,8 @@ static jt_err take(int fd, struct jt_arena *arena, jt_str *ret_problem)
 jt_err given_sockets_take(char **environment, struct jt_arena *arena,
                           struct given_sockets *ret_sockets, jt_str *ret_problem)
 {
-    const jt_str pid = variable(environment, JT_STR("LISTEN_PID"));
-    const jt_str fds = variable(environment, JT_STR("LISTEN_FDS"));
+    const jt_str pid = jt_environment_value(environment, JT_STR("LISTEN_PID"));
+    const jt_str fds = jt_environment_value(environment, JT_STR("LISTEN_FDS"));
     int64_t whose = 0, count = 0;
     ret_sockets->count = 0;
     if (jt_str_to_int(pid, 1, INT32_MAX, &whose).code != JT_OK || whose != getpid())

@@ -25,6 +25,7 @@ enum {
 struct log {
     enum log_format format;
     enum log_level level;
+    bool has_priorities;
     struct outlet *outlet;
     struct log_repeats *repeats;
     struct log_field issuer; /* stands first in each line; without a text there is none */
@@ -141,14 +142,23 @@ static void put_fields(struct jt_buf *line, const struct log *log, const struct 
         jt_buf_put(line, format == LOG_JSON ? JT_STR(",\"is_cut\":true") : JT_STR(" (cut)"));
 }
 
+/* What journald takes off the front of a line, as the priorities of syslog(3). */
+static void put_priority(struct jt_buf *line, const struct log *log, enum log_level level)
+{
+    static const char *const priorities[] = { "<7>", "<6>", "<4>", "<3>" };
+    if (log->has_priorities)
+        jt_buf_put(line, jt_str_from(priorities[level]));
+}
+
 /* Up to the fields. */
-static void put_head(struct jt_buf *line, enum log_format format, enum log_level level,
+static void put_head(struct jt_buf *line, const struct log *log, enum log_level level,
                      jt_str message)
 {
     static const char *const json_names[] = { "debug", "info", "warning", "error" };
     static const char *const human_names[] = { " debug ", " info  ", " warn  ", " error " };
     struct jt_clock clock = jt_clock_system();
-    if (format == LOG_HUMAN) {
+    put_priority(line, log, level);
+    if (log->format == LOG_HUMAN) {
         jt_time_put_iso8601(line, jt_now_ms(&clock));
         jt_buf_put(line, jt_str_from(human_names[level]));
         put_text(line, message);
@@ -174,7 +184,7 @@ void log_write_each(struct log *log, enum log_level level, const char *message,
     struct jt_buf line = jt_buf_over(bytes, sizeof(bytes) - TAIL_MAX_BYTES);
     if (!log_is_on(log, level))
         return;
-    put_head(&line, log->format, level, jt_str_from(message));
+    put_head(&line, log, level, jt_str_from(message));
     put_fields(&line, log, fields, field_count);
     line.capacity += TAIL_MAX_BYTES;
     put_tail(&line, log->format);
@@ -238,7 +248,7 @@ static void tell_repeated(struct log *log, const struct log_repeated *repeated)
     char bytes[LINE_MAX_BYTES];
     struct jt_buf line = jt_buf_over(bytes, sizeof(bytes));
     const struct log_field count = LOG_N("repeated", (int64_t)repeated->count);
-    put_head(&line, log->format, (enum log_level)repeated->cause.level,
+    put_head(&line, log, (enum log_level)repeated->cause.level,
              jt_str_from(repeated->cause.message));
     jt_buf_put(&line, (jt_str){ repeated->example, repeated->example_len });
     put_field(&line, log->format, &count);
@@ -268,22 +278,23 @@ static void tell_lost(void *context, uint64_t lines, struct jt_buf *notice)
     struct jt_buf message = jt_buf_over(bytes, sizeof(bytes));
     jt_buf_put_int(&message, (int64_t)lines);
     jt_buf_put(&message, JT_STR(" lines lost: the log was read too slowly or was not writable"));
-    put_head(notice, log->format, LOG_WARNING, jt_buf_str(&message));
+    put_head(notice, log, LOG_WARNING, jt_buf_str(&message));
     put_fields(notice, log, &lost, 1);
     put_tail(notice, log->format);
 }
 
-jt_err log_new(int fd, enum log_format format, enum log_level level, const struct sandbox *sandbox,
-               struct log **ret_log)
+jt_err log_new(const struct log_options *options, struct log **ret_log)
 {
     struct log *log = malloc(sizeof(*log));
     if (log == NULL)
         return JT_ERR(JT_NO_MEMORY, "log");
-    *log = (struct log){ .format = format, .level = level };
+    *log = (struct log){ .format = options->format,
+                         .level = options->level,
+                         .has_priorities = options->has_priorities };
     const struct outlet_events events = { tell_lost, each_second, log };
     jt_err err = log_repeats_new(&log->repeats);
     if (err.code == JT_OK)
-        err = outlet_open(fd, RING_MAX_BYTES, &events, sandbox, &log->outlet);
+        err = outlet_open(options->fd, RING_MAX_BYTES, &events, options->sandbox, &log->outlet);
     if (err.code != JT_OK) {
         log_repeats_free(log->repeats);
         free(log);
@@ -315,7 +326,15 @@ void log_close(struct log *log, struct jt_instant end)
 
 void log_print(struct log *log, jt_str lines)
 {
-    outlet_put(log->outlet, lines);
+    char bytes[LINE_MAX_BYTES + TAIL_MAX_BYTES];
+    jt_str text;
+    while (lines.len != 0 && jt_str_cut(&lines, '\n', &text)) {
+        struct jt_buf line = jt_buf_over(bytes, sizeof(bytes));
+        put_priority(&line, log, LOG_ERROR);
+        jt_buf_put(&line, text);
+        jt_buf_put_char(&line, '\n');
+        outlet_put(log->outlet, jt_buf_str(&line));
+    }
 }
 
 void log_err(struct log *log, enum log_level level, const char *message, jt_err err)

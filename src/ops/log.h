@@ -39,9 +39,14 @@ struct log_field {
     ((struct log_field){               \
         .name = (field_name), .type = LOG_NUMBER, .is_cause = true, .number = (value) })
 
-/* fd is borrowed. */
-JT_MUST_USE jt_err log_new(int fd, enum log_format format, enum log_level level,
-                           const struct sandbox *sandbox, struct log **ret_log);
+struct log_options {
+    int fd; /* borrowed */
+    enum log_format format;
+    enum log_level level;
+    bool has_priorities;           /* before each line, for journald (ops/journal.h) */
+    const struct sandbox *sandbox; /* of its thread, borrowed; NULL: none */
+};
+JT_MUST_USE jt_err log_new(const struct log_options *options, struct log **ret_log);
 /* The same log, of which each line that is written by ret_log names that issuer, as a cause: for
  * where there are several. It lives in arena and ends with log; issuer is borrowed. */
 JT_MUST_USE jt_err log_for_issuer(const struct log *log, jt_str issuer, struct jt_arena *arena,
@@ -55,8 +60,8 @@ void log_write(struct log *log, enum log_level level, const char *message,
 /* Writes every line, however often its cause repeats: for events that changed something. */
 void log_write_each(struct log *log, enum log_level level, const char *message,
                     const struct log_field *fields, size_t field_count);
-/* Writes lines unchanged, after those that were written before. For the reason why the server does
- * not start. */
+/* Writes lines as errors, else unchanged, after those that were written before. For the reason why
+ * the server does not start. */
 void log_print(struct log *log, jt_str lines);
 
 /* log_event(log, LOG_INFO, "listening", LOG_S("address", a), LOG_N("port", p)); */

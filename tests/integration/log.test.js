@@ -3,8 +3,8 @@
  * comes from outside, the log stays a log that a person can read.
  */
 import assert from 'node:assert/strict';
-import { constants, closeSync, openSync, readSync, writeSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { constants, closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { delay, run, Server, temporaryFolder, waitFor } from './lib/harness.js';
@@ -170,6 +170,59 @@ describe('a reader that is gone', () => {
     } finally {
       await server.stop();
     }
+  });
+});
+
+describe('a disk that is full', () => {
+  it('takes no line, and stops nobody', async () => {
+    const full = openSync('/dev/full', constants.O_WRONLY);
+    const server = await Server.start({ stderr: full, flags: ['--log-level', 'debug'] });
+    try {
+      const management = await Management.ofNewServer(server);
+      await flood(server, 4000, () => REFUSED_TOKEN);
+      await management.get('/apis');
+      const began = Date.now();
+      await server.finish();
+      assert.ok(Date.now() - began < 5000, 'nor holds up the end');
+    } finally {
+      await server.stop();
+      closeSync(full);
+    }
+  });
+});
+
+/* What a server writes into a file, told that this is the stream of journald or that another is. */
+async function writtenAsJournal(streamOf) {
+  const folder = await temporaryFolder();
+  const file = path.join(folder, 'stderr');
+  const fd = openSync(file, 'w');
+  const { dev, ino } = fstatSync(fd);
+  try {
+    const server = await Server.start({ stderr: fd, env: { JOURNAL_STREAM: streamOf(dev, ino) } });
+    await server.send('/nowhere');
+    await server.finish();
+    await server.stop();
+    await assert.rejects(Server.start({ stderr: fd, env: { JOURNAL_STREAM: streamOf(dev, ino) },
+      flags: ['--listen', '203.0.113.1:1'] }), /ended at its start/);
+    return (await readFile(file, 'utf8')).trimEnd().split('\n');
+  } finally {
+    closeSync(fd);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+describe('under systemd', () => {
+  it('each line begins with its priority', async () => {
+    const lines = await writtenAsJournal((dev, ino) => `${dev}:${ino}`);
+    for (const line of lines)
+      assert.match(line, /^<(6>\S+ info |4>\S+ warn |3>\S+ error |3>jeton serve: )/);
+    assert.ok(lines.some((line) => /^<6>\S+ info +request .*path=\/nowhere /.test(line)));
+    assert.ok(lines.some((line) => line.startsWith('<3>jeton serve: ')), 'why it did not start');
+  });
+
+  it('no line does where standard error leads elsewhere', async () => {
+    for (const line of await writtenAsJournal((dev, ino) => `${dev}:${ino}1`))
+      assert.doesNotMatch(line, /^</);
   });
 });
 

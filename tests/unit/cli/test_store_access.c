@@ -12,7 +12,10 @@ static void serve_with(struct shell *shell, char *flag)
     int count = 0;
     jt_str problem;
     shell->on.store = fixture_open(&shell->on);
-    CHECK_OK("log", log_new(STDERR_FILENO, LOG_HUMAN, LOG_ERROR, NULL, &log));
+    CHECK_OK("log", log_new(&(struct log_options){ .fd = STDERR_FILENO,
+                                                   .format = LOG_HUMAN,
+                                                   .level = LOG_ERROR },
+                            &log));
     CHECK_OK("config", config_load(1, arguments, shell->environment, test_arena(), &config, rest,
                                    &count, &problem));
     CHECK_OK("keep", remembered_settings_keep(shell->on.store, &config, log));

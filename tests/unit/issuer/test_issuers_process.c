@@ -22,7 +22,10 @@ TEST(issuers_of_one_host_do_not_start)
             configure(&two.configs[k], pairs[i][k], two.folders[k].url);
         }
         two.log_file = open("/dev/null", O_WRONLY | O_CLOEXEC);
-        CHECK_OK("log", log_new(two.log_file, LOG_HUMAN, LOG_INFO, NULL, &two.log));
+        CHECK_OK("log", log_new(&(struct log_options){ .fd = two.log_file,
+                                                       .format = LOG_HUMAN,
+                                                       .level = LOG_INFO },
+                                &two.log));
         CHECK_CODE(pairs[i][1],
                    server_start(two.configs, ISSUERS, environment, two.log, NULL, test_arena(),
                                 &two.server, &problem),
@@ -45,7 +48,10 @@ TEST(browsers_are_kept_from_plain_http_where_their_issuer_is_https)
             configure(&two.configs[i], cases[(first + i) % ISSUERS].issuer, two.folders[i].url);
         }
         two.log_file = open("/dev/null", O_WRONLY | O_CLOEXEC);
-        CHECK_OK("log", log_new(two.log_file, LOG_HUMAN, LOG_INFO, NULL, &two.log));
+        CHECK_OK("log", log_new(&(struct log_options){ .fd = two.log_file,
+                                                       .format = LOG_HUMAN,
+                                                       .level = LOG_INFO },
+                                &two.log));
         CHECK_OK("answer", jt_arena_alloc(test_arena(), ANSWER_MAX_BYTES, &two.answer));
         two_start(&two);
         for (size_t i = 0; i < ISSUERS; i++) {

@@ -34,7 +34,10 @@ static void nodes_open(struct nodes *nodes)
     nodes->base = fixture_folder();
     nodes->base.store = fixture_open(&nodes->base);
     configure(&nodes->config, nodes->base.url);
-    CHECK_OK("log", log_new(open("/dev/null", O_WRONLY), LOG_HUMAN, LOG_DEBUG, NULL, &nodes->log));
+    CHECK_OK("log", log_new(&(struct log_options){ .fd = open("/dev/null", O_WRONLY),
+                                                   .format = LOG_HUMAN,
+                                                   .level = LOG_DEBUG },
+                            &nodes->log));
     const struct issuer_options options = { .config = &nodes->config,
                                             .environment = environment,
                                             .log = nodes->log,

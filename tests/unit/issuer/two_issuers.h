@@ -140,7 +140,10 @@ static void two_open(struct two_issuers *two)
         configure(&two->configs[i], issuers[i], two->folders[i].url);
     }
     two->log_file = open("/tmp", O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
-    CHECK_OK("log", log_new(two->log_file, LOG_HUMAN, LOG_INFO, NULL, &two->log));
+    CHECK_OK("log", log_new(&(struct log_options){ .fd = two->log_file,
+                                                   .format = LOG_HUMAN,
+                                                   .level = LOG_INFO },
+                            &two->log));
     put_clients(two);
     two_start(two);
     CHECK_OK("answer", jt_arena_alloc(test_arena(), ANSWER_MAX_BYTES, &two->answer));

@@ -51,7 +51,10 @@ TEST(connections_fit_into_the_limit)
     struct log *log = NULL;
     FILE *file = tmpfile();
     CHECK("file", file != NULL);
-    CHECK_OK("log", log_new(fileno(file), LOG_HUMAN, LOG_INFO, NULL, &log));
+    CHECK_OK(
+        "log",
+        log_new(&(struct log_options){ .fd = fileno(file), .format = LOG_HUMAN, .level = LOG_INFO },
+                &log));
     for (size_t i = 0; i < COUNT(cases); i++) {
         const struct descriptor_need need = { .connections = cases[i].asked,
                                               .event_loops = 2,

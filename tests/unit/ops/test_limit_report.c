@@ -37,7 +37,10 @@ TEST(a_limit_is_told_as_it_begins_goes_on_and_ends)
     FILE *file = tmpfile();
     struct log *log = NULL;
     CHECK("file", file != NULL);
-    CHECK_OK("log", log_new(fileno(file), LOG_HUMAN, LOG_INFO, NULL, &log));
+    CHECK_OK(
+        "log",
+        log_new(&(struct log_options){ .fd = fileno(file), .format = LOG_HUMAN, .level = LOG_INFO },
+                &log));
     CHECK_OK("address", jt_address_parse(JT_STR("203.0.113.9"), &address));
     http_limits_init(&limits);
     limit_report(&report, &limits, &settings, at_ms(1000), log);

@@ -19,7 +19,9 @@ static jt_str written(enum log_format format, enum log_level level, const char *
     struct log *log = NULL;
     char *bytes = NULL;
     assert_int_equal(pipe(ends), 0);
-    CHECK_OK("log", log_new(ends[1], format, LOG_INFO, NULL, &log));
+    CHECK_OK(
+        "log",
+        log_new(&(struct log_options){ .fd = ends[1], .format = format, .level = LOG_INFO }, &log));
     log_write(log, level, message, fields, count);
     log_close(log, jt_instant_in_ms(CLOSE_MS));
     close(ends[1]);
@@ -97,7 +99,9 @@ static jt_str of_issuer(enum log_format format)
     struct log *log = NULL, *own = NULL;
     char *bytes = NULL;
     assert_int_equal(pipe(ends), 0);
-    CHECK_OK("log", log_new(ends[1], format, LOG_DEBUG, NULL, &log));
+    CHECK_OK("log",
+             log_new(&(struct log_options){ .fd = ends[1], .format = format, .level = LOG_DEBUG },
+                     &log));
     CHECK_OK("own", log_for_issuer(log, JT_STR("https://a"), test_arena(), &own));
     log_event(own, LOG_INFO, "happened", LOG_N("count", 1));
     log_write(own, LOG_INFO, "no field", NULL, 0);
@@ -179,7 +183,9 @@ static jt_str flooded(enum log_format format, enum log_level level, size_t count
     struct log *log = NULL;
     char *bytes = NULL;
     assert_int_equal(pipe(ends), 0);
-    CHECK_OK("log", log_new(ends[1], format, level, NULL, &log));
+    CHECK_OK(
+        "log",
+        log_new(&(struct log_options){ .fd = ends[1], .format = format, .level = level }, &log));
     for (size_t i = 0; i < count; i++) {
         const struct log_field fields[] = { LOG_N("number", (int64_t)i),
                                             LOG_CAUSE_S("cause", JT_STR("wrong_secret")) };
@@ -245,7 +251,9 @@ TEST(lines_that_nobody_read_are_counted_and_told)
     assert_int_equal(fcntl(ends[1], F_SETPIPE_SZ, sizeof(filling)), sizeof(filling));
     assert_int_equal(write(ends[1], filling, sizeof(filling)), sizeof(filling));
     CHECK_OK("arena", jt_arena_alloc(test_arena(), READ_MAX_BYTES, &bytes));
-    CHECK_OK("log", log_new(ends[1], LOG_JSON, LOG_DEBUG, NULL, &log));
+    CHECK_OK("log",
+             log_new(&(struct log_options){ .fd = ends[1], .format = LOG_JSON, .level = LOG_DEBUG },
+                     &log));
     for (int i = 0; i < LINES; i++)
         log_write(log, LOG_INFO, "request", NULL, 0);
     jt_str text = { bytes, 0 };
@@ -266,13 +274,46 @@ TEST(lines_that_nobody_read_are_counted_and_told)
     close(ends[1]);
 }
 
+TEST(each_line_for_journald_begins_with_its_priority)
+{
+    static const struct {
+        enum log_level level;
+        const char *want;
+    } cases[] = {
+        { LOG_DEBUG, "<7>" }, { LOG_INFO, "<6>" }, { LOG_WARNING, "<4>" }, { LOG_ERROR, "<3>" }
+    };
+    int ends[2];
+    char bytes[LINE_MAX_BYTES];
+    struct log *log = NULL;
+    jt_str text = { bytes, 0 }, line;
+    assert_int_equal(pipe(ends), 0);
+    const struct log_options options = { .fd = ends[1], .has_priorities = true };
+    CHECK_OK("log", log_new(&options, &log));
+    for (size_t i = 0; i < COUNT(cases); i++)
+        log_event(log, cases[i].level, "happened", LOG_S("text", JT_STR("a\n<0>b")));
+    log_print(log, JT_STR("one\ntwo\n"));
+    log_close(log, jt_instant_in_ms(CLOSE_MS));
+    text.len = (size_t)read(ends[0], bytes, sizeof(bytes));
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        assert_true(jt_str_cut(&text, '\n', &line));
+        CHECK("its priority", jt_str_starts(line, str(cases[i].want)));
+        without_time((jt_str){ line.ptr + 3, line.len - 3 });
+    }
+    CHECK_STR("what is printed is an error, line by line", text, "<3>one\n<3>two\n");
+    close(ends[0]);
+    close(ends[1]);
+}
+
 TEST(an_error_is_logged_with_its_code_and_words)
 {
     int ends[2];
     char line[256];
     struct log *log = NULL;
     assert_int_equal(pipe(ends), 0);
-    CHECK_OK("log", log_new(ends[1], LOG_HUMAN, LOG_DEBUG, NULL, &log));
+    CHECK_OK(
+        "log",
+        log_new(&(struct log_options){ .fd = ends[1], .format = LOG_HUMAN, .level = LOG_DEBUG },
+                &log));
     log_err(log, LOG_ERROR, "flush failed", JT_ERR(JT_STORE, "disk full"));
     log_close(log, jt_instant_in_ms(CLOSE_MS));
     ssize_t len = read(ends[0], line, sizeof(line));

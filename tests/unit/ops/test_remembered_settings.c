@@ -28,7 +28,10 @@ static struct config config_of(int count, char **arguments)
 static void keep(struct fixture *on, const struct config *config)
 {
     struct log *log = NULL;
-    CHECK_OK("log", log_new(STDERR_FILENO, LOG_HUMAN, LOG_ERROR, NULL, &log));
+    CHECK_OK("log", log_new(&(struct log_options){ .fd = STDERR_FILENO,
+                                                   .format = LOG_HUMAN,
+                                                   .level = LOG_ERROR },
+                            &log));
     CHECK_OK("keep", remembered_settings_keep(on->store, config, log));
     log_close(log, jt_instant_in_ms(10000));
 }

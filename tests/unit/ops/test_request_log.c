@@ -16,7 +16,9 @@ static jt_str logged(enum log_level least, const struct request *req, const stru
     struct log *log = NULL;
     char *bytes = NULL;
     assert_int_equal(pipe(ends), 0);
-    CHECK_OK("log", log_new(ends[1], LOG_HUMAN, least, NULL, &log));
+    CHECK_OK(
+        "log",
+        log_new(&(struct log_options){ .fd = ends[1], .format = LOG_HUMAN, .level = least }, &log));
     request_log(log, req, resp, 42);
     log_close(log, jt_instant_in_ms(CLOSE_MS));
     close(ends[1]);

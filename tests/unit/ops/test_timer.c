@@ -59,7 +59,9 @@ TEST(timer_runs_its_tasks_and_tells_a_failure_once)
     char text[4096] = "";
     int ends[2];
     CHECK_INT("pipe", pipe2(ends, O_NONBLOCK), 0);
-    CHECK_OK("log", log_new(ends[1], LOG_HUMAN, LOG_INFO, NULL, &log));
+    CHECK_OK("log",
+             log_new(&(struct log_options){ .fd = ends[1], .format = LOG_HUMAN, .level = LOG_INFO },
+                     &log));
     clock_watch_init(&watch, two_clocks_as_clock(&clocks));
     clocks.day_ms += INT64_C(2) * CLOCK_STEP_MS;
     const struct timer_work work[] = {

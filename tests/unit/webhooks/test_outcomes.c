@@ -16,7 +16,9 @@ static void open_outcomes(struct outcome_fixture *f)
     const int null = open("/dev/null", O_WRONLY);
     f->base = fixture_folder();
     f->base.store = fixture_open(&f->base);
-    CHECK_OK("log", log_new(null, LOG_HUMAN, LOG_DEBUG, NULL, &f->log));
+    CHECK_OK("log",
+             log_new(&(struct log_options){ .fd = null, .format = LOG_HUMAN, .level = LOG_DEBUG },
+                     &f->log));
     CHECK_OK("outcomes",
              outcomes_new(f->base.store, one_clock(&f->base.now_ms), f->log, &f->outcomes));
     hook_put(&f->base, "w1");

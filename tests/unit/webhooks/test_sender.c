@@ -61,7 +61,10 @@ static void sender_open_with(struct sender_fixture *f, const char *answer, int e
 {
     *f = (struct sender_fixture){ .base = fixture_folder(), .peer = { .answer = answer } };
     f->base.store = fixture_open(&f->base);
-    CHECK_OK("log", log_new(open("/dev/null", O_WRONLY), LOG_HUMAN, LOG_DEBUG, NULL, &f->log));
+    CHECK_OK("log", log_new(&(struct log_options){ .fd = open("/dev/null", O_WRONLY),
+                                                   .format = LOG_HUMAN,
+                                                   .level = LOG_DEBUG },
+                            &f->log));
     keys_open(f);
     peer_start(&f->peer);
     put_endpoint(f, "w1", f->peer.port);

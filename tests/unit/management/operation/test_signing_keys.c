@@ -71,7 +71,10 @@ TEST(a_rotation_goes_by_what_the_store_remembers)
     jt_str problem;
     CHECK_OK("config", config_load(1, arguments, no_environment, test_arena(), &config, rest,
                                    &rest_count, &problem));
-    CHECK_OK("log", log_new(STDERR_FILENO, LOG_HUMAN, LOG_ERROR, NULL, &log));
+    CHECK_OK("log", log_new(&(struct log_options){ .fd = STDERR_FILENO,
+                                                   .format = LOG_HUMAN,
+                                                   .level = LOG_ERROR },
+                            &log));
     CHECK_OK("keep", remembered_settings_keep(api.base.store, &config, log));
     log_close(log, jt_instant_in_ms(10000));
     CHECK_INT("rotate", api_call(&api, HTTP_POST, KEYS, NULL), 201);
