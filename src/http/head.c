@@ -99,6 +99,10 @@ void head_add_field(struct head *head, struct request *req, jt_str name, jt_str 
         if (jt_str_eq_nocase(name, JT_STR("User-Agent")))
             req->user_agent = value;
         break;
+    case sizeof("traceparent") - 1:
+        if (jt_str_eq_nocase(name, JT_STR("traceparent")))
+            req->traceparent = head->traceparents++ == 0 ? value : JT_STR("");
+        break;
     case sizeof("Content-Type") - 1: /* as long as X-Request-Id */
         if (jt_str_eq_nocase(name, JT_STR("Content-Type"))) {
             req->content_type = value;

@@ -14,7 +14,7 @@
 struct head {
     unsigned content_lengths, transfer_encodings, hosts, authorizations;
     unsigned expectations, continues; /* Expect fields, and those that are 100-continue */
-    unsigned request_ids;
+    unsigned request_ids, traceparents;
     int64_t content_length; /* 0 when there is none */
     bool is_chunked;
     bool has_malformed_name;

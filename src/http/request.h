@@ -33,7 +33,8 @@ struct http_param {
 };
 
 struct request {
-    jt_str id; /* request_id.h; what the caller gives, until it is judged */
+    jt_str id;          /* request_id.h; what the caller gives, until it is judged */
+    jt_str traceparent; /* as received, for trace_context.h; empty where it came twice */
     enum http_method method;
     jt_str path;  /* before '?', below the router's base path, not decoded */
     jt_str query; /* as received, after '?', not decoded */

@@ -4,6 +4,7 @@
  */
 #include "ops/request_log.h"
 
+#include "http/trace_context.h"
 #include "ops/log.h"
 
 /* An answer that began well, and was not sent to its end. */
@@ -35,6 +36,8 @@ void request_log(void *log, const struct request *req, const struct response *re
     const enum log_level level = level_of(req, resp);
     if (!log_is_on(log, level))
         return;
+    struct trace_context trace = { JT_STR(""), JT_STR("") };
+    trace_context_parse(req->traceparent, &trace); /* else it stays empty */
     struct log_field fields[] = {
         LOG_CAUSE_S("method", http_method_name(req->method)),
         LOG_S("path", req->path),
@@ -42,6 +45,8 @@ void request_log(void *log, const struct request *req, const struct response *re
         LOG_N("duration_us", duration_us),
         LOG_S("address", req->remote_address),
         LOG_S("request_id", req->id),
+        LOG_S("trace_id", trace.trace_id),
+        LOG_S("span_id", trace.span_id),
         LOG_S("client_id", resp->client_id),
         LOG_S("actor", resp->actor),
         LOG_CAUSE_S("cause", jt_str_from(resp->cause.what)),

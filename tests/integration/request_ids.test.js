@@ -98,3 +98,31 @@ describe('the id of a request', () => {
     await lineOf('halfway');
   });
 });
+
+describe('the trace of a request', () => {
+  const trace = '4bf92f3577b34da6a3ce929d0e0e4736', span = '00f067aa0ba902b7';
+  const own = `traceparent: 00-${trace}-${span}-01`;
+
+  it('stands in its line', async () => {
+    await ask([own, 'X-Request-Id: traced']);
+    const line = await lineOf('traced');
+    assert.deepEqual([line.trace_id, line.span_id], [trace, span]);
+  });
+
+  const ignored = [
+    ['malformed', 'traceparent: 00-short'],
+    ['of zeros', `traceparent: 00-${'0'.repeat(32)}-${span}-01`],
+    ['too long', `traceparent: 01-${trace}-${span}-01-${'x'.repeat(100)}`],
+    ['there twice', `${own}\r\n${own}`],
+    ['there three times', `${own}\r\n${own}\r\n${own}`],
+  ];
+  for (const [name, field] of ignored)
+    it(`does not where traceparent is ${name}`, async () => {
+      const id = name.replaceAll(' ', '-');
+      const { status } = await ask([field, `X-Request-Id: ${id}`]);
+      assert.equal(status, 404, 'and the request is served as without');
+      const line = await lineOf(id);
+      assert.equal(line.trace_id, undefined);
+      assert.equal(line.span_id, undefined);
+    });
+});
