@@ -160,7 +160,7 @@ static bool go_on(struct connection *connection)
         run(connection);
         return false;
     default:
-        connection_free(connection);
+        connection_free(connection, CONNECTION_ENDED_FAILED);
         return false;
     }
 }
@@ -252,7 +252,7 @@ static bool serve_from(struct connection *connection, enum exchange_step step)
             run(connection);
             return false;
         case EXCHANGE_CUT:
-            connection_free(connection);
+            connection_free(connection, CONNECTION_ENDED_FAILED);
             return false;
         case EXCHANGE_CONTINUED:
         case EXCHANGE_ANSWERED:
