@@ -9,7 +9,7 @@ import { ErrorNotice } from '../../components/ErrorNotice';
 import { download } from '../../lib/download';
 
 const LABELS: Record<AuditFormat, string> = { csv: 'CSV', jsonl: 'JSON lines' };
-const CUT_OFF = new Error('The file was cut off before its end, and nothing was saved. Try again.');
+const CUT_OFF = new Error('Not all of the file came, and nothing was saved. Try again.');
 
 const fileName = (format: AuditFormat) =>
   `audit-${new Date().toISOString().slice(0, 10)}.${format}`;
