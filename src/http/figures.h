@@ -34,7 +34,7 @@ enum connection_end {
     CONNECTION_ENDED_LATE,     /* too slow: handshake, request, or taking the answer */
     CONNECTION_ENDED_ROOM,     /* it gave way to a new one, as all places were taken */
     CONNECTION_ENDED_TLS,      /* no handshake */
-    CONNECTION_ENDED_FAILED,   /* no memory */
+    CONNECTION_ENDED_FAILED,   /* no memory, or an answer in pieces could not go on */
     CONNECTION_ENDED_SHUTDOWN, /* the server ended */
     CONNECTION_ENDS,
 };
