@@ -48,7 +48,8 @@ struct config {
     int64_t client_cache_max;          /* records in the client directory; 1000000 */
     int64_t api_key_cache_max;         /* records in the directory of API keys; 100000 */
     int64_t api_key_verify_per_minute; /* failures from one address; 6000, 0: not limited */
-    int64_t wrong_credentials_per_client_per_minute; /* of it and one address; 60, 0: not limited */
+    int64_t
+        wrong_credentials_per_client_per_minute; /* of it and one address; 600, 0: not limited */
     int64_t wrong_credentials_per_address_per_minute;   /* 6000, 0: not limited */
     int64_t rate_limit_per_client_per_minute;           /* 0: not limited */
     int64_t rate_limit_per_management_token_per_minute; /* 0: not limited */

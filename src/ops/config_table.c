@@ -238,7 +238,7 @@ const struct setting settings[] = {
     { NAMES("wrong_credentials_per_client_per_minute", "WRONG_CREDENTIALS_PER_CLIENT_PER_MINUTE",
             "wrong-credentials-per-client-per-minute"),
       NUMBER(wrong_credentials_per_client_per_minute, 0, 1000000, "COUNT"),
-      .default_text = "60",
+      .default_text = "600",
       .help = "Wrong client credentials for one client_id from one address that are looked at in a "
               "minute, on each node; more get 429. 0: any number." },
     { NAMES("wrong_credentials_per_address_per_minute", "WRONG_CREDENTIALS_PER_ADDRESS_PER_MINUTE",
