@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 enum { STATM_BYTES = 128, US_PER_S = 1000000 };
+#define PAGES_MAX (INT64_MAX >> 16) /* no page is larger; a sanitizer maps terabytes */
 
 void process_figures_open(struct process_figures *figures, const struct jt_clock *clock)
 {
@@ -41,7 +42,7 @@ static void measure_memory(struct process_figures *figures)
     rest = (jt_str){ text, (size_t)got };
     for (size_t i = 0; i < COUNT(pages); i++)
         if (!jt_str_next_word(&rest, &word) ||
-            jt_str_to_int(word, 0, INT32_MAX, &pages[i]).code != JT_OK)
+            jt_str_to_int(word, 0, PAGES_MAX, &pages[i]).code != JT_OK)
             return;
     const int64_t page_bytes = sysconf(_SC_PAGESIZE);
     atomic_store(&figures->virtual_bytes, pages[0] * page_bytes);

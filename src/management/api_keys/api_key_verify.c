@@ -172,7 +172,7 @@ static bool is_of_another(const struct request *req, const struct api_key_record
 static jt_err use(const struct management *management, struct request *req, jt_str address,
                   struct api_key_outcome *outcome)
 {
-    if (outcome->record != NULL && is_of_another(req, outcome->record)) {
+    if (is_of_another(req, outcome->record)) {
         outcome->verdict = API_KEY_IS_UNKNOWN;
         outcome->record = NULL;
     }
@@ -193,7 +193,8 @@ static jt_err verify(void *context, struct request *req, struct response *resp)
     JT_AUTO(api_key_record_unrefp) struct api_key_record *held = outcome.record;
     if (outcome.verdict == API_KEY_THROTTLED)
         return refuse_throttled(outcome.wait_s, req, resp);
-    JT_TRY(use(management, req, presented.address, &outcome));
+    if (held != NULL)
+        JT_TRY(use(management, req, presented.address, &outcome));
     return outcome.verdict == API_KEY_IS_VALID ? answer_valid(&outcome, req, resp)
                                                : answer_not_valid(&outcome, req, resp);
 }
