@@ -376,7 +376,7 @@ jt_err server_start(struct config *configs, size_t count, char **environment, st
                     jt_str *ret_problem)
 {
     const size_t needed = sizeof(struct server) + count * sizeof(struct issuer *);
-    /* C11 section 7.22.3.1: a multiple of the alignment. */
+    /* C11 wants a multiple of the alignment. */
     const size_t bytes = (needed + alignof(struct server) - 1) & ~(alignof(struct server) - 1);
     struct server *server = aligned_alloc(alignof(struct server), bytes);
     *ret_problem = JT_STR("out of memory");
