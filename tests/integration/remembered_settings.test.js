@@ -22,6 +22,7 @@ const COMMANDS = {
   'master-key rotate': [],
   'token verify': ['a.b.c'],
   'admin list': [],
+  'audit export': [],
   'admin reset-password': ['--email', 'nobody@example.com'],
 };
 
