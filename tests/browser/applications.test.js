@@ -220,12 +220,12 @@ describe('the tokens of an application', () => {
     await openScreen(`/applications/${id}/tokens`);
     await page.getByLabel('Seconds').fill('5400');
     await page.getByText(/That is 1 h 30 min/).waitFor();
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('region', { name: 'Lifetime', exact: true }).getByRole('button', { name: 'Save' }).click();
     await page.getByText('Lifetime changed').waitFor();
     const { application } = await console.call(page, 'GET', `/applications/${id}`);
     assert.equal(application.access_token_lifetime, 5400);
     await page.getByLabel('Seconds').fill('5');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('region', { name: 'Lifetime', exact: true }).getByRole('button', { name: 'Save' }).click();
     await page.getByText('From 60 to 2592000 seconds.', { exact: true }).waitFor();
   });
 
