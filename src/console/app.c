@@ -8,6 +8,7 @@
 
 #include "console/html.h"
 #include "console/redirect.h"
+#include "http/quality.h"
 #include "jose/base64url.h"
 #include "rest/refuse.h"
 
@@ -25,35 +26,13 @@ static const struct app_file *file_find(const struct app *app, jt_str path)
 
 /* --- Files ----------------------------------------------------------------------------------- */
 
-/* "q=0", in as many digits as you like. */
-static bool is_weight_zero(jt_str weight)
-{
-    bool is_zero = jt_str_starts(weight, JT_STR("q=0")) || jt_str_starts(weight, JT_STR("Q=0"));
-    for (size_t i = 2; i < weight.len; i++)
-        is_zero = is_zero && (weight.ptr[i] == '0' || weight.ptr[i] == '.');
-    return is_zero;
-}
-
-/* Whether the client takes that coding: it is named, and has a weight. */
-static bool accepts(jt_str accept_encoding, jt_str coding)
-{
-    jt_str rest = accept_encoding, item, name, weight, word;
-    while (rest.len != 0 && jt_str_cut(&rest, ',', &item)) {
-        jt_str_split(item, ';', &name, &weight);
-        if (!jt_str_next_word(&name, &word) || !jt_str_eq_nocase(word, coding))
-            continue;
-        return !jt_str_next_word(&weight, &word) || !is_weight_zero(word);
-    }
-    return false;
-}
-
 static void put_body(const struct app_file *file, const struct request *req, struct response *resp)
 {
     resp->body = file->plain;
-    if (file->brotli.len != 0 && accepts(req->accept_encoding, JT_STR("br"))) {
+    if (file->brotli.len != 0 && http_quality(req->accept_encoding, JT_STR("br")) > 0) {
         resp->body = file->brotli;
         response_header(resp, "Content-Encoding", "br");
-    } else if (file->gzip.len != 0 && accepts(req->accept_encoding, JT_STR("gzip"))) {
+    } else if (file->gzip.len != 0 && http_quality(req->accept_encoding, JT_STR("gzip")) > 0) {
         resp->body = file->gzip;
         response_header(resp, "Content-Encoding", "gzip");
     }
