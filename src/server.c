@@ -4,7 +4,6 @@
  */
 #include "server.h"
 
-#include <stdalign.h>
 #include <stdlib.h>
 
 #include "admin/links.h"
@@ -375,14 +374,10 @@ jt_err server_start(struct config *configs, size_t count, char **environment, st
                     struct sandbox *sandbox, struct jt_arena *arena, struct server **ret_server,
                     jt_str *ret_problem)
 {
-    const size_t needed = sizeof(struct server) + count * sizeof(struct issuer *);
-    /* C11 wants a multiple of the alignment. */
-    const size_t bytes = (needed + alignof(struct server) - 1) & ~(alignof(struct server) - 1);
-    struct server *server = aligned_alloc(alignof(struct server), bytes);
+    struct server *server = calloc(1, sizeof(*server) + count * sizeof(server->issuers[0]));
     *ret_problem = JT_STR("out of memory");
     if (server == NULL)
         return JT_ERR(JT_NO_MEMORY, "server");
-    memset(server, 0, bytes);
     server->config = &configs[0];
     server->log = log;
     server->sandbox = sandbox;

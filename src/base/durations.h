@@ -15,6 +15,9 @@ enum { JT_DURATION_BOUNDS = 17, JT_DURATION_BUCKETS };
 /* Upper bounds, in microseconds; each is in its bucket. */
 extern const int64_t jt_duration_bounds_us[JT_DURATION_BOUNDS];
 
+/* Between what different threads write often. */
+enum { JT_CACHE_LINE_BYTES = 64 };
+
 struct jt_durations {
     atomic_llong buckets[JT_DURATION_BUCKETS];
     atomic_llong sum_us;

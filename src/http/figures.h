@@ -46,7 +46,8 @@ struct http_loop_figures {
     atomic_llong ended[CONNECTION_ENDS];
     atomic_llong answered[HTTP_LANES][HTTP_STATUS_CLASSES];
     struct jt_durations took[HTTP_LANES]; /* from the first bytes to the answer */
-} __attribute__((aligned(64)));
+    char apart[JT_CACHE_LINE_BYTES];      /* no two loops write one line, wherever this begins */
+};
 
 struct http_figures {
     struct http_loop_figures loops[HTTP_EVENT_LOOPS_MAX];

@@ -4,7 +4,6 @@
  */
 #include "issuer/issuer.h"
 
-#include <stdalign.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -275,10 +274,9 @@ jt_err issuer_open(const struct issuer_options *options, struct jt_arena *arena,
     *ret_problem = JT_STR("out of memory");
     if (ca_file.len != 0)
         JT_TRY(tls_files_check_trusted(ca_file.ptr, arena, ret_problem));
-    struct issuer *issuer = aligned_alloc(alignof(struct issuer), sizeof(*issuer));
+    struct issuer *issuer = calloc(1, sizeof(*issuer));
     if (issuer == NULL)
         return JT_ERR(JT_NO_MEMORY, "issuer");
-    memset(issuer, 0, sizeof(*issuer));
     issuer->options = *options;
     standing_init(&issuer->standing);
     const jt_err err = open_and_make_ready(issuer, arena, ret_problem);

@@ -26,7 +26,8 @@ struct token_statistics {
     struct token_share {
         atomic_llong refused[TOKEN_REFUSAL_COUNT];
         atomic_llong issued[JOSE_ALG_COUNT], coalesced[JOSE_ALG_COUNT];
-    } __attribute__((aligned(64))) shares[TOKEN_STATISTICS_SHARES];
+        char apart[JT_CACHE_LINE_BYTES];
+    } shares[TOKEN_STATISTICS_SHARES];
     struct token_sums written; /* the flush's alone */
 };
 
