@@ -35,15 +35,19 @@ static void add_key(struct standing_figures *figures, const struct signing_key *
     figures->key_count++;
 }
 
+/* Each row is counted once: within a week is within a day, and what comes behind that. */
 static jt_err read_ending(struct store_tx *tx, struct standing_figures *figures)
 {
+    int64_t from_ms = figures->read_ms, api_keys = 0, secrets = 0;
     for (size_t i = 0; i < STANDING_SOON; i++) {
-        const int64_t from_ms = figures->read_ms;
-        const int64_t until_ms = from_ms + standing_soon_days[i] * JT_DAY_MS;
-        JT_TRY(store_api_key_count_ending(tx, from_ms, until_ms, STANDING_COUNTED_MAX,
-                                          &figures->api_keys_ending[i]));
+        const int64_t until_ms = figures->read_ms + standing_soon_days[i] * JT_DAY_MS;
+        int64_t more_keys = 0, more_secrets = 0;
+        JT_TRY(store_api_key_count_ending(tx, from_ms, until_ms, STANDING_COUNTED_MAX, &more_keys));
         JT_TRY(store_client_secret_count_ending(tx, from_ms, until_ms, STANDING_COUNTED_MAX,
-                                                &figures->client_secrets_ending[i]));
+                                                &more_secrets));
+        figures->api_keys_ending[i] = api_keys += more_keys;
+        figures->client_secrets_ending[i] = secrets += more_secrets;
+        from_ms = until_ms;
     }
     return JT_DONE;
 }

@@ -15,7 +15,8 @@ SELECT 1 FROM client_secrets WHERE application_id = $1 AND is_previous = 1
 -- Those before a rotation that end by themselves then, to the limit.
 -- name: client_secret_count_ending
 SELECT count(*) FROM (SELECT 1 FROM client_secrets
-                       WHERE is_previous = 1 AND expires_ms > $1 AND expires_ms <= $2
+                       WHERE is_previous = 1 AND expires_ms > 0 AND expires_ms > $1
+                         AND expires_ms <= $2
                        LIMIT $3) AS counted
 
 -- name: client_secret_keep_as_previous

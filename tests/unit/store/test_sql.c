@@ -51,7 +51,6 @@ static const struct {
     { "application_index_removed", "to the limit" },
     { "application_index_number", "those that were found, to the limit" },
     { "count_all", "counted, not read" },
-    { "client_secret_count_ending", "those before a rotation, to the limit" },
     { "delivery_count_pending", "along an index, to the limit" },
     { "token_feature_flag_list", "all flags are asked for" },
     { "fact_list", "settings, and some more" },
