@@ -53,10 +53,10 @@ static struct blocking_job *take(struct blocking_pool *pool, bool was_busy, bool
 {
     pthread_mutex_lock(&pool->lock);
     pool->busy -= was_busy;
-    if (was_busy)
+    while (pool->first == NULL && !pool->is_closed) {
         tell_figures(pool);
-    while (pool->first == NULL && !pool->is_closed)
         pthread_cond_wait(&pool->has_work, &pool->lock);
+    }
     struct blocking_job *job = pool->first;
     if (job != NULL) {
         pool->first = job->next;
