@@ -62,13 +62,8 @@ size_t api_key_networks_read(jt_str allowed,
 {
     size_t count = 0;
     jt_str network;
-    for (jt_str rest = allowed; rest.len > 0 && count < API_KEY_NETWORKS_MAX; count++) {
-        jt_str behind = { "", 0 };
-        if (!jt_str_split(rest, ' ', &network, &behind))
-            network = rest;
-        if (jt_network_parse(network, &ret_networks[count]).code != JT_OK)
-            break;
-        rest = behind;
-    }
+    while (count < API_KEY_NETWORKS_MAX && jt_str_next_word(&allowed, &network) &&
+           jt_network_parse(network, &ret_networks[count]).code == JT_OK)
+        count++;
     return count;
 }

@@ -17,7 +17,7 @@ jt_err store_application_rate_limit_set(struct store_tx *tx, jt_str application_
                                         int64_t rate_limit_per_minute)
 {
     const struct db_value value = rate_limit_per_minute == APPLICATION_RATE_LIMIT_OF_SERVER
-                                      ? (struct db_value){ .type = DB_NULL }
+                                      ? db_null()
                                       : db_int(rate_limit_per_minute);
     return tx_run(tx, SQL_APPLICATION_RATE_LIMIT_SET, DB_VALUES(value, db_text(application_id)));
 }

@@ -46,9 +46,9 @@ it('says what is wrong beside the field, and sends nothing', async () => {
   await field('Metadata').fill('{"plan":');
   await choose('Refill', 'each day');
   await save();
-  await dialog().getByText(/^Type a whole number up to/).waitFor();
+  await dialog().getByText(/^Enter a whole number up to/).waitFor();
   await dialog().getByText(/^This is not /).waitFor();
-  await dialog().getByText('Say how many there are until the refill.').waitFor();
+  await dialog().getByText('Enter how many there are until the refill.').waitFor();
   await console.check(page, 'api-key-limits-wrong');
 });
 

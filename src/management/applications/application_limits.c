@@ -65,7 +65,7 @@ static jt_err get_limits(void *context, struct request *req, struct response *re
 static struct given_integer given_rate_limit(const json_t *body)
 {
     struct given_integer given = body_given_integer(body, "rate_limit_per_minute");
-    if (json_is_null(json_object_get(body, "rate_limit_per_minute")))
+    if (body_is_null(body, "rate_limit_per_minute"))
         given = (struct given_integer){ true, APPLICATION_RATE_LIMIT_OF_SERVER };
     return given;
 }

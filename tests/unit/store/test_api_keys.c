@@ -343,9 +343,11 @@ TEST(keys_go_with_their_api_and_organization)
     CHECK_CODE("all of its keys", find(&f, 2, &data), JT_NOT_FOUND);
 }
 
-static struct api_key with_uses(const char *id, uint8_t mark)
+/* As k9. */
+static void put_with_uses(struct fixture *f)
 {
-    struct api_key key = make(id, API_KEY_ENVIRONMENT, mark);
+    struct api_key key = make("k9", API_KEY_ENVIRONMENT, 9);
+    struct store_tx *tx = fixture_begin(f->store, STORE_WRITE);
     key.limits = (struct api_key_limits){ .metadata = JT_STR("{\"plan\":\"gold\"}"),
                                           .rate_limit = 5,
                                           .rate_limit_window_s = 60,
@@ -355,17 +357,15 @@ static struct api_key with_uses(const char *id, uint8_t mark)
                                           .refill_interval = REFILL_DAY,
                                           .refills_ms = JT_DAY_MS,
                                           .allowed_networks = JT_STR("10.0.0.0/8 ::1") };
-    return key;
+    CHECK_OK("create", store_api_key_create(tx, &key, NULL, 0));
+    fixture_commit(&tx);
 }
 
 TEST(limits_of_an_api_key_are_read_as_they_were_set)
 {
     FIXTURE(f);
     fill(&f);
-    struct api_key made = with_uses("k9", 9);
-    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
-    CHECK_OK("create", store_api_key_create(tx, &made, NULL, 0));
-    fixture_commit(&tx);
+    put_with_uses(&f);
     const struct api_key_limits limits = get(&f, "k9").limits;
     CHECK_STR("metadata", limits.metadata, "{\"plan\":\"gold\"}");
     CHECK_INT("rate", limits.rate_limit, 5);
@@ -396,10 +396,7 @@ TEST(uses_of_an_api_key_run_out_and_are_refilled)
 {
     FIXTURE(f);
     fill(&f);
-    struct api_key made = with_uses("k9", 9);
-    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
-    CHECK_OK("create", store_api_key_create(tx, &made, NULL, 0));
-    fixture_commit(&tx);
+    put_with_uses(&f);
     CHECK_INT("the last one", use(&f, "k9", 5), 0);
     CHECK_INT("none", use(&f, "k9", JT_DAY_MS - 1), -1);
     CHECK_INT("the next day", use(&f, "k9", JT_DAY_MS), 2);

@@ -9,6 +9,7 @@ import { Section } from '../../components/Section';
 import { Time } from '../../components/Time';
 import { type DialogProps, useDialog } from '../../components/useDialog';
 import { type Fields, useFields } from '../../components/useFields';
+import { numeral } from '../../lib/counted';
 import {
   changesSeen,
   draftOf,
@@ -25,7 +26,7 @@ function Rate({ apiKey }: { apiKey: ApiKeyRecord }) {
   const { rate_limit, rate_limit_window_s } = apiKey;
   if (rate_limit === null) return 'none';
   const window = labelOf(WINDOWS, String(rate_limit_window_s)) ?? `${rate_limit_window_s} seconds`;
-  return `${rate_limit.toLocaleString('en')} verifications in ${window}`;
+  return `${numeral(rate_limit)} verifications in ${window}`;
 }
 
 function Uses({ apiKey }: { apiKey: ApiKeyRecord }) {
@@ -33,10 +34,10 @@ function Uses({ apiKey }: { apiKey: ApiKeyRecord }) {
   if (uses_left === null) return 'any number';
   return (
     <>
-      {uses_left.toLocaleString('en')}
+      {numeral(uses_left)}
       {refill_amount !== null && (
         <>
-          ; {refill_amount.toLocaleString('en')} again <Time value={refills_on} />
+          ; {numeral(refill_amount)} again <Time value={refills_on} />
         </>
       )}
     </>

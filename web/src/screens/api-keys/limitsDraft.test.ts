@@ -43,7 +43,7 @@ describe('limitsDraft', () => {
     expect(check('refill_amount', { refill_amount: '', refill_interval: 'day' })).toContain('how');
     expect(check('metadata', { metadata: '[1]' })).toContain('JSON object');
     expect(check('metadata', { metadata: '{"a"' })).toContain('not JSON');
-    expect(check('metadata', { metadata: `{"a":"${'é'.repeat(2048)}"}` })).toContain('take 8 away');
+    expect(check('metadata', { metadata: `{"a":"${'é'.repeat(2048)}"}` })).toContain('remove 8');
     expect(check('metadata', { metadata: '' })).toBeNull();
   });
 });

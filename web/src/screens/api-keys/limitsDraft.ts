@@ -1,7 +1,8 @@
 /* limitsDraft: the limits of an API key as they are being filled in, and what of them is changed. */
 import type { ApiKeyLimits, ApiKeyRecord, Refill } from '../../api/apiKeys';
 import { compactJson, indentJson, jsonTrouble } from '../../lib/jsonText';
-import type { Rules } from '../../lib/textRules';
+import { numeral } from '../../lib/counted';
+import { LIMITS, type Rules } from '../../lib/textRules';
 
 /* Numbers as they are typed; empty: no such limit. */
 export interface LimitsDraft {
@@ -15,8 +16,8 @@ export interface LimitsDraft {
   metadata: string;
 }
 
-const METADATA_MAX_BYTES = 4096;
-const NETWORKS_MAX = 32;
+const { API_KEY_METADATA_MAX_BYTES, API_KEY_NETWORKS_MAX, API_KEY_RATE_MAX } = LIMITS;
+const USES_MAX = 1e12;
 
 export const WINDOWS = [
   { value: '1', label: 'a second' },
@@ -86,35 +87,37 @@ const whole = (max: number) => ({
   check: (text: string) =>
     text === '' || (/^\d+$/.test(text) && Number(text) <= max)
       ? null
-      : `Type a whole number up to ${max.toLocaleString('en')}, or nothing.`,
+      : `Enter a whole number up to ${numeral(max)}, or leave it empty.`,
 });
 
 function metadataTrouble(text: string): string | null {
   if (text.trim() === '') return null;
   const trouble = jsonTrouble(text);
   if (trouble !== null) return trouble;
-  if (!/^\s*\{/.test(text)) return 'Type a JSON object, such as {"plan": "gold"}.';
-  const over = new TextEncoder().encode(compactJson(text)).length - METADATA_MAX_BYTES;
-  return over > 0 ? `At most ${METADATA_MAX_BYTES} bytes; take ${over} away.` : null;
+  if (!/^\s*\{/.test(text)) return 'Enter a JSON object, such as {"plan": "gold"}.';
+  const over = new TextEncoder().encode(compactJson(text)).length - API_KEY_METADATA_MAX_BYTES;
+  return over > 0 ? `Use at most ${API_KEY_METADATA_MAX_BYTES} bytes: remove ${over}.` : null;
 }
 
 export const LIMITS_RULES: Rules<LimitsDraft> = {
-  rate_limit: whole(1_000_000),
+  rate_limit: whole(API_KEY_RATE_MAX),
   uses_left: {
     check: (text, all) =>
-      whole(1e12).check(text) ??
+      whole(USES_MAX).check(text) ??
       (text === '' && all.refill_interval !== ''
-        ? 'Say how many there are until the refill.'
+        ? 'Enter how many there are until the refill.'
         : null),
   },
   refill_amount: {
     check: (text, all) =>
-      whole(1e12).check(text) ??
-      (Number(text) === 0 && all.refill_interval !== '' ? 'Say how many there are then.' : null),
+      whole(USES_MAX).check(text) ??
+      (Number(text) === 0 && all.refill_interval !== '' ? 'Enter how many there are then.' : null),
   },
   allowed_networks: {
     check: (text) =>
-      networksOf(text).length > NETWORKS_MAX ? `At most ${NETWORKS_MAX} networks.` : null,
+      networksOf(text).length > API_KEY_NETWORKS_MAX
+        ? `Use at most ${API_KEY_NETWORKS_MAX} networks.`
+        : null,
   },
   metadata: { check: metadataTrouble },
 };

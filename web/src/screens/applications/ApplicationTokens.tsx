@@ -1,16 +1,6 @@
 /* ApplicationTokens: how long this application's tokens live, how often it may ask for one, whether
  * one is handed out again, and what they carry. */
-import {
-  Button,
-  Group,
-  NumberInput,
-  Paper,
-  SimpleGrid,
-  Skeleton,
-  Stack,
-  Switch,
-  Text,
-} from '@mantine/core';
+import { Button, Group, Paper, SimpleGrid, Skeleton, Stack, Switch, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { type ReactNode, useId } from 'react';
 import {
@@ -24,7 +14,6 @@ import {
 import { useMayChange } from '../../api/access';
 import { ShowRequest } from '../../components/ShowRequest';
 import { ErrorNotice } from '../../components/ErrorNotice';
-import { PageForm } from '../../components/Form';
 import { useNotify } from '../../components/notices';
 import { Section } from '../../components/Section';
 import { useFields } from '../../components/useFields';
@@ -32,6 +21,7 @@ import { counted } from '../../lib/counted';
 import { duration } from '../../lib/jwt';
 import { useCurrentApplication } from './ApplicationScreen';
 import { Coalescing } from './Coalescing';
+import { NumberForm } from './NumberForm';
 import { RateLimit } from './RateLimit';
 import { TokenPreviewPanel } from './TokenPreviewPanel';
 import type { Rule } from '../../lib/textRules';
@@ -58,7 +48,6 @@ function Lifetime() {
   );
   const { lifetime_s } = form.values;
   const notify = useNotify();
-  const mayChange = useMayChange();
   const submit = () => {
     if (Number(lifetime_s) === form.seen.lifetime_s) notify('That is already its lifetime');
     else
@@ -77,35 +66,15 @@ function Lifetime() {
       title="Lifetime"
       about="Of access tokens issued from now on. An issued token cannot be taken back, so keep it short."
     >
-      <PageForm
+      <NumberForm
         form={form}
+        field="lifetime_s"
+        label="Seconds"
+        description={`That is ${duration(Number(lifetime_s))}. From ${LIFETIME_MIN_S} (a minute) to ${LIFETIME_MAX_S} (30 days).`}
         onSubmit={submit}
         isPending={change.isPending}
-        describe={
-          form.isDirty
-            ? (values) => change.describe({ lifetime_s: Number(values.lifetime_s) })
-            : undefined
-        }
-      >
-        <Group align="flex-start" gap="sm">
-          <NumberInput
-            label="Seconds"
-            description={`That is ${duration(Number(lifetime_s))}. From ${LIFETIME_MIN_S} (a minute) to ${LIFETIME_MAX_S} (30 days).`}
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
-            {...form.getInputProps('lifetime_s')}
-            allowDecimal={false}
-            allowNegative={false}
-            readOnly={!mayChange}
-            thousandSeparator=" "
-            w={280}
-          />
-          {mayChange && (
-            <Button mt={25} type="submit" variant="default" loading={change.isPending}>
-              Save
-            </Button>
-          )}
-        </Group>
-      </PageForm>
+        describe={(values) => change.describe({ lifetime_s: Number(values.lifetime_s) })}
+      />
     </Section>
   );
 }

@@ -1,21 +1,20 @@
 /* RateLimit: how often this application may ask for a token. */
-import { Button, Group, NumberInput, Skeleton } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import {
   type ApplicationLimits,
   useApplicationLimits,
   useChangeLimits,
 } from '../../api/applications';
-import { useMayChange } from '../../api/access';
 import { ErrorNotice } from '../../components/ErrorNotice';
-import { PageForm } from '../../components/Form';
 import { useNotify } from '../../components/notices';
 import { Section } from '../../components/Section';
 import { useFields } from '../../components/useFields';
 import { numeral } from '../../lib/counted';
-import type { Rule } from '../../lib/textRules';
+import { LIMITS, type Rule } from '../../lib/textRules';
 import { useCurrentApplication } from './ApplicationScreen';
+import { NumberForm } from './NumberForm';
 
-const MAX = 1_000_000;
+const MAX = LIMITS.APPLICATION_RATE_LIMIT_MAX;
 
 const RULE: Rule<number | string> = {
   check: (value) =>
@@ -41,7 +40,6 @@ function RateLimitForm({ limits }: { limits: ApplicationLimits }) {
     { rules: { rate_limit_per_minute: RULE } },
   );
   const notify = useNotify();
-  const mayChange = useMayChange();
   const submit = () => {
     if (!form.isDirty) notify('That is its limit already');
     else
@@ -50,35 +48,15 @@ function RateLimitForm({ limits }: { limits: ApplicationLimits }) {
       });
   };
   return (
-    <PageForm
+    <NumberForm
       form={form}
+      field="rate_limit_per_minute"
+      label="Requests a minute"
+      description={`In force: ${inWords(limits.rate_limit_per_minute_in_force)}, on each node. 0 is any number; empty, what the server’s setting says.`}
       onSubmit={submit}
       isPending={change.isPending}
-      describe={
-        form.isDirty
-          ? ({ rate_limit_per_minute }) => change.describe(wantedOf(rate_limit_per_minute))
-          : undefined
-      }
-    >
-      <Group align="flex-start" gap="sm">
-        <NumberInput
-          label="Requests a minute"
-          description={`In force: ${inWords(limits.rate_limit_per_minute_in_force)}, on each node. 0 is any number; empty, what the server’s setting says.`}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
-          {...form.getInputProps('rate_limit_per_minute')}
-          allowDecimal={false}
-          allowNegative={false}
-          readOnly={!mayChange}
-          thousandSeparator=" "
-          w={280}
-        />
-        {mayChange && (
-          <Button mt={25} type="submit" variant="default" loading={change.isPending}>
-            Save
-          </Button>
-        )}
-      </Group>
-    </PageForm>
+      describe={(values) => change.describe(wantedOf(values.rate_limit_per_minute))}
+    />
   );
 }
 
