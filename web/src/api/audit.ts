@@ -20,14 +20,28 @@ export function auditFiltersOf(parameters: URLSearchParams): AuditFilters {
 
 export type AuditFormat = 'csv' | 'jsonl';
 
-/* All that fits, as the server writes it; a file that was cut off is an error. */
-export function readAuditFile(
+/* All that fits, as the server writes it; a file that was cut off is an error. onRead: how many bytes
+ * have come. */
+export async function readAuditFile(
   filters: AuditFilters,
   format: AuditFormat,
   signal: AbortSignal,
-): Promise<Blob> {
+  onRead: (bytes: number) => void,
+): Promise<Blob[]> {
   const params = { query: { ...filters, format } };
-  return dataOf(management.GET('/api/v1/audit/export', { params, parseAs: 'blob', signal }));
+  const stream = await dataOf(
+    management.GET('/api/v1/audit/export', { params, parseAs: 'stream', signal }),
+  );
+  const reader = (stream as ReadableStream<Uint8Array<ArrayBuffer>>).getReader();
+  const parts: Blob[] = [];
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return parts;
+    parts.push(new Blob([value]));
+    bytes += value.length;
+    onRead(bytes);
+  }
 }
 
 export async function readAudit(

@@ -6,28 +6,34 @@ import { type AuditFilters, type AuditFormat, readAuditFile } from '../../api/au
 import { ApiError } from '../../api/client';
 import { Dialog } from '../../components/Dialog';
 import { ErrorNotice } from '../../components/ErrorNotice';
+import { counted } from '../../lib/counted';
 import { download } from '../../lib/download';
 
-const LABELS: Record<AuditFormat, string> = { csv: 'CSV', jsonl: 'JSON lines' };
+const FORMATS: Record<AuditFormat, { label: string; type: string }> = {
+  csv: { label: 'CSV', type: 'text/csv' },
+  jsonl: { label: 'JSON lines', type: 'application/jsonl' },
+};
+const BYTE = { one: 'byte', many: 'bytes' };
 const CUT_OFF = new Error('Not all of the file came, and nothing was saved. Try again.');
 
 const fileName = (format: AuditFormat) =>
   `audit-${new Date().toISOString().slice(0, 10)}.${format}`;
 
 export function Export({ filters }: { filters: AuditFilters }) {
-  const [state, setState] = useState<'idle' | 'runs' | Error>('idle');
+  /* How many bytes have come, or why no more do; null: there is no export. */
+  const [state, setState] = useState<number | Error | null>(null);
   const run = useRef(new AbortController());
   const stop = () => {
     run.current.abort();
-    setState('idle');
+    setState(null);
   };
   const start = async (format: AuditFormat) => {
     const own = (run.current = new AbortController());
-    setState('runs');
+    setState(0);
     try {
-      const file = await readAuditFile(filters, format, own.signal);
-      download(fileName(format), [file], file.type);
-      setState('idle');
+      const parts = await readAuditFile(filters, format, own.signal, setState);
+      download(fileName(format), parts, FORMATS[format].type);
+      setState(null);
     } catch (error) {
       if (!own.signal.aborted) setState(error instanceof ApiError ? error : CUT_OFF);
     }
@@ -41,20 +47,20 @@ export function Export({ filters }: { filters: AuditFilters }) {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          {(Object.keys(LABELS) as AuditFormat[]).map((format) => (
+          {(Object.keys(FORMATS) as AuditFormat[]).map((format) => (
             <Menu.Item key={format} onClick={() => void start(format)}>
-              {LABELS[format]}
+              {FORMATS[format].label}
             </Menu.Item>
           ))}
         </Menu.Dropdown>
       </Menu>
-      <Dialog opened={state !== 'idle'} onClose={stop} title="Export the audit log">
-        {state !== 'idle' && (
+      <Dialog opened={state !== null} onClose={stop} title="Export the audit log">
+        {state !== null && (
           <Stack gap="md">
-            {state === 'runs' ? (
+            {typeof state === 'number' ? (
               <Group role="status" gap="sm">
                 <Loader size="sm" />
-                <Text size="sm">The server writes the file</Text>
+                <Text size="sm">{counted(state, BYTE)} so far</Text>
               </Group>
             ) : (
               <ErrorNotice error={state} />
