@@ -5,7 +5,8 @@
 extern const struct command command_serve, command_application_create, command_token_decode,
     command_token_verify, command_keys_list, command_keys_rotate, command_keys_remove,
     command_master_key_rotate, command_store_copy, command_admin_list, command_admin_reset_password,
-    command_audit_export, command_bench, command_help;
+    command_audit_export, command_audit_verify, command_audit_checkpoint, command_bench,
+    command_help;
 
 const struct command *const commands[] = {
     &command_serve,
@@ -20,6 +21,8 @@ const struct command *const commands[] = {
     &command_admin_list,
     &command_admin_reset_password,
     &command_audit_export,
+    &command_audit_verify,
+    &command_audit_checkpoint,
     &command_bench,
     &command_help,
 };

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "base/sentence.h"
-#include "cli/copy_progress.h"
+#include "cli/command_progress.h"
 #include "cli/print_json.h"
 #include "cli/store_access.h"
 #include "keys/master_key_place.h"
@@ -47,7 +47,7 @@ struct copying {
     const struct command_call *call;
     struct store_access access;
     struct store_copy_options options;
-    struct copy_progress progress;
+    struct command_progress progress;
     struct copied copied;
     bool is_json;
 };
@@ -192,7 +192,11 @@ static enum command_status read_flags(const struct command_call *call, struct co
 static void tell(void *context, const struct store_copy_progress *progress)
 {
     struct copying *copying = context;
-    copy_progress_tell(&copying->progress, progress);
+    const int64_t count = progress->row_count > 0 ? progress->row_count : 1;
+    command_progress_tell(&copying->progress, "%lld of %lld rows %s, %lld %% (%s)",
+                          (long long)progress->rows, (long long)progress->row_count,
+                          progress->is_check ? "checked" : "copied",
+                          (long long)(progress->rows * 100 / count), progress->table);
 }
 
 static jt_err copy(struct copying *copying, jt_str *ret_problem)
@@ -201,7 +205,7 @@ static jt_err copy(struct copying *copying, jt_str *ret_problem)
     struct store_copy_table *tables = NULL;
     const struct jt_instant begun = jt_instant_now();
     jt_err err = store_copy(&copying->options, arena, &tables, ret_problem);
-    copy_progress_end(&copying->progress);
+    command_progress_end(&copying->progress);
     JT_TRY(err);
     copying->copied.duration_ms = jt_ms_between(begun, jt_instant_now());
     return show_tables(&copying->copied, tables, arena);
@@ -223,7 +227,7 @@ static enum command_status store_copy_run(const struct command_call *call)
     copying.access.config.database = copying.options.from; /* whose master key is looked for */
     copying.copied.from = copying.options.from;
     copying.copied.to = copying.options.to;
-    copying.progress = copy_progress_begin(call);
+    copying.progress = command_progress_begin(call);
     jt_err err = copy(&copying, &problem);
     if (err.code == JT_OK)
         return print_copied(&copying);

@@ -156,6 +156,8 @@ static const struct timer_task writing_tasks[] = {
       .needs_clock = true },
     { "trim refusals of applications", 60 * 1000, shared_task_trim_application_refusals,
       .needs_clock = true },
+    { "chain audit", 1000, shared_task_chain_audit },
+    { "sign audit", 10 * 1000, shared_task_sign_audit, .needs_clock = true },
     { "trim audit", 10 * 1000, shared_task_trim_audit, .needs_clock = true },
     { "trim events and deliveries", 60 * 1000, shared_task_trim_webhook_history,
       .needs_clock = true },

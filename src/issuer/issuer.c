@@ -242,6 +242,7 @@ static jt_err make_ready(struct issuer *issuer, struct jt_arena *arena)
     JT_TRY(remembered_settings_keep(issuer->store, config, issuer->options.log));
     freshness_init(&issuer->freshness, issuer->options.clock, config->staleness_max_s * 1000);
     JT_TRY(keyset_current_new(&issuer->keyset));
+    JT_TRY(signer_new(issuer->keyset, &issuer->signer));
     JT_TRY(directory_new((size_t)config->client_cache_max, &issuer->directory));
     JT_TRY(rate_limit_new(&issuer->failures));
     JT_TRY(rate_limit_new(&issuer->callers));
@@ -441,6 +442,7 @@ void issuer_free(struct issuer *issuer, struct jt_instant end)
     rate_limit_free(issuer->callers);
     api_key_directory_free(issuer->api_key_directory);
     directory_free(issuer->directory);
+    signer_free(issuer->signer);
     keyset_current_free(issuer->keyset);
     store_close(issuer->store);
     jt_keys_clear(&issuer->keys);

@@ -73,6 +73,7 @@ struct issuer {
     enum jt_code told_trouble; /* of the store, as it was said last */
     /* Of the one that writes: */
     struct jt_arena *task_arena;
+    struct signer *signer; /* of what housekeeping signs */
     bool has_leases;       /* of tasks, or had */
     bool are_clocks_apart; /* the database's and this machine's; told already */
 };

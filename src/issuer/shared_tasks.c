@@ -10,13 +10,13 @@
 
 #include "admin/throttle.h"
 #include "api_keys/api_key_expiry.h"
+#include "audit/checkpoint.h"
 #include "issuer/feed.h"
 #include "store/administrators.h"
 #include "store/application_index.h"
 #include "store/application_names.h"
 #include "store/application_refusals.h"
 #include "store/application_tokens.h"
-#include "store/audit.h"
 #include "store/changes.h"
 #include "store/events.h"
 #include "store/failed_attempts.h"
@@ -32,6 +32,9 @@ enum {
     USAGE_TRIM_TURN = 20,
     AUDIT_TRIM_ROWS = 500, /* in a transaction */
     AUDIT_TRIM_TURN = 20,  /* transactions each 10 s: more than any use writes */
+    AUDIT_CHAIN_ROWS = 500,
+    AUDIT_CHAIN_TURN = 20, /* each second: a million takes some minutes */
+    AUDIT_CHECKPOINT_MS = 3600 * 1000,
     HISTORY_TRIM_EVENTS = 200,
     HISTORY_TRIM_TURN = 50, /* each minute */
     INDEX_ROWS = 250,
@@ -356,6 +359,8 @@ jt_err shared_task_trim_application_refusals(void *issuer)
     return turn(issuer, &task);
 }
 
+/* --- The audit -------------------------------------------------------------------------------- */
+
 static jt_err audit_is_due(struct issuer *issuer, struct store_tx *look, int64_t now_ms,
                            bool *ret_is_due)
 {
@@ -368,10 +373,9 @@ static jt_err trim_audit(struct issuer *issuer, struct store_tx *tx, int64_t now
                          bool *ret_has_more)
 {
     const int64_t days = issuer->options.config->audit_kept_days;
-    int64_t dropped = 0;
-    JT_TRY(store_audit_trim(tx, now_ms - days * JT_DAY_MS, AUDIT_TRIM_ROWS, &dropped));
-    *ret_has_more = dropped == AUDIT_TRIM_ROWS;
-    return JT_DONE;
+    return checkpoint_trim(tx, issuer->signer, issuer->options.config->issuer, now_ms,
+                           now_ms - days * JT_DAY_MS, AUDIT_TRIM_ROWS, issuer->task_arena,
+                           ret_has_more);
 }
 
 jt_err shared_task_trim_audit(void *issuer)
@@ -380,6 +384,60 @@ jt_err shared_task_trim_audit(void *issuer)
                                              .batches = { AUDIT_TRIM_TURN, trim_audit } };
     return turn(issuer, &task);
 }
+
+static jt_err unchained_is_due(struct issuer *issuer, struct store_tx *look, int64_t now_ms,
+                               bool *ret_is_due)
+{
+    (void)issuer, (void)now_ms;
+    return store_audit_unchained_is_due(look, ret_is_due);
+}
+
+static jt_err chain_audit(struct issuer *issuer, struct store_tx *tx, int64_t now_ms,
+                          bool *ret_has_more)
+{
+    size_t count = 0;
+    (void)now_ms;
+    JT_TRY(store_audit_chain(tx, AUDIT_CHAIN_ROWS, issuer->task_arena, &count));
+    *ret_has_more = count == AUDIT_CHAIN_ROWS;
+    return JT_DONE;
+}
+
+jt_err shared_task_chain_audit(void *issuer)
+{
+    static const struct shared_task task = { "chain_audit", unchained_is_due,
+                                             .batches = { AUDIT_CHAIN_TURN, chain_audit },
+                                             .needs_no_clock = true };
+    return turn(issuer, &task);
+}
+
+static jt_err signing_is_due(struct issuer *issuer, struct store_tx *look, int64_t now_ms,
+                             bool *ret_is_due)
+{
+    (void)issuer;
+    return store_audit_checkpoint_is_due(look, now_ms - AUDIT_CHECKPOINT_MS, ret_is_due);
+}
+
+/* The log, which goes elsewhere, so keeps what whoever has the store could take back. */
+static jt_err sign_audit(struct issuer *issuer, int64_t now_ms)
+{
+    struct audit_checkpoint made = { 0 };
+    struct checkpoint checkpoint = { 0 };
+    (void)now_ms;
+    JT_TRY(checkpoint_make(issuer->store, issuer->signer, issuer->options.config->issuer,
+                           issuer->task_arena, &made));
+    JT_TRY(checkpoint_parse(made.statement, issuer->task_arena, &checkpoint));
+    log_event(issuer->options.log, LOG_INFO, "the audit's chain was signed",
+              LOG_N("position", checkpoint.end.position), LOG_S("hash", checkpoint.end.hash));
+    return JT_DONE;
+}
+
+jt_err shared_task_sign_audit(void *issuer)
+{
+    static const struct shared_task task = { "sign_audit", signing_is_due, sign_audit };
+    return turn(issuer, &task);
+}
+
+/* --- What else is kept for a time ------------------------------------------------------------- */
 
 static jt_err history_is_due(struct issuer *issuer, struct store_tx *look, int64_t now_ms,
                              bool *ret_is_due)

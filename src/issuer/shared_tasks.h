@@ -15,6 +15,8 @@ JT_MUST_USE jt_err shared_task_trim_statistics(void *issuer);
 JT_MUST_USE jt_err shared_task_trim_application_tokens(void *issuer);
 JT_MUST_USE jt_err shared_task_trim_application_refusals(void *issuer);
 JT_MUST_USE jt_err shared_task_trim_audit(void *issuer);
+JT_MUST_USE jt_err shared_task_chain_audit(void *issuer);
+JT_MUST_USE jt_err shared_task_sign_audit(void *issuer);
 JT_MUST_USE jt_err shared_task_trim_webhook_history(void *issuer);
 JT_MUST_USE jt_err shared_task_trim_administrators(void *issuer);
 /* At the end: no other node, nor the next start, waits for a lease of this process to end. */

@@ -31,7 +31,7 @@ struct keyset {
     bool has_active;   /* keys[0] is it */
     EVP_PKEY *private; /* of the active key; NULL: this keyset only verifies */
     jt_str jwks, algorithms;
-    jt_str header, webhook_header; /* of each token: base64url and the dot behind it */
+    jt_str headers[SIGNED_KINDS]; /* of what is signed: base64url and the dot behind it */
 };
 
 /* --- Making --------------------------------------------------------------------------------- */
@@ -135,6 +135,12 @@ static jt_err write_algorithms(struct keyset *keys)
     return JT_DONE;
 }
 
+static const jt_str typs[SIGNED_KINDS] = {
+    [SIGNED_TOKEN] = JT_STR_INIT(JWT_TYP),
+    [SIGNED_WEBHOOK] = JT_STR_INIT(JWT_TYP_WEBHOOK),
+    [SIGNED_CHECKPOINT] = JT_STR_INIT(JWT_TYP_CHECKPOINT),
+};
+
 /* Once for a keyset, not for each token: {"alg":...,"kid":...,"typ":...} encoded. */
 static jt_err write_header(struct keyset *keys, jt_str typ, jt_str *ret_header)
 {
@@ -174,8 +180,8 @@ jt_err keyset_new(const struct signing_key *from, size_t count, const uint8_t *s
     JT_TRY(add_all(keys, from, count, seal_key));
     JT_TRY(write_jwks(keys));
     JT_TRY(write_algorithms(keys));
-    JT_TRY(write_header(keys, JT_STR(JWT_TYP), &keys->header));
-    JT_TRY(write_header(keys, JT_STR(JWT_TYP_WEBHOOK), &keys->webhook_header));
+    for (size_t kind = 0; kind < SIGNED_KINDS; kind++)
+        JT_TRY(write_header(keys, typs[kind], &keys->headers[kind]));
     *ret_keys = keys;
     keys = NULL;
     return JT_DONE;
@@ -215,7 +221,7 @@ jt_err keyset_token_bytes(const struct keyset *keys, size_t payload_bytes, size_
     if (!keys->has_active)
         return JT_ERR(JT_NOT_FOUND, "no active signing key");
     const struct jwk *active = keys->keys[0];
-    *ret_bytes = keys->header.len + base64url_length(payload_bytes) + 1 +
+    *ret_bytes = keys->headers[SIGNED_TOKEN].len + base64url_length(payload_bytes) + 1 +
                  base64url_length(signature_length(jwk_alg(active), jwk_public_key(active)));
     return JT_DONE;
 }
@@ -349,7 +355,7 @@ size_t signer_max_bytes(size_t payload_bytes)
            base64url_length(SIGNATURE_MAX_BYTES);
 }
 
-static jt_err sign(struct signer *signer, bool is_webhook, jt_str payload, struct jt_buf *out)
+jt_err signer_sign(struct signer *signer, enum signed_kind kind, jt_str payload, struct jt_buf *out)
 {
     uint8_t signature[SIGNATURE_MAX_BYTES];
     size_t signature_bytes = 0;
@@ -360,7 +366,7 @@ static jt_err sign(struct signer *signer, bool is_webhook, jt_str payload, struc
         return JT_ERR(JT_NOT_FOUND, "no active signing key");
     if (payload.len > KEYSET_PAYLOAD_MAX_BYTES)
         return JT_ERR(JT_TOO_LARGE, "payload too large to sign");
-    jt_buf_put(&buf, is_webhook ? signer->keys->webhook_header : signer->keys->header);
+    jt_buf_put(&buf, signer->keys->headers[kind]);
     base64url_put(&buf, payload);
     const jt_str signed_bytes = { out->ptr + out->len, buf.len - out->len };
     if (!buf.has_overflown)
@@ -371,14 +377,4 @@ static jt_err sign(struct signer *signer, bool is_webhook, jt_str payload, struc
         return JT_ERR(JT_TOO_LARGE, "no room for a token");
     *out = buf;
     return JT_DONE;
-}
-
-jt_err signer_sign(struct signer *signer, jt_str payload, struct jt_buf *out)
-{
-    return sign(signer, false, payload, out);
-}
-
-jt_err signer_sign_webhook(struct signer *signer, jt_str payload, struct jt_buf *out)
-{
-    return sign(signer, true, payload, out);
 }

@@ -95,9 +95,14 @@ struct keyset *keyset_current_get(struct keyset_current *current); /* a new refe
  * signed next is of this one or a later one. */
 uint64_t keyset_current_generation(const struct keyset_current *current);
 
-/* Values of typ. Kinde's decoders read headers as plain base64: no '>', '?', '~' in them. */
-#define JWT_TYP         "JWT"
-#define JWT_TYP_WEBHOOK "webhook+jwt"
+/*
+ * What is signed. Each has a typ of its own, so that none is taken for another (RFC 8725
+ * section 3.11). Kinde's decoders read headers as plain base64: no '>', '?', '~' in them.
+ */
+enum signed_kind { SIGNED_TOKEN, SIGNED_WEBHOOK, SIGNED_CHECKPOINT, SIGNED_KINDS };
+#define JWT_TYP            "JWT"
+#define JWT_TYP_WEBHOOK    "webhook+jwt"
+#define JWT_TYP_CHECKPOINT "audit-checkpoint+jwt"
 
 /*
  * A signer belongs to one thread. It holds an initialised signing context of the active key and
@@ -110,13 +115,12 @@ void signer_free(struct signer *signer); /* takes NULL */
 
 /*
  * Signs payload, a JSON object in UTF-8, with the active key; the header is
- * {"alg":...,"kid":...,"typ":"JWT"}, that of a webhook's JWT has a typ of its own, so that neither
- * is taken for the other (RFC 8725 section 3.11). The compact form is appended to out, which is
- * untouched on error: signer_max_bytes() of room is always enough. Errors: JT_NOT_FOUND no active
- * key; JT_TOO_LARGE; JT_CRYPTO.
+ * {"alg":...,"kid":...,"typ":...}. The compact form is appended to out, which is untouched on
+ * error: signer_max_bytes() of room is always enough. Errors: JT_NOT_FOUND no active key;
+ * JT_TOO_LARGE; JT_CRYPTO.
  */
-JT_MUST_USE jt_err signer_sign(struct signer *signer, jt_str payload, struct jt_buf *out);
-JT_MUST_USE jt_err signer_sign_webhook(struct signer *signer, jt_str payload, struct jt_buf *out);
+JT_MUST_USE jt_err signer_sign(struct signer *signer, enum signed_kind kind, jt_str payload,
+                               struct jt_buf *out);
 
 uint64_t signer_generation(const struct signer *signer); /* keyset_current_generation() */
 

@@ -21,6 +21,7 @@ const struct resource *const management_resources[] = {
     &organization_applications,
     &authorizations,
     &audit,
+    &audit_checkpoints,
     &property_definitions,
     &property_categories,
     &application_properties,

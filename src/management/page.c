@@ -49,6 +49,7 @@ static const struct list_row {
                                        page_unsorted_query },
     [PAGE_AUTHORIZED_APIS] = { JT_STR_INIT("authorized_apis"), NULL, page_unsorted_query },
     [PAGE_AUDIT] = { JT_STR_INIT("audit"), NULL, page_unsorted_query },
+    [PAGE_AUDIT_CHECKPOINTS] = { JT_STR_INIT("audit_checkpoints"), NULL, page_unsorted_query },
     [PAGE_UNUSED_APPLICATIONS] = { JT_STR_INIT("unused_applications"), NULL, page_unsorted_query },
 };
 

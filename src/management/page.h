@@ -26,6 +26,7 @@ enum page_list {
     PAGE_AUTHORIZED_APPLICATIONS, /* these have one order, and take no sort */
     PAGE_AUTHORIZED_APIS,
     PAGE_AUDIT,
+    PAGE_AUDIT_CHECKPOINTS,
     PAGE_UNUSED_APPLICATIONS,
 };
 

@@ -41,6 +41,7 @@ extern const struct resource application_usage;
 extern const struct resource client_secrets;
 extern const struct resource authorizations; /* listings, from either side */
 extern const struct resource audit;
+extern const struct resource audit_checkpoints;
 extern const struct resource property_definitions;
 extern const struct resource property_categories;
 extern const struct resource application_properties;

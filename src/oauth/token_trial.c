@@ -84,7 +84,7 @@ static jt_err sign(struct request *req, jt_str claims, size_t bytes, jt_str *ret
     struct worker *worker = req->worker;
     struct jt_buf token;
     JT_TRY(jt_arena_buf(req->arena, bytes + signer_max_bytes(claims.len), &token));
-    JT_TRY(signer_sign(worker->signer, claims, &token));
+    JT_TRY(signer_sign(worker->signer, SIGNED_TOKEN, claims, &token));
     *ret_token = jt_buf_str(&token);
     return JT_DONE;
 }

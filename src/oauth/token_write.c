@@ -45,7 +45,7 @@ static jt_err write_new(const struct token_service *service, struct token_grant 
     JT_TRY(token_claims_write(service, grant, &random, req->arena, &payload));
     JT_TRY(answer_begin(grant, signer_max_bytes(payload.len), req->arena, &body));
     const size_t from = body.len;
-    JT_TRY(signer_sign(worker->signer, payload, &body));
+    JT_TRY(signer_sign(worker->signer, SIGNED_TOKEN, payload, &body));
     *ret_token = jt_buf_since(&body, from);
     grant->alg = signer_alg(worker->signer);
     return answer_end(grant, grant->lifetime_s, &body, resp);

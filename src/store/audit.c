@@ -9,8 +9,8 @@
 #include "store/page.h"
 #include "store/tx.h"
 
-static jt_err entry_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
-                         void *item)
+jt_err audit_entry_from_row(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
+                            void *item)
 {
     struct audit_entry *entry = item;
     (void)tx;
@@ -25,7 +25,10 @@ static jt_err entry_read(struct store_tx *tx, struct db_rows *rows, struct jt_ar
     JT_TRY(db_rows_copy(rows, 8, arena, &entry->changes));
     if (entry->changes.len == 0)
         entry->changes = JT_STR("[]");
-    return JT_DONE;
+    entry->position = db_rows_int(rows, 9);
+    JT_TRY(db_rows_copy(rows, 10, arena, &entry->hash));
+    JT_TRY(db_rows_copy(rows, 11, arena, &entry->checkpoint));
+    return db_rows_copy(rows, 12, arena, &entry->root);
 }
 
 /* --- Parts: what one actor did, of one action --------------------------------------------- */
@@ -118,6 +121,14 @@ static int compare(const void *a, const void *b)
     return (right->id > left->id) - (right->id < left->id);
 }
 
+jt_err store_audit_walk(struct store_tx *tx, int64_t after, size_t limit, struct jt_arena *arena,
+                        struct audit_entry **ret_entries, size_t *ret_count)
+{
+    struct tx_list list = TX_LIST(arena, struct audit_entry);
+    return tx_list_read(tx, SQL_AUDIT_WALK, DB_VALUES(db_int(after), db_int((int64_t)limit)),
+                        audit_entry_from_row, &list, ret_entries, ret_count);
+}
+
 jt_err store_audit_list(struct store_tx *tx, const struct audit_filter *filter, size_t limit,
                         struct jt_arena *arena, struct audit_entry **ret_entries, size_t *ret_count)
 {
@@ -133,22 +144,11 @@ jt_err store_audit_list(struct store_tx *tx, const struct audit_filter *filter, 
     JT_TRY(tx_queries_new(parts_count, arena, &queries));
     JT_TRY(ask_all(&parts, arena));
     for (size_t i = 0; i < queries.count; i++)
-        JT_TRY(tx_list_take(tx, &queries.at[i], entry_read, &list, ret_entries, ret_count));
+        JT_TRY(
+            tx_list_take(tx, &queries.at[i], audit_entry_from_row, &list, ret_entries, ret_count));
     if (queries.count > 1 && *ret_count > 1)
         qsort(*ret_entries, *ret_count, sizeof(**ret_entries), compare);
     if (*ret_count > limit)
         *ret_count = limit;
     return JT_DONE;
-}
-
-jt_err store_audit_trim(struct store_tx *tx, int64_t older_than_ms, int64_t limit,
-                        int64_t *ret_dropped)
-{
-    return tx_run_counted(tx, SQL_AUDIT_TRIM, DB_VALUES(db_int(older_than_ms), db_int(limit)),
-                          ret_dropped);
-}
-
-jt_err store_audit_trim_is_due(struct store_tx *tx, int64_t older_than_ms, bool *ret_is_due)
-{
-    return tx_exists(tx, SQL_AUDIT_TRIM_IS_DUE, DB_VALUES(db_int(older_than_ms)), ret_is_due);
 }

@@ -11,6 +11,12 @@ struct audit_entry {
     jt_str acting_for; /* the application in whose place the actor acted; empty: none */
     jt_str detail;     /* a JSON object, or empty */
     jt_str changes;    /* a JSON list of {name, before, after} */
+    /* Its place in the chain (audit_chain.h); 0 and empty: it is not in it yet. */
+    int64_t position;
+    jt_str hash; /* hexadecimal digits */
+    /* What was signed of the chain at that place; and at the one before, where the entry of that
+     * went with age. Empty: nothing. */
+    jt_str checkpoint, root;
     /* What they are called now; of a subject that is gone, what it was called. Empty: nothing. */
     jt_str actor_name, acting_for_name, subject_name;
     bool has_names; /* store_audit_names() has looked */
@@ -39,6 +45,11 @@ JT_MUST_USE jt_err store_audit_list(struct store_tx *tx, const struct audit_filt
                                     size_t limit, struct jt_arena *arena,
                                     struct audit_entry **ret_entries, size_t *ret_count);
 
+/* The entries after a position, in the order of the chain, at most limit. */
+JT_MUST_USE jt_err store_audit_walk(struct store_tx *tx, int64_t after, size_t limit,
+                                    struct jt_arena *arena, struct audit_entry **ret_entries,
+                                    size_t *ret_count);
+
 /* audit_names.c: the actors, or the subjects, that a text may mean: itself, and whose name, e-mail
  * address, id, handle, key or audience it is now. */
 JT_MUST_USE jt_err store_audit_actors_named(struct store_tx *tx, jt_str text,
@@ -49,10 +60,3 @@ JT_MUST_USE jt_err store_audit_subjects_named(struct store_tx *tx, jt_str text,
 /* Sets the names in the entries. */
 JT_MUST_USE jt_err store_audit_names(struct store_tx *tx, struct audit_entry *entries, size_t count,
                                      struct jt_arena *arena);
-
-/* Drops entries older than that time, the oldest first, at most limit (bookkeeping). */
-JT_MUST_USE jt_err store_audit_trim(struct store_tx *tx, int64_t older_than_ms, int64_t limit,
-                                    int64_t *ret_dropped);
-/* Whether that would drop any. */
-JT_MUST_USE jt_err store_audit_trim_is_due(struct store_tx *tx, int64_t older_than_ms,
-                                           bool *ret_is_due);

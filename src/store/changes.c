@@ -1,13 +1,15 @@
 /*
- * changes: the audit trail and the change feed. Audit entry and event are written when a change is
- * recorded; its row in the feed as the last thing of the transaction, when its revision is taken
- * from the one row that all transactions raise. Whoever raised it first is committed first, also
- * where several write at a time, so that a follower never passes a revision that is still to come.
+ * changes: the audit trail and the change feed. The event of a change is written when it is
+ * recorded; its row in the feed and its entry in the audit as the last thing of the transaction,
+ * when its revision and its place in the chain are taken from the one row that all transactions
+ * raise. Whoever raised it first is committed first, also where several write at a time, so that a
+ * follower never passes a revision that is still to come, and the chain has no branches.
  */
 #include "store/changes.h"
 
 #include <assert.h>
 
+#include "store/audit_chain.h"
 #include "store/tx.h"
 
 enum { PENDING_FIRST_BYTES = 1024, PENDING_MAX_BYTES = 64 << 20 };
@@ -35,16 +37,39 @@ static enum change_kind kind_named(jt_str name)
     return CHANGE_UNKNOWN;
 }
 
-static jt_err add_pending(struct store_tx *tx, enum change_kind kind, jt_str subject)
+/* --- Recording ------------------------------------------------------------------------------ */
+
+static jt_err arena_ensure(struct store_tx *tx)
+{
+    if (tx->pending_arena != NULL)
+        return JT_DONE;
+    JT_TRY(jt_arena_new(PENDING_FIRST_BYTES, PENDING_MAX_BYTES, &tx->pending_arena));
+    tx->pending = TX_LIST(tx->pending_arena, struct change);
+    tx->entries = TX_LIST(tx->pending_arena, struct audit_entry);
+    return JT_DONE;
+}
+
+static jt_err add_change(struct store_tx *tx, enum change_kind kind, jt_str subject)
 {
     struct change *change = NULL;
-    if (tx->pending_arena == NULL) {
-        JT_TRY(jt_arena_new(PENDING_FIRST_BYTES, PENDING_MAX_BYTES, &tx->pending_arena));
-        tx->pending = TX_LIST(tx->pending_arena, struct change);
-    }
     JT_TRY(tx_list_add(&tx->pending, &change));
     change->kind = kind;
     return jt_arena_copy(tx->pending_arena, subject, &change->subject);
+}
+
+static jt_err add_entry(struct store_tx *tx, const struct audit_entry *from)
+{
+    struct audit_entry *entry = NULL;
+    JT_TRY(tx_list_add(&tx->entries, &entry));
+    entry->at_ms = from->at_ms;
+    JT_TRY(jt_arena_copy(tx->pending_arena, from->actor, &entry->actor));
+    JT_TRY(jt_arena_copy(tx->pending_arena, from->acting_for, &entry->acting_for));
+    JT_TRY(jt_arena_copy(tx->pending_arena, from->action, &entry->action));
+    JT_TRY(jt_arena_copy(tx->pending_arena, from->subject, &entry->subject));
+    JT_TRY(jt_arena_copy(tx->pending_arena, from->detail, &entry->detail));
+    JT_TRY(jt_arena_copy(tx->pending_arena, from->changes, &entry->changes));
+    entry->subject_kind = from->subject_kind; /* a literal */
+    return JT_DONE;
 }
 
 jt_err store_record_change(struct store_tx *tx, enum change_kind kind, jt_str subject,
@@ -56,31 +81,51 @@ jt_err store_record_change(struct store_tx *tx, enum change_kind kind, jt_str su
 jt_err store_record_changed(struct store_tx *tx, enum change_kind kind, jt_str subject,
                             jt_str action, jt_str detail, jt_str values)
 {
-    struct db_value now = db_int(store_now_ms(tx->store)), kind_name = db_text(kind_names[kind]);
+    const struct audit_entry entry = { .at_ms = store_now_ms(tx->store),
+                                       .actor = tx->actor,
+                                       .acting_for = tx->acting_for,
+                                       .action = action,
+                                       .subject_kind = kind_names[kind],
+                                       .subject = subject,
+                                       .detail = detail,
+                                       .changes = values };
 
     assert(kind_names[kind].len > 0);
     if (tx->mode != STORE_WRITE)
         return JT_ERR(JT_STORE, "only a transaction for writing records changes");
-    JT_TRY(tx_run(tx, SQL_AUDIT_CREATE,
-                  DB_VALUES(now, db_text(tx->actor), db_text(action), kind_name, db_text(subject),
-                            db_text(detail), db_text(tx->acting_for), db_text(values))));
+    JT_TRY(db_check_sound(tx->db));
+    JT_TRY(arena_ensure(tx));
     JT_TRY(event_emit(tx, subject, action, detail));
-    return add_pending(tx, kind, subject);
+    JT_TRY(add_entry(tx, &entry));
+    return add_change(tx, kind, subject);
+}
+
+/* --- The end of a transaction ----------------------------------------------------------------- */
+
+static jt_err entry_publish(struct store_tx *tx, const struct audit_entry *entry)
+{
+    char digest[AUDIT_HASH_BYTES];
+    JT_TRY(audit_digest(entry, tx->pending_arena, digest));
+    JT_TRY(tx_run(tx, SQL_FEED_ADVANCE,
+                  DB_VALUES(db_int(1), db_text((jt_str){ digest, AUDIT_HASH_BYTES }))));
+    return tx_run(tx, SQL_AUDIT_CREATE,
+                  DB_VALUES(db_int(entry->at_ms), db_text(entry->actor), db_text(entry->action),
+                            db_text(entry->subject_kind), db_text(entry->subject),
+                            db_text(entry->detail), db_text(entry->acting_for),
+                            db_text(entry->changes)));
 }
 
 jt_err changes_publish(struct store_tx *tx)
 {
     const struct change *changes = (const struct change *)(const void *)tx->pending.items;
-    const int64_t count = (int64_t)tx->pending.count, now_ms = store_now_ms(tx->store);
+    const struct audit_entry *entries = (const struct audit_entry *)(const void *)tx->entries.items;
 
-    if (count == 0)
-        return JT_DONE;
-    JT_TRY(tx_run(tx, SQL_FEED_ADVANCE, DB_VALUES(db_int(count))));
-    for (int64_t i = 0; i < count; i++)
-        JT_TRY(
-            tx_run(tx, SQL_CHANGE_CREATE,
-                   DB_VALUES(db_int(count - 1 - i), db_int(now_ms),
-                             db_text(kind_names[changes[i].kind]), db_text(changes[i].subject))));
+    for (size_t i = 0; i < tx->pending.count; i++) {
+        JT_TRY(entry_publish(tx, &entries[i]));
+        JT_TRY(tx_run(tx, SQL_CHANGE_CREATE,
+                      DB_VALUES(db_int(entries[i].at_ms), db_text(kind_names[changes[i].kind]),
+                                db_text(changes[i].subject))));
+    }
     return JT_DONE;
 }
 

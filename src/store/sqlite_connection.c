@@ -10,6 +10,7 @@
 
 #include "base/instant.h"
 #include "base/sentence.h"
+#include "store/audit_chain.h"
 #include "store/sqlite_cause.h"
 #include "store/sqlite_left_wal.h"
 
@@ -65,6 +66,28 @@ static int use_wal(sqlite3 *connection, int wait_ms)
             return outcome;
         nanosleep(&pause, NULL);
     }
+}
+
+/* SQLite has no SHA-256 of its own. */
+static void audit_link_call(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    char hash[AUDIT_HASH_BYTES];
+    jt_str texts[2];
+    for (int i = 0; i < 2; i++)
+        texts[i] = (jt_str){ (const char *)sqlite3_value_blob(values[i]),
+                             (size_t)sqlite3_value_bytes(values[i]) };
+    (void)count;
+    if (audit_link(texts[0], texts[1], hash).code == JT_OK)
+        sqlite3_result_text(context, hash, AUDIT_HASH_BYTES, SQLITE_TRANSIENT);
+    else
+        sqlite3_result_error(context, "no hash of an entry", -1);
+}
+
+static int add_functions(sqlite3 *connection)
+{
+    const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
+    return sqlite3_create_function(connection, "audit_link", 2, flags, NULL, audit_link_call, NULL,
+                                   NULL);
 }
 
 /*
@@ -152,6 +175,8 @@ jt_err sqlite_connect(const char *path, enum db_role role, int lock_wait_ms, str
         JT_TRY(sqlite_left_wal_judge(connection, path, arena, ret_problem));
     if (outcome == SQLITE_OK)
         outcome = configure(connection, role, lock_wait_ms);
+    if (outcome == SQLITE_OK && db_role_writes(role))
+        outcome = add_functions(connection);
     if (outcome == SQLITE_OK) /* reads, and so opens the WAL and its index: now, and not when there
                                * may be no descriptor left */
         JT_TRY(check_owner(connection, path, arena, ret_problem));

@@ -38,9 +38,10 @@ struct store_tx {
     bool is_within; /* another one, which has the connection */
     struct jt_instant began;
     jt_str actor, acting_for;
-    /* The changes that were recorded, which have no revision yet (changes.c). */
+    /* The changes that were recorded, which have no revision yet, and their entries for the audit
+     * (changes.c). */
     struct jt_arena *pending_arena;
-    struct tx_list pending;
+    struct tx_list pending, entries;
 };
 
 /* As store_commit(), and what was recorded lives on in its arena, the caller's, whatever the
@@ -174,6 +175,10 @@ JT_MUST_USE jt_err api_from_row(struct store_tx *tx, struct db_rows *rows, struc
                                 void *item);
 JT_MUST_USE jt_err scope_from_row(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
                                   void *item);
+
+/* The columns of audit.sql; a tx_row_reader of a struct audit_entry. */
+JT_MUST_USE jt_err audit_entry_from_row(struct store_tx *tx, struct db_rows *rows,
+                                        struct jt_arena *arena, void *item);
 
 struct event;
 /* The five columns of events, from that one on; the texts are copied, each ending in a NUL. */

@@ -116,7 +116,7 @@ static jt_err send_one(struct sender *sender, struct store_tx *tx, struct attemp
     JT_TRY(store_delivery_to_send(tx, delivery_id, lease_ends_ms, arena, &delivery));
     JT_TRY(payload_write(&delivery.event, jt_now_ms(&sender->options.clock), arena, &payload));
     JT_TRY(jt_arena_buf(arena, signer_max_bytes(payload.len), &body));
-    JT_TRY(signer_sign_webhook(sender->signer, payload, &body));
+    JT_TRY(signer_sign(sender->signer, SIGNED_WEBHOOK, payload, &body));
     JT_TRY(attempt_start(attempt, &delivery, jt_buf_str(&body)));
     sender->in_flight++;
     return JT_DONE;

@@ -76,6 +76,8 @@ const ROWS = {
   'POST /apis/{api_id}/openapi/imports/{import_id}/undo': NOTHING,
   'GET /audit': NOTHING,
   'GET /audit/export': NOTHING,
+  'GET /audit/checkpoints': NOTHING,
+  'POST /audit/checkpoints': NOTHING,
   'GET /applications/{application_id}/usage': NOTHING,
   'GET /applications/{application_id}/refusals': NOTHING,
   'GET /statistics/tokens': NOTHING,

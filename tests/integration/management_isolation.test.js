@@ -58,6 +58,8 @@ const ROWS = {
   'POST /apis/{api_id}/openapi/imports/{import_id}/undo': CLOSED,
   'GET /audit': CLOSED,
   'GET /audit/export': CLOSED,
+  'GET /audit/checkpoints': CLOSED,
+  'POST /audit/checkpoints': CLOSED,
   'GET /applications/{application_id}/usage': CLOSED,
   'GET /applications/{application_id}/refusals': CLOSED,
   'GET /statistics/tokens': CLOSED,

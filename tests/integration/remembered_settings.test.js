@@ -23,6 +23,8 @@ const COMMANDS = {
   'token verify': ['a.b.c'],
   'admin list': [],
   'audit export': [],
+  'audit verify': [],
+  'audit checkpoint': [],
   'admin reset-password': ['--email', 'nobody@example.com'],
 };
 

@@ -111,6 +111,7 @@ async function fillManagement(server) {
     { rate_limit_per_minute: 600 });
   await management.put(`/organizations/${organization}/properties/${ofOrganization.key}`,
     undefined, { value: 'of it' });
+  await management.post('/audit/checkpoints');
   await management.post('/environment_variables',
     { key: 'SECRET', value: 'environment value', is_secret: true });
   const key = await makers.apiKey();

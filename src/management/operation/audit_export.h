@@ -1,7 +1,8 @@
 /*
  * audit_export: all entries that fit, newest first, as a file that is made piece by piece: CSV for
- * spreadsheets, or JSON lines, each an entry as the list shows it with names. What was there when
- * it began is in it, unless it is trimmed meanwhile.
+ * spreadsheets, or JSON lines, each an entry as the list shows it with names, and with what was
+ * signed of the chain: `jeton audit verify` proves them. What was there when it began is in it,
+ * unless it is trimmed meanwhile.
  *
  * Each piece reads in a transaction of its own and goes on behind the last entry before, so that a
  * slow reader keeps no snapshot open.

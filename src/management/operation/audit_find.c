@@ -59,6 +59,14 @@ static const struct answer_member entry_members[] = {
     { "changes", ANSWER_JSON(struct audit_entry, changes), .types = { "array" },
       .description = "Of members that changed: name, before, after; never of a secret",
       .example = "[{\"name\":\"name\",\"before\":\"Robot\",\"after\":\"Nightly worker\"}]" },
+    { "position", ANSWER_FROM(struct audit_entry, position), .is_nullable = true,
+      .description = "Its place in the chain of all entries, from 1 on; null for a moment after an "
+                     "upgrade",
+      .example = "17" },
+    { "hash", ANSWER_FROM(struct audit_entry, hash), .is_nullable = true,
+      .description = "SHA-256 of the hash of the entry before and the digest of this one: "
+                     "docs/audit.md",
+      .example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" },
     { ANSWER_SAME(&names), ANSWER_LEFT_OUT_UNLESS(struct audit_entry, has_names) },
 };
 const struct answer_shape audit_entry_shape = { "audit_entry",

@@ -1,8 +1,14 @@
 -- Reading the audit, newest first: pages begin before a row's (at_ms, id). Each filter has its index;
 -- a subject has few entries, so what else is asked of them is looked at row by row.
 
+-- The last two: what was signed of the chain at its place; and of the place before, where the entry of
+-- that went with age.
 -- fragment: columns
-id, at_ms, actor, action, subject_kind, subject, detail, acting_for, changes
+id, at_ms, actor, action, subject_kind, subject, detail, acting_for, changes, position, hash,
+       (SELECT statement FROM audit_checkpoints WHERE position = audit.position),
+       (SELECT statement FROM audit_checkpoints
+         WHERE position = audit.position - 1
+           AND NOT EXISTS (SELECT 1 FROM audit AS before WHERE before.position = audit.position - 1))
 
 -- fragment: newest_first
 ORDER BY at_ms DESC, id DESC
@@ -23,6 +29,9 @@ SELECT {columns} FROM audit
 SELECT {columns} FROM audit
  WHERE at_ms >= $1 AND (at_ms, id) < ($2, $3) AND actor = $4 AND action = $5
  {newest_first} LIMIT $6
+
+-- name: audit_walk
+SELECT {columns} FROM audit WHERE position > $1 ORDER BY position LIMIT $2
 
 -- Lists of texts, each between line feeds; empty: any.
 -- fragment: fits
@@ -72,10 +81,3 @@ SELECT CASE $1 WHEN 'application' THEN (SELECT name FROM applications WHERE id =
                THEN (SELECT name FROM administrators WHERE email_key = lower($2))
        END,
        (SELECT detail FROM audit WHERE subject = $2 {newest_first} LIMIT 1)
-
--- name: audit_trim_is_due
-SELECT 1 FROM audit WHERE at_ms < $1 LIMIT 1
-
--- name: audit_trim
-DELETE FROM audit
- WHERE id IN (SELECT id FROM audit WHERE at_ms < $1 ORDER BY at_ms LIMIT $2)

@@ -1,15 +1,24 @@
 -- The change feed and the audit trail.
 
+-- An entry of the audit, and the change that it is of: $1, 1 or 0 where there is none. $2: its digest.
+-- name: feed_advance
+UPDATE feed SET newest = newest + $1, audit_position = audit_position + 1,
+                audit_hash = audit_link(audit_hash, $2)
+ WHERE id = 1
+-- dialect: postgresql
+UPDATE feed SET newest = newest + $1, audit_position = audit_position + 1,
+                audit_hash = encode(sha256(convert_to(audit_hash || $2, 'UTF8')), 'hex')
+ WHERE id = 1
+
 -- name: change_create
 INSERT INTO changes (revision, at_ms, kind, subject)
-VALUES ((SELECT newest FROM feed WHERE id = 1) - $1, $2, $3, $4)
-
--- name: feed_advance
-UPDATE feed SET newest = newest + $1 WHERE id = 1
+VALUES ((SELECT newest FROM feed WHERE id = 1), $1, $2, $3)
 
 -- name: audit_create
-INSERT INTO audit (at_ms, actor, action, subject_kind, subject, detail, acting_for, changes)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO audit (at_ms, actor, action, subject_kind, subject, detail, acting_for, changes, position,
+                   hash)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, (SELECT audit_position FROM feed WHERE id = 1),
+        (SELECT audit_hash FROM feed WHERE id = 1))
 
 -- name: change_newest
 SELECT newest FROM feed WHERE id = 1

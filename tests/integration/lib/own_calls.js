@@ -56,6 +56,8 @@ const ownCalls = {
   'GET /applications/{application_id}/apis': { needs: authorized },
   'GET /openapi.json': {},
   'GET /audit': { query: () => ({ action: 'api.created', page_size: 5 }) },
+  'GET /audit/checkpoints': {},
+  'POST /audit/checkpoints': { reads: true },
   'GET /audit/export': { query: () => ({ format: 'jsonl', action: 'api.created' }) },
   'GET /signing_keys': {},
   /* The key is published, and two seconds later it is active. */

@@ -46,7 +46,7 @@ static char *sign(struct signing *signing, const char *claims)
 {
     struct jt_buf out;
     CHECK_OK("buffer", jt_arena_buf(test_arena(), signer_max_bytes(strlen(claims)), &out));
-    CHECK_OK("sign", signer_sign(signing->signer, str(claims), &out));
+    CHECK_OK("sign", signer_sign(signing->signer, SIGNED_TOKEN, str(claims), &out));
     return text("%.*s", JT_FMT(jt_buf_str(&out)));
 }
 

@@ -38,7 +38,7 @@ static jt_str token(const char *payload)
     if (issuing.signer == NULL)
         issuing_init();
     CHECK_OK("buffer", jt_arena_buf(test_arena(), signer_max_bytes(strlen(payload)), &out));
-    CHECK_OK("sign", signer_sign(issuing.signer, str(payload), &out));
+    CHECK_OK("sign", signer_sign(issuing.signer, SIGNED_TOKEN, str(payload), &out));
     return jt_buf_str(&out);
 }
 
@@ -282,7 +282,7 @@ TEST(jwt_of_a_webhook_is_no_access_token)
     struct jws jws;
     CHECK_INT("as a token", verdict_of(token(payload.ptr), &any), JWT_VALID);
     CHECK_OK("buffer", jt_arena_buf(test_arena(), signer_max_bytes(payload.len), &out));
-    CHECK_OK("sign", signer_sign_webhook(issuing.signer, payload, &out));
+    CHECK_OK("sign", signer_sign(issuing.signer, SIGNED_WEBHOOK, payload, &out));
     CHECK_INT("as a webhook's", verdict_of(jt_buf_str(&out), &any), JWT_WRONG_TYPE);
     CHECK_OK("parse", jws_parse(jt_buf_str(&out), test_arena(), &jws));
     CHECK_STR("says so", jws.typ, "webhook+jwt");

@@ -99,7 +99,8 @@ static void prepare(void)
     keyset_current_set(current, keyset_ref(set));
     CHECK_OK("signer", signer_new(current, &signer));
     CHECK_OK("buffer", jt_arena_buf(test_arena(), 4096, &out));
-    CHECK_OK("sign", signer_sign(signer, JT_STR("{\"exp\":2000000000,\"aud\":[\"a\"]}"), &out));
+    CHECK_OK("sign", signer_sign(signer, SIGNED_TOKEN,
+                                 JT_STR("{\"exp\":2000000000,\"aud\":[\"a\"]}"), &out));
     token = jt_buf_str(&out);
     CHECK_OK("copy", jt_arena_copy(test_arena(), token, &altered_token));
     char *letter = (char *)(uintptr_t)altered_token.ptr + altered_token.len - 10;
@@ -168,10 +169,10 @@ static jt_err try_verify_altered(struct jt_arena *arena)
 /* A signer that failed must be able to sign when there is memory again. */
 static jt_err sign_twice(struct signer *signer, struct jt_buf *out)
 {
-    jt_err err = signer_sign(signer, JT_STR("{}"), out);
+    jt_err err = signer_sign(signer, SIGNED_TOKEN, JT_STR("{}"), out);
     if (err.code == JT_OK)
         return JT_DONE;
-    if (out->len != 0 || signer_sign(signer, JT_STR("{}"), out).code != JT_OK)
+    if (out->len != 0 || signer_sign(signer, SIGNED_TOKEN, JT_STR("{}"), out).code != JT_OK)
         return JT_ERR(JT_REFUSED, "does not sign any more");
     return err;
 }

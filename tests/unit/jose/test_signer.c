@@ -24,7 +24,7 @@ static jt_str signed_by(struct signer *signer, jt_str payload)
 {
     struct jt_buf out;
     CHECK_OK("buffer", jt_arena_buf(test_arena(), signer_max_bytes(payload.len), &out));
-    CHECK_OK("sign", signer_sign(signer, payload, &out));
+    CHECK_OK("sign", signer_sign(signer, SIGNED_TOKEN, payload, &out));
     return jt_buf_str(&out);
 }
 
@@ -84,17 +84,18 @@ TEST(signer_appends_and_leaves_the_output_alone_on_error)
     CHECK_OK("signer", signer_new(current, &signer));
     CHECK_OK("buffer", jt_arena_buf(test_arena(), 2 * signer_max_bytes(sizeof(large)), &out));
     jt_buf_put(&out, JT_STR("{\"access_token\":\""));
-    CHECK_CODE("a payload too large", signer_sign(signer, (jt_str){ large, sizeof(large) }, &out),
+    CHECK_CODE("a payload too large",
+               signer_sign(signer, SIGNED_TOKEN, (jt_str){ large, sizeof(large) }, &out),
                JT_TOO_LARGE);
     CHECK_STR("untouched", jt_buf_str(&out), "{\"access_token\":\"");
     CHECK_OK("the largest payload",
-             signer_sign(signer, (jt_str){ large, KEYSET_PAYLOAD_MAX_BYTES }, &out));
+             signer_sign(signer, SIGNED_TOKEN, (jt_str){ large, KEYSET_PAYLOAD_MAX_BYTES }, &out));
     CHECK("appended", jt_str_starts(jt_buf_str(&out), JT_STR("{\"access_token\":\"eyJhbGci")));
     CHECK("in the stated room", out.len <= 17 + signer_max_bytes(KEYSET_PAYLOAD_MAX_BYTES));
     size_t token_bytes = signed_by(signer, JT_STR("{}")).len;
     for (size_t room = 0; room <= token_bytes; room++) {
         CHECK_OK("buffer", jt_arena_buf(test_arena(), room, &out));
-        CHECK_CODE("too little room", signer_sign(signer, JT_STR("{}"), &out),
+        CHECK_CODE("too little room", signer_sign(signer, SIGNED_TOKEN, JT_STR("{}"), &out),
                    room < token_bytes ? JT_TOO_LARGE : JT_OK);
         CHECK("untouched", room == token_bytes || (out.len == 0 && !out.has_overflown));
     }
@@ -118,7 +119,8 @@ TEST(signer_follows_the_current_keyset)
     CHECK_OK("signer", signer_new(current, &signer));
     CHECK_OK("buffer", jt_arena_buf(test_arena(), 4096, &out));
     CHECK("none yet", keyset_current_get(current) == NULL);
-    CHECK_CODE("no keyset yet", signer_sign(signer, JT_STR("{}"), &out), JT_NOT_FOUND);
+    CHECK_CODE("no keyset yet", signer_sign(signer, SIGNED_TOKEN, JT_STR("{}"), &out),
+               JT_NOT_FOUND);
 
     keyset_current_set(current, keyset_ref(first));
     CHECK_OK("parse", jws_parse(signed_by(signer, JT_STR("{}")), test_arena(), &jws));
@@ -127,11 +129,14 @@ TEST(signer_follows_the_current_keyset)
     CHECK_OK("parse", jws_parse(signed_by(signer, JT_STR("{}")), test_arena(), &jws));
     CHECK_OK("by the second", keyset_verify(second, &jws));
     keyset_current_set(current, pending);
-    CHECK_CODE("no active key", signer_sign(signer, JT_STR("{}"), &out), JT_NOT_FOUND);
+    CHECK_CODE("no active key", signer_sign(signer, SIGNED_TOKEN, JT_STR("{}"), &out),
+               JT_NOT_FOUND);
     keyset_current_set(current, public_only);
-    CHECK_CODE("no private key", signer_sign(signer, JT_STR("{}"), &out), JT_NOT_FOUND);
+    CHECK_CODE("no private key", signer_sign(signer, SIGNED_TOKEN, JT_STR("{}"), &out),
+               JT_NOT_FOUND);
     keyset_current_set(current, NULL);
-    CHECK_CODE("no keyset any more", signer_sign(signer, JT_STR("{}"), &out), JT_NOT_FOUND);
+    CHECK_CODE("no keyset any more", signer_sign(signer, SIGNED_TOKEN, JT_STR("{}"), &out),
+               JT_NOT_FOUND);
     CHECK("nothing written", out.len == 0 && !out.has_overflown);
     keyset_current_set(current, keyset_ref(first));
     CHECK_OK("parse", jws_parse(signed_by(signer, JT_STR("{}")), test_arena(), &jws));
@@ -176,7 +181,7 @@ static void *crowd_run(void *context)
         struct jws jws;
         struct keyset *keys = keyset_current_get(crowd->current);
         if (jt_arena_buf(arena, 2048, &out).code != JT_OK ||
-            signer_sign(signer, JT_STR("{}"), &out).code != JT_OK ||
+            signer_sign(signer, SIGNED_TOKEN, JT_STR("{}"), &out).code != JT_OK ||
             jws_parse(jt_buf_str(&out), arena, &jws).code != JT_OK) {
             crowd->wrong++;
         } else {

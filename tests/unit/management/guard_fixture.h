@@ -111,7 +111,7 @@ static jt_str sign(struct guard_fixture *guard, const char *claims)
 {
     struct jt_buf token;
     CHECK_OK("buffer", jt_arena_buf(test_arena(), signer_max_bytes(strlen(claims)), &token));
-    CHECK_OK("sign", signer_sign(guard->api.worker.signer, str(claims), &token));
+    CHECK_OK("sign", signer_sign(guard->api.worker.signer, SIGNED_TOKEN, str(claims), &token));
     return jt_buf_str(&token);
 }
 

@@ -26,15 +26,17 @@ static sqlite3_stmt *query(sqlite3 *connection, const char *sql)
     return statement;
 }
 
-/* But for each kid, which is of a key that libcrypto draws, and so another one each time. */
+/* But for each kid, which is of a key that libcrypto draws, and so another one each time; and for
+ * the hashes of the audit's chain, which such an entry is in. */
 static void print_text(FILE *out, const char *value)
 {
     static const char base64url[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    enum { KID_LEN = 43 };
+    enum { KID_LEN = 43, HASH_LEN = 64 };
     while (*value != '\0') {
         const size_t len = strspn(value, base64url);
-        fprintf(out, "%.*s", len == KID_LEN ? 3 : (int)len, len == KID_LEN ? "kid" : value);
+        const bool is_other = len == KID_LEN || len == HASH_LEN;
+        fprintf(out, "%.*s", is_other ? 1 : (int)len, is_other ? "-" : value);
         value += len;
         if (*value != '\0')
             fputc(*value++, out);

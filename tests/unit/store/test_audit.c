@@ -1,4 +1,4 @@
-/* Reading the audit: filters, spans of time, pages, and what is dropped with age. */
+/* Reading the audit: filters, spans of time, pages. */
 #include "store/audit.h"
 
 #include "store/fixture.h"
@@ -125,6 +125,8 @@ TEST(people_and_things_are_found_by_name_and_named)
                                   JT_STR("[{\"name\":\"x\",\"before\":1,\"after\":2}]")));
     CHECK_OK("gone", store_record_change(tx, CHANGE_API, JT_STR("p9"), JT_STR("api.deleted"),
                                          JT_STR("{\"name\":\"Old\"}")));
+    CHECK_OK("commit", store_commit(&tx));
+    tx = fixture_begin(f.store, STORE_READ);
     CHECK_OK("actors",
              store_audit_actors_named(tx, JT_STR("Nightly worker"), test_arena(), &found));
     CHECK_INT("the text, as an application, as an administrator, and the one", found.count, 4);
@@ -169,32 +171,4 @@ TEST(an_entry_is_whole)
                store_audit_list(tx, &filter, STORE_PAGE_MAX + 2, test_arena(), &entries, &count),
                JT_TOO_LARGE);
     store_tx_abortp(&tx);
-}
-
-static bool has_older(struct store_tx *tx, int64_t than_ms)
-{
-    bool is_due = false;
-    CHECK_OK("look", store_audit_trim_is_due(tx, than_ms, &is_due));
-    return is_due;
-}
-
-TEST(old_entries_are_dropped_the_oldest_first_and_no_more_than_asked)
-{
-    FIXTURE(f);
-    int64_t dropped = 0;
-    const struct audit_filter all = { ALWAYS };
-    record_rows(&f);
-    struct store_tx *tx = fixture_begin(f.store, STORE_BOOKKEEPING);
-    CHECK("there are some", has_older(tx, 2500));
-    CHECK_OK("trim", store_audit_trim(tx, 2500, 2, &dropped));
-    CHECK("and one more", has_older(tx, 2500));
-    CHECK_OK("commit", store_commit(&tx));
-    CHECK_INT("two", dropped, 2);
-    CHECK_STR("one of 2000 is left", str(list(&f, all, 100)), "4,5,3");
-    tx = fixture_begin(f.store, STORE_BOOKKEEPING);
-    CHECK_OK("trim", store_audit_trim(tx, 2500, 2, &dropped));
-    CHECK("no more", !has_older(tx, 2500));
-    CHECK_OK("commit", store_commit(&tx));
-    CHECK_INT("the rest", dropped, 1);
-    CHECK_STR("those of 2500 and later stay", str(list(&f, all, 100)), "4,5");
 }

@@ -59,6 +59,7 @@ static const char *const rows[] = {
     "INSERT INTO token_statistics VALUES (3600000, 'issued', 12, 4)",
     "INSERT INTO digest_keys VALUES ('api_key', %s)",
     "INSERT INTO facts VALUES ('fact', %s)",
+    "INSERT INTO audit_checkpoints VALUES (3, 1, 'x.y.z')",
     /* More than a page. */
     "INSERT INTO audit (at_ms, actor, action, subject_kind, subject, detail, acting_for)"
     " WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)"

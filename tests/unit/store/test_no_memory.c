@@ -43,7 +43,7 @@ static void fail_after(int allocations)
 TEST(opening_fails_cleanly_at_each_allocation)
 {
     OF_SQLITE();
-    enum { MANY = 100000 };
+    enum { MANY = 1000000 };
     for (int i = 0; i < MANY; i += 1 + i / 8) { /* denser at the beginning */
         JT_AUTO(fixture_clear) struct fixture f = fixture_folder();
         struct store_options options = fixture_options(&f);

@@ -484,6 +484,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was signed of the audit's chain, newest first */
+        get: operations["getAuditCheckpoints"];
+        put?: never;
+        /** Sign where the audit's chain is now; the newest one, where nothing came since */
+        post: operations["createAuditCheckpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/properties": {
         parameters: {
             query?: never;
@@ -1919,6 +1937,16 @@ export interface components {
              *     ]
              */
             changes: unknown[];
+            /**
+             * @description Its place in the chain of all entries, from 1 on; null for a moment after an upgrade
+             * @example 17
+             */
+            position: number | null;
+            /**
+             * @description SHA-256 of the hash of the entry before and the digest of this one: docs/audit.md
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            hash: string | null;
             actor_name?: string | null;
             acting_for_name?: string | null;
             subject_name?: string | null;
@@ -1934,6 +1962,39 @@ export interface components {
              * @example Njo5Om1hvWVfYXNj
              */
             next_token: string | null;
+        };
+        audit_checkpoint: {
+            /** @description Of the last entry that it covers, with all before it. */
+            position: number;
+            /**
+             * Format: date-time
+             * @example 2024-11-18T13:32:03Z
+             */
+            created_on: string;
+            /**
+             * @description A JWS in the compact form, typ audit-checkpoint+jwt, with iss, iat, audit_position and audit_hash; signed with a key of the JWKS.
+             * @example eyJhbGciOiJFUzI1NiJ9.eyJhdWRpdF9wb3NpdGlvbiI6MTd9.c2lnbmF0dXJl
+             */
+            statement: string;
+        };
+        get_audit_checkpoints_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            checkpoints: components["schemas"]["audit_checkpoint"][];
+            /**
+             * @description Cursor for the next page; null on the last one.
+             * @example Njo5Om1hvWVfYXNj
+             */
+            next_token: string | null;
+        };
+        create_audit_checkpoint_response: {
+            /** @example AUDIT_CHECKPOINT_CREATED */
+            code: string;
+            /** @example Audit checkpoint created */
+            message: string;
+            checkpoint: components["schemas"]["audit_checkpoint"];
         };
         property: {
             id: string;
@@ -4687,6 +4748,61 @@ export interface operations {
                 content: {
                     "text/csv; charset=utf-8": unknown;
                     "application/jsonl": unknown;
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getAuditCheckpoints: {
+        parameters: {
+            query?: {
+                /** @description How many a page has at most; 10 by default */
+                page_size?: number;
+                /** @description The next_token of the answer before; absent for the first */
+                next_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_audit_checkpoints_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    createAuditCheckpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["create_audit_checkpoint_response"];
                 };
             };
             400: components["responses"]["bad_request"];
