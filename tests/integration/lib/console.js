@@ -98,10 +98,10 @@ export class Browser {
 }
 
 /* The first owner of a server, logged in. */
-export async function firstOwner(server, email = 'ada@example.com') {
+export async function firstOwner(server, email = 'ada@example.com', password = PASSWORD) {
   const browser = new Browser(server);
   const token = tokenOf(await setupLink(server));
-  await browser.call('POST', '/setup', { token, email, name: 'Ada Lovelace', password: PASSWORD });
+  await browser.call('POST', '/setup', { token, email, name: 'Ada Lovelace', password });
   browser.email = email;
   return browser;
 }

@@ -4,6 +4,7 @@
  * (tools/with-postgresql), a schema of it with the folder's name.
  */
 import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { run } from './harness.js';
 
@@ -79,6 +80,20 @@ export async function copyStore(from, to) {
   const { status, stderr } = await run('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', postgresql],
     { input: renamed });
   assert.equal(status, 0, stderr);
+}
+
+/* All that stands in a store: { name: bytes } of its files, of which one is the WAL while a program
+ * has it open, or of a dump. */
+export async function storeBytes(folder) {
+  if (postgresql) {
+    const { status, stdout, stderr } =
+      await run('pg_dump', ['--no-owner', '-n', schemaOf(folder), '-d', postgresql]);
+    assert.equal(status, 0, stderr);
+    return { dump: Buffer.from(stdout) };
+  }
+  const names = (await readdir(folder)).filter((name) => name.startsWith('jeton.db'));
+  return Object.fromEntries(await Promise.all(names.map(async (name) =>
+    [name, await readFile(path.join(folder, name))])));
 }
 
 /* That a store which was written to the end of a process is whole. */
