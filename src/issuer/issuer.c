@@ -193,6 +193,7 @@ static jt_err build_tokens(struct issuer *issuer, struct jt_arena *arena)
     const struct config *config = issuer->options.config;
     struct jt_buf issuer_json;
     JT_TRY(refusal_counts_new(&issuer->refusals));
+    JT_TRY(client_statistics_new(config->metrics_client_ids, &issuer->client_statistics));
     JT_TRY(coalescing_new((size_t)config->coalesced_tokens_max, config->coalescing_life_min_percent,
                           &issuer->coalescing));
     issuer->tokens = (struct token_service){
@@ -203,6 +204,7 @@ static jt_err build_tokens(struct issuer *issuer, struct jt_arena *arena)
         .clock = issuer->options.clock,
         .coalescing = issuer->coalescing,
         .statistics = &issuer->token_statistics,
+        .client_statistics = issuer->client_statistics,
         .refusals = issuer->refusals,
         .api_keys = &issuer->api_keys,
         .api_key_token_lifetime_s = config->api_key_token_lifetime_s,
@@ -340,6 +342,7 @@ static void metrics_fill(struct issuer *issuer)
         .tokens = &issuer->token_statistics,
         .coalescing = issuer->coalescing,
         .clients = issuer->directory,
+        .named_clients = issuer->client_statistics,
         .api_keys = issuer->api_key_directory,
         .freshness = &issuer->freshness,
         .store = issuer->store,

@@ -61,6 +61,7 @@ struct issuer {
     struct refusal_counts *refusals;
     struct metadata *metadata;
     struct administration administration; /* the process's, as this issuer's console has it */
+    struct client_statistics *client_statistics; /* NULL: metrics_client_ids is empty */
     struct management management;
     struct api_document *api_document;
     struct app app;

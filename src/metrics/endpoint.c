@@ -8,8 +8,8 @@
 
 enum {
     PROCESS_MAX_BYTES = 64 * 1024,
-    ISSUER_SAMPLES_MAX = 320, /* lines that name an issuer */
-    SAMPLE_MAX_BYTES = 192,   /* without the issuer's name */
+    ISSUER_SAMPLES_MAX = 320 + 2 * CLIENT_IDS_MAX, /* lines that name an issuer */
+    SAMPLE_MAX_BYTES = 192,                        /* without the issuer's name */
 };
 
 static size_t max_bytes(const struct metrics *metrics)

@@ -75,6 +75,37 @@ static void write_refused(const struct readings *readings, struct exposition *ou
         }
 }
 
+/* Of clients that metrics_client_ids names; where none is, there is no such family. */
+static void write_named(const struct readings *readings, const struct metric *metric, size_t offset,
+                        struct exposition *out)
+{
+    bool is_begun = false;
+    struct client_sums sums;
+    for (const struct reading *r = readings->all; r < readings->all + readings->count; r++)
+        for (size_t i = 0; client_statistics_get(r->of->named_clients, i, &sums); i++) {
+            const char *figures = (const char *)&sums;
+            if (!is_begun)
+                exposition_begin(out, metric);
+            is_begun = true;
+            exposition_put(out, METRIC_LABELS(ISSUER(r), { "client_id", sums.client_id }),
+                           *(const int64_t *)(const void *)(figures + offset), 0);
+        }
+}
+
+static void write_named_clients(const struct readings *readings, struct exposition *out)
+{
+    static const struct metric issued = {
+        "jeton_client_tokens_issued", METRIC_COUNTER, NULL,
+        "Access tokens issued to a client of metrics_client_ids, earlier ones again too."
+    };
+    static const struct metric refused = {
+        "jeton_client_tokens_refused", METRIC_COUNTER, NULL,
+        "Requests for a token in the name of a client of metrics_client_ids that were refused."
+    };
+    write_named(readings, &issued, offsetof(struct client_sums, issued), out);
+    write_named(readings, &refused, offsetof(struct client_sums, refused), out);
+}
+
 static void write_coalescing(const struct readings *readings, struct exposition *out)
 {
     static const struct metric metric = { "jeton_coalesced_tokens_kept", METRIC_GAUGE, NULL,
@@ -340,6 +371,7 @@ jt_err issuer_metrics_write(const struct metrics *metrics, struct jt_arena *aren
     JT_TRY(read_all(metrics, arena, &readings));
     write_issued(&readings, out);
     write_refused(&readings, out);
+    write_named_clients(&readings, out);
     write_coalescing(&readings, out);
     write_directories(&readings, out);
     write_feed(&readings, out);

@@ -13,6 +13,7 @@
 #include "memory/freshness.h"
 #include "metrics/process_figures.h"
 #include "metrics/standing.h"
+#include "oauth/client_statistics.h"
 #include "oauth/coalescing.h"
 #include "oauth/directory.h"
 #include "oauth/token_statistics.h"
@@ -25,6 +26,7 @@ struct metrics_issuer {
     struct jt_clock clock;
     const struct token_statistics *tokens;
     struct coalescing *coalescing;
+    const struct client_statistics *named_clients; /* NULL: none are */
     struct directory *clients;
     struct api_key_directory *api_keys;
     const struct freshness *freshness;

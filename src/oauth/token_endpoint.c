@@ -82,8 +82,10 @@ static jt_err token_issue(void *context, struct request *req, struct response *r
     if (refused.why != TOKEN_GRANTED) {
         refusal_counts_add(service->refusals, grant.client.record, grant.client.secret != NULL,
                            &asked, refused.why, grant.now_ms);
+        client_statistics_count(service->client_statistics, resp->client_id, false);
         return answer_refused(service, &refused, req, resp);
     }
+    client_statistics_count(service->client_statistics, resp->client_id, true);
     count_granted(service, req, &grant);
     return JT_DONE;
 }

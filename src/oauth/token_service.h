@@ -11,6 +11,7 @@
 #include "http/router.h"
 #include "memory/freshness.h"
 #include "memory/rate_limit.h"
+#include "oauth/client_statistics.h"
 #include "oauth/coalescing.h"
 #include "oauth/directory.h"
 #include "oauth/token_statistics.h"
@@ -35,7 +36,8 @@ struct token_service {
     jt_str management_short; /* ISSUER/api: the management API's other audience */
     struct coalescing *coalescing;
     struct token_statistics *statistics;
-    struct refusal_counts *refusals; /* NULL: nothing is counted */
+    struct client_statistics *client_statistics; /* NULL: of no client */
+    struct refusal_counts *refusals;             /* NULL: nothing is counted */
     const struct api_key_verification *api_keys;
     int64_t api_key_token_lifetime_s;
     struct token_limits limits;

@@ -57,6 +57,7 @@ struct config {
     bool api_key_verify_needs_token;     /* false */
     int64_t coalesced_tokens_max;        /* 10000 */
     int64_t coalescing_life_min_percent; /* 80: what an earlier token has left of its life */
+    jt_str metrics_client_ids;           /* empty: none; client_ids_parse() takes it */
     int64_t webhook_in_flight_max;       /* 100 */
     int64_t webhook_history_days;        /* 30 */
     bool allows_private_webhooks;        /* endpoints at any address, and over plain http */

@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 
 #include "http/trusted_proxies.h"
+#include "model/client_ids.h"
 #include "model/issuer.h"
 #include "model/text.h"
 #include "ops/config.h"
@@ -48,6 +49,15 @@ static const char *check_listen(jt_str value)
 static const char *check_metrics_listen(jt_str value)
 {
     return value.len == 0 ? NULL : check_listen(value);
+}
+
+static const char *check_client_ids(jt_str value)
+{
+    struct client_ids ids;
+    return client_ids_parse(value, &ids).code == JT_OK
+               ? NULL
+               : "is not a list of up to 100 client ids (32 digits and letters a to f), with "
+                 "commas";
 }
 
 static const char *check_proxies(jt_str value)
@@ -102,6 +112,11 @@ const struct setting settings[] = {
       .help = "Another address and port, for Prometheus: GET /metrics and /health/ without a token, "
               "over plain HTTP. For a private network only. When empty, /metrics is at `listen` "
               "alone, for a management token with read:statistics." },
+    { NAMES("metrics_client_ids", "METRICS_CLIENT_IDS", "metrics-client-ids"),
+      TEXT(metrics_client_ids, "LIST"),
+      .default_text = "", .check = check_client_ids,
+      .help = "Up to 100 client ids, with commas: their tokens and refusals have series of their own "
+              "in metrics. One that no application has stays 0." },
     { NAMES("listen_shared", "LISTEN_SHARED", "listen-shared"),
       .type = SETTING_FLAG, .offset = offsetof(struct config, is_port_shared),
       .default_text = "false",

@@ -161,6 +161,45 @@ describe('metrics', () => {
   });
 });
 
+describe('metrics_client_ids', () => {
+  it('gives those clients series of their own, and no others', async () => {
+    const port = await freePort();
+    const unknown = 'a'.repeat(32);
+    const server = await Server.start();
+    try {
+      const management = await Management.ofNewServer(server);
+      const api = await createApi(management, { name: 'Example', audience: 'example' });
+      const [named, other] = [await createApplication(management, { name: 'Named' }),
+        await createApplication(management, { name: 'Other' })];
+      for (const application of [named, other])
+        await authorize(management, api, application);
+      await server.finish();
+      await server.restart({ flags: ['--metrics-listen', `127.0.0.1:${port}`,
+        '--metrics-client-ids', `${unknown}, ${named.client_id}`] });
+      const ask = ({ client_id, client_secret }) => requestToken(server,
+        { grant_type: 'client_credentials', client_id, client_secret, audience: 'example' });
+      for (const client of [named, named, other, { ...named, client_secret: 'x'.repeat(43) }])
+        await ask(client);
+      const metrics = parseMetrics((await send(`http://127.0.0.1:${port}/metrics`)).text);
+      const told = (name) => metrics.named(name).map(({ labels, value }) => [labels.client_id, value]);
+      const inOrder = (one, another) => [[named.client_id, one], [unknown, another]].sort();
+      assert.deepEqual(told('jeton_client_tokens_issued_total').sort(), inOrder(2, 0));
+      assert.deepEqual(told('jeton_client_tokens_refused_total').sort(), inOrder(1, 0));
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('is refused where it is no list of client ids, or one of more than 100', async () => {
+    const many = Array.from({ length: 101 }, (_, i) => String(i).padStart(32, '0')).join(',');
+    for (const list of ['robot', `${'a'.repeat(32)};${'b'.repeat(32)}`, many]) {
+      const { status, stderr } = await run(binary, ['serve', '--metrics-client-ids', list]);
+      assert.equal(status, 2);
+      assert.match(stderr, /--metrics-client-ids: ".*" is not a list of up to 100 client ids/);
+    }
+  });
+});
+
 describe('metrics_listen', () => {
   it('is refused where it is no address', async () => {
     const { status, stderr } = await run(binary, ['serve', '--metrics-listen', 'localhost']);
