@@ -14,9 +14,9 @@
 #include "issuer/routes.h"
 #include "metrics/endpoint.h"
 #include "ops/descriptors.h"
-#include "ops/request_log.h"
 #include "ops/sandbox_files.h"
 #include "rest/refuse.h"
+#include "traces/request_told.h"
 
 enum {
     CONNECTIONS_LEAST = 16, /* as the setting says */
@@ -41,6 +41,8 @@ struct server {
     struct router metrics_router;
     struct http_server *metrics_http; /* NULL: metrics_listen is empty */
     struct housekeeping *housekeeping;
+    struct span_exporter *exporter; /* NULL: otlp_url is empty */
+    struct request_told told;       /* of what is no issuer's */
     struct route_group elsewhere_groups[2];
     struct router elsewhere; /* for hosts that no issuer has */
     struct http_server *http;
@@ -109,7 +111,7 @@ static void fill_elsewhere(struct server *server)
     server->elsewhere = (struct router){ .groups = server->elsewhere_groups,
                                          .group_count = COUNT(groups),
                                          .index = server->issuer_count,
-                                         .log_context = server->log };
+                                         .log_context = &server->told };
 }
 
 static const struct router *router_from(const struct server *server, size_t i)
@@ -174,6 +176,21 @@ static jt_err fit_connections(struct server *server, struct jt_arena *arena, jt_
 
 /* --- Building -------------------------------------------------------------------------------- */
 
+/* Its thread starts later, inside the sandbox. */
+static jt_err make_exporter(struct server *server)
+{
+    const jt_str url = server->config->otlp_url;
+    server->told = (struct request_told){ .log = server->log,
+                                          .clock = server->clock,
+                                          .random = server->random };
+    if (url.len == 0)
+        return JT_DONE;
+    JT_TRY(span_exporter_new(url, server->log, &server->exporter));
+    server->told.exporter = server->exporter;
+    server->metrics_process.exporter = server->exporter;
+    return JT_DONE;
+}
+
 static jt_err open_issuers(struct server *server, const struct config *configs, size_t count,
                            char **environment, struct jt_arena *arena, jt_str *ret_problem)
 {
@@ -182,6 +199,7 @@ static jt_err open_issuers(struct server *server, const struct config *configs, 
                                       .sandbox = server->sandbox,
                                       .clock = server->clock,
                                       .random = server->random,
+                                      .exporter = server->exporter,
                                       .is_ending = &server->is_ending,
                                       .metrics_process = &server->metrics_process };
     for (size_t i = 0; i < count; i++) {
@@ -269,7 +287,7 @@ static jt_err listen_http(struct server *server, char **environment, struct jt_a
         .trusted_proxies = server->trusted_proxies.count != 0 ? &server->trusted_proxies : NULL,
         .worker_new = make_worker,
         .worker_free = free_worker,
-        .log = request_log,
+        .log = request_tell,
     };
     jt_str address;
     JT_TRY(config_listen(config->listen, &address, &options.port));
@@ -307,7 +325,7 @@ static void fill_metrics_router(struct server *server)
     memcpy(server->metrics_groups, groups, sizeof(groups));
     server->metrics_router = (struct router){ .groups = server->metrics_groups,
                                               .group_count = COUNT(groups),
-                                              .log_context = server->log };
+                                              .log_context = &server->told };
 }
 
 /* Beside the main listener, with a loop of its own: it answers while that one is full. */
@@ -327,7 +345,7 @@ static jt_err listen_metrics(struct server *server, struct jt_arena *arena, jt_s
         .body_timeout_s = (int)config->body_timeout_s,
         .worker_new = make_worker,
         .worker_free = free_worker,
-        .log = request_log,
+        .log = request_tell,
     };
     jt_str address;
     if (config->metrics_listen.len == 0)
@@ -358,6 +376,8 @@ static jt_err build(struct server *server, const struct config *configs, size_t 
 {
     const struct descriptor_need need = descriptor_need_of(configs, count);
     descriptors_raise(&need);
+    *ret_problem = JT_STR("out of memory");
+    JT_TRY(make_exporter(server));
     JT_TRY(open_issuers(server, configs, count, environment, arena, ret_problem));
     JT_TRY(allow_files(server, configs, count, environment, arena, ret_problem));
     *ret_problem = JT_STR("out of memory");
@@ -366,6 +386,8 @@ static jt_err build(struct server *server, const struct config *configs, size_t 
     JT_TRY(fit_connections(server, arena, ret_problem));
     *ret_problem = JT_STR("a thread of the server cannot be started; raise its limits (ulimit -u)");
     JT_TRY(start_housekeeping(server));
+    if (server->exporter != NULL)
+        JT_TRY(span_exporter_start(server->exporter, server->sandbox));
     JT_TRY(listen_metrics(server, arena, ret_problem));
     return listen_http(server, environment, arena, ret_problem);
 }
@@ -425,6 +447,7 @@ void server_stop(struct server *server)
     const struct jt_instant end = receivers_end(server); /* of all together */
     for (size_t i = server->issuer_count; i > 0; i--)
         issuer_free(server->issuers[i - 1], end);
+    span_exporter_stop(server->exporter, end); /* the spans of their webhooks too */
     process_figures_close(&server->metrics_process.kernel);
     http_limits_clear(&server->limits);
     pthread_mutex_destroy(&server->sessions_seen.lock);

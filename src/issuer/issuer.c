@@ -325,8 +325,10 @@ static jt_err start_webhooks(struct issuer *issuer)
         .store = issuer->store,
         .keys = issuer->keyset,
         .clock = issuer->options.clock,
+        .random = issuer->options.random,
         .log = issuer->options.log,
         .sandbox = issuer->options.sandbox,
+        .exporter = issuer->options.exporter,
         .in_flight_max = (size_t)config->webhook_in_flight_max,
         .allows_private = config->allows_private_webhooks,
         .ca_file = config->webhook_ca_file.len != 0 ? config->webhook_ca_file.ptr : NULL,
@@ -340,9 +342,9 @@ static void metrics_fill(struct issuer *issuer)
         .name = issuer->options.config->issuer,
         .clock = issuer->options.clock,
         .tokens = &issuer->token_statistics,
+        .named_clients = issuer->client_statistics,
         .coalescing = issuer->coalescing,
         .clients = issuer->directory,
-        .named_clients = issuer->client_statistics,
         .api_keys = issuer->api_key_directory,
         .freshness = &issuer->freshness,
         .store = issuer->store,
@@ -372,6 +374,10 @@ static jt_err start(struct issuer *issuer)
                       .environment_color = jt_str_from(environment_colors[config->console_color]) };
     issuer->start_page = (struct start_page){ .issuer = url };
     issuer->health = (struct health){ .why_not_ready = issuer_why_not_ready, .context = issuer };
+    issuer->told = (struct request_told){ .log = issuer->options.log,
+                                          .exporter = issuer->options.exporter,
+                                          .clock = issuer->options.clock,
+                                          .random = issuer->options.random };
     JT_TRY(start_webhooks(issuer));
     metrics_fill(issuer);
     return standing_read(&issuer->standing, issuer->store, issuer->task_arena);
@@ -439,6 +445,7 @@ void issuer_free(struct issuer *issuer, struct jt_instant end)
     metadata_free(issuer->metadata);
     coalescing_free(issuer->coalescing);
     refusal_counts_free(issuer->refusals);
+    client_statistics_free(issuer->client_statistics);
     opened_tokens_free(issuer->opened_tokens);
     feed_free(issuer->feed);
     rate_limit_free(issuer->failures);

@@ -19,6 +19,7 @@
 #include "oauth/token_statistics.h"
 #include "ops/health.h"
 #include "registration/registration.h"
+#include "traces/request_told.h"
 
 /* The groups of management and console, and seven of its own. */
 enum { ISSUER_GROUPS_MAX = MANAGEMENT_GROUPS_MAX + CONSOLE_GROUPS_MAX + 7 };
@@ -31,7 +32,8 @@ struct issuer_options {
     const struct sandbox *sandbox; /* of its threads; NULL: none */
     struct jt_clock clock;
     struct jt_random random;
-    const atomic_bool *is_ending; /* tasks of many transactions leave the rest */
+    struct span_exporter *exporter; /* NULL: there is no collector of traces */
+    const atomic_bool *is_ending;   /* tasks of many transactions leave the rest */
     const struct metrics_process *metrics_process;
 };
 
@@ -59,9 +61,9 @@ struct issuer {
     const struct metrics_issuer *metrics_issuers[1]; /* that alone */
     struct metrics metrics;                          /* what GET /metrics tells beside the API */
     struct refusal_counts *refusals;
+    struct client_statistics *client_statistics; /* NULL: metrics_client_ids is empty */
     struct metadata *metadata;
     struct administration administration; /* the process's, as this issuer's console has it */
-    struct client_statistics *client_statistics; /* NULL: metrics_client_ids is empty */
     struct management management;
     struct api_document *api_document;
     struct app app;
@@ -69,6 +71,7 @@ struct issuer {
     struct health health;
     struct route_group groups[ISSUER_GROUPS_MAX];
     struct router router;
+    struct request_told told;
     struct sender *webhooks;
     /* Of housekeeping's thread that listens: */
     enum jt_code told_trouble; /* of the store, as it was said last */

@@ -58,7 +58,7 @@ void issuer_routes_fill(struct issuer *issuer)
                                       .is_https_only = is_https,
                                       .worker_context = issuer,
                                       .pools_figures = &issuer->pools_figures,
-                                      .log_context = issuer->options.log };
+                                      .log_context = &issuer->told };
 }
 
 size_t issuer_route_groups(struct route_group ret_groups[static ISSUER_GROUPS_MAX])

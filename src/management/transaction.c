@@ -7,11 +7,13 @@
 #include "management/transaction.h"
 
 #include "admin/session.h"
+#include "http/trace_context.h"
 #include "keys/worker.h"
 #include "management/guard.h"
 #include "management/precondition.h"
 #include "rest/refuse.h"
 #include "store/changes.h"
+#include "store/event_traces.h"
 
 /* A transaction for writing, before anything is changed in it. */
 static jt_err judge_again(struct management *management, const struct request *req,
@@ -25,6 +27,16 @@ static jt_err judge_again(struct management *management, const struct request *r
     return err;
 }
 
+/* The webhooks that are told of it are called in the trace of its request. */
+static void take_trace(const struct request *req, struct store_tx *tx)
+{
+    struct trace_context context;
+    if (!trace_context_parse(req->traceparent, &context))
+        return;
+    const struct event_trace trace = { context.trace_id, context.span_id, context.is_sampled };
+    store_tx_trace(tx, &trace);
+}
+
 jt_err management_begin(struct management *management, const struct request *req,
                         enum store_mode mode, struct store_tx **ret_tx)
 {
@@ -33,6 +45,7 @@ jt_err management_begin(struct management *management, const struct request *req
         return store_begin_within(requester->within, ret_tx);
     JT_TRY(store_begin(management->store, mode, requester->caller.actor, ret_tx));
     store_tx_act_for(*ret_tx, requester->acting_for);
+    take_trace(req, *ret_tx);
     return mode == STORE_WRITE ? judge_again(management, req, ret_tx) : JT_DONE;
 }
 

@@ -18,6 +18,7 @@
 #include "oauth/directory.h"
 #include "oauth/token_statistics.h"
 #include "store/figures.h"
+#include "traces/span_exporter.h"
 #include "webhooks/sender.h"
 
 /* Of one issuer; all is the issuer's. */
@@ -25,8 +26,8 @@ struct metrics_issuer {
     jt_str name; /* its URL: the label issuer */
     struct jt_clock clock;
     const struct token_statistics *tokens;
-    struct coalescing *coalescing;
     const struct client_statistics *named_clients; /* NULL: none are */
+    struct coalescing *coalescing;
     struct directory *clients;
     struct api_key_directory *api_keys;
     const struct freshness *freshness;
@@ -40,6 +41,7 @@ struct metrics_issuer {
 struct metrics_process {
     struct http_figures http;
     struct http_limits *limits;
+    const struct span_exporter *exporter; /* NULL: there is no collector of traces */
     struct process_figures kernel;
 };
 

@@ -127,6 +127,28 @@ static void write_limits(struct http_limits *limits, struct exposition *out)
                        http_limits_read(limits, limit, &last), 0);
 }
 
+/* --- Traces --------------------------------------------------------------------------------- */
+
+/* Where no collector is set, there are no such families. */
+static void write_spans(const struct span_exporter *exporter, struct exposition *out)
+{
+    static const struct metric exported = { "jeton_spans_exported", METRIC_COUNTER, NULL,
+                                            "Spans that the collector of traces has taken." };
+    static const struct metric dropped = {
+        "jeton_spans_dropped", METRIC_COUNTER, NULL,
+        "Spans that were dropped: too many waited, or the collector did not take them."
+    };
+    if (exporter == NULL)
+        return;
+    exposition_begin(out, &exported);
+    exposition_put(out, METRIC_NO_LABELS, span_exporter_count(exporter, SPAN_EXPORTED), 0);
+    exposition_begin(out, &dropped);
+    exposition_put(out, METRIC_LABELS({ "cause", JT_STR("full") }),
+                   span_exporter_count(exporter, SPAN_DROPPED_FULL), 0);
+    exposition_put(out, METRIC_LABELS({ "cause", JT_STR("failed") }),
+                   span_exporter_count(exporter, SPAN_DROPPED_FAILED), 0);
+}
+
 /* --- The process ---------------------------------------------------------------------------- */
 
 static void put_one(struct exposition *out, const struct metric *metric, int64_t value,
@@ -177,6 +199,7 @@ void process_metrics_write(const struct metrics_process *process, struct exposit
     write_durations(&process->http, out);
     write_connections(&process->http, out);
     write_limits(process->limits, out);
+    write_spans(process->exporter, out);
     write_build(out);
     write_kernel(&process->kernel, out);
 }

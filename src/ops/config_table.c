@@ -8,6 +8,7 @@
 #include "model/client_ids.h"
 #include "model/issuer.h"
 #include "model/text.h"
+#include "model/webhook.h"
 #include "ops/config.h"
 #include "store/store_url.h"
 
@@ -58,6 +59,13 @@ static const char *check_client_ids(jt_str value)
                ? NULL
                : "is not a list of up to 100 client ids (32 digits and letters a to f), with "
                  "commas";
+}
+
+static const char *check_otlp_url(jt_str value)
+{
+    return value.len == 0 || webhook_endpoint_check(value, true).code == JT_OK
+               ? NULL
+               : "is not a URL; example: http://127.0.0.1:4318/v1/traces";
 }
 
 static const char *check_proxies(jt_str value)
@@ -117,6 +125,11 @@ const struct setting settings[] = {
       .default_text = "", .check = check_client_ids,
       .help = "Up to 100 client ids, with commas: their tokens and refusals have series of their own "
               "in metrics. One that no application has stays 0." },
+    { NAMES("otlp_url", "OTLP_URL", "otlp-url"), TEXT(otlp_url, "URL"),
+      .default_text = "", .check = check_otlp_url,
+      .help = "Where an OpenTelemetry collector takes traces (OTLP/HTTP, JSON): "
+              "http://127.0.0.1:4318/v1/traces. It gets a span of each request whose caller records its "
+              "trace. When empty: none." },
     { NAMES("listen_shared", "LISTEN_SHARED", "listen-shared"),
       .type = SETTING_FLAG, .offset = offsetof(struct config, is_port_shared),
       .default_text = "false",

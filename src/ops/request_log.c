@@ -36,7 +36,7 @@ void request_log(void *log, const struct request *req, const struct response *re
     const enum log_level level = level_of(req, resp);
     if (!log_is_on(log, level))
         return;
-    struct trace_context trace = { JT_STR(""), JT_STR("") };
+    struct trace_context trace = { .trace_id = JT_STR(""), .span_id = JT_STR("") };
     trace_context_parse(req->traceparent, &trace); /* else it stays empty */
     struct log_field fields[] = {
         LOG_CAUSE_S("method", http_method_name(req->method)),

@@ -220,6 +220,25 @@ static const struct {
     { CURLE_OUT_OF_MEMORY, CALL_NO_MEMORY },
 };
 
+const char *call_end_name(enum call_end end)
+{
+    static const char *const names[CALL_END_COUNT] = {
+        [CALL_ANSWERED] = "answered",
+        [CALL_NO_NAME] = "no_name",
+        [CALL_ADDRESS_REFUSED] = "address_refused",
+        [CALL_NO_CONNECTION] = "no_connection",
+        [CALL_TIMED_OUT] = "timed_out",
+        [CALL_CERTIFICATE] = "certificate",
+        [CALL_CA_FILE] = "ca_file",
+        [CALL_NO_TLS] = "no_tls",
+        [CALL_CLOSED] = "closed",
+        [CALL_NOT_HTTP] = "not_http",
+        [CALL_NO_MEMORY] = "no_memory",
+        [CALL_FAILED] = "failed",
+    };
+    return names[end];
+}
+
 static enum call_end end_of(const struct call *call, CURLcode code)
 {
     if (call->is_address_refused && code == CURLE_COULDNT_CONNECT)

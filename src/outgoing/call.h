@@ -55,6 +55,9 @@ enum call_end {
     CALL_END_COUNT,
 };
 
+/* "no_connection": for a log. */
+const char *call_end_name(enum call_end end);
+
 struct call_outcome {
     enum call_end end;
     int64_t status; /* of HTTP; 0: none came */

@@ -49,6 +49,7 @@ static jt_err event_create(struct store_tx *tx, const struct event_type *type, j
     JT_TRY(delivery_id_new(&tx->store->random, event.at_ms, arena, ret_delivery_id));
     JT_TRY(data_write(type, subject, detail, arena, &event.data));
     *ret_event = event;
+    event_traces_add(&tx->store->traces, event.id, &tx->trace);
     return tx_run(tx, SQL_EVENT_CREATE,
                   DB_VALUES(db_text(event.id), db_text(event.type), db_text(event.source),
                             db_int(event.at_ms), db_text(event.data)));

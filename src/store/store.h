@@ -99,6 +99,10 @@ JT_MUST_USE jt_err store_shared_now_ms(struct store_tx *tx, int64_t *ret_now_ms)
 /* What the actor does in it, it does in the place of that application ("application:CLIENT_ID"),
  * which the audit names too. Borrowed until the end. */
 void store_tx_act_for(struct store_tx *tx, jt_str application);
+/* What it changes belongs to that trace (event_traces.h), and so do the calls of this process that
+ * tell webhooks of it. Borrowed until the end. */
+struct event_trace;
+void store_tx_trace(struct store_tx *tx, const struct event_trace *trace);
 /*
  * *tx becomes NULL, whatever the outcome; on error nothing was changed, but for JT_UNCERTAIN:
  * the connection to the database broke, and nobody can tell. Changes that come at once

@@ -29,6 +29,7 @@ static jt_err store_new(const struct store_options *options, struct store **ret_
         return JT_ERR(JT_NO_MEMORY, "store");
     store->clock = options->clock;
     store->random = options->random;
+    event_traces_init(&store->traces);
     *ret_store = store;
     return JT_DONE;
 }
@@ -157,6 +158,7 @@ void store_close(struct store *store)
         return;
     db_pool_close(store->pool);
     jt_arena_free(store->arena);
+    event_traces_clear(&store->traces);
     free(store);
 }
 

@@ -72,6 +72,11 @@ void store_tx_act_for(struct store_tx *tx, jt_str application)
         tx->acting_for = application;
 }
 
+void store_tx_trace(struct store_tx *tx, const struct event_trace *trace)
+{
+    tx->trace = *trace;
+}
+
 static void tx_freep(struct store_tx **tx)
 {
     if (!(*tx)->is_within)

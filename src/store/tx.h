@@ -5,6 +5,7 @@
 
 #include "model/application.h"
 #include "store/db_pool.h"
+#include "store/event_traces.h"
 #include "store/figures.h"
 #include "store/page.h"
 #include "store/store.h"
@@ -21,6 +22,7 @@ struct store {
     bool is_new;
     int64_t schema_found; /* 0: none */
     struct store_figures figures;
+    struct event_traces traces;
 };
 
 /* Rows of unknown number, gathered in an arena: an array that doubles when it is full. */
@@ -38,6 +40,7 @@ struct store_tx {
     bool is_within; /* another one, which has the connection */
     struct jt_instant began;
     jt_str actor, acting_for;
+    struct event_trace trace; /* of the request, for the events of its changes */
     /* The changes that were recorded, which have no revision yet, and their entries for the audit
      * (changes.c). */
     struct jt_arena *pending_arena;

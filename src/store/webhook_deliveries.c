@@ -120,6 +120,7 @@ jt_err store_delivery_to_send(struct store_tx *tx, jt_str id, int64_t lease_ends
     JT_TRY(db_rows_copy(&rows, 1, arena, &delivery.webhook_id));
     JT_TRY(db_rows_copy(&rows, 2, arena, &delivery.endpoint));
     JT_TRY(event_from_row(&rows, 3, arena, &delivery.event));
+    JT_TRY(event_traces_find(&tx->store->traces, delivery.event.id, arena, &delivery.trace));
     *ret_delivery = delivery;
     return JT_DONE;
 }

@@ -6,6 +6,7 @@
 
 #include "model/event_type.h"
 #include "model/webhook.h"
+#include "store/event_traces.h"
 #include "store/store.h"
 
 /* --- Webhooks ------------------------------------------------------------------------------- */
@@ -76,6 +77,7 @@ struct delivery_to_send {
     jt_str id, webhook_id, endpoint;
     int64_t attempts, lease_ends_ms;
     struct event event;
+    struct event_trace trace; /* of the request that caused it, where that is known here */
 };
 
 /* JT_NOT_FOUND: the delivery is no longer pending, or no longer leased until then, or its webhook

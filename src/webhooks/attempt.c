@@ -18,6 +18,8 @@ struct attempt {
     struct call *call;
     struct jt_arena *arena;
     struct delivery_to_send delivery;
+    struct trace_context span; /* trace_id empty: none */
+    struct jt_instant began;
     bool is_on_its_way;
 };
 
@@ -56,25 +58,44 @@ const struct delivery_to_send *attempt_delivery(const struct attempt *attempt)
     return attempt->is_on_its_way ? &attempt->delivery : NULL;
 }
 
-jt_err attempt_start(struct attempt *attempt, const struct delivery_to_send *delivery, jt_str body)
+/* "NAME: VALUE", with a NUL. */
+static jt_err header_write(jt_str name, jt_str value, struct jt_arena *arena,
+                           const char **ret_header)
 {
-    const jt_str name = JT_STR("webhook-id: ");
-    struct jt_buf id;
-    JT_TRY(jt_arena_buf(attempt->arena, name.len + delivery->id.len + 1, &id));
-    jt_buf_put(&id, name);
-    jt_buf_put(&id, delivery->id);
-    jt_buf_put_char(&id, '\0');
-    const char *const headers[] = { "Content-Type: application/jwt", id.ptr };
+    struct jt_buf header;
+    JT_TRY(jt_arena_buf(arena, name.len + value.len + sizeof(": "), &header));
+    jt_buf_put(&header, name);
+    jt_buf_put(&header, JT_STR(": "));
+    jt_buf_put(&header, value);
+    jt_buf_put_char(&header, '\0');
+    *ret_header = header.ptr;
+    return JT_DONE;
+}
+
+jt_err attempt_start(struct attempt *attempt, const struct delivery_to_send *delivery,
+                     const struct trace_context *trace, jt_str body)
+{
+    const char *headers[] = { "Content-Type: application/jwt", NULL, NULL };
+    char text[TRACEPARENT_BYTES];
+    JT_TRY(header_write(JT_STR("webhook-id"), delivery->id, attempt->arena, &headers[1]));
+    if (trace != NULL) {
+        traceparent_write(trace, text);
+        JT_TRY(header_write(JT_STR("traceparent"), (jt_str){ text, sizeof(text) }, attempt->arena,
+                            &headers[2]));
+    }
     const struct call_request request = { .method = "POST",
                                           .url = delivery->endpoint.ptr,
                                           .headers = headers,
-                                          .header_count = COUNT(headers),
+                                          .header_count =
+                                              trace != NULL ? COUNT(headers) : COUNT(headers) - 1,
                                           .body = body,
                                           .connect_timeout_ms = CONNECT_TIMEOUT_MS,
                                           .timeout_ms = ATTEMPT_TIMEOUT_MS,
                                           .answer_max_bytes = ANSWER_MAX_BYTES };
     JT_TRY(call_start(attempt->call, &request, attempt));
     attempt->delivery = *delivery;
+    attempt->span = trace != NULL ? *trace : (struct trace_context){ .trace_id = JT_STR("") };
+    attempt->began = jt_instant_now();
     attempt->is_on_its_way = true;
     return JT_DONE;
 }
@@ -112,6 +133,8 @@ bool attempt_next_ended(struct calls *calls, struct attempt_result *ret_result)
     attempt->is_on_its_way = false;
     *ret_result = (struct attempt_result){ .delivery = attempt->delivery,
                                            .status = outcome.status,
-                                           .error = is_delivered ? NULL : errors[outcome.end] };
+                                           .error = is_delivered ? NULL : errors[outcome.end],
+                                           .span = attempt->span,
+                                           .began = attempt->began };
     return true;
 }

@@ -104,11 +104,33 @@ static struct attempt *free_attempt(const struct sender *sender)
     return NULL;
 }
 
+/* The trace that the delivery belongs to, with a span of its own; ret_trace NULL: none is known. */
+static jt_err begin_span(const struct sender *sender, const struct delivery_to_send *delivery,
+                         struct jt_arena *arena, struct trace_context **ret_trace)
+{
+    uint8_t random[SPAN_ID_BYTES / 2];
+    char *span_id = NULL;
+    struct trace_context *trace = NULL;
+    *ret_trace = NULL;
+    if (delivery->trace.trace_id.len == 0)
+        return JT_DONE;
+    JT_TRY(jt_random_fill(&sender->options.random, random, sizeof(random)));
+    JT_TRY(jt_arena_calloc(arena, 1, SPAN_ID_BYTES, &span_id));
+    JT_TRY(jt_arena_calloc(arena, 1, sizeof(*trace), &trace));
+    span_id_write(random, span_id);
+    *trace = (struct trace_context){ .trace_id = delivery->trace.trace_id,
+                                     .span_id = { span_id, SPAN_ID_BYTES },
+                                     .is_sampled = delivery->trace.is_sampled };
+    *ret_trace = trace;
+    return JT_DONE;
+}
+
 static jt_err send_one(struct sender *sender, struct store_tx *tx, struct attempt *attempt,
                        jt_str delivery_id, int64_t lease_ends_ms)
 {
     struct jt_arena *arena = attempt_arena(attempt);
     struct delivery_to_send delivery = { 0 };
+    struct trace_context *trace = NULL;
     struct jt_buf body;
     jt_str payload;
 
@@ -117,7 +139,8 @@ static jt_err send_one(struct sender *sender, struct store_tx *tx, struct attemp
     JT_TRY(payload_write(&delivery.event, jt_now_ms(&sender->options.clock), arena, &payload));
     JT_TRY(jt_arena_buf(arena, signer_max_bytes(payload.len), &body));
     JT_TRY(signer_sign(sender->signer, SIGNED_WEBHOOK, payload, &body));
-    JT_TRY(attempt_start(attempt, &delivery, jt_buf_str(&body)));
+    JT_TRY(begin_span(sender, &delivery, arena, &trace));
+    JT_TRY(attempt_start(attempt, &delivery, trace, jt_buf_str(&body)));
     sender->in_flight++;
     return JT_DONE;
 }
@@ -171,12 +194,33 @@ static void start_due(struct sender *sender)
 
 /* --- Ending --------------------------------------------------------------------------------- */
 
+/* A child of the caller's span, as that of the request itself is. */
+static void add_span(const struct sender *sender, const struct attempt_result *result)
+{
+    const struct event_trace *trace = &result->delivery.trace;
+    const struct trace_context parent = { .trace_id = trace->trace_id, .span_id = trace->span_id };
+    struct span span;
+    if (sender->options.exporter == NULL || !trace->is_sampled || result->span.trace_id.len == 0)
+        return;
+    span_init(&span, SPAN_CLIENT, &parent);
+    memcpy(span.span_id, result->span.span_id.ptr, sizeof(span.span_id));
+    span.ended_ms = jt_now_ms(&sender->options.clock);
+    span.took_us = jt_us_between(result->began, jt_instant_now());
+    span.method = "POST";
+    span.route = "webhook";
+    span.status = result->status;
+    span.error = result->error;
+    span_set_about(&span, "jeton.delivery_id", result->delivery.id);
+    span_exporter_add(sender->options.exporter, &span);
+}
+
 static void end_one(struct sender *sender, const struct attempt_result *result)
 {
     sender->in_flight--;
     log_event(sender->options.log, LOG_DEBUG, "webhook attempt",
               LOG_S("delivery", result->delivery.id), LOG_N("status", result->status),
               LOG_S("cause", jt_str_from(result->error)));
+    add_span(sender, result);
     if (outcomes_count(sender->outcomes) == 0)
         sender->first_outcome = jt_instant_now();
     jt_err err = outcomes_add(sender->outcomes, &result->delivery, result->status, result->error);

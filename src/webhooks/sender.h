@@ -8,10 +8,12 @@
  */
 #pragma once
 
+#include "base/random.h"
 #include "jose/keyset.h"
 #include "model/webhook.h"
 #include "ops/log.h"
 #include "store/store.h"
+#include "traces/span_exporter.h"
 
 enum {
     SENDER_IN_FLIGHT_MAX = 500,
@@ -22,11 +24,13 @@ struct sender_options {
     struct store *store;
     struct keyset_current *keys;
     struct jt_clock clock;
+    struct jt_random random; /* for the spans of traces */
     struct log *log;
-    size_t in_flight_max;          /* in all, 1 to SENDER_IN_FLIGHT_MAX */
-    bool allows_private;           /* endpoints at any address, and over plain http */
-    const struct sandbox *sandbox; /* of its thread; NULL: none */
-    const char *ca_file;           /* what certificates must lead to; NULL: the system's */
+    size_t in_flight_max;           /* in all, 1 to SENDER_IN_FLIGHT_MAX */
+    bool allows_private;            /* endpoints at any address, and over plain http */
+    const struct sandbox *sandbox;  /* of its thread; NULL: none */
+    struct span_exporter *exporter; /* of the spans of attempts; NULL: there is no collector */
+    const char *ca_file;            /* what certificates must lead to; NULL: the system's */
 };
 
 struct sender; /* opaque */

@@ -92,6 +92,42 @@ describe('a delivery', () => {
     await management.delete(`/webhooks/${id}`);
   });
 
+  describe('of a traced request', () => {
+    const trace = '4bf92f3577b34da6a3ce929d0e0e4736', span = '00f067aa0ba902b7';
+    let receiver, id;
+    before(async () => {
+      receiver = await Receiver.start({ answer: ({ earlier }) => earlier === 0 ? 500 : 200 });
+      id = await subscribe(receiver.url);
+    });
+    after(async () => {
+      await management.delete(`/webhooks/${id}`);
+      await receiver.stop();
+    });
+    const created = (traceparent) => management.call('POST', '/organization',
+      { name: `Traced ${traceparent}` }, { headers: { traceparent } });
+    const fields = () => receiver.deliveries.map(({ headers }) => headers.traceparent);
+
+    it('goes on in its trace, each attempt as a span of its own', async () => {
+      await created(`00-${trace}-${span}-01`);
+      await waitFor('it came twice', () => receiver.deliveries.length === 2);
+      const spans = fields().map((field) =>
+        new RegExp(`^00-${trace}-([0-9a-f]{16})-01$`).exec(field)?.[1] ?? assert.fail(field));
+      assert.equal(new Set([...spans, span]).size, 3, 'neither each other nor the caller\'s');
+    });
+
+    it('is recorded where its caller records, and has no trace where there is none', async () => {
+      receiver.answer = 200;
+      receiver.deliveries.length = 0;
+      await created(`00-${trace}-${span}-00`);
+      await waitFor('the first came', () => receiver.deliveries.length === 1);
+      await created('00-short');
+      await createOrganization('Not traced');
+      await waitFor('all came', () => receiver.deliveries.length === 3);
+      assert.match(fields()[0], new RegExp(`^00-${trace}-[0-9a-f]{16}-00$`));
+      assert.deepEqual(fields().slice(1), [undefined, undefined]);
+    });
+  });
+
   it('is of the types subscribed to, and has no secret', async () => {
     const types = ['application.created', 'application.secret_rotated', 'application.authorized',
       'application.revoked', 'application.updated', 'application.deleted', 'api.created',

@@ -35,7 +35,7 @@ static const struct {
 TEST(trace_context_is_taken_up_where_it_is_well_formed)
 {
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct trace_context got = { JT_STR("-"), JT_STR("-") };
+        struct trace_context got = { .trace_id = JT_STR("-"), .span_id = JT_STR("-") };
         CHECK_INT(cases[i].name, trace_context_parse(str(cases[i].text), &got), cases[i].is_taken);
         CHECK_STR(cases[i].name, got.trace_id, cases[i].is_taken ? TRACE : "-");
         CHECK_STR(cases[i].name, got.span_id, cases[i].is_taken ? SPAN : "-");
@@ -50,4 +50,29 @@ TEST(trace_context_of_a_later_version_has_an_end)
     memcpy(text, "01-" TRACE "-" SPAN "-01-", 56);
     CHECK("128", trace_context_parse((jt_str){ text, TRACEPARENT_MAX_BYTES }, &got));
     CHECK("129", !trace_context_parse((jt_str){ text, sizeof(text) }, &got));
+}
+
+TEST(trace_context_goes_on_with_the_flag_that_is_known)
+{
+    static const struct {
+        const char *flags, *want;
+    } rows[] = { { "00", "00" }, { "01", "01" }, { "02", "00" }, { "ff", "01" }, { "10", "00" } };
+    char text_of[TRACEPARENT_BYTES];
+    struct trace_context got;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const jt_str received = str(text("cc-" TRACE "-" SPAN "-%s-later", rows[i].flags));
+        CHECK(rows[i].flags, trace_context_parse(received, &got));
+        traceparent_write(&got, text_of);
+        CHECK_STR(rows[i].flags, ((jt_str){ text_of, sizeof(text_of) }),
+                  text("00-" TRACE "-" SPAN "-%s", rows[i].want));
+    }
+}
+
+TEST(span_id_is_never_zero)
+{
+    char digits[SPAN_ID_BYTES];
+    span_id_write((const uint8_t[]){ 0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef }, digits);
+    CHECK_STR("in order", ((jt_str){ digits, sizeof(digits) }), "0123456789abcdef");
+    span_id_write((const uint8_t[SPAN_ID_BYTES / 2]){ 0 }, digits);
+    CHECK_STR("zeros", ((jt_str){ digits, sizeof(digits) }), "0000000000000001");
 }

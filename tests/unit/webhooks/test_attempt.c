@@ -5,8 +5,9 @@
 
 #define GONE "http://127.0.0.1:1/"
 
-/* One delivery with the body "a.b.c" to the URL, tried to its end. */
-static struct attempt_result attempt_once(const char *url, bool allows_private)
+/* One delivery with the body "a.b.c" to the URL, tried to its end. trace NULL: of none. */
+static struct attempt_result attempt_traced(const char *url, bool allows_private,
+                                            const struct trace_context *trace)
 {
     const struct calls_options options = { .allows_private = allows_private };
     const struct delivery_to_send delivery = { .id = JT_STR("evt_1.w1"), .endpoint = str(url) };
@@ -16,7 +17,7 @@ static struct attempt_result attempt_once(const char *url, bool allows_private)
     CHECK_OK(url, calls_new(&options, &calls));
     CHECK_OK(url, attempt_new(calls, &attempt));
     CHECK("none is on its way", attempt_delivery(attempt) == NULL);
-    CHECK_OK(url, attempt_start(attempt, &delivery, JT_STR("a.b.c")));
+    CHECK_OK(url, attempt_start(attempt, &delivery, trace, JT_STR("a.b.c")));
     CHECK_STR("on its way", attempt_delivery(attempt)->id, "evt_1.w1");
     calls_work(calls);
     while (!attempt_next_ended(calls, &result)) {
@@ -29,6 +30,11 @@ static struct attempt_result attempt_once(const char *url, bool allows_private)
     attempt_free(attempt);
     calls_free(calls);
     return result;
+}
+
+static struct attempt_result attempt_once(const char *url, bool allows_private)
+{
+    return attempt_traced(url, allows_private, NULL);
 }
 
 TEST(only_200_is_a_delivery)
@@ -80,6 +86,28 @@ TEST(a_delivery_is_a_jwt_with_its_id_in_the_head)
         CHECK(parts[i], memmem(peer.request, peer.request_bytes, parts[i], strlen(parts[i])));
 }
 
+TEST(a_delivery_of_a_trace_says_so)
+{
+    static const char expected[] =
+        "\r\ntraceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n";
+    const struct trace_context trace = { .trace_id = JT_STR("4bf92f3577b34da6a3ce929d0e0e4736"),
+                                         .span_id = JT_STR("00f067aa0ba902b7"),
+                                         .is_sampled = true };
+    const struct trace_context *const traces[] = { NULL, &trace };
+    for (size_t i = 0; i < COUNT(traces); i++) {
+        struct peer peer = { .answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" };
+        peer_start(&peer);
+        (void)attempt_traced(text("http://127.0.0.1:%d/hook", peer.port), true, traces[i]);
+        peer_stop(&peer);
+        CHECK_INT("it is there",
+                  memmem(peer.request, peer.request_bytes, "traceparent", 11) != NULL,
+                  traces[i] != NULL);
+        CHECK_INT("it is whole",
+                  memmem(peer.request, peer.request_bytes, expected, strlen(expected)) != NULL,
+                  traces[i] != NULL);
+    }
+}
+
 TEST(what_is_said_of_a_failure_names_its_cause)
 {
     static const struct {
@@ -109,7 +137,7 @@ TEST(one_that_is_given_up_is_freed)
                                                    str(text("http://127.0.0.1:%d/", peer.port)) };
     CHECK_OK("calls", calls_new(&options, &calls));
     CHECK_OK("attempt", attempt_new(calls, &attempt));
-    CHECK_OK("start", attempt_start(attempt, &delivery, JT_STR("a.b.c")));
+    CHECK_OK("start", attempt_start(attempt, &delivery, NULL, JT_STR("a.b.c")));
     calls_work(calls);
     attempt_free(attempt);
     attempt_free(NULL);
