@@ -216,6 +216,8 @@ lint-c:
 	@tools/check-includes
 	$(call step,Sections of the contract and of RFCs that are cited)
 	@tools/check-citations
+	$(call step,Claims of docs/security.md$(,) and the test of each)
+	@tools/check-security
 
 figures: build
 	@tools/figures build
