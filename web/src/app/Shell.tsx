@@ -200,8 +200,8 @@ export function Shell() {
       <SessionContext.Provider value={page}>
         <NoticeProvider>
           <SessionEnd session={session.data} page={page}>
-            <ConfirmationProvider>
-              <LeaveGuardProvider>
+            <LeaveGuardProvider>
+              <ConfirmationProvider>
                 {page.is_second_factor_missing || isEnrolling ? (
                   <Suspense fallback={null}>
                     <Enrolment isOpen={isEnrolling} onOpenChange={setEnrolling} />
@@ -211,8 +211,8 @@ export function Shell() {
                     <Frame session={page} />
                   </HandContext.Provider>
                 )}
-              </LeaveGuardProvider>
-            </ConfirmationProvider>
+              </ConfirmationProvider>
+            </LeaveGuardProvider>
           </SessionEnd>
         </NoticeProvider>
         <ServerAway />

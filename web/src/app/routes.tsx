@@ -3,6 +3,7 @@ import { Suspense, type ReactElement } from 'react';
 import { createBrowserRouter, isRouteErrorResponse, useRouteError } from 'react-router-dom';
 import { chunk } from '../api/chunks';
 import { ErrorNotice } from '../components/ErrorNotice';
+import { LeaveGuardProvider } from '../components/LeaveGuard';
 import { Screen } from '../components/Screen';
 import { ISSUER_PATH } from '../lib/place';
 import { AccessPage } from '../screens/access/AccessPage';
@@ -39,7 +40,11 @@ const screenError = (
 
 const door = (path: string, page: ReactElement) => ({
   path,
-  element: <Suspense fallback={null}>{page}</Suspense>,
+  element: (
+    <LeaveGuardProvider>
+      <Suspense fallback={null}>{page}</Suspense>
+    </LeaveGuardProvider>
+  ),
   errorElement: pageError,
 });
 

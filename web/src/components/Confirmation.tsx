@@ -3,6 +3,7 @@
  * wants to see once more who is there (CONFIRMATION_NEEDED); then the call that was refused goes again.
  */
 import { type ReactNode, Suspense, useContext, useEffect, useRef, useState } from 'react';
+import { useLocation } from 'react-router-dom';
 import { chunk } from '../api/chunks';
 import { setRemedies } from '../api/client';
 import { CoveredContext } from './Dialog';
@@ -12,10 +13,12 @@ const { Component: ConfirmationDialog } = chunk(
   'ConfirmationDialog',
 );
 
-/* Several calls may be refused while the dialog is open: one answer is for all. */
+/* Several calls may be refused while the dialog is open: one answer is for all. Whoever leaves the screen
+ * gives none. */
 export function ConfirmationProvider({ children }: { children: ReactNode }) {
   const isCovered = useContext(CoveredContext);
   const [isAsking, setAsking] = useState(false);
+  const { pathname } = useLocation();
   const waiting = useRef<((isConfirmed: boolean) => void)[]>([]);
   const end = (isConfirmed: boolean) => {
     setAsking(false);
@@ -31,9 +34,10 @@ export function ConfirmationProvider({ children }: { children: ReactNode }) {
     });
     return () => {
       setRemedies({ confirm: () => Promise.resolve(false) });
+      setAsking(false);
       asked.splice(0).forEach((resolve) => resolve(false));
     };
-  }, []);
+  }, [pathname]);
   return (
     <>
       <CoveredContext.Provider value={isAsking || isCovered}>{children}</CoveredContext.Provider>

@@ -9,6 +9,7 @@ import { given, needed } from '../lib/textRules';
 import { FormDialog } from './FormDialog';
 import { OneTimeCode } from './OneTimeCode';
 import { useFields } from './useFields';
+import { useUnsaved } from './useUnsaved';
 
 const ABOVE_OTHER_DIALOGS = 300;
 
@@ -24,6 +25,8 @@ export function ConfirmationDialog({ onEnd }: { onEnd: (isConfirmed: boolean) =>
     },
   });
   const { password, code } = form.values;
+  /* What is to be confirmed is not saved either, and its own form waits for that. */
+  useUnsaved(true);
   return (
     <FormDialog
       isOpen

@@ -2,7 +2,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { Navigate } from 'react-router-dom';
 import { useBeginSession, useSession } from '../../api/session';
-import { Form } from '../../components/Form';
+import { PageForm } from '../../components/Form';
 import { useFields } from '../../components/useFields';
 import { AccessPage, useLinkToken } from './AccessPage';
 import { NewPassword } from './NewPassword';
@@ -54,9 +54,10 @@ export function Join({ kind }: { kind: keyof typeof KINDS }) {
     join.mutate(kind === 'setup' ? { token, email, name, password } : { token, name, password });
   return (
     <AccessPage title={title} about={about}>
-      <Form
+      <PageForm
         form={form}
         onSubmit={submit}
+        isPending={join.isPending}
         actions={
           <Button type="submit" loading={join.isPending}>
             {kind === 'setup' ? 'Create the first administrator' : 'Join'}
@@ -81,7 +82,7 @@ export function Join({ kind }: { kind: keyof typeof KINDS }) {
           />
         )}
         <NewPassword {...form.getInputProps('password')} />
-      </Form>
+      </PageForm>
     </AccessPage>
   );
 }

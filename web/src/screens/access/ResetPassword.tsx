@@ -2,7 +2,7 @@ import { Anchor, Button, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from 'react-router-dom';
 import { doorApi } from '../../api/client';
-import { Form } from '../../components/Form';
+import { PageForm } from '../../components/Form';
 import { useFields } from '../../components/useFields';
 import { AccessPage, useForgetLinkToken, useLinkToken } from './AccessPage';
 import { NewPassword } from './NewPassword';
@@ -37,9 +37,10 @@ export function ResetPassword() {
     );
   return (
     <AccessPage title="A new password">
-      <Form
+      <PageForm
         form={form}
         onSubmit={(fields) => reset.mutate(fields)}
+        isPending={reset.isPending}
         actions={
           <Button type="submit" loading={reset.isPending}>
             Set password
@@ -47,7 +48,7 @@ export function ResetPassword() {
         }
       >
         <NewPassword label="New password" {...form.getInputProps('password')} />
-      </Form>
+      </PageForm>
     </AccessPage>
   );
 }
