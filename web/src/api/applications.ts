@@ -277,16 +277,13 @@ export function useAuthorize() {
 
 export function useChangeLifetime(id: string) {
   return useChange(
-    (
-      { lifetime_s, seen }: { lifetime_s: number; seen?: { lifetime_s: number | string } },
-      client,
-    ) =>
+    ({ lifetime_s, seen }: { lifetime_s: number; seen?: { lifetime_s: string } }, client) =>
       changeSeen(
         client,
         seen,
         () =>
           readSeen(readOne(id), ({ application }) => ({
-            lifetime_s: application.access_token_lifetime,
+            lifetime_s: String(application.access_token_lifetime),
           })),
         (headers) =>
           dataOf(
@@ -318,16 +315,19 @@ export interface LimitsChange {
   rate_limit_per_minute: number | null;
 }
 
+/* As it stands in its field. */
+export const limitText = (limit: number | null) => (limit === null ? '' : String(limit));
+
 /* known: what is shown, and must be so still. */
 export function useChangeLimits(id: string, known: LimitsChange) {
   return useChange(
     (body: LimitsChange, client) =>
       changeSeen(
         client,
-        { rate_limit_per_minute: known.rate_limit_per_minute },
+        { rate_limit_per_minute: limitText(known.rate_limit_per_minute) },
         () =>
           readSeen(management.GET(LIMITS, inPath(id)), ({ limits }) => ({
-            rate_limit_per_minute: limits.rate_limit_per_minute,
+            rate_limit_per_minute: limitText(limits.rate_limit_per_minute),
           })),
         (headers) => dataOf(client.PATCH(LIMITS, { ...inPath(id), headers, body })),
       ),

@@ -37,9 +37,6 @@ export const theme = createTheme({
   /* Most say what is so; what happened just now says that it is an alert or a status. */
   components: {
     Alert: Alert.extend({ defaultProps: { role: 'note' } }),
-    /* A number that is too large is said to be, not made another one. Not by extend(), which would load
-     * the field with the first screen. */
-    NumberInput: { defaultProps: { clampBehavior: 'none' } },
     /* Else an element that is no entry of the menu has the focus first. */
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
   },

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { countOf, LIMITS, RULES } from './textRules';
+import { countOf, LIMITS, RULES, whole } from './textRules';
 
 const SOURCE = join(dirname(fileURLToPath(import.meta.url)), '../../../src');
 
@@ -24,6 +24,29 @@ describe('the limits of texts', () => {
     expect(countOf('Zürich 🚀')).toBe(8);
     expect(RULES.apiName.check('🚀'.repeat(64), {})).toBeNull();
     expect(RULES.apiName.check('🚀'.repeat(66), {})).toBe('Use at most 64 characters: remove 2.');
+  });
+});
+
+describe('a whole number', () => {
+  const rule = whole({ min: 60, max: 100, words: 'From 60 to 100.' });
+  const DECIMALS = 'Use a whole number, without a point or comma.';
+  it.each([
+    ['60', null],
+    [' 100 ', null],
+    ['59', 'From 60 to 100.'],
+    ['-60', 'From 60 to 100.'],
+    ['', 'From 60 to 100.'],
+    ['ten', 'From 60 to 100.'],
+    ['6e1', 'From 60 to 100.'],
+    ['60.5', DECIMALS],
+    ['60.0', DECIMALS],
+    ['60.', DECIMALS],
+    ['60,5', DECIMALS],
+    ['.', 'From 60 to 100.'],
+  ])('%j', (typed, words) => expect(rule.check(typed, {})).toBe(words));
+
+  it('may be left out where it may', () => {
+    expect(whole({ max: 1, words: 'No.', isOptional: true }).check(' ', {})).toBeNull();
   });
 });
 

@@ -131,6 +131,35 @@ export function needed(words: string): Rule<string> {
   return { check: (value) => (value.trim() === '' ? words : null), isTrimmed: true };
 }
 
+const DECIMALS = /^[+-]?\d*[.,]\d*$/;
+
+/* Whether it is a number that is no whole one, or is written with separators. */
+export const hasDecimals = (text: string) => /\d/.test(text) && DECIMALS.test(text.trim());
+
+interface WholeOptions {
+  min?: number;
+  max: number;
+  /* Said of anything but one from min to max. */
+  words: string;
+  /* It may be empty. */
+  isOptional?: boolean;
+}
+
+/* A whole number as it is typed. A field for it takes any text: one that drops the point makes 15 of 1.5. */
+export function whole({ min = 0, max, words, isOptional = false }: WholeOptions): Rule<string> {
+  const isWithin = (value: string) =>
+    /^-?\d+$/.test(value) && Number(value) >= min && Number(value) <= max;
+  return {
+    isTrimmed: true,
+    check: (text) => {
+      const value = text.trim();
+      if (value === '' && isOptional) return null;
+      if (hasDecimals(value)) return 'Use a whole number, without a point or comma.';
+      return isWithin(value) ? null : words;
+    },
+  };
+}
+
 const name = (max: number) => text({ max, needed: 'Enter a name.' });
 
 const PASSWORD_MIN_CHARS = 12;

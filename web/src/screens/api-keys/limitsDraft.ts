@@ -2,7 +2,7 @@
 import type { ApiKeyLimits, ApiKeyRecord, Refill } from '../../api/apiKeys';
 import { compactJson, indentJson, jsonTrouble } from '../../lib/jsonText';
 import { numeral } from '../../lib/counted';
-import { LIMITS, type Rules } from '../../lib/textRules';
+import { LIMITS, type Rules, whole } from '../../lib/textRules';
 
 /* Numbers as they are typed; empty: no such limit. */
 export interface LimitsDraft {
@@ -83,12 +83,14 @@ export function changesSeen(draft: LimitsDraft, seen: LimitsDraft) {
   return { changes, seen: Object.fromEntries(ofChanges) as Partial<LimitsDraft> };
 }
 
-const whole = (max: number) => ({
-  check: (text: string) =>
-    text === '' || (/^\d+$/.test(text) && Number(text) <= max)
-      ? null
-      : `Enter a whole number up to ${numeral(max)}, or leave it empty.`,
-});
+const upTo = (max: number) =>
+  whole({
+    max,
+    words: `Enter a whole number up to ${numeral(max)}, or leave it empty.`,
+    isOptional: true,
+  });
+
+const uses = upTo(USES_MAX);
 
 function metadataTrouble(text: string): string | null {
   if (text.trim() === '') return null;
@@ -100,17 +102,19 @@ function metadataTrouble(text: string): string | null {
 }
 
 export const LIMITS_RULES: Rules<LimitsDraft> = {
-  rate_limit: whole(API_KEY_RATE_MAX),
+  rate_limit: upTo(API_KEY_RATE_MAX),
   uses_left: {
+    ...uses,
     check: (text, all) =>
-      whole(USES_MAX).check(text) ??
+      uses.check(text, all) ??
       (text === '' && all.refill_interval !== ''
         ? 'Enter how many there are until the refill.'
         : null),
   },
   refill_amount: {
+    ...uses,
     check: (text, all) =>
-      whole(USES_MAX).check(text) ??
+      uses.check(text, all) ??
       (Number(text) === 0 && all.refill_interval !== '' ? 'Enter how many there are then.' : null),
   },
   allowed_networks: {

@@ -24,32 +24,33 @@ import { Coalescing } from './Coalescing';
 import { NumberForm } from './NumberForm';
 import { RateLimit } from './RateLimit';
 import { TokenPreviewPanel } from './TokenPreviewPanel';
-import type { Rule } from '../../lib/textRules';
+import { whole } from '../../lib/textRules';
 import classes from './ApplicationTokens.module.css';
 import { said } from '../../lib/said';
 
 const LIFETIME_MIN_S = 60;
 const LIFETIME_MAX_S = 2_592_000;
 
-const LIFETIME_RULE: Rule<number | string> = {
-  check: (value) =>
-    value !== '' && Number(value) >= LIFETIME_MIN_S && Number(value) <= LIFETIME_MAX_S
-      ? null
-      : `From ${LIFETIME_MIN_S} to ${LIFETIME_MAX_S} seconds.`,
-};
+const LIFETIME_RULE = whole({
+  min: LIFETIME_MIN_S,
+  max: LIFETIME_MAX_S,
+  words: `From ${LIFETIME_MIN_S} to ${LIFETIME_MAX_S} seconds.`,
+});
+
+const inWords = (seconds: string) =>
+  LIFETIME_RULE.check(seconds, {}) === null ? `That is ${duration(Number(seconds))}. ` : '';
 
 function Lifetime() {
   const { id, access_token_lifetime } = useCurrentApplication();
   const change = useChangeLifetime(id);
-  const form = useFields<{ lifetime_s: number | string }>(
-    { lifetime_s: access_token_lifetime },
-    change.error,
-    { aliases: { access_token_lifetime: 'lifetime_s' }, rules: { lifetime_s: LIFETIME_RULE } },
-  );
+  const form = useFields({ lifetime_s: String(access_token_lifetime) }, change.error, {
+    aliases: { access_token_lifetime: 'lifetime_s' },
+    rules: { lifetime_s: LIFETIME_RULE },
+  });
   const { lifetime_s } = form.values;
   const notify = useNotify();
   const submit = () => {
-    if (Number(lifetime_s) === form.seen.lifetime_s) notify('That is already its lifetime');
+    if (Number(lifetime_s) === Number(form.seen.lifetime_s)) notify('That is already its lifetime');
     else
       change.mutate(
         { lifetime_s: Number(lifetime_s), seen: form.seen },
@@ -70,7 +71,7 @@ function Lifetime() {
         form={form}
         field="lifetime_s"
         label="Seconds"
-        description={`That is ${duration(Number(lifetime_s))}. From ${LIFETIME_MIN_S} (a minute) to ${LIFETIME_MAX_S} (30 days).`}
+        description={`${inWords(lifetime_s)}From ${LIFETIME_MIN_S} (a minute) to ${LIFETIME_MAX_S} (30 days).`}
         onSubmit={submit}
         isPending={change.isPending}
         describe={(values) => change.describe({ lifetime_s: Number(values.lifetime_s) })}

@@ -1,5 +1,5 @@
 /* NumberForm: one figure of an application, with its own Save. */
-import { Button, Group, NumberInput } from '@mantine/core';
+import { Button, Group, TextInput } from '@mantine/core';
 import { useMayChange } from '../../api/access';
 import { PageForm } from '../../components/Form';
 import type { Fields } from '../../components/useFields';
@@ -26,15 +26,14 @@ export function NumberForm<Values>(props: NumberFormProps<Values>) {
       describe={form.isDirty ? props.describe : undefined}
     >
       <Group align="flex-start" gap="sm">
-        <NumberInput
+        <TextInput
           label={label}
           description={description}
           inputWrapperOrder={['label', 'input', 'description', 'error']}
           {...form.getInputProps(field)}
-          allowDecimal={false}
-          allowNegative={false}
+          inputMode="numeric"
+          autoComplete="off"
           readOnly={!mayChange}
-          thousandSeparator=" "
           w={280}
         />
         {mayChange && (

@@ -2,6 +2,7 @@
 import { Skeleton } from '@mantine/core';
 import {
   type ApplicationLimits,
+  limitText,
   useApplicationLimits,
   useChangeLimits,
 } from '../../api/applications';
@@ -10,22 +11,17 @@ import { useNotify } from '../../components/notices';
 import { Section } from '../../components/Section';
 import { useFields } from '../../components/useFields';
 import { numeral } from '../../lib/counted';
-import { LIMITS, type Rule } from '../../lib/textRules';
+import { LIMITS, whole } from '../../lib/textRules';
 import { useCurrentApplication } from './ApplicationScreen';
 import { NumberForm } from './NumberForm';
 
 const MAX = LIMITS.APPLICATION_RATE_LIMIT_MAX;
 
-const RULE: Rule<number | string> = {
-  check: (value) =>
-    value === '' || (Number(value) >= 0 && Number(value) <= MAX)
-      ? null
-      : `From 0 to ${MAX}, or empty.`,
-};
+const RULE = whole({ max: MAX, words: `From 0 to ${MAX}, or empty.`, isOptional: true });
 
 /* An empty field is the server's figure. */
-const wantedOf = (typed: number | string) => ({
-  rate_limit_per_minute: typed === '' ? null : Number(typed),
+const wantedOf = (typed: string) => ({
+  rate_limit_per_minute: typed.trim() === '' ? null : Number(typed),
 });
 
 const inWords = (perMinute: number) =>
@@ -34,8 +30,8 @@ const inWords = (perMinute: number) =>
 function RateLimitForm({ limits }: { limits: ApplicationLimits }) {
   const { id } = useCurrentApplication();
   const change = useChangeLimits(id, limits);
-  const form = useFields<{ rate_limit_per_minute: number | string }>(
-    { rate_limit_per_minute: limits.rate_limit_per_minute ?? '' },
+  const form = useFields(
+    { rate_limit_per_minute: limitText(limits.rate_limit_per_minute) },
     change.error,
     { rules: { rate_limit_per_minute: RULE } },
   );

@@ -1,6 +1,6 @@
-import { Input, NumberInput, SegmentedControl, Textarea, TextInput } from '@mantine/core';
+import { Input, SegmentedControl, Textarea, TextInput } from '@mantine/core';
 import type { FlagType } from '../../api/featureFlags';
-import { INTEGER_MAX, INTEGER_MIN } from './flagValue';
+import { keptNote } from './flagValue';
 
 interface FlagValueInputProps {
   type: FlagType;
@@ -32,17 +32,6 @@ export function FlagValueInput({ type, value = '', onChange, ...about }: FlagVal
         />
       </Input.Wrapper>
     );
-  if (type === 'int')
-    return (
-      <NumberInput
-        {...about}
-        value={value}
-        onChange={(number) => onChange(String(number))}
-        min={INTEGER_MIN}
-        max={INTEGER_MAX}
-        allowDecimal={false}
-      />
-    );
   if (type === 'json')
     return (
       <Textarea
@@ -57,6 +46,12 @@ export function FlagValueInput({ type, value = '', onChange, ...about }: FlagVal
       />
     );
   return (
-    <TextInput {...about} value={value} onChange={(event) => onChange(event.currentTarget.value)} />
+    <TextInput
+      {...about}
+      description={keptNote(type, value) ?? about.description}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      autoComplete="off"
+    />
   );
 }

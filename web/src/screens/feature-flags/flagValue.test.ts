@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FeatureFlag } from '../../api/featureFlags';
-import { environmentValue, firstValue, isValueOf, TYPES } from './flagValue';
+import { environmentValue, firstValue, isValueOf, keptNote, sentValue, TYPES } from './flagValue';
 
 const cases = [
   { name: 'a boolean', type: 'bool', value: 'true', is: true },
@@ -8,7 +8,9 @@ const cases = [
   { name: 'an integer', type: 'int', value: '-42', is: true },
   { name: 'the largest integer', type: 'int', value: '2147483647', is: true },
   { name: 'an integer too large', type: 'int', value: '2147483648', is: false },
-  { name: 'an integer with decimals', type: 'int', value: '1.5', is: false },
+  { name: 'an integer with decimals', type: 'int', value: '1.5', is: true },
+  { name: 'the largest, with decimals', type: 'int', value: '2147483647.9', is: true },
+  { name: 'an integer with a comma', type: 'int', value: '1,5', is: false },
   { name: 'no integer at all', type: 'int', value: '', is: false },
   { name: 'a JSON document', type: 'json', value: '{\n "a": [1] }', is: true },
   { name: 'no JSON document', type: 'json', value: '{', is: false },
@@ -18,6 +20,14 @@ const cases = [
 
 describe('the value of a feature flag', () => {
   it.each(cases)('$name', ({ type, value, is }) => expect(isValueOf(type, value)).toBe(is));
+
+  it('says beside its field what is kept of an integer with decimals', () => {
+    expect(keptNote('int', '-3.9')).toBe('Saved as -3: the decimals are cut off.');
+    expect(sentValue('int', '-3.9')).toBe('-3');
+    expect(keptNote('int', '3')).toBeUndefined();
+    expect(keptNote('str', '3.9')).toBeUndefined();
+    expect(sentValue('str', '3.9')).toBe('3.9');
+  });
 
   it('begins as one of its type', () => {
     for (const { value } of TYPES) expect(isValueOf(value, firstValue(value))).toBe(true);

@@ -21,6 +21,15 @@ export function levelWord(level: FlagLevel): string {
   return level === 'env' ? 'the environment' : 'the environment and organizations';
 }
 
+/* As the server takes it: decimals are cut off (contract section 3.11). */
+const INTEGER = /^-?\d+(\.\d+)?$/;
+
+/* What is kept of a value, where that is not all of it. */
+export function keptNote(type: FlagType, value: string): string | undefined {
+  const isCut = type === 'int' && value.includes('.') && isValueOf(type, value);
+  return isCut ? `Saved as ${sentValue(type, value)}: the decimals are cut off.` : undefined;
+}
+
 /* What a new flag of that type begins with. */
 export function firstValue(type: FlagType): string {
   return { bool: 'false', int: '0', str: '', json: '{}' }[type];
@@ -31,8 +40,8 @@ export function isValueOf(type: FlagType, value: string): boolean {
   if (type === 'json') return jsonTrouble(value) === null;
   if (type === 'bool') return value === 'true' || value === 'false';
   if (type !== 'int') return !value.includes('\n');
-  const number = Number(value);
-  return /^-?\d+$/.test(value) && number >= INTEGER_MIN && number <= INTEGER_MAX;
+  const number = Math.trunc(Number(value));
+  return INTEGER.test(value) && number >= INTEGER_MIN && number <= INTEGER_MAX;
 }
 
 /* What is wrong with it, and what to do; null: nothing. */
@@ -49,6 +58,7 @@ export function editedValue(type: FlagType, value: string): string {
 }
 
 export function sentValue(type: FlagType, value: string): string {
+  if (type === 'int' && isValueOf(type, value)) return value.replace(/\..*/, '');
   return type === 'json' ? compactJson(value) : value;
 }
 
