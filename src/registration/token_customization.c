@@ -8,17 +8,15 @@
 #include "registration/changed.h"
 #include "registration/find.h"
 
-static const struct key_list {
-    const char *member;
-    jt_str rule;
-} lists[] = {
+const struct token_key_list token_key_lists[] = {
     [TOKEN_PROPERTIES] = { "properties",
                            JT_STR_INIT("the key of a public property of applications") },
     [TOKEN_FEATURE_FLAGS] = { "feature_flags", JT_STR_INIT("the key of a feature flag") },
 };
 
 /* MEMBER[index] must be RULE: KEY */
-static jt_err broken_key(struct registrar *r, const struct key_list *list, size_t index, jt_str key)
+static jt_err broken_key(struct registrar *r, const struct token_key_list *list, size_t index,
+                         jt_str key)
 {
     struct jt_buf rule;
     JT_TRY(jt_arena_buf(r->arena, list->rule.len + 2 + key.len, &rule));
@@ -37,9 +35,9 @@ static jt_err set_list(struct registrar *r, jt_str application_id, enum token_se
         return JT_DONE;
     for (size_t i = 0; i < ids->wanted_count; i++)
         if (ids->wanted[i].len == 0)
-            return broken_key(r, &lists[set], i, wanted->keys[i]);
+            return broken_key(r, &token_key_lists[set], i, wanted->keys[i]);
     JT_TRY(store_token_set_replace(r->tx, application_id, set, ids, &is_changed));
-    return is_changed ? changed_note(changed, lists[set].member) : JT_DONE;
+    return is_changed ? changed_note(changed, token_key_lists[set].member) : JT_DONE;
 }
 
 struct token_switch {

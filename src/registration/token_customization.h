@@ -14,5 +14,12 @@ struct token_customization_changes {
     struct token_keys sets[TOKEN_SET_COUNT];
 };
 
+/* Which member of a change a set is, and what each of its keys must be. */
+struct token_key_list {
+    const char *member;
+    jt_str rule;
+};
+extern const struct token_key_list token_key_lists[TOKEN_SET_COUNT];
+
 JT_MUST_USE jt_err token_customization_update(struct registrar *r, jt_str application_id,
                                               const struct token_customization_changes *wanted);

@@ -229,7 +229,7 @@ describe('the tokens of an application', () => {
     await page.getByText('From 60 to 2592000 seconds.', { exact: true }).waitFor();
   });
 
-  it('carry what is switched on, which the preview shows at once', async () => {
+  it('carry what is switched on, which the preview shows at once and Save keeps', async () => {
     const { id } = await newApplication('Customized');
     await console.call(page, 'POST', '/feature_flags', { name: 'New agent', key: 'new-agent', type: 'bool', default_value: 'true', allow_override_level: 'env' });
     const { category } = await console.call(page, 'POST', '/property_categories', { name: 'Places', context: 'app' });
@@ -238,12 +238,21 @@ describe('the tokens of an application', () => {
     await openScreen(`/applications/${id}/tokens`);
     await page.getByRole('group', { name: 'M2M token' }).getByText('The usual claims only').waitFor();
     await page.getByRole('button', { name: 'Customize' }).click();
-    await page.getByRole('switch', { name: /permissions claim/ }).click();
-    await page.getByRole('switch', { name: /Region/ }).click();
-    await page.getByRole('switch', { name: /New agent/ }).click();
-    const claims = page.getByLabel('Claims', { exact: true });
+    const dialog = page.getByRole('dialog', { name: 'Customize M2M token' });
+    await dialog.getByRole('switch', { name: /permissions claim/ }).click();
+    await dialog.getByRole('switch', { name: /Region/ }).click();
+    await dialog.getByRole('switch', { name: /New agent/ }).click();
+    const claims = dialog.getByLabel('Claims', { exact: true });
     await claims.getByText(/"eu-west"/).waitFor();
     await claims.getByText(/"new-agent"/).waitFor();
+    const path = `/applications/${id}/token_customization`;
+    const kept = async () => (await console.call(page, 'GET', path)).token_customization;
+    assert.equal((await kept()).include_permissions_claim, false, 'nothing is stored yet');
+    await console.check(page, 'application-customize');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    assert.equal((await kept()).include_permissions_claim, true);
+    await page.getByLabel('Claims', { exact: true }).getByText(/"new-agent"/).waitFor();
     await page.getByText('Also permissions, 1 property, and 1 feature flag').waitFor();
     await page.getByText(/The largest token it can get has \d+ bytes/).waitFor();
     await console.check(page, 'application-tokens');

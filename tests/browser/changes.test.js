@@ -142,7 +142,7 @@ describe('a change without a form', () => {
     await call('PATCH', '/environment/feature_flags/beta', { value: 'true' });
     await page.goto(console.url('/feature-flags'));
     await button('Actions on Beta').click();
-    await page.getByRole('menuitem', { name: 'Remove environment value' }).click();
+    await page.getByRole('menuitem', { name: 'Remove value' }).click();
     await button('Show as curl').click();
     const text = await dialog().getByRole('region', { name: 'This change as curl' }).innerText();
     assert.match(text, /-X DELETE 'http.*\/api\/v1\/environment\/feature_flags\/beta'/);
@@ -155,8 +155,7 @@ describe('a change without a form', () => {
     await page.goto(console.url(`/applications/${id}/tokens`));
     await button('Customize').click();
     await page.getByRole('switch', { name: /permissions claim/ }).click();
-    await page.getByRole('switch', { name: /permissions claim/, checked: true }).waitFor();
-    await button('Show as curl or Ansible').last().click();
+    await dialog().getByRole('button', { name: 'Show as curl or Ansible' }).click();
     await page.getByRole('region', { name: 'This change as curl' })
       .filter({ hasText: '"include_permissions_claim":true' }).waitFor();
   });

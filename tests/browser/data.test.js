@@ -125,7 +125,7 @@ describe('feature flags', () => {
     await field('Default value').fill('{ "each": 3, "all": [] }');
     await finish('Save');
     await page.getByRole('row', { name: 'Limits' }).getByText('{"each":3,"all":[]}').last().waitFor();
-    await act('Limits', 'Edit environment value');
+    await act('Limits', 'Edit value');
     await field('Value').fill('null');
     await finish('Save');
     await page.getByRole('row', { name: 'Limits' }).getByText('overridden').waitFor();
@@ -145,7 +145,7 @@ describe('feature flags', () => {
 
   it("sets the environment's value, and undoes that", async () => {
     const set = async () => {
-      await act('A Integer', 'Edit environment value');
+      await act('A Integer', 'Edit value');
       await field('Value').fill('99');
       await finish('Save');
       await page.getByText('overridden', { exact: true }).waitFor();

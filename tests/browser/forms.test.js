@@ -42,7 +42,7 @@ async function close() {
 /* Screen, button, and what has the focus then. */
 const DIALOGS = [
   ['/applications', 'Add application', 'Name'],
-  ['/apis', 'Add API', 'Name'],
+  ['/apis', 'Add API', 'API name'],
   ['/organizations', 'Add organization', 'Name'],
   ['/api-keys', 'Add API key', 'Name'],
   ['/properties/app', 'Add property', 'Name'],
@@ -107,14 +107,14 @@ describe('a dialog', () => {
     await open('/apis', 'Add API');
     await dialog().getByRole('button', { name: 'Add API' }).click();
     await dialog().getByText('Enter a name.').waitFor();
-    await waitForFocus('Name');
+    await waitForFocus('API name');
     await console.check(page, 'forms-nothing-typed');
     await close();
   });
 
   it('counts as the server does, and saves by Enter', async () => {
     await open('/apis', 'Add API');
-    await field('Name').fill('🚀'.repeat(64));
+    await field('API name').fill('🚀'.repeat(64));
     await dialog().getByText('64 of 64 characters').waitFor();
     await field('Audience').fill(`https://${'x'.repeat(62)}.example`);
     await dialog().getByText('Use at most 64 characters: remove 14.').waitFor();
@@ -130,14 +130,14 @@ describe('what is wrong', () => {
   it('is said beside the field on leaving it', async () => {
     await open('/apis', 'Add API');
     await field('Audience').fill('with spaces');
-    await field('Name').click();
+    await field('API name').click();
     await dialog().getByText('An audience has no spaces. Remove them.').waitFor();
     await close();
   });
 
   it('is said in words for people where the server finds it', async () => {
     await open('/apis', 'Add API');
-    await field('Name').fill('Again');
+    await field('API name').fill('Again');
     await field('Audience').fill('https://orders.example');
     await page.keyboard.press('Enter');
     await dialog().getByText('Another API has this audience. Choose a different one.').waitFor();
@@ -153,23 +153,23 @@ describe('what is typed', () => {
     await page.goto(console.url('/'));
     await page.getByRole('link', { name: 'APIs', exact: true }).first().click();
     await button('Add API').click();
-    await field('Name').fill('Typed');
+    await field('API name').fill('Typed');
     await page.keyboard.press('Escape');
     await question().waitFor();
     await console.check(page, 'forms-leave');
     await question().getByRole('button', { name: 'Stay' }).click();
     await question().waitFor({ state: 'hidden' });
-    assert.equal(await field('Name').inputValue(), 'Typed');
+    assert.equal(await field('API name').inputValue(), 'Typed');
     await page.evaluate(() => window.history.back());
     await question().getByRole('button', { name: 'Stay' }).click();
-    assert.equal(await field('Name').inputValue(), 'Typed');
+    assert.equal(await field('API name').inputValue(), 'Typed');
     const asked = page.waitForEvent('dialog');
     const reload = page.reload().catch(() => {});
     const alert = await asked;
     assert.equal(alert.type(), 'beforeunload');
     await alert.dismiss();
     await reload;
-    assert.equal(await field('Name').inputValue(), 'Typed');
+    assert.equal(await field('API name').inputValue(), 'Typed');
     await close();
   });
 

@@ -36,7 +36,7 @@ const environmentValue = async () =>
 describe('what another has changed meanwhile is shown', () => {
   it('of the environment\'s value of a flag, beside what was typed', async () => {
     await page.goto(console.url('/feature-flags'));
-    await act('Checkout', 'Edit environment value');
+    await act('Checkout', 'Edit value');
     await dialog().getByRole('textbox', { name: 'Value' }).fill('mine');
     await call('PATCH', '/environment/feature_flags/checkout', { value: 'another' });
     await button('Save', dialog()).click();
@@ -66,7 +66,7 @@ describe('what another has changed meanwhile is shown', () => {
     assert.equal(await own(), undefined);
   });
 
-  it('of what goes into tokens, by a switch', async () => {
+  it('of what goes into tokens, by switches that are saved', async () => {
     const { application: { id } } = await call('POST', '/applications', { name: 'Shop', type: 'm2m' });
     const path = `/applications/${id}/token_customization`;
     const included = async () => (await call('GET', path)).token_customization.feature_flags
@@ -79,13 +79,15 @@ describe('what another has changed meanwhile is shown', () => {
     await dark.waitFor();
     await call('PATCH', path, { feature_flags: ['checkout'] });
     await dark.click();
+    await button('Save').last().click();
     await page.getByText(MEANWHILE).waitFor();
-    assert.deepEqual(await told(), ['Feature flags: you saw none, it is now checkout.']);
-    await page.getByRole('switch', { name: 'Checkout (checkout)', checked: true }).waitFor();
+    assert.deepEqual(await told(), ['Feature flags: you saw none, it is now checkout, you save dark.']);
     assert.deepEqual(await included(), ['checkout'], 'nothing was overwritten');
     await console.check(page, 'two-tabs-switch');
-    await dark.click();
+    await page.getByRole('switch', { name: 'Checkout (checkout)' }).click();
+    await button('Save').last().click();
     await page.getByText(MEANWHILE).waitFor({ state: 'detached' });
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
     assert.deepEqual((await included()).sort(), ['checkout', 'dark']);
   });
 

@@ -4,6 +4,7 @@
  * tokens carry besides the usual claims, how large they get, and whether one is handed out again.
  */
 #include "store/token_customization.h"
+#include "management/applications/token_contents.h"
 #include "management/feature_flag_value.h"
 #include "management/lookup.h"
 #include "management/resources.h"
@@ -12,13 +13,9 @@
 #include "registration/token_customization.h"
 #include "rest/answer.h"
 
-enum { PROPERTY_KEY_MAX_CHARS = 255 };
-
 static const struct member update_members[] = {
-    { .name = "include_permissions_claim", .type = MEMBER_BOOLEAN },
     { .name = "coalesce_tokens", .type = MEMBER_BOOLEAN },
-    { .name = "properties", .type = MEMBER_TEXTS, .min = 1, .max = PROPERTY_KEY_MAX_CHARS },
-    { .name = "feature_flags", .type = MEMBER_TEXTS, .min = 1, .max = FEATURE_FLAG_KEY_MAX_BYTES },
+    TOKEN_CONTENTS_MEMBERS,
 };
 static const struct body_shape update_token_customization_body = { update_members,
                                                                    COUNT(update_members), false };
@@ -212,10 +209,7 @@ static jt_err update_customization(void *context, struct request *req, struct re
     JT_TRY(body_read(req, resp, &update_token_customization_body, &body));
     wanted.include_permissions_claim = body_given_boolean(body, "include_permissions_claim");
     wanted.coalesce_tokens = body_given_boolean(body, "coalesce_tokens");
-    JT_TRY(body_texts(body, "properties", req->arena, &wanted.sets[TOKEN_PROPERTIES].keys,
-                      &wanted.sets[TOKEN_PROPERTIES].count));
-    JT_TRY(body_texts(body, "feature_flags", req->arena, &wanted.sets[TOKEN_FEATURE_FLAGS].keys,
-                      &wanted.sets[TOKEN_FEATURE_FLAGS].count));
+    JT_TRY(token_contents_keys(body, req->arena, wanted.sets));
     JT_TRY(management_outcome(req, resp, &r, token_customization_update(&r, id, &wanted)));
     JT_TRY(answer_customization(context, r.tx, req, resp, id));
     return management_finish(context, &r);

@@ -4,6 +4,7 @@
  * a token for a test (contract section 3.8). Both run the endpoint's own steps (token_trial). They
  * tell more than the endpoint may: who asks here may read what is registered anyway.
  */
+#include "management/applications/token_contents.h"
 #include "management/guard.h"
 #include "management/lookup.h"
 #include "management/operation.h"
@@ -23,6 +24,7 @@ static const struct member preview_members[] = {
     { .name = "client_id", .type = MEMBER_TEXT, .is_required = true, .min = 1, .max = 64 },
     { .name = "audience", .type = MEMBER_TEXT, .max = AUDIENCE_MAX_CHARS },
     { .name = "scope", .type = MEMBER_TEXT, .max = SCOPE_MAX_CHARS },
+    TOKEN_CONTENTS_MEMBERS, /* as if these were chosen */
 };
 static const struct body_shape token_preview_body = { preview_members, COUNT(preview_members),
                                                       false };
@@ -343,6 +345,7 @@ static jt_err preview_token(void *context, struct request *req, struct response 
     if (err.code == JT_NOT_FOUND)
         return explain_unknown(&preview, req, resp);
     JT_TRY(err);
+    JT_TRY(token_contents_apply(tx, body, req, resp, &preview.client));
     const struct token_trial_request asked = { .client = &preview.client,
                                                .audience = preview.audience,
                                                .scope = body_text(body, "scope") };

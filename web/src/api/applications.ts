@@ -350,18 +350,25 @@ export function useTokenCustomization(id: string) {
   return useRead(tokenCustomizationQuery(id));
 }
 
-export interface CustomizationChange {
-  include_permissions_claim?: boolean;
-  coalesce_tokens?: boolean;
-  properties?: string[];
-  feature_flags?: string[];
+/* What tokens carry besides the usual claims; properties and flags by their keys. */
+export interface TokenContents {
+  include_permissions_claim: boolean;
+  properties: string[];
+  feature_flags: string[];
 }
 
-const includedIn = (rows: { key: string; is_included: boolean }[]) =>
-  rows.filter(({ is_included }) => is_included).map(({ key }) => key);
+export interface CustomizationChange extends Partial<TokenContents> {
+  coalesce_tokens?: boolean;
+}
 
-/* What tokens carry, as a change would say it. */
-export function claimsOf(customization: TokenCustomization) {
+/* Of the switches that are on, in an order of their own. */
+const includedIn = (rows: { key: string; is_included: boolean }[]) =>
+  rows
+    .filter(({ is_included }) => is_included)
+    .map(({ key }) => key)
+    .sort();
+
+export function contentsOf(customization: TokenCustomization): TokenContents {
   return {
     include_permissions_claim: customization.include_permissions_claim,
     properties: includedIn(customization.properties),
@@ -369,21 +376,21 @@ export function claimsOf(customization: TokenCustomization) {
   };
 }
 
-function customizationOf(customization: TokenCustomization): Required<CustomizationChange> {
-  return { ...claimsOf(customization), coalesce_tokens: customization.coalesce_tokens };
-}
+const customizationOf = (customization: TokenCustomization): Required<CustomizationChange> => ({
+  ...contentsOf(customization),
+  coalesce_tokens: customization.coalesce_tokens,
+});
 
 const CUSTOMIZATION = '/api/v1/applications/{application_id}/token_customization' as const;
 
-/* known: what is shown. Of that, what a change is about must be so still. */
-export function useCustomizeTokens(id: string, known: TokenCustomization) {
+/* seen: what is shown of that. */
+export function useCustomizeTokens(id: string) {
   const queries = useQueryClient();
   return useChange(
-    async (body: CustomizationChange, client) => {
-      const shown = Object.entries(customizationOf(known)).filter(([field]) => field in body);
+    async ({ seen, ...body }: CustomizationChange & { seen?: CustomizationChange }, client) => {
       const answer = await changeSeen(
         client,
-        Object.fromEntries(shown),
+        seen,
         () =>
           readSeen(management.GET(CUSTOMIZATION, inPath(id)), ({ token_customization }) =>
             customizationOf(token_customization),

@@ -5687,6 +5687,9 @@ export interface operations {
                     client_id: string;
                     audience?: string;
                     scope?: string;
+                    include_permissions_claim?: boolean;
+                    properties?: string[];
+                    feature_flags?: string[];
                 };
             };
         };
@@ -6366,8 +6369,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    include_permissions_claim?: boolean;
                     coalesce_tokens?: boolean;
+                    include_permissions_claim?: boolean;
                     properties?: string[];
                     feature_flags?: string[];
                 };

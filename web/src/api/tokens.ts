@@ -1,6 +1,7 @@
 /* tokens: what would happen to a request for a token, and tokens to test with. */
 import { useRead } from './useRead';
 import { useChange } from './useChange';
+import type { TokenContents } from './applications';
 import { dataOf, management, type Schema } from './client';
 
 export type TokenPreview = Schema['token_preview'];
@@ -13,12 +14,20 @@ export interface TokenRequest {
   scope: string;
 }
 
-/* Issues nothing. */
-export function useTokenPreview({ clientId, audience, scope }: TokenRequest) {
+/* Issues nothing. contents: as if these were chosen for the application. */
+export function useTokenPreview(
+  { clientId, audience, scope }: TokenRequest,
+  contents?: TokenContents,
+) {
   return useRead({
-    queryKey: ['token_preview', clientId, audience, scope],
+    queryKey: ['token_preview', clientId, audience, scope, contents],
     queryFn: async () => {
-      const body = { client_id: clientId, audience, ...(scope === '' ? {} : { scope }) };
+      const body = {
+        client_id: clientId,
+        audience,
+        ...(scope === '' ? {} : { scope }),
+        ...contents,
+      };
       return (await dataOf(management.POST('/api/v1/token_preview', { body }))).token_preview;
     },
     enabled: clientId !== '' && audience !== '',

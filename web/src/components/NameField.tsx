@@ -3,6 +3,7 @@ import { suggestedKey } from '../lib/suggestedKey';
 import type { Fields } from './useFields';
 
 interface NameFieldProps {
+  label?: string;
   form: Pick<Fields<{ name: string }>, 'getInputProps'>;
   description?: string;
   /* Where a key is to follow from the name, until somebody types one: what it is, and how it is set. */
@@ -10,7 +11,7 @@ interface NameFieldProps {
 }
 
 /* The name that people give a thing, where a form begins. */
-export function NameField({ form, description, keyField }: NameFieldProps) {
+export function NameField({ label = 'Name', form, description, keyField }: NameFieldProps) {
   const props = form.getInputProps('name') as { onChange: (name: string) => void };
   const change = (name: string) => {
     props.onChange(name);
@@ -20,7 +21,7 @@ export function NameField({ form, description, keyField }: NameFieldProps) {
   };
   return (
     <TextInput
-      label="Name"
+      label={label}
       description={description}
       {...props}
       onChange={(event) => change(event.currentTarget.value)}

@@ -85,6 +85,7 @@ export function RemoteSelect({
       searchable
       selectFirstOptionOnChange
       clearable
+      allowDeselect={false}
       clearButtonProps={{ 'aria-label': 'Clear selection' }}
     />
   );

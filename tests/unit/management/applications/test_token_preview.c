@@ -1,5 +1,7 @@
 /* test_token_preview: rule by rule what the token endpoint would do, and tokens for a test. */
+#include "base/json_value.h"
 #include "management/fixture.h"
+#include "store/property_fixture.h"
 
 #define ORDERS "https://orders"
 
@@ -84,6 +86,62 @@ TEST(a_token_that_would_be_issued_is_described_and_not_given)
     CHECK("nobody acts", json_object_get(claims, "act") == NULL);
     CHECK("no error", json_is_null(json_object_get(preview, "error")));
     CHECK("no token", memmem(api.response.body.ptr, api.response.body.len, "eyJ", 3) == NULL);
+}
+
+static json_t *claims_with(struct api_fixture *api, const char *id, const char *contents)
+{
+    const char *body = text("{\"client_id\":\"%s\",\"audience\":\"" ORDERS "\"%s}", id, contents);
+    CHECK_INT(contents, api_call(api, HTTP_POST, "/api/v1/token_preview", body), 200);
+    return json_object_get(json_object_get(api->answer, "token_preview"), "claims");
+}
+
+static void check_claim(struct api_fixture *api, const char *id, const char *contents,
+                        const char *claim, const char *want)
+{
+    jt_str got = JT_STR("");
+    json_t *value = json_object_get(claims_with(api, id, contents), claim);
+    if (value != NULL)
+        CHECK_OK(contents, json_write(json_incref(value), test_arena(), &got));
+    CHECK_STR(contents, got, want);
+}
+
+TEST(a_token_is_described_as_it_would_be_with_other_contents_which_are_not_stored)
+{
+    static const char named[] =
+        "properties[1] must be the key of a public property of applications: none";
+    API_FIXTURE(api);
+    const char *id = authorized(&api);
+    const char *path = text("/api/v1/applications/%s/token_customization", id);
+    put_property(&api.base, "region", "single_line_text", "app", false);
+    put_property(&api.base, "beta", "boolean", "app", false);
+    put_property(&api.base, "empty", "single_line_text", "app", false);
+    put_property_value(&api.base, id, "region", "eu");
+    put_property_value(&api.base, id, "beta", "true");
+    new_flag(&api, "level", "int", "org", "3");
+    CHECK_INT("region", api_call(&api, HTTP_PATCH, path, "{\"properties\":[\"region\"]}"), 200);
+    const int64_t before = revision(&api);
+
+    check_claim(&api, id, "", "application_properties", "{\"region\":{\"v\":\"eu\"}}");
+    check_claim(&api, id, ",\"properties\":[\"region\",\"beta\",\"empty\"]",
+                "application_properties", "{\"beta\":{\"v\":true},\"region\":{\"v\":\"eu\"}}");
+    check_claim(&api, id, ",\"properties\":[]", "application_properties", "");
+    check_claim(&api, id, ",\"feature_flags\":[\"level\"]", "application_properties",
+                "{\"region\":{\"v\":\"eu\"}}");
+    check_claim(&api, id, ",\"feature_flags\":[\"level\"]", "feature_flags",
+                "{\"level\":{\"t\":\"i\",\"v\":3}}");
+    check_claim(&api, id, "", "permissions", "");
+    check_claim(&api, id, ",\"include_permissions_claim\":true", "permissions", "[\"read\"]");
+    CHECK_INT("nothing is stored", revision(&api), before);
+    check_claim(&api, id, "", "permissions", "");
+
+    api_call(&api, HTTP_POST, "/api/v1/token_preview",
+             text("{\"client_id\":\"%s\",\"properties\":[\"beta\",\"none\"]}", id));
+    check_refusal("no such property", &api, 400, "INVALID_PARAMETER");
+    CHECK("by its name",
+          memmem(api.response.body.ptr, api.response.body.len, named, sizeof(named) - 1) != NULL);
+    api_call(&api, HTTP_POST, "/api/v1/token_preview",
+             text("{\"client_id\":\"%s\",\"feature_flags\":[\"none\"]}", id));
+    check_refusal("no such flag", &api, 400, "INVALID_PARAMETER");
 }
 
 TEST(a_test_token_names_who_asked_and_is_in_the_audit)

@@ -248,9 +248,11 @@ export function ApiOpenapi() {
         title="OpenAPI spec"
         about="Each operation of the API's document becomes a scope: GET /orders/{id} becomes get:orders_id. A new upload replaces the one before."
       >
-        <ActiveFile />
         {mayChange && <Upload onDone={setMade} />}
         <div aria-live="polite">{made !== null && <ImportLog log={made} />}</div>
+      </Section>
+      <Section title="Active file">
+        <ActiveFile />
       </Section>
       {history.error !== null && (
         <ErrorNotice error={history.error} onRetry={() => void history.refetch()} />

@@ -43,7 +43,7 @@ export function CreateApi({
         create.describe({ name: name.trim(), audience: audience.trim() })
       }
     >
-      <NameField form={form} description="What people call it, such as Orders" />
+      <NameField label="API name" form={form} description="What people call it, such as Orders" />
       <TextInput
         label="Audience"
         description="Names the API in tokens (aud) and in requests for them. Use its address, such as https://orders.example.com: it need not lead anywhere. It never changes."

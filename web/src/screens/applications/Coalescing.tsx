@@ -9,7 +9,8 @@ import { useCurrentApplication } from './ApplicationScreen';
 
 export function Coalescing({ customization }: { customization: TokenCustomization }) {
   const { id } = useCurrentApplication();
-  const customize = useCustomizeTokens(id, customization);
+  const customize = useCustomizeTokens(id);
+  const { coalesce_tokens } = customization;
   const mayChange = useMayChange();
   return (
     <Section
@@ -25,17 +26,20 @@ export function Coalescing({ customization }: { customization: TokenCustomizatio
             'one jti: leave it off where an API accepts each jti only once.'
           }
           checked={
-            customize.isPending
-              ? customize.variables.coalesce_tokens === true
-              : customization.coalesce_tokens
+            customize.isPending ? customize.variables.coalesce_tokens === true : coalesce_tokens
           }
           disabled={!mayChange}
-          onChange={(event) => customize.mutate({ coalesce_tokens: event.currentTarget.checked })}
+          onChange={(event) =>
+            customize.mutate({
+              coalesce_tokens: event.currentTarget.checked,
+              seen: { coalesce_tokens },
+            })
+          }
         />
         {mayChange && (
           <ShowRequest
-            values={customization.coalesce_tokens}
-            describe={() => customize.describe({ coalesce_tokens: customization.coalesce_tokens })}
+            values={coalesce_tokens}
+            describe={() => customize.describe({ coalesce_tokens })}
           />
         )}
         {customize.error !== null && <ErrorNotice error={customize.error} />}

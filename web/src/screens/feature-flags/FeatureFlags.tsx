@@ -97,12 +97,12 @@ function useFlagActions() {
   const set = useFlagSetter(change, 'The environment');
   const actionsOf = (flag: FeatureFlag): RowAction[] => [
     { label: 'Edit feature flag', onClick: () => editing.open(flag) },
-    { label: 'Edit environment value', onClick: () => overriding.open(flag) },
+    { label: 'Edit value', onClick: () => overriding.open(flag) },
     ...(flag.environment_value === null
       ? []
       : [
           {
-            label: 'Remove environment value',
+            label: 'Remove value',
             onClick: () =>
               set(
                 {

@@ -1,23 +1,20 @@
-/* TokenPreviewPanel: the claims that the next token would have, and how large it would be. */
+/* TokenPreview: the claims that the next token would have; and how large it is now. */
 import { Alert, Anchor, Code, Progress, Select, Skeleton, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router-dom';
-import { type TokenCustomization, useAuthorizedApis } from '../../api/applications';
+import {
+  type TokenContents,
+  type TokenCustomization,
+  useAuthorizedApis,
+} from '../../api/applications';
 import { useTokenPreview } from '../../api/tokens';
 import { ErrorNotice } from '../../components/ErrorNotice';
-import { Section } from '../../components/Section';
 import { useCurrentApplication } from './ApplicationScreen';
 import { said } from '../../lib/said';
 import { numeral } from '../../lib/counted';
-import classes from './ApplicationTokens.module.css';
 
-function Size({
-  size,
-  warning,
-}: {
-  size: TokenCustomization['token_size'];
-  warning: string | null;
-}) {
+export function TokenSize({ customization }: { customization: TokenCustomization }) {
+  const { token_size: size, warning } = customization;
   return (
     <Stack gap={4}>
       <Text size="sm" role="status">
@@ -39,24 +36,22 @@ function Size({
   );
 }
 
-export function TokenPreviewPanel({
-  size,
-  warning,
+/* contents: as if these were chosen; className: of the claims. */
+export function TokenPreview({
+  contents,
+  className,
 }: {
-  size: TokenCustomization['token_size'] | undefined;
-  warning: string | null | undefined;
+  contents?: TokenContents;
+  className?: string;
 }) {
   const { id } = useCurrentApplication();
   const apis = useAuthorizedApis(id);
   const [chosen, setChosen] = useState<string | null>(null);
   const audience = chosen ?? apis.data?.[0]?.audience ?? '';
-  const { data: preview, error, refetch } = useTokenPreview({ clientId: id, audience, scope: '' });
+  const request = { clientId: id, audience, scope: '' };
+  const { data: preview, error, refetch } = useTokenPreview(request, contents);
   return (
-    <Section
-      title="Preview"
-      about="The claims of the next token with all enabled scopes. Nothing is issued."
-    >
-      {size !== undefined && <Size size={size} warning={warning ?? null} />}
+    <>
       {apis.data?.length === 0 && (
         <Text size="sm">
           <Anchor component={Link} to={`/applications/${id}/apis`} underline="always">
@@ -81,7 +76,7 @@ export function TokenPreviewPanel({
       {error !== null && <ErrorNotice error={error} onRetry={() => void refetch()} />}
       {audience !== '' && preview === undefined && error === null && <Skeleton height={200} />}
       {preview?.claims && (
-        <Code block tabIndex={0} aria-label="Claims" className={classes.claims}>
+        <Code block tabIndex={0} aria-label="Claims" className={className}>
           {JSON.stringify(preview.claims, null, 2)}
         </Code>
       )}
@@ -90,6 +85,6 @@ export function TokenPreviewPanel({
           {preview.error_description}
         </Alert>
       )}
-    </Section>
+    </>
   );
 }
