@@ -227,6 +227,7 @@ static void administration_fill(struct server *server)
         .idle_s = config->console_idle_s,
         .is_secure = config->tls_cert.len != 0,
         .seen = &server->sessions_seen,
+        .refused = home->refused,
     };
 }
 

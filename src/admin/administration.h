@@ -9,14 +9,17 @@
 #include "admin/session_seen.h"
 #include "store/store.h"
 
+struct refused_authentications;
+
 struct administration {
     struct store *store;
     struct jt_clock clock;
     struct jt_random random;
     jt_str issuer;
-    const uint8_t *totp_seal_key;      /* jt_keys.totp_secret_seal */
-    const uint8_t *challenge_seal_key; /* jt_keys.passkey_challenge_seal */
-    int64_t session_s, idle_s;         /* a session's lifetime, and how long it may rest */
-    bool is_secure;                    /* browsers come over https */
-    struct session_seen *seen;         /* the process's, as the store */
+    const uint8_t *totp_seal_key;            /* jt_keys.totp_secret_seal */
+    const uint8_t *challenge_seal_key;       /* jt_keys.passkey_challenge_seal */
+    int64_t session_s, idle_s;               /* a session's lifetime, and how long it may rest */
+    bool is_secure;                          /* browsers come over https */
+    struct session_seen *seen;               /* the process's, as the store */
+    struct refused_authentications *refused; /* of the store; NULL: nothing is gathered */
 };

@@ -30,8 +30,14 @@ struct confirmation {
     struct attempt attempt;
 };
 
+static void tell_refused(const struct confirmation *it, jt_str cause)
+{
+    console_tell_refused(it->administration, it->req, it->session->administrator.id, cause);
+}
+
 static jt_err refuse_password(const struct confirmation *it)
 {
+    tell_refused(it, JT_STR("password"));
     return rest_refuse_field(it->req, it->resp, "PASSWORD_WRONG", JT_STR("password"),
                              JT_STR("The password is wrong"));
 }
@@ -54,17 +60,19 @@ static jt_err check_password(const struct confirmation *it)
 
 static jt_err refuse_passkey(const struct confirmation *it)
 {
+    tell_refused(it, JT_STR("passkey"));
     return rest_refuse(it->req, it->resp, 400, "PASSKEY_INVALID",
                        JT_STR("This is no passkey of yours here, or it took too long; try again"));
 }
 
 static jt_err refuse_second_factor(const struct confirmation *it)
 {
-    return it->proof.passkey.credential_id.len != 0
-               ? refuse_passkey(it)
-               : rest_refuse_field(it->req, it->resp, "SECOND_FACTOR_INVALID", JT_STR("code"),
-                                   JT_STR("The code is wrong, or was used already; an "
-                                          "authenticator shows another one within 30 seconds"));
+    if (it->proof.passkey.credential_id.len != 0)
+        return refuse_passkey(it);
+    tell_refused(it, JT_STR("second_factor"));
+    return rest_refuse_field(it->req, it->resp, "SECOND_FACTOR_INVALID", JT_STR("code"),
+                             JT_STR("The code is wrong, or was used already; an "
+                                    "authenticator shows another one within 30 seconds"));
 }
 
 /* ret_kind is the second factor that was used. */

@@ -2,6 +2,7 @@
  * guard: who may pass to a route of the console's API: by origin, session, role and confirmation,
  * which admin/session.c judges; and who must wait after wrong guesses (admin/throttle.c).
  */
+#include "audit/refused.h"
 #include "console/resources.h"
 #include "rest/refuse.h"
 
@@ -94,6 +95,17 @@ jt_err console_record_own(struct store_tx *tx, const struct request *req, jt_str
                          request_session(req)->administrator.id, action, details);
 }
 
+void console_tell_refused(const struct administration *administration, const struct request *req,
+                          jt_str id, jt_str cause)
+{
+    const struct refused_authentication one = { .kind = REFUSAL_OF_ADMINISTRATOR,
+                                                .subject = id,
+                                                .cause = cause,
+                                                .address = req->remote_address,
+                                                .now_ms = jt_now_ms(&administration->clock) };
+    refused_authentications_add(administration->refused, &one);
+}
+
 jt_err console_attempt(struct administration *administration, struct request *req,
                        struct response *resp, jt_str email, jt_str source,
                        struct attempt *ret_attempt)
@@ -105,6 +117,7 @@ jt_err console_attempt(struct administration *administration, struct request *re
     *ret_attempt = attempt;
     if (wait_s == 0)
         return JT_DONE;
+    console_tell_refused(administration, req, JT_STR(""), JT_STR("too_many_attempts"));
     JT_TRY(response_wait(resp, wait_s, req->arena));
     return rest_refuse(req, resp, 429, "TOO_MANY_ATTEMPTS",
                        JT_STR("Too many failed attempts; try again later"));

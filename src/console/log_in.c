@@ -35,14 +35,22 @@ struct login {
     const char *second_factor; /* that was used; NULL: none is needed */
 };
 
+static void tell_refused(const struct login *login, jt_str cause)
+{
+    const jt_str id = login->found.id.ptr == NULL ? JT_STR("") : login->found.id;
+    console_tell_refused(login->administration, login->req, id, cause);
+}
+
 static jt_err refuse_credentials(const struct login *login)
 {
+    tell_refused(login, JT_STR("password"));
     return session_refuse(login->req, login->resp, "CREDENTIALS_INVALID",
                           JT_STR("E-mail address or password is wrong"));
 }
 
 static jt_err refuse_passkey(const struct login *login)
 {
+    tell_refused(login, JT_STR("passkey"));
     return session_refuse(login->req, login->resp, "PASSKEY_INVALID",
                           JT_STR("This passkey is not known here, or took too long; try again, or "
                                  "log in another way"));
@@ -50,10 +58,11 @@ static jt_err refuse_passkey(const struct login *login)
 
 static jt_err refuse_second_factor(const struct login *login)
 {
-    return login->proof.passkey.credential_id.len != 0
-               ? refuse_passkey(login)
-               : session_refuse(login->req, login->resp, "SECOND_FACTOR_INVALID",
-                                JT_STR("The code is wrong, or was used already"));
+    if (login->proof.passkey.credential_id.len != 0)
+        return refuse_passkey(login);
+    tell_refused(login, JT_STR("second_factor"));
+    return session_refuse(login->req, login->resp, "SECOND_FACTOR_INVALID",
+                          JT_STR("The code is wrong, or was used already"));
 }
 
 /* --- Who it is ------------------------------------------------------------------------------- */

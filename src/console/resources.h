@@ -79,6 +79,10 @@ JT_MUST_USE jt_err console_record_own(struct store_tx *tx, const struct request 
 
 /* --- Guessing -------------------------------------------------------------------------------- */
 
+/* For the audit: what was presented does not prove an administrator; id empty: nobody is known. */
+void console_tell_refused(const struct administration *administration, const struct request *req,
+                          jt_str id, jt_str cause);
+
 /* Begins an attempt to guess something of that account from there (throttle.h), or answers 429. */
 JT_MUST_USE jt_err console_attempt(struct administration *administration, struct request *req,
                                    struct response *resp, jt_str email, jt_str source,

@@ -5,6 +5,7 @@
  */
 #include "issuer/housekeeping.h"
 
+#include "audit/refused.h"
 #include "issuer/feed.h"
 #include "issuer/shared_tasks.h"
 #include "oauth/refusal_counts.h"
@@ -131,11 +132,19 @@ static jt_err task_read_standing(void *context)
     return standing_read(&issuer->standing, issuer->store, issuer->task_arena);
 }
 
+static jt_err task_write_refused(void *context)
+{
+    struct issuer *issuer = context;
+    return refused_authentications_write(issuer->refused, issuer->store);
+}
+
 /* Nobody counts any more by then. */
 static jt_err task_write_last_figures(void *context)
 {
     struct issuer *issuer = context;
     jt_err err = flush_usage(issuer, FLUSH_ALL);
+    if (err.code == JT_OK)
+        err = task_write_refused(context);
     if (err.code != JT_OK)
         log_err(issuer->options.log, LOG_ERROR, "the last usage figures are lost", err);
     return JT_DONE;
@@ -145,6 +154,7 @@ static jt_err task_write_last_figures(void *context)
  */
 static const struct timer_task writing_tasks[] = {
     { "flush usage figures", 1000, task_flush_usage },
+    { "write refused authentications", 60 * 1000, task_write_refused },
     { "index applications", 1000, shared_task_index_applications },
     { "write texts of application names", 1000, shared_task_write_application_names },
     { "read what metrics tell of the store", 5000, task_read_standing },

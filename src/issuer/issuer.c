@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "audit/refused.h"
 #include "base/json_write.h"
 #include "http/tls_files.h"
 #include "issuer/feed.h"
@@ -194,6 +195,7 @@ static jt_err build_tokens(struct issuer *issuer, struct jt_arena *arena)
     struct jt_buf issuer_json;
     JT_TRY(refusal_counts_new(&issuer->refusals));
     JT_TRY(client_statistics_new(config->metrics_client_ids, &issuer->client_statistics));
+    JT_TRY(refused_authentications_new(&issuer->refused));
     JT_TRY(coalescing_new((size_t)config->coalesced_tokens_max, config->coalescing_life_min_percent,
                           &issuer->coalescing));
     issuer->tokens = (struct token_service){
@@ -206,6 +208,7 @@ static jt_err build_tokens(struct issuer *issuer, struct jt_arena *arena)
         .statistics = &issuer->token_statistics,
         .client_statistics = issuer->client_statistics,
         .refusals = issuer->refusals,
+        .refused = issuer->refused,
         .api_keys = &issuer->api_keys,
         .api_key_token_lifetime_s = config->api_key_token_lifetime_s,
         .limits = limits_of(issuer),
@@ -444,6 +447,7 @@ void issuer_free(struct issuer *issuer, struct jt_instant end)
     jt_arena_free(issuer->task_arena);
     metadata_free(issuer->metadata);
     coalescing_free(issuer->coalescing);
+    refused_authentications_free(issuer->refused);
     refusal_counts_free(issuer->refusals);
     client_statistics_free(issuer->client_statistics);
     opened_tokens_free(issuer->opened_tokens);

@@ -62,6 +62,7 @@ struct issuer {
     struct metrics metrics;                          /* what GET /metrics tells beside the API */
     struct refusal_counts *refusals;
     struct client_statistics *client_statistics; /* NULL: metrics_client_ids is empty */
+    struct refused_authentications *refused;
     struct metadata *metadata;
     struct administration administration; /* the process's, as this issuer's console has it */
     struct management management;

@@ -5,6 +5,7 @@
 #include "model/audit_action.h"
 
 const jt_str audit_actions[] = {
+    JT_STR_INIT("administrator.authentication_refused"),
     JT_STR_INIT("administrator.confirmed"),
     JT_STR_INIT("administrator.created"),
     JT_STR_INIT("administrator.deleted"),
@@ -26,6 +27,7 @@ const jt_str audit_actions[] = {
     JT_STR_INIT("administrator.totp_enabled"),
     JT_STR_INIT("api.created"),
     JT_STR_INIT("api.deleted"),
+    JT_STR_INIT("api_key.authentication_refused"),
     JT_STR_INIT("api_key.created"),
     JT_STR_INIT("api_key.expired"),
     JT_STR_INIT("api_key.revoked"),
@@ -34,6 +36,7 @@ const jt_str audit_actions[] = {
     JT_STR_INIT("api_scope.created"),
     JT_STR_INIT("api_scope.deleted"),
     JT_STR_INIT("api_scope.updated"),
+    JT_STR_INIT("application.authentication_refused"),
     JT_STR_INIT("application.authorized"),
     JT_STR_INIT("application.created"),
     JT_STR_INIT("application.deleted"),

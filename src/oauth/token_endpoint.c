@@ -2,6 +2,7 @@
  * token_endpoint: POST /oauth2/token: the steps of every grant in the order of contract section
  * 1.7, on the event loop when what they need is in memory, else on the blocking pool.
  */
+#include "audit/refused.h"
 #include "oauth/grant_types.h"
 #include "oauth/refusal_counts.h"
 
@@ -66,6 +67,40 @@ static jt_err issue(const struct token_service *service, struct request *req,
     return token_write(service, grant, req, resp, ret_refused);
 }
 
+/* What was presented proves nobody; else REFUSAL_KINDS. */
+static enum refused_kind kind_of(enum token_refusal why)
+{
+    switch (why) {
+    case REFUSED_UNKNOWN_CLIENT:
+    case REFUSED_WRONG_SECRET:
+    case REFUSED_WRONG_TOO_OFTEN:
+        return REFUSAL_OF_APPLICATION;
+    case REFUSED_API_KEY:
+    case REFUSED_API_KEY_REVOKED:
+    case REFUSED_API_KEY_EXPIRED:
+    case REFUSED_API_KEY_ELSEWHERE:
+    case REFUSED_THROTTLED:
+        return REFUSAL_OF_API_KEY;
+    default:
+        return REFUSAL_KINDS;
+    }
+}
+
+static void tell_refused(const struct token_service *service, const struct request *req,
+                         const struct token_grant *grant, enum token_refusal why)
+{
+    const struct client_record *client = grant->client.record;
+    const struct refused_authentication one = {
+        .kind = kind_of(why),
+        .subject = client == NULL ? JT_STR("") : record_key(&client->head),
+        .cause = jt_str_from(token_refusal_row(why)->cause),
+        .address = req->remote_address,
+        .now_ms = grant->now_ms,
+    };
+    if (one.kind != REFUSAL_KINDS)
+        refused_authentications_add(service->refused, &one);
+}
+
 static jt_err token_issue(void *context, struct request *req, struct response *resp)
 {
     const struct token_service *service = context;
@@ -83,6 +118,7 @@ static jt_err token_issue(void *context, struct request *req, struct response *r
         refusal_counts_add(service->refusals, grant.client.record, grant.client.secret != NULL,
                            &asked, refused.why, grant.now_ms);
         client_statistics_count(service->client_statistics, resp->client_id, false);
+        tell_refused(service, req, &grant, refused.why);
         return answer_refused(service, &refused, req, resp);
     }
     client_statistics_count(service->client_statistics, resp->client_id, true);

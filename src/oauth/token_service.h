@@ -17,6 +17,7 @@
 #include "oauth/token_statistics.h"
 
 struct refusal_counts;
+struct refused_authentications;
 
 /* How often a minute; 0: as often as they like. token_limits.h says of whom. */
 struct token_limits {
@@ -38,6 +39,7 @@ struct token_service {
     struct token_statistics *statistics;
     struct client_statistics *client_statistics; /* NULL: of no client */
     struct refusal_counts *refusals;             /* NULL: nothing is counted */
+    struct refused_authentications *refused;     /* NULL: nothing is gathered */
     const struct api_key_verification *api_keys;
     int64_t api_key_token_lifetime_s;
     struct token_limits limits;

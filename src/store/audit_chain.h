@@ -32,6 +32,13 @@ JT_MUST_USE jt_err audit_digest(const struct audit_entry *entry, struct jt_arena
 JT_MUST_USE jt_err audit_link(jt_str previous, jt_str digest,
                               char ret_hash[static AUDIT_HASH_BYTES]);
 
+/* --- Writing it ------------------------------------------------------------------------------- */
+
+/* An entry of what changed nothing, by the transaction's actor (bookkeeping); what is changed is
+ * recorded by store_record_change() (changes.h). subject_kind is a literal; detail as there. */
+JT_MUST_USE jt_err store_audit_add(struct store_tx *tx, jt_str subject_kind, jt_str subject,
+                                   jt_str action, jt_str detail);
+
 /* --- Reading it ------------------------------------------------------------------------------- */
 
 /* Where the chain ends; position 0, and no hash, before the first entry. */

@@ -37,6 +37,12 @@ static enum change_kind kind_named(jt_str name)
     return CHANGE_UNKNOWN;
 }
 
+/* An entry of the audit that is written at the end. */
+struct pending_entry {
+    struct audit_entry entry;
+    bool is_of_change; /* the next one of those that were recorded */
+};
+
 /* --- Recording ------------------------------------------------------------------------------ */
 
 static jt_err arena_ensure(struct store_tx *tx)
@@ -45,7 +51,7 @@ static jt_err arena_ensure(struct store_tx *tx)
         return JT_DONE;
     JT_TRY(jt_arena_new(PENDING_FIRST_BYTES, PENDING_MAX_BYTES, &tx->pending_arena));
     tx->pending = TX_LIST(tx->pending_arena, struct change);
-    tx->entries = TX_LIST(tx->pending_arena, struct audit_entry);
+    tx->entries = TX_LIST(tx->pending_arena, struct pending_entry);
     return JT_DONE;
 }
 
@@ -57,19 +63,37 @@ static jt_err add_change(struct store_tx *tx, enum change_kind kind, jt_str subj
     return jt_arena_copy(tx->pending_arena, subject, &change->subject);
 }
 
-static jt_err add_entry(struct store_tx *tx, const struct audit_entry *from)
+/* The rest is the transaction's. */
+static jt_err add_entry(struct store_tx *tx, const struct audit_entry *from, bool is_of_change)
 {
-    struct audit_entry *entry = NULL;
-    JT_TRY(tx_list_add(&tx->entries, &entry));
-    entry->at_ms = from->at_ms;
-    JT_TRY(jt_arena_copy(tx->pending_arena, from->actor, &entry->actor));
-    JT_TRY(jt_arena_copy(tx->pending_arena, from->acting_for, &entry->acting_for));
+    struct pending_entry *pending = NULL;
+    JT_TRY(db_check_sound(tx->db));
+    JT_TRY(arena_ensure(tx));
+    JT_TRY(tx_list_add(&tx->entries, &pending));
+    struct audit_entry *entry = &pending->entry;
+    pending->is_of_change = is_of_change;
+    entry->at_ms = store_now_ms(tx->store);
+    JT_TRY(jt_arena_copy(tx->pending_arena, tx->actor, &entry->actor));
+    JT_TRY(jt_arena_copy(tx->pending_arena, tx->acting_for, &entry->acting_for));
     JT_TRY(jt_arena_copy(tx->pending_arena, from->action, &entry->action));
     JT_TRY(jt_arena_copy(tx->pending_arena, from->subject, &entry->subject));
     JT_TRY(jt_arena_copy(tx->pending_arena, from->detail, &entry->detail));
     JT_TRY(jt_arena_copy(tx->pending_arena, from->changes, &entry->changes));
     entry->subject_kind = from->subject_kind; /* a literal */
     return JT_DONE;
+}
+
+jt_err store_audit_add(struct store_tx *tx, jt_str subject_kind, jt_str subject, jt_str action,
+                       jt_str detail)
+{
+    const struct audit_entry entry = { .action = action,
+                                       .subject_kind = subject_kind,
+                                       .subject = subject,
+                                       .detail = detail,
+                                       .changes = JT_STR("") };
+    if (tx->mode != STORE_BOOKKEEPING)
+        return JT_ERR(JT_STORE, "only bookkeeping adds to the audit what changed nothing");
+    return add_entry(tx, &entry, false);
 }
 
 jt_err store_record_change(struct store_tx *tx, enum change_kind kind, jt_str subject,
@@ -81,10 +105,7 @@ jt_err store_record_change(struct store_tx *tx, enum change_kind kind, jt_str su
 jt_err store_record_changed(struct store_tx *tx, enum change_kind kind, jt_str subject,
                             jt_str action, jt_str detail, jt_str values)
 {
-    const struct audit_entry entry = { .at_ms = store_now_ms(tx->store),
-                                       .actor = tx->actor,
-                                       .acting_for = tx->acting_for,
-                                       .action = action,
+    const struct audit_entry entry = { .action = action,
                                        .subject_kind = kind_names[kind],
                                        .subject = subject,
                                        .detail = detail,
@@ -93,21 +114,21 @@ jt_err store_record_changed(struct store_tx *tx, enum change_kind kind, jt_str s
     assert(kind_names[kind].len > 0);
     if (tx->mode != STORE_WRITE)
         return JT_ERR(JT_STORE, "only a transaction for writing records changes");
-    JT_TRY(db_check_sound(tx->db));
-    JT_TRY(arena_ensure(tx));
+    JT_TRY(add_entry(tx, &entry, true));
     JT_TRY(event_emit(tx, subject, action, detail));
-    JT_TRY(add_entry(tx, &entry));
     return add_change(tx, kind, subject);
 }
 
 /* --- The end of a transaction ----------------------------------------------------------------- */
 
-static jt_err entry_publish(struct store_tx *tx, const struct audit_entry *entry)
+static jt_err entry_publish(struct store_tx *tx, const struct pending_entry *pending)
 {
+    const struct audit_entry *entry = &pending->entry;
     char digest[AUDIT_HASH_BYTES];
     JT_TRY(audit_digest(entry, tx->pending_arena, digest));
     JT_TRY(tx_run(tx, SQL_FEED_ADVANCE,
-                  DB_VALUES(db_int(1), db_text((jt_str){ digest, AUDIT_HASH_BYTES }))));
+                  DB_VALUES(db_int(pending->is_of_change ? 1 : 0),
+                            db_text((jt_str){ digest, AUDIT_HASH_BYTES }))));
     return tx_run(tx, SQL_AUDIT_CREATE,
                   DB_VALUES(db_int(entry->at_ms), db_text(entry->actor), db_text(entry->action),
                             db_text(entry->subject_kind), db_text(entry->subject),
@@ -115,16 +136,23 @@ static jt_err entry_publish(struct store_tx *tx, const struct audit_entry *entry
                             db_text(entry->changes)));
 }
 
+static jt_err change_publish(struct store_tx *tx, const struct change *change, int64_t at_ms)
+{
+    return tx_run(
+        tx, SQL_CHANGE_CREATE,
+        DB_VALUES(db_int(at_ms), db_text(kind_names[change->kind]), db_text(change->subject)));
+}
+
 jt_err changes_publish(struct store_tx *tx)
 {
-    const struct change *changes = (const struct change *)(const void *)tx->pending.items;
-    const struct audit_entry *entries = (const struct audit_entry *)(const void *)tx->entries.items;
+    const struct change *change = (const struct change *)(const void *)tx->pending.items;
+    const struct pending_entry *entries =
+        (const struct pending_entry *)(const void *)tx->entries.items;
 
-    for (size_t i = 0; i < tx->pending.count; i++) {
+    for (size_t i = 0; i < tx->entries.count; i++) {
         JT_TRY(entry_publish(tx, &entries[i]));
-        JT_TRY(tx_run(tx, SQL_CHANGE_CREATE,
-                      DB_VALUES(db_int(entries[i].at_ms), db_text(kind_names[changes[i].kind]),
-                                db_text(changes[i].subject))));
+        if (entries[i].is_of_change)
+            JT_TRY(change_publish(tx, change++, entries[i].entry.at_ms));
     }
     return JT_DONE;
 }

@@ -43,3 +43,10 @@ export function subjectPath(kind: string, subject: string, action: string): stri
   if (action.endsWith('.deleted') || subject === '') return null;
   return SCREENS[kind]?.(encodeURIComponent(subject)) ?? null;
 }
+
+/* What an entry is about whose subject nobody knows. */
+export const UNKNOWN_SUBJECTS: Record<string, string> = {
+  application: 'an unknown client',
+  api_key: 'an API key',
+  administrator: 'somebody at the log-in',
+};

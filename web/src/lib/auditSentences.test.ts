@@ -45,3 +45,16 @@ it('says what was done as people say it', () => {
   );
   expect(sentenceOf('newer.thing_done', {})).toBe('newer.thing_done {subject}');
 });
+
+it('says who was refused, how often, from where and why', () => {
+  const detail = { cause: 'wrong_secret', address: '192.0.2.1', count: 1200 };
+  expect(sentenceOf('application.authentication_refused', detail)).toMatch(
+    /^refused \{subject\} 1,200 times from .*192\.0\.2\.1.*: wrong client secret$/,
+  );
+  expect(
+    sentenceOf('administrator.authentication_refused', { ...detail, count: 1, cause: 'password' }),
+  ).toMatch(/^refused \{subject\} from .*: wrong password$/);
+  expect(
+    sentenceOf('api_key.authentication_refused', { cause: 'others', address: null, count: 7 }),
+  ).toBe('refused others 7 times');
+});

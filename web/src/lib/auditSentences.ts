@@ -3,6 +3,7 @@
  * actor stands before it; {subject} and {api} are put in by who shows it. There is one for each action
  * of the server's table (src/model/audit_action.c).
  */
+import { counted } from './counted';
 import { isolated } from './said';
 
 type Detail = Record<string, unknown>;
@@ -12,6 +13,8 @@ interface Action {
   title: string;
   sentence: string | ((detail: Detail) => string);
 }
+
+const TIME = { one: 'time', many: 'times' };
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
 
@@ -37,7 +40,36 @@ function applicationUpdate(detail: Detail): string {
   return changed('{subject}')(detail);
 }
 
+const REFUSAL_CAUSES: Record<string, string> = {
+  password: 'wrong password',
+  passkey: 'wrong passkey',
+  second_factor: 'wrong code',
+  too_many_attempts: 'too many attempts',
+  wrong_secret: 'wrong client secret',
+  unknown_client: 'wrong client ID',
+  wrong_too_often: 'too many wrong credentials',
+  unknown_api_key: 'wrong API key',
+  revoked_api_key: 'revoked',
+  expired_api_key: 'expired',
+  api_key_elsewhere: 'from a network that it may not be used from',
+  throttled: 'too many wrong API keys',
+};
+
+/* The server "refused Robot 12 times from 192.0.2.1: wrong client secret". */
+function refusedAuthentication(detail: Detail): string {
+  const { count } = detail;
+  const times = typeof count === 'number' && count > 1 ? ` ${counted(count, TIME)}` : '';
+  const cause = text(detail.cause);
+  if (cause === 'others') return `refused others${times}`;
+  const from = text(detail.address) === '' ? '' : ` from ${isolated(text(detail.address))}`;
+  return `refused {subject}${times}${from}: ${REFUSAL_CAUSES[cause] ?? cause.replaceAll('_', ' ')}`;
+}
+
 export const AUDIT_ACTIONS: Record<string, Action> = {
+  'administrator.authentication_refused': {
+    title: 'Log-in refused',
+    sentence: refusedAuthentication,
+  },
   'administrator.confirmed': { title: 'Confirmed again', sentence: 'confirmed their identity' },
   'administrator.created': {
     title: 'Administrator created',
@@ -101,6 +133,10 @@ export const AUDIT_ACTIONS: Record<string, Action> = {
   },
   'api.created': { title: 'API created', sentence: 'created the API {subject}' },
   'api.deleted': { title: 'API deleted', sentence: 'deleted the API {subject}' },
+  'api_key.authentication_refused': {
+    title: 'API key refused',
+    sentence: refusedAuthentication,
+  },
   'api_key.created': { title: 'API key created', sentence: 'created the API key {subject}' },
   'api_key.expired': { title: 'API key expired', sentence: 'noted that {subject} expired' },
   'api_key.revoked': { title: 'API key revoked', sentence: 'revoked the API key {subject}' },
@@ -120,6 +156,10 @@ export const AUDIT_ACTIONS: Record<string, Action> = {
   'api_scope.updated': {
     title: 'Scope description changed',
     sentence: (d) => `changed the description of the scope ${text(d.key)} of {subject}`,
+  },
+  'application.authentication_refused': {
+    title: 'Client refused',
+    sentence: refusedAuthentication,
   },
   'application.authorized': {
     title: 'Application authorized',

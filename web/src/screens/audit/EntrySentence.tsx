@@ -4,7 +4,7 @@ import { Fragment, type ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import { useApis } from '../../api/apis';
 import type { AuditEntry } from '../../api/audit';
-import { actorOf, subjectPath } from '../../lib/auditNames';
+import { actorOf, subjectPath, UNKNOWN_SUBJECTS } from '../../lib/auditNames';
 import { sentenceOf } from '../../lib/auditSentences';
 
 function Named({ label, path }: { label: string; path: string | null }) {
@@ -33,12 +33,15 @@ export function EntrySentence({ entry }: { entry: AuditEntry }) {
   const scopeId = idOf(detail.enabled_scope_id ?? detail.disabled_scope_id);
   const scope = api?.scopes?.find(({ id }) => id === scopeId);
   const parts: Record<string, ReactNode> = {
-    '{subject}': (
-      <Named
-        label={entry.subject_name ?? entry.subject}
-        path={subjectPath(entry.subject_kind, entry.subject, entry.action)}
-      />
-    ),
+    '{subject}':
+      entry.subject === '' ? (
+        (UNKNOWN_SUBJECTS[entry.subject_kind] ?? 'something')
+      ) : (
+        <Named
+          label={entry.subject_name ?? entry.subject}
+          path={subjectPath(entry.subject_kind, entry.subject, entry.action)}
+        />
+      ),
     '{api}': (
       <Named label={api?.name ?? apiId} path={api === undefined ? null : `/apis/${apiId}`} />
     ),
