@@ -185,7 +185,9 @@ static jt_err register_wanted(struct registrar *r, const struct wanted *wanted,
             r, app.id, &(struct token_customization_changes){ .coalesce_tokens = { true, true } }));
     if (wanted->rate_limit_per_minute.is_given)
         JT_TRY(application_limits_update(
-            r, app.id, &(struct application_limits_changes){ wanted->rate_limit_per_minute }));
+            r, app.id,
+            &(struct application_limits_changes){ .rate_limit_per_minute =
+                                                      wanted->rate_limit_per_minute }));
     return store_client_get(r->tx, app.id, r->arena, ret_client);
 }
 

@@ -10,6 +10,7 @@
 #include "issuer/shared_tasks.h"
 #include "oauth/refusal_counts.h"
 #include "oauth/usage.h"
+#include "registration/quotas.h"
 
 enum {
     SENTENCE_ARENA_BYTES = 8 * 1024,
@@ -111,8 +112,31 @@ static jt_err flush_refusals(struct issuer *issuer, enum record_flush_extent ext
     return JT_DONE;
 }
 
+/* quota_teller.tell: the events of a quota that is nearly, or wholly, used. */
+static jt_err tell_of_quota(void *context, struct quota_subject subject)
+{
+    struct issuer *issuer = context;
+    const struct jt_clock clock = issuer->options.clock;
+    jt_arena_reset(issuer->task_arena);
+    JT_AUTO(registrar_end)
+    struct registrar registrar = { .clock = clock, .arena = issuer->task_arena };
+    JT_TRY(store_begin(issuer->store, STORE_WRITE, JT_STR("system"), &registrar.tx));
+    JT_TRY(quota_tell(&registrar, subject, jt_now_ms(&clock)));
+    if (registrar.is_changed)
+        JT_TRY(store_commit(&registrar.tx));
+    return feed_follow(issuer->feed);
+}
+
+static jt_err flush_quotas(struct issuer *issuer, enum record_flush_extent extent)
+{
+    const struct quota_teller teller = { tell_of_quota, issuer };
+    return quota_counts_flush(directory_quotas(issuer->directory), issuer->store,
+                              jt_now_ms(&issuer->options.clock), extent, &teller);
+}
+
 static jt_err flush_usage(struct issuer *issuer, enum record_flush_extent extent)
 {
+    JT_TRY(flush_quotas(issuer, extent)); /* first: until then other nodes do not know of it */
     JT_TRY(usage_flush(issuer->directory, issuer->store, extent));
     JT_TRY(api_key_directory_flush(issuer->api_key_directory, issuer->store, extent));
     JT_TRY(flush_refusals(issuer, extent));
@@ -166,6 +190,7 @@ static const struct timer_task writing_tasks[] = {
       .needs_clock = true },
     { "trim refusals of applications", 60 * 1000, shared_task_trim_application_refusals,
       .needs_clock = true },
+    { "trim use of quotas", 60 * 1000, shared_task_trim_quota_use, .needs_clock = true },
     { "chain audit", 1000, shared_task_chain_audit },
     { "sign audit", 10 * 1000, shared_task_sign_audit, .needs_clock = true },
     { "trim audit", 10 * 1000, shared_task_trim_audit, .needs_clock = true },

@@ -20,6 +20,7 @@
 #include "store/changes.h"
 #include "store/events.h"
 #include "store/failed_attempts.h"
+#include "store/quotas.h"
 #include "store/statistics.h"
 #include "store/tasks.h"
 
@@ -356,6 +357,30 @@ jt_err shared_task_trim_application_refusals(void *issuer)
 {
     static const struct shared_task task = { "trim_application_refusals", refusals_are_due,
                                              .batches = { USAGE_TRIM_TURN, trim_refusals } };
+    return turn(issuer, &task);
+}
+
+static jt_err quota_use_is_due(struct issuer *issuer, struct store_tx *look, int64_t now_ms,
+                               bool *ret_is_due)
+{
+    (void)issuer;
+    return store_quota_use_trim_is_due(look, now_ms - QUOTA_USE_KEPT_MS, ret_is_due);
+}
+
+static jt_err trim_quota_use(struct issuer *issuer, struct store_tx *tx, int64_t now_ms,
+                             bool *ret_has_more)
+{
+    int64_t dropped = 0;
+    (void)issuer;
+    JT_TRY(store_quota_use_trim(tx, now_ms - QUOTA_USE_KEPT_MS, USAGE_TRIM_ROWS, &dropped));
+    *ret_has_more = dropped == USAGE_TRIM_ROWS;
+    return JT_DONE;
+}
+
+jt_err shared_task_trim_quota_use(void *issuer)
+{
+    static const struct shared_task task = { "trim_quota_use", quota_use_is_due,
+                                             .batches = { USAGE_TRIM_TURN, trim_quota_use } };
     return turn(issuer, &task);
 }
 

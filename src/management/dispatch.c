@@ -37,6 +37,7 @@ const struct resource *const management_resources[] = {
     &organization_feature_flags,
     &token_customization,
     &application_limits,
+    &organization_limits,
     &api_openapi,
     &api_keys,
     &api_key_verification,

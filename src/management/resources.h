@@ -56,6 +56,7 @@ extern const struct resource feature_flags;
 extern const struct resource environment_feature_flags;
 extern const struct resource organization_feature_flags;
 extern const struct resource application_limits;
+extern const struct resource organization_limits; /* not for its own applications */
 extern const struct resource token_customization;
 extern const struct resource api_keys;
 extern const struct resource api_key_verification; /* behind a guard of its own */

@@ -247,7 +247,7 @@ static void write_store_read(const struct readings *readings, struct exposition 
 {
     static const struct metric metric = {
         "jeton_standing_read_timestamp_seconds", METRIC_GAUGE, "seconds",
-        "When keys, what ends soon and pending deliveries were last read from the store."
+        "When keys, what ends soon, pending deliveries and quotas were last read from the store."
     };
     exposition_begin(out, &metric);
     for (const struct reading *r = readings->all; r < readings->all + readings->count; r++)
@@ -362,6 +362,33 @@ static void write_secrets(const struct readings *readings, struct exposition *ou
     write_ending(readings, &api_keys, offsetof(struct standing_figures, api_keys_ending), out);
 }
 
+/* --- Quotas --------------------------------------------------------------------------------- */
+
+static void put_quotas(const struct reading *r, enum quota_kind kind, enum quota_interval interval,
+                       struct exposition *out)
+{
+    for (enum quota_level level = QUOTA_WARNING; level < QUOTA_LEVELS; level++)
+        exposition_put(out,
+                       METRIC_LABELS(ISSUER(r), { "of", quota_kind_name(kind) },
+                                     { "interval", quota_interval_name(interval) },
+                                     { "level", quota_level_name(level) }),
+                       r->standing.quotas.of[kind][interval][level], 0);
+}
+
+static void write_quotas(const struct readings *readings, struct exposition *out)
+{
+    static const struct metric metric = {
+        "jeton_quotas_used", METRIC_GAUGE, NULL,
+        "Quotas of the running hour or day of which 80 percent (warning) or all (exceeded) is "
+        "used, of all nodes."
+    };
+    exposition_begin(out, &metric);
+    for (const struct reading *r = readings->all; r < readings->all + readings->count; r++)
+        for (enum quota_kind kind = 0; kind < QUOTA_KINDS; kind++)
+            for (enum quota_interval interval = 0; interval < QUOTA_INTERVALS; interval++)
+                put_quotas(r, kind, interval, out);
+}
+
 /* --- All of them ---------------------------------------------------------------------------- */
 
 jt_err issuer_metrics_write(const struct metrics *metrics, struct jt_arena *arena,
@@ -382,5 +409,6 @@ jt_err issuer_metrics_write(const struct metrics *metrics, struct jt_arena *aren
     write_webhooks(&readings, out);
     write_signing_keys(&readings, out);
     write_secrets(&readings, out);
+    write_quotas(&readings, out);
     return JT_DONE;
 }

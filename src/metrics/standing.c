@@ -64,6 +64,7 @@ static jt_err read_all(struct store *store, struct jt_arena *arena,
         add_key(figures, &keys.all[i]);
     JT_TRY(store_revision(tx, &figures->revision));
     JT_TRY(store_delivery_count_pending(tx, STANDING_COUNTED_MAX, &figures->pending_deliveries));
+    JT_TRY(store_quota_told_count(tx, figures->read_ms, &figures->quotas));
     JT_TRY(read_ending(tx, figures));
     return store_commit(&tx);
 }

@@ -1,13 +1,14 @@
 /*
  * standing: how things stand in a store that metrics tell of: keys, what is about to end, what
- * waits to be delivered. Housekeeping reads it now and then; whoever is asked for metrics waits for
- * no store, and can tell also while that is away how it stood last.
+ * waits to be delivered, which quotas are used. Housekeeping reads it now and then; whoever is
+ * asked for metrics waits for no store, and can tell also while that is away how it stood last.
  */
 #pragma once
 
 #include <pthread.h>
 
 #include "jose/keyset.h"
+#include "store/quotas.h"
 #include "store/store.h"
 
 enum {
@@ -32,6 +33,7 @@ struct standing_figures {
     int64_t api_keys_ending[STANDING_SOON], client_secrets_ending[STANDING_SOON];
     struct standing_key keys[KEYSET_KEYS_MAX];
     size_t key_count;
+    struct quota_told_counts quotas;
 };
 
 struct standing {

@@ -64,6 +64,8 @@ const jt_str audit_actions[] = {
     JT_STR_INIT("property.updated"),
     JT_STR_INIT("property_category.created"),
     JT_STR_INIT("property_category.updated"),
+    JT_STR_INIT("quota.exceeded"),
+    JT_STR_INIT("quota.warning"),
     JT_STR_INIT("session.ended"),
     JT_STR_INIT("session.ended_everywhere"),
     JT_STR_INIT("session.others_ended"),

@@ -12,6 +12,10 @@
 #define INTEGER(name)       ",\"" name "\":{\"type\":\"integer\"}"
 #define TRUE_OR_FALSE(name) ",\"" name "\":{\"type\":\"boolean\"}"
 
+#define QUOTA  \
+    TEXT("of") \
+    TEXT("interval") INTEGER("tokens") INTEGER("used") TEXT("enforcement") TEXT("resets_on")
+
 #define SCHEMA(object, member, others)                                                \
     "{\"type\":\"object\",\"required\":[\"" object "\"],\"properties\":{\"" object    \
     "\":{\"type\":\"object\",\"required\":[\"" member "\"],\"properties\":{\"" member \
@@ -64,6 +68,10 @@ const struct event_type event_types[] = {
          "An API key has a new secret", INTEGER("grace_period_s")),
     TYPE("api_key", "id", "revoked", "API key revoked",
          "An API key was revoked, by itself or with its API or organization", TEXT("name")),
+    TYPE("quota", "subject", "warning", "Quota nearly used",
+         "An application or organization has had 80 percent of its tokens of an hour or day", QUOTA),
+    TYPE("quota", "subject", "exceeded", "Quota used",
+         "An application or organization has had all of its tokens of an hour or day", QUOTA),
     TYPE("signing_key", "kid", "rotated", "Signing key rotated",
          "Tokens are signed with another key from now on", ""),
     TYPE("signing_key", "kid", "compromised", "Signing key compromised",

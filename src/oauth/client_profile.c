@@ -19,6 +19,9 @@ enum {
 struct facts {
     int64_t lifetime_s, type, is_organization_suspended, has_permissions_claim, coalesces_tokens,
         rate_limit_per_minute, depends_on_properties, depends_on_feature_flags, api_count;
+    struct quota_facts {
+        int64_t per_hour, per_day, is_enforced;
+    } quotas[QUOTA_KINDS];
 };
 struct api_facts {
     uint32_t is_management, scope_count, withheld_count;
@@ -173,6 +176,16 @@ static void fill_api(struct record_api *api, const struct client_api *data,
         withheld[i] = keep(text, data->withheld[i]);
 }
 
+static struct quota_facts fill_quota(struct client_profile *profile, const struct client_data *data,
+                                     enum quota_kind kind)
+{
+    const struct quota *quota = &data->quotas[kind].quota;
+    profile->quotas[kind] = *quota;
+    profile->has_quotas |= quota_is_set(quota);
+    return (struct quota_facts){ quota->tokens[QUOTA_HOUR], quota->tokens[QUOTA_DAY],
+                                 quota->is_enforced };
+}
+
 static void fill_facts(struct client_profile *profile, const struct client_data *data,
                        struct jt_buf *text)
 {
@@ -195,6 +208,8 @@ static void fill_facts(struct client_profile *profile, const struct client_data 
         profile->depends_on_properties,
         profile->depends_on_feature_flags,
         (int64_t)profile->api_count,
+        { fill_quota(profile, data, QUOTA_OF_APPLICATION),
+          fill_quota(profile, data, QUOTA_OF_ORGANIZATION) },
     };
     put_facts(text, &facts, sizeof(facts));
 }

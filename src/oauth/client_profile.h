@@ -37,6 +37,8 @@ struct client_profile {
     bool has_permissions_claim;
     bool coalesces_tokens;
     int64_t rate_limit_per_minute; /* 0: any number; or APPLICATION_RATE_LIMIT_OF_SERVER */
+    bool has_quotas;
+    struct quota quotas[QUOTA_KINDS]; /* its own, and its organization's */
     /* Which changes make it stale, for the directory: also where the claim is empty. */
     bool depends_on_properties, depends_on_feature_flags;
     struct record_api *apis; /* authorized, ascending by audience */

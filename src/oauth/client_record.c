@@ -1,6 +1,7 @@
 /*
- * client_record: one block: the struct, the secrets, the counters of APIs and of scopes, and the
- * client_id in quotes, as tokens carry it. All else is the profile's.
+ * client_record: one block: the struct, the secrets, the counters of APIs and of scopes, the counts
+ * of quotas where it has any, and the client_id in quotes, as tokens carry it. All else is the
+ * profile's.
  */
 #include "oauth/client_record.h"
 
@@ -15,60 +16,102 @@ static void fill_secret(struct record_secret *secret, const struct client_secret
     secret->expires_ms = data->expires_ms;
 }
 
-static void free_record(struct record *head)
-{
-    record_unref(&((struct client_record *)head)->profile->head);
-    free(head); /* the record's first member: the whole block */
-}
-
-/* The one among profiles that says the same, or a new one; NULL: there are none to share. */
-static jt_err profile_get(const struct client_data *data, struct record_map *profiles,
-                          struct client_profile **ret_profile)
-{
-    struct client_profile *profile = NULL;
-    JT_TRY(client_profile_new(data, &profile));
-    *ret_profile = profile;
-    if (profiles == NULL)
-        return JT_DONE;
-    *ret_profile = (struct client_profile *)record_map_add_or_get(profiles, &profile->head);
-    record_unref(&profile->head);
-    return JT_DONE;
-}
-
 static struct usage_counter *counters(struct client_record *record)
 {
     return (struct usage_counter *)(record->secrets + record->secret_count);
 }
 
-/* An id has no byte that needs an escape in JSON. */
-static jt_str keep_id(struct client_record *record, size_t counter_count, jt_str id)
+static size_t counter_count(const struct client_profile *profile)
 {
-    char *text = (char *)(counters(record) + counter_count);
+    return profile->api_count + profile->scope_count;
+}
+
+struct quota_count **client_record_quota_counts(struct client_record *record)
+{
+    return (struct quota_count **)(counters(record) + counter_count(record->profile));
+}
+
+static void free_record(struct record *head)
+{
+    struct client_record *record = (struct client_record *)head;
+    for (enum quota_kind kind = 0; record->has_quota_counts && kind < QUOTA_KINDS; kind++)
+        quota_count_unref(client_record_quota_counts(record)[kind]);
+    record_unref(&record->profile->head);
+    free(head); /* the record's first member: the whole block */
+}
+
+/* The one that says the same, or a new one. */
+static jt_err profile_get(const struct client_data *data, const struct client_shared *shared,
+                          struct client_profile **ret_profile)
+{
+    struct client_profile *profile = NULL;
+    JT_TRY(client_profile_new(data, &profile));
+    *ret_profile = profile;
+    if (shared == NULL)
+        return JT_DONE;
+    *ret_profile = (struct client_profile *)record_map_add_or_get(shared->profiles, &profile->head);
+    record_unref(&profile->head);
+    return JT_DONE;
+}
+
+/* An id has no byte that needs an escape in JSON. */
+static jt_str keep_id(struct client_record *record, jt_str id)
+{
+    struct quota_count **counts = client_record_quota_counts(record);
+    char *text = (char *)(counts + (record->has_quota_counts ? QUOTA_KINDS : 0));
     text[0] = text[id.len + 1] = '"';
     memcpy(text + 1, id.ptr, id.len);
     return (jt_str){ text + 1, id.len };
 }
 
-jt_err client_record_new(const struct client_data *data, struct record_map *profiles,
-                         struct client_record **ret_record)
+static jt_err keep_quota_counts(struct client_record *record, const struct client_data *data,
+                                struct quota_counts *quotas)
 {
-    struct client_profile *profile = NULL;
-    JT_TRY(profile_get(data, profiles, &profile));
-    const size_t counter_count = profile->api_count + profile->scope_count;
+    const struct quota_subject subjects[] = {
+        [QUOTA_OF_APPLICATION] = { QUOTA_OF_APPLICATION, data->app.id },
+        [QUOTA_OF_ORGANIZATION] = { QUOTA_OF_ORGANIZATION, data->app.org_code },
+    };
+    for (enum quota_kind kind = 0; record->has_quota_counts && kind < QUOTA_KINDS; kind++)
+        if (quota_is_set(&data->quotas[kind].quota))
+            JT_TRY(quota_counts_get(quotas, subjects[kind], &data->quotas[kind],
+                                    data->quotas_read_ms,
+                                    &client_record_quota_counts(record)[kind]));
+    return JT_DONE;
+}
+
+/* With the profile, whose reference is the record's from then on. */
+static jt_err record_alloc(const struct client_data *data, struct client_profile *profile,
+                           bool has_quota_counts, struct client_record **ret_record)
+{
     struct client_record *record =
         calloc(1, sizeof(*record) + data->secret_count * sizeof(record->secrets[0]) +
-                      counter_count * sizeof(struct usage_counter) + data->app.id.len + 2);
+                      counter_count(profile) * sizeof(struct usage_counter) +
+                      (has_quota_counts ? QUOTA_KINDS * sizeof(struct quota_count *) : 0) +
+                      data->app.id.len + 2);
     if (record == NULL) {
         record_unref(&profile->head);
         return JT_ERR(JT_NO_MEMORY, "client record");
     }
     record->profile = profile;
-    record->secret_count = data->secret_count;
+    record->secret_count = (uint32_t)data->secret_count;
+    record->has_quota_counts = has_quota_counts;
+    *ret_record = record;
+    return JT_DONE;
+}
+
+jt_err client_record_new(const struct client_data *data, const struct client_shared *shared,
+                         struct client_record **ret_record)
+{
+    JT_AUTO(client_record_unrefp) struct client_record *record = NULL;
+    struct client_profile *profile = NULL;
+    JT_TRY(profile_get(data, shared, &profile));
+    JT_TRY(record_alloc(data, profile, shared != NULL && profile->has_quotas, &record));
     for (size_t i = 0; i < data->secret_count; i++)
         fill_secret(&record->secrets[i], &data->secrets[i]);
-    record_init(&record->head, keep_id(record, counter_count, data->app.id), data->revision,
-                free_record);
+    record_init(&record->head, keep_id(record, data->app.id), data->revision, free_record);
+    JT_TRY(keep_quota_counts(record, data, shared == NULL ? NULL : shared->quotas));
     *ret_record = record;
+    record = NULL;
     return JT_DONE;
 }
 

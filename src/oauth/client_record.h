@@ -2,7 +2,7 @@
  * client_record: one client as the token endpoint needs it: read once from the store, then never
  * changed. Shared by reference count; one heap block, freed with the last reference. What other
  * clients have alike stands in a profile. With one secret, one API and one scope it takes 336
- * bytes, and 16 more with each API and scope.
+ * bytes, 16 more with each API and scope, and 16 more where it has a quota.
  *
  * Only its usage figures change: they gather here, without a lock, until usage_flush() takes them
  * to the store.
@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "memory/usage_counter.h"
 #include "oauth/client_profile.h"
+#include "oauth/quota_counts.h"
 
 struct record_secret {
     uint8_t digest[JT_DIGEST_BYTES];
@@ -41,13 +42,22 @@ struct client_record {
     struct usage_counter usage;     /* since the record was read, as all counters in here */
     struct usage_counter coalesced; /* of these */
     struct usage_address last_address;
-    size_t secret_count;
-    struct record_secret secrets[]; /* and behind them the counters of its APIs and scopes */
+    uint32_t secret_count;
+    bool has_quota_counts;
+    /* And behind them the counters of its APIs and scopes, and its quota counts. */
+    struct record_secret secrets[];
 };
 
-/* One reference for the caller. profiles: where one that says the same is looked for and kept;
- * NULL: nowhere. */
-JT_MUST_USE jt_err client_record_new(const struct client_data *data, struct record_map *profiles,
+/* What records have in common: where a profile that says the same is looked for and kept, and where
+ * the counts of quotas are. */
+struct client_shared {
+    struct record_map *profiles;
+    struct quota_counts *quotas;
+};
+
+/* One reference for the caller. shared NULL: it has all of its own, and counts no quota. */
+JT_MUST_USE jt_err client_record_new(const struct client_data *data,
+                                     const struct client_shared *shared,
                                      struct client_record **ret_record);
 void client_record_unref(struct client_record *record);   /* takes NULL */
 void client_record_unrefp(struct client_record **record); /* for JT_AUTO */
@@ -59,3 +69,5 @@ struct usage_counter *client_record_api_usage(struct client_record *record,
                                               const struct record_api *api);
 struct usage_counter *client_record_scope_usage(struct client_record *record,
                                                 const struct record_scope *scope);
+/* By enum quota_kind, of a record that has_quota_counts; NULL where it has no such quota. */
+struct quota_count **client_record_quota_counts(struct client_record *record);

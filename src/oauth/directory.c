@@ -1,7 +1,7 @@
 /*
- * directory: a record map of clients by client_id (memory/record_map.h), and one of profiles by
- * what is in them, so that clients that are alike share one. A change of an application drops its
- * record; one of what several share drops all records that it is about.
+ * directory: a record map of clients by client_id (memory/record_map.h), and what clients share: a
+ * map of profiles by what is in them, and the counts of quotas. A change of an application drops
+ * its record; one of what several share drops all records that it is about.
  */
 #include "oauth/directory.h"
 
@@ -11,7 +11,8 @@
 enum { PROFILES_MAX = 10000 };
 
 struct directory {
-    struct record_map *clients, *profiles;
+    struct record_map *clients;
+    struct client_shared shared;
     struct recent_keys *unknown, *guessed;
     struct flights misses;
 };
@@ -24,7 +25,9 @@ jt_err directory_new(size_t records_max, struct directory **ret_directory)
     flights_init(&directory->misses);
     jt_err err = record_map_new(records_max, &directory->clients);
     if (err.code == JT_OK)
-        err = record_map_new(PROFILES_MAX, &directory->profiles);
+        err = record_map_new(PROFILES_MAX, &directory->shared.profiles);
+    if (err.code == JT_OK)
+        err = quota_counts_new(&directory->shared.quotas);
     if (err.code == JT_OK)
         err = recent_keys_new(&directory->unknown);
     if (err.code == JT_OK)
@@ -42,7 +45,8 @@ void directory_free(struct directory *directory)
     if (directory == NULL)
         return;
     record_map_free(directory->clients);
-    record_map_free(directory->profiles);
+    record_map_free(directory->shared.profiles);
+    quota_counts_free(directory->shared.quotas); /* clients point to its counts */
     recent_keys_free(directory->unknown);
     recent_keys_free(directory->guessed);
     flights_clear(&directory->misses);
@@ -57,9 +61,14 @@ struct client_record *directory_find(struct directory *directory, jt_str client_
 jt_err directory_add(struct directory *directory, const struct client_data *data,
                      struct client_record **ret_record)
 {
-    JT_TRY(client_record_new(data, directory->profiles, ret_record));
+    JT_TRY(client_record_new(data, &directory->shared, ret_record));
     record_map_add(directory->clients, &(*ret_record)->head);
     return JT_DONE;
+}
+
+struct quota_counts *directory_quotas(struct directory *directory)
+{
+    return directory->shared.quotas;
 }
 
 /* --- What is known to be in vain ------------------------------------------------------------- */

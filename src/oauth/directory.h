@@ -22,6 +22,9 @@ struct client_record *directory_find(struct directory *directory, jt_str client_
 JT_MUST_USE jt_err directory_add(struct directory *directory, const struct client_data *data,
                                  struct client_record **ret_record);
 
+/* The counts of its clients' quotas. */
+struct quota_counts *directory_quotas(struct directory *directory);
+
 /* The look-ups under way of clients that are not there. */
 struct flights *directory_misses(struct directory *directory);
 /* Ids that no application has; and those of clients for which a wrong secret was presented, so that

@@ -5,6 +5,7 @@
 #include "audit/refused.h"
 #include "oauth/grant_types.h"
 #include "oauth/refusal_counts.h"
+#include "oauth/token_quotas.h"
 
 static void count_granted(const struct token_service *service, const struct request *req,
                           const struct token_grant *grant)
@@ -46,6 +47,18 @@ static jt_err read_credential(const struct grant_type *type, const struct token_
     return JT_DONE;
 }
 
+/* What is decided, unless a quota has no more. */
+static jt_err write_counted(const struct token_service *service, struct token_grant *grant,
+                            struct request *req, struct response *resp,
+                            struct token_refused *ret_refused)
+{
+    JT_TRY(token_quotas_take(grant, ret_refused));
+    const jt_err err = token_write(service, grant, req, resp, ret_refused);
+    if (err.code != JT_OK && token_grant_has_quotas(grant))
+        token_quotas_give_back(grant);
+    return err;
+}
+
 static jt_err issue(const struct token_service *service, struct request *req,
                     struct token_request *asked, struct token_grant *grant, struct response *resp,
                     struct token_refused *ret_refused)
@@ -64,7 +77,7 @@ static jt_err issue(const struct token_service *service, struct request *req,
     if (!freshness_holds(service->freshness))
         return token_refuse(ret_refused, REFUSED_STORE_AWAY, JT_STR(""));
     JT_TRY(grant->type->decide(service, asked, &credential, req, grant, ret_refused));
-    return token_write(service, grant, req, resp, ret_refused);
+    return write_counted(service, grant, req, resp, ret_refused);
 }
 
 /* What was presented proves nobody; else REFUSAL_KINDS. */

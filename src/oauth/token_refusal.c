@@ -169,6 +169,10 @@ static const struct token_refusal_row rows[TOKEN_REFUSAL_COUNT] = {
                                    "The application asks too often; use each token until it "
                                    "expires, and try again later.",
                                    "client_too_often" },
+    [REFUSED_QUOTA] = { 429, "temporarily_unavailable",
+                        "The quota of tokens is used up until the next hour or day (UTC); use each "
+                        "token until it expires. It is the quota of the",
+                        "quota" },
     [REFUSED_STORE_AWAY] = { 503, "temporarily_unavailable",
                              "The token service cannot reach its store; try again.", "store_away" },
     [REFUSED_OVERLOADED] = { 503, "temporarily_unavailable",

@@ -1,8 +1,7 @@
-/* application_limits: one figure, of which none means the server's own. */
+/* application_limits: a figure, of which none means the server's own, and a quota. */
 #include "registration/application_limits.h"
 
 #include "registration/broken.h"
-#include "registration/changed.h"
 #include "registration/find.h"
 #include "store/application_limits.h"
 
@@ -12,47 +11,38 @@ static jt_err check(struct registrar *r, const struct application_limits_changes
 {
     const int64_t value = wanted->rate_limit_per_minute.value;
     const bool is_of_server = value == APPLICATION_RATE_LIMIT_OF_SERVER;
-    return is_of_server || (value >= 0 && value <= APPLICATION_RATE_LIMIT_MAX)
+    JT_TRY(is_of_server || (value >= 0 && value <= APPLICATION_RATE_LIMIT_MAX)
                ? JT_DONE
-               : broken_parameter(r, JT_STR(RATE_LIMIT), JT_STR("0 to 1000000"));
+               : broken_parameter(r, JT_STR(RATE_LIMIT), JT_STR("0 to 1000000")));
+    return quota_check(r, &wanted->quota);
 }
 
-static jt_err figure_json(int64_t figure, struct jt_arena *arena, jt_str *ret_json)
+static jt_err rate_limit_merge(struct registrar *r, jt_str application_id,
+                               struct given_integer wanted, int64_t before, struct changed *changed)
 {
-    enum { DIGITS_BYTES = 24 };
-    struct jt_buf json;
-    JT_TRY(jt_arena_buf(arena, DIGITS_BYTES, &json));
-    if (figure == APPLICATION_RATE_LIMIT_OF_SERVER)
-        jt_buf_put(&json, JT_STR("null"));
-    else
-        jt_buf_put_int(&json, figure);
-    *ret_json = jt_buf_str(&json);
-    return JT_DONE;
-}
-
-static jt_err set_rate_limit(struct registrar *r, jt_str application_id, int64_t before,
-                             int64_t after)
-{
-    struct changed changed = changed_in(r->arena);
-    jt_str before_json, after_json;
-    JT_TRY(figure_json(before, r->arena, &before_json));
-    JT_TRY(figure_json(after, r->arena, &after_json));
-    JT_TRY(changed_json(&changed, RATE_LIMIT, before_json, after_json));
-    JT_TRY(store_application_rate_limit_set(r->tx, application_id, after));
-    return record_changed(r, CHANGE_APPLICATION, application_id, JT_STR("application.updated"),
-                          DETAILS(detail_list("changed", &changed.names)), &changed);
+    int64_t after = before;
+    JT_TRY(changed_integer_or_null(changed, RATE_LIMIT, wanted, APPLICATION_RATE_LIMIT_OF_SERVER,
+                                   &after));
+    return after == before ? JT_DONE
+                           : store_application_rate_limit_set(r->tx, application_id, after);
 }
 
 jt_err application_limits_update(struct registrar *r, jt_str application_id,
                                  const struct application_limits_changes *wanted)
 {
-    const struct given_integer rate_limit = wanted->rate_limit_per_minute;
+    const struct quota_subject subject = { QUOTA_OF_APPLICATION, application_id };
+    struct changed changed = changed_in(r->arena);
     struct application_limits before;
     JT_TRY(check(r, wanted));
     JT_TRY(registrar_begin(r));
     JT_TRY(found_application(store_application_limits_get(r->tx, application_id, &before),
                              &r->broken));
-    if (!rate_limit.is_given || rate_limit.value == before.rate_limit_per_minute)
-        return JT_DONE;
-    return set_rate_limit(r, application_id, before.rate_limit_per_minute, rate_limit.value);
+    JT_TRY(rate_limit_merge(r, application_id, wanted->rate_limit_per_minute,
+                            before.rate_limit_per_minute, &changed));
+    JT_TRY(quota_merge(r, subject, &wanted->quota, &before.quota, &changed));
+    return changed.names.count == 0
+               ? JT_DONE
+               : record_changed(r, CHANGE_APPLICATION, application_id,
+                                JT_STR("application.updated"),
+                                DETAILS(detail_list("changed", &changed.names)), &changed);
 }

@@ -84,16 +84,30 @@ static jt_err digits(struct jt_arena *arena, int64_t number, jt_str *ret_json)
     return JT_DONE;
 }
 
-jt_err changed_integer(struct changed *changed, const char *name, struct given_integer wanted,
-                       int64_t *value)
+static jt_err digits_or_null(struct jt_arena *arena, int64_t number, int64_t none, jt_str *ret_json)
+{
+    if (number != none)
+        return digits(arena, number, ret_json);
+    *ret_json = JT_STR("null");
+    return JT_DONE;
+}
+
+jt_err changed_integer_or_null(struct changed *changed, const char *name,
+                               struct given_integer wanted, int64_t none, int64_t *value)
 {
     jt_str before, after;
     if (!wanted.is_given || wanted.value == *value)
         return JT_DONE;
-    JT_TRY(digits(changed->values.arena, *value, &before));
-    JT_TRY(digits(changed->values.arena, wanted.value, &after));
+    JT_TRY(digits_or_null(changed->values.arena, *value, none, &before));
+    JT_TRY(digits_or_null(changed->values.arena, wanted.value, none, &after));
     *value = wanted.value;
     return changed_json(changed, name, before, after);
+}
+
+jt_err changed_integer(struct changed *changed, const char *name, struct given_integer wanted,
+                       int64_t *value)
+{
+    return changed_integer_or_null(changed, name, wanted, INT64_MIN, value);
 }
 
 /* --- The record of it ------------------------------------------------------------------------ */

@@ -30,6 +30,10 @@ JT_MUST_USE jt_err changed_boolean(struct changed *changed, const char *name,
                                    struct given_boolean wanted, bool *value);
 JT_MUST_USE jt_err changed_integer(struct changed *changed, const char *name,
                                    struct given_integer wanted, int64_t *value);
+/* One of which a value stands for none, and is null in the API. */
+JT_MUST_USE jt_err changed_integer_or_null(struct changed *changed, const char *name,
+                                           struct given_integer wanted, int64_t none,
+                                           int64_t *value);
 
 /* A member without its values: lists, and secrets. */
 static inline JT_MUST_USE jt_err changed_note(struct changed *changed, const char *name)

@@ -64,11 +64,16 @@ jt_err find_scope(struct store_tx *tx, jt_str api_id, jt_str id, struct jt_arena
                  JT_STR("The API has no scope with this id"), ret_break);
 }
 
+jt_err found_organization(jt_err err, struct rule_break *ret_break)
+{
+    return found(err, "ORGANIZATION_NOT_FOUND", JT_STR("There is no organization with this code"),
+                 ret_break);
+}
+
 jt_err find_organization(struct store_tx *tx, jt_str code, struct jt_arena *arena,
                          struct organization *ret_org, struct rule_break *ret_break)
 {
-    return found(store_organization_get(tx, code, arena, ret_org), "ORGANIZATION_NOT_FOUND",
-                 JT_STR("There is no organization with this code"), ret_break);
+    return found_organization(store_organization_get(tx, code, arena, ret_org), ret_break);
 }
 
 jt_err find_feature_flag(struct store_tx *tx, jt_str key, struct jt_arena *arena,

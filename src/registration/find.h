@@ -40,9 +40,10 @@ JT_MUST_USE jt_err find_property_category(struct store_tx *tx, jt_str id, struct
 JT_MUST_USE jt_err find_api_key(struct store_tx *tx, const struct caller *caller, jt_str id,
                                 struct jt_arena *arena, struct api_key *ret_key,
                                 struct rule_break *ret_break);
-/* What comes of another question about an application, an API or a delivery: JT_NOT_FOUND, or the
- * API itself, as those above. */
+/* What comes of another question about an application, an organization, an API or a delivery:
+ * JT_NOT_FOUND, or the API itself, as those above. */
 JT_MUST_USE jt_err found_application(jt_err err, struct rule_break *ret_break);
+JT_MUST_USE jt_err found_organization(jt_err err, struct rule_break *ret_break);
 JT_MUST_USE jt_err found_custom_api(jt_err err, const struct api *api,
                                     struct rule_break *ret_break);
 JT_MUST_USE jt_err found_delivery(jt_err err, struct rule_break *ret_break);

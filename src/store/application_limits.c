@@ -1,4 +1,4 @@
-/* application_limits: a column of applications. */
+/* application_limits: columns of applications. */
 #include "store/application_limits.h"
 
 #include "store/client_rows.h"
@@ -9,7 +9,8 @@ jt_err store_application_limits_get(struct store_tx *tx, jt_str application_id,
     JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
     JT_TRY(db_query(tx->db, SQL_APPLICATION_LIMITS_GET, DB_VALUES(db_text(application_id)), &rows));
     JT_TRY(db_rows_one(&rows)); /* JT_NOT_FOUND */
-    *ret_limits = (struct application_limits){ rate_limit_from_row(&rows, 0) };
+    *ret_limits =
+        (struct application_limits){ rate_limit_from_row(&rows, 0), quota_from_row(&rows, 1) };
     return JT_DONE;
 }
 

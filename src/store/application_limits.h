@@ -4,10 +4,11 @@
 #pragma once
 
 #include "model/application.h"
-#include "store/store.h"
+#include "store/quotas.h"
 
 struct application_limits {
     int64_t rate_limit_per_minute; /* 0: any number; or APPLICATION_RATE_LIMIT_OF_SERVER */
+    struct quota quota;
 };
 
 JT_MUST_USE jt_err store_application_limits_get(struct store_tx *tx, jt_str application_id,

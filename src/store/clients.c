@@ -1,6 +1,7 @@
 /*
  * clients: all that the token endpoint reads of one client, in one snapshot and at most six
- * statements. Five of them are asked for together: each needs the client's id alone.
+ * statements, and one more for each quota. Five of them are asked for together: each needs the
+ * client's id alone.
  */
 #include "store/clients.h"
 
@@ -12,6 +13,8 @@ enum {
     COLUMN_HAS_PERMISSIONS_CLAIM = 10,
     COLUMN_COALESCES_TOKENS = 11,
     COLUMN_RATE_LIMIT = 12,
+    COLUMN_HAS_QUOTA = 13,
+    COLUMN_HAS_ORGANIZATION_QUOTA = 14,
 };
 
 void client_rows_close(struct client_rows *rows)
@@ -45,6 +48,24 @@ static jt_err read_application(struct db_rows *rows, struct jt_arena *arena,
     client->coalesces_tokens = db_rows_int(rows, COLUMN_COALESCES_TOKENS) != 0;
     client->rate_limit_per_minute = rate_limit_from_row(rows, COLUMN_RATE_LIMIT);
     return application_from_row(rows, arena, &client->app);
+}
+
+/* Only few have one. */
+static jt_err read_quotas(struct store_tx *tx, struct db_rows *rows, struct client_data *client)
+{
+    const struct application *app = &client->app;
+    const int64_t now_ms = store_now_ms(tx->store);
+    const bool has_own = db_rows_int(rows, COLUMN_HAS_QUOTA) != 0,
+               has_organizations = db_rows_int(rows, COLUMN_HAS_ORGANIZATION_QUOTA) != 0;
+    client->quotas_read_ms = now_ms;
+    if (has_own)
+        JT_TRY(store_quota_standing(tx, (struct quota_subject){ QUOTA_OF_APPLICATION, app->id },
+                                    now_ms, &client->quotas[QUOTA_OF_APPLICATION]));
+    if (has_organizations)
+        JT_TRY(store_quota_standing(tx,
+                                    (struct quota_subject){ QUOTA_OF_ORGANIZATION, app->org_code },
+                                    now_ms, &client->quotas[QUOTA_OF_ORGANIZATION]));
+    return JT_DONE;
 }
 
 /* The columns of client_apis. */
@@ -188,6 +209,7 @@ jt_err client_rows_take(struct store_tx *tx, struct client_rows *rows, struct jt
         client_secrets_take(&rows->secrets, client.app.id, client.secrets, &client.secret_count));
     JT_TRY(read_apis(tx, &rows->apis, arena, &client));
     JT_TRY(read_withheld(tx, arena, &client));
+    JT_TRY(read_quotas(tx, &rows->application, &client));
     JT_TRY(read_properties(&rows->properties, arena, &client));
     JT_TRY(tx_list_take(tx, &rows->feature_flags, feature_flag_value_from_row, &flags,
                         &client.feature_flags, &client.feature_flag_count));

@@ -6,7 +6,7 @@
 #include "model/api.h"
 #include "model/application.h"
 #include "model/feature_flag.h"
-#include "store/store.h"
+#include "store/quotas.h"
 
 struct client_scope {
     jt_str id, key;
@@ -41,8 +41,10 @@ struct client_data {
     size_t api_count;
     /* What its tokens carry besides (token_customization.h), each ascending by key. */
     bool has_permissions_claim;
-    bool coalesces_tokens;              /* may get an earlier one again */
-    int64_t rate_limit_per_minute;      /* 0: any number; or APPLICATION_RATE_LIMIT_OF_SERVER */
+    bool coalesces_tokens;         /* may get an earlier one again */
+    int64_t rate_limit_per_minute; /* 0: any number; or APPLICATION_RATE_LIMIT_OF_SERVER */
+    struct quota_standing quotas[QUOTA_KINDS]; /* its own, and its organization's */
+    int64_t quotas_read_ms;
     struct client_property *properties; /* public, with a value */
     size_t property_count;
     bool depends_on_properties; /* some are switched on, even where none is in a token now */

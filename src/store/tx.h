@@ -4,6 +4,7 @@
 #pragma once
 
 #include "model/application.h"
+#include "model/quota.h"
 #include "store/db_pool.h"
 #include "store/event_traces.h"
 #include "store/figures.h"
@@ -201,6 +202,9 @@ JT_MUST_USE jt_err client_secrets_take(struct db_rows *rows, jt_str application_
 /* A tx_row_reader of a struct feature_flag_value: key, type, value. */
 JT_MUST_USE jt_err feature_flag_value_from_row(struct store_tx *tx, struct db_rows *rows,
                                                struct jt_arena *arena, void *item);
+
+/* Three columns, from that one on: tokens of an hour and of a day, and whether it is enforced. */
+struct quota quota_from_row(struct db_rows *rows, int column);
 
 /* The one row of shared_time, and of application_longest_lifetime. */
 JT_MUST_USE jt_err shared_now_take(struct store_tx *tx, struct db_rows *rows, int64_t *ret_now_ms);

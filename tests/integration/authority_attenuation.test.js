@@ -45,6 +45,10 @@ const ROWS = {
   'PATCH /applications/{application_id}/token_customization': NOTHING,
   'GET /applications/{application_id}/limits': NOTHING,
   'PATCH /applications/{application_id}/limits': NOTHING,
+  'GET /applications/{application_id}/quota': NOTHING,
+  'GET /organizations/{org_code}/limits': NOTHING,
+  'PATCH /organizations/{org_code}/limits': NOTHING,
+  'GET /organizations/{org_code}/quota': NOTHING,
   'POST /applications/{application_id}/test_tokens': {
     needs: 'create:test_tokens',
     gives: ['delete:apis', 'read:apis'],

@@ -122,7 +122,8 @@ describe('an application', () => {
         return answers;
       };
       assert.deepEqual((await management.get(path)).limits,
-        { rate_limit_per_minute: null, rate_limit_per_minute_in_force: 0 });
+        { rate_limit_per_minute: null, rate_limit_per_minute_in_force: 0, tokens_per_hour: null,
+          tokens_per_day: null, quota_enforcement: 'warn' });
       await management.patch(path, { rate_limit_per_minute: 2 });
       assert.deepEqual(await statuses(3), [200, 200, 429]);
       await management.patch(path, { rate_limit_per_minute: null });

@@ -118,6 +118,8 @@ async function fillManagement(server) {
   const api = await createApi(management, { name: 'Example', audience: 'example', scopes: ['read:x'] });
   const application = await createApplication(management, { name: 'Robot' });
   await authorize(management, api, application, ['read:x']);
+  await management.patch(`/applications/${application.id}/limits`,
+    { tokens_per_day: 5000, quota_enforcement: 'enforce' });
   const token = (await tokenFor(server, application, 'example', { scope: 'read:x' })).access_token;
   await requestToken(server, { grant_type: 'client_credentials',
     client_id: application.client_id, client_secret: 'x'.repeat(52), audience: 'example' });

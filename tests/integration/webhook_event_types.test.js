@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import Ajv from 'ajv';
 import { Server, waitFor } from './lib/harness.js';
 import { Makers } from './lib/makers.js';
-import { authorize, enableScope, Management } from './lib/management.js';
+import { authorize, enableScope, Management, tokenFor } from './lib/management.js';
 import { Receiver } from './lib/receiver.js';
 
 let server, management, make, receiver, types;
@@ -95,12 +95,20 @@ async function changeApiKey() {
   }
 }
 
+async function useQuota() {
+  const [api, application] = [await make.api(), await make.application()];
+  await authorize(management, api, application);
+  await management.patch(`/applications/${application.id}/limits`, { tokens_per_day: 1 });
+  await tokenFor(server, application, api.audience);
+}
+
 describe('an endpoint that is told of everything', () => {
   before(async () => {
     await changeApplication();
     await changeOrganization();
     await changeApi();
     await changeApiKey();
+    await useQuota();
     await management.post('/signing_keys', { is_immediate: true });
     const { signing_key: pending } = await management.post('/signing_keys');
     await management.delete(`/signing_keys/${pending.kid}?compromised=true`);

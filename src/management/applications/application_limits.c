@@ -1,9 +1,10 @@
 /*
- * application_limits: /api/v1/applications/{application_id}/limits, jeton's own resource: how much
- * an application may ask for.
+ * application_limits: /api/v1/applications/{application_id}/limits and /quota, jeton's own
+ * resources: how much an application may ask for, how many tokens it may get, and how many it got.
  */
 #include "registration/application_limits.h"
 #include "management/lookup.h"
+#include "management/quota_shapes.h"
 #include "management/resources.h"
 #include "management/transaction.h"
 #include "rest/answer.h"
@@ -15,6 +16,7 @@ static const struct member update_members[] = {
       .is_nullable = true,
       .min = 0,
       .max = APPLICATION_RATE_LIMIT_MAX },
+    QUOTA_MEMBERS,
 };
 static const struct body_shape update_application_limits_body = { update_members,
                                                                   COUNT(update_members), false };
@@ -22,6 +24,7 @@ static const struct body_shape update_application_limits_body = { update_members
 struct shown {
     int64_t own, in_force;
     bool has_own;
+    struct quota quota;
 };
 
 static const struct answer_member shown_members[] = {
@@ -31,6 +34,7 @@ static const struct answer_member shown_members[] = {
                      "null: as many as the server's setting says." },
     { "rate_limit_per_minute_in_force", ANSWER_FROM(struct shown, in_force),
       .description = "That one, or the server's; 0: any number." },
+    { ANSWER_OBJECT(struct shown, quota, &quota_shown) },
 };
 static const struct answer_shape shown = { NULL, ANSWER_MEMBERS(struct shown, shown_members) };
 static const struct answer_shape limits_answer = {
@@ -48,7 +52,7 @@ static jt_err answer_limits(const struct management *management, struct store_tx
     const bool has_own = own != APPLICATION_RATE_LIMIT_OF_SERVER;
     const int64_t of_server = management->config->rate_limit_per_client_per_minute;
     return answer_with(req, resp, &limits_answer,
-                       &(struct shown){ own, has_own ? own : of_server, has_own });
+                       &(struct shown){ own, has_own ? own : of_server, has_own, limits.quota });
 }
 
 static jt_err get_limits(void *context, struct request *req, struct response *resp)
@@ -79,12 +83,30 @@ static jt_err update_limits(void *context, struct request *req, struct response 
 
     JT_TRY(body_read(req, resp, &update_application_limits_body, &body));
     wanted.rate_limit_per_minute = given_rate_limit(body);
+    wanted.quota = quota_given(body);
     JT_TRY(management_outcome(req, resp, &r, application_limits_update(&r, id, &wanted)));
     JT_TRY(answer_limits(context, r.tx, req, resp, id));
     return management_finish(context, &r);
 }
 
-#define LIMITS "/api/v1/applications/{application_id}/limits"
+static jt_err get_quota(void *context, struct request *req, struct response *resp)
+{
+    const struct management *management = context;
+    const int64_t now_ms = jt_now_ms(&management->clock);
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct application app = { 0 };
+    struct quota_standing standing;
+
+    JT_TRY(management_begin(context, req, STORE_READ, &tx));
+    JT_TRY(lookup_application(tx, req, resp, &app));
+    JT_TRY(store_quota_standing(tx, (struct quota_subject){ QUOTA_OF_APPLICATION, app.id }, now_ms,
+                                &standing));
+    const struct quota_use_shown use = quota_show_use(&standing, now_ms);
+    return answer_with(req, resp, &quota_use_answer, &use);
+}
+
+#define APPLICATION "/api/v1/applications/{application_id}"
+#define LIMITS      APPLICATION "/limits"
 
 static const struct route routes[] = {
     { HTTP_GET, LIMITS, 0, get_limits, RUNS_BLOCKING, "How much an application may ask for",
@@ -93,5 +115,8 @@ static const struct route routes[] = {
       "Change how much an application may ask for",
       OWN_OPERATION("updateApplicationLimits", "update:applications",
                     .body = &update_application_limits_body, .gives = &limits_answer) },
+    { HTTP_GET, APPLICATION "/quota", 0, get_quota, RUNS_BLOCKING,
+      "How much an application has used of its quota of tokens",
+      OWN_OPERATION("getApplicationQuota", "read:applications", .gives = &quota_use_answer) },
 };
 const struct resource application_limits = { routes, COUNT(routes), RESOURCE_GLOBAL };

@@ -102,3 +102,21 @@ TEST(how_it_stood_last_stays_where_the_store_cannot_be_read)
     CHECK_INT("deliveries", standing_get(&standing).pending_deliveries, 2);
     CHECK_INT("when", standing_get(&standing).read_ms, f.now_ms - 1000);
 }
+
+TEST(it_counts_the_quotas_that_are_used)
+{
+    FIXTURE(f);
+    JT_AUTO(standing_clearp) struct standing standing;
+    const struct quota_subject app = { QUOTA_OF_APPLICATION, JT_STR("a1") };
+    standing_init(&standing);
+    fill(&f);
+    struct store_tx *tx = fixture_begin(f.store, STORE_WRITE);
+    put_application(tx, "a1", "one");
+    CHECK_OK("used", store_quota_use_add(tx, app, QUOTA_DAY, f.now_ms, 5));
+    CHECK_OK("told", store_quota_told_set(tx, app, QUOTA_DAY, f.now_ms, QUOTA_WARNING));
+    fixture_commit(&tx);
+    CHECK_OK("read", standing_read(&standing, f.store, test_arena()));
+    const struct standing_figures figures = standing_get(&standing);
+    CHECK_INT("of a day", figures.quotas.of[QUOTA_OF_APPLICATION][QUOTA_DAY][QUOTA_WARNING], 1);
+    CHECK_INT("of an hour", figures.quotas.of[QUOTA_OF_APPLICATION][QUOTA_HOUR][QUOTA_WARNING], 0);
+}

@@ -44,6 +44,8 @@ TEST(the_contracts_types_are_there)
         "api_key.created",
         "api_key.rotated",
         "api_key.revoked",
+        "quota.warning",
+        "quota.exceeded",
         "signing_key.rotated",
         "signing_key.compromised",
     };

@@ -115,21 +115,21 @@ TEST(clients_that_are_alike_share_a_profile)
         { "with more in its tokens", "", true, false, 3600 },
         { "whose tokens live longer", "", false, false, 7200 },
     };
-    struct record_map *profiles = NULL;
+    struct client_shared shared = { 0 };
     struct client_record *first = NULL;
     struct client_data data = fixture_client("c1", "");
-    CHECK_OK("profiles", record_map_new(100, &profiles));
-    CHECK_OK("first", client_record_new(&data, profiles, &first));
+    CHECK_OK("profiles", record_map_new(100, &shared.profiles));
+    CHECK_OK("first", client_record_new(&data, &shared, &first));
     for (size_t i = 0; i < COUNT(cases); i++) {
         JT_AUTO(client_record_unrefp) struct client_record *second = NULL;
         data = cases[i].is_customized ? fixture_customized_client("c2", cases[i].org_code)
                                       : fixture_client("c2", cases[i].org_code);
         data.app.access_token_lifetime_s = cases[i].lifetime_s;
-        CHECK_OK(cases[i].name, client_record_new(&data, profiles, &second));
+        CHECK_OK(cases[i].name, client_record_new(&data, &shared, &second));
         CHECK_INT(cases[i].name, second->profile == first->profile, cases[i].is_shared);
         CHECK_STR(cases[i].name, client_record_id_json(second), "\"c2\"");
     }
-    record_map_free(profiles);
+    record_map_free(shared.profiles);
     CHECK_STR("a client keeps its own", first->profile->apis[1].audience, "orders");
     client_record_unref(first);
 }

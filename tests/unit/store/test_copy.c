@@ -8,7 +8,8 @@
 
 /* %s is 32 bytes. A new table needs a row here: the test asks for one in each. */
 static const char *const rows[] = {
-    "INSERT INTO organizations VALUES"
+    "INSERT INTO organizations (code, name, handle, external_id, sender_email, is_suspended,"
+    " suspended_ms, created_ms, attributes) VALUES"
     " ('org_1', '\xc3\x84pfel \xf0\x9f\x8d\x8f', NULL, '', 'a@b.example', 1, 5, "
     "-9223372036854775807, '{}')",
     "INSERT INTO applications (id, name, type, org_code, access_token_lifetime_s, attributes,"
@@ -56,6 +57,7 @@ static const char *const rows[] = {
     "INSERT INTO tasks VALUES ('t', 'h', 1)",
     "INSERT INTO application_tokens VALUES ('a1', 'hour', 3600000, 12, 4)",
     "INSERT INTO application_refusals VALUES ('a1', 'scope', 'orders', 'z', 3, 1, 2)",
+    "INSERT INTO quota_use VALUES ('application', 'a1', 'day', 86400000, 12, 1)",
     "INSERT INTO token_statistics VALUES (3600000, 'issued', 12, 4)",
     "INSERT INTO digest_keys VALUES ('api_key', %s)",
     "INSERT INTO facts VALUES ('fact', %s)",

@@ -1017,6 +1017,58 @@ export interface paths {
         patch: operations["updateApplicationLimits"];
         trace?: never;
     };
+    "/api/v1/applications/{application_id}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much an application has used of its quota of tokens */
+        get: operations["getApplicationQuota"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{org_code}/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many tokens the applications of an organization may get */
+        get: operations["getOrganizationLimits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change how many tokens the applications of an organization may get */
+        patch: operations["updateOrganizationLimits"];
+        trace?: never;
+    };
+    "/api/v1/organizations/{org_code}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much an organization has used of its quota of tokens */
+        get: operations["getOrganizationQuota"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/apis/{api_id}/openapi": {
         parameters: {
             query?: never;
@@ -2577,6 +2629,61 @@ export interface components {
                 rate_limit_per_minute: number | null;
                 /** @description That one, or the server's; 0: any number. */
                 rate_limit_per_minute_in_force: number;
+                /** @description Tokens that are issued in an hour (UTC), by all nodes together; null: any number. */
+                tokens_per_hour: number | null;
+                /** @description The same in a day. */
+                tokens_per_day: number | null;
+                /**
+                 * @description warn: what is past it is told of and issued; enforce: it is refused.
+                 * @enum {string}
+                 */
+                quota_enforcement: "enforce" | "warn";
+            };
+        };
+        quota_use_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            quota: {
+                /** @enum {string} */
+                enforcement: "enforce" | "warn";
+                intervals: {
+                    /** @enum {string} */
+                    interval: "hour" | "day";
+                    /** @description null: any number, and nothing is counted. */
+                    tokens: number | null;
+                    /** @description Of all nodes, as they wrote it last; since the quota was set. */
+                    used: number;
+                    /**
+                     * @description warning: 80 percent are used; exceeded: all are.
+                     * @enum {string}
+                     */
+                    level: "within" | "warning" | "exceeded";
+                    /**
+                     * Format: date-time
+                     * @description When the next hour or day begins.
+                     * @example 2024-11-18T13:32:03Z
+                     */
+                    resets_on: string;
+                }[];
+            };
+        };
+        organization_limits_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            limits: {
+                /** @description Tokens that are issued in an hour (UTC), by all nodes together; null: any number. */
+                tokens_per_hour: number | null;
+                /** @description The same in a day. */
+                tokens_per_day: number | null;
+                /**
+                 * @description warn: what is past it is told of and issued; enforce: it is refused.
+                 * @enum {string}
+                 */
+                quota_enforcement: "enforce" | "warn";
             };
         };
         /** @description What an import did, or would do, with the keys of its scopes: the first 100 of each list. */
@@ -6439,6 +6546,10 @@ export interface operations {
             content: {
                 "application/json": {
                     rate_limit_per_minute?: number | null;
+                    tokens_per_hour?: number | null;
+                    tokens_per_day?: number | null;
+                    /** @enum {string} */
+                    quota_enforcement?: "warn" | "enforce";
                 };
             };
         };
@@ -6458,6 +6569,129 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             412: components["responses"]["precondition"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getApplicationQuota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["quota_use_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getOrganizationLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["organization_limits_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    updateOrganizationLimits: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                org_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    tokens_per_hour?: number | null;
+                    tokens_per_day?: number | null;
+                    /** @enum {string} */
+                    quota_enforcement?: "warn" | "enforce";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["organization_limits_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getOrganizationQuota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["quota_use_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
             429: components["responses"]["too_many_requests"];
         };
     };

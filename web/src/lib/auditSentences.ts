@@ -65,6 +65,11 @@ function refusedAuthentication(detail: Detail): string {
   return `refused {subject}${times}${from}: ${REFUSAL_CAUSES[cause] ?? cause.replaceAll('_', ' ')}`;
 }
 
+const quotaUsed = (share: string) => (detail: Detail) =>
+  `told that {subject} has used ${share} of its quota of ${
+    detail.interval === 'day' ? 'a day' : 'an hour'
+  }`;
+
 export const AUDIT_ACTIONS: Record<string, Action> = {
   'administrator.authentication_refused': {
     title: 'Log-in refused',
@@ -272,6 +277,8 @@ export const AUDIT_ACTIONS: Record<string, Action> = {
     title: 'Other sessions ended',
     sentence: 'ended their other sessions',
   },
+  'quota.exceeded': { title: 'Quota used', sentence: quotaUsed('all') },
+  'quota.warning': { title: 'Quota nearly used', sentence: quotaUsed('80 percent') },
   'signing_key.compromised': {
     title: 'Stolen signing key removed',
     sentence: 'removed the stolen signing key {subject}',
@@ -316,6 +323,7 @@ export const AUDIT_GROUPS: Record<string, string> = {
   openapi_import: 'OpenAPI imports',
   api_key: 'API keys',
   organization: 'Organizations',
+  quota: 'Quotas',
   administrator: 'Administrators and log-ins',
   session: 'Sessions',
   signing_key: 'Signing keys',

@@ -3,6 +3,7 @@ const SENTENCES: Record<string, string> = {
   wrong_secret: 'The client secret was wrong',
   wrong_too_often: 'Wrong client secrets came too often',
   client_too_often: 'It asked too often',
+  quota: 'The quota of tokens was used',
   application_type: 'It is not a machine-to-machine application',
   organization_suspended: 'Its organization was suspended',
   no_audience: 'It did not say which API the token is for',

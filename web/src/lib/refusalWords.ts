@@ -36,6 +36,8 @@ const LABELS: Record<string, string> = {
   org_code: 'The organization',
   rate_limit_per_minute: 'Requests a minute',
   scope_ids: 'Scopes',
+  tokens_per_day: 'Tokens a day',
+  tokens_per_hour: 'Tokens an hour',
   to: 'Until',
 };
 

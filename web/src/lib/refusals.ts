@@ -6,6 +6,8 @@ const MEANINGS: Record<string, string> = {
     'Somebody keeps sending wrong credentials from one address: a client with an old secret, or an attack. The right ones still work.',
   client_too_often:
     'The application asks for more tokens than it may. Clients should keep a token until it expires.',
+  quota:
+    'The application, or its organization, has had as many tokens as its quota allows in an hour or a day. Clients should keep a token until it expires; or raise the quota.',
   unknown_client:
     'The application was deleted but is still running, or client_id and client secret were mixed up.',
   audience:

@@ -10,7 +10,8 @@ static const char *path_of(const char *app)
 static const char *limits(const char *own, int in_force)
 {
     return text("{\"code\":\"OK\",\"message\":\"Success\",\"limits\":{\"rate_limit_per_minute\":%s,"
-                "\"rate_limit_per_minute_in_force\":%d}}",
+                "\"rate_limit_per_minute_in_force\":%d,\"tokens_per_hour\":null,"
+                "\"tokens_per_day\":null,\"quota_enforcement\":\"warn\"}}",
                 own, in_force);
 }
 
