@@ -283,6 +283,37 @@ describe('the tokens of an application', () => {
     await page.getByText('It asked too often').waitFor();
   });
 
+  it('are as many as its quota, and a bar says how much of it is used', async () => {
+    const { id, client_secret: secret } = await newApplication('Greedy');
+    await openScreen(`/applications/${id}/tokens`);
+    const quota = page.getByRole('region', { name: 'Quota', exact: true });
+    const save = quota.getByRole('button', { name: 'Save' });
+    await quota.getByLabel('Tokens an hour').fill('1000000001');
+    await save.click();
+    await quota.getByText('From 0 to 1,000,000,000, or empty.').waitFor();
+    await quota.getByLabel('Tokens an hour').fill('');
+    await quota.getByLabel('Tokens a day').fill('2');
+    await quota.getByLabel('Refuse tokens, too').check();
+    await save.click();
+    await page.getByText('The quota is changed').waitFor();
+    const today = quota.getByRole('group', { name: 'Today (UTC)' });
+    await today.getByText('0 of 2 tokens').waitFor();
+    assert.equal(await quota.getByRole('group', { name: 'This hour' }).count(), 0);
+    const statuses = [];
+    for (let i = 0; i < 3; i++)
+      statuses.push(await tokenStatus(id, secret));
+    assert.deepEqual(statuses, [200, 200, 429]);
+    await today.getByText('2 of 2 tokens').waitFor();
+    await today.getByText(/Used: it gets no more tokens. Starts again/).waitFor();
+    await console.check(page, 'application-quota');
+    await openScreen(`/applications/${id}/usage`);
+    await page.getByRole('button', { name: 'Explain: The quota of tokens was used' }).click();
+    await page.getByRole('dialog').getByRole('link', { name: 'its tokens' }).click();
+    await today.getByText('2 of 2 tokens').waitFor();
+    await openScreen(`/applications/${id}/audit`);
+    await page.getByText(/has used all of its quota of a day/).waitFor();
+  });
+
   it('come again where that is switched on, and the list tells how many did', async () => {
     const { id, client_secret: secret } = await newApplication('Hasty');
     await openScreen(`/applications/${id}/tokens`);

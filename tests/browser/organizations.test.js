@@ -47,6 +47,21 @@ describe('organizations', () => {
     await console.check(page, 'organization');
   });
 
+  it('has a quota for all of its applications, which begins with none', async () => {
+    const quota = page.getByRole('region', { name: 'Quota', exact: true });
+    assert.equal(await quota.getByRole('progressbar').count(), 0);
+    await quota.getByLabel('Tokens an hour').fill('5000');
+    await quota.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The quota is changed').waitFor();
+    await quota.getByRole('group', { name: 'This hour' }).getByText('0 of 5,000 tokens').waitFor();
+    const { limits } = await console.call(page, 'GET', `/organizations/${code}/limits`);
+    assert.deepEqual(limits,
+      { tokens_per_hour: 5000, tokens_per_day: null, quota_enforcement: 'warn' });
+    await quota.getByLabel('Tokens an hour').fill('0');
+    await quota.getByRole('button', { name: 'Save' }).click();
+    await quota.getByRole('group', { name: 'This hour' }).waitFor({ state: 'detached' });
+  });
+
   it('says beside the field what is wrong with it', async () => {
     await page.goto(console.url('/organizations'));
     await button('Add organization').click();

@@ -47,6 +47,7 @@ import { openApiQuery } from './reference';
 import { discoveryQuery } from './server';
 import { settingsQuery } from './settings';
 import { signingKeysQuery } from './signingKeys';
+import { quotaQuery, quotaUseQuery } from './quotas';
 import { countsQuery, tokenStatisticsQuery, unusedPages } from './statistics';
 import { pageQuery } from './usePages';
 import { deliveriesPages, eventTypesQuery, webhooksQuery } from './webhooks';
@@ -65,7 +66,13 @@ const READS: [string, Reads][] = [
   ['/applications/:id/properties', (id) => [propertyValuesQuery(id), allPropertiesQuery('app')]],
   [
     '/applications/:id/tokens',
-    (id) => [tokenCustomizationQuery(id), applicationLimitsQuery(id), authorizedApisQuery(id)],
+    (id) => [
+      tokenCustomizationQuery(id),
+      applicationLimitsQuery(id),
+      authorizedApisQuery(id),
+      quotaQuery({ of: 'application', id }),
+      quotaUseQuery({ of: 'application', id }),
+    ],
   ],
   ['/applications/:id/test', (id) => [authorizedApisQuery(id), apisQuery, discoveryQuery]],
   [
@@ -81,6 +88,10 @@ const READS: [string, Reads][] = [
   ['/apis/:id/openapi', (id) => [openapiQuery(id), pageQuery(openapiImportsPages(id))]],
   ['/organizations', () => [pageQuery(organizationPages({}))]],
   ['/organizations/:id/*', (id) => [organizationQuery(id)]],
+  [
+    '/organizations/:id',
+    (id) => [quotaQuery({ of: 'organization', id }), quotaUseQuery({ of: 'organization', id })],
+  ],
   ['/organizations/:id/applications', (id) => [pageQuery(organizationApplicationsPages(id))]],
   ['/organizations/:id/api-keys', (id) => [pageQuery(apiKeyPages({ org_code: id }))]],
   [

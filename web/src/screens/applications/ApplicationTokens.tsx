@@ -1,5 +1,5 @@
-/* ApplicationTokens: how long this application's tokens live, how often it may ask for one, whether
- * one is handed out again, and what they carry. */
+/* ApplicationTokens: how long this application's tokens live, how often it may ask for one and how
+ * many it may get, whether one is handed out again, and what they carry. */
 import { Button, Group, Paper, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
 import {
   type TokenCustomization,
@@ -19,6 +19,7 @@ import { Coalescing } from './Coalescing';
 import { CustomizeDialog } from './CustomizeDialog';
 import { NumberForm } from './NumberForm';
 import { RateLimit } from './RateLimit';
+import { Quota } from '../Quota';
 import { TokenPreview, TokenSize } from './TokenPreview';
 import { whole } from '../../lib/textRules';
 
@@ -121,6 +122,11 @@ export function ApplicationTokens() {
     <Stack gap="md">
       <Lifetime key={id} />
       <RateLimit key={`limit ${id}`} />
+      <Quota
+        key={`quota ${id}`}
+        owner={{ of: 'application', id }}
+        about="Tokens that it may get, from all nodes together. Its organization may have a quota, too."
+      />
       {customization !== undefined && <Coalescing customization={customization} />}
       {customization === undefined && error === null && <Skeleton height={150} />}
       <SimpleGrid cols={{ base: 1, lg: 2 }}>

@@ -42,15 +42,35 @@ function WhatWasAsked({ refusal, linesMax }: { refusal: ApplicationRefusal; line
   );
 }
 
+/* Of what no rule of the request says anything. */
+const LEADS: Record<string, { about: string; link: string; path: string } | undefined> = {
+  wrong_secret: {
+    about: 'Its secrets, and when each was last used, are under',
+    link: 'its details',
+    path: '',
+  },
+  quota: {
+    about: 'Its quota, and how much of it is used, are under',
+    link: 'its tokens',
+    path: '/tokens',
+  },
+};
+
 function Again({ refusal }: { refusal: ApplicationRefusal }) {
   const { id } = useCurrentApplication();
   const { audience, scope, cause } = refusal;
-  if (cause === 'wrong_secret')
+  const lead = LEADS[cause];
+  if (lead !== undefined)
     return (
       <Text size="sm">
-        Its secrets, and when each was last used, are under{' '}
-        <Anchor component={Link} to={`/applications/${id}`} size="sm" underline="always">
-          its details
+        {lead.about}{' '}
+        <Anchor
+          component={Link}
+          to={`/applications/${id}${lead.path}`}
+          size="sm"
+          underline="always"
+        >
+          {lead.link}
         </Anchor>
         .
       </Text>

@@ -8,6 +8,7 @@ import { Time } from '../../components/Time';
 import { useDialog } from '../../components/useDialog';
 import { DeleteOrganization } from './DeleteOrganization';
 import { EditOrganization } from './EditOrganization';
+import { Quota } from '../Quota';
 import { useOrganizationHere } from './Organization';
 import { SuspendOrganization } from './SuspendOrganization';
 
@@ -53,6 +54,11 @@ export function OrganizationDetails() {
   return (
     <Stack gap="lg">
       <DetailsCard organization={organization} />
+      <Quota
+        key={organization.code}
+        owner={{ of: 'organization', id: organization.code }}
+        about="Tokens that all of its applications may get together, from all nodes."
+      />
       {mayChange && <SuspendOrganization organization={organization} />}
       {mayChange && <DeleteOrganization organization={organization} />}
     </Stack>
