@@ -29,7 +29,8 @@ JT_MUST_USE jt_err checkpoint_sign(struct signer *signer, jt_str issuer, int64_t
                                    const struct audit_end *end, struct jt_arena *arena,
                                    struct audit_checkpoint *ret_checkpoint);
 
-/* What it says, in arena; no trust yet. JT_INVALID: it is no checkpoint. */
+/* What it says, in arena; no trust yet. JT_INVALID: it is no checkpoint. Fuzzed:
+ * tests/fuzz/fuzz_audit_file.c. */
 JT_MUST_USE jt_err checkpoint_parse(jt_str statement, struct jt_arena *arena,
                                     struct checkpoint *ret_checkpoint);
 

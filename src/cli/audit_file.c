@@ -165,7 +165,7 @@ static int compare(const void *a, const void *b)
     return (left->position > right->position) - (left->position < right->position);
 }
 
-static jt_err file_fill(struct audit_file *file, FILE *in, const char *path, jt_str *ret_problem)
+static jt_err file_fill(struct audit_file *file, FILE *in, const char *name, jt_str *ret_problem)
 {
     char *room = malloc(AUDIT_LINE_MAX_BYTES);
     size_t number = 0;
@@ -175,31 +175,21 @@ static jt_err file_fill(struct audit_file *file, FILE *in, const char *path, jt_
     jt_err err = lines_read(file, in, &line, &number);
     free(room);
     if (err.code != JT_OK)
-        jt_sentence_set(file->arena, ret_problem, "%s, line %zu: %s", path, number, err.what);
+        jt_sentence_set(file->arena, ret_problem, "%s, line %zu: %s", name, number, err.what);
     JT_TRY(err);
     if (file->count > 1)
         qsort(file->lines, file->count, sizeof(*file->lines), compare);
     return JT_DONE;
 }
 
-jt_err audit_file_read(const char *path, struct jt_arena *arena, struct audit_file **ret_file,
-                       jt_str *ret_problem)
+jt_err audit_file_read(FILE *in, const char *name, struct jt_arena *arena,
+                       struct audit_file **ret_file, jt_str *ret_problem)
 {
-    const bool is_standard = strcmp(path, "-") == 0;
-    FILE *in = is_standard ? stdin : fopen(path, "re");
-    if (in == NULL) {
-        jt_sentence_set(arena, ret_problem, "%s cannot be opened", path);
-        return JT_ERR(JT_IO, "no file");
-    }
     JT_AUTO(audit_file_freep) struct audit_file *file = calloc(1, sizeof(*file));
-    jt_err err = JT_ERR(JT_NO_MEMORY, "audit");
-    if (file != NULL) {
-        file->arena = arena;
-        err = file_fill(file, in, is_standard ? "standard input" : path, ret_problem);
-    }
-    if (!is_standard)
-        fclose(in);
-    JT_TRY(err);
+    if (file == NULL)
+        return JT_ERR(JT_NO_MEMORY, "audit");
+    file->arena = arena;
+    JT_TRY(file_fill(file, in, name, ret_problem));
     *ret_file = file;
     file = NULL;
     return JT_DONE;

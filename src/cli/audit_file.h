@@ -4,15 +4,18 @@
  */
 #pragma once
 
+#include <stdio.h>
+
 #include "audit/proof.h"
 
 enum { AUDIT_LINE_MAX_BYTES = 4 << 20 };
 
 struct audit_file; /* opaque: 80 bytes an entry, and what was signed */
 
-/* path "-": standard input. Errors besides memory: JT_INVALID with a sentence for people, which
- * names the line, in ret_problem, in arena; JT_IO. The caller frees ret_file. */
-JT_MUST_USE jt_err audit_file_read(const char *path, struct jt_arena *arena,
+/* All of in, which stays open. Errors: JT_INVALID, JT_TOO_LARGE and JT_IO with a sentence for
+ * people in ret_problem, in arena, which has the name of the file and the line. The caller frees
+ * ret_file. Fuzzed: tests/fuzz/fuzz_audit_file.c. */
+JT_MUST_USE jt_err audit_file_read(FILE *in, const char *name, struct jt_arena *arena,
                                    struct audit_file **ret_file, jt_str *ret_problem);
 void audit_file_freep(struct audit_file **file); /* for JT_AUTO */
 

@@ -178,8 +178,17 @@ static jt_err file_walk(struct verifying *verifying, struct audit_file *file)
 static enum command_status file_verify(struct verifying *verifying)
 {
     JT_AUTO(audit_file_freep) struct audit_file *file = NULL;
+    const bool is_standard = jt_str_eq(verifying->file, JT_STR("-"));
+    const char *name = is_standard ? "standard input" : verifying->file.ptr;
     jt_str problem = JT_STR("");
-    jt_err err = audit_file_read(verifying->file.ptr, verifying->arena, &file, &problem);
+    FILE *in = is_standard ? stdin : fopen(verifying->file.ptr, "re");
+    if (in == NULL) {
+        command_complain(verifying->call, "%s cannot be opened", name);
+        return COMMAND_FAILED;
+    }
+    jt_err err = audit_file_read(in, name, verifying->arena, &file, &problem);
+    if (!is_standard)
+        fclose(in);
     if (err.code == JT_OK)
         err = file_walk(verifying, file);
     command_progress_end(&verifying->progress);
