@@ -18,8 +18,7 @@ const char *proof_fault_text(enum proof_fault fault)
         [PROOF_CHANGED] = "does not follow from the one before it: one of the two was changed",
         [PROOF_MISSING] = "does not come next: entries before it are missing",
         [PROOF_TWICE] = "is there twice",
-        [PROOF_OTHER_SIGNED] = "is not what was signed: it, or an entry before it, was changed and "
-                               "the chain made anew",
+        [PROOF_OTHER_SIGNED] = "is not what was signed: the chain was made anew up to it",
         [PROOF_FORGED] = "has a checkpoint that its key did not sign",
         [PROOF_CUT_OFF] = "is the last one here, but more came after it: they are missing",
     };
