@@ -94,6 +94,15 @@ static jt_err start_thread(struct blocking_pool *pool, const struct sandbox *san
     return err;
 }
 
+/* Those that run already look at the number. */
+static void one_more(struct blocking_pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    pool->started++;
+    tell_figures(pool);
+    pthread_mutex_unlock(&pool->lock);
+}
+
 /* One at a time, by a thread of the pool: event loops may start none. Where no more can be had,
  * those that are there go on. */
 static void grow(struct blocking_pool *pool)
@@ -202,11 +211,8 @@ jt_err blocking_pool_new(const struct blocking_pool_options *options,
             blocking_pool_free(pool);
             return err;
         }
-        pool->started++;
+        one_more(pool);
     }
-    pthread_mutex_lock(&pool->lock);
-    tell_figures(pool);
-    pthread_mutex_unlock(&pool->lock);
     *ret_pool = pool;
     return JT_DONE;
 }

@@ -18,12 +18,18 @@ static inline int64_t ms_since(struct jt_instant from)
 
 static inline int64_t one_clock_now_ms(void *self)
 {
-    return *(int64_t *)self;
+    return __atomic_load_n((int64_t *)self, __ATOMIC_RELAXED);
 }
 
 static inline struct jt_instant one_clock_instant(void *self)
 {
-    return at_ms(*(int64_t *)self);
+    return at_ms(one_clock_now_ms(self));
+}
+
+/* While other threads ask it. */
+static inline void one_clock_set(int64_t *now_ms, int64_t value)
+{
+    __atomic_store_n(now_ms, value, __ATOMIC_RELAXED);
 }
 
 /* Both go together; now_ms is borrowed. */

@@ -252,7 +252,7 @@ TEST(what_was_taken_and_not_told_is_sent_when_the_lease_ends)
     sender_wake(f.sender);
     pause_ms(200);
     CHECK_INT("it is another's", f.peer.answered, 0);
-    f.base.now_ms = lease_ends_ms;
+    one_clock_set(&f.base.now_ms, lease_ends_ms);
     sender_wake(f.sender);
     CHECK_INT("then it is sent", tried(&f, 1).state, DELIVERY_DELIVERED);
     CHECK_INT("once", f.peer.answered, 1);
