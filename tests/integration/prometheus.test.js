@@ -1,69 +1,22 @@
 /*
  * prometheus: Debian's Prometheus scrapes a real server under load, at both doors. promtool finds
  * nothing to say about the text; each query of the alerts and of the dashboard in packaging/ is
- * asked of it, and has samples. And alerts fire when what they are for is caused.
+ * asked of it, and has samples. alerts.test.js causes what the alerts are for.
  */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import {
-  createApplicationByCommand, delay, freePort, run, Server, temporaryFolder, waitFor,
+  createApplicationByCommand, delay, freePort, run, Server, waitFor,
 } from './lib/harness.js';
 import { send } from './lib/http.js';
 import {
   authorize, createApi, createApplication, Management, requestToken,
 } from './lib/management.js';
+import { ALERTS, packaging, Prometheus, rulesOf, RUNBOOK } from './lib/prometheus.js';
 
-const packaging = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../packaging');
-const ALERTS = path.join(packaging, 'prometheus/alerts.yaml');
-const RUNBOOK = path.join(packaging, '../docs/operation.md');
 const COMPARISON = /^(.*) (<|>) ([\d.* ]+)$/;
-
-class Prometheus {
-  static async start(config) {
-    const prometheus = new Prometheus();
-    const port = await freePort();
-    prometheus.folder = await temporaryFolder();
-    prometheus.origin = `http://127.0.0.1:${port}`;
-    const file = path.join(prometheus.folder, 'prometheus.yml');
-    await writeFile(file, JSON.stringify(config)); /* which is YAML, too */
-    prometheus.child = spawn('prometheus', [`--config.file=${file}`,
-      `--storage.tsdb.path=${path.join(prometheus.folder, 'data')}`,
-      `--web.listen-address=127.0.0.1:${port}`, '--log.level=warn'],
-    { stdio: ['ignore', 'inherit', 'pipe'] });
-    prometheus.log = '';
-    prometheus.child.stderr.setEncoding('utf8').on('data', (text) => { prometheus.log += text; });
-    await waitFor('Prometheus is ready', () => send(`${prometheus.origin}/-/ready`)
-      .then(({ status }) => status === 200, () => false));
-    return prometheus;
-  }
-
-  async stop() {
-    const ended = once(this.child, 'close');
-    this.child.kill('SIGTERM');
-    await ended;
-    await rm(this.folder, { recursive: true, force: true });
-  }
-
-  async api(target) {
-    const { text } = await send(`${this.origin}/api/v1/${target}`);
-    const answer = JSON.parse(text);
-    assert.equal(answer.status, 'success', `${decodeURIComponent(target)}: ${answer.error}`);
-    return answer.data;
-  }
-
-  async samples(query) {
-    return (await this.api(`query?query=${encodeURIComponent(query)}`)).result;
-  }
-}
-
-/* Rules as Prometheus has read them: name, query, annotations. */
-const rulesOf = async (prometheus) =>
-  (await prometheus.api('rules')).groups.flatMap(({ rules }) => rules);
 
 describe('Prometheus', () => {
   let server;
@@ -189,11 +142,5 @@ describe('Prometheus', () => {
       for (const [name] of (await readFile(file, 'utf8')).matchAll(/\b(jeton|process)_[a-z_]+_[a-z]+\b/g))
         assert.ok(told.has(name) || ['_bucket', '_count', '_sum'].some((end) => told.has(name + end)),
           `${path.basename(file)} names ${name}`);
-  });
-
-  it('fires when wrong secrets come', async () => {
-    await Promise.all(Array.from({ length: 200 }, () => ask('x'.repeat(43))));
-    await waitFor('JetonWrongSecrets waits or fires', async () => (await rulesOf(prometheus))
-      .find(({ name }) => name === 'JetonWrongSecrets').state !== 'inactive');
   });
 });
