@@ -2,6 +2,7 @@
  * command: the subcommands as a shell sees them: exit status, standard output, standard error.
  */
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -38,15 +39,28 @@ async function assertFails(args, wantedStatus, mentions, options) {
 
 describe('jeton', () => {
   const COMMANDS = ['serve', 'application create', 'token decode', 'token verify', 'keys list',
-    'keys rotate', 'help'];
+    'keys rotate', 'keys remove', 'master-key rotate', 'store copy', 'admin list',
+    'admin reset-password', 'audit export', 'audit verify', 'audit checkpoint', 'bench', 'help'];
 
   it('explains itself: help, --help, -h', async () => {
     for (const args of [['help'], ['--help'], ['-h']]) {
       const { status, stdout, stderr } = await jeton(args);
       assert.equal(status, 0);
       assert.equal(stderr, '');
-      for (const command of COMMANDS)
-        assert.ok(stdout.includes(command), command);
+      const told = [...stdout.matchAll(/^ {2}([a-z-]+(?: [a-z-]+)?) {2,}\S/gm)].map(([, name]) => name);
+      assert.deepEqual(told, COMMANDS);
+    }
+  });
+
+  it('has each command, with its flags, in the manual page', async () => {
+    const page = await readFile(new URL('../../docs/jeton.1', import.meta.url), 'utf8');
+    for (const command of COMMANDS) {
+      const names = page.split('\n').filter((line) => line === `.Cm ${command}` || line.startsWith(`.It Cm ${command}`));
+      assert.ok(names.length >= 2, `${command} is in the synopsis, and is explained`);
+      const { stdout } = await jeton(['help', ...command.split(' ')]);
+      const flags = stdout.split(/^Settings/m)[0].matchAll(/^ {2}--([a-z-]+)/gm);
+      for (const [, flag] of flags)
+        assert.ok(page.includes(`Fl -${flag}`), `${command} --${flag}`);
     }
   });
 
