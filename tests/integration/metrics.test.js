@@ -110,6 +110,21 @@ describe('metrics', () => {
       after.value('jeton_connections_accepted_total') - ended);
   });
 
+  it('tell how many quotas are nearly or wholly used, and of whom not', async () => {
+    const levelsOf = async () => Object.fromEntries((await metrics()).named('jeton_quotas_used')
+      .map(({ labels: { of, interval, level }, value }) => [`${of} ${interval} ${level}`, value]));
+    const before = await levelsOf();
+    assert.equal(Object.keys(before).length, 8);
+    assert.ok(Object.values(before).every((value) => value === 0));
+    await management.patch(`/applications/${application.id}/limits`, { tokens_per_day: 1 });
+    assert.equal((await token()).status, 200);
+    await waitFor('it is read', async () => (await levelsOf())['application day exceeded'] === 1);
+    assert.deepEqual(await levelsOf(),
+      { ...before, 'application day warning': 1, 'application day exceeded': 1 });
+    await management.patch(`/applications/${application.id}/limits`, { tokens_per_day: null });
+    await waitFor('it is none any more', async () => (await levelsOf())['application day warning'] === 0);
+  });
+
   it('are as many series after use as before, and none is told twice', async () => {
     const before = (await metrics()).names();
     assert.equal(new Set(before).size, before.length);
