@@ -44,7 +44,7 @@ static bool may_end_so(jt_str version, jt_str rest)
 /* The last bit of the flags: of the last of two hexadecimal digits. */
 static bool is_odd(jt_str flags)
 {
-    return memchr("13579bdf", flags.ptr[1], 8) != NULL;
+    return (jt_hex_digit(flags.ptr[1]) & 1) != 0;
 }
 
 bool trace_context_parse(jt_str traceparent, struct trace_context *ret_context)
