@@ -1,7 +1,11 @@
 /*
  * quickness: what was read before is there at once. Whoever comes back to a screen, or points at a link
  * before clicking it, sees its heading and its first rows before the server has said a word: every
- * answer is held back meanwhile. All screens of the routes table are gone to, by links that lead there.
+ * answer is held back meanwhile. All screens of the routes table are gone to, by links that lead there,
+ * and lists have a whole page of rows.
+ *
+ * What is bounded is the time that the page's own thread works for it, which is the same on a machine that is
+ * busy with other things; how long it took by the clock is printed.
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -12,17 +16,18 @@ import { isOf, routePatterns } from './lib/routes.js';
 
 const HELD_MS = 300;
 const QUICK_MS = 50;
-/* A busy or slow machine needs longer for everything: then so many times what the barest screen takes. */
-const BARE_TIMES = 15;
+/* A slow machine needs longer for everything: then so many times what the barest screen takes. */
+const BARE_TIMES = 5;
+const LIST_ROWS = 25;
 /* What comes in between is no fault of the screen: the best of so many counts. */
-const TRIES = 4;
+const TRIES = 6;
 /* Nothing is asked of the server any more. */
 const IDLE_MS = 150;
 
 /* Text alone, in the part of a thing: nothing could be shown with less. */
 const isBare = (address) => address.endsWith('/verify');
 
-let console, page, addresses;
+let console, page, profiler, addresses;
 let isHeld = false;
 const asked = new Set();
 
@@ -84,15 +89,25 @@ async function linkTo(address) {
   return link;
 }
 
-/* Milliseconds until a screen was as it is when all is there; null: not before the answers. */
+/* Milliseconds for which the page's thread has worked. */
+async function workedMs() {
+  const { metrics } = await profiler.send('Performance.getMetrics');
+  return 1000 * metrics.find(({ name }) => name === 'TaskDuration').value;
+}
+
+/* workMs: for which the page worked until all was there; Infinity: it was not before the answers. clockMs:
+ * which the clock went on meanwhile. */
 async function timeClick(address) {
   await linkTo(address);
   isHeld = true;
+  const before = await workedMs();
   const seen = await page.evaluate(watchClick, [hrefOf(address), HELD_MS - 20]);
+  const workMs = await workedMs() - before;
   isHeld = false;
   await pause(HELD_MS);
   await idle();
-  return seen[await page.evaluate(() => window.describeScreen())] ?? null;
+  const clockMs = seen[await page.evaluate(() => window.describeScreen())];
+  return clockMs === undefined ? { workMs: Infinity, clockMs: Infinity } : { workMs, clockMs };
 }
 
 /* By a link that somebody points at who has read nothing of it before. */
@@ -114,9 +129,9 @@ async function again(address) {
 async function best(measure, limit) {
   const all = [];
   do
-    all.push(await measure() ?? Infinity);
-  while (all.at(-1) > limit && all.length < TRIES);
-  return Math.min(...all);
+    all.push(await measure());
+  while (all.at(-1).workMs > limit && all.length < TRIES);
+  return all.reduce((one, other) => (other.workMs < one.workMs ? other : one));
 }
 
 /* Goes on from screen to screen; `visit` leaves the page at the address that it is given. */
@@ -155,6 +170,10 @@ before(async () => {
   console = await Console.start();
   page = await console.firstOwner();
   await firstToken();
+  for (let row = 1; row <= LIST_ROWS; row++)
+    await console.call(page, 'POST', '/applications', { name: `Robot ${row}`, type: 'm2m' });
+  profiler = await page.context().newCDPSession(page);
+  await profiler.send('Performance.enable', { timeDomain: 'threadTicks' });
   addresses = ['/properties', ...SCREENS, ...await makeEverything(console, page)];
   await page.addInitScript(`window.describeScreen = ${describeScreen}`);
   await page.route('**/*', async (route) => {
@@ -174,7 +193,7 @@ async function timeBare() {
   await pointed(address.replace(/\/verify$/, ''), address);
   const all = [];
   for (let i = 0; i < TRIES; i++)
-    all.push(await again(address));
+    all.push((await again(address)).workMs);
   return Math.min(...all);
 }
 
@@ -187,17 +206,21 @@ describe('every list and detail', () => {
     const gone = await walk(async (from, address) => {
       const ways = { pointed: () => pointed(from, address), again: () => again(address) };
       for (const [way, measure] of Object.entries(ways)) {
-        const ms = await best(measure, limit);
-        times[way].push(ms);
-        if (ms > limit)
-          slow.push(`${address}, ${way}: ${ms === Infinity ? 'waits for the server' : `${Math.round(ms)} ms`}`);
+        const time = await best(measure, limit);
+        times[way].push({ ...time, address });
+        if (time.workMs > limit)
+          slow.push(`${address}, ${way}: ${time.workMs === Infinity ? 'waits for the server'
+            : `${Math.round(time.workMs)} ms`}`);
       }
     });
     for (const [way, all] of Object.entries(times)) {
-      all.sort((a, b) => a - b);
-      globalThis.console.log(`${way}: of ${all.length} screens half are there after ` +
-        `${Math.round(all[all.length >> 1])} ms, all after ${Math.round(all.at(-1))} ms ` +
-        `(the barest: ${Math.round(bareMs)} ms)`);
+      const told = (name) => {
+        const sorted = all.map((time) => time[name]).sort((a, b) => a - b);
+        return `half of them ${Math.round(sorted[sorted.length >> 1])} ms, all ${Math.round(sorted.at(-1))} ms`;
+      };
+      const most = all.reduce((one, other) => (other.workMs > one.workMs ? other : one));
+      globalThis.console.log(`${way}: of ${all.length} screens the page works for ${told('workMs')} ` +
+        `(the barest: ${Math.round(bareMs)} ms, the most: ${most.address}); by the clock ${told('clockMs')}`);
     }
     assert.deepEqual(slow, [], `of ${Math.round(limit)} ms`);
     const missing = (await routePatterns()).filter((pattern) => pattern !== '/*' &&

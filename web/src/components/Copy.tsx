@@ -2,7 +2,7 @@
  * Copy: the buttons that copy a text, as a sign beside it or as a word. Where the browser lets no
  * page copy, the text is shown selected, with the keys to press.
  */
-import { ActionIcon, Box, Button, type ButtonProps, Popover, Tooltip } from '@mantine/core';
+import { ActionIcon, Box, Button, type ButtonProps, Popover } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { type ReactNode, Suspense, useEffect, useState } from 'react';
 import { chunk } from '../api/chunks';
@@ -65,16 +65,15 @@ export function CopyIcon(props: CopyProps) {
     <Copying
       {...props}
       button={(isCopied, copy) => (
-        <Tooltip label={isCopied ? 'Copied' : 'Copy'}>
-          <ActionIcon
-            variant="subtle"
-            color={isCopied ? 'jeton' : 'gray'}
-            onClick={copy}
-            aria-label={isCopied ? `${props.label} copied` : `Copy ${props.label}`}
-          >
-            {isCopied ? <IconCheck size={16} /> : <IconCopy size={16} />}
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon
+          variant="subtle"
+          color={isCopied ? 'jeton' : 'gray'}
+          onClick={copy}
+          title={isCopied ? 'Copied' : 'Copy'}
+          aria-label={isCopied ? `${props.label} copied` : `Copy ${props.label}`}
+        >
+          {isCopied ? <IconCheck size={16} /> : <IconCopy size={16} />}
+        </ActionIcon>
       )}
     />
   );

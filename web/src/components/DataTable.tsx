@@ -1,7 +1,10 @@
 /*
  * DataTable: rows in columns of fixed widths. In a narrow place each row becomes a card, so that
- * neither the page nor the table is scrolled to reach what can be done with a row.
+ * neither the page nor the table is scrolled to reach what can be done with a row. Rows and cells are
+ * the browser's own elements: a long list has hundreds, which a component each would make slow.
  */
+/* eslint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role --
+ * what is shown as a card is a row of a table for those who hear it only where its role says so */
 import {
   Button,
   Checkbox,
@@ -71,6 +74,7 @@ interface DataTableProps<Row> {
 
 const SHARED_MIN_PX = 150;
 const CORNER_PX = 52;
+const CORNER = { width: CORNER_PX };
 
 function minWidth<Row>(columns: Column<Row>[], corners: number): number {
   return columns
@@ -120,10 +124,10 @@ function Head<Row>({
   const keys = rows.map(rowKey).filter((key) => selection?.isFor(key));
   const chosen = keys.filter((key) => selection?.keys.has(key)).length;
   return (
-    <Table.Thead role="rowgroup" className={classes.head}>
-      <Table.Tr role="row" className={classes.row}>
+    <thead role="rowgroup" className={classes.head}>
+      <tr role="row" className={classes.row}>
         {selection !== undefined && (
-          <Table.Th role="columnheader" className={classes.cell} w={CORNER_PX} data-acts>
+          <th role="columnheader" className={classes.cell} style={CORNER} data-acts>
             <Checkbox
               size="xs"
               aria-label="Select all on this page"
@@ -133,19 +137,18 @@ function Head<Row>({
               title={keys.length === 0 ? 'None of these can be chosen' : undefined}
               onChange={({ currentTarget }) => selection.set(keys, currentTarget.checked)}
             />
-          </Table.Th>
+          </th>
         )}
         {columns.map((column) => {
           const { header, sort, align, width } = column;
           const isSorting = sort !== undefined && onOrder !== undefined;
           const way = isSorting ? wayOf(order, sort) : undefined;
           return (
-            <Table.Th
+            <th
               key={header}
               role="columnheader"
               className={classOf(column)}
-              w={width}
-              ta={align}
+              style={{ width, textAlign: align }}
               aria-sort={way}
               data-acts={isSorting || undefined}
             >
@@ -154,16 +157,16 @@ function Head<Row>({
               ) : (
                 <SortButton header={header} way={way} onClick={() => onOrder?.(sort)} />
               )}
-            </Table.Th>
+            </th>
           );
         })}
         {menu !== undefined && (
-          <Table.Th role="columnheader" className={`${classes.cell} ${classes.menu}`} w={CORNER_PX}>
+          <th role="columnheader" className={`${classes.cell} ${classes.menu}`} style={CORNER}>
             <VisuallyHidden>Actions</VisuallyHidden>
-          </Table.Th>
+          </th>
         )}
-      </Table.Tr>
-    </Table.Thead>
+      </tr>
+    </thead>
   );
 }
 
@@ -173,34 +176,30 @@ function Row<Row>(props: DataTableProps<Row> & { row: Row }) {
   const isSelected = selection?.keys.has(key) ?? false;
   const remark = note?.(row) ?? null;
   return (
-    <Table.Tr
-      role="row"
-      className={classes.row}
-      data-key={key}
-      data-selected={isSelected || undefined}
-    >
+    <tr role="row" className={classes.row} data-key={key} data-selected={isSelected || undefined}>
       {selection !== undefined && (
-        <Table.Td
+        <td
           role="cell"
           className={`${classes.cell} ${classes.corner} ${classes.selecting}`}
           data-selects
         >
           {selection.isFor(key) && (
-            <Checkbox
-              size="xs"
+            <input
+              type="checkbox"
+              className={classes.check}
               aria-label={said`Select ${rowName?.(row) ?? key}`}
               checked={isSelected}
               onChange={({ currentTarget }) => selection.set([key], currentTarget.checked)}
             />
           )}
-        </Table.Td>
+        </td>
       )}
       {columns.map((column, index) => (
-        <Table.Td
+        <td
           key={column.header}
           role="cell"
           className={classOf(column, index === 0 ? classes.title : undefined)}
-          ta={column.align}
+          style={{ textAlign: column.align }}
           data-label={column.header}
           data-wraps={column.wraps}
           data-title={index === 0 || undefined}
@@ -213,28 +212,30 @@ function Row<Row>(props: DataTableProps<Row> & { row: Row }) {
               </Text>
             )}
           </div>
-        </Table.Td>
+        </td>
       ))}
       {menu !== undefined && (
-        <Table.Td role="cell" className={`${classes.cell} ${classes.corner} ${classes.menu}`}>
+        <td role="cell" className={`${classes.cell} ${classes.corner} ${classes.menu}`}>
           {menu(row)}
-        </Table.Td>
+        </td>
       )}
-    </Table.Tr>
+    </tr>
   );
 }
 
 function Loading<Row>({ columns, selection, menu }: DataTableProps<Row>) {
   return Array.from({ length: 5 }, (_, index) => (
-    <Table.Tr key={index} role="row" className={classes.row}>
-      {selection !== undefined && <Table.Td role="cell" className={classes.corner} />}
+    <tr key={index} role="row" className={classes.row}>
+      {selection !== undefined && (
+        <td role="cell" className={`${classes.cell} ${classes.corner}`} />
+      )}
       {columns.map((column) => (
-        <Table.Td key={column.header} role="cell" className={classOf(column)}>
+        <td key={column.header} role="cell" className={classOf(column)}>
           <Skeleton height={18} />
-        </Table.Td>
+        </td>
       ))}
-      {menu !== undefined && <Table.Td role="cell" className={classes.corner} />}
-    </Table.Tr>
+      {menu !== undefined && <td role="cell" className={`${classes.cell} ${classes.corner}`} />}
+    </tr>
   ));
 }
 
@@ -256,13 +257,13 @@ export function DataTable<Row>({ columns: all, ...rest }: DataTableProps<Row>) {
           aria-busy={rows === undefined}
         >
           <Head {...props} />
-          <Table.Tbody role="rowgroup" className={classes.body}>
+          <tbody role="rowgroup" className={classes.body}>
             {rows === undefined ? (
               <Loading {...props} />
             ) : (
               rows.map((row) => <Row key={rowKey(row)} {...props} row={row} />)
             )}
-          </Table.Tbody>
+          </tbody>
         </Table>
       </div>
     </div>

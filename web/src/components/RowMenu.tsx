@@ -1,6 +1,10 @@
-/* RowMenu: what can be done with a row of a table, behind three dots; what is dangerous comes last. */
-import { ActionIcon, Menu } from '@mantine/core';
+/*
+ * RowMenu: what can be done with a row of a table, behind three dots; what is dangerous comes last. The
+ * menu is made when it is opened first: a long list has hundreds, and each is more than the rest of its row.
+ */
+import { ActionIcon, type ActionIconProps, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
+import { type ComponentPropsWithRef, useEffect, useRef, useState } from 'react';
 import { Link } from 'react-router-dom';
 import { said } from '../lib/said';
 
@@ -26,25 +30,40 @@ function Item({ label, onClick, to, isDangerous }: RowAction) {
   );
 }
 
-/* name: of the row, for those who hear it; note: what one should know, above the actions. */
-export function RowMenu({
-  name,
-  actions,
-  note,
-}: {
+interface RowMenuProps {
+  /* Of the row, for those who hear it. */
   name: string;
   actions: RowAction[];
+  /* What one should know, above the actions. */
   note?: string;
-}) {
+}
+
+function Dots({
+  name,
+  ...button
+}: { name: string } & ActionIconProps & ComponentPropsWithRef<'button'>) {
+  return (
+    <ActionIcon variant="subtle" color="gray" aria-label={said`Actions on ${name}`} {...button}>
+      <IconDots size={18} />
+    </ActionIcon>
+  );
+}
+
+/* Takes the place of the dots alone, and so the focus, before it opens. */
+function Opened({ name, actions, note }: RowMenuProps) {
+  const dots = useRef<HTMLButtonElement>(null);
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => {
+    dots.current?.focus({ preventScroll: true });
+    const timer = setTimeout(() => setOpen(true));
+    return () => clearTimeout(timer);
+  }, []);
   const dangerous = actions.filter(({ isDangerous }) => isDangerous);
   const others = actions.filter(({ isDangerous }) => !isDangerous);
-  if (actions.length === 0 && note === undefined) return null;
   return (
-    <Menu position="bottom-end" width={220}>
+    <Menu position="bottom-end" width={220} opened={isOpen} onChange={setOpen}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={said`Actions on ${name}`}>
-          <IconDots size={18} />
-        </ActionIcon>
+        <Dots name={name} ref={dots} />
       </Menu.Target>
       <Menu.Dropdown>
         {note !== undefined && <Menu.Label>{note}</Menu.Label>}
@@ -57,5 +76,19 @@ export function RowMenu({
         ))}
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+export function RowMenu(props: RowMenuProps) {
+  const [isUsed, setUsed] = useState(false);
+  if (props.actions.length === 0 && props.note === undefined) return null;
+  if (isUsed) return <Opened {...props} />;
+  return (
+    <Dots
+      name={props.name}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onClick={() => setUsed(true)}
+    />
   );
 }

@@ -1,9 +1,10 @@
 /* cells: what stands in tables again and again: names that lead to their things, codes, times. */
-import { Anchor, Code, Group, Text } from '@mantine/core';
+import { Anchor, Code, Text } from '@mantine/core';
 import { Link } from 'react-router-dom';
 import type { Column } from './DataTable';
 import { CopyIcon } from './Copy';
 import { Time } from './Time';
+import classes from './cells.module.css';
 
 /* The name of a row, which leads to its screen. At most two lines: its whole is in the tooltip. */
 export function NameLink({ to, name }: { to: string; name: string }) {
@@ -43,10 +44,10 @@ export function Named({
 /* Something that one copies, on one line. label: what it is, for those who hear it. */
 export function CopyCode({ value, label }: { value: string; label: string }) {
   return (
-    <Group gap={2} wrap="nowrap">
+    <span className={classes.code}>
       <Code title={value}>{value}</Code>
       <CopyIcon value={value} label={label} />
-    </Group>
+    </span>
   );
 }
 

@@ -1,6 +1,7 @@
 /* AuditList: entries of the audit in sentences, a page at a time. */
 import { Stack } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
+import { useApis } from '../../api/apis';
 import { type AuditEntry, type AuditFilters, auditPages } from '../../api/audit';
 import { usePages } from '../../api/usePages';
 import { timeColumn } from '../../components/cells';
@@ -13,6 +14,7 @@ import { EntrySentence } from './EntrySentence';
 
 export function AuditList({ filters, empty }: { filters: AuditFilters; empty: ReactNode }) {
   const [shown, setShown] = useState<AuditEntry | null>(null);
+  const { data: apis } = useApis();
   const { rows, pager, error, refetch } = usePages(auditPages(filters));
   const columns: Column<AuditEntry>[] = [
     timeColumn('When', ({ created_on }) => created_on),
@@ -20,7 +22,7 @@ export function AuditList({ filters, empty }: { filters: AuditFilters; empty: Re
       header: 'What',
       cell: (entry) => (
         <Stack gap={4}>
-          <EntrySentence entry={entry} />
+          <EntrySentence entry={entry} apis={apis} />
           <Changes entry={entry} />
         </Stack>
       ),

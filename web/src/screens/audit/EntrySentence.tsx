@@ -2,7 +2,7 @@
 import { Anchor, Text } from '@mantine/core';
 import { Fragment, type ReactNode } from 'react';
 import { Link } from 'react-router-dom';
-import { useApis } from '../../api/apis';
+import type { ApiRow } from '../../api/apis';
 import type { AuditEntry } from '../../api/audit';
 import { actorOf, subjectPath, UNKNOWN_SUBJECTS } from '../../lib/auditNames';
 import { sentenceOf } from '../../lib/auditSentences';
@@ -24,8 +24,8 @@ export function Actor({ actor, name }: { actor: string; name: string | null }) {
   return <Named label={label} path={path} />;
 }
 
-export function EntrySentence({ entry }: { entry: AuditEntry }) {
-  const { data: apis } = useApis();
+/* apis: those that it may name; undefined while they are read. */
+export function EntrySentence({ entry, apis }: { entry: AuditEntry; apis: ApiRow[] | undefined }) {
   const detail = entry.detail as Record<string, unknown>;
   const idOf = (value: unknown) => (typeof value === 'string' ? value : '');
   const apiId = idOf(detail.api_id);
